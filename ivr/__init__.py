@@ -1,0 +1,1 @@
+"""A telephony and IVR core: Asterisk carries the calls, Python decides."""

@@ -1,0 +1,138 @@
+"""A call: who is calling, which stage its story is in, and how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from ivr.core.steps import NodeId
+
+CallId = str
+"""The caller's channel id; it carries its node's name: `node-1763848000.12`."""
+
+
+@dataclass(frozen=True, slots=True)
+class RelationshipManager:
+    """Someone of the firm who knows the customer, and whose mobile rings when nobody else serves him."""
+
+    id: str
+    name: str
+    mobile: str
+    """As written in the CRM; `core.numbers` says whether it can be dialled."""
+    deputy: str = ""
+    """The id of the RM who stands in, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Who is calling, as the CRM knows him."""
+
+    id: str
+    name: str
+    number: str
+    level: str = ""
+    language: str = ""
+    rm: RelationshipManager | None = None
+    deputy: RelationshipManager | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A call as it arrives, the caller's number cleaned of everything that is not a number."""
+
+    id: CallId
+    did: str
+    caller: str
+    """Digits with an optional leading `+`; empty when withheld or unusable."""
+    at: datetime
+
+
+class Outcome(StrEnum):
+    """How a call ended; the queue log's words where one exists."""
+
+    COMPLETEAGENT = "COMPLETEAGENT"
+    COMPLETECALLER = "COMPLETECALLER"
+    ABANDON = "ABANDON"
+    """The caller hung up while he waited."""
+    EXITEMPTY = "EXITEMPTY"
+    """The caller hung up, or the flow ended, before he entered a queue."""
+    VOICEMAIL = "VOICEMAIL"
+    CALLBACK = "CALLBACK"
+    MESSAGE = "MESSAGE"
+    """The caller heard a message and goodbye."""
+    UNKNOWN_NUMBER = "UNKNOWN_NUMBER"
+    REFUSED = "REFUSED"
+    """The call could not be recorded, and the rules then refuse it."""
+    INTERRUPTED = "INTERRUPTED"
+    """Something failed; the trace says what."""
+
+
+@dataclass(frozen=True, slots=True)
+class InFlow:
+    """In the IVR, at this step."""
+
+    node: NodeId
+    language: str
+    answers: tuple[tuple[str, str], ...] = ()
+    tries: int = 0
+    trail: tuple[NodeId, ...] = ()
+    """Menus that led here, the latest last (for `back`)."""
+
+    def at(self, node: NodeId) -> InFlow:
+        """The same caller at another step, his tries counted anew."""
+        return replace(self, node=node, tries=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """In a queue since then; an agent or an RM may be ringing meanwhile."""
+
+    queue: str
+    language: str
+    since: datetime
+    """Wall clock; kept when the controller starts again."""
+    failed_offers: int = 0
+    overflow_step: int = 0
+    """The overflow step that is next."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskingRm:
+    """The caller asked for his RM in the menu: the mobile rings, and `node` says what comes if he does not accept."""
+
+    node: NodeId
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Talking:
+    """Bridged with an agent or an RM."""
+
+    kind: Literal["agent", "rm"]
+    party: str
+    """The agent's or the RM's id."""
+    leg: str
+    bridge: str
+    since: datetime
+    queue: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeavingMessage:
+    """At the voicemail box."""
+
+    box: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Over."""
+
+    outcome: Outcome
+
+
+Stage = InFlow | Waiting | AskingRm | Talking | LeavingMessage | Ended

@@ -1,0 +1,133 @@
+"""What the switch tells us, in our own words; foreign words are mapped to these once, in `ari_events`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Ending(StrEnum):
+    """Why a leg ended: the hang-up causes (Q.850, as Asterisk reports them) that we tell apart."""
+
+    NORMAL = "normal"
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    REJECTED = "rejected"
+    UNREACHABLE = "unreachable"
+    """Not registered, no route, switched off, number not assigned."""
+    CONGESTION = "congestion"
+    FAILURE = "failure"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A channel entered our application from the dialplan; `args` are those of `Stasis()`, without the application."""
+
+    channel: str
+    args: tuple[str, ...]
+    caller: str
+    """The caller's number exactly as the other side sent it."""
+    caller_name: str
+    did: str
+    """The extension dialled (channel's dialplan extension variable IVR_DID or the dialled number)."""
+    state: str = "Up"
+    """`Ring` until it is answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A leg that we dialled was answered and is ours to control."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ringing:
+    """A leg that we dialled rings."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A leg is over, whatever ended it. Sent once per channel."""
+
+    channel: str
+    ending: Ending
+    cause: int = 0
+    """Q.850 cause, 0 if unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPressed:
+    """A DTMF key."""
+
+    channel: str
+    key: str
+    """One of `0123456789*#ABCD`."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlayEnded:
+    """A playback is over: played to its end, stopped, or failed (file missing)."""
+
+    channel: str
+    playback: str
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecordEnded:
+    """A recording made with `Switch.record` is over."""
+
+    channel: str
+    recording: str
+    seconds: float
+    failed: bool = False
+
+
+ChannelEvent = Answered | Ringing | Gone | KeyPressed | PlayEnded | RecordEnded
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneChanged:
+    """A softphone can be reached now, or no longer (registered, unregistered, does not answer OPTIONS)."""
+
+    endpoint: str
+    reachable: bool
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GuessedPassword:
+    """Someone gave a wrong password, or called in with a name that does not exist."""
+
+    account: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class LiveChannel:
+    """A channel that is up in our application as we (re)connect."""
+
+    id: str
+    state: str
+    caller: str
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LiveBridge:
+    """A bridge of our application as we (re)connect."""
+
+    id: str
+    channels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What lives in the switch, and is ours."""
+
+    channels: tuple[LiveChannel, ...] = ()
+    bridges: tuple[LiveBridge, ...] = ()

@@ -1,0 +1,113 @@
+"""The port: what calls may ask of a switch. Asterisk's adapter and the fake keep the same promises.
+
+Ids are chosen by the caller of a command, before it is sent, and whoever wants a channel's events watches it first:
+so no event is lost between command and subscription, and a command sent twice (after a reconnect) does no harm.
+
+Every command raises `SwitchUnavailable` if the switch cannot be reached, and `ChannelGone` if the channel it is meant
+for has hung up, unless its docstring says otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Protocol
+
+from ivr.switch.events import Arrived, ChannelEvent, Ending, Snapshot
+
+OnEvent = Callable[[ChannelEvent], None]
+OnArrival = Callable[[Arrived], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """A leg to be dialled."""
+
+    channel: str
+    """The id that the new channel shall have."""
+    endpoint: str
+    """A dial string, such as `PJSIP/1001` or `PJSIP/13800000001@carrier_a`."""
+    caller_number: str
+    caller_name: str
+    ring: timedelta
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
+class Switch(Protocol):
+    """Channels, bridges, sounds and recordings, as a call's story uses them."""
+
+    def watch(self, channel: str, on_event: OnEvent) -> AbstractContextManager[None]:
+        """Hand this channel's events, in order, to `on_event` (a plain function that does not block) while inside."""
+        ...
+
+    def on_arrival(self, take: OnArrival) -> None:
+        """Hand every channel that comes in from the dialplan to `take`; those that came before are handed over too."""
+        ...
+
+    async def answer(self, channel: str) -> None:
+        """Answer; harmless if it is answered already. Also clears the dead-man switch."""
+        ...
+
+    async def hang_up(self, channel: str, cause: Ending = Ending.NORMAL) -> None:
+        """Hang up; harmless if the channel is gone. `Ending.REJECTED`/`UNREACHABLE` give an unanswered caller that SIP result."""
+        ...
+
+    async def drop(self, channel: str) -> None:
+        """End a leg that lost a race: `answered elsewhere`; harmless if the channel is gone."""
+        ...
+
+    async def dial(self, leg: Dial) -> Ending | None:
+        """Begin to ring a leg; its events follow. An `Ending` is returned where it cannot even begin (no route)."""
+        ...
+
+    async def play(self, channel: str, playback: str, media: Sequence[str]) -> None:
+        """Play sounds one after the other (absolute paths without extension); `PlayEnded` comes once, at the end of all."""
+        ...
+
+    async def stop_play(self, channel: str, playback: str) -> None:
+        """Cut a playback short; `PlayEnded` follows. Harmless if it has ended."""
+        ...
+
+    async def music(self, channel: str, music_class: str) -> None:
+        """Play music on hold to a channel until `no_music`, or until something else is played."""
+        ...
+
+    async def no_music(self, channel: str) -> None:
+        """Stop music on hold; harmless if there is none or the channel is gone."""
+        ...
+
+    async def bridge(self, bridge: str, channels: Sequence[str]) -> None:
+        """Let two channels hear each other, in a new bridge or in the one of that id."""
+        ...
+
+    async def end_bridge(self, bridge: str) -> None:
+        """Take a bridge down; its channels live on. Harmless if it is gone."""
+        ...
+
+    async def record(
+        self, channel: str, recording: str, longest: timedelta, silence: timedelta, terminator: str = "#"
+    ) -> None:
+        """Record what the channel says, after a tone; `RecordEnded` follows. The file is `recording_path(recording)`."""
+        ...
+
+    def recording_path(self, recording: str) -> str:
+        """Absolute path of the WAV file that `record` writes."""
+        ...
+
+    async def set_variables(self, channel: str, variables: Mapping[str, str]) -> None:
+        """Write channel variables, so that whoever adopts the call can read them."""
+        ...
+
+    async def capture(self, channel: str, caller_file: str, other_file: str) -> bool:
+        """Start recording both directions apart (`.sln` files, 8 kHz 16 bit mono); False if the switch refuses."""
+        ...
+
+    async def end_capture(self, channel: str) -> None:
+        """Stop recording; harmless if there is none or the channel is gone."""
+        ...
+
+    async def snapshot(self) -> Snapshot:
+        """Every channel and bridge of our application, with the variables named `IVR_*`."""
+        ...
