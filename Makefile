@@ -1,0 +1,28 @@
+# The doors for developers. Each does its own set-up; `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check lock fmt clean
+
+help:  ## List these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup:  ## System packages, Python environment, Asterisk (a second run takes less than a second)
+	@scripts/setup
+
+demo: setup  ## Place real calls through a real Asterisk and tell each call's story
+	@.venv/bin/ivr demo
+
+test: setup  ## Everything that must hold: format, lint, types, arrows, all tests on a real Asterisk
+	@scripts/check
+
+check:  ## The same without the set-up
+	@scripts/check
+
+lock: setup  ## Write requirements.lock anew after a change in pyproject.toml
+	@scripts/lock
+
+fmt: setup  ## Format, and mend what ruff can mend
+	@.venv/bin/ruff format .
+	@.venv/bin/ruff check --fix .
+
+clean:  ## Remove the environment and the caches (Asterisk, kept outside the clone, stays)
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
