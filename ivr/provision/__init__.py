@@ -1,0 +1,1 @@
+"""Gets Asterisk, writes its configuration, starts and stops it."""

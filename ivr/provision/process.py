@@ -1,0 +1,132 @@
+"""Starts and stops an Asterisk that outlives whoever started it, and speaks to its console."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+
+from ivr.errors import ProvisionError
+from ivr.provision.layout import Layout
+from ivr.provision.tree import AsteriskProgram
+
+log = structlog.get_logger()
+
+_LOOK_AGAIN = 0.05
+
+
+class Asterisk:
+    """One Asterisk: that of this layout, whoever started it."""
+
+    def __init__(self, program: AsteriskProgram, layout: Layout) -> None:
+        self._program = program
+        self._layout = layout
+
+    def running(self) -> bool:
+        """Whether it is there, as its control socket tells."""
+        try:
+            with socket.socket(socket.AF_UNIX) as control:
+                control.settimeout(2)
+                control.connect(str(self._layout.control))
+        except OSError:
+            return False
+        return True
+
+    async def start(self, within: timedelta = timedelta(seconds=30)) -> None:
+        """Start it and wait until it is fully booted; one that runs already is kept. Raises `ProvisionError`."""
+        if self.running():
+            log.info("asterisk runs already", config=str(self._layout.config))
+            return
+        try:
+            async with asyncio.timeout(within.total_seconds()):
+                await self._launch()
+                await _until(self.running)
+                await self.console("core waitfullybooted")
+        except TimeoutError:
+            await self._kill()
+            raise ProvisionError(f"Asterisk did not start within {within}. {self._complaints()}") from None
+        log.info("asterisk started", version=self._program.version, config=str(self._layout.config))
+
+    async def stop(self, within: timedelta = timedelta(seconds=10)) -> None:
+        """Stop it, calls included; harmless if it does not run."""
+        pid = self.pid()
+        if pid is None:
+            return
+        with contextlib.suppress(ProvisionError, TimeoutError):
+            async with asyncio.timeout(within.total_seconds()):
+                await self.console("core stop now")
+                await _until(lambda: self.pid() != pid)
+        await self._kill()
+
+    async def reload_endpoints(self) -> None:
+        """Take up changed agents and trunks; calls and transports stay as they are."""
+        await self.console("module reload res_pjsip.so")
+        await self.console("module reload res_pjsip_endpoint_identifier_ip.so")
+        await self.console("module reload res_pjsip_outbound_registration.so")
+
+    async def console(self, command: str) -> str:
+        """What Asterisk's console answers to a command; raises `ProvisionError` if it does not run."""
+        code, out, err = await self._run("-rx", command)
+        if code != 0:
+            raise ProvisionError(f"Asterisk's console cannot be reached. {err.strip() or out.strip()}")
+        return out
+
+    def pid(self) -> int | None:
+        """Its process id, or None if it does not run."""
+        try:
+            pid = int(self._layout.pid.read_text())
+            command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except (OSError, ValueError):
+            return None
+        return pid if os.fsencode(self._layout.config) in command.split(b"\0") else None
+
+    async def _launch(self) -> None:
+        """Asterisk goes into the background by itself: no child of ours, it lives on when the controller is killed."""
+        code, out, err = await self._run()
+        if code != 0:
+            raise ProvisionError(f"Asterisk refused to start: {err.strip() or out.strip() or self._complaints()}")
+
+    async def _run(self, *arguments: str) -> tuple[int, str, str]:
+        command = (*self._program.command, "-C", str(self._layout.config), *arguments)
+        running = await asyncio.create_subprocess_exec(
+            *command,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            umask=0o077,
+        )
+        out, err = await running.communicate()
+        return running.returncode or 0, out.decode("utf-8", "replace"), err.decode("utf-8", "replace")
+
+    async def _kill(self) -> None:
+        for sign in (signal.SIGTERM, signal.SIGKILL):
+            pid = self.pid()
+            if pid is None:
+                return
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, sign)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(5):
+                    await _until(lambda: self.pid() is None)
+
+    def _complaints(self) -> str:
+        """The last errors of its log, for people."""
+        messages = self._layout.log / "messages"
+        try:
+            lines = messages.read_text("utf-8", "replace").splitlines()
+        except OSError:
+            return f"It wrote no log ({messages})."
+        errors = [line for line in lines if "ERROR" in line] or lines
+        return f"Its log {messages} ends with: " + " | ".join(errors[-3:])
+
+
+async def _until(true: Callable[[], bool]) -> None:
+    while not true():  # noqa: ASYNC110 - nothing announces a socket or the end of a stranger's process
+        await asyncio.sleep(_LOOK_AGAIN)

@@ -1,0 +1,140 @@
+"""Writes Asterisk's configuration from the templates, the rules' agents and trunks, and this installation's secrets."""
+
+from __future__ import annotations
+
+import re
+import resource
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from ivr.core.rulebook import Agent, Trunk
+from ivr.errors import ProvisionError
+from ivr.provision import music, template
+from ivr.provision.layout import Layout, make
+from ivr.provision.ports import Ports
+from ivr.provision.secrets import Secrets
+from ivr.provision.tree import AsteriskProgram
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]*")
+_MOST_FILES = 65_536
+
+
+def render(  # noqa: PLR0913, PLR0917 - everything that a configuration is made of
+    layout: Layout,
+    program: AsteriskProgram,
+    agents: Mapping[str, Agent],
+    trunks: Iterable[Trunk],
+    secrets: Secrets,
+    ports: Ports,
+    sip_host: str,
+    node: str,
+) -> None:
+    """Write the whole configuration; raises `ProvisionError`."""
+    make(layout)
+    values = places(layout, program, ports, sip_host, node)
+    values |= {"ari_password": secrets.ari, "ami_password": secrets.ami}
+    render_asterisk(template.share("asterisk_conf"), layout, program, values)
+    template.render_folder(template.share("dialplans"), layout.etc / "dialplans", values)
+    render_endpoints(layout, agents, trunks, secrets)
+    music.compose(layout.music)
+
+
+def render_endpoints(layout: Layout, agents: Mapping[str, Agent], trunks: Iterable[Trunk], secrets: Secrets) -> None:
+    """Write only who may register and which trunks there are: what `Asterisk.reload_endpoints` takes up."""
+    template.write(layout.etc / "pjsip_agents.conf", "".join(_agent(agent, secrets) for agent in agents.values()))
+    template.write(layout.etc / "pjsip_trunks.conf", "".join(_trunk(trunk) for trunk in trunks))
+
+
+def render_asterisk(templates: Path, layout: Layout, program: AsteriskProgram, values: Mapping[str, str]) -> None:
+    """Write one Asterisk's configuration from a folder of templates; any Asterisk of ours, not only the core's."""
+    template.render_folder(templates, layout.etc, values)
+    listed = layout.etc / "modules.conf"
+    template.write(listed, template.only_present(listed.read_text("utf-8"), program.modules))
+
+
+def places(layout: Layout, program: AsteriskProgram, ports: Ports, sip_host: str, node: str) -> dict[str, str]:
+    """Values for templates: folders, ports, names."""
+    return {
+        "etc": str(layout.etc),
+        "modules": str(program.modules),
+        "data": str(program.data),
+        "db": str(layout.db),
+        "agi": str(template.share("agi_scripts")),
+        "spool": str(layout.spool),
+        "run": str(layout.run),
+        "log": str(layout.log),
+        "state": str(layout.state),
+        "capture": str(layout.capture),
+        "voicemail": str(layout.voicemail),
+        "prompts": str(layout.prompts),
+        "music": str(layout.music),
+        "node": _name(node, "The node's name"),
+        "max_files": str(_max_files()),
+        "sip_host": sip_host,
+        "sip_port": str(ports.sip),
+        "sip_bind": f"{_bracketed(sip_host)}:{ports.sip}",
+        "ari_port": str(ports.ari),
+        "ami_port": str(ports.ami),
+        "rtp_first": str(ports.rtp_first),
+        "rtp_last": str(ports.rtp_last),
+    }
+
+
+def _agent(agent: Agent, secrets: Secrets) -> str:
+    return _each(
+        "agent",
+        id=_name(agent.id, "An agent's number"),
+        label=re.sub(r'["<>\\]', "", agent.name),
+        password=secrets.agent_secret(agent.id),
+    )
+
+
+def _trunk(trunk: Trunk) -> str:
+    address = _address(trunk.host)
+    name = _name(trunk.name, "A trunk's name")
+    text = _each(
+        "trunk",
+        name=name,
+        codecs=f"!all,{','.join(_name(codec, 'A codec') for codec in trunk.codecs)}",
+        contact=f"sip:{trunk.host}",
+        address=address,
+    )
+    return text + _login(trunk, name, address) if trunk.user and trunk.secret else text
+
+
+def _login(trunk: Trunk, name: str, address: str) -> str:
+    return _each(
+        "trunk_login",
+        name=name,
+        user=trunk.user,
+        password=trunk.secret,
+        server=f"sip:{trunk.host}",
+        client=f"sip:{trunk.user}@{_bracketed(address)}",
+    )
+
+
+def _each(section: str, /, **values: str) -> str:
+    return template.fill((template.share("asterisk_conf") / "each" / f"{section}.conf").read_text("utf-8"), values)
+
+
+def _address(host: str) -> str:
+    """`sip.example.net:5070` -> `sip.example.net`: a carrier is known by its address, whatever port it sends from."""
+    found = re.fullmatch(r"\[?([0-9A-Za-z.\-]+|[0-9A-Fa-f:]+:[0-9A-Fa-f:]+)\]?(?::\d{1,5})?", host)
+    if found is None:
+        raise ProvisionError(f"`{host}` is no trunk's address: write `host` or `host:port`.")
+    return found[1]
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _name(name: str, what: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise ProvisionError(f"{what} may hold letters, digits and _ . - only, not `{name}`.")
+    return name
+
+
+def _max_files() -> int:
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return _MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, _MOST_FILES)

@@ -1,0 +1,63 @@
+"""This installation's passwords: made once, kept in one file that only its owner can read."""
+
+from __future__ import annotations
+
+import json
+import secrets as chance
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from ivr.errors import ProvisionError
+from ivr.provision import template
+
+_LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that look alike
+
+
+def _password(length: int = 20) -> str:
+    """A password of some 110 bits that can be typed into a softphone."""
+    return "".join(chance.choice(_LETTERS) for _ in range(length))
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """Passwords of ARI, AMI, the HTTP API and of every agent's softphone."""
+
+    ari: str = field(default_factory=_password)
+    ami: str = field(default_factory=_password)
+    http_token: str = field(default_factory=lambda: _password(32))
+    agents: Mapping[str, str] = field(default_factory=dict)
+
+    def agent_secret(self, agent: str) -> str:
+        """The SIP password of an agent's softphone; raises `ProvisionError` for an agent who has none."""
+        try:
+            return self.agents[agent]
+        except KeyError:
+            raise ProvisionError(f"Agent {agent} has no password yet: is he in the rules?") from None
+
+
+def load(path: Path, agents: Iterable[str]) -> Secrets:
+    """The secrets kept in this file, with new ones for agents who had none; raises `ProvisionError`."""
+    kept = _read(path)
+    secrets = kept or Secrets()
+    missing = {agent: _password() for agent in agents if agent not in secrets.agents}
+    if missing or kept is None:
+        secrets = replace(secrets, agents={**secrets.agents, **missing})
+        template.write(path, json.dumps(asdict(secrets), indent=2))
+    return secrets
+
+
+def _read(path: Path) -> Secrets | None:
+    try:
+        raw: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        path.chmod(0o600)
+        return Secrets(**raw)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise ProvisionError(f"{path} cannot be read: {error.strerror}.") from error
+    except (ValueError, TypeError) as error:
+        raise ProvisionError(
+            f"{path} is damaged ({error}). Mend or remove it; softphones then need new passwords."
+        ) from error
