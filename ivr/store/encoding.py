@@ -1,0 +1,43 @@
+"""Stages and facts as JSON, and back. Encoding never fails: what has no JSON form is written as its text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from ivr.core.call import AskingRm, Ended, InFlow, LeavingMessage, Stage, Talking, Waiting
+
+_STAGES: Mapping[str, type[Stage]] = {
+    kind.__name__: kind for kind in (InFlow, Waiting, AskingRm, Talking, LeavingMessage, Ended)
+}
+
+
+def encode_facts(facts: Mapping[str, object]) -> str:
+    """The facts as JSON text; frozen values, times and enums included."""
+    try:
+        return msgspec.json.encode(facts, enc_hook=str).decode()
+    except (ValueError, TypeError, UnicodeEncodeError):
+        return msgspec.json.encode({plain(str(key)): plain(repr(value)) for key, value in facts.items()}).decode()
+
+
+def plain(text: str) -> str:
+    """Text that every database takes: no NUL, no half of a surrogate pair."""
+    if text.isascii() and "\0" not in text:
+        return text
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def encode_stage(stage: Stage) -> str:
+    """The stage as JSON text: its kind and its fields."""
+    return msgspec.json.encode({"stage": type(stage).__name__, **msgspec.to_builtins(stage)}).decode()
+
+
+def decode_stage(stored: Mapping[str, object]) -> Stage | None:
+    """The stage that was stored; None if it is of a kind, or has a shape, that this version does not know."""
+    fields = dict(stored)
+    kind = _STAGES.get(str(fields.pop("stage", "")))
+    try:
+        return msgspec.convert(fields, kind) if kind else None
+    except msgspec.ValidationError:
+        return None

@@ -1,0 +1,140 @@
+"""What calls and agents tell the store: plain functions that neither wait nor fail."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields
+from datetime import datetime
+from itertools import count
+
+from sqlalchemy import Table
+
+from ivr.core.call import CallId, Customer, Incoming, InFlow, Outcome, Stage, Talking, Waiting
+from ivr.core.trace import TraceStep
+from ivr.store import tables
+from ivr.store.encoding import encode_facts, encode_stage, plain
+from ivr.store.entry import Change, New
+from ivr.store.journal import Journal
+from ivr.store.rows import Callback, LegKind, Recording, Voicemail
+
+OnTrace = Callable[[TraceStep], None]
+
+_BLANK_CALL: Mapping[str, object] = {column.name: None if column.nullable else "" for column in tables.calls.columns}
+
+
+class Entries:
+    """The writing half of the store. Everything here is queued, and written within about a tenth of a second."""
+
+    def __init__(self, journal: Journal, node: str) -> None:
+        self._journal = journal
+        self._node = node
+        self._ids: Iterator[int] = count(1)
+        self._on_trace: list[OnTrace] = []
+
+    def call_arrived(self, call: Incoming, rules_version: str = "") -> None:
+        """A call is there."""
+        facts = {"id": call.id, "node": self._node, "did": plain(call.did), "caller": plain(call.caller)}
+        values = {**_BLANK_CALL, **facts, "arrived": call.at, "rules_version": rules_version}
+        self._journal.append(New(tables.calls, values))
+
+    def caller_known(self, call: CallId, customer: Customer) -> None:
+        """The CRM knows him."""
+        rm = customer.rm.id if customer.rm else ""
+        who = {"customer_id": customer.id, "customer_name": customer.name, "customer_level": customer.level, "rm": rm}
+        self._change_call(call, **{column: plain(text) for column, text in who.items()})
+
+    def call_answered(self, call: CallId, at: datetime) -> None:
+        """The caller's leg was answered."""
+        self._change_call(call, answered=at)
+
+    def stage(self, call: CallId, stage: Stage) -> None:
+        """The call's story is at this stage now; its language, queue and server are taken from it."""
+        self._change_call(call, stage=encode_stage(stage), **_columns_of(stage))
+
+    def call_waited(self, call: CallId, seconds: float) -> None:
+        """How long the caller waited in his queue, however the wait ended."""
+        self._change_call(call, waited_seconds=seconds)
+
+    def call_ended(self, call: CallId, outcome: Outcome, at: datetime) -> None:
+        """The call is over."""
+        self._change_call(call, outcome=outcome.value, ended=at)
+
+    def traced(self, step: TraceStep) -> None:
+        """A line of a call's story; those who asked for it with `on_trace` see it as soon as the loop turns."""
+        values = {
+            "call": step.call,
+            "at": step.at,
+            "what": plain(step.what),
+            "line": plain(step.line),
+            "rule": plain(step.rule),
+            "facts": encode_facts(step.facts) if step.facts else None,
+        }
+        self._number(tables.trace, values, droppable=True)
+        for take in self._on_trace:
+            asyncio.get_running_loop().call_soon(take, step)
+
+    def on_trace(self, take: OnTrace) -> Callable[[], None]:
+        """Hand every trace step, in order, to `take` (a plain, quick function); returns what ends that."""
+        self._on_trace.append(take)
+        return lambda: self._on_trace.remove(take)
+
+    def leg_dialled(self, leg: str, call: CallId, kind: LegKind, party: str, at: datetime) -> None:
+        """A leg begins: dialled by us, or (the caller's) come in."""
+        values = {"id": leg, "call": call, "kind": kind, "party": plain(party), "dialled": at}
+        self._journal.append(New(tables.legs, {**values, "answered": None, "ended": None, "ending": ""}))
+
+    def leg_answered(self, leg: str, at: datetime) -> None:
+        """A leg was answered."""
+        self._journal.append(Change(tables.legs, leg, {"answered": at}))
+
+    def leg_ended(self, leg: str, ending: str, at: datetime) -> None:
+        """A leg is over; `ending` is a word such as `busy` or `no_answer`."""
+        self._journal.append(Change(tables.legs, leg, {"ended": at, "ending": str(ending)}))
+
+    def agent_state(self, agent: str, state: str, at: datetime, reason: str = "", call: CallId = "") -> None:
+        """An agent is in this state from now on."""
+        values = {"agent": agent, "at": at, "state": str(state), "reason": plain(reason), "call": call}
+        self._number(tables.agent_states, values)
+
+    def recorded(self, recording: Recording) -> None:
+        """A call's recording, or why there is none; replaces what was said of it before."""
+        self._journal.append(
+            New(tables.recordings, _values(recording) | {"state": recording.state.value}, replace=True)
+        )
+
+    def voicemail(self, message: Voicemail) -> None:
+        """A caller left a message."""
+        self._number(tables.voicemails, _values(message))
+
+    def callback_noted(self, note: Callback) -> None:
+        """A caller is to be called back."""
+        self._number(tables.callbacks, _values(note))
+
+    def alarm(self, what: str, at: datetime, detail: str = "") -> None:
+        """Something that a person should look at."""
+        self._number(tables.alarms, {"at": at, "what": plain(what), "detail": plain(detail)})
+
+    def _change_call(self, call: CallId, **values: object) -> None:
+        self._journal.append(Change(tables.calls, call, values))
+
+    def _number(self, table: Table, values: dict[str, object], *, droppable: bool = False) -> None:
+        values["id"] = next(self._ids)
+        self._journal.append(New(table, values), droppable=droppable)
+
+
+def _values(row: Recording | Voicemail | Callback) -> dict[str, object]:
+    found = {field.name: getattr(row, field.name) for field in fields(row)}
+    return {name: plain(value) if isinstance(value, str) else value for name, value in found.items()}
+
+
+def _columns_of(stage: Stage) -> dict[str, object]:
+    match stage:
+        case InFlow(language=language):
+            return {"language": language}
+        case Waiting(queue=queue, language=language):
+            return {"queue": queue, "language": language}
+        case Talking(kind=kind, party=party):
+            return {"served_by_kind": kind, "served_by": party}
+        case _:
+            return {}

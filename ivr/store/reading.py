@@ -1,0 +1,128 @@
+"""What the store can be asked; the same questions work from another process while the controller runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+import structlog
+from sqlalchemy import Select, Table, func, or_, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from ivr.core.call import CallId
+from ivr.core.trace import TraceStep
+from ivr.errors import StoreError
+from ivr.store import tables
+from ivr.store.database import connect, database_url
+from ivr.store.encoding import decode_stage
+from ivr.store.rows import AgentState, Alarm, Callback, CallRow, CallStory, Leg, Recording, RecordingState, Voicemail
+
+log = structlog.get_logger(__name__)
+T = TypeVar("T")
+
+
+class SeveralCallsError(StoreError):
+    """Several calls have an id like that."""
+
+
+class Reader:
+    """The reading half of the store."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def of(cls, where: str | Path) -> Self:
+        """Read a store that another process writes. Raises `StoreError` if there is none."""
+        url = database_url(where)
+        if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+            raise StoreError(f"There is none at {url.database} yet: `ivr up` makes it.")
+        return cls(connect(url, read_only=True))
+
+    async def calls(self, limit: int = 50) -> tuple[CallRow, ...]:
+        """The latest calls, newest first."""
+        return await self._read(select(tables.calls).order_by(tables.calls.c.arrived.desc()).limit(limit), _call_row)
+
+    async def call(self, call: CallId) -> CallStory | None:
+        """One call with all that belongs to it, by its id or by a beginning or end that only its id has.
+
+        Raises `SeveralCallsError` if more than one id fits.
+        """
+        row = await self._find(call)
+        if row is None:
+            return None
+        return CallStory(
+            call=row,
+            legs=await self._of(row.id, tables.legs, Leg, "dialled"),
+            trace=await self._of(row.id, tables.trace, _trace_step, "id"),
+            recordings=await self._of(row.id, tables.recordings, _recording, "call"),
+            voicemails=await self._of(row.id, tables.voicemails, Voicemail, "id"),
+            callbacks=await self._of(row.id, tables.callbacks, Callback, "id"),
+        )
+
+    async def open_calls(self) -> tuple[CallRow, ...]:
+        """Calls that have not ended, with the stage that each was in, oldest first."""
+        calls = tables.calls
+        return await self._read(select(calls).where(calls.c.ended.is_(None)).order_by(calls.c.arrived), _call_row)
+
+    async def recordings(self, limit: int = 50) -> tuple[Recording, ...]:
+        """The latest recordings, newest first, and the calls that have none though they should."""
+        recordings = tables.recordings
+        return await self._read(select(recordings).order_by(recordings.c.ended.desc()).limit(limit), _recording)
+
+    async def agent_states(self) -> tuple[AgentState, ...]:
+        """Each agent's latest state."""
+        states = tables.agent_states
+        latest = select(func.max(states.c.id)).group_by(states.c.agent)
+        return await self._read(select(states).where(states.c.id.in_(latest)).order_by(states.c.agent), AgentState)
+
+    async def alarms(self, limit: int = 50) -> tuple[Alarm, ...]:
+        """The latest alarms, newest first."""
+        return await self._read(select(tables.alarms).order_by(tables.alarms.c.id.desc()).limit(limit), Alarm)
+
+    async def close(self) -> None:
+        """Let go of the database."""
+        await self._engine.dispose()
+
+    async def _find(self, call: CallId) -> CallRow | None:
+        ids = tables.calls.c.id
+        exact = await self._read(select(tables.calls).where(ids == call), _call_row)
+        if exact or not call:
+            return exact[0] if exact else None
+        like = or_(ids.startswith(call, autoescape=True), ids.endswith(call, autoescape=True))
+        found = await self._read(select(tables.calls).where(like).order_by(ids).limit(4), _call_row)
+        if len(found) > 1:
+            raise SeveralCallsError(f"{call!r} fits {', '.join(row.id for row in found[:3])}. Give more of it.")
+        return found[0] if found else None
+
+    async def _of(self, call: CallId, table: Table, make: Callable[..., T], order: str) -> tuple[T, ...]:
+        return await self._read(select(table).where(table.c.call == call).order_by(table.c[order]), make)
+
+    async def _read(self, statement: Select[Any], make: Callable[..., T]) -> tuple[T, ...]:
+        try:
+            async with self._engine.connect() as connection:
+                rows = (await connection.execute(statement)).mappings().all()
+        except (SQLAlchemyError, OSError) as error:
+            raise StoreError(f"{getattr(error, 'orig', error)}") from error
+        return tuple(_made(make, row) for row in rows)
+
+
+def _made(make: Callable[..., T], row: Mapping[str, Any]) -> T:
+    return make(**{name: value for name, value in row.items() if name != "id" or make in (Leg, _call_row)})
+
+
+def _call_row(stage: Mapping[str, object] | None, **columns: Any) -> CallRow:
+    decoded = decode_stage(stage) if stage else None
+    if stage and decoded is None:
+        log.warning("stored stage is not understood", call_id=columns["id"], stage=stage.get("stage"))
+    return CallRow(stage=decoded, **columns)
+
+
+def _trace_step(facts: Mapping[str, object] | None, **columns: Any) -> TraceStep:
+    return TraceStep(facts=facts or {}, **columns)
+
+
+def _recording(state: str, **columns: Any) -> Recording:
+    return Recording(state=RecordingState(state), **columns)

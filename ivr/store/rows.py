@@ -1,0 +1,134 @@
+"""What the store gives back, as frozen values. All times are UTC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from ivr.core.call import CallId, Stage
+from ivr.core.trace import TraceStep
+
+LegKind = Literal["caller", "agent", "rm"]
+
+
+class RecordingState(StrEnum):
+    """Whether a call's recording can be relied on."""
+
+    RECORDED = "recorded"
+    PARTIAL = "partial"
+    """It exists, but it is shorter than the call; `reason` names the gap."""
+    MISSING = "missing"
+    """It was made, and the file is no longer there."""
+    NOT_RECORDED = "not_recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One party's channel."""
+
+    id: str
+    call: CallId
+    kind: LegKind
+    party: str
+    """The caller's number, the agent's id or the RM's id."""
+    dialled: datetime
+    answered: datetime | None = None
+    ended: datetime | None = None
+    ending: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A call's recording, or why there is none."""
+
+    call: CallId
+    path: str
+    seconds: float
+    channels: int
+    state: RecordingState
+    started: datetime | None = None
+    ended: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Voicemail:
+    """A message that a caller left."""
+
+    call: CallId
+    box: str
+    path: str
+    seconds: float
+    at: datetime
+    customer: str = ""
+    """The customer's id, if he is known."""
+    heard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """A note that somebody is to be called back."""
+
+    call: CallId
+    box: str
+    number: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AgentState:
+    """What an agent was doing from that moment on."""
+
+    agent: str
+    at: datetime
+    state: str
+    reason: str = ""
+    call: CallId = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """A call's record; empty strings where something is not known (yet)."""
+
+    id: CallId
+    node: str
+    did: str
+    caller: str
+    customer_id: str
+    customer_name: str
+    customer_level: str
+    rm: str
+    language: str
+    arrived: datetime
+    answered: datetime | None
+    queue: str
+    waited_seconds: float | None
+    served_by_kind: str
+    served_by: str
+    outcome: str
+    ended: datetime | None
+    rules_version: str
+    stage: Stage | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallStory:
+    """A call with all that belongs to it."""
+
+    call: CallRow
+    legs: tuple[Leg, ...]
+    trace: tuple[TraceStep, ...]
+    recordings: tuple[Recording, ...]
+    voicemails: tuple[Voicemail, ...]
+    callbacks: tuple[Callback, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something that a person should look at."""
+
+    at: datetime
+    what: str
+    detail: str

@@ -1,0 +1,66 @@
+"""The store: writes by a journal that never holds up a call, and answers questions."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from alembic.util.exc import CommandError
+from sqlalchemy.exc import SQLAlchemyError
+
+from ivr.errors import StoreError
+from ivr.store.database import connect, database_url, last_row_number, write
+from ivr.store.entries import Entries
+from ivr.store.entry import Entry
+from ivr.store.journal import Journal, Pause
+from ivr.store.migrating import migrate
+from ivr.store.reading import Reader
+from ivr.store.row_ids import row_ids
+
+
+class Store(Entries, Reader):
+    """Use within the loop: `await store.open()`, then write and read, then `await store.close()`."""
+
+    def __init__(  # noqa: PLR0913 - the last four are for tests and for unusual houses
+        self,
+        where: str | Path,
+        node: str = "node-1",
+        *,
+        every: float = 0.1,
+        room: int = 200_000,
+        busy_timeout_ms: int = 2000,
+        pause: Pause = asyncio.sleep,
+    ) -> None:
+        self._url = database_url(where)
+        Reader.__init__(self, connect(self._url, busy_timeout_ms=busy_timeout_ms))
+        Entries.__init__(self, Journal(self._write, every=every, room=room, pause=pause), node)
+
+    async def open(self) -> None:
+        """Bring the tables to this version's shape and begin to write. Raises `StoreError`."""
+        try:
+            if self._url.get_backend_name() == "sqlite":
+                Path(self._url.database or "").parent.mkdir(parents=True, exist_ok=True)
+            await migrate(self._url.render_as_string(hide_password=False))
+            self._ids = row_ids(self._node, datetime.now(UTC), await last_row_number(self._engine))
+        except (SQLAlchemyError, OSError, CommandError) as error:
+            raise StoreError(f"{self._url}: {getattr(error, 'orig', error)}") from error
+        self._journal.start()
+
+    async def flush(self) -> None:
+        """Return when all that was told so far is in the database."""
+        await self._journal.flush()
+
+    async def close(self) -> None:
+        """Write what is left, stop, and let go of the database."""
+        await self._journal.close()
+        await super().close()
+
+    @property
+    def waiting(self) -> int:
+        """Rows that are not yet written; a number that grows says that the database is away."""
+        return self._journal.waiting
+
+    async def _write(self, entries: Sequence[Entry]) -> None:
+        await write(self._engine, entries)

@@ -1,0 +1,172 @@
+"""The tables. No foreign keys: a trace step is kept even where its call's row is not (yet) there."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A moment: aware going in, kept in UTC, aware (UTC) coming out. SQLite itself knows no time zones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive time: nobody could say later which moment was meant."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"naive time {value}")
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """SQLite gives back what it was given, without the zone."""
+        if not isinstance(value, datetime):
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData()
+
+
+def _text(name: str, *, key: bool = False) -> Column[str]:
+    return Column(name, String, primary_key=key, nullable=False)
+
+
+def _moment(name: str, *, needed: bool = False) -> Column[datetime]:
+    return Column(name, UtcTime, nullable=not needed)
+
+
+def _row_id() -> Column[int]:
+    return Column("id", BigInteger, primary_key=True, autoincrement=False)
+
+
+calls = Table(
+    "calls",
+    metadata,
+    _text("id", key=True),
+    _text("node"),
+    _text("did"),
+    _text("caller"),
+    _text("customer_id"),
+    _text("customer_name"),
+    _text("customer_level"),
+    _text("rm"),
+    _text("language"),
+    _moment("arrived", needed=True),
+    _moment("answered"),
+    _text("queue"),
+    Column("waited_seconds", Float),
+    _text("served_by_kind"),
+    _text("served_by"),
+    _text("outcome"),
+    _moment("ended"),
+    _text("rules_version"),
+    Column("stage", JSON(none_as_null=True)),
+    Index("calls_by_arrival", "arrived"),
+    Index("calls_by_end", "ended"),
+)
+
+legs = Table(
+    "legs",
+    metadata,
+    _text("id", key=True),
+    _text("call"),
+    _text("kind"),
+    _text("party"),
+    _moment("dialled", needed=True),
+    _moment("answered"),
+    _moment("ended"),
+    _text("ending"),
+    Index("legs_by_call", "call"),
+)
+
+trace = Table(
+    "trace",
+    metadata,
+    _row_id(),
+    _text("call"),
+    _moment("at", needed=True),
+    _text("what"),
+    _text("line"),
+    _text("rule"),
+    Column("facts", JSON(none_as_null=True)),
+    Index("trace_by_call", "call"),
+)
+
+agent_states = Table(
+    "agent_states",
+    metadata,
+    _row_id(),
+    _text("agent"),
+    _moment("at", needed=True),
+    _text("state"),
+    _text("reason"),
+    _text("call"),
+    Index("agent_states_by_agent", "agent", "id"),
+)
+
+recordings = Table(
+    "recordings",
+    metadata,
+    _text("call", key=True),
+    _text("path"),
+    Column("seconds", Float, nullable=False),
+    Column("channels", Integer, nullable=False),
+    _text("state"),
+    _moment("started"),
+    _moment("ended"),
+    _text("reason"),
+)
+
+voicemails = Table(
+    "voicemails",
+    metadata,
+    _row_id(),
+    _text("call"),
+    _text("box"),
+    _text("path"),
+    Column("seconds", Float, nullable=False),
+    _moment("at", needed=True),
+    _text("customer"),
+    Column("heard", Boolean, nullable=False),
+    Index("voicemails_by_call", "call"),
+)
+
+callbacks = Table(
+    "callbacks",
+    metadata,
+    _row_id(),
+    _text("call"),
+    _text("box"),
+    _text("number"),
+    _moment("at", needed=True),
+    Index("callbacks_by_call", "call"),
+)
+
+alarms = Table(
+    "alarms",
+    metadata,
+    _row_id(),
+    _moment("at", needed=True),
+    _text("what"),
+    _text("detail"),
+)
+
+NUMBERED = (trace, agent_states, voicemails, callbacks, alarms)
+"""Tables whose rows get a number from `RowIds`."""

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from ivr.store.entry import KEY, Change, New, fold
+from ivr.store.tables import calls, trace
+
+
+def test_changes_of_one_row_within_a_batch_become_one() -> None:
+    work = fold([Change(calls, "c1", {"stage": "1"}), Change(calls, "c1", {"stage": "2", "queue": "q"})], "sqlite")
+    assert [rows for _, rows in work] == [[{KEY: "c1", "stage": "2", "queue": "q"}]]
+
+
+def test_a_change_of_a_row_that_is_new_in_the_batch_becomes_part_of_it() -> None:
+    work = fold([New(calls, {"id": "c1", "queue": ""}), Change(calls, "c1", {"queue": "q"})], "sqlite")
+    assert [rows for _, rows in work] == [[{"id": "c1", "queue": "q"}]]
+
+
+def test_rows_of_one_table_share_a_statement_and_keep_their_order() -> None:
+    work = fold([New(trace, {"id": n, "line": str(n)}) for n in range(3)], "sqlite")
+    assert [[row["id"] for row in rows] for _, rows in work] == [[0, 1, 2]]
+
+
+def test_changes_of_different_columns_do_not_share_a_statement() -> None:
+    work = fold([Change(calls, "c1", {"stage": "1"}), Change(calls, "c2", {"queue": "q"})], "sqlite")
+    assert [rows for _, rows in work] == [[{KEY: "c1", "stage": "1"}], [{KEY: "c2", "queue": "q"}]]
+
+
+def test_what_was_handed_in_is_not_touched() -> None:
+    new = New(calls, {"id": "c1", "queue": ""})
+    fold([new, Change(calls, "c1", {"queue": "q"})], "sqlite")
+    assert new.values == {"id": "c1", "queue": ""}

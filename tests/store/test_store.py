@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from ivr.core.call import Ended, InFlow, Outcome, Talking, Waiting
+from ivr.core.trace import TraceStep
+from ivr.errors import StoreError
+from ivr.store.reading import Reader, SeveralCallsError
+from ivr.store.rows import Alarm, Callback, Recording, RecordingState, Voicemail
+from ivr.store.store import Store
+from tests.store.a_call import CUSTOMER, NOON, incoming, later, step
+
+
+def tell_whole_call(store: Store, call: str = "node-1-1.1") -> None:
+    store.call_arrived(incoming(call), rules_version="abc")
+    store.leg_dialled(call, call, "caller", "13900001111", NOON)
+    store.call_answered(call, later(1))
+    store.leg_answered(call, later(1))
+    store.caller_known(call, CUSTOMER)
+    store.stage(call, InFlow("flows.main[0]", "zh"))
+    store.traced(step("arrived", call))
+    store.stage(call, Waiting("wealth", "zh", later(5)))
+    store.leg_dialled("leg-2", call, "agent", "1001", later(6))
+    store.leg_answered("leg-2", later(9))
+    store.call_waited(call, 4.0)
+    store.stage(call, Talking("agent", "1001", "leg-2", "bridge-1", later(9), "wealth", "zh"))
+    store.traced(step("李静 took the call", call, agent="1001", idle=timedelta(seconds=30)))
+    store.leg_ended("leg-2", "normal", later(60))
+    store.stage(call, Ended(Outcome.COMPLETEAGENT))
+    store.call_ended(call, Outcome.COMPLETEAGENT, later(60))
+
+
+async def test_a_call_is_kept_with_everything_that_belongs_to_it(store: Store) -> None:
+    tell_whole_call(store)
+    store.recorded(Recording("node-1-1.1", "/r/1.wav", 59.0, 2, RecordingState.RECORDED, later(1), later(60)))
+    store.voicemail(Voicemail("node-1-1.1", "wealth", "/v/1.wav", 7.5, later(40), "C1"))
+    store.callback_noted(Callback("node-1-1.1", "claims", "13900001111", later(41)))
+    await store.flush()
+    story = await store.call("node-1-1.1")
+    assert story
+    call = story.call
+    assert (call.node, call.did, call.caller, call.rules_version) == ("node-1", "4008001234", "13900001111", "abc")
+    assert (call.customer_id, call.customer_name, call.customer_level, call.rm) == ("C1", "李明", "gold", "R1")
+    assert (call.arrived, call.answered, call.ended) == (NOON, later(1), later(60))
+    assert (call.queue, call.waited_seconds, call.served_by_kind, call.served_by) == ("wealth", 4.0, "agent", "1001")
+    assert (call.language, call.outcome, call.stage) == ("zh", "COMPLETEAGENT", Ended(Outcome.COMPLETEAGENT))
+    assert [(leg.kind, leg.party, leg.answered, leg.ending) for leg in story.legs] == [
+        ("caller", "13900001111", later(1), ""),
+        ("agent", "1001", later(9), "normal"),
+    ]
+    assert [s.line for s in story.trace] == ["arrived", "李静 took the call"]
+    assert story.trace[1].facts == {"agent": "1001", "idle": "PT30S"}
+    assert [r.state for r in story.recordings] == [RecordingState.RECORDED]
+    assert story.voicemails == (Voicemail("node-1-1.1", "wealth", "/v/1.wav", 7.5, later(40), "C1"),)
+    assert story.callbacks == (Callback("node-1-1.1", "claims", "13900001111", later(41)),)
+
+
+async def test_changes_written_in_later_batches_reach_the_same_rows(store: Store) -> None:
+    store.call_arrived(incoming())
+    store.leg_dialled("leg-2", "node-1-1.1", "rm", "R1", NOON)
+    await store.flush()
+    store.stage("node-1-1.1", Waiting("wealth", "en", NOON))
+    store.leg_ended("leg-2", "busy", later(3))
+    await store.flush()
+    story = await store.call("node-1-1.1")
+    assert story
+    assert (story.call.stage, story.call.language) == (Waiting("wealth", "en", NOON), "en")
+    assert (story.legs[0].ending, story.legs[0].ended) == ("busy", later(3))
+
+
+async def test_open_calls_come_with_the_stage_they_were_in(store: Store) -> None:
+    for number in (1, 2):
+        store.call_arrived(incoming(f"c{number}", later(number)))
+        store.stage(f"c{number}", InFlow("menus.main", "zh", (("id", "7"),), 2, ("menus.top",)))
+    store.call_ended("c1", Outcome.ABANDON, later(9))
+    await store.flush()
+    assert [(c.id, c.stage) for c in await store.open_calls()] == [
+        ("c2", InFlow("menus.main", "zh", (("id", "7"),), 2, ("menus.top",)))
+    ]
+
+
+async def test_calls_are_listed_newest_first(store: Store) -> None:
+    for number in range(5):
+        store.call_arrived(incoming(f"c{number}", later(number)))
+    await store.flush()
+    assert [c.id for c in await store.calls(limit=2)] == ["c4", "c3"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"), [("node-1-77", "node-1-77.1"), ("78.1", "node-1-78.1"), ("node-1-7_", None)]
+)
+async def test_a_call_is_found_by_a_part_that_only_it_has(store: Store, asked: str, found: str | None) -> None:
+    store.call_arrived(incoming("node-1-77.1"))
+    store.call_arrived(incoming("node-1-78.1"))
+    await store.flush()
+    story = await store.call(asked)
+    assert (story and story.call.id) == found
+
+
+async def test_a_part_that_several_calls_have_is_refused_with_their_ids(store: Store) -> None:
+    store.call_arrived(incoming("node-1-77.1"))
+    store.call_arrived(incoming("node-1-78.1"))
+    await store.flush()
+    with pytest.raises(SeveralCallsError, match=r"node-1-77\.1, node-1-78\.1"):
+        await store.call("node-1-7")
+
+
+async def test_times_come_back_in_utc_whatever_zone_they_were_told_in(store: Store) -> None:
+    shanghai = datetime(2026, 3, 4, 20, 0, tzinfo=timezone(timedelta(hours=8)))
+    store.call_arrived(incoming("c1", shanghai))
+    await store.flush()
+    arrived = (await store.calls())[0].arrived
+    assert (arrived, arrived.utcoffset()) == (NOON, timedelta(0))
+
+
+async def test_each_agents_latest_state_is_given(store: Store) -> None:
+    store.agent_state("1001", "idle", NOON)
+    store.agent_state("1002", "idle", NOON)
+    store.agent_state("1001", "not_ready", NOON, reason="RONA", call="c1")
+    await store.flush()
+    assert [(s.agent, s.state, s.reason, s.call) for s in await store.agent_states()] == [
+        ("1001", "not_ready", "RONA", "c1"),
+        ("1002", "idle", "", ""),
+    ]
+
+
+async def test_a_recording_said_anew_replaces_what_was_said_before(store: Store) -> None:
+    store.recorded(Recording("c1", "/r/1.wav", 5.0, 2, RecordingState.RECORDED))
+    await store.flush()
+    store.recorded(Recording("c1", "/r/1.wav", 5.0, 2, RecordingState.MISSING, reason="file gone"))
+    await store.flush()
+    assert [(r.call, r.state, r.reason) for r in await store.recordings()] == [
+        ("c1", RecordingState.MISSING, "file gone")
+    ]
+
+
+async def test_alarms_are_kept(store: Store) -> None:
+    store.alarm("recording impossible", NOON, "disk full")
+    await store.flush()
+    assert await store.alarms() == (Alarm(NOON, "recording impossible", "disk full"),)
+
+
+async def test_trace_steps_are_handed_on_as_they_happen_until_that_is_ended(store: Store) -> None:
+    seen: list[TraceStep] = []
+    end = store.on_trace(seen.append)
+    store.traced(step("one"))
+    store.traced(step("two"))
+    await asyncio.sleep(0)
+    end()
+    store.traced(step("three"))
+    await asyncio.sleep(0)
+    assert [s.line for s in seen] == ["one", "two"]
+
+
+async def test_another_process_reads_while_this_one_writes(store: Store, tmp_path: Path) -> None:
+    tell_whole_call(store)
+    await store.flush()
+    reader = Reader.of(tmp_path / "ivr.db")
+    assert [c.id for c in await reader.calls()] == ["node-1-1.1"]
+    tell_whole_call(store, "node-1-2.2")
+    await store.flush()
+    assert len(await reader.calls()) == 2
+    await reader.close()
+
+
+def test_reading_where_no_store_is_says_so(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="`ivr up` makes it"):
+        Reader.of(tmp_path / "none.db")
+
+
+async def test_opening_where_nothing_can_be_written_is_an_error_that_names_the_place(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(StoreError, match="file"):
+        await Store(tmp_path / "file" / "ivr.db").open()
+
+
+async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "ivr.db").write_text("not a database" * 100)
+    with pytest.raises(StoreError, match="not a database"):
+        await Store(tmp_path / "ivr.db").open()
+
+
+async def test_a_second_start_goes_on_where_the_first_ended(tmp_path: Path) -> None:
+    for number in (1, 2):
+        store = Store(tmp_path / "ivr.db")
+        await store.open()
+        store.call_arrived(incoming(f"c{number}", later(number)))
+        store.traced(step(f"line {number}", "c1"))
+        await store.close()
+    rows = sqlite3.connect(tmp_path / "ivr.db").execute("select line from trace order by id").fetchall()
+    assert rows == [("line 1",), ("line 2",)]

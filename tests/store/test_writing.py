@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+
+from ivr.core.trace import TraceStep
+from ivr.store.store import Store
+from tests.store.a_call import NOON, incoming, step
+
+
+class Waits:
+    """Instead of waiting between two tries: notes how long it would be, and mends the fault at the n-th."""
+
+    def __init__(self, mend_at: int, mend: object) -> None:
+        self.asked: list[float] = []
+        self._mend_at = mend_at
+        self._mend = mend
+
+    async def __call__(self, seconds: float) -> None:
+        self.asked.append(seconds)
+        if len(self.asked) == self._mend_at:
+            self._mend()  # type: ignore[operator]
+
+
+async def test_a_locked_database_delays_rows_and_loses_none(tmp_path: Path) -> None:
+    path = tmp_path / "ivr.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        waits = Waits(3, lambda: other.execute("ROLLBACK"))
+        store = Store(path, busy_timeout_ms=1, pause=waits)
+        await store.open()
+        other.execute("BEGIN IMMEDIATE")
+        for number in range(50):
+            store.call_arrived(incoming(f"c{number}"))
+            store.traced(step("told", f"c{number}"))
+        await store.flush()
+        assert waits.asked == [0.1, 0.2, 0.4]
+        assert len(await store.calls(100)) == 50
+        assert other.execute("select count(*) from trace").fetchone() == (50,)
+        await store.close()
+
+
+async def test_a_full_disk_raises_nothing_into_calls_and_what_was_told_is_written_when_there_is_room(
+    tmp_path: Path,
+) -> None:
+    limit = [40]
+    waits = Waits(2, lambda: limit.__setitem__(0, 100_000))
+    store = Store(tmp_path / "ivr.db", pause=waits)
+    await store.open()
+    event.listen(
+        store._engine.sync_engine,
+        "checkout",
+        lambda connection, *_: connection.cursor().execute(f"PRAGMA max_page_count={limit[0]}"),
+    )
+    for number in range(300):
+        store.traced(step("x" * 1000, f"c{number}"))
+    await store.flush()
+    assert waits.asked == [0.1, 0.2]
+    assert sqlite3.connect(tmp_path / "ivr.db").execute("select count(*) from trace").fetchone() == (300,)
+    await store.close()
+
+
+async def test_without_room_the_oldest_trace_rows_go_and_calls_stay(tmp_path: Path) -> None:
+    store = Store(tmp_path / "ivr.db", room=10)
+    await store.open()
+    store.call_arrived(incoming("c1"))
+    for number in range(20):
+        store.traced(step(str(number), "c1"))
+    await store.flush()
+    story = await store.call("c1")
+    assert story
+    assert [s.line for s in story.trace] == [str(number) for number in range(11, 20)]
+    await store.close()
+
+
+async def test_a_row_that_no_database_takes_does_not_hold_up_the_others(store: Store) -> None:
+    store.call_arrived(incoming("c1"))
+    store.call_answered("c1", NOON.replace(tzinfo=None))
+    store.call_arrived(incoming("c2"))
+    await store.flush()
+    assert {c.id: c.answered for c in await store.calls()} == {"c1": None, "c2": None}
+
+
+@pytest.mark.parametrize("facts", [{"half": "\ud800"}, {"nul": "a\0b"}, {"thing": object}, {"nan": float("nan")}])
+async def test_facts_without_a_json_form_are_kept_as_text_or_nothing(store: Store, facts: dict[str, object]) -> None:
+    store.call_arrived(incoming("c1"))
+    store.traced(TraceStep("c1", NOON, "odd", "half \ud800 nul \0", facts=facts))
+    await store.flush()
+    story = await store.call("c1")
+    assert story
+    assert story.trace[0].line == "half ? nul "
+    assert list(story.trace[0].facts) == list(facts)
+
+
+async def test_closing_writes_what_is_left(tmp_path: Path) -> None:
+    store = Store(tmp_path / "ivr.db", every=3600)
+    await store.open()
+    store.call_arrived(incoming("c1"))
+    await store.close()
+    assert sqlite3.connect(tmp_path / "ivr.db").execute("select id from calls").fetchall() == [("c1",)]
+
+
+async def test_rows_told_before_the_store_is_open_are_written_once_it_is(tmp_path: Path) -> None:
+    store = Store(tmp_path / "ivr.db")
+    store.call_arrived(incoming("c1"))
+    await store.open()
+    await store.flush()
+    assert [c.id for c in await store.calls()] == ["c1"]
+    await store.close()
