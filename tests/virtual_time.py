@@ -1,0 +1,193 @@
+"""An event loop whose clock leaps: a minute of waiting takes no time, and a story that waits for nothing is found out.
+
+    def test_overflow() -> None:
+        run_virtual(story())
+
+or `@virtual` on an `async def`. A test fails on an exception that nobody retrieved and on tasks left behind.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import gc
+import selectors
+import threading
+import time
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+T = TypeVar("T")
+P = ParamSpec("P")
+ASYNCIO = Path(asyncio.__file__).parent
+LONGEST_REAL_WAIT = 5.0
+MOST_TURNS_WITHOUT_TIME = 50_000
+
+
+class Stuck(AssertionError):  # noqa: N818
+    """Nothing can ever happen again, or time no longer moves."""
+
+
+class LeftBehind(AssertionError):  # noqa: N818
+    """The story is over, but not all of it."""
+
+
+class _LeapingSelector(selectors.DefaultSelector):
+    """Polls real files, but never sleeps: it moves the loop's clock to the next timer instead."""
+
+    loop: VirtualLoop
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        if self.loop.turn():
+            return super().select(0)
+        ready = super().select(0)
+        if ready or (timeout is not None and timeout <= 0):
+            return ready
+        if self.loop.real_work:
+            return self._wait_really(timeout)
+        if timeout is None:
+            return self._wait_really(None) if self._outside_world() else self._stuck()
+        self.loop.leap(timeout)
+        return []
+
+    def _outside_world(self) -> bool:
+        return len(self.get_map()) > 1 or threading.active_count() > 1
+
+    def _wait_really(self, timeout: float | None) -> list[tuple[selectors.SelectorKey, int]]:
+        began = time.monotonic()
+        ready = super().select(LONGEST_REAL_WAIT)
+        if not ready and time.monotonic() - began >= LONGEST_REAL_WAIT:
+            self._stuck()
+        return ready
+
+    def _stuck(self) -> list[tuple[selectors.SelectorKey, int]]:
+        raise Stuck(f"nothing is ready and no timer runs at {self.loop.time():.3f} s; waiting:\n{waiting(self.loop)}")
+
+
+class VirtualLoop(asyncio.SelectorEventLoop):
+    """A selector loop on virtual seconds, which begin at 1000."""
+
+    def __init__(self) -> None:
+        self._now = 1000.0
+        self._idle_turns = 0
+        self.turns = 0
+        self.real_work = 0
+        """How many things under way take real time; while there are any, the clock stands."""
+        self.before_turn: Callable[[int], bool] | None = None
+        """Called with each turn's number; True says that it has done something, so that time must not leap yet."""
+        self.complaints: list[dict[str, Any]] = []
+        selector = _LeapingSelector()
+        selector.loop = self
+        super().__init__(selector)
+        self.set_exception_handler(lambda _, context: self.complaints.append(context))
+
+    def time(self) -> float:
+        """Virtual seconds."""
+        return self._now
+
+    def leap(self, seconds: float) -> None:
+        """Move the clock."""
+        self._now += seconds
+        self._idle_turns = 0
+
+    def turn(self) -> bool:
+        """A turn of the loop begins; True if the hook did something."""
+        self.turns += 1
+        self._idle_turns += 1
+        if self._idle_turns > MOST_TURNS_WITHOUT_TIME:
+            self._idle_turns = 0
+            raise Stuck(f"{MOST_TURNS_WITHOUT_TIME} turns at {self._now:.3f} s and no end; waiting:\n{waiting(self)}")
+        return bool(self.before_turn and self.before_turn(self.turns))
+
+    def run_in_executor(self, executor: Any, func: Callable[..., T], *args: Any) -> asyncio.Future[T]:  # type: ignore[override]
+        """As ever; the clock stands until it is done."""
+        future = super().run_in_executor(executor, func, *args)
+        self.real_work += 1
+        future.add_done_callback(self._real_work_done)
+        return future
+
+    def _real_work_done(self, _: object) -> None:
+        self.real_work -= 1
+
+    def raise_complaints(self) -> None:
+        """Raise what reached the loop's exception handler."""
+        complaints, self.complaints = self.complaints, []
+        errors = [_as_error(context) for context in complaints]
+        if errors:
+            raise BaseExceptionGroup("errors that nobody retrieved", errors)
+
+
+def _as_error(context: dict[str, Any]) -> BaseException:
+    error = context.get("exception") or LeftBehind(context["message"])
+    if isinstance(error, BaseException):
+        error.add_note(
+            f"{context['message']} ({context.get('task') or context.get('future') or context.get('handle')})"
+        )
+        return error
+    raise TypeError(context)
+
+
+def waiting(loop: asyncio.AbstractEventLoop) -> str:
+    """Each pending task, and the innermost line where it stands."""
+    return "\n".join(sorted(f"  {task.get_name()}: {place(task)}" for task in asyncio.all_tasks(loop))) or "  no task"
+
+
+def place(task: asyncio.Task[Any]) -> str:
+    """The innermost line where a task stands, not counting asyncio's own."""
+    awaited: Any = task.get_coro()
+    where = repr(awaited)
+    while awaited is not None:
+        frame = getattr(awaited, "cr_frame", None) or getattr(awaited, "ag_frame", None)
+        if frame is not None and Path(frame.f_code.co_filename).parent != ASYNCIO:
+            where = f"{frame.f_code.co_filename}:{frame.f_lineno} in {frame.f_code.co_qualname}"
+        awaited = getattr(awaited, "cr_await", None) or getattr(awaited, "ag_await", None)
+    return where
+
+
+@contextmanager
+def real_time() -> Iterator[None]:
+    """Let the clock stand while something outside the loop works (a database's own thread, a socket)."""
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, VirtualLoop)
+    loop.real_work += 1
+    try:
+        yield
+    finally:
+        loop.real_work -= 1
+
+
+def run_virtual(story: Coroutine[Any, Any, T], *, before_turn: Callable[[int], bool] | None = None) -> T:
+    """Run a coroutine to its end on a loop of its own, in virtual time."""
+    gc.freeze()  # what is older than this test need not be searched for errors that nobody retrieved
+    loop = VirtualLoop()
+    loop.before_turn = before_turn
+    try:
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
+            result = runner.run(_wholly(story))
+        gc.collect()
+    finally:
+        gc.unfreeze()
+    loop.raise_complaints()
+    return result
+
+
+async def _wholly(story: Coroutine[Any, Any, T]) -> T:
+    result = await story
+    for _ in range(3):  # tasks that are just ending may end
+        await asyncio.sleep(0)
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    if left:
+        raise LeftBehind("tasks:\n" + "\n".join(sorted(f"  {t.get_name()}: {place(t)}" for t in left)))
+    return result
+
+
+def virtual(test: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
+    """Make a plain test of an async one, run in virtual time."""
+
+    @functools.wraps(test)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        run_virtual(test(*args, **kwargs))
+
+    return run
