@@ -83,26 +83,38 @@ def _is_free(host: str, port: int) -> bool:
     try:
         with closing(_bound(host, port, socket.SOCK_STREAM)), closing(_bound(host, port, socket.SOCK_DGRAM)):
             return True
-    except PermissionError as error:
-        raise ProvisionError(f"Port {port} needs root's rights: choose one above 1023.") from error
-    except OverflowError as error:
-        raise ProvisionError(f"{port} is no port: choose one between 1024 and 65535.") from error
     except OSError as error:
-        if error.errno in (errno.EADDRNOTAVAIL, socket.EAI_NONAME):
-            raise ProvisionError(f"{host} is no address of this machine.") from error
-        return False
+        if error.errno == errno.EADDRINUSE:
+            return False
+        raise ProvisionError(f"Port {port} on {host} cannot be opened: {error.strerror}.") from error
 
 
 def _bound(host: str, port: int, kind: socket.SocketKind) -> socket.socket:
+    """A socket bound there; raises `OSError` if the port is taken, `ProvisionError` if it could never be had."""
     opened = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, kind)
     try:
         if kind is socket.SOCK_STREAM:
             opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as Asterisk does, or a restart must wait
         opened.bind((host, port))
-    except BaseException:
+    except BaseException as error:
         opened.close()
+        never = _never(error, host, port)
+        if never:
+            raise ProvisionError(never) from error
         raise
     return opened
+
+
+def _never(error: BaseException, host: str, port: int) -> str:
+    match error:
+        case PermissionError():
+            return f"Port {port} needs root's rights: choose one above 1023."
+        case OverflowError():
+            return f"{port} is no port: choose one between 1024 and 65535."
+        case socket.gaierror() | OSError(errno=errno.EADDRNOTAVAIL):
+            return f"{host} is no address of this machine."
+        case _:
+            return ""
 
 
 def _remember(layout: Layout, ports: Ports) -> None:

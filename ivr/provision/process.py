@@ -41,18 +41,18 @@ class Asterisk:
 
     async def start(self, within: timedelta = timedelta(seconds=30)) -> None:
         """Start it and wait until it is fully booted; one that runs already is kept. Raises `ProvisionError`."""
-        if self.running():
-            log.info("asterisk runs already", config=str(self._layout.config))
-            return
+        kept = self.running()
         try:
             async with asyncio.timeout(within.total_seconds()):
-                await self._launch()
+                if not kept:
+                    await self._launch()
                 await _until(self.running)
                 await self.console("core waitfullybooted")
         except TimeoutError:
-            await self._kill()
-            raise ProvisionError(f"Asterisk did not start within {within}. {self._complaints()}") from None
-        log.info("asterisk started", version=self._program.version, config=str(self._layout.config))
+            if not kept:
+                await self._kill()
+            raise ProvisionError(f"Asterisk was not ready after {within}. {self._complaints()}") from None
+        log.info("asterisk is ready", kept=kept, version=self._program.version, config=str(self._layout.config))
 
     async def stop(self, within: timedelta = timedelta(seconds=10)) -> None:
         """Stop it, calls included; harmless if it does not run."""

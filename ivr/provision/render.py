@@ -16,6 +16,7 @@ from ivr.provision.secrets import Secrets
 from ivr.provision.tree import AsteriskProgram
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]*")
+_HOST = re.compile(r"(?:(?P<name>[0-9A-Za-z.\-]+)|\[(?P<six>[0-9A-Fa-f:]+)\])(?::\d{1,5})?")
 _MOST_FILES = 65_536
 
 
@@ -119,10 +120,10 @@ def _each(section: str, /, **values: str) -> str:
 
 def _address(host: str) -> str:
     """`sip.example.net:5070` -> `sip.example.net`: a carrier is known by its address, whatever port it sends from."""
-    found = re.fullmatch(r"\[?([0-9A-Za-z.\-]+|[0-9A-Fa-f:]+:[0-9A-Fa-f:]+)\]?(?::\d{1,5})?", host)
+    found = _HOST.fullmatch(host)
     if found is None:
         raise ProvisionError(f"`{host}` is no trunk's address: write `host` or `host:port`.")
-    return found[1]
+    return found["name"] or found["six"]
 
 
 def _bracketed(host: str) -> str:

@@ -142,7 +142,7 @@ def _unpacked(tree: Path) -> AsteriskProgram | None:
     data = tree / "usr/share/asterisk"
     _link_sounds(data / "sounds")
     command = (str(library / loader), "--library-path", str(library), str(binary))
-    return _program(command, library / "asterisk/modules", data)
+    return program(command, library / "asterisk/modules", data)
 
 
 def _on_path() -> AsteriskProgram | None:
@@ -153,11 +153,11 @@ def _on_path() -> AsteriskProgram | None:
     places = (Path("/usr/lib") / triplet / "asterisk/modules", Path("/usr/lib/asterisk/modules"))
     modules = next((place for place in places if place.is_dir()), None)
     data = next((place for place in map(Path, ("/usr/share/asterisk", "/var/lib/asterisk")) if place.is_dir()), None)
-    return _program((binary,), modules, data) if modules and data else None
+    return program((binary,), modules, data) if modules and data else None
 
 
-def _program(command: tuple[str, ...], modules: Path, data: Path) -> AsteriskProgram | None:
-    """The program, if it runs here and is new enough."""
+def program(command: tuple[str, ...], modules: Path, data: Path) -> AsteriskProgram | None:
+    """This Asterisk, if it runs here and is new enough."""
     try:
         asked = subprocess.run([*command, "-V"], capture_output=True, text=True, timeout=20, check=False)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired):

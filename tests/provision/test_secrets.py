@@ -1,0 +1,48 @@
+"""Secrets: made once, kept for good, readable by their owner only."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from ivr.errors import ProvisionError
+from ivr.provision import secrets
+
+
+def test_secrets_stay_the_same_over_restarts_and_new_agents_get_their_own(tmp_path: Path) -> None:
+    path = tmp_path / "state" / "secrets.json"
+    first = secrets.load(path, ["1001"])
+    second = secrets.load(path, ["1001", "1002"])
+    assert second.agent_secret("1001") == first.agent_secret("1001") != second.agent_secret("1002")
+    assert (second.ari, second.ami, second.http_token) == (first.ari, first.ami, first.http_token)
+    assert secrets.load(path, []) == second
+
+
+def test_only_their_owner_can_read_them_even_if_somebody_loosened_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "secrets.json"
+    secrets.load(path, ["1001"])
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    path.chmod(0o644)
+    secrets.load(path, ["1001"])
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_no_two_installations_share_a_password(tmp_path: Path) -> None:
+    one, other = (secrets.load(tmp_path / name, ["1001"]) for name in ("a.json", "b.json"))
+    assert len({one.ari, one.ami, one.agent_secret("1001"), other.ari, other.ami, other.agent_secret("1001")}) == 6
+
+
+@pytest.mark.parametrize("broken", ["", "{", "[]", '{"colour": "red"}'])
+def test_a_damaged_file_is_not_overwritten(tmp_path: Path, broken: str) -> None:
+    path = tmp_path / "secrets.json"
+    path.write_text(broken)
+    with pytest.raises(ProvisionError, match="damaged"):
+        secrets.load(path, ["1001"])
+    assert path.read_text() == broken
+
+
+def test_an_agent_without_a_password_is_a_sentence() -> None:
+    with pytest.raises(ProvisionError, match="1009"):
+        secrets.Secrets().agent_secret("1009")
