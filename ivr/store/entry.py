@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from sqlalchemy import Executable, Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
@@ -61,6 +62,7 @@ def _inserts(news: dict[Table, dict[object, tuple[Values, bool]]], dialect: str)
     return [(_insert(table, replace, dialect), rows) for (table, replace), rows in grouped.items()]
 
 
+@cache
 def _insert(table: Table, replace: bool, dialect: str) -> Executable:
     statement = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
     if not replace:
@@ -75,10 +77,14 @@ def _updates(changes: dict[Table, dict[str, Values]]) -> Work:
     for table, rows in changes.items():
         for values in rows.values():
             grouped.setdefault((table, tuple(sorted(values))), []).append(values)
-    return [
-        (table.update().where(table.c[_key_of(table)] == bindparam(KEY)), rows) for (table, _), rows in grouped.items()
-    ]
+    return [(_update(table), rows) for (table, _), rows in grouped.items()]
 
 
+@cache
+def _update(table: Table) -> Executable:
+    return table.update().where(table.c[_key_of(table)] == bindparam(KEY))
+
+
+@cache
 def _key_of(table: Table) -> str:
     return next(iter(table.primary_key.columns)).name

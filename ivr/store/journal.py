@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
-from ivr.store.database import DatabaseAwayError
 from ivr.store.entry import Entry
+from ivr.store.writer import DatabaseAwayError
 
 log = structlog.get_logger(__name__)
 

@@ -15,7 +15,7 @@ from ivr.core.call import CallId
 from ivr.core.trace import TraceStep
 from ivr.errors import StoreError
 from ivr.store import tables
-from ivr.store.database import connect, database_url
+from ivr.store.database import connect, database_url, is_sqlite
 from ivr.store.encoding import decode_stage
 from ivr.store.rows import AgentState, Alarm, Callback, CallRow, CallStory, Leg, Recording, RecordingState, Voicemail
 
@@ -37,7 +37,7 @@ class Reader:
     def of(cls, where: str | Path) -> Self:
         """Read a store that another process writes. Raises `StoreError` if there is none."""
         url = database_url(where)
-        if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        if is_sqlite(url) and not Path(url.database or "").is_file():
             raise StoreError(f"There is none at {url.database} yet: `ivr up` makes it.")
         return cls(connect(url, read_only=True))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,13 +10,13 @@ from alembic.util.exc import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.errors import StoreError
-from ivr.store.database import connect, database_url, last_row_number, write
+from ivr.store.database import connect, database_url, is_sqlite, last_row_number
 from ivr.store.entries import Entries
-from ivr.store.entry import Entry
 from ivr.store.journal import Journal, Pause
 from ivr.store.migrating import migrate
 from ivr.store.reading import Reader
 from ivr.store.row_ids import row_ids
+from ivr.store.writer import Writer
 
 
 class Store(Entries, Reader):
@@ -34,13 +33,14 @@ class Store(Entries, Reader):
         pause: Pause = asyncio.sleep,
     ) -> None:
         self._url = database_url(where)
-        Reader.__init__(self, connect(self._url, busy_timeout_ms=busy_timeout_ms))
-        Entries.__init__(self, Journal(self._write, every=every, room=room, pause=pause), node)
+        Reader.__init__(self, connect(self._url))
+        self._writer = Writer(self._url, busy_timeout_ms)
+        Entries.__init__(self, Journal(self._writer.write, every=every, room=room, pause=pause), node)
 
     async def open(self) -> None:
         """Bring the tables to this version's shape and begin to write. Raises `StoreError`."""
         try:
-            if self._url.get_backend_name() == "sqlite":
+            if is_sqlite(self._url):
                 Path(self._url.database or "").parent.mkdir(parents=True, exist_ok=True)
             await migrate(self._url.render_as_string(hide_password=False))
             self._ids = row_ids(self._node, datetime.now(UTC), await last_row_number(self._engine))
@@ -55,12 +55,10 @@ class Store(Entries, Reader):
     async def close(self) -> None:
         """Write what is left, stop, and let go of the database."""
         await self._journal.close()
+        await self._writer.close()
         await super().close()
 
     @property
     def waiting(self) -> int:
         """Rows that are not yet written; a number that grows says that the database is away."""
         return self._journal.waiting
-
-    async def _write(self, entries: Sequence[Entry]) -> None:
-        await write(self._engine, entries)

@@ -51,7 +51,7 @@ async def test_a_full_disk_raises_nothing_into_calls_and_what_was_told_is_writte
     store = Store(tmp_path / "ivr.db", pause=waits)
     await store.open()
     event.listen(
-        store._engine.sync_engine,
+        store._writer.engine,
         "checkout",
         lambda connection, *_: connection.cursor().execute(f"PRAGMA max_page_count={limit[0]}"),
     )

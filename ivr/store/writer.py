@@ -1,0 +1,83 @@
+"""Writes a batch in one transaction, and tells what may be tried again from what never can be stored."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import structlog
+from sqlalchemy import URL, Connection, Engine
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError, StatementError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from ivr.errors import StoreError
+from ivr.store.database import connect, connect_in_thread, is_sqlite
+from ivr.store.entry import Entry, fold
+
+log = structlog.get_logger(__name__)
+
+_UNFIT = (ValueError, TypeError, OverflowError)
+
+
+class DatabaseAwayError(StoreError):
+    """The database does not take anything at the moment."""
+
+
+class Writer:
+    """SQLite is written in a thread of its own, one hop a batch: its asynchronous driver makes two for each statement,
+    which costs ten times the CPU."""
+
+    def __init__(self, url: URL, busy_timeout_ms: int) -> None:
+        self.engine: Engine | AsyncEngine
+        """What it writes through."""
+        self.engine = connect_in_thread(url, busy_timeout_ms=busy_timeout_ms) if is_sqlite(url) else connect(url)
+        self._thread = ThreadPoolExecutor(1, "store")
+
+    async def write(self, entries: Sequence[Entry]) -> None:
+        """Write all together; an entry that the database can never take is left out, and logged.
+
+        Raises `DatabaseAwayError` if it is locked, full, read-only or gone; then it is safe to write all once more.
+        """
+        try:
+            await self._write_together(entries)
+        except _UNFIT as error:
+            if len(entries) == 1:
+                log.error("row cannot be stored and is left out", table=entries[0].table.name, error=str(error))
+                return
+            for entry in entries:
+                await self.write([entry])
+
+    async def close(self) -> None:
+        """Let go of the database."""
+        if isinstance(self.engine, Engine):
+            await asyncio.get_running_loop().run_in_executor(self._thread, self.engine.dispose)
+        else:
+            await self.engine.dispose()
+        self._thread.shutdown(wait=False)
+
+    async def _write_together(self, entries: Sequence[Entry]) -> None:
+        try:
+            if isinstance(self.engine, Engine):
+                await asyncio.get_running_loop().run_in_executor(self._thread, _write_blocking, self.engine, entries)
+            else:
+                async with self.engine.begin() as connection:
+                    await connection.run_sync(_execute, entries)
+        except (SQLAlchemyError, OSError) as error:
+            if isinstance(error, StatementError) and not _is_away(error):
+                raise ValueError(str(error.orig)) from error
+            raise DatabaseAwayError(str(getattr(error, "orig", error))) from error
+
+
+def _write_blocking(engine: Engine, entries: Sequence[Entry]) -> None:
+    with engine.begin() as connection:
+        _execute(connection, entries)
+
+
+def _execute(connection: Connection, entries: Sequence[Entry]) -> None:
+    for statement, rows in fold(entries, connection.dialect.name):
+        connection.execute(statement, rows)
+
+
+def _is_away(error: StatementError) -> bool:
+    return isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated)
