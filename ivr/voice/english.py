@@ -1,0 +1,99 @@
+"""How English puts numbers, dates, times and money together; results are names of fragments."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from ivr.voice.fragments import MONTHS, WEEKDAYS
+
+Fragments = tuple[str, ...]
+
+MINUS: Fragments = ("minus",)
+POINT = "point"
+LIMIT = 10**12
+"""Numbers from here on are read digit by digit."""
+
+_GROUPS = ((10**9, "1000000000"), (10**6, "1000000"), (10**3, "1000"))
+
+
+def quantity(value: int) -> Fragments:
+    """A whole number from 0 up to `LIMIT`, with `and` before what is below a hundred."""
+    read: Fragments = ()
+    for size, name in _GROUPS:
+        count, value = divmod(value, size)
+        if count:
+            read += (*_hundreds(count), name)
+    if not value and read:
+        return read
+    joint = ("and",) if read and value < 100 else ()
+    return (*read, *joint, *_hundreds(value))
+
+
+def digits(row: str) -> Fragments:
+    """Digits one by one."""
+    return tuple(row)
+
+
+def date(day: dt.date) -> Fragments:
+    """Month, ordinal day, year: December thirty-first, twenty twenty-six."""
+    return (MONTHS[day.month - 1], *_ordinal(day.day), *_year(day.year))
+
+
+def weekday(day: dt.date) -> Fragments:
+    """The day's name."""
+    return (WEEKDAYS[day.weekday()],)
+
+
+def time_of_day(moment: dt.time) -> Fragments:
+    """Twelve-hour clock: three twenty-five PM, twelve noon, twelve oh five AM."""
+    hour = moment.hour % 12 or 12
+    if hour == 12 and not moment.minute:
+        return ("12", "noon" if moment.hour else "midnight")
+    return (*quantity(hour), *_minutes(moment.minute), "am" if moment.hour < 12 else "pm")
+
+
+def money(yuan: int, fen: int) -> Fragments:
+    """Yuan, and fen if there are any."""
+    if not fen:
+        return (*quantity(yuan), "yuan")
+    whole = (*quantity(yuan), "yuan", "and") if yuan else ()
+    return (*whole, *quantity(fen), "fen")
+
+
+def _hundreds(value: int) -> Fragments:
+    """Up to 999."""
+    count, rest = divmod(value, 100)
+    if not count:
+        return _tens(rest)
+    return (str(count), "100", *(("and", *_tens(rest)) if rest else ()))
+
+
+def _tens(value: int) -> Fragments:
+    """Up to 99."""
+    if value < 20:
+        return (str(value),)
+    rest = value % 10
+    return (str(value - rest), *((str(rest),) if rest else ()))
+
+
+def _ordinal(day: int) -> Fragments:
+    if day <= 20 or day == 30:
+        return (f"day{day}",)
+    return (str(day // 10 * 10), f"day{day % 10}")
+
+
+def _year(year: int) -> Fragments:
+    """In pairs, except the years that are said as numbers (2000 to 2009, and those before 1000)."""
+    century, rest = divmod(year, 100)
+    if year < 1000 or (century % 10 == 0 and rest < 10):
+        return quantity(year)
+    if not rest:
+        return (*_tens(century), "100")
+    return (*_tens(century), *_minutes(rest))
+
+
+def _minutes(value: int) -> Fragments:
+    """Two digits as in a time or a year: nothing, oh five, twenty-five."""
+    if not value:
+        return ()
+    return ("oh", str(value)) if value < 10 else _tens(value)

@@ -1,0 +1,66 @@
+"""What a rulebook wants spoken: each prompt in each of the firm's languages, and the fragments of numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ivr.core.rulebook import Prompt, Rulebook
+from ivr.errors import VoiceError
+from ivr.voice.fragments import TEXTS
+
+PROMPT_MARGIN = 0.06
+"""Seconds of silence left before and after a prompt."""
+FRAGMENT_MARGIN = 0.02
+
+_SAFE = re.compile(r"\w[\w.-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One sound to be made ready: from a text, or from a file of the firm's own."""
+
+    lang: str
+    name: str
+    """The prompt's name, or `say/` and the fragment's."""
+    text: str = ""
+    file: Path | None = None
+
+    @property
+    def margin(self) -> float:
+        """Seconds of silence that stay around it."""
+        return FRAGMENT_MARGIN if self.name.startswith("say/") else PROMPT_MARGIN
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.lang})"
+
+
+def wanted(rulebook: Rulebook, base: Path) -> Iterator[Piece]:
+    """Everything that can be said under these rules; sound files are relative to `base`."""
+    languages = rulebook.firm.languages
+    for prompt in rulebook.prompts.values():
+        _check_name(prompt.name)
+        yield from _prompt(prompt, languages, base)
+    for lang in languages:
+        _check_name(lang)
+        for name, text in TEXTS.get(lang, {}).items():
+            yield Piece(lang, f"say/{name}", text)
+
+
+def _prompt(prompt: Prompt, languages: tuple[str, ...], base: Path) -> Iterator[Piece]:
+    """A prompt's languages; a file counts before a text."""
+    if not prompt.texts and not prompt.files:
+        raise VoiceError(f"`prompts.{prompt.name}` has neither a text nor a sound file.")
+    for lang in languages:
+        if lang in prompt.files:
+            yield Piece(lang, prompt.name, file=base / prompt.files[lang])
+        elif lang in prompt.texts:
+            yield Piece(lang, prompt.name, prompt.texts[lang])
+
+
+def _check_name(name: str) -> None:
+    """Names become file names and parts of a sound's address, so they must be plain."""
+    if not _SAFE.fullmatch(name):
+        raise VoiceError(f"`{name}` cannot be a sound's name: use letters, digits, `_`, `-` and `.`.")
