@@ -1,0 +1,1 @@
+"""Who is calling, and who his relationship manager is."""

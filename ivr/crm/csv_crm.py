@@ -1,0 +1,80 @@
+"""Who is calling: looked up in two CSV tables, which are read again when they have changed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Self
+
+import structlog
+
+from ivr.core.call import Customer
+from ivr.crm.customers import Customers, read_customers
+from ivr.crm.numbers import normalised
+from ivr.errors import CrmError
+
+log = structlog.get_logger(__name__)
+
+LOOK_EVERY = 2.0
+"""Seconds between two looks at whether the files have changed."""
+
+Stamp = tuple[tuple[int, int], ...]
+
+
+class CsvCrm:
+    """Customers by telephone number. A changed file that is broken leaves the last good one in force."""
+
+    def __init__(self, customers: Path, managers: Path, country: str, clock: Callable[[], float]) -> None:
+        self._paths = (customers, managers)
+        self._country = country
+        self._clock = clock
+        self._looked = clock()
+        self._stamp = self._stamp_now()
+        self._known: Customers = read_customers(customers, managers, country)
+        _log_warnings(self._known)
+
+    @classmethod
+    def load(cls, customers: Path, managers: Path, country: str, clock: Callable[[], float] = time.monotonic) -> Self:
+        """Read both tables. Raises `CrmError` with file and line."""
+        return cls(customers, managers, country, clock)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What looked odd in the tables, a sentence each, with file and line."""
+        return self._known.warnings
+
+    def find(self, number: str) -> Customer | None:
+        """The customer who has this number, however it is written; None if nobody has it, or it is no number."""
+        self._look_for_changes()
+        wanted = normalised(number, self._country)
+        return self._known.by_number.get(wanted) if wanted else None
+
+    def _look_for_changes(self) -> None:
+        now = self._clock()
+        if now - self._looked < LOOK_EVERY:
+            return
+        self._looked = now
+        if (stamp := self._stamp_now()) != self._stamp:
+            self._stamp = stamp
+            self._read_again()
+
+    def _read_again(self) -> None:
+        try:
+            self._known = read_customers(*self._paths, self._country)
+        except CrmError as error:
+            log.error("changed customer tables are broken, the last good ones stay", error=str(error))
+        else:
+            log.info("customer tables read again", customers=len(self._known.by_number))
+            _log_warnings(self._known)
+
+    def _stamp_now(self) -> Stamp:
+        try:
+            return tuple((s.st_mtime_ns, s.st_size) for s in (path.stat() for path in self._paths))
+        except OSError:
+            return ()
+
+
+def _log_warnings(known: Customers) -> None:
+    for warning in known.warnings:
+        log.warning("customer tables look odd", detail=warning)

@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from ivr.core.call import Customer, RelationshipManager
+from ivr.crm.csv_crm import LOOK_EVERY, CsvCrm
+from ivr.errors import CrmError
+
+ZHANG = RelationshipManager("R1", "张伟", "13800000001", "R2")
+WANG = RelationshipManager("R2", "王芳", "13800000002")
+MANAGERS = "id,name,mobile,deputy\nR1,张伟,13800000001,R2\nR2,王芳,13800000002,\n"
+CUSTOMERS = "id,name,number,level,language,rm\nC1,李明,13900001111,gold,zh,R1\nC2,吴刚,021-3123 4567,,,\n"
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> tuple[Path, Path]:
+    customers, managers = tmp_path / "customers.csv", tmp_path / "managers.csv"
+    customers.write_text(CUSTOMERS)
+    managers.write_text(MANAGERS)
+    return customers, managers
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["13900001111", "+8613900001111", "008613900001111", "0139 0000 1111", "139-0000-1111", "8613900001111"],
+)
+def test_a_customer_is_found_however_his_number_is_written(tables: tuple[Path, Path], number: str) -> None:
+    customer = CsvCrm.load(*tables, "CN").find(number)
+    assert customer == Customer("C1", "李明", "13900001111", "gold", "zh", ZHANG, WANG)
+
+
+@pytest.mark.parametrize("number", ["", "anonymous", "13900001111;x=$(reboot)", "95588", "+14155550100", "13900001112"])
+def test_who_is_not_in_the_table_or_shows_no_number_is_nobody(tables: tuple[Path, Path], number: str) -> None:
+    assert CsvCrm.load(*tables, "CN").find(number) is None
+
+
+def test_a_customer_may_have_no_rm(tables: tuple[Path, Path]) -> None:
+    customer = CsvCrm.load(*tables, "CN").find("02131234567")
+    assert customer
+    assert (customer.rm, customer.deputy) == (None, None)
+
+
+@pytest.mark.parametrize("number", ["110", "95588", "4008001234"])
+def test_a_service_number_can_be_a_customers(tables: tuple[Path, Path], number: str) -> None:
+    tables[0].write_text(f"id,name,number\nC1,x,{number}\n")
+    assert CsvCrm.load(*tables, "CN").find(number)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_tables_are_read_as_any_office_writes_them(tables: tuple[Path, Path], encoding: str, newline: str) -> None:
+    for path, text in zip(tables, (CUSTOMERS, MANAGERS), strict=True):
+        path.write_bytes(text.replace("\n", newline).encode(encoding))
+    customer = CsvCrm.load(*tables, "CN").find("13900001111")
+    assert customer
+    assert (customer.name, customer.rm) == ("李明", ZHANG)
+
+
+@pytest.mark.parametrize("text", ["", "id,name,number,level,language,rm\n", "\n\n"])
+def test_an_empty_table_knows_nobody_and_warns(tables: tuple[Path, Path], text: str) -> None:
+    tables[0].write_text(text)
+    crm = CsvCrm.load(*tables, "CN")
+    assert crm.find("13900001111") is None
+    assert crm.warnings == (f"{tables[0]} has no customers: nobody will be known, and nobody has an RM.",)
+
+
+def test_a_mobile_with_letters_stays_as_it_stands_and_is_warned_of(tables: tuple[Path, Path]) -> None:
+    tables[1].write_text(MANAGERS.replace("13800000001", "138-ASK-ME"))
+    crm = CsvCrm.load(*tables, "CN")
+    customer = crm.find("13900001111")
+    assert customer
+    assert customer.rm
+    assert customer.rm.mobile == "138-ASK-ME"
+    assert crm.warnings == (f"{tables[1]}:2: the mobile `138-ASK-ME` of RM R1 cannot be dialled.",)
+
+
+@pytest.mark.parametrize(
+    ("which", "text", "complaint"),
+    [
+        (0, "id,name\nC1,x\n", r"customers\.csv:1 has no column number"),
+        (0, "id,name,number,rm\nC1,x,13900001111,R9\n", r"customers\.csv:2: there is no RM `R9`"),
+        (
+            0,
+            "id,name,number\nC1,x,13900001111\n\nC2,y,+86 139 0000 1111\n",
+            r"customers\.csv:4: the number \+86 139 0000 1111 is that of line 2 already",
+        ),
+        (0, "id,name,number\nC1,x,none\n", r"customers\.csv:2: `none` is no telephone number"),
+        (0, "id,name,number\nC1,x,\n", r"customers\.csv:2: \(empty\) is no telephone number"),
+        (0, "id,name,number\n,x,13900001111\n", r"customers\.csv:2 has no id"),
+        (0, "id,name,number\nC1,Li, Ming,13900001111\n", r"customers\.csv:2 has 4 cells for 3 columns"),
+        (0, 'id,name,number\nC1,"x,13900001111\n', r"customers\.csv:2 is not CSV"),
+        (1, "id,name\nR1,x\n", r"managers\.csv:1 has no column mobile"),
+        (1, MANAGERS + "R1,x,1\n", r"managers\.csv:4: the RM id `R1` is there twice"),
+        (1, MANAGERS + "R3,x,13800000003,R9\n", r"managers\.csv:4: the deputy `R9` is no RM"),
+    ],
+)
+def test_what_is_wrong_is_told_with_file_and_line(
+    tables: tuple[Path, Path], which: int, text: str, complaint: str
+) -> None:
+    tables[which].write_text(text)
+    with pytest.raises(CrmError, match=complaint):
+        CsvCrm.load(*tables, "CN")
+
+
+def test_bytes_of_no_known_encoding_are_refused(tables: tuple[Path, Path]) -> None:
+    tables[0].write_bytes(b"id,name,number\nC1,\xff\xff,13900001111\n")
+    with pytest.raises(CrmError, match="neither UTF-8 nor GB18030"):
+        CsvCrm.load(*tables, "CN")
+
+
+def test_a_table_that_is_not_there_is_named(tables: tuple[Path, Path]) -> None:
+    tables[0].unlink()
+    with pytest.raises(CrmError, match=r"customers\.csv: No such file"):
+        CsvCrm.load(*tables, "CN")
+
+
+def test_a_changed_table_is_read_again_but_looked_at_only_now_and_then(tables: tuple[Path, Path]) -> None:
+    clock = Clock()
+    crm = CsvCrm.load(*tables, "CN", clock)
+    tables[0].write_text(CUSTOMERS + "C3,郑新,13900003333,,,R2\n")
+    clock.now = LOOK_EVERY - 0.1
+    assert crm.find("13900003333") is None
+    clock.now = LOOK_EVERY
+    assert crm.find("13900003333")
+
+
+@pytest.mark.parametrize("broken", ["id\nC1\n", None])
+def test_a_changed_table_that_is_broken_leaves_the_last_good_one_until_it_is_mended(
+    tables: tuple[Path, Path], broken: str | None
+) -> None:
+    clock = Clock()
+    crm = CsvCrm.load(*tables, "CN", clock)
+    tables[0].unlink()
+    if broken:
+        tables[0].write_text(broken)
+    clock.now += LOOK_EVERY
+    assert crm.find("13900001111")
+    tables[0].write_text(CUSTOMERS.replace("李明", "李小明"))
+    os.utime(tables[0], (1, 1))
+    clock.now += LOOK_EVERY
+    customer = crm.find("13900001111")
+    assert customer
+    assert customer.name == "李小明"
