@@ -5,9 +5,12 @@ import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from tests.hangups import Moment, at_every_await
-from tests.virtual_time import LeftBehind, Stuck, run_virtual, virtual
+from tests.virtual_time import LeftBehind, Stuck, VirtualLoop, run_virtual, virtual
 
 
 @virtual
@@ -41,6 +44,23 @@ async def test_the_clock_stands_while_a_thread_works() -> None:
     async with asyncio.timeout(0.001):
         await asyncio.to_thread(sum, range(1_000_000))
     assert loop.time() == before
+
+
+@virtual
+async def test_the_store_takes_no_turns_by_chance(tmp_path: Path) -> None:
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, VirtualLoop)
+    taken: set[int] = set()
+    for name in "abc":
+        before = loop.turns
+        engine = create_async_engine(f"sqlite+aiosqlite:///{tmp_path / name}")
+        async with engine.begin() as connection:
+            assert await connection.scalar(text("select 42")) == 42
+            with pytest.raises(OperationalError):
+                await connection.execute(text("select nothing"))
+        await engine.dispose()
+        taken.add(loop.turns - before)
+    assert len(taken) == 1
 
 
 @virtual

@@ -3,12 +3,14 @@
     def test_overflow() -> None:
         run_virtual(story())
 
-or `@virtual` on an `async def`. A test fails on an exception that nobody retrieved and on tasks left behind.
+or `@virtual` on an `async def` (plain fixtures only). A test fails on an exception that nobody retrieved and on tasks
+left behind. Threads and SQLite are waited for on the spot, so that a story takes the same turns each time.
 """
 
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import functools
 import gc
 import selectors
@@ -18,6 +20,8 @@ from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
+
+from tests.inline_sqlite import inline_sqlite
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -74,7 +78,8 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self._idle_turns = 0
         self.turns = 0
         self.real_work = 0
-        """How many things under way take real time; while there are any, the clock stands."""
+        """How many things under way take real time (see `real_time`); while there are any, the clock stands."""
+        self._threads = concurrent.futures.ThreadPoolExecutor(thread_name_prefix="virtual")
         self.before_turn: Callable[[int], bool] | None = None
         """Called with each turn's number; True says that it has done something, so that time must not leap yet."""
         self.complaints: list[dict[str, Any]] = []
@@ -102,14 +107,17 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         return bool(self.before_turn and self.before_turn(self.turns))
 
     def run_in_executor(self, executor: Any, func: Callable[..., T], *args: Any) -> asyncio.Future[T]:  # type: ignore[override]
-        """As ever; the clock stands until it is done."""
-        future = super().run_in_executor(executor, func, *args)
-        self.real_work += 1
-        future.add_done_callback(self._real_work_done)
-        return future
+        """Have it done in its thread, and wait: however long that takes, the story is the same each time."""
+        work = (executor or self._threads).submit(func, *args)
+        done, _ = concurrent.futures.wait([work], LONGEST_REAL_WAIT)
+        if not done:
+            raise Stuck(f"{func} has been running in a thread for {LONGEST_REAL_WAIT} s")
+        return asyncio.wrap_future(work, loop=self)
 
-    def _real_work_done(self, _: object) -> None:
-        self.real_work -= 1
+    def close(self) -> None:
+        """Close, and let go of the threads."""
+        super().close()
+        self._threads.shutdown(wait=False)
 
     def raise_complaints(self) -> None:
         """Raise what reached the loop's exception handler."""
@@ -148,7 +156,7 @@ def place(task: asyncio.Task[Any]) -> str:
 
 @contextmanager
 def real_time() -> Iterator[None]:
-    """Let the clock stand while something outside the loop works (a database's own thread, a socket)."""
+    """Let the clock stand while something outside the loop works (a socket's other end, a process)."""
     loop = asyncio.get_running_loop()
     assert isinstance(loop, VirtualLoop)
     loop.real_work += 1
@@ -164,7 +172,7 @@ def run_virtual(story: Coroutine[Any, Any, T], *, before_turn: Callable[[int], b
     loop = VirtualLoop()
     loop.before_turn = before_turn
     try:
-        with asyncio.Runner(loop_factory=lambda: loop) as runner:
+        with inline_sqlite(), asyncio.Runner(loop_factory=lambda: loop) as runner:
             result = runner.run(_wholly(story))
         gc.collect()
     finally:

@@ -79,12 +79,14 @@ class FakeWorld:
     def call_in(self, did: str, caller: str, channel_id: str | None = None, caller_name: str = "") -> str:
         """Someone calls: the new channel, which rings until the story answers it."""
         channel = channel_id or f"fake-{len(self.said) + 1}"
-        return self._arrive(Arrived(channel, ("inbound",), caller, caller_name, did, "Ring"))
+        self._arrive(Arrived(channel, ("inbound",), caller, caller_name, did, "Ring"))
+        self.channels[channel].variables.update(IVR_DID=did, IVR_ROLE="caller")
+        return channel
 
     def agent_dials(self, endpoint: str, feature: str, channel_id: str | None = None) -> str:
-        """An agent's phone dials a feature code: it arrives with args `("agent", feature)`, his user name as caller."""
+        """An agent's phone dials a feature code: it arrives answered, with args `("feature", feature, agent)`."""
         channel = channel_id or f"fake-{len(self.said) + 1}"
-        return self._arrive(Arrived(channel, ("agent", feature), PurePath(endpoint).name, "", feature, "Ring"))
+        return self._arrive(Arrived(channel, ("feature", feature, PurePath(endpoint).name), "", "", feature, "Up"))
 
     def press(self, channel: str, *keys: str) -> None:
         """The person at the other end presses keys; nothing happens if the channel is gone."""

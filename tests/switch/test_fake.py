@@ -104,9 +104,9 @@ async def test_arrivals_before_the_taker_are_handed_over_unless_gone() -> None:
 async def test_an_agent_dials_a_feature_code() -> None:
     fake, taken = FakeSwitch(), list[Arrived]()
     fake.on_arrival(taken.append)
-    fake.agent_dials(PHONE, "*45")
+    fake.agent_dials(PHONE, "ready")
     await fake.settle()
-    assert (taken[0].args, taken[0].caller, taken[0].did) == (("agent", "*45"), "1001", "*45")
+    assert (taken[0].args, taken[0].caller, taken[0].did) == (("feature", "ready", "1001"), "", "ready")
 
 
 ENDINGS: list[tuple[Phone, list[type[ChannelEvent]], Ending, float]] = [
@@ -413,8 +413,8 @@ async def test_the_snapshot_tells_what_lives_and_our_variables() -> None:
     await fake.bridge("one", ["a", "b"])
     snapshot = await fake.snapshot()
     assert [(c.id, c.state, dict(c.variables)) for c in snapshot.channels] == [
-        ("a", "Up", {"IVR_STAGE": "talking"}),
-        ("b", "Up", {}),
+        ("a", "Up", {"IVR_STAGE": "talking", "IVR_DID": "95001", "IVR_ROLE": "caller"}),
+        ("b", "Up", {"IVR_DID": "95001", "IVR_ROLE": "caller"}),
     ]
     assert [(b.id, b.channels) for b in snapshot.bridges] == [("one", ("a", "b"))]
 
