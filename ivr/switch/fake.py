@@ -138,13 +138,13 @@ class FakeSwitch(FakeWorld, Switch):
         return lambda: act(self.channels[channel]) if channel in self.channels else None
 
     def _dial(self, leg: Dial) -> Ending | None:
-        if leg.channel in self.said:
+        if leg.channel in self.channels:
             return None  # the same command sent twice
         new = self._new(leg.channel, "Down", leg.caller_number, leg.caller_name, leg.endpoint)
         new.variables.update(leg.variables)
         refused = self.phones.get(leg.endpoint, Unreachable()).called(new)
         if refused:
-            del self.channels[leg.channel]
+            del self.channels[leg.channel], self.said[leg.channel]
         else:
             new.after(leg.ring, lambda: None if new.state == "Up" else new.hang_up(Ending.NO_ANSWER))
         return refused

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import wave
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -66,6 +67,7 @@ class FakeWorld:
         self.events: list[ChannelEvent | Arrived] = []
         """Everything delivered, watched or not."""
         self._latency, self._folder = latency, folder
+        self._numbers = itertools.count(1)
         self._down = False
         self._under_way: list[str] = []
         self._watchers: dict[str, list[OnEvent]] = {}
@@ -78,14 +80,14 @@ class FakeWorld:
 
     def call_in(self, did: str, caller: str, channel_id: str | None = None, caller_name: str = "") -> str:
         """Someone calls: the new channel, which rings until the story answers it."""
-        channel = channel_id or f"fake-{len(self.said) + 1}"
+        channel = channel_id or f"fake-{next(self._numbers)}"
         self._arrive(Arrived(channel, ("inbound",), caller, caller_name, did, "Ring"))
         self.channels[channel].variables.update(IVR_DID=did, IVR_ROLE="caller")
         return channel
 
     def agent_dials(self, endpoint: str, feature: str, channel_id: str | None = None) -> str:
         """An agent's phone dials a feature code: it arrives answered, with args `("feature", feature, agent)`."""
-        channel = channel_id or f"fake-{len(self.said) + 1}"
+        channel = channel_id or f"fake-{next(self._numbers)}"
         return self._arrive(Arrived(channel, ("feature", feature, PurePath(endpoint).name), "", "", feature, "Up"))
 
     def press(self, channel: str, *keys: str) -> None:

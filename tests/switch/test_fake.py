@@ -177,6 +177,18 @@ async def test_a_dial_sent_twice_does_no_harm() -> None:
 
 
 @virtual
+async def test_an_id_can_be_dialled_again_once_its_leg_is_gone() -> None:
+    fake = FakeSwitch()
+    fake.phones[PHONE] = InTurn([Unreachable(), Busy(), NeverAnswers()])
+    assert await fake.dial(leg()) is Ending.UNREACHABLE
+    assert await fake.dial(leg()) is None
+    await asyncio.sleep(1)
+    assert fake.gone["leg"].ending is Ending.BUSY
+    assert await fake.dial(leg()) is None
+    assert fake.channels["leg"].state == "Ringing"
+
+
+@virtual
 async def test_a_leg_is_ours_only_once_it_is_answered() -> None:
     fake = FakeSwitch()
     fake.phones[PHONE] = NeverAnswers()
