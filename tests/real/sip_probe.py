@@ -1,0 +1,122 @@
+"""A few SIP requests over UDP, written by hand, to ask a switch what no well-behaved phone would ask."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+import socket
+import uuid
+from types import TracebackType
+from typing import Self
+
+_SDP = """v=0
+o=- 1 1 IN IP4 {host}
+s=-
+c=IN IP4 {host}
+t=0 0
+m=audio {port} RTP/AVP 8 101
+a=rtpmap:8 PCMA/8000
+a=rtpmap:101 telephone-event/8000
+""".replace("\n", "\r\n")
+
+
+class SipProbe:
+    """One dialog from one address of this machine."""
+
+    def __init__(self, host: str, server: tuple[str, int], user: str = "13800000001") -> None:
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.bind((host, 0))
+        self._socket.setblocking(False)
+        self._host, self._port = self._socket.getsockname()
+        self._server = server
+        self._user = user
+        self._call, self._tag, self._sent = uuid.uuid4().hex, uuid.uuid4().hex, 0
+        self._to = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._socket.close()
+
+    async def ask(self, method: str, user: str, *headers: str, body: str = "") -> int:
+        """Send a request; the status of its final answer."""
+        self._send(method, user, *headers, body=body)
+        status, _ = await self.answer()
+        return status
+
+    async def invite(self, number: str) -> list[int]:
+        """Call a number; every status up to the final one, acknowledged."""
+        statuses = []
+        self._send(
+            "INVITE", number, "Content-Type: application/sdp", body=_SDP.format(host=self._host, port=self._port)
+        )
+        async with asyncio.timeout(10):
+            while not statuses or statuses[-1] < 200:
+                statuses.append(int((await self._heard()).split(" ", 2)[1]))
+        self._sent -= 1
+        self._send("ACK", number)
+        return statuses
+
+    async def press(self, number: str, key: str) -> int:
+        """Press a key by SIP INFO."""
+        body = f"Signal={key}\r\nDuration=160\r\n"
+        return await self.ask("INFO", number, "Content-Type: application/dtmf-relay", body=body)
+
+    async def register(self, password: str) -> int:
+        """Register with this digest password; the answer to the second try, the one with the digest."""
+        return await self.ask_known("REGISTER", self._user, password, "Expires: 60")
+
+    async def ask_known(self, method: str, user: str, password: str, *headers: str) -> int:
+        """Send a request, and once more with the digest that is asked for; the second answer's status."""
+        self._send(method, user, *headers)
+        status, text = await self.answer()
+        assert status == 401, text
+        return await self.ask(method, user, *headers, self._digest(method, user, text, password))
+
+    async def answer(self) -> tuple[int, str]:
+        """The next final answer; requests of the switch's own are passed over."""
+        async with asyncio.timeout(10):
+            while True:
+                text = await self._heard()
+                if text.startswith("SIP/2.0") and int(text.split(" ", 2)[1]) >= 200:
+                    return int(text.split(" ", 2)[1]), text
+
+    async def _heard(self) -> str:
+        text = (await asyncio.get_running_loop().sock_recv(self._socket, 65535)).decode()
+        to = re.search(r"\r\nTo:[^\r]*(;tag=[^\r;]+)", text)
+        if to and text.startswith("SIP/2.0") and re.search(r"\r\nCSeq: \d+ INVITE", text):
+            self._to = to[1]
+        return text
+
+    def _send(self, method: str, user: str, *headers: str, body: str = "") -> None:
+        self._sent += 1
+        target = f"sip:{user}@{self._server[0]}:{self._server[1]}"
+        lines = (
+            f"{method} {target} SIP/2.0",
+            f"Via: SIP/2.0/UDP {self._host}:{self._port};branch=z9hG4bK{uuid.uuid4().hex};rport",
+            f"From: <sip:{self._user}@{self._host}>;tag={self._tag}",
+            f"To: <{target}>{self._to}",
+            f"Call-ID: {self._call}",
+            f"CSeq: {self._sent} {method}",
+            f"Contact: <sip:{self._user}@{self._host}:{self._port}>",
+            "Max-Forwards: 70",
+            *headers,
+            f"Content-Length: {len(body)}",
+        )
+        self._socket.sendto("\r\n".join((*lines, "", body)).encode(), self._server)
+
+    def _digest(self, method: str, user: str, challenge: str, password: str) -> str:
+        asked = dict(re.findall(r'(\w+)="([^"]*)"', challenge))
+        uri = f"sip:{user}@{self._server[0]}:{self._server[1]}"
+        ha1 = _md5(f"{self._user}:{asked['realm']}:{password}")
+        response = _md5(f"{ha1}:{asked['nonce']}:00000001:c:auth:{_md5(f'{method}:{uri}')}")
+        return (
+            f'Authorization: Digest username="{self._user}",realm="{asked["realm"]}",nonce="{asked["nonce"]}",'
+            f'uri="{uri}",response="{response}",opaque="{asked["opaque"]}",qop=auth,nc=00000001,cnonce="c",algorithm=MD5'
+        )
+
+
+def _md5(text: str) -> str:
+    return hashlib.md5(text.encode()).hexdigest()
