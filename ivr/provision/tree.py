@@ -82,7 +82,15 @@ def fetch(tree: Path, progress: Progress) -> None:
         unpacked = Path(scratch) / "tree"
         _unpack(mmdebstrap, unpacked, progress)
         _link_sounds(unpacked / "usr/share/asterisk/sounds")
+        _settle(unpacked, tree)
+
+
+def _settle(unpacked: Path, tree: Path) -> None:
+    try:
         unpacked.rename(tree)
+    except OSError as error:
+        if not tree.is_dir():  # else another process has fetched it meanwhile, and that one serves as well
+            raise ProvisionError(f"{tree} cannot be made: {error.strerror}.") from error
 
 
 def _unpack(mmdebstrap: str, into: Path, progress: Progress) -> None:
