@@ -257,7 +257,7 @@ class Screening:
 
 @dataclass(frozen=True, slots=True)
 class CallerIds:
-    """Which number is shown: to RMs' mobiles (`firm`: `number`; `caller`: the caller's own, where the carrier lets it)."""
+    """Which number an RM's mobile shows: the firm's (`number`), or the caller's own where the carrier lets it."""
 
     to_mobile: Literal["firm", "caller"] = "firm"
     number: str = ""

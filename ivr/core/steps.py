@@ -81,7 +81,7 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """Play a prompt and wait for one key; several keys may make one choice (then `between` is the pause that ends it)."""
+    """Play a prompt and wait for a key; where a choice has several keys, the pause `between` ends it."""
 
     prompt: str
     keys: Mapping[str, NodeId]

@@ -1,0 +1,1 @@
+"""How a call goes: reception, the story's stages, and the floor where callers and agents meet."""

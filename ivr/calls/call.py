@@ -1,0 +1,84 @@
+"""One call as its story sees it: who is calling, his leg, the rules of his day, and the pen that writes his trace."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from ivr.calls.desk import Desk
+from ivr.calls.leg import Leg
+from ivr.core.call import Customer, Incoming, InFlow, Stage
+from ivr.core.rulebook import Rulebook, RuleRef
+from ivr.core.steps import Collect
+from ivr.core.trace import TraceStep
+from ivr.store.encoding import encode_stage
+
+STAGE = "IVR_STAGE"
+"""The channel variable that holds the stage."""
+
+
+class Call:
+    """The rules are those of the moment it arrived; a later version does not change a call under way."""
+
+    def __init__(self, desk: Desk, incoming: Incoming, leg: Leg, rules: Rulebook) -> None:
+        self.desk = desk
+        self.incoming = incoming
+        self.leg = leg
+        self.rules = rules
+        self.customer: Customer | None = None
+        self.language = rules.firm.languages[0]
+        self.taken_by = ""
+        """The leg that won this caller; empty while he is free."""
+        self.partner: Leg | None = None
+        """The leg that he talks with."""
+        self.stage: Stage | None = None
+        self.answered: datetime | None = None
+        self.left_message = False
+        self.abandoned = False
+        """The controller lets go of it without ending it: somebody will adopt it."""
+        self.closing = False
+        self.dismissed = False
+        """The house is closing: it ends with goodbye."""
+        self.belongings: set[str] = set()
+        """Channels and bridges made for this call that must not outlive it."""
+
+    @property
+    def id(self) -> str:
+        """The caller's channel id."""
+        return self.incoming.id
+
+    def tell(self, what: str, line: str, rule: RuleRef | str = "", **facts: object) -> None:
+        """Add a line to the call's trace: what was decided, and why."""
+        step = TraceStep(self.id, self.desk.clock.now(), what, line, str(rule), facts)
+        self.desk.store.traced(step)
+
+    def take(self, leg: str) -> bool:
+        """Win the caller for this leg; False if another leg has him. Here, and only here, races are decided."""
+        if self.taken_by or self.leg.gone:
+            return False
+        self.taken_by = leg
+        return True
+
+    def let_go(self, leg: str) -> None:
+        """Give the caller back after a win that came to nothing."""
+        if self.taken_by == leg:
+            self.taken_by = ""
+
+    def recognise(self, customer: Customer | None) -> None:
+        """Take note of who is calling."""
+        self.customer = customer
+        if customer is not None:
+            self.desk.store.caller_known(self.id, customer)
+
+    async def begin(self, stage: Stage) -> None:
+        """Write the stage to the store and to the caller's channel, so that the story can be taken up here."""
+        shown = self._without_masked(stage)
+        self.desk.store.stage(self.id, shown)
+        await self.desk.switch.set_variables(self.id, {STAGE: encode_stage(shown)})
+
+    def _without_masked(self, stage: Stage) -> Stage:
+        """Digits of a masked `collect` live in memory alone."""
+        if not isinstance(stage, InFlow) or not stage.answers:
+            return stage
+        masked = {node.name for node in self.rules.nodes.values() if isinstance(node, Collect) and node.masked}
+        return replace(stage, answers=tuple(a for a in stage.answers if a[0] not in masked))

@@ -1,0 +1,94 @@
+"""What every call's story works with, built once by `app`; and errands that outlive the story that sent them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+import structlog
+
+from ivr.calls.clock import Clock
+from ivr.calls.floor import Floor
+from ivr.core.call import CallId, Customer
+from ivr.core.rulebook import RecordingRules
+from ivr.errors import SwitchError
+from ivr.store.store import Store
+from ivr.switch.port import Switch
+
+log = structlog.get_logger()
+
+
+class Sounds(Protocol):
+    """Where a prompt's sound files are (absolute, without extension)."""
+
+    def media(self, prompt: str, language: str) -> str:
+        """The file of a prompt; a language that it lacks gives the firm's first."""
+        ...
+
+    def fragments(self, names: Sequence[str], language: str) -> list[str]:
+        """The files of spoken numbers, digits and dates."""
+        ...
+
+
+class Crm(Protocol):
+    """Who is calling."""
+
+    def find(self, number: str) -> Customer | None:
+        """The customer with this telephone number."""
+        ...
+
+
+class Recorder(Protocol):
+    """Recordings, from the moment a call is answered to the sealed file."""
+
+    def impossible(self, call: CallId, rules: RecordingRules) -> str:
+        """Why this call cannot be recorded; empty if it can."""
+        ...
+
+    def finish(self, call: CallId, answered: datetime | None, ended: datetime) -> None:
+        """Make the call's file, in the background, and put on record whether it is whole."""
+        ...
+
+
+class Errands:
+    """Small tasks that go on after their call's story has moved on: a polite word to a leg that lost."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def send(self, errand: Coroutine[object, object, None]) -> None:
+        """Start it; a switch error in it is logged and harms nobody."""
+        task = asyncio.ensure_future(_guarded(errand))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def all_done(self) -> None:
+        """Wait for those under way."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+
+async def _guarded(errand: Coroutine[object, object, None]) -> None:
+    try:
+        await errand
+    except SwitchError as error:
+        log.info("errand not finished", reason=str(error))
+
+
+@dataclass(slots=True)
+class Desk:
+    """The switch, the floor, the clock, the sounds, the customers, the store."""
+
+    switch: Switch
+    floor: Floor
+    clock: Clock
+    sounds: Sounds
+    crm: Crm
+    store: Store
+    recorder: Recorder
+    voicemail: Path
+    errands: Errands = field(default_factory=Errands)

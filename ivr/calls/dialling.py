@@ -1,0 +1,197 @@
+"""Ringing a second party for a caller: an agent's softphone, or an RM's mobile with call screening."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from ivr.calls.call import Call
+from ivr.calls.leg import Leg, new_id
+from ivr.core.call import RelationshipManager
+from ivr.core.numbers import dialable
+from ivr.core.router import Offer
+from ivr.core.rulebook import Queue, ToRm, Trunk
+from ivr.errors import ChannelGone
+from ivr.switch.events import Ending
+from ivr.switch.port import Dial
+from ivr.voice import say
+
+PartyKind = Literal["agent", "rm"]
+
+
+@dataclass(frozen=True, slots=True)
+class Won:
+    """This leg has the caller."""
+
+    kind: PartyKind
+    party: str
+    leg: Leg
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The other party would have come, but the caller was no longer free."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The other party did not come."""
+
+    ending: Ending
+    reason: str
+
+
+Dialled = Won | Lost | Failed
+
+
+async def ring_agent(call: Call, offer: Offer, queue: Queue) -> Dialled:
+    """Ring the agent's softphone; whoever answers while the caller is free has him."""
+    number = call.incoming.caller
+    name = call.customer.name if call.customer else number
+    async with _leg(call, "agent", offer.agent) as leg:
+        ending = await leg.dial(_dial(call, leg, "agent", agent_endpoint(offer.agent), number, name, queue.offer.ring))
+        if ending is not None:
+            return Failed(ending, _SAID[ending])
+        return Won("agent", offer.agent, leg) if call.take(leg.channel) else Lost()
+
+
+async def ring_rm(call: Call, rm: RelationshipManager, target: ToRm) -> Dialled:
+    """Ring the RM's mobile, tell him who is calling, and wait for his key; a mailbox presses none."""
+    dialled: Dialled = Failed(Ending.UNREACHABLE, "no trunk")
+    for trunk in call.rules.trunk_order:
+        dialled = await _over(call, trunk, rm, target)
+        if not (isinstance(dialled, Failed) and dialled.ending in _TRY_NEXT_TRUNK):
+            break
+    return dialled
+
+
+def agent_endpoint(agent: str) -> str:
+    """How an agent is dialled; the one place that knows."""
+    return f"PJSIP/{agent}"
+
+
+def trunk_endpoint(number: str, trunk: Trunk) -> str:
+    """How a number is dialled over a trunk; the one place that knows."""
+    return f"PJSIP/{number}@trunk-{trunk.name}"
+
+
+def shown_number(call: Call) -> str:
+    """The number that an RM's mobile shows, by rule."""
+    rule = call.rules.caller_ids
+    return call.incoming.caller if rule.to_mobile == "caller" and call.incoming.caller else rule.number
+
+
+async def _over(call: Call, trunk: Trunk, rm: RelationshipManager, target: ToRm) -> Dialled:
+    endpoint = trunk_endpoint(dialable(rm.mobile), trunk)
+    async with _leg(call, "rm", rm.id) as leg:
+        ending = await leg.dial(_dial(call, leg, "rm", endpoint, shown_number(call), "", target.ring))
+        return await _screen(call, rm, target, leg) if ending is None else Failed(ending, _SAID[ending])
+
+
+async def _screen(call: Call, rm: RelationshipManager, target: ToRm, leg: Leg) -> Dialled:
+    call.tell("screening", f"RM {rm.name} answers, is asked to press {target.accept}")
+    pressed = await _until_accepted(call, leg, target)
+    if pressed != target.accept:
+        gone = leg.gone is not None
+        reason = "hung up without accepting" if gone else f"did not press {target.accept}"
+        return Failed(Ending.NO_ANSWER, reason if not pressed else f"pressed {pressed}")
+    if not call.take(leg.channel):
+        return Lost()
+    return Won("rm", rm.id, leg)
+
+
+async def _until_accepted(call: Call, leg: Leg, target: ToRm) -> str:
+    """The key that the RM pressed, while the prompt was played or within the time after it; empty if none."""
+    media = _screening(call)
+    try:
+        for _ in range(call.rules.screening.times):
+            await leg.play(media, until_key=True)
+            if key := await _key_or_gone(leg, target.accept_within / call.rules.screening.times):
+                return key
+            if leg.gone:
+                break
+    except ChannelGone:
+        pass
+    return ""
+
+
+async def _key_or_gone(leg: Leg, within: timedelta) -> str:
+    key = asyncio.ensure_future(leg.key(within.total_seconds()))
+    gone = asyncio.ensure_future(leg.until_gone())
+    try:
+        await asyncio.wait((key, gone), return_when=asyncio.FIRST_COMPLETED)
+        return key.result() if key.done() else ""
+    finally:
+        key.cancel()
+        gone.cancel()
+
+
+def _screening(call: Call) -> list[str]:
+    """What the RM hears: that a customer waits, and the last digits of his number."""
+    sounds, language = call.desk.sounds, call.rules.firm.languages[0]
+    media = [sounds.media(call.rules.screening.prompt, language)]
+    if ending := call.incoming.caller[-4:]:
+        number = sounds.fragments(say.digits(ending, language), language)
+        media = [sounds.media("screening_number", language), *number, *media]
+    return media
+
+
+@asynccontextmanager
+async def _leg(call: Call, kind: PartyKind, party: str) -> AsyncIterator[Leg]:
+    """A leg on record, let go on the way out unless it has won the caller."""
+    leg = Leg(call.desk.switch, new_id(kind)).watch()
+    call.belongings.add(leg.channel)
+    call.desk.store.leg_dialled(leg.channel, call.id, kind, party, call.desk.clock.now())
+    try:
+        yield leg
+    finally:
+        if call.taken_by == leg.channel:
+            call.partner = leg
+            call.desk.store.leg_answered(leg.channel, call.desk.clock.now())
+        else:
+            let_go(call, leg, polite=kind == "rm")
+
+
+def let_go(call: Call, leg: Leg, *, polite: bool = False) -> None:
+    """End a leg that has no caller (any more); someone who has answered is told so, politely."""
+    call.belongings.discard(leg.channel)
+    call.desk.store.leg_ended(leg.channel, leg.gone.ending.value if leg.gone else "dropped", call.desk.clock.now())
+    if leg.gone:
+        leg.unwatch()
+    else:
+        call.desk.errands.send(_excuse(call, leg) if polite and leg.is_answered else _drop(call, leg))
+
+
+async def _drop(call: Call, leg: Leg) -> None:
+    leg.unwatch()
+    await call.desk.switch.drop(leg.channel)
+
+
+async def _excuse(call: Call, leg: Leg) -> None:
+    sounds, language = call.desk.sounds, call.rules.firm.languages[0]
+    try:
+        await leg.play([sounds.media(call.rules.screening.too_late, language)])
+    finally:
+        leg.unwatch()
+        await call.desk.switch.hang_up(leg.channel)
+
+
+def _dial(call: Call, leg: Leg, role: PartyKind, endpoint: str, number: str, name: str, ring: timedelta) -> Dial:
+    return Dial(leg.channel, endpoint, number, name, ring, {"IVR_CALL": call.id, "IVR_ROLE": role})
+
+
+_TRY_NEXT_TRUNK = {Ending.UNREACHABLE, Ending.CONGESTION, Ending.FAILURE}
+
+_SAID = {
+    Ending.NORMAL: "hung up",
+    Ending.BUSY: "busy",
+    Ending.NO_ANSWER: "no answer",
+    Ending.REJECTED: "declined",
+    Ending.UNREACHABLE: "cannot be reached",
+    Ending.CONGESTION: "network congested",
+    Ending.FAILURE: "failed",
+}

@@ -1,0 +1,213 @@
+"""The floor: who waits and who is free at this moment. The one live state, with one writer: the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from ivr.calls.clock import Clock
+from ivr.core.agent import RONA, AgentState, InCall, NotReady, Ready, Reserved, WrapUp, due, word
+from ivr.core.call import CallId
+from ivr.core.router import Caller, Offer, OnDuty, matches, why_nobody
+from ivr.core.rulebook import OfferRules, OnFailedOffer, Rulebook
+from ivr.switch.events import Ending
+
+OnAgent = Callable[[str, AgentState], None]
+"""Told of each agent's new state."""
+
+
+@dataclass(slots=True)
+class Place:
+    """A caller's place among those who wait; `take` is called with each offer, from the event loop."""
+
+    caller: Caller
+    take: Callable[[Offer], None]
+    offered: Offer | None = None
+
+
+class Floor:
+    """Matches whenever something has changed, once per turn of the loop, however much changed in it."""
+
+    def __init__(self, rules: Rulebook, clock: Clock, on_agent: OnAgent = lambda agent, state: None) -> None:
+        self._clock = clock
+        self._on_agent = on_agent
+        self._places: dict[CallId, Place] = {}
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._matching: asyncio.Handle | None = None
+        self._zone = ZoneInfo(rules.firm.timezone)
+        start = clock.now()
+        self._duty = {agent.id: OnDuty(agent, False, Ready(start)) for agent in rules.agents.values()}
+
+    # --- callers
+
+    @contextmanager
+    def place(self, caller: Caller, take: Callable[[Offer], None]) -> Iterator[Place]:
+        """Hold a place among the waiting; whatever way it is left, the place and a standing offer are given back."""
+        place = self._places[caller.call] = Place(caller, take)
+        self._changed()
+        try:
+            yield place
+        finally:
+            del self._places[caller.call]
+            if place.offered is not None:
+                self.released(place.offered)
+
+    def position(self, call: CallId) -> int:
+        """1 for the caller who is next in his queue; 0 if he does not wait."""
+        place = self._places.get(call)
+        if place is None:
+            return 0
+        ahead = (p.caller for p in self._places.values() if p.caller.queue == place.caller.queue)
+        return 1 + sum((-c.priority, c.since) < (-place.caller.priority, place.caller.since) for c in ahead)
+
+    def why_nobody(self, caller: Caller) -> str:
+        """Why no agent is free for this caller, a few words for each agent."""
+        return why_nobody(caller, self._duty.values(), self._today())
+
+    # --- offers
+
+    def failed(self, offer: Offer, how: Ending, rules: OfferRules) -> None:
+        """The agent's phone did not take the offer: he is treated as the queue's rules say."""
+        self._settle_offer(offer)
+        self._set(offer.agent, self._after_failure(how, rules))
+
+    def released(self, offer: Offer) -> None:
+        """The offer ended without the agent's fault: he is as free as he was."""
+        self._settle_offer(offer)
+        state = self._duty[offer.agent].state
+        if isinstance(state, Reserved) and state.call == offer.call:
+            self._set(offer.agent, Ready(state.idle_since))
+
+    def connected(self, offer: Offer) -> None:
+        """Agent and caller talk."""
+        self._settle_offer(offer)
+        self._set(offer.agent, InCall(offer.call))
+
+    def finished(self, agent: str, call: CallId, wrap_up: timedelta) -> None:
+        """The talk is over; wrap-up begins, or the agent is free at once."""
+        duty = self._duty.get(agent)
+        if duty is None or duty.state != InCall(call):
+            return
+        now = self._clock.now()
+        self._set(agent, WrapUp(now + wrap_up) if wrap_up else Ready(now))
+
+    def forget(self, call: CallId) -> None:
+        """The call is over, whichever way: whoever still counts as busy with it is free."""
+        for agent, duty in self._duty.items():
+            match duty.state:
+                case InCall(held) | Reserved(held) if held == call:
+                    self._set(agent, Ready(self._clock.now()))
+
+    # --- agents
+
+    def agents(self) -> list[OnDuty]:
+        """Every agent, as he is now."""
+        return list(self._duty.values())
+
+    def phone(self, agent: str, reachable: bool) -> None:
+        """The agent's softphone has registered, or can no longer be reached."""
+        duty = self._duty.get(agent)
+        if duty is None or duty.reachable == reachable:
+            return
+        self._duty[agent] = replace(duty, reachable=reachable)
+        if reachable and isinstance(duty.state, Ready):
+            self._set(agent, Ready(self._clock.now()))
+
+    def ready(self, agent: str) -> bool:
+        """The agent says that he is back; False if he is busy with a call, or unknown."""
+        return self._say(agent, Ready(self._clock.now()))
+
+    def not_ready(self, agent: str, reason: str) -> bool:
+        """The agent takes no calls for this reason; False if he is busy with a call, or unknown."""
+        return self._say(agent, NotReady(reason))
+
+    def restore(self, agent: str, state: AgentState) -> None:
+        """Take an agent's state as it was before the controller started again."""
+        if agent in self._duty:
+            self._set(agent, state)
+
+    def new_rules(self, rules: Rulebook) -> None:
+        """Take new and changed agents; those who are gone from the rules leave once they are free."""
+        now = self._clock.now()
+        kept = {a: d for a, d in self._duty.items() if a in rules.agents or isinstance(d.state, InCall | Reserved)}
+        for agent in rules.agents.values():
+            known = kept.get(agent.id, OnDuty(agent, False, Ready(now)))
+            kept[agent.id] = replace(known, agent=agent)
+        self._duty = kept
+        self._changed()
+
+    # --- inside
+
+    def _say(self, agent: str, state: AgentState) -> bool:
+        duty = self._duty.get(agent)
+        if duty is None or isinstance(duty.state, InCall | Reserved):
+            return False
+        if not (isinstance(state, Ready) and isinstance(duty.state, Ready)):
+            self._set(agent, state)
+        return True
+
+    def _after_failure(self, how: Ending, rules: OfferRules) -> AgentState:
+        now = self._clock.now()
+        match _rule_for(how, rules):
+            case OnFailedOffer.NOT_READY:
+                return NotReady(RONA if how is Ending.NO_ANSWER else how.value)
+            case OnFailedOffer.PAUSE:
+                return NotReady(how.value, now + rules.pause)
+            case OnFailedOffer.STAY:
+                return Ready(now)
+
+    def _settle_offer(self, offer: Offer) -> None:
+        place = self._places.get(offer.call)
+        if place is not None and place.offered == offer:
+            place.offered = None
+            self._changed()
+
+    def _set(self, agent: str, state: AgentState) -> None:
+        self._duty[agent] = replace(self._duty[agent], state=state)
+        self._arm(agent, due(state))
+        self._on_agent(agent, state)
+        self._changed()
+
+    def _arm(self, agent: str, until: datetime | None) -> None:
+        if timer := self._timers.pop(agent, None):
+            timer.cancel()
+        if until is not None:
+            wait = max(0.0, (until - self._clock.now()).total_seconds())
+            self._timers[agent] = asyncio.get_running_loop().call_later(wait, self._over, agent)
+
+    def _over(self, agent: str) -> None:
+        self._set(agent, Ready(self._clock.now()))
+
+    def _changed(self) -> None:
+        if self._matching is None:
+            self._matching = asyncio.get_running_loop().call_soon(self._match)
+
+    def _match(self) -> None:
+        self._matching = None
+        callers = [p.caller for p in self._places.values() if p.offered is None]
+        for offer in matches(callers, self._duty.values(), self._clock.now(), self._today()):
+            state = self._duty[offer.agent].state
+            assert isinstance(state, Ready), word(state)
+            self._set(offer.agent, Reserved(offer.call, state.since))
+            place = self._places[offer.call]
+            place.offered = offer
+            place.take(offer)
+
+    def _today(self) -> date:
+        return self._clock.wall().astimezone(self._zone).date()
+
+
+def _rule_for(how: Ending, rules: OfferRules) -> OnFailedOffer:
+    match how:
+        case Ending.NO_ANSWER:
+            return rules.no_answer
+        case Ending.BUSY:
+            return rules.busy
+        case Ending.REJECTED:
+            return rules.declined
+        case _:
+            return rules.unreachable

@@ -1,0 +1,56 @@
+"""What a waiting caller hears: music, interrupted by announcements."""
+
+from __future__ import annotations
+
+import asyncio
+from types import TracebackType
+
+from ivr.calls.call import Call
+from ivr.core.rulebook import Announce, Queue
+
+
+class Entertainment:
+    """Music and announcements from entering to leaving, or to `stop()`."""
+
+    def __init__(self, call: Call, queue: Queue) -> None:
+        self._call = call
+        self._queue = queue
+        self._announcing: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Entertainment:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._hush()
+
+    async def start(self) -> None:
+        """Play music; announce what the queue's rules say, when they say it."""
+        await self._call.desk.switch.music(self._call.id, self._queue.music)
+        if self._queue.announce is not None:
+            self._announcing = asyncio.ensure_future(self._announce(self._queue.announce))
+
+    async def stop(self) -> None:
+        """Silence, before somebody talks or something else is played."""
+        await self._hush()
+        await self._call.desk.switch.no_music(self._call.id)
+
+    async def _announce(self, announce: Announce) -> None:
+        pause = announce.first
+        media = [self._call.desk.sounds.media(announce.prompt, self._call.language)]
+        while True:
+            await asyncio.sleep(pause.total_seconds())
+            await self._call.desk.switch.no_music(self._call.id)
+            await self._call.leg.play(media)
+            await self._call.desk.switch.music(self._call.id, self._queue.music)
+            if announce.every is None:
+                return
+            pause = announce.every
+
+    async def _hush(self) -> None:
+        if self._announcing is not None:
+            self._announcing.cancel()
+            await asyncio.gather(self._announcing, return_exceptions=True)
+            self._announcing = None

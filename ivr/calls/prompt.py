@@ -1,0 +1,68 @@
+"""Speaking and listening: prompts, spoken numbers, menus, digits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from ivr.calls.call import Call
+from ivr.core.flow import Reading
+from ivr.core.steps import Say
+from ivr.voice import say
+
+
+async def play(call: Call, prompt: str, *, until_key: bool = False) -> None:
+    """Play a prompt in the caller's language; a sound that cannot be played is noted, and the story goes on."""
+    if not prompt:
+        return
+    media = call.desk.sounds.media(prompt, call.language)
+    if not await call.leg.play([media], until_key=until_key):
+        call.tell("prompt_failed", f"prompt {prompt} could not be played")
+
+
+async def say_value(call: Call, step: Say, value: str) -> None:
+    """Say a number, digits, a date or a time of day; what cannot be read as such is skipped and noted."""
+    try:
+        names = _fragments(step.what, value, call.language)
+    except ValueError:
+        call.tell("say_failed", f"cannot say {value!r} as a {step.what}")
+        return
+    await call.leg.play(call.desk.sounds.fragments(names, call.language), until_key=True)
+
+
+async def ask(call: Call, prompt: str, wait: timedelta, between: timedelta, read: Callable[[str], Reading]) -> str:
+    """Play a prompt and listen for keys until `read` finds them complete or wrong, or none comes in time."""
+    await play(call, prompt, until_key=True)
+    typed = ""
+    pause = wait
+    while key := await call.leg.key(pause.total_seconds()):
+        typed += key
+        if read(typed) is not Reading.MORE:
+            break
+        pause = between
+    return typed
+
+
+async def collect(call: Call, prompt: str, wait: timedelta, between: timedelta, longest: int, terminator: str) -> str:
+    """Play a prompt and take digits until the terminator, the longest length, or a pause."""
+    await play(call, prompt, until_key=True)
+    typed = ""
+    pause = wait
+    while len(typed) < longest and (key := await call.leg.key(pause.total_seconds())):
+        if key == terminator:
+            break
+        typed += key
+        pause = between
+    return typed
+
+
+def _fragments(what: str, value: str, language: str) -> tuple[str, ...]:
+    match what:
+        case "number":
+            return say.number(int(value), language)
+        case "digits":
+            return say.digits(value, language)
+        case "date":
+            return say.date(date.fromisoformat(value), language)
+        case _:
+            return say.time_of_day(datetime.strptime(value, "%H:%M").time(), language)  # noqa: DTZ007

@@ -1,0 +1,197 @@
+"""Reception: every call gets a task of its own, is caught at its edge, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+import structlog
+
+from ivr.calls import prompt, story
+from ivr.calls.call import Call
+from ivr.calls.desk import Desk
+from ivr.calls.leg import Leg
+from ivr.core.call import Incoming, InFlow, Outcome, Stage, Talking
+from ivr.core.numbers import clean, masked
+from ivr.core.rulebook import IfImpossible, Rulebook
+from ivr.errors import ChannelGone, SwitchError, SwitchUnavailable
+from ivr.switch.events import Arrived, Ending, Gone
+
+log = structlog.get_logger()
+
+
+class Reception:
+    """Takes calls as they arrive, or as they are found when the controller starts."""
+
+    def __init__(self, desk: Desk, rules: Rulebook) -> None:
+        self.rules = rules
+        self._desk = desk
+        self._calls: dict[str, tuple[Call, asyncio.Task[None]]] = {}
+
+    def __contains__(self, call: object) -> bool:
+        return call in self._calls
+
+    @property
+    def calls(self) -> list[Call]:
+        """Calls under way."""
+        return [call for call, _ in self._calls.values()]
+
+    def arrived(self, arrived: Arrived) -> None:
+        """Begin a call's story."""
+        incoming = Incoming(arrived.channel, arrived.did, clean(arrived.caller), self._desk.clock.now())
+        call = self.new_call(incoming, self.rules)
+        self._desk.store.call_arrived(incoming, self.rules.version)
+        self._desk.store.leg_dialled(call.id, call.id, "caller", incoming.caller, incoming.at)
+        who = masked(incoming.caller) if incoming.caller else "a caller without a usable number"
+        call.tell("arrived", f"{who} calls {incoming.did}")
+        self._start(call, _first_stage(call), answered=False)
+
+    def adopt(self, call: Call, stage: Stage | None) -> None:
+        """Take up the story of a call that outlived its controller."""
+        first = stage or _first_stage(call)
+        call.tell("adopted", f"controller is back; goes on {_place(first)}")
+        self._start(call, first, answered=call.answered is not None)
+
+    def lost(self, call: Call, outcome: Outcome, why: str) -> None:
+        """Close the record of a call that ended while the controller was away."""
+        now = self._desk.clock.now()
+        call.leg.unwatch()
+        call.tell("lost", why)
+        self._desk.store.call_ended(call.id, outcome, now)
+        if call.rules.recording.on:
+            self._desk.recorder.finish(call.id, call.answered, now)
+
+    def new_call(self, incoming: Incoming, rules: Rulebook) -> Call:
+        """A call and its watched leg; whoever makes it must start or adopt it."""
+        leg = Leg(self._desk.switch, incoming.id, self._caller_gone)
+        return Call(self._desk, incoming, leg.watch(), rules)
+
+    async def stop(self, *, goodbye: bool) -> None:
+        """End the stories: with goodbye for all who are not talking, or by leaving every call as it is."""
+        for call, task in list(self._calls.values()):
+            if call.closing:
+                continue
+            if not goodbye:
+                call.abandoned = True
+                task.cancel()
+            elif not isinstance(call.stage, Talking):
+                call.dismissed = True
+                task.cancel()
+        while self._calls:
+            await asyncio.wait([task for _, task in self._calls.values()])
+        await self._desk.errands.all_done()
+
+    # --- one call
+
+    def _start(self, call: Call, stage: Stage | None, *, answered: bool) -> None:
+        task = asyncio.ensure_future(self._serve(call, stage, answered=answered))
+        self._calls[call.id] = (call, task)
+        task.add_done_callback(lambda _: self._calls.pop(call.id, None))
+
+    def _caller_gone(self, gone: Gone) -> None:
+        # Not at once: a task cancelled before its first step would never reach the edge that closes the record.
+        asyncio.get_running_loop().call_soon(self._cut, gone.channel)
+
+    def _cut(self, channel: str) -> None:
+        call, task = self._calls.get(channel, (None, None))
+        if call is not None and task is not None and not call.closing:
+            task.cancel()
+
+    async def _serve(self, call: Call, stage: Stage | None, *, answered: bool) -> None:
+        outcome = Outcome.INTERRUPTED
+        try:
+            outcome = await self._outcome(call, stage, answered=answered)
+        except asyncio.CancelledError:
+            if call.abandoned:
+                return
+            outcome = await self._cut_short(call)
+        except SwitchUnavailable as error:
+            log.warning("call left to be adopted", call_id=call.id, reason=str(error))
+            call.abandoned = True
+        except ChannelGone:
+            outcome = story.left(call)
+        except Exception as error:  # the edge of a call: whatever failed, this call alone pays for it
+            log.exception("story failed", call_id=call.id)
+            call.tell("failed", f"{type(error).__name__}: {error}")
+        finally:
+            await self._close(call, outcome)
+
+    async def _outcome(self, call: Call, stage: Stage | None, *, answered: bool) -> Outcome:
+        if stage is None:
+            call.tell("unknown_number", f"nobody has the number {call.incoming.did}")
+            await self._desk.switch.hang_up(call.id, Ending.UNREACHABLE)
+            return Outcome.UNKNOWN_NUMBER
+        if not answered and not await self._answer(call):
+            return Outcome.REFUSED
+        return await story.live(call, stage)
+
+    async def _answer(self, call: Call) -> bool:
+        """Answer, and see to the recording; False if it is impossible and the rules then refuse the call."""
+        await self._desk.switch.answer(call.id)
+        call.answered = self._desk.clock.now()
+        self._desk.store.call_answered(call.id, call.answered)
+        rules = call.rules.recording
+        if not rules.on:
+            await self._desk.switch.end_capture(call.id)
+            return True
+        reason = self._desk.recorder.impossible(call.id, rules)
+        if reason:
+            self._desk.store.alarm("recording impossible", call.answered, f"{call.id}: {reason}")
+            call.tell("recording_impossible", f"{reason}; rule: {rules.if_impossible}")
+            if rules.if_impossible is IfImpossible.REFUSE:
+                await prompt.play(call, "cannot_record")
+                return False
+        await prompt.play(call, rules.announce)
+        return True
+
+    async def _cut_short(self, call: Call) -> Outcome:
+        if not call.dismissed:
+            return story.left(call)
+        with suppress(SwitchError):
+            await self._desk.switch.no_music(call.id)
+            await prompt.play(call, "goodbye")
+        call.tell("dismissed", "the firm's telephone system is being stopped")
+        return Outcome.INTERRUPTED
+
+    async def _close(self, call: Call, outcome: Outcome) -> None:
+        """Give back whatever the story has not, and close its record. Unwatched first: nothing may cut this short."""
+        call.leg.unwatch()
+        call.closing = True
+        if call.partner is not None:
+            call.partner.unwatch()
+        self._desk.floor.forget(call.id)
+        if call.abandoned:
+            return
+        self._write_end(call, outcome)
+        with suppress(SwitchError):
+            await self._give_back(call)
+        if call.rules.recording.on:
+            self._desk.recorder.finish(call.id, call.answered, self._desk.clock.now())
+
+    def _write_end(self, call: Call, outcome: Outcome) -> None:
+        now, store = self._desk.clock.now(), self._desk.store
+        call.tell("ended", outcome.value)
+        store.leg_ended(call.id, call.leg.gone.ending.value if call.leg.gone else "hung up by us", now)
+        if call.partner is not None:
+            store.leg_ended(
+                call.partner.channel, call.partner.gone.ending.value if call.partner.gone else "parted", now
+            )
+        store.call_ended(call.id, outcome, now)
+
+    async def _give_back(self, call: Call) -> None:
+        for belonging in sorted(call.belongings):
+            if belonging.startswith("bridge"):
+                await self._desk.switch.end_bridge(belonging)
+            else:
+                await self._desk.switch.drop(belonging)
+        if call.leg.gone is None:
+            await self._desk.switch.hang_up(call.id)
+
+
+def _first_stage(call: Call) -> InFlow | None:
+    root = call.rules.numbers.get(call.incoming.did)
+    return InFlow(root, call.language) if root else None
+
+
+def _place(stage: Stage | None) -> str:
+    return f"at {type(stage).__name__}" if stage else "nowhere"

@@ -1,0 +1,42 @@
+"""A call's story: stage after stage, each lived through by its own coroutine, until it has ended."""
+
+from __future__ import annotations
+
+from ivr.calls import asking_rm, in_flow, message, talking, waiting
+from ivr.calls.call import Call
+from ivr.core.call import AskingRm, Ended, InFlow, LeavingMessage, Outcome, Stage, Talking, Waiting
+
+
+async def live(call: Call, stage: Stage) -> Outcome:
+    """Live through the call from this stage on, and say how it ended."""
+    while not isinstance(stage, Ended):
+        call.stage = stage
+        stage = await _live_through(call, stage)
+    return stage.outcome
+
+
+def left(call: Call) -> Outcome:
+    """How a call ended whose caller hung up at this moment."""
+    match call.stage:
+        case Waiting():
+            return Outcome.ABANDON
+        case Talking():
+            return Outcome.COMPLETECALLER
+        case LeavingMessage():
+            return Outcome.VOICEMAIL if call.left_message else Outcome.ABANDON
+        case InFlow() | AskingRm() | Ended() | None:
+            return Outcome.EXITEMPTY
+
+
+async def _live_through(call: Call, stage: InFlow | Waiting | AskingRm | Talking | LeavingMessage) -> Stage:
+    match stage:
+        case InFlow():
+            return await in_flow.walk(call, stage)
+        case Waiting():
+            return await waiting.wait(call, stage)
+        case AskingRm():
+            return await asking_rm.ask(call, stage)
+        case Talking():
+            return await talking.talk(call, stage)
+        case LeavingMessage():
+            return await message.leave(call, stage)

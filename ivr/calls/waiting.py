@@ -1,0 +1,184 @@
+"""Waiting: music, announcements, offers to agents, and the overflow that leaves nobody unserved."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from datetime import datetime
+
+from ivr.calls import dialling, prompt
+from ivr.calls.call import Call
+from ivr.calls.dialling import Dialled, Failed, Lost, Won
+from ivr.calls.music import Entertainment
+from ivr.calls.talking import connect
+from ivr.core import overflow
+from ivr.core.call import Ended, LeavingMessage, Outcome, RelationshipManager, Stage, Waiting
+from ivr.core.overflow import Attempts, DialRm, GiveUp, SkipStep, Wait
+from ivr.core.router import Caller, Offer
+from ivr.core.rulebook import Queue, ToCallbackNote, ToMessage, ToVoicemail
+from ivr.store.rows import Callback
+from ivr.switch.events import Ending
+
+Rung = Offer | RelationshipManager
+News = Offer | tuple[Rung, Dialled] | BaseException
+"""What a waiting caller's story hears of: an agent is offered, or somebody who was rung did or did not come."""
+
+
+async def wait(call: Call, stage: Waiting) -> Stage:
+    """Keep the caller's place until an agent or his RM has him, or the overflow list ends the waiting."""
+    queue = call.rules.queues[stage.queue]
+    caller = Caller(call.id, queue.name, queue.needs, queue.priority, stage.since)
+    call.language = stage.language
+    call.leg.forget_keys()
+    await call.begin(stage)
+    news: asyncio.Queue[News] = asyncio.Queue()
+    with call.desk.floor.place(caller, news.put_nowait):
+        call.tell("ENTERQUEUE", f"waits in {queue.name}; {call.desk.floor.why_nobody(caller)}", queue.ref)
+        try:
+            async with Entertainment(call, queue) as entertainment, _attempts() as tasks:
+                return await _Wait(call, queue, stage, news, tasks, entertainment).until_over()
+        finally:
+            call.desk.store.call_waited(call.id, (call.desk.clock.now() - stage.since).total_seconds())
+
+
+class _Wait:
+    """One caller's waiting: what has been tried, what is under way."""
+
+    def __init__(
+        self,
+        call: Call,
+        queue: Queue,
+        stage: Waiting,
+        news: asyncio.Queue[News],
+        tasks: set[asyncio.Task[None]],
+        entertainment: Entertainment,
+    ) -> None:
+        self._call = call
+        self._queue = queue
+        self._stage = stage
+        self._news = news
+        self._tasks = tasks
+        self._entertainment = entertainment
+        self._attempts = Attempts()
+
+    async def until_over(self) -> Stage:
+        """Ask what is next, do it, and hear what came of it, until somebody talks or waiting is given up."""
+        while True:
+            now = self._call.desk.clock.now()
+            match overflow.next_for_waiting(self._queue, self._stage, self._attempts, self._call.customer, now):
+                case Wait(until):
+                    if talking := await self._hear(await self._next_news(until)):
+                        return talking
+                case DialRm() as step:
+                    await self._overflow_to(step)
+                case SkipStep(step, reason):
+                    self._call.tell("overflow_skipped", reason, step.ref)
+                    await self._keep(replace(self._stage, overflow_step=self._stage.overflow_step + 1))
+                case GiveUp(target, step, reason):
+                    self._call.tell("EXITWITHTIMEOUT", reason, step.ref)
+                    await self._entertainment.stop()
+                    return await _given_up(self._call, target)
+
+    async def _next_news(self, until: datetime | None) -> News | None:
+        wait = None if until is None else max(0.0, (until - self._call.desk.clock.now()).total_seconds())
+        with suppress(TimeoutError):
+            async with asyncio.timeout(wait):
+                return await self._news.get()
+        return None
+
+    async def _hear(self, news: News | None) -> Stage | None:
+        match news:
+            case None:
+                return None
+            case BaseException() as error:
+                raise error
+            case Offer() as offer:
+                self._call.tell("offer", f"offered to {offer.agent}: {offer.reason}", self._queue.ref)
+                self._attempts = replace(self._attempts, agent_rings=True)
+                self._ring(offer, dialling.ring_agent(self._call, offer, self._queue))
+                return None
+            case (Offer() as offer, dialled):
+                self._attempts = replace(self._attempts, agent_rings=False)
+                return await self._agent(offer, dialled)
+            case (RelationshipManager() as rm, dialled):
+                self._attempts = replace(self._attempts, rm_rings=False)
+                return await self._rm(rm, dialled)
+
+    async def _overflow_to(self, step: DialRm) -> None:
+        self._call.tell("overflow", step.reason, step.step.ref)
+        self._attempts = replace(self._attempts, rm_rings=True)
+        self._ring(step.rm, dialling.ring_rm(self._call, step.rm, step.target))
+        await self._keep(replace(self._stage, overflow_step=self._stage.overflow_step + 1))
+
+    async def _agent(self, offer: Offer, dialled: Dialled) -> Stage | None:
+        floor = self._call.desk.floor
+        match dialled:
+            case Won():
+                talking = await connect(self._call, dialled, self._queue.name, self._entertainment)
+                if talking is None:
+                    await self._offer_failed(offer, Ending.REJECTED, "hung up at once")
+                else:
+                    floor.connected(offer)
+                return talking
+            case Lost():
+                floor.released(offer)
+            case Failed(ending, reason):
+                await self._offer_failed(offer, ending, reason)
+        return None
+
+    async def _offer_failed(self, offer: Offer, ending: Ending, reason: str) -> None:
+        """It counts for this caller, and the agent is treated as the queue's rules say."""
+        failed = self._stage.failed_offers + 1
+        self._call.tell("RINGNOANSWER", f"{offer.agent}: {reason}; {failed} failed", self._queue.ref)
+        self._call.desk.floor.failed(offer, ending, self._queue.offer)
+        await self._keep(replace(self._stage, failed_offers=failed))
+
+    async def _rm(self, rm: RelationshipManager, dialled: Dialled) -> Stage | None:
+        match dialled:
+            case Won():
+                return await connect(self._call, dialled, self._queue.name, self._entertainment)
+            case Failed(_, reason):
+                self._call.tell("rm_failed", f"RM {rm.name}: {reason}; caller keeps his place")
+            case Lost():
+                pass
+        return None
+
+    def _ring(self, party: Rung, ringing: Coroutine[object, object, Dialled]) -> None:
+        async def ring() -> None:
+            try:
+                self._news.put_nowait((party, await ringing))
+            except Exception as error:  # noqa: BLE001  # handed to the story, which raises it at the call's edge
+                self._news.put_nowait(error)
+
+        self._tasks.add(asyncio.ensure_future(ring()))
+
+    async def _keep(self, stage: Waiting) -> None:
+        self._stage = stage
+        await self._call.begin(stage)
+
+
+async def _given_up(call: Call, target: ToVoicemail | ToCallbackNote | ToMessage) -> Stage:
+    match target:
+        case ToVoicemail(box):
+            return LeavingMessage(box, call.language)
+        case ToCallbackNote(box):
+            call.desk.store.callback_noted(Callback(call.id, box, call.incoming.caller, call.desk.clock.now()))
+            await prompt.play(call, "callback_noted")
+            return Ended(Outcome.CALLBACK)
+        case ToMessage(name):
+            await prompt.play(call, name)
+            return Ended(Outcome.MESSAGE)
+
+
+@asynccontextmanager
+async def _attempts() -> AsyncIterator[set[asyncio.Task[None]]]:
+    """Phones that ring for this caller; on every way out they are silenced before his place is given back."""
+    tasks: set[asyncio.Task[None]] = set()
+    try:
+        yield tasks
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,22 @@
+"""Who can do what: an agent's skills against a caller's needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from ivr.core.rulebook import Agent, Need
+
+
+def lacking(agent: Agent, needs: Iterable[Need], today: date) -> str:
+    """Why the agent may not serve such a caller today; empty if he may."""
+    skills = {skill.name: skill for skill in agent.skills}
+    for need in needs:
+        skill = skills.get(need.skill)
+        if skill is None:
+            return f"lacks {need.skill}"
+        if skill.level < need.level:
+            return f"{need.skill} {skill.level}, needs {need.level}"
+        if skill.until is not None and skill.until < today:
+            return f"{need.skill} was valid until {skill.until}"
+    return ""

@@ -1,0 +1,221 @@
+"""A small firm on the fake switch: everything real but Asterisk, the disk and the hour."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from ivr.calls import features
+from ivr.calls.clock import Clock
+from ivr.calls.desk import Desk
+from ivr.calls.floor import Floor
+from ivr.calls.reception import Reception
+from ivr.core.call import CallId, Customer, RelationshipManager
+from ivr.core.rulebook import (
+    Agent,
+    Announce,
+    Calendar,
+    CallerIds,
+    Firm,
+    Need,
+    OfferRules,
+    OverflowStep,
+    Queue,
+    RecordingRules,
+    Rulebook,
+    RuleRef,
+    Skill,
+    Span,
+    ToCallbackNote,
+    ToRm,
+    ToVoicemail,
+    Trunk,
+    VoicemailRules,
+    WhenFailedOffers,
+    WhenWaited,
+)
+from ivr.core.steps import (
+    Back,
+    Branch,
+    CallRm,
+    Collect,
+    EnterQueue,
+    HangUp,
+    IsOpen,
+    LeaveMessage,
+    LookUp,
+    Menu,
+    Node,
+    Play,
+    Repeat,
+)
+from ivr.core.trace import TraceStep
+from ivr.store.store import Store
+from ivr.switch.events import Arrived
+from ivr.switch.fake import FakeSwitch
+
+S = timedelta(seconds=1)
+WEDNESDAY = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
+DID = "4008001234"
+
+ZHANG = RelationshipManager("R1", "Zhang", "13800000001", "R2")
+WANG = RelationshipManager("R2", "Wang", "13800000002")
+LI = Customer("C1", "Li Ming", "13900001111", "gold", "zh", ZHANG, WANG)
+CUSTOMERS = {
+    "13900001111": LI,
+    "13900005555": Customer("C5", "Qian", "13900005555"),
+    "13900006666": Customer("C6", "Zhou", "13900006666", rm=RelationshipManager("R9", "Letters", "138-CALL-ME")),
+}
+RM_PHONE = "PJSIP/13800000001@trunk-carrier"
+DEPUTY_PHONE = "PJSIP/13800000002@trunk-carrier"
+
+OWN_RM = ToRm("own", 25 * S, "1", 10 * S)
+OVERFLOW = (
+    OverflowStep(RuleRef("queues.wealth.overflow[0]"), OWN_RM, (WhenWaited(60 * S), WhenFailedOffers(2))),
+    OverflowStep(RuleRef("queues.wealth.overflow[1]"), ToRm("deputy", 25 * S, "1", 10 * S)),
+    OverflowStep(RuleRef("queues.wealth.overflow[2]"), ToVoicemail("box")),
+)
+
+NODES: Mapping[str, Node] = {
+    "flows.main[0]": LookUp("flows.main[1]"),
+    "flows.main[1]": Play("welcome", "flows.main[2]"),
+    "flows.main[2]": Branch(IsOpen("office", want=False), "flows.main[2].then[0]", "menus.main"),
+    "flows.main[2].then[0]": Play("closed", "flows.main[2].then[1]"),
+    "flows.main[2].then[1]": LeaveMessage("box"),
+    "menus.main": Menu(
+        "main_menu",
+        {"1": "to_wealth", "2": "to_note", "3": "to_rm", "4": "menus.sub", "5": "collect", "9": "again"},
+        5 * S,
+        2 * S,
+        3,
+        "bye",
+    ),
+    "menus.sub": Menu("sub_menu", {"1": "to_wealth", "*": "back"}, 5 * S, 2 * S, 2, "bye"),
+    "to_wealth": EnterQueue("wealth"),
+    "to_note": EnterQueue("noted"),
+    "to_rm": CallRm("wealth", 25 * S, "1", 10 * S, "to_wealth"),
+    "collect": Collect("card", "card_number", 4, 4, 5 * S, 2 * S, "#", 2, True, "menus.main", "bye"),
+    "again": Repeat(),
+    "back": Back(),
+    "bye": HangUp("goodbye"),
+}
+
+ALL_DAY = (Span(datetime(2026, 1, 1).time(), datetime(2026, 1, 1, 23, 59).time()),)  # noqa: DTZ001
+
+
+def rules(**changes: object) -> Rulebook:
+    """The firm's rules; a test changes what it is about."""
+    values: dict[str, object] = {
+        "version": "v1",
+        "firm": Firm({"en": "Firm"}, "Asia/Shanghai", ("zh", "en")),
+        "numbers": {DID: "flows.main[0]"},
+        "nodes": NODES,
+        "refs": {},
+        "prompts": {},
+        "calendars": {"office": Calendar("office", "Asia/Shanghai", (ALL_DAY,) * 7)},
+        "queues": {
+            "wealth": Queue(
+                "wealth",
+                RuleRef("queues.wealth"),
+                {},
+                (Need("wealth", 3),),
+                offer=OfferRules(ring=15 * S, pause=30 * S),
+                announce=Announce("please_wait", 20 * S, 30 * S),
+                overflow=OVERFLOW,
+                wrap_up=5 * S,
+            ),
+            "noted": Queue(
+                "noted",
+                RuleRef("queues.noted"),
+                {},
+                (Need("nobody"),),
+                overflow=(OverflowStep(RuleRef("o"), ToCallbackNote("box"), (WhenWaited(10 * S),)),),
+            ),
+        },
+        "agents": {a: Agent(a, a, (Skill("wealth", 4),)) for a in ("1001", "1002")},
+        "trunks": {"carrier": Trunk("carrier", "127.0.0.2")},
+        "voicemails": {"box": VoicemailRules("box", "leave_message")},
+        "caller_ids": CallerIds("firm", DID),
+        "recording": RecordingRules(),
+    }
+    return Rulebook(**{**values, **changes})  # type: ignore[arg-type]
+
+
+class Sounds:
+    """Sound files that nobody looks for."""
+
+    def media(self, prompt: str, language: str) -> str:
+        return f"/sounds/{language}/{prompt}"
+
+    def fragments(self, names: Sequence[str], language: str) -> list[str]:
+        return [f"/sounds/{language}/{name}" for name in names]
+
+
+class Customers:
+    """The firm's customers, in memory."""
+
+    def find(self, number: str) -> Customer | None:
+        return CUSTOMERS.get(number)
+
+
+@dataclass
+class Recordings:
+    """Notes which calls were finished, and refuses when a test says so."""
+
+    reason: str = ""
+    finished: list[CallId] = field(default_factory=list)
+
+    def impossible(self, call: CallId, rules: RecordingRules) -> str:
+        return self.reason
+
+    def finish(self, call: CallId, answered: datetime | None, ended: datetime) -> None:
+        self.finished.append(call)
+
+
+class House:
+    """Build it inside a running (virtual) loop."""
+
+    def __init__(self, fake: FakeSwitch, rulebook: Rulebook | None = None, voicemail: Path = Path("/nowhere")) -> None:
+        loop = asyncio.get_running_loop()
+        start = loop.time()
+        self.rules = rulebook or rules()
+        self.fake = fake
+        self.clock = Clock(loop.time, lambda: WEDNESDAY + timedelta(seconds=loop.time() - start))
+        self.store = Store("sqlite+aiosqlite:///:memory:")
+        self.trace: list[TraceStep] = []
+        self.store.on_trace(self.trace.append)
+        self.recordings = Recordings()
+        self.floor = Floor(self.rules, self.clock)
+        self.desk = Desk(fake, self.floor, self.clock, Sounds(), Customers(), self.store, self.recordings, voicemail)
+        self.reception = Reception(self.desk, self.rules)
+        fake.on_arrival(self._arrived)
+
+    def _arrived(self, arrived: Arrived) -> None:
+        if arrived.args[0] == "feature":
+            self.desk.errands.send(features.serve(self.desk, self.rules, arrived))
+        else:
+            self.reception.arrived(arrived)
+
+    def agents_ready(self, *agents: str) -> None:
+        """Their softphones register."""
+        for agent in agents or tuple(self.rules.agents):
+            self.floor.phone(agent, reachable=True)
+
+    async def over(self) -> None:
+        """Every call has ended, every errand is done, the switch is quiet."""
+        await self.fake.settle()
+        while self.reception.calls:  # noqa: ASYNC110 - virtual time: no event is needed, none is lost
+            await asyncio.sleep(0.5)
+        await self.desk.errands.all_done()
+        await self.fake.settle()
+
+    def story(self, call: str) -> list[str]:
+        """What was decided for a call, in words for machines."""
+        return [step.what for step in self.trace if step.call == call]
+
+    def outcome(self, call: str) -> str:
+        """How a call ended; empty if it has not."""
+        return next((step.line for step in self.trace if step.call == call and step.what == "ended"), "")
