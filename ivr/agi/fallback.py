@@ -1,0 +1,107 @@
+"""The fallback's story for one caller, told over AGI while there is no controller. Standard library only.
+
+Greeting; closed, or the caller's own RM and his deputy on the mobile, who take the call by a key; or a message.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from ivr.agi.line import Line
+from ivr.agi.plan import Closed, NotInService, Plan, Serve, plan
+from ivr.agi.snapshot import BrokenSnapshot, Said, Snapshot, Sounds, read
+
+_NEXT_TRUNK = ("CHANUNAVAIL", "CONGESTION")
+"""What `Dial` says where another trunk may do better."""
+
+
+def serve(line: Line, path: Path, now: float) -> None:
+    """Serve the caller on this line; raises `CallerGone` when he hangs up, `BrokenSnapshot`, `AgiError`, `OSError`."""
+    known = read(path)
+    did, caller = line.variable("IVR_DID"), line.call.get("callerid")
+    decided = plan(known, did, caller, now)
+    if not play(line, decided.then.say) and decided.then.say:
+        raise BrokenSnapshot(f"None of its sounds can be played, such as {decided.then.say[0]}.")
+    match decided.then:
+        case Serve(_, mobiles, box):
+            if mobiles and _rm(line, known, decided, mobiles):
+                return
+        case Closed(_, box):
+            pass
+        case NotInService():
+            box = ""
+    if box:
+        _note(known, line, did=did, caller=caller, box=box, language=decided.language, at=now)
+        _message(line, known, decided.said, box)
+    play(line, decided.said.goodbye)
+    line.tell("SET", "VARIABLE", "IVR_FALLBACK", "served")
+
+
+def _rm(line: Line, known: Snapshot, decided: Plan, mobiles: Iterable[tuple[str, ...]]) -> bool:
+    play(line, decided.said.wait)
+    return ring(line, known, mobiles)
+
+
+def _message(line: Line, known: Snapshot, said: Said, box: str) -> None:
+    play(line, said.leave_message)
+    record(line, known, box)
+    play(line, said.message_kept)
+
+
+def play(line: Line, sounds: Sounds) -> int:
+    """Play one sound after the other, passing over those that are missing; says how many were heard."""
+    return sum(_played(line, sound) for sound in sounds)
+
+
+def _played(line: Line, sound: str) -> bool:
+    """By `Playback`, since `STREAM FILE` takes a missing file for the end of the call."""
+    line.tell("EXEC", "Playback", sound)
+    return line.variable("PLAYBACKSTATUS") == "SUCCESS"
+
+
+def ring(line: Line, known: Snapshot, mobiles: Iterable[tuple[str, ...]]) -> bool:
+    """Ring one mobile after the other, the caller hearing music; True after the talk with him who took the call."""
+    accept = known.accept
+    line.tell("SET", "VARIABLE", "__FALLBACK_PROMPT", "&".join(accept.prompt))
+    line.tell("SET", "VARIABLE", "__FALLBACK_THANKS", "&".join(accept.thanks))
+    line.tell("SET", "VARIABLE", "__FALLBACK_KEY", accept.key)
+    line.tell("SET", "VARIABLE", "__FALLBACK_WITHIN", str(accept.within))
+    if known.caller_number:
+        line.tell("SET", "VARIABLE", "CALLERID(num)", known.caller_number)
+    return any(_taken_over(line, endpoints, accept.ring) for endpoints in mobiles)
+
+
+def _taken_over(line: Line, endpoints: Iterable[str], seconds: int) -> bool:
+    """One mobile over one trunk after the other, as long as the trunk is what fails.
+
+    i: a forwarding elsewhere is not followed; m: music for the caller; U: the screening, which says `taken`;
+    g: the script lives on when the RM hangs up, be it after the talk or instead of pressing the key.
+    """
+    for endpoint in endpoints:
+        line.tell("EXEC", "Dial", f"{endpoint},{seconds},gimU(fallback-screen)")
+        if line.variable("DIALSTATUS") not in _NEXT_TRUNK:
+            break
+    return line.variable("IVR_FALLBACK") == "taken"
+
+
+def record(line: Line, known: Snapshot, box: str) -> None:
+    """Take a message after a tone, until `#`, silence, the longest time, or the caller's hanging up."""
+    longest, silence = known.longest_message.get(box, 180), known.longest_silence.get(box, 5)
+    file = str(Path(known.messages) / _file_name(line))
+    line.tell("RECORD", "FILE", file, "wav", "#", str(longest * 1000), "BEEP", f"s={silence}")
+
+
+def _note(known: Snapshot, line: Line, **facts: object) -> None:
+    """Say beside the message whose it is; before it is taken, for the caller may end it by hanging up."""
+    note = Path(known.messages) / f"{_file_name(line)}.json"
+    with os.fdopen(os.open(note, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        json.dump({"call": line.call.get("uniqueid"), **facts}, file, ensure_ascii=False)
+
+
+def _file_name(line: Line) -> str:
+    return re.sub(r"[^A-Za-z0-9._-]", "_", line.call.get("uniqueid")) or f"fallback-{time.time():.0f}"
