@@ -1,0 +1,209 @@
+"""The connection to ARI: one WebSocket for events, requests and their answers; it comes back when it breaks."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import aiohttp
+import structlog
+
+from ivr.errors import SwitchError, SwitchUnavailable
+from ivr.switch.ari_events import WANTED, ApplicationReplaced, AriEvent, RestResponse, decoded
+from ivr.switch.ari_requests import SENDINGS, Answer, Requests
+from ivr.switch.backoff import pauses
+
+log = structlog.get_logger()
+
+HEARTBEAT = 5.0
+"""Seconds between pings; a socket that does not answer within half of that is taken for dead: 7.5 s at most."""
+OPENING = 5.0
+"""Seconds that opening a connection may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class AriAddress:
+    """Where ARI is, who we are there, and the application that is ours."""
+
+    url: str
+    """Such as `http://127.0.0.1:8088/ari`."""
+    user: str
+    password: str
+    app: str
+
+    @property
+    def credentials(self) -> str:
+        """For the `Authorization` header."""
+        return "Basic " + base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
+
+
+class AriConnection:
+    """Hands every event to `on_event` in order; calls `on_open` in a task of its own after every (re)connect."""
+
+    def __init__(
+        self,
+        address: AriAddress,
+        on_event: Callable[[AriEvent], None],
+        on_open: Callable[[], Awaitable[None]],
+        timeout: float = 5.0,
+    ) -> None:
+        self._address = address
+        self._on_event = on_event
+        self._on_open = on_open
+        self._requests = Requests(timeout)
+        self._outbox: asyncio.Queue[str] = asyncio.Queue()
+        self._life: asyncio.Task[None] | None = None
+        self._opened: asyncio.Future[None] | None = None
+        self._open = False
+        self._replaced = False
+
+    @property
+    def is_open(self) -> bool:
+        """The socket stands."""
+        return self._open
+
+    async def start(self, patience: float) -> None:
+        """Connect, and stay connected. `SwitchError` if that fails for `patience` seconds or the password is wrong."""
+        self._opened = asyncio.get_running_loop().create_future()
+        self._life = asyncio.create_task(self._stay_connected(), name="ari")
+        try:
+            async with asyncio.timeout(patience):
+                await asyncio.wait((self._life, self._opened), return_when=asyncio.FIRST_COMPLETED)
+            (self._life if self._life.done() else self._opened).result()
+        except TimeoutError:
+            await self.stop()
+            raise SwitchUnavailable(f"No ARI at {self._address.url}. Is Asterisk running?") from None
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """Close the socket; whatever waits for an answer gets `SwitchUnavailable`."""
+        if self._life is not None:
+            self._life.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._life
+            self._life = None
+        if self._opened is not None and not self._opened.done():
+            self._opened.cancel()
+        self._requests.fail_all("The connection was closed.")
+
+    def ask(
+        self,
+        method: str,
+        uri: str,
+        query: Mapping[str, str] | None = None,
+        body: object | None = None,
+        sendings: int = SENDINGS,
+    ) -> asyncio.Future[Answer]:
+        """Send a request now, or after the reconnect; requests go out in the order of their asking.
+
+        With `sendings=1` it is not sent again when the socket breaks before the answer: that raises `Interrupted`.
+        """
+        request_id, answer = self._requests.add(method, uri, query, body, sendings)
+        if self._replaced or self._life is None:
+            self._requests.fail_all("Another controller took over." if self._replaced else "Not connected.")
+        elif self._open:
+            self._outbox.put_nowait(request_id)
+        return answer
+
+    def tell(self, method: str, uri: str, query: Mapping[str, str] | None = None, body: object | None = None) -> None:
+        """Send a request whose answer nobody waits for."""
+        self.ask(method, uri, query, body).add_done_callback(_seen)
+
+    async def _stay_connected(self) -> None:
+        pause = pauses(random.random)
+        async with aiohttp.ClientSession() as http:
+            while not self._replaced:
+                try:
+                    async with await self._opened_socket(http) as socket:
+                        pause = pauses(random.random)
+                        await self._live(socket)
+                except (aiohttp.ClientError, OSError, TimeoutError) as error:
+                    self._complain(error)
+                if not self._replaced:
+                    await asyncio.sleep(next(pause))
+
+    async def _opened_socket(self, http: aiohttp.ClientSession) -> aiohttp.ClientWebSocketResponse:
+        to = self._address
+        async with asyncio.timeout(OPENING):
+            return await http.ws_connect(
+                f"{to.url.rstrip('/')}/events",
+                params={"app": to.app},
+                headers={"Authorization": to.credentials},
+                heartbeat=HEARTBEAT,
+                max_msg_size=64 * 1024 * 1024,
+            )
+
+    async def _live(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        self._begin()
+        writer = asyncio.create_task(self._write(socket), name="ari-writer")
+        opening = asyncio.create_task(self._announce(), name="ari-opening")
+        try:
+            async for message in socket:
+                if message.type is aiohttp.WSMsgType.TEXT and self._read(message.data):
+                    break
+        finally:
+            self._open = False
+            for task in (writer, opening):
+                task.cancel()
+            await asyncio.gather(writer, opening, return_exceptions=True)
+        log.warning("ari connection lost", replaced=self._replaced)
+
+    def _begin(self) -> None:
+        """The filter first, then all that was asked meanwhile, or was not answered before the last socket broke."""
+        waiting = tuple(self._requests.to_send_again())
+        self._outbox = asyncio.Queue()
+        self._open = True
+        wanted = {"allowed": [{"type": name} for name in WANTED]}
+        self.tell("PUT", f"applications/{self._address.app}/eventFilter", body=wanted)
+        for request_id in waiting:
+            self._outbox.put_nowait(request_id)
+
+    async def _write(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        try:
+            while True:
+                frame = self._requests.frame(await self._outbox.get())
+                if frame is not None:
+                    await socket.send_str(frame)
+        except (aiohttp.ClientError, OSError):
+            await socket.close()
+
+    async def _announce(self) -> None:
+        try:
+            await self._on_open()
+        except SwitchError as error:
+            log.warning("could not look at what lives in asterisk", why=str(error))
+        if self._opened is not None and not self._opened.done():
+            self._opened.set_result(None)
+
+    def _read(self, text: str) -> bool:
+        """Deal with one message; True if it was the last one for us."""
+        event = decoded(text)
+        if isinstance(event, RestResponse):
+            self._requests.settle(event)
+        elif isinstance(event, ApplicationReplaced):
+            self._replaced = True
+            self._requests.fail_all("Another controller took over.")
+            self._on_event(event)
+        elif event is not None:
+            self._on_event(event)
+        return self._replaced
+
+    def _complain(self, error: Exception) -> None:
+        status = error.status if isinstance(error, aiohttp.WSServerHandshakeError) else 0
+        if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+            refused = SwitchError(f"ARI refused user {self._address.user!r}: its password in ari.conf is another one.")
+            if self._opened is not None and not self._opened.done():
+                self._opened.set_exception(refused)
+        log.warning("no ari connection", url=self._address.url, why=str(error) or type(error).__name__, status=status)
+
+
+def _seen(answer: asyncio.Future[Answer]) -> None:
+    if not answer.cancelled():
+        answer.exception()

@@ -1,0 +1,194 @@
+"""Asterisk's JSON as typed values, and the one table that turns them into our own words (`events`)."""
+
+from __future__ import annotations
+
+import msgspec
+
+from ivr.switch.causes import ending_of, ending_of_unanswered
+from ivr.switch.events import Answered, Arrived, ChannelEvent, Ending, Gone, KeyPressed, PlayEnded, RecordEnded, Ringing
+
+OUR_LEG = "leg"
+"""First Stasis argument of the legs that we dial ourselves; every other channel that enters is an arrival."""
+
+INBOUND = "inbound"
+"""First Stasis argument of calls from the network; the number dialled is the second."""
+
+
+class Person(msgspec.Struct):
+    """Who calls, as the other side says."""
+
+    name: str = ""
+    number: str = ""
+
+
+class Dialplan(msgspec.Struct):
+    """Where a channel stands in the dialplan."""
+
+    exten: str = ""
+    app_name: str = ""
+
+
+class Channel(msgspec.Struct):
+    """A channel, as far as we look at it."""
+
+    id: str
+    state: str = ""
+    caller: Person = msgspec.field(default_factory=Person)
+    dialplan: Dialplan = msgspec.field(default_factory=Dialplan)
+
+
+class Playback(msgspec.Struct):
+    """A playback; `target_uri` is `channel:ID`."""
+
+    id: str
+    target_uri: str
+    state: str
+
+
+class Recording(msgspec.Struct):
+    """A live recording; `duration` is in whole seconds, cut off."""
+
+    name: str
+    target_uri: str
+    duration: int = 0
+
+
+class RestResponse(msgspec.Struct, tag="RESTResponse"):
+    """The answer to a request that we sent over the same socket."""
+
+    request_id: str
+    status_code: int
+    message_body: str = ""
+
+
+class StasisStart(msgspec.Struct, tag=True):
+    """A channel entered our application."""
+
+    args: list[str]
+    channel: Channel
+
+
+class StasisEnd(msgspec.Struct, tag=True):
+    """A channel left our application: it hung up, or went on in the dialplan."""
+
+    channel: Channel
+
+
+class ChannelStateChange(msgspec.Struct, tag=True):
+    """A channel rings, or is up."""
+
+    channel: Channel
+
+
+class ChannelDestroyed(msgspec.Struct, tag=True):
+    """A channel is no more; for the legs that we dial, the only place where the cause stands."""
+
+    channel: Channel
+    cause: int = 0
+    tech_cause: int = 0
+
+
+class ChannelDtmfReceived(msgspec.Struct, tag=True):
+    """A key was pressed and let go."""
+
+    channel: Channel
+    digit: str
+
+
+class PlaybackFinished(msgspec.Struct, tag=True):
+    """A playback ended; of a list of sounds, the state is that of the last one."""
+
+    playback: Playback
+
+
+class RecordingFinished(msgspec.Struct, tag=True):
+    """A recording ended."""
+
+    recording: Recording
+
+
+class RecordingFailed(msgspec.Struct, tag=True):
+    """A recording broke off, or never began."""
+
+    recording: Recording
+
+
+class ApplicationReplaced(msgspec.Struct, tag=True):
+    """Another controller took our application."""
+
+    application: str = ""
+
+
+AriEvent = (
+    StasisStart
+    | StasisEnd
+    | ChannelStateChange
+    | ChannelDestroyed
+    | ChannelDtmfReceived
+    | PlaybackFinished
+    | RecordingFinished
+    | RecordingFailed
+    | ApplicationReplaced
+)
+
+WANTED: tuple[str, ...] = (
+    "RESTResponse",
+    "StasisStart",
+    "StasisEnd",
+    "ChannelStateChange",
+    "ChannelDestroyed",
+    "ChannelDtmfReceived",
+    "PlaybackFinished",
+    "RecordingFinished",
+    "RecordingFailed",
+    "ApplicationReplaced",
+)
+"""The event filter: all that is needed, and without `RESTResponse` no answer would ever come."""
+
+_decoder: msgspec.json.Decoder[AriEvent | RestResponse] = msgspec.json.Decoder(AriEvent | RestResponse)
+
+
+def decoded(text: str | bytes) -> AriEvent | RestResponse | None:
+    """One message from Asterisk; None if it is of a type that we have no use for."""
+    try:
+        return _decoder.decode(text)
+    except (msgspec.ValidationError, msgspec.DecodeError):
+        return None
+
+
+def in_our_words(event: AriEvent) -> ChannelEvent | Arrived | None:  # noqa: C901 - it is the table
+    """What an event means to a call; None if nothing."""
+    match event:
+        case StasisStart(args=args, channel=channel):
+            return Answered(channel.id) if args[:1] == [OUR_LEG] else _arrived(args, channel)
+        case ChannelDtmfReceived(channel=channel, digit=digit):
+            return KeyPressed(channel.id, digit)
+        case PlaybackFinished(playback=playback):
+            return PlayEnded(_channel_of(playback.target_uri), playback.id, failed=playback.state == "failed")
+        case StasisEnd(channel=channel):
+            return Gone(channel.id, Ending.NORMAL)
+        case ChannelStateChange(channel=channel):
+            return Ringing(channel.id) if channel.state == "Ringing" else None
+        case ChannelDestroyed():
+            return Gone(event.channel.id, _ending(event), event.cause)
+        case RecordingFinished(recording=recording):
+            return RecordEnded(_channel_of(recording.target_uri), recording.name, float(recording.duration))
+        case RecordingFailed(recording=recording):
+            return RecordEnded(_channel_of(recording.target_uri), recording.name, recording.duration, failed=True)
+        case ApplicationReplaced():
+            return None
+
+
+def _arrived(args: list[str], channel: Channel) -> Arrived:
+    did = args[1] if args[:1] == [INBOUND] and len(args) > 1 else channel.dialplan.exten
+    return Arrived(channel.id, tuple(args), channel.caller.number, channel.caller.name, did, channel.state)
+
+
+def _ending(event: ChannelDestroyed) -> Ending:
+    if event.channel.state == "Up":
+        return ending_of(event.cause)
+    return ending_of_unanswered(event.cause, event.tech_cause, rang=event.channel.state == "Ringing")
+
+
+def _channel_of(target_uri: str) -> str:
+    return target_uri.removeprefix("channel:")

@@ -1,0 +1,101 @@
+"""The switch port on a real Asterisk: legs and bridges, in ARI's words."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import re
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from urllib.parse import quote
+
+import structlog
+
+from ivr.errors import ChannelGone
+from ivr.switch.ari_events import OUR_LEG
+from ivr.switch.asterisk_link import channel_path
+from ivr.switch.asterisk_sounds import OVER, AsteriskSounds, demand
+from ivr.switch.causes import ANSWERED_ELSEWHERE, cause_of
+from ivr.switch.events import Ending
+from ivr.switch.port import Dial
+from ivr.switch.resync import exists
+
+log = structlog.get_logger()
+
+_DIAL_STRING = re.compile(r"[A-Za-z]+/[\w.+*#@:/;=-]+", re.ASCII)
+_NOT_IN_A_NAME = re.compile(r'[<>"\\\x00-\x1f\x7f]')
+_NOT_IN_A_NUMBER = re.compile(r"[^0-9+*#]")
+
+
+class AsteriskSwitch(AsteriskSounds):
+    """A `Switch` over one ARI WebSocket, and AMI for what ARI cannot do (recording both directions apart, phones)."""
+
+    async def answer(self, channel: str) -> None:
+        """See `Switch.answer`; the dead-man switch was cleared when the channel came in."""
+        await self._do(channel, "POST", "/answer")
+
+    async def hang_up(self, channel: str, cause: Ending = Ending.NORMAL) -> None:
+        """See `Switch.hang_up`."""
+        await self._end(channel, cause_of(cause))
+
+    async def drop(self, channel: str) -> None:
+        """See `Switch.drop`."""
+        await self._end(channel, ANSWERED_ELSEWHERE)
+
+    async def _end(self, channel: str, cause: int) -> None:
+        answer = await self._ari.ask("DELETE", channel_path(channel), {"reason_code": str(cause)})
+        if answer.status not in OVER:
+            demand(answer, "hang up")
+
+    async def dial(self, leg: Dial) -> Ending | None:
+        """See `Switch.dial`; a dial string with anything odd in it is unreachable, and never sent."""
+        if not _DIAL_STRING.fullmatch(leg.endpoint):
+            log.warning("not a dial string", channel=leg.channel)
+            return Ending.UNREACHABLE
+        ring = max(1, math.ceil(leg.ring.total_seconds()))
+        self._lines.dialling(leg.channel, ring)
+        query = {
+            "endpoint": leg.endpoint,
+            "app": self._app,
+            "appArgs": OUR_LEG,
+            "callerId": _caller_id(leg.caller_name, leg.caller_number),
+            "timeout": str(ring),
+        }
+        answer = await self._ari.ask("POST", channel_path(leg.channel), query, {"variables": dict(leg.variables)})
+        begun = answer.ok or (answer.status == HTTPStatus.CONFLICT and await exists(self._ari, "channels", leg.channel))
+        if begun:
+            self._lines.dialled(leg.channel)
+            return None
+        return Ending.UNREACHABLE if self._lines.not_dialled(leg.channel) else None
+
+    async def bridge(self, bridge: str, channels: Sequence[str]) -> None:
+        """See `Switch.bridge`; music is stopped first, or the caller would hear it instead of the other side."""
+        for channel in channels:
+            self._stop_music(channel)
+        made = self._ari.ask("POST", f"bridges/{quote(bridge, safe='')}", {"type": "mixing"})
+        added = self._ari.ask("POST", f"bridges/{quote(bridge, safe='')}/addChannel", {"channel": ",".join(channels)})
+        _, answer = await asyncio.gather(made, added)
+        if answer.status == HTTPStatus.BAD_REQUEST or answer.status in OVER:
+            raise ChannelGone(f"One of {', '.join(channels)} was to be bridged.")
+        demand(answer, "bridge")
+
+    async def end_bridge(self, bridge: str) -> None:
+        """See `Switch.end_bridge`."""
+        answer = await self._ari.ask("DELETE", f"bridges/{quote(bridge, safe='')}")
+        if answer.status != HTTPStatus.NOT_FOUND:
+            demand(answer, "take the bridge down")
+
+    async def set_variables(self, channel: str, variables: Mapping[str, str]) -> None:
+        """See `Switch.set_variables`."""
+        answers = await asyncio.gather(
+            *(
+                self._ari.ask("POST", f"{channel_path(channel)}/variable", {"variable": name, "value": value})
+                for name, value in variables.items()
+            )
+        )
+        for answer in answers:
+            demand(answer, "set a variable", channel)
+
+
+def _caller_id(name: str, number: str) -> str:
+    return f'"{_NOT_IN_A_NAME.sub("", name)}" <{_NOT_IN_A_NUMBER.sub("", number)}>'

@@ -1,0 +1,178 @@
+"""The link to a real Asterisk: connected over ARI and AMI, it tells callers' stories what happens."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractContextManager, asynccontextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import structlog
+
+from ivr.errors import SwitchError
+from ivr.switch.ami import Ami, AmiAddress
+from ivr.switch.ari import AriAddress, AriConnection
+from ivr.switch.ari_events import ApplicationReplaced, AriEvent, in_our_words
+from ivr.switch.events import Arrived, ChannelEvent, Gone, GuessedPassword, PhoneChanged, RecordEnded, Snapshot
+from ivr.switch.lines import Lines
+from ivr.switch.phones import Phones
+from ivr.switch.port import OnArrival, OnEvent
+from ivr.switch.resync import Underway, reconcile, snapshot
+from ivr.switch.wav import seconds_of
+
+log = structlog.get_logger()
+
+_RECORDING = re.compile(r"[\w.-]+", re.ASCII)
+
+OnConnected = Callable[[Snapshot], Awaitable[None] | None]
+
+
+class AsteriskLink:
+    """One ARI WebSocket, and AMI for what ARI cannot do; the commands stand in the children."""
+
+    def __init__(
+        self, ari: AriAddress, recordings_dir: Path, ami: AmiAddress | None = None, timeout: float = 5.0
+    ) -> None:
+        self._app = ari.app
+        self._ari = AriConnection(ari, self._on_event, self._on_open, timeout)
+        self._phones = Phones()
+        self._ami = Ami(ami, self._phones.take, self._on_ami_login, timeout) if ami else None
+        self._lines = Lines(lambda: asyncio.get_running_loop().time())
+        self._underway = Underway()
+        self._music: set[str] = set()
+        self._recordings = recordings_dir
+        self._take_arrival: OnArrival | None = None
+        self._unclaimed: list[Arrived] = []
+        self._on_connected: list[OnConnected] = []
+        self._on_replaced: list[Callable[[], None]] = []
+
+    async def start(self, patience: float = 10.0) -> None:
+        """Connect; callbacks begin. `SwitchError` if Asterisk does not let us in within `patience` seconds."""
+        await self._ari.start(patience)
+        if self._ami is not None:
+            try:
+                await self._ami.start(patience)
+            except BaseException:
+                await self._ari.stop()
+                raise
+
+    async def stop(self) -> None:
+        """Disconnect; calls go on in Asterisk."""
+        if self._ami is not None:
+            await self._ami.stop()
+        await self._ari.stop()
+
+    @asynccontextmanager
+    async def connected(self) -> AsyncIterator[None]:
+        """Connected while inside."""
+        await self.start()
+        try:
+            yield
+        finally:
+            await self.stop()
+
+    @property
+    def is_connected(self) -> bool:
+        """Asterisk can be told something right now."""
+        return self._ari.is_open
+
+    def watch(self, channel: str, on_event: OnEvent) -> AbstractContextManager[None]:
+        """See `Switch.watch`; what happened since an arrival (or an adopted channel) came is handed over first."""
+        return self._lines.watch(channel, on_event)
+
+    def on_arrival(self, take: OnArrival) -> None:
+        """See `Switch.on_arrival`."""
+        self._take_arrival = take
+        unclaimed, self._unclaimed = self._unclaimed, []
+        for arrived in unclaimed:
+            self._hand_over(take, arrived)
+
+    def on_connected(self, callback: OnConnected) -> None:
+        """Hand what lives in the switch to `callback` after every (re)connect; new arrivals can be among it."""
+        self._on_connected.append(callback)
+
+    def on_phone_changed(self, callback: Callable[[PhoneChanged], None]) -> None:
+        """Tell which softphones come and go; those that are there already are told first."""
+        self._phones.on_changed(callback)
+
+    def on_guessed_password(self, callback: Callable[[GuessedPassword], None]) -> None:
+        """Tell of wrong passwords and unknown user names, in SIP, ARI and AMI."""
+        self._phones.on_guessed(callback)
+
+    def on_replaced(self, callback: Callable[[], None]) -> None:
+        """Tell that another controller took our application: this one must stop acting."""
+        self._on_replaced.append(callback)
+
+    def _on_event(self, event: AriEvent) -> None:
+        told = in_our_words(event)
+        if told is None:
+            if isinstance(event, ApplicationReplaced):
+                self._replaced()
+        elif isinstance(told, Arrived):
+            self._arrive(told)
+        else:
+            self._tell(told)
+
+    def _arrive(self, arrived: Arrived) -> None:
+        self._lines.begin(arrived.channel)
+        self._ari.tell(
+            "POST", f"{channel_path(arrived.channel)}/variable", {"variable": "TIMEOUT(absolute)", "value": "0"}
+        )
+        if self._take_arrival is None:
+            self._unclaimed.append(arrived)
+        else:
+            self._hand_over(self._take_arrival, arrived)
+
+    def _hand_over(self, take: OnArrival, arrived: Arrived) -> None:
+        try:
+            take(arrived)
+        except Exception:  # one call's fault must not stop the reader that serves all calls
+            log.exception("an arrival was not taken", channel=arrived.channel)
+
+    def recording_path(self, recording: str) -> str:
+        """See `Switch.recording_path`."""
+        if not _RECORDING.fullmatch(recording):
+            raise SwitchError(f"{recording!r} cannot name a recording: letters, digits, `.`, `-` and `_` can.")
+        return str(self._recordings / f"{recording}.wav")
+
+    def _tell(self, event: ChannelEvent) -> None:
+        if isinstance(event, RecordEnded):
+            seconds = seconds_of(Path(self.recording_path(event.recording)), otherwise=event.seconds)
+            event = RecordEnded(event.channel, event.recording, seconds, event.failed)
+        elif isinstance(event, Gone):
+            self._music.discard(event.channel)
+        self._underway.ended(event)
+        self._lines.tell(event)
+
+    def _replaced(self) -> None:
+        log.error("another controller took over", app=self._app)
+        for callback in self._on_replaced:
+            callback()
+
+    async def _on_open(self) -> None:
+        for event in await reconcile(self._ari, self._app, self._lines, self._underway):
+            self._tell(event)
+        if not self._on_connected:
+            return
+        lives = await self.snapshot()
+        for callback in self._on_connected:
+            done = callback(lives)
+            if done is not None:
+                await done
+
+    async def snapshot(self) -> Snapshot:
+        """See `Switch.snapshot`; music is thought to play on a channel that we have not seen begin."""
+        lives = await snapshot(self._ari, self._app, self._lines)
+        self._music.update(channel.id for channel in lives.channels)
+        return lives
+
+    async def _on_ami_login(self) -> None:
+        if self._ami is not None:
+            self._phones.take_list(await self._ami.ask_list("PJSIPShowContacts", "ContactListComplete"))
+
+
+def channel_path(channel: str) -> str:
+    """Where a channel stands in ARI."""
+    return f"channels/{quote(channel, safe='')}"

@@ -1,0 +1,113 @@
+"""Sounds on a real Asterisk: played, recorded, captured, and music."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from http import HTTPStatus
+from urllib.parse import quote
+
+from ivr.errors import ChannelGone, SwitchError
+from ivr.switch.ari_requests import Answer, Interrupted
+from ivr.switch.asterisk_link import AsteriskLink, channel_path
+from ivr.switch.resync import exists
+
+OVER = (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY)
+"""Asterisk's answers for a channel that has hung up, is about to, or is not in our application any more."""
+
+_CAPTURE_FILE = re.compile(r"/[\w./-]+\.sln", re.ASCII)
+
+
+class AsteriskSounds(AsteriskLink):
+    """What a channel hears, and what is kept of what it says."""
+
+    async def play(self, channel: str, playback: str, media: Sequence[str]) -> None:
+        """See `Switch.play`. Of a list of sounds only the last one's failure is told: Asterisk is silent on the others.
+
+        Asterisk would begin its music again after the sounds, so music is stopped first, as the port promises.
+        """
+        self._stop_music(channel)
+        self._underway.playbacks[playback] = channel
+        uri = f"{channel_path(channel)}/play/{quote(playback, safe='')}"
+        query = {"media": ",".join(f"sound:{sound}" for sound in media)}
+        try:
+            answer = await self._ari.ask("POST", uri, query, sendings=1)
+        except Interrupted:
+            if await exists(self._ari, "playbacks", playback):
+                return
+            answer = await self._ari.ask("POST", uri, query)
+        if not answer.ok:
+            self._underway.playbacks.pop(playback, None)
+        demand(answer, "play", channel)
+
+    async def stop_play(self, channel: str, playback: str) -> None:
+        """See `Switch.stop_play`."""
+        answer = await self._ari.ask("DELETE", f"playbacks/{quote(playback, safe='')}")
+        if answer.status != HTTPStatus.NOT_FOUND:
+            demand(answer, "stop playing")
+
+    async def music(self, channel: str, music_class: str) -> None:
+        """See `Switch.music`."""
+        self._music.add(channel)
+        await self._do(channel, "POST", "/moh", {"mohClass": music_class})
+
+    async def no_music(self, channel: str) -> None:
+        """See `Switch.no_music`."""
+        self._music.discard(channel)
+        answer = await self._ari.ask("DELETE", f"{channel_path(channel)}/moh")
+        if answer.status not in OVER:
+            demand(answer, "stop the music")
+
+    def _stop_music(self, channel: str) -> None:
+        if channel in self._music:
+            self._music.discard(channel)
+            self._ari.tell("DELETE", f"{channel_path(channel)}/moh")
+
+    async def record(
+        self, channel: str, recording: str, longest: timedelta, silence: timedelta, terminator: str = "#"
+    ) -> None:
+        """See `Switch.record`; times are whole seconds, rounded up. A name that is taken raises `SwitchError`."""
+        self.recording_path(recording)
+        self._stop_music(channel)
+        self._underway.recordings[recording] = channel
+        query = {
+            "name": recording,
+            "format": "wav",
+            "beep": "true",
+            "maxDurationSeconds": str(math.ceil(longest.total_seconds())),
+            "maxSilenceSeconds": str(math.ceil(silence.total_seconds())),
+            "terminateOn": terminator or "none",
+        }
+        answer = await self._ari.ask("POST", f"{channel_path(channel)}/record", query)
+        if answer.ok or (answer.again and await exists(self._ari, "recordings/live", recording)):
+            return
+        self._underway.recordings.pop(recording, None)
+        if answer.status == HTTPStatus.CONFLICT and "Recording" in answer.body:
+            raise SwitchError(f"A recording named {recording!r} exists already.")
+        demand(answer, "record", channel)
+
+    async def capture(self, channel: str, caller_file: str, other_file: str) -> bool:
+        """See `Switch.capture`; Asterisk says yes even if it then cannot write the files."""
+        if self._ami is None or not (_CAPTURE_FILE.fullmatch(caller_file) and _CAPTURE_FILE.fullmatch(other_file)):
+            return False
+        options = f"r({caller_file})t({other_file})"
+        return (await self._ami.ask("MixMonitor", {"Channel": channel, "Options": options})).ok
+
+    async def end_capture(self, channel: str) -> None:
+        """See `Switch.end_capture`."""
+        if self._ami is not None:
+            await self._ami.ask("StopMixMonitor", {"Channel": channel})
+
+    async def _do(self, channel: str, method: str, what: str, query: Mapping[str, str] | None = None) -> None:
+        demand(await self._ari.ask(method, channel_path(channel) + what, query), what.strip("/"), channel)
+
+
+def demand(answer: Answer, deed: str, channel: str = "") -> None:
+    """Raise `ChannelGone` or `SwitchError` unless it was done."""
+    if answer.ok:
+        return
+    if channel and answer.status in OVER:
+        raise ChannelGone(f"It was to {deed} ({channel}).")
+    raise SwitchError(f"It would not {deed}: {answer.body or answer.status}")

@@ -1,0 +1,76 @@
+"""Which softphones can be reached, and who guesses passwords, out of AMI's events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from ivr.switch.ami_wire import AmiMessage
+from ivr.switch.events import GuessedPassword, PhoneChanged
+
+_AWAY = frozenset({"Unreachable", "Removed", "Unknown", ""})
+"""Contact states in which a phone cannot be called; one that is registered but never asked (`NonQualified`) can."""
+_GUESSES = frozenset({"InvalidPassword", "InvalidAccountID", "ChallengeResponseFailed", "FailedACL"})
+
+OnPhoneChanged = Callable[[PhoneChanged], None]
+OnGuessedPassword = Callable[[GuessedPassword], None]
+
+
+class Phones:
+    """An endpoint is reachable while one of its contacts is; only changes are told."""
+
+    def __init__(self) -> None:
+        self._reachable: dict[str, set[str]] = {}
+        self._on_changed: list[OnPhoneChanged] = []
+        self._on_guessed: list[OnGuessedPassword] = []
+
+    def on_changed(self, callback: OnPhoneChanged) -> None:
+        """Tell `callback` of every change, and first of all that are reachable now."""
+        self._on_changed.append(callback)
+        for endpoint, contacts in self._reachable.items():
+            if contacts:
+                callback(PhoneChanged(endpoint, True, next(iter(contacts))))
+
+    def on_guessed(self, callback: OnGuessedPassword) -> None:
+        """Tell `callback` of wrong passwords and unknown accounts."""
+        self._on_guessed.append(callback)
+
+    def take(self, event: AmiMessage) -> None:
+        """One event of AMI."""
+        name = event.get("Event")
+        if name == "ContactStatus":
+            self._contact(event.get("EndpointName"), event.get("URI"), event.get("ContactStatus"))
+        elif name in _GUESSES:
+            guess = GuessedPassword(event.get("AccountID"), _host(event.get("RemoteAddress")))
+            for callback in self._on_guessed:
+                callback(guess)
+
+    def take_list(self, contacts: Iterable[AmiMessage]) -> None:
+        """All contacts there are, after a (re)connect: what is missing has gone meanwhile."""
+        there: dict[str, set[str]] = {}
+        for contact in contacts:
+            if contact.get("Status") not in _AWAY:
+                there.setdefault(contact.get("Endpoint"), set()).add(contact.get("Uri"))
+        for endpoint in [*self._reachable, *there]:
+            self._settle(endpoint, there.get(endpoint, set()))
+
+    def _contact(self, endpoint: str, uri: str, status: str) -> None:
+        contacts = self._reachable.get(endpoint, set())
+        self._settle(endpoint, contacts - {uri} if status in _AWAY else contacts | {uri}, uri)
+
+    def _settle(self, endpoint: str, contacts: set[str], address: str = "") -> None:
+        before = bool(self._reachable.get(endpoint))
+        if contacts:
+            self._reachable[endpoint] = contacts
+        else:
+            self._reachable.pop(endpoint, None)
+        if before == bool(contacts):
+            return
+        changed = PhoneChanged(endpoint, bool(contacts), address or next(iter(contacts), ""))
+        for callback in self._on_changed:
+            callback(changed)
+
+
+def _host(address: str) -> str:
+    """`IPV4/UDP/192.0.2.7/5060` -> `192.0.2.7`."""
+    parts = address.split("/")
+    return parts[2] if len(parts) > 2 else address

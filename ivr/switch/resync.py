@@ -1,0 +1,171 @@
+"""What lives in the switch, and what ended unseen while the connection was away."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import islice
+from urllib.parse import quote
+
+import msgspec
+
+from ivr.errors import SwitchError
+from ivr.switch.ari import AriConnection
+from ivr.switch.ari_events import Channel
+from ivr.switch.events import (
+    Answered,
+    ChannelEvent,
+    Ending,
+    Gone,
+    LiveBridge,
+    LiveChannel,
+    PlayEnded,
+    RecordEnded,
+    Snapshot,
+)
+from ivr.switch.lines import Lines
+
+VARIABLES = ("IVR_CALL", "IVR_STAGE", "IVR_ROLE", "IVR_DID", "IVR_ARRIVED")
+"""The variables that a call leaves in its channels for whoever adopts it."""
+AT_ONCE = 50
+"""So many channels are asked about at a time, lest the requests' time-outs run while they queue."""
+
+
+class _Application(msgspec.Struct):
+    channel_ids: list[str] = []
+    bridge_ids: list[str] = []
+
+
+class _Bridge(msgspec.Struct):
+    id: str
+    channels: list[str] = []
+
+
+class _Variable(msgspec.Struct):
+    value: str = ""
+
+
+@dataclass(slots=True)
+class Underway:
+    """Playbacks and recordings that run: their ids, and the channel of each."""
+
+    playbacks: dict[str, str] = field(default_factory=dict)
+    recordings: dict[str, str] = field(default_factory=dict)
+
+    def ended(self, event: ChannelEvent) -> None:
+        """Strike off what has ended."""
+        if isinstance(event, PlayEnded):
+            self.playbacks.pop(event.playback, None)
+        elif isinstance(event, RecordEnded):
+            self.recordings.pop(event.recording, None)
+
+
+async def snapshot(ari: AriConnection, app: str, lines: Lines) -> Snapshot:
+    """Every channel of the application with the variables a call left in it, and every bridge.
+
+    From here on the events of these channels are kept until somebody watches them.
+    """
+    ours = await _application(ari, app)
+    for channel in ours.channel_ids:
+        lines.begin(channel)
+    channels: list[LiveChannel] = []
+    for some in _batches(ours.channel_ids):
+        found = await asyncio.gather(*(_live_channel(ari, channel) for channel in some))
+        for channel, live in zip(some, found, strict=True):
+            if live is None:
+                lines.forget(channel)
+            else:
+                channels.append(live)
+    bridges = await asyncio.gather(*(_live_bridge(ari, bridge) for bridge in ours.bridge_ids))
+    return Snapshot(tuple(channels), tuple(bridge for bridge in bridges if bridge is not None))
+
+
+async def reconcile(ari: AriConnection, app: str, lines: Lines, underway: Underway) -> list[ChannelEvent]:
+    """The events that were missed while there was no connection: who hung up, who answered, which sounds ended."""
+    known, playbacks, recordings = lines.living(), dict(underway.playbacks), dict(underway.recordings)
+    if not known:
+        return []
+    there = set((await _application(ari, app)).channel_ids)
+    missed: list[ChannelEvent] = [_gone(channel, lines) for channel in known if channel not in there]
+    for some in _batches(list(playbacks)):
+        missed += [
+            PlayEnded(playbacks[playback], playback)
+            for playback in await _not_found(ari, "playbacks", some)
+            if playbacks[playback] in there
+        ]
+    for some in _batches(list(recordings)):
+        missed += [
+            RecordEnded(recordings[recording], recording, 0.0)
+            for recording in await _not_found(ari, "recordings/live", some)
+            if recordings[recording] in there
+        ]
+    ringing = [channel for channel in known if channel in there and lines.waits_for_answer(channel)]
+    missed += [Answered(channel) for channel in ringing if await _was_answered(ari, channel)]
+    return missed
+
+
+async def exists(ari: AriConnection, kind: str, name: str) -> bool:
+    """Whether Asterisk knows a channel, a playback, a live recording of this name."""
+    return (await ari.ask("GET", f"{kind}/{quote(name, safe='')}")).ok
+
+
+def _gone(channel: str, lines: Lines) -> Gone:
+    return Gone(channel, Ending.FAILURE if lines.waits_for_answer(channel) else Ending.NORMAL)
+
+
+async def _not_found(ari: AriConnection, kind: str, names: list[str]) -> list[str]:
+    found = await asyncio.gather(*(exists(ari, kind, name) for name in names))
+    return [name for name, there in zip(names, found, strict=True) if not there]
+
+
+async def _was_answered(ari: AriConnection, channel: str) -> bool:
+    seen = await _channel(ari, channel)
+    return seen is not None and seen.state == "Up" and _in_stasis(seen)
+
+
+async def _application(ari: AriConnection, app: str) -> _Application:
+    answer = await ari.ask("GET", f"applications/{quote(app, safe='')}")
+    if not answer.ok:
+        raise SwitchError(f"It does not tell what lives in application {app!r} (status {answer.status}).")
+    return msgspec.json.decode(answer.body, type=_Application)
+
+
+async def _channel(ari: AriConnection, channel: str) -> Channel | None:
+    answer = await ari.ask("GET", f"channels/{quote(channel, safe='')}")
+    return msgspec.json.decode(answer.body, type=Channel) if answer.ok else None
+
+
+async def _live_channel(ari: AriConnection, channel: str) -> LiveChannel | None:
+    seen, values = await asyncio.gather(
+        _channel(ari, channel),
+        asyncio.gather(*(_variable(ari, channel, variable) for variable in VARIABLES)),
+    )
+    if seen is None or (seen.state == "Up" and not _in_stasis(seen)):
+        return None
+    written = {name: value for name, value in zip(VARIABLES, values, strict=True) if value is not None}
+    return LiveChannel(seen.id, seen.state, seen.caller.number, written)
+
+
+async def _variable(ari: AriConnection, channel: str, variable: str) -> str | None:
+    answer = await ari.ask("GET", f"channels/{quote(channel, safe='')}/variable", {"variable": variable})
+    return msgspec.json.decode(answer.body, type=_Variable).value if answer.ok else None
+
+
+async def _live_bridge(ari: AriConnection, bridge: str) -> LiveBridge | None:
+    answer = await ari.ask("GET", f"bridges/{quote(bridge, safe='')}")
+    if not answer.ok:
+        return None
+    seen = msgspec.json.decode(answer.body, type=_Bridge)
+    return LiveBridge(seen.id, tuple(seen.channels))
+
+
+def _in_stasis(channel: Channel) -> bool:
+    """The far half of a Local channel stands in the list too, but runs in the dialplan."""
+    return channel.dialplan.app_name in ("Stasis", "AppDial2", "")
+
+
+def _batches(names: Iterable[str]) -> Iterable[list[str]]:
+    left = iter(names)
+    while some := list(islice(left, AT_ONCE)):
+        yield some
