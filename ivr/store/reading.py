@@ -62,6 +62,11 @@ class Reader:
             callbacks=await self._of(row.id, tables.callbacks, Callback, "id"),
         )
 
+    async def call_row(self, call: CallId) -> CallRow | None:
+        """One call's record alone, by its whole id."""
+        found = await self._read(select(tables.calls).where(tables.calls.c.id == call), _call_row)
+        return found[0] if found else None
+
     async def open_calls(self) -> tuple[CallRow, ...]:
         """Calls that have not ended, with the stage that each was in, oldest first."""
         calls = tables.calls
@@ -88,9 +93,8 @@ class Reader:
 
     async def _find(self, call: CallId) -> CallRow | None:
         ids = tables.calls.c.id
-        exact = await self._read(select(tables.calls).where(ids == call), _call_row)
-        if exact or not call:
-            return exact[0] if exact else None
+        if (exact := await self.call_row(call)) or not call:
+            return exact
         like = or_(ids.startswith(call, autoescape=True), ids.endswith(call, autoescape=True))
         found = await self._read(select(tables.calls).where(like).order_by(ids).limit(4), _call_row)
         if len(found) > 1:

@@ -22,7 +22,7 @@ from ivr.store.writer import Writer
 class Store(Entries, Reader):
     """Use within the loop: `await store.open()`, then write and read, then `await store.close()`."""
 
-    def __init__(  # noqa: PLR0913 - the last four are for tests and for unusual houses
+    def __init__(
         self,
         where: str | Path,
         node: str = "node-1",

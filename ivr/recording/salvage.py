@@ -1,0 +1,45 @@
+"""At the start: what lies in the spool and belongs to no live call is sealed too."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+
+from ivr.core.call import CallId
+from ivr.recording.capture import capture_of, captured_calls
+from ivr.recording.sealer import Sealer
+from ivr.recording.verdict import ToSeal
+from ivr.store.store import Store
+
+log = structlog.get_logger(__name__)
+
+
+async def salvage(store: Store, sealer: Sealer, spool: Path, live: Collection[CallId]) -> tuple[CallId, ...]:
+    """Hand the recordings that were left behind to the sealer; the calls that they belong to. Raises `StoreError`.
+
+    Call it once the live calls are known and before those that are gone are closed in the store: a call without an end
+    there ended while nobody looked.
+    """
+    found = [call for call in await asyncio.to_thread(captured_calls, spool) if call not in live]
+    for call in found:
+        sealer.ended(await _as_known(store, spool, call))
+    if found:
+        log.info("recordings left behind are sealed", calls=len(found))
+    return tuple(found)
+
+
+async def _as_known(store: Store, spool: Path, call: CallId) -> ToSeal:
+    row = await store.call_row(call)
+    if row is None:
+        return ToSeal(call, await asyncio.to_thread(_written, spool, call), None, None)
+    return ToSeal(call, row.arrived, row.answered, row.ended)
+
+
+def _written(spool: Path, call: CallId) -> datetime:
+    capture = capture_of(spool, call)
+    times = [path.stat().st_mtime for path in (capture.caller, capture.other) if path.exists()]
+    return datetime.fromtimestamp(min(times), UTC)

@@ -1,0 +1,86 @@
+"""Seals recordings one after the other, in a thread, as calls end, and tells the store what came of each."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+
+from ivr.recording.seal import NotRecorded, Sealed, seal
+from ivr.recording.verdict import ToSeal, verdict
+from ivr.store.rows import RecordingState
+from ivr.store.store import Store
+
+log = structlog.get_logger(__name__)
+
+SETTLE_SECONDS = 0.5
+"""The switch closes its files a moment after the call is over."""
+
+
+class Sealer:
+    """Use within the loop: `start()`, then `ended(...)` for each call; `await close()` finishes what is queued."""
+
+    def __init__(
+        self, store: Store, spool: Path, recordings: Path, *, most: int = 1000, settle: float = SETTLE_SECONDS
+    ) -> None:
+        self._store = store
+        self._spool = spool
+        self._recordings = recordings
+        self._settle = settle
+        self._queue: asyncio.Queue[tuple[float, ToSeal]] = asyncio.Queue(most)
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to seal."""
+        self._task = asyncio.create_task(self._run(), name="sealer")
+
+    def ended(self, call: ToSeal) -> None:
+        """Have this call sealed soon; also one that was never answered, for its files are then removed.
+
+        Neither waits nor fails; what finds no room is salvaged at the next start.
+        """
+        try:
+            self._queue.put_nowait((asyncio.get_running_loop().time() + self._settle, call))
+        except asyncio.QueueFull:
+            self._alarm("recording not sealed before the next start", f"{call.call}: too many are waiting")
+
+    async def drain(self) -> None:
+        """Return when everything queued so far has been sealed."""
+        await self._queue.join()
+
+    async def close(self) -> None:
+        """Seal what is queued, and stop."""
+        await self.drain()
+        if self._task:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+
+    async def _run(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            due, call = await self._queue.get()
+            await asyncio.sleep(max(0.0, due - loop.time()))
+            self._keep(call, await asyncio.to_thread(self._seal, call))
+            self._queue.task_done()
+
+    def _seal(self, call: ToSeal) -> Sealed | NotRecorded:
+        try:
+            return seal(call.call, self._spool, self._recordings, call.arrived)
+        except ValueError as error:
+            return NotRecorded(str(error))
+
+    def _keep(self, call: ToSeal, sealed: Sealed | NotRecorded) -> None:
+        if call.never_answered and isinstance(sealed, NotRecorded):
+            return
+        recording = verdict(call, sealed)
+        self._store.recorded(recording)
+        if recording.state is RecordingState.RECORDED:
+            log.info("recording sealed", call_id=call.call, seconds=recording.seconds)
+        else:
+            self._alarm(f"recording {recording.state.value}", f"{call.call}: {recording.reason}")
+
+    def _alarm(self, what: str, detail: str) -> None:
+        log.error(what, detail=detail)
+        self._store.alarm(what, datetime.now(UTC), detail)

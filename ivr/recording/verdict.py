@@ -1,0 +1,61 @@
+"""What is put on record about a call's recording: whole, partial, or none, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ivr.core.call import CallId
+from ivr.recording.seal import NotRecorded, Sealed
+from ivr.recording.watch import check
+from ivr.store.rows import Recording, RecordingState
+
+
+@dataclass(frozen=True, slots=True)
+class ToSeal:
+    """A call that is over."""
+
+    call: CallId
+    arrived: datetime
+    answered: datetime | None
+    """None if it never was, or nobody knows."""
+    ended: datetime | None
+    """None if nobody knows: the controller was away."""
+
+    @property
+    def never_answered(self) -> bool:
+        """There was nothing to record."""
+        return self.ended is not None and self.answered is None
+
+
+def verdict(call: ToSeal, sealed: Sealed | NotRecorded) -> Recording:
+    """The recording's entry in the store; what cannot be checked is not called whole."""
+    match sealed:
+        case NotRecorded(reason):
+            return _entry(call, "", 0.0, RecordingState.NOT_RECORDED, reason)
+        case Sealed(path, seconds):
+            gap = _gap(call, sealed)
+            state = RecordingState.PARTIAL if gap else RecordingState.RECORDED
+            return _entry(call, str(path), seconds, state, gap)
+
+
+def _gap(call: ToSeal, sealed: Sealed) -> str:
+    if call.never_answered:
+        return ""
+    if not (call.answered and call.ended):
+        return "salvaged; it is not known when the call was answered or ended, so its length could not be checked"
+    partial = check((call.ended - call.answered).total_seconds(), sealed)
+    return partial.gap if partial else ""
+
+
+def _entry(call: ToSeal, path: str, seconds: float, state: RecordingState, reason: str) -> Recording:
+    return Recording(
+        call=call.call,
+        path=path,
+        seconds=seconds,
+        channels=2 if path else 0,
+        state=state,
+        started=call.answered,
+        ended=call.ended,
+        reason=reason,
+    )

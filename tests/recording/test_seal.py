@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import resource
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from ivr.recording.seal import BLOCK, NotRecorded, Sealed, seal
+from tests.recording.sounds import RATE, captured, loudest
+
+AT = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
+CALL = "node-1-1763848000.12"
+
+
+@pytest.fixture
+def spool(tmp_path: Path) -> Path:
+    return tmp_path / "spool"
+
+
+@pytest.fixture
+def small_files() -> Iterator[None]:
+    """No file may grow past 20 kB: what a full disk feels like."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_both_directions_come_into_one_file_the_caller_on_the_left(tmp_path: Path, spool: Path) -> None:
+    captured(spool, CALL, 20.0, 20.0)
+    sealed = seal(CALL, spool, tmp_path / "recordings", AT)
+    assert sealed == Sealed(tmp_path / f"recordings/2026/03/04/{CALL}.wav", 20.0, 20.0, 20.0)
+    samples, rate = soundfile.read(sealed.path, dtype="int16")
+    assert (samples.shape, rate) == ((20 * RATE, 2), RATE)
+    assert samples.shape[0] > 2 * BLOCK
+    assert (loudest(samples[:, 0]), loudest(samples[:, 1])) == (440, 880)
+    assert list(spool.iterdir()) == []
+
+
+@pytest.mark.parametrize(("caller", "other", "silent"), [(3.0, 12.0, 0), (12.0, 3.0, 1), (0.0, 9.0, 0)])
+def test_the_shorter_side_is_filled_with_silence(
+    tmp_path: Path, spool: Path, caller: float, other: float, silent: int
+) -> None:
+    captured(spool, CALL, caller, other)
+    sealed = seal(CALL, spool, tmp_path, AT)
+    assert isinstance(sealed, Sealed)
+    assert (sealed.seconds, sealed.caller_seconds, sealed.other_seconds) == (max(caller, other), caller, other)
+    samples, _ = soundfile.read(sealed.path, dtype="int16")
+    end = round(min(caller, other) * RATE)
+    assert not samples[end:, silent].any()
+    assert np.abs(samples[end:, 1 - silent]).max() > 7000
+
+
+def test_half_a_sample_at_the_end_of_a_torn_file_is_left_out(tmp_path: Path, spool: Path) -> None:
+    captured(spool, CALL, 1.0, 1.0)
+    with (spool / f"{CALL}.caller.sln").open("ab") as file:
+        file.write(b"x")
+    sealed = seal(CALL, spool, tmp_path, AT)
+    assert isinstance(sealed, Sealed)
+    assert sealed.seconds == 1.0
+
+
+@pytest.mark.parametrize("seconds", [0.0, None])
+def test_nothing_captured_is_not_recorded(tmp_path: Path, spool: Path, seconds: float | None) -> None:
+    if seconds is not None:
+        captured(spool, CALL, seconds, seconds)
+    assert seal(CALL, spool, tmp_path, AT) == NotRecorded("the switch wrote nothing")
+    assert list(spool.glob("*")) == []
+
+
+@pytest.mark.usefixtures("small_files")
+def test_a_full_disk_leaves_the_captured_files_and_no_half_recording(tmp_path: Path, spool: Path) -> None:
+    captured(spool, CALL, 1.0, 1.0)
+    sealed = seal(CALL, spool, tmp_path / "recordings", AT)
+    assert isinstance(sealed, NotRecorded)
+    assert "kept" in sealed.reason
+    assert len(list(spool.iterdir())) == 2
+    assert [p for p in (tmp_path / "recordings").rglob("*") if p.is_file()] == []
+
+
+def test_sealing_again_after_a_crash_between_rename_and_removal_spoils_nothing(tmp_path: Path, spool: Path) -> None:
+    captured(spool, CALL, 2.0, 2.0)
+    sealed = seal(CALL, spool, tmp_path, AT)
+    assert isinstance(sealed, Sealed)
+    before = sealed.path.read_bytes()
+    captured(spool, CALL, 2.0, 2.0)
+    (spool / f"{CALL}.caller.sln").unlink()
+    assert seal(CALL, spool, tmp_path, AT) == Sealed(sealed.path, 2.0, 2.0, 2.0)
+    assert sealed.path.read_bytes() == before
+    assert list(spool.iterdir()) == []
+
+
+@pytest.mark.parametrize("call", ["../../etc/x", "a/b", "", ".hidden", "x" * 200])
+def test_an_id_that_leads_out_of_the_folder_is_refused(tmp_path: Path, call: str) -> None:
+    with pytest.raises(ValueError, match="cannot name a file"):
+        seal(call, tmp_path, tmp_path, AT)

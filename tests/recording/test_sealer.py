@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from ivr.core.call import Incoming, Outcome
+from ivr.recording.salvage import salvage
+from ivr.recording.sealer import Sealer
+from ivr.recording.verdict import ToSeal
+from ivr.store.rows import RecordingState
+from ivr.store.store import Store
+from tests.recording.sounds import captured
+
+NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.rglob("*") if path.is_file())
+
+
+def talked(call: str, seconds: float) -> ToSeal:
+    return ToSeal(call, NOON, NOON, NOON + timedelta(seconds=seconds))
+
+
+@pytest.fixture
+def spool(tmp_path: Path) -> Path:
+    (tmp_path / "spool").mkdir()
+    return tmp_path / "spool"
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    store = Store(tmp_path / "ivr.db")
+    await store.open()
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+async def sealer(store: Store, spool: Path, tmp_path: Path) -> AsyncIterator[Sealer]:
+    sealer = Sealer(store, spool, tmp_path / "recordings", settle=0)
+    sealer.start()
+    yield sealer
+    await sealer.close()
+
+
+async def states(store: Store, sealer: Sealer) -> dict[str, tuple[RecordingState, float, str]]:
+    await sealer.drain()
+    await store.flush()
+    return {r.call: (r.state, r.seconds, r.reason) for r in await store.recordings()}
+
+
+async def test_a_call_that_ended_is_sealed_and_on_record(
+    store: Store, sealer: Sealer, spool: Path, tmp_path: Path
+) -> None:
+    captured(spool, "c1", 3.0, 3.0)
+    sealer.ended(talked("c1", 3.1))
+    assert await states(store, sealer) == {"c1": (RecordingState.RECORDED, 3.0, "")}
+    recording = (await store.recordings())[0]
+    assert (recording.path, recording.channels) == (str(tmp_path / "recordings/2026/03/04/c1.wav"), 2)
+    assert (recording.started, recording.ended) == (NOON, NOON + timedelta(seconds=3.1))
+    assert files(tmp_path / "recordings") == ["c1.wav"]
+    assert files(spool) == []
+    assert await store.alarms() == ()
+
+
+async def test_a_recording_shorter_than_its_call_is_never_called_recorded(
+    store: Store, sealer: Sealer, spool: Path
+) -> None:
+    captured(spool, "c1", 3.0, 3.0)
+    sealer.ended(talked("c1", 10))
+    state, seconds, reason = (await states(store, sealer))["c1"]
+    assert (state, seconds) == (RecordingState.PARTIAL, 3.0)
+    assert "7.0 s missing" in reason
+    assert [a.what for a in await store.alarms()] == ["recording partial"]
+
+
+async def test_an_answered_call_without_files_is_on_record_as_not_recorded(store: Store, sealer: Sealer) -> None:
+    sealer.ended(talked("c1", 10))
+    assert await states(store, sealer) == {"c1": (RecordingState.NOT_RECORDED, 0.0, "the switch wrote nothing")}
+    assert [a.what for a in await store.alarms()] == ["recording not_recorded"]
+
+
+async def test_a_call_that_was_never_answered_leaves_neither_files_nor_an_entry(
+    store: Store, sealer: Sealer, spool: Path
+) -> None:
+    captured(spool, "c1", 0, 0)
+    sealer.ended(ToSeal("c1", NOON, None, NOON + timedelta(seconds=9)))
+    assert await states(store, sealer) == {}
+    assert files(spool) == []
+
+
+async def test_one_bad_call_does_not_stop_the_others(store: Store, sealer: Sealer, spool: Path) -> None:
+    captured(spool, "c2", 1.0, 1.0)
+    sealer.ended(talked("../c1", 1))
+    sealer.ended(talked("c2", 1))
+    found = await states(store, sealer)
+    assert found["../c1"][0] is RecordingState.NOT_RECORDED
+    assert found["c2"][0] is RecordingState.RECORDED
+
+
+async def test_more_calls_than_there_is_room_for_raise_an_alarm_and_nothing_else(
+    store: Store, spool: Path, tmp_path: Path
+) -> None:
+    sealer = Sealer(store, spool, tmp_path, most=1)
+    sealer.ended(talked("c1", 1))
+    sealer.ended(talked("c2", 1))
+    await store.flush()
+    assert [a.detail for a in await store.alarms()] == ["c2: too many are waiting"]
+
+
+async def test_files_of_calls_that_are_gone_are_salvaged_and_those_of_live_calls_left_alone(
+    store: Store, sealer: Sealer, spool: Path
+) -> None:
+    for call in ("ended", "cut-off", "live"):
+        captured(spool, call, 2.0, 2.0)
+        store.call_arrived(Incoming(call, "400", "139", NOON))
+        store.call_answered(call, NOON)
+    store.call_ended("ended", Outcome.COMPLETEAGENT, NOON + timedelta(seconds=2))
+    captured(spool, "unknown", 2.0, 2.0)
+    await store.flush()
+    assert await salvage(store, sealer, spool, {"live"}) == ("cut-off", "ended", "unknown")
+    found = await states(store, sealer)
+    assert {call: state for call, (state, _, _) in found.items()} == {
+        "ended": RecordingState.RECORDED,
+        "cut-off": RecordingState.PARTIAL,
+        "unknown": RecordingState.PARTIAL,
+    }
+    assert "could not be checked" in found["cut-off"][2]
+    assert files(spool) == ["live.caller.sln", "live.other.sln"]
