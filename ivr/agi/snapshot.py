@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import builtins
 import json
 import os
+import types
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, is_dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
 
 from ivr.errors import IvrError
 
@@ -107,40 +110,48 @@ def write(path: Path, snapshot: Snapshot) -> None:
 def read(path: Path) -> Snapshot:
     """The snapshot in this file; raises `BrokenSnapshot`."""
     try:
-        return _snapshot(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        return Snapshot(**_record(Snapshot, json.loads(path.read_text(encoding="utf-8"))))
+    except (OSError, ValueError, TypeError, KeyError) as error:
         raise BrokenSnapshot(f"{path}: {type(error).__name__}: {error}") from error
 
 
-def _snapshot(raw: dict[str, Any]) -> Snapshot:
-    return Snapshot(
-        **{
-            **raw,
-            "languages": tuple(raw["languages"]),
-            "trunks": tuple(raw["trunks"]),
-            "said": {language: Said(**_sounds(said)) for language, said in raw["said"].items()},
-            "entrances": {did: _entrance(entrance) for did, entrance in raw["entrances"].items()},
-            "customers": {number: _party(party) for number, party in raw["customers"].items()},
-            "accept": Accept(**{**raw["accept"], **_sounds({key: raw["accept"][key] for key in ("prompt", "thanks")})}),
-        }
-    )
+def _as(kind: Any, raw: Any) -> Any:
+    """What came out of the file as a value of this kind; raises `TypeError` or `KeyError` for anything else."""
+    if is_dataclass(kind):
+        return kind(**_record(kind, raw))  # type: ignore[operator]  # a class, not one of its values
+    parts = get_args(kind)
+    match get_origin(kind):
+        case None:
+            return _plain(kind, raw)
+        case builtins.tuple:
+            return _row(parts, raw)
+        case types.UnionType:  # ... | None
+            return None if raw is None else _as(parts[0], raw)
+        case _:
+            return {_as(parts[0], key): _as(parts[1], value) for key, value in _sure(dict, raw).items()}
 
 
-def _sounds(raw: Mapping[str, list[str]]) -> dict[str, Any]:
-    return {name: tuple(paths) for name, paths in raw.items()}
+def _record(kind: Any, raw: Any) -> dict[str, Any]:
+    table = _sure(dict, raw)
+    return {name: _as(part, table[name]) for name, part in _parts(kind).items()}
 
 
-def _entrance(raw: dict[str, Any]) -> Entrance:
-    spans = raw["open"]
-    return Entrance(
-        **{
-            **raw,
-            "greeting": _sounds(raw["greeting"]),
-            "closed": _sounds(raw["closed"]),
-            "open": None if spans is None else tuple((float(start), float(end)) for start, end in spans),
-        }
-    )
+@cache
+def _parts(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind)
 
 
-def _party(raw: dict[str, Any]) -> Party:
-    return Party(raw["language"], tuple(raw["mobiles"]))
+def _row(parts: tuple[Any, ...], raw: Any) -> tuple[Any, ...]:
+    items = _sure(list, raw)
+    kinds = [parts[0]] * len(items) if parts[-1] is ... else parts
+    return tuple(_as(kind, item) for kind, item in zip(kinds, items, strict=True))
+
+
+def _plain(kind: Any, raw: Any) -> Any:
+    return float(_sure((int, float), raw)) if kind is float else _sure(kind, raw)
+
+
+def _sure(kind: Any, raw: Any) -> Any:
+    if not isinstance(raw, kind):
+        raise TypeError(f"{raw!r:.40} is of the wrong kind")
+    return raw

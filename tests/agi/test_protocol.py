@@ -46,7 +46,9 @@ def test_every_form_of_reply_is_understood(line: bytes, reply: Reply) -> None:
     assert after_environment(line) == [reply]
 
 
-@pytest.mark.parametrize(("line", "gone"), [(b"200 result=-1\n", True), (b"511 dead\n", True), (b"200 result=0\n", False)])
+@pytest.mark.parametrize(
+    ("line", "gone"), [(b"200 result=-1\n", True), (b"511 dead\n", True), (b"200 result=0\n", False)]
+)
 def test_a_reply_tells_whether_the_caller_is_gone(line: bytes, gone: bool) -> None:
     (reply,) = after_environment(line)
     assert isinstance(reply, Reply)
