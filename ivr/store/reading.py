@@ -43,7 +43,10 @@ class Reader:
 
     async def calls(self, limit: int = 50) -> tuple[CallRow, ...]:
         """The latest calls, newest first."""
-        return await self._read(select(tables.calls).order_by(tables.calls.c.arrived.desc()).limit(limit), _call_row)
+        return await self._read(
+            select(tables.calls).order_by(tables.calls.c.arrived.desc(), tables.calls.c.id.desc()).limit(limit),
+            _call_row,
+        )
 
     async def call(self, call: CallId) -> CallStory | None:
         """One call with all that belongs to it, by its id or by a beginning or end that only its id has.
