@@ -1,0 +1,108 @@
+"""From the file's shape to the Rulebook: what the file leaves out is left to the dataclasses' defaults."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ivr.core import rulebook as core
+from ivr.core.rulebook import Rulebook, RuleRef
+from ivr.rules import queues_shape as queues
+from ivr.rules.calendars import calendar
+from ivr.rules.file_shape import AgentShape, FileShape, RecordingShape, Spoken, SpokenFile
+from ivr.rules.flows import Flows
+from ivr.rules.places import Loc, Places
+from ivr.rules.source import Source
+
+
+def compiled(file: FileShape, flows: Flows, places: Places, source: Source, today: date) -> Rulebook:
+    """The Rulebook of a file whose shape is right."""
+    firm = core.Firm(**file.firm.given())
+    return Rulebook(
+        version=source.version,
+        firm=firm,
+        numbers={did: flows.entry(flow) for did, flow in file.numbers.items()},
+        nodes=flows.nodes,
+        refs=_refs(file, flows, places),
+        prompts={name: _prompt(name, spoken) for name, spoken in file.prompts.items()},
+        calendars={name: calendar(name, shape, firm.timezone, today) for name, shape in file.calendars.items()},
+        queues={name: _queue(name, shape, places) for name, shape in file.queues.items()},
+        agents={name: _agent(name, shape) for name, shape in file.agents.items()},
+        trunks={name: core.Trunk(name, **shape.given()) for name, shape in file.trunks.items()},
+        voicemails={name: core.VoicemailRules(name, **shape.given()) for name, shape in file.voicemails.items()},
+        recording=_recording(file.recording),
+        screening=core.Screening(**file.screening.given()),
+        caller_ids=core.CallerIds(**file.caller_ids.given()),
+        crm=_crm(file, source),
+    )
+
+
+def _refs(file: FileShape, flows: Flows, places: Places) -> dict[str, RuleRef]:
+    """Where each rule stands that a trace may name: every step and section entry."""
+    locs: list[Loc] = list(flows.where.values())
+    for section in ("numbers", "calendars", "flows", "menus", "queues", "voicemails", "agents", "trunks", "prompts"):
+        locs += [(section, name) for name in getattr(file, section)]
+    locs += [(section,) for section in ("firm", "recording", "screening", "caller_ids", "crm")]
+    locs += [
+        ("queues", name, "overflow", at) for name, queue in file.queues.items() for at in range(len(queue.overflow))
+    ]
+    return {ref.path: ref for ref in map(places.ref, locs) if ref.path}
+
+
+def _prompt(name: str, spoken: Spoken) -> core.Prompt:
+    files = {language: said for language, said in spoken.items() if isinstance(said, SpokenFile)}
+    texts = {language: said for language, said in spoken.items() if isinstance(said, str)}
+    texts |= {language: said.text for language, said in files.items() if said.text}
+    return core.Prompt(name, texts, {language: said.file for language, said in files.items()})
+
+
+def _queue(name: str, shape: queues.QueueShape, places: Places) -> core.Queue:
+    said = shape.given("needs", "offer", "announce", "overflow")
+    if shape.offer is not None:
+        said["offer"] = core.OfferRules(**shape.offer.given())
+    if shape.announce is not None:
+        said["announce"] = core.Announce(shape.announce.say, **shape.announce.given("say"))
+    needs = tuple(core.Need(skill, level) for skill, level in (shape.needs or {}).items())
+    loc = ("queues", name)
+    steps = tuple(_overflow(step, places.ref((*loc, "overflow", at))) for at, step in enumerate(shape.overflow))
+    return core.Queue(name, places.ref(loc), needs=needs, overflow=steps, **said)
+
+
+def _overflow(step: queues.OverflowShape, ref: RuleRef) -> core.OverflowStep:
+    target = _target(step.to)
+    if step.when is None:
+        return core.OverflowStep(ref, target)
+    facts = step.when.any or step.when.all or (step.when,)
+    return core.OverflowStep(ref, target, tuple(map(_fact, facts)), "all" if step.when.all else "any")
+
+
+def _fact(fact: queues.FactShape | queues.WhenShape) -> core.OverflowCondition:
+    return core.WhenWaited(fact.waited) if fact.waited is not None else core.WhenFailedOffers(fact.failed_offers)
+
+
+def _target(to: queues.RmShape | queues.BoxShape | queues.NoteShape | queues.MessageShape) -> core.OverflowTarget:
+    match to:
+        case queues.RmShape():
+            return core.ToRm(to.rm, to.ring, to.accept, to.within)
+        case queues.BoxShape():
+            return core.ToVoicemail(to.voicemail)
+        case queues.NoteShape():
+            return core.ToCallbackNote(to.callback_note)
+        case queues.MessageShape():
+            return core.ToMessage(to.message)
+
+
+def _agent(name: str, shape: AgentShape) -> core.Agent:
+    skills = tuple(core.Skill(skill, **held.given()) for skill, held in shape.skills.items())
+    return core.Agent(name, skills=skills, **shape.given("skills"))
+
+
+def _recording(shape: RecordingShape) -> core.RecordingRules:
+    said = shape.given("calls")
+    if shape.calls is not None:
+        said["on"] = shape.calls == "all"
+    return core.RecordingRules(**said)
+
+
+def _crm(file: FileShape, source: Source) -> core.Crm:
+    paths = file.crm.given() if file.crm is not None else {}
+    return core.Crm(**{word: str(source.folder / path) for word, path in paths.items()})

@@ -1,0 +1,199 @@
+"""Flows and menus, compiled: lists of steps become nodes that know what follows them."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from ivr.core import steps as core
+from ivr.core.steps import Node, NodeId
+from ivr.rules import steps_shape as shape
+from ivr.rules.complaint import Complaint
+from ivr.rules.file_shape import FileShape
+from ivr.rules.places import Loc, Places, path_of
+
+Step = (
+    shape.PlayShape
+    | shape.SayShape
+    | shape.LanguageShape
+    | shape.LookUpShape
+    | shape.IfShape
+    | shape.MenuStep
+    | shape.CollectShape
+    | shape.QueueStep
+    | shape.RmStep
+    | shape.VoicemailStep
+    | shape.HangUpStep
+    | shape.GotoStep
+)
+Target = Step | list[Step] | str | None
+_LAST = (shape.MenuStep, shape.QueueStep, shape.VoicemailStep, shape.HangUpStep, shape.GotoStep)
+
+
+class Flows:
+    """Compiles the steps of a file; complaints are about steps that are never reached or never end."""
+
+    def __init__(self, file: FileShape, places: Places) -> None:
+        self.nodes: dict[NodeId, Node] = {}
+        self.where: dict[NodeId, Loc] = {}
+        self.complaints: list[Complaint] = []
+        self._file = file
+        self._places = places
+
+    def compile(self) -> None:
+        """Lay every flow and every menu."""
+        for name, steps in self._file.flows.items():
+            self._lay_all(steps, ("flows", name), None)
+        for name, menu in self._file.menus.items():
+            self._lay_menu(menu, ("menus", name))
+
+    def entry(self, flow: str, gone: tuple[str, ...] = ()) -> NodeId:
+        """The node in which a flow begins. A flow that only goes on to itself is named as its own entry."""
+        first = self._file.flows[flow][0]
+        if isinstance(first, shape.MenuStep):
+            return f"menus.{first.menu}"
+        if isinstance(first, shape.GotoStep) and flow not in gone:
+            return self.entry(first.goto, (*gone, flow))
+        return f"flows.{flow}[0]"
+
+    @property
+    def names(self) -> list[str]:
+        """The flows of the file."""
+        return list(self._file.flows)
+
+    def is_idle(self, flow: str) -> bool:
+        """True if the flow does nothing but go on to itself, perhaps by way of others."""
+        seen = set()
+        while flow not in seen:
+            seen.add(flow)
+            first = self._file.flows[flow][0]
+            if not isinstance(first, shape.GotoStep):
+                return False
+            flow = first.goto
+        return True
+
+    def _lay_menu(self, menu: shape.MenuShape, loc: Loc) -> None:
+        keys = {key: self._lay_key(target, (*loc, "keys", key)) for key, target in menu.keys.items()}
+        otherwise = self._lay(menu.otherwise, (*loc, "otherwise"), None)
+        said = menu.given("prompt", "keys", "otherwise", "wait", "between", "tries")
+        node = core.Menu(menu.prompt, keys, menu.wait, menu.between, menu.tries, otherwise, **said)
+        self._keep(loc, node)
+
+    def _lay_key(self, target: Target, loc: Loc) -> NodeId:
+        if isinstance(target, str):
+            return self._keep(loc, core.Repeat() if target == "repeat" else core.Back())
+        found = self._lay(target, loc, None)
+        assert found is not None  # a key's target is a step, or a list with at least one
+        return found
+
+    def _lay(self, target: Target, loc: Loc, after: NodeId | None) -> NodeId | None:
+        if target is None or isinstance(target, str):
+            return after
+        if isinstance(target, list):
+            return self._lay_all(target, loc, after)
+        return self._lay_step(target, loc, after)
+
+    def _lay_all(self, steps: list[Step], loc: Loc, after: NodeId | None) -> NodeId | None:
+        for index in range(len(steps) - 1, -1, -1):
+            if index + 1 < len(steps) and _ends(steps[index]):
+                what = "This step is never reached: the step before it leads elsewhere."
+                self.complaints.append(self._places.complaint((*loc, index + 1), what, "Remove it, or move it up."))
+            after = self._lay_step(steps[index], (*loc, index), after)
+        return after
+
+    def _lay_step(self, step: Step, loc: Loc, after: NodeId | None) -> NodeId | None:
+        match step:
+            case shape.MenuStep():
+                self.where[path_of(loc)] = loc
+                return f"menus.{step.menu}"
+            case shape.GotoStep():
+                self.where[path_of(loc)] = loc
+                return self.entry(step.goto)
+            case _:
+                return self._keep(loc, self._node(step, loc, after))
+
+    def _node(self, step: Step, loc: Loc, after: NodeId | None) -> Node:
+        match step:
+            case shape.IfShape():
+                then = self._lay(step.then, (*loc, "then"), after)
+                return core.Branch(_condition(step.if_), then, self._lay(step.else_, (*loc, "else"), after))
+            case shape.CollectShape():
+                return _collect(step, after, self._lay(step.otherwise, (*loc, "otherwise"), after))
+            case shape.RmStep():
+                otherwise = self._lay(step.else_, (*loc, "else"), after)
+                return core.CallRm(self._queue_at(otherwise), step.ring, step.accept, step.within, otherwise)
+            case shape.MenuStep() | shape.GotoStep():
+                raise AssertionError("leads elsewhere, has no node")
+            case _:
+                return _plain_node(step, after)
+
+    def _queue_at(self, node: NodeId | None) -> str:
+        """The queue to which a node leads without asking anything; empty if there is none."""
+        found = self.nodes.get(node or "")
+        while isinstance(found, core.Play | core.Say):
+            found = self.nodes.get(found.next or "")
+        return found.queue if isinstance(found, core.EnterQueue) else ""
+
+    def _keep(self, loc: Loc, node: Node) -> NodeId:
+        name = path_of(loc)
+        self.nodes[name], self.where[name] = node, loc
+        return name
+
+
+def _plain_node(
+    step: shape.PlayShape
+    | shape.SayShape
+    | shape.LanguageShape
+    | shape.LookUpShape
+    | shape.QueueStep
+    | shape.VoicemailStep
+    | shape.HangUpStep,
+    after: NodeId | None,
+) -> Node:
+    match step:
+        case shape.PlayShape():
+            return core.Play(step.play, after)
+        case shape.SayShape():
+            what, value = step.say.what()
+            return core.Say(what, value, after)
+        case shape.LanguageShape():
+            return core.ChooseLanguage(step.language, step.keys, step.wait, step.otherwise, after)
+        case shape.LookUpShape():
+            return core.LookUp(after)
+        case shape.QueueStep():
+            return core.EnterQueue(step.queue)
+        case shape.VoicemailStep():
+            return core.LeaveMessage(step.voicemail)
+        case shape.HangUpStep():
+            return core.HangUp(step.hang_up)
+        case _:
+            assert_never(step)
+
+
+def _collect(step: shape.CollectShape, after: NodeId | None, otherwise: NodeId | None) -> core.Collect:
+    said = step.model_dump(
+        include={"prompt", "shortest", "longest", "wait", "between", "terminator", "tries", "masked"}
+    )
+    return core.Collect(name=step.collect, **said, next=after, otherwise=otherwise)
+
+
+def _condition(asked: shape.ConditionShape) -> core.Condition:
+    if asked.level is not None:
+        return core.CustomerLevel(asked.level)
+    if asked.rm is not None:
+        return core.HasRm(asked.rm == "present")
+    if asked.open is not None:
+        return core.IsOpen(asked.open)
+    return core.IsOpen(asked.closed, want=False)
+
+
+def _ends(target: Target) -> bool:
+    """True if nothing after this is ever reached."""
+    match target:
+        case list():
+            return _ends(target[-1])
+        case shape.IfShape():
+            return _ends(target.then) and _ends(target.else_)
+        case shape.RmStep():
+            return _ends(target.else_)
+        case _:
+            return isinstance(target, _LAST)

@@ -1,0 +1,126 @@
+"""Names that rules give to things, and references to them, checked while the file is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BeforeValidator, ValidationInfo
+from pydantic_core import PydanticCustomError
+
+from ivr.rules.complaint import choice, shown
+from ivr.rules.scalars import text_of, wrong
+from ivr.rules.tree import Plain
+
+SECTIONS = ("flows", "menus", "queues", "calendars", "voicemails", "prompts")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the file names in its sections, its skills and languages, and the folder its paths start from."""
+
+    of: dict[str, dict[str, None]]
+    folder: Path
+
+    def __getitem__(self, section: str) -> dict[str, None]:
+        return self.of.get(section, {})
+
+
+def names_in(file: Plain, folder: Path) -> Names:
+    """The names that the file gives, read before it is known to be right."""
+    of = {section: dict.fromkeys(_at(file, section)) for section in SECTIONS}
+    agents = _at(file, "agents")
+    skills = (_at(agent, "skills") for agent in agents.values())
+    of["skills"] = {name: None for held in skills for name in held}
+    languages = _at(file, "firm").get("languages")
+    of["languages"] = {name: None for name in languages if isinstance(name, str)} if isinstance(languages, list) else {}
+    return Names(of, folder)
+
+
+def _at(file: Plain, section: str) -> dict[str, Plain]:
+    found = file.get(section) if isinstance(file, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def _names(info: ValidationInfo[Names]) -> Names:
+    assert info.context is not None  # the loader always gives it
+    return info.context
+
+
+def _ref(section: str, word: str) -> BeforeValidator:
+    def check(value: object, info: ValidationInfo[Names]) -> str:
+        text = text_of(value)
+        if text not in _names(info)[section]:
+            raise unknown(f"There is no {word} {shown(text)}.", text, _names(info)[section], section)
+        return text
+
+    return BeforeValidator(check)
+
+
+def unknown(what: str, meant: str, known: dict[str, None], section: str) -> PydanticCustomError:
+    """A reference to nothing; the nearest name is looked for only when the complaint is printed."""
+    mend = f"Known under {section}: {choice(known)}." if known else f"Nothing is named under {section} yet."
+    return PydanticCustomError("rules", "{what}", {"what": what, "mend": mend, "meant": meant, "known": known})
+
+
+def _language(value: object, info: ValidationInfo[Names]) -> str:
+    text = text_of(value)
+    names = _names(info)
+    if text not in names["languages"]:
+        raise unknown(f"{shown(text)} is not a language of the firm.", text, names["languages"], "firm.languages")
+    return text
+
+
+def _skill(value: object, info: ValidationInfo[Names]) -> str:
+    text = text_of(value)
+    names = _names(info)
+    if text not in names["skills"]:
+        raise unknown(f"No agent has the skill {shown(text)}.", text, names["skills"], "the agents' skills")
+    return text
+
+
+def _language_or_customer(value: object, info: ValidationInfo[Names]) -> str:
+    return "customer" if value == "customer" else _language(value, info)
+
+
+def in_every_language(texts: dict[str, object], info: ValidationInfo[Names]) -> dict[str, object]:
+    """Every language of the firm must be there."""
+    names = _names(info)
+    missing = [language for language in names["languages"] if language not in texts]
+    if missing:
+        raise wrong(f"The text in {choice(missing, 'and')} is missing.", f"Add `{missing[0]}: ...`.")
+    return texts
+
+
+def _file(suffixes: tuple[str, ...]) -> Callable[[object, ValidationInfo[Names]], str]:
+    def check(value: object, info: ValidationInfo[Names]) -> str:
+        text, folder = text_of(value), _names(info).folder
+        if not text.endswith(suffixes) or not text.isprintable():
+            raise wrong(f"{shown(text)} is not the name of such a file.", f"It ends with {choice(suffixes)}.")
+        if not _is_file(folder / text):
+            raise wrong(f"There is no file {shown(text)}.", "Its path starts where the rules file is.")
+        return text
+
+    return check
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+FlowName = Annotated[str, _ref("flows", "flow")]
+MenuName = Annotated[str, _ref("menus", "menu")]
+QueueName = Annotated[str, _ref("queues", "queue")]
+CalendarName = Annotated[str, _ref("calendars", "calendar")]
+BoxName = Annotated[str, _ref("voicemails", "voicemail box")]
+PromptName = Annotated[str, _ref("prompts", "prompt")]
+SkillName = Annotated[str, BeforeValidator(_skill)]
+FirmLanguage = Annotated[str, BeforeValidator(_language)]
+LanguageOrCustomer = Annotated[str, BeforeValidator(_language_or_customer)]
+SoundFile = Annotated[str, BeforeValidator(_file((".wav",)))]
+TableFile = Annotated[str, BeforeValidator(_file((".csv",)))]

@@ -1,0 +1,231 @@
+"""What a single text may mean: a duration, a whole number, a time span, a key, ... each read strictly from the text."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable
+from datetime import date, time, timedelta
+from itertools import pairwise
+from typing import Annotated, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
+
+from ivr.core.rulebook import Span
+from ivr.rules.complaint import shown
+from ivr.rules.secret import Secret
+
+T = TypeVar("T")
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def wrong(what: str, mend: str) -> PydanticCustomError:
+    """An error whose words go straight into a complaint."""
+    return PydanticCustomError("rules", "{what} {mend}", {"what": what, "mend": mend})
+
+
+def text_of(value: object) -> str:
+    """The value if it is a text. Raises with words for people if it is a list, a mapping or nothing."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        raise wrong("Nothing stands here.", "Write a value, or remove the line.")
+    kind = "list" if isinstance(value, list) else "mapping"
+    raise wrong(f"A {kind} stands where a single value should.", 'If it is meant as text, put it in quotes: "{name}".')
+
+
+def reads(parse: Callable[[str], T]) -> BeforeValidator:
+    """Read a text with `parse`, which raises `wrong(...)`."""
+    return BeforeValidator(lambda value: parse(text_of(value)))
+
+
+def matching(pattern: str, is_not: str, mend: str) -> BeforeValidator:
+    """A text of this form."""
+    form = re.compile(pattern)
+
+    def parse(text: str) -> str:
+        if not form.fullmatch(text):
+            raise wrong(f"{shown(text)} is not {is_not}.", mend)
+        return text
+
+    return reads(parse)
+
+
+def duration(least: str = "0.1s", most: str = "365d") -> BeforeValidator:
+    """A length of time with its unit, within bounds."""
+    shortest, longest = length(least), length(most)
+
+    def parse(text: str) -> timedelta:
+        value = length(text)
+        if not shortest <= value <= longest:
+            extreme = f"too short, at least {least}" if value < shortest else f"too long, at most {most}"
+            raise wrong(f"{shown(text)} is {extreme}.", "Change it.")
+        return value
+
+    return reads(parse)
+
+
+def length(text: str) -> timedelta:
+    """`15s`, `3m`, `1h`, `30d` as a timedelta."""
+    found = re.fullmatch(r"(\d{1,7}(?:\.\d{1,3})?)([smhd])", text, re.ASCII)
+    if not found:
+        raise wrong(f"{shown(text)} is not a duration.", "Write 15s, 3m or 1h.")
+    return timedelta(seconds=float(found[1]) * _SECONDS[found[2]])
+
+
+def whole(least: int, most: int) -> BeforeValidator:
+    """A whole number within bounds, in plain digits."""
+
+    def parse(text: str) -> int:
+        if not re.fullmatch(r"-?(0|[1-9]\d{0,11})", text, re.ASCII):
+            raise wrong(f"{shown(text)} is not a whole number.", f"Write a number from {least} to {most}.")
+        if not least <= int(text) <= most:
+            raise wrong(f"{text} is out of bounds.", f"Write a number from {least} to {most}.")
+        return int(text)
+
+    return reads(parse)
+
+
+def _yes_or_no(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise wrong(f"{shown(text)} is neither yes nor no.", "Write yes or no.")
+    return text == "yes"
+
+
+def _day(text: str) -> date:
+    try:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+            return date.fromisoformat(text)
+    except ValueError:
+        raise wrong(f"{shown(text)} is a day that no calendar has.", "Check month and day.") from None
+    raise wrong(f"{shown(text)} is not a date.", 'Write year, month and day: "2027-01-02".')
+
+
+def _weekdays(text: str) -> tuple[int, ...]:
+    first, _, last = text.partition("-")
+    if first not in DAYS or (last or first) not in DAYS:
+        raise wrong(f"{shown(text)} is not a weekday.", "Write mon, tue, wed, thu, fri, sat, sun, or mon-fri.")
+    start, end = DAYS.index(first), DAYS.index(last or first)
+    if end < start:
+        raise wrong(f"{shown(text)} runs backwards.", "The week begins with mon and ends with sun.")
+    return tuple(range(start, end + 1))
+
+
+def _spans(text: str) -> tuple[Span, ...]:
+    if text == "closed":
+        return ()
+    spans = tuple(_span(part.strip()) for part in text.split(","))
+    for before, after in pairwise(spans):
+        if before.end == time(0) or after.start < before.end:
+            raise wrong(f"The times in {shown(text)} overlap or are out of order.", "Write them one after the other.")
+    return spans
+
+
+def _span(text: str) -> Span:
+    found = re.fullmatch(r"(\d\d):(\d\d)-(\d\d):(\d\d)", text, re.ASCII)
+    if not found:
+        raise wrong(f"{shown(text)} is not a span of time.", 'Write "08:30-18:00", or closed.')
+    hours = [int(part) for part in found.groups()]
+    if hours[2:] == [24, 0]:
+        hours[2] = 0
+    if hours[0] > 23 or hours[2] > 23 or hours[1] > 59 or hours[3] > 59:
+        raise wrong(
+            f"{shown(text)} is a time that no clock shows.", "Hours go to 23 (24:00 ends a day), minutes to 59."
+        )
+    span = Span(time(hours[0], hours[1]), time(hours[2], hours[3]))
+    if span.end != time(0) and span.end <= span.start:
+        what = f"{shown(text)} ends before it begins."
+        raise wrong(what, 'Past midnight, write two days: "22:00-24:00" and "00:00-06:00".')
+    return span
+
+
+def _timezone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (KeyError, ValueError, OSError):
+        raise wrong(f"{shown(text)} is not a time zone.", "Write one such as Asia/Shanghai.") from None
+    return text
+
+
+def _host(text: str) -> str:
+    name, port = _split_port(text)
+    if port and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise wrong(f"{shown(port)} is not a port.", "Write a number from 1 to 65535 after the colon.")
+    if not (_is_address(name) or _is_host_name(name)):
+        raise wrong(
+            f"{shown(text)} is neither an address nor a host name.", "Write 192.0.2.10 or sip.example.net:5060."
+        )
+    return text
+
+
+def _split_port(text: str) -> tuple[str, str]:
+    bracketed = re.fullmatch(r"\[([^]]*)\](?::(.+))?", text)
+    if bracketed:
+        return bracketed[1], bracketed[2] or ""
+    name, _, port = text.rpartition(":")
+    return (name, port) if name and ":" not in name else (text, "")
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_host_name(text: str) -> bool:
+    label = r"[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
+    return len(text) < 254 and bool(re.fullmatch(rf"({label}\.)*(?!\d+$){label}", text))
+
+
+def _secret(value: object) -> str:
+    if isinstance(value, Secret):
+        return value
+    text_of(value)
+    raise wrong("A secret stands here for all to read.", "Write `!secret name`, and keep the secret itself elsewhere.")
+
+
+def _line(text: str) -> str:
+    if not text.strip() or len(text) > 200 or not text.isprintable():
+        raise wrong(f"{shown(text)} is empty, longer than 200 characters or not on one line.", "Write one short line.")
+    return text.strip()
+
+
+def _speech(text: str) -> str:
+    if not text.strip():
+        raise wrong("This text is empty.", "Write what the caller hears.")
+    if len(text) > 5000:
+        raise wrong("This text is longer than 5000 characters.", "Nobody listens that long: shorten it.")
+    return " ".join(text.split())
+
+
+Pause = Annotated[timedelta, duration("0s")]
+Length = Annotated[timedelta, duration()]
+Ring = Annotated[timedelta, duration("1s", "10m")]
+Patience = Annotated[timedelta, duration("0.5s", "2m")]
+"""How long a caller may take to press something."""
+YesNo = Annotated[bool, reads(_yes_or_no)]
+Day = Annotated[date, reads(_day)]
+Weekdays = Annotated[tuple[int, ...], reads(_weekdays)]
+Spans = Annotated[tuple[Span, ...], reads(_spans)]
+TimeZone = Annotated[str, reads(_timezone)]
+Country = Annotated[str, matching("[A-Z]{2}", "a country's code", "Write two capitals, such as CN.")]
+Language = Annotated[str, matching("[a-z]{2,3}(-[A-Z]{2})?", "a language's code", "Write zh, en or zh-HK.")]
+Name = Annotated[str, matching(r"[^\W_][\w-]{0,63}", "a name", "Use letters, digits, - and _.")]
+AnyName = Annotated[str, matching(r"\{?[^\W_][\w-]{0,63}\}?", "a name", "Use letters, digits, - and _.")]
+PlainName = Annotated[str, matching("[a-z0-9][a-z0-9_]{0,31}", "a name for this", "Use a-z, 0-9 and _ only.")]
+SipUser = Annotated[str, matching(r"[A-Za-z0-9_.+-]{1,64}", "a SIP user name", "Use letters, digits and _ . + -")]
+AgentId = Annotated[str, matching("[0-9]{2,16}", "an agent's user name", "It is dialled: digits only, such as 1001.")]
+PhoneNumber = Annotated[
+    str, matching(r"\+?[0-9]{3,20}", "a telephone number", "Write digits, and at most a leading +.")
+]
+Key = Annotated[str, matching("[0-9*#]", "a key of a telephone", "The keys are 0 to 9, * and #.")]
+Keys = Annotated[str, matching("[0-9*#]{1,8}", "a key of a telephone", "The keys are 0 to 9, * and #.")]
+Line = Annotated[str, reads(_line)]
+Speech = Annotated[str, reads(_speech)]
+Host = Annotated[str, reads(_host)]
+SecretText = Annotated[str, BeforeValidator(_secret)]

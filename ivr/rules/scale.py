@@ -1,0 +1,58 @@
+"""The same rules on a faster clock, for the demo: waits and rings shrink, what people hear or press does not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from ivr.core.rulebook import Announce, OfferRules, OverflowCondition, OverflowStep, Queue, Rulebook, ToRm, WhenWaited
+from ivr.core.steps import CallRm, Node
+
+
+def scaled(rulebook: Rulebook, factor: float) -> Rulebook:
+    """The rulebook with its waits and rings multiplied by `factor` (0.1: a minute of waiting becomes six seconds).
+
+    Left as they are: pauses in which a caller or an RM hears or presses something, and the length of voicemails.
+    Raises ValueError for a factor that is not above zero.
+    """
+    if factor <= 0:
+        raise ValueError("time cannot be scaled to nothing or backwards")
+    return replace(
+        rulebook,
+        nodes={name: _node(node, factor) for name, node in rulebook.nodes.items()},
+        queues={name: _queue(queue, factor) for name, queue in rulebook.queues.items()},
+    )
+
+
+def _node(node: Node, factor: float) -> Node:
+    return replace(node, ring=node.ring * factor) if isinstance(node, CallRm) else node
+
+
+def _queue(queue: Queue, factor: float) -> Queue:
+    return replace(
+        queue,
+        offer=_offer(queue.offer, factor),
+        announce=_announce(queue.announce, factor) if queue.announce else None,
+        overflow=tuple(_overflow(step, factor) for step in queue.overflow),
+        wrap_up=queue.wrap_up * factor,
+    )
+
+
+def _offer(offer: OfferRules, factor: float) -> OfferRules:
+    return replace(offer, ring=offer.ring * factor, pause=offer.pause * factor)
+
+
+def _announce(announce: Announce, factor: float) -> Announce:
+    every: timedelta | None = announce.every * factor if announce.every is not None else None
+    return replace(announce, first=announce.first * factor, every=every)
+
+
+def _overflow(step: OverflowStep, factor: float) -> OverflowStep:
+    target = step.target
+    if isinstance(target, ToRm):
+        target = replace(target, ring=target.ring * factor)
+    return replace(step, target=target, when=tuple(_condition(condition, factor) for condition in step.when))
+
+
+def _condition(condition: OverflowCondition, factor: float) -> OverflowCondition:
+    return WhenWaited(condition.waited * factor) if isinstance(condition, WhenWaited) else condition

@@ -1,0 +1,59 @@
+"""Secrets stay out of the rules: `!secret name` stands for a variable of the environment, or a file."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from ivr.rules.complaint import Complaint, shown
+from ivr.rules.source import Source
+from ivr.rules.tree import SecretName
+
+LARGEST = 1024
+
+
+class Secret(str):
+    """A secret's text; printed, it shows nothing."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "'***'"
+
+
+def reveal(source: Source, secrets: list[SecretName]) -> list[Complaint]:
+    """Put each secret's text in place of its name; complain about those that are not to be found."""
+    complaints = []
+    for secret in secrets:
+        name = secret.node.text or ""
+        try:
+            secret.node.text = _found(name, source.folder)
+        except ValueError as error:
+            what, mend = error.args
+            complaints.append(Complaint(source.name, secret.node.line, secret.node.column, secret.path, what, mend))
+            secret.node.text = Secret("missing")
+    return complaints
+
+
+def _found(name: str, folder: Path) -> Secret:
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", name):
+        raise ValueError(f"{shown(name)} is not the name of a secret.", "Use a-z, 0-9 and _, such as carrier_a.")
+    variable = f"IVR_SECRET_{name.upper()}"
+    text = os.environ.get(variable) or _in_file(folder / "secrets" / name)
+    if not text:
+        where = f"Set the variable {variable}, or write it into the file secrets/{name}."
+        raise ValueError(f"There is no secret {shown(name)}.", where)
+    if not text.isprintable():
+        raise ValueError(
+            f"The secret {shown(name)} holds a line break or a control character.", "Write it on one line."
+        )
+    return Secret(text)
+
+
+def _in_file(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return file.read(LARGEST).decode().strip()
+    except (OSError, UnicodeDecodeError):
+        return ""

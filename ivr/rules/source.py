@@ -1,0 +1,64 @@
+"""The rules file as text: read once, in UTF-8, no larger than is sane."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from ivr.rules.complaint import Complaint, RulesRefused
+
+LARGEST = 10 * 1024 * 1024
+"""Bytes; 2,000 menus, 500 queues and 5,000 agents are about 1 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that was read: its name for people, its folder for relative paths, its text, the hash of its bytes."""
+
+    name: str
+    folder: Path
+    text: str
+    version: str
+
+
+def read(path: Path) -> Source:
+    """The file's text. Raises RulesRefused if it cannot be read as UTF-8 text."""
+    data = _bytes_of(path)
+    text = _decoded(path.name, data)
+    return Source(path.name, path.absolute().parent, text, hashlib.sha256(data).hexdigest()[:12])
+
+
+def _bytes_of(path: Path) -> bytes:
+    if path.is_dir():
+        raise _refused(path.name, "This is a directory.", "Name the rules file in it.")
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except FileNotFoundError:
+        raise _refused(path.name, f"There is no file {path}.", "Check the path, or give one with --rules.") from None
+    except OSError as error:
+        mend = "Check who may read it."
+        raise _refused(path.name, f"The file cannot be read ({error.strerror}).", mend) from error
+    if len(data) > LARGEST:
+        raise _refused(path.name, "The file is larger than 10 MB.", "Is it the right file?")
+    if not data.strip():
+        raise _refused(path.name, "The file is empty.", "Begin with `version: 1`.")
+    return data
+
+
+def _decoded(name: str, data: bytes) -> str:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise _refused(name, "The file is written in UTF-16.", "Save it as UTF-8.")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8-sig", "replace")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        what = f"The byte 0x{data[error.start]:02x} is not UTF-8 (is the file saved as GBK?)."
+        raise RulesRefused((Complaint(name, line, column, "", what, "Save the file as UTF-8."),)) from None
+
+
+def _refused(name: str, what: str, mend: str) -> RulesRefused:
+    return RulesRefused((Complaint(name, 1, 1, "", what, mend),))

@@ -1,0 +1,65 @@
+"""What the YAML parser finds wrong, in words for people."""
+
+from __future__ import annotations
+
+import re
+
+import yaml
+
+from ivr.rules.complaint import Complaint
+
+_QUOTE = 'Put the whole text in quotes: "...".'
+_WORDS: tuple[tuple[str, str, str], ...] = (
+    ("mapping values are not allowed", "A colon followed by a blank stands inside a text.", _QUOTE),
+    ("scanning an alias", "The character * has a meaning of its own in YAML.", 'Write "*" in quotes.'),
+    ("scanning an anchor", "The character & has a meaning of its own in YAML.", 'Write "&" in quotes.'),
+    ("undefined alias", "This refers to an anchor that was not set before.", "If a star is meant, write it in quotes."),
+    ("a quoted scalar.*end of stream", "This quotation mark is never closed.", "Close it with the same mark."),
+    ("unknown escape", "This backslash means nothing here.", "Write it twice, or use single quotes."),
+    (
+        "flow mapping.*<document start>|flow mapping",
+        "This { is never closed, or a comma is missing.",
+        "Look for a } or ,.",
+    ),
+    ("flow sequence", "This [ is never closed, or a comma is missing.", "Look for a ] or ,."),
+    ("block mapping|block collection", "This line does not stand under the lines before it.", "Indent it as they are."),
+    ("could not find expected ':'|simple key", "A colon is missing after this name.", "Write `name: value`."),
+    ("directive", "The character % has a meaning of its own at the start of a line.", _QUOTE),
+    ("expected <document start>|document start", "The file goes on after its end.", "One file, one document."),
+    ("cannot start any token", "A text cannot begin with this character.", _QUOTE),
+)
+_OPENED = ("quoted scalar", "flow mapping", "flow sequence", "simple key")
+"""For these, the place where it began helps more than the place where the parser gave up."""
+
+
+def worded(name: str, text: str, error: yaml.YAMLError) -> Complaint:
+    """The parser's error as a complaint."""
+    if isinstance(error, yaml.reader.ReaderError):
+        return _control_character(name, text)
+    context = str(getattr(error, "context", None) or "")
+    problem = str(getattr(error, "problem", None) or error)
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    if any(word in context for word in _OPENED) and getattr(error, "context_mark", None):
+        mark = error.context_mark  # type: ignore[attr-defined]
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    lines = text.splitlines()
+    here = lines[line - 1] if line <= len(lines) else ""
+    if "\t" in here[: len(here) - len(here.lstrip())]:
+        return Complaint(name, line, here.index("\t") + 1, "", "A tab stands here.", "Indent with blanks.")
+    what, mend = _said(f"{context} {problem}")
+    return Complaint(name, line, column, "", what, mend)
+
+
+def _said(problem: str) -> tuple[str, str]:
+    for pattern, what, mend in _WORDS:
+        if re.search(pattern, problem):
+            return what, mend
+    return f"This is not YAML ({problem.strip()}).", "Compare the line with its neighbours."
+
+
+def _control_character(name: str, text: str) -> Complaint:
+    found = re.search(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text)
+    at = found.start() if found else 0
+    line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+    what = f"A character that nobody can see stands here (U+{ord(text[at]):04X})."
+    return Complaint(name, line, column, "", what, "Delete it.")
