@@ -44,6 +44,10 @@ class CsvCrm:
         """What looked odd in the tables, a sentence each, with file and line."""
         return self._known.warnings
 
+    def customers(self) -> tuple[Customer, ...]:
+        """Everybody who is known, once for each of his numbers."""
+        return tuple(self._known.by_number.values())
+
     def find(self, number: str) -> Customer | None:
         """The customer who has this number, however it is written; None if nobody has it, or it is no number."""
         self._look_for_changes()

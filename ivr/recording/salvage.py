@@ -21,10 +21,9 @@ log = structlog.get_logger(__name__)
 async def salvage(store: Store, sealer: Sealer, spool: Path, live: Collection[CallId]) -> tuple[CallId, ...]:
     """Hand the recordings that were left behind to the sealer; the calls that they belong to. Raises `StoreError`.
 
-    Call it once the live calls are known and before those that are gone are closed in the store: a call without an end
-    there ended while nobody looked.
+    A call without an end in the store ended while nobody looked: its recording's length cannot be checked.
     """
-    found = [call for call in await asyncio.to_thread(captured_calls, spool) if call not in live]
+    found = [call for call in await asyncio.to_thread(captured_calls, spool) if call not in live and call not in sealer]
     for call in found:
         sealer.ended(await _as_known(store, spool, call))
     if found:
@@ -36,7 +35,7 @@ async def _as_known(store: Store, spool: Path, call: CallId) -> ToSeal:
     row = await store.call_row(call)
     if row is None:
         return ToSeal(call, await asyncio.to_thread(_written, spool, call), None, None)
-    return ToSeal(call, row.arrived, row.answered, row.ended)
+    return ToSeal(call, row.answered or row.arrived, row.answered, row.ended)
 
 
 def _written(spool: Path, call: CallId) -> datetime:

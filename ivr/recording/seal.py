@@ -49,7 +49,7 @@ def recording_path(recordings: Path, call: CallId, at: datetime) -> Path:
 def seal(call: CallId, spool: Path, recordings: Path, at: datetime) -> Sealed | NotRecorded:
     """Merge the call's files, put the result in its place at once and whole, then remove them.
 
-    `at` is when the call arrived: whoever seals it again after a crash must come to the same path.
+    `at` names the day's folder: whoever seals it again after a crash must come with the same one.
     """
     capture, path = capture_of(spool, call), recording_path(recordings, call, at)
     try:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import structlog
 
+from ivr.core.call import CallId
 from ivr.recording.seal import NotRecorded, Sealed, seal
 from ivr.recording.verdict import ToSeal, verdict
 from ivr.store.rows import RecordingState
@@ -23,18 +25,31 @@ class Sealer:
     """Use within the loop: `start()`, then `ended(...)` for each call; `await close()` finishes what is queued."""
 
     def __init__(
-        self, store: Store, spool: Path, recordings: Path, *, most: int = 1000, settle: float = SETTLE_SECONDS
+        self,
+        store: Store,
+        spool: Path,
+        recordings: Path,
+        now: Callable[[], datetime],
+        *,
+        most: int = 1000,
+        settle: float = SETTLE_SECONDS,
     ) -> None:
         self._store = store
         self._spool = spool
         self._recordings = recordings
+        self._now = now
         self._settle = settle
         self._queue: asyncio.Queue[tuple[float, ToSeal]] = asyncio.Queue(most)
+        self._calls: set[CallId] = set()
         self._task: asyncio.Task[None] | None = None
 
+    def __contains__(self, call: CallId) -> bool:
+        """Whether this call is being sealed, or will be."""
+        return call in self._calls
+
     def start(self) -> None:
-        """Begin to seal."""
-        self._task = asyncio.create_task(self._run(), name="sealer")
+        """Begin to seal; harmless if it has begun."""
+        self._task = self._task or asyncio.create_task(self._run(), name="sealer")
 
     def ended(self, call: ToSeal) -> None:
         """Have this call sealed soon; also one that was never answered, for its files are then removed.
@@ -43,6 +58,7 @@ class Sealer:
         """
         try:
             self._queue.put_nowait((asyncio.get_running_loop().time() + self._settle, call))
+            self._calls.add(call.call)
         except asyncio.QueueFull:
             self._alarm("recording not sealed before the next start", f"{call.call}: too many are waiting")
 
@@ -51,11 +67,12 @@ class Sealer:
         await self._queue.join()
 
     async def close(self) -> None:
-        """Seal what is queued, and stop."""
+        """Seal what is queued, and stop; what never began is left for the next start."""
+        if self._task is None:
+            return
         await self.drain()
-        if self._task:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+        self._task.cancel()
+        await asyncio.wait([self._task])
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
@@ -63,11 +80,12 @@ class Sealer:
             due, call = await self._queue.get()
             await asyncio.sleep(max(0.0, due - loop.time()))
             self._keep(call, await asyncio.to_thread(self._seal, call))
+            self._calls.discard(call.call)
             self._queue.task_done()
 
     def _seal(self, call: ToSeal) -> Sealed | NotRecorded:
         try:
-            return seal(call.call, self._spool, self._recordings, call.arrived)
+            return seal(call.call, self._spool, self._recordings, call.day)
         except ValueError as error:
             return NotRecorded(str(error))
 
@@ -83,4 +101,4 @@ class Sealer:
 
     def _alarm(self, what: str, detail: str) -> None:
         log.error(what, detail=detail)
-        self._store.alarm(what, datetime.now(UTC), detail)
+        self._store.alarm(what, self._now(), detail)

@@ -16,7 +16,8 @@ class ToSeal:
     """A call that is over."""
 
     call: CallId
-    arrived: datetime
+    day: datetime
+    """Names the folder; the same whenever the call is sealed again: when it was answered, or else arrived."""
     answered: datetime | None
     """None if it never was, or nobody knows."""
     ended: datetime | None

@@ -45,6 +45,10 @@ def test_who_is_not_in_the_table_or_shows_no_number_is_nobody(tables: tuple[Path
     assert CsvCrm.load(*tables, "CN").find(number) is None
 
 
+def test_all_customers_can_be_listed(tables: tuple[Path, Path]) -> None:
+    assert [customer.id for customer in CsvCrm.load(*tables, "CN").customers()] == ["C1", "C2"]
+
+
 def test_a_customer_may_have_no_rm(tables: tuple[Path, Path]) -> None:
     customer = CsvCrm.load(*tables, "CN").find("02131234567")
     assert customer

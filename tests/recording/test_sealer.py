@@ -41,7 +41,7 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 
 @pytest.fixture
 async def sealer(store: Store, spool: Path, tmp_path: Path) -> AsyncIterator[Sealer]:
-    sealer = Sealer(store, spool, tmp_path / "recordings", settle=0)
+    sealer = Sealer(store, spool, tmp_path / "recordings", lambda: NOON, settle=0)
     sealer.start()
     yield sealer
     await sealer.close()
@@ -105,7 +105,7 @@ async def test_one_bad_call_does_not_stop_the_others(store: Store, sealer: Seale
 async def test_more_calls_than_there_is_room_for_raise_an_alarm_and_nothing_else(
     store: Store, spool: Path, tmp_path: Path
 ) -> None:
-    sealer = Sealer(store, spool, tmp_path, most=1)
+    sealer = Sealer(store, spool, tmp_path, lambda: NOON, most=1)
     sealer.ended(talked("c1", 1))
     sealer.ended(talked("c2", 1))
     await store.flush()

@@ -1,0 +1,66 @@
+"""What calls see of recording: can this one be recorded, and this one is over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ivr.core.call import CallId, Incoming
+from ivr.core.rulebook import RecordingRules
+from ivr.recording.salvage import salvage
+from ivr.recording.sealer import SETTLE_SECONDS, Sealer
+from ivr.recording.verdict import ToSeal
+from ivr.recording.watch import can_record, started
+from ivr.store.store import Store
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Recorder:
+    """Recordings, from the moment a call is answered to the sealed file. To be used within the loop."""
+
+    def __init__(
+        self,
+        spool: Path,
+        recordings: Path,
+        store: Store,
+        now: Callable[[], datetime] = _utc_now,
+        *,
+        settle: float = SETTLE_SECONDS,
+    ) -> None:
+        self._spool = spool
+        self._store = store
+        self._sealer = Sealer(store, spool, recordings, now, settle=settle)
+
+    def impossible(self, call: CallId, rules: RecordingRules) -> str:
+        """Why this call cannot be recorded, or is not being recorded; empty if all is well."""
+        if problem := can_record(self._spool, rules.min_free_mb):
+            return problem.reason
+        return "" if started(self._spool, call) else "the switch did not begin to record"
+
+    def finish(self, call: Incoming, answered: datetime | None, ended: datetime | None) -> None:
+        """Make the call's file, in the background, and put on record whether it is whole.
+
+        `ended` None: it ended while nobody looked, so its length cannot be checked.
+        """
+        self._sealer.ended(ToSeal(call.id, answered or call.at, answered, ended))
+
+    async def start(self, live: Collection[CallId]) -> tuple[CallId, ...]:
+        """Begin to seal, first what was left behind by calls that are not `live`; the calls that it belongs to."""
+        self._sealer.start()
+        return await salvage(self._store, self._sealer, self._spool, live)
+
+    async def drain(self) -> None:
+        """Return when every recording finished so far is sealed and told to the store."""
+        await self._sealer.drain()
+
+    async def close(self) -> None:
+        """Seal what is under way, and stop."""
+        await self._sealer.close()
+
+    async def drain(self) -> None:
+        """Return when everything queued so far has been sealed."""
+        await self._sealer.drain()
