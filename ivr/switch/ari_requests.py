@@ -9,11 +9,14 @@ from dataclasses import dataclass
 
 import msgspec
 
-from ivr.errors import SwitchUnavailable
+from ivr.errors import SwitchError, SwitchUnavailable
 from ivr.switch.ari_events import RestResponse
 
 SENDINGS = 2
 """How often a request is sent at most: once, and once more if the socket broke before the answer came."""
+
+LARGEST = 64_000
+"""Bytes of a request at most: with a frame of 64 KiB Asterisk closes the socket, and that of all calls."""
 
 
 class Interrupted(SwitchUnavailable):
@@ -82,7 +85,10 @@ class Requests:
             request.query_strings = [_Pair(name, value) for name, value in query.items()]
         if body is not None:
             request.content_type, request.message_body = "application/json", _encoder.encode(body).decode()
-        pending = _Pending(f"{method} {uri}", _encoder.encode(request).decode(), loop.create_future(), sendings)
+        frame = _encoder.encode(request)
+        if len(frame) > LARGEST:
+            raise SwitchError(f"A request may have {LARGEST} bytes, not {len(frame)} ({method} {uri}).")
+        pending = _Pending(f"{method} {uri}", frame.decode(), loop.create_future(), sendings)
         pending.expiry = loop.call_later(self._timeout, self._expire, request.request_id)
         self._pending[request.request_id] = pending
         return request.request_id, pending.answer

@@ -162,7 +162,7 @@ async def _live_bridge(ari: AriConnection, bridge: str) -> LiveBridge | None:
 
 def _in_stasis(channel: Channel) -> bool:
     """The far half of a Local channel stands in the list too, but runs in the dialplan."""
-    return channel.dialplan.app_name in ("Stasis", "AppDial2", "")
+    return channel.dialplan.app_name == "Stasis"
 
 
 def _batches(names: Iterable[str]) -> Iterable[list[str]]:

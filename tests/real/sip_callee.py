@@ -1,0 +1,90 @@
+"""The far end of calls that go out, by hand over UDP: each number dialled says what is to happen to the call."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass, field
+
+_SDP = (
+    "v=0\r\no=- 1 1 IN IP4 {host}\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\nm=audio 9 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n"
+)
+
+
+@dataclass
+class SipCallee(asyncio.DatagramProtocol):
+    """Called at `486` it says 486, at `ring` it rings for ever, at `answer` it answers, at `hangup` not for long."""
+
+    host: str
+    port: int = 0
+    heard: list[str] = field(default_factory=list)
+    """Requests as they came."""
+
+    async def open(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._wire, _ = await loop.create_datagram_endpoint(lambda: self, local_addr=(self.host, 0))
+        self.port = self._wire.get_extra_info("sockname")[1]
+
+    def close(self) -> None:
+        self._wire.close()
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        text = data.decode()
+        method, _, rest = text.partition(" ")
+        if method == "SIP/2.0" or not text.strip():
+            return
+        self.heard.append(text)
+        if method in {"OPTIONS", "BYE"}:
+            self._reply(text, addr, 200)
+        elif method == "INVITE":
+            self._called(text, addr, re.split("[@:]", rest)[1])
+        elif method == "CANCEL":
+            self._reply(text, addr, 200)
+            self._reply(text.replace(" CANCEL\r\n", " INVITE\r\n"), addr, 487)
+
+    def _called(self, invite: str, addr: tuple[str, int], number: str) -> None:
+        if number.isdigit():
+            self._reply(invite, addr, int(number))
+            return
+        self._ringing = (invite, addr)
+        self._reply(invite, addr, 180)
+        if number in {"answer", "hangup"}:
+            self._reply(invite, addr, 200, _SDP.format(host=self.host))
+        if number == "hangup":
+            asyncio.get_running_loop().call_later(0.2, self._hang_up, invite, addr)
+
+    def answer_now(self) -> None:
+        """Answer the call that rings."""
+        self._reply(*self._ringing, 200, _SDP.format(host=self.host))
+
+    def _reply(self, request: str, addr: tuple[str, int], status: int, body: str = "") -> None:
+        kept = [line for line in request.split("\r\n") if re.match(r"(Via|From|Call-ID|CSeq|Record-Route):", line)]
+        to = re.search(r"\r\n(To:[^\r]*)", request)
+        assert to
+        tagged = to[1] if ";tag=" in to[1] else f"{to[1]};tag=callee"
+        contact = f"Contact: <sip:callee@{self.host}:{self.port}>"
+        kind = ["Content-Type: application/sdp"] if body else []
+        lines = [f"SIP/2.0 {status} So", *kept, tagged, contact, *kind, f"Content-Length: {len(body)}", "", body]
+        self._wire.sendto("\r\n".join(lines).encode(), addr)
+
+    def _hang_up(self, invite: str, addr: tuple[str, int]) -> None:
+        def header(name: str) -> str:
+            found = re.search(rf"\r\n{name}: ([^\r]*)", invite)
+            assert found
+            return found[1]
+
+        target = re.search(r"<([^>]+)>", header("Contact"))
+        assert target
+        lines = [
+            f"BYE {target[1]} SIP/2.0",
+            f"Via: SIP/2.0/UDP {self.host}:{self.port};branch=z9hG4bKbye{len(self.heard)}",
+            f"From: {header('To')};tag=callee",
+            f"To: {header('From')}",
+            f"Call-ID: {header('Call-ID')}",
+            "CSeq: 9 BYE",
+            "Max-Forwards: 70",
+            "Content-Length: 0",
+            "",
+            "",
+        ]
+        self._wire.sendto("\r\n".join(lines).encode(), addr)
