@@ -41,3 +41,11 @@ class CrmError(IvrError):
 
 class VoiceError(IvrError):
     """A prompt cannot be spoken."""
+
+
+class AlreadyRunning(IvrError):
+    """Only one controller can serve an installation."""
+
+
+class PortTaken(IvrError):
+    """A port is in use."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ import structlog
 
 from ivr.calls.clock import Clock
 from ivr.calls.floor import Floor
-from ivr.core.call import CallId, Customer
+from ivr.core.call import CallId, Customer, Incoming
 from ivr.core.rulebook import RecordingRules
 from ivr.errors import SwitchError
 from ivr.store.store import Store
@@ -29,8 +29,8 @@ class Sounds(Protocol):
         """The file of a prompt; a language that it lacks gives the firm's first."""
         ...
 
-    def fragments(self, names: Sequence[str], language: str) -> list[str]:
-        """The files of spoken numbers, digits and dates."""
+    def spoken(self, what: str, value: str, language: str) -> list[str]:
+        """The files that say a number, digits, a date or a time; `ValueError` for what is none."""
         ...
 
 
@@ -49,7 +49,7 @@ class Recorder(Protocol):
         """Why this call cannot be recorded; empty if it can."""
         ...
 
-    def finish(self, call: CallId, answered: datetime | None, ended: datetime) -> None:
+    def finish(self, call: Incoming, answered: datetime | None, ended: datetime | None) -> None:
         """Make the call's file, in the background, and put on record whether it is whole."""
         ...
 

@@ -18,7 +18,6 @@ from ivr.core.rulebook import Queue, ToRm, Trunk
 from ivr.errors import ChannelGone
 from ivr.switch.events import Ending
 from ivr.switch.port import Dial
-from ivr.voice import say
 
 PartyKind = Literal["agent", "rm"]
 
@@ -135,7 +134,7 @@ def _screening(call: Call) -> list[str]:
     sounds, language = call.desk.sounds, call.rules.firm.languages[0]
     media = [sounds.media(call.rules.screening.prompt, language)]
     if ending := call.incoming.caller[-4:]:
-        number = sounds.fragments(say.digits(ending, language), language)
+        number = sounds.spoken("digits", ending, language)
         media = [sounds.media("screening_number", language), *number, *media]
     return media
 

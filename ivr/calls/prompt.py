@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 from ivr.calls.call import Call
 from ivr.core.flow import Reading
 from ivr.core.steps import Say
-from ivr.voice import say
+from ivr.errors import VoiceError
 
 
 async def play(call: Call, prompt: str, *, until_key: bool = False) -> None:
@@ -23,11 +23,11 @@ async def play(call: Call, prompt: str, *, until_key: bool = False) -> None:
 async def say_value(call: Call, step: Say, value: str) -> None:
     """Say a number, digits, a date or a time of day; what cannot be read as such is skipped and noted."""
     try:
-        names = _fragments(step.what, value, call.language)
-    except ValueError:
-        call.tell("say_failed", f"cannot say {value!r} as a {step.what}")
+        media = call.desk.sounds.spoken(step.what, value, call.language)
+    except VoiceError:
+        call.tell("say_failed", f"{value!r} cannot be said as a {step.what}")
         return
-    await call.leg.play(call.desk.sounds.fragments(names, call.language), until_key=True)
+    await call.leg.play(media, until_key=True)
 
 
 async def ask(call: Call, prompt: str, wait: timedelta, between: timedelta, read: Callable[[str], Reading]) -> str:
@@ -54,15 +54,3 @@ async def collect(call: Call, prompt: str, wait: timedelta, between: timedelta, 
         typed += key
         pause = between
     return typed
-
-
-def _fragments(what: str, value: str, language: str) -> tuple[str, ...]:
-    match what:
-        case "number":
-            return say.number(int(value), language)
-        case "digits":
-            return say.digits(value, language)
-        case "date":
-            return say.date(date.fromisoformat(value), language)
-        case _:
-            return say.time_of_day(datetime.strptime(value, "%H:%M").time(), language)  # noqa: DTZ007

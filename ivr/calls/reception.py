@@ -59,27 +59,43 @@ class Reception:
         call.tell("lost", why)
         self._desk.store.call_ended(call.id, outcome, now)
         if call.rules.recording.on:
-            self._desk.recorder.finish(call.id, call.answered, now)
+            self._desk.recorder.finish(call.incoming, call.answered, None)
 
     def new_call(self, incoming: Incoming, rules: Rulebook) -> Call:
         """A call and its watched leg; whoever makes it must start or adopt it."""
         leg = Leg(self._desk.switch, incoming.id, self._caller_gone)
         return Call(self._desk, incoming, leg.watch(), rules)
 
-    async def stop(self, *, goodbye: bool) -> None:
-        """End the stories: with goodbye for all who are not talking, or by leaving every call as it is."""
+    async def stop(self, *, goodbye: bool, within: float = 0.0, or_when: asyncio.Event | None = None) -> None:
+        """End the stories: by leaving every call as it is, or with goodbye for all who are not talking.
+
+        Talks may then last on `within` so many seconds, or until `or_when` is set.
+        """
         for call, task in list(self._calls.values()):
-            if call.closing:
+            if goodbye and isinstance(call.stage, Talking):
                 continue
-            if not goodbye:
-                call.abandoned = True
-                task.cancel()
-            elif not isinstance(call.stage, Talking):
-                call.dismissed = True
-                task.cancel()
+            self._dismiss(call, task, goodbye=goodbye)
+        await self._until_quiet(within, or_when or asyncio.Event())
+        for call, task in list(self._calls.values()):
+            self._dismiss(call, task, goodbye=goodbye)
         while self._calls:
             await asyncio.wait([task for _, task in self._calls.values()])
         await self._desk.errands.all_done()
+
+    def _dismiss(self, call: Call, task: asyncio.Task[None], *, goodbye: bool) -> None:
+        if call.closing or call.dismissed:
+            return
+        call.dismissed = goodbye
+        call.abandoned = not goodbye
+        task.cancel()
+
+    async def _until_quiet(self, within: float, or_when: asyncio.Event) -> None:
+        asked = asyncio.ensure_future(or_when.wait())
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                while self._calls and not or_when.is_set():
+                    await asyncio.wait([asked, *(t for _, t in self._calls.values())], return_when="FIRST_COMPLETED")
+        asked.cancel()
 
     # --- one call
 
@@ -166,7 +182,7 @@ class Reception:
         with suppress(SwitchError):
             await self._give_back(call)
         if call.rules.recording.on:
-            self._desk.recorder.finish(call.id, call.answered, self._desk.clock.now())
+            self._desk.recorder.finish(call.incoming, call.answered, self._desk.clock.now())
 
     def _write_end(self, call: Call, outcome: Outcome) -> None:
         now, store = self._desk.clock.now(), self._desk.store

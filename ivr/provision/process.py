@@ -7,6 +7,7 @@ import contextlib
 import os
 import signal
 import socket
+import subprocess
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -96,16 +97,12 @@ class Asterisk:
             raise ProvisionError(f"Asterisk refused to start: {err.strip() or out.strip() or self._complaints()}")
 
     async def _run(self, *arguments: str) -> tuple[int, str, str]:
+        """In a thread, for uvloop's own processes know no umask, and wait for pipes that the daemon keeps."""
         command = (*self._program.command, "-C", str(self._layout.config), *arguments)
-        running = await asyncio.create_subprocess_exec(
-            *command,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            umask=0o077,
+        done = await asyncio.to_thread(
+            subprocess.run, command, stdin=subprocess.DEVNULL, capture_output=True, umask=0o077, check=False
         )
-        out, err = await running.communicate()
-        return running.returncode or 0, out.decode("utf-8", "replace"), err.decode("utf-8", "replace")
+        return done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
 
     async def _kill(self) -> None:
         for sign in (signal.SIGTERM, signal.SIGKILL):

@@ -48,6 +48,14 @@ def load(path: Path, agents: Iterable[str]) -> Secrets:
     return secrets
 
 
+def stored(path: Path) -> Secrets:
+    """The secrets of an installation that exists; raises `ProvisionError` if none does."""
+    kept = _read(path)
+    if kept is None:
+        raise ProvisionError(f"There is no installation at {path.parent}: `ivr up` makes one.")
+    return kept
+
+
 def _read(path: Path) -> Secrets | None:
     try:
         raw: dict[str, Any] = json.loads(path.read_text("utf-8"))

@@ -60,7 +60,3 @@ class Recorder:
     async def close(self) -> None:
         """Seal what is under way, and stop."""
         await self._sealer.close()
-
-    async def drain(self) -> None:
-        """Return when everything queued so far has been sealed."""
-        await self._sealer.drain()

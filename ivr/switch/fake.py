@@ -25,6 +25,11 @@ from ivr.switch.port import Dial, OnArrival, OnEvent, Switch
 class FakeSwitch(FakeWorld, Switch):
     """The port's commands, on a world that tests play (see `FakeWorld`)."""
 
+    @property
+    def is_connected(self) -> bool:
+        """Unless a test took it down."""
+        return not self.down
+
     @contextmanager
     def watch(self, channel: str, on_event: OnEvent) -> Iterator[None]:
         """Hand over events while inside; what comes before or after is lost."""

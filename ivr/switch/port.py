@@ -28,7 +28,7 @@ class Dial:
     channel: str
     """The id that the new channel shall have."""
     endpoint: str
-    """A dial string, such as `PJSIP/1001` or `PJSIP/13800000001@carrier_a`."""
+    """A dial string, such as `PJSIP/1001` or `PJSIP/13800000001@trunk-carrier`."""
     caller_number: str
     caller_name: str
     ring: timedelta
@@ -37,6 +37,11 @@ class Dial:
 
 class Switch(Protocol):
     """Channels, bridges, sounds and recordings, as a call's story uses them."""
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the switch can be told something right now."""
+        ...
 
     def watch(self, channel: str, on_event: OnEvent) -> AbstractContextManager[None]:
         """Hand this channel's events, in order, to `on_event` (a plain function that does not block) while inside."""
@@ -51,7 +56,7 @@ class Switch(Protocol):
         ...
 
     async def hang_up(self, channel: str, cause: Ending = Ending.NORMAL) -> None:
-        """Hang up; harmless if the channel is gone. `Ending.REJECTED`/`UNREACHABLE` give an unanswered caller that SIP result."""
+        """Hang up; harmless if the channel is gone. An unanswered caller gets the SIP result that fits the cause."""
         ...
 
     async def drop(self, channel: str) -> None:
@@ -63,7 +68,7 @@ class Switch(Protocol):
         ...
 
     async def play(self, channel: str, playback: str, media: Sequence[str]) -> None:
-        """Play sounds one after the other (absolute paths without extension); `PlayEnded` comes once, at the end of all."""
+        """Play sounds in order (absolute paths without extension); `PlayEnded` comes once, at the end of all."""
         ...
 
     async def stop_play(self, channel: str, playback: str) -> None:
@@ -89,7 +94,7 @@ class Switch(Protocol):
     async def record(
         self, channel: str, recording: str, longest: timedelta, silence: timedelta, terminator: str = "#"
     ) -> None:
-        """Record what the channel says, after a tone; `RecordEnded` follows. The file is `recording_path(recording)`."""
+        """Record what the channel says, after a tone, into `recording_path(recording)`; `RecordEnded` follows."""
         ...
 
     def recording_path(self, recording: str) -> str:

@@ -1,0 +1,199 @@
+"""Builds and wires everything; no logic. The only module that knows all."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import structlog
+
+from ivr import rules as rule_files
+from ivr.agi.compose import compose
+from ivr.agi.snapshot import write as write_snapshot
+from ivr.calls import agent_states, features
+from ivr.calls.adoption import adopt
+from ivr.calls.clock import Clock
+from ivr.calls.desk import Desk
+from ivr.calls.floor import Floor
+from ivr.calls.reception import Reception
+from ivr.core.rulebook import Rulebook
+from ivr.crm.csv_crm import CsvCrm
+from ivr.errors import AlreadyRunning
+from ivr.provision import layout as folders
+from ivr.provision import render, secrets, tree
+from ivr.provision.layout import Layout
+from ivr.provision.ports import Ports, choose
+from ivr.provision.process import Asterisk
+from ivr.provision.secrets import Secrets
+from ivr.recording.recorder import Recorder
+from ivr.rules.scale import scaled
+from ivr.settings import Settings
+from ivr.store.store import Store
+from ivr.switch.ami import AmiAddress
+from ivr.switch.ari import AriAddress
+from ivr.switch.asterisk import AsteriskSwitch
+from ivr.switch.events import Arrived, GuessedPassword, PhoneChanged, Snapshot
+from ivr.voice.library import Library
+from ivr.web.server import serve
+
+log = structlog.get_logger()
+Progress = Callable[[str], None]
+
+RULES_TO_ADOPT_AGAIN = 2.0
+"""Seconds after which a call whose story broke off for want of an answer is taken up again."""
+
+
+@dataclass
+class App:
+    """The running controller, and what it stands on."""
+
+    settings: Settings
+    rules: Rulebook
+    layout: Layout
+    ports: Ports
+    secrets: Secrets
+    asterisk: Asterisk
+    library: Library
+    store: Store
+    desk: Desk
+    reception: Reception
+    recorder: Recorder
+    recorder_runs: bool = False
+    http_port: int = 0
+    replaced: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when another controller has taken our calls over: this one must stop."""
+
+
+def read_rules(settings: Settings) -> Rulebook:
+    """The rulebook, its times scaled as asked. Raises `RulesRefused`."""
+    rulebook = rule_files.load(settings.rules)
+    return rulebook if settings.time_scale == 1 else scaled(rulebook, settings.time_scale)
+
+
+@asynccontextmanager
+async def running(settings: Settings, progress: Progress, rulebook: Rulebook | None = None) -> AsyncIterator[App]:
+    """Start Asterisk (or find it running), connect, take calls; leaving the block leaves Asterisk as it is."""
+    rules = rulebook or read_rules(settings)
+    layout = Layout(settings.state.resolve())
+    async with AsyncExitStack() as stack:
+        folders.make(layout)
+        stack.enter_context(_only_one(layout.lock))
+        clock = Clock(pretend=settings.pretend_now)
+        app = await _build(settings, rules, layout, clock, progress, stack)
+        await _connect(app, stack)
+        app.http_port = await stack.enter_async_context(
+            serve(app.desk, app.reception, settings.http_port, app.secrets.http_token)
+        )
+        yield app
+
+
+async def _build(
+    settings: Settings, rules: Rulebook, layout: Layout, clock: Clock, progress: Progress, stack: AsyncExitStack
+) -> App:
+    program = await asyncio.to_thread(tree.ensure, progress)
+    asterisk = Asterisk(program, layout)
+    runs = asterisk.running()
+    ports = choose(layout, Ports(sip=settings.sip_port), settings.sip_host, runs)
+    keys = secrets.load(layout.secrets, rules.agents)
+    if runs:
+        progress("Asterisk is running already: its calls are taken over")
+        render.render_endpoints(layout, rules.agents, rules.trunk_order, keys)
+    else:
+        render.render(layout, program, rules.agents, rules.trunk_order, keys, ports, settings.sip_host, settings.node)
+    base = settings.rules.resolve().parent
+    library = await asyncio.to_thread(Library.prepare, rules, layout.prompts, progress, base=base)
+    store = Store(settings.database_url or layout.database, settings.node)
+    await store.open()
+    stack.push_async_callback(store.close)
+    crm = CsvCrm.load(Path(rules.crm.customers), Path(rules.crm.managers), rules.firm.country)
+    write_snapshot(
+        layout.state / "fallback.json",
+        compose(rules, crm.customers(), library.media, clock.wall(), layout.voicemail),
+    )
+    await (asterisk.reload_endpoints() if runs else asterisk.start())
+    switch = AsteriskSwitch(
+        AriAddress(f"http://127.0.0.1:{ports.ari}/ari", "ivr", keys.ari, "ivr"),
+        layout.voicemail,
+        AmiAddress("127.0.0.1", ports.ami, "ivr", keys.ami),
+    )
+    recorder = Recorder(layout.capture, layout.recordings, store)
+    stack.push_async_callback(recorder.close)
+    floor = Floor(rules, clock, agent_states.writer(store, clock))
+    desk = Desk(switch, floor, clock, library, crm, store, recorder, layout.voicemail)
+    reception = Reception(desk, rules)
+    return App(settings, rules, layout, ports, keys, asterisk, library, store, desk, reception, recorder)
+
+
+async def _connect(app: App, stack: AsyncExitStack) -> None:
+    """Wire the switch's events to reception, floor and log, then let them come."""
+    switch, desk = app.desk.switch, app.desk
+    assert isinstance(switch, AsteriskSwitch)
+    agent_states.restore(desk.floor, await app.store.agent_states())
+    switch.on_phone_changed(lambda change: _phone_changed(desk.floor, change))
+    switch.on_guessed_password(lambda guess: _guessed(app, guess))
+    switch.on_replaced(app.replaced.set)
+    switch.on_connected(lambda snapshot: _connected(app, snapshot))
+    app.reception.on_abandoned = lambda: asyncio.get_running_loop().call_later(RULES_TO_ADOPT_AGAIN, _again, app)
+    switch.on_arrival(lambda arrived: _arrived(app, arrived))
+    await switch.start()
+    stack.push_async_callback(switch.stop)
+
+
+async def _connected(app: App, snapshot: Snapshot) -> None:
+    if not app.recorder_runs:
+        app.recorder_runs = True
+        open_calls = {row.id for row in await app.store.open_calls()}
+        await app.recorder.start(open_calls | {channel.id for channel in snapshot.channels})
+    await adopt_all(app, snapshot)
+
+
+async def adopt_all(app: App, snapshot: Snapshot) -> None:
+    """Take up what lives in the switch without a story."""
+    adopted = await adopt(app.desk, app.reception, snapshot)
+    if adopted:
+        log.info("calls adopted", count=adopted)
+
+
+def _again(app: App) -> None:
+    async def adopt_abandoned() -> None:
+        await adopt_all(app, await app.desk.switch.snapshot())
+
+    app.desk.errands.send(adopt_abandoned())
+
+
+def _arrived(app: App, arrived: Arrived) -> None:
+    match arrived.args:
+        case ("feature", _, _):
+            app.desk.errands.send(features.serve(app.desk, app.rules, arrived))
+        case _:
+            app.reception.arrived(arrived)
+
+
+def _phone_changed(floor: Floor, change: PhoneChanged) -> None:
+    log.info("phone reachable" if change.reachable else "phone unreachable", endpoint=change.endpoint)
+    floor.phone(change.endpoint, change.reachable)
+
+
+def _guessed(app: App, guess: GuessedPassword) -> None:
+    log.warning("wrong password", account=guess.account, address=guess.address)
+    app.store.alarm("wrong password", app.desk.clock.now(), f"{guess.account} from {guess.address}")
+
+
+@contextmanager
+def _only_one(lock: Path) -> Iterator[None]:
+    """Hold the installation; raises `AlreadyRunning` if another process holds it."""
+    handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(handle)
+        raise AlreadyRunning(f"`ivr up` already runs on {lock.parent}. Stop it, or give another --state.") from error
+    try:
+        yield
+    finally:
+        os.close(handle)

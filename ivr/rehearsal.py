@@ -1,0 +1,68 @@
+"""The core and the lab on one machine, wired to each other: for the demonstration, the tests and the benchmarks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+
+from ivr.app import App, Progress, read_rules, running
+from ivr.core.rulebook import Rulebook
+from ivr.lab.lab import Lab
+from ivr.lab.network import Plan
+from ivr.provision import layout as folders
+from ivr.provision import secrets, tree
+from ivr.provision.layout import Layout
+from ivr.provision.ports import Ports, choose
+from ivr.provision.process import Asterisk
+from ivr.settings import Settings
+from ivr.voice.library import Library
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """The controller, and the people of the lab."""
+
+    app: App
+    lab: Lab
+
+
+@asynccontextmanager
+async def laboratory(settings: Settings, rules: Rulebook, progress: Progress) -> AsyncIterator[Lab]:
+    """A lab beside an installation that is, or will be, started with these settings; it knows the rules' prompts."""
+    layout = Layout(settings.state.resolve())
+    folders.make(layout)
+    program = await asyncio.to_thread(tree.ensure, progress)
+    runs = Asterisk(program, layout).running()
+    ports = choose(layout, Ports(sip=settings.sip_port), settings.sip_host, runs)
+    keys = secrets.load(layout.secrets, rules.agents)
+    passwords = {agent: keys.agent_secret(agent) for agent in rules.agents}
+    plan = Plan(core_sip=f"127.0.0.1:{ports.sip}", trunk_port=0, phones_port=0, agents=passwords)
+    base = settings.rules.resolve().parent
+    library = await asyncio.to_thread(Library.prepare, rules, layout.prompts, progress, base=base)
+    async with Lab.start(layout.state / "lab", program, plan) as lab:
+        for language, name in sorted(library.sounds):
+            if not name.startswith("say/"):
+                lab.library.add(f"{name}/{language}", library.samples(name, language))
+        yield lab
+
+
+def over_the_lab(rules: Rulebook, lab: Lab) -> Rulebook:
+    """The same rules, their trunks leading to the lab's public network."""
+    return replace(rules, trunks={name: replace(trunk, host=lab.trunk) for name, trunk in rules.trunks.items()})
+
+
+@asynccontextmanager
+async def rehearsal(settings: Settings, progress: Progress, rules: Rulebook | None = None) -> AsyncIterator[Rehearsal]:
+    """Start both; stop both, Asterisk included, when the block is left."""
+    rulebook = rules or read_rules(settings)
+    async with laboratory(settings, rulebook, progress) as lab:
+        progress("starting the core")
+        async with running(settings, progress, over_the_lab(rulebook, lab)) as app:
+            try:
+                yield Rehearsal(app, lab)
+            finally:
+                await lab.hang_up_all()
+                await app.reception.stop(goodbye=True)
+        await app.asterisk.stop()

@@ -1,0 +1,33 @@
+"""What a process is told from outside: flags of `ivr up`, or `IVR_*` in the environment. The rules stand elsewhere."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Frozen once read."""
+
+    model_config = SettingsConfigDict(env_prefix="IVR_", frozen=True)
+
+    rules: Path = Path("routing_rules.yaml")
+    state: Path = Path("state")
+    """Everything that is not in the repository: configuration as rendered, secrets, recordings, the database."""
+    node: str = Field(default="node1", pattern=r"^[a-z0-9]{1,12}$")
+    """Stands at the front of every call id, so that calls of several machines can be told apart."""
+    sip_host: str = "0.0.0.0"  # agents register from anywhere
+    sip_port: int = Field(default=5060, ge=0, le=65535)
+    http_port: int = Field(default=8080, ge=0, le=65535)
+    """On loopback; 0 is any free one."""
+    database_url: str = ""
+    """Empty: SQLite in `state`. For PostgreSQL: `postgresql+asyncpg://user@host/name`."""
+    time_scale: float = Field(default=1.0, gt=0, le=1)
+    """Multiplies waiting, ringing and wrap-up, not what people must hear or press. For demonstrations and tests."""
+    pretend_now: datetime | None = None
+    """What the clock on the wall shows at the start. For demonstrations and tests."""
+    drain: float = Field(default=30.0, ge=0)
+    """Seconds that talks may last on after the stop was asked for."""
