@@ -61,20 +61,25 @@ def after_menu(rules: Rulebook, menu: Menu, stage: InFlow, typed: str) -> Go | A
 
 def after_collect(collect: Collect, stage: InFlow, typed: str) -> Go | Again:
     """Say where collected digits lead; masked digits are kept for the flow but never named in the reason."""
-    if collect.shortest <= len(typed) <= collect.longest:
+    what = _amiss(collect, typed)
+    if not what:
         shown = "*" * len(typed) if collect.masked else typed
-        kept = replace(stage, answers=(*stage.answers, (collect.name, typed)))
+        others = tuple(answer for answer in stage.answers if answer[0] != collect.name)
+        kept = replace(stage, answers=(*others, (collect.name, typed)))
         return _go(kept, collect.next, f"{collect.name}: {shown}")
     tries = stage.tries + 1
-    what = f"{len(typed)} digits instead of {collect.shortest} to {collect.longest}" if typed else "no digits"
     if tries >= collect.tries:
         return _go(stage, collect.otherwise, f"{what}, {tries} of {collect.tries} tries")
     return Again(replace(stage, tries=tries), "wrong_key" if typed else "no_key", f"{what}, try {tries}")
 
 
-def is_whole(collect: Collect, typed: str) -> bool:
-    """True once no further digit can come."""
-    return len(typed) >= collect.longest
+def _amiss(collect: Collect, typed: str) -> str:
+    """What is wrong with these digits, in words that do not give them away; empty if nothing is."""
+    if typed.strip("0123456789"):
+        return "keys that are no digits"
+    if collect.shortest <= len(typed) <= collect.longest:
+        return ""
+    return f"{len(typed)} digits instead of {collect.shortest} to {collect.longest}" if typed else "no digits"
 
 
 def branch(rules: Rulebook, node: Branch, customer: Customer | None, now: datetime) -> tuple[NodeId | None, str]:
@@ -101,12 +106,16 @@ def _choice(rules: Rulebook, stage: InFlow, target: NodeId, typed: str) -> Go | 
         case Repeat():
             return Again(stage, "", f"key {typed}: again")
         case Back():
-            *trail, last = stage.trail or (stage.node,)
+            *trail, last = _way_here(stage) or (stage.node,)
             return Go(replace(stage.at(last), trail=tuple(trail)), f"key {typed}: back")
-        case Menu():
-            return Go(replace(stage.at(target), trail=(*stage.trail, stage.node)), f"key {typed}")
         case _:
-            return Go(stage.at(target), f"key {typed}")
+            return Go(replace(stage.at(target), trail=(*_way_here(stage), stage.node)), f"key {typed}")
+
+
+def _way_here(stage: InFlow) -> tuple[NodeId, ...]:
+    """The menus that led here. Whoever came round in a circle is as near the start as when he was here first."""
+    trail = stage.trail
+    return trail[: trail.index(stage.node)] if stage.node in trail else trail
 
 
 def _go(stage: InFlow, node: NodeId | None, reason: str) -> Go:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_NUMBER = re.compile(r"\+?\d{2,20}")
+_NUMBER = re.compile(r"\+?[0-9]{2,20}")
 _FILLING = re.compile(r"[\s().\-/]")
 
 

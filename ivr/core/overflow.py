@@ -73,7 +73,7 @@ def next_for_waiting(
         return Wait(None)
     step = queue.overflow[stage.overflow_step]
     if not _is_due(step, stage, now):
-        return Wait(_due_at(step, stage))
+        return Wait(_due_at(step, stage, now))
     match step.target:
         case ToRm():
             return _to_rm(step, step.target, customer, _why(step, stage, now))
@@ -114,9 +114,10 @@ def _is_met(condition: OverflowCondition, stage: Waiting, now: datetime) -> bool
             return stage.failed_offers >= failed
 
 
-def _due_at(step: OverflowStep, stage: Waiting) -> datetime | None:
-    """The next moment at which time alone can make the step due."""
-    waits = [stage.since + c.waited for c in step.when if isinstance(c, WhenWaited)]
+def _due_at(step: OverflowStep, stage: Waiting, now: datetime) -> datetime | None:
+    """The next moment at which time alone can make the step due; None once only something else can."""
+    ends = (stage.since + c.waited for c in step.when if isinstance(c, WhenWaited))
+    waits = [end for end in ends if end > now]
     if not waits:
         return None
     return min(waits) if step.join == "any" else max(waits)

@@ -42,7 +42,11 @@ class Offer:
 
 
 def matches(callers: Iterable[Caller], agents: Iterable[OnDuty], now: datetime, today: date) -> list[Offer]:
-    """Offer each caller, in turn, the agent idle longest who meets his needs; no agent gets two callers."""
+    """Offer each caller, in turn, the agent idle longest who meets his needs; no agent gets two callers.
+
+    No caller is left without an offer while an agent who may serve him is left over. More is not promised: a caller
+    may take the one agent who could have served the next, although another would have done for him.
+    """
     free = sorted(
         ((duty.state.since, duty.agent.id, duty.agent) for duty in agents if _is_free(duty)), key=_by_idleness
     )

@@ -1,0 +1,74 @@
+"""Numbers from strangers: whatever they send, only a number or nothing goes on."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ivr.core.numbers import clean, dialable, masked
+
+
+@pytest.mark.parametrize(
+    ("raw", "cleaned"),
+    [
+        ("13900001111", "13900001111"),
+        ("+86 139 0000 1111", "+8613900001111"),
+        ("(021) 3123-4567", "02131234567"),
+        ("021/3123.4567", "02131234567"),
+        ("95001", "95001"),
+        ("", ""),
+        ("anonymous", ""),
+        ("7", ""),
+        ("1" * 21, ""),
+        ("139+0000", ""),
+        ("++139", ""),
+        ("139);Dial(PJSIP/1001", ""),
+        ("139&PJSIP/1001", ""),
+        ("139,1,Goto(x)", ""),
+        ("${SHELL(id)}", ""),
+        ("$[1+1]", ""),
+        ("139@evil", ""),
+        ('139"<sip:x>', ""),
+        ("139\r\nVia: x", ""),
+        ("139\x00", ""),
+        ("１３９００００１１１１", ""),
+        ("١٣٩٠٠٠٠١١١١", ""),
+        ("²³⁴", ""),
+    ],
+)
+def test_a_callers_number_is_digits_or_nothing(raw: str, cleaned: str) -> None:
+    assert clean(raw) == cleaned
+
+
+@given(st.text())
+def test_nothing_but_ascii_digits_ever_comes_through(raw: str) -> None:
+    assert re.fullmatch(r"(\+?[0-9]{2,20})?", clean(raw), re.ASCII)
+    assert re.fullmatch(r"(\+?[0-9]{3,15})?", dialable(raw), re.ASCII)
+
+
+@pytest.mark.parametrize(
+    ("raw", "number"),
+    [
+        ("138 0000 0001", "13800000001"),
+        ("+8613800000001", "+8613800000001"),
+        ("110", "110"),
+        ("12", ""),
+        ("138-CALL-ME", ""),
+        ("1" * 15, "1" * 15),
+        ("1" * 16, ""),
+        ("", ""),
+    ],
+)
+def test_what_can_be_dialled(raw: str, number: str) -> None:
+    assert dialable(raw) == number
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [("13812340001", "138****0001"), ("+8613812340001", "+86****0001"), ("95001", "***01"), ("12", "12"), ("", "")],
+)
+def test_people_see_numbers_shortened(number: str, shown: str) -> None:
+    assert masked(number) == shown

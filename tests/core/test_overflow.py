@@ -1,0 +1,179 @@
+"""Overflow, row by row: who waits how long, with what under way, and what he gets next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ivr.core.call import Customer, RelationshipManager, Waiting
+from ivr.core.overflow import Attempts, DialRm, GiveUp, Next, SkipStep, Wait, next_for_waiting
+from ivr.core.rulebook import (
+    OverflowCondition,
+    OverflowStep,
+    OverflowTarget,
+    Queue,
+    RuleRef,
+    ToCallbackNote,
+    ToMessage,
+    ToRm,
+    ToVoicemail,
+    WhenFailedOffers,
+    WhenWaited,
+)
+
+S = timedelta(seconds=1)
+SINCE = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
+OWN = ToRm("own", 25 * S, "1", 10 * S)
+DEPUTY = ToRm("deputy", 25 * S, "1", 10 * S)
+MINUTE, TWICE = WhenWaited(60 * S), WhenFailedOffers(2)
+ZHANG = RelationshipManager("R1", "Zhang", "13800000001", "R2")
+WANG = RelationshipManager("R2", "Wang", "13800000002")
+LI = Customer("C1", "Li", "13900001111", rm=ZHANG, deputy=WANG)
+
+
+def step(
+    target: OverflowTarget, *when: OverflowCondition, join: Literal["any", "all"] = "any", nth: int = 0
+) -> OverflowStep:
+    return OverflowStep(RuleRef(f"queues.q.overflow[{nth}]"), target, when, join)
+
+
+def queue(*steps: OverflowStep) -> Queue:
+    return Queue("q", RuleRef("queues.q"), {}, overflow=steps)
+
+
+USUAL = queue(step(OWN, MINUTE, TWICE), step(DEPUTY, nth=1), step(ToVoicemail("box"), nth=2))
+BOTH = queue(step(OWN, MINUTE, TWICE, join="all"))
+TWO_WAITS = queue(step(OWN, MINUTE, WhenWaited(90 * S), join="all"))
+
+
+def asked(
+    q: Queue,
+    waited: float,
+    *,
+    failed: int = 0,
+    at_step: int = 0,
+    attempts: Attempts | None = None,
+    customer: Customer | None = LI,
+) -> Next:
+    stage = Waiting("q", "zh", SINCE, failed, at_step)
+    return next_for_waiting(q, stage, attempts or Attempts(), customer, SINCE + waited * S)
+
+
+@pytest.mark.parametrize(
+    ("q", "waited", "failed", "until"),
+    [
+        (USUAL, 0, 0, SINCE + 60 * S),
+        (USUAL, 59.999, 1, SINCE + 60 * S),
+        (queue(step(OWN, WhenWaited(90 * S), MINUTE)), 0, 0, SINCE + 60 * S),
+        (queue(step(OWN, TWICE)), 3600, 1, None),
+        (BOTH, 0, 0, SINCE + 60 * S),
+        (BOTH, 10, 2, SINCE + 60 * S),
+        (BOTH, 60, 1, None),
+        (BOTH, 3600, 1, None),
+        (TWO_WAITS, 0, 0, SINCE + 90 * S),
+        (TWO_WAITS, 75, 0, SINCE + 90 * S),
+        (queue(), 3600, 9, None),
+    ],
+)
+def test_patience_until_a_step_is_due(q: Queue, waited: float, failed: int, until: datetime | None) -> None:
+    assert asked(q, waited, failed=failed) == Wait(until)
+
+
+@pytest.mark.parametrize(
+    ("q", "waited", "failed", "why"),
+    [
+        (USUAL, 60, 0, "60 s waited"),
+        (USUAL, 75.4, 1, "75 s waited"),
+        (USUAL, 5, 2, "2 offers failed"),
+        (USUAL, 5, 3, "3 offers failed"),
+        (USUAL, 60, 2, "60 s waited and 2 offers failed"),
+        (BOTH, 60, 2, "60 s waited and 2 offers failed"),
+        (TWO_WAITS, 90, 0, "90 s waited and 90 s waited"),
+        (queue(step(OWN)), 0, 0, "step before failed"),
+    ],
+)
+def test_a_step_that_is_due_rings_the_rm(q: Queue, waited: float, failed: int, why: str) -> None:
+    found = asked(q, waited, failed=failed)
+    assert found == DialRm(ZHANG, OWN, q.overflow[0], f"{why}, overflow -> RM Zhang 138****0001")
+
+
+@pytest.mark.parametrize(
+    ("customer", "at_step", "why"),
+    [
+        (None, 0, "caller is not a known customer"),
+        (replace(LI, rm=None), 0, "no RM bound"),
+        (replace(LI, deputy=None), 1, "RM has no deputy"),
+        (replace(LI, rm=replace(ZHANG, mobile="138-CALL-ME")), 0, "number of RM Zhang cannot be dialled"),
+        (replace(LI, rm=replace(ZHANG, mobile="")), 0, "number of RM Zhang cannot be dialled"),
+        (replace(LI, rm=replace(ZHANG, mobile="138);Dial(x")), 0, "number of RM Zhang cannot be dialled"),
+        (replace(LI, deputy=replace(WANG, mobile="1")), 1, "number of RM Wang cannot be dialled"),
+    ],
+)
+def test_without_an_rm_to_ring_the_step_is_skipped(customer: Customer | None, at_step: int, why: str) -> None:
+    due = "60 s waited" if at_step == 0 else "step before failed"
+    assert asked(USUAL, 60, at_step=at_step, customer=customer) == SkipStep(
+        USUAL.overflow[at_step], f"{due}, but {why}"
+    )
+
+
+def test_the_deputy_follows_without_a_condition_of_his_own() -> None:
+    found = asked(USUAL, 61, at_step=1)
+    assert found == DialRm(WANG, DEPUTY, USUAL.overflow[1], "step before failed, overflow -> deputy Wang 138****0002")
+
+
+@pytest.mark.parametrize(
+    ("target", "goal"),
+    [
+        (ToVoicemail("box"), "voicemail box"),
+        (ToCallbackNote("box"), "callback note box"),
+        (ToMessage("sorry"), "message sorry"),
+    ],
+)
+def test_the_last_steps_end_the_waiting(target: ToVoicemail | ToCallbackNote | ToMessage, goal: str) -> None:
+    last = step(target, MINUTE)
+    assert asked(queue(last), 60) == GiveUp(target, last, f"60 s waited, overflow -> {goal}")
+
+
+@pytest.mark.parametrize("at_step", [0, 1, 2])
+def test_while_the_rm_rings_no_further_step_is_taken(at_step: int) -> None:
+    assert asked(USUAL, 3600, failed=9, at_step=at_step, attempts=Attempts(rm_rings=True)) == Wait(None)
+
+
+def test_while_an_agent_rings_the_rm_rings_too() -> None:
+    assert isinstance(asked(USUAL, 60, attempts=Attempts(agent_rings=True)), DialRm)
+
+
+def test_while_an_agent_rings_nobody_gives_up() -> None:
+    assert asked(USUAL, 99, at_step=2, attempts=Attempts(agent_rings=True)) == Wait(None)
+    assert isinstance(asked(USUAL, 99, at_step=2), GiveUp)
+
+
+@pytest.mark.parametrize("at_step", [3, 4, 99])
+def test_whoever_has_been_through_the_whole_list_waits_for_an_agent(at_step: int) -> None:
+    assert asked(USUAL, 3600, failed=9, at_step=at_step) == Wait(None)
+
+
+conditions = st.one_of(st.integers(0, 100).map(lambda s: WhenWaited(s * S)), st.integers(0, 4).map(WhenFailedOffers))
+steps = st.builds(
+    step,
+    st.sampled_from([OWN, DEPUTY, ToVoicemail("box"), ToMessage("sorry")]),
+    conditions,
+    conditions,
+    join=st.sampled_from(["any", "all"]),
+)
+
+
+@given(st.lists(steps, max_size=3), st.floats(0, 200), st.integers(0, 5), st.integers(0, 3), st.booleans())
+def test_a_wait_is_never_over_already(
+    overflow: list[OverflowStep], waited: float, failed: int, at_step: int, agent_rings: bool
+) -> None:
+    """Or the story would ask again at once, for ever."""
+    found = asked(queue(*overflow), waited, failed=failed, at_step=at_step, attempts=Attempts(agent_rings=agent_rings))
+    if isinstance(found, Wait) and found.until is not None:
+        assert found.until > SINCE + waited * S
+        assert not isinstance(asked(queue(*overflow), waited, failed=failed, at_step=at_step), SkipStep | DialRm)

@@ -1,0 +1,154 @@
+"""Who gets whom: the agent idle longest, callers in their turn, and nobody twice."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ivr.core.agent import AgentState, InCall, NotReady, Ready, Reserved, WrapUp
+from ivr.core.router import Caller, Offer, OnDuty, matches, why_nobody
+from ivr.core.rulebook import Agent, Need, Skill
+from ivr.core.skills import lacking
+
+S = timedelta(seconds=1)
+NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 25)
+WEALTH = (Need("wealth", 3),)
+
+
+def agent(name: str, idle: float, *skills: Skill, state: AgentState | None = None, reachable: bool = True) -> OnDuty:
+    return OnDuty(Agent(name, name, skills or (Skill("wealth", 4),)), reachable, state or Ready(NOW - idle * S))
+
+
+def caller(name: str, waited: float = 0, needs: tuple[Need, ...] = WEALTH, priority: int = 0) -> Caller:
+    return Caller(name, "q", needs, priority, NOW - waited * S)
+
+
+def pairs(callers: list[Caller], agents: list[OnDuty], today: date = TODAY) -> list[tuple[str, str]]:
+    return [(offer.call, offer.agent) for offer in matches(callers, agents, NOW, today)]
+
+
+def test_the_agent_idle_longest_is_offered_with_the_reason() -> None:
+    agents = [agent("1001", 10), agent("1002", 30), agent("1003", 20)]
+    assert matches([caller("c")], agents, NOW, TODAY) == [Offer("c", "1002", "longest idle (30 s) with wealth 3")]
+
+
+def test_of_two_idle_equally_long_the_lower_number_is_offered() -> None:
+    assert pairs([caller("c")], [agent("1002", 10), agent("1001", 10)]) == [("c", "1001")]
+
+
+def test_who_waits_longest_is_served_first_whatever_the_order_given() -> None:
+    callers = [caller("new", 1), caller("old", 60)]
+    assert pairs(callers, [agent("1001", 10)]) == [("old", "1001")]
+    assert pairs(callers[::-1], [agent("1001", 10)]) == [("old", "1001")]
+
+
+def test_priority_comes_before_waiting_time() -> None:
+    assert pairs([caller("old", 600), caller("vip", 1, priority=1)], [agent("1001", 10)]) == [("vip", "1001")]
+
+
+def test_of_two_who_came_at_once_the_same_is_always_first() -> None:
+    assert pairs([caller("b"), caller("a")], [agent("1001", 10)]) == [("a", "1001")]
+
+
+def test_a_caller_nobody_can_serve_does_not_hold_up_the_next() -> None:
+    callers = [caller("claims", 60, (Need("claims"),)), caller("wealth", 1)]
+    assert pairs(callers, [agent("1001", 10)]) == [("wealth", "1001")]
+
+
+def test_needs_choose_before_idleness() -> None:
+    agents = [agent("1001", 99, Skill("claims", 5)), agent("1002", 60, Skill("wealth", 2)), agent("1003", 1)]
+    assert pairs([caller("c")], agents) == [("c", "1003")]
+
+
+@pytest.mark.parametrize(("today", "served"), [(TODAY, True), (TODAY + timedelta(days=1), False)])
+def test_a_certificate_counts_up_to_its_last_day(today: date, served: bool) -> None:
+    agents = [agent("1001", 10, Skill("licence", 1, TODAY))]
+    assert bool(pairs([caller("c", needs=(Need("licence"),))], agents, today)) is served
+
+
+@pytest.mark.parametrize(
+    ("duty", "why"),
+    [
+        (agent("1001", 0, state=Reserved("x", NOW)), "reserved"),
+        (agent("1001", 0, state=InCall("x")), "in a call"),
+        (agent("1001", 0, state=WrapUp(NOW)), "wrap-up"),
+        (agent("1001", 0, state=NotReady("RONA")), "not ready (RONA)"),
+        (agent("1001", 9, reachable=False), "phone not registered"),
+        (agent("1001", 9, Skill("claims")), "lacks wealth"),
+        (agent("1001", 9, Skill("wealth", 2), reachable=False), "wealth 2, needs 3"),
+    ],
+)
+def test_whoever_is_not_free_is_passed_over_and_the_reason_given(duty: OnDuty, why: str) -> None:
+    assert pairs([caller("c")], [duty]) == []
+    assert why_nobody(caller("c"), [duty], TODAY) == f"1001 {why}"
+
+
+def test_without_agents_the_reason_is_that() -> None:
+    assert why_nobody(caller("c"), [], TODAY) == "no agents"
+
+
+def test_more_than_maximal_is_not_promised() -> None:
+    """The first caller takes the only agent who could have served the second, though another would have done."""
+    agents = [agent("both", 60, Skill("a"), Skill("b")), agent("only_a", 10, Skill("a"))]
+    callers = [caller("1st", 9, (Need("a"),)), caller("2nd", 1, (Need("b"),))]
+    assert pairs(callers, agents) == [("1st", "both")]
+
+
+names = st.sampled_from(["a", "b", "c"])
+skills = st.lists(
+    st.builds(Skill, names, st.integers(1, 5), st.none() | st.sampled_from([TODAY - timedelta(days=1), TODAY])),
+    max_size=3,
+    unique_by=lambda skill: skill.name,
+).map(tuple)
+moments = st.integers(0, 5).map(lambda s: NOW - s * S)
+states = st.one_of(
+    moments.map(Ready),
+    st.just(Reserved("x", NOW)),
+    st.just(InCall("x")),
+    st.just(WrapUp(NOW)),
+    st.just(NotReady("tea")),
+)
+floors = st.lists(st.tuples(skills, st.booleans(), states), max_size=8).map(
+    lambda rows: [OnDuty(Agent(str(n), "", row[0]), row[1], row[2]) for n, row in enumerate(rows)]
+)
+waiting = st.lists(
+    st.tuples(st.lists(st.builds(Need, names, st.integers(1, 5)), max_size=2), st.integers(-1, 1), moments), max_size=8
+).map(lambda rows: [Caller(f"c{n}", "q", tuple(needs), p, at) for n, (needs, p, at) in enumerate(rows)])
+
+
+@given(waiting, floors)
+def test_no_two_callers_for_one_agent_nor_two_agents_for_one_caller(callers: list[Caller], duty: list[OnDuty]) -> None:
+    offers = matches(callers, duty, NOW, TODAY)
+    assert len({offer.call for offer in offers}) == len({offer.agent for offer in offers}) == len(offers)
+
+
+@given(waiting, floors)
+def test_only_the_free_are_offered_and_only_to_whom_they_may_serve(callers: list[Caller], duty: list[OnDuty]) -> None:
+    who, calls = {d.agent.id: d for d in duty}, {c.call: c for c in callers}
+    for offer in matches(callers, duty, NOW, TODAY):
+        offered = who[offer.agent]
+        assert offered.reachable
+        assert isinstance(offered.state, Ready)
+        assert not lacking(offered.agent, calls[offer.call].needs, TODAY)
+
+
+@given(waiting, floors)
+def test_nobody_waits_while_an_agent_who_may_serve_him_is_left_over(callers: list[Caller], duty: list[OnDuty]) -> None:
+    offers = matches(callers, duty, NOW, TODAY)
+    served, taken = {offer.call for offer in offers}, {offer.agent for offer in offers}
+    idle = [d.agent for d in duty if d.reachable and isinstance(d.state, Ready) and d.agent.id not in taken]
+    for left in (c for c in callers if c.call not in served):
+        assert all(lacking(someone, left.needs, TODAY) for someone in idle), left
+
+
+@given(waiting, floors, st.randoms())
+def test_the_order_in_which_they_are_named_changes_nothing(
+    callers: list[Caller], duty: list[OnDuty], chance: object
+) -> None:
+    shuffled = sorted(callers, key=lambda _: chance.random())  # type: ignore[attr-defined]
+    mixed = sorted(duty, key=lambda _: chance.random())  # type: ignore[attr-defined]
+    assert matches(callers, duty, NOW, TODAY) == matches(shuffled, mixed, NOW, TODAY)
