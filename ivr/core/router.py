@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeGuard
 
 from ivr.core.agent import AgentState, Ready, word
 from ivr.core.call import CallId
@@ -47,9 +48,10 @@ def matches(callers: Iterable[Caller], agents: Iterable[OnDuty], now: datetime, 
     No caller is left without an offer while an agent who may serve him is left over. More is not promised: a caller
     may take the one agent who could have served the next, although another would have done for him.
     """
-    free = sorted(
-        ((duty.state.since, duty.agent.id, duty.agent) for duty in agents if _is_free(duty)), key=_by_idleness
+    idle = (
+        (duty.state.since, duty.agent.id, duty.agent) for duty in agents if duty.reachable and _is_ready(duty.state)
     )
+    free = sorted(idle, key=_by_idleness)
     offers = []
     for caller in sorted(callers, key=_turn):
         if not free:
@@ -67,8 +69,8 @@ def why_nobody(caller: Caller, agents: Iterable[OnDuty], today: date) -> str:
     return "; ".join(f"{duty.agent.id} {_why_not(duty, caller, today)}" for duty in agents) or "no agents"
 
 
-def _is_free(duty: OnDuty) -> bool:
-    return duty.reachable and isinstance(duty.state, Ready)
+def _is_ready(state: AgentState) -> TypeGuard[Ready]:
+    return isinstance(state, Ready)
 
 
 def _by_idleness(entry: tuple[datetime, str, Agent]) -> tuple[datetime, str]:
