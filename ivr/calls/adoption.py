@@ -5,54 +5,87 @@ Adopting is starting the story at its stored stage; an empty switch is the speci
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Awaitable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 import msgspec
 import structlog
 
+from ivr.calls import message
 from ivr.calls.call import STAGE, Call
 from ivr.calls.desk import Desk
 from ivr.calls.reception import Reception
 from ivr.core.agent import InCall
-from ivr.core.call import Incoming, Outcome, Stage, Talking
+from ivr.core.call import AskingRm, Ended, Incoming, InFlow, LeavingMessage, Outcome, Stage, Talking, Waiting
 from ivr.core.numbers import clean
+from ivr.core.rulebook import Rulebook
+from ivr.errors import StoreError, SwitchError
 from ivr.store.encoding import decode_stage
 from ivr.store.rows import CallRow
 from ivr.switch.events import LiveChannel, Snapshot
 
 log = structlog.get_logger()
 
+STORE_MAY_TAKE = 3.0
+"""Seconds; then callers are taken up without their records, by what stands in their channels."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A caller without a story, and where it stood."""
+
+    channel: LiveChannel
+    row: CallRow | None
+    stage: Stage | None
+
 
 async def adopt(desk: Desk, reception: Reception, snapshot: Snapshot) -> int:
     """Take up every call without a story, end every leg and bridge without a call; returns how many were adopted."""
-    records = {row.id: row for row in await desk.store.open_calls()}
-    live = {channel.id: channel for channel in snapshot.channels}
-    callers = [c for c in snapshot.channels if c.variables.get("IVR_ROLE") == "caller" and c.id not in reception]
-    for channel in callers:
-        _take_up(desk, reception, channel, records.get(channel.id), live)
-    await _end_orphans(desk, reception, snapshot)
-    for call in set(records) - set(live):
-        if call not in reception:
-            _close(desk, reception, records[call])
-    return len(callers)
+    began, told = desk.clock.now(), {call.id for call in reception.calls}
+    records = await _open_calls(desk)
+    found = [
+        _Found(channel, records.get(channel.id), _stage(channel, records.get(channel.id), reception.rules, began))
+        for channel in snapshot.channels
+        if channel.variables.get("IVR_ROLE") == "caller" and channel.id not in reception.left_up | told
+    ]
+    # First: or a phone that still rings for nobody would be found busy by the next caller.
+    await _end_orphans(desk, reception, snapshot, found)
+    new = [one for one in found if one.channel.id not in reception]
+    for one in new:
+        _take_up(desk, reception, one)
+    known = told | {channel.id for channel in snapshot.channels}
+    for row in records.values():
+        if row.id not in known and row.id not in reception and row.arrived < began:
+            _close(desk, reception, row)
+    return len(new)
 
 
-def _take_up(
-    desk: Desk, reception: Reception, channel: LiveChannel, row: CallRow | None, live: Mapping[str, LiveChannel]
-) -> None:
-    call = _call(desk, reception, channel, row)
-    stage = _stage(channel, row)
-    if isinstance(stage, Talking):
-        call.belongings |= {stage.leg, stage.bridge}
-        if stage.kind == "agent" and stage.leg in live:
-            desk.floor.restore(stage.party, InCall(call.id))
-    reception.adopt(call, stage)
+async def _open_calls(desk: Desk) -> dict[str, CallRow]:
+    """Records that have no end; all that was told of them is written first, lest one be taken for open that is not."""
+    try:
+        async with asyncio.timeout(STORE_MAY_TAKE):
+            await desk.store.flush()
+            return {row.id: row for row in await desk.store.open_calls()}
+    except (StoreError, TimeoutError) as error:
+        log.error("store cannot be asked for open calls", reason=str(error))
+        return {}
+
+
+def _take_up(desk: Desk, reception: Reception, found: _Found) -> None:
+    call = _call(desk, reception, found.channel, found.row)
+    if isinstance(found.stage, Talking):
+        call.belongings |= {found.stage.leg, found.stage.bridge}
+        if found.stage.kind == "agent":
+            desk.floor.restore(found.stage.party, InCall(call.id))
+    reception.adopt(call, found.stage)
 
 
 def _call(desk: Desk, reception: Reception, channel: LiveChannel, row: CallRow | None) -> Call:
     did = row.did if row else channel.variables.get("IVR_DID", "")
     arrived = row.arrived if row else desk.clock.now()
-    incoming = Incoming(channel.id, did, clean(channel.caller), arrived)
+    incoming = Incoming(channel.id, did, row.caller if row else clean(channel.caller), arrived)
     if row is None:
         desk.store.call_arrived(incoming, reception.rules.version)
     call = reception.new_call(incoming, reception.rules)
@@ -62,30 +95,73 @@ def _call(desk: Desk, reception: Reception, channel: LiveChannel, row: CallRow |
     return call
 
 
-def _stage(channel: LiveChannel, row: CallRow | None) -> Stage | None:
-    """The stage on the channel is the newest; the store's may lag behind it by a moment."""
+def _stage(channel: LiveChannel, row: CallRow | None, rules: Rulebook, now: datetime) -> Stage | None:
+    """The stage on the channel is the newest; progress within a wait stands in the store alone."""
     try:
         stage = decode_stage(msgspec.json.decode(channel.variables.get(STAGE) or "{}"))
     except msgspec.DecodeError:
         stage = None
-    return stage or (row.stage if row else None)
+    stored = row.stage if row else None
+    if isinstance(stage, Waiting) and isinstance(stored, Waiting) and stored.since == stage.since:
+        stage = stored
+    stage = stage or stored
+    if isinstance(stage, Waiting):
+        stage = replace(stage, since=min(stage.since, now))  # the wall clock may have been set back
+    return stage if _is_in(stage, rules) else None
 
 
-async def _end_orphans(desk: Desk, reception: Reception, snapshot: Snapshot) -> None:
+def _is_in(stage: Stage | None, rules: Rulebook) -> bool:
+    """Whether today's rules still have this place; if not, the caller begins again."""
+    match stage:
+        case InFlow(node=node) | AskingRm(node=node):
+            return node in rules.nodes
+        case Waiting(queue=queue):
+            return queue in rules.queues
+        case LeavingMessage(box=box):
+            return box in rules.voicemails
+        case Talking() | Ended() | None:
+            return True
+
+
+async def _end_orphans(desk: Desk, reception: Reception, snapshot: Snapshot, found: Iterable[_Found]) -> None:
     owned = {belonging for call in reception.calls for belonging in call.belongings}
-    for channel in snapshot.channels:
-        if channel.variables.get("IVR_ROLE") in {"agent", "rm"} and channel.id not in owned:
-            log.info("orphan leg ended", channel=channel.id)
-            await desk.switch.drop(channel.id)
-    for bridge in snapshot.bridges:
-        if bridge.id not in owned:
-            log.info("orphan bridge ended", bridge=bridge.id)
-            await desk.switch.end_bridge(bridge.id)
+    for one in found:
+        if isinstance(one.stage, Talking):
+            owned |= {one.stage.leg, one.stage.bridge}
+    over, reception.left_up = reception.left_up, set()
+    legs = [
+        channel.id
+        for channel in snapshot.channels
+        if channel.variables.get("IVR_ROLE") in {"agent", "rm"} and channel.id not in owned
+    ]
+    bridges = [bridge.id for bridge in snapshot.bridges if bridge.id not in owned]
+    if legs or bridges or over:
+        log.info("orphans ended", legs=legs, bridges=bridges, callers=sorted(over))
+    await _each(map(desk.switch.drop, legs))
+    await _each(map(desk.switch.end_bridge, bridges))
+    await _each(map(desk.switch.hang_up, sorted(over)))
+
+
+async def _each(commands: Iterable[Awaitable[None]]) -> None:
+    for result in await asyncio.gather(*commands, return_exceptions=True):
+        if isinstance(result, SwitchError):
+            log.warning("an orphan could not be ended", reason=str(result))
+        elif isinstance(result, BaseException):
+            raise result
 
 
 def _close(desk: Desk, reception: Reception, row: CallRow) -> None:
-    incoming = Incoming(row.id, row.did, row.caller, row.arrived)
-    call = reception.new_call(incoming, reception.rules)
+    call = reception.new_call(Incoming(row.id, row.did, row.caller, row.arrived), reception.rules)
     call.answered = row.answered
-    outcome = Outcome.COMPLETECALLER if isinstance(row.stage, Talking) else Outcome.INTERRUPTED
+    outcome = Outcome.INTERRUPTED
+    match row.stage:
+        case Talking():
+            outcome = Outcome.COMPLETECALLER
+        case Ended(known):
+            outcome = known
+        case LeavingMessage(box):
+            message.keep(call, box)
+            outcome = Outcome.VOICEMAIL if call.left_message else outcome
+        case _:
+            pass
     reception.lost(call, outcome, "ended while the controller was away")

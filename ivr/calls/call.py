@@ -34,6 +34,8 @@ class Call:
         self.stage: Stage | None = None
         self.answered: datetime | None = None
         self.left_message = False
+        self.adopted: Stage | None = None
+        """The stage at which its story was taken up, if it outlived a controller."""
         self.abandoned = False
         """The controller lets go of it without ending it: somebody will adopt it."""
         self.closing = False
@@ -71,10 +73,18 @@ class Call:
             self.desk.store.caller_known(self.id, customer)
 
     async def begin(self, stage: Stage) -> None:
-        """Write the stage to the store and to the caller's channel, so that the story can be taken up here."""
-        shown = self._without_masked(stage)
-        self.desk.store.stage(self.id, shown)
-        await self.desk.switch.set_variables(self.id, {STAGE: encode_stage(shown)})
+        """Write the stage to the store and to the caller's channel, so that the story can be taken up here.
+
+        Only while nothing plays: Asterisk sets a variable once the sound is over, and all other orders wait for that.
+        """
+        if stage is self.adopted:
+            return  # it stands there already, and what the former controller plays may be under way
+        self.note(stage)
+        await self.desk.switch.set_variables(self.id, {STAGE: encode_stage(self._without_masked(stage))})
+
+    def note(self, stage: Stage) -> None:
+        """Write progress within a stage to the store."""
+        self.desk.store.stage(self.id, self._without_masked(stage))
 
     def _without_masked(self, stage: Stage) -> Stage:
         """Digits of a masked `collect` live in memory alone."""

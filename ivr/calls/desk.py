@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +22,11 @@ from ivr.switch.port import Switch
 
 log = structlog.get_logger()
 
+LONGEST_ERRAND = 60.0
+"""Seconds; what takes longer waits for something that will not come."""
+LAST_WORD = 2.0
+"""Seconds that an errand has to hang up what it began, once it is told to end."""
+
 
 class Sounds(Protocol):
     """Where a prompt's sound files are (absolute, without extension)."""
@@ -30,7 +36,7 @@ class Sounds(Protocol):
         ...
 
     def spoken(self, what: str, value: str, language: str) -> list[str]:
-        """The files that say a number, digits, a date or a time; `ValueError` for what is none."""
+        """The files that say a number, digits, a date or a time; `VoiceError` for what is none."""
         ...
 
 
@@ -61,22 +67,31 @@ class Errands:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def send(self, errand: Coroutine[object, object, None]) -> None:
-        """Start it; a switch error in it is logged and harms nobody."""
+        """Start it; a switch error in it is logged and harms nobody, and it is ended if it takes too long."""
         task = asyncio.ensure_future(_guarded(errand))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def all_done(self) -> None:
-        """Wait for those under way."""
-        while self._tasks:
-            await asyncio.wait(self._tasks)
+    async def all_done(self, within: float = 10.0) -> None:
+        """Wait for those under way, for so many seconds; then end them."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                while self._tasks:
+                    await asyncio.wait(self._tasks)
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=LAST_WORD)
 
 
 async def _guarded(errand: Coroutine[object, object, None]) -> None:
     try:
-        await errand
+        async with asyncio.timeout(LONGEST_ERRAND):
+            await errand
     except SwitchError as error:
         log.info("errand not finished", reason=str(error))
+    except TimeoutError:
+        log.warning("errand took too long", errand=str(errand))
 
 
 @dataclass(slots=True)

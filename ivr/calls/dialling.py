@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
@@ -104,22 +104,19 @@ async def _screen(call: Call, rm: RelationshipManager, target: ToRm, leg: Leg) -
 
 
 async def _until_accepted(call: Call, leg: Leg, target: ToRm) -> str:
-    """The key that the RM pressed, while the prompt was played or within the time after it; empty if none."""
+    """The key that the RM pressed while he was asked, or in the time after it, asked again meanwhile; empty if none."""
     media = _screening(call)
-    try:
-        for _ in range(call.rules.screening.times):
-            await leg.play(media, until_key=True)
-            if key := await _key_or_gone(leg, target.accept_within / call.rules.screening.times):
-                return key
-            if leg.gone:
-                break
-    except ChannelGone:
-        pass
+    with suppress(ChannelGone, TimeoutError):
+        await leg.play(media, until_key=True)
+        async with asyncio.timeout(target.accept_within.total_seconds()):
+            for _ in range(call.rules.screening.times - 1):
+                await leg.play(media, until_key=True)
+            return await _key_or_gone(leg)
     return ""
 
 
-async def _key_or_gone(leg: Leg, within: timedelta) -> str:
-    key = asyncio.ensure_future(leg.key(within.total_seconds()))
+async def _key_or_gone(leg: Leg) -> str:
+    key = asyncio.ensure_future(leg.key(None))
     gone = asyncio.ensure_future(leg.until_gone())
     try:
         await asyncio.wait((key, gone), return_when=asyncio.FIRST_COMPLETED)

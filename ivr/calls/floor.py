@@ -12,12 +12,15 @@ from zoneinfo import ZoneInfo
 from ivr.calls.clock import Clock
 from ivr.core.agent import RONA, AgentState, InCall, NotReady, Ready, Reserved, WrapUp, due, word
 from ivr.core.call import CallId
-from ivr.core.router import Caller, Offer, OnDuty, matches, why_nobody
+from ivr.core.router import Caller, Offer, OnDuty, matches, turn, why_nobody
 from ivr.core.rulebook import OfferRules, OnFailedOffer, Rulebook
 from ivr.switch.events import Ending
 
 OnAgent = Callable[[str, AgentState], None]
 """Told of each agent's new state."""
+
+BREATH = timedelta(seconds=2)
+"""How soon a phone that failed at once is rung again, whatever the rules say: or it would be rung without a pause."""
 
 
 @dataclass(slots=True)
@@ -39,6 +42,7 @@ class Floor:
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._matching: asyncio.Handle | None = None
         self._zone = ZoneInfo(rules.firm.timezone)
+        self._leaving: set[str] = set()
         start = clock.now()
         self._duty = {agent.id: OnDuty(agent, False, Ready(start)) for agent in rules.agents.values()}
 
@@ -61,8 +65,8 @@ class Floor:
         place = self._places.get(call)
         if place is None:
             return 0
-        ahead = (p.caller for p in self._places.values() if p.caller.queue == place.caller.queue)
-        return 1 + sum((-c.priority, c.since) < (-place.caller.priority, place.caller.since) for c in ahead)
+        same = (p.caller for p in self._places.values() if p.caller.queue == place.caller.queue)
+        return 1 + sum(turn(other) < turn(place.caller) for other in same)
 
     def why_nobody(self, caller: Caller) -> str:
         """Why no agent is free for this caller, a few words for each agent."""
@@ -73,14 +77,14 @@ class Floor:
     def failed(self, offer: Offer, how: Ending, rules: OfferRules) -> None:
         """The agent's phone did not take the offer: he is treated as the queue's rules say."""
         self._settle_offer(offer)
-        self._set(offer.agent, self._after_failure(how, rules))
+        if self._reserved(offer):
+            self._set(offer.agent, self._after_failure(how, rules))
 
     def released(self, offer: Offer) -> None:
         """The offer ended without the agent's fault: he is as free as he was."""
         self._settle_offer(offer)
-        state = self._duty[offer.agent].state
-        if isinstance(state, Reserved) and state.call == offer.call:
-            self._set(offer.agent, Ready(state.idle_since))
+        if reserved := self._reserved(offer):
+            self._set(offer.agent, Ready(reserved.idle_since))
 
     def connected(self, offer: Offer) -> None:
         """Agent and caller talk."""
@@ -97,7 +101,7 @@ class Floor:
 
     def forget(self, call: CallId) -> None:
         """The call is over, whichever way: whoever still counts as busy with it is free."""
-        for agent, duty in self._duty.items():
+        for agent, duty in list(self._duty.items()):
             match duty.state:
                 case InCall(held) | Reserved(held) if held == call:
                     self._set(agent, Ready(self._clock.now()))
@@ -131,13 +135,15 @@ class Floor:
             self._set(agent, state)
 
     def new_rules(self, rules: Rulebook) -> None:
-        """Take new and changed agents; those who are gone from the rules leave once they are free."""
+        """Take new and changed agents; those who are gone from the rules leave, once their call is over."""
+        self._zone = ZoneInfo(rules.firm.timezone)
         now = self._clock.now()
-        kept = {a: d for a, d in self._duty.items() if a in rules.agents or isinstance(d.state, InCall | Reserved)}
         for agent in rules.agents.values():
-            known = kept.get(agent.id, OnDuty(agent, False, Ready(now)))
-            kept[agent.id] = replace(known, agent=agent)
-        self._duty = kept
+            known = self._duty.get(agent.id, OnDuty(agent, False, Ready(now)))
+            self._duty[agent.id] = replace(known, agent=agent)
+        self._leaving = set(self._duty) - set(rules.agents)
+        for leaving in list(self._leaving):
+            self._leave(leaving)
         self._changed()
 
     # --- inside
@@ -156,9 +162,14 @@ class Floor:
             case OnFailedOffer.NOT_READY:
                 return NotReady(RONA if how is Ending.NO_ANSWER else how.value)
             case OnFailedOffer.PAUSE:
-                return NotReady(how.value, now + rules.pause)
+                return NotReady(how.value, now + max(rules.pause, BREATH))
             case OnFailedOffer.STAY:
-                return Ready(now)
+                return Ready(now) if how is Ending.NO_ANSWER else NotReady(how.value, now + BREATH)
+
+    def _reserved(self, offer: Offer) -> Reserved | None:
+        duty = self._duty.get(offer.agent)
+        state = duty.state if duty else None
+        return state if isinstance(state, Reserved) and state.call == offer.call else None
 
     def _settle_offer(self, offer: Offer) -> None:
         place = self._places.get(offer.call)
@@ -170,7 +181,14 @@ class Floor:
         self._duty[agent] = replace(self._duty[agent], state=state)
         self._arm(agent, due(state))
         self._on_agent(agent, state)
+        self._leave(agent)
         self._changed()
+
+    def _leave(self, agent: str) -> None:
+        if agent in self._leaving and not isinstance(self._duty[agent].state, InCall | Reserved):
+            self._leaving.discard(agent)
+            self._arm(agent, None)
+            del self._duty[agent]
 
     def _arm(self, agent: str, until: datetime | None) -> None:
         if timer := self._timers.pop(agent, None):

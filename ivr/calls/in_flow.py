@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from ivr.calls import prompt
 from ivr.calls.call import Call
@@ -95,7 +96,8 @@ async def _choose_language(call: Call, stage: InFlow, node: ChooseLanguage) -> S
     call.language = chosen or flow.language_for(
         node.otherwise, call.customer, call.rules.firm.languages, stage.language
     )
-    why = f"key {key}" if chosen else "customer's own" if node.otherwise == "customer" else "default"
+    own = node.otherwise == "customer" and call.customer is not None and call.customer.language == call.language
+    why = f"key {key}" if chosen else "customer's own" if own else "default"
     call.tell("language", f"speaks {call.language} ({why})", call.rules.ref(stage.node))
     return _at(call, replace(stage, language=call.language), node.next)
 
@@ -120,11 +122,11 @@ def _at(call: Call, stage: InFlow, node: NodeId | None) -> Stage:
 
 
 def _facts(call: Call, stage: InFlow) -> dict[str, str]:
-    wall = call.desk.clock.wall()
+    here = call.desk.clock.wall().astimezone(ZoneInfo(call.rules.firm.timezone))
     customer = call.customer
     return {
         "caller": call.incoming.caller,
         "name": customer.name if customer else "",
-        "today": wall.date().isoformat(),
+        "today": here.date().isoformat(),
         **dict(stage.answers),
     }

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, suppress
 from datetime import timedelta
 from typing import TypeVar
 
-from ivr.errors import ChannelGone
+from ivr.errors import SwitchError
 from ivr.switch.events import (
     Answered,
     ChannelEvent,
@@ -95,7 +95,7 @@ class Leg:
             await self._switch.play(self.channel, playback, media)
             return await (self._ended_or_key(playback, ended) if until_key else ended)
         except asyncio.CancelledError:
-            with suppress(ChannelGone):
+            with suppress(SwitchError):  # or the cancellation would be lost to it
                 await self._switch.stop_play(self.channel, playback)
             raise
         finally:

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
+import glob
+import re
+from contextlib import suppress
 from pathlib import Path
 
 import soundfile
+import structlog
 
 from ivr.calls import prompt
 from ivr.calls.call import Call
 from ivr.calls.leg import new_id
 from ivr.core.call import Ended, LeavingMessage, Outcome
+from ivr.errors import SwitchError
 from ivr.store.rows import Voicemail
+
+log = structlog.get_logger()
 
 SHORTEST = 0.5
 """Seconds; less is a click, not a message."""
+TO_THE_END = 2.0
+"""Seconds within which a recording is whole once its caller was hung up."""
 
 
 async def leave(call: Call, stage: LeavingMessage) -> Ended:
@@ -22,11 +32,14 @@ async def leave(call: Call, stage: LeavingMessage) -> Ended:
     rules = call.rules.voicemails[stage.box]
     await call.begin(stage)
     await prompt.play(call, rules.greeting)
-    recording = new_id("voicemail")
     try:
-        await call.leg.record(recording, rules.longest, rules.silence)
+        await call.leg.record(new_id(_name(call)), rules.longest, rules.silence)
+    except asyncio.CancelledError:
+        await _finish(call)
+        raise
     finally:
-        call.left_message = _keep(call, stage.box, recording)
+        if not call.abandoned:
+            keep(call, stage.box)
     if not call.left_message:
         call.tell("voicemail_empty", "left no message")
         return Ended(Outcome.EXITEMPTY)
@@ -35,18 +48,43 @@ async def leave(call: Call, stage: LeavingMessage) -> Ended:
     return Ended(Outcome.VOICEMAIL)
 
 
-def _keep(call: Call, box: str, recording: str) -> bool:
-    made = Path(call.desk.switch.recording_path(recording))
-    seconds = _seconds(made)
-    if seconds < SHORTEST:
-        return False
-    kept = call.desk.voicemail / box / f"{call.id}.wav"
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    made.rename(kept)
+def keep(call: Call, box: str) -> None:
+    """Put into the box what this call has recorded, a former controller's recording included."""
+    made = Path(call.desk.switch.recording_path(f"{_name(call)}-"))
+    recorded = [(path, _seconds(path)) for path in sorted(made.parent.glob(f"{glob.escape(made.stem)}*.wav"))]
+    for nth, (path, seconds) in enumerate((p, s) for p, s in recorded if s >= SHORTEST):
+        kept = call.desk.voicemail / box / f"{call.id}{f'-{nth + 1}' if nth else ''}.wav"
+        _put(call, box, _moved(path, kept), seconds)
+
+
+async def _finish(call: Call) -> None:
+    """When the house closes, a message is whole only once its caller has been hung up."""
+    if call.dismissed and call.leg.gone is None:
+        with suppress(SwitchError, TimeoutError):
+            await call.desk.switch.hang_up(call.id)
+            async with asyncio.timeout(TO_THE_END):
+                await call.leg.until_gone()
+
+
+def _name(call: Call) -> str:
+    return "voicemail-" + re.sub(r"[^A-Za-z0-9_.-]", "_", call.id)
+
+
+def _moved(made: Path, kept: Path) -> Path:
+    """Where the message is now: if it cannot be moved (another disk, a full one), it is left where it was made."""
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        return made.rename(kept)
+    except OSError as error:
+        log.error("voicemail stays where it was recorded", path=str(made), reason=str(error))
+        return made
+
+
+def _put(call: Call, box: str, path: Path, seconds: float) -> None:
     customer = call.customer.id if call.customer else ""
-    call.desk.store.voicemail(Voicemail(call.id, box, str(kept), seconds, call.desk.clock.now(), customer))
+    call.desk.store.voicemail(Voicemail(call.id, box, str(path), seconds, call.desk.clock.now(), customer))
+    call.left_message = True
     call.tell("VOICEMAIL", f"left a message of {seconds:.0f} s in {box}")
-    return True
 
 
 def _seconds(wav: Path) -> float:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from types import TracebackType
 
 from ivr.calls.call import Call
 from ivr.core.rulebook import Announce, Queue
+from ivr.errors import SwitchError
 
 
 class Entertainment:
-    """Music and announcements from entering to leaving, or to `stop()`."""
+    """Music and announcements from entering to leaving, or to `stop()`; `failed` is told if an announcement breaks."""
 
-    def __init__(self, call: Call, queue: Queue) -> None:
+    def __init__(self, call: Call, queue: Queue, failed: Callable[[SwitchError], None]) -> None:
         self._call = call
         self._queue = queue
+        self._failed = failed
         self._announcing: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Entertainment:
@@ -30,12 +33,18 @@ class Entertainment:
         """Play music; announce what the queue's rules say, when they say it."""
         await self._call.desk.switch.music(self._call.id, self._queue.music)
         if self._queue.announce is not None:
-            self._announcing = asyncio.ensure_future(self._announce(self._queue.announce))
+            self._announcing = asyncio.ensure_future(self._announcements(self._queue.announce))
 
     async def stop(self) -> None:
         """Silence, before somebody talks or something else is played."""
         await self._hush()
         await self._call.desk.switch.no_music(self._call.id)
+
+    async def _announcements(self, announce: Announce) -> None:
+        try:
+            await self._announce(announce)
+        except SwitchError as error:  # the caller would hear nothing more, and nobody would know
+            self._failed(error)
 
     async def _announce(self, announce: Announce) -> None:
         pause = announce.first

@@ -25,7 +25,7 @@ async def say_value(call: Call, step: Say, value: str) -> None:
     try:
         media = call.desk.sounds.spoken(step.what, value, call.language)
     except VoiceError:
-        call.tell("say_failed", f"{value!r} cannot be said as a {step.what}")
+        call.tell("say_failed", f"{step.value} cannot be said as a {step.what}")
         return
     await call.leg.play(media, until_key=True)
 

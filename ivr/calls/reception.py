@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 
 import structlog
@@ -11,7 +12,7 @@ from ivr.calls import prompt, story
 from ivr.calls.call import Call
 from ivr.calls.desk import Desk
 from ivr.calls.leg import Leg
-from ivr.core.call import Incoming, InFlow, Outcome, Stage, Talking
+from ivr.core.call import Incoming, InFlow, LeavingMessage, Outcome, Stage, Talking
 from ivr.core.numbers import clean, masked
 from ivr.core.rulebook import IfImpossible, Rulebook
 from ivr.errors import ChannelGone, SwitchError, SwitchUnavailable
@@ -19,14 +20,23 @@ from ivr.switch.events import Arrived, Ending, Gone
 
 log = structlog.get_logger()
 
+LONGEST_GOODBYE = 15.0
+"""Seconds; the house does not wait longer for a sound that may never end."""
+
 
 class Reception:
     """Takes calls as they arrive, or as they are found when the controller starts."""
 
     def __init__(self, desk: Desk, rules: Rulebook) -> None:
         self.rules = rules
+        self.on_abandoned: Callable[[], object] = lambda: None
+        """Told when a story has broken off because the switch gave no answer: its call must be adopted again."""
+        self.left_up: set[str] = set()
+        """Calls that are over but could not be hung up: to be ended when the switch answers again."""
         self._desk = desk
         self._calls: dict[str, tuple[Call, asyncio.Task[None]]] = {}
+        self._closed = False
+        self._refuses = False
 
     def __contains__(self, call: object) -> bool:
         return call in self._calls
@@ -37,7 +47,12 @@ class Reception:
         return [call for call, _ in self._calls.values()]
 
     def arrived(self, arrived: Arrived) -> None:
-        """Begin a call's story."""
+        """Begin a call's story; a house that is closing refuses it, one that hands its calls over leaves it alone."""
+        if self._closed or arrived.channel in self._calls:
+            log.info("arrival not taken", call_id=arrived.channel, closed=self._closed)
+            if self._refuses and arrived.channel not in self._calls:
+                self._desk.errands.send(self._desk.switch.hang_up(arrived.channel, Ending.CONGESTION))
+            return
         incoming = Incoming(arrived.channel, arrived.did, clean(arrived.caller), self._desk.clock.now())
         call = self.new_call(incoming, self.rules)
         self._desk.store.call_arrived(incoming, self.rules.version)
@@ -48,7 +63,7 @@ class Reception:
 
     def adopt(self, call: Call, stage: Stage | None) -> None:
         """Take up the story of a call that outlived its controller."""
-        first = stage or _first_stage(call)
+        call.adopted = first = stage or _first_stage(call)
         call.tell("adopted", f"controller is back; goes on {_place(first)}")
         self._start(call, first, answered=call.answered is not None)
 
@@ -57,6 +72,8 @@ class Reception:
         now = self._desk.clock.now()
         call.leg.unwatch()
         call.tell("lost", why)
+        self._desk.floor.forget(call.id)
+        self._desk.store.leg_ended(call.id, "unknown", now)
         self._desk.store.call_ended(call.id, outcome, now)
         if call.rules.recording.on:
             self._desk.recorder.finish(call.incoming, call.answered, None)
@@ -67,12 +84,13 @@ class Reception:
         return Call(self._desk, incoming, leg.watch(), rules)
 
     async def stop(self, *, goodbye: bool, within: float = 0.0, or_when: asyncio.Event | None = None) -> None:
-        """End the stories: by leaving every call as it is, or with goodbye for all who are not talking.
+        """Take no more calls, and end the stories: by leaving every call as it is, or with goodbye.
 
-        Talks may then last on `within` so many seconds, or until `or_when` is set.
+        Who talks or leaves a message may then go on for `within` seconds, or until `or_when` is set.
         """
+        self._closed, self._refuses = True, goodbye
         for call, task in list(self._calls.values()):
-            if goodbye and isinstance(call.stage, Talking):
+            if goodbye and isinstance(call.stage, Talking | LeavingMessage):
                 continue
             self._dismiss(call, task, goodbye=goodbye)
         await self._until_quiet(within, or_when or asyncio.Event())
@@ -83,7 +101,7 @@ class Reception:
         await self._desk.errands.all_done()
 
     def _dismiss(self, call: Call, task: asyncio.Task[None], *, goodbye: bool) -> None:
-        if call.closing or call.dismissed:
+        if call.closing or call.dismissed or call.abandoned:
             return
         call.dismissed = goodbye
         call.abandoned = not goodbye
@@ -102,7 +120,12 @@ class Reception:
     def _start(self, call: Call, stage: Stage | None, *, answered: bool) -> None:
         task = asyncio.ensure_future(self._serve(call, stage, answered=answered))
         self._calls[call.id] = (call, task)
-        task.add_done_callback(lambda _: self._calls.pop(call.id, None))
+        task.add_done_callback(lambda _: self._over(call))
+
+    def _over(self, call: Call) -> None:
+        self._calls.pop(call.id, None)
+        if call.abandoned and not self._closed:
+            self.on_abandoned()
 
     def _caller_gone(self, gone: Gone) -> None:
         # Not at once: a task cancelled before its first step would never reach the edge that closes the record.
@@ -161,11 +184,13 @@ class Reception:
         return True
 
     async def _cut_short(self, call: Call) -> Outcome:
-        if not call.dismissed:
+        if not call.dismissed or call.leg.gone:
             return story.left(call)
-        with suppress(SwitchError):
-            await self._desk.switch.no_music(call.id)
-            await prompt.play(call, "goodbye")
+        with suppress(SwitchError, TimeoutError):
+            async with asyncio.timeout(LONGEST_GOODBYE):
+                await self._end_belongings(call)
+                await self._desk.switch.no_music(call.id)
+                await prompt.play(call, "goodbye")
         call.tell("dismissed", "the firm's telephone system is being stopped")
         return Outcome.INTERRUPTED
 
@@ -175,12 +200,13 @@ class Reception:
         call.closing = True
         if call.partner is not None:
             call.partner.unwatch()
+        if call.abandoned and isinstance(call.stage, Talking):
+            return  # and goes on talking: the agent is not free
         self._desk.floor.forget(call.id)
         if call.abandoned:
             return
         self._write_end(call, outcome)
-        with suppress(SwitchError):
-            await self._give_back(call)
+        await self._give_back(call)
         if call.rules.recording.on:
             self._desk.recorder.finish(call.incoming, call.answered, self._desk.clock.now())
 
@@ -195,13 +221,20 @@ class Reception:
         store.call_ended(call.id, outcome, now)
 
     async def _give_back(self, call: Call) -> None:
-        for belonging in sorted(call.belongings):
-            if belonging.startswith("bridge"):
-                await self._desk.switch.end_bridge(belonging)
-            else:
-                await self._desk.switch.drop(belonging)
+        await self._end_belongings(call)
         if call.leg.gone is None:
-            await self._desk.switch.hang_up(call.id)
+            try:
+                await self._desk.switch.hang_up(call.id)
+            except SwitchError as error:
+                log.warning("caller could not be hung up yet", call_id=call.id, reason=str(error))
+                self.left_up.add(call.id)
+
+    async def _end_belongings(self, call: Call) -> None:
+        switch = self._desk.switch
+        for belonging in sorted(call.belongings):
+            with suppress(SwitchError):  # adoption ends what is left of them
+                await (switch.end_bridge if belonging.startswith("bridge") else switch.drop)(belonging)
+        call.belongings.clear()
 
 
 def _first_stage(call: Call) -> InFlow | None:

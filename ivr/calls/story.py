@@ -24,7 +24,9 @@ def left(call: Call) -> Outcome:
             return Outcome.COMPLETECALLER
         case LeavingMessage():
             return Outcome.VOICEMAIL if call.left_message else Outcome.ABANDON
-        case InFlow() | AskingRm() | Ended() | None:
+        case Ended(outcome):
+            return outcome
+        case InFlow() | AskingRm() | None:
             return Outcome.EXITEMPTY
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from datetime import timedelta
 
 from ivr.calls import dialling
@@ -10,7 +12,10 @@ from ivr.calls.dialling import Won
 from ivr.calls.leg import Leg, new_id
 from ivr.calls.music import Entertainment
 from ivr.core.call import Ended, Outcome, Talking
-from ivr.errors import ChannelGone
+from ivr.errors import ChannelGone, SwitchUnavailable
+
+NEWS_OF_AN_END = 2.0
+"""Seconds within which a leg's end is told, once a command has found it gone."""
 
 
 async def connect(call: Call, won: Won, queue: str, entertainment: Entertainment | None = None) -> Talking | None:
@@ -19,11 +24,8 @@ async def connect(call: Call, won: Won, queue: str, entertainment: Entertainment
         await entertainment.stop()
     bridge = new_id("bridge")
     call.belongings.add(bridge)
-    try:
-        await call.desk.switch.bridge(bridge, [call.id, won.leg.channel])
-    except ChannelGone:
-        await call.desk.switch.end_bridge(bridge)
-    if won.leg.gone is None:
+    if await _bridged(call, won.leg, bridge):
+        call.tell("CONNECT", f"talks with {won.kind} {won.party}")
         return Talking(won.kind, won.party, won.leg.channel, bridge, call.desk.clock.now(), queue, call.language)
     await _back_to_waiting(call, won, bridge)
     if entertainment is not None:
@@ -35,13 +37,28 @@ async def talk(call: Call, stage: Talking) -> Ended:
     """Let them talk until one of them hangs up."""
     call.language = stage.language
     leg = _partner(call, stage)
-    call.tell("CONNECT", f"talks with {stage.kind} {stage.party}")
     try:
         await call.begin(stage)
-        await leg.until_gone()
+        await _until_parted(call, leg, adopted=call.adopted is stage)
+    except SwitchUnavailable:
+        call.abandoned = True  # they talk on, and the agent is not free
+        raise
     finally:
-        _part(call, stage)
+        if not call.abandoned:
+            _part(call, stage)
     return Ended(Outcome.COMPLETEAGENT)
+
+
+async def _bridged(call: Call, leg: Leg, bridge: str) -> bool:
+    """False if one of the two is gone. If it is the caller, his end is told meanwhile and cuts this short."""
+    try:
+        await call.desk.switch.bridge(bridge, [call.id, leg.channel])
+    except ChannelGone:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(NEWS_OF_AN_END):
+                await leg.until_gone()
+        return False
+    return leg.gone is None
 
 
 async def _back_to_waiting(call: Call, won: Won, bridge: str) -> None:
@@ -60,6 +77,17 @@ def _partner(call: Call, stage: Talking) -> Leg:
         call.taken_by = stage.leg
         call.belongings |= {stage.leg, stage.bridge}
     return call.partner
+
+
+async def _until_parted(call: Call, leg: Leg, *, adopted: bool) -> None:
+    if adopted:
+        # Either may have hung up before anybody listened again: a command finds out what no event will tell.
+        await call.desk.switch.set_variables(call.id, {"IVR_CALL": call.id})
+        try:
+            await call.desk.switch.set_variables(leg.channel, {"IVR_CALL": call.id})
+        except ChannelGone:
+            return
+    await leg.until_gone()
 
 
 def _part(call: Call, stage: Talking) -> None:

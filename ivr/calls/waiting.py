@@ -35,12 +35,15 @@ async def wait(call: Call, stage: Waiting) -> Stage:
     await call.begin(stage)
     news: asyncio.Queue[News] = asyncio.Queue()
     with call.desk.floor.place(caller, news.put_nowait):
-        call.tell("ENTERQUEUE", f"waits in {queue.name}; {call.desk.floor.why_nobody(caller)}", queue.ref)
+        again = call.adopted is stage
+        why = call.desk.floor.why_nobody(caller)
+        call.tell("waits_on" if again else "ENTERQUEUE", f"waits in {queue.name}; {why}", queue.ref)
         try:
-            async with Entertainment(call, queue) as entertainment, _attempts() as tasks:
-                return await _Wait(call, queue, stage, news, tasks, entertainment).until_over()
+            async with Entertainment(call, queue, news.put_nowait) as entertainment, _attempts() as tasks:
+                over = await _Wait(call, queue, stage, news, tasks, entertainment).until_over()
         finally:
             call.desk.store.call_waited(call.id, (call.desk.clock.now() - stage.since).total_seconds())
+    return await _given_up(call, over.target) if isinstance(over, GiveUp) else over
 
 
 class _Wait:
@@ -63,9 +66,11 @@ class _Wait:
         self._entertainment = entertainment
         self._attempts = Attempts()
 
-    async def until_over(self) -> Stage:
+    async def until_over(self) -> Stage | GiveUp:
         """Ask what is next, do it, and hear what came of it, until somebody talks or waiting is given up."""
         while True:
+            if talking := await self._hear_all():
+                return talking
             now = self._call.desk.clock.now()
             match overflow.next_for_waiting(self._queue, self._stage, self._attempts, self._call.customer, now):
                 case Wait(until):
@@ -75,17 +80,24 @@ class _Wait:
                     await self._overflow_to(step)
                 case SkipStep(step, reason):
                     self._call.tell("overflow_skipped", reason, step.ref)
-                    await self._keep(replace(self._stage, overflow_step=self._stage.overflow_step + 1))
-                case GiveUp(target, step, reason):
+                    self._keep(replace(self._stage, overflow_step=self._stage.overflow_step + 1))
+                case GiveUp(_, step, reason) as over:
                     self._call.tell("EXITWITHTIMEOUT", reason, step.ref)
                     await self._entertainment.stop()
-                    return await _given_up(self._call, target)
+                    return over
 
     async def _next_news(self, until: datetime | None) -> News | None:
         wait = None if until is None else max(0.0, (until - self._call.desk.clock.now()).total_seconds())
         with suppress(TimeoutError):
             async with asyncio.timeout(wait):
                 return await self._news.get()
+        return None
+
+    async def _hear_all(self) -> Stage | None:
+        """Whatever has come in by now counts before the next step is chosen."""
+        while not self._news.empty():
+            if talking := await self._hear(self._news.get_nowait()):
+                return talking
         return None
 
     async def _hear(self, news: News | None) -> Stage | None:
@@ -110,7 +122,7 @@ class _Wait:
         self._call.tell("overflow", step.reason, step.step.ref)
         self._attempts = replace(self._attempts, rm_rings=True)
         self._ring(step.rm, dialling.ring_rm(self._call, step.rm, step.target))
-        await self._keep(replace(self._stage, overflow_step=self._stage.overflow_step + 1))
+        self._keep(replace(self._stage, overflow_step=self._stage.overflow_step + 1))
 
     async def _agent(self, offer: Offer, dialled: Dialled) -> Stage | None:
         floor = self._call.desk.floor
@@ -133,7 +145,7 @@ class _Wait:
         failed = self._stage.failed_offers + 1
         self._call.tell("RINGNOANSWER", f"{offer.agent}: {reason}; {failed} failed", self._queue.ref)
         self._call.desk.floor.failed(offer, ending, self._queue.offer)
-        await self._keep(replace(self._stage, failed_offers=failed))
+        self._keep(replace(self._stage, failed_offers=failed))
 
     async def _rm(self, rm: RelationshipManager, dialled: Dialled) -> Stage | None:
         match dialled:
@@ -142,7 +154,7 @@ class _Wait:
             case Failed(_, reason):
                 self._call.tell("rm_failed", f"RM {rm.name}: {reason}; caller keeps his place")
             case Lost():
-                pass
+                self._call.tell("rm_too_late", f"RM {rm.name} accepted, but an agent was first")
         return None
 
     def _ring(self, party: Rung, ringing: Coroutine[object, object, Dialled]) -> None:
@@ -152,11 +164,13 @@ class _Wait:
             except Exception as error:  # noqa: BLE001  # handed to the story, which raises it at the call's edge
                 self._news.put_nowait(error)
 
-        self._tasks.add(asyncio.ensure_future(ring()))
+        task = asyncio.ensure_future(ring())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
-    async def _keep(self, stage: Waiting) -> None:
+    def _keep(self, stage: Waiting) -> None:
         self._stage = stage
-        await self._call.begin(stage)
+        self._call.note(stage)
 
 
 async def _given_up(call: Call, target: ToVoicemail | ToCallbackNote | ToMessage) -> Stage:
@@ -165,11 +179,17 @@ async def _given_up(call: Call, target: ToVoicemail | ToCallbackNote | ToMessage
             return LeavingMessage(box, call.language)
         case ToCallbackNote(box):
             call.desk.store.callback_noted(Callback(call.id, box, call.incoming.caller, call.desk.clock.now()))
-            await prompt.play(call, "callback_noted")
-            return Ended(Outcome.CALLBACK)
+            return await _farewell(call, "callback_noted", Outcome.CALLBACK)
         case ToMessage(name):
-            await prompt.play(call, name)
-            return Ended(Outcome.MESSAGE)
+            return await _farewell(call, name, Outcome.MESSAGE)
+
+
+async def _farewell(call: Call, said: str, outcome: Outcome) -> Ended:
+    """The last words; whoever hangs up during them has been served all the same."""
+    call.stage = ended = Ended(outcome)
+    await call.begin(ended)
+    await prompt.play(call, said)
+    return ended
 
 
 @asynccontextmanager
@@ -179,6 +199,7 @@ async def _attempts() -> AsyncIterator[set[asyncio.Task[None]]]:
     try:
         yield tasks
     finally:
-        for task in tasks:
+        ringing = tuple(tasks)
+        for task in ringing:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*ringing, return_exceptions=True)

@@ -53,7 +53,7 @@ def matches(callers: Iterable[Caller], agents: Iterable[OnDuty], now: datetime, 
     )
     free = sorted(idle, key=_by_idleness)
     offers = []
-    for caller in sorted(callers, key=_turn):
+    for caller in sorted(callers, key=turn):
         if not free:
             break
         for place, (idle_since, _, agent) in enumerate(free):
@@ -62,6 +62,11 @@ def matches(callers: Iterable[Caller], agents: Iterable[OnDuty], now: datetime, 
                 del free[place]
                 break
     return offers
+
+
+def turn(caller: Caller) -> tuple[int, datetime, CallId]:
+    """What callers are sorted by: priority, then waiting time; the id only makes it the same each time."""
+    return -caller.priority, caller.since, caller.call
 
 
 def why_nobody(caller: Caller, agents: Iterable[OnDuty], today: date) -> str:
@@ -75,10 +80,6 @@ def _is_ready(state: AgentState) -> TypeGuard[Ready]:
 
 def _by_idleness(entry: tuple[datetime, str, Agent]) -> tuple[datetime, str]:
     return entry[0], entry[1]
-
-
-def _turn(caller: Caller) -> tuple[int, datetime, CallId]:
-    return -caller.priority, caller.since, caller.call
 
 
 def _reason(caller: Caller, now: datetime, idle_since: datetime) -> str:

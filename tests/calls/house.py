@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +13,7 @@ from ivr.calls.clock import Clock
 from ivr.calls.desk import Desk
 from ivr.calls.floor import Floor
 from ivr.calls.reception import Reception
-from ivr.core.call import CallId, Customer, RelationshipManager
+from ivr.core.call import CallId, Customer, Incoming, RelationshipManager
 from ivr.core.rulebook import (
     Agent,
     Announce,
@@ -150,8 +150,8 @@ class Sounds:
     def media(self, prompt: str, language: str) -> str:
         return f"/sounds/{language}/{prompt}"
 
-    def fragments(self, names: Sequence[str], language: str) -> list[str]:
-        return [f"/sounds/{language}/{name}" for name in names]
+    def spoken(self, what: str, value: str, language: str) -> list[str]:
+        return [f"/sounds/{language}/say/{value}"]
 
 
 class Customers:
@@ -171,8 +171,8 @@ class Recordings:
     def impossible(self, call: CallId, rules: RecordingRules) -> str:
         return self.reason
 
-    def finish(self, call: CallId, answered: datetime | None, ended: datetime) -> None:
-        self.finished.append(call)
+    def finish(self, call: Incoming, answered: datetime | None, ended: datetime | None) -> None:
+        self.finished.append(call.id)
 
 
 class House:
