@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from heapq import nlargest
+from itertools import islice
 
 from ivr.errors import RulesError
 
@@ -25,7 +27,7 @@ class Complaint:
         return f"{place} {self.path}: {self.what} {self.mend}" if self.path else f"{place}: {self.what} {self.mend}"
 
 
-class RulesRefused(RulesError):  # noqa: N818 - the tree of errors names what happened
+class RulesRefused(RulesError):
     """The rules are refused; the last good ones stay in force."""
 
     def __init__(self, complaints: tuple[Complaint, ...]) -> None:
@@ -34,13 +36,16 @@ class RulesRefused(RulesError):  # noqa: N818 - the tree of errors names what ha
 
 
 def near(word: str, known: Iterable[str]) -> str:
-    """The known word that was probably meant, or empty."""
-    return next(iter(get_close_matches(word[:64], list(known), n=1, cutoff=0.6)), "")
+    """The known word that was probably meant, or empty; of very many, only those that begin alike are compared."""
+    word, words = word[:64], list(known)
+    if len(words) > 200:
+        words = nlargest(100, words, key=lambda other: (other[:3] == word[:3], -abs(len(word) - len(other))))
+    return next(iter(get_close_matches(word, words, n=1, cutoff=0.6)), "")
 
 
 def choice(known: Iterable[str], last: str = "or") -> str:
     """`a, b or c`, cut after twelve."""
-    words = list(known)
+    words = list(islice(known, 13))
     if len(words) > 12:
         return ", ".join(words[:12]) + ", ..."
     return f" {last} ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from ivr.core.rulebook import IfImpossible
+from ivr.rules.complaint import shown
 from ivr.rules.names import (
     FirmLanguage,
     FlowName,
@@ -15,6 +16,7 @@ from ivr.rules.names import (
     TableFile,
     in_every_language,
 )
+from ivr.rules.official import countries
 from ivr.rules.queues_shape import QueueShape, Title
 from ivr.rules.scalars import (
     DAYS,
@@ -27,13 +29,14 @@ from ivr.rules.scalars import (
     Line,
     Name,
     PhoneNumber,
-    PlainName,
     SecretText,
     SipUser,
     Spans,
     Speech,
     TimeZone,
+    TrunkName,
     Weekdays,
+    reads,
     whole,
     wrong,
 )
@@ -55,6 +58,15 @@ def _each_once(languages: tuple[str, ...]) -> tuple[str, ...]:
     return languages
 
 
+def _with_holidays(country: str) -> str:
+    if country not in countries():
+        raise wrong(f"No holidays are known for {shown(country)}.", "Write two capitals, such as CN, or leave it out.")
+    return country
+
+
+HolidayCountry = Annotated[str, reads(_with_holidays)]
+
+
 class FirmShape(Shape):
     """The firm."""
 
@@ -67,7 +79,7 @@ class FirmShape(Shape):
 class CalendarShape(Shape):
     """Opening hours."""
 
-    holidays: Country = optional("CN")
+    holidays: HolidayCountry = optional("CN")
     week: Annotated[dict[Weekdays, Spans], AfterValidator(_each_day_once)] = wanted('{mon-fri: "08:30-18:00"}')
     days: dict[Day, Spans] = section()
 
@@ -168,7 +180,7 @@ class FileShape(Shape):
     """The whole file."""
 
     version: Literal["1"] = wanted("1")
-    firm: FirmShape
+    firm: FirmShape = wanted("{name: {en: Hengxin}, timezone: Asia/Shanghai, languages: [en]}")
     numbers: Annotated[dict[PhoneNumber, FlowName], Field(min_length=1)] = wanted('{"4008001234": main}')
     calendars: dict[Name, CalendarShape] = section()
     flows: Annotated[dict[Name, Steps], Field(min_length=1)] = wanted("{main: [{queue: sales}]}")
@@ -180,5 +192,5 @@ class FileShape(Shape):
     caller_ids: CallerIdsShape = CallerIdsShape()
     agents: dict[AgentId, AgentShape] = section()
     crm: CrmShape = optional("{customers: crm/customers.csv, managers: crm/managers.csv}")
-    trunks: dict[PlainName, TrunkShape] = section()
+    trunks: dict[TrunkName, TrunkShape] = section()
     prompts: dict[Name, Spoken] = section()

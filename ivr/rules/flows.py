@@ -38,6 +38,7 @@ class Flows:
         self.complaints: list[Complaint] = []
         self._file = file
         self._places = places
+        self._entries, self.idle = _entries(file)
 
     def compile(self) -> None:
         """Lay every flow and every menu."""
@@ -46,30 +47,9 @@ class Flows:
         for name, menu in self._file.menus.items():
             self._lay_menu(menu, ("menus", name))
 
-    def entry(self, flow: str, gone: tuple[str, ...] = ()) -> NodeId:
-        """The node in which a flow begins. A flow that only goes on to itself is named as its own entry."""
-        first = self._file.flows[flow][0]
-        if isinstance(first, shape.MenuStep):
-            return f"menus.{first.menu}"
-        if isinstance(first, shape.GotoStep) and flow not in gone:
-            return self.entry(first.goto, (*gone, flow))
-        return f"flows.{flow}[0]"
-
-    @property
-    def names(self) -> list[str]:
-        """The flows of the file."""
-        return list(self._file.flows)
-
-    def is_idle(self, flow: str) -> bool:
-        """True if the flow does nothing but go on to itself, perhaps by way of others."""
-        seen = set()
-        while flow not in seen:
-            seen.add(flow)
-            first = self._file.flows[flow][0]
-            if not isinstance(first, shape.GotoStep):
-                return False
-            flow = first.goto
-        return True
+    def entry(self, flow: str) -> NodeId:
+        """The node in which a flow begins. A flow that only leads back to itself is named as its own entry."""
+        return self._entries[flow]
 
     def _lay_menu(self, menu: shape.MenuShape, loc: Loc) -> None:
         keys = {key: self._lay_key(target, (*loc, "keys", key)) for key, target in menu.keys.items()}
@@ -137,6 +117,26 @@ class Flows:
         name = path_of(loc)
         self.nodes[name], self.where[name] = node, loc
         return name
+
+
+def _entries(file: FileShape) -> tuple[dict[str, NodeId], list[str]]:
+    """The node in which each flow begins, and the flows that do nothing but lead back to themselves."""
+    entries: dict[str, NodeId] = {}
+    idle: list[str] = []
+    for name in file.flows:
+        way: dict[str, None] = {}
+        flow = name
+        while flow not in entries and flow not in way:
+            way[flow] = None
+            first = file.flows[flow][0]
+            if isinstance(first, shape.GotoStep):
+                flow = first.goto
+            else:
+                entries[flow] = f"menus.{first.menu}" if isinstance(first, shape.MenuStep) else f"flows.{flow}[0]"
+        if flow not in entries:
+            idle += [flow]
+        entries |= dict.fromkeys(way, entries.get(flow, f"flows.{flow}[0]"))
+    return entries, idle
 
 
 def _plain_node(

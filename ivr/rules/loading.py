@@ -18,7 +18,7 @@ from ivr.rules.proofs import proved
 from ivr.rules.secret import reveal
 from ivr.rules.source import read
 from ivr.rules.tree import grow, plain
-from ivr.rules.wording import worded
+from ivr.rules.wording import MOST, worded
 
 
 def load(path: Path, today: date | None = None) -> Rulebook:
@@ -28,10 +28,11 @@ def load(path: Path, today: date | None = None) -> Rulebook:
     places = Places(source.name, tree.root)
     complaints = tree.complaints + reveal(source, tree.secrets)
     content = plain(tree.root)
+    names = names_in(content, source.folder)
     try:
-        file = FileShape.model_validate(content, context=names_in(content, source.folder))
+        file = FileShape.model_validate(content, context=names)
     except ValidationError as error:
-        raise _refused(complaints + worded(error.errors(include_url=False), places)) from None
+        raise _refused(complaints + worded(error.errors(include_url=False), places, names)) from None
     flows = Flows(file, places)
     flows.compile()
     book = compiled(file, flows, places, source, today or datetime.now(UTC).date())
@@ -51,4 +52,5 @@ def check(path: Path, today: date | None = None) -> tuple[Complaint, ...]:
 
 
 def _refused(complaints: list[Complaint]) -> RulesRefused:
-    return RulesRefused(tuple(sorted(set(complaints), key=lambda found: (found.line, found.column, found.what))))
+    in_order = sorted(set(complaints), key=lambda found: (found.line, found.column, found.what))
+    return RulesRefused(tuple(in_order[:MOST]))

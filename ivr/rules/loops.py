@@ -30,9 +30,8 @@ def _reading_order(name: NodeId) -> tuple[bool, str]:
 
 def _idle_gotos(flows: Flows) -> Iterator[tuple[Loc, str, str]]:
     """Flows that do nothing but go to one another have no node at all."""
-    for flow in flows.names:
-        if flows.is_idle(flow):
-            yield ("flows", flow, 0), _WHAT.format(way=f"{flow} only leads back to itself"), _MEND
+    for flow in flows.idle:
+        yield ("flows", flow, 0), _WHAT.format(way=f"{flow} only leads back to itself"), _MEND
 
 
 def _circle_from(start: NodeId, nodes: Mapping[NodeId, Node], done: set[NodeId]) -> list[NodeId]:

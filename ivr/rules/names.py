@@ -30,7 +30,7 @@ class Names:
 
 def names_in(file: Plain, folder: Path) -> Names:
     """The names that the file gives, read before it is known to be right."""
-    of = {section: dict.fromkeys(_at(file, section)) for section in SECTIONS}
+    of = {section: dict.fromkeys(_at(file, section)) for section in SECTIONS if not _is_odd(file, section)}
     agents = _at(file, "agents")
     skills = (_at(agent, "skills") for agent in agents.values())
     of["skills"] = {name: None for held in skills for name in held}
@@ -49,35 +49,43 @@ def _names(info: ValidationInfo[Names]) -> Names:
     return info.context
 
 
+def _is_odd(file: Plain, section: str) -> bool:
+    """True for a section that is no mapping: that is complained about once, not at each reference."""
+    return isinstance(file, dict) and not isinstance(file.get(section, {}), dict)
+
+
 def _ref(section: str, word: str) -> BeforeValidator:
     def check(value: object, info: ValidationInfo[Names]) -> str:
         text = text_of(value)
-        if text not in _names(info)[section]:
-            raise unknown(f"There is no {word} {shown(text)}.", text, _names(info)[section], section)
+        known = _names(info).of.get(section)
+        if known is not None and text not in known:
+            raise _unknown(f"There is no {word} {shown(text)}.", text, section)
         return text
 
     return BeforeValidator(check)
 
 
-def unknown(what: str, meant: str, known: dict[str, None], section: str) -> PydanticCustomError:
-    """A reference to nothing; the nearest name is looked for only when the complaint is printed."""
-    mend = f"Known under {section}: {choice(known)}." if known else f"Nothing is named under {section} yet."
-    return PydanticCustomError("rules", "{what}", {"what": what, "mend": mend, "meant": meant, "known": known})
+def _unknown(what: str, meant: str, section: str) -> PydanticCustomError:
+    """A reference to nothing; the nearest name is looked for only when the complaint is worded."""
+    return PydanticCustomError("unknown", "{what}", {"what": what, "meant": meant, "section": section})
 
 
 def _language(value: object, info: ValidationInfo[Names]) -> str:
     text = text_of(value)
-    names = _names(info)
-    if text not in names["languages"]:
-        raise unknown(f"{shown(text)} is not a language of the firm.", text, names["languages"], "firm.languages")
-    return text
+    known = _names(info)["languages"]
+    if not known or text in known:
+        return text
+    what = f"{shown(text)} is not a language of the firm."
+    if len(text) > 6:
+        raise wrong(what, "If it belongs to the text before it, put the whole text in quotes.")
+    raise _unknown(what, text, "languages")
 
 
 def _skill(value: object, info: ValidationInfo[Names]) -> str:
     text = text_of(value)
     names = _names(info)
     if text not in names["skills"]:
-        raise unknown(f"No agent has the skill {shown(text)}.", text, names["skills"], "the agents' skills")
+        raise _unknown(f"No agent has the skill {shown(text)}.", text, "skills")
     return text
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ivr.core.rulebook import Agent, Need, Queue, Rulebook, Screening, ToCallbackNote, ToRm
+from ivr.core.rulebook import Need, Queue, Rulebook, Screening, ToCallbackNote, ToRm
 from ivr.core.steps import CallRm, Collect, HangUp, LookUp, Menu, Node, Say
 from ivr.rules.complaint import Complaint, choice, near, shown
 from ivr.rules.flows import Flows
 from ivr.rules.loops import loops
 from ivr.rules.places import Loc, Places
 
+Finding = tuple[Loc, str, str]
+Levels = dict[str, int]
 FACTS = ("caller", "today", "name")
 """What a `say` may name besides the answers that the file collects."""
 
@@ -18,27 +20,31 @@ FACTS = ("caller", "today", "name")
 def proved(book: Rulebook, flows: Flows, places: Places) -> list[Complaint]:
     """Complaints about the rules as a whole."""
     found = (*_unserved(book), *_overflows(book), *_unheard(book, flows), *_said(book, flows), *loops(book, flows))
-    complaints = [places.complaint(loc, what, mend) for loc, what, mend in found]
+    complaints = [places.complaint(*finding) for finding in found]
     return complaints + _no_crm(book, flows, places)
-
-
-Finding = tuple[Loc, str, str]
 
 
 def _unserved(book: Rulebook) -> Iterator[Finding]:
     """Queues whose needs no agent meets, however long the caller waits."""
-    able: dict[tuple[Need, ...], bool] = {}
+    able = _by_skill(book)
     for queue in book.queues.values():
-        if queue.needs not in able:
-            able[queue.needs] = any(_meets(agent, queue.needs) for agent in book.agents.values())
-        if not able[queue.needs]:
+        candidates = able.get(queue.needs[0].skill, []) if queue.needs else [{}] * len(book.agents)
+        if not any(_meets(levels, queue.needs) for levels in candidates):
             needs = choice((f"{need.skill} {need.level}" for need in queue.needs), "and") or "an agent at all"
             what = f"No agent has what this queue needs: {needs}."
             yield _needs_loc(queue), what, "Ask for less, or give an agent the skills."
 
 
-def _meets(agent: Agent, needs: tuple[Need, ...]) -> bool:
-    levels = {skill.name: skill.level for skill in agent.skills}
+def _by_skill(book: Rulebook) -> dict[str, list[Levels]]:
+    able: dict[str, list[Levels]] = {}
+    for agent in book.agents.values():
+        levels = {skill.name: skill.level for skill in agent.skills}
+        for skill in levels:
+            able.setdefault(skill, []).append(levels)
+    return able
+
+
+def _meets(levels: Levels, needs: tuple[Need, ...]) -> bool:
     return all(levels.get(need.skill, 0) >= need.level for need in needs)
 
 
@@ -115,7 +121,7 @@ def _sample(book: Rulebook) -> str:
 
 def _said(book: Rulebook, flows: Flows) -> Iterator[Finding]:
     """Answers that are spoken but never asked for."""
-    known = [node.name for node in book.nodes.values() if isinstance(node, Collect)] + list(FACTS)
+    known = {node.name: None for node in book.nodes.values() if isinstance(node, Collect)} | dict.fromkeys(FACTS)
     for name, node in book.nodes.items():
         if isinstance(node, Say) and node.value.startswith("{") and node.value[1:-1] not in known:
             meant = near(node.value[1:-1], known)

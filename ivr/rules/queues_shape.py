@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from ivr.core.rulebook import Choose, OnFailedOffer
 from ivr.rules.names import BoxName, FirmLanguage, PromptName, SkillName, in_every_language
-from ivr.rules.scalars import Key, Length, Line, Pause, PlainName, Ring, reads, whole, wrong
+from ivr.rules.scalars import Key, Length, Line, MusicClass, Pause, Ring, reads, whole, wrong
 from ivr.rules.shape import OneOf, Shape, optional, wanted
 from ivr.rules.steps_shape import RM_ACCEPT, RM_RING, RM_WITHIN
 
@@ -53,6 +53,8 @@ class FactShape(OneOf):
 
 class WhenShape(OneOf):
     """When an overflow step is due: one fact, or several joined by `any` or `all`."""
+
+    apart = "Join them: {any: [{waited: 60s}, {failed_offers: 2}]}."
 
     any: Annotated[tuple[FactShape, ...], Field(min_length=1)] = optional("[{waited: 60s}, {failed_offers: 2}]")
     all: Annotated[tuple[FactShape, ...], Field(min_length=1)] = optional("[{waited: 60s}, {failed_offers: 2}]")
@@ -117,7 +119,7 @@ class QueueShape(Shape):
     needs: dict[SkillName, Annotated[int, reads(_need)]] = optional("{sales: 3}")
     priority: Annotated[int, whole(0, 1000)] = optional("10")
     offer: OfferShape = optional("{ring: 15s}")
-    music: PlainName = optional("default")
+    music: MusicClass = optional("default")
     announce: AnnounceShape = optional("{say: please_wait, first: 12s, every: 30s}")
     overflow: tuple[OverflowShape, ...] = ()
     wrap_up: Pause = optional("5s")

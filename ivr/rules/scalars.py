@@ -8,13 +8,13 @@ from collections.abc import Callable
 from datetime import date, time, timedelta
 from itertools import pairwise
 from typing import Annotated, TypeVar
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, PlainValidator
 from pydantic_core import PydanticCustomError
 
 from ivr.core.rulebook import Span
-from ivr.rules.complaint import shown
+from ivr.rules.complaint import near, shown
 from ivr.rules.secret import Secret
 
 T = TypeVar("T")
@@ -61,8 +61,8 @@ def duration(least: str = "0.1s", most: str = "365d") -> BeforeValidator:
     def parse(text: str) -> timedelta:
         value = length(text)
         if not shortest <= value <= longest:
-            extreme = f"too short, at least {least}" if value < shortest else f"too long, at most {most}"
-            raise wrong(f"{shown(text)} is {extreme}.", "Change it.")
+            extreme = "short" if value < shortest else "long"
+            raise wrong(f"{shown(text)} is too {extreme}.", f"Write something from {least} to {most}.")
         return value
 
     return reads(parse)
@@ -146,7 +146,17 @@ def _timezone(text: str) -> str:
     try:
         ZoneInfo(text)
     except (KeyError, ValueError, OSError):
-        raise wrong(f"{shown(text)} is not a time zone.", "Write one such as Asia/Shanghai.") from None
+        meant = near(text, available_timezones())
+        mend = f"Did you mean {meant}?" if meant else "Write one such as Asia/Shanghai."
+        raise wrong(f"{shown(text)} is not a time zone.", mend) from None
+    return text
+
+
+def _country(text: str) -> str:
+    from phonenumbers import SUPPORTED_REGIONS  # noqa: PLC0415 - a large module, for the one place that needs it
+
+    if text not in SUPPORTED_REGIONS:
+        raise wrong(f"{shown(text)} is not a country's code.", "Write two capitals, such as CN.")
     return text
 
 
@@ -213,11 +223,11 @@ Day = Annotated[date, reads(_day)]
 Weekdays = Annotated[tuple[int, ...], reads(_weekdays)]
 Spans = Annotated[tuple[Span, ...], reads(_spans)]
 TimeZone = Annotated[str, reads(_timezone)]
-Country = Annotated[str, matching("[A-Z]{2}", "a country's code", "Write two capitals, such as CN.")]
+Country = Annotated[str, reads(_country)]
 Language = Annotated[str, matching("[a-z]{2,3}(-[A-Z]{2})?", "a language's code", "Write zh, en or zh-HK.")]
 Name = Annotated[str, matching(r"[^\W_][\w-]{0,63}", "a name", "Use letters, digits, - and _.")]
-AnyName = Annotated[str, matching(r"\{?[^\W_][\w-]{0,63}\}?", "a name", "Use letters, digits, - and _.")]
-PlainName = Annotated[str, matching("[a-z0-9][a-z0-9_]{0,31}", "a name for this", "Use a-z, 0-9 and _ only.")]
+TrunkName = Annotated[str, matching("[a-z0-9][a-z0-9_]{0,31}", "a trunk's name", "Use a-z, 0-9 and _ only.")]
+MusicClass = Annotated[str, matching("[a-z0-9][a-z0-9_-]{0,31}", "a class of music", "Use a-z, 0-9, - and _ only.")]
 SipUser = Annotated[str, matching(r"[A-Za-z0-9_.+-]{1,64}", "a SIP user name", "Use letters, digits and _ . + -")]
 AgentId = Annotated[str, matching("[0-9]{2,16}", "an agent's user name", "It is dialled: digits only, such as 1001.")]
 PhoneNumber = Annotated[
@@ -228,4 +238,4 @@ Keys = Annotated[str, matching("[0-9*#]{1,8}", "a key of a telephone", "The keys
 Line = Annotated[str, reads(_line)]
 Speech = Annotated[str, reads(_speech)]
 Host = Annotated[str, reads(_host)]
-SecretText = Annotated[str, BeforeValidator(_secret)]
+SecretText = Annotated[str, PlainValidator(_secret, json_schema_input_type=str)]

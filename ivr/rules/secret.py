@@ -28,7 +28,7 @@ def reveal(source: Source, secrets: list[SecretName]) -> list[Complaint]:
     for secret in secrets:
         name = secret.node.text or ""
         try:
-            secret.node.text = _found(name, source.folder)
+            secret.node.text = _found(name, source.folder, secret.path)
         except ValueError as error:
             what, mend = error.args
             complaints.append(Complaint(source.name, secret.node.line, secret.node.column, secret.path, what, mend))
@@ -36,7 +36,9 @@ def reveal(source: Source, secrets: list[SecretName]) -> list[Complaint]:
     return complaints
 
 
-def _found(name: str, folder: Path) -> Secret:
+def _found(name: str, folder: Path, path: str) -> Secret:
+    if not path.endswith(".secret"):
+        raise ValueError("No secret has its place here.", "Only a trunk's `secret` takes one.")
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", name):
         raise ValueError(f"{shown(name)} is not the name of a secret.", "Use a-z, 0-9 and _, such as carrier_a.")
     variable = f"IVR_SECRET_{name.upper()}"

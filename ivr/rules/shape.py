@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -23,12 +23,14 @@ class Shape(BaseModel):
 class OneOf(Shape):
     """A mapping in which exactly one of the known keys stands."""
 
+    apart: ClassVar[str] = "Keep one, and write others apart from it."
+
     @model_validator(mode="after")
     def _only_one(self) -> OneOf:
         if len(self.model_fields_set) == 1:
             return self
         known = choice(field.alias or name for name, field in type(self).model_fields.items())
-        raise wrong(f"Exactly one of {known} stands here.", "Keep one, and write others apart from it.")
+        raise wrong(f"Exactly one of {known} may stand here.", self.apart)
 
 
 def optional(*examples: str, alias: str | None = None) -> Any:

@@ -51,10 +51,11 @@ def _bytes_of(path: Path) -> bytes:
 def _decoded(name: str, data: bytes) -> str:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise _refused(name, "The file is written in UTF-16.", "Save it as UTF-8.")
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        return data.decode("utf-8-sig")
+        return data.decode()
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8-sig", "replace")
+        before = data[: error.start].decode()
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         what = f"The byte 0x{data[error.start]:02x} is not UTF-8 (is the file saved as GBK?)."
         raise RulesRefused((Complaint(name, line, column, "", what, "Save the file as UTF-8."),)) from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from ivr.rules.names import (
     BoxName,
@@ -17,7 +17,7 @@ from ivr.rules.names import (
     PromptName,
     QueueName,
 )
-from ivr.rules.scalars import Key, Keys, Line, Name, Patience, Ring, YesNo, matching, whole
+from ivr.rules.scalars import Key, Keys, Line, Name, Patience, Ring, YesNo, matching, whole, wrong
 from ivr.rules.shape import OneOf, Shape, optional, wanted
 
 WAIT, BETWEEN, TRIES = timedelta(seconds=5), timedelta(seconds=3), 3
@@ -120,6 +120,12 @@ class CollectShape(Shape):
     tries: Tries = TRIES
     masked: YesNo = False
     otherwise: Target = optional("[{queue: sales}]")
+
+    @model_validator(mode="after")
+    def _shortest_first(self) -> CollectShape:
+        if self.shortest > self.longest:
+            raise wrong(f"At least {self.shortest} but at most {self.longest} digits cannot be.", "Exchange the two.")
+        return self
 
 
 class QueueStep(Shape):

@@ -10,18 +10,15 @@ from ivr.rules.complaint import Complaint
 
 _QUOTE = 'Put the whole text in quotes: "...".'
 _WORDS: tuple[tuple[str, str, str], ...] = (
+    ("lacking colon", "The line before this one lacks its colon.", "Write `name: value`."),
     ("mapping values are not allowed", "A colon followed by a blank stands inside a text.", _QUOTE),
     ("scanning an alias", "The character * has a meaning of its own in YAML.", 'Write "*" in quotes.'),
     ("scanning an anchor", "The character & has a meaning of its own in YAML.", 'Write "&" in quotes.'),
     ("undefined alias", "This refers to an anchor that was not set before.", "If a star is meant, write it in quotes."),
     ("a quoted scalar.*end of stream", "This quotation mark is never closed.", "Close it with the same mark."),
     ("unknown escape", "This backslash means nothing here.", "Write it twice, or use single quotes."),
-    (
-        "flow mapping.*<document start>|flow mapping",
-        "This { is never closed, or a comma is missing.",
-        "Look for a } or ,.",
-    ),
-    ("flow sequence", "This [ is never closed, or a comma is missing.", "Look for a ] or ,."),
+    ("flow mapping", "This { is never closed, or something in it is wrong.", "Look for a missing }, comma or quote."),
+    ("flow sequence", "This [ is never closed, or something in it is wrong.", "Look for a missing ], comma or quote."),
     ("block mapping|block collection", "This line does not stand under the lines before it.", "Indent it as they are."),
     ("could not find expected ':'|simple key", "A colon is missing after this name.", "Write `name: value`."),
     ("directive", "The character % has a meaning of its own at the start of a line.", _QUOTE),
@@ -46,6 +43,8 @@ def worded(name: str, text: str, error: yaml.YAMLError) -> Complaint:
     here = lines[line - 1] if line <= len(lines) else ""
     if "\t" in here[: len(here) - len(here.lstrip())]:
         return Complaint(name, line, here.index("\t") + 1, "", "A tab stands here.", "Indent with blanks.")
+    if "mapping values" in problem and ":" not in here[: column - 1]:
+        problem = "lacking colon"
     what, mend = _said(f"{context} {problem}")
     return Complaint(name, line, column, "", what, mend)
 

@@ -12,7 +12,7 @@ from ivr.rules.source import Source
 from ivr.rules.syntax import worded
 
 DEEPEST = 40
-MOST_NODES = 600_000
+MOST_NODES = 400_000
 """Counted with every alias written out, so that a small file cannot grow into a large one."""
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Plain = str | None | list["Plain"] | dict[str, "Plain"]
@@ -130,9 +130,14 @@ class _Builder:
         node = Node(line, column, None if empty else event.value)
         if event.tag == "!secret":
             self.secrets.append(SecretName(node, self._path()))
-        elif event.tag is not None:
-            self._complain(line, column, f"The tag {shown(event.tag)} is unknown.", "Only !secret is known.")
+        else:
+            self._tag(event)
         self._add(node, event.anchor)
+
+    def _tag(self, event: yaml.ScalarEvent | yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
+        if event.tag is not None:
+            tag = shown(event.tag.replace("tag:yaml.org,2002:", "!!"))
+            self._complain(*_at(event), f"The tag {tag} is unknown here.", "Remove it; only `!secret name` is known.")
 
     def _key(self, key: str, line: int, column: int) -> None:
         top = self._open[-1]
@@ -154,6 +159,7 @@ class _Builder:
             self._key("{...}", line, column)
             self._complain(line, column, "A name is expected here, not a list or a mapping.", 'Quote it: "{name}".')
             self._open[-1].dropped = True
+        self._tag(event)
         node = Node(line, column)
         path = self._path()
         if isinstance(event, yaml.MappingStartEvent):

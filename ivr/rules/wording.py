@@ -8,7 +8,8 @@ from pydantic_core import ErrorDetails
 
 from ivr.rules.complaint import Complaint, choice, near, shown
 from ivr.rules.fields import fields_at
-from ivr.rules.places import Place, Places
+from ivr.rules.names import Names
+from ivr.rules.places import Loc, Places
 from ivr.rules.queues_shape import OVERFLOW_WORDS
 from ivr.rules.steps_shape import STEP_WORDS
 
@@ -17,49 +18,73 @@ MOST = 100
 Words = tuple[str, str]
 
 
-def worded(errors: Iterable[ErrorDetails], places: Places) -> list[Complaint]:
+def worded(errors: Iterable[ErrorDetails], places: Places, names: Names) -> list[Complaint]:
     """The complaints, at most a hundred."""
     found = []
-    for error in errors:
+    for error in _root_causes(list(errors)):
         loc = error["loc"]
         of_key = error["type"] == "extra_forbidden" or loc[-1:] == ("[key]",)
         place = places.of(loc, key=of_key)
-        what, mend = _words(error, place)
+        what, mend = _words(error, names)
         found.append(Complaint(places.file, place.line, place.column, place.path, what, mend))
         if len(found) == MOST:
             break
     return found
 
 
-def _words(error: ErrorDetails, place: Place) -> Words:
+def _root_causes(errors: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Without what only follows: all else if the version is another, and a value whose key is already wrong."""
+    other_version = [error for error in errors if error["loc"] == ("version",) and error["type"] == "literal_error"]
+    wrong_keys = {error["loc"][:-1] for error in errors if error["loc"][-1:] == ("[key]",)}
+    if not wrong_keys:
+        return other_version or errors
+    return other_version or [error for error in errors if not _follows(error["loc"], wrong_keys)]
+
+
+def _follows(loc: Loc, wrong_keys: set[Loc]) -> bool:
+    return loc[-1:] != ("[key]",) and any(loc[:length] in wrong_keys for length in range(1, len(loc) + 1))
+
+
+def _words(error: ErrorDetails, names: Names) -> Words:
     say = _TABLE.get(error["type"], _anything_else)
-    if error["input"] is None and error["type"] != "rules":
+    if error["input"] is None and error["type"] not in ("rules", "unknown"):
         say = _nothing
-    return say(error, place)
+    return say(error, names)
 
 
-def _own(error: ErrorDetails, place: Place) -> Words:
-    ctx = error.get("ctx", {})
-    meant = near(ctx["meant"], ctx["known"]) if "meant" in ctx else ""
-    return ctx["what"], f"Did you mean {shown(meant)}?" if meant else ctx["mend"]
+def _own(error: ErrorDetails, names: Names) -> Words:
+    return error["ctx"]["what"], error["ctx"]["mend"]
 
 
-def _nothing(error: ErrorDetails, place: Place) -> Words:
+def _unknown_name(error: ErrorDetails, names: Names) -> Words:
+    what, section = error["ctx"]["what"], error["ctx"]["section"]
+    known = names[section]
+    if not known:
+        return what, f"Nothing is named under {section} yet."
+    meant = near(error["ctx"]["meant"], known)
+    return what, f"Did you mean {shown(meant)}?" if meant else f"Known {section}: {choice(known, 'and')}."
+
+
+def _nothing(error: ErrorDetails, names: Names) -> Words:
+    if error["loc"][-1:] == ("keys",):
+        return "No keys stand here.", 'Write `1: {queue: ...}`; the key "#" needs its quotes, or it begins a comment.'
     return "Nothing stands here.", "Write a value, or remove the line."
 
 
-def _missing(error: ErrorDetails, place: Place) -> Words:
+def _missing(error: ErrorDetails, names: Names) -> Words:
     name = str(error["loc"][-1])
     field = fields_at(error["loc"][:-1]).get(name)
     examples = field.examples if field else None
     return f"`{name}` is missing.", f"Add `{name}: {examples[0] if examples else '...'}`."
 
 
-def _unknown_key(error: ErrorDetails, place: Place) -> Words:
+def _unknown_key(error: ErrorDetails, names: Names) -> Words:
     name = str(error["loc"][-1])
     known = list(fields_at(error["loc"][:-1]))
     what = f"`{shown(name)[1:-1]}` is unknown here."
     meant = near(name, known)
+    if name == "<<":
+        return what, "Keys are not merged from elsewhere: write them out."
     if meant:
         return what, f"Did you mean `{meant}`?"
     if name in STEP_WORDS and known and known[0] in STEP_WORDS:
@@ -69,49 +94,51 @@ def _unknown_key(error: ErrorDetails, place: Place) -> Words:
     return what, f"Known here: {choice(known, 'and')}."
 
 
-def _one_of(error: ErrorDetails, place: Place) -> Words:
+def _one_of(error: ErrorDetails, names: Names) -> Words:
     known = str(error.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ").split(", ")
     if not isinstance(error["input"], str):
         return "A list or a mapping stands where one word should.", f"Write {choice(known)}."
     if known == ["1"]:
         return f"Version {shown(error['input'])} is unknown.", "This program reads version 1: write `version: 1`."
     meant = near(error["input"], known)
-    what = f"{shown(error['input'])} is not {choice(known)}."
-    return what, f"Did you mean {meant}?" if meant else "Write one of these."
+    return f"{shown(error['input'])} is unknown here.", f"Did you mean {meant}?" if meant else f"Write {choice(known)}."
 
 
-def _not_a_mapping(error: ErrorDetails, place: Place) -> Words:
+def _not_a_mapping(error: ErrorDetails, names: Names) -> Words:
     what = "A list" if isinstance(error["input"], list) else shown(str(error["input"]))
     return f"{what} stands where names with values should.", "Write indented lines `name: value`, or {name: value}."
 
 
-def _not_a_list(error: ErrorDetails, place: Place) -> Words:
+def _not_a_list(error: ErrorDetails, names: Names) -> Words:
     what = "A mapping" if isinstance(error["input"], dict) else shown(str(error["input"]))
     return f"{what} stands where a list should.", "Begin each entry with a dash, or write [a, b]."
 
 
-def _too_short(error: ErrorDetails, place: Place) -> Words:
+def _too_short(error: ErrorDetails, names: Names) -> Words:
     return "This is empty.", "Write at least one entry."
 
 
-def _no_kind(error: ErrorDetails, place: Place) -> Words:
+def _no_kind(error: ErrorDetails, names: Names) -> Words:
     value = error["input"]
     words = OVERFLOW_WORDS if "to" in error["loc"] else STEP_WORDS
     what = "This is no way out of a queue." if words is OVERFLOW_WORDS else "This is no step."
     if isinstance(value, dict):
         meant = next(filter(None, (near(key, words) for key in value)), "")
         return what, f"Did you mean `{meant}`?" if meant else f"One of {choice(words)} must stand in it."
+    if value in ("repeat", "back"):
+        return f"{shown(value)} is no step.", "It has its place among the keys of a menu."
     if isinstance(value, str):
         return f"{shown(value)} is no step.", "Write what it does, such as `{queue: ...}` or `{menu: ...}`."
     return what, f"It begins with one of {choice(words)}."
 
 
-def _anything_else(error: ErrorDetails, place: Place) -> Words:
+def _anything_else(error: ErrorDetails, names: Names) -> Words:
     return f"{error['msg']}.", "Compare it with the example."
 
 
-_TABLE: dict[str, Callable[[ErrorDetails, Place], Words]] = {
+_TABLE: dict[str, Callable[[ErrorDetails, Names], Words]] = {
     "rules": _own,
+    "unknown": _unknown_name,
     "missing": _missing,
     "extra_forbidden": _unknown_key,
     "literal_error": _one_of,

@@ -1,0 +1,244 @@
+"""What the words mean: each written as an admin would, read as a value."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from ivr.core.rulebook import (
+    Announce,
+    CallerIds,
+    IfImpossible,
+    OverflowStep,
+    Prompt,
+    RecordingRules,
+    Rulebook,
+    Screening,
+    Span,
+    ToMessage,
+    WhenFailedOffers,
+    WhenWaited,
+)
+from ivr.core.steps import (
+    Branch,
+    CallRm,
+    Collect,
+    CustomerLevel,
+    EnterQueue,
+    HasRm,
+    LeaveMessage,
+    Menu,
+    Play,
+    Say,
+)
+from ivr.rules import RulesRefused, load
+
+RULES = """
+version: 1
+firm: {{name: {{en: Hengxin}}, timezone: Asia/Shanghai, languages: [en]}}
+numbers: {{4008001234: main, "+862131234567": second}}
+calendars:
+  office: {{week: {week}}}
+flows:
+  main: {main}
+  second: [goto: third]
+  third: [menu: choices]
+menus:
+  choices: {{prompt: hello, keys: {keys}, otherwise: {{queue: sales}}}}
+queues:
+  sales:
+    title: {{en: sales}}
+    {queue}
+voicemails: {{sales: {{greeting: hello}}}}
+agents: {{1001: {{name: Li}}}}
+prompts:
+  hello: {{en: Hello}}
+  no_key: {{en: No key}}
+  wrong_key: {{en: Wrong key}}
+  goodbye: {{en: Goodbye}}
+  message_kept: {{en: Kept}}
+  screening: {{en: Press 1}}
+  screening_connected: {{en: Connecting}}
+  screening_too_late: {{en: Thanks}}
+{more}
+"""
+
+
+def read(
+    folder: Path,
+    main: str = "[queue: sales]",
+    keys: str = "{1: {queue: sales}}",
+    queue: str = "",
+    week: str = "{mon: closed}",
+    more: str = "",
+) -> Rulebook:
+    path = folder / "routing_rules.yaml"
+    path.write_text(RULES.format(main=main, keys=keys, queue=queue, week=week, more=more), "utf-8")
+    return load(path, date(2026, 6, 1))
+
+
+def test_a_flow_that_leads_elsewhere_begins_there(tmp_path: Path) -> None:
+    assert read(tmp_path).numbers == {"4008001234": "flows.main[0]", "+862131234567": "menus.choices"}
+
+
+def test_a_digit_collection(tmp_path: Path) -> None:
+    main = """
+    - collect: account
+      prompt: hello
+      shortest: 6
+      longest: 12
+      masked: yes
+      terminator: "*"
+      otherwise: [queue: sales]
+    - say: {digits: "{account}"}
+    - {collect: day, prompt: hello, longest: 2}
+    - say: {date: 2026-06-01}"""
+    book = read(tmp_path, main)
+    five, three = timedelta(seconds=5), timedelta(seconds=3)
+    assert book.nodes["flows.main[0]"] == Collect(
+        "account", "hello", 6, 12, five, three, "*", 3, True, "flows.main[1]", "flows.main[0].otherwise[0]"
+    )
+    assert book.nodes["flows.main[1]"] == Say("digits", "{account}", "flows.main[2]")
+    assert book.nodes["flows.main[2]"] == Collect(
+        "day", "hello", 1, 2, five, three, "#", 3, False, "flows.main[3]", "flows.main[3]"
+    )
+    assert book.nodes["flows.main[3]"] == Say("date", "2026-06-01", None)
+
+
+def test_after_an_if_the_flow_goes_on(tmp_path: Path) -> None:
+    main = """
+    - if: {level: gold}
+      then:
+        - play: hello
+        - if: {rm: present}
+          then: {rm: own, ring: 10s}
+    - if: {level: [gold, vip]}
+      then: [voicemail: sales]
+      else: [play: hello]
+    - queue: sales"""
+    book = read(tmp_path, main)
+    nodes = book.nodes
+    assert nodes["flows.main[0]"] == Branch(CustomerLevel(("gold",)), "flows.main[0].then[0]", "flows.main[1]")
+    assert nodes["flows.main[0].then[0]"] == Play("hello", "flows.main[0].then[1]")
+    assert nodes["flows.main[0].then[1]"] == Branch(HasRm(), "flows.main[0].then[1].then", "flows.main[1]")
+    assert nodes["flows.main[0].then[1].then"] == CallRm(
+        "", timedelta(seconds=10), "1", timedelta(seconds=10), "flows.main[1]"
+    )
+    assert nodes["flows.main[1]"] == Branch(
+        CustomerLevel(("gold", "vip")), "flows.main[1].then[0]", "flows.main[1].else[0]"
+    )
+    assert nodes["flows.main[1].then[0]"] == LeaveMessage("sales")
+    assert nodes["flows.main[1].else[0]"] == Play("hello", "flows.main[2]")
+
+
+def test_a_key_may_lead_through_several_steps_and_keys_may_be_long(tmp_path: Path) -> None:
+    keys = '{1: [play: hello, {rm: own, else: [{play: hello}, {queue: sales}]}], 12: {goto: main}, "#": {queue: sales}}'
+    book = read(tmp_path, keys=keys)
+    menu, rm = book.nodes["menus.choices"], book.nodes["menus.choices.keys.1[1]"]
+    assert isinstance(menu, Menu)
+    assert isinstance(rm, CallRm)
+    assert menu.keys == {"1": "menus.choices.keys.1[0]", "12": "flows.main[0]", "#": "menus.choices.keys.#"}
+    assert (rm.otherwise, rm.queue) == ("menus.choices.keys.1[1].else[0]", "sales")
+
+
+def test_an_rm_before_a_queue_belongs_to_that_queue(tmp_path: Path) -> None:
+    book = read(tmp_path, "[rm: own, queue: sales]")
+    assert book.nodes["flows.main[0]"] == CallRm(
+        "sales", timedelta(seconds=25), "1", timedelta(seconds=10), "flows.main[1]"
+    )
+    assert book.nodes["flows.main[1]"] == EnterQueue("sales")
+
+
+def test_overflow_by_any_all_or_one(tmp_path: Path) -> None:
+    queue = """
+    overflow:
+      - {when: {all: [{waited: 90s}, {failed_offers: 3}]}, to: {rm: deputy}}
+      - {when: {failed_offers: 4}, to: {message: goodbye}}"""
+    all_of, one = read(tmp_path, queue=queue).queues["sales"].overflow
+    assert (all_of.join, all_of.when) == ("all", (WhenWaited(timedelta(seconds=90)), WhenFailedOffers(3)))
+    assert one == OverflowStep(one.ref, ToMessage("goodbye"), (WhenFailedOffers(4),), "any")
+
+
+def test_queues_may_have_music_priority_and_one_announcement(tmp_path: Path) -> None:
+    queue = "music: piano\n    priority: 7\n    announce: {say: hello, first: 0s}"
+    sales = read(tmp_path, queue=queue).queues["sales"]
+    assert (sales.music, sales.priority, sales.announce) == ("piano", 7, Announce("hello", timedelta(0)))
+
+
+@pytest.mark.parametrize(
+    ("week", "monday", "sunday"),
+    [
+        ('{mon-sun: "08:30-12:00, 13:30-17:00"}', ("08:30-12:00", "13:30-17:00"), ("08:30-12:00", "13:30-17:00")),
+        ("{mon-sun: 00:00-24:00}", ("00:00-00:00",), ("00:00-00:00",)),
+        ("{mon: 22:30-24:00, sat-sun: closed}", ("22:30-00:00",), ()),
+    ],
+)
+def test_times_are_what_they_look_like_quoted_or_not(
+    week: str, monday: tuple[str, ...], sunday: tuple[str, ...], tmp_path: Path
+) -> None:
+    found = read(tmp_path, week=week).calendars["office"].week
+    assert (found[0], found[6]) == (spans(monday), spans(sunday))
+
+
+def spans(texts: tuple[str, ...]) -> tuple[Span, ...]:
+    return tuple(Span(*map(time.fromisoformat, text.split("-"))) for text in texts)
+
+
+def test_prompts_may_be_files_and_keep_their_words(tmp_path: Path) -> None:
+    (tmp_path / "hello.wav").write_bytes(b"RIFF")
+    book = read(tmp_path, more="  filed: {en: {file: hello.wav, text: Hello again}}")
+    assert book.prompts["filed"] == Prompt("filed", {"en": "Hello again"}, {"en": "hello.wav"})
+    assert book.prompts["hello"] == Prompt("hello", {"en": "Hello"})
+
+
+def test_small_sections(tmp_path: Path) -> None:
+    more = """
+recording: {calls: none, announce: hello, if_impossible: refuse, min_free_mb: 5}
+screening: {prompt: hello, times: 3}
+caller_ids: {to_mobile: caller, number: 02131234567}
+trunks:
+  b: {host: "[2001:db8::1]:5070", order: 2, codecs: [g722, alaw], max_calls: 30}
+  a: {host: sip.example.net:5060, order: 2}
+  c: {host: 192.0.2.1}
+"""
+    book = read(tmp_path, more=more)
+    assert book.recording == RecordingRules(False, "hello", IfImpossible.REFUSE, 5)
+    assert book.screening == Screening(prompt="hello", times=3)
+    assert book.caller_ids == CallerIds("caller", "02131234567")
+    assert [trunk.name for trunk in book.trunk_order] == ["c", "a", "b"]
+    assert (book.trunks["b"].codecs, book.trunks["b"].max_calls) == (("g722", "alaw"), 30)
+
+
+TRUNK = "trunks: {carrier: {host: 192.0.2.1, user: firm, secret: !secret carrier}}"
+
+
+def test_a_secret_comes_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IVR_SECRET_CARRIER", "hunter2;[x]")
+    trunk = read(tmp_path, more=TRUNK).trunks["carrier"]
+    assert trunk.secret == "hunter2;[x]"
+    assert "hunter2" not in repr(trunk)
+
+
+def test_or_from_a_file_beside_the_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("IVR_SECRET_CARRIER", raising=False)
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "carrier").write_text("hunter3\n")
+    assert read(tmp_path, more=TRUNK).trunks["carrier"].secret == "hunter3"
+
+
+def test_a_secret_that_could_break_out_of_a_line_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IVR_SECRET_CARRIER", "a\n[evil]")
+    with pytest.raises(RulesRefused, match="line break") as refused:
+        read(tmp_path, more=TRUNK)
+    assert "evil" not in str(refused.value)
+
+
+def test_another_byte_is_another_version(tmp_path: Path) -> None:
+    assert read(tmp_path).version != read(tmp_path, more="# a remark").version
+
+
+def test_anchors_write_the_same_thing_once(tmp_path: Path) -> None:
+    book = read(tmp_path, keys="{1: &sales {queue: sales}, 2: *sales}")
+    assert book.nodes["menus.choices.keys.2"] == book.nodes["menus.choices.keys.1"] == EnterQueue("sales")

@@ -1,0 +1,57 @@
+"""Scaled rules: waiting and ringing shrink, what people hear or press does not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from ivr.core.rulebook import Announce, OfferRules, ToRm, WhenFailedOffers, WhenWaited
+from ivr.core.steps import CallRm
+from ivr.rules import load
+from ivr.rules.scale import scaled
+
+BOOK = load(Path(__file__).parents[2] / "routing_rules.yaml", date(2026, 6, 1))
+TENTH = scaled(BOOK, 0.1)
+
+
+def seconds(count: float) -> timedelta:
+    return timedelta(seconds=count)
+
+
+def test_a_minute_of_waiting_becomes_six_seconds() -> None:
+    first = TENTH.queues["wealth"].overflow[0]
+    assert first.when == (WhenWaited(seconds(6)), WhenFailedOffers(2))
+    assert first.target == ToRm("own", seconds(2.5), "1", accept_within=seconds(10))
+
+
+def test_rings_pauses_announcements_and_wrap_up_shrink() -> None:
+    wealth = TENTH.queues["wealth"]
+    assert wealth.offer == OfferRules(ring=seconds(1.5), pause=seconds(3))
+    assert wealth.announce == Announce("please_wait", seconds(1.2), seconds(3))
+    assert wealth.wrap_up == seconds(0.5)
+
+
+def test_an_rm_called_from_a_menu_is_rung_shorter_but_may_press_as_long() -> None:
+    node = TENTH.nodes["menus.main_menu.keys.3"]
+    assert isinstance(node, CallRm)
+    assert (node.ring, node.accept_within) == (seconds(2.5), seconds(10))
+
+
+def test_what_people_hear_or_press_stays() -> None:
+    changed = {name for name, node in TENTH.nodes.items() if node != BOOK.nodes[name]}
+    assert changed == {"menus.main_menu.keys.3"}
+    assert replace(TENTH, nodes=BOOK.nodes, queues=BOOK.queues) == BOOK
+
+
+def test_by_one_nothing_changes_and_back_again_is_the_same() -> None:
+    assert scaled(BOOK, 1) == BOOK
+    assert scaled(TENTH, 10) == BOOK
+
+
+@pytest.mark.parametrize("factor", [0, -1])
+def test_time_does_not_stop_or_run_backwards(factor: float) -> None:
+    with pytest.raises(ValueError, match="time"):
+        scaled(BOOK, factor)
