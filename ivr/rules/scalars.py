@@ -95,7 +95,8 @@ def _yes_or_no(text: str) -> bool:
     return text == "yes"
 
 
-def _day(text: str) -> date:
+def day(text: str) -> date:
+    """`2027-01-02` as a date."""
     try:
         if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
             return date.fromisoformat(text)
@@ -219,7 +220,7 @@ Ring = Annotated[timedelta, duration("1s", "10m")]
 Patience = Annotated[timedelta, duration("0.5s", "2m")]
 """How long a caller may take to press something."""
 YesNo = Annotated[bool, reads(_yes_or_no)]
-Day = Annotated[date, reads(_day)]
+Day = Annotated[date, reads(day)]
 Weekdays = Annotated[tuple[int, ...], reads(_weekdays)]
 Spans = Annotated[tuple[Span, ...], reads(_spans)]
 TimeZone = Annotated[str, reads(_timezone)]

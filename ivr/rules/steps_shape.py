@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Annotated, Literal
 
@@ -17,7 +18,7 @@ from ivr.rules.names import (
     PromptName,
     QueueName,
 )
-from ivr.rules.scalars import Key, Keys, Line, Name, Patience, Ring, YesNo, matching, whole, wrong
+from ivr.rules.scalars import Key, Keys, Line, Name, Patience, Ring, YesNo, day, matching, reads, whole, wrong
 from ivr.rules.shape import OneOf, Shape, optional, wanted
 
 WAIT, BETWEEN, TRIES = timedelta(seconds=5), timedelta(seconds=3), 3
@@ -31,9 +32,7 @@ _ANSWER = r"\{[^\W_][\w-]*\}"
 _OR_ANSWER = 'or an answer in braces and quotes: "{account}".'
 Number = Annotated[str, matching(rf"-?[0-9]{{1,12}}|{_ANSWER}", "a whole number", f"Write 42, {_OR_ANSWER}")]
 SpokenDigits = Annotated[str, matching(rf"[0-9*#]{{1,40}}|{_ANSWER}", "digits", f"Write 1234, {_OR_ANSWER}")]
-SpokenDay = Annotated[
-    str, matching(rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|{_ANSWER}", "a date", f"Write 2027-01-02, {_OR_ANSWER}")
-]
+SpokenDay = Annotated[str, reads(lambda text: text if re.fullmatch(_ANSWER, text) else day(text).isoformat())]
 Clock = Annotated[
     str, matching(rf"([01][0-9]|2[0-3]):[0-5][0-9]|{_ANSWER}", "a time of day", f"Write 08:30, {_OR_ANSWER}")
 ]
