@@ -18,7 +18,7 @@ from ivr.logs import log_to
 from ivr.rehearsal import rehearsal
 from ivr.settings import Settings
 
-console = Console(highlight=False)
+console = Console(highlight=False, width=max(120, shutil.get_terminal_size().columns))
 COLOURS = ("cyan", "green", "yellow", "magenta", "blue", "bright_red", "bright_cyan")
 
 
@@ -58,6 +58,9 @@ async def _play(settings: Settings) -> int:
         demonstration = Demonstration(stage, lambda _, step: _tell(callers, step))
         good = await demonstration.play()
         console.print(_table(demonstration.stories))
+        for story in demonstration.stories:
+            if story.complaint:
+                console.print(f"{story.title}: {story.complaint}", style="red", markup=False, soft_wrap=True)
     _progress(f"recordings, log and database are in {settings.state}; `ivr calls --state {settings.state}` lists them")
     return 0 if good else 1
 
@@ -81,7 +84,7 @@ def _table(stories: list[Story]) -> Table:
             f"{call.served_by_kind} {call.served_by}".strip() if call else "",
             f"{call.waited_seconds:.1f} s" if call and call.waited_seconds is not None else "",
             f"{recording.seconds:.1f} s {recording.state}" if recording else "none",
-            "yes" if not story.complaint else story.complaint,
+            "no" if story.complaint else "yes",
         )
     return table
 

@@ -153,6 +153,8 @@ class Ami:
             await self._on_login()
         except SwitchError as error:
             log.warning("could not learn which phones are there", why=str(error))
+        except Exception:  # a listener's fault must not pass unseen
+            log.exception("phones were not taken up")
         if self._first_login is not None and not self._first_login.done():
             self._first_login.set_result(None)
 

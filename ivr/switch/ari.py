@@ -175,12 +175,19 @@ class AriConnection:
             await socket.close()
 
     async def _announce(self) -> None:
+        """Let the opening be known; a failure at the very first one is `start`'s, later ones are the log's."""
+        first = self._opened if self._opened is not None and not self._opened.done() else None
         try:
             await self._on_open()
         except SwitchError as error:
             log.warning("could not look at what lives in asterisk", why=str(error))
-        if self._opened is not None and not self._opened.done():
-            self._opened.set_result(None)
+        except Exception as error:  # a fault in an adoption must not pass unseen
+            log.exception("what lives in asterisk was not taken up")
+            if first is not None:
+                first.set_exception(error)
+        else:
+            if first is not None:
+                first.set_result(None)
 
     def _read(self, text: str) -> bool:
         """Deal with one message; True if it was the last one for us."""
@@ -190,10 +197,16 @@ class AriConnection:
         elif isinstance(event, ApplicationReplaced):
             self._replaced = True
             self._requests.fail_all("Another controller took over.")
-            self._on_event(event)
+            self._pass_on(event)
         elif event is not None:
-            self._on_event(event)
+            self._pass_on(event)
         return self._replaced
+
+    def _pass_on(self, event: AriEvent) -> None:
+        try:
+            self._on_event(event)
+        except Exception:  # one call's fault must not stop the reader that serves all calls
+            log.exception("an event was not dealt with", event_type=type(event).__name__)
 
     def _complain(self, error: Exception) -> None:
         status = error.status if isinstance(error, aiohttp.WSServerHandshakeError) else 0

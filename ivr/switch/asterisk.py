@@ -33,6 +33,8 @@ class AsteriskSwitch(AsteriskSounds):
     async def answer(self, channel: str) -> None:
         """See `Switch.answer`; the dead-man switch was cleared when the channel came in."""
         await self._do(channel, "POST", "/answer")
+        self._silenced.add(channel)
+        self._send_silence(channel)
 
     async def hang_up(self, channel: str, cause: Ending = Ending.NORMAL) -> None:
         """See `Switch.hang_up`."""
@@ -69,9 +71,10 @@ class AsteriskSwitch(AsteriskSounds):
         return Ending.UNREACHABLE if self._lines.not_dialled(leg.channel) else None
 
     async def bridge(self, bridge: str, channels: Sequence[str]) -> None:
-        """See `Switch.bridge`; music is stopped first, or the caller would hear it instead of the other side."""
+        """See `Switch.bridge`; music and silence are stopped first, or the caller would hear them instead."""
         for channel in channels:
             self._stop_music(channel)
+            self._stop_silence(channel)
         made = self._ari.ask("POST", f"bridges/{quote(bridge, safe='')}", {"type": "mixing"})
         added = self._ari.ask("POST", f"bridges/{quote(bridge, safe='')}/addChannel", {"channel": ",".join(channels)})
         _, answer = await asyncio.gather(made, added)
@@ -79,10 +82,15 @@ class AsteriskSwitch(AsteriskSounds):
             raise ChannelGone(f"One of {', '.join(channels)} was to be bridged.")
         demand(answer, "bridge")
 
+    def _stop_silence(self, channel: str) -> None:
+        if channel in self._silenced:
+            self._silenced.discard(channel)
+            self._ari.tell("DELETE", f"{channel_path(channel)}/silence")
+
     async def end_bridge(self, bridge: str) -> None:
         """See `Switch.end_bridge`."""
         answer = await self._ari.ask("DELETE", f"bridges/{quote(bridge, safe='')}")
-        if answer.status != HTTPStatus.NOT_FOUND:
+        if answer.status not in OVER:
             demand(answer, "take the bridge down")
 
     async def set_variables(self, channel: str, variables: Mapping[str, str]) -> None:

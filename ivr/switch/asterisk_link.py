@@ -15,12 +15,21 @@ from ivr.errors import SwitchError
 from ivr.switch.ami import Ami, AmiAddress
 from ivr.switch.ari import AriAddress, AriConnection
 from ivr.switch.ari_events import ApplicationReplaced, AriEvent, in_our_words
-from ivr.switch.events import Arrived, ChannelEvent, Gone, GuessedPassword, PhoneChanged, RecordEnded, Snapshot
+from ivr.switch.events import (
+    Arrived,
+    ChannelEvent,
+    Gone,
+    GuessedPassword,
+    PhoneChanged,
+    PlayEnded,
+    RecordEnded,
+    Snapshot,
+)
 from ivr.switch.lines import Lines
+from ivr.switch.measuring import Measuring
 from ivr.switch.phones import Phones
 from ivr.switch.port import OnArrival, OnEvent
 from ivr.switch.resync import Underway, reconcile, snapshot
-from ivr.switch.wav import seconds_of
 
 log = structlog.get_logger()
 
@@ -42,7 +51,10 @@ class AsteriskLink:
         self._lines = Lines(lambda: asyncio.get_running_loop().time())
         self._underway = Underway()
         self._music: set[str] = set()
+        self._silenced: set[str] = set()
+        """Callers who are sent silence whenever nothing plays: a recording is written only while something flows."""
         self._recordings = recordings_dir
+        self._measuring = Measuring(self._tell, recordings_dir)
         self._take_arrival: OnArrival | None = None
         self._unclaimed: list[Arrived] = []
         self._on_connected: list[OnConnected] = []
@@ -63,6 +75,7 @@ class AsteriskLink:
         if self._ami is not None:
             await self._ami.stop()
         await self._ari.stop()
+        await self._measuring.finish()
 
     @asynccontextmanager
     async def connected(self) -> AsyncIterator[None]:
@@ -87,7 +100,7 @@ class AsteriskLink:
         self._take_arrival = take
         unclaimed, self._unclaimed = self._unclaimed, []
         for arrived in unclaimed:
-            self._hand_over(take, arrived)
+            take(arrived)
 
     def on_connected(self, callback: OnConnected) -> None:
         """Hand what lives in the switch to `callback` after every (re)connect; new arrivals can be among it."""
@@ -113,7 +126,7 @@ class AsteriskLink:
         elif isinstance(told, Arrived):
             self._arrive(told)
         else:
-            self._tell(told)
+            self._measuring.take(told)
 
     def _arrive(self, arrived: Arrived) -> None:
         self._lines.begin(arrived.channel)
@@ -123,13 +136,7 @@ class AsteriskLink:
         if self._take_arrival is None:
             self._unclaimed.append(arrived)
         else:
-            self._hand_over(self._take_arrival, arrived)
-
-    def _hand_over(self, take: OnArrival, arrived: Arrived) -> None:
-        try:
-            take(arrived)
-        except Exception:  # one call's fault must not stop the reader that serves all calls
-            log.exception("an arrival was not taken", channel=arrived.channel)
+            self._take_arrival(arrived)
 
     def recording_path(self, recording: str) -> str:
         """See `Switch.recording_path`."""
@@ -138,13 +145,18 @@ class AsteriskLink:
         return str(self._recordings / f"{recording}.wav")
 
     def _tell(self, event: ChannelEvent) -> None:
-        if isinstance(event, RecordEnded):
-            seconds = seconds_of(Path(self.recording_path(event.recording)), otherwise=event.seconds)
-            event = RecordEnded(event.channel, event.recording, seconds, event.failed)
-        elif isinstance(event, Gone):
+        if isinstance(event, Gone):
             self._music.discard(event.channel)
+            self._silenced.discard(event.channel)
         self._underway.ended(event)
         self._lines.tell(event)
+        if isinstance(event, PlayEnded | RecordEnded):
+            self._send_silence(event.channel)
+
+    def _send_silence(self, channel: str) -> None:
+        """Keep audio flowing to a caller to whom nothing plays at the moment."""
+        if channel in self._silenced:
+            self._ari.tell("POST", f"{channel_path(channel)}/silence")
 
     def _replaced(self) -> None:
         log.error("another controller took over", app=self._app)
@@ -153,7 +165,7 @@ class AsteriskLink:
 
     async def _on_open(self) -> None:
         for event in await reconcile(self._ari, self._app, self._lines, self._underway):
-            self._tell(event)
+            self._measuring.take(event)
         if not self._on_connected:
             return
         lives = await self.snapshot()

@@ -29,18 +29,18 @@ class AsteriskSounds(AsteriskLink):
         Asterisk would begin its music again after the sounds, so music is stopped first, as the port promises.
         """
         self._stop_music(channel)
-        self._underway.playbacks[playback] = channel
         uri = f"{channel_path(channel)}/play/{quote(playback, safe='')}"
         query = {"media": ",".join(f"sound:{sound}" for sound in media)}
+        with self._underway.begin(self._underway.playbacks, playback, channel):
+            demand(await self._play_once(uri, query, playback), "play", channel)
+
+    async def _play_once(self, uri: str, query: Mapping[str, str], playback: str) -> Answer:
+        """Asterisk plays a second time what is asked a second time, the same id or not: so look before."""
         try:
-            answer = await self._ari.ask("POST", uri, query, sendings=1)
+            return await self._ari.ask("POST", uri, query, sendings=1)
         except Interrupted:
-            if await exists(self._ari, "playbacks", playback):
-                return
-            answer = await self._ari.ask("POST", uri, query)
-        if not answer.ok:
-            self._underway.playbacks.pop(playback, None)
-        demand(answer, "play", channel)
+            running = await self._ari.ask("GET", f"playbacks/{quote(playback, safe='')}")
+            return running if running.ok else await self._ari.ask("POST", uri, query)
 
     async def stop_play(self, channel: str, playback: str) -> None:
         """See `Switch.stop_play`."""
@@ -59,6 +59,7 @@ class AsteriskSounds(AsteriskLink):
         answer = await self._ari.ask("DELETE", f"{channel_path(channel)}/moh")
         if answer.status not in OVER:
             demand(answer, "stop the music")
+        self._send_silence(channel)
 
     def _stop_music(self, channel: str) -> None:
         if channel in self._music:
@@ -71,7 +72,6 @@ class AsteriskSounds(AsteriskLink):
         """See `Switch.record`; times are whole seconds, rounded up. A name that is taken raises `SwitchError`."""
         self.recording_path(recording)
         self._stop_music(channel)
-        self._underway.recordings[recording] = channel
         query = {
             "name": recording,
             "format": "wav",
@@ -80,13 +80,13 @@ class AsteriskSounds(AsteriskLink):
             "maxSilenceSeconds": str(math.ceil(silence.total_seconds())),
             "terminateOn": terminator or "none",
         }
-        answer = await self._ari.ask("POST", f"{channel_path(channel)}/record", query)
-        if answer.ok or (answer.again and await exists(self._ari, "recordings/live", recording)):
-            return
-        self._underway.recordings.pop(recording, None)
-        if answer.status == HTTPStatus.CONFLICT and "Recording" in answer.body:
-            raise SwitchError(f"A recording named {recording!r} exists already.")
-        demand(answer, "record", channel)
+        with self._underway.begin(self._underway.recordings, recording, channel):
+            answer = await self._ari.ask("POST", f"{channel_path(channel)}/record", query)
+            if answer.again and await exists(self._ari, "recordings/live", recording):
+                return
+            if answer.status == HTTPStatus.CONFLICT and "Recording" in answer.body:
+                raise SwitchError(f"A recording named {recording!r} exists already.")
+            demand(answer, "record", channel)
 
     async def capture(self, channel: str, caller_file: str, other_file: str) -> bool:
         """See `Switch.capture`; Asterisk says yes even if it then cannot write the files."""

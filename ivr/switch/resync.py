@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from urllib.parse import quote
@@ -52,6 +53,31 @@ class Underway:
 
     playbacks: dict[str, str] = field(default_factory=dict)
     recordings: dict[str, str] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+    """Those that Asterisk has not confirmed yet, so that not finding them means nothing."""
+
+    @contextmanager
+    def begin(self, kind: dict[str, str], name: str, channel: str) -> Iterator[None]:
+        """A sound is being asked for while inside; an error means that there is none."""
+        kind[name] = channel
+        self.asked.add(name)
+        try:
+            yield
+        except SwitchError:
+            kind.pop(name, None)
+            raise
+        finally:
+            self.asked.discard(name)
+
+    def confirmed(self, kind: Mapping[str, str]) -> list[str]:
+        """Those that ought to run."""
+        return [name for name in kind if name not in self.asked]
+
+    def forget_all_but(self, channels: set[str]) -> None:
+        """Strike off what ended with its channel."""
+        for running in (self.playbacks, self.recordings):
+            for name in [name for name, channel in running.items() if channel not in channels]:
+                del running[name]
 
     def ended(self, event: ChannelEvent) -> None:
         """Strike off what has ended."""
@@ -83,23 +109,19 @@ async def snapshot(ari: AriConnection, app: str, lines: Lines) -> Snapshot:
 
 async def reconcile(ari: AriConnection, app: str, lines: Lines, underway: Underway) -> list[ChannelEvent]:
     """The events that were missed while there was no connection: who hung up, who answered, which sounds ended."""
-    known, playbacks, recordings = lines.living(), dict(underway.playbacks), dict(underway.recordings)
+    known = lines.living()
+    playbacks, recordings = underway.confirmed(underway.playbacks), underway.confirmed(underway.recordings)
     if not known:
         return []
     there = set((await _application(ari, app)).channel_ids)
+    underway.forget_all_but(there)
     missed: list[ChannelEvent] = [_gone(channel, lines) for channel in known if channel not in there]
-    for some in _batches(list(playbacks)):
-        missed += [
-            PlayEnded(playbacks[playback], playback)
-            for playback in await _not_found(ari, "playbacks", some)
-            if playbacks[playback] in there
-        ]
-    for some in _batches(list(recordings)):
-        missed += [
-            RecordEnded(recordings[recording], recording, 0.0)
-            for recording in await _not_found(ari, "recordings/live", some)
-            if recordings[recording] in there
-        ]
+    for playback in await _not_found(ari, "playbacks", playbacks):
+        if playback in underway.playbacks:
+            missed.append(PlayEnded(underway.playbacks[playback], playback))
+    for recording in await _not_found(ari, "recordings/live", recordings):
+        if recording in underway.recordings:
+            missed.append(RecordEnded(underway.recordings[recording], recording, 0.0))
     ringing = [channel for channel in known if channel in there and lines.waits_for_answer(channel)]
     missed += [Answered(channel) for channel in ringing if await _was_answered(ari, channel)]
     return missed
@@ -115,8 +137,11 @@ def _gone(channel: str, lines: Lines) -> Gone:
 
 
 async def _not_found(ari: AriConnection, kind: str, names: list[str]) -> list[str]:
-    found = await asyncio.gather(*(exists(ari, kind, name) for name in names))
-    return [name for name, there in zip(names, found, strict=True) if not there]
+    lost: list[str] = []
+    for some in _batches(names):
+        found = await asyncio.gather(*(exists(ari, kind, name) for name in some))
+        lost += [name for name, there in zip(some, found, strict=True) if not there]
+    return lost
 
 
 async def _was_answered(ari: AriConnection, channel: str) -> bool:

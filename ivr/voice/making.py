@@ -13,7 +13,7 @@ import numpy as np
 
 from ivr.errors import VoiceError
 from ivr.voice import g711, sound
-from ivr.voice.engine import Engine, best
+from ivr.voice.engine import HOW_TO_SPEAK, Engine, best
 from ivr.voice.wanted import Piece
 
 RATE = 8000
@@ -53,27 +53,30 @@ def make(pieces: Sequence[Piece], into: Path, engines: Sequence[Engine], progres
 
 
 def _planned(pieces: Sequence[Piece], engines: Sequence[Engine]) -> list[_Job]:
-    """How each piece would be made; all complaints together."""
-    jobs, complaints = [], []
-    for piece in pieces:
-        try:
-            jobs.append(_job(piece, engines))
-        except VoiceError as error:
-            complaints.append(f"{piece}: {error}")
-    if complaints:
-        more = f" (and {len(complaints) - 3} more)" if len(complaints) > 3 else ""
-        raise VoiceError(" ".join(complaints[:3]) + more)
-    return jobs
+    """How each piece would be made; those that cannot be are named together."""
+    planned = [(piece, _job(piece, engines)) for piece in pieces]
+    mute = [str(piece) for piece, job in planned if job is None]
+    if mute:
+        more = f" and {len(mute) - 5} more" if len(mute) > 5 else ""
+        raise VoiceError(f"{', '.join(mute[:5])}{more}: {HOW_TO_SPEAK}")
+    return [job for _, job in planned if job]
 
 
-def _job(piece: Piece, engines: Sequence[Engine]) -> _Job:
-    if piece.file is None:
-        engine = best(engines, piece.text, piece.lang)
-        return _Job(piece, engine, f"{_WAY}:{engine.mark(piece.text, piece.lang)}:{_digest(piece.text.encode())}")
+def _job(piece: Piece, engines: Sequence[Engine]) -> _Job | None:
+    """None if nobody can speak it."""
+    if piece.file:
+        return _Job(piece, None, f"{_WAY}:file:{_digest(_content(piece))}")
+    engine = best(engines, piece.text, piece.lang)
+    if engine is None:
+        return None
+    return _Job(piece, engine, f"{_WAY}:{engine.mark(piece.text, piece.lang)}:{_digest(piece.text.encode())}")
+
+
+def _content(piece: Piece) -> bytes:
     try:
-        return _Job(piece, None, f"{_WAY}:file:{_digest(piece.file.read_bytes())}")
+        return (piece.file or Path()).read_bytes()
     except OSError as error:
-        raise VoiceError(f"The sound file {piece.file} cannot be read ({error.strerror}).") from error
+        raise VoiceError(f"{piece}: the sound file {piece.file} cannot be read ({error.strerror}).") from error
 
 
 def _is_made(job: _Job, index: dict[str, str], into: Path) -> bool:

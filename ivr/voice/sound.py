@@ -21,6 +21,9 @@ _FRAME = 0.01
 """Seconds."""
 _QUIET = 0.025
 """Below this part of the loudest frame's RMS (-32 dB), a frame at the edge is silence."""
+_FAINT = 0.25
+_GAP = 8
+"""Frames."""
 
 
 def resample(samples: Samples, rate: int, to: int) -> Samples:
@@ -41,12 +44,20 @@ def trim(samples: Samples, rate: int, margin: float) -> Samples:
     levels = frame_levels(samples, rate)
     if not len(levels) or not levels.max():
         return samples[:0]
-    loud = np.flatnonzero(levels > levels.max() * _QUIET)
+    first, last = _speech_span(levels)
     step, spare = int(rate * _FRAME), int(rate * margin)
-    start, end = loud[0] * step - spare, (loud[-1] + 1) * step + spare
+    start, end = first * step - spare, (last + 1) * step + spare
     lead = np.zeros(max(0, -start), np.float32)
     tail = np.zeros(max(0, end - len(samples)), np.float32)
     return _faded(np.concatenate([lead, samples[max(0, start) : end], tail]), rate)
+
+
+def _speech_span(levels: NDArray[np.float64]) -> tuple[int, int]:
+    """First and last frame of speech; faint specks that stand far off at either end do not count."""
+    loud = np.flatnonzero(levels > levels.max() * _QUIET)
+    islands = np.split(loud, np.flatnonzero(np.diff(loud) > _GAP) + 1)
+    spoken = [island for island in islands if levels[island].max() > levels.max() * _FAINT]
+    return int(spoken[0][0]), int(spoken[-1][-1])
 
 
 def level(samples: Samples, rate: int) -> Samples:
