@@ -188,6 +188,12 @@ def heard(pcm: bytes, hertz: tuple[int, ...] = (440, 660, 880)) -> dict[int, flo
     return found
 
 
+def loudness(pcm: bytes) -> float:
+    """The root mean square of samples."""
+    samples = struct.unpack(f"<{len(pcm) // 2}h", pcm)
+    return math.sqrt(sum(sample * sample for sample in samples) / max(1, len(samples)))
+
+
 async def until(met: Callable[[], bool], within: float = 10.0) -> None:
     """Wait for something that only time on a real switch brings."""
     async with asyncio.timeout(within):

@@ -28,7 +28,7 @@ from ivr.switch.events import (
 from ivr.switch.port import Dial, Switch
 from tests.real.cut import Wire
 from tests.real.sip_probe import SipProbe
-from tests.real.switch_rig import Ear, Rig, heard, rig, until, watched
+from tests.real.switch_rig import Ear, Rig, heard, loudness, rig, until, watched
 
 CARRIER, HOME = "127.0.0.2", "127.0.0.3"
 
@@ -267,11 +267,14 @@ async def test_music_gives_way_to_a_sound_and_does_not_come_back_and_a_bridge_is
         with pytest.raises(ChannelGone):
             await switch.bridge("br2", [caller.channel, agent.channel])
         await switch.end_bridge("br2")
-    tones = heard(other.read_bytes())
+    pcm = other.read_bytes()
+    tones = heard(pcm)
     assert tones[440] == pytest.approx(1.0, abs=0.2)
     assert tones[660] == pytest.approx(2.0, abs=0.4)
-    quiet = other.read_bytes()[int(-2.0 * 16000) : -800]
-    assert heard(quiet)[660] > 1.4
+    assert heard(pcm[int(-1.5 * 16000) :])[660] > 1.2
+    sound = next(start for start in range(0, len(pcm), 1600) if heard(pcm[start : start + 1600])[440])
+    assert loudness(pcm[sound - 6400 : sound - 1600]) > 20, "no music before the sound"
+    assert loudness(pcm[sound + 19200 : sound + 22400]) < 5, "music after the sound"
 
 
 async def test_a_message_is_recorded_with_its_true_length(switch: AsteriskSwitch, asterisk: Rig) -> None:
