@@ -11,9 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ivr.lab.follow import Heard, Trail, follow
 from ivr.lab.known import UNIT, Known
+from ivr.lab.mended import mended
 from ivr.lab.picture import Searchable
 from ivr.lab.tones import RATE, Samples
 
@@ -46,9 +48,16 @@ def recognise(samples: Samples, known: Iterable[Known], since: float = 0.0, evid
     new = samples[offset:]
     if len(new) < UNIT:
         return []
-    seen, heard = Searchable.of(new), new.astype(np.float32)
+    whole, where = mended(new)
+    seen, heard = Searchable.of(whole), whole.astype(np.float32)
     found = [f for prompt in known for f in _places(heard, seen, prompt, evidence)]
-    return [f.later(offset / RATE) for f in _best_fits(found)]
+    return [_as_it_was(f, where, offset) for f in _best_fits(found)]
+
+
+def _as_it_was(found: Found, where: NDArray[np.intp], offset: int) -> Found:
+    """The same with its times in what was heard before it was mended."""
+    start, end = (where[min(int(at * RATE), len(where) - 1)] + offset for at in (found.start, found.end))
+    return replace(found, start=float(start) / RATE, end=float(end) / RATE)
 
 
 def _places(heard: Heard, seen: Searchable, prompt: Known, evidence: float) -> list[Found]:

@@ -1,0 +1,56 @@
+"""Sounds for the ear's tests: the shipped prompts as they arrive over G.711, and what else a caller hears."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from ivr.lab import RATE, Known, Samples
+from ivr.voice import g711, sound
+from ivr.voice.shipped import shipped_folder
+
+
+@cache
+def shipped() -> tuple[Known, ...]:
+    """Every shipped prompt and fragment, in both languages, named `welcome/zh`."""
+    folder = shipped_folder()
+    files = sorted(folder.rglob("*.flac"))
+    return tuple(Known(_name(file.relative_to(folder)), telephone(file)) for file in files)
+
+
+def prompts() -> tuple[Known, ...]:
+    """The whole sentences, without the fragments that numbers are made of."""
+    return tuple(known for known in shipped() if not known.name.startswith("say/"))
+
+
+def named(name: str) -> Known:
+    return next(known for known in shipped() if known.name == name)
+
+
+def telephone(file: Path) -> Samples:
+    samples, rate = sound.read(file)
+    return np.asarray(sound.resample(samples, rate, RATE) * 20_000, np.int16)
+
+
+def _name(path: Path) -> str:
+    language, *rest = path.with_suffix("").parts
+    return f"{'/'.join(rest)}/{language}"
+
+
+def over_the_line(samples: Samples) -> Samples:
+    """Through a mu-law line."""
+    return g711.from_ulaw(g711.to_ulaw(samples))
+
+
+def silence(seconds: float) -> Samples:
+    return np.zeros(int(seconds * RATE), np.int16)
+
+
+def noise(seconds: float, level: float = 1000.0, seed: int = 1) -> Samples:
+    return np.random.default_rng(seed).normal(0, level, int(seconds * RATE)).astype(np.int16)
+
+
+def after(*parts: Samples) -> Samples:
+    return np.concatenate(parts)
