@@ -87,8 +87,7 @@ class Floor:
             self._set(offer.agent, Ready(reserved.idle_since))
 
     def connected(self, offer: Offer) -> None:
-        """Agent and caller talk."""
-        self._settle_offer(offer)
+        """Agent and caller talk; the offer stands until the caller leaves his place, lest he be offered to another."""
         self._set(offer.agent, InCall(offer.call))
 
     def finished(self, agent: str, call: CallId, wrap_up: timedelta) -> None:
