@@ -17,17 +17,28 @@ from dataclasses import asdict
 from fnmatch import fnmatch
 from pathlib import Path
 
+import numpy as np
 import yaml
 
 from ivr.voice import sound
 from ivr.voice.fragments import TEXTS
 from ivr.voice.kokoro import Kokoro, fetch_voices, voices_folder
 from ivr.voice.shipped import MANIFEST, Recording, read_manifest
+from ivr.voice.sound import Samples
 from ivr.voice.wanted import FRAGMENT_MARGIN, PROMPT_MARGIN
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "prompts"
 RATE = 16000
+
+# A syllable alone gets a wrong tone and a strange end, so fragments are spoken last in a sentence and cut out.
+CARRIERS = {"zh": "现在为您播报。{}。", "en": "Here is your answer. {}."}
+SPEEDS = (1.0, 0.75, 0.65, 0.55, 0.45)
+"""Spoken slower, the pause before the fragment grows until it can be found."""
+LENGTHS = {("zh", 1): (0.16, 0.52), ("zh", 2): (0.32, 0.76), ("en", 1): (0.2, 1.1)}
+"""Seconds: of one and two syllables in Mandarin, of any fragment in English."""
+PAUSES = {"zh": 7, "en": 12}
+"""Least pause in hundredths of a second."""
 
 
 def wanted() -> Iterator[tuple[str, str, str]]:
@@ -43,12 +54,39 @@ def wanted() -> Iterator[tuple[str, str, str]]:
 
 def render(kokoro: Kokoro, lang: str, name: str, text: str) -> Recording:
     """Speak one text and keep it: 16 kHz, trimmed, at the common level."""
-    samples, rate = kokoro.speak(text, lang)
-    margin = FRAGMENT_MARGIN if name.startswith("say/") else PROMPT_MARGIN
+    is_fragment = name.startswith("say/")
+    samples, rate = fragment(kokoro, lang, text) if is_fragment else kokoro.speak(text, lang)
+    margin = FRAGMENT_MARGIN if is_fragment else PROMPT_MARGIN
     shaped = sound.level(sound.trim(sound.resample(samples, rate, RATE), RATE, margin), RATE)
     file = f"{lang}/{name}.flac"
     sound.write_flac(FOLDER / file, shaped, RATE)
     return Recording(lang, text, kokoro.voices[lang], file, round(len(shaped) / RATE, 2))
+
+
+def fragment(kokoro: Kokoro, lang: str, text: str) -> tuple[Samples, int]:
+    """A fragment out of its carrier; alone, if no speed gives a pause before it."""
+    for speed in SPEEDS:
+        samples, rate = kokoro.speak(CARRIERS[lang].format(text), lang, speed)
+        end = last_words(samples, rate, lang, len(text) if lang == "zh" else 1)
+        if end is not None:
+            return end, rate
+    sys.stderr.write(f"{text}: no pause found, rendered alone\n")
+    return kokoro.speak(text, lang)
+
+
+def last_words(samples: Samples, rate: int, lang: str, units: int) -> Samples | None:
+    """What stands after the longest of the pauses that leave a piece of fitting length."""
+    levels = sound.frame_levels(samples, rate)
+    loud = np.flatnonzero(levels > levels.max() * 0.03)
+    least, most = (limit * 100 for limit in LENGTHS[lang, units])
+    starts = [
+        (gap, start)
+        for gap, start in zip(np.diff(loud), loud[1:], strict=True)
+        if gap >= PAUSES[lang] and least <= loud[-1] - start <= most
+    ]
+    if not starts:
+        return None
+    return samples[(max(starts)[1] - 3) * (rate // 100) :]
 
 
 def save(recordings: dict[str, Recording]) -> None:

@@ -98,11 +98,11 @@ class Kokoro:
         """Which voice speaks."""
         return f"{self.name}:{self.voices[lang]}"
 
-    def speak(self, text: str, lang: str) -> tuple[Samples, int]:
+    def speak(self, text: str, lang: str, speed: float = 1.0) -> tuple[Samples, int]:
         """Speak a text of any length, sentence by sentence."""
         # Without a stop at its end the voice cuts a short text off.
         whole = text if text.rstrip().endswith(_STOPS) else f"{text},"
-        parts = [self._say(phonemes, lang) for phonemes in self._phonemes(in_words(whole, lang), lang)]
+        parts = [self._say(phonemes, lang, speed) for phonemes in self._phonemes(in_words(whole, lang), lang)]
         if not parts:
             raise VoiceError(f"There is nothing to say in {text!r}.")
         pause = np.zeros(RATE // 5, np.float32)
@@ -119,7 +119,7 @@ class Kokoro:
                 runs.append(phonemes[:_LONGEST])
         return [run for run in runs if run]
 
-    def _say(self, phonemes: str, lang: str) -> Samples:
+    def _say(self, phonemes: str, lang: str, speed: float) -> Samples:
         tokens = [self._vocabulary[sign] for sign in phonemes if sign in self._vocabulary]
         styles = np.fromfile(self._folder / f"{self.voices[lang]}.bin", dtype="<f4").reshape(-1, 1, 256)
         said: Any = self._model.run(
@@ -127,7 +127,7 @@ class Kokoro:
             {
                 "tokens": np.array([[0, *tokens, 0]], np.int64),
                 "style": styles[min(len(tokens), len(styles) - 1)],
-                "speed": np.ones(1, np.float32),
+                "speed": np.full(1, speed, np.float32),
             },
         )
         return np.asarray(said[0], np.float32).ravel()
@@ -166,5 +166,8 @@ def american(text: str) -> str:
 def _clause(clause: str) -> str:
     stop = clause[-1] if clause[-1] in ",.;:!?" else ""
     order = ["espeak-ng", "-q", "--ipa", "--tie=^", "-v", "en-us", "-b", "1", "--stdin"]
-    said = subprocess.run(order, input=clause, capture_output=True, text=True, check=True).stdout  # noqa: S603
+    done = subprocess.run(order, input=clause, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        raise VoiceError(f"espeak-ng could not read {clause!r}: {done.stderr.strip()[-200:]}")
+    said = done.stdout
     return _PHONEME.sub(lambda found: _AMERICAN[found[0]], " ".join(said.split())) + stop

@@ -1,0 +1,1 @@
+"""Voice: what is said, and the sound files that say it."""
