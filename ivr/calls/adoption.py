@@ -46,7 +46,7 @@ async def adopt(desk: Desk, reception: Reception, snapshot: Snapshot) -> int:
     began, told = desk.clock.now(), {call.id for call in reception.calls}
     records = await _open_calls(desk)
     found = [
-        _Found(channel, records.get(channel.id), _stage(channel, records.get(channel.id), reception.rules, began))
+        _found(channel, records.get(channel.id), reception.rules, snapshot, began)
         for channel in snapshot.channels
         if channel.variables.get("IVR_ROLE") == "caller" and channel.id not in reception.left_up | told
     ]
@@ -95,19 +95,28 @@ def _call(desk: Desk, reception: Reception, channel: LiveChannel, row: CallRow |
     return call
 
 
-def _stage(channel: LiveChannel, row: CallRow | None, rules: Rulebook, now: datetime) -> Stage | None:
-    """The stage on the channel is the newest; progress within a wait stands in the store alone."""
+def _found(channel: LiveChannel, row: CallRow | None, rules: Rulebook, snapshot: Snapshot, now: datetime) -> _Found:
+    stage = _newest(channel, row, snapshot)
+    if isinstance(stage, Waiting):
+        stage = replace(stage, since=min(stage.since, now))  # the wall clock may have been set back
+    return _Found(channel, row, stage if _is_in(stage, rules) else None)
+
+
+def _newest(channel: LiveChannel, row: CallRow | None, snapshot: Snapshot) -> Stage | None:
+    """The stage on the channel, but for progress within a wait, which stands in the store alone, and for a talk that
+    could not be written to the channel any more: there the switch itself tells who is right."""
     try:
         stage = decode_stage(msgspec.json.decode(channel.variables.get(STAGE) or "{}"))
     except msgspec.DecodeError:
         stage = None
     stored = row.stage if row else None
-    if isinstance(stage, Waiting) and isinstance(stored, Waiting) and stored.since == stage.since:
-        stage = stored
-    stage = stage or stored
-    if isinstance(stage, Waiting):
-        stage = replace(stage, since=min(stage.since, now))  # the wall clock may have been set back
-    return stage if _is_in(stage, rules) else None
+    match stage, stored:
+        case Waiting(since=one), Waiting(since=other) if one == other:
+            return stored
+        case _, Talking(leg=leg) if any({channel.id, leg} <= set(bridge.channels) for bridge in snapshot.bridges):
+            return stored
+        case _:
+            return stage or stored
 
 
 def _is_in(stage: Stage | None, rules: Rulebook) -> bool:

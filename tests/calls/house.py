@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from ivr.calls import features
+from ivr.calls import agent_states, features
 from ivr.calls.clock import Clock
 from ivr.calls.desk import Desk
 from ivr.calls.floor import Floor
@@ -53,6 +53,7 @@ from ivr.core.steps import (
     Repeat,
 )
 from ivr.core.trace import TraceStep
+from ivr.recording.capture import Segment, segment_at
 from ivr.store.store import Store
 from ivr.switch.events import Arrived
 from ivr.switch.fake import FakeSwitch
@@ -171,6 +172,9 @@ class Recordings:
     def impossible(self, call: CallId, rules: RecordingRules) -> str:
         return self.reason
 
+    def segment(self, call: CallId, since_answer: timedelta) -> Segment:
+        return segment_at(Path("/spool"), call, since_answer)
+
     def finish(self, call: Incoming, answered: datetime | None, ended: datetime | None) -> None:
         self.finished.append(call.id)
 
@@ -178,17 +182,25 @@ class Recordings:
 class House:
     """Build it inside a running (virtual) loop."""
 
-    def __init__(self, fake: FakeSwitch, rulebook: Rulebook | None = None, voicemail: Path = Path("/nowhere")) -> None:
+    def __init__(
+        self,
+        fake: FakeSwitch,
+        rulebook: Rulebook | None = None,
+        voicemail: Path = Path("/nowhere"),
+        store: Store | None = None,
+        opened: float | None = None,
+    ) -> None:
         loop = asyncio.get_running_loop()
-        start = loop.time()
+        self.opened = start = loop.time() if opened is None else opened
+        """When it was Wednesday, by the loop's clock; a second controller is told that of the first."""
         self.rules = rulebook or rules()
         self.fake = fake
         self.clock = Clock(loop.time, lambda: WEDNESDAY + timedelta(seconds=loop.time() - start))
-        self.store = Store("sqlite+aiosqlite:///:memory:")
+        self.store = store or Store("sqlite+aiosqlite:///:memory:")
         self.trace: list[TraceStep] = []
         self.store.on_trace(self.trace.append)
         self.recordings = Recordings()
-        self.floor = Floor(self.rules, self.clock)
+        self.floor = Floor(self.rules, self.clock, agent_states.writer(self.store, self.clock))
         self.desk = Desk(fake, self.floor, self.clock, Sounds(), Customers(), self.store, self.recordings, voicemail)
         self.reception = Reception(self.desk, self.rules)
         fake.on_arrival(self._arrived)

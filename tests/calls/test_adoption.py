@@ -1,0 +1,548 @@
+"""The controller dies and another takes over: every caller goes on from where he was, and nothing is left over."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ivr.calls import agent_states
+from ivr.calls.adoption import adopt
+from ivr.core.agent import RONA, AgentState, InCall, NotReady, Ready, WrapUp
+from ivr.core.rulebook import Calendar, Rulebook
+from ivr.errors import StoreError, SwitchUnavailable
+from ivr.store.reading import Reader
+from ivr.store.rows import CallRow, CallStory
+from ivr.store.store import Store
+from ivr.switch.fake import FakeSwitch
+from ivr.switch.fake_phones import Answers, Busy, HangUp, NeverAnswers, Press, Unreachable
+from ivr.switch.port import OnEvent
+from tests.calls.house import DEPUTY_PHONE, DID, RM_PHONE, House, rules
+from tests.virtual_time import run_virtual
+
+S = timedelta(seconds=1)
+A1, A2 = "PJSIP/1001", "PJSIP/1002"
+CALLER = "13900001111"
+
+
+class Wire:
+    """One controller's connection to the switch; once it is cut, nothing goes through it any more."""
+
+    def __init__(self, fake: FakeSwitch) -> None:
+        self._fake = fake
+        self.cut = False
+
+    def __getattr__(self, name: str) -> Any:
+        if self.cut and inspect.iscoroutinefunction(getattr(FakeSwitch, name, None)):
+            raise SwitchUnavailable
+        return getattr(self._fake, name)
+
+    @contextmanager
+    def watch(self, channel: str, on_event: OnEvent) -> Iterator[None]:
+        with self._fake.watch(channel, lambda event: None if self.cut else on_event(event)):
+            yield
+
+
+class Firm:
+    """One switch and one database; controllers come and go."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.fake = FakeSwitch(folder=folder)
+        self.fake.phones |= {p: NeverAnswers() for p in (A1, A2, RM_PHONE, DEPUTY_PHONE)}
+        self.opened: float | None = None
+
+    async def opens(self, *agents: str, rulebook: Rulebook | None = None) -> House:
+        """A controller starts, as `app` has it do."""
+        store = Store(self.folder / "ivr.db")
+        await store.open()
+        house = House(Wire(self.fake), rulebook, self.folder, store, self.opened)
+        self.opened = house.opened
+        agent_states.restore(house.floor, await store.agent_states())
+        await adopt(house.desk, house.reception, await self.fake.snapshot())
+        for agent in agents:
+            house.floor.phone(agent, reachable=True)
+        return house
+
+    async def dies(self, house: House) -> None:
+        """Killed: what it has not written is lost, and it says nothing more to anybody."""
+        await asyncio.sleep(0.2)
+        house.fake.cut = True
+        doomed = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in doomed:
+            task.cancel()
+        await asyncio.gather(*doomed, return_exceptions=True)
+        await house.store._writer.close()
+        await Reader.close(house.store)
+
+    async def again(self, house: House, *agents: str, after: float = 5, rulebook: Rulebook | None = None) -> House:
+        """Killed, and another one started a few seconds later."""
+        await self.dies(house)
+        await asyncio.sleep(after)
+        return await self.opens(*agents, rulebook=rulebook)
+
+    async def calls(self, key: str = "1", number: str = CALLER) -> str:
+        """A caller who has chosen from the menu."""
+        call = self.fake.call_in(DID, number)
+        await asyncio.sleep(2)
+        self.fake.press(call, key)
+        await asyncio.sleep(1)
+        return call
+
+    async def closes(self, house: House) -> None:
+        """All calls are over; nothing may be left."""
+        async with asyncio.timeout(600):
+            await house.over()
+        assert self.fake.leaks() == []
+        await house.store.close()
+
+    async def record(self, call: str) -> CallStory:
+        """What anybody can read afterwards."""
+        reader = Reader.of(self.folder / "ivr.db")
+        story = await reader.call(call)
+        await reader.close()
+        assert story
+        return story
+
+    async def story(self, house: House, call: str) -> CallStory:
+        await house.store.flush()
+        story = await house.store.call(call)
+        assert story
+        return story
+
+
+def scene(test: Callable[[Firm], Coroutine[Any, Any, None]]) -> Callable[[Path], None]:
+    def play(tmp_path: Path) -> None:
+        async def story() -> None:
+            await test(Firm(tmp_path))
+
+        run_virtual(story())
+
+    play.__name__ = test.__name__
+    return play
+
+
+def state(house: House, agent: str = "1001") -> AgentState:
+    return next(duty.state for duty in house.floor.agents() if duty.agent.id == agent)
+
+
+def legs(firm: Firm, kind: str) -> list[str]:
+    return [channel for channel in firm.fake.channels if channel.startswith(kind)]
+
+
+@scene
+async def test_who_was_in_the_menu_hears_it_again_and_goes_on(firm: Firm) -> None:
+    house = await firm.opens()
+    call = firm.fake.call_in(DID, CALLER)
+    await asyncio.sleep(2)
+    assert firm.fake.heard(call) == ["welcome", "main_menu"]
+    firm.fake.phones[A1] = Answers(S, (HangUp(5 * S),))
+    house = await firm.again(house, "1001")
+    await asyncio.sleep(1)
+    assert firm.fake.heard(call) == ["welcome", "main_menu", "main_menu"]
+    firm.fake.press(call, "1")
+    await firm.closes(house)
+    assert house.story(call)[0] == "adopted"
+    assert house.outcome(call) == "COMPLETEAGENT"
+
+
+@scene
+async def test_who_waited_waits_on_and_the_overflow_comes_at_his_minute(firm: Firm) -> None:
+    firm.fake.phones[RM_PHONE] = Answers(S, (Press("1"), HangUp(5 * S)))
+    house = await firm.opens("1001")
+    call = await firm.calls()
+    await asyncio.sleep(20)  # 1001 does not answer
+    house = await firm.again(house, after=10)
+    await asyncio.sleep(1)
+    row = (await firm.story(house, call)).call
+    await firm.closes(house)
+    assert row.stage.failed_offers == 1  # type: ignore[union-attr]
+    told = {step.what: step for step in house.trace}
+    assert told["overflow"].line == "60 s waited, overflow -> RM Zhang 138****0001"
+    assert told["overflow"].at - row.stage.since == pytest.approx(60 * S, abs=0.01 * S)  # type: ignore[union-attr]
+    assert "ENTERQUEUE" not in told
+    assert house.outcome(call) == "COMPLETEAGENT"
+
+
+@scene
+async def test_offers_that_failed_before_count_after(firm: Firm) -> None:
+    firm.fake.phones[RM_PHONE] = Answers(S, (Press("1"), HangUp(5 * S)))
+    house = await firm.opens("1001")
+    call = await firm.calls()
+    await asyncio.sleep(16)
+    house = await firm.again(house, "1002", after=1)
+    await firm.closes(house)
+    overflow = next(step.line for step in house.trace if step.what == "overflow")
+    assert overflow == "2 offers failed, overflow -> RM Zhang 138****0001"
+    assert house.outcome(call) == "COMPLETEAGENT"
+
+
+@scene
+async def test_overflow_goes_on_with_its_next_step(firm: Firm) -> None:
+    firm.fake.phones |= {RM_PHONE: Busy(), DEPUTY_PHONE: NeverAnswers()}
+    house = await firm.opens()
+    call = await firm.calls()
+    await asyncio.sleep(65)
+    assert len(legs(firm, "rm")) == 1  # the deputy's mobile rings
+    house = await firm.again(house)
+    assert legs(firm, "rm") == []
+    await firm.closes(house)
+    assert "overflow" not in house.story(call)
+    assert house.outcome(call) == "VOICEMAIL"
+
+
+@scene
+async def test_a_phone_that_rings_for_nobody_is_silenced_and_its_agent_rung_anew(firm: Firm) -> None:
+    house = await firm.opens("1001")
+    call = await firm.calls()
+    [orphan] = legs(firm, "agent")
+    house = await firm.again(house)
+    assert orphan in firm.fake.gone
+    assert isinstance(state(house), Ready)
+    firm.fake.phones[A1] = Answers(S, (HangUp(5 * S),))
+    house.floor.phone("1001", reachable=True)
+    await firm.closes(house)
+    assert house.outcome(call) == "COMPLETEAGENT"
+
+
+@scene
+async def test_who_talked_with_an_agent_goes_on_talking(firm: Firm) -> None:
+    firm.fake.phones[A1] = Answers(S, (HangUp(60 * S),))
+    house = await firm.opens("1001")
+    call = await firm.calls()
+    await asyncio.sleep(5)
+    [leg] = legs(firm, "agent")
+    house = await firm.again(house, "1001")
+    assert firm.fake.talking(call, leg)
+    await asyncio.sleep(1)
+    assert state(house) == InCall(call)
+    await asyncio.sleep(30)
+    assert firm.fake.talking(call, leg)
+    await asyncio.sleep(19)
+    assert isinstance(state(house), WrapUp)
+    await firm.closes(house)
+    assert house.outcome(call) == "COMPLETEAGENT"
+    story = await firm.record(call)
+    assert [step.what for step in story.trace].count("CONNECT") == 1
+    assert story.call.outcome == "COMPLETEAGENT"
+
+
+@scene
+async def test_a_talk_that_was_adopted_ends_when_the_caller_hangs_up(firm: Firm) -> None:
+    firm.fake.phones[A1] = Answers(S)
+    house = await firm.opens("1001")
+    call = await firm.calls()
+    await asyncio.sleep(5)
+    house = await firm.again(house)
+    await asyncio.sleep(5)
+    firm.fake.hang_up_by_peer(call)
+    await asyncio.sleep(1)
+    assert isinstance(state(house), WrapUp)
+    await firm.closes(house)
+    assert house.outcome(call) == "COMPLETECALLER"
+
+
+@scene
+async def test_who_talked_with_his_rm_goes_on_talking(firm: Firm) -> None:
+    firm.fake.phones[RM_PHONE] = Answers(S, (Press("1"), HangUp(60 * S)))
+    house = await firm.opens()
+    call = await firm.calls("3")
+    await asyncio.sleep(5)
+    [leg] = legs(firm, "rm")
+    house = await firm.again(house)
+    await asyncio.sleep(10)
+    assert firm.fake.talking(call, leg)
+    await firm.closes(house)
+    assert house.outcome(call) == "COMPLETEAGENT"
+
+
+@scene
+async def test_who_asked_for_his_rm_asks_again(firm: Firm) -> None:
+    house = await firm.opens()
+    call = await firm.calls("3")
+    [orphan] = legs(firm, "rm")
+    firm.fake.phones[RM_PHONE] = Answers(S, (Press("1"), HangUp(5 * S)))
+    house = await firm.again(house)
+    assert orphan in firm.fake.gone
+    await firm.closes(house)
+    assert house.outcome(call) == "COMPLETEAGENT"
+
+
+@scene
+async def test_a_message_that_was_being_left_is_kept(firm: Firm) -> None:
+    firm.fake.speaks = 60 * S
+    house = await firm.opens(rulebook=closed())
+    call = firm.fake.call_in(DID, CALLER)
+    await asyncio.sleep(8)
+    assert firm.fake.channels[call].unfinished()[0].startswith("voicemail-")
+    house = await firm.again(house, after=2, rulebook=closed())
+    await asyncio.sleep(10)
+    firm.fake.hang_up_by_peer(call)
+    await firm.closes(house)
+    assert house.outcome(call) == "VOICEMAIL"
+    story = await firm.record(call)
+    assert len(story.voicemails) == 1
+    assert story.voicemails[0].seconds > 10
+    assert (firm.folder / "box" / f"{call}.wav") == Path(story.voicemails[0].path)
+
+
+@scene
+async def test_a_message_is_kept_even_if_its_caller_was_gone_before_anybody_was_back(firm: Firm) -> None:
+    firm.fake.speaks = 60 * S
+    house = await firm.opens(rulebook=closed())
+    call = firm.fake.call_in(DID, CALLER)
+    await asyncio.sleep(8)
+    await firm.dies(house)
+    firm.fake.hang_up_by_peer(call)
+    house = await firm.opens()
+    story = await firm.story(house, call)
+    assert story.call.outcome == "VOICEMAIL"
+    assert len(story.voicemails) == 1
+    await firm.closes(house)
+
+
+@scene
+async def test_an_agent_who_hung_up_unheard_leaves_nobody_in_silence(firm: Firm) -> None:
+    firm.fake.phones[A1] = Answers(S, (HangUp(10 * S),))
+    house = await firm.opens("1001")
+    call = await firm.calls()
+    await asyncio.sleep(2)
+    house = await firm.again(house, "1001", after=30)
+    await asyncio.sleep(1)
+    assert call in firm.fake.gone
+    assert isinstance(state(house), WrapUp)
+    await firm.closes(house)
+    assert house.outcome(call) == "COMPLETEAGENT"
+
+
+@pytest.mark.parametrize("who", ["caller", "agent", "both"])
+def test_who_hangs_up_between_the_snapshot_and_the_adoption_is_not_missed(who: str, tmp_path: Path) -> None:
+    async def story() -> None:
+        firm = Firm(tmp_path)
+        firm.fake.phones[A1] = Answers(S)
+        house = await firm.opens("1001")
+        call = await firm.calls()
+        await asyncio.sleep(5)
+        await firm.dies(house)
+        [leg] = legs(firm, "agent")
+        before = await firm.fake.snapshot()
+        for channel in {"caller": [call], "agent": [leg], "both": [call, leg]}[who]:
+            firm.fake.hang_up_by_peer(channel)
+        await firm.fake.settle()
+        store = Store(tmp_path / "ivr.db")
+        await store.open()
+        house = House(firm.fake, None, tmp_path, store, firm.opened)
+        assert await adopt(house.desk, house.reception, before) == 1
+        await firm.closes(house)
+        assert house.outcome(call) == ("COMPLETEAGENT" if who == "agent" else "COMPLETECALLER")
+        assert not isinstance(state(house), InCall)
+
+    run_virtual(story())
+
+
+@scene
+async def test_calls_that_ended_meanwhile_are_closed_and_their_parties_let_go(firm: Firm) -> None:
+    firm.fake.phones |= {A1: Answers(S), RM_PHONE: Unreachable()}
+    house = await firm.opens("1001")
+    talks = await firm.calls()
+    waits = await firm.calls(number="13900005555")
+    menu = firm.fake.call_in(DID, CALLER)
+    await asyncio.sleep(3)
+    await firm.dies(house)
+    for call in (talks, waits, menu):
+        firm.fake.hang_up_by_peer(call)
+    assert len(firm.fake.bridges) == 1
+    house = await firm.opens("1001")
+    await firm.fake.settle()
+    assert firm.fake.leaks() == []
+    outcomes = [(await firm.story(house, call)).call.outcome for call in (talks, waits, menu)]
+    assert outcomes == ["COMPLETECALLER", "INTERRUPTED", "INTERRUPTED"]
+    assert await house.store.open_calls() == ()
+    assert isinstance(state(house), Ready)
+    assert sorted(house.recordings.finished) == sorted([talks, waits, menu])
+    await firm.closes(house)
+
+
+@scene
+async def test_a_note_that_was_taken_is_not_taken_twice(firm: Firm) -> None:
+    firm.fake.durations["callback_noted"] = 10 * S
+    house = await firm.opens()
+    call = await firm.calls("2")
+    await asyncio.sleep(12)
+    assert firm.fake.heard(call)[-1] == "callback_noted"
+    house = await firm.again(house, after=1)
+    await firm.closes(house)
+    story = await firm.record(call)
+    assert story.call.outcome == "CALLBACK"
+    assert len(story.callbacks) == 1
+
+
+@scene
+async def test_a_caller_whose_queue_is_gone_from_the_rules_begins_again(firm: Firm) -> None:
+    house = await firm.opens()
+    call = await firm.calls()
+    without = {name: queue for name, queue in rules().queues.items() if name != "wealth"}
+    house = await firm.again(house, rulebook=rules(queues=without))
+    await asyncio.sleep(2)
+    assert firm.fake.heard(call)[-2:] == ["welcome", "main_menu"]
+    firm.fake.hang_up_by_peer(call)
+    await firm.closes(house)
+    assert house.outcome(call) == "EXITEMPTY"
+
+
+@scene
+async def test_callers_are_taken_up_even_if_the_store_cannot_be_asked(firm: Firm) -> None:
+    firm.fake.phones[A1] = Answers(S, (HangUp(5 * S),))
+    house = await firm.opens()
+    call = await firm.calls()
+    await firm.dies(house)
+    store = Store(firm.folder / "ivr.db")
+    await store.open()
+    store.open_calls = _refuses  # type: ignore[method-assign]
+    house = House(firm.fake, None, firm.folder, store, firm.opened)
+    await adopt(house.desk, house.reception, await firm.fake.snapshot())
+    house.floor.phone("1001", reachable=True)
+    await firm.closes(house)
+    assert house.outcome(call) == "COMPLETEAGENT"
+
+
+async def _refuses() -> tuple[CallRow, ...]:
+    raise StoreError("disk I/O error")
+
+
+@scene
+async def test_agents_are_as_they_were(firm: Firm) -> None:
+    firm.fake.phones[A2] = Busy()
+    house = await firm.opens("1001", "1002")
+    call = await firm.calls()
+    await asyncio.sleep(17)
+    assert state(house, "1001") == NotReady(RONA)
+    assert isinstance(state(house, "1002"), NotReady)
+    firm.fake.hang_up_by_peer(call)
+    house = await firm.again(house, "1001", "1002", after=1)
+    assert state(house, "1001") == NotReady(RONA)
+    assert isinstance(state(house, "1002"), Ready)  # it was a pause only
+    house.floor.ready("1001")
+    house = await firm.again(house, "1001", "1002")
+    assert isinstance(state(house, "1001"), Ready)
+    await firm.closes(house)
+
+
+# --- the same controller, after a gap
+
+
+async def adopt_again(house: House) -> int:
+    return await adopt(house.desk, house.reception, await house.fake.snapshot())
+
+
+@scene
+async def test_a_story_that_broke_off_is_taken_up_again_and_the_agent_stays_taken_meanwhile(firm: Firm) -> None:
+    firm.fake.phones |= {A1: Answers(S, (HangUp(120 * S),)), A2: Unreachable()}
+    house = await firm.opens("1001")
+    talks = await firm.calls()
+    await asyncio.sleep(3)
+    waits = await firm.calls(number="13900005555")
+    broken: list[str] = []
+    house.reception.on_abandoned = lambda: broken.append("told")
+    firm.fake.down = True
+    await asyncio.sleep(30)  # an announcement was due
+    assert broken == ["told"]
+    assert waits not in house.reception
+    assert state(house) == InCall(talks)
+    firm.fake.down = False
+    assert await adopt_again(house) == 1
+    await asyncio.sleep(1)
+    assert waits in house.reception
+    assert firm.fake.channels[waits].music
+    await firm.closes(house)
+    assert house.outcome(talks) == "COMPLETEAGENT"
+
+
+@scene
+async def test_a_talk_whose_story_broke_off_keeps_its_agent_until_it_is_adopted(firm: Firm) -> None:
+    firm.fake.phones[A1] = Answers(S, (HangUp(60 * S),))
+    house = await firm.opens("1001")
+    _fail_once(firm.fake, "set_variables", after="bridge")
+    call = await firm.calls()
+    await asyncio.sleep(5)
+    assert call not in house.reception
+    assert state(house) == InCall(call)
+    [leg] = legs(firm, "agent")
+    assert await adopt_again(house) == 1  # the channel still says that he waits, but he does not
+    await asyncio.sleep(10)
+    assert firm.fake.talking(call, leg)
+    await firm.closes(house)
+    assert house.story(call).count("ended") == 1
+    assert house.outcome(call) == "COMPLETEAGENT"
+
+
+def _fail_once(fake: FakeSwitch, verb: str, after: str) -> None:
+    """The next command of this kind after one of that kind finds no switch."""
+    seen: list[str] = []
+
+    def before(_: int, now: str) -> None:
+        if now == verb and after in seen:
+            fake.before_command = None
+            raise SwitchUnavailable
+        seen.append(now)
+
+    fake.before_command = before
+
+
+@scene
+async def test_a_call_that_has_just_ended_is_not_closed_a_second_time(firm: Firm) -> None:
+    firm.fake.phones[A1] = Answers(S, (HangUp(5 * S),))
+    house = await firm.opens("1001")
+    call = await firm.calls()
+    await asyncio.sleep(1)
+    await house.store.flush()
+    while house.reception.calls:  # noqa: ASYNC110
+        await asyncio.sleep(0.001)
+    assert await adopt_again(house) == 0  # the end is told, but not yet written
+    assert (await firm.story(house, call)).call.outcome == "COMPLETEAGENT"
+    assert house.story(call).count("lost") == 0
+    await firm.closes(house)
+
+
+@scene
+async def test_who_could_not_be_hung_up_is_hung_up_later_and_not_served_again(firm: Firm) -> None:
+    firm.fake.phones[A1] = Answers(S)
+    house = await firm.opens("1001")
+    call = await firm.calls()
+    await asyncio.sleep(5)
+    [leg] = legs(firm, "agent")
+    _fail_once(firm.fake, "hang_up", after="end_bridge")
+    firm.fake.hang_up_by_peer(leg)
+    await asyncio.sleep(1)
+    assert call in firm.fake.channels
+    assert house.outcome(call) == "COMPLETEAGENT"
+    assert await adopt_again(house) == 0
+    await firm.closes(house)
+    assert house.story(call).count("ended") == 1
+
+
+@scene
+async def test_calls_under_way_are_left_alone(firm: Firm) -> None:
+    firm.fake.phones[A1] = Answers(S, (HangUp(30 * S),))
+    house = await firm.opens("1001")
+    talks = await firm.calls()
+    await asyncio.sleep(2)
+    waits = await firm.calls(number="13900005555")
+    assert await adopt_again(house) == 0
+    await firm.fake.settle()
+    assert state(house) == InCall(talks)
+    assert house.floor.position(waits) == 1
+    house.floor.phone("1002", reachable=True)
+    firm.fake.phones[A2] = Answers(S, (HangUp(5 * S),))
+    await firm.closes(house)
+    assert {house.outcome(talks), house.outcome(waits)} == {"COMPLETEAGENT"}
+
+
+def closed() -> Rulebook:
+    return rules(calendars={"office": Calendar("office", "Asia/Shanghai", ((),) * 7)})
