@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +17,7 @@ from ivr.calls.floor import Floor
 from ivr.core.call import CallId, Customer, Incoming
 from ivr.core.rulebook import RecordingRules
 from ivr.errors import SwitchError
+from ivr.recording.capture import Segment
 from ivr.store.store import Store
 from ivr.switch.port import Switch
 
@@ -53,6 +54,10 @@ class Recorder(Protocol):
 
     def impossible(self, call: CallId, rules: RecordingRules) -> str:
         """Why this call cannot be recorded; empty if it can."""
+        ...
+
+    def segment(self, call: CallId, since_answer: timedelta) -> Segment:
+        """The files into which the call's recording goes from so long after the answer."""
         ...
 
     def finish(self, call: Incoming, answered: datetime | None, ended: datetime | None) -> None:

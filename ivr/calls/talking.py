@@ -61,7 +61,23 @@ async def _bridged(call: Call, leg: Leg, bridge: str) -> bool:
     return leg.gone is None
 
 
+async def _record(call: Call, channel: str, then_stop: str) -> None:
+    """Go on recording on this channel; on the one before only once that is sure."""
+    if not call.rules.recording.on or call.answered is None:
+        return
+    switch, now = call.desk.switch, call.desk.clock.now()
+    segment = call.desk.recorder.segment(call.id, now - call.answered)
+    of_caller = channel == call.id
+    says, hears = (segment.caller, segment.other) if of_caller else (segment.other, segment.caller)
+    if await switch.capture(channel, str(says), str(hears)):
+        await switch.end_capture(then_stop)
+    else:
+        call.desk.store.alarm("recording at risk", now, f"{call.id}: the switch would not record {channel}")
+        call.tell("recording_at_risk", "the other party may be missing in the recording")
+
+
 async def _back_to_waiting(call: Call, won: Won, bridge: str) -> None:
+    await _record(call, call.id, then_stop=won.leg.channel)
     call.tell("hung_up_early", f"{won.party} hung up before the call was connected")
     call.let_go(won.leg.channel)
     call.partner = None

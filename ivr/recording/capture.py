@@ -1,15 +1,22 @@
-"""Where the switch writes what a call sounds like: two raw files, 8 kHz, 16 bit, mono, little endian.
+"""Where the switch writes what a call sounds like: raw files, 8 kHz, 16 bit, mono, little endian, two for each segment.
 
-As tried on Asterisk 22.10 (MixMonitor `r` and `t`, started in the dialplan before Stasis): both files are there, empty,
-at once; they grow from the first sound, so ringing is not in them; they are of one length and in step; they grow in
-blocks of 2.048 s, and are complete 20 ms after the hang-up. Time in which neither side sends a single packet is not
-in them, on either side.
+The first segment is begun by the dialplan on the caller's channel and has what he says and what he hears in the IVR and
+while he waits. As he is connected, the next segment begins on the other party's channel. That is not a nicety: as tried
+on Asterisk 22.10, MixMonitor's `t` file of a channel that was played files loses about every second conversation that
+follows (RTP whose sequence numbers lie in the upper half), and a channel that was never under MixMonitor before loses
+none.
+
+Both files of a segment are there, empty, at once; they grow from the first sound (ringing is not in them), in blocks of
+2.048 s; they are in step, and complete 20 ms after the hang-up. Time in which neither side sends a packet is not in
+them: callers are therefore sent silence while nothing plays.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from ivr.core.call import CallId
@@ -17,26 +24,59 @@ from ivr.core.call import CallId
 RATE = 8000
 SAMPLE_BYTES = 2
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}")
+_NAME = re.compile(r"(?P<call>.+?)(\.at(?P<milliseconds>\d+))?\.(caller|other)\.sln")
 
 
 @dataclass(frozen=True, slots=True)
-class Capture:
-    """The two files of one call."""
+class Segment:
+    """Two files that are in step with each other."""
 
+    start: int
+    """Samples from the answer."""
     caller: Path
     """What the caller says."""
     other: Path
-    """What the caller hears."""
+    """What he hears: prompts and music, or the other party."""
 
 
-def capture_of(spool: Path, call: CallId) -> Capture:
-    """The files of this call; `ValueError` if its id could lead out of the folder."""
-    if not _SAFE.fullmatch(call):
-        raise ValueError(f"call id {call!r} cannot name a file")
-    return Capture(spool / f"{call}.caller.sln", spool / f"{call}.other.sln")
+def first_segment(spool: Path, call: CallId) -> Segment:
+    """What the dialplan begins; `ValueError` if the id could lead out of the folder."""
+    return Segment(0, spool / f"{_safe(call)}.caller.sln", spool / f"{call}.other.sln")
+
+
+def segment_at(spool: Path, call: CallId, since_answer: timedelta) -> Segment:
+    """A segment that begins so long after the answer; `ValueError` if the id could lead out of the folder."""
+    milliseconds = max(1, round(since_answer / timedelta(milliseconds=1)))
+    stem = f"{_safe(call)}.at{milliseconds}"
+    return Segment(milliseconds * RATE // 1000, spool / f"{stem}.caller.sln", spool / f"{stem}.other.sln")
+
+
+def segments_of(spool: Path, call: CallId) -> tuple[Segment, ...]:
+    """All of a call's segments, in order; the first is always named, whether its files are there or not."""
+    later = {
+        int(named["milliseconds"])
+        for path in spool.glob(f"{_safe(call)}.at*.sln")
+        if (named := _NAME.fullmatch(path.name)) and named["call"] == call and named["milliseconds"]
+    }
+    return (
+        first_segment(spool, call),
+        *(segment_at(spool, call, timedelta(milliseconds=each)) for each in sorted(later)),
+    )
 
 
 def captured_calls(spool: Path) -> tuple[CallId, ...]:
     """The calls that have left files here, sorted."""
-    found = {path.name.rsplit(".", 2)[0] for side in ("caller", "other") for path in spool.glob(f"*.{side}.sln")}
-    return tuple(sorted(call for call in found if _SAFE.fullmatch(call)))
+    return tuple(sorted({call for call in _calls(spool) if _SAFE.fullmatch(call)}))
+
+
+def _calls(spool: Path) -> Iterator[CallId]:
+    for path in spool.glob("*.sln"):
+        named = _NAME.fullmatch(path.name)
+        if named:
+            yield named["call"]
+
+
+def _safe(call: CallId) -> CallId:
+    if not _SAFE.fullmatch(call):
+        raise ValueError(f"call id {call!r} cannot name a file")
+    return call

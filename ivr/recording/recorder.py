@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ivr.core.call import CallId, Incoming
 from ivr.core.rulebook import RecordingRules
+from ivr.recording.capture import Segment, segment_at
 from ivr.recording.salvage import salvage
 from ivr.recording.sealer import SETTLE_SECONDS, Sealer
 from ivr.recording.verdict import ToSeal
@@ -40,6 +41,10 @@ class Recorder:
         if problem := can_record(self._spool, rules.min_free_mb):
             return problem.reason
         return "" if started(self._spool, call) else "the switch did not begin to record"
+
+    def segment(self, call: CallId, since_answer: timedelta) -> Segment:
+        """The files into which the call's recording goes from so long after the answer."""
+        return segment_at(self._spool, call, since_answer)
 
     def finish(self, call: Incoming, answered: datetime | None, ended: datetime | None) -> None:
         """Make the call's file, in the background, and put on record whether it is whole.

@@ -10,7 +10,7 @@ from pathlib import Path
 import structlog
 
 from ivr.core.call import CallId
-from ivr.recording.capture import capture_of, captured_calls
+from ivr.recording.capture import captured_calls, segments_of
 from ivr.recording.sealer import Sealer
 from ivr.recording.verdict import ToSeal
 from ivr.store.store import Store
@@ -39,6 +39,6 @@ async def _as_known(store: Store, spool: Path, call: CallId) -> ToSeal:
 
 
 def _written(spool: Path, call: CallId) -> datetime:
-    capture = capture_of(spool, call)
-    times = [path.stat().st_mtime for path in (capture.caller, capture.other) if path.exists()]
+    files = [path for segment in segments_of(spool, call) for path in (segment.caller, segment.other)]
+    times = [path.stat().st_mtime for path in files if path.exists()]
     return datetime.fromtimestamp(min(times), UTC)

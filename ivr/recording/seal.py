@@ -1,4 +1,4 @@
-"""Makes one stereo WAV of a call's two files: left what the caller says, right what he hears.
+"""Makes one stereo WAV of a call's segments: left what the caller says, right what he hears.
 
 Everything here blocks: run it in a thread.
 """
@@ -16,12 +16,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ivr.core.call import CallId
-from ivr.recording.capture import RATE, SAMPLE_BYTES, Capture, capture_of
+from ivr.recording.capture import RATE, SAMPLE_BYTES, Segment, segments_of
 
 BLOCK = 1 << 16
 """Samples of each side that are in memory at a time."""
 
 Samples = npt.NDArray[np.int16]
+Segments = tuple[Segment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,39 +52,51 @@ def seal(call: CallId, spool: Path, recordings: Path, at: datetime) -> Sealed | 
 
     `at` names the day's folder: whoever seals it again after a crash must come with the same one.
     """
-    capture, path = capture_of(spool, call), recording_path(recordings, call, at)
+    segments, path = segments_of(spool, call), recording_path(recordings, call, at)
     try:
         if not path.exists():
-            if not (_samples(capture.caller) or _samples(capture.other)):
-                _remove(capture)
+            if not any(_length(segment) for segment in segments):
+                _remove(segments)
                 return NotRecorded("the switch wrote nothing")
-            _write_whole(capture, path)
-        return _with_lengths(capture, path)
+            _write_whole(segments, path)
+        return _with_lengths(segments, path)
     except (OSError, EOFError, wave.Error) as error:
         return NotRecorded(f"not sealed, the captured files are kept: {error}")
 
 
-def _with_lengths(capture: Capture, path: Path) -> Sealed:
+def _with_lengths(segments: Segments, path: Path) -> Sealed:
     with wave.open(str(path), "rb") as wav:
         whole = wav.getnframes() / RATE
-    caller, other = (_samples(side) / RATE if side.exists() else whole for side in (capture.caller, capture.other))
-    _remove(capture)
+    caller = _covered(segments, [segment.caller for segment in segments], whole)
+    other = _covered(segments, [segment.other for segment in segments], whole)
+    _remove(segments)
     return Sealed(path, whole, caller, other)
 
 
-def _remove(capture: Capture) -> None:
-    capture.caller.unlink(missing_ok=True)
-    capture.other.unlink(missing_ok=True)
+def _covered(segments: Segments, sides: list[Path], whole: float) -> float:
+    """Seconds for which this side's audio is there; if its files are gone already, it has been sealed before."""
+    if not any(side.exists() for side in sides):
+        return whole
+    ends = [segment.start for segment in segments[1:]]
+    rooms = [end - segment.start for segment, end in zip(segments, ends, strict=False)]
+    lengths = [_samples(side) for side in sides]
+    return sum(min(length, room) for length, room in zip(lengths, [*rooms, lengths[-1]], strict=True)) / RATE
 
 
-def _write_whole(capture: Capture, path: Path) -> None:
+def _remove(segments: Segments) -> None:
+    for segment in segments:
+        segment.caller.unlink(missing_ok=True)
+        segment.other.unlink(missing_ok=True)
+
+
+def _write_whole(segments: Segments, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".wav.part")
     try:
         with part.open("wb") as file:
             with wave.open(file, "wb") as wav:
                 wav.setparams((2, SAMPLE_BYTES, RATE, 0, "NONE", ""))
-                for frames in _stereo(capture):
+                for frames in _stereo(segments):
                     wav.writeframesraw(frames)
             file.flush()
             os.fsync(file.fileno())
@@ -93,20 +106,37 @@ def _write_whole(capture: Capture, path: Path) -> None:
     _sync_folder(path.parent)
 
 
-def _stereo(capture: Capture) -> Iterator[bytes]:
-    for offset in range(0, max(_samples(capture.caller), _samples(capture.other)), BLOCK):
-        left, right = _block(capture.caller, offset), _block(capture.other, offset)
-        both = np.zeros((max(len(left), len(right)), 2), dtype="<i2")
-        both[: len(left), 0] = left
-        both[: len(right), 1] = right
+def _stereo(segments: Segments) -> Iterator[bytes]:
+    """The whole, block by block; where a later segment has begun, it is heard instead of the one before."""
+    whole = max(segment.start + _length(segment) for segment in segments)
+    for offset in range(0, whole, BLOCK):
+        both = np.zeros((min(BLOCK, whole - offset), 2), dtype="<i2")
+        for segment in segments:
+            _lay(both[:, 0], segment.caller, segment, offset)
+            _lay(both[:, 1], segment.other, segment, offset)
         yield both.tobytes()
 
 
-def _block(side: Path, offset: int) -> Samples:
-    count = min(BLOCK, _samples(side) - offset)
+def _lay(block: Samples, side: Path, segment: Segment, offset: int) -> None:
+    """Put what this side has into the block that begins at `offset`, with silence where it has nothing (any more)."""
+    begin = max(0, segment.start - offset)
+    if begin >= len(block):
+        return
+    skip = max(0, offset - segment.start)
+    found = _read(side, skip, len(block) - begin)
+    block[begin:] = 0
+    block[begin : begin + len(found)] = found
+
+
+def _read(side: Path, skip: int, most: int) -> Samples:
+    count = min(most, _samples(side) - skip)
     if count <= 0:
         return np.empty(0, dtype="<i2")
-    return np.fromfile(side, dtype="<i2", count=count, offset=offset * SAMPLE_BYTES)
+    return np.fromfile(side, dtype="<i2", count=count, offset=skip * SAMPLE_BYTES)
+
+
+def _length(segment: Segment) -> int:
+    return max(_samples(segment.caller), _samples(segment.other))
 
 
 def _samples(side: Path) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ivr.core.call import CallId
-from ivr.recording.capture import capture_of
+from ivr.recording.capture import first_segment
 from ivr.recording.seal import Sealed
 
 TOLERANCE_SECONDS = 0.5
@@ -46,8 +46,8 @@ def can_record(spool: Path, min_free_mb: int) -> Impossible | None:
 
 def started(spool: Path, call: CallId) -> bool:
     """Whether the switch has made both files."""
-    capture = capture_of(spool, call)
-    return capture.caller.exists() and capture.other.exists()
+    first = first_segment(spool, call)
+    return first.caller.exists() and first.other.exists()
 
 
 def check(answered_seconds: float, sealed: Sealed) -> Partial | None:

@@ -88,11 +88,11 @@ class AsteriskSounds(AsteriskLink):
                 raise SwitchError(f"A recording named {recording!r} exists already.")
             demand(answer, "record", channel)
 
-    async def capture(self, channel: str, caller_file: str, other_file: str) -> bool:
+    async def capture(self, channel: str, says_file: str, hears_file: str) -> bool:
         """See `Switch.capture`; Asterisk says yes even if it then cannot write the files."""
-        if self._ami is None or not (_CAPTURE_FILE.fullmatch(caller_file) and _CAPTURE_FILE.fullmatch(other_file)):
+        if self._ami is None or not (_CAPTURE_FILE.fullmatch(says_file) and _CAPTURE_FILE.fullmatch(hears_file)):
             return False
-        options = f"r({caller_file})t({other_file})"
+        options = f"r({says_file})t({hears_file})"
         return (await self._ami.ask("MixMonitor", {"Channel": channel, "Options": options})).ok
 
     async def end_capture(self, channel: str) -> None:

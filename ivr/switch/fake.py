@@ -112,9 +112,9 @@ class FakeSwitch(FakeWorld, Switch):
         new = dict(variables)
         await self._do(channel, "set_variables", (channel, new), lambda: self._live(channel).variables.update(new))
 
-    async def capture(self, channel: str, caller_file: str, other_file: str) -> bool:
+    async def capture(self, channel: str, says_file: str, hears_file: str) -> bool:
         """Note that both directions are recorded, unless `can_capture` is False."""
-        args = (channel, caller_file, other_file)
+        args = (channel, says_file, hears_file)
         return await self._do(channel, "capture", args, lambda: self._capture(*args))
 
     async def end_capture(self, channel: str) -> None:
@@ -161,11 +161,11 @@ class FakeSwitch(FakeWorld, Switch):
             members[:] = [m for m in members if m not in channels]
         self.bridges.setdefault(bridge, []).extend(channels)
 
-    def _capture(self, channel: str, caller_file: str, other_file: str) -> bool:
+    def _capture(self, channel: str, says_file: str, hears_file: str) -> bool:
         self._live(channel)
         if self.can_capture:
             began = asyncio.get_running_loop().time()
-            self.captures.append(Capture(channel, caller_file, other_file, began))
+            self.captures.append(Capture(channel, says_file, hears_file, began))
         return self.can_capture
 
     def _snapshot(self) -> Snapshot:

@@ -36,8 +36,8 @@ class Capture:
     """A recording of both directions, from when to when by the loop's clock."""
 
     channel: str
-    caller_file: str
-    other_file: str
+    says_file: str
+    hears_file: str
     began: float
     ended: float | None = None
 

@@ -105,8 +105,8 @@ class Switch(Protocol):
         """Write channel variables, so that whoever adopts the call can read them."""
         ...
 
-    async def capture(self, channel: str, caller_file: str, other_file: str) -> bool:
-        """Start recording both directions apart (`.sln` files, 8 kHz 16 bit mono); False if the switch refuses."""
+    async def capture(self, channel: str, says_file: str, hears_file: str) -> bool:
+        """Record what the channel says and what it hears apart (`.sln`, 8 kHz 16 bit mono); False if refused."""
         ...
 
     async def end_capture(self, channel: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 
 from ivr.calls.desk import Desk
 from ivr.calls.reception import Reception
@@ -82,9 +83,9 @@ async def change(request: web.Request) -> web.Response:
     return web.json_response({"agent": agent, "state": wish})
 
 
-def _only_with(token: str):  # type: ignore[no-untyped-def]  # aiohttp's middleware type is not public
+def _only_with(token: str) -> Middleware:
     @web.middleware
-    async def check(request: web.Request, handler) -> web.StreamResponse:  # type: ignore[no-untyped-def]
+    async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
         given = request.headers.get("Authorization", "")
         if request.path != "/health" and not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
             raise web.HTTPUnauthorized(text="Give the token of this installation: `Authorization: Bearer ...`.")
