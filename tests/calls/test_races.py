@@ -354,3 +354,34 @@ def test_an_agent_hangs_up_as_he_is_connected() -> None:
 
     seen = drive(race, Joining)
     assert set(seen) == {"talked", "bridged in vain", "not bridged"}, seen
+
+
+def test_the_rm_presses_1_as_an_agent_answers_who_hangs_up_at_once() -> None:
+    """Neither may have him in the end; then he waits on, and the trace says why nobody came."""
+
+    async def race(fake: FakeSwitch, chance: Random) -> str:
+        house = at_once(fake, "1001", when=(WhenWaited(0 * S),))
+        house.floor.not_ready("1001", "tea")
+        fake.phones[A1] = Answers((2 + near(chance)) * S, (HangUp(0 * S),))
+
+        def mobile(handset: Handset) -> Ending | None:
+            handset.ring()
+            house.floor.ready("1001")
+            handset.after(0.5 * S, handset.answer)
+            handset.after(2 * S, lambda: handset.press("1"))
+            handset.after(4 * S, handset.hang_up)
+            return None
+
+        fake.phones[RM_PHONE] = Scripted(mobile)
+        call = fake.call_in(DID, CALLER)
+        in_(20, lambda: fake.hang_up_by_peer(call))
+        await over(house, call)
+        if "CONNECT" in house.story(call):
+            assert house.outcome(call) == "COMPLETEAGENT"
+            return next(step.line for step in house.trace if step.what == "CONNECT").split()[2]
+        assert house.outcome(call) == "ABANDON"
+        assert "rm_too_late" in house.story(call)
+        return "nobody"
+
+    seen = drive(race)
+    assert set(seen) >= {"rm", "nobody"}, seen

@@ -1,0 +1,198 @@
+"""Waiting: what a caller hears, and that his going frees whoever was held for him."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from ivr.core.agent import Ready, Reserved
+from ivr.core.rulebook import (
+    Announce,
+    OfferRules,
+    OnFailedOffer,
+    OverflowStep,
+    OverflowTarget,
+    RuleRef,
+    ToCallbackNote,
+    ToMessage,
+    WhenFailedOffers,
+    WhenWaited,
+)
+from ivr.core.steps import EnterQueue
+from ivr.switch.fake import FakeSwitch
+from ivr.switch.fake_phones import Answers, Busy, HangUp, NeverAnswers, Press
+from tests.calls.house import DID, NODES, OWN_RM, RM_PHONE, House, rules
+from tests.virtual_time import virtual
+
+S = timedelta(seconds=1)
+A1 = "PJSIP/1001"
+CALLER = "13900001111"
+
+
+def house(**changes: object) -> House:
+    """Callers look themselves up and wait; 1001 does not answer."""
+    queue = replace(rules().queues["wealth"], **{"overflow": (), "announce": None, **changes})  # type: ignore[arg-type]
+    nodes = {**NODES, "flows.main[1]": EnterQueue("wealth")}
+    h = House(FakeSwitch(), rules(nodes=nodes, queues={"wealth": queue}))
+    h.fake.phones |= {A1: NeverAnswers(), RM_PHONE: NeverAnswers()}
+    return h
+
+
+def after(waited: float, target: OverflowTarget) -> tuple[OverflowStep, ...]:
+    return (OverflowStep(RuleRef("o"), target, (WhenWaited(waited * S),)),)
+
+
+async def over(h: House, *calls: str) -> None:
+    await h.over()
+    assert h.fake.leaks() == []
+    assert sorted(h.recordings.finished) == sorted(calls)
+
+
+@virtual
+async def test_music_is_interrupted_by_each_announcement_and_goes_on() -> None:
+    h = house(announce=Announce("please_wait", 12 * S, 30 * S))
+    call = h.fake.call_in(DID, CALLER)
+    for second, heard, music in (
+        (11, 0, True),
+        (12.5, 1, False),
+        (14, 1, True),
+        (43.5, 2, False),
+        (45, 2, True),
+        (76, 3, True),
+    ):
+        await asyncio.sleep(second - (asyncio.get_running_loop().time() - h.opened))
+        assert h.fake.heard(call) == ["please_wait"] * heard
+        assert (h.fake.channels[call].music == "default") is music
+    h.fake.hang_up_by_peer(call)
+    await over(h, call)
+
+
+@virtual
+async def test_an_announcement_without_a_second_one_is_made_once() -> None:
+    h = house(announce=Announce("please_wait", 12 * S))
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(300)
+    assert h.fake.heard(call) == ["please_wait"]
+    assert h.fake.channels[call].music == "default"
+    h.fake.hang_up_by_peer(call)
+    await over(h, call)
+
+
+@virtual
+async def test_a_missing_announcement_leaves_the_music() -> None:
+    h = house(announce=Announce("please_wait", 12 * S, 30 * S))
+    h.fake.missing.add("please_wait")
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(60)
+    assert h.fake.channels[call].music == "default"
+    h.fake.hang_up_by_peer(call)
+    await over(h, call)
+
+
+@pytest.mark.parametrize(
+    ("target", "said", "outcome"),
+    [(ToCallbackNote("box"), "callback_noted", "CALLBACK"), (ToMessage("sorry"), "sorry", "MESSAGE")],
+)
+@pytest.mark.parametrize("hangs_up", [False, True])
+def test_the_last_words_hold_no_agent_and_who_hangs_up_on_them_was_served(
+    target: OverflowTarget, said: str, outcome: str, hangs_up: bool
+) -> None:
+    @virtual
+    async def story() -> None:
+        h = house(overflow=after(10, target))
+        h.fake.durations[said] = 20 * S
+        call = h.fake.call_in(DID, CALLER)
+        await asyncio.sleep(15)
+        h.floor.phone("1001", reachable=True)
+        await asyncio.sleep(5)
+        assert isinstance(h.floor.agents()[0].state, Ready)
+        assert h.floor.position(call) == 0
+        if hangs_up:
+            h.fake.hang_up_by_peer(call)
+        await over(h, call)
+        assert h.fake.heard(call) == [said]
+        assert h.outcome(call) == outcome
+
+    story()
+
+
+@virtual
+async def test_an_agent_who_becomes_free_at_the_last_moment_comes_before_giving_up() -> None:
+    h = house(overflow=after(10, ToMessage("sorry")))
+    h.fake.phones[A1] = Answers(S, (HangUp(5 * S),))
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(1)
+    since = next(step.at for step in h.trace if step.what == "ENTERQUEUE")
+    left = (since + 10 * S - h.clock.now()).total_seconds()
+    asyncio.get_running_loop().call_later(left, lambda: h.floor.phone("1001", reachable=True))
+    await over(h, call)
+    assert h.outcome(call) == "COMPLETEAGENT"
+
+
+@virtual
+async def test_a_step_that_needs_both_does_not_spin_when_the_time_is_up() -> None:
+    both = OverflowStep(RuleRef("o"), OWN_RM, (WhenWaited(10 * S), WhenFailedOffers(1)), "all")
+    h = house(overflow=(both,), offer=OfferRules(ring=15 * S))
+    h.fake.phones[RM_PHONE] = Answers(S, (Press("1"), HangUp(5 * S)))
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(30)
+    h.floor.phone("1001", reachable=True)
+    await over(h, call)
+    overflow = next(step.line for step in h.trace if step.what == "overflow")
+    assert overflow.startswith("45 s waited and 1 offers failed, ")
+    assert h.outcome(call) == "COMPLETEAGENT"
+
+
+@virtual
+async def test_a_busy_phone_is_not_rung_over_and_over_without_a_pause() -> None:
+    h = house(offer=OfferRules(busy=OnFailedOffer.STAY))
+    h.fake.phones[A1] = Busy()
+    h.floor.phone("1001", reachable=True)
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(20)
+    assert 5 <= h.story(call).count("RINGNOANSWER") <= 11
+    h.fake.hang_up_by_peer(call)
+    await over(h, call)
+
+
+@virtual
+async def test_a_caller_is_rung_for_only_as_long_as_he_waits() -> None:
+    h = house()
+    h.floor.phone("1001", reachable=True)
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(3)
+    assert isinstance(h.floor.agents()[0].state, Reserved)
+    h.fake.hang_up_by_peer(call)
+    await over(h, call)
+    assert isinstance(h.floor.agents()[0].state, Ready)
+    assert h.outcome(call) == "ABANDON"
+
+
+@virtual
+async def test_a_queue_without_overflow_waits_for_ever() -> None:
+    h = house()
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(7200)
+    assert h.fake.channels[call].music == "default"
+    h.floor.phone("1001", reachable=True)
+    h.fake.phones[A1] = Answers(S, (HangUp(5 * S),))
+    await over(h, call)
+    assert h.outcome(call) == "COMPLETEAGENT"
+
+
+def test_the_message_of_a_full_disk_stays_where_it_was_made(tmp_path: Path) -> None:
+    @virtual
+    async def story() -> None:
+        fake = FakeSwitch(folder=tmp_path)
+        (tmp_path / "kept").write_text("a file where a folder is needed")
+        h = House(fake, rules(nodes={**NODES, "flows.main[0]": NODES["flows.main[2].then[1]"]}), tmp_path / "kept")
+        call = fake.call_in(DID, CALLER)
+        await over(h, call)
+        assert h.outcome(call) == "VOICEMAIL"
+
+    story()
+    assert len(list(tmp_path.glob("voicemail-*.wav"))) == 1
