@@ -77,6 +77,7 @@ def _take_up(desk: Desk, reception: Reception, found: _Found) -> None:
     call = _call(desk, reception, found.channel, found.row)
     if isinstance(found.stage, Talking):
         call.belongings |= {found.stage.leg, found.stage.bridge}
+        call.recorded_on = found.stage.leg
         if found.stage.kind == "agent":
             desk.floor.restore(found.stage.party, InCall(call.id))
     reception.adopt(call, found.stage)

@@ -34,6 +34,8 @@ class Call:
         self.stage: Stage | None = None
         self.answered: datetime | None = None
         self.left_message = False
+        self.recorded_on = incoming.id
+        """The channel on which the call's recording runs now."""
         self.adopted: Stage | None = None
         """The stage at which its story was taken up, if it outlived a controller."""
         self.abandoned = False

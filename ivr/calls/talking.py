@@ -52,6 +52,7 @@ async def talk(call: Call, stage: Talking) -> Ended:
 async def _bridged(call: Call, leg: Leg, bridge: str) -> bool:
     """False if one of the two is gone. If it is the caller, his end is told meanwhile and cuts this short."""
     try:
+        await _record_on(call, leg.channel)
         await call.desk.switch.bridge(bridge, [call.id, leg.channel])
     except ChannelGone:
         with suppress(TimeoutError):
@@ -61,23 +62,24 @@ async def _bridged(call: Call, leg: Leg, bridge: str) -> bool:
     return leg.gone is None
 
 
-async def _record(call: Call, channel: str, then_stop: str) -> None:
-    """Go on recording on this channel; on the one before only once that is sure."""
-    if not call.rules.recording.on or call.answered is None:
+async def _record_on(call: Call, channel: str) -> None:
+    """Go on recording on this channel; the one before is let go only once that is sure."""
+    if not call.rules.recording.on or call.answered is None or channel == call.recorded_on:
         return
     switch, now = call.desk.switch, call.desk.clock.now()
     segment = call.desk.recorder.segment(call.id, now - call.answered)
     of_caller = channel == call.id
     says, hears = (segment.caller, segment.other) if of_caller else (segment.other, segment.caller)
     if await switch.capture(channel, str(says), str(hears)):
-        await switch.end_capture(then_stop)
+        before, call.recorded_on = call.recorded_on, channel
+        await switch.end_capture(before)
     else:
         call.desk.store.alarm("recording at risk", now, f"{call.id}: the switch would not record {channel}")
         call.tell("recording_at_risk", "the other party may be missing in the recording")
 
 
 async def _back_to_waiting(call: Call, won: Won, bridge: str) -> None:
-    await _record(call, call.id, then_stop=won.leg.channel)
+    await _record_on(call, call.id)
     call.tell("hung_up_early", f"{won.party} hung up before the call was connected")
     call.let_go(won.leg.channel)
     call.partner = None

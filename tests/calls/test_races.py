@@ -26,8 +26,8 @@ from tests.virtual_time import run_virtual
 
 S = timedelta(seconds=1)
 TIMES = 200
-NEAR = 0.012
-"""Seconds around the meeting point; an order and its answer take up to ten milliseconds."""
+NEAR = 0.03
+"""Seconds around the meeting point; an order and its answer take up to ten milliseconds, and connecting takes three."""
 A1, A2 = "PJSIP/1001", "PJSIP/1002"
 CALLER, OTHER = "13900001111", "13900005555"
 
@@ -138,7 +138,7 @@ def test_the_rm_presses_1_as_an_agent_answers() -> None:
     async def race(fake: FakeSwitch, chance: Random) -> str:
         house = at_once(fake, "1001", when=(WhenWaited(0 * S),))
         house.floor.not_ready("1001", "tea")
-        fake.phones[A1] = answering(2 + near(chance, 3 * NEAR))
+        fake.phones[A1] = answering(2 + near(chance, 0.05))
 
         def mobile(handset: Handset) -> Ending | None:
             handset.ring()
@@ -340,7 +340,7 @@ def test_an_agent_hangs_up_as_he_is_connected() -> None:
     async def race(fake: FakeSwitch, chance: Random) -> str:
         assert isinstance(fake, Joining)
         house = at_once(fake, "1001")
-        fake.phones[A1] = Answers(S, (HangUp(chance.uniform(0, 3 * NEAR) * S),))
+        fake.phones[A1] = Answers(S, (HangUp(chance.uniform(0, 0.05) * S),))
         call = fake.call_in(DID, CALLER)
         in_(10, lambda: fake.hang_up_by_peer(call))
         await over(house, call)
