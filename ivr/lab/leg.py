@@ -88,9 +88,13 @@ class Leg:
         await self._line.tell("DELETE", "", reason_code=str(cause))
 
     async def press(self, keys: str, milliseconds: int = 120) -> None:
-        """Press keys (RFC 4733), one after the other; raises `HungUp`."""
+        """Press keys (RFC 4733), one after the other, the voice pausing meanwhile; raises `HungUp`."""
+        voice = self._again  # Asterisk would hold the keys back until the sound has ended
+        await self._stop_playing()
         if not await self._line.tell("POST", "dtmf", dtmf=keys, duration=str(milliseconds), between="100"):
             raise HungUp(f"Nobody was left to hear the keys {keys}.")
+        if voice:
+            await self._play(Path(voice.removeprefix("sound:")), again=True)
 
     async def talk(self, *hz: int) -> None:
         """Speak: a steady tone of this frequency (or several at once) until `silent` or another."""
@@ -103,6 +107,7 @@ class Leg:
     async def silent(self) -> None:
         """Send silence, as a telephone does when nobody speaks."""
         await self._stop_playing()
+        self._again = ""
         await self._line.tell("POST", "silence")
 
     # -- what happens to him
