@@ -1,0 +1,177 @@
+"""The controller is killed while callers are in the menu, wait and talk; the next one takes all of them up."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from ivr import rules as rule_files
+from ivr.lab import Answer, Party, tone_present
+from ivr.lab.lab import Lab
+from ivr.provision import tree
+from ivr.provision.layout import Layout
+from ivr.provision.process import Asterisk
+from ivr.rehearsal import laboratory
+from ivr.settings import Settings
+from ivr.store.reading import Reader
+from ivr.store.rows import CallStory
+from tests.real.firm import FAREWELL, LOOK_UP, Firm, Ground, Line, after, settings_for
+from tests.real.scene import CALLER, PARTY, in_order, sides, step, talk_recorded, wholly_recorded, words
+
+MENU = {"prompt": "main_menu", "wait": "30s", "keys": {"1": {"queue": "Q"}}}
+DEADLINE = 25
+
+
+class Controller:
+    """`ivr up`, as a process of its own."""
+
+    def __init__(self, settings: Settings, log: Path) -> None:
+        self._settings = settings
+        self._log = log
+        self.process: asyncio.subprocess.Process
+
+    async def start(self) -> None:
+        """Start it and wait until it serves calls."""
+        arguments = [f"--rules={self._settings.rules}", f"--state={self._settings.state}", "--sip-host=127.0.0.1"]
+        with self._log.open("ab") as log:
+            begin = log.tell()
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable, "-c", "from ivr.cli import main; main()",
+                "up", *arguments, "--sip-port=0", "--http-port=0",
+                stdout=log, stderr=log,
+            )  # fmt: skip
+        async with asyncio.timeout(30):
+            while b"Running" not in self._log.read_bytes()[begin:]:
+                assert self.process.returncode is None, self._log.read_text()
+                await asyncio.sleep(0.1)
+
+    async def kill(self) -> None:
+        """End it without a word."""
+        if self.process.returncode is None:
+            os.kill(self.process.pid, signal.SIGKILL)
+        await self.process.wait()
+
+    def told(self) -> str:
+        return self._log.read_text("utf-8")
+
+
+@dataclass(frozen=True)
+class House:
+    """A controller, its people, and what it keeps."""
+
+    controller: Controller
+    lab: Lab
+    state: Path
+    menu: Ground
+    waiting: Ground
+    talking: Ground
+
+    async def record(self, ground: Ground, sealed: bool = True) -> CallStory:
+        """The call's record as another process reads it; with `sealed`, once it is closed and its recording there."""
+        reader = Reader.of(Layout(self.state.resolve()).database)
+        try:
+            async with asyncio.timeout(20):
+                while True:
+                    rows = [row for row in await reader.calls() if row.did == ground.did]
+                    found = await reader.call(rows[0].id) if rows else None
+                    if found and (not sealed or (found.call.ended and found.recordings)):
+                        return found
+                    await asyncio.sleep(0.2)
+        finally:
+            await reader.close()
+
+
+@asynccontextmanager
+async def house(folder: Path) -> AsyncIterator[House]:
+    firm = Firm()
+    menu = firm.line(Line(steps=(LOOK_UP, {"menu": "main"}), menus={"main": MENU}))
+    waiting = firm.line(Line(overflow=after(DEADLINE, FAREWELL)))
+    talking = firm.line(Line())
+    settings = settings_for(firm.write(folder))
+    async with laboratory(settings, rule_files.load(settings.rules), print) as lab:
+        firm.write(folder, lab.trunk)
+        controller = Controller(settings, folder / "up.log")
+        try:
+            await controller.start()
+            yield House(controller, lab, settings.state, menu, waiting, talking)
+        finally:
+            await lab.hang_up_all()
+            if controller.process.returncode is None:
+                controller.process.terminate()
+                await controller.process.wait()
+            await Asterisk(tree.ensure(print), Layout(settings.state.resolve())).stop()
+
+
+async def test_a_killed_controller_is_replaced_and_every_call_goes_on(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    async with house(tmp_path_factory.mktemp("ad")) as h:
+        h.lab.phone(h.talking.agents[0]).behave(Answer(after=0.2, talk=PARTY))
+        h.lab.phone(h.menu.agents[0]).behave(Answer(after=0.2, talk=PARTY, hang_up_after=3))
+        await h.lab.register((h.talking.agents[0], h.menu.agents[0]))
+        in_menu, waits, talks = [
+            await h.lab.call(ground.did, caller_id=ground.caller) for ground in (h.menu, h.waiting, h.talking)
+        ]
+        await asyncio.gather(*(leg.answered() for leg in (in_menu, waits, talks)))
+        await talks.talk(CALLER)
+        agent = await h.lab.phone(h.talking.agents[0]).next_call()
+        await asyncio.gather(
+            agent.hears_tone(CALLER), talks.hears_tone(PARTY), in_menu.hears("main_menu/zh"), waits.hears_sound()
+        )
+        before = await h.record(h.waiting, sealed=False)
+
+        await h.controller.kill()
+        heard = talks.heard.seconds
+        await asyncio.sleep(2)
+        assert all(leg.is_up for leg in (in_menu, waits, talks, agent)), "the calls outlive the controller"
+        assert talks.heard.tone(PARTY)[-1].end > heard + 1, "and those who talk go on talking"
+
+        await h.controller.start()
+        assert len(re.findall("taken over", h.controller.told())) == 1
+        await in_menu.hears("main_menu/zh", within=15)
+        await in_menu.talk(CALLER)
+        await in_menu.press("1")
+        await in_menu.hears_tone(PARTY)
+        assert (await in_menu.ended()).by is Party.CORE
+        await agent.hang_up()
+        assert (await talks.ended()).by is Party.CORE
+        await waits.hears("goodbye/zh", within=DEADLINE)
+        assert (await waits.ended(within=15)).by is Party.CORE
+
+        await the_menu_was_heard_again(h)
+        await the_wait_kept_its_deadline(h, step(before, "ENTERQUEUE").at)
+        await the_talk_is_one(h)
+
+
+async def the_menu_was_heard_again(h: House) -> None:
+    story = await h.record(h.menu)
+    in_order(story, "arrived", "adopted", "menu", "ENTERQUEUE", "CONNECT", "ended")
+    assert (story.call.outcome, story.call.served_by) == ("COMPLETEAGENT", h.menu.agents[0])
+    talk_recorded(story)
+
+
+async def the_wait_kept_its_deadline(h: House, entered: datetime) -> None:
+    story = await h.record(h.waiting)
+    in_order(story, "ENTERQUEUE", "adopted", "waits_on", "EXITWITHTIMEOUT", "ended")
+    assert (step(story, "EXITWITHTIMEOUT").at - entered).total_seconds() == pytest.approx(DEADLINE, abs=0.5)
+    assert story.call.outcome == "MESSAGE"
+    wholly_recorded(story)
+
+
+async def the_talk_is_one(h: House) -> None:
+    story = await h.record(h.talking)
+    assert words(story).count("CONNECT") == 1
+    assert "adopted" in words(story)
+    assert (story.call.outcome, story.call.served_by) == ("COMPLETEAGENT", h.talking.agents[0])
+    talk_recorded(story)
+    assert len(tone_present(sides(story.recordings[0].path)[1], PARTY)) == 1, "without a gap"
