@@ -77,23 +77,34 @@ def read_rules(settings: Settings) -> Rulebook:
 
 @asynccontextmanager
 async def running(settings: Settings, progress: Progress, rulebook: Rulebook | None = None) -> AsyncIterator[App]:
-    """Start Asterisk (or find it running), connect, take calls; leaving the block leaves Asterisk as it is."""
+    """Start Asterisk (or find it running), connect, take calls; leaving the block leaves Asterisk as it is.
+
+    If the start fails half way, an Asterisk that it started is stopped again.
+    """
     rules = rulebook or read_rules(settings)
     layout = Layout(settings.state.resolve())
     async with AsyncExitStack() as stack:
         folders.make(layout)
-        stack.enter_context(_only_one(layout.lock))
+        stack.enter_context(only_one(layout.lock))
         clock = Clock(pretend=settings.pretend_now)
-        app = await _build(settings, rules, layout, clock, progress, stack)
+        undo = await stack.enter_async_context(AsyncExitStack())
+        app = await _build(settings, rules, layout, clock, progress, stack, undo)
         await _connect(app, stack)
         app.http_port = await stack.enter_async_context(
             serve(app.desk, app.reception, settings.http_port, app.secrets.http_token)
         )
+        undo.pop_all()
         yield app
 
 
 async def _build(
-    settings: Settings, rules: Rulebook, layout: Layout, clock: Clock, progress: Progress, stack: AsyncExitStack
+    settings: Settings,
+    rules: Rulebook,
+    layout: Layout,
+    clock: Clock,
+    progress: Progress,
+    stack: AsyncExitStack,
+    undo: AsyncExitStack,
 ) -> App:
     program = await asyncio.to_thread(tree.ensure, progress)
     asterisk = Asterisk(program, layout)
@@ -115,7 +126,11 @@ async def _build(
         layout.state / "fallback.json",
         compose(rules, crm.customers(), library.media, clock.wall(), layout.voicemail),
     )
-    await (asterisk.reload_endpoints() if runs else asterisk.start())
+    if runs:
+        await asterisk.reload_endpoints()
+    else:
+        undo.push_async_callback(asterisk.stop)
+        await _started(asterisk)
     switch = AsteriskSwitch(
         AriAddress(f"http://127.0.0.1:{ports.ari}/ari", "ivr", keys.ari, "ivr"),
         layout.voicemail,
@@ -127,6 +142,16 @@ async def _build(
     desk = Desk(switch, floor, clock, library, crm, store, recorder, layout.voicemail)
     reception = Reception(desk, rules)
     return App(settings, rules, layout, ports, keys, asterisk, library, store, desk, reception, recorder)
+
+
+async def _started(asterisk: Asterisk) -> None:
+    """Start it; whoever is cancelled meanwhile waits until it is there, so that it can be stopped."""
+    start = asyncio.ensure_future(asterisk.start())
+    try:
+        await asyncio.shield(start)
+    except asyncio.CancelledError:
+        await asyncio.wait((start,))
+        raise
 
 
 async def _connect(app: App, stack: AsyncExitStack) -> None:
@@ -185,14 +210,14 @@ def _guessed(app: App, guess: GuessedPassword) -> None:
 
 
 @contextmanager
-def _only_one(lock: Path) -> Iterator[None]:
+def only_one(lock: Path) -> Iterator[None]:
     """Hold the installation; raises `AlreadyRunning` if another process holds it."""
     handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         os.close(handle)
-        raise AlreadyRunning(f"`ivr up` already runs on {lock.parent}. Stop it, or give another --state.") from error
+        raise AlreadyRunning(f"One already runs on {lock.parent}. Stop it, or give another --state.") from error
     try:
         yield
     finally:

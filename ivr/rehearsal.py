@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 
 from ivr.app import App, Progress, read_rules, running
@@ -59,10 +59,10 @@ async def rehearsal(settings: Settings, progress: Progress, rules: Rulebook | No
     rulebook = rules or read_rules(settings)
     async with laboratory(settings, rulebook, progress) as lab:
         progress("starting the core")
-        async with running(settings, progress, over_the_lab(rulebook, lab)) as app:
+        async with AsyncExitStack() as stack, running(settings, progress, over_the_lab(rulebook, lab)) as app:
+            stack.push_async_callback(app.asterisk.stop)  # after the controller has gone, on every way out
             try:
                 yield Rehearsal(app, lab)
             finally:
                 await lab.hang_up_all()
                 await app.reception.stop(goodbye=True)
-        await app.asterisk.stop()

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from ivr.errors import IvrError
+
+
+class SettingsRefused(IvrError):
+    """A setting from the environment is not right."""
 
 
 class Settings(BaseSettings):
@@ -31,3 +38,12 @@ class Settings(BaseSettings):
     """What the clock on the wall shows at the start. For demonstrations and tests."""
     drain: float = Field(default=30.0, ge=0)
     """Seconds that talks may last on after the stop was asked for."""
+
+
+def read_settings(**given: Any) -> Settings:  # whatever flags there are
+    """These settings, with the environment's for all others; raises `SettingsRefused`."""
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        wrong = (f"IVR_{'_'.join(map(str, e['loc'])).upper()}={e['input']}: {e['msg']}." for e in error.errors())
+        raise SettingsRefused(" ".join(wrong)) from error

@@ -1,8 +1,11 @@
-"""`ivr`: the command line. Each sub-command is a module of its own."""
+"""`ivr`: the command line. Each sub-command is a module of its own, which imports what it needs when it is called."""
 
 from __future__ import annotations
 
+import errno
 import sys
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
@@ -15,14 +18,24 @@ from ivr.cli.secret import password
 from ivr.cli.up import up
 from ivr.errors import IvrError, RulesError
 
-app = typer.Typer(
-    help="Telephony and IVR core for financial contact centres: Asterisk carries the calls, Python decides.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-for command in (up, demo, check, explain, calls, agents, password, lab):
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+for command in (up, demo, lab, check, explain, calls, agents, password):
     app.command()(command)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"ivr {version('ivr')}")
+        raise typer.Exit
+
+
+@app.callback()
+def ivr(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Telephony and IVR core for financial contact centres: Asterisk carries the calls, Python decides."""
 
 
 def main() -> None:
@@ -30,13 +43,39 @@ def main() -> None:
     try:
         app()
     except RulesError as error:
-        sys.exit(_told(error, 2))
+        sys.exit(_told(_complaints(error), 2))
     except IvrError as error:
-        sys.exit(_told(error, 1))
-    except (PermissionError, FileNotFoundError, NotADirectoryError, OSError) as error:
-        sys.exit(_told(error, 1))
+        sys.exit(_told(str(error), 1))
+    except BrokenPipeError:
+        sys.stderr.close()  # `ivr calls | head`: nobody reads on
+        sys.exit(1)
+    except OSError as error:
+        sys.exit(_told(_sentence(error), 1))
 
 
-def _told(error: Exception, code: int) -> int:
-    typer.secho(f"ivr: {error}", err=True, fg="red" if sys.stderr.isatty() else None)
+def _complaints(error: RulesError) -> str:
+    """Each complaint on a line of its own, as `ivr check` tells them."""
+    complaints = getattr(error, "complaints", ())
+    told = "\n".join(map(str, complaints))
+    return f"{len(complaints)} to mend in the rules, so nothing is started:\n{told}" if complaints else str(error)
+
+
+def _sentence(error: OSError) -> str:
+    """What to do about a file, a folder or a disk that does not let us."""
+    where = error.filename or "A file"
+    match error.errno:
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return f"{where} may not be written or read by this user: change its rights, or give another --state."
+        case errno.ENOSPC | errno.EDQUOT:
+            return "The disk is full: make room, or give a --state on another disk."
+        case errno.ENOENT:
+            return f"{where} does not exist."
+        case errno.ENOTDIR | errno.EEXIST:
+            return f"{where} is no folder: give another --state."
+        case _:
+            return f"{where}: {error.strerror or error}."
+
+
+def _told(sentence: str, code: int) -> int:
+    typer.secho(f"ivr: {sentence}", err=True, fg="red" if sys.stderr.isatty() else None)
     return code

@@ -3,120 +3,130 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
-import json
-from datetime import datetime, tzinfo
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
+from ivr.cli.columns import columns
+from ivr.cli.words import as_json as json_of
+from ivr.cli.words import clock, ending, short, zone
 from ivr.core.numbers import masked
 from ivr.errors import IvrError
-from ivr.provision.layout import Layout
-from ivr.store.reading import Reader
-from ivr.store.rows import AgentState, CallRow, CallStory
 
-State = Annotated[Path, typer.Option(help="The folder that `ivr up` was given.")]
-AsJson = Annotated[bool, typer.Option("--json", help="JSON instead of a table.")]
+if TYPE_CHECKING:
+    from ivr.core.trace import TraceStep
+    from ivr.store.reading import Reader
+    from ivr.store.rows import CallRow, CallStory
+
+State = Annotated[Path, typer.Option(help="The folder that `ivr up` was given.", envvar="IVR_STATE")]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON instead of lines for people; times are UTC.")]
 DatabaseUrl = Annotated[
     str, typer.Option(help="PostgreSQL instead of the state folder's SQLite.", envvar="IVR_DATABASE_URL")
 ]
-
-
-def calls(
-    call: Annotated[str, typer.Argument(help="A call's id, or the end of it: its whole story.")] = "",
-    state: State = Path("state"),
-    limit: Annotated[int, typer.Option(help="How many, newest first.", min=1)] = 20,
-    database_url: DatabaseUrl = "",
-    as_json: AsJson = False,
-) -> None:
-    """List the latest calls, or tell one call's story: every decision with its reason."""
-    where = database_url or Layout(state.resolve()).database
-    if call:
-        story = asyncio.run(_story(where, call))
-        _json(story) if as_json else _tell(story)
-    else:
-        rows = asyncio.run(_calls(where, limit))
-        _json(rows) if as_json else Console().print(table(rows))
-
-
-def agents(state: State = Path("state"), database_url: DatabaseUrl = "", as_json: AsJson = False) -> None:
-    """Show each agent's latest state."""
-    rows = asyncio.run(_agents(database_url or Layout(state.resolve()).database))
-    if as_json:
-        _json(rows)
-        return
-    shown = Table("agent", "state", "reason", "since", "call")
-    for row in rows:
-        shown.add_row(row.agent, row.state, row.reason, _clock(row.at), row.call)
-    Console().print(shown)
-
-
-def table(rows: tuple[CallRow, ...]) -> Table:
-    """Calls as a table for people; numbers shortened."""
-    shown = Table("call", "arrived", "caller", "number", "queue", "waited", "served by", "outcome")
-    for row in rows:
-        waited = "" if row.waited_seconds is None else f"{row.waited_seconds:.0f} s"
-        served = f"{row.served_by_kind} {row.served_by}".strip()
-        outcome = row.outcome or (type(row.stage).__name__ if row.stage else "…")
-        caller = row.customer_name or masked(row.caller)
-        shown.add_row(row.id, _clock(row.arrived), caller, row.did, row.queue, waited, served, outcome)
-    return shown
-
-
-def _tell(story: CallStory) -> None:
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(table((story.call,)))
-    for step in story.trace:
-        console.print(f"{_clock(step.at)}  {step.what:<18} {step.line}", markup=False)
-        if step.rule:
-            console.print(f"{'':>28} by {step.rule}", style="dim", markup=False)
-    for recording in story.recordings:
-        console.print(f"recording  {recording.state}, {recording.seconds:.1f} s  {recording.path} {recording.reason}")
-    for message in story.voicemails:
-        console.print(f"voicemail  {message.box}, {message.seconds:.1f} s  {message.path}")
-    for note in story.callbacks:
-        console.print(f"call back  {masked(note.number)}, noted in {note.box}")
-
-
-async def _calls(where: str | Path, limit: int) -> tuple[CallRow, ...]:
-    store = Reader.of(where)
-    try:
-        return await store.calls(limit)
-    finally:
-        await store.close()
-
-
-async def _agents(where: str | Path) -> tuple[AgentState, ...]:
-    store = Reader.of(where)
-    try:
-        return await store.agent_states()
-    finally:
-        await store.close()
-
-
-async def _story(where: str | Path, call: str) -> CallStory:
-    store = Reader.of(where)
-    try:
-        story = await store.call(call)
-    finally:
-        await store.close()
-    if story is None:
-        raise NoSuchCall(f"None has the id {call!r}. `ivr calls` lists them.")
-    return story
+Answer = TypeVar("Answer")
 
 
 class NoSuchCall(IvrError):
     """There is no such call."""
 
 
-def _clock(at: datetime, zone: tzinfo | None = None) -> str:
-    return at.astimezone(zone).strftime("%m-%d %H:%M:%S")
+def calls(
+    call: Annotated[str, typer.Argument(help="A call's id, or the end of it as listed: its whole story.")] = "",
+    state: State = Path("state"),
+    limit: Annotated[int, typer.Option(help="How many, newest first.", min=1)] = 20,
+    database_url: DatabaseUrl = "",
+    as_json: AsJson = False,
+) -> None:
+    """List the latest calls, or tell one call's story: every decision with its reason.
+
+    Times are this machine's; `TZ=Asia/Shanghai ivr calls` shows those of another place.
+    """
+    if call:
+        story = _ask(state, database_url, lambda store: store.call(call))
+        if story is None:
+            raise NoSuchCall(f"None has the id {call!r}. `ivr calls` lists them.")
+        typer.echo(json_of(story) if as_json else "\n".join(_story(story)))
+    else:
+        rows = _ask(state, database_url, lambda store: store.calls(limit))
+        typer.echo(json_of(rows) if as_json else _listed(rows))
 
 
-def _json(value: Any) -> None:  # whatever dataclasses the store gives
-    rows = [dataclasses.asdict(v) for v in value] if isinstance(value, tuple) else dataclasses.asdict(value)
-    typer.echo(json.dumps(rows, ensure_ascii=False, indent=2, default=str))
+def agents(state: State = Path("state"), database_url: DatabaseUrl = "", as_json: AsJson = False) -> None:
+    """Show each agent's latest state, as it was last written down."""
+    rows = _ask(state, database_url, lambda store: store.agent_states())
+    if as_json:
+        typer.echo(json_of(rows))
+    elif rows:
+        shown = ((row.agent, row.state, row.reason, clock(row.at), short(row.call)) for row in rows)
+        typer.echo(columns(("agent", "state", "reason", "since", "call"), shown))
+        typer.echo(f"Times: {zone()}.", err=True)
+    else:
+        typer.echo("No agent has registered yet.")
+
+
+def _listed(rows: tuple[CallRow, ...]) -> str:
+    if not rows:
+        return "No calls yet."
+    heading = ("call", "arrived", "caller", "number", "waited", "served by", "outcome")
+    typer.echo(f"Times: {zone()}. One call's story: ivr calls {short(rows[0].id)}", err=True)
+    return columns(heading, map(_row, rows))
+
+
+def _row(row: CallRow) -> tuple[str, ...]:
+    waited = "" if row.waited_seconds is None else f"{row.waited_seconds:.0f} s"
+    return (short(row.id), clock(row.arrived), _caller(row), row.did, waited, _server(row), _outcome(row))
+
+
+def _caller(row: CallRow) -> str:
+    return row.customer_name or masked(row.caller) or "withheld"
+
+
+def _server(row: CallRow) -> str:
+    return f"{row.served_by_kind} {row.served_by}".strip()
+
+
+def _outcome(row: CallRow) -> str:
+    """How it ended, or, in small letters, what it is doing."""
+    return row.outcome or (type(row.stage).__name__.lower() if row.stage else "arriving")
+
+
+def _story(story: CallStory) -> Iterator[str]:
+    call = story.call
+    yield f"call        {call.id}"
+    yield f"caller      {_caller(call)}" + (f", {call.customer_level}" if call.customer_level else "")
+    yield f"dialled     {call.did}, {clock(call.arrived)} ({zone()})"
+    yield f"outcome     {ending(_outcome(call)).removeprefix('ends: ')}"
+    if _server(call):
+        yield f"served by   {_server(call)}"
+    for recording in story.recordings:
+        where = f" {recording.path}" if recording.path else ""
+        yield f"recording   {recording.state}, {recording.seconds:.1f} s{where} {recording.reason}".rstrip()
+    for message in story.voicemails:
+        yield f"voicemail   {message.box}, {message.seconds:.1f} s {message.path}"
+    for note in story.callbacks:
+        yield f"call back   {masked(note.number)}, noted in {note.box}"
+    yield ""
+    yield from map(_step, story.trace)
+
+
+def _step(step: TraceStep) -> str:
+    line = ending(step.line) if step.what == "ended" else step.line
+    return f"{step.at.astimezone():%H:%M:%S}  {line}" + (f"   [{step.rule}]" if step.rule else "")
+
+
+def _ask(state: Path, database_url: str, question: Callable[[Reader], Awaitable[Answer]]) -> Answer:
+    from ivr.provision.layout import Layout
+    from ivr.store.reading import Reader
+
+    where = database_url or Layout(state.resolve()).database
+
+    async def asked() -> Answer:
+        store = Reader.of(where)
+        try:
+            return await question(store)
+        finally:
+            await store.close()
+
+    return asyncio.run(asked())

@@ -9,14 +9,14 @@ from typing import Annotated
 
 import typer
 
-from ivr import rules as rule_files
-
 
 def check(
     rules: Annotated[Path, typer.Argument(help="The rules.")] = Path("routing_rules.yaml"),
     as_json: Annotated[bool, typer.Option("--json", help="Complaints as JSON.")] = False,
 ) -> None:
     """Check the rules: every complaint with file, line, column and how to mend it. Exit code 2 if there is one."""
+    from ivr import rules as rule_files
+
     complaints = rule_files.check(rules)
     if as_json:
         typer.echo(json.dumps([dataclasses.asdict(c) for c in complaints], ensure_ascii=False, indent=2, default=str))

@@ -10,10 +10,6 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from ivr import rules as rule_files
-from ivr.core.explain import Told, explain_call
-from ivr.crm.csv_crm import CsvCrm
-
 
 def explain(
     number: Annotated[str, typer.Argument(help="The number dialled.")],
@@ -24,12 +20,16 @@ def explain(
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of lines.")] = False,
 ) -> None:
     """Explain what this caller gets at that time with those keys: each step, its reason and its rule."""
+    from ivr import rules as rule_files
+    from ivr.core.explain import explain_call
+    from ivr.crm.csv_crm import CsvCrm
+
     rulebook = rule_files.load(rules)
     zone = ZoneInfo(rulebook.firm.timezone)
     crm = CsvCrm.load(Path(rulebook.crm.customers), Path(rulebook.crm.managers), rulebook.firm.country)
     told = explain_call(rulebook, crm.find(caller), number, _when(at, zone), keys)
     if as_json:
-        typer.echo(json.dumps([_as_dict(t) for t in told], ensure_ascii=False, indent=2))
+        typer.echo(json.dumps([{"line": t.line, "rule": t.rule} for t in told], ensure_ascii=False, indent=2))
         return
     for t in told:
         typer.echo(t.line + (f"   [{t.rule}]" if t.rule else ""))
@@ -42,7 +42,3 @@ def _when(at: str, zone: ZoneInfo) -> datetime:
         return datetime.fromisoformat(at).replace(tzinfo=zone)
     except ValueError:
         raise typer.BadParameter(f'{at!r} is no time. Write "2026-12-31 09:00".', param_hint="--at") from None
-
-
-def _as_dict(told: Told) -> dict[str, str]:
-    return {"line": told.line, "rule": told.rule}

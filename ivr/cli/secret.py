@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from ivr.provision.layout import Layout
-from ivr.provision.secrets import stored
-
 
 def password(
     agent: Annotated[str, typer.Argument(help="The agent's user name, such as 1001.")],
     state: Annotated[Path, typer.Option(help="The folder that `ivr up` was given.")] = Path("state"),
 ) -> None:
     """Show the password with which an agent's softphone registers."""
+    from ivr.provision.layout import Layout
+    from ivr.provision.secrets import stored
+
     typer.echo(stored(Layout(state.resolve()).secrets).agent_secret(agent))

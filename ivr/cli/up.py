@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import signal
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-import uvloop
 
-from ivr.app import App, running
-from ivr.core.call import Talking
-from ivr.logs import log_to
-from ivr.settings import Settings
+from ivr.errors import IvrError
 
-Rules = Annotated[Path, typer.Option(help="The rules.", show_default=True)]
-State = Annotated[Path, typer.Option(help="Where recordings, the database and all that is rendered stand.")]
+if TYPE_CHECKING:
+    from ivr.app import App
+    from ivr.settings import Settings
+
+Rules = Annotated[Path, typer.Option(help="The rules.", envvar="IVR_RULES")]
+State = Annotated[
+    Path, typer.Option(help="Folder for recordings, log, database and all that is rendered.", envvar="IVR_STATE")
+]
+LEAST_MB = 100
+"""Room below which nothing is started: prompts, the database and the first recordings would not fit."""
+STOPPED_EARLY = 130
 
 
 class OnStop(StrEnum):
@@ -27,15 +34,28 @@ class OnStop(StrEnum):
     LEAVE = "leave"
 
 
-def up(
+class DiskFull(IvrError):
+    """There is too little room on the disk."""
+
+
+def up(  # noqa: PLR0913, PLR0917 - each is a flag
     rules: Rules = Path("routing_rules.yaml"),
     state: State = Path("state"),
-    sip_port: Annotated[int, typer.Option(help="SIP, UDP and TCP.", min=0, max=65535)] = 5060,
-    sip_host: Annotated[str, typer.Option(help="Address on which SIP is taken.")] = "0.0.0.0",
-    http_port: Annotated[int, typer.Option(help="HTTP on loopback.", min=0, max=65535)] = 8080,
+    sip_port: Annotated[
+        int, typer.Option(help="Port for SIP, UDP and TCP; 0 is any free one.", min=0, max=65535, envvar="IVR_SIP_PORT")
+    ] = 5060,
+    sip_host: Annotated[str, typer.Option(help="Address on which SIP is taken.", envvar="IVR_SIP_HOST")] = "0.0.0.0",
+    http_port: Annotated[
+        int,
+        typer.Option(help="Port for HTTP, on loopback; 0 is any free one.", min=0, max=65535, envvar="IVR_HTTP_PORT"),
+    ] = 8080,
+    database_url: Annotated[
+        str,
+        typer.Option(help="postgresql://user@host/name instead of SQLite in the state.", envvar="IVR_DATABASE_URL"),
+    ] = "",
     on_stop: Annotated[
         OnStop,
-        typer.Option(help="Ctrl-C: say goodbye to those who wait and let talks end, or leave all calls in Asterisk."),
+        typer.Option(help="Ctrl-C: goodbye to those who wait while talks may end; or leave all calls in Asterisk."),
     ] = OnStop.GOODBYE,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Every line of the log on the screen.")] = False,
 ) -> None:
@@ -43,31 +63,52 @@ def up(
 
     With --on-stop leave, Asterisk and its calls go on, and the next `ivr up` takes them over.
     """
-    settings = Settings(rules=rules, state=state, sip_port=sip_port, sip_host=sip_host, http_port=http_port)
+    import uvloop
+
+    from ivr.logs import log_to
+    from ivr.settings import read_settings
+
+    settings = read_settings(
+        rules=rules, state=state, sip_port=sip_port, sip_host=sip_host, http_port=http_port, database_url=database_url
+    )
     log_to(settings.state.resolve(), verbose=verbose)
+    _require_room(settings.state)
     raise typer.Exit(uvloop.run(_serve(settings, on_stop)))
 
 
 async def _serve(settings: Settings, on_stop: OnStop) -> int:
+    from ivr.app import running
+
     stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with running(settings, _progress) as app:
-        typer.echo(greeting(app))
-        asked = asyncio.ensure_future(stop.wait())
-        replaced = asyncio.ensure_future(app.replaced.wait())
-        await asyncio.wait((asked, replaced), return_when=asyncio.FIRST_COMPLETED)
-        if app.replaced.is_set():
-            typer.echo("Another controller has taken over our calls; this one stops.", err=True)
-            await app.reception.stop(goodbye=False)
-            return 1
-        replaced.cancel()
-        stop.clear()
-        await _stop(app, on_stop, stop)
+    _on_ctrl_c(_current_task().cancel)
+    try:
+        async with running(settings, _progress) as app:
+            _on_ctrl_c(stop.set)
+            typer.echo(greeting(app))
+            return await _until_stopped(app, on_stop, stop)
+    except asyncio.CancelledError:
+        _progress("stopped before it was ready; nothing is left running")
+        return STOPPED_EARLY
+
+
+async def _until_stopped(app: App, on_stop: OnStop, stop: asyncio.Event) -> int:
+    asked = asyncio.ensure_future(stop.wait())
+    replaced = asyncio.ensure_future(app.replaced.wait())
+    await asyncio.wait((asked, replaced), return_when=asyncio.FIRST_COMPLETED)
+    asked.cancel()
+    replaced.cancel()
+    if app.replaced.is_set():
+        typer.echo("Another controller has taken over our calls; this one stops.", err=True)
+        await app.reception.stop(goodbye=False)
+        return 1
+    stop.clear()
+    await _stop(app, on_stop, stop)
     return 0
 
 
 async def _stop(app: App, on_stop: OnStop, again: asyncio.Event) -> None:
+    from ivr.core.call import Talking
+
     calls = app.reception.calls
     if on_stop is OnStop.LEAVE:
         _progress(f"stopping; {len(calls)} calls go on in Asterisk, the next `ivr up` takes them over")
@@ -83,20 +124,42 @@ async def _stop(app: App, on_stop: OnStop, again: asyncio.Event) -> None:
 
 def greeting(app: App) -> str:
     """What somebody who has just started it wants to know."""
-    host = "127.0.0.1" if app.settings.sip_host in {"0.0.0.0", "127.0.0.1"} else app.settings.sip_host
+    everywhere = app.settings.sip_host == "0.0.0.0"
+    host = "127.0.0.1" if everywhere else app.settings.sip_host
+    elsewhere = ", from other machines at this machine's address" if everywhere else ""
     agents = ", ".join(f"{agent.id} ({agent.name})" for agent in app.rules.agents.values())
-    shown = f"ivr password --state {app.settings.state} "
+    state = f"--state {app.settings.state}"
     return "\n".join(
         (
             f"Running, rules {app.rules.version} of {app.settings.rules}. Ctrl-C stops it.",
-            f"  Register a softphone at  {host}:{app.ports.sip} (UDP or TCP)",
+            f"  Register a softphone at  {host}:{app.ports.sip} (UDP or TCP){elsewhere}",
             f"  User names               {agents}",
-            f"  Show a password          {shown}{next(iter(app.rules.agents), 'USER')}",
+            f"  Show a password          ivr password {next(iter(app.rules.agents), 'USER')} {state}",
             f"  Numbers to call          {', '.join(app.rules.numbers)}",
-            f"  Calls and their stories  ivr calls --state {app.settings.state}",
+            f"  Calls and their stories  ivr calls {state}",
+            f"  Try it without phones    ivr lab {state}",
             f"  Health                   http://127.0.0.1:{app.http_port}/health",
         )
     )
+
+
+def _require_room(state: Path) -> None:
+    free = shutil.disk_usage(state).free // 2**20
+    if free < LEAST_MB:
+        raise DiskFull(
+            f"{state} has {free} MB free, {LEAST_MB} MB are needed: make room, or give a --state on another disk."
+        )
+
+
+def _on_ctrl_c(do: Callable[[], object]) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, do)
+
+
+def _current_task() -> asyncio.Task[object]:
+    task = asyncio.current_task()
+    assert task is not None
+    return task
 
 
 def _progress(line: str) -> None:

@@ -61,7 +61,9 @@ def _settle(wanted: Ports, kept: Ports, sip_host: str) -> Ports:
 
 def _port(purpose: str, wanted: int, kept: int, host: str, avoid: int = 0) -> int:
     if wanted and not _is_free(host, wanted):
-        raise ProvisionError(f"{purpose} port {wanted} on {host} is in use: stop what uses it, or choose another.")
+        raise ProvisionError(
+            f"{purpose} port {wanted} on {host} is in use: stop what uses it, or choose another (--sip-port)."
+        )
     if wanted:
         return wanted
     if kept and _is_free(host, kept):

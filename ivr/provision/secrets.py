@@ -20,6 +20,10 @@ def _password(length: int = 20) -> str:
     return "".join(chance.choice(_LETTERS) for _ in range(length))
 
 
+class NoSuchSecret(ProvisionError):
+    """There is no such password."""
+
+
 @dataclass(frozen=True, slots=True)
 class Secrets:
     """Passwords of ARI, AMI, the HTTP API and of every agent's softphone."""
@@ -34,7 +38,7 @@ class Secrets:
         try:
             return self.agents[agent]
         except KeyError:
-            raise ProvisionError(f"Agent {agent} has no password yet: is he in the rules?") from None
+            raise NoSuchSecret(f"Agent {agent} has no password yet: is he in the rules?") from None
 
 
 def load(path: Path, agents: Iterable[str]) -> Secrets:
@@ -52,7 +56,7 @@ def stored(path: Path) -> Secrets:
     """The secrets of an installation that exists; raises `ProvisionError` if none does."""
     kept = _read(path)
     if kept is None:
-        raise ProvisionError(f"There is no installation at {path.parent}: `ivr up` makes one.")
+        raise NoSuchSecret(f"There is no installation at {path.parent}: `ivr up` makes one.")
     return kept
 
 

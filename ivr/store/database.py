@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import URL, Engine, create_engine, event, func, make_url, select
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from ivr.errors import StoreError
@@ -28,7 +29,10 @@ def database_url(where: str | Path) -> URL:
     """The URL with its asynchronous driver; a path is an SQLite file."""
     if isinstance(where, Path):
         return URL.create("sqlite+aiosqlite", database=str(where))
-    url = make_url(where)
+    try:
+        url = make_url(where)
+    except ArgumentError:
+        raise StoreError(f"{where!r} is no database URL: write postgresql://user:password@host/name.") from None
     if url.drivername.split("+")[0] not in _DRIVERS:
         raise StoreError(f"{url.drivername} is not known: use a path, sqlite:///... or postgresql://...")
     return url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
@@ -39,7 +43,10 @@ def connect(url: URL, *, read_only: bool = False) -> AsyncEngine:
     sqlite = is_sqlite(url)
     if sqlite and read_only:
         url = url.set(database=f"file:{url.database}", query={"mode": "ro", "uri": "true"})
-    engine = create_async_engine(url, pool_pre_ping=not sqlite, **_JSON)
+    try:
+        engine = create_async_engine(url, pool_pre_ping=not sqlite, **_JSON)
+    except ModuleNotFoundError as error:
+        raise StoreError(f"{error.name} is missing for {url}: install the extra, ivr[postgres].") from error
     if sqlite:
         _tune(engine.sync_engine, read_only=read_only)
     return engine

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -99,5 +100,5 @@ async def _listen(runner: web.AppRunner, port: int) -> int:
     try:
         await site.start()
     except OSError as error:
-        raise PortTaken(f"HTTP port {port}: {error.strerror}. Give another with --http-port.") from error
+        raise PortTaken(f"HTTP port {port}: {os.strerror(error.errno or 0)}. Give another with --http-port.") from error
     return int(runner.addresses[0][1])
