@@ -6,13 +6,17 @@ import asyncio
 from contextlib import suppress
 from datetime import timedelta
 
+import structlog
+
 from ivr.calls import dialling
 from ivr.calls.call import Call
 from ivr.calls.dialling import Won
 from ivr.calls.leg import Leg, new_id
 from ivr.calls.music import Entertainment
 from ivr.core.call import Ended, Outcome, Talking
-from ivr.errors import ChannelGone, SwitchUnavailable
+from ivr.errors import ChannelGone, SwitchError, SwitchUnavailable
+
+log = structlog.get_logger()
 
 NEWS_OF_AN_END = 2.0
 """Seconds within which a leg's end is told, once a command has found it gone."""
@@ -51,35 +55,45 @@ async def talk(call: Call, stage: Talking) -> Ended:
 
 async def _bridged(call: Call, leg: Leg, bridge: str) -> bool:
     """False if one of the two is gone. If it is the caller, his end is told meanwhile and cuts this short."""
+    recorded = await _record_on(call, leg.channel)
     try:
-        await _record_on(call, leg.channel)
         await call.desk.switch.bridge(bridge, [call.id, leg.channel])
     except ChannelGone:
         with suppress(TimeoutError):
             async with asyncio.timeout(NEWS_OF_AN_END):
                 await leg.until_gone()
         return False
+    if not recorded and leg.gone is None:
+        _at_risk(call, leg.channel)
     return leg.gone is None
 
 
-async def _record_on(call: Call, channel: str) -> None:
-    """Go on recording on this channel; the one before is let go only once that is sure."""
+async def _record_on(call: Call, channel: str) -> bool:
+    """Go on recording on this channel; the one before is let go only once that is sure. False if it cannot be."""
     if not call.rules.recording.on or call.answered is None or channel == call.recorded_on:
-        return
+        return True
     switch, now = call.desk.switch, call.desk.clock.now()
     segment = call.desk.recorder.segment(call.id, now - call.answered)
     of_caller = channel == call.id
     says, hears = (segment.caller, segment.other) if of_caller else (segment.other, segment.caller)
-    if await switch.capture(channel, str(says), str(hears)):
+    try:
+        if not await switch.capture(channel, str(says), str(hears)):
+            return False
         before, call.recorded_on = call.recorded_on, channel
         await switch.end_capture(before)
-    else:
-        call.desk.store.alarm("recording at risk", now, f"{call.id}: the switch would not record {channel}")
-        call.tell("recording_at_risk", "the other party may be missing in the recording")
+    except SwitchError as error:  # a conversation is worth more than its recording
+        log.warning("recording did not go over", call_id=call.id, channel=channel, reason=str(error))
+    return call.recorded_on == channel
+
+
+def _at_risk(call: Call, channel: str) -> None:
+    call.desk.store.alarm("recording at risk", call.desk.clock.now(), f"{call.id}: not recorded on {channel}")
+    call.tell("recording_at_risk", "the other party may be missing in the recording")
 
 
 async def _back_to_waiting(call: Call, won: Won, bridge: str) -> None:
-    await _record_on(call, call.id)
+    if not await _record_on(call, call.id) and call.leg.gone is None:
+        _at_risk(call, call.id)
     call.tell("hung_up_early", f"{won.party} hung up before the call was connected")
     call.let_go(won.leg.channel)
     call.partner = None

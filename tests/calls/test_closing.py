@@ -139,6 +139,16 @@ async def test_a_switch_that_is_away_holds_nobody_up_either() -> None:
 
 
 @virtual
+async def test_a_prompt_that_cannot_be_stopped_does_not_keep_a_call_from_ending() -> None:
+    h = house()
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(0.5)
+    h.fake.down = True
+    await h.reception.stop(goodbye=True)
+    assert h.outcome(call) == "INTERRUPTED"
+
+
+@virtual
 async def test_a_house_that_is_closing_refuses_who_calls_now() -> None:
     h = house()
     h.floor.phone("1001", reachable=True)

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from ivr.core.rulebook import RecordingRules
 from ivr.core.steps import EnterQueue
+from ivr.errors import SwitchUnavailable
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers, HangUp, Phone, Press
 from tests.calls.house import DID, NODES, RM_PHONE, House, rules
@@ -85,6 +86,32 @@ async def test_a_recording_that_cannot_go_over_stays_where_it_is_and_is_reported
     assert verbs(h, "end_capture") == []
     assert "recording_at_risk" in h.story(call)
     assert h.outcome(call) == "COMPLETEAGENT"
+
+
+@virtual
+async def test_a_recorder_that_gives_no_answer_keeps_nobody_from_talking() -> None:
+    h = house(Answers(2 * S, (HangUp(10 * S),)))
+    call = h.fake.call_in(DID, CALLER)
+
+    def away(_: int, verb: str) -> None:
+        if verb == "capture":
+            raise SwitchUnavailable
+
+    h.fake.before_command = away
+    await over(h)
+    assert "recording_at_risk" in h.story(call)
+    assert h.outcome(call) == "COMPLETEAGENT"
+
+
+@virtual
+async def test_who_hangs_up_before_he_is_recorded_gives_no_alarm() -> None:
+    h = house(Answers(2 * S, (HangUp(0 * S),)))
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(10)
+    assert "hung_up_early" in h.story(call)
+    assert "recording_at_risk" not in h.story(call)
+    h.fake.hang_up_by_peer(call)
+    await over(h)
 
 
 @virtual
