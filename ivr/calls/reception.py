@@ -12,7 +12,7 @@ from ivr.calls import prompt, story
 from ivr.calls.call import Call
 from ivr.calls.desk import Desk
 from ivr.calls.leg import Leg
-from ivr.core.call import Incoming, InFlow, LeavingMessage, Outcome, Stage, Talking
+from ivr.core.call import Ended, Incoming, InFlow, LeavingMessage, Outcome, Stage, Talking
 from ivr.core.numbers import clean, masked
 from ivr.core.rulebook import IfImpossible, Rulebook
 from ivr.errors import ChannelGone, SwitchError, SwitchUnavailable
@@ -158,6 +158,7 @@ class Reception:
     async def _outcome(self, call: Call, stage: Stage | None, *, answered: bool) -> Outcome:
         if stage is None:
             call.tell("unknown_number", f"nobody has the number {call.incoming.did}")
+            call.stage = Ended(Outcome.UNKNOWN_NUMBER)  # its end is told while we hang up, and cuts this short
             await self._desk.switch.hang_up(call.id, Ending.UNREACHABLE)
             return Outcome.UNKNOWN_NUMBER
         if not answered and not await self._answer(call):
@@ -178,6 +179,7 @@ class Reception:
             self._desk.store.alarm("recording impossible", call.answered, f"{call.id}: {reason}")
             call.tell("recording_impossible", f"{reason}; rule: {rules.if_impossible}")
             if rules.if_impossible is IfImpossible.REFUSE:
+                call.stage = Ended(Outcome.REFUSED)
                 await prompt.play(call, "cannot_record")
                 return False
         await prompt.play(call, rules.announce)

@@ -1,0 +1,240 @@
+"""What strangers send, disks that are full, and an Asterisk that dies: a sane call or a clear error each time."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import AsyncIterator, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from ivr.core.rulebook import IfImpossible
+from ivr.lab import Answer, Leg, Party
+from ivr.rehearsal import Rehearsal, rehearsal
+from ivr.store.rows import CallStory, RecordingState
+from tests.real.firm import FAREWELL, LOOK_UP, Firm, Ground, Line, after, settings_for
+from tests.real.scene import CALLER, PARTY, Scene, Stories, in_order, step, wholly_recorded, words
+
+stories = Stories()
+MENU = {"prompt": "main_menu", "wait": "1s", "tries": 3, "keys": {"1": {"queue": "Q"}}, "otherwise": {"queue": "Q"}}
+PWNED = Path("/tmp/ivr-test-pwned")
+FORGED = {
+    "absent": ("", ""),
+    "with a country code": ("+86 139-7000-0001", "+8613970000001"),
+    "dialplan": ("${SHELL(touch " + str(PWNED) + ")}", ""),
+    "separators": ("1,hangup()&System(id)|${EXTEN}", ""),
+    "an agent's": ("1010", "1010"),
+    "letters": ("anonymous", ""),
+    "chinese": ("张三", ""),
+    "endless": ("9" * 70, ""),
+}
+
+
+@dataclass
+class Day:
+    """The stories under way on one stage, and what was logged."""
+
+    stage: Rehearsal
+    under_way: Mapping[str, asyncio.Task[None]]
+    logs: list[MutableMapping[str, Any]]
+    later: Ground
+
+
+@pytest.fixture(scope="module")
+async def day(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Day]:
+    firm = Firm()
+    grounds = stories.settle(firm)
+    later = firm.line(Line(overflow=after(30, FAREWELL)))
+    settings = settings_for(firm.write(tmp_path_factory.mktemp("bi")))
+    with capture_logs() as logs:
+        async with rehearsal(settings, print) as stage:
+            under_way = stories.tell(stage, grounds, at_once=6)
+            yield Day(stage, under_way, logs, later)
+            for task in under_way.values():
+                task.cancel()
+            await asyncio.gather(*under_way.values(), return_exceptions=True)
+
+
+@stories.needs(Line())
+async def a_number_that_is_not_ours_is_refused_with_404(s: Scene) -> None:
+    leg = await s.lab.call("40099999999", caller_id=s.ground.caller)
+    ended = await leg.ended()
+    assert (ended.by, ended.sip, ended.cause, ended.answered) == (Party.CORE, 404, 1, False)
+    await s.stage.app.store.flush()
+    (row,) = [row for row in await s.stage.app.store.calls(500) if row.did == "40099999999"]
+    assert row.outcome == "UNKNOWN_NUMBER"
+    assert row.ended
+
+
+@stories.needs(Line(steps=(LOOK_UP, {"hang_up": "goodbye"})))
+async def whatever_the_caller_id_the_call_is_served(s: Scene) -> None:
+    legs = {what: await s.lab.call(s.ground.did, caller_id=sent) for what, (sent, _) in FORGED.items()}
+    for leg in legs.values():
+        await leg.answered()
+    for what, leg in legs.items():
+        await leg.hears("goodbye", within=15)
+        assert (await leg.ended()).by is Party.CORE, what
+    await s.until(lambda: not [c for c in s.stage.app.reception.calls if c.incoming.did == s.ground.did])
+    await s.stage.app.store.flush()
+    rows = [row for row in await s.stage.app.store.calls(500) if row.did == s.ground.did]
+    assert sorted(row.caller for row in rows) == sorted(known for _, known in FORGED.values())
+    assert {row.outcome for row in rows} == {"MESSAGE"}
+    assert not PWNED.exists()  # noqa: ASYNC240 - a moment
+
+
+@stories.needs(Line(steps=(LOOK_UP, {"menu": "main"}), menus={"main": MENU}))
+async def a_flood_of_keys_ends_where_keys_are_few(s: Scene) -> None:
+    s.agent().behave(Answer(after=0.3, talk=PARTY, hang_up_after=3))
+    caller = await s.call()
+    await caller.press("7890*#4562" * 6, milliseconds=40)
+    await s.told("ENTERQUEUE", within=30)
+    await s.log_in(0)
+    await caller.hears_tone(PARTY, within=20)
+    assert (await caller.ended(within=20)).by is Party.CORE
+    story = await s.record()
+    assert [line.line for line in story.trace if line.what == "menu"][-1].endswith("3 of 3 tries")
+    assert story.call.outcome == "COMPLETEAGENT"
+    wholly_recorded(story)
+
+
+@pytest.mark.parametrize("story", stories.names)
+async def test_strangers(day: Day, story: str) -> None:
+    await day.under_way[story]
+
+
+# -- disks; one after the other, for they share the folder
+
+
+@contextmanager
+def small_disk(folder: Path, kilobytes: int) -> Iterator[None]:
+    """A disk of its own, this small, in the place of the folder."""
+    if os.getuid() != 0 or not shutil.which("mount"):
+        pytest.skip("a small disk can only be mounted by root")
+    command = ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k,mode=700", "tmpfs", str(folder)]
+    if subprocess.run(command, capture_output=True, check=False).returncode != 0:
+        pytest.skip("this machine lets nobody mount a small disk")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True, capture_output=True)
+
+
+@pytest.fixture
+async def scene(day: Day) -> AsyncIterator[Scene]:
+    await asyncio.wait(day.under_way.values())
+    yield Scene(day.stage, day.later)
+    await day.stage.lab.hang_up_all()
+    await Scene(day.stage, day.later).until(lambda: not day.stage.app.reception.calls)
+
+
+async def alarms(s: Scene, call: str) -> list[str]:
+    await s.stage.app.store.flush()
+    return [alarm.what for alarm in await s.stage.app.store.alarms() if call in alarm.detail]
+
+
+@pytest.mark.parametrize("policy", list(IfImpossible))
+async def test_a_full_disk_is_an_alarm_and_the_rule_says_what_becomes_of_the_call(
+    scene: Scene, policy: IfImpossible
+) -> None:
+    reception = scene.stage.app.reception
+    rules = reception.rules
+    reception.rules = replace(rules, recording=replace(rules.recording, if_impossible=policy))
+    number = f"1360000000{list(IfImpossible).index(policy)}"
+    try:
+        with small_disk(scene.stage.app.layout.capture, kilobytes=1000):
+            caller = await scene.call(number)
+            call = scene.live(number).id
+            await the_call_goes_by_the_rule(scene, caller, policy)
+            await scene.until(lambda: not reception.calls)
+            assert "recording impossible" in await alarms(scene, call)
+            story = await scene.stage.app.store.call(call)
+            assert story
+            assert "MB free" in step(story, "recording_impossible").line
+            assert story.call.outcome == ("REFUSED" if policy is IfImpossible.REFUSE else "ABANDON")
+    finally:
+        reception.rules = rules
+
+
+async def the_call_goes_by_the_rule(scene: Scene, caller: Leg, policy: IfImpossible) -> None:
+    if policy is IfImpossible.REFUSE:
+        await caller.hears("cannot_record/zh")
+        assert (await caller.ended()).by is Party.CORE
+        return
+    await caller.hears_sound()
+    await caller.hang_up()
+
+
+async def test_a_disk_that_fills_up_during_the_call_is_told_and_the_call_goes_on(scene: Scene) -> None:
+    scene.agent().behave(Answer(after=0.2, talk=PARTY))
+    await scene.log_in(0)
+    number = "13600000009"
+    reception = scene.stage.app.reception
+    rules = reception.rules
+    reception.rules = replace(rules, recording=replace(rules.recording, min_free_mb=0))
+    try:
+        with small_disk(scene.stage.app.layout.capture, kilobytes=100):
+            caller = await scene.call(number)
+            await caller.talk(CALLER)
+            await caller.hears_tone(PARTY)
+            await asyncio.sleep(8)
+            assert caller.is_up
+            await caller.hang_up()
+            story = await scene.record(number)
+    finally:
+        reception.rules = rules
+    (recording,) = story.recordings
+    assert recording.state is RecordingState.PARTIAL
+    assert "missing" in recording.reason
+    assert story.call.outcome == "COMPLETECALLER"
+    assert "recording partial" in await alarms(scene, story.call.id)
+    assert caller.heard.tone(PARTY)[-1].seconds > 8, "whoever talks does not notice"
+
+
+# -- last, for it ends every call
+
+
+async def test_asterisk_dies_and_comes_back(day: Day, scene: Scene) -> None:
+    app = day.stage.app
+    await scene.agent().unregister()
+    waits = await scene.call("13600000020")
+    await waits.hears_sound()
+    call = scene.live("13600000020").id
+    os.kill(int(app.layout.pid.read_text()), signal.SIGKILL)
+    await scene.until(lambda: not app.desk.switch.is_connected)
+    assert "ari connection lost" in [entry["event"] for entry in day.logs if entry["log_level"] == "warning"]
+    await app.asterisk.start()
+    await scene.until(lambda: app.desk.switch.is_connected, within=20)
+    await scene.until(lambda: not app.reception.calls)
+    story = await ended_record(scene, call)
+    assert story.call.ended
+    assert story.call.outcome in {"INTERRUPTED", "ABANDON"}, words(story)
+    await waits.hang_up()
+    await a_new_call_is_served(scene)
+
+
+async def ended_record(scene: Scene, call: str) -> CallStory:
+    await scene.stage.app.recorder.drain()
+    await scene.stage.app.store.flush()
+    story = await scene.stage.app.store.call(call)
+    assert story
+    return story
+
+
+async def a_new_call_is_served(scene: Scene) -> None:
+    scene.agent().behave(Answer(after=0.2, talk=PARTY, hang_up_after=3))
+    await scene.log_in(0)
+    caller = await scene.call("13600000021")
+    await caller.talk(CALLER)
+    await caller.hears_tone(PARTY)
+    assert (await caller.ended()).by is Party.CORE
+    story = await scene.record("13600000021")
+    in_order(story, "ENTERQUEUE", "offer", "CONNECT", "ended")
+    wholly_recorded(story)
