@@ -1,6 +1,6 @@
 # The doors for developers. Each does its own set-up; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lock fmt clean
+.PHONY: help setup demo test check bench lock fmt clean
 
 help:  ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,6 +16,11 @@ test: setup  ## Everything that must hold: format, lint, types, arrows, all test
 
 check:  ## The same without the set-up
 	@scripts/check
+
+bench: setup  ## Figures of this machine: CPU per call, memory, how exactly overflow fires (10 minutes; see bench/)
+	@.venv/bin/python -m bench.cpu_per_call
+	@.venv/bin/python -m bench.memory
+	@.venv/bin/python -m bench.overflow_minute
 
 lock: setup  ## Write requirements.lock anew after a change in pyproject.toml
 	@scripts/lock

@@ -1,0 +1,62 @@
+"""What a figure must be read beside: the machine, its load, and the CPU time and memory of a process."""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+
+def described() -> str:
+    """The processor, its cores, the memory, the kernel's and Python's versions; no name of the machine."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    system = f"{platform.system()} {platform.release().split('-')[0]}, Python {platform.python_version()}"
+    return f"{_processor()}, {os.cpu_count()} cores, {memory:.0f} GiB, {system}"
+
+
+def load() -> str:
+    """The load average of the last minute: above the number of cores, figures of time say little."""
+    return f"load {os.getloadavg()[0]:.2f}"
+
+
+def yardstick() -> float:
+    """CPU ms of a fixed piece of Python: how fast this interpreter is, on this machine, at this moment."""
+    began = time.process_time()
+    table: dict[int, str] = {}
+    for number in range(200_000):
+        table[number & 1023] = str(number)
+    return (time.process_time() - began) * 1e3
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """Another process of ours, from outside."""
+
+    pid: int
+
+    def cpu_seconds(self) -> float:
+        """CPU time of all its threads so far, those that have ended included."""
+        return time.clock_gettime((~self.pid << 3) | 2)  # CLOCK_PROCESS_CPUTIME_ID of that process, as Linux numbers it
+
+    def rss_mb(self) -> float:
+        """Resident memory, MiB."""
+        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+    def fds(self) -> int:
+        """Open files and sockets."""
+        return len(list(Path(f"/proc/{self.pid}/fd").iterdir()))
+
+    def threads(self) -> int:
+        """Threads that live."""
+        return len(list(Path(f"/proc/{self.pid}/task").iterdir()))
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.machine()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())

@@ -1,0 +1,51 @@
+"""Simple calls: a caller hears a greeting, is queued, the longest-idle agent answers, talks, and hangs up."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+
+from bench import firm
+from bench.stage import Stage
+from ivr.lab.behaviour import Answer
+
+TALK = 2.0
+"""Seconds from the agent's answer to his hanging up."""
+SETTLED = 2.0
+"""Seconds after the last call in which recordings are sealed, rows written and agents free again."""
+
+_numbers = itertools.cycle(firm.caller_ids(100))
+
+
+async def agents_ready(stage: Stage) -> None:
+    """All softphones register; each answers after a moment, and hangs up when all is said."""
+    for phone in stage.lab.phones.values():
+        phone.behave(Answer(after=0.3, hang_up_after=TALK))
+    await stage.lab.register(within=30)
+    await asyncio.sleep(SETTLED)
+
+
+async def calls(stage: Stage, count: int, at_a_time: int) -> None:
+    """So many calls, so many at a time, until the last trace of them is on record."""
+    room = asyncio.Semaphore(at_a_time)
+    await asyncio.gather(*(_call(stage, room) for _ in range(count)))
+    stage.lab.calls.clear()
+    for phone in stage.lab.phones.values():
+        phone.calls.clear()
+    await asyncio.sleep(SETTLED)
+
+
+async def _call(stage: Stage, room: asyncio.Semaphore) -> None:
+    async with room:
+        leg = await stage.lab.call(firm.DID, caller_id=next(_numbers))
+        await leg.answered(within=20)
+        await leg.ended(within=60)
+
+
+def as_they_should(stage: Stage, count: int) -> bool:
+    """Whether so many calls were all served by an agent and all recorded wholly; says so if not."""
+    outcomes, recordings = stage.outcomes(), stage.recordings()
+    good = outcomes == {"COMPLETEAGENT": count} and recordings == {"recorded": count}
+    if not good:
+        print(f"NOT AS IT SHOULD BE, of {count} calls: {dict(outcomes)}, recordings {dict(recordings)}")
+    return good
