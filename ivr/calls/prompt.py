@@ -16,7 +16,7 @@ async def play(call: Call, prompt: str, *, until_key: bool = False) -> None:
     if not prompt:
         return
     media = call.desk.sounds.media(prompt, call.language)
-    if not await call.leg.play([media], until_key=until_key):
+    if not await call.leg.play([media], until_key=until_key) and call.leg.gone is None:
         call.tell("prompt_failed", f"prompt {prompt} could not be played")
 
 

@@ -72,7 +72,7 @@ class Firm:
 
     async def dies(self, house: House) -> None:
         """Killed: what it has not written is lost, and it says nothing more to anybody."""
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.5)
         house.fake.cut = True
         doomed = asyncio.all_tasks() - {asyncio.current_task()}
         for task in doomed:
@@ -507,6 +507,25 @@ async def test_a_call_that_has_just_ended_is_not_closed_a_second_time(firm: Firm
     assert await adopt_again(house) == 0  # the end is told, but not yet written
     assert (await firm.story(house, call)).call.outcome == "COMPLETEAGENT"
     assert house.story(call).count("lost") == 0
+    await firm.closes(house)
+
+
+@scene
+async def test_a_call_that_ends_while_others_are_adopted_is_not_adopted(firm: Firm) -> None:
+    firm.fake.phones[A1] = Answers(S, (HangUp(30 * S),))
+    house = await firm.opens("1001")
+    call = await firm.calls()
+    await asyncio.sleep(5)
+    flush = house.store.flush
+
+    async def slowly() -> None:
+        firm.fake.hang_up_by_peer(call)
+        await asyncio.sleep(1)
+        await flush()
+
+    house.store.flush = slowly  # type: ignore[method-assign]
+    assert await adopt_again(house) == 0
+    assert house.story(call)[-1] == "ended"
     await firm.closes(house)
 
 

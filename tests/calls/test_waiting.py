@@ -121,6 +121,34 @@ def test_the_last_words_hold_no_agent_and_who_hangs_up_on_them_was_served(
 
 
 @virtual
+async def test_who_hangs_up_as_his_note_is_taken_has_left_a_note() -> None:
+    h = house(overflow=after(10, ToCallbackNote("box")))
+    call = h.fake.call_in(DID, CALLER)
+
+    def goes(_: int, verb: str) -> None:
+        if verb == "set_variables" and "Ended" in str(h.fake.commands[-1].args):
+            h.fake.hang_up_by_peer(call)
+
+    h.fake.before_command = goes
+    await over(h, call)
+    assert h.fake.heard(call) == []
+    assert h.outcome(call) == "CALLBACK"
+
+
+@virtual
+async def test_a_prompt_that_is_missing_is_noted_but_not_one_that_nobody_was_there_to_hear() -> None:
+    for hangs_up in (True, False):
+        h = house(overflow=after(10, ToMessage("sorry")))
+        h.fake.missing |= set() if hangs_up else {"sorry"}
+        call = h.fake.call_in(DID, CALLER)
+        await asyncio.sleep(10.5)
+        if hangs_up:
+            h.fake.hang_up_by_peer(call)
+        await over(h, call)
+        assert ("prompt_failed" in h.story(call)) is not hangs_up
+
+
+@virtual
 async def test_an_agent_who_becomes_free_at_the_last_moment_comes_before_giving_up() -> None:
     h = house(overflow=after(10, ToMessage("sorry")))
     h.fake.phones[A1] = Answers(S, (HangUp(5 * S),))
