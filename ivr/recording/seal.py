@@ -64,6 +64,13 @@ def seal(call: CallId, spool: Path, recordings: Path, at: datetime) -> Sealed | 
         return NotRecorded(f"not sealed, the captured files are kept: {error}")
 
 
+def captured_seconds(spool: Path, call: CallId) -> float:
+    """How much of the call is in its captured files, the shorter side of the two."""
+    segments = segments_of(spool, call)
+    sides = ([segment.caller for segment in segments], [segment.other for segment in segments])
+    return min(_covered(segments, side, 0.0) for side in sides)
+
+
 def _with_lengths(segments: Segments, path: Path) -> Sealed:
     with wave.open(str(path), "rb") as wav:
         whole = wav.getnframes() / RATE

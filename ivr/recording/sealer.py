@@ -10,8 +10,9 @@ from pathlib import Path
 import structlog
 
 from ivr.core.call import CallId
-from ivr.recording.seal import NotRecorded, Sealed, seal
+from ivr.recording.seal import NotRecorded, Sealed, captured_seconds, seal
 from ivr.recording.verdict import ToSeal, verdict
+from ivr.recording.watch import missing
 from ivr.store.rows import RecordingState
 from ivr.store.store import Store
 
@@ -19,6 +20,8 @@ log = structlog.get_logger(__name__)
 
 SETTLE_SECONDS = 0.5
 """The switch closes its files a moment after the call is over."""
+LOOKS = 8
+"""So often, that moment apart, files too short for their call are looked at: a busy machine writes them late."""
 
 
 class Sealer:
@@ -39,7 +42,7 @@ class Sealer:
         self._recordings = recordings
         self._now = now
         self._settle = settle
-        self._queue: asyncio.Queue[tuple[float, ToSeal]] = asyncio.Queue(most)
+        self._queue: asyncio.Queue[tuple[float, ToSeal, int]] = asyncio.Queue(most)
         self._calls: set[CallId] = set()
         self._task: asyncio.Task[None] | None = None
 
@@ -57,7 +60,7 @@ class Sealer:
         Neither waits nor fails; what finds no room is salvaged at the next start.
         """
         try:
-            self._queue.put_nowait((asyncio.get_running_loop().time() + self._settle, call))
+            self._enqueue(call, LOOKS)
             self._calls.add(call.call)
         except asyncio.QueueFull:
             self._alarm("recording not sealed before the next start", f"{call.call}: too many are waiting")
@@ -77,11 +80,27 @@ class Sealer:
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
         while True:
-            due, call = await self._queue.get()
+            due, call, looks = await self._queue.get()
             await asyncio.sleep(max(0.0, due - loop.time()))
-            self._keep(call, await asyncio.to_thread(self._seal, call))
-            self._calls.discard(call.call)
+            if looks > 1 and not self._queue.full() and await asyncio.to_thread(self._is_short, call):
+                self._enqueue(call, looks - 1)
+            else:
+                self._keep(call, await asyncio.to_thread(self._seal, call))
+                self._calls.discard(call.call)
             self._queue.task_done()
+
+    def _enqueue(self, call: ToSeal, looks: int) -> None:
+        self._queue.put_nowait((asyncio.get_running_loop().time() + self._settle, call, looks))
+
+    def _is_short(self, call: ToSeal) -> bool:
+        """Whether the captured files cannot be the whole call yet; nothing is expected of a call of unknown length."""
+        if not (call.answered and call.ended):
+            return False
+        try:
+            captured = captured_seconds(self._spool, call.call)
+        except (ValueError, OSError):
+            return False
+        return missing((call.ended - call.answered).total_seconds(), captured)
 
     def _seal(self, call: ToSeal) -> Sealed | NotRecorded:
         try:

@@ -50,13 +50,17 @@ def started(spool: Path, call: CallId) -> bool:
     return first.caller.exists() and first.other.exists()
 
 
+def missing(answered_seconds: float, captured: float) -> bool:
+    """Whether that much audio is too little for a call that was answered for so long."""
+    return answered_seconds - captured > TOLERANCE_SECONDS + TOLERANCE_SHARE * answered_seconds
+
+
 def check(answered_seconds: float, sealed: Sealed) -> Partial | None:
     """Compare each direction with how long the call was answered; None if nothing is missing."""
-    allowed = TOLERANCE_SECONDS + TOLERANCE_SHARE * answered_seconds
     sides = (("what the caller says", sealed.caller_seconds), ("what he hears", sealed.other_seconds))
     gaps = [
         f"{name}: {seconds:.1f} s of {answered_seconds:.1f} s, {answered_seconds - seconds:.1f} s missing"
         for name, seconds in sides
-        if answered_seconds - seconds > allowed
+        if missing(answered_seconds, seconds)
     ]
     return Partial("; ".join(gaps)) if gaps else None

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from ivr.recording.seal import BLOCK, NotRecorded, Sealed, seal
+from ivr.recording.seal import BLOCK, NotRecorded, Sealed, captured_seconds, seal
 from tests.recording.sounds import RATE, captured, loudest
 
 AT = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
@@ -98,3 +98,33 @@ def test_sealing_again_after_a_crash_between_rename_and_removal_spoils_nothing(t
 def test_an_id_that_leads_out_of_the_folder_is_refused(tmp_path: Path, call: str) -> None:
     with pytest.raises(ValueError, match="cannot name a file"):
         seal(call, tmp_path, tmp_path, AT)
+
+
+def test_the_talk_on_the_other_leg_stands_where_it_began(tmp_path: Path, spool: Path) -> None:
+    captured(spool, CALL, 5.0, 5.0)
+    captured(spool, f"{CALL}.at3000", 20.0, 18.0)
+    assert captured_seconds(spool, CALL) == 21.0
+    sealed = seal(CALL, spool, tmp_path, AT)
+    assert sealed == Sealed(tmp_path / f"2026/03/04/{CALL}.wav", 23.0, 23.0, 21.0)
+    samples, _ = soundfile.read(sealed.path, dtype="int16")
+    assert (loudest(samples[3 * RATE :, 0]), loudest(samples[3 * RATE : 21 * RATE, 1])) == (440, 880)
+    assert not samples[21 * RATE :, 1].any()
+    assert list(spool.iterdir()) == []
+
+
+def test_a_gap_between_segments_is_silence_and_is_counted_as_missing(tmp_path: Path, spool: Path) -> None:
+    captured(spool, CALL, 2.0, 2.0)
+    captured(spool, f"{CALL}.at6000", 1.0, 1.0)
+    sealed = seal(CALL, spool, tmp_path, AT)
+    assert isinstance(sealed, Sealed)
+    assert (sealed.seconds, sealed.caller_seconds, sealed.other_seconds) == (7.0, 3.0, 3.0)
+    samples, _ = soundfile.read(sealed.path, dtype="int16")
+    assert not samples[2 * RATE : 6 * RATE].any()
+    assert captured_calls(spool) == ()
+
+
+def test_segments_are_told_from_calls_with_like_names(spool: Path) -> None:
+    for name in ("node1-1.2", "node1-1.2.at500", "node1-1.20", "node1-1.20.at7"):
+        captured(spool, name, 0.1, 0.1)
+    assert captured_calls(spool) == ("node1-1.2", "node1-1.20")
+    assert [segment.start for segment in segments_of(spool, "node1-1.2")] == [0, 4000]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -131,3 +132,13 @@ async def test_files_of_calls_that_are_gone_are_salvaged_and_those_of_live_calls
     }
     assert "could not be checked" in found["cut-off"][2]
     assert files(spool) == ["live.caller.sln", "live.other.sln"]
+
+
+async def test_files_that_are_written_late_are_waited_for(store: Store, spool: Path, tmp_path: Path) -> None:
+    captured(spool, "late", 1.0, 1.0)
+    sealer = Sealer(store, spool, tmp_path / "recordings", lambda: NOON, settle=0.05)
+    sealer.start()
+    sealer.ended(talked("late", 4.0))
+    asyncio.get_running_loop().call_later(0.12, captured, spool, "late", 4.0, 4.0)
+    assert (await states(store, sealer))["late"] == (RecordingState.RECORDED, 4.0, "")
+    await sealer.close()
