@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from ivr.recording.capture import captured_calls, segments_of
 from ivr.recording.seal import BLOCK, NotRecorded, Sealed, captured_seconds, seal
 from tests.recording.sounds import RATE, captured, loudest
 
