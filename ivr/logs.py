@@ -36,6 +36,14 @@ def log_to(state: Path, *, verbose: bool = False) -> None:
     )
 
 
+def warnings_only() -> None:
+    """Nothing but warnings, on the screen: for a command that runs beside the controller and leaves its log alone."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
 def _formatter(renderer: structlog.typing.Processor) -> logging.Formatter:
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=_SHARED,

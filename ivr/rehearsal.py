@@ -29,8 +29,13 @@ class Rehearsal:
 
 
 @asynccontextmanager
-async def laboratory(settings: Settings, rules: Rulebook, progress: Progress) -> AsyncIterator[Lab]:
-    """A lab beside an installation that is, or will be, started with these settings; it knows the rules' prompts."""
+async def laboratory(
+    settings: Settings, rules: Rulebook, progress: Progress, trunk: tuple[str, int] = ("127.0.0.2", 0)
+) -> AsyncIterator[Lab]:
+    """A lab beside an installation that is, or will be, started with these settings; it knows the rules' prompts.
+
+    `trunk` is where it plays the public network; port 0 is any free one.
+    """
     layout = Layout(settings.state.resolve())
     folders.make(layout)
     program = await asyncio.to_thread(tree.ensure, progress)
@@ -38,7 +43,8 @@ async def laboratory(settings: Settings, rules: Rulebook, progress: Progress) ->
     ports = choose(layout, Ports(sip=settings.sip_port), settings.sip_host, runs)
     keys = secrets.load(layout.secrets, rules.agents)
     passwords = {agent: keys.agent_secret(agent) for agent in rules.agents}
-    plan = Plan(core_sip=f"127.0.0.1:{ports.sip}", trunk_port=0, phones_port=0, agents=passwords)
+    core = "127.0.0.1" if settings.sip_host == "0.0.0.0" else settings.sip_host
+    plan = Plan(f"{core}:{ports.sip}", trunk[0], trunk[1], phones_port=0, agents=passwords)
     base = settings.rules.resolve().parent
     library = await asyncio.to_thread(Library.prepare, rules, layout.prompts, progress, base=base)
     async with Lab.start(layout.state / "lab", program, plan) as lab:

@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import signal
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -82,16 +83,23 @@ async def _serve(settings: Settings, on_stop: OnStop) -> int:
     stop = asyncio.Event()
     _on_ctrl_c(_current_task().cancel)
     try:
-        async with running(settings, _progress) as app:
+        async with AsyncExitStack() as afterwards, running(settings, _progress) as app:
             _on_ctrl_c(stop.set)
             typer.echo(greeting(app))
-            return await _until_stopped(app, on_stop, stop)
+            if not await _asked_to_stop(app, stop):
+                return 1
+            stop.clear()
+            await _stop(app, on_stop, stop)
+            if on_stop is OnStop.GOODBYE:
+                afterwards.push_async_callback(app.asterisk.stop)  # once nobody listens to it any more
+            return 0
     except asyncio.CancelledError:
         _progress("stopped before it was ready; nothing is left running")
         return STOPPED_EARLY
 
 
-async def _until_stopped(app: App, on_stop: OnStop, stop: asyncio.Event) -> int:
+async def _asked_to_stop(app: App, stop: asyncio.Event) -> bool:
+    """Wait for Ctrl-C; False if another controller has taken over instead."""
     asked = asyncio.ensure_future(stop.wait())
     replaced = asyncio.ensure_future(app.replaced.wait())
     await asyncio.wait((asked, replaced), return_when=asyncio.FIRST_COMPLETED)
@@ -100,10 +108,7 @@ async def _until_stopped(app: App, on_stop: OnStop, stop: asyncio.Event) -> int:
     if app.replaced.is_set():
         typer.echo("Another controller has taken over our calls; this one stops.", err=True)
         await app.reception.stop(goodbye=False)
-        return 1
-    stop.clear()
-    await _stop(app, on_stop, stop)
-    return 0
+    return not app.replaced.is_set()
 
 
 async def _stop(app: App, on_stop: OnStop, again: asyncio.Event) -> None:
@@ -119,7 +124,6 @@ async def _stop(app: App, on_stop: OnStop, again: asyncio.Event) -> None:
         _progress(f"stopping: goodbye to {len(calls) - talking}, {talking} talks may end (Ctrl-C again ends them)")
     await app.reception.stop(goodbye=True, within=app.settings.drain, or_when=again)
     _progress("stopping Asterisk")
-    await app.asterisk.stop()
 
 
 def greeting(app: App) -> str:

@@ -95,6 +95,8 @@ class Leg:
             raise HungUp(f"Nobody was left to hear the keys {keys}.")
         if voice:
             await self._play(Path(voice.removeprefix("sound:")), again=True)
+        else:
+            await self._line.tell("POST", "silence")  # which Asterisk gives up for the keys
 
     async def talk(self, *hz: int) -> None:
         """Speak: a steady tone of this frequency (or several at once) until `silent` or another."""

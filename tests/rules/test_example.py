@@ -110,7 +110,7 @@ def test_queues_know_needs_offers_and_overflow(book: Rulebook) -> None:
 
 def test_agents_trunks_and_recording(book: Rulebook) -> None:
     assert book.agents["1001"].skills[1] == Skill("fund_licence", 1, date(2027, 12, 31))
-    assert book.trunks == {"carrier": Trunk("carrier", "127.0.0.2")}
+    assert book.trunks == {"carrier": Trunk("carrier", "127.0.0.2:5062")}
     assert (book.recording.on, book.recording.if_impossible) == (True, IfImpossible.CONTINUE)
 
 
