@@ -16,13 +16,14 @@ from ivr import rules as rule_files
 from ivr.agi.compose import compose
 from ivr.agi.snapshot import write as write_snapshot
 from ivr.calls import agent_states, features
-from ivr.calls.adoption import adopt
+from ivr.calls.adoption import Adoption
 from ivr.calls.clock import Clock
 from ivr.calls.desk import Desk
 from ivr.calls.floor import Floor
 from ivr.calls.reception import Reception
 from ivr.core.rulebook import Rulebook
 from ivr.crm.csv_crm import CsvCrm
+from ivr.crm.nobody import Nobody
 from ivr.errors import AlreadyRunning
 from ivr.provision import layout as folders
 from ivr.provision import render, secrets, tree
@@ -43,9 +44,6 @@ from ivr.web.server import serve
 
 log = structlog.get_logger()
 Progress = Callable[[str], None]
-
-RULES_TO_ADOPT_AGAIN = 2.0
-"""Seconds after which a call whose story broke off for want of an answer is taken up again."""
 
 
 @dataclass
@@ -121,7 +119,7 @@ async def _build(
     store = Store(settings.database_url or layout.database, settings.node)
     await store.open()
     stack.push_async_callback(store.close)
-    crm = CsvCrm.load(Path(rules.crm.customers), Path(rules.crm.managers), rules.firm.country)
+    crm = _crm(rules)
     write_snapshot(
         layout.state / "fallback.json",
         compose(rules, crm.customers(), library.media, clock.wall(), layout.voicemail),
@@ -144,6 +142,12 @@ async def _build(
     return App(settings, rules, layout, ports, keys, asterisk, library, store, desk, reception, recorder)
 
 
+def _crm(rules: Rulebook) -> CsvCrm | Nobody:
+    if not rules.crm.customers:
+        return Nobody()
+    return CsvCrm.load(Path(rules.crm.customers), Path(rules.crm.managers), rules.firm.country)
+
+
 async def _started(asterisk: Asterisk) -> None:
     """Start it; whoever is cancelled meanwhile waits until it is there, so that it can be stopped."""
     start = asyncio.ensure_future(asterisk.start())
@@ -162,33 +166,20 @@ async def _connect(app: App, stack: AsyncExitStack) -> None:
     switch.on_phone_changed(lambda change: _phone_changed(desk.floor, change))
     switch.on_guessed_password(lambda guess: _guessed(app, guess))
     switch.on_replaced(app.replaced.set)
-    switch.on_connected(lambda snapshot: _connected(app, snapshot))
-    app.reception.on_abandoned = lambda: asyncio.get_running_loop().call_later(RULES_TO_ADOPT_AGAIN, _again, app)
+    adoption = Adoption(desk, app.reception)
+    switch.on_connected(lambda snapshot: _connected(app, adoption, snapshot))
+    app.reception.on_abandoned = adoption.soon
     switch.on_arrival(lambda arrived: _arrived(app, arrived))
     await switch.start()
     stack.push_async_callback(switch.stop)
 
 
-async def _connected(app: App, snapshot: Snapshot) -> None:
+async def _connected(app: App, adoption: Adoption, snapshot: Snapshot) -> None:
     if not app.recorder_runs:
         app.recorder_runs = True
-        open_calls = {row.id for row in await app.store.open_calls()}
+        open_calls = {row.id for row in await app.store.open_calls(app.store.node)}
         await app.recorder.start(open_calls | {channel.id for channel in snapshot.channels})
-    await adopt_all(app, snapshot)
-
-
-async def adopt_all(app: App, snapshot: Snapshot) -> None:
-    """Take up what lives in the switch without a story."""
-    adopted = await adopt(app.desk, app.reception, snapshot)
-    if adopted:
-        log.info("calls adopted", count=adopted)
-
-
-def _again(app: App) -> None:
-    async def adopt_abandoned() -> None:
-        await adopt_all(app, await app.desk.switch.snapshot())
-
-    app.desk.errands.send(adopt_abandoned())
+    await adoption.take_over(snapshot)
 
 
 def _arrived(app: App, arrived: Arrived) -> None:

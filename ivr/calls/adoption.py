@@ -32,6 +32,43 @@ STORE_MAY_TAKE = 3.0
 """Seconds; then callers are taken up without their records, by what stands in their channels."""
 
 
+AGAIN_AFTER = 2.0
+"""Seconds after which a call whose story broke off for want of an answer is taken up again, and again."""
+
+
+class Adoption:
+    """One taking over at a time; abandoned calls are taken up again without waiting for the next reconnect."""
+
+    def __init__(self, desk: Desk, reception: Reception) -> None:
+        self._desk = desk
+        self._reception = reception
+        self._one_at_a_time = asyncio.Lock()
+        self._due: asyncio.TimerHandle | None = None
+
+    async def take_over(self, snapshot: Snapshot) -> None:
+        """Take up what lives in the switch without a story."""
+        async with self._one_at_a_time:
+            adopted = await adopt(self._desk, self._reception, snapshot)
+        if adopted:
+            log.info("calls adopted", count=adopted)
+
+    def soon(self) -> None:
+        """A call was abandoned: look again in a moment."""
+        if self._due is None:
+            self._due = asyncio.get_running_loop().call_later(AGAIN_AFTER, self._look)
+
+    def _look(self) -> None:
+        self._due = None
+        self._desk.errands.send(self._again())
+
+    async def _again(self) -> None:
+        try:
+            await self.take_over(await self._desk.switch.snapshot())
+        except SwitchError as error:
+            log.warning("abandoned calls not adopted yet", reason=str(error))
+            self.soon()
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     """A caller without a story, and where it stood."""
@@ -67,7 +104,7 @@ async def _open_calls(desk: Desk) -> dict[str, CallRow]:
     try:
         async with asyncio.timeout(STORE_MAY_TAKE):
             await desk.store.flush()
-            return {row.id: row for row in await desk.store.open_calls()}
+            return {row.id: row for row in await desk.store.open_calls(desk.store.node)}
     except (StoreError, TimeoutError) as error:
         log.error("store cannot be asked for open calls", reason=str(error))
         return {}

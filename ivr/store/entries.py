@@ -28,13 +28,14 @@ class Entries:
 
     def __init__(self, journal: Journal, node: str) -> None:
         self._journal = journal
-        self._node = node
+        self.node = node
+        """The machine whose calls are written here."""
         self._ids: Iterator[int] = count(1)
         self._on_trace: list[OnTrace] = []
 
     def call_arrived(self, call: Incoming, rules_version: str = "") -> None:
         """A call is there."""
-        facts = {"id": call.id, "node": self._node, "did": plain(call.did), "caller": plain(call.caller)}
+        facts = {"id": call.id, "node": self.node, "did": plain(call.did), "caller": plain(call.caller)}
         values = {**_BLANK_CALL, **facts, "arrived": call.at, "rules_version": rules_version}
         self._journal.append(New(tables.calls, values))
 

@@ -70,10 +70,11 @@ class Reader:
         found = await self._read(select(tables.calls).where(tables.calls.c.id == call), _call_row)
         return found[0] if found else None
 
-    async def open_calls(self) -> tuple[CallRow, ...]:
-        """Calls that have not ended, with the stage that each was in, oldest first."""
+    async def open_calls(self, node: str = "") -> tuple[CallRow, ...]:
+        """Calls (of this node) that have not ended, with the stage that each was in, oldest first."""
         calls = tables.calls
-        return await self._read(select(calls).where(calls.c.ended.is_(None)).order_by(calls.c.arrived), _call_row)
+        query = select(calls).where(calls.c.ended.is_(None)).order_by(calls.c.arrived)
+        return await self._read(query.where(calls.c.node == node) if node else query, _call_row)
 
     async def recordings(self, limit: int = 50) -> tuple[Recording, ...]:
         """The latest recordings, newest first, and the calls that have none though they should."""

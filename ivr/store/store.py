@@ -43,7 +43,7 @@ class Store(Entries, Reader):
             if is_sqlite(self._url):
                 Path(self._url.database or "").parent.mkdir(parents=True, exist_ok=True)
             await migrate(self._url.render_as_string(hide_password=False))
-            self._ids = row_ids(self._node, datetime.now(UTC), await last_row_number(self._engine))
+            self._ids = row_ids(self.node, datetime.now(UTC), await last_row_number(self._engine))
         except (SQLAlchemyError, OSError, CommandError) as error:
             raise StoreError(f"{self._url}: {getattr(error, 'orig', error)}") from error
         self._journal.start()

@@ -412,7 +412,7 @@ async def test_callers_are_taken_up_even_if_the_store_cannot_be_asked(firm: Firm
     assert house.outcome(call) == "COMPLETEAGENT"
 
 
-async def _refuses() -> tuple[CallRow, ...]:
+async def _refuses(node: str = "") -> tuple[CallRow, ...]:
     raise StoreError("disk I/O error")
 
 
