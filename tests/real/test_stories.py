@@ -481,6 +481,27 @@ async def an_agent_answers_while_the_rm_is_asked_and_one_of_them_wins(s: Scene) 
     talk_recorded(story)
 
 
+@stories.needs(Line(ring="30s", overflow=after(1, OWN_RM, BOX)))
+async def the_rm_accepts_while_an_agent_rings_and_the_agents_phone_stops(s: Scene) -> None:
+    s.rm.behave(ACCEPTS)
+    s.agent().behave(NoAnswer())
+    await s.log_in(0)
+    caller = await s.call()
+    await caller.talk(CALLER)
+    rings = await s.agent().next_call()
+    rm = await s.rm.next_call()
+    await hear_each_other(caller, rm, within=20)
+    ended = rings.over
+    assert ended
+    assert (ended.by, ended.answered) == (Party.CORE, False)
+    assert isinstance(s.state(), Ready), "it was not his fault"
+    await caller.ended(within=15)
+    story = await s.record()
+    assert (story.call.served_by_kind, story.call.served_by) == ("rm", s.ground.rm)
+    assert "RINGNOANSWER" not in words(story)
+    talk_recorded(story)
+
+
 # -- callers who give up
 
 
