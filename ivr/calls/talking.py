@@ -44,6 +44,7 @@ async def talk(call: Call, stage: Talking) -> Ended:
     try:
         await call.begin(stage)
         await _until_parted(call, leg, adopted=call.adopted is stage)
+        call.belongings.discard(leg.channel)  # it is gone, there is nothing left to end
     except SwitchUnavailable:
         call.abandoned = True  # they talk on, and the agent is not free
         raise

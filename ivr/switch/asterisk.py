@@ -83,8 +83,10 @@ class AsteriskSwitch(AsteriskSounds):
         demand(answer, "bridge")
 
     def _stop_silence(self, channel: str) -> None:
-        if channel in self._silenced:
-            self._silenced.discard(channel)
+        self._no_silence_now(channel)
+        self._silenced.discard(channel)
+        if channel in self._silence_begun:
+            self._silence_begun.discard(channel)
             self._ari.tell("DELETE", f"{channel_path(channel)}/silence")
 
     async def end_bridge(self, bridge: str) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractContextManager, asynccontextmanager
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -33,6 +34,9 @@ from ivr.switch.resync import Underway, reconcile, snapshot
 
 log = structlog.get_logger()
 
+SILENCE_AFTER = 0.02
+"""Seconds without a sound, a packet's length, after which a caller is sent silence."""
+
 _RECORDING = re.compile(r"[\w.-]+", re.ASCII)
 
 OnConnected = Callable[[Snapshot], Awaitable[None] | None]
@@ -53,6 +57,8 @@ class AsteriskLink:
         self._music: set[str] = set()
         self._silenced: set[str] = set()
         """Callers who are sent silence whenever nothing plays: a recording is written only while something flows."""
+        self._silence_due: dict[str, asyncio.TimerHandle] = {}
+        self._silence_begun: set[str] = set()
         self._recordings = recordings_dir
         self._measuring = Measuring(self._tell, recordings_dir)
         self._take_arrival: OnArrival | None = None
@@ -148,15 +154,29 @@ class AsteriskLink:
         if isinstance(event, Gone):
             self._music.discard(event.channel)
             self._silenced.discard(event.channel)
+            self._silence_begun.discard(event.channel)
+            self._no_silence_now(event.channel)
         self._underway.ended(event)
         self._lines.tell(event)
         if isinstance(event, PlayEnded | RecordEnded):
             self._send_silence(event.channel)
 
     def _send_silence(self, channel: str) -> None:
-        """Keep audio flowing to a caller to whom nothing plays at the moment."""
-        if channel in self._silenced:
-            self._ari.tell("POST", f"{channel_path(channel)}/silence")
+        """Keep audio flowing to a caller to whom nothing plays; mostly something else does, before this is due."""
+        if channel in self._silenced and channel not in self._silence_due:
+            later = asyncio.get_running_loop().call_later(SILENCE_AFTER, self._begin_silence, channel)
+            self._silence_due[channel] = later
+
+    def _begin_silence(self, channel: str) -> None:
+        del self._silence_due[channel]
+        self._silence_begun.add(channel)
+        self._ari.tell("POST", f"{channel_path(channel)}/silence")
+
+    def _no_silence_now(self, channel: str) -> None:
+        """Something else is about to flow to this caller."""
+        due = self._silence_due.pop(channel, None)
+        if due is not None:
+            due.cancel()
 
     def _replaced(self) -> None:
         log.error("another controller took over", app=self._app)
@@ -185,6 +205,7 @@ class AsteriskLink:
             self._phones.take_list(await self._ami.ask_list("PJSIPShowContacts", "ContactListComplete"))
 
 
+@lru_cache(maxsize=4096)
 def channel_path(channel: str) -> str:
     """Where a channel stands in ARI."""
     return f"channels/{quote(channel, safe='')}"

@@ -29,6 +29,7 @@ class AsteriskSounds(AsteriskLink):
         Asterisk would begin its music again after the sounds, so music is stopped first, as the port promises.
         """
         self._stop_music(channel)
+        self._no_silence_now(channel)
         uri = f"{channel_path(channel)}/play/{quote(playback, safe='')}"
         query = {"media": ",".join(f"sound:{sound}" for sound in media)}
         with self._underway.begin(self._underway.playbacks, playback, channel):
@@ -51,6 +52,7 @@ class AsteriskSounds(AsteriskLink):
     async def music(self, channel: str, music_class: str) -> None:
         """See `Switch.music`."""
         self._music.add(channel)
+        self._no_silence_now(channel)
         await self._do(channel, "POST", "/moh", {"mohClass": music_class})
 
     async def no_music(self, channel: str) -> None:
@@ -72,6 +74,7 @@ class AsteriskSounds(AsteriskLink):
         """See `Switch.record`; times are whole seconds, rounded up. A name that is taken raises `SwitchError`."""
         self.recording_path(recording)
         self._stop_music(channel)
+        self._no_silence_now(channel)
         query = {
             "name": recording,
             "format": "wav",

@@ -52,7 +52,7 @@ class Library:
         """The sound's absolute path without its ending; in the firm's first language if there is none in `lang`."""
         for candidate in (lang, *self.languages):
             if (candidate, prompt) in self.sounds:
-                return str(self._path(candidate, prompt).with_suffix(""))
+                return self._stem(candidate, prompt)
         raise VoiceError(f"`{prompt}` is none of the rules' prompts.")
 
     def fragments(self, names: Sequence[str], lang: str) -> list[str]:
@@ -60,7 +60,7 @@ class Library:
         missing = [name for name in names if (lang, f"say/{name}") not in self.sounds]
         if missing:
             raise VoiceError(f"There is no fragment `{missing[0]}` in {lang!r}.")
-        return [str(self._path(lang, f"say/{name}").with_suffix("")) for name in names]
+        return [self._stem(lang, f"say/{name}") for name in names]
 
     def spoken(self, what: str, value: str, lang: str) -> list[str]:
         """The paths that say a number, digits, a date, a time or money, in the nearest language that can."""
@@ -78,12 +78,12 @@ class Library:
         path = Path(f"{self.media(prompt, lang)}.alaw")
         return g711.from_alaw(path.read_bytes())
 
-    def _path(self, lang: str, name: str) -> Path:
-        """Its A-law file, which must be there and not empty."""
-        path = self.folder / lang / f"{name}.alaw"
+    def _stem(self, lang: str, name: str) -> str:
+        """Its path without the ending; the A-law file must be there and not empty."""
+        stem = f"{self.folder}/{lang}/{name}"
         try:
-            if path.stat().st_size:
-                return path
+            if Path(f"{stem}.alaw").stat().st_size:
+                return stem
         except OSError:
             pass
-        raise VoiceError(f"The sound {path} is missing or empty: start again, and it is made anew.")
+        raise VoiceError(f"The sound {stem}.alaw is missing or empty: start again, and it is made anew.")
