@@ -63,8 +63,8 @@ class Inside:
             return event
 
         def counted_add(requests: Requests, method: str, uri: str, *rest: Any) -> Any:
-            resource, _, tail = uri.partition("/")
-            self._traffic[f"request {method} {resource}/{tail.partition('/')[2]}"] += 1
+            parts = uri.split("/")
+            self._traffic[" ".join(("request", method, parts[0], *parts[2:3]))] += 1
             return add(requests, method, uri, *rest)
 
         self._counting.enter_context(patch.object(ari, "decoded", counted_decoded))

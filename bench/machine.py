@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import platform
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,9 +28,26 @@ def yardstick() -> float:
     """CPU ms of a fixed piece of Python: how fast this interpreter is, on this machine, at this moment."""
     began = time.process_time()
     table: dict[int, str] = {}
-    for number in range(200_000):
+    for number in range(50_000):
         table[number & 1023] = str(number)
     return (time.process_time() - began) * 1e3
+
+
+@asynccontextmanager
+async def yardsticks() -> AsyncIterator[list[float]]:
+    """One each second while inside."""
+    found = [yardstick()]
+
+    async def look() -> None:
+        while True:
+            await asyncio.sleep(1)
+            found.append(yardstick())
+
+    looking = asyncio.create_task(look())
+    try:
+        yield found
+    finally:
+        looking.cancel()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,8 +15,10 @@ import numpy as np
 from bench import firm, machine
 from bench.cpu_per_call import Used, used
 from bench.stage import Stage, stage
+from ivr.core.call import Waiting
 from ivr.lab.behaviour import busy
 from ivr.lab.lab import Lab
+from ivr.store.encoding import decode_stage
 from ivr.switch.ami import Ami, AmiAddress
 
 GOAL_MS = 250.0
@@ -29,11 +32,12 @@ async def measure(callers: int, rate: float, *, recorded: bool) -> bool:
     async with stage(agents=1, customers=callers, recorded=recorded) as ready:
         ready.lab.mobile(firm.RM_MOBILE).behave(busy())
         await ready.ask("watch")
+        looking = asyncio.ensure_future(_beginnings(ready, callers / rate + MINUTE / 2))
         use = await used(ready, _wait_out(ready, callers, rate))
         longest_stop = (await ready.ask("watched"))["longest_stop"]
         await asyncio.sleep(2)
         _print_use(use, longest_stop)
-        return _judge(ready, callers)
+        return _judge(ready, callers, await looking)
 
 
 async def _wait_out(stage: Stage, callers: int, rate: float) -> None:
@@ -75,22 +79,41 @@ def _print_use(use: Used, longest_stop: float) -> None:
     print(f"the controller's loop stood still for {longest_stop * 1e3:.0f} ms at most")
 
 
-def _judge(stage: Stage, callers: int) -> bool:
-    late = [
-        (_moment(overflow) - _moment(entered)) / timedelta(milliseconds=1) - MINUTE * 1e3
-        for entered, overflow in stage.rows(
-            "select e.at, min(o.at) from trace e join trace o on o.call = e.call and o.what = 'overflow'"
-            " where e.what = 'ENTERQUEUE' group by e.call"
-        )
-    ]
-    print(f"{len(late)} of {callers} overflowed to the RM; outcomes {dict(stage.outcomes())}")
+def _judge(stage: Stage, callers: int, since: dict[str, datetime]) -> bool:
+    """`enter` as the trace tells it, and as the wait was counted: the line is written a moment after its begin."""
+    traced = dict(stage.rows("select call, min(at) from trace where what = 'ENTERQUEUE' group by call"))
+    overflow = dict(stage.rows("select call, min(at) from trace where what = 'overflow' group by call"))
+    outcomes, recordings = dict(stage.outcomes()), dict(stage.recordings())
+    print(f"{len(overflow)} of {callers} overflowed to the RM; outcomes {outcomes}, recordings {recordings}")
+    told = {call: _moment(at) for call, at in traced.items()}
+    for name, entered in (("trace", told), ("wait's begin", since)):
+        _print_distribution(name, [_ms_off(entered[c], _moment(at)) for c, at in overflow.items() if c in entered])
+    return len(overflow) == callers and outcomes == {"CALLBACK": callers}
+
+
+def _ms_off(entered: datetime, overflow: datetime) -> float:
+    return (overflow - entered) / timedelta(milliseconds=1) - MINUTE * 1e3
+
+
+def _print_distribution(name: str, late: list[float]) -> None:
     if not late:
-        return False
+        print(f"nothing to say by {name}")
+        return
     off = np.abs(late)
     p50, p99 = np.percentile(off, [50, 99])
-    print(f"|overflow - (enter + 60 s)|: p50 {p50:.1f} ms, p99 {p99:.1f} ms, max {off.max():.1f} ms", end="")
-    print(f" (from {min(late):+.1f} to {max(late):+.1f}); goal {GOAL_MS:g} ms")
-    return len(late) == callers and stage.outcomes() == {"CALLBACK": callers}
+    print(f"|overflow - (enter + 60 s)| by {name}, {len(late)} calls:", end=" ")
+    print(f"p50 {p50:.1f} ms, p99 {p99:.1f} ms, max {off.max():.1f} ms", end=" ")
+    print(f"(from {min(late):+.1f} to {max(late):+.1f}); goal {GOAL_MS:g} ms")
+
+
+async def _beginnings(stage: Stage, after: float) -> dict[str, datetime]:
+    """When each wait began, as the calls' stages say while they wait."""
+    await asyncio.sleep(after)
+    stages = {
+        call: decode_stage(json.loads(stage))
+        for call, stage in stage.rows("select id, stage from calls where stage is not null")
+    }
+    return {call: stage.since for call, stage in stages.items() if isinstance(stage, Waiting)}
 
 
 def _moment(text: str) -> datetime:

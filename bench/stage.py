@@ -92,13 +92,14 @@ async def _lab(folder: Path, agents: list[str]) -> AsyncIterator[Lab]:
 async def _controller(folder: Path, rules: Path) -> AsyncIterator[tuple[Process, Process]]:
     layout, socket = Layout(folder / "core"), folder / "ask"
     command = (sys.executable, "-m", "bench.controller", str(rules), str(layout.state), str(socket))
-    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.DEVNULL)
+    with (folder / "said").open("wb") as said:
+        process = await asyncio.create_subprocess_exec(*command, stdout=said, stderr=said)
     asterisk = Asterisk(await asyncio.to_thread(tree.ensure, print), layout)
     try:
         async with asyncio.timeout(READY_WITHIN):
             while not socket.exists():
                 if process.returncode is not None:
-                    raise SystemExit("The controller did not start; what it said stands above.")
+                    raise SystemExit(f"The controller did not start:\n{(folder / 'said').read_text()}")
                 await asyncio.sleep(0.2)
         pid = asterisk.pid()
         assert pid is not None
