@@ -66,16 +66,17 @@ class Demonstration:
         return not any(story.complaint for story in self.stories)
 
     async def _live(self, story: Story) -> None:
-        leg = await self.stage.lab.call(story.did, caller_id=story.caller)
         try:
-            await leg.answered()
-            await story.play(self.stage.lab, leg)
-            await leg.ended(within=60)
+            leg = await self.stage.lab.call(story.did, caller_id=story.caller)
+            try:
+                await leg.answered()
+                await story.play(self.stage.lab, leg)
+                await leg.ended(within=60)
+            finally:
+                await leg.hang_up()
             await self._judge(story)
-        except IvrError as error:
-            story.complaint = str(error)
-        finally:
-            await leg.hang_up()
+        except (IvrError, TimeoutError) as error:
+            story.complaint = str(error) or "Its record was not closed in time."
 
     async def _judge(self, story: Story) -> None:
         story.call = await self._record(story)

@@ -63,8 +63,10 @@ class Adoption:
 
     async def _again(self) -> None:
         try:
-            await self.take_over(await self._desk.switch.snapshot())
-        except SwitchError as error:
+            async with self._one_at_a_time:
+                began = self._desk.clock.now()
+                await adopt(self._desk, self._reception, await self._desk.switch.snapshot(), began)
+        except (SwitchError, StoreError, TimeoutError) as error:
             log.warning("abandoned calls not adopted yet", reason=str(error))
             self.soon()
 
@@ -78,9 +80,12 @@ class _Found:
     stage: Stage | None
 
 
-async def adopt(desk: Desk, reception: Reception, snapshot: Snapshot) -> int:
-    """Take up every call without a story, end every leg and bridge without a call; returns how many were adopted."""
-    began, told = desk.clock.now(), {call.id for call in reception.calls}
+async def adopt(desk: Desk, reception: Reception, snapshot: Snapshot, taken: datetime | None = None) -> int:
+    """Take up every call without a story, end every leg and bridge without a call; returns how many were adopted.
+
+    `taken` is when the snapshot was asked for (now, if it is fresh): of calls that came later it says nothing.
+    """
+    began, told = taken or desk.clock.now(), {call.id for call in reception.calls}
     records = await _open_calls(desk)
     found = [
         _found(channel, records.get(channel.id), reception.rules, snapshot, began)
@@ -117,6 +122,8 @@ def _take_up(desk: Desk, reception: Reception, found: _Found) -> None:
         call.recorded_on = found.stage.leg
         if found.stage.kind == "agent":
             desk.floor.restore(found.stage.party, InCall(call.id))
+    else:
+        desk.floor.forget(call.id)  # an agent whose talk broke off while nobody could be told
     reception.adopt(call, found.stage)
 
 
@@ -184,6 +191,8 @@ async def _end_orphans(desk: Desk, reception: Reception, snapshot: Snapshot, fou
     bridges = [bridge.id for bridge in snapshot.bridges if bridge.id not in owned]
     if legs or bridges or over:
         log.info("orphans ended", legs=legs, bridges=bridges, callers=sorted(over))
+    for leg in legs:
+        desk.store.leg_ended(leg, "orphan", desk.clock.now())
     await _each(map(desk.switch.drop, legs))
     await _each(map(desk.switch.end_bridge, bridges))
     await _each(map(desk.switch.hang_up, sorted(over)))
@@ -202,8 +211,9 @@ def _close(desk: Desk, reception: Reception, row: CallRow) -> None:
     call.answered = row.answered
     outcome = Outcome.INTERRUPTED
     match row.stage:
-        case Talking():
+        case Talking(leg=leg):
             outcome = Outcome.COMPLETECALLER
+            desk.store.leg_ended(leg, "unknown", desk.clock.now())
         case Ended(known):
             outcome = known
         case LeavingMessage(box):

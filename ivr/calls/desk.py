@@ -60,6 +60,10 @@ class Recorder(Protocol):
         """The files into which the call's recording goes from so long after the answer."""
         ...
 
+    def discard(self, call: CallId) -> None:
+        """Remove what was captured of a call that must not be recorded."""
+        ...
+
     def finish(self, call: Incoming, answered: datetime | None, ended: datetime | None) -> None:
         """Make the call's file, in the background, and put on record whether it is whole."""
         ...

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
+from ivr.calls import prompt
 from ivr.calls.call import Call
 from ivr.calls.leg import Leg, new_id
 from ivr.core.call import RelationshipManager
 from ivr.core.numbers import dialable
 from ivr.core.router import Offer
 from ivr.core.rulebook import Queue, ToRm, Trunk
-from ivr.errors import ChannelGone
+from ivr.errors import ChannelGone, VoiceError
 from ivr.switch.events import Ending
 from ivr.switch.port import Dial
 
@@ -52,7 +53,8 @@ async def ring_agent(call: Call, offer: Offer, queue: Queue) -> Dialled:
     number = call.incoming.caller
     name = call.customer.name if call.customer else number
     async with _leg(call, "agent", offer.agent) as leg:
-        ending = await leg.dial(_dial(call, leg, "agent", agent_endpoint(offer.agent), number, name, queue.offer.ring))
+        rung = _dial(call, leg, "agent", agent_endpoint(offer.agent), number, name, queue.offer.ring)
+        ending = await _rung(call, leg, rung)
         if ending is not None:
             return Failed(ending, _SAID[ending])
         return Won("agent", offer.agent, leg) if call.take(leg.channel) else Lost()
@@ -87,8 +89,18 @@ def shown_number(call: Call) -> str:
 async def _over(call: Call, trunk: Trunk, rm: RelationshipManager, target: ToRm) -> Dialled:
     endpoint = trunk_endpoint(dialable(rm.mobile), trunk)
     async with _leg(call, "rm", rm.id) as leg:
-        ending = await leg.dial(_dial(call, leg, "rm", endpoint, shown_number(call), "", target.ring))
+        ending = await _rung(call, leg, _dial(call, leg, "rm", endpoint, shown_number(call), "", target.ring))
         return await _screen(call, rm, target, leg) if ending is None else Failed(ending, _SAID[ending])
+
+
+async def _rung(call: Call, leg: Leg, dial: Dial) -> Ending | None:
+    """How the ringing went, on record: None if it was answered."""
+    ending, now = await leg.dial(dial), call.desk.clock.now()
+    if ending is None:
+        call.desk.store.leg_answered(leg.channel, now)
+    else:
+        call.desk.store.leg_ended(leg.channel, ending.value, now)
+    return ending
 
 
 async def _screen(call: Call, rm: RelationshipManager, target: ToRm, leg: Leg) -> Dialled:
@@ -128,12 +140,15 @@ async def _key_or_gone(leg: Leg) -> str:
 
 def _screening(call: Call) -> list[str]:
     """What the RM hears: that a customer waits, and the last digits of his number."""
-    sounds, language = call.desk.sounds, call.rules.firm.languages[0]
-    media = [sounds.media(call.rules.screening.prompt, language)]
-    if ending := call.incoming.caller[-4:]:
-        number = sounds.spoken("digits", ending, language)
-        media = [sounds.media("screening_number", language), *number, *media]
-    return media
+    language = call.rules.firm.languages[0]
+    asked = prompt.files(call, call.rules.screening.prompt, language)
+    if not call.incoming.caller:
+        return asked
+    try:
+        number = call.desk.sounds.spoken("digits", call.incoming.caller[-4:], language)
+    except VoiceError:
+        return asked
+    return [*prompt.files(call, "screening_number", language), *number, *asked]
 
 
 @asynccontextmanager
@@ -147,7 +162,6 @@ async def _leg(call: Call, kind: PartyKind, party: str) -> AsyncIterator[Leg]:
     finally:
         if call.taken_by == leg.channel:
             call.partner = leg
-            call.desk.store.leg_answered(leg.channel, call.desk.clock.now())
         else:
             let_go(call, leg, polite=kind == "rm")
 
@@ -168,9 +182,8 @@ async def _drop(call: Call, leg: Leg) -> None:
 
 
 async def _excuse(call: Call, leg: Leg) -> None:
-    sounds, language = call.desk.sounds, call.rules.firm.languages[0]
     try:
-        await leg.play([sounds.media(call.rules.screening.too_late, language)])
+        await leg.play(prompt.files(call, call.rules.screening.too_late, call.rules.firm.languages[0]))
     finally:
         leg.unwatch()
         await call.desk.switch.hang_up(leg.channel)

@@ -55,6 +55,7 @@ async def walk(call: Call, stage: InFlow) -> Stage:  # noqa: C901 - one case per
         case LeaveMessage(box):
             return LeavingMessage(box, call.language)
         case HangUp(name):
+            call.stage = Ended(Outcome.MESSAGE)  # who hangs up on the last words has heard the message
             await prompt.play(call, name)
             return Ended(Outcome.MESSAGE)
         case Repeat() | Back() | None:

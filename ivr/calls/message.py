@@ -15,7 +15,7 @@ from ivr.calls import prompt
 from ivr.calls.call import Call
 from ivr.calls.leg import new_id
 from ivr.core.call import Ended, LeavingMessage, Outcome
-from ivr.errors import SwitchError
+from ivr.errors import ChannelGone, SwitchError, SwitchUnavailable
 from ivr.store.rows import Voicemail
 
 log = structlog.get_logger()
@@ -32,14 +32,25 @@ async def leave(call: Call, stage: LeavingMessage) -> Ended:
     rules = call.rules.voicemails[stage.box]
     await call.begin(stage)
     await prompt.play(call, rules.greeting)
+    lost = ""
     try:
-        await call.leg.record(new_id(_name(call)), rules.longest, rules.silence)
+        ended = await call.leg.record(new_id(_name(call)), rules.longest, rules.silence)
+        lost = "the switch could not write it" if ended.failed and call.leg.gone is None else ""
+    except (SwitchUnavailable, ChannelGone):
+        raise
+    except SwitchError as error:
+        lost = str(error)
     except asyncio.CancelledError:
         await _finish(call)
         raise
     finally:
         if not call.abandoned:
             keep(call, stage.box)
+    if lost and not call.left_message:
+        call.desk.store.alarm("voicemail lost", call.desk.clock.now(), f"{call.id}: {lost}")
+        call.tell("voicemail_lost", f"the message could not be recorded: {lost}")
+        await prompt.play(call, "cannot_record")
+        return Ended(Outcome.INTERRUPTED)
     if not call.left_message:
         call.tell("voicemail_empty", "left no message")
         return Ended(Outcome.EXITEMPTY)

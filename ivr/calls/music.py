@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from types import TracebackType
 
+from ivr.calls import prompt
 from ivr.calls.call import Call
 from ivr.core.rulebook import Announce, Queue
 from ivr.errors import SwitchError
@@ -48,7 +49,7 @@ class Entertainment:
 
     async def _announce(self, announce: Announce) -> None:
         pause = announce.first
-        media = [self._call.desk.sounds.media(announce.prompt, self._call.language)]
+        media = prompt.files(self._call, announce.prompt, self._call.language)
         while True:
             await asyncio.sleep(pause.total_seconds())
             await self._call.desk.switch.no_music(self._call.id)

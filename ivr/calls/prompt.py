@@ -15,9 +15,19 @@ async def play(call: Call, prompt: str, *, until_key: bool = False) -> None:
     """Play a prompt in the caller's language; a sound that cannot be played is noted, and the story goes on."""
     if not prompt:
         return
-    media = call.desk.sounds.media(prompt, call.language)
-    if not await call.leg.play([media], until_key=until_key) and call.leg.gone is None:
+    media = files(call, prompt, call.language)
+    if media and not await call.leg.play(media, until_key=until_key) and call.leg.gone is None:
         call.tell("prompt_failed", f"prompt {prompt} could not be played")
+
+
+def files(call: Call, prompt: str, language: str) -> list[str]:
+    """A prompt's sound files; none, and an alarm, if they are missing: a lost file must not lose a caller."""
+    try:
+        return [call.desk.sounds.media(prompt, language)]
+    except VoiceError as error:
+        call.desk.store.alarm("prompt missing", call.desk.clock.now(), str(error))
+        call.tell("prompt_failed", f"prompt {prompt} is missing")
+        return []
 
 
 async def say_value(call: Call, step: Say, value: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 
 import structlog
 
@@ -75,8 +76,7 @@ class Reception:
         self._desk.floor.forget(call.id)
         self._desk.store.leg_ended(call.id, "unknown", now)
         self._desk.store.call_ended(call.id, outcome, now)
-        if call.rules.recording.on:
-            self._desk.recorder.finish(call.incoming, call.answered, None)
+        self._finish_recording(call, None)
 
     def new_call(self, incoming: Incoming, rules: Rulebook) -> Call:
         """A call and its watched leg; whoever makes it must start or adopt it."""
@@ -172,7 +172,8 @@ class Reception:
         self._desk.store.call_answered(call.id, call.answered)
         rules = call.rules.recording
         if not rules.on:
-            await self._desk.switch.end_capture(call.id)
+            with suppress(SwitchError):  # what was captured is discarded in the end, whatever the switch answers now
+                await self._desk.switch.end_capture(call.id)
             return True
         reason = self._desk.recorder.impossible(call.id, rules)
         if reason:
@@ -209,8 +210,13 @@ class Reception:
             return
         self._write_end(call, outcome)
         await self._give_back(call)
+        self._finish_recording(call, self._desk.clock.now())
+
+    def _finish_recording(self, call: Call, ended: datetime | None) -> None:
         if call.rules.recording.on:
-            self._desk.recorder.finish(call.incoming, call.answered, self._desk.clock.now())
+            self._desk.recorder.finish(call.incoming, call.answered, ended)
+        else:
+            self._desk.recorder.discard(call.id)
 
     def _write_end(self, call: Call, outcome: Outcome) -> None:
         now, store = self._desk.clock.now(), self._desk.store
@@ -230,6 +236,8 @@ class Reception:
             except SwitchError as error:
                 log.warning("caller could not be hung up yet", call_id=call.id, reason=str(error))
                 self.left_up.add(call.id)
+                if not self._closed:
+                    self.on_abandoned()
 
     async def _end_belongings(self, call: Call) -> None:
         switch = self._desk.switch

@@ -18,7 +18,7 @@ async def live(call: Call, stage: Stage) -> Outcome:
 def left(call: Call) -> Outcome:
     """How a call ended whose caller hung up at this moment."""
     match call.stage:
-        case Waiting():
+        case Waiting() | AskingRm():
             return Outcome.ABANDON
         case Talking():
             return Outcome.COMPLETECALLER
@@ -26,7 +26,7 @@ def left(call: Call) -> Outcome:
             return Outcome.VOICEMAIL if call.left_message else Outcome.ABANDON
         case Ended(outcome):
             return outcome
-        case InFlow() | AskingRm() | None:
+        case InFlow() | None:
             return Outcome.EXITEMPTY
 
 

@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 
+import structlog
+
 from ivr.calls import dialling, prompt
 from ivr.calls.call import Call
 from ivr.calls.dialling import Dialled, Failed, Lost, Won
@@ -18,8 +20,11 @@ from ivr.core.call import Ended, LeavingMessage, Outcome, RelationshipManager, S
 from ivr.core.overflow import Attempts, DialRm, GiveUp, SkipStep, Wait
 from ivr.core.router import Caller, Offer
 from ivr.core.rulebook import Queue, ToCallbackNote, ToMessage, ToVoicemail
+from ivr.errors import SwitchError
 from ivr.store.rows import Callback
 from ivr.switch.events import Ending
+
+log = structlog.get_logger()
 
 Rung = Offer | RelationshipManager
 News = Offer | tuple[Rung, Dialled] | BaseException
@@ -161,8 +166,11 @@ class _Wait:
         async def ring() -> None:
             try:
                 self._news.put_nowait((party, await ringing))
-            except Exception as error:  # noqa: BLE001  # handed to the story, which raises it at the call's edge
+            except SwitchError as error:  # handed to the story, which raises it at the call's edge
                 self._news.put_nowait(error)
+            except Exception as error:  # a fault of ours must not cost the caller his place
+                log.exception("ringing failed", call_id=self._call.id)
+                self._news.put_nowait((party, Failed(Ending.FAILURE, type(error).__name__)))
 
         task = asyncio.ensure_future(ring())
         self._tasks.add(task)

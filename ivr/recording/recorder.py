@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ivr.core.call import CallId, Incoming
 from ivr.core.rulebook import RecordingRules
-from ivr.recording.capture import Segment, segment_at
+from ivr.recording.capture import Segment, segment_at, segments_of
 from ivr.recording.salvage import salvage
 from ivr.recording.sealer import SETTLE_SECONDS, Sealer
 from ivr.recording.verdict import ToSeal
@@ -45,6 +45,12 @@ class Recorder:
     def segment(self, call: CallId, since_answer: timedelta) -> Segment:
         """The files into which the call's recording goes from so long after the answer."""
         return segment_at(self._spool, call, since_answer)
+
+    def discard(self, call: CallId) -> None:
+        """Remove what was captured of a call that must not be recorded."""
+        for segment in segments_of(self._spool, call):
+            segment.caller.unlink(missing_ok=True)
+            segment.other.unlink(missing_ok=True)
 
     def finish(self, call: Incoming, answered: datetime | None, ended: datetime | None) -> None:
         """Make the call's file, in the background, and put on record whether it is whole.

@@ -53,6 +53,7 @@ from ivr.core.steps import (
     Repeat,
 )
 from ivr.core.trace import TraceStep
+from ivr.errors import VoiceError
 from ivr.recording.capture import Segment, segment_at
 from ivr.store.store import Store
 from ivr.switch.events import Arrived
@@ -148,7 +149,12 @@ def rules(**changes: object) -> Rulebook:
 class Sounds:
     """Sound files that nobody looks for."""
 
+    def __init__(self) -> None:
+        self.missing: set[str] = set()
+
     def media(self, prompt: str, language: str) -> str:
+        if prompt in self.missing:
+            raise VoiceError(prompt)
         return f"/sounds/{language}/{prompt}"
 
     def spoken(self, what: str, value: str, language: str) -> list[str]:
@@ -168,12 +174,16 @@ class Recordings:
 
     reason: str = ""
     finished: list[CallId] = field(default_factory=list)
+    discarded: list[CallId] = field(default_factory=list)
 
     def impossible(self, call: CallId, rules: RecordingRules) -> str:
         return self.reason
 
     def segment(self, call: CallId, since_answer: timedelta) -> Segment:
         return segment_at(Path("/spool"), call, since_answer)
+
+    def discard(self, call: CallId) -> None:
+        self.discarded.append(call)
 
     def finish(self, call: Incoming, answered: datetime | None, ended: datetime | None) -> None:
         self.finished.append(call.id)
@@ -201,7 +211,8 @@ class House:
         self.store.on_trace(self.trace.append)
         self.recordings = Recordings()
         self.floor = Floor(self.rules, self.clock, agent_states.writer(self.store, self.clock))
-        self.desk = Desk(fake, self.floor, self.clock, Sounds(), Customers(), self.store, self.recordings, voicemail)
+        self.sounds = Sounds()
+        self.desk = Desk(fake, self.floor, self.clock, self.sounds, Customers(), self.store, self.recordings, voicemail)
         self.reception = Reception(self.desk, self.rules)
         fake.on_arrival(self._arrived)
 

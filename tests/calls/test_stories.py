@@ -10,6 +10,7 @@ import pytest
 
 from ivr.core.agent import RONA, InCall, NotReady, Ready, WrapUp
 from ivr.core.rulebook import Calendar, IfImpossible, RecordingRules
+from ivr.errors import SwitchError
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers, Busy, Declines, HangUp, NeverAnswers, Press, Unreachable
 from tests.calls.house import DEPUTY_PHONE, DID, RM_PHONE, House, rules
@@ -333,3 +334,57 @@ async def test_the_house_may_close_and_leave_calls_as_they_are() -> None:
     await h.fake.settle()
     assert call in h.fake.channels
     assert h.outcome(call) == ""
+
+
+@virtual
+async def test_a_lost_sound_file_does_not_lose_the_caller() -> None:
+    h = house()
+    h.sounds.missing |= {"welcome", "please_wait", "screening", "screening_number"}
+    h.fake.phones[RM_PHONE] = Answers(S, (Press("1"), HangUp(5 * S)))
+    call = await in_queue(h)
+    assert await ends(h, call) == "COMPLETEAGENT"
+    assert "prompt_failed" in h.story(call)
+
+
+@virtual
+async def test_what_must_not_be_recorded_is_discarded() -> None:
+    h = house(recording=RecordingRules(on=False))
+    h.fake.phones[A1] = h.fake.phones[A2] = Answers(S, (HangUp(5 * S),))
+    call = await in_queue(h)
+    await h.over()
+    assert (h.recordings.discarded, h.recordings.finished) == ([call], [])
+    assert [c.ended for c in h.fake.captures if c.ended is None] == []
+
+
+@virtual
+async def test_a_message_that_cannot_be_written_is_not_called_empty() -> None:
+    h = house(calendars={"office": Calendar("office", "Asia/Shanghai", ((),) * 7)})
+
+    async def refuses(*_: object) -> None:
+        raise SwitchError("500 disk full")
+
+    h.fake.record = refuses  # type: ignore[method-assign]
+    call = h.fake.call_in(DID, "13900001111")
+    assert await ends(h, call) == "INTERRUPTED"
+    assert "voicemail_lost" in h.story(call)
+    assert h.fake.heard(call)[-1] == "cannot_record"
+
+
+@virtual
+async def test_hanging_up_on_the_last_words_is_not_an_empty_call() -> None:
+    h = house()
+    call = h.fake.call_in(DID, "")
+    await asyncio.sleep(25)
+    while "goodbye" not in h.fake.heard(call):  # noqa: ASYNC110 - virtual time
+        await asyncio.sleep(0.1)
+    h.fake.hang_up_by_peer(call)
+    assert await ends(h, call) == "MESSAGE"
+
+
+@virtual
+async def test_leaving_while_the_own_rm_rings_is_abandoning() -> None:
+    h = house()
+    call = await in_queue(h, key="3")
+    await asyncio.sleep(5)
+    h.fake.hang_up_by_peer(call)
+    assert await ends(h, call) == "ABANDON"
