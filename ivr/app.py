@@ -25,6 +25,7 @@ from ivr.core.rulebook import Rulebook
 from ivr.crm.csv_crm import CsvCrm
 from ivr.crm.nobody import Nobody
 from ivr.errors import AlreadyRunning
+from ivr.keep_up import kept_up
 from ivr.provision import layout as folders
 from ivr.provision import render, secrets, tree
 from ivr.provision.layout import Layout
@@ -88,6 +89,7 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         undo = await stack.enter_async_context(AsyncExitStack())
         app = await _build(settings, rules, layout, clock, progress, stack, undo)
         await _connect(app, stack)
+        await stack.enter_async_context(kept_up(app.asterisk, app.store, clock.now))
         app.http_port = await stack.enter_async_context(
             serve(app.desk, app.reception, settings.http_port, app.secrets.http_token)
         )
