@@ -90,8 +90,8 @@ class Entries:
         self._journal.append(Change(tables.legs, leg, {"answered": at}))
 
     def leg_ended(self, leg: str, ending: str, at: datetime) -> None:
-        """A leg is over; `ending` is a word such as `busy` or `no_answer`."""
-        self._journal.append(Change(tables.legs, leg, {"ended": at, "ending": str(ending)}))
+        """A leg is over; `ending` is a word such as `busy` or `no_answer`. The first word about it stays."""
+        self._journal.append(Change(tables.legs, leg, {"ended": at, "ending": plain(str(ending))}, unless="ended"))
 
     def agent_state(self, agent: str, state: str, at: datetime, reason: str = "", call: CallId = "") -> None:
         """An agent is in this state from now on."""

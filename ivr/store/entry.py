@@ -26,14 +26,19 @@ class New:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """New values for the row with that key."""
+    """New values for the row with that key; with `unless`, only while that column has none: the first word stays."""
 
     table: Table
     key: str
     values: Mapping[str, object]
+    unless: str = ""
 
 
 Entry = New | Change
+
+News = dict[Table, dict[object, tuple[Values, bool]]]
+Changes = dict[tuple[Table, str], dict[str, Values]]
+"""By table and the column that must be empty yet, then by key."""
 
 
 def fold(entries: Iterable[Entry], dialect: str) -> Work:
@@ -41,20 +46,21 @@ def fold(entries: Iterable[Entry], dialect: str) -> Work:
 
     Every statement may be run twice without harm, so a batch whose commit got no answer is simply written again.
     """
-    news: dict[Table, dict[object, tuple[Values, bool]]] = {}
-    changes: dict[Table, dict[str, Values]] = {}
+    news: News = {}
+    changes: Changes = {}
     for entry in entries:
         match entry:
             case New(table, values, replace):
                 news.setdefault(table, {})[values[_key_of(table)]] = (dict(values), replace)
-            case Change(table, key, values):
+            case Change(table, key, values, unless):
                 fresh = news.get(table, {}).get(key)
-                row = fresh[0] if fresh else changes.setdefault(table, {}).setdefault(key, {KEY: key})
-                row.update(values)
+                row = fresh[0] if fresh else changes.setdefault((table, unless), {}).setdefault(key, {KEY: key})
+                if not unless or row.get(unless) is None:
+                    row.update(values)
     return [*_inserts(news, dialect), *_updates(changes)]
 
 
-def _inserts(news: dict[Table, dict[object, tuple[Values, bool]]], dialect: str) -> Work:
+def _inserts(news: News, dialect: str) -> Work:
     grouped: dict[tuple[Table, bool], list[Values]] = {}
     for table, rows in news.items():
         for values, replace in rows.values():
@@ -72,17 +78,18 @@ def _insert(table: Table, replace: bool, dialect: str) -> Executable:
     return statement.on_conflict_do_update(index_elements=[key], set_=taken_over)
 
 
-def _updates(changes: dict[Table, dict[str, Values]]) -> Work:
-    grouped: dict[tuple[Table, tuple[str, ...]], list[Values]] = {}
-    for table, rows in changes.items():
+def _updates(changes: Changes) -> Work:
+    grouped: dict[tuple[Table, str, tuple[str, ...]], list[Values]] = {}
+    for (table, unless), rows in changes.items():
         for values in rows.values():
-            grouped.setdefault((table, tuple(sorted(values))), []).append(values)
-    return [(_update(table), rows) for (table, _), rows in grouped.items()]
+            grouped.setdefault((table, unless, tuple(sorted(values))), []).append(values)
+    return [(_update(table, unless), rows) for (table, unless, _), rows in grouped.items()]
 
 
 @cache
-def _update(table: Table) -> Executable:
-    return table.update().where(table.c[_key_of(table)] == bindparam(KEY))
+def _update(table: Table, unless: str) -> Executable:
+    statement = table.update().where(table.c[_key_of(table)] == bindparam(KEY))
+    return statement.where(table.c[unless].is_(None)) if unless else statement
 
 
 @cache

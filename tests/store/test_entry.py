@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from ivr.store.entry import KEY, Change, New, fold
-from ivr.store.tables import calls, trace
+from ivr.store.tables import calls, legs, trace
 
 
 def test_changes_of_one_row_within_a_batch_become_one() -> None:
@@ -28,3 +28,11 @@ def test_what_was_handed_in_is_not_touched() -> None:
     new = New(calls, {"id": "c1", "queue": ""})
     fold([new, Change(calls, "c1", {"queue": "q"})], "sqlite")
     assert new.values == {"id": "c1", "queue": ""}
+
+
+def test_a_change_for_an_empty_column_leaves_what_the_batch_has_put_there() -> None:
+    first = Change(legs, "l1", {"ended": 1, "ending": "busy"}, unless="ended")
+    second = Change(legs, "l1", {"ended": 2, "ending": "dropped"}, unless="ended")
+    new = New(legs, {"id": "l1", "ended": None, "ending": ""})
+    assert [rows for _, rows in fold([first, second], "sqlite")] == [[{KEY: "l1", "ended": 1, "ending": "busy"}]]
+    assert [rows for _, rows in fold([new, first, second], "sqlite")] == [[{"id": "l1", "ended": 1, "ending": "busy"}]]

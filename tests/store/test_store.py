@@ -7,32 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from ivr.core.call import Ended, InFlow, Outcome, Talking, Waiting
+from ivr.core.call import Ended, InFlow, Outcome, Waiting
 from ivr.core.trace import TraceStep
 from ivr.errors import StoreError
 from ivr.store.reading import Reader, SeveralCallsError
 from ivr.store.rows import Alarm, Callback, Recording, RecordingState, Voicemail
 from ivr.store.store import Store
-from tests.store.a_call import CUSTOMER, NOON, incoming, later, step
-
-
-def tell_whole_call(store: Store, call: str = "node-1-1.1") -> None:
-    store.call_arrived(incoming(call), rules_version="abc")
-    store.leg_dialled(call, call, "caller", "13900001111", NOON)
-    store.call_answered(call, later(1))
-    store.leg_answered(call, later(1))
-    store.caller_known(call, CUSTOMER)
-    store.stage(call, InFlow("flows.main[0]", "zh"))
-    store.traced(step("arrived", call))
-    store.stage(call, Waiting("wealth", "zh", later(5)))
-    store.leg_dialled("leg-2", call, "agent", "1001", later(6))
-    store.leg_answered("leg-2", later(9))
-    store.call_waited(call, 4.0)
-    store.stage(call, Talking("agent", "1001", "leg-2", "bridge-1", later(9), "wealth", "zh"))
-    store.traced(step("李静 took the call", call, agent="1001", idle=timedelta(seconds=30)))
-    store.leg_ended("leg-2", "normal", later(60))
-    store.stage(call, Ended(Outcome.COMPLETEAGENT))
-    store.call_ended(call, Outcome.COMPLETEAGENT, later(60))
+from tests.store.a_call import NOON, incoming, later, step, tell_whole_call
 
 
 async def test_a_call_is_kept_with_everything_that_belongs_to_it(store: Store) -> None:
@@ -71,6 +52,21 @@ async def test_changes_written_in_later_batches_reach_the_same_rows(store: Store
     assert story
     assert (story.call.stage, story.call.language) == (Waiting("wealth", "en", NOON), "en")
     assert (story.legs[0].ending, story.legs[0].ended) == ("busy", later(3))
+
+
+@pytest.mark.parametrize("in_one_batch", [True, False])
+async def test_the_first_word_about_a_legs_ending_stays(store: Store, in_one_batch: bool) -> None:
+    store.leg_dialled("leg-2", "node-1-1.1", "agent", "1001", NOON)
+    store.call_arrived(incoming())
+    for seconds, ending in ((3, "busy"), (4, "dropped"), (5, "unknown")):
+        if not in_one_batch:
+            await store.flush()
+        store.leg_ended("leg-2", ending, later(seconds))
+    store.leg_answered("leg-2", later(2))
+    await store.flush()
+    story = await store.call("node-1-1.1")
+    assert story
+    assert [(leg.answered, leg.ended, leg.ending) for leg in story.legs] == [(later(2), later(3), "busy")]
 
 
 async def test_open_calls_come_with_the_stage_they_were_in(store: Store) -> None:
