@@ -69,14 +69,14 @@ def agents(state: State = Path("state"), database_url: DatabaseUrl = "", as_json
 def _listed(rows: tuple[CallRow, ...]) -> str:
     if not rows:
         return "No calls yet."
-    heading = ("call", "arrived", "caller", "number", "waited", "served by", "outcome")
+    heading = ("call", "arrived", "caller", "waited", "served by", "outcome")
     typer.echo(f"Times: {zone()}. One call's story: ivr calls {short(rows[0].id)}", err=True)
     return columns(heading, map(_row, rows))
 
 
 def _row(row: CallRow) -> tuple[str, ...]:
     waited = "" if row.waited_seconds is None else f"{row.waited_seconds:.0f} s"
-    return (short(row.id), clock(row.arrived), _caller(row), row.did, waited, _server(row), _outcome(row))
+    return (short(row.id), clock(row.arrived), _caller(row), waited, _server(row), _outcome(row))
 
 
 def _caller(row: CallRow) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +13,6 @@ import typer
 
 from ivr.cli.columns import columns
 from ivr.cli.words import ending
-from ivr.core.numbers import masked
 from ivr.errors import IvrError
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ async def _play(settings: Settings) -> int:
     _progress(f"the clock shows {WEDNESDAY_EVENING:%A %H:%M}, so that the office is open and the claims desk closed")
     async with rehearsal(settings, _progress) as stage:
         _progress("callers, mobiles and softphones are ready; each line below is a decision, with its reason")
-        teller = Teller()
+        teller = Teller(WEDNESDAY_EVENING.tzinfo)
         demonstration = Demonstration(stage, lambda _, step: teller.tell(step))
         good = await demonstration.play()
         typer.echo(f"\n{table(demonstration.stories, teller)}\n")
@@ -89,8 +89,9 @@ async def _play(settings: Settings) -> int:
 
 @dataclass(slots=True)
 class Teller:
-    """Tells the calls' stories, each call with a number and a colour of its own."""
+    """Tells the calls' stories, each call with a number and a colour of its own; times are the firm's."""
 
+    zone: tzinfo | None
     calls: list[str] = field(default_factory=list)
 
     def number(self, call: str) -> int:
@@ -103,13 +104,14 @@ class Teller:
         """Print a line of a call's story."""
         number = self.number(step.call)
         line = ending(step.line) if step.what == "ended" else step.line
-        head = typer.style(f"{step.at:%H:%M:%S}  call {number}", fg=COLOURS[number % len(COLOURS)])
+        at = step.at.astimezone(self.zone)
+        head = typer.style(f"{at:%H:%M:%S}  call {number}", fg=COLOURS[number % len(COLOURS)])
         typer.echo(f"{head}  {line}")
 
 
 def table(stories: list[Story], teller: Teller) -> str:
     """How the stories ended."""
-    heading = ("call", "story", "caller", "outcome", "served by", "waited", "recording", "as it should")
+    heading = ("call", "story", "outcome", "served by", "waited", "recording", "good")
     return columns(heading, (_row(story, teller) for story in stories))
 
 
@@ -118,11 +120,10 @@ def _row(story: Story, teller: Teller) -> tuple[str, ...]:
     return (
         str(teller.number(call.id)) if call else "?",
         story.title,
-        masked(story.caller),
         call.outcome if call else "?",
         f"{call.served_by_kind} {call.served_by}".strip() if call else "",
         f"{call.waited_seconds:.1f} s" if call and call.waited_seconds is not None else "",
-        f"{recording.seconds:.1f} s {recording.state}" if recording else "none",
+        (f"{recording.seconds:.1f} s" if recording.state == "recorded" else recording.state) if recording else "none",
         "no" if story.complaint else "yes",
     )
 

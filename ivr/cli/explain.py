@@ -27,7 +27,7 @@ def explain(
     rulebook = rule_files.load(rules)
     zone = ZoneInfo(rulebook.firm.timezone)
     crm = CsvCrm.load(Path(rulebook.crm.customers), Path(rulebook.crm.managers), rulebook.firm.country)
-    told = explain_call(rulebook, crm.find(caller), number, _when(at, zone), keys)
+    told = explain_call(rulebook, crm.find(caller), number, _when(at, zone), keys.replace(",", ""))
     if as_json:
         typer.echo(json.dumps([{"line": t.line, "rule": t.rule} for t in told], ensure_ascii=False, indent=2))
         return

@@ -32,7 +32,7 @@ class NoTrunkHere(IvrError):
 def lab(  # noqa: PLR0913, PLR0917 - each is a flag
     did: Annotated[str, typer.Option(help="The number to call. Default: the rules' first.")] = "",
     caller: Annotated[str, typer.Option("--from", help="The caller's number; empty is withheld.")] = "13900001111",
-    press: Annotated[str, typer.Option(help="A key after each prompt; `-` lets one pass.")] = "1,1",
+    press: Annotated[str, typer.Option(help="Keys, one after each prompt; `-` lets one pass.")] = "1,1",
     talk: Annotated[float, typer.Option(help="Seconds to talk.", min=0)] = 5.0,
     agents: Annotated[str, typer.Option(help="Whose softphones register: all, none, or 1001,1003.")] = "all",
     rules: Rules = Path("routing_rules.yaml"),
@@ -55,7 +55,7 @@ def lab(  # noqa: PLR0913, PLR0917 - each is a flag
     warnings_only()
     settings = read_settings(rules=rules, state=state, sip_host=sip_host)
     rulebook = _rules(settings)
-    keys = tuple(key for key in press.split(",") if key)
+    keys = tuple(press.replace(",", ""))
     plan = Plan(did or next(iter(rulebook.numbers)), caller, keys, talk)
     visit = uvloop.run(_visit(settings, rulebook, plan, _chosen(rulebook, agents)))
     typer.echo(json_of(visit) if as_json else told(visit))
