@@ -1,0 +1,125 @@
+"""The program as a newcomer uses it: `ivr up` in one terminal, `ivr lab` in another, then Ctrl-C."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from queue import Queue
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+WORKING_HOURS = "2026-11-25T10:00:00+08:00"
+
+
+class Program:
+    """A command that runs, line by line."""
+
+    def __init__(self, *arguments: str) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-u", "-c", "from ivr.cli import main; main()", *arguments],
+            cwd=ROOT,
+            env={**os.environ, "IVR_PRETEND_NOW": WORKING_HOURS},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self._lines: Queue[str] = Queue()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def says(self, words: str, within: float = 60) -> str:
+        """The next line with these words; fails if it does not come."""
+        while words not in (line := self._lines.get(timeout=within)):
+            assert line, f"it ended without saying {words!r}"
+        return line
+
+    def ctrl_c(self) -> None:
+        """What the terminal sends."""
+        self._process.send_signal(signal.SIGINT)
+
+    def ends(self, within: float) -> int:
+        """Its exit code."""
+        code = self._process.wait(within)
+        self._reader.join(5)
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+        return code
+
+    def end(self) -> None:
+        """Whatever has become of it."""
+        if self._process.poll() is None:
+            self.ctrl_c()
+            self.ctrl_c()
+            self.ends(30)
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self._lines.put(line)
+        self._lines.put("")
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> list[str]:
+    """Flags for both: a state, and the example's rules with a trunk that nobody else uses."""
+    with socket.socket(type=socket.SOCK_DGRAM) as free:
+        free.bind(("127.0.0.2", 0))
+        port = free.getsockname()[1]
+    text = (ROOT / "routing_rules.yaml").read_text("utf-8").replace("crm/", f"{ROOT}/crm/")
+    rules = tmp_path / "rules.yaml"
+    rules.write_text(text.replace("127.0.0.2:5062", f"127.0.0.2:{port}"), "utf-8")
+    return ["--rules", str(rules), "--state", str(tmp_path / "state"), "--sip-host", "127.0.0.1"]
+
+
+@pytest.fixture
+def up(place: list[str]) -> Iterator[Program]:
+    """`ivr up`, ready."""
+    program = Program("up", *place, "--sip-port", "0", "--http-port", "0")
+    program.says("/health")
+    yield program
+    program.end()
+
+
+def test_a_visit_by_the_lab_and_a_stop_that_does_not_wait_for_the_talk(
+    up: Program, place: list[str], tmp_path: Path
+) -> None:
+    visit = _visit(place)
+    heard = [moment["what"] for moment in visit["moments"] if moment["kind"] == "prompt"]
+    assert heard[:2] == ["welcome/zh", "main_menu/zh"]
+    assert [m["what"] for m in visit["moments"] if m["kind"] == "answers"] == ["1001"]
+    assert sum(m["end"] - m["start"] for m in visit["moments"] if m["kind"] == "tone") == pytest.approx(2, abs=0.7)
+    assert (visit["ended"]["by"], visit["ended"]["cause"]) == ("lab", 16)
+
+    lab = Program("lab", *place, "--talk", "100")
+    lab.says("somebody talks with him")
+    up.ctrl_c()
+    assert re.search(r"goodbye to 0, 1 talks may end \(Ctrl-C again ends them\)", up.says("stopping"))
+    up.ctrl_c()
+    assert up.ends(within=20) == 0
+    lab.says("the firm hung up")
+    assert lab.ends(within=20) == 0
+    assert not list((tmp_path / "state/asterisk/run").iterdir())
+
+
+def _visit(place: list[str]) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-c", "from ivr.cli import main; main()", "lab", *place, "--talk", "2", "--json"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    visit: dict[str, Any] = json.loads(done.stdout)
+    return visit
