@@ -87,7 +87,7 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         stack.enter_context(only_one(layout.lock))
         clock = Clock(pretend=settings.pretend_now)
         undo = await stack.enter_async_context(AsyncExitStack())
-        app = await _build(settings, rules, layout, clock, progress, stack, undo)
+        app = await _build(settings, rules, layout, clock, progress, _Stacks(stack, undo))
         await _connect(app, stack)
         await stack.enter_async_context(kept_up(app.asterisk, app.store, clock.now))
         app.http_port = await stack.enter_async_context(
@@ -98,14 +98,51 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
 
 
 async def _build(
-    settings: Settings,
-    rules: Rulebook,
-    layout: Layout,
-    clock: Clock,
-    progress: Progress,
-    stack: AsyncExitStack,
-    undo: AsyncExitStack,
+    settings: Settings, rules: Rulebook, layout: Layout, clock: Clock, progress: Progress, stacks: _Stacks
 ) -> App:
+    ground = await _prepare(settings, rules, layout, progress)
+    base = settings.rules.resolve().parent
+    library = await asyncio.to_thread(Library.prepare, rules, layout.prompts, progress, base=base)
+    store = Store(settings.database_url or layout.database, settings.node)
+    await store.open()
+    stacks.close.push_async_callback(store.close)
+    crm = _crm(rules)
+    leftover = compose(rules, crm.customers(), library.media, clock.wall(), layout.voicemail)
+    write_snapshot(layout.state / "fallback.json", leftover)
+    if ground.runs:
+        await ground.asterisk.reload_endpoints()
+    else:
+        stacks.undo.push_async_callback(ground.asterisk.stop)
+        await _started(ground.asterisk)
+    recorder = Recorder(layout.capture, layout.recordings, store)
+    stacks.close.push_async_callback(recorder.close)
+    floor = Floor(rules, clock, agent_states.writer(store, clock))
+    desk = Desk(_switch(ground, layout), floor, clock, library, crm, store, recorder, layout.voicemail)
+    reception = Reception(desk, rules)
+    return App(
+        settings, rules, layout, ground.ports, ground.keys, ground.asterisk, library, store, desk, reception, recorder
+    )
+
+
+@dataclass(frozen=True)
+class _Stacks:
+    """What is closed in the end, and what is undone if the start fails half way."""
+
+    close: AsyncExitStack
+    undo: AsyncExitStack
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """An installation whose configuration is written."""
+
+    asterisk: Asterisk
+    ports: Ports
+    keys: Secrets
+    runs: bool
+
+
+async def _prepare(settings: Settings, rules: Rulebook, layout: Layout, progress: Progress) -> _Ground:
     program = await asyncio.to_thread(tree.ensure, progress)
     asterisk = Asterisk(program, layout)
     runs = asterisk.running()
@@ -116,32 +153,12 @@ async def _build(
         render.render_endpoints(layout, rules.agents, rules.trunk_order, keys)
     else:
         render.render(layout, program, rules.agents, rules.trunk_order, keys, ports, settings.sip_host, settings.node)
-    base = settings.rules.resolve().parent
-    library = await asyncio.to_thread(Library.prepare, rules, layout.prompts, progress, base=base)
-    store = Store(settings.database_url or layout.database, settings.node)
-    await store.open()
-    stack.push_async_callback(store.close)
-    crm = _crm(rules)
-    write_snapshot(
-        layout.state / "fallback.json",
-        compose(rules, crm.customers(), library.media, clock.wall(), layout.voicemail),
-    )
-    if runs:
-        await asterisk.reload_endpoints()
-    else:
-        undo.push_async_callback(asterisk.stop)
-        await _started(asterisk)
-    switch = AsteriskSwitch(
-        AriAddress(f"http://127.0.0.1:{ports.ari}/ari", "ivr", keys.ari, "ivr"),
-        layout.voicemail,
-        AmiAddress("127.0.0.1", ports.ami, "ivr", keys.ami),
-    )
-    recorder = Recorder(layout.capture, layout.recordings, store)
-    stack.push_async_callback(recorder.close)
-    floor = Floor(rules, clock, agent_states.writer(store, clock))
-    desk = Desk(switch, floor, clock, library, crm, store, recorder, layout.voicemail)
-    reception = Reception(desk, rules)
-    return App(settings, rules, layout, ports, keys, asterisk, library, store, desk, reception, recorder)
+    return _Ground(asterisk, ports, keys, runs)
+
+
+def _switch(ground: _Ground, layout: Layout) -> AsteriskSwitch:
+    ari = AriAddress(f"http://127.0.0.1:{ground.ports.ari}/ari", "ivr", ground.keys.ari, "ivr")
+    return AsteriskSwitch(ari, layout.voicemail, AmiAddress("127.0.0.1", ground.ports.ami, "ivr", ground.keys.ami))
 
 
 def _crm(rules: Rulebook) -> CsvCrm | Nobody:

@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LOCK = ROOT / "requirements.lock"
-HOSTS = ("pypi" + ".org", "pythonhosted" + ".org", "npmjs" + ".org", "anaconda" + ".org")
+HOSTS = ("pypi" + ".org", "python" + "hosted.org", "npm" + "js.org", "deb." + "debian.org", "anaconda" + ".org")
 LONGEST, LONGEST_TEST = 400, 600
 """Lines. Far beyond what is good; 20 to 150 are."""
 
