@@ -193,7 +193,8 @@ def talk_recorded(story: CallStory) -> None:
     (party,) = tone_present(right, PARTY)
     assert abs(party.start - begin) <= LIKE, f"talk from {begin:.2f} s, heard from {party.start:.2f} s"
     assert abs(party.end - end) <= LIKE, f"talk to {end:.2f} s, heard to {party.end:.2f} s"
-    over = [tone for tone in tone_present(left, CALLER) if tone.start <= begin + LIKE and tone.end >= end - LIKE]
-    assert over, f"the caller is heard {tone_present(left, CALLER)}, the talk lasted {begin:.2f}-{end:.2f} s"
+    caller = tone_present(left, CALLER, join=LIKE / 2)
+    over = [tone for tone in caller if tone.start <= begin + LIKE and tone.end >= end - LIKE]
+    assert over, f"the caller is heard {caller}, the talk lasted {begin:.2f}-{end:.2f} s"
     assert not tone_present(left, PARTY)
     assert not tone_present(right[int((begin + LIKE) * 8000) :], CALLER)
