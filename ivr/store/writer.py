@@ -8,7 +8,15 @@ from concurrent.futures import ThreadPoolExecutor
 
 import structlog
 from sqlalchemy import URL, Connection, Engine
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError, StatementError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    ProgrammingError,
+    SQLAlchemyError,
+    StatementError,
+)
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ivr.errors import StoreError
@@ -18,6 +26,9 @@ from ivr.store.entry import Entry, fold
 log = structlog.get_logger(__name__)
 
 _UNFIT = (ValueError, TypeError, OverflowError)
+_UNFIT_FOR_THE_DRIVER = (DataError, IntegrityError, InterfaceError, ProgrammingError)
+_FAULTS_OF_THE_ROW = frozenset({"21", "22", "23", "54"})
+"""Classes of SQLSTATE: cardinality, data, constraint, a limit of the program."""
 
 
 class DatabaseAwayError(StoreError):
@@ -80,4 +91,9 @@ def _execute(connection: Connection, entries: Sequence[Entry]) -> None:
 
 
 def _is_away(error: StatementError) -> bool:
-    return isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated)
+    """Whether it may be taken later; PostgreSQL has many words for that: starting, standby, disk full, no rights."""
+    if not isinstance(error, DBAPIError):
+        return False
+    if state := getattr(error.orig, "sqlstate", None):
+        return str(state)[:2] not in _FAULTS_OF_THE_ROW
+    return error.connection_invalidated or not isinstance(error, _UNFIT_FOR_THE_DRIVER)

@@ -1,0 +1,237 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+from ivr.core.call import Outcome
+from ivr.core.trace import TraceStep
+from ivr.errors import StoreError
+from ivr.store.reading import Reader, SeveralCallsError
+from ivr.store.rows import Callback, Recording, RecordingState, Voicemail
+from ivr.store.store import Store
+from tests.store.a_call import NOON, incoming, later, step, tell_whole_call
+from tests.store.a_postgres import Cluster, cluster, programs
+
+NAMES = (f"ivr{number}" for number in count(1))
+
+pytestmark = pytest.mark.skipif(
+    programs() is None, reason="no initdb on this machine: apt-get install postgresql, to test the store on PostgreSQL"
+)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Cluster]:
+    found = programs()
+    assert found
+    with cluster(found) as running:
+        yield running
+
+
+@pytest.fixture
+async def database(server: Cluster) -> str:
+    name = next(NAMES)
+    await server.do(f"CREATE DATABASE {name}")
+    return name
+
+
+@pytest.fixture
+async def store(server: Cluster, database: str) -> AsyncIterator[Store]:
+    store = Store(server.url(database))
+    await store.open()
+    yield store
+    await store.close()
+
+
+class Mends:
+    """Instead of waiting between two tries: at the n-th, mends the fault."""
+
+    def __init__(self, at: int, mend: Callable[[], Awaitable[None]]) -> None:
+        self.tries = 0
+        self._at, self._mend = at, mend
+
+    async def __call__(self, _seconds: float) -> None:
+        self.tries += 1
+        if self.tries == self._at:
+            await self._mend()
+
+
+def tell_everything(store: Store, call: str) -> None:
+    tell_whole_call(store, call)
+    store.recorded(Recording(call, "/r/1.wav", 59.0, 2, RecordingState.RECORDED, later(1), later(60)))
+    store.recorded(Recording(call, "/r/1.wav", 59.0, 2, RecordingState.MISSING, later(1), later(60), "file gone"))
+    store.voicemail(Voicemail(call, "wealth", "/v/1.wav", 7.5, later(40), "C1"))
+    store.callback_noted(Callback(call, "claims", "13900001111", later(41)))
+    store.agent_state("1001", "idle", NOON)
+    store.agent_state("1001", "not_ready", NOON, reason="RONA", call=call)
+    store.alarm("recording impossible", NOON, "disk full")
+    store.leg_ended("leg-2", "dropped", later(61))
+    odd = {"half": "\ud800", "nul": "a\0b", "nan": float("nan"), "zh": "李静"}
+    store.traced(TraceStep(call, NOON, "odd", "half \ud800 nul \0", facts=odd))
+
+
+async def everything(reader: Reader, call: str) -> tuple[object, ...]:
+    return (
+        await reader.call(call),
+        await reader.calls(),
+        await reader.open_calls("node-1"),
+        await reader.recordings(),
+        await reader.agent_states(),
+        await reader.alarms(),
+    )
+
+
+async def lines(reader: Reader, call: str) -> list[str]:
+    story = await reader.call(call)
+    assert story
+    return [s.line for s in story.trace]
+
+
+async def test_postgresql_gives_back_what_sqlite_gives_back(store: Store, tmp_path: Path) -> None:
+    small = Store(tmp_path / "ivr.db")
+    await small.open()
+    for each in (store, small):
+        tell_everything(each, "node-1-1.1")
+        each.call_arrived(incoming("node-1-2.2", later(5)))
+        await each.flush()
+    found = await everything(store, "node-1-1.1")
+    assert found == await everything(small, "node-1-1.1")
+    assert len(await lines(store, "node-1-1.1")) == 3
+    await small.close()
+
+
+async def test_changes_of_later_batches_reach_their_rows_and_the_first_ending_stays(store: Store) -> None:
+    tells: list[Callable[[], None]] = [
+        lambda: tell_whole_call(store),
+        lambda: store.leg_ended("leg-2", "dropped", later(90)),
+        lambda: store.leg_ended("node-1-1.1", "busy", later(91)),
+        lambda: store.call_ended("node-1-1.1", Outcome.ABANDON, later(92)),
+    ]
+    for tell in tells:
+        tell()
+        await store.flush()
+    story = await store.call("1.1")
+    assert story
+    assert [(leg.id, leg.ended, leg.ending) for leg in story.legs] == [
+        ("node-1-1.1", later(91), "busy"),
+        ("leg-2", later(60), "normal"),
+    ]
+    assert (story.call.outcome, story.call.ended) == ("ABANDON", later(92))
+
+
+async def test_another_process_reads_and_finds_calls_by_a_part_of_their_id(
+    store: Store, server: Cluster, database: str
+) -> None:
+    store.call_arrived(incoming("node-1-77.1"))
+    store.call_arrived(incoming("node-1-78.1"))
+    await store.flush()
+    reader = Reader.of(server.url(database))
+    story = await reader.call("78.1")
+    assert story
+    assert story.call.id == "node-1-78.1"
+    assert await reader.call("node-1-7_") is None
+    with pytest.raises(SeveralCallsError):
+        await reader.call("node-1-7")
+    await reader.close()
+
+
+async def test_a_second_start_goes_on_where_the_first_ended(server: Cluster, database: str) -> None:
+    for number in (1, 2):
+        store = Store(server.url(database))
+        await store.open()
+        store.call_arrived(incoming("c1"))
+        store.traced(step(f"line {number}", "c1"))
+        await store.close()
+    reader = Reader.of(server.url(database))
+    assert await lines(reader, "c1") == ["line 1", "line 2"]
+    await reader.close()
+
+
+@pytest.mark.parametrize("mode", ["fast", "immediate"])
+async def test_a_server_that_stops_and_starts_again_loses_nothing_and_keeps_the_order(
+    server: Cluster, database: str, mode: Literal["fast", "immediate"]
+) -> None:
+    stopped = asyncio.Event()
+    mends = Mends(3, lambda: _start_once(stopped, server))
+    store = Store(server.url(database), every=0, pause=mends)
+    await store.open()
+    store.call_arrived(incoming("c1"))
+    told = await _tell_while(store, asyncio.create_task(asyncio.to_thread(server.stop, mode)))
+    stopped.set()
+    store.leg_dialled("leg-2", "c1", "agent", "1001", NOON)
+    store.leg_ended("leg-2", "busy", later(1))
+    await store.flush()
+    assert mends.tries >= 3
+    assert await lines(store, "c1") == [str(number) for number in range(told)]
+    story = await store.call("c1")
+    assert story
+    assert [leg.ending for leg in story.legs] == ["busy"]
+    await store.close()
+
+
+async def _start_once(stopped: asyncio.Event, server: Cluster) -> None:
+    await stopped.wait()
+    await asyncio.to_thread(server.start)
+
+
+async def _tell_while(store: Store, stopping: asyncio.Task[None]) -> int:
+    """A line every few milliseconds, each written at once, until it is done; how many."""
+    for number in count():
+        store.traced(step(str(number), "c1"))
+        if (await asyncio.wait({stopping}, timeout=0.005))[0]:
+            stopping.result()
+            return number + 1
+    raise AssertionError
+
+
+async def test_a_database_that_is_away_is_an_error_for_those_who_ask_and_for_those_who_open(server: Cluster) -> None:
+    nowhere = server.url("nowhere")
+    with pytest.raises(StoreError, match="nowhere"):
+        await Store(nowhere).open()
+    reader = Reader.of(nowhere)
+    with pytest.raises(StoreError, match="nowhere"):
+        await reader.calls()
+
+
+@pytest.mark.parametrize(
+    ("harm", "mend"),
+    [
+        ("ALTER DATABASE {0} ALLOW_CONNECTIONS false", "ALTER DATABASE {0} ALLOW_CONNECTIONS true"),
+        (
+            "ALTER DATABASE {0} SET default_transaction_read_only = on",
+            "ALTER DATABASE {0} SET default_transaction_read_only = off",
+        ),
+    ],
+    ids=["lets nobody in", "is read-only"],
+)
+async def test_a_server_that_lets_nobody_in_or_takes_nothing_for_a_while_loses_no_row(
+    server: Cluster, database: str, harm: str, mend: str
+) -> None:
+    throw_out = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'"
+    mends = Mends(2, lambda: server.do(mend.format(database), throw_out))
+    store = Store(server.url(database), pause=mends)
+    await store.open()
+    await server.do(harm.format(database), throw_out)
+    store.call_arrived(incoming("c1"))
+    store.traced(step("told", "c1"))
+    await store.flush()
+    assert mends.tries >= 2
+    assert await lines(store, "c1") == ["told"]
+    await store.close()
+
+
+async def test_a_row_that_no_database_takes_does_not_hold_up_the_others(store: Store) -> None:
+    good = Recording("c1", "/r/1.wav", 5.0, 2, RecordingState.RECORDED)
+    store.recorded(good)
+    store.recorded(replace(good, call="c2", channels=1 << 40))
+    store.recorded(replace(good, call="c3\0"))
+    store.call_arrived(incoming("c4"))
+    store.call_answered("c4", NOON.replace(tzinfo=None))
+    await store.flush()
+    assert {r.call for r in await store.recordings()} == {"c1", "c3"}
+    assert {c.id: c.answered for c in await store.calls()} == {"c4": None}
