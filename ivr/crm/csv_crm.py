@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -23,7 +24,10 @@ Stamp = tuple[tuple[int, int], ...]
 
 
 class CsvCrm:
-    """Customers by telephone number. A changed file that is broken leaves the last good one in force."""
+    """Customers by telephone number. A changed file that is broken leaves the last good one in force.
+
+    Within a loop changed files are read in a thread, for a large table takes seconds; the old ones serve meanwhile.
+    """
 
     def __init__(self, customers: Path, managers: Path, country: str, clock: Callable[[], float]) -> None:
         self._paths = (customers, managers)
@@ -32,6 +36,7 @@ class CsvCrm:
         self._looked = clock()
         self._stamp = self._stamp_now()
         self._known: Customers = read_customers(customers, managers, country)
+        self._reading: asyncio.Task[None] | None = None
         _log_warnings(self._known)
 
     @classmethod
@@ -56,7 +61,7 @@ class CsvCrm:
 
     def _look_for_changes(self) -> None:
         now = self._clock()
-        if now - self._looked < LOOK_EVERY:
+        if now - self._looked < LOOK_EVERY or (self._reading and not self._reading.done()):
             return
         self._looked = now
         if (stamp := self._stamp_now()) != self._stamp:
@@ -65,12 +70,28 @@ class CsvCrm:
 
     def _read_again(self) -> None:
         try:
-            self._known = read_customers(*self._paths, self._country)
-        except CrmError as error:
-            log.error("changed customer tables are broken, the last good ones stay", error=str(error))
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self._take(self._read())
         else:
-            log.info("customer tables read again", customers=len(self._known.by_number))
-            _log_warnings(self._known)
+            self._reading = loop.create_task(self._read_in_thread(), name="customer tables")
+
+    async def _read_in_thread(self) -> None:
+        self._take(await asyncio.to_thread(self._read))
+
+    def _read(self) -> Customers | CrmError:
+        try:
+            return read_customers(*self._paths, self._country)
+        except CrmError as error:
+            return error
+
+    def _take(self, read: Customers | CrmError) -> None:
+        if isinstance(read, CrmError):
+            log.error("changed customer tables are broken, the last good ones stay", error=str(read))
+            return
+        self._known = read
+        log.info("customer tables read again", customers=len(read.by_number))
+        _log_warnings(read)
 
     def _stamp_now(self) -> Stamp:
         try:

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import asyncio
 import os
+import threading
 from pathlib import Path
 
 import pytest
 
 from ivr.core.call import Customer, RelationshipManager
+from ivr.crm import csv_crm
 from ivr.crm.csv_crm import LOOK_EVERY, CsvCrm
+from ivr.crm.customers import Customers, read_customers
 from ivr.errors import CrmError
 
 ZHANG = RelationshipManager("R1", "张伟", "13800000001", "R2")
@@ -156,3 +160,58 @@ def test_a_changed_table_that_is_broken_leaves_the_last_good_one_until_it_is_men
     customer = crm.find("13900001111")
     assert customer
     assert customer.name == "李小明"
+
+
+class SlowDisk:
+    """Reads the tables as always, but each time only once `go` is set."""
+
+    def __init__(self) -> None:
+        self.go = threading.Event()
+        self.reads: list[int] = []
+
+    def __call__(self, customers: Path, managers: Path, country: str) -> Customers:
+        self.reads.append(threading.get_ident())
+        assert self.go.wait(10), "nobody let it go on"
+        return read_customers(customers, managers, country)
+
+
+async def test_while_a_changed_table_is_read_the_loop_goes_on_and_the_old_one_serves(
+    tables: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, disk = Clock(), SlowDisk()
+    crm = CsvCrm.load(*tables, "CN", clock)
+    monkeypatch.setattr(csv_crm, "read_customers", disk)
+    for number in ("13900003333", "13900004444"):
+        with tables[0].open("a") as table:
+            table.write(f"C{number[-1]},郑新,{number},,,R2\n")
+        clock.now += LOOK_EVERY
+        for _ in range(3):
+            assert crm.find(number) is None
+            assert crm.find("13900001111")
+            await asyncio.sleep(0)
+    disk.go.set()
+    await read_again(crm)
+    assert crm.find("13900003333")
+    await read_again(crm)
+    assert crm.find("13900004444"), "what changed during the first read needs a second one"
+    assert len(disk.reads) == 2
+    assert threading.get_ident() not in disk.reads
+
+
+async def test_a_changed_table_that_is_broken_is_told_of_and_read_anew_once_it_is_mended(
+    tables: tuple[Path, Path],
+) -> None:
+    clock = Clock()
+    crm = CsvCrm.load(*tables, "CN", clock)
+    for text, known in (("id\nC1\n", False), (CUSTOMERS + "C3,郑新,13900003333,,,R2\n", True)):
+        tables[0].write_text(text)
+        clock.now += LOOK_EVERY
+        assert crm.find("13900001111")
+        await read_again(crm)
+        assert crm.find("13900001111")
+        assert bool(crm.find("13900003333")) is known
+
+
+async def read_again(crm: CsvCrm) -> None:
+    assert crm._reading
+    await crm._reading
