@@ -50,6 +50,15 @@ def test_the_whole_is_written_without_a_place_left_open(layout: Layout, program:
     assert {"inbound.conf", "agents.conf", "fallback.conf"} <= {p.name for p in (layout.etc / "dialplans").iterdir()}
 
 
+def test_a_caller_who_sends_no_audio_is_not_taken_for_gone_as_soon_as_a_phone_is(
+    layout: Layout, program: AsteriskProgram
+) -> None:
+    render.render(layout, program, LI_JING, [], SECRETS, Ports(1, 2, 3, 4, 5), "127.0.0.1", "node1")
+    agents, trunks = (layout.etc / "pjsip.conf").read_text("utf-8").split("[trunk](!)")
+    assert "\nrtp_timeout = 60 " in agents
+    assert "\nrtp_timeout = 300 " in trunks
+
+
 def test_secrets_are_written_for_their_owner_only(layout: Layout, program: AsteriskProgram) -> None:
     render.render(layout, program, LI_JING, [], SECRETS, Ports(1, 2, 3, 4, 5), "127.0.0.1", "node1")
     holders = [path for path in layout.etc.rglob("*") if path.is_file() and "-word" in path.read_text("utf-8")]
