@@ -126,6 +126,8 @@ class AriConnection:
                         await self._live(socket)
                 except (aiohttp.ClientError, OSError, TimeoutError) as error:
                     self._complain(error)
+                except Exception:  # whatever it was, all calls hang on this socket
+                    log.exception("ari connection failed")
                 if not self._replaced:
                     await asyncio.sleep(next(pause))
 
@@ -175,19 +177,31 @@ class AriConnection:
             await socket.close()
 
     async def _announce(self) -> None:
-        """Let the opening be known; a failure at the very first one is `start`'s, later ones are the log's."""
+        """Let the opening be known, again and again until it is dealt with or the socket is gone.
+
+        A fault at the very first opening is `start`'s; without an answer nobody may be left without his story.
+        """
+        for pause in pauses(random.random):
+            if await self._announced():
+                return
+            await asyncio.sleep(pause)
+
+    async def _announced(self) -> bool:
         first = self._opened if self._opened is not None and not self._opened.done() else None
         try:
             await self._on_open()
         except SwitchError as error:
             log.warning("could not look at what lives in asterisk", why=str(error))
+            return False
         except Exception as error:  # a fault in an adoption must not pass unseen
             log.exception("what lives in asterisk was not taken up")
-            if first is not None:
-                first.set_exception(error)
+            if first is None:
+                return False
+            first.set_exception(error)
         else:
             if first is not None:
                 first.set_result(None)
+        return True
 
     def _read(self, text: str) -> bool:
         """Deal with one message; True if it was the last one for us."""
