@@ -77,9 +77,16 @@ class Ami:
                 await self._life
             self._life = None
 
-    async def ask(self, action: str, fields: Mapping[str, str] | None = None) -> AmiMessage:
-        """Send an action once, never again by itself, and wait for its response; `SwitchUnavailable` if none comes."""
-        async with self._in_time(action):
+    async def ask(
+        self, action: str, fields: Mapping[str, str] | None = None, within: float | None = None
+    ) -> AmiMessage:
+        """Send an action once, never again by itself, and wait for its response; `SwitchUnavailable` if none comes.
+
+        With `within` (seconds) somebody cannot wait: without a login it is not sent, and that is told at once.
+        """
+        if within is not None and not self._ready.is_set():
+            raise SwitchUnavailable(f"Not logged in to AMI, so no {action}.")
+        async with self._in_time(action, within):
             return await self._talk.ask(action, fields or {})
 
     async def ask_list(self, action: str, last: str) -> list[AmiMessage]:
@@ -88,9 +95,9 @@ class Ami:
             return await self._talk.ask_list(action, last)
 
     @asynccontextmanager
-    async def _in_time(self, action: str) -> AsyncIterator[None]:
+    async def _in_time(self, action: str, within: float | None = None) -> AsyncIterator[None]:
         try:
-            async with asyncio.timeout(self._timeout):
+            async with asyncio.timeout(self._timeout if within is None else within):
                 await self._ready.wait()
                 yield
         except TimeoutError:
@@ -108,6 +115,8 @@ class Ami:
                 self._refused(refused)
             except (OSError, EOFError, TimeoutError, asyncio.LimitOverrunError) as error:
                 log.warning("no ami connection", port=self._address.port, why=str(error) or type(error).__name__)
+            except Exception:  # whatever it was, without AMI nothing is recorded and no phone is found
+                log.exception("ami connection failed")
             await asyncio.sleep(next(pause))
 
     @asynccontextmanager

@@ -13,6 +13,9 @@ OUR_LEG = "leg"
 INBOUND = "inbound"
 """First Stasis argument of calls from the network; the number dialled is the second."""
 
+FEATURE = "feature"
+"""First Stasis argument of feature codes that agents dial."""
+
 
 class Person(msgspec.Struct):
     """Who calls, as the other side says."""

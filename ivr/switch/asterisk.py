@@ -13,9 +13,9 @@ import structlog
 
 from ivr.errors import ChannelGone
 from ivr.switch.ari_events import OUR_LEG
-from ivr.switch.asterisk_link import channel_path
 from ivr.switch.asterisk_sounds import OVER, AsteriskSounds, demand
 from ivr.switch.causes import ANSWERED_ELSEWHERE, cause_of
+from ivr.switch.channel_path import channel_path
 from ivr.switch.events import Ending
 from ivr.switch.port import Dial
 from ivr.switch.resync import exists
@@ -31,10 +31,10 @@ class AsteriskSwitch(AsteriskSounds):
     """A `Switch` over one ARI WebSocket, and AMI for what ARI cannot do (recording both directions apart, phones)."""
 
     async def answer(self, channel: str) -> None:
-        """See `Switch.answer`; the dead-man switch was cleared when the channel came in."""
+        """See `Switch.answer`; mostly the dead-man switch was cleared when the channel came in."""
+        self._dead_man.clear(channel)
         await self._do(channel, "POST", "/answer")
-        self._silenced.add(channel)
-        self._send_silence(channel)
+        self._silence.keep(channel)
 
     async def hang_up(self, channel: str, cause: Ending = Ending.NORMAL) -> None:
         """See `Switch.hang_up`."""
@@ -63,37 +63,41 @@ class AsteriskSwitch(AsteriskSounds):
             "callerId": _caller_id(leg.caller_name, leg.caller_number),
             "timeout": str(ring),
         }
-        answer = await self._ari.ask("POST", channel_path(leg.channel), query, {"variables": dict(leg.variables)})
-        begun = answer.ok or (answer.status == HTTPStatus.CONFLICT and await exists(self._ari, "channels", leg.channel))
+        try:
+            begun = await self._begun(leg, query)
+        except BaseException:  # no answer in time, or nobody waits for it any more
+            self._lines.not_dialled(leg.channel)
+            raise
         if begun:
             self._lines.dialled(leg.channel)
             return None
         return Ending.UNREACHABLE if self._lines.not_dialled(leg.channel) else None
 
+    async def _begun(self, leg: Dial, query: Mapping[str, str]) -> bool:
+        answer = await self._ari.ask("POST", channel_path(leg.channel), query, {"variables": dict(leg.variables)})
+        if answer.status == HTTPStatus.CONFLICT:
+            return await exists(self._ari, "channels", leg.channel)
+        return answer.ok
+
     async def bridge(self, bridge: str, channels: Sequence[str]) -> None:
         """See `Switch.bridge`; music and silence are stopped first, or the caller would hear them instead."""
         for channel in channels:
             self._stop_music(channel)
-            self._stop_silence(channel)
+        self._silence.bridged(bridge, channels)
         made = self._ari.ask("POST", f"bridges/{quote(bridge, safe='')}", {"type": "mixing"})
         added = self._ari.ask("POST", f"bridges/{quote(bridge, safe='')}/addChannel", {"channel": ",".join(channels)})
         _, answer = await asyncio.gather(made, added)
         if answer.status == HTTPStatus.BAD_REQUEST or answer.status in OVER:
+            self._silence.unbridged(bridge)
             raise ChannelGone(f"One of {', '.join(channels)} was to be bridged.")
         demand(answer, "bridge")
 
-    def _stop_silence(self, channel: str) -> None:
-        self._no_silence_now(channel)
-        self._silenced.discard(channel)
-        if channel in self._silence_begun:
-            self._silence_begun.discard(channel)
-            self._ari.tell("DELETE", f"{channel_path(channel)}/silence")
-
     async def end_bridge(self, bridge: str) -> None:
-        """See `Switch.end_bridge`."""
+        """See `Switch.end_bridge`; its callers are sent silence again."""
         answer = await self._ari.ask("DELETE", f"bridges/{quote(bridge, safe='')}")
         if answer.status not in OVER:
             demand(answer, "take the bridge down")
+        self._silence.unbridged(bridge)
 
     async def set_variables(self, channel: str, variables: Mapping[str, str]) -> None:
         """See `Switch.set_variables`."""

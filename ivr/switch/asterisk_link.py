@@ -6,16 +6,17 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractContextManager, asynccontextmanager
-from functools import lru_cache
 from pathlib import Path
-from urllib.parse import quote
 
 import structlog
 
 from ivr.errors import SwitchError
 from ivr.switch.ami import Ami, AmiAddress
+from ivr.switch.ami_wire import AmiMessage
 from ivr.switch.ari import AriAddress, AriConnection
 from ivr.switch.ari_events import ApplicationReplaced, AriEvent, in_our_words
+from ivr.switch.channel_path import channel_path
+from ivr.switch.deadman import DeadMansSwitch
 from ivr.switch.events import (
     Arrived,
     ChannelEvent,
@@ -31,11 +32,10 @@ from ivr.switch.measuring import Measuring
 from ivr.switch.phones import Phones
 from ivr.switch.port import OnArrival, OnEvent
 from ivr.switch.resync import Underway, reconcile, snapshot
+from ivr.switch.silence import Silence
+from ivr.switch.trunks import OnTrunkChanged, Trunks
 
 log = structlog.get_logger()
-
-SILENCE_AFTER = 0.02
-"""Seconds without a sound, a packet's length, after which a caller is sent silence."""
 
 _RECORDING = re.compile(r"[\w.-]+", re.ASCII)
 
@@ -51,14 +51,17 @@ class AsteriskLink:
         self._app = ari.app
         self._ari = AriConnection(ari, self._on_event, self._on_open, timeout)
         self._phones = Phones()
-        self._ami = Ami(ami, self._phones.take, self._on_ami_login, timeout) if ami else None
+        self._trunks = Trunks()
+        self._trunks_changed = False
+        self._trunks_asked: asyncio.Task[None] | None = None
+        self._ami = Ami(ami, self._on_ami_event, self._on_ami_login, timeout) if ami else None
         self._lines = Lines(lambda: asyncio.get_running_loop().time())
         self._underway = Underway()
         self._music: set[str] = set()
-        self._silenced: set[str] = set()
-        """Callers who are sent silence whenever nothing plays: a recording is written only while something flows."""
-        self._silence_due: dict[str, asyncio.TimerHandle] = {}
-        self._silence_begun: set[str] = set()
+        self._silence = Silence(self._begin_silence, self._end_silence)
+        self._dead_man = DeadMansSwitch(self._ari)
+        self._captures_to_end: set[str] = set()
+        """Channels whose capture AMI was not there to end."""
         self._recordings = recordings_dir
         self._measuring = Measuring(self._tell, recordings_dir)
         self._take_arrival: OnArrival | None = None
@@ -78,6 +81,8 @@ class AsteriskLink:
 
     async def stop(self) -> None:
         """Disconnect; calls go on in Asterisk."""
+        if self._trunks_asked is not None:
+            self._trunks_asked.cancel()
         if self._ami is not None:
             await self._ami.stop()
         await self._ari.stop()
@@ -116,6 +121,10 @@ class AsteriskLink:
         """Tell which softphones come and go; those that are there already are told first."""
         self._phones.on_changed(callback)
 
+    def on_trunk_changed(self, callback: OnTrunkChanged) -> None:
+        """Tell which trunks with a login are registered and which are refused; how they stand is told first."""
+        self._trunks.on_changed(callback)
+
     def on_guessed_password(self, callback: Callable[[GuessedPassword], None]) -> None:
         """Tell of wrong passwords and unknown user names, in SIP, ARI and AMI."""
         self._phones.on_guessed(callback)
@@ -136,9 +145,7 @@ class AsteriskLink:
 
     def _arrive(self, arrived: Arrived) -> None:
         self._lines.begin(arrived.channel)
-        self._ari.tell(
-            "POST", f"{channel_path(arrived.channel)}/variable", {"variable": "TIMEOUT(absolute)", "value": "0"}
-        )
+        self._dead_man.arrived(arrived.channel, arrived.args)
         if self._take_arrival is None:
             self._unclaimed.append(arrived)
         else:
@@ -153,30 +160,19 @@ class AsteriskLink:
     def _tell(self, event: ChannelEvent) -> None:
         if isinstance(event, Gone):
             self._music.discard(event.channel)
-            self._silenced.discard(event.channel)
-            self._silence_begun.discard(event.channel)
-            self._no_silence_now(event.channel)
+            self._captures_to_end.discard(event.channel)
+            self._silence.gone(event.channel)
+            self._dead_man.gone(event.channel)
         self._underway.ended(event)
         self._lines.tell(event)
         if isinstance(event, PlayEnded | RecordEnded):
-            self._send_silence(event.channel)
-
-    def _send_silence(self, channel: str) -> None:
-        """Keep audio flowing to a caller to whom nothing plays; mostly something else does, before this is due."""
-        if channel in self._silenced and channel not in self._silence_due:
-            later = asyncio.get_running_loop().call_later(SILENCE_AFTER, self._begin_silence, channel)
-            self._silence_due[channel] = later
+            self._silence.nothing_plays(event.channel)
 
     def _begin_silence(self, channel: str) -> None:
-        del self._silence_due[channel]
-        self._silence_begun.add(channel)
         self._ari.tell("POST", f"{channel_path(channel)}/silence")
 
-    def _no_silence_now(self, channel: str) -> None:
-        """Something else is about to flow to this caller."""
-        due = self._silence_due.pop(channel, None)
-        if due is not None:
-            due.cancel()
+    def _end_silence(self, channel: str) -> None:
+        self._ari.tell("DELETE", f"{channel_path(channel)}/silence")
 
     def _replaced(self) -> None:
         log.error("another controller took over", app=self._app)
@@ -198,14 +194,38 @@ class AsteriskLink:
         """See `Switch.snapshot`; music is thought to play on a channel that we have not seen begin."""
         lives = await snapshot(self._ari, self._app, self._lines)
         self._music.update(channel.id for channel in lives.channels)
+        self._silence.found(lives)
+        await self._dead_man.found(channel.id for channel in lives.channels if channel.is_caller)
         return lives
 
     async def _on_ami_login(self) -> None:
-        if self._ami is not None:
-            self._phones.take_list(await self._ami.ask_list("PJSIPShowContacts", "ContactListComplete"))
+        if self._ami is None:
+            return
+        for channel in tuple(self._captures_to_end):
+            await self._ami.ask("StopMixMonitor", {"Channel": channel})
+            self._captures_to_end.discard(channel)
+        self._phones.take_list(await self._ami.ask_list("PJSIPShowContacts", "ContactListComplete"))
+        await self._ask_for_trunks()
 
+    def _on_ami_event(self, event: AmiMessage) -> None:
+        if event.get("Event") != "Registry":
+            self._phones.take(event)
+            return
+        self._trunks_changed = True
+        if self._trunks_asked is None or self._trunks_asked.done():
+            self._trunks_asked = asyncio.create_task(self._follow_trunks(), name="trunks")
 
-@lru_cache(maxsize=4096)
-def channel_path(channel: str) -> str:
-    """Where a channel stands in ARI."""
-    return f"channels/{quote(channel, safe='')}"
+    async def _follow_trunks(self) -> None:
+        while self._trunks_changed:
+            self._trunks_changed = False
+            await self._ask_for_trunks()
+
+    async def _ask_for_trunks(self) -> None:
+        """The event itself does not name the trunk."""
+        if self._ami is None:
+            return
+        last = "OutboundRegistrationDetailComplete"
+        try:
+            self._trunks.take_list(await self._ami.ask_list("PJSIPShowRegistrationsOutbound", last))
+        except SwitchError as error:
+            log.warning("could not learn which trunks are registered", why=str(error))

@@ -9,13 +9,22 @@ from datetime import timedelta
 from http import HTTPStatus
 from urllib.parse import quote
 
-from ivr.errors import ChannelGone, SwitchError
+import structlog
+
+from ivr.errors import ChannelGone, SwitchError, SwitchUnavailable
+from ivr.switch.ami_wire import AmiMessage
 from ivr.switch.ari_requests import Answer, Interrupted
-from ivr.switch.asterisk_link import AsteriskLink, channel_path
+from ivr.switch.asterisk_link import AsteriskLink
+from ivr.switch.channel_path import channel_path
 from ivr.switch.resync import exists
+
+log = structlog.get_logger()
 
 OVER = (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY)
 """Asterisk's answers for a channel that has hung up, is about to, or is not in our application any more."""
+
+WHILE_PEOPLE_WAIT = 0.5
+"""Seconds that AMI may take to begin or end a recording: caller and agent hear nothing meanwhile."""
 
 _CAPTURE_FILE = re.compile(r"/[\w./-]+\.sln", re.ASCII)
 
@@ -29,7 +38,7 @@ class AsteriskSounds(AsteriskLink):
         Asterisk would begin its music again after the sounds, so music is stopped first, as the port promises.
         """
         self._stop_music(channel)
-        self._no_silence_now(channel)
+        self._silence.something_plays(channel)
         uri = f"{channel_path(channel)}/play/{quote(playback, safe='')}"
         query = {"media": ",".join(f"sound:{sound}" for sound in media)}
         with self._underway.begin(self._underway.playbacks, playback, channel):
@@ -52,7 +61,7 @@ class AsteriskSounds(AsteriskLink):
     async def music(self, channel: str, music_class: str) -> None:
         """See `Switch.music`."""
         self._music.add(channel)
-        self._no_silence_now(channel)
+        self._silence.something_plays(channel)
         await self._do(channel, "POST", "/moh", {"mohClass": music_class})
 
     async def no_music(self, channel: str) -> None:
@@ -61,7 +70,7 @@ class AsteriskSounds(AsteriskLink):
         answer = await self._ari.ask("DELETE", f"{channel_path(channel)}/moh")
         if answer.status not in OVER:
             demand(answer, "stop the music")
-        self._send_silence(channel)
+        self._silence.nothing_plays(channel)
 
     def _stop_music(self, channel: str) -> None:
         if channel in self._music:
@@ -74,7 +83,7 @@ class AsteriskSounds(AsteriskLink):
         """See `Switch.record`; times are whole seconds, rounded up. A name that is taken raises `SwitchError`."""
         self.recording_path(recording)
         self._stop_music(channel)
-        self._no_silence_now(channel)
+        self._silence.something_plays(channel)
         query = {
             "name": recording,
             "format": "wav",
@@ -92,16 +101,31 @@ class AsteriskSounds(AsteriskLink):
             demand(answer, "record", channel)
 
     async def capture(self, channel: str, says_file: str, hears_file: str) -> bool:
-        """See `Switch.capture`; Asterisk says yes even if it then cannot write the files."""
-        if self._ami is None or not (_CAPTURE_FILE.fullmatch(says_file) and _CAPTURE_FILE.fullmatch(hears_file)):
+        """See `Switch.capture`; Asterisk says yes even if it then cannot write the files.
+
+        Two people wait to hear each other, so an AMI that is not there or does not answer soon is a refusal.
+        """
+        if not (_CAPTURE_FILE.fullmatch(says_file) and _CAPTURE_FILE.fullmatch(hears_file)):
             return False
+        self._captures_to_end.discard(channel)
         options = f"r({says_file})t({hears_file})"
-        return (await self._ami.ask("MixMonitor", {"Channel": channel, "Options": options})).ok
+        answer = await self._ask_soon("MixMonitor", {"Channel": channel, "Options": options})
+        return answer is not None and answer.ok
 
     async def end_capture(self, channel: str) -> None:
-        """See `Switch.end_capture`."""
-        if self._ami is not None:
-            await self._ami.ask("StopMixMonitor", {"Channel": channel})
+        """See `Switch.end_capture`; never waits long, and what could not be stopped is stopped at the next login."""
+        if self._ami is not None and await self._ask_soon("StopMixMonitor", {"Channel": channel}) is None:
+            self._captures_to_end.add(channel)
+
+    async def _ask_soon(self, action: str, fields: Mapping[str, str]) -> AmiMessage | None:
+        """AMI's answer; None if there is none while people wait."""
+        if self._ami is None:
+            return None
+        try:
+            return await self._ami.ask(action, fields, within=WHILE_PEOPLE_WAIT)
+        except SwitchUnavailable as error:
+            log.warning("recording could not be switched", action=action, channel=fields["Channel"], why=str(error))
+            return None
 
     async def _do(self, channel: str, method: str, what: str, query: Mapping[str, str] | None = None) -> None:
         demand(await self._ari.ask(method, channel_path(channel) + what, query), what.strip("/"), channel)

@@ -116,6 +116,11 @@ class LiveChannel:
     caller: str
     variables: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def is_caller(self) -> bool:
+        """A call from the network, not a leg that we dialled."""
+        return self.variables.get("IVR_ROLE") == "caller"
+
 
 @dataclass(frozen=True, slots=True)
 class LiveBridge:

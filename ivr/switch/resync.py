@@ -96,7 +96,7 @@ async def snapshot(ari: AriConnection, app: str, lines: Lines) -> Snapshot:
     for channel in ours.channel_ids:
         lines.begin(channel)
     channels: list[LiveChannel] = []
-    for some in _batches(ours.channel_ids):
+    for some in batches(ours.channel_ids):
         found = await asyncio.gather(*(_live_channel(ari, channel) for channel in some))
         for channel, live in zip(some, found, strict=True):
             if live is None:
@@ -132,13 +132,20 @@ async def exists(ari: AriConnection, kind: str, name: str) -> bool:
     return (await ari.ask("GET", f"{kind}/{quote(name, safe='')}")).ok
 
 
+def batches(names: Iterable[str]) -> Iterable[list[str]]:
+    """Names in so many at a time as may be asked about at once."""
+    left = iter(names)
+    while some := list(islice(left, AT_ONCE)):
+        yield some
+
+
 def _gone(channel: str, lines: Lines) -> Gone:
     return Gone(channel, Ending.FAILURE if lines.waits_for_answer(channel) else Ending.NORMAL)
 
 
 async def _not_found(ari: AriConnection, kind: str, names: list[str]) -> list[str]:
     lost: list[str] = []
-    for some in _batches(names):
+    for some in batches(names):
         found = await asyncio.gather(*(exists(ari, kind, name) for name in some))
         lost += [name for name, there in zip(some, found, strict=True) if not there]
     return lost
@@ -188,9 +195,3 @@ async def _live_bridge(ari: AriConnection, bridge: str) -> LiveBridge | None:
 def _in_stasis(channel: Channel) -> bool:
     """The far half of a Local channel stands in the list too, but runs in the dialplan."""
     return channel.dialplan.app_name == "Stasis"
-
-
-def _batches(names: Iterable[str]) -> Iterable[list[str]]:
-    left = iter(names)
-    while some := list(islice(left, AT_ONCE)):
-        yield some

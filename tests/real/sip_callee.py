@@ -19,6 +19,8 @@ class SipCallee(asyncio.DatagramProtocol):
     port: int = 0
     heard: list[str] = field(default_factory=list)
     """Requests as they came."""
+    registers: int = 200
+    """The answer to those who register."""
 
     async def open(self) -> None:
         loop = asyncio.get_running_loop()
@@ -36,6 +38,8 @@ class SipCallee(asyncio.DatagramProtocol):
         self.heard.append(text)
         if method in {"OPTIONS", "BYE"}:
             self._reply(text, addr, 200)
+        elif method == "REGISTER":
+            self._reply(text, addr, self.registers, contact=re.search(r"\r\nContact: ([^\r]*)", text))
         elif method == "INVITE":
             self._called(text, addr, re.split("[@:]", rest)[1])
         elif method == "CANCEL":
@@ -57,14 +61,21 @@ class SipCallee(asyncio.DatagramProtocol):
         """Answer the call that rings."""
         self._reply(*self._ringing, 200, _SDP.format(host=self.host))
 
-    def _reply(self, request: str, addr: tuple[str, int], status: int, body: str = "") -> None:
+    def _reply(
+        self,
+        request: str,
+        addr: tuple[str, int],
+        status: int,
+        body: str = "",
+        contact: re.Match[str] | None = None,
+    ) -> None:
         kept = [line for line in request.split("\r\n") if re.match(r"(Via|From|Call-ID|CSeq|Record-Route):", line)]
         to = re.search(r"\r\n(To:[^\r]*)", request)
         assert to
         tagged = to[1] if ";tag=" in to[1] else f"{to[1]};tag=callee"
-        contact = f"Contact: <sip:callee@{self.host}:{self.port}>"
+        mine = f"Contact: {contact[1]};expires=300" if contact else f"Contact: <sip:callee@{self.host}:{self.port}>"
         kind = ["Content-Type: application/sdp"] if body else []
-        lines = [f"SIP/2.0 {status} So", *kept, tagged, contact, *kind, f"Content-Length: {len(body)}", "", body]
+        lines = [f"SIP/2.0 {status} So", *kept, tagged, mine, *kind, f"Content-Length: {len(body)}", "", body]
         self._wire.sendto("\r\n".join(lines).encode(), addr)
 
     def _hang_up(self, invite: str, addr: tuple[str, int]) -> None:

@@ -50,6 +50,12 @@ exten => _4XXX,1,Set(IVR_DID=${{EXTEN}})
  same => n,Set(TIMEOUT(absolute)=3)
  same => n,Stasis(ivr,inbound,${{EXTEN}})
  same => n,Hangup()
+
+[code]
+exten => ready,1,Answer()
+ same => n,Set(TIMEOUT(absolute)=1)
+ same => n,Stasis(ivr,feature,ready,1001)
+ same => n,Hangup()
 """
 E = TypeVar("E")
 
@@ -87,6 +93,7 @@ class Rig:
     secrets: secrets.Secrets
     asterisk: Asterisk
     callee: SipCallee
+    registrar: SipCallee
     sounds: Path
 
     def ari(self, port: int | None = None) -> AriAddress:
@@ -108,11 +115,11 @@ class Rig:
         name = f"leg-{uuid.uuid4().hex[:8]}"
         return Dial(name, f"Local/{who}@person", "4001", "Bank", timedelta(seconds=5))
 
-    async def ring_in(self, switch: AsteriskSwitch, who: str, number: str = "4001") -> Arrived:
+    async def ring_in(self, switch: AsteriskSwitch, who: str, number: str = "4001", at: str = "door") -> Arrived:
         """A person calls; the arrival."""
         came: asyncio.Future[Arrived] = asyncio.get_running_loop().create_future()
         switch.on_arrival(came.set_result)
-        await self.asterisk.console(f"channel originate Local/{number}@door extension {who}@person")
+        await self.asterisk.console(f"channel originate Local/{number}@{at} extension {who}@person")
         return await asyncio.wait_for(came, 5)
 
     async def no_channels(self) -> None:
@@ -132,12 +139,17 @@ async def rig(state: Path) -> AsyncIterator[Rig]:
     """Asterisk on our own configuration, started and stopped."""
     callee = SipCallee("127.0.0.2")
     await callee.open()
+    registrar = SipCallee("127.0.0.5")
+    await registrar.open()
     layout, program = Layout(state), tree.ensure(print)
     known, chosen = (
         secrets.load(layout.secrets, AGENTS),
         ports.choose(layout, ports.Ports(), "127.0.0.1", running=False),
     )
-    trunks = (Trunk("carrier", f"127.0.0.2:{callee.port}"),)
+    trunks = (
+        Trunk("carrier", f"127.0.0.2:{callee.port}"),
+        Trunk("login", f"127.0.0.5:{registrar.port}", user="0213", secret="word"),
+    )
     render.render(layout, program, AGENTS, trunks, known, chosen, "127.0.0.1", f"sw{uuid.uuid4().hex[:4]}")
     sounds = state / "sounds"
     sounds.mkdir()
@@ -150,10 +162,11 @@ async def rig(state: Path) -> AsyncIterator[Rig]:
     asterisk = Asterisk(program, layout)
     await asterisk.start()
     try:
-        yield Rig(layout, chosen, known, asterisk, callee, sounds)
+        yield Rig(layout, chosen, known, asterisk, callee, registrar, sounds)
     finally:
         await asterisk.stop()
         callee.close()
+        registrar.close()
 
 
 def tone(path: Path, hertz: int, seconds: float) -> None:

@@ -89,6 +89,29 @@ async def test_the_dead_mans_switch_is_cleared_when_the_caller_comes(switch: Ast
         assert not ear.of(Gone)
 
 
+async def test_a_feature_code_ends_by_itself_even_if_nobody_hangs_up(switch: AsteriskSwitch, asterisk: Rig) -> None:
+    call = await asterisk.ring_in(switch, "silent", "ready", at="code")
+    assert call.args == ("feature", "ready", "1001")
+    with watched(switch, call.channel) as ear:
+        await switch.answer(call.channel)
+        await ear.first(Gone, within=3)
+
+
+async def test_a_limit_that_nobody_took_away_ends_when_the_caller_is_found(asterisk: Rig) -> None:
+    old = asterisk.switch()
+    async with old.connected():
+        caller = await asterisk.ring_in(old, "silent")
+        await old.set_variables(caller.channel, {"IVR_ROLE": "caller", "TIMEOUT(absolute)": "2"})
+    new = asterisk.switch()
+    new.on_connected(lambda snapshot: None)
+    async with new.connected():
+        with watched(new, caller.channel) as ear:
+            await asyncio.sleep(2.5)
+            assert not ear.of(Gone)
+            await asterisk.no_channels()
+            await ear.first(Gone)
+
+
 async def test_a_sip_caller_comes_with_his_number_and_keys_by_sip_info_arrive(
     switch: AsteriskSwitch, asterisk: Rig
 ) -> None:
@@ -471,6 +494,31 @@ async def test_the_ami_connection_comes_back_and_learns_who_is_there(asterisk: R
                 assert not any(change.endpoint == "1001" and change.reachable for change in phones)
                 wire.mend()
                 await until(lambda: any(change.endpoint == "1001" and change.reachable for change in phones))
+
+
+async def test_an_ami_that_hangs_holds_up_neither_caller_nor_agent(asterisk: Rig) -> None:
+    async with Wire(asterisk.ports.ami).stretched() as wire:
+        switch = asterisk.switch(ami_port=wire.port)
+        async with switch.connected():
+            caller = await asterisk.ring_in(switch, "silent")
+            wire.freeze()
+            async with asyncio.timeout(1.5):
+                assert not await switch.capture(caller.channel, "/tmp/a.sln", "/tmp/b.sln")
+                await switch.end_capture(caller.channel)
+            wire.cut()
+            await asterisk.no_channels()
+
+
+async def test_a_trunk_that_registers_and_is_refused_is_told(switch: AsteriskSwitch, asterisk: Rig) -> None:
+    told: list[tuple[str, bool, str]] = []
+    switch.on_trunk_changed(lambda *said: told.append(said))
+    await until(lambda: told == [("login", True, "")])
+    asterisk.registrar.registers = 403
+    await asterisk.asterisk.console("pjsip send register *all")
+    await until(lambda: told[-1] == ("login", False, "Rejected"))
+    asterisk.registrar.registers = 200
+    await asterisk.asterisk.console("pjsip send register *all")
+    await until(lambda: told[-1] == ("login", True, ""))
 
 
 async def test_two_hundred_requests_at_once_each_get_their_own_answer(switch: AsteriskSwitch, asterisk: Rig) -> None:

@@ -3,42 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
 
 from ivr.errors import SwitchError, SwitchUnavailable
 from ivr.switch import ami
-from ivr.switch.ami import Ami, AmiAddress
-from ivr.switch.ami_wire import END, AmiMessage, parsed
-
-Say = Callable[[asyncio.StreamWriter, AmiMessage], Awaitable[None] | None]
-
-
-class Server:
-    """Logs everybody in whose secret is `right`; `say` answers the rest."""
-
-    def __init__(self, say: Say) -> None:
-        self._say = say
-        self.asked: list[AmiMessage] = []
-        self.logins = 0
-
-    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"Asterisk Call Manager/11.0.0\r\n")
-        try:
-            while True:
-                action = parsed(await reader.readuntil(END))
-                if action.get("Action") == "Login":
-                    self.logins += 1
-                    right = action.get("Secret") == "right"
-                    writer.write(b"Event: SuccessfulAuth\r\n\r\n")
-                    writer.write(b"Response: Success\r\n\r\n" if right else b"Response: Error\r\nMessage: No\r\n\r\n")
-                else:
-                    self.asked.append(action)
-                    self._say(writer, action)
-        except (asyncio.IncompleteReadError, ConnectionError):
-            writer.close()
+from ivr.switch.ami import Ami
+from ivr.switch.ami_wire import AmiMessage
+from tests.switch.scripted_ami import Say, Server, serving, success
 
 
 @asynccontextmanager
@@ -48,21 +22,13 @@ async def client(
     async def nothing() -> None:
         return
 
-    server = Server(say)
-    listening = await asyncio.start_server(server.talk, "127.0.0.1", 0)
-    address = AmiAddress("127.0.0.1", listening.sockets[0].getsockname()[1], "ivr", secret)
-    there = Ami(address, on_event or (lambda event: None), nothing, patience)
-    try:
-        await there.start(5)
-        yield there, server
-    finally:
-        await there.stop()
-        listening.close()
-        await listening.wait_closed()
-
-
-def success(writer: asyncio.StreamWriter, action: AmiMessage) -> None:
-    writer.write(f"Response: Success\r\nActionID: {action.get('ActionID')}\r\n\r\n".encode())
+    async with serving(say, secret) as (address, server):
+        there = Ami(address, on_event or (lambda event: None), nothing, patience)
+        try:
+            await there.start(5)
+            yield there, server
+        finally:
+            await there.stop()
 
 
 async def test_each_question_gets_its_own_answer_and_a_list_all_of_its_items() -> None:

@@ -1,0 +1,12 @@
+"""Where things stand in ARI."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from urllib.parse import quote
+
+
+@lru_cache(maxsize=4096)
+def channel_path(channel: str) -> str:
+    """Where a channel stands in ARI."""
+    return f"channels/{quote(channel, safe='')}"

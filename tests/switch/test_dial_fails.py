@@ -1,0 +1,37 @@
+"""A leg whose dialling comes to nothing leaves no line behind."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from ivr.errors import SwitchUnavailable
+from ivr.switch.port import Dial
+from tests.switch.scripted import scripted, well
+
+LEG = Dial("leg-1", "PJSIP/1001", "1", "Bank", timedelta(seconds=5))
+
+
+def deaf(method: str, path: str) -> tuple[int, object] | None:
+    return None if path == "channels/leg-1" else well(method, path)
+
+
+async def test_no_answer_in_time() -> None:
+    async with scripted(deaf, patience=0.05) as (switch, _):
+        await switch.start()
+        with switch.watch(LEG.channel, lambda event: None), pytest.raises(SwitchUnavailable, match="within"):
+            await switch.dial(LEG)
+        assert len(switch._lines) == 0
+
+
+async def test_nobody_waits_for_it_any_more() -> None:
+    async with scripted(deaf) as (switch, ari):
+        await switch.start()
+        with switch.watch(LEG.channel, lambda event: None):
+            dialling = asyncio.create_task(switch.dial(LEG))
+            await ari.until_asked("POST channels/leg-1")
+            dialling.cancel()
+            await asyncio.wait([dialling])
+        assert len(switch._lines) == 0

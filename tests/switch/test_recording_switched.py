@@ -1,0 +1,73 @@
+"""Recording is switched while two people wait to hear each other: an AMI that is away or hangs holds nobody up."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from ivr.switch import asterisk_sounds
+from ivr.switch.ami import AmiAddress
+from ivr.switch.ami_wire import AmiMessage
+from tests.switch.scripted import scripted
+from tests.switch.scripted_ami import Server, serving, success
+
+
+class Moody:
+    """Answers as long as it is awake."""
+
+    awake = True
+
+    def __call__(self, writer: asyncio.StreamWriter, action: AmiMessage) -> None:
+        if action.get("Action").startswith("PJSIPShow"):
+            writer.write(f"Response: Error\r\nMessage: No x\r\nActionID: {action.get('ActionID')}\r\n\r\n".encode())
+        elif self.awake:
+            success(writer, action)
+
+
+@pytest.fixture
+async def moody() -> AsyncIterator[tuple[Moody, AmiAddress, Server]]:
+    mood = Moody()
+    async with serving(mood) as (address, server):
+        yield mood, address, server
+
+
+def switchings(server: Server) -> list[str]:
+    return [action.get("Action") for action in server.asked if "MixMonitor" in action.get("Action")]
+
+
+async def test_without_a_login_capture_is_refused_at_once(moody: tuple[Moody, AmiAddress, Server]) -> None:
+    _, address, server = moody
+    async with scripted(ami=address, patience=60) as (switch, _), asyncio.timeout(0.3):
+        assert not await switch.capture("a", "/x/a.sln", "/x/b.sln")
+        await switch.end_capture("a")
+    assert switchings(server) == []
+
+
+async def test_an_ami_that_hangs_holds_nobody_up(
+    moody: tuple[Moody, AmiAddress, Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mood, address, server = moody
+    monkeypatch.setattr(asterisk_sounds, "WHILE_PEOPLE_WAIT", 0.05)
+    async with scripted(ami=address, patience=60) as (switch, _):
+        await switch.start()
+        assert await switch.capture("a", "/x/a.sln", "/x/b.sln")
+        mood.awake = False
+        async with asyncio.timeout(1):
+            assert not await switch.capture("b", "/x/a.sln", "/x/b.sln")
+            await switch.end_capture("a")
+    assert switchings(server) == ["MixMonitor", "MixMonitor", "StopMixMonitor"]
+
+
+async def test_what_could_not_be_stopped_is_stopped_at_the_next_login_unless_it_was_begun_again(
+    moody: tuple[Moody, AmiAddress, Server],
+) -> None:
+    _, address, server = moody
+    async with scripted(ami=address) as (switch, _):
+        for channel in ("a", "b"):
+            await switch.end_capture(channel)
+        await switch.capture("b", "/x/a.sln", "/x/b.sln")
+        await switch.start()
+    stopped = [action.get("Channel") for action in server.asked if action.get("Action") == "StopMixMonitor"]
+    assert stopped == ["a"]

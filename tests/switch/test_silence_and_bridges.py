@@ -1,0 +1,116 @@
+"""Something always flows to a caller: silence when nothing plays, but never in a bridge."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from ivr.errors import ChannelGone
+from ivr.switch import silence
+from ivr.switch.events import LiveBridge, LiveChannel, Snapshot
+from ivr.switch.silence import Silence
+from tests.switch.scripted import scripted, well
+
+CALLER = LiveChannel("a", "Up", "", {"IVR_ROLE": "caller"})
+
+
+class Told(list[str]):
+    def silence(self) -> Silence:
+        return Silence(lambda channel: self.append(f"+{channel}"), lambda channel: self.append(f"-{channel}"))
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(silence, "AFTER", 0)
+
+
+async def passed() -> None:
+    """Let what is due be done."""
+    for _ in range(3):
+        await asyncio.sleep(0)
+
+
+async def test_it_begins_when_nothing_plays_and_not_when_something_else_does() -> None:
+    told = Told()
+    flow = told.silence()
+    flow.keep("a")
+    flow.nothing_plays("stranger")
+    flow.something_plays("a")
+    await passed()
+    assert told == []
+    flow.nothing_plays("a")
+    await passed()
+    assert told == ["+a"]
+
+
+async def test_it_stops_for_a_bridge_and_nothing_begins_it_there() -> None:
+    told = Told()
+    flow = told.silence()
+    flow.keep("a")
+    await passed()
+    flow.bridged("br", ["a", "agent"])
+    flow.nothing_plays("a")
+    await passed()
+    assert told == ["+a", "-a"]
+
+
+async def test_it_goes_on_after_the_bridge_for_the_caller_alone_and_ends_with_him() -> None:
+    told = Told()
+    flow = told.silence()
+    flow.keep("a")
+    flow.bridged("br", ["a", "agent"])
+    flow.unbridged("another")
+    await passed()
+    assert told == []
+    flow.unbridged("br")
+    await passed()
+    assert told == ["+a"]
+    flow.bridged("br", ["a", "agent"])
+    flow.unbridged("br")
+    flow.gone("a")
+    flow.nothing_plays("a")
+    await passed()
+    assert told == ["+a", "-a"]
+
+
+async def test_an_earlier_controllers_caller_is_rid_of_it_in_a_bridge_and_gets_it_back() -> None:
+    told = Told()
+    flow = told.silence()
+    flow.found(Snapshot((CALLER, LiveChannel("leg", "Up", "", {"IVR_ROLE": "agent"}))))
+    flow.bridged("br", ["a", "leg"])
+    flow.unbridged("br")
+    await passed()
+    assert told == ["-a", "+a"]
+
+
+async def test_an_earlier_controllers_talk_is_left_alone() -> None:
+    told = Told()
+    flow = told.silence()
+    flow.found(Snapshot((CALLER,), (LiveBridge("br", ("a", "leg")),)))
+    flow.nothing_plays("a")
+    await passed()
+    assert told == []
+    flow.unbridged("br")
+    await passed()
+    assert told == ["+a"]
+
+
+@pytest.mark.parametrize("fails", [True, False])
+async def test_a_caller_whose_bridge_failed_or_ended_hears_silence_again(fails: bool) -> None:
+    def says(method: str, path: str) -> tuple[int, object] | None:
+        return (400, None) if fails and path == "bridges/br/addChannel" else well(method, path)
+
+    async with scripted(says) as (switch, ari):
+        await switch.start()
+        await switch.answer("a")
+        await ari.until_asked("POST channels/a/silence")
+        if fails:
+            with pytest.raises(ChannelGone):
+                await switch.bridge("br", ["a", "leg"])
+        else:
+            await switch.bridge("br", ["a", "leg"])
+            assert ari.asked.count("POST channels/a/silence") == 1
+            await switch.end_bridge("br")
+        await ari.until_asked("POST channels/a/silence", times=2)
+    assert ari.asked.count("DELETE channels/a/silence") == 1
