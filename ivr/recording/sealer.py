@@ -20,6 +20,8 @@ log = structlog.get_logger(__name__)
 
 SETTLE_SECONDS = 0.5
 """The switch closes its files a moment after the call is over."""
+LONGEST_CLOSE = 60.0
+"""Seconds that the end of the controller waits for recordings to be sealed."""
 LOOKS = 8
 """So often, that moment apart, files too short for their call are looked at: a busy machine writes them late."""
 
@@ -69,25 +71,42 @@ class Sealer:
         """Return when everything queued so far has been sealed."""
         await self._queue.join()
 
-    async def close(self) -> None:
-        """Seal what is queued, and stop; what never began is left for the next start."""
+    async def close(self, within: float = LONGEST_CLOSE) -> None:
+        """Seal what is queued, for at most so many seconds, and stop; what remains is left for the next start."""
         if self._task is None:
             return
-        await self.drain()
-        self._task.cancel()
-        await asyncio.wait([self._task])
+        drained = asyncio.create_task(self.drain())
+        await asyncio.wait([drained, self._task], timeout=within, return_when=asyncio.FIRST_COMPLETED)
+        if not drained.done():
+            log.error("recordings are left for the next start", calls=len(self._calls))
+        for task in (drained, self._task):
+            task.cancel()
+        await asyncio.wait([drained, self._task])
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
         while True:
             due, call, looks = await self._queue.get()
-            await asyncio.sleep(max(0.0, due - loop.time()))
-            if looks > 1 and not self._queue.full() and await asyncio.to_thread(self._is_short, call):
-                self._enqueue(call, looks - 1)
-            else:
-                self._keep(call, await asyncio.to_thread(self._seal, call))
-                self._calls.discard(call.call)
-            self._queue.task_done()
+            try:
+                await asyncio.sleep(max(0.0, due - loop.time()))
+                await self._look_at(call, looks)
+            except Exception as error:  # noqa: BLE001 - the edge of a call: the others' recordings go on
+                self._fail(call, error)
+            finally:
+                self._queue.task_done()
+
+    async def _look_at(self, call: ToSeal, looks: int) -> None:
+        if looks > 1 and not self._queue.full() and await asyncio.to_thread(self._is_short, call):
+            self._enqueue(call, looks - 1)
+        else:
+            self._keep(call, await asyncio.to_thread(self._seal, call))
+            self._calls.discard(call.call)
+
+    def _fail(self, call: ToSeal, error: Exception) -> None:
+        """Sealing met what nobody thought of; whatever is left of the call in the spool is salvaged at a next start."""
+        log.error("sealing failed", call_id=call.call, exc_info=error)
+        self._calls.discard(call.call)
+        self._keep(call, NotRecorded(f"sealing failed: {error!r}"))
 
     def _enqueue(self, call: ToSeal, looks: int) -> None:
         self._queue.put_nowait((asyncio.get_running_loop().time() + self._settle, call, looks))

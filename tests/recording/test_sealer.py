@@ -1,14 +1,19 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
-from ivr.core.call import Incoming, Outcome
+from ivr.core.call import CallId, Incoming, Outcome
+from ivr.recording import sealer as sealer_module
 from ivr.recording.salvage import salvage
+from ivr.recording.seal import NotRecorded, Sealed
 from ivr.recording.sealer import Sealer
 from ivr.recording.verdict import ToSeal
 from ivr.store.rows import RecordingState
@@ -142,3 +147,64 @@ async def test_files_that_are_written_late_are_waited_for(store: Store, spool: P
     asyncio.get_running_loop().call_later(0.12, captured, spool, "late", 4.0, 4.0)
     assert (await states(store, sealer))["late"] == (RecordingState.RECORDED, 4.0, "")
     await sealer.close()
+
+
+async def test_what_nobody_thought_of_costs_one_recording_and_not_all_that_come_after(
+    store: Store, sealer: Sealer, spool: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for call in ("bad", "good"):
+        captured(spool, call, 1.0, 1.0)
+    as_always = sealer_module.seal
+
+    def falls_over(call: CallId, *rest: Any) -> Sealed | NotRecorded:
+        if call == "bad":
+            raise ZeroDivisionError("no samples a second")
+        return as_always(call, *rest)
+
+    monkeypatch.setattr(sealer_module, "seal", falls_over)
+    with capture_logs() as logs:
+        sealer.ended(talked("bad", 1))
+        sealer.ended(talked("good", 1))
+        found = await states(store, sealer)
+    reason = "sealing failed: ZeroDivisionError('no samples a second')"
+    assert found == {
+        "bad": (RecordingState.NOT_RECORDED, 0.0, reason),
+        "good": (RecordingState.RECORDED, 1.0, ""),
+    }
+    assert [entry["call_id"] for entry in logs if entry["event"] == "sealing failed"] == ["bad"]
+    assert [a.detail for a in await store.alarms()] == [f"bad: {reason}"]
+    assert files(spool) == ["bad.caller.sln", "bad.other.sln"]
+    assert "bad" not in sealer, "so that it can be salvaged"
+
+
+async def test_closing_does_not_wait_for_ever_for_a_disk_that_gives_no_answer(
+    store: Store, spool: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers, asked = threading.Event(), asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def hangs(*_: object) -> NotRecorded:
+        loop.call_soon_threadsafe(asked.set)
+        assert answers.wait(10), "nobody let it go on"
+        return NotRecorded("too late")
+
+    monkeypatch.setattr(sealer_module, "seal", hangs)
+    sealer = Sealer(store, spool, tmp_path, lambda: NOON, settle=0)
+    sealer.start()
+    sealer.ended(talked("c1", 0.1))
+    sealer.ended(talked("c2", 0.1))
+    await asked.wait()
+    with capture_logs() as logs:
+        await asyncio.wait_for(sealer.close(within=0.01), 5)
+    answers.set()
+    assert [(entry["event"], entry["calls"]) for entry in logs] == [("recordings are left for the next start", 2)]
+    assert await store.recordings() == ()
+
+
+async def test_closing_returns_when_sealing_has_ended_already(store: Store, spool: Path, tmp_path: Path) -> None:
+    sealer = Sealer(store, spool, tmp_path, lambda: NOON, settle=0)
+    sealer.start()
+    await sealer.close()
+    sealer.ended(talked("too-late", 1))
+    await asyncio.wait_for(sealer.close(), 5)
+    assert "too-late" in sealer
