@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+
+import pytest
+from aiohttp import ClientConnectorError, ClientSession
+
+from ivr.core.agent import InCall, NotReady, Reserved
+from ivr.core.steps import EnterQueue
+from ivr.errors import PortTaken
+from ivr.switch.fake import FakeSwitch
+from ivr.switch.fake_phones import NeverAnswers
+from ivr.web.server import serve
+from tests.calls.house import DID, NODES, House, rules
+
+TOKEN = "the token of this installation"
+CALLER = "13900001111"
+AWAY = [
+    {"agent": "1001", "name": "1001", "phone": False, "state": "ready"},
+    {"agent": "1002", "name": "1002", "phone": False, "state": "ready"},
+]
+
+
+@dataclass
+class Visitor:
+    """Someone who asks a running server, with its token unless told otherwise."""
+
+    session: ClientSession
+    url: str
+
+    async def get(self, path: str, **headers: str) -> tuple[int, object]:
+        """The status, and the answer as JSON or text."""
+        return await self._ask("GET", path, headers)
+
+    async def post(self, path: str) -> tuple[int, object]:
+        """The same, of a wish."""
+        return await self._ask("POST", path, {})
+
+    async def _ask(self, verb: str, path: str, headers: dict[str, str]) -> tuple[int, object]:
+        headers = headers or {"Authorization": f"Bearer {TOKEN}"}
+        async with self.session.request(verb, self.url + path, headers=headers) as answer:
+            is_json = answer.content_type == "application/json"
+            return answer.status, await (answer.json() if is_json else answer.text())
+
+
+@pytest.fixture
+async def house() -> House:
+    """Callers go straight to their queue; 1001's phone rings and nobody takes it."""
+    queue = replace(rules().queues["wealth"], overflow=(), announce=None)
+    nodes = {**NODES, "flows.main[0]": EnterQueue("wealth")}
+    house = House(FakeSwitch(), rules(nodes=nodes, queues={"wealth": queue}))
+    house.fake.phones["PJSIP/1001"] = NeverAnswers()
+    return house
+
+
+@pytest.fixture
+async def visitor(house: House) -> AsyncIterator[Visitor]:
+    async with serve(house.desk, house.reception, 0, TOKEN) as port, ClientSession() as session:
+        yield Visitor(session, f"http://127.0.0.1:{port}")
+
+
+@pytest.fixture
+async def caller(house: House) -> AsyncIterator[str]:
+    """A call that 1001's phone is ringing for."""
+    house.agents_ready("1001")
+    call = house.fake.call_in(DID, CALLER)
+    async with asyncio.timeout(5):
+        while not isinstance(house.floor.agents()[0].state, Reserved):  # noqa: ASYNC110 - the next turn may do it
+            await asyncio.sleep(0)
+    yield call
+    house.fake.hang_up_by_peer(call)
+    async with asyncio.timeout(10):
+        await house.over()
+
+
+async def test_health_is_told_to_everybody_and_says_how_much_goes_on(visitor: Visitor, caller: str) -> None:
+    assert await visitor.get("/health", Authorization="") == (200, {"asterisk": "connected", "calls": 1})
+
+
+async def test_health_is_503_while_asterisk_is_away(visitor: Visitor, house: House) -> None:
+    assert await visitor.get("/health") == (200, {"asterisk": "connected", "calls": 0})
+    house.fake.down = True
+    assert await visitor.get("/health") == (503, {"asterisk": "away", "calls": 0})
+
+
+@pytest.mark.parametrize("given", ["", "Bearer", "Bearer wrong", TOKEN, f"bearer {TOKEN}", "Bearer 令牌"])
+@pytest.mark.parametrize(
+    ("verb", "path"),
+    [("GET", "/agents"), ("GET", "/calls"), ("POST", "/agents/1001/not_ready"), ("GET", "/nothing")],
+)
+async def test_without_the_token_nothing_is_told_and_nothing_done(
+    visitor: Visitor, house: House, verb: str, path: str, given: str
+) -> None:
+    status, text = await visitor._ask(verb, path, {"Authorization": given})
+    assert status == 401
+    assert "Authorization: Bearer" in str(text)
+    assert not isinstance(house.floor.agents()[0].state, NotReady)
+
+
+async def test_every_agent_is_listed_with_phone_and_state(visitor: Visitor, house: House) -> None:
+    assert await visitor.get("/agents") == (200, AWAY)
+    house.agents_ready("1001")
+    house.floor.not_ready("1002", "lunch")
+    assert await visitor.get("/agents") == (
+        200,
+        [AWAY[0] | {"phone": True}, AWAY[1] | {"state": "not ready (lunch)"}],
+    )
+
+
+async def test_calls_are_listed_with_their_numbers_shortened(visitor: Visitor, caller: str) -> None:
+    status, found = await visitor.get("/calls")
+    assert (status, found) == (200, [{"call": caller, "caller": "139****1111", "did": DID, "stage": "Waiting"}])
+
+
+async def test_no_calls_are_an_empty_list(visitor: Visitor) -> None:
+    assert await visitor.get("/calls") == (200, [])
+
+
+async def test_an_agent_is_set_not_ready_and_ready_again(visitor: Visitor, house: House) -> None:
+    assert await visitor.post("/agents/1001/not_ready") == (200, {"agent": "1001", "state": "not_ready"})
+    assert house.floor.agents()[0].state == NotReady("own wish")
+    assert await visitor.post("/agents/1001/ready") == (200, {"agent": "1001", "state": "ready"})
+    assert await visitor.get("/agents") == (200, AWAY)
+
+
+@pytest.mark.parametrize("path", ["/agents/9999/ready", "/agents/1001/asleep", "/agents/%00/ready"])
+async def test_an_agent_or_a_wish_that_nobody_knows_is_404(visitor: Visitor, path: str) -> None:
+    status, text = await visitor.post(path)
+    assert status == 404
+    assert "There is no agent" in str(text)
+
+
+async def test_a_path_that_is_not_there_is_404_and_a_question_for_a_wish_is_405(visitor: Visitor) -> None:
+    assert (await visitor.get("/nothing"))[0] == 404
+    assert (await visitor.get("/agents/1001/ready"))[0] == 405
+
+
+@pytest.mark.parametrize("wish", ["ready", "not_ready"])
+async def test_an_agent_whose_phone_rings_for_a_call_stays_as_he_is(
+    visitor: Visitor, house: House, caller: str, wish: str
+) -> None:
+    assert await visitor.post(f"/agents/1001/{wish}") == (409, "Agent 1001 is busy with a call.")
+    assert isinstance(house.floor.agents()[0].state, Reserved)
+
+
+async def test_an_agent_who_talks_stays_as_he_is(visitor: Visitor, house: House) -> None:
+    house.floor.restore("1001", InCall("c1"))
+    assert (await visitor.post("/agents/1001/not_ready"))[0] == 409
+    assert house.floor.agents()[0].state == InCall("c1")
+
+
+async def test_a_port_that_is_taken_is_named_with_what_to_do(house: House) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(PortTaken, match=rf"HTTP port {port}: Address already in use\. Give .* --http-port"):
+            async with serve(house.desk, house.reception, port, TOKEN):
+                pytest.fail("it served on a port that is taken")
+
+
+async def test_it_is_served_on_loopback_alone_and_not_after_the_end(house: House) -> None:
+    async with ClientSession() as session:
+        async with serve(house.desk, house.reception, 0, TOKEN) as port:
+            with pytest.raises(ClientConnectorError):
+                await session.get(f"http://127.0.0.2:{port}/health")
+            assert (await session.get(f"http://127.0.0.1:{port}/health")).status == 200
+        with pytest.raises(ClientConnectorError):
+            await session.get(f"http://127.0.0.1:{port}/health")
