@@ -8,7 +8,7 @@ import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
@@ -117,7 +117,7 @@ async def _beginnings(stage: Stage, after: float) -> dict[str, datetime]:
 
 
 def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)  # as the store keeps it
 
 
 if __name__ == "__main__":
