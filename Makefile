@@ -11,7 +11,8 @@ setup:  ## System packages, Python environment, Asterisk (a second run takes les
 demo: setup  ## Place real calls through a real Asterisk and tell each call's story
 	@.venv/bin/ivr demo
 
-test: setup  ## Everything that must hold: format, lint, types, arrows, all tests on a real Asterisk
+test:  ## Everything that must hold: format, lint, types, arrows, all tests on a real Asterisk
+	@scripts/setup tests
 	@scripts/check
 
 check:  ## The same without the set-up
