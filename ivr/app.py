@@ -184,6 +184,7 @@ async def _connect(app: App, stack: AsyncExitStack) -> None:
     agent_states.restore(desk.floor, await app.store.agent_states())
     switch.on_phone_changed(lambda change: _phone_changed(desk.floor, change))
     switch.on_guessed_password(lambda guess: _guessed(app, guess))
+    switch.on_trunk_changed(lambda trunk, registered, why: _trunk_changed(app, trunk, registered, why))
     switch.on_replaced(app.replaced.set)
     adoption = Adoption(desk, app.reception)
     switch.on_connected(lambda snapshot: _connected(app, adoption, snapshot))
@@ -212,6 +213,11 @@ def _arrived(app: App, arrived: Arrived) -> None:
 def _phone_changed(floor: Floor, change: PhoneChanged) -> None:
     log.info("phone reachable" if change.reachable else "phone unreachable", endpoint=change.endpoint)
     floor.phone(change.endpoint, change.reachable)
+
+
+def _trunk_changed(app: App, trunk: str, registered: bool, why: str) -> None:
+    if not registered:
+        app.store.alarm("trunk not registered", app.desk.clock.now(), f"{trunk}: {why}")
 
 
 def _guessed(app: App, guess: GuessedPassword) -> None:

@@ -96,10 +96,12 @@ class Sealer:
                 self._queue.task_done()
 
     async def _look_at(self, call: ToSeal, looks: int) -> None:
-        if looks > 1 and not self._queue.full() and await asyncio.to_thread(self._is_short, call):
+        may_wait = looks > 1 and not self._queue.full()
+        sealed = await asyncio.to_thread(self._seal, call, may_wait)
+        if sealed is None:
             self._enqueue(call, looks - 1)
         else:
-            self._keep(call, await asyncio.to_thread(self._seal, call))
+            self._keep(call, sealed)
             self._calls.discard(call.call)
 
     def _fail(self, call: ToSeal, error: Exception) -> None:
@@ -121,14 +123,17 @@ class Sealer:
             return False
         return missing((call.ended - call.answered).total_seconds(), captured)
 
-    def _seal(self, call: ToSeal) -> Sealed | NotRecorded:
+    def _seal(self, call: ToSeal, may_wait: bool) -> Sealed | NotRecorded | None:
+        """None if the captured files are too short as yet, and may wait."""
         try:
+            if may_wait and self._is_short(call):
+                return None
             return seal(call.call, self._spool, self._recordings, call.day)
         except ValueError as error:
             return NotRecorded(str(error))
 
     def _keep(self, call: ToSeal, sealed: Sealed | NotRecorded) -> None:
-        if call.never_answered and isinstance(sealed, NotRecorded):
+        if isinstance(sealed, NotRecorded) and (call.never_answered or call.too_short):
             return
         recording = verdict(call, sealed)
         self._store.recorded(recording)

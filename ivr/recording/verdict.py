@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ivr.core.call import CallId
 from ivr.recording.seal import NotRecorded, Sealed
-from ivr.recording.watch import check
+from ivr.recording.watch import check, missing
 from ivr.store.rows import Recording, RecordingState
 
 
@@ -27,6 +27,16 @@ class ToSeal:
     def never_answered(self) -> bool:
         """There was nothing to record."""
         return self.ended is not None and self.answered is None
+
+    @property
+    def too_short(self) -> bool:
+        """Answered for a moment only: there was hardly anything to record."""
+        return bool(self.answered and self.ended) and not missing(self.seconds, 0.0)
+
+    @property
+    def seconds(self) -> float:
+        """How long it was answered, as far as is known."""
+        return (self.ended - self.answered).total_seconds() if self.answered and self.ended else 0.0
 
 
 def verdict(call: ToSeal, sealed: Sealed | NotRecorded) -> Recording:

@@ -208,3 +208,9 @@ async def test_closing_returns_when_sealing_has_ended_already(store: Store, spoo
     sealer.ended(talked("too-late", 1))
     await asyncio.wait_for(sealer.close(), 5)
     assert "too-late" in sealer
+
+
+async def test_a_call_answered_for_a_moment_raises_no_alarm(store: Store, sealer: Sealer) -> None:
+    sealer.ended(talked("click", 0.3))
+    assert await states(store, sealer) == {}
+    assert await store.alarms() == ()
