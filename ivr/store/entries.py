@@ -24,7 +24,7 @@ _BLANK_CALL: Mapping[str, object] = {column.name: None if column.nullable else "
 
 
 class Entries:
-    """The writing half of the store. Everything here is queued, and written within about a tenth of a second."""
+    """The writing half of the store. Everything here is queued, and written within about a quarter of a second."""
 
     def __init__(self, journal: Journal, node: str) -> None:
         self._journal = journal

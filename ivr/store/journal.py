@@ -21,7 +21,7 @@ class Journal:
     """Keeps entries until they are written. To be used from the loop's own thread."""
 
     def __init__(
-        self, write: Write, *, every: float = 0.1, room: int = 200_000, most: int = 2000, pause: Pause = asyncio.sleep
+        self, write: Write, *, every: float = 0.25, room: int = 200_000, most: int = 2000, pause: Pause = asyncio.sleep
     ) -> None:
         self._write = write
         self._every = every

@@ -27,7 +27,7 @@ class Store(Entries, Reader):
         where: str | Path,
         node: str = "node-1",
         *,
-        every: float = 0.1,
+        every: float = 0.25,
         room: int = 200_000,
         busy_timeout_ms: int = 2000,
         pause: Pause = asyncio.sleep,
