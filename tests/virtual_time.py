@@ -30,11 +30,11 @@ LONGEST_REAL_WAIT = 5.0
 MOST_TURNS_WITHOUT_TIME = 50_000
 
 
-class Stuck(AssertionError):  # noqa: N818
+class Stuck(AssertionError):
     """Nothing can ever happen again, or time no longer moves."""
 
 
-class LeftBehind(AssertionError):  # noqa: N818
+class LeftBehind(AssertionError):
     """The story is over, but not all of it."""
 
 
