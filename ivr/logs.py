@@ -38,6 +38,7 @@ def log_to(state: Path, *, verbose: bool = False) -> None:
 
 def warnings_only() -> None:
     """Nothing but warnings, on the screen: for a command that runs beside the controller and leaves its log alone."""
+    structlog.reset_defaults()
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),

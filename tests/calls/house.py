@@ -149,8 +149,7 @@ def rules(**changes: object) -> Rulebook:
 class Sounds:
     """Sound files that nobody looks for."""
 
-    def __init__(self) -> None:
-        self.missing: set[str] = set()
+    missing: frozenset[str] = frozenset()
 
     def media(self, prompt: str, language: str) -> str:
         if prompt in self.missing:

@@ -339,7 +339,7 @@ async def test_the_house_may_close_and_leave_calls_as_they_are() -> None:
 @virtual
 async def test_a_lost_sound_file_does_not_lose_the_caller() -> None:
     h = house()
-    h.sounds.missing |= {"welcome", "please_wait", "screening", "screening_number"}
+    h.sounds.missing = frozenset({"welcome", "please_wait", "screening", "screening_number"})
     h.fake.phones[RM_PHONE] = Answers(S, (Press("1"), HangUp(5 * S)))
     call = await in_queue(h)
     assert await ends(h, call) == "COMPLETEAGENT"
