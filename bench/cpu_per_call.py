@@ -52,13 +52,15 @@ async def measure(rounds: int, count: int, at_a_time: int) -> bool:
 
 
 async def _round(stage: Stage, number: int, count: int, at_a_time: int) -> tuple[float, float]:
+    ticks = machine.Ticks.now()
     async with machine.yardsticks() as yardsticks:
         busy = await used(stage, simple_calls.calls(stage, count, at_a_time))
-    load = machine.load()
+    load, stolen = machine.load(), ticks.stolen_since()
     idle = await used(stage, asyncio.sleep(busy.seconds))
     controller = _per_call("controller", busy.controller, idle.controller, count)
     asterisk = _per_call("Asterisk", busy.asterisk, idle.asterisk, count)
-    print(f"round {number}: {busy.seconds:.0f} s; {load}, yardstick {statistics.median(yardsticks):.1f} ms")
+    pace = f"yardstick {statistics.median(yardsticks):.1f} ms, stolen {stolen:.0%}"
+    print(f"round {number}: {busy.seconds:.0f} s; {load}, {pace}")
     return controller, asterisk
 
 

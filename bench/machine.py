@@ -24,6 +24,28 @@ def load() -> str:
     return f"load {os.getloadavg()[0]:.2f}"
 
 
+@dataclass(frozen=True, slots=True)
+class Ticks:
+    """What all cores have done so far."""
+
+    busy: int
+    stolen: int
+
+    @classmethod
+    def now(cls) -> Ticks:
+        """As the kernel counts them since its start."""
+        user, nice, system, _idle, _io, irq, softirq, stolen, *_ = map(
+            int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]
+        )
+        return cls(user + nice + system + irq + softirq, stolen)
+
+    def stolen_since(self) -> float:
+        """The share of what was wanted of the cores since then that went to the host's other guests, 0 to 1."""
+        now = Ticks.now()
+        stolen = now.stolen - self.stolen
+        return stolen / max(1, now.busy - self.busy + stolen)
+
+
 def yardstick() -> float:
     """CPU ms of a fixed piece of Python: how fast this interpreter is, on this machine, at this moment."""
     began = time.process_time()

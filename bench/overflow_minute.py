@@ -32,11 +32,14 @@ async def measure(callers: int, rate: float, *, recorded: bool) -> bool:
     async with stage(agents=1, customers=callers, recorded=recorded) as ready:
         ready.lab.mobile(firm.RM_MOBILE).behave(busy())
         await ready.ask("watch")
+        ticks = machine.Ticks.now()
         looking = asyncio.ensure_future(_beginnings(ready, callers / rate + MINUTE / 2))
         use = await used(ready, _wait_out(ready, callers, rate))
+        stolen = ticks.stolen_since()
         longest_stop = (await ready.ask("watched"))["longest_stop"]
         await asyncio.sleep(2)
         _print_use(use, longest_stop)
+        print(f"stolen by the host's other guests: {stolen:.0%}")
         return _judge(ready, callers, await looking)
 
 
