@@ -169,7 +169,7 @@ def sides(path: str) -> tuple[Samples, Samples]:
     return np.ascontiguousarray(audio[:, 0]), np.ascontiguousarray(audio[:, 1])
 
 
-def wholly_recorded(story: CallStory) -> tuple[Samples, Samples]:
+def wholly_recorded(story: CallStory, like: float = LIKE) -> tuple[Samples, Samples]:
     """The call is on record from its answer to its end."""
     (recording,) = story.recordings
     assert recording.state is RecordingState.RECORDED, recording.reason
@@ -179,7 +179,7 @@ def wholly_recorded(story: CallStory) -> tuple[Samples, Samples]:
     assert story.call.answered
     assert story.call.ended
     answered = (story.call.ended - story.call.answered).total_seconds()
-    assert abs(len(left) / 8000 - answered) <= LIKE, f"{len(left) / 8000:.2f} s of a call of {answered:.2f} s"
+    assert abs(len(left) / 8000 - answered) <= like, f"{len(left) / 8000:.2f} s of a call of {answered:.2f} s"
     return left, right
 
 

@@ -102,7 +102,7 @@ async def a_flood_of_keys_ends_where_keys_are_few(s: Scene) -> None:
     story = await s.record()
     assert [line.line for line in story.trace if line.what == "menu"][-1].endswith("3 of 3 tries")
     assert story.call.outcome == "COMPLETEAGENT"
-    wholly_recorded(story)
+    wholly_recorded(story, like=0.5)  # while a key is down no voice is sent, and sixty of them cut every prompt short
 
 
 @pytest.mark.parametrize("story", stories.names)

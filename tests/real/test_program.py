@@ -96,7 +96,8 @@ def test_a_visit_by_the_lab_and_a_stop_that_does_not_wait_for_the_talk(
     visit = _visit(place)
     heard = [moment["what"] for moment in visit["moments"] if moment["kind"] == "prompt"]
     assert heard[:2] == ["welcome/zh", "main_menu/zh"]
-    assert [m["what"] for m in visit["moments"] if m["kind"] == "answers"] == ["1001"]
+    answered = [m["what"] for m in visit["moments"] if m["kind"] == "answers"]
+    assert answered in (["1001"], ["1002"])  # whichever of the two registered first
     assert sum(m["end"] - m["start"] for m in visit["moments"] if m["kind"] == "tone") == pytest.approx(2, abs=0.7)
     assert (visit["ended"]["by"], visit["ended"]["cause"]) == ("lab", 16)
 
