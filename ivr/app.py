@@ -22,8 +22,7 @@ from ivr.calls.desk import Desk
 from ivr.calls.floor import Floor
 from ivr.calls.reception import Reception
 from ivr.core.rulebook import Rulebook
-from ivr.crm.csv_crm import CsvCrm
-from ivr.crm.nobody import Nobody
+from ivr.crm.opening import open_crm
 from ivr.errors import AlreadyRunning
 from ivr.keep_up import kept_up
 from ivr.provision import layout as folders
@@ -106,7 +105,7 @@ async def _build(
     store = Store(settings.database_url or layout.database, settings.node)
     await store.open()
     stacks.close.push_async_callback(store.close)
-    crm = _crm(rules)
+    crm = open_crm(rules)
     leftover = compose(rules, crm.customers(), library.media, clock.wall(), layout.voicemail)
     write_snapshot(layout.state / "fallback.json", leftover)
     if ground.runs:
@@ -159,12 +158,6 @@ async def _prepare(settings: Settings, rules: Rulebook, layout: Layout, progress
 def _switch(ground: _Ground, layout: Layout) -> AsteriskSwitch:
     ari = AriAddress(f"http://127.0.0.1:{ground.ports.ari}/ari", "ivr", ground.keys.ari, "ivr")
     return AsteriskSwitch(ari, layout.voicemail, AmiAddress("127.0.0.1", ground.ports.ami, "ivr", ground.keys.ami))
-
-
-def _crm(rules: Rulebook) -> CsvCrm | Nobody:
-    if not rules.crm.customers:
-        return Nobody()
-    return CsvCrm.load(Path(rules.crm.customers), Path(rules.crm.managers), rules.firm.country)
 
 
 async def _started(asterisk: Asterisk) -> None:

@@ -22,12 +22,11 @@ def explain(
     """Explain what this caller gets at that time with those keys: each step, its reason and its rule."""
     from ivr import rules as rule_files
     from ivr.core.explain import explain_call
-    from ivr.crm.csv_crm import CsvCrm
+    from ivr.crm.opening import open_crm
 
     rulebook = rule_files.load(rules)
     zone = ZoneInfo(rulebook.firm.timezone)
-    crm = CsvCrm.load(Path(rulebook.crm.customers), Path(rulebook.crm.managers), rulebook.firm.country)
-    told = explain_call(rulebook, crm.find(caller), number, _when(at, zone), keys.replace(",", ""))
+    told = explain_call(rulebook, open_crm(rulebook).find(caller), number, _when(at, zone), keys.replace(",", ""))
     if as_json:
         typer.echo(json.dumps([{"line": t.line, "rule": t.rule} for t in told], ensure_ascii=False, indent=2))
         return
