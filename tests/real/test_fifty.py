@@ -20,8 +20,8 @@ from ivr.provision.layout import Layout
 from ivr.rehearsal import Rehearsal, rehearsal
 from ivr.store.rows import CallStory, RecordingState
 from tests.real.firm import NOTE, OWN_RM, Firm, Ground, Line, after, settings_for
-from tests.real.scene import CALLER, PARTY, step
-from tests.real.starved import starved
+from tests.real.scene import CALLER, PARTY, holes_explained, step, unexplained
+from tests.real.stalls import cores_away
 
 CALLERS, AGENTS, PATIENCE = 50, 10, 12
 
@@ -39,6 +39,7 @@ async def test_fifty_callers_and_ten_agents(tmp_path_factory: pytest.TempPathFac
             assert "0 active channels" in await stage.app.asterisk.console("core show channels count")
             assert not stage.lab.open_legs
             assert not await stage.app.store.open_calls()
+            warned, looked = await unexplained(stage.app.store, warnings(logs)), len(logs)
         complaints = asterisk_complaints(stage.app.layout)
     assert len(stories) == CALLERS
     assert sorted(story.call.caller for story in stories) == sorted(leg.caller_id for leg in legs)
@@ -50,7 +51,7 @@ async def test_fifty_callers_and_ten_agents(tmp_path_factory: pytest.TempPathFac
     assert set(by_agent) == set(ground.agents), "everybody has work"
     _nobody_talks_to_two(stories)
     assert complaints == []
-    assert warnings(logs) == []
+    assert warned + warnings(logs[looked:]) == []
 
 
 async def _all_call(stage: Rehearsal, ground: Ground) -> list[Leg]:
@@ -83,11 +84,11 @@ def _served_or_overflowed(story: CallStory) -> None:
     assert call.waited_seconds is not None
     assert call.outcome in {"COMPLETEAGENT", "CALLBACK"}, story.trace
     if call.outcome == "CALLBACK":
-        waited = (step(story, "EXITWITHTIMEOUT").at - step(story, "ENTERQUEUE").at).total_seconds()
-        assert waited == pytest.approx(PATIENCE, abs=0.5)
+        entered, left = step(story, "ENTERQUEUE").at, step(story, "EXITWITHTIMEOUT").at
+        assert (left - entered).total_seconds() == pytest.approx(PATIENCE, abs=0.5 + cores_away(entered, left))
         assert len(story.callbacks) == 1
     (recording,) = story.recordings
-    assert recording.state is RecordingState.RECORDED or (starved() and recording.reason), recording.reason
+    assert recording.state is RecordingState.RECORDED or holes_explained(story), recording.reason
     assert Path(recording.path).is_file()
     assert sum(s.what == "ended" for s in story.trace) == 1
 
@@ -108,5 +109,4 @@ def asterisk_complaints(layout: Layout) -> list[str]:
 
 
 def warnings(logs: list[MutableMapping[str, Any]]) -> list[MutableMapping[str, Any]]:
-    bad = [entry for entry in logs if entry["log_level"] in {"warning", "error", "critical"}]
-    return [entry for entry in bad if not (entry["event"] == "recording partial" and starved())]
+    return [entry for entry in logs if entry["log_level"] in {"warning", "error", "critical"}]

@@ -25,10 +25,11 @@ from tests.real.scene import (
     sides,
     step,
     talk_recorded,
+    unexplained,
     wholly_recorded,
     words,
 )
-from tests.real.starved import starved
+from tests.real.stalls import cores_away
 
 stories = Stories()
 TALKS = Answer(after=0.3, talk=PARTY, hang_up_after=4)
@@ -341,10 +342,11 @@ async def waits_a_true_minute(s: Scene) -> None:
     await caller.ended(within=15)
     story = await s.record()
     waited = (step(story, "overflow").at - entered).total_seconds()
-    assert waited == pytest.approx(60.0, abs=0.25)
+    away = cores_away(entered, step(story, "overflow").at)
+    assert waited == pytest.approx(60.0, abs=0.25 + away)
     assert story.call.served_by == s.ground.rm
     (music,) = [sound for sound in caller.heard.sound() if sound.seconds > 30]
-    assert music.seconds > 59, "music from the first second until the RM has accepted"
+    assert music.seconds > 59 - away, "music from the first second until the RM has accepted"
     talk_recorded(story)
 
 
@@ -567,4 +569,4 @@ async def test_when_all_is_told_nothing_is_left(day: Day) -> None:
     snapshot = await app.desk.switch.snapshot()
     assert (snapshot.channels, snapshot.bridges) == ((), ())
     bad = [entry for entry in day.complaints if entry["log_level"] in {"error", "critical"}]
-    assert not [entry for entry in bad if not (entry["event"] == "recording partial" and starved())]
+    assert not await unexplained(app.store, bad)
