@@ -29,7 +29,7 @@ async def connect(call: Call, won: Won, queue: str, entertainment: Entertainment
     bridge = new_id("bridge")
     call.belongings.add(bridge)
     if await _bridged(call, won.leg, bridge):
-        call.tell("CONNECT", f"talks with {won.kind} {won.party}")
+        call.tell("CONNECT", f"talks with {_who(call, won)}")
         return Talking(won.kind, won.party, won.leg.channel, bridge, call.desk.clock.now(), queue, call.language)
     await _back_to_waiting(call, won, bridge)
     if entertainment is not None:
@@ -52,6 +52,13 @@ async def talk(call: Call, stage: Talking) -> Ended:
         if not call.abandoned:
             _part(call, stage)
     return Ended(Outcome.COMPLETEAGENT)
+
+
+def _who(call: Call, won: Won) -> str:
+    """`agent 1001`, `RM Zhang Wei`."""
+    customer = call.customer
+    names = {rm.id: rm.name for rm in (customer.rm, customer.deputy) if rm} if customer and won.kind == "rm" else {}
+    return f"RM {names[won.party]}" if won.party in names else f"{won.kind} {won.party}"
 
 
 async def _bridged(call: Call, leg: Leg, bridge: str) -> bool:

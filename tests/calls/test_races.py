@@ -384,4 +384,4 @@ def test_the_rm_presses_1_as_an_agent_answers_who_hangs_up_at_once() -> None:
         return "nobody"
 
     seen = drive(race)
-    assert set(seen) >= {"rm", "nobody"}, seen
+    assert set(seen) >= {"RM", "nobody"}, seen

@@ -80,6 +80,7 @@ async def test_two_failed_offers_lead_to_the_rm_who_presses_1() -> None:
     assert state(h, "1001") == state(h, "1002") == NotReady(RONA)
     overflow = next(step for step in h.trace if step.what == "overflow")
     assert overflow.line == "2 offers failed, overflow -> RM Zhang 138****0001"
+    assert next(step.line for step in h.trace if step.what == "CONNECT") == "talks with RM Zhang"
 
 
 @virtual
