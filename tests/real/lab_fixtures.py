@@ -61,6 +61,9 @@ exten => s,1,Read(KEY,vm-intro,1,,1,5)
 exten => *41,1,Answer()
  same => n,Playback(agent-pass)
  same => n,Hangup()
+exten => *43,1,Answer()
+ same => n,Playback(agent-pass)
+ same => n,Echo()
 """
 
 
@@ -85,15 +88,18 @@ def asterisk_sounds(program: tree.AsteriskProgram, *names: str) -> dict[str, Sam
 
 
 @asynccontextmanager
-async def world(folder: Path, heard_rate: int = 48_000) -> AsyncIterator[World]:
-    """A core with the plain dialplan, and a lab beside it."""
+async def world(
+    folder: Path, heard_rate: int = 48_000, phones: tuple[str, ...] = ("alaw", "ulaw")
+) -> AsyncIterator[World]:
+    """A core with the plain dialplan, and a lab beside it whose phones have these codecs."""
     program = tree.ensure(print)
     layout = Layout(folder / "core")
     folders.make(layout)
     known = secrets.load(layout.secrets, AGENTS)
     chosen = ports.choose(layout, ports.Ports(), "127.0.0.1", running=False)
     passwords = {agent: known.agent_secret(agent) for agent in AGENTS}
-    plan = Plan(f"127.0.0.1:{chosen.sip}", trunk_port=0, phones_port=0, agents=passwords, heard_rate=heard_rate)
+    core_sip = f"127.0.0.1:{chosen.sip}"
+    plan = Plan(core_sip, "127.0.0.2", 0, phones_port=0, phone_codecs=phones, agents=passwords, heard_rate=heard_rate)
     prompts = asterisk_sounds(program, "vm-intro", "agent-pass", "demo-congrats", "vm-goodbye")
     async with Lab.start(folder / "lab", program, plan, prompts) as lab:
         agents = {agent: Agent(agent, agent, ()) for agent in AGENTS}
