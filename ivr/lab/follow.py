@@ -17,14 +17,13 @@ SAME = 0.85
 """Likeness of a unit that counts as the prompt's own; over G.711 it is 0.99."""
 _SURE = 0.95
 """Likeness from which on no better place is looked for."""
-_PACKET = 160
-_SLIPS = (0, 1, -1, 2, -2, 3, -3, 4, 5, 6, 7, 8, 9)
-"""Packets by which the sound may have moved against the unit that matched last, most of all to later ..."""
-_SLIPS_AT_ONCE = 6
-"""... and how many of them are tried for the very next unit; two more for each unit that was missed."""
-_MISSES = 7
+_SLIPS = tuple(80 * n for n in sorted({*range(-16, 17)} - {0}, key=lambda n: (n % 2, abs(n), n < 0)))
+"""Samples by which the sound may have moved against the unit that matched last: packets first, then halves of them."""
+_SLIPS_AT_ONCE = 16
+"""So many of them are tried for the very next unit, ..."""
+_MISSES = 17
 """So many units in a row that do not match are its end."""
-_PART = UNIT // 4
+_PART = UNIT // 2
 
 Heard = NDArray[np.float32]
 
@@ -49,7 +48,7 @@ def follow(heard: Heard, place: int, prompt: Known) -> Trail | None:
     trail = Trail(at, at)
     misses = 0
     for unit in prompt.units:
-        slips = _SLIPS[: _SLIPS_AT_ONCE + 2 * misses]
+        slips = _SLIPS[: _SLIPS_AT_ONCE + 4 * misses]
         misses = 0 if _step(heard, prompt, unit, slips, trail) else misses + 1
         if misses == _MISSES:
             break
@@ -71,8 +70,7 @@ def _exact_place(heard: Heard, at: int, prompt: Known) -> int | None:
 
 def _step(heard: Heard, prompt: Known, unit: int, slips: tuple[int, ...], trail: Trail) -> bool:
     """Go on to this unit; False if it is not there, nor some packets off."""
-    part = prompt.exact[unit : unit + UNIT]
-    slip, likeness = _best(heard, trail.at + unit, part, slips)
+    slip, likeness = _best(heard, trail.at + unit, prompt.exact[unit : unit + 2 * UNIT], slips)
     if likeness < SAME:
         return False
     trail.at += slip
@@ -83,11 +81,17 @@ def _step(heard: Heard, prompt: Known, unit: int, slips: tuple[int, ...], trail:
     return True
 
 
-def _best(heard: Heard, at: int, part: Heard, slips: tuple[int, ...]) -> tuple[int, float]:
-    best = (0, -1.0)
-    for packets in slips:
-        slip = packets * _PACKET
-        likeness = _likeness(_cut(heard, at + slip, len(part)), part)
+def _best(heard: Heard, at: int, two: Heard, slips: tuple[int, ...]) -> tuple[int, float]:
+    """How far the sound has moved, and how like the unit it is there.
+
+    Where it goes on as before one unit is enough; elsewhere anything may look like one, so the next must be there too.
+    """
+    one = two[:UNIT]
+    best = (0, _likeness(_cut(heard, at, len(one)), one))
+    if best[1] >= SAME:
+        return best
+    for slip in slips:
+        likeness = _likeness(_cut(heard, at + slip, len(two)), two)
         if likeness > best[1]:
             best = (slip, likeness)
         if likeness >= _SURE:

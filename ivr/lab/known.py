@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from ivr.lab.picture import FRAME, HOP, OPENING, Picture, picture
 from ivr.lab.tones import Samples
 
-UNIT = 800
-"""Samples that are compared at a time: 100 ms."""
+UNIT = 320
+"""Samples that are compared at a time: 40 ms, two packets."""
 REACH = 368
 """Samples that the first units are looked for around their place: 46 ms; late packets have blurred the place."""
 QUIET = 60.0
 """Effective value below which a unit says nothing."""
-_FIRST = 5
+_FIRST = 15
 """Units by which its exact place is found."""
 
 

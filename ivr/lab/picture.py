@@ -18,8 +18,10 @@ _BANDS = ((6, 10), (10, 14), (14, 19), (19, 26), (26, 36), (36, 50), (50, 70), (
 """FFT bins of 31.25 Hz: 190 Hz to 3.1 kHz."""
 _FLOOR = 1e7
 """Energy below which nothing is seen: faint noise would look like anything."""
-_LIKELY = 0.55
+_LIKELY = 0.4
 """Likeness from which on a place is worth a close look."""
+_LESS_SURE = 0.15
+"""By so much half an opening must be more like it."""
 _MOST = 20
 """Places that are given at most."""
 
@@ -65,8 +67,16 @@ class Searchable:
         )
 
     def places(self, opening: Picture) -> list[int]:
-        """Samples at which this opening may begin, to within 10 ms, the likeliest first."""
+        """Samples at which this opening may begin, to within 10 ms, the likeliest first.
+
+        Where a pause has come into it or a piece is missing, one of its halves is still in one piece.
+        """
         likeness = self.likeness(opening)
+        half = opening.shape[1] // 2
+        for begin in (0, half):
+            shorter = self.likeness(opening[:, begin : begin + half])[begin:] - _LESS_SURE
+            reach = min(len(likeness), len(shorter))
+            likeness[:reach] = np.maximum(likeness[:reach], shorter[:reach])
         if not len(likeness):
             return []
         padded = np.concatenate(([-1.0], likeness, [-1.0]))

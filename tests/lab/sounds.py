@@ -44,6 +44,20 @@ def over_the_line(samples: Samples) -> Samples:
     return g711.from_ulaw(g711.to_ulaw(samples))
 
 
+def torn(samples: Samples, times_a_second: float, seed: int = 1) -> Samples:
+    """As a starved switch passes it on: here a pause of some packets, there a piece that is missing."""
+    chance, parts, at = np.random.default_rng(seed), [], 0
+    while at < len(samples):
+        whole = max(160, int(chance.exponential(RATE / times_a_second)) // 160 * 160)
+        parts.append(samples[at : at + whole])
+        at += whole
+        if chance.random() < 0.75:
+            parts.append(np.zeros(160 * int(chance.integers(1, 6)), np.int16))
+        else:
+            at += 80 * int(chance.integers(1, 9))
+    return np.concatenate(parts)
+
+
 def silence(seconds: float) -> Samples:
     return np.zeros(int(seconds * RATE), np.int16)
 

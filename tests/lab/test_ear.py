@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ivr.lab import RATE, Known, recognise
-from tests.lab.sounds import after, named, noise, over_the_line, prompts, shipped, silence
+from tests.lab.sounds import after, named, noise, over_the_line, prompts, shipped, silence, torn
 
 
 @pytest.mark.parametrize("known", shipped(), ids=lambda known: known.name)
@@ -26,6 +26,17 @@ def test_prompts_that_follow_each_other_are_told_apart() -> None:
     assert [f.name for f in found] == names
     lengths = np.cumsum([0, *(len(named(name).samples) for name in names)])[:-1] / RATE
     assert [f.start for f in found] == pytest.approx(lengths.tolist(), abs=0.02)
+
+
+def test_prompts_that_a_starved_switch_has_torn_to_pieces_are_known_all_the_same() -> None:
+    known = [prompt for prompt in prompts() if len(prompt.samples) > 1.2 * RATE]
+    torn_up = [
+        over_the_line(after(silence(0.3), torn(p.samples, 3, seed), silence(0.3))) for seed, p in enumerate(known)
+    ]
+    found = [[f.name for f in recognise(heard, prompts(), evidence=0.6)] for heard in torn_up]
+    missed = [prompt.name for prompt, names in zip(known, found, strict=True) if names != [prompt.name]]
+    assert len(missed) <= len(known) // 10, missed
+    assert all(set(names) <= {prompt.name} for prompt, names in zip(known, found, strict=True)), "and none for another"
 
 
 @pytest.mark.parametrize("seconds", [1.2, 2.0])
