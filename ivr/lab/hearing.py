@@ -16,7 +16,7 @@ from ivr.lab.known import Known
 from ivr.lab.tones import RATE, Interval, Samples, sound_present, tone_present
 
 _LOOK_AGAIN = 0.1
-_OVERLAP = 3.0
+_OVERLAP = 5.0
 """Seconds before what is new that are looked at again: a prompt's opening may have begun there."""
 
 Something = TypeVar("Something")
@@ -158,7 +158,10 @@ class Ear:
                         looked = max(begin, seen / RATE - _OVERLAP - lasting)
                     await asyncio.sleep(_LOOK_AGAIN)
         except TimeoutError:
-            raise NotHeard(f"{what} within {within} s; {self._instead()}") from None
+            found = find(begin)  # what is torn to pieces may be known as a whole only
+            if found is None:
+                raise NotHeard(f"{what} within {within} s; {self._instead()}") from None
+            return found
 
     def _prompt(self, wanted: Sequence[Known], since: float) -> Found | None:
         """A wanted prompt that no other known prompt explains better."""

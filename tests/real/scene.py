@@ -93,11 +93,10 @@ class Scene:
 
     async def record(self, caller: str = "", within: float = 15) -> CallStory:
         """The latest call's record, once it is closed and its recording sealed."""
-        store, recorder = self.stage.app.store, self.stage.app.recorder
+        store = self.stage.app.store
         who = (self.ground.did, caller or self.ground.caller)
         async with asyncio.timeout(within):
             while True:
-                await recorder.drain()
                 await store.flush()
                 rows = [row for row in await store.calls(500) if (row.did, row.caller) == who]
                 if rows and rows[0].ended and (found := await store.call(rows[0].id)) and found.recordings:
