@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from ivr.lab.known import QUIET, REACH, UNIT, Known
+from ivr.lab.known import PAIR, QUIET, REACH, UNIT, Known
 
 SAME = 0.85
 """Likeness of a unit that counts as the prompt's own; over G.711 it is 0.99."""
@@ -58,19 +58,19 @@ def follow(heard: Heard, place: int, prompt: Known) -> Trail | None:
 
 def _exact_place(heard: Heard, at: int, prompt: Known) -> int | None:
     """Where the prompt's first sample stands, by the best of its first units; None if none of them is there."""
-    width = UNIT + 2 * REACH
+    width = PAIR + 2 * REACH
     rows = np.stack([_cut(heard, at + unit - REACH, width) for unit in prompt.first])
     cross = np.fft.irfft(np.fft.rfft(rows, axis=1) * prompt.first_transforms, width, axis=1)[:, : 2 * REACH + 1]
     energy = np.cumsum(np.pad(rows, ((0, 0), (1, 0))) ** 2, axis=1, dtype=np.float64)
-    power = energy[:, UNIT:] - energy[:, :-UNIT]
-    likeness = cross / np.sqrt(np.maximum(power, UNIT * QUIET**2 / 4))
+    power = energy[:, PAIR:] - energy[:, :-PAIR]
+    likeness = cross / np.sqrt(np.maximum(power, PAIR * QUIET**2 / 4))
     unit, shift = np.unravel_index(likeness.argmax(), likeness.shape)
     return at + int(shift) - REACH if likeness[unit, shift] >= SAME else None
 
 
 def _step(heard: Heard, prompt: Known, unit: int, slips: tuple[int, ...], trail: Trail) -> bool:
     """Go on to this unit; False if it is not there, nor some packets off."""
-    slip, likeness = _best(heard, trail.at + unit, prompt.exact[unit : unit + 2 * UNIT], slips)
+    slip, likeness = _best(heard, trail.at + unit, prompt.exact[unit : unit + PAIR], slips)
     if likeness < SAME:
         return False
     trail.at += slip

@@ -17,8 +17,10 @@ REACH = 368
 """Samples that the first units are looked for around their place: 46 ms; late packets have blurred the place."""
 QUIET = 60.0
 """Effective value below which a unit says nothing."""
+PAIR = 2 * UNIT
+"""Samples of two units: what is looked for where anything may be."""
 _FIRST = 15
-"""Units by which its exact place is found."""
+"""Units by which its exact place is found, each with the next."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +61,7 @@ class Known:
     @cached_property
     def first_transforms(self) -> NDArray[np.complex64]:
         """Their transforms, conjugated and of equal energy, a row each."""
-        rows = np.stack([self.exact[s : s + UNIT] for s in self.first])
+        whole = np.pad(self.exact, (0, UNIT))
+        rows = np.stack([whole[s : s + PAIR] for s in self.first])
         rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-        return np.asarray(np.fft.rfft(rows, UNIT + 2 * REACH, axis=1).conj())
+        return np.asarray(np.fft.rfft(rows, PAIR + 2 * REACH, axis=1).conj())

@@ -22,7 +22,7 @@ _LIKELY = 0.4
 """Likeness from which on a place is worth a close look."""
 _LESS_SURE = 0.15
 """By so much half an opening must be more like it."""
-_MOST = 20
+_MOST = 10
 """Places that are given at most."""
 
 Picture = NDArray[np.float32]
