@@ -13,6 +13,7 @@ them: callers are therefore sent silence while nothing plays.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -53,10 +54,11 @@ def segment_at(spool: Path, call: CallId, since_answer: timedelta) -> Segment:
 
 def segments_of(spool: Path, call: CallId) -> tuple[Segment, ...]:
     """All of a call's segments, in order; the first is always named, whether its files are there or not."""
+    later_ones = f"{_safe(call)}.at"
     later = {
         int(named["milliseconds"])
-        for path in spool.glob(f"{_safe(call)}.at*.sln")
-        if (named := _NAME.fullmatch(path.name)) and named["call"] == call and named["milliseconds"]
+        for name in _names(spool)
+        if name.startswith(later_ones) and (named := _NAME.fullmatch(name)) and named["call"] == call
     }
     return (
         first_segment(spool, call),
@@ -70,10 +72,19 @@ def captured_calls(spool: Path) -> tuple[CallId, ...]:
 
 
 def _calls(spool: Path) -> Iterator[CallId]:
-    for path in spool.glob("*.sln"):
-        named = _NAME.fullmatch(path.name)
+    for name in _names(spool):
+        named = _NAME.fullmatch(name)
         if named:
             yield named["call"]
+
+
+def _names(spool: Path) -> list[str]:
+    """All that lies there; `glob` would compile a pattern for every call, which costs more than the look itself."""
+    try:
+        with os.scandir(spool) as found:
+            return [entry.name for entry in found]
+    except FileNotFoundError:
+        return []
 
 
 def _safe(call: CallId) -> CallId:

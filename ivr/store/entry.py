@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import Executable, Table, bindparam
+from sqlalchemy import Table, UpdateBase, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 
 Values = dict[str, object]
-Work = list[tuple[Executable, list[Values]]]
+Work = list[tuple[UpdateBase, list[Values]]]
 
 KEY = "key_"
 
@@ -69,7 +69,7 @@ def _inserts(news: News, dialect: str) -> Work:
 
 
 @cache
-def _insert(table: Table, replace: bool, dialect: str) -> Executable:
+def _insert(table: Table, replace: bool, dialect: str) -> UpdateBase:
     statement = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
     if not replace:
         return statement.on_conflict_do_nothing()
@@ -87,7 +87,7 @@ def _updates(changes: Changes) -> Work:
 
 
 @cache
-def _update(table: Table, unless: str) -> Executable:
+def _update(table: Table, unless: str) -> UpdateBase:
     statement = table.update().where(table.c[_key_of(table)] == bindparam(KEY))
     return statement.where(table.c[unless].is_(None)) if unless else statement
 

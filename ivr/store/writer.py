@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import structlog
 from sqlalchemy import URL, Connection, Engine
@@ -22,11 +24,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from ivr.errors import StoreError
 from ivr.store.database import connect, connect_in_thread, is_sqlite
 from ivr.store.entry import Entry, fold
+from ivr.store.prepared import prepared
 
 log = structlog.get_logger(__name__)
 
 _UNFIT = (ValueError, TypeError, OverflowError)
 _UNFIT_FOR_THE_DRIVER = (DataError, IntegrityError, InterfaceError, ProgrammingError)
+_UNFIT_FOR_SQLITE = (sqlite3.DataError, sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.ProgrammingError)
 _FAULTS_OF_THE_ROW = frozenset({"21", "22", "23", "54"})
 """Classes of SQLSTATE: cardinality, data, constraint, a limit of the program."""
 
@@ -74,15 +78,22 @@ class Writer:
             else:
                 async with self.engine.begin() as connection:
                     await connection.run_sync(_execute, entries)
-        except (SQLAlchemyError, OSError) as error:
+        except _UNFIT_FOR_SQLITE as error:
+            raise ValueError(str(error)) from error
+        except (sqlite3.Error, SQLAlchemyError, OSError) as error:
             if isinstance(error, StatementError) and not _is_away(error):
                 raise ValueError(str(error.orig)) from error
             raise DatabaseAwayError(str(getattr(error, "orig", error))) from error
 
 
 def _write_blocking(engine: Engine, entries: Sequence[Entry]) -> None:
-    with engine.begin() as connection:
-        _execute(connection, entries)
+    """What is not committed is rolled back as the connection goes back to the pool."""
+    with closing(engine.raw_connection()) as connection:
+        cursor = connection.cursor()
+        for statement, rows in fold(entries, engine.dialect.name):
+            ready = prepared(statement, tuple(rows[0]), engine.dialect)
+            cursor.executemany(ready.text, [ready.bound(row) for row in rows])
+        connection.commit()
 
 
 def _execute(connection: Connection, entries: Sequence[Entry]) -> None:
