@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.program import ROOT, Here
 
-COMMANDS = ("up", "demo", "lab", "check", "explain", "diff", "schema", "calls", "agents", "password")
+COMMANDS = ("up", "demo", "lab", "check", "explain", "diff", "graph", "schema", "calls", "agents", "password")
 HEAVY = ("sqlalchemy", "pydantic", "aiohttp", "numpy", "uvloop", "structlog", "rich.console", "ivr.app")
 
 
