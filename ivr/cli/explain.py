@@ -16,6 +16,7 @@ from ivr.cli.words import as_json as json_of
 
 if TYPE_CHECKING:
     from ivr.core.explain import Agent, Expected, Explained
+    from ivr.core.on_duty import Said
     from ivr.core.router import OnDuty
     from ivr.core.rulebook import Rulebook
 
@@ -80,14 +81,17 @@ def _present(rules: Rulebook, agents: str, state: Path, at: datetime) -> tuple[O
     return as_said(rules, said, at)
 
 
-def _states_now(state: Path) -> dict[str, str]:
+def _states_now(state: Path) -> dict[str, Said]:
     from ivr.cli.running import ask as ask_running
+    from ivr.core.on_duty import Said
 
     rows = ask_running(state, "GET", "/agents")
-    return {row["agent"]: row["state"] for row in rows if row["phone"]}
+    return {row["agent"]: Said(row["state"], row["idle"] or 0) for row in rows if row["phone"]}
 
 
-def _said(agents: str) -> Iterator[tuple[str, str]]:
+def _said(agents: str) -> Iterator[tuple[str, Said]]:
+    from ivr.core.on_duty import Said
+
     for part in agents.split(","):
         agent, sign, word = part.strip().partition("=")
         if not (agent and sign and word):
@@ -95,7 +99,7 @@ def _said(agents: str) -> Iterator[tuple[str, str]]:
                 f"{part!r} is no agent with his state. Write 1001=ready,1002=RONA, or all, or now.",
                 param_hint="--agents",
             )
-        yield agent, word
+        yield agent, Said(word)
 
 
 def _when(at: str, zone: ZoneInfo) -> datetime:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from ivr.core.agent import AgentState, InCall, NotReady, Ready, Reserved, WrapUp
 from ivr.core.router import Caller, OnDuty, matches, why_not
@@ -15,16 +16,25 @@ def everybody(rules: Rulebook, at: datetime) -> tuple[OnDuty, ...]:
     return tuple(OnDuty(agent, True, Ready(at)) for agent in rules.agents.values())
 
 
-def as_said(rules: Rulebook, states: Mapping[str, str], at: datetime) -> tuple[OnDuty, ...]:
-    """Agents by their states in a word (`ready`, `in a call`, `RONA`); who is not named has no phone registered."""
-    found = (OnDuty(agent, agent.id in states, state(states.get(agent.id, ""), at)) for agent in rules.agents.values())
-    return tuple(found)
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An agent's state in a word (`ready`, `in a call`, `RONA`), and for how many seconds he has been idle."""
+
+    state: str
+    idle: float = 0.0
+
+
+def as_said(rules: Rulebook, states: Mapping[str, Said], at: datetime) -> tuple[OnDuty, ...]:
+    """Agents as they are said to be; who is not named has no phone registered."""
+    nobody = Said("ready")
+    said = ((agent, agent.id in states, states.get(agent.id, nobody)) for agent in rules.agents.values())
+    return tuple(OnDuty(agent, named, state(how.state, at - timedelta(seconds=how.idle))) for agent, named, how in said)
 
 
 def state(word: str, since: datetime) -> AgentState:
     """The state that is meant by a word; one that is no state is the reason why he is not ready."""
     match word:
-        case "ready" | "":
+        case "ready":
             return Ready(since)
         case "reserved":
             return Reserved("", since)

@@ -80,8 +80,8 @@ def test_as_json(here: Here) -> None:
 
 def test_agents_as_they_are_now_are_asked_of_the_running_system(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [
-        {"agent": "1001", "name": "李静", "phone": True, "state": "in a call"},
-        {"agent": "1002", "name": "陈明", "phone": False, "state": "ready"},
+        {"agent": "1001", "name": "李静", "phone": True, "state": "in a call", "idle": None},
+        {"agent": "1002", "name": "陈明", "phone": False, "state": "ready", "idle": 9.0},
     ]
     monkeypatch.setattr("ivr.cli.running.ask", lambda state, verb, path: rows)
     said = coming(here, "--agents", "now").out

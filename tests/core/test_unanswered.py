@@ -10,7 +10,7 @@ import pytest
 
 from ivr.core.agent import InCall, NotReady, Ready, Reserved, WrapUp
 from ivr.core.call import Customer, RelationshipManager
-from ivr.core.on_duty import as_said, everybody, in_turn, passed_over, state
+from ivr.core.on_duty import Said, as_said, everybody, in_turn, passed_over, state
 from ivr.core.router import Caller, OnDuty
 from ivr.core.rulebook import (
     Agent,
@@ -110,7 +110,7 @@ def test_agents_come_in_turn_and_the_others_have_a_reason() -> None:
 
 
 def test_who_is_not_named_has_no_phone() -> None:
-    found = {duty.agent.id: (duty.reachable, duty.state) for duty in as_said(RULES, {"1002": "RONA"}, NOON)}
+    found = {duty.agent.id: (duty.reachable, duty.state) for duty in as_said(RULES, {"1002": Said("RONA")}, NOON)}
     assert found["1001"][0] is False
     assert found["1002"] == (True, NotReady("RONA"))
 
@@ -128,3 +128,8 @@ def test_who_is_not_named_has_no_phone() -> None:
 )
 def test_a_state_in_a_word(word: str, meant: object) -> None:
     assert state(word, NOON) == meant
+
+
+def test_who_has_been_idle_longest_comes_first() -> None:
+    agents = as_said(RULES, {"1001": Said("ready", 5), "1002": Said("ready", 90)}, NOON)
+    assert [duty.agent.id for duty, _ in in_turn(CALLER, agents, NOON, date(2026, 11, 25))] == ["1002", "1001"]
