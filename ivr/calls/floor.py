@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from ivr.calls.clock import Clock
 from ivr.core.agent import RONA, AgentState, InCall, NotReady, Ready, Reserved, WrapUp, due, word
 from ivr.core.call import CallId
-from ivr.core.router import Caller, Offer, OnDuty, matches, turn, why_nobody
+from ivr.core.router import Caller, Offer, OnDuty, matches, standing, turn
 from ivr.core.rulebook import OfferRules, OnFailedOffer, Rulebook
 from ivr.switch.events import Ending
 
@@ -68,9 +68,9 @@ class Floor:
         same = (p.caller for p in self._places.values() if p.caller.queue == place.caller.queue)
         return 1 + sum(turn(other) < turn(place.caller) for other in same)
 
-    def why_nobody(self, caller: Caller) -> str:
-        """Why no agent is free for this caller, a few words for each agent."""
-        return why_nobody(caller, self._duty.values(), self._today())
+    def standing(self, caller: Caller) -> dict[str, str]:
+        """How each agent stands to this caller now, in a few words."""
+        return standing(caller, self._duty.values(), self._today())
 
     # --- offers
 

@@ -18,7 +18,7 @@ from ivr.calls.talking import connect
 from ivr.core import overflow
 from ivr.core.call import Ended, LeavingMessage, Outcome, RelationshipManager, Stage, Waiting
 from ivr.core.overflow import Attempts, DialRm, GiveUp, SkipStep, Wait
-from ivr.core.router import Caller, Offer
+from ivr.core.router import Caller, Offer, why_nobody
 from ivr.core.rulebook import Queue, ToCallbackNote, ToMessage, ToVoicemail
 from ivr.errors import SwitchError
 from ivr.store.rows import Callback
@@ -41,11 +41,12 @@ async def wait(call: Call, stage: Waiting) -> Stage:
     news: asyncio.Queue[News] = asyncio.Queue()
     with call.desk.floor.place(caller, news.put_nowait):
         again = call.adopted is stage
-        why = call.desk.floor.why_nobody(caller)
-        call.tell("waits_on" if again else "ENTERQUEUE", f"waits in {queue.name}; {why}", queue.ref)
+        agents = call.desk.floor.standing(caller)
+        line = f"waits in {queue.name}; {why_nobody(agents)}"
+        call.tell("waits_on" if again else "ENTERQUEUE", line, queue.ref, queue=queue.name, agents=agents)
         try:
             async with Entertainment(call, queue, news.put_nowait) as entertainment, _attempts() as tasks:
-                over = await _Wait(call, queue, stage, news, tasks, entertainment).until_over()
+                over = await _Wait(call, queue, caller, stage, news, tasks, entertainment).until_over()
         finally:
             call.desk.store.call_waited(call.id, (call.desk.clock.now() - stage.since).total_seconds())
     return await _given_up(call, over.target) if isinstance(over, GiveUp) else over
@@ -58,6 +59,7 @@ class _Wait:
         self,
         call: Call,
         queue: Queue,
+        caller: Caller,
         stage: Waiting,
         news: asyncio.Queue[News],
         tasks: set[asyncio.Task[None]],
@@ -65,6 +67,7 @@ class _Wait:
     ) -> None:
         self._call = call
         self._queue = queue
+        self._caller = caller
         self._stage = stage
         self._news = news
         self._tasks = tasks
@@ -112,7 +115,7 @@ class _Wait:
             case BaseException() as error:
                 raise error
             case Offer() as offer:
-                self._call.tell("offer", f"offered to {offer.agent}: {offer.reason}", self._queue.ref)
+                self._tell_offer(offer)
                 self._attempts = replace(self._attempts, agent_rings=True)
                 self._ring(offer, dialling.ring_agent(self._call, offer, self._queue))
                 return None
@@ -122,6 +125,12 @@ class _Wait:
             case (RelationshipManager() as rm, dialled):
                 self._attempts = replace(self._attempts, rm_rings=False)
                 return await self._rm(rm, dialled)
+
+    def _tell_offer(self, offer: Offer) -> None:
+        line = f"offered to {offer.agent}: {offer.reason}"
+        others = self._call.desk.floor.standing(self._caller)
+        others.pop(offer.agent, None)
+        self._call.tell("offer", line, self._queue.ref, agent=offer.agent, agents=others)
 
     async def _overflow_to(self, step: DialRm) -> None:
         self._call.tell("overflow", step.reason, step.step.ref)
@@ -148,7 +157,7 @@ class _Wait:
     async def _offer_failed(self, offer: Offer, ending: Ending, reason: str) -> None:
         """It counts for this caller, and the agent is treated as the queue's rules say."""
         failed = self._stage.failed_offers + 1
-        self._call.tell("RINGNOANSWER", f"{offer.agent}: {reason}; {failed} failed", self._queue.ref)
+        self._call.tell("RINGNOANSWER", f"{offer.agent}: {reason}; {failed} failed", self._queue.ref, agent=offer.agent)
         self._call.desk.floor.failed(offer, ending, self._queue.offer)
         self._keep(replace(self._stage, failed_offers=failed))
 

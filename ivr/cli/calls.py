@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -44,18 +45,18 @@ def calls(
     Times are this machine's; `TZ=Asia/Shanghai ivr calls` shows those of another place.
     """
     if call:
-        story = _ask(state, database_url, lambda store: store.call(call))
+        story = ask(state, database_url, lambda store: store.call(call))
         if story is None:
             raise NoSuchCall(f"None has the id {call!r}. `ivr calls` lists them.")
         typer.echo(json_of(story) if as_json else "\n".join(_story(story)))
     else:
-        rows = _ask(state, database_url, lambda store: store.calls(limit))
+        rows = ask(state, database_url, lambda store: store.calls(limit))
         typer.echo(json_of(rows) if as_json else _listed(rows))
 
 
 def agents(state: State = Path("state"), database_url: DatabaseUrl = "", as_json: AsJson = False) -> None:
     """Show each agent's latest state, as it was last written down."""
-    rows = _ask(state, database_url, lambda store: store.agent_states())
+    rows = ask(state, database_url, lambda store: store.agent_states())
     if as_json:
         typer.echo(json_of(rows))
     elif rows:
@@ -93,6 +94,11 @@ def _outcome(row: CallRow) -> str:
 
 
 def _story(story: CallStory) -> Iterator[str]:
+    yield from _heading(story)
+    yield from map(_step, story.trace)
+
+
+def _heading(story: CallStory) -> Iterator[str]:
     call = story.call
     yield f"call        {call.id}"
     yield f"caller      {_caller(call)}" + (f", {call.customer_level}" if call.customer_level else "")
@@ -108,7 +114,26 @@ def _story(story: CallStory) -> Iterator[str]:
     for note in story.callbacks:
         yield f"call back   {masked(note.number)}, noted in {note.box}"
     yield ""
-    yield from map(_step, story.trace)
+
+
+def sentences_of(story: CallStory) -> Iterator[str]:
+    """The story in sentences, agent by agent where agents were asked for."""
+    from ivr.core.retold import retold
+
+    yield from _heading(story)
+    for step in story.trace:
+        told = retold(replace(step, line=_ending(step)))
+        yield f"{told.at.astimezone():%H:%M:%S}  {told.sentence}" + (f"   [{told.rule}]" if told.rule else "")
+        yield from (f"            {agent}  {why}" for agent, why in told.agents.items())
+    waited = story.call.waited_seconds
+    if waited is not None:
+        yield f"He waited {waited:.1f} s" + (
+            f" and was served by {_server(story.call)}." if _server(story.call) else "."
+        )
+
+
+def _ending(step: TraceStep) -> str:
+    return ending(step.line).removeprefix("ends: ") if step.what == "ended" else step.line
 
 
 def _step(step: TraceStep) -> str:
@@ -116,7 +141,7 @@ def _step(step: TraceStep) -> str:
     return f"{step.at.astimezone():%H:%M:%S}  {line}" + (f"   [{step.rule}]" if step.rule else "")
 
 
-def _ask(state: Path, database_url: str, question: Callable[[Reader], Awaitable[Answer]]) -> Answer:
+def ask(state: Path, database_url: str, question: Callable[[Reader], Awaitable[Answer]]) -> Answer:
     from ivr.provision.layout import Layout
     from ivr.store.reading import Reader
 

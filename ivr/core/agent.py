@@ -73,3 +73,8 @@ def due(state: AgentState) -> datetime | None:
             return until
         case _:
             return None
+
+
+def idle(state: AgentState, now: datetime) -> int | None:
+    """For how many whole seconds he has waited for a call; None if he does not."""
+    return round((now - state.since).total_seconds()) if isinstance(state, Ready) else None

@@ -35,6 +35,16 @@ def opening(calendar: Calendar, at: datetime) -> Opening:
     return Opening(is_open, _reason(calendar, here), _next_change(calendar, here, is_open))
 
 
+def open_at(calendar: Calendar, at: datetime) -> bool:
+    """Whether it is open at this moment, and nothing else: quicker than `opening`."""
+    return _is_open(calendar, at.astimezone(ZoneInfo(calendar.timezone)))
+
+
+def moments(calendar: Calendar, day: date) -> set[datetime]:
+    """The moments (UTC) at which it may open or close on this day."""
+    return set(_boundaries(_spans(calendar, day), day, ZoneInfo(calendar.timezone)))
+
+
 def _spans(calendar: Calendar, day: date) -> tuple[Span, ...]:
     own = calendar.days.get(day)
     return calendar.week[day.weekday()] if own is None else own

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import TypeGuard
 
 from ivr.core.agent import AgentState, Ready, word
 from ivr.core.call import CallId
 from ivr.core.rulebook import Agent, Need
 from ivr.core.skills import lacking
+
+MOST_NAMED = 100
+"""Agents who are named in the trace when a caller finds nobody free."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +73,27 @@ def turn(caller: Caller) -> tuple[int, datetime, CallId]:
     return -caller.priority, caller.since, caller.call
 
 
-def why_nobody(caller: Caller, agents: Iterable[OnDuty], today: date) -> str:
-    """Why none of the agents is offered to this caller, a few words for each."""
-    return "; ".join(f"{duty.agent.id} {_why_not(duty, caller, today)}" for duty in agents) or "no agents"
+def standing(caller: Caller, agents: Collection[OnDuty], today: date) -> dict[str, str]:
+    """How each agent stands to this caller: the first need that he does not meet, or what he is doing.
+
+    Of a large floor only those are named who meet the needs, and of those not more than a hundred.
+    """
+    if len(agents) > MOST_NAMED:
+        agents = [duty for duty in agents if not lacking(duty.agent, caller.needs, today)]
+    return {duty.agent.id: why_not(duty, caller, today) for duty in islice(agents, MOST_NAMED)}
+
+
+def why_nobody(agents: Mapping[str, str]) -> str:
+    """Why none of the agents is offered, a few words for each."""
+    return "; ".join(f"{agent} {why}" for agent, why in agents.items()) or "no agents"
+
+
+def why_not(duty: OnDuty, caller: Caller, today: date) -> str:
+    """The first need that the agent does not meet, or what he is doing: `ready`, if he could be offered."""
+    missing = lacking(duty.agent, caller.needs, today)
+    if missing:
+        return missing
+    return word(duty.state) if duty.reachable else "phone not registered"
 
 
 def _is_ready(state: AgentState) -> TypeGuard[Ready]:
@@ -86,10 +108,3 @@ def _reason(caller: Caller, now: datetime, idle_since: datetime) -> str:
     needs = ", ".join(f"{need.skill} {need.level}" for need in caller.needs) or "anything"
     idle = max(0, round((now - idle_since).total_seconds()))
     return f"longest idle ({idle} s) with {needs}"
-
-
-def _why_not(duty: OnDuty, caller: Caller, today: date) -> str:
-    missing = lacking(duty.agent, caller.needs, today)
-    if missing:
-        return missing
-    return word(duty.state) if duty.reachable else "phone not registered"

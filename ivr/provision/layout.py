@@ -80,6 +80,11 @@ class Layout:
         return self.state / "ivr.sqlite3"
 
     @property
+    def http(self) -> Path:
+        """The port of the running controller's HTTP side."""
+        return self.state / "http.port"
+
+    @property
     def lock(self) -> Path:
         """Locked by the controller as long as it runs."""
         return self.state / "ivr.lock"

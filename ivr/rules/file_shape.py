@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
@@ -71,31 +72,43 @@ class FirmShape(Shape):
     """The firm."""
 
     name: Title = wanted("{zh: 恒信财富, en: Hengxin Wealth}")
+    """The firm's name in each of its languages."""
     timezone: TimeZone = wanted("Asia/Shanghai")
+    """The clock by which opening hours and dates are meant."""
     languages: Annotated[tuple[Language, ...], Field(min_length=1), AfterValidator(_each_once)] = wanted("[zh, en]")
+    """The languages that callers may hear; the first is spoken until the caller's own is known."""
     country: Country = optional("CN")
+    """How telephone numbers without a country code are read; CN if left out."""
 
 
 class CalendarShape(Shape):
     """Opening hours."""
 
     holidays: HolidayCountry = optional("CN")
+    """A country: its official days off, and the weekends that are worked to make up for them."""
     week: Annotated[dict[Weekdays, Spans], AfterValidator(_each_day_once)] = wanted('{mon-fri: "08:30-18:00"}')
+    """The usual hours by weekday; a weekday that is not named is closed."""
     days: dict[Day, Spans] = section()
+    """Days of one's own that differ, before holidays and week."""
 
 
 class SpokenFile(Shape):
     """A prompt from a sound file, with the text that it speaks."""
 
     file: SoundFile = wanted("prompts/welcome.wav")
+    """The sound file, a WAV; its path starts where the rules file is."""
     text: Speech = optional("Welcome.")
+    """What is said in it, for people who read the rules."""
 
 
 class SkillShape(Shape):
     """How well an agent can something, and until which day his certificate is valid."""
 
+    short: ClassVar[Mapping[str, Any]] = {"type": "integer", "minimum": 1, "maximum": 5}
     level: Annotated[int, whole(1, 5)] = optional("3")
+    """How well, from 1 to 5; 1 if left out."""
     until: Day = optional('"2027-12-31"')
+    """The last day on which the certificate is valid."""
 
     @model_validator(mode="before")
     @classmethod
@@ -107,20 +120,30 @@ class AgentShape(Shape):
     """An agent."""
 
     name: Line = wanted("李静")
+    """The agent's name."""
     team: Line = optional("sales")
+    """The team he belongs to."""
     place: Literal["office", "home"] = optional("home")
+    """Where he works; office if left out."""
     skills: dict[Name, SkillShape] = section()
+    """What he can: a level from 1 to 5, or a level and the last day of a certificate."""
 
 
 class TrunkShape(Shape):
     """A way to the telephone network."""
 
     host: Host = wanted("sip.example.net")
+    """The carrier's address: `host` or `host:port`."""
     order: Annotated[int, whole(1, 100)] = optional("1")
+    """Trunks are tried from the lowest order up; 1 if left out."""
     user: SipUser = optional('"02131234567"')
+    """The user name for registration, if the carrier wants one."""
     secret: SecretText = optional("!secret carrier")
+    """The password for registration, by name: `!secret carrier`."""
     codecs: Annotated[tuple[Literal["alaw", "ulaw", "g722", "opus"], ...], Field(min_length=1)] = optional("[alaw]")
+    """How sound is sent, the best first; alaw and ulaw if left out."""
     max_calls: Annotated[int, whole(0, 100_000)] = optional("30")
+    """Calls at once; 0, or left out, is no limit."""
 
     @model_validator(mode="after")
     def _user_and_secret(self) -> TrunkShape:
@@ -133,40 +156,55 @@ class VoicemailShape(Shape):
     """A voicemail box."""
 
     greeting: PromptName = wanted("leave_message")
+    """The prompt that is played before the tone."""
     longest: Length = optional("3m")
+    """The longest message; 3m if left out."""
     silence: Length = optional("5s")
+    """So much silence ends the message; 5s if left out."""
 
 
 class RecordingShape(Shape):
     """What is recorded."""
 
     calls: Literal["all", "none"] = optional("all")
+    """Whether answered calls are recorded; all if left out."""
     announce: PromptName = optional("recorded")
+    """A prompt that is played first, once the call is answered."""
     if_impossible: IfImpossible = optional("continue")
+    """What becomes of a call that cannot be recorded; continue if left out."""
     min_free_mb: Annotated[int, whole(0, 10_000_000)] = optional("200")
+    """With less room on the disk (MB) recording counts as impossible; 200 if left out."""
 
 
 class ScreeningShape(Shape):
     """What an RM hears on his mobile."""
 
     prompt: PromptName = optional("screening")
+    """What the RM hears when he answers; he takes the call with a key."""
     thanks: PromptName = optional("screening_connected")
+    """What he hears when he has taken it."""
     too_late: PromptName = optional("screening_too_late")
+    """What he hears when somebody else was quicker."""
     times: Annotated[int, whole(1, 10)] = optional("2")
+    """How often he is asked; 2 if left out."""
 
 
 class CallerIdsShape(Shape):
     """Which number is shown."""
 
     to_mobile: Literal["firm", "caller"] = optional("firm")
+    """The number that an RM's mobile shows; firm if left out."""
     number: PhoneNumber = optional('"4008001234"')
+    """The firm's own number."""
 
 
 class CrmShape(Shape):
     """Where customers and their RMs are found."""
 
     customers: TableFile = wanted("crm/customers.csv")
+    """The table of customers, a CSV file beside the rules."""
     managers: TableFile = wanted("crm/managers.csv")
+    """The table of relationship managers, a CSV file beside the rules."""
 
 
 Words = Annotated[
@@ -180,17 +218,32 @@ class FileShape(Shape):
     """The whole file."""
 
     version: Literal["1"] = wanted("1")
+    """The version of this language."""
     firm: FirmShape = wanted("{name: {en: Hengxin}, timezone: Asia/Shanghai, languages: [en]}")
+    """Who the firm is."""
     numbers: Annotated[dict[PhoneNumber, FlowName], Field(min_length=1)] = wanted('{"4008001234": main}')
+    """What was dialled, and the flow in which the call then begins."""
     calendars: dict[Name, CalendarShape] = section()
+    """Opening hours, by names of your own."""
     flows: Annotated[dict[Name, Steps], Field(min_length=1)] = wanted("{main: [{queue: sales}]}")
+    """What callers go through, step by step."""
     menus: dict[Name, MenuShape] = section()
+    """Menus: what is asked, and where each key leads."""
     queues: dict[Name, QueueShape] = section()
+    """Where callers wait, whom they need, and what happens if nobody serves them in time."""
     voicemails: dict[Name, VoicemailShape] = section()
+    """Boxes in which callers leave messages."""
     recording: RecordingShape = RecordingShape()
+    """What is recorded."""
     screening: ScreeningShape = ScreeningShape()
+    """What an RM hears on his mobile before he has the caller."""
     caller_ids: CallerIdsShape = CallerIdsShape()
+    """Which number is shown."""
     agents: dict[AgentId, AgentShape] = section()
+    """Who takes calls; the name is the user name of his softphone."""
     crm: CrmShape = optional("{customers: crm/customers.csv, managers: crm/managers.csv}")
+    """Where customers and their relationship managers are found."""
     trunks: dict[TrunkName, TrunkShape] = section()
+    """The ways to the telephone network."""
     prompts: dict[Name, Spoken] = section()
+    """What is said: a text, or a sound file, in each language."""

@@ -28,27 +28,39 @@ class OfferShape(Shape):
     """How an agent is rung."""
 
     ring: Ring = optional("15s")
+    """How long an agent's phone rings; 15s if left out."""
     choose: Choose = optional("longest_idle")
+    """Who of several gets the call; longest_idle if left out."""
     no_answer: OnFailedOffer = optional("not_ready")
+    """What becomes of an agent who lets it ring; not_ready if left out."""
     declined: OnFailedOffer = optional("pause")
+    """What becomes of one who declines; pause if left out."""
     busy: OnFailedOffer = optional("pause")
+    """What becomes of one whose phone is busy; pause if left out."""
     unreachable: OnFailedOffer = optional("not_ready")
+    """What becomes of one whose phone cannot be reached; not_ready if left out."""
     pause: Length = optional("30s")
+    """How long a pause lasts; 30s if left out."""
 
 
 class AnnounceShape(Shape):
     """What a waiting caller is told."""
 
     say: PromptName = wanted("please_wait")
+    """The prompt."""
     first: Pause = wanted("12s")
+    """When it is said for the first time."""
     every: Length = optional("30s")
+    """How often after that; once only if left out."""
 
 
 class FactShape(OneOf):
     """One fact about a waiting caller."""
 
     waited: Length = optional("60s")
+    """The caller has waited this long."""
     failed_offers: Annotated[int, whole(1, 100)] = optional("2")
+    """So many offers to agents have failed for this caller."""
 
 
 class WhenShape(OneOf):
@@ -57,36 +69,47 @@ class WhenShape(OneOf):
     apart = "Join them: {any: [{waited: 60s}, {failed_offers: 2}]}."
 
     any: Annotated[tuple[FactShape, ...], Field(min_length=1)] = optional("[{waited: 60s}, {failed_offers: 2}]")
+    """One of these facts is enough."""
     all: Annotated[tuple[FactShape, ...], Field(min_length=1)] = optional("[{waited: 60s}, {failed_offers: 2}]")
+    """All of these facts are needed."""
     waited: Length = optional("60s")
+    """The caller has waited this long."""
     failed_offers: Annotated[int, whole(1, 100)] = optional("2")
+    """So many offers to agents have failed for this caller."""
 
 
 class RmShape(Shape):
     """`{rm: own, ring: 25s, accept: 1, within: 10s}`"""
 
     rm: Literal["own", "deputy"]
+    """Whose mobile rings: that of the caller's own relationship manager, or of the deputy."""
     ring: Ring = RM_RING
+    """How long it rings."""
     accept: Key = RM_ACCEPT
+    """The key with which the call is taken."""
     within: Ring = RM_WITHIN
+    """How long there is time for that key."""
 
 
 class BoxShape(Shape):
     """`{voicemail: sales}`"""
 
     voicemail: BoxName
+    """The caller leaves a message in this box."""
 
 
 class NoteShape(Shape):
     """`{callback_note: sales}`"""
 
     callback_note: BoxName
+    """The caller is told that he will be called back, and a note is kept in this box."""
 
 
 class MessageShape(Shape):
     """`{message: goodbye}`"""
 
     message: PromptName
+    """The caller hears this prompt, and the call is over."""
 
 
 OVERFLOW_WORDS = ("rm", "voicemail", "callback_note", "message")
@@ -109,17 +132,29 @@ class OverflowShape(Shape):
     """One step of the overflow list."""
 
     when: WhenShape = optional("{any: [{waited: 60s}, {failed_offers: 2}]}")
+    """When the step is due; left out: as soon as the step before has failed."""
     to: To = wanted("{voicemail: sales}")
+    """Where the caller goes."""
 
 
 class QueueShape(Shape):
     """A queue."""
 
     title: Title = wanted("{zh: 理财, en: investments}")
-    needs: dict[SkillName, Annotated[int, reads(_need)]] = optional("{sales: 3}")
+    """The queue's name for people, in each language."""
+    needs: dict[SkillName, Annotated[int, reads(_need, enum=[1, 2, 3, 4, 5, "valid"], type=["integer", "string"])]] = (
+        optional("{sales: 3}")
+    )
+    """The skills that an agent must have: a least level, or valid for a certificate."""
     priority: Annotated[int, whole(0, 1000)] = optional("10")
+    """Callers of a queue with more come first; 0 if left out."""
     offer: OfferShape = optional("{ring: 15s}")
+    """How agents are rung."""
     music: MusicClass = optional("default")
+    """What is played meanwhile; default if left out."""
     announce: AnnounceShape = optional("{say: please_wait, first: 12s, every: 30s}")
+    """What a waiting caller is told."""
     overflow: tuple[OverflowShape, ...] = ()
+    """What happens to a caller whom nobody serves in time, step by step."""
     wrap_up: Pause = optional("5s")
+    """How long an agent has after a call before the next; 0s if left out."""

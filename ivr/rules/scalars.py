@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from itertools import pairwise
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BeforeValidator, PlainValidator
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, GetJsonSchemaHandler, PlainValidator
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from ivr.core.rulebook import Span
 from ivr.rules.complaint import near, shown
 from ivr.rules.secret import Secret
 
 T = TypeVar("T")
+_DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_SPAN = "[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]"
+_WEEKDAY = "(mon|tue|wed|thu|fri|sat|sun)"
+_NAME_FOR_EDITORS = "^[^\\x00-/:-@\\[-`{-\\x7f][^\\x00-,./:-@\\[-^`{-\\x7f]{0,63}$"
+"""A name in letters of any alphabet: as patterns of editors know only ASCII, it says what may not stand there."""
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_DURATION = r"([0-9]{1,7}(?:\.[0-9]{1,3})?)([smhd])"
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -37,24 +44,34 @@ def text_of(value: object) -> str:
     raise wrong(f"A {kind} stands where a single value should.", 'If it is meant as text, put it in quotes: "{name}".')
 
 
-def reads(parse: Callable[[str], T]) -> BeforeValidator:
-    """Read a text with `parse`, which raises `wrong(...)`."""
-    return BeforeValidator(lambda value: parse(text_of(value)))
+@dataclass(frozen=True, slots=True)
+class Reads(BeforeValidator):
+    """Reads a value, and tells an editor (in words of JSON Schema) what it looks like in the file."""
+
+    looks: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    def __get_pydantic_json_schema__(self, kind: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"type": "string", **self.looks}
 
 
-def matching(pattern: str, is_not: str, mend: str) -> BeforeValidator:
+def reads(parse: Callable[[str], T], **looks: object) -> Reads:
+    """Read a text with `parse`, which raises `wrong(...)`; for an editor it is any text, unless `looks` says more."""
+    return Reads(lambda value: parse(text_of(value)), looks=looks)
+
+
+def matching(form: str, is_not: str, mend: str, **looks: object) -> Reads:
     """A text of this form."""
-    form = re.compile(pattern)
+    pattern = re.compile(form)
 
     def parse(text: str) -> str:
-        if not form.fullmatch(text):
+        if not pattern.fullmatch(text):
             raise wrong(f"{shown(text)} is not {is_not}.", mend)
         return text
 
-    return reads(parse)
+    return reads(parse, **{"pattern": f"^({form})$", "patternErrorMessage": mend, **looks})
 
 
-def duration(least: str = "0.1s", most: str = "365d") -> BeforeValidator:
+def duration(least: str = "0.1s", most: str = "365d") -> Reads:
     """A length of time with its unit, within bounds."""
     shortest, longest = length(least), length(most)
 
@@ -65,18 +82,18 @@ def duration(least: str = "0.1s", most: str = "365d") -> BeforeValidator:
             raise wrong(f"{shown(text)} is too {extreme}.", f"Write something from {least} to {most}.")
         return value
 
-    return reads(parse)
+    return reads(parse, pattern=f"^{_DURATION}$", patternErrorMessage="Write 15s, 3m or 1h.")
 
 
 def length(text: str) -> timedelta:
     """`15s`, `3m`, `1h`, `30d` as a timedelta."""
-    found = re.fullmatch(r"(\d{1,7}(?:\.\d{1,3})?)([smhd])", text, re.ASCII)
+    found = re.fullmatch(_DURATION, text)
     if not found:
         raise wrong(f"{shown(text)} is not a duration.", "Write 15s, 3m or 1h.")
     return timedelta(seconds=float(found[1]) * _SECONDS[found[2]])
 
 
-def whole(least: int, most: int) -> BeforeValidator:
+def whole(least: int, most: int) -> Reads:
     """A whole number within bounds, in plain digits."""
 
     def parse(text: str) -> int:
@@ -86,7 +103,7 @@ def whole(least: int, most: int) -> BeforeValidator:
             raise wrong(f"{text} is out of bounds.", f"Write a number from {least} to {most}.")
         return int(text)
 
-    return reads(parse)
+    return reads(parse, type="integer", minimum=least, maximum=most)
 
 
 def _yes_or_no(text: str) -> bool:
@@ -219,14 +236,26 @@ Length = Annotated[timedelta, duration()]
 Ring = Annotated[timedelta, duration("1s", "10m")]
 Patience = Annotated[timedelta, duration("0.5s", "2m")]
 """How long a caller may take to press something."""
-YesNo = Annotated[bool, reads(_yes_or_no)]
-Day = Annotated[date, reads(day)]
-Weekdays = Annotated[tuple[int, ...], reads(_weekdays)]
-Spans = Annotated[tuple[Span, ...], reads(_spans)]
-TimeZone = Annotated[str, reads(_timezone)]
-Country = Annotated[str, reads(_country)]
+YesNo = Annotated[bool, reads(_yes_or_no, enum=["yes", "no"])]
+Day = Annotated[date, reads(day, pattern=_DAY, patternErrorMessage='Write year, month and day: "2027-01-02".')]
+Weekdays = Annotated[
+    tuple[int, ...],
+    reads(_weekdays, pattern=f"^{_WEEKDAY}(-{_WEEKDAY})?$", patternErrorMessage="Write mon or mon-fri."),
+]
+Spans = Annotated[
+    tuple[Span, ...],
+    reads(
+        _spans,
+        pattern=f"^(closed|{_SPAN}( *, *{_SPAN})*)$",
+        patternErrorMessage='Write "08:30-18:00", or closed.',
+    ),
+]
+TimeZone = Annotated[str, reads(_timezone, pattern="^[A-Za-z0-9_+/-]+$")]
+Country = Annotated[str, reads(_country, pattern="^[A-Z]{2}$", patternErrorMessage="Write two capitals, such as CN.")]
 Language = Annotated[str, matching("[a-z]{2,3}(-[A-Z]{2})?", "a language's code", "Write zh, en or zh-HK.")]
-Name = Annotated[str, matching(r"[^\W_][\w-]{0,63}", "a name", "Use letters, digits, - and _.")]
+Name = Annotated[
+    str, matching(r"[^\W_][\w-]{0,63}", "a name", "Use letters, digits, - and _.", pattern=_NAME_FOR_EDITORS)
+]
 TrunkName = Annotated[str, matching("[a-z0-9][a-z0-9_]{0,31}", "a trunk's name", "Use a-z, 0-9 and _ only.")]
 MusicClass = Annotated[str, matching("[a-z0-9][a-z0-9_-]{0,31}", "a class of music", "Use a-z, 0-9, - and _ only.")]
 SipUser = Annotated[str, matching(r"[A-Za-z0-9_.+-]{1,64}", "a SIP user name", "Use letters, digits and _ . + -")]
@@ -234,7 +263,10 @@ AgentId = Annotated[str, matching("[0-9]{2,16}", "an agent's user name", "It is 
 PhoneNumber = Annotated[
     str, matching(r"\+?[0-9]{3,20}", "a telephone number", "Write digits, and at most a leading +.")
 ]
-Key = Annotated[str, matching("[0-9*#]", "a key of a telephone", "The keys are 0 to 9, * and #.")]
+Key = Annotated[
+    str,
+    matching("[0-9*#]", "a key of a telephone", "The keys are 0 to 9, * and #.", type=["string", "integer"], maximum=9),
+]
 Keys = Annotated[str, matching("[0-9*#]{1,8}", "a key of a telephone", "The keys are 0 to 9, * and #.")]
 Line = Annotated[str, reads(_line)]
 Speech = Annotated[str, reads(_speech)]

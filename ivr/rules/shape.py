@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema
 
 from ivr.rules.complaint import choice
 from ivr.rules.scalars import wrong
@@ -14,6 +16,13 @@ class Shape(BaseModel):
     """A mapping with known keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
+    short: ClassVar[Mapping[str, Any]] = {}
+    """What may stand here instead of a mapping, in words of JSON Schema; for editors."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, kind: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        made = handler(kind)
+        return {"anyOf": [dict(cls.short), made]} if cls.short else made
 
     def given(self, *but: str) -> dict[str, Any]:
         """What the file says, without what it leaves out: the dataclasses know their defaults."""
@@ -23,6 +32,7 @@ class Shape(BaseModel):
 class OneOf(Shape):
     """A mapping in which exactly one of the known keys stands."""
 
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
     apart: ClassVar[str] = "Keep one, and write others apart from it."
 
     @model_validator(mode="after")

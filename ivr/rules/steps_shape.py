@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from ivr.rules.names import (
     BoxName,
@@ -18,7 +18,7 @@ from ivr.rules.names import (
     PromptName,
     QueueName,
 )
-from ivr.rules.scalars import Key, Keys, Line, Name, Patience, Ring, YesNo, day, matching, reads, whole, wrong
+from ivr.rules.scalars import Key, Keys, Line, Name, Patience, Reads, Ring, YesNo, day, matching, reads, whole, wrong
 from ivr.rules.shape import OneOf, Shape, optional, wanted
 
 WAIT, BETWEEN, TRIES = timedelta(seconds=5), timedelta(seconds=3), 3
@@ -36,22 +36,34 @@ SpokenDay = Annotated[str, reads(lambda text: text if re.fullmatch(_ANSWER, text
 Clock = Annotated[
     str, matching(rf"([01][0-9]|2[0-3]):[0-5][0-9]|{_ANSWER}", "a time of day", f"Write 08:30, {_OR_ANSWER}")
 ]
-Levels = Annotated[tuple[Line, ...], Field(min_length=1), BeforeValidator(lambda v: [v] if isinstance(v, str) else v)]
+Levels = Annotated[
+    tuple[Line, ...],
+    Field(min_length=1),
+    Reads(
+        lambda value: [value] if isinstance(value, str) else value,
+        looks={"type": ["string", "array"], "items": {"type": "string"}, "minItems": 1},
+    ),
+]
 
 
 class PlayShape(Shape):
     """`- play: welcome`"""
 
     play: PromptName
+    """The prompt that is played; a key cuts it short and counts for the menu that follows."""
 
 
 class SayWhat(OneOf):
     """`{digits: "{account}"}`"""
 
     number: Number = optional('"42"')
+    """A whole number, or an answer: "{account}"."""
     digits: SpokenDigits = optional('"{account}"')
+    """Digit by digit."""
     date: SpokenDay = optional('"2027-01-02"')
+    """A day: "2027-01-02"."""
     time: Clock = optional('"08:30"')
+    """A time of day: "08:30"."""
 
     def what(self) -> tuple[Literal["number", "digits", "date", "time"], str]:
         """The one thing that is said, and its value."""
@@ -66,59 +78,83 @@ class SayShape(Shape):
     """`- say: {digits: "{account}"}`"""
 
     say: SayWhat
+    """What is said."""
 
 
 class LanguageShape(Shape):
     """`- language: choose_language` with a key per language."""
 
     language: PromptName
+    """The prompt, played in every language one after the other."""
     keys: Annotated[dict[Key, FirmLanguage], Field(min_length=1)] = wanted("{1: zh, 2: en}")
+    """The language behind each key."""
     wait: Patience = WAIT
+    """How long silence may last after the prompt."""
     otherwise: LanguageOrCustomer = "customer"
+    """The language of one who presses nothing; customer: as he is known to prefer."""
 
 
 class LookUpShape(Shape):
     """`- look_up: customer`"""
 
     look_up: Literal["customer"]
+    """The customer is found by the caller's number, and with him his level, language and relationship manager."""
 
 
 class ConditionShape(OneOf):
     """What an `if` asks."""
 
     open: CalendarName = optional("office")
+    """This calendar is open."""
     closed: CalendarName = optional("office")
+    """This calendar is closed."""
     level: Levels = optional("[gold, vip]")
+    """The customer's level is this one, or one of these."""
     rm: Literal["present", "absent"] = optional("present")
+    """Whether the customer has a relationship manager."""
 
 
 class IfShape(Shape):
     """`- if: {closed: office}` with `then` and `else`."""
 
     if_: ConditionShape = wanted("{closed: office}", alias="if")
+    """What is asked."""
     then: Target = wanted("[{play: closed}, {voicemail: sales}]")
+    """What is done if it is so."""
     else_: Target = optional("[{queue: sales}]", alias="else")
+    """What is done if it is not; left out: the steps go on."""
 
 
 class MenuStep(Shape):
     """`- menu: main_menu`"""
 
     menu: MenuName
+    """The menu that follows."""
 
 
 class CollectShape(Shape):
     """`- collect: account`, a number of digits the caller types."""
 
     collect: Name
+    """The name under which the digits are kept."""
     prompt: PromptName = wanted("ask_account")
+    """The prompt that asks for them."""
     shortest: Digits = 1
+    """The fewest digits."""
     longest: Digits = wanted("12")
+    """The most digits."""
     wait: Patience = WAIT
+    """How long silence may last after the prompt."""
     between: Patience = BETWEEN
+    """How long a pause may last between two digits."""
     terminator: Annotated[str, matching("[*#]?", "a key that ends the digits", 'Write "#", "*", or "" for none.')] = "#"
+    """The key that ends the digits; "" for none."""
     tries: Tries = TRIES
+    """How often he may try."""
     masked: YesNo = False
+    """Whether the digits are secret: they are then written nowhere."""
     otherwise: Target = optional("[{queue: sales}]")
+    """What is done after the last try; left out: the steps go on."""
 
     @model_validator(mode="after")
     def _shortest_first(self) -> CollectShape:
@@ -131,34 +167,43 @@ class QueueStep(Shape):
     """`- queue: sales`"""
 
     queue: QueueName
+    """The queue in which the caller waits."""
 
 
 class RmStep(Shape):
     """`- rm: own`, the caller's RM on the mobile at once."""
 
     rm: Literal["own"]
+    """The caller's own relationship manager is rung on the mobile at once."""
     ring: Ring = RM_RING
+    """How long the mobile rings."""
     accept: Key = RM_ACCEPT
+    """The key with which the call is taken."""
     within: Ring = RM_WITHIN
+    """How long there is time for that key."""
     else_: Target = optional("{queue: sales}", alias="else")
+    """What is done if he does not take the call."""
 
 
 class VoicemailStep(Shape):
     """`- voicemail: sales`"""
 
     voicemail: BoxName
+    """The box in which the caller leaves a message."""
 
 
 class HangUpStep(Shape):
     """`- hang_up: goodbye`"""
 
     hang_up: PromptName
+    """The prompt that is played before the call is over."""
 
 
 class GotoStep(Shape):
     """`- goto: main`, another flow."""
 
     goto: FlowName
+    """The flow that follows."""
 
 
 STEP_WORDS = (
@@ -208,13 +253,21 @@ class MenuShape(Shape):
     """A menu: what is played, and where each key leads."""
 
     prompt: PromptName = wanted("main_menu")
+    """The prompt that names the choices."""
     keys: Annotated[dict[Keys, MenuTarget], Field(min_length=1)] = wanted("{1: {queue: sales}}")
+    """Where each key leads: a step, a list of steps, repeat or back."""
     wait: Patience = WAIT
+    """How long silence may last after the prompt."""
     between: Patience = BETWEEN
+    """How long a pause may last between two digits, where choices have several."""
     tries: Tries = TRIES
+    """How often the caller may try."""
     otherwise: Target = optional("{queue: sales}")
+    """What is done after the last try; left out: the call ends."""
     silence: PromptName = optional("no_key")
+    """The prompt after silence; no_key if left out."""
     invalid: PromptName = optional("wrong_key")
+    """The prompt after a wrong key; wrong_key if left out."""
 
 
 for shape in (IfShape, CollectShape, RmStep):

@@ -12,7 +12,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from ivr.calls.desk import Desk
 from ivr.calls.reception import Reception
-from ivr.core.agent import word
+from ivr.core.agent import idle, word
 from ivr.core.numbers import masked
 from ivr.errors import PortTaken
 
@@ -50,11 +50,19 @@ async def health(request: web.Request) -> web.Response:
 
 
 async def agents(request: web.Request) -> web.Response:
-    """Every agent's state."""
-    duties = request.app[DESK].floor.agents()
-    return web.json_response(
-        [{"agent": d.agent.id, "name": d.agent.name, "phone": d.reachable, "state": word(d.state)} for d in duties]
-    )
+    """Every agent's state, and for how many seconds he has been idle; null if he is not."""
+    desk = request.app[DESK]
+    rows = [
+        {
+            "agent": duty.agent.id,
+            "name": duty.agent.name,
+            "phone": duty.reachable,
+            "state": word(duty.state),
+            "idle": idle(duty.state, desk.clock.now()),
+        }
+        for duty in desk.floor.agents()
+    ]
+    return web.json_response(rows)
 
 
 async def calls(request: web.Request) -> web.Response:

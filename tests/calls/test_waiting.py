@@ -224,3 +224,21 @@ def test_the_message_of_a_full_disk_stays_where_it_was_made(tmp_path: Path) -> N
 
     story()
     assert len(list(tmp_path.glob("voicemail-*.wav"))) == 1
+
+
+@virtual
+async def test_the_trace_keeps_how_every_agent_stood_as_the_caller_came_and_at_each_offer() -> None:
+    h = house()
+    h.fake.phones["PJSIP/1002"] = NeverAnswers()
+    await asyncio.sleep(0)
+    h.floor.phone("1001", reachable=True)
+    h.floor.phone("1002", reachable=True)
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(20)
+    h.fake.hang_up_by_peer(call)
+    await over(h, call)
+    kept = [(step.what, step.facts) for step in h.trace if "agents" in step.facts]
+    assert kept[0] == ("ENTERQUEUE", {"queue": "wealth", "agents": {"1001": "ready", "1002": "ready"}})
+    assert kept[1] == ("offer", {"agent": "1001", "agents": {"1002": "ready"}})
+    assert [(what, facts["agent"]) for what, facts in kept[1:]] == [("offer", "1001"), ("offer", "1002")]
+    assert kept[2][1]["agents"] == {"1001": "not ready (RONA)"}

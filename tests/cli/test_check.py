@@ -1,4 +1,4 @@
-"""`ivr check` and `ivr explain`."""
+"""`ivr check`."""
 
 from __future__ import annotations
 
@@ -55,49 +55,3 @@ def test_a_file_that_is_not_there(here: Here, tmp_path: Path) -> None:
     said = here("check", str(tmp_path / "none.yaml"))
     assert said.code == 2
     assert "There is no file" in said.err
-
-
-OPEN, CLOSED, HOLIDAY = "2026-11-25 10:00", "2026-11-25 19:00", "2026-10-01 10:00"
-
-
-@pytest.mark.parametrize(
-    ("at", "keys", "line"),
-    [
-        (OPEN, "1,1", "waits in wealth for the longest-idle agent"),
-        (OPEN, "11", "after 60 s or after 2 failed offers -> own RM Zhang Wei, must press 1"),
-        (OPEN, "1-92", "waits in claims"),
-        (OPEN, "1---", "waits in general"),
-        (CLOSED, "1", "may leave a message in wealth"),
-        (HOLIDAY, "1", "may leave a message in wealth"),
-    ],
-)
-def test_explain_follows_hours_holidays_and_keys(here: Here, at: str, keys: str, line: str) -> None:
-    said = here("explain", "4008001234", "--caller", "13900001111", "--at", at, "--keys", keys)
-    assert said.code == 0
-    assert line in said.out
-    assert f"[routing_rules.yaml:{line_of(EXAMPLE, '- look_up: customer')} flows.main[0]]" in said.out
-
-
-def test_explain_gives_the_reason_of_a_holiday(here: Here) -> None:
-    assert "National Day" in here("explain", "4008001234", "--at", HOLIDAY).out
-
-
-def test_explain_as_json(here: Here) -> None:
-    steps = json.loads(here("explain", "4008001234", "--at", CLOSED, "--json").out)
-    assert any("office is closed" in step["line"] and ":32 flows.main[3]" in step["rule"] for step in steps)
-
-
-def test_explain_a_number_that_nobody_has(here: Here) -> None:
-    assert "none of our numbers" in here("explain", "999").out
-
-
-def test_explain_a_time_that_is_none(here: Here) -> None:
-    said = here("explain", "4008001234", "--at", "tomorrow")
-    assert said.code == 2
-    assert 'Write "2026-12-31 09:00"' in said.err
-
-
-def test_explain_refuses_broken_rules(here: Here, broken: Path) -> None:
-    said = here("explain", "4008001234", "--rules", str(broken))
-    assert said.code == 2
-    assert "2 to mend" in said.err

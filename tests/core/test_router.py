@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.core.agent import AgentState, InCall, NotReady, Ready, Reserved, WrapUp
-from ivr.core.router import Caller, Offer, OnDuty, matches, why_nobody
+from ivr.core.router import MOST_NAMED, Caller, Offer, OnDuty, matches, standing, why_nobody
 from ivr.core.rulebook import Agent, Need, Skill
 from ivr.core.skills import lacking
 
@@ -84,11 +84,12 @@ def test_a_certificate_counts_up_to_its_last_day(today: date, served: bool) -> N
 )
 def test_whoever_is_not_free_is_passed_over_and_the_reason_given(duty: OnDuty, why: str) -> None:
     assert pairs([caller("c")], [duty]) == []
-    assert why_nobody(caller("c"), [duty], TODAY) == f"1001 {why}"
+    assert standing(caller("c"), [duty], TODAY) == {"1001": why}
 
 
 def test_without_agents_the_reason_is_that() -> None:
-    assert why_nobody(caller("c"), [], TODAY) == "no agents"
+    assert why_nobody(standing(caller("c"), [], TODAY)) == "no agents"
+    assert why_nobody({"1001": "ready", "1002": "lacks wealth"}) == "1001 ready; 1002 lacks wealth"
 
 
 def test_more_than_maximal_is_not_promised() -> None:
@@ -152,3 +153,11 @@ def test_the_order_in_which_they_are_named_changes_nothing(
     shuffled = sorted(callers, key=lambda _: chance.random())  # type: ignore[attr-defined]
     mixed = sorted(duty, key=lambda _: chance.random())  # type: ignore[attr-defined]
     assert matches(callers, duty, NOW, TODAY) == matches(shuffled, mixed, NOW, TODAY)
+
+
+def test_of_a_large_floor_those_are_named_who_could_serve_and_not_all_of_them() -> None:
+    able = [agent(f"a{n:03}", n, state=InCall("x")) for n in range(MOST_NAMED + 20)]
+    others = [agent(f"b{n:03}", n, Skill("claims")) for n in range(50)]
+    found = standing(caller("c"), [*others, *able], TODAY)
+    assert len(found) == MOST_NAMED
+    assert set(found.values()) == {"in a call"}

@@ -19,8 +19,8 @@ from tests.calls.house import DID, NODES, House, rules
 TOKEN = "the token of this installation"
 CALLER = "13900001111"
 AWAY = [
-    {"agent": "1001", "name": "1001", "phone": False, "state": "ready"},
-    {"agent": "1002", "name": "1002", "phone": False, "state": "ready"},
+    {"agent": "1001", "name": "1001", "phone": False, "state": "ready", "idle": 0},
+    {"agent": "1002", "name": "1002", "phone": False, "state": "ready", "idle": 0},
 ]
 
 
@@ -106,7 +106,7 @@ async def test_every_agent_is_listed_with_phone_and_state(visitor: Visitor, hous
     house.floor.not_ready("1002", "lunch")
     assert await visitor.get("/agents") == (
         200,
-        [AWAY[0] | {"phone": True}, AWAY[1] | {"state": "not ready (lunch)"}],
+        [AWAY[0] | {"phone": True}, AWAY[1] | {"state": "not ready (lunch)", "idle": None}],
     )
 
 

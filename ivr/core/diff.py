@@ -1,0 +1,179 @@
+"""What changes for callers from one version of the rules to another, with an example of each change."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ivr.core import diff_hours, diff_kinds
+from ivr.core.diff_hours import Hours
+from ivr.core.diff_kinds import Kind
+from ivr.core.diff_things import Thing, things
+from ivr.core.diff_ways import SILENCE, Pair, Parting
+from ivr.core.rulebook import Rulebook
+from ivr.core.walk import Circumstances
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A call that finds the change."""
+
+    number: str
+    at: datetime
+    keys: tuple[str, ...]
+    caller: str
+    """Who calls, in words; empty if it does not matter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What callers of these numbers find different, when, and after which key."""
+
+    numbers: tuple[str, ...]
+    at: str
+    """The menu or question at which the key is pressed; empty: before any key."""
+    keys: tuple[str, ...]
+    when: str
+    """Empty: at any time."""
+    who: str
+    """Empty: whoever calls."""
+    before: str
+    now: str
+    example: Example
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Hours at which a calendar says something else than before."""
+
+    calendar: str
+    when: str
+    before: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """All that differs between two versions; nothing at all if each part is empty."""
+
+    callers: tuple[Change, ...]
+    hours: tuple[Opened, ...]
+    things: tuple[Thing, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.callers or self.hours or self.things)
+
+
+def difference(old: Rulebook, new: Rulebook, today: date) -> Difference:
+    """Compare two versions over the 400 days from `today`."""
+    return Difference(_Callers(old, new, today).changes(), tuple(_opened(old, new, today)), tuple(things(old, new)))
+
+
+Cell = tuple[int, int]
+"""The number of a kind of hours, and that of a kind of callers."""
+Some = tuple[int, ...] | None
+Found = dict[tuple[str, str, str, str], dict[Cell, tuple[str, ...]]]
+"""By place, last key, before and now: in which cells, and after which keys."""
+
+
+class _Callers:
+    """Every number at all kinds of hours with all kinds of callers, and what was found gathered into few words."""
+
+    def __init__(self, old: Rulebook, new: Rulebook, today: date) -> None:
+        self._pair = Pair(old, new)
+        self._numbers = tuple(dict.fromkeys((*old.numbers, *new.numbers)))
+        self._hours: tuple[Hours, ...] = diff_hours.hours(old, new, today)
+        self._kinds: tuple[Kind, ...] = diff_kinds.kinds(old, new)
+        self._cells = {
+            (h, k): Circumstances(kind, hours.example)
+            for h, hours in enumerate(self._hours)
+            for k, kind in enumerate(self._kinds)
+        }
+
+    def changes(self) -> tuple[Change, ...]:
+        """Most that is the same is said once: keys together, then numbers together."""
+        by_rest: dict[object, list[Change]] = defaultdict(list)
+        for number in self._numbers:
+            for change in self._of(number):
+                rest = (change.at, change.keys, change.when, change.who, change.before, change.now)
+                by_rest[rest].append(change)
+        return tuple(
+            _with(same[0], numbers=tuple(number for one in same for number in one.numbers)) for same in by_rest.values()
+        )
+
+    def _of(self, number: str) -> Iterator[Change]:
+        by_rest: dict[object, list[Change]] = defaultdict(list)
+        found, reached = self._found(number)
+        for (at, key, before, now), cells in found.items():
+            always = cells.keys() == reached[at]
+            for hours, kinds in [(None, None)] if always else _rectangles(cells):
+                first = (hours[0], kinds[0]) if hours and kinds else next(iter(cells))
+                made = self._change(number, Parting(at, cells[first], before, now), first, hours, kinds)
+                by_rest[at, bool(key), before, now, made.when, made.who].append(made)
+        for same in by_rest.values():
+            yield _with(same[0], keys=tuple(key for one in same for key in one.keys))
+
+    def _found(self, number: str) -> tuple[Found, dict[str, set[Cell]]]:
+        """What differs, in which cells, and in which cells a caller comes to each place at all."""
+        found: Found = defaultdict(dict)
+        reached: dict[str, set[Cell]] = defaultdict(set)
+        for cell, now in self._cells.items():
+            walked = self._pair.walked(number, now)
+            for place in walked.reached:
+                reached[place].add(cell)
+            for parting in walked.partings:
+                last = parting.keys[-1] if parting.keys else ""
+                found[parting.at, last, parting.before, parting.now].setdefault(cell, parting.keys)
+        return found, reached
+
+    def _change(self, number: str, parting: Parting, first: Cell, hours: Some, kinds: Some) -> Change:
+        """What was found, in words; no hours and no kinds: whenever and whoever comes to that place."""
+        when = self._when(hours) if hours else ""
+        who = diff_kinds.words([self._kinds[k] for k in kinds], self._kinds) if kinds else ""
+        example = Example(number, self._cells[first].at, parting.keys, who)
+        return Change((number,), parting.at, parting.keys[-1:], when, who, parting.before, parting.now, example)
+
+    def _when(self, hours: tuple[int, ...]) -> str:
+        if len(hours) == len(self._hours):
+            return ""
+        spans = sorted((span for h in hours for span in self._hours[h].spans), key=lambda span: span.start)
+        return diff_hours.words(diff_hours.joined(spans))
+
+
+def _rectangles(cells: Iterable[Cell]) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """The cells as hours times kinds, so that what is said of all of them is true of each."""
+    kinds_at: dict[int, list[int]] = defaultdict(list)
+    for hour, kind in cells:
+        kinds_at[hour].append(kind)
+    hours_of: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    for hour, kinds in kinds_at.items():
+        hours_of[tuple(kinds)].append(hour)
+    yield from ((tuple(hours), kinds) for kinds, hours in hours_of.items())
+
+
+def _with(change: Change, **other: tuple[str, ...]) -> Change:
+    parts: Mapping[str, object] = {name: getattr(change, name) for name in change.__slots__}
+    return Change(**{**parts, **other})  # type: ignore[arg-type]
+
+
+def _opened(old: Rulebook, new: Rulebook, today: date) -> Iterator[Opened]:
+    for name in dict.fromkeys((*old.calendars, *new.calendars)):
+        if name not in new.calendars or name not in old.calendars:
+            yield Opened(name, "", *(("there", "gone") if name in old.calendars else ("not there", "new")))
+            continue
+        differ = diff_hours.opened_and_closed(old.calendars[name], new.calendars[name], today)
+        for (before, now), spans in differ.items():
+            yield Opened(name, diff_hours.words(spans), _open(before), _open(now))
+
+
+def _open(is_open: bool) -> str:
+    return "open" if is_open else "closed"
+
+
+def keys_in_words(keys: tuple[str, ...]) -> str:
+    """`key 1`, `keys 1 and 2`, `no key`."""
+    pressed = [key for key in keys if key != SILENCE]
+    said = f"key{'s' if len(pressed) > 1 else ''} {' and '.join(pressed)}" if pressed else ""
+    return " or ".join(filter(None, (said, "no key" if SILENCE in keys else "")))

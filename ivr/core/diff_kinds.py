@@ -1,0 +1,89 @@
+"""Kinds of callers between whom the rules can tell: unknown ones, and customers by level, RM and language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import product
+from typing import assert_never
+
+from ivr.core.call import Customer, RelationshipManager
+from ivr.core.rulebook import Rulebook
+from ivr.core.said import listed
+from ivr.core.steps import Branch, CallRm, ChooseLanguage, Condition, CustomerLevel, HasRm, IsOpen, LookUp
+
+Kind = Customer | None
+OTHER = "another level"
+"""The level of customers whom no rule names."""
+_SOMEBODY = RelationshipManager("RM", "his RM", "13800000000")
+_MOST = 64
+
+
+def kinds(*rulebooks: Rulebook) -> tuple[Kind, ...]:
+    """Everybody who may be treated differently by one of these rulebooks; an unknown caller first."""
+    if not any(isinstance(node, LookUp) for rules in rulebooks for node in rules.nodes.values()):
+        return (None,)
+    levels = sorted({level for rules in rulebooks for level in _levels(rules)})
+    rms = (_SOMEBODY, None) if any(map(_asks_for_rm, rulebooks)) else (None,)
+    spoken = tuple(dict.fromkeys(language for rules in rulebooks for language in rules.firm.languages))
+    languages = spoken if len(spoken) > 1 and any(map(_asks_for_language, rulebooks)) else ("",)
+    known = (_customer(*kind) for kind in product((OTHER, *levels), rms, languages))
+    return (None, *known)[:_MOST]
+
+
+def words(some: Iterable[Kind], everybody: tuple[Kind, ...]) -> str:
+    """`gold customers with an RM`; empty if it is everybody."""
+    found = tuple(some)
+    if len(found) == len(everybody):
+        return ""
+    known = [kind for kind in found if kind is not None]
+    if not known:
+        return "callers who are not known"
+    said = _customers(known, [kind for kind in everybody if kind is not None])
+    return said + (", and callers who are not known" if None in found else "")
+
+
+def _customers(known: list[Customer], everybody: list[Customer]) -> str:
+    levels, languages = _values(known, "level"), _values(known, "language")
+    with_rm = {kind.rm is not None for kind in known}
+    if len(levels) * len(languages) * len(with_rm) != len(known):
+        return "some kinds of customers"
+    said = "customers"
+    if levels != _values(everybody, "level"):
+        said = f"customers of {listed(sorted(levels), 'or')}" if OTHER in levels else f"{listed(sorted(levels))} {said}"
+    if with_rm != {kind.rm is not None for kind in everybody}:
+        said += " with an RM" if True in with_rm else " without an RM"
+    if languages != _values(everybody, "language"):
+        said += f" who speak {listed(sorted(languages), 'or')}"
+    return said if len(known) < len(everybody) else "customers who are known"
+
+
+def _values(some: Iterable[Customer], field: str) -> set[str]:
+    return {getattr(kind, field) for kind in some}
+
+
+def _customer(level: str, rm: RelationshipManager | None, language: str) -> Customer:
+    return Customer("C", "a customer", "13900000000", level, language, rm)
+
+
+def _levels(rules: Rulebook) -> Iterator[str]:
+    for condition in _conditions(rules):
+        match condition:
+            case CustomerLevel(levels):
+                yield from levels
+            case IsOpen() | HasRm():
+                pass
+            case _:
+                assert_never(condition)
+
+
+def _asks_for_rm(rules: Rulebook) -> bool:
+    calls = any(isinstance(node, CallRm) for node in rules.nodes.values())
+    return calls or any(isinstance(condition, HasRm) for condition in _conditions(rules))
+
+
+def _asks_for_language(rules: Rulebook) -> bool:
+    return any(isinstance(node, LookUp | ChooseLanguage) for node in rules.nodes.values())
+
+
+def _conditions(rules: Rulebook) -> Iterator[Condition]:
+    return (node.condition for node in rules.nodes.values() if isinstance(node, Branch))

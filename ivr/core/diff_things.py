@@ -1,0 +1,128 @@
+"""What differs in queues, menus, agents, prompts and settings, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from itertools import zip_longest
+from typing import Any
+
+from ivr.core.diff_ways import name_of
+from ivr.core.rulebook import Agent, Prompt, Queue, Rulebook, RuleRef
+from ivr.core.said import listed, said
+from ivr.core.steps import ChooseLanguage, Collect, Menu, NodeId
+from ivr.core.walk import Listening, ways
+
+_WAYS = ("keys", "next", "otherwise")
+"""Parts of a menu that say where it leads: told by those who walk it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something in the rules that is new, gone or different."""
+
+    section: str
+    name: str
+    part: str
+    """Which part of it; empty: the whole."""
+    before: str
+    now: str
+
+
+def things(old: Rulebook, new: Rulebook) -> Iterator[Thing]:
+    """Every difference that is not a caller's way through a flow."""
+    yield from _entries("queues", old.queues, new.queues, _queue)
+    yield from _entries("menus", _asking(old), _asking(new), _menu)
+    yield from _entries("agents", old.agents, new.agents, _agent)
+    yield from _entries("prompts", old.prompts, new.prompts, _prompt)
+    yield from _entries("voicemails", old.voicemails, new.voicemails, _parts)
+    yield from _entries("trunks", old.trunks, new.trunks, _parts)
+    for section in ("firm", "recording", "screening", "caller_ids"):  # not the CRM: its tables lie beside the rules
+        for part, before, now in _parts(getattr(old, section), getattr(new, section)):
+            yield Thing(section, "", part, before, now)
+
+
+Parts = Iterator[tuple[str, str, str]]
+"""Parts that differ: which, what it was, what it is."""
+
+
+def _entries(section: str, old: Mapping[str, Any], new: Mapping[str, Any], compare: Any) -> Iterator[Thing]:
+    for name in dict.fromkeys((*old, *new)):
+        if name not in new:
+            yield Thing(section, name, "", _whole(old[name]), "none")
+        elif name not in old:
+            yield Thing(section, name, "", "none", _whole(new[name]))
+        else:
+            yield from (Thing(section, name, *part) for part in compare(old[name], new[name]))
+
+
+def _whole(entry: object) -> str:
+    match entry:
+        case Agent():
+            return f"{entry.name}, {said(entry.skills)}"
+        case Queue():
+            return f"needs {said(entry.needs)}"
+        case Prompt():
+            return next(iter(entry.texts.values()), said(entry.files))
+        case Menu() | Collect() | ChooseLanguage():
+            return f"asks {entry.prompt}"
+        case _:
+            return said(entry)
+
+
+def _parts(old: Any, new: Any, *but: str) -> Parts:
+    """The fields that differ, whatever the dataclass; passwords by the word alone."""
+    for field in fields(new):
+        before, now = getattr(old, field.name), getattr(new, field.name)
+        if field.name in but or isinstance(now, RuleRef) or said(before) == said(now):
+            continue
+        yield (field.name, "one", "another") if field.name == "secret" else (field.name, said(before), said(now))
+
+
+def _queue(old: Queue, new: Queue) -> Parts:
+    """The overflow list step by step, an offer's rules one by one."""
+    yield from _parts(old, new, "name", "offer", "overflow")
+    yield from ((f"offer {part}", before, now) for part, before, now in _parts(old.offer, new.offer))
+    for at, (before, now) in enumerate(zip_longest(old.overflow, new.overflow), 1):
+        if said(before) != said(now):
+            yield f"overflow step {at}", said(before), said(now)
+
+
+def _agent(old: Agent, new: Agent) -> Parts:
+    yield from _parts(old, new, "id", "skills")
+    had, has = ({skill.name: said(skill) for skill in agent.skills} for agent in (old, new))
+    for skill in dict.fromkeys((*had, *has)):
+        if had.get(skill) != has.get(skill):
+            yield f"skill {skill}", had.get(skill, "none"), has.get(skill, "none")
+
+
+def _prompt(old: Prompt, new: Prompt) -> Parts:
+    for language in dict.fromkeys((*old.texts, *new.texts, *old.files, *new.files)):
+        before, now = (
+            listed(filter(None, (prompt.texts.get(language, ""), prompt.files.get(language, ""))), "in")
+            for prompt in (old, new)
+        )
+        if before != now:
+            yield language, before, now
+
+
+def _menu(old: Listening, new: Listening) -> Parts:
+    if type(old) is type(new):
+        yield from _parts(old, new, "prompt", *_WAYS)
+
+
+def _asking(rules: Rulebook) -> dict[str, Listening]:
+    """Menus and questions by their names, those alone that a call can come to."""
+    reached = _reached(rules)
+    return {
+        name_of(at, node): node
+        for at, node in rules.nodes.items()
+        if isinstance(node, Menu | Collect | ChooseLanguage) and at in reached
+    }
+
+
+def _reached(rules: Rulebook) -> set[NodeId]:
+    ahead = list(dict.fromkeys(rules.numbers.values()))
+    for node in ahead:
+        ahead += [to for _, to in ways(rules.nodes, rules.nodes[node]) if to not in ahead]
+    return set(ahead)

@@ -1,0 +1,208 @@
+"""Both versions' flows walked side by side with the same keys: where the ways part, and what comes of it in each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ivr.core.diff_hours import calendars_in
+from ivr.core.rulebook import Rulebook
+from ivr.core.steps import Back, Branch, ChooseLanguage, Collect, Menu, Node, NodeId, Repeat
+from ivr.core.walk import Circumstances, Here, Listening, start, take, ways
+
+MOST_STEPS = 200
+"""Without a key; a flow that turns in a circle is the checker's business."""
+MOST_PLACES = 4_000
+"""At which callers press something, for one number, one hour and one kind of caller."""
+SILENCE = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """After these keys the two versions treat a caller differently, for the first time."""
+
+    at: str
+    """The menu or question at which the last key was pressed; empty: before any key."""
+    keys: tuple[str, ...]
+    """All keys so far, `-` for silence."""
+    before: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """All that differs for one caller at one time, and the places to which he can come in both versions."""
+
+    partings: tuple[Parting, ...]
+    reached: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """What a caller goes through until he must press something, or the flow is over."""
+
+    heard: tuple[str, ...]
+    place: str
+    language: str
+    listening: Here | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """The same keys brought a caller here in the old rules, and there in the new."""
+
+    old: Here | str | None
+    """A text says why the key leads nowhere."""
+    new: Here | str | None
+    at: str = ""
+    keys: tuple[str, ...] = ()
+
+
+class Pair:
+    """Two versions, and the steps from which on they are the same whatever a caller does."""
+
+    def __init__(self, old: Rulebook, new: Rulebook) -> None:
+        self.old, self.new = old, new
+        self._alike = _alike(old, new)
+
+    def walked(self, did: str, now: Circumstances) -> Walked:
+        """Where callers of this number find a difference: each place once, after as few keys as can be."""
+        nobody = "nobody has the number"
+        walk = _Walk(self, now)
+        partings = tuple(walk.through(_Turn(start(self.old, did) or nobody, start(self.new, did) or nobody)))
+        return Walked(partings, frozenset(walk.reached))
+
+    def same_from(self, old: Here | None, new: Here | None) -> bool:
+        """True if nothing that comes after this place differs."""
+        return old == new and (old is None or old.stage.node in self._alike)
+
+
+@dataclass(slots=True)
+class _Walk:
+    pair: Pair
+    now: Circumstances
+    seen: set[object] = field(default_factory=set)
+    reached: set[str] = field(default_factory=lambda: {""})
+
+    def through(self, first: _Turn) -> Iterator[Parting]:
+        ahead = [first]
+        for turn in ahead:
+            old, new = turn.old, turn.new
+            if not isinstance(old, str) and not isinstance(new, str) and self.pair.same_from(old, new):
+                continue
+            before, after = _passage(self.pair.old, old, self.now), _passage(self.pair.new, new, self.now)
+            if before.place != after.place:
+                yield Parting(turn.at, turn.keys, before.place, after.place)
+                continue
+            if (said := _told_apart(before, after)) is not None:
+                yield Parting(turn.at, turn.keys, *said)
+            if before.listening and after.listening and len(self.seen) < MOST_PLACES:
+                ahead += self._choices(before.listening, after.listening, turn.keys)
+
+    def _choices(self, old: Here, new: Here, keys: tuple[str, ...]) -> Iterator[_Turn]:
+        """What a caller may press here in either version."""
+        stages = (old.stage, new.stage)
+        place = tuple((stage.node, stage.language, stage.answers) for stage in stages)
+        if place in self.seen:
+            return
+        self.seen.add(place)
+        nodes = _listening(self.pair.old, old), _listening(self.pair.new, new)
+        at = name_of(old.stage.node, nodes[0])
+        self.reached.add(at)
+        for typed in dict.fromkeys((*_options(nodes[0]), *_options(nodes[1]), SILENCE)):
+            pressed = _press(self.pair.old, old, self.now, typed), _press(self.pair.new, new, self.now, typed)
+            if pressed[0] != pressed[1] or not isinstance(pressed[0], str):
+                yield _Turn(*pressed, at, (*keys, typed))
+
+
+def name_of(node: NodeId, listening: Listening) -> str:
+    """What a place is called at which callers press something; the same in both versions wherever it stands."""
+    match listening:
+        case Menu():
+            return node.removeprefix("menus.")
+        case Collect(name):
+            return name
+        case ChooseLanguage(prompt):
+            return prompt
+
+
+def _passage(rules: Rulebook, here: Here | str | None, now: Circumstances) -> _Passage:
+    heard: tuple[str, ...] = ()
+    line, language = "the call ends", ""
+    for _ in range(MOST_STEPS):
+        if here is None or isinstance(here, str):
+            return _Passage(heard, here or line, language)
+        node, language = rules.nodes[here.stage.node], here.stage.language
+        if isinstance(node, Menu | Collect | ChooseLanguage):
+            return _Passage((*heard, node.prompt), f"comes to {name_of(here.stage.node, node)}", language, here)
+        taken = take(rules, here, now)
+        heard += taken.heard
+        line = taken.line if not tuple(ways(rules.nodes, node)) else "the call ends"
+        here = taken.onward
+    return _Passage(heard, "goes round in circles", language)
+
+
+def _told_apart(old: _Passage, new: _Passage) -> tuple[str, str] | None:
+    """In words what differs on the way to the same place; None if nothing does."""
+    if old.heard != new.heard:
+        return f"hears {' + '.join(old.heard) or 'nothing'}", f"hears {' + '.join(new.heard) or 'nothing'}"
+    return (f"hears {old.language}", f"hears {new.language}") if old.language != new.language else None
+
+
+def _listening(rules: Rulebook, here: Here) -> Listening:
+    node = rules.nodes[here.stage.node]
+    assert isinstance(node, Menu | Collect | ChooseLanguage)  # a passage stops nowhere else
+    return node
+
+
+def _options(node: Listening) -> tuple[str, ...]:
+    match node:
+        case Menu(keys=keys) | ChooseLanguage(keys=keys):
+            return tuple(keys)
+        case Collect(shortest=shortest):
+            return ("1" * max(1, shortest),)
+
+
+def _press(rules: Rulebook, here: Here, now: Circumstances, typed: str) -> Here | str | None:
+    """Where these keys lead. Silence is kept until the place has been left: how often it is asked is a setting."""
+    node = _listening(rules, here)
+    match node:
+        case Menu(keys=keys) if typed in keys and isinstance(rules.nodes[keys[typed]], Repeat):
+            return "hears the menu again"
+        case Menu(keys=keys) if typed in keys and isinstance(rules.nodes[keys[typed]], Back) and not here.stage.trail:
+            return "hears the menu again"
+        case Menu(keys=keys) | ChooseLanguage(keys=keys) if typed not in keys and typed != SILENCE:
+            return "the key is not offered"
+        case _:
+            pass
+    place: Here | None = here
+    for _ in range(MOST_STEPS):
+        place = take(rules, place, now, "" if typed == SILENCE else typed).onward if place else None
+        if place is None or place.stage.node != here.stage.node:
+            break
+    return place
+
+
+def _alike(old: Rulebook, new: Rulebook) -> set[NodeId]:
+    """Steps that are the same in both versions, and from which only such steps can be reached."""
+    if old.firm.languages != new.firm.languages:
+        return set()
+    alike = {name for name, node in old.nodes.items() if _equal(old, new, node, new.nodes.get(name))}
+    before: dict[NodeId, list[NodeId]] = {}
+    for name in old.nodes:
+        for _, to in ways(old.nodes, old.nodes[name]):
+            before.setdefault(to, []).append(name)
+    spoilt = [name for name in old.nodes if name not in alike]
+    for name in spoilt:
+        for earlier in before.get(name, ()):
+            if earlier in alike:
+                alike.discard(earlier)
+                spoilt.append(earlier)
+    return alike
+
+
+def _equal(old: Rulebook, new: Rulebook, node: Node, other: Node | None) -> bool:
+    if node != other:
+        return False
+    names = calendars_in(node.condition) if isinstance(node, Branch) else ()
+    return all(old.calendars[name] == new.calendars[name] for name in names)

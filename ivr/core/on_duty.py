@@ -1,0 +1,61 @@
+"""Agents as somebody says they are: for questions about calls that have not happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from ivr.core.agent import AgentState, InCall, NotReady, Ready, Reserved, WrapUp
+from ivr.core.router import Caller, OnDuty, matches, why_not
+from ivr.core.rulebook import Rulebook
+
+
+def everybody(rules: Rulebook, at: datetime) -> tuple[OnDuty, ...]:
+    """All agents of the rules logged in and ready, none longer than the others."""
+    return tuple(OnDuty(agent, True, Ready(at)) for agent in rules.agents.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An agent's state in a word (`ready`, `in a call`, `RONA`), and for how many seconds he has been idle."""
+
+    state: str
+    idle: float = 0.0
+
+
+def as_said(rules: Rulebook, states: Mapping[str, Said], at: datetime) -> tuple[OnDuty, ...]:
+    """Agents as they are said to be; who is not named has no phone registered."""
+    nobody = Said("ready")
+    said = ((agent, agent.id in states, states.get(agent.id, nobody)) for agent in rules.agents.values())
+    return tuple(OnDuty(agent, named, state(how.state, at - timedelta(seconds=how.idle))) for agent, named, how in said)
+
+
+def state(word: str, since: datetime) -> AgentState:
+    """The state that is meant by a word; one that is no state is the reason why he is not ready."""
+    match word:
+        case "ready":
+            return Ready(since)
+        case "reserved":
+            return Reserved("", since)
+        case "in a call":
+            return InCall("")
+        case "wrap-up":
+            return WrapUp(since)
+        case _:
+            return NotReady(word.removeprefix("not ready (").removesuffix(")"))
+
+
+def in_turn(caller: Caller, agents: Iterable[OnDuty], now: datetime, today: date) -> Iterator[tuple[OnDuty, str]]:
+    """Who would be offered the call, the first first, each with the reason."""
+    left = {duty.agent.id: duty for duty in agents}
+    while offers := matches([caller], left.values(), now, today):
+        yield left.pop(offers[0].agent), offers[0].reason
+
+
+def passed_over(caller: Caller, agents: Iterable[OnDuty], today: date) -> Iterator[tuple[OnDuty, str]]:
+    """Who would not be offered the call, each with the first need that he does not meet."""
+    for duty in agents:
+        why = why_not(duty, caller, today)
+        if why != "ready":
+            yield duty, why

@@ -1,0 +1,122 @@
+"""Rules in words: a value of the rulebook as one would say it, for pictures, explanations and differences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, time, timedelta
+from enum import Enum
+
+from ivr.core.rulebook import (
+    Need,
+    OverflowStep,
+    OverflowTarget,
+    RuleRef,
+    Skill,
+    Span,
+    ToCallbackNote,
+    ToMessage,
+    ToRm,
+    ToVoicemail,
+    WhenFailedOffers,
+    WhenWaited,
+)
+
+_UNITS = (("d", 86400), ("h", 3600), ("m", 60))
+
+
+def said(value: object) -> str:
+    """The value in words; two values that mean the same give the same words, wherever they stand in their files."""
+    match value:
+        case Need() | Skill() | Span():
+            return _short(value)
+        case WhenWaited(waited):
+            return f"{duration(waited)} waited"
+        case WhenFailedOffers(failed):
+            return f"{failed} failed offers"
+        case ToRm() | ToVoicemail() | ToCallbackNote() | ToMessage():
+            return target(value)
+        case OverflowStep():
+            return f"{when(value)}: {target(value.target)}"
+        case Mapping():
+            return listed(f"{said(key)} {said(one)}" for key, one in value.items())
+        case tuple() | list() | set() | frozenset():
+            return listed(map(said, value))
+        case _:
+            return _plain(value)
+
+
+def duration(span: timedelta) -> str:
+    """As one writes it in the rules: `90s`, `3m`, `1h`."""
+    seconds = span.total_seconds()
+    for unit, length in _UNITS:
+        if seconds and seconds % length == 0 and (unit != "m" or seconds >= 2 * length):
+            return f"{seconds / length:g}{unit}"
+    return f"{seconds:g}s"
+
+
+def when(step: OverflowStep) -> str:
+    """`60s waited or 2 failed offers`."""
+    joint = " or " if step.join == "any" else " and "
+    return joint.join(map(said, step.when)) or "else"
+
+
+def target(to: OverflowTarget) -> str:
+    """Where an overflow step leads."""
+    match to:
+        case ToRm():
+            who = "own RM" if to.who == "own" else "deputy"
+            return f"{who} on the mobile (rings {duration(to.ring)}, press {to.accept} within {said(to.accept_within)})"
+        case ToVoicemail(box):
+            return f"voicemail {box}"
+        case ToCallbackNote(box):
+            return f"callback note {box}"
+        case ToMessage(prompt):
+            return f"message {prompt}"
+
+
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """`a, b and c`; `none` of nothing."""
+    *before, final = list(words) or ["none"]
+    return f"{', '.join(before)} {last} {final}" if before else final
+
+
+def clock(at: time, *, end: bool = False) -> str:
+    """`08:30`; the end of a day is 24:00."""
+    return "24:00" if end and at == time(0) else f"{at:%H:%M}"
+
+
+def _short(value: Need | Skill | Span) -> str:
+    match value:
+        case Need(skill, level):
+            return f"{skill} {level}"
+        case Skill(name, level, until):
+            return f"{name} {level}" + (f" until {until}" if until else "")
+        case Span(start, end):
+            return f"{clock(start)}-{clock(end, end=True)}"
+
+
+def _plain(value: object) -> str:
+    match value:
+        case None | "":
+            return "none"
+        case bool():
+            return "yes" if value else "no"
+        case Enum():
+            return str(value.value)
+        case timedelta():
+            return duration(value)
+        case date() | time():
+            return value.isoformat()
+        case _ if is_dataclass(value):
+            return listed(f"{name} {said(one)}" for name, one in _parts(value))
+        case _:
+            return str(value)
+
+
+def _parts(value: object) -> Iterable[tuple[str, object]]:
+    """What a value is made of, without the place where it stands."""
+    for field in fields(value):  # type: ignore[arg-type]
+        one = getattr(value, field.name)
+        if not isinstance(one, RuleRef):
+            yield field.name, one

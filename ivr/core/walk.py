@@ -1,0 +1,157 @@
+"""A caller's way through a flow, walked in thought: one step at a time, with the decisions of a live call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+
+from ivr.core import flow
+from ivr.core.call import Customer, InFlow
+from ivr.core.flow import Again, Go
+from ivr.core.overflow import rm_for
+from ivr.core.rulebook import Rulebook, ToRm
+from ivr.core.steps import (
+    Back,
+    Branch,
+    CallRm,
+    ChooseLanguage,
+    Collect,
+    EnterQueue,
+    HangUp,
+    LeaveMessage,
+    LookUp,
+    Menu,
+    Node,
+    NodeId,
+    Play,
+    Repeat,
+    Say,
+)
+
+Listening = Menu | Collect | ChooseLanguage
+"""Steps at which the caller presses something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What a call would find: who calls, as the CRM knows him, and when."""
+
+    customer: Customer | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Where a caller is in thought, and who he is as far as the flow has asked."""
+
+    stage: InFlow
+    customer: Customer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One step that was taken, why, what was heard, and where it leads; None: the flow is over."""
+
+    what: str
+    """A word for machines, as in the trace of a live call: `menu`, `branch`, `customer`, ..."""
+    line: str
+    heard: tuple[str, ...]
+    onward: Here | None
+
+
+def start(rules: Rulebook, did: str) -> Here | None:
+    """Where a call to this number begins; None if nobody has it."""
+    root = rules.numbers.get(did)
+    return Here(InFlow(root, rules.firm.languages[0])) if root else None
+
+
+def listens(node: Node) -> bool:
+    """True if the step waits for keys."""
+    return isinstance(node, Menu | Collect | ChooseLanguage)
+
+
+def take(  # noqa: C901 - one case per kind of node
+    rules: Rulebook, here: Here, now: Circumstances, typed: str = ""
+) -> Taken:
+    """Take the step at which the caller is; `typed` are his keys if it listens, empty is silence."""
+    node = rules.nodes[here.stage.node]
+    match node:
+        case Menu() | Collect() | ChooseLanguage():
+            return _listen(rules, here, node, typed)
+        case Branch():
+            then, reason = flow.branch(rules, node, here.customer, now.at)
+            return Taken("branch", reason, (), _to(here, then))
+        case LookUp(then):
+            return _look_up(rules, here, now.customer, then)
+        case Play(prompt, then):
+            return Taken("play", f"hears {prompt}", (prompt,), _to(here, then))
+        case Say(what, value, then):
+            return Taken("say", f"hears the {what} {value}", (f"{what} {value}",), _to(here, then))
+        case CallRm():
+            return _call_rm(here, node)
+        case EnterQueue(queue):
+            return Taken("queue", f"waits in {queue}", (), None)
+        case LeaveMessage(box):
+            return Taken("voicemail", f"may leave a message in {box}", (), None)
+        case HangUp(prompt):
+            heard = (prompt,) if prompt else ()
+            return Taken("hang_up", f"hears {prompt}, and is hung up" if prompt else "is hung up", heard, None)
+        case Repeat() | Back():
+            return Taken("flow_ends", "comes to the end of the flow", (), None)
+
+
+def ways(nodes: Mapping[NodeId, Node], node: Node) -> Iterator[tuple[str, NodeId]]:
+    """Every step to which this one may lead, each with the word for it: `next`, `then`, `otherwise`, or a key."""
+    for part in fields(node):
+        value = getattr(node, part.name)
+        if isinstance(value, Mapping):
+            yield from ((key, to) for key, to in value.items() if to in nodes)
+        elif isinstance(value, str) and value in nodes:
+            yield part.name, value
+
+
+def _listen(rules: Rulebook, here: Here, node: Listening, typed: str) -> Taken:
+    match node:
+        case Menu():
+            return _follow(here, node.prompt, "menu", flow.after_menu(rules, node, here.stage, typed))
+        case Collect():
+            return _follow(here, node.prompt, "collect", flow.after_collect(node, here.stage, typed))
+        case ChooseLanguage():
+            chosen = node.keys.get(typed)
+            wish = flow.language_for(node.otherwise, here.customer, rules.firm.languages, here.stage.language)
+            line = f"speaks {chosen or wish} ({f'key {typed}' if chosen else 'no language chosen'})"
+            spoken = replace(here, stage=replace(here.stage, language=chosen or wish))
+            return Taken("language", line, (node.prompt,), _to(spoken, node.next))
+
+
+def _follow(here: Here, prompt: str, what: str, step: Go | Again) -> Taken:
+    line = f"{here.stage.node.removeprefix('menus.')}: {step.reason}"
+    match step:
+        case Go(stage):
+            return Taken(what, line, (prompt,), replace(here, stage=stage) if stage else None)
+        case Again(stage, said):
+            heard = (prompt, said) if said else (prompt,)
+            return Taken(what, line + (f", hears {said}" if said else ""), heard, replace(here, stage=stage))
+
+
+def _look_up(rules: Rulebook, here: Here, customer: Customer | None, then: NodeId | None) -> Taken:
+    own = flow.language_for("customer", customer, rules.firm.languages, here.stage.language)
+    found = Here(replace(here.stage, language=own), customer)
+    if customer is None:
+        return Taken("customer", "is not a known customer", (), _to(found, then))
+    rm = f"RM {customer.rm.name}" if customer.rm else "no RM"
+    return Taken("customer", f"is {customer.name}, {customer.level or 'no level'}, {rm}", (), _to(found, then))
+
+
+def _call_rm(here: Here, node: CallRm) -> Taken:
+    """As if he did not take the call: then the rules say what comes."""
+    rm = rm_for(ToRm("own", node.ring, node.accept, node.accept_within), here.customer)
+    if isinstance(rm, str):
+        return Taken("rm", f"asks for his RM, but {rm}", (), _to(here, node.otherwise))
+    line = f"asks for his RM: {rm.name}'s mobile rings {node.ring.total_seconds():g} s, he must press {node.accept}"
+    return Taken("rm", f"{line}; if he does not", ("own RM rings",), _to(here, node.otherwise))
+
+
+def _to(here: Here, node: NodeId | None) -> Here | None:
+    return replace(here, stage=here.stage.at(node)) if node else None

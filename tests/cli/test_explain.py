@@ -1,0 +1,179 @@
+"""`ivr explain`: a call that has not happened, and one that is over."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ivr.core.call import Outcome, Talking
+from ivr.core.trace import TraceStep
+from ivr.provision.layout import Layout
+from ivr.store.rows import Recording, RecordingState
+from ivr.store.store import Store
+from tests.cli.program import EXAMPLE, ROOT, Here, Said
+from tests.store.a_call import CUSTOMER, incoming, later
+
+OPEN, CLOSED, HOLIDAY = "2026-11-25 10:00", "2026-11-25 19:00", "2026-10-01 10:00"
+CALL = "node1-1772625600.2"
+
+
+def line_of(text: str) -> int:
+    return next(n for n, line in enumerate(EXAMPLE.read_text("utf-8").splitlines(), 1) if text in line)
+
+
+def coming(here: Here, *arguments: str, at: str = OPEN, keys: str = "1,1") -> Said:
+    return here("explain", "--to", "4008001234", "--from", "13900001111", "--at", at, "--keys", keys, *arguments)
+
+
+@pytest.mark.parametrize(
+    ("at", "keys", "line"),
+    [
+        (OPEN, "1,1", "He waits in wealth."),
+        (OPEN, "11", "He waits in wealth."),
+        (OPEN, "1-92", "He waits in claims."),
+        (OPEN, "1---", "He waits in general."),
+        (OPEN, "1,3", "He asks for his RM: Zhang Wei's mobile rings 25 s, he must press 1; if he does not."),
+        (CLOSED, "1", "He may leave a message in wealth."),
+        (HOLIDAY, "1", "He may leave a message in wealth."),
+    ],
+)
+def test_hours_holidays_and_keys_are_followed(here: Here, at: str, keys: str, line: str) -> None:
+    said = coming(here, at=at, keys=keys)
+    assert said.code == 0
+    assert f"  {line}   [routing_rules.yaml:" in said.out
+    assert f"[routing_rules.yaml:{line_of('- look_up: customer')} flows.main[0]]" in said.out
+
+
+def test_the_reason_of_a_holiday_is_given(here: Here) -> None:
+    assert "National Day" in coming(here, at=HOLIDAY).out
+
+
+def test_at_the_queue_every_agent_is_named_with_his_turn_or_the_first_need_he_does_not_meet(here: Here) -> None:
+    lines = [line.split() for line in coming(here, "--agents", "1001=RONA,1002=ready,1003=ready").out.splitlines()]
+    assert lines[lines.index(["agent", "name", "why"]) + 1 :][:4] == [
+        ["1.", "1002", "陈明", "longest", "idle", "(0", "s)", "with", "wealth", "3,", "fund_licence", "1"],
+        ["-", "1001", "李静", "not", "ready", "(RONA)"],
+        ["-", "1003", "刘洋", "lacks", "wealth"],
+        ["-", "1004", "Emma", "Zhou", "wealth", "2,", "needs", "3"],
+    ]
+
+
+def test_what_follows_if_nobody_answers_has_its_times(here: Here) -> None:
+    said = coming(here).out
+    times = [line.split()[0] for line in said.partition("If nobody answers")[2].splitlines()[1:]]
+    assert times == ["10:00:00", "10:00:15", "10:00:30", "10:00:55", "10:01:20"]
+    assert "10:00:30  2 offers failed, overflow -> RM Zhang Wei 138****0001: the mobile rings 25 s" in said
+
+
+def test_as_json(here: Here) -> None:
+    found = json.loads(coming(here, "--json").out)
+    assert [step["what"] for step in found["steps"]][-2:] == ["menu", "queue"]
+    assert [(agent["id"], agent["turn"]) for agent in found["queue"]["agents"]][:3] == [
+        ("1001", 1),
+        ("1002", 2),
+        ("1003", 0),
+    ]
+    assert found["queue"]["if_nobody_answers"][0]["at"] == "2026-11-25T10:00:00+08:00"
+
+
+def test_agents_as_they_are_now_are_asked_of_the_running_system(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [
+        {"agent": "1001", "name": "李静", "phone": True, "state": "in a call", "idle": None},
+        {"agent": "1002", "name": "陈明", "phone": False, "state": "ready", "idle": 9.0},
+    ]
+    monkeypatch.setattr("ivr.cli.running.ask", lambda state, verb, path: rows)
+    said = coming(here, "--agents", "now").out
+    assert "as they are now" in said
+    assert "in a call" in said
+    assert "phone not registered" in said
+
+
+def test_where_nothing_runs_that_is_said(here: Here, tmp_path: Path) -> None:
+    said = coming(here, "--agents", "now", "--state", str(tmp_path))
+    assert said.code == 1
+    assert "No controller runs there" in said.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--to", "4008001234", "--at", "tomorrow"), 'Write "2026-12-31 09:00"'),
+        (("--to", "4008001234", "--agents", "1001"), "Write 1001=ready"),
+        (("--to", "4008001234", "--agents", "7777=ready"), "know no agent 7777"),
+        ((), "Give a finished call"),
+        (("390141.9", "--to", "4008001234"), "Give a finished call"),
+        (("--to", "4008001234", "--rules", "none.yaml"), "There is no file"),
+    ],
+)
+def test_what_cannot_be_explained_is_told_in_a_sentence(here: Here, arguments: tuple[str, ...], words: str) -> None:
+    said = here("explain", *arguments)
+    assert said.code == 2
+    assert words in " ".join(said.err.replace("│", "").split())
+
+
+def test_a_number_that_nobody_has(here: Here) -> None:
+    assert "999 is none of our numbers: refused." in here("explain", "--to", "999").out
+
+
+@pytest.fixture
+async def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A state folder with a call that an agent took, after another had not answered."""
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    store = Store(Layout(tmp_path).database, "node1")
+    await store.open()
+    store.call_arrived(incoming(CALL))
+    store.caller_known(CALL, CUSTOMER)
+    rule = "rules.yaml:65 queues.wealth"
+    agents = {"1001": "ready", "1002": "lacks wealth"}
+    store.traced(TraceStep(CALL, later(0), "arrived", "139****1111 calls 4008001234"))
+    store.traced(
+        TraceStep(
+            CALL, later(1), "ENTERQUEUE", "waits in wealth; 1001 ready; 1002 lacks wealth", rule, {"agents": agents}
+        )
+    )
+    store.traced(
+        TraceStep(
+            CALL,
+            later(1),
+            "offer",
+            "offered to 1001: longest idle (9 s) with wealth 3",
+            rule,
+            {"agent": "1001", "agents": {"1002": "lacks wealth"}},
+        )
+    )
+    store.traced(TraceStep(CALL, later(40), "ended", "COMPLETEAGENT"))
+    store.stage(CALL, Talking("agent", "1001", "leg", "bridge", later(10), "wealth", "zh"))
+    store.call_waited(CALL, 9.6)
+    store.recorded(Recording(CALL, "/recordings/talked.wav", 38.0, 2, RecordingState.RECORDED))
+    store.call_ended(CALL, Outcome.COMPLETEAGENT, later(40))
+    await store.close()
+    return str(tmp_path)
+
+
+def test_a_finished_call_is_told_in_sentences_with_each_rule_and_agent(here: Here, state: str) -> None:
+    lines = here("explain", "625600.2", "--state", state).out.splitlines()
+    assert any(line.endswith("He waits in wealth.   [rules.yaml:65 queues.wealth]") for line in lines)
+    at = next(n for n, line in enumerate(lines) if "He waits in wealth" in line)
+    assert [line.split() for line in lines[at + 1 : at + 3]] == [["1001", "ready"], ["1002", "lacks", "wealth"]]
+    assert any("He is offered to 1001: longest idle (9 s) with wealth 3." in line for line in lines)
+    assert "recording   recorded, 38.0 s /recordings/talked.wav" in lines
+    assert lines[-2].endswith("It ends: COMPLETEAGENT (the agent or RM hung up).")
+    assert lines[-1] == "He waited 9.6 s and was served by agent 1001."
+
+
+def test_a_finished_call_as_json_has_the_agents_as_they_were(here: Here, state: str) -> None:
+    story = json.loads(here("explain", CALL, "--state", state, "--json").out)
+    assert story["trace"][1]["facts"]["agents"] == {"1001": "ready", "1002": "lacks wealth"}
+
+
+def test_a_call_that_is_not_there(here: Here, state: str) -> None:
+    said = here("explain", "nope", "--state", state)
+    assert said.code == 1
+    assert "`ivr calls` lists them" in said.err
+
+
+def test_the_example_of_the_readme_runs(here: Here) -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    assert "ivr explain --from 13900001111 --to 4008001234" in text

@@ -1,0 +1,223 @@
+"""What changes for callers: found by walking both versions, told once, with an example."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+import pytest
+
+from ivr.core.diff import Change, difference, keys_in_words
+from ivr.core.rulebook import (
+    Agent,
+    Calendar,
+    Firm,
+    Need,
+    OverflowStep,
+    Prompt,
+    Queue,
+    Rulebook,
+    RuleRef,
+    Skill,
+    Span,
+    ToVoicemail,
+    WhenWaited,
+)
+from ivr.core.steps import (
+    Branch,
+    ChooseLanguage,
+    CustomerLevel,
+    EnterQueue,
+    HasRm,
+    IsOpen,
+    LeaveMessage,
+    LookUp,
+    Menu,
+    Node,
+    Play,
+    Repeat,
+)
+
+S = timedelta(seconds=1)
+TODAY = date(2026, 11, 25)
+WEEK = ((Span(time(9), time(17)),),) * 5 + ((Span(time(9), time(12)),), ())
+OFFICE = Calendar("office", "Asia/Shanghai", WEEK)
+MAIN = Menu("main", {"1": "q1", "2": "sub", "9": "again"}, 5 * S, 2 * S, 3, "bye")
+SUB = Menu("sub", {"1": "q1", "2": "q2"}, 5 * S, 2 * S, 3, "bye")
+NODES: dict[str, Node] = {
+    "flows.main[0]": LookUp("flows.main[1]"),
+    "flows.main[1]": Play("welcome", "flows.main[2]"),
+    "flows.main[2]": Branch(IsOpen("office"), "menus.main", "box"),
+    "menus.main": MAIN,
+    "menus.sub": SUB,
+    "sub": Play("sub_follows", "menus.sub"),
+    "q1": EnterQueue("wealth"),
+    "q2": EnterQueue("claims"),
+    "again": Repeat(),
+    "bye": EnterQueue("general"),
+    "box": LeaveMessage("wealth"),
+}
+WEALTH = Queue("wealth", RuleRef("queues.wealth", "old.yaml", 3), {}, (Need("wealth", 3),))
+OLD = Rulebook(
+    "v1",
+    Firm({"zh": "恒信"}, "Asia/Shanghai", ("zh", "en")),
+    {"400": "flows.main[0]", "800": "flows.main[0]"},
+    NODES,
+    {},
+    {"welcome": Prompt("welcome", {"zh": "您好", "en": "Hello"})},
+    {"office": OFFICE},
+    {"wealth": WEALTH},
+    {"1001": Agent("1001", "Li", (Skill("wealth", 4),))},
+    {},
+    {},
+)
+
+
+def nodes(**changed: Node) -> Rulebook:
+    """The rules with other steps; `main_2` is flows.main[2]."""
+    names = {"main_0": "flows.main[0]", "main_1": "flows.main[1]", "main_2": "flows.main[2]", "main_3": "flows.main[3]"}
+    names |= {"main": "menus.main", "sub_menu": "menus.sub"}
+    return replace(OLD, nodes={**NODES, **{names.get(name, name): node for name, node in changed.items()}})
+
+
+def told(change: Change) -> tuple[str, ...]:
+    return (change.at, keys_in_words(change.keys), change.when, change.who, change.before, change.now)
+
+
+def keyed(menu: Menu, **keys: str | None) -> Menu:
+    wanted = {**menu.keys, **{key.removeprefix("k"): to for key, to in keys.items()}}
+    return replace(menu, keys={key: to for key, to in wanted.items() if to is not None})
+
+
+@pytest.mark.parametrize(
+    ("new", "expected"),
+    [
+        (nodes(main=keyed(MAIN, k1="q2")), ("main", "key 1", "", "", "waits in wealth", "waits in claims")),
+        (nodes(main=keyed(MAIN, k3="q2")), ("main", "key 3", "", "", "the key is not offered", "waits in claims")),
+        (nodes(main=keyed(MAIN, k1=None)), ("main", "key 1", "", "", "waits in wealth", "the key is not offered")),
+        (nodes(main=keyed(MAIN, k9="q1")), ("main", "key 9", "", "", "hears the menu again", "waits in wealth")),
+        (nodes(main=replace(MAIN, otherwise="q2")), ("main", "no key", "", "", "waits in general", "waits in claims")),
+        (nodes(main=replace(MAIN, otherwise=None)), ("main", "no key", "", "", "waits in general", "the call ends")),
+        (nodes(sub_menu=keyed(SUB, k2="q1")), ("sub", "key 2", "", "", "waits in claims", "waits in wealth")),
+        (nodes(sub=Play("now_sub", "menus.sub")),
+         ("main", "key 2", "", "", "hears sub_follows + sub", "hears now_sub + sub")),
+        (nodes(box=LeaveMessage("claims")),
+         ("", "", "Mondays to Saturdays 00:00-09:00; Mondays to Fridays 17:00-24:00; Saturdays 12:00-24:00; "
+          "Sundays all day", "", "may leave a message in wealth", "may leave a message in claims")),
+        (replace(OLD, numbers={**OLD.numbers, "900": "q1"}),
+         ("", "", "", "", "nobody has the number", "waits in wealth")),
+    ],
+)  # fmt: skip
+def test_a_change_is_told_where_the_ways_part(new: Rulebook, expected: tuple[str, ...]) -> None:
+    assert [told(change) for change in difference(OLD, new, TODAY).callers] == [expected]
+
+
+def test_what_is_the_same_for_several_is_said_once() -> None:
+    (change,) = difference(OLD, nodes(q1=EnterQueue("general")), TODAY).callers[:1]
+    assert (change.numbers, change.at, change.keys) == (("400", "800"), "main", ("1",))
+    both = difference(OLD, nodes(main=keyed(MAIN, k1="q2", k2="q2")), TODAY).callers
+    assert [(change.keys, change.before) for change in both] == [
+        (("1",), "waits in wealth"),
+        (("2",), "comes to sub"),
+    ]
+
+
+def test_only_those_are_named_whom_it_concerns() -> None:
+    gold = nodes(main_1=Branch(CustomerLevel(("gold",)), "q2", "after"), after=NODES["flows.main[1]"])
+    (change,) = (c for c in difference(OLD, gold, TODAY).callers if c.now == "waits in claims" and "9:00-17" in c.when)
+    assert change.who == "gold customers"
+    rm = nodes(main_1=Branch(HasRm(), "q2", "after"), after=NODES["flows.main[1]"])
+    assert {change.who for change in difference(OLD, rm, TODAY).callers} == {"customers with an RM"}
+
+
+def test_hours_that_differ_are_told_in_words() -> None:
+    longer = replace(OFFICE, week=(*WEEK[:5], (Span(time(9), time(13)),), ()))
+    found = difference(OLD, replace(OLD, calendars={"office": longer}), TODAY)
+    assert [(hours.when, hours.before, hours.now) for hours in found.hours] == [
+        ("Saturdays 12:00-13:00", "closed", "open")
+    ]
+    (change,) = found.callers
+    assert told(change) == ("", "", "Saturdays 12:00-13:00", "", "may leave a message in wealth", "comes to main")
+    assert f"{change.example.at:%a %H:%M}" == "Sat 12:30"
+
+
+def test_a_single_day_is_named() -> None:
+    eve = replace(OFFICE, days={date(2026, 12, 24): (Span(time(9), time(12)),)})
+    found = difference(OLD, replace(OLD, calendars={"office": eve}), TODAY)
+    assert [(hours.when, hours.before) for hours in found.hours] == [("2026-12-24 (Thu) 12:00-17:00", "open")]
+
+
+def test_the_example_is_a_call_with_the_fewest_keys() -> None:
+    (change,) = difference(OLD, nodes(sub_menu=keyed(SUB, k2="q1")), TODAY).callers
+    assert change.example.keys == ("2", "2")
+    assert change.example.at.tzinfo is not None
+
+
+def test_a_step_put_in_before_a_menu_is_heard_and_nothing_else() -> None:
+    shifted = nodes(
+        main_1=Play("merry_christmas", "flows.main[2]"),
+        main_2=Play("welcome", "flows.main[3]"),
+        main_3=NODES["flows.main[2]"],
+    )
+    found = difference(OLD, shifted, TODAY).callers
+    assert [(change.at, change.before, change.now) for change in found] == [
+        ("", "hears welcome", "hears merry_christmas + welcome"),
+        ("", "hears welcome + main", "hears merry_christmas + welcome + main"),
+    ]
+
+
+def test_a_language_that_is_no_longer_the_default_is_told() -> None:
+    ask = ChooseLanguage("language", {"1": "zh"}, 4 * S, "customer", "menus.main")
+    old = nodes(main_2=ask)
+    new = nodes(main_2=replace(ask, otherwise="en"))
+    spoken = {(change.before, change.now) for change in difference(old, new, TODAY).callers}
+    assert ("hears zh", "hears en") in spoken
+
+
+OVERFLOW = OverflowStep(RuleRef("queues.wealth.overflow[0]"), ToVoicemail("wealth"), (WhenWaited(60 * S),))
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda: replace(OLD, queues={"wealth": replace(WEALTH, needs=(Need("wealth", 2),))}),
+         ("queues", "wealth", "needs", "wealth 3", "wealth 2")),
+        (lambda: replace(OLD, queues={"wealth": replace(WEALTH, overflow=(OVERFLOW,))}),
+         ("queues", "wealth", "overflow step 1", "none", "60s waited: voicemail wealth")),
+        (lambda: replace(OLD, queues={"wealth": replace(WEALTH, offer=replace(WEALTH.offer, ring=20 * S))}),
+         ("queues", "wealth", "offer ring", "15s", "20s")),
+        (lambda: replace(OLD, queues={}), ("queues", "wealth", "", "needs wealth 3", "none")),
+        (lambda: replace(OLD, agents={}), ("agents", "1001", "", "Li, wealth 4", "none")),
+        (lambda: replace(OLD, agents={"1001": Agent("1001", "Li", (Skill("wealth", 5),))}),
+         ("agents", "1001", "skill wealth", "wealth 4", "wealth 5")),
+        (lambda: replace(OLD, agents={"1001": Agent("1001", "Li", (Skill("wealth", 4),), "sales")}),
+         ("agents", "1001", "team", "none", "sales")),
+        (lambda: replace(OLD, prompts={"welcome": Prompt("welcome", {"zh": "您好", "en": "Hi"})}),
+         ("prompts", "welcome", "en", "Hello", "Hi")),
+        (lambda: nodes(main=replace(MAIN, tries=2)), ("menus", "main", "tries", "3", "2")),
+        (lambda: replace(OLD, recording=replace(OLD.recording, on=False)), ("recording", "", "on", "yes", "no")),
+    ],
+)  # fmt: skip
+def test_things_that_differ_are_told_part_by_part(change: Callable[[], Rulebook], expected: tuple[str, ...]) -> None:
+    (thing,) = difference(OLD, change(), TODAY).things
+    assert (thing.section, thing.name, thing.part, thing.before, thing.now) == expected
+
+
+def test_where_a_rule_stands_makes_no_difference() -> None:
+    moved = replace(WEALTH, ref=RuleRef("queues.wealth", "new.yaml", 99))
+    assert not difference(OLD, replace(OLD, version="v2", queues={"wealth": moved}), TODAY)
+
+
+def test_menus_that_lead_to_one_another_are_walked_to_an_end() -> None:
+    circle = nodes(main=keyed(MAIN, k5="menus.sub"), sub_menu=keyed(SUB, k5="menus.main", k6="q2"))
+    ends = nodes(main=keyed(MAIN, k5="menus.sub"), sub_menu=keyed(SUB, k5="menus.main", k6="q1"))
+    found = difference(circle, ends, TODAY).callers
+    assert [(change.at, change.keys) for change in found] == [("sub", ("6",))]
+
+
+def test_the_same_rules_are_no_difference_and_a_moment_is_known() -> None:
+    found = difference(OLD, OLD, TODAY)
+    assert not found
+    example = difference(OLD, nodes(q1=EnterQueue("general")), TODAY).callers[0].example
+    assert isinstance(example.at, datetime)

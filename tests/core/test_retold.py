@@ -1,0 +1,39 @@
+"""A trace step as a sentence."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from ivr.core.retold import retold
+from ivr.core.trace import TraceStep
+
+NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("what", "line", "sentence"),
+    [
+        ("arrived", "139****1111 calls 4008001234", "139****1111 calls 4008001234."),
+        ("language", "speaks zh (key 1)", "He speaks zh (key 1)."),
+        ("menu", "main_menu: key 1", "In main_menu: key 1."),
+        ("RINGNOANSWER", "1001: no answer; 1 failed", "Agent 1001: no answer; 1 failed."),
+        ("branch", "office is open: open 08:30-18:00", "Office is open: open 08:30-18:00."),
+        ("ended", "ABANDON (hung up)", "It ends: ABANDON (hung up)."),
+        ("something_new", "it does what it did not do before", "It does what it did not do before."),
+    ],
+)
+def test_each_kind_of_step_is_a_sentence(what: str, line: str, sentence: str) -> None:
+    assert retold(TraceStep("c", NOON, what, line)).sentence == sentence
+
+
+def test_agents_are_told_apart_from_the_sentence() -> None:
+    agents = {"1001": "ready", "1002": "lacks wealth"}
+    line = "waits in wealth; 1001 ready; 1002 lacks wealth"
+    found = retold(TraceStep("c", NOON, "ENTERQUEUE", line, "rules.yaml:3 queues.wealth", {"agents": agents}))
+    assert (found.sentence, found.agents, found.rule) == ("He waits in wealth.", agents, "rules.yaml:3 queues.wealth")
+
+
+def test_facts_of_another_shape_are_no_agents() -> None:
+    assert retold(TraceStep("c", NOON, "offer", "offered", "", {"agents": "1001"})).agents == {}

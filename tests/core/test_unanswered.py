@@ -1,0 +1,135 @@
+"""What a waiting caller is promised, in virtual time: offers, mobiles, the way out, each at its moment."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from ivr.core.agent import InCall, NotReady, Ready, Reserved, WrapUp
+from ivr.core.call import Customer, RelationshipManager
+from ivr.core.on_duty import Said, as_said, everybody, in_turn, passed_over, state
+from ivr.core.router import Caller, OnDuty
+from ivr.core.rulebook import (
+    Agent,
+    Firm,
+    Need,
+    OfferRules,
+    OnFailedOffer,
+    OverflowStep,
+    Queue,
+    Rulebook,
+    RuleRef,
+    Skill,
+    ToRm,
+    ToVoicemail,
+    WhenFailedOffers,
+    WhenWaited,
+)
+from ivr.core.unanswered import MOST, unanswered
+
+S = timedelta(seconds=1)
+ZONE = ZoneInfo("Asia/Shanghai")
+NOON = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
+OWN = ToRm("own", 25 * S, "1", 10 * S)
+STEPS = (
+    OverflowStep(RuleRef("first"), OWN, (WhenWaited(60 * S), WhenFailedOffers(2))),
+    OverflowStep(RuleRef("second"), ToRm("deputy", 25 * S, "1", 10 * S)),
+    OverflowStep(RuleRef("third"), ToVoicemail("wealth")),
+)
+WEALTH = Queue("wealth", RuleRef("queues.wealth"), {}, (Need("wealth", 3),), overflow=STEPS)
+LI = Customer("C1", "Li", "139", rm=RelationshipManager("R1", "Zhang", "13800000001"))
+
+
+def agent(name: str, level: int = 3, idle: int = 0) -> OnDuty:
+    return OnDuty(Agent(name, f"Agent {name}", (Skill("wealth", level),)), True, Ready(NOON - idle * S))
+
+
+def told(queue: Queue, *agents: OnDuty, customer: Customer | None = LI) -> list[tuple[int, str]]:
+    found = unanswered(queue, customer, agents, NOON, ZONE)
+    return [(round((h.at - NOON) / S), h.line.partition(":")[0]) for h in found]
+
+
+def test_agents_then_the_rm_after_two_failed_offers_then_the_way_out() -> None:
+    assert told(WEALTH, agent("1001", idle=5), agent("1002", idle=9)) == [
+        (0, "1002 Agent 1002 is rung for 15 s"),
+        (15, "1001 Agent 1001 is rung for 15 s"),
+        (30, "2 offers failed, overflow -> RM Zhang 138****0001"),
+        (55, "step before failed, but RM has no deputy"),
+        (55, "step before failed, overflow -> voicemail wealth"),
+    ]
+
+
+def test_without_a_free_agent_the_minute_is_waited_out() -> None:
+    assert [at for at, _ in told(WEALTH)] == [60, 85, 85]
+    assert told(WEALTH, customer=None)[0] == (60, "60 s waited, but caller is not a known customer")
+
+
+@pytest.mark.parametrize(
+    ("no_answer", "offers"),
+    [
+        (OnFailedOffer.NOT_READY, [0]),
+        (OnFailedOffer.STAY, [0, 15, 30, 45]),
+        (OnFailedOffer.PAUSE, [0, 45]),
+    ],
+)
+def test_an_agent_who_did_not_answer_is_treated_as_the_rules_say(no_answer: OnFailedOffer, offers: list[int]) -> None:
+    queue = replace(WEALTH, offer=OfferRules(no_answer=no_answer, pause=30 * S))
+    assert [at for at, line in told(queue, agent("1001")) if "is rung" in line] == offers
+
+
+def test_an_agent_whose_phone_rings_keeps_the_caller_out_of_the_voicemail() -> None:
+    queue = replace(WEALTH, overflow=(OverflowStep(RuleRef("x"), ToVoicemail("wealth"), (WhenWaited(10 * S),)),))
+    assert [at for at, _ in told(queue, agent("1001"))] == [0, 15]
+
+
+def test_a_queue_without_a_way_out_is_told_only_so_far() -> None:
+    assert told(replace(WEALTH, overflow=()))[-1] == (0, "he waits on, until somebody is free or he hangs up")
+    stay = replace(WEALTH, overflow=(), offer=OfferRules(no_answer=OnFailedOffer.STAY))
+    assert len(told(stay, agent("1001"))) <= MOST
+
+
+def test_wrap_up_ends_and_the_agent_is_rung() -> None:
+    busy = replace(agent("1001"), state=WrapUp(NOON + 20 * S))
+    assert told(WEALTH, busy)[0] == (20, "1001 Agent 1001 is rung for 15 s")
+
+
+LEVELS = {"1001": 3, "1002": 4, "1003": 1}
+AGENTS = {name: Agent(name, name, (Skill("wealth", level),)) for name, level in LEVELS.items()}
+RULES = Rulebook("v", Firm({}, "Asia/Shanghai", ("zh",)), {}, {}, {}, {}, {}, {"wealth": WEALTH}, AGENTS, {}, {})
+CALLER = Caller("", "wealth", WEALTH.needs, 0, NOON)
+
+
+def test_agents_come_in_turn_and_the_others_have_a_reason() -> None:
+    agents = everybody(RULES, NOON)
+    today = date(2026, 11, 25)
+    assert [duty.agent.id for duty, _ in in_turn(CALLER, agents, NOON, today)] == ["1001", "1002"]
+    assert [(duty.agent.id, why) for duty, why in passed_over(CALLER, agents, today)] == [("1003", "wealth 1, needs 3")]
+
+
+def test_who_is_not_named_has_no_phone() -> None:
+    found = {duty.agent.id: (duty.reachable, duty.state) for duty in as_said(RULES, {"1002": Said("RONA")}, NOON)}
+    assert found["1001"][0] is False
+    assert found["1002"] == (True, NotReady("RONA"))
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("ready", Ready(NOON)),
+        ("reserved", Reserved("", NOON)),
+        ("in a call", InCall("")),
+        ("wrap-up", WrapUp(NOON)),
+        ("not ready (RONA)", NotReady("RONA")),
+        ("lunch", NotReady("lunch")),
+    ],
+)
+def test_a_state_in_a_word(word: str, meant: object) -> None:
+    assert state(word, NOON) == meant
+
+
+def test_who_has_been_idle_longest_comes_first() -> None:
+    agents = as_said(RULES, {"1001": Said("ready", 5), "1002": Said("ready", 90)}, NOON)
+    assert [duty.agent.id for duty, _ in in_turn(CALLER, agents, NOON, date(2026, 11, 25))] == ["1002", "1001"]
