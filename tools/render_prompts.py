@@ -23,7 +23,7 @@ import yaml
 from ivr.voice import sound
 from ivr.voice.fragments import TEXTS
 from ivr.voice.kokoro import Kokoro, fetch_voices, voices_folder
-from ivr.voice.shipped import MANIFEST, Recording, read_manifest
+from ivr.voice.manifest import MANIFEST, Recording, read_manifest
 from ivr.voice.sound import Samples
 from ivr.voice.wanted import FRAGMENT_MARGIN, PROMPT_MARGIN
 

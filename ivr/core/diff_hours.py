@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from ivr.core.hours import WEEKDAYS, moments, open_at
+from ivr.core.hours import WEEKDAYS, is_open, moments
 from ivr.core.rulebook import Calendar, Rulebook
 from ivr.core.said import clock, listed
 from ivr.core.steps import Branch, Condition, CustomerLevel, HasRm, IsOpen
@@ -110,7 +110,7 @@ def _cut(calendars: Sequence[Calendar], today: date, zone: ZoneInfo) -> dict[tup
     days = [today + timedelta(days=at) for at in range(-1, DAYS + 1)]
     may_turn = {at for calendar in calendars for day in days for at in moments(calendar, day)}
     stretch = sorted({start.astimezone(UTC), *(at for at in may_turn if start < at < end)})
-    states = groupby(stretch, key=lambda at: tuple(open_at(calendar, at) for calendar in calendars))
+    states = groupby(stretch, key=lambda at: tuple(is_open(calendar, at) for calendar in calendars))
     turns_of = [(state, next(same).astimezone(zone)) for state, same in states]
     ends = [*(at for _, at in turns_of[1:]), end]
     found: dict[tuple[bool, ...], list[Stretch]] = defaultdict(list)

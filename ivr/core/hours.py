@@ -35,14 +35,21 @@ def opening(calendar: Calendar, at: datetime) -> Opening:
     return Opening(is_open, _reason(calendar, here), _next_change(calendar, here, is_open))
 
 
-def open_at(calendar: Calendar, at: datetime) -> bool:
-    """Whether it is open at this moment, and nothing else: quicker than `opening`."""
-    return _is_open(calendar, at.astimezone(ZoneInfo(calendar.timezone)))
-
-
 def moments(calendar: Calendar, day: date) -> set[datetime]:
     """The moments (UTC) at which it may open or close on this day."""
     return set(_boundaries(_spans(calendar, day), day, ZoneInfo(calendar.timezone)))
+
+
+def is_open(calendar: Calendar, at: datetime) -> bool:
+    """Whether it is open at this moment, without the reason, for those who ask often."""
+    return _is_open(calendar, at.astimezone(ZoneInfo(calendar.timezone)))
+
+
+def changes_on(calendar: Calendar, day: date) -> Iterator[datetime]:
+    """The moments at which it may open or close on this day of its own, midnight included."""
+    zone = ZoneInfo(calendar.timezone)
+    clocks = {_MIDNIGHT, *(clock for span in _spans(calendar, day) for clock in (span.start, span.end))}
+    return (datetime.combine(day, clock, zone) for clock in sorted(clocks))
 
 
 def _spans(calendar: Calendar, day: date) -> tuple[Span, ...]:

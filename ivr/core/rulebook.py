@@ -232,6 +232,8 @@ class RecordingRules:
     if_impossible: IfImpossible = IfImpossible.CONTINUE
     min_free_mb: int = 200
     """Below this much free disk space, recording counts as impossible."""
+    announced_by: tuple[str, ...] = ()
+    """Prompts of the flows that say so, where nothing is announced first."""
 
 
 @dataclass(frozen=True, slots=True)

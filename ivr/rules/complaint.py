@@ -9,6 +9,7 @@ from heapq import nlargest
 from itertools import islice
 
 from ivr.errors import RulesError
+from ivr.rules.codes import Code, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +22,17 @@ class Complaint:
     path: str
     what: str
     mend: str
+    code: Code = Code.FORM
+
+    @property
+    def severity(self) -> Severity:
+        """How grave it is."""
+        return self.code.severity
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}:{self.column}"
-        return f"{place} {self.path}: {self.what} {self.mend}" if self.path else f"{place}: {self.what} {self.mend}"
+        """All of it on one line."""
+        path = f" {self.path}" if self.path else ""
+        return f"{self.file}:{self.line}:{self.column} {self.code}{path}: {self.what} {self.mend}"
 
 
 class RulesRefused(RulesError):

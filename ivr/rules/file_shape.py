@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from ivr.core.rulebook import IfImpossible
+from ivr.rules.codes import Code
 from ivr.rules.complaint import shown
 from ivr.rules.names import (
     FirmLanguage,
@@ -30,6 +31,7 @@ from ivr.rules.scalars import (
     Line,
     Name,
     PhoneNumber,
+    Reads,
     SecretText,
     SipUser,
     Spans,
@@ -49,22 +51,31 @@ def _each_day_once(week: dict[Weekdays, Spans]) -> dict[Weekdays, Spans]:
     days = [day for group in week for day in group]
     twice = next((day for day in days if days.count(day) > 1), None)
     if twice is not None:
-        raise wrong(f"{DAYS[twice]} stands here twice.", "Name each weekday once.")
+        raise wrong(f"{DAYS[twice]} stands here twice.", "Name each weekday once.", Code.AT_ODDS)
     return week
 
 
 def _each_once(languages: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(languages)) < len(languages):
-        raise wrong("A language stands here twice.", "Name each language once.")
+        raise wrong("A language stands here twice.", "Name each language once.", Code.AT_ODDS)
     return languages
 
 
 def _with_holidays(country: str) -> str:
     if country not in countries():
-        raise wrong(f"No holidays are known for {shown(country)}.", "Write two capitals, such as CN, or leave it out.")
+        mend = "Write two capitals, such as CN, or leave it out."
+        raise wrong(f"No holidays are known for {shown(country)}.", mend, Code.WHERE)
     return country
 
 
+PromptNames = Annotated[
+    tuple[PromptName, ...],
+    Field(min_length=1),
+    Reads(
+        lambda value: [value] if isinstance(value, str) else value,
+        looks={"type": ["string", "array"], "items": {"type": "string"}, "minItems": 1},
+    ),
+]
 HolidayCountry = Annotated[str, reads(_with_holidays)]
 
 
@@ -148,7 +159,7 @@ class TrunkShape(Shape):
     @model_validator(mode="after")
     def _user_and_secret(self) -> TrunkShape:
         if ("user" in self.model_fields_set) != ("secret" in self.model_fields_set):
-            raise wrong("A trunk registers with `user` and `secret` together.", "Write both, or neither.")
+            raise wrong("A trunk registers with `user` and `secret` together.", "Write both, or neither.", Code.AT_ODDS)
         return self
 
 
@@ -170,6 +181,8 @@ class RecordingShape(Shape):
     """Whether answered calls are recorded; all if left out."""
     announce: PromptName = optional("recorded")
     """A prompt that is played first, once the call is answered."""
+    announced_by: PromptNames = optional("welcome")
+    """Prompts of the flow that say that the call is recorded; one of them must be heard before anybody talks."""
     if_impossible: IfImpossible = optional("continue")
     """What becomes of a call that cannot be recorded; continue if left out."""
     min_free_mb: Annotated[int, whole(0, 10_000_000)] = optional("200")

@@ -7,6 +7,7 @@ from typing import assert_never
 from ivr.core import steps as core
 from ivr.core.steps import Node, NodeId
 from ivr.rules import steps_shape as shape
+from ivr.rules.codes import Code
 from ivr.rules.complaint import Complaint
 from ivr.rules.file_shape import FileShape
 from ivr.rules.places import Loc, Places, path_of
@@ -76,7 +77,8 @@ class Flows:
         for index in range(len(steps) - 1, -1, -1):
             if index + 1 < len(steps) and _ends(steps[index]):
                 what = "This step is never reached: the step before it leads elsewhere."
-                self.complaints.append(self._places.complaint((*loc, index + 1), what, "Remove it, or move it up."))
+                mend = "Remove it, or move it up."
+                self.complaints.append(self._places.complaint((*loc, index + 1), what, mend, Code.NEVER_REACHED))
             after = self._lay_step(steps[index], (*loc, index), after)
         return after
 

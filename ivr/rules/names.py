@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from ivr.rules.codes import Code
 from ivr.rules.complaint import choice, shown
 from ivr.rules.scalars import text_of, wrong
 from ivr.rules.tree import Plain
@@ -32,8 +33,8 @@ def names_in(file: Plain, folder: Path) -> Names:
     """The names that the file gives, read before it is known to be right."""
     of = {section: dict.fromkeys(_at(file, section)) for section in SECTIONS if not _is_odd(file, section)}
     agents = _at(file, "agents")
-    skills = (_at(agent, "skills") for agent in agents.values())
-    of["skills"] = {name: None for held in skills for name in held}
+    if not _is_odd(file, "agents") and not any(_is_odd(agent, "skills") for agent in agents.values()):
+        of["skills"] = {name: None for agent in agents.values() for name in _at(agent, "skills")}
     languages = _at(file, "firm").get("languages")
     of["languages"] = {name: None for name in languages if isinstance(name, str)} if isinstance(languages, list) else {}
     return Names(of, folder)
@@ -65,9 +66,9 @@ def _ref(section: str, word: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-def _unknown(what: str, meant: str, section: str) -> PydanticCustomError:
+def _unknown(what: str, meant: str, section: str, code: Code = Code.NO_SUCH_NAME) -> PydanticCustomError:
     """A reference to nothing; the nearest name is looked for only when the complaint is worded."""
-    return PydanticCustomError("unknown", "{what}", {"what": what, "meant": meant, "section": section})
+    return PydanticCustomError("unknown", "{what}", {"what": what, "meant": meant, "section": section, "code": code})
 
 
 def _language(value: object, info: ValidationInfo[Names]) -> str:
@@ -77,14 +78,14 @@ def _language(value: object, info: ValidationInfo[Names]) -> str:
         return text
     what = f"{shown(text)} is not a language of the firm."
     if len(text) > 6:
-        raise wrong(what, "If it belongs to the text before it, put the whole text in quotes.")
-    raise _unknown(what, text, "languages")
+        raise wrong(what, "If it belongs to the text before it, put the whole text in quotes.", Code.LANGUAGE)
+    raise _unknown(what, text, "languages", Code.LANGUAGE)
 
 
 def _skill(value: object, info: ValidationInfo[Names]) -> str:
     text = text_of(value)
     names = _names(info)
-    if text not in names["skills"]:
+    if text not in names.of.get("skills", {text: None}):
         raise _unknown(f"No agent has the skill {shown(text)}.", text, "skills")
     return text
 
@@ -98,7 +99,7 @@ def in_every_language(texts: dict[str, object], info: ValidationInfo[Names]) -> 
     names = _names(info)
     missing = [language for language in names["languages"] if language not in texts]
     if missing:
-        raise wrong(f"The text in {choice(missing, 'and')} is missing.", f"Add `{missing[0]}: ...`.")
+        raise wrong(f"The text in {choice(missing, 'and')} is missing.", f"Add `{missing[0]}: ...`.", Code.UNSPOKEN)
     return texts
 
 
@@ -106,9 +107,13 @@ def _file(suffixes: tuple[str, ...]) -> Callable[[object, ValidationInfo[Names]]
     def check(value: object, info: ValidationInfo[Names]) -> str:
         text, folder = text_of(value), _names(info).folder
         if not text.endswith(suffixes) or not text.isprintable():
-            raise wrong(f"{shown(text)} is not the name of such a file.", f"It ends with {choice(suffixes)}.")
+            raise wrong(
+                f"{shown(text)} is not the name of such a file.", f"It ends with {choice(suffixes)}.", Code.NO_SUCH_FILE
+            )
         if not _is_file(folder / text):
-            raise wrong(f"There is no file {shown(text)}.", "Its path starts where the rules file is.")
+            raise wrong(
+                f"There is no file {shown(text)}.", "Its path starts where the rules file is.", Code.NO_SUCH_FILE
+            )
         return text
 
     return check

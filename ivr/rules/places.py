@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ivr.core.rulebook import RuleRef
+from ivr.rules.codes import Code
 from ivr.rules.complaint import Complaint
 from ivr.rules.tree import Node
 
@@ -20,29 +22,47 @@ class Place:
     column: int
 
 
+class _Spot(NamedTuple):
+    """A value in the file, its path, and where it and its key stand."""
+
+    node: Node
+    path: str
+    at: tuple[int, int]
+    key_at: tuple[int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
     """Where everything in a file stands."""
 
     file: str
     root: Node
+    _above: dict[Loc, _Spot] = field(default_factory=dict, repr=False)
+    """Lists and mappings that were come to before: a large file has many entries in each."""
 
     def of(self, loc: Loc, *, key: bool = False) -> Place:
         """Where the value stands to which `loc` leads, or its key; parts that are not in the file are passed over."""
-        node, path, at = self.root, "", (self.root.line, self.root.column)
-        for part in loc:
-            below = _below(node, part)
-            if below is None:
-                continue
-            here = (below.line, below.column)
-            at = node.keys.get(str(part), here) if key else here
-            node, path = below, step(path, part)
-        return Place(path, *at)
+        spot = self._spot(loc)
+        return Place(spot.path, *(spot.key_at if key else spot.at))
 
-    def complaint(self, loc: Loc, what: str, mend: str) -> Complaint:
-        """A complaint about what stands there."""
-        place = self.of(loc)
-        return Complaint(self.file, place.line, place.column, place.path, what, mend)
+    def _spot(self, loc: Loc) -> _Spot:
+        if not loc:
+            at = (self.root.line, self.root.column)
+            return _Spot(self.root, "", at, at)
+        above = self._above.get(loc[:-1])
+        if above is None:
+            above = self._above[loc[:-1]] = self._spot(loc[:-1])
+        node, part = above.node, loc[-1]
+        below = _below(node, part)
+        if below is None:
+            return above
+        at = (below.line, below.column)
+        return _Spot(below, step(above.path, part), at, (node.keys or {}).get(str(part), at))
+
+    def complaint(self, loc: Loc, what: str, mend: str, code: Code) -> Complaint:
+        """A complaint about what stands there; an entry of a section is pointed at by its name."""
+        place = self.of(loc, key=len(loc) <= 2)
+        return Complaint(self.file, place.line, place.column, place.path, what, mend, code)
 
     def ref(self, loc: Loc) -> RuleRef:
         """Where a rule stands, for traces."""

@@ -2,54 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from datetime import date
 
-from ivr.core.rulebook import Need, Queue, Rulebook, Screening, ToCallbackNote, ToRm
+from ivr.core.rulebook import Rulebook, Screening, ToCallbackNote, ToRm
 from ivr.core.steps import CallRm, Collect, HangUp, LookUp, Menu, Node, Say
+from ivr.rules.codes import Code
 from ivr.rules.complaint import Complaint, choice, near, shown
+from ivr.rules.findings import Finding, found
 from ivr.rules.flows import Flows
-from ivr.rules.loops import loops
 from ivr.rules.places import Loc, Places
 
-Finding = tuple[Loc, str, str]
-Levels = dict[str, int]
 FACTS = ("caller", "today", "name")
 """What a `say` may name besides the answers that the file collects."""
 
 
-def proved(book: Rulebook, flows: Flows, places: Places) -> list[Complaint]:
+def proved(book: Rulebook, flows: Flows, places: Places, today: date) -> list[Complaint]:
     """Complaints about the rules as a whole."""
-    found = (*_unserved(book), *_overflows(book), *_unheard(book, flows), *_said(book, flows), *loops(book, flows))
-    complaints = [places.complaint(*finding) for finding in found]
-    return complaints + _no_crm(book, flows, places)
-
-
-def _unserved(book: Rulebook) -> Iterator[Finding]:
-    """Queues whose needs no agent meets, however long the caller waits."""
-    able = _by_skill(book)
-    for queue in book.queues.values():
-        candidates = able.get(queue.needs[0].skill, []) if queue.needs else [{}] * len(book.agents)
-        if not any(_meets(levels, queue.needs) for levels in candidates):
-            needs = choice((f"{need.skill} {need.level}" for need in queue.needs), "and") or "an agent at all"
-            what = f"No agent has what this queue needs: {needs}."
-            yield _needs_loc(queue), what, "Ask for less, or give an agent the skills."
-
-
-def _by_skill(book: Rulebook) -> dict[str, list[Levels]]:
-    able: dict[str, list[Levels]] = {}
-    for agent in book.agents.values():
-        levels = {skill.name: skill.level for skill in agent.skills}
-        for skill in levels:
-            able.setdefault(skill, []).append(levels)
-    return able
-
-
-def _meets(levels: Levels, needs: tuple[Need, ...]) -> bool:
-    return all(levels.get(need.skill, 0) >= need.level for need in needs)
-
-
-def _needs_loc(queue: Queue) -> Loc:
-    return ("queues", queue.name, "needs") if queue.needs else ("queues", queue.name)
+    whole = (*_overflows(book), *_unheard(book, flows), *_said(book, flows), *_no_crm(book, flows))
+    return [places.complaint(*finding) for finding in (*whole, *found(book, flows, today))]
 
 
 def _overflows(book: Rulebook) -> Iterator[Finding]:
@@ -58,11 +29,11 @@ def _overflows(book: Rulebook) -> Iterator[Finding]:
         loc = ("queues", queue.name, "overflow")
         if queue.overflow and not queue.overflow[0].when:
             what = "The first step has no `when`: callers would overflow as they arrive."
-            yield (*loc, 0), what, "Add `when: {any: [{waited: 60s}, {failed_offers: 2}]}`."
+            yield (*loc, 0), what, "Add `when: {any: [{waited: 60s}, {failed_offers: 2}]}`.", Code.OVERFLOW_AT_ONCE
         for at, step in enumerate(queue.overflow[:-1]):
             if not isinstance(step.target, ToRm):
                 what = "This step is never reached: the step before it ends the wait."
-                yield (*loc, at + 1), what, "Remove it, or move it up."
+                yield (*loc, at + 1), what, "Remove it, or move it up.", Code.OVERFLOW_OVER
 
 
 def _unheard(book: Rulebook, flows: Flows) -> Iterator[Finding]:
@@ -71,7 +42,8 @@ def _unheard(book: Rulebook, flows: Flows) -> Iterator[Finding]:
     for name, why, loc in (*_played_by_steps(book, flows), *_played_by_queues(book)):
         if name not in book.prompts:
             what = f"The prompt {shown(name)} is missing; it is played {why}."
-            asked.setdefault(name, (loc, what, f"Add it under prompts: `{name}: {_sample(book)}`."))
+            mend = f"Add it under prompts: `{name}: {_sample(book)}`."
+            asked.setdefault(name, (loc, what, mend, Code.UNHEARD))
     yield from asked.values()
 
 
@@ -126,13 +98,14 @@ def _said(book: Rulebook, flows: Flows) -> Iterator[Finding]:
         if isinstance(node, Say) and node.value.startswith("{") and node.value[1:-1] not in known:
             meant = near(node.value[1:-1], known)
             mend = f"Did you mean {{{meant}}}?" if meant else f"Known: {choice(known, 'and')}."
-            yield (*flows.where[name], "say", node.what), f"No step collects {shown(node.value)}.", mend
+            what = f"No step collects {shown(node.value)}."
+            yield (*flows.where[name], "say", node.what), what, mend, Code.NO_SUCH_ANSWER
 
 
-def _no_crm(book: Rulebook, flows: Flows, places: Places) -> list[Complaint]:
-    if book.crm.customers:
-        return []
-    mend = "Add `crm: {customers: crm/customers.csv, managers: crm/managers.csv}`."
-    asking: Mapping[str, Node] = {name: node for name, node in book.nodes.items() if isinstance(node, LookUp)}
-    what = "Customers are looked up here, but the file does not say where."
-    return [places.complaint(flows.where[name], what, mend) for name in asking]
+def _no_crm(book: Rulebook, flows: Flows) -> Iterator[Finding]:
+    if not book.crm.customers:
+        what = "Customers are looked up here, but the file does not say where."
+        mend = "Add `crm: {customers: crm/customers.csv, managers: crm/managers.csv}`."
+        for name, node in book.nodes.items():
+            if isinstance(node, LookUp):
+                yield flows.where[name], what, mend, Code.NO_CRM

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from ivr.core.rulebook import Choose, OnFailedOffer
+from ivr.rules.codes import Code
 from ivr.rules.names import BoxName, FirmLanguage, PromptName, SkillName, in_every_language
 from ivr.rules.scalars import Key, Length, Line, MusicClass, Pause, Ring, reads, whole, wrong
 from ivr.rules.shape import OneOf, Shape, optional, wanted
@@ -20,7 +21,7 @@ def _need(text: str) -> int:
     if text == "valid":
         return 1
     if text not in ("1", "2", "3", "4", "5"):
-        raise wrong(f'"{text}" is not a level.', "Write 1 to 5, or valid.")
+        raise wrong(f'"{text}" is not a level.', "Write 1 to 5, or valid.", Code.NUMBER)
     return int(text)
 
 

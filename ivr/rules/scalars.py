@@ -15,6 +15,7 @@ from pydantic import BeforeValidator, GetJsonSchemaHandler, PlainValidator
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from ivr.core.rulebook import Span
+from ivr.rules.codes import Code
 from ivr.rules.complaint import near, shown
 from ivr.rules.secret import Secret
 
@@ -29,9 +30,9 @@ _DURATION = r"([0-9]{1,7}(?:\.[0-9]{1,3})?)([smhd])"
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
-def wrong(what: str, mend: str) -> PydanticCustomError:
+def wrong(what: str, mend: str, code: Code = Code.FORM) -> PydanticCustomError:
     """An error whose words go straight into a complaint."""
-    return PydanticCustomError("rules", "{what} {mend}", {"what": what, "mend": mend})
+    return PydanticCustomError("rules", "{what} {mend}", {"what": what, "mend": mend, "code": code})
 
 
 def text_of(value: object) -> str:
@@ -39,9 +40,10 @@ def text_of(value: object) -> str:
     if isinstance(value, str):
         return value
     if value is None:
-        raise wrong("Nothing stands here.", "Write a value, or remove the line.")
+        raise wrong("Nothing stands here.", "Write a value, or remove the line.", Code.NOTHING)
     kind = "list" if isinstance(value, list) else "mapping"
-    raise wrong(f"A {kind} stands where a single value should.", 'If it is meant as text, put it in quotes: "{name}".')
+    mend = 'If it is meant as text, put it in quotes: "{name}".'
+    raise wrong(f"A {kind} stands where a single value should.", mend, Code.KIND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def duration(least: str = "0.1s", most: str = "365d") -> Reads:
         value = length(text)
         if not shortest <= value <= longest:
             extreme = "short" if value < shortest else "long"
-            raise wrong(f"{shown(text)} is too {extreme}.", f"Write something from {least} to {most}.")
+            raise wrong(f"{shown(text)} is too {extreme}.", f"Write something from {least} to {most}.", Code.DURATION)
         return value
 
     return reads(parse, pattern=f"^{_DURATION}$", patternErrorMessage="Write 15s, 3m or 1h.")
@@ -89,7 +91,7 @@ def length(text: str) -> timedelta:
     """`15s`, `3m`, `1h`, `30d` as a timedelta."""
     found = re.fullmatch(_DURATION, text)
     if not found:
-        raise wrong(f"{shown(text)} is not a duration.", "Write 15s, 3m or 1h.")
+        raise wrong(f"{shown(text)} is not a duration.", "Write 15s, 3m or 1h.", Code.DURATION)
     return timedelta(seconds=float(found[1]) * _SECONDS[found[2]])
 
 
@@ -98,9 +100,9 @@ def whole(least: int, most: int) -> Reads:
 
     def parse(text: str) -> int:
         if not re.fullmatch(r"-?(0|[1-9]\d{0,11})", text, re.ASCII):
-            raise wrong(f"{shown(text)} is not a whole number.", f"Write a number from {least} to {most}.")
+            raise wrong(f"{shown(text)} is not a whole number.", f"Write a number from {least} to {most}.", Code.NUMBER)
         if not least <= int(text) <= most:
-            raise wrong(f"{text} is out of bounds.", f"Write a number from {least} to {most}.")
+            raise wrong(f"{text} is out of bounds.", f"Write a number from {least} to {most}.", Code.NUMBER)
         return int(text)
 
     return reads(parse, type="integer", minimum=least, maximum=most)
@@ -108,7 +110,7 @@ def whole(least: int, most: int) -> Reads:
 
 def _yes_or_no(text: str) -> bool:
     if text not in ("yes", "no"):
-        raise wrong(f"{shown(text)} is neither yes nor no.", "Write yes or no.")
+        raise wrong(f"{shown(text)} is neither yes nor no.", "Write yes or no.", Code.CHOICE)
     return text == "yes"
 
 
@@ -118,17 +120,18 @@ def day(text: str) -> date:
         if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
             return date.fromisoformat(text)
     except ValueError:
-        raise wrong(f"{shown(text)} is a day that no calendar has.", "Check month and day.") from None
-    raise wrong(f"{shown(text)} is not a date.", 'Write year, month and day: "2027-01-02".')
+        raise wrong(f"{shown(text)} is a day that no calendar has.", "Check month and day.", Code.DAY) from None
+    raise wrong(f"{shown(text)} is not a date.", 'Write year, month and day: "2027-01-02".', Code.DAY)
 
 
 def _weekdays(text: str) -> tuple[int, ...]:
     first, _, last = text.partition("-")
     if first not in DAYS or (last or first) not in DAYS:
-        raise wrong(f"{shown(text)} is not a weekday.", "Write mon, tue, wed, thu, fri, sat, sun, or mon-fri.")
+        mend = "Write mon, tue, wed, thu, fri, sat, sun, or mon-fri."
+        raise wrong(f"{shown(text)} is not a weekday.", mend, Code.WEEKDAY)
     start, end = DAYS.index(first), DAYS.index(last or first)
     if end < start:
-        raise wrong(f"{shown(text)} runs backwards.", "The week begins with mon and ends with sun.")
+        raise wrong(f"{shown(text)} runs backwards.", "The week begins with mon and ends with sun.", Code.WEEKDAY)
     return tuple(range(start, end + 1))
 
 
@@ -138,25 +141,25 @@ def _spans(text: str) -> tuple[Span, ...]:
     spans = tuple(_span(part.strip()) for part in text.split(","))
     for before, after in pairwise(spans):
         if before.end == time(0) or after.start < before.end:
-            raise wrong(f"The times in {shown(text)} overlap or are out of order.", "Write them one after the other.")
+            what = f"The times in {shown(text)} overlap or are out of order."
+            raise wrong(what, "Write them one after the other.", Code.HOURS)
     return spans
 
 
 def _span(text: str) -> Span:
     found = re.fullmatch(r"(\d\d):(\d\d)-(\d\d):(\d\d)", text, re.ASCII)
     if not found:
-        raise wrong(f"{shown(text)} is not a span of time.", 'Write "08:30-18:00", or closed.')
+        raise wrong(f"{shown(text)} is not a span of time.", 'Write "08:30-18:00", or closed.', Code.HOURS)
     hours = [int(part) for part in found.groups()]
     if hours[2:] == [24, 0]:
         hours[2] = 0
     if hours[0] > 23 or hours[2] > 23 or hours[1] > 59 or hours[3] > 59:
-        raise wrong(
-            f"{shown(text)} is a time that no clock shows.", "Hours go to 23 (24:00 ends a day), minutes to 59."
-        )
+        mend = "Hours go to 23 (24:00 ends a day), minutes to 59."
+        raise wrong(f"{shown(text)} is a time that no clock shows.", mend, Code.HOURS)
     span = Span(time(hours[0], hours[1]), time(hours[2], hours[3]))
     if span.end != time(0) and span.end <= span.start:
         what = f"{shown(text)} ends before it begins."
-        raise wrong(what, 'Past midnight, write two days: "22:00-24:00" and "00:00-06:00".')
+        raise wrong(what, 'Past midnight, write two days: "22:00-24:00" and "00:00-06:00".', Code.HOURS)
     return span
 
 
@@ -166,7 +169,7 @@ def _timezone(text: str) -> str:
     except (KeyError, ValueError, OSError):
         meant = near(text, available_timezones())
         mend = f"Did you mean {meant}?" if meant else "Write one such as Asia/Shanghai."
-        raise wrong(f"{shown(text)} is not a time zone.", mend) from None
+        raise wrong(f"{shown(text)} is not a time zone.", mend, Code.WHERE) from None
     return text
 
 
@@ -174,18 +177,17 @@ def _country(text: str) -> str:
     from phonenumbers import SUPPORTED_REGIONS  # noqa: PLC0415 - a large module, for the one place that needs it
 
     if text not in SUPPORTED_REGIONS:
-        raise wrong(f"{shown(text)} is not a country's code.", "Write two capitals, such as CN.")
+        raise wrong(f"{shown(text)} is not a country's code.", "Write two capitals, such as CN.", Code.WHERE)
     return text
 
 
 def _host(text: str) -> str:
     name, port = _split_port(text)
     if port and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
-        raise wrong(f"{shown(port)} is not a port.", "Write a number from 1 to 65535 after the colon.")
+        raise wrong(f"{shown(port)} is not a port.", "Write a number from 1 to 65535 after the colon.", Code.HOST)
     if not (_is_address(name) or _is_host_name(name)):
-        raise wrong(
-            f"{shown(text)} is neither an address nor a host name.", "Write 192.0.2.10 or sip.example.net:5060."
-        )
+        what = f"{shown(text)} is neither an address nor a host name."
+        raise wrong(what, "Write 192.0.2.10 or sip.example.net:5060.", Code.HOST)
     return text
 
 
@@ -214,20 +216,22 @@ def _secret(value: object) -> str:
     if isinstance(value, Secret):
         return value
     text_of(value)
-    raise wrong("A secret stands here for all to read.", "Write `!secret name`, and keep the secret itself elsewhere.")
+    mend = "Write `!secret name`, and keep the secret itself elsewhere."
+    raise wrong("A secret stands here for all to read.", mend, Code.SECRET_IN_THE_OPEN)
 
 
 def _line(text: str) -> str:
     if not text.strip() or len(text) > 200 or not text.isprintable():
-        raise wrong(f"{shown(text)} is empty, longer than 200 characters or not on one line.", "Write one short line.")
+        what = f"{shown(text)} is empty, longer than 200 characters or not on one line."
+        raise wrong(what, "Write one short line.", Code.TEXT)
     return text.strip()
 
 
 def _speech(text: str) -> str:
     if not text.strip():
-        raise wrong("This text is empty.", "Write what the caller hears.")
+        raise wrong("This text is empty.", "Write what the caller hears.", Code.TEXT)
     if len(text) > 5000:
-        raise wrong("This text is longer than 5000 characters.", "Nobody listens that long: shorten it.")
+        raise wrong("This text is longer than 5000 characters.", "Nobody listens that long: shorten it.", Code.TEXT)
     return " ".join(text.split())
 
 

@@ -6,6 +6,7 @@ import os
 import re
 from pathlib import Path
 
+from ivr.rules.codes import Code
 from ivr.rules.complaint import Complaint, shown
 from ivr.rules.source import Source
 from ivr.rules.tree import SecretName
@@ -31,7 +32,8 @@ def reveal(source: Source, secrets: list[SecretName]) -> list[Complaint]:
             secret.node.text = _found(name, source.folder, secret.path)
         except ValueError as error:
             what, mend = error.args
-            complaints.append(Complaint(source.name, secret.node.line, secret.node.column, secret.path, what, mend))
+            at = (secret.node.line, secret.node.column)
+            complaints.append(Complaint(source.name, *at, secret.path, what, mend, Code.SECRET))
             secret.node.text = Secret("missing")
     return complaints
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
 
+from ivr.rules.codes import Code
 from ivr.rules.complaint import choice
 from ivr.rules.scalars import wrong
 
@@ -40,7 +41,7 @@ class OneOf(Shape):
         if len(self.model_fields_set) == 1:
             return self
         known = choice(field.alias or name for name, field in type(self).model_fields.items())
-        raise wrong(f"Exactly one of {known} may stand here.", self.apart)
+        raise wrong(f"Exactly one of {known} may stand here.", self.apart, Code.ONE_OF)
 
 
 def optional(*examples: str, alias: str | None = None) -> Any:

@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from ivr.rules.codes import Code
 from ivr.rules.complaint import Complaint, RulesRefused
 
 LARGEST = 10 * 1024 * 1024
@@ -32,25 +33,27 @@ def read(path: Path) -> Source:
 
 def _bytes_of(path: Path) -> bytes:
     if path.is_dir():
-        raise _refused(path.name, "This is a directory.", "Name the rules file in it.")
+        raise _refused(path.name, "This is a directory.", "Name the rules file in it.", Code.FILE)
     try:
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
     except FileNotFoundError:
-        raise _refused(path.name, f"There is no file {path}.", "Check the path, or give one with --rules.") from None
+        raise _refused(
+            path.name, f"There is no file {path}.", "Check the path, or give one with --rules.", Code.FILE
+        ) from None
     except OSError as error:
         mend = "Check who may read it."
-        raise _refused(path.name, f"The file cannot be read ({error.strerror}).", mend) from error
+        raise _refused(path.name, f"The file cannot be read ({error.strerror}).", mend, Code.FILE) from error
     if len(data) > LARGEST:
-        raise _refused(path.name, "The file is larger than 10 MB.", "Is it the right file?")
+        raise _refused(path.name, "The file is larger than 10 MB.", "Is it the right file?", Code.LARGE)
     if not data.strip():
-        raise _refused(path.name, "The file is empty.", "Begin with `version: 1`.")
+        raise _refused(path.name, "The file is empty.", "Begin with `version: 1`.", Code.EMPTY)
     return data
 
 
 def _decoded(name: str, data: bytes) -> str:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise _refused(name, "The file is written in UTF-16.", "Save it as UTF-8.")
+        raise _refused(name, "The file is written in UTF-16.", "Save it as UTF-8.", Code.ENCODING)
     data = data.removeprefix(codecs.BOM_UTF8)
     try:
         return data.decode()
@@ -58,8 +61,9 @@ def _decoded(name: str, data: bytes) -> str:
         before = data[: error.start].decode()
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         what = f"The byte 0x{data[error.start]:02x} is not UTF-8 (is the file saved as GBK?)."
-        raise RulesRefused((Complaint(name, line, column, "", what, "Save the file as UTF-8."),)) from None
+        complaint = Complaint(name, line, column, "", what, "Save the file as UTF-8.", Code.ENCODING)
+        raise RulesRefused((complaint,)) from None
 
 
-def _refused(name: str, what: str, mend: str) -> RulesRefused:
-    return RulesRefused((Complaint(name, 1, 1, "", what, mend),))
+def _refused(name: str, what: str, mend: str, code: Code) -> RulesRefused:
+    return RulesRefused((Complaint(name, 1, 1, "", what, mend, code),))

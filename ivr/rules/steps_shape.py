@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
+from ivr.rules.codes import Code
 from ivr.rules.names import (
     BoxName,
     CalendarName,
@@ -159,7 +160,8 @@ class CollectShape(Shape):
     @model_validator(mode="after")
     def _shortest_first(self) -> CollectShape:
         if self.shortest > self.longest:
-            raise wrong(f"At least {self.shortest} but at most {self.longest} digits cannot be.", "Exchange the two.")
+            what = f"At least {self.shortest} but at most {self.longest} digits cannot be."
+            raise wrong(what, "Exchange the two.", Code.AT_ODDS)
         return self
 
 

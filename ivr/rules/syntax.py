@@ -6,6 +6,7 @@ import re
 
 import yaml
 
+from ivr.rules.codes import Code
 from ivr.rules.complaint import Complaint
 
 _QUOTE = 'Put the whole text in quotes: "...".'
@@ -42,11 +43,12 @@ def worded(name: str, text: str, error: yaml.YAMLError) -> Complaint:
     lines = text.splitlines()
     here = lines[line - 1] if line <= len(lines) else ""
     if "\t" in here[: len(here) - len(here.lstrip())]:
-        return Complaint(name, line, here.index("\t") + 1, "", "A tab stands here.", "Indent with blanks.")
+        return Complaint(name, line, here.index("\t") + 1, "", "A tab stands here.", "Indent with blanks.", Code.TAB)
     if "mapping values" in problem and ":" not in here[: column - 1]:
         problem = "lacking colon"
     what, mend = _said(f"{context} {problem}")
-    return Complaint(name, line, column, "", what, mend)
+    code = Code.DOCUMENTS if "document start" in f"{context} {problem}" else Code.YAML
+    return Complaint(name, line, column, "", what, mend, code)
 
 
 def _said(problem: str) -> tuple[str, str]:
@@ -61,4 +63,4 @@ def _control_character(name: str, text: str) -> Complaint:
     at = found.start() if found else 0
     line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
     what = f"A character that nobody can see stands here (U+{ord(text[at]):04X})."
-    return Complaint(name, line, column, "", what, "Delete it.")
+    return Complaint(name, line, column, "", what, "Delete it.", Code.UNSEEN)

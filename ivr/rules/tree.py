@@ -7,6 +7,7 @@ from typing import NoReturn
 
 import yaml
 
+from ivr.rules.codes import Code
 from ivr.rules.complaint import Complaint, RulesRefused, shown
 from ivr.rules.source import Source
 from ivr.rules.syntax import worded
@@ -28,7 +29,8 @@ class Node:
     """None: nothing stands there."""
     items: list[Node] | None = None
     entries: dict[str, Node] | None = None
-    keys: dict[str, tuple[int, int]] = field(default_factory=dict)
+    keys: dict[str, tuple[int, int]] | None = None
+    """Where the names of its entries stand."""
     size: int = 1
     height: int = 1
 
@@ -57,6 +59,7 @@ class _Open:
     node: Node
     path: str
     anchor: str | None
+    keys: dict[str, tuple[int, int]] = field(default_factory=dict)
     key: str | None = None
     key_at: tuple[int, int] = (0, 0)
     dropped: bool = False
@@ -69,19 +72,26 @@ class _Open:
     def below(self) -> str:
         if self.node.items is not None:
             return f"{self.path}[{len(self.node.items)}]"
-        return f"{self.path}.{self.key}" if self.path else str(self.key)
+        if self.key is None:
+            return self.path
+        return f"{self.path}.{self.key}" if self.path else self.key
 
 
 def grow(source: Source) -> Tree:
     """The file's tree. Raises RulesRefused where it is no YAML, or too large or too deep."""
     builder = _Builder(source.name)
     try:
-        for event in yaml.parse(source.text, Loader=LOADER):
-            builder.take(event)
+        parser = LOADER(source.text)
+        while (event := parser.get_event()) is not None:
+            if type(event) is yaml.ScalarEvent:  # two of three events of a large file
+                builder.scalar(event)
+            else:
+                builder.take(event)
     except yaml.YAMLError as error:
         raise RulesRefused((worded(source.name, source.text, error),)) from None
     if builder.root is None:
-        raise RulesRefused((Complaint(source.name, 1, 1, "", "The file is empty.", "Begin with `version: 1`."),))
+        empty = Complaint(source.name, 1, 1, "", "The file is empty.", "Begin with `version: 1`.", Code.EMPTY)
+        raise RulesRefused((empty,))
     return Tree(builder.root, builder.secrets, builder.complaints)
 
 
@@ -108,8 +118,6 @@ class _Builder:
 
     def take(self, event: yaml.Event) -> None:
         match event:
-            case yaml.ScalarEvent():
-                self._scalar(event)
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 self._begin(event)
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
@@ -117,47 +125,51 @@ class _Builder:
             case yaml.AliasEvent():
                 self._alias(event)
             case yaml.DocumentStartEvent() if self.root is not None:
-                self._refuse(*_at(event), "A second document begins here.", "Keep one, without the line `---`.")
+                mend = "Keep one, without the line `---`."
+                self._refuse(*_at(event), "A second document begins here.", mend, Code.DOCUMENTS)
             case _:
                 pass
 
-    def _scalar(self, event: yaml.ScalarEvent) -> None:
-        line, column = _at(event)
+    def scalar(self, event: yaml.ScalarEvent) -> None:
+        """Take a text: a name, or a value."""
+        mark, text = event.start_mark, event.value
+        assert mark is not None  # the parser always sets it
         if self._open and self._open[-1].wants_key:
-            self._key(event.value, line, column)
+            self._key(text, mark.line + 1, mark.column + 1)
             return
-        empty = not event.value and event.implicit[0] and event.style not in ("'", '"')
-        node = Node(line, column, None if empty else event.value)
+        empty = not text and event.implicit[0] and event.style not in ("'", '"')
+        node = Node(mark.line + 1, mark.column + 1, None if empty else text)
         if event.tag == "!secret":
             self.secrets.append(SecretName(node, self._path()))
-        else:
+        elif event.tag is not None:
             self._tag(event)
         self._add(node, event.anchor)
 
     def _tag(self, event: yaml.ScalarEvent | yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
         if event.tag is not None:
             tag = shown(event.tag.replace("tag:yaml.org,2002:", "!!"))
-            self._complain(*_at(event), f"The tag {tag} is unknown here.", "Remove it; only `!secret name` is known.")
+            mend = "Remove it; only `!secret name` is known."
+            self._complain(*_at(event), f"The tag {tag} is unknown here.", mend, Code.TAG)
 
     def _key(self, key: str, line: int, column: int) -> None:
         top = self._open[-1]
         top.key, top.key_at, top.dropped = key, (line, column), False
         assert top.node.entries is not None  # only a mapping wants a key
-        if key in top.node.keys:
-            first = top.node.keys[key][0]
+        if key in top.keys:
+            first = top.keys[key][0]
             what = f"{shown(key)} stands here twice (first in line {first})."
-            self._complain(line, column, what, "Keep one of them.")
+            self._complain(line, column, what, "Keep one of them.", Code.TWICE)
             top.dropped = True
 
     def _begin(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
         line, column = _at(event)
         if len(self._open) >= DEEPEST:
-            self._refuse(
-                line, column, f"Lists and mappings are nested deeper than {DEEPEST}.", "Use a flow of its own."
-            )
+            what = f"Lists and mappings are nested deeper than {DEEPEST}."
+            self._refuse(line, column, what, "Use a flow of its own.", Code.GROWS)
         if self._open and self._open[-1].wants_key:
             self._key("{...}", line, column)
-            self._complain(line, column, "A name is expected here, not a list or a mapping.", 'Quote it: "{name}".')
+            what = "A name is expected here, not a list or a mapping."
+            self._complain(line, column, what, 'Quote it: "{name}".', Code.KEY)
             self._open[-1].dropped = True
         self._tag(event)
         node = Node(line, column)
@@ -167,6 +179,7 @@ class _Builder:
         else:
             node.items = []
         self._open.append(_Open(node, path, event.anchor))
+        node.keys = self._open[-1].keys
 
     def _end(self) -> None:
         closed = self._open.pop()
@@ -177,18 +190,20 @@ class _Builder:
         node = self._anchors.get(str(event.anchor))
         if node is None:
             what = f"*{event.anchor} refers to nothing that was named before, or to itself."
-            self._refuse(line, column, what, "If a star is meant, write it in quotes.")
+            self._refuse(line, column, what, "If a star is meant, write it in quotes.", Code.ALIAS)
         if self._open and self._open[-1].wants_key:
             self._key(node.text or "{...}", line, column)
             return
         if node.height + len(self._open) > DEEPEST:
-            self._refuse(line, column, f"Lists and mappings are nested deeper than {DEEPEST}.", "Write it out.")
+            what = f"Lists and mappings are nested deeper than {DEEPEST}."
+            self._refuse(line, column, what, "Write it out.", Code.GROWS)
         self._add(node, None)
 
     def _add(self, node: Node, anchor: str | None) -> None:
         self._count += 1
         if node.size > MOST_NODES or self._count > MOST_NODES:
-            self._refuse(node.line, node.column, f"The file holds more than {MOST_NODES} values.", "Make it smaller.")
+            what = f"The file holds more than {MOST_NODES} values."
+            self._refuse(node.line, node.column, what, "Make it smaller.", Code.GROWS)
         if anchor is not None:
             self._anchors[anchor] = node
         if not self._open:
@@ -203,18 +218,18 @@ class _Builder:
         elif parent.entries is not None and top.key is not None:
             if not top.dropped:
                 parent.entries[top.key] = node
-                parent.keys[top.key] = top.key_at
+                top.keys[top.key] = top.key_at
             top.key = None
 
     def _path(self) -> str:
         return self._open[-1].below() if self._open else ""
 
-    def _complain(self, line: int, column: int, what: str, mend: str) -> None:
+    def _complain(self, line: int, column: int, what: str, mend: str, code: Code) -> None:
         if len(self.complaints) < 100:
-            self.complaints.append(Complaint(self._file, line, column, self._path(), what, mend))
+            self.complaints.append(Complaint(self._file, line, column, self._path(), what, mend, code))
 
-    def _refuse(self, line: int, column: int, what: str, mend: str) -> NoReturn:
-        raise RulesRefused((Complaint(self._file, line, column, self._path(), what, mend),))
+    def _refuse(self, line: int, column: int, what: str, mend: str, code: Code) -> NoReturn:
+        raise RulesRefused((Complaint(self._file, line, column, self._path(), what, mend, code),))
 
 
 def _at(event: yaml.Event) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from pydantic_core import ErrorDetails
 
+from ivr.rules.codes import Code
 from ivr.rules.complaint import Complaint, choice, near, shown
 from ivr.rules.fields import fields_at
 from ivr.rules.names import Names
@@ -26,7 +27,7 @@ def worded(errors: Iterable[ErrorDetails], places: Places, names: Names) -> list
         of_key = error["type"] == "extra_forbidden" or loc[-1:] == ("[key]",)
         place = places.of(loc, key=of_key)
         what, mend = _words(error, names)
-        found.append(Complaint(places.file, place.line, place.column, place.path, what, mend))
+        found.append(Complaint(places.file, place.line, place.column, place.path, what, mend, _code(error)))
         if len(found) == MOST:
             break
     return found
@@ -36,20 +37,48 @@ def _root_causes(errors: list[ErrorDetails]) -> list[ErrorDetails]:
     """Without what only follows: all else if the version is another, and a value whose key is already wrong."""
     other_version = [error for error in errors if error["loc"] == ("version",) and error["type"] == "literal_error"]
     wrong_keys = {error["loc"][:-1] for error in errors if error["loc"][-1:] == ("[key]",)}
-    if not wrong_keys:
-        return other_version or errors
-    return other_version or [error for error in errors if not _follows(error["loc"], wrong_keys)]
+    misspelt = {_meant(error["loc"]) for error in errors if error["type"] == "extra_forbidden"}
+    return other_version or [
+        error for error in errors if not _follows(error["loc"], wrong_keys) and not _lacks(error, misspelt)
+    ]
 
 
 def _follows(loc: Loc, wrong_keys: set[Loc]) -> bool:
     return loc[-1:] != ("[key]",) and any(loc[:length] in wrong_keys for length in range(1, len(loc) + 1))
 
 
+def _meant(loc: Loc) -> Loc:
+    return *loc[:-1], near(str(loc[-1]), fields_at(loc[:-1]))
+
+
+def _lacks(error: ErrorDetails, misspelt: set[Loc]) -> bool:
+    """True if only a misspelt word or section is what it misses."""
+    if error["type"] == "missing":
+        return error["loc"] in misspelt
+    return error["type"] == "unknown" and (error["ctx"]["section"],) in misspelt
+
+
 def _words(error: ErrorDetails, names: Names) -> Words:
-    say = _TABLE.get(error["type"], _anything_else)
-    if error["input"] is None and error["type"] not in ("rules", "unknown"):
-        say = _nothing
-    return say(error, names)
+    say = _TABLE.get(error["type"], (_anything_else, Code.FORM))[0]
+    return (_nothing if _is_nothing(error) else say)(error, names)
+
+
+def _code(error: ErrorDetails) -> Code:
+    if error["type"] in ("rules", "unknown"):
+        code = error["ctx"]["code"]
+        assert isinstance(code, Code)  # who raises it says which
+        return code
+    if _is_nothing(error):
+        return Code.NOTHING
+    if error["type"] in ("literal_error", "enum"):
+        if error["loc"] == ("version",):
+            return Code.VERSION
+        return Code.CHOICE if isinstance(error["input"], str) else Code.KIND
+    return _TABLE.get(error["type"], (_anything_else, Code.FORM))[1]
+
+
+def _is_nothing(error: ErrorDetails) -> bool:
+    return error["input"] is None and error["type"] not in ("rules", "unknown")
 
 
 def _own(error: ErrorDetails, names: Names) -> Words:
@@ -127,6 +156,8 @@ def _no_kind(error: ErrorDetails, names: Names) -> Words:
         return what, f"Did you mean `{meant}`?" if meant else f"One of {choice(words)} must stand in it."
     if value in ("repeat", "back"):
         return f"{shown(value)} is no step.", "It has its place among the keys of a menu."
+    if isinstance(value, str) and words is OVERFLOW_WORDS:
+        return what, f"Write where to, such as `{{{value if value in words else words[0]}: ...}}`."
     if isinstance(value, str):
         return f"{shown(value)} is no step.", "Write what it does, such as `{queue: ...}` or `{menu: ...}`."
     return what, f"It begins with one of {choice(words)}."
@@ -136,20 +167,20 @@ def _anything_else(error: ErrorDetails, names: Names) -> Words:
     return f"{error['msg']}.", "Compare it with the example."
 
 
-_TABLE: dict[str, Callable[[ErrorDetails, Names], Words]] = {
-    "rules": _own,
-    "unknown": _unknown_name,
-    "missing": _missing,
-    "extra_forbidden": _unknown_key,
-    "literal_error": _one_of,
-    "enum": _one_of,
-    "model_type": _not_a_mapping,
-    "model_attributes_type": _not_a_mapping,
-    "dict_type": _not_a_mapping,
-    "list_type": _not_a_list,
-    "tuple_type": _not_a_list,
-    "too_short": _too_short,
-    "union_tag_not_found": _no_kind,
-    "union_tag_invalid": _no_kind,
+_TABLE: dict[str, tuple[Callable[[ErrorDetails, Names], Words], Code]] = {
+    "rules": (_own, Code.FORM),
+    "unknown": (_unknown_name, Code.NO_SUCH_NAME),
+    "missing": (_missing, Code.MISSING),
+    "extra_forbidden": (_unknown_key, Code.UNKNOWN_WORD),
+    "literal_error": (_one_of, Code.CHOICE),
+    "enum": (_one_of, Code.CHOICE),
+    "model_type": (_not_a_mapping, Code.KIND),
+    "model_attributes_type": (_not_a_mapping, Code.KIND),
+    "dict_type": (_not_a_mapping, Code.KIND),
+    "list_type": (_not_a_list, Code.KIND),
+    "tuple_type": (_not_a_list, Code.KIND),
+    "too_short": (_too_short, Code.NO_ENTRIES),
+    "union_tag_not_found": (_no_kind, Code.STEP),
+    "union_tag_invalid": (_no_kind, Code.STEP),
 }
-"""Pydantic's kinds of errors, and who words them."""
+"""Pydantic's kinds of errors: who words them, and their code where the error itself brings none."""

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, tzinfo
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from tests.cli.program import EXAMPLE, ROOT, Here
+
+
+@pytest.fixture(autouse=True)
+def a_day_in_november(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The example's certificates end one day; here they never do."""
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Clock:
+            return cls(2026, 11, 25, 12, tzinfo=tz)
+
+    monkeypatch.setattr("ivr.rules.loading.datetime", Clock)
 
 
 @pytest.fixture
@@ -33,22 +47,124 @@ def test_good_rules_are_said_to_be_right(here: Here) -> None:
 
 def test_broken_rules_end_with_2_and_every_place(here: Here, broken: Path) -> None:
     said = here("check", str(broken))
+    at = line_of(broken, "welth")
     assert said.code == 2
-    first, second, last = said.err.splitlines()
-    assert f"broken.yaml:{line_of(broken, 'welth')}:" in first
-    assert "welth" in first
-    assert f"broken.yaml:{line_of(broken, 'not an address')}:19" in second
-    assert last.startswith("2 to mend")
-
-
-def test_complaints_as_json(here: Here, broken: Path) -> None:
-    said = here("check", "--json", str(broken))
-    assert said.code == 2
-    complaints = json.loads(said.out)
-    assert [complaint["line"] for complaint in complaints] == [
-        line_of(broken, "welth"),
-        line_of(broken, "not an address"),
+    assert said.out == ""
+    assert said.err.splitlines()[:4] == [
+        f'broken.yaml:{at}:18: error R401 menus.main_menu.keys.1.queue: There is no queue "welth".',
+        f"{at:5} |       1: {{queue: welth}}",
+        "      |                  ^",
+        '        Did you mean "wealth"?',
     ]
+    assert f"broken.yaml:{line_of(broken, 'not an address')}:19: error R309" in said.err
+    assert said.err.splitlines()[-1].startswith("2 errors to mend")
+
+
+def test_the_caret_stands_under_the_place_behind_chinese_too(here: Here, tmp_path: Path) -> None:
+    path = tmp_path / "rules.yaml"
+    path.write_text(EXAMPLE.read_text("utf-8").replace("en: Hengxin Wealth}", "en: Hengxin, fr: Hengxin}"), "utf-8")
+    line, caret = next(
+        pair for pair in pairwise(here("check", str(path)).err.splitlines()) if "恒信" in pair[0] and "^" in pair[1]
+    )
+    columns = sum(2 if ord(letter) > 0x2E7F else 1 for letter in line[: line.index("fr:")])
+    assert caret.index("^") == columns
+
+
+def test_of_a_long_line_the_part_around_the_place_is_shown(here: Here, tmp_path: Path) -> None:
+    path = tmp_path / "rules.yaml"
+    path.write_text(f"version: 1\nfirm: {{name: {{en: {'a' * 300}}}, timezone: nowhere}}\n", "utf-8")
+    lines = here("check", str(path)).err.splitlines()
+    at = next(n for n, line in enumerate(lines) if "nowhere}" in line and "|" in line)
+    assert max(map(len, lines[at : at + 2])) < 120
+    assert lines[at][lines[at + 1].index("^") :].startswith("nowhere")
+
+
+def test_colours_are_for_terminals_only(here: Here, broken: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "\x1b[" not in here("check", str(broken)).err
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert "\x1b[31m" in here("check", str(broken)).err
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b[" not in here("check", str(broken)).err
+
+
+@pytest.fixture
+def doubtful(tmp_path: Path) -> Path:
+    """The example with a prompt that nobody hears."""
+    path = tmp_path / "doubtful.yaml"
+    text = EXAMPLE.read_text("utf-8").replace("crm/", f"{ROOT}/crm/")
+    path.write_text(text + "\n  spare: {zh: 备用, en: Spare}\n", "utf-8")
+    return path
+
+
+def test_warnings_count_where_they_are_to(here: Here, doubtful: Path) -> None:
+    assert here("check", str(doubtful)).code == 0
+    said = here("check", "--strict", str(doubtful))
+    assert said.code == 1
+    assert "warning R601 prompts.spare" in said.err
+    assert "is right, with" in said.out
+
+
+@pytest.mark.parametrize("option", [["--json"], ["--format", "json"]])
+def test_complaints_as_json(here: Here, broken: Path, option: list[str]) -> None:
+    said = here("check", *option, str(broken))
+    assert said.code == 2
+    told = json.loads(said.out)
+    assert (told["errors"], told["warnings"], told["version"], told["worst_times"]) == (2, 0, None, [])
+    assert told["complaints"][0] == {
+        "code": "R401",
+        "severity": "error",
+        "file": "broken.yaml",
+        "line": line_of(broken, "welth"),
+        "column": 18,
+        "path": "menus.main_menu.keys.1.queue",
+        "what": 'There is no queue "welth".',
+        "mend": 'Did you mean "wealth"?',
+    }
+
+
+def test_sarif_has_what_its_schema_requires(here: Here, broken: Path) -> None:
+    said = here("check", "--format", "sarif", str(broken))
+    assert said.code == 2
+    log = json.loads(said.out)
+    assert log["version"] == "2.1.0"
+    assert log["$schema"].endswith("sarif-schema-2.1.0.json")
+    (run,) = log["runs"]
+    rules = run["tool"]["driver"]["rules"]
+    assert run["tool"]["driver"]["name"] == "ivr"
+    assert run["columnKind"] in ("utf16CodeUnits", "unicodeCodePoints")
+    assert len({rule["id"] for rule in rules}) == len(rules)
+    assert all(rule["shortDescription"]["text"] for rule in rules)
+    assert len(run["results"]) == 2
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        assert result["level"] in ("error", "warning", "note", "none")
+        assert result["message"]["text"]
+        (place,) = result["locations"]
+        physical = place["physicalLocation"]
+        assert physical["artifactLocation"]["uri"] == "broken.yaml"
+        assert physical["region"]["startLine"] >= 1
+        assert physical["region"]["startColumn"] >= 1
+
+
+def test_sarif_of_right_rules_has_no_results(here: Here) -> None:
+    said = here("check", "--format", "sarif", str(EXAMPLE))
+    assert [run["results"] for run in json.loads(said.out)["runs"]] == [[]]
+
+
+def test_the_worst_time_to_a_human_is_told(here: Here) -> None:
+    said = here("check", str(EXAMPLE)).out
+    assert "Caller with an RM of 02131234567, claims_desk open: the RM's mobile rings after at most 65 s" in said
+    assert "Caller of 4008001234, office closed: nobody's phone rings, voicemail wealth after at most 15 s" in said
+
+
+def test_the_worst_time_to_a_human_as_json(here: Here) -> None:
+    told = json.loads(here("check", "--json", str(EXAMPLE)).out)
+    worst = next(worst for worst in told["worst_times"] if worst["numbers"] == ["4008001234"] and worst["end"] == "rm")
+    assert worst["open"] == {"office": True}
+    assert worst["seconds"] == pytest.approx(sum(part["seconds"] for part in worst["way"]))
+    assert [part["what"] for part in worst["way"]][-2:] == ["hours_menu", "queue general"]
+    assert told["estimated_prompts"] == []
 
 
 def test_a_file_that_is_not_there(here: Here, tmp_path: Path) -> None:

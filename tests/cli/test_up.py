@@ -42,7 +42,7 @@ def test_broken_rules_are_told_by_place_and_nothing_is_started(tmp_path: Path) -
     rules.write_text(EXAMPLE.read_text("utf-8").replace("ring: 15s", "ring: soon"), "utf-8")
     state = tmp_path / "state"
     said = ivr("up", "--rules", str(rules), "--state", str(state), *FREE)
-    told(said, "broken.yaml:69:13 queues.wealth.offer.ring", code=2)
+    told(said, "broken.yaml:69:13 R302 queues.wealth.offer.ring", code=2)
     assert not (state / "asterisk").exists()
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from ivr.lab import RATE, Known, Samples
 from ivr.voice import g711, sound
-from ivr.voice.shipped import shipped_folder
+from ivr.voice.manifest import shipped_folder
 
 
 @cache

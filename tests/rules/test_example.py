@@ -46,7 +46,7 @@ def book() -> Rulebook:
 
 
 def test_nothing_is_wrong_with_it() -> None:
-    assert check(EXAMPLE) == ()
+    assert check(EXAMPLE, date(2026, 6, 1)) == ()
 
 
 def test_its_version_is_a_short_hash_of_its_bytes(book: Rulebook, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ivr.rules import check
+from ivr.rules.codes import Severity
 from ivr.rules.file_shape import FileShape
 from ivr.rules.names import names_in
 from ivr.rules.secret import reveal
@@ -39,13 +40,18 @@ def written(firm: Path, text: str) -> Path:
     return path
 
 
+def errors(path: Path) -> list[str]:
+    """What the checker refuses; a warning that a name is unused says nothing about an example."""
+    return [str(complaint) for complaint in check(path) if complaint.severity is Severity.ERROR]
+
+
 def test_the_frame_is_right_by_itself(firm: Path) -> None:
-    assert check(written(firm, FRAME.read_text("utf-8"))) == ()
+    assert errors(written(firm, FRAME.read_text("utf-8"))) == []
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=str)
 def test_the_checker_takes_it(example: Example, firm: Path) -> None:
-    assert list(map(str, check(written(firm, example.whole())))) == []
+    assert errors(written(firm, example.whole())) == []
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=str)
@@ -75,7 +81,7 @@ A_FRAGMENT = 'numbers:\n  "4008005678": night\nflows:\n  night: [{voicemail: wea
 
 @pytest.mark.parametrize("text", [A_FRAGMENT, "- play: welcome\n- queue: claims\n", FRAME.read_text("utf-8")])
 def test_a_fragment_a_list_of_steps_and_a_whole_file_are_examples(text: str, firm: Path) -> None:
-    assert check(written(firm, Example(1, text).whole())) == ()
+    assert errors(written(firm, Example(1, text).whole())) == []
 
 
 @pytest.mark.parametrize("text", ["nubmers: {}\n", "just a text\n", "1: {queue: wealth}\n", ""])

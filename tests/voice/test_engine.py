@@ -13,7 +13,8 @@ from ivr.voice import kokoro, sound
 from ivr.voice.engine import Espeak, all_engines, best
 from ivr.voice.fragments import TEXTS
 from ivr.voice.kokoro import Kokoro
-from ivr.voice.shipped import Recording, Shipped, read_manifest, shipped_folder
+from ivr.voice.manifest import Recording, read_manifest, shipped_folder
+from ivr.voice.shipped import Shipped
 from tests.voice.sounds import Hummer, hum
 
 ROOT = Path(__file__).parents[2]

@@ -1,0 +1,132 @@
+"""Complaints about the rules as people read them: the place, the line with a caret, what is wrong, how to mend it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from unicodedata import category, east_asian_width
+
+import typer
+
+from ivr.rules import Complaint, Examined, Severity
+
+WIDEST = 100
+"""Columns of a line that are shown; of a longer one, those around the place."""
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
+
+
+def tell(examined: Examined, rules: Path) -> None:
+    """Complaints on standard error, and on standard output that all is right, if it is."""
+    coloured = sys.stderr.isatty() and "NO_COLOR" not in os.environ
+    lines = _Lines(rules)
+    for complaint in examined.complaints:
+        typer.echo("\n".join(_shown(complaint, lines, coloured)), err=True, color=coloured)
+    errors, warnings = _counted(examined)
+    if errors:
+        more = f", {_many(warnings, 'warning')}" if warnings else ""
+        typer.echo(f"{_many(errors, 'error')}{more} to mend in {rules}.", err=True)
+    elif book := examined.book:
+        with_warnings = f", with {_many(warnings, 'warning')}" if warnings else ""
+        typer.echo(
+            f"{rules} is right{with_warnings}: version {book.version}, {_many(len(book.numbers), 'number')}, "
+            f"{_many(len(book.queues), 'queue')}, {_many(len(book.agents), 'agent')}."
+        )
+
+
+def facts(examined: Examined, rules: Path) -> dict[str, Any]:
+    """The same for programs."""
+    errors, warnings = _counted(examined)
+    return {
+        "rules": str(rules),
+        "version": examined.book.version if examined.book else None,
+        "errors": errors,
+        "warnings": warnings,
+        "complaints": [_facts(complaint) for complaint in examined.complaints],
+    }
+
+
+def exit_code(examined: Examined, strict: bool) -> int:
+    """2 for errors, 1 for warnings where they count, else 0."""
+    errors, warnings = _counted(examined)
+    return 2 if errors else int(strict and warnings > 0)
+
+
+def _counted(examined: Examined) -> tuple[int, int]:
+    errors = sum(complaint.severity is Severity.ERROR for complaint in examined.complaints)
+    return errors, len(examined.complaints) - errors
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _facts(complaint: Complaint) -> dict[str, Any]:
+    return {
+        "code": complaint.code.id,
+        "severity": complaint.severity.value,
+        "file": complaint.file,
+        "line": complaint.line,
+        "column": complaint.column,
+        "path": complaint.path,
+        "what": complaint.what,
+        "mend": complaint.mend,
+    }
+
+
+def _shown(complaint: Complaint, lines: _Lines, coloured: bool) -> Iterator[str]:
+    place = f"{complaint.file}:{complaint.line}:{complaint.column}:"
+    kind = f"{complaint.severity} {complaint.code}"
+    if coloured:
+        kind = typer.style(kind, fg=_COLOURS[complaint.severity], bold=True)
+    path = f" {complaint.path}:" if complaint.path else ""
+    yield f"{place} {kind}{path} {complaint.what}"
+    line = lines.of(complaint)
+    if line.strip():
+        text, caret = _with_caret(line, complaint.column - 1)
+        number = f"{complaint.line:5} | "
+        yield number + text
+        yield f"{'':5} | " + (typer.style(caret, fg="green", bold=True) if coloured else caret)
+    yield f"{'':7} {complaint.mend}"
+
+
+class _Lines:
+    """The lines of the files that are complained about, each file read once."""
+
+    def __init__(self, rules: Path) -> None:
+        self._rules = rules
+        self._files: dict[str, list[str]] = {}
+
+    def of(self, complaint: Complaint) -> str:
+        """The line, or nothing if it cannot be read."""
+        if complaint.file not in self._files:
+            self._files[complaint.file] = self._read(complaint.file)
+        lines = self._files[complaint.file]
+        return lines[complaint.line - 1] if complaint.line <= len(lines) else ""
+
+    def _read(self, name: str) -> list[str]:
+        path = self._rules if name == self._rules.name else self._rules.parent / name
+        try:
+            with path.open("rb") as file:
+                return file.read(10 * 1024 * 1024).decode("utf-8-sig", "replace").split("\n")
+        except OSError:
+            return []
+
+
+def _with_caret(line: str, at: int) -> tuple[str, str]:
+    """The line (or its part around the place), and a caret that stands under the place: Chinese takes two columns."""
+    start = max(0, at - WIDEST // 2) if len(line) > WIDEST else 0
+    before, after = map(_visible, (line[start:at], line[at : start + WIDEST]))
+    left = "..." if start else ""
+    right = "..." if start + WIDEST < len(line.rstrip()) else ""
+    return left + before + after.rstrip() + right, " " * (len(left) + _width(before)) + "^"
+
+
+def _visible(text: str) -> str:
+    return "".join(" " if letter in "\t\r" else "?" if category(letter) in ("Cc", "Cs") else letter for letter in text)
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(letter) in "WF" else category(letter) not in ("Mn", "Cf") for letter in text)

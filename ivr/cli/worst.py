@@ -1,0 +1,120 @@
+"""The worst time to a human, in sentences and for programs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from ivr.core.longest import End, Longest, Stretch
+from ivr.core.proof_worst import Worst, worst_times
+from ivr.core.rulebook import Rulebook
+from ivr.core.speaking import Speaking
+from ivr.core.ways import all_ways
+
+MOST_TOLD = 24
+"""Sentences for people; programs get all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The worst times of all numbers, and the prompts whose lengths are estimates."""
+
+    worst: tuple[Worst, ...]
+    guessed: tuple[str, ...]
+
+
+def times(book: Rulebook, today: date, folder: Path) -> Times:
+    """Worst times with prompts as long as their sound files, where there are any, and as estimated where not."""
+    from ivr.voice.lengths import measured
+
+    speaking = Speaking(book, measured(book, folder))
+    found = worst_times(book, all_ways(book), today, speaking)
+    return Times(tuple(found), tuple(filter(speaking.is_guess, book.prompts)))
+
+
+def tell(times: Times | None) -> None:
+    """A sentence for each number, its hours, and kind of caller; the longest first where there are many."""
+    if times is None or not times.worst:
+        return
+    sentences = sorted(dict.fromkeys(_sentences(times)), key=lambda told: -told[0])
+    shown = sentences if len(sentences) > MOST_TOLD else list(dict.fromkeys(_sentences(times)))
+    typer.echo("Worst time to a human, whatever the agents do (who has a menu repeated or goes back adds that):")
+    for _, sentence in shown[:MOST_TOLD]:
+        typer.echo(f"  {sentence}")
+    if len(shown) > MOST_TOLD:
+        typer.echo(f"  These are the longest; {len(shown) - MOST_TOLD} more are told with --json.")
+    if times.guessed:
+        many = "1 prompt has" if len(times.guessed) == 1 else f"{len(times.guessed)} prompts have"
+        typer.echo(f"  {many} no recording to be measured; taken as long as slow reading of the text.")
+
+
+def facts(times: Times | None) -> dict[str, Any]:
+    """The same for programs."""
+    if times is None:
+        return {"worst_times": [], "estimated_prompts": []}
+    return {
+        "worst_times": [_facts(worst, longest) for worst in times.worst for longest in worst.longest],
+        "estimated_prompts": list(times.guessed),
+    }
+
+
+def _sentences(times: Times) -> list[tuple[float, str]]:
+    told = []
+    for with_rm, without in zip(times.worst[::2], times.worst[1::2], strict=True):
+        alike = with_rm.longest == without.longest
+        told += [_sentence(with_rm, "" if alike else " with an RM")]
+        if not alike:
+            told += [_sentence(without, " without an RM")]
+    return told
+
+
+def _sentence(worst: Worst, kind: str) -> tuple[float, str]:
+    """Whoever can reach a human is told of that; the ways to goodbye matter only where there is no other."""
+    longest = min(worst.longest, key=lambda each: list(End).index(each.end), default=None)
+    numbers = ", ".join(worst.numbers[:3]) + (", ..." if len(worst.numbers) > 3 else "")
+    whose = f"Caller{kind} of {numbers}{_when(worst)}"
+    if longest is None:
+        return 0.0, f"{whose}: no way comes to an end."
+    way = ", ".join(map(_stretch, longest.way))
+    return longest.seconds or float("inf"), f"{whose}: {_end(longest)}" + (f" ({way})." if way else ".")
+
+
+def _when(worst: Worst) -> str:
+    if not worst.hours:
+        return ", at any hour"
+    return ", " + ", ".join(f"{name} {'open' if is_open else 'closed'}" for name, is_open in worst.hours)
+
+
+def _end(longest: Longest) -> str:
+    after = "without any bound" if longest.seconds is None else f"after at most {longest.seconds:.0f} s"
+    match longest.end:
+        case End.RM:
+            return f"the RM's mobile rings {after}"
+        case End.WAITED if longest.seconds is None:
+            return "waits without end if no agent's phone rings"
+        case End.WAITED:
+            return f"if no agent's phone has rung, {longest.outcome} {after}"
+        case End.LEFT:
+            return f"nobody's phone rings, {longest.outcome} {after}"
+
+
+def _stretch(stretch: Stretch) -> str:
+    if not stretch.seconds:
+        return stretch.by
+    return f"{stretch.what} {stretch.seconds:.0f} s" + (f" then {stretch.by}" if stretch.by else "")
+
+
+def _facts(worst: Worst, longest: Longest) -> dict[str, Any]:
+    return {
+        "numbers": list(worst.numbers),
+        "open": dict(worst.hours),
+        "has_rm": worst.has_rm,
+        "end": longest.end.name.lower(),
+        "outcome": longest.outcome,
+        "seconds": longest.seconds,
+        "way": [{"what": part.what, "seconds": part.seconds, "by": part.by} for part in longest.way],
+    }

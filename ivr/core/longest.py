@@ -1,0 +1,221 @@
+"""The longest way through a flow to each kind of end, found from the ends backwards.
+
+The caller may press any key or none, as late as he may; he hears each menu once (who has it repeated, or goes back to
+where he has been, adds that himself). Conditions that the hours and his RM do not decide are taken both ways.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from math import inf
+
+from ivr.core.graph import forward, knots
+from ivr.core.proof_waits import longest_wait
+from ivr.core.rulebook import Queue, Rulebook
+from ivr.core.speaking import Speaking
+from ivr.core.steps import (
+    CallRm,
+    ChooseLanguage,
+    EnterQueue,
+    HasRm,
+    IsOpen,
+    LeaveMessage,
+    NodeId,
+    Play,
+)
+from ivr.core.time_spent import seconds_at
+from ivr.core.ways import Fact, Ways
+
+
+class End(Enum):
+    """Where a way leads."""
+
+    RM = auto()
+    """The caller's own RM's mobile rings."""
+    WAITED = auto()
+    """He waited for agents, and waiting came to its end without a phone that rings for certain."""
+    LEFT = auto()
+    """He never waited for anybody: a message left, or goodbye."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a way: what takes the time, how many seconds at most, and what the caller did there."""
+
+    what: str
+    seconds: float | None
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Longest:
+    """The longest way to an end; seconds None: there is no bound."""
+
+    end: End
+    outcome: str
+    seconds: float | None
+    way: tuple[Stretch, ...]
+
+
+@dataclass(slots=True)
+class _Point:
+    """A step with ways on from it: to other such steps, and to those that end a way."""
+
+    name: NodeId
+    seconds: float
+    rm: bool = False
+    """The caller's own RM is rung here, if he has one."""
+    ways: list[tuple[int, str, Fact | None]] = field(default_factory=list)
+    ends: list[tuple[NodeId | None, str, Fact | None]] = field(default_factory=list)
+
+
+class Layout:
+    """A rulebook's steps as points, and how long each takes: the same for all hours and callers."""
+
+    def __init__(self, book: Rulebook, graph: Ways, speaking: Speaking) -> None:
+        self.book, self.speaking = book, speaking
+        with_ways = [name for name, ways in graph.items() if ways]
+        self.points = [_Point("", 0.0)]
+        for name in with_ways:
+            node = book.nodes[name]
+            self.points.append(_Point(name, seconds_at(node, speaking), isinstance(node, CallRm)))
+        self.at = {name: at for at, name in enumerate(with_ways, 1)}
+        for point in self.points[1:]:
+            for way in graph[point.name]:
+                if way.to in self.at:
+                    point.ways.append((self.at[way.to], way.by, way.given))
+                else:
+                    point.ends.append((way.to, way.by, way.given))
+        begins = dict.fromkeys(book.numbers.values())
+        self.points[0].ways = [(self.at[name], "", None) for name in begins if name in self.at]
+
+    def after(self, at: int) -> list[int]:
+        """The points to which this one leads under some condition or other."""
+        return [target for target, _, _ in self.points[at].ways]
+
+
+@dataclass(slots=True)
+class _Best:
+    """The longest way from a point to an end: the first way taken, and where that goes on (None: it ends there)."""
+
+    seconds: float
+    outcome: str
+    by: str = ""
+    then: int | None = None
+    last: Stretch | None = None
+
+
+class Search:
+    """The longest ways from every step at which calls begin, during these hours, for callers with an RM or without."""
+
+    def __init__(self, layout: Layout, hours: Mapping[str, bool], has_rm: bool) -> None:
+        self._layout, self._hours, self._has_rm = layout, hours, has_rm
+        self._waits: dict[str, tuple[End, _Best]] = {}
+        self._best: dict[int, dict[End, _Best]] = {}
+        self._knot: dict[int, Sequence[int]] = {}
+        self._search()
+
+    def longest(self, begin: NodeId) -> tuple[Longest, ...]:
+        """The longest way from here to each end that there is."""
+        at = self._layout.at.get(begin)
+        found = dict([self._end_at(begin)]) if at is None else self._best[at]
+        return tuple(self._told(end, found[end], at) for end in End if end in found)
+
+    def _search(self) -> None:
+        points = self._layout.points
+        onward = forward([self._after(at) for at in range(len(points))])
+        for knot in knots(onward):
+            spent, inside = sum(points[at].seconds for at in knot), frozenset(knot)
+            found: dict[End, _Best] = {}
+            for at in knot:
+                self._ends(at, spent, found)
+                ahead = set(onward[at]) - inside
+                for target, by, _ in points[at].ways:
+                    if target in ahead:
+                        _keep_longest(found, self._best[target], spent, by, target)
+            self._best |= dict.fromkeys(knot, found)
+            self._knot |= dict.fromkeys(knot, knot)
+
+    def _after(self, at: int) -> list[int]:
+        if self._rings(at):
+            return []
+        return [target for target, _, given in self._layout.points[at].ways if given is None or self._may(given)]
+
+    def _rings(self, at: int) -> bool:
+        return self._has_rm and self._layout.points[at].rm
+
+    def _ends(self, at: int, spent: float, found: dict[End, _Best]) -> None:
+        if self._rings(at):
+            found[End.RM] = _Best(0.0, "RM")
+            return
+        for name, by, given in self._layout.points[at].ends:
+            if given is None or self._may(given):
+                end, best = self._end_at(name)
+                if end not in found or best.seconds + spent > found[end].seconds:
+                    found[end] = _Best(best.seconds + spent, best.outcome, by, None, best.last)
+
+    def _may(self, fact: Fact) -> bool:
+        match fact:
+            case Fact(IsOpen(calendar), holds):
+                return self._hours.get(calendar, holds) is holds
+            case Fact(HasRm(), holds):
+                return self._has_rm is holds
+            case _:
+                return True
+
+    def _end_at(self, name: NodeId | None) -> tuple[End, _Best]:
+        """How a way ends at a step that has no way on; without one, the flow ends with goodbye."""
+        match self._layout.book.nodes.get(name or ""):
+            case EnterQueue(queue):
+                if queue not in self._waits:
+                    self._waits[queue] = _waited(self._layout.book.queues[queue], self._has_rm)
+                return self._waits[queue]
+            case LeaveMessage(box):
+                return End.LEFT, _Best(0.0, f"voicemail {box}")
+            case _:
+                return End.LEFT, _Best(0.0, "goodbye")
+
+    def _told(self, end: End, best: _Best, at: int | None) -> Longest:
+        first = self._layout.book.recording.announce
+        spoken = self._layout.speaking.seconds(first)
+        way = [Stretch(first, spoken), *self._way(end, best, at)]
+        total = best.seconds + spoken
+        shown = tuple(stretch for stretch in way if stretch.seconds != 0 or stretch.by)
+        return Longest(end, best.outcome, None if total == inf else total, shown)
+
+    def _way(self, end: End, best: _Best, at: int | None) -> Iterator[Stretch]:
+        while at is not None:
+            best, knot = self._best[at][end], self._knot[at]
+            points = [self._layout.points[each] for each in knot]
+            yield Stretch(self._said(points), sum(point.seconds for point in points), best.by)
+            at = best.then
+        if best.last is not None:
+            yield best.last
+
+    def _said(self, points: list[_Point]) -> str:
+        """The step's name; of steps that lead to one another, in no order that is known, the first few."""
+        names = [_name(self._layout.book, point.name) for point in points]
+        return " + ".join(names[:3]) + (f" + {len(names) - 3} more" if len(names) > 3 else "")
+
+
+def _waited(queue: Queue, has_rm: bool) -> tuple[End, _Best]:
+    wait = longest_wait(queue, has_rm)
+    seconds = inf if wait.seconds is None else wait.seconds
+    last = Stretch(f"queue {queue.name}", wait.seconds)
+    return End.RM if wait.rm else End.WAITED, _Best(seconds, wait.outcome, last=last)
+
+
+def _keep_longest(found: dict[End, _Best], ahead: Mapping[End, _Best], spent: float, by: str, then: int) -> None:
+    for end, best in ahead.items():
+        if end not in found or best.seconds + spent > found[end].seconds:
+            found[end] = _Best(best.seconds + spent, best.outcome, by, then)
+
+
+def _name(book: Rulebook, name: NodeId) -> str:
+    match book.nodes[name]:
+        case Play(prompt) | ChooseLanguage(prompt):
+            return prompt
+        case _:
+            return name.removeprefix("menus.")

@@ -1,0 +1,106 @@
+"""What the rules name although nothing leads there from any number: flows, menus, queues, calendars, boxes, prompts."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+
+from ivr.core.rulebook import Rulebook, ToCallbackNote, ToMessage, ToRm, ToVoicemail
+from ivr.core.steps import (
+    Branch,
+    CallRm,
+    ChooseLanguage,
+    Collect,
+    EnterQueue,
+    HangUp,
+    IsOpen,
+    LeaveMessage,
+    Menu,
+    Node,
+    NodeId,
+    Play,
+)
+
+Named = tuple[str, str]
+"""A section and a name in it: `("queues", "wealth")`."""
+SECTIONS = ("flows", "menus", "queues", "calendars", "voicemails", "prompts")
+SPOKEN_ANYHOW = (
+    "unknown_number", "cannot_record", "goodbye", "no_key", "wrong_key", "agent_ready", "agent_not_ready",
+    "screening_number", "message_kept", "callback_noted",
+)  # fmt: skip
+"""Prompts that the program plays by itself where the rules have them."""
+
+
+def unused(book: Rulebook, come_to: Iterable[NodeId]) -> Iterator[Named]:
+    """The names that no step mentions to which a caller can come, and nothing that such a step leads to."""
+    used, owners = _used(book, come_to), dict.fromkeys(map(_owner, book.nodes))
+    for section in SECTIONS:
+        for name in getattr(book, section, [name for kind, name in owners if kind == section]):
+            if (section, name) not in used:
+                yield section, name
+
+
+def _owner(node: NodeId) -> Named:
+    """`flows.main[3].then[0]` -> flows, main."""
+    section, _, rest = node.partition(".")
+    return section, rest.partition(".")[0].partition("[")[0]
+
+
+def _used(book: Rulebook, come_to: Iterable[NodeId]) -> set[Named]:
+    used: set[Named] = {("prompts", name) for name in (*SPOKEN_ANYHOW, *_recording(book), *_screening(book))}
+    ahead: deque[Named] = deque()
+    for name in come_to:
+        used.add(_owner(name))
+        ahead += _mentioned(book.nodes[name])
+    while ahead:
+        one = ahead.popleft()
+        if one not in used:
+            used.add(one)
+            ahead += _leads_to(book, one)
+    return used
+
+
+def _recording(book: Rulebook) -> Iterator[str]:
+    yield book.recording.announce
+    yield from book.recording.announced_by
+
+
+def _screening(book: Rulebook) -> tuple[str, ...]:
+    return book.screening.prompt, book.screening.thanks, book.screening.too_late
+
+
+def _mentioned(node: Node) -> Iterator[Named]:
+    """What a step names."""
+    match node:
+        case Play() | ChooseLanguage() | Collect() | HangUp():
+            yield "prompts", node.prompt
+        case Menu():
+            yield from (("prompts", name) for name in (node.prompt, node.silence, node.invalid))
+        case Branch(IsOpen(calendar)):
+            yield "calendars", calendar
+        case EnterQueue(queue) | CallRm(queue=queue):
+            yield "queues", queue
+        case LeaveMessage(box):
+            yield "voicemails", box
+        case _:
+            pass
+
+
+def _leads_to(book: Rulebook, named: Named) -> Iterator[Named]:
+    match named:
+        case ("queues", name) if name in book.queues:
+            queue = book.queues[name]
+            if queue.announce:
+                yield "prompts", queue.announce.prompt
+            for step in queue.overflow:
+                match step.target:
+                    case ToVoicemail(box) | ToCallbackNote(box):
+                        yield "voicemails", box
+                    case ToMessage(prompt):
+                        yield "prompts", prompt
+                    case ToRm():
+                        pass
+        case ("voicemails", name) if name in book.voicemails:
+            yield "prompts", book.voicemails[name].greeting
+        case _:
+            pass

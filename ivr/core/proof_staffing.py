@@ -1,0 +1,138 @@
+"""Whether somebody may serve each queue: by skill and level at all, and by certificate up to which day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from ivr.core.hours import changes_on, is_open
+from ivr.core.proof_facts import Known
+from ivr.core.rulebook import Need, Rulebook, Skill
+from ivr.core.steps import EnterQueue, IsOpen, NodeId
+
+SOON = timedelta(days=30)
+"""A certificate that ends within this time is told of."""
+AHEAD = timedelta(days=365)
+"""How far ahead hours and certificates are looked at: official holidays are known until then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unstaffed:
+    """From this moment (a day's first open hour, the firm's time) on, nobody may take this queue's callers."""
+
+    queue: str
+    since: datetime
+    last: tuple[tuple[str, str], ...]
+    """The last who may: each agent with the skill whose certificate ends the day before."""
+    now: bool
+    """It is so today."""
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateEnds:
+    """An agent's certificate, which a queue needs, ends on this day, or has ended."""
+
+    agent: str
+    skill: str
+    until: date
+
+
+def unable(book: Rulebook) -> Iterator[str]:
+    """Queues whose needs no agent meets, however long the caller waits."""
+    staff = _Staff(book)
+    return (queue.name for queue in book.queues.values() if not any(True for _ in staff.able(queue.needs)))
+
+
+def unstaffed(book: Rulebook, known: Mapping[NodeId, Known], today: date) -> Iterator[Unstaffed]:
+    """Queues that callers come to, and that one day within a year nobody may serve during hours that lead there."""
+    staff, guards = _Staff(book), _guards(book, known)
+    for queue in book.queues.values():
+        ends = staff.ends(queue.needs, today + AHEAD) if queue.name in guards else {}
+        if not ends:
+            continue
+        last = max(ends.values())
+        since = _first_open(book, guards[queue.name], max(last + timedelta(days=1), today), today + AHEAD)
+        if since is not None:
+            who = (agent for agent, end in ends.items() if end == last)
+            yield Unstaffed(queue.name, since, tuple(staff.ending(who, queue.needs, last)), last < today)
+
+
+def certificates(book: Rulebook, today: date) -> Iterator[CertificateEnds]:
+    """Certificates that some queue needs and that end soon, or have ended."""
+    needed = {need.skill for queue in book.queues.values() for need in queue.needs}
+    for agent in book.agents.values():
+        for skill in agent.skills:
+            if skill.until is not None and skill.name in needed and skill.until <= today + SOON:
+                yield CertificateEnds(agent.id, skill.name, skill.until)
+
+
+class _Staff:
+    """All agents by skill."""
+
+    def __init__(self, book: Rulebook) -> None:
+        self._skills = {agent.id: {skill.name: skill for skill in agent.skills} for agent in book.agents.values()}
+        self._with: dict[str, list[str]] = {}
+        for agent, skills in self._skills.items():
+            for name in skills:
+                self._with.setdefault(name, []).append(agent)
+
+    def able(self, needs: tuple[Need, ...]) -> Iterator[tuple[str, date | None]]:
+        """The agents who meet these needs by level, and the last day of each (None: no end)."""
+        for agent in self._with.get(needs[0].skill, []) if needs else self._skills:
+            skills = self._skills[agent]
+            held = [skills[need.skill] for need in needs if need.skill in skills]
+            if len(held) == len(needs) and all(map(_suffices, held, needs)):
+                yield agent, min((skill.until for skill in held if skill.until is not None), default=None)
+
+    def ends(self, needs: tuple[Need, ...], after: date) -> dict[str, date]:
+        """The last day of each agent who meets these needs; empty if one of them may serve beyond `after`."""
+        found: dict[str, date] = {}
+        for agent, end in self.able(needs):
+            if end is None or end >= after:
+                return {}
+            found[agent] = end
+        return found
+
+    def ending(self, agents: Iterable[str], needs: tuple[Need, ...], last: date) -> Iterator[tuple[str, str]]:
+        """Each agent with the needed skill whose certificate ends on that day."""
+        for agent in agents:
+            yield from ((agent, need.skill) for need in needs if self._skills[agent][need.skill].until == last)
+
+
+def _suffices(skill: Skill, need: Need) -> bool:
+    return skill.level >= need.level
+
+
+def _guards(book: Rulebook, known: Mapping[NodeId, Known]) -> dict[str, list[dict[str, bool]]]:
+    """For each queue that is come to, what its ways ask of calendars: open or closed."""
+    guards: dict[str, list[dict[str, bool]]] = {}
+    seen: set[tuple[str, int]] = set()
+    for name, here in known.items():
+        node = book.nodes[name]
+        if isinstance(node, EnterQueue) and (node.queue, id(here)) not in seen:
+            seen.add((node.queue, id(here)))  # steps in a row share what is known
+            asked = {condition.calendar: holds for condition, holds in here.items() if isinstance(condition, IsOpen)}
+            if asked not in guards.setdefault(node.queue, []):
+                guards[node.queue].append(asked)
+    return guards
+
+
+def _first_open(book: Rulebook, guards: list[dict[str, bool]], start: date, end: date) -> datetime | None:
+    """The first moment from `start` on at which one of the ways to the queue is open."""
+    zone = ZoneInfo(book.firm.timezone)
+    for days in range((end - start).days + 1):
+        day = start + timedelta(days=days)
+        midnight = datetime.combine(day, time(0), zone)
+        for at in sorted({midnight, *_changes(book, guards, day)}):
+            if at >= midnight and any(
+                all(is_open(book.calendars[name], at) is want for name, want in guard.items()) for guard in guards
+            ):
+                return at.astimezone(zone)
+    return None
+
+
+def _changes(book: Rulebook, guards: list[dict[str, bool]], day: date) -> Iterator[datetime]:
+    for name in {name for guard in guards for name in guard}:
+        yield from changes_on(book.calendars[name], day)

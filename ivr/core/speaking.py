@@ -1,0 +1,46 @@
+"""How long a prompt lasts: as measured, or else estimated from its text as if it were read slowly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ivr.core.rulebook import Prompt, Rulebook
+
+PER_SECOND = 3.5
+"""Chinese characters read in a second; other scripts count a third for each letter."""
+LEAST = 0.5
+"""Seconds, for the silence around the words."""
+OF_A_VALUE = 8.0
+"""Seconds allowed for a number, a date or a name that a prompt holds or a step says."""
+UNKNOWN = 30.0
+"""Seconds allowed for a sound file that could not be measured and has no text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speaking:
+    """How long each prompt lasts, in the language in which it is longest."""
+
+    book: Rulebook
+    measured: Mapping[str, float] = field(default_factory=dict)
+
+    def seconds(self, prompt: str) -> float:
+        """The prompt's length; nothing for one that is not there."""
+        if prompt in self.measured:
+            return self.measured[prompt]
+        return estimated(self.book.prompts[prompt]) if prompt in self.book.prompts else 0.0
+
+    def is_guess(self, prompt: str) -> bool:
+        """True if its length is an estimate."""
+        return prompt in self.book.prompts and prompt not in self.measured
+
+
+def estimated(prompt: Prompt) -> float:
+    """The length of the longest of its texts."""
+    lengths = [_of_text(text) for text in prompt.texts.values()]
+    return max(lengths, default=UNKNOWN)
+
+
+def _of_text(text: str) -> float:
+    weight = sum(1.0 if ord(letter) > 0x2E7F else 1 / 3 for letter in text)
+    return LEAST + weight / PER_SECOND + OF_A_VALUE * text.count("{")

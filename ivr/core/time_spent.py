@@ -1,0 +1,29 @@
+"""How long a caller may spend at a step of a flow."""
+
+from __future__ import annotations
+
+from ivr.core.speaking import OF_A_VALUE, Speaking
+from ivr.core.steps import ChooseLanguage, Collect, Menu, Node, Play, Say
+
+
+def seconds_at(node: Node, speaking: Speaking) -> float:
+    """The seconds that a caller spends at a step at most, if he does not have it repeated."""
+    match node:
+        case Play(prompt):
+            return speaking.seconds(prompt)
+        case Say():
+            return OF_A_VALUE
+        case ChooseLanguage():
+            return len(speaking.book.firm.languages) * speaking.seconds(node.prompt) + node.wait.total_seconds()
+        case Menu():
+            typing = node.between.total_seconds() * (max(map(len, node.keys)) - 1)
+            asked = speaking.seconds(node.prompt) + node.wait.total_seconds() + typing
+            again = max(speaking.seconds(node.silence), speaking.seconds(node.invalid))
+            return node.tries * asked + (node.tries - 1) * again
+        case Collect():
+            typing = node.between.total_seconds() * node.longest
+            asked = speaking.seconds(node.prompt) + node.wait.total_seconds() + typing
+            again = max(speaking.seconds("no_key"), speaking.seconds("wrong_key"))
+            return node.tries * asked + (node.tries - 1) * again
+        case _:
+            return 0.0

@@ -1,0 +1,176 @@
+"""A flow as a graph: the ways on from each step, what makes a caller take them, and what then holds."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from ivr.core.rulebook import Rulebook
+from ivr.core.steps import (
+    Back,
+    Branch,
+    CallRm,
+    ChooseLanguage,
+    Collect,
+    Condition,
+    CustomerLevel,
+    EnterQueue,
+    HangUp,
+    HasRm,
+    IsOpen,
+    LeaveMessage,
+    LookUp,
+    Menu,
+    Node,
+    NodeId,
+    Play,
+    Repeat,
+    Say,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A condition, as it is asked for what is wanted, and whether it holds."""
+
+    condition: Condition
+    holds: bool
+
+    def __str__(self) -> str:
+        match self.condition:
+            case IsOpen(calendar):
+                return f"{calendar} {'open' if self.holds else 'closed'}"
+            case CustomerLevel(levels):
+                return f"level {'' if self.holds else 'not '}{' or '.join(levels)}"
+            case HasRm():
+                return "RM present" if self.holds else "no RM"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way on from a step; `to` None ends the call with goodbye."""
+
+    to: NodeId | None
+    by: str = ""
+    """What makes a caller take it; empty: it is the only one."""
+    pressed: bool = False
+    """Only who presses something takes it."""
+    given: Fact | None = None
+    """What holds on this way."""
+
+
+def ways(node: Node) -> tuple[Way, ...]:
+    """The ways on from a step. `repeat` and `back` have none: they lead to where the caller has already been."""
+    match node:
+        case Play() | Say() | LookUp() | ChooseLanguage():
+            return (Way(node.next),)
+        case Branch(condition, then, otherwise):
+            yes, no = fact(condition, True), fact(condition, False)
+            return Way(then, str(yes), given=yes), Way(otherwise, str(no), given=no)
+        case Menu():
+            chosen = (Way(to, f"key {key}", pressed=True) for key, to in node.keys.items())
+            return (*chosen, Way(node.otherwise, "no key"))
+        case Collect():
+            return Way(node.next, "digits", pressed=True), Way(node.otherwise, "no digits")
+        case CallRm():
+            return (Way(node.otherwise, "RM not reached"),)
+        case Repeat() | Back() | EnterQueue() | LeaveMessage() | HangUp():
+            return ()
+        case _:
+            assert_never(node)
+
+
+def fact(condition: Condition, holds: bool) -> Fact:
+    """The same fact looks the same, whether a rule asks for `open` or for `closed`."""
+    match condition:
+        case IsOpen(want=False) | HasRm(want=False):
+            return Fact(replace(condition, want=True), not holds)
+        case _:
+            return Fact(condition, holds)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How a step was come to: from which one (None: by dialling), and by what."""
+
+    back: NodeId | None
+    by: str
+
+
+def roots(book: Rulebook) -> dict[NodeId, str]:
+    """The steps in which calls begin, each with the first number that leads there."""
+    entries: dict[NodeId, str] = {}
+    for did, node in book.numbers.items():
+        entries.setdefault(node, did)
+    return entries
+
+
+Ways = Mapping[NodeId, tuple[Way, ...]]
+"""Every step of a rulebook, with its ways on."""
+
+
+def all_ways(book: Rulebook) -> Ways:
+    """The whole rulebook as a graph."""
+    return {name: ways(node) for name, node in book.nodes.items()}
+
+
+Sources = Mapping[NodeId, Sequence[NodeId]]
+"""The steps that lead to each step."""
+
+
+def backwards(graph: Ways) -> Sources:
+    """The graph the other way round."""
+    back: dict[NodeId, list[NodeId]] = {}
+    for name, ways in graph.items():
+        for way in ways:
+            if way.to is not None:
+                back.setdefault(way.to, []).append(name)
+    return back
+
+
+def reached(graph: Ways, begin: Mapping[NodeId, str], shut: Container[NodeId] = ()) -> dict[NodeId, Step]:
+    """Each step that can be come to from `begin`, nearest first, and not through those that are `shut`."""
+    return dict(_nearest_first(graph, begin, shut))
+
+
+def way_to(graph: Ways, begin: Mapping[NodeId, str], goal: Container[NodeId], shut: Container[NodeId] = ()) -> str:
+    """The shortest way to one of these steps, for people; empty if there is none."""
+    found: dict[NodeId, Step] = {}
+    for name, step in _nearest_first(graph, begin, shut):
+        found[name] = step
+        if name in goal:
+            return path(found, name)
+    return ""
+
+
+def _nearest_first(graph: Ways, begin: Mapping[NodeId, str], shut: Container[NodeId]) -> Iterator[tuple[NodeId, Step]]:
+    seen = {name: Step(None, number) for name, number in begin.items() if name in graph}
+    ahead = deque(seen.items())
+    while ahead:
+        name, step = ahead.popleft()
+        yield name, step
+        for way in graph[name] if name not in shut else ():
+            if way.to is not None and way.to not in seen and way.to in graph:
+                seen[way.to] = Step(name, way.by)
+                ahead.append((way.to, seen[way.to]))
+
+
+def path(found: Mapping[NodeId, Step], name: NodeId) -> str:
+    """`4008001234 -> flows.main[0] -> menus.main_menu -> key 1`, cut in the middle where it is long."""
+    parts = list(_backwards(found, name))[::-1]
+    if len(parts) > 8:
+        parts = [*parts[:3], "...", *parts[-4:]]
+    return " -> ".join(parts)
+
+
+def _backwards(found: Mapping[NodeId, Step], name: NodeId | None) -> Iterator[str]:
+    while name is not None:
+        step = found[name]
+        on_key = step.by.startswith("key ") and name.startswith(f"{step.back}.keys.")
+        if not on_key:
+            yield name
+        if step.by:
+            yield step.by
+        name = step.back

@@ -1,0 +1,89 @@
+"""The kinds of complaints: each with a code that stays, how grave it is, and a sentence (docs/complaints.md)."""
+
+from __future__ import annotations
+
+from enum import Enum, StrEnum
+
+
+class Severity(StrEnum):
+    """An error keeps rules from being used; a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+_ERROR, _WARNING = Severity.ERROR, Severity.WARNING
+
+
+class Code(Enum):
+    """A kind of complaint. A code is never given to another kind, even when its own is no more."""
+
+    FILE = "R101", _ERROR, "The file is not there, is a folder, or may not be read."
+    EMPTY = "R102", _ERROR, "The file is empty."
+    LARGE = "R103", _ERROR, "The file is larger than any rules are."
+    ENCODING = "R104", _ERROR, "The file is not written in UTF-8."
+    UNSEEN = "R105", _ERROR, "A character stands here that nobody can see."
+    YAML = "R106", _ERROR, "This is not YAML: a quotation mark, bracket, colon or indentation is wrong."
+    TAB = "R107", _ERROR, "A tab stands where only blanks may indent."
+    TWICE = "R108", _ERROR, "A name stands twice in one mapping."
+    ALIAS = "R109", _ERROR, "An alias refers to nothing that was named before, or to itself."
+    GROWS = "R110", _ERROR, "The file holds too many values, or is nested too deep, once its aliases are written out."
+    TAG = "R111", _ERROR, "A tag is unknown; only `!secret name` is known."
+    DOCUMENTS = "R112", _ERROR, "A second document begins; a file holds one."
+    KEY = "R113", _ERROR, "A list or a mapping stands where a name should."
+    SECRET = "R114", _ERROR, "A secret is not to be found, has no proper name, or has no place here."
+    SECRET_IN_THE_OPEN = "R115", _ERROR, "A secret stands in the rules for all to read."
+
+    MISSING = "R201", _ERROR, "A word that must stand here is missing."
+    UNKNOWN_WORD = "R202", _ERROR, "This word is unknown here."
+    KIND = "R203", _ERROR, "A list, a mapping or a single value stands where another of them should."
+    NOTHING = "R204", _ERROR, "Nothing stands here."
+    NO_ENTRIES = "R205", _ERROR, "A list or mapping needs at least one entry."
+    STEP = "R206", _ERROR, "This is none of the steps, or none of the ways out of a queue."
+    CHOICE = "R207", _ERROR, "Only certain words may stand here, and this is none of them."
+    ONE_OF = "R208", _ERROR, "Exactly one of several words may stand here."
+    VERSION = "R209", _ERROR, "The rules are of a version that this program does not read."
+    AT_ODDS = "R210", _ERROR, "Two things here exclude each other, or one of them lacks the other."
+
+    FORM = "R301", _ERROR, "A value does not have the form that is needed here."
+    DURATION = "R302", _ERROR, "This is not a duration with its unit, or is too short or too long."
+    NUMBER = "R303", _ERROR, "This is not a whole number in plain digits, or is out of bounds."
+    DAY = "R304", _ERROR, "This is not a date, or no calendar has it."
+    HOURS = "R305", _ERROR, "This is not a span of time from a clock, or spans overlap."
+    WEEKDAY = "R306", _ERROR, "This is not a weekday, or not a span of them."
+    TEXT = "R307", _ERROR, "A text is empty, too long, or not on one line."
+    WHERE = "R308", _ERROR, "This time zone or country is not known, or no holidays are known for it."
+    HOST = "R309", _ERROR, "This is not the address of a host."
+
+    NO_SUCH_NAME = "R401", _ERROR, "A name is used that the file gives to nothing."
+    LANGUAGE = "R402", _ERROR, "This is not a language of the firm."
+    UNSPOKEN = "R403", _ERROR, "A text is missing in one of the firm's languages."
+    NO_SUCH_FILE = "R404", _ERROR, "A file that is named here is not there."
+    UNHEARD = "R405", _ERROR, "A prompt that is played without being named is not there."
+    NO_SUCH_ANSWER = "R406", _ERROR, "An answer is spoken that no step collects."
+    NO_CRM = "R407", _ERROR, "Customers are looked up, but the file does not say where."
+
+    NEVER_REACHED = "R501", _ERROR, "A step is never reached, since the step before it leads elsewhere."
+    LOOP = "R502", _ERROR, "A caller who presses nothing goes round for ever."
+    NOBODY_ABLE = "R503", _ERROR, "A queue needs what no agent has."
+    OVERFLOW_AT_ONCE = "R504", _ERROR, "The first overflow step has no condition."
+    OVERFLOW_OVER = "R505", _ERROR, "An overflow step stands after one that ends the wait."
+    NOBODY_TODAY = "R506", _ERROR, "The certificates of all who could serve a queue have ended; `ivr up` still starts."
+
+    UNUSED = "R601", _WARNING, "Nothing leads here from any number."
+    SETTLED = "R602", _WARNING, "A condition is already settled on every way to it, so one side is never taken."
+    NO_OTHERWISE = "R603", _WARNING, "A menu says nothing about callers who press no key or wrong ones."
+    ENDLESS_WAIT = "R604", _WARNING, "A caller whom no agent serves may wait without end."
+    NOBODY_FROM = "R605", _WARNING, "From a day on, nobody may serve a queue: all certificates will have ended."
+    CERTIFICATE_ENDS = "R606", _WARNING, "An agent's certificate ends soon, or has ended."
+    NOT_ANNOUNCED = "R607", _WARNING, "A caller may talk to somebody without having heard that the call is recorded."
+    NOT_LOOKED_UP = "R608", _WARNING, "An RM is to be rung on a way on which nobody looked up who is calling."
+    NEVER_OPEN = "R609", _WARNING, "A calendar has no open hour in the year to come."
+
+    def __init__(self, id: str, severity: Severity, sentence: str) -> None:  # noqa: A002 - as SARIF calls it
+        self.id = id
+        self.severity = severity
+        self.sentence = sentence
+
+    def __str__(self) -> str:
+        return self.id

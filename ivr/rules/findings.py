@@ -1,0 +1,163 @@
+"""What the proofs find, in words for people: where it stands, what it is, how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from ivr.core import proof_before, proof_facts, proof_hours, proof_loops, proof_names, proof_staffing, proof_waits
+from ivr.core.proof_facts import Known
+from ivr.core.proof_staffing import CertificateEnds, Unstaffed
+from ivr.core.proof_waits import EndlessWait, Why
+from ivr.core.rulebook import Queue, Rulebook
+from ivr.core.steps import EnterQueue, Menu, NodeId
+from ivr.core.ways import Step, Ways, all_ways, backwards, path, reached, roots
+from ivr.rules.codes import Code
+from ivr.rules.complaint import choice, shown
+from ivr.rules.flows import Flows
+from ivr.rules.places import Loc
+
+Finding = tuple[Loc, str, str, Code]
+
+
+def found(book: Rulebook, flows: Flows, today: date) -> Iterator[Finding]:
+    """All that is wrong, or may be, with the rules as a whole."""
+    graph = all_ways(book)
+    come_to = reached(graph, roots(book))
+    known = proof_facts.known_at(book, graph)
+    yield from _loops(graph, flows)
+    yield from _unable(book)
+    yield from _unused(book, come_to)
+    yield from _settled(book, flows, known, come_to)
+    yield from _menus(book, flows)
+    yield from _waits(book, come_to)
+    yield from _staffing(book, known, today)
+    yield from _before(book, graph)
+    for name in proof_hours.never_open(book, today):
+        what = "This calendar has no open hour in the year to come."
+        yield ("calendars", name), what, "Give it hours under `week`.", Code.NEVER_OPEN
+
+
+def _loops(graph: Ways, flows: Flows) -> Iterator[Finding]:
+    """Each circle where the file names its first step; flows that only go to one another have no step at all."""
+    what = "A caller who presses nothing goes round for ever: {way}."
+    mend = "Let the way lead out: to a queue, a voicemail box or hang_up."
+    for flow in flows.idle:
+        yield ("flows", flow, 0), what.format(way=f"{flow} only leads back to itself"), mend, Code.LOOP
+    for circle in proof_loops.loops(graph):
+        way = " -> ".join([*circle[:4], *(["..."] if len(circle) > 4 else []), circle[0]])
+        yield flows.where[circle[0]], what.format(way=way), mend, Code.LOOP
+
+
+def _unable(book: Rulebook) -> Iterator[Finding]:
+    for name in proof_staffing.unable(book):
+        queue = book.queues[name]
+        needs = choice((f"{need.skill} {need.level}" for need in queue.needs), "and") or "an agent at all"
+        what = f"No agent has what this queue needs: {needs}."
+        yield _needs(queue), what, "Ask for less, or give an agent the skills.", Code.NOBODY_ABLE
+
+
+def _needs(queue: Queue) -> Loc:
+    return ("queues", queue.name, "needs") if queue.needs else ("queues", queue.name)
+
+
+_UNUSED = {
+    "flows": "No caller ever comes to the flow {name}.",
+    "menus": "No caller ever comes to the menu {name}.",
+    "queues": "No caller ever waits in the queue {name}.",
+    "calendars": "Nothing asks whether {name} is open.",
+    "voicemails": "No caller ever comes to the voicemail box {name}.",
+    "prompts": "The prompt {name} is never played.",
+}
+
+
+def _unused(book: Rulebook, come_to: Mapping[NodeId, Step]) -> Iterator[Finding]:
+    for section, name in proof_names.unused(book, come_to):
+        what = _UNUSED[section].format(name=shown(name))
+        yield (section, name), what, "Lead there from somewhere, or remove it.", Code.UNUSED
+
+
+def _settled(
+    book: Rulebook, flows: Flows, known: Mapping[NodeId, Known], come_to: Mapping[NodeId, Step]
+) -> Iterator[Finding]:
+    for one in proof_facts.settled(book, known):
+        side = "else" if one.taken == "then" else "then"
+        what = f"It is settled before this step ({one.known}), so `{side}` is never taken: {path(come_to, one.node)}."
+        yield flows.where[one.node], what, "Remove the condition, or ask for it earlier.", Code.SETTLED
+
+
+def _menus(book: Rulebook, flows: Flows) -> Iterator[Finding]:
+    for name, node in book.nodes.items():
+        if isinstance(node, Menu) and node.otherwise is None:
+            what = f"After {node.tries} tries without a valid key this menu ends the call with goodbye."
+            yield flows.where[name], what, "Say where it leads: `otherwise: {queue: ...}`.", Code.NO_OTHERWISE
+
+
+_WAITS = {
+    Why.NO_OVERFLOW: (
+        "A caller whom no agent serves waits here without end{way}.",
+        "Add `overflow` with a step such as `to: {voicemail: ...}`.",
+    ),
+    Why.LAST_MAY_FAIL: (
+        "If nobody takes the call here either, the caller waits on without end{way}.",
+        "Add a last step that cannot fail, such as `to: {voicemail: ...}`.",
+    ),
+    Why.NEVER_DUE: (
+        "No time makes this step due: with no agent logged in no offer fails, and the caller waits without end{way}.",
+        "Join it with a time: `when: {any: [{waited: 60s}, {failed_offers: 2}]}`.",
+    ),
+}
+
+
+def _waits(book: Rulebook, come_to: Mapping[NodeId, Step]) -> Iterator[Finding]:
+    entered: dict[str, NodeId] = {}
+    for name in come_to:
+        if isinstance(node := book.nodes[name], EnterQueue):
+            entered.setdefault(node.queue, name)
+    for endless in proof_waits.endless_waits(book):
+        what, mend = _WAITS[endless.why]
+        way = f": {path(come_to, entered[endless.queue])}" if endless.queue in entered else ""
+        yield _waits_at(endless), what.replace("{way}", way), mend, Code.ENDLESS_WAIT
+
+
+def _waits_at(endless: EndlessWait) -> Loc:
+    loc: Loc = ("queues", endless.queue)
+    return loc if endless.step is None else (*loc, "overflow", endless.step)
+
+
+def _staffing(book: Rulebook, known: Mapping[NodeId, Known], today: date) -> Iterator[Finding]:
+    for queue in proof_staffing.unstaffed(book, known, today):
+        yield _needs(book.queues[queue.queue]), *_nobody(queue)
+    for ends in proof_staffing.certificates(book, today):
+        loc = ("agents", ends.agent, "skills", ends.skill)
+        yield loc, _ends(ends, today), "Renew it, or take the skill away.", Code.CERTIFICATE_ENDS
+
+
+def _nobody(queue: Unstaffed) -> tuple[str, str, Code]:
+    last = choice((f"{skill} of {agent}" for agent, skill in queue.last), "and")
+    mend = "Renew the certificates, or give other agents the skills."
+    if queue.now:
+        return f"Nobody may serve this queue today: the last certificates have ended ({last}).", mend, Code.NOBODY_TODAY
+    since = f"{queue.since:%A %Y-%m-%d %H:%M}"
+    return f"From {since} on nobody may serve this queue: {last} will have ended.", mend, Code.NOBODY_FROM
+
+
+def _ends(ends: CertificateEnds, today: date) -> str:
+    if ends.until < today:
+        return f"The certificate {ends.skill} of {ends.agent} ended on {ends.until}."
+    return f"The certificate {ends.skill} of {ends.agent} ends on {ends.until}, in {(ends.until - today).days} days."
+
+
+def _before(book: Rulebook, graph: Ways) -> Iterator[Finding]:
+    if book.recording.on and not book.recording.announce and not book.recording.announced_by:
+        what = "Calls are recorded, and the rules do not say which prompt tells callers so."
+        mend = "Name it under recording: `announced_by: welcome`, or have one played first: `announce: recorded`."
+        yield ("recording",), what, mend, Code.NOT_ANNOUNCED
+    back = backwards(graph)
+    for way in proof_before.not_announced(book, graph, back):
+        what = f"A caller may talk to somebody without having heard that the call is recorded: {way.path}."
+        mend = f"Play {choice(map(shown, book.recording.announced_by))} before."
+        yield ("numbers", way.number), what, mend, Code.NOT_ANNOUNCED
+    for way in proof_before.not_looked_up(book, graph, back):
+        what = f"An RM is to be rung here, and nobody has looked up whose: {way.path}."
+        yield ("numbers", way.number), what, "Put `- look_up: customer` before.", Code.NOT_LOOKED_UP

@@ -1,0 +1,218 @@
+"""The worst time to a human: a bound for whoever goes back nowhere, and reached where nothing leads back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ivr.core.longest import End, Longest, Stretch
+from ivr.core.proof_worst import Worst, worst_times
+from ivr.core.rulebook import (
+    Calendar,
+    Firm,
+    OverflowStep,
+    Prompt,
+    Queue,
+    RecordingRules,
+    Rulebook,
+    RuleRef,
+    Span,
+    ToMessage,
+    ToRm,
+    ToVoicemail,
+    WhenFailedOffers,
+    WhenWaited,
+)
+from ivr.core.speaking import Speaking
+from ivr.core.steps import (
+    Branch,
+    CallRm,
+    ChooseLanguage,
+    Collect,
+    EnterQueue,
+    HangUp,
+    HasRm,
+    IsOpen,
+    LeaveMessage,
+    Menu,
+    Node,
+    Play,
+    Say,
+)
+from ivr.core.ways import all_ways
+
+S = timedelta(seconds=1)
+TODAY = date(2026, 6, 1)
+NONE = RuleRef("")
+RM = ToRm("own", 25 * S, "1", 10 * S)
+OVERFLOW = (
+    OverflowStep(NONE, RM, (WhenWaited(60 * S), WhenFailedOffers(2))),
+    OverflowStep(NONE, ToVoicemail("box")),
+)
+PROMPTS = {"hello": 4.0, "menu": 6.0, "no_key": 2.0, "wrong_key": 3.0}
+OFFICE = Calendar("office", "Asia/Shanghai", ((Span(time(9), time(17)),),) * 5 + ((),) * 2)
+MENU = Menu("menu", {"1": "queue", "2": "rm"}, 5 * S, 3 * S, 3, "bye")
+ENDS: dict[str, Node] = {
+    "queue": EnterQueue("q"),
+    "rm": CallRm("q", 25 * S, "1", 10 * S, "queue"),
+    "box": LeaveMessage("box"),
+    "bye": HangUp(),
+}
+
+
+def book(nodes: dict[str, Node], overflow: tuple[OverflowStep, ...] = OVERFLOW, announce: str = "") -> Rulebook:
+    return Rulebook(
+        "v1",
+        Firm({}, "Asia/Shanghai", ("zh", "en")),
+        {"400": "begin"},
+        {**ENDS, **nodes},
+        {},
+        {name: Prompt(name) for name in PROMPTS},
+        {"office": OFFICE},
+        {"q": Queue("q", NONE, {}, overflow=overflow)},
+        {},
+        {},
+        {},
+        RecordingRules(announce=announce),
+    )
+
+
+def worst(rules: Rulebook, measured: dict[str, float] = PROMPTS) -> list[Worst]:
+    return list(worst_times(rules, all_ways(rules), TODAY, Speaking(rules, measured)))
+
+
+def longest(rules: Rulebook, *, has_rm: bool, end: End) -> Longest:
+    found = next(each for each in worst(rules) if each.has_rm is has_rm)
+    return next(each for each in found.longest if each.end is end)
+
+
+@pytest.mark.parametrize(
+    ("node", "seconds"),
+    [
+        (Play("hello", "queue"), 4),
+        (Say("digits", "12", "queue"), 8),
+        (ChooseLanguage("hello", {"1": "zh"}, 4 * S, "customer", "queue"), 2 * 4 + 4),
+        (Menu("menu", {"1": "queue"}, 5 * S, 3 * S, 1, "queue"), 6 + 5),
+        (Menu("menu", {"1": "queue"}, 5 * S, 3 * S, 3, "queue"), 3 * (6 + 5) + 2 * 3),
+        (Menu("menu", {"12": "queue"}, 5 * S, 3 * S, 1, "queue"), 6 + 5 + 3),
+        (Collect("pin", "menu", 1, 4, 5 * S, 2 * S, "#", 2, True, "queue", "queue"), 2 * (6 + 5 + 4 * 2) + 3),
+        (Branch(HasRm(), "queue", "queue"), 0),
+    ],
+)
+def test_each_step_takes_what_its_prompts_and_waits_take(node: Node, seconds: float) -> None:
+    assert longest(book({"begin": node}), has_rm=True, end=End.RM).seconds == seconds + 60
+
+
+def test_the_longest_way_is_shown() -> None:
+    found = longest(book({"begin": Play("hello", "menus.main"), "menus.main": MENU}), has_rm=True, end=End.RM)
+    way = (Stretch("hello", 4.0), Stretch("main", 39.0, "key 1"), Stretch("queue q", 60.0))
+    assert found == Longest(End.RM, "RM", 103.0, way)
+
+
+def test_the_announcement_that_is_played_first_counts() -> None:
+    found = longest(book({"begin": Play("hello", "queue")}, announce="menu"), has_rm=True, end=End.RM)
+    assert (found.seconds, found.way[0]) == (6 + 4 + 60, Stretch("menu", 6.0))
+
+
+def test_without_an_rm_the_end_of_the_waiting_is_told() -> None:
+    found = longest(book({"begin": Play("hello", "rm")}), has_rm=False, end=End.WAITED)
+    assert (found.outcome, found.seconds) == ("voicemail box", 64.0)
+
+
+def test_an_rm_who_is_asked_for_at_once_rings_at_once() -> None:
+    assert longest(book({"begin": Play("hello", "rm")}), has_rm=True, end=End.RM).seconds == 4
+
+
+@pytest.mark.parametrize(
+    ("overflow", "has_rm", "seconds", "outcome"),
+    [
+        ((), True, None, "waits without end"),
+        ((OverflowStep(NONE, RM, (WhenFailedOffers(2),)),), True, None, "waits without end"),
+        ((OverflowStep(NONE, RM, (WhenWaited(9 * S), WhenFailedOffers(2)), "all"),), True, None, "waits without end"),
+        ((OverflowStep(NONE, RM, (WhenWaited(9 * S), WhenWaited(7 * S)), "all"),), True, 13, "RM"),
+        ((OverflowStep(NONE, RM, (WhenWaited(9 * S), WhenWaited(7 * S))),), True, 11, "RM"),
+        ((OverflowStep(NONE, RM, (WhenWaited(9 * S),)),), False, None, "waits without end"),
+        ((OverflowStep(NONE, ToMessage("bye"), (WhenWaited(9 * S),)),), True, 13, "message bye"),
+    ],
+)
+def test_only_time_makes_an_overflow_step_sure(
+    overflow: tuple[OverflowStep, ...], has_rm: bool, seconds: float | None, outcome: str
+) -> None:
+    rules = book({"begin": Play("hello", "queue")}, overflow)
+    (found,) = next(each for each in worst(rules) if each.has_rm is has_rm).longest
+    assert (found.seconds, found.outcome) == (seconds, outcome)
+
+
+def test_hours_are_told_apart_where_they_matter() -> None:
+    rules = book({"begin": Branch(IsOpen("office"), "queue", "box")})
+    assert {(each.hours, each.has_rm): each.longest[0].end for each in worst(rules)} == {
+        ((("office", True),), True): End.RM,
+        ((("office", True),), False): End.WAITED,
+        ((("office", False),), True): End.LEFT,
+        ((("office", False),), False): End.LEFT,
+    }
+
+
+def test_who_has_an_rm_takes_the_way_for_those_who_have() -> None:
+    rules = book({"begin": Branch(HasRm(want=False), "box", "queue")})
+    assert [[found.end for found in each.longest] for each in worst(rules)] == [[End.RM], [End.LEFT]]
+
+
+def test_a_prompt_that_cannot_be_measured_is_estimated() -> None:
+    rules = book({"begin": Play("hello", "queue")})
+    (found, _) = worst(rules, {})
+    assert found.longest[0].seconds == 30 + 60  # neither text nor measured file
+
+
+NAMES = [f"n{at}" for at in range(6)]
+
+
+@st.composite
+def flows(draw: st.DrawFn, back: bool) -> dict[str, Node]:
+    """Menus that lead to one another; only forward, or anywhere."""
+    nodes: dict[str, Node] = {"begin": Play("hello", "n0")}
+    for at, name in enumerate(NAMES):
+        targets = NAMES if back else NAMES[at + 1 :]
+        chosen = draw(st.lists(st.sampled_from([*targets, "queue", "box"]), max_size=3))
+        keys = {str(key): to for key, to in enumerate(chosen)} | {"9": "box"}
+        wait = draw(st.integers(1, 9)) * S
+        nodes[name] = Menu("menu", keys, wait, 3 * S, 1, "queue")
+    return nodes
+
+
+def brute(rules: Rulebook, name: str, been: frozenset[str]) -> Iterator[float]:
+    """The seconds of every way to the queue that goes through each menu once."""
+    node = rules.nodes[name]
+    match node:
+        case EnterQueue():
+            yield 60.0
+        case Play(_, then):
+            yield from (4 + rest for rest in brute(rules, str(then), been))
+        case Menu():
+            here = 6 + node.wait.total_seconds()
+            for to in {*node.keys.values(), str(node.otherwise)} - been - {name}:
+                yield from (here + rest for rest in brute(rules, to, been | {name}))
+
+
+@given(flows(back=False))
+def test_where_no_way_leads_back_the_bound_is_reached(nodes: dict[str, Node]) -> None:
+    rules = book(nodes)
+    assert longest(rules, has_rm=True, end=End.RM).seconds == max(brute(rules, "begin", frozenset()))
+
+
+@given(flows(back=True))
+def test_no_caller_who_goes_back_nowhere_takes_longer(nodes: dict[str, Node]) -> None:
+    rules = book(nodes)
+    seconds = longest(rules, has_rm=True, end=End.RM).seconds
+    assert seconds is not None
+    assert seconds >= max(brute(rules, "begin", frozenset()))
+
+
+@given(flows(back=True))
+def test_the_way_that_is_shown_takes_the_time_that_is_told(nodes: dict[str, Node]) -> None:
+    found = longest(book(nodes), has_rm=True, end=End.RM)
+    assert found.seconds == sum(stretch.seconds or 0 for stretch in found.way)
