@@ -165,12 +165,12 @@ class Ear:
 
     def _prompt(self, wanted: Sequence[Known], since: float) -> Found | None:
         """A wanted prompt that no other known prompt explains better."""
-        samples = self._samples(since)
-        if not recognise(samples, wanted, evidence=0.6):
+        samples = self._samples()
+        if not recognise(samples, wanted, since, evidence=0.6):
             return None
         names = {known.name for known in wanted}
-        best = (f for f in recognise(samples, {*self._library.all, *wanted}, evidence=0.6) if f.name in names)
-        return next((f.later(since) for f in best), None)
+        best = recognise(samples, {*self._library.all, *wanted}, since, evidence=0.6)
+        return next((f for f in best if f.name in names), None)
 
     def _instead(self) -> str:
         heard = self.heard()
