@@ -16,7 +16,7 @@ from ivr.lab.known import Known
 from ivr.lab.tones import RATE, Interval, Samples, sound_present, tone_present
 
 _LOOK_AGAIN = 0.1
-_OVERLAP = 5.0
+_OVERLAP = 3.0
 """Seconds before what is new that are looked at again: a prompt's opening may have begun there."""
 
 Something = TypeVar("Something")
