@@ -1,126 +1,108 @@
 """Follows a prompt in what was heard, sample against sample, for as long as it is that prompt. No I/O.
 
-What is late or lost in a telephone network is a packet: the sound then goes on some whole packets later or earlier.
+A machine that cannot keep up tears the sound: where a packet came late it goes on later, where Asterisk has thrown some
+away it goes on earlier. So the prompt is followed both ways from where a piece of it surely stands, unit by unit, and a
+unit that does not go on as before is looked for nearby.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
+from ivr.lab.heard import Heard
+from ivr.lab.known import UNIT, Known
+from ivr.lab.picture import SPAN, Place
 
-from ivr.lab.known import PAIR, QUIET, REACH, UNIT, Known
+_SAME = 0.85
+"""Likeness of a unit that counts as the prompt's own where it goes on as before; over G.711 it is 0.99."""
+_SURE, _SUREST = 0.9, 0.95
+"""The same of two units that are looked for, at some places and at all: of many, one is somewhat like anything."""
+_TWO = 2 * UNIT
+_AROUND = 160
+"""Samples around its place in which a piece is looked for: 20 ms, for the picture is coarse."""
+_HALF_PACKET = 80
+"""Most that is missing or too many is so many samples, or some times as many: those places cost least to try."""
+_REACH, _FURTHER, _FURTHEST = 960, 160, 3520
+"""Samples by which the sound may have moved from one unit to the next, more for each that was missed, and at most."""
+_PATIENCE, _MOST_PATIENCE = 7, 17
+"""So many units missed in a row are the end: one more for each that was found, up to the most."""
+_KNOWN_BY = 4
+"""From so many units on it is surely the prompt, and worth trying every place."""
 
-SAME = 0.85
-"""Likeness of a unit that counts as the prompt's own; over G.711 it is 0.99."""
-_SURE = 0.95
-"""Likeness from which on no better place is looked for."""
-_SLIPS = tuple(80 * n for n in sorted({*range(-16, 17)} - {0}, key=lambda n: (n % 2, abs(n), n < 0)))
-"""Samples by which the sound may have moved against the unit that matched last: packets first, then halves of them."""
-_SLIPS_AT_ONCE = 16
-"""So many of them are tried for the very next unit, ..."""
-_MISSES = 17
-"""So many units in a row that do not match are its end."""
-_PART = UNIT // 2
 
-Heard = NDArray[np.float32]
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A unit of the prompt that was heard."""
 
-
-@dataclass(slots=True)
-class Trail:
-    """How far a prompt has been followed; `at` is where its first sample stands in what was heard."""
-
+    unit: int
+    """Where it begins in the prompt, in samples."""
     at: int
-    begin: int
-    end: int = 0
-    """How far into the prompt it was heard, in samples."""
-    likeness: list[float] = field(default_factory=list)
-    """Of each unit that matched."""
+    """Where the prompt would begin in what was heard, had it not been torn before this."""
+    likeness: float
+
+    @property
+    def begin(self) -> int:
+        """Where it begins in what was heard."""
+        return self.at + self.unit
+
+    @property
+    def end(self) -> int:
+        """Where it ends there."""
+        return self.begin + UNIT
 
 
-def follow(heard: Heard, place: int, prompt: Known) -> Trail | None:
-    """Where the prompt was heard, if its first sound is heard about here (to within 10 ms)."""
-    at = _exact_place(heard, place - prompt.lead, prompt)
-    if at is None:
-        return None
-    trail = Trail(at, at)
-    misses = 0
-    for unit in prompt.units:
-        slips = _SLIPS[: _SLIPS_AT_ONCE + 4 * misses]
-        misses = 0 if _step(heard, prompt, unit, slips, trail) else misses + 1
-        if misses == _MISSES:
-            break
-    trail.end += _last_part(heard, prompt, trail)
-    return trail
+def follow(heard: Heard, place: Place, prompt: Known) -> list[Step]:
+    """The prompt's units that were heard, in order; none, if this piece of its opening is not heard here."""
+    middle = (SPAN - _TWO) // 2
+    begin, about = prompt.pieces[place.piece] + middle, place.at + middle
+    found, likeness = heard.likeliest(prompt.exact[begin : begin + _TWO], about - _AROUND, about + _AROUND)
+    if likeness < _SURE:
+        return []
+    first = bisect_left(prompt.units, begin)
+    on = _Walk(heard, prompt, back=False).along(prompt.units[first:], found - begin, found)
+    back = _Walk(heard, prompt, back=True, sure=len(on)).along(prompt.units[:first][::-1], found - begin, found)
+    return back[::-1] + on
 
 
-def _exact_place(heard: Heard, at: int, prompt: Known) -> int | None:
-    """Where the prompt's first sample stands, by the best of its first units; None if none of them is there."""
-    width = PAIR + 2 * REACH
-    rows = np.stack([_cut(heard, at + unit - REACH, width) for unit in prompt.first])
-    cross = np.fft.irfft(np.fft.rfft(rows, axis=1) * prompt.first_transforms, width, axis=1)[:, : 2 * REACH + 1]
-    energy = np.cumsum(np.pad(rows, ((0, 0), (1, 0))) ** 2, axis=1, dtype=np.float64)
-    power = energy[:, PAIR:] - energy[:, :-PAIR]
-    likeness = cross / np.sqrt(np.maximum(power, PAIR * QUIET**2 / 4))
-    unit, shift = np.unravel_index(likeness.argmax(), likeness.shape)
-    return at + int(shift) - REACH if likeness[unit, shift] >= SAME else None
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """Follows a prompt onwards, or back."""
 
+    heard: Heard
+    prompt: Known
+    back: bool
+    sure: int = 0
+    """How many of its units were found on another walk."""
 
-def _step(heard: Heard, prompt: Known, unit: int, slips: tuple[int, ...], trail: Trail) -> bool:
-    """Go on to this unit; False if it is not there, nor some packets off."""
-    slip, likeness = _best(heard, trail.at + unit, prompt.exact[unit : unit + PAIR], slips)
-    if likeness < SAME:
-        return False
-    trail.at += slip
-    if not trail.likeness:
-        trail.begin = trail.at
-    trail.likeness.append(likeness)
-    trail.end = unit + UNIT
-    return True
+    def along(self, units: Iterable[int], at: int, edge: int) -> list[Step]:
+        """These units as far as they were heard, none of them beyond the edge, which is where it sets out."""
+        steps: list[Step] = []
+        misses = 0
+        for unit in units:
+            sure = self.sure + len(steps)
+            if misses == min(_PATIENCE + sure, _MOST_PATIENCE) or not 0 <= at + unit < self.heard.length:
+                break
+            every = misses % 3 == 2 and sure >= _KNOWN_BY
+            step = self._as_before(unit, at) or self._moved(unit, at, edge, misses, every)
+            misses += 1
+            if step:
+                steps.append(step)
+                at, edge, misses = step.at, step.begin if self.back else step.end, 0
+        return steps
 
+    def _as_before(self, unit: int, at: int) -> Step | None:
+        likeness = self.heard.likeness(self.prompt.exact[unit : unit + UNIT], at + unit)
+        return Step(unit, at, likeness) if likeness >= _SAME else None
 
-def _best(heard: Heard, at: int, two: Heard, slips: tuple[int, ...]) -> tuple[int, float]:
-    """How far the sound has moved, and how like the unit it is there.
-
-    Where it goes on as before one unit is enough; elsewhere anything may look like one, so the next must be there too.
-    """
-    one = two[:UNIT]
-    best = (0, _likeness(_cut(heard, at, len(one)), one))
-    if best[1] >= SAME:
-        return best
-    for slip in slips:
-        likeness = _likeness(_cut(heard, at + slip, len(two)), two)
-        if likeness > best[1]:
-            best = (slip, likeness)
-        if likeness >= _SURE:
-            break
-    return best
-
-
-def _last_part(heard: Heard, prompt: Known, trail: Trail) -> int:
-    """How much of the unit after the last that matched was still heard, in samples."""
-    for part in _parts(prompt, trail.end):
-        if _likeness(_cut(heard, trail.at + part, _PART), prompt.exact[part : part + _PART]) < SAME:
-            return part - trail.end
-    return 0
-
-
-def _parts(prompt: Known, begin: int) -> Iterator[int]:
-    yield from range(begin, min(begin + UNIT, len(prompt.exact) - _PART + 1), _PART)
-
-
-def _likeness(heard: Heard, part: Heard) -> float:
-    """Normalised correlation, -1 to 1."""
-    power = max(float(heard @ heard), len(part) * QUIET**2 / 4)
-    return float(heard @ part) / float(np.sqrt(power * float(part @ part)) + 1e-9)
-
-
-def _cut(heard: Heard, start: int, length: int) -> Heard:
-    """A stretch of what was heard, with silence where nothing was."""
-    inside = heard[max(0, start) : max(0, start + length)]
-    if len(inside) == length:
-        return inside
-    before = min(length, max(0, -start))
-    return np.pad(inside, (before, length - before - len(inside)))
+    def _moved(self, unit: int, at: int, edge: int, misses: int, every: bool) -> Step | None:
+        """This unit earlier or later, if the next one on the way is there too."""
+        begin, end = (max(0, unit - UNIT), unit + UNIT) if self.back else (unit, unit + _TWO)
+        place, free = at + begin, min(_REACH + misses * _FURTHER, _FURTHEST)
+        room = edge - at - end if self.back else place - edge
+        taken = min(free, room) // _HALF_PACKET * _HALF_PACKET
+        first, last = (place - free, place + taken) if self.back else (place - taken, place + free)
+        two = self.prompt.exact[begin:end]
+        found, likeness = self.heard.likeliest(two, first, last, 1 if every else _HALF_PACKET)
+        return Step(unit, found - begin, likeness) if likeness >= (_SUREST if every else _SURE) else None

@@ -16,7 +16,7 @@ from ivr.lab.known import Known
 from ivr.lab.tones import RATE, Interval, Samples, sound_present, tone_present
 
 _LOOK_AGAIN = 0.1
-_OVERLAP = 5.0
+_OVERLAP = 3.0
 """Seconds before what is new that are looked at again: a prompt's opening may have begun there."""
 
 Something = TypeVar("Something")
@@ -165,12 +165,12 @@ class Ear:
 
     def _prompt(self, wanted: Sequence[Known], since: float) -> Found | None:
         """A wanted prompt that no other known prompt explains better."""
-        samples = self._samples(since)
-        if not recognise(samples, wanted, evidence=0.6):
+        samples = self._samples()
+        if not recognise(samples, wanted, since, evidence=0.6):
             return None
         names = {known.name for known in wanted}
-        best = (f for f in recognise(samples, {*self._library.all, *wanted}, evidence=0.6) if f.name in names)
-        return next((f.later(since) for f in best), None)
+        best = recognise(samples, {*self._library.all, *wanted}, since, evidence=0.6)
+        return next((f for f in best if f.name in names), None)
 
     def _instead(self) -> str:
         heard = self.heard()

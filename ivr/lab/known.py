@@ -6,21 +6,17 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ivr.lab.picture import FRAME, HOP, OPENING, Picture, picture
+from ivr.lab.heard import QUIET, Sound
+from ivr.lab.picture import SPAN, Looks, looks
 from ivr.lab.tones import Samples
 
 UNIT = 320
 """Samples that are compared at a time: 40 ms, two packets."""
-REACH = 368
-"""Samples that the first units are looked for around their place: 46 ms; late packets have blurred the place."""
-QUIET = 60.0
-"""Effective value below which a unit says nothing."""
-PAIR = 2 * UNIT
-"""Samples of two units: what is looked for where anything may be."""
-_FIRST = 15
-"""Units by which its exact place is found, each with the next."""
+_PIECES = 12
+"""Pieces by which an opening is known by its looks: its first 1.2 s ..."""
+_APART = 720
+"""... and samples between their beginnings: four columns and a half, so that one in two is in step with the picture."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,31 +33,23 @@ class Known:
         return int(loud[0]) if len(loud) else 0
 
     @cached_property
-    def opening(self) -> Picture:
-        """The coarse picture of its first second of sound."""
-        return picture(self.samples[self.lead : self.lead + OPENING * HOP + FRAME])
-
-    @cached_property
-    def exact(self) -> NDArray[np.float32]:
-        """Its samples, filled up with silence to a whole number of units."""
-        short = -(len(self.samples) - self.lead) % UNIT
-        return np.concatenate((self.samples, np.zeros(short, np.int16))).astype(np.float32)
+    def exact(self) -> Sound:
+        """Its samples, and silence."""
+        return np.concatenate((self.samples, np.zeros(SPAN, np.int16))).astype(np.float32)
 
     @cached_property
     def units(self) -> tuple[int, ...]:
         """Where its units with sound in them begin."""
-        starts = range(self.lead, len(self.exact) - UNIT + 1, UNIT)
+        starts = range(self.lead, len(self.samples), UNIT)
         return tuple(s for s in starts if np.sqrt(np.mean(self.exact[s : s + UNIT] ** 2)) > QUIET)
 
     @cached_property
-    def first(self) -> tuple[int, ...]:
-        """The units by which its exact place is found."""
-        return self.units[:_FIRST]
+    def pieces(self) -> tuple[int, ...]:
+        """Where the pieces of its opening begin."""
+        starts = range(self.lead, self.lead + _PIECES * _APART, _APART)
+        return tuple(s for s in starts if s == self.lead or s + SPAN <= len(self.samples))
 
     @cached_property
-    def first_transforms(self) -> NDArray[np.complex64]:
-        """Their transforms, conjugated and of equal energy, a row each."""
-        whole = np.pad(self.exact, (0, UNIT))
-        rows = np.stack([whole[s : s + PAIR] for s in self.first])
-        rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-        return np.asarray(np.fft.rfft(rows, PAIR + 2 * REACH, axis=1).conj())
+    def looks(self) -> Looks:
+        """How these pieces look, a row each."""
+        return np.concatenate([looks(self.exact[s : s + SPAN].astype(np.int16)) for s in self.pieces])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -56,6 +57,42 @@ def torn(samples: Samples, times_a_second: float, seed: int = 1) -> Samples:
         else:
             at += 80 * int(chance.integers(1, 9))
     return np.concatenate(parts)
+
+
+@dataclass(frozen=True)
+class Tears:
+    """What a machine that cannot keep up does to sound, so many times a second: 20-100 ms late, or 20-200 ms lost."""
+
+    a_second: float
+    late: float
+    """Share of them where the sound goes on late, 0 to 1; in the others a piece of it is lost."""
+    hiss: int = 0
+    """How loud it is until it goes on."""
+    grain: int = 80
+    """Samples of which all this is a multiple: half a packet."""
+
+    def tear(self, samples: Samples, seed: int) -> Samples:
+        chance, parts, at = np.random.default_rng(seed), [], 0
+        while at < len(samples):
+            whole = max(160, self._grains(chance.exponential(RATE / self.a_second)))
+            parts.append(samples[at : at + whole])
+            at += whole
+            if chance.random() < self.late:
+                gap = self._grains(chance.uniform(160, 800))
+                parts.append(chance.integers(-self.hiss, self.hiss, gap, np.int16, endpoint=True))
+            else:
+                at += self._grains(chance.uniform(160, 1600))
+        return np.concatenate(parts)
+
+    def _grains(self, samples: float) -> int:
+        return round(samples / self.grain) * self.grain
+
+
+def half_a_sample_late(samples: Samples) -> Samples:
+    """As a codec's filter passes it on."""
+    turns = np.exp(-1j * np.pi * np.fft.rfftfreq(2 * len(samples)))
+    later = np.fft.irfft(np.fft.rfft(samples, 2 * len(samples)) * turns)[: len(samples)]
+    return np.clip(later, -32_768, 32_767).astype(np.int16)
 
 
 def silence(seconds: float) -> Samples:

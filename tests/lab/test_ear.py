@@ -2,11 +2,43 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
 
-from ivr.lab import RATE, Known, recognise
-from tests.lab.sounds import after, named, noise, over_the_line, prompts, shipped, silence, torn
+from ivr.lab import RATE, Known, Samples, recognise
+from ivr.lab.picture import looks, places
+from tests.lab.sounds import (
+    Tears,
+    after,
+    half_a_sample_late,
+    named,
+    noise,
+    over_the_line,
+    prompts,
+    shipped,
+    silence,
+    torn,
+)
+
+TORN = {
+    "late": Tears(5, late=1),
+    "late and hissing": Tears(5, late=1, hiss=8),
+    "lost": Tears(2, late=0),
+    "both": Tears(3, late=0.5, hiss=8),
+    "by any number of samples": Tears(2, late=0.5, hiss=8, grain=1),
+}
+
+
+@cache
+def torn_prompts(tears: Tears) -> list[tuple[Known, Samples]]:
+    """All but the shortest, of which there may be too little left; half a second of silence before each."""
+    return [
+        (known, after(silence(0.5), tears.tear(over_the_line(known.samples), seed), silence(0.3)))
+        for seed, known in enumerate(prompts())
+        if len(known.samples) > 1.2 * RATE
+    ]
 
 
 @pytest.mark.parametrize("known", shipped(), ids=lambda known: known.name)
@@ -37,6 +69,65 @@ def test_prompts_that_a_starved_switch_has_torn_to_pieces_are_known_all_the_same
     missed = [prompt.name for prompt, names in zip(known, found, strict=True) if names != [prompt.name]]
     assert len(missed) <= len(known) // 10, missed
     assert all(set(names) <= {prompt.name} for prompt, names in zip(known, found, strict=True)), "and none for another"
+
+
+@pytest.mark.parametrize("tears", TORN.values(), ids=TORN.keys())
+def test_torn_prompts_are_known_and_when_they_began(tears: Tears) -> None:
+    off: list[float] = []
+    for known, heard in torn_prompts(tears):
+        found = recognise(heard, prompts(), evidence=0.6)
+        assert {f.name for f in found} <= {known.name}, "never another"
+        assert len(found) <= 1, "and once"
+        off += [abs(f.start - 0.5) for f in found]
+    assert len(off) >= 0.95 * len(torn_prompts(tears))
+    assert np.percentile(off, 90) < 0.15
+    assert max(off) < 0.45
+
+
+@pytest.mark.parametrize("tears", TORN.values(), ids=TORN.keys())
+def test_a_torn_prompt_is_never_taken_for_another(tears: Tears) -> None:
+    for known, heard in torn_prompts(tears):
+        assert recognise(heard, [other for other in prompts() if other is not known]) == []
+
+
+@pytest.mark.parametrize("later", [0.3, 0.8, 2.0])
+def test_a_torn_prompt_that_began_before_is_not_taken_for_a_new_one(later: float) -> None:
+    for _, heard in torn_prompts(TORN["both"]):
+        for found in recognise(heard, prompts(), evidence=0.6):
+            assert recognise(heard, prompts(), found.start + later, evidence=0.6) == []
+
+
+def test_what_follows_a_torn_prompt_that_a_key_cut_short_is_known_too() -> None:
+    for seed in range(8):
+        menu, wait = (over_the_line(named(name).samples) for name in ("main_menu/zh", "please_wait/zh"))
+        first = TORN["both"].tear(menu[: int(1.8 * RATE)], seed)
+        second = TORN["both"].tear(wait, seed + 100)
+        found = recognise(after(silence(0.5), first, second), prompts(), evidence=0.6)
+        assert [f.name for f in found] == ["main_menu/zh", "please_wait/zh"]
+        assert len(first) / RATE < found[0].end < 0.5 + len(first) / RATE + 0.1
+        assert found[0].portion < 0.5
+
+
+def test_another_codec_moves_the_sound_by_less_than_a_sample() -> None:
+    for known in prompts():
+        (found,) = recognise(half_a_sample_late(after(silence(0.5), known.samples, silence(0.5))), prompts())
+        assert found.name == known.name
+        assert found.portion > 0.9
+
+
+def test_of_prompts_that_begin_alike_the_one_that_goes_on_is_meant() -> None:
+    begin, one, other = (named(name).samples for name in ("welcome/en", "goodbye/en", "closed/en"))
+    alike = [Known("one", after(begin, one)), Known("other", after(begin, other))]
+    for prompt in alike:
+        (found,) = recognise(over_the_line(TORN["both"].tear(prompt.samples, 1)), alike)
+        assert found.name == prompt.name
+
+
+def test_few_places_need_a_close_look() -> None:
+    """The cost of listening is that of the close looks, and fifty people listen at once."""
+    speech = over_the_line(after(*(known.samples for known in prompts())))
+    found = places(looks(speech), [known.looks for known in prompts()])
+    assert sum(len(opening) for opening in found) < 0.5 * len(prompts()) * len(speech) / RATE
 
 
 @pytest.mark.parametrize("seconds", [1.2, 2.0])

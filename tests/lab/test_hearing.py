@@ -11,7 +11,7 @@ import pytest
 from ivr.lab import RATE, NotHeard, Samples, UnknownPrompt
 from ivr.lab.hearing import Ear, Library
 from ivr.lab.voices import sine
-from tests.lab.sounds import after, named, prompts, silence
+from tests.lab.sounds import Tears, after, named, over_the_line, prompts, silence
 from tests.virtual_time import virtual
 
 LIBRARY = Library({known.name: known.samples for known in prompts()})
@@ -54,6 +54,28 @@ async def test_each_prompt_is_heard_once_and_in_order(tmp_path: Path) -> None:
     assert starts == pytest.approx([0, len(menu) / RATE, len(after(menu, wait)) / RATE], abs=0.02)
     with pytest.raises(NotHeard):
         await ear.hears("main_menu", within=1)
+
+
+@pytest.mark.parametrize("rate", [8000, 48_000])
+@virtual
+async def test_a_torn_prompt_is_heard_while_it_is_played_and_once(tmp_path: Path, rate: int) -> None:
+    names = ["welcome/zh", "main_menu/zh", "no_key/zh", "main_menu/zh", "goodbye/zh"]
+    tears = Tears(4, late=0.5, hiss=8)
+    torn = [tears.tear(over_the_line(named(name).samples), seed) for seed, name in enumerate(names)]
+    begin = np.cumsum([0.5, *(len(samples) / RATE + 0.3 for samples in torn)])
+    file = tmp_path / "heard.sln"
+    sound = after(silence(0.5), *(part for samples in torn for part in (samples, silence(0.3))), silence(4))
+    writing = asyncio.create_task(as_time_goes(file, sound, rate))
+    ear, clock = Ear(file, rate, LIBRARY), asyncio.get_running_loop()
+    began = clock.time()
+    for name, at in zip(names, begin, strict=False):
+        found = await ear.hears({name.split("/")[0] for name in names}, within=10)
+        assert found.name == name
+        assert found.start == pytest.approx(at, abs=0.2)
+        assert clock.time() - began - at < 1.5 + 32_768 / 2 / rate
+    with pytest.raises(NotHeard):
+        await ear.hears([known.name for known in prompts()], within=5)
+    await writing
 
 
 @virtual
