@@ -68,6 +68,10 @@ class Floor:
         same = (p.caller for p in self._places.values() if p.caller.queue == place.caller.queue)
         return 1 + sum(turn(other) < turn(place.caller) for other in same)
 
+    def callers(self) -> list[Caller]:
+        """All who wait."""
+        return [place.caller for place in self._places.values()]
+
     def why_nobody(self, caller: Caller) -> str:
         """Why no agent is free for this caller, a few words for each agent."""
         return why_nobody(caller, self._duty.values(), self._today())
@@ -138,8 +142,9 @@ class Floor:
         self._zone = ZoneInfo(rules.firm.timezone)
         now = self._clock.now()
         for agent in rules.agents.values():
-            known = self._duty.get(agent.id, OnDuty(agent, False, Ready(now)))
-            self._duty[agent.id] = replace(known, agent=agent)
+            known = self._duty.get(agent.id)
+            if known is None or known.agent != agent:
+                self._duty[agent.id] = replace(known, agent=agent) if known else OnDuty(agent, False, Ready(now))
         self._leaving = set(self._duty) - set(rules.agents)
         for leaving in list(self._leaving):
             self._leave(leaving)

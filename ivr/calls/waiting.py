@@ -10,7 +10,7 @@ from datetime import datetime
 
 import structlog
 
-from ivr.calls import dialling, prompt
+from ivr.calls import beside, dialling, prompt
 from ivr.calls.call import Call
 from ivr.calls.dialling import Dialled, Failed, Lost, Won
 from ivr.calls.music import Entertainment
@@ -43,6 +43,7 @@ async def wait(call: Call, stage: Waiting) -> Stage:
         again = call.adopted is stage
         why = call.desk.floor.why_nobody(caller)
         call.tell("waits_on" if again else "ENTERQUEUE", f"waits in {queue.name}; {why}", queue.ref)
+        beside.waits(call, queue)
         try:
             async with Entertainment(call, queue, news.put_nowait) as entertainment, _attempts() as tasks:
                 over = await _Wait(call, queue, stage, news, tasks, entertainment).until_over()
@@ -77,7 +78,9 @@ class _Wait:
             if talking := await self._hear_all():
                 return talking
             now = self._call.desk.clock.now()
-            match overflow.next_for_waiting(self._queue, self._stage, self._attempts, self._call.customer, now):
+            then = overflow.next_for_waiting(self._queue, self._stage, self._attempts, self._call.customer, now)
+            beside.decided(self._call, self._queue, self._stage, self._attempts, now, then)
+            match then:
                 case Wait(until):
                     if talking := await self._hear(await self._next_news(until)):
                         return talking
