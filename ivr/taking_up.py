@@ -23,7 +23,7 @@ from ivr.errors import IvrError, ProvisionError
 from ivr.provision import render, secrets
 from ivr.provision.layout import Layout
 from ivr.provision.process import Asterisk
-from ivr.versions.apart import keep_for_good
+from ivr.versions.apart import BREATH, keep_for_good
 from ivr.versions.record import InForce, Record, Refusal
 from ivr.versions.shadowing import Shadowing
 from ivr.versions.shelf import Shelf
@@ -32,6 +32,8 @@ from ivr.voice.library import Library
 
 log = structlog.get_logger()
 
+AT_ONCE = 250
+"""Agents; they take about half a millisecond."""
 SAID = ".refused"
 """Beside a rules file that was refused stands a file with the reasons: whoever saved it sees it in his editor."""
 
@@ -71,8 +73,11 @@ class TakingUp:
             with suppress(IvrError):
                 await asyncio.to_thread(self._endpoints, house.reception.rules)
             return refused(house.rules_file, str(error), "", ready.stamps)
+        await self._introduce(rules)
+        former = house.reception.rules  # is not let go of in the same turn: that takes a while, too
         self._change(rules, library, crm)
         await asyncio.to_thread(self._write_fallback, snapshot)
+        del former
         if endpoints:
             await self._reload_endpoints()
         await self._accepted(ready)
@@ -110,6 +115,13 @@ class TakingUp:
         return render.render_endpoints(self._house.layout, rules.agents, rules.trunk_order, keys)
 
     # --- the change
+
+    async def _introduce(self, rules: Rulebook) -> None:
+        """Agents come to the floor some at a time: thousands in one turn of the loop would hold up every call."""
+        agents = tuple(rules.agents.values())
+        for at in range(0, len(agents), AT_ONCE):
+            self._house.desk.floor.take(agents[at : at + AT_ONCE])
+            await asyncio.sleep(BREATH)
 
     def _change(self, rules: Rulebook, library: Library, crm: CsvCrm | Nobody) -> None:
         """In one turn of the loop: no call sees half of it."""

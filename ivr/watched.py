@@ -37,7 +37,7 @@ async def watched(house: House, first: Ready, settings: Settings) -> AsyncIterat
     judge = TakingUp(house, record, shelf, shadowing)
     await judge.as_it_was()
     keep_for_good()
-    versions = Versions(record, shelf, Watch(settings.rules, read_next, judge, record, first.stamps), shadowing)
+    versions = Versions(record, shelf, Watch(read_next, judge, record, first.stamps), shadowing)
     async with versions.watch.watching():
         resuming = asyncio.create_task(shadowing.resume(), name="shadow")
         try:

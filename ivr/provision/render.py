@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import resource
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 from ivr.core.rulebook import Agent, Trunk
@@ -124,7 +125,13 @@ def _login(trunk: Trunk, name: str, address: str) -> str:
 
 
 def _each(section: str, /, **values: str) -> str:
-    return template.fill((template.share("asterisk_conf") / "each" / f"{section}.conf").read_text("utf-8"), values)
+    return template.fill(_section(section), values)
+
+
+@cache
+def _section(name: str) -> str:
+    """Read once: there may be thousands of agents."""
+    return (template.share("asterisk_conf") / "each" / f"{name}.conf").read_text("utf-8")
 
 
 def _address(host: str) -> str:

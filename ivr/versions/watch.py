@@ -10,7 +10,7 @@ from typing import Protocol
 
 import structlog
 
-from ivr.versions.files import Stamp, files_of, stamps
+from ivr.versions.files import Stamp, stamps
 from ivr.versions.record import Record
 from ivr.versions.verdict import Ready, Refused, Verdict
 
@@ -41,9 +41,9 @@ class Judge(Protocol):
 class Watch:
     """One version at a time, whether a look has found it or somebody asks."""
 
-    def __init__(self, rules: Path, read: Read, judge: Judge, record: Record, judged: tuple[Stamp, ...]) -> None:
+    def __init__(self, read: Read, judge: Judge, record: Record, judged: tuple[Stamp, ...]) -> None:
         self.record = record
-        self._rules, self._read, self._judge = rules, read, judge
+        self._read, self._judge = read, judge
         self._judged = self._seen = judged
         self._one_at_a_time = asyncio.Lock()
 
@@ -87,7 +87,8 @@ class Watch:
         return verdict
 
     def _stamps_now(self) -> tuple[Stamp, ...]:
-        return stamps(files_of(self._rules))
+        """Of the files that were judged last: which they are is found out as they are read."""
+        return stamps(Path(path) for path, *_ in self._judged)
 
     async def _keep_looking(self, every: float) -> None:
         while True:
