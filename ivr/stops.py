@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 class Stops:
     """Looks at the clock every so often; what comes late was held up."""
 
-    def __init__(self, every: float = 0.02) -> None:
+    def __init__(self, every: float) -> None:
         self.longest = 0.0
         """Seconds, since it was last forgotten; a stop shorter than `every` may go unseen."""
         self._every = every

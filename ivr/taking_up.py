@@ -91,7 +91,9 @@ class TakingUp:
         more = f", and {len(found) - 1} more" if len(found) > 1 else ""
         self._house.desk.store.alarm("rules refused", now, f"{found[0]}{more}")
         kept = self._record.in_force.version
-        log.error("rules refused, the last good ones stay", in_force=kept, complaints=[str(c) for c in found])
+        log.error("rules refused, the last good ones stay", in_force=kept, because=f"{found[0]}{more}")
+        for complaint in found[1:]:
+            log.info("rules refused as well for this", because=str(complaint))
         await asyncio.to_thread(self._leave_word, f"Not in force; version {kept} still is.\n\n{verdict}\n")
 
     async def as_it_was(self) -> None:

@@ -28,7 +28,7 @@ LONGEST = 900.0
 """Seconds; so many new prompts can be spoken in them that something must be wrong."""
 
 _ME = "from ivr.versions.apart import main; main()"
-"""Not `python -m`: `__main__`'s classes would not be those that are unpickled here."""
+"""Not `python -m`: `__main__`'s classes would not be those that are unpickled here. -P: nothing from this folder."""
 
 
 async def read_apart(wanted: Wanted) -> Verdict:
@@ -48,7 +48,7 @@ async def read_apart(wanted: Wanted) -> Verdict:
 
 def _begun() -> subprocess.Popen[bytes]:
     pipe = subprocess.PIPE
-    return subprocess.Popen([sys.executable, "-c", _ME], stdin=pipe, stdout=pipe, stderr=pipe)  # noqa: S603
+    return subprocess.Popen([sys.executable, "-P", "-c", _ME], stdin=pipe, stdout=pipe, stderr=pipe)  # noqa: S603
 
 
 async def _received(sent: bytes) -> Verdict:

@@ -36,7 +36,10 @@ async def shadow(request: web.Request) -> web.Response:
 
 async def begin_shadow(request: web.Request) -> web.Response:
     """Let the rules in the file at `path` decide beside those in force; 422 if they are not right."""
-    asked = await request.json()
+    try:
+        asked = await request.json()
+    except ValueError:
+        asked = None
     path = asked.get("path") if isinstance(asked, dict) else None
     if not isinstance(path, str) or not Path(path).is_absolute():
         raise web.HTTPBadRequest(text='Give the file\'s absolute path: {"path": "/.../new_rules.yaml"}.')

@@ -21,6 +21,9 @@ from ivr.web.keys import DESK, RECEPTION, STOPS, VERSIONS
 OPEN = {"/health", "/metrics"}
 """Told to everybody on this machine: they name nobody."""
 
+LOOK_EVERY = 0.05
+"""Seconds between two looks at whether the loop turns."""
+
 
 @asynccontextmanager
 async def serve(
@@ -28,7 +31,7 @@ async def serve(
 ) -> AsyncIterator[int]:
     """Serve on this port of loopback (0: any free one) while inside; yields the port. Raises `PortTaken`."""
     app = web.Application(middlewares=[_only_with(token)])
-    app[DESK], app[RECEPTION], app[STOPS] = desk, reception, Stops()
+    app[DESK], app[RECEPTION], app[STOPS] = desk, reception, Stops(LOOK_EVERY)
     if versions is not None:
         app[VERSIONS] = versions
     app.add_routes([route for noun in (status, agents, calls, rules, metrics) for route in noun.routes()])

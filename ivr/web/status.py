@@ -41,7 +41,7 @@ async def status(request: web.Request) -> web.Response:
         {
             "asterisk": "connected" if desk.switch.is_connected else "away",
             "rules": await _rules(request.app.get(VERSIONS), reception.rules.version),
-            "calls": Counter(type(call.stage).__name__ for call in reception.calls),
+            "calls": Counter(type(call.stage).__name__ if call.stage else "Arriving" for call in reception.calls),
             "queues": _queues(desk.floor, reception.rules.queues, now),
             "agents": Counter(word(d.state) if d.reachable else "no phone" for d in desk.floor.agents()),
             "free_mb": await asyncio.to_thread(_free_mb, desk.voicemail),

@@ -106,6 +106,12 @@ async def test_a_shadow_needs_an_absolute_path(asked: Asked, body: object) -> No
     assert (await asked.ask("PUT", "/rules/shadow", body))[0] == 400
 
 
+async def test_a_body_that_is_no_json_is_told_what_is_wanted(asked: Asked) -> None:
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    async with asked.session.put(asked.url + "/rules/shadow", data=b"{", headers=headers) as answer:
+        assert (answer.status, "absolute path" in await answer.text()) == (400, True)
+
+
 async def test_status_tells_how_the_house_stands(asked: Asked) -> None:
     asked.house.agents_ready("1001")
     _, told = await asked.ask("GET", "/status")
