@@ -18,10 +18,11 @@ test:  ## Everything that must hold: format, lint, types, arrows, all tests on a
 check:  ## The same without the set-up
 	@scripts/check
 
-bench: setup  ## Figures of this machine: CPU per call, memory, how exactly overflow fires (10 minutes; see bench/)
+bench: setup  ## Figures of this machine: CPU per call, memory, how exactly overflow fires (12 minutes; see bench/)
 	@.venv/bin/python -m bench.cpu_per_call
 	@.venv/bin/python -m bench.memory
 	@.venv/bin/python -m bench.overflow_minute
+	@.venv/bin/python -m bench.rules_reload
 
 lock: setup  ## Write requirements.lock anew after a change in pyproject.toml
 	@scripts/lock

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import structlog
 
-from ivr import rules as rule_files
 from ivr.agi.compose import compose
 from ivr.agi.snapshot import write as write_snapshot
 from ivr.calls import agent_states, features
@@ -26,20 +25,26 @@ from ivr.crm.opening import open_crm
 from ivr.errors import AlreadyRunning
 from ivr.keep_up import kept_up
 from ivr.provision import layout as folders
-from ivr.provision import render, secrets, tree
+from ivr.provision import render, secrets, template, tree
 from ivr.provision.layout import Layout
 from ivr.provision.ports import Ports, choose
 from ivr.provision.process import Asterisk
 from ivr.provision.secrets import Secrets
 from ivr.recording.recorder import Recorder
-from ivr.rules.scale import scaled
+from ivr.rules import RulesRefused
 from ivr.settings import Settings
 from ivr.store.store import Store
 from ivr.switch.ami import AmiAddress
 from ivr.switch.ari import AriAddress
 from ivr.switch.asterisk import AsteriskSwitch
 from ivr.switch.events import Arrived, GuessedPassword, PhoneChanged, Snapshot
+from ivr.taking_up import House
+from ivr.versions import sounds
+from ivr.versions.reading import Wanted, read
+from ivr.versions.verdict import Ready, Refused
+from ivr.versions.versions import Versions
 from ivr.voice.library import Library
+from ivr.watched import watched
 from ivr.web.server import serve
 
 log = structlog.get_logger()
@@ -51,35 +56,55 @@ class App:
     """The running controller, and what it stands on."""
 
     settings: Settings
-    rules: Rulebook
     layout: Layout
     ports: Ports
     secrets: Secrets
     asterisk: Asterisk
-    library: Library
     store: Store
     desk: Desk
     reception: Reception
     recorder: Recorder
+    house: House
+    versions: Versions | None = None
+    """None where the rules were not read from a file."""
     recorder_runs: bool = False
     http_port: int = 0
     replaced: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when another controller has taken our calls over: this one must stop."""
 
+    @property
+    def rules(self) -> Rulebook:
+        """Those in force now."""
+        return self.reception.rules
+
+    @property
+    def library(self) -> Library:
+        """The sounds of those."""
+        return self.house.library
+
 
 def read_rules(settings: Settings) -> Rulebook:
     """The rulebook, its times scaled as asked. Raises `RulesRefused`."""
-    rulebook = rule_files.load(settings.rules)
-    return rulebook if settings.time_scale == 1 else scaled(rulebook, settings.time_scale)
+    return _read(settings).rules
+
+
+def _read(settings: Settings) -> Ready:
+    match read(Wanted(settings.rules, settings.time_scale)):
+        case Refused(complaints):
+            raise RulesRefused(complaints)
+        case Ready() as ready:
+            return ready
 
 
 @asynccontextmanager
 async def running(settings: Settings, progress: Progress, rulebook: Rulebook | None = None) -> AsyncIterator[App]:
     """Start Asterisk (or find it running), connect, take calls; leaving the block leaves Asterisk as it is.
 
-    If the start fails half way, an Asterisk that it started is stopped again.
+    If the start fails half way, an Asterisk that it started is stopped again. Rules that are read from the file are
+    watched from then on; those that are given are not.
     """
-    rules = rulebook or read_rules(settings)
+    first = None if rulebook else _read(settings)
+    rules = rulebook or first.rules  # type: ignore[union-attr]  # one of them is there
     layout = Layout(settings.state.resolve())
     async with AsyncExitStack() as stack:
         folders.make(layout)
@@ -89,9 +114,13 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         app = await _build(settings, rules, layout, clock, progress, _Stacks(stack, undo))
         await _connect(app, stack)
         await stack.enter_async_context(kept_up(app.asterisk, app.store, clock.now))
+        if first is not None:
+            app.versions = await stack.enter_async_context(watched(app.house, first, settings))
         app.http_port = await stack.enter_async_context(
-            serve(app.desk, app.reception, settings.http_port, app.secrets.http_token)
+            serve(app.desk, app.reception, settings.http_port, app.secrets.http_token, app.versions)
         )
+        template.write(layout.http, str(app.http_port))
+        stack.callback(layout.http.unlink, missing_ok=True)
         undo.pop_all()
         yield app
 
@@ -100,14 +129,16 @@ async def _build(
     settings: Settings, rules: Rulebook, layout: Layout, clock: Clock, progress: Progress, stacks: _Stacks
 ) -> App:
     ground = await _prepare(settings, rules, layout, progress)
-    base = settings.rules.resolve().parent
-    library = await asyncio.to_thread(Library.prepare, rules, layout.prompts, progress, base=base)
+    base = settings.rules.absolute().parent
+    folder = sounds.latest(layout.prompts, rules.version)
+    library = await asyncio.to_thread(Library.prepare, rules, folder, progress, base=base)
     store = Store(settings.database_url or layout.database, settings.node)
     await store.open()
     stacks.close.push_async_callback(store.close)
     crm = open_crm(rules)
     leftover = compose(rules, crm.customers(), library.media, clock.wall(), layout.voicemail)
     write_snapshot(layout.state / "fallback.json", leftover)
+    sounds.sweep(layout.prompts, library.folder)
     if ground.runs:
         await ground.asterisk.reload_endpoints()
     else:
@@ -116,11 +147,13 @@ async def _build(
     recorder = Recorder(layout.capture, layout.recordings, store)
     stacks.close.push_async_callback(recorder.close)
     floor = Floor(rules, clock, agent_states.writer(store, clock))
-    desk = Desk(_switch(ground, layout), floor, clock, library, crm, store, recorder, layout.voicemail)
+    switch = _switch(ground, layout)
+    desk = Desk(switch, floor, clock, library, crm, store, recorder, layout.voicemail)
     reception = Reception(desk, rules)
-    return App(
-        settings, rules, layout, ground.ports, ground.keys, ground.asterisk, library, store, desk, reception, recorder
+    house = House(
+        settings.rules, layout, ground.asterisk, desk, reception, crm, library, switch.reachable_phones, progress
     )
+    return App(settings, layout, ground.ports, ground.keys, ground.asterisk, store, desk, reception, recorder, house)
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from ivr.calls.desk import Desk
+from ivr.calls.desk import Desk, Sounds
 from ivr.calls.leg import Leg
+from ivr.core import going_over
 from ivr.core.call import Customer, Incoming, InFlow, Stage
 from ivr.core.rulebook import Rulebook, RuleRef
 from ivr.core.steps import Collect
@@ -18,13 +19,20 @@ STAGE = "IVR_STAGE"
 
 
 class Call:
-    """The rules are those of the moment it arrived; a later version does not change a call under way."""
+    """The rules are those of the moment it arrived, until it comes to a place that has a name in a newer version."""
 
     def __init__(self, desk: Desk, incoming: Incoming, leg: Leg, rules: Rulebook) -> None:
         self.desk = desk
         self.incoming = incoming
         self.leg = leg
         self.rules = rules
+        self.sounds = desk.sounds
+        """Those of its rules."""
+        self.recording = rules.recording
+        """Whether it is recorded is settled once, as it arrives."""
+        self.newer: tuple[Rulebook, Sounds] | None = None
+        """The version that has come into force meanwhile."""
+        self._earlier: list[Rulebook] = []
         self.customer: Customer | None = None
         self.language = rules.firm.languages[0]
         self.taken_by = ""
@@ -68,6 +76,17 @@ class Call:
         if self.taken_by == leg:
             self.taken_by = ""
 
+    def begins(self, stage: Stage) -> Stage:
+        """The stage that begins now: by newer rules from here on, if there are any and they know this place."""
+        before, self.stage = self.stage, stage
+        under_newer = going_over.under_newer(self.newer[0], before, stage) if self.newer else None
+        if self.newer and under_newer:
+            self._earlier.append(self.rules)
+            (self.rules, self.sounds), self.newer = self.newer, None
+            self.tell("rules", f"goes on by rules {self.rules.version}")
+            self.stage = under_newer
+        return self.stage
+
     def recognise(self, customer: Customer | None) -> None:
         """Take note of who is calling."""
         self.customer = customer
@@ -92,5 +111,6 @@ class Call:
         """Digits of a masked `collect` live in memory alone."""
         if not isinstance(stage, InFlow) or not stage.answers:
             return stage
-        masked = {node.name for node in self.rules.nodes.values() if isinstance(node, Collect) and node.masked}
+        nodes = (node for rules in (self.rules, *self._earlier) for node in rules.nodes.values())
+        masked = {node.name for node in nodes if isinstance(node, Collect) and node.masked}
         return replace(stage, answers=tuple(a for a in stage.answers if a[0] not in masked))

@@ -20,6 +20,7 @@ from ivr.errors import SwitchError
 from ivr.recording.capture import Segment
 from ivr.store.store import Store
 from ivr.switch.port import Switch
+from ivr.versions.shadow import Shadow
 
 log = structlog.get_logger()
 
@@ -116,3 +117,5 @@ class Desk:
     recorder: Recorder
     voicemail: Path
     errands: Errands = field(default_factory=Errands)
+    shadow: Shadow | None = None
+    """A version of the rules that is tried without effect."""

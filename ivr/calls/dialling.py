@@ -145,7 +145,7 @@ def _screening(call: Call) -> list[str]:
     if not call.incoming.caller:
         return asked
     try:
-        number = call.desk.sounds.spoken("digits", call.incoming.caller[-4:], language)
+        number = call.sounds.spoken("digits", call.incoming.caller[-4:], language)
     except VoiceError:
         return asked
     return [*prompt.files(call, "screening_number", language), *number, *asked]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -13,7 +13,7 @@ from ivr.calls.clock import Clock
 from ivr.core.agent import RONA, AgentState, InCall, NotReady, Ready, Reserved, WrapUp, due, word
 from ivr.core.call import CallId
 from ivr.core.router import Caller, Offer, OnDuty, matches, standing, turn
-from ivr.core.rulebook import OfferRules, OnFailedOffer, Rulebook
+from ivr.core.rulebook import Agent, OfferRules, OnFailedOffer, Rulebook
 from ivr.switch.events import Ending
 
 OnAgent = Callable[[str, AgentState], None]
@@ -67,6 +67,10 @@ class Floor:
             return 0
         same = (p.caller for p in self._places.values() if p.caller.queue == place.caller.queue)
         return 1 + sum(turn(other) < turn(place.caller) for other in same)
+
+    def callers(self) -> list[Caller]:
+        """All who wait."""
+        return [place.caller for place in self._places.values()]
 
     def standing(self, caller: Caller) -> dict[str, str]:
         """How each agent stands to this caller now, in a few words."""
@@ -133,13 +137,20 @@ class Floor:
         if agent in self._duty:
             self._set(agent, state)
 
+    def take(self, agents: Iterable[Agent]) -> None:
+        """Take new and changed agents, some of them or all: thousands at once would hold up every call."""
+        now = self._clock.now()
+        for agent in agents:
+            known = self._duty.get(agent.id)
+            if known is None:
+                self._duty[agent.id] = OnDuty(agent, False, Ready(now))
+            elif known.agent is not agent and known.agent != agent:
+                self._duty[agent.id] = OnDuty(agent, known.reachable, known.state)
+
     def new_rules(self, rules: Rulebook) -> None:
         """Take new and changed agents; those who are gone from the rules leave, once their call is over."""
         self._zone = ZoneInfo(rules.firm.timezone)
-        now = self._clock.now()
-        for agent in rules.agents.values():
-            known = self._duty.get(agent.id, OnDuty(agent, False, Ready(now)))
-            self._duty[agent.id] = replace(known, agent=agent)
+        self.take(rules.agents.values())
         self._leaving = set(self._duty) - set(rules.agents)
         for leaving in list(self._leaving):
             self._leave(leaving)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from ivr.calls import prompt
+from ivr.calls import beside, prompt
 from ivr.calls.call import Call
 from ivr.core import flow
 from ivr.core.call import AskingRm, Ended, InFlow, LeavingMessage, Outcome, Stage, Waiting
@@ -67,9 +67,11 @@ async def _listen(call: Call, stage: InFlow, node: Menu | Collect | ChooseLangua
     match node:
         case Menu():
             typed = await prompt.ask(call, node.prompt, node.wait, node.between, lambda t: flow.read_keys(node, t))
+            beside.pressed(call, stage, typed)
             return await _follow(call, stage, flow.after_menu(call.rules, node, stage, typed), "menu")
         case Collect():
             typed = await prompt.collect(call, node.prompt, node.wait, node.between, node.longest, node.terminator)
+            beside.pressed(call, stage, typed)
             return await _follow(call, stage, flow.after_collect(node, stage, typed), "collect")
         case ChooseLanguage():
             return await _choose_language(call, stage, node)
@@ -93,6 +95,7 @@ async def _choose_language(call: Call, stage: InFlow, node: ChooseLanguage) -> S
         call.language = language
         await prompt.play(call, node.prompt, until_key=True)
     key = await call.leg.key(node.wait.total_seconds())
+    beside.pressed(call, stage, key)
     chosen = node.keys.get(key)
     call.language = chosen or flow.language_for(
         node.otherwise, call.customer, call.rules.firm.languages, stage.language

@@ -23,7 +23,7 @@ async def play(call: Call, prompt: str, *, until_key: bool = False) -> None:
 def files(call: Call, prompt: str, language: str) -> list[str]:
     """A prompt's sound files; none, and an alarm, if they are missing: a lost file must not lose a caller."""
     try:
-        return [call.desk.sounds.media(prompt, language)]
+        return [call.sounds.media(prompt, language)]
     except VoiceError as error:
         call.desk.store.alarm("prompt missing", call.desk.clock.now(), str(error))
         call.tell("prompt_failed", f"prompt {prompt} is missing")
@@ -33,7 +33,7 @@ def files(call: Call, prompt: str, language: str) -> list[str]:
 async def say_value(call: Call, step: Say, value: str) -> None:
     """Say a number, digits, a date or a time of day; what cannot be read as such is skipped and noted."""
     try:
-        media = call.desk.sounds.spoken(step.what, value, call.language)
+        media = call.sounds.spoken(step.what, value, call.language)
     except VoiceError:
         call.tell("say_failed", f"{step.value} cannot be said as a {step.what}")
         return

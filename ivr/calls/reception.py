@@ -9,9 +9,9 @@ from datetime import datetime
 
 import structlog
 
-from ivr.calls import prompt, story
+from ivr.calls import beside, prompt, story
 from ivr.calls.call import Call
-from ivr.calls.desk import Desk
+from ivr.calls.desk import Desk, Sounds
 from ivr.calls.leg import Leg
 from ivr.core.call import Ended, Incoming, InFlow, LeavingMessage, Outcome, Stage, Talking
 from ivr.core.numbers import clean, masked
@@ -60,7 +60,14 @@ class Reception:
         self._desk.store.leg_dialled(call.id, call.id, "caller", incoming.caller, incoming.at)
         who = masked(incoming.caller) if incoming.caller else "a caller without a usable number"
         call.tell("arrived", f"{who} calls {incoming.did}")
+        beside.arrived(call)
         self._start(call, _first_stage(call), answered=False)
+
+    def new_rules(self, rules: Rulebook, sounds: Sounds) -> None:
+        """New calls get these at once, and calls under way as soon as they come to a place that has a name."""
+        self.rules, self._desk.sounds = rules, sounds
+        for call in self.calls:
+            call.newer = None if call.rules is rules else (rules, sounds)
 
     def adopt(self, call: Call, stage: Stage | None) -> None:
         """Take up the story of a call that outlived its controller."""
@@ -170,7 +177,7 @@ class Reception:
         await self._desk.switch.answer(call.id)
         call.answered = self._desk.clock.now()
         self._desk.store.call_answered(call.id, call.answered)
-        rules = call.rules.recording
+        rules = call.recording
         if not rules.on:
             with suppress(SwitchError):  # what was captured is discarded in the end, whatever the switch answers now
                 await self._desk.switch.end_capture(call.id)
@@ -201,6 +208,7 @@ class Reception:
         """Give back whatever the story has not, and close its record. Unwatched first: nothing may cut this short."""
         call.leg.unwatch()
         call.closing = True
+        beside.over(call)
         if call.partner is not None:
             call.partner.unwatch()
         if call.abandoned and isinstance(call.stage, Talking):
@@ -213,7 +221,7 @@ class Reception:
         self._finish_recording(call, self._desk.clock.now())
 
     def _finish_recording(self, call: Call, ended: datetime | None) -> None:
-        if call.rules.recording.on:
+        if call.recording.on:
             self._desk.recorder.finish(call.incoming, call.answered, ended)
         else:
             self._desk.recorder.discard(call.id)

@@ -10,8 +10,7 @@ from ivr.core.call import AskingRm, Ended, InFlow, LeavingMessage, Outcome, Stag
 async def live(call: Call, stage: Stage) -> Outcome:
     """Live through the call from this stage on, and say how it ended."""
     while not isinstance(stage, Ended):
-        call.stage = stage
-        stage = await _live_through(call, stage)
+        stage = await _live_through(call, call.begins(stage))
     return stage.outcome
 
 
@@ -30,7 +29,7 @@ def left(call: Call) -> Outcome:
             return Outcome.EXITEMPTY
 
 
-async def _live_through(call: Call, stage: InFlow | Waiting | AskingRm | Talking | LeavingMessage) -> Stage:
+async def _live_through(call: Call, stage: Stage) -> Stage:
     match stage:
         case InFlow():
             return await in_flow.walk(call, stage)
@@ -42,3 +41,5 @@ async def _live_through(call: Call, stage: InFlow | Waiting | AskingRm | Talking
             return await talking.talk(call, stage)
         case LeavingMessage():
             return await message.leave(call, stage)
+        case Ended():
+            return stage

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import structlog
 
-from ivr.calls import dialling, prompt
+from ivr.calls import beside, dialling, prompt
 from ivr.calls.call import Call
 from ivr.calls.dialling import Dialled, Failed, Lost, Won
 from ivr.calls.music import Entertainment
@@ -44,6 +44,7 @@ async def wait(call: Call, stage: Waiting) -> Stage:
         agents = call.desk.floor.standing(caller)
         line = f"waits in {queue.name}; {why_nobody(agents)}"
         call.tell("waits_on" if again else "ENTERQUEUE", line, queue.ref, queue=queue.name, agents=agents)
+        beside.waits(call, queue)
         try:
             async with Entertainment(call, queue, news.put_nowait) as entertainment, _attempts() as tasks:
                 over = await _Wait(call, queue, caller, stage, news, tasks, entertainment).until_over()
@@ -80,7 +81,9 @@ class _Wait:
             if talking := await self._hear_all():
                 return talking
             now = self._call.desk.clock.now()
-            match overflow.next_for_waiting(self._queue, self._stage, self._attempts, self._call.customer, now):
+            then = overflow.next_for_waiting(self._queue, self._stage, self._attempts, self._call.customer, now)
+            beside.decided(self._call, self._queue, self._stage, self._attempts, now, then)
+            match then:
                 case Wait(until):
                     if talking := await self._hear(await self._next_news(until)):
                         return talking

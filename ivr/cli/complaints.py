@@ -44,7 +44,7 @@ def facts(examined: Examined, rules: Path) -> dict[str, Any]:
         "version": examined.book.version if examined.book else None,
         "errors": errors,
         "warnings": warnings,
-        "complaints": [_facts(complaint) for complaint in examined.complaints],
+        "complaints": [complaint.facts() for complaint in examined.complaints],
     }
 
 
@@ -61,19 +61,6 @@ def _counted(examined: Examined) -> tuple[int, int]:
 
 def _many(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def _facts(complaint: Complaint) -> dict[str, Any]:
-    return {
-        "code": complaint.code.id,
-        "severity": complaint.severity.value,
-        "file": complaint.file,
-        "line": complaint.line,
-        "column": complaint.column,
-        "path": complaint.path,
-        "what": complaint.what,
-        "mend": complaint.mend,
-    }
 
 
 def _shown(complaint: Complaint, lines: _Lines, coloured: bool) -> Iterator[str]:

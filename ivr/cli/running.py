@@ -73,6 +73,7 @@ def _refused(error: HTTPError) -> None:
 
 def sentence(complaint: dict[str, Any]) -> str:
     """A complaint as `ivr check` tells it."""
-    from ivr.rules import Complaint
+    from ivr.rules import Code, Complaint
 
-    return str(Complaint(**complaint))
+    said = {name: value for name, value in complaint.items() if name not in {"code", "severity"}}
+    return str(Complaint(**said, code=next(code for code in Code if code.id == complaint["code"])))

@@ -142,6 +142,7 @@ def greeting(app: App) -> str:
             f"  Numbers to call          {', '.join(app.rules.numbers)}",
             f"  Calls and their stories  ivr calls {state}",
             f"  Try it without phones    ivr lab {state}",
+            f"  Change the rules         save {app.settings.rules}; ivr status {state} tells what became of it",
             f"  Health                   http://127.0.0.1:{app.http_port}/health",
         )
     )

@@ -100,6 +100,16 @@ class Layout:
         return self.state / "ports.json"
 
     @property
+    def rules(self) -> Path:
+        """Every accepted version of the rules."""
+        return self.state / "rules"
+
+    @property
+    def shadow(self) -> Path:
+        """Names the rules file that is tried as a shadow, if one is."""
+        return self.state / "shadow"
+
+    @property
     def config(self) -> Path:
         """Asterisk's main configuration file."""
         return self.etc / "asterisk.conf"

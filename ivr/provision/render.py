@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import resource
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 from ivr.core.rulebook import Agent, Trunk
@@ -40,10 +41,19 @@ def render(  # noqa: PLR0913, PLR0917 - everything that a configuration is made 
     music.compose(layout.music)
 
 
-def render_endpoints(layout: Layout, agents: Mapping[str, Agent], trunks: Iterable[Trunk], secrets: Secrets) -> None:
-    """Write only who may register and which trunks there are: what `Asterisk.reload_endpoints` takes up."""
-    template.write(layout.etc / "pjsip_agents.conf", "".join(_agent(agent, secrets) for agent in agents.values()))
-    template.write(layout.etc / "pjsip_trunks.conf", "".join(_trunk(trunk) for trunk in trunks))
+def render_endpoints(layout: Layout, agents: Mapping[str, Agent], trunks: Iterable[Trunk], secrets: Secrets) -> bool:
+    """Write only who may register and which trunks there are: what `Asterisk.reload_endpoints` takes up.
+
+    False if all of it stands there already; nothing is written if one of them cannot be.
+    """
+    texts = {
+        "pjsip_agents.conf": "".join(_agent(agent, secrets) for agent in agents.values()),
+        "pjsip_trunks.conf": "".join(_trunk(trunk) for trunk in trunks),
+    }
+    changed = [name for name, text in texts.items() if template.stands(layout.etc / name) != text]
+    for name in changed:
+        template.write(layout.etc / name, texts[name])
+    return bool(changed)
 
 
 def render_asterisk(templates: Path, layout: Layout, program: AsteriskProgram, values: Mapping[str, str]) -> None:
@@ -115,7 +125,13 @@ def _login(trunk: Trunk, name: str, address: str) -> str:
 
 
 def _each(section: str, /, **values: str) -> str:
-    return template.fill((template.share("asterisk_conf") / "each" / f"{section}.conf").read_text("utf-8"), values)
+    return template.fill(_section(section), values)
+
+
+@cache
+def _section(name: str) -> str:
+    """Read once: there may be thousands of agents."""
+    return (template.share("asterisk_conf") / "each" / f"{name}.conf").read_text("utf-8")
 
 
 def _address(host: str) -> str:

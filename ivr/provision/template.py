@@ -57,6 +57,14 @@ def only_present(modules_conf: str, modules: Path) -> str:
     return "".join(lines)
 
 
+def stands(path: Path) -> str | None:
+    """What stands in a file; None if it cannot be read."""
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
 def write(path: Path, text: str) -> None:
     """Write a file for its owner's eyes only, whole or not at all; raises `ProvisionError`."""
     beside = path.with_name(path.name + ".new")

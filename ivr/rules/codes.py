@@ -33,6 +33,11 @@ class Code(Enum):
     KEY = "R113", _ERROR, "A list or a mapping stands where a name should."
     SECRET = "R114", _ERROR, "A secret is not to be found, has no proper name, or has no place here."
     SECRET_IN_THE_OPEN = "R115", _ERROR, "A secret stands in the rules for all to read."
+    UNUSABLE = (
+        "R116",
+        _ERROR,
+        "The rules are right, but what they need cannot be made, or the file changes all the time.",
+    )
 
     MISSING = "R201", _ERROR, "A word that must stand here is missing."
     UNKNOWN_WORD = "R202", _ERROR, "This word is unknown here."

@@ -29,6 +29,19 @@ class Complaint:
         """How grave it is."""
         return self.code.severity
 
+    def facts(self) -> dict[str, str | int]:
+        """The same for programs."""
+        return {
+            "code": self.code.id,
+            "severity": self.severity.value,
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+            "path": self.path,
+            "what": self.what,
+            "mend": self.mend,
+        }
+
     def __str__(self) -> str:
         """All of it on one line."""
         path = f" {self.path}" if self.path else ""

@@ -121,6 +121,10 @@ class AsteriskLink:
         """Tell which softphones come and go; those that are there already are told first."""
         self._phones.on_changed(callback)
 
+    def reachable_phones(self) -> frozenset[str]:
+        """The softphones that are registered and answer now."""
+        return self._phones.reachable
+
     def on_trunk_changed(self, callback: OnTrunkChanged) -> None:
         """Tell which trunks with a login are registered and which are refused; how they stand is told first."""
         self._trunks.on_changed(callback)

@@ -30,6 +30,11 @@ class Phones:
             if contacts:
                 callback(PhoneChanged(endpoint, True, next(iter(contacts))))
 
+    @property
+    def reachable(self) -> frozenset[str]:
+        """All that can be reached now."""
+        return frozenset(self._reachable)
+
     def on_guessed(self, callback: OnGuessedPassword) -> None:
         """Tell `callback` of wrong passwords and unknown accounts."""
         self._on_guessed.append(callback)

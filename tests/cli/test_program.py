@@ -9,7 +9,21 @@ import pytest
 
 from tests.cli.program import ROOT, Here
 
-COMMANDS = ("up", "demo", "lab", "check", "explain", "diff", "graph", "schema", "calls", "agents", "password")
+COMMANDS = (
+    "up",
+    "status",
+    "rules",
+    "demo",
+    "lab",
+    "check",
+    "explain",
+    "diff",
+    "graph",
+    "schema",
+    "calls",
+    "agents",
+    "password",
+)
 HEAVY = ("sqlalchemy", "pydantic", "aiohttp", "numpy", "uvloop", "structlog", "rich.console", "ivr.app")
 
 
@@ -30,7 +44,7 @@ def test_the_version_is_shown(here: Here) -> None:
     assert here("--version").out.startswith("ivr 0.")
 
 
-@pytest.mark.parametrize("command", ["calls", "agents", "check", "explain", "diff", "lab"])
+@pytest.mark.parametrize("command", ["status", "calls", "agents", "check", "explain", "diff", "lab"])
 def test_a_command_that_prints_data_prints_json_as_well(here: Here, command: str) -> None:
     assert "--json" in here(command, "--help").out
 

@@ -1,0 +1,76 @@
+"""Asks the shadow, if there is one, at each decision of a call, and writes what differs into the call's trace.
+
+Nothing here has an effect on the call, whatever goes wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+
+from ivr.calls.call import Call
+from ivr.core import flow, overflow
+from ivr.core.beside import Difference, Facts
+from ivr.core.call import InFlow, Waiting
+from ivr.core.overflow import Attempts, Next
+from ivr.core.rulebook import Queue
+from ivr.versions.shadow import Shadow
+
+log = structlog.get_logger()
+
+
+def arrived(call: Call) -> None:
+    """A call begins."""
+    _ask(call, lambda shadow: shadow.arrived(call.id, call.incoming.did, call.rules, _facts(call)))
+
+
+def pressed(call: Call, stage: InFlow, typed: str) -> None:
+    """The caller has pressed these keys, or nothing in time."""
+    _ask(call, lambda shadow: shadow.pressed(call.id, call.rules, stage, typed, _facts(call)))
+
+
+def waits(call: Call, queue: Queue) -> None:
+    """The caller enters this queue."""
+    _ask(call, lambda shadow: shadow.waits(call.id, queue))
+
+
+def decided(call: Call, queue: Queue, stage: Waiting, attempts: Attempts, now: datetime, live: Next) -> None:
+    """This is what the waiting caller gets next."""
+
+    def ask(shadow: Shadow) -> list[Difference]:
+        theirs = shadow.rules.queues.get(queue.name)
+        if theirs is None:
+            return []
+        other = overflow.next_for_waiting(theirs, stage, attempts, call.customer, now)
+        return shadow.overflow(call.id, queue.name, live, other)
+
+    _ask(call, ask)
+
+
+def over(call: Call) -> None:
+    """The call has ended."""
+    if call.desk.shadow is not None:
+        call.desk.shadow.over(call.id)
+
+
+def _ask(call: Call, question: Callable[[Shadow], list[Difference]]) -> None:
+    shadow = call.desk.shadow
+    if shadow is None:
+        return
+    try:
+        for difference in question(shadow):
+            shadow.noted(call.id, call.desk.clock.now(), difference)
+            call.tell("shadow", f"rules {shadow.rules.version} would differ: {difference}")
+    except Exception:  # the shadow has no effect, not even by its faults
+        log.exception("shadow failed", call_id=call.id)
+
+
+def _facts(call: Call) -> Facts:
+    now = call.desk.clock.wall()
+    return Facts(
+        call.customer,
+        call.customer or call.desk.crm.find(call.incoming.caller),
+        lambda rules, node, customer: flow.branch(rules, node, customer, now),
+    )

@@ -1,0 +1,70 @@
+"""`ivr status`: how the running house stands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from ivr.cli.columns import columns
+from ivr.cli.running import AsJson, State, ask, sentence
+from ivr.cli.words import clock
+
+MANY = 20
+"""Queues; of more, only those are shown in which somebody waits."""
+
+
+def status(state: State = Path("state"), as_json: AsJson = False) -> None:
+    """Show the rules in force and the last that were refused, calls, queues, agents and disk of a running `ivr up`.
+
+    Exit code 1 if nothing runs, 3 if the rules that were saved last are refused.
+    """
+    told = ask(state, "GET", "/status")
+    typer.echo(json.dumps(told, ensure_ascii=False, indent=2) if as_json else "\n".join(_lines(told)))
+    if told["rules"].get("refusal"):
+        raise typer.Exit(3)
+
+
+def _lines(told: dict[str, Any]) -> Iterator[str]:
+    rules = told["rules"]
+    yield f"rules     {_in_force(rules)}"
+    if rules.get("reading"):
+        yield "          changed files are being read"
+    if refusal := rules.get("refusal"):
+        yield f"REFUSED   {_when(refusal['at'])}, so the version above stays in force:"
+        yield from (f"          {sentence(complaint)}" for complaint in refusal["complaints"])
+    if shadow := rules.get("shadow"):
+        different = sum(shadow["differences"].values())
+        yield f"shadow    {shadow['version']} of {shadow['path']}: {different} differences in {shadow['calls']} calls"
+    yield f"asterisk  {told['asterisk']}"
+    yield f"calls     {_counted(told['calls']) or 'none'}"
+    yield f"agents    {_counted(told['agents']) or 'none'}"
+    yield f"disk      {told['free_mb']:,} MB free"
+    yield ""
+    busy = [queue for queue in told["queues"] if queue["waiting"] or len(told["queues"]) <= MANY]
+    rows = ((q["queue"], str(q["waiting"]), f"{q['longest']:.0f} s" if q["waiting"] else "") for q in busy)
+    yield columns(("queue", "waiting", "longest"), rows)
+
+
+def _in_force(rules: dict[str, Any]) -> str:
+    """`9f3a12bc34de, version 7, since 11-25 10:00:00, saved by li: hours of the new year`."""
+    parts = [rules["version"]]
+    if rules.get("number"):
+        parts.append(f"version {rules['number']}")
+    if rules.get("since"):
+        parts.append(f"in force since {_when(rules['since'])}")
+    if rules.get("author"):
+        parts.append(f"saved by {rules['author']}")
+    return ", ".join(parts) + (f": {rules['comment']}" if rules.get("comment") else "")
+
+
+def _counted(found: dict[str, int]) -> str:
+    return ", ".join(f"{count} {name.lower()}" for name, count in sorted(found.items()))
+
+
+def _when(at: str) -> str:
+    return clock(datetime.fromisoformat(at))

@@ -1,0 +1,132 @@
+"""The files that rules stand in: which they are, whether they have changed, and putting older ones in their place."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ivr.errors import IvrError
+from ivr.rules.source import LARGEST
+
+Stamp = tuple[str, int, int, int]
+"""Path, time of the last change (ns), size, inode: an editor that saves by rename leaves another inode."""
+Contents = Mapping[str, bytes]
+"""The files by their path below the rules file's folder."""
+
+GONE = (0, 0, 0)
+MOST = 200
+"""Files; whoever has more of them includes himself."""
+
+_INCLUDE = re.compile(rb"""!include[ \t]+["']?([^\s"'#,}\]]+)""")
+
+
+class NotPut(IvrError):
+    """The rules files could not be written."""
+
+
+def files_of(rules: Path) -> tuple[Path, ...]:
+    """Every file that these rules are read from, the rules file first; broken ones are looked through as well.
+
+    An `!include` may name a file that is not there yet: it is waited for.
+    """
+    first = rules.absolute()
+    found = {first: None}
+    unread = [first]
+    while unread and len(found) < MOST:
+        below = [path for path in _included(unread.pop()) if path.is_relative_to(first.parent) and path not in found]
+        found.update(dict.fromkeys(below))
+        unread += below
+    return tuple(found)
+
+
+def stamps(files: Iterable[Path]) -> tuple[Stamp, ...]:
+    """What tells a changed file; one that is not there (for a moment) has a stamp as well."""
+    return tuple(_stamp(path) for path in files)
+
+
+def contents(files: Iterable[Path], folder: Path) -> Contents:
+    """The bytes of those that are there. Raises `OSError`."""
+    return {os.path.relpath(path, folder): path.read_bytes() for path in files if path.is_file()}
+
+
+def author(files: Iterable[Path]) -> str:
+    """Who owns the file that was changed last: the user who saved it."""
+    found = [path.stat() for path in files if path.is_file()]
+    if not found:
+        return ""
+    owner = max(found, key=lambda stat: stat.st_mtime_ns).st_uid
+    try:
+        return pwd.getpwuid(owner).pw_name
+    except KeyError:
+        return str(owner)
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Files that were put in place of others, which can be put back."""
+
+    before: Mapping[Path, bytes | None]
+
+    def undo(self) -> None:
+        """As it was before."""
+        for path, content in self.before.items():
+            if content is None:
+                path.unlink(missing_ok=True)
+            else:
+                _write(path, content)
+
+
+def put(folder: Path, files: Contents) -> Put:
+    """Write what differs, each file at one stroke; what stood there is kept beside it as `.bak`. Raises `NotPut`."""
+    before: dict[Path, bytes | None] = {}
+    try:
+        for name, content in reversed(tuple(files.items())):  # the rules file last: it names the others
+            path = folder / name
+            found = path.read_bytes() if path.is_file() else None
+            if found != content:
+                _replace(path, found, content)
+                before[path] = found
+    except OSError as error:
+        Put(before).undo()
+        raise NotPut(f"{error.filename}: {error.strerror}.") from error
+    return Put(before)
+
+
+def _replace(path: Path, found: bytes | None, content: bytes) -> None:
+    if found is not None:
+        _write(path.with_name(f"{path.name}.bak"), found)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _write(path, content)
+
+
+def _write(path: Path, content: bytes) -> None:
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    with fresh.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    if path.is_file():
+        fresh.chmod(path.stat().st_mode & 0o777)
+    fresh.replace(path)
+
+
+def _included(file: Path) -> list[Path]:
+    try:
+        with file.open("rb") as opened:
+            text = opened.read(LARGEST)
+    except OSError:
+        return []
+    names = (name.decode("utf-8", "replace") for name in _INCLUDE.findall(text))
+    return [Path(os.path.normpath(file.parent / name)) for name in names]
+
+
+def _stamp(path: Path) -> Stamp:
+    try:
+        found = path.stat()
+    except OSError:
+        return (str(path), *GONE)
+    return (str(path), found.st_mtime_ns, found.st_size, found.st_ino)

@@ -1,0 +1,67 @@
+"""Reads a version: rules, files and stamps that belong together, however somebody saves meanwhile."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ivr import rules as rule_files
+from ivr.errors import IvrError
+from ivr.rules import RulesRefused
+from ivr.rules.scale import scaled
+from ivr.versions import sounds
+from ivr.versions.files import author, contents, files_of, stamps
+from ivr.versions.verdict import Ready, Refused, Verdict, refused
+from ivr.voice.library import Library
+
+TRIES = 5
+"""How often files that change while they are read are read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be read."""
+
+    rules: Path
+    time_scale: float = 1.0
+    prompts_from: Path | None = None
+    """Where the sounds of the version in force are; None: sounds are not wanted."""
+
+
+def read(wanted: Wanted) -> Verdict:
+    """The rules, checked, and their prompts made ready beside those in force. It blocks, for seconds if it must."""
+    for _ in range(TRIES):
+        files = files_of(wanted.rules)
+        before = stamps(files)
+        verdict = _judged(wanted, files)
+        if stamps(files_of(wanted.rules)) == before:
+            return replace(verdict, stamps=before)
+    return refused(wanted.rules, "The file changes all the time.", "Save it once, and leave it.", before)
+
+
+def _judged(wanted: Wanted, files: tuple[Path, ...]) -> Verdict:
+    try:
+        rules = rule_files.load(wanted.rules)
+        kept = contents(files, wanted.rules.absolute().parent)
+        if wanted.time_scale != 1:
+            rules = scaled(rules, wanted.time_scale)
+        ready = Ready(rules, kept, author(files))
+        return ready if wanted.prompts_from is None else replace(ready, library=_spoken(wanted, ready))
+    except RulesRefused as error:
+        return Refused(error.complaints)
+    except IvrError as error:
+        return refused(wanted.rules, str(error), "")
+    except OSError as error:
+        return refused(wanted.rules, f"{error.filename} cannot be read ({error.strerror}).", "Check who may read it.")
+
+
+def _spoken(wanted: Wanted, ready: Ready) -> Library:
+    assert wanted.prompts_from is not None
+    folder = sounds.beside(wanted.prompts_from, ready.rules.version)
+    return Library.prepare(ready.rules, folder, base=wanted.rules.absolute().parent)
+
+
+def quietly() -> None:
+    """Give way to calls: whatever the reading process does can wait."""
+    os.nice(10)

@@ -1,0 +1,101 @@
+"""The shadow: a version that decides beside the one in force, without effect; where they differ is kept and told."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from ivr.core import beside
+from ivr.core.beside import Difference, Facts, Way
+from ivr.core.call import CallId, InFlow
+from ivr.core.overflow import Next
+from ivr.core.rulebook import Queue, Rulebook
+from ivr.core.steps import Menu, NodeId
+
+LATEST = 50
+"""Differences that are shown; those before stand in their calls' stories."""
+
+
+@dataclass(slots=True)
+class _Beside:
+    """One call, as the shadow sees it."""
+
+    node: NodeId | None = None
+    """Where it would stand, as long as both versions ask the same."""
+    told: set[Difference] = field(default_factory=set)
+
+
+class Shadow:
+    """Asked at each decision of each call; remembers where a call would be, since steps within flows have no names."""
+
+    def __init__(self, rules: Rulebook, path: Path, since: datetime) -> None:
+        self.rules = rules
+        self.path = path
+        self.since = since
+        self.calls = 0
+        """Calls that were seen from their beginning."""
+        self.differing: Counter[str] = Counter()
+        """How often, by kind of decision."""
+        self.latest: deque[tuple[datetime, CallId, Difference]] = deque(maxlen=LATEST)
+        self._beside: dict[CallId, _Beside] = {}
+
+    def arrived(self, call: CallId, did: str, live: Rulebook, facts: Facts) -> list[Difference]:
+        """A call begins."""
+        self.calls += 1
+        ours, theirs = self._from_number(live, did, facts), self._from_number(self.rules, did, facts)
+        self._beside[call] = _Beside()
+        self._stand(call, ours, theirs)
+        return self._new(call, beside.at_number(did, ours, theirs))
+
+    def pressed(self, call: CallId, live: Rulebook, stage: InFlow, typed: str, facts: Facts) -> list[Difference]:
+        """The caller has pressed something, or nothing in time."""
+        ours = beside.pressed(live, stage, typed, facts)
+        node = self._node(call, stage.node)
+        theirs = beside.pressed(self.rules, replace(stage, node=node), typed, facts) if node else None
+        if ours is None or theirs is None:
+            return []
+        self._stand(call, ours, theirs)
+        at = beside.place(live, stage.node)
+        return self._new(call, beside.at_keys("keys", at, typed, ours, theirs))
+
+    def waits(self, call: CallId, live: Queue) -> list[Difference]:
+        """The caller enters a queue."""
+        return self._new(call, beside.in_queue(live.name, live, self.rules.queues.get(live.name)))
+
+    def overflow(self, call: CallId, queue: str, live: Next, other: Next) -> list[Difference]:
+        """What a waiting caller gets next was decided."""
+        return self._new(call, beside.on_overflow(queue, live, other))
+
+    def over(self, call: CallId) -> None:
+        """The call has ended."""
+        self._beside.pop(call, None)
+
+    def noted(self, call: CallId, at: datetime, difference: Difference) -> None:
+        """Count it."""
+        self.differing[difference.what] += 1
+        self.latest.append((at, call, difference))
+
+    def _from_number(self, rules: Rulebook, did: str, facts: Facts) -> Way | None:
+        root = rules.numbers.get(did)
+        return beside.way(rules, root, facts) if root else None
+
+    def _node(self, call: CallId, node: NodeId) -> NodeId | None:
+        """Where the call would be: a menu is found by its name, everything else as far as both have gone together."""
+        if isinstance(self.rules.nodes.get(node), Menu):
+            return node
+        known = self._beside.get(call)
+        return known.node if known else None
+
+    def _stand(self, call: CallId, ours: object, theirs: object) -> None:
+        together = isinstance(ours, Way) and isinstance(theirs, Way) and ours.place == theirs.place
+        if isinstance(theirs, Way) and call in self._beside:
+            self._beside[call].node = theirs.stop if together else None
+
+    def _new(self, call: CallId, found: list[Difference]) -> list[Difference]:
+        """Those that were not told of this call before: a waiting caller's decision is asked for many times."""
+        told = self._beside.setdefault(call, _Beside()).told
+        fresh = [difference for difference in found if difference not in told]
+        told.update(fresh)
+        return fresh

@@ -1,0 +1,43 @@
+"""A few figures for Prometheus, in its text format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from aiohttp import web
+
+from ivr.web.keys import DESK, RECEPTION, STOPS, VERSIONS
+
+
+def routes() -> list[web.RouteDef]:
+    """Where this is asked."""
+    return [web.get("/metrics", metrics)]
+
+
+async def metrics(request: web.Request) -> web.Response:
+    """Every figure with a line that says what it is."""
+    return web.Response(text="".join(_lines(request.app)), content_type="text/plain", charset="utf-8")
+
+
+def _lines(app: web.Application) -> Iterator[str]:
+    rules, found = app[RECEPTION].rules.version, app.get(VERSIONS)
+    yield _figure("ivr_rules", "gauge", "The version of the rules in force.", {f'{{version="{rules}"}}': 1})
+    if found is not None:
+        judged = {'{result="accepted"}': found.record.accepted, '{result="refused"}': found.record.refused}
+        yield _figure("ivr_rules_reloads_total", "counter", "Changed rules that were taken up or refused.", judged)
+        last = {"": int(found.record.refusal is not None)}
+        yield _figure("ivr_rules_refused", "gauge", "1 while the saved rules are not those in force.", last)
+    yield _figure("ivr_calls", "gauge", "Calls under way.", {"": len(app[RECEPTION].calls)})
+    yield _figure("ivr_callers_waiting", "gauge", "Callers in queues.", {"": len(app[DESK].floor.callers())})
+    stop = {"": round(app[STOPS].longest, 4)}
+    yield _figure(
+        "ivr_loop_longest_stop_seconds",
+        "gauge",
+        "The longest time for which no call was served, since the start.",
+        stop,
+    )
+
+
+def _figure(name: str, kind: str, what: str, values: Mapping[str, float]) -> str:
+    lines = "".join(f"{name}{labels} {value}\n" for labels, value in values.items())
+    return f"# HELP {name} {what}\n# TYPE {name} {kind}\n{lines}"

@@ -1,0 +1,110 @@
+"""A shadow sees every decision of a call, tells where it would differ, and has no effect."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from ivr.core.rulebook import Need, Rulebook, WhenWaited
+from ivr.core.steps import Menu, Play
+from ivr.switch.fake import FakeSwitch
+from ivr.versions.shadow import Shadow
+from tests.calls.house import DID, NODES, WEDNESDAY, House, rules
+from tests.virtual_time import virtual
+
+S = timedelta(seconds=1)
+
+
+def other(**changes: object) -> Rulebook:
+    """Another version; what it is about is changed by the test."""
+    return rules(**{"version": "v2", **changes})
+
+
+def with_keys(**keys: str) -> Rulebook:
+    menu = NODES["menus.main"]
+    assert isinstance(menu, Menu)
+    return other(nodes={**NODES, "menus.main": replace(menu, keys={**menu.keys, **keys})})
+
+
+async def story(book: Rulebook, *keys: str, waits: float = 1) -> tuple[House, str]:
+    """A caller who presses these keys, and hangs up some time after the last; the other version decides beside."""
+    h = House(FakeSwitch(), rules())
+    h.desk.shadow = Shadow(book, Path("new.yaml"), WEDNESDAY)
+    call = h.fake.call_in(DID, "13900001111")
+    for key in keys:
+        await asyncio.sleep(2.5)
+        h.fake.press(call, key)
+    await asyncio.sleep(waits)
+    h.fake.hang_up_by_peer(call)
+    await h.over()
+    return h, call
+
+
+def told(h: House) -> list[str]:
+    return [step.line.removeprefix("rules v2 would differ: ") for step in h.trace if step.what == "shadow"]
+
+
+@virtual
+async def test_versions_that_agree_have_nothing_to_tell() -> None:
+    h, _ = await story(other(), "4", "*", "1", waits=70)
+    assert told(h) == []
+    assert h.desk.shadow
+    assert (h.desk.shadow.calls, h.desk.shadow.differing) == (1, {})
+
+
+@virtual
+async def test_a_key_that_would_lead_elsewhere_is_told_and_leads_where_it_did() -> None:
+    h, call = await story(with_keys(**{"1": "to_note"}), "1")
+    assert told(h) == ["menu main, key 1: queue wealth; it would be: queue noted"]
+    assert "ENTERQUEUE" in h.story(call)
+    assert h.desk.shadow
+    assert [(which, str(what)) for _, which, what in h.desk.shadow.latest] == [(call, told(h)[0])]
+
+
+@virtual
+async def test_a_greeting_that_would_differ_is_told_as_the_call_begins() -> None:
+    h, _ = await story(other(nodes={**NODES, "flows.main[1]": Play("hello", "flows.main[2]")}))
+    assert len(told(h)) == 1
+    assert told(h)[0].startswith(DID)
+    assert "hears hello -> menu main" in told(h)[0]
+
+
+@virtual
+async def test_a_menu_that_the_other_has_not_is_passed_over_until_both_have_the_same_place() -> None:
+    menu = NODES["menus.main"]
+    assert isinstance(menu, Menu)
+    nodes = {name: node for name, node in NODES.items() if name != "menus.sub"}
+    nodes["menus.main"] = replace(menu, keys={key: to for key, to in menu.keys.items() if key != "4"})
+    h, _ = await story(other(nodes=nodes), "4", "1")
+    assert told(h) == ["menu main, key 4: menu sub; it would be: is asked again wrong_key"]
+
+
+@virtual
+async def test_a_waiting_caller_s_difference_is_told_once() -> None:
+    sooner = replace(rules().queues["wealth"].overflow[0], when=(WhenWaited(30 * S),))
+    wealth = replace(rules().queues["wealth"], needs=(Need("wealth", 1),), overflow=(sooner,))
+    h, _ = await story(other(queues={"wealth": wealth}), "1", waits=50)
+    assert told(h) == [
+        "wealth: needs wealth 3; it would be: needs wealth 1",
+        "wealth: waits until 10:01:02; it would be: waits until 10:00:32",
+    ]
+    assert h.desk.shadow
+    assert h.desk.shadow.differing == {"queue": 1, "overflow": 1}
+
+
+@virtual
+async def test_whatever_goes_wrong_in_the_shadow_harms_no_call(caplog: pytest.LogCaptureFixture) -> None:
+    broken = replace(other(), numbers=None, nodes=None, queues=None)  # type: ignore[arg-type]
+    h, call = await story(broken, "1", waits=5)
+    assert (told(h), h.outcome(call)) == ([], "ABANDON")
+
+
+@virtual
+async def test_a_call_that_is_over_is_forgotten() -> None:
+    h, _ = await story(with_keys(**{"1": "to_note"}), "1")
+    assert h.desk.shadow
+    assert h.desk.shadow._beside == {}

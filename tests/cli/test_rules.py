@@ -1,0 +1,252 @@
+"""`ivr rules` and `ivr status`, with a running house and without one."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ivr.provision.layout import Layout
+from ivr.provision.secrets import load
+from ivr.rules import load as read_rules
+from ivr.versions.shelf import Shelf
+from tests.cli.program import ROOT, Here, Said
+
+AT = datetime(2026, 11, 25, 10, tzinfo=UTC)
+WRONG = {
+    "code": "R401",
+    "severity": "error",
+    "file": "rules.yaml",
+    "line": 3,
+    "column": 4,
+    "path": "queues.x",
+    "what": "It is wrong.",
+    "mend": "Mend it.",
+}
+Answer = tuple[int, Any]
+
+
+@dataclass
+class Firm:
+    """A rules file, two kept versions of it, and what a running house answers (nothing: none runs)."""
+
+    here: Here
+    rules: Path
+    state: Path
+    answers: dict[str, Answer] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    def __call__(self, *arguments: str) -> Said:
+        return self.here(*arguments, "--state", str(self.state))
+
+    @property
+    def shelf(self) -> Shelf:
+        return Shelf(Layout(self.state).rules)
+
+
+@pytest.fixture
+def firm(here: Here, tmp_path: Path) -> Firm:
+    shutil.copytree(ROOT / "crm", tmp_path / "crm")
+    rules = Path(shutil.copy(ROOT / "routing_rules.yaml", tmp_path / "rules.yaml"))
+    firm = Firm(here, rules, tmp_path / "state")
+    for version, comment in (("aaaa1111", "older"), ("bbbb2222", "newer")):
+        text = rules.read_bytes() + f"# {comment}\n".encode()
+        firm.shelf.keep(version, rules, {"rules.yaml": text}, "li", AT)
+    return firm
+
+
+@pytest.fixture
+def running(firm: Firm) -> Iterator[Firm]:
+    """The same, with something that answers as the controller does."""
+
+    class House(BaseHTTPRequestHandler):
+        def answer(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+            firm.asked.append(f"{self.command} {self.path} {body}".strip())
+            code, said = firm.answers.get(f"{self.command} {self.path}", (404, "There is none."))
+            self.send_response(code)
+            self.end_headers()
+            self.wfile.write(said.encode() if isinstance(said, str) else json.dumps(said).encode())
+
+        do_GET = do_POST = do_PUT = do_DELETE = answer  # noqa: N815
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    layout = Layout(firm.state)
+    load(layout.secrets, ())
+    with HTTPServer(("127.0.0.1", 0), House) as server:
+        layout.http.write_text(str(server.server_port))
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield firm
+        server.shutdown()
+        thread.join()
+
+
+def test_versions_are_listed_the_newest_first(firm: Firm) -> None:
+    lines = firm("rules", "list").out.splitlines()
+    assert [line.split()[:2] for line in lines[1:]] == [["2", "bbbb2222"], ["1", "aaaa1111"]]
+    assert [v["number"] for v in json.loads(firm("rules", "list", "--json").out)] == [2, 1]
+
+
+def test_without_a_version_that_is_said(here: Here, tmp_path: Path) -> None:
+    assert "No version yet" in here("rules", "list", "--state", str(tmp_path)).out
+
+
+def test_a_version_is_shown_as_it_was(firm: Firm) -> None:
+    assert firm("rules", "show", "1").out.endswith("# older\n")
+    assert json.loads(firm("rules", "show", "bbbb", "--json").out)["files"]["rules.yaml"].endswith("# newer\n")
+
+
+def test_a_version_that_is_not_there(firm: Firm) -> None:
+    said = firm("rules", "show", "9")
+    assert (said.code, said.out) == (1, "")
+    assert "ivr rules list" in said.err
+
+
+def test_a_comment_is_written_beside_the_version(firm: Firm) -> None:
+    firm("rules", "comment", "1", "hours of the new year", "--author", "wang")
+    assert (firm.shelf.of(1).comment, firm.shelf.of(1).author) == ("hours of the new year", "wang")
+
+
+@pytest.mark.parametrize("command", [("status",), ("rules", "reload"), ("rules", "shadow"), ("rules", "drop")])
+def test_that_nothing_runs_is_said_plainly(firm: Firm, command: tuple[str, ...]) -> None:
+    said = firm(*command)
+    assert said.code == 1
+    assert "No controller runs there" in said.err
+    assert "ivr up" in said.err
+
+
+def test_a_stranger_on_a_port_that_was_ours_is_nothing_that_runs(running: Firm) -> None:
+    running.answers["GET /status"] = (401, "Give the token.")
+    assert "No controller runs there" in running("status").err
+
+
+def test_going_back_puts_the_files_back_and_the_running_house_takes_them_up(running: Firm) -> None:
+    running.answers["POST /rules/reload"] = (200, {"version": "bbbb2222", "number": 2})
+    before = running.rules.read_bytes()
+    said = running("rules", "rollback", "1", "--comment", "too early")
+    assert (said.code, said.out) == (0, "rules bbbb2222 are in force (version 2)\n")
+    assert running.rules.read_bytes() == before + b"# older\n"
+    assert running.rules.with_name("rules.yaml.bak").read_bytes() == before
+    assert running.asked == ["POST /rules/reload"]
+    assert running.shelf.of(2).comment == "too early"
+
+
+def test_going_back_without_a_running_house_waits_for_the_next_start(firm: Firm) -> None:
+    said = firm("rules", "rollback", "1")
+    assert (said.code, firm.rules.read_bytes().endswith(b"# older\n")) == (0, True)
+    assert "the next `ivr up` takes it up" in said.err
+
+
+@pytest.mark.parametrize("refused_by", ["check", "house"])
+def test_a_version_that_is_refused_leaves_the_file_as_it_was(running: Firm, refused_by: str) -> None:
+    running.answers["POST /rules/reload"] = (422, {"complaints": [WRONG]})
+    if refused_by == "check":
+        running.shelf.keep("cccc3333", running.rules, {"rules.yaml": b"version: 1\n"}, "li", AT)
+    before = running.rules.read_bytes()
+    said = running("rules", "rollback", "3" if refused_by == "check" else "1")
+    assert said.code == 2
+    assert "to mend" in said.err
+    assert running.rules.read_bytes() == before
+
+
+def test_a_reload_says_what_became_of_it(running: Firm) -> None:
+    running.answers["POST /rules/reload"] = (422, {"complaints": [WRONG]})
+    said = running("rules", "reload")
+    assert said.code == 2
+    assert "rules.yaml:3:4 queues.x: It is wrong. Mend it." in said.err
+    running.answers["POST /rules/reload"] = (200, {"version": "cccc", "number": 3})
+    assert json.loads(running("rules", "reload", "--json").out) == {"version": "cccc", "number": 3}
+
+
+def shadow(path: Path, version: str) -> dict[str, Any]:
+    different = {"what": "keys", "at": "menu main, key 1", "live": "queue a", "other": "queue b"}
+    latest = [{"when": AT.isoformat(), "call": "node1-1.2", **different}]
+    counted = {"calls": 3, "differences": {"keys": 1}, "latest": latest}
+    return {"path": str(path), "version": version, "since": AT.isoformat(), **counted}
+
+
+def test_a_shadow_begins_with_its_absolute_path(running: Firm) -> None:
+    running.answers["PUT /rules/shadow"] = (200, {"version": "cccc", "number": 0})
+    assert "without effect" in running("rules", "shadow", "new.yaml").out
+    assert running.asked == [f'PUT /rules/shadow {{"path": "{ROOT / "new.yaml"}"}}']
+
+
+def test_a_shadow_s_differences_are_shown(running: Firm) -> None:
+    running.answers["GET /rules/shadow"] = (200, shadow(running.rules, "cccc"))
+    said = running("rules", "shadow").out
+    assert "3 calls, differences: 1 keys" in said
+    assert "node1-1.2  menu main, key 1: queue a; it would be: queue b" in said
+    running.answers["GET /rules/shadow"] = (200, None)
+    assert "There is no shadow" in running("rules", "shadow").out
+
+
+def new_rules(firm: Firm, change: Callable[[str], str] = lambda text: text + "# new\n") -> tuple[Path, str]:
+    path = firm.rules.with_name("new.yaml")
+    path.write_text(change(firm.rules.read_text("utf-8")), "utf-8")
+    return path, read_rules(path).version
+
+
+def test_a_promoted_shadow_takes_the_place_of_the_rules(running: Firm) -> None:
+    path, version = new_rules(running)
+    running.answers["GET /rules/shadow"] = (200, shadow(path, version))
+    running.answers["POST /rules/reload"] = (200, {"version": version, "number": 2})
+    running.answers["DELETE /rules/shadow"] = (200, None)
+    said = running("rules", "promote", "--comment", "tried for a day")
+    assert said.code == 0, said
+    assert running.rules.read_bytes() == path.read_bytes()
+    assert running.asked[-1] == "DELETE /rules/shadow"
+    assert running.shelf.of(2).comment == "tried for a day"
+
+
+def test_a_shadow_whose_file_has_changed_since_is_not_promoted(running: Firm) -> None:
+    path, _ = new_rules(running)
+    running.answers["GET /rules/shadow"] = (200, shadow(path, "another"))
+    before = running.rules.read_bytes()
+    assert "has changed since" in running("rules", "promote").err
+    assert running.rules.read_bytes() == before
+
+
+STATUS = {
+    "asterisk": "connected",
+    "rules": {
+        "version": "bbbb2222", "number": 2, "since": AT.isoformat(), "author": "li", "comment": "new hours",
+        "reading": True, "refusal": None, "shadow": None,
+    },
+    "calls": {"Waiting": 2, "Talking": 1},
+    "queues": [{"queue": "wealth", "waiting": 2, "longest": 71.4}, {"queue": "claims", "waiting": 0, "longest": 0}],
+    "agents": {"ready": 1, "no phone": 3},
+    "free_mb": 81234,
+}  # fmt: skip
+
+
+def test_status_in_lines_for_people(running: Firm) -> None:
+    running.answers["GET /status"] = (200, STATUS)
+    said = running("status")
+    assert said.code == 0
+    for words in (
+        "bbbb2222, version 2, in force since", "saved by li: new hours", "are being read", "1 talking, 2 waiting",
+        "3 no phone, 1 ready", "81,234 MB free", "wealth  2        71 s", "claims  0",
+    ):  # fmt: skip
+        assert words in said.out, said.out
+    assert json.loads(running("status", "--json").out) == STATUS
+
+
+def test_status_shows_a_refusal_and_ends_with_three(running: Firm) -> None:
+    refused = STATUS["rules"] | {"refusal": {"at": AT.isoformat(), "complaints": [WRONG]}}  # type: ignore[operator]
+    running.answers["GET /status"] = (200, STATUS | {"rules": refused | {"shadow": shadow(running.rules, "cccc")}})
+    said = running("status")
+    assert said.code == 3
+    assert "REFUSED" in said.out
+    assert "rules.yaml:3:4 queues.x: It is wrong." in said.out
+    assert "1 differences in 3 calls" in said.out

@@ -1,0 +1,153 @@
+"""What another version would have decided of the same facts, in words of what a caller notices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from ivr.core import beside, flow, overflow
+from ivr.core.beside import Difference, Facts
+from ivr.core.call import InFlow, Waiting
+from ivr.core.overflow import Attempts
+from ivr.core.rulebook import Calendar, Need, OverflowStep, Rulebook, RuleRef, ToVoicemail, WhenFailedOffers, WhenWaited
+from ivr.core.steps import Branch, ChooseLanguage, EnterQueue, HasRm, LookUp, Menu, Node, NodeId, Play
+from tests.calls.house import LI, NODES, rules
+
+S = timedelta(seconds=1)
+NOW = datetime(2026, 11, 25, 10, tzinfo=UTC)
+LIVE = rules()
+MENU = InFlow("menus.main", "zh")
+
+
+def facts(**changes: object) -> Facts:
+    known = Facts(None, LI, lambda book, node, customer: flow.branch(book, node, customer, NOW))
+    return replace(known, **changes)  # type: ignore[arg-type]
+
+
+def nodes(**changes: Node) -> Mapping[NodeId, Node]:
+    return {**NODES, **changes}
+
+
+def from_number(book: Rulebook, did: str = "4008001234") -> beside.Way | None:
+    root = book.numbers.get(did)
+    return beside.way(book, root, facts()) if root else None
+
+
+def test_a_way_goes_on_until_a_key_is_needed() -> None:
+    found = from_number(LIVE)
+    assert found is not None
+    assert (found.heard, found.place) == (("welcome",), "menu main")
+    assert str(found).endswith("-> hears welcome -> menu main")
+
+
+def test_rules_that_turn_in_a_circle_end_the_way_somewhere() -> None:
+    circle = rules(nodes={"a": Play("x", "b"), "b": Play("y", "a")}, numbers={"1": "a"})
+    assert len(beside.way(circle, "a", facts()).heard) == beside.MOST_STEPS
+
+
+def test_the_caller_is_known_from_the_look_up_on() -> None:
+    asks = {"early": Branch(HasRm(), "look", "look"), "look": LookUp("late"), "late": Branch(HasRm(), "yes", "no")}
+    found = beside.way(rules(nodes=nodes(**asks)), "early", facts())  # type: ignore[arg-type]
+    assert found.decided == ("has no RM", "has an RM")
+
+
+@pytest.mark.parametrize(
+    ("other", "would"),
+    [
+        (rules(numbers={}), "nobody has this number"),
+        (rules(nodes={**NODES, "flows.main[1]": Play("hello", "flows.main[2]")}), "hears hello -> menu main"),
+        (rules(numbers={"4008001234": "to_note"}), "queue noted"),
+        (rules(calendars={"office": Calendar("office", "Asia/Shanghai", ((),) * 7)}), "hears closed -> voicemail box"),
+    ],
+)
+def test_what_differs_between_the_number_and_the_first_key(other: Rulebook, would: str) -> None:
+    (found,) = beside.at_number("4008001234", from_number(LIVE), from_number(other))
+    assert found.what == "number"
+    assert found.other.endswith(would)
+
+
+def test_a_step_that_only_stands_elsewhere_is_no_difference() -> None:
+    moved = nodes(**{"flows.main[0]": LookUp("elsewhere"), "elsewhere": Play("welcome", "menus.main")})
+    assert beside.at_number("1", from_number(LIVE), from_number(rules(nodes=moved))) == []
+
+
+def test_hours_with_another_reason_and_the_same_result_are_no_difference() -> None:
+    """It is open in both: what it will be at another hour shows at that hour."""
+    live, other = beside.Way(("a",), ("open 08:30-18:00",), "m", "menu m"), beside.Way(("a",), ("open",), "m", "menu m")
+    assert beside.at_number("1", live, other) == []
+
+
+def main_menu(**changes: object) -> Menu:
+    menu = NODES["menus.main"]
+    assert isinstance(menu, Menu)
+    return replace(menu, **changes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("menu", "typed", "found"),
+    [
+        (main_menu(), "1", []),
+        (main_menu(keys={"1": "to_note"}), "1", [Difference("keys", "m, key 1", "queue wealth", "queue noted")]),
+        (main_menu(keys={}), "1", [Difference("keys", "m, key 1", "queue wealth", "is asked again wrong_key")]),
+        (main_menu(tries=1), "", [Difference("keys", "m, no key", "is asked again no_key", "goodbye goodbye")]),
+    ],
+)
+def test_a_key_is_judged_by_both_menus(menu: Menu, typed: str, found: list[Difference]) -> None:
+    other = rules(nodes={**NODES, "menus.main": menu})
+    ours, theirs = (beside.pressed(book, MENU, typed, facts()) for book in (LIVE, other))
+    assert ours
+    assert theirs
+    assert beside.at_keys("keys", "m", typed, ours, theirs) == found
+
+
+def test_a_language_is_part_of_what_a_caller_notices() -> None:
+    live, other = (
+        rules(nodes={"l": ChooseLanguage("choose", {"1": "zh", "2": key}, S, "zh", "q"), "q": EnterQueue("wealth")})
+        for key in ("en", "zh")
+    )
+    stage = InFlow("l", "zh")
+    ours, theirs = (beside.pressed(book, stage, "2", facts()) for book in (live, other))
+    assert str(ours) == "hears en -> queue wealth"
+    assert str(theirs) == "hears zh -> queue wealth"
+
+
+def test_where_nothing_is_asked_nothing_is_compared() -> None:
+    assert beside.pressed(LIVE, InFlow("flows.main[1]", "zh"), "1", facts()) is None
+    assert beside.pressed(LIVE, InFlow("nowhere", "zh"), "1", facts()) is None
+
+
+def test_a_queue_that_asks_for_other_agents() -> None:
+    live = LIVE.queues["wealth"]
+    assert beside.in_queue("wealth", live, live) == []
+    (found,) = beside.in_queue("wealth", live, replace(live, needs=(Need("wealth", 2),), priority=5))
+    assert (found.live, found.other) == ("needs wealth 3", "needs wealth 2; priority 5")
+    assert beside.in_queue("wealth", live, None)[0].other == "there is no such queue"
+
+
+def overflow_after(seconds: int, offers: int = 2) -> OverflowStep:
+    return OverflowStep(RuleRef("x"), ToVoicemail("box"), (WhenWaited(seconds * S), WhenFailedOffers(offers)))
+
+
+@pytest.mark.parametrize(
+    ("theirs", "waited", "would"),
+    [
+        (overflow_after(60), 10, None),
+        (replace(overflow_after(60), ref=RuleRef("elsewhere")), 60, None),
+        (overflow_after(60, offers=0), 60, None),  # for another reason as well, but the same
+        (overflow_after(30), 10, "waits until 10:00:30"),
+        (overflow_after(30), 40, "ends the waiting: 40 s waited, overflow -> voicemail box"),
+        (replace(overflow_after(60), target=ToVoicemail("other")), 60, "ends the waiting: 60 s waited"),
+    ],
+)
+def test_overflow_is_decided_by_both_lists(theirs: OverflowStep, waited: int, would: str | None) -> None:
+    queue = LIVE.queues["wealth"]
+    stage, now = Waiting("wealth", "zh", NOW), NOW + waited * S
+    ours, others = (
+        overflow.next_for_waiting(replace(queue, overflow=(step,)), stage, Attempts(), LI, now)
+        for step in (overflow_after(60), theirs)
+    )
+    found = beside.on_overflow("wealth", ours, others)
+    assert [difference.other.startswith(would or "") for difference in found] == [True] * bool(would)

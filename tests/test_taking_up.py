@@ -1,0 +1,203 @@
+"""A new version is taken up as a whole, or refused as a whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ivr.core.rulebook import Agent, Crm, Skill, Trunk
+from ivr.crm.csv_crm import CsvCrm
+from ivr.crm.nobody import Nobody
+from ivr.errors import ProvisionError
+from ivr.provision.layout import Layout
+from ivr.rules import Complaint
+from ivr.store.store import Store
+from ivr.switch.fake import FakeSwitch
+from ivr.taking_up import House, TakingUp, kept
+from ivr.versions.record import InForce, Record
+from ivr.versions.shadow import Shadow
+from ivr.versions.shadowing import Shadowing
+from ivr.versions.shelf import Shelf
+from ivr.versions.verdict import Ready, Refused, Verdict
+from ivr.voice.library import Library
+from tests.calls.house import WEDNESDAY, rules
+from tests.calls.house import House as Firm
+
+WRONG = Complaint("rules.yaml", 3, 4, "queues.x", "It is wrong.", "Mend it.")
+NEW_AGENT = Agent("3001", "New", (Skill("wealth", 5),))
+
+
+@dataclass
+class Asterisk:
+    """Notes that it was told to take up agents and trunks; the console may be out of reach."""
+
+    reloads: int = 0
+    away: bool = False
+
+    async def reload_endpoints(self) -> None:
+        self.reloads += 1
+        if self.away:
+            raise ProvisionError("no console")
+
+
+@dataclass
+class Stage:
+    """A firm on the fake switch, and what takes up its new versions."""
+
+    firm: Firm
+    layout: Layout
+    house: House
+    record: Record
+    shelf: Shelf
+    shadowing: Shadowing
+    judge: TakingUp
+    asterisk: Asterisk
+    said: list[str] = field(default_factory=list)
+
+    async def take_up(self, **changes: Any) -> Verdict:
+        book = rules(**{"version": "v2", **changes})
+        library = Library(self.layout.state / "prompts-v2", ("zh", "en"), frozenset())
+        return await self.judge.take_up(Ready(book, {"rules.yaml": b"v2"}, "li", library=library))
+
+    def conf(self, name: str) -> str:
+        return (self.layout.etc / name).read_text("utf-8")
+
+    async def alarms(self) -> list[tuple[str, str]]:
+        await self.firm.store.flush()
+        return [(alarm.what, alarm.detail) for alarm in await self.firm.store.alarms()]
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    layout, firm, asterisk, said = (
+        Layout(tmp_path / "state"),
+        Firm(FakeSwitch(), rules(), store=Store(tmp_path / "ivr.db")),
+        Asterisk(),
+        [],
+    )
+    layout.state.mkdir()
+    await firm.store.open()
+    library = Library(layout.prompts, ("zh", "en"), frozenset())
+    file = tmp_path / "rules.yaml"
+    house = House(
+        file, layout, asterisk, firm.desk, firm.reception, Nobody(), library, lambda: {"3001"}, said.append  # type: ignore[arg-type]
+    )  # fmt: skip
+    record, shelf = Record(InForce("v1", WEDNESDAY, 1)), Shelf(layout.rules)
+    shelf.keep("v1", file, {"rules.yaml": b"v1"}, "li", WEDNESDAY)
+    shadowing = Shadowing(layout.shadow, None, lambda shadow: setattr(firm.desk, "shadow", shadow), firm.clock.now)  # type: ignore[arg-type]
+    judge = TakingUp(house, record, shelf, shadowing)
+    yield Stage(firm, layout, house, record, shelf, shadowing, judge, asterisk, said)
+    await firm.store.close()
+
+
+async def test_everything_that_hangs_on_the_rules_is_new(stage: Stage) -> None:
+    assert isinstance(await stage.take_up(agents={"3001": NEW_AGENT}), Ready)
+    assert stage.firm.reception.rules.version == "v2"
+    assert stage.firm.desk.sounds is stage.house.library
+    assert stage.house.library.folder.name == "prompts-v2"
+    assert [(duty.agent, duty.reachable) for duty in stage.firm.floor.agents()] == [(NEW_AGENT, True)]
+    assert "3001" in stage.conf("pjsip_agents.conf")
+    assert "3001" in json.loads(stage.layout.secrets.read_text())["agents"]
+    assert stage.asterisk.reloads == 1
+    assert json.loads((stage.layout.state / "fallback.json").read_text())["version"] == "v2"
+
+
+async def test_it_is_kept_counted_and_told(stage: Stage) -> None:
+    await stage.take_up()
+    assert stage.record.in_force == InForce("v2", stage.record.in_force.since, 2)
+    assert (stage.record.accepted, stage.record.refused) == (1, 0)
+    assert (stage.shelf.of(2).version, stage.shelf.of(2).author) == ("v2", "li")
+    assert stage.said == ["rules v2 are in force (version 2, saved by li)"]
+
+
+async def test_asterisk_is_left_alone_while_agents_and_trunks_are_the_same(stage: Stage) -> None:
+    await stage.take_up()
+    await stage.take_up(version="v3")
+    assert stage.asterisk.reloads == 1  # the first wrote what no start had written
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"crm": Crm("/none/customers.csv", "/none/managers.csv")},
+        {"trunks": {"carrier": Trunk("carrier", "no host")}},
+        {"agents": {"a b": Agent("a b", "x", ())}},
+    ],
+)
+async def test_what_cannot_be_used_is_refused_and_nothing_has_changed(stage: Stage, changes: dict[str, Any]) -> None:
+    await stage.take_up()
+    before = (stage.conf("pjsip_agents.conf"), stage.conf("pjsip_trunks.conf"), stage.firm.floor.agents())
+    verdict = await stage.take_up(version="v3", **changes)
+    assert isinstance(verdict, Refused)
+    assert stage.firm.reception.rules.version == "v2"
+    assert (stage.conf("pjsip_agents.conf"), stage.conf("pjsip_trunks.conf"), stage.firm.floor.agents()) == before
+    assert json.loads((stage.layout.state / "fallback.json").read_text())["version"] == "v2"
+    assert len(stage.shelf.all()) == 2
+
+
+async def test_customers_are_read_anew_only_where_the_tables_are_others(stage: Stage, tmp_path: Path) -> None:
+    _tables(tmp_path)
+    crm = Crm(str(tmp_path / "c.csv"), str(tmp_path / "m.csv"))
+    await stage.take_up(crm=crm)
+    first = stage.house.crm
+    assert isinstance(first, CsvCrm)
+    assert stage.firm.desk.crm is first
+    await stage.take_up(version="v3", crm=crm)
+    assert stage.firm.desk.crm is first
+
+
+def _tables(folder: Path) -> None:
+    (folder / "m.csv").write_text("id,name,mobile\nR1,Zhang,13800000001\n")
+    (folder / "c.csv").write_text("id,name,number,rm\nC1,Li,13900001111,R1\n")
+
+
+async def test_a_refusal_is_seen_wherever_somebody_may_look(stage: Stage) -> None:
+    note = stage.house.rules_file.with_name("rules.yaml.refused")
+    await stage.judge.refuse(Refused((WRONG, WRONG)))
+    assert (stage.record.refused, stage.record.in_force.version) == (1, "v1")
+    assert stage.record.refusal
+    assert stage.record.refusal.complaints == (WRONG, WRONG)
+    assert note.read_text() == f"Not in force; version v1 still is.\n\n{WRONG}\n{WRONG}\n"
+    assert await stage.alarms() == [("rules refused", f"{WRONG}, and 1 more")]
+
+
+@pytest.mark.parametrize("mended", ["take_up", "as_it_was"])
+async def test_a_refusal_is_over_once_the_file_is_right_again(stage: Stage, mended: str) -> None:
+    await stage.judge.refuse(Refused((WRONG,)))
+    await (stage.take_up() if mended == "take_up" else stage.judge.as_it_was())
+    assert stage.record.refusal is None
+    assert not stage.house.rules_file.with_name("rules.yaml.refused").exists()
+
+
+async def test_an_asterisk_that_cannot_be_told_is_an_alarm_and_no_refusal(stage: Stage) -> None:
+    stage.asterisk.away = True
+    assert isinstance(await stage.take_up(), Ready)
+    assert (await stage.alarms())[0][0] == "agents and trunks not reloaded"
+
+
+async def test_a_shadow_that_comes_into_force_is_none_any_more(stage: Stage) -> None:
+    stage.shadowing.shadow = stage.firm.desk.shadow = Shadow(rules(version="v2"), Path("new.yaml"), WEDNESDAY)
+    await stage.take_up(version="v3")
+    assert stage.firm.desk.shadow is not None
+    await stage.take_up(version="v2")
+    assert (stage.firm.desk.shadow, stage.shadowing.shadow) == (None, None)
+
+
+async def test_a_start_with_the_newest_version_keeps_it_once(stage: Stage) -> None:
+    for version, number in (("v1", 1), ("v2", 2), ("v2", 2)):
+        ready = Ready(rules(version=version), {"rules.yaml": b""}, "li")
+        assert kept(stage.shelf, ready, stage.house.rules_file, WEDNESDAY).number == number
+
+
+async def test_a_full_disk_keeps_no_version_and_stops_nothing(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    await stage.take_up()
+    assert (stage.record.in_force.version, stage.record.in_force.number) == ("v2", 0)

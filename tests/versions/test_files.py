@@ -1,0 +1,86 @@
+"""Which files the rules stand in, whether they have changed, and older ones put back in their place."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from ivr.versions import files
+from ivr.versions.files import NotPut, author, contents, files_of, put, stamps
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    """A rules file that includes another, which includes a third that is not there."""
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "rules.yaml").write_text("version: 1\nmenus: !include parts/menus.yaml\n")
+    (tmp_path / "parts/menus.yaml").write_text("m: !include 'later.yaml'\n")
+    return tmp_path / "rules.yaml"
+
+
+def test_included_files_belong_to_the_rules_even_before_they_are_there(rules: Path) -> None:
+    names = [str(path.relative_to(rules.parent)) for path in files_of(rules)]
+    assert names == ["rules.yaml", "parts/menus.yaml", "parts/later.yaml"]
+
+
+@pytest.mark.parametrize("name", ["../secret.yaml", "/etc/passwd", "parts/../../up.yaml", "rules.yaml", "parts"])
+def test_files_elsewhere_circles_and_folders_are_looked_at_without_harm(rules: Path, name: str) -> None:
+    rules.write_text(f"a: !include {name}\n")
+    found = files_of(rules)
+    assert found[0] == rules
+    assert all(path.is_relative_to(rules.parent) for path in found)
+    assert list(contents(found, rules.parent)) == ["rules.yaml"]
+
+
+def test_a_file_that_includes_ever_new_ones_comes_to_an_end(tmp_path: Path) -> None:
+    for n in range(files.MOST + 50):
+        (tmp_path / f"{n}.yaml").write_text(f"x: !include {n + 1}.yaml\n")
+    assert len(files_of(tmp_path / "0.yaml")) == files.MOST
+
+
+def test_a_stamp_tells_an_edit_a_rename_and_a_file_that_is_gone(rules: Path) -> None:
+    seen = [stamps([rules])]
+    rules.write_text("version: 1\n# edited\n")
+    seen.append(stamps([rules]))
+    fresh = rules.with_suffix(".new")
+    fresh.write_bytes(rules.read_bytes())
+    os.utime(fresh, ns=(rules.stat().st_atime_ns, rules.stat().st_mtime_ns))
+    fresh.replace(rules)
+    seen.append(stamps([rules]))
+    rules.unlink()
+    seen.append(stamps([rules]))
+    assert len(set(seen)) == 4
+    assert stamps([rules]) == seen[-1]
+
+
+def test_the_author_is_the_owner_of_what_was_saved_last(rules: Path) -> None:
+    assert author([rules]) == rules.owner()
+    assert author([rules.parent / "none.yaml"]) == ""
+
+
+def test_files_are_put_in_place_and_what_stood_there_is_kept_beside_them(rules: Path) -> None:
+    rules.chmod(0o640)
+    before = rules.read_bytes()
+    done = put(rules.parent, {"rules.yaml": b"new", "parts/more.yaml": b"more"})
+    assert (rules.read_bytes(), (rules.parent / "parts/more.yaml").read_bytes()) == (b"new", b"more")
+    assert (rules.parent / "rules.yaml.bak").read_bytes() == before
+    assert rules.stat().st_mode & 0o777 == 0o640
+    done.undo()
+    assert rules.read_bytes() == before
+    assert not (rules.parent / "parts/more.yaml").exists()
+
+
+def test_what_stands_there_already_is_left_alone(rules: Path) -> None:
+    seen = stamps([rules])
+    put(rules.parent, {"rules.yaml": rules.read_bytes()})
+    assert stamps([rules]) == seen
+    assert not (rules.parent / "rules.yaml.bak").exists()
+
+
+def test_if_one_file_cannot_be_written_none_is(rules: Path) -> None:
+    before = rules.read_bytes()
+    with pytest.raises(NotPut, match=r"menus\.yaml"):
+        put(rules.parent, {"parts/menus.yaml/below.yaml": b"x", "rules.yaml": b"new"})
+    assert rules.read_bytes() == before
