@@ -164,7 +164,7 @@ def test_a_reload_says_what_became_of_it(running: Firm) -> None:
     running.answers["POST /rules/reload"] = (422, {"complaints": [WRONG]})
     said = running("rules", "reload")
     assert said.code == 2
-    assert "rules.yaml:3:4 queues.x: It is wrong. Mend it." in said.err
+    assert "rules.yaml:3:4 R401 queues.x: It is wrong. Mend it." in said.err
     running.answers["POST /rules/reload"] = (200, {"version": "cccc", "number": 3})
     assert json.loads(running("rules", "reload", "--json").out) == {"version": "cccc", "number": 3}
 
@@ -248,5 +248,5 @@ def test_status_shows_a_refusal_and_ends_with_three(running: Firm) -> None:
     said = running("status")
     assert said.code == 3
     assert "REFUSED" in said.out
-    assert "rules.yaml:3:4 queues.x: It is wrong." in said.out
+    assert "rules.yaml:3:4 R401 queues.x: It is wrong." in said.out
     assert "1 differences in 3 calls" in said.out
