@@ -21,6 +21,7 @@ from ivr.provision.tree import AsteriskProgram
 log = structlog.get_logger()
 
 _LOOK_AGAIN = 0.05
+_ASKED_AT_MOST = 40
 
 
 class Asterisk:
@@ -50,7 +51,7 @@ class Asterisk:
                 if not kept:
                     await self._launch()
                 await _until(self.running)
-                await self.console("core waitfullybooted")
+                await self._booted()
         except TimeoutError:
             if not kept:
                 await self._kill()
@@ -95,6 +96,15 @@ class Asterisk:
         code, out, err = await self._run()
         if code != 0:
             raise ProvisionError(f"Asterisk refused to start: {err.strip() or out.strip() or self._complaints()}")
+
+    async def _booted(self) -> None:
+        """Wait until it is. On a busy machine its socket takes callers a moment before it serves every console."""
+        for _ in range(_ASKED_AT_MOST):
+            with contextlib.suppress(ProvisionError):
+                await self.console("core waitfullybooted")
+                return
+            await asyncio.sleep(_LOOK_AGAIN)
+        await self.console("core waitfullybooted")
 
     async def _run(self, *arguments: str) -> tuple[int, str, str]:
         """In a thread, for uvloop's own processes know no umask, and wait for pipes that the daemon keeps."""
