@@ -38,7 +38,7 @@ def check(
     form = Format.JSON if as_json else form
     found = None
     if examined.book is not None and form is not Format.SARIF:
-        found = worst.times(examined.book, examined.today, rules.absolute().parent)
+        found = worst.times(examined.book, examined, rules.absolute().parent)
     match form:
         case Format.HUMAN:
             complaints.tell(examined, rules)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from ivr.core.longest import End, Longest, Stretch
 from ivr.core.proof_worst import Worst, worst_times
 from ivr.core.rulebook import Rulebook
 from ivr.core.speaking import Speaking
-from ivr.core.ways import all_ways
+from ivr.rules import Examined
 
 MOST_TOLD = 24
 """Sentences for people; programs get all."""
@@ -27,12 +26,12 @@ class Times:
     guessed: tuple[str, ...]
 
 
-def times(book: Rulebook, today: date, folder: Path) -> Times:
+def times(book: Rulebook, examined: Examined, folder: Path) -> Times:
     """Worst times with prompts as long as their sound files, where there are any, and as estimated where not."""
     from ivr.voice.lengths import measured
 
     speaking = Speaking(book, measured(book, folder))
-    found = worst_times(book, all_ways(book), today, speaking)
+    found = worst_times(book, examined.ways, examined.today, speaking)
     return Times(tuple(found), tuple(filter(speaking.is_guess, book.prompts)))
 
 

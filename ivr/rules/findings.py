@@ -11,7 +11,7 @@ from ivr.core.proof_staffing import CertificateEnds, Unstaffed
 from ivr.core.proof_waits import EndlessWait, Why
 from ivr.core.rulebook import Queue, Rulebook
 from ivr.core.steps import EnterQueue, Menu, NodeId
-from ivr.core.ways import Step, Ways, all_ways, path, reached, roots
+from ivr.core.ways import Step, Ways, path, reached, roots
 from ivr.rules.codes import Code
 from ivr.rules.complaint import choice, shown
 from ivr.rules.flows import Flows
@@ -20,9 +20,8 @@ from ivr.rules.places import Loc
 Finding = tuple[Loc, str, str, Code]
 
 
-def found(book: Rulebook, flows: Flows, today: date) -> Iterator[Finding]:
+def found(book: Rulebook, graph: Ways, flows: Flows, today: date) -> Iterator[Finding]:
     """All that is wrong, or may be, with the rules as a whole."""
-    graph = all_ways(book)
     come_to = reached(graph, roots(book))
     known = proof_facts.known_at(book, graph)
     yield from _loops(graph, flows)
