@@ -36,11 +36,12 @@ def times(book: Rulebook, examined: Examined, folder: Path) -> Times:
 
 
 def tell(times: Times | None) -> None:
-    """A sentence for each number, its hours, and kind of caller; the longest first where there are many."""
+    """A sentence for each number, hours and kind of caller, and the way; of very many, the longest first."""
     if times is None or not times.worst:
         return
-    sentences = sorted(dict.fromkeys(_sentences(times)), key=lambda told: -told[0])
-    shown = sentences if len(sentences) > MOST_TOLD else list(dict.fromkeys(_sentences(times)))
+    shown = list(dict.fromkeys(_sentences(times)))
+    if len(shown) > MOST_TOLD:
+        shown.sort(key=lambda told: -told[0])
     typer.echo("Worst time to a human, whatever the agents do (who has a menu repeated or goes back adds that):")
     for _, sentence in shown[:MOST_TOLD]:
         typer.echo(f"  {sentence}")
@@ -79,7 +80,7 @@ def _sentence(worst: Worst, kind: str) -> tuple[float, str]:
     if longest is None:
         return 0.0, f"{whose}: no way comes to an end."
     way = ", ".join(map(_stretch, longest.way))
-    return longest.seconds or float("inf"), f"{whose}: {_end(longest)}" + (f" ({way})." if way else ".")
+    return longest.seconds or float("inf"), f"{whose}: {_end(longest)}" + (f":\n      {way}." if way else ".")
 
 
 def _when(worst: Worst) -> str:
