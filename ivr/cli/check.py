@@ -32,13 +32,13 @@ def check(
     """
     gc.disable()  # the process ends soon; looking for garbage among a large firm's rules would double its time
     from ivr import rules as rule_files
-    from ivr.cli import complaints, sarif, worst
+    from ivr.cli import complaints, worst
 
     examined = rule_files.examine(rules)
     form = Format.JSON if as_json else form
     found = None
     if examined.book is not None and form is not Format.SARIF:
-        found = worst.times(examined.book, examined.today, rules.absolute().parent)
+        found = worst.times(examined.book, examined, rules.absolute().parent)
     match form:
         case Format.HUMAN:
             complaints.tell(examined, rules)
@@ -46,5 +46,7 @@ def check(
         case Format.JSON:
             typer.echo(json.dumps(complaints.facts(examined, rules) | worst.facts(found), ensure_ascii=False, indent=2))
         case Format.SARIF:
+            from ivr.cli import sarif
+
             typer.echo(json.dumps(sarif.log(examined.complaints), ensure_ascii=False, indent=2))
     raise typer.Exit(complaints.exit_code(examined, strict))

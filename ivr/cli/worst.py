@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from ivr.core.longest import End, Longest, Stretch
 from ivr.core.proof_worst import Worst, worst_times
 from ivr.core.rulebook import Rulebook
 from ivr.core.speaking import Speaking
-from ivr.core.ways import all_ways
+from ivr.rules import Examined
 
 MOST_TOLD = 24
 """Sentences for people; programs get all."""
@@ -27,21 +26,22 @@ class Times:
     guessed: tuple[str, ...]
 
 
-def times(book: Rulebook, today: date, folder: Path) -> Times:
+def times(book: Rulebook, examined: Examined, folder: Path) -> Times:
     """Worst times with prompts as long as their sound files, where there are any, and as estimated where not."""
     from ivr.voice.lengths import measured
 
     speaking = Speaking(book, measured(book, folder))
-    found = worst_times(book, all_ways(book), today, speaking)
+    found = worst_times(book, examined.ways, examined.today, speaking)
     return Times(tuple(found), tuple(filter(speaking.is_guess, book.prompts)))
 
 
 def tell(times: Times | None) -> None:
-    """A sentence for each number, its hours, and kind of caller; the longest first where there are many."""
+    """A sentence for each number, hours and kind of caller, and the way; of very many, the longest first."""
     if times is None or not times.worst:
         return
-    sentences = sorted(dict.fromkeys(_sentences(times)), key=lambda told: -told[0])
-    shown = sentences if len(sentences) > MOST_TOLD else list(dict.fromkeys(_sentences(times)))
+    shown = list(dict.fromkeys(_sentences(times)))
+    if len(shown) > MOST_TOLD:
+        shown.sort(key=lambda told: -told[0])
     typer.echo("Worst time to a human, whatever the agents do (who has a menu repeated or goes back adds that):")
     for _, sentence in shown[:MOST_TOLD]:
         typer.echo(f"  {sentence}")
@@ -80,7 +80,7 @@ def _sentence(worst: Worst, kind: str) -> tuple[float, str]:
     if longest is None:
         return 0.0, f"{whose}: no way comes to an end."
     way = ", ".join(map(_stretch, longest.way))
-    return longest.seconds or float("inf"), f"{whose}: {_end(longest)}" + (f" ({way})." if way else ".")
+    return longest.seconds or float("inf"), f"{whose}: {_end(longest)}" + (f":\n      {way}." if way else ".")
 
 
 def _when(worst: Worst) -> str:

@@ -6,7 +6,7 @@ where he has been, adds that himself). Conditions that the hours and his RM do n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from math import inf
@@ -88,12 +88,6 @@ class Layout:
                     point.ways.append((self.at[way.to], way.by, way.given))
                 else:
                     point.ends.append((way.to, way.by, way.given))
-        begins = dict.fromkeys(book.numbers.values())
-        self.points[0].ways = [(self.at[name], "", None) for name in begins if name in self.at]
-
-    def after(self, at: int) -> list[int]:
-        """The points to which this one leads under some condition or other."""
-        return [target for target, _, _ in self.points[at].ways]
 
 
 @dataclass(slots=True)
@@ -108,9 +102,10 @@ class _Best:
 
 
 class Search:
-    """The longest ways from every step at which calls begin, during these hours, for callers with an RM or without."""
+    """The longest ways from these steps in which calls begin, during these hours, for callers with an RM or without."""
 
-    def __init__(self, layout: Layout, hours: Mapping[str, bool], has_rm: bool) -> None:
+    def __init__(self, layout: Layout, begins: Iterable[NodeId], hours: Mapping[str, bool], has_rm: bool) -> None:
+        self._begins = [layout.at[begin] for begin in begins if begin in layout.at]
         self._layout, self._hours, self._has_rm = layout, hours, has_rm
         self._waits: dict[str, tuple[End, _Best]] = {}
         self._best: dict[int, dict[End, _Best]] = {}
@@ -125,7 +120,7 @@ class Search:
 
     def _search(self) -> None:
         points = self._layout.points
-        onward = forward([self._after(at) for at in range(len(points))])
+        onward = forward([self._begins, *map(self._after, range(1, len(points)))])
         for knot in knots(onward):
             spent, inside = sum(points[at].seconds for at in knot), frozenset(knot)
             found: dict[End, _Best] = {}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from ivr.core.rulebook import Rulebook, ToRm
 from ivr.core.steps import CallRm, ChooseLanguage, Collect, EnterQueue, LookUp, Menu, Node, NodeId, Play
-from ivr.core.ways import Sources, Ways, roots, way_to
+from ivr.core.ways import Ways, backwards, reached, roots, way_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,18 +18,18 @@ class Without:
     path: str
 
 
-def not_announced(book: Rulebook, graph: Ways, back: Sources) -> Iterator[Without]:
+def not_announced(book: Rulebook, graph: Ways) -> Iterator[Without]:
     """Ways on which a caller may talk to somebody without having heard that the call is recorded."""
     if book.recording.on and not book.recording.announce and book.recording.announced_by:
         told = frozenset(book.recording.announced_by)
-        yield from _without(book, graph, back, lambda node: _plays(node) in told, _may_talk)
+        yield from _without(book, graph, lambda node: _plays(node) in told, _may_talk)
 
 
 def _may_talk(node: Node) -> bool:
     return isinstance(node, EnterQueue | CallRm)
 
 
-def not_looked_up(book: Rulebook, graph: Ways, back: Sources) -> Iterator[Without]:
+def not_looked_up(book: Rulebook, graph: Ways) -> Iterator[Without]:
     """Ways on which an RM is to be rung although nobody has looked up whose."""
     ringing = {
         queue.name for queue in book.queues.values() if any(isinstance(step.target, ToRm) for step in queue.overflow)
@@ -38,27 +38,31 @@ def not_looked_up(book: Rulebook, graph: Ways, back: Sources) -> Iterator[Withou
     def rings(node: Node) -> bool:
         return isinstance(node, CallRm) or (isinstance(node, EnterQueue) and node.queue in ringing)
 
-    yield from _without(book, graph, back, lambda node: isinstance(node, LookUp), rings)
+    yield from _without(book, graph, lambda node: isinstance(node, LookUp), rings)
 
 
 def _without(
-    book: Rulebook, graph: Ways, back: Sources, passes: Callable[[Node], bool], goal: Callable[[Node], bool]
+    book: Rulebook, graph: Ways, passes: Callable[[Node], bool], goal: Callable[[Node], bool]
 ) -> Iterator[Without]:
     """For each step in which calls begin, the shortest way to a goal that passes nothing it should."""
-    passed = frozenset(name for name, node in book.nodes.items() if passes(node))
-    goals = frozenset(name for name, node in book.nodes.items() if goal(node))
-    open_ways = _leading_to(back, goals, passed)
+
+    def shut(name: NodeId) -> bool:
+        return passes(book.nodes[name])
+
+    open_ways = reached(graph, roots(book), shut)
+    goals = {name for name in open_ways if goal(book.nodes[name])}
+    leading = _leading_to({name: graph[name] for name in open_ways if not shut(name)}, goals)
     for begin, number in roots(book).items():
-        if begin in open_ways:
-            yield Without(number, way_to(graph, {begin: number}, goals, passed))
+        if begin in leading:
+            yield Without(number, way_to(graph, {begin: number}, goals, shut))
 
 
-def _leading_to(back: Sources, goals: Iterable[NodeId], shut: Container[NodeId]) -> set[NodeId]:
-    """The steps from which a goal can be come to without passing those that are `shut`."""
+def _leading_to(graph: Ways, goals: Iterable[NodeId]) -> set[NodeId]:
+    """The steps from which a goal can be come to."""
     found = set(goals)
-    ahead = list(found)
+    ahead, back = list(found), backwards(graph) if found else {}
     while ahead:
-        fresh = [name for name in dict.fromkeys(back.get(ahead.pop(), ())) if name not in found and name not in shut]
+        fresh = [name for name in dict.fromkeys(back.get(ahead.pop(), ())) if name not in found]
         found.update(fresh)
         ahead += fresh
     return found

@@ -11,7 +11,7 @@ from ivr.core.ways import Way, Ways
 def loops(graph: Ways) -> Iterator[tuple[NodeId, ...]]:
     """Each circle once, as the steps on it in their order, flows before menus."""
     done: set[NodeId] = set()
-    for start in sorted(graph, key=_reading_order):
+    for start in sorted((name for name, ways in graph.items() if ways), key=_reading_order):
         if start not in done and (circle := _circle_from(start, graph, done)):
             yield tuple(circle)
 

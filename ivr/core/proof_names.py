@@ -69,21 +69,21 @@ def _screening(book: Rulebook) -> tuple[str, ...]:
     return book.screening.prompt, book.screening.thanks, book.screening.too_late
 
 
-def _mentioned(node: Node) -> Iterator[Named]:
+def _mentioned(node: Node) -> tuple[Named, ...]:
     """What a step names."""
     match node:
-        case Play() | ChooseLanguage() | Collect() | HangUp():
-            yield "prompts", node.prompt
-        case Menu():
-            yield from (("prompts", name) for name in (node.prompt, node.silence, node.invalid))
-        case Branch(IsOpen(calendar)):
-            yield "calendars", calendar
         case EnterQueue(queue) | CallRm(queue=queue):
-            yield "queues", queue
+            return (("queues", queue),)
+        case Play() | ChooseLanguage() | Collect() | HangUp():
+            return (("prompts", node.prompt),)
+        case Menu():
+            return ("prompts", node.prompt), ("prompts", node.silence), ("prompts", node.invalid)
+        case Branch(IsOpen(calendar)):
+            return (("calendars", calendar),)
         case LeaveMessage(box):
-            yield "voicemails", box
+            return (("voicemails", box),)
         case _:
-            pass
+            return ()
 
 
 def _leads_to(book: Rulebook, named: Named) -> Iterator[Named]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from ivr.core.graph import knots
 from ivr.core.longest import Layout, Longest, Search
@@ -31,42 +32,42 @@ class Worst:
 def worst_times(book: Rulebook, graph: Ways, today: date, speaking: Speaking) -> Iterator[Worst]:
     """For each step in which calls begin: by hours, with an RM and without."""
     layout = Layout(book, graph, speaking)
-    combined = _hours(layout, today)
-    searches: dict[tuple[Hours, bool], Search] = {}
-    for begin, numbers in _entries(book).items():
-        for found in combined[begin]:
+    numbers = _numbers(book)
+    found: dict[NodeId, list[Worst]] = {begin: [] for begin in numbers}
+    for names, begins in _alike(layout, numbers).items():
+        for now in _told_apart(book, names, today):
             for has_rm in (True, False):
-                search = searches.get((found, has_rm))
-                if search is None:
-                    search = searches[found, has_rm] = Search(layout, dict(found), has_rm)
-                yield Worst(numbers, found, has_rm, search.longest(begin))
+                search = Search(layout, begins, dict(now), has_rm)
+                for begin in begins:
+                    found[begin].append(Worst(numbers[begin], now, has_rm, search.longest(begin)))
+    return chain.from_iterable(found.values())
 
 
-def _entries(book: Rulebook) -> dict[NodeId, tuple[str, ...]]:
-    entries: dict[NodeId, tuple[str, ...]] = {}
+def _numbers(book: Rulebook) -> dict[NodeId, tuple[str, ...]]:
+    numbers: dict[NodeId, tuple[str, ...]] = {}
     for number, begin in book.numbers.items():
-        entries[begin] = (*entries.get(begin, ()), number)
-    return entries
+        numbers[begin] = (*numbers.get(begin, ()), number)
+    return numbers
 
 
-def _hours(layout: Layout, today: date) -> dict[NodeId, list[Hours]]:
-    """For each step in which calls begin, the hours that the conditions on its ways tell apart."""
-    calendars = layout.book.calendars
-    by_calendars: dict[frozenset[str], list[Hours]] = {}
-    found: dict[NodeId, list[Hours]] = {}
+def _alike(layout: Layout, begins: Iterable[NodeId]) -> dict[frozenset[str], list[NodeId]]:
+    """The steps in which calls begin, together where the same calendars are asked on the ways from them."""
     asked = _calendars(layout)
-    for begin in layout.book.numbers.values():
-        names = asked.get(layout.at.get(begin, 0), frozenset())
-        if names not in by_calendars:
-            combined = hours([calendars[name] for name in sorted(names)], today)
-            by_calendars[names] = combined if 0 < len(combined) <= MOST_HOURS else [()]
-        found[begin] = by_calendars[names]
-    return found
+    alike: dict[frozenset[str], list[NodeId]] = {}
+    for begin in begins:
+        alike.setdefault(asked.get(layout.at.get(begin, 0), frozenset()), []).append(begin)
+    return alike
+
+
+def _told_apart(book: Rulebook, names: Iterable[str], today: date) -> list[Hours]:
+    combined = hours([book.calendars[name] for name in sorted(names)], today)
+    return combined if 0 < len(combined) <= MOST_HOURS else [()]
 
 
 def _calendars(layout: Layout) -> dict[int, frozenset[str]]:
     """The calendars that are asked on the ways from each point, from the ends backwards."""
-    after = [layout.after(at) for at in range(len(layout.points))]
+    after = [[target for target, _, _ in point.ways] for point in layout.points]
+    after[0] = list(layout.at.values())
     found: dict[int, frozenset[str]] = {}
     for knot in knots(after):
         names = {name for at in knot for target in after[at] for name in found.get(target, ())}

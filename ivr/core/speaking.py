@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -13,6 +14,7 @@ LEAST = 0.5
 """Seconds, for the silence around the words."""
 OF_A_VALUE = 8.0
 """Seconds allowed for a number, a date or a name that a prompt holds or a step says."""
+_WIDE = re.compile("[\u2e80-\U0010ffff]")
 UNKNOWN = 30.0
 """Seconds allowed for a sound file that could not be measured and has no text."""
 
@@ -23,12 +25,17 @@ class Speaking:
 
     book: Rulebook
     measured: Mapping[str, float] = field(default_factory=dict)
+    _estimated: dict[str, float] = field(default_factory=dict, repr=False)
 
     def seconds(self, prompt: str) -> float:
         """The prompt's length; nothing for one that is not there."""
         if prompt in self.measured:
             return self.measured[prompt]
-        return estimated(self.book.prompts[prompt]) if prompt in self.book.prompts else 0.0
+        if prompt not in self.book.prompts:
+            return 0.0
+        if prompt not in self._estimated:
+            self._estimated[prompt] = estimated(self.book.prompts[prompt])
+        return self._estimated[prompt]
 
     def is_guess(self, prompt: str) -> bool:
         """True if its length is an estimate."""
@@ -42,5 +49,6 @@ def estimated(prompt: Prompt) -> float:
 
 
 def _of_text(text: str) -> float:
-    weight = sum(1.0 if ord(letter) > 0x2E7F else 1 / 3 for letter in text)
+    wide = len(_WIDE.findall(text))
+    weight = wide + (len(text) - wide) / 3
     return LEAST + weight / PER_SECOND + OF_A_VALUE * text.count("{")

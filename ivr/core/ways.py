@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -64,6 +64,8 @@ class Way:
 def ways(node: Node) -> tuple[Way, ...]:
     """The ways on from a step. `repeat` and `back` have none: they lead to where the caller has already been."""
     match node:
+        case EnterQueue() | Repeat() | Back() | LeaveMessage() | HangUp():
+            return ()
         case Play() | Say() | LookUp() | ChooseLanguage():
             return (Way(node.next),)
         case Branch(condition, then, otherwise):
@@ -76,8 +78,6 @@ def ways(node: Node) -> tuple[Way, ...]:
             return Way(node.next, "digits", pressed=True), Way(node.otherwise, "no digits")
         case CallRm():
             return (Way(node.otherwise, "RM not reached"),)
-        case Repeat() | Back() | EnterQueue() | LeaveMessage() | HangUp():
-            return ()
         case _:
             assert_never(node)
 
@@ -130,12 +130,19 @@ def backwards(graph: Ways) -> Sources:
     return back
 
 
-def reached(graph: Ways, begin: Mapping[NodeId, str], shut: Container[NodeId] = ()) -> dict[NodeId, Step]:
+Shut = Callable[[NodeId], bool]
+
+
+def _none(_name: NodeId) -> bool:
+    return False
+
+
+def reached(graph: Ways, begin: Mapping[NodeId, str], shut: Shut = _none) -> dict[NodeId, Step]:
     """Each step that can be come to from `begin`, nearest first, and not through those that are `shut`."""
     return dict(_nearest_first(graph, begin, shut))
 
 
-def way_to(graph: Ways, begin: Mapping[NodeId, str], goal: Container[NodeId], shut: Container[NodeId] = ()) -> str:
+def way_to(graph: Ways, begin: Mapping[NodeId, str], goal: Container[NodeId], shut: Shut = _none) -> str:
     """The shortest way to one of these steps, for people; empty if there is none."""
     found: dict[NodeId, Step] = {}
     for name, step in _nearest_first(graph, begin, shut):
@@ -145,13 +152,13 @@ def way_to(graph: Ways, begin: Mapping[NodeId, str], goal: Container[NodeId], sh
     return ""
 
 
-def _nearest_first(graph: Ways, begin: Mapping[NodeId, str], shut: Container[NodeId]) -> Iterator[tuple[NodeId, Step]]:
+def _nearest_first(graph: Ways, begin: Mapping[NodeId, str], shut: Shut) -> Iterator[tuple[NodeId, Step]]:
     seen = {name: Step(None, number) for name, number in begin.items() if name in graph}
     ahead = deque(seen.items())
     while ahead:
         name, step = ahead.popleft()
         yield name, step
-        for way in graph[name] if name not in shut else ():
+        for way in () if shut(name) else graph[name]:
             if way.to is not None and way.to not in seen and way.to in graph:
                 seen[way.to] = Step(name, way.by)
                 ahead.append((way.to, seen[way.to]))

@@ -11,6 +11,7 @@ from ivr.rules.calendars import calendar
 from ivr.rules.file_shape import AgentShape, FileShape, RecordingShape, Spoken, SpokenFile
 from ivr.rules.flows import Flows
 from ivr.rules.places import Loc, Places
+from ivr.rules.refs import Refs
 from ivr.rules.source import Source
 
 
@@ -36,7 +37,7 @@ def compiled(file: FileShape, flows: Flows, places: Places, source: Source, toda
     )
 
 
-def _refs(file: FileShape, flows: Flows, places: Places) -> dict[str, RuleRef]:
+def _refs(file: FileShape, flows: Flows, places: Places) -> Refs:
     """Where each rule stands that a trace may name: every step and section entry."""
     locs: list[Loc] = list(flows.where.values())
     for section in ("numbers", "calendars", "flows", "menus", "queues", "voicemails", "agents", "trunks", "prompts"):
@@ -45,7 +46,7 @@ def _refs(file: FileShape, flows: Flows, places: Places) -> dict[str, RuleRef]:
     locs += [
         ("queues", name, "overflow", at) for name, queue in file.queues.items() for at in range(len(queue.overflow))
     ]
-    return {ref.path: ref for ref in map(places.ref, locs) if ref.path}
+    return Refs(places, locs)
 
 
 def _prompt(name: str, spoken: Spoken) -> core.Prompt:

@@ -11,7 +11,7 @@ from ivr.core.proof_staffing import CertificateEnds, Unstaffed
 from ivr.core.proof_waits import EndlessWait, Why
 from ivr.core.rulebook import Queue, Rulebook
 from ivr.core.steps import EnterQueue, Menu, NodeId
-from ivr.core.ways import Step, Ways, all_ways, backwards, path, reached, roots
+from ivr.core.ways import Step, Ways, path, reached, roots
 from ivr.rules.codes import Code
 from ivr.rules.complaint import choice, shown
 from ivr.rules.flows import Flows
@@ -20,9 +20,8 @@ from ivr.rules.places import Loc
 Finding = tuple[Loc, str, str, Code]
 
 
-def found(book: Rulebook, flows: Flows, today: date) -> Iterator[Finding]:
+def found(book: Rulebook, graph: Ways, flows: Flows, today: date) -> Iterator[Finding]:
     """All that is wrong, or may be, with the rules as a whole."""
-    graph = all_ways(book)
     come_to = reached(graph, roots(book))
     known = proof_facts.known_at(book, graph)
     yield from _loops(graph, flows)
@@ -153,11 +152,10 @@ def _before(book: Rulebook, graph: Ways) -> Iterator[Finding]:
         what = "Calls are recorded, and the rules do not say which prompt tells callers so."
         mend = "Name it under recording: `announced_by: welcome`, or have one played first: `announce: recorded`."
         yield ("recording",), what, mend, Code.NOT_ANNOUNCED
-    back = backwards(graph)
-    for way in proof_before.not_announced(book, graph, back):
+    for way in proof_before.not_announced(book, graph):
         what = f"A caller may talk to somebody without having heard that the call is recorded: {way.path}."
         mend = f"Play {choice(map(shown, book.recording.announced_by))} before."
         yield ("numbers", way.number), what, mend, Code.NOT_ANNOUNCED
-    for way in proof_before.not_looked_up(book, graph, back):
+    for way in proof_before.not_looked_up(book, graph):
         what = f"An RM is to be rung here, and nobody has looked up whose: {way.path}."
         yield ("numbers", way.number), what, "Put `- look_up: customer` before.", Code.NOT_LOOKED_UP

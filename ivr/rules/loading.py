@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from ivr.core.rulebook import Rulebook
+from ivr.core.ways import Ways, all_ways
 from ivr.rules.codes import Code, Severity
 from ivr.rules.compiling import compiled
 from ivr.rules.complaint import Complaint, RulesRefused
@@ -31,6 +32,8 @@ class Examined:
     today: date
     book: Rulebook | None
     complaints: tuple[Complaint, ...]
+    ways: Ways
+    """The steps of right rules as a graph, on which more can be proved."""
 
 
 def load(path: Path, today: date | None = None) -> Rulebook:
@@ -63,7 +66,7 @@ def examine(path: Path, today: date | None = None) -> Examined:
     try:
         return _read(path, day)
     except RulesRefused as refused:
-        return Examined(day, None, _in_order(refused.complaints))
+        return Examined(day, None, _in_order(refused.complaints), {})
 
 
 def _read(path: Path, today: date) -> Examined:
@@ -77,15 +80,16 @@ def _read(path: Path, today: date) -> Examined:
         file = FileShape.model_validate(content, context=names)
     except ValidationError as error:
         found = complaints + worded(error.errors(include_url=False), places, names)
-        return Examined(today, None, _in_order(found))
+        return Examined(today, None, _in_order(found), {})
     flows = Flows(file, places)
     flows.compile()
     book = compiled(file, flows, places, source, today)
-    complaints += flows.complaints + proved(book, flows, places, today)
+    ways = all_ways(book)
+    complaints += flows.complaints + proved(book, ways, flows, places, today)
     grave = errors(complaints)
     if any(found.code is not Code.NOBODY_TODAY for found in grave):
-        return Examined(today, None, _in_order(grave))
-    return Examined(today, book, _in_order(complaints))
+        return Examined(today, None, _in_order(grave), {})
+    return Examined(today, book, _in_order(complaints), ways)
 
 
 def _in_order(complaints: Iterable[Complaint]) -> tuple[Complaint, ...]:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from pathlib import Path
-from types import ModuleType
 
 # `holidays` is imported where it is needed: loading it takes half a second, which only rules with holidays should pay.
 
 
 def countries() -> set[str]:
     """The countries whose holidays are known."""
-    import holidays  # noqa: PLC0415
+    from holidays.registry import COUNTRIES  # noqa: PLC0415
 
-    return set(holidays.list_supported_countries(include_aliases=False))
+    return {short for _, short, *_ in COUNTRIES.values()}
 
 
 @cache
@@ -24,7 +21,6 @@ def official_days(country: str, year: int) -> Mapping[date, tuple[str, bool]]:
     """Each day that differs from its weekday: why, and whether it is worked (last year to the year after next)."""
     import holidays  # noqa: PLC0415
 
-    _spare_other_countries(Path(holidays.__file__).parent)
     years = range(year - 1, year + 3)
     spoken = holidays.country_holidays(country).supported_languages
     english = next((code for code in spoken if code.startswith("en")), None)
@@ -32,11 +28,3 @@ def official_days(country: str, year: int) -> Mapping[date, tuple[str, bool]]:
     worked = {day for day in found.weekend_workdays if day.year in years}
     days = {day: (name, False) for day, name in found.items()}
     return days | dict.fromkeys(worked - days.keys(), ("make-up working day", True))
-
-
-def _spare_other_countries(package: Path) -> None:
-    """Let the library find a country's module without loading all 250 of them, which takes a quarter of a second."""
-    folder = package / "countries"
-    if folder.is_dir() and "holidays.countries" not in sys.modules:
-        sys.modules["holidays.countries"] = countries = ModuleType("holidays.countries")
-        countries.__path__ = [str(folder)]

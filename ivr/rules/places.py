@@ -66,8 +66,12 @@ class Places:
 
     def ref(self, loc: Loc) -> RuleRef:
         """Where a rule stands, for traces."""
-        place = self.of(loc, key=True)
-        return RuleRef(place.path, self.file, place.line, place.column)
+        return RuleRef(*self.found(loc))
+
+    def found(self, loc: Loc) -> tuple[str, str, int, int]:
+        """The path, file, line and column of a rule, as they stand in a reference."""
+        spot = self._spot(loc)
+        return spot.path, self.file, *spot.key_at
 
 
 def _below(node: Node, part: int | str) -> Node | None:
@@ -87,7 +91,4 @@ def step(path: str, part: int | str) -> str:
 
 def path_of(loc: Loc) -> str:
     """`("flows", "main", 3)` -> `flows.main[3]`."""
-    path = ""
-    for part in loc:
-        path = step(path, part)
-    return path
+    return "".join([f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc]).removeprefix(".")

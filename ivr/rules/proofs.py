@@ -7,6 +7,7 @@ from datetime import date
 
 from ivr.core.rulebook import Rulebook, Screening, ToCallbackNote, ToRm
 from ivr.core.steps import CallRm, Collect, HangUp, LookUp, Menu, Node, Say
+from ivr.core.ways import Ways
 from ivr.rules.codes import Code
 from ivr.rules.complaint import Complaint, choice, near, shown
 from ivr.rules.findings import Finding, found
@@ -17,10 +18,10 @@ FACTS = ("caller", "today", "name")
 """What a `say` may name besides the answers that the file collects."""
 
 
-def proved(book: Rulebook, flows: Flows, places: Places, today: date) -> list[Complaint]:
+def proved(book: Rulebook, ways: Ways, flows: Flows, places: Places, today: date) -> list[Complaint]:
     """Complaints about the rules as a whole."""
     whole = (*_overflows(book), *_unheard(book, flows), *_said(book, flows), *_no_crm(book, flows))
-    return [places.complaint(*finding) for finding in (*whole, *found(book, flows, today))]
+    return [places.complaint(*finding) for finding in (*whole, *found(book, ways, flows, today))]
 
 
 def _overflows(book: Rulebook) -> Iterator[Finding]:

@@ -211,10 +211,12 @@ class GotoStep(Shape):
 STEP_WORDS = (
     "play", "say", "language", "look_up", "if", "menu", "collect", "queue", "rm", "voicemail", "hang_up", "goto",
 )  # fmt: skip
+_STEP_WORDS = frozenset(STEP_WORDS)
 
 
 def _kind(value: object) -> str | None:
-    return next((f"<{word}>" for word in STEP_WORDS if isinstance(value, dict) and word in value), None)
+    found = _STEP_WORDS.intersection(value) if isinstance(value, dict) else ()
+    return f"<{min(found, key=STEP_WORDS.index)}>" if found else None
 
 
 def _form(value: object) -> str:

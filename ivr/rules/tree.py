@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import yaml
 
@@ -21,7 +22,7 @@ Plain = str | None | list["Plain"] | dict[str, "Plain"]
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """A text, a list or a mapping, where it begins (counted from 1), and how much hangs below it."""
+    """A text, a list or a mapping, and where it begins (counted from 1)."""
 
     line: int
     column: int
@@ -31,8 +32,15 @@ class Node:
     entries: dict[str, Node] | None = None
     keys: dict[str, tuple[int, int]] | None = None
     """Where the names of its entries stand."""
-    size: int = 1
-    height: int = 1
+    measures: tuple[int, int] | None = None
+    """How many values hang here, and how deep, once somebody has asked."""
+
+    def measured(self) -> tuple[int, int]:
+        """How many values hang here, this one included, and how deep, each alias written out."""
+        if self.measures is None:
+            below = [child.measured() for child in (*(self.items or ()), *(self.entries or {}).values())]
+            self.measures = 1 + sum(size for size, _ in below), 1 + max((height for _, height in below), default=0)
+        return self.measures
 
 
 @dataclass(slots=True, eq=False)
@@ -57,36 +65,31 @@ class _Open:
     """A list or mapping that is being read; `key` is the name whose value comes next."""
 
     node: Node
-    path: str
     anchor: str | None
+    entries: dict[str, Node] | None = None
     keys: dict[str, tuple[int, int]] = field(default_factory=dict)
     key: str | None = None
     key_at: tuple[int, int] = (0, 0)
     dropped: bool = False
     """The key cannot be used: its value is read and dropped."""
 
-    @property
-    def wants_key(self) -> bool:
-        return self.node.entries is not None and self.key is None
-
-    def below(self) -> str:
+    def below(self, path: str) -> str:
+        """The path of what comes next, if this one's is `path`."""
         if self.node.items is not None:
-            return f"{self.path}[{len(self.node.items)}]"
+            return f"{path}[{len(self.node.items)}]"
         if self.key is None:
-            return self.path
-        return f"{self.path}.{self.key}" if self.path else self.key
+            return path
+        return f"{path}.{self.key}" if path else self.key
 
 
 def grow(source: Source) -> Tree:
     """The file's tree. Raises RulesRefused where it is no YAML, or too large or too deep."""
     builder = _Builder(source.name)
+    takes = builder.takes()
     try:
-        parser = LOADER(source.text)
-        while (event := parser.get_event()) is not None:
-            if type(event) is yaml.ScalarEvent:  # two of three events of a large file
-                builder.scalar(event)
-            else:
-                builder.take(event)
+        for event in iter(LOADER(source.text).get_event, None):
+            if (take := takes.get(type(event))) is not None:
+                take(event)
     except yaml.YAMLError as error:
         raise RulesRefused((worded(source.name, source.text, error),)) from None
     if builder.root is None:
@@ -116,26 +119,28 @@ class _Builder:
         self._anchors: dict[str, Node] = {}
         self._count = 0
 
-    def take(self, event: yaml.Event) -> None:
-        match event:
-            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
-                self._begin(event)
-            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
-                self._end()
-            case yaml.AliasEvent():
-                self._alias(event)
-            case yaml.DocumentStartEvent() if self.root is not None:
-                mend = "Keep one, without the line `---`."
-                self._refuse(*_at(event), "A second document begins here.", mend, Code.DOCUMENTS)
-            case _:
-                pass
+    def takes(self) -> dict[type[yaml.Event], Callable[[Any], None]]:
+        """What takes each kind of event; others say nothing. A table, for a large file has a third of a million."""
+        return {
+            yaml.ScalarEvent: self._scalar,
+            yaml.MappingStartEvent: self._begin,
+            yaml.SequenceStartEvent: self._begin,
+            yaml.MappingEndEvent: self._end,
+            yaml.SequenceEndEvent: self._end,
+            yaml.AliasEvent: self._alias,
+            yaml.DocumentStartEvent: self._document,
+        }
 
-    def scalar(self, event: yaml.ScalarEvent) -> None:
-        """Take a text: a name, or a value."""
+    def _document(self, event: yaml.Event) -> None:
+        if self.root is not None:
+            mend = "Keep one, without the line `---`."
+            self._refuse(*_at(event), "A second document begins here.", mend, Code.DOCUMENTS)
+
+    def _scalar(self, event: yaml.ScalarEvent) -> None:
         mark, text = event.start_mark, event.value
         assert mark is not None  # the parser always sets it
-        if self._open and self._open[-1].wants_key:
-            self._key(text, mark.line + 1, mark.column + 1)
+        if self._open and (top := self._open[-1]).entries is not None and top.key is None:
+            self._key(top, text, mark.line + 1, mark.column + 1)
             return
         empty = not text and event.implicit[0] and event.style not in ("'", '"')
         node = Node(mark.line + 1, mark.column + 1, None if empty else text)
@@ -143,6 +148,7 @@ class _Builder:
             self.secrets.append(SecretName(node, self._path()))
         elif event.tag is not None:
             self._tag(event)
+        self._weigh(1, node.line, node.column)
         self._add(node, event.anchor)
 
     def _tag(self, event: yaml.ScalarEvent | yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
@@ -151,10 +157,8 @@ class _Builder:
             mend = "Remove it; only `!secret name` is known."
             self._complain(*_at(event), f"The tag {tag} is unknown here.", mend, Code.TAG)
 
-    def _key(self, key: str, line: int, column: int) -> None:
-        top = self._open[-1]
+    def _key(self, top: _Open, key: str, line: int, column: int) -> None:
         top.key, top.key_at, top.dropped = key, (line, column), False
-        assert top.node.entries is not None  # only a mapping wants a key
         if key in top.keys:
             first = top.keys[key][0]
             what = f"{shown(key)} stands here twice (first in line {first})."
@@ -166,22 +170,27 @@ class _Builder:
         if len(self._open) >= DEEPEST:
             what = f"Lists and mappings are nested deeper than {DEEPEST}."
             self._refuse(line, column, what, "Use a flow of its own.", Code.GROWS)
-        if self._open and self._open[-1].wants_key:
-            self._key("{...}", line, column)
+        if (top := self._wanting_key()) is not None:
+            self._key(top, "{...}", line, column)
             what = "A name is expected here, not a list or a mapping."
             self._complain(line, column, what, 'Quote it: "{name}".', Code.KEY)
-            self._open[-1].dropped = True
-        self._tag(event)
-        node = Node(line, column)
-        path = self._path()
+            top.dropped = True
+        if event.tag is not None:
+            self._tag(event)
+        self._weigh(1, line, column)
         if isinstance(event, yaml.MappingStartEvent):
-            node.entries = {}
+            entries: dict[str, Node] = {}
+            keys: dict[str, tuple[int, int]] = {}
+            self._open.append(_Open(Node(line, column, entries=entries, keys=keys), event.anchor, entries, keys))
         else:
-            node.items = []
-        self._open.append(_Open(node, path, event.anchor))
-        node.keys = self._open[-1].keys
+            self._open.append(_Open(Node(line, column, items=[]), event.anchor))
 
-    def _end(self) -> None:
+    def _wanting_key(self) -> _Open | None:
+        """The mapping whose next name is to come now."""
+        top = self._open[-1] if self._open else None
+        return top if top is not None and top.entries is not None and top.key is None else None
+
+    def _end(self, _event: yaml.Event) -> None:
         closed = self._open.pop()
         self._add(closed.node, closed.anchor)
 
@@ -191,19 +200,23 @@ class _Builder:
         if node is None:
             what = f"*{event.anchor} refers to nothing that was named before, or to itself."
             self._refuse(line, column, what, "If a star is meant, write it in quotes.", Code.ALIAS)
-        if self._open and self._open[-1].wants_key:
-            self._key(node.text or "{...}", line, column)
+        if (top := self._wanting_key()) is not None:
+            self._key(top, node.text or "{...}", line, column)
             return
-        if node.height + len(self._open) > DEEPEST:
+        size, height = node.measured()
+        if height + len(self._open) > DEEPEST:
             what = f"Lists and mappings are nested deeper than {DEEPEST}."
             self._refuse(line, column, what, "Write it out.", Code.GROWS)
+        self._weigh(size, line, column)
         self._add(node, None)
 
-    def _add(self, node: Node, anchor: str | None) -> None:
-        self._count += 1
-        if node.size > MOST_NODES or self._count > MOST_NODES:
+    def _weigh(self, size: int, line: int, column: int) -> None:
+        self._count += size
+        if self._count > MOST_NODES:
             what = f"The file holds more than {MOST_NODES} values."
-            self._refuse(node.line, node.column, what, "Make it smaller.", Code.GROWS)
+            self._refuse(line, column, what, "Make it smaller.", Code.GROWS)
+
+    def _add(self, node: Node, anchor: str | None) -> None:
         if anchor is not None:
             self._anchors[anchor] = node
         if not self._open:
@@ -211,18 +224,19 @@ class _Builder:
             return
         top = self._open[-1]
         parent = top.node
-        parent.size += node.size
-        parent.height = max(parent.height, node.height + 1)
         if parent.items is not None:
             parent.items.append(node)
-        elif parent.entries is not None and top.key is not None:
+        elif top.entries is not None and top.key is not None:
             if not top.dropped:
-                parent.entries[top.key] = node
+                top.entries[top.key] = node
                 top.keys[top.key] = top.key_at
             top.key = None
 
     def _path(self) -> str:
-        return self._open[-1].below() if self._open else ""
+        path = ""
+        for opened in self._open:
+            path = opened.below(path)
+        return path
 
     def _complain(self, line: int, column: int, what: str, mend: str, code: Code) -> None:
         if len(self.complaints) < 100:

@@ -1,0 +1,108 @@
+"""Who may serve a queue, and until when: the last certificate, then the first hour that leads there."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+
+import pytest
+
+from ivr.core.proof_facts import known_at
+from ivr.core.proof_staffing import AHEAD, CertificateEnds, certificates, unable, unstaffed
+from ivr.core.rulebook import Agent, Calendar, Firm, Need, Queue, Rulebook, RuleRef, Skill, Span
+from ivr.core.steps import Branch, EnterQueue, IsOpen, LeaveMessage, Node
+from ivr.core.ways import all_ways
+
+MONDAY = date(2026, 6, 1)
+DAY = timedelta(days=1)
+OFFICE = Calendar("office", "Asia/Shanghai", ((Span(time(9), time(17)),),) * 5 + ((),) * 2)
+NIGHT = Calendar("night", "Asia/Shanghai", ((Span(time(0), time(6)), Span(time(22), time(0))),) * 7)
+GUARDED: dict[str, Node] = {
+    "begin": Branch(IsOpen("office"), "q", "box"),
+    "q": EnterQueue("q"),
+    "box": LeaveMessage("box"),
+}
+NEEDS = (Need("wealth", 3), Need("licence"))
+
+
+def book(
+    agents: list[tuple[Skill, ...]], nodes: dict[str, Node] = GUARDED, needs: tuple[Need, ...] = NEEDS
+) -> Rulebook:
+    staff = {str(at): Agent(str(at), "Li", skills) for at, skills in enumerate(agents, 1001)}
+    calendars = {"office": OFFICE, "night": NIGHT}
+    queues = {"q": Queue("q", RuleRef(""), {}, needs)}
+    firm = Firm({}, "Asia/Shanghai", ("zh",))
+    return Rulebook("v1", firm, {"400": "begin"}, nodes, {}, {}, calendars, queues, staff, {}, {})
+
+
+def able(level: int = 3, until: date | None = None) -> tuple[Skill, ...]:
+    return Skill("wealth", level), Skill("licence", 1, until)
+
+
+def since(rules: Rulebook) -> str:
+    found = list(unstaffed(rules, known_at(rules, all_ways(rules)), MONDAY))
+    return " ".join(f"{one.since:%a %m-%d %H:%M}{' now' if one.now else ''}" for one in found)
+
+
+@pytest.mark.parametrize(
+    ("agents", "wanting"),
+    [
+        ([able()], []),
+        ([able(2)], ["q"]),
+        ([(Skill("wealth", 5),)], ["q"]),
+        ([(Skill("licence", 5),), (Skill("wealth", 5),)], ["q"]),
+        ([able(until=MONDAY - 9 * DAY)], []),  # once more with a certificate, he can
+        ([], ["q"]),
+    ],
+)
+def test_somebody_needs_all_the_skills(agents: list[tuple[Skill, ...]], wanting: list[str]) -> None:
+    assert list(unable(book(agents))) == wanting
+
+
+def test_a_queue_without_needs_is_served_by_anybody_at_all() -> None:
+    assert list(unable(book([()], needs=()))) == []
+    assert list(unable(book([], needs=()))) == ["q"]
+
+
+@pytest.mark.parametrize(
+    ("untils", "told"),
+    [
+        ([None], ""),
+        ([date(2026, 6, 9), None], ""),
+        ([date(2026, 6, 9)], "Wed 06-10 09:00"),
+        ([date(2026, 6, 9), date(2026, 6, 12)], "Mon 06-15 09:00"),
+        ([date(2026, 6, 5)], "Mon 06-08 09:00"),
+        ([MONDAY], "Tue 06-02 09:00"),
+        ([MONDAY - DAY], "Mon 06-01 09:00 now"),
+        ([MONDAY - 99 * DAY], "Mon 06-01 09:00 now"),
+        ([MONDAY + AHEAD], ""),
+    ],
+)
+def test_the_first_open_hour_after_the_last_certificate(untils: list[date | None], told: str) -> None:
+    assert since(book([able(until=until) for until in untils])) == told
+
+
+@pytest.mark.parametrize(
+    ("nodes", "told"),
+    [
+        ({"begin": EnterQueue("q")}, "Wed 06-10 00:00"),
+        ({**GUARDED, "begin": Branch(IsOpen("office", want=False), "q", "box")}, "Wed 06-10 00:00"),
+        ({**GUARDED, "begin": Branch(IsOpen("office"), "n", "box"), "n": Branch(IsOpen("night"), "q", "box")}, ""),
+        ({**GUARDED, "begin": Branch(IsOpen("office"), "box", "n"), "n": Branch(IsOpen("night"), "box", "q")},
+         "Wed 06-10 06:00"),
+        ({**GUARDED, "begin": LeaveMessage("box")}, ""),
+    ],
+    ids=["always", "closed", "never both", "between night and office", "nobody comes"],
+)  # fmt: skip
+def test_only_hours_that_lead_to_the_queue_count(nodes: dict[str, Node], told: str) -> None:
+    assert since(book([able(until=date(2026, 6, 9))], nodes)) == told
+
+
+def test_who_was_the_last_is_told() -> None:
+    rules = book([able(until=MONDAY), able(until=date(2026, 6, 9)), able(1, None), able(4, date(2026, 6, 9))])
+    (found,) = unstaffed(rules, known_at(rules, all_ways(rules)), MONDAY)
+    assert found.last == (("1002", "licence"), ("1004", "licence"))
+
+
+def test_certificates_are_told_of_a_month_before_they_end() -> None:
+    rules = book([able(until=MONDAY + 30 * DAY), able(until=MONDAY + 31 * DAY), (Skill("golf", 1, MONDAY),)])
+    assert list(certificates(rules, MONDAY)) == [CertificateEnds("1001", "licence", MONDAY + 30 * DAY)]
