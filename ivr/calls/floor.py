@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo
 from ivr.calls.clock import Clock
 from ivr.core.agent import RONA, AgentState, InCall, NotReady, Ready, Reserved, WrapUp, due, word
 from ivr.core.call import CallId
+from ivr.core.estimate import FIRST_HANDLING, QueueNow, handling_after
 from ivr.core.router import Caller, Offer, OnDuty, matches, standing, turn
-from ivr.core.rulebook import Agent, OfferRules, OnFailedOffer, Rulebook
+from ivr.core.rulebook import Agent, OfferRules, OnFailedOffer, Queue, Rulebook
+from ivr.core.skills import lacking
 from ivr.switch.events import Ending
 
 OnAgent = Callable[[str, AgentState], None]
@@ -43,6 +45,7 @@ class Floor:
         self._matching: asyncio.Handle | None = None
         self._zone = ZoneInfo(rules.firm.timezone)
         self._leaving: set[str] = set()
+        self._handling: dict[str, timedelta] = {}
         start = clock.now()
         self._duty = {agent.id: OnDuty(agent, False, Ready(start)) for agent in rules.agents.values()}
 
@@ -71,6 +74,17 @@ class Floor:
     def callers(self) -> list[Caller]:
         """All who wait."""
         return [place.caller for place in self._places.values()]
+
+    def now_in(self, queue: Queue) -> QueueNow:
+        """The queue at this moment. It looks at every agent: ask only where a rule wants to know."""
+        today = self._today()
+        able = [duty for duty in self._duty.values() if duty.reachable and not lacking(duty.agent, queue.needs, today)]
+        return QueueNow(
+            waiting=sum(place.caller.queue == queue.name for place in self._places.values()),
+            staffed=sum(not isinstance(duty.state, NotReady) for duty in able),
+            free=sum(isinstance(duty.state, Ready) for duty in able),
+            handling=self._handling.get(queue.name, FIRST_HANDLING),
+        )
 
     def standing(self, caller: Caller) -> dict[str, str]:
         """How each agent stands to this caller now, in a few words."""
@@ -101,6 +115,10 @@ class Floor:
             return
         now = self._clock.now()
         self._set(agent, WrapUp(now + wrap_up) if wrap_up else Ready(now))
+
+    def handled(self, queue: str, took: timedelta) -> None:
+        """A call of this queue has occupied an agent so long, wrap-up included: what is expected of the next."""
+        self._handling[queue] = handling_after(self._handling.get(queue), took)
 
     def forget(self, call: CallId) -> None:
         """The call is over, whichever way: whoever still counts as busy with it is free."""

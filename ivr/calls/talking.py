@@ -133,4 +133,6 @@ async def _until_parted(call: Call, leg: Leg, *, adopted: bool) -> None:
 def _part(call: Call, stage: Talking) -> None:
     if stage.kind == "agent":
         queue = call.rules.queues.get(stage.queue)
-        call.desk.floor.finished(stage.party, call.id, queue.wrap_up if queue else timedelta(0))
+        wrap_up = queue.wrap_up if queue else timedelta(0)
+        call.desk.floor.finished(stage.party, call.id, wrap_up)
+        call.desk.floor.handled(stage.queue, call.desk.clock.now() - stage.since + wrap_up)

@@ -15,6 +15,7 @@ import pytest
 from ivr.calls.clock import Clock
 from ivr.calls.floor import BREATH, Floor
 from ivr.core.agent import RONA, AgentState, InCall, NotReady, Ready, Reserved, WrapUp
+from ivr.core.estimate import QueueNow
 from ivr.core.router import Caller, Offer
 from ivr.core.rulebook import Agent, Need, OfferRules, OnFailedOffer, Rulebook, Skill
 from ivr.switch.events import Ending
@@ -343,6 +344,23 @@ async def test_each_change_is_told() -> None:
     desk.floor.finished("1001", "c", 5 * S)
     await asyncio.sleep(6)
     assert [type(state) for agent, state in desk.told if agent == "1001"] == [Ready, Reserved, InCall, WrapUp, Ready]
+
+
+@scene
+async def test_the_floor_knows_a_queue_by_who_waits_who_is_on_duty_and_who_is_free() -> None:
+    desk = Desk()
+    queue = rules().queues["wealth"]
+    assert desk.floor.now_in(queue) == QueueNow()
+    desk.here("1001", "1002")
+    desk.floor.not_ready("1002", "tea")
+    assert desk.floor.now_in(queue) == QueueNow(staffed=1, free=1)
+    offer = await desk.offer()
+    desk.waits("second")
+    assert desk.floor.now_in(queue) == QueueNow(waiting=2, staffed=1)
+    desk.floor.connected(offer)
+    desk.floor.handled("wealth", 100 * S)
+    assert desk.floor.now_in(queue) == QueueNow(waiting=2, staffed=1, handling=100 * S)
+    assert desk.floor.now_in(replace(queue, needs=LICENCE)).staffed == 0
 
 
 @scene

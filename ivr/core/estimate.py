@@ -1,0 +1,41 @@
+"""How long a caller may have to wait: a plain estimate from who waits, who is on duty, and how long calls take.
+
+Each queue is looked at alone. Agents who serve several queues count in each of them, so the estimate is then too short.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+FIRST_HANDLING = timedelta(minutes=3)
+"""How long a call is taken to occupy an agent until the first ones have shown it."""
+WEIGHT = 0.2
+"""How much the latest call counts for the mean: the last ten make nine tenths of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueNow:
+    """A queue at one moment, as far as decisions ask."""
+
+    waiting: int = 0
+    """Callers who wait in it."""
+    staffed: int = 0
+    """Agents on duty who meet its needs: their phone is registered, and they are not "not ready"."""
+    free: int = 0
+    """Those of them who are ready for a call."""
+    handling: timedelta = FIRST_HANDLING
+    """How long a call has occupied an agent lately, wrap-up included."""
+
+
+def expected_wait(now: QueueNow, ahead: int) -> timedelta | None:
+    """How long a caller with so many before him will wait; None while nobody is on duty for his queue."""
+    if not now.staffed:
+        return None
+    calls_to_end = ahead + 1 - now.free
+    return max(timedelta(0), now.handling * calls_to_end / now.staffed)
+
+
+def handling_after(known: timedelta | None, took: timedelta) -> timedelta:
+    """The mean, once another call has taken so long; `known` is None before the first."""
+    return took if known is None else known + (took - known) * WEIGHT
