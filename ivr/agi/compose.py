@@ -14,7 +14,6 @@ from ivr.agi.snapshot import Accept, Entrance, Party, Said, Snapshot, Sounds
 from ivr.core.call import Customer
 from ivr.core.numbers import dialable
 from ivr.core.rulebook import Calendar, Rulebook
-from ivr.core.steps import NodeId
 
 Media = Callable[[str, str], str]
 """A prompt's name and a language in, the absolute path of its sound file without extension out."""
@@ -31,7 +30,7 @@ def compose(rules: Rulebook, customers: Iterable[Customer], media: Media, at: da
         languages=rules.firm.languages,
         country_code=str(phonenumbers.country_code_for_region(rules.firm.country)),
         said={language: _said(rules, media, language) for language in rules.firm.languages},
-        entrances={did: _entrance(rules, node, media, at) for did, node in rules.numbers.items()},
+        entrances={did: _entrance(rules, did, media, at) for did in rules.numbers},
         customers=dict(_parties(customers, rules.firm.country)),
         accept=_accept(rules, media),
         trunks=tuple(trunk.name for trunk in rules.trunk_order),
@@ -70,8 +69,8 @@ def _sounds(rules: Rulebook, media: Media, language: str, *prompts: str) -> Soun
     return tuple(media(prompt, language) for prompt in prompts if prompt in rules.prompts)
 
 
-def _entrance(rules: Rulebook, node: NodeId, media: Media, at: datetime) -> Entrance:
-    found = implied(rules, node)
+def _entrance(rules: Rulebook, did: str, media: Media, at: datetime) -> Entrance:
+    found = implied(rules, rules.numbers[did])
     calendar = rules.calendars.get(found.calendar)
     return Entrance(
         greeting=_in_all(rules, media, found.greeting),
@@ -80,6 +79,7 @@ def _entrance(rules: Rulebook, node: NodeId, media: Media, at: datetime) -> Entr
         box=found.box,
         open=None if calendar is None else _open(calendar, at),
         until=(at + AHEAD - timedelta(days=2)).timestamp(),
+        language=rules.number_languages.get(did, ""),
     )
 
 

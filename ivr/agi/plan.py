@@ -49,9 +49,10 @@ class Plan:
 def plan(known: Snapshot, did: str, caller: str, now: float) -> Plan:
     """Decide; `did` and `caller` are what the network said (anything), `now` is in seconds since 1970."""
     party = _party(known, caller)
-    language = party.language if party.language in known.said else known.languages[0]
+    entrance = known.entrances.get(numbers.rule_for(did, known.entrances))
+    wishes = (party.language, entrance.language if entrance else "")
+    language = next((wish for wish in wishes if wish in known.said), known.languages[0])
     said = known.said[language]
-    entrance = known.entrances.get(did)
     if entrance is None:
         return Plan(language, said, NotInService(said.unknown_number))
     greeting = entrance.greeting.get(language, ())

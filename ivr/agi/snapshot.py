@@ -48,6 +48,8 @@ class Entrance:
     """Spans in seconds since 1970, end excluded; None: always open."""
     until: float
     """The spans say nothing of later times."""
+    language: str
+    """Spoken to those whose own language is not known; empty: the firm's first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from ivr.calls import beside, prompt, story
 from ivr.calls.call import Call
 from ivr.calls.desk import Desk, Sounds
 from ivr.calls.leg import Leg
+from ivr.core import flow
 from ivr.core.call import Ended, Incoming, InFlow, LeavingMessage, Outcome, Stage, Talking
 from ivr.core.numbers import clean, masked
 from ivr.core.rulebook import IfImpossible, Rulebook
@@ -256,8 +257,7 @@ class Reception:
 
 
 def _first_stage(call: Call) -> InFlow | None:
-    root = call.rules.numbers.get(call.incoming.did)
-    return InFlow(root, call.language) if root else None
+    return flow.begin(call.rules, call.incoming.did)
 
 
 def _place(stage: Stage | None) -> str:

@@ -9,6 +9,7 @@ from enum import Enum, auto
 
 from ivr.core.call import Customer, InFlow
 from ivr.core.hours import opening
+from ivr.core.numbers import rule_for
 from ivr.core.rulebook import Rulebook
 from ivr.core.steps import Back, Branch, Collect, CustomerLevel, HasRm, IsOpen, Menu, NodeId, Repeat
 
@@ -37,6 +38,14 @@ class Again:
     stage: InFlow
     prompt: str
     reason: str
+
+
+def begin(rules: Rulebook, did: str) -> InFlow | None:
+    """Where a call to this number begins, and in which language; None if nobody has it."""
+    number = rule_for(did, rules.numbers)
+    if not number:
+        return None
+    return InFlow(rules.numbers[number], rules.number_languages.get(number, rules.firm.languages[0]))
 
 
 def read_keys(menu: Menu, typed: str) -> Reading:

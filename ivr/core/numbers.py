@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 _NUMBER = re.compile(r"\+?[0-9]{2,20}")
 _FILLING = re.compile(r"[\s().\-/]")
@@ -18,6 +19,17 @@ def dialable(raw: str) -> str:
     """The number to dial, or empty if what stands there cannot be dialled (letters, too short, too long)."""
     number = clean(raw)
     return number if 3 <= len(number.lstrip("+")) <= 15 else ""
+
+
+def rule_for(dialled: str, rules: Container[str]) -> str:
+    """Which of the rules' numbers was dialled: itself, or else the longest that ends in `*` for any further digits.
+
+    Empty if there is none.
+    """
+    if dialled in rules:
+        return dialled
+    patterns = (f"{dialled[:length]}*" for length in range(len(dialled), 0, -1))
+    return next((pattern for pattern in patterns if pattern in rules), "")
 
 
 def masked(number: str) -> str:

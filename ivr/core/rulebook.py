@@ -293,7 +293,7 @@ class Rulebook:
     """Hash of all the files that it was read from."""
     firm: Firm
     numbers: Mapping[str, NodeId]
-    """DID (as dialled) -> where the call begins."""
+    """DID (as dialled), or its beginning and `*` -> where the call begins."""
     nodes: Mapping[NodeId, Node]
     """Every step of every flow and every menu, by its path."""
     refs: Mapping[str, RuleRef]
@@ -308,6 +308,8 @@ class Rulebook:
     screening: Screening = Screening()
     caller_ids: CallerIds = CallerIds()
     crm: Crm = Crm()
+    number_languages: Mapping[str, str] = field(default_factory=dict)
+    """One of `numbers` -> the language in which calls to it begin, where it is not the firm's first."""
 
     def ref(self, path: str) -> RuleRef:
         """Where a rule stands; a bare path if it came from no file."""

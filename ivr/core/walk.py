@@ -62,8 +62,8 @@ class Taken:
 
 def start(rules: Rulebook, did: str) -> Here | None:
     """Where a call to this number begins; None if nobody has it."""
-    root = rules.numbers.get(did)
-    return Here(InFlow(root, rules.firm.languages[0])) if root else None
+    stage = flow.begin(rules, did)
+    return Here(stage) if stage else None
 
 
 def listens(node: Node) -> bool:

@@ -21,7 +21,8 @@ def compiled(file: FileShape, flows: Flows, places: Places, source: Source, toda
     return Rulebook(
         version=source.version,
         firm=firm,
-        numbers={did: flows.entry(flow) for did, flow in file.numbers.items()},
+        numbers={did: flows.entry(number.flow) for did, number in file.numbers.items()},
+        number_languages={did: number.language for did, number in file.numbers.items() if number.language},
         nodes=flows.nodes,
         refs=_refs(file, flows, places),
         prompts={name: _prompt(name, spoken) for name, spoken in file.prompts.items()},

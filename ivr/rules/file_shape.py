@@ -25,6 +25,7 @@ from ivr.rules.scalars import (
     AgentId,
     Country,
     Day,
+    DialledNumber,
     Host,
     Language,
     Length,
@@ -90,6 +91,21 @@ class FirmShape(Shape):
     """The languages that callers may hear; the first is spoken until the caller's own is known."""
     country: Country = optional("CN")
     """How telephone numbers without a country code are read; CN if left out."""
+
+
+class NumberShape(Shape):
+    """Where a call to a number begins."""
+
+    short: ClassVar[Mapping[str, Any]] = {"type": "string"}
+    flow: FlowName = wanted("main")
+    """The flow in which it begins."""
+    language: FirmLanguage = optional("en")
+    """The language in which it begins; the firm's first if left out."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_flow(cls, value: object) -> object:
+        return {"flow": value} if isinstance(value, str) else value
 
 
 class CalendarShape(Shape):
@@ -234,8 +250,8 @@ class FileShape(Shape):
     """The version of this language."""
     firm: FirmShape = wanted("{name: {en: Hengxin}, timezone: Asia/Shanghai, languages: [en]}")
     """Who the firm is."""
-    numbers: Annotated[dict[PhoneNumber, FlowName], Field(min_length=1)] = wanted('{"4008001234": main}')
-    """What was dialled, and the flow in which the call then begins."""
+    numbers: Annotated[dict[DialledNumber, NumberShape], Field(min_length=1)] = wanted('{"4008001234": main}')
+    """What was dialled, and the flow in which the call then begins; `"0213*"` is every number that begins so."""
     calendars: dict[Name, CalendarShape] = section()
     """Opening hours, by names of your own."""
     flows: Annotated[dict[Name, Steps], Field(min_length=1)] = wanted("{main: [{queue: sales}]}")

@@ -267,6 +267,14 @@ AgentId = Annotated[str, matching("[0-9]{2,16}", "an agent's user name", "It is 
 PhoneNumber = Annotated[
     str, matching(r"\+?[0-9]{3,20}", "a telephone number", "Write digits, and at most a leading +.")
 ]
+DialledNumber = Annotated[
+    str,
+    matching(
+        r"\+?[0-9]{3,20}|\+?[0-9]{2,19}\*",
+        "a telephone number",
+        'Write digits, or their beginning and a star: "0213*".',
+    ),
+]
 Key = Annotated[
     str,
     matching("[0-9*#]", "a key of a telephone", "The keys are 0 to 9, * and #.", type=["string", "integer"], maximum=9),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from ivr.core import beside
+from ivr.core import beside, flow
 from ivr.core.beside import Difference, Facts, Way
 from ivr.core.call import CallId, InFlow
 from ivr.core.overflow import Next
@@ -78,8 +78,8 @@ class Shadow:
         self.latest.append((at, call, difference))
 
     def _from_number(self, rules: Rulebook, did: str, facts: Facts) -> Way | None:
-        root = rules.numbers.get(did)
-        return beside.way(rules, root, facts) if root else None
+        first = flow.begin(rules, did)
+        return beside.way(rules, first.node, facts) if first else None
 
     def _node(self, call: CallId, node: NodeId) -> NodeId | None:
         """Where the call would be: a menu is found by its name, everything else as far as both have gone together."""

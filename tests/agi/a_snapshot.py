@@ -24,7 +24,7 @@ def said(language: str) -> Said:
     )
 
 
-def entrance(closed_box: str, box: str) -> Entrance:
+def entrance(closed_box: str, box: str, language: str = "") -> Entrance:
     """Open around noon."""
     return Entrance(
         greeting={"zh": ("/s/zh/welcome",), "en": ("/s/en/welcome",)},
@@ -33,6 +33,7 @@ def entrance(closed_box: str, box: str) -> Entrance:
         box=box,
         open=((NOON - 3600, NOON + 3600),),
         until=2_000_000.0,
+        language=language,
     )
 
 
@@ -44,7 +45,11 @@ def a_snapshot(messages: Path = Path("/nowhere")) -> Snapshot:
         languages=("zh", "en"),
         country_code="86",
         said={"zh": said("zh"), "en": said("en")},
-        entrances={MAIN: entrance("wealth", "wealth"), CLAIMS: entrance("", "claims")},
+        entrances={
+            MAIN: entrance("wealth", "wealth"),
+            CLAIMS: entrance("", "claims"),
+            "0213456*": entrance("", "", "en"),
+        },
         customers={"+8613900001111": Party("zh", ("13800000001", "13800000002")), "+8613900004444": Party("en", ())},
         accept=Accept("1", 10, 25, ("/s/zh/screen",), ("/s/zh/thanks",)),
         trunks=("carrier_a", "carrier_b"),

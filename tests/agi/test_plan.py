@@ -83,3 +83,10 @@ def test_nothing_but_a_number_and_a_name_gets_into_a_dial_string(mobile: str, tr
 @pytest.mark.parametrize("mobile", ["12", "1" * 16, "138a0000001", "+", "", "１３８００００００００"])
 def test_what_is_no_number_is_not_dialled(mobile: str) -> None:
     assert dial_strings((mobile,), ("carrier",)) == ()
+
+
+def test_a_number_that_only_begins_as_known_is_greeted_in_the_language_of_the_number() -> None:
+    known = a_snapshot()
+    assert plan(known, "02134561", "", NOON).language == "en"
+    assert plan(known, "02134561", LI, NOON).language == "zh"
+    assert isinstance(plan(known, "0213455", "", NOON).then, NotInService)

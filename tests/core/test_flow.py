@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.core.call import Customer, InFlow, RelationshipManager
-from ivr.core.flow import Again, Go, Reading, after_collect, after_menu, branch, filled, language_for, read_keys
+from ivr.core.flow import Again, Go, Reading, after_collect, after_menu, begin, branch, filled, language_for, read_keys
 from ivr.core.rulebook import Calendar, Firm, Rulebook, Span
 from ivr.core.steps import (
     Back,
@@ -218,3 +218,10 @@ def test_whoever_chooses_no_language_hears_one_that_is_spoken(
 @pytest.mark.parametrize(("value", "said"), [("42", "42"), ("{card}", "1234"), ("{nobody}", ""), ("{", "{"), ("", "")])
 def test_a_value_may_name_an_answer(value: str, said: str) -> None:
     assert filled(value, {"card": "1234"}) == said
+
+
+def test_a_call_begins_in_the_language_of_its_number() -> None:
+    rules = replace(RULES, numbers={"400": "main", "021*": "sub"}, number_languages={"021*": "en"})
+    assert begin(rules, "400") == InFlow("main", "zh")
+    assert begin(rules, "02100") == InFlow("sub", "en")
+    assert begin(rules, "022") is None

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.core.numbers import clean, dialable, masked
+from ivr.core.numbers import clean, dialable, masked, rule_for
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,22 @@ def test_what_can_be_dialled(raw: str, number: str) -> None:
 )
 def test_people_see_numbers_shortened(number: str, shown: str) -> None:
     assert masked(number) == shown
+
+
+@pytest.mark.parametrize(
+    ("dialled", "rule"),
+    [
+        ("4008001234", "4008001234"),
+        ("40080012345", "4008*"),
+        ("4008", "4008*"),
+        ("4009", "400*"),
+        ("400", "400*"),
+        ("40", ""),
+        ("", ""),
+        ("02131234567", ""),
+    ],
+)
+def test_the_exact_number_counts_before_patterns_and_the_longer_pattern_before_the_shorter(
+    dialled: str, rule: str
+) -> None:
+    assert rule_for(dialled, {"4008001234", "400*", "4008*"}) == rule

@@ -83,6 +83,14 @@ def test_a_flow_that_leads_elsewhere_begins_there(tmp_path: Path) -> None:
     assert read(tmp_path).numbers == {"4008001234": "flows.main[0]", "+862131234567": "menus.choices"}
 
 
+def test_a_number_may_stand_for_all_that_begin_so_and_have_a_language(tmp_path: Path) -> None:
+    path = tmp_path / "routing_rules.yaml"
+    text = RULES.format(main="[queue: sales]", keys="{1: {queue: sales}}", queue="", week="{mon: closed}", more="")
+    path.write_text(text.replace("numbers: {", 'numbers: {"0213456*": {flow: main, language: en}, '), "utf-8")
+    book = load(path, date(2026, 6, 1))
+    assert (book.numbers["0213456*"], book.number_languages) == ("flows.main[0]", {"0213456*": "en"})
+
+
 def test_a_digit_collection(tmp_path: Path) -> None:
     main = """
     - collect: account
