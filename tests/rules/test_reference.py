@@ -17,7 +17,7 @@ from ivr.rules.tree import grow, plain
 from tests.rules.reference import FRAME, PAGE, ROOT, Example, all_words, examples, used
 from tests.rules.test_schema import marked
 
-EXAMPLES = tuple(examples(PAGE.read_text("utf-8"))) if PAGE.exists() else ()
+EXAMPLES = tuple(examples(PAGE.read_text("utf-8")))
 WITHOUT_EXAMPLE = {"FileShape.version: 1"}
 """Words that need none: every file has them."""
 
@@ -59,7 +59,6 @@ def test_an_editor_marks_nothing_in_it(example: Example) -> None:
     assert marked(example.whole()) == []
 
 
-@pytest.mark.skipif(not EXAMPLES, reason="there is no docs/rules.md yet")
 def test_every_word_of_the_language_has_an_example(firm: Path) -> None:
     missing = all_words() - WITHOUT_EXAMPLE
     for example in EXAMPLES:
@@ -74,6 +73,11 @@ def shape_of(path: Path) -> FileShape:
     reveal(source, tree.secrets)
     content = plain(tree.root)
     return FileShape.model_validate(content, context=names_in(content, source.folder))
+
+
+def test_the_page_begins_with_ten_lines_that_nothing_can_be_said_against(firm: Path) -> None:
+    smallest = EXAMPLES[0].text
+    assert (smallest.count("\n"), check(written(firm, smallest))) == (10, ())
 
 
 A_FRAGMENT = 'numbers:\n  "4008005678": night\nflows:\n  night: [{voicemail: wealth}]\n'
