@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
+from ivr.core.conditions import IsOpen
 from ivr.core.rulebook import OverflowStep, Rulebook, ToRm, ToVoicemail
 from ivr.core.steps import (
     Branch,
@@ -14,7 +15,6 @@ from ivr.core.steps import (
     Collect,
     EnterQueue,
     HangUp,
-    IsOpen,
     LeaveMessage,
     LookUp,
     Menu,

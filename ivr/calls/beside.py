@@ -11,7 +11,8 @@ from datetime import datetime
 import structlog
 
 from ivr.calls.call import Call
-from ivr.core import flow, overflow
+from ivr.core import overflow
+from ivr.core.asking import Asked
 from ivr.core.beside import Difference, Facts
 from ivr.core.call import InFlow, Waiting
 from ivr.core.overflow import Attempts, Next
@@ -68,9 +69,6 @@ def _ask(call: Call, question: Callable[[Shadow], list[Difference]]) -> None:
 
 
 def _facts(call: Call) -> Facts:
-    now = call.desk.clock.wall()
-    return Facts(
-        call.customer,
-        call.customer or call.desk.crm.find(call.incoming.caller),
-        lambda rules, node, customer: flow.branch(rules, node, customer, now),
-    )
+    answers = dict(call.stage.answers) if isinstance(call.stage, InFlow) else {}
+    asked = Asked(call.customer, call.desk.clock.wall(), answers, call.desk.floor.now_in)
+    return Facts(asked, call.customer or call.desk.crm.find(call.incoming.caller))

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from ivr.calls import beside, prompt
 from ivr.calls.call import Call
 from ivr.core import flow
+from ivr.core.asking import Asked
 from ivr.core.call import AskingRm, Ended, InFlow, LeavingMessage, Outcome, Stage, Waiting
 from ivr.core.flow import Again, Go
 from ivr.core.steps import (
@@ -45,7 +46,7 @@ async def walk(call: Call, stage: InFlow) -> Stage:  # noqa: C901 - one case per
         case LookUp(then):
             return _look_up(call, stage, then)
         case Branch():
-            then, reason = flow.branch(call.rules, node, call.customer, call.desk.clock.wall())
+            then, reason = flow.branch(call.rules, node, _asked(call, stage))
             call.tell("branch", reason, call.rules.ref(stage.node))
             return _at(call, stage, then)
         case EnterQueue(queue):
@@ -123,6 +124,10 @@ def _who(call: Call) -> str:
 
 def _at(call: Call, stage: InFlow, node: NodeId | None) -> Stage:
     return stage.at(node) if node else Ended(Outcome.EXITEMPTY)
+
+
+def _asked(call: Call, stage: InFlow) -> Asked:
+    return Asked(call.customer, call.desk.clock.wall(), dict(stage.answers), call.desk.floor.now_in)
 
 
 def _facts(call: Call, stage: InFlow) -> dict[str, str]:

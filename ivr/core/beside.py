@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 
 from ivr.core import flow
+from ivr.core.asking import Asked
 from ivr.core.call import Customer, InFlow
 from ivr.core.flow import Again, Go
 from ivr.core.overflow import Next, Wait
@@ -28,19 +28,15 @@ from ivr.core.steps import (
 MOST_STEPS = 200
 """A way without a key is cut off after so many: rules that turn in a circle are the checker's business."""
 
-Decide = Callable[[Rulebook, Branch, Customer | None], tuple[NodeId | None, str]]
-"""Which way a condition leads at this moment, and why."""
-
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """The facts of a call at this moment, the same for both versions."""
 
-    customer: Customer | None
-    """Who he is, as far as the flow has asked."""
+    asked: Asked
+    """What conditions may ask about it."""
     known: Customer | None
-    """Who he is, as soon as the flow asks."""
-    decide: Decide
+    """Who is calling, as soon as the flow looks him up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +75,7 @@ def way(rules: Rulebook, node: NodeId | None, facts: Facts) -> Way:
     """Follow the rules from this node as long as nobody needs to press anything."""
     heard: list[str] = []
     decided: list[str] = []
-    customer = facts.customer
+    asked = facts.asked
     for _ in range(MOST_STEPS):
         match rules.nodes.get(node) if node else None:
             case Play(prompt, then):
@@ -89,9 +85,9 @@ def way(rules: Rulebook, node: NodeId | None, facts: Facts) -> Way:
                 heard.append(what)
                 node = then
             case LookUp(then):
-                node, customer = then, facts.known
+                node, asked = then, replace(asked, customer=facts.known)
             case Branch() as branch:
-                node, reason = facts.decide(rules, branch, customer)
+                node, reason = flow.branch(rules, branch, asked)
                 decided.append(reason)
             case _:
                 break
@@ -146,12 +142,17 @@ def pressed(rules: Rulebook, stage: InFlow, typed: str, facts: Facts) -> Onward 
         case Again(_, prompt):
             return f"is asked again {prompt}".strip()
         case Go(onward):
-            return way(rules, onward.node if onward else None, facts)
+            return way(rules, onward.node, _knowing(facts, onward)) if onward else way(rules, None, facts)
+
+
+def _knowing(facts: Facts, stage: InFlow) -> Facts:
+    return replace(facts, asked=replace(facts.asked, answers=dict(stage.answers)))
 
 
 def _spoken(rules: Rulebook, choice: ChooseLanguage, stage: InFlow, typed: str, facts: Facts) -> Way:
     spoken = rules.firm.languages
-    language = choice.keys.get(typed) or flow.language_for(choice.otherwise, facts.customer, spoken, stage.language)
+    customer = facts.asked.customer
+    language = choice.keys.get(typed) or flow.language_for(choice.otherwise, customer, spoken, stage.language)
     onward = way(rules, choice.next, facts)
     return replace(onward, heard=(language, *onward.heard))
 

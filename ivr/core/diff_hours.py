@@ -7,16 +7,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
-from typing import assert_never
 from zoneinfo import ZoneInfo
 
+from ivr.core.conditions import AtTime, Condition, IsOpen, OnDate, OnWeekday, simple
 from ivr.core.hours import WEEKDAYS, is_open, moments
-from ivr.core.rulebook import Calendar, Rulebook
+from ivr.core.rulebook import Calendar, Rulebook, Span
 from ivr.core.said import clock, listed
-from ivr.core.steps import Branch, Condition, CustomerLevel, HasRm, IsOpen
+from ivr.core.steps import Branch
 
 DAYS = 400
 """How far ahead is looked: a year, and the holidays after it."""
+MOST_DAYS = 3650
+"""Of a longer span of dates no more is looked at."""
+_ALL_DAY = (Span(time(0), time(0)),)
 _MANY = 0.6
 """Of so many weekdays of one kind a time counts as the usual one."""
 _MOST_NAMED = 4
@@ -81,18 +84,25 @@ def _asked(rules: Rulebook) -> Iterator[Calendar]:
     """The calendars on which a caller's way depends."""
     for node in rules.nodes.values():
         if isinstance(node, Branch):
-            yield from (rules.calendars[name] for name in calendars_in(node.condition))
+            yield from calendars_in(rules, node.condition)
 
 
-def calendars_in(condition: Condition) -> tuple[str, ...]:
-    """The calendars that a condition asks."""
-    match condition:
-        case IsOpen(calendar):
-            return (calendar,)
-        case CustomerLevel() | HasRm():
-            return ()
-        case _:
-            assert_never(condition)
+def calendars_in(rules: Rulebook, condition: Condition) -> Iterator[Calendar]:
+    """What a condition asks of the time, as calendars that are open while it holds."""
+    for part in simple(condition):
+        match part:
+            case IsOpen(calendar):
+                yield rules.calendars[calendar]
+            case AtTime(start, end):
+                yield Calendar("", rules.firm.timezone, ((Span(start, end),),) * 7)
+            case OnWeekday(days):
+                yield Calendar("", rules.firm.timezone, tuple(_ALL_DAY if day in days else () for day in range(7)))
+            case OnDate(first, last):
+                length = min((last - first).days, MOST_DAYS)
+                dates = (first + timedelta(days=after) for after in range(length + 1))
+                yield Calendar("", rules.firm.timezone, ((),) * 7, dict.fromkeys(dates, _ALL_DAY))
+            case _:
+                pass
 
 
 def _distinct(calendars: Iterable[Calendar]) -> list[Calendar]:

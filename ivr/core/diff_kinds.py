@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import product
-from typing import assert_never
 
 from ivr.core.call import Customer, RelationshipManager
+from ivr.core.conditions import CustomerLevel, HasRm, Simple, simple
 from ivr.core.rulebook import Rulebook
 from ivr.core.said import listed
-from ivr.core.steps import Branch, CallRm, ChooseLanguage, Condition, CustomerLevel, HasRm, IsOpen, LookUp
+from ivr.core.steps import Branch, CallRm, ChooseLanguage, LookUp
 
 Kind = Customer | None
 OTHER = "another level"
@@ -67,13 +67,8 @@ def _customer(level: str, rm: RelationshipManager | None, language: str) -> Cust
 
 def _levels(rules: Rulebook) -> Iterator[str]:
     for condition in _conditions(rules):
-        match condition:
-            case CustomerLevel(levels):
-                yield from levels
-            case IsOpen() | HasRm():
-                pass
-            case _:
-                assert_never(condition)
+        if isinstance(condition, CustomerLevel):
+            yield from condition.levels
 
 
 def _asks_for_rm(rules: Rulebook) -> bool:
@@ -85,5 +80,6 @@ def _asks_for_language(rules: Rulebook) -> bool:
     return any(isinstance(node, LookUp | ChooseLanguage) for node in rules.nodes.values())
 
 
-def _conditions(rules: Rulebook) -> Iterator[Condition]:
-    return (node.condition for node in rules.nodes.values() if isinstance(node, Branch))
+def _conditions(rules: Rulebook) -> Iterator[Simple]:
+    branches = (node for node in rules.nodes.values() if isinstance(node, Branch))
+    return (condition for node in branches for condition in simple(node.condition))

@@ -204,5 +204,6 @@ def _alike(old: Rulebook, new: Rulebook) -> set[NodeId]:
 def _equal(old: Rulebook, new: Rulebook, node: Node, other: Node | None) -> bool:
     if node != other:
         return False
-    names = calendars_in(node.condition) if isinstance(node, Branch) else ()
-    return all(old.calendars[name] == new.calendars[name] for name in names)
+    if not isinstance(node, Branch):
+        return True
+    return list(calendars_in(old, node.condition)) == list(calendars_in(new, node.condition))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from enum import Enum, auto
 
+from ivr.core.asking import Asked, holds
 from ivr.core.call import Customer, InFlow
-from ivr.core.hours import opening
 from ivr.core.numbers import rule_for
 from ivr.core.rulebook import Rulebook
-from ivr.core.steps import Back, Branch, Collect, CustomerLevel, HasRm, IsOpen, Menu, NodeId, Repeat
+from ivr.core.steps import Back, Branch, Collect, Menu, NodeId, Repeat
 
 
 class Reading(Enum):
@@ -91,10 +90,10 @@ def _amiss(collect: Collect, typed: str) -> str:
     return f"{len(typed)} digits instead of {collect.shortest} to {collect.longest}" if typed else "no digits"
 
 
-def branch(rules: Rulebook, node: Branch, customer: Customer | None, now: datetime) -> tuple[NodeId | None, str]:
+def branch(rules: Rulebook, node: Branch, asked: Asked) -> tuple[NodeId | None, str]:
     """Say which way a condition leads, and why."""
-    holds, reason = _holds(rules, node, customer, now)
-    return (node.then if holds else node.otherwise), reason
+    answer, reason = holds(rules, node.condition, asked)
+    return (node.then if answer else node.otherwise), reason
 
 
 def language_for(otherwise: str, customer: Customer | None, spoken: tuple[str, ...], current: str) -> str:
@@ -129,16 +128,3 @@ def _way_here(stage: InFlow) -> tuple[NodeId, ...]:
 
 def _go(stage: InFlow, node: NodeId | None, reason: str) -> Go:
     return Go(stage.at(node) if node else None, reason)
-
-
-def _holds(rules: Rulebook, node: Branch, customer: Customer | None, now: datetime) -> tuple[bool, str]:
-    match node.condition:
-        case IsOpen(calendar, want):
-            found = opening(rules.calendars[calendar], now)
-            return found.open is want, f"{calendar} is {'open' if found.open else 'closed'}: {found.reason}"
-        case CustomerLevel(levels):
-            level = customer.level if customer else ""
-            return level in levels, f"customer level {level or 'unknown'}"
-        case HasRm(want):
-            has = customer is not None and customer.rm is not None
-            return has is want, "has an RM" if has else "has no RM"

@@ -11,20 +11,12 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from math import inf
 
+from ivr.core.conditions import HasRm, IsOpen
 from ivr.core.graph import forward, knots
 from ivr.core.proof_waits import longest_wait
 from ivr.core.rulebook import Queue, Rulebook
 from ivr.core.speaking import Speaking
-from ivr.core.steps import (
-    CallRm,
-    ChooseLanguage,
-    EnterQueue,
-    HasRm,
-    IsOpen,
-    LeaveMessage,
-    NodeId,
-    Play,
-)
+from ivr.core.steps import CallRm, ChooseLanguage, EnterQueue, LeaveMessage, NodeId, Play
 from ivr.core.time_spent import seconds_at
 from ivr.core.ways import Fact, Ways
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from ivr.core.conditions import Condition, CustomerLevel, HasRm
 from ivr.core.rulebook import Rulebook
-from ivr.core.steps import Branch, Condition, CustomerLevel, HasRm, LookUp, Node, NodeId
+from ivr.core.steps import Branch, LookUp, Node, NodeId
 from ivr.core.ways import Fact, Way, Ways, fact
 
 Known = Mapping[Condition, bool]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 
+from ivr.core.conditions import Condition, IsOpen, IsStaffed, LongWait, ManyWait, simple
 from ivr.core.rulebook import Rulebook, ToCallbackNote, ToMessage, ToRm, ToVoicemail
 from ivr.core.steps import (
     Branch,
@@ -13,7 +14,6 @@ from ivr.core.steps import (
     Collect,
     EnterQueue,
     HangUp,
-    IsOpen,
     LeaveMessage,
     Menu,
     Node,
@@ -78,12 +78,23 @@ def _mentioned(node: Node) -> tuple[Named, ...]:
             return (("prompts", node.prompt),)
         case Menu():
             return ("prompts", node.prompt), ("prompts", node.silence), ("prompts", node.invalid)
-        case Branch(IsOpen(calendar)):
-            return (("calendars", calendar),)
+        case Branch(condition):
+            return tuple(_asked(condition))
         case LeaveMessage(box):
             return (("voicemails", box),)
         case _:
             return ()
+
+
+def _asked(condition: Condition) -> Iterator[Named]:
+    for part in simple(condition):
+        match part:
+            case IsOpen(calendar):
+                yield "calendars", calendar
+            case ManyWait(queue) | LongWait(queue) | IsStaffed(queue):
+                yield "queues", queue
+            case _:
+                pass
 
 
 def _leads_to(book: Rulebook, named: Named) -> Iterator[Named]:

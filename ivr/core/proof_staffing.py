@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from ivr.core.conditions import IsOpen
 from ivr.core.hours import changes_on, is_open
 from ivr.core.proof_facts import Known
 from ivr.core.rulebook import Need, Rulebook, Skill
-from ivr.core.steps import EnterQueue, IsOpen, NodeId
+from ivr.core.steps import EnterQueue, NodeId
 
 SOON = timedelta(days=30)
 """A certificate that ends within this time is told of."""

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
+from ivr.core.conditions import IsOpen
 from ivr.core.graph import knots
 from ivr.core.longest import Layout, Longest, Search
 from ivr.core.proof_hours import Hours, hours
 from ivr.core.rulebook import Rulebook
 from ivr.core.speaking import Speaking
-from ivr.core.steps import IsOpen, NodeId
+from ivr.core.steps import NodeId
 from ivr.core.ways import Ways
 
 MOST_HOURS = 6

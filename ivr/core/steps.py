@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
+from ivr.core.conditions import Condition
+
 NodeId = str
 
 
@@ -43,31 +45,6 @@ class LookUp:
     """Find the customer, and with him his RM, by the caller's number."""
 
     next: NodeId | None
-
-
-@dataclass(frozen=True, slots=True)
-class IsOpen:
-    """True while the calendar is open (with `want` False: while it is closed)."""
-
-    calendar: str
-    want: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class CustomerLevel:
-    """True if the customer's level is one of these."""
-
-    levels: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class HasRm:
-    """True if the caller has an RM (with `want` False: if he has none)."""
-
-    want: bool = True
-
-
-Condition = IsOpen | CustomerLevel | HasRm
 
 
 @dataclass(frozen=True, slots=True)

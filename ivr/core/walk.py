@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from ivr.core import flow
+from ivr.core.asking import Asked, NowIn, quiet
 from ivr.core.call import Customer, InFlow
 from ivr.core.flow import Again, Go
 from ivr.core.overflow import rm_for
@@ -39,6 +40,8 @@ class Circumstances:
 
     customer: Customer | None
     at: datetime
+    now_in: NowIn = quiet
+    """How busy the queues are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,8 @@ def take(  # noqa: C901 - one case per kind of node
         case Menu() | Collect() | ChooseLanguage():
             return _listen(rules, here, node, typed)
         case Branch():
-            then, reason = flow.branch(rules, node, here.customer, now.at)
+            asked = Asked(here.customer, now.at, dict(here.stage.answers), now.now_in)
+            then, reason = flow.branch(rules, node, asked)
             return Taken("branch", reason, (), _to(here, then))
         case LookUp(then):
             return _look_up(rules, here, now.customer, then)

@@ -7,6 +7,8 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
+from ivr.core.asking import words
+from ivr.core.conditions import Condition, HasRm, IsOpen, Not, OfCustomer, OfTime
 from ivr.core.rulebook import Rulebook
 from ivr.core.steps import (
     Back,
@@ -14,12 +16,8 @@ from ivr.core.steps import (
     CallRm,
     ChooseLanguage,
     Collect,
-    Condition,
-    CustomerLevel,
     EnterQueue,
     HangUp,
-    HasRm,
-    IsOpen,
     LeaveMessage,
     LookUp,
     Menu,
@@ -39,13 +37,7 @@ class Fact:
     holds: bool
 
     def __str__(self) -> str:
-        match self.condition:
-            case IsOpen(calendar):
-                return f"{calendar} {'open' if self.holds else 'closed'}"
-            case CustomerLevel(levels):
-                return f"level {'' if self.holds else 'not '}{' or '.join(levels)}"
-            case HasRm():
-                return "RM present" if self.holds else "no RM"
+        return words(self.condition, so=self.holds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +50,7 @@ class Way:
     pressed: bool = False
     """Only who presses something takes it."""
     given: Fact | None = None
-    """What holds on this way."""
+    """What holds on this way, where it stays so for the rest of the call."""
 
 
 def ways(node: Node) -> tuple[Way, ...]:
@@ -69,8 +61,7 @@ def ways(node: Node) -> tuple[Way, ...]:
         case Play() | Say() | LookUp() | ChooseLanguage():
             return (Way(node.next),)
         case Branch(condition, then, otherwise):
-            yes, no = fact(condition, True), fact(condition, False)
-            return Way(then, str(yes), given=yes), Way(otherwise, str(no), given=no)
+            return _either(condition, then, True), _either(condition, otherwise, False)
         case Menu():
             chosen = (Way(to, f"key {key}", pressed=True) for key, to in node.keys.items())
             return (*chosen, Way(node.otherwise, "no key"))
@@ -82,11 +73,18 @@ def ways(node: Node) -> tuple[Way, ...]:
             assert_never(node)
 
 
+def _either(condition: Condition, to: NodeId | None, holds: bool) -> Way:
+    found = fact(condition, holds)
+    return Way(to, str(found), given=found if isinstance(found.condition, OfTime | OfCustomer) else None)
+
+
 def fact(condition: Condition, holds: bool) -> Fact:
-    """The same fact looks the same, whether a rule asks for `open` or for `closed`."""
+    """The same fact looks the same, whether a rule asks for `open`, for `closed` or for `not`."""
     match condition:
         case IsOpen(want=False) | HasRm(want=False):
             return Fact(replace(condition, want=True), not holds)
+        case Not(part):
+            return fact(part, not holds)
         case _:
             return Fact(condition, holds)
 

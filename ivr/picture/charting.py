@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from ivr.core.asking import words
+from ivr.core.conditions import Condition
 from ivr.core.rulebook import (
     OverflowStep,
     OverflowTarget,
@@ -14,19 +16,15 @@ from ivr.core.rulebook import (
     ToRm,
     ToVoicemail,
 )
-from ivr.core.said import duration, listed, said, when
+from ivr.core.said import duration, said, when
 from ivr.core.steps import (
     Back,
     Branch,
     CallRm,
     ChooseLanguage,
     Collect,
-    Condition,
-    CustomerLevel,
     EnterQueue,
     HangUp,
-    HasRm,
-    IsOpen,
     LeaveMessage,
     LookUp,
     Menu,
@@ -214,13 +212,7 @@ def doing(node: Plain) -> str:
 
 def question(condition: Condition) -> str:
     """What a branch asks."""
-    match condition:
-        case IsOpen(calendar, want):
-            return f"{calendar} {'open' if want else 'closed'}?"
-        case CustomerLevel(levels):
-            return f"level {listed(levels, 'or')}?"
-        case HasRm(want):
-            return "has an RM?" if want else "has no RM?"
+    return f"{words(condition)}?"
 
 
 def _flow_name(at: NodeId) -> str:

@@ -9,6 +9,7 @@ from ivr.core.steps import Node, NodeId
 from ivr.rules import steps_shape as shape
 from ivr.rules.codes import Code
 from ivr.rules.complaint import Complaint
+from ivr.rules.conditions import condition
 from ivr.rules.file_shape import FileShape
 from ivr.rules.places import Loc, Places, path_of
 
@@ -97,7 +98,7 @@ class Flows:
         match step:
             case shape.IfShape():
                 then = self._lay(step.then, (*loc, "then"), after)
-                return core.Branch(_condition(step.if_), then, self._lay(step.else_, (*loc, "else"), after))
+                return core.Branch(condition(step.if_), then, self._lay(step.else_, (*loc, "else"), after))
             case shape.CollectShape():
                 return _collect(step, after, self._lay(step.otherwise, (*loc, "otherwise"), after))
             case shape.RmStep():
@@ -176,16 +177,6 @@ def _collect(step: shape.CollectShape, after: NodeId | None, otherwise: NodeId |
         include={"prompt", "shortest", "longest", "wait", "between", "terminator", "tries", "masked"}
     )
     return core.Collect(name=step.collect, **said, next=after, otherwise=otherwise)
-
-
-def _condition(asked: shape.ConditionShape) -> core.Condition:
-    if asked.level is not None:
-        return core.CustomerLevel(asked.level)
-    if asked.rm is not None:
-        return core.HasRm(asked.rm == "present")
-    if asked.open is not None:
-        return core.IsOpen(asked.open)
-    return core.IsOpen(asked.closed, want=False)
 
 
 def _ends(target: Target) -> bool:

@@ -138,7 +138,7 @@ def _weekdays(text: str) -> tuple[int, ...]:
 def _spans(text: str) -> tuple[Span, ...]:
     if text == "closed":
         return ()
-    spans = tuple(_span(part.strip()) for part in text.split(","))
+    spans = tuple(span(part.strip()) for part in text.split(","))
     for before, after in pairwise(spans):
         if before.end == time(0) or after.start < before.end:
             what = f"The times in {shown(text)} overlap or are out of order."
@@ -146,7 +146,8 @@ def _spans(text: str) -> tuple[Span, ...]:
     return spans
 
 
-def _span(text: str) -> Span:
+def span(text: str) -> Span:
+    """`08:30-18:00` as a span; 24:00 ends a day."""
     found = re.fullmatch(r"(\d\d):(\d\d)-(\d\d):(\d\d)", text, re.ASCII)
     if not found:
         raise wrong(f"{shown(text)} is not a span of time.", 'Write "08:30-18:00", or closed.', Code.HOURS)
@@ -156,11 +157,11 @@ def _span(text: str) -> Span:
     if hours[0] > 23 or hours[2] > 23 or hours[1] > 59 or hours[3] > 59:
         mend = "Hours go to 23 (24:00 ends a day), minutes to 59."
         raise wrong(f"{shown(text)} is a time that no clock shows.", mend, Code.HOURS)
-    span = Span(time(hours[0], hours[1]), time(hours[2], hours[3]))
-    if span.end != time(0) and span.end <= span.start:
+    made = Span(time(hours[0], hours[1]), time(hours[2], hours[3]))
+    if made.end != time(0) and made.end <= made.start:
         what = f"{shown(text)} ends before it begins."
         raise wrong(what, 'Past midnight, write two days: "22:00-24:00" and "00:00-06:00".', Code.HOURS)
-    return span
+    return made
 
 
 def _timezone(text: str) -> str:

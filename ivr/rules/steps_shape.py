@@ -9,9 +9,9 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from ivr.rules.codes import Code
+from ivr.rules.conditions_shape import ConditionShape
 from ivr.rules.names import (
     BoxName,
-    CalendarName,
     FirmLanguage,
     FlowName,
     LanguageOrCustomer,
@@ -19,7 +19,7 @@ from ivr.rules.names import (
     PromptName,
     QueueName,
 )
-from ivr.rules.scalars import Key, Keys, Line, Name, Patience, Reads, Ring, YesNo, day, matching, reads, whole, wrong
+from ivr.rules.scalars import Key, Keys, Name, Patience, Ring, YesNo, day, matching, reads, whole, wrong
 from ivr.rules.shape import OneOf, Shape, optional, wanted
 
 WAIT, BETWEEN, TRIES = timedelta(seconds=5), timedelta(seconds=3), 3
@@ -36,14 +36,6 @@ SpokenDigits = Annotated[str, matching(rf"[0-9*#]{{1,40}}|{_ANSWER}", "digits", 
 SpokenDay = Annotated[str, reads(lambda text: text if re.fullmatch(_ANSWER, text) else day(text).isoformat())]
 Clock = Annotated[
     str, matching(rf"([01][0-9]|2[0-3]):[0-5][0-9]|{_ANSWER}", "a time of day", f"Write 08:30, {_OR_ANSWER}")
-]
-Levels = Annotated[
-    tuple[Line, ...],
-    Field(min_length=1),
-    Reads(
-        lambda value: [value] if isinstance(value, str) else value,
-        looks={"type": ["string", "array"], "items": {"type": "string"}, "minItems": 1},
-    ),
 ]
 
 
@@ -100,19 +92,6 @@ class LookUpShape(Shape):
 
     look_up: Literal["customer"]
     """The customer is found by the caller's number, and with him his level, language and relationship manager."""
-
-
-class ConditionShape(OneOf):
-    """What an `if` asks."""
-
-    open: CalendarName = optional("office")
-    """This calendar is open."""
-    closed: CalendarName = optional("office")
-    """This calendar is closed."""
-    level: Levels = optional("[gold, vip]")
-    """The customer's level is this one, or one of these."""
-    rm: Literal["present", "absent"] = optional("present")
-    """Whether the customer has a relationship manager."""
 
 
 class IfShape(Shape):

@@ -14,6 +14,7 @@ from ivr.agi.entrance import Implied, implied
 from ivr.agi.plan import Closed, Serve, is_open, plan
 from ivr.agi.snapshot import Accept, Snapshot, read, write
 from ivr.core.call import Customer, RelationshipManager
+from ivr.core.conditions import IsOpen
 from ivr.core.rulebook import (
     Calendar,
     CallerIds,
@@ -29,7 +30,7 @@ from ivr.core.rulebook import (
     Trunk,
     VoicemailRules,
 )
-from ivr.core.steps import Branch, EnterQueue, HangUp, IsOpen, LeaveMessage, LookUp, Menu, Node, Play
+from ivr.core.steps import Branch, EnterQueue, HangUp, LeaveMessage, LookUp, Menu, Node, Play
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 WORKDAY = (Span(time(8, 30), time(18, 0)),)

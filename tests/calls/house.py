@@ -14,6 +14,7 @@ from ivr.calls.desk import Desk
 from ivr.calls.floor import Floor
 from ivr.calls.reception import Reception
 from ivr.core.call import CallId, Customer, Incoming, RelationshipManager
+from ivr.core.conditions import IsOpen
 from ivr.core.rulebook import (
     Agent,
     Announce,
@@ -44,7 +45,6 @@ from ivr.core.steps import (
     Collect,
     EnterQueue,
     HangUp,
-    IsOpen,
     LeaveMessage,
     LookUp,
     Menu,

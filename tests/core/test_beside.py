@@ -8,12 +8,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ivr.core import beside, flow, overflow
+from ivr.core import beside, overflow
+from ivr.core.asking import Asked
 from ivr.core.beside import Difference, Facts
 from ivr.core.call import InFlow, Waiting
+from ivr.core.conditions import HasRm
 from ivr.core.overflow import Attempts
 from ivr.core.rulebook import Calendar, Need, OverflowStep, Rulebook, RuleRef, ToVoicemail, WhenFailedOffers, WhenWaited
-from ivr.core.steps import Branch, ChooseLanguage, EnterQueue, HasRm, LookUp, Menu, Node, NodeId, Play
+from ivr.core.steps import Branch, ChooseLanguage, EnterQueue, LookUp, Menu, Node, NodeId, Play
 from tests.calls.house import LI, NODES, rules
 
 S = timedelta(seconds=1)
@@ -22,9 +24,8 @@ LIVE = rules()
 MENU = InFlow("menus.main", "zh")
 
 
-def facts(**changes: object) -> Facts:
-    known = Facts(None, LI, lambda book, node, customer: flow.branch(book, node, customer, NOW))
-    return replace(known, **changes)  # type: ignore[arg-type]
+def facts() -> Facts:
+    return Facts(Asked(None, NOW), LI)
 
 
 def nodes(**changes: Node) -> Mapping[NodeId, Node]:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
+from ivr.core.conditions import AtTime, Condition, CustomerLevel, HasRm, IsOpen, OnDate, OnWeekday
 from ivr.core.diff import Change, difference, keys_in_words
 from ivr.core.rulebook import (
     Agent,
@@ -24,20 +25,7 @@ from ivr.core.rulebook import (
     ToVoicemail,
     WhenWaited,
 )
-from ivr.core.steps import (
-    Branch,
-    ChooseLanguage,
-    CustomerLevel,
-    EnterQueue,
-    HasRm,
-    IsOpen,
-    LeaveMessage,
-    LookUp,
-    Menu,
-    Node,
-    Play,
-    Repeat,
-)
+from ivr.core.steps import Branch, ChooseLanguage, EnterQueue, LeaveMessage, LookUp, Menu, Node, Play, Repeat
 
 S = timedelta(seconds=1)
 TODAY = date(2026, 11, 25)
@@ -221,3 +209,18 @@ def test_the_same_rules_are_no_difference_and_a_moment_is_known() -> None:
     assert not found
     example = difference(OLD, nodes(q1=EnterQueue("general")), TODAY).callers[0].example
     assert isinstance(example.at, datetime)
+
+
+@pytest.mark.parametrize(
+    ("condition", "when"),
+    [
+        (OnWeekday((5,)), "Saturdays all day"),
+        (AtTime(time(22), time(0)), "every day 22:00-24:00"),
+        (OnDate(date(2026, 12, 31), date(2026, 12, 31)), "2026-12-31 (Thu) all day"),
+    ],
+)
+def test_conditions_of_time_are_told_apart_by_their_hours(condition: Condition, when: str) -> None:
+    asked = {"main_0": Branch(condition, "flows.main[1]", "box"), "main_1": Play("welcome", "menus.main")}
+    elsewhere = {**asked, "main_0": Branch(condition, "q2", "box")}
+    found = difference(nodes(**asked), nodes(**elsewhere), TODAY)  # type: ignore[arg-type]
+    assert {change.when for change in found.callers} == {when}

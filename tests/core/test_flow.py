@@ -9,24 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ivr.core.asking import Asked
 from ivr.core.call import Customer, InFlow, RelationshipManager
+from ivr.core.conditions import Condition, CustomerLevel, HasRm, IsOpen
 from ivr.core.flow import Again, Go, Reading, after_collect, after_menu, begin, branch, filled, language_for, read_keys
 from ivr.core.rulebook import Calendar, Firm, Rulebook, Span
-from ivr.core.steps import (
-    Back,
-    Branch,
-    Collect,
-    Condition,
-    CustomerLevel,
-    EnterQueue,
-    HangUp,
-    HasRm,
-    IsOpen,
-    Menu,
-    Node,
-    Play,
-    Repeat,
-)
+from ivr.core.steps import Back, Branch, Collect, EnterQueue, HangUp, Menu, Node, Play, Repeat
 
 S = timedelta(seconds=1)
 MAIN = Menu(
@@ -193,7 +181,7 @@ def test_a_second_answer_to_the_same_question_replaces_the_first() -> None:
 def test_a_condition_leads_one_way_or_the_other(
     condition: Condition, customer: Customer | None, now: datetime, way: str, reason: str
 ) -> None:
-    node, why = branch(RULES, Branch(condition, "yes", "no"), customer, now)
+    node, why = branch(RULES, Branch(condition, "yes", "no"), Asked(customer, now))
     assert node == way
     assert why.startswith(reason)
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ivr.core.conditions import Condition, CustomerLevel, HasRm, IsOpen
 from ivr.core.proof_facts import Settled, known_at, settled
 from ivr.core.rulebook import Firm, Rulebook
-from ivr.core.steps import Branch, Condition, CustomerLevel, EnterQueue, HasRm, IsOpen, LookUp, Node, Play
+from ivr.core.steps import Branch, EnterQueue, LookUp, Node, Play
 from ivr.core.ways import Fact, all_ways
 
 OPEN, GOLD = IsOpen("office"), CustomerLevel(("gold",))

@@ -6,10 +6,11 @@ from datetime import date, time, timedelta
 
 import pytest
 
+from ivr.core.conditions import IsOpen
 from ivr.core.proof_facts import known_at
 from ivr.core.proof_staffing import AHEAD, CertificateEnds, certificates, unable, unstaffed
 from ivr.core.rulebook import Agent, Calendar, Firm, Need, Queue, Rulebook, RuleRef, Skill, Span
-from ivr.core.steps import Branch, EnterQueue, IsOpen, LeaveMessage, Node
+from ivr.core.steps import Branch, EnterQueue, LeaveMessage, Node
 from ivr.core.ways import all_ways
 
 MONDAY = date(2026, 6, 1)

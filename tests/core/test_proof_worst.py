@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ivr.core.conditions import HasRm, IsOpen
 from ivr.core.longest import End, Longest, Stretch
 from ivr.core.proof_worst import Worst, worst_times
 from ivr.core.rulebook import (
@@ -35,8 +36,6 @@ from ivr.core.steps import (
     Collect,
     EnterQueue,
     HangUp,
-    HasRm,
-    IsOpen,
     LeaveMessage,
     Menu,
     Node,

@@ -6,17 +6,15 @@ from datetime import timedelta
 
 import pytest
 
+from ivr.core.conditions import CustomerLevel, HasRm, IsOpen
 from ivr.core.steps import (
     Back,
     Branch,
     CallRm,
     ChooseLanguage,
     Collect,
-    CustomerLevel,
     EnterQueue,
     HangUp,
-    HasRm,
-    IsOpen,
     LeaveMessage,
     LookUp,
     Menu,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ivr.core.conditions import IsOpen
 from ivr.core.rulebook import (
     IfImpossible,
     Need,
@@ -28,7 +29,6 @@ from ivr.core.steps import (
     ChooseLanguage,
     EnterQueue,
     HangUp,
-    IsOpen,
     LeaveMessage,
     LookUp,
     Menu,

@@ -7,6 +7,22 @@ from pathlib import Path
 
 import pytest
 
+from ivr.core.conditions import (
+    AllOf,
+    AnyOf,
+    AtTime,
+    Condition,
+    CustomerLevel,
+    HasAnswer,
+    HasRm,
+    IsOpen,
+    IsStaffed,
+    LongWait,
+    ManyWait,
+    Not,
+    OnDate,
+    OnWeekday,
+)
 from ivr.core.rulebook import (
     Announce,
     CallerIds,
@@ -21,18 +37,7 @@ from ivr.core.rulebook import (
     WhenFailedOffers,
     WhenWaited,
 )
-from ivr.core.steps import (
-    Branch,
-    CallRm,
-    Collect,
-    CustomerLevel,
-    EnterQueue,
-    HasRm,
-    LeaveMessage,
-    Menu,
-    Play,
-    Say,
-)
+from ivr.core.steps import Branch, CallRm, Collect, EnterQueue, LeaveMessage, Menu, Play, Say
 from ivr.rules import RulesRefused, load
 
 RULES = """
@@ -139,6 +144,34 @@ def test_after_an_if_the_flow_goes_on(tmp_path: Path) -> None:
     )
     assert nodes["flows.main[1].then[0]"] == LeaveMessage("sales")
     assert nodes["flows.main[1].else[0]"] == Play("hello", "flows.main[2]")
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ('{time: "22:00-24:00"}', AtTime(time(22), time(0))),
+        ('{date: "2026-10-01"}', OnDate(date(2026, 10, 1), date(2026, 10, 1))),
+        ('{date: "2026-10-01..2026-10-07"}', OnDate(date(2026, 10, 1), date(2026, 10, 7))),
+        ("{weekday: [sun, mon-tue]}", OnWeekday((0, 1, 6))),
+        ("{weekday: sat}", OnWeekday((5,))),
+        ('{answer: {topic: "claims"}}', HasAnswer("topic", ("claims",))),
+        ('{answer: {topic: [a, b], pin: "1"}}', AllOf((HasAnswer("topic", ("a", "b")), HasAnswer("pin", ("1",))))),
+        ("{waiting: {queue: sales, at_least: 5}}", ManyWait("sales", 5)),
+        ("{expected_wait: {queue: sales, at_least: 2m}}", LongWait("sales", timedelta(minutes=2))),
+        ("{staffed: {queue: sales, at_least: 1}}", IsStaffed("sales", 1)),
+        ("{any: [{open: office}, {not: {level: vip}}]}", AnyOf((IsOpen("office"), Not(CustomerLevel(("vip",)))))),
+        ("{all: [{closed: office}]}", IsOpen("office", want=False)),
+    ],
+)
+def test_what_an_if_asks(tmp_path: Path, asked: str, meant: Condition) -> None:
+    main = f"""
+    - {{collect: topic, prompt: hello, longest: 1}}
+    - {{collect: pin, prompt: hello, longest: 1}}
+    - if: {asked}
+      then: {{queue: sales}}"""
+    branch = read(tmp_path, main).nodes["flows.main[2]"]
+    assert isinstance(branch, Branch)
+    assert branch.condition == meant
 
 
 def test_a_key_may_lead_through_several_steps_and_keys_may_be_long(tmp_path: Path) -> None:

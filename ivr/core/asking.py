@@ -1,0 +1,159 @@
+"""Whether a condition of a flow holds at this moment, and why; and conditions in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from ivr.core.call import Customer
+from ivr.core.conditions import (
+    AllOf,
+    AnyOf,
+    AtTime,
+    Condition,
+    CustomerLevel,
+    HasAnswer,
+    HasRm,
+    IsOpen,
+    IsStaffed,
+    LongWait,
+    ManyWait,
+    Not,
+    OfCustomer,
+    OfQueue,
+    OfTime,
+    OnDate,
+    OnWeekday,
+)
+from ivr.core.estimate import QueueNow, expected_wait
+from ivr.core.hours import WEEKDAYS, opening
+from ivr.core.rulebook import Queue, Rulebook
+from ivr.core.said import clock, duration, listed
+
+NowIn = Callable[[Queue], QueueNow]
+Answer = tuple[bool, str]
+"""Whether it holds, and why."""
+
+
+def quiet(_queue: Queue) -> QueueNow:
+    """Any queue at a quiet moment: nobody waits, and an agent is free."""
+    return QueueNow(staffed=1, free=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What conditions may ask about a call at this moment."""
+
+    customer: Customer | None
+    """Who he is, as far as the flow has looked."""
+    at: datetime
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """What was collected, set or fetched so far, by name."""
+    now_in: NowIn = quiet
+
+
+def holds(rules: Rulebook, condition: Condition, asked: Asked) -> Answer:
+    """Whether the condition holds, and why it does or does not."""
+    match condition:
+        case IsOpen() | AtTime() | OnDate() | OnWeekday():
+            return _of_time(rules, condition, asked.at)
+        case CustomerLevel() | HasRm():
+            return _of_customer(condition, asked.customer)
+        case HasAnswer(name, values):
+            known = asked.answers.get(name)
+            how = "not known" if known is None else "as asked" if known in values else "another"
+            return known in values, f"{name} is {how}"
+        case ManyWait() | LongWait() | IsStaffed():
+            return _of_queue(condition, asked.now_in(rules.queues[condition.queue]))
+        case AnyOf(parts):
+            return _joined(rules, parts, asked, enough=True)
+        case AllOf(parts):
+            return _joined(rules, parts, asked, enough=False)
+        case Not(part):
+            answer, reason = holds(rules, part, asked)
+            return not answer, reason
+
+
+def _joined(rules: Rulebook, parts: tuple[Condition, ...], asked: Asked, *, enough: bool) -> Answer:
+    """The first part that settles it, by being `enough`; or all of them together."""
+    reasons = []
+    for part in parts:
+        answer, reason = holds(rules, part, asked)
+        if answer is enough:
+            return answer, reason
+        reasons.append(reason)
+    return not enough, "; ".join(reasons)
+
+
+def _of_time(rules: Rulebook, condition: OfTime, at: datetime) -> Answer:
+    here = at.astimezone(ZoneInfo(rules.firm.timezone))
+    match condition:
+        case IsOpen(calendar, want):
+            found = opening(rules.calendars[calendar], at)
+            return found.open is want, f"{calendar} is {'open' if found.open else 'closed'}: {found.reason}"
+        case AtTime(start, end):
+            return start <= here.time() and (here.time() < end or end == time(0)), f"it is {clock(here.time())}"
+        case OnDate(first, last):
+            return first <= here.date() <= last, f"it is {here.date()}"
+        case OnWeekday(days):
+            return here.weekday() in days, f"it is {WEEKDAYS[here.weekday()]}"
+
+
+def _of_customer(condition: OfCustomer, customer: Customer | None) -> Answer:
+    match condition:
+        case CustomerLevel(levels):
+            level = customer.level if customer else ""
+            return level in levels, f"customer level {level or 'unknown'}"
+        case HasRm(want):
+            has = customer is not None and customer.rm is not None
+            return has is want, "has an RM" if has else "has no RM"
+
+
+def _of_queue(condition: OfQueue, now: QueueNow) -> Answer:
+    match condition:
+        case ManyWait(queue, least):
+            return now.waiting >= least, f"{now.waiting} wait in {queue}"
+        case LongWait(queue, least):
+            wait = expected_wait(now, now.waiting)
+            if wait is None:
+                return True, f"nobody is on duty for {queue}"
+            return wait >= least, f"{wait.total_seconds():.0f} s of waiting expected in {queue}"
+        case IsStaffed(queue, least):
+            return now.staffed >= least, f"{now.staffed} on duty for {queue}"
+
+
+def words(condition: Condition, *, so: bool = True) -> str:  # noqa: C901 - one case per kind of condition
+    """The condition in a few words, as it holds, or (with `so` False) as it does not."""
+    no = "" if so else "not "
+    match condition:
+        case IsOpen(calendar, want):
+            return f"{calendar} {'open' if want is so else 'closed'}"
+        case HasRm(want):
+            return "RM present" if want is so else "no RM"
+        case CustomerLevel(levels):
+            return f"level {no}{listed(levels, 'or')}"
+        case AtTime(start, end):
+            return f"{no}{clock(start)}-{clock(end, end=True)}"
+        case OnDate(first, last):
+            return no + _dates(first, last)
+        case OnWeekday(days):
+            return no + listed((WEEKDAYS[day] for day in days), "or")
+        case HasAnswer(name, values):
+            return f"{name} {no}{listed(values, 'or')}"
+        case ManyWait(queue, least):
+            return f"{least} or more wait in {queue}" if so else f"fewer than {least} wait in {queue}"
+        case LongWait(queue, least):
+            return f"{duration(least)} or more{' not' * (not so)} expected in {queue}"
+        case IsStaffed(queue, least):
+            return f"{least} or more on duty for {queue}" if so else f"fewer than {least} on duty for {queue}"
+        case AnyOf(parts) | AllOf(parts):
+            joint = " or " if isinstance(condition, AnyOf) is so else " and "
+            return joint.join(words(part, so=so) for part in parts)
+        case Not(part):
+            return words(part, so=not so)
+
+
+def _dates(first: date, last: date) -> str:
+    return f"{first}" if first == last else f"{first}..{last}"
