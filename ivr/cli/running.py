@@ -43,9 +43,10 @@ def ask(state: Path, verb: str, path: str, body: object = None) -> Any:  # whate
         with urlopen(request, timeout=LONGEST) as answer:  # noqa: S310
             return json.load(answer)
     except HTTPError as error:
-        if error.code == HTTPStatus.UNAUTHORIZED:  # somebody else's, on a port that was ours
-            raise _nothing(state) from error
-        return _refused(error)
+        with error:  # it holds the connection
+            if error.code == HTTPStatus.UNAUTHORIZED:  # somebody else's, on a port that was ours
+                raise _nothing(state) from error
+            return _refused(error)
     except (OSError, HTTPException, ValueError) as error:
         raise _nothing(state) from error
 
