@@ -9,11 +9,14 @@ from itertools import takewhile
 from ivr.core.conditions import IsOpen
 from ivr.core.rulebook import OverflowStep, Rulebook, ToRm, ToVoicemail
 from ivr.core.steps import (
+    AskWeb,
     Branch,
     CallRm,
     ChooseLanguage,
     Collect,
+    DialOut,
     EnterQueue,
+    GoAtMost,
     HangUp,
     LeaveMessage,
     LookUp,
@@ -21,7 +24,9 @@ from ivr.core.steps import (
     Node,
     NodeId,
     Play,
+    PlayNotices,
     Say,
+    SetFacts,
 )
 
 
@@ -76,11 +81,11 @@ def _prompts(way: list[Node]) -> tuple[str, ...]:
 
 def _next(node: Node) -> NodeId | None:
     match node:
-        case Play() | Say() | ChooseLanguage() | LookUp():
+        case Play() | Say() | ChooseLanguage() | LookUp() | PlayNotices() | SetFacts() | GoAtMost():
             return node.next
         case Branch(IsOpen(want=want)):
             return node.then if want else node.otherwise
-        case Branch() | Collect() | CallRm():
+        case Branch() | Collect() | CallRm() | DialOut() | AskWeb():
             return node.otherwise
         case Menu():
             return next(iter(node.keys.values()), node.otherwise)

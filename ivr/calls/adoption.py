@@ -18,7 +18,18 @@ from ivr.calls.call import STAGE, Call
 from ivr.calls.desk import Desk
 from ivr.calls.reception import Reception
 from ivr.core.agent import InCall
-from ivr.core.call import AskingRm, Ended, Incoming, InFlow, LeavingMessage, Outcome, Stage, Talking, Waiting
+from ivr.core.call import (
+    AskingRm,
+    DiallingOut,
+    Ended,
+    Incoming,
+    InFlow,
+    LeavingMessage,
+    Outcome,
+    Stage,
+    Talking,
+    Waiting,
+)
 from ivr.core.numbers import clean
 from ivr.core.rulebook import Rulebook
 from ivr.errors import StoreError, SwitchError
@@ -167,7 +178,7 @@ def _newest(channel: LiveChannel, row: CallRow | None, snapshot: Snapshot) -> St
 def _is_in(stage: Stage | None, rules: Rulebook) -> bool:
     """Whether today's rules still have this place; if not, the caller begins again."""
     match stage:
-        case InFlow(node=node) | AskingRm(node=node):
+        case InFlow(node=node) | AskingRm(node=node) | DiallingOut(node=node):
             return node in rules.nodes
         case Waiting(queue=queue):
             return queue in rules.queues
@@ -186,7 +197,7 @@ async def _end_orphans(desk: Desk, reception: Reception, snapshot: Snapshot, fou
     legs = [
         channel.id
         for channel in snapshot.channels
-        if channel.variables.get("IVR_ROLE") in {"agent", "rm"} and channel.id not in owned
+        if channel.variables.get("IVR_ROLE") in {"agent", "rm", "outside"} and channel.id not in owned
     ]
     bridges = [bridge.id for bridge in snapshot.bridges if bridge.id not in owned]
     if legs or bridges or over:

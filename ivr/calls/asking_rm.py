@@ -5,12 +5,13 @@ from __future__ import annotations
 from ivr.calls import dialling
 from ivr.calls.call import Call
 from ivr.calls.dialling import Failed, Lost, Won
+from ivr.calls.farewell import farewell
 from ivr.calls.talking import connect
 from ivr.core.call import AskingRm, Ended, InFlow, Outcome, Stage
 from ivr.core.numbers import masked
 from ivr.core.overflow import rm_for
 from ivr.core.rulebook import ToRm
-from ivr.core.steps import CallRm
+from ivr.core.steps import CallRm, HangUp
 
 
 async def ask(call: Call, stage: AskingRm) -> Stage:
@@ -23,7 +24,9 @@ async def ask(call: Call, stage: AskingRm) -> Stage:
     talking = await _ring(call, node, ToRm("own", node.ring, node.accept, node.accept_within), stage)
     if talking is not None:
         return talking
-    return InFlow(node.otherwise, call.language) if node.otherwise else Ended(Outcome.EXITEMPTY)
+    if node.otherwise is None:
+        return await farewell(call, HangUp().prompt, Outcome.EXITEMPTY)
+    return InFlow(node.otherwise, call.language, stage.answers)
 
 
 async def _ring(call: Call, node: CallRm, target: ToRm, stage: AskingRm) -> Stage | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,6 +16,7 @@ from ivr.calls.clock import Clock
 from ivr.calls.floor import Floor
 from ivr.core.call import CallId, Customer, Incoming
 from ivr.core.rulebook import RecordingRules
+from ivr.crm import rest
 from ivr.errors import SwitchError
 from ivr.recording.capture import Segment
 from ivr.store.store import Store
@@ -70,6 +71,16 @@ class Recorder(Protocol):
         ...
 
 
+class AskWeb(Protocol):
+    """How a web service is asked during a call."""
+
+    async def __call__(
+        self, url: str, within: timedelta, tries: int, keep: Mapping[str, str]
+    ) -> rest.Answered | rest.NoAnswer:
+        """What could be kept of its answer, or why nothing."""
+        ...
+
+
 class Errands:
     """Small tasks that go on after their call's story has moved on: a polite word to a leg that lost."""
 
@@ -117,5 +128,7 @@ class Desk:
     recorder: Recorder
     voicemail: Path
     errands: Errands = field(default_factory=Errands)
+    ask_web: AskWeb = rest.ask
+    """How a web service is asked."""
     shadow: Shadow | None = None
     """A version of the rules that is tried without effect."""

@@ -7,20 +7,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
 
 from ivr.calls import prompt
 from ivr.calls.call import Call
 from ivr.calls.leg import Leg, new_id
-from ivr.core.call import RelationshipManager
+from ivr.core.call import PartyKind, RelationshipManager
 from ivr.core.numbers import dialable
 from ivr.core.router import Offer
 from ivr.core.rulebook import Queue, ToRm, Trunk
 from ivr.errors import ChannelGone, VoiceError
 from ivr.switch.events import Ending
 from ivr.switch.port import Dial
-
-PartyKind = Literal["agent", "rm"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +63,21 @@ async def ring_rm(call: Call, rm: RelationshipManager, target: ToRm) -> Dialled:
     for trunk in call.rules.trunk_order:
         dialled = await _over(call, trunk, rm, target)
         if not (isinstance(dialled, Failed) and dialled.ending in _TRY_NEXT_TRUNK):
+            break
+    return dialled
+
+
+async def ring_outside(call: Call, number: str, ring: timedelta) -> Dialled:
+    """Ring a number over the trunks; whoever answers there has the caller."""
+    dialled: Dialled = Failed(Ending.UNREACHABLE, "no trunk")
+    for trunk in call.rules.trunk_order:
+        endpoint = trunk_endpoint(number, trunk)
+        async with _leg(call, "outside", number) as leg:
+            ending = await _rung(call, leg, _dial(call, leg, "outside", endpoint, shown_number(call), "", ring))
+            if ending is None:
+                return Won("outside", number, leg) if call.take(leg.channel) else Lost()
+            dialled = Failed(ending, _SAID[ending])
+        if dialled.ending not in _TRY_NEXT_TRUNK:
             break
     return dialled
 

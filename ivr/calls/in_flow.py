@@ -7,29 +7,38 @@ from zoneinfo import ZoneInfo
 
 from ivr.calls import beside, prompt
 from ivr.calls.call import Call
+from ivr.calls.farewell import farewell, note_callback
 from ivr.core import flow
 from ivr.core.asking import Asked
-from ivr.core.call import AskingRm, Ended, InFlow, LeavingMessage, Outcome, Stage, Waiting
+from ivr.core.call import AskingRm, DiallingOut, Ended, InFlow, LeavingMessage, Outcome, Stage, Waiting
 from ivr.core.flow import Again, Go
+from ivr.core.said import listed
 from ivr.core.steps import (
+    AskWeb,
     Back,
     Branch,
     CallRm,
     ChooseLanguage,
     Collect,
+    DialOut,
     EnterQueue,
+    GoAtMost,
     HangUp,
     LeaveMessage,
     LookUp,
     Menu,
     NodeId,
+    NoteCallback,
     Play,
+    PlayNotices,
     Repeat,
     Say,
+    SetFacts,
 )
+from ivr.crm.rest import Answered, NoAnswer
 
 
-async def walk(call: Call, stage: InFlow) -> Stage:  # noqa: C901 - one case per kind of node
+async def walk(call: Call, stage: InFlow) -> Stage:  # noqa: C901, PLR0912 - one case per kind of node
     """Do what this node says, and return the stage that it leads to."""
     call.language = stage.language
     node = call.rules.nodes.get(stage.node)
@@ -39,26 +48,39 @@ async def walk(call: Call, stage: InFlow) -> Stage:  # noqa: C901 - one case per
             return await _listen(call, stage, node)
         case Play(name, then):
             await prompt.play(call, name, until_key=True)
-            return _at(call, stage, then)
+            return await _at(call, stage, then)
         case Say(_, value, then):
             await prompt.say_value(call, node, flow.filled(value, _facts(call, stage)))
-            return _at(call, stage, then)
+            return await _at(call, stage, then)
         case LookUp(then):
-            return _look_up(call, stage, then)
+            return await _look_up(call, stage, then)
         case Branch():
             then, reason = flow.branch(call.rules, node, _asked(call, stage))
             call.tell("branch", reason, call.rules.ref(stage.node))
-            return _at(call, stage, then)
-        case EnterQueue(queue):
-            return Waiting(queue, call.language, call.desk.clock.now())
+            return await _at(call, stage, then)
+        case PlayNotices(calendar, then):
+            for name in flow.notices(call.rules, calendar, call.desk.clock.wall()):
+                await prompt.play(call, name, until_key=True)
+            return await _at(call, stage, then)
+        case SetFacts(facts, then):
+            return await _at(call, flow.with_facts(stage, facts), then)
+        case GoAtMost():
+            return await _follow(call, stage, flow.go_at_most(node, stage), "goto")
+        case AskWeb():
+            return await _ask_web(call, stage, node)
+        case EnterQueue(queue, priority):
+            return Waiting(queue, call.language, call.desk.clock.now(), priority=priority)
         case CallRm():
-            return AskingRm(stage.node, call.language)
+            return AskingRm(stage.node, call.language, stage.answers)
+        case DialOut():
+            return DiallingOut(stage.node, call.language, stage.answers)
+        case NoteCallback(box):
+            call.tell("callback", f"to be called back, noted in {box}", call.rules.ref(stage.node))
+            return await note_callback(call, box)
         case LeaveMessage(box):
             return LeavingMessage(box, call.language)
         case HangUp(name):
-            call.stage = Ended(Outcome.MESSAGE)  # who hangs up on the last words has heard the message
-            await prompt.play(call, name)
-            return Ended(Outcome.MESSAGE)
+            return await farewell(call, name, Outcome.MESSAGE)
         case Repeat() | Back() | None:
             call.tell("flow_ends", f"{stage.node} leads nowhere", call.rules.ref(stage.node))
             return Ended(Outcome.EXITEMPTY)
@@ -81,10 +103,8 @@ async def _listen(call: Call, stage: InFlow, node: Menu | Collect | ChooseLangua
 async def _follow(call: Call, stage: InFlow, step: Go | Again, what: str) -> Stage:
     call.tell(what, f"{stage.node.removeprefix('menus.')}: {step.reason}", call.rules.ref(stage.node))
     match step:
-        case Go(None):
-            return Ended(Outcome.EXITEMPTY)
         case Go(onward):
-            return onward or Ended(Outcome.EXITEMPTY)
+            return onward or await _goodbye(call)
         case Again(again, name):
             await prompt.play(call, name, until_key=True)
             return again
@@ -104,14 +124,14 @@ async def _choose_language(call: Call, stage: InFlow, node: ChooseLanguage) -> S
     own = node.otherwise == "customer" and call.customer is not None and call.customer.language == call.language
     why = f"key {key}" if chosen else "customer's own" if own else "default"
     call.tell("language", f"speaks {call.language} ({why})", call.rules.ref(stage.node))
-    return _at(call, replace(stage, language=call.language), node.next)
+    return await _at(call, replace(stage, language=call.language), node.next)
 
 
-def _look_up(call: Call, stage: InFlow, then: NodeId | None) -> Stage:
+async def _look_up(call: Call, stage: InFlow, then: NodeId | None) -> Stage:
     call.recognise(call.desk.crm.find(call.incoming.caller))
     call.tell("customer", _who(call), call.rules.ref(stage.node))
     own = flow.language_for("customer", call.customer, call.rules.firm.languages, stage.language)
-    return _at(call, replace(stage, language=own), then)
+    return await _at(call, replace(stage, language=own), then)
 
 
 def _who(call: Call) -> str:
@@ -122,8 +142,26 @@ def _who(call: Call) -> str:
     return f"{customer.name}, {customer.level or 'no level'}, {rm}"
 
 
-def _at(call: Call, stage: InFlow, node: NodeId | None) -> Stage:
-    return stage.at(node) if node else Ended(Outcome.EXITEMPTY)
+async def _ask_web(call: Call, stage: InFlow, node: AskWeb) -> Stage:
+    url = flow.filled_url(node.url, _facts(call, stage))
+    found = await call.desk.ask_web(url, node.timeout, node.tries, dict(node.keep))
+    ref = call.rules.ref(stage.node)
+    match found:
+        case NoAnswer(reason):
+            call.tell("web_failed", f"{node.url} {reason}", ref)
+            return await _at(call, stage, node.otherwise)
+        case Answered(facts):
+            call.tell("web", f"{node.url} answered, kept {listed(facts)}", ref)
+            return await _at(call, flow.with_facts(stage, facts.items()), node.next)
+
+
+async def _at(call: Call, stage: InFlow, node: NodeId | None) -> Stage:
+    return stage.at(node) if node else await _goodbye(call)
+
+
+async def _goodbye(call: Call) -> Ended:
+    """The flow has come to its end."""
+    return await farewell(call, HangUp().prompt, Outcome.EXITEMPTY)
 
 
 def _asked(call: Call, stage: InFlow) -> Asked:

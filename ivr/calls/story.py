@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ivr.calls import asking_rm, in_flow, message, talking, waiting
+from ivr.calls import asking_rm, dialling_out, in_flow, message, talking, waiting
 from ivr.calls.call import Call
-from ivr.core.call import AskingRm, Ended, InFlow, LeavingMessage, Outcome, Stage, Talking, Waiting
+from ivr.core.call import AskingRm, DiallingOut, Ended, InFlow, LeavingMessage, Outcome, Stage, Talking, Waiting
 
 
 async def live(call: Call, stage: Stage) -> Outcome:
@@ -17,7 +17,7 @@ async def live(call: Call, stage: Stage) -> Outcome:
 def left(call: Call) -> Outcome:
     """How a call ended whose caller hung up at this moment."""
     match call.stage:
-        case Waiting() | AskingRm():
+        case Waiting() | AskingRm() | DiallingOut():
             return Outcome.ABANDON
         case Talking():
             return Outcome.COMPLETECALLER
@@ -37,6 +37,8 @@ async def _live_through(call: Call, stage: Stage) -> Stage:
             return await waiting.wait(call, stage)
         case AskingRm():
             return await asking_rm.ask(call, stage)
+        case DiallingOut():
+            return await dialling_out.dial(call, stage)
         case Talking():
             return await talking.talk(call, stage)
         case LeavingMessage():

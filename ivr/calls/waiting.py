@@ -10,18 +10,18 @@ from datetime import datetime
 
 import structlog
 
-from ivr.calls import beside, dialling, prompt
+from ivr.calls import beside, dialling
 from ivr.calls.call import Call
 from ivr.calls.dialling import Dialled, Failed, Lost, Won
+from ivr.calls.farewell import farewell, note_callback
 from ivr.calls.music import Entertainment
 from ivr.calls.talking import connect
 from ivr.core import overflow
-from ivr.core.call import Ended, LeavingMessage, Outcome, RelationshipManager, Stage, Waiting
+from ivr.core.call import LeavingMessage, Outcome, RelationshipManager, Stage, Waiting
 from ivr.core.overflow import Attempts, DialRm, GiveUp, SkipStep, Wait
 from ivr.core.router import Caller, Offer, why_nobody
 from ivr.core.rulebook import Queue, ToCallbackNote, ToMessage, ToVoicemail
 from ivr.errors import SwitchError
-from ivr.store.rows import Callback
 from ivr.switch.events import Ending
 
 log = structlog.get_logger()
@@ -198,18 +198,9 @@ async def _given_up(call: Call, target: ToVoicemail | ToCallbackNote | ToMessage
         case ToVoicemail(box):
             return LeavingMessage(box, call.language)
         case ToCallbackNote(box):
-            call.desk.store.callback_noted(Callback(call.id, box, call.incoming.caller, call.desk.clock.now()))
-            return await _farewell(call, "callback_noted", Outcome.CALLBACK)
+            return await note_callback(call, box)
         case ToMessage(name):
-            return await _farewell(call, name, Outcome.MESSAGE)
-
-
-async def _farewell(call: Call, said: str, outcome: Outcome) -> Ended:
-    """The last words; whoever hangs up during them has been served all the same."""
-    call.stage = ended = Ended(outcome)
-    await call.begin(ended)
-    await prompt.play(call, said)
-    return ended
+            return await farewell(call, name, Outcome.MESSAGE)
 
 
 @asynccontextmanager

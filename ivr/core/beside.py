@@ -11,18 +11,24 @@ from ivr.core.flow import Again, Go
 from ivr.core.overflow import Next, Wait
 from ivr.core.rulebook import Queue, Rulebook
 from ivr.core.steps import (
+    AskWeb,
     Branch,
     CallRm,
     ChooseLanguage,
     Collect,
+    DialOut,
     EnterQueue,
+    GoAtMost,
     HangUp,
     LeaveMessage,
     LookUp,
     Menu,
     NodeId,
+    NoteCallback,
     Play,
+    PlayNotices,
     Say,
+    SetFacts,
 )
 
 MOST_STEPS = 200
@@ -84,6 +90,11 @@ def way(rules: Rulebook, node: NodeId | None, facts: Facts) -> Way:
             case Say(what, _, then):
                 heard.append(what)
                 node = then
+            case PlayNotices(calendar, then):
+                heard += flow.notices(rules, calendar, asked.at)
+                node = then
+            case SetFacts(facts_set, then):
+                node, asked = then, replace(asked, answers={**asked.answers, **dict(facts_set)})
             case LookUp(then):
                 node, asked = then, replace(asked, customer=facts.known)
             case Branch() as branch:
@@ -94,7 +105,7 @@ def way(rules: Rulebook, node: NodeId | None, facts: Facts) -> Way:
     return Way(tuple(heard), tuple(decided), node, place(rules, node))
 
 
-def place(rules: Rulebook, node: NodeId | None) -> str:  # noqa: C901 - one case per kind of end
+def place(rules: Rulebook, node: NodeId | None) -> str:  # noqa: C901, PLR0912 - one case per kind of end
     """Where a way ends, in words that do not depend on where in the file it stands."""
     match rules.nodes.get(node) if node else None:
         case None:
@@ -105,6 +116,14 @@ def place(rules: Rulebook, node: NodeId | None) -> str:  # noqa: C901 - one case
             return "his RM"
         case LeaveMessage(box):
             return f"voicemail {box}"
+        case NoteCallback(box):
+            return f"callback note {box}"
+        case DialOut(number):
+            return f"dials {number}"
+        case AskWeb(url):
+            return f"asks {url}"
+        case GoAtMost(at_most, then):
+            return f"back to {then}, {at_most} times"
         case HangUp(prompt):
             return f"goodbye {prompt}".strip()
         case Menu():

@@ -9,6 +9,8 @@ from typing import Literal
 
 from ivr.core.steps import NodeId
 
+PartyKind = Literal["agent", "rm", "outside"]
+"""With whom a caller may talk."""
 CallId = str
 """The caller's channel id; it carries its node's name: `node-1763848000.12`."""
 
@@ -79,6 +81,8 @@ class InFlow:
     tries: int = 0
     trail: tuple[NodeId, ...] = ()
     """Menus that led here, the latest last (for `back`)."""
+    passed: tuple[tuple[NodeId, int], ...] = ()
+    """Steps that lead back at most so often, and how often each has done so."""
 
     def at(self, node: NodeId) -> InFlow:
         """The same caller at another step, his tries counted anew."""
@@ -96,6 +100,8 @@ class Waiting:
     failed_offers: int = 0
     overflow_step: int = 0
     """The overflow step that is next."""
+    priority: int = 0
+    """Points on top of the queue's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +110,25 @@ class AskingRm:
 
     node: NodeId
     language: str
+    answers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DiallingOut:
+    """The flow dials a number for the caller, and `node` says what comes if nobody answers there."""
+
+    node: NodeId
+    language: str
+    answers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Talking:
-    """Bridged with an agent or an RM."""
+    """Bridged with an agent, an RM, or whoever answered at a number that the flow dialled."""
 
-    kind: Literal["agent", "rm"]
+    kind: PartyKind
     party: str
-    """The agent's or the RM's id."""
+    """The agent's or the RM's id, or the number."""
     leg: str
     bridge: str
     since: datetime
@@ -135,4 +151,4 @@ class Ended:
     outcome: Outcome
 
 
-Stage = InFlow | Waiting | AskingRm | Talking | LeavingMessage | Ended
+Stage = InFlow | Waiting | AskingRm | DiallingOut | Talking | LeavingMessage | Ended

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import Enum, auto
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from ivr.core.asking import Asked, holds
 from ivr.core.call import Customer, InFlow
+from ivr.core.check_digit import checks, is_typed
 from ivr.core.numbers import rule_for
 from ivr.core.rulebook import Rulebook
-from ivr.core.steps import Back, Branch, Collect, Menu, NodeId, Repeat
+from ivr.core.steps import Back, Branch, Check, Collect, GoAtMost, Menu, NodeId, Repeat
+
+NAMED = re.compile(r"\{([^\W_][\w-]*)\}")
+"""An answer or fact that is named in a value."""
 
 
 class Reading(Enum):
@@ -67,14 +75,37 @@ def after_menu(rules: Rulebook, menu: Menu, stage: InFlow, typed: str) -> Go | A
     return Again(replace(stage, tries=tries), prompt, f"{what}, try {tries} of {menu.tries}")
 
 
+def notices(rules: Rulebook, calendar: str, at: datetime) -> tuple[str, ...]:
+    """The prompts that this calendar announces today, in the order of the rules."""
+    found = rules.calendars[calendar]
+    today = at.astimezone(ZoneInfo(found.timezone)).date()
+    return tuple(notice.prompt for notice in found.notices if notice.first <= today <= notice.last)
+
+
+def with_facts(stage: InFlow, facts: Iterable[tuple[str, str]]) -> InFlow:
+    """The stage with these facts; a newer one of the same name counts."""
+    new = dict(facts)
+    others = (answer for answer in stage.answers if answer[0] not in new)
+    return replace(stage, answers=(*others, *new.items()))
+
+
+def go_at_most(node: GoAtMost, stage: InFlow) -> Go:
+    """Lead back, or on, if he has been led back often enough."""
+    passed = dict(stage.passed)
+    times = passed.get(stage.node, 0) + 1
+    if times > node.at_most:
+        return _go(stage, node.otherwise, f"led back {node.at_most} times already")
+    counted = replace(stage, passed=tuple({**passed, stage.node: times}.items()))
+    return _go(counted, node.next, f"led back, {times} of {node.at_most} times")
+
+
 def after_collect(collect: Collect, stage: InFlow, typed: str) -> Go | Again:
     """Say where collected digits lead; masked digits are kept for the flow but never named in the reason."""
     what = _amiss(collect, typed)
     if not what:
         shown = "*" * len(typed) if collect.masked else typed
-        others = tuple(answer for answer in stage.answers if answer[0] != collect.name)
-        kept = replace(stage, answers=(*others, (collect.name, typed)))
-        return _go(kept, collect.next, f"{collect.name}: {shown}")
+        kept = typed.replace("*", "X") if collect.check is Check.ID_CARD else typed
+        return _go(with_facts(stage, [(collect.name, kept)]), collect.next, f"{collect.name}: {shown}")
     tries = stage.tries + 1
     if tries >= collect.tries:
         return _go(stage, collect.otherwise, f"{what}, {tries} of {collect.tries} tries")
@@ -83,10 +114,10 @@ def after_collect(collect: Collect, stage: InFlow, typed: str) -> Go | Again:
 
 def _amiss(collect: Collect, typed: str) -> str:
     """What is wrong with these digits, in words that do not give them away; empty if nothing is."""
-    if typed.strip("0123456789"):
+    if not is_typed(typed, collect.check):
         return "keys that are no digits"
     if collect.shortest <= len(typed) <= collect.longest:
-        return ""
+        return "" if checks(typed, collect.check) else "mistyped, as the check digit shows"
     return f"{len(typed)} digits instead of {collect.shortest} to {collect.longest}" if typed else "no digits"
 
 
@@ -107,6 +138,11 @@ def filled(value: str, facts: Mapping[str, str]) -> str:
     if value.startswith("{") and value.endswith("}"):
         return facts.get(value[1:-1], "")
     return value
+
+
+def filled_url(url: str, facts: Mapping[str, str]) -> str:
+    """An address with every `{name}` replaced by what is known, percent-encoded; unknown names become nothing."""
+    return NAMED.sub(lambda named: quote(facts.get(named[1], ""), safe=""), url)
 
 
 def _choice(rules: Rulebook, stage: InFlow, target: NodeId, typed: str) -> Go | Again:

@@ -16,7 +16,7 @@ from ivr.core.graph import forward, knots
 from ivr.core.proof_waits import longest_wait
 from ivr.core.rulebook import Queue, Rulebook
 from ivr.core.speaking import Speaking
-from ivr.core.steps import CallRm, ChooseLanguage, EnterQueue, LeaveMessage, NodeId, Play
+from ivr.core.steps import CallRm, ChooseLanguage, EnterQueue, GoAtMost, LeaveMessage, NodeId, NoteCallback, Play
 from ivr.core.time_spent import seconds_at
 from ivr.core.ways import Fact, Ways
 
@@ -80,6 +80,19 @@ class Layout:
                     point.ways.append((self.at[way.to], way.by, way.given))
                 else:
                     point.ends.append((way.to, way.by, way.given))
+        self._lead_back()
+
+    def _lead_back(self) -> None:
+        """Who is led back hears again what lies between, as often as that may be."""
+        bounds = {self.at[name]: node for name, node in self.book.nodes.items() if isinstance(node, GoAtMost)}
+        if not bounds:
+            return
+        after = [[target for target, _, _ in point.ways] for point in self.points]
+        after[0] = list(self.at.values())
+        for knot in knots(after):
+            round_once = sum(self.points[at].seconds for at in knot)
+            for at in set(knot) & bounds.keys():
+                self.points[at].seconds += bounds[at].at_most * round_once
 
 
 @dataclass(slots=True)
@@ -161,6 +174,8 @@ class Search:
                 return self._waits[queue]
             case LeaveMessage(box):
                 return End.LEFT, _Best(0.0, f"voicemail {box}")
+            case NoteCallback(box):
+                return End.LEFT, _Best(0.0, f"callback note {box}")
             case _:
                 return End.LEFT, _Best(0.0, "goodbye")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from ivr.core.rulebook import Rulebook, ToRm
-from ivr.core.steps import CallRm, ChooseLanguage, Collect, EnterQueue, LookUp, Menu, Node, NodeId, Play
+from ivr.core.steps import CallRm, ChooseLanguage, Collect, DialOut, EnterQueue, LookUp, Menu, Node, NodeId, Play
 from ivr.core.ways import Ways, backwards, reached, roots, way_to
 
 
@@ -26,7 +26,7 @@ def not_announced(book: Rulebook, graph: Ways) -> Iterator[Without]:
 
 
 def _may_talk(node: Node) -> bool:
-    return isinstance(node, EnterQueue | CallRm)
+    return isinstance(node, EnterQueue | CallRm | DialOut)
 
 
 def not_looked_up(book: Rulebook, graph: Ways) -> Iterator[Without]:

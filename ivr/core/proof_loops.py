@@ -41,5 +41,5 @@ def _circle_from(start: NodeId, graph: Ways, done: set[NodeId]) -> list[NodeId]:
 
 
 def _silent(ways: tuple[Way, ...]) -> Iterator[NodeId]:
-    """Where a caller gets who presses nothing."""
-    return (way.to for way in ways if way.to is not None and not way.pressed)
+    """Where a caller gets who presses nothing, time and again."""
+    return (way.to for way in ways if way.to is not None and not way.pressed and not way.bounded)

@@ -18,7 +18,9 @@ from ivr.core.steps import (
     Menu,
     Node,
     NodeId,
+    NoteCallback,
     Play,
+    PlayNotices,
 )
 
 Named = tuple[str, str]
@@ -80,7 +82,9 @@ def _mentioned(node: Node) -> tuple[Named, ...]:
             return ("prompts", node.prompt), ("prompts", node.silence), ("prompts", node.invalid)
         case Branch(condition):
             return tuple(_asked(condition))
-        case LeaveMessage(box):
+        case PlayNotices(calendar):
+            return (("calendars", calendar),)
+        case LeaveMessage(box) | NoteCallback(box):
             return (("voicemails", box),)
         case _:
             return ()
@@ -97,7 +101,7 @@ def _asked(condition: Condition) -> Iterator[Named]:
                 pass
 
 
-def _leads_to(book: Rulebook, named: Named) -> Iterator[Named]:
+def _leads_to(book: Rulebook, named: Named) -> Iterator[Named]:  # noqa: C901 - one case per section
     match named:
         case ("queues", name) if name in book.queues:
             queue = book.queues[name]
@@ -111,6 +115,8 @@ def _leads_to(book: Rulebook, named: Named) -> Iterator[Named]:
                         yield "prompts", prompt
                     case ToRm():
                         pass
+        case ("calendars", name) if name in book.calendars:
+            yield from (("prompts", notice.prompt) for notice in book.calendars[name].notices)
         case ("voicemails", name) if name in book.voicemails:
             yield "prompts", book.voicemails[name].greeting
         case _:

@@ -43,6 +43,15 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """What is announced from one day to another, both included."""
+
+    first: date
+    last: date
+    prompt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar:
     """Opening hours: a week, and days that differ (official holidays and make-up working days included)."""
 
@@ -54,6 +63,7 @@ class Calendar:
     """Days that replace their weekday; an empty tuple is closed all day."""
     day_names: Mapping[date, str] = field(default_factory=dict)
     """Why such a day differs: "National Day", "make-up working day", "own exception"."""
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from typing import Literal
 
 from ivr.core.conditions import Condition
@@ -48,6 +49,31 @@ class LookUp:
 
 
 @dataclass(frozen=True, slots=True)
+class PlayNotices:
+    """Play what this calendar has to announce today, if anything."""
+
+    calendar: str
+    next: NodeId | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetFacts:
+    """Keep facts of the rules' own, each a name and a value, beside what is collected."""
+
+    facts: tuple[tuple[str, str], ...]
+    next: NodeId | None
+
+
+@dataclass(frozen=True, slots=True)
+class GoAtMost:
+    """Lead a caller back at most so often; after that he goes on to `otherwise`."""
+
+    at_most: int
+    next: NodeId
+    otherwise: NodeId | None
+
+
+@dataclass(frozen=True, slots=True)
 class Branch:
     """Go one way if the condition holds, the other way if not."""
 
@@ -73,6 +99,15 @@ class Menu:
     invalid: str = "wrong_key"
 
 
+class Check(StrEnum):
+    """A check digit by which mistyped numbers are known."""
+
+    LUHN = "luhn"
+    """Bank and credit cards (ISO/IEC 7812)."""
+    ID_CARD = "id_card"
+    """Identity cards of mainland China, 18 places (GB 11643); `*` stands for a last X."""
+
+
 @dataclass(frozen=True, slots=True)
 class Collect:
     """Ask for digits. `masked` digits are never written anywhere."""
@@ -88,6 +123,8 @@ class Collect:
     masked: bool
     next: NodeId | None
     otherwise: NodeId | None
+    check: Check | None = None
+    """How mistyped digits are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +139,10 @@ class Back:
 
 @dataclass(frozen=True, slots=True)
 class EnterQueue:
-    """Wait in this queue for an agent."""
+    """Wait in this queue for an agent; `priority` points come on top of the queue's own."""
 
     queue: str
+    priority: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +165,37 @@ class LeaveMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class DialOut:
+    """Put the caller through to a telephone number over the trunks; if nobody answers there, go to `otherwise`."""
+
+    number: str
+    ring: timedelta
+    otherwise: NodeId | None
+
+
+@dataclass(frozen=True, slots=True)
+class AskWeb:
+    """Ask a web service, and keep parts of its JSON answer; if it does not answer well, go to `otherwise`."""
+
+    url: str
+    """Answers and facts in braces are filled in, percent-encoded."""
+    timeout: timedelta
+    """For one try."""
+    tries: int
+    keep: tuple[tuple[str, str], ...]
+    """Name -> where it stands in the answer: `account.balance`."""
+    next: NodeId | None
+    otherwise: NodeId | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteCallback:
+    """Tell the caller that he will be called back, and keep a note of it in this box."""
+
+    box: str
+
+
+@dataclass(frozen=True, slots=True)
 class HangUp:
     """Say goodbye with this prompt (empty: say nothing) and hang up."""
 
@@ -138,6 +207,9 @@ Node = (
     | Say
     | ChooseLanguage
     | LookUp
+    | PlayNotices
+    | SetFacts
+    | GoAtMost
     | Branch
     | Menu
     | Collect
@@ -146,5 +218,8 @@ Node = (
     | EnterQueue
     | CallRm
     | LeaveMessage
+    | DialOut
+    | AskWeb
+    | NoteCallback
     | HangUp
 )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ivr.core.speaking import OF_A_VALUE, Speaking
-from ivr.core.steps import ChooseLanguage, Collect, Menu, Node, Play, Say
+from ivr.core.steps import AskWeb, ChooseLanguage, Collect, DialOut, Menu, Node, Play, PlayNotices, Say
 
 
-def seconds_at(node: Node, speaking: Speaking) -> float:
+def seconds_at(node: Node, speaking: Speaking) -> float:  # noqa: C901 - one case per kind of node
     """The seconds that a caller spends at a step at most, if he does not have it repeated."""
     match node:
         case Play(prompt):
@@ -25,5 +25,11 @@ def seconds_at(node: Node, speaking: Speaking) -> float:
             asked = speaking.seconds(node.prompt) + node.wait.total_seconds() + typing
             again = max(speaking.seconds("no_key"), speaking.seconds("wrong_key"))
             return node.tries * asked + (node.tries - 1) * again
+        case PlayNotices(calendar):
+            return sum(speaking.seconds(notice.prompt) for notice in speaking.book.calendars[calendar].notices)
+        case DialOut():
+            return node.ring.total_seconds() * max(1, len(speaking.book.trunks))
+        case AskWeb():
+            return node.timeout.total_seconds() * node.tries
         case _:
             return 0.0

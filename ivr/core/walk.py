@@ -12,22 +12,29 @@ from ivr.core.call import Customer, InFlow
 from ivr.core.flow import Again, Go
 from ivr.core.overflow import rm_for
 from ivr.core.rulebook import Rulebook, ToRm
+from ivr.core.said import listed
 from ivr.core.steps import (
+    AskWeb,
     Back,
     Branch,
     CallRm,
     ChooseLanguage,
     Collect,
+    DialOut,
     EnterQueue,
+    GoAtMost,
     HangUp,
     LeaveMessage,
     LookUp,
     Menu,
     Node,
     NodeId,
+    NoteCallback,
     Play,
+    PlayNotices,
     Repeat,
     Say,
+    SetFacts,
 )
 
 Listening = Menu | Collect | ChooseLanguage
@@ -74,7 +81,7 @@ def listens(node: Node) -> bool:
     return isinstance(node, Menu | Collect | ChooseLanguage)
 
 
-def take(  # noqa: C901 - one case per kind of node
+def take(  # noqa: C901, PLR0912 - one case per kind of node
     rules: Rulebook, here: Here, now: Circumstances, typed: str = ""
 ) -> Taken:
     """Take the step at which the caller is; `typed` are his keys if it listens, empty is silence."""
@@ -94,8 +101,23 @@ def take(  # noqa: C901 - one case per kind of node
             return Taken("say", f"hears the {what} {value}", (f"{what} {value}",), _to(here, then))
         case CallRm():
             return _call_rm(here, node)
+        case PlayNotices(calendar, then):
+            return _notices(here, flow.notices(rules, calendar, now.at), then)
+        case SetFacts(facts, then):
+            known = replace(here, stage=flow.with_facts(here.stage, facts))
+            return Taken("set", f"is kept: {listed(' '.join(fact) for fact in facts)}", (), _to(known, then))
+        case GoAtMost():
+            step = flow.go_at_most(node, here.stage)
+            return Taken("goto", step.reason, (), replace(here, stage=step.stage) if step.stage else None)
+        case DialOut(number, ring, otherwise):
+            line = f"is put through to {number}, which rings {ring.total_seconds():g} s; if nobody answers"
+            return Taken("dial", line, (f"{number} rings",), _to(here, otherwise))
+        case AskWeb(url, otherwise=otherwise):
+            return Taken("web", f"waits while {url} is asked; if it does not answer", (), _to(here, otherwise))
         case EnterQueue(queue):
             return Taken("queue", f"waits in {queue}", (), None)
+        case NoteCallback(box):
+            return Taken("callback", f"is noted in {box}, to be called back", ("callback_noted",), None)
         case LeaveMessage(box):
             return Taken("voicemail", f"may leave a message in {box}", (), None)
         case HangUp(prompt):
@@ -146,6 +168,11 @@ def _look_up(rules: Rulebook, here: Here, customer: Customer | None, then: NodeI
         return Taken("customer", "is not a known customer", (), _to(found, then))
     rm = f"RM {customer.rm.name}" if customer.rm else "no RM"
     return Taken("customer", f"is {customer.name}, {customer.level or 'no level'}, {rm}", (), _to(found, then))
+
+
+def _notices(here: Here, heard: tuple[str, ...], then: NodeId | None) -> Taken:
+    line = f"hears {listed(heard)}" if heard else "hears no notice: there is none today"
+    return Taken("notices", line, heard, _to(here, then))
 
 
 def _call_rm(here: Here, node: CallRm) -> Taken:

@@ -11,21 +11,27 @@ from ivr.core.asking import words
 from ivr.core.conditions import Condition, HasRm, IsOpen, Not, OfCustomer, OfTime
 from ivr.core.rulebook import Rulebook
 from ivr.core.steps import (
+    AskWeb,
     Back,
     Branch,
     CallRm,
     ChooseLanguage,
     Collect,
+    DialOut,
     EnterQueue,
+    GoAtMost,
     HangUp,
     LeaveMessage,
     LookUp,
     Menu,
     Node,
     NodeId,
+    NoteCallback,
     Play,
+    PlayNotices,
     Repeat,
     Say,
+    SetFacts,
 )
 
 
@@ -49,17 +55,23 @@ class Way:
     """What makes a caller take it; empty: it is the only one."""
     pressed: bool = False
     """Only who presses something takes it."""
+    bounded: bool = False
+    """It is taken a few times at most."""
     given: Fact | None = None
     """What holds on this way, where it stays so for the rest of the call."""
 
 
-def ways(node: Node) -> tuple[Way, ...]:
+def ways(node: Node) -> tuple[Way, ...]:  # noqa: C901 - one case per kind of node
     """The ways on from a step. `repeat` and `back` have none: they lead to where the caller has already been."""
     match node:
-        case EnterQueue() | Repeat() | Back() | LeaveMessage() | HangUp():
+        case EnterQueue() | Repeat() | Back() | LeaveMessage() | NoteCallback() | HangUp():
             return ()
-        case Play() | Say() | LookUp() | ChooseLanguage():
+        case Play() | Say() | LookUp() | ChooseLanguage() | PlayNotices() | SetFacts():
             return (Way(node.next),)
+        case GoAtMost():
+            return Way(node.next, "led back", bounded=True), Way(node.otherwise, f"led back {node.at_most} times")
+        case AskWeb():
+            return Way(node.next, "answered"), Way(node.otherwise, "no good answer")
         case Branch(condition, then, otherwise):
             return _either(condition, then, True), _either(condition, otherwise, False)
         case Menu():
@@ -69,6 +81,8 @@ def ways(node: Node) -> tuple[Way, ...]:
             return Way(node.next, "digits", pressed=True), Way(node.otherwise, "no digits")
         case CallRm():
             return (Way(node.otherwise, "RM not reached"),)
+        case DialOut():
+            return (Way(node.otherwise, f"{node.number} not reached"),)
         case _:
             assert_never(node)
 

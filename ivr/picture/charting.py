@@ -16,27 +16,33 @@ from ivr.core.rulebook import (
     ToRm,
     ToVoicemail,
 )
-from ivr.core.said import duration, said, when
+from ivr.core.said import duration, listed, said, when
 from ivr.core.steps import (
+    AskWeb,
     Back,
     Branch,
     CallRm,
     ChooseLanguage,
     Collect,
+    DialOut,
     EnterQueue,
+    GoAtMost,
     HangUp,
     LeaveMessage,
     LookUp,
     Menu,
     NodeId,
+    NoteCallback,
     Play,
+    PlayNotices,
     Repeat,
     Say,
+    SetFacts,
 )
 from ivr.core.walk import ways
 from ivr.picture.chart import Box, Chart, Kind, Row
 
-Plain = Play | Say | LookUp | ChooseLanguage
+Plain = Play | Say | LookUp | ChooseLanguage | PlayNotices | SetFacts
 """Steps with one way on: several of them are rows of one box."""
 ENDS = Row("the call ends")
 
@@ -85,13 +91,15 @@ class _Charting:
                 return Row(text or queue, key, self._want_queue(queue), silent)
             case LeaveMessage(box):
                 return Row(text or f"voicemail {box}", key, self._end(ToVoicemail(box)), silent)
+            case NoteCallback(box):
+                return Row(text or f"callback note {box}", key, self._end(ToCallbackNote(box)), silent)
             case HangUp(prompt):
                 return Row(text or prompt, key, self._goodbye(prompt), silent)
             case _:
                 self._to_do.append(to)
                 return Row(text or self._name(to), key, to, silent)
 
-    def _name(self, at: NodeId) -> str:
+    def _name(self, at: NodeId) -> str:  # noqa: C901 - one case per kind of node
         """What is found at a step, in a few words."""
         node = self._rules.nodes[at]
         match node:
@@ -103,12 +111,18 @@ class _Charting:
                 return "own RM"
             case Collect():
                 return f"ask {node.name}"
-            case Play() | Say() | LookUp() | ChooseLanguage():
+            case DialOut(number):
+                return f"dial {number}"
+            case GoAtMost():
+                return f"back {node.at_most} times at most"
+            case AskWeb():
+                return "ask the web"
+            case Play() | Say() | LookUp() | ChooseLanguage() | PlayNotices() | SetFacts():
                 return _flow_name(at) or doing(node)
-            case Repeat() | Back() | EnterQueue() | LeaveMessage() | HangUp():
+            case Repeat() | Back() | EnterQueue() | LeaveMessage() | NoteCallback() | HangUp():
                 return ""
 
-    def _step(self, at: NodeId) -> None:
+    def _step(self, at: NodeId) -> None:  # noqa: C901 - one case per kind of node
         if at in self._boxes:
             return
         node = self._rules.nodes[at]
@@ -123,11 +137,21 @@ class _Charting:
                 self._add(
                     Box(at, Kind.PERSON, "own RM", (rings, self._row("not accepted", node.otherwise, silent=True)))
                 )
+            case DialOut(number, ring):
+                rows = Row(f"rings {duration(ring)}"), self._row("not reached", node.otherwise, silent=True)
+                self._add(Box(at, Kind.PERSON, number, rows))
+            case GoAtMost(times, then):
+                rows = self._row("", then, "yes"), self._row("", node.otherwise, "no")
+                self._add(Box(at, Kind.QUESTION, f"fewer than {times} times?", rows))
+            case AskWeb(url):
+                asks = Row(f"asks {url}"), self._row("answered", node.next)
+                more = self._row("no good answer", node.otherwise, silent=True)
+                self._add(Box(at, Kind.FLOW, _flow_name(at), (*asks, more)))
             case Collect():
                 self._add(Box(at, Kind.FLOW, _flow_name(at), self._collect(node)))
-            case Play() | Say() | LookUp() | ChooseLanguage():
+            case Play() | Say() | LookUp() | ChooseLanguage() | PlayNotices() | SetFacts():
                 self._add(Box(at, Kind.FLOW, _flow_name(at), self._plain(node)))
-            case Repeat() | Back() | EnterQueue() | LeaveMessage() | HangUp():
+            case Repeat() | Back() | EnterQueue() | LeaveMessage() | NoteCallback() | HangUp():
                 pass
 
     def _choices(self, menu: Menu) -> tuple[Row, ...]:
@@ -206,6 +230,10 @@ def doing(node: Plain) -> str:
             return f"say {what} {value}"
         case LookUp():
             return "look up customer"
+        case PlayNotices(calendar):
+            return f"notices of {calendar}"
+        case SetFacts(facts):
+            return f"set {listed(' '.join(fact) for fact in facts)}"
         case ChooseLanguage(keys=keys, otherwise=otherwise):
             return f"language: {', '.join(f'{key} {spoken}' for key, spoken in keys.items())}, else {otherwise}"
 

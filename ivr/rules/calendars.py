@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ivr.core.rulebook import Calendar, Span
+from ivr.core.rulebook import Calendar, Notice, Span
 from ivr.rules.file_shape import CalendarShape
 from ivr.rules.official import official_days
 
@@ -22,7 +22,8 @@ def calendar(name: str, shape: CalendarShape, timezone: str, today: date) -> Cal
             days[day], names[day] = _working_day(week) if works else (), reason
     days |= shape.days
     names |= dict.fromkeys(shape.days, "own exception")
-    return Calendar(name, timezone, week, days, names)
+    notices = tuple(Notice(first, last, prompt) for (first, last), prompt in shape.notices.items())
+    return Calendar(name, timezone, week, days, names, notices)
 
 
 def _working_day(week: Week) -> tuple[Span, ...]:

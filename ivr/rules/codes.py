@@ -65,7 +65,7 @@ class Code(Enum):
     UNSPOKEN = "R403", _ERROR, "A text is missing in one of the firm's languages."
     NO_SUCH_FILE = "R404", _ERROR, "A file that is named here is not there."
     UNHEARD = "R405", _ERROR, "A prompt that is played without being named is not there."
-    NO_SUCH_ANSWER = "R406", _ERROR, "An answer is spoken that no step collects."
+    NO_SUCH_ANSWER = "R406", _ERROR, "An answer is used that no step collects, sets or fetches."
     NO_CRM = "R407", _ERROR, "Customers are looked up, but the file does not say where."
 
     NEVER_REACHED = "R501", _ERROR, "A step is never reached, since the step before it leads elsewhere."

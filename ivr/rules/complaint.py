@@ -65,10 +65,10 @@ def near(word: str, known: Iterable[str]) -> str:
 
 
 def choice(known: Iterable[str], last: str = "or") -> str:
-    """`a, b or c`, cut after twelve."""
-    words = list(islice(known, 13))
-    if len(words) > 12:
-        return ", ".join(words[:12]) + ", ..."
+    """`a, b or c`, cut after twenty."""
+    words = list(islice(known, 21))
+    if len(words) > 20:
+        return ", ".join(words[:20]) + ", ..."
     return f" {last} ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 from ivr.core.rulebook import IfImpossible
 from ivr.rules.codes import Code
 from ivr.rules.complaint import shown
+from ivr.rules.conditions_shape import Dates
 from ivr.rules.names import (
     FirmLanguage,
     FlowName,
@@ -117,6 +118,8 @@ class CalendarShape(Shape):
     """The usual hours by weekday; a weekday that is not named is closed."""
     days: dict[Day, Spans] = section()
     """Days of one's own that differ, before holidays and week."""
+    notices: dict[Dates, PromptName] = section()
+    """What is announced on certain days, where a flow plays this calendar's notices: a day, or from one to another."""
 
 
 class SpokenFile(Shape):

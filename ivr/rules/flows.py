@@ -26,9 +26,14 @@ Step = (
     | shape.VoicemailStep
     | shape.HangUpStep
     | shape.GotoStep
+    | shape.NoticesStep
+    | shape.SetStep
+    | shape.WebStep
+    | shape.DialStep
+    | shape.CallbackStep
 )
 Target = Step | list[Step] | str | None
-_LAST = (shape.MenuStep, shape.QueueStep, shape.VoicemailStep, shape.HangUpStep, shape.GotoStep)
+_LAST = (shape.MenuStep, shape.QueueStep, shape.VoicemailStep, shape.CallbackStep, shape.HangUpStep)
 
 
 class Flows:
@@ -88,7 +93,7 @@ class Flows:
             case shape.MenuStep():
                 self.where[path_of(loc)] = loc
                 return f"menus.{step.menu}"
-            case shape.GotoStep():
+            case shape.GotoStep(at_most=None):
                 self.where[path_of(loc)] = loc
                 return self.entry(step.goto)
             case _:
@@ -104,7 +109,14 @@ class Flows:
             case shape.RmStep():
                 otherwise = self._lay(step.else_, (*loc, "else"), after)
                 return core.CallRm(self._queue_at(otherwise), step.ring, step.accept, step.within, otherwise)
-            case shape.MenuStep() | shape.GotoStep():
+            case shape.GotoStep():
+                otherwise = self._lay(step.else_, (*loc, "else"), after)
+                return core.GoAtMost(step.at_most or 0, self.entry(step.goto), otherwise)
+            case shape.DialStep():
+                return core.DialOut(step.dial, step.ring, self._lay(step.else_, (*loc, "else"), after))
+            case shape.WebStep():
+                return _web(step, after, self._lay(step.else_, (*loc, "else"), after))
+            case shape.MenuStep():
                 raise AssertionError("leads elsewhere, has no node")
             case _:
                 return _plain_node(step, after)
@@ -132,7 +144,7 @@ def _entries(file: FileShape) -> tuple[dict[str, NodeId], list[str]]:
         while flow not in entries and flow not in way:
             way[flow] = None
             first = file.flows[flow][0]
-            if isinstance(first, shape.GotoStep):
+            if isinstance(first, shape.GotoStep) and first.at_most is None:
                 flow = first.goto
             else:
                 entries[flow] = f"menus.{first.menu}" if isinstance(first, shape.MenuStep) else f"flows.{flow}[0]"
@@ -142,14 +154,17 @@ def _entries(file: FileShape) -> tuple[dict[str, NodeId], list[str]]:
     return entries, idle
 
 
-def _plain_node(
+def _plain_node(  # noqa: C901 - one case per step
     step: shape.PlayShape
     | shape.SayShape
     | shape.LanguageShape
     | shape.LookUpShape
     | shape.QueueStep
     | shape.VoicemailStep
-    | shape.HangUpStep,
+    | shape.HangUpStep
+    | shape.NoticesStep
+    | shape.SetStep
+    | shape.CallbackStep,
     after: NodeId | None,
 ) -> Node:
     match step:
@@ -163,7 +178,13 @@ def _plain_node(
         case shape.LookUpShape():
             return core.LookUp(after)
         case shape.QueueStep():
-            return core.EnterQueue(step.queue)
+            return core.EnterQueue(step.queue, step.priority or 0)
+        case shape.NoticesStep():
+            return core.PlayNotices(step.notices, after)
+        case shape.SetStep():
+            return core.SetFacts(tuple(step.set.items()), after)
+        case shape.CallbackStep():
+            return core.NoteCallback(step.callback)
         case shape.VoicemailStep():
             return core.LeaveMessage(step.voicemail)
         case shape.HangUpStep():
@@ -174,9 +195,13 @@ def _plain_node(
 
 def _collect(step: shape.CollectShape, after: NodeId | None, otherwise: NodeId | None) -> core.Collect:
     said = step.model_dump(
-        include={"prompt", "shortest", "longest", "wait", "between", "terminator", "tries", "masked"}
+        include={"prompt", "shortest", "longest", "wait", "between", "terminator", "tries", "masked", "check"}
     )
     return core.Collect(name=step.collect, **said, next=after, otherwise=otherwise)
+
+
+def _web(step: shape.WebStep, after: NodeId | None, otherwise: NodeId | None) -> core.AskWeb:
+    return core.AskWeb(step.web, step.timeout, step.retries + 1, tuple(step.keep.items()), after, otherwise)
 
 
 def _ends(target: Target) -> bool:
@@ -186,7 +211,9 @@ def _ends(target: Target) -> bool:
             return _ends(target[-1])
         case shape.IfShape():
             return _ends(target.then) and _ends(target.else_)
-        case shape.RmStep():
+        case shape.GotoStep():
+            return target.at_most is None or _ends(target.else_)
+        case shape.RmStep() | shape.DialStep():
             return _ends(target.else_)
         case _:
             return isinstance(target, _LAST)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from ivr.core.conditions import HasAnswer, simple
+from ivr.core.flow import NAMED
 from ivr.core.rulebook import Rulebook, Screening, ToCallbackNote, ToRm
-from ivr.core.steps import CallRm, Collect, HangUp, LookUp, Menu, Node, Say
+from ivr.core.steps import AskWeb, Branch, CallRm, Collect, HangUp, LookUp, Menu, Node, NoteCallback, Say, SetFacts
 from ivr.core.ways import Ways
 from ivr.rules.codes import Code
 from ivr.rules.complaint import Complaint, choice, near, shown
@@ -60,6 +62,8 @@ def _played_by_steps(book: Rulebook, flows: Flows) -> Iterator[tuple[str, str, L
                 yield "wrong_key", "when the digits are too few or too many", loc
             case CallRm():
                 yield from _screening(book.screening, loc)
+            case NoteCallback():
+                yield "callback_noted", "when a callback is noted", loc
             case _:
                 pass
         if _may_end(node):
@@ -93,14 +97,39 @@ def _sample(book: Rulebook) -> str:
 
 
 def _said(book: Rulebook, flows: Flows) -> Iterator[Finding]:
-    """Answers that are spoken but never asked for."""
-    known = {node.name: None for node in book.nodes.values() if isinstance(node, Collect)} | dict.fromkeys(FACTS)
-    for name, node in book.nodes.items():
-        if isinstance(node, Say) and node.value.startswith("{") and node.value[1:-1] not in known:
-            meant = near(node.value[1:-1], known)
-            mend = f"Did you mean {{{meant}}}?" if meant else f"Known: {choice(known, 'and')}."
-            what = f"No step collects {shown(node.value)}."
-            yield (*flows.where[name], "say", node.what), what, mend, Code.NO_SUCH_ANSWER
+    """Answers that are used but never collected, set or fetched."""
+    known = dict.fromkeys((*(name for node in book.nodes.values() for name in _kept(node)), *FACTS))
+    for at, node in book.nodes.items():
+        for name, where in _used(node):
+            if name not in known:
+                meant = near(name, known)
+                mend = f"Did you mean {meant}?" if meant else f"Known: {choice(known, 'and')}."
+                what = f"No step collects, sets or fetches {shown(name)}."
+                yield (*flows.where[at], *where), what, mend, Code.NO_SUCH_ANSWER
+
+
+def _kept(node: Node) -> tuple[str, ...]:
+    """The names under which a step keeps something."""
+    match node:
+        case Collect(name):
+            return (name,)
+        case SetFacts(pairs) | AskWeb(keep=pairs):
+            return tuple(name for name, _ in pairs)
+        case _:
+            return ()
+
+
+def _used(node: Node) -> Iterator[tuple[str, Loc]]:
+    """The names that a step uses, and where in it each stands."""
+    match node:
+        case Say(what, value) if value.startswith("{"):
+            yield value[1:-1], ("say", what)
+        case AskWeb(url):
+            yield from ((name, ("web",)) for name in NAMED.findall(url))
+        case Branch(condition):
+            yield from ((part.name, ("if",)) for part in simple(condition) if isinstance(part, HasAnswer))
+        case _:
+            pass
 
 
 def _no_crm(book: Rulebook, flows: Flows) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from ivr.core.rulebook import Announce, OfferRules, OverflowCondition, OverflowStep, Queue, Rulebook, ToRm, WhenWaited
-from ivr.core.steps import CallRm, Node
+from ivr.core.steps import CallRm, DialOut, Node
 
 
 def scaled(rulebook: Rulebook, factor: float) -> Rulebook:
@@ -25,7 +25,7 @@ def scaled(rulebook: Rulebook, factor: float) -> Rulebook:
 
 
 def _node(node: Node, factor: float) -> Node:
-    return replace(node, ring=node.ring * factor) if isinstance(node, CallRm) else node
+    return replace(node, ring=node.ring * factor) if isinstance(node, CallRm | DialOut) else node
 
 
 def _queue(queue: Queue, factor: float) -> Queue:

@@ -8,10 +8,12 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
+from ivr.core.steps import Check
 from ivr.rules.codes import Code
 from ivr.rules.conditions_shape import ConditionShape
 from ivr.rules.names import (
     BoxName,
+    CalendarName,
     FirmLanguage,
     FlowName,
     LanguageOrCustomer,
@@ -19,7 +21,22 @@ from ivr.rules.names import (
     PromptName,
     QueueName,
 )
-from ivr.rules.scalars import Key, Keys, Name, Patience, Ring, YesNo, day, matching, reads, whole, wrong
+from ivr.rules.scalars import (
+    Key,
+    Keys,
+    Line,
+    Name,
+    Patience,
+    PhoneNumber,
+    Ring,
+    YesNo,
+    day,
+    duration,
+    matching,
+    reads,
+    whole,
+    wrong,
+)
 from ivr.rules.shape import OneOf, Shape, optional, wanted
 
 WAIT, BETWEEN, TRIES = timedelta(seconds=5), timedelta(seconds=3), 3
@@ -37,6 +54,21 @@ SpokenDay = Annotated[str, reads(lambda text: text if re.fullmatch(_ANSWER, text
 Clock = Annotated[
     str, matching(rf"([01][0-9]|2[0-3]):[0-5][0-9]|{_ANSWER}", "a time of day", f"Write 08:30, {_OR_ANSWER}")
 ]
+
+
+WebAddress = Annotated[
+    str,
+    matching(
+        r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[^\s{}]*(\{[^\W_][\w-]*\}[^\s{}]*)*)?",
+        "a web address",
+        'Write "https://crm.example/balance?account={account}".',
+        pattern="^https?://",
+    ),
+]
+AnswerPath = Annotated[
+    str, matching(r"[\w-]{1,64}(\.[\w-]{1,64}){0,9}", "a place in an answer", "Write account.balance.")
+]
+"""Where in a JSON answer a value stands, from the outside in."""
 
 
 class PlayShape(Shape):
@@ -133,6 +165,8 @@ class CollectShape(Shape):
     """How often he may try."""
     masked: YesNo = False
     """Whether the digits are secret: they are then written nowhere."""
+    check: Check = optional("luhn")
+    """A check digit by which mistyped numbers are known: luhn for bank cards, id_card for identity cards."""
     otherwise: Target = optional("[{queue: sales}]")
     """What is done after the last try; left out: the steps go on."""
 
@@ -144,11 +178,60 @@ class CollectShape(Shape):
         return self
 
 
+class NoticesStep(Shape):
+    """`- notices: office`"""
+
+    notices: CalendarName
+    """The calendar whose notices for today are played, if there are any."""
+
+
+class SetStep(Shape):
+    """`- set: {topic: claims}`"""
+
+    set: Annotated[dict[Name, Line], Field(min_length=1)]
+    """Facts of your own, each a name and a value, kept beside what is collected."""
+
+
 class QueueStep(Shape):
     """`- queue: sales`"""
 
     queue: QueueName
     """The queue in which the caller waits."""
+    priority: Annotated[int, whole(-1000, 1000)] = optional("50")
+    """Points on top of the queue's own; 0 if left out."""
+
+
+class DialStep(Shape):
+    """`- dial: "02160001111"`, put through over the trunks."""
+
+    dial: PhoneNumber
+    """The number that is rung; whoever answers has the caller."""
+    ring: Ring = RM_RING
+    """How long it rings."""
+    else_: Target = optional("{voicemail: sales}", alias="else")
+    """What is done if nobody answers; left out: the steps go on."""
+
+
+class WebStep(Shape):
+    """`- web: "https://crm.example/balance?account={account}"`"""
+
+    web: WebAddress
+    """The address that is asked; answers and facts in braces are filled in."""
+    timeout: Annotated[timedelta, duration("0.1s", "30s")] = timedelta(seconds=3)
+    """How long each try may take."""
+    retries: Annotated[int, whole(0, 5)] = 1
+    """How often it is tried again where the service cannot be reached, is too slow or fails."""
+    keep: Annotated[dict[Name, AnswerPath], Field(min_length=1)] = wanted("{balance: account.balance}")
+    """What is kept of the JSON answer: a name, and where in the answer it stands."""
+    else_: Target = optional("{queue: sales}", alias="else")
+    """What is done if it does not answer well; left out: the steps go on."""
+
+
+class CallbackStep(Shape):
+    """`- callback: sales`"""
+
+    callback: BoxName
+    """The box in which a note is kept that he is to be called back; he is told so, and the call is over."""
 
 
 class RmStep(Shape):
@@ -185,10 +268,21 @@ class GotoStep(Shape):
 
     goto: FlowName
     """The flow that follows."""
+    at_most: Annotated[int, whole(1, 20)] = optional("3")
+    """How often a caller is led there from here; left out: no bound."""
+    else_: Target = optional("{queue: sales}", alias="else")
+    """What is done after that; left out: the steps go on."""
+
+    @model_validator(mode="after")
+    def _bounded(self) -> GotoStep:
+        if self.else_ is not None and self.at_most is None:
+            raise wrong("`else` is never done without `at_most`.", "Add `at_most: 3`, or remove it.", Code.AT_ODDS)
+        return self
 
 
 STEP_WORDS = (
-    "play", "say", "language", "look_up", "if", "menu", "collect", "queue", "rm", "voicemail", "hang_up", "goto",
+    "play", "notices", "say", "language", "look_up", "if", "set", "menu", "collect", "web", "queue", "rm", "dial",
+    "voicemail", "callback", "hang_up", "goto",
 )  # fmt: skip
 _STEP_WORDS = frozenset(STEP_WORDS)
 
@@ -212,6 +306,11 @@ Step = Annotated[
     | Annotated[IfShape, Tag("<if>")]
     | Annotated[MenuStep, Tag("<menu>")]
     | Annotated[CollectShape, Tag("<collect>")]
+    | Annotated[NoticesStep, Tag("<notices>")]
+    | Annotated[SetStep, Tag("<set>")]
+    | Annotated[WebStep, Tag("<web>")]
+    | Annotated[DialStep, Tag("<dial>")]
+    | Annotated[CallbackStep, Tag("<callback>")]
     | Annotated[QueueStep, Tag("<queue>")]
     | Annotated[RmStep, Tag("<rm>")]
     | Annotated[VoicemailStep, Tag("<voicemail>")]
@@ -253,5 +352,5 @@ class MenuShape(Shape):
     """The prompt after a wrong key; wrong_key if left out."""
 
 
-for shape in (IfShape, CollectShape, RmStep):
+for shape in (IfShape, CollectShape, WebStep, RmStep, DialStep, GotoStep):
     shape.model_rebuild()

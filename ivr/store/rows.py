@@ -10,7 +10,7 @@ from typing import Literal
 from ivr.core.call import CallId, Stage
 from ivr.core.trace import TraceStep
 
-LegKind = Literal["caller", "agent", "rm"]
+LegKind = Literal["caller", "agent", "rm", "outside"]
 
 
 class RecordingState(StrEnum):

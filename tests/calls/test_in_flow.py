@@ -3,20 +3,44 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
 
-from ivr.core.rulebook import Firm
-from ivr.core.steps import ChooseLanguage, Collect, HangUp, LookUp, Menu, Node, Say
+from ivr.core.call import Waiting
+from ivr.core.conditions import AllOf, HasAnswer
+from ivr.core.rulebook import Firm, Notice
+from ivr.core.steps import (
+    AskWeb,
+    Branch,
+    ChooseLanguage,
+    Collect,
+    DialOut,
+    EnterQueue,
+    GoAtMost,
+    HangUp,
+    LookUp,
+    Menu,
+    Node,
+    NoteCallback,
+    Play,
+    PlayNotices,
+    Say,
+    SetFacts,
+)
+from ivr.crm.rest import Answered, NoAnswer
 from ivr.errors import VoiceError
 from ivr.switch.fake import FakeSwitch
-from tests.calls.house import DID, House, rules
+from ivr.switch.fake_phones import Answers, NeverAnswers
+from ivr.switch.fake_phones import HangUp as PhoneHangsUp
+from tests.calls.house import DID, WEDNESDAY, House, rules
 from tests.calls.house import Sounds as AnySounds
 from tests.virtual_time import virtual
 
 S = timedelta(seconds=1)
+DAY = timedelta(days=1)
 CALLER = "13900001111"
 
 
@@ -97,7 +121,7 @@ async def test_the_prompt_for_the_language_is_heard_in_every_language() -> None:
     h = house({"start": choose})
     call = h.fake.call_in(DID, CALLER)
     await h.over()
-    assert h.fake.said[call] == ["/sounds/zh/choose_language", "/sounds/en/choose_language"]
+    assert h.fake.said[call] == ["/sounds/zh/choose_language", "/sounds/en/choose_language", "/sounds/zh/goodbye"]
 
 
 @virtual
@@ -123,3 +147,155 @@ async def test_a_step_that_is_gone_from_the_rules_ends_the_call_with_its_reason(
     assert lines(h, "flow_ends") == ["nowhere leads nowhere"]
     assert h.outcome(call) == "EXITEMPTY"
     assert h.fake.leaks() == []
+
+
+def heard(h: House, call: str) -> list[str]:
+    return [said.rpartition("/")[2] for said in h.fake.said[call]]
+
+
+@virtual
+async def test_a_flow_that_comes_to_its_end_says_goodbye() -> None:
+    h = house({"start": Play("hello", None)})
+    call = h.fake.call_in(DID, CALLER)
+    await h.over()
+    assert (heard(h, call), h.outcome(call)) == (["hello", "goodbye"], "EXITEMPTY")
+
+
+@virtual
+async def test_the_notices_of_the_day_are_played_in_their_order() -> None:
+    """It is the 25th in the firm's Shanghai."""
+    day = WEDNESDAY.date()
+    notices = (Notice(day, day, "strike"), Notice(day + DAY, day + DAY, "tomorrow"), Notice(day - DAY, day, "week"))
+    office = replace(rules().calendars["office"], notices=notices)
+    h = house({"start": PlayNotices("office", None)}, calendars={"office": office})
+    call = h.fake.call_in(DID, CALLER)
+    await h.over()
+    assert heard(h, call) == ["strike", "week", "goodbye"]
+
+
+@virtual
+async def test_a_fact_that_was_set_is_known_later_and_the_newer_one_counts() -> None:
+    nodes: dict[str, Node] = {
+        "start": SetFacts((("topic", "sales"), ("way", "1")), "again"),
+        "again": SetFacts((("topic", "claims"),), "ask"),
+        "ask": Branch(AllOf((HasAnswer("topic", ("claims",)), HasAnswer("way", ("1",)))), "yes", "no"),
+        "yes": HangUp("yes"),
+        "no": HangUp("no"),
+    }
+    h = house(nodes)
+    call = h.fake.call_in(DID, CALLER)
+    await h.over()
+    assert heard(h, call) == ["yes"]
+
+
+@virtual
+async def test_a_caller_is_led_back_as_often_as_the_rules_say() -> None:
+    h = house({"start": Play("round", "back"), "back": GoAtMost(2, "start", "bye"), "bye": HangUp("bye")})
+    call = h.fake.call_in(DID, CALLER)
+    await h.over()
+    assert heard(h, call) == ["round", "round", "round", "bye"]
+    assert lines(h, "goto") == [
+        "back: led back, 1 of 2 times",
+        "back: led back, 2 of 2 times",
+        "back: led back 2 times already",
+    ]
+
+
+@virtual
+async def test_a_callback_is_noted_and_the_caller_told() -> None:
+    h = house({"start": NoteCallback("box")})
+    call = h.fake.call_in(DID, CALLER)
+    await h.over()
+    assert (heard(h, call), h.outcome(call)) == (["callback_noted"], "CALLBACK")
+
+
+@virtual
+async def test_a_step_adds_points_to_a_callers_queue() -> None:
+    h = house({"start": EnterQueue("wealth", 50)})
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(1)
+    assert [caller.call for caller in h.floor.callers()] == [call]
+    assert isinstance(h.reception.calls[0].stage, Waiting)
+    assert h.reception.calls[0].stage.priority == 50
+    h.fake.hang_up_by_peer(call)
+    await h.over()
+
+
+OUTSIDE = "PJSIP/02160001111@trunk-carrier"
+DIALS: dict[str, Node] = {"start": DialOut("02160001111", 20 * S, "bye"), "bye": HangUp("bye")}
+
+
+@virtual
+async def test_who_answers_at_a_number_that_is_dialled_has_the_caller() -> None:
+    h = house(DIALS)
+    h.fake.phones[OUTSIDE] = Answers(2 * S, (PhoneHangsUp(10 * S),))
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(5)
+    assert any(h.fake.talking(call, other) for other in h.fake.channels if other != call)
+    await h.over()
+    assert h.outcome(call) == "COMPLETEAGENT"
+    assert h.fake.leaks() == []
+
+
+@virtual
+async def test_where_nobody_answers_at_a_number_the_flow_goes_on() -> None:
+    h = house(DIALS)
+    h.fake.phones[OUTSIDE] = NeverAnswers()
+    call = h.fake.call_in(DID, CALLER)
+    await h.over()
+    assert (heard(h, call), lines(h, "dial_failed")) == (["bye"], ["02160001111: no answer"])
+    assert h.fake.leaks() == []
+
+
+@virtual
+async def test_who_hangs_up_while_a_number_rings_silences_it() -> None:
+    h = house(DIALS)
+    h.fake.phones[OUTSIDE] = NeverAnswers()
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(3)
+    h.fake.hang_up_by_peer(call)
+    await h.over()
+    assert h.outcome(call) == "ABANDON"
+    assert h.fake.leaks() == []
+
+
+@dataclass
+class Service:
+    """A web service that answers as it is told, and notes what it is asked."""
+
+    answer: Answered | NoAnswer
+    asked: list[tuple[str, timedelta, int, dict[str, str]]] = field(default_factory=list)
+
+    async def __call__(self, url: str, within: timedelta, tries: int, keep: Mapping[str, str]) -> Answered | NoAnswer:
+        self.asked.append((url, within, tries, dict(keep)))
+        return self.answer
+
+
+ASKS: dict[str, Node] = {
+    "start": SetFacts((("account", "1/2 &"),), "ask"),
+    "ask": AskWeb("https://crm.example/b?a={account}&n={caller}", 3 * S, 2, (("balance", "x.y"),), "say", "bye"),
+    "say": Say("number", "{balance}", None),
+    "bye": HangUp("bye"),
+}
+
+
+@virtual
+async def test_what_a_web_service_answers_is_kept_and_can_be_said() -> None:
+    h = house(ASKS)
+    h.desk.ask_web = service = Service(Answered({"balance": "12"}))
+    h.fake.call_in(DID, CALLER)
+    await h.over()
+    url = f"https://crm.example/b?a=1%2F2%20%26&n={CALLER}"
+    assert service.asked == [(url, 3 * S, 2, {"balance": "x.y"})]
+    assert h.desk.sounds.said == [("number", "12")]  # type: ignore[attr-defined]
+    assert lines(h, "web") == ["https://crm.example/b?a={account}&n={caller} answered, kept balance"]
+
+
+@virtual
+async def test_a_web_service_that_fails_leads_elsewhere_and_gives_nothing_away() -> None:
+    h = house(ASKS)
+    h.desk.ask_web = Service(NoAnswer("failed with 503"))
+    call = h.fake.call_in(DID, CALLER)
+    await h.over()
+    assert heard(h, call) == ["bye"]
+    assert lines(h, "web_failed") == ["https://crm.example/b?a={account}&n={caller} failed with 503"]

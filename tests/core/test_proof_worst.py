@@ -30,11 +30,14 @@ from ivr.core.rulebook import (
 )
 from ivr.core.speaking import Speaking
 from ivr.core.steps import (
+    AskWeb,
     Branch,
     CallRm,
     ChooseLanguage,
     Collect,
+    DialOut,
     EnterQueue,
+    GoAtMost,
     HangUp,
     LeaveMessage,
     Menu,
@@ -100,6 +103,8 @@ def longest(rules: Rulebook, *, has_rm: bool, end: End) -> Longest:
         (Menu("menu", {"12": "queue"}, 5 * S, 3 * S, 1, "queue"), 6 + 5 + 3),
         (Collect("pin", "menu", 1, 4, 5 * S, 2 * S, "#", 2, True, "queue", "queue"), 2 * (6 + 5 + 4 * 2) + 3),
         (Branch(HasRm(), "queue", "queue"), 0),
+        (DialOut("021", 20 * S, "queue"), 20),
+        (AskWeb("https://x.example", 3 * S, 2, (), "queue", "queue"), 6),
     ],
 )
 def test_each_step_takes_what_its_prompts_and_waits_take(node: Node, seconds: float) -> None:
@@ -215,3 +220,8 @@ def test_no_caller_who_goes_back_nowhere_takes_longer(nodes: dict[str, Node]) ->
 def test_the_way_that_is_shown_takes_the_time_that_is_told(nodes: dict[str, Node]) -> None:
     found = longest(book(nodes), has_rm=True, end=End.RM)
     assert found.seconds == sum(stretch.seconds or 0 for stretch in found.way)
+
+
+def test_who_is_led_back_hears_what_lies_between_again_as_often_as_that_may_be() -> None:
+    nodes: dict[str, Node] = {"begin": Play("hello", "back"), "back": GoAtMost(3, "begin", "queue")}
+    assert longest(book(nodes), has_rm=True, end=End.RM).seconds == 4 + 3 * 4 + 60

@@ -6,22 +6,28 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.core.conditions import CustomerLevel, HasRm, IsOpen
+from ivr.core.conditions import AnyOf, Condition, CustomerLevel, HasAnswer, HasRm, IsOpen, ManyWait, Not, OnWeekday
 from ivr.core.steps import (
+    AskWeb,
     Back,
     Branch,
     CallRm,
     ChooseLanguage,
     Collect,
+    DialOut,
     EnterQueue,
+    GoAtMost,
     HangUp,
     LeaveMessage,
     LookUp,
     Menu,
     Node,
+    NoteCallback,
     Play,
+    PlayNotices,
     Repeat,
     Say,
+    SetFacts,
 )
 from ivr.core.ways import Fact, fact, reached, way_to, ways
 
@@ -100,3 +106,33 @@ def test_the_shortest_way_is_told(goal: str, path: str) -> None:
 def test_a_long_way_is_cut_in_the_middle() -> None:
     chain = {f"f[{at}]": ways(Play("hello", f"f[{at + 1}]")) for at in range(20)}
     assert way_to(chain, {"f[0]": "400"}, {"f[19]"}) == "400 -> f[0] -> f[1] -> ... -> f[16] -> f[17] -> f[18] -> f[19]"
+
+
+@pytest.mark.parametrize(
+    ("node", "leads"),
+    [
+        (SetFacts((("a", "b"),), "on"), [("on", False)]),
+        (PlayNotices("office", "on"), [("on", False)]),
+        (DialOut("021", timedelta(seconds=5), "else"), [("else", False)]),
+        (AskWeb("https://x.example", timedelta(seconds=1), 1, (), "on", "else"), [("on", False), ("else", False)]),
+        (GoAtMost(2, "on", "else"), [("on", True), ("else", False)]),
+        (NoteCallback("box"), []),
+    ],
+)
+def test_only_a_way_back_is_bounded(node: Node, leads: list[tuple[str | None, bool]]) -> None:
+    assert [(way.to, way.bounded) for way in ways(node)] == leads
+
+
+@pytest.mark.parametrize(
+    ("condition", "lasts"),
+    [
+        (IsOpen("office"), True),
+        (Not(HasRm()), True),
+        (OnWeekday((5,)), True),
+        (HasAnswer("topic", ("a",)), False),
+        (ManyWait("q", 5), False),
+        (AnyOf((IsOpen("office"), HasRm())), False),
+    ],
+)
+def test_what_may_change_during_a_call_is_never_taken_as_settled(condition: Condition, lasts: bool) -> None:
+    assert all((way.given is not None) is lasts for way in ways(Branch(condition, "on", "else")))

@@ -27,6 +27,7 @@ from ivr.core.rulebook import (
     Announce,
     CallerIds,
     IfImpossible,
+    Notice,
     OverflowStep,
     Prompt,
     RecordingRules,
@@ -37,7 +38,23 @@ from ivr.core.rulebook import (
     WhenFailedOffers,
     WhenWaited,
 )
-from ivr.core.steps import Branch, CallRm, Collect, EnterQueue, LeaveMessage, Menu, Play, Say
+from ivr.core.steps import (
+    AskWeb,
+    Branch,
+    CallRm,
+    Check,
+    Collect,
+    DialOut,
+    EnterQueue,
+    GoAtMost,
+    LeaveMessage,
+    Menu,
+    NoteCallback,
+    Play,
+    PlayNotices,
+    Say,
+    SetFacts,
+)
 from ivr.rules import RulesRefused, load
 
 RULES = """
@@ -283,3 +300,41 @@ def test_another_byte_is_another_version(tmp_path: Path) -> None:
 def test_anchors_write_the_same_thing_once(tmp_path: Path) -> None:
     book = read(tmp_path, keys="{1: &sales {queue: sales}, 2: *sales}")
     assert book.nodes["menus.choices.keys.2"] == book.nodes["menus.choices.keys.1"] == EnterQueue("sales")
+
+
+def test_steps_that_keep_facts_and_ask_others(tmp_path: Path) -> None:
+    main = """
+    - notices: office
+    - set: {topic: claims, way: "1"}
+    - {collect: card, prompt: hello, longest: 19, check: luhn}
+    - web: "https://crm.example/b?a={card}"
+      keep: {balance: account.balance}
+      else: {callback: sales}
+    - {dial: "02160001111", ring: 20s}
+    - {goto: main, at_most: 2}
+    - {queue: sales, priority: 50}"""
+    more = "  callback_noted: {en: Noted}"
+    nodes = read(tmp_path, main, more=more).nodes
+    assert nodes["flows.main[0]"] == PlayNotices("office", "flows.main[1]")
+    assert nodes["flows.main[1]"] == SetFacts((("topic", "claims"), ("way", "1")), "flows.main[2]")
+    card = nodes["flows.main[2]"]
+    assert isinstance(card, Collect)
+    assert card.check is Check.LUHN
+    three, keep = timedelta(seconds=3), (("balance", "account.balance"),)
+    assert nodes["flows.main[3]"] == AskWeb(
+        "https://crm.example/b?a={card}", three, 2, keep, "flows.main[4]", "flows.main[3].else"
+    )
+    assert nodes["flows.main[3].else"] == NoteCallback("sales")
+    assert nodes["flows.main[4]"] == DialOut("02160001111", timedelta(seconds=20), "flows.main[5]")
+    assert nodes["flows.main[5]"] == GoAtMost(2, "flows.main[0]", "flows.main[6]")
+    assert nodes["flows.main[6]"] == EnterQueue("sales", 50)
+
+
+def test_a_calendar_announces_on_days(tmp_path: Path) -> None:
+    path = tmp_path / "routing_rules.yaml"
+    text = RULES.format(main="[notices: office]", keys="{1: {queue: sales}}", queue="", week="{mon: closed}", more="")
+    days = '{"2026-12-24": hello, "2026-10-01..2026-10-07": goodbye}'
+    path.write_text(text.replace("{week: {mon: closed}}", f"{{week: {{mon: closed}}, notices: {days}}}"), "utf-8")
+    eve = date(2026, 12, 24)
+    week = Notice(date(2026, 10, 1), date(2026, 10, 7), "goodbye")
+    assert load(path, date(2026, 6, 1)).calendars["office"].notices == (Notice(eve, eve, "hello"), week)

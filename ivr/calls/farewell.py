@@ -1,0 +1,22 @@
+"""The last words of a call, and the note that its caller is to be called back."""
+
+from __future__ import annotations
+
+from ivr.calls import prompt
+from ivr.calls.call import Call
+from ivr.core.call import Ended, Outcome
+from ivr.store.rows import Callback
+
+
+async def note_callback(call: Call, box: str) -> Ended:
+    """Keep a note of it in this box, and tell the caller that he will be called back."""
+    call.desk.store.callback_noted(Callback(call.id, box, call.incoming.caller, call.desk.clock.now()))
+    return await farewell(call, "callback_noted", Outcome.CALLBACK)
+
+
+async def farewell(call: Call, said: str, outcome: Outcome) -> Ended:
+    """The last words; whoever hangs up during them has been served all the same."""
+    call.stage = ended = Ended(outcome)
+    await call.begin(ended)
+    await prompt.play(call, said)
+    return ended
