@@ -26,9 +26,8 @@ EXAMPLE = RULES.read_text("utf-8")
 LINES = EXAMPLE.splitlines()
 TODAY = date(2026, 6, 1)
 MANY = int(os.environ.get("IVR_MUTATED_FILES", "100"))
-SNIPPETS = st.sampled_from(["\t", ": ", "- ", "*", "&a ", "*a", "!x ", "!secret x", *"{}[]\"'#|~\x00，🙂"]) | st.text(
-    max_size=3
-)
+TAGS = ["!x ", "!secret x", "!include x.yaml", "!include routing_rules.yaml"]
+SNIPPETS = st.sampled_from(["\t", ": ", "- ", "*", "&a ", "*a", *TAGS, *"{}[]\"'#|~\x00，🙂"]) | st.text(max_size=3)
 KEYS = st.sampled_from(["play", "if", "queue", "en", "1"])
 WORDS = re.findall(r"[a-z_]{3,}", EXAMPLE)
 VALUES = st.recursive(
