@@ -202,6 +202,27 @@ def test_nesting_is_counted_through_all_files(firm: Firm) -> None:
     assert (found.file, found.code) == ("b.yaml", Code.GROWS)
 
 
+def test_nesting_is_counted_through_an_alias_in_an_included_file_as_well(firm: Firm) -> None:
+    def nested(depth: int, inside: str) -> str:
+        return "[" * depth + inside + "]" * depth
+
+    found = only(firm(agents=nested(15, "!include b.yaml"), b=f"[&a {nested(14, 'x')}, {nested(11, '*a')}]"))
+    assert (found.file, found.code) == ("b.yaml", Code.GROWS)
+
+
+@pytest.mark.parametrize(("times", "right"), [(parts.MOST - 1, True), (parts.MOST, False)])
+def test_files_are_included_only_so_often(firm: Firm, times: int, right: bool) -> None:
+    agents = "\n".join(f'"{10000 + n}": !include li.yaml' for n in range(times))
+    codes = {c.code for c in check(firm(agents=agents, li="{name: 李静, skills: {sales: 3}}"), TODAY)}
+    assert codes & {Code.PARTS} == (set() if right else {Code.PARTS})
+    assert right or codes == {Code.PARTS}
+
+
+def test_the_rules_file_is_complained_about_first(firm: Firm) -> None:
+    found = check(firm({"- play: welcome": "- play: wellcome"}, agents=AGENTS.replace("skills", "skils")), TODAY)
+    assert [c.file for c in found] == ["rules.yaml", "rules.yaml", "agents.yaml"]
+
+
 def test_of_very_many_broken_files_the_first_are_told(firm: Firm) -> None:
     found = check(firm(agents="\n".join(f'"{n}": !include {n}.yaml' for n in range(500))), TODAY)
     assert {c.code for c in found} == {Code.NO_PART}
