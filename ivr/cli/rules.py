@@ -112,8 +112,8 @@ def shadow(
 @rules.command()
 def promote(comment: Comment = "", author: Author = "", state: State = Path("state"), as_json: AsJson = False) -> None:
     """Put the shadow in force: its files take the place of the rules files."""
-    from ivr.rules import load
-    from ivr.versions.files import contents, files_of
+    from ivr.rules import files_of, load
+    from ivr.versions.files import contents
 
     told = ask(state, "GET", "/rules/shadow")
     newest = _shelf(state).newest()
@@ -122,9 +122,10 @@ def promote(comment: Comment = "", author: Author = "", state: State = Path("sta
     path, place = Path(told["path"]), Path(newest.rules)
     if load(path).version != told["version"]:
         raise NotPromoted(f"{path} has changed since it became the shadow: `ivr rules shadow {path}` tries it anew.")
-    files = {
-        place.name if name == path.name else name: text for name, text in contents(files_of(path), path.parent).items()
-    }
+    files = contents(files_of(path), path.parent)
+    if path.name != place.name and place.name in files:
+        raise NotPromoted(f"{path} includes {place.name}, in whose place it would come: include another file.")
+    files = {place.name if name == path.name else name: text for name, text in files.items()}
     _put_in_force(state, place, files, (comment, author), as_json)
     if ask(state, "GET", "/rules/shadow") is not None:
         ask(state, "DELETE", "/rules/shadow")

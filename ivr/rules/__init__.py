@@ -2,6 +2,6 @@
 
 from ivr.rules.codes import Code, Severity
 from ivr.rules.complaint import Complaint, RulesRefused
-from ivr.rules.loading import Examined, check, examine, load
+from ivr.rules.loading import Examined, check, examine, files_of, load
 
-__all__ = ["Code", "Complaint", "Examined", "RulesRefused", "Severity", "check", "examine", "load"]
+__all__ = ["Code", "Complaint", "Examined", "RulesRefused", "Severity", "check", "examine", "files_of", "load"]

@@ -28,7 +28,7 @@ class Code(Enum):
     TWICE = "R108", _ERROR, "A name stands twice in one mapping."
     ALIAS = "R109", _ERROR, "An alias refers to nothing that was named before, or to itself."
     GROWS = "R110", _ERROR, "The file holds too many values, or is nested too deep, once its aliases are written out."
-    TAG = "R111", _ERROR, "A tag is unknown; only `!secret name` is known."
+    TAG = "R111", _ERROR, "A tag is unknown; only `!secret name` and `!include file.yaml` are known."
     DOCUMENTS = "R112", _ERROR, "A second document begins; a file holds one."
     KEY = "R113", _ERROR, "A list or a mapping stands where a name should."
     SECRET = "R114", _ERROR, "A secret is not to be found, has no proper name, or has no place here."
@@ -38,6 +38,11 @@ class Code(Enum):
         _ERROR,
         "The rules are right, but what they need cannot be made, or the file changes all the time.",
     )
+    NO_PART = "R117", _ERROR, "A file that is to be included is not there, is no file, or may not be read."
+    INCLUDE_FORM = "R118", _ERROR, "`!include` takes the name of one file that ends in .yaml or .yml."
+    OUTSIDE = "R119", _ERROR, "A file that is to be included is not in the rules file's folder, or below it."
+    CIRCLE = "R120", _ERROR, "A file includes itself, at once or by way of others."
+    PARTS = "R121", _ERROR, "More files are included, or one within another, than any rules need."
 
     MISSING = "R201", _ERROR, "A word that must stand here is missing."
     UNKNOWN_WORD = "R202", _ERROR, "This word is unknown here."

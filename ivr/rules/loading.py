@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from ivr.rules.complaint import Complaint, RulesRefused
 from ivr.rules.file_shape import FileShape
 from ivr.rules.flows import Flows
 from ivr.rules.names import names_in
+from ivr.rules.parts import Parts
 from ivr.rules.places import Places
 from ivr.rules.proofs import proved
 from ivr.rules.secret import reveal
@@ -66,12 +68,26 @@ def examine(path: Path, today: date | None = None) -> Examined:
     try:
         return _read(path, day)
     except RulesRefused as refused:
-        return Examined(day, None, _in_order(refused.complaints), {})
+        return Examined(day, None, _in_order(path.name, refused.complaints), {})
+
+
+def files_of(path: Path) -> tuple[Path, ...]:
+    """Every file that these rules are read from, the rules file first, and those that they wait for."""
+    try:
+        source = read(path)
+    except RulesRefused:
+        return (path.absolute(),)
+    parts = Parts(source)
+    if "!include" in source.text or "%TAG" in source.text:  # most files stand alone, and large ones take a second
+        with suppress(RulesRefused):
+            grow(source, parts)
+    return parts.files
 
 
 def _read(path: Path, today: date) -> Examined:
     source = read(path)
     tree = grow(source)
+    source = replace(source, version=tree.version)
     places = Places(source.name, tree.root)
     complaints = tree.complaints + reveal(source, tree.secrets)
     content = plain(tree.root)
@@ -80,7 +96,7 @@ def _read(path: Path, today: date) -> Examined:
         file = FileShape.model_validate(content, context=names)
     except ValidationError as error:
         found = complaints + worded(error.errors(include_url=False), places, names)
-        return Examined(today, None, _in_order(found), {})
+        return Examined(today, None, _in_order(path.name, found), {})
     flows = Flows(file, places)
     flows.compile()
     book = compiled(file, flows, places, source, today)
@@ -88,12 +104,15 @@ def _read(path: Path, today: date) -> Examined:
     complaints += flows.complaints + proved(book, ways, flows, places, today)
     grave = errors(complaints)
     if any(found.code is not Code.NOBODY_TODAY for found in grave):
-        return Examined(today, None, _in_order(grave), {})
-    return Examined(today, book, _in_order(complaints), ways)
+        return Examined(today, None, _in_order(path.name, grave), {})
+    return Examined(today, book, _in_order(path.name, complaints), ways)
 
 
-def _in_order(complaints: Iterable[Complaint]) -> tuple[Complaint, ...]:
-    """By place, each once; of very many, errors before warnings."""
-    found = sorted(set(complaints), key=lambda found: (found.line, found.column, found.what))
-    kept = sorted(found, key=lambda found: found.severity is Severity.WARNING)[:MOST]
-    return tuple(sorted(kept, key=lambda found: (found.line, found.column, found.what)))
+def _in_order(main: str, complaints: Iterable[Complaint]) -> tuple[Complaint, ...]:
+    """By place, each once, the rules file's before those of the files it includes; of very many, errors first."""
+
+    def place(found: Complaint) -> tuple[bool, str, int, int, str]:
+        return found.file != main, found.file, found.line, found.column, found.what
+
+    kept = sorted(sorted(set(complaints), key=place), key=lambda found: found.severity is Severity.WARNING)[:MOST]
+    return tuple(sorted(kept, key=place))

@@ -8,34 +8,39 @@ from typing import NamedTuple
 from ivr.core.rulebook import RuleRef
 from ivr.rules.codes import Code
 from ivr.rules.complaint import Complaint
-from ivr.rules.tree import Node
+from ivr.rules.node import Node
 
 Loc = tuple[int | str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A path in the file, and where it stands."""
+    """A path in the rules, and where it stands."""
 
     path: str
+    file: str
     line: int
     column: int
 
 
+_At = tuple[str, int, int]
+
+
 class _Spot(NamedTuple):
-    """A value in the file, its path, and where it and its key stand."""
+    """A value in the rules, its path, and where it and its key stand: file, line and column."""
 
     node: Node
     path: str
-    at: tuple[int, int]
-    key_at: tuple[int, int]
+    at: _At
+    key_at: _At
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where everything in a file stands."""
+    """Where everything in the rules stands, those in included files as well."""
 
     file: str
+    """The rules file's name."""
     root: Node
     _above: dict[Loc, _Spot] = field(default_factory=dict, repr=False)
     """Lists and mappings that were come to before: a large file has many entries in each."""
@@ -47,7 +52,7 @@ class Places:
 
     def _spot(self, loc: Loc) -> _Spot:
         if not loc:
-            at = (self.root.line, self.root.column)
+            at = (self.root.file or self.file, self.root.line, self.root.column)
             return _Spot(self.root, "", at, at)
         above = self._above.get(loc[:-1])
         if above is None:
@@ -56,13 +61,14 @@ class Places:
         below = _below(node, part)
         if below is None:
             return above
-        at = (below.line, below.column)
-        return _Spot(below, step(above.path, part), at, (node.keys or {}).get(str(part), at))
+        at = (below.file or above.at[0], below.line, below.column)
+        key = (node.keys or {}).get(str(part))
+        return _Spot(below, step(above.path, part), at, (above.at[0], *key) if key else at)
 
     def complaint(self, loc: Loc, what: str, mend: str, code: Code) -> Complaint:
         """A complaint about what stands there; an entry of a section is pointed at by its name."""
         place = self.of(loc, key=len(loc) <= 2)
-        return Complaint(self.file, place.line, place.column, place.path, what, mend, code)
+        return Complaint(place.file, place.line, place.column, place.path, what, mend, code)
 
     def ref(self, loc: Loc) -> RuleRef:
         """Where a rule stands, for traces."""
@@ -71,7 +77,7 @@ class Places:
     def found(self, loc: Loc) -> tuple[str, str, int, int]:
         """The path, file, line and column of a rule, as they stand in a reference."""
         spot = self._spot(loc)
-        return spot.path, self.file, *spot.key_at
+        return spot.path, *spot.key_at
 
 
 def _below(node: Node, part: int | str) -> Node | None:

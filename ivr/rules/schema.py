@@ -32,6 +32,7 @@ def schema() -> Json:
     for name, found in ((FileShape.__name__, made), *made["$defs"].items()):
         if name in described:
             _describe(found, described[name])
+    _open_lists(made)
     made["$defs"]["Included"] = INCLUDED
     _open_to_includes(made["properties"])
     return {"$schema": DIALECT, "title": "routing_rules.yaml", **made}
@@ -135,6 +136,14 @@ def _open_to_includes(sections: Json) -> None:
         if name != "version":
             apart = {key: section.pop(key) for key in ("description", "examples") if key in section}
             sections[name] = {**_or_included(section), **apart}
+
+
+def _open_lists(found: object) -> None:
+    """An entry of a list may stand in another file, where it is more than a word."""
+    for below in found.values() if isinstance(found, dict) else found if isinstance(found, list) else ():
+        _open_lists(below)
+    if isinstance(found, dict) and found.get("type") == "array":
+        found["items"] = _or_included(found["items"])
 
 
 def _or_included(entry: Json) -> Json:

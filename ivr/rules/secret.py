@@ -8,8 +8,8 @@ from pathlib import Path
 
 from ivr.rules.codes import Code
 from ivr.rules.complaint import Complaint, shown
+from ivr.rules.node import SecretName
 from ivr.rules.source import Source
-from ivr.rules.tree import SecretName
 
 LARGEST = 1024
 
@@ -33,7 +33,7 @@ def reveal(source: Source, secrets: list[SecretName]) -> list[Complaint]:
         except ValueError as error:
             what, mend = error.args
             at = (secret.node.line, secret.node.column)
-            complaints.append(Complaint(source.name, *at, secret.path, what, mend, Code.SECRET))
+            complaints.append(Complaint(secret.file, *at, secret.path, what, mend, Code.SECRET))
             secret.node.text = Secret("missing")
     return complaints
 

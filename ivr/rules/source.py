@@ -16,19 +16,23 @@ LARGEST = 10 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that was read: its name for people, its folder for relative paths, its text, the hash of its bytes."""
+    """A file that was read: its name for people, its folder for relative paths, its text, its size in bytes, a hash."""
 
     name: str
     folder: Path
     text: str
+    size: int
     version: str
 
 
 def read(path: Path) -> Source:
     """The file's text. Raises RulesRefused if it cannot be read as UTF-8 text."""
-    data = _bytes_of(path)
-    text = _decoded(path.name, data)
-    return Source(path.name, path.absolute().parent, text, hashlib.sha256(data).hexdigest()[:12])
+    return source(path.name, path.absolute().parent, _bytes_of(path))
+
+
+def source(name: str, folder: Path, data: bytes) -> Source:
+    """The bytes as text. Raises RulesRefused if they are no UTF-8."""
+    return Source(name, folder, _decoded(name, data), len(data), hashlib.sha256(data).hexdigest()[:12])
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -27,7 +27,7 @@ def worded(errors: Iterable[ErrorDetails], places: Places, names: Names) -> list
         of_key = error["type"] == "extra_forbidden" or loc[-1:] == ("[key]",)
         place = places.of(loc, key=of_key)
         what, mend = _words(error, names)
-        found.append(Complaint(places.file, place.line, place.column, place.path, what, mend, _code(error)))
+        found.append(Complaint(place.file, place.line, place.column, place.path, what, mend, _code(error)))
         if len(found) == MOST:
             break
     return found

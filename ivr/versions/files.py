@@ -1,16 +1,14 @@
-"""The files that rules stand in: which they are, whether they have changed, and putting older ones in their place."""
+"""The files that rules stand in: whether they have changed, what is in them, and older ones put in their place."""
 
 from __future__ import annotations
 
 import os
 import pwd
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from ivr.errors import IvrError
-from ivr.rules.source import LARGEST
 
 Stamp = tuple[str, int, int, int]
 """Path, time of the last change (ns), size, inode: an editor that saves by rename leaves another inode."""
@@ -18,29 +16,10 @@ Contents = Mapping[str, bytes]
 """The files by their path below the rules file's folder."""
 
 GONE = (0, 0, 0)
-MOST = 200
-"""Files; whoever has more of them includes himself."""
-
-_INCLUDE = re.compile(rb"""!include[ \t]+["']?([^\s"'#,}\]]+)""")
 
 
 class NotPut(IvrError):
     """The rules files could not be written."""
-
-
-def files_of(rules: Path) -> tuple[Path, ...]:
-    """Every file that these rules are read from, the rules file first; broken ones are looked through as well.
-
-    An `!include` may name a file that is not there yet: it is waited for.
-    """
-    first = rules.absolute()
-    found = {first: None}
-    unread = [first]
-    while unread and len(found) < MOST:
-        below = [path for path in _included(unread.pop()) if path.is_relative_to(first.parent) and path not in found]
-        found.update(dict.fromkeys(below))
-        unread += below
-    return tuple(found)
 
 
 def stamps(files: Iterable[Path]) -> tuple[Stamp, ...]:
@@ -112,16 +91,6 @@ def _write(path: Path, content: bytes) -> None:
     if path.is_file():
         fresh.chmod(path.stat().st_mode & 0o777)
     fresh.replace(path)
-
-
-def _included(file: Path) -> list[Path]:
-    try:
-        with file.open("rb") as opened:
-            text = opened.read(LARGEST)
-    except OSError:
-        return []
-    names = (name.decode("utf-8", "replace") for name in _INCLUDE.findall(text))
-    return [Path(os.path.normpath(file.parent / name)) for name in names]
 
 
 def _stamp(path: Path) -> Stamp:

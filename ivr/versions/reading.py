@@ -11,7 +11,7 @@ from ivr.errors import IvrError
 from ivr.rules import RulesRefused
 from ivr.rules.scale import scaled
 from ivr.versions import sounds
-from ivr.versions.files import author, contents, files_of, stamps
+from ivr.versions.files import author, contents, stamps
 from ivr.versions.verdict import Ready, Refused, Verdict, refused
 from ivr.voice.library import Library
 
@@ -32,10 +32,10 @@ class Wanted:
 def read(wanted: Wanted) -> Verdict:
     """The rules, checked, and their prompts made ready beside those in force. It blocks, for seconds if it must."""
     for _ in range(TRIES):
-        files = files_of(wanted.rules)
+        files = rule_files.files_of(wanted.rules)
         before = stamps(files)
         verdict = _judged(wanted, files)
-        if stamps(files_of(wanted.rules)) == before:
+        if stamps(rule_files.files_of(wanted.rules)) == before:
             return replace(verdict, stamps=before)
     return refused(wanted.rules, "The file changes all the time.", "Save it once, and leave it.", before)
 

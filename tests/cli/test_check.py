@@ -105,6 +105,24 @@ def test_warnings_count_where_they_are_to(here: Here, doubtful: Path) -> None:
     assert "is right, with" in said.out
 
 
+def test_what_is_wrong_in_an_included_file_is_shown_with_its_own_line(here: Here, broken: Path) -> None:
+    text = broken.read_text("utf-8")
+    trunk = '{host: "not an address"}'
+    (broken.parent / "trunks").mkdir()
+    (broken.parent / "trunks/carrier.yaml").write_text(f"# our carrier\n{trunk}\n", "utf-8")
+    broken.write_text(text.replace(trunk, "!include trunks/carrier.yaml"), "utf-8")
+    said = here("check", str(broken)).err
+    assert said.splitlines()[4:7] == [
+        "trunks/carrier.yaml:2:8: error R309 trunks.carrier.host: "
+        '"not an address" is neither an address nor a host name.',
+        f"    2 | {trunk}",
+        "      |        ^",
+    ]
+    sarif = json.loads(here("check", "--format", "sarif", str(broken)).out)["runs"][0]["results"]
+    places = [result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for result in sarif]
+    assert places == ["broken.yaml", "trunks/carrier.yaml"]
+
+
 @pytest.mark.parametrize("option", [["--json"], ["--format", "json"]])
 def test_complaints_as_json(here: Here, broken: Path, option: list[str]) -> None:
     said = here("check", *option, str(broken))

@@ -217,6 +217,29 @@ def test_a_shadow_whose_file_has_changed_since_is_not_promoted(running: Firm) ->
     assert running.rules.read_bytes() == before
 
 
+def test_a_version_of_several_files_is_shown_and_put_back_whole(running: Firm) -> None:
+    text = running.rules.read_text("utf-8")
+    agents = text[text.index("agents:") : text.index("\ncrm:")]
+    main = text.replace(agents, "agents: !include people/agents.yaml\n").encode()
+    files = {"rules.yaml": main, "people/agents.yaml": agents.removeprefix("agents:\n").encode()}
+    running.shelf.keep("cccc3333", running.rules, files, "li", AT)
+    shown = running("rules", "show", "3").out
+    assert "# --- rules.yaml\n" in shown
+    assert '# --- people/agents.yaml\n  "1001":' in shown
+    running.answers["POST /rules/reload"] = (200, {"version": "cccc3333", "number": 4})
+    assert running("rules", "rollback", "3").code == 0
+    assert (running.rules.parent / "people/agents.yaml").read_bytes() == files["people/agents.yaml"]
+    assert running.rules.read_bytes() == main
+
+
+def test_a_shadow_that_includes_the_rules_in_whose_place_it_would_come_is_not_promoted(running: Firm) -> None:
+    path, _ = new_rules(running, lambda _: "!include rules.yaml\n")
+    running.answers["GET /rules/shadow"] = (200, shadow(path, read_rules(path).version))
+    before = running.rules.read_bytes()
+    assert "include another file" in running("rules", "promote").err
+    assert running.rules.read_bytes() == before
+
+
 STATUS = {
     "asterisk": "connected",
     "rules": {

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from ivr.errors import RulesError
-from ivr.rules import Code, Complaint, RulesRefused, check, load, tree
+from ivr.rules import Code, Complaint, RulesRefused, check, growing, load
 from ivr.rules.source import LARGEST
 
 BROKEN = sorted((Path(__file__).parent / "broken").glob("*.yaml"))
@@ -127,5 +127,5 @@ def test_loading_refuses_with_all_complaints() -> None:
 @pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)
 def test_without_libyaml_the_same_lines_are_found(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fast = [complaint.line for complaint in check(path)]
-    monkeypatch.setattr(tree, "LOADER", yaml.SafeLoader)
+    monkeypatch.setattr(growing, "LOADER", yaml.SafeLoader)
     assert [complaint.line for complaint in check(path)] == fast

@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 from contextlib import redirect_stdout
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -26,9 +27,8 @@ EXAMPLE = RULES.read_text("utf-8")
 LINES = EXAMPLE.splitlines()
 TODAY = date(2026, 6, 1)
 MANY = int(os.environ.get("IVR_MUTATED_FILES", "100"))
-SNIPPETS = st.sampled_from(["\t", ": ", "- ", "*", "&a ", "*a", "!x ", "!secret x", *"{}[]\"'#|~\x00，🙂"]) | st.text(
-    max_size=3
-)
+TAGS = ["!x ", "!secret x", "!include x.yaml", "!include routing_rules.yaml"]
+SNIPPETS = st.sampled_from(["\t", ": ", "- ", "*", "&a ", "*a", *TAGS, *"{}[]\"'#|~\x00，🙂"]) | st.text(max_size=3)
 KEYS = st.sampled_from(["play", "if", "queue", "en", "1"])
 WORDS = re.findall(r"[a-z_]{3,}", EXAMPLE)
 VALUES = st.recursive(
@@ -79,6 +79,21 @@ def test_unbroken_it_is_right(folder: Path) -> None:
 @given(at=st.integers(0, len(EXAMPLE)), gone=st.integers(0, 30), put=SNIPPETS)
 def test_text_torn_out_and_put_in(at: int, gone: int, put: str, folder: Path) -> None:
     assert_sane(EXAMPLE[:at] + put + EXAMPLE[at + gone :], folder)
+
+
+@TORN
+@given(at=st.integers(0, len(EXAMPLE)), gone=st.integers(0, 30), put=SNIPPETS)
+def test_of_an_included_file_the_same_is_said_as_if_it_were_the_rules_file(
+    at: int, gone: int, put: str, folder: Path
+) -> None:
+    """Where it is no YAML, what was wrong before that place is told as well, for other files are read on."""
+    text = (EXAMPLE[:at] + put + EXAMPLE[at + gone :]).replace("!include routing_rules.yaml", "")
+    for name, data in (("routing_rules.yaml", text), ("whole.yaml", text), ("outer.yaml", "!include whole.yaml")):
+        (folder / name).write_bytes(data.encode("utf-8", "surrogatepass"))
+    said = [replace(complaint, file="whole.yaml") for complaint in check(folder / "routing_rules.yaml", TODAY)]
+    found = check(folder / "outer.yaml", TODAY)
+    assert set(said) <= set(found)
+    assert bool(said) == bool(found)
 
 
 @TORN

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 from ivr.rules import check
 from ivr.rules.codes import Severity
@@ -29,6 +30,10 @@ def firm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("prompts/welcome.wav", "prompts/welcome_en.wav"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
+    frame = yaml.safe_load(FRAME.read_text("utf-8"))
+    for name, content in (("people/agents", frame["agents"]), ("queues/wealth", frame["queues"]["wealth"])):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / f"{name}.yaml").write_text(yaml.safe_dump(content, allow_unicode=True), "utf-8")
     for name in ("CARRIER", "CARRIER_A", "CARRIER_B"):
         monkeypatch.setenv(f"IVR_SECRET_{name}", "hidden")
     return tmp_path

@@ -80,7 +80,14 @@ def test_what_the_loader_refuses_is_marked_where_it_stands(right: str, wrong: st
     assert all(where in path for path in found)
 
 
-@pytest.mark.parametrize("text", ["menus: !include menus.yaml", "queues: {wealth: !include wealth.yaml}"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "menus: !include menus.yaml",
+        "queues: {wealth: !include wealth.yaml}",
+        "flows: {main: [{play: welcome}, !include parts/rest.yml]}",
+    ],
+)
 def test_a_section_or_an_entry_may_stand_in_another_file(text: str) -> None:
     assert {path for path in marked(text) if path != "$"} == set()
 
