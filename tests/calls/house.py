@@ -125,7 +125,7 @@ def rules(**changes: object) -> Rulebook:
                 {},
                 (Need("wealth", 3),),
                 offer=OfferRules(ring=15 * S, pause=30 * S),
-                announce=Announce("please_wait", 20 * S, 30 * S),
+                announce=(Announce("please_wait", 20 * S, 30 * S),),
                 overflow=OVERFLOW,
                 wrap_up=5 * S,
             ),
