@@ -34,6 +34,8 @@ class Call:
         """The version that has come into force meanwhile."""
         self._earlier: list[Rulebook] = []
         self.customer: Customer | None = None
+        self.answers: dict[str, str] = {}
+        """What the flow has collected; after a new start of the controller, only while the flow goes on."""
         self.language = rules.firm.languages[0]
         self.taken_by = ""
         """The leg that won this caller; empty while he is free."""
@@ -85,6 +87,8 @@ class Call:
             (self.rules, self.sounds), self.newer = self.newer, None
             self.tell("rules", f"goes on by rules {self.rules.version}")
             self.stage = under_newer
+        if isinstance(self.stage, InFlow):
+            self.answers = dict(self.stage.answers)
         return self.stage
 
     def recognise(self, customer: Customer | None) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
-from ivr.calls import beside, prompt
+from ivr.calls import beside, facts, prompt
 from ivr.calls.call import Call
 from ivr.core import flow
 from ivr.core.asking import Asked
@@ -41,7 +40,7 @@ async def walk(call: Call, stage: InFlow) -> Stage:  # noqa: C901 - one case per
             await prompt.play(call, name, until_key=True)
             return _at(call, stage, then)
         case Say(_, value, then):
-            await prompt.say_value(call, node, flow.filled(value, _facts(call, stage)))
+            await prompt.say_value(call, node, flow.filled(value, facts.known(call)))
             return _at(call, stage, then)
         case LookUp(then):
             return _look_up(call, stage, then)
@@ -128,14 +127,3 @@ def _at(call: Call, stage: InFlow, node: NodeId | None) -> Stage:
 
 def _asked(call: Call, stage: InFlow) -> Asked:
     return Asked(call.customer, call.desk.clock.wall(), dict(stage.answers), call.desk.floor.now_in)
-
-
-def _facts(call: Call, stage: InFlow) -> dict[str, str]:
-    here = call.desk.clock.wall().astimezone(ZoneInfo(call.rules.firm.timezone))
-    customer = call.customer
-    return {
-        "caller": call.incoming.caller,
-        "name": customer.name if customer else "",
-        "today": here.date().isoformat(),
-        **dict(stage.answers),
-    }

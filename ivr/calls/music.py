@@ -58,13 +58,17 @@ class Entertainment:
 
     async def _say_all_due(self, plan: Plan, due: Due | None) -> Plan:
         """One after the other: what comes due meanwhile is said before the music goes on."""
-        clock = self._call.desk.clock
-        await self._call.desk.switch.no_music(self._call.id)
+        clock, is_quiet = self._call.desk.clock, False
         while due is not None:
-            await self._call.leg.play(prompt.files(self._call, due.announce.prompt, self._call.language))
+            if media := prompt.files(self._call, due.announce.prompt, self._call.language):
+                if not is_quiet:
+                    await self._call.desk.switch.no_music(self._call.id)
+                    is_quiet = True
+                await self._call.leg.play(media)
             plan = announcing.after(plan, due, clock.now())
             due = announcing.first_of(plan, by=clock.now())
-        await self._call.desk.switch.music(self._call.id, self._queue.music)
+        if is_quiet:
+            await self._call.desk.switch.music(self._call.id, self._queue.music)
         return plan
 
     async def _hush(self) -> None:

@@ -13,14 +13,16 @@ from ivr.rules.complaint import Complaint, choice, near, shown
 from ivr.rules.findings import Finding, found
 from ivr.rules.flows import Flows
 from ivr.rules.places import Loc, Places
+from ivr.rules.variables import wrongly_held
 
-FACTS = ("caller", "today", "name")
+FACTS = ("caller", "today", "now", "name")
 """What a `say` may name besides the answers that the file collects."""
 
 
 def proved(book: Rulebook, ways: Ways, flows: Flows, places: Places, today: date) -> list[Complaint]:
     """Complaints about the rules as a whole."""
-    whole = (*_overflows(book), *_unheard(book, flows), *_said(book, flows), *_no_crm(book, flows))
+    held = wrongly_held(book, _answers(book))
+    whole = (*_overflows(book), *_unheard(book, flows), *_said(book, flows), *held, *_no_crm(book, flows))
     return [places.complaint(*finding) for finding in (*whole, *found(book, ways, flows, today))]
 
 
@@ -94,13 +96,18 @@ def _sample(book: Rulebook) -> str:
 
 def _said(book: Rulebook, flows: Flows) -> Iterator[Finding]:
     """Answers that are spoken but never asked for."""
-    known = {node.name: None for node in book.nodes.values() if isinstance(node, Collect)} | dict.fromkeys(FACTS)
+    known = _answers(book)
     for name, node in book.nodes.items():
         if isinstance(node, Say) and node.value.startswith("{") and node.value[1:-1] not in known:
             meant = near(node.value[1:-1], known)
             mend = f"Did you mean {{{meant}}}?" if meant else f"Known: {choice(known, 'and')}."
             what = f"No step collects {shown(node.value)}."
             yield (*flows.where[name], "say", node.what), what, mend, Code.NO_SUCH_ANSWER
+
+
+def _answers(book: Rulebook) -> dict[str, None]:
+    """What is known at some time of a call."""
+    return {node.name: None for node in book.nodes.values() if isinstance(node, Collect)} | dict.fromkeys(FACTS)
 
 
 def _no_crm(book: Rulebook, flows: Flows) -> Iterator[Finding]:

@@ -66,6 +66,27 @@ async def test_what_cannot_be_said_is_noted_by_its_name_alone() -> None:
     assert "6789" not in repr(h.trace)
 
 
+@virtual
+async def test_a_prompt_tells_what_the_caller_has_typed_and_one_without_it_is_left_out() -> None:
+    asks = Collect("card", "card_number", 4, 4, 5 * S, 2 * S, "#", 1, True, "bye", "bye")
+    for typed, heard in (("6789", ["card_number", "your", "6789"]), ("", ["card_number"])):
+        h = house({"start": asks, "bye": HangUp("your {card}")})
+        call = h.fake.call_in(DID, CALLER)
+        await asyncio.sleep(1)
+        h.fake.press(call, *typed)
+        await h.over()
+        assert h.fake.heard(call) == heard
+        assert len(lines(h, "prompt_left_out")) == (not typed)
+
+
+@virtual
+async def test_the_time_is_the_firms_own() -> None:
+    h = house({"start": Say("time", "{now}", None)})
+    h.fake.call_in(DID, CALLER)
+    await h.over()
+    assert h.desk.sounds.said == [("time", "18:00")]  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize(
     ("number", "keys", "otherwise", "line"),
     [

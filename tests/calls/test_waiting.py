@@ -94,6 +94,43 @@ async def test_two_announcements_due_at_once_are_made_one_after_the_other_withou
 
 
 @virtual
+async def test_callers_are_told_their_own_place_and_how_long_they_may_have_to_wait() -> None:
+    h = house(announce=(Announce("place {position} {ahead} {wait}", 10 * S, 600 * S),))
+    h.floor.phone("1001", reachable=True)
+    first = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(1)
+    second = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(14)
+    assert h.fake.heard(first) == ["place", "1", "0", "180"]
+    assert h.fake.heard(second) == ["place", "2", "1", "360"]
+    for call in (first, second):
+        h.fake.hang_up_by_peer(call)
+    await over(h, first, second)
+
+
+@virtual
+async def test_while_nobody_is_on_duty_the_wait_is_unknown_and_what_tells_it_is_left_out_whole() -> None:
+    h = house(announce=(Announce("place {position} {wait}", 10 * S, 20 * S), Announce("please_wait", 10 * S)))
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(20)
+    assert h.fake.heard(call) == ["please_wait"]
+    assert h.fake.channels[call].music == "default"
+    assert "prompt_left_out" in h.story(call)
+    h.fake.hang_up_by_peer(call)
+    await over(h, call)
+
+
+@virtual
+async def test_what_is_left_out_does_not_stop_the_music() -> None:
+    h = house(announce=(Announce("place {wait}", 10 * S, 20 * S),))
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(60)
+    assert sum(command.verb == "music" for command in h.fake.commands) == 1
+    h.fake.hang_up_by_peer(call)
+    await over(h, call)
+
+
+@virtual
 async def test_an_announcement_without_a_second_one_is_made_once() -> None:
     h = house(announce=(Announce("please_wait", 12 * S),))
     call = h.fake.call_in(DID, CALLER)

@@ -216,6 +216,13 @@ def test_several_announcements_keep_their_order_and_their_own_times(tmp_path: Pa
     )
 
 
+def test_amounts_and_durations_are_said_and_durations_counted_in_seconds(tmp_path: Path) -> None:
+    steps = '[{say: {amount: "99.50"}}, {say: {duration: 1.5m}}, {say: {duration: "{caller}"}}, {hang_up: goodbye}]'
+    nodes = read(tmp_path, main=steps).nodes
+    said = [(node.what, node.value) for node in nodes.values() if isinstance(node, Say)]
+    assert sorted(said) == [("amount", "99.50"), ("duration", "90s"), ("duration", "{caller}")]
+
+
 @pytest.mark.parametrize(
     ("week", "monday", "sunday"),
     [
