@@ -73,14 +73,20 @@ def _meant(words: list[str], known: list[str]) -> str:
 
 
 def _uneven(name: str, texts: dict[str, tuple[Part, ...]]) -> Iterator[Finding]:
-    """Whatever is told to some callers is told to all."""
-    held = {language: values(spoken) for language, spoken in texts.items()}
+    """Whatever is told to some callers is told to all; a place may be told in either way."""
+    held = {language: _facts(spoken) for language, spoken in texts.items()}
     for language, own in held.items():
         for other, others in held.items():
-            for written in others:
-                if written not in own:
+            for of, written in others.items():
+                if of not in own:
                     what = f"{written} is said in {other}, but not in {language}."
                     yield ("prompts", name, language), what, "Say it in both, or in neither.", Code.UNEVEN
+
+
+def _facts(spoken: Iterable[Part]) -> dict[str, str]:
+    """The facts that a text tells, and how each is written there."""
+    same = {"ahead": "position"}
+    return {same.get(value.of, value.of): written for written, value in values(spoken).items()}
 
 
 def _too_early(book: Rulebook, told: dict[str, dict[str, tuple[Part, ...]]]) -> Iterator[Finding]:
