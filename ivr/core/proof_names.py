@@ -105,8 +105,8 @@ def _leads_to(book: Rulebook, named: Named) -> Iterator[Named]:  # noqa: C901 - 
     match named:
         case ("queues", name) if name in book.queues:
             queue = book.queues[name]
-            if queue.announce:
-                yield "prompts", queue.announce.prompt
+            for announce in queue.announce:
+                yield "prompts", announce.prompt
             for step in queue.overflow:
                 match step.target:
                     case ToVoicemail(box) | ToCallbackNote(box):

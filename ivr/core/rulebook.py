@@ -194,7 +194,7 @@ class Queue:
     priority: int = 0
     offer: OfferRules = OfferRules()
     music: str = "default"
-    announce: Announce | None = None
+    announce: tuple[Announce, ...] = ()
     overflow: tuple[OverflowStep, ...] = ()
     wrap_up: timedelta = timedelta(0)
 

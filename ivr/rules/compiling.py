@@ -61,8 +61,8 @@ def _queue(name: str, shape: queues.QueueShape, places: Places) -> core.Queue:
     said = shape.given("needs", "offer", "announce", "overflow")
     if shape.offer is not None:
         said["offer"] = core.OfferRules(**shape.offer.given())
-    if shape.announce is not None:
-        said["announce"] = core.Announce(shape.announce.say, **shape.announce.given("say"))
+    announces = shape.announce if isinstance(shape.announce, tuple) else (shape.announce,)
+    said["announce"] = tuple(core.Announce(one.say, **one.given("say")) for one in announces if one is not None)
     needs = tuple(core.Need(skill, level) for skill, level in (shape.needs or {}).items())
     loc = ("queues", name)
     steps = tuple(_overflow(step, places.ref((*loc, "overflow", at))) for at, step in enumerate(shape.overflow))

@@ -15,14 +15,16 @@ from ivr.rules.complaint import Complaint, choice, near, shown
 from ivr.rules.findings import Finding, found
 from ivr.rules.flows import Flows
 from ivr.rules.places import Loc, Places
+from ivr.rules.variables import wrongly_held
 
-FACTS = ("caller", "today", "name")
+FACTS = ("caller", "today", "now", "name")
 """What a `say` may name besides the answers that the file collects."""
 
 
 def proved(book: Rulebook, ways: Ways, flows: Flows, places: Places, today: date) -> list[Complaint]:
     """Complaints about the rules as a whole."""
-    whole = (*_overflows(book), *_unheard(book, flows), *_said(book, flows), *_no_crm(book, flows))
+    held = wrongly_held(book, _answers(book))
+    whole = (*_overflows(book), *_unheard(book, flows), *_said(book, flows), *held, *_no_crm(book, flows))
     return [places.complaint(*finding) for finding in (*whole, *found(book, ways, flows, today))]
 
 
@@ -98,7 +100,7 @@ def _sample(book: Rulebook) -> str:
 
 def _said(book: Rulebook, flows: Flows) -> Iterator[Finding]:
     """Answers that are used but never collected, set or fetched."""
-    known = dict.fromkeys((*(name for node in book.nodes.values() for name in _kept(node)), *FACTS))
+    known = _answers(book)
     for at, node in book.nodes.items():
         for name, where in _used(node):
             if name not in known:
@@ -130,6 +132,11 @@ def _used(node: Node) -> Iterator[tuple[str, Loc]]:
             yield from ((part.name, ("if",)) for part in simple(condition) if isinstance(part, HasAnswer))
         case _:
             pass
+
+
+def _answers(book: Rulebook) -> dict[str, None]:
+    """What is known at some time of a call."""
+    return dict.fromkeys((*(name for node in book.nodes.values() for name in _kept(node)), *FACTS))
 
 
 def _no_crm(book: Rulebook, flows: Flows) -> Iterator[Finding]:

@@ -55,6 +55,12 @@ class AnnounceShape(Shape):
     """How often after that; once only if left out."""
 
 
+Announces = Annotated[
+    Annotated[AnnounceShape, Tag("<one>")] | Annotated[tuple[AnnounceShape, ...], Field(min_length=1), Tag("<list>")],
+    Discriminator(lambda value: "<list>" if isinstance(value, list) else "<one>"),
+]
+
+
 class FactShape(OneOf):
     """One fact about a waiting caller."""
 
@@ -153,8 +159,11 @@ class QueueShape(Shape):
     """How agents are rung."""
     music: MusicClass = optional("default")
     """What is played meanwhile; default if left out."""
-    announce: AnnounceShape = optional("{say: please_wait, first: 12s, every: 30s}")
-    """What a waiting caller is told."""
+    announce: Announces = optional(
+        "{say: please_wait, first: 12s, every: 30s}",
+        "[{say: please_wait, first: 12s, every: 30s}, {say: position, first: 20s, every: 1m}]",
+    )
+    """What a waiting caller is told; several announcements stand in a list, each with its own times."""
     overflow: tuple[OverflowShape, ...] = ()
     """What happens to a caller whom nobody serves in time, step by step."""
     wrap_up: Pause = optional("5s")

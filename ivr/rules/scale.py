@@ -32,7 +32,7 @@ def _queue(queue: Queue, factor: float) -> Queue:
     return replace(
         queue,
         offer=_offer(queue.offer, factor),
-        announce=_announce(queue.announce, factor) if queue.announce else None,
+        announce=tuple(_announce(announce, factor) for announce in queue.announce),
         overflow=tuple(_overflow(step, factor) for step in queue.overflow),
         wrap_up=queue.wrap_up * factor,
     )

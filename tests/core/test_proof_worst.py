@@ -96,7 +96,7 @@ def longest(rules: Rulebook, *, has_rm: bool, end: End) -> Longest:
     ("node", "seconds"),
     [
         (Play("hello", "queue"), 4),
-        (Say("digits", "12", "queue"), 8),
+        (Say("digits", "12", "queue"), 20),
         (ChooseLanguage("hello", {"1": "zh"}, 4 * S, "customer", "queue"), 2 * 4 + 4),
         (Menu("menu", {"1": "queue"}, 5 * S, 3 * S, 1, "queue"), 6 + 5),
         (Menu("menu", {"1": "queue"}, 5 * S, 3 * S, 3, "queue"), 3 * (6 + 5) + 2 * 3),

@@ -30,7 +30,7 @@ def test_a_minute_of_waiting_becomes_six_seconds() -> None:
 def test_rings_pauses_announcements_and_wrap_up_shrink() -> None:
     wealth = TENTH.queues["wealth"]
     assert wealth.offer == OfferRules(ring=seconds(1.5), pause=seconds(3))
-    assert wealth.announce == Announce("please_wait", seconds(1.2), seconds(3))
+    assert wealth.announce == (Announce("please_wait", seconds(1.2), seconds(3)),)
     assert wealth.wrap_up == seconds(0.5)
 
 
