@@ -10,6 +10,7 @@ from ivr.core.call import Customer, InFlow
 from ivr.core.flow import Again, Go
 from ivr.core.overflow import Next, Wait
 from ivr.core.rulebook import Queue, Rulebook
+from ivr.core.said import said
 from ivr.core.steps import (
     AskWeb,
     Branch,
@@ -205,8 +206,8 @@ def _in_words(then: Next) -> str:
 
 def _needs(queue: Queue) -> str:
     """All that says who may serve it, and when he is next: needs, wishes, their relaxation, priority."""
-    needs = ", ".join(f"{need.skill} {need.level}" for need in queue.needs) or "anybody"
-    more = (f"{word} {found}" for word in ("wishes", "relax", "priority") if (found := getattr(queue, word, None)))
+    needs = said(queue.needs) if queue.needs else "anybody"
+    more = (f"{word} {said(found)}" for word in ("wishes", "priority") if (found := getattr(queue, word)))
     return "; ".join((f"needs {needs}", *more))
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from ivr.core.call import Customer
 from ivr.core.on_duty import in_turn, passed_over
-from ivr.core.router import Caller, OnDuty
+from ivr.core.router import Caller, OnDuty, caller_in
 from ivr.core.rulebook import Queue, Rulebook
 from ivr.core.said import said
 from ivr.core.steps import EnterQueue
@@ -95,7 +95,7 @@ def _expected(
 ) -> Expected:
     zone = ZoneInfo(rules.firm.timezone)
     present, today = tuple(agents), at.astimezone(zone).date()
-    caller = Caller("", queue.name, queue.needs, queue.priority, at)
+    caller = caller_in(queue, "", at)
     offered = [
         Agent(duty.agent.id, duty.agent.name, turn, why) for turn, (duty, why) in _turns(caller, present, at, zone)
     ]

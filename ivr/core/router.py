@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -10,9 +10,11 @@ from typing import TypeGuard
 
 from ivr.core.agent import AgentState, Ready, word
 from ivr.core.call import CallId
-from ivr.core.rulebook import Agent, Need
-from ivr.core.skills import lacking
+from ivr.core.rulebook import Agent, Need, Queue
+from ivr.core.skills import granted, lacking
 
+_Free = tuple[datetime, str, Agent]
+"""An agent who is free: since when, his number, himself."""
 MOST_NAMED = 100
 """Agents who are named in the trace when a caller finds nobody free."""
 
@@ -26,6 +28,13 @@ class Caller:
     needs: tuple[Need, ...]
     priority: int
     since: datetime
+    wishes: tuple[Need, ...] = ()
+    """Skills that are preferred, and never required."""
+
+
+def caller_in(queue: Queue, call: CallId, since: datetime) -> Caller:
+    """The caller who has waited in this queue since then."""
+    return Caller(call, queue.name, queue.needs, queue.priority, since, queue.wishes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +56,9 @@ class Offer:
 
 
 def matches(callers: Iterable[Caller], agents: Iterable[OnDuty], now: datetime, today: date) -> list[Offer]:
-    """Offer each caller, in turn, the agent idle longest who meets his needs; no agent gets two callers.
+    """Offer each caller, in turn, the agent who meets his needs; no agent gets two callers.
 
+    Of several, whoever meets more of his wishes comes first, then whoever is idle longest.
     No caller is left without an offer while an agent who may serve him is left over. More is not promised: a caller
     may take the one agent who could have served the next, although another would have done for him.
     """
@@ -60,11 +70,10 @@ def matches(callers: Iterable[Caller], agents: Iterable[OnDuty], now: datetime, 
     for caller in sorted(callers, key=turn):
         if not free:
             break
-        for place, (idle_since, _, agent) in enumerate(free):
-            if not lacking(agent, caller.needs, today):
-                offers.append(Offer(caller.call, agent.id, _reason(caller, now, idle_since)))
-                del free[place]
-                break
+        place = _best(free, caller, today)
+        if place is not None:
+            idle_since, _, agent = free.pop(place)
+            offers.append(Offer(caller.call, agent.id, _reason(caller, agent, now, today, idle_since)))
     return offers
 
 
@@ -100,11 +109,31 @@ def _is_ready(state: AgentState) -> TypeGuard[Ready]:
     return isinstance(state, Ready)
 
 
-def _by_idleness(entry: tuple[datetime, str, Agent]) -> tuple[datetime, str]:
+def _by_idleness(entry: _Free) -> tuple[datetime, str]:
     return entry[0], entry[1]
 
 
-def _reason(caller: Caller, now: datetime, idle_since: datetime) -> str:
-    needs = ", ".join(f"{need.skill} {need.level}" for need in caller.needs) or "anything"
+def _best(free: Sequence[_Free], caller: Caller, today: date) -> int | None:
+    """The place of the agent for this caller among the free, who stand by their idleness; None: there is none."""
+    suitable = (place for place, (_, _, agent) in enumerate(free) if not lacking(agent, caller.needs, today))
+    if not caller.wishes:
+        return next(suitable, None)
+    return max(suitable, key=lambda place: len(granted(free[place][2], caller.wishes, today)), default=None)
+
+
+def _reason(caller: Caller, agent: Agent, now: datetime, today: date, idle_since: datetime) -> str:
     idle = max(0, round((now - idle_since).total_seconds()))
-    return f"longest idle ({idle} s) with {needs}"
+    return f"{_wishes(caller, agent, today)}longest idle ({idle} s) with {_named(caller.needs) or 'anything'}"
+
+
+def _wishes(caller: Caller, agent: Agent, today: date) -> str:
+    if not caller.wishes:
+        return ""
+    met = granted(agent, caller.wishes, today)
+    if not met:
+        return f"meets none of the wishes ({_named(caller.wishes)}), "
+    return f"meets {len(met)} of {len(caller.wishes)} wishes ({_named(met)}), "
+
+
+def _named(skills: Iterable[Need]) -> str:
+    return ", ".join(f"{skill.skill} {skill.level}" for skill in skills)

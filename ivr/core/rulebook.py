@@ -197,6 +197,8 @@ class Queue:
     announce: Announce | None = None
     overflow: tuple[OverflowStep, ...] = ()
     wrap_up: timedelta = timedelta(0)
+    wishes: tuple[Need, ...] = ()
+    """Skills that are preferred, and never required."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from ivr.core.agent import RONA, NotReady, Ready, Reserved, due
 from ivr.core.call import Customer, Waiting
 from ivr.core.overflow import Attempts, DialRm, GiveUp, SkipStep, Wait, next_for_waiting
-from ivr.core.router import Caller, Offer, OnDuty, matches
+from ivr.core.router import Offer, OnDuty, caller_in, matches
 from ivr.core.rulebook import OfferRules, OnFailedOffer, Queue
 
 MOST = 60
@@ -41,7 +41,7 @@ class _Patience:
     ) -> None:
         self._queue, self._customer, self._zone = queue, customer, zone
         self._floor = {duty.agent.id: duty for duty in agents}
-        self._caller = Caller("", queue.name, queue.needs, queue.priority, since)
+        self._caller = caller_in(queue, "", since)
         self._stage = Waiting(queue.name, "", since)
         self._now = since
         self._offer: Offer | None = None

@@ -186,6 +186,7 @@ class _Charting:
         title = queue.title.get(self._rules.firm.languages[0], "")
         rows = [
             Row(f"needs {said(queue.needs)}" if queue.needs else "any agent"),
+            *([Row(f"wishes {said(queue.wishes)}")] if queue.wishes else []),
             Row(f"rings {duration(queue.offer.ring)}"),
         ]
         rows += [self._overflow(queue, 0)] if queue.overflow else []

@@ -58,15 +58,20 @@ def _prompt(name: str, spoken: Spoken) -> core.Prompt:
 
 
 def _queue(name: str, shape: queues.QueueShape, places: Places) -> core.Queue:
-    said = shape.given("needs", "offer", "announce", "overflow")
+    said = shape.given("needs", "wishes", "offer", "announce", "overflow")
     if shape.offer is not None:
         said["offer"] = core.OfferRules(**shape.offer.given())
     if shape.announce is not None:
         said["announce"] = core.Announce(shape.announce.say, **shape.announce.given("say"))
-    needs = tuple(core.Need(skill, level) for skill, level in (shape.needs or {}).items())
     loc = ("queues", name)
     steps = tuple(_overflow(step, places.ref((*loc, "overflow", at))) for at, step in enumerate(shape.overflow))
-    return core.Queue(name, places.ref(loc), needs=needs, overflow=steps, **said)
+    return core.Queue(
+        name, places.ref(loc), needs=_needs(shape.needs), wishes=_needs(shape.wishes), overflow=steps, **said
+    )
+
+
+def _needs(skills: queues.Needs | None) -> tuple[core.Need, ...]:
+    return tuple(core.Need(skill, level) for skill, level in (skills or {}).items())
 
 
 def _overflow(step: queues.OverflowShape, ref: RuleRef) -> core.OverflowStep:

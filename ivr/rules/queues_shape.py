@@ -25,6 +25,9 @@ def _need(text: str) -> int:
     return int(text)
 
 
+Needs = dict[SkillName, Annotated[int, reads(_need, enum=[1, 2, 3, 4, 5, "valid"], type=["integer", "string"])]]
+
+
 class OfferShape(Shape):
     """How an agent is rung."""
 
@@ -143,10 +146,10 @@ class QueueShape(Shape):
 
     title: Title = wanted("{zh: 理财, en: investments}")
     """The queue's name for people, in each language."""
-    needs: dict[SkillName, Annotated[int, reads(_need, enum=[1, 2, 3, 4, 5, "valid"], type=["integer", "string"])]] = (
-        optional("{sales: 3}")
-    )
+    needs: Needs = optional("{sales: 3}")
     """The skills that an agent must have: a least level, or valid for a certificate."""
+    wishes: Needs = optional("{english: 2}")
+    """Skills that are preferred and never required: who meets more of them comes first."""
     priority: Annotated[int, whole(0, 1000)] = optional("10")
     """Callers of a queue with more come first; 0 if left out."""
     offer: OfferShape = optional("{ring: 15s}")

@@ -23,8 +23,10 @@ def agent(name: str, idle: float, *skills: Skill, state: AgentState | None = Non
     return OnDuty(Agent(name, name, skills or (Skill("wealth", 4),)), reachable, state or Ready(NOW - idle * S))
 
 
-def caller(name: str, waited: float = 0, needs: tuple[Need, ...] = WEALTH, priority: int = 0) -> Caller:
-    return Caller(name, "q", needs, priority, NOW - waited * S)
+def caller(
+    name: str, waited: float = 0, needs: tuple[Need, ...] = WEALTH, priority: int = 0, wishes: tuple[Need, ...] = ()
+) -> Caller:
+    return Caller(name, "q", needs, priority, NOW - waited * S, wishes)
 
 
 def pairs(callers: list[Caller], agents: list[OnDuty], today: date = TODAY) -> list[tuple[str, str]]:
@@ -62,6 +64,41 @@ def test_a_caller_nobody_can_serve_does_not_hold_up_the_next() -> None:
 def test_needs_choose_before_idleness() -> None:
     agents = [agent("1001", 99, Skill("claims", 5)), agent("1002", 60, Skill("wealth", 2)), agent("1003", 1)]
     assert pairs([caller("c")], agents) == [("c", "1003")]
+
+
+WEALTHY = Skill("wealth", 4)
+SPEAKS = (Need("english", 2), Need("german"))
+EN, DE = Skill("english", 2), Skill("german", 1)
+
+
+@pytest.mark.parametrize(
+    ("agents", "reason"),
+    [
+        (
+            [agent("1001", 99, WEALTHY), agent("1002", 1, WEALTHY, EN)],
+            ("1002", "meets 1 of 2 wishes (english 2), longest idle (1 s) with wealth 3"),
+        ),
+        (
+            [agent("1001", 99, WEALTHY, EN), agent("1002", 1, WEALTHY, DE, EN)],
+            ("1002", "meets 2 of 2 wishes (english 2, german 1), longest idle (1 s) with wealth 3"),
+        ),
+        (
+            [agent("1001", 1, WEALTHY, EN), agent("1002", 5, WEALTHY, DE)],
+            ("1002", "meets 1 of 2 wishes (german 1), longest idle (5 s) with wealth 3"),
+        ),
+        (
+            [agent("1001", 9, WEALTHY, Skill("english", 1)), agent("1002", 1, EN, DE)],
+            ("1001", "meets none of the wishes (english 2, german 1), longest idle (9 s) with wealth 3"),
+        ),
+        (
+            [agent("1001", 9, WEALTHY), agent("1002", 1, WEALTHY, Skill("german", 1, TODAY - timedelta(days=1)))],
+            ("1001", "meets none of the wishes (english 2, german 1), longest idle (9 s) with wealth 3"),
+        ),
+    ],
+    ids=["before idleness", "more of them first", "then idleness", "never required", "a certificate has ended"],
+)
+def test_wishes_prefer_and_never_require(agents: list[OnDuty], reason: tuple[str, str]) -> None:
+    assert matches([caller("c", wishes=SPEAKS)], agents, NOW, TODAY) == [Offer("c", *reason)]
 
 
 @pytest.mark.parametrize(("today", "served"), [(TODAY, True), (TODAY + timedelta(days=1), False)])
@@ -116,9 +153,12 @@ states = st.one_of(
 floors = st.lists(st.tuples(skills, st.booleans(), states), max_size=8).map(
     lambda rows: [OnDuty(Agent(str(n), "", row[0]), row[1], row[2]) for n, row in enumerate(rows)]
 )
-waiting = st.lists(
-    st.tuples(st.lists(st.builds(Need, names, st.integers(1, 5)), max_size=2), st.integers(-1, 1), moments), max_size=8
-).map(lambda rows: [Caller(f"c{n}", "q", tuple(needs), p, at) for n, (needs, p, at) in enumerate(rows)])
+asked = st.lists(st.builds(Need, names, st.integers(1, 5)), max_size=2)
+waiting = st.lists(st.tuples(asked, asked, st.integers(-1, 1), moments), max_size=8).map(
+    lambda rows: [
+        Caller(f"c{n}", "q", tuple(needs), p, at, tuple(wishes)) for n, (needs, wishes, p, at) in enumerate(rows)
+    ]
+)
 
 
 @given(waiting, floors)

@@ -1,0 +1,43 @@
+"""What a queue's words mean: each written as an admin would, read as a value."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from ivr.core.rulebook import Need, Queue
+from ivr.rules import load
+
+RULES = """
+version: 1
+firm: {{name: {{en: Hengxin}}, timezone: Asia/Shanghai, languages: [en]}}
+numbers: {{4008001234: main}}
+flows: {{main: [queue: sales]}}
+queues:
+  sales:
+    title: {{en: sales}}
+    needs: {{sales: 3, licence: valid}}
+    {words}
+voicemails: {{box: {{greeting: hello}}}}
+agents: {{1001: {{name: Li, skills: {{sales: 4, licence: {{until: 2099-12-31}}, english: 3}}}}}}
+prompts:
+  hello: {{en: Hello}}
+  no_key: {{en: No key}}
+  wrong_key: {{en: Wrong key}}
+  goodbye: {{en: Goodbye}}
+  message_kept: {{en: Kept}}
+  screening: {{en: Press 1}}
+  screening_connected: {{en: Connecting}}
+  screening_too_late: {{en: Thanks}}
+"""
+
+
+def queue(folder: Path, words: str = "") -> Queue:
+    path = folder / "routing_rules.yaml"
+    path.write_text(RULES.format(words=words), "utf-8")
+    return load(path, date(2026, 6, 1)).queues["sales"]
+
+
+def test_wishes_are_read_as_needs_are(tmp_path: Path) -> None:
+    assert queue(tmp_path).wishes == ()
+    assert queue(tmp_path, "wishes: {english: 2, licence: valid}").wishes == (Need("english", 2), Need("licence"))
