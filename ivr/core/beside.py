@@ -207,7 +207,7 @@ def _in_words(then: Next) -> str:
 def _needs(queue: Queue) -> str:
     """All that says who may serve it, and when he is next: needs, wishes, their relaxation, priority."""
     needs = said(queue.needs) if queue.needs else "anybody"
-    more = (f"{word} {said(found)}" for word in ("wishes", "priority") if (found := getattr(queue, word)))
+    more = (f"{word} {said(found)}" for word in ("wishes", "relax", "priority") if (found := getattr(queue, word)))
     return "; ".join((f"needs {needs}", *more))
 
 

@@ -99,11 +99,15 @@ def _expected(
     offered = [
         Agent(duty.agent.id, duty.agent.name, turn, why) for turn, (duty, why) in _turns(caller, present, at, zone)
     ]
-    others = [Agent(duty.agent.id, duty.agent.name, 0, why) for duty, why in passed_over(caller, present, today)]
-    return Expected(queue.name, said(queue.needs), (*offered, *others), unanswered(queue, customer, present, at, zone))
+    others = [Agent(duty.agent.id, duty.agent.name, 0, why) for duty, why in passed_over(caller, present, at, today)]
+    return Expected(queue.name, _needs(queue), (*offered, *others), unanswered(queue, customer, present, at, zone))
 
 
 def _turns(
     caller: Caller, agents: tuple[OnDuty, ...], at: datetime, zone: ZoneInfo
 ) -> Iterator[tuple[int, tuple[OnDuty, str]]]:
     return enumerate(in_turn(caller, agents, at, at.astimezone(zone).date()), 1)
+
+
+def _needs(queue: Queue) -> str:
+    return "; ".join((said(queue.needs), *map(said, queue.relax)))

@@ -10,7 +10,7 @@ from typing import TypeGuard
 
 from ivr.core.agent import AgentState, Ready, word
 from ivr.core.call import CallId
-from ivr.core.rulebook import Agent, Need, Queue
+from ivr.core.rulebook import Agent, Need, Queue, Relaxation
 from ivr.core.skills import granted, lacking
 
 _Free = tuple[datetime, str, Agent]
@@ -30,11 +30,30 @@ class Caller:
     since: datetime
     wishes: tuple[Need, ...] = ()
     """Skills that are preferred, and never required."""
+    relax: tuple[Relaxation, ...] = ()
+    """What replaces the needs as time goes by."""
 
 
 def caller_in(queue: Queue, call: CallId, since: datetime) -> Caller:
     """The caller who has waited in this queue since then."""
-    return Caller(call, queue.name, queue.needs, queue.priority, since, queue.wishes)
+    return Caller(call, queue.name, queue.needs, queue.priority, since, queue.wishes, queue.relax)
+
+
+def relaxed(caller: Caller, now: datetime) -> Relaxation | None:
+    """The relaxation that holds at this moment, if one does."""
+    return next((step for step in reversed(caller.relax) if now - caller.since >= step.after), None)
+
+
+def needs_now(caller: Caller, now: datetime) -> tuple[Need, ...]:
+    """What an agent must have at this moment to serve the caller."""
+    step = relaxed(caller, now)
+    return caller.needs if step is None else step.needs
+
+
+def next_relaxation(callers: Iterable[Caller], now: datetime) -> datetime | None:
+    """When the next of these callers' needs change, if time alone changes them."""
+    due = (caller.since + step.after for caller in callers for step in caller.relax)
+    return min((at for at in due if at > now), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +89,7 @@ def matches(callers: Iterable[Caller], agents: Iterable[OnDuty], now: datetime, 
     for caller in sorted(callers, key=turn):
         if not free:
             break
-        place = _best(free, caller, today)
+        place = _best(free, caller, needs_now(caller, now), today)
         if place is not None:
             idle_since, _, agent = free.pop(place)
             offers.append(Offer(caller.call, agent.id, _reason(caller, agent, now, today, idle_since)))
@@ -82,14 +101,14 @@ def turn(caller: Caller) -> tuple[int, datetime, CallId]:
     return -caller.priority, caller.since, caller.call
 
 
-def standing(caller: Caller, agents: Collection[OnDuty], today: date) -> dict[str, str]:
-    """How each agent stands to this caller: the first need that he does not meet, or what he is doing.
+def standing(caller: Caller, agents: Collection[OnDuty], now: datetime, today: date) -> dict[str, str]:
+    """How each agent stands to this caller now: the first need that he does not meet, or what he is doing.
 
     Of a large floor only those are named who meet the needs, and of those not more than a hundred.
     """
     if len(agents) > MOST_NAMED:
-        agents = [duty for duty in agents if not lacking(duty.agent, caller.needs, today)]
-    return {duty.agent.id: why_not(duty, caller, today) for duty in islice(agents, MOST_NAMED)}
+        agents = [duty for duty in agents if not lacking(duty.agent, needs_now(caller, now), today)]
+    return {duty.agent.id: why_not(duty, caller, now, today) for duty in islice(agents, MOST_NAMED)}
 
 
 def why_nobody(agents: Mapping[str, str]) -> str:
@@ -97,9 +116,9 @@ def why_nobody(agents: Mapping[str, str]) -> str:
     return "; ".join(f"{agent} {why}" for agent, why in agents.items()) or "no agents"
 
 
-def why_not(duty: OnDuty, caller: Caller, today: date) -> str:
+def why_not(duty: OnDuty, caller: Caller, now: datetime, today: date) -> str:
     """The first need that the agent does not meet, or what he is doing: `ready`, if he could be offered."""
-    missing = lacking(duty.agent, caller.needs, today)
+    missing = lacking(duty.agent, needs_now(caller, now), today)
     if missing:
         return missing
     return word(duty.state) if duty.reachable else "phone not registered"
@@ -113,9 +132,9 @@ def _by_idleness(entry: _Free) -> tuple[datetime, str]:
     return entry[0], entry[1]
 
 
-def _best(free: Sequence[_Free], caller: Caller, today: date) -> int | None:
+def _best(free: Sequence[_Free], caller: Caller, needs: tuple[Need, ...], today: date) -> int | None:
     """The place of the agent for this caller among the free, who stand by their idleness; None: there is none."""
-    suitable = (place for place, (_, _, agent) in enumerate(free) if not lacking(agent, caller.needs, today))
+    suitable = (place for place, (_, _, agent) in enumerate(free) if not lacking(agent, needs, today))
     if not caller.wishes:
         return next(suitable, None)
     return max(suitable, key=lambda place: len(granted(free[place][2], caller.wishes, today)), default=None)
@@ -123,7 +142,11 @@ def _best(free: Sequence[_Free], caller: Caller, today: date) -> int | None:
 
 def _reason(caller: Caller, agent: Agent, now: datetime, today: date, idle_since: datetime) -> str:
     idle = max(0, round((now - idle_since).total_seconds()))
-    return f"{_wishes(caller, agent, today)}longest idle ({idle} s) with {_named(caller.needs) or 'anything'}"
+    asked = _named(needs_now(caller, now)) or "anything"
+    step = relaxed(caller, now)
+    if step is not None:
+        asked += f", relaxed after {step.after.total_seconds():g} s from {_named(caller.needs) or 'anything'}"
+    return f"{_wishes(caller, agent, today)}longest idle ({idle} s) with {asked}"
 
 
 def _wishes(caller: Caller, agent: Agent, today: date) -> str:

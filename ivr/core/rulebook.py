@@ -72,6 +72,16 @@ class Need:
 
     skill: str
     level: int = 1
+    certificate: bool = field(default=False, compare=False)
+    """Asked for as `valid`: any level does, and an admin minds if it is no longer asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """Once a caller has waited this long, measured from entering, these needs replace the queue's."""
+
+    after: timedelta
+    needs: tuple[Need, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +209,13 @@ class Queue:
     wrap_up: timedelta = timedelta(0)
     wishes: tuple[Need, ...] = ()
     """Skills that are preferred, and never required."""
+    relax: tuple[Relaxation, ...] = ()
+    """In rising order of `after`."""
+
+    @property
+    def all_needs(self) -> tuple[tuple[Need, ...], ...]:
+        """The needs that hold at first, and after each relaxation."""
+        return (self.needs, *(step.needs for step in self.relax))
 
 
 @dataclass(frozen=True, slots=True)

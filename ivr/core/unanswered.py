@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from ivr.core.agent import RONA, NotReady, Ready, Reserved, due
 from ivr.core.call import Customer, Waiting
 from ivr.core.overflow import Attempts, DialRm, GiveUp, SkipStep, Wait, next_for_waiting
-from ivr.core.router import Offer, OnDuty, caller_in, matches
+from ivr.core.router import Offer, OnDuty, caller_in, matches, next_relaxation
 from ivr.core.rulebook import OfferRules, OnFailedOffer, Queue
 
 MOST = 60
@@ -92,7 +92,9 @@ class _Patience:
     def _pass_time(self, until: datetime | None) -> bool:
         """Go on to the next thing that happens by itself; False if nothing does."""
         states = (due(duty.state) for duty in self._floor.values())
-        ends = [at for at in (until, self._offer_ends, self._rm_ends, *states) if at is not None and at >= self._now]
+        relaxed = next_relaxation([self._caller], self._now)
+        coming = (until, relaxed, self._offer_ends, self._rm_ends, *states)
+        ends = [at for at in coming if at is not None and at >= self._now]
         if not ends:
             return False
         self._now = min(ends)

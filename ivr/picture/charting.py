@@ -187,6 +187,7 @@ class _Charting:
         rows = [
             Row(f"needs {said(queue.needs)}" if queue.needs else "any agent"),
             *([Row(f"wishes {said(queue.wishes)}")] if queue.wishes else []),
+            *(Row(said(step)) for step in queue.relax),
             Row(f"rings {duration(queue.offer.ring)}"),
         ]
         rows += [self._overflow(queue, 0)] if queue.overflow else []

@@ -90,6 +90,8 @@ class Code(Enum):
     NOT_LOOKED_UP = "R608", _WARNING, "An RM is to be rung on a way on which nobody looked up who is calling."
     NEVER_OPEN = "R609", _WARNING, "A calendar has no open hour in the year to come."
 
+    CERTIFICATE_DROPPED = "R620", _WARNING, "A relaxation no longer asks for a certificate that its queue asks for."
+
     def __init__(self, id: str, severity: Severity, sentence: str) -> None:  # noqa: A002 - as SARIF calls it
         self.id = id
         self.severity = severity

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from ivr.core import rulebook as core
 from ivr.core.rulebook import Rulebook, RuleRef
@@ -58,20 +59,27 @@ def _prompt(name: str, spoken: Spoken) -> core.Prompt:
 
 
 def _queue(name: str, shape: queues.QueueShape, places: Places) -> core.Queue:
-    said = shape.given("needs", "wishes", "offer", "announce", "overflow")
+    said = _asked(shape) | shape.given("needs", "wishes", "relax", "offer", "announce", "overflow")
     if shape.offer is not None:
         said["offer"] = core.OfferRules(**shape.offer.given())
     if shape.announce is not None:
         said["announce"] = core.Announce(shape.announce.say, **shape.announce.given("say"))
     loc = ("queues", name)
     steps = tuple(_overflow(step, places.ref((*loc, "overflow", at))) for at, step in enumerate(shape.overflow))
-    return core.Queue(
-        name, places.ref(loc), needs=_needs(shape.needs), wishes=_needs(shape.wishes), overflow=steps, **said
-    )
+    return core.Queue(name, places.ref(loc), overflow=steps, **said)
+
+
+def _asked(shape: queues.QueueShape) -> dict[str, Any]:
+    """Whom the queue's callers need, wish for, and need no longer as time goes by."""
+    relax = tuple(core.Relaxation(step.after, _needs(step.needs)) for step in shape.relax or ())
+    return {"needs": _needs(shape.needs), "wishes": _needs(shape.wishes), "relax": relax}
 
 
 def _needs(skills: queues.Needs | None) -> tuple[core.Need, ...]:
-    return tuple(core.Need(skill, level) for skill, level in (skills or {}).items())
+    return tuple(
+        core.Need(skill, 1, certificate=True) if level == "valid" else core.Need(skill, level)
+        for skill, level in (skills or {}).items()
+    )
 
 
 def _overflow(step: queues.OverflowShape, ref: RuleRef) -> core.OverflowStep:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag
@@ -16,16 +17,17 @@ from ivr.rules.steps_shape import RM_ACCEPT, RM_RING, RM_WITHIN
 Title = Annotated[dict[FirmLanguage, Line], AfterValidator(in_every_language)]
 
 
-def _need(text: str) -> int:
+def _need(text: str) -> int | Literal["valid"]:
     """A level from 1 to 5; `valid` asks for the skill at any level, as its certificate must be valid at any rate."""
     if text == "valid":
-        return 1
+        return "valid"
     if text not in ("1", "2", "3", "4", "5"):
         raise wrong(f'"{text}" is not a level.', "Write 1 to 5, or valid.", Code.NUMBER)
     return int(text)
 
 
-Needs = dict[SkillName, Annotated[int, reads(_need, enum=[1, 2, 3, 4, 5, "valid"], type=["integer", "string"])]]
+_Need = reads(_need, enum=[1, 2, 3, 4, 5, "valid"], type=["integer", "string"])
+Needs = dict[SkillName, Annotated[int | Literal["valid"], _Need]]
 
 
 class OfferShape(Shape):
@@ -141,6 +143,23 @@ class OverflowShape(Shape):
     """Where the caller goes."""
 
 
+class RelaxShape(Shape):
+    """What is asked of agents once a caller has waited long enough."""
+
+    after: Length = wanted("20s")
+    """From so long a wait on, measured from entering the queue."""
+    needs: Needs = wanted("{sales: 2}")
+    """These needs replace the queue's, all of them."""
+
+
+def _rising(steps: tuple[RelaxShape, ...]) -> tuple[RelaxShape, ...]:
+    if any(later.after <= before.after for before, later in pairwise(steps)):
+        raise wrong(
+            "The steps are not in the order of time.", "Write the one with the least `after` first.", Code.AT_ODDS
+        )
+    return steps
+
+
 class QueueShape(Shape):
     """A queue."""
 
@@ -150,6 +169,8 @@ class QueueShape(Shape):
     """The skills that an agent must have: a least level, or valid for a certificate."""
     wishes: Needs = optional("{english: 2}")
     """Skills that are preferred and never required: who meets more of them comes first."""
+    relax: Annotated[tuple[RelaxShape, ...], AfterValidator(_rising)] = optional("[{after: 20s, needs: {sales: 2}}]")
+    """What is asked instead of `needs` as time goes by, in rising order of `after`."""
     priority: Annotated[int, whole(0, 1000)] = optional("10")
     """Callers of a queue with more come first; 0 if left out."""
     offer: OfferShape = optional("{ring: 15s}")

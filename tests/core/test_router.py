@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.core.agent import AgentState, InCall, NotReady, Ready, Reserved, WrapUp
-from ivr.core.router import MOST_NAMED, Caller, Offer, OnDuty, matches, standing, why_nobody
-from ivr.core.rulebook import Agent, Need, Skill
+from ivr.core.router import (
+    MOST_NAMED,
+    Caller,
+    Offer,
+    OnDuty,
+    caller_in,
+    matches,
+    next_relaxation,
+    standing,
+    why_nobody,
+)
+from ivr.core.rulebook import Agent, Need, Queue, Relaxation, RuleRef, Skill
 from ivr.core.skills import lacking
 
 S = timedelta(seconds=1)
@@ -23,10 +34,8 @@ def agent(name: str, idle: float, *skills: Skill, state: AgentState | None = Non
     return OnDuty(Agent(name, name, skills or (Skill("wealth", 4),)), reachable, state or Ready(NOW - idle * S))
 
 
-def caller(
-    name: str, waited: float = 0, needs: tuple[Need, ...] = WEALTH, priority: int = 0, wishes: tuple[Need, ...] = ()
-) -> Caller:
-    return Caller(name, "q", needs, priority, NOW - waited * S, wishes)
+def caller(name: str, waited: float = 0, needs: tuple[Need, ...] = WEALTH, priority: int = 0, **more: Any) -> Caller:
+    return Caller(name, "q", needs, priority, NOW - waited * S, **more)
 
 
 def pairs(callers: list[Caller], agents: list[OnDuty], today: date = TODAY) -> list[tuple[str, str]]:
@@ -101,6 +110,36 @@ def test_wishes_prefer_and_never_require(agents: list[OnDuty], reason: tuple[str
     assert matches([caller("c", wishes=SPEAKS)], agents, NOW, TODAY) == [Offer("c", *reason)]
 
 
+RELAX = (Relaxation(20 * S, (Need("wealth", 2),)), Relaxation(40 * S, (Need("service"),)), Relaxation(60 * S, ()))
+
+
+@pytest.mark.parametrize(
+    ("waited", "skill", "reason"),
+    [
+        (19.9, Skill("wealth", 2), None),
+        (20, Skill("wealth", 2), "wealth 2, relaxed after 20 s from wealth 3"),
+        (20, Skill("wealth", 3), "wealth 2, relaxed after 20 s from wealth 3"),
+        (39.9, Skill("service"), None),
+        (40, Skill("service"), "service 1, relaxed after 40 s from wealth 3"),
+        (40, Skill("wealth", 5), None),  # the needs are replaced, not joined
+        (60, Skill("claims"), "anything, relaxed after 60 s from wealth 3"),
+    ],
+)
+def test_from_its_time_on_a_relaxation_replaces_the_needs(waited: float, skill: Skill, reason: str | None) -> None:
+    queue = Queue("q", RuleRef("queues.q"), {}, WEALTH, relax=RELAX)
+    patient = caller_in(queue, "c", NOW - waited * S)
+    offers = [offer.reason for offer in matches([patient], [agent("1001", 9, skill)], NOW, TODAY)]
+    assert offers == ([f"longest idle (9 s) with {reason}"] if reason else [])
+    ready = standing(patient, [agent("1001", 9, skill)], NOW, TODAY)["1001"] == "ready"
+    assert ready is (reason is not None)
+
+
+@pytest.mark.parametrize(("waited", "ahead"), [((0,), 20), ((5, 30), 10), ((20,), 20), ((60,), None), ((), None)])
+def test_the_next_moment_at_which_time_changes_a_need(waited: tuple[int, ...], ahead: int | None) -> None:
+    found = next_relaxation([caller(str(s), s, relax=RELAX) for s in waited], NOW)
+    assert found == (None if ahead is None else NOW + ahead * S)
+
+
 @pytest.mark.parametrize(("today", "served"), [(TODAY, True), (TODAY + timedelta(days=1), False)])
 def test_a_certificate_counts_up_to_its_last_day(today: date, served: bool) -> None:
     agents = [agent("1001", 10, Skill("licence", 1, TODAY))]
@@ -121,11 +160,11 @@ def test_a_certificate_counts_up_to_its_last_day(today: date, served: bool) -> N
 )
 def test_whoever_is_not_free_is_passed_over_and_the_reason_given(duty: OnDuty, why: str) -> None:
     assert pairs([caller("c")], [duty]) == []
-    assert standing(caller("c"), [duty], TODAY) == {"1001": why}
+    assert standing(caller("c"), [duty], NOW, TODAY) == {"1001": why}
 
 
 def test_without_agents_the_reason_is_that() -> None:
-    assert why_nobody(standing(caller("c"), [], TODAY)) == "no agents"
+    assert why_nobody(standing(caller("c"), [], NOW, TODAY)) == "no agents"
     assert why_nobody({"1001": "ready", "1002": "lacks wealth"}) == "1001 ready; 1002 lacks wealth"
 
 
@@ -198,6 +237,6 @@ def test_the_order_in_which_they_are_named_changes_nothing(
 def test_of_a_large_floor_those_are_named_who_could_serve_and_not_all_of_them() -> None:
     able = [agent(f"a{n:03}", n, state=InCall("x")) for n in range(MOST_NAMED + 20)]
     others = [agent(f"b{n:03}", n, Skill("claims")) for n in range(50)]
-    found = standing(caller("c"), [*others, *able], TODAY)
+    found = standing(caller("c"), [*others, *able], NOW, TODAY)
     assert len(found) == MOST_NAMED
     assert set(found.values()) == {"in a call"}

@@ -20,6 +20,7 @@ from ivr.core.rulebook import (
     OnFailedOffer,
     OverflowStep,
     Queue,
+    Relaxation,
     Rulebook,
     RuleRef,
     Skill,
@@ -96,6 +97,14 @@ def test_wrap_up_ends_and_the_agent_is_rung() -> None:
     assert told(WEALTH, busy)[0] == (20, "1001 Agent 1001 is rung for 15 s")
 
 
+def test_needs_are_relaxed_in_time() -> None:
+    queue = replace(WEALTH, relax=(Relaxation(20 * S, (Need("wealth", 2),)),))
+    assert told(queue, agent("1001", 2))[:2] == [
+        (20, "1001 Agent 1001 is rung for 15 s"),
+        (60, "60 s waited, overflow -> RM Zhang 138****0001"),
+    ]
+
+
 LEVELS = {"1001": 3, "1002": 4, "1003": 1}
 AGENTS = {name: Agent(name, name, (Skill("wealth", level),)) for name, level in LEVELS.items()}
 RULES = Rulebook("v", Firm({}, "Asia/Shanghai", ("zh",)), {}, {}, {}, {}, {}, {"wealth": WEALTH}, AGENTS, {}, {})
@@ -106,7 +115,9 @@ def test_agents_come_in_turn_and_the_others_have_a_reason() -> None:
     agents = everybody(RULES, NOON)
     today = date(2026, 11, 25)
     assert [duty.agent.id for duty, _ in in_turn(CALLER, agents, NOON, today)] == ["1001", "1002"]
-    assert [(duty.agent.id, why) for duty, why in passed_over(CALLER, agents, today)] == [("1003", "wealth 1, needs 3")]
+    assert [(duty.agent.id, why) for duty, why in passed_over(CALLER, agents, NOON, today)] == [
+        ("1003", "wealth 1, needs 3")
+    ]
 
 
 def test_who_is_not_named_has_no_phone() -> None:

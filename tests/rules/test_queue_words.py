@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
-from ivr.core.rulebook import Need, Queue
+from ivr.core.rulebook import Need, Queue, Relaxation
 from ivr.rules import load
 
+S = timedelta(seconds=1)
 RULES = """
 version: 1
 firm: {{name: {{en: Hengxin}}, timezone: Asia/Shanghai, languages: [en]}}
@@ -41,3 +42,11 @@ def queue(folder: Path, words: str = "") -> Queue:
 def test_wishes_are_read_as_needs_are(tmp_path: Path) -> None:
     assert queue(tmp_path).wishes == ()
     assert queue(tmp_path, "wishes: {english: 2, licence: valid}").wishes == (Need("english", 2), Need("licence"))
+
+
+def test_needs_are_relaxed_step_by_step(tmp_path: Path) -> None:
+    relax = "relax: [{after: 20s, needs: {sales: 2, licence: valid}}, {after: 1m, needs: {english: 1}}]"
+    assert queue(tmp_path, relax).relax == (
+        Relaxation(20 * S, (Need("sales", 2), Need("licence"))),
+        Relaxation(60 * S, (Need("english"),)),
+    )
