@@ -69,8 +69,9 @@ class Floor:
         place = self._places.get(call)
         if place is None:
             return 0
+        now = self._clock.now()
         same = (p.caller for p in self._places.values() if p.caller.queue == place.caller.queue)
-        return 1 + sum(turn(other) < turn(place.caller) for other in same)
+        return 1 + sum(turn(other, now) < turn(place.caller, now) for other in same)
 
     def callers(self) -> list[Caller]:
         """All who wait."""

@@ -9,7 +9,7 @@ from ivr.core.asking import Asked
 from ivr.core.call import Customer, InFlow
 from ivr.core.flow import Again, Go
 from ivr.core.overflow import Next, Wait
-from ivr.core.rulebook import Queue, Rulebook
+from ivr.core.rulebook import Priority, Queue, Rulebook
 from ivr.core.said import said
 from ivr.core.steps import (
     AskWeb,
@@ -207,7 +207,9 @@ def _in_words(then: Next) -> str:
 def _needs(queue: Queue) -> str:
     """All that says who may serve it, and when he is next: needs, wishes, their relaxation, priority."""
     needs = said(queue.needs) if queue.needs else "anybody"
-    more = (f"{word} {said(found)}" for word in ("wishes", "relax", "priority") if (found := getattr(queue, word)))
+    more = [f"{word} {said(found)}" for word in ("wishes", "relax") if (found := getattr(queue, word))]
+    if queue.priority != Priority():
+        more.append(f"priority {said(queue.priority)}")
     return "; ".join((f"needs {needs}", *more))
 
 

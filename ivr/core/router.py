@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from itertools import islice
 from typing import TypeGuard
 
 from ivr.core.agent import AgentState, Ready, word
-from ivr.core.call import CallId
+from ivr.core.call import CallId, Customer
 from ivr.core.rulebook import Agent, Need, Queue, Relaxation
 from ivr.core.skills import granted, lacking
 
@@ -27,16 +28,23 @@ class Caller:
     queue: str
     needs: tuple[Need, ...]
     priority: int
+    """Points that his queue gives to each caller."""
     since: datetime
     wishes: tuple[Need, ...] = ()
     """Skills that are preferred, and never required."""
     relax: tuple[Relaxation, ...] = ()
     """What replaces the needs as time goes by."""
+    aging: Decimal = Decimal(0)
+    """Points for each second of waiting."""
+    extra: int = 0
+    """Points of his own: for his level, and for the step that led him here."""
 
 
-def caller_in(queue: Queue, call: CallId, since: datetime) -> Caller:
-    """The caller who has waited in this queue since then."""
-    return Caller(call, queue.name, queue.needs, queue.priority, since, queue.wishes, queue.relax)
+def caller_in(queue: Queue, call: CallId, since: datetime, customer: Customer | None = None, extra: int = 0) -> Caller:
+    """The caller who has waited in this queue since then; `extra` points come from the step that led him here."""
+    priority = queue.priority
+    own = extra + (priority.by_level.get(customer.level, 0) if customer else 0)
+    return Caller(call, queue.name, queue.needs, priority.base, since, queue.wishes, queue.relax, priority.aging, own)
 
 
 def relaxed(caller: Caller, now: datetime) -> Relaxation | None:
@@ -86,7 +94,7 @@ def matches(callers: Iterable[Caller], agents: Iterable[OnDuty], now: datetime, 
     )
     free = sorted(idle, key=_by_idleness)
     offers = []
-    for caller in sorted(callers, key=turn):
+    for caller in sorted(callers, key=lambda caller: turn(caller, now)):
         if not free:
             break
         place = _best(free, caller, needs_now(caller, now), today)
@@ -96,9 +104,15 @@ def matches(callers: Iterable[Caller], agents: Iterable[OnDuty], now: datetime, 
     return offers
 
 
-def turn(caller: Caller) -> tuple[int, datetime, CallId]:
-    """What callers are sorted by: priority, then waiting time; the id only makes it the same each time."""
-    return -caller.priority, caller.since, caller.call
+def turn(caller: Caller, now: datetime) -> tuple[Decimal, datetime, CallId]:
+    """What callers are sorted by: points, then waiting time; the id only makes it the same each time."""
+    return -points(caller, now), caller.since, caller.call
+
+
+def points(caller: Caller, now: datetime) -> Decimal:
+    """The caller's points at this moment: his queue's, his own, and those for waiting."""
+    waited = (now - caller.since) // timedelta(microseconds=1)
+    return caller.priority + caller.extra + caller.aging * waited / 1_000_000
 
 
 def standing(caller: Caller, agents: Collection[OnDuty], now: datetime, today: date) -> dict[str, str]:

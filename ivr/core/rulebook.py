@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
@@ -91,6 +92,17 @@ class Skill:
     name: str
     level: int = 1
     until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Priority:
+    """A waiting caller's points: who has more comes first."""
+
+    base: int = 0
+    by_level: Mapping[str, int] = field(default_factory=dict)
+    """Customer's level -> points on top."""
+    aging: Decimal = Decimal(0)
+    """Points for each second of waiting; exact, lest two callers change places by rounding."""
 
 
 class Choose(StrEnum):
@@ -201,7 +213,7 @@ class Queue:
     ref: RuleRef
     title: Mapping[str, str]
     needs: tuple[Need, ...] = ()
-    priority: int = 0
+    priority: Priority = Priority()
     offer: OfferRules = OfferRules()
     music: str = "default"
     announce: Announce | None = None

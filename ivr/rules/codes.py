@@ -57,7 +57,7 @@ class Code(Enum):
 
     FORM = "R301", _ERROR, "A value does not have the form that is needed here."
     DURATION = "R302", _ERROR, "This is not a duration with its unit, or is too short or too long."
-    NUMBER = "R303", _ERROR, "This is not a whole number in plain digits, or is out of bounds."
+    NUMBER = "R303", _ERROR, "This is not a number in plain digits, or is out of bounds."
     DAY = "R304", _ERROR, "This is not a date, or no calendar has it."
     HOURS = "R305", _ERROR, "This is not a span of time from a clock, or spans overlap."
     WEEKDAY = "R306", _ERROR, "This is not a weekday, or not a span of them."

@@ -59,7 +59,9 @@ def _prompt(name: str, spoken: Spoken) -> core.Prompt:
 
 
 def _queue(name: str, shape: queues.QueueShape, places: Places) -> core.Queue:
-    said = _asked(shape) | shape.given("needs", "wishes", "relax", "offer", "announce", "overflow")
+    said = _asked(shape) | shape.given("needs", "wishes", "relax", "priority", "offer", "announce", "overflow")
+    if shape.priority is not None:
+        said["priority"] = core.Priority(**shape.priority.given())
     if shape.offer is not None:
         said["offer"] = core.OfferRules(**shape.offer.given())
     if shape.announce is not None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
 from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, Discriminator, Field, Tag
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from ivr.core.rulebook import Choose, OnFailedOffer
 from ivr.rules.codes import Code
 from ivr.rules.names import BoxName, FirmLanguage, PromptName, SkillName, in_every_language
-from ivr.rules.scalars import Key, Length, Line, MusicClass, Pause, Ring, reads, whole, wrong
+from ivr.rules.scalars import Key, Length, Line, MusicClass, Pause, Ring, fraction, reads, whole, wrong
 from ivr.rules.shape import OneOf, Shape, optional, wanted
 from ivr.rules.steps_shape import RM_ACCEPT, RM_RING, RM_WITHIN
 
@@ -143,6 +145,23 @@ class OverflowShape(Shape):
     """Where the caller goes."""
 
 
+class PriorityShape(Shape):
+    """A caller's points: a number, or more for some, and more as they wait."""
+
+    short: ClassVar[Mapping[str, Any]] = {"type": "integer", "minimum": 0, "maximum": 1000}
+    base: Annotated[int, whole(0, 1000)] = optional("10")
+    """Points of every caller of this queue; 0 if left out."""
+    by_level: dict[Line, Annotated[int, whole(0, 1000)]] = optional("{vip: 100, gold: 20}")
+    """Points on top for customers of a level."""
+    aging: Annotated[Decimal, fraction(100)] = optional("0.5")
+    """Points for each second of waiting; 0 if left out."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_number(cls, value: object) -> object:
+        return {"base": value} if isinstance(value, str) else value
+
+
 class RelaxShape(Shape):
     """What is asked of agents once a caller has waited long enough."""
 
@@ -171,8 +190,8 @@ class QueueShape(Shape):
     """Skills that are preferred and never required: who meets more of them comes first."""
     relax: Annotated[tuple[RelaxShape, ...], AfterValidator(_rising)] = optional("[{after: 20s, needs: {sales: 2}}]")
     """What is asked instead of `needs` as time goes by, in rising order of `after`."""
-    priority: Annotated[int, whole(0, 1000)] = optional("10")
-    """Callers of a queue with more come first; 0 if left out."""
+    priority: PriorityShape = optional("10", "{base: 0, by_level: {vip: 100, gold: 20}, aging: 1}")
+    """Points: of all waiting callers who has more comes first; 0 if left out."""
     offer: OfferShape = optional("{ring: 15s}")
     """How agents are rung."""
     music: MusicClass = optional("default")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.core.agent import AgentState, InCall, NotReady, Ready, Reserved, WrapUp
+from ivr.core.call import Customer
 from ivr.core.router import (
     MOST_NAMED,
     Caller,
@@ -18,10 +20,12 @@ from ivr.core.router import (
     caller_in,
     matches,
     next_relaxation,
+    points,
     standing,
+    turn,
     why_nobody,
 )
-from ivr.core.rulebook import Agent, Need, Queue, Relaxation, RuleRef, Skill
+from ivr.core.rulebook import Agent, Need, Priority, Queue, Relaxation, RuleRef, Skill
 from ivr.core.skills import lacking
 
 S = timedelta(seconds=1)
@@ -59,6 +63,36 @@ def test_who_waits_longest_is_served_first_whatever_the_order_given() -> None:
 
 def test_priority_comes_before_waiting_time() -> None:
     assert pairs([caller("old", 600), caller("vip", 1, priority=1)], [agent("1001", 10)]) == [("vip", "1001")]
+
+
+PRIORITY = Priority(10, {"vip": 100}, Decimal("0.5"))
+VIP, GOLD = (Customer("C", "Li", "139", level) for level in ("vip", "gold"))
+
+
+@pytest.mark.parametrize(
+    ("priority", "customer", "extra", "waited", "expected"),
+    [
+        (Priority(), None, 0, 600, "0"),
+        (Priority(10), VIP, 0, 600, "10"),
+        (PRIORITY, None, 0, 0, "10"),
+        (PRIORITY, GOLD, 0, 0, "10"),
+        (PRIORITY, VIP, 0, 0, "110"),
+        (PRIORITY, VIP, 50, 7, "163.5"),
+        (PRIORITY, None, 50, 0.001, "60.0005"),
+    ],
+)
+def test_points_are_the_queues_the_customers_the_steps_and_those_for_waiting(
+    priority: Priority, customer: Customer | None, extra: int, waited: float, expected: str
+) -> None:
+    queue = Queue("q", RuleRef("queues.q"), {}, priority=priority)
+    assert points(caller_in(queue, "c", NOW - waited * S, customer, extra), NOW) == Decimal(expected)
+
+
+@pytest.mark.parametrize(("waited", "first"), [(49, "vip"), (50, "old"), (51, "old")])
+def test_who_has_waited_long_enough_comes_before_more_points(waited: float, first: str) -> None:
+    """With as many points, whoever waits longer comes first."""
+    old, vip = caller("old", waited, aging=Decimal(2)), caller("vip", 0, aging=Decimal(2), extra=100)
+    assert pairs([vip, old], [agent("1001", 10)]) == [(first, "1001")]
 
 
 def test_of_two_who_came_at_once_the_same_is_always_first() -> None:
@@ -240,3 +274,16 @@ def test_of_a_large_floor_those_are_named_who_could_serve_and_not_all_of_them() 
     found = standing(caller("c"), [*others, *able], NOW, TODAY)
     assert len(found) == MOST_NAMED
     assert set(found.values()) == {"in a call"}
+
+
+fractions = st.decimals(0, 100, places=3)
+instants = st.integers(0, 10_000_000).map(lambda us: NOW - timedelta(microseconds=us))
+
+
+@given(fractions, st.lists(st.tuples(st.integers(0, 1000), instants), min_size=2, max_size=6), st.integers(0, 10**12))
+def test_callers_whose_points_grow_alike_never_change_places(
+    aging: Decimal, rows: list[tuple[int, datetime]], later: int
+) -> None:
+    callers = [Caller(f"c{n}", "q", (), priority, since, aging=aging) for n, (priority, since) in enumerate(rows)]
+    then = NOW + timedelta(microseconds=later)
+    assert sorted(callers, key=lambda c: turn(c, NOW)) == sorted(callers, key=lambda c: turn(c, then))

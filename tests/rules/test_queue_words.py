@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
-from ivr.core.rulebook import Need, Queue, Relaxation
+import pytest
+
+from ivr.core.rulebook import Need, Priority, Queue, Relaxation
 from ivr.rules import load
 
 S = timedelta(seconds=1)
@@ -50,3 +53,20 @@ def test_needs_are_relaxed_step_by_step(tmp_path: Path) -> None:
         Relaxation(20 * S, (Need("sales", 2), Need("licence"))),
         Relaxation(60 * S, (Need("english"),)),
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "priority"),
+    [
+        ("", Priority()),
+        ("priority: 10", Priority(10)),
+        ("priority: {base: 10}", Priority(10)),
+        ("priority: {by_level: {vip: 100, gold: 20}, aging: 1}", Priority(0, {"vip": 100, "gold": 20}, Decimal(1))),
+        ("priority: {aging: 0.125}", Priority(aging=Decimal("0.125"))),
+        ("priority: {aging: 100}", Priority(aging=Decimal(100))),
+    ],
+)
+def test_priority_is_a_number_or_points_for_some_and_for_waiting(
+    tmp_path: Path, words: str, priority: Priority
+) -> None:
+    assert queue(tmp_path, words).priority == priority
