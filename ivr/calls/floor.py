@@ -13,7 +13,7 @@ from ivr.calls.clock import Clock
 from ivr.core.agent import RONA, AgentState, InCall, NotReady, Ready, Reserved, WrapUp, due, word
 from ivr.core.call import CallId
 from ivr.core.estimate import FIRST_HANDLING, QueueNow, handling_after
-from ivr.core.router import Caller, Offer, OnDuty, matches, next_relaxation, standing, turn
+from ivr.core.router import Caller, Offer, OnDuty, matches, may_serve, next_relaxation, standing, turn
 from ivr.core.rulebook import Agent, OfferRules, OnFailedOffer, Queue, Rulebook
 from ivr.core.skills import lacking
 from ivr.switch.events import Ending
@@ -80,11 +80,12 @@ class Floor:
     def now_in(self, queue: Queue) -> QueueNow:
         """The queue at this moment. It looks at every agent: ask only where a rule wants to know."""
         today = self._today()
-        able = [duty for duty in self._duty.values() if duty.reachable and not lacking(duty.agent, queue.needs, today)]
+        able = [duty for duty in self._duty.values() if duty.reachable and may_serve(duty.agent, queue, today)]
+        ready = [duty.agent for duty in able if isinstance(duty.state, Ready)]
         return QueueNow(
             waiting=sum(place.caller.queue == queue.name for place in self._places.values()),
             staffed=sum(not isinstance(duty.state, NotReady) for duty in able),
-            free=sum(isinstance(duty.state, Ready) for duty in able),
+            free=sum(not lacking(agent, queue.needs, today) for agent in ready),
             handling=self._handling.get(queue.name, FIRST_HANDLING),
         )
 

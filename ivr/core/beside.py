@@ -178,7 +178,7 @@ def _spoken(rules: Rulebook, choice: ChooseLanguage, stage: InFlow, typed: str, 
 
 
 def in_queue(name: str, live: Queue, other: Queue | None) -> list[Difference]:
-    """Whether the queue that was chosen asks for the same agents."""
+    """Whether the queue that was chosen takes the same callers, and asks for the same agents."""
     return _differing("queue", name, _needs(live), "there is no such queue" if other is None else _needs(other))
 
 
@@ -204,10 +204,14 @@ def _in_words(then: Next) -> str:
     return f"{kinds.get(kind, kind)}: {getattr(then, 'reason', '')}"
 
 
+_ALSO = ("wishes", "relax", "most", "full", "nobody")
+"""What else decides who waits, and for whom."""
+
+
 def _needs(queue: Queue) -> str:
-    """All that says who may serve it, and when he is next: needs, wishes, their relaxation, priority."""
+    """All that says who may wait, who may serve him, and when he is next."""
     needs = said(queue.needs) if queue.needs else "anybody"
-    more = [f"{word} {said(found)}" for word in ("wishes", "relax") if (found := getattr(queue, word))]
+    more = [f"{word} {said(found)}" for word in _ALSO if (found := getattr(queue, word))]
     if queue.priority != Priority():
         more.append(f"priority {said(queue.priority)}")
     return "; ".join((f"needs {needs}", *more))

@@ -138,6 +138,11 @@ def why_not(duty: OnDuty, caller: Caller, now: datetime, today: date) -> str:
     return word(duty.state) if duty.reachable else "phone not registered"
 
 
+def may_serve(agent: Agent, queue: Queue, today: date) -> bool:
+    """True if the agent meets the queue's needs, at first or once they are relaxed."""
+    return any(not lacking(agent, needs, today) for needs in queue.all_needs)
+
+
 def _is_ready(state: AgentState) -> TypeGuard[Ready]:
     return isinstance(state, Ready)
 

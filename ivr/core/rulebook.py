@@ -159,7 +159,9 @@ class ToMessage:
     prompt: str
 
 
-OverflowTarget = ToRm | ToVoicemail | ToCallbackNote | ToMessage
+WaitingEnds = ToVoicemail | ToCallbackNote | ToMessage
+"""What ends the waiting."""
+OverflowTarget = ToRm | WaitingEnds
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,14 @@ class OverflowStep:
     target: OverflowTarget
     when: tuple[OverflowCondition, ...] = ()
     join: Literal["any", "all"] = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """A way out of a queue beside its overflow list."""
+
+    ref: RuleRef
+    target: WaitingEnds
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +233,22 @@ class Queue:
     """Skills that are preferred, and never required."""
     relax: tuple[Relaxation, ...] = ()
     """In rising order of `after`."""
+    most: int = 0
+    """Callers at most; 0 is no limit."""
+    full: Exit | None = None
+    """Where the next one goes then."""
+    nobody: Exit | None = None
+    """Where who comes goes while no agent is on duty who could ever serve him."""
+    longest_wait: timedelta | None = None
+    """Measured from entering; whatever the overflow list has come to by then."""
+    then: Exit | None = None
+    """Where he goes then."""
+
+    @property
+    def targets(self) -> tuple[OverflowTarget, ...]:
+        """Everywhere that the queue may lead to."""
+        exits = (self.full, self.nobody, self.then)
+        return (*(step.target for step in self.overflow), *(out.target for out in exits if out is not None))
 
     @property
     def all_needs(self) -> tuple[tuple[Need, ...], ...]:

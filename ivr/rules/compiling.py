@@ -15,6 +15,9 @@ from ivr.rules.places import Loc, Places
 from ivr.rules.refs import Refs
 from ivr.rules.source import Source
 
+EXITS = ("full", "nobody", "then")
+"""The words of a queue that lead out of it beside its overflow list."""
+
 
 def compiled(file: FileShape, flows: Flows, places: Places, source: Source, today: date) -> Rulebook:
     """The Rulebook of a file whose shape is right."""
@@ -48,6 +51,12 @@ def _refs(file: FileShape, flows: Flows, places: Places) -> Refs:
     locs += [
         ("queues", name, "overflow", at) for name, queue in file.queues.items() for at in range(len(queue.overflow))
     ]
+    locs += [
+        ("queues", name, word)
+        for name, queue in file.queues.items()
+        for word in EXITS
+        if getattr(queue, word) is not None
+    ]
     return Refs(places, locs)
 
 
@@ -59,7 +68,7 @@ def _prompt(name: str, spoken: Spoken) -> core.Prompt:
 
 
 def _queue(name: str, shape: queues.QueueShape, places: Places) -> core.Queue:
-    said = _asked(shape) | shape.given("needs", "wishes", "relax", "priority", "offer", "announce", "overflow")
+    said = _asked(shape) | shape.given("needs", "wishes", "relax", "priority", "offer", "announce", "overflow", *EXITS)
     if shape.priority is not None:
         said["priority"] = core.Priority(**shape.priority.given())
     if shape.offer is not None:
@@ -68,7 +77,18 @@ def _queue(name: str, shape: queues.QueueShape, places: Places) -> core.Queue:
         said["announce"] = core.Announce(shape.announce.say, **shape.announce.given("say"))
     loc = ("queues", name)
     steps = tuple(_overflow(step, places.ref((*loc, "overflow", at))) for at, step in enumerate(shape.overflow))
+    said |= {word: _exit(getattr(shape, word), places.ref((*loc, word))) for word in _exits(shape)}
     return core.Queue(name, places.ref(loc), overflow=steps, **said)
+
+
+def _exits(shape: queues.QueueShape) -> list[str]:
+    return [word for word in EXITS if getattr(shape, word) is not None]
+
+
+def _exit(to: queues.BoxShape | queues.NoteShape | queues.MessageShape, ref: RuleRef) -> core.Exit:
+    target = _target(to)
+    assert not isinstance(target, core.ToRm)  # none of those
+    return core.Exit(ref, target)
 
 
 def _asked(shape: queues.QueueShape) -> dict[str, Any]:

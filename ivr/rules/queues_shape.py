@@ -123,6 +123,9 @@ class MessageShape(Shape):
 OVERFLOW_WORDS = ("rm", "voicemail", "callback_note", "message")
 
 
+EXIT_WORDS = ("voicemail", "callback_note", "message")
+
+
 def _kind(value: object) -> str | None:
     return next((f"<{word}>" for word in OVERFLOW_WORDS if isinstance(value, dict) and word in value), None)
 
@@ -130,6 +133,14 @@ def _kind(value: object) -> str | None:
 To = Annotated[
     Annotated[RmShape, Tag("<rm>")]
     | Annotated[BoxShape, Tag("<voicemail>")]
+    | Annotated[NoteShape, Tag("<callback_note>")]
+    | Annotated[MessageShape, Tag("<message>")],
+    Discriminator(_kind),
+]
+
+
+Exit = Annotated[
+    Annotated[BoxShape, Tag("<voicemail>")]
     | Annotated[NoteShape, Tag("<callback_note>")]
     | Annotated[MessageShape, Tag("<message>")],
     Discriminator(_kind),
@@ -200,5 +211,22 @@ class QueueShape(Shape):
     """What a waiting caller is told."""
     overflow: tuple[OverflowShape, ...] = ()
     """What happens to a caller whom nobody serves in time, step by step."""
+    longest_wait: Length = optional("10m")
+    """How long anybody waits at most, whatever the overflow list has come to."""
+    then: Exit = optional("{voicemail: sales}")
+    """Where a caller goes when his `longest_wait` is over."""
+    most: Annotated[int, whole(1, 10_000)] = optional("20")
+    """So many wait at most."""
+    full: Exit = optional("{callback_note: sales}")
+    """Where the next caller goes when `most` wait."""
+    nobody: Exit = optional("{voicemail: sales}")
+    """Where callers go at once while no agent who could ever serve them is logged in; else they wait."""
     wrap_up: Pause = optional("5s")
     """How long an agent has after a call before the next; 0s if left out."""
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> QueueShape:
+        for bound, exit_ in (("longest_wait", "then"), ("most", "full")):
+            if len(self.model_fields_set & {bound, exit_}) == 1:
+                raise wrong(f"`{bound}` and `{exit_}` belong together.", "Write both, or neither.", Code.AT_ODDS)
+        return self

@@ -364,6 +364,12 @@ async def test_the_floor_knows_a_queue_by_who_waits_who_is_on_duty_and_who_is_fr
 
 
 @scene
+async def test_who_may_serve_once_the_needs_are_relaxed_is_on_duty_and_not_yet_free() -> None:
+    queue = replace(rules().queues["wealth"], needs=(Need("wealth", 9),), relax=(Relaxation(20 * S, WEALTH),))
+    assert Desk().here("1001").floor.now_in(queue) == QueueNow(staffed=1)
+
+
+@scene
 async def test_positions_follow_the_order_of_service() -> None:
     desk = Desk()
     desk.waits("b")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.core.rulebook import Need, Priority, Queue, Relaxation
+from ivr.core.rulebook import Exit, Need, Priority, Queue, Relaxation, ToCallbackNote, ToMessage, ToVoicemail
 from ivr.rules import load
 
 S = timedelta(seconds=1)
@@ -30,6 +30,7 @@ prompts:
   wrong_key: {{en: Wrong key}}
   goodbye: {{en: Goodbye}}
   message_kept: {{en: Kept}}
+  callback_noted: {{en: Noted}}
   screening: {{en: Press 1}}
   screening_connected: {{en: Connecting}}
   screening_too_late: {{en: Thanks}}
@@ -70,3 +71,22 @@ def test_priority_is_a_number_or_points_for_some_and_for_waiting(
     tmp_path: Path, words: str, priority: Priority
 ) -> None:
     assert queue(tmp_path, words).priority == priority
+
+
+def test_ways_out_beside_the_overflow_list(tmp_path: Path) -> None:
+    words = """most: 20
+    full: {message: hello}
+    longest_wait: 10m
+    then: {callback_note: box}
+    nobody: {voicemail: box}"""
+    found = queue(tmp_path, words)
+    assert (found.most, found.longest_wait) == (20, 600 * S)
+    exits = {out.ref.path: out.target for out in (found.full, found.then, found.nobody) if isinstance(out, Exit)}
+    assert exits == {
+        "queues.sales.full": ToMessage("hello"),
+        "queues.sales.then": ToCallbackNote("box"),
+        "queues.sales.nobody": ToVoicemail("box"),
+    }
+    assert found.full is not None
+    assert found.full.ref.line == 11
+    assert set(found.targets) == set(exits.values())
