@@ -35,7 +35,7 @@ News = Offer | tuple[Rung, Dialled] | BaseException
 async def wait(call: Call, stage: Waiting) -> Stage:
     """Keep the caller's place until an agent or his RM has him, or the overflow list ends the waiting."""
     queue = call.rules.queues[stage.queue]
-    caller = caller_in(queue, call.id, stage.since, call.customer)
+    caller = caller_in(queue, call.id, stage.since, call.customer, stage.priority)
     call.language = stage.language
     call.leg.forget_keys()
     await call.begin(stage)

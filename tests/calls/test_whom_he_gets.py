@@ -84,3 +84,16 @@ async def test_a_gold_customer_passes_those_who_came_just_before_him_and_not_tho
     await asyncio.sleep(2)
     assert offers(h) == [(first, "1001")]
     await all_gone(h, first, second, gold)
+
+
+@virtual
+async def test_the_step_that_leads_here_may_add_points() -> None:
+    h = house()
+    first = h.fake.call_in(DID, UNKNOWN)
+    await asyncio.sleep(15)
+    nodes = {"flows.main[0]": EnterQueue("wealth", 50)}
+    h.reception.new_rules(replace(h.rules, version="v2", nodes=nodes), h.sounds)
+    urgent = h.fake.call_in(DID, OTHER)
+    await asyncio.sleep(2)
+    assert [h.floor.position(call) for call in (urgent, first)] == [1, 2]
+    await all_gone(h, first, urgent)
