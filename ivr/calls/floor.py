@@ -13,7 +13,7 @@ from ivr.calls.clock import Clock
 from ivr.core.agent import RONA, AgentState, InCall, NotReady, Ready, Reserved, WrapUp, due, word
 from ivr.core.call import CallId
 from ivr.core.estimate import FIRST_HANDLING, QueueNow, handling_after
-from ivr.core.router import Caller, Offer, OnDuty, matches, standing, turn
+from ivr.core.router import Caller, Offer, OnDuty, matches, may_serve, next_relaxation, standing, turn
 from ivr.core.rulebook import Agent, OfferRules, OnFailedOffer, Queue, Rulebook
 from ivr.core.skills import lacking
 from ivr.switch.events import Ending
@@ -43,6 +43,7 @@ class Floor:
         self._places: dict[CallId, Place] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._matching: asyncio.Handle | None = None
+        self._relaxing: asyncio.TimerHandle | None = None
         self._zone = ZoneInfo(rules.firm.timezone)
         self._leaving: set[str] = set()
         self._handling: dict[str, timedelta] = {}
@@ -68,8 +69,9 @@ class Floor:
         place = self._places.get(call)
         if place is None:
             return 0
+        now = self._clock.now()
         same = (p.caller for p in self._places.values() if p.caller.queue == place.caller.queue)
-        return 1 + sum(turn(other) < turn(place.caller) for other in same)
+        return 1 + sum(turn(other, now) < turn(place.caller, now) for other in same)
 
     def callers(self) -> list[Caller]:
         """All who wait."""
@@ -78,17 +80,18 @@ class Floor:
     def now_in(self, queue: Queue) -> QueueNow:
         """The queue at this moment. It looks at every agent: ask only where a rule wants to know."""
         today = self._today()
-        able = [duty for duty in self._duty.values() if duty.reachable and not lacking(duty.agent, queue.needs, today)]
+        able = [duty for duty in self._duty.values() if duty.reachable and may_serve(duty.agent, queue, today)]
+        ready = [duty.agent for duty in able if isinstance(duty.state, Ready)]
         return QueueNow(
             waiting=sum(place.caller.queue == queue.name for place in self._places.values()),
             staffed=sum(not isinstance(duty.state, NotReady) for duty in able),
-            free=sum(isinstance(duty.state, Ready) for duty in able),
+            free=sum(not lacking(agent, queue.needs, today) for agent in ready),
             handling=self._handling.get(queue.name, FIRST_HANDLING),
         )
 
     def standing(self, caller: Caller) -> dict[str, str]:
         """How each agent stands to this caller now, in a few words."""
-        return standing(caller, self._duty.values(), self._today())
+        return standing(caller, self._duty.values(), self._clock.now(), self._today())
 
     # --- offers
 
@@ -242,6 +245,18 @@ class Floor:
             place = self._places[offer.call]
             place.offered = offer
             place.take(offer)
+        self._match_when_relaxed()
+
+    def _match_when_relaxed(self) -> None:
+        """Match again when time changes what a caller needs, for nothing else may change until then."""
+        if self._relaxing is not None:
+            self._relaxing.cancel()
+            self._relaxing = None
+        now = self._clock.now()
+        at = next_relaxation(self.callers(), now)
+        if at is not None:
+            loop = asyncio.get_running_loop()
+            self._relaxing = loop.call_later((at - now).total_seconds(), self._changed)
 
     def _today(self) -> date:
         return self._clock.wall().astimezone(self._zone).date()

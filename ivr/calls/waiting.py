@@ -18,8 +18,9 @@ from ivr.calls.music import Entertainment
 from ivr.calls.talking import connect
 from ivr.core import overflow
 from ivr.core.call import LeavingMessage, Outcome, RelationshipManager, Stage, Waiting
+from ivr.core.entering import turned_away
 from ivr.core.overflow import Attempts, DialRm, GiveUp, SkipStep, Wait
-from ivr.core.router import Caller, Offer, why_nobody
+from ivr.core.router import Caller, Offer, caller_in, why_nobody
 from ivr.core.rulebook import Queue, ToCallbackNote, ToMessage, ToVoicemail
 from ivr.errors import SwitchError
 from ivr.switch.events import Ending
@@ -34,10 +35,14 @@ News = Offer | tuple[Rung, Dialled] | BaseException
 async def wait(call: Call, stage: Waiting) -> Stage:
     """Keep the caller's place until an agent or his RM has him, or the overflow list ends the waiting."""
     queue = call.rules.queues[stage.queue]
-    caller = Caller(call.id, queue.name, queue.needs, queue.priority, stage.since)
+    caller = caller_in(queue, call.id, stage.since, call.customer, stage.priority)
     call.language = stage.language
     call.leg.forget_keys()
     await call.begin(stage)
+    if call.adopted is not stage and (away := turned_away(queue, call.desk.floor.now_in(queue))):
+        call.tell(away.word, away.reason, away.exit.ref)
+        beside.waits(call, queue)
+        return await _given_up(call, away.exit.target)
     news: asyncio.Queue[News] = asyncio.Queue()
     with call.desk.floor.place(caller, news.put_nowait):
         again = call.adopted is stage

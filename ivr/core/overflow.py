@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from ivr.core.call import Customer, RelationshipManager, Waiting
 from ivr.core.numbers import dialable, masked
 from ivr.core.rulebook import (
+    Exit,
     OverflowCondition,
     OverflowStep,
     Queue,
@@ -18,6 +19,7 @@ from ivr.core.rulebook import (
     WhenFailedOffers,
     WhenWaited,
 )
+from ivr.core.said import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class GiveUp:
     """Waiting ends with voicemail, a callback note or a message."""
 
     target: ToVoicemail | ToCallbackNote | ToMessage
-    step: OverflowStep
+    step: OverflowStep | Exit
     reason: str
 
 
@@ -69,6 +71,19 @@ def next_for_waiting(
     queue: Queue, stage: Waiting, attempts: Attempts, customer: Customer | None, now: datetime
 ) -> Next:
     """Say what a waiting caller gets next. The shell waits as told, or until something changes, and asks again."""
+    if queue.longest_wait is None or queue.then is None:
+        return _by_the_list(queue, stage, attempts, customer, now)
+    ends = stage.since + queue.longest_wait
+    if now >= ends:
+        reason = f"{_seconds(now - stage.since)} waited, longest wait -> {said(queue.then)}"
+        rings = attempts.agent_rings or attempts.rm_rings
+        return Wait(None) if rings else GiveUp(queue.then.target, queue.then, reason)
+    then = _by_the_list(queue, stage, attempts, customer, now)
+    return Wait(min(then.until or ends, ends)) if isinstance(then, Wait) else then
+
+
+def _by_the_list(queue: Queue, stage: Waiting, attempts: Attempts, customer: Customer | None, now: datetime) -> Next:
+    """What the overflow list has for him."""
     if attempts.rm_rings or stage.overflow_step >= len(queue.overflow):
         return Wait(None)
     step = queue.overflow[stage.overflow_step]

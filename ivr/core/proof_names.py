@@ -107,8 +107,8 @@ def _leads_to(book: Rulebook, named: Named) -> Iterator[Named]:  # noqa: C901 - 
             queue = book.queues[name]
             for announce in queue.announce:
                 yield "prompts", announce.prompt
-            for step in queue.overflow:
-                match step.target:
+            for target in queue.targets:
+                match target:
                     case ToVoicemail(box) | ToCallbackNote(box):
                         yield "voicemails", box
                     case ToMessage(prompt):

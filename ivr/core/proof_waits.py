@@ -20,6 +20,7 @@ from ivr.core.rulebook import (
     WhenFailedOffers,
     WhenWaited,
 )
+from ivr.core.said import said
 
 
 class Why(Enum):
@@ -43,7 +44,7 @@ class EndlessWait:
 
 def endless_waits(book: Rulebook) -> Iterator[EndlessWait]:
     """One for each queue that has no sure end."""
-    for queue in book.queues.values():
+    for queue in (queue for queue in book.queues.values() if queue.then is None):
         never = next((at for at, step in enumerate(queue.overflow) if due_after(step) is None), None)
         if not queue.overflow:
             yield EndlessWait(queue.name, Why.NO_OVERFLOW)
@@ -93,6 +94,15 @@ class Patience:
 
 def longest_wait(queue: Queue, has_rm: bool) -> Patience:
     """How long a caller waits, while no agent's phone rings, for his own RM's, or to the end if he has none."""
+    listed, longest = _by_the_list(queue, has_rm), queue.longest_wait
+    if longest is None or queue.then is None:
+        return listed
+    if listed.seconds is not None and listed.seconds < longest.total_seconds():
+        return listed
+    return Patience(longest.total_seconds(), said(queue.then))
+
+
+def _by_the_list(queue: Queue, has_rm: bool) -> Patience:
     waited = timedelta(0)
     for step in queue.overflow:
         due = due_after(step)

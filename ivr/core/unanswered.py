@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 
 from ivr.core.agent import RONA, NotReady, Ready, Reserved, due
 from ivr.core.call import Customer, Waiting
+from ivr.core.entering import turned_away
+from ivr.core.estimate import QueueNow
 from ivr.core.overflow import Attempts, DialRm, GiveUp, SkipStep, Wait, next_for_waiting
-from ivr.core.router import Caller, Offer, OnDuty, matches
+from ivr.core.router import Offer, OnDuty, caller_in, matches, may_serve, next_relaxation
 from ivr.core.rulebook import OfferRules, OnFailedOffer, Queue
 
 MOST = 60
@@ -41,7 +43,7 @@ class _Patience:
     ) -> None:
         self._queue, self._customer, self._zone = queue, customer, zone
         self._floor = {duty.agent.id: duty for duty in agents}
-        self._caller = Caller("", queue.name, queue.needs, queue.priority, since)
+        self._caller = caller_in(queue, "", since)
         self._stage = Waiting(queue.name, "", since)
         self._now = since
         self._offer: Offer | None = None
@@ -49,6 +51,19 @@ class _Patience:
         self._rm_ends: datetime | None = None
 
     def happenings(self) -> Iterator[Happening]:
+        away = turned_away(self._queue, self._as_he_comes())
+        if away is not None:
+            yield self._told(away.reason, str(away.exit.ref))
+        else:
+            yield from self._waiting()
+
+    def _as_he_comes(self) -> QueueNow:
+        """The queue with nobody else in it."""
+        today = self._now.astimezone(self._zone).date()
+        here = (duty for duty in self._floor.values() if duty.reachable and not isinstance(duty.state, NotReady))
+        return QueueNow(staffed=sum(may_serve(duty.agent, self._queue, today) for duty in here))
+
+    def _waiting(self) -> Iterator[Happening]:
         for _ in range(MOST):
             self._free_agents()
             attempts = Attempts(self._offer is not None, self._rm_ends is not None)
@@ -92,7 +107,9 @@ class _Patience:
     def _pass_time(self, until: datetime | None) -> bool:
         """Go on to the next thing that happens by itself; False if nothing does."""
         states = (due(duty.state) for duty in self._floor.values())
-        ends = [at for at in (until, self._offer_ends, self._rm_ends, *states) if at is not None and at >= self._now]
+        relaxed = next_relaxation([self._caller], self._now)
+        coming = (until, relaxed, self._offer_ends, self._rm_ends, *states)
+        ends = [at for at in coming if at is not None and at >= self._now]
         if not ends:
             return False
         self._now = min(ends)

@@ -57,7 +57,7 @@ class Code(Enum):
 
     FORM = "R301", _ERROR, "A value does not have the form that is needed here."
     DURATION = "R302", _ERROR, "This is not a duration with its unit, or is too short or too long."
-    NUMBER = "R303", _ERROR, "This is not a whole number in plain digits, or is out of bounds."
+    NUMBER = "R303", _ERROR, "This is not a number in plain digits, or is out of bounds."
     DAY = "R304", _ERROR, "This is not a date, or no calendar has it."
     HOURS = "R305", _ERROR, "This is not a span of time from a clock, or spans overlap."
     WEEKDAY = "R306", _ERROR, "This is not a weekday, or not a span of them."
@@ -93,6 +93,8 @@ class Code(Enum):
     NOT_ANNOUNCED = "R607", _WARNING, "A caller may talk to somebody without having heard that the call is recorded."
     NOT_LOOKED_UP = "R608", _WARNING, "An RM is to be rung on a way on which nobody looked up who is calling."
     NEVER_OPEN = "R609", _WARNING, "A calendar has no open hour in the year to come."
+
+    CERTIFICATE_DROPPED = "R620", _WARNING, "A relaxation no longer asks for a certificate that its queue asks for."
 
     def __init__(self, id: str, severity: Severity, sentence: str) -> None:  # noqa: A002 - as SARIF calls it
         self.id = id

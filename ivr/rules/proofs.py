@@ -84,6 +84,8 @@ def _played_by_queues(book: Rulebook) -> Iterator[tuple[str, str, Loc]]:
                 yield from _screening(book.screening, loc)
             if isinstance(step.target, ToCallbackNote):
                 yield "callback_noted", "when a callback is noted", loc
+        if any(isinstance(target, ToCallbackNote) for target in queue.targets):
+            yield "callback_noted", "when a callback is noted", ("queues", queue.name)
     for box in book.voicemails:
         yield "message_kept", "when a message was left", ("voicemails", box)
 

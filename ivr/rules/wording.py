@@ -11,7 +11,7 @@ from ivr.rules.complaint import Complaint, choice, near, shown
 from ivr.rules.fields import fields_at
 from ivr.rules.names import Names
 from ivr.rules.places import Loc, Places
-from ivr.rules.queues_shape import OVERFLOW_WORDS
+from ivr.rules.queues_shape import EXIT_WORDS, OVERFLOW_WORDS
 from ivr.rules.steps_shape import STEP_WORDS
 
 MOST = 100
@@ -149,18 +149,24 @@ def _too_short(error: ErrorDetails, names: Names) -> Words:
 
 def _no_kind(error: ErrorDetails, names: Names) -> Words:
     value = error["input"]
-    words = OVERFLOW_WORDS if "to" in error["loc"] else STEP_WORDS
-    what = "This is no way out of a queue." if words is OVERFLOW_WORDS else "This is no step."
+    words = _words_at(error["loc"])
+    what = "This is no step." if words is STEP_WORDS else "This is no way out of a queue."
     if isinstance(value, dict):
         meant = next(filter(None, (near(key, words) for key in value)), "")
         return what, f"Did you mean `{meant}`?" if meant else f"One of {choice(words)} must stand in it."
     if value in ("repeat", "back"):
         return f"{shown(value)} is no step.", "It has its place among the keys of a menu."
-    if isinstance(value, str) and words is OVERFLOW_WORDS:
+    if isinstance(value, str) and words is not STEP_WORDS:
         return what, f"Write where to, such as `{{{value if value in words else words[0]}: ...}}`."
     if isinstance(value, str):
         return f"{shown(value)} is no step.", "Write what it does, such as `{queue: ...}` or `{menu: ...}`."
     return what, f"It begins with one of {choice(words)}."
+
+
+def _words_at(loc: tuple[int | str, ...]) -> tuple[str, ...]:
+    if "to" in loc:
+        return OVERFLOW_WORDS
+    return EXIT_WORDS if loc[0] == "queues" else STEP_WORDS
 
 
 def _anything_else(error: ErrorDetails, names: Names) -> Words:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from ivr.core.call import Customer, RelationshipManager, Waiting
 from ivr.core.overflow import Attempts, DialRm, GiveUp, Next, SkipStep, Wait, next_for_waiting
 from ivr.core.rulebook import (
+    Exit,
     OverflowCondition,
     OverflowStep,
     OverflowTarget,
@@ -137,6 +138,39 @@ def test_the_deputy_follows_without_a_condition_of_his_own() -> None:
 def test_the_last_steps_end_the_waiting(target: ToVoicemail | ToCallbackNote | ToMessage, goal: str) -> None:
     last = step(target, MINUTE)
     assert asked(queue(last), 60) == GiveUp(target, last, f"60 s waited, overflow -> {goal}")
+
+
+THEN = Exit(RuleRef("queues.q.then"), ToMessage("sorry"))
+TOO_LONG = replace(USUAL, longest_wait=90 * S, then=THEN)
+LATER = GiveUp(THEN.target, THEN, "90 s waited, longest wait -> message sorry")
+
+
+@pytest.mark.parametrize(
+    ("q", "waited", "at_step", "attempts", "then"),
+    [
+        (TOO_LONG, 0, 0, Attempts(), Wait(SINCE + 60 * S)),
+        (
+            TOO_LONG,
+            70,
+            0,
+            Attempts(),
+            DialRm(ZHANG, OWN, USUAL.overflow[0], "70 s waited, overflow -> RM Zhang 138****0001"),
+        ),
+        (TOO_LONG, 70, 1, Attempts(rm_rings=True), Wait(SINCE + 90 * S)),
+        (TOO_LONG, 70, 9, Attempts(), Wait(SINCE + 90 * S)),
+        (TOO_LONG, 90, 0, Attempts(), LATER),
+        (TOO_LONG, 90, 2, Attempts(), LATER),
+        (TOO_LONG, 90, 9, Attempts(), LATER),
+        (TOO_LONG, 90, 1, Attempts(rm_rings=True), Wait(None)),
+        (TOO_LONG, 3600, 1, Attempts(agent_rings=True), Wait(None)),
+        (replace(queue(), longest_wait=90 * S, then=THEN), 0, 0, Attempts(agent_rings=True), Wait(SINCE + 90 * S)),
+        (replace(BOTH, longest_wait=90 * S, then=THEN), 60, 0, Attempts(), Wait(SINCE + 90 * S)),
+    ],
+)
+def test_the_longest_wait_ends_it_whatever_the_list_has_come_to_unless_somebody_rings(
+    q: Queue, waited: float, at_step: int, attempts: Attempts, then: Next
+) -> None:
+    assert asked(q, waited, at_step=at_step, attempts=attempts) == then
 
 
 @pytest.mark.parametrize("at_step", [0, 1, 2])

@@ -29,6 +29,7 @@ from ivr.core.rulebook import (
     IfImpossible,
     Notice,
     OverflowStep,
+    Priority,
     Prompt,
     RecordingRules,
     Rulebook,
@@ -222,7 +223,7 @@ def test_overflow_by_any_all_or_one(tmp_path: Path) -> None:
 def test_queues_may_have_music_priority_and_one_announcement(tmp_path: Path) -> None:
     queue = "music: piano\n    priority: 7\n    announce: {say: hello, first: 0s}"
     sales = read(tmp_path, queue=queue).queues["sales"]
-    assert (sales.music, sales.priority, sales.announce) == ("piano", 7, (Announce("hello", timedelta(0)),))
+    assert (sales.music, sales.priority, sales.announce) == ("piano", Priority(7), (Announce("hello", timedelta(0)),))
 
 
 def test_several_announcements_keep_their_order_and_their_own_times(tmp_path: Path) -> None:
