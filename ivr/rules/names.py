@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BeforeValidator, ValidationInfo
+from pydantic import BaseModel, BeforeValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from ivr.rules.codes import Code
@@ -24,6 +24,8 @@ class Names:
 
     of: dict[str, dict[str, None]]
     folder: Path
+    shape: type[BaseModel] | None = None
+    """The shape of the file, if it is not a rules file."""
 
     def __getitem__(self, section: str) -> dict[str, None]:
         return self.of.get(section, {})
@@ -55,7 +57,9 @@ def _is_odd(file: Plain, section: str) -> bool:
     return isinstance(file, dict) and not isinstance(file.get(section, {}), dict)
 
 
-def _ref(section: str, word: str) -> BeforeValidator:
+def reference(section: str, word: str) -> BeforeValidator:
+    """A text that must be a name which the file gives to something in this section."""
+
     def check(value: object, info: ValidationInfo[Names]) -> str:
         text = text_of(value)
         known = _names(info).of.get(section)
@@ -126,12 +130,12 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-FlowName = Annotated[str, _ref("flows", "flow")]
-MenuName = Annotated[str, _ref("menus", "menu")]
-QueueName = Annotated[str, _ref("queues", "queue")]
-CalendarName = Annotated[str, _ref("calendars", "calendar")]
-BoxName = Annotated[str, _ref("voicemails", "voicemail box")]
-PromptName = Annotated[str, _ref("prompts", "prompt")]
+FlowName = Annotated[str, reference("flows", "flow")]
+MenuName = Annotated[str, reference("menus", "menu")]
+QueueName = Annotated[str, reference("queues", "queue")]
+CalendarName = Annotated[str, reference("calendars", "calendar")]
+BoxName = Annotated[str, reference("voicemails", "voicemail box")]
+PromptName = Annotated[str, reference("prompts", "prompt")]
 SkillName = Annotated[str, BeforeValidator(_skill)]
 FirmLanguage = Annotated[str, BeforeValidator(_language)]
 LanguageOrCustomer = Annotated[str, BeforeValidator(_language_or_customer)]
