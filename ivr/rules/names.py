@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -57,13 +57,21 @@ def _is_odd(file: Plain, section: str) -> bool:
     return isinstance(file, dict) and not isinstance(file.get(section, {}), dict)
 
 
-def reference(section: str, word: str) -> BeforeValidator:
-    """A text that must be a name which the file gives to something in this section."""
+Found = Callable[[str, Container[str]], object]
+"""Whether a text refers to one of the known names."""
+
+
+def _is_one(text: str, known: Container[str]) -> bool:
+    return text in known
+
+
+def reference(section: str, word: str, found: Found = _is_one) -> BeforeValidator:
+    """A text that must refer to something to which the file gives a name in this section."""
 
     def check(value: object, info: ValidationInfo[Names]) -> str:
         text = text_of(value)
         known = _names(info).of.get(section)
-        if known is not None and text not in known:
+        if known is not None and not found(text, known):
             raise _unknown(f"There is no {word} {shown(text)}.", text, section)
         return text
 

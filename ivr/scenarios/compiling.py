@@ -89,7 +89,8 @@ class Compiler:
                 self.complaints.append(self._places.complaint(loc, what, mend, Code.MISSING))
 
     def _only_number(self) -> str | None:
-        return next(iter(self._rules.numbers)) if len(self._rules.numbers) == 1 else None
+        numbers = tuple(self._rules.numbers)
+        return numbers[0] if len(numbers) == 1 and numbers[0][-1] != "*" else None
 
     def _make_up_rms(self, file: ScenarioFileShape) -> None:
         """RMs whom the CRM does not know get a mobile of their own."""

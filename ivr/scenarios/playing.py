@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from ivr.core.numbers import rule_for
 from ivr.core.rulebook import Rulebook
 from ivr.scenarios.footprints import Footprints
 from ivr.scenarios.judging import Miss, judge
@@ -49,7 +50,7 @@ def play(rules: Rulebook, scenario: Scenario, footprints: Footprints, messages: 
     with asyncio.Runner(loop_factory=LeapingLoop) as runner:
         stage = runner.run(_play(rules, scenario, messages))
     notebook = stage.notebook
-    footprints.over(scenario.to, (line.rule for line in notebook.trace))
+    footprints.over(rule_for(scenario.to, rules.numbers), (line.rule for line in notebook.trace))
     misses = judge(scenario, notebook.happened, stage.caller.waits)
     took = timedelta(seconds=time.monotonic() - began)
     return Played(scenario, misses, tuple(notebook.happened), tuple(notebook.trace), took)

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from ivr.core.call import Outcome
+from ivr.core.numbers import rule_for
 from ivr.rules.codes import Code
 from ivr.rules.complaint import choice, shown
 from ivr.rules.names import BoxName, FirmLanguage, PromptName, QueueName, reference
@@ -18,7 +19,7 @@ from ivr.rules.shape import Shape, optional, section, wanted
 AgentName = Annotated[str, reference("agents", "agent")]
 RmName = Annotated[str, reference("rms", "RM")]
 Party = Annotated[str, reference("parties", "agent or RM")]
-NumberName = Annotated[str, reference("numbers", "number")]
+NumberName = Annotated[str, reference("numbers", "number", rule_for)]
 UNKNOWN = "unknown"
 HAPPENINGS = ("hears", "told", "waits_in", "offered", "rings", "missed_by", "talks_to", "voicemail", "callback_note")
 
