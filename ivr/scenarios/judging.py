@@ -23,9 +23,15 @@ class Miss:
     """From when on it was looked for, counted from the call's arrival."""
 
 
-def judge(scenario: Scenario, happened: Sequence[Happening], undone: Sequence[Act]) -> tuple[Miss, ...]:
-    """Everything that went otherwise, the first missed line of `expect` alone: those after it would only follow."""
-    return (*_missed(scenario.expect, happened), *_never(scenario.never, happened), *_undone(undone, happened))
+def judge(
+    scenario: Scenario, happened: Sequence[Happening], undone: Sequence[Act], fault: str = ""
+) -> tuple[Miss, ...]:
+    """Everything that went otherwise, the first missed line of `expect` alone: those after it would only follow.
+
+    `fault` is what broke the call off, if that was no telephone's doing.
+    """
+    missed = _missed(scenario.expect, happened)
+    return (*missed, *_never(scenario.never, happened), *_undone(undone, happened), *_broken(fault, scenario, happened))
 
 
 def _missed(expect: Sequence[Wanted], happened: Sequence[Happening]) -> tuple[Miss, ...]:
@@ -62,6 +68,11 @@ def _never(never: Sequence[Wanted], happened: Sequence[Happening]) -> tuple[Miss
         for came in [next(filter(wanted.fits, happened), None)]
         if came is not None
     )
+
+
+def _broken(fault: str, scenario: Scenario, happened: Sequence[Happening]) -> tuple[Miss, ...]:
+    before = happened[-2].at if len(happened) > 1 else timedelta(0)
+    return (Miss(scenario.line, "the call to come to an end of its own", fault, before),) if fault else ()
 
 
 def _undone(undone: Sequence[Act], happened: Sequence[Happening]) -> tuple[Miss, ...]:

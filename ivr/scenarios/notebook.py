@@ -48,6 +48,8 @@ class Notebook(Store):
         Entries.__init__(self, _Blank(), "scenario")  # the reading half needs a database, and is never asked
         self.happened: list[Happening] = []
         self.trace: list[Line] = []
+        self.fault = ""
+        """What broke the story off, if that was no telephone's doing."""
         self.on_happening: Callable[[Happening], None] = lambda happening: None
         self.over = asyncio.Event()
         self._now = now
@@ -77,6 +79,8 @@ class Notebook(Store):
                 self.note("offered", agent)
             case "RINGNOANSWER", {"agent": str(agent)}:
                 self.note("missed_by", agent)
+            case "failed", _:
+                self.fault = step.line
             case "rm_failed", _:
                 self.note("missed_by", self._rm)
             case _:

@@ -51,7 +51,7 @@ def play(rules: Rulebook, scenario: Scenario, footprints: Footprints, messages: 
         stage = runner.run(_play(rules, scenario, messages))
     notebook = stage.notebook
     footprints.over(rule_for(scenario.to, rules.numbers), (line.rule for line in notebook.trace))
-    misses = judge(scenario, notebook.happened, stage.caller.waits)
+    misses = judge(scenario, notebook.happened, stage.caller.waits, notebook.fault)
     took = timedelta(seconds=time.monotonic() - began)
     return Played(scenario, misses, tuple(notebook.happened), tuple(notebook.trace), took)
 

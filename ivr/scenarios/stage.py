@@ -112,6 +112,7 @@ class Stage:
             async with asyncio.timeout(LONGEST.total_seconds()):
                 await self.notebook.over.wait()
         except TimeoutError:
+            self.notebook.fault = f"it did not end within {LONGEST}"
             self.switch.hang_up_by_peer(CALL)
         while self.reception.calls:  # noqa: ASYNC110 - virtual time: no event is needed, none is lost
             await asyncio.sleep(0.1)

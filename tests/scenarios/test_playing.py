@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.scenarios.firm import HEAD, played, read
+from tests.scenarios.firm import HEAD, example, played, read
 
 WEALTH = 'caller: [{hears: main_menu, presses: "1"}]'
 RM = 'caller: [{hears: main_menu, presses: "3"}, {waits_in: wealth, hangs_up: yes}]'
@@ -107,6 +108,22 @@ def test_an_act_that_is_never_come_to_fails_the_scenario(tmp_path: Path) -> None
 """
     (miss,) = played(tmp_path, scenario).misses
     assert (miss.line, miss.expected) == (9, "the caller: hears: goodbye, presses: 1")
+
+
+def test_a_call_that_never_ends_fails_whatever_was_expected(tmp_path: Path) -> None:
+    rules = example()[0]
+    endless = replace(rules, queues={name: replace(queue, overflow=()) for name, queue in rules.queues.items()})
+    story = played(tmp_path, f"  - name: some\n    {WEALTH}\n    expect: [{{waits_in: wealth}}]\n", rules=endless)
+    assert [miss.instead for miss in story.misses] == ["it did not end within 3:00:00"]
+    assert story.happened[-1].value == "ABANDON"
+
+
+def test_a_story_that_breaks_off_fails_whatever_was_expected(tmp_path: Path) -> None:
+    rules = example()[0]
+    broken = replace(rules, voicemails={})
+    scenario = f"  - name: some\n    customer: unknown\n    {WEALTH}\n    expect: [{{waits_in: wealth}}]\n"
+    (miss,) = played(tmp_path, scenario, rules=broken).misses
+    assert (miss.line, miss.instead) == (6, "KeyError: 'wealth'")
 
 
 def test_the_same_scenario_is_the_same_each_time(tmp_path: Path) -> None:
