@@ -75,6 +75,7 @@ class Compiler:
             agents={agent: _agent(shape) for agent, shape in agents.items()},
             rms={rm: _rm(shape) for rm, shape in rms.items()},
             mobiles={rm.id: rm.mobile for rm in self._rms.values()},
+            waiting=said.waiting,
             acts=tuple(self._act(act, (*loc, "caller", at)) for at, act in enumerate(said.caller)),
             expect=tuple(self._wanted(line, (*loc, "expect", at)) for at, line in enumerate(said.expect)),
             never=tuple(self._wanted(line, (*loc, "never", at)) for at, line in enumerate(said.never)),
@@ -141,7 +142,7 @@ def _agent(said: AgentShape) -> AgentPlays:
     answering = Answering(said.answers or ANSWERS, said.talks or TALKS)
     away: State = "away" if said.ready_after is not None else "ready"
     match said.is_:
-        case "away" | "not_ready":
+        case "away" | "not_ready" | "in_a_call":
             return AgentPlays(said.is_, answering, said.ready_after)
         case "no_answer" | "busy" | "declines" | "unreachable":
             return AgentPlays(away, said.is_, said.ready_after)

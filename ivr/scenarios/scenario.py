@@ -14,7 +14,7 @@ Word = Literal[
 ]
 """What happens to a caller, as scenario files say it."""
 
-State = Literal["ready", "not_ready", "away"]
+State = Literal["ready", "not_ready", "away", "in_a_call"]
 Refusal = Literal["no_answer", "busy", "declines", "unreachable"]
 
 
@@ -107,6 +107,8 @@ class Scenario:
     """By id; who is not named does not answer."""
     mobiles: Mapping[str, str] = field(default_factory=dict)
     """The RMs' numbers, by id."""
+    waiting: Mapping[str, int] = field(default_factory=dict)
+    """How many others wait already, by queue."""
     acts: tuple[Act, ...] = ()
     expect: tuple[Wanted, ...] = ()
     never: tuple[Wanted, ...] = ()

@@ -13,7 +13,7 @@ from ivr.core.numbers import rule_for
 from ivr.rules.codes import Code
 from ivr.rules.complaint import choice, shown
 from ivr.rules.names import BoxName, FirmLanguage, PromptName, QueueName, reference
-from ivr.rules.scalars import Keys, Length, Line, Pause, YesNo, reads, wrong
+from ivr.rules.scalars import Keys, Length, Line, Pause, YesNo, reads, whole, wrong
 from ivr.rules.shape import Shape, optional, section, wanted
 
 AgentName = Annotated[str, reference("agents", "agent")]
@@ -44,13 +44,14 @@ def _caller(text: str) -> str:
     return text
 
 
+Others = Annotated[int, whole(1, 200)]
 CallerNumber = Annotated[str, reads(_caller)]
 
 
 class AgentShape(Shape):
     """`{answers: 3s, talks: 40s}`, or a word."""
 
-    is_: Literal["ready", "not_ready", "away", "no_answer", "busy", "declines", "unreachable"] = optional(
+    is_: Literal["ready", "not_ready", "away", "in_a_call", "no_answer", "busy", "declines", "unreachable"] = optional(
         "busy", alias="is"
     )
     """How he is; a word that stands alone is short for it."""
@@ -200,6 +201,8 @@ class ScenarioShape(CircumstancesShape):
     """Who is calling; left out: whom the CRM finds by the number."""
     speaks: Pause = timedelta(seconds=2)
     """How long he speaks into a voicemail box before he falls silent."""
+    waiting: dict[QueueName, Others] = section()
+    """So many others wait in a queue as the call arrives, and are served before him."""
     caller: list[ActShape] = Field(default_factory=list)
     """What he does, in this order; what is left out is silence."""
     expect: Annotated[list[ExpectShape], Field(min_length=1)] = wanted("[{hears: welcome}]")

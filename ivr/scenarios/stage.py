@@ -12,23 +12,24 @@ from ivr.calls.desk import Desk
 from ivr.calls.dialling import agent_endpoint, trunk_endpoint
 from ivr.calls.floor import Floor
 from ivr.calls.reception import Reception
-from ivr.core.agent import NotReady
+from ivr.core.agent import InCall, NotReady
 from ivr.core.call import CallId, Customer, Incoming
 from ivr.core.numbers import dialable
 from ivr.core.rulebook import RecordingRules, Rulebook, ToRm
 from ivr.core.steps import CallRm
 from ivr.recording.capture import Segment, segment_at
+from ivr.scenarios import others
 from ivr.scenarios.caller import PlayedCaller
 from ivr.scenarios.notebook import Notebook
 from ivr.scenarios.people import mobile, softphone
-from ivr.scenarios.scenario import Happening, RmPlays, Scenario
+from ivr.scenarios.scenario import AgentPlays, Happening, RmPlays, Scenario
 from ivr.switch.fake import FakeSwitch
 
 SOUND = timedelta(seconds=3)
 """How long every prompt lasts."""
 LONGEST = timedelta(hours=3)
 """After so long a call counts as one that never ends."""
-CALL = "the call"
+CALL, ANOTHER_CALL = "the call", "another call"
 NOBODY_ANSWERS = RmPlays("no_answer")
 
 
@@ -133,22 +134,29 @@ class Stage:
                 self.notebook.played(sound)
 
     def _people(self) -> None:
-        loop = asyncio.get_running_loop()
         for agent, plays in self.scenario.agents.items():
-            self.switch.phones[agent_endpoint(agent)] = softphone(plays.phone)
-            if plays.state != "away":
-                self.floor.phone(agent, reachable=True)
-            if plays.state == "not_ready":
-                self.floor.restore(agent, NotReady("not ready"))
-            if plays.ready_after is not None:
-                loop.call_later(plays.ready_after.total_seconds(), self._comes, agent)
+            self._agent(agent, plays)
+        for queue, count in self.scenario.waiting.items():
+            others.wait(self.floor, self.rules.queues[queue], count, self.desk.clock.now())
         for rm, number in self.scenario.mobiles.items():
             phone = mobile(self.scenario.rms.get(rm, NOBODY_ANSWERS), self._accepting_key)
             for trunk in self.rules.trunks.values():
                 self.switch.phones[trunk_endpoint(dialable(number), trunk)] = phone
 
+    def _agent(self, agent: str, plays: AgentPlays) -> None:
+        self.switch.phones[agent_endpoint(agent)] = softphone(plays.phone)
+        if plays.state != "away":
+            self.floor.phone(agent, reachable=True)
+        if plays.state == "not_ready":
+            self.floor.restore(agent, NotReady("not ready"))
+        if plays.state == "in_a_call":
+            self.floor.restore(agent, InCall(ANOTHER_CALL))
+        if plays.ready_after is not None:
+            asyncio.get_running_loop().call_later(plays.ready_after.total_seconds(), self._comes, agent)
+
     def _comes(self, agent: str) -> None:
         self.floor.phone(agent, reachable=True)
+        self.floor.finished(agent, ANOTHER_CALL, timedelta(0))
         self.floor.ready(agent)
 
     def _accepting_key(self) -> str:

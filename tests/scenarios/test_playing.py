@@ -31,6 +31,8 @@ def happened(folder: Path, *lines: str) -> list[tuple[float, str, str]]:
         ("unreachable", [(0, "offered", "1001"), (0, "missed_by", "1001"), (60, "rings", "R1")]),
         ("not_ready", [(60, "rings", "R1")]),
         ("away", [(60, "rings", "R1")]),
+        ("in_a_call", [(60, "rings", "R1")]),
+        ("{is: in_a_call, ready_after: 34s}", [(20, "offered", "1001"), (23, "talks_to", "1001")]),
         ("{ready_after: 34s}", [(20, "offered", "1001"), (23, "talks_to", "1001")]),
         ("{is: not_ready, ready_after: 34s}", [(20, "offered", "1001"), (23, "talks_to", "1001")]),
         ("{is: busy, ready_after: 34s}", [(20, "offered", "1001"), (20, "missed_by", "1001")]),
@@ -58,6 +60,13 @@ def test_mobiles(rm: str, story: list[tuple[float, str, str]], tmp_path: Path) -
     rings, *told = happened(tmp_path, f"rms: {{Zhang Wei: {rm}}}", RM)
     assert rings == (0, "rings", "R1")
     assert told[: len(story)] == story
+
+
+def test_others_who_wait_are_served_first(tmp_path: Path) -> None:
+    agents = 'agents: {"1001": {ready_after: 20s}, "1002": {ready_after: 30s}}'
+    offered = [h for h in happened(tmp_path, agents, WEALTH, "waiting: {wealth: 1}") if h[1] == "offered"]
+    assert offered == [(16, "offered", "1002")]
+    assert (60, "rings", "R1") in happened(tmp_path, agents, WEALTH, "waiting: {wealth: 2}")
 
 
 def test_an_rm_may_be_called_by_his_id(tmp_path: Path) -> None:
