@@ -37,14 +37,18 @@ def test(
     from ivr.scenarios.suite import Suite
 
     silent()
-    suite = Suite.of(*_places(rules, where))
+    rules, folder = _places(rules, where)
+    if not folder.exists():
+        typer.echo(f"There is no {folder}: write a first scenario there (docs/scenarios.md).", err=True)
+        raise typer.Exit(2)
+    suite = Suite.of(rules, folder)
     for file in suite.files:
         complaints.tell_all(file.complaints, file.path)
     if suite.complaints:
         raise typer.Exit(2)
     played = list(_told(suite, only, quiet=as_json))
     if not played:
-        typer.echo(f"There is no scenario {f'with {only!r} ' if only else ''}in {_places(rules, where)[1]}.", err=True)
+        typer.echo(f"There is no scenario {f'with {only!r} ' if only else ''}in {folder}.", err=True)
         raise typer.Exit(2)
     if junit is not None:
         from ivr.cli.junit import report

@@ -99,6 +99,14 @@ def test_no_scenario_at_all_is_no_success(here: Here, firm: Path) -> None:
     assert (said.code, said.err.split(" in /")[0]) == (2, "There is no scenario with 'nothing like it'")
 
 
+def test_a_folder_that_is_not_there_is_told(here: Here, firm: Path) -> None:
+    said = here("test", str(firm / "scenario"))
+    assert (said.code, said.err) == (
+        2,
+        f"There is no {firm}/scenario: write a first scenario there (docs/scenarios.md).\n",
+    )
+
+
 def test_the_scenarios_beside_other_rules_are_found(here: Here, firm: Path) -> None:
     write(firm, HEAD + WAITS)
     said = here("test", "--rules", str(firm / "routing_rules.yaml"))

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
+from typing import Literal, get_args, get_origin
 
 import pytest
 
+from ivr.rules.shape import Shape
+from ivr.scenarios.shape import ActShape, AgentShape, ExpectShape, RmShape, ScenarioFileShape, ScenarioShape
 from ivr.scenarios.suite import Suite
 from tests.scenarios.firm import EXAMPLE, ROOT
 
@@ -38,6 +41,21 @@ def test_the_examples_of_the_page_go_as_they_say(text: str, tmp_path: Path) -> N
     suite = Suite.of(EXAMPLE, tmp_path)
     assert failed(suite) == []
     assert suite.scenarios
+
+
+def words(shape: type[Shape]) -> set[str]:
+    """Every word that this kind of mapping knows, those of its values among them."""
+    found = {field.alias or name for name, field in shape.model_fields.items()}
+    for field in shape.model_fields.values():
+        found |= (
+            {str(word) for word in get_args(field.annotation)} if get_origin(field.annotation) is Literal else set()
+        )
+    return found
+
+
+@pytest.mark.parametrize("shape", [ScenarioFileShape, ScenarioShape, AgentShape, RmShape, ExpectShape, ActShape])
+def test_the_page_explains_every_word(shape: type[Shape]) -> None:
+    assert {word for word in words(shape) if not re.search(rf"`[^`\n]*\b{word}\b", PAGE)} == set()
 
 
 CHANGES = [
