@@ -14,7 +14,7 @@ from ivr.rules.codes import Code
 from ivr.rules.complaint import choice, shown
 from ivr.rules.names import BoxName, FirmLanguage, PromptName, QueueName, reference
 from ivr.rules.scalars import Keys, Length, Line, Pause, YesNo, reads, whole, wrong
-from ivr.rules.shape import Shape, optional, section, wanted
+from ivr.rules.shape import Strict, optional, section, wanted
 
 AgentName = Annotated[str, reference("agents", "agent")]
 RmName = Annotated[str, reference("rms", "RM")]
@@ -48,7 +48,7 @@ Others = Annotated[int, whole(1, 200)]
 CallerNumber = Annotated[str, reads(_caller)]
 
 
-class AgentShape(Shape):
+class AgentShape(Strict):
     """`{answers: 3s, talks: 40s}`, or a word."""
 
     is_: Literal["ready", "not_ready", "away", "in_a_call", "no_answer", "busy", "declines", "unreachable"] = optional(
@@ -68,7 +68,7 @@ class AgentShape(Shape):
         return {"is": value} if isinstance(value, str) else value
 
 
-class RmShape(Shape):
+class RmShape(Strict):
     """`{accepts: 8s, talks: 40s}`, or a word."""
 
     is_: Literal["mailbox", "no_answer", "busy", "declines", "unreachable"] = optional("mailbox", alias="is")
@@ -95,7 +95,7 @@ class RmShape(Shape):
         return self
 
 
-class CustomerShape(Shape):
+class CustomerShape(Strict):
     """Who is calling, where the scenario does not leave that to the tables of the CRM."""
 
     name: Line = wanted("王先生")
@@ -115,7 +115,7 @@ class CustomerShape(Shape):
         return {"name": value} if value == UNKNOWN else value
 
 
-class HappensShape(Shape):
+class HappensShape(Strict):
     """One thing that happens to the caller."""
 
     hears: PromptName = optional("main_menu")
@@ -177,7 +177,7 @@ class ActShape(HappensShape):
         return self
 
 
-class CircumstancesShape(Shape):
+class CircumstancesShape(Strict):
     """What may stand in a scenario, or above all scenarios of the file, for those that do not say it themselves."""
 
     at: Moment = optional('"2026-10-12 09:30"')

@@ -9,7 +9,7 @@ from typing import Literal, get_args, get_origin
 
 import pytest
 
-from ivr.rules.shape import Shape
+from ivr.rules.shape import Strict
 from ivr.scenarios.shape import ActShape, AgentShape, ExpectShape, RmShape, ScenarioFileShape, ScenarioShape
 from ivr.scenarios.suite import Suite
 from tests.scenarios.firm import EXAMPLE, ROOT
@@ -43,7 +43,7 @@ def test_the_examples_of_the_page_go_as_they_say(text: str, tmp_path: Path) -> N
     assert suite.scenarios
 
 
-def words(shape: type[Shape]) -> set[str]:
+def words(shape: type[Strict]) -> set[str]:
     """Every word that this kind of mapping knows, those of its values among them."""
     found = {field.alias or name for name, field in shape.model_fields.items()}
     for field in shape.model_fields.values():
@@ -54,7 +54,7 @@ def words(shape: type[Shape]) -> set[str]:
 
 
 @pytest.mark.parametrize("shape", [ScenarioFileShape, ScenarioShape, AgentShape, RmShape, ExpectShape, ActShape])
-def test_the_page_explains_every_word(shape: type[Shape]) -> None:
+def test_the_page_explains_every_word(shape: type[Strict]) -> None:
     assert {word for word in words(shape) if not re.search(rf"`[^`\n]*\b{word}\b", PAGE)} == set()
 
 
