@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import get_args
 from zoneinfo import ZoneInfo
@@ -57,7 +57,6 @@ class Compiler:
 
     def _scenario(self, file: ScenarioFileShape, nth: int, said: ScenarioShape) -> Scenario:
         loc: Loc = ("scenarios", nth)
-        place = self._places.of(loc)
         at, to = said.at or file.at, said.to or file.to or self._only_number()
         caller = said.from_ if said.from_ is not None else file.from_
         self._complain_of_missing(loc, {"at": at, "from": caller, "to": to})
@@ -66,8 +65,8 @@ class Compiler:
         return Scenario(
             name=said.name,
             file=self._places.file,
-            line=place.line,
-            at=(at or NEVER).replace(tzinfo=ZoneInfo(self._rules.firm.timezone)),
+            line=self._places.of(loc).line,
+            at=(at or NEVER).replace(tzinfo=ZoneInfo(self._rules.firm.timezone)).astimezone(UTC),
             caller=caller or "",
             to=to or "",
             customer=self._customer(said.customer, caller or ""),

@@ -13,15 +13,14 @@ from ivr.calls.dialling import agent_endpoint, trunk_endpoint
 from ivr.calls.floor import Floor
 from ivr.calls.reception import Reception
 from ivr.core.agent import InCall, NotReady
-from ivr.core.call import CallId, Customer, Incoming
 from ivr.core.numbers import dialable
-from ivr.core.rulebook import RecordingRules, Rulebook, ToRm
+from ivr.core.rulebook import Rulebook, ToRm
 from ivr.core.steps import CallRm
-from ivr.recording.capture import Segment, segment_at
 from ivr.scenarios import others
 from ivr.scenarios.caller import PlayedCaller
 from ivr.scenarios.notebook import Notebook
 from ivr.scenarios.people import mobile, softphone
+from ivr.scenarios.props import NoRecordings, OneCustomer, Sounds
 from ivr.scenarios.scenario import AgentPlays, Happening, RmPlays, Scenario
 from ivr.switch.fake import FakeSwitch
 
@@ -31,47 +30,6 @@ LONGEST = timedelta(hours=3)
 """After so long a call counts as one that never ends."""
 CALL, ANOTHER_CALL = "the call", "another call"
 NOBODY_ANSWERS = RmPlays("no_answer")
-
-
-class Sounds:
-    """Sound files that nobody looks for: their names say what is played."""
-
-    def media(self, prompt: str, language: str) -> str:
-        """`/sounds/zh/welcome`."""
-        return f"/sounds/{language}/{prompt}"
-
-    def spoken(self, what: str, value: str, language: str) -> list[str]:
-        """`/sounds/zh/say/42`."""
-        return [f"/sounds/{language}/say/{value}"]
-
-
-class OneCustomer:
-    """Knows who calls, or that nobody does."""
-
-    def __init__(self, customer: Customer | None) -> None:
-        self._customer = customer
-
-    def find(self, number: str) -> Customer | None:
-        """The scenario's customer, whatever the number."""
-        return self._customer
-
-
-class NoRecordings:
-    """Every call could be recorded, and none is."""
-
-    def impossible(self, call: CallId, rules: RecordingRules) -> str:
-        """Nothing stands in the way."""
-        return ""
-
-    def segment(self, call: CallId, since_answer: timedelta) -> Segment:
-        """Files that are never written."""
-        return segment_at(Path("/nowhere"), "call", since_answer)
-
-    def discard(self, call: CallId) -> None:
-        """Nothing to remove."""
-
-    def finish(self, call: Incoming, answered: object, ended: object) -> None:
-        """Nothing to make."""
 
 
 class Stage:
