@@ -10,6 +10,7 @@ from ivr.scenarios.judging import Miss
 from ivr.scenarios.playing import Played
 from ivr.scenarios.suite import Suite
 
+WIDEST = 160
 BEFORE, AFTER = 2, 8
 """How many lines of a call's story are shown before and after the moment from which something was missed."""
 
@@ -37,10 +38,15 @@ def _around(played: Played, miss: Miss) -> Iterator[str]:
 
 def _story(played: Played) -> Iterator[tuple[timedelta, str]]:
     for line in played.trace:
-        yield line.at, line.said + (f"   [{line.rule}]" if line.rule else "")
+        yield line.at, _short(line.said) + (f"   [{line.rule}]" if line.rule else "")
     for heard in played.happened:
         if heard.word in ("hears", "told"):
             yield heard.at, f"{heard.word}: {heard.value} ({heard.language})"
+
+
+def _short(said: str) -> str:
+    """Of a line that names every agent of a large firm, the beginning."""
+    return said if len(said) <= WIDEST else f"{said[: WIDEST - 3]}..."
 
 
 def summary(suite: Suite, played: Sequence[Played], uncovered: bool, *, chosen: bool) -> Iterator[str]:

@@ -14,7 +14,7 @@ from ivr.rules.codes import Code
 from ivr.rules.complaint import Complaint
 from ivr.rules.places import Loc, Places
 from ivr.scenarios.names import MADE_UP
-from ivr.scenarios.scenario import Act, AgentPlays, Answering, RmPlays, Scenario, State, Wanted, Word
+from ivr.scenarios.scenario import Act, AgentPlays, Answering, Refusal, RmPlays, Scenario, State, Wanted, Word
 from ivr.scenarios.shape import (
     UNKNOWN,
     ActShape,
@@ -22,6 +22,7 @@ from ivr.scenarios.shape import (
     CustomerShape,
     ExpectShape,
     HappensShape,
+    OutsideShape,
     RmShape,
     ScenarioFileShape,
     ScenarioShape,
@@ -74,6 +75,8 @@ class Compiler:
             agents={agent: _agent(shape) for agent, shape in agents.items()},
             rms={rm: _rm(shape) for rm, shape in rms.items()},
             mobiles={rm.id: rm.mobile for rm in self._rms.values()},
+            outside={number: _outside(shape) for number, shape in {**file.outside, **said.outside}.items()},
+            web=said.web,
             waiting=said.waiting,
             acts=tuple(self._act(act, (*loc, "caller", at)) for at, act in enumerate(said.caller)),
             expect=tuple(self._wanted(line, (*loc, "expect", at)) for at, line in enumerate(said.expect)),
@@ -147,6 +150,10 @@ def _agent(said: AgentShape) -> AgentPlays:
             return AgentPlays(away, said.is_, said.ready_after)
         case _:
             return AgentPlays(away, answering, said.ready_after)
+
+
+def _outside(said: OutsideShape) -> Answering | Refusal:
+    return said.is_ or Answering(said.answers or ANSWERS, said.talks or TALKS)
 
 
 def _rm(said: RmShape) -> RmPlays:

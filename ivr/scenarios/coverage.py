@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ivr.core.rulebook import Rulebook, RuleRef
-from ivr.core.steps import Back, CallRm, EnterQueue, Menu, Node, NodeId, Repeat
+from ivr.core.steps import Back, CallRm, DialOut, EnterQueue, Menu, Node, NodeId, Repeat
 from ivr.core.ways import Way, ways
 from ivr.scenarios.footprints import Footprints
 
@@ -66,7 +66,11 @@ def _steps(rules: Rulebook, footprints: Footprints) -> Iterator[Rule]:
 def _choices(node: Node) -> tuple[Way, ...]:
     """The ways on, where there are several; one that ends the call leaves no footprint."""
     found = ways(node)
-    return tuple(way for way in found if way.to is not None) if len(found) > 1 or isinstance(node, CallRm) else ()
+    return (
+        tuple(way for way in found if way.to is not None)
+        if len(found) > 1 or isinstance(node, CallRm | DialOut)
+        else ()
+    )
 
 
 def _taken(footprints: Footprints, name: NodeId, node: Node, way: Way) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ivr.core.call import Customer, RelationshipManager
 from ivr.core.rulebook import Rulebook
+from ivr.core.steps import AskWeb, DialOut
 from ivr.rules.names import Names
 from ivr.rules.tree import Plain
 from ivr.scenarios.shape import ScenarioFileShape
@@ -19,7 +20,12 @@ def names_for(rules: Rulebook, rms: Iterable[RelationshipManager], content: Plai
     """All of them."""
     known = dict.fromkeys([name for rm in rms for name in (rm.name, rm.id)])
     known |= dict.fromkeys(made_up(content))
+    dialled = dict.fromkeys(node.number for node in rules.nodes.values() if isinstance(node, DialOut))
+    kept = [name for node in rules.nodes.values() if isinstance(node, AskWeb) for name, _ in node.keep]
     of = {
+        "outside": dialled,
+        "kept": dict.fromkeys(kept),
+        "called": {**known, **dialled},
         "prompts": dict.fromkeys(rules.prompts),
         "queues": dict.fromkeys(rules.queues),
         "voicemails": dict.fromkeys(rules.voicemails),
@@ -27,7 +33,7 @@ def names_for(rules: Rulebook, rms: Iterable[RelationshipManager], content: Plai
         "numbers": dict.fromkeys(rules.numbers),
         "agents": dict.fromkeys(rules.agents),
         "rms": known,
-        "parties": dict.fromkeys([*rules.agents, *known]),
+        "parties": dict.fromkeys([*rules.agents, *known, *dialled]),
     }
     return Names(of, folder, ScenarioFileShape)
 

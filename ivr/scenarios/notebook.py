@@ -53,7 +53,7 @@ class Notebook(Store):
         self.on_happening: Callable[[Happening], None] = lambda happening: None
         self.over = asyncio.Event()
         self._now = now
-        self._rm = ""
+        self._rung = ""
 
     def note(self, word: Word, value: str, language: str = "") -> None:
         """Something happens now."""
@@ -81,15 +81,15 @@ class Notebook(Store):
                 self.note("missed_by", agent)
             case "failed", _:
                 self.fault = step.line
-            case "rm_failed", _:
-                self.note("missed_by", self._rm)
+            case "rm_failed" | "dial_failed", _:
+                self.note("missed_by", self._rung)
             case _:
                 pass
 
     def leg_dialled(self, leg: str, call: CallId, kind: LegKind, party: str, at: datetime) -> None:
-        """An RM's mobile is dialled; agents are told of as they are offered the call."""
-        if kind == "rm":
-            self._rm = party
+        """A mobile or a number outside is dialled; agents are told of as they are offered the call."""
+        if kind in ("rm", "outside"):
+            self._rung = party
             self.note("rings", party)
 
     def stage(self, call: CallId, stage: Stage) -> None:

@@ -20,8 +20,8 @@ _REFUSING: dict[Refusal, Phone] = {
 }
 
 
-def softphone(plays: Answering | Refusal) -> Phone:
-    """An agent's phone."""
+def telephone(plays: Answering | Refusal) -> Phone:
+    """A phone that is simply answered, or not."""
     return Answers(plays.after, (HangUp(plays.talks),)) if isinstance(plays, Answering) else _REFUSING[plays]
 
 

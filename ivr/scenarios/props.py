@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from ivr.core.call import CallId, Customer, Incoming
 from ivr.core.rulebook import RecordingRules
+from ivr.crm import rest
 from ivr.recording.capture import Segment, segment_at
 
 
@@ -49,3 +51,18 @@ class NoRecordings:
 
     def finish(self, call: Incoming, answered: datetime | None, ended: datetime | None) -> None:
         """Nothing to make."""
+
+
+class MadeUpWeb:
+    """Web services that answer what the scenario says, at once; nothing goes out."""
+
+    def __init__(self, answers: Mapping[str, str]) -> None:
+        self._answers = answers
+
+    async def __call__(
+        self, url: str, within: timedelta, tries: int, keep: Mapping[str, str]
+    ) -> rest.Answered | rest.NoAnswer:
+        """All that is kept, if the scenario has all of it."""
+        if missing := [name for name in keep if name not in self._answers]:
+            return rest.NoAnswer(f"answers no {missing[0]} in this scenario")
+        return rest.Answered({name: self._answers[name] for name in keep})

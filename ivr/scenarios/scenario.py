@@ -107,6 +107,10 @@ class Scenario:
     """By id; who is not named does not answer."""
     mobiles: Mapping[str, str] = field(default_factory=dict)
     """The RMs' numbers, by id."""
+    outside: Mapping[str, Answering | Refusal] = field(default_factory=dict)
+    """What happens at numbers that flows put callers through to; at others nobody answers."""
+    web: Mapping[str, str] = field(default_factory=dict)
+    """What web services answer, by the name under which the rules keep it."""
     waiting: Mapping[str, int] = field(default_factory=dict)
     """How many others wait already, by queue."""
     acts: tuple[Act, ...] = ()

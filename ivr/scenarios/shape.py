@@ -18,7 +18,10 @@ from ivr.rules.shape import Strict, optional, section, wanted
 
 AgentName = Annotated[str, reference("agents", "agent")]
 RmName = Annotated[str, reference("rms", "RM")]
-Party = Annotated[str, reference("parties", "agent or RM")]
+Party = Annotated[str, reference("parties", "agent, RM or number dialled")]
+Called = Annotated[str, reference("called", "RM or number dialled")]
+OutsideName = Annotated[str, reference("outside", "number that a flow dials:")]
+KeptName = Annotated[str, reference("kept", "value kept of a web service's answer:")]
 NumberName = Annotated[str, reference("numbers", "number", rule_for)]
 UNKNOWN = "unknown"
 HAPPENINGS = ("hears", "told", "waits_in", "offered", "rings", "missed_by", "talks_to", "voicemail", "callback_note")
@@ -95,6 +98,22 @@ class RmShape(Strict):
         return self
 
 
+class OutsideShape(Strict):
+    """`{answers: 5s, talks: 40s}`, or a word."""
+
+    is_: Literal["no_answer", "busy", "declines", "unreachable"] = optional("busy", alias="is")
+    """How the telephone is; a word that stands alone is short for it."""
+    answers: Length = optional("5s")
+    """It rings so long until somebody answers."""
+    talks: Length = optional("40s")
+    """Who answered hangs up after so long."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _word(cls, value: Any) -> Any:
+        return {"is": value} if isinstance(value, str) else value
+
+
 class CustomerShape(Strict):
     """Who is calling, where the scenario does not leave that to the tables of the CRM."""
 
@@ -126,10 +145,10 @@ class HappensShape(Strict):
     """He enters a queue."""
     offered: AgentName = optional('"1001"')
     """His call is offered to an agent, whose softphone rings."""
-    rings: RmName = optional("Zhang Wei")
-    """An RM's mobile is dialled for him."""
+    rings: Called = optional("Zhang Wei")
+    """An RM's mobile is dialled for him, or a number to which a flow puts him through."""
     missed_by: Party = optional('"1001"')
-    """An agent or RM who was rung did not take the call."""
+    """Whoever was rung did not take the call."""
     talks_to: Party = optional('"1001"')
     """He is connected."""
     voicemail: BoxName = optional("wealth")
@@ -190,6 +209,8 @@ class CircumstancesShape(Strict):
     """Agents by user name; who is not named is away."""
     rms: dict[RmName, RmShape] = section()
     """RMs by name or id; who is not named does not answer."""
+    outside: dict[OutsideName, OutsideShape] = section()
+    """Numbers to which flows put callers through; at those that are not named nobody answers."""
 
 
 class ScenarioShape(CircumstancesShape):
@@ -201,6 +222,8 @@ class ScenarioShape(CircumstancesShape):
     """Who is calling; left out: whom the CRM finds by the number."""
     speaks: Pause = timedelta(seconds=2)
     """How long he speaks into a voicemail box before he falls silent."""
+    web: dict[KeptName, Line] = section()
+    """What web services answer, by the name under which the rules keep it; of what is not named, nothing."""
     waiting: dict[QueueName, Others] = section()
     """So many others wait in a queue as the call arrives, and are served before him."""
     caller: list[ActShape] = Field(default_factory=list)

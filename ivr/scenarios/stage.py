@@ -15,14 +15,15 @@ from ivr.calls.reception import Reception
 from ivr.core.agent import InCall, NotReady
 from ivr.core.numbers import dialable
 from ivr.core.rulebook import Rulebook, ToRm
-from ivr.core.steps import CallRm
+from ivr.core.steps import CallRm, DialOut
 from ivr.scenarios import others
 from ivr.scenarios.caller import PlayedCaller
 from ivr.scenarios.notebook import Notebook
-from ivr.scenarios.people import mobile, softphone
-from ivr.scenarios.props import NoRecordings, OneCustomer, Sounds
+from ivr.scenarios.people import mobile, telephone
+from ivr.scenarios.props import MadeUpWeb, NoRecordings, OneCustomer, Sounds
 from ivr.scenarios.scenario import AgentPlays, Happening, RmPlays, Scenario
 from ivr.switch.fake import FakeSwitch
+from ivr.switch.fake_phones import Phone
 
 SOUND = timedelta(seconds=3)
 """How long every prompt lasts."""
@@ -55,6 +56,7 @@ class Stage:
             self.notebook,
             NoRecordings(),
             messages,
+            ask_web=MadeUpWeb(scenario.web),
         )
         self.desk = desk
         self.reception = Reception(desk, rules)
@@ -97,12 +99,17 @@ class Stage:
         for queue, count in self.scenario.waiting.items():
             others.wait(self.floor, self.rules.queues[queue], count, self.desk.clock.now())
         for rm, number in self.scenario.mobiles.items():
-            phone = mobile(self.scenario.rms.get(rm, NOBODY_ANSWERS), self._accepting_key)
-            for trunk in self.rules.trunks.values():
-                self.switch.phones[trunk_endpoint(dialable(number), trunk)] = phone
+            self._connect(dialable(number), mobile(self.scenario.rms.get(rm, NOBODY_ANSWERS), self._accepting_key))
+        for node in self.rules.nodes.values():
+            if isinstance(node, DialOut):
+                self._connect(node.number, telephone(self.scenario.outside.get(node.number, "no_answer")))
+
+    def _connect(self, number: str, phone: Phone) -> None:
+        for trunk in self.rules.trunks.values():
+            self.switch.phones[trunk_endpoint(number, trunk)] = phone
 
     def _agent(self, agent: str, plays: AgentPlays) -> None:
-        self.switch.phones[agent_endpoint(agent)] = softphone(plays.phone)
+        self.switch.phones[agent_endpoint(agent)] = telephone(plays.phone)
         if plays.state != "away":
             self.floor.phone(agent, reachable=True)
         if plays.state == "not_ready":
