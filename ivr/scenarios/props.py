@@ -2,26 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from ivr.core.call import CallId, Customer, Incoming
-from ivr.core.rulebook import RecordingRules
+from ivr.core.rulebook import RecordingRules, Rulebook
+from ivr.core.texts import Value, parts, spoken_texts
 from ivr.crm import rest
+from ivr.errors import NotSaid, VoiceError
 from ivr.recording.capture import Segment, segment_at
+from ivr.voice import say
+from ivr.voice.fragments import TEXTS
 
 
 class Sounds:
-    """Sound files that nobody looks for: their names say what is played."""
+    """Sound files that nobody looks for: their names say what is played, `/sounds/zh/welcome`, `/sounds/zh/say/42`."""
+
+    def __init__(self, rules: Rulebook) -> None:
+        self._prompts = rules.prompts
+        self._languages = rules.firm.languages
 
     def media(self, prompt: str, language: str) -> str:
-        """`/sounds/zh/welcome`."""
+        """A prompt's file."""
         return f"/sounds/{language}/{prompt}"
 
+    def told(self, prompt: str, language: str, facts: Callable[[], Mapping[str, str]]) -> list[str]:
+        """A prompt's file, and after it those of the values that it holds; `NotSaid` names one that is not known."""
+        heard = [self.media(prompt, language)]
+        for value in self._values(prompt, language):
+            try:
+                heard += self.spoken(value.how, facts().get(value.of, ""), language)
+            except VoiceError:
+                raise NotSaid(f"It is written {value.written}.") from None
+        return heard
+
     def spoken(self, what: str, value: str, language: str) -> list[str]:
-        """`/sounds/zh/say/42`."""
+        """The file of a value; `VoiceError` for what is none of its kind."""
+        say.spoken(what, value, next(one for one in (language, *self._languages, *TEXTS) if one in TEXTS))
         return [f"/sounds/{language}/say/{value}"]
+
+    def _values(self, prompt: str, language: str) -> Iterator[Value]:
+        known = self._prompts.get(prompt)
+        spoken = dict(spoken_texts(known)) if known else {}
+        return (part for part in parts(spoken.get(language, "")) if isinstance(part, Value))
 
 
 class OneCustomer:

@@ -51,7 +51,7 @@ class Stage:
             self.switch,
             self.floor,
             clock,
-            Sounds(),
+            Sounds(rules),
             OneCustomer(scenario.customer),
             self.notebook,
             NoRecordings(),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ivr.core.rulebook import Prompt
 from tests.scenarios.firm import HEAD, example, played, read
 
 WEALTH = 'caller: [{hears: main_menu, presses: "1"}]'
@@ -67,6 +68,30 @@ def test_others_who_wait_are_served_first(tmp_path: Path) -> None:
     offered = [h for h in happened(tmp_path, agents, WEALTH, "waiting: {wealth: 1}") if h[1] == "offered"]
     assert offered == [(16, "offered", "1002")]
     assert (60, "rings", "R1") in happened(tmp_path, agents, WEALTH, "waiting: {wealth: 2}")
+
+
+def test_values_in_a_prompt_are_told_after_its_name(tmp_path: Path) -> None:
+    rules = example()[0]
+    asks = Prompt("please_wait", {"zh": "您是第{position}位，还需等候{wait}。"})
+    placed = replace(rules, prompts={**rules.prompts, "please_wait": asks})
+    scenario = f"""\
+  - name: some
+    {WEALTH}
+    waiting: {{wealth: 2}}
+    agents: {{"1001": in_a_call}}
+    expect: [{{hears: please_wait}}, {{told: "3"}}, {{told: "540"}}]
+"""
+    assert played(tmp_path, scenario, rules=placed).misses == ()
+
+
+def test_a_prompt_with_a_value_that_is_not_known_is_left_out(tmp_path: Path) -> None:
+    rules = example()[0]
+    asks = Prompt("please_wait", {"zh": "还需等候{wait}。"})
+    placed = replace(rules, prompts={**rules.prompts, "please_wait": asks})
+    scenario = f"  - name: some\n    {WEALTH}\n    expect: [{{hears: please_wait}}]\n"
+    assert [miss.instead[:40] for miss in played(tmp_path, scenario, rules=placed).misses] == [
+        "after the line before came hears: welcom"
+    ]
 
 
 def test_an_rm_may_be_called_by_his_id(tmp_path: Path) -> None:
