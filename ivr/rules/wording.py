@@ -22,7 +22,7 @@ Words = tuple[str, str]
 def worded(errors: Iterable[ErrorDetails], places: Places, names: Names) -> list[Complaint]:
     """The complaints, at most a hundred."""
     found = []
-    for error in _root_causes(list(errors)):
+    for error in _root_causes(list(errors), names):
         loc = error["loc"]
         of_key = error["type"] == "extra_forbidden" or loc[-1:] == ("[key]",)
         place = places.of(loc, key=of_key)
@@ -33,11 +33,11 @@ def worded(errors: Iterable[ErrorDetails], places: Places, names: Names) -> list
     return found
 
 
-def _root_causes(errors: list[ErrorDetails]) -> list[ErrorDetails]:
+def _root_causes(errors: list[ErrorDetails], names: Names) -> list[ErrorDetails]:
     """Without what only follows: all else if the version is another, and a value whose key is already wrong."""
     other_version = [error for error in errors if error["loc"] == ("version",) and error["type"] == "literal_error"]
     wrong_keys = {error["loc"][:-1] for error in errors if error["loc"][-1:] == ("[key]",)}
-    misspelt = {_meant(error["loc"]) for error in errors if error["type"] == "extra_forbidden"}
+    misspelt = {_meant(error["loc"], names) for error in errors if error["type"] == "extra_forbidden"}
     return other_version or [
         error for error in errors if not _follows(error["loc"], wrong_keys) and not _lacks(error, misspelt)
     ]
@@ -47,8 +47,8 @@ def _follows(loc: Loc, wrong_keys: set[Loc]) -> bool:
     return loc[-1:] != ("[key]",) and any(loc[:length] in wrong_keys for length in range(1, len(loc) + 1))
 
 
-def _meant(loc: Loc) -> Loc:
-    return *loc[:-1], near(str(loc[-1]), fields_at(loc[:-1]))
+def _meant(loc: Loc, names: Names) -> Loc:
+    return *loc[:-1], near(str(loc[-1]), fields_at(loc[:-1], names.shape))
 
 
 def _lacks(error: ErrorDetails, misspelt: set[Loc]) -> bool:
@@ -102,14 +102,14 @@ def _nothing(error: ErrorDetails, names: Names) -> Words:
 
 def _missing(error: ErrorDetails, names: Names) -> Words:
     name = str(error["loc"][-1])
-    field = fields_at(error["loc"][:-1]).get(name)
+    field = fields_at(error["loc"][:-1], names.shape).get(name)
     examples = field.examples if field else None
     return f"`{name}` is missing.", f"Add `{name}: {examples[0] if examples else '...'}`."
 
 
 def _unknown_key(error: ErrorDetails, names: Names) -> Words:
     name = str(error["loc"][-1])
-    known = list(fields_at(error["loc"][:-1]))
+    known = list(fields_at(error["loc"][:-1], names.shape))
     what = f"`{shown(name)[1:-1]}` is unknown here."
     meant = near(name, known)
     if name == "<<":
