@@ -8,14 +8,14 @@ from datetime import datetime
 from functools import partial
 
 from ivr.calls.floor import Floor
-from ivr.core.router import Caller, Offer
+from ivr.core.router import Offer, caller_in
 from ivr.core.rulebook import Queue
 
 
 def wait(floor: Floor, queue: Queue, count: int, since: datetime) -> None:
     """So many wait in this queue from now on, each until an agent is free for him."""
     for nth in range(count):
-        caller = Caller(f"other {nth + 1} in {queue.name}", queue.name, queue.needs, queue.priority, since)
+        caller = caller_in(queue, f"other {nth + 1} in {queue.name}", since)
         place = ExitStack()
         place.enter_context(floor.place(caller, partial(_taken, floor, place)))
 
