@@ -111,8 +111,8 @@ def _played_elsewhere(book: Rulebook) -> Iterator[tuple[str, str]]:
     for calendar in book.calendars.values():
         yield from ((notice.prompt, f"as a notice of {calendar.name}") for notice in calendar.notices)
     for queue in book.queues.values():
-        last = [step.target.prompt for step in queue.overflow if isinstance(step.target, ToMessage)]
-        yield from ((prompt, f"when {queue.name} gives up") for prompt in last)
+        last = [target.prompt for target in queue.targets if isinstance(target, ToMessage)]
+        yield from ((prompt, f"at the end of waiting in {queue.name}") for prompt in last)
     yield from ((box.greeting, f"before the tone of {box.name}") for box in book.voicemails.values())
     yield book.recording.announce, "before a call is recorded"
     screening = book.screening

@@ -10,9 +10,9 @@ import pytest
 from ivr.core.rulebook import (
     Announce,
     Calendar,
+    Exit,
     Firm,
     Notice,
-    OverflowStep,
     Prompt,
     Queue,
     RecordingRules,
@@ -35,7 +35,7 @@ ELSEWHERE: dict[str, dict[str, object]] = {
     "as a notice of office": {
         "calendars": {"office": Calendar("office", "UTC", (), notices=(Notice(DAY, DAY, "place"),))}
     },
-    "when q gives up": {"queues": {"q": replace(QUEUE, overflow=(OverflowStep(RuleRef("o"), ToMessage("place")),))}},
+    "at the end of waiting in q": {"queues": {"q": replace(QUEUE, full=Exit(RuleRef("o"), ToMessage("place")))}},
     "before the tone of box": {"voicemails": {"box": VoicemailRules("box", "place")}},
     "before a call is recorded": {"recording": RecordingRules(announce="place")},
     "to the RM": {"screening": Screening(too_late="place")},
