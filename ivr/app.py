@@ -17,6 +17,7 @@ from ivr.agi.snapshot import write as write_snapshot
 from ivr.calls import agent_states, features
 from ivr.calls.adoption import Adoption
 from ivr.calls.clock import Clock
+from ivr.calls.degradation import Degradation
 from ivr.calls.desk import Desk
 from ivr.calls.floor import Floor
 from ivr.calls.reception import Reception
@@ -149,6 +150,7 @@ async def _build(
     floor = Floor(rules, clock, agent_states.writer(store, clock))
     switch = _switch(ground, layout)
     desk = Desk(switch, floor, clock, library, crm, store, recorder, layout.voicemail)
+    desk.degradation = Degradation.kept(layout.degradation)
     reception = Reception(desk, rules)
     house = House(
         settings.rules, layout, ground.asterisk, desk, reception, crm, library, switch.reachable_phones, progress

@@ -13,6 +13,7 @@ from typing import Protocol
 import structlog
 
 from ivr.calls.clock import Clock
+from ivr.calls.degradation import Degradation
 from ivr.calls.floor import Floor
 from ivr.core.call import CallId, Customer, Incoming
 from ivr.core.rulebook import RecordingRules
@@ -132,6 +133,7 @@ class Desk:
     recorder: Recorder
     voicemail: Path
     errands: Errands = field(default_factory=Errands)
+    degradation: Degradation = field(default_factory=Degradation)
     ask_web: AskWeb = rest.ask
     """How a web service is asked."""
     shadow: Shadow | None = None

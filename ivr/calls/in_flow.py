@@ -164,4 +164,5 @@ async def _goodbye(call: Call) -> Ended:
 
 
 def _asked(call: Call, stage: InFlow) -> Asked:
-    return Asked(call.customer, call.desk.clock.wall(), dict(stage.answers), call.desk.floor.now_in)
+    desk = call.desk
+    return Asked(call.customer, desk.clock.wall(), dict(stage.answers), desk.floor.now_in, desk.degradation.level)

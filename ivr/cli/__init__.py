@@ -10,6 +10,7 @@ import typer
 
 from ivr.cli.calls import agents, calls
 from ivr.cli.check import check
+from ivr.cli.degrade import degrade
 from ivr.cli.demo import demo
 from ivr.cli.diff import diff
 from ivr.cli.explain import explain
@@ -24,7 +25,7 @@ from ivr.cli.up import up
 from ivr.errors import IvrError, RulesError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-for command in (up, status, demo, lab, check, test, explain, diff, graph, schema, calls, agents, password):
+for command in (up, status, degrade, demo, lab, check, test, explain, diff, graph, schema, calls, agents, password):
     app.command()(command)
 app.add_typer(rules, name="rules")
 

@@ -35,6 +35,7 @@ def explain(  # noqa: PLR0913, PLR0917 - each is a flag
         str,
         typer.Option(help="all: logged in and ready; now: as the running system has them; or 1001=ready,1002=RONA."),
     ] = ALL,
+    degraded: Annotated[str, typer.Option(help="The level of degradation. Default: as usual.")] = "",
     rules: Annotated[Path, typer.Option(help="The rules.", envvar="IVR_RULES")] = Path("routing_rules.yaml"),
     state: State = Path("state"),
     database_url: DatabaseUrl = "",
@@ -53,11 +54,13 @@ def explain(  # noqa: PLR0913, PLR0917 - each is a flag
             raise NoSuchCall(f"None has the id {call!r}. `ivr calls` lists them.")
         typer.echo(json_of(story) if as_json else "\n".join(sentences_of(story)))
         return
-    explained = _explained(rules, caller, to, at, keys, agents, state)
+    explained = _explained(rules, caller, to, at, keys, agents, degraded, state)
     typer.echo(json_of(explained) if as_json else "\n".join(_lines(explained, caller, agents)))
 
 
-def _explained(rules: Path, caller: str, to: str, at: str, keys: str, agents: str, state: Path) -> Explained:
+def _explained(  # noqa: PLR0913, PLR0917 - each is a flag
+    rules: Path, caller: str, to: str, at: str, keys: str, agents: str, degraded: str, state: Path
+) -> Explained:
     from ivr import rules as rule_files
     from ivr.core.explain import explain_call
     from ivr.crm.opening import open_crm
@@ -66,7 +69,10 @@ def _explained(rules: Path, caller: str, to: str, at: str, keys: str, agents: st
     when = _when(at, ZoneInfo(rulebook.firm.timezone))
     customer = open_crm(rulebook).find(caller)
     present = _present(rulebook, agents, state, when)
-    return explain_call(rulebook, customer, to, when, keys.split(",") if "," in keys else list(keys), present)
+    if degraded and degraded not in rulebook.degradation:
+        raise typer.BadParameter(f"The rules know no level {degraded}.", param_hint="--degraded")
+    pressed = keys.split(",") if "," in keys else list(keys)
+    return explain_call(rulebook, customer, to, when, pressed, present, degraded)
 
 
 def _present(rules: Rulebook, agents: str, state: Path, at: datetime) -> tuple[OnDuty, ...]:

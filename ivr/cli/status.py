@@ -40,6 +40,8 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
     if shadow := rules.get("shadow"):
         different = sum(shadow["differences"].values())
         yield f"shadow    {shadow['version']} of {shadow['path']}: {different} differences in {shadow['calls']} calls"
+    if told.get("degradation", "normal") != "normal":
+        yield f"DEGRADED  to {told['degradation']}; `ivr degrade normal` ends it"
     yield f"asterisk  {told['asterisk']}"
     yield f"calls     {_counted(told['calls']) or 'none'}"
     yield f"agents    {_counted(told['agents']) or 'none'}"

@@ -16,6 +16,7 @@ from ivr.core.conditions import (
     CustomerLevel,
     HasAnswer,
     HasRm,
+    IsDegraded,
     IsOpen,
     IsStaffed,
     LongWait,
@@ -52,9 +53,11 @@ class Asked:
     answers: Mapping[str, str] = field(default_factory=dict)
     """What was collected, set or fetched so far, by name."""
     now_in: NowIn = quiet
+    degraded: str = ""
+    """The level of degradation at which the firm works; empty: it works as usual."""
 
 
-def holds(rules: Rulebook, condition: Condition, asked: Asked) -> Answer:
+def holds(rules: Rulebook, condition: Condition, asked: Asked) -> Answer:  # noqa: C901 - one case per kind
     """Whether the condition holds, and why it does or does not."""
     match condition:
         case IsOpen() | AtTime() | OnDate() | OnWeekday():
@@ -67,6 +70,10 @@ def holds(rules: Rulebook, condition: Condition, asked: Asked) -> Answer:
             return known in values, f"{name} is {how}"
         case ManyWait() | LongWait() | IsStaffed():
             return _of_queue(condition, asked.now_in(rules.queues[condition.queue]))
+        case IsDegraded(level):
+            levels = ("", *rules.degradation)
+            grave = levels.index(asked.degraded) >= levels.index(level) if asked.degraded in levels else False
+            return grave, f"degraded to {asked.degraded}" if asked.degraded else "works as usual"
         case AnyOf(parts):
             return _joined(rules, parts, asked, enough=True)
         case AllOf(parts):
@@ -124,7 +131,7 @@ def _of_queue(condition: OfQueue, now: QueueNow) -> Answer:
             return now.staffed >= least, f"{now.staffed} on duty for {queue}"
 
 
-def words(condition: Condition, *, so: bool = True) -> str:  # noqa: C901 - one case per kind of condition
+def words(condition: Condition, *, so: bool = True) -> str:  # noqa: C901, PLR0912 - one case per kind of condition
     """The condition in a few words, as it holds, or (with `so` False) as it does not."""
     no = "" if so else "not "
     match condition:
@@ -148,6 +155,8 @@ def words(condition: Condition, *, so: bool = True) -> str:  # noqa: C901 - one 
             return f"{duration(least)} or more{' not' * (not so)} expected in {queue}"
         case IsStaffed(queue, least):
             return f"{least} or more on duty for {queue}" if so else f"fewer than {least} on duty for {queue}"
+        case IsDegraded(level):
+            return f"{no}degraded to {level}"
         case AnyOf(parts) | AllOf(parts):
             joint = " or " if isinstance(condition, AnyOf) is so else " and "
             return joint.join(words(part, so=so) for part in parts)

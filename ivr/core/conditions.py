@@ -85,6 +85,13 @@ class IsStaffed:
 
 
 @dataclass(frozen=True, slots=True)
+class IsDegraded:
+    """True while the firm works at this level of its degradation, or a graver one."""
+
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnyOf:
     """True if one of these is."""
 
@@ -108,7 +115,7 @@ class Not:
 OfTime = IsOpen | AtTime | OnDate | OnWeekday
 OfCustomer = CustomerLevel | HasRm
 OfQueue = ManyWait | LongWait | IsStaffed
-Simple = OfTime | OfCustomer | HasAnswer | OfQueue
+Simple = OfTime | OfCustomer | HasAnswer | OfQueue | IsDegraded
 Condition = Simple | AnyOf | AllOf | Not
 
 

@@ -6,14 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import product
 
 from ivr.core import diff_hours, diff_kinds
 from ivr.core.diff_hours import Hours
 from ivr.core.diff_kinds import Kind
 from ivr.core.diff_things import Thing, things
 from ivr.core.diff_ways import SILENCE, Pair, Parting
+from ivr.core.diff_worlds import World, worlds
 from ivr.core.rulebook import Rulebook
 from ivr.core.walk import Circumstances
+
+USUAL = "as long as all is usual"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def difference(old: Rulebook, new: Rulebook, today: date) -> Difference:
 
 
 Cell = tuple[int, int]
-"""The number of a kind of hours, and that of a kind of callers."""
+"""The number of a time (how things stand, and a kind of hours), and that of a kind of callers."""
 Some = tuple[int, ...] | None
 Found = dict[tuple[str, str, str, str], dict[Cell, tuple[str, ...]]]
 """By place, last key, before and now: in which cells, and after which keys."""
@@ -85,10 +89,12 @@ class _Callers:
         self._pair = Pair(old, new)
         self._numbers = tuple(dict.fromkeys((*old.numbers, *new.numbers)))
         self._hours: tuple[Hours, ...] = diff_hours.hours(old, new, today)
+        self._worlds = worlds(old, new)
+        self._times = tuple(product(self._worlds, self._hours))
         self._kinds: tuple[Kind, ...] = diff_kinds.kinds(old, new)
         self._cells = {
-            (h, k): Circumstances(kind, hours.example)
-            for h, hours in enumerate(self._hours)
+            (t, k): Circumstances(kind, hours.example, world.now_in, world.degraded)
+            for t, (world, hours) in enumerate(self._times)
             for k, kind in enumerate(self._kinds)
         }
 
@@ -108,9 +114,9 @@ class _Callers:
         found, reached = self._found(number)
         for (at, key, before, now), cells in found.items():
             always = cells.keys() == reached[at]
-            for hours, kinds in [(None, None)] if always else _rectangles(cells):
-                first = (hours[0], kinds[0]) if hours and kinds else next(iter(cells))
-                made = self._change(number, Parting(at, cells[first], before, now), first, hours, kinds)
+            for times, kinds in [(None, None)] if always else _rectangles(cells):
+                first = (times[0], kinds[0]) if times and kinds else next(iter(cells))
+                made = self._change(number, Parting(at, cells[first], before, now), first, times, kinds)
                 by_rest[at, bool(key), before, now, made.when, made.who].append(made)
         for same in by_rest.values():
             yield _with(same[0], keys=tuple(key for one in same for key in one.keys))
@@ -128,29 +134,42 @@ class _Callers:
                 found[parting.at, last, parting.before, parting.now].setdefault(cell, parting.keys)
         return found, reached
 
-    def _change(self, number: str, parting: Parting, first: Cell, hours: Some, kinds: Some) -> Change:
-        """What was found, in words; no hours and no kinds: whenever and whoever comes to that place."""
-        when = self._when(hours) if hours else ""
+    def _change(self, number: str, parting: Parting, first: Cell, times: Some, kinds: Some) -> Change:
+        """What was found, in words; no times and no kinds: whenever and whoever comes to that place."""
+        when = self._when(times) if times else ""
         who = diff_kinds.words([self._kinds[k] for k in kinds], self._kinds) if kinds else ""
         example = Example(number, self._cells[first].at, parting.keys, who)
         return Change((number,), parting.at, parting.keys[-1:], when, who, parting.before, parting.now, example)
 
-    def _when(self, hours: tuple[int, ...]) -> str:
+    def _when(self, times: tuple[int, ...]) -> str:
+        """`Saturdays 12:00-13:00`, `while many wait every day 09:00-17:00`; empty: at any time."""
+        hours_of: dict[World, tuple[Hours, ...]] = defaultdict(tuple)
+        for world, hours in map(self._times.__getitem__, times):
+            hours_of[world] += (hours,)
+        worlds_of: dict[tuple[Hours, ...], list[World]] = defaultdict(list)
+        for world, some in hours_of.items():
+            worlds_of[some].append(world)
+        return "; ".join(" ".join(filter(None, (self._how(w), self._hours_in_words(h)))) for h, w in worlds_of.items())
+
+    def _how(self, some: list[World]) -> str:
+        return "" if len(some) == len(self._worlds) else " or ".join(world.words or USUAL for world in some)
+
+    def _hours_in_words(self, hours: tuple[Hours, ...]) -> str:
         if len(hours) == len(self._hours):
             return ""
-        spans = sorted((span for h in hours for span in self._hours[h].spans), key=lambda span: span.start)
+        spans = sorted((span for one in hours for span in one.spans), key=lambda span: span.start)
         return diff_hours.words(diff_hours.joined(spans))
 
 
 def _rectangles(cells: Iterable[Cell]) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
-    """The cells as hours times kinds, so that what is said of all of them is true of each."""
+    """The cells as times by kinds, so that what is said of all of them is true of each."""
     kinds_at: dict[int, list[int]] = defaultdict(list)
-    for hour, kind in cells:
-        kinds_at[hour].append(kind)
-    hours_of: dict[tuple[int, ...], list[int]] = defaultdict(list)
-    for hour, kinds in kinds_at.items():
-        hours_of[tuple(kinds)].append(hour)
-    yield from ((tuple(hours), kinds) for kinds, hours in hours_of.items())
+    for time, kind in cells:
+        kinds_at[time].append(kind)
+    times_of: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    for time, kinds in kinds_at.items():
+        times_of[tuple(kinds)].append(time)
+    yield from ((tuple(times), kinds) for kinds, times in times_of.items())
 
 
 def _with(change: Change, **other: tuple[str, ...]) -> Change:

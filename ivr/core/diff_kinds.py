@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 
 from ivr.core.call import Customer, RelationshipManager
-from ivr.core.conditions import CustomerLevel, HasRm, Simple, simple
+from ivr.core.conditions import CustomerLevel, HasRm
+from ivr.core.diff_worlds import conditions
 from ivr.core.rulebook import Rulebook
 from ivr.core.said import listed
-from ivr.core.steps import Branch, CallRm, ChooseLanguage, LookUp
+from ivr.core.steps import CallRm, ChooseLanguage, LookUp
 
 Kind = Customer | None
 OTHER = "another level"
@@ -66,20 +67,15 @@ def _customer(level: str, rm: RelationshipManager | None, language: str) -> Cust
 
 
 def _levels(rules: Rulebook) -> Iterator[str]:
-    for condition in _conditions(rules):
+    for condition in conditions(rules):
         if isinstance(condition, CustomerLevel):
             yield from condition.levels
 
 
 def _asks_for_rm(rules: Rulebook) -> bool:
     calls = any(isinstance(node, CallRm) for node in rules.nodes.values())
-    return calls or any(isinstance(condition, HasRm) for condition in _conditions(rules))
+    return calls or any(isinstance(condition, HasRm) for condition in conditions(rules))
 
 
 def _asks_for_language(rules: Rulebook) -> bool:
     return any(isinstance(node, LookUp | ChooseLanguage) for node in rules.nodes.values())
-
-
-def _conditions(rules: Rulebook) -> Iterator[Simple]:
-    branches = (node for node in rules.nodes.values() if isinstance(node, Branch))
-    return (condition for node in branches for condition in simple(node.condition))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ivr.core.diff_hours import calendars_in
+from ivr.core.diff_worlds import answers
 from ivr.core.rulebook import Rulebook
 from ivr.core.steps import Back, Branch, ChooseLanguage, Collect, Menu, Node, NodeId, Repeat
 from ivr.core.walk import Circumstances, Here, Listening, start, take, ways
@@ -109,7 +110,7 @@ class _Walk:
         nodes = _listening(self.pair.old, old), _listening(self.pair.new, new)
         at = name_of(old.stage.node, nodes[0])
         self.reached.add(at)
-        for typed in dict.fromkeys((*_options(nodes[0]), *_options(nodes[1]), SILENCE)):
+        for typed in dict.fromkeys((*_options(self.pair.old, nodes[0]), *_options(self.pair.new, nodes[1]), SILENCE)):
             pressed = _press(self.pair.old, old, self.now, typed), _press(self.pair.new, new, self.now, typed)
             if pressed[0] != pressed[1] or not isinstance(pressed[0], str):
                 yield _Turn(*pressed, at, (*keys, typed))
@@ -155,12 +156,13 @@ def _listening(rules: Rulebook, here: Here) -> Listening:
     return node
 
 
-def _options(node: Listening) -> tuple[str, ...]:
+def _options(rules: Rulebook, node: Listening) -> tuple[str, ...]:
+    """What may be pressed: of digits some that nobody asks for, and those that the flow asks for later."""
     match node:
         case Menu(keys=keys) | ChooseLanguage(keys=keys):
             return tuple(keys)
-        case Collect(shortest=shortest):
-            return ("1" * max(1, shortest),)
+        case Collect(name, shortest=shortest):
+            return ("1" * max(1, shortest), *answers(rules, name))
 
 
 def _press(rules: Rulebook, here: Here, now: Circumstances, typed: str) -> Here | str | None:

@@ -8,7 +8,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ivr.core.call import Customer
-from ivr.core.on_duty import in_turn, passed_over
+from ivr.core.numbers import rule_for
+from ivr.core.on_duty import in_turn, now_in, passed_over
 from ivr.core.router import Caller, OnDuty, caller_in
 from ivr.core.rulebook import Queue, Rulebook
 from ivr.core.said import said
@@ -63,18 +64,27 @@ class Explained:
 
 
 def explain_call(
-    rules: Rulebook, customer: Customer | None, did: str, at: datetime, keys: Sequence[str], agents: Iterable[OnDuty]
+    rules: Rulebook,
+    customer: Customer | None,
+    did: str,
+    at: datetime,
+    keys: Sequence[str],
+    agents: Iterable[OnDuty],
+    degraded: str = "",
 ) -> Explained:
     """Walk the flow as a live call would; the keys are consumed place by place, `-` or none is silence.
 
-    The flow takes no time here: how long prompts last and how quickly keys are pressed is not known.
+    The flow takes no time here: how long prompts last and how quickly keys are pressed is not known. Nobody waits, and
+    the agents are as given.
     """
     here = start(rules, did)
     if here is None:
         return Explained(did, at, customer, (Told("unknown_number", f"{did} is none of our numbers: refused"),), None)
     root = here.stage.node
-    steps = [Told("number", f"{did} leads to {root}", str(rules.ref(f"numbers.{did}")))]
-    left, now, known = iter(keys), Circumstances(customer, at), None
+    steps = [Told("number", f"{did} leads to {root}", str(rules.ref(f"numbers.{rule_for(did, rules.numbers)}")))]
+    present, today = tuple(agents), at.astimezone(ZoneInfo(rules.firm.timezone)).date()
+    now = Circumstances(customer, at, lambda queue: now_in(queue, present, today), degraded)
+    left, known = iter(keys), None
     for _ in range(MOST_STEPS):
         if here is None:
             break
@@ -84,7 +94,7 @@ def explain_call(
         steps.append(Told(taken.what, taken.line, str(rules.ref(here.stage.node))))
         if isinstance(node, EnterQueue):
             return Explained(
-                did, at, known, tuple(steps), _expected(rules, rules.queues[node.queue], known, agents, at)
+                did, at, known, tuple(steps), _expected(rules, rules.queues[node.queue], known, present, at)
             )
         here = taken.onward
     return Explained(did, at, known, tuple(steps), None)

@@ -11,6 +11,9 @@ from typing import Literal
 
 from ivr.core.steps import Node, NodeId
 
+NORMAL = "normal"
+"""The word for no degradation, which no level may have as its name."""
+
 
 @dataclass(frozen=True, slots=True)
 class RuleRef:
@@ -375,6 +378,8 @@ class Rulebook:
     screening: Screening = Screening()
     caller_ids: CallerIds = CallerIds()
     crm: Crm = Crm()
+    degradation: tuple[str, ...] = ()
+    """Levels at which less is offered, from mild to grave; somebody sets one by hand."""
     number_languages: Mapping[str, str] = field(default_factory=dict)
     """One of `numbers` -> the language in which calls to it begin, where it is not the firm's first."""
 

@@ -49,6 +49,8 @@ class Circumstances:
     at: datetime
     now_in: NowIn = quiet
     """How busy the queues are."""
+    degraded: str = ""
+    """The level of degradation; empty: none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def take(  # noqa: C901, PLR0912 - one case per kind of node
         case Menu() | Collect() | ChooseLanguage():
             return _listen(rules, here, node, typed)
         case Branch():
-            asked = Asked(here.customer, now.at, dict(here.stage.answers), now.now_in)
+            asked = Asked(here.customer, now.at, dict(here.stage.answers), now.now_in, now.degraded)
             then, reason = flow.branch(rules, node, asked)
             return Taken("branch", reason, (), _to(here, then))
         case LookUp(then):

@@ -75,6 +75,11 @@ class Layout:
         return self.state / "prompts"
 
     @property
+    def degradation(self) -> Path:
+        """The level of degradation that somebody has set."""
+        return self.state / "degradation"
+
+    @property
     def database(self) -> Path:
         """The store, where it is SQLite."""
         return self.state / "ivr.sqlite3"

@@ -12,7 +12,7 @@ Week = tuple[tuple[Span, ...], ...]
 
 
 def calendar(name: str, shape: CalendarShape, timezone: str, today: date) -> Calendar:
-    """The calendar from last year to the year after next; the firm's own days win over official ones."""
+    """The calendar, in its own time zone or the firm's, from last year to the year after next; the firm's own days win over official ones."""
     spans = {day: spans for days, spans in shape.week.items() for day in days}
     week: Week = tuple(spans.get(day, ()) for day in range(7))
     days: dict[date, tuple[Span, ...]] = {}
@@ -23,7 +23,7 @@ def calendar(name: str, shape: CalendarShape, timezone: str, today: date) -> Cal
     days |= shape.days
     names |= dict.fromkeys(shape.days, "own exception")
     notices = tuple(Notice(first, last, prompt) for (first, last), prompt in shape.notices.items())
-    return Calendar(name, timezone, week, days, names, notices)
+    return Calendar(name, shape.timezone or timezone, week, days, names, notices)
 
 
 def _working_day(week: Week) -> tuple[Span, ...]:

@@ -27,6 +27,7 @@ def compiled(file: FileShape, flows: Flows, places: Places, source: Source, toda
         firm=firm,
         numbers={did: flows.entry(number.flow) for did, number in file.numbers.items()},
         number_languages={did: number.language for did, number in file.numbers.items() if number.language},
+        degradation=file.degradation,
         nodes=flows.nodes,
         refs=_refs(file, flows, places),
         prompts={name: _prompt(name, spoken) for name, spoken in file.prompts.items()},

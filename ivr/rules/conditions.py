@@ -32,6 +32,7 @@ _MEANT: Mapping[str, Callable[[Any], Condition]] = {
     "waiting": lambda asked: core.ManyWait(asked.queue, asked.at_least),
     "expected_wait": lambda asked: core.LongWait(asked.queue, asked.at_least),
     "staffed": lambda asked: core.IsStaffed(asked.queue, asked.at_least),
+    "degraded": core.IsDegraded,
     "any": lambda parts: core.AnyOf(tuple(map(condition, parts))),
     "all": lambda parts: _all(tuple(map(condition, parts))),
     "not_": lambda part: core.Not(condition(part)),

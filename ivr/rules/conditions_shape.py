@@ -10,7 +10,7 @@ from pydantic import Field
 from ivr.core.rulebook import Span
 from ivr.rules.codes import Code
 from ivr.rules.complaint import shown
-from ivr.rules.names import CalendarName, QueueName
+from ivr.rules.names import CalendarName, LevelName, QueueName
 from ivr.rules.scalars import Length, Line, Name, Reads, Weekdays, day, reads, span, whole, wrong
 from ivr.rules.shape import OneOf, Shape, optional, wanted
 
@@ -106,6 +106,8 @@ class ConditionShape(OneOf):
     """Who enters the queue now must expect to wait so long, or nobody is on duty for it."""
     staffed: StaffedShape = optional("{queue: sales, at_least: 1}")
     """So many agents are on duty for a queue: their phone is registered, and they are not away."""
+    degraded: LevelName = optional("storm")
+    """The firm works at this level of its degradation, or a graver one."""
     any: Annotated[tuple[ConditionShape, ...], Field(min_length=1)] = optional("[{closed: office}, {weekday: sat}]")
     """One of these is enough."""
     all: Annotated[tuple[ConditionShape, ...], Field(min_length=1)] = optional("[{open: office}, {level: vip}]")

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
-from ivr.core.rulebook import IfImpossible
+from ivr.core.rulebook import NORMAL, IfImpossible
 from ivr.rules.codes import Code
 from ivr.rules.complaint import shown
 from ivr.rules.conditions_shape import Dates
@@ -63,6 +63,18 @@ def _each_once(languages: tuple[str, ...]) -> tuple[str, ...]:
     return languages
 
 
+def _each_level_once(levels: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(levels)) < len(levels):
+        raise wrong("A level stands here twice.", "Name each level once.", Code.AT_ODDS)
+    return levels
+
+
+def _level(text: str) -> str:
+    if text == NORMAL:
+        raise wrong(f"`{NORMAL}` is the word for no degradation.", "Give the level another name.", Code.CHOICE)
+    return text
+
+
 def _with_holidays(country: str) -> str:
     if country not in countries():
         mend = "Write two capitals, such as CN, or leave it out."
@@ -78,6 +90,7 @@ PromptNames = Annotated[
         looks={"type": ["string", "array"], "items": {"type": "string"}, "minItems": 1},
     ),
 ]
+LevelOfDegradation = Annotated[Name, AfterValidator(_level)]
 HolidayCountry = Annotated[str, reads(_with_holidays)]
 
 
@@ -112,6 +125,8 @@ class NumberShape(Shape):
 class CalendarShape(Shape):
     """Opening hours."""
 
+    timezone: TimeZone = optional("Asia/Hong_Kong")
+    """The clock by which its hours are meant; the firm's if left out."""
     holidays: HolidayCountry = optional("CN")
     """A country: its official days off, and the weekends that are worked to make up for them."""
     week: Annotated[dict[Weekdays, Spans], AfterValidator(_each_day_once)] = wanted('{mon-fri: "08:30-18:00"}')
@@ -255,6 +270,8 @@ class FileShape(Shape):
     """Who the firm is."""
     numbers: Annotated[dict[DialledNumber, NumberShape], Field(min_length=1)] = wanted('{"4008001234": main}')
     """What was dialled, and the flow in which the call then begins; `"0213*"` is every number that begins so."""
+    degradation: Annotated[tuple[LevelOfDegradation, ...], AfterValidator(_each_level_once)] = ()
+    """Levels at which less is offered, by names of your own, from mild to grave; `ivr degrade` sets one."""
     calendars: dict[Name, CalendarShape] = section()
     """Opening hours, by names of your own."""
     flows: Annotated[dict[Name, Steps], Field(min_length=1)] = wanted("{main: [{queue: sales}]}")

@@ -39,7 +39,13 @@ def names_in(file: Plain, folder: Path) -> Names:
         of["skills"] = {name: None for agent in agents.values() for name in _at(agent, "skills")}
     languages = _at(file, "firm").get("languages")
     of["languages"] = {name: None for name in languages if isinstance(name, str)} if isinstance(languages, list) else {}
+    of["degradation"] = dict.fromkeys(_listed(file, "degradation"))
     return Names(of, folder)
+
+
+def _listed(file: Plain, section: str) -> list[str]:
+    found = file.get(section) if isinstance(file, dict) else None
+    return [name for name in found if isinstance(name, str)] if isinstance(found, list) else []
 
 
 def _at(file: Plain, section: str) -> dict[str, Plain]:
@@ -138,6 +144,13 @@ def _is_file(path: Path) -> bool:
         return False
 
 
+def _level(value: object, info: ValidationInfo[Names]) -> str:
+    text = text_of(value)
+    if text not in _names(info)["degradation"]:
+        raise _unknown(f"There is no level of degradation {shown(text)}.", text, "degradation")
+    return text
+
+
 FlowName = Annotated[str, reference("flows", "flow")]
 MenuName = Annotated[str, reference("menus", "menu")]
 QueueName = Annotated[str, reference("queues", "queue")]
@@ -147,5 +160,6 @@ PromptName = Annotated[str, reference("prompts", "prompt")]
 SkillName = Annotated[str, BeforeValidator(_skill)]
 FirmLanguage = Annotated[str, BeforeValidator(_language)]
 LanguageOrCustomer = Annotated[str, BeforeValidator(_language_or_customer)]
+LevelName = Annotated[str, BeforeValidator(_level)]
 SoundFile = Annotated[str, BeforeValidator(_file((".wav",)))]
 TableFile = Annotated[str, BeforeValidator(_file((".csv",)))]

@@ -77,6 +77,7 @@ class Compiler:
             mobiles={rm.id: rm.mobile for rm in self._rms.values()},
             outside={number: _outside(shape) for number, shape in {**file.outside, **said.outside}.items()},
             web=said.web,
+            degraded=said.degraded or "",
             waiting=said.waiting,
             acts=tuple(self._act(act, (*loc, "caller", at)) for at, act in enumerate(said.caller)),
             expect=tuple(self._wanted(line, (*loc, "expect", at)) for at, line in enumerate(said.expect)),

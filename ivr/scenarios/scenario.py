@@ -111,6 +111,8 @@ class Scenario:
     """What happens at numbers that flows put callers through to; at others nobody answers."""
     web: Mapping[str, str] = field(default_factory=dict)
     """What web services answer, by the name under which the rules keep it."""
+    degraded: str = ""
+    """The level of degradation; empty: none."""
     waiting: Mapping[str, int] = field(default_factory=dict)
     """How many others wait already, by queue."""
     acts: tuple[Act, ...] = ()

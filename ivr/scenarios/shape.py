@@ -12,7 +12,7 @@ from ivr.core.call import Outcome
 from ivr.core.numbers import rule_for
 from ivr.rules.codes import Code
 from ivr.rules.complaint import choice, shown
-from ivr.rules.names import BoxName, FirmLanguage, PromptName, QueueName, reference
+from ivr.rules.names import BoxName, FirmLanguage, LevelName, PromptName, QueueName, reference
 from ivr.rules.scalars import Keys, Length, Line, Pause, YesNo, reads, whole, wrong
 from ivr.rules.shape import Strict, optional, section, wanted
 
@@ -222,6 +222,8 @@ class ScenarioShape(CircumstancesShape):
     """Who is calling; left out: whom the CRM finds by the number."""
     speaks: Pause = timedelta(seconds=2)
     """How long he speaks into a voicemail box before he falls silent."""
+    degraded: LevelName = optional("storm")
+    """The level of degradation at which the firm works; left out: as usual."""
     web: dict[KeptName, Line] = section()
     """What web services answer, by the name under which the rules keep it; of what is not named, nothing."""
     waiting: dict[QueueName, Others] = section()

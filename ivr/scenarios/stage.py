@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from ivr.calls.clock import Clock
+from ivr.calls.degradation import Degradation
 from ivr.calls.desk import Desk
 from ivr.calls.dialling import agent_endpoint, trunk_endpoint
 from ivr.calls.floor import Floor
@@ -56,6 +57,7 @@ class Stage:
             self.notebook,
             NoRecordings(),
             messages,
+            degradation=Degradation(level=scenario.degraded),
             ask_web=MadeUpWeb(scenario.web),
         )
         self.desk = desk

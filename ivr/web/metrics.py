@@ -27,6 +27,9 @@ def _lines(app: web.Application) -> Iterator[str]:
         yield _figure("ivr_rules_reloads_total", "counter", "Changed rules that were taken up or refused.", judged)
         last = {"": int(found.record.refusal is not None)}
         yield _figure("ivr_rules_refused", "gauge", "1 while the saved rules are not those in force.", last)
+    level = app[DESK].degradation.level
+    rank = (*app[RECEPTION].rules.degradation, level).index(level) + 1 if level else 0
+    yield _figure("ivr_degradation", "gauge", "0: as usual; 1: the mildest level of the rules, and so on.", {"": rank})
     yield _figure("ivr_calls", "gauge", "Calls under way.", {"": len(app[RECEPTION].calls)})
     yield _figure("ivr_callers_waiting", "gauge", "Callers in queues.", {"": len(app[DESK].floor.callers())})
     stop = {"": round(app[STOPS].longest, 4)}

@@ -14,6 +14,7 @@ from aiohttp import web
 
 from ivr.calls.floor import Floor
 from ivr.core.agent import word
+from ivr.core.rulebook import NORMAL
 from ivr.versions.record import Record, Refusal
 from ivr.versions.shelf import Shelf, VersionsUnreadable
 from ivr.versions.versions import Versions
@@ -41,6 +42,7 @@ async def status(request: web.Request) -> web.Response:
         {
             "asterisk": "connected" if desk.switch.is_connected else "away",
             "rules": await _rules(request.app.get(VERSIONS), reception.rules.version),
+            "degradation": desk.degradation.level or NORMAL,
             "calls": Counter(type(call.stage).__name__ if call.stage else "Arriving" for call in reception.calls),
             "queues": _queues(desk.floor, reception.rules.queues, now),
             "agents": Counter(word(d.state) if d.reachable else "no phone" for d in desk.floor.agents()),

@@ -273,3 +273,15 @@ def test_status_shows_a_refusal_and_ends_with_three(running: Firm) -> None:
     assert "REFUSED" in said.out
     assert "rules.yaml:3:4 R401 queues.x: It is wrong." in said.out
     assert "1 differences in 3 calls" in said.out
+
+
+def test_a_level_of_degradation_is_shown_set_and_seen_in_the_status(running: Firm) -> None:
+    levels = ["normal", "busy", "storm"]
+    running.answers["GET /degradation"] = (200, {"level": "normal", "levels": levels})
+    running.answers["PUT /degradation/storm"] = (200, {"level": "storm", "levels": levels})
+    running.answers["PUT /degradation/strom"] = (404, "The rules in force know no level strom.")
+    assert running("degrade").out == "[normal]  busy  storm\n"
+    assert running("degrade", "storm").out == "normal  busy  [storm]\n"
+    assert json.loads(running("degrade", "storm", "--json").out)["level"] == "storm"
+    wrong = running("degrade", "strom")
+    assert (wrong.code, "know no level strom" in wrong.err) == (1, True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from ivr.core.conditions import (
     AtTime,
     Condition,
     HasAnswer,
+    IsDegraded,
     IsOpen,
     IsStaffed,
     LongWait,
@@ -64,6 +66,16 @@ def test_a_condition_holds_or_does_not(condition: Condition, answer: bool, reaso
     assert holds(rules(), Not(condition), asked()) == (not answer, reason)
 
 
+@pytest.mark.parametrize(
+    ("works_at", "holds_at"),
+    [("", ()), ("busy", ("busy",)), ("storm", ("busy", "storm")), ("gone from the rules", ())],
+)
+def test_a_graver_level_counts_as_the_milder_ones_too(works_at: str, holds_at: tuple[str, ...]) -> None:
+    book = rules(degradation=("busy", "storm"))
+    now = replace(asked(), degraded=works_at)
+    assert tuple(level for level in book.degradation if holds(book, IsDegraded(level), now)[0]) == holds_at
+
+
 def test_a_queue_for_which_nobody_is_on_duty_is_a_long_wait() -> None:
     assert holds(rules(), LongWait("wealth", M), asked(NOBODY)) == (True, "nobody is on duty for wealth")
 
@@ -98,6 +110,7 @@ def test_conditions_are_joined_and_what_settles_it_is_the_reason(
         (HasAnswer("topic", ("a", "b")), "topic a or b", "topic not a or b"),
         (ManyWait("q", 5), "5 or more wait in q", "fewer than 5 wait in q"),
         (LongWait("q", 2 * M), "2m or more expected in q", "2m or more not expected in q"),
+        (IsDegraded("storm"), "degraded to storm", "not degraded to storm"),
         (IsStaffed("q", 1), "1 or more on duty for q", "fewer than 1 on duty for q"),
         (
             AnyOf((OnWeekday((5,)), IsOpen("office", want=False))),

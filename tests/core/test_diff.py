@@ -8,7 +8,21 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from ivr.core.conditions import AtTime, Condition, CustomerLevel, HasRm, IsOpen, OnDate, OnWeekday
+from ivr.core.conditions import (
+    AllOf,
+    AtTime,
+    Condition,
+    CustomerLevel,
+    HasAnswer,
+    HasRm,
+    IsDegraded,
+    IsOpen,
+    IsStaffed,
+    LongWait,
+    ManyWait,
+    OnDate,
+    OnWeekday,
+)
 from ivr.core.diff import Change, difference, keys_in_words
 from ivr.core.rulebook import (
     Agent,
@@ -25,7 +39,7 @@ from ivr.core.rulebook import (
     ToVoicemail,
     WhenWaited,
 )
-from ivr.core.steps import Branch, ChooseLanguage, EnterQueue, LeaveMessage, LookUp, Menu, Node, Play, Repeat
+from ivr.core.steps import Branch, ChooseLanguage, Collect, EnterQueue, LeaveMessage, LookUp, Menu, Node, Play, Repeat
 
 S = timedelta(seconds=1)
 TODAY = date(2026, 11, 25)
@@ -224,3 +238,34 @@ def test_conditions_of_time_are_told_apart_by_their_hours(condition: Condition, 
     elsewhere = {**asked, "main_0": Branch(condition, "q2", "box")}
     found = difference(nodes(**asked), nodes(**elsewhere), TODAY)  # type: ignore[arg-type]
     assert {change.when for change in found.callers} == {when}
+
+
+@pytest.mark.parametrize(
+    ("condition", "when"),
+    [
+        (ManyWait("wealth", 5), "while many wait"),
+        (LongWait("wealth", 60 * S), "while many wait or while nobody is on duty"),
+        (IsStaffed("wealth", 1), "as long as all is usual"),
+        (IsDegraded("storm"), "while degraded to storm"),
+        (AllOf((IsDegraded("storm"), OnWeekday((5,)))), "while degraded to storm Saturdays all day"),
+    ],
+)
+def test_how_things_stand_is_told_where_it_matters(condition: Condition, when: str) -> None:
+    """The way changes for those of whom the condition is true."""
+    asked = {"main_0": Branch(condition, "box", "flows.main[1]"), "main_1": Play("welcome", "menus.main")}
+    old, new = (
+        replace(nodes(**{**asked, **changed}), degradation=("busy", "storm"))  # type: ignore[arg-type]
+        for changed in ({}, {"box": EnterQueue("claims")})
+    )
+    queues = {name: replace(WEALTH, name=name) for name in ("wealth", "claims", "general")}
+    found = difference(replace(old, queues=queues), replace(new, queues=queues), TODAY)
+    assert {change.when for change in found.callers} == {when}
+
+
+def test_digits_for_which_the_flow_asks_are_tried() -> None:
+    asks = {
+        "main_0": Collect("topic", "ask", 1, 1, 5 * S, 2 * S, "#", 1, False, "flows.main[1]", "bye"),
+        "main_1": Branch(HasAnswer("topic", ("7",)), "q1", "q2"),
+    }
+    found = difference(nodes(**asks), nodes(**asks, q1=LeaveMessage("wealth")), TODAY)  # type: ignore[arg-type]
+    assert [(change.at, change.keys) for change in found.callers] == [("topic", ("7",))]

@@ -177,6 +177,7 @@ def test_after_an_if_the_flow_goes_on(tmp_path: Path) -> None:
         ("{waiting: {queue: sales, at_least: 5}}", ManyWait("sales", 5)),
         ("{expected_wait: {queue: sales, at_least: 2m}}", LongWait("sales", timedelta(minutes=2))),
         ("{staffed: {queue: sales, at_least: 1}}", IsStaffed("sales", 1)),
+        ("{not: {staffed: {queue: sales, at_least: 2}}}", Not(IsStaffed("sales", 2))),
         ("{any: [{open: office}, {not: {level: vip}}]}", AnyOf((IsOpen("office"), Not(CustomerLevel(("vip",)))))),
         ("{all: [{closed: office}]}", IsOpen("office", want=False)),
     ],
@@ -354,3 +355,15 @@ def test_a_calendar_announces_on_days(tmp_path: Path) -> None:
     eve = date(2026, 12, 24)
     week = Notice(date(2026, 10, 1), date(2026, 10, 7), "goodbye")
     assert load(path, date(2026, 6, 1)).calendars["office"].notices == (Notice(eve, eve, "hello"), week)
+
+
+def test_a_calendar_may_have_a_clock_of_its_own(tmp_path: Path) -> None:
+    assert read(tmp_path).calendars["office"].timezone == "Asia/Shanghai"
+    text = (tmp_path / "routing_rules.yaml").read_text("utf-8").replace("{week:", "{timezone: Asia/Tokyo, week:")
+    (tmp_path / "routing_rules.yaml").write_text(text, "utf-8")
+    assert load(tmp_path / "routing_rules.yaml", date(2026, 6, 1)).calendars["office"].timezone == "Asia/Tokyo"
+
+
+def test_levels_of_degradation_keep_their_order(tmp_path: Path) -> None:
+    assert read(tmp_path).degradation == ()
+    assert read(tmp_path, more="degradation: [busy, storm]").degradation == ("busy", "storm")

@@ -39,6 +39,10 @@ class Visitor:
         """The same, of a wish."""
         return await self._ask("POST", path, {})
 
+    async def put(self, path: str) -> tuple[int, object]:
+        """The same, of something that is set."""
+        return await self._ask("PUT", path, {})
+
     async def _ask(self, verb: str, path: str, headers: dict[str, str]) -> tuple[int, object]:
         headers = headers or {"Authorization": f"Bearer {TOKEN}"}
         async with self.session.request(verb, self.url + path, headers=headers) as answer:
@@ -168,3 +172,19 @@ async def test_it_is_served_on_loopback_alone_and_not_after_the_end(house: House
             assert (await session.get(f"http://127.0.0.1:{port}/health")).status == 200
         with pytest.raises(ClientConnectorError):
             await session.get(f"http://127.0.0.1:{port}/health")
+
+
+async def test_the_level_of_degradation_is_shown_and_set(house: House, visitor: Visitor) -> None:
+    house.reception.rules = replace(house.reception.rules, degradation=("busy", "storm"))
+    levels = ["normal", "busy", "storm"]
+    assert await visitor.get("/degradation") == (200, {"level": "normal", "levels": levels})
+    assert await visitor.put("/degradation/storm") == (200, {"level": "storm", "levels": levels})
+    assert house.desk.degradation.level == "storm"
+    status = (await visitor.get("/status"))[1]
+    assert isinstance(status, dict)
+    assert status["degradation"] == "storm"
+    assert "ivr_degradation 2\n" in str((await visitor.get("/metrics"))[1])
+    code, said = await visitor.put("/degradation/strom")
+    assert (code, said) == (404, "The rules in force know no level strom. They know normal, busy, storm.")
+    assert await visitor.put("/degradation/normal") == (200, {"level": "normal", "levels": levels})
+    assert house.desk.degradation.level == ""
