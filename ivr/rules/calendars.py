@@ -12,7 +12,10 @@ Week = tuple[tuple[Span, ...], ...]
 
 
 def calendar(name: str, shape: CalendarShape, timezone: str, today: date) -> Calendar:
-    """The calendar, in its own time zone or the firm's, from last year to the year after next; the firm's own days win over official ones."""
+    """The calendar from last year to the year after next, by its own clock or the firm's.
+
+    The firm's own days win over official ones.
+    """
     spans = {day: spans for days, spans in shape.week.items() for day in days}
     week: Week = tuple(spans.get(day, ()) for day in range(7))
     days: dict[date, tuple[Span, ...]] = {}
