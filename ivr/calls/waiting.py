@@ -11,6 +11,7 @@ from datetime import datetime
 import structlog
 
 from ivr.calls import beside, dialling
+from ivr.calls.around import around
 from ivr.calls.call import Call
 from ivr.calls.dialling import Dialled, Failed, Lost, Won
 from ivr.calls.farewell import farewell, note_callback
@@ -19,16 +20,18 @@ from ivr.calls.talking import connect
 from ivr.core import overflow
 from ivr.core.call import LeavingMessage, Outcome, RelationshipManager, Stage, Waiting
 from ivr.core.overflow import Attempts, DialRm, GiveUp, SkipStep, Wait
+from ivr.core.overflow_due import asks_around
 from ivr.core.router import Caller, Offer, why_nobody
-from ivr.core.rulebook import Queue, ToCallbackNote, ToMessage, ToVoicemail
+from ivr.core.rulebook import OverflowStep, Queue, ToCallbackNote, ToMessage, ToVoicemail
 from ivr.errors import SwitchError
 from ivr.switch.events import Ending
 
 log = structlog.get_logger()
 
 Rung = Offer | RelationshipManager
-News = Offer | tuple[Rung, Dialled] | BaseException
-"""What a waiting caller's story hears of: an agent is offered, or somebody who was rung did or did not come."""
+News = Offer | tuple[Rung, Dialled] | BaseException | None
+"""What a waiting caller's story hears of: an agent is offered, somebody who was rung did or did not come, or (None)
+something has changed in his queue."""
 
 
 async def wait(call: Call, stage: Waiting) -> Stage:
@@ -39,7 +42,8 @@ async def wait(call: Call, stage: Waiting) -> Stage:
     call.leg.forget_keys()
     await call.begin(stage)
     news: asyncio.Queue[News] = asyncio.Queue()
-    with call.desk.floor.place(caller, news.put_nowait):
+    watched = queue if asks_around(queue) else None
+    with call.desk.floor.place(caller, news.put_nowait, watched, lambda: news.put_nowait(None)):
         again = call.adopted is stage
         agents = call.desk.floor.standing(caller)
         line = f"waits in {queue.name}; {why_nobody(agents)}"
@@ -81,7 +85,8 @@ class _Wait:
             if talking := await self._hear_all():
                 return talking
             now = self._call.desk.clock.now()
-            then = overflow.next_for_waiting(self._queue, self._stage, self._attempts, self._call.customer, now)
+            facts = around(self._call, self._queue, self._call.rules.calendars)
+            then = overflow.next_for_waiting(self._queue, self._stage, self._attempts, self._call.customer, now, facts)
             beside.decided(self._call, self._queue, self._stage, self._attempts, now, then)
             match then:
                 case Wait(until):
@@ -91,7 +96,7 @@ class _Wait:
                     await self._overflow_to(step)
                 case SkipStep(step, reason):
                     self._call.tell("overflow_skipped", reason, step.ref)
-                    self._keep(replace(self._stage, overflow_step=self._stage.overflow_step + 1))
+                    self._step_on(step)
                 case GiveUp(_, step, reason) as over:
                     self._call.tell("EXITWITHTIMEOUT", reason, step.ref)
                     await self._entertainment.stop()
@@ -139,7 +144,10 @@ class _Wait:
         self._call.tell("overflow", step.reason, step.step.ref)
         self._attempts = replace(self._attempts, rm_rings=True)
         self._ring(step.rm, dialling.ring_rm(self._call, step.rm, step.target))
-        self._keep(replace(self._stage, overflow_step=self._stage.overflow_step + 1))
+        self._step_on(step.step)
+
+    def _step_on(self, done: OverflowStep) -> None:
+        self._keep(replace(self._stage, overflow_step=overflow.after(self._queue, done)))
 
     async def _agent(self, offer: Offer, dialled: Dialled) -> Stage | None:
         floor = self._call.desk.floor

@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ivr.core.call import Customer, RelationshipManager, Waiting
 from ivr.core.numbers import dialable, masked
-from ivr.core.rulebook import (
-    OverflowCondition,
-    OverflowStep,
-    Queue,
-    ToCallbackNote,
-    ToMessage,
-    ToRm,
-    ToVoicemail,
-    WhenFailedOffers,
-    WhenWaited,
-)
+from ivr.core.overflow_due import NOTHING_ELSE, Around, Moment, holds_up
+from ivr.core.rulebook import OverflowStep, Queue, ToCallbackNote, ToMessage, ToRm, ToVoicemail
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +57,30 @@ Next = Wait | DialRm | SkipStep | GiveUp
 
 
 def next_for_waiting(
-    queue: Queue, stage: Waiting, attempts: Attempts, customer: Customer | None, now: datetime
+    queue: Queue,
+    stage: Waiting,
+    attempts: Attempts,
+    customer: Customer | None,
+    now: datetime,
+    around: Around = NOTHING_ELSE,
 ) -> Next:
     """Say what a waiting caller gets next. The shell waits as told, or until something changes, and asks again."""
-    if attempts.rm_rings or stage.overflow_step >= len(queue.overflow):
+    if attempts.rm_rings:
         return Wait(None)
-    step = queue.overflow[stage.overflow_step]
-    if not _is_due(step, stage, now):
-        return Wait(_due_at(step, stage, now))
+    moment = Moment(stage, now, around)
+    step = _first_due(queue, moment)
+    if not isinstance(step, OverflowStep):
+        return step
     match step.target:
         case ToRm():
-            return _to_rm(step, step.target, customer, _why(step, stage, now))
+            return _to_rm(step, step.target, customer, moment.why(step))
         case ToVoicemail() | ToCallbackNote() | ToMessage():
-            return Wait(None) if attempts.agent_rings else GiveUp(step.target, step, _give_up(step, stage, now))
+            return Wait(None) if attempts.agent_rings else GiveUp(step.target, step, _give_up(step, moment))
+
+
+def after(queue: Queue, step: OverflowStep) -> int:
+    """The place in the overflow list that follows this step."""
+    return 1 + next(at for at, one in enumerate(queue.overflow) if one is step)
 
 
 def rm_for(target: ToRm, customer: Customer | None) -> RelationshipManager | str:
@@ -99,48 +101,21 @@ def _to_rm(step: OverflowStep, target: ToRm, customer: Customer | None, why: str
     return DialRm(rm, target, step, f"{why}, overflow -> {title} {rm.name} {masked(rm.mobile)}")
 
 
-def _is_due(step: OverflowStep, stage: Waiting, now: datetime) -> bool:
-    if not step.when:
-        return True
-    met = (_is_met(condition, stage, now) for condition in step.when)
-    return any(met) if step.join == "any" else all(met)
+def _first_due(queue: Queue, moment: Moment) -> OverflowStep | Wait:
+    """The first step that is due, of those that may be; or until when none is."""
+    at, times = moment.stage.overflow_step, []
+    for nth, step in enumerate(queue.overflow[at:]):
+        if nth and not step.when:
+            continue  # it follows a step that was passed over
+        if moment.is_due(step):
+            return step
+        times.append(moment.due_at(step))
+        if holds_up(step):
+            break
+    return Wait(min((time for time in times if time is not None), default=None))
 
 
-def _is_met(condition: OverflowCondition, stage: Waiting, now: datetime) -> bool:
-    match condition:
-        case WhenWaited(waited):
-            return now - stage.since >= waited
-        case WhenFailedOffers(failed):
-            return stage.failed_offers >= failed
-
-
-def _due_at(step: OverflowStep, stage: Waiting, now: datetime) -> datetime | None:
-    """The next moment at which time alone can make the step due; None once only something else can."""
-    ends = (stage.since + c.waited for c in step.when if isinstance(c, WhenWaited))
-    waits = [end for end in ends if end > now]
-    if not waits:
-        return None
-    return min(waits) if step.join == "any" else max(waits)
-
-
-def _why(step: OverflowStep, stage: Waiting, now: datetime) -> str:
-    met = [_said(c, stage, now) for c in step.when if _is_met(c, stage, now)]
-    return " and ".join(met) or "step before failed"
-
-
-def _said(condition: OverflowCondition, stage: Waiting, now: datetime) -> str:
-    match condition:
-        case WhenWaited():
-            return f"{_seconds(now - stage.since)} waited"
-        case WhenFailedOffers():
-            return f"{stage.failed_offers} offers failed"
-
-
-def _seconds(span: timedelta) -> str:
-    return f"{round(span.total_seconds())} s"
-
-
-def _give_up(step: OverflowStep, stage: Waiting, now: datetime) -> str:
+def _give_up(step: OverflowStep, moment: Moment) -> str:
     match step.target:
         case ToVoicemail(box):
             goal = f"voicemail {box}"
@@ -150,4 +125,4 @@ def _give_up(step: OverflowStep, stage: Waiting, now: datetime) -> str:
             goal = f"message {prompt}"
         case ToRm():
             goal = "RM"
-    return f"{_why(step, stage, now)}, overflow -> {goal}"
+    return f"{moment.why(step)}, overflow -> {goal}"

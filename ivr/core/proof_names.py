@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 
 from ivr.core.conditions import Condition, IsOpen, IsStaffed, LongWait, ManyWait, simple
-from ivr.core.rulebook import Rulebook, ToCallbackNote, ToMessage, ToRm, ToVoicemail
+from ivr.core.rulebook import Rulebook, ToCallbackNote, ToMessage, ToRm, ToVoicemail, WhenOpen
 from ivr.core.steps import (
     Branch,
     CallRm,
@@ -108,6 +108,7 @@ def _leads_to(book: Rulebook, named: Named) -> Iterator[Named]:  # noqa: C901 - 
             if queue.announce:
                 yield "prompts", queue.announce.prompt
             for step in queue.overflow:
+                yield from (("calendars", asked.calendar) for asked in step.when if isinstance(asked, WhenOpen))
                 match step.target:
                     case ToVoicemail(box) | ToCallbackNote(box):
                         yield "voicemails", box

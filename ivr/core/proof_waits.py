@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum, auto
 
+from ivr.core.overflow_due import certain
 from ivr.core.rulebook import (
     OverflowCondition,
     OverflowStep,
@@ -17,8 +18,12 @@ from ivr.core.rulebook import (
     ToMessage,
     ToRm,
     ToVoicemail,
+    WhenExpectedWait,
     WhenFailedOffers,
+    WhenNobody,
+    WhenOpen,
     WhenWaited,
+    WhenWaiting,
 )
 
 
@@ -30,6 +35,8 @@ class Why(Enum):
     """The last step can fail, and nothing follows it."""
     NEVER_DUE = auto()
     """No time makes the step due, and what does need never happen."""
+    NOTHING_CERTAIN = auto()
+    """Every step asks for something that others or the hours decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +51,29 @@ class EndlessWait:
 def endless_waits(book: Rulebook) -> Iterator[EndlessWait]:
     """One for each queue that has no sure end."""
     for queue in book.queues.values():
-        never = next((at for at, step in enumerate(queue.overflow) if due_after(step) is None), None)
         if not queue.overflow:
             yield EndlessWait(queue.name, Why.NO_OVERFLOW)
-        elif never is not None:
-            yield EndlessWait(queue.name, Why.NEVER_DUE, never)
-        elif not ends(queue.overflow[-1].target):
-            yield EndlessWait(queue.name, Why.LAST_MAY_FAIL, len(queue.overflow) - 1)
+        elif (why := _endless(queue)) is not None:
+            yield why
+
+
+def _endless(queue: Queue) -> EndlessWait | None:
+    sure = tuple(certain(queue))
+    never = next((at for at, step in sure if due_after(step) is None), None)
+    if not sure:
+        return EndlessWait(queue.name, Why.NOTHING_CERTAIN, len(queue.overflow) - 1)
+    if never is not None:
+        return EndlessWait(queue.name, Why.NEVER_DUE, never)
+    at, last = sure[-1]
+    return None if ends(last.target) else EndlessWait(queue.name, Why.LAST_MAY_FAIL, at)
+
+
+def never_reached(queue: Queue) -> Iterator[int]:
+    """The places of steps that stand right after one that ends the wait and that they would have to follow."""
+    sure = {at for at, _ in certain(queue)}
+    for at, step in enumerate(queue.overflow[:-1]):
+        if ends(step.target) and (at in sure or not queue.overflow[at + 1].when):
+            yield at + 1
 
 
 def ends(target: OverflowTarget) -> bool:
@@ -79,6 +102,8 @@ def _after(condition: OverflowCondition) -> timedelta | None:
             return waited
         case WhenFailedOffers():
             return None  # while no agent is logged in, no offer fails
+        case WhenWaiting() | WhenExpectedWait() | WhenNobody() | WhenOpen():
+            return None  # others decide it, or the hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +119,7 @@ class Patience:
 def longest_wait(queue: Queue, has_rm: bool) -> Patience:
     """How long a caller waits, while no agent's phone rings, for his own RM's, or to the end if he has none."""
     waited = timedelta(0)
-    for step in queue.overflow:
+    for _, step in certain(queue):
         due = due_after(step)
         if due is None:
             break

@@ -103,7 +103,34 @@ class WhenFailedOffers:
     failed_offers: int
 
 
-OverflowCondition = WhenWaited | WhenFailedOffers
+@dataclass(frozen=True, slots=True)
+class WhenWaiting:
+    """True while so many callers wait in the queue, those before him and himself."""
+
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class WhenExpectedWait:
+    """True while he must expect to wait this long, or longer; so too while nobody is on duty."""
+
+    expected_wait: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class WhenNobody:
+    """True while no agent is on duty who may serve the queue."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhenOpen:
+    """True while the calendar is open, or (`want` false) while it is closed."""
+
+    calendar: str
+    want: bool = True
+
+
+OverflowCondition = WhenWaited | WhenFailedOffers | WhenWaiting | WhenExpectedWait | WhenNobody | WhenOpen
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +169,10 @@ OverflowTarget = ToRm | ToVoicemail | ToCallbackNote | ToMessage
 
 @dataclass(frozen=True, slots=True)
 class OverflowStep:
-    """One step of a queue's overflow list; no condition means: as soon as the step before has failed."""
+    """One step of a queue's overflow list; no condition means: as soon as the step before has failed.
+
+    A step that asks for more than the caller's own waiting and failed offers does not hold up those after it.
+    """
 
     ref: RuleRef
     target: OverflowTarget

@@ -9,6 +9,7 @@ from enum import Enum
 
 from ivr.core.rulebook import (
     Need,
+    OverflowCondition,
     OverflowStep,
     OverflowTarget,
     RuleRef,
@@ -18,8 +19,12 @@ from ivr.core.rulebook import (
     ToMessage,
     ToRm,
     ToVoicemail,
+    WhenExpectedWait,
     WhenFailedOffers,
+    WhenNobody,
+    WhenOpen,
     WhenWaited,
+    WhenWaiting,
 )
 
 _UNITS = (("d", 86400), ("h", 3600), ("m", 60))
@@ -30,10 +35,8 @@ def said(value: object) -> str:
     match value:
         case Need() | Skill() | Span():
             return _short(value)
-        case WhenWaited(waited):
-            return f"{duration(waited)} waited"
-        case WhenFailedOffers(failed):
-            return f"{failed} failed offers"
+        case WhenWaited() | WhenFailedOffers() | WhenWaiting() | WhenExpectedWait() | WhenNobody() | WhenOpen():
+            return _condition(value)
         case ToRm() | ToVoicemail() | ToCallbackNote() | ToMessage():
             return target(value)
         case OverflowStep():
@@ -73,6 +76,22 @@ def target(to: OverflowTarget) -> str:
             return f"callback note {box}"
         case ToMessage(prompt):
             return f"message {prompt}"
+
+
+def _condition(value: OverflowCondition) -> str:
+    match value:
+        case WhenWaited(waited):
+            return f"{duration(waited)} waited"
+        case WhenFailedOffers(failed):
+            return f"{failed} failed offers"
+        case WhenWaiting(waiting):
+            return f"{waiting} waiting"
+        case WhenExpectedWait(wait):
+            return f"{duration(wait)} of waiting expected"
+        case WhenNobody():
+            return "nobody on duty"
+        case WhenOpen(calendar, want):
+            return f"{calendar} {'open' if want else 'closed'}"
 
 
 def listed(words: Iterable[str], last: str = "and") -> str:

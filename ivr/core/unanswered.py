@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ivr.core.agent import RONA, NotReady, Ready, Reserved, due
 from ivr.core.call import Customer, Waiting
-from ivr.core.overflow import Attempts, DialRm, GiveUp, SkipStep, Wait, next_for_waiting
+from ivr.core.estimate import QueueNow
+from ivr.core.overflow import Attempts, DialRm, GiveUp, SkipStep, Wait, after, next_for_waiting
+from ivr.core.overflow_due import Around
 from ivr.core.router import Caller, Offer, OnDuty, matches
-from ivr.core.rulebook import OfferRules, OnFailedOffer, Queue
+from ivr.core.rulebook import Calendar, OfferRules, OnFailedOffer, OverflowStep, Queue
+from ivr.core.skills import lacking
 
 MOST = 60
 """Happenings that are told; a queue without an overflow list could go on for ever."""
@@ -27,18 +30,30 @@ class Happening:
 
 
 def unanswered(
-    queue: Queue, customer: Customer | None, agents: Iterable[OnDuty], since: datetime, zone: ZoneInfo
+    queue: Queue,
+    customer: Customer | None,
+    agents: Iterable[OnDuty],
+    since: datetime,
+    zone: ZoneInfo,
+    calendars: Mapping[str, Calendar] | None = None,
 ) -> tuple[Happening, ...]:
     """What happens to somebody who enters this queue at `since`, as long as nobody answers and nobody else calls."""
-    return tuple(_Patience(queue, customer, agents, since, zone).happenings())
+    return tuple(_Patience(queue, customer, agents, since, zone, calendars or {}).happenings())
 
 
 class _Patience:
     """One caller, and time that goes only as far as the next thing that happens."""
 
     def __init__(
-        self, queue: Queue, customer: Customer | None, agents: Iterable[OnDuty], since: datetime, zone: ZoneInfo
+        self,
+        queue: Queue,
+        customer: Customer | None,
+        agents: Iterable[OnDuty],
+        since: datetime,
+        zone: ZoneInfo,
+        calendars: Mapping[str, Calendar],
     ) -> None:
+        self._calendars = calendars
         self._queue, self._customer, self._zone = queue, customer, zone
         self._floor = {duty.agent.id: duty for duty in agents}
         self._caller = Caller("", queue.name, queue.needs, queue.priority, since)
@@ -52,14 +67,15 @@ class _Patience:
         for _ in range(MOST):
             self._free_agents()
             attempts = Attempts(self._offer is not None, self._rm_ends is not None)
-            match next_for_waiting(self._queue, self._stage, attempts, self._customer, self._now):
+            then = next_for_waiting(self._queue, self._stage, attempts, self._customer, self._now, self._around())
+            match then:
                 case DialRm(_, to, step, reason):
                     yield self._told(f"{reason}: the mobile rings {to.ring.total_seconds():g} s", str(step.ref))
                     self._rm_ends = self._now + to.ring
-                    self._next_step()
+                    self._step_on(step)
                 case SkipStep(step, reason):
                     yield self._told(reason, str(step.ref))
-                    self._next_step()
+                    self._step_on(step)
                 case GiveUp(_, step, reason):
                     yield self._told(reason, str(step.ref))
                     return
@@ -74,8 +90,16 @@ class _Patience:
     def _told(self, line: str, rule: str) -> Happening:
         return Happening(self._now, line, rule)
 
-    def _next_step(self) -> None:
-        self._stage = replace(self._stage, overflow_step=self._stage.overflow_step + 1)
+    def _step_on(self, done: OverflowStep) -> None:
+        self._stage = replace(self._stage, overflow_step=after(self._queue, done))
+
+    def _around(self) -> Around:
+        """The queue with this caller alone, and whoever of the agents is on duty now."""
+        today = self._now.astimezone(self._zone).date()
+        able = [d for d in self._floor.values() if d.reachable and not lacking(d.agent, self._queue.needs, today)]
+        staffed = sum(not isinstance(duty.state, NotReady) for duty in able)
+        free = sum(isinstance(duty.state, Ready) for duty in able)
+        return Around(QueueNow(1, staffed, free), 0, self._calendars)
 
     def _offer_to_somebody(self) -> Happening | None:
         today = self._now.astimezone(self._zone).date()

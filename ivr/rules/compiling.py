@@ -77,8 +77,21 @@ def _overflow(step: queues.OverflowShape, ref: RuleRef) -> core.OverflowStep:
     return core.OverflowStep(ref, target, tuple(map(_fact, facts)), "all" if step.when.all else "any")
 
 
-def _fact(fact: queues.FactShape | queues.WhenShape) -> core.OverflowCondition:
-    return core.WhenWaited(fact.waited) if fact.waited is not None else core.WhenFailedOffers(fact.failed_offers)
+def _fact(fact: queues.FactShape) -> core.OverflowCondition:
+    ((word, value),) = fact.given().items()
+    match word:
+        case "waited":
+            return core.WhenWaited(value)
+        case "failed_offers":
+            return core.WhenFailedOffers(value)
+        case "waiting":
+            return core.WhenWaiting(value)
+        case "expected_wait":
+            return core.WhenExpectedWait(value)
+        case "nobody":
+            return core.WhenNobody()
+        case _:
+            return core.WhenOpen(value, want=word == "open")
 
 
 def _target(to: queues.RmShape | queues.BoxShape | queues.NoteShape | queues.MessageShape) -> core.OverflowTarget:

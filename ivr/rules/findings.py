@@ -105,6 +105,10 @@ _WAITS = {
         "No time makes this step due: with no agent logged in no offer fails, and the caller waits without end{way}.",
         "Join it with a time: `when: {any: [{waited: 60s}, {failed_offers: 2}]}`.",
     ),
+    Why.NOTHING_CERTAIN: (
+        "Each step asks for something that may never come about, and the caller waits without end{way}.",
+        "Add a last step with a time: `{when: {waited: 5m}, to: {voicemail: ...}}`.",
+    ),
 }
 
 

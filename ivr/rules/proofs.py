@@ -7,6 +7,7 @@ from datetime import date
 
 from ivr.core.conditions import HasAnswer, simple
 from ivr.core.flow import NAMED
+from ivr.core.proof_waits import never_reached
 from ivr.core.rulebook import Rulebook, Screening, ToCallbackNote, ToRm
 from ivr.core.steps import AskWeb, Branch, CallRm, Collect, HangUp, LookUp, Menu, Node, NoteCallback, Say, SetFacts
 from ivr.core.ways import Ways
@@ -33,10 +34,9 @@ def _overflows(book: Rulebook) -> Iterator[Finding]:
         if queue.overflow and not queue.overflow[0].when:
             what = "The first step has no `when`: callers would overflow as they arrive."
             yield (*loc, 0), what, "Add `when: {any: [{waited: 60s}, {failed_offers: 2}]}`.", Code.OVERFLOW_AT_ONCE
-        for at, step in enumerate(queue.overflow[:-1]):
-            if not isinstance(step.target, ToRm):
-                what = "This step is never reached: the step before it ends the wait."
-                yield (*loc, at + 1), what, "Remove it, or move it up.", Code.OVERFLOW_OVER
+        for at in never_reached(queue):
+            what = "This step is never reached: the step before it ends the wait."
+            yield (*loc, at), what, "Remove it, or move it up.", Code.OVERFLOW_OVER
 
 
 def _unheard(book: Rulebook, flows: Flows) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from ivr.core.rulebook import Choose, OnFailedOffer
 from ivr.rules.codes import Code
-from ivr.rules.names import BoxName, FirmLanguage, PromptName, SkillName, in_every_language
+from ivr.rules.names import BoxName, CalendarName, FirmLanguage, PromptName, SkillName, in_every_language
 from ivr.rules.scalars import Key, Length, Line, MusicClass, Pause, Ring, reads, whole, wrong
 from ivr.rules.shape import OneOf, Shape, optional, wanted
 from ivr.rules.steps_shape import RM_ACCEPT, RM_RING, RM_WITHIN
@@ -62,9 +62,19 @@ class FactShape(OneOf):
     """The caller has waited this long."""
     failed_offers: Annotated[int, whole(1, 100)] = optional("2")
     """So many offers to agents have failed for this caller."""
+    waiting: Annotated[int, whole(1, 10_000)] = optional("10")
+    """So many wait in the queue: those before the caller, and himself."""
+    expected_wait: Length = optional("3m")
+    """The caller must expect to wait this long, or longer."""
+    nobody: Literal["on_duty"] = optional("on_duty")
+    """No agent is on duty who could serve him: logged in, and not "not ready"."""
+    open: CalendarName = optional("office")
+    """This calendar is open."""
+    closed: CalendarName = optional("office")
+    """This calendar is closed."""
 
 
-class WhenShape(OneOf):
+class WhenShape(FactShape):
     """When an overflow step is due: one fact, or several joined by `any` or `all`."""
 
     apart = "Join them: {any: [{waited: 60s}, {failed_offers: 2}]}."
@@ -73,10 +83,6 @@ class WhenShape(OneOf):
     """One of these facts is enough."""
     all: Annotated[tuple[FactShape, ...], Field(min_length=1)] = optional("[{waited: 60s}, {failed_offers: 2}]")
     """All of these facts are needed."""
-    waited: Length = optional("60s")
-    """The caller has waited this long."""
-    failed_offers: Annotated[int, whole(1, 100)] = optional("2")
-    """So many offers to agents have failed for this caller."""
 
 
 class RmShape(Shape):

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from ivr.core.rulebook import Announce, OfferRules, OverflowCondition, OverflowStep, Queue, Rulebook, ToRm, WhenWaited
+from ivr.core.rulebook import (
+    Announce,
+    OfferRules,
+    OverflowCondition,
+    OverflowStep,
+    Queue,
+    Rulebook,
+    ToRm,
+    WhenExpectedWait,
+    WhenWaited,
+)
 from ivr.core.steps import CallRm, DialOut, Node
 
 
@@ -55,4 +65,10 @@ def _overflow(step: OverflowStep, factor: float) -> OverflowStep:
 
 
 def _condition(condition: OverflowCondition, factor: float) -> OverflowCondition:
-    return WhenWaited(condition.waited * factor) if isinstance(condition, WhenWaited) else condition
+    match condition:
+        case WhenWaited(waited):
+            return WhenWaited(waited * factor)
+        case WhenExpectedWait(wait):
+            return WhenExpectedWait(wait * factor)
+        case _:
+            return condition

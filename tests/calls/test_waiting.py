@@ -4,28 +4,35 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
 
-from ivr.core.agent import Ready, Reserved
+from ivr.core.agent import InCall, NotReady, Ready, Reserved
 from ivr.core.rulebook import (
     Announce,
+    Calendar,
     OfferRules,
     OnFailedOffer,
+    OverflowCondition,
     OverflowStep,
     OverflowTarget,
     RuleRef,
+    Span,
     ToCallbackNote,
     ToMessage,
+    WhenExpectedWait,
     WhenFailedOffers,
+    WhenNobody,
+    WhenOpen,
     WhenWaited,
+    WhenWaiting,
 )
 from ivr.core.steps import EnterQueue
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers, Busy, HangUp, NeverAnswers, Press
-from tests.calls.house import DID, NODES, OWN_RM, RM_PHONE, House, rules
+from tests.calls.house import DID, NODES, OWN_RM, RM_PHONE, WEDNESDAY, House, rules
 from tests.virtual_time import virtual
 
 S = timedelta(seconds=1)
@@ -242,3 +249,98 @@ async def test_the_trace_keeps_how_every_agent_stood_as_the_caller_came_and_at_e
     assert kept[1] == ("offer", {"agent": "1001", "agents": {"1002": "ready"}})
     assert [(what, facts["agent"]) for what, facts in kept[1:]] == [("offer", "1001"), ("offer", "1002")]
     assert kept[2][1]["agents"] == {"1001": "not ready (RONA)"}
+
+
+def on(condition: OverflowCondition) -> tuple[OverflowStep, ...]:
+    return (OverflowStep(RuleRef("o"), ToMessage("sorry"), (condition,)),)
+
+
+def why_over(h: House, call: str) -> str:
+    return next(step.line for step in h.trace if step.call == call and step.what == "EXITWITHTIMEOUT")
+
+
+@virtual
+async def test_whoever_finds_nobody_on_duty_need_not_wait() -> None:
+    h = house(overflow=on(WhenNobody()))
+    call = h.fake.call_in(DID, CALLER)
+    await over(h, call)
+    assert h.outcome(call) == "MESSAGE"
+    assert why_over(h, call) == "nobody on duty, overflow -> message sorry"
+
+
+@pytest.mark.parametrize("goes", ["not ready", "phone away"])
+def test_a_caller_is_asked_again_when_the_last_agent_goes(goes: str) -> None:
+    @virtual
+    async def story() -> None:
+        h = house(overflow=on(WhenNobody()))
+        h.agents_ready("1001")
+        h.floor.restore("1001", InCall("another"))
+        call = h.fake.call_in(DID, CALLER)
+        await asyncio.sleep(100)
+        assert h.outcome(call) == ""
+        if goes == "not ready":
+            h.floor.restore("1001", NotReady("lunch"))
+        else:
+            h.floor.phone("1001", reachable=False)
+        await asyncio.sleep(5)
+        assert h.outcome(call) == "MESSAGE"
+        await over(h, call)
+
+    story()
+
+
+@virtual
+async def test_only_those_beyond_the_length_of_the_queue_leave_it() -> None:
+    h = house(overflow=on(WhenWaiting(3)))
+    calls = []
+    for _ in range(4):
+        calls.append(h.fake.call_in(DID, CALLER))
+        await asyncio.sleep(5)
+    assert [h.outcome(call) for call in calls] == ["", "", "MESSAGE", "MESSAGE"]
+    assert why_over(h, calls[2]) == "3 wait, he is number 3, overflow -> message sorry"
+    for call in calls[:2]:
+        h.fake.hang_up_by_peer(call)
+    await over(h, *calls)
+
+
+@virtual
+async def test_who_must_expect_to_wait_too_long_is_asked_again_when_calls_take_longer() -> None:
+    h = house(overflow=on(WhenExpectedWait(200 * S)))
+    h.agents_ready("1001")
+    h.floor.restore("1001", InCall("another"))
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(60)
+    assert h.outcome(call) == ""
+    h.floor.handled("wealth", 240 * S)
+    await over(h, call)
+    assert why_over(h, call) == "240 s of waiting expected, overflow -> message sorry"
+
+
+@virtual
+async def test_who_still_waits_when_the_office_closes_is_told_so() -> None:
+    """It is 18:00 in Shanghai as the house opens."""
+    at_a_minute_past = Calendar("office", "Asia/Shanghai", ((Span(time(8, 30), time(18, 1)),),) * 7)
+    h = house(overflow=on(WhenOpen("office", want=False)))
+    h.reception.rules = replace(h.rules, calendars={"office": at_a_minute_past})
+    call = h.fake.call_in(DID, CALLER)
+    await over(h, call)
+    assert why_over(h, call) == "office closed, overflow -> message sorry"
+    ended = next(step.at for step in h.trace if step.what == "EXITWITHTIMEOUT")
+    assert (ended - WEDNESDAY).total_seconds() == pytest.approx(60, abs=0.1)
+
+
+@virtual
+async def test_a_step_that_was_passed_over_is_not_taken_afterwards() -> None:
+    steps = (
+        OverflowStep(RuleRef("a"), ToMessage("sorry"), (WhenNobody(),)),
+        OverflowStep(RuleRef("b"), OWN_RM, (WhenWaited(10 * S),)),
+        OverflowStep(RuleRef("c"), ToCallbackNote("box")),
+    )
+    h = house(overflow=steps)
+    h.agents_ready("1001")
+    h.floor.restore("1001", InCall("another"))
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(20)
+    h.floor.phone("1001", reachable=False)
+    await over(h, call)
+    assert h.outcome(call) == "CALLBACK"

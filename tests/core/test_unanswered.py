@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +14,7 @@ from ivr.core.on_duty import Said, as_said, everybody, in_turn, passed_over, sta
 from ivr.core.router import Caller, OnDuty
 from ivr.core.rulebook import (
     Agent,
+    Calendar,
     Firm,
     Need,
     OfferRules,
@@ -23,9 +24,13 @@ from ivr.core.rulebook import (
     Rulebook,
     RuleRef,
     Skill,
+    Span,
+    ToCallbackNote,
     ToRm,
     ToVoicemail,
     WhenFailedOffers,
+    WhenNobody,
+    WhenOpen,
     WhenWaited,
 )
 from ivr.core.unanswered import MOST, unanswered
@@ -65,6 +70,19 @@ def test_agents_then_the_rm_after_two_failed_offers_then_the_way_out() -> None:
 def test_without_a_free_agent_the_minute_is_waited_out() -> None:
     assert [at for at, _ in told(WEALTH)] == [60, 85, 85]
     assert told(WEALTH, customer=None)[0] == (60, "60 s waited, but caller is not a known customer")
+
+
+def test_who_is_on_duty_and_when_the_office_closes_are_part_of_the_promise() -> None:
+    office = Calendar("office", "Asia/Shanghai", ((Span(time(8, 30), time(12, 1)),),) * 7)
+    steps = (
+        OverflowStep(RuleRef("first"), ToCallbackNote("wealth"), (WhenNobody(),)),
+        OverflowStep(RuleRef("second"), ToVoicemail("wealth"), (WhenOpen("office", want=False),)),
+    )
+    queue = replace(WEALTH, overflow=steps)
+    (alone,) = unanswered(queue, LI, (), NOON, ZONE, {"office": office})
+    assert (alone.at, alone.line) == (NOON, "nobody on duty, overflow -> callback note wealth")
+    with_agent = unanswered(queue, LI, [replace(agent("1001"), state=InCall("x"))], NOON, ZONE, {"office": office})
+    assert [(h.at - NOON, h.line) for h in with_agent] == [(60 * S, "office closed, overflow -> voicemail wealth")]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,141 @@
+"""When an overflow step is due: the caller's own waiting, those who wait and work beside him, the hours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from ivr.core.call import Waiting
+from ivr.core.estimate import QueueNow, expected_wait
+from ivr.core.hours import is_open, opening
+from ivr.core.rulebook import (
+    Calendar,
+    OverflowCondition,
+    OverflowStep,
+    Queue,
+    WhenExpectedWait,
+    WhenFailedOffers,
+    WhenNobody,
+    WhenOpen,
+    WhenWaited,
+    WhenWaiting,
+)
+
+ALONE = QueueNow(waiting=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a waiting caller's overflow may depend on besides himself; the default is a queue for which none asks."""
+
+    queue: QueueNow = ALONE
+    ahead: int = 0
+    """Callers whose turn is before his."""
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    wall: datetime | None = None
+    """The time by which calendars are asked; None: the same as that of waits."""
+
+
+NOTHING_ELSE = Around()
+
+
+def holds_up(step: OverflowStep) -> bool:
+    """Whether the steps after it wait for it: it becomes due by his own waiting time and failed offers."""
+    own = [isinstance(condition, WhenWaited | WhenFailedOffers) for condition in step.when]
+    return (any(own) if step.join == "any" else all(own)) or not own
+
+
+def certain(queue: Queue) -> Iterator[tuple[int, OverflowStep]]:
+    """The steps that a caller comes to in any case, with their places: none that others or the hours decide about."""
+    sure = True
+    for at, step in enumerate(queue.overflow):
+        sure = holds_up(step) if step.when else sure
+        if sure:
+            yield at, step
+
+
+def asks_around(queue: Queue) -> bool:
+    """Whether a step depends on others who wait or work."""
+    asked = (condition for step in queue.overflow for condition in step.when)
+    return any(isinstance(condition, WhenWaiting | WhenExpectedWait | WhenNobody) for condition in asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A waiting caller at this moment."""
+
+    stage: Waiting
+    now: datetime
+    around: Around
+
+    def is_due(self, step: OverflowStep) -> bool:
+        """Whether the step can be taken now."""
+        if not step.when:
+            return True
+        met = map(self.is_met, step.when)
+        return any(met) if step.join == "any" else all(met)
+
+    def is_met(self, condition: OverflowCondition) -> bool:
+        """Whether one of its conditions holds."""
+        match condition:
+            case WhenWaited(waited):
+                return self.now - self.stage.since >= waited
+            case WhenFailedOffers(failed):
+                return self.stage.failed_offers >= failed
+            case WhenWaiting(waiting):
+                return self.around.ahead + 1 >= waiting
+            case WhenExpectedWait(least):
+                expected = expected_wait(self.around.queue, self.around.ahead)
+                return expected is None or expected >= least
+            case WhenNobody():
+                return not self.around.queue.staffed
+            case WhenOpen(calendar, want):
+                return is_open(self.around.calendars[calendar], self.wall) is want
+
+    def due_at(self, step: OverflowStep) -> datetime | None:
+        """The next moment at which time alone can make the step due; None once only something else can."""
+        waits = [self.stage.since + c.waited for c in step.when if isinstance(c, WhenWaited)]
+        left = [end for end in waits if end > self.now]
+        if left and step.join == "all":
+            return max(left)
+        return min([*left, *self._changes(step)], default=None)
+
+    def _changes(self, step: OverflowStep) -> Iterator[datetime]:
+        """When the calendars that it asks open or close."""
+        for condition in step.when:
+            if isinstance(condition, WhenOpen):
+                until = opening(self.around.calendars[condition.calendar], self.wall).until
+                if until is not None:
+                    yield self.now + (until - self.wall)
+
+    def why(self, step: OverflowStep) -> str:
+        """Which of its conditions hold, in words."""
+        met = [self.said(condition) for condition in step.when if self.is_met(condition)]
+        return " and ".join(met) or "step before failed"
+
+    def said(self, condition: OverflowCondition) -> str:
+        """A condition that holds, in words, with the facts."""
+        match condition:
+            case WhenWaited():
+                return f"{_seconds(self.now - self.stage.since)} waited"
+            case WhenFailedOffers():
+                return f"{self.stage.failed_offers} offers failed"
+            case WhenWaiting():
+                return f"{self.around.queue.waiting} wait, he is number {self.around.ahead + 1}"
+            case WhenExpectedWait():
+                expected = expected_wait(self.around.queue, self.around.ahead)
+                return "nobody on duty" if expected is None else f"{_seconds(expected)} of waiting expected"
+            case WhenNobody():
+                return "nobody on duty"
+            case WhenOpen(calendar, want):
+                return f"{calendar} {'open' if want else 'closed'}"
+
+    @property
+    def wall(self) -> datetime:
+        """The time by which calendars are asked."""
+        return self.around.wall or self.now
+
+
+def _seconds(span: timedelta) -> str:
+    return f"{round(span.total_seconds())} s"
