@@ -167,7 +167,7 @@ def _newest(channel: LiveChannel, row: CallRow | None, snapshot: Snapshot) -> St
         stage = None
     stored = row.stage if row else None
     match stage, stored:
-        case Waiting(since=one), Waiting(since=other) if one == other:
+        case Waiting(queue=one, since=at), Waiting(queue=other, since=then) if (one, at) == (other, then):
             return stored
         case _, Talking(leg=leg) if any({channel.id, leg} <= set(bridge.channels) for bridge in snapshot.bridges):
             return stored

@@ -22,7 +22,7 @@ from ivr.core.call import LeavingMessage, Outcome, RelationshipManager, Stage, W
 from ivr.core.overflow import Attempts, DialRm, GiveUp, SkipStep, Wait
 from ivr.core.overflow_due import asks_around
 from ivr.core.router import Caller, Offer, why_nobody
-from ivr.core.rulebook import OverflowStep, Queue, ToCallbackNote, ToMessage, ToVoicemail
+from ivr.core.rulebook import OverflowStep, Queue, ToCallbackNote, ToMessage, ToQueue, ToVoicemail, WaitingEnds
 from ivr.errors import SwitchError
 from ivr.switch.events import Ending
 
@@ -54,7 +54,7 @@ async def wait(call: Call, stage: Waiting) -> Stage:
                 over = await _Wait(call, queue, caller, stage, news, tasks, entertainment).until_over()
         finally:
             call.desk.store.call_waited(call.id, (call.desk.clock.now() - stage.since).total_seconds())
-    return await _given_up(call, over.target) if isinstance(over, GiveUp) else over
+    return await _given_up(call, over.target, stage.since) if isinstance(over, GiveUp) else over
 
 
 class _Wait:
@@ -201,8 +201,10 @@ class _Wait:
         self._call.note(stage)
 
 
-async def _given_up(call: Call, target: ToVoicemail | ToCallbackNote | ToMessage) -> Stage:
+async def _given_up(call: Call, target: WaitingEnds | ToQueue, since: datetime) -> Stage:
     match target:
+        case ToQueue(name):
+            return Waiting(name, call.language, since)
         case ToVoicemail(box):
             return LeavingMessage(box, call.language)
         case ToCallbackNote(box):

@@ -100,7 +100,7 @@ def _expected(
         Agent(duty.agent.id, duty.agent.name, turn, why) for turn, (duty, why) in _turns(caller, present, at, zone)
     ]
     others = [Agent(duty.agent.id, duty.agent.name, 0, why) for duty, why in passed_over(caller, present, today)]
-    happenings = unanswered(queue, customer, present, at, zone, rules.calendars)
+    happenings = unanswered(queue, customer, present, at, zone, rules)
     return Expected(queue.name, said(queue.needs), (*offered, *others), happenings)
 
 

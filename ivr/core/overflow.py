@@ -7,8 +7,8 @@ from datetime import datetime
 
 from ivr.core.call import Customer, RelationshipManager, Waiting
 from ivr.core.numbers import dialable, masked
-from ivr.core.overflow_due import NOTHING_ELSE, Around, Moment, holds_up
-from ivr.core.rulebook import OverflowStep, Queue, ToCallbackNote, ToMessage, ToRm, ToVoicemail
+from ivr.core.overflow_due import NOTHING_ELSE, Around, Moment, looked_at
+from ivr.core.rulebook import OverflowStep, Queue, ToCallbackNote, ToMessage, ToQueue, ToRm, ToVoicemail, WaitingEnds
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,9 @@ class SkipStep:
 
 @dataclass(frozen=True, slots=True)
 class GiveUp:
-    """Waiting ends with voicemail, a callback note or a message."""
+    """Waiting in this queue ends: with voicemail, a callback note or a message, or in another queue."""
 
-    target: ToVoicemail | ToCallbackNote | ToMessage
+    target: WaitingEnds | ToQueue
     step: OverflowStep
     reason: str
 
@@ -74,7 +74,7 @@ def next_for_waiting(
     match step.target:
         case ToRm():
             return _to_rm(step, step.target, customer, moment.why(step))
-        case ToVoicemail() | ToCallbackNote() | ToMessage():
+        case ToQueue() | ToVoicemail() | ToCallbackNote() | ToMessage():
             return Wait(None) if attempts.agent_rings else GiveUp(step.target, step, _give_up(step, moment))
 
 
@@ -103,15 +103,11 @@ def _to_rm(step: OverflowStep, target: ToRm, customer: Customer | None, why: str
 
 def _first_due(queue: Queue, moment: Moment) -> OverflowStep | Wait:
     """The first step that is due, of those that may be; or until when none is."""
-    at, times = moment.stage.overflow_step, []
-    for nth, step in enumerate(queue.overflow[at:]):
-        if nth and not step.when:
-            continue  # it follows a step that was passed over
+    times = []
+    for _, step in looked_at(queue, moment.stage.overflow_step):
         if moment.is_due(step):
             return step
         times.append(moment.due_at(step))
-        if holds_up(step):
-            break
     return Wait(min((time for time in times if time is not None), default=None))
 
 
@@ -123,6 +119,8 @@ def _give_up(step: OverflowStep, moment: Moment) -> str:
             goal = f"callback note {box}"
         case ToMessage(prompt):
             goal = f"message {prompt}"
+        case ToQueue(name):
+            goal = f"queue {name}, his waiting counts"
         case ToRm():
             goal = "RM"
     return f"{moment.why(step)}, overflow -> {goal}"

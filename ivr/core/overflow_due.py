@@ -14,6 +14,8 @@ from ivr.core.rulebook import (
     OverflowCondition,
     OverflowStep,
     Queue,
+    Rulebook,
+    ToQueue,
     WhenExpectedWait,
     WhenFailedOffers,
     WhenNobody,
@@ -46,6 +48,15 @@ def holds_up(step: OverflowStep) -> bool:
     return (any(own) if step.join == "any" else all(own)) or not own
 
 
+def looked_at(queue: Queue, at: int) -> Iterator[tuple[int, OverflowStep]]:
+    """The steps that may be the next from this place of the list on, with their places."""
+    for nth, step in enumerate(queue.overflow[at:], at):
+        if nth == at or step.when:  # else it follows a step that is passed over
+            yield nth, step
+            if holds_up(step):
+                return
+
+
 def certain(queue: Queue) -> Iterator[tuple[int, OverflowStep]]:
     """The steps that a caller comes to in any case, with their places: none that others or the hours decide about."""
     sure = True
@@ -53,6 +64,19 @@ def certain(queue: Queue) -> Iterator[tuple[int, OverflowStep]]:
         sure = holds_up(step) if step.when else sure
         if sure:
             yield at, step
+
+
+def overflows_to(rules: Rulebook, name: str) -> list[Queue]:
+    """This queue, and those in which its callers may come to wait."""
+    found = [name]
+    for one in found:
+        found += [other for _, other in overflow_queues(rules.queues[one]) if other not in found]
+    return [rules.queues[one] for one in found]
+
+
+def overflow_queues(queue: Queue) -> list[tuple[int, str]]:
+    """The queues to which this one overflows, each with the place of the step."""
+    return [(at, step.target.queue) for at, step in enumerate(queue.overflow) if isinstance(step.target, ToQueue)]
 
 
 def asks_around(queue: Queue) -> bool:

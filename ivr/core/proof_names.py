@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 
 from ivr.core.conditions import Condition, IsOpen, IsStaffed, LongWait, ManyWait, simple
-from ivr.core.rulebook import Rulebook, ToCallbackNote, ToMessage, ToRm, ToVoicemail, WhenOpen
+from ivr.core.rulebook import OverflowStep, Rulebook, ToCallbackNote, ToMessage, ToQueue, ToRm, ToVoicemail, WhenOpen
 from ivr.core.steps import (
     Branch,
     CallRm,
@@ -108,17 +108,23 @@ def _leads_to(book: Rulebook, named: Named) -> Iterator[Named]:  # noqa: C901 - 
             if queue.announce:
                 yield "prompts", queue.announce.prompt
             for step in queue.overflow:
-                yield from (("calendars", asked.calendar) for asked in step.when if isinstance(asked, WhenOpen))
-                match step.target:
-                    case ToVoicemail(box) | ToCallbackNote(box):
-                        yield "voicemails", box
-                    case ToMessage(prompt):
-                        yield "prompts", prompt
-                    case ToRm():
-                        pass
+                yield from _named_by(step)
         case ("calendars", name) if name in book.calendars:
             yield from (("prompts", notice.prompt) for notice in book.calendars[name].notices)
         case ("voicemails", name) if name in book.voicemails:
             yield "prompts", book.voicemails[name].greeting
         case _:
+            pass
+
+
+def _named_by(step: OverflowStep) -> Iterator[Named]:
+    yield from (("calendars", asked.calendar) for asked in step.when if isinstance(asked, WhenOpen))
+    match step.target:
+        case ToVoicemail(box) | ToCallbackNote(box):
+            yield "voicemails", box
+        case ToMessage(prompt):
+            yield "prompts", prompt
+        case ToQueue(other):
+            yield "queues", other
+        case ToRm():
             pass

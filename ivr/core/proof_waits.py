@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum, auto
 
-from ivr.core.overflow_due import certain
+from ivr.core.overflow_due import certain, overflow_queues
 from ivr.core.rulebook import (
     OverflowCondition,
     OverflowStep,
@@ -16,6 +16,7 @@ from ivr.core.rulebook import (
     Rulebook,
     ToCallbackNote,
     ToMessage,
+    ToQueue,
     ToRm,
     ToVoicemail,
     WhenExpectedWait,
@@ -77,9 +78,9 @@ def never_reached(queue: Queue) -> Iterator[int]:
 
 
 def ends(target: OverflowTarget) -> bool:
-    """True if waiting ends with it for certain."""
+    """True if waiting in this queue ends with it for certain."""
     match target:
-        case ToVoicemail() | ToCallbackNote() | ToMessage():
+        case ToQueue() | ToVoicemail() | ToCallbackNote() | ToMessage():
             return True
         case ToRm():
             return False
@@ -107,32 +108,30 @@ def _after(condition: OverflowCondition) -> timedelta | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
-    """What the longest wait in a queue comes to; seconds None: it may have no end."""
+class Round:
+    """Queues that overflow to one another in a circle; the step of the last leads back to the first."""
 
-    seconds: float | None
-    outcome: str
-    rm: bool = False
-    """An RM's mobile rings then."""
+    queues: tuple[str, ...]
+    step: int
 
 
-def longest_wait(queue: Queue, has_rm: bool) -> Patience:
-    """How long a caller waits, while no agent's phone rings, for his own RM's, or to the end if he has none."""
-    waited = timedelta(0)
-    for _, step in certain(queue):
-        due = due_after(step)
-        if due is None:
-            break
-        waited = max(waited, due)
-        match step.target:
-            case ToRm("own") if has_rm:
-                return Patience(waited.total_seconds(), "RM", rm=True)
-            case ToRm():
-                continue  # he has none, or no deputy is certain
-            case ToVoicemail(box):
-                return Patience(waited.total_seconds(), f"voicemail {box}")
-            case ToCallbackNote(box):
-                return Patience(waited.total_seconds(), f"callback note {box}")
-            case ToMessage(prompt):
-                return Patience(waited.total_seconds(), f"message {prompt}")
-    return Patience(None, "waits without end")
+def rounds(book: Rulebook) -> Iterator[Round]:
+    """Each circle of queues once, found at the step that closes it."""
+    done: set[str] = set()
+    for first in book.queues:
+        if first not in done:
+            yield from _rounds(book, [first], done)
+
+
+def _rounds(book: Rulebook, way: list[str], done: set[str]) -> Iterator[Round]:
+    ahead = [iter(overflow_queues(book.queues[way[0]]))]
+    while ahead:
+        at, to = next(ahead[-1], (0, ""))
+        if not to:
+            done.add(way.pop())
+            ahead.pop()
+        elif to in way:
+            yield Round(tuple(way[way.index(to) :]), at)
+        elif to not in done:
+            way.append(to)
+            ahead.append(iter(overflow_queues(book.queues[to])))

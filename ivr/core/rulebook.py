@@ -164,7 +164,16 @@ class ToMessage:
     prompt: str
 
 
-OverflowTarget = ToRm | ToVoicemail | ToCallbackNote | ToMessage
+@dataclass(frozen=True, slots=True)
+class ToQueue:
+    """The caller waits in this queue from now on, as one who has waited since he entered the first."""
+
+    queue: str
+
+
+WaitingEnds = ToVoicemail | ToCallbackNote | ToMessage
+"""What ends the waiting."""
+OverflowTarget = ToRm | ToQueue | WaitingEnds
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from ivr.core.rulebook import (
     Span,
     ToCallbackNote,
     ToMessage,
+    ToQueue,
     ToRm,
     ToVoicemail,
     WhenExpectedWait,
@@ -37,7 +38,7 @@ def said(value: object) -> str:
             return _short(value)
         case WhenWaited() | WhenFailedOffers() | WhenWaiting() | WhenExpectedWait() | WhenNobody() | WhenOpen():
             return _condition(value)
-        case ToRm() | ToVoicemail() | ToCallbackNote() | ToMessage():
+        case ToRm() | ToQueue() | ToVoicemail() | ToCallbackNote() | ToMessage():
             return target(value)
         case OverflowStep():
             return f"{when(value)}: {target(value.target)}"
@@ -76,6 +77,8 @@ def target(to: OverflowTarget) -> str:
             return f"callback note {box}"
         case ToMessage(prompt):
             return f"message {prompt}"
+        case ToQueue(name):
+            return f"queue {name}"
 
 
 def _condition(value: OverflowCondition) -> str:

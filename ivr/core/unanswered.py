@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from ivr.core.estimate import QueueNow
 from ivr.core.overflow import Attempts, DialRm, GiveUp, SkipStep, Wait, after, next_for_waiting
 from ivr.core.overflow_due import Around
 from ivr.core.router import Caller, Offer, OnDuty, matches
-from ivr.core.rulebook import Calendar, OfferRules, OnFailedOffer, OverflowStep, Queue
+from ivr.core.rulebook import OfferRules, OnFailedOffer, OverflowStep, Queue, Rulebook, ToQueue, WaitingEnds
 from ivr.core.skills import lacking
 
 MOST = 60
@@ -35,10 +35,13 @@ def unanswered(
     agents: Iterable[OnDuty],
     since: datetime,
     zone: ZoneInfo,
-    calendars: Mapping[str, Calendar] | None = None,
+    rules: Rulebook | None = None,
 ) -> tuple[Happening, ...]:
-    """What happens to somebody who enters this queue at `since`, as long as nobody answers and nobody else calls."""
-    return tuple(_Patience(queue, customer, agents, since, zone, calendars or {}).happenings())
+    """What happens to somebody who enters this queue at `since`, as long as nobody answers and nobody else calls.
+
+    Without `rules` its overflow may ask for no calendar, and lead to no other queue.
+    """
+    return tuple(_Patience(queue, customer, agents, since, zone, rules).happenings())
 
 
 class _Patience:
@@ -51,41 +54,60 @@ class _Patience:
         agents: Iterable[OnDuty],
         since: datetime,
         zone: ZoneInfo,
-        calendars: Mapping[str, Calendar],
+        rules: Rulebook | None,
     ) -> None:
-        self._calendars = calendars
-        self._queue, self._customer, self._zone = queue, customer, zone
+        self._queues = rules.queues if rules else {}
+        self._calendars = rules.calendars if rules else {}
+        self._customer, self._zone = customer, zone
         self._floor = {duty.agent.id: duty for duty in agents}
-        self._caller = Caller("", queue.name, queue.needs, queue.priority, since)
-        self._stage = Waiting(queue.name, "", since)
+        self._enter(queue, since)
         self._now = since
         self._offer: Offer | None = None
         self._offer_ends: datetime | None = None
         self._rm_ends: datetime | None = None
+        self._over = False
+
+    def _enter(self, queue: Queue, since: datetime) -> None:
+        self._queue = queue
+        self._caller = Caller("", queue.name, queue.needs, queue.priority, since)
+        self._stage = Waiting(queue.name, "", since)
 
     def happenings(self) -> Iterator[Happening]:
         for _ in range(MOST):
             self._free_agents()
-            attempts = Attempts(self._offer is not None, self._rm_ends is not None)
-            then = next_for_waiting(self._queue, self._stage, attempts, self._customer, self._now, self._around())
-            match then:
-                case DialRm(_, to, step, reason):
-                    yield self._told(f"{reason}: the mobile rings {to.ring.total_seconds():g} s", str(step.ref))
-                    self._rm_ends = self._now + to.ring
-                    self._step_on(step)
-                case SkipStep(step, reason):
-                    yield self._told(reason, str(step.ref))
-                    self._step_on(step)
-                case GiveUp(_, step, reason):
-                    yield self._told(reason, str(step.ref))
-                    return
-                case Wait(until):
-                    offered = self._offer is None and self._offer_to_somebody()
-                    if offered:
-                        yield offered
-                    elif not self._pass_time(until):
-                        yield self._told("he waits on, until somebody is free or he hangs up", str(self._queue.ref))
-                        return
+            yield from self._next()
+            if self._over:
+                return
+
+    def _next(self) -> Iterator[Happening]:
+        attempts = Attempts(self._offer is not None, self._rm_ends is not None)
+        match next_for_waiting(self._queue, self._stage, attempts, self._customer, self._now, self._around()):
+            case DialRm(_, to, step, reason):
+                yield self._told(f"{reason}: the mobile rings {to.ring.total_seconds():g} s", str(step.ref))
+                self._rm_ends = self._now + to.ring
+                self._step_on(step)
+            case SkipStep(step, reason):
+                yield self._told(reason, str(step.ref))
+                self._step_on(step)
+            case GiveUp(to, step, reason):
+                yield self._told(reason, str(step.ref))
+                self._give_up(to)
+            case Wait(until):
+                yield from self._wait(until)
+
+    def _give_up(self, to: WaitingEnds | ToQueue) -> None:
+        if isinstance(to, ToQueue):
+            self._enter(self._queues[to.queue], self._stage.since)
+        else:
+            self._over = True
+
+    def _wait(self, until: datetime | None) -> Iterator[Happening]:
+        offered = self._offer is None and self._offer_to_somebody()
+        if offered:
+            yield offered
+        elif not self._pass_time(until):
+            yield self._told("he waits on, until somebody is free or he hangs up", str(self._queue.ref))
+            self._over = True
 
     def _told(self, line: str, rule: str) -> Happening:
         return Happening(self._now, line, rule)

@@ -6,15 +6,17 @@ from collections import Counter
 
 from ivr.core.asking import words
 from ivr.core.conditions import Condition
+from ivr.core.overflow_due import looked_at
 from ivr.core.rulebook import (
     OverflowStep,
-    OverflowTarget,
     Queue,
     Rulebook,
     ToCallbackNote,
     ToMessage,
+    ToQueue,
     ToRm,
     ToVoicemail,
+    WaitingEnds,
 )
 from ivr.core.said import duration, listed, said, when
 from ivr.core.steps import (
@@ -188,25 +190,28 @@ class _Charting:
             Row(f"needs {said(queue.needs)}" if queue.needs else "any agent"),
             Row(f"rings {duration(queue.offer.ring)}"),
         ]
-        rows += [self._overflow(queue, 0)] if queue.overflow else []
+        rows += self._overflow(queue, 0)
         self._add(Box(box, Kind.QUEUE, f"{queue.name}  {title}" if title != queue.name else title, tuple(rows)))
 
-    def _overflow(self, queue: Queue, at: int) -> Row:
-        """What leads to this step of the overflow list; what the step itself fails with leads to the next."""
-        step = queue.overflow[at]
-        text = when(step) if step.when else "not accepted"
-        return Row(text, "", self._target(queue, at, step), is_silent=True)
+    def _overflow(self, queue: Queue, at: int) -> list[Row]:
+        """What may lead on from this place of the overflow list; what a step fails with leads to those after it."""
+        return [
+            Row(when(step) if step.when else "not accepted", "", self._target(queue, nth, step), is_silent=True)
+            for nth, step in looked_at(queue, at)
+        ]
 
     def _target(self, queue: Queue, at: int, step: OverflowStep) -> str:
         to = step.target
+        if isinstance(to, ToQueue):
+            return self._want_queue(to.queue)
         if not isinstance(to, ToRm):
             return self._end(to)
         rings = Row(f"rings {duration(to.ring)}, press {to.accept}")
-        later = (self._overflow(queue, at + 1),) if at + 1 < len(queue.overflow) else ()
+        later = self._overflow(queue, at + 1)
         who = "own RM" if to.who == "own" else "deputy"
         return self._add(Box(f"queue {queue.name} {at}", Kind.PERSON, who, (rings, *later)))
 
-    def _end(self, to: OverflowTarget) -> str:
+    def _end(self, to: WaitingEnds) -> str:
         match to:
             case ToVoicemail(box):
                 return self._add(Box(f"voicemail {box}", Kind.MESSAGE, f"voicemail {box}"))
@@ -214,8 +219,6 @@ class _Charting:
                 return self._add(Box(f"note {box}", Kind.MESSAGE, f"callback note {box}"))
             case ToMessage(prompt):
                 return self._goodbye(prompt)
-            case ToRm():
-                raise AssertionError("an RM is no end")
 
     def _goodbye(self, prompt: str) -> str:
         return self._add(Box(f"end {prompt}", Kind.END, prompt or "hang up"))

@@ -94,10 +94,12 @@ def _fact(fact: queues.FactShape) -> core.OverflowCondition:
             return core.WhenOpen(value, want=word == "open")
 
 
-def _target(to: queues.RmShape | queues.BoxShape | queues.NoteShape | queues.MessageShape) -> core.OverflowTarget:
+def _target(to: queues.To) -> core.OverflowTarget:
     match to:
         case queues.RmShape():
             return core.ToRm(to.rm, to.ring, to.accept, to.within)
+        case queues.OtherQueueShape():
+            return core.ToQueue(to.queue)
         case queues.BoxShape():
             return core.ToVoicemail(to.voicemail)
         case queues.NoteShape():

@@ -7,7 +7,7 @@ from datetime import date
 
 from ivr.core.conditions import HasAnswer, simple
 from ivr.core.flow import NAMED
-from ivr.core.proof_waits import never_reached
+from ivr.core.proof_waits import never_reached, rounds
 from ivr.core.rulebook import Rulebook, Screening, ToCallbackNote, ToRm
 from ivr.core.steps import AskWeb, Branch, CallRm, Collect, HangUp, LookUp, Menu, Node, NoteCallback, Say, SetFacts
 from ivr.core.ways import Ways
@@ -23,7 +23,7 @@ FACTS = ("caller", "today", "name")
 
 def proved(book: Rulebook, ways: Ways, flows: Flows, places: Places, today: date) -> list[Complaint]:
     """Complaints about the rules as a whole."""
-    whole = (*_overflows(book), *_unheard(book, flows), *_said(book, flows), *_no_crm(book, flows))
+    whole = (*_overflows(book), *_rounds(book), *_unheard(book, flows), *_said(book, flows), *_no_crm(book, flows))
     return [places.complaint(*finding) for finding in (*whole, *found(book, ways, flows, today))]
 
 
@@ -37,6 +37,13 @@ def _overflows(book: Rulebook) -> Iterator[Finding]:
         for at in never_reached(queue):
             what = "This step is never reached: the step before it ends the wait."
             yield (*loc, at), what, "Remove it, or move it up.", Code.OVERFLOW_OVER
+
+
+def _rounds(book: Rulebook) -> Iterator[Finding]:
+    for circle in rounds(book):
+        what = f"Callers would be sent round for ever: {' -> '.join((*circle.queues, circle.queues[0]))}."
+        mend = "Let one of these queues end in a voicemail box, a callback note or a message instead."
+        yield ("queues", circle.queues[-1], "overflow", circle.step), what, mend, Code.OVERFLOW_ROUND
 
 
 def _unheard(book: Rulebook, flows: Flows) -> Iterator[Finding]:

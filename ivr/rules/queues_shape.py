@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from ivr.core.rulebook import Choose, OnFailedOffer
 from ivr.rules.codes import Code
-from ivr.rules.names import BoxName, CalendarName, FirmLanguage, PromptName, SkillName, in_every_language
+from ivr.rules.names import BoxName, CalendarName, FirmLanguage, PromptName, QueueName, SkillName, in_every_language
 from ivr.rules.scalars import Key, Length, Line, MusicClass, Pause, Ring, reads, whole, wrong
 from ivr.rules.shape import OneOf, Shape, optional, wanted
 from ivr.rules.steps_shape import RM_ACCEPT, RM_RING, RM_WITHIN
@@ -105,6 +105,13 @@ class BoxShape(Shape):
     """The caller leaves a message in this box."""
 
 
+class OtherQueueShape(Shape):
+    """`{queue: general}`"""
+
+    queue: QueueName
+    """The caller waits in this queue from now on, and his waiting time is kept."""
+
+
 class NoteShape(Shape):
     """`{callback_note: sales}`"""
 
@@ -119,7 +126,7 @@ class MessageShape(Shape):
     """The caller hears this prompt, and the call is over."""
 
 
-OVERFLOW_WORDS = ("rm", "voicemail", "callback_note", "message")
+OVERFLOW_WORDS = ("rm", "queue", "voicemail", "callback_note", "message")
 
 
 def _kind(value: object) -> str | None:
@@ -128,6 +135,7 @@ def _kind(value: object) -> str | None:
 
 To = Annotated[
     Annotated[RmShape, Tag("<rm>")]
+    | Annotated[OtherQueueShape, Tag("<queue>")]
     | Annotated[BoxShape, Tag("<voicemail>")]
     | Annotated[NoteShape, Tag("<callback_note>")]
     | Annotated[MessageShape, Tag("<message>")],

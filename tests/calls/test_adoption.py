@@ -6,6 +6,7 @@ import asyncio
 import inspect
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import pytest
 from ivr.calls import agent_states
 from ivr.calls.adoption import adopt
 from ivr.core.agent import RONA, AgentState, InCall, NotReady, Ready, WrapUp
-from ivr.core.rulebook import Calendar, Rulebook
+from ivr.core.rulebook import Calendar, OverflowStep, Rulebook, RuleRef, ToQueue, WhenWaited
 from ivr.errors import StoreError, SwitchUnavailable
 from ivr.store.reading import Reader
 from ivr.store.rows import CallRow, CallStory
@@ -168,6 +169,25 @@ async def test_who_waited_waits_on_and_the_overflow_comes_at_his_minute(firm: Fi
     assert told["overflow"].at - row.stage.since == pytest.approx(60 * S, abs=0.01 * S)  # type: ignore[union-attr]
     assert "ENTERQUEUE" not in told
     assert house.outcome(call) == "COMPLETEAGENT"
+
+
+@scene
+async def test_who_has_moved_to_another_queue_waits_on_in_that_one(firm: Firm) -> None:
+    queues = rules().queues
+    moves = OverflowStep(RuleRef("o"), ToQueue("noted"), (WhenWaited(5 * S),))
+    later = replace(
+        queues["noted"], overflow=tuple(replace(o, when=(WhenWaited(60 * S),)) for o in queues["noted"].overflow)
+    )
+    book = rules(queues={"wealth": replace(queues["wealth"], overflow=(moves,)), "noted": later})
+    house = await firm.opens(rulebook=book)
+    call = await firm.calls()
+    await asyncio.sleep(8)
+    assert house.story(call).count("ENTERQUEUE") == 2
+    house = await firm.again(house, rulebook=book)
+    await asyncio.sleep(1)
+    assert [caller.queue for caller in house.floor.callers()] == ["noted"]
+    await firm.closes(house)
+    assert house.outcome(call) == "CALLBACK"
 
 
 @scene

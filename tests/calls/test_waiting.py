@@ -22,6 +22,7 @@ from ivr.core.rulebook import (
     Span,
     ToCallbackNote,
     ToMessage,
+    ToQueue,
     WhenExpectedWait,
     WhenFailedOffers,
     WhenNobody,
@@ -344,3 +345,38 @@ async def test_a_step_that_was_passed_over_is_not_taken_afterwards() -> None:
     h.floor.phone("1001", reachable=False)
     await over(h, call)
     assert h.outcome(call) == "CALLBACK"
+
+
+def two_queues(*more: OverflowCondition) -> House:
+    """Callers wait in wealth for 20 s, then in noted, for which nobody is there, until they have waited a minute."""
+    h = house()
+    wealth = replace(h.rules.queues["wealth"], overflow=after(20, ToQueue("noted")))
+    last = OverflowStep(RuleRef("o"), ToMessage("sorry"), (WhenWaited(60 * S), *more))
+    noted = replace(rules().queues["noted"], overflow=(last,), music="quiet")
+    h.reception.rules = replace(h.rules, queues={"wealth": wealth, "noted": noted})
+    return h
+
+
+@virtual
+async def test_who_overflows_to_another_queue_keeps_his_waiting_time_and_hears_its_music() -> None:
+    h = two_queues()
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(25)
+    assert h.fake.channels[call].music == "quiet"
+    assert [caller.queue for caller in h.floor.callers()] == ["noted"]
+    await over(h, call)
+    entered, *_, left = (step for step in h.trace if step.what in {"ENTERQUEUE", "EXITWITHTIMEOUT"})
+    assert why_over(h, call) == "20 s waited, overflow -> queue noted, his waiting counts"
+    assert (left.at - entered.at).total_seconds() == pytest.approx(60, abs=0.1)
+    assert h.outcome(call) == "MESSAGE"
+
+
+@virtual
+async def test_offers_that_failed_in_the_first_queue_do_not_count_in_the_other() -> None:
+    h = two_queues(WhenFailedOffers(1))
+    h.agents_ready("1001")
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(50)
+    assert "RINGNOANSWER" in h.story(call)
+    assert h.outcome(call) == ""
+    await over(h, call)

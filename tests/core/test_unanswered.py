@@ -26,6 +26,7 @@ from ivr.core.rulebook import (
     Skill,
     Span,
     ToCallbackNote,
+    ToQueue,
     ToRm,
     ToVoicemail,
     WhenFailedOffers,
@@ -79,9 +80,10 @@ def test_who_is_on_duty_and_when_the_office_closes_are_part_of_the_promise() -> 
         OverflowStep(RuleRef("second"), ToVoicemail("wealth"), (WhenOpen("office", want=False),)),
     )
     queue = replace(WEALTH, overflow=steps)
-    (alone,) = unanswered(queue, LI, (), NOON, ZONE, {"office": office})
+    rules = replace(RULES, calendars={"office": office})
+    (alone,) = unanswered(queue, LI, (), NOON, ZONE, rules)
     assert (alone.at, alone.line) == (NOON, "nobody on duty, overflow -> callback note wealth")
-    with_agent = unanswered(queue, LI, [replace(agent("1001"), state=InCall("x"))], NOON, ZONE, {"office": office})
+    with_agent = unanswered(queue, LI, [replace(agent("1001"), state=InCall("x"))], NOON, ZONE, rules)
     assert [(h.at - NOON, h.line) for h in with_agent] == [(60 * S, "office closed, overflow -> voicemail wealth")]
 
 
@@ -151,3 +153,15 @@ def test_a_state_in_a_word(word: str, meant: object) -> None:
 def test_who_has_been_idle_longest_comes_first() -> None:
     agents = as_said(RULES, {"1001": Said("ready", 5), "1002": Said("ready", 90)}, NOON)
     assert [duty.agent.id for duty, _ in in_turn(CALLER, agents, NOON, date(2026, 11, 25))] == ["1002", "1001"]
+
+
+def test_who_is_sent_to_another_queue_has_waited_since_he_entered_the_first() -> None:
+    steps = (OverflowStep(RuleRef("over"), ToQueue("general"), (WhenWaited(20 * S),)),)
+    general = replace(WEALTH, name="general", needs=())
+    rules = replace(RULES, queues={"wealth": replace(WEALTH, overflow=steps), "general": general})
+    found = unanswered(rules.queues["wealth"], None, [agent("1003", level=1)], NOON, ZONE, rules)
+    assert [(round((h.at - NOON) / S), h.line.partition(":")[0]) for h in found][:3] == [
+        (20, "20 s waited, overflow -> queue general, his waiting counts"),
+        (20, "1003 Agent 1003 is rung for 15 s"),
+        (60, "60 s waited, but caller is not a known customer"),
+    ]
