@@ -20,6 +20,7 @@ class Entertainment:
         self._queue = queue
         self._failed = failed
         self._announcing: asyncio.Task[None] | None = None
+        self._silent = False
 
     async def __aenter__(self) -> Entertainment:
         await self.start()
@@ -32,13 +33,18 @@ class Entertainment:
 
     async def start(self) -> None:
         """Play music; announce what the queue's rules say, when they say it."""
-        await self._call.desk.switch.music(self._call.id, self._queue.music)
+        await self._music()
         if self._queue.announce is not None:
             self._announcing = asyncio.ensure_future(self._announcements(self._queue.announce))
 
     async def stop(self) -> None:
         """Silence, before somebody talks or something else is played."""
         await self._hush()
+        await self._call.desk.switch.no_music(self._call.id)
+
+    async def silence(self) -> None:
+        """No music from now on, whatever begins anew; announcements go on."""
+        self._silent = True
         await self._call.desk.switch.no_music(self._call.id)
 
     async def _announcements(self, announce: Announce) -> None:
@@ -54,10 +60,14 @@ class Entertainment:
             await asyncio.sleep(pause.total_seconds())
             await self._call.desk.switch.no_music(self._call.id)
             await self._call.leg.play(media)
-            await self._call.desk.switch.music(self._call.id, self._queue.music)
+            await self._music()
             if announce.every is None:
                 return
             pause = announce.every
+
+    async def _music(self) -> None:
+        if not self._silent:
+            await self._call.desk.switch.music(self._call.id, self._queue.music)
 
     async def _hush(self) -> None:
         if self._announcing is not None:

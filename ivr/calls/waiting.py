@@ -14,7 +14,8 @@ from ivr.calls import beside, dialling
 from ivr.calls.around import around
 from ivr.calls.call import Call
 from ivr.calls.dialling import Dialled, Failed, Lost, Won
-from ivr.calls.farewell import farewell, note_callback
+from ivr.calls.farewell import farewell, keep_callback_note, note_callback
+from ivr.calls.listening import Pressed, listening
 from ivr.calls.music import Entertainment
 from ivr.calls.talking import connect
 from ivr.core import overflow
@@ -22,16 +23,28 @@ from ivr.core.call import LeavingMessage, Outcome, RelationshipManager, Stage, W
 from ivr.core.overflow import Attempts, DialRm, GiveUp, SkipStep, Wait
 from ivr.core.overflow_due import asks_around
 from ivr.core.router import Caller, Offer, why_nobody
-from ivr.core.rulebook import OverflowStep, Queue, ToCallbackNote, ToMessage, ToQueue, ToVoicemail, WaitingEnds
+from ivr.core.rulebook import (
+    OverflowStep,
+    Queue,
+    StopMusic,
+    ToCallbackNote,
+    ToMessage,
+    ToQueue,
+    ToVoicemail,
+    WaitingEnds,
+)
+from ivr.core.said import said
 from ivr.errors import SwitchError
 from ivr.switch.events import Ending
 
 log = structlog.get_logger()
 
 Rung = Offer | RelationshipManager
-News = Offer | tuple[Rung, Dialled] | BaseException | None
-"""What a waiting caller's story hears of: an agent is offered, somebody who was rung did or did not come, or (None)
-something has changed in his queue."""
+News = Offer | tuple[Rung, Dialled] | Pressed | BaseException | None
+"""What a waiting caller's story hears of: an agent is offered, somebody who was rung did or did not come, he
+has pressed a key, or (None) something has changed in his queue."""
+Over = Stage | WaitingEnds | ToQueue
+"""What a wait comes to."""
 
 
 async def wait(call: Call, stage: Waiting) -> Stage:
@@ -50,11 +63,16 @@ async def wait(call: Call, stage: Waiting) -> Stage:
         call.tell("waits_on" if again else "ENTERQUEUE", line, queue.ref, queue=queue.name, agents=agents)
         beside.waits(call, queue)
         try:
-            async with Entertainment(call, queue, news.put_nowait) as entertainment, _attempts() as tasks:
+            async with (
+                Entertainment(call, queue, news.put_nowait) as entertainment,
+                _attempts() as tasks,
+                listening(call, queue, news.put_nowait),
+            ):
                 over = await _Wait(call, queue, caller, stage, news, tasks, entertainment).until_over()
         finally:
+            call.let_go(call.id)
             call.desk.store.call_waited(call.id, (call.desk.clock.now() - stage.since).total_seconds())
-    return await _given_up(call, over.target, stage.since) if isinstance(over, GiveUp) else over
+    return await _given_up(call, over, stage.since)
 
 
 class _Wait:
@@ -79,28 +97,28 @@ class _Wait:
         self._entertainment = entertainment
         self._attempts = Attempts()
 
-    async def until_over(self) -> Stage | GiveUp:
+    async def until_over(self) -> Over:
         """Ask what is next, do it, and hear what came of it, until somebody talks or waiting is given up."""
         while True:
-            if talking := await self._hear_all():
-                return talking
+            if over := await self._hear_all():
+                return over
             now = self._call.desk.clock.now()
             facts = around(self._call, self._queue, self._call.rules.calendars)
             then = overflow.next_for_waiting(self._queue, self._stage, self._attempts, self._call.customer, now, facts)
             beside.decided(self._call, self._queue, self._stage, self._attempts, now, then)
             match then:
                 case Wait(until):
-                    if talking := await self._hear(await self._next_news(until)):
-                        return talking
+                    if over := await self._hear(await self._next_news(until)):
+                        return over
                 case DialRm() as step:
                     await self._overflow_to(step)
                 case SkipStep(step, reason):
                     self._call.tell("overflow_skipped", reason, step.ref)
                     self._step_on(step)
-                case GiveUp(_, step, reason) as over:
+                case GiveUp(target, step, reason):
                     self._call.tell("EXITWITHTIMEOUT", reason, step.ref)
                     await self._entertainment.stop()
-                    return over
+                    return target
 
     async def _next_news(self, until: datetime | None) -> News | None:
         wait = None if until is None else max(0.0, (until - self._call.desk.clock.now()).total_seconds())
@@ -109,19 +127,21 @@ class _Wait:
                 return await self._news.get()
         return None
 
-    async def _hear_all(self) -> Stage | None:
+    async def _hear_all(self) -> Over | None:
         """Whatever has come in by now counts before the next step is chosen."""
         while not self._news.empty():
-            if talking := await self._hear(self._news.get_nowait()):
-                return talking
+            if over := await self._hear(self._news.get_nowait()):
+                return over
         return None
 
-    async def _hear(self, news: News | None) -> Stage | None:
+    async def _hear(self, news: News | None) -> Over | None:
         match news:
             case None:
                 return None
             case BaseException() as error:
                 raise error
+            case Pressed():
+                return await self._pressed(news)
             case Offer() as offer:
                 self._tell_offer(offer)
                 self._attempts = replace(self._attempts, agent_rings=True)
@@ -133,6 +153,21 @@ class _Wait:
             case (RelationshipManager() as rm, dialled):
                 self._attempts = replace(self._attempts, rm_rings=False)
                 return await self._rm(rm, dialled)
+
+    async def _pressed(self, pressed: Pressed) -> WaitingEnds | None:
+        """What the caller asks for; nothing, if somebody has just answered for him. Phones that ring are silenced."""
+        what, meant = f"pressed {pressed.key}", pressed.meant
+        if isinstance(meant, StopMusic):
+            self._call.tell("stop_music", f"{what}: no more music", self._queue.ref)
+            await self._entertainment.silence()
+            return None
+        if not self._call.take(self._call.id):
+            return None
+        self._call.tell("EXITWITHKEY", f"{what} -> {said(meant)}", self._queue.ref)
+        if isinstance(meant, ToCallbackNote):
+            keep_callback_note(self._call, meant.box)  # at once: many hang up as soon as they have pressed it
+        await self._entertainment.stop()
+        return meant
 
     def _tell_offer(self, offer: Offer) -> None:
         line = f"offered to {offer.agent}: {offer.reason}"
@@ -201,8 +236,8 @@ class _Wait:
         self._call.note(stage)
 
 
-async def _given_up(call: Call, target: WaitingEnds | ToQueue, since: datetime) -> Stage:
-    match target:
+async def _given_up(call: Call, over: Over, since: datetime) -> Stage:
+    match over:
         case ToQueue(name):
             return Waiting(name, call.language, since)
         case ToVoicemail(box):
@@ -211,6 +246,8 @@ async def _given_up(call: Call, target: WaitingEnds | ToQueue, since: datetime) 
             return await note_callback(call, box)
         case ToMessage(name):
             return await farewell(call, name, Outcome.MESSAGE)
+        case _:
+            return over
 
 
 @asynccontextmanager

@@ -6,7 +6,17 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 
 from ivr.core.conditions import Condition, IsOpen, IsStaffed, LongWait, ManyWait, simple
-from ivr.core.rulebook import OverflowStep, Rulebook, ToCallbackNote, ToMessage, ToQueue, ToRm, ToVoicemail, WhenOpen
+from ivr.core.rulebook import (
+    OverflowStep,
+    Rulebook,
+    StopMusic,
+    ToCallbackNote,
+    ToMessage,
+    ToQueue,
+    ToRm,
+    ToVoicemail,
+    WhenOpen,
+)
 from ivr.core.steps import (
     Branch,
     CallRm,
@@ -107,6 +117,9 @@ def _leads_to(book: Rulebook, named: Named) -> Iterator[Named]:  # noqa: C901 - 
             queue = book.queues[name]
             if queue.announce:
                 yield "prompts", queue.announce.prompt
+            for meant in queue.while_waiting.values():
+                if not isinstance(meant, StopMusic):
+                    yield "voicemails", meant.box
             for step in queue.overflow:
                 yield from _named_by(step)
         case ("calendars", name) if name in book.calendars:

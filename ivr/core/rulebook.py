@@ -190,6 +190,15 @@ class OverflowStep:
 
 
 @dataclass(frozen=True, slots=True)
+class StopMusic:
+    """The caller waits in silence from now on; announcements go on."""
+
+
+WaitingKey = ToCallbackNote | ToVoicemail | StopMusic
+"""What a waiting caller may ask for with a key."""
+
+
+@dataclass(frozen=True, slots=True)
 class Announce:
     """What a waiting caller is told, and when."""
 
@@ -236,6 +245,8 @@ class Queue:
     announce: Announce | None = None
     overflow: tuple[OverflowStep, ...] = ()
     wrap_up: timedelta = timedelta(0)
+    while_waiting: Mapping[str, WaitingKey] = field(default_factory=dict)
+    """Key -> what it does while he waits."""
 
 
 @dataclass(frozen=True, slots=True)

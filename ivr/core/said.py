@@ -15,6 +15,7 @@ from ivr.core.rulebook import (
     RuleRef,
     Skill,
     Span,
+    StopMusic,
     ToCallbackNote,
     ToMessage,
     ToQueue,
@@ -40,6 +41,8 @@ def said(value: object) -> str:
             return _condition(value)
         case ToRm() | ToQueue() | ToVoicemail() | ToCallbackNote() | ToMessage():
             return target(value)
+        case StopMusic():
+            return "stop music"
         case OverflowStep():
             return f"{when(value)}: {target(value.target)}"
         case Mapping():

@@ -11,12 +11,14 @@ from ivr.core.rulebook import (
     OverflowStep,
     Queue,
     Rulebook,
+    StopMusic,
     ToCallbackNote,
     ToMessage,
     ToQueue,
     ToRm,
     ToVoicemail,
     WaitingEnds,
+    WaitingKey,
 )
 from ivr.core.said import duration, listed, said, when
 from ivr.core.steps import (
@@ -190,8 +192,12 @@ class _Charting:
             Row(f"needs {said(queue.needs)}" if queue.needs else "any agent"),
             Row(f"rings {duration(queue.offer.ring)}"),
         ]
+        rows += [self._press(key, meant) for key, meant in queue.while_waiting.items()]
         rows += self._overflow(queue, 0)
         self._add(Box(box, Kind.QUEUE, f"{queue.name}  {title}" if title != queue.name else title, tuple(rows)))
+
+    def _press(self, key: str, meant: WaitingKey) -> Row:
+        return Row(said(meant), key, "" if isinstance(meant, StopMusic) else self._end(meant))
 
     def _overflow(self, queue: Queue, at: int) -> list[Row]:
         """What may lead on from this place of the overflow list; what a step fails with leads to those after it."""

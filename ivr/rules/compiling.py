@@ -58,12 +58,13 @@ def _prompt(name: str, spoken: Spoken) -> core.Prompt:
 
 
 def _queue(name: str, shape: queues.QueueShape, places: Places) -> core.Queue:
-    said = shape.given("needs", "offer", "announce", "overflow")
+    said = shape.given("needs", "offer", "announce", "overflow", "while_waiting")
     if shape.offer is not None:
         said["offer"] = core.OfferRules(**shape.offer.given())
     if shape.announce is not None:
         said["announce"] = core.Announce(shape.announce.say, **shape.announce.given("say"))
     needs = tuple(core.Need(skill, level) for skill, level in (shape.needs or {}).items())
+    said["while_waiting"] = {key: _press(meant) for key, meant in (shape.while_waiting or {}).items()}
     loc = ("queues", name)
     steps = tuple(_overflow(step, places.ref((*loc, "overflow", at))) for at, step in enumerate(shape.overflow))
     return core.Queue(name, places.ref(loc), needs=needs, overflow=steps, **said)
@@ -92,6 +93,16 @@ def _fact(fact: queues.FactShape) -> core.OverflowCondition:
             return core.WhenNobody()
         case _:
             return core.WhenOpen(value, want=word == "open")
+
+
+def _press(meant: queues.Press) -> core.WaitingKey:
+    match meant:
+        case queues.CallbackShape():
+            return core.ToCallbackNote(meant.callback)
+        case queues.BoxShape():
+            return core.ToVoicemail(meant.voicemail)
+        case _:
+            return core.StopMusic()
 
 
 def _target(to: queues.To) -> core.OverflowTarget:

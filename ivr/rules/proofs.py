@@ -89,6 +89,8 @@ def _played_by_queues(book: Rulebook) -> Iterator[tuple[str, str, Loc]]:
                 yield from _screening(book.screening, loc)
             if isinstance(step.target, ToCallbackNote):
                 yield "callback_noted", "when a callback is noted", loc
+        if any(isinstance(meant, ToCallbackNote) for meant in queue.while_waiting.values()):
+            yield "callback_noted", "when a callback is noted", ("queues", queue.name, "while_waiting")
     for box in book.voicemails:
         yield "message_kept", "when a message was left", ("voicemails", box)
 

@@ -143,6 +143,30 @@ To = Annotated[
 ]
 
 
+class CallbackShape(Shape):
+    """`{callback: sales}`"""
+
+    callback: BoxName
+    """The caller is called back: a note is kept in this box, and he is told so."""
+
+
+PRESS_WORDS = ("callback", "voicemail")
+
+
+def _press(value: object) -> str | None:
+    if isinstance(value, str):
+        return "<word>"
+    return next((f"<{word}>" for word in PRESS_WORDS if isinstance(value, dict) and word in value), None)
+
+
+Press = Annotated[
+    Annotated[CallbackShape, Tag("<callback>")]
+    | Annotated[BoxShape, Tag("<voicemail>")]
+    | Annotated[Literal["stop_music"], Tag("<word>")],
+    Discriminator(_press),
+]
+
+
 class OverflowShape(Shape):
     """One step of the overflow list."""
 
@@ -169,6 +193,10 @@ class QueueShape(Shape):
     """What is played meanwhile; default if left out."""
     announce: AnnounceShape = optional("{say: please_wait, first: 12s, every: 30s}")
     """What a waiting caller is told."""
+    while_waiting: Annotated[dict[Key, Press], Field(min_length=1)] = optional(
+        "{1: {callback: sales}, 2: {voicemail: sales}, 3: stop_music}"
+    )
+    """What a waiting caller may press, and what each key does."""
     overflow: tuple[OverflowShape, ...] = ()
     """What happens to a caller whom nobody serves in time, step by step."""
     wrap_up: Pause = optional("5s")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ivr.calls.call import Call
 from ivr.core.agent import InCall, NotReady, Ready, Reserved
 from ivr.core.rulebook import (
     Announce,
@@ -20,9 +21,12 @@ from ivr.core.rulebook import (
     OverflowTarget,
     RuleRef,
     Span,
+    StopMusic,
     ToCallbackNote,
     ToMessage,
     ToQueue,
+    ToVoicemail,
+    WaitingKey,
     WhenExpectedWait,
     WhenFailedOffers,
     WhenNobody,
@@ -380,3 +384,84 @@ async def test_offers_that_failed_in_the_first_queue_do_not_count_in_the_other()
     assert "RINGNOANSWER" in h.story(call)
     assert h.outcome(call) == ""
     await over(h, call)
+
+
+KEYS: dict[str, WaitingKey] = {"1": ToCallbackNote("box"), "2": ToVoicemail("box"), "3": StopMusic()}
+
+
+@pytest.mark.parametrize("hangs_up", [False, True])
+def test_a_waiting_caller_may_ask_to_be_called_back(hangs_up: bool) -> None:
+    @virtual
+    async def story() -> None:
+        h, notes = house(while_waiting=KEYS), []
+        h.store.callback_noted = notes.append
+        call = h.fake.call_in(DID, CALLER)
+        await asyncio.sleep(5)
+        h.fake.press(call, "7")
+        h.fake.press(call, "1")
+        if hangs_up:
+            while "EXITWITHKEY" not in h.story(call):  # noqa: ASYNC110 - virtual time, and just as soon as that
+                await asyncio.sleep(0)
+            h.fake.hang_up_by_peer(call)
+        await over(h, call)
+        assert h.outcome(call) == "CALLBACK"
+        assert h.fake.heard(call) == ([] if hangs_up else ["callback_noted"])
+        assert [(note.call, note.box, note.number) for note in notes] == [(call, "box", CALLER)]
+
+    story()
+
+
+@virtual
+async def test_who_leaves_a_message_while_a_phone_rings_for_him_is_no_fault_of_the_agent() -> None:
+    h = house(while_waiting=KEYS)
+    h.agents_ready("1001")
+    idle_since = h.floor.agents()[0].state
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(5)
+    assert isinstance(h.floor.agents()[0].state, Reserved)
+    h.fake.press(call, "2")
+    await asyncio.sleep(1)
+    assert h.floor.agents()[0].state == idle_since
+    assert h.floor.position(call) == 0
+    assert h.fake.heard(call) == ["leave_message"]
+    h.fake.hang_up_by_peer(call)
+    await over(h, call)
+    pressed = next(step.line for step in h.trace if step.what == "EXITWITHKEY")
+    assert pressed == "pressed 2 -> voicemail box"
+    assert "RINGNOANSWER" not in h.story(call)
+
+
+@virtual
+async def test_a_key_pressed_as_the_agent_answers_comes_too_late() -> None:
+    h = house(while_waiting=KEYS)
+    h.fake.phones[A1] = Answers(S, (HangUp(5 * S),))
+    h.agents_ready("1001")
+    call = h.fake.call_in(DID, CALLER)
+    take = Call.take
+
+    def answered_first(self: Call, leg: str) -> bool:
+        won = take(self, leg)
+        if leg != call:
+            h.fake.press(call, "2")
+        return won
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Call, "take", answered_first)
+        await over(h, call)
+    assert h.outcome(call) == "COMPLETEAGENT"
+
+
+@virtual
+async def test_who_does_not_like_the_music_hears_announcements_alone() -> None:
+    h = house(while_waiting=KEYS, announce=Announce("please_wait", 12 * S, 30 * S))
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(5)
+    assert h.fake.channels[call].music == "default"
+    h.fake.press(call, "3")
+    for second, heard in ((11, 0), (20, 1), (50, 2)):
+        await asyncio.sleep(second - (asyncio.get_running_loop().time() - h.opened))
+        assert h.fake.heard(call) == ["please_wait"] * heard
+        assert not h.fake.channels[call].music
+    h.fake.hang_up_by_peer(call)
+    await over(h, call)
+    assert h.outcome(call) == "ABANDON"
