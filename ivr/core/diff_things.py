@@ -36,6 +36,7 @@ def things(old: Rulebook, new: Rulebook) -> Iterator[Thing]:
     yield from _entries("agents", old.agents, new.agents, _agent)
     yield from _entries("prompts", old.prompts, new.prompts, _prompt)
     yield from _entries("voicemails", old.voicemails, new.voicemails, _parts)
+    yield from _entries("surveys", old.surveys, new.surveys, _parts)
     yield from _entries("trunks", old.trunks, new.trunks, _parts)
     for section in ("firm", "recording", "screening", "caller_ids"):  # not the CRM: its tables lie beside the rules
         for part, before, now in _parts(getattr(old, section), getattr(new, section)):

@@ -35,7 +35,7 @@ from ivr.core.steps import (
 
 Named = tuple[str, str]
 """A section and a name in it: `("queues", "wealth")`."""
-SECTIONS = ("flows", "menus", "queues", "calendars", "voicemails", "prompts")
+SECTIONS = ("flows", "menus", "queues", "calendars", "voicemails", "surveys", "prompts")
 SPOKEN_ANYHOW = (
     "unknown_number", "cannot_record", "goodbye", "no_key", "wrong_key", "agent_ready", "agent_not_ready",
     "screening_number", "message_kept", "callback_noted",
@@ -117,6 +117,7 @@ def _leads_to(book: Rulebook, named: Named) -> Iterator[Named]:  # noqa: C901 - 
             queue = book.queues[name]
             if queue.announce:
                 yield "prompts", queue.announce.prompt
+            yield "surveys", queue.survey
             for meant in queue.while_waiting.values():
                 if not isinstance(meant, StopMusic):
                     yield "voicemails", meant.box
@@ -124,6 +125,9 @@ def _leads_to(book: Rulebook, named: Named) -> Iterator[Named]:  # noqa: C901 - 
                 yield from _named_by(step)
         case ("calendars", name) if name in book.calendars:
             yield from (("prompts", notice.prompt) for notice in book.calendars[name].notices)
+        case ("surveys", name) if name in book.surveys:
+            yield "prompts", book.surveys[name].ask
+            yield "prompts", book.surveys[name].thanks
         case ("voicemails", name) if name in book.voicemails:
             yield "prompts", book.voicemails[name].greeting
         case _:

@@ -247,6 +247,8 @@ class Queue:
     wrap_up: timedelta = timedelta(0)
     while_waiting: Mapping[str, WaitingKey] = field(default_factory=dict)
     """Key -> what it does while he waits."""
+    survey: str = ""
+    """What he is asked after a talk; empty: nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +307,19 @@ class VoicemailRules:
     """Prompt played before the tone."""
     longest: timedelta = timedelta(minutes=3)
     silence: timedelta = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a caller is asked once his agent has hung up: one key is his answer."""
+
+    name: str
+    ask: str
+    """The prompt that asks."""
+    keys: str = "12345"
+    """The keys that are answers."""
+    thanks: str = ""
+    """The prompt after an answer; empty: goodbye."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,6 +383,7 @@ class Rulebook:
     screening: Screening = Screening()
     caller_ids: CallerIds = CallerIds()
     crm: Crm = Crm()
+    surveys: Mapping[str, Survey] = field(default_factory=dict)
     number_languages: Mapping[str, str] = field(default_factory=dict)
     """One of `numbers` -> the language in which calls to it begin, where it is not the firm's first."""
 

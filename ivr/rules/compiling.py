@@ -31,6 +31,7 @@ def compiled(file: FileShape, flows: Flows, places: Places, source: Source, toda
         agents={name: _agent(name, shape) for name, shape in file.agents.items()},
         trunks={name: core.Trunk(name, **shape.given()) for name, shape in file.trunks.items()},
         voicemails={name: core.VoicemailRules(name, **shape.given()) for name, shape in file.voicemails.items()},
+        surveys={name: core.Survey(name, **shape.given()) for name, shape in file.surveys.items()},
         recording=_recording(file.recording),
         screening=core.Screening(**file.screening.given()),
         caller_ids=core.CallerIds(**file.caller_ids.given()),
@@ -41,7 +42,18 @@ def compiled(file: FileShape, flows: Flows, places: Places, source: Source, toda
 def _refs(file: FileShape, flows: Flows, places: Places) -> Refs:
     """Where each rule stands that a trace may name: every step and section entry."""
     locs: list[Loc] = list(flows.where.values())
-    for section in ("numbers", "calendars", "flows", "menus", "queues", "voicemails", "agents", "trunks", "prompts"):
+    for section in (
+        "numbers",
+        "calendars",
+        "flows",
+        "menus",
+        "queues",
+        "voicemails",
+        "surveys",
+        "agents",
+        "trunks",
+        "prompts",
+    ):
         locs += [(section, name) for name in getattr(file, section)]
     locs += [(section,) for section in ("firm", "recording", "screening", "caller_ids", "crm")]
     locs += [

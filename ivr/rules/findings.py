@@ -66,6 +66,7 @@ _UNUSED = {
     "queues": "No caller ever waits in the queue {name}.",
     "calendars": "Nothing asks whether {name} is open.",
     "voicemails": "No caller ever comes to the voicemail box {name}.",
+    "surveys": "No caller is ever asked the survey {name}.",
     "prompts": "The prompt {name} is never played.",
 }
 

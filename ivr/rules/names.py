@@ -15,7 +15,7 @@ from ivr.rules.complaint import choice, shown
 from ivr.rules.scalars import text_of, wrong
 from ivr.rules.tree import Plain
 
-SECTIONS = ("flows", "menus", "queues", "calendars", "voicemails", "prompts")
+SECTIONS = ("flows", "menus", "queues", "calendars", "voicemails", "surveys", "prompts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +131,7 @@ MenuName = Annotated[str, _ref("menus", "menu")]
 QueueName = Annotated[str, _ref("queues", "queue")]
 CalendarName = Annotated[str, _ref("calendars", "calendar")]
 BoxName = Annotated[str, _ref("voicemails", "voicemail box")]
+SurveyName = Annotated[str, _ref("surveys", "survey")]
 PromptName = Annotated[str, _ref("prompts", "prompt")]
 SkillName = Annotated[str, BeforeValidator(_skill)]
 FirmLanguage = Annotated[str, BeforeValidator(_language)]

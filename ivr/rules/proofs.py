@@ -91,6 +91,8 @@ def _played_by_queues(book: Rulebook) -> Iterator[tuple[str, str, Loc]]:
                 yield "callback_noted", "when a callback is noted", loc
         if any(isinstance(meant, ToCallbackNote) for meant in queue.while_waiting.values()):
             yield "callback_noted", "when a callback is noted", ("queues", queue.name, "while_waiting")
+        if queue.survey:
+            yield HangUp().prompt, "when a survey is over", ("queues", queue.name, "survey")
     for box in book.voicemails:
         yield "message_kept", "when a message was left", ("voicemails", box)
 

@@ -8,7 +8,16 @@ from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from ivr.core.rulebook import Choose, OnFailedOffer
 from ivr.rules.codes import Code
-from ivr.rules.names import BoxName, CalendarName, FirmLanguage, PromptName, QueueName, SkillName, in_every_language
+from ivr.rules.names import (
+    BoxName,
+    CalendarName,
+    FirmLanguage,
+    PromptName,
+    QueueName,
+    SkillName,
+    SurveyName,
+    in_every_language,
+)
 from ivr.rules.scalars import Key, Length, Line, MusicClass, Pause, Ring, reads, whole, wrong
 from ivr.rules.shape import OneOf, Shape, optional, wanted
 from ivr.rules.steps_shape import RM_ACCEPT, RM_RING, RM_WITHIN
@@ -197,6 +206,8 @@ class QueueShape(Shape):
         "{1: {callback: sales}, 2: {voicemail: sales}, 3: stop_music}"
     )
     """What a waiting caller may press, and what each key does."""
+    survey: SurveyName = optional("csat")
+    """What the caller is asked once his agent has hung up; nothing if left out."""
     overflow: tuple[OverflowShape, ...] = ()
     """What happens to a caller whom nobody serves in time, step by step."""
     wrap_up: Pause = optional("5s")

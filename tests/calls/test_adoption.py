@@ -16,7 +16,7 @@ import pytest
 from ivr.calls import agent_states
 from ivr.calls.adoption import adopt
 from ivr.core.agent import RONA, AgentState, InCall, NotReady, Ready, WrapUp
-from ivr.core.rulebook import Calendar, OverflowStep, Rulebook, RuleRef, ToQueue, WhenWaited
+from ivr.core.rulebook import Calendar, OverflowStep, Rulebook, RuleRef, Survey, ToQueue, WhenWaited
 from ivr.errors import StoreError, SwitchUnavailable
 from ivr.store.reading import Reader
 from ivr.store.rows import CallRow, CallStory
@@ -266,6 +266,25 @@ async def test_a_talk_that_was_adopted_ends_when_the_caller_hangs_up(firm: Firm)
     assert isinstance(state(house), WrapUp)
     await firm.closes(house)
     assert house.outcome(call) == "COMPLETECALLER"
+
+
+@scene
+async def test_who_was_asked_how_it_was_is_asked_again(firm: Firm) -> None:
+    wealth = replace(rules().queues["wealth"], survey="csat")
+    book = rules(queues={**rules().queues, "wealth": wealth}, surveys={"csat": Survey("csat", "rate_us")})
+    firm.fake.phones[A1] = Answers(S, (HangUp(5 * S),))
+    house = await firm.opens("1001", rulebook=book)
+    call = await firm.calls()
+    await asyncio.sleep(7)
+    assert firm.fake.heard(call)[-1] == "rate_us"
+    house = await firm.again(house, rulebook=book)
+    await asyncio.sleep(2)
+    assert firm.fake.heard(call)[-2:] == ["rate_us", "rate_us"]
+    firm.fake.press(call, "5")
+    await asyncio.sleep(0.5)
+    assert [answer.answer for answer in (await firm.story(house, call)).survey_answers] == ["5"]
+    await firm.closes(house)
+    assert house.outcome(call) == "COMPLETEAGENT"
 
 
 @scene
