@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from ivr.calls.call import Call
 from ivr.core.overflow_due import Around, asks_around
-from ivr.core.rulebook import Calendar, Queue
+from ivr.core.rulebook import Queue, Rulebook
 
 
-def around(call: Call, queue: Queue, calendars: Mapping[str, Calendar]) -> Around:
+def around(call: Call, queue: Queue, rules: Rulebook) -> Around:
     """The queue and the hours as they are now; the queue only where a step asks for it, for that looks at everybody."""
     wall = call.desk.clock.wall()
     if not asks_around(queue):
-        return Around(calendars=calendars, wall=wall)
+        return Around(calendars=rules.calendars, agents=rules.agents, wall=wall)
     floor = call.desk.floor
-    return Around(floor.now_in(queue), max(0, floor.position(call.id) - 1), calendars, wall)
+    return Around(floor.now_in(queue), max(0, floor.position(call.id) - 1), rules.calendars, rules.agents, wall)

@@ -6,7 +6,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -38,6 +38,8 @@ class Place:
     watched: Queue | None = None
     stirred: Callable[[], object] = lambda: None
     offered: Offer | None = None
+    group: list[Offer] = field(default_factory=list)
+    """Agents who are held for him beside that."""
     seen: tuple[QueueNow, int] | None = None
     """The watched queue and his position in it, as they were when he was last told."""
 
@@ -78,8 +80,9 @@ class Floor:
         finally:
             del self._places[caller.call]
             self._changed()
-            if place.offered is not None:
-                self.released(place.offered)
+            for offer in (place.offered, *place.group):
+                if offer is not None:
+                    self.released(offer)
 
     def position(self, call: CallId) -> int:
         """1 for the caller who is next in his queue; 0 if he does not wait."""
@@ -142,6 +145,17 @@ class Floor:
             match duty.state:
                 case InCall(held) | Reserved(held) if held == call:
                     self._set(agent, Ready(self._clock.now()))
+
+    def reserve(self, call: CallId, agents: Iterable[str]) -> tuple[Offer, ...]:
+        """Hold all of these who are free, for a caller whose place gives them back whatever happens."""
+        offers = []
+        for agent in agents:
+            duty = self._duty.get(agent)
+            if duty and duty.reachable and isinstance(duty.state, Ready):
+                self._set(agent, Reserved(call, duty.state.since))
+                offers.append(Offer(call, agent, "rung with others"))
+        self._places[call].group += offers
+        return tuple(offers)
 
     # --- agents
 

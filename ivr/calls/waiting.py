@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
@@ -20,7 +20,7 @@ from ivr.calls.music import Entertainment
 from ivr.calls.talking import connect
 from ivr.core import overflow
 from ivr.core.call import LeavingMessage, Outcome, RelationshipManager, Stage, Waiting
-from ivr.core.overflow import Attempts, DialRm, GiveUp, SkipStep, Wait
+from ivr.core.overflow import Attempts, DialRm, GiveUp, RingGroup, SkipStep, Wait
 from ivr.core.overflow_due import asks_around
 from ivr.core.router import Caller, Offer, why_nobody
 from ivr.core.rulebook import (
@@ -39,7 +39,15 @@ from ivr.switch.events import Ending
 
 log = structlog.get_logger()
 
-Rung = Offer | RelationshipManager
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Agents whose phones ring together."""
+
+    offers: tuple[Offer, ...]
+
+
+Rung = Offer | Group | RelationshipManager
 News = Offer | tuple[Rung, Dialled] | Pressed | BaseException | None
 """What a waiting caller's story hears of: an agent is offered, somebody who was rung did or did not come, he
 has pressed a key, or (None) something has changed in his queue."""
@@ -103,22 +111,19 @@ class _Wait:
             if over := await self._hear_all():
                 return over
             now = self._call.desk.clock.now()
-            facts = around(self._call, self._queue, self._call.rules.calendars)
+            facts = around(self._call, self._queue, self._call.rules)
             then = overflow.next_for_waiting(self._queue, self._stage, self._attempts, self._call.customer, now, facts)
             beside.decided(self._call, self._queue, self._stage, self._attempts, now, then)
             match then:
                 case Wait(until):
                     if over := await self._hear(await self._next_news(until)):
                         return over
-                case DialRm() as step:
-                    await self._overflow_to(step)
-                case SkipStep(step, reason):
-                    self._call.tell("overflow_skipped", reason, step.ref)
-                    self._step_on(step)
                 case GiveUp(target, step, reason):
                     self._call.tell("EXITWITHTIMEOUT", reason, step.ref)
                     await self._entertainment.stop()
                     return target
+                case _:
+                    self._take_step(then)
 
     async def _next_news(self, until: datetime | None) -> News | None:
         wait = None if until is None else max(0.0, (until - self._call.desk.clock.now()).total_seconds())
@@ -145,11 +150,14 @@ class _Wait:
             case Offer() as offer:
                 self._tell_offer(offer)
                 self._attempts = replace(self._attempts, agent_rings=True)
-                self._ring(offer, dialling.ring_agent(self._call, offer, self._queue))
+                self._ring(offer, dialling.ring_agent(self._call, offer, self._queue.offer.ring))
                 return None
             case (Offer() as offer, dialled):
                 self._attempts = replace(self._attempts, agent_rings=False)
                 return await self._agent(offer, dialled)
+            case (Group() as group, dialled):
+                self._attempts = replace(self._attempts, group_rings=False)
+                return await self._group(group, dialled)
             case (RelationshipManager() as rm, dialled):
                 self._attempts = replace(self._attempts, rm_rings=False)
                 return await self._rm(rm, dialled)
@@ -175,11 +183,43 @@ class _Wait:
         others.pop(offer.agent, None)
         self._call.tell("offer", line, self._queue.ref, agent=offer.agent, agents=others)
 
-    async def _overflow_to(self, step: DialRm) -> None:
+    def _take_step(self, step: DialRm | RingGroup | SkipStep) -> None:
+        match step:
+            case DialRm():
+                self._overflow_to(step)
+            case RingGroup():
+                self._ring_group(step)
+            case SkipStep():
+                self._call.tell("overflow_skipped", step.reason, step.step.ref)
+        self._step_on(step.step)
+
+    def _overflow_to(self, step: DialRm) -> None:
         self._call.tell("overflow", step.reason, step.step.ref)
         self._attempts = replace(self._attempts, rm_rings=True)
         self._ring(step.rm, dialling.ring_rm(self._call, step.rm, step.target))
-        self._step_on(step.step)
+
+    def _ring_group(self, step: RingGroup) -> None:
+        offers = self._call.desk.floor.reserve(self._call.id, step.agents)
+        if offers:
+            self._call.tell("overflow", f"{step.reason}: {', '.join(o.agent for o in offers)} ring", step.step.ref)
+            self._attempts = replace(self._attempts, group_rings=True)
+            self._ring(Group(offers), dialling.ring_group(self._call, offers, step.target.ring))
+        else:
+            self._call.tell("overflow_skipped", f"{step.reason}, but none of them is free", step.step.ref)
+
+    async def _group(self, group: Group, dialled: Dialled) -> Stage | None:
+        floor, talking, winner = self._call.desk.floor, None, ""
+        if isinstance(dialled, Won):
+            winner = dialled.party
+            talking = await connect(self._call, dialled, self._queue.name, self._entertainment)
+        for offer in group.offers:
+            if talking and offer.agent == winner:
+                floor.connected(offer)
+            else:
+                floor.released(offer)
+        if isinstance(dialled, Failed):
+            self._call.tell("group_failed", f"{dialled.reason}; caller keeps his place")
+        return talking
 
     def _step_on(self, done: OverflowStep) -> None:
         self._keep(replace(self._stage, overflow_step=overflow.after(self._queue, done)))

@@ -198,7 +198,7 @@ def _gist(then: Next) -> object:
 def _in_words(then: Next) -> str:
     if isinstance(then, Wait):
         return f"waits until {then.until:%H:%M:%S}" if then.until else "waits until something changes"
-    kinds = {"DialRm": "rings", "SkipStep": "skips a step", "GiveUp": "ends the waiting"}
+    kinds = {"DialRm": "rings", "RingGroup": "rings", "SkipStep": "skips a step", "GiveUp": "ends the waiting"}
     kind = type(then).__name__
     return f"{kinds.get(kind, kind)}: {getattr(then, 'reason', '')}"
 

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from ivr.core.call import Customer, RelationshipManager, Waiting
 from ivr.core.numbers import dialable, masked
 from ivr.core.overflow_due import NOTHING_ELSE, Around, Moment, looked_at
-from ivr.core.rulebook import OverflowStep, Queue, ToCallbackNote, ToMessage, ToQueue, ToRm, ToVoicemail, WaitingEnds
+from ivr.core.rulebook import (
+    Agent,
+    OverflowStep,
+    Queue,
+    ToCallbackNote,
+    ToGroup,
+    ToMessage,
+    ToQueue,
+    ToRm,
+    ToVoicemail,
+    WaitingEnds,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +29,7 @@ class Attempts:
 
     agent_rings: bool = False
     rm_rings: bool = False
+    group_rings: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +45,16 @@ class DialRm:
 
     rm: RelationshipManager
     target: ToRm
+    step: OverflowStep
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RingGroup:
+    """Ring all of these who are free, together; the caller keeps music and place. If none is, the step has failed."""
+
+    agents: tuple[str, ...]
+    target: ToGroup
     step: OverflowStep
     reason: str
 
@@ -53,7 +76,7 @@ class GiveUp:
     reason: str
 
 
-Next = Wait | DialRm | SkipStep | GiveUp
+Next = Wait | DialRm | RingGroup | SkipStep | GiveUp
 
 
 def next_for_waiting(
@@ -65,7 +88,7 @@ def next_for_waiting(
     around: Around = NOTHING_ELSE,
 ) -> Next:
     """Say what a waiting caller gets next. The shell waits as told, or until something changes, and asks again."""
-    if attempts.rm_rings:
+    if attempts.rm_rings or attempts.group_rings:
         return Wait(None)
     moment = Moment(stage, now, around)
     step = _first_due(queue, moment)
@@ -74,6 +97,9 @@ def next_for_waiting(
     match step.target:
         case ToRm():
             return _to_rm(step, step.target, customer, moment.why(step))
+        case ToGroup() as group:
+            reason = f"{moment.why(step)}, overflow -> {who_rings(group)}"
+            return RingGroup(members(group, around.agents), group, step, reason)
         case ToQueue() | ToVoicemail() | ToCallbackNote() | ToMessage():
             return Wait(None) if attempts.agent_rings else GiveUp(step.target, step, _give_up(step, moment))
 
@@ -81,6 +107,16 @@ def next_for_waiting(
 def after(queue: Queue, step: OverflowStep) -> int:
     """The place in the overflow list that follows this step."""
     return 1 + next(at for at, one in enumerate(queue.overflow) if one is step)
+
+
+def members(group: ToGroup, agents: Mapping[str, Agent]) -> tuple[str, ...]:
+    """The agents who ring, by their ids."""
+    return group.agents or tuple(agent.id for agent in agents.values() if agent.team == group.team)
+
+
+def who_rings(group: ToGroup) -> str:
+    """`team wealth`, `agents 1001, 1002`."""
+    return f"team {group.team}" if group.team else f"agents {', '.join(group.agents)}"
 
 
 def rm_for(target: ToRm, customer: Customer | None) -> RelationshipManager | str:
@@ -121,6 +157,6 @@ def _give_up(step: OverflowStep, moment: Moment) -> str:
             goal = f"message {prompt}"
         case ToQueue(name):
             goal = f"queue {name}, his waiting counts"
-        case ToRm():
-            goal = "RM"
+        case ToRm() | ToGroup():
+            goal = "phones"
     return f"{moment.why(step)}, overflow -> {goal}"

@@ -10,6 +10,7 @@ from ivr.core.call import Waiting
 from ivr.core.estimate import QueueNow, expected_wait
 from ivr.core.hours import is_open, opening
 from ivr.core.rulebook import (
+    Agent,
     Calendar,
     OverflowCondition,
     OverflowStep,
@@ -35,6 +36,8 @@ class Around:
     ahead: int = 0
     """Callers whose turn is before his."""
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    agents: Mapping[str, Agent] = field(default_factory=dict)
+    """All agents of the rules, of whom teams are made."""
     wall: datetime | None = None
     """The time by which calendars are asked; None: the same as that of waits."""
 

@@ -9,7 +9,7 @@ from math import inf
 
 from ivr.core.overflow_due import certain, overflow_queues
 from ivr.core.proof_waits import due_after
-from ivr.core.rulebook import OverflowStep, Queue, ToCallbackNote, ToMessage, ToQueue, ToRm, ToVoicemail
+from ivr.core.rulebook import OverflowStep, Queue, ToCallbackNote, ToGroup, ToMessage, ToQueue, ToRm, ToVoicemail
 from ivr.core.said import target
 
 
@@ -64,8 +64,8 @@ class LongestWaits:
             match step.target:
                 case ToRm("own") if self._has_rm:
                     return Patience(waited.total_seconds(), "RM", rm=True)
-                case ToRm():
-                    continue  # he has none, or no deputy is certain
+                case ToRm() | ToGroup():
+                    continue  # he has none, or no deputy is certain; and none of a group may be free
                 case ToQueue(other):
                     return _after(waited.total_seconds(), self._known.get(other, ENDLESS))
                 case ToVoicemail() | ToCallbackNote() | ToMessage():

@@ -11,6 +11,7 @@ from ivr.core.rulebook import (
     Rulebook,
     StopMusic,
     ToCallbackNote,
+    ToGroup,
     ToMessage,
     ToQueue,
     ToRm,
@@ -143,5 +144,5 @@ def _named_by(step: OverflowStep) -> Iterator[Named]:
             yield "prompts", prompt
         case ToQueue(other):
             yield "queues", other
-        case ToRm():
+        case ToRm() | ToGroup():
             pass

@@ -15,6 +15,7 @@ from ivr.core.rulebook import (
     Queue,
     Rulebook,
     ToCallbackNote,
+    ToGroup,
     ToMessage,
     ToQueue,
     ToRm,
@@ -82,7 +83,7 @@ def ends(target: OverflowTarget) -> bool:
     match target:
         case ToQueue() | ToVoicemail() | ToCallbackNote() | ToMessage():
             return True
-        case ToRm():
+        case ToRm() | ToGroup():
             return False
 
 

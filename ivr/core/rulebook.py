@@ -171,9 +171,19 @@ class ToQueue:
     queue: str
 
 
+@dataclass(frozen=True, slots=True)
+class ToGroup:
+    """These agents' phones, or those of a team, ring together, skills aside; the first to answer has the caller."""
+
+    agents: tuple[str, ...]
+    team: str
+    """Empty where agents are named."""
+    ring: timedelta
+
+
 WaitingEnds = ToVoicemail | ToCallbackNote | ToMessage
 """What ends the waiting."""
-OverflowTarget = ToRm | ToQueue | WaitingEnds
+OverflowTarget = ToRm | ToGroup | ToQueue | WaitingEnds
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from ivr.core.rulebook import (
     Span,
     StopMusic,
     ToCallbackNote,
+    ToGroup,
     ToMessage,
     ToQueue,
     ToRm,
@@ -39,7 +40,7 @@ def said(value: object) -> str:
             return _short(value)
         case WhenWaited() | WhenFailedOffers() | WhenWaiting() | WhenExpectedWait() | WhenNobody() | WhenOpen():
             return _condition(value)
-        case ToRm() | ToQueue() | ToVoicemail() | ToCallbackNote() | ToMessage():
+        case ToRm() | ToGroup() | ToQueue() | ToVoicemail() | ToCallbackNote() | ToMessage():
             return target(value)
         case StopMusic():
             return "stop music"
@@ -82,6 +83,9 @@ def target(to: OverflowTarget) -> str:
             return f"message {prompt}"
         case ToQueue(name):
             return f"queue {name}"
+        case ToGroup(agents, team, ring):
+            who = f"team {team}" if team else f"agents {listed(agents)}"
+            return f"{who} together (rings {duration(ring)})"
 
 
 def _condition(value: OverflowCondition) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ivr.core.agent import RONA, NotReady, Ready, Reserved, due
 from ivr.core.call import Customer, Waiting
 from ivr.core.estimate import QueueNow
-from ivr.core.overflow import Attempts, DialRm, GiveUp, SkipStep, Wait, after, next_for_waiting
+from ivr.core.overflow import Attempts, DialRm, GiveUp, RingGroup, SkipStep, Wait, after, next_for_waiting
 from ivr.core.overflow_due import Around
 from ivr.core.router import Caller, Offer, OnDuty, matches
 from ivr.core.rulebook import OfferRules, OnFailedOffer, OverflowStep, Queue, Rulebook, ToQueue, WaitingEnds
@@ -58,6 +58,7 @@ class _Patience:
     ) -> None:
         self._queues = rules.queues if rules else {}
         self._calendars = rules.calendars if rules else {}
+        self._agents = rules.agents if rules else {}
         self._customer, self._zone = customer, zone
         self._floor = {duty.agent.id: duty for duty in agents}
         self._enter(queue, since)
@@ -65,6 +66,8 @@ class _Patience:
         self._offer: Offer | None = None
         self._offer_ends: datetime | None = None
         self._rm_ends: datetime | None = None
+        self._group: dict[str, OnDuty] = {}
+        """As those were who ring together."""
         self._over = False
 
     def _enter(self, queue: Queue, since: datetime) -> None:
@@ -86,6 +89,9 @@ class _Patience:
                 yield self._told(f"{reason}: the mobile rings {to.ring.total_seconds():g} s", str(step.ref))
                 self._rm_ends = self._now + to.ring
                 self._step_on(step)
+            case RingGroup(agents, to, step, reason):
+                yield self._told(self._ring(agents, to.ring, reason), str(step.ref))
+                self._step_on(step)
             case SkipStep(step, reason):
                 yield self._told(reason, str(step.ref))
                 self._step_on(step)
@@ -94,6 +100,16 @@ class _Patience:
                 self._give_up(to)
             case Wait(until):
                 yield from self._wait(until)
+
+    def _ring(self, agents: Iterable[str], ring: timedelta, reason: str) -> str:
+        """Who of them is free is held until all have let it ring."""
+        free = {name: self._floor[name] for name in agents if name in self._floor and _is_free(self._floor[name])}
+        if not free:
+            return f"{reason}, but none of them is free"
+        self._group, self._rm_ends = free, self._now + ring
+        for name, duty in free.items():
+            self._floor[name] = replace(duty, state=Reserved("", self._now))
+        return f"{reason}: {', '.join(free)} ring {ring.total_seconds():g} s"
 
     def _give_up(self, to: WaitingEnds | ToQueue) -> None:
         if isinstance(to, ToQueue):
@@ -121,7 +137,7 @@ class _Patience:
         able = [d for d in self._floor.values() if d.reachable and not lacking(d.agent, self._queue.needs, today)]
         staffed = sum(not isinstance(duty.state, NotReady) for duty in able)
         free = sum(isinstance(duty.state, Ready) for duty in able)
-        return Around(QueueNow(1, staffed, free), 0, self._calendars)
+        return Around(QueueNow(1, staffed, free), 0, self._calendars, self._agents)
 
     def _offer_to_somebody(self) -> Happening | None:
         today = self._now.astimezone(self._zone).date()
@@ -146,6 +162,8 @@ class _Patience:
             self._offer_failed(self._offer)
         if self._rm_ends == self._now:
             self._rm_ends = None
+            self._floor |= self._group
+            self._group = {}
         return True
 
     def _offer_failed(self, offer: Offer) -> None:
@@ -160,6 +178,10 @@ class _Patience:
             over = due(duty.state)
             if over is not None and over <= self._now:
                 self._floor[name] = replace(duty, state=Ready(over))
+
+
+def _is_free(duty: OnDuty) -> bool:
+    return duty.reachable and isinstance(duty.state, Ready)
 
 
 def _after_silence(rules: OfferRules, now: datetime) -> Ready | NotReady:

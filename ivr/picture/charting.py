@@ -6,6 +6,7 @@ from collections import Counter
 
 from ivr.core.asking import words
 from ivr.core.conditions import Condition
+from ivr.core.overflow import who_rings
 from ivr.core.overflow_due import looked_at
 from ivr.core.rulebook import (
     OverflowStep,
@@ -13,6 +14,7 @@ from ivr.core.rulebook import (
     Rulebook,
     StopMusic,
     ToCallbackNote,
+    ToGroup,
     ToMessage,
     ToQueue,
     ToRm,
@@ -210,11 +212,11 @@ class _Charting:
         to = step.target
         if isinstance(to, ToQueue):
             return self._want_queue(to.queue)
-        if not isinstance(to, ToRm):
+        if not isinstance(to, ToRm | ToGroup):
             return self._end(to)
-        rings = Row(f"rings {duration(to.ring)}, press {to.accept}")
+        rings = Row(f"rings {duration(to.ring)}" + (f", press {to.accept}" if isinstance(to, ToRm) else ""))
         later = self._overflow(queue, at + 1)
-        who = "own RM" if to.who == "own" else "deputy"
+        who = _who(to)
         return self._add(Box(f"queue {queue.name} {at}", Kind.PERSON, who, (rings, *later)))
 
     def _end(self, to: WaitingEnds) -> str:
@@ -228,6 +230,12 @@ class _Charting:
 
     def _goodbye(self, prompt: str) -> str:
         return self._add(Box(f"end {prompt}", Kind.END, prompt or "hang up"))
+
+
+def _who(to: ToRm | ToGroup) -> str:
+    if isinstance(to, ToGroup):
+        return who_rings(to)
+    return "own RM" if to.who == "own" else "deputy"
 
 
 def doing(node: Plain) -> str:

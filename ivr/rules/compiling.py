@@ -121,6 +121,9 @@ def _target(to: queues.To) -> core.OverflowTarget:
     match to:
         case queues.RmShape():
             return core.ToRm(to.rm, to.ring, to.accept, to.within)
+        case queues.GroupShape():
+            team = to.ring.team if isinstance(to.ring, queues.TeamShape) else ""
+            return core.ToGroup(() if isinstance(to.ring, queues.TeamShape) else to.ring, team, to.for_)
         case queues.OtherQueueShape():
             return core.ToQueue(to.queue)
         case queues.BoxShape():

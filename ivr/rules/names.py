@@ -15,7 +15,7 @@ from ivr.rules.complaint import choice, shown
 from ivr.rules.scalars import text_of, wrong
 from ivr.rules.tree import Plain
 
-SECTIONS = ("flows", "menus", "queues", "calendars", "voicemails", "surveys", "prompts")
+SECTIONS = ("flows", "menus", "queues", "calendars", "voicemails", "surveys", "agents", "prompts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,15 @@ def names_in(file: Plain, folder: Path) -> Names:
     agents = _at(file, "agents")
     if not _is_odd(file, "agents") and not any(_is_odd(agent, "skills") for agent in agents.values()):
         of["skills"] = {name: None for agent in agents.values() for name in _at(agent, "skills")}
+        of["teams"] = {team: None for agent in agents.values() if (team := _team_of(agent))}
     languages = _at(file, "firm").get("languages")
     of["languages"] = {name: None for name in languages if isinstance(name, str)} if isinstance(languages, list) else {}
     return Names(of, folder)
+
+
+def _team_of(agent: Plain) -> str:
+    team = agent.get("team") if isinstance(agent, dict) else None
+    return team if isinstance(team, str) else ""
 
 
 def _at(file: Plain, section: str) -> dict[str, Plain]:
@@ -90,6 +96,13 @@ def _skill(value: object, info: ValidationInfo[Names]) -> str:
     return text
 
 
+def _team(value: object, info: ValidationInfo[Names]) -> str:
+    text = text_of(value)
+    if text not in _names(info).of.get("teams", {text: None}):
+        raise _unknown(f"No agent belongs to the team {shown(text)}.", text, "teams")
+    return text
+
+
 def _language_or_customer(value: object, info: ValidationInfo[Names]) -> str:
     return "customer" if value == "customer" else _language(value, info)
 
@@ -133,6 +146,8 @@ CalendarName = Annotated[str, _ref("calendars", "calendar")]
 BoxName = Annotated[str, _ref("voicemails", "voicemail box")]
 SurveyName = Annotated[str, _ref("surveys", "survey")]
 PromptName = Annotated[str, _ref("prompts", "prompt")]
+AgentName = Annotated[str, _ref("agents", "agent")]
+TeamName = Annotated[str, BeforeValidator(_team)]
 SkillName = Annotated[str, BeforeValidator(_skill)]
 FirmLanguage = Annotated[str, BeforeValidator(_language)]
 LanguageOrCustomer = Annotated[str, BeforeValidator(_language_or_customer)]

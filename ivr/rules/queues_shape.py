@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Discriminator, Field, Tag
 from ivr.core.rulebook import Choose, OnFailedOffer
 from ivr.rules.codes import Code
 from ivr.rules.names import (
+    AgentName,
     BoxName,
     CalendarName,
     FirmLanguage,
@@ -16,6 +17,7 @@ from ivr.rules.names import (
     QueueName,
     SkillName,
     SurveyName,
+    TeamName,
     in_every_language,
 )
 from ivr.rules.scalars import Key, Length, Line, MusicClass, Pause, Ring, reads, whole, wrong
@@ -107,6 +109,28 @@ class RmShape(Shape):
     """How long there is time for that key."""
 
 
+class TeamShape(Shape):
+    """`{team: sales}`"""
+
+    team: TeamName
+    """All agents of this team."""
+
+
+Together = Annotated[
+    Annotated[TeamShape, Tag("<team>")] | Annotated[tuple[AgentName, ...], Tag("<agents>"), Field(min_length=1)],
+    Discriminator(lambda value: "<agents>" if isinstance(value, list) else "<team>"),
+]
+
+
+class GroupShape(Shape):
+    """`{ring: {team: sales}, for: 20s}`"""
+
+    ring: Together = wanted('["1001", "1002"]', "{team: sales}")
+    """Whose phones ring together, skills aside: those of these agents, or of a team, who are free."""
+    for_: Ring = wanted("20s", alias="for")
+    """How long they ring."""
+
+
 class BoxShape(Shape):
     """`{voicemail: sales}`"""
 
@@ -135,7 +159,7 @@ class MessageShape(Shape):
     """The caller hears this prompt, and the call is over."""
 
 
-OVERFLOW_WORDS = ("rm", "queue", "voicemail", "callback_note", "message")
+OVERFLOW_WORDS = ("rm", "queue", "voicemail", "callback_note", "message", "ring")
 
 
 def _kind(value: object) -> str | None:
@@ -144,6 +168,7 @@ def _kind(value: object) -> str | None:
 
 To = Annotated[
     Annotated[RmShape, Tag("<rm>")]
+    | Annotated[GroupShape, Tag("<ring>")]
     | Annotated[OtherQueueShape, Tag("<queue>")]
     | Annotated[BoxShape, Tag("<voicemail>")]
     | Annotated[NoteShape, Tag("<callback_note>")]

@@ -12,6 +12,7 @@ from ivr.core.rulebook import (
     OverflowStep,
     Queue,
     Rulebook,
+    ToGroup,
     ToRm,
     WhenExpectedWait,
     WhenWaited,
@@ -59,7 +60,7 @@ def _announce(announce: Announce, factor: float) -> Announce:
 
 def _overflow(step: OverflowStep, factor: float) -> OverflowStep:
     target = step.target
-    if isinstance(target, ToRm):
+    if isinstance(target, ToRm | ToGroup):
         target = replace(target, ring=target.ring * factor)
     return replace(step, target=target, when=tuple(_condition(condition, factor) for condition in step.when))
 

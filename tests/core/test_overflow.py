@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from ivr.core.call import Customer, RelationshipManager, Waiting
 from ivr.core.estimate import QueueNow
-from ivr.core.overflow import Attempts, DialRm, GiveUp, Next, SkipStep, Wait, after, next_for_waiting
+from ivr.core.overflow import Attempts, DialRm, GiveUp, Next, RingGroup, SkipStep, Wait, after, next_for_waiting
 from ivr.core.overflow_due import Around, certain
 from ivr.core.rulebook import (
+    Agent,
     Calendar,
     OverflowCondition,
     OverflowStep,
@@ -23,6 +24,7 @@ from ivr.core.rulebook import (
     RuleRef,
     Span,
     ToCallbackNote,
+    ToGroup,
     ToMessage,
     ToRm,
     ToVoicemail,
@@ -139,6 +141,21 @@ def test_without_an_rm_to_ring_the_step_is_skipped(customer: Customer | None, at
 def test_the_deputy_follows_without_a_condition_of_his_own() -> None:
     found = asked(USUAL, 61, at_step=1)
     assert found == DialRm(WANG, DEPUTY, USUAL.overflow[1], "step before failed, overflow -> deputy Wang 138****0002")
+
+
+@pytest.mark.parametrize(
+    ("group", "agents", "who"),
+    [
+        (ToGroup(("1001", "7"), "", 20 * S), ("1001", "7"), "agents 1001, 7"),
+        (ToGroup((), "wealth", 20 * S), ("1001", "1003"), "team wealth"),
+    ],
+)
+def test_a_group_is_rung_by_its_members(group: ToGroup, agents: tuple[str, ...], who: str) -> None:
+    known = {name: Agent(name, name, (), team) for name, team in (("1001", "wealth"), ("1002", ""), ("1003", "wealth"))}
+    one = step(group, MINUTE)
+    found = asked(queue(one), 60, around=replace(AROUND, agents=known))
+    assert found == RingGroup(agents, group, one, f"60 s waited, overflow -> {who}")
+    assert asked(queue(one), 60, attempts=Attempts(group_rings=True)) == Wait(None)
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from ivr.core.rulebook import (
     Skill,
     Span,
     ToCallbackNote,
+    ToGroup,
     ToQueue,
     ToRm,
     ToVoicemail,
@@ -153,6 +154,20 @@ def test_a_state_in_a_word(word: str, meant: object) -> None:
 def test_who_has_been_idle_longest_comes_first() -> None:
     agents = as_said(RULES, {"1001": Said("ready", 5), "1002": Said("ready", 90)}, NOON)
     assert [duty.agent.id for duty, _ in in_turn(CALLER, agents, NOON, date(2026, 11, 25))] == ["1002", "1001"]
+
+
+def test_a_group_rings_together_and_is_held_meanwhile() -> None:
+    steps = (
+        OverflowStep(RuleRef("group"), ToGroup(("1001", "1003", "9"), "", 20 * S), (WhenWaited(20 * S),)),
+        OverflowStep(RuleRef("team"), ToGroup((), "nobody", 20 * S)),
+        OverflowStep(RuleRef("last"), ToVoicemail("wealth")),
+    )
+    agents = [agent("1001", level=1), agent("1003", level=1)]
+    assert told(replace(WEALTH, overflow=steps), *agents) == [
+        (20, "20 s waited, overflow -> agents 1001, 1003, 9"),
+        (40, "step before failed, overflow -> team nobody, but none of them is free"),
+        (40, "step before failed, overflow -> voicemail wealth"),
+    ]
 
 
 def test_who_is_sent_to_another_queue_has_waited_since_he_entered_the_first() -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-from ivr.core.rulebook import OverflowStep, RuleRef, ToQueue, WhenWaiting
+from ivr.core.rulebook import OverflowStep, RuleRef, ToGroup, ToQueue, WhenWaiting
 from ivr.picture import mermaid, svg
 from ivr.picture.chart import Box, Chart, Kind, Row
 from ivr.picture.charting import charted
@@ -134,10 +134,13 @@ def test_a_queue_leads_to_the_queues_that_it_overflows_to_and_past_steps_that_ma
     rules = load(EXAMPLE, today=date(2026, 6, 1))
     first, *others = rules.queues["wealth"].overflow
     busy = OverflowStep(RuleRef(""), ToQueue("general"), (WhenWaiting(10),))
-    wealth = replace(rules.queues["wealth"], overflow=(busy, first, *others))
+    ring = OverflowStep(RuleRef(""), ToGroup((), "wealth", timedelta(seconds=20)), (WhenWaiting(20),))
+    wealth = replace(rules.queues["wealth"], overflow=(busy, ring, first, *others))
     chart = charted(replace(rules, queues={**rules.queues, "wealth": wealth}))
-    assert [(row.text, row.to) for row in chart.boxes["queue wealth"].rows[-2:]] == [
+    assert [(row.text, row.to) for row in chart.boxes["queue wealth"].rows[-3:]] == [
         ("10 waiting", "queue general"),
-        ("60s waited or 2 failed offers", "queue wealth 1"),
+        ("20 waiting", "queue wealth 1"),
+        ("60s waited or 2 failed offers", "queue wealth 2"),
     ]
     assert {arrow.target for arrow in chart.arrows()} <= set(chart.boxes)
+    assert chart.boxes["queue wealth 1"].title == "team wealth"
