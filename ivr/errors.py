@@ -43,6 +43,10 @@ class VoiceError(IvrError):
     """A prompt cannot be spoken."""
 
 
+class NotSaid(VoiceError):
+    """A value that a prompt holds is not known, or is none of its kind."""
+
+
 class AlreadyRunning(IvrError):
     """Only one controller can serve an installation."""
 

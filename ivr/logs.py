@@ -45,6 +45,12 @@ def warnings_only() -> None:
     )
 
 
+def silent() -> None:
+    """Nothing at all: for a command that plays calls, and tells their stories itself."""
+    structlog.reset_defaults()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+
+
 def _formatter(renderer: structlog.typing.Processor) -> logging.Formatter:
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=_SHARED,

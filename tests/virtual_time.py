@@ -21,90 +21,58 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+from ivr.scenarios.leaping import LeapingLoop, Stuck
 from tests.inline_sqlite import inline_sqlite
 
 T = TypeVar("T")
 P = ParamSpec("P")
 ASYNCIO = Path(asyncio.__file__).parent
 LONGEST_REAL_WAIT = 5.0
-MOST_TURNS_WITHOUT_TIME = 50_000
-
-
-class Stuck(AssertionError):
-    """Nothing can ever happen again, or time no longer moves."""
 
 
 class LeftBehind(AssertionError):
     """The story is over, but not all of it."""
 
 
-class _LeapingSelector(selectors.DefaultSelector):
-    """Polls real files, but never sleeps: it moves the loop's clock to the next timer instead."""
-
-    loop: VirtualLoop
-
-    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        if self.loop.turn():
-            return super().select(0)
-        ready = super().select(0)
-        if ready or (timeout is not None and timeout <= 0):
-            return ready
-        if self.loop.real_work:
-            return self._wait_really(timeout)
-        if timeout is None:
-            return self._wait_really(None) if self._outside_world() else self._stuck()
-        self.loop.leap(timeout)
-        return []
-
-    def _outside_world(self) -> bool:
-        return len(self.get_map()) > 1 or threading.active_count() > 1
-
-    def _wait_really(self, timeout: float | None) -> list[tuple[selectors.SelectorKey, int]]:
-        began = time.monotonic()
-        ready = super().select(LONGEST_REAL_WAIT)
-        if not ready and time.monotonic() - began >= LONGEST_REAL_WAIT:
-            self._stuck()
-        return ready
-
-    def _stuck(self) -> list[tuple[selectors.SelectorKey, int]]:
-        raise Stuck(f"nothing is ready and no timer runs at {self.loop.time():.3f} s; waiting:\n{waiting(self.loop)}")
-
-
-class VirtualLoop(asyncio.SelectorEventLoop):
-    """A selector loop on virtual seconds, which begin at 1000."""
+class VirtualLoop(LeapingLoop):
+    """A loop that leaps, but waits for threads, for SQLite, and for what a test says takes real time."""
 
     def __init__(self) -> None:
-        self._now = 1000.0
-        self._idle_turns = 0
-        self.turns = 0
         self.real_work = 0
         """How many things under way take real time (see `real_time`); while there are any, the clock stands."""
         self._threads = concurrent.futures.ThreadPoolExecutor(thread_name_prefix="virtual")
         self.before_turn: Callable[[int], bool] | None = None
         """Called with each turn's number; True says that it has done something, so that time must not leap yet."""
         self.complaints: list[dict[str, Any]] = []
-        selector = _LeapingSelector()
-        selector.loop = self
-        super().__init__(selector)
+        super().__init__()
         self.set_exception_handler(lambda _, context: self.complaints.append(context))
-
-    def time(self) -> float:
-        """Virtual seconds."""
-        return self._now
-
-    def leap(self, seconds: float) -> None:
-        """Move the clock."""
-        self._now += seconds
-        self._idle_turns = 0
 
     def turn(self) -> bool:
         """A turn of the loop begins; True if the hook did something."""
-        self.turns += 1
-        self._idle_turns += 1
-        if self._idle_turns > MOST_TURNS_WITHOUT_TIME:
-            self._idle_turns = 0
-            raise Stuck(f"{MOST_TURNS_WITHOUT_TIME} turns at {self._now:.3f} s and no end; waiting:\n{waiting(self)}")
+        super().turn()
         return bool(self.before_turn and self.before_turn(self.turns))
+
+    def nothing_ready(self, timeout: float | None) -> list[tuple[selectors.SelectorKey, int]]:
+        """Leap, unless something outside the loop is at work."""
+        if self.real_work or (timeout is None and self._outside_world()):
+            return self._wait_really(timeout)
+        return super().nothing_ready(timeout)
+
+    def said_of_it(self) -> str:
+        """Where each task stands."""
+        return f"; waiting:\n{waiting(self)}"
+
+    def _outside_world(self) -> bool:
+        return len(self.polls.get_map()) > 1 or threading.active_count() > 1
+
+    def _wait_really(self, timeout: float | None) -> list[tuple[selectors.SelectorKey, int]]:
+        began = time.monotonic()
+        ready = self.polls.poll(LONGEST_REAL_WAIT)
+        if not ready and time.monotonic() - began >= LONGEST_REAL_WAIT:
+            raise Stuck(
+                f"nothing came from outside for {LONGEST_REAL_WAIT} s at {self.time():.3f} s{self.said_of_it()}"
+            )
+        return ready
 
     def run_in_executor(self, executor: Any, func: Callable[..., T], *args: Any) -> asyncio.Future[T]:  # type: ignore[override]
         """Have it done in its thread, and wait: however long that takes, the story is the same each time."""

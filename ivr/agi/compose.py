@@ -14,6 +14,7 @@ from ivr.agi.snapshot import Accept, Entrance, Party, Said, Snapshot, Sounds
 from ivr.core.call import Customer
 from ivr.core.numbers import dialable
 from ivr.core.rulebook import Calendar, Rulebook
+from ivr.core.texts import varies
 
 Media = Callable[[str, str], str]
 """A prompt's name and a language in, the absolute path of its sound file without extension out."""
@@ -66,7 +67,9 @@ def _said(rules: Rulebook, media: Media, language: str) -> Said:
 
 
 def _sounds(rules: Rulebook, media: Media, language: str, *prompts: str) -> Sounds:
-    return tuple(media(prompt, language) for prompt in prompts if prompt in rules.prompts)
+    """Without those that hold values: the fallback knows none."""
+    known = (rules.prompts[prompt] for prompt in prompts if prompt in rules.prompts)
+    return tuple(media(prompt.name, language) for prompt in known if not varies(prompt))
 
 
 def _entrance(rules: Rulebook, did: str, media: Media, at: datetime) -> Entrance:

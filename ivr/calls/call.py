@@ -8,7 +8,7 @@ from datetime import datetime
 from ivr.calls.desk import Desk, Sounds
 from ivr.calls.leg import Leg
 from ivr.core import going_over
-from ivr.core.call import Customer, Incoming, InFlow, Stage
+from ivr.core.call import AskingRm, Customer, DiallingOut, Incoming, InFlow, Stage
 from ivr.core.rulebook import Rulebook, RuleRef
 from ivr.core.steps import Collect
 from ivr.core.trace import TraceStep
@@ -34,6 +34,8 @@ class Call:
         """The version that has come into force meanwhile."""
         self._earlier: list[Rulebook] = []
         self.customer: Customer | None = None
+        self.answers: dict[str, str] = {}
+        """What the flow has collected; after a new start of the controller, only while the flow goes on."""
         self.language = rules.firm.languages[0]
         self.taken_by = ""
         """The leg that won this caller; empty while he is free."""
@@ -85,6 +87,8 @@ class Call:
             (self.rules, self.sounds), self.newer = self.newer, None
             self.tell("rules", f"goes on by rules {self.rules.version}")
             self.stage = under_newer
+        if isinstance(self.stage, InFlow):
+            self.answers = dict(self.stage.answers)
         return self.stage
 
     def recognise(self, customer: Customer | None) -> None:
@@ -109,7 +113,7 @@ class Call:
 
     def _without_masked(self, stage: Stage) -> Stage:
         """Digits of a masked `collect` live in memory alone."""
-        if not isinstance(stage, InFlow) or not stage.answers:
+        if not isinstance(stage, InFlow | AskingRm | DiallingOut) or not stage.answers:
             return stage
         nodes = (node for rules in (self.rules, *self._earlier) for node in rules.nodes.values())
         masked = {node.name for node in nodes if isinstance(node, Collect) and node.masked}

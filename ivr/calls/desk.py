@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -35,11 +35,15 @@ class Sounds(Protocol):
     """Where a prompt's sound files are (absolute, without extension)."""
 
     def media(self, prompt: str, language: str) -> str:
-        """The file of a prompt; a language that it lacks gives the firm's first."""
+        """The file of a prompt without values; a language that it lacks gives the firm's first."""
+        ...
+
+    def told(self, prompt: str, language: str, facts: Callable[[], Mapping[str, str]]) -> list[str]:
+        """The files that say a prompt; the facts are asked for if it holds values, `NotSaid` if one is not known."""
         ...
 
     def spoken(self, what: str, value: str, language: str) -> list[str]:
-        """The files that say a number, digits, a date or a time; `VoiceError` for what is none."""
+        """The files that say a value of this kind; `VoiceError` for what is none."""
         ...
 
 

@@ -14,7 +14,7 @@ from ivr.calls.clock import Clock
 from ivr.core.agent import RONA, AgentState, InCall, NotReady, Ready, Reserved, WrapUp, due, word
 from ivr.core.call import CallId
 from ivr.core.estimate import FIRST_HANDLING, QueueNow, handling_after
-from ivr.core.router import Caller, Offer, OnDuty, matches, standing, turn
+from ivr.core.router import Caller, Offer, OnDuty, matches, may_serve, next_relaxation, standing, turn
 from ivr.core.rulebook import Agent, Need, OfferRules, OnFailedOffer, Queue, Rulebook
 from ivr.core.skills import lacking
 from ivr.switch.events import Ending
@@ -53,10 +53,11 @@ class Floor:
         self._places: dict[CallId, Place] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._matching: asyncio.Handle | None = None
+        self._relaxing: asyncio.TimerHandle | None = None
         self._zone = ZoneInfo(rules.firm.timezone)
         self._leaving: set[str] = set()
         self._handling: dict[str, timedelta] = {}
-        self._known: dict[tuple[str, tuple[Need, ...], date], QueueNow] = {}
+        self._known: dict[tuple[str, tuple[tuple[Need, ...], ...], date], QueueNow] = {}
         """What `now_in` has found since the last change."""
         self._positions: dict[CallId, int] = {}
         start = clock.now()
@@ -88,7 +89,8 @@ class Floor:
         """1 for the caller who is next in his queue; 0 if he does not wait."""
         if not self._positions:
             before: Counter[str] = Counter()
-            for caller in sorted(self.callers(), key=turn):
+            now = self._clock.now()
+            for caller in sorted(self.callers(), key=lambda caller: turn(caller, now)):
                 before[caller.queue] += 1
                 self._positions[caller.call] = before[caller.queue]
         return self._positions.get(call, 0)
@@ -99,14 +101,14 @@ class Floor:
 
     def now_in(self, queue: Queue) -> QueueNow:
         """The queue at this moment. It looks at every agent, once per change: ask only where a rule wants to know."""
-        asked = queue.name, queue.needs, self._today()
+        asked = queue.name, queue.all_needs, self._today()
         if asked not in self._known:
             self._known[asked] = self._look_at(queue, asked[-1])
         return self._known[asked]
 
     def standing(self, caller: Caller) -> dict[str, str]:
         """How each agent stands to this caller now, in a few words."""
-        return standing(caller, self._duty.values(), self._today())
+        return standing(caller, self._duty.values(), self._clock.now(), self._today())
 
     # --- offers
 
@@ -275,6 +277,7 @@ class Floor:
             place = self._places[offer.call]
             place.offered = offer
             place.take(offer)
+        self._match_when_relaxed()
         self._stir()
 
     def _stir(self) -> None:
@@ -286,12 +289,24 @@ class Floor:
                     place.seen = seen
                     place.stirred()
 
+    def _match_when_relaxed(self) -> None:
+        """Match again when time changes what a caller needs, for nothing else may change until then."""
+        if self._relaxing is not None:
+            self._relaxing.cancel()
+            self._relaxing = None
+        now = self._clock.now()
+        at = next_relaxation(self.callers(), now)
+        if at is not None:
+            loop = asyncio.get_running_loop()
+            self._relaxing = loop.call_later((at - now).total_seconds(), self._changed)
+
     def _look_at(self, queue: Queue, today: date) -> QueueNow:
-        able = [duty for duty in self._duty.values() if duty.reachable and not lacking(duty.agent, queue.needs, today)]
+        able = [duty for duty in self._duty.values() if duty.reachable and may_serve(duty.agent, queue, today)]
+        ready = [duty.agent for duty in able if isinstance(duty.state, Ready)]
         return QueueNow(
             waiting=sum(place.caller.queue == queue.name for place in self._places.values()),
             staffed=sum(not isinstance(duty.state, NotReady) for duty in able),
-            free=sum(isinstance(duty.state, Ready) for duty in able),
+            free=sum(not lacking(agent, queue.needs, today) for agent in ready),
             handling=self._handling.get(queue.name, FIRST_HANDLING),
         )
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
-from ivr.calls import beside, prompt
+from ivr.calls import beside, facts, prompt
 from ivr.calls.call import Call
 from ivr.calls.farewell import farewell, note_callback
 from ivr.core import flow
@@ -50,7 +49,7 @@ async def walk(call: Call, stage: InFlow) -> Stage:  # noqa: C901, PLR0912 - one
             await prompt.play(call, name, until_key=True)
             return await _at(call, stage, then)
         case Say(_, value, then):
-            await prompt.say_value(call, node, flow.filled(value, _facts(call, stage)))
+            await prompt.say_value(call, node, flow.filled(value, facts.known(call)))
             return await _at(call, stage, then)
         case LookUp(then):
             return await _look_up(call, stage, then)
@@ -62,8 +61,8 @@ async def walk(call: Call, stage: InFlow) -> Stage:  # noqa: C901, PLR0912 - one
             for name in flow.notices(call.rules, calendar, call.desk.clock.wall()):
                 await prompt.play(call, name, until_key=True)
             return await _at(call, stage, then)
-        case SetFacts(facts, then):
-            return await _at(call, flow.with_facts(stage, facts), then)
+        case SetFacts(pairs, then):
+            return await _at(call, flow.with_facts(stage, pairs), then)
         case GoAtMost():
             return await _follow(call, stage, flow.go_at_most(node, stage), "goto")
         case AskWeb():
@@ -143,16 +142,16 @@ def _who(call: Call) -> str:
 
 
 async def _ask_web(call: Call, stage: InFlow, node: AskWeb) -> Stage:
-    url = flow.filled_url(node.url, _facts(call, stage))
+    url = flow.filled_url(node.url, facts.known(call))
     found = await call.desk.ask_web(url, node.timeout, node.tries, dict(node.keep))
     ref = call.rules.ref(stage.node)
     match found:
         case NoAnswer(reason):
             call.tell("web_failed", f"{node.url} {reason}", ref)
             return await _at(call, stage, node.otherwise)
-        case Answered(facts):
-            call.tell("web", f"{node.url} answered, kept {listed(facts)}", ref)
-            return await _at(call, flow.with_facts(stage, facts.items()), node.next)
+        case Answered(kept):
+            call.tell("web", f"{node.url} answered, kept {listed(kept)}", ref)
+            return await _at(call, flow.with_facts(stage, kept.items()), node.next)
 
 
 async def _at(call: Call, stage: InFlow, node: NodeId | None) -> Stage:
@@ -166,14 +165,3 @@ async def _goodbye(call: Call) -> Ended:
 
 def _asked(call: Call, stage: InFlow) -> Asked:
     return Asked(call.customer, call.desk.clock.wall(), dict(stage.answers), call.desk.floor.now_in)
-
-
-def _facts(call: Call, stage: InFlow) -> dict[str, str]:
-    here = call.desk.clock.wall().astimezone(ZoneInfo(call.rules.firm.timezone))
-    customer = call.customer
-    return {
-        "caller": call.incoming.caller,
-        "name": customer.name if customer else "",
-        "today": here.date().isoformat(),
-        **dict(stage.answers),
-    }

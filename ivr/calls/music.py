@@ -8,7 +8,9 @@ from types import TracebackType
 
 from ivr.calls import prompt
 from ivr.calls.call import Call
-from ivr.core.rulebook import Announce, Queue
+from ivr.core import announcing
+from ivr.core.announcing import Due, Plan
+from ivr.core.rulebook import Queue
 from ivr.errors import SwitchError
 
 
@@ -34,8 +36,8 @@ class Entertainment:
     async def start(self) -> None:
         """Play music; announce what the queue's rules say, when they say it."""
         await self._music()
-        if self._queue.announce is not None:
-            self._announcing = asyncio.ensure_future(self._announcements(self._queue.announce))
+        if self._queue.announce:
+            self._announcing = asyncio.ensure_future(self._announcements())
 
     async def stop(self) -> None:
         """Silence, before somebody talks or something else is played."""
@@ -47,23 +49,33 @@ class Entertainment:
         self._silent = True
         await self._call.desk.switch.no_music(self._call.id)
 
-    async def _announcements(self, announce: Announce) -> None:
+    async def _announcements(self) -> None:
         try:
-            await self._announce(announce)
+            await self._announce()
         except SwitchError as error:  # the caller would hear nothing more, and nobody would know
             self._failed(error)
 
-    async def _announce(self, announce: Announce) -> None:
-        pause = announce.first
-        media = prompt.files(self._call, announce.prompt, self._call.language)
-        while True:
-            await asyncio.sleep(pause.total_seconds())
-            await self._call.desk.switch.no_music(self._call.id)
-            await self._call.leg.play(media)
+    async def _announce(self) -> None:
+        clock = self._call.desk.clock
+        plan = announcing.begun(self._queue.announce, clock.now())
+        while due := announcing.first_of(plan):
+            await asyncio.sleep((due.at - clock.now()).total_seconds())
+            plan = await self._say_all_due(plan, due)
+
+    async def _say_all_due(self, plan: Plan, due: Due | None) -> Plan:
+        """One after the other: what comes due meanwhile is said before the music goes on."""
+        clock, is_quiet = self._call.desk.clock, False
+        while due is not None:
+            if media := prompt.files(self._call, due.announce.prompt, self._call.language):
+                if not is_quiet:
+                    await self._call.desk.switch.no_music(self._call.id)
+                    is_quiet = True
+                await self._call.leg.play(media)
+            plan = announcing.after(plan, due, clock.now())
+            due = announcing.first_of(plan, by=clock.now())
+        if is_quiet:
             await self._music()
-            if announce.every is None:
-                return
-            pause = announce.every
+        return plan
 
     async def _music(self) -> None:
         if not self._silent:

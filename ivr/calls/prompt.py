@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from ivr.calls import facts
 from ivr.calls.call import Call
 from ivr.core.flow import Reading
 from ivr.core.steps import Say
-from ivr.errors import VoiceError
+from ivr.errors import NotSaid, VoiceError
 
 
 async def play(call: Call, prompt: str, *, until_key: bool = False) -> None:
@@ -21,9 +22,15 @@ async def play(call: Call, prompt: str, *, until_key: bool = False) -> None:
 
 
 def files(call: Call, prompt: str, language: str) -> list[str]:
-    """A prompt's sound files; none, and an alarm, if they are missing: a lost file must not lose a caller."""
+    """A prompt's sound files; none if a value in it is not known now, for nobody is helped by half a sentence.
+
+    None, and an alarm, if they are missing: a lost file must not lose a caller.
+    """
     try:
-        return [call.sounds.media(prompt, language)]
+        return call.sounds.told(prompt, language, lambda: facts.known(call))
+    except NotSaid as unknown:
+        call.tell("prompt_left_out", f"prompt {prompt} is left out: {unknown}")
+        return []
     except VoiceError as error:
         call.desk.store.alarm("prompt missing", call.desk.clock.now(), str(error))
         call.tell("prompt_failed", f"prompt {prompt} is missing")
@@ -31,7 +38,7 @@ def files(call: Call, prompt: str, language: str) -> list[str]:
 
 
 async def say_value(call: Call, step: Say, value: str) -> None:
-    """Say a number, digits, a date or a time of day; what cannot be read as such is skipped and noted."""
+    """Say a value as its kind wants it; what cannot be read as such is skipped and noted."""
     try:
         media = call.sounds.spoken(step.what, value, call.language)
     except VoiceError:

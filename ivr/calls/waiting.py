@@ -20,9 +20,10 @@ from ivr.calls.music import Entertainment
 from ivr.calls.talking import connect
 from ivr.core import overflow
 from ivr.core.call import LeavingMessage, Outcome, RelationshipManager, Stage, Waiting
+from ivr.core.entering import turned_away
 from ivr.core.overflow import Attempts, DialRm, GiveUp, RingGroup, SkipStep, Wait
 from ivr.core.overflow_due import asks_around
-from ivr.core.router import Caller, Offer, why_nobody
+from ivr.core.router import Caller, Offer, caller_in, why_nobody
 from ivr.core.rulebook import (
     OverflowStep,
     Queue,
@@ -58,10 +59,14 @@ Over = Stage | WaitingEnds | ToQueue
 async def wait(call: Call, stage: Waiting) -> Stage:
     """Keep the caller's place until an agent or his RM has him, or the overflow list ends the waiting."""
     queue = call.rules.queues[stage.queue]
-    caller = Caller(call.id, queue.name, queue.needs, queue.priority, stage.since)
+    caller = caller_in(queue, call.id, stage.since, call.customer, stage.priority)
     call.language = stage.language
     call.leg.forget_keys()
     await call.begin(stage)
+    if call.adopted is not stage and (away := turned_away(queue, call.desk.floor.now_in(queue))):
+        call.tell(away.word, away.reason, away.exit.ref)
+        beside.waits(call, queue)
+        return await _given_up(call, away.exit.target, stage.since)
     news: asyncio.Queue[News] = asyncio.Queue()
     watched = queue if asks_around(queue) else None
     with call.desk.floor.place(caller, news.put_nowait, watched, lambda: news.put_nowait(None)):

@@ -19,11 +19,12 @@ from ivr.cli.rules import rules
 from ivr.cli.schema import schema
 from ivr.cli.secret import password
 from ivr.cli.status import status
+from ivr.cli.test import test
 from ivr.cli.up import up
 from ivr.errors import IvrError, RulesError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-for command in (up, status, demo, lab, check, explain, diff, graph, schema, calls, agents, password):
+for command in (up, status, demo, lab, check, test, explain, diff, graph, schema, calls, agents, password):
     app.command()(command)
 app.add_typer(rules, name="rules")
 

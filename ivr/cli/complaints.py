@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from unicodedata import category, east_asian_width
@@ -20,15 +20,9 @@ _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 
 def tell(examined: Examined, rules: Path) -> None:
     """Complaints on standard error, and on standard output that all is right, if it is."""
-    coloured = sys.stderr.isatty() and "NO_COLOR" not in os.environ
-    lines = _Lines(rules)
-    for complaint in examined.complaints:
-        typer.echo("\n".join(_shown(complaint, lines, coloured)), err=True, color=coloured)
-    errors, warnings = _counted(examined)
-    if errors:
-        more = f", {_many(warnings, 'warning')}" if warnings else ""
-        typer.echo(f"{_many(errors, 'error')}{more} to mend in {rules}.", err=True)
-    elif book := examined.book:
+    tell_all(examined.complaints, rules)
+    errors, warnings = _counted(examined.complaints)
+    if not errors and (book := examined.book):
         with_warnings = f", with {_many(warnings, 'warning')}" if warnings else ""
         typer.echo(
             f"{rules} is right{with_warnings}: version {book.version}, {_many(len(book.numbers), 'number')}, "
@@ -36,9 +30,21 @@ def tell(examined: Examined, rules: Path) -> None:
         )
 
 
+def tell_all(complaints: Sequence[Complaint], file: Path) -> None:
+    """Complaints about a file on standard error, and how many are to be mended."""
+    coloured = sys.stderr.isatty() and "NO_COLOR" not in os.environ
+    lines = _Lines(file)
+    for complaint in complaints:
+        typer.echo("\n".join(_shown(complaint, lines, coloured)), err=True, color=coloured)
+    errors, warnings = _counted(complaints)
+    if errors:
+        more = f", {_many(warnings, 'warning')}" if warnings else ""
+        typer.echo(f"{_many(errors, 'error')}{more} to mend in {file}.", err=True)
+
+
 def facts(examined: Examined, rules: Path) -> dict[str, Any]:
     """The same for programs."""
-    errors, warnings = _counted(examined)
+    errors, warnings = _counted(examined.complaints)
     return {
         "rules": str(rules),
         "version": examined.book.version if examined.book else None,
@@ -50,13 +56,13 @@ def facts(examined: Examined, rules: Path) -> dict[str, Any]:
 
 def exit_code(examined: Examined, strict: bool) -> int:
     """2 for errors, 1 for warnings where they count, else 0."""
-    errors, warnings = _counted(examined)
+    errors, warnings = _counted(examined.complaints)
     return 2 if errors else int(strict and warnings > 0)
 
 
-def _counted(examined: Examined) -> tuple[int, int]:
-    errors = sum(complaint.severity is Severity.ERROR for complaint in examined.complaints)
-    return errors, len(examined.complaints) - errors
+def _counted(complaints: Sequence[Complaint]) -> tuple[int, int]:
+    errors = sum(complaint.severity is Severity.ERROR for complaint in complaints)
+    return errors, len(complaints) - errors
 
 
 def _many(count: int, noun: str) -> str:

@@ -9,7 +9,8 @@ from ivr.core.asking import Asked
 from ivr.core.call import Customer, InFlow
 from ivr.core.flow import Again, Go
 from ivr.core.overflow import Next, Wait
-from ivr.core.rulebook import Queue, Rulebook
+from ivr.core.rulebook import Priority, Queue, Rulebook
+from ivr.core.said import said
 from ivr.core.steps import (
     AskWeb,
     Branch,
@@ -177,7 +178,7 @@ def _spoken(rules: Rulebook, choice: ChooseLanguage, stage: InFlow, typed: str, 
 
 
 def in_queue(name: str, live: Queue, other: Queue | None) -> list[Difference]:
-    """Whether the queue that was chosen asks for the same agents."""
+    """Whether the queue that was chosen takes the same callers, and asks for the same agents."""
     return _differing("queue", name, _needs(live), "there is no such queue" if other is None else _needs(other))
 
 
@@ -203,10 +204,16 @@ def _in_words(then: Next) -> str:
     return f"{kinds.get(kind, kind)}: {getattr(then, 'reason', '')}"
 
 
+_ALSO = ("wishes", "relax", "most", "full", "nobody")
+"""What else decides who waits, and for whom."""
+
+
 def _needs(queue: Queue) -> str:
-    """All that says who may serve it, and when he is next: needs, wishes, their relaxation, priority."""
-    needs = ", ".join(f"{need.skill} {need.level}" for need in queue.needs) or "anybody"
-    more = (f"{word} {found}" for word in ("wishes", "relax", "priority") if (found := getattr(queue, word, None)))
+    """All that says who may wait, who may serve him, and when he is next."""
+    needs = said(queue.needs) if queue.needs else "anybody"
+    more = [f"{word} {said(found)}" for word in _ALSO if (found := getattr(queue, word))]
+    if queue.priority != Priority():
+        more.append(f"priority {said(queue.priority)}")
     return "; ".join((f"needs {needs}", *more))
 
 

@@ -21,9 +21,9 @@ class QueueNow:
     waiting: int = 0
     """Callers who wait in it."""
     staffed: int = 0
-    """Agents on duty who meet its needs: their phone is registered, and they are not "not ready"."""
+    """Agents on duty who meet its needs, at first or once relaxed: phone registered, and not "not ready"."""
     free: int = 0
-    """Those of them who are ready for a call."""
+    """Those who meet its first needs and are ready for a call."""
     handling: timedelta = FIRST_HANDLING
     """How long a call has occupied an agent lately, wrap-up included."""
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from ivr.core.call import Customer
 from ivr.core.on_duty import in_turn, passed_over
-from ivr.core.router import Caller, OnDuty
+from ivr.core.router import Caller, OnDuty, caller_in
 from ivr.core.rulebook import Queue, Rulebook
 from ivr.core.said import said
 from ivr.core.steps import EnterQueue
@@ -95,16 +95,20 @@ def _expected(
 ) -> Expected:
     zone = ZoneInfo(rules.firm.timezone)
     present, today = tuple(agents), at.astimezone(zone).date()
-    caller = Caller("", queue.name, queue.needs, queue.priority, at)
+    caller = caller_in(queue, "", at)
     offered = [
         Agent(duty.agent.id, duty.agent.name, turn, why) for turn, (duty, why) in _turns(caller, present, at, zone)
     ]
-    others = [Agent(duty.agent.id, duty.agent.name, 0, why) for duty, why in passed_over(caller, present, today)]
+    others = [Agent(duty.agent.id, duty.agent.name, 0, why) for duty, why in passed_over(caller, present, at, today)]
     happenings = unanswered(queue, customer, present, at, zone, rules)
-    return Expected(queue.name, said(queue.needs), (*offered, *others), happenings)
+    return Expected(queue.name, _needs(queue), (*offered, *others), happenings)
 
 
 def _turns(
     caller: Caller, agents: tuple[OnDuty, ...], at: datetime, zone: ZoneInfo
 ) -> Iterator[tuple[int, tuple[OnDuty, str]]]:
     return enumerate(in_turn(caller, agents, at, at.astimezone(zone).date()), 1)
+
+
+def _needs(queue: Queue) -> str:
+    return "; ".join((said(queue.needs), *map(said, queue.relax)))

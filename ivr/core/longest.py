@@ -14,7 +14,8 @@ from math import inf
 from ivr.core.conditions import HasRm, IsOpen
 from ivr.core.graph import forward, knots
 from ivr.core.patience import LongestWaits, Patience
-from ivr.core.rulebook import Rulebook
+from ivr.core.rulebook import Queue, Rulebook
+from ivr.core.said import listed, said
 from ivr.core.speaking import Speaking
 from ivr.core.steps import CallRm, ChooseLanguage, EnterQueue, GoAtMost, LeaveMessage, NodeId, NoteCallback, Play
 from ivr.core.time_spent import seconds_at
@@ -121,7 +122,7 @@ class Search:
     def longest(self, begin: NodeId) -> tuple[Longest, ...]:
         """The longest way from here to each end that there is."""
         at = self._layout.at.get(begin)
-        found = dict([self._end_at(begin)]) if at is None else self._best[at]
+        found = dict(self._ends_at(begin)) if at is None else self._best[at]
         return tuple(self._told(end, found[end], at) for end in End if end in found)
 
     def _search(self) -> None:
@@ -153,9 +154,9 @@ class Search:
             return
         for name, by, given in self._layout.points[at].ends:
             if given is None or self._may(given):
-                end, best = self._end_at(name)
-                if end not in found or best.seconds + spent > found[end].seconds:
-                    found[end] = _Best(best.seconds + spent, best.outcome, by, None, best.last)
+                for end, best in self._ends_at(name):
+                    if end not in found or best.seconds + spent > found[end].seconds:
+                        found[end] = _Best(best.seconds + spent, best.outcome, by, None, best.last)
 
     def _may(self, fact: Fact) -> bool:
         match fact:
@@ -165,6 +166,13 @@ class Search:
                 return self._has_rm is holds
             case _:
                 return True
+
+    def _ends_at(self, name: NodeId | None) -> Iterator[tuple[End, _Best]]:
+        """All ways in which it may end at such a step: a queue may turn the caller away, too."""
+        yield self._end_at(name)
+        node = self._layout.book.nodes.get(name or "")
+        if isinstance(node, EnterQueue):
+            yield from _turned_away(self._layout.book.queues[node.queue])
 
     def _end_at(self, name: NodeId | None) -> tuple[End, _Best]:
         """How a way ends at a step that has no way on; without one, the flow ends with goodbye."""
@@ -207,6 +215,13 @@ def _waited(queue: str, wait: Patience) -> tuple[End, _Best]:
     seconds = inf if wait.seconds is None else wait.seconds
     last = Stretch(f"queue {queue}", wait.seconds)
     return End.RM if wait.rm else End.WAITED, _Best(seconds, wait.outcome, last=last)
+
+
+def _turned_away(queue: Queue) -> Iterator[tuple[End, _Best]]:
+    exits = dict.fromkeys(said(out) for out in (queue.full, queue.nobody) if out is not None)
+    if exits:
+        last = Stretch(f"queue {queue.name}", 0.0, f"turned away by queue {queue.name}")
+        yield End.LEFT, _Best(0.0, listed(exits, "or"), last=last)
 
 
 def _keep_longest(found: dict[End, _Best], ahead: Mapping[End, _Best], spent: float, by: str, then: int) -> None:

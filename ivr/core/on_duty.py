@@ -53,9 +53,9 @@ def in_turn(caller: Caller, agents: Iterable[OnDuty], now: datetime, today: date
         yield left.pop(offers[0].agent), offers[0].reason
 
 
-def passed_over(caller: Caller, agents: Iterable[OnDuty], today: date) -> Iterator[tuple[OnDuty, str]]:
+def passed_over(caller: Caller, agents: Iterable[OnDuty], now: datetime, today: date) -> Iterator[tuple[OnDuty, str]]:
     """Who would not be offered the call, each with the first need that he does not meet."""
     for duty in agents:
-        why = why_not(duty, caller, today)
+        why = why_not(duty, caller, now, today)
         if why != "ready":
             yield duty, why

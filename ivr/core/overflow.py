@@ -8,9 +8,10 @@ from datetime import datetime
 
 from ivr.core.call import Customer, RelationshipManager, Waiting
 from ivr.core.numbers import dialable, masked
-from ivr.core.overflow_due import NOTHING_ELSE, Around, Moment, looked_at
+from ivr.core.overflow_due import NOTHING_ELSE, Around, Moment, looked_at, seconds
 from ivr.core.rulebook import (
     Agent,
+    Exit,
     OverflowStep,
     Queue,
     ToCallbackNote,
@@ -21,6 +22,7 @@ from ivr.core.rulebook import (
     ToVoicemail,
     WaitingEnds,
 )
+from ivr.core.said import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class GiveUp:
     """Waiting in this queue ends: with voicemail, a callback note or a message, or in another queue."""
 
     target: WaitingEnds | ToQueue
-    step: OverflowStep
+    step: OverflowStep | Exit
     reason: str
 
 
@@ -88,9 +90,22 @@ def next_for_waiting(
     around: Around = NOTHING_ELSE,
 ) -> Next:
     """Say what a waiting caller gets next. The shell waits as told, or until something changes, and asks again."""
+    moment = Moment(stage, now, around)
+    if queue.longest_wait is None or queue.then is None:
+        return _by_the_list(queue, attempts, customer, moment)
+    ends = stage.since + queue.longest_wait
+    if now >= ends:
+        reason = f"{seconds(now - stage.since)} waited, longest wait -> {said(queue.then)}"
+        rings = attempts.agent_rings or attempts.rm_rings or attempts.group_rings
+        return Wait(None) if rings else GiveUp(queue.then.target, queue.then, reason)
+    then = _by_the_list(queue, attempts, customer, moment)
+    return Wait(min(then.until or ends, ends)) if isinstance(then, Wait) else then
+
+
+def _by_the_list(queue: Queue, attempts: Attempts, customer: Customer | None, moment: Moment) -> Next:
+    """What the overflow list has for him."""
     if attempts.rm_rings or attempts.group_rings:
         return Wait(None)
-    moment = Moment(stage, now, around)
     step = _first_due(queue, moment)
     if not isinstance(step, OverflowStep):
         return step
@@ -99,7 +114,7 @@ def next_for_waiting(
             return _to_rm(step, step.target, customer, moment.why(step))
         case ToGroup() as group:
             reason = f"{moment.why(step)}, overflow -> {who_rings(group)}"
-            return RingGroup(members(group, around.agents), group, step, reason)
+            return RingGroup(members(group, moment.around.agents), group, step, reason)
         case ToQueue() | ToVoicemail() | ToCallbackNote() | ToMessage():
             return Wait(None) if attempts.agent_rings else GiveUp(step.target, step, _give_up(step, moment))
 

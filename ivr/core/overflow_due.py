@@ -145,14 +145,14 @@ class Moment:
         """A condition that holds, in words, with the facts."""
         match condition:
             case WhenWaited():
-                return f"{_seconds(self.now - self.stage.since)} waited"
+                return f"{seconds(self.now - self.stage.since)} waited"
             case WhenFailedOffers():
                 return f"{self.stage.failed_offers} offers failed"
             case WhenWaiting():
                 return f"{self.around.queue.waiting} wait, he is number {self.around.ahead + 1}"
             case WhenExpectedWait():
                 expected = expected_wait(self.around.queue, self.around.ahead)
-                return "nobody on duty" if expected is None else f"{_seconds(expected)} of waiting expected"
+                return "nobody on duty" if expected is None else f"{seconds(expected)} of waiting expected"
             case WhenNobody():
                 return "nobody on duty"
             case WhenOpen(calendar, want):
@@ -164,5 +164,6 @@ class Moment:
         return self.around.wall or self.now
 
 
-def _seconds(span: timedelta) -> str:
+def seconds(span: timedelta) -> str:
+    """`60 s`."""
     return f"{round(span.total_seconds())} s"

@@ -10,7 +10,7 @@ from math import inf
 from ivr.core.overflow_due import certain, overflow_queues
 from ivr.core.proof_waits import due_after
 from ivr.core.rulebook import OverflowStep, Queue, ToCallbackNote, ToGroup, ToMessage, ToQueue, ToRm, ToVoicemail
-from ivr.core.said import target
+from ivr.core.said import said, target
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +49,20 @@ class LongestWaits:
     def _ways(self, queue: Queue) -> Iterator[Patience]:
         """Through the steps that are certain; or earlier, by one that others decide about, into another queue."""
         sure = tuple(certain(queue))
-        yield self._through([step for _, step in sure])
+        yield self._through(queue, [step for _, step in sure])
         for at, step in enumerate(queue.overflow):
             if isinstance(step.target, ToQueue) and (at, step) not in sure:
                 yield self._known.get(step.target.queue, ENDLESS)
 
-    def _through(self, steps: list[OverflowStep]) -> Patience:
-        waited = timedelta(0)
+    def _through(self, queue: Queue, steps: list[OverflowStep]) -> Patience:
+        waited, ends = timedelta(0), queue.longest_wait if queue.then else None
         for step in steps:
             due = due_after(step)
             if due is None:
                 break
             waited = max(waited, due)
+            if ends is not None and waited >= ends:
+                break
             match step.target:
                 case ToRm("own") if self._has_rm:
                     return Patience(waited.total_seconds(), "RM", rm=True)
@@ -70,7 +72,7 @@ class LongestWaits:
                     return _after(waited.total_seconds(), self._known.get(other, ENDLESS))
                 case ToVoicemail() | ToCallbackNote() | ToMessage():
                     return Patience(waited.total_seconds(), target(step.target))
-        return ENDLESS
+        return ENDLESS if ends is None else Patience(ends.total_seconds(), said(queue.then))
 
 
 def _after(waited: float, there: Patience) -> Patience:

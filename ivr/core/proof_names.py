@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from ivr.core.conditions import Condition, IsOpen, IsStaffed, LongWait, ManyWait, simple
 from ivr.core.rulebook import (
-    OverflowStep,
+    OverflowTarget,
     Rulebook,
     StopMusic,
     ToCallbackNote,
@@ -116,14 +116,16 @@ def _leads_to(book: Rulebook, named: Named) -> Iterator[Named]:  # noqa: C901 - 
     match named:
         case ("queues", name) if name in book.queues:
             queue = book.queues[name]
-            if queue.announce:
-                yield "prompts", queue.announce.prompt
+            for announce in queue.announce:
+                yield "prompts", announce.prompt
             yield "surveys", queue.survey
             for meant in queue.while_waiting.values():
                 if not isinstance(meant, StopMusic):
                     yield "voicemails", meant.box
             for step in queue.overflow:
-                yield from _named_by(step)
+                yield from (("calendars", asked.calendar) for asked in step.when if isinstance(asked, WhenOpen))
+            for target in queue.targets:
+                yield from _led_to(target)
         case ("calendars", name) if name in book.calendars:
             yield from (("prompts", notice.prompt) for notice in book.calendars[name].notices)
         case ("surveys", name) if name in book.surveys:
@@ -135,9 +137,8 @@ def _leads_to(book: Rulebook, named: Named) -> Iterator[Named]:  # noqa: C901 - 
             pass
 
 
-def _named_by(step: OverflowStep) -> Iterator[Named]:
-    yield from (("calendars", asked.calendar) for asked in step.when if isinstance(asked, WhenOpen))
-    match step.target:
+def _led_to(target: OverflowTarget) -> Iterator[Named]:
+    match target:
         case ToVoicemail(box) | ToCallbackNote(box):
             yield "voicemails", box
         case ToMessage(prompt):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from ivr.core.conditions import IsOpen
@@ -44,30 +45,52 @@ class CertificateEnds:
 def unable(book: Rulebook) -> Iterator[str]:
     """Queues whose needs no agent meets, however long the caller waits."""
     staff = _Staff(book)
-    return (queue.name for queue in book.queues.values() if not any(True for _ in staff.able(queue.needs)))
+    return (queue.name for queue in book.queues.values() if not staff.has_one(queue.all_needs))
 
 
 def unstaffed(book: Rulebook, known: Mapping[NodeId, Known], today: date) -> Iterator[Unstaffed]:
     """Queues that callers come to, and that one day within a year nobody may serve during hours that lead there."""
     staff, guards = _Staff(book), _guards(book, known)
     for queue in book.queues.values():
-        ends = staff.ends(queue.needs, today + AHEAD) if queue.name in guards else {}
+        ends = staff.ends(queue.all_needs, today + AHEAD) if queue.name in guards else {}
         if not ends:
             continue
         last = max(ends.values())
         since = _first_open(book, guards[queue.name], max(last + timedelta(days=1), today), today + AHEAD)
         if since is not None:
             who = (agent for agent, end in ends.items() if end == last)
-            yield Unstaffed(queue.name, since, tuple(staff.ending(who, queue.needs, last)), last < today)
+            yield Unstaffed(queue.name, since, tuple(staff.ending(who, queue.all_needs, last)), last < today)
 
 
 def certificates(book: Rulebook, today: date) -> Iterator[CertificateEnds]:
     """Certificates that some queue needs and that end soon, or have ended."""
-    needed = {need.skill for queue in book.queues.values() for need in queue.needs}
+    needed = {need.skill for queue in book.queues.values() for needs in queue.all_needs for need in needs}
     for agent in book.agents.values():
         for skill in agent.skills:
             if skill.until is not None and skill.name in needed and skill.until <= today + SOON:
                 yield CertificateEnds(agent.id, skill.name, skill.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A certificate that the queue asks for as `valid`, and from this relaxation on no longer."""
+
+    queue: str
+    step: int
+    skill: str
+
+
+def dropped(book: Rulebook) -> Iterator[Dropped]:
+    """Each certificate that vanishes while the caller waits, at the first step without it."""
+    for queue in book.queues.values():
+        for need in (need for need in queue.needs if need.certificate):
+            kept = [any(need.skill == other.skill for other in step.needs) for step in queue.relax]
+            if not all(kept):
+                yield Dropped(queue.name, kept.index(False), need.skill)
+
+
+AnyOf = tuple[tuple[Need, ...], ...]
+"""The needs that may hold for a caller, one after the other."""
 
 
 class _Staff:
@@ -88,19 +111,25 @@ class _Staff:
             if len(held) == len(needs) and all(map(_suffices, held, needs)):
                 yield agent, min((skill.until for skill in held if skill.until is not None), default=None)
 
-    def ends(self, needs: tuple[Need, ...], after: date) -> dict[str, date]:
-        """The last day of each agent who meets these needs; empty if one of them may serve beyond `after`."""
+    def has_one(self, any_of: AnyOf) -> bool:
+        """True if somebody meets some of these needs by level."""
+        return any(True for needs in any_of for _ in self.able(needs))
+
+    def ends(self, any_of: AnyOf, after: date) -> dict[str, date]:
+        """The last day of each agent who meets some of these needs; empty if one may serve beyond `after`."""
         found: dict[str, date] = {}
-        for agent, end in self.able(needs):
+        for agent, end in chain.from_iterable(map(self.able, any_of)):
             if end is None or end >= after:
                 return {}
-            found[agent] = end
+            found[agent] = max(end, found.get(agent, end))
         return found
 
-    def ending(self, agents: Iterable[str], needs: tuple[Need, ...], last: date) -> Iterator[tuple[str, str]]:
+    def ending(self, agents: Iterable[str], any_of: AnyOf, last: date) -> Iterator[tuple[str, str]]:
         """Each agent with the needed skill whose certificate ends on that day."""
+        asked = dict.fromkeys(need.skill for needs in any_of for need in needs)
         for agent in agents:
-            yield from ((agent, need.skill) for need in needs if self._skills[agent][need.skill].until == last)
+            held = (self._skills[agent].get(name) for name in asked)
+            yield from ((agent, skill.name) for skill in held if skill is not None and skill.until == last)
 
 
 def _suffices(skill: Skill, need: Need) -> bool:

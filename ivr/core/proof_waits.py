@@ -52,7 +52,7 @@ class EndlessWait:
 
 def endless_waits(book: Rulebook) -> Iterator[EndlessWait]:
     """One for each queue that has no sure end."""
-    for queue in book.queues.values():
+    for queue in (queue for queue in book.queues.values() if queue.then is None):
         if not queue.overflow:
             yield EndlessWait(queue.name, Why.NO_OVERFLOW)
         elif (why := _endless(queue)) is not None:

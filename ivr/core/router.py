@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from itertools import islice
 from typing import TypeGuard
 
 from ivr.core.agent import AgentState, Ready, word
-from ivr.core.call import CallId
-from ivr.core.rulebook import Agent, Need
-from ivr.core.skills import lacking
+from ivr.core.call import CallId, Customer
+from ivr.core.rulebook import Agent, Need, Queue, Relaxation
+from ivr.core.skills import granted, lacking
 
+_Free = tuple[datetime, str, Agent]
+"""An agent who is free: since when, his number, himself."""
 MOST_NAMED = 100
 """Agents who are named in the trace when a caller finds nobody free."""
 
@@ -25,7 +28,40 @@ class Caller:
     queue: str
     needs: tuple[Need, ...]
     priority: int
+    """Points that his queue gives to each caller."""
     since: datetime
+    wishes: tuple[Need, ...] = ()
+    """Skills that are preferred, and never required."""
+    relax: tuple[Relaxation, ...] = ()
+    """What replaces the needs as time goes by."""
+    aging: Decimal = Decimal(0)
+    """Points for each second of waiting."""
+    extra: int = 0
+    """Points of his own: for his level, and for the step that led him here."""
+
+
+def caller_in(queue: Queue, call: CallId, since: datetime, customer: Customer | None = None, extra: int = 0) -> Caller:
+    """The caller who has waited in this queue since then; `extra` points come from the step that led him here."""
+    priority = queue.priority
+    own = extra + (priority.by_level.get(customer.level, 0) if customer else 0)
+    return Caller(call, queue.name, queue.needs, priority.base, since, queue.wishes, queue.relax, priority.aging, own)
+
+
+def relaxed(caller: Caller, now: datetime) -> Relaxation | None:
+    """The relaxation that holds at this moment, if one does."""
+    return next((step for step in reversed(caller.relax) if now - caller.since >= step.after), None)
+
+
+def needs_now(caller: Caller, now: datetime) -> tuple[Need, ...]:
+    """What an agent must have at this moment to serve the caller."""
+    step = relaxed(caller, now)
+    return caller.needs if step is None else step.needs
+
+
+def next_relaxation(callers: Iterable[Caller], now: datetime) -> datetime | None:
+    """When the next of these callers' needs change, if time alone changes them."""
+    due = (caller.since + step.after for caller in callers for step in caller.relax)
+    return min((at for at in due if at > now), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +83,9 @@ class Offer:
 
 
 def matches(callers: Iterable[Caller], agents: Iterable[OnDuty], now: datetime, today: date) -> list[Offer]:
-    """Offer each caller, in turn, the agent idle longest who meets his needs; no agent gets two callers.
+    """Offer each caller, in turn, the agent who meets his needs; no agent gets two callers.
 
+    Of several, whoever meets more of his wishes comes first, then whoever is idle longest.
     No caller is left without an offer while an agent who may serve him is left over. More is not promised: a caller
     may take the one agent who could have served the next, although another would have done for him.
     """
@@ -57,30 +94,35 @@ def matches(callers: Iterable[Caller], agents: Iterable[OnDuty], now: datetime, 
     )
     free = sorted(idle, key=_by_idleness)
     offers = []
-    for caller in sorted(callers, key=turn):
+    for caller in sorted(callers, key=lambda caller: turn(caller, now)):
         if not free:
             break
-        for place, (idle_since, _, agent) in enumerate(free):
-            if not lacking(agent, caller.needs, today):
-                offers.append(Offer(caller.call, agent.id, _reason(caller, now, idle_since)))
-                del free[place]
-                break
+        place = _best(free, caller, needs_now(caller, now), today)
+        if place is not None:
+            idle_since, _, agent = free.pop(place)
+            offers.append(Offer(caller.call, agent.id, _reason(caller, agent, now, today, idle_since)))
     return offers
 
 
-def turn(caller: Caller) -> tuple[int, datetime, CallId]:
-    """What callers are sorted by: priority, then waiting time; the id only makes it the same each time."""
-    return -caller.priority, caller.since, caller.call
+def turn(caller: Caller, now: datetime) -> tuple[Decimal, datetime, CallId]:
+    """What callers are sorted by: points, then waiting time; the id only makes it the same each time."""
+    return -points(caller, now), caller.since, caller.call
 
 
-def standing(caller: Caller, agents: Collection[OnDuty], today: date) -> dict[str, str]:
-    """How each agent stands to this caller: the first need that he does not meet, or what he is doing.
+def points(caller: Caller, now: datetime) -> Decimal:
+    """The caller's points at this moment: his queue's, his own, and those for waiting."""
+    waited = (now - caller.since) // timedelta(microseconds=1)
+    return caller.priority + caller.extra + caller.aging * waited / 1_000_000
+
+
+def standing(caller: Caller, agents: Collection[OnDuty], now: datetime, today: date) -> dict[str, str]:
+    """How each agent stands to this caller now: the first need that he does not meet, or what he is doing.
 
     Of a large floor only those are named who meet the needs, and of those not more than a hundred.
     """
     if len(agents) > MOST_NAMED:
-        agents = [duty for duty in agents if not lacking(duty.agent, caller.needs, today)]
-    return {duty.agent.id: why_not(duty, caller, today) for duty in islice(agents, MOST_NAMED)}
+        agents = [duty for duty in agents if not lacking(duty.agent, needs_now(caller, now), today)]
+    return {duty.agent.id: why_not(duty, caller, now, today) for duty in islice(agents, MOST_NAMED)}
 
 
 def why_nobody(agents: Mapping[str, str]) -> str:
@@ -88,23 +130,52 @@ def why_nobody(agents: Mapping[str, str]) -> str:
     return "; ".join(f"{agent} {why}" for agent, why in agents.items()) or "no agents"
 
 
-def why_not(duty: OnDuty, caller: Caller, today: date) -> str:
+def why_not(duty: OnDuty, caller: Caller, now: datetime, today: date) -> str:
     """The first need that the agent does not meet, or what he is doing: `ready`, if he could be offered."""
-    missing = lacking(duty.agent, caller.needs, today)
+    missing = lacking(duty.agent, needs_now(caller, now), today)
     if missing:
         return missing
     return word(duty.state) if duty.reachable else "phone not registered"
+
+
+def may_serve(agent: Agent, queue: Queue, today: date) -> bool:
+    """True if the agent meets the queue's needs, at first or once they are relaxed."""
+    return any(not lacking(agent, needs, today) for needs in queue.all_needs)
 
 
 def _is_ready(state: AgentState) -> TypeGuard[Ready]:
     return isinstance(state, Ready)
 
 
-def _by_idleness(entry: tuple[datetime, str, Agent]) -> tuple[datetime, str]:
+def _by_idleness(entry: _Free) -> tuple[datetime, str]:
     return entry[0], entry[1]
 
 
-def _reason(caller: Caller, now: datetime, idle_since: datetime) -> str:
-    needs = ", ".join(f"{need.skill} {need.level}" for need in caller.needs) or "anything"
+def _best(free: Sequence[_Free], caller: Caller, needs: tuple[Need, ...], today: date) -> int | None:
+    """The place of the agent for this caller among the free, who stand by their idleness; None: there is none."""
+    suitable = (place for place, (_, _, agent) in enumerate(free) if not lacking(agent, needs, today))
+    if not caller.wishes:
+        return next(suitable, None)
+    return max(suitable, key=lambda place: len(granted(free[place][2], caller.wishes, today)), default=None)
+
+
+def _reason(caller: Caller, agent: Agent, now: datetime, today: date, idle_since: datetime) -> str:
     idle = max(0, round((now - idle_since).total_seconds()))
-    return f"longest idle ({idle} s) with {needs}"
+    asked = _named(needs_now(caller, now)) or "anything"
+    step = relaxed(caller, now)
+    if step is not None:
+        asked += f", relaxed after {step.after.total_seconds():g} s from {_named(caller.needs) or 'anything'}"
+    return f"{_wishes(caller, agent, today)}longest idle ({idle} s) with {asked}"
+
+
+def _wishes(caller: Caller, agent: Agent, today: date) -> str:
+    if not caller.wishes:
+        return ""
+    met = granted(agent, caller.wishes, today)
+    if not met:
+        return f"meets none of the wishes ({_named(caller.wishes)}), "
+    return f"meets {len(met)} of {len(caller.wishes)} wishes ({_named(met)}), "
+
+
+def _named(skills: Iterable[Need]) -> str:
+    return ", ".join(f"{skill.skill} {skill.level}" for skill in skills)

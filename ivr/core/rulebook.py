@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
@@ -72,6 +73,16 @@ class Need:
 
     skill: str
     level: int = 1
+    certificate: bool = field(default=False, compare=False)
+    """Asked for as `valid`: any level does, and an admin minds if it is no longer asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """Once a caller has waited this long, measured from entering, these needs replace the queue's."""
+
+    after: timedelta
+    needs: tuple[Need, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +92,17 @@ class Skill:
     name: str
     level: int = 1
     until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Priority:
+    """A waiting caller's points: who has more comes first."""
+
+    base: int = 0
+    by_level: Mapping[str, int] = field(default_factory=dict)
+    """Customer's level -> points on top."""
+    aging: Decimal = Decimal(0)
+    """Points for each second of waiting; exact, lest two callers change places by rounding."""
 
 
 class Choose(StrEnum):
@@ -209,6 +231,14 @@ WaitingKey = ToCallbackNote | ToVoicemail | StopMusic
 
 
 @dataclass(frozen=True, slots=True)
+class Exit:
+    """A way out of a queue beside its overflow list."""
+
+    ref: RuleRef
+    target: WaitingEnds
+
+
+@dataclass(frozen=True, slots=True)
 class Announce:
     """What a waiting caller is told, and when."""
 
@@ -249,16 +279,41 @@ class Queue:
     ref: RuleRef
     title: Mapping[str, str]
     needs: tuple[Need, ...] = ()
-    priority: int = 0
+    priority: Priority = Priority()
     offer: OfferRules = OfferRules()
     music: str = "default"
-    announce: Announce | None = None
+    announce: tuple[Announce, ...] = ()
     overflow: tuple[OverflowStep, ...] = ()
     wrap_up: timedelta = timedelta(0)
     while_waiting: Mapping[str, WaitingKey] = field(default_factory=dict)
     """Key -> what it does while he waits."""
     survey: str = ""
     """What he is asked after a talk; empty: nothing."""
+    wishes: tuple[Need, ...] = ()
+    """Skills that are preferred, and never required."""
+    relax: tuple[Relaxation, ...] = ()
+    """In rising order of `after`."""
+    most: int = 0
+    """Callers at most; 0 is no limit."""
+    full: Exit | None = None
+    """Where the next one goes then."""
+    nobody: Exit | None = None
+    """Where who comes goes while no agent is on duty who could ever serve him."""
+    longest_wait: timedelta | None = None
+    """Measured from entering; whatever the overflow list has come to by then."""
+    then: Exit | None = None
+    """Where he goes then."""
+
+    @property
+    def targets(self) -> tuple[OverflowTarget, ...]:
+        """Everywhere that the queue may lead to."""
+        exits = (self.full, self.nobody, self.then)
+        return (*(step.target for step in self.overflow), *(out.target for out in exits if out is not None))
+
+    @property
+    def all_needs(self) -> tuple[tuple[Need, ...], ...]:
+        """The needs that hold at first, and after each relaxation."""
+        return (self.needs, *(step.needs for step in self.relax))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,13 @@ from datetime import date, time, timedelta
 from enum import Enum
 
 from ivr.core.rulebook import (
+    Exit,
     Need,
     OverflowCondition,
     OverflowStep,
     OverflowTarget,
+    Priority,
+    Relaxation,
     RuleRef,
     Skill,
     Span,
@@ -36,7 +39,7 @@ _UNITS = (("d", 86400), ("h", 3600), ("m", 60))
 def said(value: object) -> str:
     """The value in words; two values that mean the same give the same words, wherever they stand in their files."""
     match value:
-        case Need() | Skill() | Span():
+        case Need() | Skill() | Span() | Relaxation() | Priority() | Exit():
             return _short(value)
         case WhenWaited() | WhenFailedOffers() | WhenWaiting() | WhenExpectedWait() | WhenNobody() | WhenOpen():
             return _condition(value)
@@ -115,12 +118,19 @@ def clock(at: time, *, end: bool = False) -> str:
     return "24:00" if end and at == time(0) else f"{at:%H:%M}"
 
 
-def _short(value: Need | Skill | Span) -> str:
+def _short(value: Need | Skill | Span | Relaxation | Priority | Exit) -> str:
     match value:
         case Need(skill, level):
             return f"{skill} {level}"
         case Skill(name, level, until):
             return f"{name} {level}" + (f" until {until}" if until else "")
+        case Exit():
+            return target(value.target)
+        case Priority(base, by_level, aging):
+            aged = (f"{aging.normalize():f} a second",) if aging else ()
+            return ", ".join((str(base), *(f"{level} +{points}" for level, points in by_level.items()), *aged))
+        case Relaxation(after, needs):
+            return f"after {duration(after)} {said(needs) if needs else 'anybody'}"
         case Span(start, end):
             return f"{clock(start)}-{clock(end, end=True)}"
 

@@ -20,3 +20,8 @@ def lacking(agent: Agent, needs: Iterable[Need], today: date) -> str:
         if skill.until is not None and skill.until < today:
             return f"{need.skill} was valid until {skill.until}"
     return ""
+
+
+def granted(agent: Agent, wishes: Iterable[Need], today: date) -> tuple[Need, ...]:
+    """The wishes that the agent meets today."""
+    return tuple(wish for wish in wishes if not lacking(agent, (wish,), today))

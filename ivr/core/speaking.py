@@ -7,13 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ivr.core.rulebook import Prompt, Rulebook
+from ivr.core.texts import Fixed, How, Unclear, Value, parts
 
 PER_SECOND = 3.5
 """Chinese characters read in a second; other scripts count a third for each letter."""
 LEAST = 0.5
 """Seconds, for the silence around the words."""
-OF_A_VALUE = 8.0
-"""Seconds allowed for a number, a date or a name that a prompt holds or a step says."""
+OF_A_VALUE: Mapping[How, float] = {
+    "number": 12, "count": 12, "digits": 20, "amount": 14, "date": 6, "time": 4, "duration": 8, "wait": 6,
+}  # fmt: skip
+"""Seconds allowed for a value that a prompt holds or a step says: for the longest of its kind."""
 _WIDE = re.compile("[\u2e80-\U0010ffff]")
 UNKNOWN = 30.0
 """Seconds allowed for a sound file that could not be measured and has no text."""
@@ -49,6 +52,17 @@ def estimated(prompt: Prompt) -> float:
 
 
 def _of_text(text: str) -> float:
+    if "{" not in text:
+        return _read(text)
+    spoken = [_read(part.text) if isinstance(part, Fixed) else _of_value(part) for part in parts(text)]
+    return sum(spoken)
+
+
+def _of_value(part: Value | Unclear) -> float:
+    return OF_A_VALUE[part.how] if isinstance(part, Value) else 0.0
+
+
+def _read(text: str) -> float:
     wide = len(_WIDE.findall(text))
     weight = wide + (len(text) - wide) / 3
-    return LEAST + weight / PER_SECOND + OF_A_VALUE * text.count("{")
+    return LEAST + weight / PER_SECOND

@@ -11,6 +11,8 @@ from typing import Literal
 from ivr.core.conditions import Condition
 
 NodeId = str
+Kind = Literal["number", "digits", "amount", "date", "time", "duration"]
+"""How a value is read aloud."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +25,9 @@ class Play:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Say a number, digits, an amount of money or a date; `value` is a literal, or `{name}` for an answer or fact."""
+    """Say a value as its kind wants it; `value` is a literal, or `{name}` for an answer or fact."""
 
-    what: Literal["number", "digits", "date", "time"]
+    what: Kind
     value: str
     next: NodeId | None
 

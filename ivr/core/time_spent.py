@@ -11,8 +11,8 @@ def seconds_at(node: Node, speaking: Speaking) -> float:  # noqa: C901 - one cas
     match node:
         case Play(prompt):
             return speaking.seconds(prompt)
-        case Say():
-            return OF_A_VALUE
+        case Say(what):
+            return OF_A_VALUE[what]
         case ChooseLanguage():
             return len(speaking.book.firm.languages) * speaking.seconds(node.prompt) + node.wait.total_seconds()
         case Menu():

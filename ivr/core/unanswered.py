@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 from ivr.core.agent import RONA, NotReady, Ready, Reserved, due
 from ivr.core.call import Customer, Waiting
+from ivr.core.entering import turned_away
 from ivr.core.estimate import QueueNow
 from ivr.core.overflow import Attempts, DialRm, GiveUp, RingGroup, SkipStep, Wait, after, next_for_waiting
 from ivr.core.overflow_due import Around
-from ivr.core.router import Caller, Offer, OnDuty, matches
+from ivr.core.router import Offer, OnDuty, caller_in, matches, may_serve, next_relaxation
 from ivr.core.rulebook import OfferRules, OnFailedOffer, OverflowStep, Queue, Rulebook, ToQueue, WaitingEnds
-from ivr.core.skills import lacking
 
 MOST = 60
 """Happenings that are told; a queue without an overflow list could go on for ever."""
@@ -72,15 +72,23 @@ class _Patience:
 
     def _enter(self, queue: Queue, since: datetime) -> None:
         self._queue = queue
-        self._caller = Caller("", queue.name, queue.needs, queue.priority, since)
+        self._caller = caller_in(queue, "", since)
         self._stage = Waiting(queue.name, "", since)
 
     def happenings(self) -> Iterator[Happening]:
+        yield from self._come()
         for _ in range(MOST):
-            self._free_agents()
-            yield from self._next()
             if self._over:
                 return
+            self._free_agents()
+            yield from self._next()
+
+    def _come(self) -> Iterator[Happening]:
+        """He may not wait in the queue at all."""
+        away = turned_away(self._queue, self._around(waiting=0).queue)
+        if away is not None:
+            yield self._told(away.reason, str(away.exit.ref))
+            self._over = True
 
     def _next(self) -> Iterator[Happening]:
         attempts = Attempts(self._offer is not None, self._rm_ends is not None)
@@ -97,7 +105,7 @@ class _Patience:
                 self._step_on(step)
             case GiveUp(to, step, reason):
                 yield self._told(reason, str(step.ref))
-                self._give_up(to)
+                yield from self._give_up(to)
             case Wait(until):
                 yield from self._wait(until)
 
@@ -111,9 +119,10 @@ class _Patience:
             self._floor[name] = replace(duty, state=Reserved("", self._now))
         return f"{reason}: {', '.join(free)} ring {ring.total_seconds():g} s"
 
-    def _give_up(self, to: WaitingEnds | ToQueue) -> None:
+    def _give_up(self, to: WaitingEnds | ToQueue) -> Iterator[Happening]:
         if isinstance(to, ToQueue):
             self._enter(self._queues[to.queue], self._stage.since)
+            yield from self._come()
         else:
             self._over = True
 
@@ -131,13 +140,13 @@ class _Patience:
     def _step_on(self, done: OverflowStep) -> None:
         self._stage = replace(self._stage, overflow_step=after(self._queue, done))
 
-    def _around(self) -> Around:
+    def _around(self, waiting: int = 1) -> Around:
         """The queue with this caller alone, and whoever of the agents is on duty now."""
         today = self._now.astimezone(self._zone).date()
-        able = [d for d in self._floor.values() if d.reachable and not lacking(d.agent, self._queue.needs, today)]
+        able = [duty for duty in self._floor.values() if duty.reachable and may_serve(duty.agent, self._queue, today)]
         staffed = sum(not isinstance(duty.state, NotReady) for duty in able)
         free = sum(isinstance(duty.state, Ready) for duty in able)
-        return Around(QueueNow(1, staffed, free), 0, self._calendars, self._agents)
+        return Around(QueueNow(waiting, staffed, free), 0, self._calendars, self._agents)
 
     def _offer_to_somebody(self) -> Happening | None:
         today = self._now.astimezone(self._zone).date()
@@ -154,7 +163,9 @@ class _Patience:
     def _pass_time(self, until: datetime | None) -> bool:
         """Go on to the next thing that happens by itself; False if nothing does."""
         states = (due(duty.state) for duty in self._floor.values())
-        ends = [at for at in (until, self._offer_ends, self._rm_ends, *states) if at is not None and at >= self._now]
+        relaxed = next_relaxation([self._caller], self._now)
+        coming = (until, relaxed, self._offer_ends, self._rm_ends, *states)
+        ends = [at for at in coming if at is not None and at >= self._now]
         if not ends:
             return False
         self._now = min(ends)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 from ivr.core.asking import words
 from ivr.core.conditions import Condition
@@ -192,11 +193,25 @@ class _Charting:
         title = queue.title.get(self._rules.firm.languages[0], "")
         rows = [
             Row(f"needs {said(queue.needs)}" if queue.needs else "any agent"),
+            *([Row(f"wishes {said(queue.wishes)}")] if queue.wishes else []),
+            *(Row(said(step)) for step in queue.relax),
             Row(f"rings {duration(queue.offer.ring)}"),
         ]
         rows += [self._press(key, meant) for key, meant in queue.while_waiting.items()]
         rows += self._overflow(queue, 0)
+        rows += self._exits(queue)
         self._add(Box(box, Kind.QUEUE, f"{queue.name}  {title}" if title != queue.name else title, tuple(rows)))
+
+    def _exits(self, queue: Queue) -> Iterator[Row]:
+        """The ways out beside the overflow list."""
+        wait = duration(queue.longest_wait) if queue.longest_wait else ""
+        for text, out in (
+            (f"{wait} waited at most", queue.then),
+            (f"{queue.most} wait", queue.full),
+            ("nobody on duty", queue.nobody),
+        ):
+            if out is not None:
+                yield Row(text, "", self._end(out.target), is_silent=True)
 
     def _press(self, key: str, meant: WaitingKey) -> Row:
         return Row(said(meant), key, "" if isinstance(meant, StopMusic) else self._end(meant))

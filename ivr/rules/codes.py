@@ -57,13 +57,14 @@ class Code(Enum):
 
     FORM = "R301", _ERROR, "A value does not have the form that is needed here."
     DURATION = "R302", _ERROR, "This is not a duration with its unit, or is too short or too long."
-    NUMBER = "R303", _ERROR, "This is not a whole number in plain digits, or is out of bounds."
+    NUMBER = "R303", _ERROR, "This is not a number in plain digits, or is out of bounds."
     DAY = "R304", _ERROR, "This is not a date, or no calendar has it."
     HOURS = "R305", _ERROR, "This is not a span of time from a clock, or spans overlap."
     WEEKDAY = "R306", _ERROR, "This is not a weekday, or not a span of them."
     TEXT = "R307", _ERROR, "A text is empty, too long, or not on one line."
     WHERE = "R308", _ERROR, "This time zone or country is not known, or no holidays are known for it."
     HOST = "R309", _ERROR, "This is not the address of a host."
+    BRACE = "R311", _ERROR, "A brace in a text is never closed, or was never opened."
 
     NO_SUCH_NAME = "R401", _ERROR, "A name is used that the file gives to nothing."
     LANGUAGE = "R402", _ERROR, "This is not a language of the firm."
@@ -72,6 +73,9 @@ class Code(Enum):
     UNHEARD = "R405", _ERROR, "A prompt that is played without being named is not there."
     NO_SUCH_ANSWER = "R406", _ERROR, "An answer is used that no step collects, sets or fetches."
     NO_CRM = "R407", _ERROR, "Customers are looked up, but the file does not say where."
+    NO_SUCH_VALUE = "R411", _ERROR, "A text holds something in braces that cannot be said."
+    UNEVEN = "R412", _ERROR, "A value is said in one language, but not in another."
+    NOT_KNOWN_THERE = "R413", _ERROR, "A text holds a value that is not known where it is played."
 
     NEVER_REACHED = "R501", _ERROR, "A step is never reached, since the step before it leads elsewhere."
     LOOP = "R502", _ERROR, "A caller who presses nothing goes round for ever."
@@ -91,6 +95,8 @@ class Code(Enum):
     NOT_ANNOUNCED = "R607", _WARNING, "A caller may talk to somebody without having heard that the call is recorded."
     NOT_LOOKED_UP = "R608", _WARNING, "An RM is to be rung on a way on which nobody looked up who is calling."
     NEVER_OPEN = "R609", _WARNING, "A calendar has no open hour in the year to come."
+
+    CERTIFICATE_DROPPED = "R620", _WARNING, "A relaxation no longer asks for a certificate that its queue asks for."
 
     def __init__(self, id: str, severity: Severity, sentence: str) -> None:  # noqa: A002 - as SARIF calls it
         self.id = id

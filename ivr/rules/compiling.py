@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from ivr.core import rulebook as core
 from ivr.core.rulebook import Rulebook, RuleRef
@@ -13,6 +14,9 @@ from ivr.rules.flows import Flows
 from ivr.rules.places import Loc, Places
 from ivr.rules.refs import Refs
 from ivr.rules.source import Source
+
+EXITS = ("full", "nobody", "then")
+"""The words of a queue that lead out of it beside its overflow list."""
 
 
 def compiled(file: FileShape, flows: Flows, places: Places, source: Source, today: date) -> Rulebook:
@@ -59,6 +63,12 @@ def _refs(file: FileShape, flows: Flows, places: Places) -> Refs:
     locs += [
         ("queues", name, "overflow", at) for name, queue in file.queues.items() for at in range(len(queue.overflow))
     ]
+    locs += [
+        ("queues", name, word)
+        for name, queue in file.queues.items()
+        for word in EXITS
+        if getattr(queue, word) is not None
+    ]
     return Refs(places, locs)
 
 
@@ -70,16 +80,43 @@ def _prompt(name: str, spoken: Spoken) -> core.Prompt:
 
 
 def _queue(name: str, shape: queues.QueueShape, places: Places) -> core.Queue:
-    said = shape.given("needs", "offer", "announce", "overflow", "while_waiting")
+    said = _asked(shape) | shape.given(
+        "needs", "wishes", "relax", "priority", "offer", "announce", "overflow", *EXITS, "while_waiting"
+    )
+    if shape.priority is not None:
+        said["priority"] = core.Priority(**shape.priority.given())
     if shape.offer is not None:
         said["offer"] = core.OfferRules(**shape.offer.given())
-    if shape.announce is not None:
-        said["announce"] = core.Announce(shape.announce.say, **shape.announce.given("say"))
-    needs = tuple(core.Need(skill, level) for skill, level in (shape.needs or {}).items())
+    announces = shape.announce if isinstance(shape.announce, tuple) else (shape.announce,)
+    said["announce"] = tuple(core.Announce(one.say, **one.given("say")) for one in announces if one is not None)
     said["while_waiting"] = {key: _press(meant) for key, meant in (shape.while_waiting or {}).items()}
     loc = ("queues", name)
     steps = tuple(_overflow(step, places.ref((*loc, "overflow", at))) for at, step in enumerate(shape.overflow))
-    return core.Queue(name, places.ref(loc), needs=needs, overflow=steps, **said)
+    said |= {word: _exit(getattr(shape, word), places.ref((*loc, word))) for word in _exits(shape)}
+    return core.Queue(name, places.ref(loc), overflow=steps, **said)
+
+
+def _exits(shape: queues.QueueShape) -> list[str]:
+    return [word for word in EXITS if getattr(shape, word) is not None]
+
+
+def _exit(to: queues.BoxShape | queues.NoteShape | queues.MessageShape, ref: RuleRef) -> core.Exit:
+    target = _target(to)
+    assert isinstance(target, core.ToVoicemail | core.ToCallbackNote | core.ToMessage)  # as its shape is one of those
+    return core.Exit(ref, target)
+
+
+def _asked(shape: queues.QueueShape) -> dict[str, Any]:
+    """Whom the queue's callers need, wish for, and need no longer as time goes by."""
+    relax = tuple(core.Relaxation(step.after, _needs(step.needs)) for step in shape.relax or ())
+    return {"needs": _needs(shape.needs), "wishes": _needs(shape.wishes), "relax": relax}
+
+
+def _needs(skills: queues.Needs | None) -> tuple[core.Need, ...]:
+    return tuple(
+        core.Need(skill, 1, certificate=True) if level == "valid" else core.Need(skill, level)
+        for skill, level in (skills or {}).items()
+    )
 
 
 def _overflow(step: queues.OverflowShape, ref: RuleRef) -> core.OverflowStep:

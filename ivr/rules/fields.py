@@ -10,9 +10,9 @@ from pydantic.fields import FieldInfo
 from ivr.rules.file_shape import FileShape
 
 
-def fields_at(loc: tuple[int | str, ...]) -> dict[str, FieldInfo]:
-    """The known keys of the mapping to which pydantic's `loc` leads, by the names they have in the file."""
-    kind: Any = FileShape
+def fields_at(loc: tuple[int | str, ...], file: type[BaseModel] | None = None) -> dict[str, FieldInfo]:
+    """The known keys of the mapping to which pydantic's `loc` leads, by their names in the rules or another file."""
+    kind: Any = file or FileShape
     for part in loc:
         kind = _below(_bare(kind), part)
     model = _bare(kind)

@@ -10,6 +10,7 @@ from ivr.core.proof_facts import Known
 from ivr.core.proof_staffing import CertificateEnds, Unstaffed
 from ivr.core.proof_waits import EndlessWait, Why
 from ivr.core.rulebook import Queue, Rulebook
+from ivr.core.said import duration
 from ivr.core.steps import EnterQueue, Menu, NodeId
 from ivr.core.ways import Step, Ways, path, reached, roots
 from ivr.rules.codes import Code
@@ -31,6 +32,7 @@ def found(book: Rulebook, graph: Ways, flows: Flows, today: date) -> Iterator[Fi
     yield from _menus(book, flows)
     yield from _waits(book, come_to)
     yield from _staffing(book, known, today)
+    yield from _dropped(book)
     yield from _before(book, graph)
     for name in proof_hours.never_open(book, today):
         what = "This calendar has no open hour in the year to come."
@@ -135,6 +137,14 @@ def _staffing(book: Rulebook, known: Mapping[NodeId, Known], today: date) -> Ite
     for ends in proof_staffing.certificates(book, today):
         loc = ("agents", ends.agent, "skills", ends.skill)
         yield loc, _ends(ends, today), "Renew it, or take the skill away.", Code.CERTIFICATE_ENDS
+
+
+def _dropped(book: Rulebook) -> Iterator[Finding]:
+    for one in proof_staffing.dropped(book):
+        after = book.queues[one.queue].relax[one.step].after
+        what = f"After {duration(after)} agents without a valid {one.skill} may serve this queue."
+        mend = f"Write `{one.skill}: valid` here too, unless that is meant."
+        yield ("queues", one.queue, "relax", one.step, "needs"), what, mend, Code.CERTIFICATE_DROPPED
 
 
 def _nobody(queue: Unstaffed) -> tuple[str, str, Code]:

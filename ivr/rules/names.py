@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BeforeValidator, ValidationInfo
+from pydantic import BaseModel, BeforeValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from ivr.rules.codes import Code
@@ -24,6 +24,8 @@ class Names:
 
     of: dict[str, dict[str, None]]
     folder: Path
+    shape: type[BaseModel] | None = None
+    """The shape of the file, if it is not a rules file."""
 
     def __getitem__(self, section: str) -> dict[str, None]:
         return self.of.get(section, {})
@@ -61,11 +63,21 @@ def _is_odd(file: Plain, section: str) -> bool:
     return isinstance(file, dict) and not isinstance(file.get(section, {}), dict)
 
 
-def _ref(section: str, word: str) -> BeforeValidator:
+Found = Callable[[str, Container[str]], object]
+"""Whether a text refers to one of the known names."""
+
+
+def _is_one(text: str, known: Container[str]) -> bool:
+    return text in known
+
+
+def reference(section: str, word: str, found: Found = _is_one) -> BeforeValidator:
+    """A text that must refer to something to which the file gives a name in this section."""
+
     def check(value: object, info: ValidationInfo[Names]) -> str:
         text = text_of(value)
         known = _names(info).of.get(section)
-        if known is not None and text not in known:
+        if known is not None and not found(text, known):
             raise _unknown(f"There is no {word} {shown(text)}.", text, section)
         return text
 
@@ -139,14 +151,14 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-FlowName = Annotated[str, _ref("flows", "flow")]
-MenuName = Annotated[str, _ref("menus", "menu")]
-QueueName = Annotated[str, _ref("queues", "queue")]
-CalendarName = Annotated[str, _ref("calendars", "calendar")]
-BoxName = Annotated[str, _ref("voicemails", "voicemail box")]
-SurveyName = Annotated[str, _ref("surveys", "survey")]
-PromptName = Annotated[str, _ref("prompts", "prompt")]
-AgentName = Annotated[str, _ref("agents", "agent")]
+FlowName = Annotated[str, reference("flows", "flow")]
+MenuName = Annotated[str, reference("menus", "menu")]
+QueueName = Annotated[str, reference("queues", "queue")]
+CalendarName = Annotated[str, reference("calendars", "calendar")]
+BoxName = Annotated[str, reference("voicemails", "voicemail box")]
+SurveyName = Annotated[str, reference("surveys", "survey")]
+PromptName = Annotated[str, reference("prompts", "prompt")]
+AgentName = Annotated[str, reference("agents", "agent")]
 TeamName = Annotated[str, BeforeValidator(_team)]
 SkillName = Annotated[str, BeforeValidator(_skill)]
 FirmLanguage = Annotated[str, BeforeValidator(_language)]

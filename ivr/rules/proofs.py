@@ -8,7 +8,7 @@ from datetime import date
 from ivr.core.conditions import HasAnswer, simple
 from ivr.core.flow import NAMED
 from ivr.core.proof_waits import never_reached, rounds
-from ivr.core.rulebook import Rulebook, Screening, ToCallbackNote, ToRm
+from ivr.core.rulebook import Queue, Rulebook, Screening, ToCallbackNote, ToRm
 from ivr.core.steps import AskWeb, Branch, CallRm, Collect, HangUp, LookUp, Menu, Node, NoteCallback, Say, SetFacts
 from ivr.core.ways import Ways
 from ivr.rules.codes import Code
@@ -16,14 +16,23 @@ from ivr.rules.complaint import Complaint, choice, near, shown
 from ivr.rules.findings import Finding, found
 from ivr.rules.flows import Flows
 from ivr.rules.places import Loc, Places
+from ivr.rules.variables import wrongly_held
 
-FACTS = ("caller", "today", "name")
+FACTS = ("caller", "today", "now", "name")
 """What a `say` may name besides the answers that the file collects."""
 
 
 def proved(book: Rulebook, ways: Ways, flows: Flows, places: Places, today: date) -> list[Complaint]:
     """Complaints about the rules as a whole."""
-    whole = (*_overflows(book), *_rounds(book), *_unheard(book, flows), *_said(book, flows), *_no_crm(book, flows))
+    held = wrongly_held(book, _answers(book))
+    whole = (
+        *_overflows(book),
+        *_rounds(book),
+        *_unheard(book, flows),
+        *_said(book, flows),
+        *held,
+        *_no_crm(book, flows),
+    )
     return [places.complaint(*finding) for finding in (*whole, *found(book, ways, flows, today))]
 
 
@@ -89,12 +98,19 @@ def _played_by_queues(book: Rulebook) -> Iterator[tuple[str, str, Loc]]:
                 yield from _screening(book.screening, loc)
             if isinstance(step.target, ToCallbackNote):
                 yield "callback_noted", "when a callback is noted", loc
-        if any(isinstance(meant, ToCallbackNote) for meant in queue.while_waiting.values()):
-            yield "callback_noted", "when a callback is noted", ("queues", queue.name, "while_waiting")
-        if queue.survey:
-            yield HangUp().prompt, "when a survey is over", ("queues", queue.name, "survey")
+        yield from _played_beside(queue)
     for box in book.voicemails:
         yield "message_kept", "when a message was left", ("voicemails", box)
+
+
+def _played_beside(queue: Queue) -> Iterator[tuple[str, str, Loc]]:
+    loc = ("queues", queue.name)
+    if any(isinstance(meant, ToCallbackNote) for meant in queue.while_waiting.values()):
+        yield "callback_noted", "when a callback is noted", (*loc, "while_waiting")
+    if any(isinstance(target, ToCallbackNote) for target in queue.targets):
+        yield "callback_noted", "when a callback is noted", loc
+    if queue.survey:
+        yield HangUp().prompt, "when a survey is over", (*loc, "survey")
 
 
 def _screening(screening: Screening, loc: Loc) -> Iterator[tuple[str, str, Loc]]:
@@ -109,7 +125,7 @@ def _sample(book: Rulebook) -> str:
 
 def _said(book: Rulebook, flows: Flows) -> Iterator[Finding]:
     """Answers that are used but never collected, set or fetched."""
-    known = dict.fromkeys((*(name for node in book.nodes.values() for name in _kept(node)), *FACTS))
+    known = _answers(book)
     for at, node in book.nodes.items():
         for name, where in _used(node):
             if name not in known:
@@ -141,6 +157,11 @@ def _used(node: Node) -> Iterator[tuple[str, Loc]]:
             yield from ((part.name, ("if",)) for part in simple(condition) if isinstance(part, HasAnswer))
         case _:
             pass
+
+
+def _answers(book: Rulebook) -> dict[str, None]:
+    """What is known at some time of a call."""
+    return dict.fromkeys((*(name for node in book.nodes.values() for name in _kept(node)), *FACTS))
 
 
 def _no_crm(book: Rulebook, flows: Flows) -> Iterator[Finding]:

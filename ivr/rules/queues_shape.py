@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from decimal import Decimal
+from itertools import pairwise
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, Discriminator, Field, Tag
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from ivr.core.rulebook import Choose, OnFailedOffer
 from ivr.rules.codes import Code
@@ -20,20 +23,24 @@ from ivr.rules.names import (
     TeamName,
     in_every_language,
 )
-from ivr.rules.scalars import Key, Length, Line, MusicClass, Pause, Ring, reads, whole, wrong
+from ivr.rules.scalars import Key, Length, Line, MusicClass, Pause, Ring, fraction, reads, whole, wrong
 from ivr.rules.shape import OneOf, Shape, optional, wanted
 from ivr.rules.steps_shape import RM_ACCEPT, RM_RING, RM_WITHIN
 
 Title = Annotated[dict[FirmLanguage, Line], AfterValidator(in_every_language)]
 
 
-def _need(text: str) -> int:
+def _need(text: str) -> int | Literal["valid"]:
     """A level from 1 to 5; `valid` asks for the skill at any level, as its certificate must be valid at any rate."""
     if text == "valid":
-        return 1
+        return "valid"
     if text not in ("1", "2", "3", "4", "5"):
         raise wrong(f'"{text}" is not a level.', "Write 1 to 5, or valid.", Code.NUMBER)
     return int(text)
+
+
+_Need = reads(_need, enum=[1, 2, 3, 4, 5, "valid"], type=["integer", "string"])
+Needs = dict[SkillName, Annotated[int | Literal["valid"], _Need]]
 
 
 class OfferShape(Shape):
@@ -64,6 +71,12 @@ class AnnounceShape(Shape):
     """When it is said for the first time."""
     every: Length = optional("30s")
     """How often after that; once only if left out."""
+
+
+Announces = Annotated[
+    Annotated[AnnounceShape, Tag("<one>")] | Annotated[tuple[AnnounceShape, ...], Field(min_length=1), Tag("<list>")],
+    Discriminator(lambda value: "<list>" if isinstance(value, list) else "<one>"),
+]
 
 
 class FactShape(OneOf):
@@ -162,6 +175,9 @@ class MessageShape(Shape):
 OVERFLOW_WORDS = ("rm", "queue", "voicemail", "callback_note", "message", "ring")
 
 
+EXIT_WORDS = ("voicemail", "callback_note", "message")
+
+
 def _kind(value: object) -> str | None:
     return next((f"<{word}>" for word in OVERFLOW_WORDS if isinstance(value, dict) and word in value), None)
 
@@ -201,6 +217,14 @@ Press = Annotated[
 ]
 
 
+Exit = Annotated[
+    Annotated[BoxShape, Tag("<voicemail>")]
+    | Annotated[NoteShape, Tag("<callback_note>")]
+    | Annotated[MessageShape, Tag("<message>")],
+    Discriminator(_kind),
+]
+
+
 class OverflowShape(Shape):
     """One step of the overflow list."""
 
@@ -210,23 +234,62 @@ class OverflowShape(Shape):
     """Where the caller goes."""
 
 
+class PriorityShape(Shape):
+    """A caller's points: a number, or more for some, and more as they wait."""
+
+    short: ClassVar[Mapping[str, Any]] = {"type": "integer", "minimum": 0, "maximum": 1000}
+    base: Annotated[int, whole(0, 1000)] = optional("10")
+    """Points of every caller of this queue; 0 if left out."""
+    by_level: dict[Line, Annotated[int, whole(0, 1000)]] = optional("{vip: 100, gold: 20}")
+    """Points on top for customers of a level."""
+    aging: Annotated[Decimal, fraction(100)] = optional("0.5")
+    """Points for each second of waiting; 0 if left out."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_number(cls, value: object) -> object:
+        return {"base": value} if isinstance(value, str) else value
+
+
+class RelaxShape(Shape):
+    """What is asked of agents once a caller has waited long enough."""
+
+    after: Length = wanted("20s")
+    """From so long a wait on, measured from entering the queue."""
+    needs: Needs = wanted("{sales: 2}")
+    """These needs replace the queue's, all of them."""
+
+
+def _rising(steps: tuple[RelaxShape, ...]) -> tuple[RelaxShape, ...]:
+    if any(later.after <= before.after for before, later in pairwise(steps)):
+        raise wrong(
+            "The steps are not in the order of time.", "Write the one with the least `after` first.", Code.AT_ODDS
+        )
+    return steps
+
+
 class QueueShape(Shape):
     """A queue."""
 
     title: Title = wanted("{zh: 理财, en: investments}")
     """The queue's name for people, in each language."""
-    needs: dict[SkillName, Annotated[int, reads(_need, enum=[1, 2, 3, 4, 5, "valid"], type=["integer", "string"])]] = (
-        optional("{sales: 3}")
-    )
+    needs: Needs = optional("{sales: 3}")
     """The skills that an agent must have: a least level, or valid for a certificate."""
-    priority: Annotated[int, whole(0, 1000)] = optional("10")
-    """Callers of a queue with more come first; 0 if left out."""
+    wishes: Needs = optional("{english: 2}")
+    """Skills that are preferred and never required: who meets more of them comes first."""
+    relax: Annotated[tuple[RelaxShape, ...], AfterValidator(_rising)] = optional("[{after: 20s, needs: {sales: 2}}]")
+    """What is asked instead of `needs` as time goes by, in rising order of `after`."""
+    priority: PriorityShape = optional("10", "{base: 0, by_level: {vip: 100, gold: 20}, aging: 1}")
+    """Points: of all waiting callers who has more comes first; 0 if left out."""
     offer: OfferShape = optional("{ring: 15s}")
     """How agents are rung."""
     music: MusicClass = optional("default")
     """What is played meanwhile; default if left out."""
-    announce: AnnounceShape = optional("{say: please_wait, first: 12s, every: 30s}")
-    """What a waiting caller is told."""
+    announce: Announces = optional(
+        "{say: please_wait, first: 12s, every: 30s}",
+        "[{say: please_wait, first: 12s, every: 30s}, {say: position, first: 20s, every: 1m}]",
+    )
+    """What a waiting caller is told; several announcements stand in a list, each with its own times."""
     while_waiting: Annotated[dict[Key, Press], Field(min_length=1)] = optional(
         "{1: {callback: sales}, 2: {voicemail: sales}, 3: stop_music}"
     )
@@ -235,5 +298,22 @@ class QueueShape(Shape):
     """What the caller is asked once his agent has hung up; nothing if left out."""
     overflow: tuple[OverflowShape, ...] = ()
     """What happens to a caller whom nobody serves in time, step by step."""
+    longest_wait: Length = optional("10m")
+    """How long anybody waits at most, whatever the overflow list has come to."""
+    then: Exit = optional("{voicemail: sales}")
+    """Where a caller goes when his `longest_wait` is over."""
+    most: Annotated[int, whole(1, 10_000)] = optional("20")
+    """So many wait at most."""
+    full: Exit = optional("{callback_note: sales}")
+    """Where the next caller goes when `most` wait."""
+    nobody: Exit = optional("{voicemail: sales}")
+    """Where callers go at once while no agent who could ever serve them is logged in; else they wait."""
     wrap_up: Pause = optional("5s")
     """How long an agent has after a call before the next; 0s if left out."""
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> QueueShape:
+        for bound, exit_ in (("longest_wait", "then"), ("most", "full")):
+            if len(self.model_fields_set & {bound, exit_}) == 1:
+                raise wrong(f"`{bound}` and `{exit_}` belong together.", "Write both, or neither.", Code.AT_ODDS)
+        return self

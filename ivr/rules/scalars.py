@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
@@ -106,6 +107,20 @@ def whole(least: int, most: int) -> Reads:
         return int(text)
 
     return reads(parse, type="integer", minimum=least, maximum=most)
+
+
+def fraction(most: int) -> Reads:
+    """A number from 0 on, in plain digits, with at most three after the point."""
+
+    def parse(text: str) -> Decimal:
+        mend = f"Write a number from 0 to {most}, such as 0.5."
+        if not re.fullmatch(r"(0|[1-9]\d{0,5})(\.\d{1,3})?", text, re.ASCII):
+            raise wrong(f"{shown(text)} is not a number with at most three digits after the point.", mend, Code.NUMBER)
+        if Decimal(text) > most:
+            raise wrong(f"{text} is out of bounds.", mend, Code.NUMBER)
+        return Decimal(text)
+
+    return reads(parse, type="number", minimum=0, maximum=most)
 
 
 def _yes_or_no(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 from ivr.core.rulebook import (
     Announce,
@@ -43,9 +44,12 @@ def _queue(queue: Queue, factor: float) -> Queue:
     return replace(
         queue,
         offer=_offer(queue.offer, factor),
-        announce=_announce(queue.announce, factor) if queue.announce else None,
+        announce=tuple(_announce(announce, factor) for announce in queue.announce),
         overflow=tuple(_overflow(step, factor) for step in queue.overflow),
         wrap_up=queue.wrap_up * factor,
+        relax=tuple(replace(step, after=step.after * factor) for step in queue.relax),
+        priority=replace(queue.priority, aging=queue.priority.aging / Decimal(str(factor))),
+        longest_wait=queue.longest_wait * factor if queue.longest_wait is not None else None,
     )
 
 

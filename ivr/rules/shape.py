@@ -13,10 +13,15 @@ from ivr.rules.complaint import choice
 from ivr.rules.scalars import wrong
 
 
-class Shape(BaseModel):
-    """A mapping with known keys."""
+class Strict(BaseModel):
+    """A mapping with known keys, in whatever file."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
+
+
+class Shape(Strict):
+    """A mapping of the rules file."""
+
     short: ClassVar[Mapping[str, Any]] = {}
     """What may stand here instead of a mapping, in words of JSON Schema; for editors."""
 

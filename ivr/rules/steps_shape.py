@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from ivr.core.steps import Check
+from ivr.core.steps import Check, Kind
+from ivr.core.texts import KINDS
 from ivr.rules.codes import Code
 from ivr.rules.conditions_shape import ConditionShape
 from ivr.rules.names import (
@@ -32,6 +33,7 @@ from ivr.rules.scalars import (
     YesNo,
     day,
     duration,
+    length,
     matching,
     reads,
     whole,
@@ -53,6 +55,12 @@ SpokenDigits = Annotated[str, matching(rf"[0-9*#]{{1,40}}|{_ANSWER}", "digits", 
 SpokenDay = Annotated[str, reads(lambda text: text if re.fullmatch(_ANSWER, text) else day(text).isoformat())]
 Clock = Annotated[
     str, matching(rf"([01][0-9]|2[0-3]):[0-5][0-9]|{_ANSWER}", "a time of day", f"Write 08:30, {_OR_ANSWER}")
+]
+SpokenAmount = Annotated[
+    str, matching(rf"-?[0-9]{{1,9}}(\.[0-9]{{1,2}})?|{_ANSWER}", "an amount of money", f"Write 99.50, {_OR_ANSWER}")
+]
+SpokenDuration = Annotated[
+    str, reads(lambda text: text if re.fullmatch(_ANSWER, text) else f"{length(text).total_seconds():g}s")
 ]
 
 
@@ -90,13 +98,15 @@ class SayWhat(OneOf):
     time: Clock = optional('"08:30"')
     """A time of day: "08:30"."""
 
-    def what(self) -> tuple[Literal["number", "digits", "date", "time"], str]:
+    amount: SpokenAmount = optional('"99.50"')
+    """An amount of money in yuan: "99.50"."""
+    duration: SpokenDuration = optional("90s")
+    """A length of time: 90s. An answer counts seconds."""
+
+    def what(self) -> tuple[Kind, str]:
         """The one thing that is said, and its value."""
-        if self.number is not None:
-            return "number", self.number
-        if self.digits is not None:
-            return "digits", self.digits
-        return ("date", self.date) if self.date is not None else ("time", self.time)
+        (kind,) = (kind for kind in KINDS.values() if kind in self.model_fields_set)
+        return kind, getattr(self, kind)
 
 
 class SayShape(Shape):

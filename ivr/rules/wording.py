@@ -11,7 +11,7 @@ from ivr.rules.complaint import Complaint, choice, near, shown
 from ivr.rules.fields import fields_at
 from ivr.rules.names import Names
 from ivr.rules.places import Loc, Places
-from ivr.rules.queues_shape import OVERFLOW_WORDS, PRESS_WORDS
+from ivr.rules.queues_shape import EXIT_WORDS, OVERFLOW_WORDS, PRESS_WORDS
 from ivr.rules.steps_shape import STEP_WORDS
 
 MOST = 100
@@ -22,7 +22,7 @@ Words = tuple[str, str]
 def worded(errors: Iterable[ErrorDetails], places: Places, names: Names) -> list[Complaint]:
     """The complaints, at most a hundred."""
     found = []
-    for error in _root_causes(list(errors)):
+    for error in _root_causes(list(errors), names):
         loc = error["loc"]
         of_key = error["type"] == "extra_forbidden" or loc[-1:] == ("[key]",)
         place = places.of(loc, key=of_key)
@@ -33,11 +33,11 @@ def worded(errors: Iterable[ErrorDetails], places: Places, names: Names) -> list
     return found
 
 
-def _root_causes(errors: list[ErrorDetails]) -> list[ErrorDetails]:
+def _root_causes(errors: list[ErrorDetails], names: Names) -> list[ErrorDetails]:
     """Without what only follows: all else if the version is another, and a value whose key is already wrong."""
     other_version = [error for error in errors if error["loc"] == ("version",) and error["type"] == "literal_error"]
     wrong_keys = {error["loc"][:-1] for error in errors if error["loc"][-1:] == ("[key]",)}
-    misspelt = {_meant(error["loc"]) for error in errors if error["type"] == "extra_forbidden"}
+    misspelt = {_meant(error["loc"], names) for error in errors if error["type"] == "extra_forbidden"}
     return other_version or [
         error for error in errors if not _follows(error["loc"], wrong_keys) and not _lacks(error, misspelt)
     ]
@@ -47,8 +47,8 @@ def _follows(loc: Loc, wrong_keys: set[Loc]) -> bool:
     return loc[-1:] != ("[key]",) and any(loc[:length] in wrong_keys for length in range(1, len(loc) + 1))
 
 
-def _meant(loc: Loc) -> Loc:
-    return *loc[:-1], near(str(loc[-1]), fields_at(loc[:-1]))
+def _meant(loc: Loc, names: Names) -> Loc:
+    return *loc[:-1], near(str(loc[-1]), fields_at(loc[:-1], names.shape))
 
 
 def _lacks(error: ErrorDetails, misspelt: set[Loc]) -> bool:
@@ -102,14 +102,14 @@ def _nothing(error: ErrorDetails, names: Names) -> Words:
 
 def _missing(error: ErrorDetails, names: Names) -> Words:
     name = str(error["loc"][-1])
-    field = fields_at(error["loc"][:-1]).get(name)
+    field = fields_at(error["loc"][:-1], names.shape).get(name)
     examples = field.examples if field else None
     return f"`{name}` is missing.", f"Add `{name}: {examples[0] if examples else '...'}`."
 
 
 def _unknown_key(error: ErrorDetails, names: Names) -> Words:
     name = str(error["loc"][-1])
-    known = list(fields_at(error["loc"][:-1]))
+    known = list(fields_at(error["loc"][:-1], names.shape))
     what = f"`{shown(name)[1:-1]}` is unknown here."
     meant = near(name, known)
     if name == "<<":
@@ -154,18 +154,24 @@ def _no_kind(error: ErrorDetails, names: Names) -> Words:
             "This is nothing that a caller may press.",
             f"Write {{{PRESS_WORDS[0]}: ...}}, {{{PRESS_WORDS[1]}: ...}} or stop_music.",
         )
-    words = OVERFLOW_WORDS if "to" in error["loc"] else STEP_WORDS
-    what = "This is no way out of a queue." if words is OVERFLOW_WORDS else "This is no step."
+    words = _words_at(error["loc"])
+    what = "This is no step." if words is STEP_WORDS else "This is no way out of a queue."
     if isinstance(value, dict):
         meant = next(filter(None, (near(key, words) for key in value)), "")
         return what, f"Did you mean `{meant}`?" if meant else f"One of {choice(words)} must stand in it."
     if value in ("repeat", "back"):
         return f"{shown(value)} is no step.", "It has its place among the keys of a menu."
-    if isinstance(value, str) and words is OVERFLOW_WORDS:
+    if isinstance(value, str) and words is not STEP_WORDS:
         return what, f"Write where to, such as `{{{value if value in words else words[0]}: ...}}`."
     if isinstance(value, str):
         return f"{shown(value)} is no step.", "Write what it does, such as `{queue: ...}` or `{menu: ...}`."
     return what, f"It begins with one of {choice(words)}."
+
+
+def _words_at(loc: tuple[int | str, ...]) -> tuple[str, ...]:
+    if "to" in loc:
+        return OVERFLOW_WORDS
+    return EXIT_WORDS if loc[0] == "queues" else STEP_WORDS
 
 
 def _anything_else(error: ErrorDetails, names: Names) -> Words:

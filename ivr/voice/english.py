@@ -60,6 +60,30 @@ def money(yuan: int, fen: int) -> Fragments:
     return (*whole, *quantity(fen), "fen")
 
 
+def counted(value: int) -> Fragments:
+    """A number before what it counts."""
+    return quantity(value)
+
+
+def duration(seconds: int) -> Fragments:
+    """One hour, two minutes and five seconds."""
+    counts = _apart(seconds)
+    read = [(*quantity(count), unit if count == 1 else f"{unit}s") for unit, count in counts if count]
+    *before, last = read or [("0", "seconds")]
+    return (*(name for part in before for name in part), *(("and",) if before else ()), *last)
+
+
+def wait(minutes: int) -> Fragments:
+    """About so many minutes; of 0, less than one."""
+    return ("about", *duration(60 * minutes)) if minutes else ("under_a_minute",)
+
+
+def _apart(seconds: int) -> tuple[tuple[str, int], ...]:
+    minutes, second = divmod(seconds, 60)
+    hours, minute = divmod(minutes, 60)
+    return ("day", hours // 24), ("hour", hours % 24), ("minute", minute), ("second", second)
+
+
 def _hundreds(value: int) -> Fragments:
     """Up to 999."""
     count, rest = divmod(value, 100)

@@ -69,8 +69,25 @@ _ENGLISH = {
     "fen": "fen",
 }
 
+_CHINESE_SPANS = {
+    "dayue": "大约",
+    "buyifenzhong": "不到一分钟",
+    "tian": "天",
+    "xiaoshi": "小时",
+    "fenzhong": "分钟",
+    "miao": "秒",
+}
+
+_ENGLISH_SPANS = {
+    "about": "about",
+    "under_a_minute": "less than a minute",
+    **{f"{unit}{ending}": f"{unit}{ending}" for unit in ("day", "hour", "minute", "second") for ending in ("", "s")},
+}
+
 MONTHS = tuple(month.lower() for month in _MONTHS)
 WEEKDAYS = tuple(day.lower() for day in _WEEKDAYS)
 
 TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType({"zh": _CHINESE, "en": _ENGLISH})
 """Language -> fragment's name -> what it says."""
+OF_SPANS: Mapping[str, Mapping[str, str]] = MappingProxyType({"zh": _CHINESE_SPANS, "en": _ENGLISH_SPANS})
+"""The same for durations and waits. No recording is shipped of these: they are made only where rules need them."""

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from ivr.core import texts
 from ivr.core.rulebook import Rulebook
-from ivr.errors import VoiceError
+from ivr.core.texts import Fixed, Part, Unclear, Value
+from ivr.errors import NotSaid, VoiceError
 from ivr.voice import g711, say
 from ivr.voice.engine import Engine, all_engines
 from ivr.voice.fragments import TEXTS
 from ivr.voice.g711 import Pcm
 from ivr.voice.making import RATE, Progress, make
-from ivr.voice.wanted import wanted
+from ivr.voice.wanted import part_name, wanted
 
 
 def _quiet(_line: str) -> None:
     """No progress shown."""
+
+
+def _varying(rulebook: Rulebook) -> dict[tuple[str, str], tuple[Part, ...]]:
+    said = (
+        (lang, prompt.name, text)
+        for prompt in rulebook.prompts.values()
+        for lang, text in texts.spoken_texts(prompt)
+        if lang in rulebook.firm.languages and texts.holds_values(text)
+    )
+    return {(lang, name): texts.parts(text) for lang, name, text in said}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +41,8 @@ class Library:
     """The firm's; the first stands in where a prompt has none in the caller's."""
     sounds: frozenset[tuple[str, str]]
     """(language, name) of all that is there."""
+    varying: Mapping[tuple[str, str], tuple[Part, ...]] = field(default_factory=dict, hash=False)
+    """(language, name) of the prompts that hold values, and their parts."""
 
     @classmethod
     def prepare(
@@ -46,10 +60,21 @@ class Library:
         """
         pieces = tuple(wanted(rulebook, base))
         make(pieces, into.absolute(), all_engines() if engines is None else engines, progress)
-        return cls(into.absolute(), rulebook.firm.languages, frozenset((piece.lang, piece.name) for piece in pieces))
+        sounds = frozenset((piece.lang, piece.name) for piece in pieces)
+        return cls(into.absolute(), rulebook.firm.languages, sounds, _varying(rulebook))
+
+    def told(self, prompt: str, lang: str, facts: Callable[[], Mapping[str, str]]) -> list[str]:
+        """The paths that say a prompt; the facts are asked for if it holds values, `NotSaid` names one not known."""
+        for candidate in (lang, *self.languages):
+            if (candidate, prompt) in self.varying:
+                parts, known = enumerate(self.varying[candidate, prompt]), facts()
+                return [path for at, part in parts for path in self._part(prompt, at, part, candidate, known)]
+            if (candidate, prompt) in self.sounds:
+                break
+        return [self.media(prompt, lang)]
 
     def media(self, prompt: str, lang: str) -> str:
-        """The sound's absolute path without its ending; in the firm's first language if there is none in `lang`."""
+        """The path of a prompt without values, and without its ending; if need be, in the firm's first language."""
         for candidate in (lang, *self.languages):
             if (candidate, prompt) in self.sounds:
                 return self._stem(candidate, prompt)
@@ -63,11 +88,9 @@ class Library:
         return [self._stem(lang, f"say/{name}") for name in names]
 
     def spoken(self, what: str, value: str, lang: str) -> list[str]:
-        """The paths that say a number, digits, a date, a time or money, in the nearest language that can."""
-        for candidate in (lang, *self.languages):
-            if candidate in self.languages and candidate in TEXTS:
-                return self.fragments(say.spoken(what, value, candidate), candidate)
-        raise VoiceError(f"None of the firm's languages ({', '.join(self.languages)}) can say numbers.")
+        """The paths that say a value of some kind, in the nearest language that can."""
+        counting = self._counting(lang)
+        return self.fragments(say.spoken(what, value, counting), counting)
 
     def seconds(self, prompt: str, lang: str) -> float:
         """How long it lasts."""
@@ -77,6 +100,27 @@ class Library:
         """What is heard, as 16-bit samples at 8 kHz; a fragment's name is `say/<name>`."""
         path = Path(f"{self.media(prompt, lang)}.alaw")
         return g711.from_alaw(path.read_bytes())
+
+    def _counting(self, lang: str) -> str:
+        """The nearest language in which numbers can be said."""
+        for candidate in (lang, *self.languages):
+            if candidate in self.languages and candidate in TEXTS:
+                return candidate
+        raise VoiceError(f"None of the firm's languages ({', '.join(self.languages)}) can say numbers.")
+
+    def _part(self, prompt: str, at: int, part: Part, lang: str, facts: Mapping[str, str]) -> list[str]:
+        match part:
+            case Fixed():
+                return [self._stem(lang, part_name(prompt, at))]
+            case Value(how, of, written):
+                counting = self._counting(lang)
+                try:
+                    names = say.spoken(how, facts.get(of, ""), counting)
+                except VoiceError:  # told without the value, which may be masked
+                    raise NotSaid(f"It is written {written}.") from None
+                return self.fragments(names, counting)
+            case Unclear(written):
+                raise NotSaid(f"It is written {written}.")
 
     def _stem(self, lang: str, name: str) -> str:
         """Its path without the ending; the A-law file must be there and not empty."""

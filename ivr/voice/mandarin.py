@@ -63,6 +63,19 @@ def counted(value: int) -> Fragments:
     return ("liang",) if value == 2 else quantity(value)
 
 
+def duration(seconds: int) -> Fragments:
+    """`Tian`, `xiaoshi`, `fenzhong` and `miao`, each counted."""
+    minutes, second = divmod(seconds, 60)
+    hours, minute = divmod(minutes, 60)
+    counts = (("tian", hours // 24), ("xiaoshi", hours % 24), ("fenzhong", minute), ("miao", second))
+    return tuple(name for unit, count in counts if count for name in (*counted(count), unit)) or ("0", "miao")
+
+
+def wait(minutes: int) -> Fragments:
+    """`Dayue` and so many minutes; of 0, less than one."""
+    return ("dayue", *duration(60 * minutes)) if minutes else ("buyifenzhong",)
+
+
 def _large(value: int) -> Fragments:
     """Eights and fours of digits before `yi` and `wan`."""
     for size, name in ((10**8, "100000000"), (10**4, "10000")):

@@ -1,10 +1,11 @@
-"""Numbers, digits, dates, times of day and money as sequences of fragments, in Mandarin and English. Pure."""
+"""Numbers, digits, dates, times, money and durations as sequences of fragments, in Mandarin and English. Pure."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from math import ceil
 from typing import Protocol
 
 from ivr.errors import VoiceError
@@ -27,9 +28,15 @@ class _Speech(Protocol):
     def weekday(self, day: dt.date, /) -> Fragments: ...
     def time_of_day(self, moment: dt.time, /) -> Fragments: ...
     def money(self, yuan: int, fen: int, /) -> Fragments: ...
+    def counted(self, value: int, /) -> Fragments: ...
+    def duration(self, seconds: int, /) -> Fragments: ...
+    def wait(self, minutes: int, /) -> Fragments: ...
 
 
 _LANGUAGES: Mapping[str, _Speech] = {"zh": mandarin, "en": english}
+LONGEST = 100 * 86400
+"""Seconds; whatever lasts as long as that is told otherwise."""
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _FILLING = str.maketrans("", "", " -+().")
 
 
@@ -76,9 +83,28 @@ def money(amount: Decimal, lang: str) -> Fragments:
     return (*sign, *speech.money(*divmod(fen, 100)))
 
 
-def spoken(what: str, value: str, lang: str) -> Fragments:
-    """What a `say` step says: `what` is number, digits, date (2026-12-31), time (15:05) or money.
+def count(value: int, lang: str) -> Fragments:
+    """How many of something: two is `liang` in Mandarin."""
+    return _LANGUAGES[_known(lang)].counted(value) if value == 2 else number(value, lang)
 
+
+def duration(seconds: int, lang: str) -> Fragments:
+    """Days, hours, minutes and seconds, each where there are any."""
+    if not 0 <= seconds < LONGEST:
+        raise VoiceError(f"{seconds} seconds are no duration that can be said.")
+    return _LANGUAGES[_known(lang)].duration(seconds)
+
+
+def wait(seconds: float, lang: str) -> Fragments:
+    """A wait as people tell it: about so many minutes, rounded up, from ten minutes on to the next five."""
+    minutes = ceil(seconds / 60)
+    return _LANGUAGES[_known(lang)].wait(0 if seconds < 60 else minutes if minutes <= 10 else 5 * ceil(minutes / 5))
+
+
+def spoken(what: str, value: str, lang: str) -> Fragments:  # noqa: C901 - one case per kind of value
+    """What a `say` step or a prompt says of a value, by its kind.
+
+    number, count: 1005. digits: 95588. amount: 9.90. date: 2026-12-31. time: 15:05. duration, wait: 90s, or seconds.
     `VoiceError` if `value` is no such thing.
     """
     try:
@@ -91,10 +117,16 @@ def spoken(what: str, value: str, lang: str) -> Fragments:
                 return date(dt.date.fromisoformat(value), lang)
             case "time":
                 return time_of_day(dt.time.fromisoformat(value), lang)
-            case "money":
+            case "amount":
                 return money(_decimal(value), lang)
+            case "count":
+                return count(int(value), lang)
+            case "duration":
+                return duration(round(_seconds(value)), lang)
+            case "wait":
+                return wait(_seconds(value), lang)
             case _:
-                raise VoiceError(f"`{what}` is nothing that can be said: number, digits, date, time or money.")
+                raise VoiceError(f"`{what}` is nothing that can be said.")
     except (ValueError, InvalidOperation):
         raise VoiceError(f"{value!r} cannot be said as {what}.") from None
 
@@ -105,6 +137,12 @@ def _decimal(value: str) -> Decimal:
     if not result.is_finite() or abs(result.adjusted()) > 30:
         raise ValueError(value)
     return result
+
+
+def _seconds(value: str) -> float:
+    """`90`, `90s`, `1.5m`, `2h` or `3d` in seconds."""
+    unit = _UNITS.get(value[-1:])
+    return float(_decimal(value[:-1] if unit else value)) * (unit or 1)
 
 
 def _known(lang: str) -> str:

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ivr.core import texts
 from ivr.core.rulebook import Prompt, Rulebook
+from ivr.core.steps import Say
+from ivr.core.texts import Fixed, Value
 from ivr.errors import VoiceError
-from ivr.voice.fragments import TEXTS
+from ivr.voice.fragments import OF_SPANS, TEXTS
 
 PROMPT_MARGIN = 0.06
 """Seconds of silence left before and after a prompt."""
@@ -24,7 +27,7 @@ class Piece:
 
     lang: str
     name: str
-    """The prompt's name, or `say/` and the fragment's."""
+    """The prompt's name, `parts/` and that of a prompt's part, or `say/` and the fragment's."""
     text: str = ""
     file: Path | None = None
 
@@ -45,8 +48,14 @@ def wanted(rulebook: Rulebook, base: Path) -> Iterator[Piece]:
         yield from _prompt(prompt, languages, base)
     for lang in languages:
         _check_name(lang)
-        for name, text in TEXTS.get(lang, {}).items():
+        spans = OF_SPANS if _tells_spans(rulebook) else {}
+        for name, text in (*TEXTS.get(lang, {}).items(), *spans.get(lang, {}).items()):
             yield Piece(lang, f"say/{name}", text)
+
+
+def part_name(prompt: str, at: int) -> str:
+    """The sound's name of a part of a prompt that holds values."""
+    return f"parts/{prompt}-{at}"
 
 
 def _prompt(prompt: Prompt, languages: tuple[str, ...], base: Path) -> Iterator[Piece]:
@@ -57,7 +66,25 @@ def _prompt(prompt: Prompt, languages: tuple[str, ...], base: Path) -> Iterator[
         if lang in prompt.files:
             yield Piece(lang, prompt.name, file=base / prompt.files[lang])
         elif lang in prompt.texts:
-            yield Piece(lang, prompt.name, prompt.texts[lang])
+            yield from _text(prompt.name, lang, prompt.texts[lang])
+
+
+def _text(name: str, lang: str, text: str) -> Iterator[Piece]:
+    """A text in one piece, or what stands around the values that it holds."""
+    if not texts.holds_values(text):
+        yield Piece(lang, name, texts.unescaped(text))
+        return
+    for at, part in enumerate(texts.parts(text)):
+        if isinstance(part, Fixed):
+            yield Piece(lang, part_name(name, at), part.text)
+
+
+def _tells_spans(rulebook: Rulebook) -> bool:
+    """True if some step or prompt says a duration or a wait."""
+    spoken = (text for prompt in rulebook.prompts.values() for _, text in texts.spoken_texts(prompt) if "{" in text)
+    said = (part.how for text in spoken for part in texts.parts(text) if isinstance(part, Value))
+    steps = (node.what for node in rulebook.nodes.values() if isinstance(node, Say))
+    return any(how in ("duration", "wait") for how in (*said, *steps))
 
 
 def _check_name(name: str) -> None:

@@ -101,6 +101,15 @@ def test_the_flow_says_what_a_caller_meets(entrance: str, found: Implied) -> Non
     assert implied(rules(), entrance) == found
 
 
+def test_a_prompt_with_values_is_left_to_those_who_know_them() -> None:
+    greeting = Prompt("welcome", {"zh": "您好，现在是{time}。"})
+    book = replace(rules(), prompts={**rules().prompts, "welcome": greeting})
+    when = datetime(2026, 9, 28, 12, tzinfo=SHANGHAI)
+    made = compose(book, [LI], lambda prompt, language: f"/p/{language}/{prompt}", when, Path("/messages"))
+    assert made.entrances["4008001234"].greeting == {"zh": (), "en": ()}
+    assert made.entrances["4008001234"].closed["zh"] == ("/p/zh/closed",)
+
+
 def test_a_snapshot_survives_the_disk(tmp_path: Path) -> None:
     write(tmp_path / "fallback.json", composed())
     assert read(tmp_path / "fallback.json") == composed()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -53,7 +53,7 @@ from ivr.core.steps import (
     Repeat,
 )
 from ivr.core.trace import TraceStep
-from ivr.errors import VoiceError
+from ivr.errors import NotSaid, VoiceError
 from ivr.recording.capture import Segment, segment_at
 from ivr.store.store import Store
 from ivr.switch.events import Arrived
@@ -125,7 +125,7 @@ def rules(**changes: object) -> Rulebook:
                 {},
                 (Need("wealth", 3),),
                 offer=OfferRules(ring=15 * S, pause=30 * S),
-                announce=Announce("please_wait", 20 * S, 30 * S),
+                announce=(Announce("please_wait", 20 * S, 30 * S),),
                 overflow=OVERFLOW,
                 wrap_up=5 * S,
             ),
@@ -155,6 +155,15 @@ class Sounds:
         if prompt in self.missing:
             raise VoiceError(prompt)
         return f"/sounds/{language}/{prompt}"
+
+    def told(self, prompt: str, language: str, facts: Callable[[], Mapping[str, str]]) -> list[str]:
+        """A prompt named `a {x} b` holds the value x."""
+        if "{" not in prompt:
+            return [self.media(prompt, language)]
+        words = [facts().get(word[1:-1], "") if word[0] == "{" else word for word in prompt.split()]
+        if not all(words):
+            raise NotSaid(prompt)
+        return [f"/sounds/{language}/{word}" for word in words]
 
     def spoken(self, what: str, value: str, language: str) -> list[str]:
         return [f"/sounds/{language}/say/{value}"]

@@ -17,7 +17,7 @@ from ivr.calls.floor import BREATH, Floor
 from ivr.core.agent import RONA, AgentState, InCall, NotReady, Ready, Reserved, WrapUp
 from ivr.core.estimate import QueueNow
 from ivr.core.router import Caller, Offer
-from ivr.core.rulebook import Agent, Need, OfferRules, OnFailedOffer, Rulebook, Skill
+from ivr.core.rulebook import Agent, Need, OfferRules, OnFailedOffer, Relaxation, Rulebook, Skill
 from ivr.switch.events import Ending
 from tests.calls.house import rules
 from tests.virtual_time import virtual
@@ -61,9 +61,9 @@ class Desk:
             self.floor.phone(agent, reachable=True)
         return self
 
-    def waits(self, call: str, priority: int = 0, needs: tuple[Need, ...] = WEALTH) -> ExitStack:
+    def waits(self, call: str, priority: int = 0, needs: tuple[Need, ...] = WEALTH, **more: Any) -> ExitStack:
         place = ExitStack()
-        caller = Caller(call, "wealth", needs, priority, self.clock.now())
+        caller = Caller(call, "wealth", needs, priority, self.clock.now(), **more)
         place.enter_context(self.floor.place(caller, self.offers.append))
         self.places.push(place)
         return place
@@ -383,6 +383,12 @@ async def test_who_watches_his_queue_is_stirred_by_each_change_in_it_and_by_no_o
 
 
 @scene
+async def test_who_may_serve_once_the_needs_are_relaxed_is_on_duty_and_not_yet_free() -> None:
+    queue = replace(rules().queues["wealth"], needs=(Need("wealth", 9),), relax=(Relaxation(20 * S, WEALTH),))
+    assert Desk().here("1001").floor.now_in(queue) == QueueNow(staffed=1)
+
+
+@scene
 async def test_positions_follow_the_order_of_service() -> None:
     desk = Desk()
     desk.waits("b")
@@ -483,3 +489,35 @@ async def test_the_firm_may_move_to_another_time_zone() -> None:
     desk.floor.new_rules(replace(book, firm=replace(book.firm, timezone="Europe/London")))
     await turn()
     assert len(desk.offers) == 1
+
+
+RELAX = (Relaxation(20 * S, (Need("wealth", 9),)), Relaxation(40 * S, WEALTH))
+
+
+@scene
+async def test_when_a_relaxation_falls_due_the_floor_matches_though_nothing_else_has_changed() -> None:
+    desk = Desk().here("1001")
+    desk.waits("c", needs=(Need("wealth", 9),), relax=RELAX)
+    await asyncio.sleep(39.9)
+    assert desk.offers == []
+    await asyncio.sleep(0.2)
+    assert [offer.agent for offer in desk.offers] == ["1001"]
+
+
+@scene
+async def test_how_agents_stand_follows_the_needs_of_the_moment() -> None:
+    desk = Desk().here("1001")
+    caller = Caller("c", "wealth", (Need("wealth", 9),), 0, desk.clock.now(), relax=RELAX)
+    assert desk.floor.standing(caller)["1001"] == "wealth 4, needs 9"
+    await asyncio.sleep(40)
+    assert desk.floor.standing(caller)["1001"] == "ready"
+
+
+@scene
+async def test_who_left_before_the_relaxation_is_not_offered() -> None:
+    desk = Desk().here("1001")
+    place = desk.waits("c", needs=(Need("wealth", 9),), relax=RELAX)
+    await asyncio.sleep(10)
+    place.close()
+    await asyncio.sleep(60)
+    assert desk.offers == []

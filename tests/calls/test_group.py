@@ -28,7 +28,7 @@ def house(first: Phone, second: Phone, group: ToGroup = BOTH) -> House:
         OverflowStep(RuleRef("group"), group, (WhenWaited(10 * S),)),
         OverflowStep(RuleRef("last"), ToMessage("sorry")),
     )
-    queue = replace(rules().queues["wealth"], announce=None, needs=(Need("nobody"),), overflow=steps)
+    queue = replace(rules().queues["wealth"], announce=(), needs=(Need("nobody"),), overflow=steps)
     agents = {name: replace(agent, team="wealth") for name, agent in rules().agents.items()}
     nodes = {**NODES, "flows.main[1]": EnterQueue("wealth")}
     h = House(FakeSwitch(), rules(nodes=nodes, queues={"wealth": queue}, agents=agents))

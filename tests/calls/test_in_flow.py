@@ -15,6 +15,7 @@ from ivr.core.rulebook import Firm, Notice
 from ivr.core.steps import (
     AskWeb,
     Branch,
+    CallRm,
     ChooseLanguage,
     Collect,
     DialOut,
@@ -35,7 +36,7 @@ from ivr.errors import VoiceError
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers, NeverAnswers
 from ivr.switch.fake_phones import HangUp as PhoneHangsUp
-from tests.calls.house import DID, WEDNESDAY, House, rules
+from tests.calls.house import DID, RM_PHONE, WEDNESDAY, House, rules
 from tests.calls.house import Sounds as AnySounds
 from tests.virtual_time import virtual
 
@@ -88,6 +89,27 @@ async def test_what_cannot_be_said_is_noted_by_its_name_alone() -> None:
     assert h.desk.sounds.said == [("date", "6789")]  # type: ignore[attr-defined]
     assert lines(h, "say_failed") == ["{card} cannot be said as a date"]
     assert "6789" not in repr(h.trace)
+
+
+@virtual
+async def test_a_prompt_tells_what_the_caller_has_typed_and_one_without_it_is_left_out() -> None:
+    asks = Collect("card", "card_number", 4, 4, 5 * S, 2 * S, "#", 1, True, "bye", "bye")
+    for typed, heard in (("6789", ["card_number", "your", "6789"]), ("", ["card_number"])):
+        h = house({"start": asks, "bye": HangUp("your {card}")})
+        call = h.fake.call_in(DID, CALLER)
+        await asyncio.sleep(1)
+        h.fake.press(call, *typed)
+        await h.over()
+        assert h.fake.heard(call) == heard
+        assert len(lines(h, "prompt_left_out")) == (not typed)
+
+
+@virtual
+async def test_the_time_is_the_firms_own() -> None:
+    h = house({"start": Say("time", "{now}", None)})
+    h.fake.call_in(DID, CALLER)
+    await h.over()
+    assert h.desk.sounds.said == [("time", "18:00")]  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
@@ -149,16 +171,12 @@ async def test_a_step_that_is_gone_from_the_rules_ends_the_call_with_its_reason(
     assert h.fake.leaks() == []
 
 
-def heard(h: House, call: str) -> list[str]:
-    return [said.rpartition("/")[2] for said in h.fake.said[call]]
-
-
 @virtual
 async def test_a_flow_that_comes_to_its_end_says_goodbye() -> None:
     h = house({"start": Play("hello", None)})
     call = h.fake.call_in(DID, CALLER)
     await h.over()
-    assert (heard(h, call), h.outcome(call)) == (["hello", "goodbye"], "EXITEMPTY")
+    assert (h.fake.heard(call), h.outcome(call)) == (["hello", "goodbye"], "EXITEMPTY")
 
 
 @virtual
@@ -170,7 +188,7 @@ async def test_the_notices_of_the_day_are_played_in_their_order() -> None:
     h = house({"start": PlayNotices("office", None)}, calendars={"office": office})
     call = h.fake.call_in(DID, CALLER)
     await h.over()
-    assert heard(h, call) == ["strike", "week", "goodbye"]
+    assert h.fake.heard(call) == ["strike", "week", "goodbye"]
 
 
 @virtual
@@ -185,7 +203,7 @@ async def test_a_fact_that_was_set_is_known_later_and_the_newer_one_counts() -> 
     h = house(nodes)
     call = h.fake.call_in(DID, CALLER)
     await h.over()
-    assert heard(h, call) == ["yes"]
+    assert h.fake.heard(call) == ["yes"]
 
 
 @virtual
@@ -193,7 +211,7 @@ async def test_a_caller_is_led_back_as_often_as_the_rules_say() -> None:
     h = house({"start": Play("round", "back"), "back": GoAtMost(2, "start", "bye"), "bye": HangUp("bye")})
     call = h.fake.call_in(DID, CALLER)
     await h.over()
-    assert heard(h, call) == ["round", "round", "round", "bye"]
+    assert h.fake.heard(call) == ["round", "round", "round", "bye"]
     assert lines(h, "goto") == [
         "back: led back, 1 of 2 times",
         "back: led back, 2 of 2 times",
@@ -206,7 +224,7 @@ async def test_a_callback_is_noted_and_the_caller_told() -> None:
     h = house({"start": NoteCallback("box")})
     call = h.fake.call_in(DID, CALLER)
     await h.over()
-    assert (heard(h, call), h.outcome(call)) == (["callback_noted"], "CALLBACK")
+    assert (h.fake.heard(call), h.outcome(call)) == (["callback_noted"], "CALLBACK")
 
 
 @virtual
@@ -243,7 +261,7 @@ async def test_where_nobody_answers_at_a_number_the_flow_goes_on() -> None:
     h.fake.phones[OUTSIDE] = NeverAnswers()
     call = h.fake.call_in(DID, CALLER)
     await h.over()
-    assert (heard(h, call), lines(h, "dial_failed")) == (["bye"], ["02160001111: no answer"])
+    assert (h.fake.heard(call), lines(h, "dial_failed")) == (["bye"], ["02160001111: no answer"])
     assert h.fake.leaks() == []
 
 
@@ -297,5 +315,24 @@ async def test_a_web_service_that_fails_leads_elsewhere_and_gives_nothing_away()
     h.desk.ask_web = Service(NoAnswer("failed with 503"))
     call = h.fake.call_in(DID, CALLER)
     await h.over()
-    assert heard(h, call) == ["bye"]
+    assert h.fake.heard(call) == ["bye"]
     assert lines(h, "web_failed") == ["https://crm.example/b?a={account}&n={caller} failed with 503"]
+
+
+@pytest.mark.parametrize("step", [CallRm("wealth", 5 * S, "1", 5 * S, "bye"), DialOut("02160001111", 5 * S, "bye")])
+def test_masked_digits_are_not_written_with_a_stage_that_dials(step: Node) -> None:
+    @virtual
+    async def story() -> None:
+        asks = Collect("card", "card_number", 4, 4, 5 * S, 2 * S, "#", 1, True, "dial", None)
+        h = house({"start": LookUp("ask"), "ask": asks, "dial": step, "bye": HangUp("bye")})
+        h.fake.phones |= {OUTSIDE: NeverAnswers(), RM_PHONE: NeverAnswers()}
+        call = h.fake.call_in(DID, CALLER)
+        await asyncio.sleep(1)
+        h.fake.press(call, *"4711")
+        await asyncio.sleep(1)
+        written = repr([command for command in h.fake.commands if command.verb == "set_variables"])
+        assert '"node":"dial"' in written
+        assert "4711" not in written
+        await h.over()
+
+    story()

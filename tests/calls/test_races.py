@@ -60,7 +60,7 @@ def at_once(
         rules().queues["wealth"],
         overflow=overflow,
         offer=OfferRules(ring=ring * S, declined=OnFailedOffer.NOT_READY),
-        announce=None,
+        announce=(),
     )
     house = House(fake, rules(nodes={**NODES, "flows.main[0]": LookUp("to_wealth")}, queues={"wealth": wealth}))
     for agent in agents:

@@ -26,7 +26,7 @@ class Asked:
     """A house that asks, a caller who has talked for ten seconds with 1001, and what was kept of his answers."""
 
     def __init__(self, **changes: object) -> None:
-        queue = replace(rules().queues["wealth"], announce=None, survey="csat")
+        queue = replace(rules().queues["wealth"], announce=(), survey="csat")
         survey = replace(Survey("csat", "rate_us", thanks="thanks"), **changes)  # type: ignore[arg-type]
         nodes = {**NODES, "flows.main[1]": EnterQueue("wealth")}
         self.house = House(FakeSwitch(), rules(nodes=nodes, queues={"wealth": queue}, surveys={"csat": survey}))

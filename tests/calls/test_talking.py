@@ -20,7 +20,7 @@ CALLER = "13900001111"
 
 
 def house(phone: Phone, **changes: object) -> House:
-    queue = replace(rules().queues["wealth"], announce=None)
+    queue = replace(rules().queues["wealth"], announce=())
     nodes = {**NODES, "flows.main[1]": EnterQueue("wealth")}
     h = House(FakeSwitch(), rules(**{"nodes": nodes, "queues": {"wealth": queue}, **changes}))
     h.fake.phones[A1] = phone

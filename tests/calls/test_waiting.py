@@ -47,7 +47,7 @@ CALLER = "13900001111"
 
 def house(**changes: object) -> House:
     """Callers look themselves up and wait; 1001 does not answer."""
-    queue = replace(rules().queues["wealth"], **{"overflow": (), "announce": None, **changes})  # type: ignore[arg-type]
+    queue = replace(rules().queues["wealth"], **{"overflow": (), "announce": (), **changes})  # type: ignore[arg-type]
     nodes = {**NODES, "flows.main[1]": EnterQueue("wealth")}
     h = House(FakeSwitch(), rules(nodes=nodes, queues={"wealth": queue}))
     h.fake.phones |= {A1: NeverAnswers(), RM_PHONE: NeverAnswers()}
@@ -66,7 +66,7 @@ async def over(h: House, *calls: str) -> None:
 
 @virtual
 async def test_music_is_interrupted_by_each_announcement_and_goes_on() -> None:
-    h = house(announce=Announce("please_wait", 12 * S, 30 * S))
+    h = house(announce=(Announce("please_wait", 12 * S, 30 * S),))
     call = h.fake.call_in(DID, CALLER)
     for second, heard, music in (
         (11, 0, True),
@@ -84,8 +84,67 @@ async def test_music_is_interrupted_by_each_announcement_and_goes_on() -> None:
 
 
 @virtual
+async def test_two_announcements_due_at_once_are_made_one_after_the_other_without_music_between() -> None:
+    h = house(announce=(Announce("please_wait", 10 * S, 20 * S), Announce("still_here", 10 * S, 50 * S)))
+    h.fake.durations |= {"please_wait": 2 * S, "still_here": 3 * S}
+    call = h.fake.call_in(DID, CALLER)
+    both = ["please_wait", "still_here"]
+    for second, heard, music in (
+        (9.5, [], True),
+        (11, both[:1], False),
+        (13, both, False),
+        (16, both, True),
+        (33, [*both, "please_wait"], False),
+        (36, [*both, "please_wait"], True),
+        (66, [*both, "please_wait", "please_wait", "still_here"], False),
+    ):
+        await asyncio.sleep(second - (asyncio.get_running_loop().time() - h.opened))
+        assert h.fake.heard(call) == heard
+        assert (h.fake.channels[call].music == "default") is music
+    h.fake.hang_up_by_peer(call)
+    await over(h, call)
+
+
+@virtual
+async def test_callers_are_told_their_own_place_and_how_long_they_may_have_to_wait() -> None:
+    h = house(announce=(Announce("place {position} {ahead} {wait}", 10 * S, 600 * S),))
+    h.floor.phone("1001", reachable=True)
+    first = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(1)
+    second = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(14)
+    assert h.fake.heard(first) == ["place", "1", "0", "180"]
+    assert h.fake.heard(second) == ["place", "2", "1", "360"]
+    for call in (first, second):
+        h.fake.hang_up_by_peer(call)
+    await over(h, first, second)
+
+
+@virtual
+async def test_while_nobody_is_on_duty_the_wait_is_unknown_and_what_tells_it_is_left_out_whole() -> None:
+    h = house(announce=(Announce("place {position} {wait}", 10 * S, 20 * S), Announce("please_wait", 10 * S)))
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(20)
+    assert h.fake.heard(call) == ["please_wait"]
+    assert h.fake.channels[call].music == "default"
+    assert "prompt_left_out" in h.story(call)
+    h.fake.hang_up_by_peer(call)
+    await over(h, call)
+
+
+@virtual
+async def test_what_is_left_out_does_not_stop_the_music() -> None:
+    h = house(announce=(Announce("place {wait}", 10 * S, 20 * S),))
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(60)
+    assert sum(command.verb == "music" for command in h.fake.commands) == 1
+    h.fake.hang_up_by_peer(call)
+    await over(h, call)
+
+
+@virtual
 async def test_an_announcement_without_a_second_one_is_made_once() -> None:
-    h = house(announce=Announce("please_wait", 12 * S))
+    h = house(announce=(Announce("please_wait", 12 * S),))
     call = h.fake.call_in(DID, CALLER)
     await asyncio.sleep(300)
     assert h.fake.heard(call) == ["please_wait"]
@@ -96,7 +155,7 @@ async def test_an_announcement_without_a_second_one_is_made_once() -> None:
 
 @virtual
 async def test_a_missing_announcement_leaves_the_music() -> None:
-    h = house(announce=Announce("please_wait", 12 * S, 30 * S))
+    h = house(announce=(Announce("please_wait", 12 * S, 30 * S),))
     h.fake.missing.add("please_wait")
     call = h.fake.call_in(DID, CALLER)
     await asyncio.sleep(60)
@@ -453,7 +512,7 @@ async def test_a_key_pressed_as_the_agent_answers_comes_too_late() -> None:
 
 @virtual
 async def test_who_does_not_like_the_music_hears_announcements_alone() -> None:
-    h = house(while_waiting=KEYS, announce=Announce("please_wait", 12 * S, 30 * S))
+    h = house(while_waiting=KEYS, announce=(Announce("please_wait", 12 * S, 30 * S),))
     call = h.fake.call_in(DID, CALLER)
     await asyncio.sleep(5)
     assert h.fake.channels[call].music == "default"

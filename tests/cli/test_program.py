@@ -16,6 +16,7 @@ COMMANDS = (
     "demo",
     "lab",
     "check",
+    "test",
     "explain",
     "diff",
     "graph",
@@ -44,7 +45,7 @@ def test_the_version_is_shown(here: Here) -> None:
     assert here("--version").out.startswith("ivr 0.")
 
 
-@pytest.mark.parametrize("command", ["status", "calls", "agents", "check", "explain", "diff", "lab"])
+@pytest.mark.parametrize("command", ["status", "calls", "agents", "check", "test", "explain", "diff", "lab"])
 def test_a_command_that_prints_data_prints_json_as_well(here: Here, command: str) -> None:
     assert "--json" in here(command, "--help").out
 

@@ -14,7 +14,17 @@ from ivr.core.beside import Difference, Facts
 from ivr.core.call import InFlow, Waiting
 from ivr.core.conditions import HasRm
 from ivr.core.overflow import Attempts
-from ivr.core.rulebook import Calendar, Need, OverflowStep, Rulebook, RuleRef, ToVoicemail, WhenFailedOffers, WhenWaited
+from ivr.core.rulebook import (
+    Calendar,
+    Need,
+    OverflowStep,
+    Priority,
+    Rulebook,
+    RuleRef,
+    ToVoicemail,
+    WhenFailedOffers,
+    WhenWaited,
+)
 from ivr.core.steps import Branch, ChooseLanguage, EnterQueue, LookUp, Menu, Node, NodeId, Play
 from tests.calls.house import LI, NODES, rules
 
@@ -123,7 +133,7 @@ def test_where_nothing_is_asked_nothing_is_compared() -> None:
 def test_a_queue_that_asks_for_other_agents() -> None:
     live = LIVE.queues["wealth"]
     assert beside.in_queue("wealth", live, live) == []
-    (found,) = beside.in_queue("wealth", live, replace(live, needs=(Need("wealth", 2),), priority=5))
+    (found,) = beside.in_queue("wealth", live, replace(live, needs=(Need("wealth", 2),), priority=Priority(5)))
     assert (found.live, found.other) == ("needs wealth 3", "needs wealth 2; priority 5")
     assert beside.in_queue("wealth", live, None)[0].other == "there is no such queue"
 

@@ -17,6 +17,7 @@ from ivr.core.overflow_due import Around, certain
 from ivr.core.rulebook import (
     Agent,
     Calendar,
+    Exit,
     OverflowCondition,
     OverflowStep,
     OverflowTarget,
@@ -257,6 +258,39 @@ def test_the_steps_that_are_certain() -> None:
     assert [at for at, _ in certain(PATIENT)] == [3, 4]
     assert [at for at, _ in certain(queue(step(OWN, MINUTE, NOBODY), step(DEPUTY), step(OWN, NOBODY)))] == [0, 1]
     assert not list(certain(queue(step(OWN, MINUTE, NOBODY, join="all"), step(DEPUTY))))
+
+
+THEN = Exit(RuleRef("queues.q.then"), ToMessage("sorry"))
+TOO_LONG = replace(USUAL, longest_wait=90 * S, then=THEN)
+LATER = GiveUp(THEN.target, THEN, "90 s waited, longest wait -> message sorry")
+
+
+@pytest.mark.parametrize(
+    ("q", "waited", "at_step", "attempts", "then"),
+    [
+        (TOO_LONG, 0, 0, Attempts(), Wait(SINCE + 60 * S)),
+        (
+            TOO_LONG,
+            70,
+            0,
+            Attempts(),
+            DialRm(ZHANG, OWN, USUAL.overflow[0], "70 s waited, overflow -> RM Zhang 138****0001"),
+        ),
+        (TOO_LONG, 70, 1, Attempts(rm_rings=True), Wait(SINCE + 90 * S)),
+        (TOO_LONG, 70, 9, Attempts(), Wait(SINCE + 90 * S)),
+        (TOO_LONG, 90, 0, Attempts(), LATER),
+        (TOO_LONG, 90, 2, Attempts(), LATER),
+        (TOO_LONG, 90, 9, Attempts(), LATER),
+        (TOO_LONG, 90, 1, Attempts(rm_rings=True), Wait(None)),
+        (TOO_LONG, 3600, 1, Attempts(agent_rings=True), Wait(None)),
+        (replace(queue(), longest_wait=90 * S, then=THEN), 0, 0, Attempts(agent_rings=True), Wait(SINCE + 90 * S)),
+        (replace(BOTH, longest_wait=90 * S, then=THEN), 60, 0, Attempts(), Wait(SINCE + 90 * S)),
+    ],
+)
+def test_the_longest_wait_ends_it_whatever_the_list_has_come_to_unless_somebody_rings(
+    q: Queue, waited: float, at_step: int, attempts: Attempts, then: Next
+) -> None:
+    assert asked(q, waited, at_step=at_step, attempts=attempts) == then
 
 
 @pytest.mark.parametrize("at_step", [0, 1, 2])

@@ -8,8 +8,8 @@ import pytest
 
 from ivr.core.conditions import IsOpen
 from ivr.core.proof_facts import known_at
-from ivr.core.proof_staffing import AHEAD, CertificateEnds, certificates, unable, unstaffed
-from ivr.core.rulebook import Agent, Calendar, Firm, Need, Queue, Rulebook, RuleRef, Skill, Span
+from ivr.core.proof_staffing import AHEAD, CertificateEnds, Dropped, certificates, dropped, unable, unstaffed
+from ivr.core.rulebook import Agent, Calendar, Firm, Need, Queue, Relaxation, Rulebook, RuleRef, Skill, Span
 from ivr.core.steps import Branch, EnterQueue, LeaveMessage, Node
 from ivr.core.ways import all_ways
 
@@ -26,11 +26,15 @@ NEEDS = (Need("wealth", 3), Need("licence"))
 
 
 def book(
-    agents: list[tuple[Skill, ...]], nodes: dict[str, Node] = GUARDED, needs: tuple[Need, ...] = NEEDS
+    agents: list[tuple[Skill, ...]],
+    nodes: dict[str, Node] = GUARDED,
+    needs: tuple[Need, ...] = NEEDS,
+    *relaxed: tuple[Need, ...],
 ) -> Rulebook:
     staff = {str(at): Agent(str(at), "Li", skills) for at, skills in enumerate(agents, 1001)}
     calendars = {"office": OFFICE, "night": NIGHT}
-    queues = {"q": Queue("q", RuleRef(""), {}, needs)}
+    relax = tuple(Relaxation(at * timedelta(seconds=20), step) for at, step in enumerate(relaxed, 1))
+    queues = {"q": Queue("q", RuleRef(""), {}, needs, relax=relax)}
     firm = Firm({}, "Asia/Shanghai", ("zh",))
     return Rulebook("v1", firm, {"400": "begin"}, nodes, {}, {}, calendars, queues, staff, {}, {})
 
@@ -107,3 +111,39 @@ def test_who_was_the_last_is_told() -> None:
 def test_certificates_are_told_of_a_month_before_they_end() -> None:
     rules = book([able(until=MONDAY + 30 * DAY), able(until=MONDAY + 31 * DAY), (Skill("golf", 1, MONDAY),)])
     assert list(certificates(rules, MONDAY)) == [CertificateEnds("1001", "licence", MONDAY + 30 * DAY)]
+
+
+WEALTH, VALID = Need("wealth", 2), Need("licence", 1, certificate=True)
+
+
+@pytest.mark.parametrize(
+    ("agents", "wanting", "when"),
+    [
+        ([able(2)], ["q"], ""),
+        ([(Skill("service", 1, MONDAY + DAY),)], [], "Wed 06-03 09:00"),
+        ([(Skill("service", 1, MONDAY - DAY),)], [], "Mon 06-01 09:00 now"),
+        ([(Skill("service"),), able(until=MONDAY)], [], ""),
+        ([(Skill("service", 1, MONDAY),), able(until=MONDAY + DAY)], [], "Wed 06-03 09:00"),
+    ],
+)
+def test_who_meets_the_relaxed_needs_may_serve_too(
+    agents: list[tuple[Skill, ...]], wanting: list[str], when: str
+) -> None:
+    relaxed = book(agents, GUARDED, NEEDS, (Need("wealth", 2), Need("spare")), (Need("service"),))
+    assert list(unable(relaxed)) == wanting
+    assert since(relaxed) == when
+
+
+@pytest.mark.parametrize(
+    ("needs", "relaxed", "found"),
+    [
+        ((VALID,), [(WEALTH, VALID)], []),
+        ((VALID,), [(WEALTH, Need("licence"))], []),
+        ((Need("licence"),), [(WEALTH,)], []),
+        ((WEALTH, VALID), [(VALID,), (WEALTH,), ()], [Dropped("q", 1, "licence")]),
+    ],
+)
+def test_a_certificate_that_a_relaxation_drops(
+    needs: tuple[Need, ...], relaxed: list[tuple[Need, ...]], found: list[Dropped]
+) -> None:
+    assert list(dropped(book([able()], GUARDED, needs, *relaxed))) == found

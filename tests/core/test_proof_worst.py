@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 from ivr.core.conditions import HasRm, IsOpen
 from ivr.core.longest import End, Longest, Stretch
 from ivr.core.patience import LongestWaits, Patience
+from ivr.core.proof_waits import endless_waits
 from ivr.core.proof_worst import Worst, worst_times
 from ivr.core.rulebook import (
     Calendar,
+    Exit,
     Firm,
     OverflowCondition,
     OverflowStep,
@@ -71,7 +74,9 @@ ENDS: dict[str, Node] = {
 }
 
 
-def book(nodes: dict[str, Node], overflow: tuple[OverflowStep, ...] = OVERFLOW, announce: str = "") -> Rulebook:
+def book(
+    nodes: dict[str, Node], overflow: tuple[OverflowStep, ...] = OVERFLOW, announce: str = "", **queue: Any
+) -> Rulebook:
     return Rulebook(
         "v1",
         Firm({}, "Asia/Shanghai", ("zh", "en")),
@@ -80,7 +85,7 @@ def book(nodes: dict[str, Node], overflow: tuple[OverflowStep, ...] = OVERFLOW, 
         {},
         {name: Prompt(name) for name in PROMPTS},
         {"office": OFFICE},
-        {"q": Queue("q", NONE, {}, overflow=overflow)},
+        {"q": Queue("q", NONE, {}, overflow=overflow, **queue)},
         {},
         {},
         {},
@@ -101,7 +106,7 @@ def longest(rules: Rulebook, *, has_rm: bool, end: End) -> Longest:
     ("node", "seconds"),
     [
         (Play("hello", "queue"), 4),
-        (Say("digits", "12", "queue"), 8),
+        (Say("digits", "12", "queue"), 20),
         (ChooseLanguage("hello", {"1": "zh"}, 4 * S, "customer", "queue"), 2 * 4 + 4),
         (Menu("menu", {"1": "queue"}, 5 * S, 3 * S, 1, "queue"), 6 + 5),
         (Menu("menu", {"1": "queue"}, 5 * S, 3 * S, 3, "queue"), 3 * (6 + 5) + 2 * 3),
@@ -154,6 +159,47 @@ def test_only_time_makes_an_overflow_step_sure(
     rules = book({"begin": Play("hello", "queue")}, overflow)
     (found,) = next(each for each in worst(rules) if each.has_rm is has_rm).longest
     assert (found.seconds, found.outcome) == (seconds, outcome)
+
+
+@pytest.mark.parametrize(
+    ("overflow", "longest", "seconds", "outcome"),
+    [
+        ((), 20, 24, "message bye"),
+        ((OverflowStep(NONE, RM, (WhenFailedOffers(2),)),), 20, 24, "message bye"),
+        (OVERFLOW, 59, 63, "message bye"),
+        (OVERFLOW, 60, 64, "message bye"),  # as the overflow step falls due, the wait is over
+        (OVERFLOW, 61, 64, "RM"),
+    ],
+)
+def test_the_longest_wait_is_a_bound(
+    overflow: tuple[OverflowStep, ...], longest: int, seconds: float, outcome: str
+) -> None:
+    bounded = {"longest_wait": longest * S, "then": Exit(NONE, ToMessage("bye"))}
+    rules = book({"begin": Play("hello", "queue")}, overflow, **bounded)
+    (found,) = next(each for each in worst(rules) if each.has_rm).longest
+    assert (found.seconds, found.outcome) == (seconds, outcome)
+    assert list(endless_waits(rules)) == []
+
+
+@pytest.mark.parametrize(
+    ("exits", "outcome"),
+    [
+        ({"most": 9, "full": Exit(NONE, ToMessage("bye"))}, "message bye"),
+        ({"nobody": Exit(NONE, ToVoicemail("box"))}, "voicemail box"),
+        (
+            {"most": 9, "full": Exit(NONE, ToMessage("bye")), "nobody": Exit(NONE, ToVoicemail("box"))},
+            "message bye or voicemail box",
+        ),
+    ],
+)
+def test_who_may_be_turned_away_may_come_to_nobody(exits: dict[str, Any], outcome: str) -> None:
+    way = (Stretch("hello", 4.0), Stretch("queue q", 0.0, "turned away by queue q"))
+    for rules in (
+        book({"begin": Play("hello", "queue")}, **exits),
+        book({"begin": EnterQueue("q")}, announce="hello", **exits),
+    ):
+        assert longest(rules, has_rm=True, end=End.LEFT) == Longest(End.LEFT, outcome, 4.0, way)
+        assert longest(rules, has_rm=True, end=End.RM).seconds == 64
 
 
 def test_hours_are_told_apart_where_they_matter() -> None:

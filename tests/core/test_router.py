@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.core.agent import AgentState, InCall, NotReady, Ready, Reserved, WrapUp
-from ivr.core.router import MOST_NAMED, Caller, Offer, OnDuty, matches, standing, why_nobody
-from ivr.core.rulebook import Agent, Need, Skill
+from ivr.core.call import Customer
+from ivr.core.router import (
+    MOST_NAMED,
+    Caller,
+    Offer,
+    OnDuty,
+    caller_in,
+    matches,
+    next_relaxation,
+    points,
+    standing,
+    turn,
+    why_nobody,
+)
+from ivr.core.rulebook import Agent, Need, Priority, Queue, Relaxation, RuleRef, Skill
 from ivr.core.skills import lacking
 
 S = timedelta(seconds=1)
@@ -23,8 +38,8 @@ def agent(name: str, idle: float, *skills: Skill, state: AgentState | None = Non
     return OnDuty(Agent(name, name, skills or (Skill("wealth", 4),)), reachable, state or Ready(NOW - idle * S))
 
 
-def caller(name: str, waited: float = 0, needs: tuple[Need, ...] = WEALTH, priority: int = 0) -> Caller:
-    return Caller(name, "q", needs, priority, NOW - waited * S)
+def caller(name: str, waited: float = 0, needs: tuple[Need, ...] = WEALTH, priority: int = 0, **more: Any) -> Caller:
+    return Caller(name, "q", needs, priority, NOW - waited * S, **more)
 
 
 def pairs(callers: list[Caller], agents: list[OnDuty], today: date = TODAY) -> list[tuple[str, str]]:
@@ -50,6 +65,36 @@ def test_priority_comes_before_waiting_time() -> None:
     assert pairs([caller("old", 600), caller("vip", 1, priority=1)], [agent("1001", 10)]) == [("vip", "1001")]
 
 
+PRIORITY = Priority(10, {"vip": 100}, Decimal("0.5"))
+VIP, GOLD = (Customer("C", "Li", "139", level) for level in ("vip", "gold"))
+
+
+@pytest.mark.parametrize(
+    ("priority", "customer", "extra", "waited", "expected"),
+    [
+        (Priority(), None, 0, 600, "0"),
+        (Priority(10), VIP, 0, 600, "10"),
+        (PRIORITY, None, 0, 0, "10"),
+        (PRIORITY, GOLD, 0, 0, "10"),
+        (PRIORITY, VIP, 0, 0, "110"),
+        (PRIORITY, VIP, 50, 7, "163.5"),
+        (PRIORITY, None, 50, 0.001, "60.0005"),
+    ],
+)
+def test_points_are_the_queues_the_customers_the_steps_and_those_for_waiting(
+    priority: Priority, customer: Customer | None, extra: int, waited: float, expected: str
+) -> None:
+    queue = Queue("q", RuleRef("queues.q"), {}, priority=priority)
+    assert points(caller_in(queue, "c", NOW - waited * S, customer, extra), NOW) == Decimal(expected)
+
+
+@pytest.mark.parametrize(("waited", "first"), [(49, "vip"), (50, "old"), (51, "old")])
+def test_who_has_waited_long_enough_comes_before_more_points(waited: float, first: str) -> None:
+    """With as many points, whoever waits longer comes first."""
+    old, vip = caller("old", waited, aging=Decimal(2)), caller("vip", 0, aging=Decimal(2), extra=100)
+    assert pairs([vip, old], [agent("1001", 10)]) == [(first, "1001")]
+
+
 def test_of_two_who_came_at_once_the_same_is_always_first() -> None:
     assert pairs([caller("b"), caller("a")], [agent("1001", 10)]) == [("a", "1001")]
 
@@ -62,6 +107,71 @@ def test_a_caller_nobody_can_serve_does_not_hold_up_the_next() -> None:
 def test_needs_choose_before_idleness() -> None:
     agents = [agent("1001", 99, Skill("claims", 5)), agent("1002", 60, Skill("wealth", 2)), agent("1003", 1)]
     assert pairs([caller("c")], agents) == [("c", "1003")]
+
+
+WEALTHY = Skill("wealth", 4)
+SPEAKS = (Need("english", 2), Need("german"))
+EN, DE = Skill("english", 2), Skill("german", 1)
+
+
+@pytest.mark.parametrize(
+    ("agents", "reason"),
+    [
+        (
+            [agent("1001", 99, WEALTHY), agent("1002", 1, WEALTHY, EN)],
+            ("1002", "meets 1 of 2 wishes (english 2), longest idle (1 s) with wealth 3"),
+        ),
+        (
+            [agent("1001", 99, WEALTHY, EN), agent("1002", 1, WEALTHY, DE, EN)],
+            ("1002", "meets 2 of 2 wishes (english 2, german 1), longest idle (1 s) with wealth 3"),
+        ),
+        (
+            [agent("1001", 1, WEALTHY, EN), agent("1002", 5, WEALTHY, DE)],
+            ("1002", "meets 1 of 2 wishes (german 1), longest idle (5 s) with wealth 3"),
+        ),
+        (
+            [agent("1001", 9, WEALTHY, Skill("english", 1)), agent("1002", 1, EN, DE)],
+            ("1001", "meets none of the wishes (english 2, german 1), longest idle (9 s) with wealth 3"),
+        ),
+        (
+            [agent("1001", 9, WEALTHY), agent("1002", 1, WEALTHY, Skill("german", 1, TODAY - timedelta(days=1)))],
+            ("1001", "meets none of the wishes (english 2, german 1), longest idle (9 s) with wealth 3"),
+        ),
+    ],
+    ids=["before idleness", "more of them first", "then idleness", "never required", "a certificate has ended"],
+)
+def test_wishes_prefer_and_never_require(agents: list[OnDuty], reason: tuple[str, str]) -> None:
+    assert matches([caller("c", wishes=SPEAKS)], agents, NOW, TODAY) == [Offer("c", *reason)]
+
+
+RELAX = (Relaxation(20 * S, (Need("wealth", 2),)), Relaxation(40 * S, (Need("service"),)), Relaxation(60 * S, ()))
+
+
+@pytest.mark.parametrize(
+    ("waited", "skill", "reason"),
+    [
+        (19.9, Skill("wealth", 2), None),
+        (20, Skill("wealth", 2), "wealth 2, relaxed after 20 s from wealth 3"),
+        (20, Skill("wealth", 3), "wealth 2, relaxed after 20 s from wealth 3"),
+        (39.9, Skill("service"), None),
+        (40, Skill("service"), "service 1, relaxed after 40 s from wealth 3"),
+        (40, Skill("wealth", 5), None),  # the needs are replaced, not joined
+        (60, Skill("claims"), "anything, relaxed after 60 s from wealth 3"),
+    ],
+)
+def test_from_its_time_on_a_relaxation_replaces_the_needs(waited: float, skill: Skill, reason: str | None) -> None:
+    queue = Queue("q", RuleRef("queues.q"), {}, WEALTH, relax=RELAX)
+    patient = caller_in(queue, "c", NOW - waited * S)
+    offers = [offer.reason for offer in matches([patient], [agent("1001", 9, skill)], NOW, TODAY)]
+    assert offers == ([f"longest idle (9 s) with {reason}"] if reason else [])
+    ready = standing(patient, [agent("1001", 9, skill)], NOW, TODAY)["1001"] == "ready"
+    assert ready is (reason is not None)
+
+
+@pytest.mark.parametrize(("waited", "ahead"), [((0,), 20), ((5, 30), 10), ((20,), 20), ((60,), None), ((), None)])
+def test_the_next_moment_at_which_time_changes_a_need(waited: tuple[int, ...], ahead: int | None) -> None:
+    found = next_relaxation([caller(str(s), s, relax=RELAX) for s in waited], NOW)
+    assert found == (None if ahead is None else NOW + ahead * S)
 
 
 @pytest.mark.parametrize(("today", "served"), [(TODAY, True), (TODAY + timedelta(days=1), False)])
@@ -84,11 +194,11 @@ def test_a_certificate_counts_up_to_its_last_day(today: date, served: bool) -> N
 )
 def test_whoever_is_not_free_is_passed_over_and_the_reason_given(duty: OnDuty, why: str) -> None:
     assert pairs([caller("c")], [duty]) == []
-    assert standing(caller("c"), [duty], TODAY) == {"1001": why}
+    assert standing(caller("c"), [duty], NOW, TODAY) == {"1001": why}
 
 
 def test_without_agents_the_reason_is_that() -> None:
-    assert why_nobody(standing(caller("c"), [], TODAY)) == "no agents"
+    assert why_nobody(standing(caller("c"), [], NOW, TODAY)) == "no agents"
     assert why_nobody({"1001": "ready", "1002": "lacks wealth"}) == "1001 ready; 1002 lacks wealth"
 
 
@@ -116,9 +226,12 @@ states = st.one_of(
 floors = st.lists(st.tuples(skills, st.booleans(), states), max_size=8).map(
     lambda rows: [OnDuty(Agent(str(n), "", row[0]), row[1], row[2]) for n, row in enumerate(rows)]
 )
-waiting = st.lists(
-    st.tuples(st.lists(st.builds(Need, names, st.integers(1, 5)), max_size=2), st.integers(-1, 1), moments), max_size=8
-).map(lambda rows: [Caller(f"c{n}", "q", tuple(needs), p, at) for n, (needs, p, at) in enumerate(rows)])
+asked = st.lists(st.builds(Need, names, st.integers(1, 5)), max_size=2)
+waiting = st.lists(st.tuples(asked, asked, st.integers(-1, 1), moments), max_size=8).map(
+    lambda rows: [
+        Caller(f"c{n}", "q", tuple(needs), p, at, tuple(wishes)) for n, (needs, wishes, p, at) in enumerate(rows)
+    ]
+)
 
 
 @given(waiting, floors)
@@ -158,6 +271,19 @@ def test_the_order_in_which_they_are_named_changes_nothing(
 def test_of_a_large_floor_those_are_named_who_could_serve_and_not_all_of_them() -> None:
     able = [agent(f"a{n:03}", n, state=InCall("x")) for n in range(MOST_NAMED + 20)]
     others = [agent(f"b{n:03}", n, Skill("claims")) for n in range(50)]
-    found = standing(caller("c"), [*others, *able], TODAY)
+    found = standing(caller("c"), [*others, *able], NOW, TODAY)
     assert len(found) == MOST_NAMED
     assert set(found.values()) == {"in a call"}
+
+
+fractions = st.decimals(0, 100, places=3)
+instants = st.integers(0, 10_000_000).map(lambda us: NOW - timedelta(microseconds=us))
+
+
+@given(fractions, st.lists(st.tuples(st.integers(0, 1000), instants), min_size=2, max_size=6), st.integers(0, 10**12))
+def test_callers_whose_points_grow_alike_never_change_places(
+    aging: Decimal, rows: list[tuple[int, datetime]], later: int
+) -> None:
+    callers = [Caller(f"c{n}", "q", (), priority, since, aging=aging) for n, (priority, since) in enumerate(rows)]
+    then = NOW + timedelta(microseconds=later)
+    assert sorted(callers, key=lambda c: turn(c, NOW)) == sorted(callers, key=lambda c: turn(c, then))

@@ -15,12 +15,14 @@ from ivr.core.router import Caller, OnDuty
 from ivr.core.rulebook import (
     Agent,
     Calendar,
+    Exit,
     Firm,
     Need,
     OfferRules,
     OnFailedOffer,
     OverflowStep,
     Queue,
+    Relaxation,
     Rulebook,
     RuleRef,
     Skill,
@@ -117,6 +119,38 @@ def test_wrap_up_ends_and_the_agent_is_rung() -> None:
     assert told(WEALTH, busy)[0] == (20, "1001 Agent 1001 is rung for 15 s")
 
 
+def test_needs_are_relaxed_in_time() -> None:
+    queue = replace(WEALTH, relax=(Relaxation(20 * S, (Need("wealth", 2),)),))
+    assert told(queue, agent("1001", 2))[:2] == [
+        (20, "1001 Agent 1001 is rung for 15 s"),
+        (60, "60 s waited, overflow -> RM Zhang 138****0001"),
+    ]
+
+
+def test_nobody_on_duty_is_told_at_once() -> None:
+    queue = replace(WEALTH, nobody=Exit(RuleRef("queues.wealth.nobody"), ToVoicemail("wealth")))
+    away = [(0, "nobody is on duty for wealth -> voicemail wealth")]
+    assert told(queue) == told(queue, agent("1001", 2)) == away
+    assert (
+        told(queue, replace(agent("1001"), state=NotReady("tea")))
+        == told(queue, replace(agent("1001"), reachable=False))
+        == away
+    )
+    assert told(queue, replace(agent("1001"), state=InCall("x")))[0][0] == 60
+    relaxed = replace(queue, relax=(Relaxation(20 * S, (Need("wealth", 2),)),))
+    assert told(relaxed, agent("1001", 2))[0] == (20, "1001 Agent 1001 is rung for 15 s")
+
+
+def test_the_longest_wait_ends_it() -> None:
+    out = Exit(RuleRef("queues.wealth.then"), ToVoicemail("wealth"))
+    queue = replace(WEALTH, overflow=(), longest_wait=40 * S, then=out)
+    assert told(queue) == [(40, "40 s waited, longest wait -> voicemail wealth")]
+    assert told(queue, agent("1001"), agent("1002"), agent("1003"))[-1] == (
+        45,
+        "45 s waited, longest wait -> voicemail wealth",
+    )
+
+
 LEVELS = {"1001": 3, "1002": 4, "1003": 1}
 AGENTS = {name: Agent(name, name, (Skill("wealth", level),)) for name, level in LEVELS.items()}
 RULES = Rulebook("v", Firm({}, "Asia/Shanghai", ("zh",)), {}, {}, {}, {}, {}, {"wealth": WEALTH}, AGENTS, {}, {})
@@ -127,7 +161,9 @@ def test_agents_come_in_turn_and_the_others_have_a_reason() -> None:
     agents = everybody(RULES, NOON)
     today = date(2026, 11, 25)
     assert [duty.agent.id for duty, _ in in_turn(CALLER, agents, NOON, today)] == ["1001", "1002"]
-    assert [(duty.agent.id, why) for duty, why in passed_over(CALLER, agents, today)] == [("1003", "wealth 1, needs 3")]
+    assert [(duty.agent.id, why) for duty, why in passed_over(CALLER, agents, NOON, today)] == [
+        ("1003", "wealth 1, needs 3")
+    ]
 
 
 def test_who_is_not_named_has_no_phone() -> None:

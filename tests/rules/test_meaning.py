@@ -29,6 +29,7 @@ from ivr.core.rulebook import (
     IfImpossible,
     Notice,
     OverflowStep,
+    Priority,
     Prompt,
     RecordingRules,
     Rulebook,
@@ -222,7 +223,22 @@ def test_overflow_by_any_all_or_one(tmp_path: Path) -> None:
 def test_queues_may_have_music_priority_and_one_announcement(tmp_path: Path) -> None:
     queue = "music: piano\n    priority: 7\n    announce: {say: hello, first: 0s}"
     sales = read(tmp_path, queue=queue).queues["sales"]
-    assert (sales.music, sales.priority, sales.announce) == ("piano", 7, Announce("hello", timedelta(0)))
+    assert (sales.music, sales.priority, sales.announce) == ("piano", Priority(7), (Announce("hello", timedelta(0)),))
+
+
+def test_several_announcements_keep_their_order_and_their_own_times(tmp_path: Path) -> None:
+    queue = "announce: [{say: hello, first: 5s}, {say: goodbye, first: 20s, every: 1m}]"
+    assert read(tmp_path, queue=queue).queues["sales"].announce == (
+        Announce("hello", timedelta(seconds=5)),
+        Announce("goodbye", timedelta(seconds=20), timedelta(minutes=1)),
+    )
+
+
+def test_amounts_and_durations_are_said_and_durations_counted_in_seconds(tmp_path: Path) -> None:
+    steps = '[{say: {amount: "99.50"}}, {say: {duration: 1.5m}}, {say: {duration: "{caller}"}}, {hang_up: goodbye}]'
+    nodes = read(tmp_path, main=steps).nodes
+    said = [(node.what, node.value) for node in nodes.values() if isinstance(node, Say)]
+    assert sorted(said) == [("amount", "99.50"), ("duration", "90s"), ("duration", "{caller}")]
 
 
 @pytest.mark.parametrize(

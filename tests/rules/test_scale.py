@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from ivr.core.rulebook import Announce, OfferRules, ToRm, WhenFailedOffers, WhenWaited
+from ivr.core.rulebook import Announce, OfferRules, Priority, Relaxation, ToRm, WhenFailedOffers, WhenWaited
 from ivr.core.steps import CallRm
 from ivr.rules import load
 from ivr.rules.scale import scaled
@@ -30,8 +31,21 @@ def test_a_minute_of_waiting_becomes_six_seconds() -> None:
 def test_rings_pauses_announcements_and_wrap_up_shrink() -> None:
     wealth = TENTH.queues["wealth"]
     assert wealth.offer == OfferRules(ring=seconds(1.5), pause=seconds(3))
-    assert wealth.announce == Announce("please_wait", seconds(1.2), seconds(3))
+    assert wealth.announce == (Announce("please_wait", seconds(1.2), seconds(3)),)
     assert wealth.wrap_up == seconds(0.5)
+
+
+def test_relaxation_aging_and_the_longest_wait_keep_pace() -> None:
+    wealth = replace(
+        BOOK.queues["wealth"],
+        relax=(Relaxation(seconds(20), ()),),
+        priority=Priority(7, {}, Decimal("0.5")),
+        longest_wait=seconds(600),
+    )
+    found = scaled(replace(BOOK, queues={"wealth": wealth}), 0.1).queues["wealth"]
+    assert found.relax == (Relaxation(seconds(2), ()),)
+    assert found.priority == Priority(7, {}, Decimal(5))  # as many points in as many promised seconds
+    assert found.longest_wait == seconds(60)
 
 
 def test_an_rm_called_from_a_menu_is_rung_shorter_but_may_press_as_long() -> None:

@@ -1,12 +1,14 @@
 """The library: what is made, when it is made again, and what is found."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from ivr.core.rulebook import Prompt
-from ivr.errors import VoiceError
+from ivr.core.steps import Say
+from ivr.errors import NotSaid, VoiceError
 from ivr.voice import g711, sound
 from ivr.voice.library import Library
 from ivr.voice.shipped import Shipped
@@ -159,3 +161,83 @@ def test_numbers_are_said_in_the_callers_language_or_the_firms_first(tmp_path: P
     assert library.fragments(["yao"], "zh") == [str(tmp_path / "zh" / "say" / "yao")]
     with pytest.raises(VoiceError, match="no fragment `yao` in 'en'"):
         library.fragments(["yao"], "en")
+
+
+QUEUE = Prompt(
+    "place", {"zh": "您是第{position}位，预计等待{wait}。", "en": "You are number {position}. The wait is {wait}."}
+)
+FACTS = {"position": "2", "wait": "61"}
+
+
+def test_of_a_prompt_with_values_only_what_is_fixed_is_made_ahead(tmp_path: Path) -> None:
+    engine = Hummer()
+    library = Library.prepare(rules(QUEUE), tmp_path, engines=[engine])
+    assert set(engine.asked) & {"您是第", "位，预计等待", "You are number", "The wait is"} == {
+        "您是第",
+        "位，预计等待",
+        "You are number",
+        "The wait is",
+    }
+    assert not any("{" in text for text in engine.asked)
+    with pytest.raises(VoiceError):
+        library.media("place", "zh")
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("zh", "parts/place-0 say/2 parts/place-2 say/dayue say/liang say/fenzhong"),
+        ("en", "parts/place-0 say/2 parts/place-2 say/about say/2 say/minutes"),
+    ],
+)
+def test_values_are_said_between_the_fixed_parts(tmp_path: Path, lang: str, said: str) -> None:
+    library = Library.prepare(rules(QUEUE), tmp_path, engines=[Hummer()])
+    paths = library.told("place", lang, lambda: FACTS)
+    assert paths == [str(tmp_path / lang / name) for name in said.split()]
+    assert all(Path(f"{path}.alaw").stat().st_size for path in paths)
+
+
+@pytest.mark.parametrize("facts", [{"position": "2"}, {"position": "2", "wait": ""}, {"position": "x", "wait": "6"}])
+def test_a_prompt_is_not_said_by_half(tmp_path: Path, facts: dict[str, str]) -> None:
+    library = Library.prepare(rules(QUEUE), tmp_path, engines=[Hummer()])
+    with pytest.raises(NotSaid):
+        library.told("place", "en", lambda: facts)
+
+
+def test_what_cannot_be_said_is_named_without_its_value(tmp_path: Path) -> None:
+    card = Prompt("card", {"zh": "卡号{date card}", "en": "Card {date card}"})
+    library = Library.prepare(rules(card), tmp_path, engines=[Hummer()])
+    with pytest.raises(NotSaid, match=r"\{date card\}") as refused:
+        library.told("card", "zh", lambda: {"card": "6789"})
+    assert "6789" not in str(refused.value)
+
+
+def test_a_lost_part_is_no_unknown_value(tmp_path: Path) -> None:
+    library = Library.prepare(rules(QUEUE), tmp_path, engines=[Hummer()])
+    (tmp_path / "en" / "parts" / "place-2.alaw").unlink()
+    with pytest.raises(VoiceError, match="missing or empty") as refused:
+        library.told("place", "en", lambda: FACTS)
+    assert not isinstance(refused.value, NotSaid)
+
+
+def test_a_prompt_without_values_is_told_as_it_is(tmp_path: Path) -> None:
+    library = Library.prepare(rules(HELLO, BYE), tmp_path, engines=[Hummer()])
+
+    def nothing() -> dict[str, str]:
+        raise AssertionError("nobody needs to know")
+
+    assert library.told("hello", "en", nothing) == [library.media("hello", "en")]
+    assert library.told("bye", "en", nothing) == [str(tmp_path / "zh" / "bye")]
+
+
+def test_the_pieces_of_durations_are_made_only_where_rules_need_them(tmp_path: Path) -> None:
+    step = replace(rules(HELLO), nodes={"flows.main[0]": Say("duration", "90s", None)})
+    for book, wanted in ((rules(HELLO), False), (step, True), (rules(QUEUE), True)):
+        library = Library.prepare(book, tmp_path, engines=[Hummer()])
+        assert (("en", "say/minutes") in library.sounds) is wanted
+
+
+def test_a_doubled_brace_is_spoken_as_one(tmp_path: Path) -> None:
+    engine = Hummer()
+    Library.prepare(rules(Prompt("braces", {"zh": "{{您好}}", "en": "a"})), tmp_path, engines=[engine])
+    assert "{您好}" in engine.asked

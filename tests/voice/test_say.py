@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from ivr.errors import VoiceError
 from ivr.voice import say
-from ivr.voice.fragments import TEXTS
+from ivr.voice.fragments import OF_SPANS, TEXTS
 
 
 def heard(names: tuple[str, ...], lang: str) -> str:
-    return ("" if lang == "zh" else " ").join(TEXTS[lang][name] for name in names)
+    return ("" if lang == "zh" else " ").join({**TEXTS[lang], **OF_SPANS[lang]}[name] for name in names)
 
 
 @pytest.mark.parametrize(
@@ -133,13 +133,64 @@ def test_the_days_of_the_week_have_their_names() -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "zh", "en"),
+    [
+        ("0s", "零秒", "zero seconds"),
+        ("1", "一秒", "one second"),
+        ("2s", "两秒", "two seconds"),
+        ("60s", "一分钟", "one minute"),
+        ("90s", "一分钟三十秒", "one minute and thirty seconds"),
+        ("2m", "两分钟", "two minutes"),
+        ("12m", "十二分钟", "twelve minutes"),
+        ("22m", "二十二分钟", "twenty two minutes"),
+        ("1h", "一小时", "one hour"),
+        ("7325", "两小时两分钟五秒", "two hours two minutes and five seconds"),
+        ("1.5h", "一小时三十分钟", "one hour and thirty minutes"),
+        ("1d", "一天", "one day"),
+        ("49h", "两天一小时", "two days and one hour"),
+        ("59.6s", "一分钟", "one minute"),
+    ],
+)
+def test_a_duration_counts_its_units(value: str, zh: str, en: str) -> None:
+    assert heard(say.spoken("duration", value, "zh"), "zh") == zh
+    assert heard(say.spoken("duration", value, "en"), "en") == en
+
+
+@pytest.mark.parametrize(
+    ("seconds", "zh", "en"),
+    [
+        ("0", "不到一分钟", "less than a minute"),
+        ("59.9", "不到一分钟", "less than a minute"),
+        ("60", "大约一分钟", "about one minute"),
+        ("61", "大约两分钟", "about two minutes"),
+        ("180", "大约三分钟", "about three minutes"),
+        ("600", "大约十分钟", "about ten minutes"),
+        ("601", "大约十五分钟", "about fifteen minutes"),
+        ("3500", "大约一小时", "about one hour"),
+        ("4000", "大约一小时十分钟", "about one hour and ten minutes"),
+    ],
+)
+def test_a_wait_is_told_roughly_and_rather_too_long(seconds: str, zh: str, en: str) -> None:
+    assert heard(say.spoken("wait", seconds, "zh"), "zh") == zh
+    assert heard(say.spoken("wait", seconds, "en"), "en") == en
+
+
+@pytest.mark.parametrize(
+    ("value", "zh", "en"), [("0", "零", "zero"), ("1", "一", "one"), ("2", "两", "two"), ("22", "二十二", "twenty two")]
+)
+def test_a_count_takes_liang_for_two(value: str, zh: str, en: str) -> None:
+    assert heard(say.spoken("count", value, "zh"), "zh") == zh
+    assert heard(say.spoken("count", value, "en"), "en") == en
+
+
+@pytest.mark.parametrize(
     ("what", "value", "zh"),
     [
         ("number", "1,005", "一千零五"),
         ("digits", "95588", "九五五八八"),
         ("date", "2026-05-01", "二零二六年五月一日"),
         ("time", "09:05", "上午九点零五分"),
-        ("money", "9.9", "九元九角"),
+        ("amount", "9.9", "九元九角"),
     ],
 )
 def test_a_say_step_is_read_by_its_kind(what: str, value: str, zh: str) -> None:
@@ -157,7 +208,13 @@ def test_a_say_step_is_read_by_its_kind(what: str, value: str, zh: str) -> None:
         ("digits", "一二", "zh", "not a row of digits"),
         ("date", "2026-02-30", "zh", "cannot be said as date"),
         ("time", "25:00", "zh", "cannot be said as time"),
-        ("money", "9" * 20, "en", "too large"),
+        ("amount", "9" * 20, "en", "too large"),
+        ("count", "2.5", "en", "cannot be said as count"),
+        ("duration", "soon", "en", "cannot be said as duration"),
+        ("duration", "", "en", "cannot be said as duration"),
+        ("duration", "-5", "en", "no duration"),
+        ("duration", "100d", "en", "no duration"),
+        ("wait", "", "zh", "cannot be said as wait"),
         ("poem", "1", "en", "nothing that can be said"),
         ("number", "1", "fr", "not in 'fr'"),
     ],

@@ -49,7 +49,7 @@ class Visitor:
 @pytest.fixture
 async def house() -> House:
     """Callers go straight to their queue; 1001's phone rings and nobody takes it."""
-    queue = replace(rules().queues["wealth"], overflow=(), announce=None)
+    queue = replace(rules().queues["wealth"], overflow=(), announce=())
     nodes = {**NODES, "flows.main[0]": EnterQueue("wealth")}
     house = House(FakeSwitch(), rules(nodes=nodes, queues={"wealth": queue}))
     house.fake.phones["PJSIP/1001"] = NeverAnswers()

@@ -1,0 +1,33 @@
+"""What is known of a call at this moment, as far as something is said of it."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from ivr.calls.call import Call
+from ivr.core.call import Waiting
+from ivr.core.estimate import expected_wait
+
+
+def known(call: Call) -> dict[str, str]:
+    """Facts by the names that the rules have for them; what is not known is not there, or empty."""
+    here = call.desk.clock.wall().astimezone(ZoneInfo(call.rules.firm.timezone))
+    customer = call.customer
+    facts = {
+        "caller": call.incoming.caller,
+        "name": customer.name if customer else "",
+        "today": here.date().isoformat(),
+        "now": f"{here:%H:%M}",
+        **call.answers,
+    }
+    return facts | _of_waiting(call, call.stage.queue) if isinstance(call.stage, Waiting) else facts
+
+
+def _of_waiting(call: Call, queue: str) -> dict[str, str]:
+    position = call.desk.floor.position(call.id)
+    if not position:
+        return {}
+    ahead = position - 1
+    wait = expected_wait(call.desk.floor.now_in(call.rules.queues[queue]), ahead)
+    told = {"position": str(position), "ahead": str(ahead)}
+    return told if wait is None else told | {"wait": f"{wait.total_seconds():g}"}

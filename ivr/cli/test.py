@@ -1,0 +1,79 @@
+"""`ivr test`: scenarios beside the rules, played in virtual time on the real stories."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from ivr.scenarios.playing import Played
+    from ivr.scenarios.suite import Suite
+
+RULES, FOLDER = "routing_rules.yaml", "scenarios"
+
+
+def test(
+    where: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="Scenario files, or one file. Default: beside the rules.")
+    ] = None,
+    rules: Annotated[
+        Path | None, typer.Option(help=f"The rules. Default: {RULES} beside DIR.", envvar="IVR_RULES")
+    ] = None,
+    only: Annotated[str, typer.Option("-k", metavar="WORD", help="Only scenarios in whose name WORD stands.")] = "",
+    uncovered: Annotated[bool, typer.Option("--uncovered", help="List the rules that no scenario comes to.")] = False,
+    junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the results as JUnit XML too.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Play the scenarios beside the rules, in virtual time, and say what went otherwise than expected.
+
+    Exit code 0 if all went as expected, 1 if not, 2 if a file is wrong or there is no scenario.
+    """
+    from ivr.cli import complaints, tested
+    from ivr.logs import silent
+    from ivr.scenarios.suite import Suite
+
+    silent()
+    rules, folder = _places(rules, where)
+    if not folder.exists():
+        typer.echo(f"There is no {folder}: write a first scenario there (docs/scenarios.md).", err=True)
+        raise typer.Exit(2)
+    suite = Suite.of(rules, folder)
+    for file in suite.files:
+        complaints.tell_all(file.complaints, file.path)
+    if suite.complaints:
+        raise typer.Exit(2)
+    played = list(_told(suite, only, quiet=as_json))
+    if not played:
+        typer.echo(f"There is no scenario {f'with {only!r} ' if only else ''}in {folder}.", err=True)
+        raise typer.Exit(2)
+    if junit is not None:
+        from ivr.cli.junit import report
+
+        junit.write_text(report(played), "utf-8")
+    if as_json:
+        typer.echo(json.dumps(tested.facts(suite, played), ensure_ascii=False, indent=2))
+    else:
+        typer.echo("\n".join(tested.summary(suite, played, uncovered, chosen=bool(only))))
+    raise typer.Exit(0 if all(one.good for one in played) else 1)
+
+
+def _places(rules: Path | None, where: Path | None) -> tuple[Path, Path]:
+    """The rules and the scenarios; of each that is not given, the one that stands beside the other."""
+    if rules is None:
+        folder = where if where is None or where.is_dir() else where.parent
+        rules = Path(RULES) if folder is None else folder.absolute().parent / RULES
+    return rules, where or rules.parent / FOLDER
+
+
+def _told(suite: Suite, only: str, *, quiet: bool) -> Iterator[Played]:
+    """Each scenario as it was played; one that failed is told of at once."""
+    from ivr.cli import tested
+
+    for one in suite.play(only):
+        if not one.good and not quiet:
+            typer.echo("\n".join(tested.failure(one)))
+        yield one

@@ -1,0 +1,118 @@
+"""What prompts say of values, `{position}` or `{digits account}`: read, known and said to everybody?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ivr.core.proof_names import SPOKEN_ANYHOW
+from ivr.core.rulebook import Prompt, Rulebook, ToMessage
+from ivr.core.texts import KINDS, NAMED, OF_WAITING, Part, Unclear, Value, parts, spoken_texts, values
+from ivr.rules.codes import Code
+from ivr.rules.complaint import choice, near
+from ivr.rules.findings import Finding
+
+NEVER_SAID = "name"
+"""A fact in words, which no fragments are there for."""
+
+
+def wrongly_held(book: Rulebook, answers: Iterable[str]) -> Iterator[Finding]:
+    """Complaints about the values in prompts; `answers` are the facts and answers that are known at some time."""
+    told = {prompt.name: _parts(prompt) for prompt in book.prompts.values()}
+    told = {name: texts for name, texts in told.items() if texts}
+    known = [name for name in answers if name != NEVER_SAID]
+    for name, texts in told.items():
+        for language, spoken in texts.items():
+            for part in spoken:
+                yield from _one(("prompts", name, language), part, known)
+        yield from _uneven(name, texts)
+    yield from _too_early(book, told)
+
+
+def _parts(prompt: Prompt) -> dict[str, tuple[Part, ...]]:
+    """The parts of its texts by language; none at all if there is not one brace in them."""
+    texts = dict(spoken_texts(prompt))
+    braces = any("{" in text or "}" in text for text in texts.values())
+    return {language: parts(text) for language, text in texts.items()} if braces else {}
+
+
+def _one(loc: tuple[str, ...], part: Part, known: list[str]) -> Iterator[Finding]:
+    match part:
+        case Unclear("{"):
+            yield loc, "A brace is opened here and never closed.", f"{_HOW} {_LITERAL}", Code.BRACE
+        case Unclear("}"):
+            yield loc, "A brace is closed here that was never opened.", f"{_HOW} {_LITERAL}", Code.BRACE
+        case Unclear(written):
+            yield loc, f"{written} cannot be said.", _meant(written[1:-1].split(), known), Code.NO_SUCH_VALUE
+        case Value(_, of, written) if of == NEVER_SAID:
+            yield loc, f"{written} cannot be said.", _NO_NAMES, Code.NO_SUCH_VALUE
+        case Value(_, of, written) if of not in known and written.strip("{} ") not in NAMED:
+            meant = near(of, known)
+            mend = f"Did you mean {written.replace(of, meant)}?" if meant else f"Known: {choice(known, 'and')}."
+            yield loc, f"No step collects {of}, of which {written} speaks.", mend, Code.NO_SUCH_ANSWER
+
+
+_HOW = "Write {position}."
+_LITERAL = "A brace that is to be read as such is doubled: {{."
+_NO_NAMES = "Texts are recorded before anybody calls, so a caller's name cannot be said: leave it out."
+
+
+def _meant(words: list[str], known: list[str]) -> str:
+    """What somebody may have meant by words in braces."""
+    if NEVER_SAID in words:
+        return _NO_NAMES
+    of = words[-1] if words else ""
+    if len(words) == 1 and of in known:
+        return f"Say how it is read: {{digits {of}}}, or {choice(kind for kind in KINDS if kind != 'digits')}."
+    kind = near(words[0], KINDS) if len(words) == 2 else ""
+    if kind:
+        return f"Did you mean {{{kind} {of}}}?"
+    meant = near(of, NAMED) if len(words) == 1 else ""
+    if meant:
+        return f"Did you mean {{{meant}}}?"
+    return f"Known: {choice((f'{{{name}}}' for name in NAMED), 'and')}, and answers such as {{digits account}}."
+
+
+def _uneven(name: str, texts: dict[str, tuple[Part, ...]]) -> Iterator[Finding]:
+    """Whatever is told to some callers is told to all; a place may be told in either way."""
+    held = {language: _facts(spoken) for language, spoken in texts.items()}
+    for language, own in held.items():
+        for other, others in held.items():
+            for of, written in others.items():
+                if of not in own:
+                    what = f"{written} is said in {other}, but not in {language}."
+                    yield ("prompts", name, language), what, "Say it in both, or in neither.", Code.UNEVEN
+
+
+def _facts(spoken: Iterable[Part]) -> dict[str, str]:
+    """The facts that a text tells, and how each is written there."""
+    same = {"ahead": "position"}
+    return {same.get(value.of, value.of): written for written, value in values(spoken).items()}
+
+
+def _too_early(book: Rulebook, told: dict[str, dict[str, tuple[Part, ...]]]) -> Iterator[Finding]:
+    """Place and wait are known only in a queue: what is played elsewhere cannot tell them."""
+    where: dict[str, str] = {}
+    for prompt, place in _played_elsewhere(book):
+        where.setdefault(prompt, place)
+    for name, texts in told.items():
+        spoken = values(part for parts_ in texts.values() for part in parts_)
+        for written, value in spoken.items() if name in where else ():
+            if value.of in OF_WAITING:
+                what = f"{written} is known only while a caller waits, but this is played {where[name]}."
+                mend = "Play another prompt there, and announce this one in a queue."
+                yield ("prompts", name), what, mend, Code.NOT_KNOWN_THERE
+
+
+def _played_elsewhere(book: Rulebook) -> Iterator[tuple[str, str]]:
+    """Prompts that callers or others hear, but not while they wait, and where."""
+    for name, node in book.nodes.items():
+        for word in ("prompt", "silence", "invalid"):
+            yield getattr(node, word, ""), f"in {name}"
+    for queue in book.queues.values():
+        last = [step.target.prompt for step in queue.overflow if isinstance(step.target, ToMessage)]
+        yield from ((prompt, f"when {queue.name} gives up") for prompt in last)
+    yield from ((box.greeting, f"before the tone of {box.name}") for box in book.voicemails.values())
+    yield book.recording.announce, "before a call is recorded"
+    screening = book.screening
+    yield from ((prompt, "to the RM") for prompt in (screening.prompt, screening.thanks, screening.too_late))
+    yield from ((prompt, "outside of queues") for prompt in SPOKEN_ANYHOW)

@@ -1,0 +1,115 @@
+"""A store that keeps nothing: it notes what happens to the caller, and the lines of his trace."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import PurePath
+
+from ivr.core.call import CallId, LeavingMessage, Outcome, Stage, Talking
+from ivr.core.trace import TraceStep
+from ivr.scenarios.scenario import Happening, Word
+from ivr.store.entries import Entries
+from ivr.store.entry import Entry
+from ivr.store.journal import Journal
+from ivr.store.rows import Callback, LegKind, Voicemail
+from ivr.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the caller's trace, so long after his call arrived."""
+
+    at: timedelta
+    said: str
+    rule: str
+
+
+async def _nowhere(_entries: object) -> None:
+    """Nothing is written."""
+
+
+class _Blank(Journal):
+    """Forgets at once."""
+
+    def __init__(self) -> None:
+        super().__init__(_nowhere)
+
+    def append(self, entry: Entry, *, droppable: bool = False) -> None:
+        """Forget it."""
+
+
+class Notebook(Store):
+    """Takes what calls tell the store, and has no database; `on_happening` is told of each happening at once."""
+
+    def __init__(self, now: Callable[[], timedelta]) -> None:
+        Entries.__init__(self, _Blank(), "scenario")  # the reading half needs a database, and is never asked
+        self.happened: list[Happening] = []
+        self.trace: list[Line] = []
+        self.fault = ""
+        """What broke the story off, if that was no telephone's doing."""
+        self.on_happening: Callable[[Happening], None] = lambda happening: None
+        self.over = asyncio.Event()
+        self._now = now
+        self._rung = ""
+
+    def note(self, word: Word, value: str, language: str = "") -> None:
+        """Something happens now."""
+        happening = Happening(self._now(), word, value, language)
+        self.happened.append(happening)
+        self.on_happening(happening)
+
+    def played(self, media: str) -> None:
+        """A sound begins: `/sounds/zh/welcome` is a prompt, `/sounds/zh/say/42` something that is read out."""
+        path = PurePath(media)
+        if path.parent.name == "say":
+            self.note("told", path.name, path.parent.parent.name)
+        else:
+            self.note("hears", path.name, path.parent.name)
+
+    def traced(self, step: TraceStep) -> None:
+        """Note the line, and what it says that a scenario may expect."""
+        self.trace.append(Line(self._now(), step.line, step.rule))
+        match step.what, step.facts:
+            case "ENTERQUEUE", {"queue": str(queue)}:
+                self.note("waits_in", queue)
+            case "offer", {"agent": str(agent)}:
+                self.note("offered", agent)
+            case "RINGNOANSWER", {"agent": str(agent)}:
+                self.note("missed_by", agent)
+            case "failed", _:
+                self.fault = step.line
+            case "rm_failed" | "dial_failed", _:
+                self.note("missed_by", self._rung)
+            case _:
+                pass
+
+    def leg_dialled(self, leg: str, call: CallId, kind: LegKind, party: str, at: datetime) -> None:
+        """A mobile or a number outside is dialled; agents are told of as they are offered the call."""
+        if kind in ("rm", "outside"):
+            self._rung = party
+            self.note("rings", party)
+
+    def stage(self, call: CallId, stage: Stage) -> None:
+        """The caller talks with somebody, or is asked for a message."""
+        match stage:
+            case Talking(party=party):
+                self.note("talks_to", party)
+            case LeavingMessage(box):
+                self.note("voicemail", box)
+            case _:
+                pass
+
+    def callback_noted(self, note: Callback) -> None:
+        """He is to be called back."""
+        self.note("callback_note", note.box)
+
+    def call_ended(self, call: CallId, outcome: Outcome, at: datetime) -> None:
+        """The call is over."""
+        self.note("ends", outcome.value)
+        self.over.set()
+
+    def voicemail(self, message: Voicemail) -> None:
+        """Nothing: that he was asked for it is noted, and how it ended will be."""

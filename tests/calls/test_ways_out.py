@@ -1,0 +1,136 @@
+"""Ways out of a queue beside its overflow list: it is full, nobody is on duty, the longest wait is over."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+from ivr.core.rulebook import Exit, OverflowStep, RuleRef, ToCallbackNote, ToMessage, WhenWaited
+from ivr.core.steps import EnterQueue, LookUp
+from ivr.switch.fake import FakeSwitch
+from ivr.switch.fake_phones import Answers, HangUp, NeverAnswers, Press
+from tests.calls.house import DID, OWN_RM, RM_PHONE, House, rules
+from tests.virtual_time import virtual
+
+S = timedelta(seconds=1)
+LI, OTHER, THIRD = "13900001111", "13900002222", "13900003333"
+SORRY = ToMessage("sorry")
+
+
+def house(**changes: object) -> House:
+    """Callers are looked up and wait; nobody answers, unless a test says so."""
+    queue = replace(rules().queues["wealth"], **{"overflow": (), "announce": None, **changes})  # type: ignore[arg-type]
+    nodes = {"flows.main[0]": LookUp("q"), "q": EnterQueue("wealth")}
+    h = House(FakeSwitch(), rules(nodes=nodes, queues={"wealth": queue}))
+    h.fake.phones |= {"PJSIP/1001": NeverAnswers(), "PJSIP/1002": NeverAnswers(), RM_PHONE: NeverAnswers()}
+    return h
+
+
+def out(word: str, target: ToMessage | ToCallbackNote = SORRY) -> Exit:
+    return Exit(RuleRef(f"queues.wealth.{word}"), target)
+
+
+def told(h: House, call: str, what: str) -> list[tuple[str, str]]:
+    return [(step.line, step.rule) for step in h.trace if step.call == call and step.what == what]
+
+
+async def all_gone(h: House, *calls: str) -> None:
+    for call in calls:
+        h.fake.hang_up_by_peer(call)
+    await h.over()
+    assert h.fake.leaks() == []
+
+
+@virtual
+async def test_one_caller_too_many_does_not_wait_and_the_others_do() -> None:
+    h = house(most=2, full=out("full"))
+    first, second, third = (h.fake.call_in(DID, number) for number in (LI, OTHER, THIRD))
+    await asyncio.sleep(5)
+    assert h.outcome(third) == "MESSAGE"
+    assert h.fake.heard(third) == ["sorry"]
+    assert told(h, third, "FULL") == [("2 wait in wealth, and 2 may -> message sorry", "queues.wealth.full")]
+    assert "ENTERQUEUE" not in h.story(third)
+    h.fake.hang_up_by_peer(first)
+    await asyncio.sleep(1)
+    fourth = h.fake.call_in(DID, THIRD)
+    await asyncio.sleep(5)
+    assert "ENTERQUEUE" in h.story(fourth)
+    await all_gone(h, second, fourth)
+
+
+@virtual
+async def test_while_nobody_is_on_duty_callers_are_not_left_waiting() -> None:
+    h = house(nobody=out("nobody", ToCallbackNote("box")))
+    h.agents_ready("1001")
+    h.floor.not_ready("1001", "tea")
+    early = h.fake.call_in(DID, OTHER)
+    await asyncio.sleep(5)
+    assert h.outcome(early) == "CALLBACK"
+    assert told(h, early, "JOINEMPTY") == [
+        ("nobody is on duty for wealth -> callback note box", "queues.wealth.nobody"),
+    ]
+    h.floor.ready("1001")
+    late = h.fake.call_in(DID, OTHER)
+    await asyncio.sleep(5)
+    assert "offer" in h.story(late)
+    await all_gone(h, late)
+
+
+@virtual
+async def test_who_waits_already_goes_on_waiting_when_the_last_agent_goes() -> None:
+    h = house(nobody=out("nobody"))
+    h.agents_ready("1001")
+    call = h.fake.call_in(DID, OTHER)
+    await asyncio.sleep(5)
+    h.floor.phone("1001", reachable=False)
+    await asyncio.sleep(60)
+    assert h.outcome(call) == ""
+    await all_gone(h, call)
+
+
+@virtual
+async def test_the_longest_wait_ends_it_though_no_overflow_step_is_due() -> None:
+    step = OverflowStep(RuleRef("o"), ToCallbackNote("box"), (WhenWaited(3600 * S),))
+    h = house(overflow=(step,), longest_wait=600 * S, then=out("then"))
+    call = h.fake.call_in(DID, OTHER)
+    await h.over()
+    since, gone = (next(s.at for s in h.trace if s.what == what) for what in ("ENTERQUEUE", "EXITWITHTIMEOUT"))
+    assert gone - since == 600 * S
+    assert told(h, call, "EXITWITHTIMEOUT") == [("600 s waited, longest wait -> message sorry", "queues.wealth.then")]
+    assert h.outcome(call) == "MESSAGE"
+
+
+@virtual
+async def test_who_rings_at_that_moment_may_still_answer() -> None:
+    h = house(longest_wait=10 * S, then=out("then"))
+    h.fake.phones["PJSIP/1001"] = Answers(8 * S, (HangUp(5 * S),))
+    call = h.fake.call_in(DID, OTHER)
+    await asyncio.sleep(5)
+    h.agents_ready("1001")
+    await h.over()
+    assert h.outcome(call) == "COMPLETEAGENT"
+
+
+@virtual
+async def test_but_nobody_else_is_rung_after_him() -> None:
+    h = house(longest_wait=10 * S, then=out("then"))
+    call = h.fake.call_in(DID, OTHER)
+    await asyncio.sleep(5)
+    h.agents_ready("1001", "1002")
+    await h.over()
+    assert h.outcome(call) == "MESSAGE"
+    assert h.story(call).count("offer") == 1
+    assert h.fake.leaks() == []
+
+
+@virtual
+async def test_the_rm_whose_mobile_rings_may_still_accept() -> None:
+    h = house(
+        overflow=(OverflowStep(RuleRef("o"), OWN_RM, (WhenWaited(8 * S),)),), longest_wait=10 * S, then=out("then")
+    )
+    h.fake.phones[RM_PHONE] = Answers(6 * S, (Press("1"), HangUp(5 * S)))
+    call = h.fake.call_in(DID, LI)
+    await h.over()
+    assert h.outcome(call) == "COMPLETEAGENT"
+    assert "EXITWITHTIMEOUT" not in h.story(call)

@@ -1,0 +1,92 @@
+"""What a queue's words mean: each written as an admin would, read as a value."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from ivr.core.rulebook import Exit, Need, Priority, Queue, Relaxation, ToCallbackNote, ToMessage, ToVoicemail
+from ivr.rules import load
+
+S = timedelta(seconds=1)
+RULES = """
+version: 1
+firm: {{name: {{en: Hengxin}}, timezone: Asia/Shanghai, languages: [en]}}
+numbers: {{4008001234: main}}
+flows: {{main: [queue: sales]}}
+queues:
+  sales:
+    title: {{en: sales}}
+    needs: {{sales: 3, licence: valid}}
+    {words}
+voicemails: {{box: {{greeting: hello}}}}
+agents: {{1001: {{name: Li, skills: {{sales: 4, licence: {{until: 2099-12-31}}, english: 3}}}}}}
+prompts:
+  hello: {{en: Hello}}
+  no_key: {{en: No key}}
+  wrong_key: {{en: Wrong key}}
+  goodbye: {{en: Goodbye}}
+  message_kept: {{en: Kept}}
+  callback_noted: {{en: Noted}}
+  screening: {{en: Press 1}}
+  screening_connected: {{en: Connecting}}
+  screening_too_late: {{en: Thanks}}
+"""
+
+
+def queue(folder: Path, words: str = "") -> Queue:
+    path = folder / "routing_rules.yaml"
+    path.write_text(RULES.format(words=words), "utf-8")
+    return load(path, date(2026, 6, 1)).queues["sales"]
+
+
+def test_wishes_are_read_as_needs_are(tmp_path: Path) -> None:
+    assert queue(tmp_path).wishes == ()
+    assert queue(tmp_path, "wishes: {english: 2, licence: valid}").wishes == (Need("english", 2), Need("licence"))
+
+
+def test_needs_are_relaxed_step_by_step(tmp_path: Path) -> None:
+    relax = "relax: [{after: 20s, needs: {sales: 2, licence: valid}}, {after: 1m, needs: {english: 1}}]"
+    assert queue(tmp_path, relax).relax == (
+        Relaxation(20 * S, (Need("sales", 2), Need("licence"))),
+        Relaxation(60 * S, (Need("english"),)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "priority"),
+    [
+        ("", Priority()),
+        ("priority: 10", Priority(10)),
+        ("priority: {base: 10}", Priority(10)),
+        ("priority: {by_level: {vip: 100, gold: 20}, aging: 1}", Priority(0, {"vip": 100, "gold": 20}, Decimal(1))),
+        ("priority: {aging: 0.125}", Priority(aging=Decimal("0.125"))),
+        ("priority: {aging: 100}", Priority(aging=Decimal(100))),
+    ],
+)
+def test_priority_is_a_number_or_points_for_some_and_for_waiting(
+    tmp_path: Path, words: str, priority: Priority
+) -> None:
+    assert queue(tmp_path, words).priority == priority
+
+
+def test_ways_out_beside_the_overflow_list(tmp_path: Path) -> None:
+    words = """most: 20
+    full: {message: hello}
+    longest_wait: 10m
+    then: {callback_note: box}
+    nobody: {voicemail: box}"""
+    found = queue(tmp_path, words)
+    assert (found.most, found.longest_wait) == (20, 600 * S)
+    exits = {out.ref.path: out.target for out in (found.full, found.then, found.nobody) if isinstance(out, Exit)}
+    assert exits == {
+        "queues.sales.full": ToMessage("hello"),
+        "queues.sales.then": ToCallbackNote("box"),
+        "queues.sales.nobody": ToVoicemail("box"),
+    }
+    assert found.full is not None
+    assert found.full.ref.line == 11
+    assert set(found.targets) == set(exits.values())

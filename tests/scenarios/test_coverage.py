@@ -1,0 +1,66 @@
+"""Which rules scenarios come to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ivr.scenarios.coverage import covered
+from ivr.scenarios.footprints import Footprints
+from tests.scenarios.firm import example, played
+
+
+def come_to(folder: Path, *scenarios: str) -> set[str]:
+    footprints = Footprints()
+    for scenario in scenarios:
+        played(folder, scenario, footprints)
+    return {rule.what for rule in covered(example()[0], footprints).rules if rule.reached}
+
+
+def by_keys(*keys: str, more: str = "") -> str:
+    acts = ", ".join(f'{{after: {15 if nth == 0 else 2}s, presses: "{key}"}}' for nth, key in enumerate(keys))
+    return f"  - name: some\n    caller: [{acts}]\n    {more}\n    expect: [{{hears: welcome}}]\n"
+
+
+def test_keys_are_told_apart_whatever_they_lead_to(tmp_path: Path) -> None:
+    found = come_to(tmp_path, by_keys("9", "4", "*", "2"))
+    keys = {what for what in found if what.startswith("menus")}
+    assert keys == {
+        "menus.main_menu: key 9",
+        "menus.main_menu: key 4",
+        "menus.hours_menu: key *",
+        "menus.main_menu: key 2",
+    }
+
+
+def test_silence_is_a_way_of_its_own(tmp_path: Path) -> None:
+    found = come_to(tmp_path, by_keys("4"))
+    assert "menus.hours_menu: no key" in found
+    assert "menus.main_menu: no key" not in found
+
+
+def test_a_branch_has_two_sides(tmp_path: Path) -> None:
+    sides = {what for what in come_to(tmp_path, by_keys("1")) if what.startswith("flows.main[3]")}
+    assert sides == {"flows.main[3]: office open"}
+    evening = by_keys("1", more='at: "2026-10-12 20:00"')
+    sides = {what for what in come_to(tmp_path, evening) if what.startswith("flows.main[3]:")}
+    assert sides == {"flows.main[3]: office closed"}
+
+
+def test_an_rm_who_takes_the_call_does_not_prove_what_follows_if_he_does_not(tmp_path: Path) -> None:
+    missed, taken = by_keys("3"), by_keys("3", more="rms: {Zhang Wei: {accepts: 3s}}")
+    assert "menus.main_menu.keys.3: RM not reached" not in come_to(tmp_path, taken)
+    assert "menus.main_menu.keys.3: RM not reached" in come_to(tmp_path, missed)
+
+
+def test_overflow_steps_count_as_they_are_taken(tmp_path: Path) -> None:
+    taken = by_keys("1", more="rms: {Zhang Wei: {accepts: 3s}}")
+    steps = {what for what in come_to(tmp_path, taken) if ".overflow[" in what}
+    assert steps == {"queues.wealth.overflow[0]"}
+
+
+def test_what_is_never_come_to_stands_in_the_order_of_the_file() -> None:
+    coverage = covered(example()[0], Footprints())
+    assert (coverage.percent, coverage.reached, coverage.never) == (0, 0, coverage.rules)
+    lines = [rule.ref.line for rule in coverage.rules]
+    assert lines == sorted(lines)
+    assert all(lines)

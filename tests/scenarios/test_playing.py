@@ -1,0 +1,165 @@
+"""People and callers of scenarios behave as the file says, on the real stories."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ivr.core.rulebook import Prompt
+from tests.scenarios.firm import HEAD, example, played, read
+
+WEALTH = 'caller: [{hears: main_menu, presses: "1"}]'
+RM = 'caller: [{hears: main_menu, presses: "3"}, {waits_in: wealth, hangs_up: yes}]'
+
+
+def happened(folder: Path, *lines: str) -> list[tuple[float, str, str]]:
+    """What happens once he has pressed his key, seconds counted from then."""
+    scenario = "\n    ".join(["  - name: some", *lines, "expect: [{hears: welcome}]"]) + "\n"
+    story = played(folder, scenario).happened
+    return [(h.at.total_seconds() - 14, h.word, h.value) for h in story if h.at.total_seconds() >= 14]
+
+
+@pytest.mark.parametrize(
+    ("agent", "story"),
+    [
+        ("ready", [(0, "offered", "1001"), (3, "talks_to", "1001"), (63, "ends", "COMPLETEAGENT")]),
+        ("{answers: 5s, talks: 9s}", [(0, "offered", "1001"), (5, "talks_to", "1001"), (14, "ends", "COMPLETEAGENT")]),
+        ("no_answer", [(0, "offered", "1001"), (15, "missed_by", "1001"), (60, "rings", "R1")]),
+        ("busy", [(0, "offered", "1001"), (0, "missed_by", "1001"), (30, "offered", "1001")]),
+        ("declines", [(0, "offered", "1001"), (1, "missed_by", "1001"), (31, "offered", "1001")]),
+        ("unreachable", [(0, "offered", "1001"), (0, "missed_by", "1001"), (60, "rings", "R1")]),
+        ("not_ready", [(60, "rings", "R1")]),
+        ("away", [(60, "rings", "R1")]),
+        ("in_a_call", [(60, "rings", "R1")]),
+        ("{is: in_a_call, ready_after: 34s}", [(20, "offered", "1001"), (23, "talks_to", "1001")]),
+        ("{ready_after: 34s}", [(20, "offered", "1001"), (23, "talks_to", "1001")]),
+        ("{is: not_ready, ready_after: 34s}", [(20, "offered", "1001"), (23, "talks_to", "1001")]),
+        ("{is: busy, ready_after: 34s}", [(20, "offered", "1001"), (20, "missed_by", "1001")]),
+    ],
+)
+def test_agents(agent: str, story: list[tuple[float, str, str]], tmp_path: Path) -> None:
+    told = [h for h in happened(tmp_path, f'agents: {{"1001": {agent}}}', WEALTH) if h[1] not in ("hears", "waits_in")]
+    assert told[: len(story)] == story
+
+
+@pytest.mark.parametrize(
+    ("rm", "story"),
+    [
+        ("{accepts: 8s, talks: 9s}", [(9, "talks_to", "R1"), (18, "ends", "COMPLETEAGENT")]),
+        ('{answers: 8s, presses: "2"}', [(9, "missed_by", "R1"), (9, "waits_in", "wealth")]),
+        ("{answers: 8s}", [(25, "missed_by", "R1")]),
+        ("mailbox", [(20, "missed_by", "R1")]),
+        ("no_answer", [(25, "missed_by", "R1")]),
+        ("busy", [(0, "missed_by", "R1")]),
+        ("declines", [(1, "missed_by", "R1")]),
+        ("unreachable", [(0, "missed_by", "R1")]),
+    ],
+)
+def test_mobiles(rm: str, story: list[tuple[float, str, str]], tmp_path: Path) -> None:
+    rings, *told = happened(tmp_path, f"rms: {{Zhang Wei: {rm}}}", RM)
+    assert rings == (0, "rings", "R1")
+    assert told[: len(story)] == story
+
+
+def test_others_who_wait_are_served_first(tmp_path: Path) -> None:
+    agents = 'agents: {"1001": {ready_after: 20s}, "1002": {ready_after: 30s}}'
+    offered = [h for h in happened(tmp_path, agents, WEALTH, "waiting: {wealth: 1}") if h[1] == "offered"]
+    assert offered == [(16, "offered", "1002")]
+    assert (60, "rings", "R1") in happened(tmp_path, agents, WEALTH, "waiting: {wealth: 2}")
+
+
+def test_values_in_a_prompt_are_told_after_its_name(tmp_path: Path) -> None:
+    rules = example()[0]
+    asks = Prompt("please_wait", {"zh": "您是第{position}位，还需等候{wait}。"})
+    placed = replace(rules, prompts={**rules.prompts, "please_wait": asks})
+    scenario = f"""\
+  - name: some
+    {WEALTH}
+    waiting: {{wealth: 2}}
+    agents: {{"1001": in_a_call}}
+    expect: [{{hears: please_wait}}, {{told: "3"}}, {{told: "540"}}]
+"""
+    assert played(tmp_path, scenario, rules=placed).misses == ()
+
+
+def test_a_prompt_with_a_value_that_is_not_known_is_left_out(tmp_path: Path) -> None:
+    rules = example()[0]
+    asks = Prompt("please_wait", {"zh": "还需等候{wait}。"})
+    placed = replace(rules, prompts={**rules.prompts, "please_wait": asks})
+    scenario = f"  - name: some\n    {WEALTH}\n    expect: [{{hears: please_wait}}]\n"
+    assert [miss.instead[:40] for miss in played(tmp_path, scenario, rules=placed).misses] == [
+        "after the line before came hears: welcom"
+    ]
+
+
+def test_an_rm_may_be_called_by_his_id(tmp_path: Path) -> None:
+    assert (9, "talks_to", "R1") in happened(tmp_path, "rms: {R1: {accepts: 8s}}", RM)
+
+
+def test_a_customer_of_the_scenario_hides_that_of_the_tables(tmp_path: Path) -> None:
+    about = "customer: {name: 王先生, rm: 张经理}"
+    assert happened(tmp_path, about, "rms: {张经理: {accepts: 8s}}", RM)[:2] == [
+        (0, "rings", "张经理"),
+        (9, "talks_to", "张经理"),
+    ]
+    assert happened(tmp_path, "customer: unknown", RM)[0] == (0, "waits_in", "wealth")
+
+
+def test_a_file_s_people_are_those_of_each_scenario_that_does_not_name_them(tmp_path: Path) -> None:
+    above = HEAD.replace("scenarios:", 'agents: {"1001": busy, "1002": ready}\nscenarios:')
+    text = above + '  - name: some\n    agents: {"1002": away}\n    expect: [{hears: welcome}]\n'
+    (scenario,) = read(tmp_path, text).scenarios
+    assert {agent: plays.state for agent, plays in scenario.agents.items()} == {"1001": "ready", "1002": "away"}
+    assert scenario.agents["1001"].phone == "busy"
+
+
+@pytest.mark.parametrize(
+    ("caller", "ends"),
+    [
+        ("[{after: 2s, hangs_up: yes}]", 2),
+        ("[{hears: welcome, hangs_up: yes}]", 1),
+        ("[{hears: welcome, after: 0s, hangs_up: yes}]", 0),
+        ('[{after: 2s, presses: "1"}, {after: 3s, hangs_up: yes}]', 5),
+        ("[{hears: choose_language, language: en, hangs_up: yes}]", 7),
+    ],
+)
+def test_the_caller_does_it_so_long_after_what_happened_or_what_he_did_before(
+    caller: str, ends: int, tmp_path: Path
+) -> None:
+    scenario = f"  - name: some\n    caller: {caller}\n    expect: [{{ends: EXITEMPTY, after: {ends}s}}]\n"
+    assert played(tmp_path, scenario).misses == ()
+
+
+def test_an_act_that_is_never_come_to_fails_the_scenario(tmp_path: Path) -> None:
+    scenario = """\
+  - name: some
+    caller:
+      - {hears: main_menu, after: 3s, hangs_up: yes}
+      - {hears: goodbye, presses: "1"}
+    expect: [{ends: EXITEMPTY}]
+"""
+    (miss,) = played(tmp_path, scenario).misses
+    assert (miss.line, miss.expected) == (9, "the caller: hears: goodbye, presses: 1")
+
+
+def test_a_call_that_never_ends_fails_whatever_was_expected(tmp_path: Path) -> None:
+    rules = example()[0]
+    endless = replace(rules, queues={name: replace(queue, overflow=()) for name, queue in rules.queues.items()})
+    story = played(tmp_path, f"  - name: some\n    {WEALTH}\n    expect: [{{waits_in: wealth}}]\n", rules=endless)
+    assert [miss.instead for miss in story.misses] == ["it did not end within 3:00:00"]
+    assert story.happened[-1].value == "ABANDON"
+
+
+def test_a_story_that_breaks_off_fails_whatever_was_expected(tmp_path: Path) -> None:
+    rules = example()[0]
+    broken = replace(rules, voicemails={})
+    scenario = f"  - name: some\n    customer: unknown\n    {WEALTH}\n    expect: [{{waits_in: wealth}}]\n"
+    (miss,) = played(tmp_path, scenario, rules=broken).misses
+    assert (miss.line, miss.instead) == (6, "KeyError: 'wealth'")
+
+
+def test_the_same_scenario_is_the_same_each_time(tmp_path: Path) -> None:
+    lines = ('agents: {"1001": declines, "1002": no_answer}', WEALTH)
+    assert happened(tmp_path, *lines) == happened(tmp_path, *lines)
