@@ -8,7 +8,7 @@ from ivr.core.proof_names import SPOKEN_ANYHOW
 from ivr.core.rulebook import Prompt, Rulebook, ToMessage
 from ivr.core.texts import KINDS, NAMED, OF_WAITING, Part, Unclear, Value, parts, spoken_texts, values
 from ivr.rules.codes import Code
-from ivr.rules.complaint import choice, near
+from ivr.rules.complaint import choice, near, shown
 from ivr.rules.findings import Finding
 
 NEVER_SAID = "name"
@@ -48,7 +48,7 @@ def _one(loc: tuple[str, ...], part: Part, known: list[str]) -> Iterator[Finding
         case Value(_, of, written) if of not in known and written.strip("{} ") not in NAMED:
             meant = near(of, known)
             mend = f"Did you mean {written.replace(of, meant)}?" if meant else f"Known: {choice(known, 'and')}."
-            yield loc, f"No step collects {of}, of which {written} speaks.", mend, Code.NO_SUCH_ANSWER
+            yield loc, f"No step collects, sets or fetches {shown(of)}.", mend, Code.NO_SUCH_ANSWER
 
 
 _HOW = "Write {position}."
@@ -108,9 +108,11 @@ def _played_elsewhere(book: Rulebook) -> Iterator[tuple[str, str]]:
     for name, node in book.nodes.items():
         for word in ("prompt", "silence", "invalid"):
             yield getattr(node, word, ""), f"in {name}"
+    for calendar in book.calendars.values():
+        yield from ((notice.prompt, f"as a notice of {calendar.name}") for notice in calendar.notices)
     for queue in book.queues.values():
-        last = [step.target.prompt for step in queue.overflow if isinstance(step.target, ToMessage)]
-        yield from ((prompt, f"when {queue.name} gives up") for prompt in last)
+        last = [target.prompt for target in queue.targets if isinstance(target, ToMessage)]
+        yield from ((prompt, f"at the end of waiting in {queue.name}") for prompt in last)
     yield from ((box.greeting, f"before the tone of {box.name}") for box in book.voicemails.values())
     yield book.recording.announce, "before a call is recorded"
     screening = book.screening

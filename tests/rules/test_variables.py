@@ -2,16 +2,54 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, timedelta
+
 import pytest
 
-from ivr.core.rulebook import Firm, Prompt, Rulebook
+from ivr.core.rulebook import (
+    Announce,
+    Calendar,
+    Exit,
+    Firm,
+    Notice,
+    Prompt,
+    Queue,
+    RecordingRules,
+    Rulebook,
+    RuleRef,
+    Screening,
+    ToMessage,
+    VoicemailRules,
+)
+from ivr.core.steps import Menu, Play
+from ivr.rules.codes import Code
 from ivr.rules.variables import wrongly_held
+
+PLACE = Prompt("place", {"en": "You are number {position}. The wait is {wait}."})
+DAY = date(2026, 10, 1)
+QUEUE = Queue("q", RuleRef("queues.q"), {}, announce=(Announce("place", timedelta(seconds=10)),))
+ELSEWHERE: dict[str, dict[str, object]] = {
+    "in flows.main[0]": {"nodes": {"flows.main[0]": Play("place", None)}},
+    "in menus.m": {"nodes": {"menus.m": Menu("m", {}, timedelta(1), timedelta(1), 1, None, silence="place")}},
+    "as a notice of office": {
+        "calendars": {"office": Calendar("office", "UTC", (), notices=(Notice(DAY, DAY, "place"),))}
+    },
+    "at the end of waiting in q": {"queues": {"q": replace(QUEUE, full=Exit(RuleRef("o"), ToMessage("place")))}},
+    "before the tone of box": {"voicemails": {"box": VoicemailRules("box", "place")}},
+    "before a call is recorded": {"recording": RecordingRules(announce="place")},
+    "to the RM": {"screening": Screening(too_late="place")},
+}
+
+
+def book(**changes: object) -> Rulebook:
+    empty = Rulebook("v1", Firm({}, "UTC", ("en",)), {}, {}, {}, {"place": PLACE}, {}, {"q": QUEUE}, {}, {}, {})
+    return replace(empty, **changes)  # type: ignore[arg-type]
 
 
 def complaints(zh: str, en: str, files: dict[str, str] | None = None) -> list[str]:
     prompts = {"p": Prompt("p", {"zh": zh, "en": en}, files or {})}
-    book = Rulebook("v1", Firm({}, "UTC", ("zh", "en")), {}, {}, {}, prompts, {}, {}, {}, {}, {})
-    return [f"{what} {mend}" for _, what, mend, _ in wrongly_held(book, ("caller", "account", "name"))]
+    return [f"{what} {mend}" for _, what, mend, _ in wrongly_held(book(prompts=prompts), ("caller", "account", "name"))]
 
 
 @pytest.mark.parametrize(
@@ -45,3 +83,14 @@ def test_a_text_that_only_tells_what_a_sound_file_says_may_hold_anything() -> No
 )
 def test_how_it_is_mended(text: str, mend: str) -> None:
     assert [complaint.endswith(mend) for complaint in complaints(text, text)] == [True, True]
+
+
+@pytest.mark.parametrize(("where", "changes"), ELSEWHERE.items(), ids=ELSEWHERE)
+def test_only_those_who_wait_can_be_told_their_place_and_wait(where: str, changes: dict[str, object]) -> None:
+    told = [(what, code) for _, what, _, code in wrongly_held(book(**changes), ())]
+    known = "is known only while a caller waits, but this is played"
+    assert told == [(f"{value} {known} {where}.", Code.NOT_KNOWN_THERE) for value in ("{position}", "{wait}")]
+
+
+def test_in_a_queue_both_are_told() -> None:
+    assert list(wrongly_held(book(), ())) == []
