@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from ivr.core.conditions import IsOpen
-from ivr.core.rulebook import OverflowStep, Rulebook, ToRm, ToVoicemail
+from ivr.core.overflow_due import overflows_to
+from ivr.core.queues import OverflowStep, ToRm, ToVoicemail
+from ivr.core.rulebook import Rulebook
 from ivr.core.steps import (
     AskWeb,
     Branch,
@@ -98,7 +100,7 @@ def _next(node: Node) -> NodeId | None:
 def _queues(rules: Rulebook, way: list[Node]) -> Iterator[tuple[OverflowStep, ...]]:
     for node in way:
         if isinstance(node, EnterQueue) and node.queue in rules.queues:
-            yield rules.queues[node.queue].overflow
+            yield from (queue.overflow for queue in overflows_to(rules, node.queue))
 
 
 def _box(rules: Rulebook, queues: Iterator[tuple[OverflowStep, ...]]) -> str:

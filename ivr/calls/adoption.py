@@ -27,6 +27,7 @@ from ivr.core.call import (
     LeavingMessage,
     Outcome,
     Stage,
+    Surveyed,
     Talking,
     Waiting,
 )
@@ -167,7 +168,7 @@ def _newest(channel: LiveChannel, row: CallRow | None, snapshot: Snapshot) -> St
         stage = None
     stored = row.stage if row else None
     match stage, stored:
-        case Waiting(since=one), Waiting(since=other) if one == other:
+        case Waiting(queue=one, since=at), Waiting(queue=other, since=then) if (one, at) == (other, then):
             return stored
         case _, Talking(leg=leg) if any({channel.id, leg} <= set(bridge.channels) for bridge in snapshot.bridges):
             return stored
@@ -184,6 +185,8 @@ def _is_in(stage: Stage | None, rules: Rulebook) -> bool:
             return queue in rules.queues
         case LeavingMessage(box=box):
             return box in rules.voicemails
+        case Surveyed(survey=survey):
+            return survey in rules.surveys
         case Talking() | Ended() | None:
             return True
 
@@ -225,6 +228,8 @@ def _close(desk: Desk, reception: Reception, row: CallRow) -> None:
         case Talking(leg=leg):
             outcome = Outcome.COMPLETECALLER
             desk.store.leg_ended(leg, "unknown", desk.clock.now())
+        case Surveyed():
+            outcome = Outcome.COMPLETEAGENT
         case Ended(known):
             outcome = known
         case LeavingMessage(box):

@@ -10,7 +10,7 @@ from ivr.calls.talking import connect
 from ivr.core.call import AskingRm, Ended, InFlow, Outcome, Stage
 from ivr.core.numbers import masked
 from ivr.core.overflow import rm_for
-from ivr.core.rulebook import ToRm
+from ivr.core.queues import ToRm
 from ivr.core.steps import CallRm, HangUp
 
 

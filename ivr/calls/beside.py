@@ -10,13 +10,14 @@ from datetime import datetime
 
 import structlog
 
+from ivr.calls.around import around
 from ivr.calls.call import Call
 from ivr.core import overflow
 from ivr.core.asking import Asked
 from ivr.core.beside import Difference, Facts
 from ivr.core.call import InFlow, Waiting
 from ivr.core.overflow import Attempts, Next
-from ivr.core.rulebook import Queue
+from ivr.core.queues import Queue
 from ivr.versions.shadow import Shadow
 
 log = structlog.get_logger()
@@ -44,7 +45,8 @@ def decided(call: Call, queue: Queue, stage: Waiting, attempts: Attempts, now: d
         theirs = shadow.rules.queues.get(queue.name)
         if theirs is None:
             return []
-        other = overflow.next_for_waiting(theirs, stage, attempts, call.customer, now)
+        facts = around(call, theirs, shadow.rules)
+        other = overflow.next_for_waiting(theirs, stage, attempts, call.customer, now, facts)
         return shadow.overflow(call.id, queue.name, live, other)
 
     _ask(call, ask)

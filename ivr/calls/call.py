@@ -9,7 +9,8 @@ from ivr.calls.desk import Desk, Sounds
 from ivr.calls.leg import Leg
 from ivr.core import going_over
 from ivr.core.call import AskingRm, Customer, DiallingOut, Incoming, InFlow, Stage
-from ivr.core.rulebook import Rulebook, RuleRef
+from ivr.core.rule_ref import RuleRef
+from ivr.core.rulebook import Rulebook
 from ivr.core.steps import Collect
 from ivr.core.trace import TraceStep
 from ivr.store.encoding import encode_stage

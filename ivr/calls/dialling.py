@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,8 +13,9 @@ from ivr.calls.call import Call
 from ivr.calls.leg import Leg, new_id
 from ivr.core.call import PartyKind, RelationshipManager
 from ivr.core.numbers import dialable
+from ivr.core.queues import ToRm
 from ivr.core.router import Offer
-from ivr.core.rulebook import Queue, ToRm, Trunk
+from ivr.core.rulebook import Trunk
 from ivr.errors import ChannelGone, VoiceError
 from ivr.switch.events import Ending
 from ivr.switch.port import Dial
@@ -45,16 +46,33 @@ class Failed:
 Dialled = Won | Lost | Failed
 
 
-async def ring_agent(call: Call, offer: Offer, queue: Queue) -> Dialled:
+async def ring_agent(call: Call, offer: Offer, ring: timedelta) -> Dialled:
     """Ring the agent's softphone; whoever answers while the caller is free has him."""
     number = call.incoming.caller
     name = call.customer.name if call.customer else number
     async with _leg(call, "agent", offer.agent) as leg:
-        rung = _dial(call, leg, "agent", agent_endpoint(offer.agent), number, name, queue.offer.ring)
+        rung = _dial(call, leg, "agent", agent_endpoint(offer.agent), number, name, ring)
         ending = await _rung(call, leg, rung)
         if ending is not None:
             return Failed(ending, _SAID[ending])
         return Won("agent", offer.agent, leg) if call.take(leg.channel) else Lost()
+
+
+async def ring_group(call: Call, offers: Sequence[Offer], ring: timedelta) -> Dialled:
+    """Ring these agents together; the first to answer has the caller, and the others' phones stop."""
+    left = {asyncio.ensure_future(ring_agent(call, offer, ring)) for offer in offers}
+    ringing, found = tuple(left), list[Dialled]()
+    try:
+        while left and not any(isinstance(one, Won) for one in found):
+            done, left = await asyncio.wait(left, return_when=asyncio.FIRST_COMPLETED)
+            found += [one.result() for one in done]
+    finally:
+        for one in ringing:
+            one.cancel()
+        await asyncio.gather(*ringing, return_exceptions=True)
+    won = (one for one in found if isinstance(one, Won))
+    lost = (one for one in found if isinstance(one, Lost))
+    return next(won, next(lost, Failed(Ending.NO_ANSWER, "none of them answered")))
 
 
 async def ring_rm(call: Call, rm: RelationshipManager, target: ToRm) -> Dialled:

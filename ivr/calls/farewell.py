@@ -10,8 +10,15 @@ from ivr.store.rows import Callback
 
 async def note_callback(call: Call, box: str) -> Ended:
     """Keep a note of it in this box, and tell the caller that he will be called back."""
-    call.desk.store.callback_noted(Callback(call.id, box, call.incoming.caller, call.desk.clock.now()))
+    keep_callback_note(call, box)
     return await farewell(call, "callback_noted", Outcome.CALLBACK)
+
+
+def keep_callback_note(call: Call, box: str) -> None:
+    """Keep it, once; from now on he may hang up and has been served."""
+    if call.stage != Ended(Outcome.CALLBACK):
+        call.stage = Ended(Outcome.CALLBACK)
+        call.desk.store.callback_noted(Callback(call.id, box, call.incoming.caller, call.desk.clock.now()))
 
 
 async def farewell(call: Call, said: str, outcome: Outcome) -> Ended:

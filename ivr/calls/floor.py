@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,8 +14,9 @@ from ivr.calls.clock import Clock
 from ivr.core.agent import RONA, AgentState, InCall, NotReady, Ready, Reserved, WrapUp, due, word
 from ivr.core.call import CallId
 from ivr.core.estimate import FIRST_HANDLING, QueueNow, handling_after
+from ivr.core.queues import Need, OfferRules, OnFailedOffer, Queue
 from ivr.core.router import Caller, Offer, OnDuty, matches, may_serve, next_relaxation, standing, turn
-from ivr.core.rulebook import Agent, OfferRules, OnFailedOffer, Queue, Rulebook
+from ivr.core.rulebook import Agent, Rulebook
 from ivr.core.skills import lacking
 from ivr.switch.events import Ending
 
@@ -27,11 +29,20 @@ BREATH = timedelta(seconds=2)
 
 @dataclass(slots=True)
 class Place:
-    """A caller's place among those who wait; `take` is called with each offer, from the event loop."""
+    """A caller's place among those who wait; `take` is called with each offer, from the event loop.
+
+    `stirred` is called when something has changed in the queue that is watched.
+    """
 
     caller: Caller
     take: Callable[[Offer], None]
+    watched: Queue | None = None
+    stirred: Callable[[], object] = lambda: None
     offered: Offer | None = None
+    group: list[Offer] = field(default_factory=list)
+    """Agents who are held for him beside that."""
+    seen: tuple[QueueNow, int] | None = None
+    """The watched queue and his position in it, as they were when he was last told."""
 
 
 class Floor:
@@ -47,47 +58,54 @@ class Floor:
         self._zone = ZoneInfo(rules.firm.timezone)
         self._leaving: set[str] = set()
         self._handling: dict[str, timedelta] = {}
+        self._known: dict[tuple[str, tuple[tuple[Need, ...], ...], date], QueueNow] = {}
+        """What `now_in` has found since the last change."""
+        self._positions: dict[CallId, int] = {}
         start = clock.now()
         self._duty = {agent.id: OnDuty(agent, False, Ready(start)) for agent in rules.agents.values()}
 
     # --- callers
 
     @contextmanager
-    def place(self, caller: Caller, take: Callable[[Offer], None]) -> Iterator[Place]:
+    def place(
+        self,
+        caller: Caller,
+        take: Callable[[Offer], None],
+        watched: Queue | None = None,
+        stirred: Callable[[], object] = lambda: None,
+    ) -> Iterator[Place]:
         """Hold a place among the waiting; whatever way it is left, the place and a standing offer are given back."""
-        place = self._places[caller.call] = Place(caller, take)
+        place = self._places[caller.call] = Place(caller, take, watched, stirred)
         self._changed()
         try:
             yield place
         finally:
             del self._places[caller.call]
-            if place.offered is not None:
-                self.released(place.offered)
+            self._changed()
+            for offer in (place.offered, *place.group):
+                if offer is not None:
+                    self.released(offer)
 
     def position(self, call: CallId) -> int:
         """1 for the caller who is next in his queue; 0 if he does not wait."""
-        place = self._places.get(call)
-        if place is None:
-            return 0
-        now = self._clock.now()
-        same = (p.caller for p in self._places.values() if p.caller.queue == place.caller.queue)
-        return 1 + sum(turn(other, now) < turn(place.caller, now) for other in same)
+        if not self._positions:
+            before: Counter[str] = Counter()
+            now = self._clock.now()
+            for caller in sorted(self.callers(), key=lambda caller: turn(caller, now)):
+                before[caller.queue] += 1
+                self._positions[caller.call] = before[caller.queue]
+        return self._positions.get(call, 0)
 
     def callers(self) -> list[Caller]:
         """All who wait."""
         return [place.caller for place in self._places.values()]
 
     def now_in(self, queue: Queue) -> QueueNow:
-        """The queue at this moment. It looks at every agent: ask only where a rule wants to know."""
-        today = self._today()
-        able = [duty for duty in self._duty.values() if duty.reachable and may_serve(duty.agent, queue, today)]
-        ready = [duty.agent for duty in able if isinstance(duty.state, Ready)]
-        return QueueNow(
-            waiting=sum(place.caller.queue == queue.name for place in self._places.values()),
-            staffed=sum(not isinstance(duty.state, NotReady) for duty in able),
-            free=sum(not lacking(agent, queue.needs, today) for agent in ready),
-            handling=self._handling.get(queue.name, FIRST_HANDLING),
-        )
+        """The queue at this moment. It looks at every agent, once per change: ask only where a rule wants to know."""
+        asked = queue.name, queue.all_needs, self._today()
+        if asked not in self._known:
+            self._known[asked] = self._look_at(queue, asked[-1])
+        return self._known[asked]
 
     def standing(self, caller: Caller) -> dict[str, str]:
         """How each agent stands to this caller now, in a few words."""
@@ -122,6 +140,7 @@ class Floor:
     def handled(self, queue: str, took: timedelta) -> None:
         """A call of this queue has occupied an agent so long, wrap-up included: what is expected of the next."""
         self._handling[queue] = handling_after(self._handling.get(queue), took)
+        self._changed()
 
     def forget(self, call: CallId) -> None:
         """The call is over, whichever way: whoever still counts as busy with it is free."""
@@ -129,6 +148,17 @@ class Floor:
             match duty.state:
                 case InCall(held) | Reserved(held) if held == call:
                     self._set(agent, Ready(self._clock.now()))
+
+    def reserve(self, call: CallId, agents: Iterable[str]) -> tuple[Offer, ...]:
+        """Hold all of these who are free, for a caller whose place gives them back whatever happens."""
+        offers = []
+        for agent in agents:
+            duty = self._duty.get(agent)
+            if duty and duty.reachable and isinstance(duty.state, Ready):
+                self._set(agent, Reserved(call, duty.state.since))
+                offers.append(Offer(call, agent, "rung with others"))
+        self._places[call].group += offers
+        return tuple(offers)
 
     # --- agents
 
@@ -144,6 +174,7 @@ class Floor:
         self._duty[agent] = replace(duty, reachable=reachable)
         if reachable and isinstance(duty.state, Ready):
             self._set(agent, Ready(self._clock.now()))
+        self._changed()
 
     def ready(self, agent: str) -> bool:
         """The agent says that he is back; False if he is busy with a call, or unknown."""
@@ -232,6 +263,8 @@ class Floor:
         self._set(agent, Ready(self._clock.now()))
 
     def _changed(self) -> None:
+        self._known.clear()
+        self._positions.clear()
         if self._matching is None:
             self._matching = asyncio.get_running_loop().call_soon(self._match)
 
@@ -246,6 +279,16 @@ class Floor:
             place.offered = offer
             place.take(offer)
         self._match_when_relaxed()
+        self._stir()
+
+    def _stir(self) -> None:
+        """Tell those who watch their queue and find it other than they last knew it."""
+        for place in self._places.values():
+            if place.watched is not None:
+                seen = self.now_in(place.watched), self.position(place.caller.call)
+                if place.seen != seen:
+                    place.seen = seen
+                    place.stirred()
 
     def _match_when_relaxed(self) -> None:
         """Match again when time changes what a caller needs, for nothing else may change until then."""
@@ -257,6 +300,16 @@ class Floor:
         if at is not None:
             loop = asyncio.get_running_loop()
             self._relaxing = loop.call_later((at - now).total_seconds(), self._changed)
+
+    def _look_at(self, queue: Queue, today: date) -> QueueNow:
+        able = [duty for duty in self._duty.values() if duty.reachable and may_serve(duty.agent, queue, today)]
+        ready = [duty.agent for duty in able if isinstance(duty.state, Ready)]
+        return QueueNow(
+            waiting=sum(place.caller.queue == queue.name for place in self._places.values()),
+            staffed=sum(not isinstance(duty.state, NotReady) for duty in able),
+            free=sum(not lacking(agent, queue.needs, today) for agent in ready),
+            handling=self._handling.get(queue.name, FIRST_HANDLING),
+        )
 
     def _today(self) -> date:
         return self._clock.wall().astimezone(self._zone).date()

@@ -10,7 +10,7 @@ from ivr.calls import prompt
 from ivr.calls.call import Call
 from ivr.core import announcing
 from ivr.core.announcing import Due, Plan
-from ivr.core.rulebook import Queue
+from ivr.core.queues import Queue
 from ivr.errors import SwitchError
 
 
@@ -22,6 +22,7 @@ class Entertainment:
         self._queue = queue
         self._failed = failed
         self._announcing: asyncio.Task[None] | None = None
+        self._silent = False
 
     async def __aenter__(self) -> Entertainment:
         await self.start()
@@ -34,13 +35,18 @@ class Entertainment:
 
     async def start(self) -> None:
         """Play music; announce what the queue's rules say, when they say it."""
-        await self._call.desk.switch.music(self._call.id, self._queue.music)
+        await self._music()
         if self._queue.announce:
             self._announcing = asyncio.ensure_future(self._announcements())
 
     async def stop(self) -> None:
         """Silence, before somebody talks or something else is played."""
         await self._hush()
+        await self._call.desk.switch.no_music(self._call.id)
+
+    async def silence(self) -> None:
+        """No music from now on, whatever begins anew; announcements go on."""
+        self._silent = True
         await self._call.desk.switch.no_music(self._call.id)
 
     async def _announcements(self) -> None:
@@ -68,8 +74,12 @@ class Entertainment:
             plan = announcing.after(plan, due, clock.now())
             due = announcing.first_of(plan, by=clock.now())
         if is_quiet:
-            await self._call.desk.switch.music(self._call.id, self._queue.music)
+            await self._music()
         return plan
+
+    async def _music(self) -> None:
+        if not self._silent:
+            await self._call.desk.switch.music(self._call.id, self._queue.music)
 
     async def _hush(self) -> None:
         if self._announcing is not None:

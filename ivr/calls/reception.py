@@ -14,7 +14,7 @@ from ivr.calls.call import Call
 from ivr.calls.desk import Desk, Sounds
 from ivr.calls.leg import Leg
 from ivr.core import flow
-from ivr.core.call import Ended, Incoming, InFlow, LeavingMessage, Outcome, Stage, Talking
+from ivr.core.call import Ended, Incoming, InFlow, LeavingMessage, Outcome, Stage, Surveyed, Talking
 from ivr.core.numbers import clean, masked
 from ivr.core.rulebook import IfImpossible, Rulebook
 from ivr.errors import ChannelGone, SwitchError, SwitchUnavailable
@@ -98,7 +98,7 @@ class Reception:
         """
         self._closed, self._refuses = True, goodbye
         for call, task in list(self._calls.values()):
-            if goodbye and isinstance(call.stage, Talking | LeavingMessage):
+            if goodbye and isinstance(call.stage, Talking | LeavingMessage | Surveyed):
                 continue
             self._dismiss(call, task, goodbye=goodbye)
         await self._until_quiet(within, or_when or asyncio.Event())

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from ivr.calls import asking_rm, dialling_out, in_flow, message, talking, waiting
+from ivr.calls import asking_rm, dialling_out, in_flow, message, survey, talking, waiting
 from ivr.calls.call import Call
-from ivr.core.call import AskingRm, DiallingOut, Ended, InFlow, LeavingMessage, Outcome, Stage, Talking, Waiting
+from ivr.core.call import (
+    AskingRm,
+    DiallingOut,
+    Ended,
+    InFlow,
+    LeavingMessage,
+    Outcome,
+    Stage,
+    Surveyed,
+    Talking,
+    Waiting,
+)
 
 
 async def live(call: Call, stage: Stage) -> Outcome:
@@ -21,6 +32,8 @@ def left(call: Call) -> Outcome:
             return Outcome.ABANDON
         case Talking():
             return Outcome.COMPLETECALLER
+        case Surveyed():
+            return Outcome.COMPLETEAGENT
         case LeavingMessage():
             return Outcome.VOICEMAIL if call.left_message else Outcome.ABANDON
         case Ended(outcome):
@@ -29,7 +42,7 @@ def left(call: Call) -> Outcome:
             return Outcome.EXITEMPTY
 
 
-async def _live_through(call: Call, stage: Stage) -> Stage:
+async def _live_through(call: Call, stage: Stage) -> Stage:  # noqa: C901 - one case per kind of stage
     match stage:
         case InFlow():
             return await in_flow.walk(call, stage)
@@ -43,5 +56,7 @@ async def _live_through(call: Call, stage: Stage) -> Stage:
             return await talking.talk(call, stage)
         case LeavingMessage():
             return await message.leave(call, stage)
+        case Surveyed():
+            return await survey.ask(call, stage)
         case Ended():
             return stage

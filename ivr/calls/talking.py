@@ -13,7 +13,7 @@ from ivr.calls.call import Call
 from ivr.calls.dialling import Won
 from ivr.calls.leg import Leg, new_id
 from ivr.calls.music import Entertainment
-from ivr.core.call import Ended, Outcome, Talking
+from ivr.core.call import Ended, Outcome, Surveyed, Talking
 from ivr.errors import ChannelGone, SwitchError, SwitchUnavailable
 
 log = structlog.get_logger()
@@ -37,8 +37,8 @@ async def connect(call: Call, won: Won, queue: str, entertainment: Entertainment
     return None
 
 
-async def talk(call: Call, stage: Talking) -> Ended:
-    """Let them talk until one of them hangs up."""
+async def talk(call: Call, stage: Talking) -> Ended | Surveyed:
+    """Let them talk until one of them hangs up; if it was the agent, the caller may be asked how it was."""
     call.language = stage.language
     leg = _partner(call, stage)
     try:
@@ -51,7 +51,23 @@ async def talk(call: Call, stage: Talking) -> Ended:
     finally:
         if not call.abandoned:
             _part(call, stage)
+    queue = call.rules.queues.get(stage.queue)
+    if stage.kind == "agent" and queue and queue.survey in call.rules.surveys:
+        return await _left_alone(call, stage, queue.survey)
     return Ended(Outcome.COMPLETEAGENT)
+
+
+async def _left_alone(call: Call, stage: Talking, survey: str) -> Surveyed:
+    """The caller is out of the bridge, and alone; from now on he may hang up, and the talk was ended by the agent."""
+    call.stage = after = Surveyed(survey, stage.queue, stage.party, call.language)
+    if call.partner is not None:
+        dialling.let_go(call, call.partner)
+        call.partner = None
+    call.let_go(stage.leg)
+    await call.desk.switch.end_bridge(stage.bridge)
+    call.belongings.discard(stage.bridge)
+    await _record_on(call, call.id)
+    return after
 
 
 def _who(call: Call, won: Won) -> str:

@@ -5,31 +5,46 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
 
 from ivr.calls import beside, dialling
+from ivr.calls.around import around
 from ivr.calls.call import Call
 from ivr.calls.dialling import Dialled, Failed, Lost, Won
-from ivr.calls.farewell import farewell, note_callback
+from ivr.calls.farewell import farewell, keep_callback_note, note_callback
+from ivr.calls.listening import Pressed, listening
 from ivr.calls.music import Entertainment
 from ivr.calls.talking import connect
 from ivr.core import overflow
 from ivr.core.call import LeavingMessage, Outcome, RelationshipManager, Stage, Waiting
 from ivr.core.entering import turned_away
-from ivr.core.overflow import Attempts, DialRm, GiveUp, SkipStep, Wait
+from ivr.core.overflow import Attempts, DialRm, GiveUp, RingGroup, SkipStep, Wait
+from ivr.core.overflow_due import asks_around
+from ivr.core.queues import OverflowStep, Queue, StopMusic, ToCallbackNote, ToMessage, ToQueue, ToVoicemail, WaitingEnds
 from ivr.core.router import Caller, Offer, caller_in, why_nobody
-from ivr.core.rulebook import Queue, ToCallbackNote, ToMessage, ToVoicemail
+from ivr.core.said import said
 from ivr.errors import SwitchError
 from ivr.switch.events import Ending
 
 log = structlog.get_logger()
 
-Rung = Offer | RelationshipManager
-News = Offer | tuple[Rung, Dialled] | BaseException
-"""What a waiting caller's story hears of: an agent is offered, or somebody who was rung did or did not come."""
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Agents whose phones ring together."""
+
+    offers: tuple[Offer, ...]
+
+
+Rung = Offer | Group | RelationshipManager
+News = Offer | tuple[Rung, Dialled] | Pressed | BaseException | None
+"""What a waiting caller's story hears of: an agent is offered, somebody who was rung did or did not come, he
+has pressed a key, or (None) something has changed in his queue."""
+Over = Stage | WaitingEnds | ToQueue
+"""What a wait comes to."""
 
 
 async def wait(call: Call, stage: Waiting) -> Stage:
@@ -42,20 +57,26 @@ async def wait(call: Call, stage: Waiting) -> Stage:
     if call.adopted is not stage and (away := turned_away(queue, call.desk.floor.now_in(queue))):
         call.tell(away.word, away.reason, away.exit.ref)
         beside.waits(call, queue)
-        return await _given_up(call, away.exit.target)
+        return await _given_up(call, away.exit.target, stage.since)
     news: asyncio.Queue[News] = asyncio.Queue()
-    with call.desk.floor.place(caller, news.put_nowait):
+    watched = queue if asks_around(queue) else None
+    with call.desk.floor.place(caller, news.put_nowait, watched, lambda: news.put_nowait(None)):
         again = call.adopted is stage
         agents = call.desk.floor.standing(caller)
         line = f"waits in {queue.name}; {why_nobody(agents)}"
         call.tell("waits_on" if again else "ENTERQUEUE", line, queue.ref, queue=queue.name, agents=agents)
         beside.waits(call, queue)
         try:
-            async with Entertainment(call, queue, news.put_nowait) as entertainment, _attempts() as tasks:
+            async with (
+                Entertainment(call, queue, news.put_nowait) as entertainment,
+                _attempts() as tasks,
+                listening(call, queue, news.put_nowait),
+            ):
                 over = await _Wait(call, queue, caller, stage, news, tasks, entertainment).until_over()
         finally:
+            call.let_go(call.id)
             call.desk.store.call_waited(call.id, (call.desk.clock.now() - stage.since).total_seconds())
-    return await _given_up(call, over.target) if isinstance(over, GiveUp) else over
+    return await _given_up(call, over, stage.since)
 
 
 class _Wait:
@@ -80,27 +101,25 @@ class _Wait:
         self._entertainment = entertainment
         self._attempts = Attempts()
 
-    async def until_over(self) -> Stage | GiveUp:
+    async def until_over(self) -> Over:
         """Ask what is next, do it, and hear what came of it, until somebody talks or waiting is given up."""
         while True:
-            if talking := await self._hear_all():
-                return talking
+            if over := await self._hear_all():
+                return over
             now = self._call.desk.clock.now()
-            then = overflow.next_for_waiting(self._queue, self._stage, self._attempts, self._call.customer, now)
+            facts = around(self._call, self._queue, self._call.rules)
+            then = overflow.next_for_waiting(self._queue, self._stage, self._attempts, self._call.customer, now, facts)
             beside.decided(self._call, self._queue, self._stage, self._attempts, now, then)
             match then:
                 case Wait(until):
-                    if talking := await self._hear(await self._next_news(until)):
-                        return talking
-                case DialRm() as step:
-                    await self._overflow_to(step)
-                case SkipStep(step, reason):
-                    self._call.tell("overflow_skipped", reason, step.ref)
-                    self._keep(replace(self._stage, overflow_step=self._stage.overflow_step + 1))
-                case GiveUp(_, step, reason) as over:
+                    if over := await self._hear(await self._next_news(until)):
+                        return over
+                case GiveUp(target, step, reason):
                     self._call.tell("EXITWITHTIMEOUT", reason, step.ref)
                     await self._entertainment.stop()
-                    return over
+                    return target
+                case _:
+                    self._take_step(then)
 
     async def _next_news(self, until: datetime | None) -> News | None:
         wait = None if until is None else max(0.0, (until - self._call.desk.clock.now()).total_seconds())
@@ -109,30 +128,50 @@ class _Wait:
                 return await self._news.get()
         return None
 
-    async def _hear_all(self) -> Stage | None:
+    async def _hear_all(self) -> Over | None:
         """Whatever has come in by now counts before the next step is chosen."""
         while not self._news.empty():
-            if talking := await self._hear(self._news.get_nowait()):
-                return talking
+            if over := await self._hear(self._news.get_nowait()):
+                return over
         return None
 
-    async def _hear(self, news: News | None) -> Stage | None:
+    async def _hear(self, news: News | None) -> Over | None:
         match news:
             case None:
                 return None
             case BaseException() as error:
                 raise error
+            case Pressed():
+                return await self._pressed(news)
             case Offer() as offer:
                 self._tell_offer(offer)
                 self._attempts = replace(self._attempts, agent_rings=True)
-                self._ring(offer, dialling.ring_agent(self._call, offer, self._queue))
+                self._ring(offer, dialling.ring_agent(self._call, offer, self._queue.offer.ring))
                 return None
             case (Offer() as offer, dialled):
                 self._attempts = replace(self._attempts, agent_rings=False)
                 return await self._agent(offer, dialled)
+            case (Group() as group, dialled):
+                self._attempts = replace(self._attempts, group_rings=False)
+                return await self._group(group, dialled)
             case (RelationshipManager() as rm, dialled):
                 self._attempts = replace(self._attempts, rm_rings=False)
                 return await self._rm(rm, dialled)
+
+    async def _pressed(self, pressed: Pressed) -> WaitingEnds | None:
+        """What the caller asks for; nothing, if somebody has just answered for him. Phones that ring are silenced."""
+        what, meant = f"pressed {pressed.key}", pressed.meant
+        if isinstance(meant, StopMusic):
+            self._call.tell("stop_music", f"{what}: no more music", self._queue.ref)
+            await self._entertainment.silence()
+            return None
+        if not self._call.take(self._call.id):
+            return None
+        self._call.tell("EXITWITHKEY", f"{what} -> {said(meant)}", self._queue.ref)
+        if isinstance(meant, ToCallbackNote):
+            keep_callback_note(self._call, meant.box)  # at once: many hang up as soon as they have pressed it
+        await self._entertainment.stop()
+        return meant
 
     def _tell_offer(self, offer: Offer) -> None:
         line = f"offered to {offer.agent}: {offer.reason}"
@@ -140,11 +179,46 @@ class _Wait:
         others.pop(offer.agent, None)
         self._call.tell("offer", line, self._queue.ref, agent=offer.agent, agents=others)
 
-    async def _overflow_to(self, step: DialRm) -> None:
+    def _take_step(self, step: DialRm | RingGroup | SkipStep) -> None:
+        match step:
+            case DialRm():
+                self._overflow_to(step)
+            case RingGroup():
+                self._ring_group(step)
+            case SkipStep():
+                self._call.tell("overflow_skipped", step.reason, step.step.ref)
+        self._step_on(step.step)
+
+    def _overflow_to(self, step: DialRm) -> None:
         self._call.tell("overflow", step.reason, step.step.ref)
         self._attempts = replace(self._attempts, rm_rings=True)
         self._ring(step.rm, dialling.ring_rm(self._call, step.rm, step.target))
-        self._keep(replace(self._stage, overflow_step=self._stage.overflow_step + 1))
+
+    def _ring_group(self, step: RingGroup) -> None:
+        offers = self._call.desk.floor.reserve(self._call.id, step.agents)
+        if offers:
+            self._call.tell("overflow", f"{step.reason}: {', '.join(o.agent for o in offers)} ring", step.step.ref)
+            self._attempts = replace(self._attempts, group_rings=True)
+            self._ring(Group(offers), dialling.ring_group(self._call, offers, step.target.ring))
+        else:
+            self._call.tell("overflow_skipped", f"{step.reason}, but none of them is free", step.step.ref)
+
+    async def _group(self, group: Group, dialled: Dialled) -> Stage | None:
+        floor, talking, winner = self._call.desk.floor, None, ""
+        if isinstance(dialled, Won):
+            winner = dialled.party
+            talking = await connect(self._call, dialled, self._queue.name, self._entertainment)
+        for offer in group.offers:
+            if talking and offer.agent == winner:
+                floor.connected(offer)
+            else:
+                floor.released(offer)
+        if isinstance(dialled, Failed):
+            self._call.tell("group_failed", f"{dialled.reason}; caller keeps his place")
+        return talking
+
+    def _step_on(self, done: OverflowStep) -> None:
+        self._keep(replace(self._stage, overflow_step=overflow.after(self._queue, done)))
 
     async def _agent(self, offer: Offer, dialled: Dialled) -> Stage | None:
         floor = self._call.desk.floor
@@ -198,14 +272,18 @@ class _Wait:
         self._call.note(stage)
 
 
-async def _given_up(call: Call, target: ToVoicemail | ToCallbackNote | ToMessage) -> Stage:
-    match target:
+async def _given_up(call: Call, over: Over, since: datetime) -> Stage:
+    match over:
+        case ToQueue(name):
+            return Waiting(name, call.language, since)
         case ToVoicemail(box):
             return LeavingMessage(box, call.language)
         case ToCallbackNote(box):
             return await note_callback(call, box)
         case ToMessage(name):
             return await farewell(call, name, Outcome.MESSAGE)
+        case _:
+            return over
 
 
 @asynccontextmanager

@@ -113,6 +113,8 @@ def _heading(story: CallStory) -> Iterator[str]:
         yield f"voicemail   {message.box}, {message.seconds:.1f} s {message.path}"
     for note in story.callbacks:
         yield f"call back   {masked(note.number)}, noted in {note.box}"
+    for answer in story.survey_answers:
+        yield f"survey      {answer.survey}: {answer.answer} (agent {answer.agent})"
     yield ""
 
 

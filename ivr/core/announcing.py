@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from ivr.core.rulebook import Announce
+from ivr.core.queues import Announce
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,8 @@ from ivr.core.conditions import (
 )
 from ivr.core.estimate import QueueNow, expected_wait
 from ivr.core.hours import WEEKDAYS, opening
-from ivr.core.rulebook import Queue, Rulebook
+from ivr.core.queues import Queue
+from ivr.core.rulebook import Rulebook
 from ivr.core.said import clock, duration, listed
 
 NowIn = Callable[[Queue], QueueNow]

@@ -9,7 +9,8 @@ from ivr.core.asking import Asked
 from ivr.core.call import Customer, InFlow
 from ivr.core.flow import Again, Go
 from ivr.core.overflow import Next, Wait
-from ivr.core.rulebook import Priority, Queue, Rulebook
+from ivr.core.queues import Priority, Queue
+from ivr.core.rulebook import Rulebook
 from ivr.core.said import said
 from ivr.core.steps import (
     AskWeb,
@@ -199,7 +200,7 @@ def _gist(then: Next) -> object:
 def _in_words(then: Next) -> str:
     if isinstance(then, Wait):
         return f"waits until {then.until:%H:%M:%S}" if then.until else "waits until something changes"
-    kinds = {"DialRm": "rings", "SkipStep": "skips a step", "GiveUp": "ends the waiting"}
+    kinds = {"DialRm": "rings", "RingGroup": "rings", "SkipStep": "skips a step", "GiveUp": "ends the waiting"}
     kind = type(then).__name__
     return f"{kinds.get(kind, kind)}: {getattr(then, 'reason', '')}"
 

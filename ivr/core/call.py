@@ -145,10 +145,20 @@ class LeavingMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class Surveyed:
+    """His agent has hung up, and he is asked how it was."""
+
+    survey: str
+    queue: str
+    agent: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """Over."""
 
     outcome: Outcome
 
 
-Stage = InFlow | Waiting | AskingRm | DiallingOut | Talking | LeavingMessage | Ended
+Stage = InFlow | Waiting | AskingRm | DiallingOut | Talking | LeavingMessage | Surveyed | Ended

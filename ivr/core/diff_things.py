@@ -8,7 +8,9 @@ from itertools import zip_longest
 from typing import Any
 
 from ivr.core.diff_ways import name_of
-from ivr.core.rulebook import Agent, Prompt, Queue, Rulebook, RuleRef
+from ivr.core.queues import Queue
+from ivr.core.rule_ref import RuleRef
+from ivr.core.rulebook import Agent, Prompt, Rulebook
 from ivr.core.said import listed, said
 from ivr.core.steps import ChooseLanguage, Collect, Menu, NodeId
 from ivr.core.walk import Listening, ways
@@ -36,6 +38,7 @@ def things(old: Rulebook, new: Rulebook) -> Iterator[Thing]:
     yield from _entries("agents", old.agents, new.agents, _agent)
     yield from _entries("prompts", old.prompts, new.prompts, _prompt)
     yield from _entries("voicemails", old.voicemails, new.voicemails, _parts)
+    yield from _entries("surveys", old.surveys, new.surveys, _parts)
     yield from _entries("trunks", old.trunks, new.trunks, _parts)
     for section in ("firm", "recording", "screening", "caller_ids"):  # not the CRM: its tables lie beside the rules
         for part, before, now in _parts(getattr(old, section), getattr(new, section)):

@@ -9,7 +9,8 @@ from datetime import timedelta
 from ivr.core.asking import NowIn, quiet
 from ivr.core.conditions import HasAnswer, IsDegraded, IsStaffed, LongWait, ManyWait, Simple, simple
 from ivr.core.estimate import QueueNow
-from ivr.core.rulebook import Queue, Rulebook
+from ivr.core.queues import Queue
+from ivr.core.rulebook import Rulebook
 from ivr.core.steps import Branch
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ivr.core.estimate import QueueNow
-from ivr.core.rulebook import Exit, Queue
+from ivr.core.queues import Exit, Queue
 from ivr.core.said import said
 
 

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from ivr.core.call import Customer
 from ivr.core.numbers import rule_for
 from ivr.core.on_duty import in_turn, now_in, passed_over
+from ivr.core.queues import Queue
 from ivr.core.router import Caller, OnDuty, caller_in
-from ivr.core.rulebook import Queue, Rulebook
+from ivr.core.rulebook import Rulebook
 from ivr.core.said import said
 from ivr.core.steps import EnterQueue
 from ivr.core.unanswered import Happening, unanswered
@@ -110,7 +111,8 @@ def _expected(
         Agent(duty.agent.id, duty.agent.name, turn, why) for turn, (duty, why) in _turns(caller, present, at, zone)
     ]
     others = [Agent(duty.agent.id, duty.agent.name, 0, why) for duty, why in passed_over(caller, present, at, today)]
-    return Expected(queue.name, _needs(queue), (*offered, *others), unanswered(queue, customer, present, at, zone))
+    happenings = unanswered(queue, customer, present, at, zone, rules)
+    return Expected(queue.name, _needs(queue), (*offered, *others), happenings)
 
 
 def _turns(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ivr.core.call import InFlow, LeavingMessage, Stage, Waiting
+from ivr.core.call import InFlow, LeavingMessage, Stage, Surveyed, Waiting
 from ivr.core.rulebook import Rulebook
 from ivr.core.steps import Menu
 
@@ -24,6 +24,8 @@ def under_newer(newer: Rulebook, before: Stage | None, stage: Stage) -> Stage | 
         case Waiting(queue=queue) if queue in newer.queues:
             return stage
         case LeavingMessage(box=box) if box in newer.voicemails:
+            return stage
+        case Surveyed(survey=survey) if survey in newer.surveys:
             return stage
         case _:
             return None

@@ -13,8 +13,9 @@ from math import inf
 
 from ivr.core.conditions import HasRm, IsOpen
 from ivr.core.graph import forward, knots
-from ivr.core.proof_waits import longest_wait
-from ivr.core.rulebook import Queue, Rulebook
+from ivr.core.patience import LongestWaits, Patience
+from ivr.core.queues import Queue
+from ivr.core.rulebook import Rulebook
 from ivr.core.said import listed, said
 from ivr.core.speaking import Speaking
 from ivr.core.steps import CallRm, ChooseLanguage, EnterQueue, GoAtMost, LeaveMessage, NodeId, NoteCallback, Play
@@ -113,6 +114,7 @@ class Search:
     def __init__(self, layout: Layout, begins: Iterable[NodeId], hours: Mapping[str, bool], has_rm: bool) -> None:
         self._begins = [layout.at[begin] for begin in begins if begin in layout.at]
         self._layout, self._hours, self._has_rm = layout, hours, has_rm
+        self._patience = LongestWaits(layout.book.queues, has_rm)
         self._waits: dict[str, tuple[End, _Best]] = {}
         self._best: dict[int, dict[End, _Best]] = {}
         self._knot: dict[int, Sequence[int]] = {}
@@ -178,7 +180,7 @@ class Search:
         match self._layout.book.nodes.get(name or ""):
             case EnterQueue(queue):
                 if queue not in self._waits:
-                    self._waits[queue] = _waited(self._layout.book.queues[queue], self._has_rm)
+                    self._waits[queue] = _waited(queue, self._patience.of(queue))
                 return self._waits[queue]
             case LeaveMessage(box):
                 return End.LEFT, _Best(0.0, f"voicemail {box}")
@@ -210,10 +212,9 @@ class Search:
         return " + ".join(names[:3]) + (f" + {len(names) - 3} more" if len(names) > 3 else "")
 
 
-def _waited(queue: Queue, has_rm: bool) -> tuple[End, _Best]:
-    wait = longest_wait(queue, has_rm)
+def _waited(queue: str, wait: Patience) -> tuple[End, _Best]:
     seconds = inf if wait.seconds is None else wait.seconds
-    last = Stretch(f"queue {queue.name}", wait.seconds)
+    last = Stretch(f"queue {queue}", wait.seconds)
     return End.RM if wait.rm else End.WAITED, _Best(seconds, wait.outcome, last=last)
 
 

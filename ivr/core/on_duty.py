@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 
 from ivr.core.agent import AgentState, InCall, NotReady, Ready, Reserved, WrapUp
 from ivr.core.estimate import QueueNow
+from ivr.core.queues import Queue
 from ivr.core.router import Caller, OnDuty, matches, may_serve, why_not
-from ivr.core.rulebook import Queue, Rulebook
+from ivr.core.rulebook import Rulebook
 
 
 def everybody(rules: Rulebook, at: datetime) -> tuple[OnDuty, ...]:

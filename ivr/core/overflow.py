@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ivr.core.call import Customer, RelationshipManager, Waiting
 from ivr.core.numbers import dialable, masked
-from ivr.core.rulebook import (
+from ivr.core.overflow_due import NOTHING_ELSE, Around, Moment, looked_at, seconds
+from ivr.core.queues import (
     Exit,
-    OverflowCondition,
     OverflowStep,
     Queue,
     ToCallbackNote,
+    ToGroup,
     ToMessage,
+    ToQueue,
     ToRm,
     ToVoicemail,
-    WhenFailedOffers,
-    WhenWaited,
+    WaitingEnds,
 )
+from ivr.core.rulebook import Agent
 from ivr.core.said import said
 
 
@@ -28,6 +31,7 @@ class Attempts:
 
     agent_rings: bool = False
     rm_rings: bool = False
+    group_rings: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,16 @@ class DialRm:
 
 
 @dataclass(frozen=True, slots=True)
+class RingGroup:
+    """Ring all of these who are free, together; the caller keeps music and place. If none is, the step has failed."""
+
+    agents: tuple[str, ...]
+    target: ToGroup
+    step: OverflowStep
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class SkipStep:
     """The step cannot be taken; the next one follows."""
 
@@ -57,43 +71,67 @@ class SkipStep:
 
 @dataclass(frozen=True, slots=True)
 class GiveUp:
-    """Waiting ends with voicemail, a callback note or a message."""
+    """Waiting in this queue ends: with voicemail, a callback note or a message, or in another queue."""
 
-    target: ToVoicemail | ToCallbackNote | ToMessage
+    target: WaitingEnds | ToQueue
     step: OverflowStep | Exit
     reason: str
 
 
-Next = Wait | DialRm | SkipStep | GiveUp
+Next = Wait | DialRm | RingGroup | SkipStep | GiveUp
 
 
 def next_for_waiting(
-    queue: Queue, stage: Waiting, attempts: Attempts, customer: Customer | None, now: datetime
+    queue: Queue,
+    stage: Waiting,
+    attempts: Attempts,
+    customer: Customer | None,
+    now: datetime,
+    around: Around = NOTHING_ELSE,
 ) -> Next:
     """Say what a waiting caller gets next. The shell waits as told, or until something changes, and asks again."""
+    moment = Moment(stage, now, around)
     if queue.longest_wait is None or queue.then is None:
-        return _by_the_list(queue, stage, attempts, customer, now)
+        return _by_the_list(queue, attempts, customer, moment)
     ends = stage.since + queue.longest_wait
     if now >= ends:
-        reason = f"{_seconds(now - stage.since)} waited, longest wait -> {said(queue.then)}"
-        rings = attempts.agent_rings or attempts.rm_rings
+        reason = f"{seconds(now - stage.since)} waited, longest wait -> {said(queue.then)}"
+        rings = attempts.agent_rings or attempts.rm_rings or attempts.group_rings
         return Wait(None) if rings else GiveUp(queue.then.target, queue.then, reason)
-    then = _by_the_list(queue, stage, attempts, customer, now)
+    then = _by_the_list(queue, attempts, customer, moment)
     return Wait(min(then.until or ends, ends)) if isinstance(then, Wait) else then
 
 
-def _by_the_list(queue: Queue, stage: Waiting, attempts: Attempts, customer: Customer | None, now: datetime) -> Next:
+def _by_the_list(queue: Queue, attempts: Attempts, customer: Customer | None, moment: Moment) -> Next:
     """What the overflow list has for him."""
-    if attempts.rm_rings or stage.overflow_step >= len(queue.overflow):
+    if attempts.rm_rings or attempts.group_rings:
         return Wait(None)
-    step = queue.overflow[stage.overflow_step]
-    if not _is_due(step, stage, now):
-        return Wait(_due_at(step, stage, now))
+    step = _first_due(queue, moment)
+    if not isinstance(step, OverflowStep):
+        return step
     match step.target:
         case ToRm():
-            return _to_rm(step, step.target, customer, _why(step, stage, now))
-        case ToVoicemail() | ToCallbackNote() | ToMessage():
-            return Wait(None) if attempts.agent_rings else GiveUp(step.target, step, _give_up(step, stage, now))
+            return _to_rm(step, step.target, customer, moment.why(step))
+        case ToGroup() as group:
+            reason = f"{moment.why(step)}, overflow -> {who_rings(group)}"
+            return RingGroup(members(group, moment.around.agents), group, step, reason)
+        case ToQueue() | ToVoicemail() | ToCallbackNote() | ToMessage():
+            return Wait(None) if attempts.agent_rings else GiveUp(step.target, step, _give_up(step, moment))
+
+
+def after(queue: Queue, step: OverflowStep) -> int:
+    """The place in the overflow list that follows this step."""
+    return 1 + next(at for at, one in enumerate(queue.overflow) if one is step)
+
+
+def members(group: ToGroup, agents: Mapping[str, Agent]) -> tuple[str, ...]:
+    """The agents who ring, by their ids."""
+    return group.agents or tuple(agent.id for agent in agents.values() if agent.team == group.team)
+
+
+def who_rings(group: ToGroup) -> str:
+    """`team wealth`, `agents 1001, 1002`."""
+    return f"team {group.team}" if group.team else f"agents {', '.join(group.agents)}"
 
 
 def rm_for(target: ToRm, customer: Customer | None) -> RelationshipManager | str:
@@ -114,48 +152,17 @@ def _to_rm(step: OverflowStep, target: ToRm, customer: Customer | None, why: str
     return DialRm(rm, target, step, f"{why}, overflow -> {title} {rm.name} {masked(rm.mobile)}")
 
 
-def _is_due(step: OverflowStep, stage: Waiting, now: datetime) -> bool:
-    if not step.when:
-        return True
-    met = (_is_met(condition, stage, now) for condition in step.when)
-    return any(met) if step.join == "any" else all(met)
+def _first_due(queue: Queue, moment: Moment) -> OverflowStep | Wait:
+    """The first step that is due, of those that may be; or until when none is."""
+    times = []
+    for _, step in looked_at(queue, moment.stage.overflow_step):
+        if moment.is_due(step):
+            return step
+        times.append(moment.due_at(step))
+    return Wait(min((time for time in times if time is not None), default=None))
 
 
-def _is_met(condition: OverflowCondition, stage: Waiting, now: datetime) -> bool:
-    match condition:
-        case WhenWaited(waited):
-            return now - stage.since >= waited
-        case WhenFailedOffers(failed):
-            return stage.failed_offers >= failed
-
-
-def _due_at(step: OverflowStep, stage: Waiting, now: datetime) -> datetime | None:
-    """The next moment at which time alone can make the step due; None once only something else can."""
-    ends = (stage.since + c.waited for c in step.when if isinstance(c, WhenWaited))
-    waits = [end for end in ends if end > now]
-    if not waits:
-        return None
-    return min(waits) if step.join == "any" else max(waits)
-
-
-def _why(step: OverflowStep, stage: Waiting, now: datetime) -> str:
-    met = [_said(c, stage, now) for c in step.when if _is_met(c, stage, now)]
-    return " and ".join(met) or "step before failed"
-
-
-def _said(condition: OverflowCondition, stage: Waiting, now: datetime) -> str:
-    match condition:
-        case WhenWaited():
-            return f"{_seconds(now - stage.since)} waited"
-        case WhenFailedOffers():
-            return f"{stage.failed_offers} offers failed"
-
-
-def _seconds(span: timedelta) -> str:
-    return f"{round(span.total_seconds())} s"
-
-
-def _give_up(step: OverflowStep, stage: Waiting, now: datetime) -> str:
+def _give_up(step: OverflowStep, moment: Moment) -> str:
     match step.target:
         case ToVoicemail(box):
             goal = f"voicemail {box}"
@@ -163,6 +170,8 @@ def _give_up(step: OverflowStep, stage: Waiting, now: datetime) -> str:
             goal = f"callback note {box}"
         case ToMessage(prompt):
             goal = f"message {prompt}"
-        case ToRm():
-            goal = "RM"
-    return f"{_why(step, stage, now)}, overflow -> {goal}"
+        case ToQueue(name):
+            goal = f"queue {name}, his waiting counts"
+        case ToRm() | ToGroup():
+            goal = "phones"
+    return f"{moment.why(step)}, overflow -> {goal}"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from ivr.core.rulebook import Rulebook, ToRm
+from ivr.core.overflow_due import overflows_to
+from ivr.core.queues import ToRm
+from ivr.core.rulebook import Rulebook
 from ivr.core.steps import CallRm, ChooseLanguage, Collect, DialOut, EnterQueue, LookUp, Menu, Node, NodeId, Play
 from ivr.core.ways import Ways, backwards, reached, roots, way_to
 
@@ -32,7 +34,9 @@ def _may_talk(node: Node) -> bool:
 def not_looked_up(book: Rulebook, graph: Ways) -> Iterator[Without]:
     """Ways on which an RM is to be rung although nobody has looked up whose."""
     ringing = {
-        queue.name for queue in book.queues.values() if any(isinstance(step.target, ToRm) for step in queue.overflow)
+        name
+        for name in book.queues
+        if any(isinstance(step.target, ToRm) for queue in overflows_to(book, name) for step in queue.overflow)
     }
 
     def rings(node: Node) -> bool:

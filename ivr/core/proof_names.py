@@ -6,7 +6,18 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 
 from ivr.core.conditions import Condition, IsOpen, IsStaffed, LongWait, ManyWait, simple
-from ivr.core.rulebook import Rulebook, ToCallbackNote, ToMessage, ToRm, ToVoicemail
+from ivr.core.queues import (
+    OverflowTarget,
+    StopMusic,
+    ToCallbackNote,
+    ToGroup,
+    ToMessage,
+    ToQueue,
+    ToRm,
+    ToVoicemail,
+    WhenOpen,
+)
+from ivr.core.rulebook import Rulebook
 from ivr.core.steps import (
     Branch,
     CallRm,
@@ -25,7 +36,7 @@ from ivr.core.steps import (
 
 Named = tuple[str, str]
 """A section and a name in it: `("queues", "wealth")`."""
-SECTIONS = ("flows", "menus", "queues", "calendars", "voicemails", "prompts")
+SECTIONS = ("flows", "menus", "queues", "calendars", "voicemails", "surveys", "prompts")
 SPOKEN_ANYHOW = (
     "unknown_number", "cannot_record", "goodbye", "no_key", "wrong_key", "agent_ready", "agent_not_ready",
     "screening_number", "message_kept", "callback_noted",
@@ -107,17 +118,32 @@ def _leads_to(book: Rulebook, named: Named) -> Iterator[Named]:  # noqa: C901 - 
             queue = book.queues[name]
             for announce in queue.announce:
                 yield "prompts", announce.prompt
+            yield "surveys", queue.survey
+            for meant in queue.while_waiting.values():
+                if not isinstance(meant, StopMusic):
+                    yield "voicemails", meant.box
+            for step in queue.overflow:
+                yield from (("calendars", asked.calendar) for asked in step.when if isinstance(asked, WhenOpen))
             for target in queue.targets:
-                match target:
-                    case ToVoicemail(box) | ToCallbackNote(box):
-                        yield "voicemails", box
-                    case ToMessage(prompt):
-                        yield "prompts", prompt
-                    case ToRm():
-                        pass
+                yield from _led_to(target)
         case ("calendars", name) if name in book.calendars:
             yield from (("prompts", notice.prompt) for notice in book.calendars[name].notices)
+        case ("surveys", name) if name in book.surveys:
+            yield "prompts", book.surveys[name].ask
+            yield "prompts", book.surveys[name].thanks
         case ("voicemails", name) if name in book.voicemails:
             yield "prompts", book.voicemails[name].greeting
         case _:
+            pass
+
+
+def _led_to(target: OverflowTarget) -> Iterator[Named]:
+    match target:
+        case ToVoicemail(box) | ToCallbackNote(box):
+            yield "voicemails", box
+        case ToMessage(prompt):
+            yield "prompts", prompt
+        case ToQueue(other):
+            yield "queues", other
+        case ToRm() | ToGroup():
             pass

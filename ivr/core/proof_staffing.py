@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 
 from ivr.core.conditions import IsOpen
 from ivr.core.hours import changes_on, is_open
+from ivr.core.overflow_due import overflows_to
 from ivr.core.proof_facts import Known
-from ivr.core.rulebook import Need, Rulebook, Skill
+from ivr.core.queues import Need
+from ivr.core.rulebook import Rulebook, Skill
 from ivr.core.steps import EnterQueue, NodeId
 
 SOON = timedelta(days=30)
@@ -144,8 +146,9 @@ def _guards(book: Rulebook, known: Mapping[NodeId, Known]) -> dict[str, list[dic
         if isinstance(node, EnterQueue) and (node.queue, id(here)) not in seen:
             seen.add((node.queue, id(here)))  # steps in a row share what is known
             asked = {condition.calendar: holds for condition, holds in here.items() if isinstance(condition, IsOpen)}
-            if asked not in guards.setdefault(node.queue, []):
-                guards[node.queue].append(asked)
+            for queue in overflows_to(book, node.queue):
+                if asked not in guards.setdefault(queue.name, []):
+                    guards[queue.name].append(asked)
     return guards
 
 

@@ -7,20 +7,26 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum, auto
 
-from ivr.core.rulebook import (
+from ivr.core.overflow_due import certain, overflow_queues
+from ivr.core.queues import (
     OverflowCondition,
     OverflowStep,
     OverflowTarget,
     Queue,
-    Rulebook,
     ToCallbackNote,
+    ToGroup,
     ToMessage,
+    ToQueue,
     ToRm,
     ToVoicemail,
+    WhenExpectedWait,
     WhenFailedOffers,
+    WhenNobody,
+    WhenOpen,
     WhenWaited,
+    WhenWaiting,
 )
-from ivr.core.said import said
+from ivr.core.rulebook import Rulebook
 
 
 class Why(Enum):
@@ -31,6 +37,8 @@ class Why(Enum):
     """The last step can fail, and nothing follows it."""
     NEVER_DUE = auto()
     """No time makes the step due, and what does need never happen."""
+    NOTHING_CERTAIN = auto()
+    """Every step asks for something that others or the hours decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +53,37 @@ class EndlessWait:
 def endless_waits(book: Rulebook) -> Iterator[EndlessWait]:
     """One for each queue that has no sure end."""
     for queue in (queue for queue in book.queues.values() if queue.then is None):
-        never = next((at for at, step in enumerate(queue.overflow) if due_after(step) is None), None)
         if not queue.overflow:
             yield EndlessWait(queue.name, Why.NO_OVERFLOW)
-        elif never is not None:
-            yield EndlessWait(queue.name, Why.NEVER_DUE, never)
-        elif not ends(queue.overflow[-1].target):
-            yield EndlessWait(queue.name, Why.LAST_MAY_FAIL, len(queue.overflow) - 1)
+        elif (why := _endless(queue)) is not None:
+            yield why
+
+
+def _endless(queue: Queue) -> EndlessWait | None:
+    sure = tuple(certain(queue))
+    never = next((at for at, step in sure if due_after(step) is None), None)
+    if not sure:
+        return EndlessWait(queue.name, Why.NOTHING_CERTAIN, len(queue.overflow) - 1)
+    if never is not None:
+        return EndlessWait(queue.name, Why.NEVER_DUE, never)
+    at, last = sure[-1]
+    return None if ends(last.target) else EndlessWait(queue.name, Why.LAST_MAY_FAIL, at)
+
+
+def never_reached(queue: Queue) -> Iterator[int]:
+    """The places of steps that stand right after one that ends the wait and that they would have to follow."""
+    sure = {at for at, _ in certain(queue)}
+    for at, step in enumerate(queue.overflow[:-1]):
+        if ends(step.target) and (at in sure or not queue.overflow[at + 1].when):
+            yield at + 1
 
 
 def ends(target: OverflowTarget) -> bool:
-    """True if waiting ends with it for certain."""
+    """True if waiting in this queue ends with it for certain."""
     match target:
-        case ToVoicemail() | ToCallbackNote() | ToMessage():
+        case ToQueue() | ToVoicemail() | ToCallbackNote() | ToMessage():
             return True
-        case ToRm():
+        case ToRm() | ToGroup():
             return False
 
 
@@ -80,44 +104,35 @@ def _after(condition: OverflowCondition) -> timedelta | None:
             return waited
         case WhenFailedOffers():
             return None  # while no agent is logged in, no offer fails
+        case WhenWaiting() | WhenExpectedWait() | WhenNobody() | WhenOpen():
+            return None  # others decide it, or the hours
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
-    """What the longest wait in a queue comes to; seconds None: it may have no end."""
+class Round:
+    """Queues that overflow to one another in a circle; the step of the last leads back to the first."""
 
-    seconds: float | None
-    outcome: str
-    rm: bool = False
-    """An RM's mobile rings then."""
+    queues: tuple[str, ...]
+    step: int
 
 
-def longest_wait(queue: Queue, has_rm: bool) -> Patience:
-    """How long a caller waits, while no agent's phone rings, for his own RM's, or to the end if he has none."""
-    listed, longest = _by_the_list(queue, has_rm), queue.longest_wait
-    if longest is None or queue.then is None:
-        return listed
-    if listed.seconds is not None and listed.seconds < longest.total_seconds():
-        return listed
-    return Patience(longest.total_seconds(), said(queue.then))
+def rounds(book: Rulebook) -> Iterator[Round]:
+    """Each circle of queues once, found at the step that closes it."""
+    done: set[str] = set()
+    for first in book.queues:
+        if first not in done:
+            yield from _rounds(book, [first], done)
 
 
-def _by_the_list(queue: Queue, has_rm: bool) -> Patience:
-    waited = timedelta(0)
-    for step in queue.overflow:
-        due = due_after(step)
-        if due is None:
-            break
-        waited = max(waited, due)
-        match step.target:
-            case ToRm("own") if has_rm:
-                return Patience(waited.total_seconds(), "RM", rm=True)
-            case ToRm():
-                continue  # he has none, or no deputy is certain
-            case ToVoicemail(box):
-                return Patience(waited.total_seconds(), f"voicemail {box}")
-            case ToCallbackNote(box):
-                return Patience(waited.total_seconds(), f"callback note {box}")
-            case ToMessage(prompt):
-                return Patience(waited.total_seconds(), f"message {prompt}")
-    return Patience(None, "waits without end")
+def _rounds(book: Rulebook, way: list[str], done: set[str]) -> Iterator[Round]:
+    ahead = [iter(overflow_queues(book.queues[way[0]]))]
+    while ahead:
+        at, to = next(ahead[-1], (0, ""))
+        if not to:
+            done.add(way.pop())
+            ahead.pop()
+        elif to in way:
+            yield Round(tuple(way[way.index(to) :]), at)
+        elif to not in done:
+            way.append(to)
+            ahead.append(iter(overflow_queues(book.queues[to])))

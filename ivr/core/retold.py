@@ -22,6 +22,7 @@ _SENTENCES: Mapping[str, str] = {
     "CONNECT": "He {}.",
     "VOICEMAIL": "He {}.",
     "voicemail_empty": "He {}.",
+    "survey": "He {}.",
     "ended": "It ends: {}.",
 }
 """How the line of a step becomes a sentence; one that is not named here is a sentence as it stands."""

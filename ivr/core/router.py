@@ -11,7 +11,8 @@ from typing import TypeGuard
 
 from ivr.core.agent import AgentState, Ready, word
 from ivr.core.call import CallId, Customer
-from ivr.core.rulebook import Agent, Need, Queue, Relaxation
+from ivr.core.queues import Need, Queue, Relaxation
+from ivr.core.rulebook import Agent
 from ivr.core.skills import granted, lacking
 
 _Free = tuple[datetime, str, Agent]

@@ -5,28 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
-from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
+from ivr.core.queues import Queue
+from ivr.core.rule_ref import RuleRef
 from ivr.core.steps import Node, NodeId
 
 NORMAL = "normal"
 """The word for no degradation, which no level may have as its name."""
-
-
-@dataclass(frozen=True, slots=True)
-class RuleRef:
-    """Where a rule stands, so that a trace and a complaint can point at it."""
-
-    path: str
-    """Dotted path in the YAML, such as `queues.wealth.overflow[0]`."""
-    file: str = ""
-    line: int = 0
-    column: int = 0
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line} {self.path}" if self.file else self.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,192 +58,12 @@ class Calendar:
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
-    """A skill and the least level that suffices (1 to 5)."""
-
-    skill: str
-    level: int = 1
-    certificate: bool = field(default=False, compare=False)
-    """Asked for as `valid`: any level does, and an admin minds if it is no longer asked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Relaxation:
-    """Once a caller has waited this long, measured from entering, these needs replace the queue's."""
-
-    after: timedelta
-    needs: tuple[Need, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Skill:
     """What an agent can, how well (1 to 5), and until which day the certificate is valid."""
 
     name: str
     level: int = 1
     until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Priority:
-    """A waiting caller's points: who has more comes first."""
-
-    base: int = 0
-    by_level: Mapping[str, int] = field(default_factory=dict)
-    """Customer's level -> points on top."""
-    aging: Decimal = Decimal(0)
-    """Points for each second of waiting; exact, lest two callers change places by rounding."""
-
-
-class Choose(StrEnum):
-    """Which of several suitable agents gets the call."""
-
-    LONGEST_IDLE = "longest_idle"
-
-
-@dataclass(frozen=True, slots=True)
-class WhenWaited:
-    """True once the caller has waited this long."""
-
-    waited: timedelta
-
-
-@dataclass(frozen=True, slots=True)
-class WhenFailedOffers:
-    """True once this many offers to agents have failed for this caller."""
-
-    failed_offers: int
-
-
-OverflowCondition = WhenWaited | WhenFailedOffers
-
-
-@dataclass(frozen=True, slots=True)
-class ToRm:
-    """The caller's own RM (or the RM's deputy) on the mobile, who must press `accept` within `accept_within`."""
-
-    who: Literal["own", "deputy"]
-    ring: timedelta
-    accept: str
-    accept_within: timedelta
-
-
-@dataclass(frozen=True, slots=True)
-class ToVoicemail:
-    """The caller leaves a message in this box."""
-
-    box: str
-
-
-@dataclass(frozen=True, slots=True)
-class ToCallbackNote:
-    """The caller is told that he will be called back, and a note for that is kept."""
-
-    box: str
-
-
-@dataclass(frozen=True, slots=True)
-class ToMessage:
-    """The caller hears this prompt and goodbye."""
-
-    prompt: str
-
-
-WaitingEnds = ToVoicemail | ToCallbackNote | ToMessage
-"""What ends the waiting."""
-OverflowTarget = ToRm | WaitingEnds
-
-
-@dataclass(frozen=True, slots=True)
-class OverflowStep:
-    """One step of a queue's overflow list; no condition means: as soon as the step before has failed."""
-
-    ref: RuleRef
-    target: OverflowTarget
-    when: tuple[OverflowCondition, ...] = ()
-    join: Literal["any", "all"] = "any"
-
-
-@dataclass(frozen=True, slots=True)
-class Exit:
-    """A way out of a queue beside its overflow list."""
-
-    ref: RuleRef
-    target: WaitingEnds
-
-
-@dataclass(frozen=True, slots=True)
-class Announce:
-    """What a waiting caller is told, and when."""
-
-    prompt: str
-    first: timedelta
-    every: timedelta | None = None
-
-
-class OnFailedOffer(StrEnum):
-    """What becomes of an agent whose phone failed an offer."""
-
-    NOT_READY = "not_ready"
-    """Out of the running until he says that he is back (RONA)."""
-    STAY = "stay"
-    """He stays ready, behind all others who wait for a call."""
-    PAUSE = "pause"
-    """Out of the running for the queue's `pause`."""
-
-
-@dataclass(frozen=True, slots=True)
-class OfferRules:
-    """How an agent is rung, and what each way of failing means for him."""
-
-    ring: timedelta = timedelta(seconds=15)
-    choose: Choose = Choose.LONGEST_IDLE
-    no_answer: OnFailedOffer = OnFailedOffer.NOT_READY
-    declined: OnFailedOffer = OnFailedOffer.PAUSE
-    busy: OnFailedOffer = OnFailedOffer.PAUSE
-    unreachable: OnFailedOffer = OnFailedOffer.NOT_READY
-    pause: timedelta = timedelta(seconds=30)
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """Where callers wait, whom they need, and what happens when nobody serves them in time."""
-
-    name: str
-    ref: RuleRef
-    title: Mapping[str, str]
-    needs: tuple[Need, ...] = ()
-    priority: Priority = Priority()
-    offer: OfferRules = OfferRules()
-    music: str = "default"
-    announce: tuple[Announce, ...] = ()
-    overflow: tuple[OverflowStep, ...] = ()
-    wrap_up: timedelta = timedelta(0)
-    wishes: tuple[Need, ...] = ()
-    """Skills that are preferred, and never required."""
-    relax: tuple[Relaxation, ...] = ()
-    """In rising order of `after`."""
-    most: int = 0
-    """Callers at most; 0 is no limit."""
-    full: Exit | None = None
-    """Where the next one goes then."""
-    nobody: Exit | None = None
-    """Where who comes goes while no agent is on duty who could ever serve him."""
-    longest_wait: timedelta | None = None
-    """Measured from entering; whatever the overflow list has come to by then."""
-    then: Exit | None = None
-    """Where he goes then."""
-
-    @property
-    def targets(self) -> tuple[OverflowTarget, ...]:
-        """Everywhere that the queue may lead to."""
-        exits = (self.full, self.nobody, self.then)
-        return (*(step.target for step in self.overflow), *(out.target for out in exits if out is not None))
-
-    @property
-    def all_needs(self) -> tuple[tuple[Need, ...], ...]:
-        """The needs that hold at first, and after each relaxation."""
-        return (self.needs, *(step.needs for step in self.relax))
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +122,19 @@ class VoicemailRules:
     """Prompt played before the tone."""
     longest: timedelta = timedelta(minutes=3)
     silence: timedelta = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a caller is asked once his agent has hung up: one key is his answer."""
+
+    name: str
+    ask: str
+    """The prompt that asks."""
+    keys: str = "12345"
+    """The keys that are answers."""
+    thanks: str = ""
+    """The prompt after an answer; empty: goodbye."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,6 +200,7 @@ class Rulebook:
     crm: Crm = Crm()
     degradation: tuple[str, ...] = ()
     """Levels at which less is offered, from mild to grave; somebody sets one by hand."""
+    surveys: Mapping[str, Survey] = field(default_factory=dict)
     number_languages: Mapping[str, str] = field(default_factory=dict)
     """One of `numbers` -> the language in which calls to it begin, where it is not the firm's first."""
 

@@ -7,23 +7,30 @@ from dataclasses import fields, is_dataclass
 from datetime import date, time, timedelta
 from enum import Enum
 
-from ivr.core.rulebook import (
+from ivr.core.queues import (
     Exit,
     Need,
+    OverflowCondition,
     OverflowStep,
     OverflowTarget,
     Priority,
     Relaxation,
-    RuleRef,
-    Skill,
-    Span,
+    StopMusic,
     ToCallbackNote,
+    ToGroup,
     ToMessage,
+    ToQueue,
     ToRm,
     ToVoicemail,
+    WhenExpectedWait,
     WhenFailedOffers,
+    WhenNobody,
+    WhenOpen,
     WhenWaited,
+    WhenWaiting,
 )
+from ivr.core.rule_ref import RuleRef
+from ivr.core.rulebook import Skill, Span
 
 _UNITS = (("d", 86400), ("h", 3600), ("m", 60))
 
@@ -33,12 +40,12 @@ def said(value: object) -> str:
     match value:
         case Need() | Skill() | Span() | Relaxation() | Priority() | Exit():
             return _short(value)
-        case WhenWaited(waited):
-            return f"{duration(waited)} waited"
-        case WhenFailedOffers(failed):
-            return f"{failed} failed offers"
-        case ToRm() | ToVoicemail() | ToCallbackNote() | ToMessage():
+        case WhenWaited() | WhenFailedOffers() | WhenWaiting() | WhenExpectedWait() | WhenNobody() | WhenOpen():
+            return _condition(value)
+        case ToRm() | ToGroup() | ToQueue() | ToVoicemail() | ToCallbackNote() | ToMessage():
             return target(value)
+        case StopMusic():
+            return "stop music"
         case OverflowStep():
             return f"{when(value)}: {target(value.target)}"
         case Mapping():
@@ -76,6 +83,27 @@ def target(to: OverflowTarget) -> str:
             return f"callback note {box}"
         case ToMessage(prompt):
             return f"message {prompt}"
+        case ToQueue(name):
+            return f"queue {name}"
+        case ToGroup(agents, team, ring):
+            who = f"team {team}" if team else f"agents {listed(agents)}"
+            return f"{who} together (rings {duration(ring)})"
+
+
+def _condition(value: OverflowCondition) -> str:
+    match value:
+        case WhenWaited(waited):
+            return f"{duration(waited)} waited"
+        case WhenFailedOffers(failed):
+            return f"{failed} failed offers"
+        case WhenWaiting(waiting):
+            return f"{waiting} waiting"
+        case WhenExpectedWait(wait):
+            return f"{duration(wait)} of waiting expected"
+        case WhenNobody():
+            return "nobody on duty"
+        case WhenOpen(calendar, want):
+            return f"{calendar} {'open' if want else 'closed'}"
 
 
 def listed(words: Iterable[str], last: str = "and") -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from ivr.core.rulebook import Agent, Need
+from ivr.core.queues import Need
+from ivr.core.rulebook import Agent
 
 
 def lacking(agent: Agent, needs: Iterable[Need], today: date) -> str:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ivr.core.agent import RONA, NotReady, Ready, Reserved, due
 from ivr.core.call import Customer, Waiting
 from ivr.core.entering import turned_away
 from ivr.core.estimate import QueueNow
-from ivr.core.overflow import Attempts, DialRm, GiveUp, SkipStep, Wait, next_for_waiting
+from ivr.core.overflow import Attempts, DialRm, GiveUp, RingGroup, SkipStep, Wait, after, next_for_waiting
+from ivr.core.overflow_due import Around
+from ivr.core.queues import OfferRules, OnFailedOffer, OverflowStep, Queue, ToQueue, WaitingEnds
 from ivr.core.router import Offer, OnDuty, caller_in, matches, may_serve, next_relaxation
-from ivr.core.rulebook import OfferRules, OnFailedOffer, Queue
+from ivr.core.rulebook import Rulebook
 
 MOST = 60
 """Happenings that are told; a queue without an overflow list could go on for ever."""
@@ -29,68 +31,123 @@ class Happening:
 
 
 def unanswered(
-    queue: Queue, customer: Customer | None, agents: Iterable[OnDuty], since: datetime, zone: ZoneInfo
+    queue: Queue,
+    customer: Customer | None,
+    agents: Iterable[OnDuty],
+    since: datetime,
+    zone: ZoneInfo,
+    rules: Rulebook | None = None,
 ) -> tuple[Happening, ...]:
-    """What happens to somebody who enters this queue at `since`, as long as nobody answers and nobody else calls."""
-    return tuple(_Patience(queue, customer, agents, since, zone).happenings())
+    """What happens to somebody who enters this queue at `since`, as long as nobody answers and nobody else calls.
+
+    Without `rules` its overflow may ask for no calendar, and lead to no other queue.
+    """
+    return tuple(_Patience(queue, customer, agents, since, zone, rules).happenings())
 
 
 class _Patience:
     """One caller, and time that goes only as far as the next thing that happens."""
 
     def __init__(
-        self, queue: Queue, customer: Customer | None, agents: Iterable[OnDuty], since: datetime, zone: ZoneInfo
+        self,
+        queue: Queue,
+        customer: Customer | None,
+        agents: Iterable[OnDuty],
+        since: datetime,
+        zone: ZoneInfo,
+        rules: Rulebook | None,
     ) -> None:
-        self._queue, self._customer, self._zone = queue, customer, zone
+        self._queues = rules.queues if rules else {}
+        self._calendars = rules.calendars if rules else {}
+        self._agents = rules.agents if rules else {}
+        self._customer, self._zone = customer, zone
         self._floor = {duty.agent.id: duty for duty in agents}
-        self._caller = caller_in(queue, "", since)
-        self._stage = Waiting(queue.name, "", since)
+        self._enter(queue, since)
         self._now = since
         self._offer: Offer | None = None
         self._offer_ends: datetime | None = None
         self._rm_ends: datetime | None = None
+        self._group: dict[str, OnDuty] = {}
+        """As those were who ring together."""
+        self._over = False
+
+    def _enter(self, queue: Queue, since: datetime) -> None:
+        self._queue = queue
+        self._caller = caller_in(queue, "", since)
+        self._stage = Waiting(queue.name, "", since)
 
     def happenings(self) -> Iterator[Happening]:
-        away = turned_away(self._queue, self._as_he_comes())
+        yield from self._come()
+        for _ in range(MOST):
+            if self._over:
+                return
+            self._free_agents()
+            yield from self._next()
+
+    def _come(self) -> Iterator[Happening]:
+        """He may not wait in the queue at all."""
+        away = turned_away(self._queue, self._around(waiting=0).queue)
         if away is not None:
             yield self._told(away.reason, str(away.exit.ref))
+            self._over = True
+
+    def _next(self) -> Iterator[Happening]:
+        attempts = Attempts(self._offer is not None, self._rm_ends is not None)
+        match next_for_waiting(self._queue, self._stage, attempts, self._customer, self._now, self._around()):
+            case DialRm(_, to, step, reason):
+                yield self._told(f"{reason}: the mobile rings {to.ring.total_seconds():g} s", str(step.ref))
+                self._rm_ends = self._now + to.ring
+                self._step_on(step)
+            case RingGroup(agents, to, step, reason):
+                yield self._told(self._ring(agents, to.ring, reason), str(step.ref))
+                self._step_on(step)
+            case SkipStep(step, reason):
+                yield self._told(reason, str(step.ref))
+                self._step_on(step)
+            case GiveUp(to, step, reason):
+                yield self._told(reason, str(step.ref))
+                yield from self._give_up(to)
+            case Wait(until):
+                yield from self._wait(until)
+
+    def _ring(self, agents: Iterable[str], ring: timedelta, reason: str) -> str:
+        """Who of them is free is held until all have let it ring."""
+        free = {name: self._floor[name] for name in agents if name in self._floor and _is_free(self._floor[name])}
+        if not free:
+            return f"{reason}, but none of them is free"
+        self._group, self._rm_ends = free, self._now + ring
+        for name, duty in free.items():
+            self._floor[name] = replace(duty, state=Reserved("", self._now))
+        return f"{reason}: {', '.join(free)} ring {ring.total_seconds():g} s"
+
+    def _give_up(self, to: WaitingEnds | ToQueue) -> Iterator[Happening]:
+        if isinstance(to, ToQueue):
+            self._enter(self._queues[to.queue], self._stage.since)
+            yield from self._come()
         else:
-            yield from self._waiting()
+            self._over = True
 
-    def _as_he_comes(self) -> QueueNow:
-        """The queue with nobody else in it."""
-        today = self._now.astimezone(self._zone).date()
-        here = (duty for duty in self._floor.values() if duty.reachable and not isinstance(duty.state, NotReady))
-        return QueueNow(staffed=sum(may_serve(duty.agent, self._queue, today) for duty in here))
-
-    def _waiting(self) -> Iterator[Happening]:
-        for _ in range(MOST):
-            self._free_agents()
-            attempts = Attempts(self._offer is not None, self._rm_ends is not None)
-            match next_for_waiting(self._queue, self._stage, attempts, self._customer, self._now):
-                case DialRm(_, to, step, reason):
-                    yield self._told(f"{reason}: the mobile rings {to.ring.total_seconds():g} s", str(step.ref))
-                    self._rm_ends = self._now + to.ring
-                    self._next_step()
-                case SkipStep(step, reason):
-                    yield self._told(reason, str(step.ref))
-                    self._next_step()
-                case GiveUp(_, step, reason):
-                    yield self._told(reason, str(step.ref))
-                    return
-                case Wait(until):
-                    offered = self._offer is None and self._offer_to_somebody()
-                    if offered:
-                        yield offered
-                    elif not self._pass_time(until):
-                        yield self._told("he waits on, until somebody is free or he hangs up", str(self._queue.ref))
-                        return
+    def _wait(self, until: datetime | None) -> Iterator[Happening]:
+        offered = self._offer is None and self._offer_to_somebody()
+        if offered:
+            yield offered
+        elif not self._pass_time(until):
+            yield self._told("he waits on, until somebody is free or he hangs up", str(self._queue.ref))
+            self._over = True
 
     def _told(self, line: str, rule: str) -> Happening:
         return Happening(self._now, line, rule)
 
-    def _next_step(self) -> None:
-        self._stage = replace(self._stage, overflow_step=self._stage.overflow_step + 1)
+    def _step_on(self, done: OverflowStep) -> None:
+        self._stage = replace(self._stage, overflow_step=after(self._queue, done))
+
+    def _around(self, waiting: int = 1) -> Around:
+        """The queue with this caller alone, and whoever of the agents is on duty now."""
+        today = self._now.astimezone(self._zone).date()
+        able = [duty for duty in self._floor.values() if duty.reachable and may_serve(duty.agent, self._queue, today)]
+        staffed = sum(not isinstance(duty.state, NotReady) for duty in able)
+        free = sum(isinstance(duty.state, Ready) for duty in able)
+        return Around(QueueNow(waiting, staffed, free), 0, self._calendars, self._agents)
 
     def _offer_to_somebody(self) -> Happening | None:
         today = self._now.astimezone(self._zone).date()
@@ -117,6 +174,8 @@ class _Patience:
             self._offer_failed(self._offer)
         if self._rm_ends == self._now:
             self._rm_ends = None
+            self._floor |= self._group
+            self._group = {}
         return True
 
     def _offer_failed(self, offer: Offer) -> None:
@@ -131,6 +190,10 @@ class _Patience:
             over = due(duty.state)
             if over is not None and over <= self._now:
                 self._floor[name] = replace(duty, state=Ready(over))
+
+
+def _is_free(duty: OnDuty) -> bool:
+    return duty.reachable and isinstance(duty.state, Ready)
 
 
 def _after_silence(rules: OfferRules, now: datetime) -> Ready | NotReady:

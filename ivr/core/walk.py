@@ -11,7 +11,8 @@ from ivr.core.asking import Asked, NowIn, quiet
 from ivr.core.call import Customer, InFlow
 from ivr.core.flow import Again, Go
 from ivr.core.overflow import rm_for
-from ivr.core.rulebook import Rulebook, ToRm
+from ivr.core.queues import ToRm
+from ivr.core.rulebook import Rulebook
 from ivr.core.said import listed
 from ivr.core.steps import (
     AskWeb,

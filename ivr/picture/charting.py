@@ -7,16 +7,22 @@ from collections.abc import Iterator
 
 from ivr.core.asking import words
 from ivr.core.conditions import Condition
-from ivr.core.rulebook import (
+from ivr.core.overflow import who_rings
+from ivr.core.overflow_due import looked_at
+from ivr.core.queues import (
     OverflowStep,
-    OverflowTarget,
     Queue,
-    Rulebook,
+    StopMusic,
     ToCallbackNote,
+    ToGroup,
     ToMessage,
+    ToQueue,
     ToRm,
     ToVoicemail,
+    WaitingEnds,
+    WaitingKey,
 )
+from ivr.core.rulebook import Rulebook
 from ivr.core.said import duration, listed, said, when
 from ivr.core.steps import (
     AskWeb,
@@ -191,7 +197,8 @@ class _Charting:
             *(Row(said(step)) for step in queue.relax),
             Row(f"rings {duration(queue.offer.ring)}"),
         ]
-        rows += [self._overflow(queue, 0)] if queue.overflow else []
+        rows += [self._press(key, meant) for key, meant in queue.while_waiting.items()]
+        rows += self._overflow(queue, 0)
         rows += self._exits(queue)
         self._add(Box(box, Kind.QUEUE, f"{queue.name}  {title}" if title != queue.name else title, tuple(rows)))
 
@@ -206,22 +213,28 @@ class _Charting:
             if out is not None:
                 yield Row(text, "", self._end(out.target), is_silent=True)
 
-    def _overflow(self, queue: Queue, at: int) -> Row:
-        """What leads to this step of the overflow list; what the step itself fails with leads to the next."""
-        step = queue.overflow[at]
-        text = when(step) if step.when else "not accepted"
-        return Row(text, "", self._target(queue, at, step), is_silent=True)
+    def _press(self, key: str, meant: WaitingKey) -> Row:
+        return Row(said(meant), key, "" if isinstance(meant, StopMusic) else self._end(meant))
+
+    def _overflow(self, queue: Queue, at: int) -> list[Row]:
+        """What may lead on from this place of the overflow list; what a step fails with leads to those after it."""
+        return [
+            Row(when(step) if step.when else "not accepted", "", self._target(queue, nth, step), is_silent=True)
+            for nth, step in looked_at(queue, at)
+        ]
 
     def _target(self, queue: Queue, at: int, step: OverflowStep) -> str:
         to = step.target
-        if not isinstance(to, ToRm):
+        if isinstance(to, ToQueue):
+            return self._want_queue(to.queue)
+        if not isinstance(to, ToRm | ToGroup):
             return self._end(to)
-        rings = Row(f"rings {duration(to.ring)}, press {to.accept}")
-        later = (self._overflow(queue, at + 1),) if at + 1 < len(queue.overflow) else ()
-        who = "own RM" if to.who == "own" else "deputy"
+        rings = Row(f"rings {duration(to.ring)}" + (f", press {to.accept}" if isinstance(to, ToRm) else ""))
+        later = self._overflow(queue, at + 1)
+        who = _who(to)
         return self._add(Box(f"queue {queue.name} {at}", Kind.PERSON, who, (rings, *later)))
 
-    def _end(self, to: OverflowTarget) -> str:
+    def _end(self, to: WaitingEnds) -> str:
         match to:
             case ToVoicemail(box):
                 return self._add(Box(f"voicemail {box}", Kind.MESSAGE, f"voicemail {box}"))
@@ -229,11 +242,15 @@ class _Charting:
                 return self._add(Box(f"note {box}", Kind.MESSAGE, f"callback note {box}"))
             case ToMessage(prompt):
                 return self._goodbye(prompt)
-            case ToRm():
-                raise AssertionError("an RM is no end")
 
     def _goodbye(self, prompt: str) -> str:
         return self._add(Box(f"end {prompt}", Kind.END, prompt or "hang up"))
+
+
+def _who(to: ToRm | ToGroup) -> str:
+    if isinstance(to, ToGroup):
+        return who_rings(to)
+    return "own RM" if to.who == "own" else "deputy"
 
 
 def doing(node: Plain) -> str:

@@ -84,6 +84,8 @@ class Code(Enum):
     OVERFLOW_OVER = "R505", _ERROR, "An overflow step stands after one that ends the wait."
     NOBODY_TODAY = "R506", _ERROR, "The certificates of all who could serve a queue have ended; `ivr up` still starts."
 
+    OVERFLOW_ROUND = "R510", _ERROR, "Queues overflow to one another in a circle."
+
     UNUSED = "R601", _WARNING, "Nothing leads here from any number."
     SETTLED = "R602", _WARNING, "A condition is already settled on every way to it, so one side is never taken."
     NO_OTHERWISE = "R603", _WARNING, "A menu says nothing about callers who press no key or wrong ones."

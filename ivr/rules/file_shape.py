@@ -47,6 +47,7 @@ from ivr.rules.scalars import (
 )
 from ivr.rules.shape import Shape, optional, section, wanted
 from ivr.rules.steps_shape import MenuShape, Steps
+from ivr.rules.surveys_shape import SurveyShape
 
 
 def _each_day_once(week: dict[Weekdays, Spans]) -> dict[Weekdays, Spans]:
@@ -282,6 +283,8 @@ class FileShape(Shape):
     """Where callers wait, whom they need, and what happens if nobody serves them in time."""
     voicemails: dict[Name, VoicemailShape] = section()
     """Boxes in which callers leave messages."""
+    surveys: dict[Name, SurveyShape] = section()
+    """What callers are asked once their agent has hung up, by names of your own."""
     recording: RecordingShape = RecordingShape()
     """What is recorded."""
     screening: ScreeningShape = ScreeningShape()

@@ -9,7 +9,8 @@ from ivr.core import proof_before, proof_facts, proof_hours, proof_loops, proof_
 from ivr.core.proof_facts import Known
 from ivr.core.proof_staffing import CertificateEnds, Unstaffed
 from ivr.core.proof_waits import EndlessWait, Why
-from ivr.core.rulebook import Queue, Rulebook
+from ivr.core.queues import Queue
+from ivr.core.rulebook import Rulebook
 from ivr.core.said import duration
 from ivr.core.steps import EnterQueue, Menu, NodeId
 from ivr.core.ways import Step, Ways, path, reached, roots
@@ -68,6 +69,7 @@ _UNUSED = {
     "queues": "No caller ever waits in the queue {name}.",
     "calendars": "Nothing asks whether {name} is open.",
     "voicemails": "No caller ever comes to the voicemail box {name}.",
+    "surveys": "No caller is ever asked the survey {name}.",
     "prompts": "The prompt {name} is never played.",
 }
 
@@ -106,6 +108,10 @@ _WAITS = {
     Why.NEVER_DUE: (
         "No time makes this step due: with no agent logged in no offer fails, and the caller waits without end{way}.",
         "Join it with a time: `when: {any: [{waited: 60s}, {failed_offers: 2}]}`.",
+    ),
+    Why.NOTHING_CERTAIN: (
+        "Each step asks for something that may never come about, and the caller waits without end{way}.",
+        "Add a last step with a time: `{when: {waited: 5m}, to: {voicemail: ...}}`.",
     ),
 }
 

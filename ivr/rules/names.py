@@ -15,7 +15,7 @@ from ivr.rules.complaint import choice, shown
 from ivr.rules.scalars import text_of, wrong
 from ivr.rules.tree import Plain
 
-SECTIONS = ("flows", "menus", "queues", "calendars", "voicemails", "prompts")
+SECTIONS = ("flows", "menus", "queues", "calendars", "voicemails", "surveys", "agents", "prompts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ def names_in(file: Plain, folder: Path) -> Names:
     agents = _at(file, "agents")
     if not _is_odd(file, "agents") and not any(_is_odd(agent, "skills") for agent in agents.values()):
         of["skills"] = {name: None for agent in agents.values() for name in _at(agent, "skills")}
+        of["teams"] = {team: None for agent in agents.values() if (team := _team_of(agent))}
     languages = _at(file, "firm").get("languages")
     of["languages"] = {name: None for name in languages if isinstance(name, str)} if isinstance(languages, list) else {}
     of["degradation"] = dict.fromkeys(_listed(file, "degradation"))
@@ -46,6 +47,11 @@ def names_in(file: Plain, folder: Path) -> Names:
 def _listed(file: Plain, section: str) -> list[str]:
     found = file.get(section) if isinstance(file, dict) else None
     return [name for name in found if isinstance(name, str)] if isinstance(found, list) else []
+
+
+def _team_of(agent: Plain) -> str:
+    team = agent.get("team") if isinstance(agent, dict) else None
+    return team if isinstance(team, str) else ""
 
 
 def _at(file: Plain, section: str) -> dict[str, Plain]:
@@ -108,6 +114,13 @@ def _skill(value: object, info: ValidationInfo[Names]) -> str:
     return text
 
 
+def _team(value: object, info: ValidationInfo[Names]) -> str:
+    text = text_of(value)
+    if text not in _names(info).of.get("teams", {text: None}):
+        raise _unknown(f"No agent belongs to the team {shown(text)}.", text, "teams")
+    return text
+
+
 def _language_or_customer(value: object, info: ValidationInfo[Names]) -> str:
     return "customer" if value == "customer" else _language(value, info)
 
@@ -156,7 +169,10 @@ MenuName = Annotated[str, reference("menus", "menu")]
 QueueName = Annotated[str, reference("queues", "queue")]
 CalendarName = Annotated[str, reference("calendars", "calendar")]
 BoxName = Annotated[str, reference("voicemails", "voicemail box")]
+SurveyName = Annotated[str, reference("surveys", "survey")]
 PromptName = Annotated[str, reference("prompts", "prompt")]
+AgentName = Annotated[str, reference("agents", "agent")]
+TeamName = Annotated[str, BeforeValidator(_team)]
 SkillName = Annotated[str, BeforeValidator(_skill)]
 FirmLanguage = Annotated[str, BeforeValidator(_language)]
 LanguageOrCustomer = Annotated[str, BeforeValidator(_language_or_customer)]

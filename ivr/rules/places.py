@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ivr.core.rulebook import RuleRef
+from ivr.core.rule_ref import RuleRef
 from ivr.rules.codes import Code
 from ivr.rules.complaint import Complaint
 from ivr.rules.node import Node

@@ -7,7 +7,9 @@ from datetime import date
 
 from ivr.core.conditions import HasAnswer, simple
 from ivr.core.flow import NAMED
-from ivr.core.rulebook import Rulebook, Screening, ToCallbackNote, ToRm
+from ivr.core.proof_waits import never_reached, rounds
+from ivr.core.queues import Queue, ToCallbackNote, ToRm
+from ivr.core.rulebook import Rulebook, Screening
 from ivr.core.steps import AskWeb, Branch, CallRm, Collect, HangUp, LookUp, Menu, Node, NoteCallback, Say, SetFacts
 from ivr.core.ways import Ways
 from ivr.rules.codes import Code
@@ -24,7 +26,14 @@ FACTS = ("caller", "today", "now", "name")
 def proved(book: Rulebook, ways: Ways, flows: Flows, places: Places, today: date) -> list[Complaint]:
     """Complaints about the rules as a whole."""
     held = wrongly_held(book, _answers(book))
-    whole = (*_overflows(book), *_unheard(book, flows), *_said(book, flows), *held, *_no_crm(book, flows))
+    whole = (
+        *_overflows(book),
+        *_rounds(book),
+        *_unheard(book, flows),
+        *_said(book, flows),
+        *held,
+        *_no_crm(book, flows),
+    )
     return [places.complaint(*finding) for finding in (*whole, *found(book, ways, flows, today))]
 
 
@@ -35,10 +44,16 @@ def _overflows(book: Rulebook) -> Iterator[Finding]:
         if queue.overflow and not queue.overflow[0].when:
             what = "The first step has no `when`: callers would overflow as they arrive."
             yield (*loc, 0), what, "Add `when: {any: [{waited: 60s}, {failed_offers: 2}]}`.", Code.OVERFLOW_AT_ONCE
-        for at, step in enumerate(queue.overflow[:-1]):
-            if not isinstance(step.target, ToRm):
-                what = "This step is never reached: the step before it ends the wait."
-                yield (*loc, at + 1), what, "Remove it, or move it up.", Code.OVERFLOW_OVER
+        for at in never_reached(queue):
+            what = "This step is never reached: the step before it ends the wait."
+            yield (*loc, at), what, "Remove it, or move it up.", Code.OVERFLOW_OVER
+
+
+def _rounds(book: Rulebook) -> Iterator[Finding]:
+    for circle in rounds(book):
+        what = f"Callers would be sent round for ever: {' -> '.join((*circle.queues, circle.queues[0]))}."
+        mend = "Let one of these queues end in a voicemail box, a callback note or a message instead."
+        yield ("queues", circle.queues[-1], "overflow", circle.step), what, mend, Code.OVERFLOW_ROUND
 
 
 def _unheard(book: Rulebook, flows: Flows) -> Iterator[Finding]:
@@ -84,10 +99,19 @@ def _played_by_queues(book: Rulebook) -> Iterator[tuple[str, str, Loc]]:
                 yield from _screening(book.screening, loc)
             if isinstance(step.target, ToCallbackNote):
                 yield "callback_noted", "when a callback is noted", loc
-        if any(isinstance(target, ToCallbackNote) for target in queue.targets):
-            yield "callback_noted", "when a callback is noted", ("queues", queue.name)
+        yield from _played_beside(queue)
     for box in book.voicemails:
         yield "message_kept", "when a message was left", ("voicemails", box)
+
+
+def _played_beside(queue: Queue) -> Iterator[tuple[str, str, Loc]]:
+    loc = ("queues", queue.name)
+    if any(isinstance(meant, ToCallbackNote) for meant in queue.while_waiting.values()):
+        yield "callback_noted", "when a callback is noted", (*loc, "while_waiting")
+    if any(isinstance(target, ToCallbackNote) for target in queue.targets):
+        yield "callback_noted", "when a callback is noted", loc
+    if queue.survey:
+        yield HangUp().prompt, "when a survey is over", (*loc, "survey")
 
 
 def _screening(screening: Screening, loc: Loc) -> Iterator[tuple[str, str, Loc]]:

@@ -9,9 +9,20 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
-from ivr.core.rulebook import Choose, OnFailedOffer
+from ivr.core.queues import Choose, OnFailedOffer
 from ivr.rules.codes import Code
-from ivr.rules.names import BoxName, FirmLanguage, PromptName, SkillName, in_every_language
+from ivr.rules.names import (
+    AgentName,
+    BoxName,
+    CalendarName,
+    FirmLanguage,
+    PromptName,
+    QueueName,
+    SkillName,
+    SurveyName,
+    TeamName,
+    in_every_language,
+)
 from ivr.rules.scalars import Key, Length, Line, MusicClass, Pause, Ring, fraction, reads, whole, wrong
 from ivr.rules.shape import OneOf, Shape, optional, wanted
 from ivr.rules.steps_shape import RM_ACCEPT, RM_RING, RM_WITHIN
@@ -75,9 +86,19 @@ class FactShape(OneOf):
     """The caller has waited this long."""
     failed_offers: Annotated[int, whole(1, 100)] = optional("2")
     """So many offers to agents have failed for this caller."""
+    waiting: Annotated[int, whole(1, 10_000)] = optional("10")
+    """So many wait in the queue: those before the caller, and himself."""
+    expected_wait: Length = optional("3m")
+    """The caller must expect to wait this long, or longer."""
+    nobody: Literal["on_duty"] = optional("on_duty")
+    """No agent is on duty who could serve him: logged in, and not "not ready"."""
+    open: CalendarName = optional("office")
+    """This calendar is open."""
+    closed: CalendarName = optional("office")
+    """This calendar is closed."""
 
 
-class WhenShape(OneOf):
+class WhenShape(FactShape):
     """When an overflow step is due: one fact, or several joined by `any` or `all`."""
 
     apart = "Join them: {any: [{waited: 60s}, {failed_offers: 2}]}."
@@ -86,10 +107,6 @@ class WhenShape(OneOf):
     """One of these facts is enough."""
     all: Annotated[tuple[FactShape, ...], Field(min_length=1)] = optional("[{waited: 60s}, {failed_offers: 2}]")
     """All of these facts are needed."""
-    waited: Length = optional("60s")
-    """The caller has waited this long."""
-    failed_offers: Annotated[int, whole(1, 100)] = optional("2")
-    """So many offers to agents have failed for this caller."""
 
 
 class RmShape(Shape):
@@ -105,11 +122,40 @@ class RmShape(Shape):
     """How long there is time for that key."""
 
 
+class TeamShape(Shape):
+    """`{team: sales}`"""
+
+    team: TeamName
+    """All agents of this team."""
+
+
+Together = Annotated[
+    Annotated[TeamShape, Tag("<team>")] | Annotated[tuple[AgentName, ...], Tag("<agents>"), Field(min_length=1)],
+    Discriminator(lambda value: "<agents>" if isinstance(value, list) else "<team>"),
+]
+
+
+class GroupShape(Shape):
+    """`{ring: {team: sales}, for: 20s}`"""
+
+    ring: Together = wanted('["1001", "1002"]', "{team: sales}")
+    """Whose phones ring together, skills aside: those of these agents, or of a team, who are free."""
+    for_: Ring = wanted("20s", alias="for")
+    """How long they ring."""
+
+
 class BoxShape(Shape):
     """`{voicemail: sales}`"""
 
     voicemail: BoxName
     """The caller leaves a message in this box."""
+
+
+class OtherQueueShape(Shape):
+    """`{queue: general}`"""
+
+    queue: QueueName
+    """The caller waits in this queue from now on, and his waiting time is kept."""
 
 
 class NoteShape(Shape):
@@ -126,7 +172,7 @@ class MessageShape(Shape):
     """The caller hears this prompt, and the call is over."""
 
 
-OVERFLOW_WORDS = ("rm", "voicemail", "callback_note", "message")
+OVERFLOW_WORDS = ("rm", "queue", "voicemail", "callback_note", "message", "ring")
 
 
 EXIT_WORDS = ("voicemail", "callback_note", "message")
@@ -138,10 +184,36 @@ def _kind(value: object) -> str | None:
 
 To = Annotated[
     Annotated[RmShape, Tag("<rm>")]
+    | Annotated[GroupShape, Tag("<ring>")]
+    | Annotated[OtherQueueShape, Tag("<queue>")]
     | Annotated[BoxShape, Tag("<voicemail>")]
     | Annotated[NoteShape, Tag("<callback_note>")]
     | Annotated[MessageShape, Tag("<message>")],
     Discriminator(_kind),
+]
+
+
+class CallbackShape(Shape):
+    """`{callback: sales}`"""
+
+    callback: BoxName
+    """The caller is called back: a note is kept in this box, and he is told so."""
+
+
+PRESS_WORDS = ("callback", "voicemail")
+
+
+def _press(value: object) -> str | None:
+    if isinstance(value, str):
+        return "<word>"
+    return next((f"<{word}>" for word in PRESS_WORDS if isinstance(value, dict) and word in value), None)
+
+
+Press = Annotated[
+    Annotated[CallbackShape, Tag("<callback>")]
+    | Annotated[BoxShape, Tag("<voicemail>")]
+    | Annotated[Literal["stop_music"], Tag("<word>")],
+    Discriminator(_press),
 ]
 
 
@@ -218,6 +290,12 @@ class QueueShape(Shape):
         "[{say: please_wait, first: 12s, every: 30s}, {say: position, first: 20s, every: 1m}]",
     )
     """What a waiting caller is told; several announcements stand in a list, each with its own times."""
+    while_waiting: Annotated[dict[Key, Press], Field(min_length=1)] = optional(
+        "{1: {callback: sales}, 2: {voicemail: sales}, 3: stop_music}"
+    )
+    """What a waiting caller may press, and what each key does."""
+    survey: SurveyName = optional("csat")
+    """What the caller is asked once his agent has hung up; nothing if left out."""
     overflow: tuple[OverflowShape, ...] = ()
     """What happens to a caller whom nobody serves in time, step by step."""
     longest_wait: Length = optional("10m")

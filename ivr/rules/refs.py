@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from ivr.core.rulebook import RuleRef
+from ivr.core.rule_ref import RuleRef
 from ivr.rules.places import Loc, Places
 
 

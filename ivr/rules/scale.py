@@ -6,7 +6,18 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from ivr.core.rulebook import Announce, OfferRules, OverflowCondition, OverflowStep, Queue, Rulebook, ToRm, WhenWaited
+from ivr.core.queues import (
+    Announce,
+    OfferRules,
+    OverflowCondition,
+    OverflowStep,
+    Queue,
+    ToGroup,
+    ToRm,
+    WhenExpectedWait,
+    WhenWaited,
+)
+from ivr.core.rulebook import Rulebook
 from ivr.core.steps import CallRm, DialOut, Node
 
 
@@ -53,10 +64,16 @@ def _announce(announce: Announce, factor: float) -> Announce:
 
 def _overflow(step: OverflowStep, factor: float) -> OverflowStep:
     target = step.target
-    if isinstance(target, ToRm):
+    if isinstance(target, ToRm | ToGroup):
         target = replace(target, ring=target.ring * factor)
     return replace(step, target=target, when=tuple(_condition(condition, factor) for condition in step.when))
 
 
 def _condition(condition: OverflowCondition, factor: float) -> OverflowCondition:
-    return WhenWaited(condition.waited * factor) if isinstance(condition, WhenWaited) else condition
+    match condition:
+        case WhenWaited(waited):
+            return WhenWaited(waited * factor)
+        case WhenExpectedWait(wait):
+            return WhenExpectedWait(wait * factor)
+        case _:
+            return condition

@@ -11,7 +11,7 @@ from ivr.rules.complaint import Complaint, choice, near, shown
 from ivr.rules.fields import fields_at
 from ivr.rules.names import Names
 from ivr.rules.places import Loc, Places
-from ivr.rules.queues_shape import EXIT_WORDS, OVERFLOW_WORDS
+from ivr.rules.queues_shape import EXIT_WORDS, OVERFLOW_WORDS, PRESS_WORDS
 from ivr.rules.steps_shape import STEP_WORDS
 
 MOST = 100
@@ -149,6 +149,11 @@ def _too_short(error: ErrorDetails, names: Names) -> Words:
 
 def _no_kind(error: ErrorDetails, names: Names) -> Words:
     value = error["input"]
+    if "while_waiting" in error["loc"]:
+        return (
+            "This is nothing that a caller may press.",
+            f"Write {{{PRESS_WORDS[0]}: ...}}, {{{PRESS_WORDS[1]}: ...}} or stop_music.",
+        )
     words = _words_at(error["loc"])
     what = "This is no step." if words is STEP_WORDS else "This is no way out of a queue."
     if isinstance(value, dict):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ivr.core.rulebook import Rulebook, RuleRef
+from ivr.core.rule_ref import RuleRef
+from ivr.core.rulebook import Rulebook
 from ivr.core.steps import Back, CallRm, DialOut, EnterQueue, Menu, Node, NodeId, Repeat
 from ivr.core.ways import Way, ways
 from ivr.scenarios.footprints import Footprints

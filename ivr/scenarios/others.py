@@ -8,8 +8,8 @@ from datetime import datetime
 from functools import partial
 
 from ivr.calls.floor import Floor
+from ivr.core.queues import Queue
 from ivr.core.router import Offer, caller_in
-from ivr.core.rulebook import Queue
 
 
 def wait(floor: Floor, queue: Queue, count: int, since: datetime) -> None:

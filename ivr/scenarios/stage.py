@@ -15,7 +15,8 @@ from ivr.calls.floor import Floor
 from ivr.calls.reception import Reception
 from ivr.core.agent import InCall, NotReady
 from ivr.core.numbers import dialable
-from ivr.core.rulebook import Rulebook, ToRm
+from ivr.core.queues import ToRm
+from ivr.core.rulebook import Rulebook
 from ivr.core.steps import CallRm, DialOut
 from ivr.scenarios import others
 from ivr.scenarios.caller import PlayedCaller

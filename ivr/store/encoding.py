@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import msgspec
 
-from ivr.core.call import AskingRm, DiallingOut, Ended, InFlow, LeavingMessage, Stage, Talking, Waiting
+from ivr.core.call import AskingRm, DiallingOut, Ended, InFlow, LeavingMessage, Stage, Surveyed, Talking, Waiting
 
 _STAGES: Mapping[str, type[Stage]] = {
-    kind.__name__: kind for kind in (InFlow, Waiting, AskingRm, DiallingOut, Talking, LeavingMessage, Ended)
+    kind.__name__: kind for kind in (InFlow, Waiting, AskingRm, DiallingOut, Talking, LeavingMessage, Surveyed, Ended)
 }
 
 

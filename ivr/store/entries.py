@@ -16,7 +16,7 @@ from ivr.store import tables
 from ivr.store.encoding import encode_facts, encode_stage, plain
 from ivr.store.entry import Change, New
 from ivr.store.journal import Journal
-from ivr.store.rows import Callback, LegKind, Recording, Voicemail
+from ivr.store.rows import Callback, LegKind, Recording, SurveyAnswer, Voicemail
 
 OnTrace = Callable[[TraceStep], None]
 
@@ -112,6 +112,10 @@ class Entries:
         """A caller is to be called back."""
         self._number(tables.callbacks, _values(note))
 
+    def survey_answered(self, answer: SurveyAnswer) -> None:
+        """A caller has said how it was."""
+        self._number(tables.survey_answers, _values(answer))
+
     def alarm(self, what: str, at: datetime, detail: str = "") -> None:
         """Something that a person should look at."""
         self._number(tables.alarms, {"at": at, "what": plain(what), "detail": plain(detail)})
@@ -124,7 +128,7 @@ class Entries:
         self._journal.append(New(table, values), droppable=droppable)
 
 
-def _values(row: Recording | Voicemail | Callback) -> dict[str, object]:
+def _values(row: Recording | Voicemail | Callback | SurveyAnswer) -> dict[str, object]:
     found = {field.name: getattr(row, field.name) for field in fields(row)}
     return {name: plain(value) if isinstance(value, str) else value for name, value in found.items()}
 

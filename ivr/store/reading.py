@@ -17,7 +17,18 @@ from ivr.errors import StoreError
 from ivr.store import tables
 from ivr.store.database import connect, database_url, is_sqlite
 from ivr.store.encoding import decode_stage
-from ivr.store.rows import AgentState, Alarm, Callback, CallRow, CallStory, Leg, Recording, RecordingState, Voicemail
+from ivr.store.rows import (
+    AgentState,
+    Alarm,
+    Callback,
+    CallRow,
+    CallStory,
+    Leg,
+    Recording,
+    RecordingState,
+    SurveyAnswer,
+    Voicemail,
+)
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -63,6 +74,7 @@ class Reader:
             recordings=await self._of(row.id, tables.recordings, _recording, "call"),
             voicemails=await self._of(row.id, tables.voicemails, Voicemail, "id"),
             callbacks=await self._of(row.id, tables.callbacks, Callback, "id"),
+            survey_answers=await self._of(row.id, tables.survey_answers, SurveyAnswer, "id"),
         )
 
     async def call_row(self, call: CallId) -> CallRow | None:

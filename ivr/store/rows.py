@@ -78,6 +78,19 @@ class Callback:
 
 
 @dataclass(frozen=True, slots=True)
+class SurveyAnswer:
+    """What a caller answered once his agent had hung up."""
+
+    call: CallId
+    survey: str
+    answer: str
+    """The key."""
+    queue: str
+    agent: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AgentState:
     """What an agent was doing from that moment on."""
 
@@ -123,6 +136,7 @@ class CallStory:
     recordings: tuple[Recording, ...]
     voicemails: tuple[Voicemail, ...]
     callbacks: tuple[Callback, ...]
+    survey_answers: tuple[SurveyAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

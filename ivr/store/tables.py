@@ -159,6 +159,19 @@ callbacks = Table(
     Index("callbacks_by_call", "call"),
 )
 
+survey_answers = Table(
+    "survey_answers",
+    metadata,
+    _row_id(),
+    _text("call"),
+    _text("survey"),
+    _text("answer"),
+    _text("queue"),
+    _text("agent"),
+    _moment("at", needed=True),
+    Index("survey_answers_by_call", "call"),
+)
+
 alarms = Table(
     "alarms",
     metadata,
@@ -168,5 +181,5 @@ alarms = Table(
     _text("detail"),
 )
 
-NUMBERED = (trace, agent_states, voicemails, callbacks, alarms)
+NUMBERED = (trace, agent_states, voicemails, callbacks, survey_answers, alarms)
 """Tables whose rows get a number from `RowIds`."""

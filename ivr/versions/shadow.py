@@ -11,7 +11,8 @@ from ivr.core import beside, flow
 from ivr.core.beside import Difference, Facts, Way
 from ivr.core.call import CallId, InFlow
 from ivr.core.overflow import Next
-from ivr.core.rulebook import Queue, Rulebook
+from ivr.core.queues import Queue
+from ivr.core.rulebook import Rulebook
 from ivr.core.steps import Menu, NodeId
 
 LATEST = 50

@@ -15,21 +15,9 @@ from ivr.agi.plan import Closed, Serve, is_open, plan
 from ivr.agi.snapshot import Accept, Snapshot, read, write
 from ivr.core.call import Customer, RelationshipManager
 from ivr.core.conditions import IsOpen
-from ivr.core.rulebook import (
-    Calendar,
-    CallerIds,
-    Firm,
-    OverflowStep,
-    Prompt,
-    Queue,
-    Rulebook,
-    RuleRef,
-    Span,
-    ToRm,
-    ToVoicemail,
-    Trunk,
-    VoicemailRules,
-)
+from ivr.core.queues import OverflowStep, Queue, ToRm, ToVoicemail
+from ivr.core.rule_ref import RuleRef
+from ivr.core.rulebook import Calendar, CallerIds, Firm, Prompt, Rulebook, Span, Trunk, VoicemailRules
 from ivr.core.steps import Branch, EnterQueue, HangUp, LeaveMessage, LookUp, Menu, Node, Play
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

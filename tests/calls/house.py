@@ -15,28 +15,30 @@ from ivr.calls.floor import Floor
 from ivr.calls.reception import Reception
 from ivr.core.call import CallId, Customer, Incoming, RelationshipManager
 from ivr.core.conditions import IsOpen
-from ivr.core.rulebook import (
-    Agent,
+from ivr.core.queues import (
     Announce,
-    Calendar,
-    CallerIds,
-    Firm,
     Need,
     OfferRules,
     OverflowStep,
     Queue,
-    RecordingRules,
-    Rulebook,
-    RuleRef,
-    Skill,
-    Span,
     ToCallbackNote,
     ToRm,
     ToVoicemail,
-    Trunk,
-    VoicemailRules,
     WhenFailedOffers,
     WhenWaited,
+)
+from ivr.core.rule_ref import RuleRef
+from ivr.core.rulebook import (
+    Agent,
+    Calendar,
+    CallerIds,
+    Firm,
+    RecordingRules,
+    Rulebook,
+    Skill,
+    Span,
+    Trunk,
+    VoicemailRules,
 )
 from ivr.core.steps import (
     Back,

@@ -16,8 +16,9 @@ from ivr.calls.clock import Clock
 from ivr.calls.floor import BREATH, Floor
 from ivr.core.agent import RONA, AgentState, InCall, NotReady, Ready, Reserved, WrapUp
 from ivr.core.estimate import QueueNow
+from ivr.core.queues import Need, OfferRules, OnFailedOffer, Relaxation
 from ivr.core.router import Caller, Offer
-from ivr.core.rulebook import Agent, Need, OfferRules, OnFailedOffer, Relaxation, Rulebook, Skill
+from ivr.core.rulebook import Agent, Rulebook, Skill
 from ivr.switch.events import Ending
 from tests.calls.house import rules
 from tests.virtual_time import virtual
@@ -361,6 +362,25 @@ async def test_the_floor_knows_a_queue_by_who_waits_who_is_on_duty_and_who_is_fr
     desk.floor.handled("wealth", 100 * S)
     assert desk.floor.now_in(queue) == QueueNow(waiting=2, staffed=1, handling=100 * S)
     assert desk.floor.now_in(replace(queue, needs=LICENCE)).staffed == 0
+
+
+@scene
+async def test_who_watches_his_queue_is_stirred_by_each_change_in_it_and_by_no_other() -> None:
+    desk, stirred = Desk().here("1001"), []
+    watched = rules().queues["wealth"]
+    await asyncio.sleep(0)
+    caller = Caller("watching", "wealth", LICENCE, 0, desk.clock.now())
+    with desk.floor.place(caller, lambda _: None, watched, lambda: stirred.append(desk.floor.now_in(watched))):
+        await asyncio.sleep(0)
+        desk.waits("second", needs=LICENCE)
+        await asyncio.sleep(0)
+        desk.floor.not_ready("1001", "tea")
+        await asyncio.sleep(0)
+        desk.floor.not_ready("1001", "lunch")  # nothing that the queue would feel
+        await asyncio.sleep(0)
+        desk.floor.phone("1001", reachable=False)
+        await asyncio.sleep(0)
+    assert [(now.waiting, now.staffed, now.free) for now in stirred] == [(1, 1, 1), (2, 1, 1), (2, 0, 0)]
 
 
 @scene

@@ -15,7 +15,8 @@ from random import Random
 from typing import Any
 
 from ivr.core.agent import RONA, InCall, NotReady, Reserved
-from ivr.core.rulebook import OfferRules, OnFailedOffer, OverflowStep, RuleRef, WhenFailedOffers, WhenWaited
+from ivr.core.queues import OfferRules, OnFailedOffer, OverflowStep, WhenFailedOffers, WhenWaited
+from ivr.core.rule_ref import RuleRef
 from ivr.core.steps import LookUp
 from ivr.switch.events import Answered, Ending, Gone
 from ivr.switch.fake import FakeSwitch

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ivr.core.rulebook import Need, Rulebook, WhenWaited
+from ivr.core.queues import Need, WhenWaited
+from ivr.core.rulebook import Rulebook
 from ivr.core.steps import Menu, Play
 from ivr.switch.fake import FakeSwitch
 from ivr.versions.shadow import Shadow

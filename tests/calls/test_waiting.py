@@ -4,28 +4,39 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
 
-from ivr.core.agent import Ready, Reserved
-from ivr.core.rulebook import (
+from ivr.calls.call import Call
+from ivr.core.agent import InCall, NotReady, Ready, Reserved
+from ivr.core.queues import (
     Announce,
     OfferRules,
     OnFailedOffer,
+    OverflowCondition,
     OverflowStep,
     OverflowTarget,
-    RuleRef,
+    StopMusic,
     ToCallbackNote,
     ToMessage,
+    ToQueue,
+    ToVoicemail,
+    WaitingKey,
+    WhenExpectedWait,
     WhenFailedOffers,
+    WhenNobody,
+    WhenOpen,
     WhenWaited,
+    WhenWaiting,
 )
+from ivr.core.rule_ref import RuleRef
+from ivr.core.rulebook import Calendar, Span
 from ivr.core.steps import EnterQueue
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers, Busy, HangUp, NeverAnswers, Press
-from tests.calls.house import DID, NODES, OWN_RM, RM_PHONE, House, rules
+from tests.calls.house import DID, NODES, OWN_RM, RM_PHONE, WEDNESDAY, House, rules
 from tests.virtual_time import virtual
 
 S = timedelta(seconds=1)
@@ -301,3 +312,214 @@ async def test_the_trace_keeps_how_every_agent_stood_as_the_caller_came_and_at_e
     assert kept[1] == ("offer", {"agent": "1001", "agents": {"1002": "ready"}})
     assert [(what, facts["agent"]) for what, facts in kept[1:]] == [("offer", "1001"), ("offer", "1002")]
     assert kept[2][1]["agents"] == {"1001": "not ready (RONA)"}
+
+
+def on(condition: OverflowCondition) -> tuple[OverflowStep, ...]:
+    return (OverflowStep(RuleRef("o"), ToMessage("sorry"), (condition,)),)
+
+
+def why_over(h: House, call: str) -> str:
+    return next(step.line for step in h.trace if step.call == call and step.what == "EXITWITHTIMEOUT")
+
+
+@virtual
+async def test_whoever_finds_nobody_on_duty_need_not_wait() -> None:
+    h = house(overflow=on(WhenNobody()))
+    call = h.fake.call_in(DID, CALLER)
+    await over(h, call)
+    assert h.outcome(call) == "MESSAGE"
+    assert why_over(h, call) == "nobody on duty, overflow -> message sorry"
+
+
+@pytest.mark.parametrize("goes", ["not ready", "phone away"])
+def test_a_caller_is_asked_again_when_the_last_agent_goes(goes: str) -> None:
+    @virtual
+    async def story() -> None:
+        h = house(overflow=on(WhenNobody()))
+        h.agents_ready("1001")
+        h.floor.restore("1001", InCall("another"))
+        call = h.fake.call_in(DID, CALLER)
+        await asyncio.sleep(100)
+        assert h.outcome(call) == ""
+        if goes == "not ready":
+            h.floor.restore("1001", NotReady("lunch"))
+        else:
+            h.floor.phone("1001", reachable=False)
+        await asyncio.sleep(5)
+        assert h.outcome(call) == "MESSAGE"
+        await over(h, call)
+
+    story()
+
+
+@virtual
+async def test_only_those_beyond_the_length_of_the_queue_leave_it() -> None:
+    h = house(overflow=on(WhenWaiting(3)))
+    calls = []
+    for _ in range(4):
+        calls.append(h.fake.call_in(DID, CALLER))
+        await asyncio.sleep(5)
+    assert [h.outcome(call) for call in calls] == ["", "", "MESSAGE", "MESSAGE"]
+    assert why_over(h, calls[2]) == "3 wait, he is number 3, overflow -> message sorry"
+    for call in calls[:2]:
+        h.fake.hang_up_by_peer(call)
+    await over(h, *calls)
+
+
+@virtual
+async def test_who_must_expect_to_wait_too_long_is_asked_again_when_calls_take_longer() -> None:
+    h = house(overflow=on(WhenExpectedWait(200 * S)))
+    h.agents_ready("1001")
+    h.floor.restore("1001", InCall("another"))
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(60)
+    assert h.outcome(call) == ""
+    h.floor.handled("wealth", 240 * S)
+    await over(h, call)
+    assert why_over(h, call) == "240 s of waiting expected, overflow -> message sorry"
+
+
+@virtual
+async def test_who_still_waits_when_the_office_closes_is_told_so() -> None:
+    """It is 18:00 in Shanghai as the house opens."""
+    at_a_minute_past = Calendar("office", "Asia/Shanghai", ((Span(time(8, 30), time(18, 1)),),) * 7)
+    h = house(overflow=on(WhenOpen("office", want=False)))
+    h.reception.rules = replace(h.rules, calendars={"office": at_a_minute_past})
+    call = h.fake.call_in(DID, CALLER)
+    await over(h, call)
+    assert why_over(h, call) == "office closed, overflow -> message sorry"
+    ended = next(step.at for step in h.trace if step.what == "EXITWITHTIMEOUT")
+    assert (ended - WEDNESDAY).total_seconds() == pytest.approx(60, abs=0.1)
+
+
+@virtual
+async def test_a_step_that_was_passed_over_is_not_taken_afterwards() -> None:
+    steps = (
+        OverflowStep(RuleRef("a"), ToMessage("sorry"), (WhenNobody(),)),
+        OverflowStep(RuleRef("b"), OWN_RM, (WhenWaited(10 * S),)),
+        OverflowStep(RuleRef("c"), ToCallbackNote("box")),
+    )
+    h = house(overflow=steps)
+    h.agents_ready("1001")
+    h.floor.restore("1001", InCall("another"))
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(20)
+    h.floor.phone("1001", reachable=False)
+    await over(h, call)
+    assert h.outcome(call) == "CALLBACK"
+
+
+def two_queues(*more: OverflowCondition) -> House:
+    """Callers wait in wealth for 20 s, then in noted, for which nobody is there, until they have waited a minute."""
+    h = house()
+    wealth = replace(h.rules.queues["wealth"], overflow=after(20, ToQueue("noted")))
+    last = OverflowStep(RuleRef("o"), ToMessage("sorry"), (WhenWaited(60 * S), *more))
+    noted = replace(rules().queues["noted"], overflow=(last,), music="quiet")
+    h.reception.rules = replace(h.rules, queues={"wealth": wealth, "noted": noted})
+    return h
+
+
+@virtual
+async def test_who_overflows_to_another_queue_keeps_his_waiting_time_and_hears_its_music() -> None:
+    h = two_queues()
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(25)
+    assert h.fake.channels[call].music == "quiet"
+    assert [caller.queue for caller in h.floor.callers()] == ["noted"]
+    await over(h, call)
+    entered, *_, left = (step for step in h.trace if step.what in {"ENTERQUEUE", "EXITWITHTIMEOUT"})
+    assert why_over(h, call) == "20 s waited, overflow -> queue noted, his waiting counts"
+    assert (left.at - entered.at).total_seconds() == pytest.approx(60, abs=0.1)
+    assert h.outcome(call) == "MESSAGE"
+
+
+@virtual
+async def test_offers_that_failed_in_the_first_queue_do_not_count_in_the_other() -> None:
+    h = two_queues(WhenFailedOffers(1))
+    h.agents_ready("1001")
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(50)
+    assert "RINGNOANSWER" in h.story(call)
+    assert h.outcome(call) == ""
+    await over(h, call)
+
+
+KEYS: dict[str, WaitingKey] = {"1": ToCallbackNote("box"), "2": ToVoicemail("box"), "3": StopMusic()}
+
+
+@pytest.mark.parametrize("hangs_up", [False, True])
+def test_a_waiting_caller_may_ask_to_be_called_back(hangs_up: bool) -> None:
+    @virtual
+    async def story() -> None:
+        h, notes = house(while_waiting=KEYS), []
+        h.store.callback_noted = notes.append
+        call = h.fake.call_in(DID, CALLER)
+        await asyncio.sleep(5)
+        h.fake.press(call, "7")
+        h.fake.press(call, "1")
+        if hangs_up:
+            while "EXITWITHKEY" not in h.story(call):  # noqa: ASYNC110 - virtual time, and just as soon as that
+                await asyncio.sleep(0)
+            h.fake.hang_up_by_peer(call)
+        await over(h, call)
+        assert h.outcome(call) == "CALLBACK"
+        assert h.fake.heard(call) == ([] if hangs_up else ["callback_noted"])
+        assert [(note.call, note.box, note.number) for note in notes] == [(call, "box", CALLER)]
+
+    story()
+
+
+@virtual
+async def test_who_leaves_a_message_while_a_phone_rings_for_him_is_no_fault_of_the_agent() -> None:
+    h = house(while_waiting=KEYS)
+    h.agents_ready("1001")
+    idle_since = h.floor.agents()[0].state
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(5)
+    assert isinstance(h.floor.agents()[0].state, Reserved)
+    h.fake.press(call, "2")
+    await asyncio.sleep(1)
+    assert h.floor.agents()[0].state == idle_since
+    assert h.floor.position(call) == 0
+    assert h.fake.heard(call) == ["leave_message"]
+    h.fake.hang_up_by_peer(call)
+    await over(h, call)
+    pressed = next(step.line for step in h.trace if step.what == "EXITWITHKEY")
+    assert pressed == "pressed 2 -> voicemail box"
+    assert "RINGNOANSWER" not in h.story(call)
+
+
+@virtual
+async def test_a_key_pressed_as_the_agent_answers_comes_too_late() -> None:
+    h = house(while_waiting=KEYS)
+    h.fake.phones[A1] = Answers(S, (HangUp(5 * S),))
+    h.agents_ready("1001")
+    call = h.fake.call_in(DID, CALLER)
+    take = Call.take
+
+    def answered_first(self: Call, leg: str) -> bool:
+        won = take(self, leg)
+        if leg != call:
+            h.fake.press(call, "2")
+        return won
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Call, "take", answered_first)
+        await over(h, call)
+    assert h.outcome(call) == "COMPLETEAGENT"
+
+
+@virtual
+async def test_who_does_not_like_the_music_hears_announcements_alone() -> None:
+    h = house(while_waiting=KEYS, announce=(Announce("please_wait", 12 * S, 30 * S),))
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(5)
+    assert h.fake.channels[call].music == "default"
+    h.fake.press(call, "3")
+    for second, heard in ((11, 0), (20, 1), (50, 2)):
+        await asyncio.sleep(second - (asyncio.get_running_loop().time() - h.opened))
+        assert h.fake.heard(call) == ["please_wait"] * heard
+        assert not h.fake.channels[call].music
+    h.fake.hang_up_by_peer(call)
+    await over(h, call)
+    assert h.outcome(call) == "ABANDON"

@@ -6,7 +6,8 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
-from ivr.core.rulebook import Exit, OverflowStep, RuleRef, ToCallbackNote, ToMessage, WhenWaited
+from ivr.core.queues import Exit, OverflowStep, ToCallbackNote, ToMessage, WhenWaited
+from ivr.core.rule_ref import RuleRef
 from ivr.core.steps import EnterQueue, LookUp
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers, HangUp, NeverAnswers, Press

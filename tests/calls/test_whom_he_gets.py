@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from ivr.core.rulebook import Agent, Need, Priority, Relaxation, Skill
+from ivr.core.queues import Need, Priority, Relaxation
+from ivr.core.rulebook import Agent, Skill
 from ivr.core.steps import EnterQueue, LookUp
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers, HangUp, NeverAnswers

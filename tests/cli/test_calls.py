@@ -16,7 +16,7 @@ from ivr.core.call import Outcome, Talking
 from ivr.core.numbers import masked
 from ivr.provision.layout import Layout
 from ivr.provision.secrets import load
-from ivr.store.rows import Recording, RecordingState, Voicemail
+from ivr.store.rows import Recording, RecordingState, SurveyAnswer, Voicemail
 from ivr.store.store import Store
 from tests.cli.program import Here
 from tests.store.a_call import CUSTOMER, NOON, incoming, later, step
@@ -50,6 +50,7 @@ def _talked(store: Store) -> None:
     store.call_waited(TALKED, 9.6)
     store.traced(replace(step("COMPLETEAGENT", TALKED), what="ended", at=later(40), rule=""))
     store.recorded(Recording(TALKED, "/recordings/talked.wav", 38.0, 2, RecordingState.RECORDED))
+    store.survey_answered(SurveyAnswer(TALKED, "csat", "5", "wealth", "1001", later(39)))
     store.call_ended(TALKED, Outcome.COMPLETEAGENT, later(40))
 
 
@@ -84,6 +85,7 @@ def test_a_story_is_found_by_the_end_the_beginning_or_the_whole_of_its_id(here: 
     lines = here("calls", name, "--state", state).out.splitlines()
     assert f"call        {TALKED}" in lines
     assert "recording   recorded, 38.0 s /recordings/talked.wav" in lines
+    assert "survey      csat: 5 (agent 1001)" in lines
     assert "20:00:00  offered to 1001: longest idle   [rules.yaml:65 queues.wealth]" in lines
     assert lines[-1] == "20:00:40  ends: COMPLETEAGENT (the agent or RM hung up)"
 
@@ -103,6 +105,7 @@ def test_calls_as_json_have_whole_ids_and_times_with_their_zone(here: Here, stat
 def test_a_story_as_json(here: Here, state: str) -> None:
     story = json.loads(here("calls", "625600.2", "--state", state, "--json").out)
     assert story["call"]["outcome"] == "COMPLETEAGENT"
+    assert [(a["survey"], a["answer"]) for a in story["survey_answers"]] == [("csat", "5")]
     assert [s["what"] for s in story["trace"]] == ["offer", "ended"]
 
 

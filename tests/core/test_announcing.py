@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ivr.core import announcing
-from ivr.core.rulebook import Announce
+from ivr.core.queues import Announce
 
 S = timedelta(seconds=1)
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)

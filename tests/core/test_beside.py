@@ -14,17 +14,9 @@ from ivr.core.beside import Difference, Facts
 from ivr.core.call import InFlow, Waiting
 from ivr.core.conditions import HasRm
 from ivr.core.overflow import Attempts
-from ivr.core.rulebook import (
-    Calendar,
-    Need,
-    OverflowStep,
-    Priority,
-    Rulebook,
-    RuleRef,
-    ToVoicemail,
-    WhenFailedOffers,
-    WhenWaited,
-)
+from ivr.core.queues import Need, OverflowStep, Priority, ToVoicemail, WhenFailedOffers, WhenWaited
+from ivr.core.rule_ref import RuleRef
+from ivr.core.rulebook import Calendar, Rulebook
 from ivr.core.steps import Branch, ChooseLanguage, EnterQueue, LookUp, Menu, Node, NodeId, Play
 from tests.calls.house import LI, NODES, rules
 

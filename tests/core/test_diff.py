@@ -24,21 +24,9 @@ from ivr.core.conditions import (
     OnWeekday,
 )
 from ivr.core.diff import Change, difference, keys_in_words
-from ivr.core.rulebook import (
-    Agent,
-    Calendar,
-    Firm,
-    Need,
-    OverflowStep,
-    Prompt,
-    Queue,
-    Rulebook,
-    RuleRef,
-    Skill,
-    Span,
-    ToVoicemail,
-    WhenWaited,
-)
+from ivr.core.queues import Need, OverflowStep, Queue, ToVoicemail, WhenWaited
+from ivr.core.rule_ref import RuleRef
+from ivr.core.rulebook import Agent, Calendar, Firm, Prompt, Rulebook, Skill, Span
 from ivr.core.steps import Branch, ChooseLanguage, Collect, EnterQueue, LeaveMessage, LookUp, Menu, Node, Play, Repeat
 
 S = timedelta(seconds=1)

@@ -6,7 +6,8 @@ import pytest
 
 from ivr.core.entering import TurnedAway, turned_away
 from ivr.core.estimate import QueueNow
-from ivr.core.rulebook import Exit, Queue, RuleRef, ToCallbackNote, ToMessage, ToVoicemail
+from ivr.core.queues import Exit, Queue, ToCallbackNote, ToMessage, ToVoicemail
+from ivr.core.rule_ref import RuleRef
 
 NONE = RuleRef("")
 FULL = Exit(RuleRef("queues.q.full"), ToCallbackNote("box"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Literal
 
 import pytest
@@ -11,21 +11,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.core.call import Customer, RelationshipManager, Waiting
-from ivr.core.overflow import Attempts, DialRm, GiveUp, Next, SkipStep, Wait, next_for_waiting
-from ivr.core.rulebook import (
+from ivr.core.estimate import QueueNow
+from ivr.core.overflow import Attempts, DialRm, GiveUp, Next, RingGroup, SkipStep, Wait, after, next_for_waiting
+from ivr.core.overflow_due import Around, certain
+from ivr.core.queues import (
     Exit,
     OverflowCondition,
     OverflowStep,
     OverflowTarget,
     Queue,
-    RuleRef,
     ToCallbackNote,
+    ToGroup,
     ToMessage,
     ToRm,
     ToVoicemail,
+    WhenExpectedWait,
     WhenFailedOffers,
+    WhenNobody,
+    WhenOpen,
     WhenWaited,
+    WhenWaiting,
 )
+from ivr.core.rule_ref import RuleRef
+from ivr.core.rulebook import Agent, Calendar, Span
 
 S = timedelta(seconds=1)
 SINCE = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
@@ -35,6 +43,12 @@ MINUTE, TWICE = WhenWaited(60 * S), WhenFailedOffers(2)
 ZHANG = RelationshipManager("R1", "Zhang", "13800000001", "R2")
 WANG = RelationshipManager("R2", "Wang", "13800000002")
 LI = Customer("C1", "Li", "13900001111", rm=ZHANG, deputy=WANG)
+
+
+OFFICE = Calendar("office", "Asia/Shanghai", ((Span(time(8, 30), time(18)),),) * 7)
+"""It closes at 10:00 UTC, the moment at which callers come here."""
+AROUND = Around(QueueNow(waiting=1, staffed=1, free=0, handling=100 * S), calendars={"office": OFFICE})
+TEN, NOBODY, CLOSED = WhenWaiting(10), WhenNobody(), WhenOpen("office", want=False)
 
 
 def step(
@@ -60,9 +74,10 @@ def asked(
     at_step: int = 0,
     attempts: Attempts | None = None,
     customer: Customer | None = LI,
+    around: Around | None = None,
 ) -> Next:
     stage = Waiting("q", "zh", SINCE, failed, at_step)
-    return next_for_waiting(q, stage, attempts or Attempts(), customer, SINCE + waited * S)
+    return next_for_waiting(q, stage, attempts or Attempts(), customer, SINCE + waited * S, around or AROUND)
 
 
 @pytest.mark.parametrize(
@@ -128,6 +143,21 @@ def test_the_deputy_follows_without_a_condition_of_his_own() -> None:
 
 
 @pytest.mark.parametrize(
+    ("group", "agents", "who"),
+    [
+        (ToGroup(("1001", "7"), "", 20 * S), ("1001", "7"), "agents 1001, 7"),
+        (ToGroup((), "wealth", 20 * S), ("1001", "1003"), "team wealth"),
+    ],
+)
+def test_a_group_is_rung_by_its_members(group: ToGroup, agents: tuple[str, ...], who: str) -> None:
+    known = {name: Agent(name, name, (), team) for name, team in (("1001", "wealth"), ("1002", ""), ("1003", "wealth"))}
+    one = step(group, MINUTE)
+    found = asked(queue(one), 60, around=replace(AROUND, agents=known))
+    assert found == RingGroup(agents, group, one, f"60 s waited, overflow -> {who}")
+    assert asked(queue(one), 60, attempts=Attempts(group_rings=True)) == Wait(None)
+
+
+@pytest.mark.parametrize(
     ("target", "goal"),
     [
         (ToVoicemail("box"), "voicemail box"),
@@ -138,6 +168,94 @@ def test_the_deputy_follows_without_a_condition_of_his_own() -> None:
 def test_the_last_steps_end_the_waiting(target: ToVoicemail | ToCallbackNote | ToMessage, goal: str) -> None:
     last = step(target, MINUTE)
     assert asked(queue(last), 60) == GiveUp(target, last, f"60 s waited, overflow -> {goal}")
+
+
+def queue_of(waiting: int, *, ahead: int = 0, staffed: int = 1) -> Around:
+    return replace(AROUND, queue=replace(AROUND.queue, waiting=waiting, staffed=staffed), ahead=ahead)
+
+
+@pytest.mark.parametrize(
+    ("condition", "around", "why"),
+    [
+        (TEN, queue_of(12, ahead=9), "12 wait, he is number 10"),
+        (TEN, queue_of(12, ahead=11), "12 wait, he is number 12"),
+        (TEN, queue_of(12, ahead=8), ""),
+        (WhenExpectedWait(300 * S), queue_of(3, ahead=2), "300 s of waiting expected"),
+        (WhenExpectedWait(301 * S), queue_of(3, ahead=2), ""),
+        (WhenExpectedWait(301 * S), queue_of(3, staffed=0), "nobody on duty"),
+        (NOBODY, queue_of(1, staffed=0), "nobody on duty"),
+        (NOBODY, queue_of(1), ""),
+        (CLOSED, replace(AROUND, wall=SINCE), "office closed"),
+        (CLOSED, replace(AROUND, wall=SINCE - S), ""),
+        (WhenOpen("office"), replace(AROUND, wall=SINCE - S), "office open"),
+        (WhenOpen("office"), replace(AROUND, wall=SINCE), ""),
+    ],
+)
+def test_others_and_the_hours_can_make_a_step_due(condition: OverflowCondition, around: Around, why: str) -> None:
+    one = step(ToMessage("sorry"), condition)
+    found = asked(queue(one), 0, around=around)
+    if why:
+        assert found == GiveUp(ToMessage("sorry"), one, f"{why}, overflow -> message sorry")
+    else:
+        assert isinstance(found, Wait)
+
+
+@pytest.mark.parametrize(
+    ("when", "join", "waited", "until"),
+    [
+        ((CLOSED,), "any", 0, 30),
+        ((CLOSED, MINUTE), "any", 0, 30),
+        ((CLOSED, WhenWaited(20 * S)), "any", 0, 20),
+        ((CLOSED, MINUTE), "all", 0, 60),
+        ((CLOSED, NOBODY, MINUTE), "all", 61, 61 + 30),
+        ((NOBODY, TEN), "any", 0, None),
+    ],
+)
+def test_the_hours_are_asked_again_when_they_change(
+    when: tuple[OverflowCondition, ...], join: Literal["any", "all"], waited: float, until: float | None
+) -> None:
+    """The wall's clock is half a minute before the office closes, whatever the clock of waits says."""
+    found = asked(queue(step(OWN, *when, join=join)), waited, around=replace(AROUND, wall=SINCE - 30 * S))
+    assert found == Wait(None if until is None else SINCE + until * S)
+
+
+PATIENT = queue(
+    step(ToMessage("sorry"), NOBODY),
+    step(OWN, WhenExpectedWait(600 * S), nth=1),
+    step(DEPUTY, nth=2),
+    step(OWN, MINUTE, nth=3),
+    step(ToVoicemail("box"), nth=4),
+)
+
+
+@pytest.mark.parametrize(
+    ("waited", "around", "taken"),
+    [
+        (0, queue_of(1), None),
+        (0, queue_of(1, staffed=0), 0),
+        (0, queue_of(9, ahead=8), 1),
+        (60, queue_of(1), 3),
+    ],
+)
+def test_a_step_that_others_decide_holds_up_none_after_it(waited: float, around: Around, taken: int | None) -> None:
+    found = asked(PATIENT, waited, around=around)
+    if taken is None:
+        assert found == Wait(SINCE + 60 * S)
+    else:
+        assert not isinstance(found, Wait)
+        assert found.step is PATIENT.overflow[taken]
+        assert after(PATIENT, found.step) == taken + 1
+
+
+def test_a_step_without_a_condition_follows_only_the_one_before_it() -> None:
+    assert asked(PATIENT, 30, at_step=1) == Wait(SINCE + 60 * S)
+    assert isinstance(asked(PATIENT, 30, at_step=2), DialRm)
+
+
+def test_the_steps_that_are_certain() -> None:
+    assert [at for at, _ in certain(PATIENT)] == [3, 4]
+    assert [at for at, _ in certain(queue(step(OWN, MINUTE, NOBODY), step(DEPUTY), step(OWN, NOBODY)))] == [0, 1]
+    assert not list(certain(queue(step(OWN, MINUTE, NOBODY, join="all"), step(DEPUTY))))
 
 
 THEN = Exit(RuleRef("queues.q.then"), ToMessage("sorry"))
@@ -192,7 +310,13 @@ def test_whoever_has_been_through_the_whole_list_waits_for_an_agent(at_step: int
     assert asked(USUAL, 3600, failed=9, at_step=at_step) == Wait(None)
 
 
-conditions = st.one_of(st.integers(0, 100).map(lambda s: WhenWaited(s * S)), st.integers(0, 4).map(WhenFailedOffers))
+conditions = st.one_of(
+    st.integers(0, 100).map(lambda s: WhenWaited(s * S)),
+    st.integers(0, 4).map(WhenFailedOffers),
+    st.integers(1, 4).map(WhenWaiting),
+    st.just(NOBODY),
+    st.booleans().map(lambda want: WhenOpen("office", want)),
+)
 steps = st.builds(
     step,
     st.sampled_from([OWN, DEPUTY, ToVoicemail("box"), ToMessage("sorry")]),

@@ -9,7 +9,9 @@ import pytest
 from ivr.core.conditions import IsOpen
 from ivr.core.proof_facts import known_at
 from ivr.core.proof_staffing import AHEAD, CertificateEnds, Dropped, certificates, dropped, unable, unstaffed
-from ivr.core.rulebook import Agent, Calendar, Firm, Need, Queue, Relaxation, Rulebook, RuleRef, Skill, Span
+from ivr.core.queues import Need, Queue, Relaxation
+from ivr.core.rule_ref import RuleRef
+from ivr.core.rulebook import Agent, Calendar, Firm, Rulebook, Skill, Span
 from ivr.core.steps import Branch, EnterQueue, LeaveMessage, Node
 from ivr.core.ways import all_ways
 

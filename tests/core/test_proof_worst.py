@@ -12,25 +12,25 @@ from hypothesis import strategies as st
 
 from ivr.core.conditions import HasRm, IsOpen
 from ivr.core.longest import End, Longest, Stretch
+from ivr.core.patience import LongestWaits, Patience
 from ivr.core.proof_waits import endless_waits
 from ivr.core.proof_worst import Worst, worst_times
-from ivr.core.rulebook import (
-    Calendar,
+from ivr.core.queues import (
     Exit,
-    Firm,
+    OverflowCondition,
     OverflowStep,
-    Prompt,
+    OverflowTarget,
     Queue,
-    RecordingRules,
-    Rulebook,
-    RuleRef,
-    Span,
     ToMessage,
+    ToQueue,
     ToRm,
     ToVoicemail,
     WhenFailedOffers,
+    WhenNobody,
     WhenWaited,
 )
+from ivr.core.rule_ref import RuleRef
+from ivr.core.rulebook import Calendar, Firm, Prompt, RecordingRules, Rulebook, Span
 from ivr.core.speaking import Speaking
 from ivr.core.steps import (
     AskWeb,
@@ -271,3 +271,49 @@ def test_the_way_that_is_shown_takes_the_time_that_is_told(nodes: dict[str, Node
 def test_who_is_led_back_hears_what_lies_between_again_as_often_as_that_may_be() -> None:
     nodes: dict[str, Node] = {"begin": Play("hello", "back"), "back": GoAtMost(3, "begin", "queue")}
     assert longest(book(nodes), has_rm=True, end=End.RM).seconds == 4 + 3 * 4 + 60
+
+
+OTHER = ToQueue("other")
+NOBODY = WhenNobody()
+
+
+def wait(*here: OverflowStep, there: tuple[OverflowStep, ...] = OVERFLOW, has_rm: bool = False) -> Patience:
+    queues = {name: Queue(name, NONE, {}, overflow=steps) for name, steps in (("q", here), ("other", there))}
+    return LongestWaits(queues, has_rm).of("q")
+
+
+def step(target: OverflowTarget, *when: OverflowCondition) -> OverflowStep:
+    return OverflowStep(NONE, target, when)
+
+
+LATER = (step(ToVoicemail("box"), WhenWaited(90 * S)),)
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "seconds", "outcome"),
+    [
+        ((step(OTHER, WhenWaited(20 * S)),), LATER, 90, "voicemail box"),
+        ((step(OTHER, WhenWaited(120 * S)),), LATER, 120, "voicemail box"),
+        ((step(OTHER, WhenWaited(20 * S)),), (), None, "waits without end"),
+        ((step(OTHER, NOBODY), step(ToMessage("m"), WhenWaited(60 * S))), LATER, 90, "voicemail box"),
+        ((step(OTHER, NOBODY), step(ToMessage("m"), WhenWaited(100 * S))), LATER, 100, "message m"),
+        ((step(ToMessage("m"), NOBODY), step(ToVoicemail("box"), WhenWaited(60 * S))), LATER, 60, "voicemail box"),
+        ((step(OTHER, NOBODY),), LATER, None, "waits without end"),
+        ((step(OTHER, WhenWaited(20 * S)),), (step(ToQueue("q"), WhenWaited(S)),), None, "waits without end"),
+    ],
+)
+def test_the_longest_wait_goes_through_the_queues_that_may_follow(
+    here: tuple[OverflowStep, ...], there: tuple[OverflowStep, ...], seconds: float | None, outcome: str
+) -> None:
+    assert wait(*here, there=there) == Patience(seconds, outcome)
+
+
+def test_the_rm_of_the_queue_that_follows_rings_after_the_whole_wait() -> None:
+    assert wait(step(OTHER, WhenWaited(20 * S)), has_rm=True) == Patience(60, "RM", rm=True)
+
+
+def test_a_thousand_queues_in_a_row_are_followed() -> None:
+    queues = {"1000": Queue("1000", NONE, {}, overflow=LATER)}
+    for n in range(1000):
+        queues[str(n)] = Queue(str(n), NONE, {}, overflow=(step(ToQueue(str(n + 1)), NOBODY, WhenWaited(S)),))
+    assert LongestWaits(queues, has_rm=False).of("0") == Patience(90, "voicemail box")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from ivr.core.agent import AgentState, InCall, NotReady, Ready, Reserved, WrapUp
 from ivr.core.call import Customer
+from ivr.core.queues import Need, Priority, Queue, Relaxation
 from ivr.core.router import (
     MOST_NAMED,
     Caller,
@@ -25,7 +26,8 @@ from ivr.core.router import (
     turn,
     why_nobody,
 )
-from ivr.core.rulebook import Agent, Need, Priority, Queue, Relaxation, RuleRef, Skill
+from ivr.core.rule_ref import RuleRef
+from ivr.core.rulebook import Agent, Skill
 from ivr.core.skills import lacking
 
 S = timedelta(seconds=1)

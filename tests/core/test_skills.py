@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from ivr.core.rulebook import Agent, Need, Skill
+from ivr.core.queues import Need
+from ivr.core.rulebook import Agent, Skill
 from ivr.core.skills import lacking
 
 LAST_DAY = date(2026, 12, 31)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,25 +11,27 @@ import pytest
 from ivr.core.agent import InCall, NotReady, Ready, Reserved, WrapUp
 from ivr.core.call import Customer, RelationshipManager
 from ivr.core.on_duty import Said, as_said, everybody, in_turn, passed_over, state
-from ivr.core.router import Caller, OnDuty
-from ivr.core.rulebook import (
-    Agent,
+from ivr.core.queues import (
     Exit,
-    Firm,
     Need,
     OfferRules,
     OnFailedOffer,
     OverflowStep,
     Queue,
     Relaxation,
-    Rulebook,
-    RuleRef,
-    Skill,
+    ToCallbackNote,
+    ToGroup,
+    ToQueue,
     ToRm,
     ToVoicemail,
     WhenFailedOffers,
+    WhenNobody,
+    WhenOpen,
     WhenWaited,
 )
+from ivr.core.router import Caller, OnDuty
+from ivr.core.rule_ref import RuleRef
+from ivr.core.rulebook import Agent, Calendar, Firm, Rulebook, Skill, Span
 from ivr.core.unanswered import MOST, unanswered
 
 S = timedelta(seconds=1)
@@ -67,6 +69,20 @@ def test_agents_then_the_rm_after_two_failed_offers_then_the_way_out() -> None:
 def test_without_a_free_agent_the_minute_is_waited_out() -> None:
     assert [at for at, _ in told(WEALTH)] == [60, 85, 85]
     assert told(WEALTH, customer=None)[0] == (60, "60 s waited, but caller is not a known customer")
+
+
+def test_who_is_on_duty_and_when_the_office_closes_are_part_of_the_promise() -> None:
+    office = Calendar("office", "Asia/Shanghai", ((Span(time(8, 30), time(12, 1)),),) * 7)
+    steps = (
+        OverflowStep(RuleRef("first"), ToCallbackNote("wealth"), (WhenNobody(),)),
+        OverflowStep(RuleRef("second"), ToVoicemail("wealth"), (WhenOpen("office", want=False),)),
+    )
+    queue = replace(WEALTH, overflow=steps)
+    rules = replace(RULES, calendars={"office": office})
+    (alone,) = unanswered(queue, LI, (), NOON, ZONE, rules)
+    assert (alone.at, alone.line) == (NOON, "nobody on duty, overflow -> callback note wealth")
+    with_agent = unanswered(queue, LI, [replace(agent("1001"), state=InCall("x"))], NOON, ZONE, rules)
+    assert [(h.at - NOON, h.line) for h in with_agent] == [(60 * S, "office closed, overflow -> voicemail wealth")]
 
 
 @pytest.mark.parametrize(
@@ -169,3 +185,29 @@ def test_a_state_in_a_word(word: str, meant: object) -> None:
 def test_who_has_been_idle_longest_comes_first() -> None:
     agents = as_said(RULES, {"1001": Said("ready", 5), "1002": Said("ready", 90)}, NOON)
     assert [duty.agent.id for duty, _ in in_turn(CALLER, agents, NOON, date(2026, 11, 25))] == ["1002", "1001"]
+
+
+def test_a_group_rings_together_and_is_held_meanwhile() -> None:
+    steps = (
+        OverflowStep(RuleRef("group"), ToGroup(("1001", "1003", "9"), "", 20 * S), (WhenWaited(20 * S),)),
+        OverflowStep(RuleRef("team"), ToGroup((), "nobody", 20 * S)),
+        OverflowStep(RuleRef("last"), ToVoicemail("wealth")),
+    )
+    agents = [agent("1001", level=1), agent("1003", level=1)]
+    assert told(replace(WEALTH, overflow=steps), *agents) == [
+        (20, "20 s waited, overflow -> agents 1001, 1003, 9"),
+        (40, "step before failed, overflow -> team nobody, but none of them is free"),
+        (40, "step before failed, overflow -> voicemail wealth"),
+    ]
+
+
+def test_who_is_sent_to_another_queue_has_waited_since_he_entered_the_first() -> None:
+    steps = (OverflowStep(RuleRef("over"), ToQueue("general"), (WhenWaited(20 * S),)),)
+    general = replace(WEALTH, name="general", needs=())
+    rules = replace(RULES, queues={"wealth": replace(WEALTH, overflow=steps), "general": general})
+    found = unanswered(rules.queues["wealth"], None, [agent("1003", level=1)], NOON, ZONE, rules)
+    assert [(round((h.at - NOON) / S), h.line.partition(":")[0]) for h in found][:3] == [
+        (20, "20 s waited, overflow -> queue general, his waiting counts"),
+        (20, "1003 Agent 1003 is rung for 15 s"),
+        (60, "60 s waited, but caller is not a known customer"),
+    ]

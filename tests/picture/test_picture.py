@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from ivr.core.queues import OverflowStep, ToGroup, ToQueue, WhenWaiting
+from ivr.core.rule_ref import RuleRef
 from ivr.picture import mermaid, svg
 from ivr.picture.chart import Box, Chart, Kind, Row
 from ivr.picture.charting import charted
@@ -126,3 +129,19 @@ def test_mermaid_says_the_same_in_text(chart: Chart) -> None:
 def test_signs_of_mermaid_in_a_name_do_no_harm() -> None:
     text = mermaid.written(Chart("t", "v", {"a": Box("a", Kind.MENU, 'say "hi" #1 <b>', ())}))
     assert 'b0["say #quot;hi#quot; #35;1 #lt;b#gt;"]:::menu' in text
+
+
+def test_a_queue_leads_to_the_queues_that_it_overflows_to_and_past_steps_that_may_be_passed_over() -> None:
+    rules = load(EXAMPLE, today=date(2026, 6, 1))
+    first, *others = rules.queues["wealth"].overflow
+    busy = OverflowStep(RuleRef(""), ToQueue("general"), (WhenWaiting(10),))
+    ring = OverflowStep(RuleRef(""), ToGroup((), "wealth", timedelta(seconds=20)), (WhenWaiting(20),))
+    wealth = replace(rules.queues["wealth"], overflow=(busy, ring, first, *others))
+    chart = charted(replace(rules, queues={**rules.queues, "wealth": wealth}))
+    assert [(row.text, row.to) for row in chart.boxes["queue wealth"].rows[-3:]] == [
+        ("10 waiting", "queue general"),
+        ("20 waiting", "queue wealth 1"),
+        ("60s waited or 2 failed offers", "queue wealth 2"),
+    ]
+    assert {arrow.target for arrow in chart.arrows()} <= set(chart.boxes)
+    assert chart.boxes["queue wealth 1"].title == "team wealth"

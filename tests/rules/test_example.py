@@ -8,20 +8,8 @@ from pathlib import Path
 import pytest
 
 from ivr.core.conditions import IsOpen
-from ivr.core.rulebook import (
-    IfImpossible,
-    Need,
-    OnFailedOffer,
-    Rulebook,
-    Skill,
-    Span,
-    ToCallbackNote,
-    ToRm,
-    ToVoicemail,
-    Trunk,
-    WhenFailedOffers,
-    WhenWaited,
-)
+from ivr.core.queues import Need, OnFailedOffer, ToCallbackNote, ToRm, ToVoicemail, WhenFailedOffers, WhenWaited
+from ivr.core.rulebook import IfImpossible, Rulebook, Skill, Span, Trunk
 from ivr.core.steps import (
     Back,
     Branch,

@@ -23,22 +23,8 @@ from ivr.core.conditions import (
     OnDate,
     OnWeekday,
 )
-from ivr.core.rulebook import (
-    Announce,
-    CallerIds,
-    IfImpossible,
-    Notice,
-    OverflowStep,
-    Priority,
-    Prompt,
-    RecordingRules,
-    Rulebook,
-    Screening,
-    Span,
-    ToMessage,
-    WhenFailedOffers,
-    WhenWaited,
-)
+from ivr.core.queues import Announce, OverflowStep, Priority, ToMessage, WhenFailedOffers, WhenWaited
+from ivr.core.rulebook import CallerIds, IfImpossible, Notice, Prompt, RecordingRules, Rulebook, Screening, Span
 from ivr.core.steps import (
     AskWeb,
     Branch,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.core.rulebook import Exit, Need, Priority, Queue, Relaxation, ToCallbackNote, ToMessage, ToVoicemail
+from ivr.core.queues import Exit, Need, Priority, Queue, Relaxation, ToCallbackNote, ToMessage, ToVoicemail
 from ivr.rules import load
 
 S = timedelta(seconds=1)

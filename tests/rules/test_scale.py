@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.core.rulebook import Announce, OfferRules, Priority, Relaxation, ToRm, WhenFailedOffers, WhenWaited
+from ivr.core.queues import Announce, OfferRules, Priority, Relaxation, ToRm, WhenFailedOffers, WhenWaited
 from ivr.core.steps import CallRm
 from ivr.rules import load
 from ivr.rules.scale import scaled

@@ -7,21 +7,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from ivr.core.rulebook import (
-    Announce,
-    Calendar,
-    Exit,
-    Firm,
-    Notice,
-    Prompt,
-    Queue,
-    RecordingRules,
-    Rulebook,
-    RuleRef,
-    Screening,
-    ToMessage,
-    VoicemailRules,
-)
+from ivr.core.queues import Announce, Exit, Queue, ToMessage
+from ivr.core.rule_ref import RuleRef
+from ivr.core.rulebook import Calendar, Firm, Notice, Prompt, RecordingRules, Rulebook, Screening, VoicemailRules
 from ivr.core.steps import Menu, Play
 from ivr.rules.codes import Code
 from ivr.rules.variables import wrongly_held

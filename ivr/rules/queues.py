@@ -1,0 +1,106 @@
+"""Queues, compiled: what the file leaves out is left to the dataclasses' defaults."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ivr.core import queues as core
+from ivr.core.rule_ref import RuleRef
+from ivr.rules import queues_shape as shapes
+from ivr.rules.places import Places
+
+EXITS = ("full", "nobody", "then")
+"""The words of a queue that lead out of it beside its overflow list."""
+
+
+def queue(name: str, shape: shapes.QueueShape, places: Places) -> core.Queue:
+    """The queue of this name; what the file leaves out is left to its defaults."""
+    said = _asked(shape) | shape.given(
+        "needs", "wishes", "relax", "priority", "offer", "announce", "overflow", *EXITS, "while_waiting"
+    )
+    if shape.priority is not None:
+        said["priority"] = core.Priority(**shape.priority.given())
+    if shape.offer is not None:
+        said["offer"] = core.OfferRules(**shape.offer.given())
+    announces = shape.announce if isinstance(shape.announce, tuple) else (shape.announce,)
+    said["announce"] = tuple(core.Announce(one.say, **one.given("say")) for one in announces if one is not None)
+    said["while_waiting"] = {key: _press(meant) for key, meant in (shape.while_waiting or {}).items()}
+    loc = ("queues", name)
+    steps = tuple(_overflow(step, places.ref((*loc, "overflow", at))) for at, step in enumerate(shape.overflow))
+    said |= {word: _exit(getattr(shape, word), places.ref((*loc, word))) for word in _exits(shape)}
+    return core.Queue(name, places.ref(loc), overflow=steps, **said)
+
+
+def _exits(shape: shapes.QueueShape) -> list[str]:
+    return [word for word in EXITS if getattr(shape, word) is not None]
+
+
+def _exit(to: shapes.BoxShape | shapes.NoteShape | shapes.MessageShape, ref: RuleRef) -> core.Exit:
+    target = _target(to)
+    assert isinstance(target, core.ToVoicemail | core.ToCallbackNote | core.ToMessage)  # as its shape is one of those
+    return core.Exit(ref, target)
+
+
+def _asked(shape: shapes.QueueShape) -> dict[str, Any]:
+    """Whom the queue's callers need, wish for, and need no longer as time goes by."""
+    relax = tuple(core.Relaxation(step.after, _needs(step.needs)) for step in shape.relax or ())
+    return {"needs": _needs(shape.needs), "wishes": _needs(shape.wishes), "relax": relax}
+
+
+def _needs(skills: shapes.Needs | None) -> tuple[core.Need, ...]:
+    return tuple(
+        core.Need(skill, 1, certificate=True) if level == "valid" else core.Need(skill, level)
+        for skill, level in (skills or {}).items()
+    )
+
+
+def _overflow(step: shapes.OverflowShape, ref: RuleRef) -> core.OverflowStep:
+    target = _target(step.to)
+    if step.when is None:
+        return core.OverflowStep(ref, target)
+    facts = step.when.any or step.when.all or (step.when,)
+    return core.OverflowStep(ref, target, tuple(map(_fact, facts)), "all" if step.when.all else "any")
+
+
+def _fact(fact: shapes.FactShape) -> core.OverflowCondition:
+    ((word, value),) = fact.given().items()
+    match word:
+        case "waited":
+            return core.WhenWaited(value)
+        case "failed_offers":
+            return core.WhenFailedOffers(value)
+        case "waiting":
+            return core.WhenWaiting(value)
+        case "expected_wait":
+            return core.WhenExpectedWait(value)
+        case "nobody":
+            return core.WhenNobody()
+        case _:
+            return core.WhenOpen(value, want=word == "open")
+
+
+def _press(meant: shapes.Press) -> core.WaitingKey:
+    match meant:
+        case shapes.CallbackShape():
+            return core.ToCallbackNote(meant.callback)
+        case shapes.BoxShape():
+            return core.ToVoicemail(meant.voicemail)
+        case _:
+            return core.StopMusic()
+
+
+def _target(to: shapes.To) -> core.OverflowTarget:
+    match to:
+        case shapes.RmShape():
+            return core.ToRm(to.rm, to.ring, to.accept, to.within)
+        case shapes.GroupShape():
+            team = to.ring.team if isinstance(to.ring, shapes.TeamShape) else ""
+            return core.ToGroup(() if isinstance(to.ring, shapes.TeamShape) else to.ring, team, to.for_)
+        case shapes.OtherQueueShape():
+            return core.ToQueue(to.queue)
+        case shapes.BoxShape():
+            return core.ToVoicemail(to.voicemail)
+        case shapes.NoteShape():
+            return core.ToCallbackNote(to.callback_note)
+        case shapes.MessageShape():
+            return core.ToMessage(to.message)
