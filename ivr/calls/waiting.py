@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -17,11 +17,12 @@ from ivr.calls.farewell import farewell, note_callback
 from ivr.calls.music import Entertainment
 from ivr.calls.talking import connect
 from ivr.core import overflow
-from ivr.core.call import LeavingMessage, Outcome, RelationshipManager, Stage, Waiting
+from ivr.core.call import LeavingMessage, Outcome, RelationshipManager, Stage, Talking, Waiting
 from ivr.core.entering import turned_away
 from ivr.core.overflow import Attempts, DialRm, GiveUp, SkipStep, Wait
 from ivr.core.router import Caller, Offer, caller_in, why_nobody
 from ivr.core.rulebook import Queue, ToCallbackNote, ToMessage, ToVoicemail
+from ivr.core.service_level import Kept
 from ivr.errors import SwitchError
 from ivr.switch.events import Ending
 
@@ -50,12 +51,21 @@ async def wait(call: Call, stage: Waiting) -> Stage:
         line = f"waits in {queue.name}; {why_nobody(agents)}"
         call.tell("waits_on" if again else "ENTERQUEUE", line, queue.ref, queue=queue.name, agents=agents)
         beside.waits(call, queue)
+        over: Stage | GiveUp | None = None
         try:
             async with Entertainment(call, queue, news.put_nowait) as entertainment, _attempts() as tasks:
                 over = await _Wait(call, queue, caller, stage, news, tasks, entertainment).until_over()
         finally:
-            call.desk.store.call_waited(call.id, (call.desk.clock.now() - stage.since).total_seconds())
+            waited = call.desk.clock.now() - stage.since
+            call.desk.store.call_waited(call.id, waited.total_seconds())
+            _measure(call, queue, waited, answered=isinstance(over, Talking))
     return await _given_up(call, over.target) if isinstance(over, GiveUp) else over
+
+
+def _measure(call: Call, queue: Queue, waited: timedelta, *, answered: bool) -> None:
+    if queue.target is not None and not call.abandoned:
+        known = call.desk.kept.get(queue.name, Kept())
+        call.desk.kept[queue.name] = known.after(queue.target, waited, answered=answered)
 
 
 class _Wait:

@@ -178,6 +178,14 @@ class OverflowStep:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceLevel:
+    """What a queue aims at: so many percent of its callers answered within this time."""
+
+    within: timedelta
+    share: int
+
+
+@dataclass(frozen=True, slots=True)
 class Exit:
     """A way out of a queue beside its overflow list."""
 
@@ -246,6 +254,8 @@ class Queue:
     """Measured from entering; whatever the overflow list has come to by then."""
     then: Exit | None = None
     """Where he goes then."""
+    target: ServiceLevel | None = None
+    """Measured and shown; nothing is decided by it."""
 
     @property
     def targets(self) -> tuple[OverflowTarget, ...]:

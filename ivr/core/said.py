@@ -15,6 +15,7 @@ from ivr.core.rulebook import (
     Priority,
     Relaxation,
     RuleRef,
+    ServiceLevel,
     Skill,
     Span,
     ToCallbackNote,
@@ -31,7 +32,7 @@ _UNITS = (("d", 86400), ("h", 3600), ("m", 60))
 def said(value: object) -> str:
     """The value in words; two values that mean the same give the same words, wherever they stand in their files."""
     match value:
-        case Need() | Skill() | Span() | Relaxation() | Priority() | Exit():
+        case Need() | Skill() | Span() | Relaxation() | Priority() | Exit() | ServiceLevel():
             return _short(value)
         case WhenWaited(waited):
             return f"{duration(waited)} waited"
@@ -89,12 +90,14 @@ def clock(at: time, *, end: bool = False) -> str:
     return "24:00" if end and at == time(0) else f"{at:%H:%M}"
 
 
-def _short(value: Need | Skill | Span | Relaxation | Priority | Exit) -> str:
+def _short(value: Need | Skill | Span | Relaxation | Priority | Exit | ServiceLevel) -> str:
     match value:
         case Need(skill, level):
             return f"{skill} {level}"
         case Skill(name, level, until):
             return f"{name} {level}" + (f" until {until}" if until else "")
+        case ServiceLevel(within, share):
+            return f"{share} % within {duration(within)}"
         case Exit():
             return target(value.target)
         case Priority(base, by_level, aging):

@@ -69,9 +69,13 @@ def _prompt(name: str, spoken: Spoken) -> core.Prompt:
 
 
 def _queue(name: str, shape: queues.QueueShape, places: Places) -> core.Queue:
-    said = _asked(shape) | shape.given("needs", "wishes", "relax", "priority", "offer", "announce", "overflow", *EXITS)
+    said = _asked(shape) | shape.given(
+        "needs", "wishes", "relax", "priority", "target", "offer", "announce", "overflow", *EXITS
+    )
     if shape.priority is not None:
         said["priority"] = core.Priority(**shape.priority.given())
+    if shape.target is not None:
+        said["target"] = core.ServiceLevel(**shape.target.given())
     if shape.offer is not None:
         said["offer"] = core.OfferRules(**shape.offer.given())
     announces = shape.announce if isinstance(shape.announce, tuple) else (shape.announce,)

@@ -8,7 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from ivr.core.rulebook import Exit, Need, Priority, Queue, Relaxation, ToCallbackNote, ToMessage, ToVoicemail
+from ivr.core.rulebook import (
+    Exit,
+    Need,
+    Priority,
+    Queue,
+    Relaxation,
+    ServiceLevel,
+    ToCallbackNote,
+    ToMessage,
+    ToVoicemail,
+)
 from ivr.rules import load
 
 S = timedelta(seconds=1)
@@ -90,3 +100,7 @@ def test_ways_out_beside_the_overflow_list(tmp_path: Path) -> None:
     assert found.full is not None
     assert found.full.ref.line == 11
     assert set(found.targets) == set(exits.values())
+
+
+def test_a_service_level(tmp_path: Path) -> None:
+    assert queue(tmp_path, "target: {within: 20s, share: 80}").target == ServiceLevel(20 * S, 80)
