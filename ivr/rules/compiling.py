@@ -92,7 +92,7 @@ def _exits(shape: queues.QueueShape) -> list[str]:
 
 def _exit(to: queues.BoxShape | queues.NoteShape | queues.MessageShape, ref: RuleRef) -> core.Exit:
     target = _target(to)
-    assert not isinstance(target, core.ToRm)  # none of those
+    assert isinstance(target, core.WaitingEnds)
     return core.Exit(ref, target)
 
 
