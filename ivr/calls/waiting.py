@@ -18,7 +18,7 @@ from ivr.calls.music import Entertainment
 from ivr.calls.talking import connect
 from ivr.core import overflow
 from ivr.core.call import LeavingMessage, Outcome, RelationshipManager, Stage, Talking, Waiting
-from ivr.core.entering import turned_away
+from ivr.core.entering import TurnedAway, turned_away
 from ivr.core.overflow import Attempts, DialRm, GiveUp, SkipStep, Wait
 from ivr.core.router import Caller, Offer, caller_in, why_nobody
 from ivr.core.rulebook import Queue, ToCallbackNote, ToMessage, ToVoicemail
@@ -40,7 +40,7 @@ async def wait(call: Call, stage: Waiting) -> Stage:
     call.language = stage.language
     call.leg.forget_keys()
     await call.begin(stage)
-    if call.adopted is not stage and (away := turned_away(queue, call.desk.floor.now_in(queue))):
+    if away := _turned_away(call, queue, stage):
         call.tell(away.word, away.reason, away.exit.ref)
         beside.waits(call, queue)
         return await _given_up(call, away.exit.target)
@@ -60,6 +60,13 @@ async def wait(call: Call, stage: Waiting) -> Stage:
             call.desk.store.call_waited(call.id, waited.total_seconds())
             _measure(call, queue, waited, answered=isinstance(over, Talking))
     return await _given_up(call, over.target) if isinstance(over, GiveUp) else over
+
+
+def _turned_away(call: Call, queue: Queue, stage: Waiting) -> TurnedAway | None:
+    """Asked of those who come anew, and only where a rule wants to know: it takes a look at every agent."""
+    if call.adopted is stage or (queue.full is None and queue.nobody is None):
+        return None
+    return turned_away(queue, call.desk.floor.now_in(queue))
 
 
 def _measure(call: Call, queue: Queue, waited: timedelta, *, answered: bool) -> None:
