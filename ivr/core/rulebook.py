@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
+from ivr.core.service_level import ServiceLevel
 from ivr.core.steps import Node, NodeId
 
 NORMAL = "normal"
@@ -175,14 +176,6 @@ class OverflowStep:
     target: OverflowTarget
     when: tuple[OverflowCondition, ...] = ()
     join: Literal["any", "all"] = "any"
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceLevel:
-    """What a queue aims at: so many percent of its callers answered within this time."""
-
-    within: timedelta
-    share: int
 
 
 @dataclass(frozen=True, slots=True)

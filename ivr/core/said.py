@@ -15,7 +15,6 @@ from ivr.core.rulebook import (
     Priority,
     Relaxation,
     RuleRef,
-    ServiceLevel,
     Skill,
     Span,
     ToCallbackNote,
@@ -25,6 +24,7 @@ from ivr.core.rulebook import (
     WhenFailedOffers,
     WhenWaited,
 )
+from ivr.core.service_level import ServiceLevel
 
 _UNITS = (("d", 86400), ("h", 3600), ("m", 60))
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ivr.core.rulebook import ServiceLevel
+
+@dataclass(frozen=True, slots=True)
+class ServiceLevel:
+    """What a queue aims at: so many percent of its callers answered within this time."""
+
+    within: timedelta
+    share: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from ivr.core import rulebook as core
 from ivr.core.rulebook import Rulebook, RuleRef
+from ivr.core.service_level import ServiceLevel
 from ivr.rules import queues_shape as queues
 from ivr.rules.calendars import calendar
 from ivr.rules.file_shape import AgentShape, FileShape, RecordingShape, Spoken, SpokenFile
@@ -75,7 +76,7 @@ def _queue(name: str, shape: queues.QueueShape, places: Places) -> core.Queue:
     if shape.priority is not None:
         said["priority"] = core.Priority(**shape.priority.given())
     if shape.target is not None:
-        said["target"] = core.ServiceLevel(**shape.target.given())
+        said["target"] = ServiceLevel(**shape.target.given())
     if shape.offer is not None:
         said["offer"] = core.OfferRules(**shape.offer.given())
     announces = shape.announce if isinstance(shape.announce, tuple) else (shape.announce,)

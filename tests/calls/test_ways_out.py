@@ -6,8 +6,8 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
-from ivr.core.rulebook import Exit, OverflowStep, RuleRef, ServiceLevel, ToCallbackNote, ToMessage, WhenWaited
-from ivr.core.service_level import Kept
+from ivr.core.rulebook import Exit, OverflowStep, RuleRef, ToCallbackNote, ToMessage, WhenWaited
+from ivr.core.service_level import Kept, ServiceLevel
 from ivr.core.steps import EnterQueue, LookUp
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers, HangUp, NeverAnswers, Press

@@ -6,9 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.core.rulebook import ServiceLevel
 from ivr.core.said import said
-from ivr.core.service_level import Kept
+from ivr.core.service_level import Kept, ServiceLevel
 
 S = timedelta(seconds=1)
 TARGET = ServiceLevel(20 * S, 80)

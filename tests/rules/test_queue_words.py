@@ -14,11 +14,11 @@ from ivr.core.rulebook import (
     Priority,
     Queue,
     Relaxation,
-    ServiceLevel,
     ToCallbackNote,
     ToMessage,
     ToVoicemail,
 )
+from ivr.core.service_level import ServiceLevel
 from ivr.rules import load
 
 S = timedelta(seconds=1)

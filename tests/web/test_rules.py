@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
-from ivr.core.rulebook import ServiceLevel
-from ivr.core.service_level import Kept
+from ivr.core.service_level import Kept, ServiceLevel
 from ivr.rules import Complaint
 from ivr.switch.fake import FakeSwitch
 from ivr.versions.record import InForce, Record, Refusal
