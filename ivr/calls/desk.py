@@ -17,6 +17,7 @@ from ivr.calls.degradation import Degradation
 from ivr.calls.floor import Floor
 from ivr.core.call import CallId, Customer, Incoming
 from ivr.core.rulebook import RecordingRules
+from ivr.core.service_level import Kept
 from ivr.crm import rest
 from ivr.errors import SwitchError
 from ivr.recording.capture import Segment
@@ -136,5 +137,7 @@ class Desk:
     degradation: Degradation = field(default_factory=Degradation)
     ask_web: AskWeb = rest.ask
     """How a web service is asked."""
+    kept: dict[str, Kept] = field(default_factory=dict)
+    """How well each queue has kept its service level since the start."""
     shadow: Shadow | None = None
     """A version of the rules that is tried without effect."""

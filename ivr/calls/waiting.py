@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -19,13 +19,14 @@ from ivr.calls.listening import Pressed, listening
 from ivr.calls.music import Entertainment
 from ivr.calls.talking import connect
 from ivr.core import overflow
-from ivr.core.call import LeavingMessage, Outcome, RelationshipManager, Stage, Waiting
-from ivr.core.entering import turned_away
+from ivr.core.call import LeavingMessage, Outcome, RelationshipManager, Stage, Talking, Waiting
+from ivr.core.entering import TurnedAway, turned_away
 from ivr.core.overflow import Attempts, DialRm, GiveUp, RingGroup, SkipStep, Wait
 from ivr.core.overflow_due import asks_around
 from ivr.core.queues import OverflowStep, Queue, StopMusic, ToCallbackNote, ToMessage, ToQueue, ToVoicemail, WaitingEnds
 from ivr.core.router import Caller, Offer, caller_in, why_nobody
 from ivr.core.said import said
+from ivr.core.service_level import Kept
 from ivr.errors import SwitchError
 from ivr.switch.events import Ending
 
@@ -54,10 +55,10 @@ async def wait(call: Call, stage: Waiting) -> Stage:
     call.language = stage.language
     call.leg.forget_keys()
     await call.begin(stage)
-    if call.adopted is not stage and (away := turned_away(queue, call.desk.floor.now_in(queue))):
+    if away := _turned_away(call, queue, stage):
         call.tell(away.word, away.reason, away.exit.ref)
         beside.waits(call, queue)
-        return await _given_up(call, away.exit.target, stage.since)
+        return await _given_up(call, away.exit.target, stage)
     news: asyncio.Queue[News] = asyncio.Queue()
     watched = queue if asks_around(queue) else None
     with call.desk.floor.place(caller, news.put_nowait, watched, lambda: news.put_nowait(None)):
@@ -66,6 +67,7 @@ async def wait(call: Call, stage: Waiting) -> Stage:
         line = f"waits in {queue.name}; {why_nobody(agents)}"
         call.tell("waits_on" if again else "ENTERQUEUE", line, queue.ref, queue=queue.name, agents=agents)
         beside.waits(call, queue)
+        over: Over | None = None
         try:
             async with (
                 Entertainment(call, queue, news.put_nowait) as entertainment,
@@ -75,8 +77,24 @@ async def wait(call: Call, stage: Waiting) -> Stage:
                 over = await _Wait(call, queue, caller, stage, news, tasks, entertainment).until_over()
         finally:
             call.let_go(call.id)
-            call.desk.store.call_waited(call.id, (call.desk.clock.now() - stage.since).total_seconds())
-    return await _given_up(call, over, stage.since)
+            waited = call.desk.clock.now() - stage.since
+            call.desk.store.call_waited(call.id, waited.total_seconds())
+            _measure(call, queue, waited, answered=isinstance(over, Talking))
+    assert over is not None  # who gave no answer has raised
+    return await _given_up(call, over, stage)
+
+
+def _turned_away(call: Call, queue: Queue, stage: Waiting) -> TurnedAway | None:
+    """Asked of those who come anew, and only where a rule wants to know: it takes a look at every agent."""
+    if call.adopted is stage or (queue.full is None and queue.nobody is None):
+        return None
+    return turned_away(queue, call.desk.floor.now_in(queue))
+
+
+def _measure(call: Call, queue: Queue, waited: timedelta, *, answered: bool) -> None:
+    if queue.target is not None and not call.abandoned:
+        known = call.desk.kept.get(queue.name, Kept())
+        call.desk.kept[queue.name] = known.after(queue.target, waited, answered=answered)
 
 
 class _Wait:
@@ -272,10 +290,10 @@ class _Wait:
         self._call.note(stage)
 
 
-async def _given_up(call: Call, over: Over, since: datetime) -> Stage:
+async def _given_up(call: Call, over: Over, stage: Waiting) -> Stage:
     match over:
         case ToQueue(name):
-            return Waiting(name, call.language, since)
+            return Waiting(name, call.language, stage.since, priority=stage.priority)
         case ToVoicemail(box):
             return LeavingMessage(box, call.language)
         case ToCallbackNote(box):

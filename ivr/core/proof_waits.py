@@ -78,6 +78,20 @@ def never_reached(queue: Queue) -> Iterator[int]:
             yield at + 1
 
 
+def too_late(book: Rulebook) -> Iterator[tuple[str, int]]:
+    """Each overflow step (its queue, its place) that no caller comes to, since the longest wait is over by then."""
+    for queue in book.queues.values():
+        longest = queue.longest_wait
+        if longest is not None:
+            yield from ((queue.name, at) for at, step in enumerate(queue.overflow) if _earliest(step) >= longest)
+
+
+def _earliest(step: OverflowStep) -> timedelta:
+    """How long a caller has waited at least when the step is due; what others decide may be so at once."""
+    times = [condition.waited if isinstance(condition, WhenWaited) else timedelta(0) for condition in step.when]
+    return (min if step.join == "any" else max)(times, default=timedelta(0))
+
+
 def ends(target: OverflowTarget) -> bool:
     """True if waiting in this queue ends with it for certain."""
     match target:

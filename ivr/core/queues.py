@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Literal
 
 from ivr.core.rule_ref import RuleRef
+from ivr.core.service_level import ServiceLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +241,8 @@ class Queue:
     """Measured from entering; whatever the overflow list has come to by then."""
     then: Exit | None = None
     """Where he goes then."""
+    target: ServiceLevel | None = None
+    """Measured and shown; nothing is decided by it."""
 
     @property
     def targets(self) -> tuple[OverflowTarget, ...]:

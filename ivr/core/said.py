@@ -31,6 +31,7 @@ from ivr.core.queues import (
 )
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Skill, Span
+from ivr.core.service_level import ServiceLevel
 
 _UNITS = (("d", 86400), ("h", 3600), ("m", 60))
 
@@ -38,7 +39,7 @@ _UNITS = (("d", 86400), ("h", 3600), ("m", 60))
 def said(value: object) -> str:
     """The value in words; two values that mean the same give the same words, wherever they stand in their files."""
     match value:
-        case Need() | Skill() | Span() | Relaxation() | Priority() | Exit():
+        case Need() | Skill() | Span() | Relaxation() | Priority() | Exit() | ServiceLevel():
             return _short(value)
         case WhenWaited() | WhenFailedOffers() | WhenWaiting() | WhenExpectedWait() | WhenNobody() | WhenOpen():
             return _condition(value)
@@ -117,12 +118,14 @@ def clock(at: time, *, end: bool = False) -> str:
     return "24:00" if end and at == time(0) else f"{at:%H:%M}"
 
 
-def _short(value: Need | Skill | Span | Relaxation | Priority | Exit) -> str:
+def _short(value: Need | Skill | Span | Relaxation | Priority | Exit | ServiceLevel) -> str:
     match value:
         case Need(skill, level):
             return f"{skill} {level}"
         case Skill(name, level, until):
             return f"{name} {level}" + (f" until {until}" if until else "")
+        case ServiceLevel(within, share):
+            return f"{share} % within {duration(within)}"
         case Exit():
             return target(value.target)
         case Priority(base, by_level, aging):

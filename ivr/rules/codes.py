@@ -97,6 +97,7 @@ class Code(Enum):
     NEVER_OPEN = "R609", _WARNING, "A calendar has no open hour in the year to come."
 
     CERTIFICATE_DROPPED = "R620", _WARNING, "A relaxation no longer asks for a certificate that its queue asks for."
+    TOO_LATE = "R621", _WARNING, "The longest wait in a queue is over before an overflow step can be due."
 
     def __init__(self, id: str, severity: Severity, sentence: str) -> None:  # noqa: A002 - as SARIF calls it
         self.id = id

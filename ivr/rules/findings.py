@@ -34,6 +34,7 @@ def found(book: Rulebook, graph: Ways, flows: Flows, today: date) -> Iterator[Fi
     yield from _waits(book, come_to)
     yield from _staffing(book, known, today)
     yield from _dropped(book)
+    yield from _too_late(book)
     yield from _before(book, graph)
     for name in proof_hours.never_open(book, today):
         what = "This calendar has no open hour in the year to come."
@@ -125,6 +126,17 @@ def _waits(book: Rulebook, come_to: Mapping[NodeId, Step]) -> Iterator[Finding]:
         what, mend = _WAITS[endless.why]
         way = f": {path(come_to, entered[endless.queue])}" if endless.queue in entered else ""
         yield _waits_at(endless), what.replace("{way}", way), mend, Code.ENDLESS_WAIT
+
+
+def _too_late(book: Rulebook) -> Iterator[Finding]:
+    for queue, at in proof_waits.too_late(book):
+        what = "The longest wait in this queue is over before this step can be due."
+        yield (
+            ("queues", queue, "overflow", at),
+            what,
+            "Let it be due earlier, or make `longest_wait` longer.",
+            Code.TOO_LATE,
+        )
 
 
 def _waits_at(endless: EndlessWait) -> Loc:

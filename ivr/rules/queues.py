@@ -6,6 +6,7 @@ from typing import Any
 
 from ivr.core import queues as core
 from ivr.core.rule_ref import RuleRef
+from ivr.core.service_level import ServiceLevel
 from ivr.rules import queues_shape as shapes
 from ivr.rules.places import Places
 
@@ -16,10 +17,12 @@ EXITS = ("full", "nobody", "then")
 def queue(name: str, shape: shapes.QueueShape, places: Places) -> core.Queue:
     """The queue of this name; what the file leaves out is left to its defaults."""
     said = _asked(shape) | shape.given(
-        "needs", "wishes", "relax", "priority", "offer", "announce", "overflow", *EXITS, "while_waiting"
+        "needs", "wishes", "relax", "priority", "target", "offer", "announce", "overflow", *EXITS, "while_waiting"
     )
     if shape.priority is not None:
         said["priority"] = core.Priority(**shape.priority.given())
+    if shape.target is not None:
+        said["target"] = ServiceLevel(**shape.target.given())
     if shape.offer is not None:
         said["offer"] = core.OfferRules(**shape.offer.given())
     announces = shape.announce if isinstance(shape.announce, tuple) else (shape.announce,)

@@ -260,6 +260,15 @@ class RelaxShape(Shape):
     """These needs replace the queue's, all of them."""
 
 
+class TargetShape(Shape):
+    """A service level: so many callers answered in time."""
+
+    within: Length = wanted("20s")
+    """How soon, measured from entering the queue."""
+    share: Annotated[int, whole(1, 100)] = wanted("80")
+    """How many callers of a hundred."""
+
+
 def _rising(steps: tuple[RelaxShape, ...]) -> tuple[RelaxShape, ...]:
     if any(later.after <= before.after for before, later in pairwise(steps)):
         raise wrong(
@@ -281,6 +290,8 @@ class QueueShape(Shape):
     """What is asked instead of `needs` as time goes by, in rising order of `after`."""
     priority: PriorityShape = optional("10", "{base: 0, by_level: {vip: 100, gold: 20}, aging: 1}")
     """Points: of all waiting callers who has more comes first; 0 if left out."""
+    target: TargetShape = optional("{within: 20s, share: 80}")
+    """The service level that is aimed at; `ivr status` tells how well it is kept."""
     offer: OfferShape = optional("{ring: 15s}")
     """How agents are rung."""
     music: MusicClass = optional("default")

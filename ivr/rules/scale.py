@@ -49,6 +49,7 @@ def _queue(queue: Queue, factor: float) -> Queue:
         wrap_up=queue.wrap_up * factor,
         relax=tuple(replace(step, after=step.after * factor) for step in queue.relax),
         priority=replace(queue.priority, aging=queue.priority.aging / Decimal(str(factor))),
+        target=replace(queue.target, within=queue.target.within * factor) if queue.target is not None else None,
         longest_wait=queue.longest_wait * factor if queue.longest_wait is not None else None,
     )
 

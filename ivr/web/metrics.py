@@ -32,6 +32,11 @@ def _lines(app: web.Application) -> Iterator[str]:
     yield _figure("ivr_degradation", "gauge", "0: as usual; 1: the mildest level of the rules, and so on.", {"": rank})
     yield _figure("ivr_calls", "gauge", "Calls under way.", {"": len(app[RECEPTION].calls)})
     yield _figure("ivr_callers_waiting", "gauge", "Callers in queues.", {"": len(app[DESK].floor.callers())})
+    kept = app[DESK].kept
+    waits = {f'{{queue="{queue}"}}': one.waits for queue, one in kept.items()}
+    yield _figure("ivr_queue_waits_total", "counter", "Waits that are over, in queues with a service level.", waits)
+    in_time = {f'{{queue="{queue}"}}': one.in_time for queue, one in kept.items()}
+    yield _figure("ivr_queue_answered_in_time_total", "counter", "Those answered within the target's time.", in_time)
     stop = {"": round(app[STOPS].longest, 4)}
     yield _figure(
         "ivr_loop_longest_stop_seconds",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -12,9 +13,12 @@ from typing import Any
 
 from aiohttp import web
 
-from ivr.calls.floor import Floor
+from ivr.calls.desk import Desk
 from ivr.core.agent import word
+from ivr.core.queues import Queue
 from ivr.core.rulebook import NORMAL
+from ivr.core.said import said
+from ivr.core.service_level import Kept
 from ivr.versions.record import Record, Refusal
 from ivr.versions.shelf import Shelf, VersionsUnreadable
 from ivr.versions.versions import Versions
@@ -44,7 +48,7 @@ async def status(request: web.Request) -> web.Response:
             "rules": await _rules(request.app.get(VERSIONS), reception.rules.version),
             "degradation": desk.degradation.level or NORMAL,
             "calls": Counter(type(call.stage).__name__ if call.stage else "Arriving" for call in reception.calls),
-            "queues": _queues(desk.floor, reception.rules.queues, now),
+            "queues": _queues(desk, reception.rules.queues, now),
             "agents": Counter(word(d.state) if d.reachable else "no phone" for d in desk.floor.agents()),
             "free_mb": await asyncio.to_thread(_free_mb, desk.voicemail),
         }
@@ -82,15 +86,24 @@ def _refusal(refusal: Refusal) -> dict[str, Any]:
     return {"at": refusal.at.isoformat(), "complaints": [complaint.facts() for complaint in refusal.complaints]}
 
 
-def _queues(floor: Floor, named: Any, now: datetime) -> list[dict[str, Any]]:
+def _queues(desk: Desk, named: Mapping[str, Queue], now: datetime) -> list[dict[str, Any]]:
     """Every queue of the rules in force, and those of former rules in which somebody still waits."""
     since: dict[str, list[datetime]] = {name: [] for name in named}
-    for caller in floor.callers():
+    for caller in desk.floor.callers():
         since.setdefault(caller.queue, []).append(caller.since)
     return [
         {"queue": queue, "waiting": len(all_), "longest": round((now - min(all_)).total_seconds(), 1) if all_ else 0}
+        | _level(desk, named.get(queue))
         for queue, all_ in since.items()
     ]
+
+
+def _level(desk: Desk, queue: Queue | None) -> dict[str, Any]:
+    """Of a queue that has a target: what is aimed at, and percent answered in time since the start."""
+    if queue is None or queue.target is None:
+        return {}
+    kept = desk.kept.get(queue.name, Kept())
+    return {"target": said(queue.target), "waits": kept.waits, "in_time": kept.in_time, "share": kept.share}
 
 
 def _free_mb(folder: Path) -> int:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from ivr.core.queues import Exit, OverflowStep, ToCallbackNote, ToMessage, WhenWaited
 from ivr.core.rule_ref import RuleRef
+from ivr.core.service_level import Kept, ServiceLevel
 from ivr.core.steps import EnterQueue, LookUp
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers, HangUp, NeverAnswers, Press
@@ -135,3 +136,22 @@ async def test_the_rm_whose_mobile_rings_may_still_accept() -> None:
     await h.over()
     assert h.outcome(call) == "COMPLETEAGENT"
     assert "EXITWITHTIMEOUT" not in h.story(call)
+
+
+@virtual
+async def test_every_wait_that_is_over_counts_for_the_service_level() -> None:
+    h = house(target=ServiceLevel(20 * S, 80))
+    h.fake.phones["PJSIP/1001"] = Answers(S, (HangUp(5 * S),))
+    h.agents_ready("1001")
+    first = h.fake.call_in(DID, OTHER)
+    await asyncio.sleep(15)
+    h.floor.not_ready("1001", "tea")
+    gone = h.fake.call_in(DID, OTHER)
+    await asyncio.sleep(5)
+    late = h.fake.call_in(DID, THIRD)
+    h.fake.hang_up_by_peer(gone)
+    await asyncio.sleep(25)
+    h.floor.ready("1001")
+    await h.over()
+    assert [h.outcome(call) for call in (first, gone, late)] == ["COMPLETEAGENT", "ABANDON", "COMPLETEAGENT"]
+    assert h.desk.kept == {"wealth": Kept(3, 1)}

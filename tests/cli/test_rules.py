@@ -265,6 +265,17 @@ def test_status_in_lines_for_people(running: Firm) -> None:
     assert json.loads(running("status", "--json").out) == STATUS
 
 
+def test_status_tells_how_well_a_target_is_kept(running: Firm) -> None:
+    aimed = {"waiting": 0, "longest": 0, "target": "80 % within 20s", "in_time": 21}
+    reached, fresh = {"waits": 23, "share": 91.3}, {"waits": 0, "share": None}
+    queues = [{"queue": "wealth"} | aimed | reached, {"queue": "claims"} | aimed | fresh]
+    running.answers["GET /status"] = (200, STATUS | {"queues": queues})
+    said = running("status").out
+    assert "91.3 % of 23 (80 % within 20s)" in said
+    assert said.rstrip().endswith("(80 % within 20s)")
+    assert "answered in time" in said
+
+
 def test_status_shows_a_refusal_and_ends_with_three(running: Firm) -> None:
     refused = STATUS["rules"] | {"refusal": {"at": AT.isoformat(), "complaints": [WRONG]}}  # type: ignore[operator]
     running.answers["GET /status"] = (200, STATUS | {"rules": refused | {"shadow": shadow(running.rules, "cccc")}})

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -24,9 +26,10 @@ from ivr.core.conditions import (
     OnWeekday,
 )
 from ivr.core.diff import Change, difference, keys_in_words
-from ivr.core.queues import Need, OverflowStep, Queue, ToVoicemail, WhenWaited
+from ivr.core.queues import Exit, Need, OverflowStep, Priority, Queue, Relaxation, ToVoicemail, WhenWaited
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Calendar, Firm, Prompt, Rulebook, Skill, Span
+from ivr.core.service_level import ServiceLevel
 from ivr.core.steps import Branch, ChooseLanguage, Collect, EnterQueue, LeaveMessage, LookUp, Menu, Node, Play, Repeat
 
 S = timedelta(seconds=1)
@@ -192,6 +195,23 @@ OVERFLOW = OverflowStep(RuleRef("queues.wealth.overflow[0]"), ToVoicemail("wealt
 def test_things_that_differ_are_told_part_by_part(change: Callable[[], Rulebook], expected: tuple[str, ...]) -> None:
     (thing,) = difference(OLD, change(), TODAY).things
     assert (thing.section, thing.name, thing.part, thing.before, thing.now) == expected
+
+
+@pytest.mark.parametrize(
+    ("change", "part", "before", "now"),
+    [
+        ({"wishes": (Need("english", 2),)}, "wishes", "none", "english 2"),
+        ({"relax": (Relaxation(20 * S, (Need("wealth", 2),)), Relaxation(40 * S, ()))}, "relax", "none",
+         "after 20s wealth 2 and after 40s anybody"),
+        ({"priority": Priority(5, {"vip": 100}, Decimal("0.50"))}, "priority", "0", "5, vip +100, 0.5 a second"),
+        ({"target": ServiceLevel(20 * S, 80)}, "target", "none", "80 % within 20s"),
+        ({"nobody": Exit(RuleRef("x"), ToVoicemail("wealth"))}, "nobody", "none", "voicemail wealth"),
+        ({"longest_wait": 600 * S}, "longest_wait", "none", "10m"),
+    ],
+)  # fmt: skip
+def test_whom_a_waiting_caller_gets_is_told_in_words(change: dict[str, Any], part: str, before: str, now: str) -> None:
+    (thing,) = difference(OLD, replace(OLD, queues={"wealth": replace(WEALTH, **change)}), TODAY).things
+    assert (thing.part, thing.before, thing.now) == (part, before, now)
 
 
 def test_where_a_rule_stands_makes_no_difference() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ivr.core.conditions import HasRm, IsOpen
 from ivr.core.longest import End, Longest, Stretch
 from ivr.core.patience import LongestWaits, Patience
-from ivr.core.proof_waits import endless_waits
+from ivr.core.proof_waits import endless_waits, too_late
 from ivr.core.proof_worst import Worst, worst_times
 from ivr.core.queues import (
     Exit,
@@ -174,6 +174,23 @@ def test_the_longest_wait_is_a_bound(
     (found,) = next(each for each in worst(rules) if each.has_rm).longest
     assert (found.seconds, found.outcome) == (seconds, outcome)
     assert list(endless_waits(rules)) == []
+
+
+@pytest.mark.parametrize(
+    ("when", "join", "late"),
+    [
+        ((WhenWaited(60 * S),), "any", True),
+        ((WhenWaited(59 * S),), "any", False),
+        ((WhenWaited(60 * S), WhenWaited(20 * S)), "any", False),
+        ((WhenWaited(60 * S), WhenFailedOffers(2)), "any", False),
+        ((WhenWaited(60 * S), WhenFailedOffers(2)), "all", True),
+        ((), "any", False),
+    ],
+)
+def test_a_step_that_comes_too_late_is_found(when: tuple[Any, ...], join: Any, late: bool) -> None:
+    bounded = {"longest_wait": 60 * S, "then": Exit(NONE, ToMessage("bye"))}
+    rules = book({"begin": EnterQueue("q")}, (OverflowStep(NONE, ToMessage("bye"), when, join),), **bounded)
+    assert list(too_late(rules)) == ([("q", 0)] if late else [])
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ivr.core.queues import Exit, Need, Priority, Queue, Relaxation, ToCallbackNote, ToMessage, ToVoicemail
+from ivr.core.service_level import ServiceLevel
 from ivr.rules import load
 
 S = timedelta(seconds=1)
@@ -90,3 +91,7 @@ def test_ways_out_beside_the_overflow_list(tmp_path: Path) -> None:
     assert found.full is not None
     assert found.full.ref.line == 11
     assert set(found.targets) == set(exits.values())
+
+
+def test_a_service_level(tmp_path: Path) -> None:
+    assert queue(tmp_path, "target: {within: 20s, share: 80}").target == ServiceLevel(20 * S, 80)

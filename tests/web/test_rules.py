@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import ClientSession
 
+from ivr.core.service_level import Kept, ServiceLevel
 from ivr.rules import Complaint
 from ivr.switch.fake import FakeSwitch
 from ivr.versions.record import InForce, Record, Refusal
@@ -125,6 +127,21 @@ async def test_status_tells_how_the_house_stands(asked: Asked) -> None:
     await asked.ask("POST", "/rules/reload")
     _, told = await asked.ask("GET", "/status")
     assert told["rules"]["refusal"]["complaints"][0]["what"] == "It is wrong."
+
+
+async def test_a_queue_with_a_target_tells_how_well_it_is_kept(asked: Asked) -> None:
+    house = asked.house
+    wealth = replace(house.rules.queues["wealth"], target=ServiceLevel(timedelta(seconds=20), 80))
+    house.reception.new_rules(rules(queues={"wealth": wealth}), house.sounds)
+    told = (await asked.ask("GET", "/status"))[1]["queues"][0]
+    assert told.items() >= {"target": "80 % within 20s", "waits": 0, "in_time": 0, "share": None}.items()
+    house.desk.kept["wealth"] = Kept(3, 2)
+    told = (await asked.ask("GET", "/status"))[1]["queues"][0]
+    assert told.items() >= {"waits": 3, "in_time": 2, "share": 66.7}.items()
+    async with asked.session.get(asked.url + "/metrics") as answer:
+        text = await answer.text()
+    assert 'ivr_queue_waits_total{queue="wealth"} 3\n' in text
+    assert 'ivr_queue_answered_in_time_total{queue="wealth"} 2\n' in text
 
 
 async def test_figures_are_told_to_everybody_on_this_machine(asked: Asked) -> None:
