@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Rulebook
-from ivr.core.steps import Back, CallRm, DialOut, EnterQueue, Menu, Node, NodeId, Repeat
+from ivr.core.steps import Back, CallRm, DialOut, Menu, Node, NodeId, Repeat
 from ivr.core.ways import Way, ways
 from ivr.scenarios.footprints import Footprints
 
@@ -94,8 +94,9 @@ def _at(rules: Rulebook, name: NodeId, way: Way) -> RuleRef:
 
 
 def _queues(rules: Rulebook, footprints: Footprints) -> Iterator[Rule]:
-    entered = {node.queue for name in footprints.steps if isinstance(node := rules.nodes[name], EnterQueue)}
+    """Queues in which somebody has waited, and the ways out of them that were taken."""
     for queue in rules.queues.values():
-        yield Rule(f"queue {queue.name}", queue.ref, queue.name in entered)
-        for step in queue.overflow:
-            yield Rule(step.ref.path, step.ref, str(step.ref) in footprints.rules)
+        yield Rule(f"queue {queue.name}", queue.ref, str(queue.ref) in footprints.rules)
+        exits = filter(None, (queue.full, queue.nobody, queue.then))
+        for ref in (*(step.ref for step in queue.overflow), *(out.ref for out in exits)):
+            yield Rule(ref.path, ref, str(ref) in footprints.rules)

@@ -75,8 +75,6 @@ class Notebook(Store):
         match step.what, step.facts:
             case "ENTERQUEUE", {"queue": str(queue)}:
                 self.note("waits_in", queue)
-            case "offer", {"agent": str(agent)}:
-                self.note("offered", agent)
             case "RINGNOANSWER", {"agent": str(agent)}:
                 self.note("missed_by", agent)
             case "failed", _:
@@ -87,8 +85,10 @@ class Notebook(Store):
                 pass
 
     def leg_dialled(self, leg: str, call: CallId, kind: LegKind, party: str, at: datetime) -> None:
-        """A mobile or a number outside is dialled; agents are told of as they are offered the call."""
-        if kind in ("rm", "outside"):
+        """An agent's softphone, an RM's mobile or a number outside is dialled."""
+        if kind == "agent":
+            self.note("offered", party)
+        elif kind != "caller":
             self._rung = party
             self.note("rings", party)
 

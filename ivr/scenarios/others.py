@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from functools import partial
 
@@ -12,12 +13,16 @@ from ivr.core.queues import Queue
 from ivr.core.router import Offer, caller_in
 
 
-def wait(floor: Floor, queue: Queue, count: int, since: datetime) -> None:
-    """So many wait in this queue from now on, each until an agent is free for him."""
-    for nth in range(count):
-        caller = caller_in(queue, f"other {nth + 1} in {queue.name}", since)
-        place = ExitStack()
-        place.enter_context(floor.place(caller, partial(_taken, floor, place)))
+@contextmanager
+def waiting(floor: Floor, counts: Iterable[tuple[Queue, int]], since: datetime) -> Iterator[None]:
+    """So many wait in these queues, each until an agent is free for him, or the scenario is over."""
+    with ExitStack() as places:
+        for queue, count in counts:
+            for nth in range(count):
+                caller = caller_in(queue, f"other {nth + 1} in {queue.name}", since)
+                place = places.enter_context(ExitStack())
+                place.enter_context(floor.place(caller, partial(_taken, floor, place)))
+        yield
 
 
 def _taken(floor: Floor, place: ExitStack, offer: Offer) -> None:

@@ -70,6 +70,11 @@ class Stage:
     async def play(self) -> None:
         """Let the call come in, and wait for its end."""
         self._people()
+        counts = [(self.rules.queues[queue], count) for queue, count in self.scenario.waiting.items()]
+        with others.waiting(self.floor, counts, self.desk.clock.now()):
+            await self._call()
+
+    async def _call(self) -> None:
         self.switch.call_in(self.scenario.to, self.scenario.caller, CALL)
         self.caller.begin()
         try:
@@ -99,8 +104,6 @@ class Stage:
     def _people(self) -> None:
         for agent, plays in self.scenario.agents.items():
             self._agent(agent, plays)
-        for queue, count in self.scenario.waiting.items():
-            others.wait(self.floor, self.rules.queues[queue], count, self.desk.clock.now())
         for rm, number in self.scenario.mobiles.items():
             self._connect(dialable(number), mobile(self.scenario.rms.get(rm, NOBODY_ANSWERS), self._accepting_key))
         for node in self.rules.nodes.values():

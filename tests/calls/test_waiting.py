@@ -434,6 +434,16 @@ async def test_who_overflows_to_another_queue_keeps_his_waiting_time_and_hears_i
 
 
 @virtual
+async def test_who_overflows_to_another_queue_keeps_his_points() -> None:
+    h = two_queues()
+    h.reception.rules = replace(h.reception.rules, nodes={**h.rules.nodes, "flows.main[1]": EnterQueue("wealth", 50)})
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(25)
+    assert [(caller.queue, caller.extra) for caller in h.floor.callers()] == [("noted", 50)]
+    await over(h, call)
+
+
+@virtual
 async def test_offers_that_failed_in_the_first_queue_do_not_count_in_the_other() -> None:
     h = two_queues(WhenFailedOffers(1))
     h.agents_ready("1001")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+from ivr.core.queues import Exit, ToVoicemail
+from ivr.core.rule_ref import RuleRef
 from ivr.scenarios.coverage import covered
 from ivr.scenarios.footprints import Footprints
 from tests.scenarios.firm import example, played
@@ -56,6 +59,19 @@ def test_overflow_steps_count_as_they_are_taken(tmp_path: Path) -> None:
     taken = by_keys("1", more="rms: {Zhang Wei: {accepts: 3s}}")
     steps = {what for what in come_to(tmp_path, taken) if ".overflow[" in what}
     assert steps == {"queues.wealth.overflow[0]"}
+
+
+def test_ways_out_of_a_queue_beside_its_overflow_count_too(tmp_path: Path) -> None:
+    rules = example()[0]
+    out = Exit(RuleRef("queues.wealth.full", "some.yaml", 7), ToVoicemail("wealth"))
+    wealth = replace(rules.queues["wealth"], most=2, full=out)
+    full = replace(rules, queues={**rules.queues, "wealth": wealth})
+    footprints = Footprints()
+    story = played(tmp_path, by_keys("1", more="waiting: {wealth: 2}"), footprints, full)
+    assert ("voicemail", "wealth") in [(h.word, h.value) for h in story.happened]
+    reached = {rule.what for rule in covered(full, footprints).rules if rule.reached}
+    assert "queues.wealth.full" in reached
+    assert "queue wealth" not in reached
 
 
 def test_what_is_never_come_to_stands_in_the_order_of_the_file() -> None:
