@@ -6,6 +6,7 @@ from typing import assert_never
 
 from ivr.core import steps as core
 from ivr.core.steps import Node, NodeId
+from ivr.rules import plain_steps_shape as plain
 from ivr.rules import steps_shape as shape
 from ivr.rules.codes import Code
 from ivr.rules.complaint import Complaint
@@ -14,26 +15,26 @@ from ivr.rules.file_shape import FileShape
 from ivr.rules.places import Loc, Places, path_of
 
 Step = (
-    shape.PlayShape
-    | shape.SayShape
-    | shape.LanguageShape
-    | shape.LookUpShape
+    plain.PlayShape
+    | plain.SayShape
+    | plain.LanguageShape
+    | plain.LookUpShape
     | shape.IfShape
-    | shape.MenuStep
+    | plain.MenuStep
     | shape.CollectShape
-    | shape.QueueStep
+    | plain.QueueStep
     | shape.RmStep
-    | shape.VoicemailStep
-    | shape.HangUpStep
+    | plain.VoicemailStep
+    | plain.HangUpStep
     | shape.GotoStep
-    | shape.NoticesStep
-    | shape.SetStep
+    | plain.NoticesStep
+    | plain.SetStep
     | shape.WebStep
     | shape.DialStep
-    | shape.CallbackStep
+    | plain.CallbackStep
 )
 Target = Step | list[Step] | str | None
-_LAST = (shape.MenuStep, shape.QueueStep, shape.VoicemailStep, shape.CallbackStep, shape.HangUpStep)
+_LAST = (plain.MenuStep, plain.QueueStep, plain.VoicemailStep, plain.CallbackStep, plain.HangUpStep)
 
 
 class Flows:
@@ -90,7 +91,7 @@ class Flows:
 
     def _lay_step(self, step: Step, loc: Loc, after: NodeId | None) -> NodeId | None:
         match step:
-            case shape.MenuStep():
+            case plain.MenuStep():
                 self.where[path_of(loc)] = loc
                 return f"menus.{step.menu}"
             case shape.GotoStep(at_most=None):
@@ -116,7 +117,7 @@ class Flows:
                 return core.DialOut(step.dial, step.ring, self._lay(step.else_, (*loc, "else"), after))
             case shape.WebStep():
                 return _web(step, after, self._lay(step.else_, (*loc, "else"), after))
-            case shape.MenuStep():
+            case plain.MenuStep():
                 raise AssertionError("leads elsewhere, has no node")
             case _:
                 return _plain_node(step, after)
@@ -147,7 +148,7 @@ def _entries(file: FileShape) -> tuple[dict[str, NodeId], list[str]]:
             if isinstance(first, shape.GotoStep) and first.at_most is None:
                 flow = first.goto
             else:
-                entries[flow] = f"menus.{first.menu}" if isinstance(first, shape.MenuStep) else f"flows.{flow}[0]"
+                entries[flow] = f"menus.{first.menu}" if isinstance(first, plain.MenuStep) else f"flows.{flow}[0]"
         if flow not in entries:
             idle += [flow]
         entries |= dict.fromkeys(way, entries.get(flow, f"flows.{flow}[0]"))
@@ -155,39 +156,39 @@ def _entries(file: FileShape) -> tuple[dict[str, NodeId], list[str]]:
 
 
 def _plain_node(  # noqa: C901 - one case per step
-    step: shape.PlayShape
-    | shape.SayShape
-    | shape.LanguageShape
-    | shape.LookUpShape
-    | shape.QueueStep
-    | shape.VoicemailStep
-    | shape.HangUpStep
-    | shape.NoticesStep
-    | shape.SetStep
-    | shape.CallbackStep,
+    step: plain.PlayShape
+    | plain.SayShape
+    | plain.LanguageShape
+    | plain.LookUpShape
+    | plain.QueueStep
+    | plain.VoicemailStep
+    | plain.HangUpStep
+    | plain.NoticesStep
+    | plain.SetStep
+    | plain.CallbackStep,
     after: NodeId | None,
 ) -> Node:
     match step:
-        case shape.PlayShape():
+        case plain.PlayShape():
             return core.Play(step.play, after)
-        case shape.SayShape():
+        case plain.SayShape():
             what, value = step.say.what()
             return core.Say(what, value, after)
-        case shape.LanguageShape():
+        case plain.LanguageShape():
             return core.ChooseLanguage(step.language, step.keys, step.wait, step.otherwise, after)
-        case shape.LookUpShape():
+        case plain.LookUpShape():
             return core.LookUp(after)
-        case shape.QueueStep():
+        case plain.QueueStep():
             return core.EnterQueue(step.queue, step.priority or 0)
-        case shape.NoticesStep():
+        case plain.NoticesStep():
             return core.PlayNotices(step.notices, after)
-        case shape.SetStep():
+        case plain.SetStep():
             return core.SetFacts(tuple(step.set.items()), after)
-        case shape.CallbackStep():
+        case plain.CallbackStep():
             return core.NoteCallback(step.callback)
-        case shape.VoicemailStep():
+        case plain.VoicemailStep():
             return core.LeaveMessage(step.voicemail)
-        case shape.HangUpStep():
+        case plain.HangUpStep():
             return core.HangUp(step.hang_up)
         case _:
             assert_never(step)
