@@ -4,8 +4,27 @@ from __future__ import annotations
 
 from ivr.calls import prompt
 from ivr.calls.call import Call
-from ivr.core.call import Ended, Outcome
+from ivr.core.call import Ended, LeavingMessage, Outcome, Stage, Waiting
+from ivr.core.queues import ToCallbackNote, ToMessage, ToQueue, ToVoicemail, WaitingEnds
 from ivr.store.rows import Callback
+
+Over = Stage | WaitingEnds | ToQueue
+"""What a wait comes to."""
+
+
+async def given_up(call: Call, over: Over, stage: Waiting) -> Stage:
+    """The stage that follows a wait; one that ends in words is over once they are said."""
+    match over:
+        case ToQueue(name):
+            return Waiting(name, call.language, stage.since, priority=stage.priority)
+        case ToVoicemail(box):
+            return LeavingMessage(box, call.language)
+        case ToCallbackNote(box):
+            return await note_callback(call, box)
+        case ToMessage(name):
+            return await farewell(call, name, Outcome.MESSAGE)
+        case _:
+            return over
 
 
 async def note_callback(call: Call, box: str) -> Ended:

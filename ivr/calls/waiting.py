@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -14,38 +13,28 @@ from ivr.calls import beside, dialling
 from ivr.calls.around import around
 from ivr.calls.call import Call
 from ivr.calls.dialling import Dialled, Failed, Lost, Won
-from ivr.calls.farewell import farewell, keep_callback_note, note_callback
+from ivr.calls.farewell import Over, given_up, keep_callback_note
 from ivr.calls.listening import Pressed, listening
 from ivr.calls.music import Entertainment
+from ivr.calls.ringing import Group, Ring, Rung, ringing
 from ivr.calls.talking import connect
 from ivr.core import overflow
-from ivr.core.call import LeavingMessage, Outcome, RelationshipManager, Stage, Talking, Waiting
+from ivr.core.call import RelationshipManager, Stage, Talking, Waiting
 from ivr.core.entering import TurnedAway, turned_away
 from ivr.core.overflow import Attempts, DialRm, GiveUp, RingGroup, SkipStep, Wait
 from ivr.core.overflow_due import asks_around
-from ivr.core.queues import OverflowStep, Queue, StopMusic, ToCallbackNote, ToMessage, ToQueue, ToVoicemail, WaitingEnds
+from ivr.core.queues import OverflowStep, Queue, StopMusic, ToCallbackNote, WaitingEnds
 from ivr.core.router import Caller, Offer, caller_in, why_nobody
 from ivr.core.said import said
 from ivr.core.service_level import Kept
-from ivr.errors import SwitchError
 from ivr.switch.events import Ending
 
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Agents whose phones ring together."""
-
-    offers: tuple[Offer, ...]
-
-
-Rung = Offer | Group | RelationshipManager
 News = Offer | tuple[Rung, Dialled] | Pressed | BaseException | None
 """What a waiting caller's story hears of: an agent is offered, somebody who was rung did or did not come, he
 has pressed a key, or (None) something has changed in his queue."""
-Over = Stage | WaitingEnds | ToQueue
-"""What a wait comes to."""
 
 
 async def wait(call: Call, stage: Waiting) -> Stage:
@@ -58,7 +47,7 @@ async def wait(call: Call, stage: Waiting) -> Stage:
     if away := _turned_away(call, queue, stage):
         call.tell(away.word, away.reason, away.exit.ref)
         beside.waits(call, queue)
-        return await _given_up(call, away.exit.target, stage)
+        return await given_up(call, away.exit.target, stage)
     news: asyncio.Queue[News] = asyncio.Queue()
     watched = queue if asks_around(queue) else None
     with call.desk.floor.place(caller, news.put_nowait, watched, lambda: news.put_nowait(None)):
@@ -71,17 +60,17 @@ async def wait(call: Call, stage: Waiting) -> Stage:
         try:
             async with (
                 Entertainment(call, queue, news.put_nowait) as entertainment,
-                _attempts() as tasks,
+                ringing(call, news.put_nowait) as ring,
                 listening(call, queue, news.put_nowait),
             ):
-                over = await _Wait(call, queue, caller, stage, news, tasks, entertainment).until_over()
+                over = await _Wait(call, queue, caller, stage, news, ring, entertainment).until_over()
         finally:
             call.let_go(call.id)
             waited = call.desk.clock.now() - stage.since
             call.desk.store.call_waited(call.id, waited.total_seconds())
             _measure(call, queue, waited, answered=isinstance(over, Talking))
     assert over is not None  # who gave no answer has raised
-    return await _given_up(call, over, stage)
+    return await given_up(call, over, stage)
 
 
 def _turned_away(call: Call, queue: Queue, stage: Waiting) -> TurnedAway | None:
@@ -107,7 +96,7 @@ class _Wait:
         caller: Caller,
         stage: Waiting,
         news: asyncio.Queue[News],
-        tasks: set[asyncio.Task[None]],
+        ring: Ring,
         entertainment: Entertainment,
     ) -> None:
         self._call = call
@@ -115,7 +104,7 @@ class _Wait:
         self._caller = caller
         self._stage = stage
         self._news = news
-        self._tasks = tasks
+        self._ring = ring
         self._entertainment = entertainment
         self._attempts = Attempts()
 
@@ -271,47 +260,6 @@ class _Wait:
                 self._call.tell("rm_too_late", f"RM {rm.name} accepted, but an agent was first")
         return None
 
-    def _ring(self, party: Rung, ringing: Coroutine[object, object, Dialled]) -> None:
-        async def ring() -> None:
-            try:
-                self._news.put_nowait((party, await ringing))
-            except SwitchError as error:  # handed to the story, which raises it at the call's edge
-                self._news.put_nowait(error)
-            except Exception as error:  # a fault of ours must not cost the caller his place
-                log.exception("ringing failed", call_id=self._call.id)
-                self._news.put_nowait((party, Failed(Ending.FAILURE, type(error).__name__)))
-
-        task = asyncio.ensure_future(ring())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
     def _keep(self, stage: Waiting) -> None:
         self._stage = stage
         self._call.note(stage)
-
-
-async def _given_up(call: Call, over: Over, stage: Waiting) -> Stage:
-    match over:
-        case ToQueue(name):
-            return Waiting(name, call.language, stage.since, priority=stage.priority)
-        case ToVoicemail(box):
-            return LeavingMessage(box, call.language)
-        case ToCallbackNote(box):
-            return await note_callback(call, box)
-        case ToMessage(name):
-            return await farewell(call, name, Outcome.MESSAGE)
-        case _:
-            return over
-
-
-@asynccontextmanager
-async def _attempts() -> AsyncIterator[set[asyncio.Task[None]]]:
-    """Phones that ring for this caller; on every way out they are silenced before his place is given back."""
-    tasks: set[asyncio.Task[None]] = set()
-    try:
-        yield tasks
-    finally:
-        ringing = tuple(tasks)
-        for task in ringing:
-            task.cancel()
-        await asyncio.gather(*ringing, return_exceptions=True)

@@ -115,6 +115,8 @@ def _played_elsewhere(book: Rulebook) -> Iterator[tuple[str, str]]:
         last = [target.prompt for target in queue.targets if isinstance(target, ToMessage)]
         yield from ((prompt, f"at the end of waiting in {queue.name}") for prompt in last)
     yield from ((box.greeting, f"before the tone of {box.name}") for box in book.voicemails.values())
+    for survey in book.surveys.values():
+        yield from ((prompt, f"in the survey {survey.name}") for prompt in (survey.ask, survey.thanks))
     yield book.recording.announce, "before a call is recorded"
     screening = book.screening
     yield from ((prompt, "to the RM") for prompt in (screening.prompt, screening.thanks, screening.too_late))

@@ -9,7 +9,17 @@ import pytest
 
 from ivr.core.queues import Announce, Exit, Queue, ToMessage
 from ivr.core.rule_ref import RuleRef
-from ivr.core.rulebook import Calendar, Firm, Notice, Prompt, RecordingRules, Rulebook, Screening, VoicemailRules
+from ivr.core.rulebook import (
+    Calendar,
+    Firm,
+    Notice,
+    Prompt,
+    RecordingRules,
+    Rulebook,
+    Screening,
+    Survey,
+    VoicemailRules,
+)
 from ivr.core.steps import Menu, Play
 from ivr.rules.codes import Code
 from ivr.rules.variables import wrongly_held
@@ -26,6 +36,7 @@ ELSEWHERE: dict[str, dict[str, object]] = {
     "at the end of waiting in q": {"queues": {"q": replace(QUEUE, full=Exit(RuleRef("o"), ToMessage("place")))}},
     "before the tone of box": {"voicemails": {"box": VoicemailRules("box", "place")}},
     "before a call is recorded": {"recording": RecordingRules(announce="place")},
+    "in the survey csat": {"surveys": {"csat": Survey("csat", "rate_us", thanks="place")}},
     "to the RM": {"screening": Screening(too_late="place")},
 }
 
