@@ -40,7 +40,7 @@ has pressed a key, or (None) something has changed in his queue."""
 async def wait(call: Call, stage: Waiting) -> Stage:
     """Keep the caller's place until an agent or his RM has him, or the overflow list ends the waiting."""
     queue = call.rules.queues[stage.queue]
-    caller = caller_in(queue, call.id, stage.since, call.customer, stage.priority)
+    caller = caller_in(queue, call.id, stage.since, call.customer, stage.priority, stage.language)
     call.language = stage.language
     call.leg.forget_keys()
     await call.begin(stage)

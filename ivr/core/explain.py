@@ -95,23 +95,28 @@ def explain_call(
         steps.append(Told(taken.what, taken.line, str(rules.ref(here.stage.node))))
         if isinstance(node, EnterQueue):
             return Explained(
-                did, at, known, tuple(steps), _expected(rules, rules.queues[node.queue], known, present, at)
+                did, at, known, tuple(steps), _expected(rules, node, here.stage.language, known, present, at)
             )
         here = taken.onward
     return Explained(did, at, known, tuple(steps), None)
 
 
 def _expected(
-    rules: Rulebook, queue: Queue, customer: Customer | None, agents: Iterable[OnDuty], at: datetime
+    rules: Rulebook,
+    node: EnterQueue,
+    language: str,
+    customer: Customer | None,
+    present: tuple[OnDuty, ...],
+    at: datetime,
 ) -> Expected:
-    zone = ZoneInfo(rules.firm.timezone)
-    present, today = tuple(agents), at.astimezone(zone).date()
-    caller = caller_in(queue, "", at)
+    zone, queue = ZoneInfo(rules.firm.timezone), rules.queues[node.queue]
+    today = at.astimezone(zone).date()
+    caller = caller_in(queue, "", at, customer, node.priority, language)
     offered = [
         Agent(duty.agent.id, duty.agent.name, turn, why) for turn, (duty, why) in _turns(caller, present, at, zone)
     ]
     others = [Agent(duty.agent.id, duty.agent.name, 0, why) for duty, why in passed_over(caller, present, at, today)]
-    happenings = unanswered(queue, customer, present, at, zone, rules)
+    happenings = unanswered(queue, customer, present, at, zone, rules, language)
     return Expected(queue.name, _needs(queue), (*offered, *others), happenings)
 
 

@@ -73,6 +73,25 @@ def certificates(book: Rulebook, today: date) -> Iterator[CertificateEnds]:
 
 
 @dataclass(frozen=True, slots=True)
+class Unheard:
+    """A queue in which nobody who could serve speaks this language."""
+
+    queue: str
+    language: str
+
+
+def unheard(book: Rulebook) -> Iterator[Unheard]:
+    """For each queue that somebody could serve, the firm's languages that none of those speaks."""
+    staff = _Staff(book)
+    for queue in book.queues.values():
+        able = [agent for needs in queue.all_needs for agent, _ in staff.able(needs)]
+        spoken = {language for agent in able for language in book.agents[agent].languages or book.firm.languages}
+        for language in book.firm.languages if able else ():
+            if language not in spoken:
+                yield Unheard(queue.name, language)
+
+
+@dataclass(frozen=True, slots=True)
 class Dropped:
     """A certificate that the queue asks for as `valid`, and from this relaxation on no longer."""
 

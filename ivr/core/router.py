@@ -39,13 +39,23 @@ class Caller:
     """Points for each second of waiting."""
     extra: int = 0
     """Points of his own: for his level, and for the step that led him here."""
+    language: str = ""
+    """The one that he has chosen, which an agent must speak; empty: it does not matter."""
 
 
-def caller_in(queue: Queue, call: CallId, since: datetime, customer: Customer | None = None, extra: int = 0) -> Caller:
+def caller_in(
+    queue: Queue,
+    call: CallId,
+    since: datetime,
+    customer: Customer | None = None,
+    extra: int = 0,
+    language: str = "",
+) -> Caller:
     """The caller who has waited in this queue since then; `extra` points come from the step that led him here."""
     priority = queue.priority
     own = extra + (priority.by_level.get(customer.level, 0) if customer else 0)
-    return Caller(call, queue.name, queue.needs, priority.base, since, queue.wishes, queue.relax, priority.aging, own)
+    asked = queue.wishes, queue.relax, priority.aging, own, language
+    return Caller(call, queue.name, queue.needs, priority.base, since, *asked)
 
 
 def relaxed(caller: Caller, now: datetime) -> Relaxation | None:
@@ -122,7 +132,7 @@ def standing(caller: Caller, agents: Collection[OnDuty], now: datetime, today: d
     Of a large floor only those are named who meet the needs, and of those not more than a hundred.
     """
     if len(agents) > MOST_NAMED:
-        agents = [duty for duty in agents if not lacking(duty.agent, needs_now(caller, now), today)]
+        agents = [duty for duty in agents if not _missing(duty.agent, caller, now, today)]
     return {duty.agent.id: why_not(duty, caller, now, today) for duty in islice(agents, MOST_NAMED)}
 
 
@@ -133,7 +143,7 @@ def why_nobody(agents: Mapping[str, str]) -> str:
 
 def why_not(duty: OnDuty, caller: Caller, now: datetime, today: date) -> str:
     """The first need that the agent does not meet, or what he is doing: `ready`, if he could be offered."""
-    missing = lacking(duty.agent, needs_now(caller, now), today)
+    missing = _missing(duty.agent, caller, now, today)
     if missing:
         return missing
     return word(duty.state) if duty.reachable else "phone not registered"
@@ -142,6 +152,10 @@ def why_not(duty: OnDuty, caller: Caller, now: datetime, today: date) -> str:
 def may_serve(agent: Agent, queue: Queue, today: date) -> bool:
     """True if the agent meets the queue's needs, at first or once they are relaxed."""
     return any(not lacking(agent, needs, today) for needs in queue.all_needs)
+
+
+def _missing(agent: Agent, caller: Caller, now: datetime, today: date) -> str:
+    return lacking(agent, needs_now(caller, now), today, caller.language)
 
 
 def _is_ready(state: AgentState) -> TypeGuard[Ready]:
@@ -154,7 +168,7 @@ def _by_idleness(entry: _Free) -> tuple[datetime, str]:
 
 def _best(free: Sequence[_Free], caller: Caller, needs: tuple[Need, ...], today: date) -> int | None:
     """The place of the agent for this caller among the free, who stand by their idleness; None: there is none."""
-    suitable = (place for place, (_, _, agent) in enumerate(free) if not lacking(agent, needs, today))
+    suitable = (place for place, (_, _, agent) in enumerate(free) if not lacking(agent, needs, today, caller.language))
     if not caller.wishes:
         return next(suitable, None)
     return max(suitable, key=lambda place: len(granted(free[place][2], caller.wishes, today)), default=None)

@@ -75,6 +75,8 @@ class Agent:
     skills: tuple[Skill, ...]
     team: str = ""
     place: Literal["office", "home"] = "office"
+    languages: tuple[str, ...] = ()
+    """Those that he speaks; empty: all of the firm's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,10 @@ from ivr.core.queues import Need
 from ivr.core.rulebook import Agent
 
 
-def lacking(agent: Agent, needs: Iterable[Need], today: date) -> str:
-    """Why the agent may not serve such a caller today; empty if he may."""
+def lacking(agent: Agent, needs: Iterable[Need], today: date, language: str = "") -> str:
+    """Why the agent may not serve such a caller, who speaks this language, today; empty if he may."""
+    if language and agent.languages and language not in agent.languages:
+        return f"does not speak {language}"
     skills = {skill.name: skill for skill in agent.skills}
     for need in needs:
         skill = skills.get(need.skill)

@@ -37,12 +37,13 @@ def unanswered(
     since: datetime,
     zone: ZoneInfo,
     rules: Rulebook | None = None,
+    language: str = "",
 ) -> tuple[Happening, ...]:
     """What happens to somebody who enters this queue at `since`, as long as nobody answers and nobody else calls.
 
     Without `rules` its overflow may ask for no calendar, and lead to no other queue.
     """
-    return tuple(_Patience(queue, customer, agents, since, zone, rules).happenings())
+    return tuple(_Patience(queue, customer, agents, since, zone, rules, language).happenings())
 
 
 class _Patience:
@@ -56,7 +57,9 @@ class _Patience:
         since: datetime,
         zone: ZoneInfo,
         rules: Rulebook | None,
+        language: str,
     ) -> None:
+        self._language = language
         self._queues = rules.queues if rules else {}
         self._calendars = rules.calendars if rules else {}
         self._agents = rules.agents if rules else {}
@@ -73,8 +76,8 @@ class _Patience:
 
     def _enter(self, queue: Queue, since: datetime) -> None:
         self._queue = queue
-        self._caller = caller_in(queue, "", since)
-        self._stage = Waiting(queue.name, "", since)
+        self._caller = caller_in(queue, "", since, self._customer, language=self._language)
+        self._stage = Waiting(queue.name, self._language, since)
 
     def happenings(self) -> Iterator[Happening]:
         yield from self._come()

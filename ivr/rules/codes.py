@@ -98,6 +98,7 @@ class Code(Enum):
 
     CERTIFICATE_DROPPED = "R620", _WARNING, "A relaxation no longer asks for a certificate that its queue asks for."
     TOO_LATE = "R621", _WARNING, "The longest wait in a queue is over before an overflow step can be due."
+    NOBODY_SPEAKS = "R622", _WARNING, "Of those who could serve a queue nobody speaks one of the firm's languages."
 
     def __init__(self, id: str, severity: Severity, sentence: str) -> None:  # noqa: A002 - as SARIF calls it
         self.id = id

@@ -171,6 +171,8 @@ class AgentShape(Shape):
     """The team he belongs to."""
     place: Literal["office", "home"] = optional("home")
     """Where he works; office if left out."""
+    languages: Annotated[tuple[FirmLanguage, ...], Field(min_length=1), AfterValidator(_each_once)] = optional("[zh]")
+    """The languages that he speaks; all of the firm's if left out."""
     skills: dict[Name, SkillShape] = section()
     """What he can: a level from 1 to 5, or a level and the last day of a certificate."""
 

@@ -34,6 +34,7 @@ def found(book: Rulebook, graph: Ways, flows: Flows, today: date) -> Iterator[Fi
     yield from _waits(book, come_to)
     yield from _staffing(book, known, today)
     yield from _dropped(book)
+    yield from _unheard(book)
     yield from _too_late(book)
     yield from _before(book, graph)
     for name in proof_hours.never_open(book, today):
@@ -150,6 +151,13 @@ def _staffing(book: Rulebook, known: Mapping[NodeId, Known], today: date) -> Ite
     for ends in proof_staffing.certificates(book, today):
         loc = ("agents", ends.agent, "skills", ends.skill)
         yield loc, _ends(ends, today), "Renew it, or take the skill away.", Code.CERTIFICATE_ENDS
+
+
+def _unheard(book: Rulebook) -> Iterator[Finding]:
+    for one in proof_staffing.unheard(book):
+        what = f"Of those who could serve this queue nobody speaks {one.language}: such callers wait for the overflow."
+        mend = f"Let an agent who could serve it speak {one.language}, or send these callers elsewhere."
+        yield _needs(book.queues[one.queue]), what, mend, Code.NOBODY_SPEAKS
 
 
 def _dropped(book: Rulebook) -> Iterator[Finding]:

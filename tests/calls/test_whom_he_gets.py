@@ -98,3 +98,19 @@ async def test_the_step_that_leads_here_may_add_points() -> None:
     await asyncio.sleep(2)
     assert [h.floor.position(call) for call in (urgent, first)] == [1, 2]
     await all_gone(h, first, urgent)
+
+
+@virtual
+async def test_a_caller_is_rung_through_to_those_alone_who_speak_his_language() -> None:
+    """The caller is a customer who prefers Chinese; 1001 speaks English alone."""
+    h = house(needs=(Need("wealth", 1),))
+    speaking = {name: replace(agent, languages=("en",) if name == "1001" else ()) for name, agent in AGENTS.items()}
+    h.floor.new_rules(replace(h.rules, agents=speaking))
+    h.agents_ready("1001")
+    await asyncio.sleep(10)
+    h.agents_ready("1002")
+    call = h.fake.call_in(DID, GOLD)
+    await asyncio.sleep(2)
+    assert offers(h) == [(call, "1002")]
+    assert h.floor.standing(h.floor.callers()[0])["1001"] == "does not speak zh"
+    await all_gone(h, call)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
 
 from ivr.core.conditions import IsOpen
 from ivr.core.proof_facts import known_at
-from ivr.core.proof_staffing import AHEAD, CertificateEnds, Dropped, certificates, dropped, unable, unstaffed
+from ivr.core.proof_staffing import AHEAD, CertificateEnds, Dropped, certificates, dropped, unable, unheard, unstaffed
 from ivr.core.queues import Need, Queue, Relaxation
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Calendar, Firm, Rulebook, Skill, Span
@@ -149,3 +150,24 @@ def test_a_certificate_that_a_relaxation_drops(
     needs: tuple[Need, ...], relaxed: list[tuple[Need, ...]], found: list[Dropped]
 ) -> None:
     assert list(dropped(book([able()], GUARDED, needs, *relaxed))) == found
+
+
+@pytest.mark.parametrize(
+    ("spoken", "missing"),
+    [
+        ([()], []),
+        ([("zh",)], ["en"]),
+        ([("zh",), ("en",)], []),
+        ([("zh", "en")], []),
+        ([("fr",)], ["zh", "en"]),
+    ],
+)
+def test_a_language_that_nobody_speaks_who_could_serve_is_told(
+    spoken: list[tuple[str, ...]], missing: list[str]
+) -> None:
+    rules = book([able() for _ in spoken])
+    staff = {agent.id: replace(agent, languages=own) for agent, own in zip(rules.agents.values(), spoken, strict=True)}
+    deaf = Agent("2001", "Wang", (), languages=("zh", "en"))
+    firm = replace(rules.firm, languages=("zh", "en"))
+    found = unheard(replace(rules, agents={**staff, "2001": deaf}, firm=firm))
+    assert [one.language for one in found] == missing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -289,3 +290,23 @@ def test_callers_whose_points_grow_alike_never_change_places(
     callers = [Caller(f"c{n}", "q", (), priority, since, aging=aging) for n, (priority, since) in enumerate(rows)]
     then = NOW + timedelta(microseconds=later)
     assert sorted(callers, key=lambda c: turn(c, NOW)) == sorted(callers, key=lambda c: turn(c, then))
+
+
+def speaks(duty: OnDuty, *languages: str) -> OnDuty:
+    return replace(duty, agent=replace(duty.agent, languages=languages))
+
+
+@pytest.mark.parametrize(
+    ("language", "offered"),
+    [("en", [("c", "1002")]), ("zh", [("c", "1001")]), ("", [("c", "1001")]), ("fr", [("c", "1003")])],
+)
+def test_an_agent_must_speak_the_callers_language_and_who_names_none_speaks_all(
+    language: str, offered: list[tuple[str, str]]
+) -> None:
+    agents = [speaks(agent("1001", 30), "zh"), speaks(agent("1002", 20), "zh", "en"), agent("1003", 10)]
+    assert pairs([caller("c", language=language)], agents) == offered
+
+
+def test_that_an_agent_does_not_speak_the_language_is_told() -> None:
+    told = standing(caller("c", language="en"), [speaks(agent("1001", 30), "zh")], NOW, TODAY)
+    assert told == {"1001": "does not speak en"}

@@ -353,3 +353,10 @@ def test_a_calendar_may_have_a_clock_of_its_own(tmp_path: Path) -> None:
 def test_levels_of_degradation_keep_their_order(tmp_path: Path) -> None:
     assert read(tmp_path).degradation == ()
     assert read(tmp_path, more="degradation: [busy, storm]").degradation == ("busy", "storm")
+
+
+def test_agents_speak_all_of_the_firms_languages_unless_they_are_named(tmp_path: Path) -> None:
+    assert read(tmp_path).agents["1001"].languages == ()
+    text = (tmp_path / "routing_rules.yaml").read_text("utf-8").replace("{name: Li}", "{name: Li, languages: [en]}")
+    (tmp_path / "routing_rules.yaml").write_text(text, "utf-8")
+    assert load(tmp_path / "routing_rules.yaml", date(2026, 6, 1)).agents["1001"].languages == ("en",)
