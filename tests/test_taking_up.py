@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ivr.core.rulebook import Agent, Crm, Skill, Trunk
+from ivr.core.rulebook import Agent, Crm, Rulebook, Skill, Trunk
 from ivr.crm.csv_crm import CsvCrm
 from ivr.crm.nobody import Nobody
 from ivr.errors import ProvisionError
@@ -180,6 +181,39 @@ async def test_an_asterisk_that_cannot_be_told_is_an_alarm_and_no_refusal(stage:
     assert (await stage.alarms())[0][0] == "agents and trunks not reloaded"
 
 
+@pytest.mark.parametrize("fails", ["_write_fallback", "_reload_endpoints", "_leave_word"])
+async def test_what_fails_after_the_change_is_an_alarm_and_the_version_is_told_to_be_in_force(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("out of luck")
+
+    monkeypatch.setattr(stage.judge, fails, broken)
+    assert isinstance(await stage.take_up(), Ready)
+    assert (stage.firm.reception.rules.version, stage.record.in_force.version, stage.record.accepted) == ("v2", "v2", 1)
+    what = "rules in force, but not all that follows is done"
+    assert (what, "RuntimeError('out of luck')") in await stage.alarms()
+
+
+async def test_a_disk_that_is_full_half_way_is_a_refusal_and_the_endpoints_are_as_they_were(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stage.take_up()
+    before = stage.conf("pjsip_agents.conf")
+    endpoints = stage.judge._endpoints
+
+    def full(book: Any) -> bool:
+        if endpoints(book) and book.version == "v3":
+            raise OSError(28, "No space left on device")
+        return False
+
+    monkeypatch.setattr(stage.judge, "_endpoints", full)
+    verdict = await stage.take_up(version="v3", agents={"3001": NEW_AGENT})
+    assert isinstance(verdict, Refused)
+    assert "No space left" in str(verdict)
+    assert stage.conf("pjsip_agents.conf") == before
+
+
 async def test_a_shadow_that_comes_into_force_is_none_any_more(stage: Stage) -> None:
     stage.shadowing.shadow = stage.firm.desk.shadow = Shadow(rules(version="v2"), Path("new.yaml"), WEDNESDAY)
     await stage.take_up(version="v3")
@@ -201,3 +235,17 @@ async def test_a_full_disk_keeps_no_version_and_stops_nothing(stage: Stage, monk
     monkeypatch.setattr(Path, "write_bytes", full)
     await stage.take_up()
     assert (stage.record.in_force.version, stage.record.in_force.number) == ("v2", 0)
+    assert ("version of the rules not kept", "v2") in await stage.alarms()
+
+
+async def test_versions_that_nobody_uses_any_more_are_let_go_of(stage: Stage) -> None:
+    for version in ("passed 1", "passed 2", "newest"):
+        await stage.take_up(version=version)
+    assert "newest" in living()
+    assert not living() & {"passed 1", "passed 2"}
+
+
+def living() -> set[str]:
+    """The versions whose rulebooks still take up room."""
+    gc.unfreeze()
+    return {found.version for found in gc.get_objects() if isinstance(found, Rulebook)}

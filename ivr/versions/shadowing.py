@@ -57,7 +57,8 @@ class Shadowing:
         """This version is in force now: a shadow that is the same has nothing more to tell."""
         if self.shadow is not None and self.shadow.rules.version == version:
             self._set(None)
-            self._note.unlink(missing_ok=True)
+            with suppress(OSError):
+                self._note.unlink(missing_ok=True)
 
     def _remember(self, path: Path) -> None:
         try:
