@@ -17,15 +17,19 @@ from ivr.crm.nobody import Nobody
 from ivr.errors import ProvisionError
 from ivr.provision.layout import Layout
 from ivr.rules import Complaint
+from ivr.settings import Settings
 from ivr.store.store import Store
 from ivr.switch.fake import FakeSwitch
 from ivr.taking_up import House, TakingUp, kept
+from ivr.versions.beginning import Beginning
+from ivr.versions.files import stamps
 from ivr.versions.record import InForce, Record
 from ivr.versions.shadow import Shadow
 from ivr.versions.shadowing import Shadowing
 from ivr.versions.shelf import Shelf
 from ivr.versions.verdict import Ready, Refused, Verdict
 from ivr.voice.library import Library
+from ivr.watched import watched
 from tests.calls.house import WEDNESDAY, rules
 from tests.calls.house import House as Firm
 
@@ -226,6 +230,17 @@ async def test_a_start_with_the_newest_version_keeps_it_once(stage: Stage) -> No
     for version, number in (("v1", 1), ("v2", 2), ("v2", 2)):
         ready = Ready(rules(version=version), {"rules.yaml": b""}, "li")
         assert kept(stage.shelf, ready, stage.house.rules_file, WEDNESDAY).number == number
+
+
+async def test_a_start_with_a_broken_file_tells_so_until_it_is_mended(stage: Stage) -> None:
+    stage.house.rules_file.write_text("version: [")
+    good = Ready(rules(version="v1"), {"rules.yaml": b"v1"}, "li", stamps([stage.house.rules_file]))
+    settings = Settings(rules=stage.house.rules_file, state=stage.layout.state)
+    async with watched(stage.house, Beginning(good, Refused((WRONG,))), settings) as versions:
+        assert (versions.record.in_force.version, versions.record.in_force.number) == ("v1", 1)
+        assert versions.record.refusal
+        assert versions.record.refusal.complaints == (WRONG,)
+        assert stage.house.rules_file.with_name("rules.yaml.refused").exists()
 
 
 async def test_a_full_disk_keeps_no_version_and_stops_nothing(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
