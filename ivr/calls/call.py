@@ -9,7 +9,7 @@ from ivr.calls.desk import Desk, Sounds
 from ivr.calls.leg import Leg
 from ivr.core import going_over
 from ivr.core.call import AskingRm, Customer, DiallingOut, Incoming, InFlow, Stage
-from ivr.core.rulebook import Rulebook, RuleRef
+from ivr.core.rulebook import Rulebook, RuleRef, Trunk
 from ivr.core.steps import Collect
 from ivr.core.trace import TraceStep
 from ivr.store.encoding import encode_stage
@@ -60,6 +60,11 @@ class Call:
     def id(self) -> str:
         """The caller's channel id."""
         return self.incoming.id
+
+    @property
+    def trunks(self) -> tuple[Trunk, ...]:
+        """The house's lines of today, in the order in which they are tried: those of older rules may be gone."""
+        return (self.newer[0] if self.newer else self.rules).trunk_order
 
     def tell(self, what: str, line: str, rule: RuleRef | str = "", **facts: object) -> None:
         """Add a line to the call's trace: what was decided, and why."""

@@ -14,13 +14,14 @@ from ivr.calls import beside, dialling
 from ivr.calls.call import Call
 from ivr.calls.dialling import Dialled, Failed, Lost, Won
 from ivr.calls.farewell import farewell, note_callback
+from ivr.calls.floor import Place
 from ivr.calls.music import Entertainment
 from ivr.calls.talking import connect
 from ivr.core import overflow
 from ivr.core.call import LeavingMessage, Outcome, RelationshipManager, Stage, Waiting
 from ivr.core.entering import turned_away
 from ivr.core.overflow import Attempts, DialRm, GiveUp, SkipStep, Wait
-from ivr.core.router import Caller, Offer, caller_in, why_nobody
+from ivr.core.router import Offer, caller_in, why_nobody
 from ivr.core.rulebook import Queue, ToCallbackNote, ToMessage, ToVoicemail
 from ivr.errors import SwitchError
 from ivr.switch.events import Ending
@@ -44,7 +45,7 @@ async def wait(call: Call, stage: Waiting) -> Stage:
         beside.waits(call, queue)
         return await _given_up(call, away.exit.target)
     news: asyncio.Queue[News] = asyncio.Queue()
-    with call.desk.floor.place(caller, news.put_nowait):
+    with call.desk.floor.place(caller, news.put_nowait) as place:
         again = call.adopted is stage
         agents = call.desk.floor.standing(caller)
         line = f"waits in {queue.name}; {why_nobody(agents)}"
@@ -52,7 +53,7 @@ async def wait(call: Call, stage: Waiting) -> Stage:
         beside.waits(call, queue)
         try:
             async with Entertainment(call, queue, news.put_nowait) as entertainment, _attempts() as tasks:
-                over = await _Wait(call, queue, caller, stage, news, tasks, entertainment).until_over()
+                over = await _Wait(call, queue, place, stage, news, tasks, entertainment).until_over()
         finally:
             call.desk.store.call_waited(call.id, (call.desk.clock.now() - stage.since).total_seconds())
     return await _given_up(call, over.target) if isinstance(over, GiveUp) else over
@@ -65,7 +66,7 @@ class _Wait:
         self,
         call: Call,
         queue: Queue,
-        caller: Caller,
+        place: Place,
         stage: Waiting,
         news: asyncio.Queue[News],
         tasks: set[asyncio.Task[None]],
@@ -73,7 +74,7 @@ class _Wait:
     ) -> None:
         self._call = call
         self._queue = queue
-        self._caller = caller
+        self._place = place
         self._stage = stage
         self._news = news
         self._tasks = tasks
@@ -136,7 +137,7 @@ class _Wait:
 
     def _tell_offer(self, offer: Offer) -> None:
         line = f"offered to {offer.agent}: {offer.reason}"
-        others = self._call.desk.floor.standing(self._caller)
+        others = self._call.desk.floor.standing(self._place.caller)
         others.pop(offer.agent, None)
         self._call.tell("offer", line, self._queue.ref, agent=offer.agent, agents=others)
 

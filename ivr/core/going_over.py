@@ -16,11 +16,12 @@ def under_newer(newer: Rulebook, before: Stage | None, stage: Stage) -> Stage | 
     """The stage as the newer version has it, if the call goes over as this stage begins; None: it keeps its own.
 
     Menus, flows, queues and boxes have names, and so are the same place in both. A step within a flow has only a
-    number, which may be another step's by now: whoever is between two names finishes the way by the rules he knows.
+    number, which may be another step's by now: whoever is between two names finishes the way by the rules he knows,
+    and how often a step has led him back is counted anew.
     """
     match stage:
         case InFlow(node=node) if _is_named(newer, node) and not _is_at(before, node):
-            return replace(stage, trail=tuple(menu for menu in stage.trail if menu in newer.nodes))
+            return replace(stage, trail=tuple(menu for menu in stage.trail if menu in newer.nodes), passed=())
         case Waiting(queue=queue) if queue in newer.queues:
             return stage
         case LeavingMessage(box=box) if box in newer.voicemails:

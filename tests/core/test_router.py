@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -23,6 +24,7 @@ from ivr.core.router import (
     points,
     standing,
     turn,
+    under,
     why_nobody,
 )
 from ivr.core.rulebook import Agent, Need, Priority, Queue, Relaxation, RuleRef, Skill
@@ -287,3 +289,12 @@ def test_callers_whose_points_grow_alike_never_change_places(
     callers = [Caller(f"c{n}", "q", (), priority, since, aging=aging) for n, (priority, since) in enumerate(rows)]
     then = NOW + timedelta(microseconds=later)
     assert sorted(callers, key=lambda c: turn(c, NOW)) == sorted(callers, key=lambda c: turn(c, then))
+
+
+def test_newer_rules_of_his_queue_leave_him_his_time_his_level_and_the_points_of_his_step() -> None:
+    queue = Queue("q", RuleRef("queues.q"), {}, WEALTH)
+    before = caller_in(queue, "c", NOW - 30 * S, GOLD, 7)
+    newer = replace(queue, needs=(Need("tax", 2),), priority=Priority(1, {"gold": 50}, Decimal(2)))
+    after = under(newer, before)
+    assert (after.needs, after.since) == ((Need("tax", 2),), before.since)
+    assert points(after, NOW) == 1 + 50 + 7 + 60
