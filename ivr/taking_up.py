@@ -192,7 +192,7 @@ def kept(shelf: Shelf, ready: Ready, rules_file: Path, now: datetime) -> InForce
     version = ready.rules.version
     try:
         newest = shelf.newest()
-        if newest is None or newest.version != version:
+        if newest is None or (newest.version, newest.rules) != (version, str(rules_file.absolute())):
             newest = shelf.keep(version, rules_file, ready.contents, ready.author, now)
     except (OSError, IvrError) as error:
         log.error("version of the rules could not be kept", version=version, reason=str(error))

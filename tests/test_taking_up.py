@@ -232,6 +232,12 @@ async def test_a_start_with_the_newest_version_keeps_it_once(stage: Stage) -> No
         assert kept(stage.shelf, ready, stage.house.rules_file, WEDNESDAY).number == number
 
 
+async def test_rules_that_have_moved_are_kept_where_they_are_now(stage: Stage, tmp_path: Path) -> None:
+    moved = tmp_path / "moved.yaml"
+    assert kept(stage.shelf, Ready(rules(version="v1"), {"moved.yaml": b"v1"}, "li"), moved, WEDNESDAY).number == 2
+    assert (stage.shelf.of(2).rules, stage.shelf.of(2).comment) == (str(moved), "")
+
+
 async def test_a_start_with_a_broken_file_tells_so_until_it_is_mended(stage: Stage) -> None:
     stage.house.rules_file.write_text("version: [")
     good = Ready(rules(version="v1"), {"rules.yaml": b"v1"}, "li", stamps([stage.house.rules_file]))

@@ -49,10 +49,14 @@ class Put:
     """Files that were put in place of others, which can be put back."""
 
     before: Mapping[Path, bytes | None]
+    written: Contents
+    """By their paths."""
 
     def undo(self) -> None:
-        """As it was before."""
+        """As it was before, but for what somebody else has saved since."""
         for path, content in self.before.items():
+            if _standing(path) != self.written[str(path)]:
+                continue
             if content is None:
                 path.unlink(missing_ok=True)
             else:
@@ -62,17 +66,22 @@ class Put:
 def put(folder: Path, files: Contents) -> Put:
     """Write what differs, each file at one stroke; what stood there is kept beside it as `.bak`. Raises `NotPut`."""
     before: dict[Path, bytes | None] = {}
+    places = {(folder / name).resolve(): content for name, content in files.items()}  # a link stays one
+    done = Put(before, {str(path): content for path, content in places.items()})
     try:
-        for name, content in reversed(tuple(files.items())):  # the rules file last: it names the others
-            path = folder / name
-            found = path.read_bytes() if path.is_file() else None
+        for path, content in reversed(places.items()):  # the rules file last: it names the others
+            found = _standing(path)
             if found != content:
                 _replace(path, found, content)
                 before[path] = found
     except OSError as error:
-        Put(before).undo()
+        done.undo()
         raise NotPut(f"{error.filename}: {error.strerror}.") from error
-    return Put(before)
+    return done
+
+
+def _standing(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
 
 
 def _replace(path: Path, found: bytes | None, content: bytes) -> None:

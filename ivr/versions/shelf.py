@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -15,6 +18,7 @@ from ivr.versions.files import Contents
 
 _NOTE = "version.json"
 _FILES = "files"
+_LOCK = ".lock"
 
 
 class NoSuchVersion(IvrError):
@@ -83,7 +87,7 @@ class Shelf:
         before = self.all()
         number = before[-1].number + 1 if before else 1
         same = next((old.number for old in reversed(before) if old.version == version), 0)
-        comment = f"back to version {same}" if same else ""
+        comment = f"back to version {same}" if same not in {0, number - 1} else ""
         kept = Version(number, version, at, author, comment, str(rules.absolute()), tuple(contents))
         fresh = self._folder / f".{number}"
         shutil.rmtree(fresh, ignore_errors=True)
@@ -94,6 +98,13 @@ class Shelf:
         _write(fresh / _NOTE, kept)
         fresh.rename(self._home(number))
         return kept
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Wait until nobody else puts a version in its place, and let others wait while inside. Raises `OSError`."""
+        with (self._folder / _LOCK).open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def comment(self, version: Version, comment: str, author: str = "") -> Version:
         """Say why, and (if it is another than the file's owner) who. Raises `OSError`."""

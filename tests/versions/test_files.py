@@ -63,3 +63,21 @@ def test_if_one_file_cannot_be_written_none_is(rules: Path) -> None:
     with pytest.raises(NotPut, match=r"menus\.yaml"):
         put(rules.parent, {"parts/menus.yaml/below.yaml": b"x", "rules.yaml": b"new"})
     assert rules.read_bytes() == before
+
+
+def test_what_somebody_has_saved_since_is_not_put_back(rules: Path) -> None:
+    done = put(rules.parent, {"rules.yaml": b"new", "parts/menus.yaml": b"new menus"})
+    rules.write_bytes(b"his")
+    done.undo()
+    assert rules.read_bytes() == b"his"
+    assert (rules.parent / "parts/menus.yaml").read_bytes() == b"m: {}\n"
+
+
+def test_a_file_that_is_a_link_stays_one(rules: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "rules.yaml").symlink_to(rules)
+    done = put(home, {"rules.yaml": b"new"})
+    assert ((home / "rules.yaml").is_symlink(), rules.read_bytes()) == (True, b"new")
+    done.undo()
+    assert rules.read_bytes().startswith(b"version: 1")
