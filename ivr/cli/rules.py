@@ -35,7 +35,10 @@ class NotPromoted(IvrError):
 @rules.command("list")
 def list_(state: State = Path("state"), as_json: AsJson = False) -> None:
     """List every version that was ever in force, the newest first."""
-    found = list(reversed(_shelf(state).all()))
+    shelf = _shelf(state)
+    found = list(reversed(shelf.all()))
+    for wrong in shelf.damaged():
+        typer.echo(f"ivr: {wrong}", err=True)
     if as_json:
         typer.echo(json_of(found))
     elif found:

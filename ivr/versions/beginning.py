@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from ivr.rules import RulesRefused
 from ivr.versions.reading import Wanted, read
-from ivr.versions.shelf import Shelf, Version, VersionsUnreadable
+from ivr.versions.shelf import Shelf, Version
 from ivr.versions.verdict import Ready, Refused
 
 
@@ -28,20 +28,12 @@ def begun(wanted: Wanted, shelf: Shelf) -> Beginning:
     verdict = read(wanted)
     if isinstance(verdict, Ready):
         return Beginning(verdict)
-    newest = _newest(wanted, shelf)
-    former = newest and read(_of(newest, wanted, shelf))
+    newest = shelf.newest()
+    ours = newest is not None and newest.rules == str(wanted.rules.absolute())
+    former = read(_of(newest, wanted, shelf)) if newest and ours else None
     if not isinstance(former, Ready):
         raise RulesRefused(verdict.complaints)
     return Beginning(replace(former, stamps=verdict.stamps), verdict)
-
-
-def _newest(wanted: Wanted, shelf: Shelf) -> Version | None:
-    """The version that was in force last, if it came from this rules file."""
-    try:
-        newest = shelf.newest()
-    except VersionsUnreadable:
-        return None
-    return newest if newest and newest.rules == str(wanted.rules.absolute()) else None
 
 
 def _of(version: Version, wanted: Wanted, shelf: Shelf) -> Wanted:

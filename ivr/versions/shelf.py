@@ -53,8 +53,12 @@ class Shelf:
         self._folder = folder
 
     def all(self) -> list[Version]:
-        """Every version, the oldest first. Raises `VersionsUnreadable`."""
-        return [_noted(note) for note in sorted(self._folder.glob(f"[0-9]*/{_NOTE}"))]
+        """Every version, the oldest first, but for damaged ones: they must not stand in the way of the others."""
+        return [version for version, _ in self._looked_through() if version]
+
+    def damaged(self) -> list[str]:
+        """What is wrong with those whose notes cannot be read."""
+        return [wrong for _, wrong in self._looked_through() if wrong]
 
     def of(self, number: int) -> Version:
         """The one with this number. Raises `VersionsUnreadable`."""
@@ -85,9 +89,9 @@ class Shelf:
     def keep(self, version: str, rules: Path, contents: Contents, author: str, at: datetime) -> Version:
         """Put an accepted version on the shelf; one that equals an older one says so. Raises `OSError`."""
         before = self.all()
-        number = before[-1].number + 1 if before else 1
+        number = 1 + max((int(home.name) for home in self._folder.glob("[0-9]*")), default=0)
         same = next((old.number for old in reversed(before) if old.version == version), 0)
-        comment = f"back to version {same}" if same not in {0, number - 1} else ""
+        comment = f"back to version {same}" if same and before[-1].version != version else ""
         kept = Version(number, version, at, author, comment, str(rules.absolute()), tuple(contents))
         fresh = self._folder / f".{number}"
         shutil.rmtree(fresh, ignore_errors=True)
@@ -111,6 +115,13 @@ class Shelf:
         changed = replace(version, comment=comment or version.comment, author=author or version.author)
         _write(self._home(version.number) / _NOTE, changed)
         return changed
+
+    def _looked_through(self) -> Iterator[tuple[Version | None, str]]:
+        for note in sorted(self._folder.glob(f"[0-9]*/{_NOTE}")):
+            try:
+                yield _noted(note), ""
+            except VersionsUnreadable as error:
+                yield None, str(error)
 
     def _home(self, number: int) -> Path:
         return self._folder / f"{number:06d}"
