@@ -41,7 +41,7 @@ async def watched(house: House, first: Beginning, settings: Settings) -> AsyncIt
     keep_for_good()
     versions = Versions(record, shelf, Watch(read_next, judge, record, ready.stamps), shadowing)
     async with versions.watch.watching():
-        resuming = asyncio.create_task(shadowing.resume(), name="shadow")
+        resuming = asyncio.create_task(shadowing.resume(lambda: record.in_force.version), name="shadow")
         try:
             yield versions
         finally:
