@@ -20,7 +20,7 @@ def under_newer(newer: Rulebook, before: Stage | None, stage: Stage) -> Stage | 
     and how often a step has led him back is counted anew.
     """
     match stage:
-        case InFlow(node=node) if _is_named(newer, node) and not _is_at(before, node):
+        case InFlow(node=node) if is_named(newer, node) and not _is_at(before, node):
             return replace(stage, trail=tuple(menu for menu in stage.trail if menu in newer.nodes), passed=())
         case Waiting(queue=queue) if queue in newer.queues:
             return stage
@@ -30,7 +30,8 @@ def under_newer(newer: Rulebook, before: Stage | None, stage: Stage) -> Stage | 
             return None
 
 
-def _is_named(newer: Rulebook, node: str) -> bool:
+def is_named(newer: Rulebook, node: str) -> bool:
+    """Whether this is a menu or the beginning of a flow there, which are the same place in every version."""
     found = newer.nodes.get(node)
     return isinstance(found, Menu) or (found is not None and _FLOW_BEGINS.fullmatch(node) is not None)
 
