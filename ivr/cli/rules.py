@@ -151,7 +151,8 @@ def _read(path: Path) -> Ready:
 def _say(answer: dict[str, Any] | None, as_json: bool) -> None:
     if answer is None:
         return
-    said = f"rules {answer['version']} are in force (version {answer['number']})"
+    number = f"version {answer['number']}" if answer["number"] else "not kept: see the log"
+    said = f"rules {answer['version']} are in force ({number})"
     typer.echo(json.dumps(answer) if as_json else said)
 
 

@@ -33,11 +33,14 @@ def contents(files: Iterable[Path], folder: Path) -> Contents:
 
 
 def author(files: Iterable[Path]) -> str:
-    """Who owns the file that was changed last: the user who saved it."""
+    """Who owns the file that was put here last: the user who saved it, unless he writes into another's file.
+
+    By the time at which the disk noted it: a file that was written long ago may be moved into place today.
+    """
     found = [path.stat() for path in files if path.is_file()]
     if not found:
         return ""
-    owner = max(found, key=lambda stat: stat.st_mtime_ns).st_uid
+    owner = max(found, key=lambda stat: stat.st_ctime_ns).st_uid
     try:
         return pwd.getpwuid(owner).pw_name
     except KeyError:

@@ -179,6 +179,9 @@ def test_a_reload_says_what_became_of_it(running: Firm) -> None:
     assert said.code == 2
     assert "rules.yaml:3:4 R401 queues.x: It is wrong. Mend it." in said.err
     running.answers["POST /rules/reload"] = (200, {"version": "cccc", "number": 3})
+    running.answers["POST /rules/reload"] = (200, {"version": "cccc", "number": 0})
+    assert running("rules", "reload").out == "rules cccc are in force (not kept: see the log)\n"
+    running.answers["POST /rules/reload"] = (200, {"version": "cccc", "number": 3})
     assert json.loads(running("rules", "reload", "--json").out) == {"version": "cccc", "number": 3}
 
 

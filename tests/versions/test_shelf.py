@@ -39,6 +39,11 @@ def test_one_that_is_an_older_one_again_says_so(shelf: Shelf) -> None:
     assert [version.comment for version in shelf.all()] == ["", "", "back to version 1"]
 
 
+def test_the_newest_is_the_one_that_came_last_though_the_clock_has_gone_back(shelf: Shelf) -> None:
+    kept = shelf.keep("cccc3333", RULES, {"rules.yaml": b"three"}, "li", AT - timedelta(days=1))
+    assert shelf.newest() == kept == shelf.of(4)
+
+
 @pytest.mark.parametrize(("which", "number"), [("1", 1), ("2", 2), ("bbbb", 2), ("aaaa1111", 3)])
 def test_one_is_found_by_its_number_or_its_hash(shelf: Shelf, which: str, number: int) -> None:
     assert shelf.find(which).number == number

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -76,6 +77,33 @@ async def test_a_change_is_read_once_it_looks_the_same_twice(house: House, watch
     await watch.look()
     await watch.look()
     assert len(house.told) == 2
+
+
+async def test_a_save_is_seen_though_the_clock_has_gone_back(house: House, watch: Watch) -> None:
+    house.file.write_text("v2")
+    os.utime(house.file, ns=(1, 1))
+    for _ in range(2):
+        await watch.look()
+    assert house.told == ["read v2", "take up v2"]
+
+
+async def test_of_two_saves_within_a_second_the_last_is_in_force(house: House, watch: Watch) -> None:
+    house.file.write_text("v2")
+    await watch.look()
+    await watch.look()
+    house.file.write_text("v3 is longer")
+    await watch.look()
+    await watch.look()
+    assert house.told[-1] == "take up v3 is longer"
+
+
+async def test_a_file_that_is_emptied_and_then_written_is_never_seen_empty(house: House, watch: Watch) -> None:
+    house.file.write_text("")
+    await watch.look()
+    house.file.write_text("v2")
+    for _ in range(2):
+        await watch.look()
+    assert house.told == ["read v2", "take up v2"]
 
 
 async def test_a_file_that_is_gone_for_a_moment_is_waited_for(house: House, watch: Watch) -> None:
