@@ -41,7 +41,9 @@ from ivr.switch.asterisk import AsteriskSwitch
 from ivr.switch.events import Arrived, GuessedPassword, PhoneChanged, Snapshot
 from ivr.taking_up import House
 from ivr.versions import sounds
+from ivr.versions.beginning import begun
 from ivr.versions.reading import Wanted, read
+from ivr.versions.shelf import Shelf
 from ivr.versions.verdict import Ready, Refused
 from ivr.versions.versions import Versions
 from ivr.voice.library import Library
@@ -86,15 +88,11 @@ class App:
 
 def read_rules(settings: Settings) -> Rulebook:
     """The rulebook, its times scaled as asked. Raises `RulesRefused`."""
-    return _read(settings).rules
-
-
-def _read(settings: Settings) -> Ready:
     match read(Wanted(settings.rules, settings.time_scale)):
         case Refused(complaints):
             raise RulesRefused(complaints)
-        case Ready() as ready:
-            return ready
+        case Ready(rules):
+            return rules
 
 
 @asynccontextmanager
@@ -102,11 +100,13 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
     """Start Asterisk (or find it running), connect, take calls; leaving the block leaves Asterisk as it is.
 
     If the start fails half way, an Asterisk that it started is stopped again. Rules that are read from the file are
-    watched from then on; those that are given are not.
+    watched from then on; those that are given are not. Where the file is refused, its last good version is in force.
     """
-    first = None if rulebook else _read(settings)
-    rules = rulebook or first.rules  # type: ignore[union-attr]  # one of them is there
     layout = Layout(settings.state.resolve())
+    first = None if rulebook else begun(Wanted(settings.rules, settings.time_scale), Shelf(layout.rules))
+    rules = rulebook or first.ready.rules  # type: ignore[union-attr]  # one of them is there
+    if first is not None and first.refused:
+        progress(f"REFUSED, so the last good version is in force: {first.refused.complaints[0]}")
     async with AsyncExitStack() as stack:
         folders.make(layout)
         stack.enter_context(only_one(layout.lock))

@@ -69,18 +69,19 @@ class TakingUp:
             crm = await asyncio.to_thread(self._crm, rules)
             snapshot = await asyncio.to_thread(self._snapshot, rules, library, crm)
             endpoints = await asyncio.to_thread(self._endpoints, rules)
-        except IvrError as error:
-            with suppress(IvrError):
+        except (IvrError, OSError) as error:
+            with suppress(IvrError, OSError):
                 await asyncio.to_thread(self._endpoints, house.reception.rules)
             return refused(house.rules_file, str(error), "", ready.stamps)
         await self._introduce(rules)
         former = house.reception.rules  # is not let go of in the same turn: that takes a while, too
         self._change(rules, library, crm)
-        await asyncio.to_thread(self._write_fallback, snapshot)
+        try:
+            await self._follow_up(ready, snapshot, endpoints=endpoints)
+        except Exception as error:  # a refusal would be a lie: it is in force
+            log.exception("rules in force, but not all that follows is done", version=rules.version)
+            self._alarm("rules in force, but not all that follows is done", repr(error))
         del former
-        if endpoints:
-            await self._reload_endpoints()
-        await self._accepted(ready)
         return ready
 
     async def refuse(self, verdict: Refused) -> None:
@@ -134,9 +135,17 @@ class TakingUp:
         house.desk.floor.new_rules(rules)
         for phone in house.reachable():
             house.desk.floor.phone(phone, reachable=True)  # of an agent who is back in the rules
+        self._record.in_force, self._record.refusal = InForce(rules.version, self._now()), None
+        self._record.accepted += 1
         keep_for_good()
 
     # --- after it
+
+    async def _follow_up(self, ready: Ready, snapshot: object, *, endpoints: bool) -> None:
+        await asyncio.to_thread(self._write_fallback, snapshot)
+        if endpoints:
+            await self._reload_endpoints()
+        await self._accepted(ready)
 
     def _write_fallback(self, snapshot: object) -> None:
         try:
@@ -152,13 +161,13 @@ class TakingUp:
             self._alarm("agents and trunks not reloaded", str(error))
 
     async def _accepted(self, ready: Ready) -> None:
-        now, version = self._now(), ready.rules.version
+        now, version = self._record.in_force.since, ready.rules.version
         self._record.in_force = await asyncio.to_thread(kept, self._shelf, ready, self._house.rules_file, now)
-        self._record.refusal = None
-        self._record.accepted += 1
-        self._shadowing.in_force(version)
         await asyncio.to_thread(self._leave_word, "")
+        self._shadowing.in_force(version)
         number = self._record.in_force.number
+        if not number:
+            self._alarm("version of the rules not kept", version)
         log.info("rules in force", version=version, number=number, author=ready.author)
         self._house.say(f"rules {version} are in force (version {number}, saved by {ready.author or 'nobody known'})")
 
@@ -183,7 +192,7 @@ def kept(shelf: Shelf, ready: Ready, rules_file: Path, now: datetime) -> InForce
     version = ready.rules.version
     try:
         newest = shelf.newest()
-        if newest is None or newest.version != version:
+        if newest is None or (newest.version, newest.rules) != (version, str(rules_file.absolute())):
             newest = shelf.keep(version, rules_file, ready.contents, ready.author, now)
     except (OSError, IvrError) as error:
         log.error("version of the rules could not be kept", version=version, reason=str(error))

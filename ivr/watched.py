@@ -11,21 +11,23 @@ from pathlib import Path
 from ivr.settings import Settings
 from ivr.taking_up import House, TakingUp, kept
 from ivr.versions.apart import keep_for_good, read_apart
+from ivr.versions.beginning import Beginning
 from ivr.versions.reading import Wanted
 from ivr.versions.record import Record
 from ivr.versions.shadow import Shadow
 from ivr.versions.shadowing import Shadowing
 from ivr.versions.shelf import Shelf
-from ivr.versions.verdict import Ready, Verdict
+from ivr.versions.verdict import Verdict
 from ivr.versions.versions import Versions
 from ivr.versions.watch import Watch
 
 
 @asynccontextmanager
-async def watched(house: House, first: Ready, settings: Settings) -> AsyncIterator[Versions]:
+async def watched(house: House, first: Beginning, settings: Settings) -> AsyncIterator[Versions]:
     """Keep the version that the house began with, and watch its file for the next one while inside."""
+    ready = first.ready
     shelf, scale, now = Shelf(house.layout.rules), settings.time_scale, house.desk.clock.now
-    record = Record(await asyncio.to_thread(kept, shelf, first, settings.rules, now()))
+    record = Record(await asyncio.to_thread(kept, shelf, ready, settings.rules, now()))
 
     async def read_next() -> Verdict:
         return await read_apart(Wanted(settings.rules, scale, house.library.folder))
@@ -35,11 +37,11 @@ async def watched(house: House, first: Ready, settings: Settings) -> AsyncIterat
 
     shadowing = Shadowing(house.layout.shadow, read_shadow, partial(_attach, house), now)
     judge = TakingUp(house, record, shelf, shadowing)
-    await judge.as_it_was()
+    await (judge.refuse(first.refused) if first.refused else judge.as_it_was())
     keep_for_good()
-    versions = Versions(record, shelf, Watch(read_next, judge, record, first.stamps), shadowing)
+    versions = Versions(record, shelf, Watch(read_next, judge, record, ready.stamps), shadowing)
     async with versions.watch.watching():
-        resuming = asyncio.create_task(shadowing.resume(), name="shadow")
+        resuming = asyncio.create_task(shadowing.resume(lambda: record.in_force.version), name="shadow")
         try:
             yield versions
         finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -10,21 +11,25 @@ from typing import Any
 
 import pytest
 
-from ivr.core.rulebook import Agent, Crm, Skill, Trunk
+from ivr.core.rulebook import Agent, Crm, Rulebook, Skill, Trunk
 from ivr.crm.csv_crm import CsvCrm
 from ivr.crm.nobody import Nobody
 from ivr.errors import ProvisionError
 from ivr.provision.layout import Layout
 from ivr.rules import Complaint
+from ivr.settings import Settings
 from ivr.store.store import Store
 from ivr.switch.fake import FakeSwitch
 from ivr.taking_up import House, TakingUp, kept
+from ivr.versions.beginning import Beginning
+from ivr.versions.files import stamps
 from ivr.versions.record import InForce, Record
 from ivr.versions.shadow import Shadow
 from ivr.versions.shadowing import Shadowing
 from ivr.versions.shelf import Shelf
 from ivr.versions.verdict import Ready, Refused, Verdict
 from ivr.voice.library import Library
+from ivr.watched import watched
 from tests.calls.house import WEDNESDAY, rules
 from tests.calls.house import House as Firm
 
@@ -180,6 +185,39 @@ async def test_an_asterisk_that_cannot_be_told_is_an_alarm_and_no_refusal(stage:
     assert (await stage.alarms())[0][0] == "agents and trunks not reloaded"
 
 
+@pytest.mark.parametrize("fails", ["_write_fallback", "_reload_endpoints", "_leave_word"])
+async def test_what_fails_after_the_change_is_an_alarm_and_the_version_is_told_to_be_in_force(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("out of luck")
+
+    monkeypatch.setattr(stage.judge, fails, broken)
+    assert isinstance(await stage.take_up(), Ready)
+    assert (stage.firm.reception.rules.version, stage.record.in_force.version, stage.record.accepted) == ("v2", "v2", 1)
+    what = "rules in force, but not all that follows is done"
+    assert (what, "RuntimeError('out of luck')") in await stage.alarms()
+
+
+async def test_a_disk_that_is_full_half_way_is_a_refusal_and_the_endpoints_are_as_they_were(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stage.take_up()
+    before = stage.conf("pjsip_agents.conf")
+    endpoints = stage.judge._endpoints
+
+    def full(book: Any) -> bool:
+        if endpoints(book) and book.version == "v3":
+            raise OSError(28, "No space left on device")
+        return False
+
+    monkeypatch.setattr(stage.judge, "_endpoints", full)
+    verdict = await stage.take_up(version="v3", agents={"3001": NEW_AGENT})
+    assert isinstance(verdict, Refused)
+    assert "No space left" in str(verdict)
+    assert stage.conf("pjsip_agents.conf") == before
+
+
 async def test_a_shadow_that_comes_into_force_is_none_any_more(stage: Stage) -> None:
     stage.shadowing.shadow = stage.firm.desk.shadow = Shadow(rules(version="v2"), Path("new.yaml"), WEDNESDAY)
     await stage.take_up(version="v3")
@@ -194,6 +232,23 @@ async def test_a_start_with_the_newest_version_keeps_it_once(stage: Stage) -> No
         assert kept(stage.shelf, ready, stage.house.rules_file, WEDNESDAY).number == number
 
 
+async def test_rules_that_have_moved_are_kept_where_they_are_now(stage: Stage, tmp_path: Path) -> None:
+    moved = tmp_path / "moved.yaml"
+    assert kept(stage.shelf, Ready(rules(version="v1"), {"moved.yaml": b"v1"}, "li"), moved, WEDNESDAY).number == 2
+    assert (stage.shelf.of(2).rules, stage.shelf.of(2).comment) == (str(moved), "")
+
+
+async def test_a_start_with_a_broken_file_tells_so_until_it_is_mended(stage: Stage) -> None:
+    stage.house.rules_file.write_text("version: [")
+    good = Ready(rules(version="v1"), {"rules.yaml": b"v1"}, "li", stamps([stage.house.rules_file]))
+    settings = Settings(rules=stage.house.rules_file, state=stage.layout.state)
+    async with watched(stage.house, Beginning(good, Refused((WRONG,))), settings) as versions:
+        assert (versions.record.in_force.version, versions.record.in_force.number) == ("v1", 1)
+        assert versions.record.refusal
+        assert versions.record.refusal.complaints == (WRONG,)
+        assert stage.house.rules_file.with_name("rules.yaml.refused").exists()
+
+
 async def test_a_full_disk_keeps_no_version_and_stops_nothing(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
@@ -201,3 +256,17 @@ async def test_a_full_disk_keeps_no_version_and_stops_nothing(stage: Stage, monk
     monkeypatch.setattr(Path, "write_bytes", full)
     await stage.take_up()
     assert (stage.record.in_force.version, stage.record.in_force.number) == ("v2", 0)
+    assert ("version of the rules not kept", "v2") in await stage.alarms()
+
+
+async def test_versions_that_nobody_uses_any_more_are_let_go_of(stage: Stage) -> None:
+    for version in ("passed 1", "passed 2", "newest"):
+        await stage.take_up(version=version)
+    assert "newest" in living()
+    assert not living() & {"passed 1", "passed 2"}
+
+
+def living() -> set[str]:
+    """The versions whose rulebooks still take up room."""
+    gc.unfreeze()
+    return {found.version for found in gc.get_objects() if isinstance(found, Rulebook)}

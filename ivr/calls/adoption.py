@@ -31,6 +31,7 @@ from ivr.core.call import (
     Talking,
     Waiting,
 )
+from ivr.core.going_over import is_named
 from ivr.core.numbers import clean
 from ivr.core.rulebook import Rulebook
 from ivr.errors import StoreError, SwitchError
@@ -156,7 +157,8 @@ def _found(channel: LiveChannel, row: CallRow | None, rules: Rulebook, snapshot:
     stage = _newest(channel, row, snapshot)
     if isinstance(stage, Waiting):
         stage = replace(stage, since=min(stage.since, now))  # the wall clock may have been set back
-    return _Found(channel, row, stage if _is_in(stage, rules) else None)
+    same = row is None or row.rules_version == rules.version
+    return _Found(channel, row, stage if _is_in(stage, rules, same=same) else None)
 
 
 def _newest(channel: LiveChannel, row: CallRow | None, snapshot: Snapshot) -> Stage | None:
@@ -176,11 +178,16 @@ def _newest(channel: LiveChannel, row: CallRow | None, snapshot: Snapshot) -> St
             return stage or stored
 
 
-def _is_in(stage: Stage | None, rules: Rulebook) -> bool:
-    """Whether today's rules still have this place; if not, the caller begins again."""
+def _is_in(stage: Stage | None, rules: Rulebook, *, same: bool) -> bool:
+    """Whether today's rules still have this place; if not, the caller begins again.
+
+    In another version than the call's, the number of a step may be another step's by now: only names count there.
+    """
     match stage:
-        case InFlow(node=node) | AskingRm(node=node) | DiallingOut(node=node):
-            return node in rules.nodes
+        case InFlow(node=node):
+            return node in rules.nodes and (same or is_named(rules, node))
+        case AskingRm(node=node) | DiallingOut(node=node):
+            return node in rules.nodes and same
         case Waiting(queue=queue):
             return queue in rules.queues
         case LeavingMessage(box=box):

@@ -15,7 +15,7 @@ from ivr.core.agent import RONA, AgentState, InCall, NotReady, Ready, Reserved, 
 from ivr.core.call import CallId
 from ivr.core.estimate import FIRST_HANDLING, QueueNow, handling_after
 from ivr.core.queues import Need, OfferRules, OnFailedOffer, Queue
-from ivr.core.router import Caller, Offer, OnDuty, matches, may_serve, next_relaxation, standing, turn
+from ivr.core.router import Caller, Offer, OnDuty, matches, may_serve, next_relaxation, standing, turn, under
 from ivr.core.rulebook import Agent, Rulebook
 from ivr.core.skills import lacking
 from ivr.switch.events import Ending
@@ -200,12 +200,19 @@ class Floor:
                 self._duty[agent.id] = OnDuty(agent, known.reachable, known.state)
 
     def new_rules(self, rules: Rulebook) -> None:
-        """Take new and changed agents; those who are gone from the rules leave, once their call is over."""
+        """Take new and changed agents; those who are gone from the rules leave, once their call is over.
+
+        Whom a waiting caller gets, and when, is decided by what his queue says now: or a skill that has another name
+        from today on would be looked for in vain. A queue that is gone keeps its callers.
+        """
         self._zone = ZoneInfo(rules.firm.timezone)
         self.take(rules.agents.values())
         self._leaving = set(self._duty) - set(rules.agents)
         for leaving in list(self._leaving):
             self._leave(leaving)
+        for place in self._places.values():
+            if (queue := rules.queues.get(place.caller.queue)) is not None:
+                place.caller = under(queue, place.caller)
         self._changed()
 
     # --- inside

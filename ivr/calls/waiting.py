@@ -14,6 +14,7 @@ from ivr.calls.around import around
 from ivr.calls.call import Call
 from ivr.calls.dialling import Dialled, Failed, Lost, Won
 from ivr.calls.farewell import Over, given_up, keep_callback_note
+from ivr.calls.floor import Place
 from ivr.calls.listening import Pressed, listening
 from ivr.calls.music import Entertainment
 from ivr.calls.ringing import Group, Ring, Rung, ringing
@@ -24,7 +25,7 @@ from ivr.core.entering import TurnedAway, turned_away
 from ivr.core.overflow import Attempts, DialRm, GiveUp, RingGroup, SkipStep, Wait
 from ivr.core.overflow_due import asks_around
 from ivr.core.queues import OverflowStep, Queue, StopMusic, ToCallbackNote, WaitingEnds
-from ivr.core.router import Caller, Offer, caller_in, why_nobody
+from ivr.core.router import Offer, caller_in, why_nobody
 from ivr.core.said import said
 from ivr.core.service_level import Kept
 from ivr.switch.events import Ending
@@ -50,7 +51,7 @@ async def wait(call: Call, stage: Waiting) -> Stage:
         return await given_up(call, away.exit.target, stage)
     news: asyncio.Queue[News] = asyncio.Queue()
     watched = queue if asks_around(queue) else None
-    with call.desk.floor.place(caller, news.put_nowait, watched, lambda: news.put_nowait(None)):
+    with call.desk.floor.place(caller, news.put_nowait, watched, lambda: news.put_nowait(None)) as place:
         again = call.adopted is stage
         agents = call.desk.floor.standing(caller)
         line = f"waits in {queue.name}; {why_nobody(agents)}"
@@ -63,7 +64,7 @@ async def wait(call: Call, stage: Waiting) -> Stage:
                 ringing(call, news.put_nowait) as ring,
                 listening(call, queue, news.put_nowait),
             ):
-                over = await _Wait(call, queue, caller, stage, news, ring, entertainment).until_over()
+                over = await _Wait(call, queue, place, stage, news, ring, entertainment).until_over()
         finally:
             call.let_go(call.id)
             waited = call.desk.clock.now() - stage.since
@@ -93,7 +94,7 @@ class _Wait:
         self,
         call: Call,
         queue: Queue,
-        caller: Caller,
+        place: Place,
         stage: Waiting,
         news: asyncio.Queue[News],
         ring: Ring,
@@ -101,7 +102,7 @@ class _Wait:
     ) -> None:
         self._call = call
         self._queue = queue
-        self._caller = caller
+        self._place = place
         self._stage = stage
         self._news = news
         self._ring = ring
@@ -182,7 +183,7 @@ class _Wait:
 
     def _tell_offer(self, offer: Offer) -> None:
         line = f"offered to {offer.agent}: {offer.reason}"
-        others = self._call.desk.floor.standing(self._caller)
+        others = self._call.desk.floor.standing(self._place.caller)
         others.pop(offer.agent, None)
         self._call.tell("offer", line, self._queue.ref, agent=offer.agent, agents=others)
 

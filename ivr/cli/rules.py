@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ivr.cli.columns import columns
+from ivr.cli.put_in_force import Wish, put_in_force
 from ivr.cli.running import AsJson, State, ask
 from ivr.cli.words import as_json as json_of
 from ivr.cli.words import clock
 from ivr.errors import IvrError
 
 if TYPE_CHECKING:
-    from ivr.versions.files import Contents
     from ivr.versions.shelf import Shelf
+    from ivr.versions.verdict import Ready
 
 rules = typer.Typer(no_args_is_help=True, help="The rules' versions: list, show, take back, try beside.")
 
@@ -34,7 +35,10 @@ class NotPromoted(IvrError):
 @rules.command("list")
 def list_(state: State = Path("state"), as_json: AsJson = False) -> None:
     """List every version that was ever in force, the newest first."""
-    found = list(reversed(_shelf(state).all()))
+    shelf = _shelf(state)
+    found = list(reversed(shelf.all()))
+    for wrong in shelf.damaged():
+        typer.echo(f"ivr: {wrong}", err=True)
     if as_json:
         typer.echo(json_of(found))
     elif found:
@@ -86,7 +90,7 @@ def rollback(
     shelf = _shelf(state)
     found = shelf.find(version)
     why = comment or f"back to version {found.number}"
-    _put_in_force(state, Path(found.rules), shelf.contents(found), (why, author), as_json)
+    _say(put_in_force(state, shelf, Wish(found.version, shelf.contents(found), why, author)), as_json)
 
 
 @rules.command()
@@ -112,22 +116,16 @@ def shadow(
 @rules.command()
 def promote(comment: Comment = "", author: Author = "", state: State = Path("state"), as_json: AsJson = False) -> None:
     """Put the shadow in force: its files take the place of the rules files."""
-    from ivr.rules import files_of, load
-    from ivr.versions.files import contents
-
     told = ask(state, "GET", "/rules/shadow")
-    newest = _shelf(state).newest()
-    if told is None or newest is None:
+    if told is None:
         raise NotPromoted("There is none: `ivr rules shadow FILE` begins one.")
-    path, place = Path(told["path"]), Path(newest.rules)
-    if load(path).version != told["version"]:
+    path, version = Path(told["path"]), told["version"]
+    ready = _read(path)
+    if ready.rules.version != version:
         raise NotPromoted(f"{path} has changed since it became the shadow: `ivr rules shadow {path}` tries it anew.")
-    files = contents(files_of(path), path.parent)
-    if path.name != place.name and place.name in files:
-        raise NotPromoted(f"{path} includes {place.name}, in whose place it would come: include another file.")
-    files = {place.name if name == path.name else name: text for name, text in files.items()}
-    _put_in_force(state, place, files, (comment, author), as_json)
-    if ask(state, "GET", "/rules/shadow") is not None:
+    answer = put_in_force(state, _shelf(state), Wish(version, ready.contents, comment, author))
+    _say(answer, as_json)
+    if answer is not None and (still := ask(state, "GET", "/rules/shadow")) and still["version"] == version:
         ask(state, "DELETE", "/rules/shadow")
 
 
@@ -138,30 +136,23 @@ def drop(state: State = Path("state")) -> None:
     typer.echo("The shadow is dropped.")
 
 
-def _put_in_force(state: Path, place: Path, files: Contents, note: tuple[str, str], as_json: bool) -> None:
-    """Write them, and have them taken up; if they are refused, put back what stood there."""
-    from ivr import rules as rule_files
-    from ivr.cli.running import NothingRuns
-    from ivr.versions.files import put
+def _read(path: Path) -> Ready:
+    """The rules and the files that they were read from, all of one moment. Raises `RulesRefused`."""
+    from ivr.rules import RulesRefused
+    from ivr.versions.reading import Wanted, read
+    from ivr.versions.verdict import Refused
 
-    done = put(place.parent, files)
-    try:
-        rule_files.load(place)
-        answer = ask(state, "POST", "/rules/reload")
-    except NothingRuns:
-        typer.echo(f"{place} is written; nothing runs now, the next `ivr up` takes it up.", err=True)
+    verdict = read(Wanted(path))
+    if isinstance(verdict, Refused):
+        raise RulesRefused(verdict.complaints)
+    return verdict
+
+
+def _say(answer: dict[str, Any] | None, as_json: bool) -> None:
+    if answer is None:
         return
-    except BaseException:
-        done.undo()
-        raise
-    shelf = _shelf(state)
-    if any(note) and (newest := shelf.newest()) and newest.number == answer["number"]:
-        shelf.comment(newest, *note)
-    _say(answer, as_json)
-
-
-def _say(answer: dict[str, Any], as_json: bool) -> None:
-    said = f"rules {answer['version']} are in force (version {answer['number']})"
+    number = f"version {answer['number']}" if answer["number"] else "not kept: see the log"
+    said = f"rules {answer['version']} are in force ({number})"
     typer.echo(json.dumps(answer) if as_json else said)
 
 

@@ -47,6 +47,8 @@ def ask(state: Path, verb: str, path: str, body: object = None) -> Any:  # whate
             if error.code == HTTPStatus.UNAUTHORIZED:  # somebody else's, on a port that was ours
                 raise _nothing(state) from error
             return _refused(error)
+    except TimeoutError as error:
+        raise NotDone(f"It has not answered within {LONGEST / 60:.0f} minutes.") from error
     except (OSError, HTTPException, ValueError) as error:
         raise _nothing(state) from error
 

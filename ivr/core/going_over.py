@@ -16,11 +16,12 @@ def under_newer(newer: Rulebook, before: Stage | None, stage: Stage) -> Stage | 
     """The stage as the newer version has it, if the call goes over as this stage begins; None: it keeps its own.
 
     Menus, flows, queues and boxes have names, and so are the same place in both. A step within a flow has only a
-    number, which may be another step's by now: whoever is between two names finishes the way by the rules he knows.
+    number, which may be another step's by now: whoever is between two names finishes the way by the rules he knows,
+    and how often a step has led him back is counted anew.
     """
     match stage:
-        case InFlow(node=node) if _is_named(newer, node) and not _is_at(before, node):
-            return replace(stage, trail=tuple(menu for menu in stage.trail if menu in newer.nodes))
+        case InFlow(node=node) if is_named(newer, node) and not _is_at(before, node):
+            return replace(stage, trail=tuple(menu for menu in stage.trail if menu in newer.nodes), passed=())
         case Waiting(queue=queue) if queue in newer.queues:
             return stage
         case LeavingMessage(box=box) if box in newer.voicemails:
@@ -31,7 +32,8 @@ def under_newer(newer: Rulebook, before: Stage | None, stage: Stage) -> Stage | 
             return None
 
 
-def _is_named(newer: Rulebook, node: str) -> bool:
+def is_named(newer: Rulebook, node: str) -> bool:
+    """Whether this is a menu or the beginning of a flow there, which are the same place in every version."""
     found = newer.nodes.get(node)
     return isinstance(found, Menu) or (found is not None and _FLOW_BEGINS.fullmatch(node) is not None)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -38,9 +38,13 @@ class Caller:
     aging: Decimal = Decimal(0)
     """Points for each second of waiting."""
     extra: int = 0
-    """Points of his own: for his level, and for the step that led him here."""
+    """Points from the step that led him here."""
     language: str = ""
     """The one that he has chosen, which an agent must speak; empty: it does not matter."""
+    level: str = ""
+    """The customer's; empty: nobody knows it."""
+    by_level: int = 0
+    """Points that his queue gives for it."""
 
 
 def caller_in(
@@ -52,10 +56,22 @@ def caller_in(
     language: str = "",
 ) -> Caller:
     """The caller who has waited in this queue since then; `extra` points come from the step that led him here."""
+    level = customer.level if customer else ""
+    return under(queue, Caller(call, queue.name, (), 0, since, extra=extra, language=language, level=level))
+
+
+def under(queue: Queue, caller: Caller) -> Caller:
+    """The same caller, since the same moment, as these rules of his queue have him."""
     priority = queue.priority
-    own = extra + (priority.by_level.get(customer.level, 0) if customer else 0)
-    asked = queue.wishes, queue.relax, priority.aging, own, language
-    return Caller(call, queue.name, queue.needs, priority.base, since, *asked)
+    return replace(
+        caller,
+        needs=queue.needs,
+        wishes=queue.wishes,
+        relax=queue.relax,
+        priority=priority.base,
+        aging=priority.aging,
+        by_level=priority.by_level.get(caller.level, 0),
+    )
 
 
 def relaxed(caller: Caller, now: datetime) -> Relaxation | None:
@@ -123,7 +139,7 @@ def turn(caller: Caller, now: datetime) -> tuple[Decimal, datetime, CallId]:
 def points(caller: Caller, now: datetime) -> Decimal:
     """The caller's points at this moment: his queue's, his own, and those for waiting."""
     waited = (now - caller.since) // timedelta(microseconds=1)
-    return caller.priority + caller.extra + caller.aging * waited / 1_000_000
+    return caller.priority + caller.by_level + caller.extra + caller.aging * waited / 1_000_000
 
 
 def standing(caller: Caller, agents: Collection[OnDuty], now: datetime, today: date) -> dict[str, str]:

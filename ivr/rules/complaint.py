@@ -43,8 +43,8 @@ class Complaint:
         }
 
     def __str__(self) -> str:
-        """All of it on one line."""
-        path = f" {self.path}" if self.path else ""
+        """All of it on one line, even where a name runs over several."""
+        path = f" {' '.join(self.path.split())}" if self.path else ""
         return f"{self.file}:{self.line}:{self.column} {self.code}{path}: {self.what} {self.mend}"
 
 

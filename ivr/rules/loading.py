@@ -38,12 +38,13 @@ class Examined:
     """The steps of right rules as a graph, on which more can be proved."""
 
 
-def load(path: Path, today: date | None = None) -> Rulebook:
+def load(path: Path, today: date | None = None, home: Path | None = None) -> Rulebook:
     """The rules in this file, holidays written out around `today`. Raises RulesRefused with all that is wrong.
 
-    A certificate that has ended is no reason to refuse rules that were right before: `check` tells of it.
+    A certificate that has ended is no reason to refuse rules that were right before: `check` tells of it. Tables,
+    sounds and secrets are looked for in `home`, if this is a copy of rules that stand there.
     """
-    examined = examine(path, today)
+    examined = examine(path, today, home)
     if examined.book is None:
         raise RulesRefused(errors(examined.complaints))
     return examined.book
@@ -59,14 +60,14 @@ def errors(complaints: Iterable[Complaint]) -> tuple[Complaint, ...]:
     return tuple(found for found in complaints if found.severity is Severity.ERROR)
 
 
-def examine(path: Path, today: date | None = None) -> Examined:
+def examine(path: Path, today: date | None = None, home: Path | None = None) -> Examined:
     """Read the file and prove what can be proved; bad input is complained about, never raised.
 
     Warnings are told once there are no errors, for many would only follow from those.
     """
     day = today or datetime.now(UTC).date()
     try:
-        return _read(path, day)
+        return _read(path, day, home)
     except RulesRefused as refused:
         return Examined(day, None, _in_order(path.name, refused.complaints), {})
 
@@ -84,10 +85,10 @@ def files_of(path: Path) -> tuple[Path, ...]:
     return parts.files
 
 
-def _read(path: Path, today: date) -> Examined:
+def _read(path: Path, today: date, home: Path | None) -> Examined:
     source = read(path)
     tree = grow(source)
-    source = replace(source, version=tree.version)
+    source = replace(source, version=tree.version, folder=source.folder if home is None else home)
     places = Places(source.name, tree.root)
     complaints = tree.complaints + reveal(source, tree.secrets)
     content = plain(tree.root)

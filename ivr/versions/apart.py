@@ -8,11 +8,13 @@ from __future__ import annotations
 import asyncio
 import gc
 import io
+import os
 import pickle
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import fields, replace
 from typing import Any
 
@@ -37,9 +39,11 @@ async def read_apart(wanted: Wanted) -> Verdict:
     try:
         out, err = await asyncio.to_thread(process.communicate, pickle.dumps(wanted), LONGEST)
     except subprocess.TimeoutExpired:
+        _stop(process)
+        await asyncio.to_thread(process.communicate)
         return refused(wanted.rules, f"Reading took longer than {LONGEST / 60:.0f} minutes.", "Make it smaller.")
     finally:
-        process.kill()  # harmless if it has ended
+        _stop(process)
     if process.returncode:
         last = err.decode("utf-8", "replace").strip().rpartition("\n")[2]
         return refused(wanted.rules, f"The reading process ended with {process.returncode}: {last}.", "Save it again.")
@@ -47,8 +51,18 @@ async def read_apart(wanted: Wanted) -> Verdict:
 
 
 def _begun() -> subprocess.Popen[bytes]:
+    """In a session of its own: Ctrl-C at the controller's terminal is not its business, or it would be a refusal."""
     pipe = subprocess.PIPE
-    return subprocess.Popen([sys.executable, "-P", "-c", _ME], stdin=pipe, stdout=pipe, stderr=pipe)  # noqa: S603
+    return subprocess.Popen(  # noqa: S603
+        [sys.executable, "-P", "-c", _ME], stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True
+    )
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """End it if it has not ended, and with it whoever speaks prompts for it and would hold our pipes."""
+    if process.poll() is None:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 async def _received(sent: bytes) -> Verdict:

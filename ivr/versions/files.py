@@ -33,11 +33,14 @@ def contents(files: Iterable[Path], folder: Path) -> Contents:
 
 
 def author(files: Iterable[Path]) -> str:
-    """Who owns the file that was changed last: the user who saved it."""
+    """Who owns the file that was put here last: the user who saved it, unless he writes into another's file.
+
+    By the time at which the disk noted it: a file that was written long ago may be moved into place today.
+    """
     found = [path.stat() for path in files if path.is_file()]
     if not found:
         return ""
-    owner = max(found, key=lambda stat: stat.st_mtime_ns).st_uid
+    owner = max(found, key=lambda stat: stat.st_ctime_ns).st_uid
     try:
         return pwd.getpwuid(owner).pw_name
     except KeyError:
@@ -49,10 +52,14 @@ class Put:
     """Files that were put in place of others, which can be put back."""
 
     before: Mapping[Path, bytes | None]
+    written: Contents
+    """By their paths."""
 
     def undo(self) -> None:
-        """As it was before."""
+        """As it was before, but for what somebody else has saved since."""
         for path, content in self.before.items():
+            if _standing(path) != self.written[str(path)]:
+                continue
             if content is None:
                 path.unlink(missing_ok=True)
             else:
@@ -62,17 +69,22 @@ class Put:
 def put(folder: Path, files: Contents) -> Put:
     """Write what differs, each file at one stroke; what stood there is kept beside it as `.bak`. Raises `NotPut`."""
     before: dict[Path, bytes | None] = {}
+    places = {(folder / name).resolve(): content for name, content in files.items()}  # a link stays one
+    done = Put(before, {str(path): content for path, content in places.items()})
     try:
-        for name, content in reversed(tuple(files.items())):  # the rules file last: it names the others
-            path = folder / name
-            found = path.read_bytes() if path.is_file() else None
+        for path, content in reversed(places.items()):  # the rules file last: it names the others
+            found = _standing(path)
             if found != content:
                 _replace(path, found, content)
                 before[path] = found
     except OSError as error:
-        Put(before).undo()
+        done.undo()
         raise NotPut(f"{error.filename}: {error.strerror}.") from error
-    return Put(before)
+    return done
+
+
+def _standing(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
 
 
 def _replace(path: Path, found: bytes | None, content: bytes) -> None:

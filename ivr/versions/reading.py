@@ -27,6 +27,8 @@ class Wanted:
     time_scale: float = 1.0
     prompts_from: Path | None = None
     """Where the sounds of the version in force are; None: sounds are not wanted."""
+    home: Path | None = None
+    """The folder of their tables, sounds and secrets, if these files are copies; None: the rules file's own."""
 
 
 def read(wanted: Wanted) -> Verdict:
@@ -42,7 +44,7 @@ def read(wanted: Wanted) -> Verdict:
 
 def _judged(wanted: Wanted, files: tuple[Path, ...]) -> Verdict:
     try:
-        rules = rule_files.load(wanted.rules)
+        rules = rule_files.load(wanted.rules, home=wanted.home)
         kept = contents(files, wanted.rules.absolute().parent)
         if wanted.time_scale != 1:
             rules = scaled(rules, wanted.time_scale)
@@ -59,7 +61,7 @@ def _judged(wanted: Wanted, files: tuple[Path, ...]) -> Verdict:
 def _spoken(wanted: Wanted, ready: Ready) -> Library:
     assert wanted.prompts_from is not None
     folder = sounds.beside(wanted.prompts_from, ready.rules.version)
-    return Library.prepare(ready.rules, folder, base=wanted.rules.absolute().parent)
+    return Library.prepare(ready.rules, folder, base=wanted.home or wanted.rules.absolute().parent)
 
 
 def quietly() -> None:

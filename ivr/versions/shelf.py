@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -15,6 +18,7 @@ from ivr.versions.files import Contents
 
 _NOTE = "version.json"
 _FILES = "files"
+_LOCK = ".lock"
 
 
 class NoSuchVersion(IvrError):
@@ -49,8 +53,12 @@ class Shelf:
         self._folder = folder
 
     def all(self) -> list[Version]:
-        """Every version, the oldest first. Raises `VersionsUnreadable`."""
-        return [_noted(note) for note in sorted(self._folder.glob(f"[0-9]*/{_NOTE}"))]
+        """Every version, the oldest first, but for damaged ones: they must not stand in the way of the others."""
+        return [version for version, _ in self._looked_through() if version]
+
+    def damaged(self) -> list[str]:
+        """What is wrong with those whose notes cannot be read."""
+        return [wrong for _, wrong in self._looked_through() if wrong]
 
     def of(self, number: int) -> Version:
         """The one with this number. Raises `VersionsUnreadable`."""
@@ -81,9 +89,9 @@ class Shelf:
     def keep(self, version: str, rules: Path, contents: Contents, author: str, at: datetime) -> Version:
         """Put an accepted version on the shelf; one that equals an older one says so. Raises `OSError`."""
         before = self.all()
-        number = before[-1].number + 1 if before else 1
+        number = 1 + max((int(home.name) for home in self._folder.glob("[0-9]*")), default=0)
         same = next((old.number for old in reversed(before) if old.version == version), 0)
-        comment = f"back to version {same}" if same else ""
+        comment = f"back to version {same}" if same and before[-1].version != version else ""
         kept = Version(number, version, at, author, comment, str(rules.absolute()), tuple(contents))
         fresh = self._folder / f".{number}"
         shutil.rmtree(fresh, ignore_errors=True)
@@ -95,11 +103,25 @@ class Shelf:
         fresh.rename(self._home(number))
         return kept
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Wait until nobody else puts a version in its place, and let others wait while inside. Raises `OSError`."""
+        with (self._folder / _LOCK).open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
     def comment(self, version: Version, comment: str, author: str = "") -> Version:
         """Say why, and (if it is another than the file's owner) who. Raises `OSError`."""
         changed = replace(version, comment=comment or version.comment, author=author or version.author)
         _write(self._home(version.number) / _NOTE, changed)
         return changed
+
+    def _looked_through(self) -> Iterator[tuple[Version | None, str]]:
+        for note in sorted(self._folder.glob(f"[0-9]*/{_NOTE}")):
+            try:
+                yield _noted(note), ""
+            except VersionsUnreadable as error:
+                yield None, str(error)
 
     def _home(self, number: int) -> Path:
         return self._folder / f"{number:06d}"

@@ -12,7 +12,7 @@ import structlog
 
 from ivr.versions.files import Stamp, stamps
 from ivr.versions.record import Record
-from ivr.versions.verdict import Ready, Refused, Verdict
+from ivr.versions.verdict import Ready, Refused, Verdict, refused
 
 log = structlog.get_logger()
 
@@ -58,33 +58,43 @@ class Watch:
             await asyncio.wait((task,))
 
     async def look(self) -> None:
-        """Judge what has changed, if it has settled."""
-        found = await asyncio.to_thread(self._stamps_now)
-        settled, self._seen = found == self._seen, found
-        if settled and found != self._judged:
-            await self.judge()
+        """Judge what has changed, if it has settled; what somebody else has judged meanwhile is not judged again."""
+        async with self._one_at_a_time:
+            found = await asyncio.to_thread(self._stamps_now)
+            settled, self._seen = found == self._seen, found
+            if settled and found != self._judged:
+                await self._judge_now()
 
     async def judge(self) -> Verdict:
         """Read what is there now, and take it up or refuse it; what is in force already is left alone."""
         async with self._one_at_a_time:
-            self.record.reading = True
-            try:
-                return await self._judge_now()
-            finally:
-                self.record.reading = False
+            return await self._judge_now()
 
     async def _judge_now(self) -> Verdict:
-        before = await asyncio.to_thread(self._stamps_now)
-        verdict = await self._read()
-        self._judged = self._seen = verdict.stamps or before
-        if isinstance(verdict, Ready):
-            if verdict.rules.version == self.record.in_force.version:
-                await self._judge.as_it_was()
+        self.record.reading = True
+        try:
+            verdict = await self._found()
+            if isinstance(verdict, Refused):
+                await self._judge.refuse(verdict)
+            return verdict
+        finally:
+            self.record.reading = False
+
+    async def _found(self) -> Verdict:
+        """What was read, and put in force if it is right; whatever fails on the way is a refusal, and seen as one."""
+        self._judged = self._seen = before = await asyncio.to_thread(self._stamps_now)
+        try:
+            verdict = await self._read()
+            self._judged = self._seen = verdict.stamps or before
+            if isinstance(verdict, Refused):
                 return verdict
-            verdict = await self._judge.take_up(verdict)
-        if isinstance(verdict, Refused):
-            await self._judge.refuse(verdict)
-        return verdict
+            if verdict.rules.version != self.record.in_force.version:
+                return await self._judge.take_up(verdict)
+            await self._judge.as_it_was()
+            return verdict
+        except Exception as error:
+            log.exception("rules not taken up")
+            return refused(Path(before[0][0]), f"They could not be taken up ({error!r}).", "The log has more.", before)
 
     def _stamps_now(self) -> tuple[Stamp, ...]:
         """Of the files that were judged last: which they are is found out as they are read."""

@@ -13,13 +13,15 @@ from ivr.core.agent import RONA, InCall, NotReady, Ready, WrapUp
 from ivr.core.queues import OverflowStep, ToQueue, WhenWaited
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Calendar, Rulebook, Survey
+from ivr.core.steps import HangUp as Goodbye
+from ivr.core.steps import Menu
 from ivr.errors import StoreError, SwitchUnavailable
 from ivr.store.rows import CallRow
 from ivr.store.store import Store
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers, Busy, HangUp, NeverAnswers, Press, Unreachable
 from tests.calls.firm import A1, A2, CALLER, Firm, S, legs, scene, state
-from tests.calls.house import DEPUTY_PHONE, DID, RM_PHONE, House, rules
+from tests.calls.house import DEPUTY_PHONE, DID, NODES, RM_PHONE, House, rules
 from tests.virtual_time import run_virtual
 
 
@@ -319,6 +321,42 @@ async def test_a_caller_whose_queue_is_gone_from_the_rules_begins_again(firm: Fi
     firm.fake.hang_up_by_peer(call)
     await firm.closes(house)
     assert house.outcome(call) == "EXITEMPTY"
+
+
+async def at_another_step(firm: Firm, key: str, place: str) -> None:
+    """He has pressed this key; in the newer rules something else stands at the place where it has led him."""
+    house = await firm.opens()
+    call = await firm.calls(key)
+    house = await firm.again(house, rulebook=rules(version="v2", nodes={**NODES, place: Goodbye("goodbye")}))
+    await asyncio.sleep(2)
+    assert firm.fake.heard(call)[-2:] == ["welcome", "main_menu"]
+    firm.fake.hang_up_by_peer(call)
+    await firm.closes(house)
+
+
+@scene
+async def test_who_was_asked_for_digits_at_a_step_that_newer_rules_have_not_begins_again(firm: Firm) -> None:
+    await at_another_step(firm, "5", "collect")
+
+
+@scene
+async def test_who_was_waiting_for_his_rm_at_a_step_that_newer_rules_have_not_begins_again(firm: Firm) -> None:
+    await at_another_step(firm, "3", "to_rm")
+
+
+@scene
+async def test_a_caller_in_a_menu_of_newer_rules_hears_it_as_they_have_it(firm: Firm) -> None:
+    house = await firm.opens()
+    call = await firm.calls("4")
+    menu = NODES["menus.sub"]
+    assert isinstance(menu, Menu)
+    house = await firm.again(
+        house, rulebook=rules(version="v2", nodes={**NODES, "menus.sub": replace(menu, prompt="newer_menu")})
+    )
+    await asyncio.sleep(1)
+    assert firm.fake.heard(call)[-1] == "newer_menu"
+    firm.fake.hang_up_by_peer(call)
+    await firm.closes(house)
 
 
 @scene

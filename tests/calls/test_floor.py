@@ -480,6 +480,40 @@ async def test_who_comes_back_into_the_rules_before_his_call_is_over_stays() -> 
 
 
 @scene
+async def test_who_waits_is_looked_after_as_his_queue_says_now() -> None:
+    desk = Desk().here("1001")
+    desk.waits("c", needs=(Need("old name", 3),))
+    await asyncio.sleep(5)
+    assert desk.offers == []
+    desk.floor.new_rules(rules())
+    await turn()
+    assert [offer.agent for offer in desk.offers] == ["1001"]
+
+
+@scene
+async def test_a_relaxation_that_new_rules_bring_falls_due_for_those_who_wait_already() -> None:
+    desk = Desk().here("1001")
+    desk.waits("c", needs=(Need("wealth", 9),))
+    await asyncio.sleep(10)
+    queue = replace(rules().queues["wealth"], needs=(Need("wealth", 9),), relax=RELAX)
+    desk.floor.new_rules(rules(queues={"wealth": queue}))
+    await asyncio.sleep(RELAX[1].after.total_seconds() - 11)
+    assert desk.offers == []
+    await asyncio.sleep(2)
+    assert [offer.agent for offer in desk.offers] == ["1001"]
+
+
+@scene
+async def test_who_waits_in_a_queue_that_is_gone_is_looked_after_as_before() -> None:
+    desk = Desk()
+    desk.waits("c")
+    desk.floor.new_rules(rules(queues={}))
+    desk.here("1001")
+    await turn()
+    assert [offer.agent for offer in desk.offers] == ["1001"]
+
+
+@scene
 async def test_the_firm_may_move_to_another_time_zone() -> None:
     last = START.date()
     book = rules(agents={"1001": Agent("1001", "", (Skill("licence", 1, last),))})
@@ -487,7 +521,8 @@ async def test_the_firm_may_move_to_another_time_zone() -> None:
     desk.waits("c", needs=LICENCE)
     await turn()
     assert desk.offers == []
-    desk.floor.new_rules(replace(book, firm=replace(book.firm, timezone="Europe/London")))
+    queues = {"wealth": replace(book.queues["wealth"], needs=LICENCE)}
+    desk.floor.new_rules(replace(book, queues=queues, firm=replace(book.firm, timezone="Europe/London")))
     await turn()
     assert len(desk.offers) == 1
 

@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from ivr.core.call import InFlow
-from ivr.core.rulebook import Agent, RecordingRules, Rulebook, Skill
+from ivr.core.queues import Need
+from ivr.core.rulebook import Agent, RecordingRules, Rulebook, Skill, Trunk
 from ivr.core.steps import Back, Collect, EnterQueue, Menu, Node
 from ivr.switch.fake import FakeSwitch
-from ivr.switch.fake_phones import Answers, HangUp, NeverAnswers
+from ivr.switch.fake_phones import Answers, HangUp, NeverAnswers, Press
 from tests.calls.house import DID, NODES, House, Sounds, rules
 from tests.virtual_time import virtual
 
@@ -121,6 +122,37 @@ async def test_who_waits_keeps_the_queue_s_rules_he_came_in_under() -> None:
     assert "overflow" in h.story(call)
     h.fake.hang_up_by_peer(call)
     await h.over()
+
+
+@virtual
+async def test_who_waits_gets_whom_his_queue_asks_for_now() -> None:
+    h = House(FakeSwitch(), rules())
+    call = await in_menu(h)
+    h.fake.press(call, "1")
+    await asyncio.sleep(5)
+    renamed = replace(rules().queues["wealth"], needs=(Need("investments", 3),))
+    agents = {"1001": Agent("1001", "Li", (Skill("investments", 4),))}
+    book = newer(agents=agents, queues={**rules().queues, "wealth": renamed})
+    h.reception.new_rules(book, Louder())
+    h.floor.new_rules(book)
+    h.fake.phones["PJSIP/1001"] = Answers(S, (HangUp(5 * S),))
+    h.floor.phone("1001", reachable=True)
+    await h.over()
+    assert h.outcome(call) == "COMPLETEAGENT"
+    assert any("with investments 3" in step.line for step in h.trace if step.what == "offer")
+
+
+@virtual
+async def test_who_is_served_by_older_rules_reaches_his_rm_over_the_lines_of_today() -> None:
+    h = House(FakeSwitch(), rules())
+    dialled = "PJSIP/13800000001@trunk-other"
+    h.fake.phones[dialled] = Answers(S, (Press("1", 4 * S), HangUp(9 * S)))
+    call = await in_menu(h)
+    h.fake.press(call, "1")
+    await asyncio.sleep(5)
+    h.reception.new_rules(newer(trunks={"other": Trunk("other", "127.0.0.3")}), Louder())
+    await h.over()
+    assert h.outcome(call) == "COMPLETEAGENT"
 
 
 @virtual

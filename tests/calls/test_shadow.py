@@ -85,6 +85,24 @@ async def test_a_menu_that_the_other_has_not_is_passed_over_until_both_have_the_
 
 
 @virtual
+async def test_rules_without_the_number_the_flow_and_the_queue_say_so_and_the_call_goes_its_way() -> None:
+    h, call = await story(other(numbers={}, nodes={}, queues={}), "4", "1", waits=70)
+    assert [line.partition("; it would be: ")[2] for line in told(h)] == [
+        "nobody has this number",
+        "there is no such queue",
+    ]
+    assert "ENTERQUEUE" in h.story(call)
+
+
+@virtual
+async def test_a_shadow_with_fewer_overflow_steps_than_the_caller_has_gone_through_has_nothing_to_offer() -> None:
+    queues = {**rules().queues, "wealth": replace(rules().queues["wealth"], overflow=())}
+    h, _ = await story(other(queues=queues), "1", waits=95)
+    assert all("it would be: waits until something changes" in line for line in told(h))
+    assert len(told(h)) > 1
+
+
+@virtual
 async def test_a_waiting_caller_s_difference_is_told_once() -> None:
     sooner = replace(rules().queues["wealth"].overflow[0], when=(WhenWaited(30 * S),))
     wealth = replace(rules().queues["wealth"], needs=(Need("wealth", 1),), overflow=(sooner,))

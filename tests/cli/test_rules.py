@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -41,11 +43,21 @@ class Firm:
     here: Here
     rules: Path
     state: Path
-    answers: dict[str, Answer] = field(default_factory=dict)
+    answers: dict[str, Answer | Callable[[], Answer]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
     def __call__(self, *arguments: str) -> Said:
         return self.here(*arguments, "--state", str(self.state))
+
+    def takes_up(self, version: str, meanwhile: Callable[[], object] = lambda: None) -> None:
+        """The house keeps this version when it is asked to read the files, and says so."""
+
+        def reload() -> Answer:
+            meanwhile()
+            kept = self.shelf.keep(version, self.rules, {"rules.yaml": self.rules.read_bytes()}, "li", AT)
+            return 200, {"version": version, "number": kept.number}
+
+        self.answers["POST /rules/reload"] = reload
 
     @property
     def shelf(self) -> Shelf:
@@ -71,7 +83,8 @@ def running(firm: Firm) -> Iterator[Firm]:
         def answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
             firm.asked.append(f"{self.command} {self.path} {body}".strip())
-            code, said = firm.answers.get(f"{self.command} {self.path}", (404, "There is none."))
+            found = firm.answers.get(f"{self.command} {self.path}", (404, "There is none."))
+            code, said = found() if callable(found) else found
             self.send_response(code)
             self.end_headers()
             self.wfile.write(said.encode() if isinstance(said, str) else json.dumps(said).encode())
@@ -132,14 +145,14 @@ def test_a_stranger_on_a_port_that_was_ours_is_nothing_that_runs(running: Firm) 
 
 
 def test_going_back_puts_the_files_back_and_the_running_house_takes_them_up(running: Firm) -> None:
-    running.answers["POST /rules/reload"] = (200, {"version": "bbbb2222", "number": 2})
+    running.takes_up("aaaa1111")
     before = running.rules.read_bytes()
     said = running("rules", "rollback", "1", "--comment", "too early")
-    assert (said.code, said.out) == (0, "rules bbbb2222 are in force (version 2)\n")
+    assert (said.code, said.out) == (0, "rules aaaa1111 are in force (version 3)\n")
     assert running.rules.read_bytes() == before + b"# older\n"
     assert running.rules.with_name("rules.yaml.bak").read_bytes() == before
     assert running.asked == ["POST /rules/reload"]
-    assert running.shelf.of(2).comment == "too early"
+    assert [version.comment for version in running.shelf.all()] == ["", "", "too early"]
 
 
 def test_going_back_without_a_running_house_waits_for_the_next_start(firm: Firm) -> None:
@@ -165,6 +178,9 @@ def test_a_reload_says_what_became_of_it(running: Firm) -> None:
     said = running("rules", "reload")
     assert said.code == 2
     assert "rules.yaml:3:4 R401 queues.x: It is wrong. Mend it." in said.err
+    running.answers["POST /rules/reload"] = (200, {"version": "cccc", "number": 3})
+    running.answers["POST /rules/reload"] = (200, {"version": "cccc", "number": 0})
+    assert running("rules", "reload").out == "rules cccc are in force (not kept: see the log)\n"
     running.answers["POST /rules/reload"] = (200, {"version": "cccc", "number": 3})
     assert json.loads(running("rules", "reload", "--json").out) == {"version": "cccc", "number": 3}
 
@@ -200,13 +216,13 @@ def new_rules(firm: Firm, change: Callable[[str], str] = lambda text: text + "# 
 def test_a_promoted_shadow_takes_the_place_of_the_rules(running: Firm) -> None:
     path, version = new_rules(running)
     running.answers["GET /rules/shadow"] = (200, shadow(path, version))
-    running.answers["POST /rules/reload"] = (200, {"version": version, "number": 2})
+    running.takes_up(version)
     running.answers["DELETE /rules/shadow"] = (200, None)
     said = running("rules", "promote", "--comment", "tried for a day")
     assert said.code == 0, said
     assert running.rules.read_bytes() == path.read_bytes()
     assert running.asked[-1] == "DELETE /rules/shadow"
-    assert running.shelf.of(2).comment == "tried for a day"
+    assert running.shelf.of(3).comment == "tried for a day"
 
 
 def test_a_shadow_whose_file_has_changed_since_is_not_promoted(running: Firm) -> None:
@@ -226,7 +242,7 @@ def test_a_version_of_several_files_is_shown_and_put_back_whole(running: Firm) -
     shown = running("rules", "show", "3").out
     assert "# --- rules.yaml\n" in shown
     assert '# --- people/agents.yaml\n  "1001":' in shown
-    running.answers["POST /rules/reload"] = (200, {"version": "cccc3333", "number": 4})
+    running.answers["POST /rules/reload"] = (200, {"version": "cccc3333", "number": 3})
     assert running("rules", "rollback", "3").code == 0
     assert (running.rules.parent / "people/agents.yaml").read_bytes() == files["people/agents.yaml"]
     assert running.rules.read_bytes() == main
@@ -238,6 +254,88 @@ def test_a_shadow_that_includes_the_rules_in_whose_place_it_would_come_is_not_pr
     before = running.rules.read_bytes()
     assert "include another file" in running("rules", "promote").err
     assert running.rules.read_bytes() == before
+
+
+def test_going_back_to_what_is_in_force_mends_a_broken_file_and_leaves_the_note_alone(running: Firm) -> None:
+    running.answers["POST /rules/reload"] = (200, {"version": "bbbb2222", "number": 2})
+    running.rules.write_text("version: [")
+    running.shelf.comment(running.shelf.of(2), "hours of the new year")
+    assert running("rules", "rollback", "2").code == 0
+    assert running.rules.read_bytes().endswith(b"# newer\n")
+    assert running.rules.with_name("rules.yaml.bak").read_text() == "version: ["
+    assert running.shelf.of(2).comment == "hours of the new year"
+
+
+def test_if_somebody_saves_other_rules_meanwhile_that_is_said_and_his_version_keeps_its_note(running: Firm) -> None:
+    running.takes_up("cccc3333", lambda: running.rules.write_text("his"))
+    said = running("rules", "rollback", "1", "--comment", "mine")
+    assert (said.code, said.out) == (1, "")
+    assert "cccc3333 are in force" in said.err
+    assert (running.shelf.of(3).comment, running.rules.read_text()) == ("", "his")
+
+
+def test_a_refusal_of_what_somebody_saved_meanwhile_leaves_his_file_to_him(running: Firm) -> None:
+    def saved() -> Answer:
+        running.rules.write_text("his, and broken")
+        return 422, {"complaints": [WRONG]}
+
+    running.answers["POST /rules/reload"] = saved
+    assert running("rules", "rollback", "1").code == 2
+    assert running.rules.read_text() == "his, and broken"
+
+
+def test_two_who_go_back_at_once_go_one_after_the_other(running: Firm) -> None:
+    held: list[bool] = []
+
+    def somebody_else() -> None:
+        with (Layout(running.state).rules / ".lock").open("a") as lock, suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            held.append(True)
+
+    running.takes_up("aaaa1111", somebody_else)
+    assert running("rules", "rollback", "1").code == 0
+    assert held == []
+
+
+def test_a_version_from_before_the_rules_file_moved_is_put_where_it_is_now(running: Firm) -> None:
+    moved = running.rules.with_name("moved.yaml")
+    text = running.rules.rename(moved).read_bytes()
+    running.shelf.keep("cccc3333", moved, {"moved.yaml": text}, "li", AT)
+    running.answers["POST /rules/reload"] = (200, {"version": "aaaa1111", "number": 4})
+    running.shelf.keep("aaaa1111", moved, {"moved.yaml": text}, "li", AT)
+    assert running("rules", "rollback", "2").code == 1  # what is in force is another
+    assert moved.read_bytes() == text + b"# newer\n"
+    assert not running.rules.exists()
+
+
+def test_what_is_saved_into_a_shadow_s_file_while_it_is_promoted_does_not_slip_in(
+    running: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, version = new_rules(running)
+    running.answers["GET /rules/shadow"] = (200, shadow(path, version))
+
+    def load(of: Path, **more: Any) -> Any:
+        book = read_rules(of, **more)
+        if of == path and "slips" not in path.read_text("utf-8"):
+            path.write_text(path.read_text("utf-8") + "# slips in\n", "utf-8")
+        return book
+
+    monkeypatch.setattr("ivr.rules.load", load)
+    before = running.rules.read_bytes()
+    assert "has changed since" in running("rules", "promote").err
+    assert running.rules.read_bytes() == before
+
+
+def test_another_shadow_that_was_begun_meanwhile_is_left_alone(running: Firm) -> None:
+    path, version = new_rules(running)
+    running.answers["GET /rules/shadow"] = (200, shadow(path, version))
+
+    def begun() -> None:
+        running.answers["GET /rules/shadow"] = (200, shadow(path, "another"))
+
+    running.takes_up(version, begun)
+    assert running("rules", "promote").code == 0
+    assert "DELETE /rules/shadow" not in running.asked
 
 
 STATUS = {

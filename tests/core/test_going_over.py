@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ivr.core.call import AskingRm, InFlow, LeavingMessage, Stage, Talking, Waiting
+from ivr.core.call import AskingRm, DiallingOut, InFlow, LeavingMessage, Stage, Talking, Waiting
 from ivr.core.going_over import under_newer
 from tests.calls.house import NODES, rules
 
@@ -41,6 +41,7 @@ def test_menus_flows_queues_and_boxes_are_the_same_place_in_both(before: Stage |
         (MENU, InFlow("menus.gone", "zh")),
         (MENU, InFlow("flows.gone[0]", "zh")),
         (MENU, AskingRm("to_rm", "zh")),
+        (MENU, DiallingOut("menus.main", "zh")),
         (MENU, Waiting("gone", "zh", NOW)),
         (MENU, LeavingMessage("gone", "zh")),
         (Waiting("wealth", "zh", NOW), TALK),
@@ -55,3 +56,9 @@ def test_the_way_back_leads_to_no_menu_that_is_gone() -> None:
     stage = InFlow("menus.sub", "zh", answers=(("account", "12"),), trail=("menus.main", "menus.sub"))
     went = under_newer(newer, MENU, stage)
     assert went == InFlow("menus.sub", "zh", answers=(("account", "12"),), trail=("menus.sub",))
+
+
+def test_what_was_counted_at_a_step_is_not_counted_at_another_that_has_its_number_now() -> None:
+    stage = InFlow("menus.main", "zh", passed=(("flows.main[3]", 2),))
+    assert under_newer(NEWER, SUB, stage) == InFlow("menus.main", "zh")
+    assert under_newer(NEWER, MENU, stage) is None

@@ -25,6 +25,7 @@ from ivr.core.router import (
     points,
     standing,
     turn,
+    under,
     why_nobody,
 )
 from ivr.core.rule_ref import RuleRef
@@ -310,3 +311,12 @@ def test_an_agent_must_speak_the_callers_language_and_who_names_none_speaks_all(
 def test_that_an_agent_does_not_speak_the_language_is_told() -> None:
     told = standing(caller("c", language="en"), [speaks(agent("1001", 30), "zh")], NOW, TODAY)
     assert told == {"1001": "does not speak en"}
+
+
+def test_newer_rules_of_his_queue_leave_him_his_time_his_level_and_the_points_of_his_step() -> None:
+    queue = Queue("q", RuleRef("queues.q"), {}, WEALTH)
+    before = caller_in(queue, "c", NOW - 30 * S, GOLD, 7)
+    newer = replace(queue, needs=(Need("tax", 2),), priority=Priority(1, {"gold": 50}, Decimal(2)))
+    after = under(newer, before)
+    assert (after.needs, after.since) == ((Need("tax", 2),), before.since)
+    assert points(after, NOW) == 1 + 50 + 7 + 60

@@ -6,6 +6,7 @@ import gc
 import shutil
 from dataclasses import fields
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -66,6 +67,27 @@ async def test_a_reader_that_dies_is_a_refusal(rules: Path, monkeypatch: pytest.
     verdict = await read_apart(Wanted(rules))
     assert isinstance(verdict, Refused)
     assert "ended with 1: out of luck" in str(verdict)
+
+
+async def test_a_reader_that_hangs_is_a_refusal_and_leaves_nobody_behind(
+    rules: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    speaker = "import subprocess; subprocess.run(['sleep', '20'])"  # holds our pipes
+    monkeypatch.setattr(apart, "_ME", speaker)
+    monkeypatch.setattr(apart, "LONGEST", 0.5)
+    begun = []
+    monkeypatch.setattr(apart, "_begun", lambda begin=apart._begun: begun.append(begin()) or begun[0])
+    started = monotonic()
+    verdict = await read_apart(Wanted(rules))
+    assert isinstance(verdict, Refused)
+    assert "took longer than" in str(verdict)
+    assert monotonic() - started < 15
+    assert begun[0].returncode == -9, "it is no zombie either"
+
+
+async def test_ctrl_c_at_our_terminal_does_not_reach_the_reader(rules: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "_ME", "import os, sys; sys.exit(f'alone: {os.getsid(0) == os.getpid()}')")
+    assert "alone: True" in str(await read_apart(Wanted(rules)))
 
 
 async def test_times_are_scaled_as_asked(rules: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -39,6 +41,28 @@ def test_the_author_is_the_owner_of_what_was_saved_last(rules: Path) -> None:
     assert author([rules.parent / "none.yaml"]) == ""
 
 
+def test_an_older_file_that_is_moved_into_place_now_makes_its_owner_the_author(
+    rules: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = rules.parent / "parts/menus.yaml"
+    owners = {rules.stat().st_ino: 1, parts.stat().st_ino: 2}
+    os.utime(parts, ns=(0, 0))  # the disk notes that this happened now
+    stat = Path.stat
+
+    def as_owned(path: Path, **how: Any) -> object:
+        found = stat(path, **how)
+        return SimpleNamespace(
+            st_mode=found.st_mode,
+            st_mtime_ns=found.st_mtime_ns,
+            st_ctime_ns=found.st_ctime_ns + (path == parts),
+            st_uid=owners.get(found.st_ino, 0),
+        )
+
+    monkeypatch.setattr(Path, "stat", as_owned)
+    monkeypatch.setattr("pwd.getpwuid", lambda uid: SimpleNamespace(pw_name={1: "li", 2: "wang"}[uid]))
+    assert author([rules, parts]) == "wang"
+
+
 def test_files_are_put_in_place_and_what_stood_there_is_kept_beside_them(rules: Path) -> None:
     rules.chmod(0o640)
     before = rules.read_bytes()
@@ -63,3 +87,21 @@ def test_if_one_file_cannot_be_written_none_is(rules: Path) -> None:
     with pytest.raises(NotPut, match=r"menus\.yaml"):
         put(rules.parent, {"parts/menus.yaml/below.yaml": b"x", "rules.yaml": b"new"})
     assert rules.read_bytes() == before
+
+
+def test_what_somebody_has_saved_since_is_not_put_back(rules: Path) -> None:
+    done = put(rules.parent, {"rules.yaml": b"new", "parts/menus.yaml": b"new menus"})
+    rules.write_bytes(b"his")
+    done.undo()
+    assert rules.read_bytes() == b"his"
+    assert (rules.parent / "parts/menus.yaml").read_bytes() == b"m: {}\n"
+
+
+def test_a_file_that_is_a_link_stays_one(rules: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "rules.yaml").symlink_to(rules)
+    done = put(home, {"rules.yaml": b"new"})
+    assert ((home / "rules.yaml").is_symlink(), rules.read_bytes()) == (True, b"new")
+    done.undo()
+    assert rules.read_bytes().startswith(b"version: 1")

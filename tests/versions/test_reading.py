@@ -22,7 +22,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_a_file_that_is_saved_meanwhile_is_read_again(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def load(path: Path) -> object:
+    def load(path: Path, **_: object) -> object:
         text = path.read_text()
         if len(text) < 20:
             path.write_text(text + "# more\n")
@@ -36,7 +36,7 @@ def test_a_file_that_is_saved_meanwhile_is_read_again(file: Path, monkeypatch: p
 
 
 def test_a_file_that_never_comes_to_rest_is_refused(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def load(path: Path) -> object:
+    def load(path: Path, **_: object) -> object:
         path.write_text(path.read_text() + "#")
         return some_rules()
 
@@ -51,7 +51,7 @@ def test_a_prompt_that_nobody_can_speak_refuses_the_version(file: Path, monkeypa
     def mute(*_: object, **__: object) -> object:
         raise VoiceError("hello (zh): no recording.")
 
-    monkeypatch.setattr("ivr.rules.load", lambda _: some_rules())
+    monkeypatch.setattr("ivr.rules.load", lambda *_, **__: some_rules())
     monkeypatch.setattr("ivr.voice.library.Library.prepare", mute)
     verdict = read(Wanted(file, prompts_from=file.parent / "prompts"))
     assert isinstance(verdict, Refused)

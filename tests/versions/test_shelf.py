@@ -39,6 +39,11 @@ def test_one_that_is_an_older_one_again_says_so(shelf: Shelf) -> None:
     assert [version.comment for version in shelf.all()] == ["", "", "back to version 1"]
 
 
+def test_the_newest_is_the_one_that_came_last_though_the_clock_has_gone_back(shelf: Shelf) -> None:
+    kept = shelf.keep("cccc3333", RULES, {"rules.yaml": b"three"}, "li", AT - timedelta(days=1))
+    assert shelf.newest() == kept == shelf.of(4)
+
+
 @pytest.mark.parametrize(("which", "number"), [("1", 1), ("2", 2), ("bbbb", 2), ("aaaa1111", 3)])
 def test_one_is_found_by_its_number_or_its_hash(shelf: Shelf, which: str, number: int) -> None:
     assert shelf.find(which).number == number
@@ -70,7 +75,16 @@ def test_what_was_left_by_a_crash_is_swept_away(shelf: Shelf, tmp_path: Path) ->
     assert [path.name for path in shelf.files(kept).iterdir()] == ["rules.yaml"]
 
 
-def test_a_damaged_note_is_named(shelf: Shelf, tmp_path: Path) -> None:
-    (tmp_path / "rules/000002/version.json").write_text("{half")
-    with pytest.raises(VersionsUnreadable, match="000002"):
-        shelf.all()
+@pytest.mark.parametrize("damaged", [2, 3])
+def test_a_damaged_note_is_named_and_the_others_are_there_and_are_joined_by_more(
+    shelf: Shelf, tmp_path: Path, damaged: int
+) -> None:
+    (tmp_path / f"rules/{damaged:06d}/version.json").write_text("{half")
+    assert [f"{damaged:06d}" in wrong for wrong in shelf.damaged()] == [True]
+    assert shelf.find("1").number == 1
+    with pytest.raises(NoSuchVersion):
+        shelf.find(str(damaged))
+    assert shelf.keep("cccc3333", RULES, {"rules.yaml": b"four"}, "li", AT).number == 4
+    assert shelf.newest() == shelf.of(4)
+    with pytest.raises(VersionsUnreadable, match=f"{damaged:06d}"):
+        shelf.of(damaged)
