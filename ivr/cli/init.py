@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def init(
-    where: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to write; made if it is not there.")] = Path(),
+    where: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write; made if it is not there.")] = Path(),
     example: Annotated[str | None, typer.Option(help="The example to begin with: wealth, claims or office.")] = None,
     languages: Annotated[str | None, typer.Option(help="What callers speak: both, zh or en.")] = None,
     name: Annotated[str | None, typer.Option(help='The firm\'s name: "恒信财富 / Hengxin Wealth".')] = None,
@@ -101,7 +102,7 @@ def _told(texts: Texts, where: Path) -> list[str]:
         f"  scenarios/          {calls} made-up calls, and what is to come of each",
         "",
         "What comes next:",
-        *([] if here else [f"  cd {where}"]),
+        *([] if here else [f"  cd {shlex.quote(str(where))}"]),
         "  ivr check           are the rules right, and how long may a caller wait?",
         "  ivr test            do the calls in scenarios/ go as they should?",
         "  ivr up              serve calls; in another terminal, `ivr lab` places one",
