@@ -15,6 +15,7 @@ from ivr.cli.demo import demo
 from ivr.cli.diff import diff
 from ivr.cli.explain import explain
 from ivr.cli.graph import graph
+from ivr.cli.init import init
 from ivr.cli.lab import lab
 from ivr.cli.rules import rules
 from ivr.cli.schema import schema
@@ -25,7 +26,23 @@ from ivr.cli.up import up
 from ivr.errors import IvrError, RulesError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-for command in (up, status, degrade, demo, lab, check, test, explain, diff, graph, schema, calls, agents, password):
+for command in (
+    init,
+    up,
+    status,
+    degrade,
+    demo,
+    lab,
+    check,
+    test,
+    explain,
+    diff,
+    graph,
+    schema,
+    calls,
+    agents,
+    password,
+):
     app.command()(command)
 app.add_typer(rules, name="rules")
 

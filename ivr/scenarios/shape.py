@@ -13,7 +13,7 @@ from ivr.core.numbers import rule_for
 from ivr.rules.codes import Code
 from ivr.rules.complaint import choice, shown
 from ivr.rules.names import BoxName, FirmLanguage, LevelName, PromptName, QueueName, reference
-from ivr.rules.scalars import Keys, Length, Line, Pause, YesNo, reads, whole, wrong
+from ivr.rules.scalars import Length, Line, Pause, YesNo, matching, reads, whole, wrong
 from ivr.rules.shape import Strict, optional, section, wanted
 
 AgentName = Annotated[str, reference("agents", "agent")]
@@ -49,6 +49,8 @@ def _caller(text: str) -> str:
 
 Others = Annotated[int, whole(1, 200)]
 CallerNumber = Annotated[str, reads(_caller)]
+Typed = Annotated[str, matching("[0-9*#]{1,41}", "a key of a telephone", "The keys are 0 to 9, * and #.")]
+"""Keys, one right after the other: as many as a `collect` takes, and the key that ends them."""
 
 
 class AgentShape(Strict):
@@ -80,7 +82,7 @@ class RmShape(Strict):
     """His mobile rings so long until he answers, and he presses the key that takes the call."""
     answers: Length = optional("8s")
     """His mobile rings so long until he answers; he presses what `presses` says, or nothing."""
-    presses: Keys = optional('"2"')
+    presses: Typed = optional('"2"')
     """What he presses instead of the key that takes the call."""
     talks: Length = optional("40s")
     """He hangs up after so long."""
@@ -184,7 +186,7 @@ class ActShape(HappensShape):
 
     after: Pause = optional("10s")
     """So long after that (left out: 1s); where nothing is named that happens, after his act before."""
-    presses: Keys = optional('"1"')
+    presses: Typed = optional('"1"')
     """The keys, one after the other."""
     hangs_up: YesNo = optional("yes")
     """He hangs up."""
