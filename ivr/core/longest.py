@@ -18,7 +18,20 @@ from ivr.core.queues import Queue
 from ivr.core.rulebook import Rulebook
 from ivr.core.said import listed, said
 from ivr.core.speaking import Speaking
-from ivr.core.steps import CallRm, ChooseLanguage, EnterQueue, GoAtMost, LeaveMessage, NodeId, NoteCallback, Play
+from ivr.core.steps import (
+    AskWeb,
+    CallRm,
+    ChooseLanguage,
+    Collect,
+    DialOut,
+    EnterQueue,
+    GoAtMost,
+    LeaveMessage,
+    NodeId,
+    NoteCallback,
+    Play,
+    PlayNotices,
+)
 from ivr.core.time_spent import seconds_at
 from ivr.core.ways import Fact, Ways
 
@@ -235,5 +248,13 @@ def _name(book: Rulebook, name: NodeId) -> str:
     match book.nodes[name]:
         case Play(prompt) | ChooseLanguage(prompt):
             return prompt
+        case Collect(asked):
+            return f"collect {asked}"
+        case PlayNotices(calendar):
+            return f"notices {calendar}"
+        case DialOut(number):
+            return f"dial {number}"
+        case AskWeb():
+            return "web"
         case _:
             return name.removeprefix("menus.")
