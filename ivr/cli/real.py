@@ -16,8 +16,8 @@ def played_really(suite: Suite, only: str, pace: float, state: Path, *, quiet: b
     import uvloop
 
     from ivr.cli.demo import empty
+    from ivr.enacting.playing import play
     from ivr.logs import log_to
-    from ivr.real.playing import play
     from ivr.settings import read_settings
 
     if not suite.chosen(only):

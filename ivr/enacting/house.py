@@ -15,8 +15,8 @@ from ivr.calls.reception import Reception
 from ivr.core.agent import InCall, NotReady
 from ivr.core.call import AskingRm, CallId, DiallingOut, Stage, Talking, Waiting
 from ivr.core.rulebook import Rulebook
-from ivr.real.lane import Lane
-from ivr.real.pace import Pace
+from ivr.enacting.lane import Lane
+from ivr.enacting.pace import Pace
 from ivr.scenarios import others
 from ivr.scenarios.notebook import Notebook
 from ivr.scenarios.props import MadeUpWeb, OneCustomer
@@ -33,12 +33,16 @@ class PacedNotebook(Notebook):
     def __init__(self, pace: Pace) -> None:
         super().__init__(pace.now)
         self._pace = pace
-        self._asked: set[str] = set()
-        """Mobiles that are being rung, or asked for a key."""
+        self._mobiles: set[str] = set()
+        """Mobiles that ring, or that were answered."""
+        self._asked = ""
+        """The mobile whose owner is asked for a key."""
 
     def stage(self, call: CallId, stage: Stage) -> None:
         """In the flow and at the box there is something to hear; everything else is waiting, ringing, talking."""
         match stage:
+            case Waiting() | AskingRm() | DiallingOut() if self._asked:
+                pass
             case Waiting() | AskingRm() | DiallingOut() | Talking():
                 self._pace.waits()
             case _:
@@ -48,18 +52,19 @@ class PacedNotebook(Notebook):
     def leg_dialled(self, leg: str, call: CallId, kind: LegKind, party: str, at: datetime) -> None:
         """A mobile rings."""
         if kind == "rm":
-            self._asked.add(leg)
+            self._mobiles.add(leg)
         super().leg_dialled(leg, call, kind, party, at)
 
     def leg_answered(self, leg: str, at: datetime) -> None:
         """He who answers a mobile hears what is asked of him."""
-        if leg in self._asked:
+        if leg in self._mobiles:
+            self._asked = leg
             self._pace.listens(leg)
 
     def leg_ended(self, leg: str, ending: str, at: datetime) -> None:
         """He is asked no more."""
-        if leg in self._asked:
-            self._asked.discard(leg)
+        if leg == self._asked:
+            self._asked = ""
             self._pace.waits()
 
 

@@ -7,10 +7,10 @@ import time
 from contextlib import suppress
 from datetime import timedelta
 
+from ivr.enacting.pace import Pace
 from ivr.errors import IvrError
 from ivr.lab.leg import Leg
 from ivr.lab.visit import CALLER
-from ivr.real.pace import Pace
 from ivr.scenarios.notebook import Notebook
 from ivr.scenarios.scenario import Act, Happening, Scenario, Wanted
 

@@ -11,13 +11,13 @@ from operator import attrgetter
 from ivr.core.numbers import dialable
 from ivr.core.rulebook import Rulebook
 from ivr.core.steps import DialOut
+from ivr.enacting import people
+from ivr.enacting.caller import RealCaller
+from ivr.enacting.house import House
+from ivr.enacting.lane import outside, softphone
+from ivr.enacting.pace import Pace
 from ivr.errors import IvrError
 from ivr.lab.leg import Leg
-from ivr.real import people
-from ivr.real.caller import RealCaller
-from ivr.real.house import House
-from ivr.real.lane import outside, softphone
-from ivr.real.pace import Pace
 from ivr.rehearsal import Rehearsal
 from ivr.scenarios.notebook import Notebook
 from ivr.scenarios.scenario import Act, Happening, Scenario

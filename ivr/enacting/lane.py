@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from ivr.real.pace import Pace
+from ivr.enacting.pace import Pace
 from ivr.switch.port import Dial, Switch
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ivr.enacting.pace import Pace
 from ivr.lab.behaviour import Behaviour, NoAnswer, busy, decline, off
 from ivr.lab.leg import Leg
 from ivr.lab.visit import CALLED
-from ivr.real.pace import Pace
 from ivr.scenarios.people import PRESSES_AFTER
 from ivr.scenarios.scenario import Answering, Refusal, RmPlays
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ivr.core.rulebook import Rulebook
 from ivr.core.texts import Value, parts, spoken_texts
-from ivr.scenarios.scenario import Scenario
+from ivr.scenarios.scenario import Scenario, Wanted
 
 
 def why_not(scenario: Scenario, rules: Rulebook) -> str:
@@ -21,6 +21,16 @@ def _reasons(scenario: Scenario, rules: Rulebook) -> Iterator[str]:
     varying = [line.value for line in lines if line.word == "hears" and _holds_values(line.value, rules)]
     if varying:
         yield f"{varying[0]} holds values, and is not recognised in what he hears"
+    again = [
+        line.value for line in _announcements(scenario, rules)[1:] if line.after is not None or line.within is not None
+    ]
+    if again:
+        yield f"{again[0]} takes its true time while the wait is shortened, so the next one has no time to be expected"
+
+
+def _announcements(scenario: Scenario, rules: Rulebook) -> list[Wanted]:
+    said = {announce.prompt for queue in rules.queues.values() for announce in queue.announce}
+    return [line for line in scenario.expect if line.word == "hears" and line.value in said]
 
 
 def _holds_values(prompt: str, rules: Rulebook) -> bool:

@@ -12,11 +12,11 @@ from datetime import timedelta
 from ivr.app import Progress
 from ivr.core.numbers import rule_for
 from ivr.core.rulebook import Rulebook
+from ivr.enacting.call import RealCall
+from ivr.enacting.house import House
+from ivr.enacting.lane import softphone
+from ivr.enacting.skipping import why_not
 from ivr.errors import IvrError
-from ivr.real.call import RealCall
-from ivr.real.house import House
-from ivr.real.lane import softphone
-from ivr.real.skipping import why_not
 from ivr.rehearsal import Rehearsal, rehearsal
 from ivr.rules.scale import scaled
 from ivr.scenarios.footprints import Footprints, watched

@@ -6,7 +6,9 @@ import asyncio
 import time
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from operator import attrgetter
 from pathlib import Path
 
 from ivr.scenarios.stage import SOUND
@@ -17,25 +19,29 @@ _SAID = timedelta(seconds=1)
 _BYTES_A_SECOND = 8000
 
 
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """From a true moment on, at which scenario time shows so many seconds, it goes at this rate."""
+
+    true: float
+    shown: float
+    rate: float
+
+
 class Pace:
     """Begins with the call's arrival. `faster` is by how much the rules' waits are shortened: 0.2 makes 60 s 12 s."""
 
     def __init__(self, faster: float, steady: Callable[[], float] = time.monotonic) -> None:
         self._faster = faster
         self._steady = steady
-        self._begins: list[float] = []
-        """True moments from which on scenario time goes at another rate."""
-        self._stretches: list[tuple[float, float]] = []
-        """The scenario second at each of them, and the rate."""
+        self._stretches: list[_Stretch] = []
         self._listener = ""
         self._playback = ""
-        self._timer: asyncio.TimerHandle | None = None
-        self._goes(1.0)
+        self.begin()
 
     def begin(self) -> None:
         """The call arrives now."""
-        self._begins, self._stretches = [], []
-        self._goes(1.0)
+        self._stretches = [_Stretch(self._steady(), 0.0, 1.0)]
 
     # -- what time it is
 
@@ -45,9 +51,9 @@ class Pace:
 
     def at(self, true: float) -> timedelta:
         """The same at another moment (`time.monotonic()`) that has been."""
-        nth = max(0, bisect_right(self._begins, true) - 1)
-        shown, rate = self._stretches[nth]
-        return timedelta(seconds=shown + (true - self._begins[nth]) * rate)
+        nth = bisect_right(self._stretches, true, key=attrgetter("true")) - 1
+        stretch = self._stretches[max(0, nth)]
+        return timedelta(seconds=stretch.shown + (true - stretch.true) * stretch.rate)
 
     async def until(self, moment: timedelta) -> None:
         """Wait until then."""
@@ -72,28 +78,31 @@ class Pace:
             self._goes(1.0)
 
     def sounds(self, channel: str, playback: str, media: Sequence[str]) -> None:
-        """Sounds begin."""
-        true = sum(Path(f"{sound}.alaw").stat().st_size for sound in media) / _BYTES_A_SECOND
+        """Sounds begin; whatever their true length is, they count as long as in `ivr test`."""
+        true = sum(_seconds(sound) for sound in media)
         if channel == self._listener and true:
             self._playback = playback
-            self._goes(counted(media).total_seconds() / true)
-            self._timer = asyncio.get_running_loop().call_later(true, self.silent, playback)
+            now = self._goes(_counted(media).total_seconds() / true)
+            self._stretches.append(_Stretch(now + true, self.at(now + true).total_seconds(), 1.0))
 
     def silent(self, playback: str) -> None:
-        """They end, or are cut short."""
+        """They are cut short."""
         if playback == self._playback and self._listener:
             self._goes(1.0)
 
-    def _goes(self, rate: float) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        true = self._steady()
-        shown = self.at(true).total_seconds() if self._begins else 0.0
-        self._begins.append(true)
-        self._stretches.append((shown, rate))
+    def _goes(self, rate: float) -> float:
+        """At this rate from now on, which is this true moment."""
+        now = self._steady()
+        shown = self.at(now).total_seconds()
+        self._stretches = [stretch for stretch in self._stretches if stretch.true <= now]
+        self._stretches.append(_Stretch(now, shown, rate))
+        return now
 
 
-def counted(media: Sequence[str]) -> timedelta:
-    """How long these sounds last in scenario time."""
+def _counted(media: Sequence[str]) -> timedelta:
     said = [Path(sound).parent.name == "say" for sound in media]
     return SOUND * said.count(False) + _SAID * any(said)
+
+
+def _seconds(sound: str) -> float:
+    return Path(f"{sound}.alaw").stat().st_size / _BYTES_A_SECOND
