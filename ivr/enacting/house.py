@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from typing import cast
 
 from ivr.app import App
 from ivr.calls.clock import Clock
+from ivr.calls.degradation import Degradation
 from ivr.calls.desk import Desk
 from ivr.calls.floor import Floor
 from ivr.calls.reception import Reception
 from ivr.core.agent import InCall, NotReady
 from ivr.core.call import AskingRm, CallId, DiallingOut, Stage, Talking, Waiting
+from ivr.core.estimate import FIRST_HANDLING
 from ivr.core.rulebook import Rulebook
 from ivr.enacting.lane import Lane
 from ivr.enacting.pace import Pace
@@ -78,6 +81,7 @@ class House:
         self.notebook = PacedNotebook(pace)
         self.arrived = asyncio.Event()
         self._pace = pace
+        self._others = ExitStack()
         switch = cast("Switch", Lane(app.desk.switch, lane, pace, records))
         clock = Clock(wall=lambda: scenario.at + pace.now())
         self.floor = Floor(rules, clock)
@@ -90,6 +94,7 @@ class House:
             self.notebook,
             app.recorder,
             app.layout.voicemail,
+            degradation=Degradation(level=scenario.degraded),
             ask_web=MadeUpWeb(scenario.web),
         )
         self.reception = Reception(self.desk, rules)
@@ -98,8 +103,10 @@ class House:
         """The call comes in; those who work here are at their places, and those who wait already wait."""
         for agent, plays in self.scenario.agents.items():
             self._agent(agent, plays)
-        for queue, count in self.scenario.waiting.items():
-            others.wait(self.floor, self.rules.queues[queue], count, self.desk.clock.now())
+        for queue in self.rules.queues:
+            self.floor.handled(queue, FIRST_HANDLING * self._pace.faster)
+        counts = [(self.rules.queues[queue], count) for queue, count in self.scenario.waiting.items()]
+        self._others.enter_context(others.waiting(self.floor, counts, self.desk.clock.now()))
         self._pace.begin()
         self._pace.listens(arrived.channel)
         self.reception.arrived(arrived)
@@ -110,6 +117,7 @@ class House:
         while self.reception.calls:  # noqa: ASYNC110 - nothing announces it
             await asyncio.sleep(0.05)
         await self.desk.errands.all_done()
+        self._others.close()
 
     def _agent(self, agent: str, plays: AgentPlays) -> None:
         comes = plays.ready_after is not None

@@ -29,10 +29,10 @@ class _Stretch:
 
 
 class Pace:
-    """Begins with the call's arrival. `faster` is by how much the rules' waits are shortened: 0.2 makes 60 s 12 s."""
+    """Begins with the call's arrival. The rules' waits are multiplied by `faster`: 0.2 makes 60 s 12 s."""
 
     def __init__(self, faster: float, steady: Callable[[], float] = time.monotonic) -> None:
-        self._faster = faster
+        self.faster = faster
         self._steady = steady
         self._stretches: list[_Stretch] = []
         self._listener = ""
@@ -69,7 +69,7 @@ class Pace:
     def waits(self) -> None:
         """What the rules shorten passes: waiting, ringing, talking."""
         self._listener = ""
-        self._goes(1 / self._faster)
+        self._goes(1 / self.faster)
 
     def listens(self, channel: str) -> None:
         """Somebody hears prompts and presses keys, which takes its true time."""
