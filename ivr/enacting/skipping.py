@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivr.core.rulebook import Rulebook
-from ivr.core.texts import Value, parts, spoken_texts
+from ivr.core.texts import varies
 from ivr.scenarios.scenario import Scenario, Wanted
 
 
@@ -18,7 +18,7 @@ def _reasons(scenario: Scenario, rules: Rulebook) -> Iterator[str]:
     lines = [*scenario.expect, *scenario.never, *(act.when for act in scenario.acts if act.when is not None)]
     if any(line.word == "told" for line in lines):
         yield "what is read out (told) is not recognised in what he hears"
-    varying = [line.value for line in lines if line.word == "hears" and _holds_values(line.value, rules)]
+    varying = [line.value for line in lines if line.word == "hears" and varies(rules.prompts[line.value])]
     if varying:
         yield f"{varying[0]} holds values, and is not recognised in what he hears"
     again = [
@@ -31,9 +31,3 @@ def _reasons(scenario: Scenario, rules: Rulebook) -> Iterator[str]:
 def _announcements(scenario: Scenario, rules: Rulebook) -> list[Wanted]:
     said = {announce.prompt for queue in rules.queues.values() for announce in queue.announce}
     return [line for line in scenario.expect if line.word == "hears" and line.value in said]
-
-
-def _holds_values(prompt: str, rules: Rulebook) -> bool:
-    known = rules.prompts.get(prompt)
-    texts = dict(spoken_texts(known)).values() if known else ()
-    return any(isinstance(part, Value) for text in texts for part in parts(text))
