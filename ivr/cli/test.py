@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -38,7 +38,9 @@ def test(  # noqa: PLR0913, PLR0917 - each is a flag
     """Play the scenarios beside the rules, in virtual time, and say what went otherwise than expected.
 
     With --real, callers, agents and RMs of the lab play them through a real Asterisk, and what callers hear is judged
-    by the audio. Exit code 0 if all went as expected, 1 if not, 2 if a file is wrong or there is no scenario.
+    by the audio.
+
+    Exit code 0 if all went as expected, 1 if not, 2 if a file is wrong or there is no scenario to play.
     """
     from ivr.cli import complaints, tested
     from ivr.logs import silent
@@ -73,7 +75,7 @@ def test(  # noqa: PLR0913, PLR0917 - each is a flag
         typer.echo(json.dumps(tested.facts(suite, played), ensure_ascii=False, indent=2))
     else:
         typer.echo("\n".join(tested.summary(suite, played, took, uncovered, chosen=bool(only))))
-    raise typer.Exit(1 if any(one.misses for one in played) else 0)
+    raise typer.Exit(_code(played))
 
 
 def _places(rules: Path | None, where: Path | None) -> tuple[Path, Path]:
@@ -82,6 +84,12 @@ def _places(rules: Path | None, where: Path | None) -> tuple[Path, Path]:
         folder = where if where is None or where.is_dir() else where.parent
         rules = Path(RULES) if folder is None else folder.absolute().parent / RULES
     return rules, where or rules.parent / FOLDER
+
+
+def _code(played: Sequence[Played]) -> int:
+    if all(one.skipped for one in played):
+        return 2
+    return 1 if any(one.misses for one in played) else 0
 
 
 def _told(suite: Suite, only: str, *, quiet: bool) -> Iterator[Played]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from ivr.enacting.pace import Pace
+from ivr.switch.events import Ending
 from ivr.switch.port import Dial, Switch
 
 
@@ -34,7 +35,7 @@ class Lane:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._switch, name)
 
-    async def dial(self, leg: Dial) -> Any:
+    async def dial(self, leg: Dial) -> Ending | None:
         """Ring the lane's own telephone."""
         technology, _, party = leg.endpoint.partition("/")
         who, at, trunk = party.partition("@")

@@ -52,7 +52,7 @@ async def play(
     if rest:
         rules = _with_softphones(suite.book(rest[0]), rest)
         async with rehearsal(settings, progress, rules) as stage:
-            await _Hall(stage, suite, pace, progress).play(rest, tell)
+            await _Hall(stage, suite, pace).play(rest, tell)
 
 
 def _with_softphones(rules: Rulebook, scenarios: Sequence[Scenario]) -> Rulebook:
@@ -69,7 +69,6 @@ class _Hall:
     stage: Rehearsal
     suite: Suite
     pace: float
-    progress: Progress
     _next: House | None = None
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
 
