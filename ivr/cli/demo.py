@@ -48,7 +48,7 @@ def demo(
     from ivr.logs import log_to
     from ivr.settings import read_settings
 
-    _empty(state)
+    empty(state)
     settings = read_settings(
         rules=rules,
         state=state,
@@ -128,8 +128,8 @@ def _row(story: Story, teller: Teller) -> tuple[str, ...]:
     )
 
 
-def _empty(state: Path) -> None:
-    """Remove what an earlier demonstration left, an Asterisk that was left behind included, and nothing else."""
+def empty(state: Path) -> None:
+    """Remove what an earlier one left, an Asterisk that was left behind included, and nothing else."""
     from ivr.app import only_one
     from ivr.provision import tree
     from ivr.provision.layout import Layout

@@ -29,7 +29,9 @@ def _suite(root: Element, file: str, cases: Sequence[Played]) -> None:
         scenario = one.scenario
         about = {"classname": file, "file": file, "line": str(scenario.line), "time": _seconds(one.took)}
         case = SubElement(suite, "testcase", about, name=_UNFIT.sub("?", scenario.name))
-        if not one.good:
+        if one.skipped:
+            SubElement(case, "skipped", message=_UNFIT.sub("?", one.skipped))
+        if one.misses:
             first = one.misses[0]
             said = SubElement(case, "failure", message=f"line {first.line}: expected {first.expected}")
             said.text = _UNFIT.sub("?", "\n".join(failure(one)))
@@ -37,8 +39,9 @@ def _suite(root: Element, file: str, cases: Sequence[Played]) -> None:
 
 def _counted(played: Sequence[Played]) -> dict[str, str]:
     took = sum((one.took for one in played), timedelta(0))
-    failed = sum(not one.good for one in played)
-    return {"tests": str(len(played)), "failures": str(failed), "errors": "0", "time": _seconds(took)}
+    failed, skipped = sum(bool(one.misses) for one in played), sum(bool(one.skipped) for one in played)
+    counts = {"tests": len(played), "failures": failed, "errors": 0, "skipped": skipped}
+    return {word: str(count) for word, count in counts.items()} | {"time": _seconds(took)}
 
 
 def _seconds(span: timedelta) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 RULES, FOLDER = "routing_rules.yaml", "scenarios"
 
 
-def test(
+def test(  # noqa: PLR0913, PLR0917 - each is a flag
     where: Annotated[
         Path | None, typer.Argument(metavar="[DIR]", help="Scenario files, or one file. Default: beside the rules.")
     ] = None,
@@ -27,10 +28,19 @@ def test(
     uncovered: Annotated[bool, typer.Option("--uncovered", help="List the rules that no scenario comes to.")] = False,
     junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the results as JUnit XML too.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    real: Annotated[bool, typer.Option("--real", help="With real SIP calls through a real Asterisk.")] = False,
+    pace: Annotated[
+        float,
+        typer.Option(metavar="N", help="With --real: waits, rings and talks are multiplied by this.", min=0.05, max=1),
+    ] = 0.2,
+    state: Annotated[Path, typer.Option(help="With --real: where it happens; emptied first.")] = Path("state/test"),
 ) -> None:
     """Play the scenarios beside the rules, in virtual time, and say what went otherwise than expected.
 
-    Exit code 0 if all went as expected, 1 if not, 2 if a file is wrong or there is no scenario.
+    With --real, callers, agents and RMs of the lab play them through a real Asterisk, and what callers hear is judged
+    by the audio.
+
+    Exit code 0 if all went as expected, 1 if not, 2 if a file is wrong or there is no scenario to play.
     """
     from ivr.cli import complaints, tested
     from ivr.logs import silent
@@ -46,7 +56,14 @@ def test(
         complaints.tell_all(file.complaints, file.path)
     if suite.complaints:
         raise typer.Exit(2)
-    played = list(_told(suite, only, quiet=as_json))
+    began = time.monotonic()
+    if real:
+        from ivr.cli.real import played_really
+
+        played = played_really(suite, only, pace, state, quiet=as_json)
+    else:
+        played = list(_told(suite, only, quiet=as_json))
+    took = time.monotonic() - began
     if not played:
         typer.echo(f"There is no scenario {f'with {only!r} ' if only else ''}in {folder}.", err=True)
         raise typer.Exit(2)
@@ -57,8 +74,8 @@ def test(
     if as_json:
         typer.echo(json.dumps(tested.facts(suite, played), ensure_ascii=False, indent=2))
     else:
-        typer.echo("\n".join(tested.summary(suite, played, uncovered, chosen=bool(only))))
-    raise typer.Exit(0 if all(one.good for one in played) else 1)
+        typer.echo("\n".join(tested.summary(suite, played, took, uncovered, chosen=bool(only))))
+    raise typer.Exit(_code(played))
 
 
 def _places(rules: Path | None, where: Path | None) -> tuple[Path, Path]:
@@ -67,6 +84,12 @@ def _places(rules: Path | None, where: Path | None) -> tuple[Path, Path]:
         folder = where if where is None or where.is_dir() else where.parent
         rules = Path(RULES) if folder is None else folder.absolute().parent / RULES
     return rules, where or rules.parent / FOLDER
+
+
+def _code(played: Sequence[Played]) -> int:
+    if all(one.skipped for one in played):
+        return 2
+    return 1 if any(one.misses for one in played) else 0
 
 
 def _told(suite: Suite, only: str, *, quiet: bool) -> Iterator[Played]:

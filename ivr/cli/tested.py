@@ -49,13 +49,13 @@ def _short(said: str) -> str:
     return said if len(said) <= WIDEST else f"{said[: WIDEST - 3]}..."
 
 
-def summary(suite: Suite, played: Sequence[Played], uncovered: bool, *, chosen: bool) -> Iterator[str]:
+def summary(suite: Suite, played: Sequence[Played], seconds: float, uncovered: bool, *, chosen: bool) -> Iterator[str]:
     """How many went well, and how much of the rules they came to."""
-    failed = sum(not one.good for one in played)
-    count = f"{len(played)} scenario{'s' if len(played) != 1 else ''}"
-    took = sum((one.took for one in played), timedelta(0))
+    failed, skipped = sum(bool(one.misses) for one in played), sum(bool(one.skipped) for one in played)
+    tried = len(played) - skipped
+    count = f"{tried} scenario{'s' if tried != 1 else ''}"
     outcome = f"{failed} of {count} failed" if failed else f"{count} good"
-    yield f"{outcome} ({took.total_seconds():.2f} s)."
+    yield f"{outcome}{f', {skipped} skipped' if skipped else ''} ({seconds:.2f} s)."
     coverage = suite.coverage()
     never, all_of_them = coverage.never, len(coverage.rules)
     come = f"{'These come' if chosen else 'They come'} to {coverage.percent} % of the rules"
@@ -71,7 +71,8 @@ def facts(suite: Suite, played: Sequence[Played]) -> dict[str, Any]:
     coverage = suite.coverage()
     return {
         "rules": str(suite.rules),
-        "failed": sum(not one.good for one in played),
+        "failed": sum(bool(one.misses) for one in played),
+        "skipped": sum(bool(one.skipped) for one in played),
         "scenarios": [_facts(one) for one in played],
         "coverage": {
             "percent": coverage.percent,
@@ -89,6 +90,7 @@ def _facts(played: Played) -> dict[str, Any]:
         "file": scenario.file,
         "line": scenario.line,
         "good": played.good,
+        "skipped": played.skipped,
         "misses": [{"line": m.line, "expected": m.expected, "instead": m.instead} for m in played.misses],
         "happened": [
             {"at": round(h.at.total_seconds(), 3), h.word: h.value} | ({"language": h.language} if h.language else {})

@@ -41,6 +41,14 @@ class Footprints:
         self.rules.update(rules)
         self._last = None
 
+    def add(self, other: Footprints) -> None:
+        """Those of another scenario, which was played at the same time."""
+        self.numbers |= other.numbers
+        self.steps |= other.steps
+        self.ways |= other.ways
+        self.keys |= other.keys
+        self.rules |= other.rules
+
 
 class _Steps(dict[NodeId, Node]):
     """The steps of a rulebook; a story asks for the one that it is at with `get`."""

@@ -24,31 +24,35 @@ class Miss:
 
 
 def judge(
-    scenario: Scenario, happened: Sequence[Happening], undone: Sequence[Act], fault: str = ""
+    scenario: Scenario,
+    happened: Sequence[Happening],
+    undone: Sequence[Act],
+    fault: str = "",
+    near: timedelta = NEAR,
 ) -> tuple[Miss, ...]:
     """Everything that went otherwise, the first missed line of `expect` alone: those after it would only follow.
 
-    `fault` is what broke the call off, if that was no telephone's doing.
+    `fault` is what broke the call off, if that was no telephone's doing; `near` is by how much a time may differ.
     """
-    missed = _missed(scenario.expect, happened)
+    missed = _missed(scenario.expect, happened, near)
     return (*missed, *_never(scenario.never, happened), *_undone(undone, happened), *_broken(fault, scenario, happened))
 
 
-def _missed(expect: Sequence[Wanted], happened: Sequence[Happening]) -> tuple[Miss, ...]:
+def _missed(expect: Sequence[Wanted], happened: Sequence[Happening], near: timedelta) -> tuple[Miss, ...]:
     rest, since = list(happened), timedelta(0)
     for wanted in expect:
         fitting = [happening for happening in rest if wanted.fits(happening)]
-        in_time = next((happening for happening in fitting if _in_time(wanted, happening.at - since)), None)
+        in_time = next((happening for happening in fitting if _in_time(wanted, happening.at - since, near)), None)
         if in_time is None:
             return (Miss(wanted.line, wanted.said, _instead(wanted, fitting, rest, since), since),)
         rest, since = rest[rest.index(in_time) + 1 :], in_time.at
     return ()
 
 
-def _in_time(wanted: Wanted, took: timedelta) -> bool:
-    if wanted.after is not None and abs(took - wanted.after) >= NEAR:
+def _in_time(wanted: Wanted, took: timedelta, near: timedelta) -> bool:
+    if wanted.after is not None and abs(took - wanted.after) >= near:
         return False
-    return wanted.within is None or took <= wanted.within
+    return wanted.within is None or took <= wanted.within + (near - NEAR)
 
 
 def _instead(wanted: Wanted, fitting: Sequence[Happening], rest: Sequence[Happening], since: timedelta) -> str:

@@ -30,11 +30,13 @@ class Played:
     trace: tuple[Line, ...]
     took: timedelta
     """By the wall's clock."""
+    skipped: str = ""
+    """Why it was not played at all; empty if it was."""
 
     @property
     def good(self) -> bool:
-        """Whether everything went as expected."""
-        return not self.misses
+        """Whether it was played, and everything went as expected."""
+        return not self.misses and not self.skipped
 
 
 def played(scenarios: Iterable[tuple[Rulebook, Scenario]], footprints: Footprints) -> Iterator[Played]:

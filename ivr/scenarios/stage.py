@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from ivr.core.rulebook import Rulebook
 from ivr.core.steps import CallRm, DialOut
 from ivr.scenarios import others
 from ivr.scenarios.caller import PlayedCaller
-from ivr.scenarios.notebook import Notebook
+from ivr.scenarios.notebook import Line, Notebook
 from ivr.scenarios.people import mobile, telephone
 from ivr.scenarios.props import MadeUpWeb, NoRecordings, OneCustomer, Sounds
 from ivr.scenarios.scenario import AgentPlays, Happening, RmPlays, Scenario
@@ -131,10 +131,14 @@ class Stage:
         self.floor.ready(agent)
 
     def _accepting_key(self) -> str:
-        """The key by which the RM who was rung last takes the call, as the rule says that had him rung."""
-        keys = dict(_accepting_keys(self.rules))
-        rung = [keys[line.rule] for line in self.notebook.trace if line.rule in keys]
-        return rung[-1] if rung else "1"
+        return accepting_key(self.rules, self.notebook.trace)
+
+
+def accepting_key(rules: Rulebook, trace: Iterable[Line]) -> str:
+    """The key by which the RM who was rung last takes the call, as the rule says that had him rung."""
+    keys = dict(_accepting_keys(rules))
+    rung = [keys[line.rule] for line in trace if line.rule in keys]
+    return rung[-1] if rung else "1"
 
 
 def _accepting_keys(rules: Rulebook) -> Iterator[tuple[str, str]]:

@@ -26,6 +26,7 @@ class Suite:
     files: tuple[ScenarioFile, ...]
     footprints: Footprints = field(default_factory=Footprints)
     _books: dict[int, Rulebook] = field(default_factory=dict)
+    _watched: dict[int, Rulebook] = field(default_factory=dict)
 
     @classmethod
     def of(cls, rules: Path, where: Path) -> Suite:
@@ -46,16 +47,27 @@ class Suite:
 
     def play(self, only: str = "") -> Iterator[Played]:
         """Play those in whose name or file's name a word stands."""
+        chosen = self.chosen(only)
+        return played(((self._watched_book(one), one) for one in chosen), self.footprints)
+
+    def chosen(self, only: str = "") -> tuple[Scenario, ...]:
+        """Those in whose name or file's name a word stands."""
         word = only.casefold()
-        chosen = (one for one in self.scenarios if word in f"{one.file} {one.name}".casefold())
-        return played(((self._book(one), one) for one in chosen), self.footprints)
+        return tuple(one for one in self.scenarios if word in f"{one.file} {one.name}".casefold())
 
     def coverage(self) -> Coverage:
         """Which rules the scenarios have come to so far."""
         return covered(next(iter(self._books.values())), self.footprints) if self._books else Coverage(())
 
-    def _book(self, scenario: Scenario) -> Rulebook:
+    def book(self, scenario: Scenario) -> Rulebook:
+        """The rules in the scenario's year."""
         year = scenario.at.year
         if year not in self._books:
-            self._books[year] = watched(rule_files.load(self.rules, date(year, 7, 1)), self.footprints)
+            self._books[year] = rule_files.load(self.rules, date(year, 7, 1))
         return self._books[year]
+
+    def _watched_book(self, scenario: Scenario) -> Rulebook:
+        year = scenario.at.year
+        if year not in self._watched:
+            self._watched[year] = watched(self.book(scenario), self.footprints)
+        return self._watched[year]

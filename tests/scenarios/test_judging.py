@@ -69,6 +69,23 @@ def test_the_first_line_that_did_not_come_is_told_with_what_came(
     assert judged(*expect) == [miss]
 
 
+@pytest.mark.parametrize(
+    ("expect", "good"),
+    [
+        (rings(after=57), True),
+        (rings(after=63), True),
+        (rings(after=56), False),
+        (rings(after=64), False),
+        (rings(within=58), True),
+        (rings(within=57), False),
+    ],
+)
+def test_a_real_call_may_differ_by_more(expect: Wanted, good: bool) -> None:
+    at = datetime(2026, 10, 12, tzinfo=UTC)
+    scenario = Scenario("", "", 1, at, "", "", None, S, expect=(WAITS, expect))
+    assert (judge(scenario, HAPPENED, (), near=3.5 * S) == ()) is good
+
+
 def test_lines_after_the_one_that_did_not_come_are_not_told() -> None:
     assert [line for line, _ in judged(WAITS, MENU, WELCOME, rings(after=1))] == [2]
 
