@@ -8,10 +8,14 @@ from ivr.core.queues import Queue
 from ivr.core.rulebook import Rulebook
 
 
-def around(call: Call, queue: Queue, rules: Rulebook) -> Around:
-    """The queue and the hours as they are now; the queue only where a step asks for it, for that looks at everybody."""
+def around(call: Call, queue: Queue, rules: Rulebook, today: Rulebook) -> Around:
+    """The queue and the hours as they are now; the queue only where a step asks for it, for that looks at everybody.
+
+    The steps and the hours are those of `rules`; who is there, and whom the queue asks for, those of `today`.
+    """
     wall = call.desk.clock.wall()
     if not asks_around(queue):
-        return Around(calendars=rules.calendars, agents=rules.agents, wall=wall)
+        return Around(calendars=rules.calendars, agents=today.agents, wall=wall)
     floor = call.desk.floor
-    return Around(floor.now_in(queue), max(0, floor.position(call.id) - 1), rules.calendars, rules.agents, wall)
+    found = floor.now_in(today.queues.get(queue.name, queue))
+    return Around(found, max(0, floor.position(call.id) - 1), rules.calendars, today.agents, wall)

@@ -45,7 +45,7 @@ def decided(call: Call, queue: Queue, stage: Waiting, attempts: Attempts, now: d
         theirs = shadow.rules.queues.get(queue.name)
         if theirs is None:
             return []
-        facts = around(call, theirs, shadow.rules)
+        facts = around(call, theirs, shadow.rules, shadow.rules)
         other = overflow.next_for_waiting(theirs, stage, attempts, call.customer, now, facts)
         return shadow.overflow(call.id, queue.name, live, other)
 

@@ -10,7 +10,7 @@ from ivr.calls.leg import Leg
 from ivr.core import going_over
 from ivr.core.call import AskingRm, Customer, DiallingOut, Incoming, InFlow, Stage
 from ivr.core.rule_ref import RuleRef
-from ivr.core.rulebook import Rulebook, Trunk
+from ivr.core.rulebook import Rulebook
 from ivr.core.steps import Collect
 from ivr.core.trace import TraceStep
 from ivr.store.encoding import encode_stage
@@ -63,9 +63,9 @@ class Call:
         return self.incoming.id
 
     @property
-    def trunks(self) -> tuple[Trunk, ...]:
-        """The house's lines of today, in the order in which they are tried: those of older rules may be gone."""
-        return (self.newer[0] if self.newer else self.rules).trunk_order
+    def newest(self) -> Rulebook:
+        """The rules in force: agents, their skills and trunks are the house's of today, whatever rules the call has."""
+        return self.newer[0] if self.newer else self.rules
 
     def tell(self, what: str, line: str, rule: RuleRef | str = "", **facts: object) -> None:
         """Add a line to the call's trace: what was decided, and why."""

@@ -78,7 +78,7 @@ async def ring_group(call: Call, offers: Sequence[Offer], ring: timedelta) -> Di
 async def ring_rm(call: Call, rm: RelationshipManager, target: ToRm) -> Dialled:
     """Ring the RM's mobile, tell him who is calling, and wait for his key; a mailbox presses none."""
     dialled: Dialled = Failed(Ending.UNREACHABLE, "no trunk")
-    for trunk in call.trunks:
+    for trunk in call.newest.trunk_order:
         dialled = await _over(call, trunk, rm, target)
         if not (isinstance(dialled, Failed) and dialled.ending in _TRY_NEXT_TRUNK):
             break
@@ -88,7 +88,7 @@ async def ring_rm(call: Call, rm: RelationshipManager, target: ToRm) -> Dialled:
 async def ring_outside(call: Call, number: str, ring: timedelta) -> Dialled:
     """Ring a number over the trunks; whoever answers there has the caller."""
     dialled: Dialled = Failed(Ending.UNREACHABLE, "no trunk")
-    for trunk in call.trunks:
+    for trunk in call.newest.trunk_order:
         endpoint = trunk_endpoint(number, trunk)
         async with _leg(call, "outside", number) as leg:
             ending = await _rung(call, leg, _dial(call, leg, "outside", endpoint, shown_number(call), "", ring))

@@ -28,6 +28,7 @@ def _of_waiting(call: Call, queue: str) -> dict[str, str]:
     if not position:
         return {}
     ahead = position - 1
-    wait = expected_wait(call.desk.floor.now_in(call.rules.queues[queue]), ahead)
+    today = call.newest.queues.get(queue) or call.rules.queues[queue]
+    wait = expected_wait(call.desk.floor.now_in(today), ahead)
     told = {"position": str(position), "ahead": str(ahead)}
     return told if wait is None else told | {"wait": f"{wait.total_seconds():g}"}

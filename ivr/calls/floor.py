@@ -213,6 +213,7 @@ class Floor:
         for place in self._places.values():
             if (queue := rules.queues.get(place.caller.queue)) is not None:
                 place.caller = under(queue, place.caller)
+                place.watched = place.watched and queue
         self._changed()
 
     # --- inside

@@ -115,7 +115,7 @@ class _Wait:
             if over := await self._hear_all():
                 return over
             now = self._call.desk.clock.now()
-            facts = around(self._call, self._queue, self._call.rules)
+            facts = around(self._call, self._queue, self._call.rules, self._call.newest)
             then = overflow.next_for_waiting(self._queue, self._stage, self._attempts, self._call.customer, now, facts)
             beside.decided(self._call, self._queue, self._stage, self._attempts, now, then)
             match then:

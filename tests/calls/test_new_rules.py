@@ -6,8 +6,10 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+from ivr.core.agent import InCall, NotReady
 from ivr.core.call import InFlow
-from ivr.core.queues import Need
+from ivr.core.queues import Need, OverflowStep, Queue, ToGroup, ToMessage, WhenNobody, WhenWaited
+from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, RecordingRules, Rulebook, Skill, Trunk
 from ivr.core.steps import Back, Collect, EnterQueue, Menu, Node
 from ivr.switch.fake import FakeSwitch
@@ -130,9 +132,7 @@ async def test_who_waits_gets_whom_his_queue_asks_for_now() -> None:
     call = await in_menu(h)
     h.fake.press(call, "1")
     await asyncio.sleep(5)
-    renamed = replace(rules().queues["wealth"], needs=(Need("investments", 3),))
-    agents = {"1001": Agent("1001", "Li", (Skill("investments", 4),))}
-    book = newer(agents=agents, queues={**rules().queues, "wealth": renamed})
+    book = renamed(rules().queues["wealth"])
     h.reception.new_rules(book, Louder())
     h.floor.new_rules(book)
     h.fake.phones["PJSIP/1001"] = Answers(S, (HangUp(5 * S),))
@@ -140,6 +140,60 @@ async def test_who_waits_gets_whom_his_queue_asks_for_now() -> None:
     await h.over()
     assert h.outcome(call) == "COMPLETEAGENT"
     assert any("with investments 3" in step.line for step in h.trace if step.what == "offer")
+
+
+def waits_until_nobody_is_there() -> Queue:
+    gives_up = OverflowStep(RuleRef("o"), ToMessage("sorry"), (WhenNobody(),))
+    return replace(rules().queues["wealth"], overflow=(gives_up,))
+
+
+def renamed(queue: Queue) -> Rulebook:
+    """The queue's skill has another name."""
+    agents = {"1001": Agent("1001", "Li", (Skill("investments", 4),))}
+    return newer(agents=agents, queues={"wealth": replace(queue, needs=(Need("investments", 3),))})
+
+
+@virtual
+async def test_who_waits_until_nobody_is_there_counts_those_who_may_serve_him_now() -> None:
+    queue = waits_until_nobody_is_there()
+    h = House(FakeSwitch(), rules(queues={"wealth": queue}))
+    h.agents_ready("1001")
+    h.floor.restore("1001", InCall("another"))
+    call = await in_menu(h)
+    h.fake.press(call, "1")
+    await asyncio.sleep(5)
+    book = renamed(queue)
+    h.reception.new_rules(book, Louder())
+    h.floor.new_rules(book)
+    behind = await in_menu(h)
+    h.fake.press(behind, "2")
+    await asyncio.sleep(5)
+    assert [h.floor.position(one) for one in (call, behind)] == [1, 2]
+    h.fake.hang_up_by_peer(behind)
+    await asyncio.sleep(1)
+    h.floor.restore("1001", NotReady("lunch"))
+    await asyncio.sleep(5)
+    h.fake.hang_up_by_peer(call)
+    await h.over()
+    assert h.outcome(call) == "MESSAGE"
+
+
+@virtual
+async def test_a_team_that_rings_together_is_the_team_of_today() -> None:
+    group = OverflowStep(RuleRef("o"), ToGroup((), "desk", 20 * S), (WhenWaited(20 * S),))
+    h = House(FakeSwitch(), rules(queues={"wealth": replace(rules().queues["wealth"], overflow=(group,))}))
+    call = await in_menu(h)
+    h.fake.press(call, "1")
+    await asyncio.sleep(5)
+    book = newer(agents={"3001": Agent("3001", "New", (), team="desk")})
+    h.reception.new_rules(book, Louder())
+    h.floor.new_rules(book)
+    h.fake.phones["PJSIP/3001"] = Answers(S, (HangUp(5 * S),))
+    h.floor.phone("3001", reachable=True)
+    await asyncio.sleep(40)
+    h.fake.hang_up_by_peer(call)
+    await h.over()
+    assert h.outcome(call) == "COMPLETEAGENT"
 
 
 @virtual
