@@ -7,7 +7,7 @@ from ivr.calls.call import Call
 from ivr.calls.dialling import Failed, Lost, Won
 from ivr.calls.farewell import farewell
 from ivr.calls.talking import connect
-from ivr.core.call import AskingRm, Ended, InFlow, Outcome, Stage
+from ivr.core.call import AskingRm, Ended, Outcome, Stage, back_in_flow
 from ivr.core.numbers import masked
 from ivr.core.overflow import rm_for
 from ivr.core.queues import ToRm
@@ -26,7 +26,7 @@ async def ask(call: Call, stage: AskingRm) -> Stage:
         return talking
     if node.otherwise is None:
         return await farewell(call, HangUp().prompt, Outcome.EXITEMPTY)
-    return InFlow(node.otherwise, call.language, stage.answers)
+    return back_in_flow(stage, node.otherwise)
 
 
 async def _ring(call: Call, node: CallRm, target: ToRm, stage: AskingRm) -> Stage | None:

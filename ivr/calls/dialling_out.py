@@ -7,7 +7,7 @@ from ivr.calls.call import Call
 from ivr.calls.dialling import Failed, Lost, Won
 from ivr.calls.farewell import farewell
 from ivr.calls.talking import connect
-from ivr.core.call import DiallingOut, Ended, InFlow, Outcome, Stage
+from ivr.core.call import DiallingOut, Ended, Outcome, Stage, back_in_flow
 from ivr.core.steps import DialOut, HangUp
 
 
@@ -23,7 +23,7 @@ async def dial(call: Call, stage: DiallingOut) -> Stage:
         return talking
     if node.otherwise is None:
         return await farewell(call, HangUp().prompt, Outcome.EXITEMPTY)
-    return InFlow(node.otherwise, call.language, stage.answers)
+    return back_in_flow(stage, node.otherwise)
 
 
 async def _ring(call: Call, node: DialOut, stage: DiallingOut) -> Stage | None:

@@ -70,9 +70,9 @@ async def walk(call: Call, stage: InFlow) -> Stage:  # noqa: C901, PLR0912 - one
         case EnterQueue(queue, priority):
             return Waiting(queue, call.language, call.desk.clock.now(), priority=priority)
         case CallRm():
-            return AskingRm(stage.node, call.language, stage.answers)
+            return AskingRm(stage.node, call.language, stage.answers, stage.trail, stage.passed)
         case DialOut():
-            return DiallingOut(stage.node, call.language, stage.answers)
+            return DiallingOut(stage.node, call.language, stage.answers, stage.trail, stage.passed)
         case NoteCallback(box):
             call.tell("callback", f"to be called back, noted in {box}", call.rules.ref(stage.node))
             return await note_callback(call, box)
@@ -93,6 +93,8 @@ async def _listen(call: Call, stage: InFlow, node: Menu | Collect | ChooseLangua
             return await _follow(call, stage, flow.after_menu(call.rules, node, stage, typed), "menu")
         case Collect():
             typed = await prompt.collect(call, node.prompt, node.wait, node.between, node.longest, node.terminator)
+            if node.masked:
+                call.leg.forget_keys()  # what was typed too much may be as secret, and would be a menu's wrong key
             beside.pressed(call, stage, typed)
             return await _follow(call, stage, flow.after_collect(node, stage, typed), "collect")
         case ChooseLanguage():

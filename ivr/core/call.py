@@ -111,6 +111,9 @@ class AskingRm:
     node: NodeId
     language: str
     answers: tuple[tuple[str, str], ...] = ()
+    trail: tuple[NodeId, ...] = ()
+    passed: tuple[tuple[NodeId, int], ...] = ()
+    """As in the flow, to which he comes back if nobody takes the call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,14 @@ class DiallingOut:
     node: NodeId
     language: str
     answers: tuple[tuple[str, str], ...] = ()
+    trail: tuple[NodeId, ...] = ()
+    passed: tuple[tuple[NodeId, int], ...] = ()
+    """As in the flow, to which he comes back if nobody answers."""
+
+
+def back_in_flow(stage: AskingRm | DiallingOut, node: NodeId) -> InFlow:
+    """In the flow again, at this step, with all that he has answered and passed."""
+    return InFlow(node, stage.language, stage.answers, trail=stage.trail, passed=stage.passed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from ivr.core.call import CallId, InFlow
 from ivr.core.overflow import Next
 from ivr.core.queues import Queue
 from ivr.core.rulebook import Rulebook
-from ivr.core.steps import Menu, NodeId
+from ivr.core.steps import Collect, Menu, NodeId
 
 LATEST = 50
 """Differences that are shown; those before stand in their calls' stories."""
@@ -59,7 +59,8 @@ class Shadow:
             return []
         self._stand(call, ours, theirs)
         at = beside.place(live, stage.node)
-        return self._new(call, beside.at_keys("keys", at, typed, ours, theirs))
+        shown = "*" * len(typed) if _is_secret(live, stage.node) or _is_secret(self.rules, node) else typed
+        return self._new(call, beside.at_keys("keys", at, shown, ours, theirs))
 
     def waits(self, call: CallId, live: Queue) -> list[Difference]:
         """The caller enters a queue."""
@@ -100,3 +101,9 @@ class Shadow:
         fresh = [difference for difference in found if difference not in told]
         told.update(fresh)
         return fresh
+
+
+def _is_secret(rules: Rulebook, at: NodeId | None) -> bool:
+    """Digits that are typed there are written nowhere."""
+    node = rules.nodes.get(at or "")
+    return isinstance(node, Collect) and node.masked

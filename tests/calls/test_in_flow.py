@@ -336,3 +336,29 @@ def test_masked_digits_are_not_written_with_a_stage_that_dials(step: Node) -> No
         await h.over()
 
     story()
+
+
+@pytest.mark.parametrize("rings", [CallRm("", 5 * S, "1", 5 * S, "back"), DialOut("02160001111", 5 * S, "back")])
+def test_a_way_back_stays_bounded_where_somebody_is_rung_on_it(rings: Node) -> None:
+    @virtual
+    async def story() -> None:
+        h = house({"start": LookUp("ring"), "ring": rings, "back": GoAtMost(2, "ring", "bye"), "bye": HangUp("bye")})
+        h.fake.phones |= {OUTSIDE: NeverAnswers(), RM_PHONE: NeverAnswers()}
+        call = h.fake.call_in(DID, CALLER)
+        await h.over()
+        assert lines(h, "goto")[-1] == "back: led back 2 times already"
+        assert h.fake.heard(call) == ["bye"]
+
+    story()
+
+
+@virtual
+async def test_what_is_typed_too_much_of_a_secret_is_no_key_of_the_menu_that_follows() -> None:
+    asks = Collect("card", "card_number", 4, 4, 5 * S, 2 * S, "#", 1, True, "menu", None)
+    h = house({"start": asks, "menu": Menu("m", {"1": "bye"}, 5 * S, 2 * S, 1, "bye"), "bye": HangUp("bye")})
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(1)
+    h.fake.press(call, *"471198")
+    await h.over()
+    assert lines(h, "collect") == ["start: card: ****"]
+    assert lines(h, "menu") == ["menu: no key, 1 of 1 tries"]

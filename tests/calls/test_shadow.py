@@ -11,7 +11,7 @@ import pytest
 
 from ivr.core.queues import Need, WhenWaited
 from ivr.core.rulebook import Rulebook
-from ivr.core.steps import Menu, Play
+from ivr.core.steps import Collect, Menu, Play
 from ivr.switch.fake import FakeSwitch
 from ivr.versions.shadow import Shadow
 from tests.calls.house import DID, NODES, WEDNESDAY, House, rules
@@ -64,6 +64,29 @@ async def test_a_key_that_would_lead_elsewhere_is_told_and_leads_where_it_did() 
     assert "ENTERQUEUE" in h.story(call)
     assert h.desk.shadow
     assert [(which, str(what)) for _, which, what in h.desk.shadow.latest] == [(call, told(h)[0])]
+
+
+@pytest.mark.parametrize("who_masks", ["both", "the live one", "the other"])
+def test_digits_that_either_version_keeps_secret_are_told_by_neither(who_masks: str) -> None:
+    asks = NODES["collect"]
+    assert isinstance(asks, Collect)
+    live, theirs = replace(asks, masked=who_masks != "the other"), replace(asks, masked=who_masks != "the live one")
+
+    @virtual
+    async def tries() -> None:
+        h = House(FakeSwitch(), rules(nodes={**NODES, "collect": live}))
+        shadow = Shadow(other(nodes={**NODES, "collect": replace(theirs, next="bye")}), Path("new.yaml"), WEDNESDAY)
+        h.desk.shadow = shadow
+        call = h.fake.call_in(DID, "13900001111")
+        await asyncio.sleep(2.5)
+        h.fake.press(call, "5", *"4711")
+        await asyncio.sleep(3)
+        h.fake.hang_up_by_peer(call)
+        await h.over()
+        assert [line.partition(":")[0] for line in told(h)] == ["is asked for card, key ****"]
+        assert "4711" not in repr((told(h), shadow.latest))
+
+    tries()
 
 
 @virtual
