@@ -18,7 +18,7 @@ from ivr.core.rulebook import Rulebook
 from ivr.core.said import duration, said
 from ivr.core.steps import Collect, EnterQueue, HangUp, Menu, NoteCallback, Play, PlayNotices, Say
 from ivr.core.unanswered import Happening, unanswered
-from ivr.core.walk import Circumstances, Listening, start, take
+from ivr.core.walk import Circumstances, Listening, answering, start, take
 
 MOST_STEPS = 200
 Spoken = Play | Say | PlayNotices | Menu | Collect | NoteCallback | HangUp
@@ -98,7 +98,7 @@ def explain_call(rules: Rulebook, customer: Customer | None, did: str, keys: Key
     root = here.stage.node
     steps = [Told("number", f"{did} leads to {root}", str(rules.ref(f"numbers.{rule_for(did, rules.numbers)}")))]
     floor = _floor(rules, supposed)
-    now = Circumstances(customer, at, floor.now_in, supposed.degraded, supposed.web)
+    now = Circumstances(customer, at, floor.now_in, supposed.degraded, answering(supposed.web))
     known = None
     for _ in range(MOST_STEPS):
         if here is None:

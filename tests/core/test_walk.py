@@ -13,7 +13,7 @@ from ivr.core.conditions import ManyWait
 from ivr.core.estimate import QueueNow
 from ivr.core.rulebook import Notice
 from ivr.core.steps import AskWeb, Branch, CallRm, DialOut, GoAtMost, HangUp, Node, NoteCallback, PlayNotices, SetFacts
-from ivr.core.walk import Circumstances, Here, Taken, take
+from ivr.core.walk import Circumstances, Here, Taken, answering, take
 from tests.calls.house import rules
 
 S = timedelta(seconds=1)
@@ -27,7 +27,9 @@ def taken(
 ) -> Taken:
     office = replace(rules().calendars["office"], notices=(Notice(TODAY, TODAY, "strike"),))
     book = rules(nodes={"here": node, "on": HangUp(), "else": HangUp()}, calendars={"office": office})
-    return take(book, Here(InFlow("here", "zh", passed=passed), customer), Circumstances(customer, AT, web=web or {}))
+    return take(
+        book, Here(InFlow("here", "zh", passed=passed), customer), Circumstances(customer, AT, web=answering(web or {}))
+    )
 
 
 @pytest.mark.parametrize(
@@ -35,7 +37,7 @@ def taken(
     [
         (PlayNotices("office", "on"), "notices", ("strike",), "on"),
         (SetFacts((("topic", "claims"),), "on"), "set", (), "on"),
-        (DialOut("021", 20 * S, "else"), "dial", ("021 rings",), "else"),
+        (DialOut("021", 20 * S, "else"), "dial", ("021 rings for 20s",), "else"),
         (AskWeb("https://x.example/", S, 1, KEEP, "on", "else"), "web", (), "else"),
         (GoAtMost(2, "on", "else"), "goto", (), "on"),
         (NoteCallback("box"), "callback", ("callback_noted",), None),
