@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from ivr.core.overflow_due import overflows_to
 from ivr.core.queues import ToRm
-from ivr.core.rulebook import Rulebook
+from ivr.core.rulebook import Prompt, Rulebook
 from ivr.core.steps import CallRm, ChooseLanguage, Collect, DialOut, EnterQueue, LookUp, Menu, Node, NodeId, Play
+from ivr.core.texts import Value, parts, spoken_texts
 from ivr.core.ways import Ways, backwards, reached, roots, way_to
 
 
@@ -23,8 +24,16 @@ class Without:
 def not_announced(book: Rulebook, graph: Ways) -> Iterator[Without]:
     """Ways on which a caller may talk to somebody without having heard that the call is recorded."""
     if book.recording.on and not book.recording.announce and book.recording.announced_by:
-        told = frozenset(book.recording.announced_by)
+        told = frozenset(name for name in book.recording.announced_by if _is_heard_anyhow(book.prompts.get(name)))
         yield from _without(book, graph, lambda node: _plays(node) in told, _may_talk)
+
+
+def _is_heard_anyhow(prompt: Prompt | None) -> bool:
+    """A prompt is left out as a whole where a value that it tells is not known; the day and the hour always are."""
+    if prompt is None:
+        return False
+    values = (part for _, text in spoken_texts(prompt) for part in parts(text) if isinstance(part, Value))
+    return all(value.of in {"today", "now"} for value in values)
 
 
 def _may_talk(node: Node) -> bool:
