@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from ivr.core.overflow_due import overflows_to
+from ivr.core.overflow_due import overflow_queues
 from ivr.core.queues import ToRm
 from ivr.core.rulebook import Prompt, Rulebook
 from ivr.core.steps import CallRm, ChooseLanguage, Collect, DialOut, EnterQueue, LookUp, Menu, Node, NodeId, Play
@@ -42,16 +42,29 @@ def _may_talk(node: Node) -> bool:
 
 def not_looked_up(book: Rulebook, graph: Ways) -> Iterator[Without]:
     """Ways on which an RM is to be rung although nobody has looked up whose."""
-    ringing = {
-        name
-        for name in book.queues
-        if any(isinstance(step.target, ToRm) for queue in overflows_to(book, name) for step in queue.overflow)
-    }
+    ringing = _ringing(book)
 
     def rings(node: Node) -> bool:
         return isinstance(node, CallRm) or (isinstance(node, EnterQueue) and node.queue in ringing)
 
     yield from _without(book, graph, lambda node: isinstance(node, LookUp), rings)
+
+
+def _ringing(book: Rulebook) -> set[str]:
+    """The queues in which an RM may be rung, or that overflow to such a one."""
+    before: dict[str, list[str]] = {}
+    for name, queue in book.queues.items():
+        for _, other in overflow_queues(queue):
+            before.setdefault(other, []).append(name)
+    found = [
+        name for name, queue in book.queues.items() if any(isinstance(step.target, ToRm) for step in queue.overflow)
+    ]
+    known = set(found)
+    for one in found:
+        fresh = [name for name in before.get(one, ()) if name not in known]
+        known.update(fresh)
+        found += fresh
+    return known
 
 
 def _without(

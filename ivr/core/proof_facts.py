@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from ivr.core.conditions import Condition, CustomerLevel, HasRm
+from ivr.core.conditions import Condition, CustomerLevel, HasRm, IsOpen
 from ivr.core.rulebook import Rulebook
 from ivr.core.steps import Branch, LookUp, Node, NodeId
 from ivr.core.ways import Fact, Way, Ways, fact
@@ -23,8 +24,16 @@ class Settled:
     taken: Literal["then", "otherwise"]
 
 
+MOST_KEPT = 64
+"""Conditions that are followed; where more are asked, those asked most often, opening hours before others."""
+
+
 def known_at(book: Rulebook, graph: Ways) -> dict[NodeId, Known]:
-    """For each step that can be come to, the conditions that hold or do not hold on every way there."""
+    """For each step that can be come to, the conditions that hold or do not hold on every way there.
+
+    Followed are those that matter later: opening hours, and what is asked at more than one branch.
+    """
+    kept = _kept(graph)
     known: dict[NodeId, Known] = {name: {} for name in book.numbers.values() if name in book.nodes}
     ahead = list(known)
     while ahead:
@@ -33,7 +42,7 @@ def known_at(book: Rulebook, graph: Ways) -> dict[NodeId, Known]:
         for way in _open_ways(graph[name], here):
             if way.to is None or way.to not in book.nodes:
                 continue
-            there = _after(node, here, way)
+            there = _after(node, here, way, kept)
             before = known.get(way.to)
             merged = there if before is None else _common(before, there)
             if before is None or len(merged) < len(before):
@@ -64,8 +73,15 @@ def _common(one: Known, other: Known) -> Known:
     return one if one == other else {asked: holds for asked, holds in one.items() if other.get(asked) is holds}
 
 
-def _after(node: Node, here: Known, way: Way) -> Known:
+def _kept(graph: Ways) -> frozenset[Condition]:
+    asked = Counter(given.condition for ways in graph.values() for given in {way.given for way in ways if way.given})
+    matter = [condition for condition, times in asked.items() if times > 2 or isinstance(condition, IsOpen)]
+    matter.sort(key=lambda condition: (not isinstance(condition, IsOpen), -asked[condition]))
+    return frozenset(matter[:MOST_KEPT])
+
+
+def _after(node: Node, here: Known, way: Way, kept: Container[Condition]) -> Known:
     """What is known behind this step; a look-up may change who is calling."""
     if isinstance(node, LookUp):
         here = {asked: holds for asked, holds in here.items() if not isinstance(asked, CustomerLevel | HasRm)}
-    return {**here, way.given.condition: way.given.holds} if way.given else here
+    return {**here, way.given.condition: way.given.holds} if way.given and way.given.condition in kept else here
