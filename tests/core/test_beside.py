@@ -54,7 +54,7 @@ def test_rules_that_turn_in_a_circle_end_the_way_somewhere() -> None:
 def test_the_caller_is_known_from_the_look_up_on() -> None:
     asks = {"early": Branch(HasRm(), "look", "look"), "look": LookUp("late"), "late": Branch(HasRm(), "yes", "no")}
     found = beside.way(rules(nodes=nodes(**asks)), "early", facts())  # type: ignore[arg-type]
-    assert found.decided == ("has no RM", "has an RM")
+    assert found.decided == ("RM present? no: he is not a known customer", "RM present? yes: he has Zhang")
 
 
 @pytest.mark.parametrize(
