@@ -129,7 +129,7 @@ def _lines(explained: Explained, caller: str, agents: str) -> Iterator[str]:
 
 def _is_sentence(what: str) -> bool:
     """Whether the line of such a step has a subject of its own."""
-    return what in ("branch", "menu", "collect", "unknown_number")
+    return what in ("branch", "menu", "collect", "set", "unknown_number")
 
 
 def _queue(queue: Expected, agents: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 
 from ivr.core import flow
@@ -52,6 +52,8 @@ class Circumstances:
     """How busy the queues are."""
     degraded: str = ""
     """The level of degradation; empty: none."""
+    web: Mapping[str, str] = field(default_factory=dict)
+    """What web services answer, by the name under which the rules keep it; of what is not named, nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +110,15 @@ def take(  # noqa: C901, PLR0912 - one case per kind of node
             return _notices(here, flow.notices(rules, calendar, now.at), then)
         case SetFacts(facts, then):
             known = replace(here, stage=flow.with_facts(here.stage, facts))
-            return Taken("set", f"is kept: {listed(' '.join(fact) for fact in facts)}", (), _to(known, then))
+            return Taken("set", f"{listed(f'{name} is set to {value}' for name, value in facts)}", (), _to(known, then))
         case GoAtMost():
             step = flow.go_at_most(node, here.stage)
             return Taken("goto", step.reason, (), replace(here, stage=step.stage) if step.stage else None)
         case DialOut(number, ring, otherwise):
-            line = f"is put through to {number}, which rings {ring.total_seconds():g} s; if nobody answers"
-            return Taken("dial", line, (f"{number} rings",), _to(here, otherwise))
-        case AskWeb(url, otherwise=otherwise):
-            return Taken("web", f"waits while {url} is asked; if it does not answer", (), _to(here, otherwise))
+            line = f"is put through to {number}, which rings {ring.total_seconds():g} s; if nobody answers, "
+            return Taken("dial", line + _goes_on(otherwise), (f"{number} rings",), _to(here, otherwise))
+        case AskWeb():
+            return _ask_web(here, node, now.web)
         case EnterQueue(queue):
             return Taken("queue", f"waits in {queue}", (), None)
         case NoteCallback(box):
@@ -184,7 +186,24 @@ def _call_rm(here: Here, node: CallRm) -> Taken:
     if isinstance(rm, str):
         return Taken("rm", f"asks for his RM, but {rm}", (), _to(here, node.otherwise))
     line = f"asks for his RM: {rm.name}'s mobile rings {node.ring.total_seconds():g} s, he must press {node.accept}"
-    return Taken("rm", f"{line}; if he does not", ("own RM rings",), _to(here, node.otherwise))
+    line += f"; if he does not, {_goes_on(node.otherwise)}"
+    return Taken("rm", line, ("own RM rings",), _to(here, node.otherwise))
+
+
+def _goes_on(otherwise: NodeId | None) -> str:
+    """What becomes of the call if that fails."""
+    return "the call goes on" if otherwise else "the call ends"
+
+
+def _ask_web(here: Here, node: AskWeb, web: Mapping[str, str]) -> Taken:
+    """Only an answer to all that is kept is a good one."""
+    asked, kept = f"waits while {node.url} is asked", [(name, web[name]) for name, _ in node.keep if name in web]
+    if len(kept) < len(node.keep):
+        return Taken(
+            "web", f"{asked}; if it does not answer, {_goes_on(node.otherwise)}", (), _to(here, node.otherwise)
+        )
+    line = f"{asked}, which answers {listed(' '.join(pair) for pair in kept)}"
+    return Taken("web", line, (), _to(replace(here, stage=flow.with_facts(here.stage, kept)), node.next))
 
 
 def _to(here: Here, node: NodeId | None) -> Here | None:

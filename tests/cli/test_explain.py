@@ -34,7 +34,11 @@ def coming(here: Here, *arguments: str, at: str = OPEN, keys: str = "1,1") -> Sa
         (OPEN, "11", "He waits in wealth."),
         (OPEN, "1-92", "He waits in claims."),
         (OPEN, "1---", "He waits in general."),
-        (OPEN, "1,3", "He asks for his RM: Zhang Wei's mobile rings 25 s, he must press 1; if he does not."),
+        (
+            OPEN,
+            "1,3",
+            "He asks for his RM: Zhang Wei's mobile rings 25 s, he must press 1; if he does not, the call goes on.",
+        ),
         (CLOSED, "1", "He may leave a message in wealth."),
         (HOLIDAY, "1", "He may leave a message in wealth."),
     ],

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ivr.core.call import InFlow
+from ivr.core.call import Customer, InFlow, RelationshipManager
 from ivr.core.conditions import ManyWait
 from ivr.core.estimate import QueueNow
 from ivr.core.rulebook import Notice
-from ivr.core.steps import AskWeb, Branch, DialOut, GoAtMost, HangUp, Node, NoteCallback, PlayNotices, SetFacts
+from ivr.core.steps import AskWeb, Branch, CallRm, DialOut, GoAtMost, HangUp, Node, NoteCallback, PlayNotices, SetFacts
 from ivr.core.walk import Circumstances, Here, Taken, take
 from tests.calls.house import rules
 
@@ -21,10 +22,12 @@ TODAY = AT.date()
 KEEP = (("balance", "account.balance"),)
 
 
-def taken(node: Node, *passed: tuple[str, int]) -> Taken:
+def taken(
+    node: Node, *passed: tuple[str, int], customer: Customer | None = None, web: Mapping[str, str] | None = None
+) -> Taken:
     office = replace(rules().calendars["office"], notices=(Notice(TODAY, TODAY, "strike"),))
     book = rules(nodes={"here": node, "on": HangUp(), "else": HangUp()}, calendars={"office": office})
-    return take(book, Here(InFlow("here", "zh", passed=passed)), Circumstances(None, AT))
+    return take(book, Here(InFlow("here", "zh", passed=passed), customer), Circumstances(customer, AT, web=web or {}))
 
 
 @pytest.mark.parametrize(
@@ -48,9 +51,48 @@ def test_each_step_is_taken_as_if_nobody_answered(
 
 def test_what_was_set_is_known_on_the_way_on() -> None:
     found = taken(SetFacts((("topic", "claims"),), "on"))
-    assert found.line == "is kept: topic claims"
+    assert found.line == "topic is set to claims"
     assert found.onward is not None
     assert found.onward.stage.answers == (("topic", "claims"),)
+
+
+LI = Customer("C1", "Li", "139", rm=RelationshipManager("R1", "Zhang", "13800000001"))
+
+
+@pytest.mark.parametrize(
+    ("node", "otherwise", "line"),
+    [
+        (
+            CallRm("", 25 * S, "1", 10 * S, "else"),
+            "goes on",
+            "asks for his RM: Zhang's mobile rings 25 s, he must press 1",
+        ),
+        (CallRm("", 25 * S, "1", 10 * S, None), "ends", "asks for his RM: Zhang's mobile rings 25 s, he must press 1"),
+        (DialOut("021", 20 * S, "else"), "goes on", "is put through to 021, which rings 20 s"),
+        (DialOut("021", 20 * S, None), "ends", "is put through to 021, which rings 20 s"),
+        (AskWeb("https://x.example/", S, 1, KEEP, "on", None), "ends", "waits while https://x.example/ is asked"),
+    ],
+)
+def test_what_becomes_of_the_call_if_that_fails_is_said(node: Node, otherwise: str, line: str) -> None:
+    said = taken(node, customer=LI).line
+    assert said.startswith(f"{line}; if ")
+    assert said.endswith(f", the call {otherwise}")
+
+
+@pytest.mark.parametrize(
+    ("web", "onward", "answers"),
+    [
+        ({"balance": "1200", "debts": "0"}, "on", (("balance", "1200"), ("debts", "0"))),
+        ({"balance": "1200"}, "else", ()),
+        ({}, "else", ()),
+    ],
+)
+def test_only_an_answer_to_all_that_is_kept_is_a_good_one(
+    web: Mapping[str, str], onward: str, answers: tuple[tuple[str, str], ...]
+) -> None:
+    found = taken(AskWeb("https://x.example/", S, 1, (*KEEP, ("debts", "debts")), "on", "else"), web=web)
+    assert found.onward is not None
+    assert (found.onward.stage.node, found.onward.stage.answers) == (onward, answers)
 
 
 def test_who_has_been_led_back_often_enough_goes_on() -> None:
