@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -29,7 +30,8 @@ def explain(  # noqa: PLR0913, PLR0917 - each is a flag
     caller: Annotated[str, typer.Option("--from", help="The caller's number.")] = "",
     at: Annotated[str, typer.Option(help='When, firm\'s time: "2026-12-31 09:00". Default: now.')] = "",
     keys: Annotated[
-        str, typer.Option(help="What is pressed at each menu or question: 1,2 or 1,12345; `-` is silence.")
+        str,
+        typer.Option(help="What is pressed: 1,2 or 1,12345; the next place takes what is too much; `-` is silence."),
     ] = "",
     agents: Annotated[
         str,
@@ -71,8 +73,17 @@ def _explained(  # noqa: PLR0913, PLR0917 - each is a flag
     present = _present(rulebook, agents, state, when)
     if degraded and degraded not in rulebook.degradation:
         raise typer.BadParameter(f"The rules know no level {degraded}.", param_hint="--degraded")
-    pressed = keys.split(",") if "," in keys else list(keys)
-    return explain_call(rulebook, customer, to, when, pressed, present, degraded)
+    return explain_call(rulebook, customer, to, when, _pressed(keys), present, degraded)
+
+
+def _pressed(keys: str) -> tuple[str, ...]:
+    parts = tuple(part.strip() for part in keys.split(",")) if keys else ()
+    wrong = [part for part in parts if not re.fullmatch("[0-9*#-]+", part)]
+    if wrong:
+        raise typer.BadParameter(
+            f"{wrong[0]!r} is none of a telephone's keys. Write 1,2 or 1,12345; `-` is silence.", param_hint="--keys"
+        )
+    return parts
 
 
 def _present(rules: Rulebook, agents: str, state: Path, at: datetime) -> tuple[OnDuty, ...]:
@@ -123,6 +134,8 @@ def _lines(explained: Explained, caller: str, agents: str) -> Iterator[str]:
     for step in explained.steps:
         line = f"  {'He ' if step.what != 'number' and not _is_sentence(step.what) else ''}{step.line}."
         yield line + (f"   [{step.rule}]" if step.rule else "")
+    if explained.keys_left:
+        yield f"  Nobody asks for the keys {','.join(explained.keys_left)}."
     if explained.queue is not None:
         yield from _queue(explained.queue, agents)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,16 +10,16 @@ from zoneinfo import ZoneInfo
 from ivr.core.call import Customer
 from ivr.core.numbers import rule_for
 from ivr.core.on_duty import in_turn, now_in, passed_over
+from ivr.core.pressing import Keys, pressed
 from ivr.core.queues import Queue
 from ivr.core.router import Caller, OnDuty, caller_in
 from ivr.core.rulebook import Rulebook
 from ivr.core.said import said
 from ivr.core.steps import EnterQueue
 from ivr.core.unanswered import Happening, unanswered
-from ivr.core.walk import Circumstances, listens, start, take
+from ivr.core.walk import Circumstances, Listening, start, take
 
 MOST_STEPS = 200
-SILENCE = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,8 @@ class Explained:
     customer: Customer | None
     steps: tuple[Told, ...]
     queue: Expected | None
+    keys_left: Keys = ()
+    """What he pressed and nobody asked for."""
 
 
 def explain_call(
@@ -69,11 +71,11 @@ def explain_call(
     customer: Customer | None,
     did: str,
     at: datetime,
-    keys: Sequence[str],
+    keys: Keys,
     agents: Iterable[OnDuty],
     degraded: str = "",
 ) -> Explained:
-    """Walk the flow as a live call would; the keys are consumed place by place, `-` or none is silence.
+    """Walk the flow as a live call would; each place takes what it asks for of the keys, none is silence.
 
     The flow takes no time here: how long prompts last and how quickly keys are pressed is not known. Nobody waits, and
     the agents are as given.
@@ -85,20 +87,19 @@ def explain_call(
     steps = [Told("number", f"{did} leads to {root}", str(rules.ref(f"numbers.{rule_for(did, rules.numbers)}")))]
     present, today = tuple(agents), at.astimezone(ZoneInfo(rules.firm.timezone)).date()
     now = Circumstances(customer, at, lambda queue: now_in(queue, present, today), degraded)
-    left, known = iter(keys), None
+    known = None
     for _ in range(MOST_STEPS):
         if here is None:
             break
         node, known = rules.nodes[here.stage.node], here.customer
-        typed = next(left, SILENCE) if listens(node) else ""
-        taken = take(rules, here, now, typed.replace(SILENCE, ""))
+        typed, keys = pressed(node, keys) if isinstance(node, Listening) else ("", keys)
+        taken = take(rules, here, now, typed)
         steps.append(Told(taken.what, taken.line, str(rules.ref(here.stage.node))))
         if isinstance(node, EnterQueue):
-            return Explained(
-                did, at, known, tuple(steps), _expected(rules, node, here.stage.language, known, present, at)
-            )
+            expected = _expected(rules, node, here.stage.language, known, present, at)
+            return Explained(did, at, known, tuple(steps), expected, keys)
         here = taken.onward
-    return Explained(did, at, known, tuple(steps), None)
+    return Explained(did, at, known, tuple(steps), None, keys)
 
 
 def _expected(

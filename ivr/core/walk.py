@@ -81,11 +81,6 @@ def start(rules: Rulebook, did: str) -> Here | None:
     return Here(stage) if stage else None
 
 
-def listens(node: Node) -> bool:
-    """True if the step waits for keys."""
-    return isinstance(node, Menu | Collect | ChooseLanguage)
-
-
 def take(  # noqa: C901, PLR0912 - one case per kind of node
     rules: Rulebook, here: Here, now: Circumstances, typed: str = ""
 ) -> Taken:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,36 @@ def test_hours_holidays_and_keys_are_followed(here: Here, at: str, keys: str, li
     assert said.code == 0
     assert f"  {line}   [routing_rules.yaml:" in said.out
     assert f"[routing_rules.yaml:{line_of('- look_up: customer')} flows.main[0]]" in said.out
+
+
+@pytest.fixture
+def asked_for_his_policy(tmp_path: Path) -> Path:
+    """The example's rules, but the claims line asks for a policy before the queue."""
+    shutil.copytree(ROOT / "crm", tmp_path / "crm")
+    step = "    - collect: policy\n      prompt: main_menu\n      longest: 4\n      otherwise: {hang_up: goodbye}\n"
+    text = EXAMPLE.read_text("utf-8")
+    rules = tmp_path / "rules.yaml"
+    rules.write_text(text.replace("    - queue: claims\n", f"{step}    - menu: main_menu\n"), "utf-8")
+    return rules
+
+
+@pytest.mark.parametrize(
+    ("keys", "lines"),
+    [
+        ("9876,1", ["policy: 9876", "main_menu: key 1"]),
+        ("98761", ["policy: 9876", "main_menu: key 1"]),
+        ("9876", ["policy: 9876", "main_menu: no key, try 1 of 3, hears no_key"]),
+        ("98#1", ["policy: 98", "main_menu: key 1"]),
+        ("9876,14", ["policy: 9876", "main_menu: key 1", "Nobody asks for the keys 4."]),
+    ],
+)
+def test_a_question_takes_its_digits_and_what_is_too_much_counts_for_what_follows(
+    here: Here, asked_for_his_policy: Path, keys: str, lines: list[str]
+) -> None:
+    rules = str(asked_for_his_policy)
+    said = here("explain", "--to", "02131234567", "--at", OPEN, "--keys", keys, "--rules", rules)
+    assert [line for line in lines if line not in said.out] == []
+    assert ("Nobody asks" in said.out) == ("Nobody asks" in lines[-1])
 
 
 def test_the_reason_of_a_holiday_is_given(here: Here) -> None:
@@ -108,6 +139,9 @@ def test_where_nothing_runs_that_is_said(here: Here, tmp_path: Path) -> None:
         (("--to", "4008001234", "--agents", "7777=ready"), "know no agent 7777"),
         ((), "Give a finished call"),
         (("390141.9", "--to", "4008001234"), "Give a finished call"),
+        (("--to", "4008001234", "--keys", "x"), "'x' is none of a telephone's keys"),
+        (("--to", "4008001234", "--keys", "1;1"), "'1;1' is none of a telephone's keys"),
+        (("--to", "4008001234", "--keys", "1,,1"), "'' is none of a telephone's keys"),
         (("--to", "4008001234", "--rules", "none.yaml"), "There is no file"),
     ],
 )
