@@ -88,11 +88,13 @@ class _Patience:
             yield from self._next()
 
     def _come(self) -> Iterator[Happening]:
-        """He may not wait in the queue at all."""
+        """He may not wait in the queue at all; if he may, whoever is free for him is rung before its overflow counts."""
         away = turned_away(self._queue, self._around(waiting=0).queue)
         if away is not None:
             yield self._told(away.reason, str(away.exit.ref))
             self._over = True
+        elif offered := self._offer_to_somebody():
+            yield offered
 
     def _next(self) -> Iterator[Happening]:
         attempts = Attempts(self._offer is not None, self._rm_ends is not None)

@@ -211,3 +211,17 @@ def test_who_is_sent_to_another_queue_has_waited_since_he_entered_the_first() ->
         (20, "1003 Agent 1003 is rung for 15 s"),
         (60, "60 s waited, but caller is not a known customer"),
     ]
+
+
+def test_in_another_queue_who_is_free_there_is_rung_before_its_own_overflow_that_is_due() -> None:
+    """As live: the second queue's minute is over when he comes to it, and its agent is rung all the same."""
+    over = (OverflowStep(RuleRef("over"), ToQueue("general"), (WhenWaited(90 * S),)),)
+    out = (OverflowStep(RuleRef("out"), ToVoicemail("claims"), (WhenWaited(60 * S),)),)
+    general = replace(WEALTH, name="general", needs=(), overflow=out)
+    rules = replace(RULES, queues={"wealth": replace(WEALTH, overflow=over), "general": general})
+    found = unanswered(rules.queues["wealth"], None, [agent("1003", level=1)], NOON, ZONE, rules)
+    assert [(round((h.at - NOON) / S), h.line.partition(":")[0]) for h in found] == [
+        (90, "90 s waited, overflow -> queue general, his waiting counts"),
+        (90, "1003 Agent 1003 is rung for 15 s"),
+        (105, "105 s waited, overflow -> voicemail claims"),
+    ]
