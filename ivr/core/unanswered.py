@@ -88,7 +88,7 @@ class _Patience:
             yield from self._next()
 
     def _come(self) -> Iterator[Happening]:
-        """He may not wait in the queue at all; if he may, whoever is free for him is rung before its overflow counts."""
+        """He may not wait in the queue at all; or whoever is free for him is rung before its overflow counts."""
         away = turned_away(self._queue, self._around(waiting=0).queue)
         if away is not None:
             yield self._told(away.reason, str(away.exit.ref))
