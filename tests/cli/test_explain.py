@@ -96,7 +96,7 @@ def with_levels_and_a_service(tmp_path: Path) -> Path:
     high = "    - if: {answer: {risk: high}}\n      then: {queue: general}\n"
     many = "    - if: {waiting: {queue: wealth, at_least: 1}}\n      then: {queue: claims}\n"
     text = text.replace("    - menu: main_menu\n", f"{web}{high}{many}    - menu: main_menu\n", 1)
-    keys = '    while_waiting: {1: {callback: wealth}, 2: stop_music}\n'
+    keys = "    while_waiting: {1: {callback: wealth}, 2: stop_music}\n"
     rules = tmp_path / "rules.yaml"
     rules.write_text(text.replace("    announce: {say", f"{keys}    announce: {{say", 1), "utf-8")
     return rules
