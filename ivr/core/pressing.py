@@ -30,9 +30,9 @@ def _typed(node: Listening, keys: str) -> tuple[str, int]:
         case Menu():
             choice = next((typed for typed in accumulate(keys) if read_keys(node, typed) is not Reading.MORE), keys)
             return choice, len(choice)
-        case Collect(longest=longest, terminator=terminator):
+        case Collect(longest=longest, terminator=terminator, masked=masked):
             heard = keys[:longest]
             digits, ended, _ = heard.partition(terminator) if terminator else (heard, "", "")
-            return digits, len(digits) + len(ended)
+            return digits, len(keys) if masked else len(digits) + len(ended)  # too many secret digits are forgotten
         case ChooseLanguage():
             return keys[0], 1

@@ -38,6 +38,8 @@ LANGUAGE = ChooseLanguage("choose", {"1": "zh"}, 4 * S, "zh", None)
         (POLICY, ("123456789015#1",), "123456789015", ("#1",)),
         (POLICY, ("#1",), "", ("1",)),
         (replace(POLICY, terminator=""), ("12#",), "12#", ()),
+        (replace(POLICY, masked=True), ("1234567890151111", "1"), "123456789015", ("1",)),
+        (replace(POLICY, masked=True), ("1234567890#11-1",), "1234567890", ("-1",)),
     ],
 )
 def test_each_place_takes_what_a_live_call_would(node: Listening, keys: Keys, typed: str, left: Keys) -> None:
