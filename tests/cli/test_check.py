@@ -118,9 +118,20 @@ def test_what_is_wrong_in_an_included_file_is_shown_with_its_own_line(here: Here
         f"    2 | {trunk}",
         "      |        ^",
     ]
+    carrier = broken.parent / "trunks/carrier.yaml"
+    assert said.splitlines()[-1] == f"2 errors to mend in {broken} and {carrier}."
     sarif = json.loads(here("check", "--format", "sarif", str(broken)).out)["runs"][0]["results"]
     places = [result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for result in sarif]
     assert places == ["broken.yaml", "trunks/carrier.yaml"]
+
+
+def test_only_files_that_hold_something_to_mend_are_named_at_the_end(here: Here, broken: Path) -> None:
+    text = broken.read_text("utf-8").replace("1: {queue: welth}", "1: {queue: wealth}")
+    trunk = '{host: "not an address"}'
+    (broken.parent / "carrier.yaml").write_text(f"{trunk}\n", "utf-8")
+    broken.write_text(text.replace(trunk, "!include carrier.yaml"), "utf-8")
+    last = here("check", str(broken)).err.splitlines()[-1]
+    assert last == f"1 error to mend in {broken.parent / 'carrier.yaml'}."
 
 
 @pytest.mark.parametrize("option", [["--json"], ["--format", "json"]])
