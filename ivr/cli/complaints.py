@@ -113,9 +113,17 @@ class _Lines:
     def _read(self, name: str) -> list[str]:
         try:
             with _path(self._rules, name).open("rb") as file:
-                return file.read(10 * 1024 * 1024).decode("utf-8-sig", "replace").split("\n")
+                return _decoded(file.read(10 * 1024 * 1024)).split("\n")
         except OSError:
             return []
+
+
+def _decoded(data: bytes) -> str:
+    """Tables come in GB18030 as well, from a Chinese Excel."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030", "replace")
 
 
 def _with_caret(line: str, at: int) -> tuple[str, str]:
