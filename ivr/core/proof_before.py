@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from ivr.core.overflow_due import overflows_to
+from ivr.core.overflow_due import overflow_queues
 from ivr.core.queues import ToRm
 from ivr.core.rulebook import Rulebook
 from ivr.core.steps import CallRm, ChooseLanguage, Collect, DialOut, EnterQueue, LookUp, Menu, Node, NodeId, Play
-from ivr.core.ways import Ways, backwards, reached, roots, way_to
+from ivr.core.ways import Way, Ways, backwards, reached, roots, way_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,9 @@ def _may_talk(node: Node) -> bool:
 
 def not_looked_up(book: Rulebook, graph: Ways) -> Iterator[Without]:
     """Ways on which an RM is to be rung although nobody has looked up whose."""
-    ringing = {
-        name
-        for name in book.queues
-        if any(isinstance(step.target, ToRm) for queue in overflows_to(book, name) for step in queue.overflow)
-    }
+    overflows = {name: tuple(Way(to) for _, to in overflow_queues(queue)) for name, queue in book.queues.items()}
+    to_rm = (queue for queue in book.queues.values() if any(isinstance(step.target, ToRm) for step in queue.overflow))
+    ringing = _leading_to(overflows, (queue.name for queue in to_rm))
 
     def rings(node: Node) -> bool:
         return isinstance(node, CallRm) or (isinstance(node, EnterQueue) and node.queue in ringing)
