@@ -110,8 +110,10 @@ class Step:
 
     back: NodeId | None
     by: str
-    first: tuple[str, ...] = ()
-    """The first parts of the way here, for people; if there are more than `MOST_PARTS`, one more than that."""
+    far: int = 0
+    """Steps from where the call begins, up to `MOST_PARTS`."""
+    head: NodeId | None = None
+    """A step on the way here that is so many steps from its beginning; None: the way is shorter."""
 
 
 def roots(book: Rulebook) -> dict[NodeId, str]:
@@ -170,39 +172,39 @@ def way_to(graph: Ways, begin: Mapping[NodeId, str], goal: Container[NodeId], sh
 
 
 def _nearest_first(graph: Ways, begin: Mapping[NodeId, str], shut: Shut) -> Iterator[tuple[NodeId, Step]]:
-    seen = {name: Step(None, number, _parts(None, number, name)) for name, number in begin.items() if name in graph}
+    seen = {name: Step(None, number) for name, number in begin.items() if name in graph}
     ahead = deque(seen.items())
     while ahead:
         name, step = ahead.popleft()
         yield name, step
         for way in () if shut(name) else graph[name]:
             if way.to is not None and way.to not in seen and way.to in graph:
-                seen[way.to] = _further(step, name, way.by, way.to)
+                seen[way.to] = _further(step, name, way.by)
                 ahead.append((way.to, seen[way.to]))
 
 
-def _further(step: Step, name: NodeId, by: str, to: NodeId) -> Step:
-    """How one comes from this step to the next; long ways share their beginning."""
-    if len(step.first) > MOST_PARTS:
-        return Step(name, by, step.first)
-    return Step(name, by, (*step.first, *_parts(name, by, to))[: MOST_PARTS + 1])
+def _further(step: Step, name: NodeId, by: str) -> Step:
+    """How one comes on from this step; each way adds a part at least."""
+    if step.far < MOST_PARTS:
+        return Step(name, by, step.far + 1)
+    return Step(name, by, MOST_PARTS, step.head or name)
 
 
 def path(found: Mapping[NodeId, Step], name: NodeId) -> str:
     """`4008001234 -> flows.main[0] -> menus.main_menu -> key 1`, cut in the middle where it is long."""
-    parts = found[name].first
-    if len(parts) > MOST_PARTS:
-        parts = (*parts[:3], "...", *tuple(islice(_backwards(found, name), 4))[::-1])
+    head = found[name].head
+    parts = list(_backwards(found, head or name))[::-1]
+    if head is not None or len(parts) > MOST_PARTS:
+        parts = [*parts[:3], "...", *list(islice(_backwards(found, name), 4))[::-1]]
     return " -> ".join(parts)
 
 
 def _backwards(found: Mapping[NodeId, Step], name: NodeId | None) -> Iterator[str]:
     while name is not None:
         step = found[name]
-        yield from reversed(_parts(step.back, step.by, name))
+        on_key = step.by.startswith("key ") and name.startswith(f"{step.back}.keys.")
+        if not on_key:
+            yield name
+        if step.by:
+            yield step.by
         name = step.back
-
-
-def _parts(back: NodeId | None, by: str, name: NodeId) -> tuple[str, ...]:
-    on_key = by.startswith("key ") and name.startswith(f"{back}.keys.")
-    return tuple(part for part in (by, "" if on_key else name) if part)
