@@ -67,11 +67,14 @@ def certain(queue: Queue) -> Iterator[tuple[int, OverflowStep]]:
             yield at, step
 
 
-def overflows_to(rules: Rulebook, name: str) -> list[Queue]:
-    """This queue, and those in which its callers may come to wait."""
-    found = [name]
-    for one in found:
-        found += [other for _, other in overflow_queues(rules.queues[one]) if other not in found]
+def overflows_to(rules: Rulebook, *names: str) -> list[Queue]:
+    """These queues, and those in which their callers may come to wait."""
+    found = dict.fromkeys(names)
+    ahead = list(found)
+    for one in ahead:
+        onward = dict.fromkeys(other for _, other in overflow_queues(rules.queues[one]))
+        ahead += [name for name in onward if name not in found]
+        found.update(onward)
     return [rules.queues[one] for one in found]
 
 

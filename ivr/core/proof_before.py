@@ -10,7 +10,7 @@ from ivr.core.queues import ToRm
 from ivr.core.rulebook import Prompt, Rulebook
 from ivr.core.steps import CallRm, ChooseLanguage, Collect, DialOut, EnterQueue, LookUp, Menu, Node, NodeId, Play
 from ivr.core.texts import Value, parts, spoken_texts
-from ivr.core.ways import Ways, backwards, reached, roots, way_to
+from ivr.core.ways import Way, Ways, backwards, reached, roots, way_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +42,14 @@ def _may_talk(node: Node) -> bool:
 
 def not_looked_up(book: Rulebook, graph: Ways) -> Iterator[Without]:
     """Ways on which an RM is to be rung although nobody has looked up whose."""
-    ringing = _ringing(book)
+    overflows = {name: tuple(Way(to) for _, to in overflow_queues(queue)) for name, queue in book.queues.items()}
+    to_rm = (queue for queue in book.queues.values() if any(isinstance(step.target, ToRm) for step in queue.overflow))
+    ringing = _leading_to(overflows, (queue.name for queue in to_rm))
 
     def rings(node: Node) -> bool:
         return isinstance(node, CallRm) or (isinstance(node, EnterQueue) and node.queue in ringing)
 
     yield from _without(book, graph, lambda node: isinstance(node, LookUp), rings)
-
-
-def _ringing(book: Rulebook) -> set[str]:
-    """The queues in which an RM may be rung, or that overflow to such a one."""
-    before: dict[str, list[str]] = {}
-    for name, queue in book.queues.items():
-        for _, other in overflow_queues(queue):
-            before.setdefault(other, []).append(name)
-    found = [
-        name for name, queue in book.queues.items() if any(isinstance(step.target, ToRm) for step in queue.overflow)
-    ]
-    known = set(found)
-    for one in found:
-        fresh = [name for name in before.get(one, ()) if name not in known]
-        known.update(fresh)
-        found += fresh
-    return known
 
 
 def _without(

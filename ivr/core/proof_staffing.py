@@ -158,17 +158,26 @@ def _suffices(skill: Skill, need: Need) -> bool:
 
 def _guards(book: Rulebook, known: Mapping[NodeId, Known]) -> dict[str, list[dict[str, bool]]]:
     """For each queue that is come to, what its ways ask of calendars: open or closed."""
+    entered: dict[frozenset[tuple[str, bool]], dict[str, None]] = {}
+    for here, queues in _entered(book, known).values():
+        asked = frozenset((asks.calendar, holds) for asks, holds in here.items() if isinstance(asks, IsOpen))
+        entered.setdefault(asked, {}).update(queues)
     guards: dict[str, list[dict[str, bool]]] = {}
-    seen: set[tuple[str, int]] = set()
+    for asked, queues in entered.items():
+        now = dict(asked)
+        for queue in overflows_to(book, *queues):
+            guards.setdefault(queue.name, []).append(now)
+    return guards
+
+
+def _entered(book: Rulebook, known: Mapping[NodeId, Known]) -> dict[int, tuple[Known, dict[str, None]]]:
+    """The queues that are entered, together where the same is known: steps in a row share it."""
+    entered: dict[int, tuple[Known, dict[str, None]]] = {}
     for name, here in known.items():
         node = book.nodes[name]
-        if isinstance(node, EnterQueue) and (node.queue, id(here)) not in seen:
-            seen.add((node.queue, id(here)))  # steps in a row share what is known
-            asked = {condition.calendar: holds for condition, holds in here.items() if isinstance(condition, IsOpen)}
-            for queue in overflows_to(book, node.queue):
-                if asked not in guards.setdefault(queue.name, []):
-                    guards[queue.name].append(asked)
-    return guards
+        if isinstance(node, EnterQueue):
+            entered.setdefault(id(here), (here, {}))[1][node.queue] = None
+    return entered
 
 
 def _first_open(book: Rulebook, guards: list[dict[str, bool]], start: date, end: date) -> datetime | None:
