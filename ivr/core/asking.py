@@ -145,7 +145,7 @@ def words(condition: Condition, *, so: bool = True) -> str:  # noqa: C901, PLR09
         case AtTime(start, end):
             return f"{no}{clock(start)}-{clock(end, end=True)}"
         case OnDate(first, last):
-            return no + _dates(first, last)
+            return no + dates(first, last)
         case OnWeekday(days):
             return no + listed((WEEKDAYS[day] for day in days), "or")
         case HasAnswer(name, values):
@@ -165,5 +165,6 @@ def words(condition: Condition, *, so: bool = True) -> str:  # noqa: C901, PLR09
             return words(part, so=not so)
 
 
-def _dates(first: date, last: date) -> str:
+def dates(first: date, last: date) -> str:
+    """`2026-12-24`, `2027-02-05..2027-02-12`."""
     return f"{first}" if first == last else f"{first}..{last}"

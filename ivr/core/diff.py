@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import product
 
-from ivr.core import diff_hours, diff_kinds
+from ivr.core import diff_hours, diff_kinds, diff_worlds
 from ivr.core.diff_hours import Hours
 from ivr.core.diff_kinds import Kind
 from ivr.core.diff_things import Thing, things
@@ -16,8 +16,6 @@ from ivr.core.diff_ways import SILENCE, Pair, Parting
 from ivr.core.diff_worlds import World, worlds
 from ivr.core.rulebook import Rulebook
 from ivr.core.walk import Circumstances
-
-USUAL = "as long as all is usual"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +91,7 @@ class _Callers:
         self._times = tuple(product(self._worlds, self._hours))
         self._kinds: tuple[Kind, ...] = diff_kinds.kinds(old, new)
         self._cells = {
-            (t, k): Circumstances(kind, hours.example, world.now_in, world.degraded)
+            (t, k): Circumstances(kind, hours.example, world.now_in, world.degraded, world.web)
             for t, (world, hours) in enumerate(self._times)
             for k, kind in enumerate(self._kinds)
         }
@@ -152,7 +150,7 @@ class _Callers:
         return "; ".join(" ".join(filter(None, (self._how(w), self._hours_in_words(h)))) for h, w in worlds_of.items())
 
     def _how(self, some: list[World]) -> str:
-        return "" if len(some) == len(self._worlds) else " or ".join(world.words or USUAL for world in some)
+        return "" if len(some) == len(self._worlds) else diff_worlds.words(some, self._worlds)
 
     def _hours_in_words(self, hours: tuple[Hours, ...]) -> str:
         if len(hours) == len(self._hours):

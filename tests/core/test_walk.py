@@ -32,7 +32,7 @@ def taken(node: Node, *passed: tuple[str, int]) -> Taken:
     [
         (PlayNotices("office", "on"), "notices", ("strike",), "on"),
         (SetFacts((("topic", "claims"),), "on"), "set", (), "on"),
-        (DialOut("021", 20 * S, "else"), "dial", ("021 rings",), "else"),
+        (DialOut("021", 20 * S, "else"), "dial", ("021 rings for 20s",), "else"),
         (AskWeb("https://x.example/", S, 1, KEEP, "on", "else"), "web", (), "else"),
         (GoAtMost(2, "on", "else"), "goto", (), "on"),
         (NoteCallback("box"), "callback", ("callback_noted",), None),
