@@ -37,7 +37,7 @@ class Thing:
 
 def things(old: Rulebook, new: Rulebook) -> Iterator[Thing]:
     """Every difference that is not a caller's way through a flow."""
-    yield from _entries("queues", old.queues, new.queues, _queue)
+    yield from _entries("queues", old.queues, new.queues, queue_parts)
     yield from _entries("menus", _asking(old), _asking(new), _menu)
     yield from _steps(old, new)
     yield from _entries("agents", old.agents, new.agents, _agent)
@@ -90,7 +90,7 @@ def _parts(old: Any, new: Any, *but: str) -> Parts:
         yield (field.name, "one", "another") if field.name == "secret" else (field.name, said(before), said(now))
 
 
-def _queue(old: Queue, new: Queue) -> Parts:
+def queue_parts(old: Queue, new: Queue) -> Parts:
     """The overflow list step by step, an offer's rules one by one."""
     yield from _parts(old, new, "name", "offer", "overflow")
     yield from ((f"offer {part}", before, now) for part, before, now in _parts(old.offer, new.offer))

@@ -201,7 +201,7 @@ def _call_rm(here: Here, node: CallRm) -> Taken:
 
 def _ask_web(here: Here, node: AskWeb, kept: tuple[tuple[str, str], ...] | None) -> Taken:
     keeps = listed(f"{name} from {where}" for name, where in node.keep)
-    done = f"{node.url} is asked up to {node.tries} times, {duration(node.timeout)} each, and keeps {keeps}"
+    done = f"{node.url} is asked (timeout {duration(node.timeout)}, tries {node.tries}, keeps {keeps})"
     if kept is None:
         line = f"waits while {node.url} is asked; if it does not answer"
         return Taken("web", line, (), _to(here, node.otherwise), done)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -14,10 +15,34 @@ from ivr.core.beside import Difference, Facts
 from ivr.core.call import InFlow, Waiting
 from ivr.core.conditions import HasRm
 from ivr.core.overflow import Attempts
-from ivr.core.queues import Need, OverflowStep, Priority, ToVoicemail, WhenFailedOffers, WhenWaited
+from ivr.core.queues import (
+    Announce,
+    Exit,
+    Need,
+    OfferRules,
+    OverflowStep,
+    Priority,
+    ToCallbackNote,
+    ToVoicemail,
+    WhenFailedOffers,
+    WhenWaited,
+)
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Calendar, Rulebook
-from ivr.core.steps import Branch, ChooseLanguage, EnterQueue, LookUp, Menu, Node, NodeId, Play
+from ivr.core.service_level import ServiceLevel
+from ivr.core.steps import (
+    AskWeb,
+    Branch,
+    CallRm,
+    ChooseLanguage,
+    DialOut,
+    EnterQueue,
+    LookUp,
+    Menu,
+    Node,
+    NodeId,
+    Play,
+)
 from tests.calls.house import LI, NODES, rules
 
 S = timedelta(seconds=1)
@@ -126,8 +151,61 @@ def test_a_queue_that_asks_for_other_agents() -> None:
     live = LIVE.queues["wealth"]
     assert beside.in_queue("wealth", live, live) == []
     (found,) = beside.in_queue("wealth", live, replace(live, needs=(Need("wealth", 2),), priority=Priority(5)))
-    assert (found.live, found.other) == ("needs wealth 3", "needs wealth 2; priority 5")
+    assert (found.live, found.other) == ("needs wealth 3; priority 0", "needs wealth 2; priority 5")
     assert beside.in_queue("wealth", live, None)[0].other == "there is no such queue"
+
+
+@pytest.mark.parametrize(
+    ("change", "live", "other"),
+    [
+        ({"announce": (Announce("please_wait", 12 * S),)}, "announce none",
+         "announce prompt please_wait, first 12s and every none"),
+        ({"while_waiting": {"1": ToCallbackNote("box")}}, "while_waiting none", "while_waiting 1 callback note box"),
+        ({"offer": OfferRules(ring=9 * S)}, "offer ring 15s", "offer ring 9s"),
+        ({"longest_wait": 600 * S, "then": Exit(RuleRef("x"), ToVoicemail("box"))}, "longest_wait none; then none",
+         "longest_wait 10m; then voicemail box"),
+        ({"survey": "csat"}, "survey none", "survey csat"),
+    ],
+)  # fmt: skip
+def test_the_words_of_a_queue_that_differ_are_told_as_a_caller_enters(
+    change: dict[str, Any], live: str, other: str
+) -> None:
+    queue = replace(LIVE.queues["wealth"], announce=(), offer=OfferRules())
+    (found,) = beside.in_queue("wealth", queue, replace(queue, **change))
+    assert (found.live, found.other) == (live, other)
+
+
+@pytest.mark.parametrize(
+    "change", [{"overflow": ()}, {"title": {"en": "Wealth"}}, {"target": ServiceLevel(20 * S, 80)}]
+)
+def test_what_is_decided_later_or_decides_nothing_is_not_told_as_a_caller_enters(change: dict[str, Any]) -> None:
+    queue = LIVE.queues["wealth"]
+    assert beside.in_queue("wealth", queue, replace(queue, **change)) == []
+
+
+WEB = AskWeb("https://x.example/", 2 * S, 1, (), "to_note", "menus.main")
+RM = CallRm("wealth", 20 * S, "1", 8 * S, "to_note")
+
+
+@pytest.mark.parametrize(
+    ("live", "other", "told"),
+    [
+        (WEB, replace(WEB, otherwise="to_note"), "https://x.example/ is asked (timeout 2s, tries 1, keeps none) -> "
+         "hears welcome -> queue noted"),
+        (WEB, replace(WEB, url="https://y.example/"), "https://y.example/ is asked (timeout 2s, tries 1, keeps "
+         "none) -> hears welcome -> menu main"),
+        (RM, replace(RM, ring=5 * S), "hears welcome -> hears own RM rings for 5s, press 1 within 8s -> queue noted"),
+        (RM, replace(RM, otherwise="menus.main"), "hears welcome -> hears own RM rings for 20s, press 1 within 8s -> "
+         "menu main"),
+        (DialOut("021", S, "to_note"), DialOut("021", S, "menus.main"),
+         "hears welcome -> hears 021 rings for 1s -> menu main"),
+        (EnterQueue("noted", 5), EnterQueue("noted", 9), "hears welcome -> queue noted, with 9 points on top"),
+    ],
+)  # fmt: skip
+def test_a_way_goes_on_where_nobody_answers(live: Node, other: Node, told: str) -> None:
+    ours, theirs = (from_number(rules(nodes=nodes(**{"flows.main[2]": node}))) for node in (live, other))
+    (found,) = beside.at_number("4008001234", ours, theirs)
+    assert found.other == told
 
 
 def overflow_after(seconds: int, offers: int = 2) -> OverflowStep:

@@ -331,7 +331,7 @@ def test_how_busy_queues_are_and_what_a_web_service_answers_is_told_together() -
 
 
 RM = CallRm("wealth", 20 * S, "1", 8 * S, "q1")
-ASKED = "is asked up to 1 times, 2s each, and keeps"
+ASKED = "is asked (timeout 2s, tries 1, keeps"
 
 
 @pytest.mark.parametrize(
@@ -346,12 +346,12 @@ ASKED = "is asked up to 1 times, 2s each, and keeps"
         (DialOut("021", 20 * S, "q1"), DialOut("021", 5 * S, "q1"),
          "hears welcome + 021 rings for 20s", "hears welcome + 021 rings for 5s"),
         (replace(WEB, next="q1"), replace(WEB, next="q1", url="https://y.example/"),
-         f"https://x.example/ {ASKED} kind from a.kind", f"https://y.example/ {ASKED} kind from a.kind"),
+         f"https://x.example/ {ASKED} kind from a.kind)", f"https://y.example/ {ASKED} kind from a.kind)"),
         (replace(WEB, next="q1"), replace(WEB, next="q1", keep=(("kind", "b"),)),
-         f"https://x.example/ {ASKED} kind from a.kind", f"https://x.example/ {ASKED} kind from b"),
+         f"https://x.example/ {ASKED} kind from a.kind)", f"https://x.example/ {ASKED} kind from b)"),
         (replace(WEB, next="q1"), replace(WEB, next="q1", timeout=3 * S, tries=2),
-         f"https://x.example/ {ASKED} kind from a.kind",
-         "https://x.example/ is asked up to 2 times, 3s each, and keeps kind from a.kind"),
+         f"https://x.example/ {ASKED} kind from a.kind)",
+         "https://x.example/ is asked (timeout 3s, tries 2, keeps kind from a.kind)"),
     ],
 )  # fmt: skip
 def test_settings_of_a_step_are_told_to_those_who_come_to_it(old: Node, new: Node, before: str, now: str) -> None:
