@@ -140,9 +140,9 @@ def _steps(old: Rulebook, new: Rulebook) -> Iterator[Thing]:
 
 def _measures(rules: Rulebook) -> dict[tuple[str, str], tuple[int | timedelta, ...]]:
     """By flow or menu and the word for it, in the order of the steps."""
-    reached, found = _reached(rules), defaultdict[tuple[str, str], tuple[int | timedelta, ...]](tuple)
+    there, found = reached(rules), defaultdict[tuple[str, str], tuple[int | timedelta, ...]](tuple)
     for at, node in rules.nodes.items():
-        for word, measure in _measures_of(node) if at in reached else ():
+        for word, measure in _measures_of(node) if at in there else ():
             found[at.partition("[")[0].removeprefix("flows."), word] += (measure,)
     return found
 
@@ -169,16 +169,17 @@ def _menu(old: Listening, new: Listening) -> Parts:
 
 def _asking(rules: Rulebook) -> dict[str, Listening]:
     """Menus and questions by their names, those alone that a call can come to."""
-    reached = _reached(rules)
+    there = reached(rules)
     found: dict[str, Listening] = {}
     for at, node in rules.nodes.items():
-        if isinstance(node, Menu | Collect | ChooseLanguage) and at in reached:
+        if isinstance(node, Menu | Collect | ChooseLanguage) and at in there:
             name = name_of(at, node)
             found[f"{name} at {at}" if name in found else name] = node
     return found
 
 
-def _reached(rules: Rulebook) -> set[NodeId]:
+def reached(rules: Rulebook) -> set[NodeId]:
+    """The steps that a call can come to."""
     ahead = list(dict.fromkeys(rules.numbers.values()))
     for node in ahead:
         ahead += [to for _, to in ways(rules.nodes, rules.nodes[node]) if to not in ahead]

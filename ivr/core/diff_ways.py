@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from ivr.core.check_digit import passing
 from ivr.core.diff_alike import alike
+from ivr.core.diff_asked import Matter, matters
 from ivr.core.diff_worlds import answers
 from ivr.core.rulebook import Rulebook
 from ivr.core.said import listed
@@ -18,6 +19,8 @@ MOST_STEPS = 200
 MOST_PLACES = 4_000
 """At which callers press something, for one number, one hour and one kind of caller."""
 SILENCE = "-"
+Passed = tuple[NodeId, NodeId | None]
+"""A step of either version that somebody came to, and to which one he went on; None: to none, or as he pressed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class _Passage:
     done: tuple[str, ...]
     place: str
     language: str
+    steps: tuple[Passed, ...]
     listening: Here | None = None
 
 
@@ -68,12 +72,22 @@ class Pair:
     def __init__(self, old: Rulebook, new: Rulebook) -> None:
         self.old, self.new = _briefly(old), _briefly(new)
         self._alike = alike(old, new)
+        self.passed: set[Passed] = set()
+
+    def begins(self, did: str) -> tuple[Here | None, Here | None]:
+        """Where calls to this number begin, in both versions."""
+        return start(self.old, did), start(self.new, did)
+
+    def matters(self, old: Here | None, new: Here | None) -> frozenset[Matter]:
+        """All that may make a difference to callers who begin there."""
+        return matters(self.old, old) | matters(self.new, new)
 
     def walked(self, did: str, now: Circumstances) -> Walked:
         """Where callers of this number find a difference: each place once, after as few keys as can be."""
         nobody = "nobody has the number"
         walk = _Walk(self, now)
-        partings = tuple(walk.through(_Turn(start(self.old, did) or nobody, start(self.new, did) or nobody)))
+        old, new = self.begins(did)
+        partings = tuple(walk.through(_Turn(old or nobody, new or nobody)))
         return Walked(partings, frozenset(walk.reached))
 
     def same_from(self, old: Here | None, new: Here | None) -> bool:
@@ -95,6 +109,7 @@ class _Walk:
             if not isinstance(old, str) and not isinstance(new, str) and self.pair.same_from(old, new):
                 continue
             before, after = _passage(self.pair.old, old, self.now), _passage(self.pair.new, new, self.now)
+            self.pair.passed |= {*before.steps, *after.steps}
             if before.place != after.place:
                 yield Parting(turn.at, turn.keys, before.place, after.place)
                 continue
@@ -134,18 +149,22 @@ def _passage(rules: Rulebook, here: Here | str | None, now: Circumstances) -> _P
     heard: tuple[str, ...] = ()
     done: tuple[str, ...] = ()
     line, language = "the call ends", ""
+    steps: tuple[Passed, ...] = ()
     for _ in range(MOST_STEPS):
         if here is None or isinstance(here, str):
-            return _Passage(heard, done, here or line, language)
+            return _Passage(heard, done, here or line, language, steps)
         node, language = rules.nodes[here.stage.node], here.stage.language
         if isinstance(node, Menu | Collect | ChooseLanguage):
-            return _Passage((*heard, node.prompt), done, f"comes to {name_of(here.stage.node, node)}", language, here)
+            steps += ((here.stage.node, None),)
+            place = f"comes to {name_of(here.stage.node, node)}"
+            return _Passage((*heard, node.prompt), done, place, language, steps, here)
         taken = take(rules, here, now)
+        steps += ((here.stage.node, taken.onward.stage.node if taken.onward else None),)
         heard += taken.heard
         done += (taken.done,) if taken.done else ()
         line = taken.line if not tuple(ways(rules.nodes, node)) else "the call ends"
         here = taken.onward
-    return _Passage(heard, done, "goes round in circles", language)
+    return _Passage(heard, done, "goes round in circles", language, steps)
 
 
 def _told_apart(old: _Passage, new: _Passage) -> tuple[str, str] | None:

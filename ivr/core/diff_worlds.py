@@ -22,8 +22,8 @@ UNANSWERED = "if no web service answers"
 ELSE = "something else"
 """What a web service may answer for which no flow asks."""
 _MANY = 100_000
-_MOST_ANSWERS = 32
-"""Of more ways in which web services may answer no more are looked at."""
+_MOST = 24
+"""Of more ways in which things may stand, those are looked at in which the least is unusual."""
 
 
 def _usual(_queue: Queue) -> QueueNow:
@@ -36,6 +36,10 @@ def _crowded(_queue: Queue) -> QueueNow:
 
 def _deserted(_queue: Queue) -> QueueNow:
     return QueueNow()
+
+
+def _left_alone(_queue: Queue) -> QueueNow:
+    return QueueNow(waiting=_MANY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +56,18 @@ class World:
 
 def worlds(*rulebooks: Rulebook) -> tuple[World, ...]:
     """Those between which one of these rulebooks tells, as usual first."""
-    answering = (World(), *islice(_answering(rulebooks), _MOST_ANSWERS))
-    return tuple(
+    answering = (World(), *islice(_answering(rulebooks), _MOST))
+    found = [
         World(stand.words, stand.now_in, stand.degraded, web.web, web.answered)
         for stand in _standing(rulebooks)
         for web in answering
-    )
+    ]
+    return tuple(sorted(found, key=_unusual)[:_MOST])
+
+
+def _unusual(world: World) -> int:
+    """In how many ways things stand as they rarely do."""
+    return (world.now_in is not _usual) + (world.degraded != "") + (world.answered != "")
 
 
 def words(some: Iterable[World], everything: Sequence[World]) -> str:
@@ -81,15 +91,29 @@ def _either(some: Sequence[str], everything: set[str], usual: str) -> str:
 
 
 def _standing(rulebooks: Sequence[Rulebook]) -> Iterator[World]:
+    """Queues as they may be, as usual and at each level of degradation."""
     asked = [condition for rules in rulebooks for condition in conditions(rules)]
-    yield World()
-    if any(isinstance(condition, ManyWait | LongWait) for condition in asked):
-        yield World("while many wait", _crowded)
-    if any(isinstance(condition, IsStaffed | LongWait) for condition in asked):
-        yield World("while nobody is on duty", _deserted)
+    levels = [""]
     if any(isinstance(condition, IsDegraded) for condition in asked):
-        levels = dict.fromkeys(level for rules in rulebooks for level in rules.degradation)
-        yield from (World(f"while degraded to {level}", degraded=level) for level in levels)
+        levels += dict.fromkeys(level for rules in rulebooks for level in rules.degradation)
+    for level in levels:
+        degraded = f"while degraded to {level}" if level else ""
+        for said, now_in in _queues(asked):
+            yield World(" and ".join(filter(None, (degraded, said))), now_in, level)
+
+
+def _queues(asked: Sequence[Simple]) -> Iterator[tuple[str, NowIn]]:
+    """How busy they may be, in words."""
+    many = any(isinstance(condition, ManyWait) for condition in asked)
+    staffed = any(isinstance(condition, IsStaffed) for condition in asked)
+    long = any(isinstance(condition, LongWait) for condition in asked)
+    yield "", _usual
+    if many or long:
+        yield "while many wait", _crowded
+    if staffed or long:
+        yield "while nobody is on duty", _deserted
+    if many and (staffed or long):
+        yield "while many wait and nobody is on duty", _left_alone
 
 
 def _answering(rulebooks: Sequence[Rulebook]) -> Iterator[World]:

@@ -117,7 +117,8 @@ def take(  # noqa: C901, PLR0912 - one case per kind of node
             return _notices(here, flow.notices(rules, calendar, now.at), then)
         case SetFacts(facts, then):
             known = replace(here, stage=flow.with_facts(here.stage, facts))
-            return Taken("set", f"{listed(f'{name} is set to {value}' for name, value in facts)}", (), _to(known, then))
+            line = listed(f"{name} is set to {value}" for name, value in facts)
+            return Taken("set", line, (), _to(known, then), line)
         case GoAtMost():
             step = flow.go_at_most(node, here.stage)
             back = replace(here, stage=step.stage) if step.stage else None

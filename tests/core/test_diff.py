@@ -22,6 +22,7 @@ from ivr.core.conditions import (
     IsStaffed,
     LongWait,
     ManyWait,
+    Not,
     OnDate,
     OnWeekday,
 )
@@ -434,3 +435,44 @@ def test_two_questions_of_the_same_name_are_both_compared() -> None:
     ask = Collect("account", "ask", 1, 9, 5 * S, 2 * S, "#", 1, False, "flows.main[2]", "bye")
     old, new = (nodes(main_1=replace(ask, wait=wait), main_2=replace(ask, next="q1")) for wait in (5 * S, 9 * S))
     assert [(thing.name, thing.part) for thing in difference(old, new, TODAY).things] == [("account", "wait")]
+
+
+WEALTH_ALONE = AllOf((ManyWait("wealth", 5), Not(ManyWait("claims", 5))))
+"""True in none of the worlds: queues are all crowded, or none is."""
+
+
+@pytest.mark.parametrize(
+    ("step", "old", "new", "expected"),
+    [
+        ("rare", EnterQueue("general"), EnterQueue("claims"), ("rare", "queue", "general", "claims")),
+        ("rare", EnterQueue("general"), LeaveMessage("claims"), ("rare", "step", "enter queue", "leave message")),
+        ("main_2", Branch(WEALTH_ALONE, "rare", "q1"), Branch(WEALTH_ALONE, "q2", "q1"),
+         ("flows.main[2]", "then", "enter queue general", "enter queue claims")),
+        ("main_2", Branch(OnDate(TODAY - timedelta(9), TODAY - timedelta(9)), "rare", "q1"),
+         Branch(OnDate(TODAY - timedelta(8), TODAY - timedelta(8)), "rare", "q1"),
+         ("flows.main[2]", "condition", "2026-11-16", "2026-11-17")),
+    ],
+)  # fmt: skip
+def test_steps_to_which_no_supposed_caller_comes_are_told_as_they_stand(
+    step: str, old: Node, new: Node, expected: tuple[str, ...]
+) -> None:
+    rest = {"main_2": Branch(WEALTH_ALONE, "rare", "q1"), "rare": EnterQueue("general")}
+    queues = {"wealth": WEALTH, "claims": replace(WEALTH, name="claims")}
+    before, now = (replace(nodes(**{**rest, step: node}), queues=queues) for node in (old, new))
+    found = difference(before, now, TODAY)
+    assert not found.callers
+    things = [(thing.name, thing.part, thing.before, thing.now) for thing in found.things if thing.section == "steps"]
+    assert expected in things
+
+
+@pytest.mark.parametrize(
+    ("condition", "when"),
+    [
+        (AllOf((ManyWait("wealth", 5), Not(IsStaffed("wealth", 1)))), "while many wait and nobody is on duty"),
+        (AllOf((IsDegraded("storm"), ManyWait("wealth", 5))), "while degraded to storm and while many wait"),
+    ],
+)
+def test_what_is_unusual_in_two_ways_is_walked_too(condition: Condition, when: str) -> None:
+    asks = {"main_1": Branch(condition, "box", "q1")}
+    old, new = (replace(nodes(**asks, **more), degradation=("storm",)) for more in ({}, {"box": EnterQueue("claims")}))  # type: ignore[arg-type]
+    assert {change.when for change in difference(old, new, TODAY).callers} == {when}
