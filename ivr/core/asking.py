@@ -34,12 +34,13 @@ from ivr.core.queues import Queue
 from ivr.core.rulebook import Rulebook
 from ivr.core.said import clock, duration, listed
 
-NowIn = Callable[[Queue], QueueNow]
+NowIn = Callable[[Queue, str], QueueNow]
+"""A queue as a caller finds it who speaks this language."""
 Answer = tuple[bool, str]
 """Whether it holds, and why."""
 
 
-def quiet(_queue: Queue) -> QueueNow:
+def quiet(_queue: Queue, _language: str) -> QueueNow:
     """Any queue at a quiet moment: nobody waits, and an agent is free."""
     return QueueNow(staffed=1, free=1)
 
@@ -56,6 +57,8 @@ class Asked:
     now_in: NowIn = quiet
     degraded: str = ""
     """The level of degradation at which the firm works; empty: it works as usual."""
+    language: str = ""
+    """The one that he speaks, as far as is known; empty: it does not matter."""
 
 
 def holds(rules: Rulebook, condition: Condition, asked: Asked) -> Answer:  # noqa: C901 - one case per kind
@@ -70,7 +73,7 @@ def holds(rules: Rulebook, condition: Condition, asked: Asked) -> Answer:  # noq
             how = "not known" if known is None else "as asked" if known in values else "another"
             return known in values, f"{name} is {how}"
         case ManyWait() | LongWait() | IsStaffed():
-            return _of_queue(condition, asked.now_in(rules.queues[condition.queue]))
+            return _of_queue(condition, asked.now_in(rules.queues[condition.queue], asked.language))
         case IsDegraded(level):
             levels = ("", *rules.degradation)
             grave = levels.index(asked.degraded) >= levels.index(level) if asked.degraded in levels else False
@@ -126,10 +129,11 @@ def _of_queue(condition: OfQueue, now: QueueNow) -> Answer:
         case LongWait(queue, least):
             wait = expected_wait(now, now.waiting)
             if wait is None:
-                return True, f"nobody is on duty for {queue}"
+                return True, now.nobody(queue)
             return wait >= least, f"{wait.total_seconds():.0f} s of waiting expected in {queue}"
         case IsStaffed(queue, least):
-            return now.staffed >= least, f"{now.staffed} on duty for {queue}"
+            who = f" who speak {now.language}" if now.language else ""
+            return now.staffed >= least, f"{now.staffed} on duty for {queue}{who}"
 
 
 def words(condition: Condition, *, so: bool = True) -> str:  # noqa: C901, PLR0912 - one case per kind of condition

@@ -98,7 +98,8 @@ def way(rules: Rulebook, node: NodeId | None, facts: Facts) -> Way:
             case SetFacts(facts_set, then):
                 node, asked = then, replace(asked, answers={**asked.answers, **dict(facts_set)})
             case LookUp(then):
-                node, asked = then, replace(asked, customer=facts.known)
+                own = flow.language_for("customer", facts.known, rules.firm.languages, asked.language)
+                node, asked = then, replace(asked, customer=facts.known, language=own)
             case Branch() as branch:
                 node, reason = flow.branch(rules, branch, asked)
                 decided.append(reason)
@@ -163,18 +164,19 @@ def pressed(rules: Rulebook, stage: InFlow, typed: str, facts: Facts) -> Onward 
         case Again(_, prompt):
             return f"is asked again {prompt}".strip()
         case Go(onward):
-            return way(rules, onward.node, _knowing(facts, onward)) if onward else way(rules, None, facts)
+            return way(rules, onward.node, knowing(facts, onward)) if onward else way(rules, None, facts)
 
 
-def _knowing(facts: Facts, stage: InFlow) -> Facts:
-    return replace(facts, asked=replace(facts.asked, answers=dict(stage.answers)))
+def knowing(facts: Facts, stage: InFlow) -> Facts:
+    """The facts of a caller at this stage."""
+    return replace(facts, asked=replace(facts.asked, answers=dict(stage.answers), language=stage.language))
 
 
 def _spoken(rules: Rulebook, choice: ChooseLanguage, stage: InFlow, typed: str, facts: Facts) -> Way:
     spoken = rules.firm.languages
     customer = facts.asked.customer
     language = choice.keys.get(typed) or flow.language_for(choice.otherwise, customer, spoken, stage.language)
-    onward = way(rules, choice.next, facts)
+    onward = way(rules, choice.next, replace(facts, asked=replace(facts.asked, language=language)))
     return replace(onward, heard=(language, *onward.heard))
 
 

@@ -23,11 +23,11 @@ class World:
     degraded: str = ""
 
 
-def _crowded(_queue: Queue) -> QueueNow:
+def _crowded(_queue: Queue, _language: str) -> QueueNow:
     return QueueNow(waiting=100_000, staffed=1, handling=timedelta(days=1))
 
 
-def _deserted(_queue: Queue) -> QueueNow:
+def _deserted(_queue: Queue, _language: str) -> QueueNow:
     return QueueNow()
 
 

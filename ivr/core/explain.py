@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 
 from ivr.core.call import Customer
 from ivr.core.numbers import rule_for
-from ivr.core.on_duty import in_turn, now_in, passed_over
+from ivr.core.on_duty import in_turn, passed_over
 from ivr.core.queues import Queue
 from ivr.core.router import Caller, OnDuty, caller_in
 from ivr.core.rulebook import Rulebook
 from ivr.core.said import said
+from ivr.core.staffing import now_in
 from ivr.core.steps import EnterQueue
 from ivr.core.unanswered import Happening, unanswered
 from ivr.core.walk import Circumstances, listens, start, take
@@ -84,7 +85,7 @@ def explain_call(
     root = here.stage.node
     steps = [Told("number", f"{did} leads to {root}", str(rules.ref(f"numbers.{rule_for(did, rules.numbers)}")))]
     present, today = tuple(agents), at.astimezone(ZoneInfo(rules.firm.timezone)).date()
-    now = Circumstances(customer, at, lambda queue: now_in(queue, present, today), degraded)
+    now = Circumstances(customer, at, lambda queue, spoken: now_in(queue, present, today, spoken), degraded)
     left, known = iter(keys), None
     for _ in range(MOST_STEPS):
         if here is None:

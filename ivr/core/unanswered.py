@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 from ivr.core.agent import RONA, NotReady, Ready, Reserved, due
 from ivr.core.call import Customer, Waiting
 from ivr.core.entering import turned_away
-from ivr.core.estimate import QueueNow
 from ivr.core.overflow import Attempts, DialRm, GiveUp, RingGroup, SkipStep, Wait, after, next_for_waiting
 from ivr.core.overflow_due import Around
 from ivr.core.queues import OfferRules, OnFailedOffer, OverflowStep, Queue, ToQueue, WaitingEnds
-from ivr.core.router import Offer, OnDuty, caller_in, matches, may_serve, next_relaxation
+from ivr.core.router import Offer, OnDuty, caller_in, matches, next_relaxation
 from ivr.core.rulebook import Rulebook
+from ivr.core.staffing import now_in
 
 MOST = 60
 """Happenings that are told; a queue without an overflow list could go on for ever."""
@@ -147,10 +147,8 @@ class _Patience:
     def _around(self, waiting: int = 1) -> Around:
         """The queue with this caller alone, and whoever of the agents is on duty now."""
         today = self._now.astimezone(self._zone).date()
-        able = [duty for duty in self._floor.values() if duty.reachable and may_serve(duty.agent, self._queue, today)]
-        staffed = sum(not isinstance(duty.state, NotReady) for duty in able)
-        free = sum(isinstance(duty.state, Ready) for duty in able)
-        return Around(QueueNow(waiting, staffed, free), 0, self._calendars, self._agents)
+        now = now_in(self._queue, self._floor.values(), today, self._language, waiting)
+        return Around(now, 0, self._calendars, self._agents)
 
     def _offer_to_somebody(self) -> Happening | None:
         today = self._now.astimezone(self._zone).date()

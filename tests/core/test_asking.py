@@ -35,7 +35,7 @@ NOBODY = QueueNow(waiting=1)
 
 
 def asked(now: QueueNow = BUSY) -> Asked:
-    return Asked(None, WEDNESDAY, {"topic": "claims", "account": ""}, lambda _: now)
+    return Asked(None, WEDNESDAY, {"topic": "claims", "account": ""}, lambda *_: now)
 
 
 @pytest.mark.parametrize(
@@ -74,6 +74,18 @@ def test_a_graver_level_counts_as_the_milder_ones_too(works_at: str, holds_at: t
     book = rules(degradation=("busy", "storm"))
     now = replace(asked(), degraded=works_at)
     assert tuple(level for level in book.degradation if holds(book, IsDegraded(level), now)[0]) == holds_at
+
+
+@pytest.mark.parametrize(
+    ("condition", "reason"),
+    [
+        (IsStaffed("wealth", 3), "2 on duty for wealth who speak en"),
+        (LongWait("wealth", 7 * M), "360 s of waiting expected in wealth"),
+    ],
+)
+def test_a_queue_is_asked_as_a_caller_of_his_language_finds_it(condition: Condition, reason: str) -> None:
+    english = replace(asked(), language="en", now_in=lambda _, language: replace(BUSY, language=language))
+    assert holds(rules(), condition, english) == (False, reason)
 
 
 def test_a_queue_for_which_nobody_is_on_duty_is_a_long_wait() -> None:
