@@ -35,13 +35,14 @@ from ivr.core.queues import Queue
 from ivr.core.rulebook import Rulebook
 from ivr.core.said import clock, duration, listed
 
-NowIn = Callable[[Queue], QueueNow]
+NowIn = Callable[[Queue, str], QueueNow]
+"""A queue as a caller finds it who speaks this language."""
 Answer = tuple[bool, str]
 """Whether it holds, and why."""
 UNKNOWN = "he is not a known customer"
 
 
-def quiet(_queue: Queue) -> QueueNow:
+def quiet(_queue: Queue, _language: str) -> QueueNow:
     """Any queue at a quiet moment: nobody waits, and an agent is free."""
     return QueueNow(staffed=1, free=1)
 
@@ -58,6 +59,8 @@ class Asked:
     now_in: NowIn = quiet
     degraded: str = ""
     """The level of degradation at which the firm works; empty: it works as usual."""
+    language: str = ""
+    """The one that he speaks, as far as is known; empty: it does not matter."""
 
 
 def holds(rules: Rulebook, condition: Condition, asked: Asked) -> Answer:
@@ -103,7 +106,7 @@ def _single(rules: Rulebook, condition: Simple, asked: Asked) -> Answer:
             how = "it is not known" if known is None else "it is that" if known in values else "it is another"
             return known in values, how
         case ManyWait() | LongWait() | IsStaffed():
-            return _of_queue(condition, asked.now_in(rules.queues[condition.queue]))
+            return _of_queue(condition, asked.now_in(rules.queues[condition.queue], asked.language))
         case IsDegraded(level):
             levels = ("", *rules.degradation)
             grave = levels.index(asked.degraded) >= levels.index(level) if asked.degraded in levels else False
@@ -138,13 +141,13 @@ def _of_queue(condition: OfQueue, now: QueueNow) -> Answer:
     match condition:
         case ManyWait(_, least):
             return now.waiting >= least, f"{now.waiting} wait"
-        case LongWait(_, least):
+        case LongWait(queue, least):
             wait = expected_wait(now, now.waiting)
             if wait is None:
-                return True, "nobody is on duty"
+                return True, now.nobody(queue)
             return wait >= least, f"{wait.total_seconds():.0f} s are expected"
         case IsStaffed(_, least):
-            return now.staffed >= least, f"{now.staffed} are"
+            return now.staffed >= least, f"{now.staffed}{f' who speak {now.language}' if now.language else ''} are"
 
 
 def words(condition: Condition, *, so: bool = True) -> str:  # noqa: C901, PLR0912 - one case per kind of condition

@@ -69,7 +69,7 @@ def way(rules: Rulebook, node: NodeId | None, facts: Facts) -> Way:
     """Follow the rules from this node as long as nobody needs to press anything; whoever is called does not answer."""
     asked = facts.asked
     now = Circumstances(facts.known, asked.at, asked.now_in, asked.degraded)
-    here = Here(InFlow(node, "", tuple(asked.answers.items())), asked.customer) if node else None
+    here = Here(InFlow(node, asked.language, tuple(asked.answers.items())), asked.customer) if node else None
     taken: list[Taken] = []
     for _ in range(MOST_STEPS):
         if here is None or not _goes_on(rules.nodes.get(here.stage.node)):
@@ -139,18 +139,19 @@ def pressed(rules: Rulebook, stage: InFlow, typed: str, facts: Facts) -> Onward 
         case Again(_, prompt):
             return f"is asked again {prompt}".strip()
         case Go(onward):
-            return way(rules, onward.node, _knowing(facts, onward)) if onward else way(rules, None, facts)
+            return way(rules, onward.node, knowing(facts, onward)) if onward else way(rules, None, facts)
 
 
-def _knowing(facts: Facts, stage: InFlow) -> Facts:
-    return replace(facts, asked=replace(facts.asked, answers=dict(stage.answers)))
+def knowing(facts: Facts, stage: InFlow) -> Facts:
+    """The facts of a caller at this stage."""
+    return replace(facts, asked=replace(facts.asked, answers=dict(stage.answers), language=stage.language))
 
 
 def _spoken(rules: Rulebook, choice: ChooseLanguage, stage: InFlow, typed: str, facts: Facts) -> Way:
     spoken = rules.firm.languages
     customer = facts.asked.customer
     language = choice.keys.get(typed) or flow.language_for(choice.otherwise, customer, spoken, stage.language)
-    onward = way(rules, choice.next, facts)
+    onward = way(rules, choice.next, replace(facts, asked=replace(facts.asked, language=language)))
     return replace(onward, heard=(language, *onward.heard))
 
 

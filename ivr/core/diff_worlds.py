@@ -26,19 +26,19 @@ _MOST = 24
 """Of more ways in which things may stand, those are looked at in which the least is unusual."""
 
 
-def _usual(_queue: Queue) -> QueueNow:
+def _usual(_queue: Queue, _language: str) -> QueueNow:
     return QueueNow(staffed=_MANY, free=_MANY)
 
 
-def _crowded(_queue: Queue) -> QueueNow:
+def _crowded(_queue: Queue, _language: str) -> QueueNow:
     return QueueNow(waiting=_MANY, staffed=_MANY, handling=timedelta(days=30))
 
 
-def _deserted(_queue: Queue) -> QueueNow:
+def _deserted(_queue: Queue, _language: str) -> QueueNow:
     return QueueNow()
 
 
-def _left_alone(_queue: Queue) -> QueueNow:
+def _left_alone(_queue: Queue, _language: str) -> QueueNow:
     return QueueNow(waiting=_MANY)
 
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from ivr.core.call import Customer
 from ivr.core.estimate import QueueNow
 from ivr.core.numbers import rule_for
-from ivr.core.on_duty import in_turn, now_in, once_served, others, passed_over
+from ivr.core.on_duty import in_turn, once_served, others, passed_over
 from ivr.core.pressing import Keys, pressed
 from ivr.core.queues import Queue
 from ivr.core.router import Caller, OnDuty, caller_in
 from ivr.core.rulebook import Rulebook
 from ivr.core.said import duration, said
+from ivr.core.staffing import now_in
 from ivr.core.steps import Collect, EnterQueue, HangUp, Menu, NoteCallback, Play, PlayNotices, Say
 from ivr.core.unanswered import Happening, unanswered
 from ivr.core.walk import Circumstances, Listening, answering, start, take
@@ -128,9 +129,9 @@ class _Floor:
     def today(self) -> date:
         return self.at.astimezone(self.zone).date()
 
-    def now_in(self, queue: Queue) -> QueueNow:
+    def now_in(self, queue: Queue, language: str) -> QueueNow:
         waiting = sum(other.queue == queue.name for other in self.others)
-        return replace(now_in(queue, self.agents, self.today), waiting=waiting)
+        return now_in(queue, self.agents, self.today, language, waiting)
 
 
 def _floor(rules: Rulebook, supposed: Supposed) -> _Floor:

@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from ivr.core.agent import AgentState, InCall, NotReady, Ready, Reserved, WrapUp
-from ivr.core.estimate import QueueNow
 from ivr.core.queues import Queue
-from ivr.core.router import Caller, OnDuty, caller_in, matches, may_serve, why_not
+from ivr.core.router import Caller, OnDuty, caller_in, matches, why_not
 from ivr.core.rulebook import Rulebook
 
 
@@ -46,13 +45,6 @@ def state(word: str, since: datetime) -> AgentState:
             return WrapUp(since)
         case _:
             return NotReady(word.removeprefix("not ready (").removesuffix(")"))
-
-
-def now_in(queue: Queue, agents: Iterable[OnDuty], today: date) -> QueueNow:
-    """The queue if nobody waited in it, with these agents."""
-    able = [duty for duty in agents if duty.reachable and may_serve(duty.agent, queue, today)]
-    staffed = sum(not isinstance(duty.state, NotReady) for duty in able)
-    return QueueNow(staffed=staffed, free=sum(isinstance(duty.state, Ready) for duty in able))
 
 
 def others(counts: Iterable[tuple[Queue, int]], since: datetime) -> tuple[Caller, ...]:

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 from ivr.core.agent import RONA, NotReady, Ready, Reserved, due
 from ivr.core.call import Customer, Waiting
 from ivr.core.entering import turned_away
-from ivr.core.estimate import QueueNow
 from ivr.core.on_duty import once_served
 from ivr.core.overflow import Attempts, DialRm, GiveUp, RingGroup, SkipStep, Wait, after, next_for_waiting
 from ivr.core.overflow_due import Around
 from ivr.core.queues import OfferRules, OnFailedOffer, OverflowStep, Queue, ToQueue, WaitingEnds
-from ivr.core.router import Caller, Offer, OnDuty, caller_in, matches, may_serve, next_relaxation, turn
+from ivr.core.router import Caller, Offer, OnDuty, caller_in, matches, next_relaxation, turn
 from ivr.core.rulebook import Rulebook
+from ivr.core.staffing import now_in
 
 HE = "the caller"
 """His id. Ids decide between those who came at the same moment: it stands behind those of the others."""
@@ -151,12 +151,10 @@ class _Patience:
     def _around(self, already: int = 1) -> Around:
         """The queue with those who wait in it, this caller if he does `already`, and who is on duty now."""
         today = self._now.astimezone(self._zone).date()
-        able = [duty for duty in self._floor.values() if duty.reachable and may_serve(duty.agent, self._queue, today)]
-        staffed = sum(not isinstance(duty.state, NotReady) for duty in able)
-        free = sum(isinstance(duty.state, Ready) for duty in able)
         here = [other for other in self._others if other.queue == self._queue.name]
         ahead = sum(turn(other, self._now) < turn(self._caller, self._now) for other in here)
-        return Around(QueueNow(len(here) + already, staffed, free), ahead, self._rules.calendars, self._rules.agents)
+        now = now_in(self._queue, self._floor.values(), today, self._language, len(here) + already)
+        return Around(now, ahead, self._rules.calendars, self._rules.agents)
 
     def _serve_others(self) -> None:
         """Whoever of the others can get somebody has him from now on."""

@@ -102,7 +102,9 @@ def take(  # noqa: C901, PLR0912 - one case per kind of node
         case Menu() | Collect() | ChooseLanguage():
             return _listen(rules, here, node, typed)
         case Branch():
-            asked = Asked(here.customer, now.at, dict(here.stage.answers), now.now_in, now.degraded)
+            asked = Asked(
+                here.customer, now.at, dict(here.stage.answers), now.now_in, now.degraded, here.stage.language
+            )
             then, reason = flow.branch(rules, node, asked)
             return Taken("branch", reason, (), _to(here, then))
         case LookUp(then):

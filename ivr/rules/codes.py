@@ -91,7 +91,11 @@ class Code(Enum):
     SETTLED = "R602", _WARNING, "A condition is already settled on every way to it, so one side is never taken."
     NO_OTHERWISE = "R603", _WARNING, "A menu says nothing about callers who press no key or wrong ones."
     ENDLESS_WAIT = "R604", _WARNING, "A caller whom no agent serves may wait without end."
-    NOBODY_FROM = "R605", _WARNING, "From a day on, nobody may serve a queue: all certificates will have ended."
+    NOBODY_FROM = (
+        "R605",
+        _WARNING,
+        "From a day on, nobody (or nobody who speaks a language) may serve a queue: the certificates will have ended.",
+    )
     CERTIFICATE_ENDS = "R606", _WARNING, "An agent's certificate ends soon, or has ended."
     NOT_ANNOUNCED = "R607", _WARNING, "A caller may talk to somebody without having heard that the call is recorded."
     NOT_LOOKED_UP = "R608", _WARNING, "An RM is to be rung on a way on which nobody looked up who is calling."

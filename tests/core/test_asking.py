@@ -38,7 +38,7 @@ NOBODY = QueueNow(waiting=1)
 
 
 def asked(now: QueueNow = BUSY) -> Asked:
-    return Asked(None, WEDNESDAY, {"topic": "claims", "account": ""}, lambda _: now)
+    return Asked(None, WEDNESDAY, {"topic": "claims", "account": ""}, lambda *_: now)
 
 
 GOLD = Customer("C1", "Li", "139", "gold", rm=RelationshipManager("R1", "Zhang Wei", "138"))
@@ -105,10 +105,22 @@ def test_a_graver_level_counts_as_the_milder_ones_too(works_at: str, holds_at: t
     assert tuple(level for level in book.degradation if holds(book, IsDegraded(level), now)[0]) == holds_at
 
 
+@pytest.mark.parametrize(
+    ("condition", "reason"),
+    [
+        (IsStaffed("wealth", 3), "3 or more on duty for wealth? no: 2 who speak en are"),
+        (LongWait("wealth", 7 * M), "7m or more expected in wealth? no: 360 s are expected"),
+    ],
+)
+def test_a_queue_is_asked_as_a_caller_of_his_language_finds_it(condition: Condition, reason: str) -> None:
+    english = replace(asked(), language="en", now_in=lambda _, language: replace(BUSY, language=language))
+    assert holds(rules(), condition, english) == (False, reason)
+
+
 def test_a_queue_for_which_nobody_is_on_duty_is_a_long_wait() -> None:
     assert holds(rules(), LongWait("wealth", M), asked(NOBODY)) == (
         True,
-        "60s or more expected in wealth? yes: nobody is on duty",
+        "60s or more expected in wealth? yes: nobody is on duty for wealth",
     )
 
 

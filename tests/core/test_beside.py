@@ -12,8 +12,9 @@ import pytest
 from ivr.core import beside, overflow
 from ivr.core.asking import Asked
 from ivr.core.beside import Difference, Facts
-from ivr.core.call import InFlow, Waiting
-from ivr.core.conditions import HasRm
+from ivr.core.call import Customer, InFlow, Waiting
+from ivr.core.conditions import HasRm, IsStaffed
+from ivr.core.estimate import QueueNow
 from ivr.core.overflow import Attempts
 from ivr.core.queues import (
     Announce,
@@ -37,6 +38,7 @@ from ivr.core.steps import (
     ChooseLanguage,
     DialOut,
     EnterQueue,
+    LeaveMessage,
     LookUp,
     Menu,
     Node,
@@ -140,6 +142,38 @@ def test_a_language_is_part_of_what_a_caller_notices() -> None:
     ours, theirs = (beside.pressed(book, stage, "2", facts()) for book in (live, other))
     assert str(ours) == "hears en -> queue wealth"
     assert str(theirs) == "hears zh -> queue wealth"
+
+
+STAFFED: Mapping[NodeId, Node] = {
+    "choice": ChooseLanguage("choose", {"1": "zh", "2": "en"}, S, "zh", "ask"),
+    "look": LookUp("ask"),
+    "ask": Branch(IsStaffed("wealth", 1), "q", "box"),
+    "q": EnterQueue("wealth"),
+    "box": LeaveMessage("box"),
+    "menu": Menu("m", {"1": "ask"}, S, S, 1, "box"),
+}
+
+
+def chinese_alone(known: Customer | None = None, language: str = "") -> Facts:
+    """Whoever is on duty speaks Chinese alone."""
+    asked = Asked(None, NOW, now_in=lambda _, spoken: QueueNow(staffed=int(spoken == "zh")), language=language)
+    return Facts(asked, known)
+
+
+@pytest.mark.parametrize(("typed", "place"), [("1", "queue wealth"), ("2", "voicemail box"), ("", "queue wealth")])
+def test_who_is_on_duty_depends_on_the_language_just_chosen(typed: str, place: str) -> None:
+    way = beside.pressed(rules(nodes=STAFFED), InFlow("choice", "zh"), typed, chinese_alone())
+    assert isinstance(way, beside.Way)
+    assert way.place == place
+
+
+@pytest.mark.parametrize(("language", "place"), [("zh", "queue wealth"), ("en", "voicemail box")])
+def test_who_is_on_duty_depends_on_the_language_of_the_call_or_of_the_customer(language: str, place: str) -> None:
+    book = rules(nodes=STAFFED)
+    pressed = beside.pressed(book, InFlow("menu", language), "1", chinese_alone())
+    assert isinstance(pressed, beside.Way)
+    looked_up = beside.way(book, "look", chinese_alone(replace(LI, language=language), "zh"))
+    assert {pressed.place, looked_up.place} == {place}
 
 
 def test_where_nothing_is_asked_nothing_is_compared() -> None:

@@ -134,6 +134,16 @@ def test_nobody_on_duty_is_told_at_once() -> None:
     assert told(relaxed, agent("1001", 2))[0] == (20, "1001 Agent 1001 is rung for 15 s")
 
 
+@pytest.mark.parametrize(("language", "ends"), [("zh", 60), ("en", 0)])
+def test_nobody_on_duty_who_speaks_his_language_is_nobody(language: str, ends: int) -> None:
+    chinese = replace(agent("1001"), agent=replace(agent("1001").agent, languages=("zh",)), state=InCall("x"))
+    away = Exit(RuleRef("n"), ToVoicemail("wealth"))
+    left = (OverflowStep(RuleRef("o"), ToVoicemail("wealth"), (WhenNobody(), WhenWaited(60 * S))),)
+    for queue in (replace(WEALTH, nobody=away, overflow=left), replace(WEALTH, overflow=left)):
+        (last,) = unanswered(queue, LI, [chinese], NOON, RULES, language=language)
+        assert last.at - NOON == ends * S
+
+
 def test_the_longest_wait_ends_it() -> None:
     out = Exit(RuleRef("queues.wealth.then"), ToVoicemail("wealth"))
     queue = replace(WEALTH, overflow=(), longest_wait=40 * S, then=out)

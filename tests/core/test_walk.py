@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ivr.core.call import Customer, InFlow, RelationshipManager
-from ivr.core.conditions import ManyWait
+from ivr.core.conditions import IsStaffed, ManyWait
 from ivr.core.estimate import QueueNow
 from ivr.core.rulebook import Notice
 from ivr.core.steps import AskWeb, Branch, CallRm, DialOut, GoAtMost, HangUp, Node, NoteCallback, PlayNotices, SetFacts
@@ -106,7 +106,16 @@ def test_who_has_been_led_back_often_enough_goes_on() -> None:
 @pytest.mark.parametrize(("waiting", "onward"), [(4, "else"), (5, "on")])
 def test_how_busy_a_queue_is_can_be_supposed(waiting: int, onward: str) -> None:
     book = rules(nodes={"here": Branch(ManyWait("wealth", 5), "on", "else"), "on": HangUp(), "else": HangUp()})
-    busy = Circumstances(None, AT, lambda _: QueueNow(waiting=waiting))
+    busy = Circumstances(None, AT, lambda *_: QueueNow(waiting=waiting))
     found = take(book, Here(InFlow("here", "zh")), busy)
+    assert found.onward is not None
+    assert found.onward.stage.node == onward
+
+
+@pytest.mark.parametrize(("language", "onward"), [("en", "else"), ("zh", "on")])
+def test_a_queue_is_supposed_as_a_caller_of_his_language_finds_it(language: str, onward: str) -> None:
+    book = rules(nodes={"here": Branch(IsStaffed("wealth", 1), "on", "else"), "on": HangUp(), "else": HangUp()})
+    chinese = Circumstances(None, AT, lambda _, spoken: QueueNow(staffed=int(spoken == "zh")))
+    found = take(book, Here(InFlow("here", language)), chinese)
     assert found.onward is not None
     assert found.onward.stage.node == onward
