@@ -110,6 +110,9 @@ class Code(Enum):
     TOO_LATE = "R621", _WARNING, "The longest wait in a queue is over before an overflow step can be due."
     NOBODY_SPEAKS = "R622", _WARNING, "Of those who could serve a queue nobody speaks one of the firm's languages."
 
+    NEVER_HOLDS = "R630", _WARNING, "A condition can never hold."
+    ALWAYS_HOLDS = "R631", _WARNING, "A condition always holds."
+
     def __init__(self, id: str, severity: Severity, sentence: str) -> None:  # noqa: A002 - as SARIF calls it
         self.id = id
         self.severity = severity

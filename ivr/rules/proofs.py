@@ -16,6 +16,7 @@ from ivr.rules.codes import Code
 from ivr.rules.complaint import Complaint, choice, near, shown
 from ivr.rules.findings import Finding, found
 from ivr.rules.flows import Flows
+from ivr.rules.in_vain import in_vain
 from ivr.rules.places import Loc, Places
 from ivr.rules.variables import wrongly_held
 
@@ -34,6 +35,7 @@ def proved(book: Rulebook, ways: Ways, flows: Flows, places: Places, today: date
         *held,
         *_no_crm(book, flows),
     )
+    whole = (*whole, *in_vain(book, flows, today))
     return [places.complaint(*finding) for finding in (*whole, *found(book, ways, flows, today))]
 
 
