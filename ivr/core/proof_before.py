@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
 
-from ivr.core.overflow_due import overflow_queues
+from ivr.core.overflow_due import overflow_queues, overflows_to
 from ivr.core.queues import ToRm
 from ivr.core.rulebook import Prompt, Rulebook
-from ivr.core.steps import CallRm, ChooseLanguage, Collect, DialOut, EnterQueue, LookUp, Menu, Node, NodeId, Play
+from ivr.core.steps import Back, CallRm, ChooseLanguage, Collect, DialOut, EnterQueue, LookUp, Menu, Node, NodeId, Play
 from ivr.core.texts import Value, parts, spoken_texts
 from ivr.core.ways import Way, Ways, backwards, reached, roots, way_to
 
@@ -50,6 +50,28 @@ def not_looked_up(book: Rulebook, graph: Ways) -> Iterator[Without]:
         return isinstance(node, CallRm) or (isinstance(node, EnterQueue) and node.queue in ringing)
 
     yield from _without(book, graph, lambda node: isinstance(node, LookUp), rings)
+
+
+def may_know_customer(book: Rulebook, graph: Ways, come_to: Collection[NodeId]) -> set[NodeId]:
+    """The steps before which a look-up comes on some way; who goes back may come to any menu."""
+    begins = {node.next: "" for node in map(book.nodes.__getitem__, come_to) if isinstance(node, LookUp) and node.next}
+    found = set(reached(graph, begins))
+    if any(isinstance(book.nodes[name], Back) for name in found):
+        menus = {name: "" for name in come_to if isinstance(book.nodes[name], Menu)}
+        found = set(reached(graph, begins | menus))
+    return found
+
+
+def never_by_level(book: Rulebook, come_to: Iterable[NodeId], known: Container[NodeId]) -> Iterator[str]:
+    """Queues that give points by the customer's level, to callers of whom nobody can have looked up who they are."""
+    entered: dict[str, bool] = {}
+    for name in come_to:
+        if isinstance(node := book.nodes[name], EnterQueue):
+            for queue in overflows_to(book, node.queue):
+                entered[queue.name] = entered.get(queue.name, False) or name in known
+    for name, may_be_known in entered.items():
+        if book.queues[name].priority.by_level and not may_be_known:
+            yield name
 
 
 def _without(

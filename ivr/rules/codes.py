@@ -112,6 +112,7 @@ class Code(Enum):
 
     NEVER_HOLDS = "R630", _WARNING, "A condition can never hold."
     ALWAYS_HOLDS = "R631", _WARNING, "A condition always holds."
+    NEVER_KNOWN = "R632", _WARNING, "The customer is asked about where nobody can have looked up who is calling."
 
     def __init__(self, id: str, severity: Severity, sentence: str) -> None:  # noqa: A002 - as SARIF calls it
         self.id = id

@@ -11,7 +11,7 @@ from ivr.core.proof_conditions import always, culprits
 from ivr.core.queues import OverflowStep, WhenOpen
 from ivr.core.rulebook import Rulebook
 from ivr.rules.codes import Code
-from ivr.rules.conditions import condition
+from ivr.rules.conditions import condition, parts
 from ivr.rules.conditions_shape import ConditionShape
 from ivr.rules.findings import Finding
 from ivr.rules.flows import Flows
@@ -46,7 +46,7 @@ class _Settled:
 
 def _smallest(settled: _Settled, loc: Loc, asked: ConditionShape) -> Iterator[Finding]:
     """What is wrong with the parts of a condition; with itself only if its parts are right."""
-    within = [found for at, part in _parts(asked) for found in _smallest(settled, (*loc, *at), part)]
+    within = [found for at, part in parts(asked) for found in _smallest(settled, (*loc, *at), part)]
     meant = condition(asked)
     if within or settled(meant) is None:
         yield from within
@@ -54,13 +54,6 @@ def _smallest(settled: _Settled, loc: Loc, asked: ConditionShape) -> Iterator[Fi
         yield from _joined(settled, (*loc, "any" if asked.any else "all"), meant)
     else:
         yield from _single((*loc, *asked.model_fields_set), meant)
-
-
-def _parts(asked: ConditionShape) -> Iterator[tuple[Loc, ConditionShape]]:
-    for word, parts in (("any", asked.any), ("all", asked.all)):
-        yield from (((word, at), part) for at, part in enumerate(parts or ()))
-    if asked.not_:
-        yield ("not",), asked.not_
 
 
 def _joined(settled: _Settled, loc: Loc, meant: AllOf | AnyOf) -> Iterator[Finding]:
