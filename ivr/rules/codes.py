@@ -74,6 +74,7 @@ class Code(Enum):
     UNHEARD = "R405", _ERROR, "A prompt that is played without being named is not there."
     NO_SUCH_ANSWER = "R406", _ERROR, "An answer is used that no step collects, sets or fetches."
     NO_CRM = "R407", _ERROR, "Customers are looked up, but the file does not say where."
+    NO_SOUND = "R408", _ERROR, "A sound file cannot be played."
     NO_SUCH_VALUE = "R411", _ERROR, "A text holds something in braces that cannot be said."
     UNEVEN = "R412", _ERROR, "A value is said in one language, but not in another."
     NOT_KNOWN_THERE = "R413", _ERROR, "A text holds a value that is not known where it is played."
@@ -99,6 +100,7 @@ class Code(Enum):
     CERTIFICATE_ENDS = "R606", _WARNING, "An agent's certificate ends soon, or has ended."
     NOT_ANNOUNCED = "R607", _WARNING, "A caller may talk to somebody without having heard that the call is recorded."
     NOT_LOOKED_UP = "R608", _WARNING, "An RM is to be rung on a way on which nobody looked up who is calling."
+    DULL_SOUND = "R633", _WARNING, "A sound file has fewer samples a second than a telephone line carries."
     NEVER_OPEN = "R609", _WARNING, "A calendar has no open hour in the year to come."
     ODD_TABLE = (
         "R610",

@@ -56,6 +56,7 @@ def _refs(file: FileShape, flows: Flows, places: Places) -> Refs:
         "prompts",
     ):
         locs += [(section, name) for name in getattr(file, section)]
+    locs += [("prompts", name, lang, "file") for name, spoken in file.prompts.items() for lang in _files(spoken)]
     locs += [(section,) for section in ("firm", "recording", "screening", "caller_ids", "crm")]
     locs += [
         ("queues", name, "overflow", at) for name, queue in file.queues.items() for at in range(len(queue.overflow))
@@ -69,8 +70,12 @@ def _refs(file: FileShape, flows: Flows, places: Places) -> Refs:
     return Refs(places, locs)
 
 
+def _files(spoken: Spoken) -> dict[str, SpokenFile]:
+    return {language: said for language, said in spoken.items() if isinstance(said, SpokenFile)}
+
+
 def _prompt(name: str, spoken: Spoken) -> core.Prompt:
-    files = {language: said for language, said in spoken.items() if isinstance(said, SpokenFile)}
+    files = _files(spoken)
     texts = {language: said for language, said in spoken.items() if isinstance(said, str)}
     texts |= {language: said.text for language, said in files.items() if said.text}
     return core.Prompt(name, texts, {language: said.file for language, said in files.items()})

@@ -11,7 +11,7 @@ from ivr.errors import IvrError
 from ivr.rules import RulesRefused
 from ivr.rules.loading import errors
 from ivr.rules.scale import scaled
-from ivr.versions import sounds, tables
+from ivr.versions import sound_files, sounds, tables
 from ivr.versions.files import author, contents, stamps
 from ivr.versions.verdict import Ready, Refused, Verdict, refused
 from ivr.voice.library import Library
@@ -46,7 +46,8 @@ def read(wanted: Wanted) -> Verdict:
 def _judged(wanted: Wanted, files: tuple[Path, ...]) -> Verdict:
     try:
         rules = rule_files.load(wanted.rules, home=wanted.home)
-        if wrong := errors(tables.complaints(rules, wanted.home or wanted.rules.absolute().parent)):
+        home = wanted.home or wanted.rules.absolute().parent
+        if wrong := errors((*tables.complaints(rules, home), *sound_files.complaints(rules, home))):
             return Refused(wrong)
         kept = contents(files, wanted.rules.absolute().parent)
         if wanted.time_scale != 1:
