@@ -12,6 +12,9 @@ from typing import Literal
 from ivr.core.rule_ref import RuleRef
 from ivr.core.service_level import ServiceLevel
 
+MUSIC = ("default",)
+"""The classes of music that there are: those of asterisk_conf/musiconhold.conf."""
+
 
 @dataclass(frozen=True, slots=True)
 class Need:

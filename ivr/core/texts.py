@@ -25,6 +25,8 @@ NAMED: Mapping[str, tuple[How, str]] = {
 """What may stand alone in braces: how it is read, and of which fact."""
 OF_WAITING = frozenset({"position", "ahead", "wait"})
 """Facts that are known only while a caller waits."""
+COUNTING = ("zh", "en")
+"""The languages in which numbers, dates and amounts can be said; elsewhere the firm's next one stands in."""
 KINDS: Mapping[str, Kind] = {kind: kind for kind in get_args(Kind)}
 
 _TOKEN = re.compile(r"\{\{|\}\}|\{(?P<inner>[^{}]*)\}|[{}]")

@@ -101,6 +101,8 @@ class Code(Enum):
     NOT_ANNOUNCED = "R607", _WARNING, "A caller may talk to somebody without having heard that the call is recorded."
     NOT_LOOKED_UP = "R608", _WARNING, "An RM is to be rung on a way on which nobody looked up who is calling."
     DULL_SOUND = "R633", _WARNING, "A sound file has fewer samples a second than a telephone line carries."
+    NO_SUCH_MUSIC = "R634", _WARNING, "There is no music of this class."
+    OTHER_LANGUAGE = "R635", _WARNING, "A value is not said in the language of callers who hear it."
     NEVER_OPEN = "R609", _WARNING, "A calendar has no open hour in the year to come."
     ODD_TABLE = (
         "R610",

@@ -17,6 +17,7 @@ from ivr.rules.complaint import Complaint, choice, near, shown
 from ivr.rules.findings import Finding, found
 from ivr.rules.flows import Flows
 from ivr.rules.in_vain import in_vain
+from ivr.rules.not_there import not_there
 from ivr.rules.places import Loc, Places
 from ivr.rules.unknown_callers import unknown_callers
 from ivr.rules.variables import wrongly_held
@@ -36,7 +37,7 @@ def proved(book: Rulebook, ways: Ways, flows: Flows, places: Places, today: date
         *held,
         *_no_crm(book, flows),
     )
-    whole = (*whole, *in_vain(book, flows, today), *unknown_callers(book, ways, flows))
+    whole = (*whole, *in_vain(book, flows, today), *unknown_callers(book, ways, flows), *not_there(book, flows))
     return [places.complaint(*finding) for finding in (*whole, *found(book, ways, flows, today))]
 
 
