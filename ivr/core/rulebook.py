@@ -75,6 +75,7 @@ class Agent:
     skills: tuple[Skill, ...]
     team: str = ""
     place: Literal["office", "home"] = "office"
+    """A note for people, which decides nothing."""
     languages: tuple[str, ...] = ()
     """Those that he speaks; empty: all of the firm's."""
 
@@ -91,7 +92,7 @@ class Trunk:
     secret: str = ""
     codecs: tuple[str, ...] = ("alaw", "ulaw")
     max_calls: int = 0
-    """0 is no limit."""
+    """A note for people, which decides nothing; 0 is no limit."""
 
 
 class IfImpossible(StrEnum):

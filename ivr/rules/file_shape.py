@@ -170,7 +170,7 @@ class AgentShape(Shape):
     team: Line = optional("sales")
     """The team he belongs to."""
     place: Literal["office", "home"] = optional("home")
-    """Where he works; office if left out."""
+    """Where he works, for people who read the file; office if left out."""
     languages: Annotated[tuple[FirmLanguage, ...], Field(min_length=1), AfterValidator(_each_once)] = optional("[zh]")
     """The languages that he speaks; all of the firm's if left out."""
     skills: dict[Name, SkillShape] = section()
@@ -191,7 +191,7 @@ class TrunkShape(Shape):
     codecs: Annotated[tuple[Literal["alaw", "ulaw", "g722", "opus"], ...], Field(min_length=1)] = optional("[alaw]")
     """How sound is sent, the best first; alaw and ulaw if left out."""
     max_calls: Annotated[int, whole(0, 100_000)] = optional("30")
-    """Calls at once; 0, or left out, is no limit."""
+    """Calls at once that the carrier allows, for people who read the file: nothing counts them."""
 
     @model_validator(mode="after")
     def _user_and_secret(self) -> TrunkShape:
