@@ -54,24 +54,32 @@ def not_looked_up(book: Rulebook, graph: Ways) -> Iterator[Without]:
 
 def may_know_customer(book: Rulebook, graph: Ways, come_to: Collection[NodeId]) -> set[NodeId]:
     """The steps before which a look-up comes on some way; who goes back may come to any menu."""
-    begins = {node.next: "" for node in map(book.nodes.__getitem__, come_to) if isinstance(node, LookUp) and node.next}
-    found = set(reached(graph, begins))
+    found = _onward(graph, (way.to for name in come_to if isinstance(book.nodes[name], LookUp) for way in graph[name]))
     if any(isinstance(book.nodes[name], Back) for name in found):
-        menus = {name: "" for name in come_to if isinstance(book.nodes[name], Menu)}
-        found = set(reached(graph, begins | menus))
+        found |= _onward(graph, (name for name in come_to if isinstance(book.nodes[name], Menu)))
+    return found
+
+
+def _onward(graph: Ways, begins: Iterable[NodeId | None]) -> set[NodeId]:
+    """These steps, and those to which they lead."""
+    found = {name for name in begins if name is not None}
+    ahead = list(found)
+    while ahead:
+        for way in graph[ahead.pop()]:
+            if way.to is not None and way.to not in found:
+                found.add(way.to)
+                ahead.append(way.to)
     return found
 
 
 def never_by_level(book: Rulebook, come_to: Iterable[NodeId], known: Container[NodeId]) -> Iterator[str]:
     """Queues that give points by the customer's level, to callers of whom nobody can have looked up who they are."""
-    entered: dict[str, bool] = {}
-    for name in come_to:
-        if isinstance(node := book.nodes[name], EnterQueue):
-            for queue in overflows_to(book, node.queue):
-                entered[queue.name] = entered.get(queue.name, False) or name in known
-    for name, may_be_known in entered.items():
-        if book.queues[name].priority.by_level and not may_be_known:
-            yield name
+    by_level = [queue.name for queue in book.queues.values() if queue.priority.by_level]
+    if by_level:
+        nodes = ((book.nodes[name], name in known) for name in come_to)
+        begun = {(node.queue, may_be_known) for node, may_be_known in nodes if isinstance(node, EnterQueue)}
+        entered = {(queue.name, known) for begin, known in begun for queue in overflows_to(book, begin)}
+        yield from (name for name in by_level if (name, False) in entered and (name, True) not in entered)
 
 
 def _without(

@@ -31,7 +31,7 @@ def topics(book: Rulebook, asked: Sequence[Simple], today: date) -> list[list[Tr
     """For each matter that is asked about, the situations that may occur from today on; matters are independent."""
     of: dict[Hashable, list[Simple]] = {}
     for one in asked:
-        of.setdefault(_matter(book, one), []).append(one)
+        of.setdefault(matter(book, one), []).append(one)
     return [_distinct(same, _said(book, same, today)) for same in of.values()]
 
 
@@ -39,8 +39,8 @@ def _distinct(asked: Sequence[Simple], said: Iterator[tuple[bool, ...]]) -> list
     return [dict(zip(asked, truths, strict=True)) for truths in dict.fromkeys(said)]
 
 
-def _matter(book: Rulebook, one: Simple) -> Hashable:
-    """What it depends on. Calendars by another clock than the firm's are taken as independent of all else."""
+def matter(book: Rulebook, one: Simple) -> Hashable:
+    """What a condition depends on. Calendars by another clock than the firm's are taken as independent of all else."""
     match one:
         case IsOpen(calendar) if book.calendars[calendar].timezone != book.firm.timezone:
             return "calendar", calendar

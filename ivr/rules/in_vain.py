@@ -31,6 +31,10 @@ def in_vain(book: Rulebook, flows: Flows, today: date) -> Iterator[Finding]:
             yield from _overflow(settled, ("queues", queue.name, "overflow", at, "when"), step)
 
 
+MOST_TRIED = 5000
+"""Conditions; of more different ones in one file the rest is taken as open."""
+
+
 class _Settled:
     """What conditions always say, each tried once: large rules ask the same in many places."""
 
@@ -39,9 +43,9 @@ class _Settled:
         self._known: dict[Condition, bool | None] = {}
 
     def __call__(self, asked: Condition) -> bool | None:
-        if asked not in self._known:
+        if asked not in self._known and len(self._known) < MOST_TRIED:
             self._known[asked] = always(self.book, asked, self.today)
-        return self._known[asked]
+        return self._known.get(asked)
 
 
 def _smallest(settled: _Settled, loc: Loc, asked: ConditionShape) -> Iterator[Finding]:
@@ -90,11 +94,10 @@ def _single(loc: Loc, meant: Condition) -> Iterator[Finding]:
 def _overflow(settled: _Settled, loc: Loc, step: OverflowStep) -> Iterator[Finding]:
     """Hours that never come together, or one of which it always is; a wait and what others decide is left open."""
     hours = {at: IsOpen(one.calendar, one.want) for at, one in enumerate(step.when) if isinstance(one, WhenOpen)}
-    if len(hours) > 1:
-        kind, sure = (AllOf, False) if step.join == "all" else (AnyOf, True)
-        meant = kind(tuple(hours.values()))
-        if settled(meant) is sure:
-            for found, what, mend, code in _joined(settled, loc, meant):
-                at = list(hours)[int(found[-1])]
-                so = " So this step is due at once." if sure else " So this step is never due."
-                yield (*loc, step.join, at), what + so, mend, code
+    kind, sure = (AllOf, False) if step.join == "all" else (AnyOf, True)
+    meant = kind(tuple(hours.values()))
+    if settled(meant) is sure:
+        for found, what, mend, code in _joined(settled, loc, meant):
+            at = list(hours)[int(found[-1])]
+            so = " So this step is due at once." if sure else " So this step is never due."
+            yield (*loc, step.join, at), what + so, mend, code

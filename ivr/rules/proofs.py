@@ -11,7 +11,7 @@ from ivr.core.proof_waits import never_reached, rounds
 from ivr.core.queues import Queue, ToCallbackNote, ToRm
 from ivr.core.rulebook import Rulebook, Screening
 from ivr.core.steps import AskWeb, Branch, CallRm, Collect, HangUp, LookUp, Menu, Node, NoteCallback, Say, SetFacts
-from ivr.core.ways import Ways
+from ivr.core.ways import Ways, reached, roots
 from ivr.rules.codes import Code
 from ivr.rules.complaint import Complaint, choice, near, shown
 from ivr.rules.findings import Finding, found
@@ -28,6 +28,7 @@ FACTS = ("caller", "today", "now", "name")
 
 def proved(book: Rulebook, ways: Ways, flows: Flows, places: Places, today: date) -> list[Complaint]:
     """Complaints about the rules as a whole."""
+    come_to = reached(ways, roots(book))
     held = wrongly_held(book, _answers(book))
     whole = (
         *_overflows(book),
@@ -37,8 +38,13 @@ def proved(book: Rulebook, ways: Ways, flows: Flows, places: Places, today: date
         *held,
         *_no_crm(book, flows),
     )
-    whole = (*whole, *in_vain(book, flows, today), *unknown_callers(book, ways, flows), *not_there(book, flows))
-    return [places.complaint(*finding) for finding in (*whole, *found(book, ways, flows, today))]
+    whole = (
+        *whole,
+        *in_vain(book, flows, today),
+        *unknown_callers(book, ways, flows, come_to),
+        *not_there(book, flows),
+    )
+    return [places.complaint(*finding) for finding in (*whole, *found(book, ways, flows, come_to, today))]
 
 
 def _overflows(book: Rulebook) -> Iterator[Finding]:

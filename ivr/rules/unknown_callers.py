@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ivr.core.proof_before import may_know_customer, never_by_level
 from ivr.core.rulebook import Rulebook
 from ivr.core.steps import ChooseLanguage, NodeId
-from ivr.core.ways import Ways, path, reached, roots
+from ivr.core.ways import Step, Ways, path
 from ivr.rules.codes import Code
 from ivr.rules.conditions import single
 from ivr.rules.findings import Finding
@@ -17,9 +17,8 @@ from ivr.rules.places import Loc
 _MEND = "Put `- look_up: customer` before."
 
 
-def unknown_callers(book: Rulebook, graph: Ways, flows: Flows) -> Iterator[Finding]:
+def unknown_callers(book: Rulebook, graph: Ways, flows: Flows, come_to: Mapping[NodeId, Step]) -> Iterator[Finding]:
     """Each place at which the answer is the same for all callers, as nobody is known on any way there."""
-    come_to = reached(graph, roots(book))
     known = may_know_customer(book, graph, come_to)
     for name in come_to:
         if name not in known:
