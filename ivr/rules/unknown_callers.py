@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ivr.core.proof_before import may_know_customer, never_by_level
 from ivr.core.rulebook import Rulebook
-from ivr.core.steps import ChooseLanguage, NodeId
+from ivr.core.steps import NodeId
 from ivr.core.ways import Step, Ways, path
 from ivr.rules.codes import Code
 from ivr.rules.conditions import single
@@ -22,7 +22,7 @@ def unknown_callers(book: Rulebook, graph: Ways, flows: Flows, come_to: Mapping[
     known = may_know_customer(book, graph, come_to)
     for name in come_to:
         if name not in known:
-            for loc, what in _asked(book, flows, name):
+            for loc, what in _asked(flows, name):
                 way = path(come_to, name)
                 yield loc, f"Nobody has looked up who is calling: {what}: {way}.", _MEND, Code.NEVER_KNOWN
     for queue in never_by_level(book, come_to, known):
@@ -31,11 +31,8 @@ def unknown_callers(book: Rulebook, graph: Ways, flows: Flows, come_to: Mapping[
         yield loc, what, _MEND, Code.NEVER_KNOWN
 
 
-def _asked(book: Rulebook, flows: Flows, name: NodeId) -> Iterator[tuple[Loc, str]]:
+def _asked(flows: Flows, name: NodeId) -> Iterator[tuple[Loc, str]]:
     """What a step asks about the customer, and what that comes to if he is never known."""
-    node = book.nodes[name]
-    if isinstance(node, ChooseLanguage) and node.otherwise == "customer":
-        yield (*flows.where[name], "otherwise"), "no wish for a language is known"
     for loc, part in single(flows.asked[name], (*flows.where[name], "if")) if name in flows.asked else ():
         if part.level:
             yield loc, "no caller ever has a level"
