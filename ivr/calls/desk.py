@@ -17,6 +17,7 @@ from ivr.calls.degradation import Degradation
 from ivr.calls.floor import Floor
 from ivr.core.call import CallId, Customer, Incoming
 from ivr.core.rulebook import RecordingRules
+from ivr.core.secret import Secret
 from ivr.core.service_level import Kept
 from ivr.crm import rest
 from ivr.errors import SwitchError
@@ -81,7 +82,7 @@ class AskWeb(Protocol):
     """How a web service is asked during a call."""
 
     async def __call__(
-        self, url: str, within: timedelta, tries: int, keep: Mapping[str, str]
+        self, url: str, within: timedelta, tries: int, keep: Mapping[str, str], token: Secret | None
     ) -> rest.Answered | rest.NoAnswer:
         """What could be kept of its answer, or why nothing."""
         ...

@@ -145,7 +145,7 @@ def _who(call: Call) -> str:
 
 async def _ask_web(call: Call, stage: InFlow, node: AskWeb) -> Stage:
     url = flow.filled_url(node.url, facts.known(call))
-    found = await call.desk.ask_web(url, node.timeout, node.tries, dict(node.keep))
+    found = await call.desk.ask_web(url, node.timeout, node.tries, dict(node.keep), node.token)
     ref = call.rules.ref(stage.node)
     match found:
         case NoAnswer(reason):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ivr.core.call import CallId, Customer, Incoming
 from ivr.core.rulebook import RecordingRules, Rulebook
+from ivr.core.secret import Secret
 from ivr.core.texts import Value, parts, spoken_texts
 from ivr.crm import rest
 from ivr.errors import NotSaid, VoiceError
@@ -84,7 +85,7 @@ class MadeUpWeb:
         self._answers = answers
 
     async def __call__(
-        self, url: str, within: timedelta, tries: int, keep: Mapping[str, str]
+        self, url: str, within: timedelta, tries: int, keep: Mapping[str, str], token: Secret | None
     ) -> rest.Answered | rest.NoAnswer:
         """All that is kept, if the scenario has all of it."""
         if missing := [name for name in keep if name not in self._answers]:
