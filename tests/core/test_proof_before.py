@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from ivr.core.proof_before import not_announced
+from ivr.core.proof_before import names_not_known, not_announced
+from ivr.core.queues import Announce
 from ivr.core.rulebook import Prompt, RecordingRules
-from ivr.core.steps import CallRm, DialOut, EnterQueue, Node, Play
+from ivr.core.steps import CallRm, DialOut, EnterQueue, HangUp, LookUp, Menu, Node, Play
 from ivr.core.ways import all_ways
 from tests.calls.house import DID, S, rules
 
@@ -40,6 +43,7 @@ def test_wherever_somebody_may_talk_it_must_have_been_said(talks: Node) -> None:
     ("text", "missing"),
     [
         ("It is {date}, {time}. This call is recorded.", []),
+        ("Dear {name}, this call is recorded.", []),
         ("You are number {position}. This call is recorded.", [DID]),
         ("Your balance is {amount balance}. This call is recorded.", [DID]),
     ],
@@ -48,3 +52,29 @@ def test_a_prompt_that_may_be_left_out_for_want_of_a_value_says_nothing_for_cert
     text: str, missing: list[str]
 ) -> None:
     assert told(text, EnterQueue("wealth")) == missing
+
+
+TELLS = Prompt("told", {"en": "Hello {name}"})
+SAYS_NAMES: list[Node] = [
+    Play("told", None),
+    HangUp("told"),
+    Menu("choose", {}, S, S, 1, None, silence="told"),
+    EnterQueue("wealth"),
+]
+
+
+@pytest.mark.parametrize("says", SAYS_NAMES, ids=lambda node: type(node).__name__)
+def test_a_name_is_told_of_whom_somebody_has_looked_up(says: Node) -> None:
+    wealth = replace(rules().queues["wealth"], announce=(Announce("told", 10 * S),))
+    nodes: dict[str, Node] = {"known": LookUp("says"), "unknown": Play("hello", "says"), "says": says}
+    book = rules(
+        nodes=nodes, numbers={DID: "known", "95588": "unknown"}, prompts={"told": TELLS}, queues={"wealth": wealth}
+    )
+    assert [way.number for way in names_not_known(book, all_ways(book))] == ["95588"]
+
+
+def test_where_no_prompt_tells_a_name_nobody_need_be_looked_up() -> None:
+    book = rules(
+        nodes={"start": Play("told", None)}, numbers={DID: "start"}, prompts={"told": Prompt("told", {"en": "Hello"})}
+    )
+    assert list(names_not_known(book, all_ways(book))) == []
