@@ -35,6 +35,11 @@ def web_address(text: str) -> str:
     return text
 
 
+def credentials(address: str) -> list[str]:
+    """The facts and answers that are filled in where a credential stands: `t` of `?token={t}`."""
+    return [value[1:-1] for name, value in _named(address) if _FILLED_IN.fullmatch(value) and _is_credential(name)]
+
+
 def _open_secret(where: str) -> Exception:
     mend = "Write `token: !secret name` beside it, and keep the secret itself elsewhere."
     return wrong(f"A secret stands in this address for all to read ({where}).", mend, Code.SECRET_IN_THE_OPEN)
@@ -42,12 +47,16 @@ def _open_secret(where: str) -> Exception:
 
 def _given(text: str) -> Iterator[str]:
     """The names in it under which a credential stands; what a call fills in is none."""
-    parts = re.split(r"[/?&;#]", text)
-    for name, equals, value in (part.partition("=") for part in parts):
-        if equals and value and not _FILLED_IN.fullmatch(value) and _is_credential(unquote(name)):
-            yield unquote(name)
+    yield from (name for name, value in _named(text) if not _FILLED_IN.fullmatch(value) and _is_credential(name))
     path = re.split(r"[?#]", text)[0].split("/")
     yield from (name for name, value in pairwise(path) if _is_credential(name) and _LOOKS_SECRET.fullmatch(value))
+
+
+def _named(text: str) -> Iterator[tuple[str, str]]:
+    """`token`, `x` of `token=x`."""
+    for name, _, value in (part.partition("=") for part in re.split(r"[/?&;#]", text)):
+        if value:
+            yield unquote(name), value
 
 
 def _is_credential(name: str) -> bool:

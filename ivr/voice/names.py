@@ -20,7 +20,7 @@ from ivr.voice.wanted import Piece
 
 MOST = 2000
 """Sounds that are kept, some 16 kB each; those that were asked for last."""
-LONGEST_NAME = 60
+LONGEST_NAME = 40
 """Characters; what is longer is no name."""
 LONGEST = 15.0
 """Seconds; a voice that takes longer hangs."""
