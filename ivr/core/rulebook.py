@@ -10,6 +10,7 @@ from typing import Literal
 
 from ivr.core.queues import Queue
 from ivr.core.rule_ref import RuleRef
+from ivr.core.secret import Secret
 from ivr.core.steps import Node, NodeId
 
 NORMAL = "normal"
@@ -89,7 +90,7 @@ class Trunk:
     """`host` or `host:port`."""
     order: int = 1
     user: str = ""
-    secret: str = ""
+    secret: Secret | None = None
     codecs: tuple[str, ...] = ("alaw", "ulaw")
     max_calls: int = 0
     """A note for people, which decides nothing; 0 is no limit."""

@@ -31,6 +31,7 @@ from ivr.core.queues import (
 )
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Skill, Span
+from ivr.core.secret import Secret
 from ivr.core.service_level import ServiceLevel
 
 _UNITS = (("d", 86400), ("h", 3600), ("m", 60))
@@ -149,6 +150,8 @@ def _plain(value: object) -> str:
             return duration(value)
         case date() | time():
             return value.isoformat()
+        case Secret():
+            return str(value)
         case _ if is_dataclass(value):
             return listed(f"{name} {said(one)}" for name, one in _parts(value))
         case _:

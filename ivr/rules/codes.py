@@ -109,6 +109,12 @@ class Code(Enum):
         _WARNING,
         "A table has no customers, a mobile that cannot be dialled, or a language not the firm's.",
     )
+    TABLE_HELD_BACK = (
+        "R611",
+        _WARNING,
+        "A changed table of customers or managers is wrong; the running system keeps the last good one.",
+    )
+    NAME_NOT_KNOWN = "R612", _WARNING, "A prompt tells the caller's name on a way on which nobody looked up who calls."
 
     CERTIFICATE_DROPPED = "R620", _WARNING, "A relaxation no longer asks for a certificate that its queue asks for."
     TOO_LATE = "R621", _WARNING, "The longest wait in a queue is over before an overflow step can be due."

@@ -22,6 +22,7 @@ from ivr.core.queues import Queue
 from ivr.core.rulebook import Rulebook
 from ivr.core.said import duration
 from ivr.core.steps import EnterQueue, Menu, NodeId
+from ivr.core.texts import tells_name
 from ivr.core.ways import Step, Ways, path
 from ivr.rules.codes import Code
 from ivr.rules.complaint import choice, shown
@@ -223,3 +224,14 @@ def _before(book: Rulebook, graph: Ways) -> Iterator[Finding]:
     for way in proof_before.not_looked_up(book, graph):
         what = f"An RM is to be rung here, and nobody has looked up whose: {way.path}."
         yield ("numbers", way.number), what, "Put `- look_up: customer` before.", Code.NOT_LOOKED_UP
+    yield from _names(book, graph)
+
+
+def _names(book: Rulebook, graph: Ways) -> Iterator[Finding]:
+    announce = book.prompts.get(book.recording.announce)
+    if announce is not None and tells_name(announce):
+        what = "{name} is told here before anybody can have looked up who is calling, so it is always left out."
+        yield ("recording", "announce"), what, "Tell it later, in another prompt.", Code.NAME_NOT_KNOWN
+    for way in proof_before.names_not_known(book, graph):
+        what = f"{{name}} is told here, and nobody has looked up who is calling, so it is left out: {way.path}."
+        yield ("numbers", way.number), what, "Put `- look_up: customer` before.", Code.NAME_NOT_KNOWN

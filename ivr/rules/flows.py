@@ -205,7 +205,7 @@ def _collect(step: shape.CollectShape, after: NodeId | None, otherwise: NodeId |
 
 
 def _web(step: shape.WebStep, after: NodeId | None, otherwise: NodeId | None) -> core.AskWeb:
-    return core.AskWeb(step.web, step.timeout, step.retries + 1, tuple(step.keep.items()), after, otherwise)
+    return core.AskWeb(step.web, step.timeout, step.retries + 1, tuple(step.keep.items()), after, otherwise, step.token)
 
 
 def _ends(target: Target) -> bool:

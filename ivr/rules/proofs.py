@@ -21,6 +21,7 @@ from ivr.rules.not_there import not_there
 from ivr.rules.places import Loc, Places
 from ivr.rules.unknown_callers import unknown_callers
 from ivr.rules.variables import wrongly_held
+from ivr.rules.web_address import credentials
 
 FACTS = ("caller", "today", "now", "name")
 """What a `say` may name besides the answers that the file collects."""
@@ -35,6 +36,7 @@ def proved(book: Rulebook, ways: Ways, flows: Flows, places: Places, today: date
         *_rounds(book),
         *_unheard(book, flows),
         *_said(book, flows),
+        *_sent(book, flows),
         *held,
         *_no_crm(book, flows),
     )
@@ -144,6 +146,18 @@ def _said(book: Rulebook, flows: Flows) -> Iterator[Finding]:
                 mend = f"Did you mean {meant}?" if meant else f"Known: {choice(known, 'and')}."
                 what = f"No step collects, sets or fetches {shown(name)}."
                 yield (*flows.where[at], *where), what, mend, Code.NO_SUCH_ANSWER
+
+
+def _sent(book: Rulebook, flows: Flows) -> Iterator[Finding]:
+    """A `set` step hides no token: what it keeps stands in the file."""
+    asked = [node.url for node in book.nodes.values() if isinstance(node, AskWeb)]
+    secret = frozenset(name for url in asked for name in credentials(url))
+    for at, node in book.nodes.items() if secret else ():
+        for name, _ in node.facts if isinstance(node, SetFacts) else ():
+            if name in secret:
+                what = "A secret stands here for all to read: it is sent in the address of a web service."
+                mend = "Write `token: !secret name` at the web request, and keep the secret itself elsewhere."
+                yield (*flows.where[at], "set", name), what, mend, Code.SECRET_IN_THE_OPEN
 
 
 def _kept(node: Node) -> tuple[str, ...]:

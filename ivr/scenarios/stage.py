@@ -22,7 +22,7 @@ from ivr.scenarios import others
 from ivr.scenarios.caller import PlayedCaller
 from ivr.scenarios.notebook import Line, Notebook
 from ivr.scenarios.people import mobile, telephone
-from ivr.scenarios.props import MadeUpWeb, NoRecordings, OneCustomer, Sounds
+from ivr.scenarios.props import MadeUpNames, MadeUpWeb, NoRecordings, OneCustomer, Sounds
 from ivr.scenarios.scenario import AgentPlays, Happening, RmPlays, Scenario
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Phone
@@ -59,6 +59,7 @@ class Stage:
             NoRecordings(),
             messages,
             degradation=Degradation(level=scenario.degraded),
+            names=MadeUpNames(),
             ask_web=MadeUpWeb(scenario.web),
         )
         self.desk = desk

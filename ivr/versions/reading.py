@@ -30,6 +30,8 @@ class Wanted:
     """Where the sounds of the version in force are; None: sounds are not wanted."""
     home: Path | None = None
     """The folder of their tables, sounds and secrets, if these files are copies; None: the rules file's own."""
+    tables: bool = True
+    """Whether their tables must be right; if not, who takes the rules up sees to them, and may have the last good."""
 
 
 def read(wanted: Wanted) -> Verdict:
@@ -45,10 +47,11 @@ def read(wanted: Wanted) -> Verdict:
 
 def _judged(wanted: Wanted, files: tuple[Path, ...]) -> Verdict:
     try:
-        rules = rule_files.load(wanted.rules, home=wanted.home)
-        home = wanted.home or wanted.rules.absolute().parent
-        if wrong := errors((*tables.complaints(rules, home), *sound_files.complaints(rules, home))):
-            return Refused(wrong)
+        rules = rule_files.load(wanted.rules, home=wanted.home, tables=wanted.tables)
+        home = _home(wanted)
+        wrong = (tables.complaints(rules, home) if wanted.tables else (), sound_files.complaints(rules, home))
+        if refusing := errors(complaint for found in wrong for complaint in found):
+            return Refused(refusing)
         kept = contents(files, wanted.rules.absolute().parent)
         if wanted.time_scale != 1:
             rules = scaled(rules, wanted.time_scale)
@@ -65,7 +68,11 @@ def _judged(wanted: Wanted, files: tuple[Path, ...]) -> Verdict:
 def _spoken(wanted: Wanted, ready: Ready) -> Library:
     assert wanted.prompts_from is not None
     folder = sounds.beside(wanted.prompts_from, ready.rules.version)
-    return Library.prepare(ready.rules, folder, base=wanted.home or wanted.rules.absolute().parent)
+    return Library.prepare(ready.rules, folder, base=_home(wanted))
+
+
+def _home(wanted: Wanted) -> Path:
+    return wanted.home or wanted.rules.absolute().parent
 
 
 def quietly() -> None:

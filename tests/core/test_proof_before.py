@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.core.proof_before import may_know_customer, never_by_level, not_announced
-from ivr.core.queues import OverflowStep, Priority, Queue, ToQueue, WhenWaited
+from ivr.core.proof_before import may_know_customer, names_not_known, never_by_level, not_announced
+from ivr.core.queues import Announce, OverflowStep, Priority, Queue, ToQueue, WhenWaited
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Prompt, RecordingRules
 from ivr.core.steps import Back, CallRm, DialOut, EnterQueue, HangUp, LookUp, Menu, Node, Play
@@ -44,6 +44,7 @@ def test_wherever_somebody_may_talk_it_must_have_been_said(talks: Node) -> None:
     ("text", "missing"),
     [
         ("It is {date}, {time}. This call is recorded.", []),
+        ("Dear {name}, this call is recorded.", []),
         ("You are number {position}. This call is recorded.", [DID]),
         ("Your balance is {amount balance}. This call is recorded.", [DID]),
     ],
@@ -114,3 +115,29 @@ def test_points_by_level_need_a_look_up_on_some_way_into_the_queue(
     graph = all_ways(book)
     come_to = reached(graph, roots(book))
     assert list(never_by_level(book, come_to, may_know_customer(book, graph, come_to))) == never
+
+
+TELLS = Prompt("told", {"en": "Hello {name}"})
+SAYS_NAMES: list[Node] = [
+    Play("told", None),
+    HangUp("told"),
+    Menu("choose", {}, S, S, 1, None, silence="told"),
+    EnterQueue("wealth"),
+]
+
+
+@pytest.mark.parametrize("says", SAYS_NAMES, ids=lambda node: type(node).__name__)
+def test_a_name_is_told_of_whom_somebody_has_looked_up(says: Node) -> None:
+    wealth = replace(rules().queues["wealth"], announce=(Announce("told", 10 * S),))
+    nodes: dict[str, Node] = {"known": LookUp("says"), "unknown": Play("hello", "says"), "says": says}
+    book = rules(
+        nodes=nodes, numbers={DID: "known", "95588": "unknown"}, prompts={"told": TELLS}, queues={"wealth": wealth}
+    )
+    assert [way.number for way in names_not_known(book, all_ways(book))] == ["95588"]
+
+
+def test_where_no_prompt_tells_a_name_nobody_need_be_looked_up() -> None:
+    book = rules(
+        nodes={"start": Play("told", None)}, numbers={DID: "start"}, prompts={"told": Prompt("told", {"en": "Hello"})}
+    )
+    assert list(names_not_known(book, all_ways(book))) == []
