@@ -15,7 +15,7 @@ from ivr.core.agent import RONA, AgentState, InCall, NotReady, Ready, Reserved, 
 from ivr.core.call import CallId
 from ivr.core.estimate import FIRST_HANDLING, QueueNow, handling_after
 from ivr.core.queues import Need, OfferRules, OnFailedOffer, Queue
-from ivr.core.router import Caller, Offer, OnDuty, matches, next_relaxation, standing, turn, under
+from ivr.core.router import Caller, Offer, OnDuty, matches, next_change, standing, turn, under
 from ivr.core.rulebook import Agent, Rulebook
 from ivr.core.staffing import now_in
 from ivr.switch.events import Ending
@@ -308,7 +308,7 @@ class Floor:
             self._relaxing.cancel()
             self._relaxing = None
         now = self._clock.now()
-        at = next_relaxation(self.callers(), now)
+        at = next_change(self.callers(), now)
         if at is not None:
             loop = asyncio.get_running_loop()
             self._relaxing = loop.call_later((at - now).total_seconds(), self._changed)
