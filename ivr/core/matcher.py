@@ -8,7 +8,7 @@ at the top of his **pool**, an agent who is free again at the heads of the lines
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from heapq import heapify, heappop, heappush
@@ -19,7 +19,8 @@ from ivr.core import turns
 from ivr.core.agent import Ready, Reserved
 from ivr.core.call import CallId
 from ivr.core.demand import Demand
-from ivr.core.pools import Line, Pool, Worker
+from ivr.core.pools import Crowd, Line, Pool, Worker
+from ivr.core.queues import Queue
 from ivr.core.roster import Roster
 from ivr.core.router import Caller, Offer, OnDuty, awaited, changes, demand_of, missing, offer
 from ivr.core.turns import Turn
@@ -111,9 +112,7 @@ class Matcher:
 
     def settle(self, now: datetime, today: date) -> list[Offer]:
         """Every offer that can be made now, in turn; to each agent and for each caller one, which then stands."""
-        for agent in self._roster.day(today):
-            self._fresh[agent] = None
-            self._again(agent)
+        self._turn_the_page(today)
         self._wake(now)
         for call in self._new:
             self._stand(self._waiting[call], now, today)
@@ -121,6 +120,16 @@ class Matcher:
         self._new.clear()
         self._fresh.clear()
         return offers
+
+    def crowd(self, queue: Queue, today: date, language: str = "") -> Crowd:
+        """How many agents may serve this queue's callers who speak this language (empty: it does not matter)."""
+        self._turn_the_page(today)
+        return self._roster.crowd(queue, language)
+
+    def able(self, caller: Caller, now: datetime) -> Iterator[OnDuty]:
+        """The agents who meet the caller's needs at this moment, as they are."""
+        members = self._roster.pool(demand_of(caller, now)).members
+        return (worker.duty for name, worker in members.items() if name not in caller.never)
 
     def next_change(self) -> datetime | None:
         """When to settle again at the latest, since time alone may then make a match."""
@@ -137,6 +146,11 @@ class Matcher:
         self._roster.close_unused()
 
     # --- inside
+
+    def _turn_the_page(self, today: date) -> None:
+        for agent in self._roster.day(today):
+            self._fresh[agent] = None
+            self._again(agent)
 
     def _again(self, agent: str) -> None:
         """Who prefers him may now wait for him alone, or no longer."""
@@ -220,6 +234,6 @@ class Matcher:
 
     def _reserve(self, waiting: _Waiting, worker: Worker) -> None:
         assert isinstance(worker.duty.state, Ready)
-        worker.duty = replace(worker.duty, state=Reserved(waiting.caller.call, worker.duty.state.since))
+        self._roster.take(replace(worker.duty, state=Reserved(waiting.caller.call, worker.duty.state.since)))
         self._step_out(waiting)
         waiting.offered = True

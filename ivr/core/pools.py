@@ -15,7 +15,7 @@ from itertools import islice
 from sortedcontainers import SortedList
 
 from ivr.core.demand import Demand, Order
-from ivr.core.queues import Choose
+from ivr.core.queues import Choose, Need
 from ivr.core.router import OnDuty
 from ivr.core.turns import Turn
 
@@ -30,6 +30,8 @@ class Worker:
     duty: OnDuty
     pools: list[Pool] = field(default_factory=list)
     """Those that he belongs to."""
+    crowds: list[tuple[Crowd, bool]] = field(default_factory=list)
+    """Those that he belongs to, and whether he meets the needs with which their callers begin."""
     alone: dict[int, Line] = field(default_factory=dict)
     """Who waits for him alone, by the pace at which their points grow."""
     edition: int = 0
@@ -59,7 +61,7 @@ class Pool:
 
     demand: Demand
     lines: list[Line] = field(default_factory=list)
-    members: int = 0
+    members: dict[str, Worker] = field(default_factory=dict)
     alike: Choose | None = field(init=False)
     """As `Demand.alike`."""
     _heap: list[_Entry] = field(default_factory=list)
@@ -69,7 +71,7 @@ class Pool:
 
     def push(self, order: Order, worker: Worker) -> None:
         """The agent has become free, and is chosen in this order."""
-        if len(self._heap) > 2 * self.members + _SLACK:
+        if len(self._heap) > 2 * len(self.members) + _SLACK:
             self._heap = [entry for entry in self._heap if _holds(entry)]
             heapify(self._heap)
         heappush(self._heap, (order, worker.edition, worker))
@@ -86,6 +88,23 @@ class Pool:
         rest = (entry for entry in islice(heap, 1, None) if entry[0][2] not in never and _holds(entry))
         first = min(rest, key=lambda entry: entry[0], default=None)
         return None if first is None else first[2]
+
+
+@dataclass(slots=True, eq=False)
+class Crowd:
+    """The agents who may serve a queue's callers of one language, at first or once needs are relaxed: how many."""
+
+    all_needs: tuple[tuple[Need, ...], ...]
+    """Those that callers begin with, and those after each relaxation."""
+    language: str
+    at_work: int = 0
+    free: int = 0
+    """Of those who meet the first needs."""
+
+    def count(self, duty: OnDuty, meets_first: bool, by: int) -> None:
+        """One who is as he is comes (1) or goes (-1)."""
+        self.at_work += by * duty.at_work
+        self.free += by * (meets_first and duty.free)
 
 
 @dataclass(slots=True, eq=False)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import count
 
 from ivr.core.agent import Ready
 from ivr.core.demand import Demand, Order
-from ivr.core.pools import Pool, Worker
-from ivr.core.queues import Choose
+from ivr.core.pools import Crowd, Pool, Worker
+from ivr.core.queues import Choose, Need, Queue
 from ivr.core.router import OnDuty
+from ivr.core.skills import lacking
 
 _NO_NEED = ""
 
@@ -29,6 +30,9 @@ class Roster:
         """Skill -> agents who have it, at whatever level."""
         self._expiring: dict[date, set[str]] = {}
         """Last day of a certificate -> agents whose it is."""
+        self._crowds: dict[tuple[tuple[tuple[Need, ...], ...], str], Crowd] = {}
+        self._counting: dict[str, list[Crowd]] = {}
+        """Skill -> crowds for which it is the first need, at first or once relaxed."""
 
     def __getitem__(self, agent: str) -> Worker:
         return self._workers[agent]
@@ -44,17 +48,21 @@ class Roster:
             self._workers[duty.agent.id] = worker = Worker(duty)
             self._enter(worker)
             return None
-        before, worker.duty = worker.duty, duty
+        before = worker.duty
         if before.agent is not duty.agent and before.agent != duty.agent:
-            self._strike(worker, before)
+            self._strike(worker)
+            worker.duty = duty
             self._enter(worker)
+        else:
+            worker.duty = duty
+            _recount(worker, before)
         worker.edition = next(self._editions)
         return before
 
     def drop(self, agent: str) -> None:
         """He is no agent any more."""
         if worker := self._workers.pop(agent, None):
-            self._strike(worker, worker.duty)
+            self._strike(worker)
             worker.edition = next(self._editions)
 
     def show(self, worker: Worker) -> None:
@@ -75,19 +83,35 @@ class Roster:
         pool = self._pools.get(demand)
         if pool is None:
             pool = self._pools[demand] = Pool(demand)
-            self._asking.setdefault(_first(demand), []).append(pool)
-            for worker in self._candidates(demand):
+            self._asking.setdefault(_first(demand.needs), []).append(pool)
+            for worker in self._candidates(demand.needs):
                 if self._join(worker, pool) and worker.duty.free:
                     self._show_in(worker, pool)
         return pool
 
+    def crowd(self, queue: Queue, language: str) -> Crowd:
+        """How many may serve this queue's callers who speak this language (empty: it does not matter)."""
+        asked = queue.all_needs, language
+        crowd = self._crowds.get(asked)
+        if crowd is None:
+            crowd = self._crowds[asked] = Crowd(*asked)
+            for first in {_first(needs) for needs in queue.all_needs}:
+                self._counting.setdefault(first, []).append(crowd)
+            able = {id(worker): worker for needs in queue.all_needs for worker in self._candidates(needs)}
+            for worker in able.values():
+                self._count_in(worker, crowd)
+        return crowd
+
     def close_unused(self) -> None:
-        """Forget the pools before which no line is kept."""
+        """Forget the pools before which no line is kept, and count all crowds afresh when they are asked for."""
         self._pools = {demand: pool for demand, pool in self._pools.items() if pool.lines}
         for skill, pools in self._asking.items():
             self._asking[skill] = [pool for pool in pools if pool.lines]
         for worker in self._workers.values():
             worker.pools = [pool for pool in worker.pools if pool.lines]
+            worker.crowds = []
+        self._crowds.clear()
+        self._counting.clear()
 
     def day(self, today: date) -> list[str]:
         """It is this day now: the agents who can do more, or less, than on the day before."""
@@ -98,7 +122,7 @@ class Roster:
         changed = sorted({a for day, agents in self._expiring.items() if first <= day < last for a in agents})
         for agent in changed:
             worker = self._workers[agent]
-            self._strike(worker, worker.duty)
+            self._strike(worker)
             self._enter(worker)
             worker.edition = next(self._editions)
         return changed
@@ -111,23 +135,28 @@ class Roster:
             self._able.setdefault(skill.name, set()).add(agent.id)
             if skill.until is not None:
                 self._expiring.setdefault(skill.until, set()).add(agent.id)
-        for asked in (_NO_NEED, *(skill.name for skill in agent.skills)):
-            for pool in self._asking.get(asked, ()):
-                self._join(worker, pool)
+        asked = (_NO_NEED, *(skill.name for skill in agent.skills))
+        for pool in (pool for first in asked for pool in self._asking.get(first, ())):
+            self._join(worker, pool)
+        for crowd in {id(crowd): crowd for first in asked for crowd in self._counting.get(first, ())}.values():
+            self._count_in(worker, crowd)
 
-    def _strike(self, worker: Worker, before: OnDuty) -> None:
-        for skill in before.agent.skills:
-            self._able[skill.name].discard(before.agent.id)
+    def _strike(self, worker: Worker) -> None:
+        agent = worker.duty.agent
+        for skill in agent.skills:
+            self._able[skill.name].discard(agent.id)
             if skill.until is not None:
-                self._expiring[skill.until].discard(before.agent.id)
+                self._expiring[skill.until].discard(agent.id)
         for pool in worker.pools:
-            pool.members -= 1
-        worker.pools = []
+            del pool.members[agent.id]
+        for crowd, first in worker.crowds:
+            crowd.count(worker.duty, first, -1)
+        worker.pools, worker.crowds = [], []
 
     def _join(self, worker: Worker, pool: Pool) -> bool:
         suits = not pool.demand.lacking(worker.duty.agent, self._today)
         if suits:
-            pool.members += 1
+            pool.members[worker.duty.agent.id] = worker
             worker.pools.append(pool)
         return suits
 
@@ -136,16 +165,27 @@ class Roster:
         since, tally = worker.duty.state.since, worker.duty.tally
         pool.push(pool.demand.order(worker.duty.agent, since, tally, self._today), worker)
 
-    def _candidates(self, demand: Demand) -> Iterable[Worker]:
+    def _count_in(self, worker: Worker, crowd: Crowd) -> None:
+        agent = worker.duty.agent
+        first, *relaxed = (not lacking(agent, needs, self._today, crowd.language) for needs in crowd.all_needs)
+        if first or any(relaxed):
+            worker.crowds.append((crowd, first))
+            crowd.count(worker.duty, first, 1)
+
+    def _candidates(self, needs: Sequence[Need]) -> Iterable[Worker]:
         """No agent but these can meet all the needs."""
-        if not demand.needs:
+        if not needs:
             return self._workers.values()
-        fewest = min((self._able.get(need.skill, set()) for need in demand.needs), key=len)
-        return self._in_order(fewest)
-
-    def _in_order(self, agents: Iterable[str]) -> Iterator[Worker]:
-        return (self._workers[agent] for agent in sorted(agents))
+        fewest = min((self._able.get(need.skill, set()) for need in needs), key=len)
+        return [self._workers[agent] for agent in sorted(fewest)]
 
 
-def _first(demand: Demand) -> str:
-    return demand.needs[0].skill if demand.needs else _NO_NEED
+def _first(needs: Sequence[Need]) -> str:
+    return needs[0].skill if needs else _NO_NEED
+
+
+def _recount(worker: Worker, before: OnDuty) -> None:
+    if (before.at_work, before.free) != (worker.duty.at_work, worker.duty.free):
+        for crowd, first in worker.crowds:
+            crowd.count(before, first, -1)
+            crowd.count(worker.duty, first, 1)

@@ -8,21 +8,29 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from ivr.core.agent import InCall, NotReady, Ready, Reserved
+from ivr.core.agent import AgentState, InCall, NotReady, Ready, Reserved
 from ivr.core.choosing import Tally
 from ivr.core.matcher import Matcher
-from ivr.core.queues import Choose, Need, Relaxation
+from ivr.core.queues import Choose, Need, Queue, Relaxation
 from ivr.core.router import Caller, Offer, OnDuty, Preferred, awaited, matches, missing, turn
+from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Skill
+from ivr.core.staffing import counted, now_in
 
 START = datetime(2026, 11, 25, 23, 59, 30, tzinfo=UTC)
 S = timedelta(seconds=1)
 NAMES = ["a", "b"]
 AGENTS = [str(n) for n in range(1, 5)]
+
+QUEUES = [
+    Queue("a", RuleRef(""), {}, (Need("a", 2),), relax=(Relaxation(S, (Need("b"), Need("a"))), Relaxation(2 * S, ()))),
+    Queue("b", RuleRef(""), {}, (Need("b"), Need("a", 2)), relax=(Relaxation(S, (Need("b", 2),)),)),
+]
 
 skills = st.lists(
     st.builds(Skill, st.sampled_from(NAMES), st.integers(1, 2), st.sampled_from([None, None, date(2026, 11, 25)])),
@@ -185,6 +193,14 @@ class AnyFloor(RuleBasedStateMachine):
             assert [self.matcher.position(c.call) for c in mine] == list(range(1, len(mine) + 1))
             assert self.matcher.in_queue(queue) == len(mine)
 
+    @invariant()
+    def agents_are_counted_as_they_come_and_go(self) -> None:
+        for queue in QUEUES:
+            anybody = self.matcher.crowd(queue, self.today)
+            for language in ("", "en"):
+                expected = now_in(queue, self.duties.values(), self.today, language)
+                assert counted(self.matcher.crowd(queue, self.today, language), anybody) == expected
+
     def nobody_waits_while_one_is_free_for_him(self) -> None:
         for call, caller in self.callers.items():
             if call in self.offered:
@@ -250,3 +266,78 @@ def test_agents_who_come_and_go_leave_no_more_behind_than_there_are() -> None:
         matcher.settle(START, START.date())
     (pool,) = matcher._roster[("00001")].pools
     assert len(pool._heap) <= 2 * 20 + 17
+
+
+def one(name: str, *able: str, state: AgentState | None = None) -> OnDuty:
+    return OnDuty(Agent(name, name, tuple(map(Skill, able))), True, state or Ready(START))
+
+
+HIS_RM = Preferred("rm", 20 * S, "his RM")
+BUSY, TEA = InCall("x"), NotReady("tea")
+
+
+@pytest.mark.parametrize(
+    ("happens", "offered"),
+    [
+        ([one("rm", "a"), one("other", "a", state=Ready(START - S))], ["rm"]),
+        ([one("rm", "a", state=BUSY), one("other", "a")], []),
+        ([one("rm", "a", state=TEA), one("other", "a")], ["other"]),
+        ([one("rm"), one("other", "a")], ["other"]),
+        ([one("other", "a")], ["other"]),
+        ([one("rm", "a", state=BUSY), one("other", "a"), one("rm", "a", state=TEA)], ["other"]),
+        ([one("rm", "a", state=BUSY), one("other", "a"), one("rm", "b", state=BUSY)], ["other"]),
+        ([one("rm", "a", state=BUSY), one("other", "a"), None], ["other"]),
+        ([one("rm", "a", state=BUSY), one("other", "a"), 19], []),
+        ([one("rm", "a", state=BUSY), one("other", "a"), 20], ["other"]),
+        ([one("rm", "a", state=BUSY), one("other", "a"), one("rm", "a")], ["rm"]),
+    ],
+    ids=[
+        "he is free",
+        "he will be",
+        "he takes no calls",
+        "he lacks the skill",
+        "he is not there",
+        "he goes away",
+        "he may no longer serve",
+        "he leaves the firm",
+        "just before the time is over",
+        "the time is over",
+        "he becomes free in time",
+    ],
+)
+def test_who_prefers_somebody_waits_for_him_alone_as_long_as_he_may_come(
+    happens: list[OnDuty | int | None], offered: list[str]
+) -> None:
+    matcher, now = Matcher(), START
+    matcher.join(Caller("c", "a", (Need("a"),), 0, START, prefers=(HIS_RM,)))
+    for nth, event in enumerate(happens):
+        match event:
+            case None:
+                matcher.gone("rm")
+            case int():
+                now = START + event * S
+            case OnDuty():
+                matcher.agent(event)
+        if nth:  # two come at once, then each change is settled
+            found = [agent for _, agent in settled(matcher, now)]
+    assert (found if len(happens) > 1 else [agent for _, agent in settled(matcher, now)]) == offered
+
+
+def test_of_two_who_are_preferred_the_first_comes_first_and_after_the_time_still_before_others() -> None:
+    matcher = Matcher()
+    for name, idle in (("1", 9), ("2", 5), ("3", 1)):
+        matcher.agent(one(name, "a", state=Ready(START - idle * S)))
+    prefers = tuple(Preferred(name, 0 * S, "spoke with him last") for name in ("3", "2"))
+    for call in ("c1", "c2", "c3"):
+        matcher.join(Caller(call, "a", (Need("a"),), 0, START, prefers=prefers))
+    assert settled(matcher, START) == [("c1", "3"), ("c2", "2"), ("c3", "1")]
+
+
+def test_who_is_never_to_serve_him_does_not_and_keeps_nobody_else_from_it() -> None:
+    matcher = Matcher()
+    matcher.join(Caller("c1", "a", (Need("a"),), 0, START - S, never=frozenset({"1"})))
+    matcher.join(Caller("c2", "a", (Need("a"),), 0, START))
+    matcher.agent(one("1", "a"))
+    assert settled(matcher, START) == [("c2", "1")]
+    matcher.agent(one("2", "a"))
+    assert settled(matcher, START) == [("c1", "2")]
