@@ -49,6 +49,18 @@ class Choose(StrEnum):
     """Which of several suitable agents gets the call."""
 
     LONGEST_IDLE = "longest_idle"
+    FEWEST_CALLS = "fewest_calls"
+    """Since he logged in."""
+    WEIGHTED = "weighted"
+    """Fewest calls for his weight: who weighs twice as much gets twice as many."""
+    LOWEST_OCCUPANCY = "lowest_occupancy"
+    """The share of time for which calls occupied him, as it was when he became free."""
+    BEST_LEVEL = "best_level"
+    """The highest levels in what the caller needs."""
+    LEAST_SKILLED = "least_skilled"
+    """The fewest skills that suffice: spares the experts."""
+    ROUND_ROBIN = "round_robin"
+    """Whoever was offered a call longest ago."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +217,8 @@ class OfferRules:
 
     ring: timedelta = timedelta(seconds=15)
     choose: Choose = Choose.LONGEST_IDLE
+    by_rank: bool = False
+    """Who has the needed skill earlier in his own order comes first, `choose` decides among equals."""
     no_answer: OnFailedOffer = OnFailedOffer.NOT_READY
     declined: OnFailedOffer = OnFailedOffer.PAUSE
     busy: OnFailedOffer = OnFailedOffer.PAUSE

@@ -74,11 +74,14 @@ class Agent:
     id: str
     name: str
     skills: tuple[Skill, ...]
+    """In his own order: the one for which he should be called first comes first."""
     team: str = ""
     place: Literal["office", "home"] = "office"
     """A note for people, which decides nothing."""
     languages: tuple[str, ...] = ()
     """Those that he speaks; empty: all of the firm's."""
+    weight: float = 1.0
+    """For `choose: weighted`: how many calls he gets against others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from ivr.core.on_duty import once_served
 from ivr.core.overflow import Attempts, DialRm, GiveUp, RingGroup, SkipStep, Wait, after, next_for_waiting
 from ivr.core.overflow_due import Around
 from ivr.core.queues import OfferRules, OnFailedOffer, OverflowStep, Queue, ToQueue, WaitingEnds
-from ivr.core.router import Caller, Offer, OnDuty, caller_in, matches, next_relaxation, turn
+from ivr.core.router import Caller, Offer, OnDuty, caller_in, matches, next_change, turn
 from ivr.core.rulebook import Rulebook
 from ivr.core.staffing import now_in
 
@@ -178,7 +178,7 @@ class _Patience:
     def _pass_time(self, until: datetime | None) -> bool:
         """Go on to the next thing that happens by itself; False if nothing does."""
         states = (due(duty.state) for duty in self._floor.values())
-        relaxed = next_relaxation([self._caller, *self._others], self._now)
+        relaxed = next_change([self._caller, *self._others], self._now)
         coming = (until, relaxed, self._offer_ends, self._rm_ends, *states)
         ends = [at for at in coming if at is not None and at >= self._now]
         if not ends:

@@ -21,7 +21,7 @@ from ivr.core.router import (
     OnDuty,
     caller_in,
     matches,
-    next_relaxation,
+    next_change,
     points,
     standing,
     turn,
@@ -174,7 +174,7 @@ def test_from_its_time_on_a_relaxation_replaces_the_needs(waited: float, skill: 
 
 @pytest.mark.parametrize(("waited", "ahead"), [((0,), 20), ((5, 30), 10), ((20,), 20), ((60,), None), ((), None)])
 def test_the_next_moment_at_which_time_changes_a_need(waited: tuple[int, ...], ahead: int | None) -> None:
-    found = next_relaxation([caller(str(s), s, relax=RELAX) for s in waited], NOW)
+    found = next_change([caller(str(s), s, relax=RELAX) for s in waited], NOW)
     assert found == (None if ahead is None else NOW + ahead * S)
 
 
