@@ -52,6 +52,8 @@ class Leg:
         self._key_pressed = asyncio.Event()
         self._answered_or_gone = asyncio.Event()
         self._gone_event = asyncio.Event()
+        self.on_ringing: Callable[[], object] = lambda: None
+        """Called when the party's telephone rings, perhaps more than once."""
         self.gone: Gone | None = None
         self.is_answered = False
 
@@ -151,7 +153,7 @@ class Leg:
             case Gone():
                 self._end(event)
             case Ringing():
-                pass
+                self.on_ringing()
 
     def _end(self, gone: Gone) -> None:
         if self.gone is not None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import islice
 
 from ivr.core import choosing, turns
-from ivr.core.agent import AgentState, NotReady, Ready, word
+from ivr.core.agent import AVAILABLE, AgentState, Available, LoggedOut, NotReady, Ready, Status, word
 from ivr.core.call import CallId, Customer
 from ivr.core.choosing import NOTHING_YET, Tally
 from ivr.core.demand import Demand, Order
@@ -132,11 +132,14 @@ class OnDuty:
     reachable: bool
     state: AgentState
     tally: Tally = NOTHING_YET
+    status: Status = AVAILABLE
+    """What he has said of himself; it may be that it holds only after the call that he has."""
 
     @property
     def at_work(self) -> bool:
         """True if he takes calls, now or after the one that he has."""
-        return self.reachable and not isinstance(self.state, NotReady)
+        stays = isinstance(self.status, Available) and not isinstance(self.state, NotReady | LoggedOut)
+        return self.reachable and stays
 
     @property
     def free(self) -> bool:

@@ -99,6 +99,8 @@ class AgentState:
     state: str
     reason: str = ""
     call: CallId = ""
+    status: str = ""
+    """What he had said of himself: `available`, `not ready`, `paused`, `logged out`."""
 
 
 @dataclass(frozen=True, slots=True)

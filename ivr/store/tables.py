@@ -118,6 +118,7 @@ agent_states = Table(
     _text("state"),
     _text("reason"),
     _text("call"),
+    Column("status", String, nullable=False, server_default=""),
     Index("agent_states_by_agent", "agent", "id"),
 )
 

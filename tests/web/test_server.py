@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pytest
 from aiohttp import ClientConnectorError, ClientSession
 
-from ivr.core.agent import InCall, NotReady, Reserved
+from ivr.core.agent import InCall, NotReady, Ringing
 from ivr.core.steps import EnterQueue
 from ivr.errors import PortTaken
 from ivr.switch.fake import FakeSwitch
@@ -72,7 +72,7 @@ async def caller(house: House) -> AsyncIterator[str]:
     house.agents_ready("1001")
     call = house.fake.call_in(DID, CALLER)
     async with asyncio.timeout(5):
-        while not isinstance(house.floor.agents()[0].state, Reserved):  # noqa: ASYNC110 - the next turn may do it
+        while not isinstance(house.floor.agents()[0].state, Ringing):  # noqa: ASYNC110 - the next turn may do it
             await asyncio.sleep(0)
     yield call
     house.fake.hang_up_by_peer(call)
@@ -142,18 +142,20 @@ async def test_a_path_that_is_not_there_is_404_and_a_question_for_a_wish_is_405(
     assert (await visitor.get("/agents/1001/ready"))[0] == 405
 
 
-@pytest.mark.parametrize("wish", ["ready", "not_ready"])
-async def test_an_agent_whose_phone_rings_for_a_call_stays_as_he_is(
-    visitor: Visitor, house: House, caller: str, wish: str
+async def test_what_an_agent_says_while_his_phone_rings_leaves_it_ringing(
+    visitor: Visitor, house: House, caller: str
 ) -> None:
-    assert await visitor.post(f"/agents/1001/{wish}") == (409, "Agent 1001 is busy with a call.")
-    assert isinstance(house.floor.agents()[0].state, Reserved)
+    assert await visitor.post("/agents/1001/not_ready") == (200, {"agent": "1001", "state": "not_ready"})
+    assert isinstance(house.floor.agents()[0].state, Ringing)
+    assert house.floor.presence("1001").status == NotReady("own wish")
 
 
-async def test_an_agent_who_talks_stays_as_he_is(visitor: Visitor, house: House) -> None:
+async def test_an_agent_who_talks_goes_not_ready_after_the_call(visitor: Visitor, house: House) -> None:
     house.floor.restore("1001", InCall("c1"))
-    assert (await visitor.post("/agents/1001/not_ready"))[0] == 409
+    assert (await visitor.post("/agents/1001/not_ready"))[0] == 200
     assert house.floor.agents()[0].state == InCall("c1")
+    house.floor.forget("c1")
+    assert house.floor.agents()[0].state == NotReady("own wish")
 
 
 async def test_a_port_that_is_taken_is_named_with_what_to_do(house: House) -> None:
