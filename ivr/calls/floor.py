@@ -23,6 +23,7 @@ from ivr.core.agent_events import (
     Misses,
     Parts,
     Rings,
+    Said,
     SaysNotReady,
     SaysReady,
     TakesBack,
@@ -33,8 +34,9 @@ from ivr.core.estimate import FIRST_HANDLING, QueueNow, handling_after
 from ivr.core.matcher import Matcher
 from ivr.core.queues import OfferRules, OnFailedOffer, Queue
 from ivr.core.router import MOST_NAMED, Caller, Offer, OnDuty, standing, under
-from ivr.core.rulebook import Agent, Rulebook
+from ivr.core.rulebook import Agent, LogIn, Rulebook
 from ivr.core.staffing import counted
+from ivr.core.wishes import LastCall
 from ivr.switch.events import Ending
 
 BREATH = timedelta(seconds=2)
@@ -78,6 +80,7 @@ class Floor:
         self._staff = Staff(clock, self._matcher, on_agent, self._changed)
         self._watching: dict[CallId, Place] = {}
         self._stirring: asyncio.TimerHandle | None = None
+        self._log_in = rules.on_duty.log_in
         self.take(rules.agents.values())
 
     # --- callers
@@ -195,6 +198,14 @@ class Floor:
         """The agent's softphone has registered, or can no longer be reached."""
         self._staff.phone(agent, reachable)
 
+    def last_call(self, agent: str) -> LastCall | None:
+        """The call that an agent had last, if he has had one since the start."""
+        return self._staff.last_call(agent)
+
+    def says(self, agent: str, event: Said) -> bool:
+        """An agent says something of himself; False if it cannot be, or nobody knows him."""
+        return self._staff.tell(agent, event)
+
     def log_in(self, agent: str) -> bool:
         """The agent's work begins, and what he has done is counted anew; False if he is logged in, or unknown."""
         return self._staff.tell(agent, LogsIn())
@@ -217,7 +228,7 @@ class Floor:
 
     def take(self, agents: Iterable[Agent]) -> None:
         """Take new and changed agents, some of them or all: thousands at once would hold up every call."""
-        self._staff.take(agents, logged_in=True)
+        self._staff.take(agents, logged_in=self._log_in is LogIn.BY_PHONE)
 
     def new_rules(self, rules: Rulebook) -> None:
         """Take new and changed agents; those who are gone from the rules leave, once their call is over.
@@ -226,6 +237,7 @@ class Floor:
         from today on would be looked for in vain. A queue that is gone keeps its callers.
         """
         self._zone = ZoneInfo(rules.firm.timezone)
+        self._log_in = rules.on_duty.log_in
         self.take(rules.agents.values())
         self._staff.keep_only(rules.agents)
         for place in self._places.values():

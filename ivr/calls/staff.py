@@ -9,13 +9,14 @@ from datetime import datetime
 
 from ivr.calls.clock import Clock
 from ivr.core.agent import Idle, InCall, OnHold, Presence, Ready, Reserved, Ringing, WrapUp
-from ivr.core.agent_events import Event, IsForgotten, LogsIn, PhoneComes, TimePasses
+from ivr.core.agent_events import Event, IsForgotten, LogsIn, Parts, PhoneComes, TimePasses
 from ivr.core.agent_table import after, begin
 from ivr.core.call import CallId
 from ivr.core.choosing import Tally
 from ivr.core.matcher import Matcher
 from ivr.core.router import OnDuty
 from ivr.core.rulebook import Agent
+from ivr.core.wishes import LastCall
 
 OnAgent = Callable[[str, Presence], None]
 """Told of each agent's new status or state."""
@@ -35,6 +36,7 @@ class Staff:
         self._leaving: set[str] = set()
         self._offers = 0
         """How many have been made."""
+        self._last: dict[str, LastCall] = {}
         self._busy: dict[str, datetime] = {}
         """Since when a call has occupied an agent."""
 
@@ -50,12 +52,18 @@ class Staff:
         """His status and state."""
         return self._presence[agent]
 
+    def last_call(self, agent: str) -> LastCall | None:
+        """The call that he had last, if he has had one."""
+        return self._last.get(agent)
+
     def tell(self, agent: str, event: Event) -> bool:
         """Something happens to an agent; False if it cannot be, or nobody knows him."""
         was = self._presence.get(agent)
         becomes = was and after(was, event, self._clock.now())
         if becomes is None:
             return False
+        if isinstance(event, Parts):
+            self._last[agent] = LastCall(event.call, event.wrap_up, self._clock.now())
         if becomes is not was or isinstance(event, PhoneComes):
             self._set(agent, becomes, anew=isinstance(event, LogsIn))
         return True
@@ -132,6 +140,7 @@ class Staff:
             self._leaving.discard(agent)
             self._arm(agent, None)
             del self._duty[agent], self._presence[agent]
+            self._last.pop(agent, None)
             self._matcher.gone(agent)
 
     def _arm(self, agent: str, until: datetime | None) -> None:

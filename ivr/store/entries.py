@@ -61,6 +61,10 @@ class Entries:
         """The call is over."""
         self._change_call(call, outcome=outcome.value, ended=at)
 
+    def call_result(self, call: CallId, result: str) -> None:
+        """What came of the call, as its agent says; the last word stays."""
+        self._change_call(call, result=plain(result))
+
     def traced(self, step: TraceStep) -> None:
         """A line of a call's story; those who asked for it with `on_trace` see it as soon as the loop turns."""
         values = {

@@ -126,6 +126,8 @@ class CallRow:
     ended: datetime | None
     rules_version: str
     stage: Stage | None
+    result: str = ""
+    """What came of it, as the agent says."""
 
 
 @dataclass(frozen=True, slots=True)
