@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Any
 
 import typer
 
-from ivr.core.longest import End, Longest, Stretch
+from ivr.core.ending import End, Stretch
+from ivr.core.longest import Longest
 from ivr.core.proof_worst import Worst, worst_times
 from ivr.core.rulebook import Rulebook
 from ivr.core.speaking import Speaking
@@ -73,14 +75,30 @@ def _sentences(times: Times) -> list[tuple[float, str]]:
 
 
 def _sentence(worst: Worst, kind: str) -> tuple[float, str]:
-    """Whoever can reach a human is told of that; the ways to goodbye matter only where there is no other."""
-    longest = min(worst.longest, key=lambda each: list(End).index(each.end), default=None)
+    """Whoever can reach a human is told of that, and of waiting that may be for nobody."""
     numbers = ", ".join(worst.numbers[:3]) + (", ..." if len(worst.numbers) > 3 else "")
     whose = f"Caller{kind} of {numbers}{_when(worst)}"
-    if longest is None:
+    told = _told(worst)
+    if not told:
         return 0.0, f"{whose}: no way comes to an end."
+    return max(map(_seconds, told)), "\n    Or else ".join(
+        [f"{whose}: {_with_way(told[0])}", *map(_with_way, told[1:])]
+    )
+
+
+def _told(worst: Worst) -> list[Longest]:
+    """The ways to goodbye matter only where there is no other."""
+    ends = sorted(worst.longest, key=lambda each: list(End).index(each.end))
+    return [each for each in ends if each.end is not End.LEFT] or ends
+
+
+def _seconds(longest: Longest) -> float:
+    return inf if longest.seconds is None else longest.seconds
+
+
+def _with_way(longest: Longest) -> str:
     way = ", ".join(map(_stretch, longest.way))
-    return longest.seconds or float("inf"), f"{whose}: {_end(longest)}" + (f":\n      {way}." if way else ".")
+    return _end(longest) + (f":\n      {way}." if way else ".")
 
 
 def _when(worst: Worst) -> str:
@@ -94,18 +112,23 @@ def _end(longest: Longest) -> str:
     match longest.end:
         case End.RM:
             return f"the RM's mobile rings {after}"
+        case End.NUMBER:
+            return f"{longest.outcome} rings {after}"
         case End.WAITED if longest.seconds is None:
             return "waits without end if no agent's phone rings"
         case End.WAITED:
             return f"if no agent's phone has rung, {longest.outcome} {after}"
+        case End.RUNG_IN_VAIN:
+            return f"if phones ring in vain until then, {longest.outcome} {after}"
         case End.LEFT:
             return f"nobody's phone rings, {longest.outcome} {after}"
 
 
 def _stretch(stretch: Stretch) -> str:
-    if not stretch.seconds:
+    if stretch.seconds == 0:
         return stretch.by
-    return f"{stretch.what} {stretch.seconds:.0f} s" + (f" then {stretch.by}" if stretch.by else "")
+    spent = "without end" if stretch.seconds is None else f"{stretch.seconds:.0f} s"
+    return f"{stretch.what} {spent}" + (f" then {stretch.by}" if stretch.by else "")
 
 
 def _facts(worst: Worst, longest: Longest) -> dict[str, Any]:

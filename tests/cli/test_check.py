@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import datetime, tzinfo
 from itertools import pairwise
 from pathlib import Path
@@ -174,6 +175,24 @@ def test_the_worst_time_to_a_human_is_told(here: Here) -> None:
     said = here("check", str(EXAMPLE)).out
     assert "Caller with an RM of 02131234567, claims_desk open: the RM's mobile rings after at most 65 s" in said
     assert "Caller of 4008001234, office closed: nobody's phone rings, voicemail wealth after at most 15 s" in said
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("{queue: never}", "Or else waits without end if no agent's phone rings:\n"),
+        ("{queue: never}", "then key 2, queue never without end."),
+        ('{dial: "02160001111", ring: 20s}', "Or else 02160001111 rings after at most 62 s:\n"),
+    ],
+)
+def test_who_presses_another_key_is_told_what_he_comes_to(here: Here, tmp_path: Path, key: str, told: str) -> None:
+    rules = tmp_path / "firm" / "rules.yaml"
+    shutil.copytree(EXAMPLE.parent / "crm", rules.parent / "crm")
+    text = EXAMPLE.read_text().replace("2: {queue: claims}\n", f"2: {key}\n", 1)
+    rules.write_text(text.replace("\nqueues:\n", "\nqueues:\n  never: {title: {zh: 无, en: never}}\n", 1))
+    said = here("check", str(rules)).out
+    assert "office open: the RM's mobile rings after at most " in said
+    assert told in said
 
 
 def test_the_worst_time_to_a_human_as_json(here: Here) -> None:

@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.core.conditions import HasRm, IsOpen
-from ivr.core.longest import End, Longest, Stretch
+from ivr.core.ending import End, Stretch
+from ivr.core.held_up import Phones
+from ivr.core.longest import Longest
 from ivr.core.patience import LongestWaits, Patience
 from ivr.core.proof_waits import endless_waits, too_late
 from ivr.core.proof_worst import Worst, worst_times
@@ -21,6 +23,7 @@ from ivr.core.queues import (
     OverflowStep,
     OverflowTarget,
     Queue,
+    ToGroup,
     ToMessage,
     ToQueue,
     ToRm,
@@ -125,6 +128,37 @@ def test_the_longest_way_is_shown() -> None:
 def test_the_announcement_that_is_played_first_counts() -> None:
     found = longest(book({"begin": Play("hello", "queue")}, announce="menu"), has_rm=True, end=End.RM)
     assert (found.seconds, found.way[0]) == (6 + 4 + 60, Stretch("menu", 6.0))
+
+
+def test_a_number_rings_as_soon_as_it_is_dialled() -> None:
+    found = longest(
+        book({"begin": Play("hello", "out"), "out": DialOut("021", 20 * S, None)}), has_rm=True, end=End.NUMBER
+    )
+    assert found == Longest(End.NUMBER, "021", 4.0, (Stretch("hello", 4.0),))
+
+
+def test_who_is_led_back_to_a_number_has_had_it_rung_before() -> None:
+    nodes: dict[str, Node] = {
+        "begin": Play("hello", "out"),
+        "out": DialOut("021", 20 * S, "back"),
+        "back": GoAtMost(2, "begin", "bye"),
+    }
+    assert longest(book(nodes), has_rm=True, end=End.NUMBER).seconds == 4
+
+
+@pytest.mark.parametrize(
+    ("queue", "ends"),
+    [
+        ({"longest_wait": 60 * S}, [(End.RM, 64), (End.RUNG_IN_VAIN, 4 + 60 + 15)]),
+        ({"longest_wait": 90 * S}, [(End.RM, 64)]),
+    ],
+)
+def test_phones_that_may_ring_until_his_waiting_is_over_are_told(queue: dict[str, Any], ends: Any) -> None:
+    group = OverflowStep(NONE, ToGroup(("1001",), "", 20 * S), (WhenWaited(40 * S),))
+    overflow = (group, OverflowStep(NONE, RM), OVERFLOW[1])
+    rules = book({"begin": Play("hello", "queue")}, overflow, then=Exit(NONE, ToMessage("bye")), **queue)
+    (found, _) = worst(rules)
+    assert [(each.end, each.seconds) for each in found.longest] == ends
 
 
 def test_without_an_rm_the_end_of_the_waiting_is_told() -> None:
@@ -296,7 +330,8 @@ NOBODY = WhenNobody()
 
 def wait(*here: OverflowStep, there: tuple[OverflowStep, ...] = OVERFLOW, has_rm: bool = False) -> Patience:
     queues = {name: Queue(name, NONE, {}, overflow=steps) for name, steps in (("q", here), ("other", there))}
-    return LongestWaits(queues, has_rm).of("q")
+    (found,) = LongestWaits(queues, Phones(has_rm, agents=False)).of("q")
+    return found
 
 
 def step(target: OverflowTarget, *when: OverflowCondition) -> OverflowStep:
@@ -333,4 +368,4 @@ def test_a_thousand_queues_in_a_row_are_followed() -> None:
     queues = {"1000": Queue("1000", NONE, {}, overflow=LATER)}
     for n in range(1000):
         queues[str(n)] = Queue(str(n), NONE, {}, overflow=(step(ToQueue(str(n + 1)), NOBODY, WhenWaited(S)),))
-    assert LongestWaits(queues, has_rm=False).of("0") == Patience(90, "voicemail box")
+    assert LongestWaits(queues, Phones(has_rm=False, agents=False)).of("0") == (Patience(90, "voicemail box"),)

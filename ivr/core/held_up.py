@@ -1,0 +1,47 @@
+"""How long phones that ring in vain hold a waiting caller up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ivr.core.queues import OverflowTarget, Queue, ToCallbackNote, ToGroup, ToMessage, ToQueue, ToRm, ToVoicemail
+from ivr.core.rulebook import Rulebook
+from ivr.core.speaking import OF_A_VALUE, Speaking
+
+
+@dataclass(frozen=True, slots=True)
+class Phones:
+    """Whose phones may ring in vain, and what else that takes."""
+
+    has_rm: bool
+    """Only who has an RM has his deputy."""
+    agents: bool
+    """Agents' phones, those of groups included; false: none rings."""
+    trunks: int = 1
+    """Each lets a mobile ring once, if those before could not reach it."""
+    screening: float = 0.0
+    """Seconds for what an RM hears who has answered."""
+
+    def at_step(self, target: OverflowTarget) -> float:
+        """Seconds until the next step may follow; his own RM's mobile is what he waits for, and holds up nothing."""
+        match target:
+            case ToGroup():
+                return target.ring.total_seconds() if self.agents else 0.0
+            case ToRm("deputy") if self.has_rm:
+                return target.ring.total_seconds() * self.trunks + self.screening + target.accept_within.total_seconds()
+            case ToRm() | ToQueue() | ToVoicemail() | ToCallbackNote() | ToMessage():
+                return 0.0
+
+    def at_end(self, queue: Queue) -> float:
+        """Seconds for which an agent who is rung keeps the waiting in this queue from coming to its end."""
+        return queue.offer.ring.total_seconds() if self.agents else 0.0
+
+
+def phones(speaking: Speaking, *, has_rm: bool, agents: bool) -> Phones:
+    """Whose phones may ring for such a caller, by these rules."""
+    return Phones(has_rm, agents, max(1, len(speaking.book.trunks)), _screening(speaking.book, speaking))
+
+
+def _screening(book: Rulebook, speaking: Speaking) -> float:
+    """The RM hears the last digits of the caller's number, and what to press."""
+    return speaking.seconds("screening_number") + OF_A_VALUE["digits"] / 5 + speaking.seconds(book.screening.prompt)
