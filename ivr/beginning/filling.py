@@ -16,6 +16,7 @@ _OF_TWO_LANGUAGES = ("    - language: choose_language", "  choose_language:")
 _OF_LUNCH = ('    - if: {time: "12:00-13:00"}', "  lunch:")
 _LANGUAGE_SCENARIOS = PurePosixPath("scenarios/languages.yaml")
 _LUNCH_SCENARIOS = PurePosixPath("scenarios/lunch.yaml")
+_TABLE = PurePosixPath("crm/customers.csv")
 _AROUND_LUNCH = Span(time(11), time(14))
 """Who is not open an hour before and after it begins without a lunch break."""
 _BOTH = re.compile(r"\{zh: (.*?), en: (.*?)\}")
@@ -55,7 +56,13 @@ def _with_languages(texts: Texts, spoken: tuple[str, ...]) -> Texts:
     if len(spoken) > 1:
         return texts
     kept = _without(texts, _OF_TWO_LANGUAGES, _LANGUAGE_SCENARIOS)
-    return {**kept, RULES: _in_one_language(kept[RULES], spoken[0])}
+    one = {**kept, RULES: _in_one_language(kept[RULES], spoken[0])}
+    return {**one, _TABLE: _wished(one[_TABLE], spoken[0])} if _TABLE in one else one
+
+
+def _wished(customers: str, spoken: str) -> str:
+    """The table of customers, all of whom wish for this language."""
+    return re.sub(",(zh|en),", f",{spoken},", customers)
 
 
 def _in_one_language(rules: str, spoken: str) -> str:

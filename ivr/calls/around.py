@@ -9,7 +9,7 @@ from ivr.core.rulebook import Rulebook
 
 
 def around(call: Call, queue: Queue, rules: Rulebook, today: Rulebook) -> Around:
-    """The queue and the hours as they are now; the queue only where a step asks for it, for that looks at everybody.
+    """The queue as he finds it, and the hours, now; the queue only where a step asks for it: that looks at everybody.
 
     The steps and the hours are those of `rules`; who is there, and whom the queue asks for, those of `today`.
     """
@@ -17,5 +17,5 @@ def around(call: Call, queue: Queue, rules: Rulebook, today: Rulebook) -> Around
     if not asks_around(queue):
         return Around(calendars=rules.calendars, agents=today.agents, wall=wall)
     floor = call.desk.floor
-    found = floor.now_in(today.queues.get(queue.name, queue))
+    found = floor.now_in(today.queues.get(queue.name, queue), call.language)
     return Around(found, max(0, floor.position(call.id) - 1), rules.calendars, today.agents, wall)

@@ -72,5 +72,6 @@ def _ask(call: Call, question: Callable[[Shadow], list[Difference]]) -> None:
 
 def _facts(call: Call) -> Facts:
     answers = dict(call.stage.answers) if isinstance(call.stage, InFlow) else {}
-    asked = Asked(call.customer, call.desk.clock.wall(), answers, call.desk.floor.now_in, call.desk.degradation.level)
-    return Facts(asked, call.customer or call.desk.crm.find(call.incoming.caller))
+    desk, language = call.desk, call.language
+    asked = Asked(call.customer, desk.clock.wall(), answers, desk.floor.now_in, desk.degradation.level, language)
+    return Facts(asked, call.customer or desk.crm.find(call.incoming.caller))

@@ -29,6 +29,6 @@ def _of_waiting(call: Call, queue: str) -> dict[str, str]:
         return {}
     ahead = position - 1
     today = call.newest.queues.get(queue) or call.rules.queues[queue]
-    wait = expected_wait(call.desk.floor.now_in(today), ahead)
+    wait = expected_wait(call.desk.floor.now_in(today, call.language), ahead)
     told = {"position": str(position), "ahead": str(ahead)}
     return told if wait is None else told | {"wait": f"{wait.total_seconds():g}"}

@@ -15,9 +15,9 @@ from ivr.core.agent import RONA, AgentState, InCall, NotReady, Ready, Reserved, 
 from ivr.core.call import CallId
 from ivr.core.estimate import FIRST_HANDLING, QueueNow, handling_after
 from ivr.core.queues import Need, OfferRules, OnFailedOffer, Queue
-from ivr.core.router import Caller, Offer, OnDuty, matches, may_serve, next_relaxation, standing, turn, under
+from ivr.core.router import Caller, Offer, OnDuty, matches, next_relaxation, standing, turn, under
 from ivr.core.rulebook import Agent, Rulebook
-from ivr.core.skills import lacking
+from ivr.core.staffing import now_in
 from ivr.switch.events import Ending
 
 OnAgent = Callable[[str, AgentState], None]
@@ -58,7 +58,7 @@ class Floor:
         self._zone = ZoneInfo(rules.firm.timezone)
         self._leaving: set[str] = set()
         self._handling: dict[str, timedelta] = {}
-        self._known: dict[tuple[str, tuple[tuple[Need, ...], ...], date], QueueNow] = {}
+        self._known: dict[tuple[str, tuple[tuple[Need, ...], ...], date, str], QueueNow] = {}
         """What `now_in` has found since the last change."""
         self._positions: dict[CallId, int] = {}
         start = clock.now()
@@ -100,11 +100,15 @@ class Floor:
         """All who wait."""
         return [place.caller for place in self._places.values()]
 
-    def now_in(self, queue: Queue) -> QueueNow:
-        """The queue at this moment. It looks at every agent, once per change: ask only where a rule wants to know."""
-        asked = queue.name, queue.all_needs, self._today()
+    def now_in(self, queue: Queue, language: str = "") -> QueueNow:
+        """The queue at this moment, as a caller finds it who speaks this language (empty: it does not matter).
+
+        It looks at every agent, once per change and language: ask only where a rule wants to know.
+        """
+        today = self._today()
+        asked = queue.name, queue.all_needs, today, language
         if asked not in self._known:
-            self._known[asked] = self._look_at(queue, asked[-1])
+            self._known[asked] = self._look_at(queue, today, language)
         return self._known[asked]
 
     def standing(self, caller: Caller) -> dict[str, str]:
@@ -293,7 +297,7 @@ class Floor:
         """Tell those who watch their queue and find it other than they last knew it."""
         for place in self._places.values():
             if place.watched is not None:
-                seen = self.now_in(place.watched), self.position(place.caller.call)
+                seen = self.now_in(place.watched, place.caller.language), self.position(place.caller.call)
                 if place.seen != seen:
                     place.seen = seen
                     place.stirred()
@@ -309,15 +313,10 @@ class Floor:
             loop = asyncio.get_running_loop()
             self._relaxing = loop.call_later((at - now).total_seconds(), self._changed)
 
-    def _look_at(self, queue: Queue, today: date) -> QueueNow:
-        able = [duty for duty in self._duty.values() if duty.reachable and may_serve(duty.agent, queue, today)]
-        ready = [duty.agent for duty in able if isinstance(duty.state, Ready)]
-        return QueueNow(
-            waiting=sum(place.caller.queue == queue.name for place in self._places.values()),
-            staffed=sum(not isinstance(duty.state, NotReady) for duty in able),
-            free=sum(not lacking(agent, queue.needs, today) for agent in ready),
-            handling=self._handling.get(queue.name, FIRST_HANDLING),
-        )
+    def _look_at(self, queue: Queue, today: date, language: str) -> QueueNow:
+        waiting = sum(place.caller.queue == queue.name for place in self._places.values())
+        handling = self._handling.get(queue.name, FIRST_HANDLING)
+        return now_in(queue, self._duty.values(), today, language, waiting, handling)
 
     def _today(self) -> date:
         return self._clock.wall().astimezone(self._zone).date()

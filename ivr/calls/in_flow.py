@@ -167,4 +167,5 @@ async def _goodbye(call: Call) -> Ended:
 
 def _asked(call: Call, stage: InFlow) -> Asked:
     desk = call.desk
-    return Asked(call.customer, desk.clock.wall(), dict(stage.answers), desk.floor.now_in, desk.degradation.level)
+    now, level = desk.clock.wall(), desk.degradation.level
+    return Asked(call.customer, now, dict(stage.answers), desk.floor.now_in, level, stage.language)

@@ -78,7 +78,7 @@ def _turned_away(call: Call, queue: Queue, stage: Waiting) -> TurnedAway | None:
     """Asked of those who come anew, and only where a rule wants to know: it takes a look at every agent."""
     if call.adopted is stage or (queue.full is None and queue.nobody is None):
         return None
-    return turned_away(queue, call.desk.floor.now_in(queue))
+    return turned_away(queue, call.desk.floor.now_in(queue, stage.language))
 
 
 def _measure(call: Call, queue: Queue, waited: timedelta, *, answered: bool) -> None:

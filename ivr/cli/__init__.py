@@ -83,7 +83,7 @@ def _complaints(error: RulesError) -> str:
     """Each complaint on a line of its own, as `ivr check` tells them."""
     complaints = getattr(error, "complaints", ())
     told = "\n".join(map(str, complaints))
-    return f"{len(complaints)} to mend in the rules, so nothing is started:\n{told}" if complaints else str(error)
+    return f"{len(complaints)} to mend in the rules:\n{told}" if complaints else str(error)
 
 
 def _sentence(error: OSError) -> str:

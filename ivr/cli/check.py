@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -25,7 +26,7 @@ def check(
     form: Annotated[Format, typer.Option("--format", help="For people, programs, or editors and CI.")] = Format.HUMAN,
     as_json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
 ) -> None:
-    """Check the rules and prove what can be proved: each complaint with its place, its code and how to mend it.
+    """Check the rules and the tables they name, and prove what can be proved: each complaint with its place and mend.
 
     Of right rules it also says the worst time to a human, for each number and its hours. Exit code 0 if nothing is
     wrong (warnings allowed), 1 for warnings with --strict, 2 for errors.
@@ -33,8 +34,12 @@ def check(
     gc.disable()  # the process ends soon; looking for garbage among a large firm's rules would double its time
     from ivr import rules as rule_files
     from ivr.cli import complaints, worst
+    from ivr.versions import tables
 
     examined = rule_files.examine(rules)
+    if examined.book is not None:
+        told = tables.complaints(examined.book, rules.absolute().parent)
+        examined = replace(examined, complaints=(*examined.complaints, *told))
     form = Format.JSON if as_json else form
     found = None
     if examined.book is not None and form is not Format.SARIF:

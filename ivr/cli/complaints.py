@@ -12,6 +12,7 @@ from unicodedata import category, east_asian_width
 import typer
 
 from ivr.rules import Complaint, Examined, Severity
+from ivr.rules.complaint import choice
 
 WIDEST = 100
 """Columns of a line that are shown; of a longer one, those around the place."""
@@ -39,7 +40,7 @@ def tell_all(complaints: Sequence[Complaint], file: Path) -> None:
     errors, warnings = _counted(complaints)
     if errors:
         more = f", {_many(warnings, 'warning')}" if warnings else ""
-        typer.echo(f"{_many(errors, 'error')}{more} to mend in {file}.", err=True)
+        typer.echo(f"{_many(errors, 'error')}{more} to mend in {_files(complaints, file)}.", err=True)
 
 
 def facts(examined: Examined, rules: Path) -> dict[str, Any]:
@@ -58,6 +59,16 @@ def exit_code(examined: Examined, strict: bool) -> int:
     """2 for errors, 1 for warnings where they count, else 0."""
     errors, warnings = _counted(examined.complaints)
     return 2 if errors else int(strict and warnings > 0)
+
+
+def _files(complaints: Sequence[Complaint], main: Path) -> str:
+    """Those that hold something to mend, an included one by its path from here."""
+    names = dict.fromkeys(complaint.file for complaint in complaints)
+    return choice((str(_path(main, name)) for name in names), "and")
+
+
+def _path(main: Path, name: str) -> Path:
+    return main if name == main.name else main.parent / name
 
 
 def _counted(complaints: Sequence[Complaint]) -> tuple[int, int]:
@@ -100,12 +111,19 @@ class _Lines:
         return lines[complaint.line - 1] if complaint.line <= len(lines) else ""
 
     def _read(self, name: str) -> list[str]:
-        path = self._rules if name == self._rules.name else self._rules.parent / name
         try:
-            with path.open("rb") as file:
-                return file.read(10 * 1024 * 1024).decode("utf-8-sig", "replace").split("\n")
+            with _path(self._rules, name).open("rb") as file:
+                return _decoded(file.read(10 * 1024 * 1024)).split("\n")
         except OSError:
             return []
+
+
+def _decoded(data: bytes) -> str:
+    """Tables come in GB18030 as well, from a Chinese Excel."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030", "replace")
 
 
 def _with_caret(line: str, at: int) -> tuple[str, str]:

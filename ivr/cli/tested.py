@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 from ivr.scenarios.judging import Miss
@@ -11,8 +12,8 @@ from ivr.scenarios.playing import Played
 from ivr.scenarios.suite import Suite
 
 WIDEST = 160
-BEFORE, AFTER = 2, 8
-"""How many lines of a call's story are shown before and after the moment from which something was missed."""
+BEFORE, AFTER = 2, 6
+"""How many lines of a call's story are shown before a moment and from it on."""
 
 
 def failure(played: Played) -> Iterator[str]:
@@ -26,14 +27,25 @@ def failure(played: Played) -> Iterator[str]:
 
 
 def _around(played: Played, miss: Miss) -> Iterator[str]:
-    """The call's own story around the moment."""
+    """The call's own story around the moment from which it was looked for, and around that at which it was missed."""
     story = sorted(_story(played), key=lambda line: line[0])
-    before = [line for line in story if line[0] < miss.since]
-    after = story[len(before) :]
-    shown = (*before[-BEFORE:], *after[:AFTER])
-    yield from (f"{_seconds(at):>7} s  {said}" for at, said in shown)
-    if len(after) > AFTER:
-        yield f"{'...':>9}  and {len(after) - AFTER} lines more"
+    shown = sorted({at for moment in (miss.since, miss.shows) for at in _near(story, moment)})
+    for before, at in pairwise((shown[0] - 1 if shown else 0, *shown)):
+        if at > before + 1:
+            yield _left_out(at - before - 1)
+        yield f"{_seconds(story[at][0]):>7} s  {story[at][1]}"
+    if shown and shown[-1] + 1 < len(story):
+        yield _left_out(len(story) - shown[-1] - 1)
+
+
+def _near(story: Sequence[tuple[timedelta, str]], moment: timedelta) -> range:
+    """The lines around a moment, by their places; around the last line, if all is over by then."""
+    first = min(sum(at < moment for at, _ in story), len(story) - 1)
+    return range(max(0, first - BEFORE), min(len(story), first + AFTER))
+
+
+def _left_out(count: int) -> str:
+    return f"{'...':>9}  and {count} {'line' if count == 1 else 'lines'} more"
 
 
 def _story(played: Played) -> Iterator[tuple[timedelta, str]]:

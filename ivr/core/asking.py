@@ -27,6 +27,7 @@ from ivr.core.conditions import (
     OfTime,
     OnDate,
     OnWeekday,
+    Simple,
 )
 from ivr.core.estimate import QueueNow, expected_wait
 from ivr.core.hours import WEEKDAYS, opening
@@ -34,12 +35,14 @@ from ivr.core.queues import Queue
 from ivr.core.rulebook import Rulebook
 from ivr.core.said import clock, duration, listed
 
-NowIn = Callable[[Queue], QueueNow]
+NowIn = Callable[[Queue, str], QueueNow]
+"""A queue as a caller finds it who speaks this language."""
 Answer = tuple[bool, str]
 """Whether it holds, and why."""
+UNKNOWN = "he is not a known customer"
 
 
-def quiet(_queue: Queue) -> QueueNow:
+def quiet(_queue: Queue, _language: str) -> QueueNow:
     """Any queue at a quiet moment: nobody waits, and an agent is free."""
     return QueueNow(staffed=1, free=1)
 
@@ -56,25 +59,13 @@ class Asked:
     now_in: NowIn = quiet
     degraded: str = ""
     """The level of degradation at which the firm works; empty: it works as usual."""
+    language: str = ""
+    """The one that he speaks, as far as is known; empty: it does not matter."""
 
 
-def holds(rules: Rulebook, condition: Condition, asked: Asked) -> Answer:  # noqa: C901 - one case per kind
-    """Whether the condition holds, and why it does or does not."""
+def holds(rules: Rulebook, condition: Condition, asked: Asked) -> Answer:
+    """Whether the condition holds, and why: question, answer and fact, `level vip? no: he has gold`."""
     match condition:
-        case IsOpen() | AtTime() | OnDate() | OnWeekday():
-            return _of_time(rules, condition, asked.at)
-        case CustomerLevel() | HasRm():
-            return _of_customer(condition, asked.customer)
-        case HasAnswer(name, values):
-            known = asked.answers.get(name)
-            how = "not known" if known is None else "as asked" if known in values else "another"
-            return known in values, f"{name} is {how}"
-        case ManyWait() | LongWait() | IsStaffed():
-            return _of_queue(condition, asked.now_in(rules.queues[condition.queue]))
-        case IsDegraded(level):
-            levels = ("", *rules.degradation)
-            grave = levels.index(asked.degraded) >= levels.index(level) if asked.degraded in levels else False
-            return grave, f"degraded to {asked.degraded}" if asked.degraded else "works as usual"
         case AnyOf(parts):
             return _joined(rules, parts, asked, enough=True)
         case AllOf(parts):
@@ -82,6 +73,14 @@ def holds(rules: Rulebook, condition: Condition, asked: Asked) -> Answer:  # noq
         case Not(part):
             answer, reason = holds(rules, part, asked)
             return not answer, reason
+        case _:
+            answer, fact = _single(rules, condition, asked)
+            return answer, f"{_question(condition)}? {'yes' if answer else 'no'}: {fact}"
+
+
+def _question(condition: Simple) -> str:
+    """The condition in words; what was collected may be masked, so no value of it is ever named."""
+    return f"{condition.name} as asked" if isinstance(condition, HasAnswer) else words(condition)
 
 
 def _joined(rules: Rulebook, parts: tuple[Condition, ...], asked: Asked, *, enough: bool) -> Answer:
@@ -95,12 +94,31 @@ def _joined(rules: Rulebook, parts: tuple[Condition, ...], asked: Asked, *, enou
     return not enough, "; ".join(reasons)
 
 
+def _single(rules: Rulebook, condition: Simple, asked: Asked) -> Answer:
+    """Whether a condition that is not made of others holds, and the fact that says so."""
+    match condition:
+        case IsOpen() | AtTime() | OnDate() | OnWeekday():
+            return _of_time(rules, condition, asked.at)
+        case CustomerLevel() | HasRm():
+            return _of_customer(condition, asked.customer)
+        case HasAnswer(name, values):
+            known = asked.answers.get(name)
+            how = "it is not known" if known is None else "it is that" if known in values else "it is another"
+            return known in values, how
+        case ManyWait() | LongWait() | IsStaffed():
+            return _of_queue(condition, asked.now_in(rules.queues[condition.queue], asked.language))
+        case IsDegraded(level):
+            levels = ("", *rules.degradation)
+            grave = levels.index(asked.degraded) >= levels.index(level) if asked.degraded in levels else False
+            return grave, f"the level is {asked.degraded}" if asked.degraded else "the firm works as usual"
+
+
 def _of_time(rules: Rulebook, condition: OfTime, at: datetime) -> Answer:
     here = at.astimezone(ZoneInfo(rules.firm.timezone))
     match condition:
         case IsOpen(calendar, want):
             found = opening(rules.calendars[calendar], at)
-            return found.open is want, f"{calendar} is {'open' if found.open else 'closed'}: {found.reason}"
+            return found.open is want, found.reason
         case AtTime(start, end):
             return start <= here.time() and (here.time() < end or end == time(0)), f"it is {clock(here.time())}"
         case OnDate(first, last):
@@ -113,23 +131,23 @@ def _of_customer(condition: OfCustomer, customer: Customer | None) -> Answer:
     match condition:
         case CustomerLevel(levels):
             level = customer.level if customer else ""
-            return level in levels, f"customer level {level or 'unknown'}"
+            return level in levels, f"he has {level or 'none'}" if customer else UNKNOWN
         case HasRm(want):
-            has = customer is not None and customer.rm is not None
-            return has is want, "has an RM" if has else "has no RM"
+            rm = customer.rm if customer else None
+            return (rm is not None) is want, f"he has {rm.name if rm else 'none'}" if customer else UNKNOWN
 
 
 def _of_queue(condition: OfQueue, now: QueueNow) -> Answer:
     match condition:
-        case ManyWait(queue, least):
-            return now.waiting >= least, f"{now.waiting} wait in {queue}"
+        case ManyWait(_, least):
+            return now.waiting >= least, f"{now.waiting} wait"
         case LongWait(queue, least):
             wait = expected_wait(now, now.waiting)
             if wait is None:
-                return True, f"nobody is on duty for {queue}"
-            return wait >= least, f"{wait.total_seconds():.0f} s of waiting expected in {queue}"
-        case IsStaffed(queue, least):
-            return now.staffed >= least, f"{now.staffed} on duty for {queue}"
+                return True, now.nobody(queue)
+            return wait >= least, f"{wait.total_seconds():.0f} s are expected"
+        case IsStaffed(_, least):
+            return now.staffed >= least, f"{now.staffed}{f' who speak {now.language}' if now.language else ''} are"
 
 
 def words(condition: Condition, *, so: bool = True) -> str:  # noqa: C901, PLR0912 - one case per kind of condition
@@ -145,7 +163,7 @@ def words(condition: Condition, *, so: bool = True) -> str:  # noqa: C901, PLR09
         case AtTime(start, end):
             return f"{no}{clock(start)}-{clock(end, end=True)}"
         case OnDate(first, last):
-            return no + _dates(first, last)
+            return no + dates(first, last)
         case OnWeekday(days):
             return no + listed((WEEKDAYS[day] for day in days), "or")
         case HasAnswer(name, values):
@@ -165,5 +183,6 @@ def words(condition: Condition, *, so: bool = True) -> str:  # noqa: C901, PLR09
             return words(part, so=not so)
 
 
-def _dates(first: date, last: date) -> str:
+def dates(first: date, last: date) -> str:
+    """`2026-12-24`, `2027-02-05..2027-02-12`."""
     return f"{first}" if first == last else f"{first}..{last}"

@@ -7,31 +7,15 @@ from dataclasses import dataclass, fields, replace
 from ivr.core import flow
 from ivr.core.asking import Asked
 from ivr.core.call import Customer, InFlow
+from ivr.core.diff_things import queue_parts
 from ivr.core.flow import Again, Go
 from ivr.core.overflow import Next, Wait
-from ivr.core.queues import Priority, Queue
+from ivr.core.queues import Queue
 from ivr.core.rulebook import Rulebook
 from ivr.core.said import said
-from ivr.core.steps import (
-    AskWeb,
-    Branch,
-    CallRm,
-    ChooseLanguage,
-    Collect,
-    DialOut,
-    EnterQueue,
-    GoAtMost,
-    HangUp,
-    LeaveMessage,
-    LookUp,
-    Menu,
-    NodeId,
-    NoteCallback,
-    Play,
-    PlayNotices,
-    Say,
-    SetFacts,
-)
+from ivr.core.steps import ChooseLanguage, Collect, EnterQueue, HangUp, LeaveMessage, Menu, Node, NodeId, NoteCallback
+from ivr.core.walk import Circumstances, Here, Taken, listens, take
+from ivr.core.ways import ways
 
 MOST_STEPS = 200
 """A way without a key is cut off after so many: rules that turn in a circle are the checker's business."""
@@ -70,9 +54,11 @@ class Way:
     decided: tuple[str, ...] = ()
     stop: NodeId | None = None
     place: str = "the end"
+    done: tuple[str, ...] = ()
+    """What is done for him besides: `https://crm.example/ is asked`."""
 
     def __str__(self) -> str:
-        return " -> ".join((*self.decided, *(f"hears {prompt}" for prompt in self.heard), self.place))
+        return " -> ".join((*self.decided, *self.done, *(f"hears {prompt}" for prompt in self.heard), self.place))
 
 
 Onward = Way | str
@@ -80,52 +66,42 @@ Onward = Way | str
 
 
 def way(rules: Rulebook, node: NodeId | None, facts: Facts) -> Way:
-    """Follow the rules from this node as long as nobody needs to press anything."""
-    heard: list[str] = []
-    decided: list[str] = []
+    """Follow the rules from this node as long as nobody needs to press anything; whoever is called does not answer."""
     asked = facts.asked
+    now = Circumstances(facts.known, asked.at, asked.now_in, asked.degraded)
+    here = Here(InFlow(node, asked.language, tuple(asked.answers.items())), asked.customer) if node else None
+    taken: list[Taken] = []
     for _ in range(MOST_STEPS):
-        match rules.nodes.get(node) if node else None:
-            case Play(prompt, then):
-                heard.append(prompt)
-                node = then
-            case Say(what, _, then):
-                heard.append(what)
-                node = then
-            case PlayNotices(calendar, then):
-                heard += flow.notices(rules, calendar, asked.at)
-                node = then
-            case SetFacts(facts_set, then):
-                node, asked = then, replace(asked, answers={**asked.answers, **dict(facts_set)})
-            case LookUp(then):
-                node, asked = then, replace(asked, customer=facts.known)
-            case Branch() as branch:
-                node, reason = flow.branch(rules, branch, asked)
-                decided.append(reason)
-            case _:
-                break
-    return Way(tuple(heard), tuple(decided), node, place(rules, node))
+        if here is None or not _goes_on(rules.nodes.get(here.stage.node)):
+            break
+        taken.append(take(rules, here, now))
+        here = taken[-1].onward
+    stop = here.stage.node if here else None
+    return Way(
+        tuple(prompt for one in taken for prompt in one.heard),
+        tuple(one.line for one in taken if one.what == "branch"),
+        stop,
+        place(rules, stop),
+        tuple(one.done for one in taken if one.done),
+    )
 
 
-def place(rules: Rulebook, node: NodeId | None) -> str:  # noqa: C901, PLR0912 - one case per kind of end
+def _goes_on(node: Node | None) -> bool:
+    """True if nobody needs to press anything, and the flow is not over."""
+    return node is not None and not listens(node) and bool(ways(node))
+
+
+def place(rules: Rulebook, node: NodeId | None) -> str:  # noqa: C901 - one case per kind of end
     """Where a way ends, in words that do not depend on where in the file it stands."""
     match rules.nodes.get(node) if node else None:
         case None:
             return "the end"
-        case EnterQueue(queue):
-            return f"queue {queue}"
-        case CallRm():
-            return "his RM"
+        case EnterQueue(queue, priority):
+            return f"queue {queue}" + (f", with {priority} points on top" if priority else "")
         case LeaveMessage(box):
             return f"voicemail {box}"
         case NoteCallback(box):
             return f"callback note {box}"
-        case DialOut(number):
-            return f"dials {number}"
-        case AskWeb(url):
-            return f"asks {url}"
-        case GoAtMost(at_most, then):
-            return f"back to {then}, {at_most} times"
         case HangUp(prompt):
             return f"goodbye {prompt}".strip()
         case Menu():
@@ -163,24 +139,29 @@ def pressed(rules: Rulebook, stage: InFlow, typed: str, facts: Facts) -> Onward 
         case Again(_, prompt):
             return f"is asked again {prompt}".strip()
         case Go(onward):
-            return way(rules, onward.node, _knowing(facts, onward)) if onward else way(rules, None, facts)
+            return way(rules, onward.node, knowing(facts, onward)) if onward else way(rules, None, facts)
 
 
-def _knowing(facts: Facts, stage: InFlow) -> Facts:
-    return replace(facts, asked=replace(facts.asked, answers=dict(stage.answers)))
+def knowing(facts: Facts, stage: InFlow) -> Facts:
+    """The facts of a caller at this stage."""
+    return replace(facts, asked=replace(facts.asked, answers=dict(stage.answers), language=stage.language))
 
 
 def _spoken(rules: Rulebook, choice: ChooseLanguage, stage: InFlow, typed: str, facts: Facts) -> Way:
     spoken = rules.firm.languages
     customer = facts.asked.customer
     language = choice.keys.get(typed) or flow.language_for(choice.otherwise, customer, spoken, stage.language)
-    onward = way(rules, choice.next, facts)
+    onward = way(rules, choice.next, replace(facts, asked=replace(facts.asked, language=language)))
     return replace(onward, heard=(language, *onward.heard))
 
 
 def in_queue(name: str, live: Queue, other: Queue | None) -> list[Difference]:
-    """Whether the queue that was chosen takes the same callers, and asks for the same agents."""
-    return _differing("queue", name, _needs(live), "there is no such queue" if other is None else _needs(other))
+    """Whether the queue that was chosen takes the same callers, asks for the same agents, and offers them the same."""
+    if other is None:
+        return [Difference("queue", name, f"needs {said(live.needs)}", "there is no such queue")]
+    parts = [part for part in queue_parts(live, other) if not part[0].startswith(_LATER)]
+    ours, theirs = ("; ".join(f"{part[0]} {part[side]}" for part in parts) for side in (1, 2))
+    return [Difference("queue", name, ours, theirs)] if parts else []
 
 
 def on_overflow(name: str, live: Next, other: Next) -> list[Difference]:
@@ -205,17 +186,8 @@ def _in_words(then: Next) -> str:
     return f"{kinds.get(kind, kind)}: {getattr(then, 'reason', '')}"
 
 
-_ALSO = ("wishes", "relax", "most", "full", "nobody")
-"""What else decides who waits, and for whom."""
-
-
-def _needs(queue: Queue) -> str:
-    """All that says who may wait, who may serve him, and when he is next."""
-    needs = said(queue.needs) if queue.needs else "anybody"
-    more = [f"{word} {said(found)}" for word in _ALSO if (found := getattr(queue, word))]
-    if queue.priority != Priority():
-        more.append(f"priority {said(queue.priority)}")
-    return "; ".join((f"needs {needs}", *more))
+_LATER = ("overflow", "title", "target")
+"""Parts of a queue that are not told as a caller enters: decided while he waits, or deciding nothing."""
 
 
 def _differing(what: str, at: str, live: Onward, other: Onward) -> list[Difference]:
@@ -225,7 +197,7 @@ def _differing(what: str, at: str, live: Onward, other: Onward) -> list[Differen
 
 def _met(onward: Onward) -> object:
     """What the caller notices: reasons aside."""
-    return (onward.heard, onward.place) if isinstance(onward, Way) else onward
+    return (onward.heard, onward.done, onward.place) if isinstance(onward, Way) else onward
 
 
 def _name(node: NodeId | None) -> str:

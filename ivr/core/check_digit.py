@@ -24,6 +24,16 @@ def checks(typed: str, check: Check | None) -> bool:
             return _id_card(typed.replace("*", "X"))
 
 
+def passing(shortest: int, longest: int, check: Check | None) -> str:
+    """The shortest number of ones with a last place that passes the check, as it is typed; empty if none can."""
+    for length in range(max(1, shortest), longest + 1):
+        for last in "1234567890*":
+            typed = "1" * (length - 1) + last
+            if is_typed(typed, check) and checks(typed, check):
+                return typed
+    return ""
+
+
 def _luhn(digits: str) -> bool:
     """ISO/IEC 7812: every second digit from the right is doubled; the sum ends in 0."""
     doubled = (sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import product
 
-from ivr.core import diff_hours, diff_kinds
+from ivr.core import diff_hours, diff_kinds, diff_worlds
+from ivr.core.diff_asked import Matter
 from ivr.core.diff_hours import Hours
 from ivr.core.diff_kinds import Kind
 from ivr.core.diff_things import Thing, things
-from ivr.core.diff_ways import SILENCE, Pair, Parting
+from ivr.core.diff_unwalked import unwalked
+from ivr.core.diff_ways import SILENCE, Pair, Parting, Passed, Walked
 from ivr.core.diff_worlds import World, worlds
 from ivr.core.rulebook import Rulebook
 from ivr.core.walk import Circumstances
-
-USUAL = "as long as all is usual"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,10 @@ class Difference:
 
 def difference(old: Rulebook, new: Rulebook, today: date) -> Difference:
     """Compare two versions over the 400 days from `today`."""
-    return Difference(_Callers(old, new, today).changes(), tuple(_opened(old, new, today)), tuple(things(old, new)))
+    callers = _Callers(old, new, today)
+    changes = callers.changes()
+    steps = unwalked(old, new, callers.passed)
+    return Difference(changes, tuple(_opened(old, new, today)), (*things(old, new), *steps))
 
 
 Cell = tuple[int, int]
@@ -87,16 +90,22 @@ class _Callers:
 
     def __init__(self, old: Rulebook, new: Rulebook, today: date) -> None:
         self._pair = Pair(old, new)
+        self._known: dict[object, dict[object, Walked]] = {}
         self._numbers = tuple(dict.fromkeys((*old.numbers, *new.numbers)))
         self._hours: tuple[Hours, ...] = diff_hours.hours(old, new, today)
         self._worlds = worlds(old, new)
         self._times = tuple(product(self._worlds, self._hours))
         self._kinds: tuple[Kind, ...] = diff_kinds.kinds(old, new)
         self._cells = {
-            (t, k): Circumstances(kind, hours.example, world.now_in, world.degraded)
+            (t, k): Circumstances(kind, hours.example, world.now_in, world.degraded, world.web)
             for t, (world, hours) in enumerate(self._times)
             for k, kind in enumerate(self._kinds)
         }
+
+    @property
+    def passed(self) -> Collection[Passed]:
+        """The steps to which somebody came, and where he went on."""
+        return self._pair.passed
 
     def changes(self) -> tuple[Change, ...]:
         """Most that is the same is said once: keys together, then numbers together."""
@@ -125,14 +134,25 @@ class _Callers:
         """What differs, in which cells, and in which cells a caller comes to each place at all."""
         found: Found = defaultdict(dict)
         reached: dict[str, set[Cell]] = defaultdict(set)
-        for cell, now in self._cells.items():
-            walked = self._pair.walked(number, now)
+        for cell, walked in self._walked(number):
             for place in walked.reached:
                 reached[place].add(cell)
             for parting in walked.partings:
                 last = parting.keys[-1] if parting.keys else ""
                 found[parting.at, last, parting.before, parting.now].setdefault(cell, parting.keys)
         return found, reached
+
+    def _walked(self, number: str) -> Iterator[tuple[Cell, Walked]]:
+        """Those are walked together for whom nothing differs that is asked on their way."""
+        begins = self._pair.begins(number)
+        asked, known = self._pair.matters(*begins), self._known.setdefault(begins, {})
+        hours, standing, web, caller = (matter in asked for matter in Matter)
+        for (t, k), now in self._cells.items():
+            world = self._times[t][0]
+            key = (hours and t % len(self._hours), standing and world.words, web and world.answered, caller and k)
+            if key not in known:
+                known[key] = self._pair.walked(number, now)
+            yield (t, k), known[key]
 
     def _change(self, number: str, parting: Parting, first: Cell, times: Some, kinds: Some) -> Change:
         """What was found, in words; no times and no kinds: whenever and whoever comes to that place."""
@@ -152,7 +172,7 @@ class _Callers:
         return "; ".join(" ".join(filter(None, (self._how(w), self._hours_in_words(h)))) for h, w in worlds_of.items())
 
     def _how(self, some: list[World]) -> str:
-        return "" if len(some) == len(self._worlds) else " or ".join(world.words or USUAL for world in some)
+        return "" if len(some) == len(self._worlds) else diff_worlds.words(some, self._worlds)
 
     def _hours_in_words(self, hours: tuple[Hours, ...]) -> str:
         if len(hours) == len(self._hours):

@@ -13,7 +13,7 @@ from ivr.core.conditions import AtTime, Condition, IsOpen, OnDate, OnWeekday, si
 from ivr.core.hours import WEEKDAYS, is_open, moments
 from ivr.core.rulebook import Calendar, Rulebook, Span
 from ivr.core.said import clock, listed
-from ivr.core.steps import Branch
+from ivr.core.steps import Branch, PlayNotices
 
 DAYS = 400
 """How far ahead is looked: a year, and the holidays after it."""
@@ -85,6 +85,20 @@ def _asked(rules: Rulebook) -> Iterator[Calendar]:
     for node in rules.nodes.values():
         if isinstance(node, Branch):
             yield from calendars_in(rules, node.condition)
+        if isinstance(node, PlayNotices):
+            yield from _announced(rules.calendars[node.calendar])
+
+
+def _announced(calendar: Calendar) -> Iterator[Calendar]:
+    """The days of each notice, as a calendar that is open on them."""
+    for notice in calendar.notices:
+        yield _on_days(calendar.timezone, notice.first, notice.last)
+
+
+def _on_days(timezone: str, first: date, last: date) -> Calendar:
+    length = min((last - first).days, MOST_DAYS)
+    dates = (first + timedelta(days=after) for after in range(length + 1))
+    return Calendar("", timezone, ((),) * 7, dict.fromkeys(dates, _ALL_DAY))
 
 
 def calendars_in(rules: Rulebook, condition: Condition) -> Iterator[Calendar]:
@@ -98,9 +112,7 @@ def calendars_in(rules: Rulebook, condition: Condition) -> Iterator[Calendar]:
             case OnWeekday(days):
                 yield Calendar("", rules.firm.timezone, tuple(_ALL_DAY if day in days else () for day in range(7)))
             case OnDate(first, last):
-                length = min((last - first).days, MOST_DAYS)
-                dates = (first + timedelta(days=after) for after in range(length + 1))
-                yield Calendar("", rules.firm.timezone, ((),) * 7, dict.fromkeys(dates, _ALL_DAY))
+                yield _on_days(rules.firm.timezone, first, last)
             case _:
                 pass
 

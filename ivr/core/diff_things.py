@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from itertools import zip_longest
 from typing import Any
 
+from ivr.core.asking import dates
+from ivr.core.conditions import IsStaffed, LongWait, ManyWait, simple
 from ivr.core.diff_ways import name_of
 from ivr.core.queues import Queue
 from ivr.core.rule_ref import RuleRef
-from ivr.core.rulebook import Agent, Prompt, Rulebook
+from ivr.core.rulebook import Agent, Notice, Prompt, Rulebook
 from ivr.core.said import listed, said
-from ivr.core.steps import ChooseLanguage, Collect, Menu, NodeId
+from ivr.core.steps import Branch, ChooseLanguage, Collect, GoAtMost, Menu, Node, NodeId
 from ivr.core.walk import Listening, ways
 
 _WAYS = ("keys", "next", "otherwise")
@@ -33,9 +37,13 @@ class Thing:
 
 def things(old: Rulebook, new: Rulebook) -> Iterator[Thing]:
     """Every difference that is not a caller's way through a flow."""
-    yield from _entries("queues", old.queues, new.queues, _queue)
+    yield from _entries("queues", old.queues, new.queues, queue_parts)
     yield from _entries("menus", _asking(old), _asking(new), _menu)
+    yield from _steps(old, new)
     yield from _entries("agents", old.agents, new.agents, _agent)
+    yield from _notices(old, new)
+    if old.degradation != new.degradation:
+        yield Thing("degradation", "", "levels", listed(old.degradation), listed(new.degradation))
     yield from _entries("prompts", old.prompts, new.prompts, _prompt)
     yield from _entries("voicemails", old.voicemails, new.voicemails, _parts)
     yield from _entries("surveys", old.surveys, new.surveys, _parts)
@@ -82,7 +90,7 @@ def _parts(old: Any, new: Any, *but: str) -> Parts:
         yield (field.name, "one", "another") if field.name == "secret" else (field.name, said(before), said(now))
 
 
-def _queue(old: Queue, new: Queue) -> Parts:
+def queue_parts(old: Queue, new: Queue) -> Parts:
     """The overflow list step by step, an offer's rules one by one."""
     yield from _parts(old, new, "name", "offer", "overflow")
     yield from ((f"offer {part}", before, now) for part, before, now in _parts(old.offer, new.offer))
@@ -109,6 +117,51 @@ def _prompt(old: Prompt, new: Prompt) -> Parts:
             yield language, before, now
 
 
+def _notices(old: Rulebook, new: Rulebook) -> Iterator[Thing]:
+    """Of calendars that stand in both: what differs in their hours is told hour by hour."""
+    for name in (name for name in old.calendars if name in new.calendars):
+        before, now = (_announced(rules.calendars[name].notices) for rules in (old, new))
+        if before != now:
+            yield Thing("calendars", name, "notices", before, now)
+
+
+def _announced(notices: tuple[Notice, ...]) -> str:
+    """`2026-12-24 christmas and 2027-02-05..2027-02-12 holidays`."""
+    return listed(f"{dates(notice.first, notice.last)} {notice.prompt}" for notice in notices)
+
+
+def _steps(old: Rulebook, new: Rulebook) -> Iterator[Thing]:
+    """How much flows and menus ask of a queue, and how often they lead back: callers are walked through extremes."""
+    before, now = _measures(old), _measures(new)
+    for place in dict.fromkeys((*before, *now)):
+        if before.get(place) != now.get(place):
+            yield Thing("steps", *place, said(before.get(place, ())), said(now.get(place, ())))
+
+
+def _measures(rules: Rulebook) -> dict[tuple[str, str], tuple[int | timedelta, ...]]:
+    """By flow or menu and the word for it, in the order of the steps."""
+    there, found = reached(rules), defaultdict[tuple[str, str], tuple[int | timedelta, ...]](tuple)
+    for at, node in rules.nodes.items():
+        for word, measure in _measures_of(node) if at in there else ():
+            found[at.partition("[")[0].removeprefix("flows."), word] += (measure,)
+    return found
+
+
+def _measures_of(node: Node) -> Iterator[tuple[str, int | timedelta]]:
+    if isinstance(node, GoAtMost):
+        yield "goto at_most", node.at_most
+    for condition in simple(node.condition) if isinstance(node, Branch) else ():
+        match condition:
+            case ManyWait(queue, at_least):
+                yield f"waiting in {queue} at_least", at_least
+            case LongWait(queue, at_least):
+                yield f"expected_wait in {queue} at_least", at_least
+            case IsStaffed(queue, at_least):
+                yield f"staffed for {queue} at_least", at_least
+            case _:
+                pass
+
+
 def _menu(old: Listening, new: Listening) -> Parts:
     if type(old) is type(new):
         yield from _parts(old, new, "prompt", *_WAYS)
@@ -116,15 +169,17 @@ def _menu(old: Listening, new: Listening) -> Parts:
 
 def _asking(rules: Rulebook) -> dict[str, Listening]:
     """Menus and questions by their names, those alone that a call can come to."""
-    reached = _reached(rules)
-    return {
-        name_of(at, node): node
-        for at, node in rules.nodes.items()
-        if isinstance(node, Menu | Collect | ChooseLanguage) and at in reached
-    }
+    there = reached(rules)
+    found: dict[str, Listening] = {}
+    for at, node in rules.nodes.items():
+        if isinstance(node, Menu | Collect | ChooseLanguage) and at in there:
+            name = name_of(at, node)
+            found[f"{name} at {at}" if name in found else name] = node
+    return found
 
 
-def _reached(rules: Rulebook) -> set[NodeId]:
+def reached(rules: Rulebook) -> set[NodeId]:
+    """The steps that a call can come to."""
     ahead = list(dict.fromkeys(rules.numbers.values()))
     for node in ahead:
         ahead += [to for _, to in ways(rules.nodes, rules.nodes[node]) if to not in ahead]

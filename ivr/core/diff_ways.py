@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from ivr.core.diff_hours import calendars_in
+from ivr.core.check_digit import passing
+from ivr.core.diff_alike import alike
+from ivr.core.diff_asked import Matter, matters
 from ivr.core.diff_worlds import answers
 from ivr.core.rulebook import Rulebook
-from ivr.core.steps import Back, Branch, ChooseLanguage, Collect, Menu, Node, NodeId, Repeat
+from ivr.core.said import listed
+from ivr.core.steps import Back, Check, ChooseLanguage, Collect, GoAtMost, Menu, NodeId, Repeat
 from ivr.core.walk import Circumstances, Here, Listening, start, take, ways
 
 MOST_STEPS = 200
@@ -16,6 +19,8 @@ MOST_STEPS = 200
 MOST_PLACES = 4_000
 """At which callers press something, for one number, one hour and one kind of caller."""
 SILENCE = "-"
+Passed = tuple[NodeId, NodeId | None]
+"""A step of either version that somebody came to, and to which one he went on; None: to none, or as he pressed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,10 @@ class _Passage:
     """What a caller goes through until he must press something, or the flow is over."""
 
     heard: tuple[str, ...]
+    done: tuple[str, ...]
     place: str
     language: str
+    steps: tuple[Passed, ...]
     listening: Here | None = None
 
 
@@ -63,14 +70,24 @@ class Pair:
     """Two versions, and the steps from which on they are the same whatever a caller does."""
 
     def __init__(self, old: Rulebook, new: Rulebook) -> None:
-        self.old, self.new = old, new
-        self._alike = _alike(old, new)
+        self.old, self.new = _briefly(old), _briefly(new)
+        self._alike = alike(old, new)
+        self.passed: set[Passed] = set()
+
+    def begins(self, did: str) -> tuple[Here | None, Here | None]:
+        """Where calls to this number begin, in both versions."""
+        return start(self.old, did), start(self.new, did)
+
+    def matters(self, old: Here | None, new: Here | None) -> frozenset[Matter]:
+        """All that may make a difference to callers who begin there."""
+        return matters(self.old, old) | matters(self.new, new)
 
     def walked(self, did: str, now: Circumstances) -> Walked:
         """Where callers of this number find a difference: each place once, after as few keys as can be."""
         nobody = "nobody has the number"
         walk = _Walk(self, now)
-        partings = tuple(walk.through(_Turn(start(self.old, did) or nobody, start(self.new, did) or nobody)))
+        old, new = self.begins(did)
+        partings = tuple(walk.through(_Turn(old or nobody, new or nobody)))
         return Walked(partings, frozenset(walk.reached))
 
     def same_from(self, old: Here | None, new: Here | None) -> bool:
@@ -92,6 +109,7 @@ class _Walk:
             if not isinstance(old, str) and not isinstance(new, str) and self.pair.same_from(old, new):
                 continue
             before, after = _passage(self.pair.old, old, self.now), _passage(self.pair.new, new, self.now)
+            self.pair.passed |= {*before.steps, *after.steps}
             if before.place != after.place:
                 yield Parting(turn.at, turn.keys, before.place, after.place)
                 continue
@@ -103,7 +121,7 @@ class _Walk:
     def _choices(self, old: Here, new: Here, keys: tuple[str, ...]) -> Iterator[_Turn]:
         """What a caller may press here in either version."""
         stages = (old.stage, new.stage)
-        place = tuple((stage.node, stage.language, stage.answers) for stage in stages)
+        place = tuple((stage.node, stage.language, stage.answers, stage.passed) for stage in stages)
         if place in self.seen:
             return
         self.seen.add(place)
@@ -129,25 +147,35 @@ def name_of(node: NodeId, listening: Listening) -> str:
 
 def _passage(rules: Rulebook, here: Here | str | None, now: Circumstances) -> _Passage:
     heard: tuple[str, ...] = ()
+    done: tuple[str, ...] = ()
     line, language = "the call ends", ""
+    steps: tuple[Passed, ...] = ()
     for _ in range(MOST_STEPS):
         if here is None or isinstance(here, str):
-            return _Passage(heard, here or line, language)
+            return _Passage(heard, done, here or line, language, steps)
         node, language = rules.nodes[here.stage.node], here.stage.language
         if isinstance(node, Menu | Collect | ChooseLanguage):
-            return _Passage((*heard, node.prompt), f"comes to {name_of(here.stage.node, node)}", language, here)
+            steps += ((here.stage.node, None),)
+            place = f"comes to {name_of(here.stage.node, node)}"
+            return _Passage((*heard, node.prompt), done, place, language, steps, here)
         taken = take(rules, here, now)
+        steps += ((here.stage.node, taken.onward.stage.node if taken.onward else None),)
         heard += taken.heard
+        done += (taken.done,) if taken.done else ()
         line = taken.line if not tuple(ways(rules.nodes, node)) else "the call ends"
         here = taken.onward
-    return _Passage(heard, "goes round in circles", language)
+    return _Passage(heard, done, "goes round in circles", language, steps)
 
 
 def _told_apart(old: _Passage, new: _Passage) -> tuple[str, str] | None:
     """In words what differs on the way to the same place; None if nothing does."""
     if old.heard != new.heard:
         return f"hears {' + '.join(old.heard) or 'nothing'}", f"hears {' + '.join(new.heard) or 'nothing'}"
-    return (f"hears {old.language}", f"hears {new.language}") if old.language != new.language else None
+    if old.language != new.language:
+        return f"hears {old.language}", f"hears {new.language}"
+    if old.done != new.done:
+        return listed(old.done), listed(new.done)
+    return None
 
 
 def _listening(rules: Rulebook, here: Here) -> Listening:
@@ -162,7 +190,15 @@ def _options(rules: Rulebook, node: Listening) -> tuple[str, ...]:
         case Menu(keys=keys) | ChooseLanguage(keys=keys):
             return tuple(keys)
         case Collect(name, shortest=shortest):
-            return ("1" * max(1, shortest), *answers(rules, name))
+            return ("1" * max(1, shortest), *_typed(node, answers(rules, name)))
+
+
+def _typed(node: Collect, asked: tuple[str, ...]) -> Iterator[str]:
+    """Digits that pass the check, and those for which the flow asks, as a telephone types them."""
+    right = passing(node.shortest, node.longest, node.check)
+    for digits in (right, *asked):
+        if digits:
+            yield digits.replace("X", "*") if node.check is Check.ID_CARD else digits
 
 
 def _press(rules: Rulebook, here: Here, now: Circumstances, typed: str) -> Here | str | None:
@@ -185,27 +221,7 @@ def _press(rules: Rulebook, here: Here, now: Circumstances, typed: str) -> Here 
     return place
 
 
-def _alike(old: Rulebook, new: Rulebook) -> set[NodeId]:
-    """Steps that are the same in both versions, and from which only such steps can be reached."""
-    if old.firm.languages != new.firm.languages:
-        return set()
-    alike = {name for name, node in old.nodes.items() if _equal(old, new, node, new.nodes.get(name))}
-    before: dict[NodeId, list[NodeId]] = {}
-    for name in old.nodes:
-        for _, to in ways(old.nodes, old.nodes[name]):
-            before.setdefault(to, []).append(name)
-    spoilt = [name for name in old.nodes if name not in alike]
-    for name in spoilt:
-        for earlier in before.get(name, ()):
-            if earlier in alike:
-                alike.discard(earlier)
-                spoilt.append(earlier)
-    return alike
-
-
-def _equal(old: Rulebook, new: Rulebook, node: Node, other: Node | None) -> bool:
-    if node != other:
-        return False
-    if not isinstance(node, Branch):
-        return True
-    return list(calendars_in(old, node.condition)) == list(calendars_in(new, node.condition))
+def _briefly(rules: Rulebook) -> Rulebook:
+    """The rules with whoever is led back, led back once: how often it may be is a setting, and told as one."""
+    once = {at: replace(node, at_most=1) for at, node in rules.nodes.items() if isinstance(node, GoAtMost)}
+    return replace(rules, nodes={**rules.nodes, **once})

@@ -26,5 +26,5 @@ def turned_away(queue: Queue, now: QueueNow) -> TurnedAway | None:
         waiting = f"{now.waiting} wait in {queue.name}, and {queue.most} may"
         return TurnedAway("FULL", queue.full, f"{waiting} -> {said(queue.full)}")
     if queue.nobody is not None and not now.staffed:
-        return TurnedAway("JOINEMPTY", queue.nobody, f"nobody is on duty for {queue.name} -> {said(queue.nobody)}")
+        return TurnedAway("JOINEMPTY", queue.nobody, f"{now.nobody(queue.name)} -> {said(queue.nobody)}")
     return None

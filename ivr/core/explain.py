@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from ivr.core.call import Customer
+from ivr.core.estimate import QueueNow
 from ivr.core.numbers import rule_for
-from ivr.core.on_duty import in_turn, now_in, passed_over
+from ivr.core.on_duty import in_turn, once_served, others, passed_over
+from ivr.core.pressing import Keys, pressed
 from ivr.core.queues import Queue
 from ivr.core.router import Caller, OnDuty, caller_in
 from ivr.core.rulebook import Rulebook
-from ivr.core.said import said
-from ivr.core.steps import EnterQueue
+from ivr.core.said import duration, said
+from ivr.core.staffing import now_in
+from ivr.core.steps import Collect, EnterQueue, HangUp, Menu, NoteCallback, Play, PlayNotices, Say
 from ivr.core.unanswered import Happening, unanswered
-from ivr.core.walk import Circumstances, listens, start, take
+from ivr.core.walk import Circumstances, Listening, answering, start, take
 
 MOST_STEPS = 200
-SILENCE = "-"
+Spoken = Play | Say | PlayNotices | Menu | Collect | NoteCallback | HangUp
+"""Steps that are heard in the caller's language; the choice of languages is heard in all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,8 @@ class Told:
     what: str
     line: str
     rule: str = ""
+    language: str = ""
+    """In which he hears what he hears; empty: he hears nothing that is spoken in one language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,8 @@ class Expected:
     queue: str
     needs: str
     agents: tuple[Agent, ...]
+    meanwhile: tuple[str, ...]
+    """What he hears between the music, and what he may press."""
     if_nobody_answers: tuple[Happening, ...]
 
 
@@ -62,68 +70,93 @@ class Explained:
     customer: Customer | None
     steps: tuple[Told, ...]
     queue: Expected | None
+    keys_left: Keys = ()
+    """What he pressed and nobody asked for."""
 
 
-def explain_call(
-    rules: Rulebook,
-    customer: Customer | None,
-    did: str,
-    at: datetime,
-    keys: Sequence[str],
-    agents: Iterable[OnDuty],
-    degraded: str = "",
-) -> Explained:
-    """Walk the flow as a live call would; the keys are consumed place by place, `-` or none is silence.
+@dataclass(frozen=True, slots=True)
+class Supposed:
+    """How things are as he calls."""
 
-    The flow takes no time here: how long prompts last and how quickly keys are pressed is not known. Nobody waits, and
-    the agents are as given.
+    at: datetime
+    agents: tuple[OnDuty, ...]
+    degraded: str = ""
+    """The level of degradation; empty: none."""
+    web: Mapping[str, str] = field(default_factory=dict)
+    """What web services answer, by the name under which the rules keep it."""
+    waiting: Mapping[str, int] = field(default_factory=dict)
+    """How many others wait already, by queue; whoever is free for them takes them first."""
+
+
+def explain_call(rules: Rulebook, customer: Customer | None, did: str, keys: Keys, supposed: Supposed) -> Explained:
+    """Walk the flow as a live call would; each place takes what it asks for of the keys, none is silence.
+
+    The flow takes no time here: how long prompts last and how quickly keys are pressed is not known. Nobody else comes.
     """
-    here = start(rules, did)
+    at, here = supposed.at, start(rules, did)
     if here is None:
         return Explained(did, at, customer, (Told("unknown_number", f"{did} is none of our numbers: refused"),), None)
     root = here.stage.node
     steps = [Told("number", f"{did} leads to {root}", str(rules.ref(f"numbers.{rule_for(did, rules.numbers)}")))]
-    present, today = tuple(agents), at.astimezone(ZoneInfo(rules.firm.timezone)).date()
-    now = Circumstances(customer, at, lambda queue: now_in(queue, present, today), degraded)
-    left, known = iter(keys), None
+    floor = _floor(rules, supposed)
+    now = Circumstances(customer, at, floor.now_in, supposed.degraded, answering(supposed.web))
+    known = None
     for _ in range(MOST_STEPS):
         if here is None:
             break
         node, known = rules.nodes[here.stage.node], here.customer
-        typed = next(left, SILENCE) if listens(node) else ""
-        taken = take(rules, here, now, typed.replace(SILENCE, ""))
-        steps.append(Told(taken.what, taken.line, str(rules.ref(here.stage.node))))
+        typed, keys = pressed(node, keys) if isinstance(node, Listening) else ("", keys)
+        taken = take(rules, here, now, typed)
+        language = here.stage.language if taken.heard and isinstance(node, Spoken) else ""
+        steps.append(Told(taken.what, taken.line, str(rules.ref(here.stage.node)), language))
         if isinstance(node, EnterQueue):
-            return Explained(
-                did, at, known, tuple(steps), _expected(rules, node, here.stage.language, known, present, at)
-            )
+            expected = _expected(rules, node, here.stage.language, known, floor)
+            return Explained(did, at, known, tuple(steps), expected, keys)
         here = taken.onward
-    return Explained(did, at, known, tuple(steps), None)
+    return Explained(did, at, known, tuple(steps), None, keys)
 
 
-def _expected(
-    rules: Rulebook,
-    node: EnterQueue,
-    language: str,
-    customer: Customer | None,
-    present: tuple[OnDuty, ...],
-    at: datetime,
-) -> Expected:
-    zone, queue = ZoneInfo(rules.firm.timezone), rules.queues[node.queue]
-    today = at.astimezone(zone).date()
+@dataclass(frozen=True, slots=True)
+class _Floor:
+    """The agents and the others who wait, once those have been served for whom somebody is free."""
+
+    at: datetime
+    zone: ZoneInfo
+    agents: tuple[OnDuty, ...]
+    others: tuple[Caller, ...]
+
+    @property
+    def today(self) -> date:
+        return self.at.astimezone(self.zone).date()
+
+    def now_in(self, queue: Queue, language: str) -> QueueNow:
+        waiting = sum(other.queue == queue.name for other in self.others)
+        return now_in(queue, self.agents, self.today, language, waiting)
+
+
+def _floor(rules: Rulebook, supposed: Supposed) -> _Floor:
+    zone, at = ZoneInfo(rules.firm.timezone), supposed.at
+    before = others(((rules.queues[name], count) for name, count in supposed.waiting.items()), at)
+    agents, left = once_served(before, supposed.agents, at, at.astimezone(zone).date())
+    return _Floor(at, zone, agents, left)
+
+
+def _expected(rules: Rulebook, node: EnterQueue, language: str, customer: Customer | None, floor: _Floor) -> Expected:
+    queue, at, today = rules.queues[node.queue], floor.at, floor.today
     caller = caller_in(queue, "", at, customer, node.priority, language)
-    offered = [
-        Agent(duty.agent.id, duty.agent.name, turn, why) for turn, (duty, why) in _turns(caller, present, at, zone)
-    ]
-    others = [Agent(duty.agent.id, duty.agent.name, 0, why) for duty, why in passed_over(caller, present, at, today)]
-    happenings = unanswered(queue, customer, present, at, zone, rules, language)
-    return Expected(queue.name, _needs(queue), (*offered, *others), happenings)
+    turns = enumerate(in_turn(caller, floor.agents, at, today), 1)
+    offered = [Agent(duty.agent.id, duty.agent.name, turn, why) for turn, (duty, why) in turns]
+    missed = passed_over(caller, floor.agents, at, today)
+    passed = [Agent(duty.agent.id, duty.agent.name, 0, why) for duty, why in missed]
+    happenings = unanswered(queue, customer, floor.agents, at, rules, language, floor.others)
+    return Expected(queue.name, _needs(queue), (*offered, *passed), tuple(_meanwhile(queue, language)), happenings)
 
 
-def _turns(
-    caller: Caller, agents: tuple[OnDuty, ...], at: datetime, zone: ZoneInfo
-) -> Iterator[tuple[int, tuple[OnDuty, str]]]:
-    return enumerate(in_turn(caller, agents, at, at.astimezone(zone).date()), 1)
+def _meanwhile(queue: Queue, language: str) -> Iterator[str]:
+    for announce in queue.announce:
+        again = "" if announce.every is None else f", again every {duration(announce.every)}"
+        yield f"{announce.prompt} ({language}) after {duration(announce.first)}{again}"
+    yield from (f"key {key}: {said(meant)}" for key, meant in queue.while_waiting.items())
 
 
 def _needs(queue: Queue) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from ivr.core.agent import AgentState, InCall, NotReady, Ready, Reserved, WrapUp
-from ivr.core.estimate import QueueNow
 from ivr.core.queues import Queue
-from ivr.core.router import Caller, OnDuty, matches, may_serve, why_not
+from ivr.core.router import Caller, OnDuty, caller_in, matches, why_not
 from ivr.core.rulebook import Rulebook
 
 
@@ -48,11 +47,23 @@ def state(word: str, since: datetime) -> AgentState:
             return NotReady(word.removeprefix("not ready (").removesuffix(")"))
 
 
-def now_in(queue: Queue, agents: Iterable[OnDuty], today: date) -> QueueNow:
-    """The queue if nobody waited in it, with these agents."""
-    able = [duty for duty in agents if duty.reachable and may_serve(duty.agent, queue, today)]
-    staffed = sum(not isinstance(duty.state, NotReady) for duty in able)
-    return QueueNow(staffed=staffed, free=sum(isinstance(duty.state, Ready) for duty in able))
+def others(counts: Iterable[tuple[Queue, int]], since: datetime) -> tuple[Caller, ...]:
+    """So many who wait in these queues since then."""
+    return tuple(
+        caller_in(queue, f"other {nth + 1} in {queue.name}", since) for queue, count in counts for nth in range(count)
+    )
+
+
+def once_served(
+    waiting: Iterable[Caller], agents: Iterable[OnDuty], now: datetime, today: date, me: Caller | None = None
+) -> tuple[tuple[OnDuty, ...], tuple[Caller, ...]]:
+    """The agents once everybody but me has whom he can get, and those who wait on; whoever is mine stays free."""
+    waiting, agents = tuple(waiting), tuple(agents)
+    offers = matches([*waiting, *((me,) if me else ())], agents, now, today)
+    taken = {offer.call: offer.agent for offer in offers if me is None or offer.call != me.call}
+    left = tuple(caller for caller in waiting if caller.call not in taken)
+    busy = set(taken.values())
+    return tuple(replace(duty, state=InCall("")) if duty.agent.id in busy else duty for duty in agents), left
 
 
 def in_turn(caller: Caller, agents: Iterable[OnDuty], now: datetime, today: date) -> Iterator[tuple[OnDuty, str]]:

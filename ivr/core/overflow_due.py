@@ -31,6 +31,7 @@ class Around:
     """What a waiting caller's overflow may depend on besides himself; the default is a queue for which none asks."""
 
     queue: QueueNow = ALONE
+    """As a caller of his language finds it."""
     ahead: int = 0
     """Callers whose turn is before his."""
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
@@ -67,11 +68,14 @@ def certain(queue: Queue) -> Iterator[tuple[int, OverflowStep]]:
             yield at, step
 
 
-def overflows_to(rules: Rulebook, name: str) -> list[Queue]:
-    """This queue, and those in which its callers may come to wait."""
-    found = [name]
-    for one in found:
-        found += [other for _, other in overflow_queues(rules.queues[one]) if other not in found]
+def overflows_to(rules: Rulebook, *names: str) -> list[Queue]:
+    """These queues, and those in which their callers may come to wait."""
+    found = dict.fromkeys(names)
+    ahead = list(found)
+    for one in ahead:
+        onward = dict.fromkeys(other for _, other in overflow_queues(rules.queues[one]))
+        ahead += [name for name in onward if name not in found]
+        found.update(onward)
     return [rules.queues[one] for one in found]
 
 
@@ -150,9 +154,9 @@ class Moment:
                 return f"{self.around.queue.waiting} wait, he is number {self.around.ahead + 1}"
             case WhenExpectedWait():
                 expected = expected_wait(self.around.queue, self.around.ahead)
-                return "nobody on duty" if expected is None else f"{seconds(expected)} of waiting expected"
+                return self.around.queue.nobody() if expected is None else f"{seconds(expected)} of waiting expected"
             case WhenNobody():
-                return "nobody on duty"
+                return self.around.queue.nobody()
             case WhenOpen(calendar, want):
                 return f"{calendar} {'open' if want else 'closed'}"
 

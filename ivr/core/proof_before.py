@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from ivr.core.overflow_due import overflows_to
+from ivr.core.overflow_due import overflow_queues
 from ivr.core.queues import ToRm
-from ivr.core.rulebook import Rulebook
+from ivr.core.rulebook import Prompt, Rulebook
 from ivr.core.steps import CallRm, ChooseLanguage, Collect, DialOut, EnterQueue, LookUp, Menu, Node, NodeId, Play
-from ivr.core.ways import Ways, backwards, reached, roots, way_to
+from ivr.core.texts import Value, parts, spoken_texts
+from ivr.core.ways import Way, Ways, backwards, reached, roots, way_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,16 @@ class Without:
 def not_announced(book: Rulebook, graph: Ways) -> Iterator[Without]:
     """Ways on which a caller may talk to somebody without having heard that the call is recorded."""
     if book.recording.on and not book.recording.announce and book.recording.announced_by:
-        told = frozenset(book.recording.announced_by)
+        told = frozenset(name for name in book.recording.announced_by if _is_heard_anyhow(book.prompts.get(name)))
         yield from _without(book, graph, lambda node: _plays(node) in told, _may_talk)
+
+
+def _is_heard_anyhow(prompt: Prompt | None) -> bool:
+    """A prompt is left out as a whole where a value that it tells is not known; the day and the hour always are."""
+    if prompt is None:
+        return False
+    values = (part for _, text in spoken_texts(prompt) for part in parts(text) if isinstance(part, Value))
+    return all(value.of in {"today", "now"} for value in values)
 
 
 def _may_talk(node: Node) -> bool:
@@ -33,11 +42,9 @@ def _may_talk(node: Node) -> bool:
 
 def not_looked_up(book: Rulebook, graph: Ways) -> Iterator[Without]:
     """Ways on which an RM is to be rung although nobody has looked up whose."""
-    ringing = {
-        name
-        for name in book.queues
-        if any(isinstance(step.target, ToRm) for queue in overflows_to(book, name) for step in queue.overflow)
-    }
+    overflows = {name: tuple(Way(to) for _, to in overflow_queues(queue)) for name, queue in book.queues.items()}
+    to_rm = (queue for queue in book.queues.values() if any(isinstance(step.target, ToRm) for step in queue.overflow))
+    ringing = _leading_to(overflows, (queue.name for queue in to_rm))
 
     def rings(node: Node) -> bool:
         return isinstance(node, CallRm) or (isinstance(node, EnterQueue) and node.queue in ringing)

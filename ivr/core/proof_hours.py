@@ -25,8 +25,11 @@ def _own_days(calendar: Calendar, today: date) -> Iterator[object]:
     return (spans for day, spans in calendar.days.items() if today <= day <= today + timedelta(days=AHEAD))
 
 
-def hours(calendars: Sequence[Calendar], today: date) -> list[Hours]:
-    """Every combination of open and closed that occurs within a year, the one with most open first."""
+def hours(calendars: Sequence[Calendar], today: date, most: int | None = None) -> list[Hours]:
+    """Every combination of open and closed that occurs within a year, the one with most open first.
+
+    With `most`, it stops once it has found more than so many.
+    """
     seen: set[Hours] = set()
     alike: set[tuple[object, ...]] = set()
     for days in range(AHEAD):
@@ -36,4 +39,6 @@ def hours(calendars: Sequence[Calendar], today: date) -> list[Hours]:
             alike.add(shape)
             for at in {moment for calendar in calendars for moment in changes_on(calendar, day)}:
                 seen.add(tuple((calendar.name, is_open(calendar, at)) for calendar in calendars))
+                if most is not None and len(seen) > most:
+                    return list(seen)
     return sorted(seen, key=lambda found: (-sum(state for _, state in found), found))

@@ -12,8 +12,9 @@ from ivr.core.conditions import IsOpen
 from ivr.core.hours import changes_on, is_open
 from ivr.core.overflow_due import overflows_to
 from ivr.core.proof_facts import Known
-from ivr.core.queues import Need
+from ivr.core.queues import Need, Queue
 from ivr.core.rulebook import Rulebook, Skill
+from ivr.core.skills import speaks
 from ivr.core.steps import EnterQueue, NodeId
 
 SOON = timedelta(days=30)
@@ -24,7 +25,8 @@ AHEAD = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True)
 class Unstaffed:
-    """From this moment (a day's first open hour, the firm's time) on, nobody may take this queue's callers."""
+    """From this moment (a day's first open hour, the firm's time) on, nobody may take this queue's callers, or nobody
+    those of one language."""
 
     queue: str
     since: datetime
@@ -32,6 +34,8 @@ class Unstaffed:
     """The last who may: each agent with the skill whose certificate ends the day before."""
     now: bool
     """It is so today."""
+    language: str = ""
+    """Theirs; empty: it is so for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +54,33 @@ def unable(book: Rulebook) -> Iterator[str]:
 
 
 def unstaffed(book: Rulebook, known: Mapping[NodeId, Known], today: date) -> Iterator[Unstaffed]:
-    """Queues that callers come to, and that one day within a year nobody may serve during hours that lead there."""
+    """Queues that callers come to, and that one day within a year nobody may serve during hours that lead there.
+
+    Likewise nobody who speaks one of the firm's languages, where that day is an earlier one; a language that nobody
+    speaks in any case is `unheard`.
+    """
     staff, guards = _Staff(book), _guards(book, known)
     for queue in book.queues.values():
-        ends = staff.ends(queue.all_needs, today + AHEAD) if queue.name in guards else {}
-        if not ends:
+        if queue.name in guards:
+            yield from _ending(book, staff, queue, guards[queue.name], today)
+
+
+def _ending(
+    book: Rulebook, staff: _Staff, queue: Queue, guards: list[dict[str, bool]], today: date
+) -> Iterator[Unstaffed]:
+    """Until when anybody may serve the queue, and (unless all are gone today) anybody of each language, if shorter."""
+    of_all: date | None = None
+    for language in ("", *book.firm.languages):
+        ends = staff.ends(queue.all_needs, today + AHEAD, language)
+        last = max(ends.values(), default=None)
+        if last is None or (of_all is not None and (last == of_all or of_all < today)):
             continue
-        last = max(ends.values())
-        since = _first_open(book, guards[queue.name], max(last + timedelta(days=1), today), today + AHEAD)
+        of_all = of_all if language else last
+        since = _first_open(book, guards, max(last + timedelta(days=1), today), today + AHEAD)
         if since is not None:
             who = (agent for agent, end in ends.items() if end == last)
-            yield Unstaffed(queue.name, since, tuple(staff.ending(who, queue.all_needs, last)), last < today)
+            skills = tuple(staff.ending(who, queue.all_needs, last))
+            yield Unstaffed(queue.name, since, skills, last < today, language)
 
 
 def certificates(book: Rulebook, today: date) -> Iterator[CertificateEnds]:
@@ -119,6 +139,7 @@ class _Staff:
     def __init__(self, book: Rulebook) -> None:
         self._skills = {agent.id: {skill.name: skill for skill in agent.skills} for agent in book.agents.values()}
         self._with: dict[str, list[str]] = {}
+        self._agents = book.agents
         for agent, skills in self._skills.items():
             for name in skills:
                 self._with.setdefault(name, []).append(agent)
@@ -135,10 +156,15 @@ class _Staff:
         """True if somebody meets some of these needs by level."""
         return any(True for needs in any_of for _ in self.able(needs))
 
-    def ends(self, any_of: AnyOf, after: date) -> dict[str, date]:
-        """The last day of each agent who meets some of these needs; empty if one may serve beyond `after`."""
+    def ends(self, any_of: AnyOf, after: date, language: str) -> dict[str, date]:
+        """The last day of each agent who meets some of these needs and speaks the language (empty: any).
+
+        Empty if one of them may serve beyond `after`.
+        """
         found: dict[str, date] = {}
         for agent, end in chain.from_iterable(map(self.able, any_of)):
+            if not speaks(self._agents[agent], language):
+                continue
             if end is None or end >= after:
                 return {}
             found[agent] = max(end, found.get(agent, end))
@@ -158,17 +184,26 @@ def _suffices(skill: Skill, need: Need) -> bool:
 
 def _guards(book: Rulebook, known: Mapping[NodeId, Known]) -> dict[str, list[dict[str, bool]]]:
     """For each queue that is come to, what its ways ask of calendars: open or closed."""
+    entered: dict[frozenset[tuple[str, bool]], dict[str, None]] = {}
+    for here, queues in _entered(book, known).values():
+        asked = frozenset((asks.calendar, holds) for asks, holds in here.items() if isinstance(asks, IsOpen))
+        entered.setdefault(asked, {}).update(queues)
     guards: dict[str, list[dict[str, bool]]] = {}
-    seen: set[tuple[str, int]] = set()
+    for asked, queues in entered.items():
+        now = dict(asked)
+        for queue in overflows_to(book, *queues):
+            guards.setdefault(queue.name, []).append(now)
+    return guards
+
+
+def _entered(book: Rulebook, known: Mapping[NodeId, Known]) -> dict[int, tuple[Known, dict[str, None]]]:
+    """The queues that are entered, together where the same is known: steps in a row share it."""
+    entered: dict[int, tuple[Known, dict[str, None]]] = {}
     for name, here in known.items():
         node = book.nodes[name]
-        if isinstance(node, EnterQueue) and (node.queue, id(here)) not in seen:
-            seen.add((node.queue, id(here)))  # steps in a row share what is known
-            asked = {condition.calendar: holds for condition, holds in here.items() if isinstance(condition, IsOpen)}
-            for queue in overflows_to(book, node.queue):
-                if asked not in guards.setdefault(queue.name, []):
-                    guards[queue.name].append(asked)
-    return guards
+        if isinstance(node, EnterQueue):
+            entered.setdefault(id(here), (here, {}))[1][node.queue] = None
+    return entered
 
 
 def _first_open(book: Rulebook, guards: list[dict[str, bool]], start: date, end: date) -> datetime | None:

@@ -135,18 +135,19 @@ def rounds(book: Rulebook) -> Iterator[Round]:
     done: set[str] = set()
     for first in book.queues:
         if first not in done:
-            yield from _rounds(book, [first], done)
+            yield from _rounds(book, first, done)
 
 
-def _rounds(book: Rulebook, way: list[str], done: set[str]) -> Iterator[Round]:
-    ahead = [iter(overflow_queues(book.queues[way[0]]))]
+def _rounds(book: Rulebook, first: str, done: set[str]) -> Iterator[Round]:
+    way, ahead = {first: None}, [iter(overflow_queues(book.queues[first]))]
     while ahead:
         at, to = next(ahead[-1], (0, ""))
         if not to:
-            done.add(way.pop())
+            done.add(way.popitem()[0])
             ahead.pop()
         elif to in way:
-            yield Round(tuple(way[way.index(to) :]), at)
+            names = tuple(way)
+            yield Round(names[names.index(to) :], at)
         elif to not in done:
-            way.append(to)
+            way[to] = None
             ahead.append(iter(overflow_queues(book.queues[to])))

@@ -61,7 +61,7 @@ def _alike(layout: Layout, begins: Iterable[NodeId]) -> dict[frozenset[str], lis
 
 
 def _told_apart(book: Rulebook, names: Iterable[str], today: date) -> list[Hours]:
-    combined = hours([book.calendars[name] for name in sorted(names)], today)
+    combined = hours([book.calendars[name] for name in sorted(names)], today, MOST_HOURS)
     return combined if 0 < len(combined) <= MOST_HOURS else [()]
 
 

@@ -192,11 +192,18 @@ def _best(free: Sequence[_Free], caller: Caller, needs: tuple[Need, ...], today:
 
 def _reason(caller: Caller, agent: Agent, now: datetime, today: date, idle_since: datetime) -> str:
     idle = max(0, round((now - idle_since).total_seconds()))
-    asked = _named(needs_now(caller, now)) or "anything"
-    step = relaxed(caller, now)
+    needs, step = needs_now(caller, now), relaxed(caller, now)
+    suits = f" with {_skills(agent, needs)}" if needs else ", no skill needed"
     if step is not None:
-        asked += f", relaxed after {step.after.total_seconds():g} s from {_named(caller.needs) or 'anything'}"
-    return f"{_wishes(caller, agent, today)}longest idle ({idle} s) with {asked}"
+        before, after = _named(caller.needs) or "anything", _named(needs) or "anything"
+        suits += f" (needs relaxed after {step.after.total_seconds():g} s from {before} to {after})"
+    return f"{_wishes(caller, agent, today)}longest idle ({idle} s){suits}"
+
+
+def _skills(agent: Agent, needs: Iterable[Need]) -> str:
+    """What the agent himself can of what is needed."""
+    asked = {need.skill for need in needs}
+    return ", ".join(f"{skill.name} {skill.level}" for skill in agent.skills if skill.name in asked)
 
 
 def _wishes(caller: Caller, agent: Agent, today: date) -> str:

@@ -11,7 +11,7 @@ from ivr.core.rulebook import Agent
 
 def lacking(agent: Agent, needs: Iterable[Need], today: date, language: str = "") -> str:
     """Why the agent may not serve such a caller, who speaks this language, today; empty if he may."""
-    if language and agent.languages and language not in agent.languages:
+    if not speaks(agent, language):
         return f"does not speak {language}"
     skills = {skill.name: skill for skill in agent.skills}
     for need in needs:
@@ -23,6 +23,11 @@ def lacking(agent: Agent, needs: Iterable[Need], today: date, language: str = ""
         if skill.until is not None and skill.until < today:
             return f"{need.skill} was valid until {skill.until}"
     return ""
+
+
+def speaks(agent: Agent, language: str) -> bool:
+    """True if he speaks this language (empty: it does not matter); who has none of his own speaks all of the firm's."""
+    return not language or not agent.languages or language in agent.languages
 
 
 def granted(agent: Agent, wishes: Iterable[Need], today: date) -> tuple[Need, ...]:

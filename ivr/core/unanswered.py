@@ -10,13 +10,16 @@ from zoneinfo import ZoneInfo
 from ivr.core.agent import RONA, NotReady, Ready, Reserved, due
 from ivr.core.call import Customer, Waiting
 from ivr.core.entering import turned_away
-from ivr.core.estimate import QueueNow
+from ivr.core.on_duty import once_served
 from ivr.core.overflow import Attempts, DialRm, GiveUp, RingGroup, SkipStep, Wait, after, next_for_waiting
 from ivr.core.overflow_due import Around
 from ivr.core.queues import OfferRules, OnFailedOffer, OverflowStep, Queue, ToQueue, WaitingEnds
-from ivr.core.router import Offer, OnDuty, caller_in, matches, may_serve, next_relaxation
+from ivr.core.router import Caller, Offer, OnDuty, caller_in, matches, next_relaxation, turn
 from ivr.core.rulebook import Rulebook
+from ivr.core.staffing import now_in
 
+HE = "the caller"
+"""His id. Ids decide between those who came at the same moment: it stands behind those of the others."""
 MOST = 60
 """Happenings that are told; a queue without an overflow list could go on for ever."""
 
@@ -35,15 +38,15 @@ def unanswered(
     customer: Customer | None,
     agents: Iterable[OnDuty],
     since: datetime,
-    zone: ZoneInfo,
-    rules: Rulebook | None = None,
+    rules: Rulebook,
     language: str = "",
+    others: tuple[Caller, ...] = (),
 ) -> tuple[Happening, ...]:
     """What happens to somebody who enters this queue at `since`, as long as nobody answers and nobody else calls.
 
-    Without `rules` its overflow may ask for no calendar, and lead to no other queue.
+    The `others` wait already; who becomes free for one of them has him from then on.
     """
-    return tuple(_Patience(queue, customer, agents, since, zone, rules, language).happenings())
+    return tuple(_Patience(queue, customer, agents, since, rules, language, others).happenings())
 
 
 class _Patience:
@@ -55,15 +58,13 @@ class _Patience:
         customer: Customer | None,
         agents: Iterable[OnDuty],
         since: datetime,
-        zone: ZoneInfo,
-        rules: Rulebook | None,
+        rules: Rulebook,
         language: str,
+        others: tuple[Caller, ...],
     ) -> None:
-        self._language = language
-        self._queues = rules.queues if rules else {}
-        self._calendars = rules.calendars if rules else {}
-        self._agents = rules.agents if rules else {}
-        self._customer, self._zone = customer, zone
+        self._language, self._others = language, others
+        self._rules, self._zone = rules, ZoneInfo(rules.firm.timezone)
+        self._customer = customer
         self._floor = {duty.agent.id: duty for duty in agents}
         self._enter(queue, since)
         self._now = since
@@ -76,7 +77,7 @@ class _Patience:
 
     def _enter(self, queue: Queue, since: datetime) -> None:
         self._queue = queue
-        self._caller = caller_in(queue, "", since, self._customer, language=self._language)
+        self._caller = caller_in(queue, HE, since, self._customer, language=self._language)
         self._stage = Waiting(queue.name, self._language, since)
 
     def happenings(self) -> Iterator[Happening]:
@@ -85,14 +86,17 @@ class _Patience:
             if self._over:
                 return
             self._free_agents()
+            self._serve_others()
             yield from self._next()
 
     def _come(self) -> Iterator[Happening]:
-        """He may not wait in the queue at all."""
-        away = turned_away(self._queue, self._around(waiting=0).queue)
+        """He may not wait in the queue at all; or whoever is free for him is rung before its overflow counts."""
+        away = turned_away(self._queue, self._around(already=0).queue)
         if away is not None:
             yield self._told(away.reason, str(away.exit.ref))
             self._over = True
+        elif offered := self._offer_to_somebody():
+            yield offered
 
     def _next(self) -> Iterator[Happening]:
         attempts = Attempts(self._offer is not None, self._rm_ends is not None)
@@ -125,7 +129,7 @@ class _Patience:
 
     def _give_up(self, to: WaitingEnds | ToQueue) -> Iterator[Happening]:
         if isinstance(to, ToQueue):
-            self._enter(self._queues[to.queue], self._stage.since)
+            self._enter(self._rules.queues[to.queue], self._stage.since)
             yield from self._come()
         else:
             self._over = True
@@ -144,13 +148,20 @@ class _Patience:
     def _step_on(self, done: OverflowStep) -> None:
         self._stage = replace(self._stage, overflow_step=after(self._queue, done))
 
-    def _around(self, waiting: int = 1) -> Around:
-        """The queue with this caller alone, and whoever of the agents is on duty now."""
+    def _around(self, already: int = 1) -> Around:
+        """The queue with those who wait in it, this caller if he does `already`, and who is on duty now."""
         today = self._now.astimezone(self._zone).date()
-        able = [duty for duty in self._floor.values() if duty.reachable and may_serve(duty.agent, self._queue, today)]
-        staffed = sum(not isinstance(duty.state, NotReady) for duty in able)
-        free = sum(isinstance(duty.state, Ready) for duty in able)
-        return Around(QueueNow(waiting, staffed, free), 0, self._calendars, self._agents)
+        here = [other for other in self._others if other.queue == self._queue.name]
+        ahead = sum(turn(other, self._now) < turn(self._caller, self._now) for other in here)
+        now = now_in(self._queue, self._floor.values(), today, self._language, len(here) + already)
+        return Around(now, ahead, self._rules.calendars, self._rules.agents)
+
+    def _serve_others(self) -> None:
+        """Whoever of the others can get somebody has him from now on."""
+        today = self._now.astimezone(self._zone).date()
+        me = self._caller if self._offer is None else None
+        agents, self._others = once_served(self._others, self._floor.values(), self._now, today, me)
+        self._floor = {duty.agent.id: duty for duty in agents}
 
     def _offer_to_somebody(self) -> Happening | None:
         today = self._now.astimezone(self._zone).date()
@@ -167,7 +178,7 @@ class _Patience:
     def _pass_time(self, until: datetime | None) -> bool:
         """Go on to the next thing that happens by itself; False if nothing does."""
         states = (due(duty.state) for duty in self._floor.values())
-        relaxed = next_relaxation([self._caller], self._now)
+        relaxed = next_relaxation([self._caller, *self._others], self._now)
         coming = (until, relaxed, self._offer_ends, self._rm_ends, *states)
         ends = [at for at in coming if at is not None and at >= self._now]
         if not ends:

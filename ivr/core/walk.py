@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from ivr.core.flow import Again, Go
 from ivr.core.overflow import rm_for
 from ivr.core.queues import ToRm
 from ivr.core.rulebook import Rulebook
-from ivr.core.said import listed
+from ivr.core.said import duration, listed
 from ivr.core.steps import (
     AskWeb,
     Back,
@@ -40,6 +40,12 @@ from ivr.core.steps import (
 
 Listening = Menu | Collect | ChooseLanguage
 """Steps at which the caller presses something."""
+Web = Callable[[AskWeb], tuple[tuple[str, str], ...] | None]
+"""What is kept of a web service's answer, by name; None: it does not answer well."""
+
+
+def no_answer(_node: AskWeb) -> None:
+    """No web service answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,7 @@ class Circumstances:
     """How busy the queues are."""
     degraded: str = ""
     """The level of degradation; empty: none."""
+    web: Web = no_answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,8 @@ class Taken:
     line: str
     heard: tuple[str, ...]
     onward: Here | None
+    done: str = ""
+    """What is done for him besides, with its settings; empty: nothing that he would not hear."""
 
 
 def start(rules: Rulebook, did: str) -> Here | None:
@@ -93,7 +102,9 @@ def take(  # noqa: C901, PLR0912 - one case per kind of node
         case Menu() | Collect() | ChooseLanguage():
             return _listen(rules, here, node, typed)
         case Branch():
-            asked = Asked(here.customer, now.at, dict(here.stage.answers), now.now_in, now.degraded)
+            asked = Asked(
+                here.customer, now.at, dict(here.stage.answers), now.now_in, now.degraded, here.stage.language
+            )
             then, reason = flow.branch(rules, node, asked)
             return Taken("branch", reason, (), _to(here, then))
         case LookUp(then):
@@ -108,17 +119,21 @@ def take(  # noqa: C901, PLR0912 - one case per kind of node
             return _notices(here, flow.notices(rules, calendar, now.at), then)
         case SetFacts(facts, then):
             known = replace(here, stage=flow.with_facts(here.stage, facts))
-            return Taken("set", f"is kept: {listed(' '.join(fact) for fact in facts)}", (), _to(known, then))
+            line = listed(f"{name} is set to {value}" for name, value in facts)
+            return Taken("set", line, (), _to(known, then), line)
         case GoAtMost():
             step = flow.go_at_most(node, here.stage)
-            return Taken("goto", step.reason, (), replace(here, stage=step.stage) if step.stage else None)
+            back = replace(here, stage=step.stage) if step.stage else None
+            return Taken("goto", step.reason, (), back, f"is led back {node.at_most} times at most")
         case DialOut(number, ring, otherwise):
-            line = f"is put through to {number}, which rings {ring.total_seconds():g} s; if nobody answers"
-            return Taken("dial", line, (f"{number} rings",), _to(here, otherwise))
-        case AskWeb(url, otherwise=otherwise):
-            return Taken("web", f"waits while {url} is asked; if it does not answer", (), _to(here, otherwise))
-        case EnterQueue(queue):
-            return Taken("queue", f"waits in {queue}", (), None)
+            line = f"is put through to {number}, which rings {ring.total_seconds():g} s; if nobody answers, "
+            rings = f"{number} rings for {duration(ring)}"
+            return Taken("dial", line + _goes_on(otherwise), (rings,), _to(here, otherwise))
+        case AskWeb():
+            return _ask_web(here, node, now.web(node))
+        case EnterQueue(queue, priority):
+            line = f"waits in {queue}" + (f", with {priority} points on top" if priority else "")
+            return Taken("queue", line, (), None)
         case NoteCallback(box):
             return Taken("callback", f"is noted in {box}, to be called back", ("callback_noted",), None)
         case LeaveMessage(box):
@@ -184,7 +199,36 @@ def _call_rm(here: Here, node: CallRm) -> Taken:
     if isinstance(rm, str):
         return Taken("rm", f"asks for his RM, but {rm}", (), _to(here, node.otherwise))
     line = f"asks for his RM: {rm.name}'s mobile rings {node.ring.total_seconds():g} s, he must press {node.accept}"
-    return Taken("rm", f"{line}; if he does not", ("own RM rings",), _to(here, node.otherwise))
+    line += f"; if he does not, {_goes_on(node.otherwise)}"
+    rings = f"own RM rings for {duration(node.ring)}, press {node.accept} within {duration(node.accept_within)}"
+    return Taken("rm", line, (rings,), _to(here, node.otherwise))
+
+
+def _goes_on(otherwise: NodeId | None) -> str:
+    """What becomes of the call if that fails."""
+    return "the call goes on" if otherwise else "the call ends"
+
+
+def answering(known: Mapping[str, str]) -> Web:
+    """Web services that answer this, by the name under which the rules keep it; only all of it is a good answer."""
+
+    def web(node: AskWeb) -> tuple[tuple[str, str], ...] | None:
+        kept = tuple((name, known[name]) for name, _ in node.keep if name in known)
+        return kept if len(kept) == len(node.keep) else None
+
+    return web
+
+
+def _ask_web(here: Here, node: AskWeb, kept: tuple[tuple[str, str], ...] | None) -> Taken:
+    keeps = listed(f"{name} from {where}" for name, where in node.keep)
+    done = f"{node.url} is asked (timeout {duration(node.timeout)}, tries {node.tries}, keeps {keeps})"
+    asked = f"waits while {node.url} is asked"
+    if kept is None:
+        line = f"{asked}; if it does not answer, {_goes_on(node.otherwise)}"
+        return Taken("web", line, (), _to(here, node.otherwise), done)
+    known = replace(here, stage=flow.with_facts(here.stage, kept))
+    line = f"{asked}, which answers {listed(' '.join(pair) for pair in kept)}"
+    return Taken("web", line, (), _to(known, node.next), done)
 
 
 def _to(here: Here, node: NodeId | None) -> Here | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import assert_never
 
 from ivr.core.asking import words
@@ -109,6 +110,10 @@ class Step:
 
     back: NodeId | None
     by: str
+    far: int = 0
+    """Steps from where the call begins, up to `MOST_PARTS`."""
+    head: NodeId | None = None
+    """A step on the way here that is so many steps from its beginning; None: the way is shorter."""
 
 
 def roots(book: Rulebook) -> dict[NodeId, str]:
@@ -142,6 +147,8 @@ def backwards(graph: Ways) -> Sources:
     return back
 
 
+MOST_PARTS = 8
+"""Of a way that has more, only the first and the last are told."""
 Shut = Callable[[NodeId], bool]
 
 
@@ -172,15 +179,23 @@ def _nearest_first(graph: Ways, begin: Mapping[NodeId, str], shut: Shut) -> Iter
         yield name, step
         for way in () if shut(name) else graph[name]:
             if way.to is not None and way.to not in seen and way.to in graph:
-                seen[way.to] = Step(name, way.by)
+                seen[way.to] = _further(step, name, way.by)
                 ahead.append((way.to, seen[way.to]))
+
+
+def _further(step: Step, name: NodeId, by: str) -> Step:
+    """How one comes on from this step; each way adds a part at least."""
+    if step.far < MOST_PARTS:
+        return Step(name, by, step.far + 1)
+    return Step(name, by, MOST_PARTS, step.head or name)
 
 
 def path(found: Mapping[NodeId, Step], name: NodeId) -> str:
     """`4008001234 -> flows.main[0] -> menus.main_menu -> key 1`, cut in the middle where it is long."""
-    parts = list(_backwards(found, name))[::-1]
-    if len(parts) > 8:
-        parts = [*parts[:3], "...", *parts[-4:]]
+    head = found[name].head
+    parts = list(_backwards(found, head or name))[::-1]
+    if head is not None or len(parts) > MOST_PARTS:
+        parts = [*parts[:3], "...", *list(islice(_backwards(found, name), 4))[::-1]]
     return " -> ".join(parts)
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ivr.core.call import Customer, RelationshipManager
 from ivr.core.numbers import dialable
-from ivr.crm.csv_table import Line, read_table
+from ivr.crm.csv_table import Line, Odd, TableError, read_table
 from ivr.crm.numbers import normalised
-from ivr.errors import CrmError
 
 Managers = Mapping[str, RelationshipManager]
 
@@ -20,52 +20,85 @@ class Customers:
     """All customers by their number (E.164), and what looked odd in the tables."""
 
     by_number: Mapping[str, Customer]
-    warnings: tuple[str, ...] = ()
+    odd: tuple[Odd, ...] = ()
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What looked odd, a sentence each, with file and line."""
+        return tuple(map(str, self.odd))
 
 
-def read_customers(customers: Path, managers: Path, country: str) -> Customers:
-    """Read both tables. Raises `CrmError` with file and line."""
+def read_customers(customers: Path, managers: Path, country: str, languages: Sequence[str] = ()) -> Customers:
+    """Read both tables; with `languages`, others look odd. Raises `TableError` with all that is wrong in them."""
     rms = read_table(managers, ("id", "name", "mobile"), ("deputy",))
     people = read_table(customers, ("id", "name", "number"), ("level", "language", "rm"))
-    by_number = _by_number(people, _managers(rms), country)
-    empty = [] if people else [f"{customers} has no customers: nobody will be known, and nobody has an RM."]
-    return Customers(by_number, (*empty, *_odd_mobiles(rms)))
+    wrong: list[Odd] = []
+    by_number = _by_number(people, _managers(rms, wrong), country, wrong)
+    if wrong:
+        raise TableError(*wrong)
+    odd = [*_nobody_in(people, customers), *_odd_mobiles(rms), *_odd_languages(people, languages)]
+    return Customers(by_number, tuple(odd))
 
 
-def _managers(lines: Iterable[Line]) -> Managers:
+def _managers(lines: Iterable[Line], wrong: list[Odd]) -> Managers:
     found: dict[str, RelationshipManager] = {}
     deputies: list[tuple[Line, str]] = []
     for line in lines:
-        if line["id"] in found:
-            raise CrmError(f"{line.place}: the RM id {_named(line['id'])} is there twice.")
-        found[_id_of(line)] = RelationshipManager(line["id"], line["name"], line["mobile"], line["deputy"])
-        deputies.append((line, line["deputy"]))
+        if not line["id"]:
+            wrong.append(_without_id(line))
+        elif line["id"] in found:
+            wrong.append(line.odd(f"The RM id {_named(line['id'])} is there twice.", "Keep one of the two lines."))
+        else:
+            found[line["id"]] = RelationshipManager(line["id"], line["name"], line["mobile"], line["deputy"])
+            deputies.append((line, line["deputy"]))
     for line, deputy in deputies:
         if deputy and deputy not in found:
-            raise CrmError(f"{line.place}: the deputy {_named(deputy)} is no RM of this table.")
+            what = f"The deputy {_named(deputy)} is no RM of this table."
+            wrong.append(line.odd(what, "Write the id of one, or leave the cell empty."))
     return found
 
 
-def _by_number(lines: Iterable[Line], managers: Managers, country: str) -> Mapping[str, Customer]:
+def _by_number(lines: Iterable[Line], managers: Managers, country: str, wrong: list[Odd]) -> Mapping[str, Customer]:
     found: dict[str, Customer] = {}
     first: dict[str, Line] = {}
     for line in lines:
         number = normalised(line["number"], country)
-        if not number:
-            raise CrmError(f"{line.place}: {_named(line['number'])} is no telephone number.")
-        if number in found:
-            raise CrmError(f"{line.place}: the number {line['number']} is that of line {first[number].number} already.")
+        if odd := _wrong_with(line, number, first, managers):
+            wrong.append(odd)
+            continue
         found[number] = _customer(line, managers)
         first[number] = line
     return found
 
 
-def _customer(line: Line, managers: Managers) -> Customer:
+def _wrong_with(line: Line, number: str, first: Mapping[str, Line], managers: Managers) -> Odd | None:
+    """Why this line cannot be taken, its number being this one; None if it can."""
+    if not number:
+        return _no_number(line)
+    if number in first:
+        what = f"The number {line['number']} is that of line {first[number].number} already."
+        return line.odd(what, "Keep one of the two lines.")
     if line["rm"] and line["rm"] not in managers:
-        raise CrmError(f"{line.place}: there is no RM {_named(line['rm'])} in the table of managers.")
+        what = f"There is no RM {_named(line['rm'])} in the table of managers."
+        return line.odd(what, "Write the id of one, or leave the cell empty.")
+    return None if line["id"] else _without_id(line)
+
+
+def _no_number(line: Line) -> Odd:
+    if re.fullmatch(r"[0-9][0-9.,]*[eE]\+?[0-9]+", line["number"]):
+        mend = "Make the column one of text, and enter its numbers again: digits are lost here."
+        return line.odd(f"A spreadsheet has rounded this number: {_named(line['number'])}.", mend)
+    return line.odd(f"{_named(line['number'])} is no telephone number.", "Write its digits.")
+
+
+def _without_id(line: Line) -> Odd:
+    return line.odd("There is no id.", "Give each line one.")
+
+
+def _customer(line: Line, managers: Managers) -> Customer:
     rm = managers.get(line["rm"])
     return Customer(
-        id=_id_of(line),
+        id=line["id"],
         name=line["name"],
         number=line["number"],
         level=line["level"],
@@ -75,18 +108,30 @@ def _customer(line: Line, managers: Managers) -> Customer:
     )
 
 
-def _odd_mobiles(lines: Iterable[Line]) -> list[str]:
+def _nobody_in(people: Sequence[Line], file: Path) -> list[Odd]:
+    if people:
+        return []
+    return [Odd(file, 1, "There are no customers.", "Nobody will be known, and nobody has an RM.")]
+
+
+def _odd_mobiles(lines: Iterable[Line]) -> list[Odd]:
     return [
-        f"{line.place}: the mobile {_named(line['mobile'])} of RM {line['id']} cannot be dialled."
+        line.odd(f"The mobile {_named(line['mobile'])} of RM {line['id']} cannot be dialled.", "Write its digits.")
         for line in lines
         if not dialable(line["mobile"])
     ]
 
 
-def _id_of(line: Line) -> str:
-    if not line["id"]:
-        raise CrmError(f"{line.place} has no id.")
-    return line["id"]
+def _odd_languages(lines: Iterable[Line], languages: Sequence[str]) -> list[Odd]:
+    """Each language once, where it stands first; an empty cell is none."""
+    first: dict[str, Line] = {}
+    for line in lines:
+        first.setdefault(line["language"], line)
+    return [
+        line.odd(f"{_named(wish)} is not a language of the firm.", f"Write {' or '.join(languages)}, or nothing.")
+        for wish, line in first.items()
+        if wish and languages and wish not in languages
+    ]
 
 
 def _named(text: str) -> str:

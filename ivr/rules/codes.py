@@ -43,6 +43,7 @@ class Code(Enum):
     OUTSIDE = "R119", _ERROR, "A file that is to be included is not in the rules file's folder, or below it."
     CIRCLE = "R120", _ERROR, "A file includes itself, at once or by way of others."
     PARTS = "R121", _ERROR, "More files are included, or one within another, than any rules need."
+    TABLE = "R122", _ERROR, "A table of customers or managers cannot be read, or a line of it is wrong."
 
     MISSING = "R201", _ERROR, "A word that must stand here is missing."
     UNKNOWN_WORD = "R202", _ERROR, "This word is unknown here."
@@ -90,11 +91,20 @@ class Code(Enum):
     SETTLED = "R602", _WARNING, "A condition is already settled on every way to it, so one side is never taken."
     NO_OTHERWISE = "R603", _WARNING, "A menu says nothing about callers who press no key or wrong ones."
     ENDLESS_WAIT = "R604", _WARNING, "A caller whom no agent serves may wait without end."
-    NOBODY_FROM = "R605", _WARNING, "From a day on, nobody may serve a queue: all certificates will have ended."
+    NOBODY_FROM = (
+        "R605",
+        _WARNING,
+        "From a day on, nobody (or nobody who speaks a language) may serve a queue: the certificates will have ended.",
+    )
     CERTIFICATE_ENDS = "R606", _WARNING, "An agent's certificate ends soon, or has ended."
     NOT_ANNOUNCED = "R607", _WARNING, "A caller may talk to somebody without having heard that the call is recorded."
     NOT_LOOKED_UP = "R608", _WARNING, "An RM is to be rung on a way on which nobody looked up who is calling."
     NEVER_OPEN = "R609", _WARNING, "A calendar has no open hour in the year to come."
+    ODD_TABLE = (
+        "R610",
+        _WARNING,
+        "A table has no customers, a mobile that cannot be dialled, or a language not the firm's.",
+    )
 
     CERTIFICATE_DROPPED = "R620", _WARNING, "A relaxation no longer asks for a certificate that its queue asks for."
     TOO_LATE = "R621", _WARNING, "The longest wait in a queue is over before an overflow step can be due."

@@ -10,8 +10,9 @@ from pydantic import Field
 from ivr.core.rulebook import Span
 from ivr.rules.codes import Code
 from ivr.rules.complaint import shown
+from ivr.rules.meant import days as days_meant
 from ivr.rules.names import CalendarName, LevelName, QueueName
-from ivr.rules.scalars import Length, Line, Name, Reads, Weekdays, day, reads, span, whole, wrong
+from ivr.rules.scalars import Length, Line, Name, Reads, Weekdays, day, no_day, reads, span, whole, wrong
 from ivr.rules.shape import OneOf, Shape, optional, wanted
 
 Texts = Annotated[
@@ -27,6 +28,8 @@ Many = Annotated[int, whole(1, 100_000)]
 
 def _dates(text: str) -> tuple[date, date]:
     first, dots, last = text.partition("..")
+    if not dots and ".." in days_meant(text):
+        raise no_day(text)
     days = day(first.strip()), day((last if dots else first).strip())
     if days[1] < days[0]:
         raise wrong(f"{shown(text)} runs backwards.", "Write the earlier day first.", Code.DAY)

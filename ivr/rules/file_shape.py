@@ -195,8 +195,10 @@ class TrunkShape(Shape):
 
     @model_validator(mode="after")
     def _user_and_secret(self) -> TrunkShape:
-        if ("user" in self.model_fields_set) != ("secret" in self.model_fields_set):
-            raise wrong("A trunk registers with `user` and `secret` together.", "Write both, or neither.", Code.AT_ODDS)
+        given = self.model_fields_set & {"user", "secret"}
+        if len(given) == 1:
+            what = "A trunk registers with `user` and `secret` together."
+            raise wrong(what, "Write both, or neither.", Code.AT_ODDS, at=given.pop())
         return self
 
 

@@ -171,10 +171,21 @@ def _dropped(book: Rulebook) -> Iterator[Finding]:
 def _nobody(queue: Unstaffed) -> tuple[str, str, Code]:
     last = choice((f"{skill} of {agent}" for agent, skill in queue.last), "and")
     mend = "Renew the certificates, or give other agents the skills."
+    if queue.language:
+        mend = f"Renew the certificates, or give the skills to other agents who speak {queue.language}."
+        return _nobody_speaks(queue, last), mend, Code.NOBODY_FROM
     if queue.now:
         return f"Nobody may serve this queue today: the last certificates have ended ({last}).", mend, Code.NOBODY_TODAY
     since = f"{queue.since:%A %Y-%m-%d %H:%M}"
     return f"From {since} on nobody may serve this queue: {last} will have ended.", mend, Code.NOBODY_FROM
+
+
+def _nobody_speaks(queue: Unstaffed, last: str) -> str:
+    """Even today it does not stop the firm: others may be served, and these callers come to the overflow."""
+    nobody = f"nobody who speaks {queue.language} may serve this queue"
+    if queue.now:
+        return f"Today {nobody}: the last certificates have ended ({last})."
+    return f"From {queue.since:%A %Y-%m-%d %H:%M} on {nobody}: {last} will have ended."
 
 
 def _ends(ends: CertificateEnds, today: date) -> str:

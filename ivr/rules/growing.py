@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
@@ -21,6 +22,8 @@ MOST_NODES = 400_000
 MOST_BROKEN = 20
 """Complaints about files to include; more are not looked for."""
 INCLUDE = "!include"
+_CUT_OFF = re.compile(r"[ \t]+#(?=[,}\]\s]*$)", re.MULTILINE)
+"""A # where a key of the telephone is meant: behind a comment's more is written."""
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -112,6 +115,7 @@ class Builder:
             return
         empty = not text and event.implicit[0] and event.style not in ("'", '"')
         node = Node(mark.line + 1, mark.column + 1, None if empty else text)
+        node.cut_off = empty and _CUT_OFF.match(self._source.text, mark.index) is not None
         if event.tag == "!secret":
             self._whole.secrets.append(SecretName(node, self._path(), self._source.name))
         elif event.tag is not None:

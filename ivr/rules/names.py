@@ -100,10 +100,7 @@ def _language(value: object, info: ValidationInfo[Names]) -> str:
     known = _names(info)["languages"]
     if not known or text in known:
         return text
-    what = f"{shown(text)} is not a language of the firm."
-    if len(text) > 6:
-        raise wrong(what, "If it belongs to the text before it, put the whole text in quotes.", Code.LANGUAGE)
-    raise _unknown(what, text, "languages", Code.LANGUAGE)
+    raise _unknown(f"{shown(text)} is not a language of the firm.", text, "languages", Code.LANGUAGE)
 
 
 def _skill(value: object, info: ValidationInfo[Names]) -> str:

@@ -17,6 +17,8 @@ class Node:
     entries: dict[str, Node] | None = None
     keys: dict[str, tuple[int, int]] | None = None
     """Where the names of its entries stand."""
+    cut_off: bool = False
+    """Nothing stands there, for a # made a comment of it."""
     measures: tuple[int, int] | None = None
     """How many values hang here, and how deep, once somebody has asked."""
     file: str = ""

@@ -65,6 +65,10 @@ class Places:
         key = (node.keys or {}).get(str(part))
         return _Spot(below, step(above.path, part), at, (above.at[0], *key) if key else at)
 
+    def cut_off(self, loc: Loc) -> bool:
+        """Whether nothing stands there as a # made a comment of it."""
+        return self._spot(loc).node.cut_off
+
     def complaint(self, loc: Loc, what: str, mend: str, code: Code) -> Complaint:
         """A complaint about what stands there; an entry of a section is pointed at by its name."""
         place = self.of(loc, key=len(loc) <= 2)

@@ -325,6 +325,8 @@ class QueueShape(Shape):
     @model_validator(mode="after")
     def _both_or_neither(self) -> QueueShape:
         for bound, exit_ in (("longest_wait", "then"), ("most", "full")):
-            if len(self.model_fields_set & {bound, exit_}) == 1:
-                raise wrong(f"`{bound}` and `{exit_}` belong together.", "Write both, or neither.", Code.AT_ODDS)
+            given = self.model_fields_set & {bound, exit_}
+            if len(given) == 1:
+                what = f"`{bound}` and `{exit_}` belong together."
+                raise wrong(what, "Write both, or neither.", Code.AT_ODDS, at=given.pop())
         return self

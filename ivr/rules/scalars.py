@@ -10,18 +10,23 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, Any, TypeVar
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, GetJsonSchemaHandler, PlainValidator
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from ivr.core.rulebook import Span
 from ivr.rules.codes import Code
-from ivr.rules.complaint import near, shown
+from ivr.rules.complaint import shown
+from ivr.rules.meant import days as days_meant
+from ivr.rules.meant import hours as hours_meant
+from ivr.rules.meant import timezone as timezone_meant
+from ivr.rules.meant import weekdays as weekdays_meant
 from ivr.rules.secret import Secret
 
 T = TypeVar("T")
 _DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_SPAN_FORM = re.compile(r"([0-9]{2}):([0-9]{2})-([0-9]{2}):([0-9]{2})")
 _SPAN = "[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]"
 _WEEKDAY = "(mon|tue|wed|thu|fri|sat|sun)"
 _NAME_FOR_EDITORS = "^[^\\x00-/:-@\\[-`{-\\x7f][^\\x00-,./:-@\\[-^`{-\\x7f]{0,63}$"
@@ -31,9 +36,9 @@ _DURATION = r"([0-9]{1,7}(?:\.[0-9]{1,3})?)([smhd])"
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
-def wrong(what: str, mend: str, code: Code = Code.FORM) -> PydanticCustomError:
-    """An error whose words go straight into a complaint."""
-    return PydanticCustomError("rules", "{what} {mend}", {"what": what, "mend": mend, "code": code})
+def wrong(what: str, mend: str, code: Code = Code.FORM, at: str = "") -> PydanticCustomError:
+    """An error whose words go straight into a complaint; `at` names the entry of a mapping that is meant."""
+    return PydanticCustomError("rules", "{what} {mend}", {"what": what, "mend": mend, "code": code, "at": at})
 
 
 def text_of(value: object) -> str:
@@ -42,9 +47,10 @@ def text_of(value: object) -> str:
         return value
     if value is None:
         raise wrong("Nothing stands here.", "Write a value, or remove the line.", Code.NOTHING)
-    kind = "list" if isinstance(value, list) else "mapping"
+    if isinstance(value, list):
+        raise wrong("A list stands where a single value should.", "Write one value, without [ ] or dashes.", Code.KIND)
     mend = 'If it is meant as text, put it in quotes: "{name}".'
-    raise wrong(f"A {kind} stands where a single value should.", mend, Code.KIND)
+    raise wrong("A mapping stands where a single value should.", mend, Code.KIND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +131,9 @@ def fraction(most: int) -> Reads:
 
 def _yes_or_no(text: str) -> bool:
     if text not in ("yes", "no"):
-        raise wrong(f"{shown(text)} is neither yes nor no.", "Write yes or no.", Code.CHOICE)
+        same = text.lower() if text.lower() in ("yes", "no") else ""
+        mend = f"Write it in small letters: {same}." if same else "Write yes or no."
+        raise wrong(f"{shown(text)} is neither yes nor no.", mend, Code.CHOICE)
     return text == "yes"
 
 
@@ -136,13 +144,21 @@ def day(text: str) -> date:
             return date.fromisoformat(text)
     except ValueError:
         raise wrong(f"{shown(text)} is a day that no calendar has.", "Check month and day.", Code.DAY) from None
-    raise wrong(f"{shown(text)} is not a date.", 'Write year, month and day: "2027-01-02".', Code.DAY)
+    raise no_day(text)
+
+
+def no_day(text: str) -> PydanticCustomError:
+    """An error: this is neither a day nor two of them."""
+    meant = days_meant(text)
+    mend = f'Write "{meant}".' if meant else 'Write year, month and day: "2027-01-02".'
+    return wrong(f"{shown(text)} is not a date.", mend, Code.DAY)
 
 
 def _weekdays(text: str) -> tuple[int, ...]:
     first, _, last = text.partition("-")
     if first not in DAYS or (last or first) not in DAYS:
-        mend = "Write mon, tue, wed, thu, fri, sat, sun, or mon-fri."
+        meant = weekdays_meant(text, DAYS)
+        mend = f"Write {meant}." if meant else "Write mon, tue, wed, thu, fri, sat, sun, or mon-fri."
         raise wrong(f"{shown(text)} is not a weekday.", mend, Code.WEEKDAY)
     start, end = DAYS.index(first), DAYS.index(last or first)
     if end < start:
@@ -153,7 +169,10 @@ def _weekdays(text: str) -> tuple[int, ...]:
 def _spans(text: str) -> tuple[Span, ...]:
     if text == "closed":
         return ()
-    spans = tuple(span(part.strip()) for part in text.split(","))
+    parts = [part.strip() for part in text.split(",")]
+    if not all(map(_SPAN_FORM.fullmatch, parts)):
+        raise _no_span(text, 'Write "08:30-18:00", or "08:30-12:00, 13:30-18:00", or closed.')
+    spans = tuple(map(span, parts))
     for before, after in pairwise(spans):
         if before.end == time(0) or after.start < before.end:
             what = f"The times in {shown(text)} overlap or are out of order."
@@ -163,9 +182,9 @@ def _spans(text: str) -> tuple[Span, ...]:
 
 def span(text: str) -> Span:
     """`08:30-18:00` as a span; 24:00 ends a day."""
-    found = re.fullmatch(r"(\d\d):(\d\d)-(\d\d):(\d\d)", text, re.ASCII)
+    found = _SPAN_FORM.fullmatch(text)
     if not found:
-        raise wrong(f"{shown(text)} is not a span of time.", 'Write "08:30-18:00", or closed.', Code.HOURS)
+        raise _no_span(text, 'Write "08:30-18:00".')
     hours = [int(part) for part in found.groups()]
     if hours[2:] == [24, 0]:
         hours[2] = 0
@@ -179,11 +198,17 @@ def span(text: str) -> Span:
     return made
 
 
+def _no_span(text: str, mend: str) -> PydanticCustomError:
+    meant = hours_meant(text)
+    why = ": an hour has two digits." if meant and re.search(r"(?<![0-9:])[0-9]:[0-9]", text) else "."
+    return wrong(f"{shown(text)} is not a span of time{why}", f'Write "{meant}".' if meant else mend, Code.HOURS)
+
+
 def _timezone(text: str) -> str:
     try:
         ZoneInfo(text)
     except (KeyError, ValueError, OSError):
-        meant = near(text, available_timezones())
+        meant = timezone_meant(text)
         mend = f"Did you mean {meant}?" if meant else "Write one such as Asia/Shanghai."
         raise wrong(f"{shown(text)} is not a time zone.", mend, Code.WHERE) from None
     return text

@@ -43,7 +43,7 @@ def _bytes_of(path: Path) -> bytes:
             data = file.read(LARGEST + 1)
     except FileNotFoundError:
         raise _refused(
-            path.name, f"There is no file {path}.", "Check the path, or give one with --rules.", Code.FILE
+            path.name, f"There is no file {path}.", "Check the path and the folder it is named from.", Code.FILE
         ) from None
     except OSError as error:
         mend = "Check who may read it."

@@ -166,7 +166,9 @@ class GotoStep(Shape):
     @model_validator(mode="after")
     def _bounded(self) -> GotoStep:
         if self.else_ is not None and self.at_most is None:
-            raise wrong("`else` is never done without `at_most`.", "Add `at_most: 3`, or remove it.", Code.AT_ODDS)
+            raise wrong(
+                "`else` is never done without `at_most`.", "Add `at_most: 3`, or remove it.", Code.AT_ODDS, at="else"
+            )
         return self
 
 
@@ -178,8 +180,9 @@ _STEP_WORDS = frozenset(STEP_WORDS)
 
 
 def _kind(value: object) -> str | None:
-    found = _STEP_WORDS.intersection(value) if isinstance(value, dict) else ()
-    return f"<{min(found, key=STEP_WORDS.index)}>" if found else None
+    """The first word for a step: where a dash was forgotten, the step before it is right."""
+    found = next((key for key in value if key in _STEP_WORDS), None) if isinstance(value, dict) else None
+    return f"<{found}>" if found else None
 
 
 def _form(value: object) -> str:

@@ -6,6 +6,7 @@ import re
 
 import yaml
 
+from ivr.rules import slips
 from ivr.rules.codes import Code
 from ivr.rules.complaint import Complaint
 
@@ -44,11 +45,26 @@ def worded(name: str, text: str, error: yaml.YAMLError) -> Complaint:
     here = lines[line - 1] if line <= len(lines) else ""
     if "\t" in here[: len(here) - len(here.lstrip())]:
         return Complaint(name, line, here.index("\t") + 1, "", "A tab stands here.", "Indent with blanks.", Code.TAB)
+    if meant := _slip(name, lines, line, error):
+        return meant
     if "mapping values" in problem and ":" not in here[: column - 1]:
         problem = "lacking colon"
     what, mend = _said(f"{context} {problem}")
+    if "mapping values" in problem and (braced := slips.inline(here)):
+        mend = f"Write it in braces: `{braced}`."
     code = Code.DOCUMENTS if "document start" in f"{context} {problem}" else Code.YAML
     return Complaint(name, line, column, "", what, mend, code)
+
+
+def _slip(name: str, lines: list[str], line: int, error: yaml.YAMLError) -> Complaint | None:
+    """A slip in the line that is wrong, in the one where the parser gave up, or in the one before."""
+    gave_up = getattr(error, "problem_mark", None)
+    places = [line, gave_up.line + 1 if gave_up else line, line - 1]
+    for at in dict.fromkeys(place for place in places if 0 < place <= len(lines)):
+        found = slips.slip(lines[at - 1]) or slips.brace_in_text(lines[at - 1])
+        if found is not None:
+            return Complaint(name, at, found.at + 1, "", found.what, found.mend, found.code)
+    return None
 
 
 def _said(problem: str) -> tuple[str, str]:

@@ -9,9 +9,12 @@ from pydantic_core import ErrorDetails
 from ivr.rules.codes import Code
 from ivr.rules.complaint import Complaint, choice, near, shown
 from ivr.rules.fields import fields_at
+from ivr.rules.meant import language
+from ivr.rules.mistyped import is_of_key, signs_in
 from ivr.rules.names import Names
-from ivr.rules.places import Loc, Places
+from ivr.rules.places import Places
 from ivr.rules.queues_shape import EXIT_WORDS, OVERFLOW_WORDS, PRESS_WORDS
+from ivr.rules.root_causes import root_causes
 from ivr.rules.steps_shape import STEP_WORDS
 
 MOST = 100
@@ -22,40 +25,20 @@ Words = tuple[str, str]
 def worded(errors: Iterable[ErrorDetails], places: Places, names: Names) -> list[Complaint]:
     """The complaints, at most a hundred."""
     found = []
-    for error in _root_causes(list(errors), names):
+    for error in root_causes(list(errors), names):
         loc = error["loc"]
-        of_key = error["type"] == "extra_forbidden" or loc[-1:] == ("[key]",)
-        place = places.of(loc, key=of_key)
-        what, mend = _words(error, names)
-        found.append(Complaint(place.file, place.line, place.column, place.path, what, mend, _code(error)))
+        at = error.get("ctx", {}).get("at")
+        if at:
+            loc = (*loc, at)
+        place = places.of(loc, key=bool(at) or is_of_key(error))
+        code = _code(error)
+        what, mend, code = signs_in(error, code) or (*_words(error, names), code)
+        if code is Code.NOTHING and places.cut_off(loc):
+            what, mend = "Everything behind # is a comment.", 'If the key is meant, write "#" in quotes.'
+        found.append(Complaint(place.file, place.line, place.column, place.path, what, mend, code))
         if len(found) == MOST:
             break
     return found
-
-
-def _root_causes(errors: list[ErrorDetails], names: Names) -> list[ErrorDetails]:
-    """Without what only follows: all else if the version is another, and a value whose key is already wrong."""
-    other_version = [error for error in errors if error["loc"] == ("version",) and error["type"] == "literal_error"]
-    wrong_keys = {error["loc"][:-1] for error in errors if error["loc"][-1:] == ("[key]",)}
-    misspelt = {_meant(error["loc"], names) for error in errors if error["type"] == "extra_forbidden"}
-    return other_version or [
-        error for error in errors if not _follows(error["loc"], wrong_keys) and not _lacks(error, misspelt)
-    ]
-
-
-def _follows(loc: Loc, wrong_keys: set[Loc]) -> bool:
-    return loc[-1:] != ("[key]",) and any(loc[:length] in wrong_keys for length in range(1, len(loc) + 1))
-
-
-def _meant(loc: Loc, names: Names) -> Loc:
-    return *loc[:-1], near(str(loc[-1]), fields_at(loc[:-1], names.shape))
-
-
-def _lacks(error: ErrorDetails, misspelt: set[Loc]) -> bool:
-    """True if only a misspelt word or section is what it misses."""
-    if error["type"] == "missing":
-        return error["loc"] in misspelt
-    return error["type"] == "unknown" and (error["ctx"]["section"],) in misspelt
 
 
 def _words(error: ErrorDetails, names: Names) -> Words:
@@ -78,11 +61,19 @@ def _code(error: ErrorDetails) -> Code:
 
 
 def _is_nothing(error: ErrorDetails) -> bool:
-    return error["input"] is None and error["type"] not in ("rules", "unknown")
+    return error["input"] is None and error["type"] not in ("rules", "unknown", "extra_forbidden")
 
 
 def _own(error: ErrorDetails, names: Names) -> Words:
-    return error["ctx"]["what"], error["ctx"]["mend"]
+    what, mend = error["ctx"]["what"], error["ctx"]["mend"]
+    if isinstance(error["input"], list) and error["ctx"]["code"] is Code.KIND and (example := _example(error, names)):
+        mend = f"Write one value, such as {example}."
+    return what, mend
+
+
+def _example(error: ErrorDetails, names: Names) -> str:
+    field = fields_at(error["loc"][:-1], names.shape).get(str(error["loc"][-1]))
+    return str(field.examples[0]) if field and field.examples else ""
 
 
 def _unknown_name(error: ErrorDetails, names: Names) -> Words:
@@ -90,7 +81,12 @@ def _unknown_name(error: ErrorDetails, names: Names) -> Words:
     known = names[section]
     if not known:
         return what, f"Nothing is named under {section} yet."
-    meant = near(error["ctx"]["meant"], known)
+    text = error["ctx"]["meant"]
+    meant = near(text, known)
+    if section == "languages":
+        meant = language(text) if language(text) in known else meant
+        if not meant and len(text) > 6 and is_of_key(error):
+            return what, "If it belongs to the text before it, put the whole text in quotes."
     return what, f"Did you mean {shown(meant)}?" if meant else f"Known {section}: {choice(known, 'and')}."
 
 
@@ -102,9 +98,7 @@ def _nothing(error: ErrorDetails, names: Names) -> Words:
 
 def _missing(error: ErrorDetails, names: Names) -> Words:
     name = str(error["loc"][-1])
-    field = fields_at(error["loc"][:-1], names.shape).get(name)
-    examples = field.examples if field else None
-    return f"`{name}` is missing.", f"Add `{name}: {examples[0] if examples else '...'}`."
+    return f"`{name}` is missing.", f"Add `{name}: {_example(error, names) or '...'}`."
 
 
 def _unknown_key(error: ErrorDetails, names: Names) -> Words:
@@ -114,6 +108,9 @@ def _unknown_key(error: ErrorDetails, names: Names) -> Words:
     meant = near(name, known)
     if name == "<<":
         return what, "Keys are not merged from elsewhere: write them out."
+    first, _, rest = name.partition(" ")
+    if first in known and error["input"] is None:
+        return what, f"A colon is missing: write `{first}: {rest.strip()}`."
     if meant:
         return what, f"Did you mean `{meant}`?"
     if name in STEP_WORDS and known and known[0] in STEP_WORDS:
@@ -130,12 +127,35 @@ def _one_of(error: ErrorDetails, names: Names) -> Words:
     if known == ["1"]:
         return f"Version {shown(error['input'])} is unknown.", "This program reads version 1: write `version: 1`."
     meant = near(error["input"], known)
-    return f"{shown(error['input'])} is unknown here.", f"Did you mean {meant}?" if meant else f"Write {choice(known)}."
+    mend = f"Did you mean {meant}?" if meant else f"Write {choice(known)}."
+    if error["loc"][-1:] == ("<word>",) and "keys" in error["loc"] and not meant:
+        mend = f"Write what the key does, such as {step_named(error['input'], names)}, {choice(known)}."
+    return f"{shown(error['input'])} is unknown here.", mend
+
+
+def step_named(text: str, names: Names) -> str:
+    """The step that a text without braces probably means: `queue general` or `general` -> `{queue: general}`."""
+    word, _, name = text.partition(" ")
+    if word in STEP_WORDS and name:
+        return f"{{{word}: {name.strip()}}}"
+    steps = {"queues": "queue", "menus": "menu", "flows": "goto", "voicemails": "voicemail", "prompts": "play"}
+    found = next((step for section, step in steps.items() if text in names[section]), "")
+    return f"{{{found}: {text}}}" if found else "{queue: ...}"
 
 
 def _not_a_mapping(error: ErrorDetails, names: Names) -> Words:
     what = "A list" if isinstance(error["input"], list) else shown(str(error["input"]))
-    return f"{what} stands where names with values should.", "Write indented lines `name: value`, or {name: value}."
+    return f"{what} stands where names with values should.", _as_mapping(error, names)
+
+
+def _as_mapping(error: ErrorDetails, names: Names) -> str:
+    text = error["input"] if isinstance(error["input"], str) else ""
+    word, _, value = text.partition(" ")
+    if value and word in fields_at(error["loc"], names.shape):
+        return f"Write {{{word}: {value.strip()}}}."
+    if error["loc"][-1:] == ("<team>",) and text:
+        return f'Write ["{text}"].' if text in names["agents"] else 'Write ["1001", "1002"], or {team: sales}.'
+    return "Write indented lines `name: value`, or {name: value}."
 
 
 def _not_a_list(error: ErrorDetails, names: Names) -> Words:
@@ -164,7 +184,9 @@ def _no_kind(error: ErrorDetails, names: Names) -> Words:
     if isinstance(value, str) and words is not STEP_WORDS:
         return what, f"Write where to, such as `{{{value if value in words else words[0]}: ...}}`."
     if isinstance(value, str):
-        return f"{shown(value)} is no step.", "Write what it does, such as `{queue: ...}` or `{menu: ...}`."
+        meant = step_named(value, names)
+        mend = f"`{meant}`" if "..." not in meant else "`{queue: ...}` or `{menu: ...}`"
+        return f"{shown(value)} is no step.", f"Write what it does, such as {mend}."
     return what, f"It begins with one of {choice(words)}."
 
 

@@ -21,6 +21,8 @@ class Miss:
     instead: str
     since: timedelta
     """From when on it was looked for, counted from the call's arrival."""
+    shows: timedelta
+    """When it shows: what came instead, or the moment at which it should have come."""
 
 
 def judge(
@@ -44,7 +46,8 @@ def _missed(expect: Sequence[Wanted], happened: Sequence[Happening], near: timed
         fitting = [happening for happening in rest if wanted.fits(happening)]
         in_time = next((happening for happening in fitting if _in_time(wanted, happening.at - since, near)), None)
         if in_time is None:
-            return (Miss(wanted.line, wanted.said, _instead(wanted, fitting, rest, since), since),)
+            instead = _instead(wanted, fitting, rest, since)
+            return (Miss(wanted.line, wanted.said, instead, since, _shows(wanted, fitting, rest, since)),)
         rest, since = rest[rest.index(in_time) + 1 :], in_time.at
     return ()
 
@@ -65,9 +68,19 @@ def _instead(wanted: Wanted, fitting: Sequence[Happening], rest: Sequence[Happen
     return f"after the line before came {wanted.word}: {', '.join(others)}" if others else "it did not come"
 
 
+def _shows(wanted: Wanted, fitting: Sequence[Happening], rest: Sequence[Happening], since: timedelta) -> timedelta:
+    """When one sees that it went otherwise; the end, if the line says no time and nothing like it came."""
+    others = [happening for happening in rest if happening.word == wanted.word]
+    alike = (*fitting, *(happening for happening in others if happening.value == wanted.value))
+    due = wanted.within if wanted.after is None else wanted.after
+    if due is not None and not alike:
+        return since + due
+    return next((happening.at for happening in (*alike, *others, *rest[-1:])), since)
+
+
 def _never(never: Sequence[Wanted], happened: Sequence[Happening]) -> tuple[Miss, ...]:
     return tuple(
-        Miss(wanted.line, f"never {wanted.said}", f"it came after {_seconds(came.at)}", came.at)
+        Miss(wanted.line, f"never {wanted.said}", f"it came after {_seconds(came.at)}", came.at, came.at)
         for wanted in never
         for came in [next(filter(wanted.fits, happened), None)]
         if came is not None
@@ -76,7 +89,7 @@ def _never(never: Sequence[Wanted], happened: Sequence[Happening]) -> tuple[Miss
 
 def _broken(fault: str, scenario: Scenario, happened: Sequence[Happening]) -> tuple[Miss, ...]:
     before = happened[-2].at if len(happened) > 1 else timedelta(0)
-    return (Miss(scenario.line, "the call to come to an end of its own", fault, before),) if fault else ()
+    return (Miss(scenario.line, "the call to come to an end of its own", fault, before, before),) if fault else ()
 
 
 def _undone(undone: Sequence[Act], happened: Sequence[Happening]) -> tuple[Miss, ...]:
@@ -84,7 +97,7 @@ def _undone(undone: Sequence[Act], happened: Sequence[Happening]) -> tuple[Miss,
         return ()
     ended = happened[-1].at if happened else timedelta(0)
     first = undone[0]
-    return (Miss(first.line, f"the caller: {first.said}", "the call was over before he came to it", ended),)
+    return (Miss(first.line, f"the caller: {first.said}", "the call was over before he came to it", ended, ended),)
 
 
 def _seconds(span: timedelta) -> str:

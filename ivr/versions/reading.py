@@ -9,8 +9,9 @@ from pathlib import Path
 from ivr import rules as rule_files
 from ivr.errors import IvrError
 from ivr.rules import RulesRefused
+from ivr.rules.loading import errors
 from ivr.rules.scale import scaled
-from ivr.versions import sounds
+from ivr.versions import sounds, tables
 from ivr.versions.files import author, contents, stamps
 from ivr.versions.verdict import Ready, Refused, Verdict, refused
 from ivr.voice.library import Library
@@ -45,6 +46,8 @@ def read(wanted: Wanted) -> Verdict:
 def _judged(wanted: Wanted, files: tuple[Path, ...]) -> Verdict:
     try:
         rules = rule_files.load(wanted.rules, home=wanted.home)
+        if wrong := errors(tables.complaints(rules, wanted.home or wanted.rules.absolute().parent)):
+            return Refused(wrong)
         kept = contents(files, wanted.rules.absolute().parent)
         if wanted.time_scale != 1:
             rules = scaled(rules, wanted.time_scale)

@@ -81,7 +81,7 @@ class Shadow:
 
     def _from_number(self, rules: Rulebook, did: str, facts: Facts) -> Way | None:
         first = flow.begin(rules, did)
-        return beside.way(rules, first.node, facts) if first else None
+        return beside.way(rules, first.node, beside.knowing(facts, first)) if first else None
 
     def _node(self, call: CallId, node: NodeId) -> NodeId | None:
         """Where the call would be: a menu is found by its name, everything else as far as both have gone together."""

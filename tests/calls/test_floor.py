@@ -384,9 +384,37 @@ async def test_who_watches_his_queue_is_stirred_by_each_change_in_it_and_by_no_o
 
 
 @scene
+async def test_who_watches_his_queue_is_stirred_by_a_change_that_only_his_language_feels() -> None:
+    """One agent goes and another comes in the same moment, and they do not speak the same."""
+    skills, stirred = (Skill("wealth", 4),), []
+    book = rules(agents={a: Agent(a, "", skills, languages=(of,)) for a, of in (("1001", "en"), ("1002", "zh"))})
+    desk, watched = Desk(book).here("1001"), book.queues["wealth"]
+    caller = Caller("watching", "wealth", LICENCE, 0, desk.clock.now(), language="en")
+    with desk.floor.place(caller, lambda _: None, watched, lambda: stirred.append(True)):
+        await turn()
+        desk.floor.phone("1001", reachable=False)
+        desk.here("1002")
+        await turn()
+    assert len(stirred) == 2
+
+
+@scene
 async def test_who_may_serve_once_the_needs_are_relaxed_is_on_duty_and_not_yet_free() -> None:
     queue = replace(rules().queues["wealth"], needs=(Need("wealth", 9),), relax=(Relaxation(20 * S, WEALTH),))
     assert Desk().here("1001").floor.now_in(queue) == QueueNow(staffed=1)
+
+
+@scene
+async def test_a_queue_is_known_for_each_language_apart() -> None:
+    chinese = Agent("1001", "", (Skill("wealth", 4),), languages=("zh",))
+    desk, queue = Desk(rules(agents={"1001": chinese})).here("1001"), rules().queues["wealth"]
+    found = [desk.floor.now_in(queue, language) for language in ("zh", "en", "", "en")]
+    assert [(now.staffed, now.free, now.language) for now in found] == [
+        (1, 1, ""),
+        (0, 0, "en"),
+        (1, 1, ""),
+        (0, 0, "en"),
+    ]
 
 
 @scene

@@ -139,7 +139,7 @@ async def test_who_waits_gets_whom_his_queue_asks_for_now() -> None:
     h.floor.phone("1001", reachable=True)
     await h.over()
     assert h.outcome(call) == "COMPLETEAGENT"
-    assert any("with investments 3" in step.line for step in h.trace if step.what == "offer")
+    assert any("with investments 4" in step.line for step in h.trace if step.what == "offer")
 
 
 def waits_until_nobody_is_there() -> Queue:

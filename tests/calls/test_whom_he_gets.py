@@ -67,7 +67,7 @@ async def test_an_agent_who_is_not_good_enough_at_first_is_rung_once_the_needs_a
     since, offered = (next(s.at for s in h.trace if s.what == what) for what in ("ENTERQUEUE", "offer"))
     assert offered - since == 20 * S
     line = next(step.line for step in h.trace if step.what == "offer")
-    assert line.endswith("with wealth 2, relaxed after 20 s from wealth 3")
+    assert line.endswith("with wealth 2 (needs relaxed after 20 s from wealth 3 to wealth 2)")
     assert h.outcome(call) == "COMPLETEAGENT"
 
 

@@ -119,9 +119,35 @@ def test_what_is_wrong_in_an_included_file_is_shown_with_its_own_line(here: Here
         f"    2 | {trunk}",
         "      |        ^",
     ]
+    carrier = broken.parent / "trunks/carrier.yaml"
+    assert said.splitlines()[-1] == f"2 errors to mend in {broken} and {carrier}."
     sarif = json.loads(here("check", "--format", "sarif", str(broken)).out)["runs"][0]["results"]
     places = [result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for result in sarif]
     assert places == ["broken.yaml", "trunks/carrier.yaml"]
+
+
+def test_a_wrong_table_is_shown_with_its_own_line_whatever_wrote_it(here: Here, tmp_path: Path) -> None:
+    (tmp_path / "crm").mkdir()
+    (tmp_path / "crm/customers.csv").write_bytes("id,name,number,rm\nC1,李明,1.39E+10,\n".encode("gb18030"))
+    (tmp_path / "crm/managers.csv").write_bytes((ROOT / "crm/managers.csv").read_bytes())
+    (tmp_path / "rules.yaml").write_bytes(EXAMPLE.read_bytes())
+    said = here("check", str(tmp_path / "rules.yaml"))
+    assert said.code == 2
+    assert said.err.splitlines()[:3] == [
+        "crm/customers.csv:2:1: error R122 A spreadsheet has rounded this number: `1.39E+10`.",
+        "    2 | C1,李明,1.39E+10,",
+        "      | ^",
+    ]
+    assert said.err.splitlines()[-1] == f"1 error to mend in {tmp_path / 'crm/customers.csv'}."
+
+
+def test_only_files_that_hold_something_to_mend_are_named_at_the_end(here: Here, broken: Path) -> None:
+    text = broken.read_text("utf-8").replace("1: {queue: welth}", "1: {queue: wealth}")
+    trunk = '{host: "not an address"}'
+    (broken.parent / "carrier.yaml").write_text(f"{trunk}\n", "utf-8")
+    broken.write_text(text.replace(trunk, "!include carrier.yaml"), "utf-8")
+    last = here("check", str(broken)).err.splitlines()[-1]
+    assert last == f"1 error to mend in {broken.parent / 'carrier.yaml'}."
 
 
 @pytest.mark.parametrize("option", [["--json"], ["--format", "json"]])

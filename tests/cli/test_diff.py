@@ -56,3 +56,5 @@ def test_rules_that_cannot_be_read_end_with_2(here: Here, files: tuple[str, ...]
     said = here("diff", *files)
     assert said.code == 2
     assert "There is no file" in said.err
+    assert "started" not in said.err
+    assert "--rules" not in said.err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,11 @@ def coming(here: Here, *arguments: str, at: str = OPEN, keys: str = "1,1") -> Sa
         (OPEN, "11", "He waits in wealth."),
         (OPEN, "1-92", "He waits in claims."),
         (OPEN, "1---", "He waits in general."),
-        (OPEN, "1,3", "He asks for his RM: Zhang Wei's mobile rings 25 s, he must press 1; if he does not."),
+        (
+            OPEN,
+            "1,3",
+            "He asks for his RM: Zhang Wei's mobile rings 25 s, he must press 1; if he does not, the call goes on.",
+        ),
         (CLOSED, "1", "He may leave a message in wealth."),
         (HOLIDAY, "1", "He may leave a message in wealth."),
     ],
@@ -44,6 +49,100 @@ def test_hours_holidays_and_keys_are_followed(here: Here, at: str, keys: str, li
     assert said.code == 0
     assert f"  {line}   [routing_rules.yaml:" in said.out
     assert f"[routing_rules.yaml:{line_of('- look_up: customer')} flows.main[0]]" in said.out
+
+
+@pytest.fixture
+def asked_for_his_policy(tmp_path: Path) -> Path:
+    """The example's rules, but the claims line asks for a policy before the queue."""
+    shutil.copytree(ROOT / "crm", tmp_path / "crm")
+    step = "    - collect: policy\n      prompt: main_menu\n      longest: 4\n      otherwise: {hang_up: goodbye}\n"
+    text = EXAMPLE.read_text("utf-8")
+    rules = tmp_path / "rules.yaml"
+    rules.write_text(text.replace("    - queue: claims\n", f"{step}    - menu: main_menu\n"), "utf-8")
+    return rules
+
+
+@pytest.mark.parametrize(
+    ("keys", "lines"),
+    [
+        ("9876,1", ["policy: 9876", "main_menu: key 1"]),
+        ("98761", ["policy: 9876", "main_menu: key 1"]),
+        ("9876", ["policy: 9876", "main_menu: no key, try 1 of 3, hears no_key"]),
+        ("98#1", ["policy: 98", "main_menu: key 1"]),
+        ("9876,14", ["policy: 9876", "main_menu: key 1", "Nobody asks for the keys 4."]),
+    ],
+)
+def test_a_question_takes_its_digits_and_what_is_too_much_counts_for_what_follows(
+    here: Here, asked_for_his_policy: Path, keys: str, lines: list[str]
+) -> None:
+    rules = str(asked_for_his_policy)
+    said = here("explain", "--to", "02131234567", "--at", OPEN, "--keys", keys, "--rules", rules)
+    assert [line for line in lines if line not in said.out] == []
+    assert ("Nobody asks" in said.out) == ("Nobody asks" in lines[-1])
+
+
+def test_it_is_told_in_which_language_a_prompt_is_heard(here: Here) -> None:
+    lines = coming(here, keys="2,1,4").out.splitlines()
+    heard = [line.strip().partition(".   [")[0] for line in lines if "hears" in line or "_menu: key" in line]
+    assert heard == ["He hears welcome (zh)", "main_menu: key 1 (en)"]
+
+
+@pytest.fixture
+def with_levels_and_a_service(tmp_path: Path) -> Path:
+    """The example's rules with levels, a web service asked before the main menu, and keys for those who wait."""
+    shutil.copytree(ROOT / "crm", tmp_path / "crm")
+    text = EXAMPLE.read_text("utf-8").replace("calendars:\n", "degradation: [busy, storm]\ncalendars:\n", 1)
+    web = '    - web: "https://crm.example/"\n      keep: {risk: risk}\n      else: {hang_up: goodbye}\n'
+    high = "    - if: {answer: {risk: high}}\n      then: {queue: general}\n"
+    many = "    - if: {waiting: {queue: wealth, at_least: 1}}\n      then: {queue: claims}\n"
+    text = text.replace("    - menu: main_menu\n", f"{web}{high}{many}    - menu: main_menu\n", 1)
+    keys = "    while_waiting: {1: {callback: wealth}, 2: stop_music}\n"
+    rules = tmp_path / "rules.yaml"
+    rules.write_text(text.replace("    announce: {say", f"{keys}    announce: {{say", 1), "utf-8")
+    return rules
+
+
+@pytest.mark.parametrize(
+    ("more", "line"),
+    [
+        ((), "He waits while https://crm.example/ is asked; if it does not answer, the call goes on."),
+        (("--web", "risk=high"), "He waits while https://crm.example/ is asked, which answers risk high."),
+        (("--web", "risk=high"), "He waits in general."),
+        (("--web", "risk=low"), "He waits in wealth."),
+        (("--web", "risk=low", "--waiting", "wealth=2"), "1 or more wait in wealth? no: 0 wait."),
+        (("--web", "risk=low", "--waiting", "wealth=3"), "1 or more wait in wealth? yes: 1 wait."),
+        (("--web", "risk=low", "--waiting", "wealth=3"), "He waits in claims."),
+    ],
+)
+def test_what_services_answer_and_how_many_wait_can_be_supposed(
+    here: Here, with_levels_and_a_service: Path, more: tuple[str, ...], line: str
+) -> None:
+    said = coming(here, "--rules", str(with_levels_and_a_service), *more)
+    assert f"  {line}   [" in said.out
+
+
+def test_what_he_hears_and_may_press_while_he_waits_is_told(here: Here, with_levels_and_a_service: Path) -> None:
+    said = coming(here, "--rules", str(with_levels_and_a_service), "--web", "risk=low")
+    lines = said.out.splitlines()
+    at = lines.index("While he waits:")
+    assert lines[at + 1 : at + 5] == [
+        "  please_wait (zh) after 12s, again every 30s",
+        "  key 1: callback note wealth",
+        "  key 2: stop music",
+        "",
+    ]
+
+
+def test_levels_are_named_to_whom_names_another(here: Here, with_levels_and_a_service: Path) -> None:
+    said = coming(here, "--rules", str(with_levels_and_a_service), "--degraded", "strom")
+    assert (said.code, "Known: busy and storm." in said.err) == (2, True)
+
+
+def test_those_who_wait_already_have_the_agents_before_him(here: Here) -> None:
+    said = coming(here, "--waiting", "wealth=2", "--agents", "1001=ready,1002=ready,1003=ready")
+    assert "as given, once those who wait have whom they can get:" in said.out
+    assert [line.split()[0] for line in said.out.splitlines() if line.endswith("in a call")] == ["-", "-"]
+    assert "is rung" not in said.out
 
 
 def test_the_reason_of_a_holiday_is_given(here: Here) -> None:
@@ -104,6 +203,15 @@ def test_where_nothing_runs_that_is_said(here: Here, tmp_path: Path) -> None:
         (("--to", "4008001234", "--agents", "7777=ready"), "know no agent 7777"),
         ((), "Give a finished call"),
         (("390141.9", "--to", "4008001234"), "Give a finished call"),
+        (("--to", "4008001234", "--keys", "x"), "'x' is none of a telephone's keys"),
+        (("--to", "4008001234", "--keys", "1;1"), "'1;1' is none of a telephone's keys"),
+        (("--to", "4008001234", "--keys", "1,,1"), "'' is none of a telephone's keys"),
+        (("--to", "4008001234", "--from", "abc"), "'abc' is not a telephone number. Write digits, or withheld."),
+        (("--to", "4008001234", "--degraded", "storm"), "The rules know no level storm. Known: none."),
+        (("--to", "4008001234", "--web", "balance=1"), "know no web service's answer balance. Known: none."),
+        (("--to", "4008001234", "--waiting", "welth=3"), "no queue welth. Known: wealth, claims and general."),
+        (("--to", "4008001234", "--waiting", "wealth=x"), "'x' is none of 0 to 200."),
+        (("--to", "4008001234", "--waiting", "wealth"), "Write wealth=3."),
         (("--to", "4008001234", "--rules", "none.yaml"), "There is no file"),
     ],
 )

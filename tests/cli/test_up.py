@@ -48,7 +48,7 @@ def test_broken_rules_are_told_by_place_and_nothing_is_started(tmp_path: Path) -
 
 def test_rules_that_are_not_there(tmp_path: Path) -> None:
     said = ivr("up", "--rules", str(tmp_path / "none.yaml"), "--state", str(tmp_path / "state"))
-    told(said, "There is no file", "--rules", code=2)
+    told(said, "There is no file", "Check the path", code=2)
 
 
 def test_a_second_one_on_the_same_state(tmp_path: Path) -> None:

@@ -8,12 +8,15 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from ivr.core.asking import Asked, holds, words
+from ivr.core.call import Customer, RelationshipManager
 from ivr.core.conditions import (
     AllOf,
     AnyOf,
     AtTime,
     Condition,
+    CustomerLevel,
     HasAnswer,
+    HasRm,
     IsDegraded,
     IsOpen,
     IsStaffed,
@@ -35,35 +38,61 @@ NOBODY = QueueNow(waiting=1)
 
 
 def asked(now: QueueNow = BUSY) -> Asked:
-    return Asked(None, WEDNESDAY, {"topic": "claims", "account": ""}, lambda _: now)
+    return Asked(None, WEDNESDAY, {"topic": "claims", "account": ""}, lambda *_: now)
+
+
+GOLD = Customer("C1", "Li", "139", "gold", rm=RelationshipManager("R1", "Zhang Wei", "138"))
 
 
 @pytest.mark.parametrize(
     ("condition", "answer", "reason"),
     [
-        (AtTime(time(0, 30), time(1)), True, "it is 00:30"),
-        (AtTime(time(0), time(0, 30)), False, "it is 00:30"),
-        (AtTime(time(22), MIDNIGHT), False, "it is 00:30"),
-        (AtTime(MIDNIGHT, MIDNIGHT), True, "it is 00:30"),
-        (OnDate(date(2026, 11, 26), date(2026, 11, 26)), True, "it is 2026-11-26"),
-        (OnDate(date(2026, 11, 1), date(2026, 11, 25)), False, "it is 2026-11-26"),
-        (OnWeekday((3, 4)), True, "it is Thursday"),
-        (OnWeekday((2,)), False, "it is Thursday"),
-        (HasAnswer("topic", ("sales", "claims")), True, "topic is as asked"),
-        (HasAnswer("topic", ("sales",)), False, "topic is another"),
-        (HasAnswer("pin", ("1",)), False, "pin is not known"),
-        (HasAnswer("account", ("",)), True, "account is as asked"),
-        (ManyWait("wealth", 5), True, "5 wait in wealth"),
-        (ManyWait("wealth", 6), False, "5 wait in wealth"),
-        (LongWait("wealth", 6 * M), True, "360 s of waiting expected in wealth"),
-        (LongWait("wealth", 7 * M), False, "360 s of waiting expected in wealth"),
-        (IsStaffed("wealth", 2), True, "2 on duty for wealth"),
-        (IsStaffed("wealth", 3), False, "2 on duty for wealth"),
+        (AtTime(time(0, 30), time(1)), True, "00:30-01:00? yes: it is 00:30"),
+        (AtTime(time(0), time(0, 30)), False, "00:00-00:30? no: it is 00:30"),
+        (AtTime(time(22), MIDNIGHT), False, "22:00-24:00? no: it is 00:30"),
+        (AtTime(MIDNIGHT, MIDNIGHT), True, "00:00-24:00? yes: it is 00:30"),
+        (OnDate(date(2026, 11, 26), date(2026, 11, 26)), True, "2026-11-26? yes: it is 2026-11-26"),
+        (OnDate(date(2026, 11, 1), date(2026, 11, 25)), False, "2026-11-01..2026-11-25? no: it is 2026-11-26"),
+        (OnWeekday((3, 4)), True, "Thursday or Friday? yes: it is Thursday"),
+        (OnWeekday((2,)), False, "Wednesday? no: it is Thursday"),
+        (CustomerLevel(("vip",)), False, "level vip? no: he has gold"),
+        (CustomerLevel(("vip", "gold")), True, "level vip or gold? yes: he has gold"),
+        (HasRm(), True, "RM present? yes: he has Zhang Wei"),
+        (HasRm(want=False), False, "no RM? no: he has Zhang Wei"),
+        (HasAnswer("topic", ("sales", "claims")), True, "topic as asked? yes: it is that"),
+        (HasAnswer("topic", ("sales",)), False, "topic as asked? no: it is another"),
+        (HasAnswer("pin", ("1",)), False, "pin as asked? no: it is not known"),
+        (HasAnswer("account", ("",)), True, "account as asked? yes: it is that"),
+        (ManyWait("wealth", 5), True, "5 or more wait in wealth? yes: 5 wait"),
+        (ManyWait("wealth", 6), False, "6 or more wait in wealth? no: 5 wait"),
+        (LongWait("wealth", 6 * M), True, "6m or more expected in wealth? yes: 360 s are expected"),
+        (LongWait("wealth", 7 * M), False, "7m or more expected in wealth? no: 360 s are expected"),
+        (IsStaffed("wealth", 2), True, "2 or more on duty for wealth? yes: 2 are"),
+        (IsStaffed("wealth", 3), False, "3 or more on duty for wealth? no: 2 are"),
+        (IsDegraded("busy"), True, "degraded to busy? yes: the level is busy"),
+        (IsDegraded("storm"), False, "degraded to storm? no: the level is busy"),
     ],
 )
-def test_a_condition_holds_or_does_not(condition: Condition, answer: bool, reason: str) -> None:
-    assert holds(rules(), condition, asked()) == (answer, reason)
-    assert holds(rules(), Not(condition), asked()) == (not answer, reason)
+def test_a_condition_holds_or_does_not_and_the_reason_is_question_answer_and_fact(
+    condition: Condition, answer: bool, reason: str
+) -> None:
+    book, now = rules(degradation=("busy", "storm")), replace(asked(), customer=GOLD, degraded="busy")
+    assert holds(book, condition, now) == (answer, reason)
+    assert holds(book, Not(condition), now) == (not answer, reason)
+
+
+@pytest.mark.parametrize(
+    ("condition", "customer", "reason"),
+    [
+        (CustomerLevel(("vip",)), None, "level vip? no: he is not a known customer"),
+        (CustomerLevel(("vip",)), replace(GOLD, level=""), "level vip? no: he has none"),
+        (HasRm(), None, "RM present? no: he is not a known customer"),
+        (HasRm(want=False), replace(GOLD, rm=None), "no RM? yes: he has none"),
+        (IsDegraded("storm"), None, "degraded to storm? no: the firm works as usual"),
+    ],
+)
+def test_where_nothing_is_known_that_is_the_fact(condition: Condition, customer: Customer | None, reason: str) -> None:
+    assert holds(rules(degradation=("storm",)), condition, replace(asked(), customer=customer))[1] == reason
 
 
 @pytest.mark.parametrize(
@@ -76,8 +105,23 @@ def test_a_graver_level_counts_as_the_milder_ones_too(works_at: str, holds_at: t
     assert tuple(level for level in book.degradation if holds(book, IsDegraded(level), now)[0]) == holds_at
 
 
+@pytest.mark.parametrize(
+    ("condition", "reason"),
+    [
+        (IsStaffed("wealth", 3), "3 or more on duty for wealth? no: 2 who speak en are"),
+        (LongWait("wealth", 7 * M), "7m or more expected in wealth? no: 360 s are expected"),
+    ],
+)
+def test_a_queue_is_asked_as_a_caller_of_his_language_finds_it(condition: Condition, reason: str) -> None:
+    english = replace(asked(), language="en", now_in=lambda _, language: replace(BUSY, language=language))
+    assert holds(rules(), condition, english) == (False, reason)
+
+
 def test_a_queue_for_which_nobody_is_on_duty_is_a_long_wait() -> None:
-    assert holds(rules(), LongWait("wealth", M), asked(NOBODY)) == (True, "nobody is on duty for wealth")
+    assert holds(rules(), LongWait("wealth", M), asked(NOBODY)) == (
+        True,
+        "60s or more expected in wealth? yes: nobody is on duty for wealth",
+    )
 
 
 YES, NO = OnWeekday((3,)), ManyWait("wealth", 9)
@@ -86,11 +130,15 @@ YES, NO = OnWeekday((3,)), ManyWait("wealth", 9)
 @pytest.mark.parametrize(
     ("condition", "answer", "reason"),
     [
-        (AnyOf((NO, YES)), True, "it is Thursday"),
-        (AnyOf((NO, NO)), False, "5 wait in wealth; 5 wait in wealth"),
-        (AllOf((YES, NO)), False, "5 wait in wealth"),
-        (AllOf((YES, YES)), True, "it is Thursday; it is Thursday"),
-        (AllOf((YES, Not(AnyOf((NO, Not(YES)))))), True, "it is Thursday; 5 wait in wealth; it is Thursday"),
+        (AnyOf((NO, YES)), True, "Thursday? yes: it is Thursday"),
+        (AnyOf((NO, NO)), False, "9 or more wait in wealth? no: 5 wait; 9 or more wait in wealth? no: 5 wait"),
+        (AllOf((YES, NO)), False, "9 or more wait in wealth? no: 5 wait"),
+        (AllOf((YES, YES)), True, "Thursday? yes: it is Thursday; Thursday? yes: it is Thursday"),
+        (
+            AllOf((YES, Not(AnyOf((NO, Not(YES)))))),
+            True,
+            "Thursday? yes: it is Thursday; 9 or more wait in wealth? no: 5 wait; Thursday? yes: it is Thursday",
+        ),
     ],
 )
 def test_conditions_are_joined_and_what_settles_it_is_the_reason(

@@ -5,19 +5,46 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from ivr.core import beside, overflow
 from ivr.core.asking import Asked
 from ivr.core.beside import Difference, Facts
-from ivr.core.call import InFlow, Waiting
-from ivr.core.conditions import HasRm
+from ivr.core.call import Customer, InFlow, Waiting
+from ivr.core.conditions import HasRm, IsStaffed
+from ivr.core.estimate import QueueNow
 from ivr.core.overflow import Attempts
-from ivr.core.queues import Need, OverflowStep, Priority, ToVoicemail, WhenFailedOffers, WhenWaited
+from ivr.core.queues import (
+    Announce,
+    Exit,
+    Need,
+    OfferRules,
+    OverflowStep,
+    Priority,
+    ToCallbackNote,
+    ToVoicemail,
+    WhenFailedOffers,
+    WhenWaited,
+)
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Calendar, Rulebook
-from ivr.core.steps import Branch, ChooseLanguage, EnterQueue, LookUp, Menu, Node, NodeId, Play
+from ivr.core.service_level import ServiceLevel
+from ivr.core.steps import (
+    AskWeb,
+    Branch,
+    CallRm,
+    ChooseLanguage,
+    DialOut,
+    EnterQueue,
+    LeaveMessage,
+    LookUp,
+    Menu,
+    Node,
+    NodeId,
+    Play,
+)
 from tests.calls.house import LI, NODES, rules
 
 S = timedelta(seconds=1)
@@ -54,7 +81,7 @@ def test_rules_that_turn_in_a_circle_end_the_way_somewhere() -> None:
 def test_the_caller_is_known_from_the_look_up_on() -> None:
     asks = {"early": Branch(HasRm(), "look", "look"), "look": LookUp("late"), "late": Branch(HasRm(), "yes", "no")}
     found = beside.way(rules(nodes=nodes(**asks)), "early", facts())  # type: ignore[arg-type]
-    assert found.decided == ("has no RM", "has an RM")
+    assert found.decided == ("RM present? no: he is not a known customer", "RM present? yes: he has Zhang")
 
 
 @pytest.mark.parametrize(
@@ -117,6 +144,38 @@ def test_a_language_is_part_of_what_a_caller_notices() -> None:
     assert str(theirs) == "hears zh -> queue wealth"
 
 
+STAFFED: Mapping[NodeId, Node] = {
+    "choice": ChooseLanguage("choose", {"1": "zh", "2": "en"}, S, "zh", "ask"),
+    "look": LookUp("ask"),
+    "ask": Branch(IsStaffed("wealth", 1), "q", "box"),
+    "q": EnterQueue("wealth"),
+    "box": LeaveMessage("box"),
+    "menu": Menu("m", {"1": "ask"}, S, S, 1, "box"),
+}
+
+
+def chinese_alone(known: Customer | None = None, language: str = "") -> Facts:
+    """Whoever is on duty speaks Chinese alone."""
+    asked = Asked(None, NOW, now_in=lambda _, spoken: QueueNow(staffed=int(spoken == "zh")), language=language)
+    return Facts(asked, known)
+
+
+@pytest.mark.parametrize(("typed", "place"), [("1", "queue wealth"), ("2", "voicemail box"), ("", "queue wealth")])
+def test_who_is_on_duty_depends_on_the_language_just_chosen(typed: str, place: str) -> None:
+    way = beside.pressed(rules(nodes=STAFFED), InFlow("choice", "zh"), typed, chinese_alone())
+    assert isinstance(way, beside.Way)
+    assert way.place == place
+
+
+@pytest.mark.parametrize(("language", "place"), [("zh", "queue wealth"), ("en", "voicemail box")])
+def test_who_is_on_duty_depends_on_the_language_of_the_call_or_of_the_customer(language: str, place: str) -> None:
+    book = rules(nodes=STAFFED)
+    pressed = beside.pressed(book, InFlow("menu", language), "1", chinese_alone())
+    assert isinstance(pressed, beside.Way)
+    looked_up = beside.way(book, "look", chinese_alone(replace(LI, language=language), "zh"))
+    assert {pressed.place, looked_up.place} == {place}
+
+
 def test_where_nothing_is_asked_nothing_is_compared() -> None:
     assert beside.pressed(LIVE, InFlow("flows.main[1]", "zh"), "1", facts()) is None
     assert beside.pressed(LIVE, InFlow("nowhere", "zh"), "1", facts()) is None
@@ -126,8 +185,61 @@ def test_a_queue_that_asks_for_other_agents() -> None:
     live = LIVE.queues["wealth"]
     assert beside.in_queue("wealth", live, live) == []
     (found,) = beside.in_queue("wealth", live, replace(live, needs=(Need("wealth", 2),), priority=Priority(5)))
-    assert (found.live, found.other) == ("needs wealth 3", "needs wealth 2; priority 5")
+    assert (found.live, found.other) == ("needs wealth 3; priority 0", "needs wealth 2; priority 5")
     assert beside.in_queue("wealth", live, None)[0].other == "there is no such queue"
+
+
+@pytest.mark.parametrize(
+    ("change", "live", "other"),
+    [
+        ({"announce": (Announce("please_wait", 12 * S),)}, "announce none",
+         "announce prompt please_wait, first 12s and every none"),
+        ({"while_waiting": {"1": ToCallbackNote("box")}}, "while_waiting none", "while_waiting 1 callback note box"),
+        ({"offer": OfferRules(ring=9 * S)}, "offer ring 15s", "offer ring 9s"),
+        ({"longest_wait": 600 * S, "then": Exit(RuleRef("x"), ToVoicemail("box"))}, "longest_wait none; then none",
+         "longest_wait 10m; then voicemail box"),
+        ({"survey": "csat"}, "survey none", "survey csat"),
+    ],
+)  # fmt: skip
+def test_the_words_of_a_queue_that_differ_are_told_as_a_caller_enters(
+    change: dict[str, Any], live: str, other: str
+) -> None:
+    queue = replace(LIVE.queues["wealth"], announce=(), offer=OfferRules())
+    (found,) = beside.in_queue("wealth", queue, replace(queue, **change))
+    assert (found.live, found.other) == (live, other)
+
+
+@pytest.mark.parametrize(
+    "change", [{"overflow": ()}, {"title": {"en": "Wealth"}}, {"target": ServiceLevel(20 * S, 80)}]
+)
+def test_what_is_decided_later_or_decides_nothing_is_not_told_as_a_caller_enters(change: dict[str, Any]) -> None:
+    queue = LIVE.queues["wealth"]
+    assert beside.in_queue("wealth", queue, replace(queue, **change)) == []
+
+
+WEB = AskWeb("https://x.example/", 2 * S, 1, (), "to_note", "menus.main")
+RM = CallRm("wealth", 20 * S, "1", 8 * S, "to_note")
+
+
+@pytest.mark.parametrize(
+    ("live", "other", "told"),
+    [
+        (WEB, replace(WEB, otherwise="to_note"), "https://x.example/ is asked (timeout 2s, tries 1, keeps none) -> "
+         "hears welcome -> queue noted"),
+        (WEB, replace(WEB, url="https://y.example/"), "https://y.example/ is asked (timeout 2s, tries 1, keeps "
+         "none) -> hears welcome -> menu main"),
+        (RM, replace(RM, ring=5 * S), "hears welcome -> hears own RM rings for 5s, press 1 within 8s -> queue noted"),
+        (RM, replace(RM, otherwise="menus.main"), "hears welcome -> hears own RM rings for 20s, press 1 within 8s -> "
+         "menu main"),
+        (DialOut("021", S, "to_note"), DialOut("021", S, "menus.main"),
+         "hears welcome -> hears 021 rings for 1s -> menu main"),
+        (EnterQueue("noted", 5), EnterQueue("noted", 9), "hears welcome -> queue noted, with 9 points on top"),
+    ],
+)  # fmt: skip
+def test_a_way_goes_on_where_nobody_answers(live: Node, other: Node, told: str) -> None:
+    ours, theirs = (from_number(rules(nodes=nodes(**{"flows.main[2]": node}))) for node in (live, other))
+    (found,) = beside.at_number("4008001234", ours, theirs)
+    assert found.other == told
 
 
 def overflow_after(seconds: int, offers: int = 2) -> OverflowStep:

@@ -22,15 +22,33 @@ from ivr.core.conditions import (
     IsStaffed,
     LongWait,
     ManyWait,
+    Not,
     OnDate,
     OnWeekday,
 )
 from ivr.core.diff import Change, difference, keys_in_words
 from ivr.core.queues import Exit, Need, OverflowStep, Priority, Queue, Relaxation, ToVoicemail, WhenWaited
 from ivr.core.rule_ref import RuleRef
-from ivr.core.rulebook import Agent, Calendar, Firm, Prompt, Rulebook, Skill, Span
+from ivr.core.rulebook import Agent, Calendar, Firm, Notice, Prompt, Rulebook, Skill, Span
 from ivr.core.service_level import ServiceLevel
-from ivr.core.steps import Branch, ChooseLanguage, Collect, EnterQueue, LeaveMessage, LookUp, Menu, Node, Play, Repeat
+from ivr.core.steps import (
+    AskWeb,
+    Branch,
+    CallRm,
+    Check,
+    ChooseLanguage,
+    Collect,
+    DialOut,
+    EnterQueue,
+    GoAtMost,
+    LeaveMessage,
+    LookUp,
+    Menu,
+    Node,
+    Play,
+    PlayNotices,
+    Repeat,
+)
 
 S = timedelta(seconds=1)
 TODAY = date(2026, 11, 25)
@@ -277,3 +295,184 @@ def test_digits_for_which_the_flow_asks_are_tried() -> None:
     }
     found = difference(nodes(**asks), nodes(**asks, q1=LeaveMessage("wealth")), TODAY)  # type: ignore[arg-type]
     assert [(change.at, change.keys) for change in found.callers] == [("topic", ("7",))]
+
+
+WEB = AskWeb("https://x.example/", 2 * S, 1, (("kind", "a.kind"),), "flows.main[2]", "bye")
+GOLD = Branch(HasAnswer("kind", ("gold",)), "q1", "q2")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (GOLD, replace(GOLD, then="bye"),
+         ("if the web service answers kind gold", "waits in wealth", "waits in general")),
+        (GOLD, replace(GOLD, otherwise="bye"),
+         ("if the web service answers kind something else", "waits in claims", "waits in general")),
+        (GOLD, Branch(HasAnswer("kind", ("silver",)), "q1", "q2"),
+         ("if the web service answers kind gold", "waits in wealth", "waits in claims")),
+        (Play("yes", "q1"), Play("no", "q1"), ("if the web service answers", "hears yes", "hears no")),
+    ],
+)  # fmt: skip
+def test_callers_are_followed_behind_a_good_web_answer(old: Node, new: Node, expected: tuple[str, ...]) -> None:
+    found = difference(nodes(main_1=WEB, main_2=old), nodes(main_1=WEB, main_2=new), TODAY).callers
+    assert (found[0].when, found[0].before, found[0].now) == expected
+
+
+def test_a_second_web_service_is_tried_where_the_first_does_not_answer() -> None:
+    first, second = replace(WEB, next="q1", otherwise="flows.main[2]"), replace(WEB, url="https://y.example/")
+    old, new = (nodes(main_1=first, main_2=replace(second, next=good)) for good in ("q1", "q2"))
+    (change,) = difference(old, new, TODAY).callers
+    assert (change.when, change.now) == ("if https://y.example/ alone answers", "waits in claims")
+
+
+def test_how_busy_queues_are_and_what_a_web_service_answers_is_told_together() -> None:
+    busy = Branch(ManyWait("wealth", 5), "q1", "q2")
+    found = difference(*(nodes(main_1=WEB, main_2=one) for one in (busy, replace(busy, then="bye"))), TODAY).callers
+    assert {change.when for change in found} == {"while many wait if the web service answers"}
+
+
+RM = CallRm("wealth", 20 * S, "1", 8 * S, "q1")
+ASKED = "is asked (timeout 2s, tries 1, keeps"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "before", "now"),
+    [
+        (EnterQueue("claims", 50), EnterQueue("claims", -10),
+         "waits in claims, with 50 points on top", "waits in claims, with -10 points on top"),
+        (RM, replace(RM, ring=5 * S), "hears welcome + own RM rings for 20s, press 1 within 8s",
+         "hears welcome + own RM rings for 5s, press 1 within 8s"),
+        (RM, replace(RM, accept="2", accept_within=9 * S), "hears welcome + own RM rings for 20s, press 1 within 8s",
+         "hears welcome + own RM rings for 20s, press 2 within 9s"),
+        (DialOut("021", 20 * S, "q1"), DialOut("021", 5 * S, "q1"),
+         "hears welcome + 021 rings for 20s", "hears welcome + 021 rings for 5s"),
+        (replace(WEB, next="q1"), replace(WEB, next="q1", url="https://y.example/"),
+         f"https://x.example/ {ASKED} kind from a.kind)", f"https://y.example/ {ASKED} kind from a.kind)"),
+        (replace(WEB, next="q1"), replace(WEB, next="q1", keep=(("kind", "b"),)),
+         f"https://x.example/ {ASKED} kind from a.kind)", f"https://x.example/ {ASKED} kind from b)"),
+        (replace(WEB, next="q1"), replace(WEB, next="q1", timeout=3 * S, tries=2),
+         f"https://x.example/ {ASKED} kind from a.kind)",
+         "https://x.example/ is asked (timeout 3s, tries 2, keeps kind from a.kind)"),
+    ],
+)  # fmt: skip
+def test_settings_of_a_step_are_told_to_those_who_come_to_it(old: Node, new: Node, before: str, now: str) -> None:
+    (change,) = difference(nodes(main_2=old), nodes(main_2=new), TODAY).callers
+    assert (change.before, change.now) == (before, now)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "part", "before", "now"),
+    [
+        (ManyWait("wealth", 20), ManyWait("wealth", 2), "waiting in wealth at_least", "20", "2"),
+        (LongWait("wealth", 60 * S), LongWait("wealth", 90 * S), "expected_wait in wealth at_least", "60s", "90s"),
+        (IsStaffed("wealth", 1), IsStaffed("wealth", 2), "staffed for wealth at_least", "1", "2"),
+    ],
+)  # fmt: skip
+def test_what_is_asked_of_a_queue_is_told_by_its_measure(
+    old: Condition, new: Condition, part: str, before: str, now: str
+) -> None:
+    found = difference(*(nodes(main_2=Branch(one, "q1", "q2")) for one in (old, new)), TODAY)
+    (thing,) = found.things
+    assert not found.callers
+    assert (thing.section, thing.name, thing.part, thing.before, thing.now) == ("steps", "main", part, before, now)
+
+
+def test_how_often_callers_are_led_back_is_a_setting_and_all_behind_it_is_walked() -> None:
+    back = GoAtMost(2, "menus.main", "menus.sub")
+    main = replace(MAIN, keys={"5": "back"})
+    old = nodes(main=main, back=back)
+    (thing,) = difference(old, nodes(main=main, back=replace(back, at_most=5)), TODAY).things
+    assert (thing.name, thing.part, thing.before, thing.now) == ("back", "goto at_most", "2", "5")
+    (change,) = difference(old, nodes(main=main, back=back, sub_menu=keyed(SUB, k2="q1")), TODAY).callers
+    assert change.example.keys == ("5", "5", "2")
+
+
+NOTICE = Notice(date(2026, 12, 24), date(2026, 12, 24), "christmas")
+
+
+@pytest.mark.parametrize(
+    ("notice", "now"),
+    [
+        (replace(NOTICE, prompt="new_year"), "2026-12-24 new_year"),
+        (replace(NOTICE, last=date(2026, 12, 26)), "2026-12-24..2026-12-26 christmas"),
+    ],
+)
+def test_notices_are_told_by_calendar_and_to_those_who_hear_them(notice: Notice, now: str) -> None:
+    old, new = (
+        replace(nodes(main_1=PlayNotices("office", "q1")), calendars={"office": replace(OFFICE, notices=(one,))})
+        for one in (NOTICE, notice)
+    )
+    found = difference(old, new, TODAY)
+    assert [(thing.section, thing.name, thing.before, thing.now) for thing in found.things] == [
+        ("calendars", "office", "2026-12-24 christmas", now)
+    ]
+    (change,) = found.callers
+    assert change.when.startswith("2026-12-2")
+
+
+def test_the_order_of_degradation_is_told_and_walked() -> None:
+    asks = nodes(main_2=Branch(IsDegraded("storm"), "q2", "q1"))
+    found = difference(
+        replace(asks, degradation=("busy", "storm")), replace(asks, degradation=("storm", "busy")), TODAY
+    )
+    assert [(thing.section, thing.before, thing.now) for thing in found.things] == [
+        ("degradation", "busy and storm", "storm and busy")
+    ]
+    (change,) = found.callers
+    assert (change.when, change.now) == ("while degraded to busy", "waits in claims")
+
+
+@pytest.mark.parametrize(
+    ("check", "length", "typed"), [(Check.LUHN, 16, "1111111111111117"), (Check.ID_CARD, 18, "111111111111111110")]
+)
+def test_digits_that_pass_the_check_are_tried(check: Check, length: int, typed: str) -> None:
+    ask = Collect("account", "ask", length, 19, 5 * S, 2 * S, "#", 1, False, "q1", "bye", check)
+    (change,) = difference(nodes(main_2=ask), nodes(main_2=replace(ask, next="q2")), TODAY).callers
+    assert (change.keys, change.now) == ((typed,), "waits in claims")
+
+
+def test_two_questions_of_the_same_name_are_both_compared() -> None:
+    ask = Collect("account", "ask", 1, 9, 5 * S, 2 * S, "#", 1, False, "flows.main[2]", "bye")
+    old, new = (nodes(main_1=replace(ask, wait=wait), main_2=replace(ask, next="q1")) for wait in (5 * S, 9 * S))
+    assert [(thing.name, thing.part) for thing in difference(old, new, TODAY).things] == [("account", "wait")]
+
+
+WEALTH_ALONE = AllOf((ManyWait("wealth", 5), Not(ManyWait("claims", 5))))
+"""True in none of the worlds: queues are all crowded, or none is."""
+
+
+@pytest.mark.parametrize(
+    ("step", "old", "new", "expected"),
+    [
+        ("rare", EnterQueue("general"), EnterQueue("claims"), ("rare", "queue", "general", "claims")),
+        ("rare", EnterQueue("general"), LeaveMessage("claims"), ("rare", "step", "enter queue", "leave message")),
+        ("main_2", Branch(WEALTH_ALONE, "rare", "q1"), Branch(WEALTH_ALONE, "q2", "q1"),
+         ("flows.main[2]", "then", "enter queue general", "enter queue claims")),
+        ("main_2", Branch(OnDate(TODAY - timedelta(9), TODAY - timedelta(9)), "rare", "q1"),
+         Branch(OnDate(TODAY - timedelta(8), TODAY - timedelta(8)), "rare", "q1"),
+         ("flows.main[2]", "condition", "2026-11-16", "2026-11-17")),
+    ],
+)  # fmt: skip
+def test_steps_to_which_no_supposed_caller_comes_are_told_as_they_stand(
+    step: str, old: Node, new: Node, expected: tuple[str, ...]
+) -> None:
+    rest = {"main_2": Branch(WEALTH_ALONE, "rare", "q1"), "rare": EnterQueue("general")}
+    queues = {"wealth": WEALTH, "claims": replace(WEALTH, name="claims")}
+    before, now = (replace(nodes(**{**rest, step: node}), queues=queues) for node in (old, new))
+    found = difference(before, now, TODAY)
+    assert not found.callers
+    things = [(thing.name, thing.part, thing.before, thing.now) for thing in found.things if thing.section == "steps"]
+    assert expected in things
+
+
+@pytest.mark.parametrize(
+    ("condition", "when"),
+    [
+        (AllOf((ManyWait("wealth", 5), Not(IsStaffed("wealth", 1)))), "while many wait and nobody is on duty"),
+        (AllOf((IsDegraded("storm"), ManyWait("wealth", 5))), "while degraded to storm and while many wait"),
+    ],
+)
+def test_what_is_unusual_in_two_ways_is_walked_too(condition: Condition, when: str) -> None:
+    asks = {"main_1": Branch(condition, "box", "q1")}
+    old, new = (replace(nodes(**asks, **more), degradation=("storm",)) for more in ({}, {"box": EnterQueue("claims")}))  # type: ignore[arg-type]
+    assert {change.when for change in difference(old, new, TODAY).callers} == {when}

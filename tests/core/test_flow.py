@@ -166,16 +166,16 @@ def test_a_second_answer_to_the_same_question_replaces_the_first() -> None:
 @pytest.mark.parametrize(
     ("condition", "customer", "now", "way", "reason"),
     [
-        (IsOpen("office"), None, OPEN, "yes", "office is open: "),
-        (IsOpen("office"), None, CLOSED, "no", "office is closed: "),
-        (IsOpen("office", want=False), None, CLOSED, "yes", "office is closed: "),
-        (CustomerLevel(("gold", "black")), LI, OPEN, "yes", "customer level gold"),
-        (CustomerLevel(("black",)), LI, OPEN, "no", "customer level gold"),
-        (CustomerLevel(("gold",)), None, OPEN, "no", "customer level unknown"),
-        (HasRm(), LI, OPEN, "yes", "has an RM"),
-        (HasRm(), replace(LI, rm=None), OPEN, "no", "has no RM"),
-        (HasRm(), None, OPEN, "no", "has no RM"),
-        (HasRm(want=False), None, OPEN, "yes", "has no RM"),
+        (IsOpen("office"), None, OPEN, "yes", "office open? yes: open "),
+        (IsOpen("office"), None, CLOSED, "no", "office open? no: closed "),
+        (IsOpen("office", want=False), None, CLOSED, "yes", "office closed? yes: closed "),
+        (CustomerLevel(("gold", "black")), LI, OPEN, "yes", "level gold or black? yes: he has gold"),
+        (CustomerLevel(("black",)), LI, OPEN, "no", "level black? no: he has gold"),
+        (CustomerLevel(("gold",)), None, OPEN, "no", "level gold? no: he is not a known customer"),
+        (HasRm(), LI, OPEN, "yes", "RM present? yes: he has Zhang"),
+        (HasRm(), replace(LI, rm=None), OPEN, "no", "RM present? no: he has none"),
+        (HasRm(), None, OPEN, "no", "RM present? no: he is not a known customer"),
+        (HasRm(want=False), None, OPEN, "yes", "no RM? yes: he is not a known customer"),
     ],
 )
 def test_a_condition_leads_one_way_or_the_other(

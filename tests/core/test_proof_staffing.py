@@ -111,6 +111,42 @@ def test_who_was_the_last_is_told() -> None:
     assert found.last == (("1002", "licence"), ("1004", "licence"))
 
 
+def told_by_language(*staff: tuple[str, date | None]) -> str:
+    """What is told of agents with these languages and last days, in a firm that speaks Chinese and English."""
+    rules = book([able(until=until) for _, until in staff])
+    speaking = (
+        replace(a, languages=tuple(own.split())) for a, (own, _) in zip(rules.agents.values(), staff, strict=True)
+    )
+    firm = replace(rules.firm, languages=("zh", "en"))
+    rules = replace(rules, agents={agent.id: agent for agent in speaking}, firm=firm)
+    found = unstaffed(rules, known_at(rules, all_ways(rules)), MONDAY)
+    return "; ".join(f"{one.language or 'all'} {one.since:%m-%d}{' now' if one.now else ''}" for one in found)
+
+
+@pytest.mark.parametrize(
+    ("staff", "told"),
+    [
+        ([("zh", None), ("en zh", date(2026, 6, 9))], "en 06-10"),
+        ([("zh", None), ("en", date(2026, 6, 9)), ("", date(2026, 6, 11))], "en 06-12"),
+        ([("zh", None), ("en", date(2026, 6, 9)), ("", None)], ""),
+        ([("zh", None)], ""),  # that nobody speaks it at all is told otherwise
+        ([("zh", date(2026, 6, 11)), ("en", date(2026, 6, 9))], "all 06-12; en 06-10"),
+        ([("zh", date(2026, 6, 9)), ("en", date(2026, 6, 9))], "all 06-10"),
+        ([("", date(2026, 6, 9))], "all 06-10"),
+        ([("zh", None), ("en", MONDAY)], "en 06-02"),
+        ([("zh", None), ("en", MONDAY - DAY)], "en 06-01 now"),
+        ([("zh", date(2026, 6, 9)), ("en", MONDAY - DAY)], "all 06-10; en 06-01 now"),
+        ([("zh", MONDAY - DAY), ("en", MONDAY - 2 * DAY)], "all 06-01 now"),
+        ([("zh", None), ("en", MONDAY + AHEAD)], ""),
+        ([("fr", None), ("zh", date(2026, 6, 9)), ("en", date(2026, 6, 11))], "zh 06-10; en 06-12"),
+    ],
+)
+def test_the_last_of_each_language_is_told_where_that_is_sooner(
+    staff: list[tuple[str, date | None]], told: str
+) -> None:
+    assert told_by_language(*staff) == told
+
+
 def test_certificates_are_told_of_a_month_before_they_end() -> None:
     rules = book([able(until=MONDAY + 30 * DAY), able(until=MONDAY + 31 * DAY), (Skill("golf", 1, MONDAY),)])
     assert list(certificates(rules, MONDAY)) == [CertificateEnds("1001", "licence", MONDAY + 30 * DAY)]

@@ -19,7 +19,7 @@ NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
         ("language", "speaks zh (key 1)", "He speaks zh (key 1)."),
         ("menu", "main_menu: key 1", "In main_menu: key 1."),
         ("RINGNOANSWER", "1001: no answer; 1 failed", "Agent 1001: no answer; 1 failed."),
-        ("branch", "office is open: open 08:30-18:00", "Office is open: open 08:30-18:00."),
+        ("branch", "office closed? no: open 08:30-18:00", "Office closed? no: open 08:30-18:00."),
         ("ended", "ABANDON (hung up)", "It ends: ABANDON (hung up)."),
         ("something_new", "it does what it did not do before", "It does what it did not do before."),
     ],

@@ -52,7 +52,7 @@ def pairs(callers: list[Caller], agents: list[OnDuty], today: date = TODAY) -> l
 
 def test_the_agent_idle_longest_is_offered_with_the_reason() -> None:
     agents = [agent("1001", 10), agent("1002", 30), agent("1003", 20)]
-    assert matches([caller("c")], agents, NOW, TODAY) == [Offer("c", "1002", "longest idle (30 s) with wealth 3")]
+    assert matches([caller("c")], agents, NOW, TODAY) == [Offer("c", "1002", "longest idle (30 s) with wealth 4")]
 
 
 def test_of_two_idle_equally_long_the_lower_number_is_offered() -> None:
@@ -123,23 +123,23 @@ EN, DE = Skill("english", 2), Skill("german", 1)
     [
         (
             [agent("1001", 99, WEALTHY), agent("1002", 1, WEALTHY, EN)],
-            ("1002", "meets 1 of 2 wishes (english 2), longest idle (1 s) with wealth 3"),
+            ("1002", "meets 1 of 2 wishes (english 2), longest idle (1 s) with wealth 4"),
         ),
         (
             [agent("1001", 99, WEALTHY, EN), agent("1002", 1, WEALTHY, DE, EN)],
-            ("1002", "meets 2 of 2 wishes (english 2, german 1), longest idle (1 s) with wealth 3"),
+            ("1002", "meets 2 of 2 wishes (english 2, german 1), longest idle (1 s) with wealth 4"),
         ),
         (
             [agent("1001", 1, WEALTHY, EN), agent("1002", 5, WEALTHY, DE)],
-            ("1002", "meets 1 of 2 wishes (german 1), longest idle (5 s) with wealth 3"),
+            ("1002", "meets 1 of 2 wishes (german 1), longest idle (5 s) with wealth 4"),
         ),
         (
             [agent("1001", 9, WEALTHY, Skill("english", 1)), agent("1002", 1, EN, DE)],
-            ("1001", "meets none of the wishes (english 2, german 1), longest idle (9 s) with wealth 3"),
+            ("1001", "meets none of the wishes (english 2, german 1), longest idle (9 s) with wealth 4"),
         ),
         (
             [agent("1001", 9, WEALTHY), agent("1002", 1, WEALTHY, Skill("german", 1, TODAY - timedelta(days=1)))],
-            ("1001", "meets none of the wishes (english 2, german 1), longest idle (9 s) with wealth 3"),
+            ("1001", "meets none of the wishes (english 2, german 1), longest idle (9 s) with wealth 4"),
         ),
     ],
     ids=["before idleness", "more of them first", "then idleness", "never required", "a certificate has ended"],
@@ -155,19 +155,19 @@ RELAX = (Relaxation(20 * S, (Need("wealth", 2),)), Relaxation(40 * S, (Need("ser
     ("waited", "skill", "reason"),
     [
         (19.9, Skill("wealth", 2), None),
-        (20, Skill("wealth", 2), "wealth 2, relaxed after 20 s from wealth 3"),
-        (20, Skill("wealth", 3), "wealth 2, relaxed after 20 s from wealth 3"),
+        (20, Skill("wealth", 2), " with wealth 2 (needs relaxed after 20 s from wealth 3 to wealth 2)"),
+        (20, Skill("wealth", 3), " with wealth 3 (needs relaxed after 20 s from wealth 3 to wealth 2)"),
         (39.9, Skill("service"), None),
-        (40, Skill("service"), "service 1, relaxed after 40 s from wealth 3"),
+        (40, Skill("service", 4), " with service 4 (needs relaxed after 40 s from wealth 3 to service 1)"),
         (40, Skill("wealth", 5), None),  # the needs are replaced, not joined
-        (60, Skill("claims"), "anything, relaxed after 60 s from wealth 3"),
+        (60, Skill("claims"), ", no skill needed (needs relaxed after 60 s from wealth 3 to anything)"),
     ],
 )
 def test_from_its_time_on_a_relaxation_replaces_the_needs(waited: float, skill: Skill, reason: str | None) -> None:
     queue = Queue("q", RuleRef("queues.q"), {}, WEALTH, relax=RELAX)
     patient = caller_in(queue, "c", NOW - waited * S)
     offers = [offer.reason for offer in matches([patient], [agent("1001", 9, skill)], NOW, TODAY)]
-    assert offers == ([f"longest idle (9 s) with {reason}"] if reason else [])
+    assert offers == ([f"longest idle (9 s){reason}"] if reason else [])
     ready = standing(patient, [agent("1001", 9, skill)], NOW, TODAY)["1001"] == "ready"
     assert ready is (reason is not None)
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from ivr.core.agent import InCall, NotReady, Ready, Reserved, WrapUp
 from ivr.core.call import Customer, RelationshipManager
-from ivr.core.on_duty import Said, as_said, everybody, in_turn, passed_over, state
+from ivr.core.on_duty import Said, as_said, everybody, in_turn, others, passed_over, state
 from ivr.core.queues import (
     Exit,
     Need,
@@ -35,7 +34,6 @@ from ivr.core.rulebook import Agent, Calendar, Firm, Rulebook, Skill, Span
 from ivr.core.unanswered import MOST, unanswered
 
 S = timedelta(seconds=1)
-ZONE = ZoneInfo("Asia/Shanghai")
 NOON = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 OWN = ToRm("own", 25 * S, "1", 10 * S)
 STEPS = (
@@ -52,7 +50,7 @@ def agent(name: str, level: int = 3, idle: int = 0) -> OnDuty:
 
 
 def told(queue: Queue, *agents: OnDuty, customer: Customer | None = LI) -> list[tuple[int, str]]:
-    found = unanswered(queue, customer, agents, NOON, ZONE)
+    found = unanswered(queue, customer, agents, NOON, RULES)
     return [(round((h.at - NOON) / S), h.line.partition(":")[0]) for h in found]
 
 
@@ -79,9 +77,9 @@ def test_who_is_on_duty_and_when_the_office_closes_are_part_of_the_promise() -> 
     )
     queue = replace(WEALTH, overflow=steps)
     rules = replace(RULES, calendars={"office": office})
-    (alone,) = unanswered(queue, LI, (), NOON, ZONE, rules)
+    (alone,) = unanswered(queue, LI, (), NOON, rules)
     assert (alone.at, alone.line) == (NOON, "nobody on duty, overflow -> callback note wealth")
-    with_agent = unanswered(queue, LI, [replace(agent("1001"), state=InCall("x"))], NOON, ZONE, rules)
+    with_agent = unanswered(queue, LI, [replace(agent("1001"), state=InCall("x"))], NOON, rules)
     assert [(h.at - NOON, h.line) for h in with_agent] == [(60 * S, "office closed, overflow -> voicemail wealth")]
 
 
@@ -134,6 +132,16 @@ def test_nobody_on_duty_is_told_at_once() -> None:
     assert told(queue, replace(agent("1001"), state=InCall("x")))[0][0] == 60
     relaxed = replace(queue, relax=(Relaxation(20 * S, (Need("wealth", 2),)),))
     assert told(relaxed, agent("1001", 2))[0] == (20, "1001 Agent 1001 is rung for 15 s")
+
+
+@pytest.mark.parametrize(("language", "ends"), [("zh", 60), ("en", 0)])
+def test_nobody_on_duty_who_speaks_his_language_is_nobody(language: str, ends: int) -> None:
+    chinese = replace(agent("1001"), agent=replace(agent("1001").agent, languages=("zh",)), state=InCall("x"))
+    away = Exit(RuleRef("n"), ToVoicemail("wealth"))
+    left = (OverflowStep(RuleRef("o"), ToVoicemail("wealth"), (WhenNobody(), WhenWaited(60 * S))),)
+    for queue in (replace(WEALTH, nobody=away, overflow=left), replace(WEALTH, overflow=left)):
+        (last,) = unanswered(queue, LI, [chinese], NOON, RULES, language=language)
+        assert last.at - NOON == ends * S
 
 
 def test_the_longest_wait_ends_it() -> None:
@@ -205,9 +213,44 @@ def test_who_is_sent_to_another_queue_has_waited_since_he_entered_the_first() ->
     steps = (OverflowStep(RuleRef("over"), ToQueue("general"), (WhenWaited(20 * S),)),)
     general = replace(WEALTH, name="general", needs=())
     rules = replace(RULES, queues={"wealth": replace(WEALTH, overflow=steps), "general": general})
-    found = unanswered(rules.queues["wealth"], None, [agent("1003", level=1)], NOON, ZONE, rules)
+    found = unanswered(rules.queues["wealth"], None, [agent("1003", level=1)], NOON, rules)
     assert [(round((h.at - NOON) / S), h.line.partition(":")[0]) for h in found][:3] == [
         (20, "20 s waited, overflow -> queue general, his waiting counts"),
         (20, "1003 Agent 1003 is rung for 15 s"),
         (60, "60 s waited, but caller is not a known customer"),
     ]
+
+
+def test_in_another_queue_who_is_free_there_is_rung_before_its_own_overflow_that_is_due() -> None:
+    """As live: the second queue's minute is over when he comes to it, and its agent is rung all the same."""
+    over = (OverflowStep(RuleRef("over"), ToQueue("general"), (WhenWaited(90 * S),)),)
+    out = (OverflowStep(RuleRef("out"), ToVoicemail("claims"), (WhenWaited(60 * S),)),)
+    general = replace(WEALTH, name="general", needs=(), overflow=out)
+    rules = replace(RULES, queues={"wealth": replace(WEALTH, overflow=over), "general": general})
+    found = unanswered(rules.queues["wealth"], None, [agent("1003", level=1)], NOON, rules)
+    assert [(round((h.at - NOON) / S), h.line.partition(":")[0]) for h in found] == [
+        (90, "90 s waited, overflow -> queue general, his waiting counts"),
+        (90, "1003 Agent 1003 is rung for 15 s"),
+        (105, "105 s waited, overflow -> voicemail claims"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("others_wait", "first"),
+    [
+        (0, (10, "1001 Agent 1001 is rung for 15 s")),
+        (1, (20, "1002 Agent 1002 is rung for 15 s")),
+        (2, (60, "60 s waited, overflow -> RM Zhang 138****0001")),
+    ],
+)
+def test_who_waits_already_is_served_before_him(others_wait: int, first: tuple[int, str]) -> None:
+    busy = [replace(agent(name), state=WrapUp(NOON + s * S)) for name, s in (("1001", 10), ("1002", 20))]
+    before = others([(WEALTH, others_wait)], NOON)
+    found = unanswered(WEALTH, LI, busy, NOON, RULES, others=before)
+    assert (round((found[0].at - NOON) / S), found[0].line.partition(":")[0]) == first
+
+
+def test_those_who_wait_already_make_a_queue_full() -> None:
+    queue = replace(WEALTH, most=2, full=Exit(RuleRef("queues.wealth.full"), ToVoicemail("wealth")))
+    (full,) = unanswered(queue, LI, (), NOON, RULES, others=others([(queue, 2)], NOON))
+    assert full.line == "2 wait in wealth, and 2 may -> voicemail wealth"

@@ -10,6 +10,7 @@ import pytest
 from ivr.core.call import Customer, RelationshipManager
 from ivr.crm import csv_crm
 from ivr.crm.csv_crm import LOOK_EVERY, CsvCrm
+from ivr.crm.csv_table import TableError
 from ivr.crm.customers import Customers, read_customers
 from ivr.errors import CrmError
 
@@ -80,7 +81,7 @@ def test_an_empty_table_knows_nobody_and_warns(tables: tuple[Path, Path], text: 
     tables[0].write_text(text)
     crm = CsvCrm.load(*tables, "CN")
     assert crm.find("13900001111") is None
-    assert crm.warnings == (f"{tables[0]} has no customers: nobody will be known, and nobody has an RM.",)
+    assert crm.warnings == (f"{tables[0]}:1: There are no customers. Nobody will be known, and nobody has an RM.",)
 
 
 def test_a_mobile_with_letters_stays_as_it_stands_and_is_warned_of(tables: tuple[Path, Path]) -> None:
@@ -90,27 +91,35 @@ def test_a_mobile_with_letters_stays_as_it_stands_and_is_warned_of(tables: tuple
     assert customer
     assert customer.rm
     assert customer.rm.mobile == "138-ASK-ME"
-    assert crm.warnings == (f"{tables[1]}:2: the mobile `138-ASK-ME` of RM R1 cannot be dialled.",)
+    assert crm.warnings == (f"{tables[1]}:2: The mobile `138-ASK-ME` of RM R1 cannot be dialled. Write its digits.",)
 
 
 @pytest.mark.parametrize(
     ("which", "text", "complaint"),
     [
-        (0, "id,name\nC1,x\n", r"customers\.csv:1 has no column number"),
-        (0, "id,name,number,rm\nC1,x,13900001111,R9\n", r"customers\.csv:2: there is no RM `R9`"),
+        (0, "id,name\nC1,x\n", r"customers\.csv:1: There is no column number\."),
+        (0, "id,name,number,rm\nC1,x,13900001111,R9\n", r"customers\.csv:2: There is no RM `R9`"),
         (
             0,
             "id,name,number\nC1,x,13900001111\n\nC2,y,+86 139 0000 1111\n",
-            r"customers\.csv:4: the number \+86 139 0000 1111 is that of line 2 already",
+            r"customers\.csv:4: The number \+86 139 0000 1111 is that of line 2 already",
         ),
         (0, "id,name,number\nC1,x,none\n", r"customers\.csv:2: `none` is no telephone number"),
         (0, "id,name,number\nC1,x,\n", r"customers\.csv:2: \(empty\) is no telephone number"),
-        (0, "id,name,number\n,x,13900001111\n", r"customers\.csv:2 has no id"),
-        (0, "id,name,number\nC1,Li, Ming,13900001111\n", r"customers\.csv:2 has 4 cells for 3 columns"),
-        (0, 'id,name,number\nC1,"x,13900001111\n', r"customers\.csv:2 is not CSV"),
-        (1, "id,name\nR1,x\n", r"managers\.csv:1 has no column mobile"),
-        (1, MANAGERS + "R1,x,1\n", r"managers\.csv:4: the RM id `R1` is there twice"),
-        (1, MANAGERS + "R3,x,13800000003,R9\n", r"managers\.csv:4: the deputy `R9` is no RM"),
+        (0, "id,name,number\n,x,13900001111\n", r"customers\.csv:2: There is no id"),
+        (0, "id,name,number\nC1,Li, Ming,13900001111\n", r"customers\.csv:2: There are 4 cells for 3 columns"),
+        (0, 'id,name,number\nC1,"x,13900001111\n', r"customers\.csv:2: This is not CSV"),
+        (
+            0,
+            "id,name,number\nC1,x,1.39E+10\n",
+            r"customers\.csv:2: A spreadsheet has rounded this number: `1\.39E\+10`",
+        ),
+        (0, "id;name;number\nC1;x;13900001111\n", r"customers\.csv:1: The columns are parted by semicolons"),
+        (1, "id\tname\tmobile\n", r"managers\.csv:1: The columns are parted by tabs"),
+        (1, "id,name,mobile\n,x,13800000001\n", r"managers\.csv:2: There is no id"),
+        (1, "id,name\nR1,x\n", r"managers\.csv:1: There is no column mobile"),
+        (1, MANAGERS + "R1,x,1\n", r"managers\.csv:4: The RM id `R1` is there twice"),
+        (1, MANAGERS + "R3,x,13800000003,R9\n", r"managers\.csv:4: The deputy `R9` is no RM"),
     ],
 )
 def test_what_is_wrong_is_told_with_file_and_line(
@@ -121,6 +130,30 @@ def test_what_is_wrong_is_told_with_file_and_line(
         CsvCrm.load(*tables, "CN")
 
 
+def test_all_that_is_wrong_is_found_at_once(tables: tuple[Path, Path]) -> None:
+    tables[0].write_text("id,name,number,rm\nC1,x,none,\nC2,x,13900002222,R9\n,x,13900003333,\nC4,x,13900004444,\n")
+    tables[1].write_text(MANAGERS + "R3,x,13800000003,R9\n")
+    with pytest.raises(TableError, match=r"managers\.csv:4: .* \(3 more are wrong\)") as refused:
+        read_customers(*tables, "CN")
+    assert [(odd.file.name, odd.line) for odd in refused.value.odd] == [
+        ("managers.csv", 4),
+        ("customers.csv", 2),
+        ("customers.csv", 3),
+        ("customers.csv", 4),
+    ]
+
+
+@pytest.mark.parametrize(("languages", "told"), [(["zh", "en"], ["`cn`", "`jp`"]), ([], [])])
+def test_a_language_that_the_firm_does_not_speak_is_odd_where_it_stands_first(
+    tables: tuple[Path, Path], languages: list[str], told: list[str]
+) -> None:
+    rows = ["C1,x,13900001111,cn", "C2,x,13900002222,zh", "C3,x,13900003333,cn", "C4,x,13900004444,jp"]
+    tables[0].write_text("\n".join(["id,name,number,language", *rows, "C5,x,13900005555,"]))
+    odd = read_customers(*tables, "CN", languages).odd
+    assert [found.what.split()[0] for found in odd] == told
+    assert [found.line for found in odd] == [2, 5][: len(told)]
+
+
 def test_bytes_of_no_known_encoding_are_refused(tables: tuple[Path, Path]) -> None:
     tables[0].write_bytes(b"id,name,number\nC1,\xff\xff,13900001111\n")
     with pytest.raises(CrmError, match="neither UTF-8 nor GB18030"):
@@ -129,7 +162,7 @@ def test_bytes_of_no_known_encoding_are_refused(tables: tuple[Path, Path]) -> No
 
 def test_a_table_that_is_not_there_is_named(tables: tuple[Path, Path]) -> None:
     tables[0].unlink()
-    with pytest.raises(CrmError, match=r"customers\.csv: No such file"):
+    with pytest.raises(CrmError, match=r"customers\.csv:1: No such file"):
         CsvCrm.load(*tables, "CN")
 
 

@@ -120,7 +120,7 @@ class Rig:
         came: asyncio.Future[Arrived] = asyncio.get_running_loop().create_future()
         switch.on_arrival(came.set_result)
         await self.asterisk.console(f"channel originate Local/{number}@{at} extension {who}@person")
-        return await asyncio.wait_for(came, 5)
+        return await asyncio.wait_for(came, 15)
 
     async def no_channels(self) -> None:
         """Hang everybody up."""
@@ -205,6 +205,13 @@ def loudness(pcm: bytes) -> float:
     """The root mean square of samples."""
     samples = struct.unpack(f"<{len(pcm) // 2}h", pcm)
     return math.sqrt(sum(sample * sample for sample in samples) / max(1, len(samples)))
+
+
+def is_whole(wav: Path) -> bool:
+    """Whether Asterisk has closed this file: only then its first bytes say how long it is."""
+    with wav.open("rb") as file:
+        head = file.read(12)
+    return head[8:] == b"WAVE" and int.from_bytes(head[4:8], "little") + 8 == wav.stat().st_size > 44
 
 
 async def until(met: Callable[[], bool], within: float = 10.0) -> None:

@@ -28,7 +28,7 @@ from ivr.switch.events import (
 from ivr.switch.port import Dial, Switch
 from tests.real.cut import Wire
 from tests.real.sip_probe import SipProbe
-from tests.real.switch_rig import Ear, Rig, heard, loudness, rig, until, watched
+from tests.real.switch_rig import Ear, Rig, heard, is_whole, loudness, rig, until, watched
 
 CARRIER, HOME = "127.0.0.2", "127.0.0.3"
 
@@ -237,7 +237,9 @@ async def test_sounds_are_played_in_turn_and_end_once(switch: AsteriskSwitch, as
         await switch.hang_up(caller.channel)
         await ear.first(Gone)
     assert len(ear.of(PlayEnded)) == 1
-    with wave.open(str(asterisk.sounds / "../heard.wav")) as file:
+    recorded = asterisk.sounds / "../heard.wav"
+    await until(lambda: is_whole(recorded))  # a thread of its own writes it, and ends after the call
+    with wave.open(str(recorded)) as file:
         tones = heard(file.readframes(file.getnframes()))
     assert tones[440] == pytest.approx(1.0, abs=0.2)
     assert tones[880] == pytest.approx(1.0, abs=0.2)

@@ -52,6 +52,26 @@ def test_what_came_in_this_order_and_time_is_good(expect: tuple[Wanted, ...]) ->
 
 
 @pytest.mark.parametrize(
+    ("expect", "shows"),
+    [
+        ((WAITS, rings(after=50)), 70),
+        ((WELCOME, Wanted("hears", "menu", "", language="fr")), 3),
+        ((WAITS, Wanted("offered", "1001", "", after=20 * S)), 30),
+        ((WAITS, Wanted("offered", "1001", "", within=5 * S)), 15),
+        ((WAITS, Wanted("rings", "R2", "")), 70),
+        ((WAITS, Wanted("offered", "1001", "")), 90),
+        ((ENDS, WAITS), 90),
+    ],
+)
+def test_a_miss_shows_when_something_else_came_or_when_it_should_have_come(
+    expect: tuple[Wanted, ...], shows: int
+) -> None:
+    at = datetime(2026, 10, 12, tzinfo=UTC)
+    (miss,) = judge(Scenario("", "", 1, at, "", "", None, S, expect=expect), HAPPENED, ())
+    assert miss.shows == shows * S
+
+
+@pytest.mark.parametrize(
     ("expect", "miss"),
     [
         ((WAITS, MENU), (2, "it did not come")),

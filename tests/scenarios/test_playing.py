@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from ivr.core.queues import Exit, ToVoicemail
+from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Prompt
 from tests.scenarios.firm import HEAD, example, played, read
 
@@ -163,3 +165,20 @@ def test_a_story_that_breaks_off_fails_whatever_was_expected(tmp_path: Path) -> 
 def test_the_same_scenario_is_the_same_each_time(tmp_path: Path) -> None:
     lines = ('agents: {"1001": declines, "1002": no_answer}', WEALTH)
     assert happened(tmp_path, *lines) == happened(tmp_path, *lines)
+
+
+@pytest.mark.parametrize(
+    ("key", "story"),
+    [("1", ["waits_in wealth", "offered 1001", "talks_to 1001"]), ("2", ["voicemail wealth"])],
+)
+def test_who_speaks_what_nobody_on_duty_speaks_does_not_wait(key: str, story: list[str], tmp_path: Path) -> None:
+    """1001 speaks Chinese alone; the queue has a way for callers who find nobody on duty."""
+    rules, _ = example()
+    away = Exit(RuleRef("queues.wealth.nobody"), ToVoicemail("wealth"))
+    queues = {**rules.queues, "wealth": replace(rules.queues["wealth"], nobody=away)}
+    agents = {**rules.agents, "1001": replace(rules.agents["1001"], languages=("zh",))}
+    keys = f'caller: [{{hears: choose_language, presses: "{key}"}}, {{hears: main_menu, presses: "1"}}]'
+    scenario = f'  - name: some\n    agents: {{"1001": ready}}\n    {keys}\n    expect: [{{hears: welcome}}]\n'
+    happened = played(tmp_path, scenario, rules=replace(rules, queues=queues, agents=agents)).happened
+    words = ("waits_in", "offered", "talks_to", "voicemail")
+    assert [f"{h.word} {h.value}" for h in happened if h.word in words] == story

@@ -1,0 +1,138 @@
+"""What the flags of `ivr explain` say of a call that has not happened; what they mean is asked of the rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import typer
+
+if TYPE_CHECKING:
+    from ivr.core import on_duty
+    from ivr.core.explain import Supposed
+    from ivr.core.router import OnDuty
+    from ivr.core.rulebook import Rulebook
+
+ALL, NOW = "all", "now"
+MOST_OTHERS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How things are as he calls, as the flags say it."""
+
+    at: str
+    agents: str
+    degraded: str
+    web: str
+    waiting: str
+
+    @property
+    def present(self) -> str:
+        """Which agents they are."""
+        here = {ALL: "if all are logged in and ready", NOW: "as they are now"}.get(self.agents, "as given")
+        return f"{here}, once those who wait have whom they can get" if self.waiting else here
+
+
+def circumstances(rules: Rulebook, said: Said, state: Path) -> Supposed:
+    """What is meant, by these rules; typer's `BadParameter` names the flag that means nothing."""
+    from ivr.core.explain import Supposed
+
+    at = _when(said.at, ZoneInfo(rules.firm.timezone))
+    if said.degraded:
+        _known("--degraded", "level", [said.degraded], rules.degradation)
+    return Supposed(
+        at, _present(rules, said.agents, state, at), said.degraded, _web(rules, said), _waiting(rules, said)
+    )
+
+
+def number(caller: str) -> str:
+    """The caller's number; empty: it is withheld."""
+    from ivr.core.numbers import clean
+
+    if caller and caller != "withheld" and not clean(caller):
+        raise typer.BadParameter(
+            f"{caller!r} is not a telephone number. Write digits, or withheld.", param_hint="--from"
+        )
+    return clean(caller)
+
+
+def keys(said: str) -> tuple[str, ...]:
+    """The parts that are pressed without a pause."""
+    parts = tuple(part.strip() for part in said.split(",")) if said else ()
+    wrong = [part for part in parts if not re.fullmatch("[0-9*#-]+", part)]
+    if wrong:
+        raise typer.BadParameter(
+            f"{wrong[0]!r} is none of a telephone's keys. Write 1,2 or 1,12345; `-` is silence.", param_hint="--keys"
+        )
+    return parts
+
+
+def _when(at: str, zone: ZoneInfo) -> datetime:
+    if not at:
+        return datetime.now(zone)
+    try:
+        return datetime.fromisoformat(at).replace(tzinfo=zone)
+    except ValueError:
+        raise typer.BadParameter(f'{at!r} is no time. Write "2026-12-31 09:00".', param_hint="--at") from None
+
+
+def _present(rules: Rulebook, agents: str, state: Path, at: datetime) -> tuple[OnDuty, ...]:
+    from ivr.core import on_duty
+
+    if agents == ALL:
+        return on_duty.everybody(rules, at)
+    if agents == NOW:
+        return on_duty.as_said(rules, _states_now(state), at)
+    said = dict(_pairs("--agents", agents, "1001=ready,1002=RONA, or all, or now"))
+    _known("--agents", "agent", said, rules.agents)
+    return on_duty.as_said(rules, {agent: on_duty.Said(word) for agent, word in said.items()}, at)
+
+
+def _states_now(state: Path) -> dict[str, on_duty.Said]:
+    from ivr.cli.running import ask as ask_running
+    from ivr.core.on_duty import Said
+
+    rows = ask_running(state, "GET", "/agents")
+    return {row["agent"]: Said(row["state"], row["idle"] or 0) for row in rows if row["phone"]}
+
+
+def _web(rules: Rulebook, said: Said) -> dict[str, str]:
+    from ivr.core.steps import AskWeb
+
+    web = dict(_pairs("--web", said.web, "balance=1200,risk=3"))
+    kept = sorted({name for node in rules.nodes.values() if isinstance(node, AskWeb) for name, _ in node.keep})
+    _known("--web", "web service's answer", web, kept)
+    return web
+
+
+def _waiting(rules: Rulebook, said: Said) -> dict[str, int]:
+    pairs = dict(_pairs("--waiting", said.waiting, "wealth=3"))
+    _known("--waiting", "queue", pairs, rules.queues)
+    wrong = [count for count in pairs.values() if not re.fullmatch("[0-9]{1,3}", count) or int(count) > MOST_OTHERS]
+    if wrong:
+        raise typer.BadParameter(f"{wrong[0]!r} is none of 0 to {MOST_OTHERS}.", param_hint="--waiting")
+    return {queue: int(count) for queue, count in pairs.items()}
+
+
+def _pairs(flag: str, said: str, example: str) -> Iterator[tuple[str, str]]:
+    for part in said.split(",") if said else ():
+        name, sign, value = (piece.strip() for piece in part.partition("="))
+        if not (name and sign and value):
+            raise typer.BadParameter(f"{part!r} says nothing of anybody. Write {example}.", param_hint=flag)
+        yield name, value
+
+
+def _known(flag: str, what: str, names: Iterable[str], known: Collection[str]) -> None:
+    """Complain of a name that the rules do not know, with those that they do."""
+    from ivr.rules.complaint import choice
+
+    for name in names:
+        if name not in known:
+            words = choice(known, "and") or "none"
+            raise typer.BadParameter(f"The rules know no {what} {name}. Known: {words}.", param_hint=flag)

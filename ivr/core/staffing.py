@@ -1,0 +1,37 @@
+"""Who is on duty for a queue, and who of them is free, as a caller of one language finds it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from ivr.core.agent import NotReady, Ready
+from ivr.core.estimate import FIRST_HANDLING, QueueNow
+from ivr.core.queues import Queue
+from ivr.core.router import OnDuty, may_serve
+from ivr.core.skills import lacking, speaks
+
+
+def now_in(
+    queue: Queue,
+    agents: Iterable[OnDuty],
+    today: date,
+    language: str = "",
+    waiting: int = 0,
+    handling: timedelta = FIRST_HANDLING,
+) -> QueueNow:
+    """The queue with these agents, of whom those count who speak the caller's language (empty: it does not matter)."""
+    on_duty = [duty for duty in agents if _works(duty) and may_serve(duty.agent, queue, today)]
+    heard = [duty for duty in on_duty if speaks(duty.agent, language)]
+    ready = [duty.agent for duty in heard if isinstance(duty.state, Ready)]
+    return QueueNow(
+        waiting=waiting,
+        staffed=len(heard),
+        free=sum(not lacking(agent, queue.needs, today) for agent in ready),
+        handling=handling,
+        language=language if len(heard) < len(on_duty) else "",
+    )
+
+
+def _works(duty: OnDuty) -> bool:
+    return duty.reachable and not isinstance(duty.state, NotReady)

@@ -1,0 +1,77 @@
+"""Tables that rules name: what is wrong with them refuses the rules, what is odd is warned of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ivr.core.rulebook import Crm, Rulebook
+from ivr.rules import Severity
+from ivr.versions.reading import Wanted, read
+from ivr.versions.tables import MOST, complaints
+from ivr.versions.verdict import Ready, Refused
+from tests.calls.house import rules as some_rules
+
+MANAGERS = "id,name,mobile,deputy\nR1,Zhang Wei,13800000001,\n"
+CUSTOMERS = "id,name,number,language,rm\nC1,Li Ming,13900001111,zh,R1\n"
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Rulebook:
+    """Rules whose tables are in a folder beside them."""
+    (tmp_path / "crm").mkdir()
+    paths = Crm(str(tmp_path / "crm/customers.csv"), str(tmp_path / "crm/managers.csv"))
+    Path(paths.customers).write_text(CUSTOMERS)
+    Path(paths.managers).write_text(MANAGERS)
+    return replace(some_rules(), crm=paths)
+
+
+def test_right_tables_and_rules_without_tables_are_not_complained_of(rules: Rulebook, tmp_path: Path) -> None:
+    assert complaints(rules, tmp_path) == ()
+    assert complaints(replace(rules, crm=Crm()), tmp_path) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("id,name,phone\n", "crm/customers.csv:1:1 R122: There is no column number. The first line names the columns"),
+        (CUSTOMERS.replace("R1", "R9"), "crm/customers.csv:2:1 R122: There is no RM `R9` in the table of managers."),
+        (CUSTOMERS.replace("zh", "cn"), "crm/customers.csv:2:1 R610: `cn` is not a language of the firm."),
+    ],
+)
+def test_what_is_wrong_is_told_with_the_file_as_it_is_named_from_the_rules(
+    rules: Rulebook, tmp_path: Path, text: str, complaint: str
+) -> None:
+    Path(rules.crm.customers).write_text(text)
+    (found,) = complaints(rules, tmp_path)
+    assert str(found).startswith(complaint)
+
+
+def test_of_a_table_that_is_wrong_in_every_line_no_more_is_told_than_anybody_reads(
+    rules: Rulebook, tmp_path: Path
+) -> None:
+    Path(rules.crm.customers).write_text("id,name,number\n" + "C1,x,1.39E+10\n" * 2 * MOST)
+    assert len(complaints(rules, tmp_path)) == MOST
+
+
+@pytest.mark.parametrize(("number", "kind"), [("13900001111", Ready), ("1.39E+10", Refused)])
+def test_rules_with_a_wrong_table_are_refused(
+    rules: Rulebook, tmp_path: Path, number: str, kind: type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "rules.yaml"
+    file.write_text("version: 1\n")
+    Path(rules.crm.customers).write_text(CUSTOMERS.replace("13900001111", number))
+    monkeypatch.setattr("ivr.rules.load", lambda *_, **__: rules)
+    assert isinstance(read(Wanted(file)), kind)
+
+
+def test_what_is_odd_refuses_nothing(rules: Rulebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "rules.yaml"
+    file.write_text("version: 1\n")
+    Path(rules.crm.customers).write_text(CUSTOMERS.replace("zh", "cn"))
+    (found,) = complaints(rules, tmp_path)
+    assert found.severity is Severity.WARNING
+    monkeypatch.setattr("ivr.rules.load", lambda *_, **__: rules)
+    assert isinstance(read(Wanted(file)), Ready)
