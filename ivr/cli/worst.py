@@ -18,6 +18,8 @@ from ivr.rules import Examined
 
 MOST_TOLD = 24
 """Sentences for people; programs get all."""
+MOST_PARTS = 8
+"""Of a longer way, only what takes time is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +77,13 @@ def _sentences(times: Times) -> list[tuple[float, str]]:
 
 
 def _sentence(worst: Worst, kind: str) -> tuple[float, str]:
-    """Whoever can reach a human is told of that, and of waiting that may be for nobody."""
+    """Every end of asking for somebody is told; the ways to goodbye matter only where there is no other."""
     numbers = ", ".join(worst.numbers[:3]) + (", ..." if len(worst.numbers) > 3 else "")
-    whose = f"Caller{kind} of {numbers}{_when(worst)}"
-    told = _told(worst)
+    whose = f"Caller of {numbers}{kind}{_when(worst)}"
+    told = [each for each in worst.longest if each.end is not End.LEFT] or worst.longest
     if not told:
         return 0.0, f"{whose}: no way comes to an end."
-    return max(map(_seconds, told)), "\n    Or else ".join(
-        [f"{whose}: {_with_way(told[0])}", *map(_with_way, told[1:])]
-    )
-
-
-def _told(worst: Worst) -> list[Longest]:
-    """The ways to goodbye matter only where there is no other."""
-    ends = sorted(worst.longest, key=lambda each: list(End).index(each.end))
-    return [each for each in ends if each.end is not End.LEFT] or ends
+    return max(map(_seconds, told)), f"{whose}: " + "\n    Or ".join(map(_with_way, told))
 
 
 def _seconds(longest: Longest) -> float:
@@ -97,8 +91,11 @@ def _seconds(longest: Longest) -> float:
 
 
 def _with_way(longest: Longest) -> str:
-    way = ", ".join(map(_stretch, longest.way))
-    return _end(longest) + (f":\n      {way}." if way else ".")
+    way = list(longest.way)
+    if len(way) > MOST_PARTS:
+        way = [stretch for stretch in way if stretch.seconds != 0]
+    shown = ", ".join(map(_stretch, way))
+    return f"{_end(longest)}." + (f"\n      The longest way: {shown}." if shown else "")
 
 
 def _when(worst: Worst) -> str:
@@ -108,18 +105,18 @@ def _when(worst: Worst) -> str:
 
 
 def _end(longest: Longest) -> str:
-    after = "without any bound" if longest.seconds is None else f"after at most {longest.seconds:.0f} s"
+    if longest.seconds is None:
+        return f"if nobody answers, he {longest.outcome}"
+    after = f"after at most {longest.seconds:.0f} s"
     match longest.end:
         case End.RM:
             return f"the RM's mobile rings {after}"
         case End.NUMBER:
-            return f"{longest.outcome} rings {after}"
-        case End.WAITED if longest.seconds is None:
-            return "waits without end if no agent's phone rings"
+            return f"number {longest.outcome} rings {after}"
         case End.WAITED:
-            return f"if no agent's phone has rung, {longest.outcome} {after}"
-        case End.RUNG_IN_VAIN:
-            return f"if phones ring in vain until then, {longest.outcome} {after}"
+            return f"if nobody answers, {longest.outcome} {after}"
+        case End.TURNED_AWAY:
+            return f"he is {longest.outcome} {after}"
         case End.LEFT:
             return f"nobody's phone rings, {longest.outcome} {after}"
 

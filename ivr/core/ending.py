@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from math import inf
 
@@ -23,11 +23,11 @@ class End(Enum):
     NUMBER = auto()
     """A number outside rings that the flow dials."""
     WAITED = auto()
-    """He waited for agents, and waiting came to its end without a phone that rings for certain."""
-    RUNG_IN_VAIN = auto()
-    """Phones that nobody answered kept him from his RM until his waiting was over."""
+    """His waiting is over: nobody has answered, and his RM's mobile has not rung."""
+    TURNED_AWAY = auto()
+    """He may not wait: the queue is full, or nobody is on duty for it."""
     LEFT = auto()
-    """He never waited for anybody: a message left, or goodbye."""
+    """He never asked for anybody: a message left, or goodbye."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,8 @@ class Best:
     outcome: str
     by: str = ""
     then: int | None = None
-    last: Stretch | None = None
+    last: tuple[Stretch, ...] = ()
+    """What the queue takes in which it ends."""
     dials: int | None = None
     """The point at which a number rings: what its ringing takes comes after."""
 
@@ -56,19 +57,20 @@ class Endings:
     """How a way may end at each step that has no way on, for callers with an RM or without."""
 
     def __init__(self, speaking: Speaking, *, has_rm: bool) -> None:
+        self.has_rm = has_rm
         self._book = speaking.book
-        waits = (
-            LongestWaits(self._book.queues, phones(speaking, has_rm=has_rm, agents=rung)) for rung in (True, False)
-        )
-        self._rung, self._quiet = waits
-        self._waits: dict[str, dict[End, Best]] = {}
+        ringing = phones(speaking, has_rm=has_rm)
+        self._waits = LongestWaits(self._book.queues, ringing)
+        self._quiet = LongestWaits(self._book.queues, replace(ringing, ring=False))
+        self._known: dict[str, tuple[tuple[End, Best], ...]] = {}
 
     def at(self, name: NodeId | None) -> Iterator[tuple[End, Best]]:
         """Without such a step the flow ends with goodbye; a queue may turn the caller away, too."""
         match self._book.nodes.get(name or ""):
             case EnterQueue(queue):
-                yield from self._waited(queue).items()
-                yield from _turned_away(self._book.queues[queue])
+                if queue not in self._known:
+                    self._known[queue] = (*self._waited(queue), *_turned_away(self._book.queues[queue]))
+                yield from self._known[queue]
             case LeaveMessage(box):
                 yield End.LEFT, Best(0.0, f"voicemail {box}")
             case NoteCallback(box):
@@ -76,16 +78,12 @@ class Endings:
             case _:
                 yield End.LEFT, Best(0.0, "goodbye")
 
-    def _waited(self, queue: str) -> dict[End, Best]:
-        """His RM rings by then whatever agents do; other ends count from phones that never rang, if they come then."""
-        if queue not in self._waits:
-            rung, quiet = self._rung.of(queue), self._quiet.of(queue)
-            found = [(End.RM, wait) for wait in rung if wait.rm]
-            found += [(End.WAITED, wait) for wait in quiet if not wait.rm] or [
-                (End.RUNG_IN_VAIN, wait) for wait in rung if not wait.rm
-            ]
-            self._waits[queue] = {end: _best(queue, wait) for end, wait in found}
-        return self._waits[queue]
+    def _waited(self, queue: str) -> Iterator[tuple[End, Best]]:
+        quiet = {wait.rm: wait for wait in self._quiet.of(queue)}
+        for wait in self._waits.of(queue):
+            seconds = inf if wait.seconds is None else wait.seconds
+            last = _spent(queue, wait, quiet.get(wait.rm, wait))
+            yield End.RM if wait.rm else End.WAITED, Best(seconds, wait.outcome, last=last)
 
 
 def rm_rings() -> Best:
@@ -93,13 +91,17 @@ def rm_rings() -> Best:
     return Best(0.0, RM)
 
 
-def _best(queue: str, wait: Patience) -> Best:
-    seconds = inf if wait.seconds is None else wait.seconds
-    return Best(seconds, wait.outcome, last=Stretch(f"queue {queue}", wait.seconds))
+def _spent(queue: str, wait: Patience, quiet: Patience) -> tuple[Stretch, ...]:
+    """What the rules let him wait for, and what phones that ring in vain add to it."""
+    if wait.seconds is None or quiet.seconds is None or quiet.seconds >= wait.seconds:
+        return (Stretch(f"queue {queue}", wait.seconds),)
+    return Stretch(f"queue {queue}", quiet.seconds), Stretch("phones that ring in vain", wait.seconds - quiet.seconds)
 
 
 def _turned_away(queue: Queue) -> Iterator[tuple[End, Best]]:
-    exits = dict.fromkeys(said(out) for out in (queue.full, queue.nobody) if out is not None)
+    why = {"full": queue.full, "without anybody on duty": queue.nobody}
+    exits = dict.fromkeys(said(out) for out in why.values() if out is not None)
     if exits:
-        last = Stretch(f"queue {queue.name}", 0.0, f"turned away by queue {queue.name}")
-        yield End.LEFT, Best(0.0, listed(exits, "or"), last=last)
+        reasons = listed((reason for reason, out in why.items() if out is not None), "or")
+        last = Stretch(f"queue {queue.name}", 0.0, f"queue {queue.name} {reasons}")
+        yield End.TURNED_AWAY, Best(0.0, f"turned away by queue {queue.name}, {listed(exits, 'or')}", last=(last,))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ivr.core.queues import OverflowTarget, Queue, ToCallbackNote, ToGroup, ToMessage, ToQueue, ToRm, ToVoicemail
-from ivr.core.rulebook import Rulebook
 from ivr.core.speaking import OF_A_VALUE, Speaking
 
 
@@ -15,33 +14,30 @@ class Phones:
 
     has_rm: bool
     """Only who has an RM has his deputy."""
-    agents: bool
-    """Agents' phones, those of groups included; false: none rings."""
     trunks: int = 1
     """Each lets a mobile ring once, if those before could not reach it."""
     screening: float = 0.0
-    """Seconds for what an RM hears who has answered."""
+    """Seconds for what a deputy hears who has answered."""
+    ring: bool = True
+    """False: as if every phone fell silent at once."""
 
     def at_step(self, target: OverflowTarget) -> float:
         """Seconds until the next step may follow; his own RM's mobile is what he waits for, and holds up nothing."""
         match target:
-            case ToGroup():
-                return target.ring.total_seconds() if self.agents else 0.0
-            case ToRm("deputy") if self.has_rm:
+            case ToGroup() if self.ring:
+                return target.ring.total_seconds()
+            case ToRm("deputy") if self.ring and self.has_rm:
                 return target.ring.total_seconds() * self.trunks + self.screening + target.accept_within.total_seconds()
-            case ToRm() | ToQueue() | ToVoicemail() | ToCallbackNote() | ToMessage():
+            case ToRm() | ToGroup() | ToQueue() | ToVoicemail() | ToCallbackNote() | ToMessage():
                 return 0.0
 
     def at_end(self, queue: Queue) -> float:
         """Seconds for which an agent who is rung keeps the waiting in this queue from coming to its end."""
-        return queue.offer.ring.total_seconds() if self.agents else 0.0
+        return queue.offer.ring.total_seconds() if self.ring else 0.0
 
 
-def phones(speaking: Speaking, *, has_rm: bool, agents: bool) -> Phones:
-    """Whose phones may ring for such a caller, by these rules."""
-    return Phones(has_rm, agents, max(1, len(speaking.book.trunks)), _screening(speaking.book, speaking))
-
-
-def _screening(book: Rulebook, speaking: Speaking) -> float:
-    """The RM hears the last digits of the caller's number, and what to press."""
-    return speaking.seconds("screening_number") + OF_A_VALUE["digits"] / 5 + speaking.seconds(book.screening.prompt)
+def phones(speaking: Speaking, *, has_rm: bool) -> Phones:
+    """Whose phones may ring for such a caller, by these rules; a deputy hears the last digits of his number."""
+    screening = speaking.seconds(speaking.book.screening.prompt)
+    digits = speaking.seconds("screening_number") + OF_A_VALUE["digits"] / 5
+    return Phones(has_rm, max(1, len(speaking.book.trunks)), screening + digits)

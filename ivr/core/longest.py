@@ -90,10 +90,10 @@ class Layout:
 class Search:
     """The longest ways from these steps in which calls begin, during these hours, for callers with an RM or without."""
 
-    def __init__(self, layout: Layout, begins: Iterable[NodeId], hours: Mapping[str, bool], has_rm: bool) -> None:
+    def __init__(self, layout: Layout, begins: Iterable[NodeId], hours: Mapping[str, bool], endings: Endings) -> None:
         self._begins = [layout.at[begin] for begin in begins if begin in layout.at]
-        self._layout, self._hours, self._has_rm = layout, hours, has_rm
-        self._endings = Endings(layout.speaking, has_rm=has_rm)
+        self._layout, self._hours = layout, hours
+        self._endings, self._has_rm = endings, endings.has_rm
         self._best: dict[int, dict[End, Best]] = {}
         self._knot: dict[int, Sequence[int]] = {}
         self._search()
@@ -167,8 +167,7 @@ class Search:
             points = [self._layout.points[each] for each in knot if each != best.dials]
             yield Stretch(self._said(points), sum(point.seconds for point in points), best.by)
             at = best.then
-        if best.last is not None:
-            yield best.last
+        yield from best.last
 
     def _said(self, points: list[_Point]) -> str:
         """The step's name; of steps that lead to one another, in no order that is known, the first few."""

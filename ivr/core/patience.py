@@ -1,4 +1,9 @@
-"""How long callers of a queue wait at the longest, the queues to which it overflows included."""
+"""How long callers of a queue wait at the longest, the queues to which it overflows included.
+
+As long as nobody answers, two things take time: what the rules let a caller wait for (`waited: 60s`), and phones that
+ring in vain. Steps that he comes to in any case are due at a known time; any that others or the hours decide about may
+come before each of them, in the last moment, and so may an agent's phone before his waiting ends.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +12,11 @@ from dataclasses import dataclass
 from math import inf
 
 from ivr.core.held_up import Phones
-from ivr.core.overflow_due import certain, overflow_queues
-from ivr.core.proof_waits import due_after
+from ivr.core.overflow_due import certain, ends, overflow_queues
+from ivr.core.proof_waits import due_after, earliest_due
 from ivr.core.queues import OverflowStep, Queue, ToGroup, ToQueue, ToRm
 from ivr.core.said import said, target
-from ivr.core.until import Until
+from ivr.core.until import AT_ONCE, NEVER, ON_COMING, Until
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,164 +26,175 @@ class Patience:
     seconds: float | None
     outcome: str
     rm: bool = False
-    """An RM's mobile rings then."""
+    """His own RM's mobile rings then; otherwise it has not, and his waiting is over."""
 
 
 @dataclass(frozen=True, slots=True)
 class _End:
     """A way in which waiting may end, and by when it has."""
 
-    until: Until
+    by: Until
     outcome: str
     rm: bool = False
+    late: float = 0.0
+    """Only for who has waited so many seconds when he comes to the queue."""
+
+    def coming(self, came: Until) -> _End:
+        """For who came to this queue by then from another, and is asked about from there."""
+        return _End(self.by.coming(came), self.outcome, self.rm, came.reaching(self.late))
 
 
-ENDLESS = _End(Until(inf, inf), "waits without end")
 RM = "RM"
 
 
 class LongestWaits:
-    """How long a caller waits for his own RM's phone, or to the end, while such phones ring in vain."""
+    """How long a caller waits for his own RM's phone, or until his waiting is over, if nobody answers."""
 
     def __init__(self, queues: Mapping[str, Queue], phones: Phones) -> None:
         self._queues, self._phones = queues, phones
         self._known: dict[str, tuple[_End, ...]] = {}
+        """What becomes of who comes to a queue from another."""
 
     def of(self, name: str) -> tuple[Patience, ...]:
         """The longest waits of who enters this queue: for his RM, and to another end, as far as there are such.
 
         Queues that overflow in a circle are waited in without end.
         """
-        for onward in [other for _, other in overflow_queues(self._queues[name])]:
+        for _, onward in overflow_queues(self._queues[name]):
             self._know(onward)
-        found = _longest(_Waiting(self._queues, self._phones, self._known, name, first=True).ends())
+        found = _longest(end for end in self._ends(self._queues[name], AT_ONCE) if end.late == 0)
         return tuple(_patience(end) for end in found)
 
     def _know(self, name: str) -> None:
-        """How who comes to this queue from others fares, from the last queues backwards."""
-        ahead = [] if name in self._known else [name]
+        """From the last queues backwards."""
+        ahead = {} if name in self._known else {name: iter(overflow_queues(self._queues[name]))}
         while ahead:
-            onward = (other for _, other in overflow_queues(self._queues[ahead[-1]]))
-            missing = next((other for other in onward if other not in self._known and other not in ahead), None)
-            if missing is None:
-                now = ahead.pop()
-                self._known[now] = _longest(_Waiting(self._queues, self._phones, self._known, now, first=False).ends())
-            else:
-                ahead.append(missing)
+            now = next(reversed(ahead))
+            _, onward = next(ahead[now], (0, ""))
+            if not onward:
+                del ahead[now]
+                self._known[now] = _longest(self._ends(self._queues[now], ON_COMING))
+            elif onward not in self._known and onward not in ahead:
+                ahead[onward] = iter(overflow_queues(self._queues[onward]))
 
+    def _ends(self, queue: Queue, came: Until) -> Iterator[_End]:
+        """Every way in which the waiting of who came by then may end, the surest last."""
+        longest, rings = _longest_wait(queue), self._phones.at_end(queue)
+        silent, sure = came.not_before(longest), None
+        for each in _taken(queue, came, self._phones):
+            by = each.by.no_later(longest)
+            yield from self._at(each.step, by)
+            silent = silent.or_later(by.after(self._phones.at_step(each.step.target)))
+            sure = each.by if each.is_end else None
+        if longest < inf:
+            yield _End(silent.after(rings), said(queue.then), late=0.0 if sure is None else sure.reaching(longest))
+        elif sure is None:
+            yield _endless(queue.name)
 
-class _Waiting:
-    """One queue, from its first overflow step to its end; steps that others decide about may come in between."""
-
-    def __init__(
-        self,
-        queues: Mapping[str, Queue],
-        phones: Phones,
-        known: Mapping[str, tuple[_End, ...]],
-        name: str,
-        *,
-        first: bool,
-    ) -> None:
-        self._queues, self._phones, self._known = queues, phones, known
-        self._queue, self._first = queues[name], first
-        self._bound = self._queue.longest_wait.total_seconds() if self._queue.longest_wait else inf
-        self._now = Until()
-        self._silent = Until(self._bound)
-        """By when phones have fallen silent that ring as the longest wait is over."""
-
-    def ends(self) -> Iterator[_End]:
-        """Every way in which waiting here may end; the one that is sure, if any is, last but for the longest wait."""
-        sure = {at for at, _ in certain(self._queue)}
-        doubtful: list[OverflowStep] = []
-        for at, step in enumerate(self._queue.overflow):
-            if at not in sure:
-                doubtful.append(step)
-                continue
-            due = due_after(step)
-            if due is None:
-                doubtful += self._queue.overflow[at:]
-                break
-            if due.total_seconds() >= self._bound:
-                break
-            self._now = self._now.not_before(due.total_seconds())
-            yield from self._in_between(doubtful)
-            doubtful = []
-            over = tuple(self._at(step))
-            if over:
-                yield from over
-                yield from self._bound_passed()
-                return
-        yield from self._to_the_bound(doubtful)
-
-    def _in_between(self, doubtful: Iterable[OverflowStep]) -> Iterator[_End]:
-        """Each of these may be taken in the last moment before the next step."""
-        for step in doubtful:
-            self._ring(step)
-        for step in doubtful:
-            if not isinstance(step.target, ToRm | ToGroup):
-                yield from self._at(step)
-
-    def _ring(self, step: OverflowStep) -> None:
-        held = self._phones.at_step(step.target)
-        self._now = self._now.after(held)
-        if held:
-            late = Until(min(self._bound + held, self._now.entered), self._now.here)
-            self._silent = self._silent.or_later(late)
-
-    def _at(self, step: OverflowStep) -> Iterator[_End]:
+    def _at(self, step: OverflowStep, by: Until) -> Iterator[_End]:
         """What the step ends; nothing where the next one follows."""
-        over = self._now.after(self._phones.at_end(self._queue))
         match step.target:
             case ToRm("own") if self._phones.has_rm:
-                yield _End(self._now, RM, rm=True)
+                yield _End(by, RM, rm=True)
             case ToRm() | ToGroup():
-                self._ring(step)
+                return
             case ToQueue(other):
-                yield from self._in(other, over)
+                yield from self._in(other, by)
             case ended:
-                yield _End(over, target(ended))
+                yield _End(by, target(ended))
 
     def _in(self, other: str, came: Until) -> Iterator[_End]:
         """He waits on in another queue, which may turn him away."""
-        for end in self._known.get(other, (ENDLESS,)):
-            yield _End(end.until.coming(came), end.outcome, end.rm)
-        for out in (self._queues[other].full, self._queues[other].nobody):
-            if out is not None:
-                yield _End(came, said(out))
+        queue = self._queues[other]
+        yield from (_End(came, said(out)) for out in (queue.full, queue.nobody) if out is not None)
+        yield from (end.coming(came) for end in self._known.get(other, (_endless(other),)))
 
-    def _bound_passed(self) -> Iterator[_End]:
-        """Phones, or the queue before, may have kept him until his longest wait was over."""
-        if self._queue.then is not None and (not self._first or self._now.seconds >= self._bound):
-            yield self._then()
 
-    def _to_the_bound(self, doubtful: Iterable[OverflowStep]) -> Iterator[_End]:
-        """Nothing sure ends the waiting before the longest wait does."""
-        if self._queue.then is None:
-            yield ENDLESS
-            return
-        self._now = self._now.not_before(self._bound)
-        doubtful = tuple(doubtful)
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """An overflow step, and by when it is taken, if it is."""
+
+    step: OverflowStep
+    by: Until
+    is_end: bool = False
+    """Every caller comes to it, and none comes further: his RM rings, or he waits here no more."""
+
+
+def _taken(queue: Queue, came: Until, phones: Phones) -> Iterator[_Taken]:
+    """The overflow steps to which who came by then may come; doubtful ones in the last moment before a certain one.
+
+    One that ends the waiting is not taken while an agent's phone rings; meanwhile those before it may fall due.
+    """
+    now = came
+    for doubtful, due, certainly in _groups(queue):
+        held = phones.at_end(queue) if certainly is not None and ends(certainly.target) else 0.0
+        now = now.not_before(due).after(held)
         for step in doubtful:
-            self._ring(step)
-        yield self._then()
-        self._now = self._silent
-        yield from (end for step in doubtful if isinstance(step.target, ToQueue) for end in self._at(step))
+            yield _Taken(step, now)
+            if rings := phones.at_step(step.target):
+                now = now.after(rings + held)
+        if certainly is not None:
+            is_end = ends(certainly.target) or (phones.has_rm and _is_own_rm(certainly))
+            yield _Taken(certainly, now, is_end)
+            if is_end:
+                return
+            now = now.after(phones.at_step(certainly.target))
 
-    def _then(self) -> _End:
-        assert self._queue.then is not None
-        return _End(self._silent.after(self._phones.at_end(self._queue)), said(self._queue.then))
+
+def _groups(queue: Queue) -> Iterator[tuple[list[OverflowStep], float, OverflowStep | None]]:
+    """Each step that every caller comes to, when it is due, and those before it that others or the hours decide about.
+
+    At last those that nothing certain follows. A step that is due in time only if offers fail may be the last for some.
+    """
+    longest, sure = _longest_wait(queue), {at for at, _ in certain(queue)}
+    doubtful = list[OverflowStep]()
+    for at, step in enumerate(queue.overflow):
+        if at not in sure:
+            doubtful.append(step)
+            continue
+        due = due_after(step)
+        if due is None or due.total_seconds() >= longest:
+            doubtful += () if _too_late(step, longest) else queue.overflow[at:]
+            break
+        yield doubtful, due.total_seconds(), step
+        doubtful = []
+    yield [step for step in doubtful if not _too_late(step, longest)], inf, None
+
+
+def _too_late(step: OverflowStep, longest: float) -> bool:
+    return earliest_due(step).total_seconds() >= longest
+
+
+def _is_own_rm(step: OverflowStep) -> bool:
+    return isinstance(step.target, ToRm) and step.target.who == "own"
+
+
+def _longest_wait(queue: Queue) -> float:
+    """Seconds after which `then` says where he goes; infinity where the queue has no such end."""
+    if queue.longest_wait is None or queue.then is None:
+        return inf
+    return queue.longest_wait.total_seconds()
+
+
+def _endless(queue: str) -> _End:
+    return _End(NEVER, f"waits without end in queue {queue}")
 
 
 def _longest(found: Iterable[_End]) -> tuple[_End, ...]:
-    """The longest to his RM, and to any other end; of equals, the last, which is the surest."""
-    kept: dict[bool, _End] = {}
+    """Of each kind the longest, of equals the last. An RM's phone that may ring at any time, or never, is left out."""
+    kept: dict[tuple[bool, bool], _End] = {}
     for end in found:
-        before = kept.get(end.rm, end)
-        outcome = before.outcome if before.until.seconds > end.until.seconds else end.outcome
-        kept[end.rm] = _End(before.until.or_later(end.until), outcome, end.rm)
-    return tuple(kept[rm] for rm in (True, False) if rm in kept)
+        if not (end.rm and end.by.entered == inf):
+            kind = end.rm, end.late > 0
+            kept[kind] = _later(kept[kind], end) if kind in kept else end
+    return tuple(kept[kind] for kind in sorted(kept, reverse=True))
+
+
+def _later(one: _End, other: _End) -> _End:
+    outcome = one.outcome if one.by.seconds > other.by.seconds else other.outcome
+    return _End(one.by.or_later(other.by), outcome, one.rm, min(one.late, other.late))
 
 
 def _patience(end: _End) -> Patience:
-    seconds = end.until.seconds
+    seconds = end.by.seconds
     return Patience(None if seconds == inf else seconds, end.outcome, end.rm)

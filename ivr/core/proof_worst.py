@@ -8,6 +8,7 @@ from datetime import date
 from itertools import chain
 
 from ivr.core.conditions import IsOpen
+from ivr.core.ending import Endings
 from ivr.core.graph import knots
 from ivr.core.longest import Layout, Longest, Search
 from ivr.core.proof_hours import Hours, hours
@@ -33,14 +34,14 @@ class Worst:
 def worst_times(book: Rulebook, graph: Ways, today: date, speaking: Speaking) -> Iterator[Worst]:
     """For each step in which calls begin: by hours, with an RM and without."""
     layout = Layout(book, graph, speaking)
-    numbers = _numbers(book)
+    numbers, endings = _numbers(book), [Endings(speaking, has_rm=has_rm) for has_rm in (True, False)]
     found: dict[NodeId, list[Worst]] = {begin: [] for begin in numbers}
     for names, begins in _alike(layout, numbers).items():
         for now in _told_apart(book, names, today):
-            for has_rm in (True, False):
-                search = Search(layout, begins, dict(now), has_rm)
+            for ending in endings:
+                search = Search(layout, begins, dict(now), ending)
                 for begin in begins:
-                    found[begin].append(Worst(numbers[begin], now, has_rm, search.longest(begin)))
+                    found[begin].append(Worst(numbers[begin], now, ending.has_rm, search.longest(begin)))
     return chain.from_iterable(found.values())
 
 
