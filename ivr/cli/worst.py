@@ -9,6 +9,8 @@ from typing import Any
 
 import typer
 
+from ivr.core.asking import words
+from ivr.core.conditions import IsOpen
 from ivr.core.ending import End, Stretch
 from ivr.core.longest import Longest
 from ivr.core.proof_worst import Worst, worst_times
@@ -101,7 +103,7 @@ def _with_way(longest: Longest) -> str:
 def _when(worst: Worst) -> str:
     if not worst.hours:
         return ", at any hour"
-    return ", " + ", ".join(f"{name} {'open' if is_open else 'closed'}" for name, is_open in worst.hours)
+    return ", " + ", ".join(map(str, worst.hours))
 
 
 def _end(longest: Longest) -> str:
@@ -129,9 +131,11 @@ def _stretch(stretch: Stretch) -> str:
 
 
 def _facts(worst: Worst, longest: Longest) -> dict[str, Any]:
+    hours = [(fact.condition, fact.holds) for fact in worst.hours]
     return {
         "numbers": list(worst.numbers),
-        "open": dict(worst.hours),
+        "open": {asked.calendar: so for asked, so in hours if isinstance(asked, IsOpen)},
+        "time": {words(asked): so for asked, so in hours if not isinstance(asked, IsOpen)},
         "has_rm": worst.has_rm,
         "end": longest.end.name.lower(),
         "outcome": longest.outcome,

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from math import inf
 
-from ivr.core.conditions import HasRm, IsOpen
+from ivr.core.asking import as_far_as_known
+from ivr.core.conditions import Condition, HasRm
 from ivr.core.ending import Best, End, Endings, Stretch, rm_rings
 from ivr.core.graph import forward, knots
+from ivr.core.proof_hours import Hours
 from ivr.core.rulebook import Rulebook
 from ivr.core.speaking import Speaking
 from ivr.core.steps import (
     AskWeb,
+    Branch,
     CallRm,
     ChooseLanguage,
     Collect,
@@ -27,7 +31,7 @@ from ivr.core.steps import (
     PlayNotices,
 )
 from ivr.core.time_spent import seconds_at
-from ivr.core.ways import Fact, Ways
+from ivr.core.ways import Ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,10 @@ class _Point:
     """The caller's own RM is rung here, if he has one."""
     dials: str = ""
     """The number that is rung here."""
-    ways: list[tuple[int, str, Fact | None]] = field(default_factory=list)
-    ends: list[tuple[NodeId | None, str, Fact | None]] = field(default_factory=list)
+    asks: Condition | None = None
+    """What is asked of time, of the caller, or of others; each way from here is for one answer (None: for any)."""
+    ways: list[tuple[int, str, bool | None]] = field(default_factory=list)
+    ends: list[tuple[NodeId | None, str, bool | None]] = field(default_factory=list)
 
 
 class Layout:
@@ -64,14 +70,16 @@ class Layout:
         for name in with_ways:
             node = book.nodes[name]
             number = node.number if isinstance(node, DialOut) else ""
-            self.points.append(_Point(name, seconds_at(node, speaking), isinstance(node, CallRm), number))
+            asks = node.condition if isinstance(node, Branch) else None
+            self.points.append(_Point(name, seconds_at(node, speaking), isinstance(node, CallRm), number, asks))
         self.at = {name: at for at, name in enumerate(with_ways, 1)}
         for point in self.points[1:]:
-            for way in graph[point.name]:
+            answers = repeat(None) if point.asks is None else (True, False)
+            for way, answer in zip(graph[point.name], answers, strict=False):
                 if way.to in self.at:
-                    point.ways.append((self.at[way.to], way.by, way.given))
+                    point.ways.append((self.at[way.to], way.by, answer))
                 else:
-                    point.ends.append((way.to, way.by, way.given))
+                    point.ends.append((way.to, way.by, answer))
         self._lead_back()
 
     def _lead_back(self) -> None:
@@ -90,10 +98,13 @@ class Layout:
 class Search:
     """The longest ways from these steps in which calls begin, during these hours, for callers with an RM or without."""
 
-    def __init__(self, layout: Layout, begins: Iterable[NodeId], hours: Mapping[str, bool], endings: Endings) -> None:
+    def __init__(self, layout: Layout, begins: Iterable[NodeId], hours: Hours, endings: Endings) -> None:
         self._begins = [layout.at[begin] for begin in begins if begin in layout.at]
-        self._layout, self._hours = layout, hours
-        self._endings, self._has_rm = endings, endings.has_rm
+        self._layout, self._endings, self._has_rm = layout, endings, endings.has_rm
+        known: dict[Condition, bool] = {fact.condition: fact.holds for fact in hours}
+        known[HasRm()] = endings.has_rm
+        asking = ((at, point.asks) for at, point in enumerate(layout.points) if point.asks is not None)
+        self._answers = {at: as_far_as_known(asks, known) for at, asks in asking}
         self._best: dict[int, dict[End, Best]] = {}
         self._knot: dict[int, Sequence[int]] = {}
         self._search()
@@ -113,8 +124,8 @@ class Search:
             for at in knot:
                 self._ends(at, spent, found)
                 ahead = set(onward[at]) - inside
-                for target, by, _ in points[at].ways:
-                    if target in ahead:
+                for target, by, answer in points[at].ways:
+                    if target in ahead and self._may(at, answer):
                         _keep_longest(found, self._best[target], spent, by, target)
             self._best |= dict.fromkeys(knot, found)
             self._knot |= dict.fromkeys(knot, knot)
@@ -122,7 +133,7 @@ class Search:
     def _after(self, at: int) -> list[int]:
         if self._rings(at):
             return []
-        return [target for target, _, given in self._layout.points[at].ways if given is None or self._may(given)]
+        return [target for target, _, answer in self._layout.points[at].ways if self._may(at, answer)]
 
     def _rings(self, at: int) -> bool:
         return self._has_rm and self._layout.points[at].rm
@@ -132,8 +143,8 @@ class Search:
             found[End.RM] = rm_rings()
             return
         self._dials(at, spent, found)
-        for name, by, given in self._layout.points[at].ends:
-            if given is None or self._may(given):
+        for name, by, answer in self._layout.points[at].ends:
+            if self._may(at, answer):
                 for end, best in self._endings.at(name):
                     if end not in found or best.seconds + spent > found[end].seconds:
                         found[end] = Best(best.seconds + spent, best.outcome, by, None, best.last)
@@ -144,14 +155,9 @@ class Search:
         if point.dials and (End.NUMBER not in found or spent - point.seconds > found[End.NUMBER].seconds):
             found[End.NUMBER] = Best(spent - point.seconds, point.dials, dials=at)
 
-    def _may(self, fact: Fact) -> bool:
-        match fact:
-            case Fact(IsOpen(calendar), holds):
-                return self._hours.get(calendar, holds) is holds
-            case Fact(HasRm(), holds):
-                return self._has_rm is holds
-            case _:
-                return True
+    def _may(self, at: int, answer: bool | None) -> bool:
+        """Whether this may be the answer to what is asked here."""
+        return answer is None or self._answers[at] in (None, answer)
 
     def _told(self, end: End, best: Best, at: int | None) -> Longest:
         first = self._layout.book.recording.announce

@@ -230,6 +230,17 @@ def test_the_worst_time_to_a_human_as_json(here: Here) -> None:
     assert told["estimated_prompts"] == []
 
 
+def test_the_hours_of_a_worst_time_as_json(here: Here) -> None:
+    told = json.loads(here("check", "--json", str(EXAMPLE.parent / "examples/office/routing_rules.yaml")).out)
+    hours = [(worst["end"], worst["open"], worst["time"]) for worst in told["worst_times"] if worst["has_rm"]]
+    assert hours == [
+        ("left", {"office": True}, {"12:00-13:00": True}),
+        ("waited", {"office": True}, {"12:00-13:00": False}),
+        ("turned_away", {"office": True}, {"12:00-13:00": False}),
+        ("left", {"office": False}, {}),
+    ]
+
+
 def test_a_file_that_is_not_there(here: Here, tmp_path: Path) -> None:
     said = here("check", str(tmp_path / "none.yaml"))
     assert said.code == 2

@@ -10,7 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.core.conditions import HasRm, IsOpen
+from ivr.core.conditions import (
+    AllOf,
+    AtTime,
+    Condition,
+    CustomerLevel,
+    HasAnswer,
+    HasRm,
+    IsOpen,
+    Not,
+    OnDate,
+    OnWeekday,
+)
 from ivr.core.ending import End, Stretch
 from ivr.core.held_up import Phones
 from ivr.core.longest import Longest
@@ -260,14 +271,73 @@ def test_who_may_be_turned_away_may_come_to_nobody(exits: dict[str, Any], outcom
         assert longest(rules, has_rm=True, end=End.RM).seconds == 64
 
 
+def ends_by_hours(nodes: dict[str, Node]) -> dict[tuple[str, ...], list[End]]:
+    """For callers with an RM, the first end of each of the hours that are told apart."""
+    found = (each for each in worst(book(nodes)) if each.has_rm)
+    return {tuple(map(str, each.hours)): [one.end for one in each.longest] for each in found}
+
+
 def test_hours_are_told_apart_where_they_matter() -> None:
     rules = book({"begin": Branch(IsOpen("office"), "queue", "box")})
-    assert {(each.hours, each.has_rm): each.longest[0].end for each in worst(rules)} == {
-        ((("office", True),), True): End.RM,
-        ((("office", True),), False): End.WAITED,
-        ((("office", False),), True): End.LEFT,
-        ((("office", False),), False): End.LEFT,
+    assert {(*map(str, each.hours), each.has_rm): each.longest[0].end for each in worst(rules)} == {
+        ("office open", True): End.RM,
+        ("office open", False): End.WAITED,
+        ("office closed", True): End.LEFT,
+        ("office closed", False): End.LEFT,
     }
+
+
+LUNCH = AtTime(time(12), time(13))
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (LUNCH, {("12:00-13:00",): [End.LEFT], ("not 12:00-13:00",): [End.RM]}),
+        (Not(OnWeekday((5, 6))), {("Saturday or Sunday",): [End.RM], ("not Saturday or Sunday",): [End.LEFT]}),
+        (OnDate(date(2027, 5, 1), date(2027, 5, 1)), {("2027-05-01",): [End.LEFT], ("not 2027-05-01",): [End.RM]}),
+        (OnDate(date(2026, 5, 1), date(2026, 5, 1)), {(): [End.RM]}),  # a day that is over
+        (
+            AllOf((IsOpen("office"), LUNCH)),
+            {
+                ("office open", "12:00-13:00"): [End.LEFT],
+                ("office open", "not 12:00-13:00"): [End.RM],
+                ("office closed",): [End.RM],
+            },
+        ),
+        (HasAnswer("topic", ("claims",)), {(): [End.RM, End.LEFT]}),
+    ],
+)
+def test_times_weekdays_and_dates_are_told_apart(asked: Condition, told: dict[tuple[str, ...], list[End]]) -> None:
+    assert ends_by_hours({"begin": Branch(asked, "box", "queue")}) == told
+
+
+def test_hours_that_make_no_difference_are_not_told() -> None:
+    assert ends_by_hours({"begin": Branch(LUNCH, "then", "queue"), "then": Say("time", "", "queue")}) == {
+        ("12:00-13:00",): [End.RM],
+        ("not 12:00-13:00",): [End.RM],
+    }
+    nodes: dict[str, Node] = {"begin": Branch(IsOpen("office"), "night", "box"), "night": Branch(LUNCH, "box", "queue")}
+    assert list(ends_by_hours(nodes)) == [
+        ("office open", "12:00-13:00"),
+        ("office open", "not 12:00-13:00"),
+        ("office closed",),
+    ]
+
+
+@pytest.mark.parametrize("days", [7, 400])
+def test_where_too_much_is_asked_of_time_calendars_alone_are_told_apart(days: int) -> None:
+    nodes: dict[str, Node] = {"begin": Branch(IsOpen("office"), "day0", "box"), f"day{days}": Play("hello", "queue")}
+    for at in range(days):
+        day = TODAY + timedelta(days=at)
+        nodes[f"day{at}"] = Branch(OnDate(day, day), "box", f"day{at + 1}")
+    assert ends_by_hours(nodes) == {("office open",): [End.RM, End.LEFT], ("office closed",): [End.LEFT]}
+
+
+def test_who_has_no_rm_takes_no_way_that_asks_for_one_among_other_things() -> None:
+    asked = AllOf((CustomerLevel(("vip",)), HasRm()))
+    rules = book({"begin": Branch(asked, "hello", "queue"), "hello": Play("hello", "queue")})
+    assert [[found.seconds for found in each.longest] for each in worst(rules)] == [[64], [75]]
 
 
 def test_who_has_an_rm_takes_the_way_for_those_who_have() -> None:
@@ -367,7 +437,7 @@ LATER = (step(ToVoicemail("box"), WhenWaited(90 * S)),)
             (step(OTHER, WhenWaited(20 * S)),),
             (step(ToQueue("q"), WhenWaited(S)),),
             None,
-            "waits without end in queue q",
+            "waits without end in queue other",
         ),
     ],
 )
