@@ -1,8 +1,7 @@
-"""How long callers of a queue wait at the longest, the queues to which it overflows included.
+"""How long callers of a queue wait at the longest if nobody answers, the queues to which it overflows included.
 
-As long as nobody answers, two things take time: what the rules let a caller wait for (`waited: 60s`), and phones that
-ring in vain. Steps that he comes to in any case are due at a known time; any that others or the hours decide about may
-come before each of them, in the last moment, and so may an agent's phone before his waiting ends.
+Each queue is looked at once for those who enter it, and once for those who come to it from others; of the queues to
+which it overflows, what becomes of who comes there is found first.
 """
 
 from __future__ import annotations
@@ -12,10 +11,10 @@ from dataclasses import dataclass
 from math import inf
 
 from ivr.core.held_up import Phones
-from ivr.core.overflow_due import certain, ends, overflow_queues
-from ivr.core.proof_waits import due_after, earliest_due
+from ivr.core.overflow_due import overflow_queues
 from ivr.core.queues import OverflowStep, Queue, ToGroup, ToQueue, ToRm
 from ivr.core.said import said, target
+from ivr.core.steps_taken import longest_wait, steps_taken
 from ivr.core.until import AT_ONCE, NEVER, ON_COMING, Until
 
 
@@ -79,16 +78,16 @@ class LongestWaits:
 
     def _ends(self, queue: Queue, came: Until) -> Iterator[_End]:
         """Every way in which the waiting of who came by then may end, the surest last."""
-        longest, rings = _longest_wait(queue), self._phones.at_end(queue)
-        silent, sure = came.not_before(longest), None
-        for each in _taken(queue, came, self._phones):
+        longest = longest_wait(queue)
+        silent, sure = came.not_before(longest), NEVER
+        for each in steps_taken(queue, came, self._phones):
             by = each.by.no_later(longest)
             yield from self._at(each.step, by)
             silent = silent.or_later(by.after(self._phones.at_step(each.step.target)))
-            sure = each.by if each.is_end else None
+            sure = each.by if each.is_end else NEVER
         if longest < inf:
-            yield _End(silent.after(rings), said(queue.then), late=0.0 if sure is None else sure.reaching(longest))
-        elif sure is None:
+            yield _End(silent.after(self._phones.at_end(queue)), said(queue.then), late=sure.reaching(longest))
+        elif sure == NEVER:
             yield _endless(queue.name)
 
     def _at(self, step: OverflowStep, by: Until) -> Iterator[_End]:
@@ -108,72 +107,6 @@ class LongestWaits:
         queue = self._queues[other]
         yield from (_End(came, said(out)) for out in (queue.full, queue.nobody) if out is not None)
         yield from (end.coming(came) for end in self._known.get(other, (_endless(other),)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    """An overflow step, and by when it is taken, if it is."""
-
-    step: OverflowStep
-    by: Until
-    is_end: bool = False
-    """Every caller comes to it, and none comes further: his RM rings, or he waits here no more."""
-
-
-def _taken(queue: Queue, came: Until, phones: Phones) -> Iterator[_Taken]:
-    """The overflow steps to which who came by then may come; doubtful ones in the last moment before a certain one.
-
-    One that ends the waiting is not taken while an agent's phone rings; meanwhile those before it may fall due.
-    """
-    now = came
-    for doubtful, due, certainly in _groups(queue):
-        held = phones.at_end(queue) if certainly is not None and ends(certainly.target) else 0.0
-        now = now.not_before(due).after(held)
-        for step in doubtful:
-            yield _Taken(step, now)
-            if rings := phones.at_step(step.target):
-                now = now.after(rings + held)
-        if certainly is not None:
-            is_end = ends(certainly.target) or (phones.has_rm and _is_own_rm(certainly))
-            yield _Taken(certainly, now, is_end)
-            if is_end:
-                return
-            now = now.after(phones.at_step(certainly.target))
-
-
-def _groups(queue: Queue) -> Iterator[tuple[list[OverflowStep], float, OverflowStep | None]]:
-    """Each step that every caller comes to, when it is due, and those before it that others or the hours decide about.
-
-    At last those that nothing certain follows. A step that is due in time only if offers fail may be the last for some.
-    """
-    longest, sure = _longest_wait(queue), {at for at, _ in certain(queue)}
-    doubtful = list[OverflowStep]()
-    for at, step in enumerate(queue.overflow):
-        if at not in sure:
-            doubtful.append(step)
-            continue
-        due = due_after(step)
-        if due is None or due.total_seconds() >= longest:
-            doubtful += () if _too_late(step, longest) else queue.overflow[at:]
-            break
-        yield doubtful, due.total_seconds(), step
-        doubtful = []
-    yield [step for step in doubtful if not _too_late(step, longest)], inf, None
-
-
-def _too_late(step: OverflowStep, longest: float) -> bool:
-    return earliest_due(step).total_seconds() >= longest
-
-
-def _is_own_rm(step: OverflowStep) -> bool:
-    return isinstance(step.target, ToRm) and step.target.who == "own"
-
-
-def _longest_wait(queue: Queue) -> float:
-    """Seconds after which `then` says where he goes; infinity where the queue has no such end."""
-    if queue.longest_wait is None or queue.then is None:
-        return inf
-    return queue.longest_wait.total_seconds()
 
 
 def _endless(queue: str) -> _End:

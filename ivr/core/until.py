@@ -1,4 +1,8 @@
-"""Moments of a caller's waiting that depend on how long he had waited when he came to this queue."""
+"""Moments of a caller's waiting that depend on how long he had waited when he came to this queue.
+
+`waited: 60s` counts from when he entered his first queue; a group that rings 20 s holds him up from when he comes to
+this one. Where both come together, all is over by the later of the two: after 60 s, or 20 s after he came.
+"""
 
 from __future__ import annotations
 
