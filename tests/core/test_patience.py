@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.core.call import Customer, RelationshipManager, Waiting
@@ -195,6 +195,7 @@ def lived(queues: dict[str, Queue], luck: Random, most: int = 1500) -> tuple[boo
     return None
 
 
+@settings(deadline=None)
 @given(houses(), st.integers(0, 2**32))
 def test_no_caller_whom_nobody_answers_waits_longer(queues: dict[str, Queue], seed: int) -> None:
     told, luck = {wait.rm: wait.seconds for wait in waits(*queues.values())}, Random(seed)
