@@ -44,8 +44,10 @@ class Paper:
                 return Row("again", key)
             case Back():
                 return Row("back", key)
-            case EnterQueue(queue):
-                return Row(text or queue, key, self.queue(queue), silent)
+            case EnterQueue(queue, priority):
+                points = f"priority {priority}" if priority else ""
+                into = f"{text}, then {queue}" if text and points else text or queue
+                return Row(into, key, self.queue(queue), silent, points)
             case LeaveMessage(box):
                 return Row(text or f"voicemail {box}", key, self.end(ToVoicemail(box)), silent)
             case NoteCallback(box):

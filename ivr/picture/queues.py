@@ -1,4 +1,4 @@
-"""The boxes of queues, and of those who ring when a queue overflows."""
+"""The boxes of queues, of those who ring when a queue overflows, and of what is asked after a talk."""
 
 from __future__ import annotations
 
@@ -6,10 +6,24 @@ from collections.abc import Iterator
 
 from ivr.core.overflow import who_rings
 from ivr.core.overflow_due import looked_at
-from ivr.core.queues import OverflowStep, Queue, StopMusic, ToGroup, ToQueue, ToRm, WaitingKey
-from ivr.core.said import duration, said, when
+from ivr.core.queues import (
+    Need,
+    OverflowStep,
+    Priority,
+    Queue,
+    StopMusic,
+    ToGroup,
+    ToMessage,
+    ToQueue,
+    ToRm,
+    WaitingKey,
+)
+from ivr.core.said import duration, listed, said, when
 from ivr.picture.chart import Box, Kind, Row
 from ivr.picture.paper import Paper
+
+GOODBYE = "goodbye"
+"""The prompt with which calls end where nothing else is said."""
 
 
 def draw(paper: Paper, queue: Queue) -> None:
@@ -18,17 +32,26 @@ def draw(paper: Paper, queue: Queue) -> None:
     if box in paper.boxes:
         return
     title = queue.title.get(paper.rules.firm.languages[0], "")
-    rows = *_asked(queue), *_pressed(paper, queue), *_overflow(paper, queue, 0), *_exits(paper, queue)
+    ways_out = *_pressed(paper, queue), *_overflow(paper, queue, 0), *_exits(paper, queue)
+    rows = *_asked(queue), *ways_out, *_after_a_talk(paper, queue)
     paper.add(Box(box, Kind.QUEUE, f"{queue.name}  {title}" if title != queue.name else title, rows))
 
 
 def _asked(queue: Queue) -> Iterator[Row]:
     """Whom the queue's callers need, and how agents are rung."""
-    yield Row(f"needs {said(queue.needs)}" if queue.needs else "any agent")
+    yield Row(f"needs {_skills(queue.needs)}" if queue.needs else "any agent")
     if queue.wishes:
-        yield Row(f"wishes {said(queue.wishes)}")
-    yield from (Row(said(step)) for step in queue.relax)
+        yield Row(f"wishes {_skills(queue.wishes)}")
+    for step in queue.relax:
+        yield Row(f"after {duration(step.after)} {_skills(step.needs) if step.needs else 'any agent'}")
+    if queue.priority != Priority():
+        yield Row(f"priority {said(queue.priority)}")
     yield Row(f"rings {duration(queue.offer.ring)}")
+
+
+def _skills(needs: tuple[Need, ...]) -> str:
+    """As the rules write them: `sales 3 and fund_licence valid`."""
+    return listed(f"{need.skill} {'valid' if need.certificate else need.level}" for need in needs)
 
 
 def _pressed(paper: Paper, queue: Queue) -> Iterator[Row]:
@@ -45,8 +68,8 @@ def _exits(paper: Paper, queue: Queue) -> Iterator[Row]:
     """The ways out beside the overflow list."""
     wait = duration(queue.longest_wait) if queue.longest_wait else ""
     for text, out in (
-        (f"{wait} waited at most", queue.then),
-        (f"{queue.most} wait", queue.full),
+        (f"longest_wait {wait}", queue.then),
+        (f"full: {queue.most} wait", queue.full),
         ("nobody on duty", queue.nobody),
     ):
         if out is not None:
@@ -70,6 +93,24 @@ def _target(paper: Paper, queue: Queue, at: int, step: OverflowStep) -> str:
     rings = Row(f"rings {duration(to.ring)}" + (f", press {to.accept}" if isinstance(to, ToRm) else ""))
     later = _overflow(paper, queue, at + 1)
     return paper.add(Box(f"queue {queue.name} {at}", Kind.PERSON, _who(to), (rings, *later)))
+
+
+def _after_a_talk(paper: Paper, queue: Queue) -> Iterator[Row]:
+    if queue.survey:
+        box = f"survey {queue.survey}"
+        yield Row(f"{box} after the talk", to=paper.add(Box(box, Kind.SURVEY, box, _questions(paper, queue.survey))))
+
+
+def _questions(paper: Paper, name: str) -> tuple[Row, ...]:
+    """What a survey asks, and which keys are answers."""
+    survey = paper.rules.surveys[name]
+    asks, keys = Row(f"asks {survey.ask}"), f"{survey.keys[0]}-{survey.keys[-1]}"
+    thanks, silence = ToMessage(survey.thanks or GOODBYE), ToMessage(GOODBYE)
+    return (
+        asks,
+        Row(thanks.prompt, keys, paper.end(thanks)),
+        Row(silence.prompt, "-", paper.end(silence), is_silent=True),
+    )
 
 
 def _who(to: ToRm | ToGroup) -> str:

@@ -35,6 +35,8 @@ Plain = Play | Say | LookUp | ChooseLanguage | PlayNotices | SetFacts
 
 def name_of(at: NodeId, node: Node) -> str:  # noqa: C901 - one case per kind of node
     """What is found at a step; empty where the row that leads there says it."""
+    if flow := flow_name(at):
+        return flow
     match node:
         case Menu():
             return menu_name(at)
@@ -51,7 +53,7 @@ def name_of(at: NodeId, node: Node) -> str:  # noqa: C901 - one case per kind of
         case AskWeb():
             return "ask the web"
         case Play() | Say() | LookUp() | ChooseLanguage() | PlayNotices() | SetFacts():
-            return flow_name(at) or doing(node)
+            return doing(node)
         case Repeat() | Back() | EnterQueue() | LeaveMessage() | NoteCallback() | HangUp():
             return ""
 

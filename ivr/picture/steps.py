@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ivr.core.said import duration
 from ivr.core.steps import (
     AskWeb,
@@ -33,7 +35,12 @@ from ivr.picture.step_names import Plain, doing, flow_name, menu_name, question
 def draw(paper: Paper, at: NodeId) -> None:
     """Draw the step, unless it is drawn already or is told by the row that leads to it."""
     if at not in paper.boxes and (box := _box(paper, at)) is not None:
-        paper.add(box)
+        paper.add(_headed(box, flow_name(at)))
+
+
+def _headed(box: Box, flow: str) -> Box:
+    """A flow's first step under the flow's name, whatever it does."""
+    return replace(box, title=flow, rows=(Row(box.title), *box.rows)) if flow not in ("", box.title) else box
 
 
 def _box(paper: Paper, at: NodeId) -> Box | None:  # noqa: C901 - one case per kind of node
