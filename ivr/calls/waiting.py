@@ -169,13 +169,14 @@ class _Wait:
     async def _pressed(self, pressed: Pressed) -> WaitingEnds | None:
         """What the caller asks for; nothing, if somebody has just answered for him. Phones that ring are silenced."""
         what, meant = f"pressed {pressed.key}", pressed.meant
+        ref = self._call.rules.ref(self._queue.key_path(pressed.key))
         if isinstance(meant, StopMusic):
-            self._call.tell("stop_music", f"{what}: no more music", self._queue.ref)
+            self._call.tell("stop_music", f"{what}: no more music", ref)
             await self._entertainment.silence()
             return None
         if not self._call.take(self._call.id):
             return None
-        self._call.tell("EXITWITHKEY", f"{what} -> {said(meant)}", self._queue.ref)
+        self._call.tell("EXITWITHKEY", f"{what} -> {said(meant)}", ref)
         if isinstance(meant, ToCallbackNote):
             keep_callback_note(self._call, meant.box)  # at once: many hang up as soon as they have pressed it
         await self._entertainment.stop()

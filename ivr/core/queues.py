@@ -250,6 +250,10 @@ class Queue:
         exits = (self.full, self.nobody, self.then)
         return (*(step.target for step in self.overflow), *(out.target for out in exits if out is not None))
 
+    def key_path(self, key: str) -> str:
+        """The path of what a waiting caller gets who presses this key."""
+        return f"queues.{self.name}.while_waiting.{key}"
+
     @property
     def all_needs(self) -> tuple[tuple[Need, ...], ...]:
         """The needs that hold at first, and after each relaxation."""
