@@ -140,10 +140,18 @@ class ToGroup:
     ring: timedelta
 
 
+@dataclass(frozen=True, slots=True)
+class ToNumber:
+    """This telephone number rings over the trunks; whoever answers there has the caller."""
+
+    number: str
+    ring: timedelta
+
+
 WaitingEnds = ToVoicemail | ToCallbackNote | ToMessage
 """What ends the waiting."""
 
-OverflowTarget = ToRm | ToGroup | ToQueue | WaitingEnds
+OverflowTarget = ToRm | ToNumber | ToGroup | ToQueue | WaitingEnds
 
 
 @dataclass(frozen=True, slots=True)

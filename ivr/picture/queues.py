@@ -14,6 +14,7 @@ from ivr.core.queues import (
     StopMusic,
     ToGroup,
     ToMessage,
+    ToNumber,
     ToQueue,
     ToRm,
     WaitingKey,
@@ -88,7 +89,7 @@ def _target(paper: Paper, queue: Queue, at: int, step: OverflowStep) -> str:
     to = step.target
     if isinstance(to, ToQueue):
         return paper.queue(to.queue)
-    if not isinstance(to, ToRm | ToGroup):
+    if not isinstance(to, ToRm | ToNumber | ToGroup):
         return paper.end(to)
     rings = Row(f"rings {duration(to.ring)}" + (f", press {to.accept}" if isinstance(to, ToRm) else ""))
     later = _overflow(paper, queue, at + 1)
@@ -113,7 +114,11 @@ def _questions(paper: Paper, name: str) -> tuple[Row, ...]:
     )
 
 
-def _who(to: ToRm | ToGroup) -> str:
-    if isinstance(to, ToGroup):
-        return who_rings(to)
-    return "own RM" if to.who == "own" else "deputy"
+def _who(to: ToRm | ToNumber | ToGroup) -> str:
+    match to:
+        case ToNumber(number):
+            return number
+        case ToGroup():
+            return who_rings(to)
+        case ToRm(who):
+            return "own RM" if who == "own" else "deputy"
