@@ -18,10 +18,10 @@ from ivr.calls.floor import Floor
 from ivr.core.call import CallId, Customer, Incoming
 from ivr.core.rulebook import RecordingRules
 from ivr.core.service_level import Kept
-from ivr.crm import rest
+from ivr.crm.answers import Answered, NoAnswer
 from ivr.errors import SwitchError
 from ivr.recording.capture import Segment
-from ivr.store.store import Store
+from ivr.store.ledger import Ledger
 from ivr.switch.port import Switch
 from ivr.versions.shadow import Shadow
 
@@ -80,9 +80,7 @@ class Recorder(Protocol):
 class AskWeb(Protocol):
     """How a web service is asked during a call."""
 
-    async def __call__(
-        self, url: str, within: timedelta, tries: int, keep: Mapping[str, str]
-    ) -> rest.Answered | rest.NoAnswer:
+    async def __call__(self, url: str, within: timedelta, tries: int, keep: Mapping[str, str]) -> Answered | NoAnswer:
         """What could be kept of its answer, or why nothing."""
         ...
 
@@ -130,12 +128,12 @@ class Desk:
     clock: Clock
     sounds: Sounds
     crm: Crm
-    store: Store
+    store: Ledger
     recorder: Recorder
     voicemail: Path
     errands: Errands = field(default_factory=Errands)
     degradation: Degradation = field(default_factory=Degradation)
-    ask_web: AskWeb = rest.ask
+    ask_web: AskWeb = field(kw_only=True)
     """How a web service is asked."""
     kept: dict[str, Kept] = field(default_factory=dict)
     """How well each queue has kept its service level since the start."""

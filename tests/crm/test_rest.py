@@ -10,7 +10,8 @@ from datetime import timedelta
 import pytest
 from aiohttp import web
 
-from ivr.crm.rest import LARGEST, Answered, NoAnswer, ask
+from ivr.crm.answers import Answered, NoAnswer
+from ivr.crm.rest import LARGEST, ask
 
 SOON = timedelta(seconds=5)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
