@@ -77,10 +77,10 @@ def _exits(paper: Paper, queue: Queue) -> Iterator[Row]:
             yield Row(text, "", paper.end(out.target), is_silent=True)
 
 
-def _overflow(paper: Paper, queue: Queue, at: int) -> list[Row]:
-    """What may lead on from this place of the overflow list; what a step fails with leads to those after it."""
+def _overflow(paper: Paper, queue: Queue, at: int, failed: str = "") -> list[Row]:
+    """What may lead on from this place of the overflow list; `failed` is why the step before leads to it."""
     return [
-        Row(when(step) if step.when else "not accepted", "", _target(paper, queue, nth, step), is_silent=True)
+        Row(when(step) if step.when else failed, "", _target(paper, queue, nth, step), is_silent=True)
         for nth, step in looked_at(queue, at)
     ]
 
@@ -92,7 +92,7 @@ def _target(paper: Paper, queue: Queue, at: int, step: OverflowStep) -> str:
     if not isinstance(to, ToRm | ToNumber | ToGroup):
         return paper.end(to)
     rings = Row(f"rings {duration(to.ring)}" + (f", press {to.accept}" if isinstance(to, ToRm) else ""))
-    later = _overflow(paper, queue, at + 1)
+    later = _overflow(paper, queue, at + 1, "not accepted" if isinstance(to, ToRm) else "not reached")
     return paper.add(Box(f"queue {queue.name} {at}", Kind.PERSON, _who(to), (rings, *later)))
 
 

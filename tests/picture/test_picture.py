@@ -153,7 +153,7 @@ def test_a_number_to_which_a_queue_overflows_rings_and_leads_on() -> None:
     wealth = replace(rules.queues["wealth"], overflow=(dial, OverflowStep(RuleRef(""), ToQueue("general"))))
     box = charted(replace(rules, queues={**rules.queues, "wealth": wealth})).boxes["queue wealth 0"]
     assert (box.kind, box.title) == (Kind.PERSON, "02160001111")
-    assert [(row.text, row.to) for row in box.rows] == [("rings 20s", ""), ("not accepted", "queue general")]
+    assert [(row.text, row.to) for row in box.rows] == [("rings 20s", ""), ("not reached", "queue general")]
 
 
 def test_no_kind_of_box_is_called_by_a_word_of_mermaids_own(chart: Chart) -> None:
