@@ -179,8 +179,8 @@ def main() -> None:
 
 def written(folder: Path, size: Size) -> Path:
     """The rules in a file, with two tables beside it that hold nobody."""
-    (folder / "customers.csv").write_text("number,name,language,level,rm,deputy\n", "utf-8")
-    (folder / "managers.csv").write_text("rm,name,mobile\n", "utf-8")
+    (folder / "customers.csv").write_text("id,name,number,level,language,rm\n", "utf-8")
+    (folder / "managers.csv").write_text("id,name,mobile,deputy\n", "utf-8")
     path = folder / "routing_rules.yaml"
     path.write_text(rules(size), "utf-8")
     return path
