@@ -10,6 +10,8 @@ from ivr.core.conditions import Condition
 from ivr.core.overflow import who_rings
 from ivr.core.overflow_due import looked_at
 from ivr.core.queues import (
+    Choose,
+    OfferRules,
     OverflowStep,
     Queue,
     StopMusic,
@@ -195,7 +197,7 @@ class _Charting:
             Row(f"needs {said(queue.needs)}" if queue.needs else "any agent"),
             *([Row(f"wishes {said(queue.wishes)}")] if queue.wishes else []),
             *(Row(said(step)) for step in queue.relax),
-            Row(f"rings {duration(queue.offer.ring)}"),
+            Row(_rings(queue.offer)),
         ]
         rows += [self._press(key, meant) for key, meant in queue.while_waiting.items()]
         rows += self._overflow(queue, 0)
@@ -245,6 +247,14 @@ class _Charting:
 
     def _goodbye(self, prompt: str) -> str:
         return self._add(Box(f"end {prompt}", Kind.END, prompt or "hang up"))
+
+
+def _rings(offer: OfferRules) -> str:
+    """How an agent is rung, and which, unless it is whoever has been idle longest."""
+    chosen = "" if offer.choose is Choose.LONGEST_IDLE else f" {said(offer.choose)}"
+    return f"rings {duration(offer.ring)}" + (
+        f",{chosen}{' by rank' * offer.by_rank}" if chosen or offer.by_rank else ""
+    )
 
 
 def _who(to: ToRm | ToGroup) -> str:
