@@ -17,16 +17,19 @@ from ivr.calls.desk import Desk
 from ivr.calls.reception import Reception
 from ivr.core.rulebook import Rulebook
 from ivr.crm.csv_crm import CsvCrm
+from ivr.crm.csv_table import TableError
 from ivr.crm.nobody import Nobody
 from ivr.crm.opening import open_crm
 from ivr.errors import IvrError, ProvisionError
 from ivr.provision import render, secrets
 from ivr.provision.layout import Layout
 from ivr.provision.process import Asterisk
+from ivr.rules import Complaint
 from ivr.versions.apart import BREATH, keep_for_good
 from ivr.versions.record import InForce, Record, Refusal
 from ivr.versions.shadowing import Shadowing
 from ivr.versions.shelf import Shelf
+from ivr.versions.tables import held_back, refusal
 from ivr.versions.verdict import Ready, Refused, Verdict, refused
 from ivr.voice.library import Library
 
@@ -72,7 +75,7 @@ class TakingUp:
         except (IvrError, OSError) as error:
             with suppress(IvrError, OSError):
                 await asyncio.to_thread(self._endpoints, house.reception.rules)
-            return refused(house.rules_file, str(error), "", ready.stamps)
+            return self._refused(error, ready)
         await self._introduce(rules)
         former = house.reception.rules  # is not let go of in the same turn: that takes a while, too
         self._change(rules, library, crm)
@@ -89,7 +92,7 @@ class TakingUp:
         now, found = self._now(), verdict.complaints
         self._record.refused += 1
         self._record.refusal = Refusal(now, found)
-        more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+        more = _and_more(found)
         self._house.desk.store.alarm("rules refused", now, f"{found[0]}{more}")
         kept = self._record.in_force.version
         log.error("rules refused, the last good ones stay", in_force=kept, because=f"{found[0]}{more}")
@@ -98,16 +101,31 @@ class TakingUp:
         await asyncio.to_thread(self._leave_word, f"Not in force; version {kept} still is.\n\n{verdict}\n")
 
     async def as_it_was(self) -> None:
-        """The file is again what is in force: there is nothing to complain of any more."""
+        """The file is again what is in force: there is nothing to complain of any more, but for its tables."""
         self._record.refusal = None
         await asyncio.to_thread(self._leave_word, "")
+        await asyncio.to_thread(self._house.crm.look)
+        self._tell_of_tables()
+
+    def tables(self) -> tuple[Complaint, ...]:
+        """What is wrong in changed tables, while the last good ones serve."""
+        self._house.crm.look()
+        return held_back(self._house.crm, self._house.rules_file.absolute().parent)
 
     # --- before anything changes, in threads
 
     def _crm(self, rules: Rulebook) -> CsvCrm | Nobody:
         now = self._house.reception.rules
-        same = (rules.crm, rules.firm.country) == (now.crm, now.firm.country)
-        return self._house.crm if same else open_crm(rules)
+        if (rules.crm, rules.firm.country) != (now.crm, now.firm.country):
+            return open_crm(rules)
+        self._house.crm.look()  # what is wrong in them by now refuses no rules: the last good ones are there
+        return self._house.crm
+
+    def _refused(self, error: Exception, ready: Ready) -> Refused:
+        file = self._house.rules_file
+        if isinstance(error, TableError):
+            return Refused(refusal(error, file.absolute().parent), ready.stamps)
+        return refused(file, str(error), "", ready.stamps)
 
     def _snapshot(self, rules: Rulebook, library: Library, crm: CsvCrm | Nobody) -> object:
         at, messages = self._house.desk.clock.wall(), self._house.layout.voicemail
@@ -170,6 +188,14 @@ class TakingUp:
             self._alarm("version of the rules not kept", version)
         log.info("rules in force", version=version, number=number, author=ready.author)
         self._house.say(f"rules {version} are in force (version {number}, saved by {ready.author or 'nobody known'})")
+        self._tell_of_tables()
+
+    def _tell_of_tables(self) -> None:
+        if found := self.tables():
+            first = f"{found[0]}{_and_more(found)}"
+            self._alarm("customer tables refused", first)
+            log.warning("customer tables refused, the last good ones stay", because=first)
+            self._house.say(f"customer tables refused, the last good ones stay: {first}")
 
     def _leave_word(self, text: str) -> None:
         """A note beside the rules file, or none; where we may not write, the log alone has it."""
@@ -185,6 +211,10 @@ class TakingUp:
 
     def _now(self) -> datetime:
         return self._house.desk.clock.now()
+
+
+def _and_more(found: tuple[Complaint, ...]) -> str:
+    return f", and {len(found) - 1} more" if len(found) > 1 else ""
 
 
 def kept(shelf: Shelf, ready: Ready, rules_file: Path, now: datetime) -> InForce:

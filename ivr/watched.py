@@ -30,16 +30,17 @@ async def watched(house: House, first: Beginning, settings: Settings) -> AsyncIt
     record = Record(await asyncio.to_thread(kept, shelf, ready, settings.rules, now()))
 
     async def read_next() -> Verdict:
-        return await read_apart(Wanted(settings.rules, scale, house.library.folder))
+        return await read_apart(Wanted(settings.rules, scale, house.library.folder, tables=False))
 
     async def read_shadow(path: Path) -> Verdict:
-        return await read_apart(Wanted(path, scale))
+        return await read_apart(Wanted(path, scale, tables=False))
 
     shadowing = Shadowing(house.layout.shadow, read_shadow, partial(_attach, house), now)
     judge = TakingUp(house, record, shelf, shadowing)
     await (judge.refuse(first.refused) if first.refused else judge.as_it_was())
     keep_for_good()
-    versions = Versions(record, shelf, Watch(read_next, judge, record, ready.stamps), shadowing)
+    watch = Watch(read_next, judge, record, ready.stamps)
+    versions = Versions(record, shelf, watch, shadowing, judge.tables)
     async with versions.watch.watching():
         resuming = asyncio.create_task(shadowing.resume(lambda: record.in_force.version), name="shadow")
         try:

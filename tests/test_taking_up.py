@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gc
 import json
+import shutil
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +15,17 @@ import pytest
 from ivr.core.rulebook import Agent, Crm, Rulebook, Skill, Trunk
 from ivr.crm.csv_crm import CsvCrm
 from ivr.crm.nobody import Nobody
+from ivr.crm.opening import open_crm
 from ivr.errors import ProvisionError
 from ivr.provision.layout import Layout
-from ivr.rules import Complaint
+from ivr.rules import Code, Complaint, Severity
 from ivr.settings import Settings
 from ivr.store.store import Store
 from ivr.switch.fake import FakeSwitch
 from ivr.taking_up import House, TakingUp, kept
 from ivr.versions.beginning import Beginning
 from ivr.versions.files import stamps
+from ivr.versions.reading import Wanted, read
 from ivr.versions.record import InForce, Record
 from ivr.versions.shadow import Shadow
 from ivr.versions.shadowing import Shadowing
@@ -32,6 +35,7 @@ from ivr.voice.library import Library
 from ivr.watched import watched
 from tests.calls.house import WEDNESDAY, rules
 from tests.calls.house import House as Firm
+from tests.cli.program import EXAMPLE
 
 WRONG = Complaint("rules.yaml", 3, 4, "queues.x", "It is wrong.", "Mend it.")
 NEW_AGENT = Agent("3001", "New", (Skill("wealth", 5),))
@@ -154,6 +158,86 @@ async def test_customers_are_read_anew_only_where_the_tables_are_others(stage: S
     assert stage.firm.desk.crm is first
     await stage.take_up(version="v3", crm=crm)
     assert stage.firm.desk.crm is first
+
+
+@pytest.mark.parametrize("broken", ["id,name\nC1,Li\n", "id,name,number,rm\nC1,Li,1.39E+10,R1\n", None])
+async def test_new_rules_are_taken_up_though_their_table_is_wrong_by_now_and_the_last_good_one_stays(
+    stage: Stage, tmp_path: Path, broken: str | None
+) -> None:
+    _tables(tmp_path)
+    crm = Crm(str(tmp_path / "c.csv"), str(tmp_path / "m.csv"))
+    await stage.take_up(crm=crm)
+    assert stage.judge.tables() == ()
+    (tmp_path / "c.csv").write_text(broken) if broken else (tmp_path / "c.csv").unlink()
+    assert isinstance(await stage.take_up(version="v3", crm=crm), Ready)
+    assert (stage.firm.reception.rules.version, stage.record.refusal) == ("v3", None)
+    assert stage.firm.desk.crm.find("13900001111")
+    assert "13900001111" in (stage.layout.state / "fallback.json").read_text()
+    (complaint,) = stage.judge.tables()
+    assert (complaint.code, complaint.file, complaint.severity) == (Code.TABLE_HELD_BACK, "c.csv", Severity.WARNING)
+    assert ("customer tables refused", str(complaint)) in await stage.alarms()
+    assert str(complaint) in stage.said[-1]
+
+
+async def test_a_table_that_is_mended_is_complained_of_no_more(stage: Stage, tmp_path: Path) -> None:
+    _tables(tmp_path)
+    await stage.take_up(crm=Crm(str(tmp_path / "c.csv"), str(tmp_path / "m.csv")))
+    (tmp_path / "c.csv").write_text("id\n")
+    await stage.judge.as_it_was()
+    assert stage.judge.tables()
+    assert [what for what, _ in await stage.alarms()] == ["customer tables refused"]
+    _tables(tmp_path)
+    await stage.judge.as_it_was()
+    assert stage.judge.tables() == ()
+
+
+@pytest.mark.parametrize("changes", [{"crm": "other.csv"}, {"country": "DE"}])
+async def test_rules_whose_wrong_table_was_never_read_are_refused(
+    stage: Stage, tmp_path: Path, changes: dict[str, str]
+) -> None:
+    _tables(tmp_path)
+    await stage.take_up(crm=Crm(str(tmp_path / "c.csv"), str(tmp_path / "m.csv")))
+    for name in ("c.csv", "other.csv"):
+        (tmp_path / name).write_text("id,name,number\nC1,Li,1.39E+10\n")
+    crm = Crm(str(tmp_path / changes.get("crm", "c.csv")), str(tmp_path / "m.csv"))
+    firm = replace(stage.firm.reception.rules.firm, country=changes.get("country", "CN"))
+    verdict = await stage.take_up(version="v3", crm=crm, firm=firm)
+    assert isinstance(verdict, Refused)
+    (complaint,) = verdict.complaints
+    assert (complaint.code, complaint.file, complaint.line) == (Code.TABLE, Path(crm.customers).name, 2)
+    assert stage.firm.reception.rules.version == "v2"
+    assert stage.firm.desk.crm.find("13900001111")
+
+
+@pytest.mark.parametrize("broken", ["id\n", None])
+async def test_going_back_to_an_older_version_is_not_held_up_by_a_table_that_is_wrong_today(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str | None
+) -> None:
+    """The way of a live reload as it is wired: what stands in the file is read, and taken up."""
+
+    async def read_here(wanted: Wanted) -> Verdict:
+        verdict = read(replace(wanted, prompts_from=None))
+        library = Library(stage.layout.prompts, ("zh", "en"), frozenset())
+        return replace(verdict, library=library) if isinstance(verdict, Ready) else verdict
+
+    monkeypatch.setattr("ivr.watched.read_apart", read_here)
+    monkeypatch.setattr("ivr.taking_up.compose", lambda *_: None)
+    monkeypatch.setattr("ivr.taking_up.write_snapshot", lambda *_: None)
+    shutil.copytree(EXAMPLE.parent / "crm", tmp_path / "crm")
+    file, older = stage.house.rules_file, EXAMPLE.read_text("utf-8")
+    file.write_text(older + "# newer\n", "utf-8")
+    first = read(Wanted(file))
+    assert isinstance(first, Ready)
+    stage.house.crm = stage.firm.desk.crm = open_crm(first.rules)
+    stage.firm.reception.rules = first.rules
+    async with watched(stage.house, Beginning(first), Settings(rules=file, state=stage.layout.state)) as versions:
+        customers = tmp_path / "crm/customers.csv"
+        customers.write_text(broken) if broken else customers.unlink()
+        file.write_text(older, "utf-8")
+        verdict = await versions.watch.judge()
+        assert isinstance(verdict, Ready)
+        assert versions.record.in_force.version == verdict.rules.version != first.rules.version
+        assert [complaint.file for complaint in versions.tables()] == ["crm/customers.csv"]
 
 
 def _tables(folder: Path) -> None:

@@ -15,13 +15,15 @@ import structlog
 from ivr.calls.clock import Clock
 from ivr.calls.degradation import Degradation
 from ivr.calls.floor import Floor
+from ivr.calls.naming import Nameless
 from ivr.core.call import CallId, Customer, Incoming
 from ivr.core.rulebook import RecordingRules
+from ivr.core.secret import Secret
 from ivr.core.service_level import Kept
-from ivr.crm import rest
+from ivr.crm.answers import Answered, NoAnswer
 from ivr.errors import SwitchError
 from ivr.recording.capture import Segment
-from ivr.store.store import Store
+from ivr.store.ledger import Ledger
 from ivr.switch.port import Switch
 from ivr.versions.shadow import Shadow
 
@@ -40,8 +42,19 @@ class Sounds(Protocol):
         """The file of a prompt without values; a language that it lacks gives the firm's first."""
         ...
 
-    def told(self, prompt: str, language: str, facts: Callable[[], Mapping[str, str]]) -> list[str]:
-        """The files that say a prompt; the facts are asked for if it holds values, `NotSaid` if one is not known."""
+    def told(self, prompt: str, language: str, facts: Callable[[], Mapping[str, str]], name: str = "") -> list[str]:
+        """The files that say a prompt; the facts are asked for if it holds values, `NotSaid` if one is not known.
+
+        `name` is the file that says the caller's; without it, what tells a name is said without.
+        """
+        ...
+
+    def name_in(self, prompt: str, language: str) -> str:
+        """The language in which it would tell the caller's name; empty if it does not."""
+        ...
+
+    def tells_names(self, language: str) -> bool:
+        """Whether some prompt tells the caller's name in this language."""
         ...
 
     def spoken(self, what: str, value: str, language: str) -> list[str]:
@@ -54,6 +67,18 @@ class Crm(Protocol):
 
     def find(self, number: str) -> Customer | None:
         """The customer with this telephone number."""
+        ...
+
+
+class Names(Protocol):
+    """Callers' names as sounds."""
+
+    def begin(self, name: str, language: str) -> None:
+        """Have it made ready in the background."""
+        ...
+
+    async def said(self, name: str, language: str) -> str:
+        """The file that says it (absolute, without extension); empty if there is none within a second."""
         ...
 
 
@@ -81,8 +106,8 @@ class AskWeb(Protocol):
     """How a web service is asked during a call."""
 
     async def __call__(
-        self, url: str, within: timedelta, tries: int, keep: Mapping[str, str]
-    ) -> rest.Answered | rest.NoAnswer:
+        self, url: str, within: timedelta, tries: int, keep: Mapping[str, str], token: Secret | None
+    ) -> Answered | NoAnswer:
         """What could be kept of its answer, or why nothing."""
         ...
 
@@ -130,12 +155,13 @@ class Desk:
     clock: Clock
     sounds: Sounds
     crm: Crm
-    store: Store
+    store: Ledger
     recorder: Recorder
     voicemail: Path
     errands: Errands = field(default_factory=Errands)
     degradation: Degradation = field(default_factory=Degradation)
-    ask_web: AskWeb = rest.ask
+    names: Names = field(default_factory=Nameless)
+    ask_web: AskWeb = field(kw_only=True)
     """How a web service is asked."""
     kept: dict[str, Kept] = field(default_factory=dict)
     """How well each queue has kept its service level since the start."""

@@ -147,7 +147,7 @@ async def _screen(call: Call, rm: RelationshipManager, target: ToRm, leg: Leg) -
 
 async def _until_accepted(call: Call, leg: Leg, target: ToRm) -> str:
     """The key that the RM pressed while he was asked, or in the time after it, asked again meanwhile; empty if none."""
-    media = _screening(call)
+    media = await _screening(call)
     with suppress(ChannelGone, TimeoutError):
         await leg.play(media, until_key=True)
         async with asyncio.timeout(target.accept_within.total_seconds()):
@@ -168,17 +168,17 @@ async def _key_or_gone(leg: Leg) -> str:
         gone.cancel()
 
 
-def _screening(call: Call) -> list[str]:
+async def _screening(call: Call) -> list[str]:
     """What the RM hears: that a customer waits, and the last digits of his number."""
     language = call.rules.firm.languages[0]
-    asked = prompt.files(call, call.rules.screening.prompt, language)
+    asked = await prompt.files(call, call.rules.screening.prompt, language)
     if not call.incoming.caller:
         return asked
     try:
         number = call.sounds.spoken("digits", call.incoming.caller[-4:], language)
     except VoiceError:
         return asked
-    return [*prompt.files(call, "screening_number", language), *number, *asked]
+    return [*await prompt.files(call, "screening_number", language), *number, *asked]
 
 
 @asynccontextmanager
@@ -213,7 +213,7 @@ async def _drop(call: Call, leg: Leg) -> None:
 
 async def _excuse(call: Call, leg: Leg) -> None:
     try:
-        await leg.play(prompt.files(call, call.rules.screening.too_late, call.rules.firm.languages[0]))
+        await leg.play(await prompt.files(call, call.rules.screening.too_late, call.rules.firm.languages[0]))
     finally:
         leg.unwatch()
         await call.desk.switch.hang_up(leg.channel)

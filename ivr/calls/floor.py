@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from ivr.calls.clock import Clock
 from ivr.core.agent import RONA, AgentState, InCall, NotReady, Ready, Reserved, WrapUp, due, word
 from ivr.core.call import CallId
+from ivr.core.choosing import Tally
 from ivr.core.estimate import FIRST_HANDLING, QueueNow, handling_after
-from ivr.core.queues import Need, OfferRules, OnFailedOffer, Queue
-from ivr.core.router import Caller, Offer, OnDuty, matches, next_relaxation, standing, turn, under
+from ivr.core.matcher import Matcher
+from ivr.core.queues import OfferRules, OnFailedOffer, Queue
+from ivr.core.router import MOST_NAMED, Caller, Offer, OnDuty, standing, under
 from ivr.core.rulebook import Agent, Rulebook
-from ivr.core.staffing import now_in
+from ivr.core.staffing import counted
 from ivr.switch.events import Ending
 
 OnAgent = Callable[[str, AgentState], None]
@@ -25,6 +27,11 @@ OnAgent = Callable[[str, AgentState], None]
 
 BREATH = timedelta(seconds=2)
 """How soon a phone that failed at once is rung again, whatever the rules say: or it would be rung without a pause."""
+
+FEW = 50
+"""Callers who watch their queue, at most, if each is told of each change at once."""
+SOON = 0.25
+"""Seconds after which more of them are told."""
 
 
 @dataclass(slots=True)
@@ -58,11 +65,15 @@ class Floor:
         self._zone = ZoneInfo(rules.firm.timezone)
         self._leaving: set[str] = set()
         self._handling: dict[str, timedelta] = {}
-        self._known: dict[tuple[str, tuple[tuple[Need, ...], ...], date, str], QueueNow] = {}
-        """What `now_in` has found since the last change."""
-        self._positions: dict[CallId, int] = {}
-        start = clock.now()
-        self._duty = {agent.id: OnDuty(agent, False, Ready(start)) for agent in rules.agents.values()}
+        self._matcher = Matcher()
+        self._offers = 0
+        """How many have been made."""
+        self._busy: dict[str, datetime] = {}
+        """Since when a call has occupied an agent."""
+        self._watching: dict[CallId, Place] = {}
+        self._stirring: asyncio.TimerHandle | None = None
+        self._duty: dict[str, OnDuty] = {}
+        self.take(rules.agents.values())
 
     # --- callers
 
@@ -76,11 +87,16 @@ class Floor:
     ) -> Iterator[Place]:
         """Hold a place among the waiting; whatever way it is left, the place and a standing offer are given back."""
         place = self._places[caller.call] = Place(caller, take, watched, stirred)
+        if watched is not None:
+            self._watching[caller.call] = place
+        self._matcher.join(caller)
         self._changed()
         try:
             yield place
         finally:
             del self._places[caller.call]
+            self._watching.pop(caller.call, None)
+            self._matcher.leave(caller.call)
             self._changed()
             for offer in (place.offered, *place.group):
                 if offer is not None:
@@ -88,32 +104,27 @@ class Floor:
 
     def position(self, call: CallId) -> int:
         """1 for the caller who is next in his queue; 0 if he does not wait."""
-        if not self._positions:
-            before: Counter[str] = Counter()
-            now = self._clock.now()
-            for caller in sorted(self.callers(), key=lambda caller: turn(caller, now)):
-                before[caller.queue] += 1
-                self._positions[caller.call] = before[caller.queue]
-        return self._positions.get(call, 0)
+        return self._matcher.position(call)
 
     def callers(self) -> list[Caller]:
         """All who wait."""
         return [place.caller for place in self._places.values()]
 
     def now_in(self, queue: Queue, language: str = "") -> QueueNow:
-        """The queue at this moment, as a caller finds it who speaks this language (empty: it does not matter).
-
-        It looks at every agent, once per change and language: ask only where a rule wants to know.
-        """
+        """The queue at this moment, as a caller finds it who speaks this language (empty: it does not matter)."""
         today = self._today()
-        asked = queue.name, queue.all_needs, today, language
-        if asked not in self._known:
-            self._known[asked] = self._look_at(queue, today, language)
-        return self._known[asked]
+        anybody = self._matcher.crowd(queue, today)
+        spoken = self._matcher.crowd(queue, today, language) if language else anybody
+        waiting = self._matcher.in_queue(queue.name)
+        return counted(spoken, anybody, waiting, self._handling.get(queue.name, FIRST_HANDLING))
 
     def standing(self, caller: Caller) -> dict[str, str]:
-        """How each agent stands to this caller now, in a few words."""
-        return standing(caller, self._duty.values(), self._clock.now(), self._today())
+        """How each agent stands to this caller now, in a few words; of many only those who meet his needs."""
+        now = self._clock.now()
+        agents: Collection[OnDuty] = self._duty.values()
+        if len(agents) > MOST_NAMED:
+            agents = list(islice(self._matcher.able(caller, now), MOST_NAMED))
+        return standing(caller, agents, now, self._today())
 
     # --- offers
 
@@ -175,10 +186,9 @@ class Floor:
         duty = self._duty.get(agent)
         if duty is None or duty.reachable == reachable:
             return
-        self._duty[agent] = replace(duty, reachable=reachable)
+        self._put(replace(duty, reachable=reachable))
         if reachable and isinstance(duty.state, Ready):
             self._set(agent, Ready(self._clock.now()))
-        self._changed()
 
     def ready(self, agent: str) -> bool:
         """The agent says that he is back; False if he is busy with a call, or unknown."""
@@ -199,9 +209,9 @@ class Floor:
         for agent in agents:
             known = self._duty.get(agent.id)
             if known is None:
-                self._duty[agent.id] = OnDuty(agent, False, Ready(now))
+                self._enter(OnDuty(agent, False, Ready(now), Tally(begun=now)))
             elif known.agent is not agent and known.agent != agent:
-                self._duty[agent.id] = OnDuty(agent, known.reachable, known.state)
+                self._enter(replace(known, agent=agent))
 
     def new_rules(self, rules: Rulebook) -> None:
         """Take new and changed agents; those who are gone from the rules leave, once their call is over.
@@ -216,11 +226,19 @@ class Floor:
             self._leave(leaving)
         for place in self._places.values():
             if (queue := rules.queues.get(place.caller.queue)) is not None:
-                place.caller = under(queue, place.caller)
-                place.watched = place.watched and queue
+                self._under(queue, place)
+        self._matcher.tidy()
         self._changed()
 
     # --- inside
+
+    def _under(self, queue: Queue, place: Place) -> None:
+        place.watched = place.watched and queue
+        newer = under(queue, place.caller)
+        if newer != place.caller:
+            place.caller = newer
+            if place.offered is None:
+                self._matcher.join(newer)
 
     def _say(self, agent: str, state: AgentState) -> bool:
         duty = self._duty.get(agent)
@@ -249,20 +267,45 @@ class Floor:
         place = self._places.get(offer.call)
         if place is not None and place.offered == offer:
             place.offered = None
+            self._matcher.join(place.caller)
             self._changed()
 
     def _set(self, agent: str, state: AgentState) -> None:
-        self._duty[agent] = replace(self._duty[agent], state=state)
+        duty = self._duty[agent]
+        self._put(replace(duty, state=state, tally=self._tally(duty, state)))
         self._arm(agent, due(state))
         self._on_agent(agent, state)
         self._leave(agent)
+
+    def _put(self, duty: OnDuty) -> None:
+        self._enter(duty)
         self._changed()
+
+    def _enter(self, duty: OnDuty) -> None:
+        self._duty[duty.agent.id] = duty
+        self._matcher.agent(duty)
+
+    def _tally(self, duty: OnDuty, state: AgentState) -> Tally:
+        """What he has done so far, once he is in this state."""
+        now, tally, name = self._clock.now(), duty.tally, duty.agent.id
+        match duty.state, state:
+            case Ready(), Reserved():
+                self._offers += 1
+                return replace(tally, turn=self._offers)
+            case InCall() | WrapUp(), Ready() | NotReady():
+                return replace(tally, busy=tally.busy + (now - self._busy.pop(name, now)))
+            case before, InCall() if not isinstance(before, InCall):
+                self._busy[name] = now
+                return replace(tally, calls=tally.calls + 1)
+            case _:
+                return tally
 
     def _leave(self, agent: str) -> None:
         if agent in self._leaving and not isinstance(self._duty[agent].state, InCall | Reserved):
             self._leaving.discard(agent)
             self._arm(agent, None)
             del self._duty[agent]
+            self._matcher.gone(agent)
 
     def _arm(self, agent: str, until: datetime | None) -> None:
         if timer := self._timers.pop(agent, None):
@@ -275,15 +318,12 @@ class Floor:
         self._set(agent, Ready(self._clock.now()))
 
     def _changed(self) -> None:
-        self._known.clear()
-        self._positions.clear()
         if self._matching is None:
             self._matching = asyncio.get_running_loop().call_soon(self._match)
 
     def _match(self) -> None:
         self._matching = None
-        callers = [p.caller for p in self._places.values() if p.offered is None]
-        for offer in matches(callers, self._duty.values(), self._clock.now(), self._today()):
+        for offer in self._matcher.settle(self._clock.now(), self._today()):
             state = self._duty[offer.agent].state
             assert isinstance(state, Ready), word(state)
             self._set(offer.agent, Reserved(offer.call, state.since))
@@ -291,16 +331,20 @@ class Floor:
             place.offered = offer
             place.take(offer)
         self._match_when_relaxed()
-        self._stir()
+        if len(self._watching) <= FEW:
+            self._stir()
+        elif self._stirring is None:
+            self._stirring = asyncio.get_running_loop().call_later(SOON, self._stir)
 
     def _stir(self) -> None:
         """Tell those who watch their queue and find it other than they last knew it."""
-        for place in self._places.values():
-            if place.watched is not None:
-                seen = self.now_in(place.watched, place.caller.language), self.position(place.caller.call)
-                if place.seen != seen:
-                    place.seen = seen
-                    place.stirred()
+        self._stirring = None
+        for place in list(self._watching.values()):
+            assert place.watched is not None
+            seen = self.now_in(place.watched, place.caller.language), self.position(place.caller.call)
+            if place.seen != seen:
+                place.seen = seen
+                place.stirred()
 
     def _match_when_relaxed(self) -> None:
         """Match again when time changes what a caller needs, for nothing else may change until then."""
@@ -308,15 +352,10 @@ class Floor:
             self._relaxing.cancel()
             self._relaxing = None
         now = self._clock.now()
-        at = next_relaxation(self.callers(), now)
+        at = self._matcher.next_change()
         if at is not None:
             loop = asyncio.get_running_loop()
             self._relaxing = loop.call_later((at - now).total_seconds(), self._changed)
-
-    def _look_at(self, queue: Queue, today: date, language: str) -> QueueNow:
-        waiting = sum(place.caller.queue == queue.name for place in self._places.values())
-        handling = self._handling.get(queue.name, FIRST_HANDLING)
-        return now_in(queue, self._duty.values(), today, language, waiting, handling)
 
     def _today(self) -> date:
         return self._clock.wall().astimezone(self._zone).date()

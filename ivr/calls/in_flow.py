@@ -34,7 +34,7 @@ from ivr.core.steps import (
     Say,
     SetFacts,
 )
-from ivr.crm.rest import Answered, NoAnswer
+from ivr.crm.answers import Answered, NoAnswer
 
 
 async def walk(call: Call, stage: InFlow) -> Stage:  # noqa: C901, PLR0912 - one case per kind of node
@@ -132,6 +132,8 @@ async def _look_up(call: Call, stage: InFlow, then: NodeId | None) -> Stage:
     call.recognise(call.desk.crm.find(call.incoming.caller))
     call.tell("customer", _who(call), call.rules.ref(stage.node))
     own = flow.language_for("customer", call.customer, call.rules.firm.languages, stage.language)
+    if call.customer and call.customer.name and call.sounds.tells_names(own):
+        call.desk.names.begin(call.customer.name, own)
     return await _at(call, replace(stage, language=own), then)
 
 
@@ -145,7 +147,7 @@ def _who(call: Call) -> str:
 
 async def _ask_web(call: Call, stage: InFlow, node: AskWeb) -> Stage:
     url = flow.filled_url(node.url, facts.known(call))
-    found = await call.desk.ask_web(url, node.timeout, node.tries, dict(node.keep))
+    found = await call.desk.ask_web(url, node.timeout, node.tries, dict(node.keep), node.token)
     ref = call.rules.ref(stage.node)
     match found:
         case NoAnswer(reason):

@@ -66,7 +66,7 @@ class Entertainment:
         """One after the other: what comes due meanwhile is said before the music goes on."""
         clock, is_quiet = self._call.desk.clock, False
         while due is not None:
-            if media := prompt.files(self._call, due.announce.prompt, self._call.language):
+            if media := await prompt.files(self._call, due.announce.prompt, self._call.language):
                 if not is_quiet:
                     await self._call.desk.switch.no_music(self._call.id)
                     is_quiet = True

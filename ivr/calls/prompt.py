@@ -16,18 +16,20 @@ async def play(call: Call, prompt: str, *, until_key: bool = False) -> None:
     """Play a prompt in the caller's language; a sound that cannot be played is noted, and the story goes on."""
     if not prompt:
         return
-    media = files(call, prompt, call.language)
+    media = await files(call, prompt, call.language)
     if media and not await call.leg.play(media, until_key=until_key) and call.leg.gone is None:
         call.tell("prompt_failed", f"prompt {prompt} could not be played")
 
 
-def files(call: Call, prompt: str, language: str) -> list[str]:
+async def files(call: Call, prompt: str, language: str) -> list[str]:
     """A prompt's sound files; none if a value in it is not known now, for nobody is helped by half a sentence.
 
-    None, and an alarm, if they are missing: a lost file must not lose a caller.
+    Of a name that is not known, or not spoken within a second, nothing but the name is left out. None, and an alarm, if
+    files are missing: a lost file must not lose a caller.
     """
+    name = await _name(call, prompt, language)
     try:
-        return call.sounds.told(prompt, language, lambda: facts.known(call))
+        return call.sounds.told(prompt, language, lambda: facts.known(call), name)
     except NotSaid as unknown:
         call.tell("prompt_left_out", f"prompt {prompt} is left out: {unknown}")
         return []
@@ -35,6 +37,11 @@ def files(call: Call, prompt: str, language: str) -> list[str]:
         call.desk.store.alarm("prompt missing", call.desk.clock.now(), str(error))
         call.tell("prompt_failed", f"prompt {prompt} is missing")
         return []
+
+
+async def _name(call: Call, prompt: str, language: str) -> str:
+    spoken = call.sounds.name_in(prompt, language) if call.customer and call.customer.name else ""
+    return await call.desk.names.said(call.customer.name, spoken) if call.customer and spoken else ""
 
 
 async def say_value(call: Call, step: Say, value: str) -> None:

@@ -26,7 +26,7 @@ def check(
     form: Annotated[Format, typer.Option("--format", help="For people, programs, or editors and CI.")] = Format.HUMAN,
     as_json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
 ) -> None:
-    """Check the rules and the tables they name, and prove what can be proved: each complaint with its place and mend.
+    """Check the rules, and the tables and sounds they name, and prove what can be proved: each complaint has its mend.
 
     Of right rules it also says the worst time to a human, for each number and its hours. Exit code 0 if nothing is
     wrong (warnings allowed), 1 for warnings with --strict, 2 for errors.
@@ -34,11 +34,12 @@ def check(
     gc.disable()  # the process ends soon; looking for garbage among a large firm's rules would double its time
     from ivr import rules as rule_files
     from ivr.cli import complaints, worst
-    from ivr.versions import tables
+    from ivr.versions import sound_files, tables
 
     examined = rule_files.examine(rules)
     if examined.book is not None:
-        told = tables.complaints(examined.book, rules.absolute().parent)
+        home = rules.absolute().parent
+        told = (*tables.complaints(examined.book, home), *sound_files.complaints(examined.book, home))
         examined = replace(examined, complaints=(*examined.complaints, *told))
     form = Format.JSON if as_json else form
     found = None

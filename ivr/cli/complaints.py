@@ -11,7 +11,7 @@ from unicodedata import category, east_asian_width
 
 import typer
 
-from ivr.rules import Complaint, Examined, Severity
+from ivr.rules import Code, Complaint, Examined, Severity
 from ivr.rules.complaint import choice
 
 WIDEST = 100
@@ -88,7 +88,7 @@ def _shown(complaint: Complaint, lines: _Lines, coloured: bool) -> Iterator[str]
     path = f" {complaint.path}:" if complaint.path else ""
     yield f"{place} {kind}{path} {complaint.what}"
     line = lines.of(complaint)
-    if line.strip():
+    if line.strip() and complaint.code is not Code.SECRET_IN_THE_OPEN:  # nor in the log of whoever checks
         text, caret = _with_caret(line, complaint.column - 1)
         number = f"{complaint.line:5} | "
         yield number + text

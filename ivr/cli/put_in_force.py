@@ -65,7 +65,7 @@ def _taken_up(state: Path, place: Path, files: Contents) -> dict[str, Any] | Non
 
     done = put(place.parent, files)
     try:
-        rule_files.load(place)
+        rule_files.load(place, tables=False)
         answer: dict[str, Any] = ask(state, "POST", "/rules/reload")
     except NothingRuns:
         typer.echo(f"{place} is written; nothing runs now, the next `ivr up` takes it up.", err=True)

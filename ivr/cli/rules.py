@@ -12,7 +12,7 @@ import typer
 
 from ivr.cli.columns import columns
 from ivr.cli.put_in_force import Wish, put_in_force
-from ivr.cli.running import AsJson, State, ask
+from ivr.cli.running import AsJson, State, ask, sentence
 from ivr.cli.words import as_json as json_of
 from ivr.cli.words import clock
 from ivr.errors import IvrError
@@ -142,7 +142,7 @@ def _read(path: Path) -> Ready:
     from ivr.versions.reading import Wanted, read
     from ivr.versions.verdict import Refused
 
-    verdict = read(Wanted(path))
+    verdict = read(Wanted(path, tables=False))
     if isinstance(verdict, Refused):
         raise RulesRefused(verdict.complaints)
     return verdict
@@ -153,6 +153,9 @@ def _say(answer: dict[str, Any] | None, as_json: bool) -> None:
         return
     number = f"version {answer['number']}" if answer["number"] else "not kept: see the log"
     said = f"rules {answer['version']} are in force ({number})"
+    if warnings := answer.get("warnings"):
+        typer.echo("\n".join(map(sentence, warnings)), err=True)
+        typer.echo("The customers stay as they were until this is mended.", err=True)
     typer.echo(json.dumps(answer) if as_json else said)
 
 

@@ -37,6 +37,9 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
     if refusal := rules.get("refusal"):
         yield f"REFUSED   {_when(refusal['at'])}, so the version above stays in force:"
         yield from (f"          {sentence(complaint)}" for complaint in refusal["complaints"])
+    if tables := rules.get("tables"):
+        yield "TABLES    are wrong as they were saved, so the last good customers stay:"
+        yield from (f"          {sentence(complaint)}" for complaint in tables)
     if shadow := rules.get("shadow"):
         different = sum(shadow["differences"].values())
         yield f"shadow    {shadow['version']} of {shadow['path']}: {different} differences in {shadow['calls']} calls"

@@ -82,12 +82,12 @@ def _whole(entry: object) -> str:
 
 
 def _parts(old: Any, new: Any, *but: str) -> Parts:
-    """The fields that differ, whatever the dataclass; passwords by the word alone."""
+    """The fields that differ, whatever the dataclass."""
     for field in fields(new):
         before, now = getattr(old, field.name), getattr(new, field.name)
         if field.name in but or isinstance(now, RuleRef) or said(before) == said(now):
             continue
-        yield (field.name, "one", "another") if field.name == "secret" else (field.name, said(before), said(now))
+        yield field.name, said(before), said(now)
 
 
 def queue_parts(old: Queue, new: Queue) -> Parts:
@@ -100,11 +100,15 @@ def queue_parts(old: Queue, new: Queue) -> Parts:
 
 
 def _agent(old: Agent, new: Agent) -> Parts:
+    """His skills one by one, and their order, which is his own."""
     yield from _parts(old, new, "id", "skills")
     had, has = ({skill.name: said(skill) for skill in agent.skills} for agent in (old, new))
     for skill in dict.fromkeys((*had, *has)):
         if had.get(skill) != has.get(skill):
             yield f"skill {skill}", had.get(skill, "none"), has.get(skill, "none")
+    kept_before, kept_now = [skill for skill in had if skill in has], [skill for skill in has if skill in had]
+    if kept_before != kept_now:
+        yield "order of skills", listed(kept_before), listed(kept_now)
 
 
 def _prompt(old: Prompt, new: Prompt) -> Parts:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ivr.core.queues import OverflowTarget, Queue, ToCallbackNote, ToGroup, ToMessage, ToQueue, ToRm, ToVoicemail
+from ivr.core.queues import (
+    OverflowTarget,
+    Queue,
+    ToCallbackNote,
+    ToGroup,
+    ToMessage,
+    ToNumber,
+    ToQueue,
+    ToRm,
+    ToVoicemail,
+)
 from ivr.core.speaking import OF_A_VALUE, Speaking
 
 
@@ -15,7 +25,7 @@ class Phones:
     has_rm: bool
     """Only who has an RM has his deputy."""
     trunks: int = 1
-    """Each lets a mobile ring once, if those before could not reach it."""
+    """Each lets a mobile, or a number outside, ring once, if those before could not reach it."""
     screening: float = 0.0
     """Seconds for what a deputy hears who has answered."""
     ring: bool = True
@@ -28,7 +38,9 @@ class Phones:
                 return target.ring.total_seconds()
             case ToRm("deputy") if self.ring and self.has_rm:
                 return target.ring.total_seconds() * self.trunks + self.screening + target.accept_within.total_seconds()
-            case ToRm() | ToGroup() | ToQueue() | ToVoicemail() | ToCallbackNote() | ToMessage():
+            case ToNumber() if self.ring:
+                return target.ring.total_seconds() * self.trunks
+            case ToRm() | ToNumber() | ToGroup() | ToQueue() | ToVoicemail() | ToCallbackNote() | ToMessage():
                 return 0.0
 
     def at_end(self, queue: Queue) -> float:

@@ -12,7 +12,7 @@ from math import inf
 
 from ivr.core.held_up import Phones
 from ivr.core.overflow_due import overflow_queues
-from ivr.core.queues import OverflowStep, Queue, ToGroup, ToQueue, ToRm
+from ivr.core.queues import OverflowStep, Queue, ToGroup, ToNumber, ToQueue, ToRm
 from ivr.core.said import said, target
 from ivr.core.steps_taken import longest_wait, steps_taken
 from ivr.core.until import AT_ONCE, NEVER, ON_COMING, Until
@@ -95,7 +95,7 @@ class LongestWaits:
         match step.target:
             case ToRm("own") if self._phones.has_rm:
                 yield _End(by, RM, rm=True)
-            case ToRm() | ToGroup():
+            case ToRm() | ToNumber() | ToGroup():
                 return
             case ToQueue(other):
                 yield from self._in(other, by)

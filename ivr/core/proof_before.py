@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
 
-from ivr.core.overflow_due import overflow_queues
+from ivr.core.overflow_due import overflow_queues, overflows_to
+from ivr.core.proof_names import leads_to, mentioned
 from ivr.core.queues import ToRm
 from ivr.core.rulebook import Prompt, Rulebook
-from ivr.core.steps import CallRm, ChooseLanguage, Collect, DialOut, EnterQueue, LookUp, Menu, Node, NodeId, Play
-from ivr.core.texts import Value, parts, spoken_texts
+from ivr.core.steps import Back, CallRm, ChooseLanguage, Collect, DialOut, EnterQueue, LookUp, Menu, Node, NodeId, Play
+from ivr.core.texts import Value, parts, spoken_texts, tells_name
 from ivr.core.ways import Way, Ways, backwards, reached, roots, way_to
 
 
@@ -29,11 +30,11 @@ def not_announced(book: Rulebook, graph: Ways) -> Iterator[Without]:
 
 
 def _is_heard_anyhow(prompt: Prompt | None) -> bool:
-    """A prompt is left out as a whole where a value that it tells is not known; the day and the hour always are."""
+    """A prompt is left out as a whole where a value in it is not known, names apart; day and hour always are."""
     if prompt is None:
         return False
     values = (part for _, text in spoken_texts(prompt) for part in parts(text) if isinstance(part, Value))
-    return all(value.of in {"today", "now"} for value in values)
+    return all(value.of in {"today", "now", "name"} for value in values)
 
 
 def _may_talk(node: Node) -> bool:
@@ -50,6 +51,55 @@ def not_looked_up(book: Rulebook, graph: Ways) -> Iterator[Without]:
         return isinstance(node, CallRm) or (isinstance(node, EnterQueue) and node.queue in ringing)
 
     yield from _without(book, graph, lambda node: isinstance(node, LookUp), rings)
+
+
+def may_know_customer(book: Rulebook, graph: Ways, come_to: Collection[NodeId]) -> set[NodeId]:
+    """The steps before which a look-up comes on some way; who goes back may come to any menu."""
+    found = _onward(graph, (way.to for name in come_to if isinstance(book.nodes[name], LookUp) for way in graph[name]))
+    if any(isinstance(book.nodes[name], Back) for name in found):
+        found |= _onward(graph, (name for name in come_to if isinstance(book.nodes[name], Menu)))
+    return found
+
+
+def _onward(graph: Ways, begins: Iterable[NodeId | None]) -> set[NodeId]:
+    """These steps, and those to which they lead."""
+    found = {name for name in begins if name is not None}
+    ahead = list(found)
+    while ahead:
+        for way in graph[ahead.pop()]:
+            if way.to is not None and way.to not in found:
+                found.add(way.to)
+                ahead.append(way.to)
+    return found
+
+
+def never_by_level(book: Rulebook, come_to: Iterable[NodeId], known: Container[NodeId]) -> Iterator[str]:
+    """Queues that give points by the customer's level, to callers of whom nobody can have looked up who they are."""
+    by_level = [queue.name for queue in book.queues.values() if queue.priority.by_level]
+    if by_level:
+        nodes = ((book.nodes[name], name in known) for name in come_to)
+        begun = {(node.queue, may_be_known) for node, may_be_known in nodes if isinstance(node, EnterQueue)}
+        entered = {(queue.name, known) for begin, known in begun for queue in overflows_to(book, begin)}
+        yield from (name for name in by_level if (name, False) in entered and (name, True) not in entered)
+
+
+def names_not_known(book: Rulebook, graph: Ways) -> Iterator[Without]:
+    """Ways on which a prompt tells the caller's name although nobody has looked up who is calling."""
+    telling = {f"prompts.{name}" for name, prompt in book.prompts.items() if tells_name(prompt)}
+    if not telling:
+        return
+    named = ((section, name) for section in _PLAYING for name in getattr(book, section))
+    leads = {".".join(one): tuple(Way(".".join(to)) for to in leads_to(book, one)) for one in named}
+    leading = _leading_to(leads, telling)
+
+    def tells(node: Node) -> bool:
+        return any(".".join(one) in leading for one in mentioned(node))
+
+    yield from _without(book, graph, lambda node: isinstance(node, LookUp), tells)
+
+
+_PLAYING = ("queues", "calendars", "voicemails", "surveys")
+"""Sections whose entries name prompts."""
 
 
 def _without(

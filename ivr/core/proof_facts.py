@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from heapq import heapify, heappop, heappush
+from itertools import repeat
+from operator import or_
 from typing import Literal
 
-from ivr.core.conditions import Condition, CustomerLevel, HasRm, IsOpen
+from ivr.core.conditions import Condition, CustomerLevel, HasRm, IsOpen, OfCustomer, OfTime, simple
 from ivr.core.graph import order
 from ivr.core.rulebook import Rulebook
-from ivr.core.steps import Branch, LookUp, NodeId
-from ivr.core.ways import Fact, Ways, fact
+from ivr.core.steps import Branch, LookUp, Node, NodeId
+from ivr.core.ways import Fact, Ways, fact, shown
 
 Known = Mapping[Condition, bool]
+_NOTHING = repeat((0, 0))
+"""What ways show that no branch leads to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class Settled:
 
 def known_at(book: Rulebook, graph: Ways) -> dict[NodeId, Known]:
     """For each step that can be come to, what holds or does not hold on every way there, of what is asked later."""
-    table = _Table(graph)
+    table = _Table(book)
     known = {name: 0 for name in book.numbers.values() if name in book.nodes}
     place = _places(graph, known)
     ahead = [(place[name], name) for name in known]
@@ -60,27 +65,39 @@ def _places(graph: Ways, begins: Iterable[NodeId]) -> dict[NodeId, int]:
 def _onward(book: Rulebook, graph: Ways, name: NodeId, here: int, table: _Table) -> Iterator[tuple[NodeId, int]]:
     """Where callers get from this step, and what is known there; a look-up may change who is calling."""
     kept = here & ~table.customer if isinstance(book.nodes[name], LookUp) else here
-    for way in graph[name]:
-        if way.to is not None and way.to in book.nodes and not (way.given and here & table.bit(way.given, so=False)):
-            yield way.to, kept | table.bit(way.given) if way.given else kept
+    for way, (gained, contrary) in zip(graph[name], table.shown(book.nodes[name]), strict=False):
+        if way.to is not None and way.to in book.nodes and not (here | gained) & contrary:
+            yield way.to, kept | gained
 
 
 class _Table:
     """Two bits for each condition that may matter later: it holds, it does not; a set of facts is one number.
 
-    A condition that a single branch asks is not known on the first way there, and so never matters, except that
-    the hours of a queue are those of its ways.
+    What a single branch asks, of the time or of the customer, is not known on the first way there, and so never
+    matters, except that the hours of a queue are those of its ways.
     """
 
-    def __init__(self, graph: Ways) -> None:
-        asking = Counter(
-            asked for ways in graph.values() for asked in {way.given.condition for way in ways if way.given}
-        )
-        self._asked = [asked for asked, times in asking.items() if times > 1 or isinstance(asked, IsOpen)]
+    def __init__(self, book: Rulebook) -> None:
+        branches = Counter(node.condition for node in book.nodes.values() if isinstance(node, Branch))
+        of_time: Counter[bool] = Counter()
+        for condition, times in branches.items():
+            for kind in {isinstance(one, OfTime) for one in simple(condition) if isinstance(one, OfTime | OfCustomer)}:
+                of_time[kind] += times
+        facts = dict.fromkeys(one.condition for asked in branches for so in (True, False) for one in shown(asked, so))
+        self._asked = [one for one in facts if of_time[isinstance(one, OfTime)] > 1 or isinstance(one, IsOpen)]
         self._place = {asked: place for place, asked in enumerate(self._asked)}
         self.customer = sum(
             3 << 2 * place for place, asked in enumerate(self._asked) if isinstance(asked, CustomerLevel | HasRm)
         )
+        self._shown = {asked: (self._bits(asked, True), self._bits(asked, False)) for asked in branches}
+
+    def shown(self, node: Node) -> Iterable[tuple[int, int]]:
+        """For each way on from a step, what it shows, and the contrary of that."""
+        return self._shown[node.condition] if isinstance(node, Branch) else _NOTHING
+
+    def _bits(self, condition: Condition, so: bool) -> tuple[int, int]:
+        facts = tuple(shown(condition, so))
+        return reduce(or_, map(self.bit, facts), 0), reduce(or_, (self.bit(one, so=False) for one in facts), 0)
 
     def bit(self, given: Fact, *, so: bool = True) -> int:
         """The fact (with `so` False: its contrary) as a number; 0 if it never matters."""

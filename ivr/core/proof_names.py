@@ -12,6 +12,7 @@ from ivr.core.queues import (
     ToCallbackNote,
     ToGroup,
     ToMessage,
+    ToNumber,
     ToQueue,
     ToRm,
     ToVoicemail,
@@ -64,12 +65,12 @@ def _used(book: Rulebook, come_to: Iterable[NodeId]) -> set[Named]:
     ahead: deque[Named] = deque()
     for name in come_to:
         used.add(_owner(name))
-        ahead += _mentioned(book.nodes[name])
+        ahead += mentioned(book.nodes[name])
     while ahead:
         one = ahead.popleft()
         if one not in used:
             used.add(one)
-            ahead += _leads_to(book, one)
+            ahead += leads_to(book, one)
     return used
 
 
@@ -82,7 +83,7 @@ def _screening(book: Rulebook) -> tuple[str, ...]:
     return book.screening.prompt, book.screening.thanks, book.screening.too_late
 
 
-def _mentioned(node: Node) -> tuple[Named, ...]:
+def mentioned(node: Node) -> tuple[Named, ...]:
     """What a step names."""
     match node:
         case EnterQueue(queue) | CallRm(queue=queue):
@@ -112,7 +113,8 @@ def _asked(condition: Condition) -> Iterator[Named]:
                 pass
 
 
-def _leads_to(book: Rulebook, named: Named) -> Iterator[Named]:  # noqa: C901 - one case per section
+def leads_to(book: Rulebook, named: Named) -> Iterator[Named]:  # noqa: C901 - one case per section
+    """What an entry of a section names, or its overflow leads to."""
     match named:
         case ("queues", name) if name in book.queues:
             queue = book.queues[name]
@@ -145,5 +147,5 @@ def _led_to(target: OverflowTarget) -> Iterator[Named]:
             yield "prompts", prompt
         case ToQueue(other):
             yield "queues", other
-        case ToRm() | ToGroup():
+        case ToRm() | ToNumber() | ToGroup():
             pass

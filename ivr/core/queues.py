@@ -12,6 +12,9 @@ from typing import Literal
 from ivr.core.rule_ref import RuleRef
 from ivr.core.service_level import ServiceLevel
 
+MUSIC = ("default",)
+"""The classes of music that there are: those of asterisk_conf/musiconhold.conf."""
+
 
 @dataclass(frozen=True, slots=True)
 class Need:
@@ -46,6 +49,18 @@ class Choose(StrEnum):
     """Which of several suitable agents gets the call."""
 
     LONGEST_IDLE = "longest_idle"
+    FEWEST_CALLS = "fewest_calls"
+    """Since he logged in."""
+    WEIGHTED = "weighted"
+    """Fewest calls for his weight: who weighs twice as much gets twice as many."""
+    LOWEST_OCCUPANCY = "lowest_occupancy"
+    """The share of time for which calls occupied him, as it was when he became free."""
+    BEST_LEVEL = "best_level"
+    """The highest levels in what the caller needs."""
+    LEAST_SKILLED = "least_skilled"
+    """The fewest skills that suffice: spares the experts."""
+    ROUND_ROBIN = "round_robin"
+    """Whoever was offered a call longest ago."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +155,18 @@ class ToGroup:
     ring: timedelta
 
 
+@dataclass(frozen=True, slots=True)
+class ToNumber:
+    """This telephone number rings over the trunks; whoever answers there has the caller."""
+
+    number: str
+    ring: timedelta
+
+
 WaitingEnds = ToVoicemail | ToCallbackNote | ToMessage
 """What ends the waiting."""
 
-OverflowTarget = ToRm | ToGroup | ToQueue | WaitingEnds
+OverflowTarget = ToRm | ToNumber | ToGroup | ToQueue | WaitingEnds
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +225,8 @@ class OfferRules:
 
     ring: timedelta = timedelta(seconds=15)
     choose: Choose = Choose.LONGEST_IDLE
+    by_rank: bool = False
+    """Who has the needed skill earlier in his own order comes first, `choose` decides among equals."""
     no_answer: OnFailedOffer = OnFailedOffer.NOT_READY
     declined: OnFailedOffer = OnFailedOffer.PAUSE
     busy: OnFailedOffer = OnFailedOffer.PAUSE
@@ -249,6 +274,10 @@ class Queue:
         """Everywhere that the queue may lead to."""
         exits = (self.full, self.nobody, self.then)
         return (*(step.target for step in self.overflow), *(out.target for out in exits if out is not None))
+
+    def key_path(self, key: str) -> str:
+        """The path of what a waiting caller gets who presses this key."""
+        return f"queues.{self.name}.while_waiting.{key}"
 
     @property
     def all_needs(self) -> tuple[tuple[Need, ...], ...]:

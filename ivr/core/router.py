@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
-from typing import TypeGuard
 
-from ivr.core.agent import AgentState, Ready, word
+from ivr.core import choosing, turns
+from ivr.core.agent import AgentState, NotReady, Ready, word
 from ivr.core.call import CallId, Customer
-from ivr.core.queues import Need, Queue, Relaxation
+from ivr.core.choosing import NOTHING_YET, Tally
+from ivr.core.demand import Demand, Order
+from ivr.core.queues import Choose, Need, Queue, Relaxation
 from ivr.core.rulebook import Agent
 from ivr.core.skills import granted, lacking
+from ivr.core.turns import Turn
 
-_Free = tuple[datetime, str, Agent]
-"""An agent who is free: since when, his number, himself."""
 MOST_NAMED = 100
 """Agents who are named in the trace when a caller finds nobody free."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preferred:
+    """An agent who should serve a caller rather than others; as long as he may come, nobody else is asked."""
+
+    agent: str
+    within: timedelta
+    """For so long, measured from entering, the caller waits for him alone if he is on duty; 0: only if he is free."""
+    why: str
+    """`his RM`, `spoke with him on 2026-11-20`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +57,20 @@ class Caller:
     """The customer's; empty: nobody knows it."""
     by_level: int = 0
     """Points that his queue gives for it."""
+    choose: Choose = Choose.LONGEST_IDLE
+    """Which of several suitable agents he gets."""
+    by_rank: bool = False
+    """Who ranks the needed skill higher comes first, `choose` decides among equals."""
+    prefers: tuple[Preferred, ...] = ()
+    """The most preferred first."""
+    never: frozenset[str] = frozenset()
+    """Agents who are not to serve him."""
+
+    @property
+    def lasting(self) -> Turn:
+        """His turn among all whose points grow at the same pace."""
+        base = self.priority + self.by_level + self.extra
+        return turns.lasting(base, turns.pace(self.aging), turns.micros(self.since), self.call)
 
 
 def caller_in(
@@ -71,6 +97,8 @@ def under(queue: Queue, caller: Caller) -> Caller:
         priority=priority.base,
         aging=priority.aging,
         by_level=priority.by_level.get(caller.level, 0),
+        choose=queue.offer.choose,
+        by_rank=queue.offer.by_rank,
     )
 
 
@@ -85,10 +113,15 @@ def needs_now(caller: Caller, now: datetime) -> tuple[Need, ...]:
     return caller.needs if step is None else step.needs
 
 
-def next_relaxation(callers: Iterable[Caller], now: datetime) -> datetime | None:
-    """When the next of these callers' needs change, if time alone changes them."""
-    due = (caller.since + step.after for caller in callers for step in caller.relax)
-    return min((at for at in due if at > now), default=None)
+def next_change(callers: Iterable[Caller], now: datetime) -> datetime | None:
+    """When the next of these callers may be served by others, if time alone changes that."""
+    return min((at for caller in callers for at in changes(caller) if at > now), default=None)
+
+
+def changes(caller: Caller) -> list[datetime]:
+    """The moments at which others may serve the caller: his needs are relaxed, or he waits for one agent no longer."""
+    after = [step.after for step in caller.relax] + [one.within for one in caller.prefers]
+    return [caller.since + wait for wait in after]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +131,17 @@ class OnDuty:
     agent: Agent
     reachable: bool
     state: AgentState
+    tally: Tally = NOTHING_YET
+
+    @property
+    def at_work(self) -> bool:
+        """True if he takes calls, now or after the one that he has."""
+        return self.reachable and not isinstance(self.state, NotReady)
+
+    @property
+    def free(self) -> bool:
+        """True if he can be offered a call now."""
+        return self.reachable and isinstance(self.state, Ready)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,34 +156,63 @@ class Offer:
 def matches(callers: Iterable[Caller], agents: Iterable[OnDuty], now: datetime, today: date) -> list[Offer]:
     """Offer each caller, in turn, the agent who meets his needs; no agent gets two callers.
 
-    Of several, whoever meets more of his wishes comes first, then whoever is idle longest.
-    No caller is left without an offer while an agent who may serve him is left over. More is not promised: a caller
-    may take the one agent who could have served the next, although another would have done for him.
+    Of several, one whom he prefers comes first, then whoever meets more of his wishes, then his queue chooses.
+    No caller is left without an offer while an agent who may serve him is left over, unless he waits for one whom he
+    prefers. More is not promised: a caller may take the one agent who could have served the next, although another
+    would have done for him. (`ivr.core.matcher` gives the same answers without looking at everybody each time.)
     """
-    idle = (
-        (duty.state.since, duty.agent.id, duty.agent) for duty in agents if duty.reachable and _is_ready(duty.state)
-    )
-    free = sorted(idle, key=_by_idleness)
+    everybody = {duty.agent.id: duty for duty in agents}
+    free = {name: duty for name, duty in everybody.items() if duty.free}
     offers = []
     for caller in sorted(callers, key=lambda caller: turn(caller, now)):
-        if not free:
-            break
-        place = _best(free, caller, needs_now(caller, now), today)
-        if place is not None:
-            idle_since, _, agent = free.pop(place)
-            offers.append(Offer(caller.call, agent.id, _reason(caller, agent, now, today, idle_since)))
+        wanted = awaited(caller, everybody, now, today)
+        suitable = [
+            duty
+            for duty in free.values()
+            if not missing(duty.agent, caller, now, today) and (not wanted or duty.agent.id in wanted)
+        ]
+        if suitable:
+            best = min(suitable, key=lambda duty: _order(caller, duty, now, today))
+            del free[best.agent.id]
+            offers.append(offer(caller, best, now, today))
     return offers
 
 
-def turn(caller: Caller, now: datetime) -> tuple[Decimal, datetime, CallId]:
+def awaited(caller: Caller, everybody: Mapping[str, OnDuty], now: datetime, today: date) -> set[str]:
+    """The agents for whom alone the caller waits at this moment: those at work whom he prefers; empty: anybody will do.
+
+    He does so until his time for each of them is over.
+    """
+    duties = ((one, everybody.get(one.agent)) for one in caller.prefers)
+    come = {
+        one.agent: one.within
+        for one, duty in duties
+        if duty and duty.at_work and not missing(duty.agent, caller, now, today)
+    }
+    waited = now - caller.since
+    return set(come) if any(waited < within for within in come.values()) else set()
+
+
+def _order(caller: Caller, duty: OnDuty, now: datetime, today: date) -> tuple[int, Order]:
+    assert isinstance(duty.state, Ready)
+    liked = [one.agent for one in caller.prefers]
+    preferred = liked.index(duty.agent.id) if duty.agent.id in liked else len(liked)
+    return preferred, demand_of(caller, now).order(duty.agent, duty.state.since, duty.tally, today)
+
+
+def demand_of(caller: Caller, now: datetime) -> Demand:
+    """What he asks of an agent at this moment."""
+    return Demand(needs_now(caller, now), caller.language, caller.wishes, caller.choose, caller.by_rank)
+
+
+def turn(caller: Caller, now: datetime) -> Turn:
     """What callers are sorted by: points, then waiting time; the id only makes it the same each time."""
-    return -points(caller, now), caller.since, caller.call
+    return turns.at(caller.lasting, turns.pace(caller.aging), turns.micros(now))
 
 
 def points(caller: Caller, now: datetime) -> Decimal:
     """The caller's points at this moment: his queue's, his own, and those for waiting."""
-    waited = (now - caller.since) // timedelta(microseconds=1)
-    return caller.priority + caller.by_level + caller.extra + caller.aging * waited / 1_000_000
+    return turns.points(caller.lasting, turns.pace(caller.aging), turns.micros(now))
 
 
 def standing(caller: Caller, agents: Collection[OnDuty], now: datetime, today: date) -> dict[str, str]:
@@ -148,7 +221,7 @@ def standing(caller: Caller, agents: Collection[OnDuty], now: datetime, today: d
     Of a large floor only those are named who meet the needs, and of those not more than a hundred.
     """
     if len(agents) > MOST_NAMED:
-        agents = [duty for duty in agents if not _missing(duty.agent, caller, now, today)]
+        agents = [duty for duty in agents if not missing(duty.agent, caller, now, today)]
     return {duty.agent.id: why_not(duty, caller, now, today) for duty in islice(agents, MOST_NAMED)}
 
 
@@ -159,9 +232,8 @@ def why_nobody(agents: Mapping[str, str]) -> str:
 
 def why_not(duty: OnDuty, caller: Caller, now: datetime, today: date) -> str:
     """The first need that the agent does not meet, or what he is doing: `ready`, if he could be offered."""
-    missing = _missing(duty.agent, caller, now, today)
-    if missing:
-        return missing
+    if lacks := missing(duty.agent, caller, now, today):
+        return lacks
     return word(duty.state) if duty.reachable else "phone not registered"
 
 
@@ -170,40 +242,33 @@ def may_serve(agent: Agent, queue: Queue, today: date) -> bool:
     return any(not lacking(agent, needs, today) for needs in queue.all_needs)
 
 
-def _missing(agent: Agent, caller: Caller, now: datetime, today: date) -> str:
+def missing(agent: Agent, caller: Caller, now: datetime, today: date) -> str:
+    """The first need of the caller that the agent does not meet; empty: he may serve him."""
+    if agent.id in caller.never:
+        return "is never to serve this customer"
     return lacking(agent, needs_now(caller, now), today, caller.language)
 
 
-def _is_ready(state: AgentState) -> TypeGuard[Ready]:
-    return isinstance(state, Ready)
+def offer(caller: Caller, duty: OnDuty, now: datetime, today: date) -> Offer:
+    """The offer of this caller to this agent, who is free, with its reason."""
+    return Offer(caller.call, duty.agent.id, _reason(caller, duty, now, today))
 
 
-def _by_idleness(entry: _Free) -> tuple[datetime, str]:
-    return entry[0], entry[1]
-
-
-def _best(free: Sequence[_Free], caller: Caller, needs: tuple[Need, ...], today: date) -> int | None:
-    """The place of the agent for this caller among the free, who stand by their idleness; None: there is none."""
-    suitable = (place for place, (_, _, agent) in enumerate(free) if not lacking(agent, needs, today, caller.language))
-    if not caller.wishes:
-        return next(suitable, None)
-    return max(suitable, key=lambda place: len(granted(free[place][2], caller.wishes, today)), default=None)
-
-
-def _reason(caller: Caller, agent: Agent, now: datetime, today: date, idle_since: datetime) -> str:
-    idle = max(0, round((now - idle_since).total_seconds()))
-    needs, step = needs_now(caller, now), relaxed(caller, now)
+def _reason(caller: Caller, duty: OnDuty, now: datetime, today: date) -> str:
+    assert isinstance(duty.state, Ready)
+    agent, needs, step = duty.agent, needs_now(caller, now), relaxed(caller, now)
     suits = f" with {_skills(agent, needs)}" if needs else ", no skill needed"
     if step is not None:
         before, after = _named(caller.needs) or "anything", _named(needs) or "anything"
         suits += f" (needs relaxed after {step.after.total_seconds():g} s from {before} to {after})"
-    return f"{_wishes(caller, agent, today)}longest idle ({idle} s){suits}"
+    preferred = next((f"{one.why}, " for one in caller.prefers if one.agent == agent.id), "")
+    chosen = choosing.why(caller.choose, agent, needs, duty.state.since, duty.tally, now)
+    ranked = choosing.ranked(agent, needs) if caller.by_rank else ""
+    return f"{preferred}{_wishes(caller, agent, today)}{ranked and f'{ranked}, '}{chosen}{suits}"
 
 
 def _skills(agent: Agent, needs: Iterable[Need]) -> str:
-    """What the agent himself can of what is needed."""
-    asked = {need.skill for need in needs}
-    return ", ".join(f"{skill.name} {skill.level}" for skill in agent.skills if skill.name in asked)
+    return ", ".join(f"{skill.name} {skill.level}" for skill in choosing.asked_for(agent, needs))
 
 
 def _wishes(caller: Caller, agent: Agent, today: date) -> str:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from ivr.core.queues import Queue
 from ivr.core.rule_ref import RuleRef
+from ivr.core.secret import Secret
 from ivr.core.steps import Node, NodeId
 
 NORMAL = "normal"
@@ -73,10 +74,14 @@ class Agent:
     id: str
     name: str
     skills: tuple[Skill, ...]
+    """In his own order: the one for which he should be called first comes first."""
     team: str = ""
     place: Literal["office", "home"] = "office"
+    """A note for people, which decides nothing."""
     languages: tuple[str, ...] = ()
     """Those that he speaks; empty: all of the firm's."""
+    weight: int = 1
+    """For `choose: weighted`: how many calls he gets against others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +93,10 @@ class Trunk:
     """`host` or `host:port`."""
     order: int = 1
     user: str = ""
-    secret: str = ""
+    secret: Secret | None = None
     codecs: tuple[str, ...] = ("alaw", "ulaw")
     max_calls: int = 0
-    """0 is no limit."""
+    """A note for people, which decides nothing; 0 is no limit."""
 
 
 class IfImpossible(StrEnum):

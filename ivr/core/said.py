@@ -19,6 +19,7 @@ from ivr.core.queues import (
     ToCallbackNote,
     ToGroup,
     ToMessage,
+    ToNumber,
     ToQueue,
     ToRm,
     ToVoicemail,
@@ -31,6 +32,7 @@ from ivr.core.queues import (
 )
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Skill, Span
+from ivr.core.secret import Secret
 from ivr.core.service_level import ServiceLevel
 
 _UNITS = (("d", 86400), ("h", 3600), ("m", 60))
@@ -43,7 +45,7 @@ def said(value: object) -> str:
             return _short(value)
         case WhenWaited() | WhenFailedOffers() | WhenWaiting() | WhenExpectedWait() | WhenNobody() | WhenOpen():
             return _condition(value)
-        case ToRm() | ToGroup() | ToQueue() | ToVoicemail() | ToCallbackNote() | ToMessage():
+        case ToRm() | ToNumber() | ToGroup() | ToQueue() | ToVoicemail() | ToCallbackNote() | ToMessage():
             return target(value)
         case StopMusic():
             return "stop music"
@@ -78,6 +80,8 @@ def target(to: OverflowTarget) -> str:
         case ToRm():
             who = "own RM" if to.who == "own" else "deputy"
             return f"{who} on the mobile (rings {duration(to.ring)}, press {to.accept} within {said(to.accept_within)})"
+        case ToNumber(number, ring):
+            return f"dial {number} (rings {duration(ring)})"
         case ToVoicemail(box):
             return f"voicemail {box}"
         case ToCallbackNote(box):
@@ -149,6 +153,8 @@ def _plain(value: object) -> str:
             return duration(value)
         case date() | time():
             return value.isoformat()
+        case Secret():
+            return str(value)
         case _ if is_dataclass(value):
             return listed(f"{name} {said(one)}" for name, one in _parts(value))
         case _:

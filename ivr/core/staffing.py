@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from ivr.core.agent import NotReady, Ready
+from ivr.core.agent import Ready
 from ivr.core.estimate import FIRST_HANDLING, QueueNow
+from ivr.core.pools import Crowd
 from ivr.core.queues import Queue
 from ivr.core.router import OnDuty, may_serve
 from ivr.core.skills import lacking, speaks
@@ -21,7 +22,7 @@ def now_in(
     handling: timedelta = FIRST_HANDLING,
 ) -> QueueNow:
     """The queue with these agents, of whom those count who speak the caller's language (empty: it does not matter)."""
-    on_duty = [duty for duty in agents if _works(duty) and may_serve(duty.agent, queue, today)]
+    on_duty = [duty for duty in agents if duty.at_work and may_serve(duty.agent, queue, today)]
     heard = [duty for duty in on_duty if speaks(duty.agent, language)]
     ready = [duty.agent for duty in heard if isinstance(duty.state, Ready)]
     return QueueNow(
@@ -33,5 +34,7 @@ def now_in(
     )
 
 
-def _works(duty: OnDuty) -> bool:
-    return duty.reachable and not isinstance(duty.state, NotReady)
+def counted(spoken: Crowd, anybody: Crowd, waiting: int = 0, handling: timedelta = FIRST_HANDLING) -> QueueNow:
+    """The same from agents who are counted as they come and go: those who speak the language, and all."""
+    language = spoken.language if spoken.at_work < anybody.at_work else ""
+    return QueueNow(waiting, spoken.at_work, spoken.free, handling, language)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Literal
 
 from ivr.core.conditions import Condition
+from ivr.core.secret import Secret
 
 NodeId = str
 Kind = Literal["number", "digits", "amount", "date", "time", "duration"]
@@ -188,6 +189,8 @@ class AskWeb:
     """Name -> where it stands in the answer: `account.balance`."""
     next: NodeId | None
     otherwise: NodeId | None
+    token: Secret | None = None
+    """Sent along as `Authorization: Bearer ...`, and shown nowhere."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,18 +13,21 @@ from typing import Literal, get_args
 from ivr.core.rulebook import Prompt
 from ivr.core.steps import Kind
 
-How = Kind | Literal["count", "wait"]
-"""How a value is read: as one of the kinds that a `say` step knows, as a count of things, or as a rough time."""
+How = Kind | Literal["count", "wait", "name"]
+"""How a value is read: as one of the kinds that a `say` step knows, as a count of things, a rough time, or a name."""
 NAMED: Mapping[str, tuple[How, str]] = {
     "position": ("number", "position"),
     "ahead": ("number", "ahead"),
     "wait": ("wait", "wait"),
     "date": ("date", "today"),
     "time": ("time", "now"),
+    "name": ("name", "name"),
 }
 """What may stand alone in braces: how it is read, and of which fact."""
 OF_WAITING = frozenset({"position", "ahead", "wait"})
 """Facts that are known only while a caller waits."""
+COUNTING = ("zh", "en")
+"""The languages in which numbers, dates and amounts can be said; elsewhere the firm's next one stands in."""
 KINDS: Mapping[str, Kind] = {kind: kind for kind in get_args(Kind)}
 
 _TOKEN = re.compile(r"\{\{|\}\}|\{(?P<inner>[^{}]*)\}|[{}]")
@@ -75,6 +78,12 @@ def holds_values(text: str) -> bool:
 def varies(prompt: Prompt) -> bool:
     """True if the prompt holds a value in any of its languages."""
     return any(holds_values(text) for _, text in spoken_texts(prompt))
+
+
+def tells_name(prompt: Prompt) -> bool:
+    """True if it holds the caller's name, which is left out of it where it cannot be said."""
+    spoken = (part for _, text in spoken_texts(prompt) if "{name}" in text for part in parts(text))
+    return any(isinstance(part, Value) and part.how == "name" for part in spoken)
 
 
 def spoken_texts(prompt: Prompt) -> Iterator[tuple[str, str]]:

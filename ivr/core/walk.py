@@ -221,7 +221,8 @@ def answering(known: Mapping[str, str]) -> Web:
 
 def _ask_web(here: Here, node: AskWeb, kept: tuple[tuple[str, str], ...] | None) -> Taken:
     keeps = listed(f"{name} from {where}" for name, where in node.keep)
-    done = f"{node.url} is asked (timeout {duration(node.timeout)}, tries {node.tries}, keeps {keeps})"
+    sends = f", sends {node.token}" if node.token else ""
+    done = f"{node.url} is asked (timeout {duration(node.timeout)}, tries {node.tries}, keeps {keeps}{sends})"
     asked = f"waits while {node.url} is asked"
     if kept is None:
         line = f"{asked}; if it does not answer, {_goes_on(node.otherwise)}"

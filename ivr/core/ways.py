@@ -9,7 +9,7 @@ from itertools import islice
 from typing import assert_never
 
 from ivr.core.asking import words
-from ivr.core.conditions import Condition, HasRm, IsOpen, Not, OfCustomer, OfTime
+from ivr.core.conditions import AllOf, AnyOf, Condition, HasRm, IsOpen, Not, OfCustomer, OfTime
 from ivr.core.rulebook import Rulebook
 from ivr.core.steps import (
     AskWeb,
@@ -102,6 +102,21 @@ def fact(condition: Condition, holds: bool) -> Fact:
             return fact(part, not holds)
         case _:
             return Fact(condition, holds)
+
+
+def shown(condition: Condition, holds: bool) -> Iterator[Fact]:
+    """All that is sure, and stays so for the rest of the call, where it holds (or does not)."""
+    match condition:
+        case Not(part):
+            yield from shown(part, not holds)
+        case AllOf(parts) | AnyOf(parts):
+            if len(parts) == 1 or holds is isinstance(condition, AllOf):
+                for part in parts:
+                    yield from shown(part, holds)
+        case _ if isinstance(condition, OfTime | OfCustomer):
+            yield fact(condition, holds)
+        case _:
+            pass
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from typing import Self
 import structlog
 
 from ivr.core.call import Customer
+from ivr.crm.csv_table import Odd, TableError
 from ivr.crm.customers import Customers, read_customers
 from ivr.crm.numbers import normalised
-from ivr.errors import CrmError
 
 log = structlog.get_logger(__name__)
 
@@ -37,6 +37,8 @@ class CsvCrm:
         self._stamp = self._stamp_now()
         self._known: Customers = read_customers(customers, managers, country)
         self._reading: asyncio.Task[None] | None = None
+        self.broken: tuple[Odd, ...] = ()
+        """What is wrong in files that have changed, for as long as the last good ones serve in their stead."""
         _log_warnings(self._known)
 
     @classmethod
@@ -55,15 +57,16 @@ class CsvCrm:
 
     def find(self, number: str) -> Customer | None:
         """The customer who has this number, however it is written; None if nobody has it, or it is no number."""
-        self._look_for_changes()
+        if self._clock() - self._looked >= LOOK_EVERY:
+            self.look()
         wanted = normalised(number, self._country)
         return self._known.by_number.get(wanted) if wanted else None
 
-    def _look_for_changes(self) -> None:
-        now = self._clock()
-        if now - self._looked < LOOK_EVERY or (self._reading and not self._reading.done()):
+    def look(self) -> None:
+        """See whether the files have changed; outside a loop it returns once they are read."""
+        if self._reading and not self._reading.done():
             return
-        self._looked = now
+        self._looked = self._clock()
         if (stamp := self._stamp_now()) != self._stamp:
             self._stamp = stamp
             self._read_again()
@@ -79,17 +82,18 @@ class CsvCrm:
     async def _read_in_thread(self) -> None:
         self._take(await asyncio.to_thread(self._read))
 
-    def _read(self) -> Customers | CrmError:
+    def _read(self) -> Customers | TableError:
         try:
             return read_customers(*self._paths, self._country)
-        except CrmError as error:
+        except TableError as error:
             return error
 
-    def _take(self, read: Customers | CrmError) -> None:
-        if isinstance(read, CrmError):
+    def _take(self, read: Customers | TableError) -> None:
+        if isinstance(read, TableError):
+            self.broken = read.odd
             log.error("changed customer tables are broken, the last good ones stay", error=str(read))
             return
-        self._known = read
+        self._known, self.broken = read, ()
         log.info("customer tables read again", customers=len(read.by_number))
         _log_warnings(read)
 

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from ivr.core.call import Customer
+from ivr.crm.csv_table import Odd
 
 
 class Nobody:
     """Knows nobody."""
+
+    broken: tuple[Odd, ...] = ()
+
+    def look(self) -> None:
+        """There are no tables that could have changed."""
 
     def customers(self) -> tuple[Customer, ...]:
         """None."""

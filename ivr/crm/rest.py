@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import aiohttp
+
+from ivr.core.secret import Secret
+from ivr.crm.answers import Answered, NoAnswer
 
 LARGEST = 256 * 1024
 """Bytes of an answer; of a longer one nothing is kept."""
@@ -17,28 +19,17 @@ LONGEST = 200
 _SERVER_FAILED = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What was kept, by name."""
-
-    facts: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class NoAnswer:
-    """Why nothing could be kept, in words that give no value away."""
-
-    reason: str
-
-
-async def ask(url: str, within: timedelta, tries: int, keep: Mapping[str, str]) -> Answered | NoAnswer:
+async def ask(
+    url: str, within: timedelta, tries: int, keep: Mapping[str, str], token: Secret | None = None
+) -> Answered | NoAnswer:
     """Ask with GET; each try may last `within`, and is repeated if the service cannot be reached or fails.
 
-    `keep` says where in the answer each value stands: `account.balance`, or `items.0.name` in a list.
+    `keep` says where in the answer each value stands: `account.balance`, or `items.0.name` in a list. The token goes
+    to this address alone: a redirection is not followed.
     """
     found: Answered | NoAnswer = NoAnswer("not asked")
     limit = aiohttp.ClientTimeout(total=within.total_seconds())
-    async with aiohttp.ClientSession(timeout=limit) as http:
+    async with aiohttp.ClientSession(timeout=limit, headers=_headers(token)) as http:
         for _ in range(tries):
             found = await _once(http, url, keep)
             if not (isinstance(found, NoAnswer) and found.reason.startswith(_AGAIN)):
@@ -46,12 +37,17 @@ async def ask(url: str, within: timedelta, tries: int, keep: Mapping[str, str]) 
     return found
 
 
+def _headers(token: Secret | None) -> dict[str, str]:
+    sent = {"Authorization": f"Bearer {token.text}"} if token else {}
+    return {"Accept": "application/json"} | sent
+
+
 _AGAIN = ("cannot be reached", "took longer", "failed")
 
 
 async def _once(http: aiohttp.ClientSession, url: str, keep: Mapping[str, str]) -> Answered | NoAnswer:
     try:
-        async with http.get(url, allow_redirects=False, headers={"Accept": "application/json"}) as answer:
+        async with http.get(url, allow_redirects=False) as answer:
             if answer.status >= _SERVER_FAILED:
                 return NoAnswer(f"failed with {answer.status}")
             if answer.status != 200:

@@ -75,6 +75,11 @@ class Layout:
         return self.state / "prompts"
 
     @property
+    def names(self) -> Path:
+        """Customers' names as sounds."""
+        return self.state / "names"
+
+    @property
     def degradation(self) -> Path:
         """The level of degradation that somebody has set."""
         return self.state / "degradation"
@@ -134,7 +139,7 @@ def make(layout: Layout) -> None:
     """Make the folders, for this user's eyes only; raises `ProvisionError` if that is not allowed."""
     folders = (
         layout.state, layout.etc, layout.run, layout.log, layout.spool, layout.db / "keys", layout.music,
-        layout.recordings, layout.capture, layout.voicemail, layout.prompts,
+        layout.recordings, layout.capture, layout.voicemail, layout.prompts, layout.names,
     )  # fmt: skip
     try:
         for folder in folders:

@@ -110,15 +110,15 @@ def _trunk(trunk: Trunk) -> str:
         contact=f"sip:{trunk.host}",
         address=address,
     )
-    return text + _login(trunk, name, address) if trunk.user and trunk.secret else text
+    return text + _login(trunk, name, address, trunk.secret.text) if trunk.user and trunk.secret else text
 
 
-def _login(trunk: Trunk, name: str, address: str) -> str:
+def _login(trunk: Trunk, name: str, address: str, password: str) -> str:
     return _each(
         "trunk_login",
         name=name,
         user=trunk.user,
-        password=trunk.secret,
+        password=password,
         server=f"sip:{trunk.host}",
         client=f"sip:{trunk.user}@{_bracketed(address)}",
     )

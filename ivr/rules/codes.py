@@ -74,6 +74,7 @@ class Code(Enum):
     UNHEARD = "R405", _ERROR, "A prompt that is played without being named is not there."
     NO_SUCH_ANSWER = "R406", _ERROR, "An answer is used that no step collects, sets or fetches."
     NO_CRM = "R407", _ERROR, "Customers are looked up, but the file does not say where."
+    NO_SOUND = "R408", _ERROR, "A sound file cannot be played."
     NO_SUCH_VALUE = "R411", _ERROR, "A text holds something in braces that cannot be said."
     UNEVEN = "R412", _ERROR, "A value is said in one language, but not in another."
     NOT_KNOWN_THERE = "R413", _ERROR, "A text holds a value that is not known where it is played."
@@ -99,16 +100,29 @@ class Code(Enum):
     CERTIFICATE_ENDS = "R606", _WARNING, "An agent's certificate ends soon, or has ended."
     NOT_ANNOUNCED = "R607", _WARNING, "A caller may talk to somebody without having heard that the call is recorded."
     NOT_LOOKED_UP = "R608", _WARNING, "An RM is to be rung on a way on which nobody looked up who is calling."
+    DULL_SOUND = "R633", _WARNING, "A sound file has fewer samples a second than a telephone line carries."
+    NO_SUCH_MUSIC = "R634", _WARNING, "There is no music of this class."
+    OTHER_LANGUAGE = "R635", _WARNING, "A value is not said in the language of callers who hear it."
     NEVER_OPEN = "R609", _WARNING, "A calendar has no open hour in the year to come."
     ODD_TABLE = (
         "R610",
         _WARNING,
         "A table has no customers, a mobile that cannot be dialled, or a language not the firm's.",
     )
+    TABLE_HELD_BACK = (
+        "R611",
+        _WARNING,
+        "A changed table of customers or managers is wrong; the running system keeps the last good one.",
+    )
+    NAME_NOT_KNOWN = "R612", _WARNING, "A prompt tells the caller's name on a way on which nobody looked up who calls."
 
     CERTIFICATE_DROPPED = "R620", _WARNING, "A relaxation no longer asks for a certificate that its queue asks for."
     TOO_LATE = "R621", _WARNING, "The longest wait in a queue is over before an overflow step can be due."
     NOBODY_SPEAKS = "R622", _WARNING, "Of those who could serve a queue nobody speaks one of the firm's languages."
+
+    NEVER_HOLDS = "R630", _WARNING, "A condition can never hold."
+    ALWAYS_HOLDS = "R631", _WARNING, "A condition always holds."
+    NEVER_KNOWN = "R632", _WARNING, "The customer is asked about where nobody can have looked up who is calling."
 
     def __init__(self, id: str, severity: Severity, sentence: str) -> None:  # noqa: A002 - as SARIF calls it
         self.id = id

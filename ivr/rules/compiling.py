@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from ivr.core import rulebook as core
@@ -11,6 +12,7 @@ from ivr.rules.file_shape import AgentShape, FileShape, RecordingShape, Spoken, 
 from ivr.rules.flows import Flows
 from ivr.rules.places import Loc, Places
 from ivr.rules.queues import EXITS, queue
+from ivr.rules.queues_shape import QueueShape
 from ivr.rules.refs import Refs
 from ivr.rules.source import Source
 
@@ -56,6 +58,7 @@ def _refs(file: FileShape, flows: Flows, places: Places) -> Refs:
         "prompts",
     ):
         locs += [(section, name) for name in getattr(file, section)]
+    locs += [("prompts", name, lang, "file") for name, spoken in file.prompts.items() for lang in _files(spoken)]
     locs += [(section,) for section in ("firm", "recording", "screening", "caller_ids", "crm")]
     locs += [
         ("queues", name, "overflow", at) for name, queue in file.queues.items() for at in range(len(queue.overflow))
@@ -66,11 +69,20 @@ def _refs(file: FileShape, flows: Flows, places: Places) -> Refs:
         for word in EXITS
         if getattr(queue, word) is not None
     ]
+    locs += [("queues", name, "while_waiting", key) for name, queue in file.queues.items() for key in _keys(queue)]
     return Refs(places, locs)
 
 
+def _files(spoken: Spoken) -> dict[str, SpokenFile]:
+    return {language: said for language, said in spoken.items() if isinstance(said, SpokenFile)}
+
+
+def _keys(queue: QueueShape) -> Iterable[str]:
+    return queue.while_waiting or ()
+
+
 def _prompt(name: str, spoken: Spoken) -> core.Prompt:
-    files = {language: said for language, said in spoken.items() if isinstance(said, SpokenFile)}
+    files = _files(spoken)
     texts = {language: said for language, said in spoken.items() if isinstance(said, str)}
     texts |= {language: said.text for language, said in files.items() if said.text}
     return core.Prompt(name, texts, {language: said.file for language, said in files.items()})

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ivr.core import conditions as core
 from ivr.core.conditions import Condition
 from ivr.rules.conditions_shape import ConditionShape
+from ivr.rules.places import Loc
 
 
 def condition(asked: ConditionShape) -> Condition:
     """The condition that is meant."""
     (word,) = asked.model_fields_set
     return _MEANT[word](getattr(asked, word))
+
+
+def parts(asked: ConditionShape) -> Iterator[tuple[Loc, ConditionShape]]:
+    """The conditions that it joins, or whose contrary it is, and where in it each stands."""
+    for word, joined in (("any", asked.any), ("all", asked.all)):
+        yield from (((word, at), part) for at, part in enumerate(joined or ()))
+    if asked.not_:
+        yield ("not",), asked.not_
+
+
+def single(asked: ConditionShape, loc: Loc) -> Iterator[tuple[Loc, ConditionShape]]:
+    """The conditions of which it is made in the end, and where each stands."""
+    joined = tuple(parts(asked))
+    if not joined:
+        yield (*loc, *asked.model_fields_set), asked
+    for at, part in joined:
+        yield from single(part, (*loc, *at))
 
 
 def _all(parts: tuple[Condition, ...]) -> Condition:

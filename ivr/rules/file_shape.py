@@ -170,11 +170,14 @@ class AgentShape(Shape):
     team: Line = optional("sales")
     """The team he belongs to."""
     place: Literal["office", "home"] = optional("home")
-    """Where he works; office if left out."""
+    """Where he works, for people who read the file; office if left out."""
     languages: Annotated[tuple[FirmLanguage, ...], Field(min_length=1), AfterValidator(_each_once)] = optional("[zh]")
     """The languages that he speaks; all of the firm's if left out."""
     skills: dict[Name, SkillShape] = section()
-    """What he can: a level from 1 to 5, or a level and the last day of a certificate."""
+    """What he can, the skill for which he should be called first coming first: a level from 1 to 5, or a level and the
+    last day of a certificate."""
+    weight: Annotated[int, whole(1, 100)] = optional("2")
+    """How many calls he gets against others, where a queue chooses `weighted`; 1 if left out."""
 
 
 class TrunkShape(Shape):
@@ -191,7 +194,7 @@ class TrunkShape(Shape):
     codecs: Annotated[tuple[Literal["alaw", "ulaw", "g722", "opus"], ...], Field(min_length=1)] = optional("[alaw]")
     """How sound is sent, the best first; alaw and ulaw if left out."""
     max_calls: Annotated[int, whole(0, 100_000)] = optional("30")
-    """Calls at once; 0, or left out, is no limit."""
+    """Calls at once that the carrier allows, for people who read the file: nothing counts them."""
 
     @model_validator(mode="after")
     def _user_and_secret(self) -> TrunkShape:

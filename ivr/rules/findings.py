@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from ivr.core import proof_before, proof_facts, proof_hours, proof_loops, proof_names, proof_staffing, proof_waits
+from ivr.core import (
+    proof_before,
+    proof_facts,
+    proof_hours,
+    proof_implied,
+    proof_loops,
+    proof_names,
+    proof_staffing,
+    proof_waits,
+)
 from ivr.core.proof_facts import Known
 from ivr.core.proof_staffing import CertificateEnds, Unstaffed
 from ivr.core.proof_waits import EndlessWait, Why
@@ -13,7 +22,8 @@ from ivr.core.queues import Queue
 from ivr.core.rulebook import Rulebook
 from ivr.core.said import duration
 from ivr.core.steps import EnterQueue, Menu, NodeId
-from ivr.core.ways import Step, Ways, path, reached, roots
+from ivr.core.texts import tells_name
+from ivr.core.ways import Step, Ways, path
 from ivr.rules.codes import Code
 from ivr.rules.complaint import choice, shown
 from ivr.rules.flows import Flows
@@ -22,14 +32,13 @@ from ivr.rules.places import Loc
 Finding = tuple[Loc, str, str, Code]
 
 
-def found(book: Rulebook, graph: Ways, flows: Flows, today: date) -> Iterator[Finding]:
+def found(book: Rulebook, graph: Ways, flows: Flows, come_to: Mapping[NodeId, Step], today: date) -> Iterator[Finding]:
     """All that is wrong, or may be, with the rules as a whole."""
-    come_to = reached(graph, roots(book))
     known = proof_facts.known_at(book, graph)
     yield from _loops(graph, flows)
     yield from _unable(book)
     yield from _unused(book, come_to)
-    yield from _settled(book, flows, known, come_to)
+    yield from _settled(book, flows, known, come_to, today)
     yield from _menus(book, flows)
     yield from _waits(book, come_to)
     yield from _staffing(book, known, today)
@@ -82,13 +91,22 @@ def _unused(book: Rulebook, come_to: Mapping[NodeId, Step]) -> Iterator[Finding]
         yield (section, name), what, "Lead there from somewhere, or remove it.", Code.UNUSED
 
 
+_EARLIER = "Remove the condition, or ask for it earlier."
+
+
 def _settled(
-    book: Rulebook, flows: Flows, known: Mapping[NodeId, Known], come_to: Mapping[NodeId, Step]
+    book: Rulebook, flows: Flows, known: Mapping[NodeId, Known], come_to: Mapping[NodeId, Step], today: date
 ) -> Iterator[Finding]:
     for one in proof_facts.settled(book, known):
         side = "else" if one.taken == "then" else "then"
         what = f"It is settled before this step ({one.known}), so `{side}` is never taken: {path(come_to, one.node)}."
-        yield flows.where[one.node], what, "Remove the condition, or ask for it earlier.", Code.SETTLED
+        yield flows.where[one.node], what, _EARLIER, Code.SETTLED
+    for also in proof_implied.implied(book, known, today):
+        side = "else" if also.holds else "then"
+        given = choice(map(str, also.known), "and")
+        way = path(come_to, also.node)
+        what = f"It follows from what is settled before this step ({given}), so `{side}` is never taken: {way}."
+        yield flows.where[also.node], what, _EARLIER, Code.SETTLED
 
 
 def _menus(book: Rulebook, flows: Flows) -> Iterator[Finding]:
@@ -206,3 +224,14 @@ def _before(book: Rulebook, graph: Ways) -> Iterator[Finding]:
     for way in proof_before.not_looked_up(book, graph):
         what = f"An RM is to be rung here, and nobody has looked up whose: {way.path}."
         yield ("numbers", way.number), what, "Put `- look_up: customer` before.", Code.NOT_LOOKED_UP
+    yield from _names(book, graph)
+
+
+def _names(book: Rulebook, graph: Ways) -> Iterator[Finding]:
+    announce = book.prompts.get(book.recording.announce)
+    if announce is not None and tells_name(announce):
+        what = "{name} is told here before anybody can have looked up who is calling, so it is always left out."
+        yield ("recording", "announce"), what, "Tell it later, in another prompt.", Code.NAME_NOT_KNOWN
+    for way in proof_before.names_not_known(book, graph):
+        what = f"{{name}} is told here, and nobody has looked up who is calling, so it is left out: {way.path}."
+        yield ("numbers", way.number), what, "Put `- look_up: customer` before.", Code.NAME_NOT_KNOWN

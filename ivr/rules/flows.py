@@ -11,6 +11,7 @@ from ivr.rules import steps_shape as shape
 from ivr.rules.codes import Code
 from ivr.rules.complaint import Complaint
 from ivr.rules.conditions import condition
+from ivr.rules.conditions_shape import ConditionShape
 from ivr.rules.file_shape import FileShape
 from ivr.rules.places import Loc, Places, path_of
 
@@ -43,6 +44,7 @@ class Flows:
     def __init__(self, file: FileShape, places: Places) -> None:
         self.nodes: dict[NodeId, Node] = {}
         self.where: dict[NodeId, Loc] = {}
+        self.asked: dict[NodeId, ConditionShape] = {}
         self.complaints: list[Complaint] = []
         self._file = file
         self._places = places
@@ -103,6 +105,7 @@ class Flows:
     def _node(self, step: Step, loc: Loc, after: NodeId | None) -> Node:
         match step:
             case shape.IfShape():
+                self.asked[path_of(loc)] = step.if_
                 then = self._lay(step.then, (*loc, "then"), after)
                 return core.Branch(condition(step.if_), then, self._lay(step.else_, (*loc, "else"), after))
             case shape.CollectShape():
@@ -202,7 +205,7 @@ def _collect(step: shape.CollectShape, after: NodeId | None, otherwise: NodeId |
 
 
 def _web(step: shape.WebStep, after: NodeId | None, otherwise: NodeId | None) -> core.AskWeb:
-    return core.AskWeb(step.web, step.timeout, step.retries + 1, tuple(step.keep.items()), after, otherwise)
+    return core.AskWeb(step.web, step.timeout, step.retries + 1, tuple(step.keep.items()), after, otherwise, step.token)
 
 
 def _ends(target: Target) -> bool:

@@ -26,6 +26,8 @@ class Names:
     folder: Path
     shape: type[BaseModel] | None = None
     """The shape of the file, if it is not a rules file."""
+    tables: bool = True
+    """Whether the tables must be there."""
 
     def __getitem__(self, section: str) -> dict[str, None]:
         return self.of.get(section, {})
@@ -131,14 +133,18 @@ def in_every_language(texts: dict[str, object], info: ValidationInfo[Names]) -> 
     return texts
 
 
-def _file(suffixes: tuple[str, ...]) -> Callable[[object, ValidationInfo[Names]], str]:
+_TABLE = (".csv",)
+
+
+def _file(*suffixes: str) -> Callable[[object, ValidationInfo[Names]], str]:
     def check(value: object, info: ValidationInfo[Names]) -> str:
-        text, folder = text_of(value), _names(info).folder
+        text, names = text_of(value), _names(info)
         if not text.endswith(suffixes) or not text.isprintable():
             raise wrong(
                 f"{shown(text)} is not the name of such a file.", f"It ends with {choice(suffixes)}.", Code.NO_SUCH_FILE
             )
-        if not _is_file(folder / text):
+        may_be_absent = suffixes == _TABLE and not names.tables
+        if not may_be_absent and not _is_file(names.folder / text):
             raise wrong(
                 f"There is no file {shown(text)}.", "Its path starts where the rules file is.", Code.NO_SUCH_FILE
             )
@@ -174,5 +180,5 @@ SkillName = Annotated[str, BeforeValidator(_skill)]
 FirmLanguage = Annotated[str, BeforeValidator(_language)]
 LanguageOrCustomer = Annotated[str, BeforeValidator(_language_or_customer)]
 LevelName = Annotated[str, BeforeValidator(_level)]
-SoundFile = Annotated[str, BeforeValidator(_file((".wav",)))]
-TableFile = Annotated[str, BeforeValidator(_file((".csv",)))]
+SoundFile = Annotated[str, BeforeValidator(_file(".wav"))]
+TableFile = Annotated[str, BeforeValidator(_file(*_TABLE))]

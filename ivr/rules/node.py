@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ivr.core.secret import Secret
+
 
 @dataclass(slots=True, eq=False)
 class Node:
@@ -23,6 +25,8 @@ class Node:
     """How many values hang here, and how deep, once somebody has asked."""
     file: str = ""
     """The file's name, where one begins; all below stands in it, up to where another begins."""
+    secret: Secret | None = None
+    """What a text written as `!secret name` stands for, once it has been looked for."""
 
     def measured(self) -> tuple[int, int]:
         """How many values hang here, this one included, and how deep, each alias written out."""

@@ -11,13 +11,17 @@ from ivr.core.proof_waits import never_reached, rounds
 from ivr.core.queues import Queue, ToCallbackNote, ToRm
 from ivr.core.rulebook import Rulebook, Screening
 from ivr.core.steps import AskWeb, Branch, CallRm, Collect, HangUp, LookUp, Menu, Node, NoteCallback, Say, SetFacts
-from ivr.core.ways import Ways
+from ivr.core.ways import Ways, reached, roots
 from ivr.rules.codes import Code
 from ivr.rules.complaint import Complaint, choice, near, shown
 from ivr.rules.findings import Finding, found
 from ivr.rules.flows import Flows
+from ivr.rules.in_vain import in_vain
+from ivr.rules.not_there import not_there
 from ivr.rules.places import Loc, Places
+from ivr.rules.unknown_callers import unknown_callers
 from ivr.rules.variables import wrongly_held
+from ivr.rules.web_address import credentials
 
 FACTS = ("caller", "today", "now", "name")
 """What a `say` may name besides the answers that the file collects."""
@@ -25,16 +29,24 @@ FACTS = ("caller", "today", "now", "name")
 
 def proved(book: Rulebook, ways: Ways, flows: Flows, places: Places, today: date) -> list[Complaint]:
     """Complaints about the rules as a whole."""
+    come_to = reached(ways, roots(book))
     held = wrongly_held(book, _answers(book))
     whole = (
         *_overflows(book),
         *_rounds(book),
         *_unheard(book, flows),
         *_said(book, flows),
+        *_sent(book, flows),
         *held,
         *_no_crm(book, flows),
     )
-    return [places.complaint(*finding) for finding in (*whole, *found(book, ways, flows, today))]
+    whole = (
+        *whole,
+        *in_vain(book, flows, today),
+        *unknown_callers(book, ways, flows, come_to),
+        *not_there(book, flows),
+    )
+    return [places.complaint(*finding) for finding in (*whole, *found(book, ways, flows, come_to, today))]
 
 
 def _overflows(book: Rulebook) -> Iterator[Finding]:
@@ -134,6 +146,18 @@ def _said(book: Rulebook, flows: Flows) -> Iterator[Finding]:
                 mend = f"Did you mean {meant}?" if meant else f"Known: {choice(known, 'and')}."
                 what = f"No step collects, sets or fetches {shown(name)}."
                 yield (*flows.where[at], *where), what, mend, Code.NO_SUCH_ANSWER
+
+
+def _sent(book: Rulebook, flows: Flows) -> Iterator[Finding]:
+    """A `set` step hides no token: what it keeps stands in the file."""
+    asked = [node.url for node in book.nodes.values() if isinstance(node, AskWeb)]
+    secret = frozenset(name for url in asked for name in credentials(url))
+    for at, node in book.nodes.items() if secret else ():
+        for name, _ in node.facts if isinstance(node, SetFacts) else ():
+            if name in secret:
+                what = "A secret stands here for all to read: it is sent in the address of a web service."
+                mend = "Write `token: !secret name` at the web request, and keep the secret itself elsewhere."
+                yield (*flows.where[at], "set", name), what, mend, Code.SECRET_IN_THE_OPEN
 
 
 def _kept(node: Node) -> tuple[str, ...]:

@@ -16,13 +16,13 @@ from pydantic import BeforeValidator, GetJsonSchemaHandler, PlainValidator
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from ivr.core.rulebook import Span
+from ivr.core.secret import Secret
 from ivr.rules.codes import Code
 from ivr.rules.complaint import shown
 from ivr.rules.meant import days as days_meant
 from ivr.rules.meant import hours as hours_meant
 from ivr.rules.meant import timezone as timezone_meant
 from ivr.rules.meant import weekdays as weekdays_meant
-from ivr.rules.secret import Secret
 
 T = TypeVar("T")
 _DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
@@ -49,6 +49,9 @@ def text_of(value: object) -> str:
         raise wrong("Nothing stands here.", "Write a value, or remove the line.", Code.NOTHING)
     if isinstance(value, list):
         raise wrong("A list stands where a single value should.", "Write one value, without [ ] or dashes.", Code.KIND)
+    if isinstance(value, Secret):
+        mend = "Only a trunk's `secret` and a web request's `token` take one."
+        raise wrong("No secret has its place here.", mend, Code.SECRET)
     mend = 'If it is meant as text, put it in quotes: "{name}".'
     raise wrong("A mapping stands where a single value should.", mend, Code.KIND)
 
@@ -253,7 +256,7 @@ def _is_host_name(text: str) -> bool:
     return len(text) < 254 and bool(re.fullmatch(rf"({label}\.)*(?!\d+$){label}", text))
 
 
-def _secret(value: object) -> str:
+def _secret(value: object) -> Secret:
     if isinstance(value, Secret):
         return value
     text_of(value)
@@ -324,4 +327,4 @@ Keys = Annotated[str, matching("[0-9*#]{1,8}", "a key of a telephone", "The keys
 Line = Annotated[str, reads(_line)]
 Speech = Annotated[str, reads(_speech)]
 Host = Annotated[str, reads(_host)]
-SecretText = Annotated[str, PlainValidator(_secret, json_schema_input_type=str)]
+SecretText = Annotated[Secret, PlainValidator(_secret, json_schema_input_type=str)]

@@ -6,41 +6,33 @@ import os
 import re
 from pathlib import Path
 
+from ivr.core.secret import Secret
 from ivr.rules.codes import Code
 from ivr.rules.complaint import Complaint, shown
 from ivr.rules.node import SecretName
 from ivr.rules.source import Source
 
 LARGEST = 1024
-
-
-class Secret(str):
-    """A secret's text; printed, it shows nothing."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "'***'"
+_WORDS = (".secret", ".token")
+"""Under these alone a secret is looked for; what stands there and takes none says so itself."""
 
 
 def reveal(source: Source, secrets: list[SecretName]) -> list[Complaint]:
-    """Put each secret's text in place of its name; complain about those that are not to be found."""
+    """Put each secret in place of its name; complain about those that are not to be found."""
     complaints = []
     for secret in secrets:
-        name = secret.node.text or ""
+        name, text = secret.node.text or "", ""
         try:
-            secret.node.text = _found(name, source.folder, secret.path)
+            text = _found(name, source.folder) if secret.path.endswith(_WORDS) else ""
         except ValueError as error:
             what, mend = error.args
             at = (secret.node.line, secret.node.column)
             complaints.append(Complaint(secret.file, *at, secret.path, what, mend, Code.SECRET))
-            secret.node.text = Secret("missing")
+        secret.node.secret = Secret(name, text)
     return complaints
 
 
-def _found(name: str, folder: Path, path: str) -> Secret:
-    if not path.endswith(".secret"):
-        raise ValueError("No secret has its place here.", "Only a trunk's `secret` takes one.")
+def _found(name: str, folder: Path) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", name):
         raise ValueError(f"{shown(name)} is not the name of a secret.", "Use a-z, 0-9 and _, such as carrier_a.")
     variable = f"IVR_SECRET_{name.upper()}"
@@ -52,7 +44,7 @@ def _found(name: str, folder: Path, path: str) -> Secret:
         raise ValueError(
             f"The secret {shown(name)} holds a line break or a control character.", "Write it on one line."
         )
-    return Secret(text)
+    return text
 
 
 def _in_file(path: Path) -> str:

@@ -37,13 +37,16 @@ from ivr.rules.scalars import (
     Patience,
     PhoneNumber,
     Ring,
+    SecretText,
     YesNo,
     duration,
     matching,
+    reads,
     whole,
     wrong,
 )
 from ivr.rules.shape import Shape, optional, wanted
+from ivr.rules.web_address import web_address
 
 RM_RING, RM_ACCEPT, RM_WITHIN = timedelta(seconds=25), "1", timedelta(seconds=10)
 """How long the RM's mobile rings, which key accepts the call, and how long he has for it."""
@@ -52,15 +55,7 @@ Tries = Annotated[int, whole(1, 10)]
 Digits = Annotated[int, whole(1, 40)]
 
 
-WebAddress = Annotated[
-    str,
-    matching(
-        r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[^\s{}]*(\{[^\W_][\w-]*\}[^\s{}]*)*)?",
-        "a web address",
-        'Write "https://crm.example/balance?account={account}".',
-        pattern="^https?://",
-    ),
-]
+WebAddress = Annotated[str, reads(web_address, pattern="^https?://[^/?#@]+([/?#]|$)")]
 AnswerPath = Annotated[
     str, matching(r"[\w-]{1,64}(\.[\w-]{1,64}){0,9}", "a place in an answer", "Write account.balance.")
 ]
@@ -134,6 +129,8 @@ class WebStep(Shape):
     """How often it is tried again where the service cannot be reached, is too slow or fails."""
     keep: Annotated[dict[Name, AnswerPath], Field(min_length=1)] = wanted("{balance: account.balance}")
     """What is kept of the JSON answer: a name, and where in the answer it stands."""
+    token: SecretText = optional("!secret crm")
+    """A token that the service asks for, by name; it is sent as `Authorization: Bearer ...` and shown nowhere."""
     else_: Target = optional("{queue: sales}", alias="else")
     """What is done if it does not answer well; left out: the steps go on."""
 

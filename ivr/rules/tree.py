@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ivr.core.secret import Secret
 from ivr.rules.complaint import Complaint, RulesRefused
 from ivr.rules.growing import Builder, Whole
 from ivr.rules.node import Node, SecretName
 from ivr.rules.parts import Parts
 from ivr.rules.source import Source
 
-Plain = str | None | list["Plain"] | dict[str, "Plain"]
+Plain = str | Secret | None | list["Plain"] | dict[str, "Plain"]
 
 
 @dataclass(slots=True)
@@ -36,9 +37,9 @@ def grow(source: Source, parts: Parts | None = None) -> Tree:
 
 
 def plain(node: Node) -> Plain:
-    """The tree as nested dicts, lists and texts."""
+    """The tree as nested dicts, lists, texts and secrets."""
     if node.entries is not None:
         return {key: plain(child) for key, child in node.entries.items()}
     if node.items is not None:
         return [plain(child) for child in node.items]
-    return node.text
+    return node.secret or node.text

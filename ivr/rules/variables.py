@@ -12,15 +12,15 @@ from ivr.rules.codes import Code
 from ivr.rules.complaint import choice, near, shown
 from ivr.rules.findings import Finding
 
-NEVER_SAID = "name"
-"""A fact in words, which no fragments are there for."""
+IN_WORDS = "name"
+"""A fact that no kind of value reads: it stands alone in braces."""
 
 
 def wrongly_held(book: Rulebook, answers: Iterable[str]) -> Iterator[Finding]:
     """Complaints about the values in prompts; `answers` are the facts and answers that are known at some time."""
     told = {prompt.name: _parts(prompt) for prompt in book.prompts.values()}
     told = {name: texts for name, texts in told.items() if texts}
-    known = [name for name in answers if name != NEVER_SAID]
+    known = [name for name in answers if name != IN_WORDS]
     for name, texts in told.items():
         for language, spoken in texts.items():
             for part in spoken:
@@ -44,8 +44,8 @@ def _one(loc: tuple[str, ...], part: Part, known: list[str]) -> Iterator[Finding
             yield loc, "A brace is closed here that was never opened.", f"{_HOW} {_LITERAL}", Code.BRACE
         case Unclear(written):
             yield loc, f"{written} cannot be said.", _meant(written[1:-1].split(), known), Code.NO_SUCH_VALUE
-        case Value(_, of, written) if of == NEVER_SAID:
-            yield loc, f"{written} cannot be said.", _NO_NAMES, Code.NO_SUCH_VALUE
+        case Value(how, of, written) if of == IN_WORDS and how != IN_WORDS:
+            yield loc, f"{written} cannot be said.", _NAME, Code.NO_SUCH_VALUE
         case Value(_, of, written) if of not in known and written.strip("{} ") not in NAMED:
             meant = near(of, known)
             mend = f"Did you mean {written.replace(of, meant)}?" if meant else f"Known: {choice(known, 'and')}."
@@ -54,13 +54,13 @@ def _one(loc: tuple[str, ...], part: Part, known: list[str]) -> Iterator[Finding
 
 _HOW = "Write {position}."
 _LITERAL = "A brace that is to be read as such is doubled: {{."
-_NO_NAMES = "Texts are recorded before anybody calls, so a caller's name cannot be said: leave it out."
+_NAME = "A name is no number or day: write {name}."
 
 
 def _meant(words: list[str], known: list[str]) -> str:
     """What somebody may have meant by words in braces."""
-    if NEVER_SAID in words:
-        return _NO_NAMES
+    if IN_WORDS in words:
+        return _NAME
     of = words[-1] if words else ""
     if len(words) == 1 and of in known:
         return f"Say how it is read: {{digits {of}}}, or {choice(kind for kind in KINDS if kind != 'digits')}."

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from ivr.core.call import CallId, Customer, Incoming
 from ivr.core.rulebook import RecordingRules, Rulebook
+from ivr.core.secret import Secret
 from ivr.core.texts import Value, parts, spoken_texts
-from ivr.crm import rest
+from ivr.crm.answers import Answered, NoAnswer
 from ivr.errors import NotSaid, VoiceError
 from ivr.recording.capture import Segment, segment_at
 from ivr.voice import say
@@ -27,15 +28,23 @@ class Sounds:
         """A prompt's file."""
         return f"/sounds/{language}/{prompt}"
 
-    def told(self, prompt: str, language: str, facts: Callable[[], Mapping[str, str]]) -> list[str]:
+    def told(self, prompt: str, language: str, facts: Callable[[], Mapping[str, str]], name: str = "") -> list[str]:
         """A prompt's file, and after it those of the values that it holds; `NotSaid` names one that is not known."""
-        heard = [self.media(prompt, language)]
-        for value in self._values(prompt, language):
+        heard = [self.media(prompt, language), *([name] if name else [])]
+        for value in (value for value in self._values(prompt, language) if value.how != "name"):
             try:
                 heard += self.spoken(value.how, facts().get(value.of, ""), language)
             except VoiceError:
                 raise NotSaid(f"It is written {value.written}.") from None
         return heard
+
+    def name_in(self, prompt: str, language: str) -> str:
+        """That language, if the prompt tells the caller's name."""
+        return language if any(value.how == "name" for value in self._values(prompt, language)) else ""
+
+    def tells_names(self, language: str) -> bool:
+        """Nobody need begin early: names are made up at once."""
+        return False
 
     def spoken(self, what: str, value: str, language: str) -> list[str]:
         """The file of a value; `VoiceError` for what is none of its kind."""
@@ -46,6 +55,17 @@ class Sounds:
         known = self._prompts.get(prompt)
         spoken = dict(spoken_texts(known)) if known else {}
         return (part for part in parts(spoken.get(language, "")) if isinstance(part, Value))
+
+
+class MadeUpNames:
+    """Names that are said as they are written, at once: `/sounds/zh/say/李明`."""
+
+    def begin(self, name: str, language: str) -> None:
+        """Nothing need be made."""
+
+    async def said(self, name: str, language: str) -> str:
+        """A file that nobody looks for."""
+        return f"/sounds/{language}/say/{name}"
 
 
 class OneCustomer:
@@ -84,9 +104,9 @@ class MadeUpWeb:
         self._answers = answers
 
     async def __call__(
-        self, url: str, within: timedelta, tries: int, keep: Mapping[str, str]
-    ) -> rest.Answered | rest.NoAnswer:
+        self, url: str, within: timedelta, tries: int, keep: Mapping[str, str], token: Secret | None
+    ) -> Answered | NoAnswer:
         """All that is kept, if the scenario has all of it."""
         if missing := [name for name in keep if name not in self._answers]:
-            return rest.NoAnswer(f"answers no {missing[0]} in this scenario")
-        return rest.Answered({name: self._answers[name] for name in keep})
+            return NoAnswer(f"answers no {missing[0]} in this scenario")
+        return Answered({name: self._answers[name] for name in keep})

@@ -11,7 +11,7 @@ from ivr.errors import IvrError
 from ivr.rules import RulesRefused
 from ivr.rules.loading import errors
 from ivr.rules.scale import scaled
-from ivr.versions import sounds, tables
+from ivr.versions import sound_files, sounds, tables
 from ivr.versions.files import author, contents, stamps
 from ivr.versions.verdict import Ready, Refused, Verdict, refused
 from ivr.voice.library import Library
@@ -30,6 +30,8 @@ class Wanted:
     """Where the sounds of the version in force are; None: sounds are not wanted."""
     home: Path | None = None
     """The folder of their tables, sounds and secrets, if these files are copies; None: the rules file's own."""
+    tables: bool = True
+    """Whether their tables must be right; if not, who takes the rules up sees to them, and may have the last good."""
 
 
 def read(wanted: Wanted) -> Verdict:
@@ -45,9 +47,11 @@ def read(wanted: Wanted) -> Verdict:
 
 def _judged(wanted: Wanted, files: tuple[Path, ...]) -> Verdict:
     try:
-        rules = rule_files.load(wanted.rules, home=wanted.home)
-        if wrong := errors(tables.complaints(rules, wanted.home or wanted.rules.absolute().parent)):
-            return Refused(wrong)
+        rules = rule_files.load(wanted.rules, home=wanted.home, tables=wanted.tables)
+        home = _home(wanted)
+        wrong = (tables.complaints(rules, home) if wanted.tables else (), sound_files.complaints(rules, home))
+        if refusing := errors(complaint for found in wrong for complaint in found):
+            return Refused(refusing)
         kept = contents(files, wanted.rules.absolute().parent)
         if wanted.time_scale != 1:
             rules = scaled(rules, wanted.time_scale)
@@ -64,7 +68,11 @@ def _judged(wanted: Wanted, files: tuple[Path, ...]) -> Verdict:
 def _spoken(wanted: Wanted, ready: Ready) -> Library:
     assert wanted.prompts_from is not None
     folder = sounds.beside(wanted.prompts_from, ready.rules.version)
-    return Library.prepare(ready.rules, folder, base=wanted.home or wanted.rules.absolute().parent)
+    return Library.prepare(ready.rules, folder, base=_home(wanted))
+
+
+def _home(wanted: Wanted) -> Path:
+    return wanted.home or wanted.rules.absolute().parent
 
 
 def quietly() -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from ivr.core.rulebook import Rulebook
+from ivr.crm.csv_crm import CsvCrm
 from ivr.crm.csv_table import Odd, TableError
 from ivr.crm.customers import read_customers
+from ivr.crm.nobody import Nobody
 from ivr.rules import Code, Complaint
 
 MOST = 100
@@ -21,8 +23,18 @@ def complaints(rules: Rulebook, home: Path) -> tuple[Complaint, ...]:
     try:
         read = read_customers(*paths, rules.firm.country, rules.firm.languages)
     except TableError as error:
-        return _complaints(error.odd, Code.TABLE, home)
+        return refusal(error, home)
     return _complaints(read.odd, Code.ODD_TABLE, home)
+
+
+def refusal(error: TableError, home: Path) -> tuple[Complaint, ...]:
+    """Why rules that name these tables for the first time cannot be taken up."""
+    return _complaints(error.odd, Code.TABLE, home)
+
+
+def held_back(crm: CsvCrm | Nobody, home: Path) -> tuple[Complaint, ...]:
+    """Why changed tables are not used: warnings, for the last good ones serve on."""
+    return _complaints(crm.broken, Code.TABLE_HELD_BACK, home)
 
 
 def _complaints(odd: tuple[Odd, ...], code: Code, home: Path) -> tuple[Complaint, ...]:

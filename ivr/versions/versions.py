@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from ivr.rules import Complaint
 from ivr.versions.record import Record
 from ivr.versions.shadowing import Shadowing
 from ivr.versions.shelf import Shelf
@@ -18,3 +20,5 @@ class Versions:
     shelf: Shelf
     watch: Watch
     shadowing: Shadowing
+    tables: Callable[[], tuple[Complaint, ...]] = tuple
+    """What is wrong in changed tables of customers, while the last good ones serve; asking looks at them again."""

@@ -32,6 +32,10 @@ def _varying(rulebook: Rulebook) -> dict[tuple[str, str], tuple[Part, ...]]:
     return {(lang, name): texts.parts(text) for lang, name, text in said}
 
 
+def _is_name(part: Part) -> bool:
+    return isinstance(part, Value) and part.how == "name"
+
+
 @dataclass(frozen=True, slots=True)
 class Library:
     """The prompts of one rulebook as files, found by name and language."""
@@ -63,15 +67,25 @@ class Library:
         sounds = frozenset((piece.lang, piece.name) for piece in pieces)
         return cls(into.absolute(), rulebook.firm.languages, sounds, _varying(rulebook))
 
-    def told(self, prompt: str, lang: str, facts: Callable[[], Mapping[str, str]]) -> list[str]:
-        """The paths that say a prompt; the facts are asked for if it holds values, `NotSaid` names one not known."""
-        for candidate in (lang, *self.languages):
-            if (candidate, prompt) in self.varying:
-                parts, known = enumerate(self.varying[candidate, prompt]), facts()
-                return [path for at, part in parts for path in self._part(prompt, at, part, candidate, known)]
-            if (candidate, prompt) in self.sounds:
-                break
-        return [self.media(prompt, lang)]
+    def told(self, prompt: str, lang: str, facts: Callable[[], Mapping[str, str]], name: str = "") -> list[str]:
+        """The paths that say a prompt; the facts are asked for if it holds values, `NotSaid` names one not known.
+
+        `name` is the path that says the caller's; without it the prompt is said without a name.
+        """
+        spoken = self._varying_in(prompt, lang)
+        if spoken is None:
+            return [self.media(prompt, lang)]
+        known, parts = facts(), enumerate(self.varying[spoken, prompt])
+        return [path for at, part in parts for path in self._part(prompt, at, part, spoken, known, name)]
+
+    def name_in(self, prompt: str, lang: str) -> str:
+        """The language in which it would tell the caller's name; empty if it does not."""
+        spoken = self._varying_in(prompt, lang)
+        return spoken if spoken and any(map(_is_name, self.varying[spoken, prompt])) else ""
+
+    def tells_names(self, lang: str) -> bool:
+        """Whether some prompt tells the caller's name in this language."""
+        return any(lang == of and any(map(_is_name, parts)) for (of, _), parts in self.varying.items())
 
     def media(self, prompt: str, lang: str) -> str:
         """The path of a prompt without values, and without its ending; if need be, in the firm's first language."""
@@ -101,6 +115,15 @@ class Library:
         path = Path(f"{self.media(prompt, lang)}.alaw")
         return g711.from_alaw(path.read_bytes())
 
+    def _varying_in(self, prompt: str, lang: str) -> str | None:
+        """The language in which a prompt is said, if it holds values there."""
+        for candidate in (lang, *self.languages):
+            if (candidate, prompt) in self.varying:
+                return candidate
+            if (candidate, prompt) in self.sounds:
+                break
+        return None
+
     def _counting(self, lang: str) -> str:
         """The nearest language in which numbers can be said."""
         for candidate in (lang, *self.languages):
@@ -108,8 +131,10 @@ class Library:
                 return candidate
         raise VoiceError(f"None of the firm's languages ({', '.join(self.languages)}) can say numbers.")
 
-    def _part(self, prompt: str, at: int, part: Part, lang: str, facts: Mapping[str, str]) -> list[str]:
+    def _part(self, prompt: str, at: int, part: Part, lang: str, facts: Mapping[str, str], name: str) -> list[str]:
         match part:
+            case Value("name"):
+                return [name] if name else []
             case Fixed():
                 return [self._stem(lang, part_name(prompt, at))]
             case Value(how, of, written):

@@ -42,7 +42,7 @@ def make(pieces: Sequence[Piece], into: Path, engines: Sequence[Engine], progres
     slow = [job for job in jobs if job.engine and job.engine.name != "shipped"]
     try:
         for job in jobs:
-            seconds = _make(job, into)
+            seconds = write_sound(job.piece, job.engine, into)
             index[_key(job.piece)] = job.mark
             if job in slow:
                 said = f"prompt {slow.index(job) + 1} of {len(slow)}"
@@ -85,10 +85,9 @@ def _is_made(job: _Job, index: dict[str, str], into: Path) -> bool:
     return index.get(_key(job.piece)) == job.mark and all(path.is_file() and path.stat().st_size for path in stems)
 
 
-def _make(job: _Job, into: Path) -> float:
-    """Make one piece's files; its length in seconds."""
-    piece = job.piece
-    samples, rate = job.engine.speak(piece.text, piece.lang) if job.engine else sound.read(piece.file or Path())
+def write_sound(piece: Piece, engine: Engine | None, into: Path) -> float:
+    """Make one piece's files, without an engine from a file of the firm's own; its length in seconds."""
+    samples, rate = engine.speak(piece.text, piece.lang) if engine else sound.read(piece.file or Path())
     shaped = sound.level(sound.trim(sound.resample(samples, rate, RATE), RATE, piece.margin), RATE)
     if not len(shaped):
         raise VoiceError(f"{piece} came out silent: check its text or its sound file.")

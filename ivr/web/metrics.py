@@ -27,6 +27,8 @@ def _lines(app: web.Application) -> Iterator[str]:
         yield _figure("ivr_rules_reloads_total", "counter", "Changed rules that were taken up or refused.", judged)
         last = {"": int(found.record.refusal is not None)}
         yield _figure("ivr_rules_refused", "gauge", "1 while the saved rules are not those in force.", last)
+        tables = {"": int(bool(found.tables()))}
+        yield _figure("ivr_tables_refused", "gauge", "1 while changed tables of customers are not used.", tables)
     level = app[DESK].degradation.level
     rank = (*app[RECEPTION].rules.degradation, level).index(level) + 1 if level else 0
     yield _figure("ivr_degradation", "gauge", "0: as usual; 1: the mildest level of the rules, and so on.", {"": rank})

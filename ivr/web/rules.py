@@ -8,6 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
+from ivr.rules import Complaint
 from ivr.versions.shadow import Shadow
 from ivr.versions.verdict import Refused, Verdict
 from ivr.web.keys import versions
@@ -26,7 +27,8 @@ def routes() -> list[web.RouteDef]:
 async def reload(request: web.Request) -> web.Response:
     """Read the rules files now, and say what became of it: 200 if they are in force, 422 if they are refused."""
     found = versions(request)
-    return _answer(await found.watch.judge(), found.record.in_force.number)
+    verdict = await found.watch.judge()
+    return _answer(verdict, found.record.in_force.number, found.tables())
 
 
 async def shadow(request: web.Request) -> web.Response:
@@ -67,7 +69,8 @@ def told(found: Shadow | None) -> dict[str, Any] | None:
     }
 
 
-def _answer(verdict: Verdict, number: int = 0) -> web.Response:
+def _answer(verdict: Verdict, number: int = 0, warnings: tuple[Complaint, ...] = ()) -> web.Response:
     if isinstance(verdict, Refused):
         return web.json_response({"complaints": [c.facts() for c in verdict.complaints]}, status=422)
-    return web.json_response({"version": verdict.rules.version, "number": number})
+    warned = {"warnings": [warning.facts() for warning in warnings]} if warnings else {}
+    return web.json_response({"version": verdict.rules.version, "number": number} | warned)

@@ -61,7 +61,8 @@ async def _rules(found: Versions | None, version: str) -> dict[str, Any]:
     record = found.record
     in_force = asdict(record.in_force) | {"since": record.in_force.since.isoformat()}
     noted = await asyncio.to_thread(_noted, found.shelf, record.in_force.number)
-    return {**in_force, **noted, **_judged(record), "shadow": told(found.shadowing.shadow)}
+    tables = [complaint.facts() for complaint in found.tables()]
+    return {**in_force, **noted, **_judged(record), "tables": tables, "shadow": told(found.shadowing.shadow)}
 
 
 def _noted(shelf: Shelf, number: int) -> dict[str, str]:

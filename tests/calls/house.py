@@ -55,6 +55,7 @@ from ivr.core.steps import (
     Repeat,
 )
 from ivr.core.trace import TraceStep
+from ivr.crm import rest
 from ivr.errors import NotSaid, VoiceError
 from ivr.recording.capture import Segment, segment_at
 from ivr.store.store import Store
@@ -158,14 +159,22 @@ class Sounds:
             raise VoiceError(prompt)
         return f"/sounds/{language}/{prompt}"
 
-    def told(self, prompt: str, language: str, facts: Callable[[], Mapping[str, str]]) -> list[str]:
+    def told(self, prompt: str, language: str, facts: Callable[[], Mapping[str, str]], name: str = "") -> list[str]:
         """A prompt named `a {x} b` holds the value x."""
         if "{" not in prompt:
             return [self.media(prompt, language)]
-        words = [facts().get(word[1:-1], "") if word[0] == "{" else word for word in prompt.split()]
+        known = facts() | {"name": name}
+        prompt = prompt if name else prompt.replace("{name}", "")
+        words = [known.get(word[1:-1], "") if word[0] == "{" else word for word in prompt.split()]
         if not all(words):
             raise NotSaid(prompt)
         return [f"/sounds/{language}/{word}" for word in words]
+
+    def name_in(self, prompt: str, language: str) -> str:
+        return language if "{name}" in prompt else ""
+
+    def tells_names(self, language: str) -> bool:
+        return True
 
     def spoken(self, what: str, value: str, language: str) -> list[str]:
         return [f"/sounds/{language}/say/{value}"]
@@ -222,7 +231,17 @@ class House:
         self.recordings = Recordings()
         self.floor = Floor(self.rules, self.clock, agent_states.writer(self.store, self.clock))
         self.sounds = Sounds()
-        self.desk = Desk(fake, self.floor, self.clock, self.sounds, Customers(), self.store, self.recordings, voicemail)
+        self.desk = Desk(
+            fake,
+            self.floor,
+            self.clock,
+            self.sounds,
+            Customers(),
+            self.store,
+            self.recordings,
+            voicemail,
+            ask_web=rest.ask,
+        )
         self.reception = Reception(self.desk, self.rules)
         fake.on_arrival(self._arrived)
 

@@ -12,6 +12,7 @@ import pytest
 from ivr.core.call import Waiting
 from ivr.core.conditions import AllOf, HasAnswer
 from ivr.core.rulebook import Firm, Notice
+from ivr.core.secret import Secret
 from ivr.core.steps import (
     AskWeb,
     Branch,
@@ -31,7 +32,7 @@ from ivr.core.steps import (
     Say,
     SetFacts,
 )
-from ivr.crm.rest import Answered, NoAnswer
+from ivr.crm.answers import Answered, NoAnswer
 from ivr.errors import VoiceError
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers, NeverAnswers
@@ -282,31 +283,35 @@ class Service:
     """A web service that answers as it is told, and notes what it is asked."""
 
     answer: Answered | NoAnswer
-    asked: list[tuple[str, timedelta, int, dict[str, str]]] = field(default_factory=list)
+    asked: list[tuple[str, timedelta, int, dict[str, str], Secret | None]] = field(default_factory=list)
 
-    async def __call__(self, url: str, within: timedelta, tries: int, keep: Mapping[str, str]) -> Answered | NoAnswer:
-        self.asked.append((url, within, tries, dict(keep)))
+    async def __call__(
+        self, url: str, within: timedelta, tries: int, keep: Mapping[str, str], token: Secret | None
+    ) -> Answered | NoAnswer:
+        self.asked.append((url, within, tries, dict(keep), token))
         return self.answer
 
 
+TOKEN = Secret("crm", "hunter2")
 ASKS: dict[str, Node] = {
     "start": SetFacts((("account", "1/2 &"),), "ask"),
-    "ask": AskWeb("https://crm.example/b?a={account}&n={caller}", 3 * S, 2, (("balance", "x.y"),), "say", "bye"),
+    "ask": AskWeb("https://crm.example/b?a={account}&n={caller}", 3 * S, 2, (("balance", "x.y"),), "say", "bye", TOKEN),
     "say": Say("number", "{balance}", None),
     "bye": HangUp("bye"),
 }
 
 
 @virtual
-async def test_what_a_web_service_answers_is_kept_and_can_be_said() -> None:
+async def test_what_a_web_service_answers_is_kept_and_can_be_said(capsys: pytest.CaptureFixture[str]) -> None:
     h = house(ASKS)
     h.desk.ask_web = service = Service(Answered({"balance": "12"}))
     h.fake.call_in(DID, CALLER)
     await h.over()
     url = f"https://crm.example/b?a=1%2F2%20%26&n={CALLER}"
-    assert service.asked == [(url, 3 * S, 2, {"balance": "x.y"})]
+    assert service.asked == [(url, 3 * S, 2, {"balance": "x.y"}, TOKEN)]
     assert h.desk.sounds.said == [("number", "12")]  # type: ignore[attr-defined]
     assert lines(h, "web") == ["https://crm.example/b?a={account}&n={caller} answered, kept balance"]
+    assert TOKEN.text not in str((h.trace, capsys.readouterr()))
 
 
 @virtual

@@ -61,6 +61,16 @@ def test_broken_rules_end_with_2_and_every_place(here: Here, broken: Path) -> No
     assert said.err.splitlines()[-1].startswith("2 errors to mend")
 
 
+def test_a_sound_file_that_cannot_be_played_is_told_with_its_place(here: Here, tmp_path: Path) -> None:
+    path = tmp_path / "rules.yaml"
+    text = EXAMPLE.read_text("utf-8").replace("en: Thank you for calling. Goodbye.", "en: {file: bye.wav}")
+    path.write_text(text.replace("crm/", f"{ROOT}/crm/"), "utf-8")
+    (tmp_path / "bye.wav").write_bytes(b"no sound")
+    said = here("check", str(path))
+    assert said.code == 2
+    assert f'rules.yaml:{line_of(path, "bye.wav")}:10: error R408 prompts.goodbye.en.file: "bye.wav"' in said.err
+
+
 def test_the_caret_stands_under_the_place_behind_chinese_too(here: Here, tmp_path: Path) -> None:
     path = tmp_path / "rules.yaml"
     path.write_text(EXAMPLE.read_text("utf-8").replace("en: Hengxin Wealth}", "en: Hengxin, fr: Hengxin}"), "utf-8")

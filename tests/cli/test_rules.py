@@ -185,6 +185,23 @@ def test_a_reload_says_what_became_of_it(running: Firm) -> None:
     assert json.loads(running("rules", "reload", "--json").out) == {"version": "cccc", "number": 3}
 
 
+def test_a_table_that_is_wrong_is_told_beside_the_rules_that_are_in_force(running: Firm) -> None:
+    odd = {**WRONG, "code": "R611", "severity": "warning", "file": "crm/customers.csv", "path": ""}
+    running.answers["POST /rules/reload"] = (200, {"version": "cccc", "number": 3, "warnings": [odd]})
+    said = running("rules", "reload")
+    assert (said.code, said.out) == (0, "rules cccc are in force (version 3)\n")
+    assert said.err.splitlines() == [
+        "crm/customers.csv:3:4 R611: It is wrong. Mend it.",
+        "The customers stay as they were until this is mended.",
+    ]
+
+
+def test_going_back_does_not_need_the_tables_to_be_there(running: Firm) -> None:
+    shutil.rmtree(running.rules.parent / "crm")
+    running.takes_up("aaaa1111")
+    assert running("rules", "rollback", "1").code == 0
+
+
 def shadow(path: Path, version: str) -> dict[str, Any]:
     different = {"what": "keys", "at": "menu main, key 1", "live": "queue a", "other": "queue b"}
     latest = [{"when": AT.isoformat(), "call": "node1-1.2", **different}]

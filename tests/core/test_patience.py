@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ivr.core.call import Customer, RelationshipManager, Waiting
 from ivr.core.estimate import QueueNow
 from ivr.core.held_up import Phones
-from ivr.core.overflow import Attempts, DialRm, GiveUp, RingGroup, Wait, after, next_for_waiting
+from ivr.core.overflow import Attempts, DialNumber, DialRm, GiveUp, RingGroup, Wait, after, next_for_waiting
 from ivr.core.overflow_due import Around
 from ivr.core.patience import LongestWaits, Patience
 from ivr.core.queues import (
@@ -25,6 +25,7 @@ from ivr.core.queues import (
     Queue,
     ToGroup,
     ToMessage,
+    ToNumber,
     ToQueue,
     ToRm,
     ToVoicemail,
@@ -149,6 +150,7 @@ def steps(others: list[str]) -> st.SearchStrategy[tuple[OverflowStep, ...]]:
         st.builds(lambda ring: ToRm("own", ring, "1", 10 * S), RINGS),
         st.builds(lambda ring: ToRm("deputy", ring, "1", 10 * S), RINGS),
         st.builds(lambda ring: ToGroup(("1001", "1002"), "", ring), RINGS),
+        st.builds(lambda ring: ToNumber("02160001111", ring), RINGS),
         st.sampled_from([BOX, *map(ToQueue, others)]),
     )
     when = st.lists(CONDITIONS, max_size=2).map(tuple)
@@ -182,7 +184,7 @@ def lived(queues: dict[str, Queue], luck: Random, most: int = 1500) -> tuple[boo
         match next_for_waiting(here, stage, Attempts(agent > now, phones > now), LI, now, around):
             case DialRm(target=ToRm("own")):
                 return True, (now - NOON) / S
-            case DialRm(target=to, step=step) | RingGroup(target=to, step=step):
+            case DialRm(target=to, step=step) | DialNumber(target=to, step=step) | RingGroup(target=to, step=step):
                 phones = now + luck.randrange(2) * PHONES.at_step(to) * S
                 stage = replace(stage, overflow_step=after(here, step))
             case GiveUp(ToQueue(other)) if queues[other].nobody is None or luck.randrange(2):

@@ -1,13 +1,17 @@
-"""What must come before something else: the recording's announcement before a talk."""
+"""What must come before something else: the announcement before a talk, the look-up before the customer."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from ivr.core.proof_before import not_announced
+from ivr.core.proof_before import may_know_customer, names_not_known, never_by_level, not_announced
+from ivr.core.queues import Announce, OverflowStep, Priority, Queue, ToQueue, WhenWaited
+from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Prompt, RecordingRules
-from ivr.core.steps import CallRm, DialOut, EnterQueue, Node, Play
-from ivr.core.ways import all_ways
+from ivr.core.steps import Back, CallRm, DialOut, EnterQueue, HangUp, LookUp, Menu, Node, Play
+from ivr.core.ways import all_ways, reached, roots
 from tests.calls.house import DID, S, rules
 
 
@@ -40,6 +44,7 @@ def test_wherever_somebody_may_talk_it_must_have_been_said(talks: Node) -> None:
     ("text", "missing"),
     [
         ("It is {date}, {time}. This call is recorded.", []),
+        ("Dear {name}, this call is recorded.", []),
         ("You are number {position}. This call is recorded.", [DID]),
         ("Your balance is {amount balance}. This call is recorded.", [DID]),
     ],
@@ -48,3 +53,91 @@ def test_a_prompt_that_may_be_left_out_for_want_of_a_value_says_nothing_for_cert
     text: str, missing: list[str]
 ) -> None:
     assert told(text, EnterQueue("wealth")) == missing
+
+
+def knowing(nodes: dict[str, Node]) -> set[str]:
+    """The steps before which a look-up may come."""
+    book = rules(nodes={"start": Play("hello", "menu"), **nodes}, numbers={DID: "start"})
+    graph = all_ways(book)
+    return may_know_customer(book, graph, reached(graph, roots(book)))
+
+
+def test_a_look_up_is_before_the_steps_that_follow_it_on_some_way() -> None:
+    nodes: dict[str, Node] = {
+        "menu": Menu("choose", {"1": "look", "2": "meet", "3": "apart"}, S, S, 3, None),
+        "look": LookUp("meet"),
+        "meet": Play("hello", "last"),
+        "last": HangUp(),
+        "apart": HangUp(),
+    }
+    assert knowing(nodes) == {"meet", "last"}
+
+
+def test_who_goes_back_after_a_look_up_is_known_in_the_menus() -> None:
+    nodes: dict[str, Node] = {
+        "menu": Menu("choose", {"1": "look", "2": "hall"}, S, S, 3, None),
+        "look": LookUp("below"),
+        "below": Menu("choose", {"9": "back"}, S, S, 3, None),
+        "back": Back(),
+        "hall": HangUp(),
+    }
+    assert knowing(nodes) == {"menu", "look", "below", "back", "hall"}
+
+
+@pytest.mark.parametrize(
+    ("begins", "asked_in", "never"),
+    [
+        ("look", "wealth", []),
+        ("wealth", "wealth", ["wealth"]),
+        ("wealth", "general", ["general"]),
+        ("both", "general", []),
+        ("nowhere", "wealth", []),
+    ],
+)
+def test_points_by_level_need_a_look_up_on_some_way_into_the_queue(
+    begins: str, asked_in: str, never: list[str]
+) -> None:
+    queues = {
+        "wealth": Queue(
+            "wealth", RuleRef("w"), {}, overflow=(OverflowStep(RuleRef("o"), ToQueue("general"), (WhenWaited(S),)),)
+        ),
+        "general": Queue("general", RuleRef("g"), {}),
+    }
+    queues[asked_in] = replace(queues[asked_in], priority=Priority(by_level={"vip": 5}))
+    nodes: dict[str, Node] = {
+        "look": LookUp("general" if begins == "both" else "wealth"),
+        "wealth": EnterQueue("wealth"),
+        "general": EnterQueue("general"),
+        "both": Menu("choose", {"1": "look", "2": "wealth"}, S, S, 3, None),
+        "nowhere": HangUp(),
+    }
+    book = rules(nodes=nodes, numbers={DID: begins}, queues=queues)
+    graph = all_ways(book)
+    come_to = reached(graph, roots(book))
+    assert list(never_by_level(book, come_to, may_know_customer(book, graph, come_to))) == never
+
+
+TELLS = Prompt("told", {"en": "Hello {name}"})
+SAYS_NAMES: list[Node] = [
+    Play("told", None),
+    HangUp("told"),
+    Menu("choose", {}, S, S, 1, None, silence="told"),
+    EnterQueue("wealth"),
+]
+
+
+@pytest.mark.parametrize("says", SAYS_NAMES, ids=lambda node: type(node).__name__)
+def test_a_name_is_told_of_whom_somebody_has_looked_up(says: Node) -> None:
+    wealth = replace(rules().queues["wealth"], announce=(Announce("told", 10 * S),))
+    nodes: dict[str, Node] = {"known": LookUp("says"), "unknown": Play("hello", "says"), "says": says}
+    book = rules(
+        nodes=nodes, numbers={DID: "known", "95588": "unknown"}, prompts={"told": TELLS}, queues={"wealth": wealth}
+    )
+    assert [way.number for way in names_not_known(book, all_ways(book))] == ["95588"]
+
+
+def test_where_no_prompt_tells_a_name_nobody_need_be_looked_up() -> None:
+    book = rules(
+        nodes={"start": Play("told", None)}, numbers={DID: "start"}, prompts={"told": Prompt("told", {"en": "Hello"})}
+    )
+    assert list(names_not_known(book, all_ways(book))) == []

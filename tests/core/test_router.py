@@ -21,7 +21,7 @@ from ivr.core.router import (
     OnDuty,
     caller_in,
     matches,
-    next_relaxation,
+    next_change,
     points,
     standing,
     turn,
@@ -174,7 +174,7 @@ def test_from_its_time_on_a_relaxation_replaces_the_needs(waited: float, skill: 
 
 @pytest.mark.parametrize(("waited", "ahead"), [((0,), 20), ((5, 30), 10), ((20,), 20), ((60,), None), ((), None)])
 def test_the_next_moment_at_which_time_changes_a_need(waited: tuple[int, ...], ahead: int | None) -> None:
-    found = next_relaxation([caller(str(s), s, relax=RELAX) for s in waited], NOW)
+    found = next_change([caller(str(s), s, relax=RELAX) for s in waited], NOW)
     assert found == (None if ahead is None else NOW + ahead * S)
 
 
@@ -291,6 +291,20 @@ def test_callers_whose_points_grow_alike_never_change_places(
     callers = [Caller(f"c{n}", "q", (), priority, since, aging=aging) for n, (priority, since) in enumerate(rows)]
     then = NOW + timedelta(microseconds=later)
     assert sorted(callers, key=lambda c: turn(c, NOW)) == sorted(callers, key=lambda c: turn(c, then))
+
+
+@given(
+    st.integers(0, 10**6), st.integers(0, 10**6), st.decimals("0.01", 100, places=2), st.integers(1, 10**9), instants
+)
+def test_nobody_is_overtaken_by_who_comes_later_than_more_points_are_worth(
+    few: int, more: int, aging: Decimal, later: int, came: datetime
+) -> None:
+    """The bound on starvation: more points are worth (more - few) / aging seconds, and no second beyond."""
+    old = Caller("old", "q", (), few, came, aging=aging)
+    new = Caller("new", "q", (), more, came + timedelta(microseconds=later), aging=aging)
+    worth = max(0, more - few) / aging * 1_000_000
+    first = min(old, new, key=lambda caller: turn(caller, NOW)).call
+    assert first == ("old" if later >= worth else "new")
 
 
 def speaks(duty: OnDuty, *languages: str) -> OnDuty:

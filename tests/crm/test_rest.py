@@ -10,7 +10,9 @@ from datetime import timedelta
 import pytest
 from aiohttp import web
 
-from ivr.crm.rest import LARGEST, Answered, NoAnswer, ask
+from ivr.core.secret import Secret
+from ivr.crm.answers import Answered, NoAnswer
+from ivr.crm.rest import LARGEST, ask
 
 SOON = timedelta(seconds=5)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -115,3 +117,44 @@ async def test_a_service_that_is_not_there_cannot_be_reached() -> None:
     found = await ask(url, SOON, 2, {"kept": "a"})
     assert isinstance(found, NoAnswer)
     assert found.reason.startswith("cannot be reached")
+
+
+@pytest.mark.parametrize(("token", "sent"), [(Secret("crm", "hunter2"), "Bearer hunter2"), (None, None)])
+async def test_the_token_is_sent_in_the_one_header_that_is_for_it(token: Secret | None, sent: str | None) -> None:
+    heard: list[web.Request] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        heard.append(request)
+        return web.Response(text='{"a": 1}')
+
+    async with serving(answer) as url:
+        found = await ask(url, SOON, 1, {"kept": "a"}, token)
+    (request,) = heard
+    others = {name: value for name, value in request.headers.items() if name != "Authorization"}
+    assert request.headers.get("Authorization") == sent
+    assert "hunter2" not in str((others, request.raw_path, found))
+
+
+async def test_the_token_goes_nowhere_else_though_the_service_says_so() -> None:
+    heard: list[str] = []
+
+    async def elsewhere(request: web.Request) -> web.Response:
+        heard.append(request.headers["Authorization"])
+        return web.Response(text='{"a": 1}')
+
+    async with serving(elsewhere) as other:
+
+        async def sends_on(_request: web.Request) -> web.Response:
+            return web.Response(status=307, headers={"Location": other})
+
+        async with serving(sends_on) as url:
+            found = await ask(url, SOON, 2, {"kept": "a"}, Secret("crm", "hunter2"))
+    assert (found, heard) == (NoAnswer("answered 307"), [])
+
+
+async def test_a_service_that_repeats_the_token_in_its_refusal_is_not_quoted() -> None:
+    async def repeats(request: web.Request) -> web.Response:
+        return web.Response(status=401, reason=request.headers["Authorization"], text=request.headers["Authorization"])
+
+    async with serving(repeats) as url:
+        assert await ask(url, SOON, 1, {"kept": "a"}, Secret("crm", "hunter2")) == NoAnswer("answered 401")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
 import soundfile
 
-from ivr.provision import music
+from ivr.core.queues import MUSIC
+from ivr.provision import music, template
 
 
 def test_it_is_quiet_never_clips_and_loops_without_a_click(tmp_path: Path) -> None:
@@ -26,3 +28,8 @@ def test_every_format_has_the_same_length_and_is_made_once(tmp_path: Path) -> No
     before = (tmp_path / "waiting.sln").stat().st_mtime_ns
     music.compose(tmp_path)
     assert (tmp_path / "waiting.sln").stat().st_mtime_ns == before
+
+
+def test_the_classes_that_rules_may_name_are_those_of_the_configuration() -> None:
+    written = (template.share("asterisk_conf") / "musiconhold.conf").read_text("utf-8")
+    assert re.findall(r"^\[(.+)\]$", written, re.MULTILINE) == list(MUSIC)

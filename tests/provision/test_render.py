@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ivr.core.rulebook import Agent, Trunk
+from ivr.core.secret import Secret
 from ivr.errors import ProvisionError
 from ivr.provision import render, template
 from ivr.provision.layout import Layout
@@ -104,7 +105,7 @@ def test_a_trunk_is_known_by_its_address_whatever_port_it_calls_from(
 
 
 def test_a_trunk_with_a_login_registers(layout: Layout) -> None:
-    _, trunks = endpoints(layout, {}, Trunk("carrier", "sip.example.net", user="0213", secret="a;b"))
+    _, trunks = endpoints(layout, {}, Trunk("carrier", "sip.example.net", user="0213", secret=Secret("carrier", "a;b")))
     assert "client_uri = sip:0213@sip.example.net" in trunks
     assert r"password = a\;b" in trunks
 

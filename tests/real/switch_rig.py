@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ivr.core.rulebook import Agent, Trunk
+from ivr.core.secret import Secret
 from ivr.provision import ports, render, secrets, tree
 from ivr.provision.layout import Layout
 from ivr.provision.process import Asterisk
@@ -148,7 +149,7 @@ async def rig(state: Path) -> AsyncIterator[Rig]:
     )
     trunks = (
         Trunk("carrier", f"127.0.0.2:{callee.port}"),
-        Trunk("login", f"127.0.0.5:{registrar.port}", user="0213", secret="word"),
+        Trunk("login", f"127.0.0.5:{registrar.port}", user="0213", secret=Secret("login", "word")),
     )
     render.render(layout, program, AGENTS, trunks, known, chosen, "127.0.0.1", f"sw{uuid.uuid4().hex[:4]}")
     sounds = state / "sounds"

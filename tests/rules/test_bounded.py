@@ -6,20 +6,23 @@ import tracemalloc
 from collections import Counter
 from dataclasses import replace
 from datetime import date, time, timedelta
+from typing import Any
 
-from ivr.core.conditions import Condition, IsOpen, OnDate
+from ivr.core.conditions import AnyOf, Condition, CustomerLevel, IsOpen, Not, OnDate, OnWeekday
 from ivr.core.held_up import Phones
 from ivr.core.overflow_due import overflows_to
 from ivr.core.patience import LongestWaits
 from ivr.core.proof_before import not_looked_up
+from ivr.core.proof_conditions import always
 from ivr.core.proof_facts import known_at, settled
 from ivr.core.proof_hours import hours
+from ivr.core.proof_implied import implied
 from ivr.core.proof_waits import rounds
 from ivr.core.queues import OverflowStep, Queue, ToQueue, ToRm, WhenWaited
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Calendar, Firm, Rulebook, Span
 from ivr.core.steps import Branch, EnterQueue, Node
-from ivr.core.ways import Step, all_ways, path, reached, roots
+from ivr.core.ways import Fact, Step, all_ways, path, reached, roots
 
 TODAY = date(2026, 7, 1)
 MANY = 2000
@@ -47,8 +50,37 @@ def test_what_is_known_at_each_of_many_steps_takes_little_memory() -> None:
     assert [one.node for one in found] == [f"{at}" for at in range(MANY, 2 * MANY)]
 
 
+def test_a_condition_that_joins_very_many_is_left_open() -> None:
+    days = tuple(OnDate(day, day) for day in (TODAY - timedelta(days=at) for at in range(2, MANY)))
+    assert always(asking([]), AnyOf(days[:60]), TODAY) is False
+    assert always(asking([]), AnyOf(days), TODAY) is None
+
+
+def test_of_what_is_known_at_a_step_a_little_is_looked_at_and_first_what_holds() -> None:
+    days: list[Condition] = [OnDate(day, day) for day in (TODAY + timedelta(days=at) for at in range(MANY // 10))]
+    gold, weekend = CustomerLevel(("gold",)), OnWeekday((5, 6))
+    rules = asking([Not(weekend), *days, OnWeekday((0,)), gold])
+    found = list(implied(rules, known_at(rules, all_ways(rules)), TODAY))
+    assert [(one.node, one.known) for one in found][-1] == (f"{len(days) + 1}", (Fact(weekend, True),))
+
+
+def test_what_is_known_at_many_steps_is_not_gone_over_at_each() -> None:
+    class Known(dict[Condition, bool]):
+        looked = 0
+
+        def items(self) -> Any:
+            for item in super().items():
+                self.looked += 1
+                yield item
+
+    days: list[Condition] = [OnDate(day, day) for day in (TODAY + timedelta(days=at) for at in range(MANY))]
+    here = Known(dict.fromkeys(days, False))
+    assert list(implied(asking([CustomerLevel(("gold",))]), {"0": here}, TODAY)) == []
+    assert here.looked < 100
+
+
 def test_hours_are_known_at_a_queue_even_where_only_one_branch_asks() -> None:
-    rules = asking([IsOpen("office"), OnDate(TODAY, TODAY)])
+    rules = asking([IsOpen("office"), CustomerLevel(("gold",))])
     assert known_at(rules, all_ways(rules))["2"] == {IsOpen("office"): False}
 
 

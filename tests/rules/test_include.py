@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from ivr.core.rulebook import Rulebook
+from ivr.core.secret import Secret
 from ivr.rules import Code, Complaint, check, files_of, load, parts
 from ivr.rules.source import LARGEST
 from tests.rules.test_broken import BROKEN
@@ -95,7 +96,7 @@ def test_a_secret_in_an_included_file_is_found_beside_the_rules_file(
     assert (missing.file, missing.line, missing.path) == ("trunks/carrier.yaml", 3, "trunks.carrier.secret")
     (path.parent / "secrets").mkdir()
     (path.parent / "secrets/carrier_a").write_text("quiet")
-    assert load(path, TODAY).trunks["carrier"].secret == "quiet"
+    assert load(path, TODAY).trunks["carrier"].secret == Secret("carrier_a", "quiet")
 
 
 # --- the version

@@ -25,6 +25,7 @@ from ivr.core.conditions import (
 )
 from ivr.core.queues import Announce, OverflowStep, Priority, ToMessage, WhenFailedOffers, WhenWaited
 from ivr.core.rulebook import CallerIds, IfImpossible, Notice, Prompt, RecordingRules, Rulebook, Screening, Span
+from ivr.core.secret import Secret
 from ivr.core.steps import (
     AskWeb,
     Branch,
@@ -42,7 +43,7 @@ from ivr.core.steps import (
     Say,
     SetFacts,
 )
-from ivr.rules import RulesRefused, load
+from ivr.rules import Code, RulesRefused, load
 
 RULES = """
 version: 1
@@ -278,7 +279,7 @@ TRUNK = "trunks: {carrier: {host: 192.0.2.1, user: firm, secret: !secret carrier
 def test_a_secret_comes_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IVR_SECRET_CARRIER", "hunter2;[x]")
     trunk = read(tmp_path, more=TRUNK).trunks["carrier"]
-    assert trunk.secret == "hunter2;[x]"
+    assert trunk.secret == Secret("carrier", "hunter2;[x]")
     assert "hunter2" not in repr(trunk)
 
 
@@ -286,7 +287,7 @@ def test_or_from_a_file_beside_the_rules(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.delenv("IVR_SECRET_CARRIER", raising=False)
     (tmp_path / "secrets").mkdir()
     (tmp_path / "secrets" / "carrier").write_text("hunter3\n")
-    assert read(tmp_path, more=TRUNK).trunks["carrier"].secret == "hunter3"
+    assert read(tmp_path, more=TRUNK).trunks["carrier"].secret == Secret("carrier", "hunter3")
 
 
 def test_a_secret_that_could_break_out_of_a_line_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -294,6 +295,57 @@ def test_a_secret_that_could_break_out_of_a_line_is_refused(tmp_path: Path, monk
     with pytest.raises(RulesRefused, match="line break") as refused:
         read(tmp_path, more=TRUNK)
     assert "evil" not in str(refused.value)
+
+
+def test_a_web_request_sends_a_token_of_which_the_rules_know_the_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IVR_SECRET_CRM", "hunter2")
+    asks = "[{web: 'https://crm.example/', keep: {a: b}, token: !secret crm}, {queue: sales}]"
+    book = read(tmp_path, asks)
+    found = book.nodes["flows.main[0]"]
+    assert isinstance(found, AskWeb)
+    assert found.token == Secret("crm", "hunter2")
+    assert "hunter2" not in repr(book)
+
+
+ADDRESSES = [
+    "https://crm.example/b?account={account}",
+    "https://crm.example/b?key={account}&token={account}",
+    "https://crm.example/b?sort_key=name&monkey=1&tokens=3&designation=a",
+    "https://crm.example/token/refresh?keys=a",
+    "https://crm.example/b/me@crm.example",
+]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_addresses_in_which_nothing_is_secret(tmp_path: Path, address: str) -> None:
+    asks = f"[{{collect: account, prompt: hello, longest: 4}}, {{web: '{address}', keep: {{a: b}}}}, {{queue: sales}}]"
+    assert "flows.main[1]" in read(tmp_path, asks).nodes
+
+
+SECRETIVE = [
+    "https://u:hunter2@crm.example/",
+    "https://hunter2@crm.example/",
+    "HTTPS://u:hunter2@crm.example/",
+    "u:hunter2@crm.example/a",
+    *(f"https://crm.example/b?a=1&{name}=hunter2" for name in ("token", "key", "secret", "password", "sig")),
+    *(f"https://crm.example/b?{name}=hunter2" for name in ("access_token", "api_key", "apiKey", "X-Amz-Signature")),
+    "https://crm.example/b?%74oken=hunter2",
+    "https://crm.example/b#token=hunter2",
+    "https://crm.example/b;token=hunter2/c",
+    "https://crm.example/key/hunter2hunter2",
+    "https://crm.example/b?token=hunter2{account}",
+]
+
+
+@pytest.mark.parametrize("address", SECRETIVE)
+def test_a_secret_in_an_address_is_refused_and_not_repeated(tmp_path: Path, address: str) -> None:
+    with pytest.raises(RulesRefused) as refused:
+        read(tmp_path, f"[{{web: '{address}', keep: {{a: b}}}}, {{queue: sales}}]")
+    (complaint,) = refused.value.complaints
+    assert (complaint.code, "!secret" in complaint.mend) == (Code.SECRET_IN_THE_OPEN, True)
+    assert "hunter2" not in str(refused.value)
 
 
 def test_another_byte_is_another_version(tmp_path: Path) -> None:

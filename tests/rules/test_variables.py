@@ -60,6 +60,7 @@ def complaints(zh: str, en: str, files: dict[str, str] | None = None) -> list[st
         ("账号{digits account}，账号{digits account}", "Account {number account}"),
         ("{{name}}", "{{"),
         ("{time}，{date}", "{date}, {time}"),
+        ("{name}，您好", "Hello {name}"),
     ],
 )
 def test_what_is_told_in_both_languages_is_right(zh: str, en: str) -> None:
@@ -75,9 +76,9 @@ def test_a_text_that_only_tells_what_a_sound_file_says_may_hold_anything() -> No
     [
         ("{digits acount}", "Did you mean {digits account}?"),
         ("{digits xyz}", "Known: caller and account."),
-        ("{digits name}", "Texts are recorded before anybody calls, so a caller's name cannot be said: leave it out."),
+        ("{digits name}", "A name is no number or day: write {name}."),
         ("{caller}", "Say how it is read: {digits caller}, or number, amount, date, time or duration."),
-        ("{}", "Known: {position}, {ahead}, {wait}, {date} and {time}, and answers such as {digits account}."),
+        ("{}", "Known: {position}, {ahead}, {wait}, {date}, {time} and {name}, and answers such as {digits account}."),
     ],
 )
 def test_how_it_is_mended(text: str, mend: str) -> None:

@@ -86,6 +86,16 @@ def test_values_in_a_prompt_are_told_after_its_name(tmp_path: Path) -> None:
     assert played(tmp_path, scenario, rules=placed).misses == ()
 
 
+@pytest.mark.parametrize(("caller", "misses"), [("13900001111", 0), ("13812345678", 1)])
+def test_a_name_is_told_of_whom_the_tables_know(tmp_path: Path, caller: str, misses: int) -> None:
+    rules = example()[0]
+    asks = Prompt("main_menu", {"zh": "{name}，请选择。", "en": "{name}, please choose."})
+    placed = replace(rules, prompts={**rules.prompts, "main_menu": asks})
+    expect = '[{hears: main_menu}, {told: "Li Ming"}]'
+    scenario = f'  - name: some\n    from: "{caller}"\n    expect: {expect}\n'
+    assert len(played(tmp_path, scenario, rules=placed).misses) == misses
+
+
 def test_a_prompt_with_a_value_that_is_not_known_is_left_out(tmp_path: Path) -> None:
     rules = example()[0]
     asks = Prompt("please_wait", {"zh": "还需等候{wait}。"})

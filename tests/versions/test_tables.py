@@ -13,6 +13,7 @@ from ivr.versions.reading import Wanted, read
 from ivr.versions.tables import MOST, complaints
 from ivr.versions.verdict import Ready, Refused
 from tests.calls.house import rules as some_rules
+from tests.cli.program import EXAMPLE
 
 MANAGERS = "id,name,mobile,deputy\nR1,Zhang Wei,13800000001,\n"
 CUSTOMERS = "id,name,number,language,rm\nC1,Li Ming,13900001111,zh,R1\n"
@@ -65,6 +66,13 @@ def test_rules_with_a_wrong_table_are_refused(
     Path(rules.crm.customers).write_text(CUSTOMERS.replace("13900001111", number))
     monkeypatch.setattr("ivr.rules.load", lambda *_, **__: rules)
     assert isinstance(read(Wanted(file)), kind)
+
+
+def test_rules_whose_tables_somebody_else_sees_to_are_ready(tmp_path: Path) -> None:
+    file = tmp_path / "rules.yaml"
+    file.write_bytes(EXAMPLE.read_bytes())
+    assert isinstance(read(Wanted(file)), Refused)
+    assert isinstance(read(Wanted(file, tables=False)), Ready)
 
 
 def test_what_is_odd_refuses_nothing(rules: Rulebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -204,6 +204,27 @@ def test_a_prompt_is_not_said_by_half(tmp_path: Path, facts: dict[str, str]) -> 
         library.told("place", "en", lambda: facts)
 
 
+DEAR = Prompt("dear", {"zh": "尊敬的{name}，今天是{date}。", "en": "Dear {name}, it is {date}."})
+
+
+@pytest.mark.parametrize(("name", "second"), [("/names/en/x", ["/names/en/x"]), ("", [])])
+def test_of_a_prompt_that_tells_a_name_only_the_name_is_left_out(tmp_path: Path, name: str, second: list[str]) -> None:
+    library = Library.prepare(rules(DEAR), tmp_path, engines=[Hummer()])
+    paths = library.told("dear", "en", lambda: {"today": "2026-11-26"}, name)
+    assert paths[0].endswith("en/parts/dear-0")
+    assert paths[1 : 1 + len(second)] == second
+    assert paths[1 + len(second)].endswith("en/parts/dear-2")
+    with pytest.raises(NotSaid):
+        library.told("dear", "en", dict, name)
+
+
+def test_a_name_is_said_in_the_language_in_which_its_prompt_is(tmp_path: Path) -> None:
+    alone = Prompt("alone", {"zh": "您好，{name}"})
+    library = Library.prepare(rules(DEAR, alone, HELLO), tmp_path, engines=[Hummer()])
+    assert [library.name_in(prompt, "en") for prompt in ("dear", "alone", "hello")] == ["en", "zh", ""]
+    assert [library.tells_names(language) for language in ("zh", "en", "fr")] == [True, True, False]
+
+
 def test_what_cannot_be_said_is_named_without_its_value(tmp_path: Path) -> None:
     card = Prompt("card", {"zh": "卡号{date card}", "en": "Card {date card}"})
     library = Library.prepare(rules(card), tmp_path, engines=[Hummer()])

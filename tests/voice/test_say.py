@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ivr.core.texts import COUNTING
 from ivr.errors import VoiceError
 from ivr.voice import say
 from ivr.voice.fragments import OF_SPANS, TEXTS
@@ -259,3 +260,7 @@ def _meaning(names: tuple[str, ...]) -> int:
     digits = [2 if name == "liang" else int(name) for name in names]
     assert len([digit for digit in digits if digit]) <= 1
     return sum(digits)
+
+
+def test_the_languages_that_rules_may_count_in_are_those_with_words_for_numbers() -> None:
+    assert set(COUNTING) == set(TEXTS) == set(OF_SPANS)

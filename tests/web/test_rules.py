@@ -12,7 +12,7 @@ import pytest
 from aiohttp import ClientSession
 
 from ivr.core.service_level import Kept, ServiceLevel
-from ivr.rules import Complaint
+from ivr.rules import Code, Complaint
 from ivr.switch.fake import FakeSwitch
 from ivr.versions.record import InForce, Record, Refusal
 from ivr.versions.shadowing import Shadowing
@@ -33,6 +33,7 @@ class Reader:
 
     record: Record
     verdict: Verdict = field(default_factory=lambda: Ready(rules(version="v2"), {}))
+    tables: list[Complaint] = field(default_factory=list)
 
     async def read(self, _path: Path = Path()) -> Verdict:
         return self.verdict
@@ -72,7 +73,8 @@ async def asked(tmp_path: Path) -> AsyncIterator[Asked]:
     shelf.keep("v1", tmp_path / "rules.yaml", {"rules.yaml": b""}, "li", WEDNESDAY)
     reader = Reader(record)
     shadowing = Shadowing(tmp_path / "shadow", reader.read, lambda s: setattr(house.desk, "shadow", s), house.clock.now)
-    versions = Versions(record, shelf, Watch(reader.read, reader, record, ()), shadowing)
+    watch = Watch(reader.read, reader, record, ())
+    versions = Versions(record, shelf, watch, shadowing, lambda: tuple(reader.tables))
     async with serve(house.desk, house.reception, 0, TOKEN, versions) as port, ClientSession() as session:
         yield Asked(session, f"http://127.0.0.1:{port}", reader, house)
 
@@ -127,6 +129,17 @@ async def test_status_tells_how_the_house_stands(asked: Asked) -> None:
     await asked.ask("POST", "/rules/reload")
     _, told = await asked.ask("GET", "/status")
     assert told["rules"]["refusal"]["complaints"][0]["what"] == "It is wrong."
+
+
+async def test_a_table_that_is_wrong_is_told_with_the_rules_that_are_taken_up_without_it(asked: Asked) -> None:
+    odd = Complaint("crm/customers.csv", 7, 1, "", "It is wrong.", "Mend it.", Code.TABLE_HELD_BACK)
+    asked.reader.tables.append(odd)
+    assert await asked.ask("POST", "/rules/reload") == (200, {"version": "v2", "number": 2, "warnings": [odd.facts()]})
+    _, told = await asked.ask("GET", "/status")
+    assert (told["rules"]["tables"], told["rules"]["refusal"]) == ([odd.facts()], None)
+    assert "ivr_tables_refused 1" in (await asked.ask("GET", "/metrics"))[1].splitlines()
+    asked.reader.tables.clear()
+    assert "ivr_tables_refused 0" in (await asked.ask("GET", "/metrics"))[1].splitlines()
 
 
 async def test_a_queue_with_a_target_tells_how_well_it_is_kept(asked: Asked) -> None:

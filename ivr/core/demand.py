@@ -1,0 +1,44 @@
+"""What a caller asks of an agent at one moment, and in which order free agents are chosen for him."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ivr.core import choosing
+from ivr.core.choosing import Rank, Tally
+from ivr.core.queues import Choose, Need
+from ivr.core.rulebook import Agent
+from ivr.core.skills import granted, lacking
+
+Order = tuple[int, Rank, str]
+"""Of two free agents the one with the lower comes first: wishes met (negative), rank, id."""
+
+_OF_THE_AGENT_ALONE = frozenset(Choose) - {Choose.BEST_LEVEL}
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What callers of one kind ask of an agent, and how one of several is chosen for them."""
+
+    needs: tuple[Need, ...]
+    language: str = ""
+    """Empty: it does not matter."""
+    wishes: tuple[Need, ...] = ()
+    choose: Choose = Choose.LONGEST_IDLE
+    by_rank: bool = False
+
+    def lacking(self, agent: Agent, today: date) -> str:
+        """The first need that the agent does not meet; empty: he may serve."""
+        return lacking(agent, self.needs, today, self.language)
+
+    def order(self, agent: Agent, since: datetime, tally: Tally, today: date) -> Order:
+        """What free agents are sorted by, idle since then; it holds until he is no longer free, or a day is over."""
+        met = len(granted(agent, self.wishes, today)) if self.wishes else 0
+        return -met, choosing.rank(self.choose, agent, self.needs, since, tally, by_rank=self.by_rank), agent.id
+
+    @property
+    def alike(self) -> Choose | None:
+        """What the order depends on beside the agent himself, where that is all; None: on needs or wishes, too."""
+        alone = not self.wishes and not self.by_rank and self.choose in _OF_THE_AGENT_ALONE
+        return self.choose if alone else None

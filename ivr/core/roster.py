@@ -1,0 +1,191 @@
+"""Every agent, and which pools he belongs to: found by skills, so that nobody is compared with everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import count
+
+from ivr.core.agent import Ready
+from ivr.core.demand import Demand, Order
+from ivr.core.pools import Crowd, Pool, Worker
+from ivr.core.queues import Choose, Need, Queue
+from ivr.core.router import OnDuty
+from ivr.core.skills import lacking
+
+_NO_NEED = ""
+
+
+class Roster:
+    """The agents as they are, and the pools that callers have asked for so far."""
+
+    def __init__(self) -> None:
+        self._today = date.min
+        self._editions = count(1)
+        self._workers: dict[str, Worker] = {}
+        self._pools: dict[Demand, Pool] = {}
+        self._asking: dict[str, list[Pool]] = {}
+        """Skill -> pools whose first need it is."""
+        self._able: dict[str, set[str]] = {}
+        """Skill -> agents who have it, at whatever level."""
+        self._expiring: dict[date, set[str]] = {}
+        """Last day of a certificate -> agents whose it is."""
+        self._crowds: dict[tuple[tuple[tuple[Need, ...], ...], str], Crowd] = {}
+        self._counting: dict[str, list[Crowd]] = {}
+        """Skill -> crowds for which it is the first need, at first or once relaxed."""
+
+    def __getitem__(self, agent: str) -> Worker:
+        return self._workers[agent]
+
+    def get(self, agent: str) -> Worker | None:
+        """The agent, if there is such a one."""
+        return self._workers.get(agent)
+
+    def take(self, duty: OnDuty) -> OnDuty | None:
+        """Take an agent as he is from now on; gives what he was, if he was there."""
+        worker = self._workers.get(duty.agent.id)
+        if worker is None:
+            self._workers[duty.agent.id] = worker = Worker(duty)
+            self._enter(worker)
+            return None
+        before = worker.duty
+        if before.agent is not duty.agent and before.agent != duty.agent:
+            self._strike(worker)
+            worker.duty = duty
+            self._enter(worker)
+        else:
+            worker.duty = duty
+            _recount(worker, before)
+        worker.edition = next(self._editions)
+        return before
+
+    def drop(self, agent: str) -> None:
+        """He is no agent any more."""
+        if worker := self._workers.pop(agent, None):
+            self._strike(worker)
+            worker.edition = next(self._editions)
+
+    def show(self, worker: Worker) -> None:
+        """Put a free agent where callers look for him."""
+        assert isinstance(worker.duty.state, Ready)
+        agent, since, tally = worker.duty.agent, worker.duty.state.since, worker.duty.tally
+        worker.edition = next(self._editions)
+        known: dict[Choose | None, Order] = {}
+        for pool in worker.pools:
+            alike = pool.alike
+            order = known.get(alike) if alike else None
+            if order is None:
+                order = known[alike] = pool.demand.order(agent, since, tally, self._today)
+            pool.push(order, worker)
+
+    def pool(self, demand: Demand) -> Pool:
+        """The agents who may serve such callers."""
+        pool = self._pools.get(demand)
+        if pool is None:
+            pool = self._pools[demand] = Pool(demand)
+            self._asking.setdefault(_first(demand.needs), []).append(pool)
+            for worker in self._candidates(demand.needs):
+                if self._join(worker, pool) and worker.duty.free:
+                    self._show_in(worker, pool)
+        return pool
+
+    def crowd(self, queue: Queue, language: str) -> Crowd:
+        """How many may serve this queue's callers who speak this language (empty: it does not matter)."""
+        asked = queue.all_needs, language
+        crowd = self._crowds.get(asked)
+        if crowd is None:
+            crowd = self._crowds[asked] = Crowd(*asked)
+            for first in {_first(needs) for needs in queue.all_needs}:
+                self._counting.setdefault(first, []).append(crowd)
+            able = {id(worker): worker for needs in queue.all_needs for worker in self._candidates(needs)}
+            for worker in able.values():
+                self._count_in(worker, crowd)
+        return crowd
+
+    def close_unused(self) -> None:
+        """Forget the pools before which no line is kept, and count all crowds afresh when they are asked for."""
+        self._pools = {demand: pool for demand, pool in self._pools.items() if pool.lines}
+        for skill, pools in self._asking.items():
+            self._asking[skill] = [pool for pool in pools if pool.lines]
+        for worker in self._workers.values():
+            worker.pools = [pool for pool in worker.pools if pool.lines]
+            worker.crowds = []
+        self._crowds.clear()
+        self._counting.clear()
+
+    def day(self, today: date) -> list[str]:
+        """It is this day now: the agents who can do more, or less, than on the day before."""
+        if today == self._today:
+            return []
+        first, last = sorted((self._today, today))
+        self._today = today
+        changed = sorted({a for day, agents in self._expiring.items() if first <= day < last for a in agents})
+        for agent in changed:
+            worker = self._workers[agent]
+            self._strike(worker)
+            self._enter(worker)
+            worker.edition = next(self._editions)
+        return changed
+
+    # --- inside
+
+    def _enter(self, worker: Worker) -> None:
+        agent = worker.duty.agent
+        for skill in agent.skills:
+            self._able.setdefault(skill.name, set()).add(agent.id)
+            if skill.until is not None:
+                self._expiring.setdefault(skill.until, set()).add(agent.id)
+        asked = (_NO_NEED, *(skill.name for skill in agent.skills))
+        for pool in (pool for first in asked for pool in self._asking.get(first, ())):
+            self._join(worker, pool)
+        for crowd in {id(crowd): crowd for first in asked for crowd in self._counting.get(first, ())}.values():
+            self._count_in(worker, crowd)
+
+    def _strike(self, worker: Worker) -> None:
+        agent = worker.duty.agent
+        for skill in agent.skills:
+            self._able[skill.name].discard(agent.id)
+            if skill.until is not None:
+                self._expiring[skill.until].discard(agent.id)
+        for pool in worker.pools:
+            del pool.members[agent.id]
+        for crowd, first in worker.crowds:
+            crowd.count(worker.duty, first, -1)
+        worker.pools, worker.crowds = [], []
+
+    def _join(self, worker: Worker, pool: Pool) -> bool:
+        suits = not pool.demand.lacking(worker.duty.agent, self._today)
+        if suits:
+            pool.members[worker.duty.agent.id] = worker
+            worker.pools.append(pool)
+        return suits
+
+    def _show_in(self, worker: Worker, pool: Pool) -> None:
+        assert isinstance(worker.duty.state, Ready)
+        since, tally = worker.duty.state.since, worker.duty.tally
+        pool.push(pool.demand.order(worker.duty.agent, since, tally, self._today), worker)
+
+    def _count_in(self, worker: Worker, crowd: Crowd) -> None:
+        agent = worker.duty.agent
+        first, *relaxed = (not lacking(agent, needs, self._today, crowd.language) for needs in crowd.all_needs)
+        if first or any(relaxed):
+            worker.crowds.append((crowd, first))
+            crowd.count(worker.duty, first, 1)
+
+    def _candidates(self, needs: Sequence[Need]) -> Iterable[Worker]:
+        """No agent but these can meet all the needs."""
+        if not needs:
+            return self._workers.values()
+        fewest = min((self._able.get(need.skill, set()) for need in needs), key=len)
+        return [self._workers[agent] for agent in sorted(fewest)]
+
+
+def _first(needs: Sequence[Need]) -> str:
+    return needs[0].skill if needs else _NO_NEED
+
+
+def _recount(worker: Worker, before: OnDuty) -> None:
+    if (before.at_work, before.free) != (worker.duty.at_work, worker.duty.free):
+        for crowd, first in worker.crowds:
+            crowd.count(before, first, -1)
+            crowd.count(worker.duty, first, 1)

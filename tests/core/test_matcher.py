@@ -1,0 +1,343 @@
+"""The matcher, event by event, against a plain scan of everybody: the same offers, whatever happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from ivr.core.agent import AgentState, InCall, NotReady, Ready, Reserved
+from ivr.core.choosing import Tally
+from ivr.core.matcher import Matcher
+from ivr.core.queues import Choose, Need, Queue, Relaxation
+from ivr.core.router import Caller, Offer, OnDuty, Preferred, awaited, matches, missing, turn
+from ivr.core.rule_ref import RuleRef
+from ivr.core.rulebook import Agent, Skill
+from ivr.core.staffing import counted, now_in
+
+START = datetime(2026, 11, 25, 23, 59, 30, tzinfo=UTC)
+S = timedelta(seconds=1)
+NAMES = ["a", "b"]
+AGENTS = [str(n) for n in range(1, 5)]
+
+QUEUES = [
+    Queue("a", RuleRef(""), {}, (Need("a", 2),), relax=(Relaxation(S, (Need("b"), Need("a"))), Relaxation(2 * S, ()))),
+    Queue("b", RuleRef(""), {}, (Need("b"), Need("a", 2)), relax=(Relaxation(S, (Need("b", 2),)),)),
+]
+
+skills = st.lists(
+    st.builds(Skill, st.sampled_from(NAMES), st.integers(1, 2), st.sampled_from([None, None, date(2026, 11, 25)])),
+    max_size=3,
+    unique_by=lambda skill: skill.name,
+).map(tuple)
+needs = st.lists(st.builds(Need, st.sampled_from(NAMES), st.integers(1, 2)), max_size=2).map(tuple)
+relax = st.lists(st.tuples(st.integers(1, 40), needs), max_size=2, unique_by=lambda step: step[0]).map(
+    lambda steps: tuple(Relaxation(after * S, then) for after, then in sorted(steps, key=lambda step: step[0]))
+)
+prefers = st.lists(st.sampled_from(AGENTS), max_size=2, unique=True).flatmap(
+    lambda who: st.tuples(
+        *(st.builds(Preferred, st.just(a), st.integers(0, 30).map(lambda s: s * S), st.just("")) for a in who)
+    )
+)
+spoken = st.sampled_from([(), ("zh",), ("zh", "en")])
+
+
+class AnyFloor(RuleBasedStateMachine):
+    """Callers come and go, agents are free, busy, away, are other people; days go by."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now, self.nth, self.at_once = START, 0, 0
+        self.today = START.date()
+        self.matcher = Matcher()
+        self.callers: dict[str, Caller] = {}
+        self.duties: dict[str, OnDuty] = {}
+        self.offered: dict[str, str] = {}
+        self.aging = {name: Decimal(0) for name in NAMES}
+        self.policy: dict[str, tuple[Choose, bool]] = {}
+
+    @initialize(
+        agings=st.lists(st.decimals(0, 2, places=2), min_size=2, max_size=2),
+        agents=st.lists(skills, min_size=4, max_size=4),
+        policies=st.lists(st.tuples(st.sampled_from(Choose), st.booleans()), min_size=2, max_size=2),
+    )
+    def begins(
+        self, agings: list[Decimal], policies: list[tuple[Choose, bool]], agents: list[tuple[Skill, ...]]
+    ) -> None:
+        self.aging = dict(zip(NAMES, agings, strict=True))
+        self.policy = dict(zip(NAMES, policies, strict=True))
+        for name, able in zip(AGENTS, agents, strict=True):
+            self.put(OnDuty(Agent(name, name, able), True, Ready(self.now)))
+
+    # --- what happens
+
+    @rule(
+        queue=st.sampled_from(NAMES),
+        needs=needs,
+        wishes=needs,
+        relax=relax,
+        prefers=prefers,
+        never=st.frozensets(st.sampled_from(AGENTS), max_size=2),
+        extra=st.integers(0, 20),
+        waited=st.integers(0, 20),
+        language=st.sampled_from(["", "zh", "en"]),
+    )
+    def comes(self, queue: str, extra: int, waited: int, **more: Any) -> None:
+        self.nth += 1
+        choose, by_rank = self.policy[queue]
+        caller = Caller(
+            f"c{self.nth:03}",
+            queue,
+            priority=0,
+            since=self.now - waited * S,
+            aging=self.aging[queue],
+            extra=extra,
+            choose=choose,
+            by_rank=by_rank,
+            **more,
+        )
+        self.callers[caller.call] = caller
+        self.matcher.join(caller)
+
+    @precondition(lambda self: self.callers)
+    @rule(data=st.data())
+    def hangs_up(self, data: st.DataObject) -> None:
+        call = data.draw(st.sampled_from(sorted(self.callers)))
+        del self.callers[call]
+        self.matcher.leave(call)
+        if agent := self.offered.pop(call, None):
+            self.becomes(agent, Ready(self.now))
+
+    @rule(name=st.sampled_from(AGENTS), skills=skills, languages=spoken, calls=st.integers(0, 5))
+    def logs_in(self, name: str, skills: tuple[Skill, ...], languages: tuple[str, ...], calls: int) -> None:
+        if name not in self.offered.values():
+            tally = Tally(calls, calls * S, START - 60 * S, self.nth)
+            weight = 2 if calls % 2 else 1
+            agent = Agent(name, name, skills, languages=languages, weight=weight)
+            self.put(OnDuty(agent, True, Ready(self.now), tally))
+
+    @rule(name=st.sampled_from(AGENTS), state=st.sampled_from(["ready", "busy", "away"]), reachable=st.booleans())
+    def changes(self, name: str, state: str, reachable: bool) -> None:
+        if name in self.duties and name not in self.offered.values():
+            states = {"ready": Ready(self.now), "busy": InCall("x"), "away": NotReady("tea")}
+            self.put(replace(self.duties[name], state=states[state], reachable=reachable))
+
+    @rule(name=st.sampled_from(AGENTS))
+    def leaves_the_firm(self, name: str) -> None:
+        if name in self.duties and name not in self.offered.values():
+            del self.duties[name]
+            self.matcher.gone(name)
+
+    @precondition(lambda self: self.offered)
+    @rule(data=st.data(), answered=st.booleans())
+    def offer_ends(self, data: st.DataObject, answered: bool) -> None:
+        call = data.draw(st.sampled_from(sorted(self.offered)))
+        agent = self.offered.pop(call)
+        if answered:
+            del self.callers[call]
+            self.matcher.leave(call)
+            self.becomes(agent, InCall(call))
+        else:
+            self.matcher.join(self.callers[call])
+            self.becomes(agent, NotReady("RONA"))
+
+    @precondition(lambda self: self.callers)
+    @rule(data=st.data(), needs=needs)
+    def rules_change(self, data: st.DataObject, needs: tuple[Need, ...]) -> None:
+        call = data.draw(st.sampled_from(sorted(self.callers)))
+        if call not in self.offered:
+            self.callers[call] = replace(self.callers[call], needs=needs)
+            self.matcher.join(self.callers[call])
+
+    @rule(seconds=st.sampled_from([1, 5, 10, 20, 40]))
+    def time_passes(self, seconds: int) -> None:
+        self.now += seconds * S
+
+    @rule(back=st.booleans())
+    def another_day_begins(self, back: bool) -> None:
+        self.today += timedelta(days=-1 if back else 1)
+
+    @rule()
+    def unused_lines_are_put_away(self) -> None:
+        self.matcher.tidy()
+
+    # --- what must hold
+
+    @rule()
+    def more_happens_before_it_settles(self) -> None:
+        self.at_once = 3
+
+    @invariant()
+    def settles_as_the_scan_does(self) -> None:
+        self.at_once -= 1
+        if self.at_once > 0:
+            return
+        waiting = [caller for call, caller in self.callers.items() if call not in self.offered]
+        expected = matches(waiting, self.duties.values(), self.now, self.today)
+        assert self.matcher.settle(self.now, self.today) == expected
+        for offer in expected:
+            self.take(offer)
+        self.nobody_waits_while_one_is_free_for_him()
+
+    @invariant()
+    def positions_are_places_in_the_queue(self) -> None:
+        for queue in NAMES:
+            mine = sorted((c for c in self.callers.values() if c.queue == queue), key=lambda c: turn(c, self.now))
+            assert [self.matcher.position(c.call) for c in mine] == list(range(1, len(mine) + 1))
+            assert self.matcher.in_queue(queue) == len(mine)
+
+    @invariant()
+    def agents_are_counted_as_they_come_and_go(self) -> None:
+        for queue in QUEUES:
+            anybody = self.matcher.crowd(queue, self.today)
+            for language in ("", "en"):
+                expected = now_in(queue, self.duties.values(), self.today, language)
+                assert counted(self.matcher.crowd(queue, self.today, language), anybody) == expected
+
+    def nobody_waits_while_one_is_free_for_him(self) -> None:
+        for call, caller in self.callers.items():
+            if call in self.offered:
+                continue
+            able = {
+                d.agent.id
+                for d in self.duties.values()
+                if d.free and not missing(d.agent, caller, self.now, self.today)
+            }
+            alone = awaited(caller, self.duties, self.now, self.today)
+            assert not (able & alone if alone else able), call
+
+    # --- how
+
+    def take(self, offer: Offer) -> None:
+        duty = self.duties[offer.agent]
+        assert duty.free
+        assert offer.call not in self.offered
+        assert offer.agent not in self.offered.values()
+        self.offered[offer.call] = offer.agent
+        self.becomes(offer.agent, Reserved(offer.call, self.now))
+
+    def becomes(self, agent: str, state: Ready | InCall | NotReady | Reserved) -> None:
+        self.put(replace(self.duties[agent], state=state))
+
+    def put(self, duty: OnDuty) -> None:
+        self.duties[duty.agent.id] = duty
+        self.matcher.agent(duty)
+
+
+AnyFloor.TestCase.settings = settings(max_examples=200, stateful_step_count=60, deadline=None)
+TestAnyFloor = AnyFloor.TestCase
+
+
+def settled(matcher: Matcher, now: datetime) -> list[tuple[str, str]]:
+    return [(offer.call, offer.agent) for offer in matcher.settle(now, now.date())]
+
+
+def a_floor_of(count: int, *, skills: Callable[[int], tuple[Skill, ...]]) -> Matcher:
+    matcher = Matcher()
+    for n in range(count):
+        matcher.agent(OnDuty(Agent(f"{n:05}", "", skills(n)), True, Ready(START - n * S)))
+    return matcher
+
+
+def test_the_next_change_is_that_of_somebody_who_still_waits() -> None:
+    matcher = Matcher()
+    steps = (Relaxation(10 * S, ()), Relaxation(30 * S, ()))
+    matcher.join(Caller("1", "a", (Need("a"),), 0, START, relax=steps[:1]))
+    matcher.join(Caller("2", "a", (Need("a"),), 0, START, relax=steps[1:]))
+    assert matcher.next_change() == START + 10 * S
+    matcher.leave("1")
+    assert matcher.next_change() == START + 30 * S
+
+
+def test_agents_who_come_and_go_leave_no_more_behind_than_there_are() -> None:
+    matcher = a_floor_of(20, skills=lambda n: (Skill("a"),))
+    matcher.join(Caller("c", "a", (Need("b"),), 0, START))
+    matcher.join(Caller("d", "a", (Need("a"),), 0, START))
+    assert settled(matcher, START) == [("d", "00019")]
+    for n in range(2000):
+        matcher.agent(OnDuty(Agent("00001", "", (Skill("a"),)), True, Ready(START + n * S)))
+        matcher.settle(START, START.date())
+    (pool,) = matcher._roster[("00001")].pools
+    assert len(pool._heap) <= 2 * 20 + 17
+
+
+def one(name: str, *able: str, state: AgentState | None = None) -> OnDuty:
+    return OnDuty(Agent(name, name, tuple(map(Skill, able))), True, state or Ready(START))
+
+
+HIS_RM = Preferred("rm", 20 * S, "his RM")
+BUSY, TEA = InCall("x"), NotReady("tea")
+
+
+@pytest.mark.parametrize(
+    ("happens", "offered"),
+    [
+        ([one("rm", "a"), one("other", "a", state=Ready(START - S))], ["rm"]),
+        ([one("rm", "a", state=BUSY), one("other", "a")], []),
+        ([one("rm", "a", state=TEA), one("other", "a")], ["other"]),
+        ([one("rm"), one("other", "a")], ["other"]),
+        ([one("other", "a")], ["other"]),
+        ([one("rm", "a", state=BUSY), one("other", "a"), one("rm", "a", state=TEA)], ["other"]),
+        ([one("rm", "a", state=BUSY), one("other", "a"), one("rm", "b", state=BUSY)], ["other"]),
+        ([one("rm", "a", state=BUSY), one("other", "a"), None], ["other"]),
+        ([one("rm", "a", state=BUSY), one("other", "a"), 19], []),
+        ([one("rm", "a", state=BUSY), one("other", "a"), 20], ["other"]),
+        ([one("rm", "a", state=BUSY), one("other", "a"), one("rm", "a")], ["rm"]),
+    ],
+    ids=[
+        "he is free",
+        "he will be",
+        "he takes no calls",
+        "he lacks the skill",
+        "he is not there",
+        "he goes away",
+        "he may no longer serve",
+        "he leaves the firm",
+        "just before the time is over",
+        "the time is over",
+        "he becomes free in time",
+    ],
+)
+def test_who_prefers_somebody_waits_for_him_alone_as_long_as_he_may_come(
+    happens: list[OnDuty | int | None], offered: list[str]
+) -> None:
+    matcher, now = Matcher(), START
+    matcher.join(Caller("c", "a", (Need("a"),), 0, START, prefers=(HIS_RM,)))
+    for nth, event in enumerate(happens):
+        match event:
+            case None:
+                matcher.gone("rm")
+            case int():
+                now = START + event * S
+            case OnDuty():
+                matcher.agent(event)
+        if nth:  # two come at once, then each change is settled
+            found = [agent for _, agent in settled(matcher, now)]
+    assert (found if len(happens) > 1 else [agent for _, agent in settled(matcher, now)]) == offered
+
+
+def test_of_two_who_are_preferred_the_first_comes_first_and_after_the_time_still_before_others() -> None:
+    matcher = Matcher()
+    for name, idle in (("1", 9), ("2", 5), ("3", 1)):
+        matcher.agent(one(name, "a", state=Ready(START - idle * S)))
+    prefers = tuple(Preferred(name, 0 * S, "spoke with him last") for name in ("3", "2"))
+    for call in ("c1", "c2", "c3"):
+        matcher.join(Caller(call, "a", (Need("a"),), 0, START, prefers=prefers))
+    assert settled(matcher, START) == [("c1", "3"), ("c2", "2"), ("c3", "1")]
+
+
+def test_who_is_never_to_serve_him_does_not_and_keeps_nobody_else_from_it() -> None:
+    matcher = Matcher()
+    matcher.join(Caller("c1", "a", (Need("a"),), 0, START - S, never=frozenset({"1"})))
+    matcher.join(Caller("c2", "a", (Need("a"),), 0, START))
+    matcher.agent(one("1", "a"))
+    assert settled(matcher, START) == [("c2", "1")]
+    matcher.agent(one("2", "a"))
+    assert settled(matcher, START) == [("c1", "2")]

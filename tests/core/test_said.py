@@ -1,0 +1,27 @@
+"""What rules say, in a few words: each thing in words of its own."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from ivr.core.queues import StopMusic, ToCallbackNote, ToMessage, ToQueue, ToVoicemail, WhenNobody, WhenWaited
+from ivr.core.said import said
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (StopMusic(), "stop music"),
+        ({"1": ToCallbackNote("sales"), "3": StopMusic()}, "1 callback note sales and 3 stop music"),
+        (ToVoicemail("sales"), "voicemail sales"),
+        (ToQueue("general"), "queue general"),
+        (ToMessage("goodbye"), "message goodbye"),
+        (WhenWaited(timedelta(seconds=60)), "60s waited"),
+        (WhenNobody(), "nobody on duty"),
+    ],
+    ids=str,
+)
+def test_a_value_is_told_in_words_of_its_own(value: object, words: str) -> None:
+    assert said(value) == words
