@@ -9,7 +9,7 @@ from ivr.calls.floor import Floor
 from ivr.calls.staff import OnAgent
 from ivr.core.agent import Available, Idle, LoggedOut, NotReady, Presence, Status, WrapUp, word
 from ivr.store import rows
-from ivr.store.store import Store
+from ivr.store.ledger import Ledger
 
 AVAILABLE = "available"
 LOGGED_OUT = "logged out"
@@ -18,7 +18,7 @@ PAUSED = "paused"
 """Not ready for a time that passes by itself, and so is not taken up again after a start."""
 
 
-def writer(store: Store, clock: Clock) -> OnAgent:
+def writer(store: Ledger, clock: Clock) -> OnAgent:
     """What a floor tells each change to, so that it is kept."""
 
     def write(agent: str, presence: Presence) -> None:
