@@ -97,6 +97,10 @@ class FakeWorld:
         for key in keys:
             self._known(channel).press(key)
 
+    def hold(self, channel: str, *, over: bool = False) -> None:
+        """The person at the other end puts us on hold, or takes us back; nothing happens if the channel is gone."""
+        self._known(channel).hold(over=over)
+
     def hang_up_by_peer(self, channel: str, ending: Ending = Ending.NORMAL) -> None:
         """The person at the other end hangs up (or the line breaks); nothing happens if the channel is gone."""
         self._known(channel).hang_up(ending)

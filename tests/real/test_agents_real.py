@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from ivr.core.agent import InCall, LoggedOut, NotReady
-from ivr.lab import Answer, Party
+from ivr.core.agent import InCall, LoggedOut, NotReady, OnHold
+from ivr.lab import Answer, Leg, Party
 from ivr.rehearsal import rehearsal
 from tests.real.firm import Firm, Line, after, settings_for
-from tests.real.scene import CALLER, PARTY, Scene, in_order, step, talk_recorded
+from tests.real.scene import CALLER, PARTY, Scene, in_order, step, talk_recorded, wholly_recorded
 
 PIN = "4711"
 PROMPTS = {
@@ -54,6 +54,22 @@ async def dials(s: Scene, code: str, confirmed: str) -> None:
     assert (await line.ended()).by is Party.CORE
 
 
+async def on_hold(s: Scene, caller: Leg, agent: Leg) -> None:
+    """The caller hears music as long as the agent holds him, who says nothing meanwhile."""
+    await agent.hold()
+    await s.until(lambda: isinstance(s.state(), OnHold))
+    await asyncio.sleep(0.5)
+    held = caller.heard.seconds
+    await asyncio.sleep(2)
+    music = [sound for sound in caller.heard.sound() if sound.end > held + 1]
+    assert music, "nobody waits in silence"
+    assert not [tone for tone in caller.heard.tone(PARTY) if tone.end > held]
+    await agent.take_back()
+    await s.until(lambda: isinstance(s.state(), InCall))
+    await caller.hears_tone(PARTY)
+    await agent.hears_tone(CALLER)
+
+
 async def test_he_logs_in_with_his_pin_and_who_says_not_ready_while_he_talks_gets_no_second_call(scene: Scene) -> None:
     s = scene
     s.agent().behave(Answer(after=0.3, talk=PARTY))
@@ -92,6 +108,7 @@ async def test_he_logs_in_with_his_pin_and_who_says_not_ready_while_he_talks_get
     talk = await s.agent().next_call(within=15)
     await talk.hears_tone(CALLER)
     await second.hears_tone(PARTY)
+    await on_hold(s, second, talk)
     await dials(s, "*71", "agent_logged_out")
     await second.hang_up()
     await talk.ended()
@@ -104,4 +121,5 @@ async def test_he_logs_in_with_his_pin_and_who_says_not_ready_while_he_talks_get
     assert "in a call" in step(two, "ENTERQUEUE").line
     assert step(two, "offer").at - one.call.ended > timedelta(seconds=3)
     talk_recorded(one)
-    talk_recorded(two)
+    in_order(two, "CONNECT", "held", "taken_back", "ended")
+    wholly_recorded(two)
