@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from ivr.core.overflow import who_rings
 from ivr.core.overflow_due import looked_at
 from ivr.core.queues import (
+    Choose,
     Need,
+    OfferRules,
     OverflowStep,
     Priority,
     Queue,
@@ -47,7 +49,14 @@ def _asked(queue: Queue) -> Iterator[Row]:
         yield Row(f"after {duration(step.after)} {_skills(step.needs) if step.needs else 'any agent'}")
     if queue.priority != Priority():
         yield Row(f"priority {said(queue.priority)}")
-    yield Row(f"rings {duration(queue.offer.ring)}")
+    yield Row(_rings(queue.offer))
+
+
+def _rings(offer: OfferRules) -> str:
+    """How an agent is rung, and which, unless it is whoever has been idle longest."""
+    chosen = "" if offer.choose is Choose.LONGEST_IDLE else f" {said(offer.choose)}"
+    how = f",{chosen}{' by rank' * offer.by_rank}" if chosen or offer.by_rank else ""
+    return f"rings {duration(offer.ring)}{how}"
 
 
 def _skills(needs: tuple[Need, ...]) -> str:

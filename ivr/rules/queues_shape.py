@@ -23,7 +23,20 @@ from ivr.rules.names import (
     TeamName,
     in_every_language,
 )
-from ivr.rules.scalars import Key, Length, Line, MusicClass, Pause, PhoneNumber, Ring, fraction, reads, whole, wrong
+from ivr.rules.scalars import (
+    Key,
+    Length,
+    Line,
+    MusicClass,
+    Pause,
+    PhoneNumber,
+    Ring,
+    YesNo,
+    fraction,
+    reads,
+    whole,
+    wrong,
+)
 from ivr.rules.shape import OneOf, Shape, optional, wanted
 from ivr.rules.steps_shape import RM_ACCEPT, RM_RING, RM_WITHIN
 
@@ -48,8 +61,10 @@ class OfferShape(Shape):
 
     ring: Ring = optional("15s")
     """How long an agent's phone rings; 15s if left out."""
-    choose: Choose = optional("longest_idle")
+    choose: Choose = optional("longest_idle", "least_skilled")
     """Who of several gets the call; longest_idle if left out."""
+    by_rank: YesNo = optional("yes")
+    """Who names the needed skill earlier in his list comes first, and `choose` decides among equals; no if left out."""
     no_answer: OnFailedOffer = optional("not_ready")
     """What becomes of an agent who lets it ring; not_ready if left out."""
     declined: OnFailedOffer = optional("pause")
