@@ -5,8 +5,8 @@
 A centre of 200 skills and 100 queues with as many callers waiting as there are agents (10,000 at most). Each event is
 told to the matcher, which then settles, as the floor does: a caller comes, an agent is free (and takes whom he is
 offered), an agent pauses, a caller hangs up, needs are relaxed. The same events are then put to a plain scan of
-everybody, a few of them, which must give the same offers. `--instructions` counts, under valgrind, what an event costs
-beyond a run without any: exact, whatever else the machine does; a hundred thousand agents take it some minutes.
+everybody, a few of them, which must give the same offers. `--instructions` lets valgrind count what the events cost,
+and nothing else: exact, whatever else the machine does; a hundred thousand agents take it some minutes.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -182,18 +183,26 @@ def told(agents: int, events: int) -> Iterator[str]:
 
 
 def instructions(agents: int, events: int) -> float:
-    """Machine instructions of one event, as callgrind counts them: a run with events less one without."""
-    return (_counted(agents, events) - _counted(agents, 0)) / events
-
-
-def _counted(agents: int, events: int) -> int:
-    command = [sys.executable, "-m", "bench.router", "--agents", str(agents), "--events", str(events), "--bare"]
-    under = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *command]
-    done = subprocess.run(under, capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": "0"})
+    """Machine instructions of one event, as callgrind counts them; the centre is built before it counts."""
+    command = [sys.executable, "-m", "bench.router", "--agents", str(agents), "--events", str(events), "--counted"]
+    valgrind = ["valgrind", "--tool=callgrind", "--instr-atstart=no", "--callgrind-out-file=/dev/null"]
+    done = subprocess.run(
+        [*valgrind, *command], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": "0"}
+    )
     found = re.search(r"Collected : (\d+)", done.stderr)
     if found is None:
         raise SystemExit(f"valgrind told no count:\n{done.stderr}")
-    return int(found[1])
+    return int(found[1]) / events
+
+
+@contextmanager
+def _counting() -> Iterator[None]:
+    control = ["callgrind_control", "-i"]
+    subprocess.run([*control, "on", str(os.getpid())], check=True, capture_output=True)
+    try:
+        yield
+    finally:
+        subprocess.run([*control, "off", str(os.getpid())], check=True, capture_output=True)
 
 
 def _p99(ordered: list[float]) -> float:
@@ -209,11 +218,13 @@ def main() -> None:
     parser.add_argument("--agents", default="100,1000,10000,100000")
     parser.add_argument("--events", type=int, default=20_000)
     parser.add_argument("--instructions", action="store_true", help="count instructions under valgrind")
-    parser.add_argument("--bare", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--counted", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     sizes = [int(size) for size in asked.agents.split(",")]
-    if asked.bare:
-        run(Centre(sizes[0]), asked.events)
+    if asked.counted:
+        centre = Centre(sizes[0])
+        with _counting():
+            run(centre, asked.events)
         return
     print(machine.described(), machine.load(), f"yardstick {machine.yardstick():.1f} ms")
     for agents in sizes:
