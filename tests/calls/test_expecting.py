@@ -1,0 +1,71 @@
+"""What callers are told of their wait, and what each wait says of the next."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+from ivr.core.lately import NOTHING_YET
+from ivr.core.queues import OverflowStep, ToQueue, WhenWaited
+from ivr.core.rule_ref import RuleRef
+from ivr.core.steps import EnterQueue, LookUp
+from ivr.switch.fake import FakeSwitch
+from ivr.switch.fake_phones import Answers, NeverAnswers, Press
+from tests.calls.house import DID, OWN_RM, RM_PHONE, House, rules
+from tests.virtual_time import virtual
+
+S = timedelta(seconds=1)
+LI, OTHER = "13900001111", "13900002222"
+
+
+def house(**changes: object) -> House:
+    """Callers are looked up and wait; nobody answers, unless a test says so."""
+    queue = replace(rules().queues["wealth"], **{"overflow": (), "announce": (), **changes})  # type: ignore[arg-type]
+    nodes = {"flows.main[0]": LookUp("q"), "q": EnterQueue("wealth")}
+    h = House(FakeSwitch(), rules(nodes=nodes, queues={**rules().queues, "wealth": queue}))
+    h.fake.phones |= {"PJSIP/1001": NeverAnswers(), "PJSIP/1002": NeverAnswers(), RM_PHONE: NeverAnswers()}
+    return h
+
+
+async def all_gone(h: House, *calls: str) -> None:
+    for call in calls:
+        h.fake.hang_up_by_peer(call)
+    await h.over()
+    assert h.fake.leaks() == []
+
+
+def leaving(h: House, queue: str = "wealth") -> float:
+    return h.floor.now_in(h.reception.rules.queues[queue]).leaving
+
+
+@virtual
+async def test_whoever_leaves_without_an_agent_is_counted_and_the_others_only_as_having_waited() -> None:
+    h = house(overflow=(OverflowStep(RuleRef("o"), OWN_RM, (WhenWaited(60 * S),)),))
+    impatient = h.fake.call_in(DID, OTHER)
+    await asyncio.sleep(5)
+    await all_gone(h, impatient)
+    after_hanging_up = leaving(h)
+    assert 0 < after_hanging_up <= 1 / NOTHING_YET.waited.total_seconds()
+    h.fake.phones[RM_PHONE] = Answers(then=(Press("1"),))
+    to_rm = h.fake.call_in(DID, LI)
+    await asyncio.sleep(80)
+    after_the_rm = leaving(h)
+    assert after_the_rm > after_hanging_up
+    await all_gone(h, to_rm)
+    h.fake.phones["PJSIP/1001"] = Answers()
+    h.agents_ready("1001")
+    served = h.fake.call_in(DID, OTHER)
+    await asyncio.sleep(10)
+    assert 0.9 * after_the_rm < leaving(h) < after_the_rm
+    await all_gone(h, served)
+
+
+@virtual
+async def test_who_goes_on_to_another_queue_has_waited_in_each_for_his_time_there() -> None:
+    h = house(overflow=(OverflowStep(RuleRef("o"), ToQueue("noted"), (WhenWaited(300 * S),)),))
+    call = h.fake.call_in(DID, OTHER)
+    await asyncio.sleep(301)
+    await h.over()
+    assert h.outcome(call) == "CALLBACK"
+    assert leaving(h) < leaving(h, "noted") <= 1 / NOTHING_YET.waited.total_seconds()
