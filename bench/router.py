@@ -125,7 +125,7 @@ class Centre:
         self.matcher.join(caller)
 
     def _ask_everything(self) -> None:
-        """A caller of each queue, language and relaxation has come before, as on any day: who may serve him is known."""
+        """A caller of each queue, language and relaxation has come before: who may serve him is known."""
         for queue in self.queues:
             for waited, language in product((0, 30, 300), "ze"):
                 self.matcher.join(caller_in(queue, "early", self.now - waited * S, language=language))
