@@ -66,6 +66,17 @@ def place(agent: Agent, needs: Iterable[Need]) -> int:
     return next((at for at, skill in enumerate(agent.skills) if skill.name in asked), len(agent.skills))
 
 
+def ranked(agent: Agent, needs: Iterable[Need]) -> str:
+    """The first of his skills that the caller needs, and which it is; empty if he needs none."""
+    at = place(agent, needs)
+    return f"{agent.skills[at].name} comes {_nth(at + 1)} of his skills" if at < len(agent.skills) else ""
+
+
+def _nth(number: int) -> str:
+    teens = number % 100 in range(11, 14)
+    return f"{number}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+
+
 def occupancy(tally: Tally, since: datetime) -> float:
     """The share of his time, from log-in until he was free, for which calls occupied him: 0 to 1."""
     logged_in = since - tally.begun if tally.begun else timedelta(0)
@@ -87,7 +98,7 @@ def why(choose: Choose, agent: Agent, needs: Iterable[Need], since: datetime, ta
         case Choose.FEWEST_CALLS:
             return f"fewest calls ({tally.calls}, {idle})"
         case Choose.WEIGHTED:
-            return f"fewest calls for his weight ({tally.calls} / {agent.weight:g}, {idle})"
+            return f"fewest calls for his weight ({tally.calls} / {agent.weight}, {idle})"
         case Choose.LOWEST_OCCUPANCY:
             return f"lowest occupancy ({occupancy(tally, since):.0%}, {idle})"
         case Choose.BEST_LEVEL:

@@ -263,7 +263,8 @@ def _reason(caller: Caller, duty: OnDuty, now: datetime, today: date) -> str:
         suits += f" (needs relaxed after {step.after.total_seconds():g} s from {before} to {after})"
     preferred = next((f"{one.why}, " for one in caller.prefers if one.agent == agent.id), "")
     chosen = choosing.why(caller.choose, agent, needs, duty.state.since, duty.tally, now)
-    return f"{preferred}{_wishes(caller, agent, today)}{chosen}{suits}"
+    ranked = choosing.ranked(agent, needs) if caller.by_rank else ""
+    return f"{preferred}{_wishes(caller, agent, today)}{ranked and f'{ranked}, '}{chosen}{suits}"
 
 
 def _skills(agent: Agent, needs: Iterable[Need]) -> str:

@@ -80,7 +80,7 @@ class Agent:
     """A note for people, which decides nothing."""
     languages: tuple[str, ...] = ()
     """Those that he speaks; empty: all of the firm's."""
-    weight: float = 1.0
+    weight: int = 1
     """For `choose: weighted`: how many calls he gets against others."""
 
 

@@ -174,7 +174,10 @@ class AgentShape(Shape):
     languages: Annotated[tuple[FirmLanguage, ...], Field(min_length=1), AfterValidator(_each_once)] = optional("[zh]")
     """The languages that he speaks; all of the firm's if left out."""
     skills: dict[Name, SkillShape] = section()
-    """What he can: a level from 1 to 5, or a level and the last day of a certificate."""
+    """What he can, the skill for which he should be called first coming first: a level from 1 to 5, or a level and the
+    last day of a certificate."""
+    weight: Annotated[int, whole(1, 100)] = optional("2")
+    """How many calls he gets against others, where a queue chooses `weighted`; 1 if left out."""
 
 
 class TrunkShape(Shape):

@@ -23,7 +23,20 @@ from ivr.rules.names import (
     TeamName,
     in_every_language,
 )
-from ivr.rules.scalars import Key, Length, Line, MusicClass, Pause, Ring, fraction, reads, whole, wrong
+from ivr.rules.scalars import (
+    Key,
+    Length,
+    Line,
+    MusicClass,
+    Pause,
+    PhoneNumber,
+    Ring,
+    YesNo,
+    fraction,
+    reads,
+    whole,
+    wrong,
+)
 from ivr.rules.shape import OneOf, Shape, optional, wanted
 from ivr.rules.steps_shape import RM_ACCEPT, RM_RING, RM_WITHIN
 
@@ -48,8 +61,10 @@ class OfferShape(Shape):
 
     ring: Ring = optional("15s")
     """How long an agent's phone rings; 15s if left out."""
-    choose: Choose = optional("longest_idle")
+    choose: Choose = optional("longest_idle", "least_skilled")
     """Who of several gets the call; longest_idle if left out."""
+    by_rank: YesNo = optional("yes")
+    """Who names the needed skill earlier in his list comes first, and `choose` decides among equals; no if left out."""
     no_answer: OnFailedOffer = optional("not_ready")
     """What becomes of an agent who lets it ring; not_ready if left out."""
     declined: OnFailedOffer = optional("pause")
@@ -122,6 +137,15 @@ class RmShape(Shape):
     """How long there is time for that key."""
 
 
+class NumberShape(Shape):
+    """`{dial: "02160001111", ring: 20s}`"""
+
+    dial: PhoneNumber = wanted('"02160001111"')
+    """The number that is rung over the trunks; whoever answers has the caller."""
+    ring: Ring = RM_RING
+    """How long it rings."""
+
+
 class TeamShape(Shape):
     """`{team: sales}`"""
 
@@ -172,7 +196,7 @@ class MessageShape(Shape):
     """The caller hears this prompt, and the call is over."""
 
 
-OVERFLOW_WORDS = ("rm", "queue", "voicemail", "callback_note", "message", "ring")
+OVERFLOW_WORDS = ("rm", "dial", "queue", "voicemail", "callback_note", "message", "ring")
 
 
 EXIT_WORDS = ("voicemail", "callback_note", "message")
@@ -184,6 +208,7 @@ def _kind(value: object) -> str | None:
 
 To = Annotated[
     Annotated[RmShape, Tag("<rm>")]
+    | Annotated[NumberShape, Tag("<dial>")]
     | Annotated[GroupShape, Tag("<ring>")]
     | Annotated[OtherQueueShape, Tag("<queue>")]
     | Annotated[BoxShape, Tag("<voicemail>")]

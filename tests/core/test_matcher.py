@@ -119,7 +119,7 @@ class AnyFloor(RuleBasedStateMachine):
     def logs_in(self, name: str, skills: tuple[Skill, ...], languages: tuple[str, ...], calls: int) -> None:
         if name not in self.offered.values():
             tally = Tally(calls, calls * S, START - 60 * S, self.nth)
-            weight = 2.0 if calls % 2 else 1.0
+            weight = 2 if calls % 2 else 1
             agent = Agent(name, name, skills, languages=languages, weight=weight)
             self.put(OnDuty(agent, True, Ready(self.now), tally))
 
