@@ -21,7 +21,7 @@ from ivr.core.matcher import Matcher
 from ivr.core.router import Caller, OnDuty
 from ivr.core.rulebook import Agent, Skill
 from ivr.simulation.counts import Counted, Counts
-from ivr.simulation.model import Group, Model
+from ivr.simulation.model import ChooseCaller, Group, Model
 from ivr.simulation.source import Source
 
 BEGIN = datetime(2000, 1, 1, tzinfo=UTC)
@@ -75,7 +75,7 @@ class Centre:
 
     def __init__(self, model: Model, nth: int, tell: Callable[[int], None] = lambda calls: None) -> None:
         self._model, self._tell = model, tell
-        self._matcher = Matcher()
+        self._matcher = Matcher(agents_choose=model.choose_caller is ChooseCaller.AGENT_ORDER)
         self._events: list[_Event] = []
         self._numbers = count()
         self._now = 0
