@@ -11,13 +11,15 @@ def kind(name: str, per_minute: float, service: Length, patience: Length | None 
     return CallType(name, (Rate(None, per_minute),), service, patience, priority)
 
 
+def of_one_group(servers: int, run: Run, *types: CallType) -> Model:
+    """Agents who can all do everything."""
+    names = tuple(one.name for one in types)
+    return Model({one.name: one for one in types}, {"g": Group("g", servers, names)}, run=run)
+
+
 def mmc(servers: int, utilisation: float, run: Run, service: float = 5.0) -> Model:
     """One type, one group, exponential lengths."""
-    return Model(
-        {"A": kind("A", servers * utilisation / service, Exponential(service))},
-        {"g": Group("g", servers, ("A",))},
-        run=run,
-    )
+    return of_one_group(servers, run, kind("A", servers * utilisation / service, Exponential(service)))
 
 
 def simulated(model: Model) -> Figures:
