@@ -23,6 +23,7 @@ from ivr.calls.floor import Floor
 from ivr.calls.naming import Naming
 from ivr.calls.reception import Reception
 from ivr.core.rulebook import Rulebook
+from ivr.crm import rest
 from ivr.crm.opening import open_crm
 from ivr.errors import AlreadyRunning
 from ivr.keep_up import kept_up
@@ -151,7 +152,7 @@ async def _build(
     stacks.close.push_async_callback(recorder.close)
     floor = Floor(rules, clock, agent_states.writer(store, clock))
     switch = _switch(ground, layout)
-    desk = Desk(switch, floor, clock, library, crm, store, recorder, layout.voicemail)
+    desk = Desk(switch, floor, clock, library, crm, store, recorder, layout.voicemail, ask_web=rest.ask)
     names = NameSounds(layout.names)
     desk.names = Naming(lambda name, language: asyncio.to_thread(names.of, name, language))
     desk.degradation = Degradation.kept(layout.degradation)

@@ -8,14 +8,14 @@ from ivr.calls.clock import Clock
 from ivr.calls.floor import Floor, OnAgent
 from ivr.core.agent import AgentState, InCall, NotReady, Ready, Reserved, WrapUp
 from ivr.store import rows
-from ivr.store.store import Store
+from ivr.store.ledger import Ledger
 
 NOT_READY = "not ready"
 PAUSED = "paused"
 """Not ready for a time that passes by itself, and so is not taken up again after a start."""
 
 
-def writer(store: Store, clock: Clock) -> OnAgent:
+def writer(store: Ledger, clock: Clock) -> OnAgent:
     """What a floor tells each change to, so that it is kept."""
 
     def write(agent: str, state: AgentState) -> None:

@@ -20,10 +20,10 @@ from ivr.core.call import CallId, Customer, Incoming
 from ivr.core.rulebook import RecordingRules
 from ivr.core.secret import Secret
 from ivr.core.service_level import Kept
-from ivr.crm import rest
+from ivr.crm.answers import Answered, NoAnswer
 from ivr.errors import SwitchError
 from ivr.recording.capture import Segment
-from ivr.store.store import Store
+from ivr.store.ledger import Ledger
 from ivr.switch.port import Switch
 from ivr.versions.shadow import Shadow
 
@@ -107,7 +107,7 @@ class AskWeb(Protocol):
 
     async def __call__(
         self, url: str, within: timedelta, tries: int, keep: Mapping[str, str], token: Secret | None
-    ) -> rest.Answered | rest.NoAnswer:
+    ) -> Answered | NoAnswer:
         """What could be kept of its answer, or why nothing."""
         ...
 
@@ -155,13 +155,13 @@ class Desk:
     clock: Clock
     sounds: Sounds
     crm: Crm
-    store: Store
+    store: Ledger
     recorder: Recorder
     voicemail: Path
     errands: Errands = field(default_factory=Errands)
     degradation: Degradation = field(default_factory=Degradation)
     names: Names = field(default_factory=Nameless)
-    ask_web: AskWeb = rest.ask
+    ask_web: AskWeb = field(kw_only=True)
     """How a web service is asked."""
     kept: dict[str, Kept] = field(default_factory=dict)
     """How well each queue has kept its service level since the start."""

@@ -34,7 +34,7 @@ from ivr.core.steps import (
     Say,
     SetFacts,
 )
-from ivr.crm.rest import Answered, NoAnswer
+from ivr.crm.answers import Answered, NoAnswer
 
 
 async def walk(call: Call, stage: InFlow) -> Stage:  # noqa: C901, PLR0912 - one case per kind of node

@@ -12,6 +12,7 @@ import structlog
 from ivr.calls.call import Call
 from ivr.calls.dialling import Dialled, Failed
 from ivr.core.call import RelationshipManager
+from ivr.core.queues import ToNumber
 from ivr.core.router import Offer
 from ivr.errors import SwitchError
 from ivr.switch.events import Ending
@@ -26,7 +27,7 @@ class Group:
     offers: tuple[Offer, ...]
 
 
-Rung = Offer | Group | RelationshipManager
+Rung = Offer | Group | RelationshipManager | ToNumber
 Dialling = Coroutine[object, object, Dialled]
 Ring = Callable[[Rung, Dialling], None]
 

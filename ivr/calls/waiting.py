@@ -22,9 +22,9 @@ from ivr.calls.talking import connect
 from ivr.core import overflow
 from ivr.core.call import RelationshipManager, Stage, Talking, Waiting
 from ivr.core.entering import TurnedAway, turned_away
-from ivr.core.overflow import Attempts, DialRm, GiveUp, RingGroup, SkipStep, Wait
+from ivr.core.overflow import Attempts, DialNumber, DialRm, GiveUp, RingGroup, SkipStep, Wait
 from ivr.core.overflow_due import asks_around
-from ivr.core.queues import OverflowStep, Queue, StopMusic, ToCallbackNote, WaitingEnds
+from ivr.core.queues import OverflowStep, Queue, StopMusic, ToCallbackNote, ToNumber, WaitingEnds
 from ivr.core.router import Offer, caller_in, why_nobody
 from ivr.core.said import said
 from ivr.core.service_level import Kept
@@ -156,26 +156,36 @@ class _Wait:
                 self._attempts = replace(self._attempts, agent_rings=True)
                 self._ring(offer, dialling.ring_agent(self._call, offer, self._queue.offer.ring))
                 return None
-            case (Offer() as offer, dialled):
+            case (rung, dialled):
+                return await self._rung(rung, dialled)
+
+    async def _rung(self, rung: Rung, dialled: Dialled) -> Stage | None:
+        """What came of ringing somebody."""
+        match rung:
+            case Offer():
                 self._attempts = replace(self._attempts, agent_rings=False)
-                return await self._agent(offer, dialled)
-            case (Group() as group, dialled):
+                return await self._agent(rung, dialled)
+            case Group():
                 self._attempts = replace(self._attempts, group_rings=False)
-                return await self._group(group, dialled)
-            case (RelationshipManager() as rm, dialled):
+                return await self._group(rung, dialled)
+            case RelationshipManager():
                 self._attempts = replace(self._attempts, rm_rings=False)
-                return await self._rm(rm, dialled)
+                return await self._rm(rung, dialled)
+            case ToNumber():
+                self._attempts = replace(self._attempts, number_rings=False)
+                return await self._number(rung, dialled)
 
     async def _pressed(self, pressed: Pressed) -> WaitingEnds | None:
         """What the caller asks for; nothing, if somebody has just answered for him. Phones that ring are silenced."""
         what, meant = f"pressed {pressed.key}", pressed.meant
+        ref = self._call.rules.ref(self._queue.key_path(pressed.key))
         if isinstance(meant, StopMusic):
-            self._call.tell("stop_music", f"{what}: no more music", self._queue.ref)
+            self._call.tell("stop_music", f"{what}: no more music", ref)
             await self._entertainment.silence()
             return None
         if not self._call.take(self._call.id):
             return None
-        self._call.tell("EXITWITHKEY", f"{what} -> {said(meant)}", self._queue.ref)
+        self._call.tell("EXITWITHKEY", f"{what} -> {said(meant)}", ref)
         if isinstance(meant, ToCallbackNote):
             keep_callback_note(self._call, meant.box)  # at once: many hang up as soon as they have pressed it
         await self._entertainment.stop()
@@ -187,10 +197,12 @@ class _Wait:
         others.pop(offer.agent, None)
         self._call.tell("offer", line, self._queue.ref, agent=offer.agent, agents=others)
 
-    def _take_step(self, step: DialRm | RingGroup | SkipStep) -> None:
+    def _take_step(self, step: DialRm | DialNumber | RingGroup | SkipStep) -> None:
         match step:
             case DialRm():
                 self._overflow_to(step)
+            case DialNumber():
+                self._dial_number(step)
             case RingGroup():
                 self._ring_group(step)
             case SkipStep():
@@ -201,6 +213,12 @@ class _Wait:
         self._call.tell("overflow", step.reason, step.step.ref)
         self._attempts = replace(self._attempts, rm_rings=True)
         self._ring(step.rm, dialling.ring_rm(self._call, step.rm, step.target))
+
+    def _dial_number(self, step: DialNumber) -> None:
+        self._call.tell("overflow", step.reason, step.step.ref)
+        self._attempts = replace(self._attempts, number_rings=True)
+        to = step.target
+        self._ring(to, dialling.ring_outside(self._call, to.number, to.ring))
 
     def _ring_group(self, step: RingGroup) -> None:
         offers = self._call.desk.floor.reserve(self._call.id, step.agents)
@@ -259,6 +277,16 @@ class _Wait:
                 self._call.tell("rm_failed", f"RM {rm.name}: {reason}; caller keeps his place")
             case Lost():
                 self._call.tell("rm_too_late", f"RM {rm.name} accepted, but an agent was first")
+        return None
+
+    async def _number(self, to: ToNumber, dialled: Dialled) -> Stage | None:
+        match dialled:
+            case Won():
+                return await connect(self._call, dialled, self._queue.name, self._entertainment)
+            case Failed(_, reason):
+                self._call.tell("dial_failed", f"{to.number}: {reason}; caller keeps his place")
+            case Lost():
+                self._call.tell("dial_too_late", f"{to.number} answered, but an agent was first")
         return None
 
     def _keep(self, stage: Waiting) -> None:

@@ -181,9 +181,9 @@ def _gist(then: Next) -> object:
 def _in_words(then: Next) -> str:
     if isinstance(then, Wait):
         return f"waits until {then.until:%H:%M:%S}" if then.until else "waits until something changes"
-    kinds = {"DialRm": "rings", "RingGroup": "rings", "SkipStep": "skips a step", "GiveUp": "ends the waiting"}
+    kinds = {"SkipStep": "skips a step", "GiveUp": "ends the waiting"}
     kind = type(then).__name__
-    return f"{kinds.get(kind, kind)}: {getattr(then, 'reason', '')}"
+    return f"{kinds.get(kind, 'rings')}: {getattr(then, 'reason', '')}"
 
 
 _LATER = ("overflow", "title", "target")

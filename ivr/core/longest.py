@@ -127,7 +127,7 @@ class Search:
     def __init__(self, layout: Layout, begins: Iterable[NodeId], hours: Mapping[str, bool], has_rm: bool) -> None:
         self._begins = [layout.at[begin] for begin in begins if begin in layout.at]
         self._layout, self._hours, self._has_rm = layout, hours, has_rm
-        self._patience = LongestWaits(layout.book.queues, has_rm)
+        self._patience = LongestWaits(layout.book.queues, has_rm, len(layout.book.trunks))
         self._waits: dict[str, tuple[End, _Best]] = {}
         self._best: dict[int, dict[End, _Best]] = {}
         self._knot: dict[int, Sequence[int]] = {}

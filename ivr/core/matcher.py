@@ -8,12 +8,11 @@ at the top of his **pool**, an agent who is free again at the heads of the lines
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from heapq import heapify, heappop, heappush
-
-from sortedcontainers import SortedList
 
 from ivr.core import turns
 from ivr.core.agent import Ready, Reserved
@@ -46,7 +45,7 @@ class Matcher:
     def __init__(self) -> None:
         self._roster = Roster()
         self._waiting: dict[CallId, _Waiting] = {}
-        self._queues: dict[str, SortedList[Turn]] = {}
+        self._queues: dict[str, list[Turn]] = {}
         self._lines: dict[tuple[str, int, Demand], Line] = {}
         self._hoping: dict[str, set[CallId]] = {}
         """Agent -> callers who prefer him."""
@@ -62,7 +61,7 @@ class Matcher:
         """He waits from now on; or waits again, under other rules or because an offer has failed."""
         self.leave(caller.call)
         waiting = self._waiting[caller.call] = _Waiting(caller, caller.lasting)
-        self._queues.setdefault(caller.queue, SortedList()).add(waiting.turn)
+        insort(self._queues.setdefault(caller.queue, []), waiting.turn)
         for one in caller.prefers:
             self._hoping.setdefault(one.agent, set()).add(caller.call)
         for at in changes(caller):
@@ -77,7 +76,7 @@ class Matcher:
         self._step_out(waiting)
         self._new.pop(call, None)
         queue = self._queues[waiting.caller.queue]
-        queue.remove(waiting.turn)
+        del queue[bisect_left(queue, waiting.turn)]
         if not queue:
             del self._queues[waiting.caller.queue]
         for one in waiting.caller.prefers:
@@ -86,7 +85,7 @@ class Matcher:
     def position(self, call: CallId) -> int:
         """1 for the caller who is next in his queue, offered to somebody or not; 0 if he does not wait."""
         waiting = self._waiting.get(call)
-        return self._queues[waiting.caller.queue].index(waiting.turn) + 1 if waiting else 0
+        return bisect_left(self._queues[waiting.caller.queue], waiting.turn) + 1 if waiting else 0
 
     def in_queue(self, queue: str) -> int:
         """How many callers wait in it."""
@@ -168,11 +167,11 @@ class Matcher:
         if not waiting.offered:
             waiting.lines = self._lines_for(waiting.caller, now, today)
             for line in waiting.lines:
-                line.callers.add(waiting.turn)
+                insort(line.callers, waiting.turn)
 
     def _step_out(self, waiting: _Waiting) -> None:
         for line in waiting.lines:
-            line.callers.remove(waiting.turn)
+            del line.callers[bisect_left(line.callers, waiting.turn)]
         waiting.lines = []
 
     def _lines_for(self, caller: Caller, now: datetime, today: date) -> list[Line]:

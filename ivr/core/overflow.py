@@ -1,4 +1,4 @@
-"""What a waiting caller gets next when nobody serves him: patience, his RM's mobile, voicemail, a note, a message."""
+"""What a waiting caller gets next when nobody serves him: patience, his RM's mobile, another phone, or an end."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from ivr.core.queues import (
     ToCallbackNote,
     ToGroup,
     ToMessage,
+    ToNumber,
     ToQueue,
     ToRm,
     ToVoicemail,
@@ -32,6 +33,12 @@ class Attempts:
     agent_rings: bool = False
     rm_rings: bool = False
     group_rings: bool = False
+    number_rings: bool = False
+
+    @property
+    def overflows(self) -> bool:
+        """Whether phones ring because a step of the overflow list says so."""
+        return self.rm_rings or self.group_rings or self.number_rings
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,15 @@ class DialRm:
 
     rm: RelationshipManager
     target: ToRm
+    step: OverflowStep
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DialNumber:
+    """Ring this telephone number; the caller keeps music and place."""
+
+    target: ToNumber
     step: OverflowStep
     reason: str
 
@@ -78,7 +94,7 @@ class GiveUp:
     reason: str
 
 
-Next = Wait | DialRm | RingGroup | SkipStep | GiveUp
+Next = Wait | DialRm | DialNumber | RingGroup | SkipStep | GiveUp
 
 
 def next_for_waiting(
@@ -96,7 +112,7 @@ def next_for_waiting(
     ends = stage.since + queue.longest_wait
     if now >= ends:
         reason = f"{seconds(now - stage.since)} waited, longest wait -> {said(queue.then)}"
-        rings = attempts.agent_rings or attempts.rm_rings or attempts.group_rings
+        rings = attempts.agent_rings or attempts.overflows
         return Wait(None) if rings else GiveUp(queue.then.target, queue.then, reason)
     then = _by_the_list(queue, attempts, customer, moment)
     return Wait(min(then.until or ends, ends)) if isinstance(then, Wait) else then
@@ -104,7 +120,7 @@ def next_for_waiting(
 
 def _by_the_list(queue: Queue, attempts: Attempts, customer: Customer | None, moment: Moment) -> Next:
     """What the overflow list has for him."""
-    if attempts.rm_rings or attempts.group_rings:
+    if attempts.overflows:
         return Wait(None)
     step = _first_due(queue, moment)
     if not isinstance(step, OverflowStep):
@@ -112,6 +128,8 @@ def _by_the_list(queue: Queue, attempts: Attempts, customer: Customer | None, mo
     match step.target:
         case ToRm():
             return _to_rm(step, step.target, customer, moment.why(step))
+        case ToNumber() as to:
+            return DialNumber(to, step, f"{moment.why(step)}, overflow -> {to.number}")
         case ToGroup() as group:
             reason = f"{moment.why(step)}, overflow -> {who_rings(group)}"
             return RingGroup(members(group, moment.around.agents), group, step, reason)
@@ -172,6 +190,6 @@ def _give_up(step: OverflowStep, moment: Moment) -> str:
             goal = f"message {prompt}"
         case ToQueue(name):
             goal = f"queue {name}, his waiting counts"
-        case ToRm() | ToGroup():
+        case ToRm() | ToNumber() | ToGroup():
             goal = "phones"
     return f"{moment.why(step)}, overflow -> {goal}"

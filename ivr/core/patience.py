@@ -9,7 +9,17 @@ from math import inf
 
 from ivr.core.overflow_due import certain, overflow_queues
 from ivr.core.proof_waits import due_after
-from ivr.core.queues import OverflowStep, Queue, ToCallbackNote, ToGroup, ToMessage, ToQueue, ToRm, ToVoicemail
+from ivr.core.queues import (
+    OverflowStep,
+    Queue,
+    ToCallbackNote,
+    ToGroup,
+    ToMessage,
+    ToNumber,
+    ToQueue,
+    ToRm,
+    ToVoicemail,
+)
 from ivr.core.said import said, target
 
 
@@ -29,8 +39,8 @@ ENDLESS = Patience(None, "waits without end")
 class LongestWaits:
     """How long a caller waits, while no agent's phone rings, for his own RM's, or to the end if he has none."""
 
-    def __init__(self, queues: Mapping[str, Queue], has_rm: bool) -> None:
-        self._queues, self._has_rm = queues, has_rm
+    def __init__(self, queues: Mapping[str, Queue], has_rm: bool, trunks: int = 1) -> None:
+        self._queues, self._has_rm, self._trunks = queues, has_rm, max(1, trunks)
         self._known: dict[str, Patience] = {}
 
     def of(self, name: str) -> Patience:
@@ -60,19 +70,23 @@ class LongestWaits:
             due = due_after(step)
             if due is None:
                 break
-            waited = max(waited, due)
-            if ends is not None and waited >= ends:
+            if ends is not None and max(waited, due) >= ends:
                 break
+            waited = max(waited, due)
             match step.target:
                 case ToRm("own") if self._has_rm:
                     return Patience(waited.total_seconds(), "RM", rm=True)
-                case ToRm() | ToGroup():
-                    continue  # he has none, or no deputy is certain; and none of a group may be free
+                case ToRm() | ToNumber() | ToGroup():
+                    waited += self._in_vain(step.target)
                 case ToQueue(other):
                     return _after(waited.total_seconds(), self._known.get(other, ENDLESS))
                 case ToVoicemail() | ToCallbackNote() | ToMessage():
                     return Patience(waited.total_seconds(), target(step.target))
-        return ENDLESS if ends is None else Patience(ends.total_seconds(), said(queue.then))
+        return ENDLESS if ends is None else Patience(max(ends, waited).total_seconds(), said(queue.then))
+
+    def _in_vain(self, to: ToRm | ToNumber | ToGroup) -> timedelta:
+        """How long it rings for certain, if nobody answers: he may have no RM, and none of a group may be free."""
+        return to.ring * self._trunks if isinstance(to, ToNumber) else timedelta(0)
 
 
 def _after(waited: float, there: Patience) -> Patience:

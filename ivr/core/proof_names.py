@@ -12,6 +12,7 @@ from ivr.core.queues import (
     ToCallbackNote,
     ToGroup,
     ToMessage,
+    ToNumber,
     ToQueue,
     ToRm,
     ToVoicemail,
@@ -146,5 +147,5 @@ def _led_to(target: OverflowTarget) -> Iterator[Named]:
             yield "prompts", prompt
         case ToQueue(other):
             yield "queues", other
-        case ToRm() | ToGroup():
+        case ToRm() | ToNumber() | ToGroup():
             pass

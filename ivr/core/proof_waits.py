@@ -16,6 +16,7 @@ from ivr.core.queues import (
     ToCallbackNote,
     ToGroup,
     ToMessage,
+    ToNumber,
     ToQueue,
     ToRm,
     ToVoicemail,
@@ -97,7 +98,7 @@ def ends(target: OverflowTarget) -> bool:
     match target:
         case ToQueue() | ToVoicemail() | ToCallbackNote() | ToMessage():
             return True
-        case ToRm() | ToGroup():
+        case ToRm() | ToNumber() | ToGroup():
             return False
 
 

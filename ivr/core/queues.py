@@ -155,10 +155,18 @@ class ToGroup:
     ring: timedelta
 
 
+@dataclass(frozen=True, slots=True)
+class ToNumber:
+    """This telephone number rings over the trunks; whoever answers there has the caller."""
+
+    number: str
+    ring: timedelta
+
+
 WaitingEnds = ToVoicemail | ToCallbackNote | ToMessage
 """What ends the waiting."""
 
-OverflowTarget = ToRm | ToGroup | ToQueue | WaitingEnds
+OverflowTarget = ToRm | ToNumber | ToGroup | ToQueue | WaitingEnds
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +274,10 @@ class Queue:
         """Everywhere that the queue may lead to."""
         exits = (self.full, self.nobody, self.then)
         return (*(step.target for step in self.overflow), *(out.target for out in exits if out is not None))
+
+    def key_path(self, key: str) -> str:
+        """The path of what a waiting caller gets who presses this key."""
+        return f"queues.{self.name}.while_waiting.{key}"
 
     @property
     def all_needs(self) -> tuple[tuple[Need, ...], ...]:

@@ -19,6 +19,7 @@ from ivr.core.queues import (
     ToCallbackNote,
     ToGroup,
     ToMessage,
+    ToNumber,
     ToQueue,
     ToRm,
     ToVoicemail,
@@ -44,7 +45,7 @@ def said(value: object) -> str:
             return _short(value)
         case WhenWaited() | WhenFailedOffers() | WhenWaiting() | WhenExpectedWait() | WhenNobody() | WhenOpen():
             return _condition(value)
-        case ToRm() | ToGroup() | ToQueue() | ToVoicemail() | ToCallbackNote() | ToMessage():
+        case ToRm() | ToNumber() | ToGroup() | ToQueue() | ToVoicemail() | ToCallbackNote() | ToMessage():
             return target(value)
         case StopMusic():
             return "stop music"
@@ -79,6 +80,8 @@ def target(to: OverflowTarget) -> str:
         case ToRm():
             who = "own RM" if to.who == "own" else "deputy"
             return f"{who} on the mobile (rings {duration(to.ring)}, press {to.accept} within {said(to.accept_within)})"
+        case ToNumber(number, ring):
+            return f"dial {number} (rings {duration(ring)})"
         case ToVoicemail(box):
             return f"voicemail {box}"
         case ToCallbackNote(box):

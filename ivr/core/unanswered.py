@@ -11,7 +11,7 @@ from ivr.core.agent import RONA, NotReady, Ready, Reserved, due
 from ivr.core.call import Customer, Waiting
 from ivr.core.entering import turned_away
 from ivr.core.on_duty import once_served
-from ivr.core.overflow import Attempts, DialRm, GiveUp, RingGroup, SkipStep, Wait, after, next_for_waiting
+from ivr.core.overflow import Attempts, DialNumber, DialRm, GiveUp, RingGroup, SkipStep, Wait, after, next_for_waiting
 from ivr.core.overflow_due import Around
 from ivr.core.queues import OfferRules, OnFailedOffer, OverflowStep, Queue, ToQueue, WaitingEnds
 from ivr.core.router import Caller, Offer, OnDuty, caller_in, matches, next_change, turn
@@ -70,7 +70,7 @@ class _Patience:
         self._now = since
         self._offer: Offer | None = None
         self._offer_ends: datetime | None = None
-        self._rm_ends: datetime | None = None
+        self._rings_until: datetime | None = None
         self._group: dict[str, OnDuty] = {}
         """As those were who ring together."""
         self._over = False
@@ -99,11 +99,15 @@ class _Patience:
             yield offered
 
     def _next(self) -> Iterator[Happening]:
-        attempts = Attempts(self._offer is not None, self._rm_ends is not None)
+        attempts = Attempts(self._offer is not None, self._rings_until is not None)
         match next_for_waiting(self._queue, self._stage, attempts, self._customer, self._now, self._around()):
             case DialRm(_, to, step, reason):
                 yield self._told(f"{reason}: the mobile rings {to.ring.total_seconds():g} s", str(step.ref))
-                self._rm_ends = self._now + to.ring
+                self._rings_until = self._now + to.ring
+                self._step_on(step)
+            case DialNumber(to, step, reason):
+                yield self._told(f"{reason}: it rings {to.ring.total_seconds():g} s", str(step.ref))
+                self._rings_until = self._now + to.ring
                 self._step_on(step)
             case RingGroup(agents, to, step, reason):
                 yield self._told(self._ring(agents, to.ring, reason), str(step.ref))
@@ -122,7 +126,7 @@ class _Patience:
         free = {name: self._floor[name] for name in agents if name in self._floor and _is_free(self._floor[name])}
         if not free:
             return f"{reason}, but none of them is free"
-        self._group, self._rm_ends = free, self._now + ring
+        self._group, self._rings_until = free, self._now + ring
         for name, duty in free.items():
             self._floor[name] = replace(duty, state=Reserved("", self._now))
         return f"{reason}: {', '.join(free)} ring {ring.total_seconds():g} s"
@@ -179,15 +183,15 @@ class _Patience:
         """Go on to the next thing that happens by itself; False if nothing does."""
         states = (due(duty.state) for duty in self._floor.values())
         relaxed = next_change([self._caller, *self._others], self._now)
-        coming = (until, relaxed, self._offer_ends, self._rm_ends, *states)
+        coming = (until, relaxed, self._offer_ends, self._rings_until, *states)
         ends = [at for at in coming if at is not None and at >= self._now]
         if not ends:
             return False
         self._now = min(ends)
         if self._offer is not None and self._offer_ends == self._now:
             self._offer_failed(self._offer)
-        if self._rm_ends == self._now:
-            self._rm_ends = None
+        if self._rings_until == self._now:
+            self._rings_until = None
             self._floor |= self._group
             self._group = {}
         return True

@@ -4,33 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import aiohttp
 
 from ivr.core.secret import Secret
+from ivr.crm.answers import Answered, NoAnswer
 
 LARGEST = 256 * 1024
 """Bytes of an answer; of a longer one nothing is kept."""
 LONGEST = 200
 """Characters of a value that is kept."""
 _SERVER_FAILED = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What was kept, by name."""
-
-    facts: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class NoAnswer:
-    """Why nothing could be kept, in words that give no value away."""
-
-    reason: str
 
 
 async def ask(

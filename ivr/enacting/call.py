@@ -10,7 +10,6 @@ from operator import attrgetter
 
 from ivr.core.numbers import dialable
 from ivr.core.rulebook import Rulebook
-from ivr.core.steps import DialOut
 from ivr.enacting import people
 from ivr.enacting.caller import RealCaller
 from ivr.enacting.house import House
@@ -19,6 +18,7 @@ from ivr.enacting.pace import Pace
 from ivr.errors import IvrError
 from ivr.lab.leg import Leg
 from ivr.rehearsal import Rehearsal
+from ivr.scenarios.names import numbers_outside
 from ivr.scenarios.notebook import Notebook
 from ivr.scenarios.scenario import Act, Happening, Scenario
 from ivr.scenarios.stage import NOBODY_ANSWERS, accepting_key
@@ -96,10 +96,9 @@ class RealCall:
         for rm, number in scenario.mobiles.items():
             mobile = people.mobile(scenario.rms.get(rm, NOBODY_ANSWERS), pace, self._accepting_key)
             lab.mobile(outside(dialable(number), self._lane)).behave(mobile)
-        for node in self._rules.nodes.values():
-            if isinstance(node, DialOut):
-                there = scenario.outside.get(node.number, "no_answer")
-                lab.mobile(outside(node.number, self._lane)).behave(people.telephone(there, pace))
+        for number in numbers_outside(self._rules):
+            there = scenario.outside.get(number, "no_answer")
+            lab.mobile(outside(number, self._lane)).behave(people.telephone(there, pace))
 
     async def _comes(self, agent: str, after: timedelta) -> None:
         await self._house.arrived.wait()

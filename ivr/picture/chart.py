@@ -15,6 +15,7 @@ class Kind(StrEnum):
     QUESTION = "question"
     MENU = "menu"
     QUEUE = "queue"
+    SURVEY = "survey"
     PERSON = "person"
     MESSAGE = "message"
     END = "end"
@@ -30,6 +31,13 @@ class Row:
     to: str = ""
     is_silent: bool = False
     """It is the way of a caller who does nothing, or whom nobody answers."""
+    given: str = ""
+    """What the caller is given on this way: points for the queue."""
+
+    @property
+    def shown(self) -> str:
+        """All that the line says, beside its key."""
+        return ", ".join(filter(None, (self.text, self.given)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ COLOURS = {
     Kind.QUESTION: Colour("#b7791f", "#fefcbf"),
     Kind.MENU: Colour("#2b6cb0", "#ebf4ff"),
     Kind.QUEUE: Colour("#2f855a", "#e6fffa"),
+    Kind.SURVEY: Colour("#0987a0", "#e6fbff"),
     Kind.PERSON: Colour("#6b46c1", "#f3ebff"),
     Kind.MESSAGE: Colour("#b83280", "#fff0f7"),
     Kind.END: Colour("#9b2c2c", "#fff5f5"),

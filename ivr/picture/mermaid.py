@@ -25,15 +25,15 @@ def written(chart: Chart) -> str:
     for arrow in chart.arrows():
         row = chart.boxes[arrow.source].rows[arrow.row]
         lines.append(f"    {names[arrow.source]} {_arrow(row)} {names[arrow.target]}")
-    lines += [f"    classDef {kind} {_style(kind)}" for kind in Kind]
+    lines += [f"    classDef {_class(kind)} {_style(kind)}" for kind in Kind]
     return "\n".join(lines) + "\n"
 
 
 def _box(box: Box, name: str) -> Iterator[str]:
     before, after = _SHAPES.get(box.kind, ("[", "]"))
-    shown = [box.title, *(f"{row.key} {row.text}".strip() for row in box.rows if not (row.to and _label(row)))]
+    shown = [box.title, *(f"{row.key} {row.shown}".strip() for row in box.rows if not (row.to and _label(row)))]
     text = "<br/>".join(line.translate(_ESCAPES) for line in shown if line)
-    yield f'{name}{before}"{text or " "}"{after}:::{box.kind}'
+    yield f'{name}{before}"{text or " "}"{after}:::{_class(box.kind)}'
 
 
 def _arrow(row: Row) -> str:
@@ -45,8 +45,13 @@ def _arrow(row: Row) -> str:
 def _label(row: Row) -> str:
     """What stands on the arrow rather than in the box: keys, answers, conditions."""
     if row.key:
-        return "no key" if row.key == "-" else row.key
-    return row.text if row.is_silent else ""
+        return ", ".join(filter(None, ("no key" if row.key == "-" else row.key, row.given)))
+    return row.shown if row.is_silent else ""
+
+
+def _class(kind: Kind) -> str:
+    """A name that is no word of Mermaid's own, as `end` is."""
+    return f"is_{kind}"
 
 
 def _style(kind: Kind) -> str:

@@ -78,7 +78,7 @@ def _drawing(chart: Chart) -> _Drawing:
 
 
 def _size(box: Box) -> Size:
-    texts = [width(box.title, TITLE), *(_indent(row) + width(row.text, TEXT) + 10 for row in box.rows)]
+    texts = [width(box.title, TITLE), *(_indent(row) + width(row.shown, TEXT) + 10 for row in box.rows)]
     wide = min(WIDEST, max(NARROWEST, *texts) + 2 * PADDING)
     head = HEAD if box.title else 0.0
     high = head + len(box.rows) * ROW + (6 if box.rows else 0)
@@ -135,7 +135,7 @@ def _row(chart: Chart, row: Row, size: Size, middle: float, *, is_signpost: bool
         yield f'<rect x="{x}" y="{middle - 8.5:.1f}" width="{wide:.1f}" height="17" rx="4" class="key"/>'
         yield f'<text x="{x + wide / 2:.1f}" y="{middle + 4:.1f}" class="key-text">{escape(_key(row.key))}</text>'
         x += wide + 8
-    text = cut(row.text, TEXT, size.width - x - PADDING)
+    text = cut(row.shown, TEXT, size.width - x - PADDING)
     if is_signpost:
         target = chart.boxes[row.to]
         colour = COLOURS[target.kind].dark

@@ -13,7 +13,7 @@ from ivr.recording.salvage import salvage
 from ivr.recording.sealer import SETTLE_SECONDS, Sealer
 from ivr.recording.verdict import ToSeal
 from ivr.recording.watch import can_record, started
-from ivr.store.store import Store
+from ivr.store.ledger import Ledger
 
 
 def _utc_now() -> datetime:
@@ -27,7 +27,7 @@ class Recorder:
         self,
         spool: Path,
         recordings: Path,
-        store: Store,
+        store: Ledger,
         now: Callable[[], datetime] = _utc_now,
         *,
         settle: float = SETTLE_SECONDS,

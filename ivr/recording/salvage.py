@@ -13,12 +13,12 @@ from ivr.core.call import CallId
 from ivr.recording.capture import captured_calls, segments_of
 from ivr.recording.sealer import Sealer
 from ivr.recording.verdict import ToSeal
-from ivr.store.store import Store
+from ivr.store.ledger import Ledger
 
 log = structlog.get_logger(__name__)
 
 
-async def salvage(store: Store, sealer: Sealer, spool: Path, live: Collection[CallId]) -> tuple[CallId, ...]:
+async def salvage(store: Ledger, sealer: Sealer, spool: Path, live: Collection[CallId]) -> tuple[CallId, ...]:
     """Hand the recordings that were left behind to the sealer; the calls that they belong to. Raises `StoreError`.
 
     A call without an end in the store ended while nobody looked: its recording's length cannot be checked.
@@ -31,7 +31,7 @@ async def salvage(store: Store, sealer: Sealer, spool: Path, live: Collection[Ca
     return tuple(found)
 
 
-async def _as_known(store: Store, spool: Path, call: CallId) -> ToSeal:
+async def _as_known(store: Ledger, spool: Path, call: CallId) -> ToSeal:
     row = await store.call_row(call)
     if row is None:
         return ToSeal(call, await asyncio.to_thread(_written, spool, call), None, None)

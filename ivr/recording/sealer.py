@@ -13,8 +13,8 @@ from ivr.core.call import CallId
 from ivr.recording.seal import NotRecorded, Sealed, captured_seconds, seal
 from ivr.recording.verdict import ToSeal, verdict
 from ivr.recording.watch import missing
+from ivr.store.ledger import Ledger
 from ivr.store.rows import RecordingState
-from ivr.store.store import Store
 
 log = structlog.get_logger(__name__)
 
@@ -31,7 +31,7 @@ class Sealer:
 
     def __init__(
         self,
-        store: Store,
+        store: Ledger,
         spool: Path,
         recordings: Path,
         now: Callable[[], datetime],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from ivr.core import rulebook as core
@@ -11,6 +12,7 @@ from ivr.rules.file_shape import AgentShape, FileShape, RecordingShape, Spoken, 
 from ivr.rules.flows import Flows
 from ivr.rules.places import Loc, Places
 from ivr.rules.queues import EXITS, queue
+from ivr.rules.queues_shape import QueueShape
 from ivr.rules.refs import Refs
 from ivr.rules.source import Source
 
@@ -67,11 +69,16 @@ def _refs(file: FileShape, flows: Flows, places: Places) -> Refs:
         for word in EXITS
         if getattr(queue, word) is not None
     ]
+    locs += [("queues", name, "while_waiting", key) for name, queue in file.queues.items() for key in _keys(queue)]
     return Refs(places, locs)
 
 
 def _files(spoken: Spoken) -> dict[str, SpokenFile]:
     return {language: said for language, said in spoken.items() if isinstance(said, SpokenFile)}
+
+
+def _keys(queue: QueueShape) -> Iterable[str]:
+    return queue.while_waiting or ()
 
 
 def _prompt(name: str, spoken: Spoken) -> core.Prompt:

@@ -96,6 +96,8 @@ def _target(to: shapes.To) -> core.OverflowTarget:
     match to:
         case shapes.RmShape():
             return core.ToRm(to.rm, to.ring, to.accept, to.within)
+        case shapes.NumberShape():
+            return core.ToNumber(to.dial, to.ring)
         case shapes.GroupShape():
             team = to.ring.team if isinstance(to.ring, shapes.TeamShape) else ""
             return core.ToGroup(() if isinstance(to.ring, shapes.TeamShape) else to.ring, team, to.for_)

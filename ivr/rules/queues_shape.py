@@ -23,7 +23,20 @@ from ivr.rules.names import (
     TeamName,
     in_every_language,
 )
-from ivr.rules.scalars import Key, Length, Line, MusicClass, Pause, Ring, YesNo, fraction, reads, whole, wrong
+from ivr.rules.scalars import (
+    Key,
+    Length,
+    Line,
+    MusicClass,
+    Pause,
+    PhoneNumber,
+    Ring,
+    YesNo,
+    fraction,
+    reads,
+    whole,
+    wrong,
+)
 from ivr.rules.shape import OneOf, Shape, optional, wanted
 from ivr.rules.steps_shape import RM_ACCEPT, RM_RING, RM_WITHIN
 
@@ -124,6 +137,15 @@ class RmShape(Shape):
     """How long there is time for that key."""
 
 
+class NumberShape(Shape):
+    """`{dial: "02160001111", ring: 20s}`"""
+
+    dial: PhoneNumber = wanted('"02160001111"')
+    """The number that is rung over the trunks; whoever answers has the caller."""
+    ring: Ring = RM_RING
+    """How long it rings."""
+
+
 class TeamShape(Shape):
     """`{team: sales}`"""
 
@@ -174,7 +196,7 @@ class MessageShape(Shape):
     """The caller hears this prompt, and the call is over."""
 
 
-OVERFLOW_WORDS = ("rm", "queue", "voicemail", "callback_note", "message", "ring")
+OVERFLOW_WORDS = ("rm", "dial", "queue", "voicemail", "callback_note", "message", "ring")
 
 
 EXIT_WORDS = ("voicemail", "callback_note", "message")
@@ -186,6 +208,7 @@ def _kind(value: object) -> str | None:
 
 To = Annotated[
     Annotated[RmShape, Tag("<rm>")]
+    | Annotated[NumberShape, Tag("<dial>")]
     | Annotated[GroupShape, Tag("<ring>")]
     | Annotated[OtherQueueShape, Tag("<queue>")]
     | Annotated[BoxShape, Tag("<voicemail>")]

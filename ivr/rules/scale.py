@@ -13,6 +13,7 @@ from ivr.core.queues import (
     OverflowStep,
     Queue,
     ToGroup,
+    ToNumber,
     ToRm,
     WhenExpectedWait,
     WhenWaited,
@@ -65,7 +66,7 @@ def _announce(announce: Announce, factor: float) -> Announce:
 
 def _overflow(step: OverflowStep, factor: float) -> OverflowStep:
     target = step.target
-    if isinstance(target, ToRm | ToGroup):
+    if isinstance(target, ToRm | ToNumber | ToGroup):
         target = replace(target, ring=target.ring * factor)
     return replace(step, target=target, when=tuple(_condition(condition, factor) for condition in step.when))
 

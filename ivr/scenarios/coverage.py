@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from ivr.core.rule_ref import RuleRef
@@ -14,7 +14,7 @@ from ivr.scenarios.footprints import Footprints
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Something that a caller can come to: a number, a step, a way on from a step, a queue, an overflow step."""
+    """Something that a caller can come to: a number, a step, a way on from it, a queue, a way out of it, a survey."""
 
     what: str
     ref: RuleRef
@@ -45,7 +45,9 @@ class Coverage:
 
 def covered(rules: Rulebook, footprints: Footprints) -> Coverage:
     """Hold the footprints against the rules."""
-    found = [*_numbers(rules, footprints), *_steps(rules, footprints), *_queues(rules, footprints)]
+    told = footprints.rules
+    in_queues = *_queues(rules, told), *_pressed(rules, told), *_surveys(rules, told)
+    found = [*_numbers(rules, footprints), *_steps(rules, footprints), *in_queues]
     return Coverage(tuple(sorted(found, key=lambda rule: (rule.ref.file, rule.ref.line, rule.ref.column))))
 
 
@@ -93,10 +95,25 @@ def _at(rules: Rulebook, name: NodeId, way: Way) -> RuleRef:
     return rules.ref(way.to if inside and way.to is not None else name)
 
 
-def _queues(rules: Rulebook, footprints: Footprints) -> Iterator[Rule]:
+def _queues(rules: Rulebook, told: Container[str]) -> Iterator[Rule]:
     """Queues in which somebody has waited, and the ways out of them that were taken."""
     for queue in rules.queues.values():
-        yield Rule(f"queue {queue.name}", queue.ref, str(queue.ref) in footprints.rules)
+        yield Rule(f"queue {queue.name}", queue.ref, str(queue.ref) in told)
         exits = filter(None, (queue.full, queue.nobody, queue.then))
         for ref in (*(step.ref for step in queue.overflow), *(out.ref for out in exits)):
-            yield Rule(ref.path, ref, str(ref) in footprints.rules)
+            yield Rule(ref.path, ref, str(ref) in told)
+
+
+def _pressed(rules: Rulebook, told: Container[str]) -> Iterator[Rule]:
+    """What waiting callers have pressed."""
+    for queue in rules.queues.values():
+        for key in queue.while_waiting:
+            ref = rules.ref(queue.key_path(key))
+            yield Rule(f"queue {queue.name}: key {key} while waiting", ref, str(ref) in told)
+
+
+def _surveys(rules: Rulebook, told: Container[str]) -> Iterator[Rule]:
+    """Surveys that some caller has been asked to the end."""
+    for name in dict.fromkeys(queue.survey for queue in rules.queues.values() if queue.survey):
+        ref = rules.ref(f"surveys.{name}")
+        yield Rule(f"survey {name}", ref, str(ref) in told)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ivr.core.call import Customer, RelationshipManager
+from ivr.core.queues import ToNumber
 from ivr.core.rulebook import Rulebook
 from ivr.core.steps import AskWeb, DialOut
 from ivr.rules.names import Names
@@ -20,7 +21,7 @@ def names_for(rules: Rulebook, rms: Iterable[RelationshipManager], content: Plai
     """All of them."""
     known = dict.fromkeys([name for rm in rms for name in (rm.name, rm.id)])
     known |= dict.fromkeys(made_up(content))
-    dialled = dict.fromkeys(node.number for node in rules.nodes.values() if isinstance(node, DialOut))
+    dialled = dict.fromkeys(numbers_outside(rules))
     kept = [name for node in rules.nodes.values() if isinstance(node, AskWeb) for name, _ in node.keep]
     of = {
         "outside": dialled,
@@ -37,6 +38,13 @@ def names_for(rules: Rulebook, rms: Iterable[RelationshipManager], content: Plai
         "parties": dict.fromkeys([*rules.agents, *known, *dialled]),
     }
     return Names(of, folder, ScenarioFileShape)
+
+
+def numbers_outside(rules: Rulebook) -> Iterator[str]:
+    """The telephone numbers that the rules dial: those of flows, and those to which queues overflow."""
+    yield from (node.number for node in rules.nodes.values() if isinstance(node, DialOut))
+    for queue in rules.queues.values():
+        yield from (step.target.number for step in queue.overflow if isinstance(step.target, ToNumber))
 
 
 def rms_of(customers: Iterable[Customer]) -> dict[str, RelationshipManager]:

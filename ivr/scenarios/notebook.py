@@ -11,11 +11,10 @@ from pathlib import PurePath
 from ivr.core.call import CallId, LeavingMessage, Outcome, Stage, Talking
 from ivr.core.trace import TraceStep
 from ivr.scenarios.scenario import Happening, Word
-from ivr.store.entries import Entries
 from ivr.store.entry import Entry
 from ivr.store.journal import Journal
-from ivr.store.rows import Callback, LegKind, Voicemail
-from ivr.store.store import Store
+from ivr.store.ledger import Ledger
+from ivr.store.rows import Callback, CallRow, LegKind, Voicemail
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +40,11 @@ class _Blank(Journal):
         """Forget it."""
 
 
-class Notebook(Store):
+class Notebook(Ledger):
     """Takes what calls tell the store, and has no database; `on_happening` is told of each happening at once."""
 
     def __init__(self, now: Callable[[], timedelta]) -> None:
-        Entries.__init__(self, _Blank(), "scenario")  # the reading half needs a database, and is never asked
+        super().__init__(_Blank(), "scenario")
         self.happened: list[Happening] = []
         self.trace: list[Line] = []
         self.fault = ""
@@ -113,3 +112,14 @@ class Notebook(Store):
 
     def voicemail(self, message: Voicemail) -> None:
         """Nothing: that he was asked for it is noted, and how it ended will be."""
+
+    async def flush(self) -> None:
+        """Nothing is kept that could be read back."""
+
+    async def call_row(self, call: CallId) -> CallRow | None:
+        """None is kept."""
+        return None
+
+    async def open_calls(self, node: str = "") -> tuple[CallRow, ...]:
+        """None are kept."""
+        return ()

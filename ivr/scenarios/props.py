@@ -10,7 +10,7 @@ from ivr.core.call import CallId, Customer, Incoming
 from ivr.core.rulebook import RecordingRules, Rulebook
 from ivr.core.secret import Secret
 from ivr.core.texts import Value, parts, spoken_texts
-from ivr.crm import rest
+from ivr.crm.answers import Answered, NoAnswer
 from ivr.errors import NotSaid, VoiceError
 from ivr.recording.capture import Segment, segment_at
 from ivr.voice import say
@@ -105,8 +105,8 @@ class MadeUpWeb:
 
     async def __call__(
         self, url: str, within: timedelta, tries: int, keep: Mapping[str, str], token: Secret | None
-    ) -> rest.Answered | rest.NoAnswer:
+    ) -> Answered | NoAnswer:
         """All that is kept, if the scenario has all of it."""
         if missing := [name for name in keep if name not in self._answers]:
-            return rest.NoAnswer(f"answers no {missing[0]} in this scenario")
-        return rest.Answered({name: self._answers[name] for name in keep})
+            return NoAnswer(f"answers no {missing[0]} in this scenario")
+        return Answered({name: self._answers[name] for name in keep})

@@ -17,9 +17,10 @@ from ivr.core.agent import InCall, NotReady
 from ivr.core.numbers import dialable
 from ivr.core.queues import ToRm
 from ivr.core.rulebook import Rulebook
-from ivr.core.steps import CallRm, DialOut
+from ivr.core.steps import CallRm
 from ivr.scenarios import others
 from ivr.scenarios.caller import PlayedCaller
+from ivr.scenarios.names import numbers_outside
 from ivr.scenarios.notebook import Line, Notebook
 from ivr.scenarios.people import mobile, telephone
 from ivr.scenarios.props import MadeUpNames, MadeUpWeb, NoRecordings, OneCustomer, Sounds
@@ -107,9 +108,8 @@ class Stage:
             self._agent(agent, plays)
         for rm, number in self.scenario.mobiles.items():
             self._connect(dialable(number), mobile(self.scenario.rms.get(rm, NOBODY_ANSWERS), self._accepting_key))
-        for node in self.rules.nodes.values():
-            if isinstance(node, DialOut):
-                self._connect(node.number, telephone(self.scenario.outside.get(node.number, "no_answer")))
+        for number in numbers_outside(self.rules):
+            self._connect(number, telephone(self.scenario.outside.get(number, "no_answer")))
 
     def _connect(self, number: str, phone: Phone) -> None:
         for trunk in self.rules.trunks.values():

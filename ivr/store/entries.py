@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 from datetime import datetime
 from itertools import count
 
-from sqlalchemy import Table
-
 from ivr.core.call import CallId, Customer, Incoming, InFlow, Outcome, Stage, Talking, Waiting
 from ivr.core.trace import TraceStep
-from ivr.store import tables
 from ivr.store.encoding import encode_facts, encode_stage, plain
-from ivr.store.entry import Change, New
+from ivr.store.entry import Change, New, TableName
 from ivr.store.journal import Journal
 from ivr.store.rows import Callback, LegKind, Recording, SurveyAnswer, Voicemail
 
 OnTrace = Callable[[TraceStep], None]
-
-_BLANK_CALL: Mapping[str, object] = {column.name: None if column.nullable else "" for column in tables.calls.columns}
 
 
 class Entries:
@@ -36,8 +31,8 @@ class Entries:
     def call_arrived(self, call: Incoming, rules_version: str = "") -> None:
         """A call is there."""
         facts = {"id": call.id, "node": self.node, "did": plain(call.did), "caller": plain(call.caller)}
-        values = {**_BLANK_CALL, **facts, "arrived": call.at, "rules_version": rules_version}
-        self._journal.append(New(tables.calls, values))
+        values = {**facts, "arrived": call.at, "rules_version": rules_version}
+        self._journal.append(New("calls", values))
 
     def caller_known(self, call: CallId, customer: Customer) -> None:
         """The CRM knows him."""
@@ -71,7 +66,7 @@ class Entries:
             "rule": plain(step.rule),
             "facts": encode_facts(step.facts) if step.facts else None,
         }
-        self._number(tables.trace, values, droppable=True)
+        self._number("trace", values, droppable=True)
         for take in self._on_trace:
             asyncio.get_running_loop().call_soon(take, step)
 
@@ -83,47 +78,45 @@ class Entries:
     def leg_dialled(self, leg: str, call: CallId, kind: LegKind, party: str, at: datetime) -> None:
         """A leg begins: dialled by us, or (the caller's) come in."""
         values = {"id": leg, "call": call, "kind": kind, "party": plain(party), "dialled": at}
-        self._journal.append(New(tables.legs, {**values, "answered": None, "ended": None, "ending": ""}))
+        self._journal.append(New("legs", values))
 
     def leg_answered(self, leg: str, at: datetime) -> None:
         """A leg was answered."""
-        self._journal.append(Change(tables.legs, leg, {"answered": at}))
+        self._journal.append(Change("legs", leg, {"answered": at}))
 
     def leg_ended(self, leg: str, ending: str, at: datetime) -> None:
         """A leg is over; `ending` is a word such as `busy` or `no_answer`. The first word about it stays."""
-        self._journal.append(Change(tables.legs, leg, {"ended": at, "ending": plain(str(ending))}, unless="ended"))
+        self._journal.append(Change("legs", leg, {"ended": at, "ending": plain(str(ending))}, unless="ended"))
 
     def agent_state(self, agent: str, state: str, at: datetime, reason: str = "", call: CallId = "") -> None:
         """An agent is in this state from now on."""
         values = {"agent": agent, "at": at, "state": str(state), "reason": plain(reason), "call": call}
-        self._number(tables.agent_states, values)
+        self._number("agent_states", values)
 
     def recorded(self, recording: Recording) -> None:
         """A call's recording, or why there is none; replaces what was said of it before."""
-        self._journal.append(
-            New(tables.recordings, _values(recording) | {"state": recording.state.value}, replace=True)
-        )
+        self._journal.append(New("recordings", _values(recording) | {"state": recording.state.value}, replace=True))
 
     def voicemail(self, message: Voicemail) -> None:
         """A caller left a message."""
-        self._number(tables.voicemails, _values(message))
+        self._number("voicemails", _values(message))
 
     def callback_noted(self, note: Callback) -> None:
         """A caller is to be called back."""
-        self._number(tables.callbacks, _values(note))
+        self._number("callbacks", _values(note))
 
     def survey_answered(self, answer: SurveyAnswer) -> None:
         """A caller has said how it was."""
-        self._number(tables.survey_answers, _values(answer))
+        self._number("survey_answers", _values(answer))
 
     def alarm(self, what: str, at: datetime, detail: str = "") -> None:
         """Something that a person should look at."""
-        self._number(tables.alarms, {"at": at, "what": plain(what), "detail": plain(detail)})
+        self._number("alarms", {"at": at, "what": plain(what), "detail": plain(detail)})
 
     def _change_call(self, call: CallId, **values: object) -> None:
-        self._journal.append(Change(tables.calls, call, values))
+        self._journal.append(Change("calls", call, values))
 
-    def _number(self, table: Table, values: dict[str, object], *, droppable: bool = False) -> None:
+    def _number(self, table: TableName, values: dict[str, object], *, droppable: bool = False) -> None:
         values["id"] = next(self._ids)
         self._journal.append(New(table, values), droppable=droppable)
 

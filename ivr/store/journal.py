@@ -8,13 +8,17 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
+from ivr.errors import StoreError
 from ivr.store.entry import Entry
-from ivr.store.writer import DatabaseAwayError
 
 log = structlog.get_logger(__name__)
 
 Write = Callable[[Sequence[Entry]], Awaitable[None]]
 Pause = Callable[[float], Awaitable[None]]
+
+
+class DatabaseAwayError(StoreError):
+    """The database does not take anything at the moment."""
 
 
 class Journal:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Dialect, UpdateBase
 
-from ivr.store.entry import Values
+from ivr.store.folding import Values
 
 
 @dataclass(frozen=True, slots=True)

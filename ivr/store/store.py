@@ -13,13 +13,14 @@ from ivr.errors import StoreError
 from ivr.store.database import connect, database_url, is_sqlite, last_row_number
 from ivr.store.entries import Entries
 from ivr.store.journal import Journal, Pause
+from ivr.store.ledger import Ledger
 from ivr.store.migrating import migrate
 from ivr.store.reading import Reader
 from ivr.store.row_ids import row_ids
 from ivr.store.writer import Writer
 
 
-class Store(Entries, Reader):
+class Store(Reader, Ledger):
     """Use within the loop: `await store.open()`, then write and read, then `await store.close()`."""
 
     def __init__(

@@ -21,9 +21,10 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from ivr.errors import StoreError
 from ivr.store.database import connect, connect_in_thread, is_sqlite
-from ivr.store.entry import Entry, fold
+from ivr.store.entry import Entry
+from ivr.store.folding import fold
+from ivr.store.journal import DatabaseAwayError
 from ivr.store.prepared import prepared
 
 log = structlog.get_logger(__name__)
@@ -33,10 +34,6 @@ _UNFIT_FOR_THE_DRIVER = (DataError, IntegrityError, InterfaceError, ProgrammingE
 _UNFIT_FOR_SQLITE = (sqlite3.DataError, sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.ProgrammingError)
 _FAULTS_OF_THE_ROW = frozenset({"21", "22", "23", "54"})
 """Classes of SQLSTATE: cardinality, data, constraint, a limit of the program."""
-
-
-class DatabaseAwayError(StoreError):
-    """The database does not take anything at the moment."""
 
 
 class Writer:
@@ -58,7 +55,7 @@ class Writer:
             await self._write_together(entries)
         except _UNFIT as error:
             if len(entries) == 1:
-                log.error("row cannot be stored and is left out", table=entries[0].table.name, error=str(error))
+                log.error("row cannot be stored and is left out", table=entries[0].table, error=str(error))
                 return
             for entry in entries:
                 await self.write([entry])

@@ -55,6 +55,7 @@ from ivr.core.steps import (
     Repeat,
 )
 from ivr.core.trace import TraceStep
+from ivr.crm import rest
 from ivr.errors import NotSaid, VoiceError
 from ivr.recording.capture import Segment, segment_at
 from ivr.store.store import Store
@@ -230,7 +231,17 @@ class House:
         self.recordings = Recordings()
         self.floor = Floor(self.rules, self.clock, agent_states.writer(self.store, self.clock))
         self.sounds = Sounds()
-        self.desk = Desk(fake, self.floor, self.clock, self.sounds, Customers(), self.store, self.recordings, voicemail)
+        self.desk = Desk(
+            fake,
+            self.floor,
+            self.clock,
+            self.sounds,
+            Customers(),
+            self.store,
+            self.recordings,
+            voicemail,
+            ask_web=rest.ask,
+        )
         self.reception = Reception(self.desk, self.rules)
         fake.on_arrival(self._arrived)
 

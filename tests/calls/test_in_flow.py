@@ -32,7 +32,7 @@ from ivr.core.steps import (
     Say,
     SetFacts,
 )
-from ivr.crm.rest import Answered, NoAnswer
+from ivr.crm.answers import Answered, NoAnswer
 from ivr.errors import VoiceError
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers, NeverAnswers

@@ -24,6 +24,7 @@ from ivr.core.queues import (
     OverflowStep,
     Priority,
     ToCallbackNote,
+    ToNumber,
     ToVoicemail,
     WhenFailedOffers,
     WhenWaited,
@@ -255,6 +256,7 @@ def overflow_after(seconds: int, offers: int = 2) -> OverflowStep:
         (overflow_after(30), 10, "waits until 10:00:30"),
         (overflow_after(30), 40, "ends the waiting: 40 s waited, overflow -> voicemail box"),
         (replace(overflow_after(60), target=ToVoicemail("other")), 60, "ends the waiting: 60 s waited"),
+        (replace(overflow_after(60), target=ToNumber("021", S)), 60, "rings: 60 s waited, overflow -> 021"),
     ],
 )
 def test_overflow_is_decided_by_both_lists(theirs: OverflowStep, waited: int, would: str | None) -> None:

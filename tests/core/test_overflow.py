@@ -12,7 +12,18 @@ from hypothesis import strategies as st
 
 from ivr.core.call import Customer, RelationshipManager, Waiting
 from ivr.core.estimate import QueueNow
-from ivr.core.overflow import Attempts, DialRm, GiveUp, Next, RingGroup, SkipStep, Wait, after, next_for_waiting
+from ivr.core.overflow import (
+    Attempts,
+    DialNumber,
+    DialRm,
+    GiveUp,
+    Next,
+    RingGroup,
+    SkipStep,
+    Wait,
+    after,
+    next_for_waiting,
+)
 from ivr.core.overflow_due import Around, certain
 from ivr.core.queues import (
     Exit,
@@ -23,6 +34,7 @@ from ivr.core.queues import (
     ToCallbackNote,
     ToGroup,
     ToMessage,
+    ToNumber,
     ToRm,
     ToVoicemail,
     WhenExpectedWait,
@@ -157,6 +169,15 @@ def test_a_group_is_rung_by_its_members(group: ToGroup, agents: tuple[str, ...],
     assert asked(queue(one), 60, attempts=Attempts(group_rings=True)) == Wait(None)
 
 
+def test_a_number_rings_and_nothing_follows_while_it_does() -> None:
+    to = ToNumber("02160001111", 20 * S)
+    one = step(to, MINUTE)
+    later = queue(one, step(ToVoicemail("box"), nth=1))
+    assert asked(later, 60) == DialNumber(to, one, "60 s waited, overflow -> 02160001111")
+    assert asked(later, 70, at_step=1, attempts=Attempts(number_rings=True)) == Wait(None)
+    assert isinstance(asked(later, 80, at_step=1), GiveUp)
+
+
 @pytest.mark.parametrize(
     ("target", "goal"),
     [
@@ -280,6 +301,7 @@ LATER = GiveUp(THEN.target, THEN, "90 s waited, longest wait -> message sorry")
         (TOO_LONG, 90, 2, Attempts(), LATER),
         (TOO_LONG, 90, 9, Attempts(), LATER),
         (TOO_LONG, 90, 1, Attempts(rm_rings=True), Wait(None)),
+        (TOO_LONG, 90, 1, Attempts(number_rings=True), Wait(None)),
         (TOO_LONG, 3600, 1, Attempts(agent_rings=True), Wait(None)),
         (replace(queue(), longest_wait=90 * S, then=THEN), 0, 0, Attempts(agent_rings=True), Wait(SINCE + 90 * S)),
         (replace(BOTH, longest_wait=90 * S, then=THEN), 60, 0, Attempts(), Wait(SINCE + 90 * S)),

@@ -22,6 +22,7 @@ from ivr.core.queues import (
     OverflowTarget,
     Queue,
     ToMessage,
+    ToNumber,
     ToQueue,
     ToRm,
     ToVoicemail,
@@ -323,6 +324,27 @@ def test_the_longest_wait_goes_through_the_queues_that_may_follow(
     here: tuple[OverflowStep, ...], there: tuple[OverflowStep, ...], seconds: float | None, outcome: str
 ) -> None:
     assert wait(*here, there=there) == Patience(seconds, outcome)
+
+
+NUMBER = (step(ToNumber("021", 25 * S), WhenWaited(60 * S)), step(ToVoicemail("box")))
+
+
+@pytest.mark.parametrize(
+    ("trunks", "longest_wait", "seconds", "outcome"),
+    [
+        (1, None, 85, "voicemail box"),
+        (2, None, 110, "voicemail box"),
+        (1, 70 * S, 85, "message m"),
+        (1, 60 * S, 60, "message m"),
+        (1, 300 * S, 85, "voicemail box"),
+    ],
+)
+def test_a_number_may_ring_in_vain_over_each_trunk(
+    trunks: int, longest_wait: timedelta | None, seconds: float, outcome: str
+) -> None:
+    then = Exit(NONE, ToMessage("m")) if longest_wait else None
+    queue = Queue("q", NONE, {}, overflow=NUMBER, longest_wait=longest_wait, then=then)
+    assert LongestWaits({"q": queue}, False, trunks).of("q") == Patience(seconds, outcome)
 
 
 def test_the_rm_of_the_queue_that_follows_rings_after_the_whole_wait() -> None:

@@ -293,6 +293,20 @@ def test_callers_whose_points_grow_alike_never_change_places(
     assert sorted(callers, key=lambda c: turn(c, NOW)) == sorted(callers, key=lambda c: turn(c, then))
 
 
+@given(
+    st.integers(0, 10**6), st.integers(0, 10**6), st.decimals("0.01", 100, places=2), st.integers(1, 10**9), instants
+)
+def test_nobody_is_overtaken_by_who_comes_later_than_more_points_are_worth(
+    few: int, more: int, aging: Decimal, later: int, came: datetime
+) -> None:
+    """The bound on starvation: more points are worth (more - few) / aging seconds, and no second beyond."""
+    old = Caller("old", "q", (), few, came, aging=aging)
+    new = Caller("new", "q", (), more, came + timedelta(microseconds=later), aging=aging)
+    worth = max(0, more - few) / aging * 1_000_000
+    first = min(old, new, key=lambda caller: turn(caller, NOW)).call
+    assert first == ("old" if later >= worth else "new")
+
+
 def speaks(duty: OnDuty, *languages: str) -> OnDuty:
     return replace(duty, agent=replace(duty.agent, languages=languages))
 

@@ -20,6 +20,7 @@ from ivr.core.queues import (
     Relaxation,
     ToCallbackNote,
     ToGroup,
+    ToNumber,
     ToQueue,
     ToRm,
     ToVoicemail,
@@ -206,6 +207,18 @@ def test_a_group_rings_together_and_is_held_meanwhile() -> None:
         (20, "20 s waited, overflow -> agents 1001, 1003, 9"),
         (40, "step before failed, overflow -> team nobody, but none of them is free"),
         (40, "step before failed, overflow -> voicemail wealth"),
+    ]
+
+
+def test_a_number_outside_rings_and_then_the_next_step_follows() -> None:
+    steps = (
+        OverflowStep(RuleRef("number"), ToNumber("02160001111", 18 * S), (WhenWaited(20 * S),)),
+        OverflowStep(RuleRef("last"), ToVoicemail("wealth")),
+    )
+    found = unanswered(replace(WEALTH, overflow=steps), LI, (), NOON, RULES)
+    assert [(round((h.at - NOON) / S), h.line, h.rule) for h in found] == [
+        (20, "20 s waited, overflow -> 02160001111: it rings 18 s", "number"),
+        (38, "step before failed, overflow -> voicemail wealth", "last"),
     ]
 
 

@@ -11,7 +11,8 @@ import pytest
 from aiohttp import web
 
 from ivr.core.secret import Secret
-from ivr.crm.rest import LARGEST, Answered, NoAnswer, ask
+from ivr.crm.answers import Answered, NoAnswer
+from ivr.crm.rest import LARGEST, ask
 
 SOON = timedelta(seconds=5)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

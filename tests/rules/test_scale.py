@@ -9,7 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from ivr.core.queues import Announce, OfferRules, Priority, Relaxation, ToRm, WhenFailedOffers, WhenWaited
+from ivr.core.queues import (
+    Announce,
+    OfferRules,
+    OverflowStep,
+    Priority,
+    Relaxation,
+    ToNumber,
+    ToRm,
+    WhenFailedOffers,
+    WhenWaited,
+)
+from ivr.core.rule_ref import RuleRef
 from ivr.core.steps import CallRm
 from ivr.rules import load
 from ivr.rules.scale import scaled
@@ -26,6 +37,13 @@ def test_a_minute_of_waiting_becomes_six_seconds() -> None:
     first = TENTH.queues["wealth"].overflow[0]
     assert first.when == (WhenWaited(seconds(6)), WhenFailedOffers(2))
     assert first.target == ToRm("own", seconds(2.5), "1", accept_within=seconds(10))
+
+
+def test_a_number_to_which_a_queue_overflows_rings_shorter() -> None:
+    dial = OverflowStep(RuleRef(""), ToNumber("021", seconds(20)), (WhenWaited(seconds(60)),))
+    wealth = replace(BOOK.queues["wealth"], overflow=(dial,))
+    (found,) = scaled(replace(BOOK, queues={"wealth": wealth}), 0.1).queues["wealth"].overflow
+    assert found.target == ToNumber("021", seconds(2))
 
 
 def test_rings_pauses_announcements_and_wrap_up_shrink() -> None:

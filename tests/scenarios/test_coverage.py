@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from ivr.core.queues import Exit, ToVoicemail
+import pytest
+
+from ivr.core.queues import Exit, StopMusic, ToCallbackNote, ToVoicemail
 from ivr.core.rule_ref import RuleRef
+from ivr.core.rulebook import Survey
+from ivr.rules import load
 from ivr.scenarios.coverage import covered
 from ivr.scenarios.footprints import Footprints
-from tests.scenarios.firm import example, played
+from tests.scenarios.firm import EXAMPLE, example, played
 
 
 def come_to(folder: Path, *scenarios: str) -> set[str]:
@@ -72,6 +76,39 @@ def test_ways_out_of_a_queue_beside_its_overflow_count_too(tmp_path: Path) -> No
     reached = {rule.what for rule in covered(full, footprints).rules if rule.reached}
     assert "queues.wealth.full" in reached
     assert "queue wealth" not in reached
+
+
+def test_keys_of_a_waiting_caller_count_each_for_itself(tmp_path: Path) -> None:
+    rules = example()[0]
+    keys = {"1": ToCallbackNote("claims"), "2": ToVoicemail("wealth"), "3": StopMusic()}
+    wealth = replace(rules.queues["wealth"], while_waiting=keys)
+    pressing = replace(rules, queues={**rules.queues, "wealth": wealth})
+    footprints = Footprints()
+    played(tmp_path, by_keys("1", "3", "1"), footprints, pressing)
+    reached = {rule.what: rule.reached for rule in covered(pressing, footprints).rules if "while waiting" in rule.what}
+    assert reached == {
+        "queue wealth: key 1 while waiting": True,
+        "queue wealth: key 2 while waiting": False,
+        "queue wealth: key 3 while waiting": True,
+    }
+
+
+def test_such_a_key_is_told_with_its_own_line_in_the_file() -> None:
+    file = EXAMPLE.parent / "examples/claims/routing_rules.yaml"
+    rule = next(rule for rule in covered(load(file), Footprints()).rules if rule.what.endswith("while waiting"))
+    assert "while_waiting: {1: " in file.read_text("utf-8").splitlines()[rule.ref.line - 1]
+
+
+@pytest.mark.parametrize("talks", [True, False])
+def test_a_survey_counts_once_somebody_is_asked(talks: bool, tmp_path: Path) -> None:
+    rules = example()[0]
+    wealth = replace(rules.queues["wealth"], survey="csat")
+    asking = replace(rules, queues={**rules.queues, "wealth": wealth}, surveys={"csat": Survey("csat", "please_wait")})
+    footprints = Footprints()
+    agent = 'agents: {"1001": {answers: 3s, talks: 20s}}'
+    played(tmp_path, by_keys("1", more=agent if talks else ""), footprints, asking)
+    reached = {rule.what for rule in covered(asking, footprints).rules if rule.reached}
+    assert ("survey csat" in reached) == talks
 
 
 def test_what_is_never_come_to_stands_in_the_order_of_the_file() -> None:

@@ -1,0 +1,134 @@
+"""The boxes of queues, of those who ring when a queue overflows, and of what is asked after a talk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ivr.core.overflow import who_rings
+from ivr.core.overflow_due import looked_at
+from ivr.core.queues import (
+    Choose,
+    Need,
+    OfferRules,
+    OverflowStep,
+    Priority,
+    Queue,
+    StopMusic,
+    ToGroup,
+    ToMessage,
+    ToNumber,
+    ToQueue,
+    ToRm,
+    WaitingKey,
+)
+from ivr.core.said import duration, listed, said, when
+from ivr.picture.chart import Box, Kind, Row
+from ivr.picture.paper import Paper
+
+GOODBYE = "goodbye"
+"""The prompt with which calls end where nothing else is said."""
+
+
+def draw(paper: Paper, queue: Queue) -> None:
+    """Draw the queue, unless it is drawn already, and everything that its callers may come to."""
+    box = f"queue {queue.name}"
+    if box in paper.boxes:
+        return
+    title = queue.title.get(paper.rules.firm.languages[0], "")
+    ways_out = *_pressed(paper, queue), *_overflow(paper, queue, 0), *_exits(paper, queue)
+    rows = *_asked(queue), *ways_out, *_after_a_talk(paper, queue)
+    paper.add(Box(box, Kind.QUEUE, f"{queue.name}  {title}" if title != queue.name else title, rows))
+
+
+def _asked(queue: Queue) -> Iterator[Row]:
+    """Whom the queue's callers need, and how agents are rung."""
+    yield Row(f"needs {_skills(queue.needs)}" if queue.needs else "any agent")
+    if queue.wishes:
+        yield Row(f"wishes {_skills(queue.wishes)}")
+    for step in queue.relax:
+        yield Row(f"after {duration(step.after)} {_skills(step.needs) if step.needs else 'any agent'}")
+    if queue.priority != Priority():
+        yield Row(f"priority {said(queue.priority)}")
+    yield Row(_rings(queue.offer))
+
+
+def _rings(offer: OfferRules) -> str:
+    """How an agent is rung, and which, unless it is whoever has been idle longest."""
+    chosen = "" if offer.choose is Choose.LONGEST_IDLE else f" {said(offer.choose)}"
+    return f"rings {duration(offer.ring)}" + (
+        f",{chosen}{' by rank' * offer.by_rank}" if chosen or offer.by_rank else ""
+    )
+
+
+def _skills(needs: tuple[Need, ...]) -> str:
+    """As the rules write them: `sales 3 and fund_licence valid`."""
+    return listed(f"{need.skill} {'valid' if need.certificate else need.level}" for need in needs)
+
+
+def _pressed(paper: Paper, queue: Queue) -> Iterator[Row]:
+    """What a waiting caller may press."""
+    for key, meant in queue.while_waiting.items():
+        yield Row(said(meant), key, _meant(paper, meant))
+
+
+def _meant(paper: Paper, meant: WaitingKey) -> str:
+    return "" if isinstance(meant, StopMusic) else paper.end(meant)
+
+
+def _exits(paper: Paper, queue: Queue) -> Iterator[Row]:
+    """The ways out beside the overflow list."""
+    wait = duration(queue.longest_wait) if queue.longest_wait else ""
+    for text, out in (
+        (f"longest_wait {wait}", queue.then),
+        (f"full: {queue.most} wait", queue.full),
+        ("nobody on duty", queue.nobody),
+    ):
+        if out is not None:
+            yield Row(text, "", paper.end(out.target), is_silent=True)
+
+
+def _overflow(paper: Paper, queue: Queue, at: int, failed: str = "") -> list[Row]:
+    """What may lead on from this place of the overflow list; `failed` is why the step before leads to it."""
+    return [
+        Row(when(step) if step.when else failed, "", _target(paper, queue, nth, step), is_silent=True)
+        for nth, step in looked_at(queue, at)
+    ]
+
+
+def _target(paper: Paper, queue: Queue, at: int, step: OverflowStep) -> str:
+    to = step.target
+    if isinstance(to, ToQueue):
+        return paper.queue(to.queue)
+    if not isinstance(to, ToRm | ToNumber | ToGroup):
+        return paper.end(to)
+    rings = Row(f"rings {duration(to.ring)}" + (f", press {to.accept}" if isinstance(to, ToRm) else ""))
+    later = _overflow(paper, queue, at + 1, "not accepted" if isinstance(to, ToRm) else "not reached")
+    return paper.add(Box(f"queue {queue.name} {at}", Kind.PERSON, _who(to), (rings, *later)))
+
+
+def _after_a_talk(paper: Paper, queue: Queue) -> Iterator[Row]:
+    if queue.survey:
+        box = f"survey {queue.survey}"
+        yield Row(f"{box} after the talk", to=paper.add(Box(box, Kind.SURVEY, box, _questions(paper, queue.survey))))
+
+
+def _questions(paper: Paper, name: str) -> tuple[Row, ...]:
+    """What a survey asks, and which keys are answers."""
+    survey = paper.rules.surveys[name]
+    asks, keys = Row(f"asks {survey.ask}"), f"{survey.keys[0]}-{survey.keys[-1]}"
+    thanks, silence = ToMessage(survey.thanks or GOODBYE), ToMessage(GOODBYE)
+    return (
+        asks,
+        Row(thanks.prompt, keys, paper.end(thanks)),
+        Row(silence.prompt, "-", paper.end(silence), is_silent=True),
+    )
+
+
+def _who(to: ToRm | ToNumber | ToGroup) -> str:
+    match to:
+        case ToNumber(number):
+            return number
+        case ToGroup():
+            return who_rings(to)
+        case ToRm(who):
+            return "own RM" if who == "own" else "deputy"

@@ -1,0 +1,25 @@
+"""What calls ask of the store: it is told everything, and little is read back."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+from ivr.core.call import CallId
+from ivr.store.entries import Entries
+from ivr.store.rows import CallRow
+
+
+class Ledger(Entries, ABC):
+    """Told by plain functions that neither wait nor fail; asked by those that do both."""
+
+    @abstractmethod
+    async def flush(self) -> None:
+        """Return when all that was told so far can be read back."""
+
+    @abstractmethod
+    async def call_row(self, call: CallId) -> CallRow | None:
+        """One call's record alone, by its whole id."""
+
+    @abstractmethod
+    async def open_calls(self, node: str = "") -> tuple[CallRow, ...]:
+        """Calls (of this node) that have not ended, with the stage that each was in, oldest first."""
