@@ -27,6 +27,14 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """A skill that is preferred and never required, and how much it counts against others."""
+
+    need: Need
+    weight: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Relaxation:
     """Once a caller has waited this long, measured from entering, these needs replace the queue's."""
 
@@ -252,8 +260,7 @@ class Queue:
     """Key -> what it does while he waits."""
     survey: str = ""
     """What he is asked after a talk; empty: nothing."""
-    wishes: tuple[Need, ...] = ()
-    """Skills that are preferred, and never required."""
+    wishes: tuple[Wish, ...] = ()
     relax: tuple[Relaxation, ...] = ()
     """In rising order of `after`."""
     most: int = 0

@@ -13,9 +13,9 @@ from ivr.core.agent import AgentState, NotReady, Ready, word
 from ivr.core.call import CallId, Customer
 from ivr.core.choosing import NOTHING_YET, Tally
 from ivr.core.demand import Demand, Order
-from ivr.core.queues import Choose, Need, Queue, Relaxation
+from ivr.core.queues import Choose, Need, Queue, Relaxation, Wish
 from ivr.core.rulebook import Agent
-from ivr.core.skills import granted, lacking
+from ivr.core.skills import granted, lacking, weight
 from ivr.core.turns import Turn
 
 MOST_NAMED = 100
@@ -43,8 +43,7 @@ class Caller:
     priority: int
     """Points that his queue gives to each caller."""
     since: datetime
-    wishes: tuple[Need, ...] = ()
-    """Skills that are preferred, and never required."""
+    wishes: tuple[Wish, ...] = ()
     relax: tuple[Relaxation, ...] = ()
     """What replaces the needs as time goes by."""
     aging: Decimal = Decimal(0)
@@ -156,7 +155,7 @@ class Offer:
 def matches(callers: Iterable[Caller], agents: Iterable[OnDuty], now: datetime, today: date) -> list[Offer]:
     """Offer each caller, in turn, the agent who meets his needs; no agent gets two callers.
 
-    Of several, one whom he prefers comes first, then whoever meets more of his wishes, then his queue chooses.
+    Of several, one whom he prefers comes first, then who meets wishes of his that weigh more, then his queue chooses.
     No caller is left without an offer while an agent who may serve him is left over, unless he waits for one whom he
     prefers. More is not promised: a caller may take the one agent who could have served the next, although another
     would have done for him. (`ivr.core.matcher` gives the same answers without looking at everybody each time.)
@@ -272,12 +271,19 @@ def _skills(agent: Agent, needs: Iterable[Need]) -> str:
 
 
 def _wishes(caller: Caller, agent: Agent, today: date) -> str:
-    if not caller.wishes:
+    """What of his wishes the agent meets; their weight, too, where they weigh differently."""
+    wishes = caller.wishes
+    if not wishes:
         return ""
-    met = granted(agent, caller.wishes, today)
+    met = granted(agent, wishes, today)
     if not met:
-        return f"meets none of the wishes ({_named(caller.wishes)}), "
-    return f"meets {len(met)} of {len(caller.wishes)} wishes ({_named(met)}), "
+        return f"meets none of the wishes ({_wished(wishes)}), "
+    weights = f", weight {weight(met)} of {weight(wishes)}" if len({wish.weight for wish in wishes}) > 1 else ""
+    return f"meets {len(met)} of {len(wishes)} wishes{weights} ({_wished(met)}), "
+
+
+def _wished(wishes: Iterable[Wish]) -> str:
+    return _named(wish.need for wish in wishes)
 
 
 def _named(skills: Iterable[Need]) -> str:

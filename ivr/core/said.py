@@ -29,6 +29,7 @@ from ivr.core.queues import (
     WhenOpen,
     WhenWaited,
     WhenWaiting,
+    Wish,
 )
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Skill, Span
@@ -41,7 +42,7 @@ _UNITS = (("d", 86400), ("h", 3600), ("m", 60))
 def said(value: object) -> str:
     """The value in words; two values that mean the same give the same words, wherever they stand in their files."""
     match value:
-        case Need() | Skill() | Span() | Relaxation() | Priority() | Exit() | ServiceLevel():
+        case Need() | Wish() | Skill() | Span() | Relaxation() | Priority() | Exit() | ServiceLevel():
             return _short(value)
         case WhenWaited() | WhenFailedOffers() | WhenWaiting() | WhenExpectedWait() | WhenNobody() | WhenOpen():
             return _condition(value)
@@ -122,12 +123,20 @@ def clock(at: time, *, end: bool = False) -> str:
     return "24:00" if end and at == time(0) else f"{at:%H:%M}"
 
 
-def _short(value: Need | Skill | Span | Relaxation | Priority | Exit | ServiceLevel) -> str:
+def _skill(value: Need | Wish | Skill) -> str:
     match value:
         case Need(skill, level):
             return f"{skill} {level}"
+        case Wish(need, weight):
+            return said(need) + (f" (weight {weight})" if weight != 1 else "")
         case Skill(name, level, until):
             return f"{name} {level}" + (f" until {until}" if until else "")
+
+
+def _short(value: Need | Wish | Skill | Span | Relaxation | Priority | Exit | ServiceLevel) -> str:
+    match value:
+        case Need() | Wish() | Skill():
+            return _skill(value)
         case ServiceLevel(within, share):
             return f"{share} % within {duration(within)}"
         case Exit():

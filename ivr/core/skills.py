@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from ivr.core.queues import Need
+from ivr.core.queues import Need, Wish
 from ivr.core.rulebook import Agent
 
 
@@ -30,6 +30,11 @@ def speaks(agent: Agent, language: str) -> bool:
     return not language or not agent.languages or language in agent.languages
 
 
-def granted(agent: Agent, wishes: Iterable[Need], today: date) -> tuple[Need, ...]:
+def granted(agent: Agent, wishes: Iterable[Wish], today: date) -> tuple[Wish, ...]:
     """The wishes that the agent meets today."""
-    return tuple(wish for wish in wishes if not lacking(agent, (wish,), today))
+    return tuple(wish for wish in wishes if not lacking(agent, (wish.need,), today))
+
+
+def weight(wishes: Iterable[Wish]) -> int:
+    """What these wishes weigh together."""
+    return sum(wish.weight for wish in wishes)

@@ -20,6 +20,7 @@ from ivr.core.queues import (
     ToQueue,
     ToRm,
     WaitingKey,
+    Wish,
 )
 from ivr.core.said import duration, listed, said, when
 from ivr.picture.chart import Box, Kind, Row
@@ -44,7 +45,7 @@ def _asked(queue: Queue) -> Iterator[Row]:
     """Whom the queue's callers need, and how agents are rung."""
     yield Row(f"needs {_skills(queue.needs)}" if queue.needs else "any agent")
     if queue.wishes:
-        yield Row(f"wishes {_skills(queue.wishes)}")
+        yield Row(f"wishes {listed(map(_wish, queue.wishes))}")
     for step in queue.relax:
         yield Row(f"after {duration(step.after)} {_skills(step.needs) if step.needs else 'any agent'}")
     if queue.priority != Priority():
@@ -62,7 +63,15 @@ def _rings(offer: OfferRules) -> str:
 
 def _skills(needs: tuple[Need, ...]) -> str:
     """As the rules write them: `sales 3 and fund_licence valid`."""
-    return listed(f"{need.skill} {'valid' if need.certificate else need.level}" for need in needs)
+    return listed(map(_skill, needs))
+
+
+def _skill(need: Need) -> str:
+    return f"{need.skill} {'valid' if need.certificate else need.level}"
+
+
+def _wish(wish: Wish) -> str:
+    return _skill(wish.need) + (f" (weight {wish.weight})" if wish.weight != 1 else "")
 
 
 def _pressed(paper: Paper, queue: Queue) -> Iterator[Row]:

@@ -56,6 +56,21 @@ _Need = reads(_need, enum=[1, 2, 3, 4, 5, "valid"], type=["integer", "string"])
 Needs = dict[SkillName, Annotated[int | Literal["valid"], _Need]]
 
 
+class WishShape(Shape):
+    """A skill that is preferred, and how much it counts against others."""
+
+    short: ClassVar[Mapping[str, Any]] = {"enum": [1, 2, 3, 4, 5, "valid"], "type": ["integer", "string"]}
+    level: Annotated[int | Literal["valid"], _Need] = optional("2")
+    """The least level, or valid for a certificate; any level if left out."""
+    weight: Annotated[int, whole(1, 100)] = optional("3")
+    """How much it counts; 1 if left out."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_level(cls, value: object) -> object:
+        return {"level": value} if isinstance(value, str) else value
+
+
 class OfferShape(Shape):
     """How an agent is rung."""
 
@@ -309,8 +324,10 @@ class QueueShape(Shape):
     """The queue's name for people, in each language."""
     needs: Needs = optional("{sales: 3}")
     """The skills that an agent must have: a least level, or valid for a certificate."""
-    wishes: Needs = optional("{english: 2}")
-    """Skills that are preferred and never required: who meets more of them comes first."""
+    wishes: dict[SkillName, WishShape] = optional(
+        "{english: 2}", "{english: {level: 2, weight: 3}, fund_licence: valid}"
+    )
+    """Skills that are preferred and never required: who meets more of them, by their weight, comes first."""
     relax: Annotated[tuple[RelaxShape, ...], AfterValidator(_rising)] = optional("[{after: 20s, needs: {sales: 2}}]")
     """What is asked instead of `needs` as time goes by, in rising order of `after`."""
     priority: PriorityShape = optional("10", "{base: 0, by_level: {vip: 100, gold: 20}, aging: 1}")

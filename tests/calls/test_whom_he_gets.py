@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from ivr.core.queues import Need, Priority, Relaxation
+from ivr.core.queues import Need, Priority, Relaxation, Wish
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.steps import EnterQueue, LookUp
 from ivr.switch.fake import FakeSwitch
@@ -45,7 +45,7 @@ async def all_gone(h: House, *calls: str) -> None:
 
 @virtual
 async def test_who_meets_the_wish_is_rung_though_another_is_idle_longer() -> None:
-    h = house(needs=(Need("wealth", 1),), wishes=(Need("english", 2),))
+    h = house(needs=(Need("wealth", 1),), wishes=(Wish(Need("english", 2)),))
     h.agents_ready("1001")
     await asyncio.sleep(10)
     h.agents_ready("1002")

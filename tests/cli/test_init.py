@@ -76,7 +76,7 @@ MUTATIONS = [
     ("wealth", "08:30-18:00", "08:30-18:01"),
     ("wealth", "level: vip", "level: gold"),
     ("wealth", ", fund_licence: valid}  ", "}  "),
-    ("wealth", "english: 2", "service: 2"),
+    ("wealth", "english: {level: 2, weight: 2}", "english: 2"),
     ("wealth", "after: 30s", "after: 40s"),
     ("wealth", ", gold: 20}", "}"),
     ("wealth", "failed_offers: 2", "failed_offers: 3"),

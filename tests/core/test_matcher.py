@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from ivr.core.agent import AgentState, InCall, NotReady, Ready, Reserved
 from ivr.core.choosing import Tally
 from ivr.core.matcher import Matcher
-from ivr.core.queues import Choose, Need, Queue, Relaxation
+from ivr.core.queues import Choose, Need, Queue, Relaxation, Wish
 from ivr.core.router import Caller, Offer, OnDuty, Preferred, awaited, matches, missing, turn
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Skill
@@ -38,6 +38,10 @@ skills = st.lists(
     unique_by=lambda skill: skill.name,
 ).map(tuple)
 needs = st.lists(st.builds(Need, st.sampled_from(NAMES), st.integers(1, 2)), max_size=2).map(tuple)
+wishes = st.lists(
+    st.builds(Wish, st.builds(Need, st.sampled_from(NAMES), st.integers(1, 2)), st.integers(1, 3)), max_size=2
+)
+wishes = wishes.map(tuple)
 relax = st.lists(st.tuples(st.integers(1, 40), needs), max_size=2, unique_by=lambda step: step[0]).map(
     lambda steps: tuple(Relaxation(after * S, then) for after, then in sorted(steps, key=lambda step: step[0]))
 )
@@ -81,7 +85,7 @@ class AnyFloor(RuleBasedStateMachine):
     @rule(
         queue=st.sampled_from(NAMES),
         needs=needs,
-        wishes=needs,
+        wishes=wishes,
         relax=relax,
         prefers=prefers,
         never=st.frozensets(st.sampled_from(AGENTS), max_size=2),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ivr.core.agent import AgentState, InCall, NotReady, Ready, Reserved, WrapUp
 from ivr.core.call import Customer
-from ivr.core.queues import Need, Priority, Queue, Relaxation
+from ivr.core.queues import Need, Priority, Queue, Relaxation, Wish
 from ivr.core.router import (
     MOST_NAMED,
     Caller,
@@ -114,7 +114,7 @@ def test_needs_choose_before_idleness() -> None:
 
 
 WEALTHY = Skill("wealth", 4)
-SPEAKS = (Need("english", 2), Need("german"))
+SPEAKS = (Wish(Need("english", 2)), Wish(Need("german")))
 EN, DE = Skill("english", 2), Skill("german", 1)
 
 
@@ -146,6 +146,43 @@ EN, DE = Skill("english", 2), Skill("german", 1)
 )
 def test_wishes_prefer_and_never_require(agents: list[OnDuty], reason: tuple[str, str]) -> None:
     assert matches([caller("c", wishes=SPEAKS)], agents, NOW, TODAY) == [Offer("c", *reason)]
+
+
+@pytest.mark.parametrize(
+    ("weights", "agents", "reason"),
+    [
+        (
+            (3, 1, 1),
+            [agent("1001", 99, WEALTHY, DE, Skill("french")), agent("1002", 1, WEALTHY, EN)],
+            ("1002", "meets 1 of 3 wishes, weight 3 of 5 (english 2), longest idle (1 s) with wealth 4"),
+        ),
+        (
+            (2, 1, 1),
+            [agent("1001", 99, WEALTHY, DE, Skill("french")), agent("1002", 1, WEALTHY, EN)],
+            ("1001", "meets 2 of 3 wishes, weight 2 of 4 (german 1, french 1), longest idle (99 s) with wealth 4"),
+        ),
+        (
+            (3, 2, 2),
+            [agent("1001", 9, WEALTHY, EN), agent("1002", 1, WEALTHY, DE, Skill("french"))],
+            ("1002", "meets 2 of 3 wishes, weight 4 of 7 (german 1, french 1), longest idle (1 s) with wealth 4"),
+        ),
+        (
+            (5, 5, 5),
+            [agent("1001", 9, WEALTHY, EN), agent("1002", 1, WEALTHY, DE, Skill("french"))],
+            ("1002", "meets 2 of 3 wishes (german 1, french 1), longest idle (1 s) with wealth 4"),
+        ),
+        (
+            (9, 1, 1),
+            [agent("1001", 9, WEALTHY), agent("1002", 1, WEALTHY)],
+            ("1001", "meets none of the wishes (english 2, german 1, french 1), longest idle (9 s) with wealth 4"),
+        ),
+    ],
+    ids=["one that weighs more", "of one weight, then idleness", "two together", "all alike", "none is met"],
+)
+def test_wishes_count_by_their_weight(weights: tuple[int, ...], agents: list[OnDuty], reason: tuple[str, str]) -> None:
+    needs = Need("english", 2), Need("german"), Need("french")
+    wishes = tuple(Wish(need, weight) for need, weight in zip(needs, weights, strict=True))
+    assert matches([caller("c", wishes=wishes)], agents, NOW, TODAY) == [Offer("c", *reason)]
 
 
 RELAX = (Relaxation(20 * S, (Need("wealth", 2),)), Relaxation(40 * S, (Need("service"),)), Relaxation(60 * S, ()))
@@ -233,7 +270,8 @@ floors = st.lists(st.tuples(skills, st.booleans(), states), max_size=8).map(
 asked = st.lists(st.builds(Need, names, st.integers(1, 5)), max_size=2)
 waiting = st.lists(st.tuples(asked, asked, st.integers(-1, 1), moments), max_size=8).map(
     lambda rows: [
-        Caller(f"c{n}", "q", tuple(needs), p, at, tuple(wishes)) for n, (needs, wishes, p, at) in enumerate(rows)
+        Caller(f"c{n}", "q", tuple(needs), p, at, tuple(map(Wish, wishes)))
+        for n, (needs, wishes, p, at) in enumerate(rows)
     ]
 )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.core.queues import Exit, Need, Priority, Queue, Relaxation, ToCallbackNote, ToMessage, ToVoicemail
+from ivr.core.queues import Exit, Need, Priority, Queue, Relaxation, ToCallbackNote, ToMessage, ToVoicemail, Wish
 from ivr.core.service_level import ServiceLevel
 from ivr.rules import load
 
@@ -46,7 +46,17 @@ def queue(folder: Path, words: str = "") -> Queue:
 
 def test_wishes_are_read_as_needs_are(tmp_path: Path) -> None:
     assert queue(tmp_path).wishes == ()
-    assert queue(tmp_path, "wishes: {english: 2, licence: valid}").wishes == (Need("english", 2), Need("licence"))
+    plain = queue(tmp_path, "wishes: {english: 2, licence: valid}").wishes
+    assert plain == (Wish(Need("english", 2)), Wish(Need("licence")))
+
+
+def test_a_wish_may_weigh_more_than_others(tmp_path: Path) -> None:
+    words = "wishes: {english: {level: 2, weight: 3}, licence: {level: valid, weight: 1}, sales: {weight: 100}}"
+    assert queue(tmp_path, words).wishes == (
+        Wish(Need("english", 2), 3),
+        Wish(Need("licence")),
+        Wish(Need("sales"), 100),
+    )
 
 
 def test_needs_are_relaxed_step_by_step(tmp_path: Path) -> None:
