@@ -27,6 +27,17 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Alternatives: it is enough to meet one of them, but all that stands in it."""
+
+    alternatives: tuple[tuple[Need, ...], ...]
+
+
+Needs = tuple[Need | AnyOf, ...]
+"""What an agent must have, all of it; nothing: anybody will do."""
+
+
+@dataclass(frozen=True, slots=True)
 class Wish:
     """A skill that is preferred and never required, and how much it counts against others."""
 
@@ -39,7 +50,7 @@ class Relaxation:
     """Once a caller has waited this long, measured from entering, these needs replace the queue's."""
 
     after: timedelta
-    needs: tuple[Need, ...]
+    needs: Needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +260,7 @@ class Queue:
     name: str
     ref: RuleRef
     title: Mapping[str, str]
-    needs: tuple[Need, ...] = ()
+    needs: Needs = ()
     priority: Priority = Priority()
     offer: OfferRules = OfferRules()
     music: str = "default"
@@ -287,6 +298,6 @@ class Queue:
         return f"queues.{self.name}.while_waiting.{key}"
 
     @property
-    def all_needs(self) -> tuple[tuple[Need, ...], ...]:
+    def all_needs(self) -> tuple[Needs, ...]:
         """The needs that hold at first, and after each relaxation."""
         return (self.needs, *(step.needs for step in self.relax))

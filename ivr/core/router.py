@@ -13,9 +13,10 @@ from ivr.core.agent import AgentState, NotReady, Ready, word
 from ivr.core.call import CallId, Customer
 from ivr.core.choosing import NOTHING_YET, Tally
 from ivr.core.demand import Demand, Order
-from ivr.core.queues import Choose, Need, Queue, Relaxation, Wish
+from ivr.core.queues import Choose, Need, Needs, Queue, Relaxation, Wish
 from ivr.core.rulebook import Agent
-from ivr.core.skills import granted, lacking, weight
+from ivr.core.said import said
+from ivr.core.skills import granted, lacking, met, weight
 from ivr.core.turns import Turn
 
 MOST_NAMED = 100
@@ -39,7 +40,7 @@ class Caller:
 
     call: CallId
     queue: str
-    needs: tuple[Need, ...]
+    needs: Needs
     priority: int
     """Points that his queue gives to each caller."""
     since: datetime
@@ -106,7 +107,7 @@ def relaxed(caller: Caller, now: datetime) -> Relaxation | None:
     return next((step for step in reversed(caller.relax) if now - caller.since >= step.after), None)
 
 
-def needs_now(caller: Caller, now: datetime) -> tuple[Need, ...]:
+def needs_now(caller: Caller, now: datetime) -> Needs:
     """What an agent must have at this moment to serve the caller."""
     step = relaxed(caller, now)
     return caller.needs if step is None else step.needs
@@ -255,10 +256,11 @@ def offer(caller: Caller, duty: OnDuty, now: datetime, today: date) -> Offer:
 
 def _reason(caller: Caller, duty: OnDuty, now: datetime, today: date) -> str:
     assert isinstance(duty.state, Ready)
-    agent, needs, step = duty.agent, needs_now(caller, now), relaxed(caller, now)
+    agent, step = duty.agent, relaxed(caller, now)
+    needs = met(agent, needs_now(caller, now), today)
     suits = f" with {_skills(agent, needs)}" if needs else ", no skill needed"
     if step is not None:
-        before, after = _named(caller.needs) or "anything", _named(needs) or "anything"
+        before, after = _named(caller.needs) or "anything", _named(step.needs) or "anything"
         suits += f" (needs relaxed after {step.after.total_seconds():g} s from {before} to {after})"
     preferred = next((f"{one.why}, " for one in caller.prefers if one.agent == agent.id), "")
     chosen = choosing.why(caller.choose, agent, needs, duty.state.since, duty.tally, now)
@@ -275,16 +277,16 @@ def _wishes(caller: Caller, agent: Agent, today: date) -> str:
     wishes = caller.wishes
     if not wishes:
         return ""
-    met = granted(agent, wishes, today)
-    if not met:
+    kept = granted(agent, wishes, today)
+    if not kept:
         return f"meets none of the wishes ({_wished(wishes)}), "
-    weights = f", weight {weight(met)} of {weight(wishes)}" if len({wish.weight for wish in wishes}) > 1 else ""
-    return f"meets {len(met)} of {len(wishes)} wishes{weights} ({_wished(met)}), "
+    weights = f", weight {weight(kept)} of {weight(wishes)}" if len({wish.weight for wish in wishes}) > 1 else ""
+    return f"meets {len(kept)} of {len(wishes)} wishes{weights} ({_wished(kept)}), "
 
 
 def _wished(wishes: Iterable[Wish]) -> str:
-    return _named(wish.need for wish in wishes)
+    return _named(tuple(wish.need for wish in wishes))
 
 
-def _named(skills: Iterable[Need]) -> str:
-    return ", ".join(f"{skill.skill} {skill.level}" for skill in skills)
+def _named(needs: Needs) -> str:
+    return ", ".join(map(said, needs))

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from ivr.core.overflow import who_rings
 from ivr.core.overflow_due import looked_at
 from ivr.core.queues import (
+    AnyOf,
     Choose,
     Need,
+    Needs,
     OfferRules,
     OverflowStep,
     Priority,
@@ -22,7 +24,7 @@ from ivr.core.queues import (
     WaitingKey,
     Wish,
 )
-from ivr.core.said import duration, listed, said, when
+from ivr.core.said import duration, either, listed, said, when
 from ivr.picture.chart import Box, Kind, Row
 from ivr.picture.paper import Paper
 
@@ -61,12 +63,14 @@ def _rings(offer: OfferRules) -> str:
     )
 
 
-def _skills(needs: tuple[Need, ...]) -> str:
+def _skills(needs: Needs) -> str:
     """As the rules write them: `sales 3 and fund_licence valid`."""
     return listed(map(_skill, needs))
 
 
-def _skill(need: Need) -> str:
+def _skill(need: Need | AnyOf) -> str:
+    if isinstance(need, AnyOf):
+        return either(map(_skill, all_of) for all_of in need.alternatives)
     return f"{need.skill} {'valid' if need.certificate else need.level}"
 
 

@@ -51,8 +51,14 @@ def _asked(shape: shapes.QueueShape) -> dict[str, Any]:
     return {"needs": _needs(shape.needs), "wishes": wishes, "relax": relax}
 
 
-def _needs(skills: shapes.Needs | None) -> tuple[core.Need, ...]:
-    return tuple(_need(skill, level) for skill, level in (skills or {}).items())
+def _needs(skills: shapes.Needs | None) -> core.Needs:
+    return tuple(_needed(skill, needed) for skill, needed in (skills or {}).items())
+
+
+def _needed(skill: str, needed: shapes.Needed) -> core.Need | core.AnyOf:
+    if not isinstance(needed, tuple):
+        return _need(skill, needed)
+    return core.AnyOf(tuple(tuple(_need(*one) for one in all_of.items()) for all_of in needed))
 
 
 def _need(skill: str, level: int | Literal["valid"]) -> core.Need:

@@ -84,6 +84,7 @@ MUTATIONS = [
     ("claims", "..2026-09-23", "..2026-09-22"),
     ("claims", "      check: luhn", "      #"),
     ("claims", "topic: open_claim, state: paid", "state: paid"),
+    ("claims", "{motor: 2, letters: 1}", "{motor: 2, letters: 3}"),
     ("claims", "at_least: 15m", "at_least: 30m"),
     ("claims", "at_least: 15m", "at_least: 2m"),
     ("claims", ", priority: 50", ""),

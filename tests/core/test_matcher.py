@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from ivr.core.agent import AgentState, InCall, NotReady, Ready, Reserved
 from ivr.core.choosing import Tally
 from ivr.core.matcher import Matcher
-from ivr.core.queues import Choose, Need, Queue, Relaxation, Wish
+from ivr.core.queues import AnyOf, Choose, Need, Needs, Queue, Relaxation, Wish
 from ivr.core.router import Caller, Offer, OnDuty, Preferred, awaited, matches, missing, turn
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Skill
@@ -30,6 +30,9 @@ AGENTS = [str(n) for n in range(1, 5)]
 QUEUES = [
     Queue("a", RuleRef(""), {}, (Need("a", 2),), relax=(Relaxation(S, (Need("b"), Need("a"))), Relaxation(2 * S, ()))),
     Queue("b", RuleRef(""), {}, (Need("b"), Need("a", 2)), relax=(Relaxation(S, (Need("b", 2),)),)),
+    Queue(
+        "b", RuleRef(""), {}, (AnyOf(((Need("b", 2),), (Need("a"), Need("b")))),), relax=(Relaxation(S, (Need("a"),)),)
+    ),
 ]
 
 skills = st.lists(
@@ -37,10 +40,12 @@ skills = st.lists(
     max_size=3,
     unique_by=lambda skill: skill.name,
 ).map(tuple)
-needs = st.lists(st.builds(Need, st.sampled_from(NAMES), st.integers(1, 2)), max_size=2).map(tuple)
-wishes = st.lists(
-    st.builds(Wish, st.builds(Need, st.sampled_from(NAMES), st.integers(1, 2)), st.integers(1, 3)), max_size=2
+need = st.builds(Need, st.sampled_from(NAMES), st.integers(1, 2))
+any_of = st.builds(
+    AnyOf, st.lists(st.lists(need, min_size=1, max_size=2).map(tuple), min_size=1, max_size=2).map(tuple)
 )
+needs = st.lists(need | any_of, max_size=2).map(tuple)
+wishes = st.lists(st.builds(Wish, need, st.integers(1, 3)), max_size=2)
 wishes = wishes.map(tuple)
 relax = st.lists(st.tuples(st.integers(1, 40), needs), max_size=2, unique_by=lambda step: step[0]).map(
     lambda steps: tuple(Relaxation(after * S, then) for after, then in sorted(steps, key=lambda step: step[0]))
@@ -154,7 +159,7 @@ class AnyFloor(RuleBasedStateMachine):
 
     @precondition(lambda self: self.callers)
     @rule(data=st.data(), needs=needs)
-    def rules_change(self, data: st.DataObject, needs: tuple[Need, ...]) -> None:
+    def rules_change(self, data: st.DataObject, needs: Needs) -> None:
         call = data.draw(st.sampled_from(sorted(self.callers)))
         if call not in self.offered:
             self.callers[call] = replace(self.callers[call], needs=needs)

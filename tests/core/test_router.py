@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ivr.core.agent import AgentState, InCall, NotReady, Ready, Reserved, WrapUp
 from ivr.core.call import Customer
-from ivr.core.queues import Need, Priority, Queue, Relaxation, Wish
+from ivr.core.queues import AnyOf, Choose, Need, Needs, Priority, Queue, Relaxation, Wish
 from ivr.core.router import (
     MOST_NAMED,
     Caller,
@@ -42,7 +42,7 @@ def agent(name: str, idle: float, *skills: Skill, state: AgentState | None = Non
     return OnDuty(Agent(name, name, skills or (Skill("wealth", 4),)), reachable, state or Ready(NOW - idle * S))
 
 
-def caller(name: str, waited: float = 0, needs: tuple[Need, ...] = WEALTH, priority: int = 0, **more: Any) -> Caller:
+def caller(name: str, waited: float = 0, needs: Needs = WEALTH, priority: int = 0, **more: Any) -> Caller:
     return Caller(name, "q", needs, priority, NOW - waited * S, **more)
 
 
@@ -183,6 +183,37 @@ def test_wishes_count_by_their_weight(weights: tuple[int, ...], agents: list[OnD
     needs = Need("english", 2), Need("german"), Need("french")
     wishes = tuple(Wish(need, weight) for need, weight in zip(needs, weights, strict=True))
     assert matches([caller("c", wishes=wishes)], agents, NOW, TODAY) == [Offer("c", *reason)]
+
+
+EITHER = (AnyOf(((Need("wealth", 5),), (Need("wealth", 2), Need("english")))),)
+
+
+@pytest.mark.parametrize(
+    ("choose", "offered", "reason"),
+    [
+        (Choose.LONGEST_IDLE, "1001", "longest idle (9 s) with wealth 2, english 1"),
+        (Choose.BEST_LEVEL, "1002", "best level (idle 5 s) with wealth 5"),
+    ],
+)
+def test_who_meets_an_alternative_is_judged_by_that_one(choose: Choose, offered: str, reason: str) -> None:
+    """1002 has more levels in all that stands there, and 1003 meets nothing."""
+    agents = [
+        agent("1001", 9, Skill("wealth", 2), Skill("english")),
+        agent("1002", 5, Skill("wealth", 5), Skill("english", 3)),
+        agent("1003", 99, Skill("wealth", 4)),
+    ]
+    asks = caller("c", needs=EITHER, choose=choose)
+    assert matches([asks], agents, NOW, TODAY) == [Offer("c", offered, reason)]
+    assert standing(asks, agents, NOW, TODAY)["1003"] == "wealth 4, needs 5"
+
+
+def test_relaxed_alternatives_are_told_in_words() -> None:
+    queue = Queue("q", RuleRef("queues.q"), {}, EITHER, relax=(Relaxation(20 * S, (Need("wealth"),)),))
+    (made,) = matches([caller_in(queue, "c", NOW - 20 * S)], [agent("1001", 9, Skill("wealth"))], NOW, TODAY)
+    assert made.reason == (
+        "longest idle (9 s) with wealth 1 "
+        "(needs relaxed after 20 s from either wealth 5 or (wealth 2 and english 1) to wealth 1)"
+    )
 
 
 RELAX = (Relaxation(20 * S, (Need("wealth", 2),)), Relaxation(40 * S, (Need("service"),)), Relaxation(60 * S, ()))
