@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -30,9 +31,7 @@ AGENTS = [str(n) for n in range(1, 5)]
 QUEUES = [
     Queue("a", RuleRef(""), {}, (Need("a", 2),), relax=(Relaxation(S, (Need("b"), Need("a"))), Relaxation(2 * S, ()))),
     Queue("b", RuleRef(""), {}, (Need("b"), Need("a", 2)), relax=(Relaxation(S, (Need("b", 2),)),)),
-    Queue(
-        "b", RuleRef(""), {}, (AnyOf(((Need("b", 2),), (Need("a"), Need("b")))),), relax=(Relaxation(S, (Need("a"),)),)
-    ),
+    Queue("b", RuleRef(""), {}, (AnyOf(((Need("b", 2),), (Need("a"),))),), relax=(Relaxation(S, (Need("a"),)),)),
 ]
 
 skills = st.lists(
@@ -246,6 +245,43 @@ TestAnyFloor = AnyFloor.TestCase
 
 def settled(matcher: Matcher, now: datetime) -> list[tuple[str, str]]:
     return [(offer.call, offer.agent) for offer in matcher.settle(now, now.date())]
+
+
+EITHER = AnyOf(((Need("a", 2), Need("c")), (Need("b", 2),)))
+
+
+@pytest.mark.parametrize("first", ["caller", "agent"])
+@pytest.mark.parametrize(
+    ("able", "offers"),
+    [
+        ((Skill("a", 2), Skill("c")), [("c", "1")]),
+        ((Skill("b", 2),), [("c", "1")]),
+        ((Skill("b", 2), Skill("a", 2)), [("c", "1")]),
+        ((Skill("a", 2),), []),
+        ((Skill("c"), Skill("b")), []),
+    ],
+)
+def test_who_meets_one_of_the_alternatives_is_found_whoever_comes_first(
+    first: str, able: tuple[Skill, ...], offers: list[tuple[str, str]]
+) -> None:
+    matcher = Matcher()
+    joins = partial(matcher.join, Caller("c", "a", (EITHER,), 0, START))
+    comes = partial(matcher.agent, OnDuty(Agent("1", "", able), True, Ready(START)))
+    for happens in (joins, comes) if first == "caller" else (comes, joins):
+        happens()
+        found = settled(matcher, START)
+    assert found == offers
+
+
+def test_who_meets_several_alternatives_is_counted_and_put_into_the_pool_once() -> None:
+    matcher = Matcher()
+    matcher.join(Caller("c", "a", (EITHER,), 0, START))
+    settled(matcher, START)
+    queue = Queue("a", RuleRef(""), {}, (EITHER,))
+    matcher.crowd(queue, START.date())
+    matcher.agent(OnDuty(Agent("1", "", (Skill("a", 2), Skill("b", 2), Skill("c"))), True, Ready(START)))
+    assert len(matcher._roster[("1")].pools) == 1
+    assert matcher.crowd(queue, START.date()).free == 1
 
 
 def a_floor_of(count: int, *, skills: Callable[[int], tuple[Skill, ...]]) -> Matcher:
