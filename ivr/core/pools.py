@@ -15,7 +15,7 @@ from itertools import islice
 from ivr.core.call import CallId
 from ivr.core.choosing import lot
 from ivr.core.demand import Demand, Order
-from ivr.core.queues import Choose, Need
+from ivr.core.queues import Choose, Needs
 from ivr.core.router import OnDuty
 from ivr.core.turns import Turn
 
@@ -103,7 +103,7 @@ class Pool:
 class Crowd:
     """The agents who may serve a queue's callers of one language, at first or once needs are relaxed: how many."""
 
-    all_needs: tuple[tuple[Need, ...], ...]
+    all_needs: tuple[Needs, ...]
     """Those that callers begin with, and those after each relaxation."""
     language: str
     at_work: int = 0

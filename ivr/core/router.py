@@ -13,9 +13,10 @@ from ivr.core.agent import AgentState, NotReady, Ready, word
 from ivr.core.call import CallId, Customer
 from ivr.core.choosing import NOTHING_YET, Tally
 from ivr.core.demand import Demand, Order
-from ivr.core.queues import Choose, Need, Queue, Relaxation
+from ivr.core.queues import Choose, Need, Needs, Queue, Relaxation, Wish
 from ivr.core.rulebook import Agent
-from ivr.core.skills import granted, lacking
+from ivr.core.said import said
+from ivr.core.skills import granted, lacking, met, weight
 from ivr.core.turns import Turn
 
 MOST_NAMED = 100
@@ -39,12 +40,11 @@ class Caller:
 
     call: CallId
     queue: str
-    needs: tuple[Need, ...]
+    needs: Needs
     priority: int
     """Points that his queue gives to each caller."""
     since: datetime
-    wishes: tuple[Need, ...] = ()
-    """Skills that are preferred, and never required."""
+    wishes: tuple[Wish, ...] = ()
     relax: tuple[Relaxation, ...] = ()
     """What replaces the needs as time goes by."""
     aging: Decimal = Decimal(0)
@@ -107,7 +107,7 @@ def relaxed(caller: Caller, now: datetime) -> Relaxation | None:
     return next((step for step in reversed(caller.relax) if now - caller.since >= step.after), None)
 
 
-def needs_now(caller: Caller, now: datetime) -> tuple[Need, ...]:
+def needs_now(caller: Caller, now: datetime) -> Needs:
     """What an agent must have at this moment to serve the caller."""
     step = relaxed(caller, now)
     return caller.needs if step is None else step.needs
@@ -158,7 +158,7 @@ def matches(
 ) -> list[Offer]:
     """Offer each caller, in turn, the agent who meets his needs; no agent gets two callers.
 
-    Of several, one whom he prefers comes first, then whoever meets more of his wishes, then his queue chooses.
+    Of several, one whom he prefers comes first, then who meets wishes of his that weigh more, then his queue chooses.
     No caller is left without an offer while an agent who may serve him is left over, unless he waits for one whom he
     prefers. More is not promised: a caller may take the one agent who could have served the next, although another
     would have done for him. (`ivr.core.matcher` gives the same answers without looking at everybody each time.)
@@ -284,10 +284,11 @@ def offer(caller: Caller, duty: OnDuty, now: datetime, today: date) -> Offer:
 
 def _reason(caller: Caller, duty: OnDuty, now: datetime, today: date) -> str:
     assert isinstance(duty.state, Ready)
-    agent, needs, step = duty.agent, needs_now(caller, now), relaxed(caller, now)
+    agent, step = duty.agent, relaxed(caller, now)
+    needs = met(agent, needs_now(caller, now), today)
     suits = f" with {_skills(agent, needs)}" if needs else ", no skill needed"
     if step is not None:
-        before, after = _named(caller.needs) or "anything", _named(needs) or "anything"
+        before, after = _named(caller.needs) or "anything", _named(step.needs) or "anything"
         suits += f" (needs relaxed after {step.after.total_seconds():g} s from {before} to {after})"
     preferred = next((f"{one.why}, " for one in caller.prefers if one.agent == agent.id), "")
     chosen = choosing.why(caller.choose, agent, needs, duty.state.since, duty.tally, now)
@@ -300,13 +301,20 @@ def _skills(agent: Agent, needs: Iterable[Need]) -> str:
 
 
 def _wishes(caller: Caller, agent: Agent, today: date) -> str:
-    if not caller.wishes:
+    """What of his wishes the agent meets; their weight, too, where they weigh differently."""
+    wishes = caller.wishes
+    if not wishes:
         return ""
-    met = granted(agent, caller.wishes, today)
-    if not met:
-        return f"meets none of the wishes ({_named(caller.wishes)}), "
-    return f"meets {len(met)} of {len(caller.wishes)} wishes ({_named(met)}), "
+    kept = granted(agent, wishes, today)
+    if not kept:
+        return f"meets none of the wishes ({_wished(wishes)}), "
+    weights = f", weight {weight(kept)} of {weight(wishes)}" if len({wish.weight for wish in wishes}) > 1 else ""
+    return f"meets {len(kept)} of {len(wishes)} wishes{weights} ({_wished(kept)}), "
 
 
-def _named(skills: Iterable[Need]) -> str:
-    return ", ".join(f"{skill.skill} {skill.level}" for skill in skills)
+def _wished(wishes: Iterable[Wish]) -> str:
+    return _named(tuple(wish.need for wish in wishes))
+
+
+def _named(needs: Needs) -> str:
+    return ", ".join(map(said, needs))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from ivr.core.agent import AgentState, InCall, NotReady, Ready, Reserved
 from ivr.core.choosing import Tally
 from ivr.core.matcher import Matcher
-from ivr.core.queues import Choose, Need, Queue, Relaxation
+from ivr.core.queues import AnyOf, Choose, Need, Needs, Queue, Relaxation, Wish
 from ivr.core.router import Caller, Offer, OnDuty, Preferred, awaited, matches, missing, turn
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Skill
@@ -31,6 +32,7 @@ AGENTS = [str(n) for n in range(1, 5)]
 QUEUES = [
     Queue("a", RuleRef(""), {}, (Need("a", 2),), relax=(Relaxation(S, (Need("b"), Need("a"))), Relaxation(2 * S, ()))),
     Queue("b", RuleRef(""), {}, (Need("b"), Need("a", 2)), relax=(Relaxation(S, (Need("b", 2),)),)),
+    Queue("b", RuleRef(""), {}, (AnyOf(((Need("b", 2),), (Need("a"),))),), relax=(Relaxation(S, (Need("a"),)),)),
 ]
 
 skills = st.lists(
@@ -38,7 +40,13 @@ skills = st.lists(
     max_size=3,
     unique_by=lambda skill: skill.name,
 ).map(tuple)
-needs = st.lists(st.builds(Need, st.sampled_from(NAMES), st.integers(1, 2)), max_size=2).map(tuple)
+need = st.builds(Need, st.sampled_from(NAMES), st.integers(1, 2))
+any_of = st.builds(
+    AnyOf, st.lists(st.lists(need, min_size=1, max_size=2).map(tuple), min_size=1, max_size=2).map(tuple)
+)
+needs = st.lists(need | any_of, max_size=2).map(tuple)
+wishes = st.lists(st.builds(Wish, need, st.integers(1, 3)), max_size=2)
+wishes = wishes.map(tuple)
 relax = st.lists(st.tuples(st.integers(1, 40), needs), max_size=2, unique_by=lambda step: step[0]).map(
     lambda steps: tuple(Relaxation(after * S, then) for after, then in sorted(steps, key=lambda step: step[0]))
 )
@@ -88,7 +96,7 @@ class AnyFloor(RuleBasedStateMachine):
     @rule(
         queue=st.sampled_from(NAMES),
         needs=needs,
-        wishes=needs,
+        wishes=wishes,
         relax=relax,
         prefers=prefers,
         never=st.frozensets(st.sampled_from(AGENTS), max_size=2),
@@ -157,7 +165,7 @@ class AnyFloor(RuleBasedStateMachine):
 
     @precondition(lambda self: self.callers)
     @rule(data=st.data(), needs=needs)
-    def rules_change(self, data: st.DataObject, needs: tuple[Need, ...]) -> None:
+    def rules_change(self, data: st.DataObject, needs: Needs) -> None:
         call = data.draw(st.sampled_from(sorted(self.callers)))
         if call not in self.offered:
             self.callers[call] = replace(self.callers[call], needs=needs)
@@ -244,6 +252,43 @@ TestAnyFloor = AnyFloor.TestCase
 
 def settled(matcher: Matcher, now: datetime) -> list[tuple[str, str]]:
     return [(offer.call, offer.agent) for offer in matcher.settle(now, now.date())]
+
+
+EITHER = AnyOf(((Need("a", 2), Need("c")), (Need("b", 2),)))
+
+
+@pytest.mark.parametrize("first", ["caller", "agent"])
+@pytest.mark.parametrize(
+    ("able", "offers"),
+    [
+        ((Skill("a", 2), Skill("c")), [("c", "1")]),
+        ((Skill("b", 2),), [("c", "1")]),
+        ((Skill("b", 2), Skill("a", 2)), [("c", "1")]),
+        ((Skill("a", 2),), []),
+        ((Skill("c"), Skill("b")), []),
+    ],
+)
+def test_who_meets_one_of_the_alternatives_is_found_whoever_comes_first(
+    first: str, able: tuple[Skill, ...], offers: list[tuple[str, str]]
+) -> None:
+    matcher = Matcher()
+    joins = partial(matcher.join, Caller("c", "a", (EITHER,), 0, START))
+    comes = partial(matcher.agent, OnDuty(Agent("1", "", able), True, Ready(START)))
+    for happens in (joins, comes) if first == "caller" else (comes, joins):
+        happens()
+        found = settled(matcher, START)
+    assert found == offers
+
+
+def test_who_meets_several_alternatives_is_counted_and_put_into_the_pool_once() -> None:
+    matcher = Matcher()
+    matcher.join(Caller("c", "a", (EITHER,), 0, START))
+    settled(matcher, START)
+    queue = Queue("a", RuleRef(""), {}, (EITHER,))
+    matcher.crowd(queue, START.date())
+    matcher.agent(OnDuty(Agent("1", "", (Skill("a", 2), Skill("b", 2), Skill("c"))), True, Ready(START)))
+    assert len(matcher._roster[("1")].pools) == 1
+    assert matcher.crowd(queue, START.date()).free == 1
 
 
 def a_floor_of(count: int, *, skills: Callable[[int], tuple[Skill, ...]]) -> Matcher:
