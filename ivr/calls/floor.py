@@ -30,7 +30,8 @@ from ivr.core.agent_events import (
     Talks,
 )
 from ivr.core.call import CallId
-from ivr.core.estimate import FIRST_HANDLING, QueueNow, handling_after
+from ivr.core.estimate import QueueNow
+from ivr.core.lately import NOTHING_YET, Lately
 from ivr.core.matcher import Matcher
 from ivr.core.queues import OfferRules, OnFailedOffer, Queue
 from ivr.core.router import MOST_NAMED, Caller, Offer, OnDuty, standing, under
@@ -75,7 +76,7 @@ class Floor:
         self._matching: asyncio.Handle | None = None
         self._relaxing: asyncio.TimerHandle | None = None
         self._zone = ZoneInfo(rules.firm.timezone)
-        self._handling: dict[str, timedelta] = {}
+        self._lately: dict[str, Lately] = {}
         self._matcher = Matcher()
         self._staff = Staff(clock, self._matcher, on_agent, self._changed)
         self._watching: dict[CallId, Place] = {}
@@ -124,7 +125,7 @@ class Floor:
         anybody = self._matcher.crowd(queue, today)
         spoken = self._matcher.crowd(queue, today, language) if language else anybody
         waiting = self._matcher.in_queue(queue.name)
-        return counted(spoken, anybody, waiting, self._handling.get(queue.name, FIRST_HANDLING))
+        return counted(spoken, anybody, waiting, self._lately.get(queue.name, NOTHING_YET))
 
     def standing(self, caller: Caller) -> dict[str, str]:
         """How each agent stands to this caller now, in a few words; of many only those who meet his needs."""
@@ -168,7 +169,12 @@ class Floor:
 
     def handled(self, queue: str, took: timedelta) -> None:
         """A call of this queue has occupied an agent so long, wrap-up included: what is expected of the next."""
-        self._handling[queue] = handling_after(self._handling.get(queue), took)
+        self._lately[queue] = self._lately.get(queue, NOTHING_YET).after_call(took)
+        self._changed()
+
+    def waited(self, queue: str, waited: timedelta, *, served: bool) -> None:
+        """A wait in this queue is over, with an agent or without: how many give up is expected of the next."""
+        self._lately[queue] = self._lately.get(queue, NOTHING_YET).after_wait(waited, served=served)
         self._changed()
 
     def forget(self, call: CallId) -> None:

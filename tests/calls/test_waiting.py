@@ -112,8 +112,8 @@ async def test_callers_are_told_their_own_place_and_how_long_they_may_have_to_wa
     await asyncio.sleep(1)
     second = h.fake.call_in(DID, CALLER)
     await asyncio.sleep(14)
-    assert h.fake.heard(first) == ["place", "1", "0", "180"]
-    assert h.fake.heard(second) == ["place", "2", "1", "360"]
+    assert h.fake.heard(first) == ["place", "1", "0", "126"]
+    assert h.fake.heard(second) == ["place", "2", "1", "303"]
     for call in (first, second):
         h.fake.hang_up_by_peer(call)
     await over(h, first, second)

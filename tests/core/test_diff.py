@@ -28,6 +28,7 @@ from ivr.core.conditions import (
 )
 from ivr.core.diff import Change, difference, keys_in_words
 from ivr.core.queues import (
+    AnyOf,
     Choose,
     Exit,
     Need,
@@ -38,6 +39,7 @@ from ivr.core.queues import (
     Relaxation,
     ToVoicemail,
     WhenWaited,
+    Wish,
 )
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Calendar, Firm, Notice, Prompt, Rulebook, Skill, Span
@@ -241,10 +243,13 @@ def test_the_order_of_an_agents_skills_is_told() -> None:
 @pytest.mark.parametrize(
     ("change", "part", "before", "now"),
     [
-        ({"wishes": (Need("english", 2),)}, "wishes", "none", "english 2"),
+        ({"wishes": (Wish(Need("english", 2)), Wish(Need("german"), 3))}, "wishes", "none",
+         "english 2 and german 1 (weight 3)"),
         ({"relax": (Relaxation(20 * S, (Need("wealth", 2),)), Relaxation(40 * S, ()))}, "relax", "none",
          "after 20s wealth 2 and after 40s anybody"),
         ({"priority": Priority(5, {"vip": 100}, Decimal("0.50"))}, "priority", "0", "5, vip +100, 0.5 a second"),
+        ({"needs": (AnyOf(((Need("wealth", 3),), (Need("claims"), Need("english", 2)))),)}, "needs", "wealth 3",
+         "either wealth 3 or (claims 1 and english 2)"),
         ({"target": ServiceLevel(20 * S, 80)}, "target", "none", "80 % within 20s"),
         ({"nobody": Exit(RuleRef("x"), ToVoicemail("wealth"))}, "nobody", "none", "voicemail wealth"),
         ({"longest_wait": 600 * S}, "longest_wait", "none", "10m"),

@@ -147,21 +147,6 @@ def test_a_queue_leads_to_the_queues_that_it_overflows_to_and_past_steps_that_ma
     assert chart.boxes["queue wealth 1"].title == "team wealth"
 
 
-def test_a_number_to_which_a_queue_overflows_rings_and_leads_on() -> None:
-    rules = load(EXAMPLE, today=date(2026, 6, 1))
-    dial = OverflowStep(RuleRef(""), ToNumber("02160001111", timedelta(seconds=20)), (WhenWaiting(10),))
-    wealth = replace(rules.queues["wealth"], overflow=(dial, OverflowStep(RuleRef(""), ToQueue("general"))))
-    box = charted(replace(rules, queues={**rules.queues, "wealth": wealth})).boxes["queue wealth 0"]
-    assert (box.kind, box.title) == (Kind.PERSON, "02160001111")
-    assert [(row.text, row.to) for row in box.rows] == [("rings 20s", ""), ("not reached", "queue general")]
-
-
-def test_no_kind_of_box_is_called_by_a_word_of_mermaids_own(chart: Chart) -> None:
-    classes = {line.rpartition(":::")[2] for line in mermaid.written(chart).splitlines() if ":::" in line}
-    assert "is_end" in classes
-    assert not classes & {"end", "class", "style", "default", "graph", "subgraph"}
-
-
 @pytest.mark.parametrize(
     ("offer", "row"),
     [
@@ -176,3 +161,18 @@ def test_how_a_queue_chooses_is_told_unless_it_is_as_usual(offer: OfferRules, ro
     queue = replace(rules.queues["wealth"], offer=offer)
     box = charted(replace(rules, queues={**rules.queues, "wealth": queue})).boxes["queue wealth"]
     assert [one.text for one in box.rows if one.text.startswith("rings")] == [row]
+
+
+def test_a_number_to_which_a_queue_overflows_rings_and_leads_on() -> None:
+    rules = load(EXAMPLE, today=date(2026, 6, 1))
+    dial = OverflowStep(RuleRef(""), ToNumber("02160001111", timedelta(seconds=20)), (WhenWaiting(10),))
+    wealth = replace(rules.queues["wealth"], overflow=(dial, OverflowStep(RuleRef(""), ToQueue("general"))))
+    box = charted(replace(rules, queues={**rules.queues, "wealth": wealth})).boxes["queue wealth 0"]
+    assert (box.kind, box.title) == (Kind.PERSON, "02160001111")
+    assert [(row.text, row.to) for row in box.rows] == [("rings 20s", ""), ("not reached", "queue general")]
+
+
+def test_no_kind_of_box_is_called_by_a_word_of_mermaids_own(chart: Chart) -> None:
+    classes = {line.rpartition(":::")[2] for line in mermaid.written(chart).splitlines() if ":::" in line}
+    assert "is_end" in classes
+    assert not classes & {"end", "class", "style", "default", "graph", "subgraph"}
