@@ -84,7 +84,8 @@ def test_a_question_takes_its_digits_and_what_is_too_much_counts_for_what_follow
 def test_it_is_told_in_which_language_a_prompt_is_heard(here: Here) -> None:
     lines = coming(here, keys="2,1,4").out.splitlines()
     heard = [line.strip().partition(".   [")[0] for line in lines if "hears" in line or "_menu: key" in line]
-    assert heard == ["He hears welcome (zh)", "main_menu: key 1 (en)"]
+    chosen = "He hears choose_language in zh and en, and speaks en (key 2)"
+    assert heard == ["He hears welcome (zh)", chosen, "main_menu: key 1 (en)"]
 
 
 @pytest.fixture
