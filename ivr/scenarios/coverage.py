@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Rulebook
-from ivr.core.steps import Back, CallRm, DialOut, Menu, Node, NodeId, Repeat
+from ivr.core.steps import Back, CallRm, ChooseLanguage, Collect, DialOut, Menu, Node, NodeId, Repeat
 from ivr.core.ways import Way, ways
 from ivr.scenarios.footprints import Footprints
 
@@ -62,8 +62,16 @@ def _steps(rules: Rulebook, footprints: Footprints) -> Iterator[Rule]:
     for name, node in rules.nodes.items():
         for way in _choices(node):
             yield Rule(f"{name}: {way.by}", _at(rules, name, way), _taken(footprints, name, node, way))
-        if not _choices(node) and name not in by_way and not isinstance(node, Repeat | Back):
+        if isinstance(node, ChooseLanguage):
+            yield from _languages(rules, footprints, name, node)
+        elif not _choices(node) and name not in by_way and not isinstance(node, Repeat | Back):
             yield Rule(name, rules.ref(name), name in footprints.steps)
+
+
+def _languages(rules: Rulebook, footprints: Footprints, name: NodeId, node: ChooseLanguage) -> Iterator[Rule]:
+    """Each key that chooses a language, and silence; all lead on to the same step."""
+    for by in (*(f"key {key}" for key in node.keys), "no key"):
+        yield Rule(f"{name}: {by}", rules.ref(name), (name, by) in footprints.keys)
 
 
 def _choices(node: Node) -> tuple[Way, ...]:
@@ -79,6 +87,8 @@ def _choices(node: Node) -> tuple[Way, ...]:
 def _taken(footprints: Footprints, name: NodeId, node: Node, way: Way) -> bool:
     if isinstance(node, Menu) and way.pressed:
         return (name, _key(way)) in footprints.keys
+    if isinstance(node, Collect):
+        return (name, way.by) in footprints.keys
     return (name, way.to) in footprints.ways
 
 

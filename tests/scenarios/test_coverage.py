@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from ivr.core.queues import Exit, StopMusic, ToCallbackNote, ToVoicemail
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Survey
+from ivr.core.steps import Collect
 from ivr.rules import load
 from ivr.scenarios.coverage import covered
 from ivr.scenarios.footprints import Footprints
@@ -97,6 +99,28 @@ def test_such_a_key_is_told_with_its_own_line_in_the_file() -> None:
     file = EXAMPLE.parent / "examples/claims/routing_rules.yaml"
     rule = next(rule for rule in covered(load(file), Footprints()).rules if rule.what.endswith("while waiting"))
     assert "while_waiting: {1: " in file.read_text("utf-8").splitlines()[rule.ref.line - 1]
+
+
+CHOICE = "flows.main[2]"
+
+
+@pytest.mark.parametrize(("key", "by"), [("1", "key 1"), ("2", "key 2"), ("7", "no key"), ("", "no key")])
+def test_each_key_for_a_language_and_silence_are_ways_of_their_own(key: str, by: str, tmp_path: Path) -> None:
+    acts = f'[{{hears: choose_language, presses: "{key}"}}]' if key else "[{after: 30s, hangs_up: yes}]"
+    found = come_to(tmp_path, f"  - name: some\n    caller: {acts}\n    expect: [{{hears: welcome}}]\n")
+    assert {what for what in found if what.startswith(f"{CHOICE}:")} == {f"{CHOICE}: {by}"}
+
+
+@pytest.mark.parametrize(("typed", "by"), [("1234", "digits"), ("", "no digits")])
+def test_digits_and_silence_are_told_apart_where_both_lead_on(typed: str, by: str, tmp_path: Path) -> None:
+    rules = example()[0]
+    asks = Collect("card", "welcome", 4, 4, timedelta(seconds=5), timedelta(seconds=2), "", 1, True, CHOICE, CHOICE)
+    asking = replace(rules, nodes={**rules.nodes, "flows.main[1]": asks})
+    footprints = Footprints()
+    acts = f'caller: [{{hears: welcome, presses: "{typed}"}}]' if typed else ""
+    played(tmp_path, f"  - name: some\n    {acts}\n    expect: [{{hears: welcome}}]\n", footprints, asking)
+    reached = {rule.what for rule in covered(asking, footprints).rules if rule.reached}
+    assert {what for what in reached if what.startswith("flows.main[1]:")} == {f"flows.main[1]: {by}"}
 
 
 @pytest.mark.parametrize("talks", [True, False])
