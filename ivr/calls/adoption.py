@@ -25,6 +25,7 @@ from ivr.core.call import (
     Incoming,
     InFlow,
     LeavingMessage,
+    OnHold,
     Outcome,
     Stage,
     Surveyed,
@@ -34,6 +35,7 @@ from ivr.core.call import (
 from ivr.core.going_over import is_named
 from ivr.core.numbers import clean
 from ivr.core.rulebook import Rulebook
+from ivr.core.wishes import belongings, talk_of
 from ivr.errors import StoreError, SwitchError
 from ivr.store.encoding import decode_stage
 from ivr.store.rows import CallRow
@@ -130,11 +132,11 @@ async def _open_calls(desk: Desk) -> dict[str, CallRow]:
 
 def _take_up(desk: Desk, reception: Reception, found: _Found) -> None:
     call = _call(desk, reception, found.channel, found.row)
-    if isinstance(found.stage, Talking):
-        call.belongings |= {found.stage.leg, found.stage.bridge}
-        call.recorded_on = found.stage.leg
-        if found.stage.kind == "agent":
-            desk.floor.restore(found.stage.party, InCall(call.id))
+    if talk := talk_of(found.stage):
+        call.belongings |= belongings(found.stage)
+        call.recorded_on = talk.leg
+        if talk.kind == "agent":
+            desk.floor.restore(talk.party, InCall(call.id))
     else:
         desk.floor.forget(call.id)  # an agent whose talk broke off while nobody could be told
     reception.adopt(call, found.stage)
@@ -194,15 +196,14 @@ def _is_in(stage: Stage | None, rules: Rulebook, *, same: bool) -> bool:
             return box in rules.voicemails
         case Surveyed(survey=survey):
             return survey in rules.surveys
-        case Talking() | Ended() | None:
+        case Talking() | OnHold() | Ended() | None:
             return True
 
 
 async def _end_orphans(desk: Desk, reception: Reception, snapshot: Snapshot, found: Iterable[_Found]) -> None:
     owned = {belonging for call in reception.calls for belonging in call.belongings}
     for one in found:
-        if isinstance(one.stage, Talking):
-            owned |= {one.stage.leg, one.stage.bridge}
+        owned |= belongings(one.stage)
     over, reception.left_up = reception.left_up, set()
     legs = [
         channel.id
@@ -232,7 +233,7 @@ def _close(desk: Desk, reception: Reception, row: CallRow) -> None:
     call.answered = row.answered
     outcome = Outcome.INTERRUPTED
     match row.stage:
-        case Talking(leg=leg):
+        case Talking(leg=leg) | OnHold(Talking(leg=leg)):
             outcome = Outcome.COMPLETECALLER
             desk.store.leg_ended(leg, "unknown", desk.clock.now())
         case Surveyed():

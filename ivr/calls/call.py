@@ -7,6 +7,7 @@ from datetime import datetime
 
 from ivr.calls.desk import Desk, Sounds
 from ivr.calls.leg import Leg
+from ivr.calls.orders import Orders
 from ivr.core import going_over
 from ivr.core.call import AskingRm, Customer, DiallingOut, Incoming, InFlow, Stage
 from ivr.core.rule_ref import RuleRef
@@ -42,6 +43,8 @@ class Call:
         """The leg that won this caller; empty while he is free."""
         self.partner: Leg | None = None
         """The leg that he talks with."""
+        self.orders = Orders()
+        """What is asked of its story from outside."""
         self.stage: Stage | None = None
         self.answered: datetime | None = None
         self.left_message = False

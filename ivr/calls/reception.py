@@ -14,9 +14,10 @@ from ivr.calls.call import Call
 from ivr.calls.desk import Desk, Sounds
 from ivr.calls.leg import Leg
 from ivr.core import flow
-from ivr.core.call import Ended, Incoming, InFlow, LeavingMessage, Outcome, Stage, Surveyed, Talking
+from ivr.core.call import Ended, Incoming, InFlow, LeavingMessage, Outcome, Stage, Surveyed
 from ivr.core.numbers import clean, masked
 from ivr.core.rulebook import IfImpossible, Rulebook
+from ivr.core.wishes import talk_of
 from ivr.errors import ChannelGone, SwitchError, SwitchUnavailable
 from ivr.switch.events import Arrived, Ending, Gone
 
@@ -47,6 +48,11 @@ class Reception:
     def calls(self) -> list[Call]:
         """Calls under way."""
         return [call for call, _ in self._calls.values()]
+
+    def call(self, call: str) -> Call | None:
+        """The call of this id, if it is under way."""
+        found = self._calls.get(call)
+        return found[0] if found else None
 
     def arrived(self, arrived: Arrived) -> None:
         """Begin a call's story; a house that is closing refuses it, one that hands its calls over leaves it alone."""
@@ -98,7 +104,7 @@ class Reception:
         """
         self._closed, self._refuses = True, goodbye
         for call, task in list(self._calls.values()):
-            if goodbye and isinstance(call.stage, Talking | LeavingMessage | Surveyed):
+            if goodbye and (talk_of(call.stage) or isinstance(call.stage, LeavingMessage | Surveyed)):
                 continue
             self._dismiss(call, task, goodbye=goodbye)
         await self._until_quiet(within, or_when or asyncio.Event())
@@ -212,7 +218,7 @@ class Reception:
         beside.over(call)
         if call.partner is not None:
             call.partner.unwatch()
-        if call.abandoned and isinstance(call.stage, Talking):
+        if call.abandoned and talk_of(call.stage):
             return  # and goes on talking: the agent is not free
         self._desk.floor.forget(call.id)
         if call.abandoned:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ivr.calls import asking_rm, dialling_out, in_flow, message, survey, talking, waiting
+from ivr.calls import asking_rm, dialling_out, holding, in_flow, message, survey, talking, waiting
 from ivr.calls.call import Call
 from ivr.core.call import (
     AskingRm,
@@ -10,6 +10,7 @@ from ivr.core.call import (
     Ended,
     InFlow,
     LeavingMessage,
+    OnHold,
     Outcome,
     Stage,
     Surveyed,
@@ -30,7 +31,7 @@ def left(call: Call) -> Outcome:
     match call.stage:
         case Waiting() | AskingRm() | DiallingOut():
             return Outcome.ABANDON
-        case Talking():
+        case Talking() | OnHold():
             return Outcome.COMPLETECALLER
         case Surveyed():
             return Outcome.COMPLETEAGENT
@@ -54,6 +55,8 @@ async def _live_through(call: Call, stage: Stage) -> Stage:  # noqa: C901 - one 
             return await dialling_out.dial(call, stage)
         case Talking():
             return await talking.talk(call, stage)
+        case OnHold():
+            return await holding.hold(call, stage)
         case LeavingMessage():
             return await message.leave(call, stage)
         case Surveyed():

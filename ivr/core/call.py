@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
@@ -145,6 +145,15 @@ class Talking:
     since: datetime
     queue: str = ""
     language: str = ""
+    waited: timedelta = timedelta(0)
+    """How long the caller had waited for it: he keeps that if he must wait again."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnHold:
+    """He hears music, and whoever served him hears nothing, until he is taken back."""
+
+    talk: Talking
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,4 +181,4 @@ class Ended:
     outcome: Outcome
 
 
-Stage = InFlow | Waiting | AskingRm | DiallingOut | Talking | LeavingMessage | Surveyed | Ended
+Stage = InFlow | Waiting | AskingRm | DiallingOut | Talking | OnHold | LeavingMessage | Surveyed | Ended

@@ -92,6 +92,17 @@ class AsteriskSwitch(AsteriskSounds):
             raise ChannelGone(f"One of {', '.join(channels)} was to be bridged.")
         demand(answer, "bridge")
 
+    async def unbridge(self, bridge: str, channels: Sequence[str]) -> None:
+        """See `Switch.unbridge`; one request for each, since one that is gone would keep the others in."""
+        uri = f"bridges/{quote(bridge, safe='')}/removeChannel"
+        asked = (self._ari.ask("POST", uri, {"channel": channel}) for channel in channels)
+        answers = await asyncio.gather(*asked)
+        alone = [c for c, answer in zip(channels, answers, strict=True) if answer.status != HTTPStatus.BAD_REQUEST]
+        self._silence.taken_out(alone)
+        for answer in answers:
+            if answer.status != HTTPStatus.BAD_REQUEST and answer.status not in OVER:
+                demand(answer, "take a channel out of the bridge")
+
     async def end_bridge(self, bridge: str) -> None:
         """See `Switch.end_bridge`; its callers are sent silence again."""
         answer = await self._ari.ask("DELETE", f"bridges/{quote(bridge, safe='')}")

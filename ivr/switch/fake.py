@@ -90,6 +90,11 @@ class FakeSwitch(FakeWorld, Switch):
         members = tuple(channels)
         await self._do(bridge, "bridge", (bridge, members), lambda: self._bridge(bridge, members))
 
+    async def unbridge(self, bridge: str, channels: Sequence[str]) -> None:
+        """Take channels out of a bridge, which stands on, empty or not."""
+        members = tuple(channels)
+        await self._do(bridge, "unbridge", (bridge, members), lambda: self._unbridge(bridge, members))
+
     async def end_bridge(self, bridge: str) -> None:
         """Take a bridge down."""
         await self._do(bridge, "end_bridge", (bridge,), lambda: self.bridges.pop(bridge, None))
@@ -156,10 +161,14 @@ class FakeSwitch(FakeWorld, Switch):
 
     def _bridge(self, bridge: str, channels: Sequence[str]) -> None:
         for channel in channels:
-            self._ours(channel)
+            self._ours(channel).play_music(None)
         for members in self.bridges.values():
             members[:] = [m for m in members if m not in channels]
         self.bridges.setdefault(bridge, []).extend(channels)
+
+    def _unbridge(self, bridge: str, channels: Sequence[str]) -> None:
+        if bridge in self.bridges:
+            self.bridges[bridge][:] = [m for m in self.bridges[bridge] if m not in channels]
 
     def _capture(self, channel: str, says_file: str, hears_file: str) -> bool:
         self._live(channel)

@@ -84,7 +84,17 @@ class Switch(Protocol):
         ...
 
     async def bridge(self, bridge: str, channels: Sequence[str]) -> None:
-        """Let two channels hear each other, in a new bridge or in the one of that id."""
+        """Let channels hear each other, in a new bridge or in the one of that id; each leaves the one that it is in.
+
+        Their music stops.
+        """
+        ...
+
+    async def unbridge(self, bridge: str, channels: Sequence[str]) -> None:
+        """Take channels out of a bridge; each hears silence until it is told something else.
+
+        Harmless for one that is not in it, or gone.
+        """
         ...
 
     async def end_bridge(self, bridge: str) -> None:

@@ -1,0 +1,32 @@
+"""On hold: the caller hears music, and whoever served him nothing of him, until he is taken back."""
+
+from __future__ import annotations
+
+from ivr.calls.call import Call
+from ivr.calls.hearing import HungUp, hearing
+from ivr.calls.talking import give_back, left_behind, occupied, partner, still_there, together
+from ivr.core.call import OnHold, Stage
+
+
+async def hold(call: Call, stage: OnHold) -> Stage:
+    """Keep him there until he is taken back. Who hangs up on him meanwhile sends him to his queue, as its next."""
+    talk = stage.talk
+    call.language = talk.language
+    leg = partner(call, talk)
+    with occupied(call, talk):
+        await call.begin(stage)
+        await apart(call, stage)
+        async with hearing(call, talk, leg) as ear:
+            news = await ear.next() if await still_there(call, talk) else HungUp(talk.leg)
+        if not isinstance(news, HungUp) and await together(call, talk):
+            return talk
+    give_back(call, talk)
+    return await left_behind(call, talk)
+
+
+async def apart(call: Call, stage: OnHold) -> None:
+    """Out of the bridge, both: the caller with his queue's music, the other party in silence; recorded as before."""
+    talk = stage.talk
+    await call.desk.switch.unbridge(talk.bridge, [call.id, talk.leg])
+    queue = call.rules.queues.get(talk.queue)
+    await call.desk.switch.music(call.id, queue.music if queue else "default")
