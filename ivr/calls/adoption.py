@@ -30,6 +30,7 @@ from ivr.core.call import (
     Stage,
     Surveyed,
     Talking,
+    Transferring,
     Waiting,
 )
 from ivr.core.going_over import is_named
@@ -196,7 +197,7 @@ def _is_in(stage: Stage | None, rules: Rulebook, *, same: bool) -> bool:
             return box in rules.voicemails
         case Surveyed(survey=survey):
             return survey in rules.surveys
-        case Talking() | OnHold() | Ended() | None:
+        case Talking() | OnHold() | Transferring() | Ended() | None:
             return True
 
 

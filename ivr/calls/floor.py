@@ -164,15 +164,19 @@ class Floor:
                 case InCall(held) | Reserved(held) if held == call:
                     self._set(agent, Ready(self._clock.now()))
 
-    def reserve(self, call: CallId, agents: Iterable[str]) -> tuple[Offer, ...]:
-        """Hold all of these who are free, for a caller whose place gives them back whatever happens."""
+    def reserve(self, call: CallId, agents: Iterable[str], why: str = "rung with others") -> tuple[Offer, ...]:
+        """Hold all of these who are free, for a caller whose place gives them back whatever happens.
+
+        Without a place, whoever asks sees to it; `forget` does so in the end.
+        """
         offers = []
         for agent in agents:
             duty = self._duty.get(agent)
             if duty and duty.reachable and isinstance(duty.state, Ready):
                 self._set(agent, Reserved(call, duty.state.since))
-                offers.append(Offer(call, agent, "rung with others"))
-        self._places[call].group += offers
+                offers.append(Offer(call, agent, why))
+        if place := self._places.get(call):
+            place.group += offers
         return tuple(offers)
 
     # --- agents

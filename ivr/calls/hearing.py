@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from ivr.calls.call import Call
 from ivr.calls.leg import Leg
 from ivr.calls.orders import Order
+from ivr.calls.reaching import refused
 from ivr.core import agent_keys
 from ivr.core.call import Talking
-from ivr.core.wishes import refusal
+from ivr.core.wishes import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,12 @@ class Ear:
             news = await self._news.get()
             if isinstance(news, HungUp):
                 return news
-            if why := refusal(self._call.stage, news.wish):
+            if why := refused(self._call, news.wish):
+                self._call.tell("refused", f"{news.by} wishes: {said(news.wish)}. {why}")
                 news.refuse(why)
             else:
                 news.accept()
-                self._call.tell(type(news.wish).__name__.lower(), f"{news.by} asks for it: {news.wish}")
+                self._call.tell(type(news.wish).__name__.lower(), f"{said(news.wish)}, as {news.by} wishes")
                 return news
 
 
@@ -77,7 +79,16 @@ async def _keys(call: Call, talk: Talking, leg: Leg, ear: Ear) -> None:
     while True:
         if await leg.key(None) != agent_keys.STAR:
             continue
-        wish = agent_keys.meant(call.stage, await leg.key(within))
+        figure = await leg.key(within)
+        number = await _number(leg, within) if figure in agent_keys.WITH_NUMBER else ""
+        wish = agent_keys.meant(call.stage, figure, number)
         if wish is not None:
-            answer = asyncio.get_running_loop().create_future()
-            ear.put(Order(wish, f"agent {talk.party}", answer))
+            ear.put(Order(wish, f"agent {talk.party}", asyncio.get_running_loop().create_future()))
+
+
+async def _number(leg: Leg, within: float) -> str:
+    """The keys until the end sign; empty if it does not come."""
+    number = ""
+    while (key := await leg.key(within)) not in {"", agent_keys.END}:
+        number += key
+    return number if key else ""

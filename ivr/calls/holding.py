@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from ivr.calls.call import Call
 from ivr.calls.hearing import HungUp, hearing
-from ivr.calls.talking import give_back, left_behind, occupied, partner, still_there, together
+from ivr.calls.orders import Order
+from ivr.calls.talking import give_back, hand_over, left_behind, occupied, partner, still_there, together
 from ivr.core.call import OnHold, Stage
+from ivr.core.wishes import Resume, Transfer
 
 
 async def hold(call: Call, stage: OnHold) -> Stage:
@@ -18,10 +20,15 @@ async def hold(call: Call, stage: OnHold) -> Stage:
         await apart(call, stage)
         async with hearing(call, talk, leg) as ear:
             news = await ear.next() if await still_there(call, talk) else HungUp(talk.leg)
-        if not isinstance(news, HungUp) and await together(call, talk):
+        taken_back = news.wish == Resume() and await together(call, talk) if isinstance(news, Order) else False
+    match news:
+        case Order() if taken_back:
             return talk
-    give_back(call, talk)
-    return await left_behind(call, talk)
+        case Order(Transfer(to)):
+            return await hand_over(call, talk, to)
+        case _:
+            give_back(call, talk)
+            return await left_behind(call, talk)
 
 
 async def apart(call: Call, stage: OnHold) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ivr.calls import asking_rm, dialling_out, holding, in_flow, message, survey, talking, waiting
+from ivr.calls import asking_rm, dialling_out, holding, in_flow, message, survey, talking, transferring, waiting
 from ivr.calls.call import Call
 from ivr.core.call import (
     AskingRm,
@@ -15,6 +15,7 @@ from ivr.core.call import (
     Stage,
     Surveyed,
     Talking,
+    Transferring,
     Waiting,
 )
 
@@ -29,7 +30,7 @@ async def live(call: Call, stage: Stage) -> Outcome:
 def left(call: Call) -> Outcome:
     """How a call ended whose caller hung up at this moment."""
     match call.stage:
-        case Waiting() | AskingRm() | DiallingOut():
+        case Waiting() | AskingRm() | DiallingOut() | Transferring():
             return Outcome.ABANDON
         case Talking() | OnHold():
             return Outcome.COMPLETECALLER
@@ -57,6 +58,8 @@ async def _live_through(call: Call, stage: Stage) -> Stage:  # noqa: C901 - one 
             return await talking.talk(call, stage)
         case OnHold():
             return await holding.hold(call, stage)
+        case Transferring():
+            return await transferring.transfer(call, stage)
         case LeavingMessage():
             return await message.leave(call, stage)
         case Surveyed():

@@ -11,13 +11,15 @@ from ivr.calls import dialling
 from ivr.calls.call import Call
 from ivr.calls.captured import at_risk, record_on
 from ivr.calls.dialling import Won
+from ivr.calls.farewell import farewell
 from ivr.calls.hearing import HungUp, hearing
 from ivr.calls.leg import Leg, new_id
 from ivr.calls.music import Entertainment
 from ivr.calls.orders import Order
-from ivr.core import returning
-from ivr.core.call import Ended, OnHold, Outcome, Stage, Surveyed, Talking
-from ivr.core.wishes import Hold, talk_of
+from ivr.core import returning, transfer
+from ivr.core.call import Destination, Ended, OnHold, Outcome, Stage, Surveyed, Talking
+from ivr.core.steps import HangUp
+from ivr.core.wishes import Hold, Transfer, talk_of
 from ivr.errors import ChannelGone, SwitchUnavailable
 
 NEWS_OF_AN_END = 2.0
@@ -52,6 +54,8 @@ async def talk(call: Call, stage: Talking) -> Stage:
     match news:
         case Order(Hold()):
             return OnHold(stage)
+        case Order(Transfer(to)):
+            return await hand_over(call, stage, to)
         case _:
             return await parted(call, stage)
 
@@ -94,7 +98,15 @@ async def _left_alone(call: Call, stage: Talking, survey: str) -> Surveyed:
 
 async def left_behind(call: Call, stage: Talking) -> Stage:
     """Whoever served the caller has gone while he was out of the talk: he waits again, as his queue's next."""
-    call.stage = after = returning.back_in_queue(stage, call.rules.queues, call.desk.clock.now())
+    call.stage = after = returning.back_in_queue(stage, stage.waited, call.rules.queues, call.desk.clock.now())
+    await _alone(call, stage)
+    return await farewell(call, HangUp().prompt, after.outcome) if isinstance(after, Ended) else after
+
+
+async def hand_over(call: Call, stage: Talking, to: Destination) -> Stage:
+    """The caller leaves whoever serves him, who has his wrap-up at once, and goes where he is transferred to."""
+    give_back(call, stage)
+    call.stage = after = transfer.begun(stage, to, call.desk.clock.now())
     await _alone(call, stage)
     return after
 

@@ -1,21 +1,32 @@
-"""What an agent asks for by keys while he talks: a star and a figure, without a long pause between them."""
+"""What an agent asks for by keys while he talks: a star and a figure, and for some a number that ends with `#`."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from ivr.core.call import OnHold, Stage
-from ivr.core.wishes import Hold, Resume, Wish
+from ivr.core.call import Destination, OnHold, Stage
+from ivr.core.wishes import Hold, Resume, Transfer, Wish
 
 WITHIN = timedelta(seconds=3)
-"""After the star the figure comes within this time, or the star meant nothing."""
+"""The next key comes within this time, or those before it meant nothing."""
 
-STAR = "*"
-HOLD = "1"
+STAR, END = "*", "#"
+WITH_NUMBER = {"2"}
+"""Figures after which somebody is named."""
+OWN_RM = "0"
+"""Names the caller's RM; any other number is an agent's."""
 
 
-def meant(stage: Stage | None, figure: str) -> Wish | None:
+def meant(stage: Stage | None, figure: str, number: str = "") -> Wish | None:
     """What the figure after the star asks for in this stage; None if it means nothing."""
-    if figure == HOLD:
-        return Resume() if isinstance(stage, OnHold) else Hold()
-    return None
+    match figure:
+        case "1":
+            return Resume() if isinstance(stage, OnHold) else Hold()
+        case "2" if number:
+            return Transfer(_destination(number))
+        case _:
+            return None
+
+
+def _destination(number: str) -> Destination:
+    return Destination("rm", "own") if number == OWN_RM else Destination("agent", number)

@@ -156,6 +156,32 @@ class OnHold:
     talk: Talking
 
 
+DestinationKind = Literal["agent", "queue", "rm", "number"]
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """To whom a caller is transferred, or who is consulted about him."""
+
+    kind: DestinationKind
+    name: str
+    """The agent's or the queue's id, `own` or `deputy`, or the telephone number."""
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}" if self.kind != "rm" else f"his RM ({self.name})"
+
+
+@dataclass(frozen=True, slots=True)
+class Transferring:
+    """He has left this talk, and hears music while somebody else rings for him."""
+
+    talk: Talking
+    to: Destination
+    since: datetime
+    returning: bool = False
+    """It has failed, and whom he left is asked to take him back."""
+
+
 @dataclass(frozen=True, slots=True)
 class LeavingMessage:
     """At the voicemail box."""
@@ -181,4 +207,4 @@ class Ended:
     outcome: Outcome
 
 
-Stage = InFlow | Waiting | AskingRm | DiallingOut | Talking | OnHold | LeavingMessage | Surveyed | Ended
+Stage = InFlow | Waiting | AskingRm | DiallingOut | Talking | OnHold | Transferring | LeavingMessage | Surveyed | Ended

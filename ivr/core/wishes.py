@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import assert_never
 
-from ivr.core.call import OnHold, Stage, Talking
+from ivr.core.call import Destination, OnHold, Stage, Talking
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,14 @@ class Resume:
     """The caller shall be taken back from hold."""
 
 
-Wish = Hold | Resume
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """The caller shall leave whoever serves him, and go there."""
+
+    to: Destination
+
+
+Wish = Hold | Resume | Transfer
 
 NOT_TALKING = "The caller talks with nobody at this moment."
 
@@ -28,6 +35,8 @@ def refusal(stage: Stage | None, wish: Wish) -> str:
     if talk_of(stage) is None:
         return NOT_TALKING
     match wish:
+        case Transfer():
+            return ""
         case Hold():
             return "" if isinstance(stage, Talking) else "The caller is on hold already."
         case Resume():
@@ -50,3 +59,15 @@ def belongings(stage: Stage | None) -> frozenset[str]:
     """Legs and bridges that this stage needs besides the caller's own."""
     talk = talk_of(stage)
     return frozenset({talk.leg, talk.bridge}) if talk else frozenset()
+
+
+def said(wish: Wish) -> str:
+    """The wish in a few words, for the trace."""
+    match wish:
+        case Hold():
+            return "caller on hold"
+        case Resume():
+            return "caller taken back"
+        case Transfer(to):
+            return f"caller transferred to {to}"
+    assert_never(wish)

@@ -16,10 +16,11 @@ from ivr.core.call import (
     Stage,
     Surveyed,
     Talking,
+    Transferring,
     Waiting,
 )
 
-_KINDS = (InFlow, Waiting, AskingRm, DiallingOut, Talking, OnHold, LeavingMessage, Surveyed, Ended)
+_KINDS = (InFlow, Waiting, AskingRm, DiallingOut, Talking, OnHold, Transferring, LeavingMessage, Surveyed, Ended)
 _STAGES: Mapping[str, type[Stage]] = {kind.__name__: kind for kind in _KINDS}
 
 

@@ -6,11 +6,8 @@ from aiohttp import web
 
 from ivr.calls.call import Call
 from ivr.core.numbers import masked
-from ivr.core.wishes import Hold, Resume, Wish
 from ivr.web.keys import RECEPTION
-
-PLAIN: dict[str, Wish] = {"hold": Hold(), "resume": Resume()}
-"""Wishes that need nothing said beside them."""
+from ivr.web.wishes import wished
 
 
 def routes() -> list[web.RouteDef]:
@@ -24,10 +21,8 @@ async def calls(request: web.Request) -> web.Response:
 
 
 async def ask(request: web.Request) -> web.Response:
-    """Put a caller on hold, or take him back; 409 with the reason if that cannot be done now."""
-    call, wish = found(request), PLAIN.get(request.match_info["wish"])
-    if wish is None:
-        raise web.HTTPNotFound(text=f"A call can be asked for: {', '.join(PLAIN)}.")
+    """Put a caller on hold, take him back, transfer him; 409 with the reason if that cannot be done now."""
+    call, wish = found(request), await wished(request)
     if why := await call.orders.give(call.stage, wish, "the API"):
         raise web.HTTPConflict(text=why)
     return web.json_response(_told(call))

@@ -60,3 +60,28 @@ async def test_what_does_not_exist_is_not_found(visitor: Visitor, call: str) -> 
     status, told = await visitor.post(f"/calls/{call}/dance")
     assert status == 404
     assert str(told).startswith("A call can be asked for: hold")
+
+
+async def test_a_caller_is_transferred_to_where_the_request_says(visitor: Visitor, call: str) -> None:
+    assert (await visitor.post(f"/calls/{call}/transfer", '{"queue": "wealth"}'))[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "why"),
+    [
+        ("", 400, "Say where to:"),
+        ("{", 400, "This is no JSON:"),
+        ("[]", 400, "Say where to:"),
+        ('{"agent": 1002}', 400, "Say where to:"),
+        ('{"agent": "1002", "queue": "wealth"}', 400, "Say where to:"),
+        ('{"moon": "1"}', 400, "Say where to:"),
+        ('{"rm": "mine"}', 400, "`rm` is `own` or `deputy`, not 'mine'."),
+        ('{"agent": "1009"}', 409, "There is no agent 1009."),
+        ('{"number": "911;x"}', 409, "911;x is no number that can be dialled."),
+    ],
+)
+async def test_a_destination_that_is_none_is_refused(
+    visitor: Visitor, call: str, body: str, status: int, why: str
+) -> None:
+    answered, said = await visitor.post(f"/calls/{call}/transfer", body)
+    assert (answered, str(said)[: len(why)]) == (status, why)
