@@ -20,6 +20,8 @@ from ivr.calls.reception import Reception
 from ivr.core.agent import InCall
 from ivr.core.call import (
     AskingRm,
+    CallingIn,
+    Consulting,
     DiallingOut,
     Ended,
     Incoming,
@@ -36,7 +38,7 @@ from ivr.core.call import (
 from ivr.core.going_over import is_named
 from ivr.core.numbers import clean
 from ivr.core.rulebook import Rulebook
-from ivr.core.wishes import belongings, talk_of
+from ivr.core.wishes import belongings, legs, talk_of
 from ivr.errors import StoreError, SwitchError
 from ivr.store.encoding import decode_stage
 from ivr.store.rows import CallRow
@@ -138,6 +140,8 @@ def _take_up(desk: Desk, reception: Reception, found: _Found) -> None:
         call.recorded_on = talk.leg
         if talk.kind == "agent":
             desk.floor.restore(talk.party, InCall(call.id))
+        if isinstance(found.stage, Consulting) and found.stage.kind == "agent":
+            desk.floor.restore(found.stage.party, InCall(call.id))
     else:
         desk.floor.forget(call.id)  # an agent whose talk broke off while nobody could be told
     reception.adopt(call, found.stage)
@@ -197,7 +201,7 @@ def _is_in(stage: Stage | None, rules: Rulebook, *, same: bool) -> bool:
             return box in rules.voicemails
         case Surveyed(survey=survey):
             return survey in rules.surveys
-        case Talking() | OnHold() | Transferring() | Ended() | None:
+        case Talking() | OnHold() | Transferring() | CallingIn() | Consulting() | Ended() | None:
             return True
 
 
@@ -232,11 +236,10 @@ async def _each(commands: Iterable[Awaitable[None]]) -> None:
 def _close(desk: Desk, reception: Reception, row: CallRow) -> None:
     call = reception.new_call(Incoming(row.id, row.did, row.caller, row.arrived), reception.rules)
     call.answered = row.answered
-    outcome = Outcome.INTERRUPTED
+    outcome = Outcome.COMPLETECALLER if talk_of(row.stage) else Outcome.INTERRUPTED
+    for leg in legs(row.stage):
+        desk.store.leg_ended(leg, "unknown", desk.clock.now())
     match row.stage:
-        case Talking(leg=leg) | OnHold(Talking(leg=leg)):
-            outcome = Outcome.COMPLETECALLER
-            desk.store.leg_ended(leg, "unknown", desk.clock.now())
         case Surveyed():
             outcome = Outcome.COMPLETEAGENT
         case Ended(known):

@@ -8,6 +8,7 @@ from datetime import datetime
 from ivr.calls.desk import Desk, Sounds
 from ivr.calls.leg import Leg
 from ivr.calls.orders import Orders
+from ivr.calls.seat import Seat
 from ivr.core import going_over
 from ivr.core.call import AskingRm, Customer, DiallingOut, Incoming, InFlow, Stage
 from ivr.core.rule_ref import RuleRef
@@ -43,6 +44,8 @@ class Call:
         """The leg that won this caller; empty while he is free."""
         self.partner: Leg | None = None
         """The leg that he talks with."""
+        self.beside: Seat | None = None
+        """The seat beside his agent, while that one asks somebody."""
         self.orders = Orders()
         """What is asked of its story from outside."""
         self.stage: Stage | None = None
@@ -76,10 +79,27 @@ class Call:
         self.desk.store.traced(step)
 
     def take(self, leg: str) -> bool:
-        """Win the caller for this leg; False if another leg has him. Here, and only here, races are decided."""
-        if self.taken_by or self.leg.gone:
+        """Win the caller for this leg; False if another leg has him. Here, and only here, races are decided.
+
+        While his agent asks somebody, it is the seat beside the agent that is won.
+        """
+        if self.leg.gone:
+            return False
+        if self.beside is not None:
+            return self.beside.take(leg)
+        if self.taken_by:
             return False
         self.taken_by = leg
+        return True
+
+    def keeps(self, leg: Leg) -> bool:
+        """Whether this leg has won, and so stays."""
+        if self.taken_by == leg.channel:
+            self.partner = leg
+        elif self.beside is not None and self.beside.taken_by == leg.channel:
+            self.beside.leg = leg
+        else:
+            return False
         return True
 
     def let_go(self, leg: str) -> None:

@@ -144,13 +144,14 @@ class Floor:
         """Agent and caller talk; the offer stands until the caller leaves his place, lest he be offered to another."""
         self._set(offer.agent, InCall(offer.call))
 
-    def finished(self, agent: str, call: CallId, wrap_up: timedelta) -> None:
-        """The talk is over; wrap-up begins, or the agent is free at once."""
+    def finished(self, agent: str, call: CallId, wrap_up: timedelta) -> bool:
+        """The talk is over; wrap-up begins, or the agent is free at once. False if he was not in this call."""
         duty = self._duty.get(agent)
         if duty is None or duty.state != InCall(call):
-            return
+            return False
         now = self._clock.now()
         self._set(agent, WrapUp(now + wrap_up) if wrap_up else Ready(now))
+        return True
 
     def handled(self, queue: str, took: timedelta) -> None:
         """A call of this queue has occupied an agent so long, wrap-up included: what is expected of the next."""

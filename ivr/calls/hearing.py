@@ -8,12 +8,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from ivr.calls.call import Call
+from ivr.calls.dialling import Dialled
 from ivr.calls.leg import Leg
 from ivr.calls.orders import Order
 from ivr.calls.reaching import refused
 from ivr.core import agent_keys
 from ivr.core.call import Talking
 from ivr.core.wishes import said
+from ivr.errors import SwitchError
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class HungUp:
     leg: str
 
 
-News = Order | HungUp
+News = Order | HungUp | Dialled
 
 
 class Ear:
@@ -31,17 +33,19 @@ class Ear:
 
     def __init__(self, call: Call) -> None:
         self._call = call
-        self._news: asyncio.Queue[News] = asyncio.Queue()
+        self._news: asyncio.Queue[News | SwitchError] = asyncio.Queue()
 
-    def put(self, news: News) -> None:
+    def put(self, news: News | SwitchError) -> None:
         """Something has happened."""
         self._news.put_nowait(news)
 
     async def next(self) -> News:
-        """Whoever hung up, or the next order that can be followed in this stage; the others are refused."""
+        """Whoever hung up or came, or the next order that can be followed in this stage; the others are refused."""
         while True:
             news = await self._news.get()
-            if isinstance(news, HungUp):
+            if isinstance(news, SwitchError):
+                raise news
+            if not isinstance(news, Order):
                 return news
             if why := refused(self._call, news.wish):
                 self._call.tell("refused", f"{news.by} wishes: {said(news.wish)}. {why}")

@@ -6,8 +6,8 @@ from ivr.calls.call import Call
 from ivr.calls.hearing import HungUp, hearing
 from ivr.calls.orders import Order
 from ivr.calls.talking import give_back, hand_over, left_behind, occupied, partner, still_there, together
-from ivr.core.call import OnHold, Stage
-from ivr.core.wishes import Resume, Transfer
+from ivr.core.call import CallingIn, OnHold, Stage, Talking
+from ivr.core.wishes import Consult, Resume, Transfer
 
 
 async def hold(call: Call, stage: OnHold) -> Stage:
@@ -17,7 +17,7 @@ async def hold(call: Call, stage: OnHold) -> Stage:
     leg = partner(call, talk)
     with occupied(call, talk):
         await call.begin(stage)
-        await apart(call, stage)
+        await apart(call, talk)
         async with hearing(call, talk, leg) as ear:
             news = await ear.next() if await still_there(call, talk) else HungUp(talk.leg)
         taken_back = news.wish == Resume() and await together(call, talk) if isinstance(news, Order) else False
@@ -26,14 +26,20 @@ async def hold(call: Call, stage: OnHold) -> Stage:
             return talk
         case Order(Transfer(to)):
             return await hand_over(call, talk, to)
+        case Order(Consult(to)):
+            return CallingIn(talk, to)
         case _:
             give_back(call, talk)
             return await left_behind(call, talk)
 
 
-async def apart(call: Call, stage: OnHold) -> None:
+async def apart(call: Call, talk: Talking) -> None:
     """Out of the bridge, both: the caller with his queue's music, the other party in silence; recorded as before."""
-    talk = stage.talk
     await call.desk.switch.unbridge(talk.bridge, [call.id, talk.leg])
+    await call.desk.switch.music(call.id, music_for(call, talk))
+
+
+def music_for(call: Call, talk: Talking) -> str:
+    """The class of music that is played while this talk is interrupted."""
     queue = call.rules.queues.get(talk.queue)
-    await call.desk.switch.music(call.id, queue.music if queue else "default")
+    return queue.music if queue else "default"

@@ -14,7 +14,7 @@ from ivr.core.numbers import dialable
 from ivr.core.overflow import rm_for
 from ivr.core.queues import OfferRules, Queue
 from ivr.core.router import OnDuty
-from ivr.core.wishes import Transfer, Wish, refusal, talk_of
+from ivr.core.wishes import Consult, Transfer, Wish, refusal, talk_of
 from ivr.switch.events import Ending
 
 
@@ -29,7 +29,9 @@ def refused(call: Call, wish: Wish) -> str:
     if (why := refusal(call.stage, wish)) or talk is None:
         return why
     match wish:
-        case Transfer(to):
+        case Consult(Destination("queue")):
+            return "A queue cannot be asked: transfer the caller to it."
+        case Transfer(to) | Consult(to):
             return transfer.impossible(to, talk, on_duty(call), call.rules.queues, call.customer)
         case _:
             return ""

@@ -216,8 +216,8 @@ class Reception:
         call.leg.unwatch()
         call.closing = True
         beside.over(call)
-        if call.partner is not None:
-            call.partner.unwatch()
+        for leg in _others(call):
+            leg.unwatch()
         if call.abandoned and talk_of(call.stage):
             return  # and goes on talking: the agent is not free
         self._desk.floor.forget(call.id)
@@ -237,10 +237,8 @@ class Reception:
         now, store = self._desk.clock.now(), self._desk.store
         call.tell("ended", outcome.value)
         store.leg_ended(call.id, call.leg.gone.ending.value if call.leg.gone else "hung up by us", now)
-        if call.partner is not None:
-            store.leg_ended(
-                call.partner.channel, call.partner.gone.ending.value if call.partner.gone else "parted", now
-            )
+        for leg in _others(call):
+            store.leg_ended(leg.channel, leg.gone.ending.value if leg.gone else "parted", now)
         store.call_ended(call.id, outcome, now)
 
     async def _give_back(self, call: Call) -> None:
@@ -268,3 +266,9 @@ def _first_stage(call: Call) -> InFlow | None:
 
 def _place(stage: Stage | None) -> str:
     return f"at {type(stage).__name__}" if stage else "nowhere"
+
+
+def _others(call: Call) -> list[Leg]:
+    """The legs that are there besides the caller's."""
+    beside = call.beside.leg if call.beside else None
+    return [leg for leg in (call.partner, beside) if leg is not None]

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from ivr.calls import asking_rm, dialling_out, holding, in_flow, message, survey, talking, transferring, waiting
+from ivr.calls import (
+    asking_rm,
+    consulting,
+    dialling_out,
+    holding,
+    in_flow,
+    message,
+    survey,
+    talking,
+    transferring,
+    waiting,
+)
 from ivr.calls.call import Call
 from ivr.core.call import (
     AskingRm,
+    CallingIn,
+    Consulting,
     DiallingOut,
     Ended,
     InFlow,
@@ -32,7 +45,7 @@ def left(call: Call) -> Outcome:
     match call.stage:
         case Waiting() | AskingRm() | DiallingOut() | Transferring():
             return Outcome.ABANDON
-        case Talking() | OnHold():
+        case Talking() | OnHold() | CallingIn() | Consulting():
             return Outcome.COMPLETECALLER
         case Surveyed():
             return Outcome.COMPLETEAGENT
@@ -60,6 +73,10 @@ async def _live_through(call: Call, stage: Stage) -> Stage:  # noqa: C901 - one 
             return await holding.hold(call, stage)
         case Transferring():
             return await transferring.transfer(call, stage)
+        case CallingIn():
+            return await consulting.call_in(call, stage)
+        case Consulting():
+            return await consulting.consult(call, stage)
         case LeavingMessage():
             return await message.leave(call, stage)
         case Surveyed():

@@ -17,9 +17,9 @@ from ivr.calls.leg import Leg, new_id
 from ivr.calls.music import Entertainment
 from ivr.calls.orders import Order
 from ivr.core import returning, transfer
-from ivr.core.call import Destination, Ended, OnHold, Outcome, Stage, Surveyed, Talking
+from ivr.core.call import CallingIn, Destination, Ended, OnHold, Outcome, PartyKind, Stage, Surveyed, Talking
 from ivr.core.steps import HangUp
-from ivr.core.wishes import Hold, Transfer, talk_of
+from ivr.core.wishes import Consult, Hold, Transfer, talk_of
 from ivr.errors import ChannelGone, SwitchUnavailable
 
 NEWS_OF_AN_END = 2.0
@@ -32,8 +32,8 @@ async def connect(call: Call, won: Won, queue: str, entertainment: Entertainment
         await entertainment.stop()
     bridge = new_id("bridge")
     call.belongings.add(bridge)
-    if await _bridged(call, won.leg, bridge):
-        call.tell("CONNECT", f"talks with {_who(call, won)}")
+    if await bridged(call, won.leg, bridge):
+        call.tell("CONNECT", f"talks with {who(call, won.kind, won.party)}")
         now = call.desk.clock.now()
         waited = returning.waited(call.stage, now)
         return Talking(won.kind, won.party, won.leg.channel, bridge, now, queue, call.language, waited)
@@ -56,6 +56,8 @@ async def talk(call: Call, stage: Talking) -> Stage:
             return OnHold(stage)
         case Order(Transfer(to)):
             return await hand_over(call, stage, to)
+        case Order(Consult(to)):
+            return CallingIn(stage, to)
         case _:
             return await parted(call, stage)
 
@@ -72,7 +74,7 @@ async def parted(call: Call, stage: Talking) -> Stage:
 
 async def together(call: Call, stage: Talking) -> bool:
     """Bring the caller and whoever serves him together again; False if the latter is gone by now."""
-    return await _bridged(call, partner(call, stage), stage.bridge)
+    return await bridged(call, partner(call, stage), stage.bridge)
 
 
 @contextmanager
@@ -122,15 +124,18 @@ async def _alone(call: Call, stage: Talking) -> None:
     call.belongings.discard(stage.bridge)
 
 
-def _who(call: Call, won: Won) -> str:
+def who(call: Call, kind: PartyKind, party: str) -> str:
     """`agent 1001`, `RM Zhang Wei`."""
     customer = call.customer
-    names = {rm.id: rm.name for rm in (customer.rm, customer.deputy) if rm} if customer and won.kind == "rm" else {}
-    return f"RM {names[won.party]}" if won.party in names else f"{won.kind} {won.party}"
+    names = {rm.id: rm.name for rm in (customer.rm, customer.deputy) if rm} if customer and kind == "rm" else {}
+    return f"RM {names[party]}" if party in names else f"{kind} {party}"
 
 
-async def _bridged(call: Call, leg: Leg, bridge: str) -> bool:
-    """False if one of the two is gone. If it is the caller, his end is told meanwhile and cuts this short."""
+async def bridged(call: Call, leg: Leg, bridge: str) -> bool:
+    """Let caller and leg hear each other; False if one of the two is gone.
+
+    If it is the caller, his end is told meanwhile and cuts this short.
+    """
     recorded = await record_on(call, leg.channel)
     try:
         await call.desk.switch.bridge(bridge, [call.id, leg.channel])
@@ -184,5 +189,5 @@ def give_back(call: Call, stage: Talking) -> None:
     if stage.kind == "agent":
         queue = call.rules.queues.get(stage.queue)
         wrap_up = queue.wrap_up if queue else timedelta(0)
-        call.desk.floor.finished(stage.party, call.id, wrap_up)
-        call.desk.floor.handled(stage.queue, call.desk.clock.now() - stage.since + wrap_up)
+        if call.desk.floor.finished(stage.party, call.id, wrap_up):
+            call.desk.floor.handled(stage.queue, call.desk.clock.now() - stage.since + wrap_up)

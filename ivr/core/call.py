@@ -183,6 +183,31 @@ class Transferring:
 
 
 @dataclass(frozen=True, slots=True)
+class CallingIn:
+    """He is on hold, and somebody else rings whom his agent wants to ask about him."""
+
+    talk: Talking
+    to: Destination
+
+
+Heard = Literal["target", "caller", "both"]
+"""Whom the agent hears: whom he asks, his caller, or both in a conference."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consulting:
+    """His agent has somebody beside him; who is not heard has music."""
+
+    talk: Talking
+    kind: PartyKind
+    party: str
+    leg: str
+    bridge: str
+    """Where agent and target are while they are alone; with the caller they are in the talk's."""
+    heard: Heard = "target"
+
+
+@dataclass(frozen=True, slots=True)
 class LeavingMessage:
     """At the voicemail box."""
 
@@ -207,4 +232,17 @@ class Ended:
     outcome: Outcome
 
 
-Stage = InFlow | Waiting | AskingRm | DiallingOut | Talking | OnHold | Transferring | LeavingMessage | Surveyed | Ended
+Stage = (
+    InFlow
+    | Waiting
+    | AskingRm
+    | DiallingOut
+    | Talking
+    | OnHold
+    | Transferring
+    | CallingIn
+    | Consulting
+    | LeavingMessage
+    | Surveyed
+    | Ended
+)

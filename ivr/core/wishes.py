@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import assert_never
 
-from ivr.core.call import Destination, OnHold, Stage, Talking
+from ivr.core.call import CallingIn, Consulting, Destination, OnHold, Stage, Talking
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +25,74 @@ class Transfer:
     to: Destination
 
 
-Wish = Hold | Resume | Transfer
+@dataclass(frozen=True, slots=True)
+class Consult:
+    """The agent wants to ask somebody, the caller on hold meanwhile."""
+
+    to: Destination
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Back to the caller; whoever was asked is let go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Complete:
+    """Whoever was asked takes the caller, and the agent leaves them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """From whom he asks to his caller, and back; the other one has music."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conference:
+    """All three shall hear each other."""
+
+
+Wish = Hold | Resume | Transfer | Consult | Return | Complete | Swap | Conference
 
 NOT_TALKING = "The caller talks with nobody at this moment."
+NOBODY_ASKED = "Nobody is being asked about this caller."
+RINGS = "Nobody has answered yet."
 
 
 def refusal(stage: Stage | None, wish: Wish) -> str:
     """Why this cannot be done in this stage; empty if it can."""
-    if talk_of(stage) is None:
-        return NOT_TALKING
+    match stage:
+        case Talking() | OnHold():
+            return _in_talk(wish, on_hold=isinstance(stage, OnHold))
+        case CallingIn():
+            return "" if isinstance(wish, Return | Complete) else RINGS
+        case Consulting():
+            return _beside(wish, stage)
+        case _:
+            return NOT_TALKING
+
+
+def _in_talk(wish: Wish, *, on_hold: bool) -> str:
     match wish:
-        case Transfer():
-            return ""
         case Hold():
-            return "" if isinstance(stage, Talking) else "The caller is on hold already."
+            return "The caller is on hold already." if on_hold else ""
         case Resume():
-            return "" if isinstance(stage, OnHold) else "The caller is not on hold."
+            return "" if on_hold else "The caller is not on hold."
+        case Transfer() | Consult():
+            return ""
+        case Return() | Complete() | Swap() | Conference():
+            return NOBODY_ASKED
+    assert_never(wish)
+
+
+def _beside(wish: Wish, stage: Consulting) -> str:
+    match wish:
+        case Return() | Complete():
+            return ""
+        case Swap() | Conference():
+            return "They are in a conference already." if stage.heard == "both" else ""
+        case Hold() | Resume() | Transfer() | Consult():
+            return "Somebody is being asked already: return to the caller, or complete, before that."
     assert_never(wish)
 
 
@@ -49,7 +101,7 @@ def talk_of(stage: Stage | None) -> Talking | None:
     match stage:
         case Talking():
             return stage
-        case OnHold(talk):
+        case OnHold(talk) | CallingIn(talk=talk) | Consulting(talk=talk):
             return talk
         case _:
             return None
@@ -58,10 +110,19 @@ def talk_of(stage: Stage | None) -> Talking | None:
 def belongings(stage: Stage | None) -> frozenset[str]:
     """Legs and bridges that this stage needs besides the caller's own."""
     talk = talk_of(stage)
-    return frozenset({talk.leg, talk.bridge}) if talk else frozenset()
+    bridges = {talk.bridge} if talk else set()
+    beside = {stage.bridge} if isinstance(stage, Consulting) else set()
+    return frozenset(bridges | beside | set(legs(stage)))
 
 
-def said(wish: Wish) -> str:
+def legs(stage: Stage | None) -> tuple[str, ...]:
+    """The legs that are there besides the caller's."""
+    talk = talk_of(stage)
+    beside = (stage.leg,) if isinstance(stage, Consulting) else ()
+    return (talk.leg, *beside) if talk else ()
+
+
+def said(wish: Wish) -> str:  # noqa: C901 - one case per wish
     """The wish in a few words, for the trace."""
     match wish:
         case Hold():
@@ -70,4 +131,14 @@ def said(wish: Wish) -> str:
             return "caller taken back"
         case Transfer(to):
             return f"caller transferred to {to}"
+        case Consult(to):
+            return f"{to} is asked, the caller on hold"
+        case Return():
+            return "back to the caller"
+        case Complete():
+            return "who was asked takes the caller"
+        case Swap():
+            return "the other one is heard"
+        case Conference():
+            return "all three talk"
     assert_never(wish)

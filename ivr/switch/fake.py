@@ -122,6 +122,10 @@ class FakeSwitch(FakeWorld, Switch):
         args = (channel, says_file, hears_file)
         return await self._do(channel, "capture", args, lambda: self._capture(*args))
 
+    async def mute_capture(self, channel: str, muted: bool) -> None:
+        """Note that silence is written instead."""
+        await self._do(channel, "mute_capture", (channel, muted), lambda: self._mute(channel, muted))
+
     async def end_capture(self, channel: str) -> None:
         """Note that they no longer are."""
         await self._do(channel, "end_capture", (channel,), lambda: self._end_capture(channel))
@@ -176,6 +180,11 @@ class FakeSwitch(FakeWorld, Switch):
             began = asyncio.get_running_loop().time()
             self.captures.append(Capture(channel, says_file, hears_file, began))
         return self.can_capture
+
+    def _mute(self, channel: str, muted: bool) -> None:
+        for capture in self.captures:
+            if capture.channel == channel and capture.ended is None:
+                capture.muted = muted
 
     def _snapshot(self) -> Snapshot:
         channels = tuple(LiveChannel(c.id, c.state, c.caller, _ours_only(c.variables)) for c in self.channels.values())

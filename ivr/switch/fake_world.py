@@ -40,6 +40,7 @@ class Capture:
     hears_file: str
     began: float
     ended: float | None = None
+    muted: bool = False
 
 
 class FakeWorld:

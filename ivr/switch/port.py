@@ -119,6 +119,10 @@ class Switch(Protocol):
         """Record what the channel says and what it hears apart (`.sln`, 8 kHz 16 bit mono); False if refused."""
         ...
 
+    async def mute_capture(self, channel: str, muted: bool) -> None:
+        """Write silence instead of both directions, or them again; harmless if nothing is recorded there."""
+        ...
+
     async def end_capture(self, channel: str) -> None:
         """Stop recording; harmless if there is none or the channel is gone."""
         ...

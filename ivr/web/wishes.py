@@ -9,12 +9,19 @@ from typing import get_args
 from aiohttp import web
 
 from ivr.core.call import Destination, DestinationKind
-from ivr.core.wishes import Hold, Resume, Transfer, Wish
+from ivr.core.wishes import Complete, Conference, Consult, Hold, Resume, Return, Swap, Transfer, Wish
 
-PLAIN: dict[str, Wish] = {"hold": Hold(), "resume": Resume()}
+PLAIN: dict[str, Wish] = {
+    "hold": Hold(),
+    "resume": Resume(),
+    "return": Return(),
+    "complete": Complete(),
+    "swap": Swap(),
+    "conference": Conference(),
+}
 """Those that need nothing said beside them."""
 
-WITH_DESTINATION: dict[str, Callable[[Destination], Wish]] = {"transfer": Transfer}
+WITH_DESTINATION: dict[str, Callable[[Destination], Wish]] = {"transfer": Transfer, "consult": Consult}
 
 EXAMPLE = 'Say where to: `{"agent": "1002"}`, or `{"queue": "wealth"}`, `{"rm": "own"}`, `{"number": "13800000001"}`.'
 

@@ -9,18 +9,22 @@ import pytest
 
 from ivr.core.agent import InCall, Reserved
 from ivr.core.call import Destination
-from ivr.core.wishes import Hold, Resume, Transfer, Wish
+from ivr.core.wishes import Complete, Conference, Consult, Hold, Resume, Return, Swap, Transfer, Wish
 from ivr.switch.fake_phones import Answers, Declines, InTurn, Phone
 from tests.calls.talks import A2, S, Talk, talking
 from tests.hangups import Moment, at_every_await
 
 TO_AGENT = Transfer(Destination("agent", "1002"))
+ASK = Consult(Destination("agent", "1002"))
 TO_QUEUE = Transfer(Destination("queue", "wealth"))
 
 STORIES: dict[str, tuple[Phone, tuple[Wish, ...]]] = {
     "hold and resume": (Answers(S), (Hold(), Resume())),
     "transfer": (Answers(S), (TO_AGENT,)),
     "transfer from hold, declined": (Declines(S), (Hold(), TO_AGENT)),
+    "asked, completed": (Answers(S), (ASK, Complete())),
+    "asked, swapped, conference, returned": (Answers(S), (ASK, Swap(), Conference(), Return())),
+    "asked, declined": (Declines(S), (Hold(), ASK)),
     "transfer to a queue": (Answers(S), (TO_QUEUE,)),
 }
 

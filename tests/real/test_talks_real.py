@@ -11,13 +11,13 @@ import pytest
 from structlog.testing import capture_logs
 
 from ivr.core.agent import Ready
-from ivr.core.call import Destination
-from ivr.core.wishes import Transfer, Wish
+from ivr.core.call import Destination, Talking
+from ivr.core.wishes import Consult, Transfer, Wish
 from ivr.lab import Answer, Leg, decline, sound_present, tone_present
 from ivr.lab.tones import RATE, Interval
 from ivr.rehearsal import Rehearsal, rehearsal
 from tests.real.firm import Firm, Line, settings_for
-from tests.real.scene import CALLER, PARTY, Scene, Stories, in_order, sides, unexplained, wholly_recorded
+from tests.real.scene import CALLER, PARTY, Scene, Stories, in_order, sides, step, unexplained, wholly_recorded
 
 stories = Stories()
 OTHER = 1320
@@ -198,6 +198,80 @@ async def transferred_to_his_rm_he_talks_with_him_once_the_key_is_pressed(s: Sce
     hears(after, caller, OTHER)
     hears(after, rm, CALLER)
     assert tone_present(sides((await s.record()).recordings[0].path)[1], OTHER, least=1)
+
+
+@stories.needs(Line(agents=({}, {})))
+async def a_second_agent_is_asked_alone_then_they_talk_all_three_and_he_takes_the_caller(s: Scene) -> None:
+    caller, agent = await they_talk(s, agents=2)
+    await agent.press(f"*3{s.ground.agents[1]}#")
+    await s.told("consult")
+    other = await s.agent(1).next_call()
+    await agent.hears_tone(OTHER)
+    aside = await a_spell()
+    await agent.press("*5")
+    await s.told("swap")
+    swapped = await a_spell()
+    await agent.press("*6")
+    await s.told("conference")
+    all_three = await a_spell()
+    await agent.press("*4")
+    await agent.ended()
+    taken = await a_spell()
+    await caller.hang_up()
+    await written(caller, other)
+    hears_music(aside, caller)
+    hears(aside, agent, OTHER)
+    hears(aside, other, PARTY)
+    hears(swapped, caller, PARTY)
+    hears(swapped, agent, CALLER)
+    hears_music(swapped, other)
+    hears(all_three, caller, PARTY, OTHER)
+    hears(all_three, agent, CALLER, OTHER)
+    hears(all_three, other, CALLER, PARTY)
+    hears(taken, caller, OTHER)
+    hears(taken, other, CALLER)
+    story = await s.record()
+    assert story.call.answered
+    left, right = wholly_recorded(story)
+    begun, ended = ((step(story, word).at - story.call.answered).total_seconds() for word in ("consult", "swap"))
+    alone = slice(int((begun + SETTLED) * RATE), int((ended - SETTLED) * RATE))
+    assert not sound_present(left[alone])
+    assert not sound_present(right[alone])
+    assert tone_present(right[alone.stop :], PARTY, least=1.5)
+    assert tone_present(right[alone.stop :], OTHER, least=1.5)
+
+
+@stories.needs(Line(agents=({}, {})))
+async def an_agent_who_hangs_up_on_his_colleague_leaves_him_the_caller(s: Scene) -> None:
+    caller, agent = await they_talk(s, agents=2)
+    await wants(s, Consult(Destination("agent", s.ground.agents[1])))
+    other = await s.agent(1).next_call()
+    await agent.hears_tone(OTHER)
+    await agent.hang_up()
+    await caller.hears_tone(OTHER)
+    after = await a_spell()
+    await caller.hang_up()
+    await written(caller, other)
+    hears(after, caller, OTHER)
+    hears(after, other, CALLER)
+
+
+@stories.needs(Line(agents=({}, {})))
+async def back_from_his_colleague_the_talk_and_its_recording_go_on(s: Scene) -> None:
+    caller, agent = await they_talk(s, agents=2)
+    await wants(s, Consult(Destination("agent", s.ground.agents[1])))
+    other = await s.agent(1).next_call()
+    await agent.hears_tone(OTHER)
+    await other.hang_up()
+    await s.until(lambda: isinstance(s.live().stage, Talking))
+    after = await a_spell()
+    await caller.hang_up()
+    await written(caller, agent)
+    hears(after, caller, PARTY)
+    hears(after, agent, CALLER)
+    left, right = wholly_recorded(await s.record())
+    for side, tone in ((left, CALLER), (right, PARTY)):
+        assert tone_present(side[-2 * RATE :], tone, least=1.5)
 
 
 @pytest.mark.parametrize("story", stories.names)
