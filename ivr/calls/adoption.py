@@ -213,7 +213,7 @@ async def _end_orphans(desk: Desk, reception: Reception, snapshot: Snapshot, fou
     legs = [
         channel.id
         for channel in snapshot.channels
-        if channel.variables.get("IVR_ROLE") in {"agent", "rm", "outside"} and channel.id not in owned
+        if channel.variables.get("IVR_ROLE") in {"agent", "rm", "outside", "supervisor"} and channel.id not in owned
     ]
     bridges = [bridge.id for bridge in snapshot.bridges if bridge.id not in owned]
     if legs or bridges or over:

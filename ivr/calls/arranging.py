@@ -1,4 +1,4 @@
-"""Three parties of a consultation: who hears whom, who has music, and how they come apart."""
+"""Who of caller, agent and a third hears whom, who has music, and how they come apart."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from datetime import timedelta
 from ivr.calls import dialling
 from ivr.calls.call import Call
 from ivr.calls.captured import record_on
-from ivr.calls.holding import music_for
 from ivr.calls.leg import Leg
 from ivr.calls.seat import Seat
 from ivr.calls.talking import NEWS_OF_AN_END, bridged, give_back, left_behind, occupied, partner, together, who
@@ -119,3 +118,15 @@ async def handed_over(call: Call, stage: Consulting) -> Stage:
 async def _without_bridge(call: Call, stage: Consulting) -> None:
     await call.desk.switch.end_bridge(stage.bridge)
     call.belongings.discard(stage.bridge)
+
+
+async def apart(call: Call, talk: Talking) -> None:
+    """Out of the bridge, both: the caller with his queue's music, the other party in silence; recorded as before."""
+    await call.desk.switch.unbridge(talk.bridge, [call.id, talk.leg])
+    await call.desk.switch.music(call.id, music_for(call, talk))
+
+
+def music_for(call: Call, talk: Talking) -> str:
+    """The class of music that is played while this talk is interrupted."""
+    queue = call.rules.queues.get(talk.queue)
+    return queue.music if queue else "default"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 
 from ivr.calls.desk import Desk, Sounds
 from ivr.calls.leg import Leg
@@ -16,6 +17,22 @@ from ivr.core.rulebook import Rulebook
 from ivr.core.steps import Collect
 from ivr.core.trace import TraceStep
 from ivr.store.encoding import encode_stage
+
+
+class Supervision(Protocol):
+    """A supervisor who is with a call, as its story sees him."""
+
+    who: str
+    is_there: bool
+
+    async def give(self) -> str:
+        """End it, but for his leg, which sits beside the agent from now on."""
+        ...
+
+    async def stop(self) -> None:
+        """End it."""
+        ...
+
 
 STAGE = "IVR_STAGE"
 """The channel variable that holds the stage."""
@@ -48,6 +65,8 @@ class Call:
         """The seat beside his agent, while that one asks somebody."""
         self.orders = Orders()
         """What is asked of its story from outside."""
+        self.supervision: Supervision | None = None
+        """The supervisor who is with this call."""
         self.stage: Stage | None = None
         self.answered: datetime | None = None
         self.left_message = False

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from ivr.calls.arranging import arrange, handed_over, let_target_go, talk_on, target
+from ivr.calls.arranging import apart, arrange, handed_over, let_target_go, music_for, talk_on, target
 from ivr.calls.call import Call
 from ivr.calls.dialling import Failed, Lost, Won
 from ivr.calls.hearing import Ear, HungUp, News, hearing
-from ivr.calls.holding import apart, music_for
 from ivr.calls.leg import new_id
 from ivr.calls.orders import Order
 from ivr.calls.reaching import reach

@@ -44,14 +44,22 @@ class Orders:
     @contextmanager
     def heard(self, tell: Callable[[Order], object]) -> Iterator[None]:
         """Hand each order to `tell` (a plain function) while inside; those without an answer at the end are refused."""
-        self._tell = tell
+        self.listen(tell)
         try:
             yield
         finally:
-            self._tell = None
-            left, self._open = self._open, []
-            for order in left:
-                order.refuse(MOVED_ON)
+            self.deaf()
+
+    def listen(self, tell: Callable[[Order], object]) -> None:
+        """Hand each order to `tell` until `deaf`."""
+        self._tell = tell
+
+    def deaf(self) -> None:
+        """Take no more; those without an answer are refused."""
+        self._tell = None
+        left, self._open = self._open, []
+        for order in left:
+            order.refuse(MOVED_ON)
 
     async def give(self, stage: Stage | None, wish: Wish, by: str) -> str:
         """Why it was not done, in a sentence; empty if it is being done."""

@@ -14,7 +14,7 @@ from ivr.core.numbers import dialable
 from ivr.core.overflow import rm_for
 from ivr.core.queues import OfferRules, Queue
 from ivr.core.router import OnDuty
-from ivr.core.wishes import Consult, Transfer, Wish, refusal, talk_of
+from ivr.core.wishes import Consult, TakeOver, Transfer, Wish, refusal, talk_of
 from ivr.switch.events import Ending
 
 
@@ -33,6 +33,10 @@ def refused(call: Call, wish: Wish) -> str:
             return "A queue cannot be asked: transfer the caller to it."
         case Transfer(to) | Consult(to):
             return transfer.impossible(to, talk, on_duty(call), call.rules.queues, call.customer)
+        case TakeOver(supervisor):
+            there = call.supervision
+            listens = there is not None and there.who == supervisor and there.is_there
+            return "" if listens else f"Supervisor {supervisor} does not listen to this call: monitor it first."
         case _:
             return ""
 

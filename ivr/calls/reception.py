@@ -216,6 +216,8 @@ class Reception:
         call.leg.unwatch()
         call.closing = True
         beside.over(call)
+        if call.supervision is not None:
+            await call.supervision.stop()
         for leg in _others(call):
             leg.unwatch()
         if call.abandoned and talk_of(call.stage):

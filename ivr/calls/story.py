@@ -6,11 +6,10 @@ from ivr.calls import (
     asking_rm,
     consulting,
     dialling_out,
-    holding,
     in_flow,
+    in_talk,
     message,
     survey,
-    talking,
     transferring,
     waiting,
 )
@@ -68,9 +67,9 @@ async def _live_through(call: Call, stage: Stage) -> Stage:  # noqa: C901 - one 
         case DiallingOut():
             return await dialling_out.dial(call, stage)
         case Talking():
-            return await talking.talk(call, stage)
+            return await in_talk.talk(call, stage)
         case OnHold():
-            return await holding.hold(call, stage)
+            return await in_talk.hold(call, stage)
         case Transferring():
             return await transferring.transfer(call, stage)
         case CallingIn():

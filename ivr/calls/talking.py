@@ -1,4 +1,4 @@
-"""Talking: caller and agent, or caller and RM, in a two-party bridge."""
+"""Talking: how caller and agent, or caller and RM, come together in a bridge, and how they part."""
 
 from __future__ import annotations
 
@@ -12,14 +12,12 @@ from ivr.calls.call import Call
 from ivr.calls.captured import at_risk, record_on
 from ivr.calls.dialling import Won
 from ivr.calls.farewell import farewell
-from ivr.calls.hearing import HungUp, hearing
 from ivr.calls.leg import Leg, new_id
 from ivr.calls.music import Entertainment
-from ivr.calls.orders import Order
 from ivr.core import returning, transfer
-from ivr.core.call import CallingIn, Destination, Ended, OnHold, Outcome, PartyKind, Stage, Surveyed, Talking
+from ivr.core.call import Destination, Ended, Outcome, PartyKind, Stage, Surveyed, Talking
 from ivr.core.steps import HangUp
-from ivr.core.wishes import Consult, Hold, Transfer, talk_of
+from ivr.core.wishes import talk_of
 from ivr.errors import ChannelGone, SwitchUnavailable
 
 NEWS_OF_AN_END = 2.0
@@ -41,25 +39,6 @@ async def connect(call: Call, won: Won, queue: str, entertainment: Entertainment
     if entertainment is not None:
         await entertainment.start()
     return None
-
-
-async def talk(call: Call, stage: Talking) -> Stage:
-    """Let them talk until one of them hangs up, or the caller is put on hold."""
-    call.language = stage.language
-    leg = partner(call, stage)
-    with occupied(call, stage):
-        await call.begin(stage)
-        async with hearing(call, stage, leg) as ear:
-            news = await ear.next() if await still_there(call, stage) else HungUp(stage.leg)
-    match news:
-        case Order(Hold()):
-            return OnHold(stage)
-        case Order(Transfer(to)):
-            return await hand_over(call, stage, to)
-        case Order(Consult(to)):
-            return CallingIn(stage, to)
-        case _:
-            return await parted(call, stage)
 
 
 async def parted(call: Call, stage: Talking) -> Stage:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from ivr.calls import beside, dialling
+from ivr.calls import beside, by_hand, dialling
 from ivr.calls.around import around
 from ivr.calls.call import Call
 from ivr.calls.dialling import Dialled, Failed, Lost, Won
@@ -17,6 +17,7 @@ from ivr.calls.farewell import Over, given_up, keep_callback_note
 from ivr.calls.floor import Place
 from ivr.calls.listening import Pressed, listening
 from ivr.calls.music import Entertainment
+from ivr.calls.orders import Order
 from ivr.calls.ringing import Group, Ring, Rung, ringing
 from ivr.calls.talking import connect
 from ivr.core import overflow
@@ -24,18 +25,19 @@ from ivr.core.call import RelationshipManager, Stage, Talking, Waiting
 from ivr.core.entering import TurnedAway, turned_away
 from ivr.core.overflow import Attempts, DialNumber, DialRm, GiveUp, RingGroup, SkipStep, Wait
 from ivr.core.overflow_due import asks_around
-from ivr.core.queues import OverflowStep, Queue, StopMusic, ToCallbackNote, ToNumber, WaitingEnds
+from ivr.core.queues import OverflowStep, Queue, StopMusic, ToCallbackNote, ToNumber, ToQueue, WaitingEnds
 from ivr.core.router import Offer, caller_in, why_nobody
 from ivr.core.said import said
 from ivr.core.service_level import Kept
+from ivr.core.wishes import MoveTo, PickFor
 from ivr.switch.events import Ending
 
 log = structlog.get_logger()
 
 
-News = Offer | tuple[Rung, Dialled] | Pressed | BaseException | None
+News = Offer | tuple[Rung, Dialled] | Pressed | Order | BaseException | None
 """What a waiting caller's story hears of: an agent is offered, somebody who was rung did or did not come, he
-has pressed a key, or (None) something has changed in his queue."""
+has pressed a key, a supervisor steps in, or (None) something has changed in his queue."""
 
 
 async def wait(call: Call, stage: Waiting) -> Stage:
@@ -64,8 +66,10 @@ async def wait(call: Call, stage: Waiting) -> Stage:
                 ringing(call, news.put_nowait) as ring,
                 listening(call, queue, news.put_nowait),
             ):
+                call.orders.listen(news.put_nowait)
                 over = await _Wait(call, queue, place, stage, news, ring, entertainment).until_over()
         finally:
+            call.orders.deaf()
             call.let_go(call.id)
             waited = call.desk.clock.now() - stage.since
             call.desk.store.call_waited(call.id, waited.total_seconds())
@@ -151,6 +155,8 @@ class _Wait:
                 raise error
             case Pressed():
                 return await self._pressed(news)
+            case Order():
+                return await self._ordered(news)
             case Offer() as offer:
                 self._tell_offer(offer)
                 self._attempts = replace(self._attempts, agent_rings=True)
@@ -190,6 +196,27 @@ class _Wait:
             keep_callback_note(self._call, meant.box)  # at once: many hang up as soon as they have pressed it
         await self._entertainment.stop()
         return meant
+
+    async def _ordered(self, order: Order) -> ToQueue | None:
+        """A supervisor moves the caller, or picks him for an agent, who is rung beside those who ring already."""
+        call, wish = self._call, order.wish
+        if why := by_hand.refused(call, self._stage, wish, rings=self._attempts.group_rings):
+            order.refuse(why)
+            return None
+        match wish:
+            case PickFor(agent):
+                offers = call.desk.floor.reserve(call.id, [agent], f"picked by {order.by}")
+                self._attempts = replace(self._attempts, group_rings=True)
+                self._ring(Group(offers), dialling.ring_group(call, offers, self._queue.offer.ring))
+            case MoveTo(queue) if call.take(call.id):
+                await self._entertainment.stop()
+                by_hand.done(call, order)
+                return ToQueue(queue)
+            case _:
+                order.refuse(by_hand.TAKEN)
+                return None
+        by_hand.done(call, order)
+        return None
 
     def _tell_offer(self, offer: Offer) -> None:
         line = f"offered to {offer.agent}: {offer.reason}"

@@ -28,8 +28,10 @@ def impossible(
 ) -> str:
     """Why nobody can be reached there, in a sentence; empty if it may be tried."""
     match to.kind:
+        case "agent" if (talk.kind, talk.party) == ("agent", to.name):
+            return f"The caller is with agent {to.name} already."
         case "agent":
-            return _not_free(to.name, talk, agents)
+            return not_free(to.name, agents)
         case "queue":
             return "" if to.name in queues else f"There is no queue {to.name}."
         case "rm":
@@ -40,12 +42,11 @@ def impossible(
     assert_never(to.kind)
 
 
-def _not_free(agent: str, talk: Talking, agents: Mapping[str, OnDuty]) -> str:
+def not_free(agent: str, agents: Mapping[str, OnDuty]) -> str:
+    """Why this agent cannot be rung now; empty if he can."""
     duty = agents.get(agent)
     if duty is None:
         return f"There is no agent {agent}."
-    if talk.kind == "agent" and talk.party == agent:
-        return f"The caller is with agent {agent} already."
     if duty.free:
         return ""
     return f"Agent {agent} is not free: {word(duty.state) if duty.reachable else 'phone not registered'}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import assert_never
 
-from ivr.core.call import CallingIn, Consulting, Destination, OnHold, Stage, Talking
+from ivr.core.call import CallingIn, Consulting, Destination, OnHold, Stage, Talking, Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,31 @@ class Conference:
     """All three shall hear each other."""
 
 
-Wish = Hold | Resume | Transfer | Consult | Return | Complete | Swap | Conference
+@dataclass(frozen=True, slots=True)
+class TakeOver:
+    """The supervisor who listens shall have the caller, and the agent leave them."""
+
+    supervisor: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveTo:
+    """A waiting caller shall wait in this queue instead."""
+
+    queue: str
+
+
+@dataclass(frozen=True, slots=True)
+class PickFor:
+    """A waiting caller shall be offered to this agent, whoever waits before him."""
+
+    agent: str
+
+
+Wish = Hold | Resume | Transfer | Consult | Return | Complete | Swap | Conference | TakeOver | MoveTo | PickFor
 
 NOT_TALKING = "The caller talks with nobody at this moment."
+NOT_WAITING = "The caller does not wait at this moment."
 NOBODY_ASKED = "Nobody is being asked about this caller."
 RINGS = "Nobody has answered yet."
 
@@ -62,6 +84,8 @@ RINGS = "Nobody has answered yet."
 def refusal(stage: Stage | None, wish: Wish) -> str:
     """Why this cannot be done in this stage; empty if it can."""
     match stage:
+        case Waiting():
+            return "" if isinstance(wish, MoveTo | PickFor) else NOT_TALKING
         case Talking() | OnHold():
             return _in_talk(wish, on_hold=isinstance(stage, OnHold))
         case CallingIn():
@@ -78,8 +102,10 @@ def _in_talk(wish: Wish, *, on_hold: bool) -> str:
             return "The caller is on hold already." if on_hold else ""
         case Resume():
             return "" if on_hold else "The caller is not on hold."
-        case Transfer() | Consult():
+        case Transfer() | Consult() | TakeOver():
             return ""
+        case MoveTo() | PickFor():
+            return NOT_WAITING
         case Return() | Complete() | Swap() | Conference():
             return NOBODY_ASKED
     assert_never(wish)
@@ -91,7 +117,9 @@ def _beside(wish: Wish, stage: Consulting) -> str:
             return ""
         case Swap() | Conference():
             return "They are in a conference already." if stage.heard == "both" else ""
-        case Hold() | Resume() | Transfer() | Consult():
+        case MoveTo() | PickFor():
+            return NOT_WAITING
+        case Hold() | Resume() | Transfer() | Consult() | TakeOver():
             return "Somebody is being asked already: return to the caller, or complete, before that."
     assert_never(wish)
 
@@ -141,4 +169,10 @@ def said(wish: Wish) -> str:  # noqa: C901 - one case per wish
             return "the other one is heard"
         case Conference():
             return "all three talk"
+        case TakeOver(supervisor):
+            return f"supervisor {supervisor} takes the caller"
+        case MoveTo(queue):
+            return f"caller moved to {queue}"
+        case PickFor(agent):
+            return f"caller picked for agent {agent}"
     assert_never(wish)

@@ -103,6 +103,14 @@ class AsteriskSwitch(AsteriskSounds):
             if answer.status != HTTPStatus.BAD_REQUEST and answer.status not in OVER:
                 demand(answer, "take a channel out of the bridge")
 
+    async def snoop(self, channel: str, snoop: str, *, whisper: bool) -> None:
+        """See `Switch.snoop`."""
+        query = {"spy": "both", "whisper": "out" if whisper else "none", "app": self._app, "appArgs": OUR_LEG}
+        answer = await self._ari.ask("POST", f"{channel_path(channel)}/snoop/{quote(snoop, safe='')}", query)
+        if answer.status != HTTPStatus.CONFLICT or not await exists(self._ari, "channels", snoop):
+            demand(answer, "listen to a channel", channel)
+        self._lines.dialled(snoop)
+
     async def end_bridge(self, bridge: str) -> None:
         """See `Switch.end_bridge`; its callers are sent silence again."""
         answer = await self._ari.ask("DELETE", f"bridges/{quote(bridge, safe='')}")

@@ -95,6 +95,10 @@ class FakeSwitch(FakeWorld, Switch):
         members = tuple(channels)
         await self._do(bridge, "unbridge", (bridge, members), lambda: self._unbridge(bridge, members))
 
+    async def snoop(self, channel: str, snoop: str, *, whisper: bool) -> None:
+        """A channel whose endpoint says whom it hears; it ends with that one."""
+        await self._do(channel, "snoop", (channel, snoop, whisper), lambda: self._snoop(channel, snoop, whisper))
+
     async def end_bridge(self, bridge: str) -> None:
         """Take a bridge down."""
         await self._do(bridge, "end_bridge", (bridge,), lambda: self.bridges.pop(bridge, None))
@@ -173,6 +177,12 @@ class FakeSwitch(FakeWorld, Switch):
     def _unbridge(self, bridge: str, channels: Sequence[str]) -> None:
         if bridge in self.bridges:
             self.bridges[bridge][:] = [m for m in self.bridges[bridge] if m not in channels]
+
+    def _snoop(self, channel: str, snoop: str, whisper: bool) -> None:
+        heard = self._ours(channel)
+        new = self._new(snoop, "Down", "", "", f"{'Whisper' if whisper else 'Spy'}/{channel}")
+        new.answer()
+        heard.snoops.append(new)
 
     def _capture(self, channel: str, says_file: str, hears_file: str) -> bool:
         self._live(channel)

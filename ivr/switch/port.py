@@ -97,6 +97,13 @@ class Switch(Protocol):
         """
         ...
 
+    async def snoop(self, channel: str, snoop: str, *, whisper: bool) -> None:
+        """A channel of its own that hears both directions of another; with `whisper`, that one's party hears it too.
+
+        Its `Answered` says that it can be bridged, and it ends with the channel that it hears.
+        """
+        ...
+
     async def end_bridge(self, bridge: str) -> None:
         """Take a bridge down; its channels live on. Harmless if it is gone."""
         ...

@@ -17,7 +17,7 @@ def routes() -> list[web.RouteDef]:
 
 async def calls(request: web.Request) -> web.Response:
     """Calls under way, numbers shortened."""
-    return web.json_response([_told(call) for call in request.app[RECEPTION].calls])
+    return web.json_response([told(call) for call in request.app[RECEPTION].calls])
 
 
 async def ask(request: web.Request) -> web.Response:
@@ -25,7 +25,7 @@ async def ask(request: web.Request) -> web.Response:
     call, wish = found(request), await wished(request)
     if why := await call.orders.give(call.stage, wish, "the API"):
         raise web.HTTPConflict(text=why)
-    return web.json_response(_told(call))
+    return web.json_response(told(call))
 
 
 def found(request: web.Request) -> Call:
@@ -37,7 +37,8 @@ def found(request: web.Request) -> Call:
     return call
 
 
-def _told(call: Call) -> dict[str, str]:
+def told(call: Call) -> dict[str, str]:
+    """The call in a few words."""
     return {
         "call": call.id,
         "caller": masked(call.incoming.caller),

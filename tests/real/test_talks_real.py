@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 import pytest
 from structlog.testing import capture_logs
 
+from ivr.calls.supervising import supervise
 from ivr.core.agent import Ready
 from ivr.core.call import Destination, Talking
-from ivr.core.wishes import Consult, Transfer, Wish
+from ivr.core.supervising import Mode
+from ivr.core.wishes import Consult, TakeOver, Transfer, Wish
 from ivr.lab import Answer, Leg, decline, sound_present, tone_present
 from ivr.lab.tones import RATE, Interval
 from ivr.rehearsal import Rehearsal, rehearsal
@@ -272,6 +274,46 @@ async def back_from_his_colleague_the_talk_and_its_recording_go_on(s: Scene) -> 
     left, right = wholly_recorded(await s.record())
     for side, tone in ((left, CALLER), (right, PARTY)):
         assert tone_present(side[-2 * RATE :], tone, least=1.5)
+
+
+@stories.needs(Line(agents=({}, {})))
+async def a_supervisor_listens_whispers_joins_in_and_takes_over(s: Scene) -> None:
+    caller, agent = await they_talk(s, agents=2)
+    who = s.ground.agents[1]
+    assert await supervise(s.live(), who, Mode.MONITOR) == ""
+    boss = await s.agent(1).next_call()
+    await boss.hears_tone(PARTY)
+    listening = await a_spell()
+    assert await supervise(s.live(), who, Mode.WHISPER) == ""
+    await agent.hears_tone(OTHER)
+    whispering = await a_spell()
+    assert await supervise(s.live(), who, Mode.BARGE) == ""
+    await caller.hears_tone(OTHER)
+    joined = await a_spell()
+    await wants(s, TakeOver(who))
+    await agent.ended()
+    taken = await a_spell()
+    await caller.hang_up()
+    await written(caller, boss)
+    for spell, heard_by_caller, heard_by_agent in (
+        (listening, (PARTY,), (CALLER,)),
+        (whispering, (PARTY,), (CALLER, OTHER)),
+        (joined, (PARTY, OTHER), (CALLER, OTHER)),
+    ):
+        hears(spell, caller, *heard_by_caller)
+        hears(spell, agent, *heard_by_agent)
+        hears(spell, boss, CALLER, PARTY)
+    hears(taken, caller, OTHER)
+    hears(taken, boss, CALLER)
+    story = await s.record()
+    in_order(story, "monitor", "whisper", "barge", "takeover", "CONNECT", "ended")
+    assert story.call.answered
+    left, right = wholly_recorded(story)
+    begun, ended = ((step(story, word).at - story.call.answered).total_seconds() for word in ("whisper", "barge"))
+    secret = slice(int((begun + SETTLED) * RATE), int((ended - SETTLED) * RATE))
+    for side, tone in ((left, CALLER), (right, PARTY)):
+        assert tone_present(side[secret], tone, least=1)
+        assert not tone_present(side[secret], OTHER)
 
 
 @pytest.mark.parametrize("story", stories.names)
