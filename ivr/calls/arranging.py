@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 from ivr.calls import dialling
 from ivr.calls.call import Call
 from ivr.calls.captured import record_on
-from ivr.calls.leg import Leg
+from ivr.calls.leg import Leg, new_id
 from ivr.calls.seat import Seat
 from ivr.calls.talking import NEWS_OF_AN_END, bridged, give_back, left_behind, occupied, partner, together, who
 from ivr.core.call import CallingIn, Consulting, Stage, Talking
@@ -38,13 +39,13 @@ async def arrange(call: Call, stage: Consulting) -> str:
             case "target":
                 await switch.unbridge(talk.bridge, [call.id])
                 await switch.music(call.id, music)
-                await switch.bridge(stage.bridge, [talk.leg, stage.leg])
+                await switch.bridge(stage.bridge, [talk.leg, stage.leg], mixed=True)
             case "caller":
                 await switch.unbridge(stage.bridge, [stage.leg])
                 await switch.music(stage.leg, music)
-                await switch.bridge(talk.bridge, [call.id, talk.leg])
+                await switch.bridge(talk.bridge, [call.id, talk.leg], mixed=True)
             case "both":
-                await switch.bridge(talk.bridge, [call.id, talk.leg, stage.leg])
+                await switch.bridge(talk.bridge, [call.id, talk.leg, stage.leg], mixed=True)
     except ChannelGone:
         return await _gone(partner(call, talk), target(call, stage))
     return ""
@@ -64,11 +65,22 @@ async def _gone(*legs: Leg) -> str:
     return gone
 
 
+async def mixed(call: Call, talk: Talking) -> Talking:
+    """The same talk, to go on in a conference's bridge once the agent has heard somebody else."""
+    if talk.mixed:
+        return talk
+    anew = replace(talk, bridge=new_id("bridge"), mixed=True)
+    await _without(call, talk.bridge)
+    call.belongings.add(anew.bridge)
+    return anew
+
+
 async def talk_on(call: Call, stage: CallingIn | Consulting) -> Stage:
     """Agent and caller talk with each other again, and whoever was asked is let go."""
     talk = stage.talk
     with occupied(call, talk):
         await let_target_go(call, stage)
+        talk = await mixed(call, talk)
         with suppress(ChannelGone):
             await call.desk.switch.mute_capture(talk.leg, False)
         if await together(call, talk):
@@ -86,7 +98,7 @@ async def let_target_go(call: Call, stage: CallingIn | Consulting) -> None:
     if kind == "agent":
         call.desk.floor.finished(party, call.id, timedelta(0))
     if isinstance(stage, Consulting):
-        await _without_bridge(call, stage)
+        await _without(call, stage.bridge)
 
 
 async def handed_over(call: Call, stage: Consulting) -> Stage:
@@ -96,18 +108,19 @@ async def handed_over(call: Call, stage: Consulting) -> Stage:
     await record_on(call, other.channel)
     dialling.let_go(call, before)
     call.partner, call.beside, call.taken_by = other, None, other.channel
-    talk = Talking(
-        stage.kind,
-        stage.party,
-        stage.leg,
-        stage.talk.bridge,
-        call.desk.clock.now(),
-        stage.talk.queue,
-        stage.talk.language,
-        stage.talk.waited,
+    talk = replace(
+        stage.talk,
+        kind=stage.kind,
+        party=stage.party,
+        leg=stage.leg,
+        bridge=new_id("bridge"),
+        since=call.desk.clock.now(),
+        mixed=False,
     )
+    call.belongings.add(talk.bridge)
     there = await bridged(call, other, talk.bridge)
-    await _without_bridge(call, stage)
+    for bridge in (stage.bridge, stage.talk.bridge):
+        await _without(call, bridge)
     if there:
         call.tell("CONNECT", f"talks with {who(call, talk.kind, talk.party)}")
         return talk
@@ -115,9 +128,9 @@ async def handed_over(call: Call, stage: Consulting) -> Stage:
     return await left_behind(call, talk)
 
 
-async def _without_bridge(call: Call, stage: Consulting) -> None:
-    await call.desk.switch.end_bridge(stage.bridge)
-    call.belongings.discard(stage.bridge)
+async def _without(call: Call, bridge: str) -> None:
+    await call.desk.switch.end_bridge(bridge)
+    call.belongings.discard(bridge)
 
 
 async def apart(call: Call, talk: Talking) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from ivr.calls.arranging import apart, arrange, handed_over, let_target_go, music_for, talk_on, target
+from ivr.calls.arranging import apart, arrange, handed_over, let_target_go, mixed, music_for, talk_on, target
 from ivr.calls.call import Call
 from ivr.calls.dialling import Failed, Lost, Won
 from ivr.calls.hearing import Ear, HungUp, News, hearing
@@ -31,9 +31,10 @@ async def call_in(call: Call, stage: CallingIn) -> Stage:
             return await talk_on(call, stage) if await still_there(call, talk) else await _after(call, stage, "agent")
         async with hearing(call, talk, leg) as ear:
             news = HungUp(leg.channel) if await _cannot_listen(call, stage) else await _until_answered(call, stage, ear)
+        anew = await mixed(call, talk) if isinstance(news, Won) else talk
     match news:
         case Won():
-            return Consulting(talk, news.kind, news.party, news.leg.channel, new_id("bridge"))
+            return Consulting(anew, news.kind, news.party, news.leg.channel, new_id("bridge"))
         case Failed() | Lost():
             reason = news.reason if isinstance(news, Failed) else "too late"
             call.tell("consult_failed", f"{stage.to}: {reason}")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from ivr.calls.arranging import apart, handed_over
+from contextlib import suppress
+
+from ivr.calls.arranging import apart, handed_over, mixed
 from ivr.calls.call import Call
 from ivr.calls.hearing import HungUp, hearing
 from ivr.calls.leg import new_id
 from ivr.calls.orders import Order
 from ivr.calls.talking import give_back, hand_over, left_behind, occupied, parted, partner, still_there, together
 from ivr.core.call import CallingIn, Consulting, OnHold, Stage, Talking
-from ivr.core.wishes import Consult, Hold, Resume, TakeOver, Transfer, Wish
+from ivr.core.wishes import Barge, Consult, Hold, Resume, TakeOver, Transfer, Wish
+from ivr.errors import ChannelGone
 
 
 async def talk(call: Call, stage: Talking) -> Stage:
@@ -23,10 +26,22 @@ async def talk(call: Call, stage: Talking) -> Stage:
     match news:
         case Order(Hold()):
             return OnHold(stage)
+        case Order(Barge(leg=third)):
+            return await _joined(call, stage, third)
         case Order(wish):
             return await _away(call, stage, wish)
         case _:
             return await parted(call, stage)
+
+
+async def _joined(call: Call, stage: Talking, third: str) -> Stage:
+    """A supervisor hears both and they him; the bridge stays a conference's after him, for the recording's sake."""
+    with occupied(call, stage):
+        anew = await mixed(call, stage)
+        there = await together(call, anew)
+        with suppress(ChannelGone):
+            await call.desk.switch.bridge(anew.bridge, [third], mixed=True)
+    return anew if there else await parted(call, anew)
 
 
 async def hold(call: Call, stage: OnHold) -> Stage:

@@ -15,8 +15,8 @@ from ivr.calls.reaching import on_duty
 from ivr.calls.seat import Seat
 from ivr.core.call import Talking
 from ivr.core.router import Offer
-from ivr.core.supervising import SAID, Mode, impossible
-from ivr.core.wishes import talk_of
+from ivr.core.supervising import Mode, impossible
+from ivr.core.wishes import Barge, talk_of
 from ivr.errors import ChannelGone, SwitchError
 from ivr.switch.port import Dial
 
@@ -119,19 +119,18 @@ class _Supervision:
         """False if the agent is gone."""
         self._changed.clear()
         before, self._ear = self._ear, None
-        there = await self._joined() if self._mode is Mode.BARGE else await self._listens()
+        there = await self._joined() or await self._listens()
         if before is not None:
             before.unwatch()
             await self._call.desk.switch.drop(before.channel)
-        if there:
-            self._call.tell(self._mode.value, f"supervisor {self.who} {SAID[self._mode]} {self._talk.party}")
         return there
 
     async def _joined(self) -> bool:
-        with suppress(ChannelGone):
-            await self._call.desk.switch.bridge(self._talk.bridge, [self._leg.channel])
-            return True
-        return False
+        """The talk's own story takes him in; if that cannot be just now, he listens."""
+        if self._mode is not Mode.BARGE:
+            return False
+        call, wish = self._call, Barge(self.who, self._leg.channel)
+        return not await call.orders.give(call.stage, wish, f"supervisor {self.who}")
 
     async def _listens(self) -> bool:
         call, self._ear = self._call, Leg(self._call.desk.switch, new_id("snoop")).watch()
@@ -142,6 +141,8 @@ class _Supervision:
         with suppress(ChannelGone):
             await call.desk.switch.set_variables(self._ear.channel, {"IVR_CALL": call.id, "IVR_ROLE": "supervisor"})
             await call.desk.switch.bridge(self._bridge, [self._leg.channel, self._ear.channel])
+            how = "whisper" if whisper else "monitor"
+            call.tell(how, f"supervisor {self.who} hears {self._talk.party}" + (", who hears him" if whisper else ""))
             return True
         return False
 

@@ -53,7 +53,7 @@ async def parted(call: Call, stage: Talking) -> Stage:
 
 async def together(call: Call, stage: Talking) -> bool:
     """Bring the caller and whoever serves him together again; False if the latter is gone by now."""
-    return await bridged(call, partner(call, stage), stage.bridge)
+    return await bridged(call, partner(call, stage), stage.bridge, mixed=stage.mixed)
 
 
 @contextmanager
@@ -110,14 +110,14 @@ def who(call: Call, kind: PartyKind, party: str) -> str:
     return f"RM {names[party]}" if party in names else f"{kind} {party}"
 
 
-async def bridged(call: Call, leg: Leg, bridge: str) -> bool:
+async def bridged(call: Call, leg: Leg, bridge: str, *, mixed: bool = False) -> bool:
     """Let caller and leg hear each other; False if one of the two is gone.
 
     If it is the caller, his end is told meanwhile and cuts this short.
     """
     recorded = await record_on(call, leg.channel)
     try:
-        await call.desk.switch.bridge(bridge, [call.id, leg.channel])
+        await call.desk.switch.bridge(bridge, [call.id, leg.channel], mixed=mixed)
     except ChannelGone:
         with suppress(TimeoutError):
             async with asyncio.timeout(NEWS_OF_AN_END):

@@ -147,6 +147,8 @@ class Talking:
     language: str = ""
     waited: timedelta = timedelta(0)
     """How long the caller had waited for it: he keeps that if he must wait again."""
+    mixed: bool = False
+    """Its bridge is a conference, for the recorded leg has heard somebody else before."""
 
 
 @dataclass(frozen=True, slots=True)

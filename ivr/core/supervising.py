@@ -7,7 +7,7 @@ from enum import StrEnum
 from ivr.core.agent import NotReady, Ready, word
 from ivr.core.call import Stage, Talking
 from ivr.core.router import OnDuty
-from ivr.core.wishes import NOT_TALKING, talk_of
+from ivr.core.wishes import APART, NOT_TALKING, talk_of
 
 
 class Mode(StrEnum):
@@ -21,13 +21,6 @@ class Mode(StrEnum):
     """All three hear each other."""
 
 
-SAID = {
-    Mode.MONITOR: "listens to",
-    Mode.WHISPER: "listens to and whispers to",
-    Mode.BARGE: "joins the talk with",
-}
-
-
 def impossible(stage: Stage | None, mode: Mode, who: str, duty: OnDuty | None, there: str) -> str:
     """Why this supervisor cannot be with the call in this way; empty if he can.
 
@@ -37,7 +30,7 @@ def impossible(stage: Stage | None, mode: Mode, who: str, duty: OnDuty | None, t
     if talk is None:
         return NOT_TALKING
     if mode is Mode.BARGE and not isinstance(stage, Talking):
-        return "Caller and agent do not hear each other at this moment."
+        return APART
     if there:
         return "" if there == who else f"Supervisor {there} is with this call already."
     if (talk.kind, talk.party) == ("agent", who):

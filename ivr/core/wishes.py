@@ -60,6 +60,14 @@ class TakeOver:
 
 
 @dataclass(frozen=True, slots=True)
+class Barge:
+    """A supervisor shall hear both, and they him."""
+
+    supervisor: str
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
 class MoveTo:
     """A waiting caller shall wait in this queue instead."""
 
@@ -73,10 +81,11 @@ class PickFor:
     agent: str
 
 
-Wish = Hold | Resume | Transfer | Consult | Return | Complete | Swap | Conference | TakeOver | MoveTo | PickFor
+Wish = Hold | Resume | Transfer | Consult | Return | Complete | Swap | Conference | TakeOver | Barge | MoveTo | PickFor
 
 NOT_TALKING = "The caller talks with nobody at this moment."
 NOT_WAITING = "The caller does not wait at this moment."
+APART = "Caller and agent do not hear each other at this moment."
 NOBODY_ASKED = "Nobody is being asked about this caller."
 RINGS = "Nobody has answered yet."
 
@@ -102,6 +111,8 @@ def _in_talk(wish: Wish, *, on_hold: bool) -> str:
             return "The caller is on hold already." if on_hold else ""
         case Resume():
             return "" if on_hold else "The caller is not on hold."
+        case Barge():
+            return APART if on_hold else ""
         case Transfer() | Consult() | TakeOver():
             return ""
         case MoveTo() | PickFor():
@@ -119,7 +130,7 @@ def _beside(wish: Wish, stage: Consulting) -> str:
             return "They are in a conference already." if stage.heard == "both" else ""
         case MoveTo() | PickFor():
             return NOT_WAITING
-        case Hold() | Resume() | Transfer() | Consult() | TakeOver():
+        case Hold() | Resume() | Transfer() | Consult() | TakeOver() | Barge():
             return "Somebody is being asked already: return to the caller, or complete, before that."
     assert_never(wish)
 
@@ -171,6 +182,8 @@ def said(wish: Wish) -> str:  # noqa: C901 - one case per wish
             return "all three talk"
         case TakeOver(supervisor):
             return f"supervisor {supervisor} takes the caller"
+        case Barge(supervisor):
+            return f"supervisor {supervisor} joins the talk"
         case MoveTo(queue):
             return f"caller moved to {queue}"
         case PickFor(agent):

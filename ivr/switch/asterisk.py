@@ -22,6 +22,9 @@ from ivr.switch.resync import exists
 
 log = structlog.get_logger()
 
+MIXED = "mixing,video_sfu"
+"""Such a bridge never becomes a plain one of two, which would pass the parties' own packets on."""
+
 _DIAL_STRING = re.compile(r"[A-Za-z]+/[\w.+*#@:/;=-]+", re.ASCII)
 _NOT_IN_A_NAME = re.compile(r'[<>"\\\x00-\x1f\x7f]')
 _NOT_IN_A_NUMBER = re.compile(r"[^0-9+*#]")
@@ -79,12 +82,12 @@ class AsteriskSwitch(AsteriskSounds):
             return await exists(self._ari, "channels", leg.channel)
         return answer.ok
 
-    async def bridge(self, bridge: str, channels: Sequence[str]) -> None:
+    async def bridge(self, bridge: str, channels: Sequence[str], *, mixed: bool = False) -> None:
         """See `Switch.bridge`; music and silence are stopped first, or the caller would hear them instead."""
         for channel in channels:
             self._stop_music(channel)
         self._silence.bridged(bridge, channels)
-        made = self._ari.ask("POST", f"bridges/{quote(bridge, safe='')}", {"type": "mixing"})
+        made = self._ari.ask("POST", f"bridges/{quote(bridge, safe='')}", {"type": MIXED if mixed else "mixing"})
         added = self._ari.ask("POST", f"bridges/{quote(bridge, safe='')}/addChannel", {"channel": ",".join(channels)})
         _, answer = await asyncio.gather(made, added)
         if answer.status == HTTPStatus.BAD_REQUEST or answer.status in OVER:

@@ -85,8 +85,10 @@ class FakeSwitch(FakeWorld, Switch):
         """Note that it does not."""
         await self._do(channel, "no_music", (channel,), self._if_live(channel, lambda c: c.play_music(None)))
 
-    async def bridge(self, bridge: str, channels: Sequence[str]) -> None:
+    async def bridge(self, bridge: str, channels: Sequence[str], *, mixed: bool = False) -> None:
         """Put channels into a bridge, out of the one they are in."""
+        if mixed and bridge not in self.bridges:
+            self.mixed.add(bridge)
         members = tuple(channels)
         await self._do(bridge, "bridge", (bridge, members), lambda: self._bridge(bridge, members))
 

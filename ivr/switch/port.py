@@ -83,10 +83,11 @@ class Switch(Protocol):
         """Stop music on hold; harmless if there is none or the channel is gone."""
         ...
 
-    async def bridge(self, bridge: str, channels: Sequence[str]) -> None:
+    async def bridge(self, bridge: str, channels: Sequence[str], *, mixed: bool = False) -> None:
         """Let channels hear each other, in a new bridge or in the one of that id; each leaves the one that it is in.
 
-        Their music stops.
+        Their music stops. A `mixed` one is a conference even of two: twice the work, and what a recorded channel hears
+        is recorded even if it has heard somebody else before.
         """
         ...
 

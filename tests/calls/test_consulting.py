@@ -132,6 +132,7 @@ async def test_once_completed_the_caller_talks_with_whom_was_asked_and_the_agent
     assert isinstance(talk.state(), WrapUp)
     assert talk.state("1002") == InCall(talk.call)
     assert len(talk.fake.bridges) == 1
+    assert not set(talk.fake.bridges) & talk.fake.mixed, "his leg has heard nobody else"
     talk.fake.hang_up_by_peer(target)
     await talk.over()
     assert talk.house.outcome(talk.call) == "COMPLETEAGENT"
@@ -149,6 +150,7 @@ def test_back_to_the_caller_whoever_was_asked_is_free(wishes: tuple[Wish, ...]) 
         assert target in talk.fake.gone
         assert isinstance(talk.state("1002"), Ready)
         assert recorded(talk) == [(talk.leg, False)]
+        assert set(talk.fake.bridges) <= talk.fake.mixed, "or what the caller says would be missing in the recording"
         await ends(talk)
 
     story()

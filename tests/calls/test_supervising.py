@@ -69,7 +69,7 @@ def test_he_hears_the_agents_line_and_the_talk_is_left_as_it_is(mode: Mode, ear:
         assert talk.stage == "Talking"
         assert talk.state("1002") == InCall(talk.call)
         line = next(step.line for step in talk.house.trace if step.what == mode.value)
-        assert line.startswith("supervisor 1002 listens to")
+        assert line.startswith("supervisor 1002 hears 1001")
         talk.fake.hang_up_by_peer(boss)
         await asyncio.sleep(1)
         assert ears(talk) == []
@@ -84,6 +84,10 @@ def test_he_hears_the_agents_line_and_the_talk_is_left_as_it_is(mode: Mode, ear:
 async def test_he_joins_in_and_all_three_hear_each_other() -> None:
     talk, boss = await supervised(Mode.BARGE)
     assert with_whom(talk, boss) == {"fake", "agent"}
+    talk.fake.hang_up_by_peer(boss)
+    await asyncio.sleep(1)
+    assert talk.fake.talking(talk.call, talk.leg)
+    assert set(talk.fake.bridges) <= talk.fake.mixed, "or what the caller says would be missing in the recording"
     await ends(talk)
 
 
@@ -99,6 +103,19 @@ async def test_he_changes_his_way_without_being_rung_again() -> None:
     assert with_whom(talk, boss) == {"snoop"}
     assert talk.fake.talking(talk.call, talk.leg)
     assert [s for s in talk.house.story(talk.call) if s in set(Mode)] == ["monitor", "whisper", "barge", "monitor"]
+    await ends(talk)
+
+
+@virtual
+async def test_who_would_join_a_caller_put_on_hold_meanwhile_listens() -> None:
+    talk = await with_boss(Answers(3 * S))
+    call = talk.house.reception.call(talk.call)
+    assert call is not None
+    assert await supervise(call, "1002", Mode.BARGE) == ""
+    await talk.wants(Hold())
+    await asyncio.sleep(4)
+    assert ears(talk) == [f"Spy/{talk.leg}"]
+    assert await supervise(call, "1002", Mode.BARGE) == "Caller and agent do not hear each other at this moment."
     await ends(talk)
 
 

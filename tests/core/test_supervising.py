@@ -10,7 +10,7 @@ from ivr.core.agent import AgentState, InCall, NotReady, Ready, WrapUp
 from ivr.core.call import Destination, OnHold, Stage, Talking, Transferring, Waiting
 from ivr.core.router import OnDuty
 from ivr.core.rulebook import Agent
-from ivr.core.supervising import SAID, Mode, impossible
+from ivr.core.supervising import Mode, impossible
 from ivr.core.wishes import NOT_TALKING, NOT_WAITING, Hold, MoveTo, PickFor, TakeOver, refusal
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -49,10 +49,6 @@ def test_who_may_be_with_a_call(stage: Stage | None, mode: Mode, duty: OnDuty | 
 
 def test_nobody_supervises_himself() -> None:
     assert impossible(TALK, MONITOR, "1001", FREE, "") == "1001 serves this caller himself."
-
-
-def test_each_way_has_its_words() -> None:
-    assert set(SAID) == set(Mode)
 
 
 def test_a_waiting_caller_can_be_moved_and_picked_and_one_who_talks_taken_over() -> None:
