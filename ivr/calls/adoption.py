@@ -38,7 +38,7 @@ from ivr.core.call import (
 from ivr.core.going_over import is_named
 from ivr.core.numbers import clean
 from ivr.core.rulebook import Rulebook
-from ivr.core.wishes import belongings, legs, talk_of
+from ivr.core.talk_wishes import belongings, legs, talk_of
 from ivr.errors import StoreError, SwitchError
 from ivr.store.encoding import decode_stage
 from ivr.store.rows import CallRow

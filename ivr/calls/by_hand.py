@@ -6,8 +6,8 @@ from ivr.calls.call import Call
 from ivr.calls.orders import Order
 from ivr.calls.reaching import on_duty
 from ivr.core.call import Waiting
+from ivr.core.talk_wishes import MoveTo, PickFor, Wish, refusal, said
 from ivr.core.transfer import not_free
-from ivr.core.wishes import MoveTo, PickFor, Wish, refusal, said
 
 TAKEN = "Somebody has just answered for the caller."
 

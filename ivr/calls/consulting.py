@@ -16,7 +16,7 @@ from ivr.calls.seat import Seat
 from ivr.calls.talking import give_back, hand_over, left_behind, occupied, partner, still_there
 from ivr.core.call import CallingIn, Consulting, Stage
 from ivr.core.parting import Party, Then, then
-from ivr.core.wishes import Complete, Conference, Return, Swap
+from ivr.core.talk_wishes import Complete, Conference, Return, Swap
 from ivr.errors import ChannelGone, SwitchError
 
 

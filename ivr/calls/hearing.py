@@ -14,7 +14,7 @@ from ivr.calls.orders import Order
 from ivr.calls.reaching import refused
 from ivr.core import agent_keys
 from ivr.core.call import Talking
-from ivr.core.wishes import said
+from ivr.core.talk_wishes import said
 from ivr.errors import SwitchError
 
 

@@ -11,7 +11,7 @@ from ivr.calls.leg import new_id
 from ivr.calls.orders import Order
 from ivr.calls.talking import give_back, hand_over, left_behind, occupied, parted, partner, still_there, together
 from ivr.core.call import CallingIn, Consulting, OnHold, Stage, Talking
-from ivr.core.wishes import Barge, Consult, Hold, Resume, TakeOver, Transfer, Wish
+from ivr.core.talk_wishes import Barge, Consult, Hold, Resume, TakeOver, Transfer, Wish
 from ivr.errors import ChannelGone
 
 

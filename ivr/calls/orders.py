@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from ivr.core.call import Stage
-from ivr.core.wishes import NOT_TALKING, Wish, refusal
+from ivr.core.talk_wishes import NOT_TALKING, Wish, refusal
 
 MOVED_ON = "The call has just moved on: look at it again."
 

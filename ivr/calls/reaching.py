@@ -14,7 +14,7 @@ from ivr.core.numbers import dialable
 from ivr.core.overflow import rm_for
 from ivr.core.queues import OfferRules, Queue
 from ivr.core.router import OnDuty
-from ivr.core.wishes import Consult, TakeOver, Transfer, Wish, refusal, talk_of
+from ivr.core.talk_wishes import Consult, TakeOver, Transfer, Wish, refusal, talk_of
 from ivr.switch.events import Ending
 
 

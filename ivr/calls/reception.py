@@ -17,7 +17,7 @@ from ivr.core import flow
 from ivr.core.call import Ended, Incoming, InFlow, LeavingMessage, Outcome, Stage, Surveyed
 from ivr.core.numbers import clean, masked
 from ivr.core.rulebook import IfImpossible, Rulebook
-from ivr.core.wishes import talk_of
+from ivr.core.talk_wishes import talk_of
 from ivr.errors import ChannelGone, SwitchError, SwitchUnavailable
 from ivr.switch.events import Arrived, Ending, Gone
 

@@ -16,7 +16,7 @@ from ivr.calls.seat import Seat
 from ivr.core.call import Talking
 from ivr.core.router import Offer
 from ivr.core.supervising import Mode, impossible
-from ivr.core.wishes import Barge, talk_of
+from ivr.core.talk_wishes import Barge, talk_of
 from ivr.errors import ChannelGone, SwitchError
 from ivr.switch.port import Dial
 

@@ -17,7 +17,7 @@ from ivr.calls.music import Entertainment
 from ivr.core import returning, transfer
 from ivr.core.call import Destination, Ended, Outcome, PartyKind, Stage, Surveyed, Talking
 from ivr.core.steps import HangUp
-from ivr.core.wishes import talk_of
+from ivr.core.talk_wishes import talk_of
 from ivr.errors import ChannelGone, SwitchUnavailable
 
 NEWS_OF_AN_END = 2.0

@@ -29,7 +29,7 @@ from ivr.core.queues import OverflowStep, Queue, StopMusic, ToCallbackNote, ToNu
 from ivr.core.router import Offer, caller_in, why_nobody
 from ivr.core.said import said
 from ivr.core.service_level import Kept
-from ivr.core.wishes import MoveTo, PickFor
+from ivr.core.talk_wishes import MoveTo, PickFor
 from ivr.switch.events import Ending
 
 log = structlog.get_logger()

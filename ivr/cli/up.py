@@ -112,7 +112,7 @@ async def _asked_to_stop(app: App, stop: asyncio.Event) -> bool:
 
 
 async def _stop(app: App, on_stop: OnStop, again: asyncio.Event) -> None:
-    from ivr.core.wishes import talk_of
+    from ivr.core.talk_wishes import talk_of
 
     calls = app.reception.calls
     if on_stop is OnStop.LEAVE:

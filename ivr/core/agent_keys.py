@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ivr.core.call import CallingIn, Consulting, Destination, OnHold, Stage
-from ivr.core.wishes import Complete, Conference, Consult, Hold, Resume, Return, Swap, Transfer, Wish
+from ivr.core.talk_wishes import Complete, Conference, Consult, Hold, Resume, Return, Swap, Transfer, Wish
 
 WITHIN = timedelta(seconds=3)
 """The next key comes within this time, or those before it meant nothing."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 from ivr.core.agent import NotReady, Ready, word
 from ivr.core.call import Stage, Talking
 from ivr.core.router import OnDuty
-from ivr.core.wishes import APART, NOT_TALKING, talk_of
+from ivr.core.talk_wishes import APART, NOT_TALKING, talk_of
 
 
 class Mode(StrEnum):

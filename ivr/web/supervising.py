@@ -16,7 +16,7 @@ from ivr.calls.call import Call
 from ivr.calls.supervising import supervise
 from ivr.core.call import Destination, Waiting
 from ivr.core.supervising import Mode
-from ivr.core.wishes import MoveTo, PickFor, TakeOver, Transfer, Wish
+from ivr.core.talk_wishes import MoveTo, PickFor, TakeOver, Transfer, Wish
 from ivr.web.calls import found, told
 from ivr.web.keys import DESK, SUPERVISOR
 

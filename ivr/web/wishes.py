@@ -9,7 +9,7 @@ from typing import get_args
 from aiohttp import web
 
 from ivr.core.call import Destination, DestinationKind
-from ivr.core.wishes import Complete, Conference, Consult, Hold, Resume, Return, Swap, Transfer, Wish
+from ivr.core.talk_wishes import Complete, Conference, Consult, Hold, Resume, Return, Swap, Transfer, Wish
 
 PLAIN: dict[str, Wish] = {
     "hold": Hold(),

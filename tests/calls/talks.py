@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from ivr.core.agent import AgentState
 from ivr.core.steps import EnterQueue
-from ivr.core.wishes import Wish
+from ivr.core.talk_wishes import Wish
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers, NeverAnswers, Phone
 from tests.calls.house import DID, NODES, House, rules

@@ -8,7 +8,7 @@ import pytest
 
 from ivr.core.agent import InCall, Ready, WrapUp
 from ivr.core.call import Destination
-from ivr.core.wishes import Complete, Conference, Consult, Hold, Return, Swap, Wish
+from ivr.core.talk_wishes import Complete, Conference, Consult, Hold, Return, Swap, Wish
 from ivr.switch.fake_phones import Answers, Busy, Declines, HangUp, NeverAnswers, Phone, Press, Unreachable
 from tests.calls.firm import Firm, scene
 from tests.calls.house import RM_PHONE

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from ivr.core.agent import InCall, WrapUp
-from ivr.core.wishes import Hold, Resume
+from ivr.core.talk_wishes import Hold, Resume
 from ivr.switch.fake_phones import Answers, InTurn
 from tests.calls.firm import Firm, scene
 from tests.calls.house import RM_PHONE

@@ -11,7 +11,7 @@ from ivr.calls.supervising import supervise
 from ivr.core.agent import InCall, NotReady, Ready, WrapUp
 from ivr.core.call import Destination
 from ivr.core.supervising import Mode
-from ivr.core.wishes import Hold, MoveTo, PickFor, TakeOver, Transfer
+from ivr.core.talk_wishes import Hold, MoveTo, PickFor, TakeOver, Transfer
 from ivr.switch.fake_phones import Answers, Busy, NeverAnswers, Phone
 from tests.calls.firm import Firm, scene
 from tests.calls.house import DID

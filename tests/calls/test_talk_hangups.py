@@ -9,7 +9,7 @@ import pytest
 
 from ivr.core.agent import InCall, Reserved
 from ivr.core.call import Destination
-from ivr.core.wishes import Complete, Conference, Consult, Hold, Resume, Return, Swap, Transfer, Wish
+from ivr.core.talk_wishes import Complete, Conference, Consult, Hold, Resume, Return, Swap, Transfer, Wish
 from ivr.switch.fake_phones import Answers, Declines, InTurn, Phone
 from tests.calls.talks import A2, S, Talk, talking
 from tests.hangups import Moment, at_every_await

@@ -11,7 +11,7 @@ from ivr.core.agent import InCall, WrapUp
 from ivr.core.call import Destination
 from ivr.core.queues import Queue
 from ivr.core.rule_ref import RuleRef
-from ivr.core.wishes import Hold, Transfer
+from ivr.core.talk_wishes import Hold, Transfer
 from ivr.switch.fake_phones import Answers, Busy, Declines, HangUp, InTurn, NeverAnswers, Phone, Press, Unreachable
 from tests.calls.firm import Firm, scene
 from tests.calls.house import RM_PHONE, House, rules

@@ -9,7 +9,7 @@ import pytest
 from ivr.core import agent_keys
 from ivr.core.call import CallingIn, Consulting, Destination, OnHold, Stage, Talking, Transferring
 from ivr.core.parting import DuringTalk, Party, Then, then
-from ivr.core.wishes import (
+from ivr.core.talk_wishes import (
     NOBODY_ASKED,
     RINGS,
     Complete,

@@ -11,7 +11,7 @@ from ivr.core.call import Destination, OnHold, Stage, Talking, Transferring, Wai
 from ivr.core.router import OnDuty
 from ivr.core.rulebook import Agent
 from ivr.core.supervising import Mode, impossible
-from ivr.core.wishes import NOT_TALKING, NOT_WAITING, Hold, MoveTo, PickFor, TakeOver, refusal
+from ivr.core.talk_wishes import NOT_TALKING, NOT_WAITING, Hold, MoveTo, PickFor, TakeOver, refusal
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 TALK = Talking("agent", "1001", "leg", "bridge", NOON, "wealth")

@@ -24,7 +24,7 @@ from ivr.core.queues import OverflowStep, Queue, ToRm
 from ivr.core.router import OnDuty
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent
-from ivr.core.wishes import Hold, Resume, Transfer, Wish, refusal
+from ivr.core.talk_wishes import Hold, Resume, Transfer, Wish, refusal
 
 S = timedelta(seconds=1)
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)

@@ -14,7 +14,7 @@ from ivr.calls.supervising import supervise
 from ivr.core.agent import Ready
 from ivr.core.call import Consulting, Destination, Talking
 from ivr.core.supervising import Mode
-from ivr.core.wishes import Consult, TakeOver, Transfer, Wish
+from ivr.core.talk_wishes import Consult, TakeOver, Transfer, Wish
 from ivr.lab import Answer, Leg, decline, sound_present, tone_present
 from ivr.lab.tones import RATE, Interval
 from ivr.rehearsal import Rehearsal, rehearsal
