@@ -12,7 +12,18 @@ from ivr.calls.call import Call
 from ivr.calls.captured import record_on
 from ivr.calls.leg import Leg, new_id
 from ivr.calls.seat import Seat
-from ivr.calls.talking import NEWS_OF_AN_END, bridged, give_back, left_behind, occupied, partner, together, who
+from ivr.calls.talking import (
+    NEWS_OF_AN_END,
+    bridged,
+    give_back,
+    holds,
+    left_behind,
+    occupied,
+    partner,
+    taken_back,
+    together,
+    who,
+)
 from ivr.core.call import CallingIn, Consulting, Stage, Talking
 from ivr.errors import ChannelGone
 
@@ -35,6 +46,7 @@ async def arrange(call: Call, stage: Consulting) -> str:
     music = music_for(call, talk)
     try:
         await switch.mute_capture(talk.leg, stage.heard == "target")
+        (holds if stage.heard == "target" else taken_back)(call, talk)
         match stage.heard:
             case "target":
                 await switch.unbridge(talk.bridge, [call.id])
@@ -135,6 +147,7 @@ async def _without(call: Call, bridge: str) -> None:
 
 async def apart(call: Call, talk: Talking) -> None:
     """Out of the bridge, both: the caller with his queue's music, the other party in silence; recorded as before."""
+    holds(call, talk)
     await call.desk.switch.unbridge(talk.bridge, [call.id, talk.leg])
     await call.desk.switch.music(call.id, music_for(call, talk))
 

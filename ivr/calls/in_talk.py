@@ -9,7 +9,17 @@ from ivr.calls.call import Call
 from ivr.calls.hearing import HungUp, hearing
 from ivr.calls.leg import new_id
 from ivr.calls.orders import Order
-from ivr.calls.talking import give_back, hand_over, left_behind, occupied, parted, partner, still_there, together
+from ivr.calls.talking import (
+    button,
+    give_back,
+    hand_over,
+    left_behind,
+    occupied,
+    parted,
+    partner,
+    still_there,
+    together,
+)
 from ivr.core.call import CallingIn, Consulting, OnHold, Stage, Talking
 from ivr.core.talk_wishes import Barge, Consult, Hold, Resume, TakeOver, Transfer, Wish
 from ivr.errors import ChannelGone
@@ -19,6 +29,7 @@ async def talk(call: Call, stage: Talking) -> Stage:
     """Let them talk until one of them hangs up, or something else is wished for."""
     call.language = stage.language
     leg = partner(call, stage)
+    leg.on_hold = lambda held: button(call, stage, held)
     with occupied(call, stage):
         await call.begin(stage)
         async with hearing(call, stage, leg) as ear:

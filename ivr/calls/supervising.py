@@ -78,17 +78,17 @@ class _Supervision:
 
     async def _live(self) -> None:
         call = self._call
-        offers = call.desk.floor.reserve(call.id, [self.who], "supervises")
+        offer = Offer(call.id, self.who, "supervises")
+        call.desk.floor.reserve(call.id, [self.who], offer.reason)
         try:
             if await self._answers():
-                for offer in offers:
-                    call.desk.floor.connected(offer)
+                call.desk.floor.connected(offer)
                 await self._until_over()
         except SwitchError as error:
             log.warning("supervision broke off", call_id=call.id, who=self.who, reason=str(error))
         finally:
             call.supervision = None
-            await self._end(offers)
+            await self._end(offer)
 
     async def _answers(self) -> bool:
         call, leg = self._call, self._leg.watch()
@@ -146,16 +146,15 @@ class _Supervision:
             return True
         return False
 
-    async def _end(self, offers: tuple[Offer, ...]) -> None:
+    async def _end(self, offer: Offer) -> None:
         call = self._call
         ended = [leg for leg in (self._leg, self._ear) if leg is not None and not (self._given and leg is self._leg)]
         for leg in (*ended, self._agent):
             leg.unwatch()
         if call.abandoned:
             return
-        for offer in offers if not self._given else ():
-            if not call.desk.floor.finished(self.who, call.id, timedelta(0)):
-                call.desk.floor.released(offer)
+        if not self._given and not call.desk.floor.finished(self.who, call.id, timedelta(0)):
+            call.desk.floor.released(offer)
         call.tell("supervisor_left", f"supervisor {self.who}")
         await self._leave_nothing(ended)
 

@@ -19,6 +19,7 @@ from ivr.core.call import Destination, Ended, Outcome, PartyKind, Stage, Surveye
 from ivr.core.steps import HangUp
 from ivr.core.talk_wishes import talk_of
 from ivr.errors import ChannelGone, SwitchUnavailable
+from ivr.switch.events import Held
 
 NEWS_OF_AN_END = 2.0
 """Seconds within which a leg's end is told, once a command has found it gone."""
@@ -53,7 +54,10 @@ async def parted(call: Call, stage: Talking) -> Stage:
 
 async def together(call: Call, stage: Talking) -> bool:
     """Bring the caller and whoever serves him together again; False if the latter is gone by now."""
-    return await bridged(call, partner(call, stage), stage.bridge, mixed=stage.mixed)
+    if not await bridged(call, partner(call, stage), stage.bridge, mixed=stage.mixed):
+        return False
+    taken_back(call, stage)
+    return True
 
 
 @contextmanager
@@ -161,6 +165,30 @@ async def still_there(call: Call, stage: Talking) -> bool:
     except ChannelGone:
         return False
     return True
+
+
+def button(call: Call, stage: Talking, held: Held) -> None:
+    """The agent has pressed his telephone's own button; the caller hears music from the switch."""
+    if stage.kind != "agent" or call.stage != stage:
+        return
+    if held.over:
+        taken_back(call, stage)
+        call.tell("taken_back", f"agent {stage.party} takes the caller back from hold")
+    else:
+        holds(call, stage)
+        call.tell("held", f"agent {stage.party} puts the caller on hold")
+
+
+def holds(call: Call, stage: Talking) -> None:
+    """An agent has his caller on hold."""
+    if stage.kind == "agent":
+        call.desk.floor.held(stage.party, call.id)
+
+
+def taken_back(call: Call, stage: Talking) -> None:
+    """An agent talks with his caller again."""
+    if stage.kind == "agent":
+        call.desk.floor.taken_back(stage.party, call.id)
 
 
 def give_back(call: Call, stage: Talking) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from ivr.core.agent import NotReady, Ready, word
+from ivr.core.agent import LoggedOut, NotReady, Ready, word
 from ivr.core.call import Stage, Talking
 from ivr.core.router import OnDuty
 from ivr.core.talk_wishes import APART, NOT_TALKING, talk_of
@@ -43,4 +43,4 @@ def _away(who: str, duty: OnDuty | None) -> str:
         return f"There is no agent {who}: a supervisor listens with the telephone of one."
     if not duty.reachable:
         return f"The telephone of {who} is not registered."
-    return "" if isinstance(duty.state, Ready | NotReady) else f"{who} is busy: {word(duty.state)}."
+    return "" if isinstance(duty.state, Ready | NotReady | LoggedOut) else f"{who} is busy: {word(duty.state)}."

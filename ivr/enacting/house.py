@@ -27,7 +27,7 @@ from ivr.core.call import (
     Transferring,
     Waiting,
 )
-from ivr.core.estimate import FIRST_HANDLING
+from ivr.core.lately import FIRST_HANDLING
 from ivr.core.rulebook import Rulebook
 from ivr.enacting.lane import Lane
 from ivr.enacting.pace import Pace
@@ -134,6 +134,7 @@ class House:
 
     def _agent(self, agent: str, plays: AgentPlays) -> None:
         comes = plays.ready_after is not None
+        self.floor.log_in(agent)
         if plays.state != "away" or comes:
             self.floor.phone(agent, reachable=True)
         if plays.state == "not_ready" or (plays.state == "away" and comes):

@@ -14,6 +14,7 @@ from aiohttp import web
 
 from ivr.calls.call import Call
 from ivr.calls.supervising import supervise
+from ivr.core.agent import status_word
 from ivr.core.call import Destination, Waiting
 from ivr.core.supervising import Mode
 from ivr.core.talk_wishes import MoveTo, PickFor, TakeOver, Transfer, Wish
@@ -30,19 +31,18 @@ def routes() -> list[web.RouteDef]:
     """Where these are asked."""
     modes = [web.post(f"/calls/{{call}}/{mode}", _with_call(_be_with(mode))) for mode in Mode]
     by_wish = [web.post(f"/calls/{{call}}/{name}", _with_call(_order(wish))) for name, wish in WISHES.items()]
-    return [*modes, *by_wish, web.post("/agents/{agent}/log_out", log_out)]
+    return [*modes, *by_wish, web.post("/agents/{agent}/dismiss", dismiss)]
 
 
-async def log_out(request: web.Request) -> web.Response:
-    """Take an agent off duty; 409 while he is busy with a call, 404 for one who does not exist."""
-    asked, agent, floor = await _asked(request), request.match_info["agent"], request.app[DESK].floor
-    if agent not in {duty.agent.id for duty in floor.agents()}:
+async def dismiss(request: web.Request) -> web.Response:
+    """Log an agent out, with a call that he has once that is over; 409 if he is not logged in, 404 for nobody known."""
+    asked, agent, desk = await _asked(request), request.match_info["agent"], request.app[DESK]
+    if agent not in {duty.agent.id for duty in desk.floor.agents()}:
         raise web.HTTPNotFound(text=f"There is no agent {agent}.")
-    reason = f"logged out by supervisor {asked['supervisor']}"
-    if not floor.not_ready(agent, reason):
-        raise web.HTTPConflict(text=f"Agent {agent} is busy with a call.")
-    log.info("agent logged out", agent=agent, supervisor=asked["supervisor"])
-    return web.json_response({"agent": agent, "state": f"not ready ({reason})"})
+    if not desk.floor.log_out(agent):
+        raise web.HTTPConflict(text=f"Agent {agent} is not logged in.")
+    desk.store.alarm("agent logged out", desk.clock.now(), f"{agent}: by supervisor {asked['supervisor']}")
+    return web.json_response({"agent": agent, "status": status_word(desk.floor.presence(agent).status)})
 
 
 def _with_call(act: Callable[[Call, Asked], Awaitable[str]]) -> Callable[[web.Request], Awaitable[web.Response]]:

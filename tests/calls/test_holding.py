@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from ivr.core.agent import InCall, WrapUp
+from ivr.core.agent import InCall, OnHold, WrapUp
 from ivr.core.talk_wishes import Hold, Resume
 from ivr.switch.fake_phones import Answers, InTurn
 from tests.calls.firm import Firm, scene
@@ -30,7 +30,7 @@ async def test_he_hears_music_until_he_is_taken_back() -> None:
     talk = await talking()
     assert await talk.wants(Hold()) == ""
     assert held(talk)
-    assert isinstance(talk.state(), InCall)
+    assert talk.state() == OnHold(talk.call)
     await asyncio.sleep(60)
     assert held(talk)
     assert await talk.wants(Resume()) == ""
@@ -160,8 +160,9 @@ async def test_who_was_on_hold_still_is_after_a_new_start_and_is_taken_back_then
     await asyncio.sleep(1)
     talk = Talk(house, call, leg)
     assert held(talk)
-    assert talk.state() == InCall(call)
+    assert talk.state() == OnHold(call)
     await talk.wants(Resume())
+    assert talk.state() == InCall(call)
     assert together(talk)
     firm.fake.hang_up_by_peer(leg)
     await firm.closes(house)

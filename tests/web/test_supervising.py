@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 from aiohttp import ClientSession
 
-from ivr.core.agent import NotReady
+from ivr.core.agent import InCall, LoggedOut, NotReady, Presence
 from ivr.core.call import Talking, Waiting
 from ivr.switch.fake_phones import Answers, NeverAnswers
 from ivr.web.server import serve
@@ -76,7 +76,7 @@ async def waiting(firm: House) -> AsyncIterator[str]:
 
 PATHS = [
     *(f"/calls/x/{what}" for what in ("monitor", "whisper", "barge", "take_over", "move", "pick")),
-    "/agents/1001/log_out",
+    "/agents/1001/dismiss",
 ]
 
 
@@ -89,7 +89,7 @@ async def test_nobody_steps_in_without_the_supervisors_token(firm: House, boss: 
 
 async def test_where_no_token_is_set_nobody_may(firm: House) -> None:
     async with serve(firm.desk, firm.reception, 0, TOKEN) as port, ClientSession() as session:
-        answer = await Boss(session, f"http://127.0.0.1:{port}").post("/agents/1001/log_out", right="")
+        answer = await Boss(session, f"http://127.0.0.1:{port}").post("/agents/1001/dismiss", right="")
     assert answer == (403, "Nobody may supervise here: set IVR_SUPERVISOR_TOKEN.")
 
 
@@ -131,9 +131,10 @@ async def test_he_moves_a_caller_who_talks(boss: Boss, talk: str) -> None:
     assert (await boss.post(f"/calls/{talk}/move", '{"supervisor": "1002", "queue": "noted"}'))[0] == 200
 
 
-async def test_he_logs_an_agent_out_unless_that_one_talks(firm: House, boss: Boss, talk: str) -> None:
-    assert await boss.post("/agents/1001/log_out") == (409, "Agent 1001 is busy with a call.")
-    assert (await boss.post("/agents/1009/log_out"))[0] == 404
-    assert (await boss.post("/agents/1002/log_out"))[0] == 200
-    [state] = [duty.state for duty in firm.floor.agents() if duty.agent.id == "1002"]
-    assert state == NotReady("logged out by supervisor 1002")
+async def test_he_logs_an_agent_out_from_the_end_of_his_call_and_it_stands_on_record(
+    firm: House, boss: Boss, talk: str
+) -> None:
+    assert await boss.post("/agents/1001/dismiss") == (200, '{"agent": "1001", "status": "logged out"}')
+    assert firm.floor.presence("1001") == Presence(LoggedOut(), InCall(talk))
+    assert await boss.post("/agents/1001/dismiss") == (409, "Agent 1001 is not logged in.")
+    assert (await boss.post("/agents/1009/dismiss"))[0] == 404
