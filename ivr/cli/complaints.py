@@ -12,7 +12,7 @@ from unicodedata import category, east_asian_width
 import typer
 
 from ivr.rules import Code, Complaint, Examined, Severity
-from ivr.rules.complaint import choice
+from ivr.rules.complaint import choice, printable
 from ivr.rules.open_secrets import secret_in
 
 WIDEST = 100
@@ -82,19 +82,19 @@ def _many(count: int, noun: str) -> str:
 
 
 def _shown(complaint: Complaint, lines: _Lines, coloured: bool) -> Iterator[str]:
-    place = f"{complaint.file}:{complaint.line}:{complaint.column}:"
+    place = f"{printable(complaint.file)}:{complaint.line}:{complaint.column}:"
     kind = f"{complaint.severity} {complaint.code}"
     if coloured:
         kind = typer.style(kind, fg=_COLOURS[complaint.severity], bold=True)
-    path = f" {complaint.path}:" if complaint.path else ""
-    yield f"{place} {kind}{path} {complaint.what}"
+    path = f" {printable(complaint.path)}:" if complaint.path else ""
+    yield f"{place} {kind}{path} {printable(complaint.what)}"
     line = lines.of(complaint)
     if line.strip():
         text, caret = _with_caret(line, complaint.column - 1)
         number = f"{complaint.line:5} | "
         yield number + text
         yield f"{'':5} | " + (typer.style(caret, fg="green", bold=True) if coloured else caret)
-    yield f"{'':7} {complaint.mend}"
+    yield f"{'':7} {printable(complaint.mend)}"
 
 
 class _Lines:
@@ -139,8 +139,10 @@ def _with_caret(line: str, at: int) -> tuple[str, str]:
 
 
 def _visible(text: str) -> str:
-    return "".join(" " if letter in "\t\r" else "?" if category(letter) in ("Cc", "Cs") else letter for letter in text)
+    return "".join(
+        " " if letter in "\t\r" else "?" if category(letter) in ("Cc", "Cs", "Cf") else letter for letter in text
+    )
 
 
 def _width(text: str) -> int:
-    return sum(2 if east_asian_width(letter) in "WF" else category(letter) not in ("Mn", "Cf") for letter in text)
+    return sum(2 if east_asian_width(letter) in "WF" else category(letter) != "Mn" for letter in text)
