@@ -39,6 +39,8 @@ def _bytes_of(path: Path) -> bytes:
     if path.is_dir():
         raise _refused(path.name, "This is a directory.", "Name the rules file in it.", Code.FILE)
     try:
+        if path.exists() and not path.is_file():  # a pipe would be waited for, for ever
+            raise _refused(path.name, "This is no ordinary file.", "Name the rules file.", Code.FILE)
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
     except FileNotFoundError:
