@@ -91,7 +91,7 @@ def progress() -> Iterator[Callable[[int, int], None]]:
         console=Console(file=sys.stderr),
         transient=True,
     )
-    task = bar.add_task("", total=None)
+    task = bar.add_task("", total=1)
     began = time.monotonic()
 
     def tell(come: int, of: int) -> None:

@@ -11,7 +11,6 @@ from pydantic import AfterValidator, Field, model_validator
 from ivr.core.queues import Choose
 from ivr.rules.codes import Code
 from ivr.rules.complaint import shown
-from ivr.rules.names import reference
 from ivr.rules.scalars import Name, Reads, reads, whole, wrong
 from ivr.rules.shape import Strict, optional, wanted
 from ivr.simulation.model import ChooseCaller
@@ -44,7 +43,6 @@ Minutes = Annotated[float, number(0, 1e6)]
 AboveZero = Annotated[float, number(1e-6, 1e6)]
 Cv = Annotated[float, number(0.01, 100)]
 CallsAMinute = Annotated[float, number(0, 1e6)]
-TypeName = Annotated[str, reference("call_types", "call type")]
 TrueFalse = Annotated[bool, reads(_true_or_false, enum=["true", "false"])]
 
 
@@ -152,8 +150,8 @@ class GroupShape(Strict):
 
     count: Annotated[int, whole(1, 100_000)] = wanted("15")
     """How many they are."""
-    skills: Annotated[list[TypeName], Field(min_length=1), AfterValidator(_once)] = wanted("[A, B]")
-    """The types that they serve, in their own order: primary first."""
+    skills: Annotated[list[Name], Field(min_length=1), AfterValidator(_once)] = wanted("[A, B]")
+    """The types that they serve, in their own order: primary first. Types that nobody calls for may stand here."""
 
 
 class RunShape(Strict):
