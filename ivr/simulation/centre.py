@@ -75,7 +75,7 @@ class Centre:
 
     def __init__(self, model: Model, nth: int, tell: Callable[[int], None] = lambda calls: None) -> None:
         self._model, self._tell = model, tell
-        self._matcher = Matcher(agents_choose=model.choose_caller is ChooseCaller.AGENT_ORDER)
+        self._matcher = Matcher(agents_choose=model.choose_caller is ChooseCaller.AGENT_ORDER, reasons=False)
         self._events: list[_Event] = []
         self._numbers = count()
         self._now = 0

@@ -79,7 +79,7 @@ class NDesign:
 def test_an_n_design_does_as_its_markov_chain() -> None:
     design = NDesign()
     shares = stationary((0, 0, 0, 0), design.leads_to)
-    found = simulated(design.model(Run(4000, 200, 12, seed=2)))
+    found = simulated(design.model(Run(3000, 200, 10, seed=2)))
     full = sum(p for state, p in shares.items() if sum(state) == design.LINES)
     assert agrees(found.total["blocked"], full)
     for name, at, rate in (("A", 2, design.RATE_A), ("B", 3, design.RATE_B)):
