@@ -44,7 +44,7 @@ class Matcher:
     """All who wait and all agents. Tell it what happens, then let it `settle`."""
 
     def __init__(self, *, agents_choose: bool = False, reasons: bool = True) -> None:
-        """`agents_choose`: as in `ivr.core.router.matches`; `reasons`: whether there is a trace that offers tell why."""
+        """`agents_choose`: as in `ivr.core.router.matches`; `reasons`: whether anybody reads why an offer is made."""
         self._agents_choose, self._reasons = agents_choose, reasons
         self._roster = Roster()
         self._waiting: dict[CallId, _Waiting] = {}
