@@ -97,10 +97,11 @@ def progress() -> Iterator[Callable[[int, int], None]]:
     def tell(come: int, of: int) -> None:
         if time.monotonic() - began < AFTER or not bar.console.is_terminal:
             return
-        bar.start()
+        bar.start()  # once; from then on it does nothing
         bar.update(task, completed=come, total=of)
 
     try:
         yield tell
     finally:
-        bar.stop()
+        if bar.live.is_started:
+            bar.stop()

@@ -22,7 +22,7 @@ from ivr.simulation.shape import ModelShape
 
 def read_model(path: Path) -> Model:
     """The model. Raises RulesRefused with all that is wrong with the file."""
-    source = read(path)
+    source = read(path, "call_types:")
     tree = grow(source)
     places = Places(source.name, tree.root)
     complaints = tree.complaints + reveal(source, tree.secrets)

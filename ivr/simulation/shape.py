@@ -21,7 +21,8 @@ _NUMBER = re.compile(r"(0|[1-9][0-9]{0,8})(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,2})?
 
 def number(least: float, most: float) -> Reads:
     """A number within bounds, as programs write numbers too: 2, 0.25, 1e-05."""
-    mend = f"Write a number from {least:g} to {most:g}, such as 2 or 0.5."
+    bounds = [f"{bound:.6f}".rstrip("0").rstrip(".") for bound in (least, most)]
+    mend = f"Write a number from {bounds[0]} to {bounds[1]}, such as 2 or 0.5."
 
     def parse(text: str) -> float:
         if not _NUMBER.fullmatch(text):
