@@ -426,3 +426,10 @@ def test_where_agents_choose_a_caller_who_finds_several_still_chooses_among_them
     matcher.agent(one("2", "a", state=Ready(START)))
     matcher.join(Caller("c", "a", (Need("a"),), 0, START))
     assert settled(matcher, START) == [("c", "1")]
+
+
+def test_where_nobody_asks_why_offers_are_the_same_without_reasons() -> None:
+    matcher = Matcher(reasons=False)
+    matcher.agent(one("1", "a"))
+    matcher.join(Caller("c", "a", (Need("a"),), 0, START))
+    assert matcher.settle(START, START.date()) == [Offer("c", "1", "")]
