@@ -38,6 +38,8 @@ class Customer:
     language: str = ""
     rm: RelationshipManager | None = None
     deputy: RelationshipManager | None = None
+    never: tuple[str, ...] = ()
+    """Agents who are not to serve him."""
 
 
 @dataclass(frozen=True, slots=True)

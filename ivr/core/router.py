@@ -82,8 +82,9 @@ def caller_in(
     language: str = "",
 ) -> Caller:
     """The caller who has waited in this queue since then; `extra` points come from the step that led him here."""
-    level = customer.level if customer else ""
-    return under(queue, Caller(call, queue.name, (), 0, since, extra=extra, language=language, level=level))
+    level, never = (customer.level, frozenset(customer.never)) if customer else ("", frozenset[str]())
+    caller = Caller(call, queue.name, (), 0, since, extra=extra, language=language, level=level, never=never)
+    return under(queue, caller)
 
 
 def under(queue: Queue, caller: Caller) -> Caller:
