@@ -17,6 +17,7 @@ from ivr.calls.farewell import Over, given_up, keep_callback_note
 from ivr.calls.floor import Place
 from ivr.calls.listening import Pressed, listening
 from ivr.calls.music import Entertainment
+from ivr.calls.remembering import last_talk
 from ivr.calls.ringing import Group, Ring, Rung, ringing
 from ivr.calls.talking import connect
 from ivr.core import overflow
@@ -41,7 +42,6 @@ has pressed a key, or (None) something has changed in his queue."""
 async def wait(call: Call, stage: Waiting) -> Stage:
     """Keep the caller's place until an agent or his RM has him, or the overflow list ends the waiting."""
     queue = call.rules.queues[stage.queue]
-    caller = caller_in(queue, call.id, stage.since, call.customer, stage.priority, stage.language)
     call.language = stage.language
     call.leg.forget_keys()
     await call.begin(stage)
@@ -49,6 +49,8 @@ async def wait(call: Call, stage: Waiting) -> Stage:
         call.tell(away.word, away.reason, away.exit.ref)
         beside.waits(call, queue)
         return await given_up(call, away.exit.target, stage)
+    last = await last_talk(call, queue)
+    caller = caller_in(queue, call.id, stage.since, call.customer, stage.priority, stage.language, last)
     news: asyncio.Queue[News] = asyncio.Queue()
     watched = queue if asks_around(queue) else None
     with call.desk.floor.place(caller, news.put_nowait, watched, lambda: news.put_nowait(None)) as place:

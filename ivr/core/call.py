@@ -25,6 +25,8 @@ class RelationshipManager:
     """As written in the CRM; `core.numbers` says whether it can be dialled."""
     deputy: str = ""
     """The id of the RM who stands in, or empty."""
+    agent: str = ""
+    """Which agent he is, if he is one too."""
 
 
 @dataclass(frozen=True, slots=True)

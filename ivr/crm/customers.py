@@ -39,11 +39,11 @@ def read_customers(
 
     Raises `TableError` with all that is wrong in them.
     """
-    rms = read_table(managers, ("id", "name", "mobile"), ("deputy",))
+    rms = read_table(managers, ("id", "name", "mobile"), ("deputy", "agent"))
     people = read_table(customers, ("id", "name", "number"), ("level", "language", "rm", "never"))
     wrong: list[Odd] = []
     by_number = _by_number(people, _managers(rms, wrong), country, wrong)
-    wrong += _no_agents(people, "never", agents)
+    wrong += [*_no_agents(rms, "agent", agents), *_no_agents(people, "never", agents)]
     if wrong:
         raise TableError(*wrong)
     odd = [*_nobody_in(people, customers), *_odd_mobiles(rms), *_odd_languages(people, languages)]
@@ -59,7 +59,9 @@ def _managers(lines: Iterable[Line], wrong: list[Odd]) -> Managers:
         elif line["id"] in found:
             wrong.append(line.odd(f"The RM id {_named(line['id'])} is there twice.", "Keep one of the two lines."))
         else:
-            found[line["id"]] = RelationshipManager(line["id"], line["name"], line["mobile"], line["deputy"])
+            found[line["id"]] = RelationshipManager(
+                *(line[column] for column in ("id", "name", "mobile", "deputy", "agent"))
+            )
             deputies.append((line, line["deputy"]))
     for line, deputy in deputies:
         if deputy and deputy not in found:
@@ -120,7 +122,7 @@ def _customer(line: Line, managers: Managers) -> Customer:
 
 
 def _no_agents(lines: Iterable[Line], column: str, agents: Container[str] | None) -> Iterator[Odd]:
-    """A number that is mistyped would keep nobody away, and nobody would notice."""
+    """Numbers that are no agents': nobody would notice that one is mistyped."""
     for line in lines:
         for number in line[column].split():
             if not re.fullmatch("[0-9]{2,16}", number):

@@ -80,6 +80,8 @@ calls = Table(
     Column("stage", JSON(none_as_null=True)),
     Index("calls_by_arrival", "arrived"),
     Index("calls_by_end", "ended"),
+    Index("calls_by_customer", "customer_id", "arrived"),
+    Index("calls_by_caller", "caller", "arrived"),
 )
 
 legs = Table(

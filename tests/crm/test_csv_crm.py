@@ -165,6 +165,16 @@ def test_agents_whom_a_customer_is_never_to_get_stand_with_blanks_between_them(t
     assert found == [("1001", "1002"), ()]
 
 
+def test_an_rm_may_be_an_agent_too(tables: tuple[Path, Path]) -> None:
+    tables[1].write_text("id,name,mobile,agent\nR1,x,13800000001,1001\n")
+    customer = CsvCrm.load(*tables, "CN").find("13900001111")
+    assert customer
+    assert customer.rm
+    assert customer.rm.agent == "1001"
+    with pytest.raises(TableError, match=r"managers\.csv:2: There is no agent `1001` in the rules"):
+        read_customers(*tables, "CN", agents={"1002"})
+
+
 def test_an_agent_whom_the_rules_do_not_know_is_wrong_where_they_are_asked(tables: tuple[Path, Path]) -> None:
     tables[0].write_text("id,name,number,never\nC1,x,13900001111,1001 1003\n")
     assert read_customers(*tables, "CN").by_number
