@@ -1,12 +1,13 @@
 """How long the router takes to decide one event, from a hundred agents to a hundred thousand.
 
-    .venv/bin/python -m bench.router [--agents 100,1000,10000,100000] [--events 20000] [--instructions]
+    .venv/bin/python -m bench.router [--agents 100,1000,10000,100000] [--waiting 10000]
+                              [--events 20000] [--instructions]
 
-A centre of 200 skills and 100 queues with as many callers waiting as there are agents (10,000 at most). Each event is
-told to the matcher, which then settles, as the floor does: a caller comes, an agent is free (and takes whom he is
+A centre of 200 skills and 100 queues with as many callers waiting as there are agents (`--waiting` at most). Each event
+is told to the matcher, which then settles, as the floor does: a caller comes, an agent is free (and takes whom he is
 offered), an agent pauses, a caller hangs up, needs are relaxed. The same events are then put to a plain scan of
-everybody, a few of them, which must give the same offers. `--instructions` counts, under valgrind, what an event costs
-beyond a run without any: exact, whatever else the machine does; a hundred thousand agents take it some minutes.
+everybody, a few of them, which must give the same offers. `--instructions` lets valgrind count what the events cost,
+and nothing else: exact, whatever else the machine does; a hundred thousand agents take it some minutes.
 """
 
 from __future__ import annotations
@@ -21,8 +22,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 from bench import machine
 from ivr.core.agent import InCall, NotReady, Ready
@@ -44,6 +47,7 @@ class Centre:
     """The matcher with its agents and callers, and what happens to them."""
 
     agents: int
+    most_waiting: int = MOST_WAITING
     chance: random.Random = field(default_factory=lambda: random.Random(1))
     now: datetime = START
     matcher: Matcher = field(default_factory=Matcher)
@@ -57,8 +61,9 @@ class Centre:
         self.queues = [self._queue(n) for n in range(QUEUES)]
         for n in range(self.agents):
             self._put(OnDuty(self._agent(n), True, InCall("before")))
-        while len(self.waiting) < min(self.agents, MOST_WAITING):
+        while len(self.waiting) < min(self.agents, self.most_waiting):
             self._join(self.chance.randrange(600))
+        self._ask_everything()
         self.settle()
         self.busy = list(self.duties)
 
@@ -119,6 +124,14 @@ class Centre:
         self.waiting[caller.call] = caller
         self.matcher.join(caller)
 
+    def _ask_everything(self) -> None:
+        """A caller of each queue, language and relaxation has come before: who may serve him is known."""
+        for queue in self.queues:
+            for waited, language in product((0, 30, 300), "ze"):
+                self.matcher.join(caller_in(queue, "early", self.now - waited * S, language=language))
+                self.matcher.settle(self.now, self.now.date())
+                self.matcher.leave("early")
+
     def _queue(self, n: int) -> Queue:
         first, second = Need(f"s{2 * n}", 1 + n % 3), Need(f"s{2 * n + 1}")
         relaxed = (Relaxation(30 * S, (first,)), Relaxation(300 * S, (replace(first, level=1),)))
@@ -141,7 +154,7 @@ def run(centre: Centre, events: int) -> dict[str, list[float]]:
         happens()
         centre.settle()
         took[name].append((time.thread_time_ns() - began) / 1e3)
-        while len(centre.waiting) < min(centre.agents, MOST_WAITING) and n % len(kinds) == len(kinds) - 1:
+        while len(centre.waiting) < min(centre.agents, centre.most_waiting) and n % len(kinds) == len(kinds) - 1:
             centre.arrival()
             centre.settle()
     return took
@@ -159,10 +172,10 @@ def compare(centre: Centre) -> int:
     return found
 
 
-def told(agents: int, events: int) -> Iterator[str]:
+def told(agents: int, waiting: int, events: int) -> Iterator[str]:
     before = machine.Process.rss_mb(_me())
     began = time.thread_time()
-    centre = Centre(agents)
+    centre = Centre(agents, waiting)
     gc.collect()
     gc.freeze()
     built = time.thread_time() - began
@@ -181,19 +194,28 @@ def told(agents: int, events: int) -> Iterator[str]:
         yield f"    a plain scan gives the same {made} offers in {scan:,.0f} us an event"
 
 
-def instructions(agents: int, events: int) -> float:
-    """Machine instructions of one event, as callgrind counts them: a run with events less one without."""
-    return (_counted(agents, events) - _counted(agents, 0)) / events
-
-
-def _counted(agents: int, events: int) -> int:
-    command = [sys.executable, "-m", "bench.router", "--agents", str(agents), "--events", str(events), "--bare"]
-    under = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *command]
-    done = subprocess.run(under, capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": "0"})
+def instructions(agents: int, waiting: int, events: int) -> float:
+    """Machine instructions of one event, as callgrind counts them; the centre is built before it counts."""
+    size = ["--agents", str(agents), "--waiting", str(waiting), "--events", str(events)]
+    command = [sys.executable, "-m", "bench.router", *size, "--counted"]
+    valgrind = ["valgrind", "--tool=callgrind", "--instr-atstart=no", "--callgrind-out-file=/dev/null"]
+    done = subprocess.run(
+        [*valgrind, *command], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": "0"}
+    )
     found = re.search(r"Collected : (\d+)", done.stderr)
     if found is None:
         raise SystemExit(f"valgrind told no count:\n{done.stderr}")
-    return int(found[1])
+    return int(found[1]) / events
+
+
+@contextmanager
+def _counting() -> Iterator[None]:
+    control = ["callgrind_control", "-i"]
+    subprocess.run([*control, "on", str(os.getpid())], check=True, capture_output=True)
+    try:
+        yield
+    finally:
+        subprocess.run([*control, "off", str(os.getpid())], check=True, capture_output=True)
 
 
 def _p99(ordered: list[float]) -> float:
@@ -207,20 +229,26 @@ def _me() -> machine.Process:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--agents", default="100,1000,10000,100000")
+    parser.add_argument("--waiting", type=int, default=MOST_WAITING)
     parser.add_argument("--events", type=int, default=20_000)
     parser.add_argument("--instructions", action="store_true", help="count instructions under valgrind")
-    parser.add_argument("--bare", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--counted", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     sizes = [int(size) for size in asked.agents.split(",")]
-    if asked.bare:
-        run(Centre(sizes[0]), asked.events)
+    if asked.counted:
+        centre = Centre(sizes[0], asked.waiting)
+        with _counting():
+            run(centre, asked.events)
         return
     print(machine.described(), machine.load(), f"yardstick {machine.yardstick():.1f} ms")
     for agents in sizes:
         if asked.instructions:
-            print(f"{agents:,} agents: {instructions(agents, asked.events):,.0f} instructions an event", flush=True)
+            print(
+                f"{agents:,} agents: {instructions(agents, asked.waiting, asked.events):,.0f} instructions an event",
+                flush=True,
+            )
         else:
-            print("\n".join(told(agents, asked.events)), flush=True)
+            print("\n".join(told(agents, asked.waiting, asked.events)), flush=True)
 
 
 if __name__ == "__main__":

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from typing import assert_never
 
+from ivr.core.call import CallId
 from ivr.core.queues import Choose, Need
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.turns import micros
@@ -36,13 +38,14 @@ def rank(
     choose: Choose, agent: Agent, needs: Iterable[Need], since: datetime, tally: Tally, *, by_rank: bool = False
 ) -> Rank:
     """The agent's rank among those who are free, idle since then; it holds until he is no longer free."""
-    found = *_first(choose, agent, needs, since, tally), float(micros(since))
+    idle = () if choose is Choose.RANDOM else (float(micros(since)),)
+    found = *_first(choose, agent, needs, since, tally), *idle
     return (float(place(agent, needs)), *found) if by_rank else found
 
 
 def _first(choose: Choose, agent: Agent, needs: Iterable[Need], since: datetime, tally: Tally) -> Rank:
     match choose:
-        case Choose.LONGEST_IDLE:
+        case Choose.LONGEST_IDLE | Choose.RANDOM:
             return ()
         case Choose.FEWEST_CALLS:
             return (float(tally.calls),)
@@ -58,6 +61,11 @@ def _first(choose: Choose, agent: Agent, needs: Iterable[Need], since: datetime,
             return (float(tally.turn),)
         case _:
             assert_never(choose)
+
+
+def lot(call: CallId, among: int) -> int:
+    """Which of so many equals the call draws, counted from 0; each is as likely, and it is always the same."""
+    return int.from_bytes(blake2b(call.encode(), digest_size=8).digest()) % among
 
 
 def place(agent: Agent, needs: Iterable[Need]) -> int:
@@ -89,6 +97,13 @@ def asked_for(agent: Agent, needs: Iterable[Need]) -> list[Skill]:
     return [skill for skill in agent.skills if skill.name in asked]
 
 
+_IN_WORDS = {
+    Choose.BEST_LEVEL: "best level",
+    Choose.ROUND_ROBIN: "next in round robin",
+    Choose.RANDOM: "drawn by lot",
+}
+
+
 def why(choose: Choose, agent: Agent, needs: Iterable[Need], since: datetime, tally: Tally, now: datetime) -> str:
     """Why it was he, in a few words."""
     idle = f"idle {max(0, round((now - since).total_seconds()))} s"
@@ -101,11 +116,9 @@ def why(choose: Choose, agent: Agent, needs: Iterable[Need], since: datetime, ta
             return f"fewest calls for his weight ({tally.calls} / {agent.weight}, {idle})"
         case Choose.LOWEST_OCCUPANCY:
             return f"lowest occupancy ({occupancy(tally, since):.0%}, {idle})"
-        case Choose.BEST_LEVEL:
-            return f"best level ({idle})"
+        case Choose.BEST_LEVEL | Choose.ROUND_ROBIN | Choose.RANDOM:
+            return f"{_IN_WORDS[choose]} ({idle})"
         case Choose.LEAST_SKILLED:
             return f"fewest skills that suffice ({len(agent.skills)}, {idle})"
-        case Choose.ROUND_ROBIN:
-            return f"next in round robin ({idle})"
         case _:
             assert_never(choose)

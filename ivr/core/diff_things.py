@@ -48,7 +48,13 @@ def things(old: Rulebook, new: Rulebook) -> Iterator[Thing]:
     yield from _entries("voicemails", old.voicemails, new.voicemails, _parts)
     yield from _entries("surveys", old.surveys, new.surveys, _parts)
     yield from _entries("trunks", old.trunks, new.trunks, _parts)
-    for section in ("firm", "recording", "screening", "caller_ids"):  # not the CRM: its tables lie beside the rules
+    for section in (
+        "firm",
+        "recording",
+        "screening",
+        "caller_ids",
+        "on_duty",
+    ):  # not the CRM: its tables lie beside the rules
         for part, before, now in _parts(getattr(old, section), getattr(new, section)):
             yield Thing(section, "", part, before, now)
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from heapq import heapify, heappop, heappush
+from itertools import islice
 
 from ivr.core import turns
 from ivr.core.agent import Ready, Reserved
@@ -21,7 +22,7 @@ from ivr.core.demand import Demand
 from ivr.core.pools import Crowd, Line, Pool, Worker
 from ivr.core.queues import Queue
 from ivr.core.roster import Roster
-from ivr.core.router import Caller, Offer, OnDuty, awaited, changes, demand_of, missing, offer
+from ivr.core.router import Caller, Offer, OnDuty, awaited, changes, demand_of, missing, offer, standing_with
 from ivr.core.turns import Turn
 
 
@@ -42,7 +43,9 @@ _Head = tuple[Turn, int, int, Line]
 class Matcher:
     """All who wait and all agents. Tell it what happens, then let it `settle`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, agents_choose: bool = False) -> None:
+        self._agents_choose = agents_choose
+        """As in `ivr.core.router.matches`."""
         self._roster = Roster()
         self._waiting: dict[CallId, _Waiting] = {}
         self._queues: dict[str, list[Turn]] = {}
@@ -214,9 +217,10 @@ class Matcher:
             if waiting.offered:
                 pass
             elif (best := self._best(waiting.caller, line, now, today)) is not None:
-                offers.append(offer(waiting.caller, best.duty, now, today))
-                self._reserve(waiting, best)
-            elif line.served_by.best() is None:
+                taken = self._taken(waiting, best, now, today)
+                offers.append(offer(taken.caller, best.duty, now, today))
+                self._reserve(taken, best)
+            elif line.served_by.best(turn[2]) is None:
                 continue
             else:
                 place += 1
@@ -229,7 +233,22 @@ class Matcher:
             worker = self._roster.get(one.agent)
             if worker and worker.duty.free and not missing(worker.duty.agent, caller, now, today):
                 return worker
-        return line.served_by.best(caller.never)
+        return line.served_by.best(caller.call, caller.never)
+
+    def _taken(self, first: _Waiting, worker: Worker, now: datetime, today: date) -> _Waiting:
+        """Whom the agent takes who has been found for this caller: him, unless agents choose for themselves."""
+        if not self._agents_choose:
+            return first
+        agent = worker.duty.agent
+        callers = (caller for line in worker.lines() for caller in self._foremost(line, agent.id))
+        best = min(callers, key=lambda caller: standing_with(agent, caller, now, today))
+        return self._waiting[best.call]
+
+    def _foremost(self, line: Line, agent: str) -> Iterator[Caller]:
+        """The first of a line whom the agent may serve; where they wait for him alone, all, as their needs differ."""
+        callers = (self._waiting[turn[2]].caller for turn in line.callers)
+        able = (caller for caller in callers if agent not in caller.never)
+        return islice(able, 1) if isinstance(line.served_by, Pool) else able
 
     def _reserve(self, waiting: _Waiting, worker: Worker) -> None:
         assert isinstance(worker.duty.state, Ready)

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 from itertools import islice
 
+from ivr.core.call import CallId
+from ivr.core.choosing import lot
 from ivr.core.demand import Demand, Order
 from ivr.core.queues import Choose, Needs
 from ivr.core.router import OnDuty
@@ -44,7 +46,7 @@ class Worker:
         """The line of those who wait for him alone and whose points grow at this pace."""
         return self.alone.setdefault(pace, Line(self, pace))
 
-    def best(self, never: Collection[str] = ()) -> Worker | None:
+    def best(self, call: CallId, never: Collection[str] = ()) -> Worker | None:
         """Himself, if he is free."""
         return self if self.duty.free else None
 
@@ -74,8 +76,10 @@ class Pool:
             heapify(self._heap)
         heappush(self._heap, (order, worker.edition, worker))
 
-    def best(self, never: Collection[str] = ()) -> Worker | None:
-        """The free agent who is chosen first, of those who are not ruled out."""
+    def best(self, call: CallId, never: Collection[str] = ()) -> Worker | None:
+        """The free agent who is chosen first for this call, of those who are not ruled out."""
+        if self.demand.choose is Choose.RANDOM:
+            return self._drawn(call, never)
         heap = self._heap
         while heap and not _holds(heap[0]):
             heappop(heap)
@@ -86,6 +90,13 @@ class Pool:
         rest = (entry for entry in islice(heap, 1, None) if entry[0][2] not in never and _holds(entry))
         first = min(rest, key=lambda entry: entry[0], default=None)
         return None if first is None else first[2]
+
+    def _drawn(self, call: CallId, never: Collection[str]) -> Worker | None:
+        """One of those before whom nobody comes. All are looked at: where lots are drawn, nobody is on top."""
+        self._heap = sorted(entry for entry in self._heap if _holds(entry))
+        left = [entry for entry in self._heap if entry[0][2] not in never] if never else self._heap
+        equals = [entry for entry in left if entry[0][:2] == left[0][0][:2]]
+        return equals[lot(call, len(equals))][2] if equals else None
 
 
 @dataclass(slots=True, eq=False)

@@ -81,6 +81,8 @@ class Choose(StrEnum):
     """The fewest skills that suffice: spares the experts."""
     ROUND_ROBIN = "round_robin"
     """Whoever was offered a call longest ago."""
+    RANDOM = "random"
+    """Each of them as likely, by a lot that is drawn from the call's id: the same call, the same lot."""
 
 
 @dataclass(frozen=True, slots=True)

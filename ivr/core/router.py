@@ -10,7 +10,7 @@ from itertools import islice
 from types import MappingProxyType
 
 from ivr.core import choosing, turns
-from ivr.core.agent import AgentState, NotReady, Ready, word
+from ivr.core.agent import AVAILABLE, AgentState, Available, LoggedOut, NotReady, Ready, Status, word
 from ivr.core.call import CallId, Customer
 from ivr.core.choosing import NOTHING_YET, Tally
 from ivr.core.demand import Demand, Order
@@ -131,11 +131,14 @@ class OnDuty:
     reachable: bool
     state: AgentState
     tally: Tally = NOTHING_YET
+    status: Status = AVAILABLE
+    """What he has said of himself; it may be that it holds only after the call that he has."""
 
     @property
     def at_work(self) -> bool:
         """True if he takes calls, now or after the one that he has."""
-        return self.reachable and not isinstance(self.state, NotReady)
+        stays = isinstance(self.status, Available) and not isinstance(self.state, NotReady | LoggedOut)
+        return self.reachable and stays
 
     @property
     def free(self) -> bool:
@@ -152,29 +155,46 @@ class Offer:
     reason: str
 
 
-def matches(callers: Iterable[Caller], agents: Iterable[OnDuty], now: datetime, today: date) -> list[Offer]:
+def matches(
+    callers: Iterable[Caller], agents: Iterable[OnDuty], now: datetime, today: date, *, agents_choose: bool = False
+) -> list[Offer]:
     """Offer each caller, in turn, the agent who meets his needs; no agent gets two callers.
 
     Of several, one whom he prefers comes first, then who meets wishes of his that weigh more, then his queue chooses.
     No caller is left without an offer while an agent who may serve him is left over, unless he waits for one whom he
     prefers. More is not promised: a caller may take the one agent who could have served the next, although another
     would have done for him. (`ivr.core.matcher` gives the same answers without looking at everybody each time.)
+
+    `agents_choose`: the agent who is found takes, of all whom he may serve, the caller whose need comes first of his
+    skills, in turn among equals. So who has just become free chooses among callers, and who has just come among agents.
     """
     everybody = {duty.agent.id: duty for duty in agents}
     free = {name: duty for name, duty in everybody.items() if duty.free}
+    waiting = sorted(callers, key=lambda caller: turn(caller, now))
+    wanted = {caller.call: awaited(caller, everybody, now, today) for caller in waiting}
+
+    def suits(caller: Caller, duty: OnDuty) -> bool:
+        alone = wanted[caller.call]
+        return not missing(duty.agent, caller, now, today) and (not alone or duty.agent.id in alone)
+
     offers = []
-    for caller in sorted(callers, key=lambda caller: turn(caller, now)):
-        wanted = awaited(caller, everybody, now, today)
-        suitable = [
-            duty
-            for duty in free.values()
-            if not missing(duty.agent, caller, now, today) and (not wanted or duty.agent.id in wanted)
-        ]
+    while waiting:
+        caller = waiting[0]
+        suitable = [duty for duty in free.values() if suits(caller, duty)]
         if suitable:
-            best = min(suitable, key=lambda duty: _order(caller, duty, now, today))
+            best = _chosen(caller, suitable, now, today)
+            if agents_choose:
+                able = [other for other in waiting if suits(other, best)]
+                caller = min(able, key=lambda other: standing_with(best.agent, other, now, today))
             del free[best.agent.id]
             offers.append(offer(caller, best, now, today))
+        waiting.remove(caller)
     return offers
+
+
+def standing_with(agent: Agent, caller: Caller, now: datetime, today: date) -> tuple[int, Turn]:
+    """What an agent sorts callers by who chooses among them: where their need stands among his skills, then turn."""
+    return choosing.place(agent, met(agent, needs_now(caller, now), today)), turn(caller, now)
 
 
 def awaited(caller: Caller, everybody: Mapping[str, OnDuty], now: datetime, today: date) -> set[str]:
@@ -190,6 +210,17 @@ def awaited(caller: Caller, everybody: Mapping[str, OnDuty], now: datetime, toda
     }
     waited = now - caller.since
     return set(come) if any(waited < within for within in come.values()) else set()
+
+
+def _chosen(caller: Caller, suitable: Iterable[OnDuty], now: datetime, today: date) -> OnDuty:
+    orders = {duty.agent.id: (_order(caller, duty, now, today), duty) for duty in suitable}
+    first = min(orders.values(), key=lambda found: found[0])
+    if caller.choose is not Choose.RANDOM:
+        return first[1]
+    alike = [
+        name for name, ((liked, order), _) in orders.items() if (liked, order[:2]) == (first[0][0], first[0][1][:2])
+    ]
+    return orders[sorted(alike)[choosing.lot(caller.call, len(alike))]][1]
 
 
 def _order(caller: Caller, duty: OnDuty, now: datetime, today: date) -> tuple[int, Order]:
