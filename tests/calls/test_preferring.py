@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from ivr.core.preference import LastTalk, Preference, PreferLast, PreferRm
+from ivr.core.preference import LastTalk, Preference, PreferLast, Preferred, PreferRm
+from ivr.core.router import MOST_NAMED, Caller, Offer
+from ivr.core.rulebook import Agent, Skill
 from ivr.core.steps import EnterQueue, LookUp
 from ivr.errors import StoreError
 from ivr.scenarios.props import OneCustomer
@@ -179,3 +181,20 @@ async def test_who_hangs_up_while_the_store_is_asked_is_gone() -> None:
     assert "ENTERQUEUE" not in h.story(call)
     assert h.outcome(call) == "ABANDON"
     assert h.fake.leaks() == []
+
+
+@virtual
+async def test_on_a_large_floor_too_it_is_told_for_whom_he_waits() -> None:
+    agents = {name: Agent(name, name, (Skill("wealth", 4),)) for name in map(str, range(2001, 2151))}
+    h = House(FakeSwitch(), rules(agents=agents))
+    h.agents_ready()
+    his = (Preferred("2150", 20 * S, "his RM"),)
+    first, second = (Caller(call, "wealth", (), 0, h.clock.now(), prefers=his) for call in ("c1", "c2"))
+    offered: list[Offer] = []
+    with h.floor.place(first, offered.append), h.floor.place(second, offered.append):
+        await asyncio.sleep(1)
+        assert [(offer.call, offer.agent) for offer in offered] == [("c1", "2150")]
+        standing = h.floor.standing(second)
+        assert standing["2150"] == "reserved"
+        assert standing["2001"] == "ready, but the caller waits for 2150 (his RM)"
+        assert len(standing) == MOST_NAMED
