@@ -44,6 +44,7 @@ def found(book: Rulebook, graph: Ways, flows: Flows, come_to: Mapping[NodeId, St
     yield from _staffing(book, known, today)
     yield from _dropped(book)
     yield from _unheard(book)
+    yield from _preferred_in_vain(book)
     yield from _too_late(book)
     yield from _before(book, graph)
     for name in proof_hours.never_open(book, today):
@@ -176,6 +177,13 @@ def _unheard(book: Rulebook) -> Iterator[Finding]:
         what = f"Of those who could serve this queue nobody speaks {one.language}: such callers wait for the overflow."
         mend = f"Let an agent who could serve it speak {one.language}, or send these callers elsewhere."
         yield _needs(book.queues[one.queue]), what, mend, Code.NOBODY_SPEAKS
+
+
+def _preferred_in_vain(book: Rulebook) -> Iterator[Finding]:
+    for one in proof_staffing.preferred_in_vain(book):
+        what = f"{one.agent} does not have what this queue needs, so nobody ever gets him here."
+        mend = "Give him the skills, or take him out of `prefer`."
+        yield ("queues", one.queue, "prefer", one.nth, "agent"), what, mend, Code.PREFERRED_IN_VAIN
 
 
 def _dropped(book: Rulebook) -> Iterator[Finding]:

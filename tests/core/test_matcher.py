@@ -18,8 +18,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from ivr.core.agent import AgentState, InCall, NotReady, Ready, Reserved
 from ivr.core.choosing import Tally
 from ivr.core.matcher import Matcher
+from ivr.core.preference import Preferred
 from ivr.core.queues import AnyOf, Choose, Need, Needs, Queue, Relaxation, Wish
-from ivr.core.router import Caller, Offer, OnDuty, Preferred, awaited, matches, missing, turn
+from ivr.core.router import Caller, Offer, OnDuty, awaited, matches, missing, turn
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.staffing import counted, now_in
