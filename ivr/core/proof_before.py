@@ -24,7 +24,7 @@ class Without:
 
 
 def not_announced(book: Rulebook, graph: Ways) -> Iterator[Without]:
-    """Ways on which a caller may talk to somebody without having heard that the call is recorded."""
+    """Ways on which a caller may talk to somebody before he has heard that the call is recorded."""
     if book.recording.on and not book.recording.announce and book.recording.announced_by:
         told = frozenset(name for name in book.recording.announced_by if _is_heard_anyhow(book.prompts.get(name)))
         yield from _without(book, graph, lambda node: _plays(node) in told, _may_talk)

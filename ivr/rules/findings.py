@@ -226,7 +226,7 @@ def _before(book: Rulebook, graph: Ways) -> Iterator[Finding]:
         mend = "Name it under recording: `announced_by: welcome`, or have one played first: `announce: recorded`."
         yield ("recording",), what, mend, Code.NOT_ANNOUNCED
     for way in proof_before.not_announced(book, graph):
-        what = f"A caller may talk to somebody without having heard that the call is recorded: {way.path}."
+        what = f"A caller may talk to somebody before he has heard that the call is recorded: {way.path}."
         mend = f"Play {choice(map(shown, book.recording.announced_by))} before."
         yield ("numbers", way.number), what, mend, Code.NOT_ANNOUNCED
     for way in proof_before.not_looked_up(book, graph):
