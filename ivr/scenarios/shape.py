@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from ivr.core.call import Outcome
+from ivr.core.hours import YEARS
 from ivr.core.numbers import rule_for
 from ivr.rules.codes import Code
 from ivr.rules.complaint import choice, shown
@@ -28,12 +29,15 @@ HAPPENINGS = ("hears", "told", "waits_in", "offered", "rings", "missed_by", "tal
 
 
 def _moment(text: str) -> datetime:
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?", text, re.ASCII):
+        raise wrong(f"{shown(text)} is not a date and time.", 'Write "2026-10-12 09:30".', Code.DAY)
     try:
-        if re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?", text, re.ASCII):
-            return datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         raise wrong(f"{shown(text)} is a time that no clock shows.", "Check month, day and hour.", Code.DAY) from None
-    raise wrong(f"{shown(text)} is not a date and time.", 'Write "2026-10-12 09:30".', Code.DAY)
+    if moment.year not in YEARS:
+        raise wrong(f"{shown(text)} is too far away.", f"Write a year from {YEARS[0]} to {YEARS[-1]}.", Code.DAY)
+    return moment
 
 
 Moment = Annotated[datetime, reads(_moment)]
