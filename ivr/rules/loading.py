@@ -18,6 +18,7 @@ from ivr.rules.complaint import Complaint, RulesRefused
 from ivr.rules.file_shape import FileShape
 from ivr.rules.flows import Flows
 from ivr.rules.names import names_in
+from ivr.rules.not_yet_known import not_yet_known
 from ivr.rules.parts import Parts
 from ivr.rules.places import Places
 from ivr.rules.proofs import proved
@@ -104,6 +105,7 @@ def _read(path: Path, today: date, home: Path | None, *, tables: bool) -> Examin
     book = compiled(file, flows, places, source, today)
     ways = all_ways(book)
     complaints += flows.complaints + proved(book, ways, flows, places, today)
+    complaints += [places.complaint(*finding) for finding in not_yet_known(file.calendars, today)]
     grave = errors(complaints)
     if any(found.code is not Code.NOBODY_TODAY for found in grave):
         return Examined(today, None, _in_order(path.name, grave), {})
