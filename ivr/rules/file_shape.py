@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
@@ -57,6 +58,13 @@ def _each_day_once(week: dict[Weekdays, Spans]) -> dict[Weekdays, Spans]:
     if twice is not None:
         raise wrong(f"{DAYS[twice]} stands here twice.", "Name each weekday once.", Code.AT_ODDS)
     return week
+
+
+def _no_day_twice(days: dict[Dates, Spans]) -> dict[Dates, Spans]:
+    for before, after in pairwise(sorted(days)):
+        if after[0] <= before[1]:
+            raise wrong(f"{after[0]} stands here twice.", "Name each day once.", Code.AT_ODDS)
+    return days
 
 
 def _each_once(languages: tuple[str, ...]) -> tuple[str, ...]:
@@ -133,8 +141,8 @@ class CalendarShape(Shape):
     """A country: its official days off, and the weekends that are worked to make up for them."""
     week: Annotated[dict[Weekdays, Spans], AfterValidator(_each_day_once)] = wanted('{mon-fri: "08:30-18:00"}')
     """The usual hours by weekday; a weekday that is not named is closed."""
-    days: dict[Day, Spans] = section()
-    """Days of one's own that differ, before holidays and week."""
+    days: Annotated[dict[Dates, Spans], AfterValidator(_no_day_twice)] = section()
+    """Days of one's own that differ, each or from one to another, before holidays and week."""
     notices: dict[Dates, PromptName] = section()
     """What is announced on certain days, where a flow plays this calendar's notices: a day, or from one to another."""
 
