@@ -73,6 +73,8 @@ class Call:
         self.left_message = False
         self.told_wait: Told | None = None
         """What he was told last of his wait."""
+        self.knows_recorded: set[str] = set()
+        """Languages in which he has heard that the call is recorded."""
         self.recorded_on = incoming.id
         """The channel on which the call's recording runs now."""
         self.adopted: Stage | None = None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import islice
+from itertools import chain, islice
 from zoneinfo import ZoneInfo
 
 from ivr.calls.clock import Clock
@@ -132,7 +132,9 @@ class Floor:
         now = self._clock.now()
         agents: Collection[OnDuty] = self._staff.everybody()
         if len(agents) > MOST_NAMED:
-            agents = list(islice(self._matcher.able(caller, now), MOST_NAMED))
+            able = islice(self._matcher.able(caller, now), MOST_NAMED)
+            liked = filter(None, (self._staff.get(one.agent) for one in caller.prefers))
+            agents = {duty.agent.id: duty for duty in chain(liked, able)}.values()
         return standing(caller, agents, now, self._today())
 
     # --- offers

@@ -18,6 +18,7 @@ from ivr.calls.floor import Place
 from ivr.calls.listening import Pressed, listening
 from ivr.calls.music import Entertainment
 from ivr.calls.orders import Order
+from ivr.calls.remembering import last_talk
 from ivr.calls.ringing import Group, Ring, Rung, ringing
 from ivr.calls.talking import connect
 from ivr.core import overflow
@@ -43,7 +44,6 @@ has pressed a key, a supervisor steps in, or (None) something has changed in his
 async def wait(call: Call, stage: Waiting) -> Stage:
     """Keep the caller's place until an agent or his RM has him, or the overflow list ends the waiting."""
     queue = call.rules.queues[stage.queue]
-    caller = caller_in(queue, call.id, stage.since, call.customer, stage.priority, stage.language)
     call.language = stage.language
     call.leg.forget_keys()
     await call.begin(stage)
@@ -51,6 +51,8 @@ async def wait(call: Call, stage: Waiting) -> Stage:
         call.tell(away.word, away.reason, away.exit.ref)
         beside.waits(call, queue)
         return await given_up(call, away.exit.target, stage)
+    last = await last_talk(call, queue)
+    caller = caller_in(queue, call.id, stage.since, call.customer, stage.priority, stage.language, last)
     entered, news = call.desk.clock.now(), asyncio.Queue[News]()
     watched = queue if asks_around(queue) else None
     with call.desk.floor.place(caller, news.put_nowait, watched, lambda: news.put_nowait(None)) as place:

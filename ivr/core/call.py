@@ -25,6 +25,8 @@ class RelationshipManager:
     """As written in the CRM; `core.numbers` says whether it can be dialled."""
     deputy: str = ""
     """The id of the RM who stands in, or empty."""
+    agent: str = ""
+    """Which agent he is, if he is one too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Customer:
     language: str = ""
     rm: RelationshipManager | None = None
     deputy: RelationshipManager | None = None
+    never: tuple[str, ...] = ()
+    """Agents who are not to serve him."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,7 @@ class House:
     ) -> None:
         self.rules, self.scenario = rules, scenario
         self.notebook = PacedNotebook(pace)
+        self.notebook.last = scenario.last_talk
         self.arrived = asyncio.Event()
         self._pace = pace
         self._others = ExitStack()
