@@ -50,7 +50,7 @@ RM = "RM"
 
 
 class LongestWaits:
-    """How long a caller whom nobody answers waits for his RM's phone, for a number outside, or until his waiting is over."""
+    """How long a caller whom nobody answers waits for his RM, for a number outside, or until his waiting is over."""
 
     def __init__(self, queues: Mapping[str, Queue], phones: Phones) -> None:
         self._queues, self._phones = queues, phones
