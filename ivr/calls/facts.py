@@ -16,14 +16,21 @@ def known(call: Call) -> dict[str, str]:
     facts = {
         "caller": call.incoming.caller,
         "name": customer.name if customer else "",
+        "customer level": customer.level if customer else "",
         "today": here.date().isoformat(),
         "now": f"{here:%H:%M}",
         **call.answers,
     }
-    return facts | _of_waiting(call, call.stage.queue) if isinstance(call.stage, Waiting) else facts
+    return facts | _of_waiting(call, call.stage) if isinstance(call.stage, Waiting) else facts
 
 
-def _of_waiting(call: Call, queue: str) -> dict[str, str]:
+def _of_waiting(call: Call, stage: Waiting) -> dict[str, str]:
+    waited, queue = call.desk.clock.now() - stage.since, stage.queue
+    told = {"queue waited in": queue, "time waited": f"{waited.total_seconds():.0f}"}
+    return told | _of_his_place(call, queue)
+
+
+def _of_his_place(call: Call, queue: str) -> dict[str, str]:
     position = call.desk.floor.position(call.id)
     if not position:
         return {}

@@ -19,6 +19,7 @@ from ivr.calls.listening import Pressed, listening
 from ivr.calls.music import Entertainment
 from ivr.calls.ringing import Group, Ring, Rung, ringing
 from ivr.calls.talking import connect
+from ivr.calls.whispering import whisper
 from ivr.core import overflow
 from ivr.core.call import RelationshipManager, Stage, Talking, Waiting
 from ivr.core.entering import TurnedAway, turned_away
@@ -233,7 +234,7 @@ class _Wait:
         floor, talking, winner = self._call.desk.floor, None, ""
         if isinstance(dialled, Won):
             winner = dialled.party
-            talking = await connect(self._call, dialled, self._queue.name, self._entertainment)
+            talking = await self._connect(dialled)
         for offer in group.offers:
             if talking and offer.agent == winner:
                 floor.connected(offer)
@@ -250,7 +251,7 @@ class _Wait:
         floor = self._call.desk.floor
         match dialled:
             case Won():
-                talking = await connect(self._call, dialled, self._queue.name, self._entertainment)
+                talking = await self._connect(dialled)
                 if talking is None:
                     await self._offer_failed(offer, Ending.REJECTED, "hung up at once")
                 else:
@@ -272,7 +273,7 @@ class _Wait:
     async def _rm(self, rm: RelationshipManager, dialled: Dialled) -> Stage | None:
         match dialled:
             case Won():
-                return await connect(self._call, dialled, self._queue.name, self._entertainment)
+                return await self._connect(dialled)
             case Failed(_, reason):
                 self._call.tell("rm_failed", f"RM {rm.name}: {reason}; caller keeps his place")
             case Lost():
@@ -282,12 +283,17 @@ class _Wait:
     async def _number(self, to: ToNumber, dialled: Dialled) -> Stage | None:
         match dialled:
             case Won():
-                return await connect(self._call, dialled, self._queue.name, self._entertainment)
+                return await self._connect(dialled)
             case Failed(_, reason):
                 self._call.tell("dial_failed", f"{to.number}: {reason}; caller keeps his place")
             case Lost():
                 self._call.tell("dial_too_late", f"{to.number} answered, but an agent was first")
         return None
+
+    async def _connect(self, won: Won) -> Talking | None:
+        """An agent first hears who it is; until then the caller has his music, and no step of the list is taken."""
+        await whisper(self._call, won, self._queue.offer.whisper)
+        return await connect(self._call, won, self._queue.name, self._entertainment)
 
     def _keep(self, stage: Waiting) -> None:
         self._stage = stage

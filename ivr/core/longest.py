@@ -127,7 +127,8 @@ class Search:
     def __init__(self, layout: Layout, begins: Iterable[NodeId], hours: Mapping[str, bool], has_rm: bool) -> None:
         self._begins = [layout.at[begin] for begin in begins if begin in layout.at]
         self._layout, self._hours, self._has_rm = layout, hours, has_rm
-        self._patience = LongestWaits(layout.book.queues, has_rm, len(layout.book.trunks))
+        spoken = layout.speaking.seconds
+        self._patience = LongestWaits(layout.book.queues, has_rm, len(layout.book.trunks), spoken)
         self._waits: dict[str, tuple[End, _Best]] = {}
         self._best: dict[int, dict[End, _Best]] = {}
         self._knot: dict[int, Sequence[int]] = {}
@@ -193,7 +194,7 @@ class Search:
         match self._layout.book.nodes.get(name or ""):
             case EnterQueue(queue):
                 if queue not in self._waits:
-                    self._waits[queue] = _waited(queue, self._patience.of(queue))
+                    self._waits[queue] = _waited(self._layout.book.queues[queue], self._patience.of(queue))
                 return self._waits[queue]
             case LeaveMessage(box):
                 return End.LEFT, _Best(0.0, f"voicemail {box}")
@@ -225,9 +226,10 @@ class Search:
         return " + ".join(names[:3]) + (f" + {len(names) - 3} more" if len(names) > 3 else "")
 
 
-def _waited(queue: str, wait: Patience) -> tuple[End, _Best]:
+def _waited(queue: Queue, wait: Patience) -> tuple[End, _Best]:
     seconds = inf if wait.seconds is None else wait.seconds
-    last = Stretch(f"queue {queue}", wait.seconds)
+    whisper = f" + {queue.offer.whisper}" if queue.offer.whisper else ""
+    last = Stretch(f"queue {queue.name}{whisper}", wait.seconds)
     return End.RM if wait.rm else End.WAITED, _Best(seconds, wait.outcome, last=last)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from math import inf
@@ -37,10 +37,19 @@ ENDLESS = Patience(None, "waits without end")
 
 
 class LongestWaits:
-    """How long a caller waits, while no agent's phone rings, for his own RM's, or to the end if he has none."""
+    """How long a caller waits, while no agent's phone rings, for his own RM's, or to the end if he has none.
 
-    def __init__(self, queues: Mapping[str, Queue], has_rm: bool, trunks: int = 1) -> None:
-        self._queues, self._has_rm, self._trunks = queues, has_rm, max(1, trunks)
+    An agent may have answered just before, and hung up at the end of the whisper: no step is taken until then.
+    """
+
+    def __init__(
+        self,
+        queues: Mapping[str, Queue],
+        has_rm: bool,
+        trunks: int = 1,
+        spoken: Callable[[str], float] = lambda prompt: 0.0,
+    ) -> None:
+        self._queues, self._has_rm, self._trunks, self._spoken = queues, has_rm, max(1, trunks), spoken
         self._known: dict[str, Patience] = {}
 
     def of(self, name: str) -> Patience:
@@ -59,10 +68,11 @@ class LongestWaits:
     def _ways(self, queue: Queue) -> Iterator[Patience]:
         """Through the steps that are certain; or earlier, by one that others decide about, into another queue."""
         sure = tuple(certain(queue))
-        yield self._through(queue, [step for _, step in sure])
+        whisper = self._spoken(queue.offer.whisper)
+        yield _later(self._through(queue, [step for _, step in sure]), whisper)
         for at, step in enumerate(queue.overflow):
             if isinstance(step.target, ToQueue) and (at, step) not in sure:
-                yield self._known.get(step.target.queue, ENDLESS)
+                yield _later(self._known.get(step.target.queue, ENDLESS), whisper)
 
     def _through(self, queue: Queue, steps: list[OverflowStep]) -> Patience:
         waited, ends = timedelta(0), queue.longest_wait if queue.then else None
@@ -92,6 +102,10 @@ class LongestWaits:
 def _after(waited: float, there: Patience) -> Patience:
     """What is waited in the other queue counts from entering the first."""
     return there if there.seconds is None else replace(there, seconds=max(waited, there.seconds))
+
+
+def _later(wait: Patience, by: float) -> Patience:
+    return wait if wait.seconds is None else replace(wait, seconds=wait.seconds + by)
 
 
 def _seconds(patience: Patience) -> float:

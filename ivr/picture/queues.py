@@ -48,6 +48,8 @@ def _asked(queue: Queue) -> Iterator[Row]:
     if queue.priority != Priority():
         yield Row(f"priority {said(queue.priority)}")
     yield Row(f"rings {duration(queue.offer.ring)}")
+    if queue.offer.whisper:
+        yield Row(f"whispers {queue.offer.whisper}")
 
 
 def _skills(needs: tuple[Need, ...]) -> str:

@@ -10,7 +10,17 @@ from typing import Literal
 from ivr.core.call import Customer
 
 Word = Literal[
-    "hears", "told", "waits_in", "offered", "rings", "missed_by", "talks_to", "voicemail", "callback_note", "ends"
+    "hears",
+    "told",
+    "waits_in",
+    "offered",
+    "rings",
+    "missed_by",
+    "whispers",
+    "talks_to",
+    "voicemail",
+    "callback_note",
+    "ends",
 ]
 """What happens to a caller, as scenario files say it."""
 

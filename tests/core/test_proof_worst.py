@@ -17,6 +17,7 @@ from ivr.core.proof_waits import endless_waits, too_late
 from ivr.core.proof_worst import Worst, worst_times
 from ivr.core.queues import (
     Exit,
+    OfferRules,
     OverflowCondition,
     OverflowStep,
     OverflowTarget,
@@ -356,3 +357,17 @@ def test_a_thousand_queues_in_a_row_are_followed() -> None:
     for n in range(1000):
         queues[str(n)] = Queue(str(n), NONE, {}, overflow=(step(ToQueue(str(n + 1)), NOBODY, WhenWaited(S)),))
     assert LongestWaits(queues, has_rm=False).of("0") == Patience(90, "voicemail box")
+
+
+@pytest.mark.parametrize(("then", "seconds"), [(LATER, 95), ((step(OTHER, WhenWaited(20 * S)),), 68)])
+def test_an_agent_who_hangs_up_during_the_whisper_holds_each_queue_up_once(
+    then: tuple[OverflowStep, ...], seconds: float
+) -> None:
+    queues = {
+        "q": Queue("q", NONE, {}, overflow=then, offer=OfferRules(whisper="who_calls")),
+        "other": Queue(
+            "other", NONE, {}, overflow=(step(ToMessage("m"), WhenWaited(60 * S)),), offer=OfferRules(whisper="hello")
+        ),
+    }
+    found = LongestWaits(queues, has_rm=False, spoken={"who_calls": 5.0, "hello": 3.0}.__getitem__).of("q")
+    assert found.seconds == seconds

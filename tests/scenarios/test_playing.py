@@ -192,3 +192,13 @@ def test_who_speaks_what_nobody_on_duty_speaks_does_not_wait(key: str, story: li
     happened = played(tmp_path, scenario, rules=replace(rules, queues=queues, agents=agents)).happened
     words = ("waits_in", "offered", "talks_to", "voicemail")
     assert [f"{h.word} {h.value}" for h in happened if h.word in words] == story
+
+
+def test_an_agent_is_whispered_to_before_he_has_the_caller(tmp_path: Path) -> None:
+    rules = example()[0]
+    wealth = replace(rules.queues["wealth"], offer=replace(rules.queues["wealth"].offer, whisper="who_calls"))
+    said = Prompt("who_calls", {"zh": "{queue}，等了{waited}，{level}", "en": "{queue}, waited {waited}, {level}"})
+    rules = replace(rules, queues={**rules.queues, "wealth": wealth}, prompts={**rules.prompts, "who_calls": said})
+    lines = ('agents: {"1001": ready}', WEALTH, 'expect: [{talks_to: "1001"}]')
+    story = played(tmp_path, "\n    ".join(["  - name: some", *lines]) + "\n", rules=rules).happened
+    assert [h.word for h in story][-5:] == ["waits_in", "offered", "whispers", "talks_to", "ends"]
