@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -58,14 +58,25 @@ async def ring_agent(call: Call, offer: Offer, ring: timedelta) -> Dialled:
         return Won("agent", offer.agent, leg) if call.take(leg.channel) else Lost()
 
 
-async def ring_group(call: Call, offers: Sequence[Offer], ring: timedelta) -> Dialled:
-    """Ring these agents together; the first to answer has the caller, and the others' phones stop."""
-    left = {asyncio.ensure_future(ring_agent(call, offer, ring)) for offer in offers}
-    ringing, found = tuple(left), list[Dialled]()
+async def ring_group(
+    call: Call,
+    offers: Sequence[Offer],
+    ring: timedelta,
+    tell: Callable[[Offer, Dialled], object] = lambda offer, dialled: None,
+) -> Dialled:
+    """Ring these agents together; the first to answer has the caller, and the others' phones stop.
+
+    `tell` hears at once of each who did not come.
+    """
+    ringing = {asyncio.ensure_future(ring_agent(call, offer, ring)): offer for offer in offers}
+    left, found = set(ringing), list[Dialled]()
     try:
         while left and not any(isinstance(one, Won) for one in found):
             done, left = await asyncio.wait(left, return_when=asyncio.FIRST_COMPLETED)
-            found += [one.result() for one in done]
+            for one in (one for one in ringing if one in done):
+                found.append(one.result())
+                if not isinstance(found[-1], Won):
+                    tell(ringing[one], found[-1])
     finally:
         for one in ringing:
             one.cancel()

@@ -11,12 +11,13 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from ivr.calls.clock import Clock
-from ivr.core.agent import RONA, AgentState, InCall, NotReady, Ready, Reserved, WrapUp, due, word
+from ivr.calls.failing import after_failure
+from ivr.core.agent import AgentState, InCall, NotReady, Ready, Reserved, WrapUp, due, word
 from ivr.core.call import CallId
 from ivr.core.choosing import Tally
 from ivr.core.estimate import FIRST_HANDLING, QueueNow, handling_after
 from ivr.core.matcher import Matcher
-from ivr.core.queues import OfferRules, OnFailedOffer, Queue
+from ivr.core.queues import OfferRules, Queue
 from ivr.core.router import MOST_NAMED, Caller, Offer, OnDuty, standing, under
 from ivr.core.rulebook import Agent, Rulebook
 from ivr.core.staffing import counted
@@ -24,9 +25,6 @@ from ivr.switch.events import Ending
 
 OnAgent = Callable[[str, AgentState], None]
 """Told of each agent's new state."""
-
-BREATH = timedelta(seconds=2)
-"""How soon a phone that failed at once is rung again, whatever the rules say: or it would be rung without a pause."""
 
 FEW = 50
 """Callers who watch their queue, at most, if each is told of each change at once."""
@@ -129,16 +127,20 @@ class Floor:
     # --- offers
 
     def failed(self, offer: Offer, how: Ending, rules: OfferRules) -> None:
-        """The agent's phone did not take the offer: he is treated as the queue's rules say."""
+        """The agent's phone did not take the offer: he is treated as the queue's rules say.
+
+        An offer to several stands until it is `released`, for the others ring on.
+        """
         self._settle_offer(offer)
         if self._reserved(offer):
-            self._set(offer.agent, self._after_failure(how, rules))
+            self._set(offer.agent, after_failure(how, rules, self._clock.now()))
 
     def released(self, offer: Offer) -> None:
-        """The offer ended without the agent's fault: he is as free as he was."""
+        """The offer ended without the agents' fault: whoever is still held for it is as free as he was."""
         self._settle_offer(offer)
-        if reserved := self._reserved(offer):
-            self._set(offer.agent, Ready(reserved.idle_since))
+        for one in offer.each:
+            if reserved := self._reserved(one):
+                self._set(one.agent, Ready(reserved.idle_since))
 
     def connected(self, offer: Offer) -> None:
         """Agent and caller talk; the offer stands until the caller leaves his place, lest he be offered to another."""
@@ -248,16 +250,6 @@ class Floor:
             self._set(agent, state)
         return True
 
-    def _after_failure(self, how: Ending, rules: OfferRules) -> AgentState:
-        now = self._clock.now()
-        match _rule_for(how, rules):
-            case OnFailedOffer.NOT_READY:
-                return NotReady(RONA if how is Ending.NO_ANSWER else how.value)
-            case OnFailedOffer.PAUSE:
-                return NotReady(how.value, now + max(rules.pause, BREATH))
-            case OnFailedOffer.STAY:
-                return Ready(now) if how is Ending.NO_ANSWER else NotReady(how.value, now + BREATH)
-
     def _reserved(self, offer: Offer) -> Reserved | None:
         duty = self._duty.get(offer.agent)
         state = duty.state if duty else None
@@ -323,10 +315,10 @@ class Floor:
 
     def _match(self) -> None:
         self._matching = None
-        for offer in self._matcher.settle(self._clock.now(), self._today()):
-            state = self._duty[offer.agent].state
-            assert isinstance(state, Ready), word(state)
-            self._set(offer.agent, Reserved(offer.call, state.since))
+        offers = self._matcher.settle(self._clock.now(), self._today())
+        for offer in offers:
+            self._reserve(offer)
+        for offer in map(self._with_others, offers):
             place = self._places[offer.call]
             place.offered = offer
             place.take(offer)
@@ -335,6 +327,18 @@ class Floor:
             self._stir()
         elif self._stirring is None:
             self._stirring = asyncio.get_running_loop().call_later(SOON, self._stir)
+
+    def _reserve(self, offer: Offer) -> None:
+        state = self._duty[offer.agent].state
+        assert isinstance(state, Ready), word(state)
+        self._set(offer.agent, Reserved(offer.call, state.since))
+
+    def _with_others(self, offer: Offer) -> Offer:
+        """Who rings together with him, of those whom nobody else gets now."""
+        others = tuple(self._matcher.others(offer.call, self._clock.now(), self._today()))
+        for other in others:
+            self._reserve(other)
+        return replace(offer, others=others) if others else offer
 
     def _stir(self) -> None:
         """Tell those who watch their queue and find it other than they last knew it."""
@@ -359,15 +363,3 @@ class Floor:
 
     def _today(self) -> date:
         return self._clock.wall().astimezone(self._zone).date()
-
-
-def _rule_for(how: Ending, rules: OfferRules) -> OnFailedOffer:
-    match how:
-        case Ending.NO_ANSWER:
-            return rules.no_answer
-        case Ending.BUSY:
-            return rules.busy
-        case Ending.REJECTED:
-            return rules.declined
-        case _:
-            return rules.unreachable

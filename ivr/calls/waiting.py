@@ -17,6 +17,7 @@ from ivr.calls.farewell import Over, given_up, keep_callback_note
 from ivr.calls.floor import Place
 from ivr.calls.listening import Pressed, listening
 from ivr.calls.music import Entertainment
+from ivr.calls.offering import Offering
 from ivr.calls.ringing import Group, Ring, Rung, ringing
 from ivr.calls.talking import connect
 from ivr.calls.whispering import whisper
@@ -29,7 +30,6 @@ from ivr.core.queues import OverflowStep, Queue, StopMusic, ToCallbackNote, ToNu
 from ivr.core.router import Offer, caller_in, why_nobody
 from ivr.core.said import said
 from ivr.core.service_level import Kept
-from ivr.switch.events import Ending
 
 log = structlog.get_logger()
 
@@ -103,12 +103,12 @@ class _Wait:
     ) -> None:
         self._call = call
         self._queue = queue
-        self._place = place
         self._stage = stage
         self._news = news
         self._ring = ring
         self._entertainment = entertainment
         self._attempts = Attempts()
+        self._offering = Offering(call, queue, place, self._connect, self._count_failed_offer)
 
     async def until_over(self) -> Over:
         """Ask what is next, do it, and hear what came of it, until somebody talks or waiting is given up."""
@@ -153,9 +153,8 @@ class _Wait:
             case Pressed():
                 return await self._pressed(news)
             case Offer() as offer:
-                self._tell_offer(offer)
                 self._attempts = replace(self._attempts, agent_rings=True)
-                self._ring(offer, dialling.ring_agent(self._call, offer, self._queue.offer.ring))
+                self._ring(offer, self._offering.begun(offer))
                 return None
             case (rung, dialled):
                 return await self._rung(rung, dialled)
@@ -165,7 +164,7 @@ class _Wait:
         match rung:
             case Offer():
                 self._attempts = replace(self._attempts, agent_rings=False)
-                return await self._agent(rung, dialled)
+                return await self._offering.ended(rung, dialled)
             case Group():
                 self._attempts = replace(self._attempts, group_rings=False)
                 return await self._group(rung, dialled)
@@ -191,12 +190,6 @@ class _Wait:
             keep_callback_note(self._call, meant.box)  # at once: many hang up as soon as they have pressed it
         await self._entertainment.stop()
         return meant
-
-    def _tell_offer(self, offer: Offer) -> None:
-        line = f"offered to {offer.agent}: {offer.reason}"
-        others = self._call.desk.floor.standing(self._place.caller)
-        others.pop(offer.agent, None)
-        self._call.tell("offer", line, self._queue.ref, agent=offer.agent, agents=others)
 
     def _take_step(self, step: DialRm | DialNumber | RingGroup | SkipStep) -> None:
         match step:
@@ -247,28 +240,10 @@ class _Wait:
     def _step_on(self, done: OverflowStep) -> None:
         self._keep(replace(self._stage, overflow_step=overflow.after(self._queue, done)))
 
-    async def _agent(self, offer: Offer, dialled: Dialled) -> Stage | None:
-        floor = self._call.desk.floor
-        match dialled:
-            case Won():
-                talking = await self._connect(dialled)
-                if talking is None:
-                    await self._offer_failed(offer, Ending.REJECTED, "hung up at once")
-                else:
-                    floor.connected(offer)
-                return talking
-            case Lost():
-                floor.released(offer)
-            case Failed(ending, reason):
-                await self._offer_failed(offer, ending, reason)
-        return None
-
-    async def _offer_failed(self, offer: Offer, ending: Ending, reason: str) -> None:
-        """It counts for this caller, and the agent is treated as the queue's rules say."""
-        failed = self._stage.failed_offers + 1
-        self._call.tell("RINGNOANSWER", f"{offer.agent}: {reason}; {failed} failed", self._queue.ref, agent=offer.agent)
-        self._call.desk.floor.failed(offer, ending, self._queue.offer)
-        self._keep(replace(self._stage, failed_offers=failed))
+    def _count_failed_offer(self) -> int:
+        """So many have failed for this caller by now."""
+        self._keep(replace(self._stage, failed_offers=self._stage.failed_offers + 1))
+        return self._stage.failed_offers
 
     async def _rm(self, rm: RelationshipManager, dialled: Dialled) -> Stage | None:
         match dialled:

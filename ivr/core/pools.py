@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from heapq import heapify, heappop, heappush
+from heapq import heapify, heappop, heappush, nsmallest
 from itertools import islice
 
 from sortedcontainers import SortedList
@@ -88,6 +88,11 @@ class Pool:
         rest = (entry for entry in islice(heap, 1, None) if entry[0][2] not in never and _holds(entry))
         first = min(rest, key=lambda entry: entry[0], default=None)
         return None if first is None else first[2]
+
+    def first(self, count: int, never: Collection[str] = ()) -> list[Worker]:
+        """So many free agents at most, in the order in which they are chosen."""
+        allowed = (entry for entry in self._heap if entry[0][2] not in never and _holds(entry))
+        return [worker for _, _, worker in nsmallest(count, allowed)]
 
 
 @dataclass(slots=True, eq=False)

@@ -65,6 +65,8 @@ class Caller:
     """The most preferred first."""
     never: frozenset[str] = frozenset()
     """Agents who are not to serve him."""
+    at_once: int = 1
+    """Agents who are rung together for him, at most."""
 
     @property
     def lasting(self) -> Turn:
@@ -99,6 +101,7 @@ def under(queue: Queue, caller: Caller) -> Caller:
         by_level=priority.by_level.get(caller.level, 0),
         choose=queue.offer.choose,
         by_rank=queue.offer.by_rank,
+        at_once=queue.offer.at_once,
     )
 
 
@@ -151,6 +154,13 @@ class Offer:
     call: CallId
     agent: str
     reason: str
+    others: tuple[Offer, ...] = ()
+    """To whom it is offered together with him; the first to answer has the caller."""
+
+    @property
+    def each(self) -> tuple[Offer, ...]:
+        """One for each agent whose phone rings."""
+        return (replace(self, others=()), *self.others) if self.others else (self,)
 
 
 def matches(callers: Iterable[Caller], agents: Iterable[OnDuty], now: datetime, today: date) -> list[Offer]:
@@ -166,16 +176,21 @@ def matches(callers: Iterable[Caller], agents: Iterable[OnDuty], now: datetime, 
     offers = []
     for caller in sorted(callers, key=lambda caller: turn(caller, now)):
         wanted = awaited(caller, everybody, now, today)
-        suitable = [
-            duty
-            for duty in free.values()
-            if not missing(duty.agent, caller, now, today) and (not wanted or duty.agent.id in wanted)
-        ]
-        if suitable:
-            best = min(suitable, key=lambda duty: _order(caller, duty, now, today))
+        best, *_ = in_order(caller, free.values(), now, today, wanted) or (None,)
+        if best is not None:
             del free[best.agent.id]
             offers.append(offer(caller, best, now, today))
     return offers
+
+
+def in_order(
+    caller: Caller, free: Iterable[OnDuty], now: datetime, today: date, alone: Collection[str] = ()
+) -> list[OnDuty]:
+    """Of these agents, all free, those who may serve the caller, the best first; or `alone` some of them."""
+    suitable = [
+        duty for duty in free if not missing(duty.agent, caller, now, today) and (not alone or duty.agent.id in alone)
+    ]
+    return sorted(suitable, key=lambda duty: _order(caller, duty, now, today))
 
 
 def awaited(caller: Caller, everybody: Mapping[str, OnDuty], now: datetime, today: date) -> set[str]:

@@ -47,7 +47,8 @@ def _asked(queue: Queue) -> Iterator[Row]:
         yield Row(f"after {duration(step.after)} {_skills(step.needs) if step.needs else 'any agent'}")
     if queue.priority != Priority():
         yield Row(f"priority {said(queue.priority)}")
-    yield Row(f"rings {duration(queue.offer.ring)}")
+    at_once = f", {queue.offer.at_once} at once" if queue.offer.at_once > 1 else ""
+    yield Row(f"rings {duration(queue.offer.ring)}{at_once}")
     if queue.offer.whisper:
         yield Row(f"whispers {queue.offer.whisper}")
 

@@ -60,6 +60,8 @@ class OfferShape(Shape):
     """What becomes of one whose phone cannot be reached; not_ready if left out."""
     pause: Length = optional("30s")
     """How long a pause lasts; 30s if left out."""
+    at_once: Annotated[int, whole(1, 100)] = optional("3")
+    """So many agents at most are rung together, the first to answer has the caller; 1 if left out."""
     whisper: PromptName = optional("who_calls")
     """What an agent hears as he answers, before he has the caller; nothing if left out."""
 

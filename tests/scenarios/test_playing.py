@@ -202,3 +202,13 @@ def test_an_agent_is_whispered_to_before_he_has_the_caller(tmp_path: Path) -> No
     lines = ('agents: {"1001": ready}', WEALTH, 'expect: [{talks_to: "1001"}]')
     story = played(tmp_path, "\n    ".join(["  - name: some", *lines]) + "\n", rules=rules).happened
     assert [h.word for h in story][-5:] == ["waits_in", "offered", "whispers", "talks_to", "ends"]
+
+
+def test_several_agents_ring_at_once_and_the_first_has_him(tmp_path: Path) -> None:
+    rules = example()[0]
+    wealth = replace(rules.queues["wealth"], offer=replace(rules.queues["wealth"].offer, at_once=2))
+    rules = replace(rules, queues={**rules.queues, "wealth": wealth})
+    lines = ('agents: {"1001": no_answer, "1002": {answers: 5s, talks: 9s}}', WEALTH, 'expect: [{talks_to: "1002"}]')
+    story = played(tmp_path, "\n    ".join(["  - name: some", *lines]) + "\n", rules=rules).happened
+    told = [(h.word, h.value) for h in story][-4:]
+    assert told == [("offered", "1001"), ("offered", "1002"), ("talks_to", "1002"), ("ends", "COMPLETEAGENT")]
