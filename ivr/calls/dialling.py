@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from ivr.calls import prompt
@@ -46,13 +46,13 @@ class Failed:
 Dialled = Won | Lost | Failed
 
 
-async def ring_agent(call: Call, offer: Offer, ring: timedelta) -> Dialled:
+async def ring_agent(call: Call, offer: Offer, ring: timedelta, *, auto_answer: bool = False) -> Dialled:
     """Ring the agent's softphone; whoever answers while the caller is free has him."""
     number = call.incoming.caller
     name = call.customer.name if call.customer else number
     async with _leg(call, "agent", offer.agent) as leg:
-        rung = _dial(call, leg, "agent", agent_endpoint(offer.agent), number, name, ring)
-        ending = await _rung(call, leg, rung)
+        dial = _dial(call, leg, "agent", agent_endpoint(offer.agent), number, name, ring)
+        ending = await _rung(call, leg, replace(dial, auto_answer=auto_answer))
         if ending is not None:
             return Failed(ending, _SAID[ending])
         return Won("agent", offer.agent, leg) if call.take(leg.channel) else Lost()

@@ -38,7 +38,7 @@ class Offering:
         self.call.tell("offer", line, self.queue.ref, agent=offer.agent, agents=others)
         if offer.others:
             return dialling.ring_group(self.call, offer.each, ring, self._one_did_not_come)
-        return dialling.ring_agent(self.call, offer, ring)
+        return dialling.ring_agent(self.call, offer, ring, auto_answer=self.queue.offer.auto_answer)
 
     async def ended(self, offer: Offer, dialled: Dialled) -> Talking | None:
         """The talk that begins; else the caller waits on."""

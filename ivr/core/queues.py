@@ -234,6 +234,8 @@ class OfferRules:
     pause: timedelta = timedelta(seconds=30)
     at_once: int = 1
     """Agents whose phones ring together, at most; the first to answer has the caller."""
+    auto_answer: bool = False
+    """The agent's softphone is asked to answer by itself, without ringing."""
     whisper: str = ""
     """The prompt that an agent hears as he answers, before he has the caller; empty: none."""
 

@@ -23,7 +23,20 @@ from ivr.rules.names import (
     TeamName,
     in_every_language,
 )
-from ivr.rules.scalars import Key, Length, Line, MusicClass, Pause, PhoneNumber, Ring, fraction, reads, whole, wrong
+from ivr.rules.scalars import (
+    Key,
+    Length,
+    Line,
+    MusicClass,
+    Pause,
+    PhoneNumber,
+    Ring,
+    YesNo,
+    fraction,
+    reads,
+    whole,
+    wrong,
+)
 from ivr.rules.shape import OneOf, Shape, optional, wanted
 from ivr.rules.steps_shape import RM_ACCEPT, RM_RING, RM_WITHIN
 
@@ -62,8 +75,17 @@ class OfferShape(Shape):
     """How long a pause lasts; 30s if left out."""
     at_once: Annotated[int, whole(1, 100)] = optional("3")
     """So many agents at most are rung together, the first to answer has the caller; 1 if left out."""
+    auto_answer: YesNo = optional("yes")
+    """The softphone is asked to answer by itself; no if left out."""
     whisper: PromptName = optional("who_calls")
     """What an agent hears as he answers, before he has the caller; nothing if left out."""
+
+    @model_validator(mode="after")
+    def _one_answers_by_itself(self) -> OfferShape:
+        if self.auto_answer and (self.at_once or 1) > 1:
+            what = "All the phones that ring at once would answer by themselves."
+            raise wrong(what, "Leave out `auto_answer`, or `at_once`.", Code.AT_ODDS, at="auto_answer")
+        return self
 
 
 class AnnounceShape(Shape):

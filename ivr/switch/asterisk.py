@@ -22,6 +22,11 @@ from ivr.switch.resync import exists
 
 log = structlog.get_logger()
 
+AUTO_ANSWER: Mapping[str, str] = {
+    "PJSIP_HEADER(add,Call-Info)": "<sip:localhost>;answer-after=0",
+    "PJSIP_HEADER(add,Alert-Info)": "<http://localhost>;info=alert-autoanswer;delay=0",
+}
+"""Headers of the INVITE, set as the leg is made: most softphones obey the first, some desk phones only the second."""
 _DIAL_STRING = re.compile(r"[A-Za-z]+/[\w.+*#@:/;=-]+", re.ASCII)
 _NOT_IN_A_NAME = re.compile(r'[<>"\\\x00-\x1f\x7f]')
 _NOT_IN_A_NUMBER = re.compile(r"[^0-9+*#]")
@@ -74,7 +79,8 @@ class AsteriskSwitch(AsteriskSounds):
         return Ending.UNREACHABLE if self._lines.not_dialled(leg.channel) else None
 
     async def _begun(self, leg: Dial, query: Mapping[str, str]) -> bool:
-        answer = await self._ari.ask("POST", channel_path(leg.channel), query, {"variables": dict(leg.variables)})
+        variables = {**leg.variables, **(AUTO_ANSWER if leg.auto_answer else {})}
+        answer = await self._ari.ask("POST", channel_path(leg.channel), query, {"variables": variables})
         if answer.status == HTTPStatus.CONFLICT:
             return await exists(self._ari, "channels", leg.channel)
         return answer.ok

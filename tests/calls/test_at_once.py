@@ -15,6 +15,7 @@ from ivr.core.rulebook import Agent, Skill
 from ivr.core.steps import EnterQueue
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers, Busy, Declines, HangUp, NeverAnswers, Phone
+from ivr.switch.port import Dial
 from tests.calls.house import DID, NODES, RM_PHONE, House, S, rules
 from tests.virtual_time import virtual
 
@@ -172,3 +173,14 @@ def test_many_callers_and_agents_no_agent_ever_has_two(seed: int) -> None:
         await over(h)
 
     story()
+
+
+@virtual
+@pytest.mark.parametrize("auto_answer", [True, False])
+async def test_the_agents_phone_is_asked_to_answer_by_itself_if_the_rules_say_so(auto_answer: bool) -> None:
+    h = house(Answers(S, TALKS), at_once=1, auto_answer=auto_answer)
+    h.fake.call_in(DID, CALLER)
+    await over(h)
+    (dial,) = [args[0] for verb, args in h.fake.commands if verb == "dial"]
+    assert isinstance(dial, Dial)
+    assert dial.auto_answer is auto_answer
