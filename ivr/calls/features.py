@@ -18,7 +18,7 @@ OWN_WISH = "own wish"
 
 
 def change_state(desk: Desk, agent: str, wish: str) -> bool:
-    """Set an agent ready or not ready; False if he is busy with a call, or unknown."""
+    """Set an agent ready or not ready; False if he has a call, or is unknown."""
     return desk.floor.ready(agent) if wish == "ready" else desk.floor.not_ready(agent, OWN_WISH)
 
 

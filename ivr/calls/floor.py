@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
+from ivr.calls.calling_off import CallingOff, Declined, Withdrawn
 from ivr.calls.clock import Clock
 from ivr.calls.failing import after_failure
 from ivr.core.agent import AgentState, InCall, NotReady, Ready, Reserved, WrapUp, due, word
@@ -64,6 +65,7 @@ class Floor:
         self._leaving: set[str] = set()
         self._handling: dict[str, timedelta] = {}
         self._matcher = Matcher()
+        self.calling_off = CallingOff()
         self._offers = 0
         """How many have been made."""
         self._busy: dict[str, datetime] = {}
@@ -197,8 +199,15 @@ class Floor:
         return self._say(agent, Ready(self._clock.now()))
 
     def not_ready(self, agent: str, reason: str) -> bool:
-        """The agent takes no calls for this reason; False if he is busy with a call, or unknown."""
+        """The agent takes no calls for this reason, nor one that he is offered; False if he has one, or is unknown."""
+        if self.calling_off.call_off(agent, Withdrawn(reason)):
+            self._set(agent, NotReady(reason))
+            return True
         return self._say(agent, NotReady(reason))
+
+    def decline(self, agent: str, reason: str) -> bool:
+        """The agent does not want the call that he is offered; False if there is none, or he has answered it."""
+        return self.calling_off.call_off(agent, Declined(reason))
 
     def restore(self, agent: str, state: AgentState) -> None:
         """Take an agent's state as it was before the controller started again."""
@@ -266,6 +275,10 @@ class Floor:
         duty = self._duty[agent]
         self._put(replace(duty, state=state, tally=self._tally(duty, state)))
         self._arm(agent, due(state))
+        if isinstance(state, Reserved):
+            self.calling_off.reserved(agent, state.call)
+        else:
+            self.calling_off.free(agent)
         self._on_agent(agent, state)
         self._leave(agent)
 

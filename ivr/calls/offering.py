@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from ivr.calls import dialling
 from ivr.calls.call import Call
-from ivr.calls.dialling import Dialled, Failed, Lost, Won
+from ivr.calls.calling_off import Withdrawn
+from ivr.calls.dialling import AgentDialled, Failed, Lost, Won
 from ivr.calls.floor import Place
 from ivr.calls.ringing import Dialling
 from ivr.core.call import Talking
@@ -40,12 +41,16 @@ class Offering:
             return dialling.ring_group(self.call, offer.each, ring, self._one_did_not_come)
         return dialling.ring_agent(self.call, offer, ring, auto_answer=self.queue.offer.auto_answer)
 
-    async def ended(self, offer: Offer, dialled: Dialled) -> Talking | None:
+    async def ended(self, offer: Offer, dialled: AgentDialled) -> Talking | None:
         """The talk that begins; else the caller waits on."""
         match dialled:
             case Won():
                 return await self._won(offer, dialled)
             case Lost():
+                self.call.desk.floor.released(offer)
+            case Withdrawn():
+                if not offer.others:
+                    self._withdrawn(offer, dialled)
                 self.call.desk.floor.released(offer)
             case Failed() if offer.others:
                 self._none_came(offer)
@@ -74,13 +79,20 @@ class Offering:
         self.call.tell("RINGNOANSWER", line, self.queue.ref, agent=offer.agent)
         self.call.desk.floor.failed(offer, ending, self.queue.offer)
 
-    def _one_did_not_come(self, offer: Offer, dialled: Dialled) -> None:
+    def _one_did_not_come(self, offer: Offer, dialled: AgentDialled) -> None:
         """The others ring on; what it means for him is settled at once."""
         if isinstance(dialled, Failed):
             self.call.tell("RINGNOANSWER", f"{offer.agent}: {dialled.reason}", self.queue.ref, agent=offer.agent)
             self.call.desk.floor.failed(offer, dialled.ending, self.queue.offer)
+        elif isinstance(dialled, Withdrawn):
+            self._withdrawn(offer, dialled)
         else:
             self.call.desk.floor.released(offer)
+
+    def _withdrawn(self, offer: Offer, why: Withdrawn) -> None:
+        """It counts for nobody."""
+        line = f"{offer.agent}: not ready ({why.reason}), which does not count"
+        self.call.tell("offer_withdrawn", line, self.queue.ref, agent=offer.agent)
 
     def _none_came(self, offer: Offer) -> None:
         """However many rang, it counts once for this caller."""

@@ -12,7 +12,8 @@ import structlog
 from ivr.calls import beside, dialling
 from ivr.calls.around import around
 from ivr.calls.call import Call
-from ivr.calls.dialling import Dialled, Failed, Lost, Won
+from ivr.calls.calling_off import Withdrawn
+from ivr.calls.dialling import AgentDialled, Dialled, Failed, Lost, Won
 from ivr.calls.farewell import Over, given_up, keep_callback_note
 from ivr.calls.floor import Place
 from ivr.calls.listening import Pressed, listening
@@ -34,7 +35,7 @@ from ivr.core.service_level import Kept
 log = structlog.get_logger()
 
 
-News = Offer | tuple[Rung, Dialled] | Pressed | BaseException | None
+News = Offer | tuple[Rung, AgentDialled] | Pressed | BaseException | None
 """What a waiting caller's story hears of: an agent is offered, somebody who was rung did or did not come, he
 has pressed a key, or (None) something has changed in his queue."""
 
@@ -159,7 +160,7 @@ class _Wait:
             case (rung, dialled):
                 return await self._rung(rung, dialled)
 
-    async def _rung(self, rung: Rung, dialled: Dialled) -> Stage | None:
+    async def _rung(self, rung: Rung, dialled: AgentDialled) -> Stage | None:
         """What came of ringing somebody."""
         match rung:
             case Offer():
@@ -170,9 +171,11 @@ class _Wait:
                 return await self._group(rung, dialled)
             case RelationshipManager():
                 self._attempts = replace(self._attempts, rm_rings=False)
+                assert not isinstance(dialled, Withdrawn)  # agents alone go not ready
                 return await self._rm(rung, dialled)
             case ToNumber():
                 self._attempts = replace(self._attempts, number_rings=False)
+                assert not isinstance(dialled, Withdrawn)
                 return await self._number(rung, dialled)
 
     async def _pressed(self, pressed: Pressed) -> WaitingEnds | None:
@@ -223,7 +226,7 @@ class _Wait:
         else:
             self._call.tell("overflow_skipped", f"{step.reason}, but none of them is free", step.step.ref)
 
-    async def _group(self, group: Group, dialled: Dialled) -> Stage | None:
+    async def _group(self, group: Group, dialled: AgentDialled) -> Stage | None:
         floor, talking, winner = self._call.desk.floor, None, ""
         if isinstance(dialled, Won):
             winner = dialled.party
@@ -233,7 +236,7 @@ class _Wait:
                 floor.connected(offer)
             else:
                 floor.released(offer)
-        if isinstance(dialled, Failed):
+        if isinstance(dialled, Failed | Withdrawn):
             self._call.tell("group_failed", f"{dialled.reason}; caller keeps his place")
         return talking
 

@@ -275,10 +275,9 @@ def test_a_talk_that_is_not_his_does_not_end_it(agent: str, call: str) -> None:
 
 
 @scene
-async def test_who_is_rung_or_talks_cannot_change_his_state() -> None:
+async def test_who_talks_cannot_change_his_state_and_who_is_rung_is_not_ready_by_a_word() -> None:
     desk = Desk().here("1001")
     offer = await desk.offer()
-    assert not desk.floor.not_ready("1001", "tea")
     assert not desk.floor.ready("1001")
     desk.floor.connected(offer)
     assert not desk.floor.not_ready("1001", "tea")

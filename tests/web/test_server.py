@@ -35,17 +35,17 @@ class Visitor:
         """The status, and the answer as JSON or text."""
         return await self._ask("GET", path, headers)
 
-    async def post(self, path: str) -> tuple[int, object]:
+    async def post(self, path: str, **body: object) -> tuple[int, object]:
         """The same, of a wish."""
-        return await self._ask("POST", path, {})
+        return await self._ask("POST", path, {}, body or None)
 
     async def put(self, path: str) -> tuple[int, object]:
         """The same, of something that is set."""
         return await self._ask("PUT", path, {})
 
-    async def _ask(self, verb: str, path: str, headers: dict[str, str]) -> tuple[int, object]:
+    async def _ask(self, verb: str, path: str, headers: dict[str, str], body: object = None) -> tuple[int, object]:
         headers = headers or {"Authorization": f"Bearer {TOKEN}"}
-        async with self.session.request(verb, self.url + path, headers=headers) as answer:
+        async with self.session.request(verb, self.url + path, headers=headers, json=body) as answer:
             is_json = answer.content_type == "application/json"
             return answer.status, await (answer.json() if is_json else answer.text())
 
@@ -142,12 +142,32 @@ async def test_a_path_that_is_not_there_is_404_and_a_question_for_a_wish_is_405(
     assert (await visitor.get("/agents/1001/ready"))[0] == 405
 
 
-@pytest.mark.parametrize("wish", ["ready", "not_ready"])
-async def test_an_agent_whose_phone_rings_for_a_call_stays_as_he_is(
-    visitor: Visitor, house: House, caller: str, wish: str
+async def test_an_agent_whose_phone_rings_for_a_call_is_ready_already(
+    visitor: Visitor, house: House, caller: str
 ) -> None:
-    assert await visitor.post(f"/agents/1001/{wish}") == (409, "Agent 1001 is busy with a call.")
+    assert await visitor.post("/agents/1001/ready") == (409, "Agent 1001 is busy with a call.")
     assert isinstance(house.floor.agents()[0].state, Reserved)
+
+
+async def test_he_may_go_not_ready_with_a_reason_and_the_caller_waits_on(
+    visitor: Visitor, house: House, caller: str
+) -> None:
+    assert (await visitor.post("/agents/1001/not_ready", reason="lunch"))[0] == 200
+    assert house.floor.agents()[0].state == NotReady("lunch")
+    assert "RINGNOANSWER" not in house.story(caller)
+
+
+async def test_he_may_decline_with_a_reason(visitor: Visitor, house: House, caller: str) -> None:
+    assert (await visitor.post("/agents/1001/decline", reason="no licence"))[0] == 200
+    await house.fake.settle()
+    assert any(step.line == "1001: declined: no licence; 1 failed" for step in house.trace)
+    assert await visitor.post("/agents/1001/decline") == (409, "Agent 1001 is offered no call that he could decline.")
+
+
+@pytest.mark.parametrize("reason", ["", " ", 5, "x" * 101, "a\nb"])
+async def test_a_reason_is_a_line_of_words(visitor: Visitor, reason: object) -> None:
+    status, text = await visitor.post("/agents/1001/not_ready", reason=reason)
+    assert (status, str(text)[:13]) == (400, "Give a reason")
 
 
 async def test_an_agent_who_talks_stays_as_he_is(visitor: Visitor, house: House) -> None:
