@@ -31,6 +31,7 @@ from ivr.core.queues import OverflowStep, Queue, StopMusic, ToCallbackNote, ToNu
 from ivr.core.router import Offer, caller_in, why_nobody
 from ivr.core.said import said
 from ivr.core.service_level import Kept
+from ivr.core.service_level import Wait as ServedIn
 
 log = structlog.get_logger()
 
@@ -86,7 +87,9 @@ def _turned_away(call: Call, queue: Queue, stage: Waiting) -> TurnedAway | None:
 def _measure(call: Call, queue: Queue, waited: timedelta, *, answered: bool) -> None:
     if queue.target is not None and not call.abandoned:
         known = call.desk.kept.get(queue.name, Kept())
-        call.desk.kept[queue.name] = known.after(queue.target, waited, answered=answered)
+        after = call.desk.kept[queue.name] = known.after(queue.target, waited, answered=answered)
+        in_time = after.in_time > known.in_time
+        call.desk.lately.append(ServedIn(call.desk.clock.now(), queue.name, in_time))
 
 
 class _Wait:

@@ -44,7 +44,7 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
         different = sum(shadow["differences"].values())
         yield f"shadow    {shadow['version']} of {shadow['path']}: {different} differences in {shadow['calls']} calls"
     if told.get("degradation", "normal") != "normal":
-        yield f"DEGRADED  to {told['degradation']}; `ivr degrade normal` ends it"
+        yield f"DEGRADED  to {told['degradation']}{_degraded_by(told.get('degraded_by', {}))}"
     yield f"asterisk  {told['asterisk']}"
     yield f"calls     {_counted(told['calls']) or 'none'}"
     yield f"agents    {_counted(told['agents']) or 'none'}"
@@ -53,6 +53,17 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
     busy = [queue for queue in told["queues"] if queue["waiting"] or len(told["queues"]) <= MANY]
     rows = ((q["queue"], str(q["waiting"]), f"{q['longest']:.0f} s" if q["waiting"] else "", _level(q)) for q in busy)
     yield columns(("queue", "waiting", "longest", "answered in time"), rows)
+
+
+def _degraded_by(said: dict[str, str]) -> str:
+    """Why, and what to do about it."""
+    match said.get("by"):
+        case "figures":
+            return f", for {said['why']}; it ends by itself, `ivr degrade normal` overrules it"
+        case "drill":
+            return " in a drill, which ends by itself; `ivr degrade --auto` ends it now"
+        case _:
+            return "; `ivr degrade normal` ends it"
 
 
 def _level(queue: dict[str, Any]) -> str:

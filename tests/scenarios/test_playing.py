@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from ivr.core.conditions import IsDegraded
+from ivr.core.ladder import Figure, Rung, Threshold
 from ivr.core.queues import Exit, ToVoicemail
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Prompt
+from ivr.core.steps import Branch, HangUp
 from tests.scenarios.firm import HEAD, example, played, read
 
 WEALTH = 'caller: [{hears: main_menu, presses: "1"}]'
@@ -212,3 +215,15 @@ def test_several_agents_ring_at_once_and_the_first_has_him(tmp_path: Path) -> No
     story = played(tmp_path, "\n    ".join(["  - name: some", *lines]) + "\n", rules=rules).happened
     told = [(h.word, h.value) for h in story][-4:]
     assert told == [("offered", "1001"), ("offered", "1002"), ("talks_to", "1002"), ("ends", "COMPLETEAGENT")]
+
+
+def test_a_crowd_makes_the_house_offer_less(tmp_path: Path) -> None:
+    rules = example()[0]
+    crowd = Rung("storm", (Threshold(Figure.WAITING, 20, 5),))
+    nodes = {**rules.nodes, "storm": Branch(IsDegraded("storm"), "bye", rules.numbers["4008001234"]), "bye": HangUp()}
+    numbers = {**rules.numbers, "4008001234": "storm"}
+    rules = replace(rules, nodes=nodes, numbers=numbers, degradation=("storm",), ladder=(crowd,))
+    for waiting, first in ((20, "goodbye"), (19, "welcome")):
+        lines = (f"waiting: {{wealth: {waiting}}}", "expect: [{hears: welcome}]")
+        story = played(tmp_path, "\n    ".join(["  - name: some", *lines]) + "\n", rules=rules).happened
+        assert (story[0].word, story[0].value) == ("hears", first)

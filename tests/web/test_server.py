@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import pytest
 from aiohttp import ClientConnectorError, ClientSession
@@ -42,6 +43,10 @@ class Visitor:
     async def put(self, path: str) -> tuple[int, object]:
         """The same, of something that is set."""
         return await self._ask("PUT", path, {})
+
+    async def delete(self, path: str) -> tuple[int, object]:
+        """The same, of something that is given back."""
+        return await self._ask("DELETE", path, {})
 
     async def _ask(self, verb: str, path: str, headers: dict[str, str], body: object = None) -> tuple[int, object]:
         headers = headers or {"Authorization": f"Bearer {TOKEN}"}
@@ -197,8 +202,10 @@ async def test_it_is_served_on_loopback_alone_and_not_after_the_end(house: House
 async def test_the_level_of_degradation_is_shown_and_set(house: House, visitor: Visitor) -> None:
     house.reception.rules = replace(house.reception.rules, degradation=("busy", "storm"))
     levels = ["normal", "busy", "storm"]
-    assert await visitor.get("/degradation") == (200, {"level": "normal", "levels": levels})
-    assert await visitor.put("/degradation/storm") == (200, {"level": "storm", "levels": levels})
+    by_hand = {"levels": levels, "by": "hand", "why": "set by hand"}
+    nobody = {"level": "normal", "levels": levels, "by": "", "why": ""}
+    assert await visitor.get("/degradation") == (200, nobody)
+    assert await visitor.put("/degradation/storm") == (200, {"level": "storm", **by_hand})
     assert house.desk.degradation.level == "storm"
     status = (await visitor.get("/status"))[1]
     assert isinstance(status, dict)
@@ -206,5 +213,31 @@ async def test_the_level_of_degradation_is_shown_and_set(house: House, visitor: 
     assert "ivr_degradation 2\n" in str((await visitor.get("/metrics"))[1])
     code, said = await visitor.put("/degradation/strom")
     assert (code, said) == (404, "The rules in force know no level strom. They know normal, busy, storm.")
-    assert await visitor.put("/degradation/normal") == (200, {"level": "normal", "levels": levels})
+    assert await visitor.put("/degradation/normal") == (200, {"level": "normal", **by_hand})
     assert house.desk.degradation.level == ""
+    assert await visitor.delete("/degradation") == (200, nobody)
+
+
+async def test_a_level_is_tried_in_a_drill(house: House, visitor: Visitor) -> None:
+    house.reception.rules = replace(house.reception.rules, degradation=("busy", "storm"))
+    code, said = await visitor.put("/degradation/storm?drill=600")
+    assert isinstance(said, dict)
+    assert (code, said["level"], said["by"]) == (200, "storm", "drill")
+    assert datetime.fromisoformat(said["until"]) - house.clock.now() > timedelta(seconds=590)
+    figures = str((await visitor.get("/metrics"))[1])
+    assert 'ivr_degradation_by{by="drill"} 1\n' in figures
+    assert "ivr_degradation_changes_total 1\n" in figures
+    status = (await visitor.get("/status"))[1]
+    assert isinstance(status, dict)
+    assert status["degraded_by"] == {"by": "drill", "why": "a drill"}
+    await visitor.delete("/degradation")
+    assert house.desk.degradation.level == ""
+
+
+@pytest.mark.parametrize(
+    "wish", ["storm?drill=0", "storm?drill=x", "storm?drill=1e9", "storm?drill=nan", "normal?drill=60"]
+)
+async def test_a_drill_is_of_a_level_and_for_a_while(house: House, visitor: Visitor, wish: str) -> None:
+    house.reception.rules = replace(house.reception.rules, degradation=("busy", "storm"))
+    assert (await visitor.put(f"/degradation/{wish}"))[0] == 400
+    assert house.desk.degradation.drill is None
