@@ -40,9 +40,9 @@ class CallingOff:
         """His phone will ring soon."""
         self._reserved[agent] = call, None
 
-    def free(self, agent: str) -> None:
-        """He is held for nobody any more; what he has said is kept until the caller's story hears of it."""
-        if agent in self._reserved and self._reserved[agent][1] is None:
+    def free(self, agent: str, call: CallId) -> None:
+        """He is held for this call no more; what he has said is kept until the caller's story hears of it."""
+        if self._reserved.get(agent) == (call, None):
             del self._reserved[agent]
 
     @contextmanager

@@ -54,6 +54,7 @@ async def ring_agent(call: Call, offer: Offer, ring: timedelta, *, auto_answer: 
     number = call.incoming.caller
     name = call.customer.name if call.customer else number
     async with _leg(call, "agent", offer.agent) as leg:
+        leg.on_ringing = lambda: call.desk.floor.rings(offer)
         dial = _dial(call, leg, "agent", agent_endpoint(offer.agent), number, name, ring)
         with _may_be_called_off(call, offer, leg) as called_off:
             ending = await _rung(call, leg, replace(dial, auto_answer=auto_answer))

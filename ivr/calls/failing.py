@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from ivr.core.agent import RONA, AgentState, NotReady, Ready
+from ivr.core.agent import RONA, NotReady
 from ivr.core.queues import OfferRules, OnFailedOffer
 from ivr.switch.events import Ending
 
@@ -12,15 +12,15 @@ BREATH = timedelta(seconds=2)
 """How soon a phone that failed at once is rung again, whatever the rules say: or it would be rung without a pause."""
 
 
-def after_failure(how: Ending, rules: OfferRules, now: datetime) -> AgentState:
-    """His state from now on."""
+def after_failure(how: Ending, rules: OfferRules, now: datetime) -> NotReady | None:
+    """What the rules make of him; None: he stays available."""
     match _rule_for(how, rules):
         case OnFailedOffer.NOT_READY:
             return NotReady(RONA if how is Ending.NO_ANSWER else how.value)
         case OnFailedOffer.PAUSE:
             return NotReady(how.value, now + max(rules.pause, BREATH))
         case OnFailedOffer.STAY:
-            return Ready(now) if how is Ending.NO_ANSWER else NotReady(how.value, now + BREATH)
+            return None if how is Ending.NO_ANSWER else NotReady(how.value, now + BREATH)
 
 
 def _rule_for(how: Ending, rules: OfferRules) -> OnFailedOffer:

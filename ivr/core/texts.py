@@ -13,12 +13,13 @@ from typing import Literal, get_args
 from ivr.core.rulebook import Prompt
 from ivr.core.steps import Kind
 
-How = Kind | Literal["count", "wait", "name", "queue", "level"]
-"""How a value is read: as a kind that a `say` step knows, a count of things, a rough time, a name, a title, a level."""
+How = Kind | Literal["count", "wait", "wait_range", "name", "queue", "level"]
+"""How a value is read: as a kind that a `say` step knows, a count, a rough time or two, a name, a title, a level."""
 NAMED: Mapping[str, tuple[How, str]] = {
     "position": ("number", "position"),
     "ahead": ("number", "ahead"),
     "wait": ("wait", "wait"),
+    "wait_range": ("wait_range", "wait_range"),
     "date": ("date", "today"),
     "time": ("time", "now"),
     "name": ("name", "name"),
@@ -27,7 +28,7 @@ NAMED: Mapping[str, tuple[How, str]] = {
     "level": ("level", "customer level"),
 }
 """What may stand alone in braces: how it is read, and of which fact."""
-OF_WAITING = frozenset({"position", "ahead", "wait", "time waited", "queue waited in"})
+OF_WAITING = frozenset({"position", "ahead", "wait", "wait_range", "time waited", "queue waited in"})
 """Facts that are known only while a caller waits."""
 MAY_BE_LEFT_OUT = frozenset({"name", "level"})
 """Of these nothing but the value is left out where it is not known."""

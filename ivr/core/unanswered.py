@@ -14,7 +14,7 @@ from ivr.core.on_duty import once_served
 from ivr.core.overflow import Attempts, DialNumber, DialRm, GiveUp, RingGroup, SkipStep, Wait, after, next_for_waiting
 from ivr.core.overflow_due import Around
 from ivr.core.queues import OfferRules, OnFailedOffer, OverflowStep, Queue, ToQueue, WaitingEnds
-from ivr.core.router import Caller, Offer, OnDuty, caller_in, in_order, matches, next_change, offer, turn
+from ivr.core.router import Caller, Offer, OnDuty, best_of, caller_in, matches, next_change, offer, turn
 from ivr.core.rulebook import Rulebook
 from ivr.core.said import listed
 from ivr.core.staffing import now_in
@@ -185,7 +185,7 @@ class _Patience:
     def _with_others(self, first: Offer, today: date) -> Offer:
         """The best of those who are free beside the first."""
         rest = (duty for duty in self._floor.values() if duty.free and duty.agent.id != first.agent)
-        others = in_order(self._caller, rest, self._now, today)[: self._queue.offer.at_once - 1]
+        others = best_of(self._caller, rest, self._queue.offer.at_once - 1, self._now, today)
         return replace(first, others=tuple(offer(self._caller, duty, self._now, today) for duty in others))
 
     def _pass_time(self, until: datetime | None) -> bool:

@@ -106,7 +106,7 @@ def _held(rulebook: Rulebook) -> Iterator[str]:
 def _tells_spans(rulebook: Rulebook) -> bool:
     """True if some step or prompt says a duration or a wait."""
     steps = (node.what for node in rulebook.nodes.values() if isinstance(node, Say))
-    return any(how in ("duration", "wait") for how in (*_held(rulebook), *steps))
+    return any(how in ("duration", "wait", "wait_range") for how in (*_held(rulebook), *steps))
 
 
 def _check_name(name: str) -> None:

@@ -1,24 +1,16 @@
-"""Agents: who is ready, an agent ready or not ready, an offer declined."""
+"""Agents: how each one is, and what is said for one of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 from aiohttp import web
 
-from ivr.calls.features import OWN_WISH
-from ivr.calls.floor import Floor
-from ivr.core.agent import idle, word
-from ivr.web.keys import DESK
+from ivr.calls.saying import Done, say
+from ivr.core.agent import idle, status_word, word
+from ivr.core.wishes import NotKnown, NotNow, Wish
+from ivr.web.keys import DESK, RECEPTION
 
-LONGEST = 100
-"""Characters of a reason."""
-WISHES: Mapping[str, Callable[[Floor, str, str], bool]] = {
-    "ready": lambda floor, agent, reason: floor.ready(agent),
-    "not_ready": lambda floor, agent, reason: floor.not_ready(agent, reason),
-    "decline": lambda floor, agent, reason: floor.decline(agent, reason),
-}
-_REFUSED = {"decline": "is offered no call that he could decline."}
+DETAILS = ("reason", "seconds", "result")
+"""Any of these in the address says more about the wish."""
 
 
 def routes() -> list[web.RouteDef]:
@@ -27,7 +19,7 @@ def routes() -> list[web.RouteDef]:
 
 
 async def agents(request: web.Request) -> web.Response:
-    """Every agent's state, and for how many seconds he has been idle; null if he is not."""
+    """Every agent's state and status, and for how many seconds he has been idle; null if he is not."""
     desk = request.app[DESK]
     rows = [
         {
@@ -35,6 +27,7 @@ async def agents(request: web.Request) -> web.Response:
             "name": duty.agent.name,
             "phone": duty.reachable,
             "state": word(duty.state),
+            "status": status_word(desk.floor.presence(duty.agent.id).status),
             "idle": idle(duty.state, desk.clock.now()),
         }
         for duty in desk.floor.agents()
@@ -43,25 +36,16 @@ async def agents(request: web.Request) -> web.Response:
 
 
 async def change(request: web.Request) -> web.Response:
-    """Set an agent ready or not ready, or decline what he is offered, with a reason; 409 if it is too late for that."""
+    """Say something for an agent; 409 if it cannot be as he is, 422 if the rules have no word for it."""
     agent, wish = request.match_info["agent"], request.match_info["wish"]
-    floor = request.app[DESK].floor
-    if agent not in {duty.agent.id for duty in floor.agents()} or wish not in WISHES:
+    desk, rules = request.app[DESK], request.app[RECEPTION].rules.on_duty
+    if agent not in {duty.agent.id for duty in desk.floor.agents()} or wish not in set(Wish):
         raise web.HTTPNotFound(text=f"There is no agent {agent}, or nothing called {wish}.")
-    if not WISHES[wish](floor, agent, await _reason(request)):
-        raise web.HTTPConflict(text=f"Agent {agent} {_REFUSED.get(wish, 'is busy with a call.')}")
-    return web.json_response({"agent": agent, "state": wish})
-
-
-async def _reason(request: web.Request) -> str:
-    """That of the body, `{"reason": "lunch"}`; without one it is his own wish."""
-    if not request.can_read_body:
-        return OWN_WISH
-    try:
-        said = await request.json()
-    except ValueError:
-        said = None
-    reason = said.get("reason", OWN_WISH) if isinstance(said, dict) else None
-    if not isinstance(reason, str) or not reason.isprintable() or not 0 < len(reason.strip()) <= LONGEST:
-        raise web.HTTPBadRequest(text=f'Give a reason of {LONGEST} characters at most: {{"reason": "lunch"}}.')
-    return reason.strip()
+    what = next((request.query[detail] for detail in DETAILS if detail in request.query), "")
+    match say(desk, rules, agent, Wish(wish), what):
+        case NotKnown(why):
+            raise web.HTTPUnprocessableEntity(text=why)
+        case NotNow(why):
+            raise web.HTTPConflict(text=f"Agent {agent} {why}.")
+        case Done():
+            return web.json_response({"agent": agent, "state": wish})

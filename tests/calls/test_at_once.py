@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from ivr.core.agent import RONA, InCall, NotReady, Ready, Reserved
+from ivr.core.agent import RONA, InCall, NotReady, Ready, Reserved, Ringing
 from ivr.core.queues import OfferRules
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.steps import EnterQueue
@@ -49,7 +49,7 @@ def lines(h: House, what: str) -> list[str]:
 async def over(h: House) -> None:
     await h.over()
     assert h.fake.leaks() == []
-    assert not any(isinstance(state, Reserved | InCall) for state in states(h).values())
+    assert not any(isinstance(state, Reserved | Ringing | InCall) for state in states(h).values())
 
 
 @virtual
@@ -58,7 +58,7 @@ async def test_the_best_ring_together_and_the_first_to_answer_has_the_caller() -
     idle = states(h)
     call = h.fake.call_in(DID, CALLER)
     await asyncio.sleep(3)
-    assert [name for name, state in states(h).items() if isinstance(state, Reserved)] == ["1001", "1002", "1003"]
+    assert [name for name, state in states(h).items() if isinstance(state, Ringing)] == ["1001", "1002", "1003"]
     await asyncio.sleep(4)
     assert states(h) == {**idle, "1002": InCall(call)}
     assert len(h.fake.channels) == 2
@@ -84,7 +84,7 @@ async def test_who_declines_or_is_busy_is_treated_at_once_while_the_others_ring_
     h = house(Declines(2 * S), Busy(), Answers(9 * S, TALKS))
     call = h.fake.call_in(DID, CALLER)
     await asyncio.sleep(5)
-    assert [type(state) for state in states(h).values()] == [NotReady, NotReady, Reserved]
+    assert [type(state) for state in states(h).values()] == [NotReady, NotReady, Ringing]
     assert lines(h, "RINGNOANSWER") == ["1002: busy", "1001: declined"]
     assert lines(h, "offer_failed") == []
     await asyncio.sleep(6)
@@ -108,7 +108,7 @@ async def test_nobody_rings_for_fun_while_another_caller_could_have_him() -> Non
     h = house(NeverAnswers(), NeverAnswers(), NeverAnswers())
     calls = [h.fake.call_in(DID, CALLER) for _ in range(2)]
     await asyncio.sleep(3)
-    held = [state.call for state in states(h).values() if isinstance(state, Reserved)]
+    held = [state.call for state in states(h).values() if isinstance(state, Ringing)]
     assert sorted(held) == sorted([calls[0], calls[1], calls[0]])
     for call in calls:
         h.fake.hang_up_by_peer(call)
@@ -120,7 +120,7 @@ async def test_who_stays_ready_by_the_rules_is_offered_again_once_all_have_faile
     h = house(NeverAnswers(), NeverAnswers(), at_once=2, no_answer="stay")
     call = h.fake.call_in(DID, CALLER)
     await asyncio.sleep(16)
-    assert [type(state) for state in states(h).values()] == [Reserved, Reserved]
+    assert [type(state) for state in states(h).values()] == [Ringing, Ringing]
     assert len(lines(h, "offer")) == 2
     h.fake.hang_up_by_peer(call)
     await over(h)
@@ -132,9 +132,9 @@ async def test_a_winner_who_hangs_up_in_the_whisper_has_declined_and_the_others_
     h.fake.durations["who_calls"] = 5 * S
     call = h.fake.call_in(DID, CALLER)
     await asyncio.sleep(2.5)
-    assert [type(state) for state in states(h).values()] == [Reserved, Ready]
+    assert [type(state) for state in states(h).values()] == [Ringing, Ready]
     await asyncio.sleep(2)
-    assert [type(state) for state in states(h).values()] == [NotReady, Reserved]
+    assert [type(state) for state in states(h).values()] == [NotReady, Ringing]
     h.fake.hang_up_by_peer(call)
     await over(h)
 

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from ivr.core.agent import InCall, NotReady, Ready, Reserved
+from ivr.core.agent import InCall, LoggedOut, NotReady, Ready, Reserved
 from ivr.core.queues import WhenFailedOffers, WhenWaited
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers, HangUp, NeverAnswers
@@ -85,15 +85,28 @@ async def test_if_all_who_ring_go_it_never_counted() -> None:
 
 
 @virtual
-async def test_who_has_answered_can_no_longer_go() -> None:
+async def test_who_has_answered_has_the_caller_and_is_not_ready_after_him() -> None:
     h = house(Answers(2 * S, TALKS), at_once=1, whisper="who_calls")
     h.fake.durations["who_calls"] = 5 * S
     call = h.fake.call_in(DID, CALLER)
     await asyncio.sleep(4)
-    assert not h.floor.not_ready("1001", "lunch")
+    assert h.floor.not_ready("1001", "lunch")
     assert not h.floor.decline("1001", "lunch")
     await asyncio.sleep(5)
     assert states(h)["1001"] == InCall(call)
+    await over(h)
+    assert states(h)["1001"] == NotReady("lunch")
+
+
+@virtual
+async def test_who_logs_out_while_his_phone_rings_is_gone_at_once() -> None:
+    h = house(NeverAnswers(), Answers(5 * S, TALKS), at_once=1)
+    h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(3)
+    assert h.floor.log_out("1001")
+    await asyncio.sleep(1)
+    assert phones(h) == ["1002"]
+    assert states(h)["1001"] == LoggedOut()
     await over(h)
 
 
@@ -124,18 +137,18 @@ def test_an_agent_goes_not_ready_as_he_answers() -> None:
         h = at_once(fake, "1001")
         fake.phones[A1] = Answers(3 * S, (HangUp(4 * S),))
         call = fake.call_in(DID, CALLER)
-        went: list[bool] = []
-        in_(3 + near(chance), lambda: went.append(h.floor.not_ready("1001", "tea")))
+        in_(3 + near(chance), lambda: h.floor.not_ready("1001", "tea"))
         in_(20, lambda: h.floor.ready("1001"))
         await h.over()
         assert fake.leaks() == []
         assert h.outcome(call) == "COMPLETEAGENT"
-        talked = [step for step in h.trace if step.what == "CONNECT"]
-        assert len(talked) == 1
-        assert (talked[0].at - h.trace[0].at).total_seconds() > 19 if went[0] else True
-        return "went" if went[0] else "was too late"
+        (talked,) = (step for step in h.trace if step.what == "CONNECT")
+        waited = (talked.at - h.trace[0].at).total_seconds()
+        assert waited < 4 or waited > 19
+        assert ("offer_withdrawn" in h.story(call)) is (waited > 19)
+        return "has him first" if waited < 4 else "goes first"
 
-    assert set(drive(race)) == {"went", "was too late"}
+    assert set(drive(race)) == {"has him first", "goes first"}
 
 
 def test_an_agent_goes_not_ready_at_any_moment_of_an_offer() -> None:

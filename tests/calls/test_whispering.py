@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.core.agent import InCall, NotReady, Reserved
+from ivr.core.agent import InCall, NotReady, Reserved, Ringing
 from ivr.core.queues import OfferRules
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.steps import EnterQueue
@@ -57,7 +57,7 @@ async def test_the_agent_hears_it_alone_and_the_caller_his_music_until_they_are_
     assert house.fake.heard(call) == []
     assert house.fake.channels[call].music == "default"
     assert house.fake.bridges == {}
-    assert isinstance(state(house), Reserved)
+    assert isinstance(state(house), Ringing)
     await asyncio.sleep(3)
     assert len(house.fake.bridges) == 1
     assert state(house) == InCall(call)
@@ -167,4 +167,4 @@ async def test_whoever_hangs_up_at_whatever_moment_nothing_is_left_over(second: 
             await asyncio.sleep(1)
             house.fake.hang_up_by_peer(call)
         await over(house)
-        assert not isinstance(state(house), Reserved | InCall)
+        assert not isinstance(state(house), Reserved | Ringing | InCall)

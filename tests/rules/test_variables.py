@@ -41,7 +41,7 @@ ELSEWHERE: dict[str, dict[str, object]] = {
 }
 
 KNOWN = (
-    "Known: {position}, {ahead}, {wait}, {date}, {time}, {name}, {waited}, {queue} and {level}, "
+    "Known: {position}, {ahead}, {wait}, {wait_range}, {date}, {time}, {name}, {waited}, {queue} and {level}, "
     "and answers such as {digits account}."
 )
 
