@@ -11,7 +11,7 @@ from ivr.core.conditions import IsDegraded
 from ivr.core.ladder import Figure, Rung, Threshold
 from ivr.core.queues import Exit, ToVoicemail
 from ivr.core.rule_ref import RuleRef
-from ivr.core.rulebook import Prompt
+from ivr.core.rulebook import DutyRules, LogIn, Prompt
 from ivr.core.steps import Branch, HangUp
 from tests.scenarios.firm import HEAD, example, played, read
 
@@ -227,3 +227,9 @@ def test_a_crowd_makes_the_house_offer_less(tmp_path: Path) -> None:
         lines = (f"waiting: {{wealth: {waiting}}}", "expect: [{hears: welcome}]")
         story = played(tmp_path, "\n    ".join(["  - name: some", *lines]) + "\n", rules=rules).happened
         assert (story[0].word, story[0].value) == ("hears", first)
+
+
+def test_agents_who_are_there_are_logged_in_where_the_rules_want_that(tmp_path: Path) -> None:
+    rules = replace(example()[0], on_duty=DutyRules(LogIn.REQUIRED))
+    scenario = f'  - name: some\n    agents: {{"1001": ready}}\n    {WEALTH}\n    expect: [{{talks_to: "1001"}}]\n'
+    assert "talks_to" in [h.word for h in played(tmp_path, scenario, rules=rules).happened]
