@@ -11,7 +11,17 @@ from ivr.core.call import Customer
 from ivr.core.preference import LastTalk
 
 Word = Literal[
-    "hears", "told", "waits_in", "offered", "rings", "missed_by", "talks_to", "voicemail", "callback_note", "ends"
+    "hears",
+    "told",
+    "waits_in",
+    "offered",
+    "rings",
+    "missed_by",
+    "whispers",
+    "talks_to",
+    "voicemail",
+    "callback_note",
+    "ends",
 ]
 """What happens to a caller, as scenario files say it."""
 
