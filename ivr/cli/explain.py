@@ -67,7 +67,7 @@ def _explained(rules: Path, caller: str, to: str, keys: str, said: Said, state: 
     from ivr.core.explain import explain_call
     from ivr.crm.opening import open_crm
 
-    rulebook = rule_files.load(rules)
+    rulebook = rule_files.load(rules, secrets=False)
     customer = open_crm(rulebook).find(caller)
     return explain_call(rulebook, customer, to, supposed.keys(keys), supposed.circumstances(rulebook, said, state))
 

@@ -86,7 +86,7 @@ class LongestWaits:
         for each in steps_taken(queue, came, self._phones):
             by = each.by.no_later(longest)
             yield from self._at(each.step, by)
-            silent = silent.or_later(by.after(self._phones.at_step(each.step.target)))
+            silent = silent.or_later(by.after(self._phones.at_step(queue, each.step.target)))
             sure = each.by if each.is_end else NEVER
         if longest < inf:
             yield _End(silent.after(self._phones.at_end(queue)), said(queue.then), late=sure.reaching(longest))

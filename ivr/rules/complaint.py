@@ -45,7 +45,7 @@ class Complaint:
     def __str__(self) -> str:
         """All of it on one line, even where a name runs over several."""
         path = f" {' '.join(self.path.split())}" if self.path else ""
-        return f"{self.file}:{self.line}:{self.column} {self.code}{path}: {self.what} {self.mend}"
+        return printable(f"{self.file}:{self.line}:{self.column} {self.code}{path}: {self.what} {self.mend}")
 
 
 class RulesRefused(RulesError):
@@ -61,7 +61,8 @@ def near(word: str, known: Iterable[str]) -> str:
     word, words = word[:64], list(known)
     if len(words) > 200:
         words = nlargest(100, words, key=lambda other: (other[:3] == word[:3], -abs(len(word) - len(other))))
-    return next(iter(get_close_matches(word, words, n=1, cutoff=0.6)), "")
+    same = next((other for other in words if other.casefold() == word.casefold()), "")
+    return same or next(iter(get_close_matches(word, words, n=1, cutoff=0.6)), "")
 
 
 def choice(known: Iterable[str], last: str = "or") -> str:
@@ -72,7 +73,14 @@ def choice(known: Iterable[str], last: str = "or") -> str:
     return f" {last} ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
+def printable(text: str) -> str:
+    """The text with whatever would command a terminal, or could not be seen, written out: `\\x1b`."""
+    if text.isprintable():
+        return text
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
+
+
 def shown(text: str) -> str:
     """A value as it is quoted in a complaint: on one line, and cut when long."""
-    line = " ".join(text.split())
+    line = printable(" ".join(text.split()))
     return f'"{line[:37]}..."' if len(line) > 40 else f'"{line}"'

@@ -25,7 +25,9 @@ OutsideName = Annotated[str, reference("outside", "number that the rules dial:")
 KeptName = Annotated[str, reference("kept", "value kept of a web service's answer:")]
 NumberName = Annotated[str, reference("numbers", "number", rule_for)]
 UNKNOWN = "unknown"
-HAPPENINGS = ("hears", "told", "waits_in", "offered", "rings", "missed_by", "talks_to", "voicemail", "callback_note")
+HAPPENINGS = (
+    "hears", "told", "waits_in", "offered", "rings", "missed_by", "whispers", "talks_to", "voicemail", "callback_note",
+)  # fmt: skip
 
 
 def _moment(text: str) -> datetime:
@@ -155,6 +157,8 @@ class HappensShape(Strict):
     """An RM's mobile is dialled for him, or a number to which a flow puts him through."""
     missed_by: Party = optional('"1001"')
     """Whoever was rung did not take the call."""
+    whispers: PromptName = optional("who_calls")
+    """An agent who has answered hears this prompt before he has the caller."""
     talks_to: Party = optional('"1001"')
     """He is connected."""
     voicemail: BoxName = optional("wealth")
@@ -232,6 +236,8 @@ class ScenarioShape(CircumstancesShape):
     """The level of degradation at which the firm works; left out: as usual."""
     web: dict[KeptName, Line] = section()
     """What web services answer, by the name under which the rules keep it; of what is not named, nothing."""
+    last_agent: AgentName = optional('"1001"')
+    """The agent who talked with him in his call of the day before; left out: he did not call."""
     waiting: dict[QueueName, Others] = section()
     """So many others wait in a queue as the call arrives, and are served before him."""
     caller: list[ActShape] = Field(default_factory=list)

@@ -57,11 +57,66 @@ def test_it_tells_no_secret(here: Here, told: tuple[str, str], command: tuple[st
     assert "hunter2" not in said.out + said.err
 
 
+def test_what_needs_no_secret_does_not_ask_for_one(here: Here, tmp_path: Path) -> None:
+    new = rules(tmp_path, "new.yaml", "!secret crm", "!secret carrier")
+    (tmp_path / "scenarios").mkdir()
+    scenario = """version: 1
+scenarios:
+  - {name: closed, from: "13900001111", to: "02131234567", at: "2026-10-25 10:00", expect: [{hears: closed}]}
+"""
+    (tmp_path / "scenarios/one.yaml").write_text(scenario, "utf-8")
+    commands = (
+        ("diff", new, new),
+        ("graph", new),
+        ("explain", "--rules", new, *CALL),
+        ("test", str(tmp_path / "scenarios"), "--rules", new),
+    )
+    told = [here(*command) for command in commands]
+    assert [said.code for said in told] == [0, 0, 0, 0], told
+    assert here("check", new).code == 2
+
+
 def test_a_difference_is_told_by_the_names(here: Here, told: tuple[str, str]) -> None:
     said = here("diff", *told)
     assert said.code == 1
     assert "carrier, secret: was !secret carrier, is now !secret carrier_new" in said.out
     assert "sends !secret crm_new" in said.out
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "secrt: hunter2",
+        "password: hunter2",
+        "secret: !secrt hunter2",
+        "secret: !secret Hunter2",
+        "secret: [hunter2]",
+        "secret: {a: hunter2}",
+        "secret hunter2",
+        "secret:hunter2",
+        "secret：hunter2",
+        "secret: hunter2: x",
+        "secret: hunter2, hostt: x",
+        'host: "u:hunter2@sip.example.net"',
+        "host: hunter2@sip.example.net",
+    ],
+)
+@pytest.mark.parametrize("form", ["human", "json", "sarif"])
+def test_a_trunks_password_is_not_repeated_however_it_is_written(
+    here: Here, tmp_path: Path, beside: str, form: str
+) -> None:
+    trunk = beside if beside.startswith("host") else f'host: "127.0.0.2:5062", user: firm, {beside}'
+    text = EXAMPLE.read_text("utf-8").replace('carrier: {host: "127.0.0.2:5062"}', f"carrier: {{{trunk}}}", 1)
+    (tmp_path / "rules.yaml").write_text(text, "utf-8")
+    said = here("check", "--format", form, str(tmp_path / "rules.yaml"))
+    assert said.code == 2
+    assert "hunter2" not in (said.out + said.err).lower()
+
+
+def test_a_password_is_meant_as_a_secret(here: Here, tmp_path: Path) -> None:
+    text = EXAMPLE.read_text("utf-8").replace('{host: "127.0.0.2:5062"}', "{host: a, user: b, password: c}", 1)
+    (tmp_path / "rules.yaml").write_text(text, "utf-8")
+    assert "Did you mean `secret`?" in here("check", str(tmp_path / "rules.yaml")).err
 
 
 @pytest.mark.parametrize("address", ["https://u:hunter2@crm.example/", "https://crm.example/a?token=hunter2"])

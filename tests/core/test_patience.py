@@ -190,7 +190,7 @@ def lived(queues: dict[str, Queue], luck: Random, rung: list[float], most: int =
                 return True, (now - NOON) / S
             case DialRm(target=to, step=step) | DialNumber(target=to, step=step) | RingGroup(target=to, step=step):
                 rung += [(now - NOON) / S] * isinstance(to, ToNumber)
-                phones = now + luck.randrange(2) * PHONES.at_step(to) * S
+                phones = now + luck.randrange(2) * PHONES.at_step(here, to) * S
                 stage = replace(stage, overflow_step=after(here, step))
             case GiveUp(ToQueue(other)) if queues[other].nobody is None or luck.randrange(2):
                 here, stage, agent = queues[other], Waiting(other, "zh", NOON), EARLIER
@@ -252,3 +252,27 @@ def test_a_caller_without_luck_waits_as_long_as_is_told(house: list[Queue]) -> N
     found = [ended for ended in (lived(queues, Random(seed), []) for seed in range(600)) if ended is not None]
     for told in waits(*house):
         assert max(seconds for rm, seconds in found if rm is told.rm) == told.seconds
+
+
+@pytest.mark.parametrize(
+    ("steps", "seconds"),
+    [
+        ((step(OWN, at(30)),), 30 + 5),
+        ((step(GROUP, at(30)), step(OWN)), 30 + 5 + 20 + 5 + 5),
+        ((step(GROUP, NOBODY), step(OWN, at(30))), 30 + 5 + 20 + 5 + 5),
+    ],
+)
+def test_an_agent_who_hangs_up_during_the_whisper_holds_up_the_step_that_is_due(
+    steps: tuple[OverflowStep, ...], seconds: float
+) -> None:
+    here = Queue("q", NONE, {}, overflow=(*steps, step(BOX)), offer=OfferRules(whisper="who_calls"))
+    found = LongestWaits({"q": here}, replace(PHONES, whispered={"who_calls": 5.0}.__getitem__)).of("q")
+    assert found[0] == rings(seconds)
+
+
+def test_the_end_of_waiting_comes_after_ringing_and_whisper() -> None:
+    here = Queue("q", NONE, {}, overflow=(step(BOX, at(60)),), offer=OfferRules(ring=15 * S, whisper="who_calls"))
+    phones = replace(PHONES, has_rm=False, whispered={"who_calls": 5.0}.__getitem__)
+    assert LongestWaits({"q": here}, phones).of("q") == (Patience(60 + 15 + 5, "voicemail box"),)
+    quiet = replace(phones, ring=False)
+    assert LongestWaits({"q": here}, quiet).of("q") == (Patience(60, "voicemail box"),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 import tracemalloc
 from pathlib import Path
 
@@ -110,8 +111,16 @@ def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
 def test_a_directory_and_a_file_that_is_not_there(tmp_path: Path) -> None:
     (directory,) = check(tmp_path)
     (absent,) = check(tmp_path / "absent.yaml")
+    (here,) = check(Path())
+    assert str(here).startswith(".:1:1 R101: This is a directory.")
     assert directory.what == "This is a directory."
     assert absent.what.startswith("There is no file ")
+
+
+def test_a_pipe_is_refused_rather_than_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "rules.yaml")
+    (complaint,) = check(tmp_path / "rules.yaml")
+    assert (complaint.code, complaint.what) == (Code.FILE, "This is no ordinary file.")
 
 
 def test_loading_refuses_with_all_complaints() -> None:
