@@ -27,9 +27,11 @@ def diff(
 
     Exit code 0: nothing changes; 1: something does; 2: one of them cannot be read.
     """
+    from ivr.cli.complaints import told_as_json
     from ivr.core.diff import difference
 
-    before, after = rules_of(old), rules_of(new)
+    with told_as_json(as_json):
+        before, after = rules_of(old), rules_of(new)
     found = difference(before, after, _today(after))
     if as_json:
         typer.echo(json_of(found))

@@ -97,3 +97,12 @@ def test_rules_that_cannot_be_read_end_with_2(here: Here, files: tuple[str, ...]
     assert "There is no file" in said.err
     assert "started" not in said.err
     assert "--rules" not in said.err
+
+
+@pytest.mark.parametrize(
+    "command", [("diff", str(EXAMPLE), "none.yaml"), ("test", "--rules", "none.yaml", "scenarios")]
+)
+def test_of_rules_that_cannot_be_read_a_program_gets_the_complaints(here: Here, command: tuple[str, ...]) -> None:
+    said = here(*command, "--json")
+    assert said.code == 2
+    assert [one["code"] for one in json.loads(said.out)["complaints"]] == ["R101"]
