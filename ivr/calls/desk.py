@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from ivr.calls.naming import Nameless
 from ivr.core.call import CallId, Customer, Incoming
 from ivr.core.rulebook import RecordingRules
 from ivr.core.secret import Secret
-from ivr.core.service_level import Kept
+from ivr.core.service_level import Kept, Wait, latest
 from ivr.crm.answers import Answered, NoAnswer
 from ivr.errors import SwitchError
 from ivr.recording.capture import Segment
@@ -165,5 +166,7 @@ class Desk:
     """How a web service is asked."""
     kept: dict[str, Kept] = field(default_factory=dict)
     """How well each queue has kept its service level since the start."""
+    lately: deque[Wait] = field(default_factory=latest)
+    """The latest waits of all queues with a target."""
     shadow: Shadow | None = None
     """A version of the rules that is tried without effect."""

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from ivr.calls import asking_rm, dialling_out, in_flow, message, survey, talking, waiting
+from ivr.calls import (
+    asking_rm,
+    consulting,
+    dialling_out,
+    in_flow,
+    in_talk,
+    message,
+    survey,
+    transferring,
+    waiting,
+)
 from ivr.calls.call import Call
 from ivr.core.call import (
     AskingRm,
+    CallingIn,
+    Consulting,
     DiallingOut,
     Ended,
     InFlow,
     LeavingMessage,
+    OnHold,
     Outcome,
     Stage,
     Surveyed,
     Talking,
+    Transferring,
     Waiting,
 )
 
@@ -28,9 +42,9 @@ async def live(call: Call, stage: Stage) -> Outcome:
 def left(call: Call) -> Outcome:
     """How a call ended whose caller hung up at this moment."""
     match call.stage:
-        case Waiting() | AskingRm() | DiallingOut():
+        case Waiting() | AskingRm() | DiallingOut() | Transferring():
             return Outcome.ABANDON
-        case Talking():
+        case Talking() | OnHold() | CallingIn() | Consulting():
             return Outcome.COMPLETECALLER
         case Surveyed():
             return Outcome.COMPLETEAGENT
@@ -53,7 +67,15 @@ async def _live_through(call: Call, stage: Stage) -> Stage:  # noqa: C901 - one 
         case DiallingOut():
             return await dialling_out.dial(call, stage)
         case Talking():
-            return await talking.talk(call, stage)
+            return await in_talk.talk(call, stage)
+        case OnHold():
+            return await in_talk.hold(call, stage)
+        case Transferring():
+            return await transferring.transfer(call, stage)
+        case CallingIn():
+            return await consulting.call_in(call, stage)
+        case Consulting():
+            return await consulting.consult(call, stage)
         case LeavingMessage():
             return await message.leave(call, stage)
         case Surveyed():

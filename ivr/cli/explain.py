@@ -29,7 +29,9 @@ def explain(  # noqa: PLR0913, PLR0917 - each is a flag
     ] = "",
     agents: Annotated[
         str,
-        typer.Option(help="all: logged in and ready; now: as the running system has them; or 1001=ready,1002=RONA."),
+        typer.Option(
+            help="all: logged in and ready; none; now: as the running system has them; or 1001=ready,1002=in_a_call."
+        ),
     ] = supposed.ALL,
     degraded: Annotated[str, typer.Option(help="The level of degradation. Default: as usual.")] = "",
     web: Annotated[

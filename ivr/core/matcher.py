@@ -43,9 +43,9 @@ _Head = tuple[Turn, int, int, Line]
 class Matcher:
     """All who wait and all agents. Tell it what happens, then let it `settle`."""
 
-    def __init__(self, *, agents_choose: bool = False) -> None:
-        self._agents_choose = agents_choose
-        """As in `ivr.core.router.matches`."""
+    def __init__(self, *, agents_choose: bool = False, reasons: bool = True) -> None:
+        """`agents_choose`: as in `ivr.core.router.matches`; `reasons`: whether anybody reads why an offer is made."""
+        self._agents_choose, self._reasons = agents_choose, reasons
         self._roster = Roster()
         self._waiting: dict[CallId, _Waiting] = {}
         self._queues: dict[str, list[Turn]] = {}
@@ -122,6 +122,25 @@ class Matcher:
         self._new.clear()
         self._fresh.clear()
         return offers
+
+    def others(self, call: CallId, now: datetime, today: date) -> list[Offer]:
+        """Offers beside the one that this caller has, as many as ring together: to the best of those who are left.
+
+        Ask once all have settled, so that nobody else waits for them. Who waits for one agent alone gets no others.
+        """
+        caller = self._waiting[call].caller
+        count = caller.at_once - 1
+        if count < 1 or (caller.prefers and self._alone(caller, turns.pace(caller.aging), now, today)):
+            return []
+        found = [worker for worker in self._liked(caller, now, today) if worker.duty.free][:count]
+        pool = self._roster.pool(demand_of(caller, now))
+        while len(found) < count:
+            taken = {worker.duty.agent.id for worker in found}
+            worker = pool.best(caller.call, caller.never | taken)
+            if worker is None:
+                break
+            found.append(worker)
+        return [offer(caller, worker.duty, now, today) for worker in found]
 
     def crowd(self, queue: Queue, today: date, language: str = "") -> Crowd:
         """How many agents may serve this queue's callers who speak this language (empty: it does not matter)."""
@@ -218,7 +237,7 @@ class Matcher:
                 pass
             elif (best := self._best(waiting.caller, line, now, today)) is not None:
                 taken = self._taken(waiting, best, now, today)
-                offers.append(offer(taken.caller, best.duty, now, today))
+                offers.append(self._offer(taken.caller, best.duty, now, today))
                 self._reserve(taken, best)
             elif line.served_by.best(turn[2]) is None:
                 continue
@@ -229,11 +248,13 @@ class Matcher:
         return offers
 
     def _best(self, caller: Caller, line: Line, now: datetime, today: date) -> Worker | None:
-        for one in caller.prefers:
-            worker = self._roster.get(one.agent)
-            if worker and worker.duty.free and not missing(worker.duty.agent, caller, now, today):
+        for worker in self._liked(caller, now, today):
+            if worker.duty.free:
                 return worker
         return line.served_by.best(caller.call, caller.never)
+
+    def _offer(self, caller: Caller, duty: OnDuty, now: datetime, today: date) -> Offer:
+        return offer(caller, duty, now, today) if self._reasons else Offer(caller.call, duty.agent.id, "")
 
     def _taken(self, first: _Waiting, worker: Worker, now: datetime, today: date) -> _Waiting:
         """Whom the agent takes who has been found for this caller: him, unless agents choose for themselves."""
@@ -249,6 +270,13 @@ class Matcher:
         callers = (self._waiting[turn[2]].caller for turn in line.callers)
         able = (caller for caller in callers if agent not in caller.never)
         return islice(able, 1) if isinstance(line.served_by, Pool) else able
+
+    def _liked(self, caller: Caller, now: datetime, today: date) -> Iterator[Worker]:
+        """Those whom he prefers, if they may serve him, the most preferred first."""
+        for one in caller.prefers:
+            worker = self._roster.get(one.agent)
+            if worker and not missing(worker.duty.agent, caller, now, today):
+                yield worker
 
     def _reserve(self, waiting: _Waiting, worker: Worker) -> None:
         assert isinstance(worker.duty.state, Ready)

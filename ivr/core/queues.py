@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
+from ivr.core.preference import Preference
 from ivr.core.rule_ref import RuleRef
 from ivr.core.service_level import ServiceLevel
 
@@ -253,6 +254,12 @@ class OfferRules:
     busy: OnFailedOffer = OnFailedOffer.PAUSE
     unreachable: OnFailedOffer = OnFailedOffer.NOT_READY
     pause: timedelta = timedelta(seconds=30)
+    at_once: int = 1
+    """Agents whose phones ring together, at most; the first to answer has the caller."""
+    auto_answer: bool = False
+    """The agent's softphone is asked to answer by itself, without ringing."""
+    whisper: str = ""
+    """The prompt that an agent hears as he answers, before he has the caller; empty: none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +283,8 @@ class Queue:
     wishes: tuple[Wish, ...] = ()
     relax: tuple[Relaxation, ...] = ()
     """In rising order of `after`."""
+    prefer: tuple[Preference, ...] = ()
+    """The most preferred first."""
     most: int = 0
     """Callers at most; 0 is no limit."""
     full: Exit | None = None

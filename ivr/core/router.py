@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
+from types import MappingProxyType
 
 from ivr.core import choosing, turns
 from ivr.core.agent import AVAILABLE, AgentState, Available, LoggedOut, NotReady, Ready, Status, word
 from ivr.core.call import CallId, Customer
 from ivr.core.choosing import NOTHING_YET, Tally
 from ivr.core.demand import Demand, Order
+from ivr.core.preference import LastTalk, Preferred
+from ivr.core.preferring import preferred
 from ivr.core.queues import Choose, Need, Needs, Queue, Relaxation, Wish
 from ivr.core.rulebook import Agent
 from ivr.core.said import said
@@ -21,17 +24,6 @@ from ivr.core.turns import Turn
 
 MOST_NAMED = 100
 """Agents who are named in the trace when a caller finds nobody free."""
-
-
-@dataclass(frozen=True, slots=True)
-class Preferred:
-    """An agent who should serve a caller rather than others; as long as he may come, nobody else is asked."""
-
-    agent: str
-    within: timedelta
-    """For so long, measured from entering, the caller waits for him alone if he is on duty; 0: only if he is free."""
-    why: str
-    """`his RM`, `spoke with him on 2026-11-20`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +57,8 @@ class Caller:
     """The most preferred first."""
     never: frozenset[str] = frozenset()
     """Agents who are not to serve him."""
+    at_once: int = 1
+    """Agents who are rung together for him, at most."""
 
     @property
     def lasting(self) -> Turn:
@@ -80,10 +74,17 @@ def caller_in(
     customer: Customer | None = None,
     extra: int = 0,
     language: str = "",
+    last: LastTalk | None = None,
 ) -> Caller:
-    """The caller who has waited in this queue since then; `extra` points come from the step that led him here."""
-    level = customer.level if customer else ""
-    return under(queue, Caller(call, queue.name, (), 0, since, extra=extra, language=language, level=level))
+    """The caller who has waited in this queue since then; `extra` points come from the step that led him here.
+
+    Whom he prefers is settled now: by his RM, by whom he talked with last, and by the rules as they are.
+    """
+    prefers = preferred(queue.prefer, customer, last, since)
+    caller = Caller(call, queue.name, (), 0, since, extra=extra, language=language, prefers=prefers)
+    if customer is not None:
+        caller = replace(caller, level=customer.level, never=frozenset(customer.never))
+    return under(queue, caller)
 
 
 def under(queue: Queue, caller: Caller) -> Caller:
@@ -99,6 +100,7 @@ def under(queue: Queue, caller: Caller) -> Caller:
         by_level=priority.by_level.get(caller.level, 0),
         choose=queue.offer.choose,
         by_rank=queue.offer.by_rank,
+        at_once=queue.offer.at_once,
     )
 
 
@@ -154,6 +156,13 @@ class Offer:
     call: CallId
     agent: str
     reason: str
+    others: tuple[Offer, ...] = ()
+    """To whom it is offered together with him; the first to answer has the caller."""
+
+    @property
+    def each(self) -> tuple[Offer, ...]:
+        """One for each agent whose phone rings."""
+        return (replace(self, others=()), *self.others) if self.others else (self,)
 
 
 def matches(
@@ -191,6 +200,16 @@ def matches(
             offers.append(offer(caller, best, now, today))
         waiting.remove(caller)
     return offers
+
+
+def best_of(caller: Caller, free: Iterable[OnDuty], count: int, now: datetime, today: date) -> list[OnDuty]:
+    """Of these agents, all free, so many at most who may serve the caller, as they are chosen one after the other."""
+    left = [duty for duty in free if not missing(duty.agent, caller, now, today)]
+    found = list[OnDuty]()
+    while left and len(found) < count:
+        found.append(_chosen(caller, left, now, today))
+        left.remove(found[-1])
+    return found
 
 
 def standing_with(agent: Agent, caller: Caller, now: datetime, today: date) -> tuple[int, Turn]:
@@ -253,7 +272,16 @@ def standing(caller: Caller, agents: Collection[OnDuty], now: datetime, today: d
     """
     if len(agents) > MOST_NAMED:
         agents = [duty for duty in agents if not missing(duty.agent, caller, now, today)]
-    return {duty.agent.id: why_not(duty, caller, now, today) for duty in islice(agents, MOST_NAMED)}
+    alone = alone_for(caller, agents, now, today)
+    return {duty.agent.id: why_not(duty, caller, now, today, alone) for duty in islice(agents, MOST_NAMED)}
+
+
+def alone_for(caller: Caller, agents: Iterable[OnDuty], now: datetime, today: date) -> Mapping[str, str]:
+    """For whom alone of these agents the caller waits at this moment, each with the reason; empty: for anybody."""
+    if not caller.prefers:
+        return {}
+    wanted = awaited(caller, {duty.agent.id: duty for duty in agents}, now, today)
+    return {one.agent: one.why for one in caller.prefers if one.agent in wanted}
 
 
 def why_nobody(agents: Mapping[str, str]) -> str:
@@ -261,10 +289,17 @@ def why_nobody(agents: Mapping[str, str]) -> str:
     return "; ".join(f"{agent} {why}" for agent, why in agents.items()) or "no agents"
 
 
-def why_not(duty: OnDuty, caller: Caller, now: datetime, today: date) -> str:
-    """The first need that the agent does not meet, or what he is doing: `ready`, if he could be offered."""
+def why_not(
+    duty: OnDuty, caller: Caller, now: datetime, today: date, alone: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """The first need that the agent does not meet, or what he is doing: `ready`, if he could be offered.
+
+    `alone` are those for whom alone the caller waits.
+    """
     if lacks := missing(duty.agent, caller, now, today):
         return lacks
+    if duty.free and alone and duty.agent.id not in alone:
+        return f"ready, but the caller waits for {', '.join(f'{agent} ({why})' for agent, why in alone.items())}"
     return word(duty.state) if duty.reachable else "phone not registered"
 
 

@@ -48,17 +48,22 @@ def _asked(queue: Queue) -> Iterator[Row]:
     yield Row(f"needs {_skills(queue.needs)}" if queue.needs else "any agent")
     if queue.wishes:
         yield Row(f"wishes {listed(map(_wish, queue.wishes))}")
+    if queue.prefer:
+        yield Row(f"prefers {said(queue.prefer)}")
     for step in queue.relax:
         yield Row(f"after {duration(step.after)} {_skills(step.needs) if step.needs else 'any agent'}")
     if queue.priority != Priority():
         yield Row(f"priority {said(queue.priority)}")
     yield Row(_rings(queue.offer))
+    if queue.offer.whisper:
+        yield Row(f"whispers {queue.offer.whisper}")
 
 
 def _rings(offer: OfferRules) -> str:
     """How an agent is rung, and which, unless it is whoever has been idle longest."""
     chosen = "" if offer.choose is Choose.LONGEST_IDLE else f" {said(offer.choose)}"
-    return f"rings {duration(offer.ring)}" + (
+    at_once = f", {offer.at_once} at once" if offer.at_once > 1 else ""
+    return f"rings {duration(offer.ring)}{at_once}" + (
         f",{chosen}{' by rank' * offer.by_rank}" if chosen or offer.by_rank else ""
     )
 

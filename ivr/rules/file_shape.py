@@ -8,10 +8,11 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
-from ivr.core.rulebook import NORMAL, IfImpossible
+from ivr.core.rulebook import IfImpossible
 from ivr.rules.codes import Code
 from ivr.rules.complaint import shown
 from ivr.rules.conditions_shape import Dates
+from ivr.rules.ladder_shape import Levels
 from ivr.rules.names import (
     FirmLanguage,
     FlowName,
@@ -73,18 +74,6 @@ def _each_once(languages: tuple[str, ...]) -> tuple[str, ...]:
     return languages
 
 
-def _each_level_once(levels: tuple[str, ...]) -> tuple[str, ...]:
-    if len(set(levels)) < len(levels):
-        raise wrong("A level stands here twice.", "Name each level once.", Code.AT_ODDS)
-    return levels
-
-
-def _level(text: str) -> str:
-    if text == NORMAL:
-        raise wrong(f"`{NORMAL}` is the word for no degradation.", "Give the level another name.", Code.CHOICE)
-    return text
-
-
 def _with_holidays(country: str) -> str:
     if country not in countries():
         mend = "Write two capitals, such as CN, or leave it out."
@@ -100,7 +89,6 @@ PromptNames = Annotated[
         looks={"type": ["string", "array"], "items": {"type": "string"}, "minItems": 1},
     ),
 ]
-LevelOfDegradation = Annotated[Name, AfterValidator(_level)]
 HolidayCountry = Annotated[str, reads(_with_holidays)]
 
 
@@ -235,7 +223,7 @@ class RecordingShape(Shape):
     announce: PromptName = optional("recorded")
     """A prompt that is played first, once the call is answered."""
     announced_by: PromptNames = optional("welcome")
-    """Prompts of the flow that say that the call is recorded; one of them must be heard before anybody talks."""
+    """Prompts of the flow that say that the call is recorded, played whole; one must be heard before anybody talks."""
     if_impossible: IfImpossible = optional("continue")
     """What becomes of a call that cannot be recorded; continue if left out."""
     min_free_mb: Annotated[int, whole(0, 10_000_000)] = optional("200")
@@ -289,8 +277,8 @@ class FileShape(Shape):
     """Who the firm is."""
     numbers: Annotated[dict[DialledNumber, NumberShape], Field(min_length=1)] = wanted('{"4008001234": main}')
     """What was dialled, and the flow in which the call then begins; `"0213*"` is every number that begins so."""
-    degradation: Annotated[tuple[LevelOfDegradation, ...], AfterValidator(_each_level_once)] = ()
-    """Levels at which less is offered, by names of your own, from mild to grave; `ivr degrade` sets one."""
+    degradation: Levels = Field(default=(), examples=["[no_survey, short_menu]", "{no_survey: by_hand}"])
+    """Levels at which less is offered, by names of your own, from mild to grave: set by hand, or by figures."""
     calendars: dict[Name, CalendarShape] = section()
     """Opening hours, by names of your own."""
     flows: Annotated[dict[Name, Steps], Field(min_length=1)] = wanted("{main: [{queue: sales}]}")

@@ -14,6 +14,7 @@ from ivr.rules.mistyped import is_of_key, signs_in
 from ivr.rules.names import Names
 from ivr.rules.open_secrets import OTHER_WORDS, masked
 from ivr.rules.places import Places
+from ivr.rules.prefer_shape import PREFER_WORDS
 from ivr.rules.queues_shape import EXIT_WORDS, OVERFLOW_WORDS, PRESS_WORDS
 from ivr.rules.root_causes import root_causes
 from ivr.rules.steps_shape import STEP_WORDS
@@ -181,6 +182,10 @@ def _no_kind(error: ErrorDetails, names: Names) -> Words:
             "This is nothing that a caller may press.",
             f"Write {{{PRESS_WORDS[0]}: ...}}, {{{PRESS_WORDS[1]}: ...}} or stop_music.",
         )
+    if "prefer" in error["loc"]:
+        meant = next(filter(None, (near(key, PREFER_WORDS) for key in value)), "") if isinstance(value, dict) else ""
+        mend = f"Did you mean `{meant}`?" if meant else f"One of {choice(PREFER_WORDS)} must stand in it."
+        return "This is nobody whom a caller may prefer.", mend
     words = _words_at(error["loc"])
     what = "This is no step." if words is STEP_WORDS else "This is no way out of a queue."
     if isinstance(value, dict):

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import PurePath
 
 from ivr.core.call import CallId, LeavingMessage, Outcome, Stage, Talking
+from ivr.core.preference import LastTalk
 from ivr.core.trace import TraceStep
 from ivr.scenarios.scenario import Happening, Word
 from ivr.store.entry import Entry
@@ -47,6 +48,8 @@ class Notebook(Ledger):
         super().__init__(_Blank(), "scenario")
         self.happened: list[Happening] = []
         self.trace: list[Line] = []
+        self.last: LastTalk | None = None
+        """With whom the caller talked before."""
         self.fault = ""
         """What broke the story off, if that was no telephone's doing."""
         self.on_happening: Callable[[Happening], None] = lambda happening: None
@@ -76,6 +79,8 @@ class Notebook(Ledger):
                 self.note("waits_in", queue)
             case "RINGNOANSWER", {"agent": str(agent)}:
                 self.note("missed_by", agent)
+            case "whisper", {"prompt": str(prompt)}:
+                self.note("whispers", prompt)
             case "failed", _:
                 self.fault = step.line
             case "rm_failed" | "dial_failed", _:
@@ -119,6 +124,10 @@ class Notebook(Ledger):
     async def call_row(self, call: CallId) -> CallRow | None:
         """None is kept."""
         return None
+
+    async def last_talk(self, customer: str, number: str, since: datetime) -> LastTalk | None:
+        """As the scenario says, unless it is too long ago."""
+        return self.last if self.last and self.last.at >= since else None
 
     async def open_calls(self, node: str = "") -> tuple[CallRow, ...]:
         """None are kept."""

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from ivr.core.call import Outcome
+from ivr.core.hours import YEARS
 from ivr.core.numbers import rule_for
 from ivr.rules.codes import Code
 from ivr.rules.complaint import choice, shown
@@ -24,16 +25,21 @@ OutsideName = Annotated[str, reference("outside", "number that the rules dial:")
 KeptName = Annotated[str, reference("kept", "value kept of a web service's answer:")]
 NumberName = Annotated[str, reference("numbers", "number", rule_for)]
 UNKNOWN = "unknown"
-HAPPENINGS = ("hears", "told", "waits_in", "offered", "rings", "missed_by", "talks_to", "voicemail", "callback_note")
+HAPPENINGS = (
+    "hears", "told", "waits_in", "offered", "rings", "missed_by", "whispers", "talks_to", "voicemail", "callback_note",
+)  # fmt: skip
 
 
 def _moment(text: str) -> datetime:
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?", text, re.ASCII):
+        raise wrong(f"{shown(text)} is not a date and time.", 'Write "2026-10-12 09:30".', Code.DAY)
     try:
-        if re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?", text, re.ASCII):
-            return datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         raise wrong(f"{shown(text)} is a time that no clock shows.", "Check month, day and hour.", Code.DAY) from None
-    raise wrong(f"{shown(text)} is not a date and time.", 'Write "2026-10-12 09:30".', Code.DAY)
+    if moment.year not in YEARS:
+        raise wrong(f"{shown(text)} is too far away.", f"Write a year from {YEARS[0]} to {YEARS[-1]}.", Code.DAY)
+    return moment
 
 
 Moment = Annotated[datetime, reads(_moment)]
@@ -151,6 +157,8 @@ class HappensShape(Strict):
     """An RM's mobile is dialled for him, or a number to which a flow puts him through."""
     missed_by: Party = optional('"1001"')
     """Whoever was rung did not take the call."""
+    whispers: PromptName = optional("who_calls")
+    """An agent who has answered hears this prompt before he has the caller."""
     talks_to: Party = optional('"1001"')
     """He is connected."""
     voicemail: BoxName = optional("wealth")
@@ -228,6 +236,8 @@ class ScenarioShape(CircumstancesShape):
     """The level of degradation at which the firm works; left out: as usual."""
     web: dict[KeptName, Line] = section()
     """What web services answer, by the name under which the rules keep it; of what is not named, nothing."""
+    last_agent: AgentName = optional('"1001"')
+    """The agent who talked with him in his call of the day before; left out: he did not call."""
     waiting: dict[QueueName, Others] = section()
     """So many others wait in a queue as the call arrives, and are served before him."""
     caller: list[ActShape] = Field(default_factory=list)

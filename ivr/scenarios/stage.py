@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from ivr.calls.degradation import Degradation
 from ivr.calls.desk import Desk
 from ivr.calls.dialling import agent_endpoint, trunk_endpoint
 from ivr.calls.floor import Floor
+from ivr.calls.ladder import climbing
 from ivr.calls.reception import Reception
 from ivr.core.agent import InCall, NotReady
 from ivr.core.numbers import dialable
@@ -48,6 +50,7 @@ class Stage:
         self.switch.durations = dict.fromkeys(rules.prompts, SOUND)
         self.switch.before_command = self._note_sound
         self.notebook = Notebook(lambda: timedelta(seconds=loop.time() - began))
+        self.notebook.last = scenario.last_talk
         clock = Clock(loop.time, lambda: self._wall(loop.time() - began))
         self.floor = Floor(rules, clock)
         desk = Desk(
@@ -59,7 +62,7 @@ class Stage:
             self.notebook,
             NoRecordings(),
             messages,
-            degradation=Degradation(level=scenario.degraded),
+            degradation=Degradation(by_hand=scenario.degraded or None),
             names=MadeUpNames(),
             ask_web=MadeUpWeb(scenario.web),
         )
@@ -74,7 +77,8 @@ class Stage:
         self._people()
         counts = [(self.rules.queues[queue], count) for queue, count in self.scenario.waiting.items()]
         with others.waiting(self.floor, counts, self.desk.clock.now()):
-            await self._call()
+            async with climbing(self.desk, self.reception) if self.rules.ladder else nullcontext():
+                await self._call()
 
     async def _call(self) -> None:
         self.switch.call_in(self.scenario.to, self.scenario.caller, CALL)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from datetime import datetime
 
 from ivr.core.call import CallId
+from ivr.core.preference import LastTalk
 from ivr.store.entries import Entries
 from ivr.store.rows import CallRow
 
@@ -19,6 +21,10 @@ class Ledger(Entries, ABC):
     @abstractmethod
     async def call_row(self, call: CallId) -> CallRow | None:
         """One call's record alone, by its whole id."""
+
+    @abstractmethod
+    async def last_talk(self, customer: str, number: str, since: datetime) -> LastTalk | None:
+        """The agent who talked last with this customer (by id, else by the caller's number), in a call since then."""
 
     @abstractmethod
     async def open_calls(self, node: str = "") -> tuple[CallRow, ...]:

@@ -28,6 +28,8 @@ from ivr.core.conditions import (
 )
 from ivr.core.conditions import AnyOf as AnyOfThese
 from ivr.core.diff import Change, difference, keys_in_words
+from ivr.core.ladder import Figure, Rung, Threshold
+from ivr.core.preference import PreferAgent, PreferRm
 from ivr.core.queues import (
     AnyOf,
     Choose,
@@ -251,6 +253,8 @@ def test_the_order_of_an_agents_skills_is_told() -> None:
         ({"priority": Priority(5, {"vip": 100}, Decimal("0.50"))}, "priority", "0", "5, vip +100, 0.5 a second"),
         ({"needs": (AnyOf(((Need("wealth", 3),), (Need("claims"), Need("english", 2)))),)}, "needs", "wealth 3",
          "either wealth 3 or (claims 1 and english 2)"),
+        ({"prefer": (PreferRm(20 * S), PreferAgent("1001"))}, "prefer", "none",
+         "own RM (waits 20s for him) and agent 1001"),
         ({"target": ServiceLevel(20 * S, 80)}, "target", "none", "80 % within 20s"),
         ({"nobody": Exit(RuleRef("x"), ToVoicemail("wealth"))}, "nobody", "none", "voicemail wealth"),
         ({"longest_wait": 600 * S}, "longest_wait", "none", "10m"),
@@ -447,6 +451,23 @@ def test_notices_are_told_by_calendar_and_to_those_who_hear_them(notice: Notice,
     ]
     (change,) = found.callers
     assert change.when.startswith("2026-12-2")
+
+
+def test_what_a_level_begins_and_ends_by_is_told() -> None:
+    waiting = Threshold(Figure.WAITING, 50, 20)
+    old = replace(nodes(), degradation=("busy", "storm"), ladder=(Rung("busy", (waiting,)),))
+    late = Threshold(Figure.LONGEST_WAIT, 300, 60)
+    new = replace(old, ladder=(Rung("storm", (waiting, late), 60 * S, "wealth"),))
+    found = [(thing.section, thing.name, thing.before, thing.now) for thing in difference(old, new, TODAY).things]
+    assert found == [
+        ("degradation", "busy", "waiting from 50 until 20, for 5m", "by hand"),
+        (
+            "degradation",
+            "storm",
+            "by hand",
+            "waiting from 50 until 20, or longest wait from 5m until 60s in wealth, for 60s",
+        ),
+    ]
 
 
 def test_the_order_of_degradation_is_told_and_walked() -> None:

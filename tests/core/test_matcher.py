@@ -18,8 +18,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from ivr.core.agent import AgentState, InCall, NotReady, Ready, Reserved
 from ivr.core.choosing import Tally
 from ivr.core.matcher import Matcher
+from ivr.core.preference import Preferred
 from ivr.core.queues import AnyOf, Choose, Need, Needs, Queue, Relaxation, Wish
-from ivr.core.router import Caller, Offer, OnDuty, Preferred, awaited, matches, missing, turn
+from ivr.core.router import Caller, Offer, OnDuty, awaited, best_of, matches, missing, turn
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.staffing import counted, now_in
@@ -68,6 +69,8 @@ class AnyFloor(RuleBasedStateMachine):
         self.callers: dict[str, Caller] = {}
         self.duties: dict[str, OnDuty] = {}
         self.offered: dict[str, str] = {}
+        self.beside: dict[str, tuple[str, ...]] = {}
+        """Who is rung together with him whom a caller is offered."""
         self.aging = {name: Decimal(0) for name in NAMES}
         self.policy: dict[str, tuple[Choose, bool]] = {}
 
@@ -101,6 +104,7 @@ class AnyFloor(RuleBasedStateMachine):
         prefers=prefers,
         never=st.frozensets(st.sampled_from(AGENTS), max_size=2),
         extra=st.integers(0, 20),
+        at_once=st.integers(1, 3),
         waited=st.integers(0, 20),
         language=st.sampled_from(["", "zh", "en"]),
     )
@@ -129,10 +133,11 @@ class AnyFloor(RuleBasedStateMachine):
         self.matcher.leave(call)
         if agent := self.offered.pop(call, None):
             self.becomes(agent, Ready(self.now))
+            self.free_those_beside(call)
 
     @rule(name=st.sampled_from(AGENTS), skills=skills, languages=spoken, calls=st.integers(0, 5))
     def logs_in(self, name: str, skills: tuple[Skill, ...], languages: tuple[str, ...], calls: int) -> None:
-        if name not in self.offered.values():
+        if name not in self.held:
             tally = Tally(calls, calls * S, START - 60 * S, self.nth)
             weight = 2 if calls % 2 else 1
             agent = Agent(name, name, skills, languages=languages, weight=weight)
@@ -140,13 +145,13 @@ class AnyFloor(RuleBasedStateMachine):
 
     @rule(name=st.sampled_from(AGENTS), state=st.sampled_from(["ready", "busy", "away"]), reachable=st.booleans())
     def changes(self, name: str, state: str, reachable: bool) -> None:
-        if name in self.duties and name not in self.offered.values():
+        if name in self.duties and name not in self.held:
             states = {"ready": Ready(self.now), "busy": InCall("x"), "away": NotReady("tea")}
             self.put(replace(self.duties[name], state=states[state], reachable=reachable))
 
     @rule(name=st.sampled_from(AGENTS))
     def leaves_the_firm(self, name: str) -> None:
-        if name in self.duties and name not in self.offered.values():
+        if name in self.duties and name not in self.held:
             del self.duties[name]
             self.matcher.gone(name)
 
@@ -155,6 +160,7 @@ class AnyFloor(RuleBasedStateMachine):
     def offer_ends(self, data: st.DataObject, answered: bool) -> None:
         call = data.draw(st.sampled_from(sorted(self.offered)))
         agent = self.offered.pop(call)
+        self.free_those_beside(call)
         if answered:
             del self.callers[call]
             self.matcher.leave(call)
@@ -199,6 +205,8 @@ class AnyFloor(RuleBasedStateMachine):
         assert self.matcher.settle(self.now, self.today) == expected
         for offer in expected:
             self.take(offer)
+        for offer in expected:
+            self.ring_others(self.callers[offer.call])
         self.nobody_waits_while_one_is_free_for_him()
 
     @invariant()
@@ -234,9 +242,29 @@ class AnyFloor(RuleBasedStateMachine):
         duty = self.duties[offer.agent]
         assert duty.free
         assert offer.call not in self.offered
-        assert offer.agent not in self.offered.values()
+        assert offer.agent not in self.held
         self.offered[offer.call] = offer.agent
         self.becomes(offer.agent, Reserved(offer.call, self.now))
+
+    def ring_others(self, caller: Caller) -> None:
+        """The best of those who are left over, and nobody who is held for another caller."""
+        free = [duty for duty in self.duties.values() if duty.free]
+        alone = awaited(caller, self.duties, self.now, self.today)
+        expected = [] if alone else best_of(caller, free, caller.at_once - 1, self.now, self.today)
+        others = self.matcher.others(caller.call, self.now, self.today)
+        assert [offer.agent for offer in others] == [duty.agent.id for duty in expected]
+        assert not self.held.intersection(offer.agent for offer in others)
+        self.beside[caller.call] = tuple(offer.agent for offer in others)
+        for offer in others:
+            self.becomes(offer.agent, Reserved(caller.call, self.now))
+
+    def free_those_beside(self, call: str) -> None:
+        for agent in self.beside.pop(call, ()):
+            self.becomes(agent, Ready(self.now))
+
+    @property
+    def held(self) -> set[str]:
+        return {*self.offered.values(), *(agent for agents in self.beside.values() for agent in agents)}
 
     def becomes(self, agent: str, state: Ready | InCall | NotReady | Reserved) -> None:
         self.put(replace(self.duties[agent], state=state))
@@ -426,3 +454,10 @@ def test_where_agents_choose_a_caller_who_finds_several_still_chooses_among_them
     matcher.agent(one("2", "a", state=Ready(START)))
     matcher.join(Caller("c", "a", (Need("a"),), 0, START))
     assert settled(matcher, START) == [("c", "1")]
+
+
+def test_where_nobody_asks_why_offers_are_the_same_without_reasons() -> None:
+    matcher = Matcher(reasons=False)
+    matcher.agent(one("1", "a"))
+    matcher.join(Caller("c", "a", (Need("a"),), 0, START))
+    assert matcher.settle(START, START.date()) == [Offer("c", "1", "")]
