@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unicodedata import category, east_asian_width
 
 import typer
 
-from ivr.rules import Code, Complaint, Examined, Severity
+from ivr.rules import Code, Complaint, Examined, RulesRefused, Severity
 from ivr.rules.complaint import choice, printable
 from ivr.rules.open_secrets import secret_in
+
+if TYPE_CHECKING:
+    from ivr.scenarios.suite import Suite
 
 WIDEST = 100
 """Columns of a line that are shown; of a longer one, those around the place."""
@@ -54,6 +59,31 @@ def facts(examined: Examined, rules: Path) -> dict[str, Any]:
         "warnings": warnings,
         "complaints": [complaint.facts() for complaint in examined.complaints],
     }
+
+
+@contextmanager
+def told_as_json(as_json: bool) -> Iterator[None]:
+    """Of rules that are refused, the complaints on standard output and exit code 2, if a program asks."""
+    try:
+        yield
+    except RulesRefused as refused:
+        if not as_json:
+            raise
+        typer.echo(json_of(refused.complaints))
+        raise typer.Exit(2) from None
+
+
+def tell_of_scenarios(suite: Suite, as_json: bool) -> None:
+    """What is wrong with scenario files, on standard error; for programs on standard output as well."""
+    for file in suite.files:
+        tell_all(file.complaints, file.path)
+    if as_json:
+        typer.echo(json_of(suite.complaints))
+
+
+def json_of(complaints: Sequence[Complaint]) -> str:
+    """Complaints that are all there is to tell."""
+    return json.dumps({"complaints": [one.facts() for one in complaints]}, ensure_ascii=False, indent=2)
 
 
 def exit_code(examined: Examined, strict: bool) -> int:

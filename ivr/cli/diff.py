@@ -27,9 +27,11 @@ def diff(
 
     Exit code 0: nothing changes; 1: something does; 2: one of them cannot be read.
     """
+    from ivr.cli.complaints import told_as_json
     from ivr.core.diff import difference
 
-    before, after = rules_of(old), rules_of(new)
+    with told_as_json(as_json):
+        before, after = rules_of(old), rules_of(new)
     found = difference(before, after, _today(after))
     if as_json:
         typer.echo(json_of(found))
@@ -54,7 +56,7 @@ def _lines(found: Difference) -> Iterator[str]:
     yield from _part("Hours", [_opened(opened) for opened in found.hours])
     for section in dict.fromkeys(thing.section for thing in found.things):
         things = [thing for thing in found.things if thing.section == section]
-        yield from _part(section.replace("_", " ").capitalize(), [_thing(thing) for thing in things])
+        yield from _part(section.replace("_", " ").capitalize(), [line for one in things for line in _told(one)])
 
 
 def _part(title: str, lines: list[str]) -> Iterator[str]:
@@ -74,12 +76,19 @@ def _change(change: Change) -> Iterator[str]:
 def _example(example: Example) -> str:
     keys = f", keys {','.join(example.keys)}" if example.keys else ""
     who = f", {example.caller}" if example.caller else ""
-    return f"{example.number}, {example.at:%a %Y-%m-%d %H:%M}{keys}{who}"
+    how = f", {example.how}" if example.how else ""
+    return f"{example.number}, {example.at:%a %Y-%m-%d %H:%M}{keys}{who}{how}"
 
 
 def _opened(opened: Opened) -> str:
     place = f"{opened.calendar}, {opened.when}" if opened.when else opened.calendar
     return f"{place}: {opened.before} before, now {opened.now}."
+
+
+def _told(thing: Thing) -> Iterator[str]:
+    yield _thing(thing)
+    if thing.effect:
+        yield f"    for example {thing.effect}"
 
 
 def _thing(thing: Thing) -> str:

@@ -66,11 +66,13 @@ def show(version: Which, state: State = Path("state"), as_json: AsJson = False) 
 
 
 @rules.command()
-def comment(version: Which, text: str, author: Author = "", state: State = Path("state")) -> None:
+def comment(
+    version: Which, text: str, author: Author = "", state: State = Path("state"), as_json: AsJson = False
+) -> None:
     """Say why a version was made, and by whom."""
     shelf = _shelf(state)
     changed = shelf.comment(shelf.find(version), text, author)
-    typer.echo(f"version {changed.number}: {changed.comment}")
+    typer.echo(json_of(changed) if as_json else f"version {changed.number}: {changed.comment}")
 
 
 @rules.command()
@@ -130,10 +132,10 @@ def promote(comment: Comment = "", author: Author = "", state: State = Path("sta
 
 
 @rules.command()
-def drop(state: State = Path("state")) -> None:
+def drop(state: State = Path("state"), as_json: AsJson = False) -> None:
     """End the shadow."""
     ask(state, "DELETE", "/rules/shadow")
-    typer.echo("The shadow is dropped.")
+    typer.echo(json.dumps({"dropped": True}) if as_json else "The shadow is dropped.")
 
 
 def _read(path: Path) -> Ready:

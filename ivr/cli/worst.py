@@ -139,6 +139,11 @@ def _facts(worst: Worst, longest: Longest) -> dict[str, Any]:
         "has_rm": worst.has_rm,
         "end": longest.end.name.lower(),
         "outcome": longest.outcome,
-        "seconds": longest.seconds,
-        "way": [{"what": part.what, "seconds": part.seconds, "by": part.by} for part in longest.way],
+        "seconds": _rounded(longest.seconds),
+        "way": [{"what": part.what, "seconds": _rounded(part.seconds), "by": part.by} for part in longest.way],
     }
+
+
+def _rounded(seconds: float | None) -> float | None:
+    """To the millisecond: sums of sounds' lengths have no more."""
+    return None if seconds is None else round(seconds, 3)

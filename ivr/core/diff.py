@@ -16,8 +16,12 @@ from ivr.core.diff_things import Thing, things
 from ivr.core.diff_unwalked import unwalked
 from ivr.core.diff_ways import SILENCE, Pair, Parting, Passed, Walked
 from ivr.core.diff_worlds import World, worlds
+from ivr.core.numbers import a_dialled
 from ivr.core.rulebook import Rulebook
 from ivr.core.walk import Circumstances
+
+LONGEST = 100
+"""Letters in which all situations are told; of more, one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,8 @@ class Example:
     keys: tuple[str, ...]
     caller: str
     """Who calls, in words; empty if it does not matter."""
+    how: str = ""
+    """How many wait, and what web services answer; empty if it does not matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +164,9 @@ class _Callers:
         """What was found, in words; no times and no kinds: whenever and whoever comes to that place."""
         when = self._when(times) if times else ""
         who = diff_kinds.words([self._kinds[k] for k in kinds], self._kinds) if kinds else ""
-        example = Example(number, self._cells[first].at, parting.keys, who)
+        how = self._how([self._times[first[0]][0]]) if times and when else ""
+        caller = diff_kinds.words([self._kinds[first[1]]], self._kinds) if who else ""
+        example = Example(a_dialled(number, self._numbers), self._cells[first].at, parting.keys, caller, how)
         return Change((number,), parting.at, parting.keys[-1:], when, who, parting.before, parting.now, example)
 
     def _when(self, times: tuple[int, ...]) -> str:
@@ -172,7 +180,14 @@ class _Callers:
         return "; ".join(" ".join(filter(None, (self._how(w), self._hours_in_words(h)))) for h, w in worlds_of.items())
 
     def _how(self, some: list[World]) -> str:
-        return "" if len(some) == len(self._worlds) else diff_worlds.words(some, self._worlds)
+        """Of many situations one is enough, with how many they are."""
+        if len(some) == len(self._worlds):
+            return ""
+        said = diff_worlds.words(some, self._worlds)
+        if len(some) == 1 or len(said) <= LONGEST:
+            return said
+        one = diff_worlds.words(some[:1], self._worlds)
+        return f"in {len(some)} of {len(self._worlds)} situations (one of them: {one})"
 
     def _hours_in_words(self, hours: tuple[Hours, ...]) -> str:
         if len(hours) == len(self._hours):

@@ -11,6 +11,7 @@ from typing import Any
 
 from ivr.core.asking import dates
 from ivr.core.conditions import IsStaffed, LongWait, ManyWait, simple
+from ivr.core.diff_effects import effect
 from ivr.core.diff_ways import name_of
 from ivr.core.queues import Queue
 from ivr.core.rule_ref import RuleRef
@@ -21,6 +22,8 @@ from ivr.core.walk import Listening, ways
 
 _WAYS = ("keys", "next", "otherwise")
 """Parts of a menu that say where it leads: told by those who walk it."""
+_LEFT_OUT = {("languages", "none"): "all of the firm's", ("most", "0"): "no limit"}
+"""What a field means that the rules leave out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class Thing:
     """Which part of it; empty: the whole."""
     before: str
     now: str
+    effect: str = ""
+    """What comes of it for somebody, where that is simple to say."""
 
 
 def things(old: Rulebook, new: Rulebook) -> Iterator[Thing]:
@@ -49,13 +54,8 @@ def things(old: Rulebook, new: Rulebook) -> Iterator[Thing]:
     yield from _entries("voicemails", old.voicemails, new.voicemails, _parts)
     yield from _entries("surveys", old.surveys, new.surveys, _parts)
     yield from _entries("trunks", old.trunks, new.trunks, _parts)
-    for section in (
-        "firm",
-        "recording",
-        "screening",
-        "caller_ids",
-        "on_duty",
-    ):  # not the CRM: its tables lie beside the rules
+    yield from _tables(old, new)
+    for section in ("firm", "recording", "screening", "caller_ids", "on_duty"):
         for part, before, now in _parts(getattr(old, section), getattr(new, section)):
             yield Thing(section, "", part, before, now)
 
@@ -71,7 +71,8 @@ def _entries(section: str, old: Mapping[str, Any], new: Mapping[str, Any], compa
         elif name not in old:
             yield Thing(section, name, "", "none", _whole(new[name]))
         else:
-            yield from (Thing(section, name, *part) for part in compare(old[name], new[name]))
+            for part, before, now in compare(old[name], new[name]):
+                yield Thing(section, name, part, before, now, effect(old[name], new[name], part))
 
 
 def _whole(entry: object) -> str:
@@ -94,7 +95,16 @@ def _parts(old: Any, new: Any, *but: str) -> Parts:
         before, now = getattr(old, field.name), getattr(new, field.name)
         if field.name in but or isinstance(now, RuleRef) or said(before) == said(now):
             continue
-        yield field.name, said(before), said(now)
+        words = [_LEFT_OUT.get((field.name, said(value)), said(value)) for value in (before, now)]
+        yield field.name, words[0], words[1]
+
+
+def _tables(old: Rulebook, new: Rulebook) -> Iterator[Thing]:
+    """The tables by their paths: their content is none of the rules."""
+    for part in ("customers", "managers"):
+        before, now = (getattr(rules.crm, part).removeprefix(f"{rules.crm.home}/") for rules in (old, new))
+        if before != now and getattr(old.crm, part) != getattr(new.crm, part):
+            yield Thing("crm", "", part, before or "none", now or "none")
 
 
 def queue_parts(old: Queue, new: Queue) -> Parts:

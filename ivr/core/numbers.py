@@ -32,6 +32,15 @@ def rule_for(dialled: str, rules: Container[str]) -> str:
     return next((pattern for pattern in patterns if pattern in rules), "")
 
 
+def a_dialled(rule: str, rules: Container[str]) -> str:
+    """A number that comes to this rule: of `4008*` one that no other of the rules takes, as `4008000000`."""
+    if not rule.endswith("*"):
+        return rule
+    begins = rule.removesuffix("*")
+    tries = [begins + digit * max(1, 10 - len(begins)) for digit in "0123456789"]
+    return next((number for number in tries if rule_for(number, rules) == rule), tries[0])
+
+
 def masked(number: str) -> str:
     """`13812340001` -> `138****0001`; short numbers lose all but their end."""
     if len(number) < 8:

@@ -189,10 +189,11 @@ class CallerIds:
 
 @dataclass(frozen=True, slots=True)
 class Crm:
-    """Where customers and their RMs are found: two CSV tables, paths relative to the rules file."""
+    """Where customers and their RMs are found: two CSV tables, and the rules' folder, from which paths are told."""
 
     customers: str = ""
     managers: str = ""
+    home: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

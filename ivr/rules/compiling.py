@@ -105,4 +105,4 @@ def _recording(shape: RecordingShape) -> core.RecordingRules:
 
 def _crm(file: FileShape, source: Source) -> core.Crm:
     paths = file.crm.given() if file.crm is not None else {}
-    return core.Crm(**{word: str(source.folder / path) for word, path in paths.items()})
+    return core.Crm(**{word: str(source.folder / path) for word, path in paths.items()}, home=str(source.folder))

@@ -116,6 +116,11 @@ def _unknown_key(error: ErrorDetails, names: Names) -> Words:
         return what, f"A colon is missing: write `{meant}`."
     if meant:
         return what, f"Did you mean `{meant}`?"
+    if name in ("any", "all") and "when" in error["loc"]:
+        return (
+            what,
+            "Only facts stand within `any` and `all` here: give the other alternative an overflow step of its own.",
+        )
     if name in STEP_WORDS and known and known[0] in STEP_WORDS:
         return what, f"One step does one thing: begin another with `- {name}:`."
     if " " in name or not name.isascii():

@@ -129,6 +129,7 @@ def test_a_version_that_is_not_there(firm: Firm) -> None:
 def test_a_comment_is_written_beside_the_version(firm: Firm) -> None:
     firm("rules", "comment", "1", "hours of the new year", "--author", "wang")
     assert (firm.shelf.of(1).comment, firm.shelf.of(1).author) == ("hours of the new year", "wang")
+    assert json.loads(firm("rules", "comment", "1", "mine", "--json").out)["comment"] == "mine"
 
 
 @pytest.mark.parametrize("command", [("status",), ("rules", "reload"), ("rules", "shadow"), ("rules", "drop")])

@@ -26,6 +26,7 @@ from ivr.core.conditions import (
     OnDate,
     OnWeekday,
 )
+from ivr.core.conditions import AnyOf as AnyOfThese
 from ivr.core.diff import Change, difference, keys_in_words
 from ivr.core.ladder import Figure, Rung, Threshold
 from ivr.core.preference import PreferAgent, PreferRm
@@ -363,6 +364,14 @@ def test_how_busy_queues_are_and_what_a_web_service_answers_is_told_together() -
     busy = Branch(ManyWait("wealth", 5), "q1", "q2")
     found = difference(*(nodes(main_1=WEB, main_2=one) for one in (busy, replace(busy, then="bye"))), TODAY).callers
     assert {change.when for change in found} == {"while many wait if the web service answers"}
+
+
+def test_of_many_situations_one_is_told_and_the_example_says_how_things_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ivr.core.diff.LONGEST", 60)
+    busy = Branch(AnyOfThese((ManyWait("wealth", 5), Not(IsStaffed("wealth", 1)))), "q1", "q2")
+    (change,) = difference(nodes(main_1=busy), nodes(main_1=replace(busy, then="bye")), TODAY).callers
+    assert change.when == "in 3 of 4 situations (one of them: while many wait)"
+    assert change.example.how == "while many wait"
 
 
 RM = CallRm("wealth", 20 * S, "1", 8 * S, "q1")

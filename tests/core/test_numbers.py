@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.core.numbers import clean, dialable, masked, rule_for
+from ivr.core.numbers import a_dialled, clean, dialable, masked, rule_for
 
 
 @pytest.mark.parametrize(
@@ -91,3 +91,12 @@ def test_the_exact_number_counts_before_patterns_and_the_longer_pattern_before_t
     dialled: str, rule: str
 ) -> None:
     assert rule_for(dialled, {"4008001234", "400*", "4008*"}) == rule
+
+
+@pytest.mark.parametrize(
+    ("rule", "number"), [("4008001234", "4008001234"), ("4008*", "4008111111"), ("40081111112222*", "400811111122220")]
+)
+def test_an_example_of_a_rule_can_be_dialled_and_comes_to_it(rule: str, number: str) -> None:
+    rules = ("4008001234", "4008*", "4008000*", "40081111112222*")
+    assert a_dialled(rule, rules) == number
+    assert rule_for(number, rules) == rule

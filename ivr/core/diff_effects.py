@@ -1,0 +1,37 @@
+"""What a change of a queue or a menu comes to for one caller, where that is simple to say."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from ivr.core.queues import OverflowStep, Queue, WhenWaited
+from ivr.core.said import duration, target
+from ivr.core.steps import Collect, Menu
+
+
+def effect(old: object, new: object, part: str) -> str:
+    """`after 45s instead of 60s: own RM on the mobile`; empty if it takes more words than that."""
+    match old, new:
+        case Queue(), Queue() if part.startswith("overflow step "):
+            at = int(part.removeprefix("overflow step ")) - 1
+            both = old.overflow[at : at + 1] + new.overflow[at : at + 1]
+            return _sooner_or_later(*both) if len(both) == 2 else ""
+        case (Menu() | Collect(), Menu() | Collect()) if part == "tries":
+            return f"who presses nothing hears it {old.tries} times before, now {new.tries} times"
+        case _:
+            return ""
+
+
+def _sooner_or_later(old: OverflowStep, new: OverflowStep) -> str:
+    """Of a step whose time alone is another, for one who is served by nobody until then."""
+    before, now = _waited(old), _waited(new)
+    if before is None or now is None or before == now or target(old.target) != target(new.target):
+        return ""
+    return f"who is not served until then: {target(new.target)} after {duration(now)} instead of {duration(before)}"
+
+
+def _waited(step: OverflowStep) -> timedelta | None:
+    """The wait that makes it due by itself; None if other conditions must hold as well."""
+    waits = [one.waited for one in step.when if isinstance(one, WhenWaited)]
+    alone = step.join == "any" or len(step.when) == 1
+    return min(waits) if waits and alone else None
