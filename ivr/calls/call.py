@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from ivr.calls.desk import Desk, Sounds
 from ivr.calls.leg import Leg
 from ivr.core import going_over
 from ivr.core.call import AskingRm, Customer, DiallingOut, Incoming, InFlow, Stage
+from ivr.core.callback import Tried
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Rulebook
 from ivr.core.steps import Collect
@@ -54,6 +56,12 @@ class Call:
         self.closing = False
         self.dismissed = False
         """The house is closing: it ends with goodbye."""
+        self.callback = ""
+        """The callback that its caller has asked for."""
+        self.waits_already = False
+        """He has asked for one before, and still waits for it."""
+        self.tried: asyncio.Future[Tried] | None = None
+        """What came of calling a customer back, where this is such a call."""
         self.belongings: set[str] = set()
         """Channels and bridges made for this call that must not outlive it."""
 
@@ -78,6 +86,11 @@ class Call:
             return False
         self.taken_by = leg
         return True
+
+    def settle(self, tried: Tried) -> None:
+        """Tell what came of calling him back; the first word about it stays."""
+        if self.tried is not None and not self.tried.done():
+            self.tried.set_result(tried)
 
     def let_go(self, leg: str) -> None:
         """Give the caller back after a win that came to nothing."""

@@ -15,6 +15,7 @@ import structlog
 from ivr.calls.clock import Clock
 from ivr.calls.degradation import Degradation
 from ivr.calls.floor import Floor
+from ivr.calls.keeping_places import KeepsPlaces, NotesOnly
 from ivr.calls.naming import Nameless
 from ivr.core.call import CallId, Customer, Incoming
 from ivr.core.rulebook import RecordingRules
@@ -165,5 +166,7 @@ class Desk:
     """How a web service is asked."""
     kept: dict[str, Kept] = field(default_factory=dict)
     """How well each queue has kept its service level since the start."""
+    callbacks: KeepsPlaces = field(default_factory=NotesOnly)
+    """Who waits to be called back."""
     shadow: Shadow | None = None
     """A version of the rules that is tried without effect."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from ivr.calls import asking_rm, dialling_out, in_flow, message, survey, talking, waiting
+from ivr.calls import asking_rm, calling_back, dialling_out, in_flow, message, survey, talking, waiting
 from ivr.calls.call import Call
 from ivr.core.call import (
     AskingRm,
+    CallingBack,
     DiallingOut,
     Ended,
     InFlow,
@@ -38,6 +39,8 @@ def left(call: Call) -> Outcome:
             return Outcome.VOICEMAIL if call.left_message else Outcome.ABANDON
         case Ended(outcome):
             return outcome
+        case CallingBack():
+            return Outcome.INTERRUPTED
         case InFlow() | None:
             return Outcome.EXITEMPTY
 
@@ -52,6 +55,8 @@ async def _live_through(call: Call, stage: Stage) -> Stage:  # noqa: C901 - one 
             return await asking_rm.ask(call, stage)
         case DiallingOut():
             return await dialling_out.dial(call, stage)
+        case CallingBack():
+            return await calling_back.call_back(call, stage)
         case Talking():
             return await talking.talk(call, stage)
         case LeavingMessage():

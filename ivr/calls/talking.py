@@ -41,6 +41,8 @@ async def talk(call: Call, stage: Talking) -> Ended | Surveyed:
     """Let them talk until one of them hangs up; if it was the agent, the caller may be asked how it was."""
     call.language = stage.language
     leg = _partner(call, stage)
+    if stage.kind != "outside":
+        call.desk.callbacks.served(call.incoming.caller, call.id, f"{stage.kind} {stage.party}")
     try:
         await call.begin(stage)
         await _until_parted(call, leg, adopted=call.adopted is stage)

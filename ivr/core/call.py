@@ -64,6 +64,8 @@ class Outcome(StrEnum):
     CALLBACK = "CALLBACK"
     MESSAGE = "MESSAGE"
     """The caller heard a message and goodbye."""
+    UNREACHED = "UNREACHED"
+    """The customer who was to be called back did not answer."""
     UNKNOWN_NUMBER = "UNKNOWN_NUMBER"
     REFUSED = "REFUSED"
     """The call could not be recorded, and the rules then refuse it."""
@@ -134,6 +136,18 @@ def back_in_flow(stage: AskingRm | DiallingOut, node: NodeId) -> InFlow:
 
 
 @dataclass(frozen=True, slots=True)
+class CallingBack:
+    """An agent has answered for him, and his own phone rings."""
+
+    queue: str
+    agent: str
+    language: str
+    since: datetime
+    """When he entered the queue."""
+    priority: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Talking:
     """Bridged with an agent, an RM, or whoever answered at a number that the flow dialled."""
 
@@ -172,4 +186,4 @@ class Ended:
     outcome: Outcome
 
 
-Stage = InFlow | Waiting | AskingRm | DiallingOut | Talking | LeavingMessage | Surveyed | Ended
+Stage = InFlow | Waiting | AskingRm | DiallingOut | CallingBack | Talking | LeavingMessage | Surveyed | Ended

@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from pathlib import PurePath
 
 from ivr.core.call import CallId, LeavingMessage, Outcome, Stage, Talking
+from ivr.core.callback import Callback
 from ivr.core.trace import TraceStep
 from ivr.scenarios.scenario import Happening, Word
 from ivr.store.entry import Entry
 from ivr.store.journal import Journal
 from ivr.store.ledger import Ledger
-from ivr.store.rows import Callback, CallRow, LegKind, Voicemail
+from ivr.store.rows import CallbackNote, CallRow, LegKind, Voicemail
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ class Notebook(Ledger):
             case _:
                 pass
 
-    def callback_noted(self, note: Callback) -> None:
+    def callback_noted(self, note: CallbackNote) -> None:
         """He is to be called back."""
         self.note("callback_note", note.box)
 
@@ -119,6 +120,10 @@ class Notebook(Ledger):
     async def call_row(self, call: CallId) -> CallRow | None:
         """None is kept."""
         return None
+
+    async def open_callbacks(self, node: str = "") -> tuple[Callback, ...]:
+        """None are kept."""
+        return ()
 
     async def open_calls(self, node: str = "") -> tuple[CallRow, ...]:
         """None are kept."""

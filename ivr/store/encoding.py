@@ -6,11 +6,21 @@ from collections.abc import Mapping
 
 import msgspec
 
-from ivr.core.call import AskingRm, DiallingOut, Ended, InFlow, LeavingMessage, Stage, Surveyed, Talking, Waiting
+from ivr.core.call import (
+    AskingRm,
+    CallingBack,
+    DiallingOut,
+    Ended,
+    InFlow,
+    LeavingMessage,
+    Stage,
+    Surveyed,
+    Talking,
+    Waiting,
+)
 
-_STAGES: Mapping[str, type[Stage]] = {
-    kind.__name__: kind for kind in (InFlow, Waiting, AskingRm, DiallingOut, Talking, LeavingMessage, Surveyed, Ended)
-}
+_KINDS = (InFlow, Waiting, AskingRm, DiallingOut, CallingBack, Talking, LeavingMessage, Surveyed, Ended)
+_STAGES: Mapping[str, type[Stage]] = {kind.__name__: kind for kind in _KINDS}
 
 
 def encode_facts(facts: Mapping[str, object]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 
 from ivr.core.call import CallId
+from ivr.core.callback import Callback
 from ivr.store.entries import Entries
 from ivr.store.rows import CallRow
 
@@ -23,3 +24,7 @@ class Ledger(Entries, ABC):
     @abstractmethod
     async def open_calls(self, node: str = "") -> tuple[CallRow, ...]:
         """Calls (of this node) that have not ended, with the stage that each was in, oldest first."""
+
+    @abstractmethod
+    async def open_callbacks(self, node: str = "") -> tuple[Callback, ...]:
+        """Those (of this node) who still wait to be called back, who asked first first."""

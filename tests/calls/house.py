@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ivr.calls import agent_states, features
+from ivr.calls.callbacks import Callbacks
 from ivr.calls.clock import Clock
 from ivr.calls.desk import Desk
 from ivr.calls.floor import Floor
@@ -243,6 +244,7 @@ class House:
             ask_web=rest.ask,
         )
         self.reception = Reception(self.desk, self.rules)
+        self.desk.callbacks = self.callbacks = Callbacks(self.desk, self.reception)
         fake.on_arrival(self._arrived)
 
     def _arrived(self, arrived: Arrived) -> None:

@@ -11,7 +11,7 @@ from ivr.core.call import Ended, InFlow, Outcome, Waiting
 from ivr.core.trace import TraceStep
 from ivr.errors import StoreError
 from ivr.store.reading import Reader, SeveralCallsError
-from ivr.store.rows import Alarm, Callback, Recording, RecordingState, SurveyAnswer, Voicemail
+from ivr.store.rows import Alarm, CallbackNote, Recording, RecordingState, SurveyAnswer, Voicemail
 from ivr.store.store import Store
 from tests.store.a_call import NOON, incoming, later, step, tell_whole_call
 
@@ -20,7 +20,7 @@ async def test_a_call_is_kept_with_everything_that_belongs_to_it(store: Store) -
     tell_whole_call(store)
     store.recorded(Recording("node-1-1.1", "/r/1.wav", 59.0, 2, RecordingState.RECORDED, later(1), later(60)))
     store.voicemail(Voicemail("node-1-1.1", "wealth", "/v/1.wav", 7.5, later(40), "C1"))
-    store.callback_noted(Callback("node-1-1.1", "claims", "13900001111", later(41)))
+    store.callback_noted(CallbackNote("node-1-1.1", "claims", "13900001111", later(41)))
     store.survey_answered(SurveyAnswer("node-1-1.1", "csat", "5", "wealth", "1001", later(59)))
     await store.flush()
     story = await store.call("node-1-1.1")
@@ -39,7 +39,7 @@ async def test_a_call_is_kept_with_everything_that_belongs_to_it(store: Store) -
     assert story.trace[1].facts == {"agent": "1001", "idle": "PT30S"}
     assert [r.state for r in story.recordings] == [RecordingState.RECORDED]
     assert story.voicemails == (Voicemail("node-1-1.1", "wealth", "/v/1.wav", 7.5, later(40), "C1"),)
-    assert story.callbacks == (Callback("node-1-1.1", "claims", "13900001111", later(41)),)
+    assert story.callbacks == (CallbackNote("node-1-1.1", "claims", "13900001111", later(41)),)
     assert story.survey_answers == (SurveyAnswer("node-1-1.1", "csat", "5", "wealth", "1001", later(59)),)
 
 
