@@ -37,6 +37,12 @@ def place_of(call: Call, stage: Waiting) -> Place | None:
     return Place(queue, queue.callback, stage.since, stage.priority) if queue.callback else None
 
 
+def new_place(call: Call, name: str) -> Place | None:
+    """A place at the end of this queue's line; None where nobody dials."""
+    queue = call.rules.queues.get(name)
+    return Place(queue, queue.callback, call.desk.clock.now()) if queue and queue.callback else None
+
+
 def keep(call: Call, box: str, at: Place | None) -> None:
     """Keep what needs no answer of his, once; from then on he may hang up and has been served."""
     if call.stage == Ended(Outcome.CALLBACK):

@@ -13,7 +13,7 @@ from ivr.core.agent import InCall, NotReady, Ready, WrapUp
 from ivr.core.callback import State
 from ivr.core.queues import CallbackRules, ToCallbackNote
 from ivr.core.rulebook import Calendar, IfImpossible, RecordingRules, Rulebook, Span, Trunk
-from ivr.core.steps import EnterQueue
+from ivr.core.steps import EnterQueue, NoteCallback
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers, Busy, Declines, HangUp, InTurn, NeverAnswers, Phone, Unreachable
 from tests.calls.house import DID, NODES, WEDNESDAY, House, rules
@@ -393,3 +393,16 @@ async def test_where_the_rules_refuse_calls_without_a_recording_nobody_is_called
     h.agents_ready("1001")
     await over(h)
     assert told(h, call)[-1] == "recording is impossible: disk full"
+
+
+@virtual
+async def test_a_flow_gives_a_place_in_a_queue_that_calls_back_and_else_a_note() -> None:
+    nodes = {**NODES, "flows.main[1]": NoteCallback("box", "wealth")}
+    for rule, kept in ((DIAL, 1), (None, 0)):
+        book = rulebook(rule)
+        h = House(FakeSwitch(), replace(book, nodes=nodes))
+        call = h.fake.call_in(DID, CALLER)
+        await asyncio.sleep(5)
+        assert (len(h.callbacks.open), h.outcome(call)) == (kept, "CALLBACK")
+        h.callbacks.stop()
+        await h.over()

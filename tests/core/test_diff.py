@@ -27,7 +27,17 @@ from ivr.core.conditions import (
     OnWeekday,
 )
 from ivr.core.diff import Change, difference, keys_in_words
-from ivr.core.queues import Exit, Need, OverflowStep, Priority, Queue, Relaxation, ToVoicemail, WhenWaited
+from ivr.core.queues import (
+    CallbackRules,
+    Exit,
+    Need,
+    OverflowStep,
+    Priority,
+    Queue,
+    Relaxation,
+    ToVoicemail,
+    WhenWaited,
+)
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Calendar, Firm, Notice, Prompt, Rulebook, Skill, Span
 from ivr.core.service_level import ServiceLevel
@@ -225,6 +235,9 @@ def test_things_that_differ_are_told_part_by_part(change: Callable[[], Rulebook]
         ({"target": ServiceLevel(20 * S, 80)}, "target", "none", "80 % within 20s"),
         ({"nobody": Exit(RuleRef("x"), ToVoicemail("wealth"))}, "nobody", "none", "voicemail wealth"),
         ({"longest_wait": 600 * S}, "longest_wait", "none", "10m"),
+        ({"callback": CallbackRules(2, hours="office")}, "callback", "none",
+         "tries 2, every 10m, ring 30s, hours office, ask_number none, known none, agent_hears none, "
+         "customer_hears none and abandoned_after none"),
     ],
 )  # fmt: skip
 def test_whom_a_waiting_caller_gets_is_told_in_words(change: dict[str, Any], part: str, before: str, now: str) -> None:

@@ -8,7 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from ivr.core.queues import Exit, Need, Priority, Queue, Relaxation, ToCallbackNote, ToMessage, ToVoicemail
+from ivr.core.queues import (
+    CallbackRules,
+    Exit,
+    Need,
+    Priority,
+    Queue,
+    Relaxation,
+    ToCallbackNote,
+    ToMessage,
+    ToVoicemail,
+)
 from ivr.core.service_level import ServiceLevel
 from ivr.rules import load
 
@@ -95,3 +105,12 @@ def test_ways_out_beside_the_overflow_list(tmp_path: Path) -> None:
 
 def test_a_service_level(tmp_path: Path) -> None:
     assert queue(tmp_path, "target: {within: 20s, share: 80}").target == ServiceLevel(20 * S, 80)
+
+
+def test_a_queue_calls_back_by_its_own_rules_or_not_at_all(tmp_path: Path) -> None:
+    assert queue(tmp_path).callback is None
+    assert queue(tmp_path, "callback: {tries: 2}").callback == CallbackRules(tries=2)
+    words = "callback: {every: 5m, ring: 20s, ask_number: hello, known: hello, agent_hears: hello, abandoned_after: 1m}"
+    assert queue(tmp_path, words).callback == CallbackRules(
+        3, 300 * S, 20 * S, ask_number="hello", known="hello", agent_hears="hello", abandoned_after=60 * S
+    )
