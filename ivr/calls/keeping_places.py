@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import Protocol
 
 from ivr.core.call import CallId
-from ivr.core.callback import Callback
+from ivr.core.callback import Callback, State
 
 
 class KeepsPlaces(Protocol):
     """Who waits to be called back."""
+
+    @property
+    def open(self) -> tuple[Callback, ...]:
+        """Those who still wait, who asked first first."""
+        ...
 
     def keep(self, wanted: Callback) -> Callback | None:
         """Keep his place from now on; or the callback in the same queue that waits for this number already."""
@@ -21,6 +26,10 @@ class KeepsPlaces(Protocol):
 
     def served(self, number: str, call: CallId, by: str) -> None:
         """He has called again and talks with somebody: nobody calls him back any more."""
+        ...
+
+    def end(self, callback: str, state: State, reason: str) -> bool:
+        """Nobody calls him back any more; False if he does not wait."""
         ...
 
     def over(self, call: CallId) -> None:
@@ -39,6 +48,8 @@ class KeepsPlaces(Protocol):
 class NotesOnly:
     """Nobody is called back: there are notes, and no more."""
 
+    open: tuple[Callback, ...] = ()
+
     def keep(self, wanted: Callback) -> Callback | None:
         """Nothing is kept."""
         return None
@@ -49,6 +60,10 @@ class NotesOnly:
 
     def served(self, number: str, call: CallId, by: str) -> None:
         """Nobody waits."""
+
+    def end(self, callback: str, state: State, reason: str) -> bool:
+        """Nobody waits."""
+        return False
 
     def over(self, call: CallId) -> None:
         """Nobody waits."""

@@ -125,6 +125,10 @@ class Notebook(Ledger):
         """None are kept."""
         return ()
 
+    async def latest_callbacks(self, limit: int = 50) -> tuple[Callback, ...]:
+        """None are kept."""
+        return ()
+
     async def open_calls(self, node: str = "") -> tuple[CallRow, ...]:
         """None are kept."""
         return ()

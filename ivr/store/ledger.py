@@ -28,3 +28,7 @@ class Ledger(Entries, ABC):
     @abstractmethod
     async def open_callbacks(self, node: str = "") -> tuple[Callback, ...]:
         """Those (of this node) who still wait to be called back, who asked first first."""
+
+    @abstractmethod
+    async def latest_callbacks(self, limit: int = 50) -> tuple[Callback, ...]:
+        """The latest callbacks, however they stand, newest first."""

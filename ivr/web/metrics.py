@@ -33,7 +33,10 @@ def _lines(app: web.Application) -> Iterator[str]:
     rank = (*app[RECEPTION].rules.degradation, level).index(level) + 1 if level else 0
     yield _figure("ivr_degradation", "gauge", "0: as usual; 1: the mildest level of the rules, and so on.", {"": rank})
     yield _figure("ivr_calls", "gauge", "Calls under way.", {"": len(app[RECEPTION].calls)})
-    yield _figure("ivr_callers_waiting", "gauge", "Callers in queues.", {"": len(app[DESK].floor.callers())})
+    back = app[DESK].callbacks.open
+    on_the_line = {caller.call for caller in app[DESK].floor.callers()} - {one.id for one in back}
+    yield _figure("ivr_callers_waiting", "gauge", "Callers in queues.", {"": len(on_the_line)})
+    yield _figure("ivr_callbacks", "gauge", "Customers who wait to be called back.", {"": len(back)})
     kept = app[DESK].kept
     waits = {f'{{queue="{queue}"}}': one.waits for queue, one in kept.items()}
     yield _figure("ivr_queue_waits_total", "counter", "Waits that are over, in queues with a service level.", waits)
