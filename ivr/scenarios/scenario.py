@@ -10,7 +10,18 @@ from typing import Literal
 from ivr.core.call import Customer
 
 Word = Literal[
-    "hears", "told", "waits_in", "offered", "rings", "missed_by", "talks_to", "voicemail", "callback_note", "ends"
+    "hears",
+    "told",
+    "waits_in",
+    "offered",
+    "rings",
+    "missed_by",
+    "talks_to",
+    "voicemail",
+    "callback_note",
+    "callback",
+    "called_back",
+    "ends",
 ]
 """What happens to a caller, as scenario files say it."""
 
@@ -111,6 +122,8 @@ class Scenario:
     """What happens at numbers that flows put callers through to; at others nobody answers."""
     web: Mapping[str, str] = field(default_factory=dict)
     """What web services answer, by the name under which the rules keep it."""
+    own_phone: Answering | Refusal = "no_answer"
+    """What the caller's telephone does when he is called back."""
     degraded: str = ""
     """The level of degradation; empty: none."""
     waiting: Mapping[str, int] = field(default_factory=dict)
