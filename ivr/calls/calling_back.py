@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from datetime import timedelta
 
 from ivr.calls import dialling, prompt
 from ivr.calls.being_recorded import impossible
@@ -17,6 +16,9 @@ from ivr.core.callback import AgentLeft, NotReached, Reached, Refused, Tried
 from ivr.core.queues import CallbackRules, Queue
 from ivr.core.router import Offer
 from ivr.errors import ChannelGone, SwitchUnavailable
+
+LOOKS, BETWEEN_LOOKS = 10, 0.05
+"""How often the switch's files are looked for, and so many seconds between."""
 
 
 async def call_back(call: Call, stage: CallingBack) -> Stage:
@@ -80,13 +82,22 @@ async def _answered(call: Call, rule: CallbackRules) -> Tried:
     desk.store.leg_answered(call.id, now)
     await desk.switch.set_variables(call.id, {"IVR_ROLE": "caller", "IVR_DID": call.incoming.did})
     if call.recording.on:
-        segment = desk.recorder.segment(call.id, timedelta(0))
+        segment = desk.recorder.first(call.id)
         await desk.switch.capture(call.id, str(segment.caller), str(segment.other))
-        if reason := impossible(call):
-            return Refused(f"recording is impossible: {reason}")
         await prompt.play(call, call.recording.announce)
     await prompt.play(call, rule.customer_hears)
+    if call.recording.on and (reason := await _not_recorded(call)):
+        return Refused(f"recording is impossible: {reason}")
     return NotReached("hung up at once") if call.leg.gone else Reached()
+
+
+async def _not_recorded(call: Call) -> str:
+    """Why he may not be talked to; the switch makes its files a moment after it was told to."""
+    for _ in range(LOOKS):
+        if not call.desk.recorder.impossible(call.id, call.recording):
+            return ""
+        await asyncio.sleep(BETWEEN_LOOKS)
+    return impossible(call)
 
 
 async def _bridged(call: Call, stage: CallingBack, agent: Leg) -> Stage:

@@ -90,6 +90,10 @@ class Recorder(Protocol):
         """Why this call cannot be recorded; empty if it can."""
         ...
 
+    def first(self, call: CallId) -> Segment:
+        """The files with which a call's recording begins, where no dialplan has begun it."""
+        ...
+
     def segment(self, call: CallId, since_answer: timedelta) -> Segment:
         """The files into which the call's recording goes from so long after the answer."""
         ...
