@@ -82,16 +82,16 @@ class Callbacks:
             task.cancel()
         return True
 
-    def over(self, call: CallId) -> None:
-        """This call has ended: who asked in it may be called back now."""
+    def over(self, call: CallId, number: str) -> None:
+        """This call, from that number, has ended: he may be called back now."""
         for one in self.open:
-            if one.call == call:
-                self._news[one.id].put_nowait(None)
+            if one.call == call or one.is_of(number):
+                self._stir(one.id)
 
     def rules_changed(self) -> None:
         """Other rules are in force: ask them anew."""
         for one in self.open:
-            self._news[one.id].put_nowait(None)
+            self._stir(one.id)
 
     async def restore(self) -> None:
         """Take up those who waited when the controller ended; asked once calls have been adopted."""
@@ -117,6 +117,10 @@ class Callbacks:
         self._book.put(replace(one, since=since, state=State.WAITING), "controller is back; he keeps his place")
         self._begin(one.id)
 
+    def _stir(self, name: str) -> None:
+        if (news := self._news.get(name)) is not None:  # none once the house closes
+            news.put_nowait(None)
+
     def _begin(self, name: str) -> None:
         self._news[name] = asyncio.Queue()
         self._tasks[name] = task = asyncio.ensure_future(self._live(name))
@@ -135,7 +139,7 @@ class Callbacks:
 
     async def _step(self, one: Callback) -> None:
         rules, clock = self._reception.rules, self._desk.clock
-        here = one.call in self._reception
+        here = self._on_the_line(one)
         then = next_for(one, rules.queues, rules.calendars, clock.now(), clock.wall(), on_the_line=here)
         match then:
             case Over(state, reason):
@@ -159,8 +163,13 @@ class Callbacks:
             why = why_nobody(floor.standing(caller))
             self._book.stands(one.id, State.WAITING, f"waits in {queue.name}; {why}")
             offer = await self._hear(one.id, at_most)
-            if offer is not None:
+            if offer is not None and not self._on_the_line(one):
                 await self._try.make(one, queue, offer)
+
+    def _on_the_line(self, one: Callback) -> bool:
+        """He is still in the call in which he asked, or has called again: his telephone would be busy."""
+        calls = (call for call in self._reception.calls if call.id != one.attempt)
+        return any(call.id == one.call or one.is_of(call.incoming.caller) for call in calls)
 
     async def _hear(self, name: str, at_most: timedelta | None) -> Offer | None:
         wait = LOOK_AGAIN if at_most is None else min(at_most, LOOK_AGAIN)

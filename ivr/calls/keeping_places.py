@@ -32,8 +32,8 @@ class KeepsPlaces(Protocol):
         """Nobody calls him back any more; False if he does not wait."""
         ...
 
-    def over(self, call: CallId) -> None:
-        """This call has ended."""
+    def over(self, call: CallId, number: str) -> None:
+        """This call, from that number, has ended."""
         ...
 
     def rules_changed(self) -> None:
@@ -65,7 +65,7 @@ class NotesOnly:
         """Nobody waits."""
         return False
 
-    def over(self, call: CallId) -> None:
+    def over(self, call: CallId, number: str) -> None:
         """Nobody waits."""
 
     def rules_changed(self) -> None:

@@ -148,7 +148,7 @@ class Reception:
 
     def _over(self, call: Call) -> None:
         self._calls.pop(call.id, None)
-        self._desk.callbacks.over(call.id)
+        self._desk.callbacks.over(call.id, call.incoming.caller)
         if call.abandoned and not self._closed:
             self.on_abandoned()
 

@@ -105,7 +105,7 @@ def next_for(
     *,
     on_the_line: bool,
 ) -> Next:
-    """What is next for a callback; `on_the_line`: the call in which it was asked for is not over yet."""
+    """What is next for a callback; `on_the_line`: he is in a call with us at this moment."""
     queue = queues.get(callback.queue)
     if queue is None or queue.callback is None:
         why = "calls nobody back any more" if queue else "is gone from the rules"
@@ -114,7 +114,7 @@ def next_for(
     if callback.tries >= rule.tries:
         return Over(State.NOT_REACHED, f"not reached in {callback.tries} of {rule.tries} tries")
     if on_the_line:
-        return Later(None, "he is still on the line")
+        return Later(None, "he is on the line")
     if callback.not_before is not None and callback.not_before > now:
         return Later(callback.not_before - now, f"tried again after {rule.every.total_seconds():g} s")
     if rule.hours not in calendars:

@@ -102,7 +102,7 @@ async def test_who_pressed_the_key_and_hung_up_is_called_back_when_an_agent_is_f
     assert h.recordings.finished == [call, back]
     assert told(h, call) == [
         "is called back at 139****1111, keeps his place in wealth",
-        "he is still on the line",
+        "he is on the line",
         "waits in wealth; 1001 phone not registered; 1002 phone not registered",
         "offered to 1001: longest idle (0 s) with wealth 4",
         "1001 answered, 139****1111 is dialled",
@@ -248,6 +248,35 @@ async def test_a_customer_who_calls_again_and_reaches_an_agent_is_not_called_bac
     assert told(h, call)[-1] == "called again, and talks with agent 1001"
     h.fake.hang_up_by_peer(again)
     await over(h)
+
+
+@virtual
+async def test_a_customer_who_is_on_the_line_again_is_not_dialled_and_gets_the_agent_himself() -> None:
+    h = house()
+    call = await asks(h)
+    again = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(3)
+    h.agents_ready("1001")
+    await asyncio.sleep(5)
+    assert h.fake.talking(again, h.reception.calls[0].partner.channel)  # type: ignore[union-attr]
+    assert dialled(h) == [A1]
+    assert told(h, call)[-2:] == ["he is on the line", "called again, and talks with agent 1001"]
+    h.fake.hang_up_by_peer(again)
+    await over(h)
+
+
+@virtual
+async def test_who_called_again_and_gave_up_is_called_back_then() -> None:
+    h = house()
+    await asks(h)
+    again = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(3)
+    h.fake.phones[A1] = InTurn([Declines(30 * S), Answers(S)])
+    h.agents_ready("1001")
+    await asyncio.sleep(2)
+    h.fake.hang_up_by_peer(again)
+    await over(h)
+    assert dialled(h)[-1] == customer()
 
 
 @virtual
