@@ -25,19 +25,19 @@ async def agents_ready(stage: Stage) -> None:
     await asyncio.sleep(SETTLED)
 
 
-async def calls(stage: Stage, count: int, at_a_time: int) -> None:
+async def calls(stage: Stage, count: int, at_a_time: int, did: str = firm.DID) -> None:
     """So many calls, so many at a time, until the last trace of them is on record."""
     room = asyncio.Semaphore(at_a_time)
-    await asyncio.gather(*(_call(stage, room) for _ in range(count)))
+    await asyncio.gather(*(_call(stage, room, did) for _ in range(count)))
     stage.lab.calls.clear()
     for phone in stage.lab.phones.values():
         phone.calls.clear()
     await asyncio.sleep(SETTLED)
 
 
-async def _call(stage: Stage, room: asyncio.Semaphore) -> None:
+async def _call(stage: Stage, room: asyncio.Semaphore, did: str) -> None:
     async with room:
-        leg = await stage.lab.call(firm.DID, caller_id=next(_numbers))
+        leg = await stage.lab.call(did, caller_id=next(_numbers))
         await leg.answered(within=20)
         await leg.ended(within=60)
 

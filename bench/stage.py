@@ -62,12 +62,14 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(*, agents: int, customers: int, recorded: bool = True, wrap_up: str = "1s") -> AsyncIterator[Stage]:
-    """Set it up under a temporary folder, and take it all down again."""
+async def stage(
+    *, agents: int, customers: int, recorded: bool = True, wrap_up: str = "1s", phones: int | None = None
+) -> AsyncIterator[Stage]:
+    """Set it up under a temporary folder, and take it all down again; the first `phones` agents have one (or all)."""
     folder = Path(tempfile.mkdtemp(prefix="b", dir="/tmp"))
     try:
         rules = firm.write(folder, agents=agents, customers=customers, wrap_up=wrap_up, recorded=recorded)
-        async with _lab(folder, firm.agent_ids(agents)) as lab:
+        async with _lab(folder, firm.agent_ids(agents if phones is None else phones)) as lab:
             firm.over(rules, lab.trunk)
             async with _controller(folder, rules) as (controller, asterisk):
                 yield Stage(lab, controller, asterisk, Layout(folder / "core"), folder / "ask")

@@ -243,7 +243,7 @@ async def _connected(app: App, adoption: Adoption, snapshot: Snapshot) -> None:
 
 def _arrived(app: App, arrived: Arrived) -> None:
     match arrived.args:
-        case ("feature", _, _):
+        case ("feature", _, _, *_):
             app.desk.errands.send(features.serve(app.desk, app.rules, arrived))
         case _:
             app.reception.arrived(arrived)

@@ -14,6 +14,7 @@ from ivr.core.callback import Tried
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Rulebook
 from ivr.core.steps import Collect
+from ivr.core.told_wait import Told
 from ivr.core.trace import TraceStep
 from ivr.store.encoding import encode_stage
 
@@ -47,6 +48,8 @@ class Call:
         self.stage: Stage | None = None
         self.answered: datetime | None = None
         self.left_message = False
+        self.told_wait: Told | None = None
+        """What he was told last of his wait."""
         self.recorded_on = incoming.id
         """The channel on which the call's recording runs now."""
         self.adopted: Stage | None = None

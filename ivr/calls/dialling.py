@@ -51,6 +51,7 @@ async def ring_agent(call: Call, offer: Offer, ring: timedelta) -> Dialled:
     number = call.incoming.caller
     name = call.customer.name if call.customer else number
     async with _leg(call, "agent", offer.agent) as leg:
+        leg.on_ringing = lambda: call.desk.floor.rings(offer)
         rung = _dial(call, leg, "agent", agent_endpoint(offer.agent), number, name, ring)
         ending = await _rung(call, leg, rung)
         if ending is not None:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from ivr.calls.call import Call
 from ivr.core.call import Waiting
-from ivr.core.estimate import expected_wait
+from ivr.core.told_wait import Told, expects, told_again
 
 
 def known(call: Call) -> dict[str, str]:
@@ -20,15 +20,41 @@ def known(call: Call) -> dict[str, str]:
         "now": f"{here:%H:%M}",
         **call.answers,
     }
-    return facts | _of_waiting(call, call.stage.queue) if isinstance(call.stage, Waiting) else facts
+    return facts | _of_waiting(call)
 
 
-def _of_waiting(call: Call, queue: str) -> dict[str, str]:
-    position = call.desk.floor.position(call.id)
-    if not position:
+def wait_told(call: Call) -> None:
+    """Take note that the caller is being told his wait, and why it is more than before."""
+    now, before = _expected(call), call.told_wait
+    if now is None:
+        return
+    call.told_wait, why = told_again(before, now)
+    if why or before is None or before.queue != now.queue:
+        call.tell("wait_told", f"told {call.told_wait}{why and f'; {why}'}", call.rules.queues[now.queue].ref)
+
+
+def _of_waiting(call: Call) -> dict[str, str]:
+    ahead = _ahead(call)
+    if ahead is None:
         return {}
-    ahead = position - 1
+    place = {"position": str(ahead + 1), "ahead": str(ahead)}
+    now = _expected(call)
+    if now is None:
+        return place
+    wait, _ = told_again(call.told_wait, now)
+    p50, p80 = (f"{span.total_seconds():.0f}" for span in (wait.p50, wait.p80))
+    return place | {"wait": p50, "wait_range": f"{p50}-{p80}"}
+
+
+def _ahead(call: Call) -> int | None:
+    position = call.desk.floor.position(call.id) if isinstance(call.stage, Waiting) else 0
+    return position - 1 if position else None
+
+
+def _expected(call: Call) -> Told | None:
+    ahead = _ahead(call)
+    if ahead is None or not isinstance(call.stage, Waiting):
+        return None
+    queue = call.stage.queue
     today = call.newest.queues.get(queue) or call.rules.queues[queue]
-    wait = expected_wait(call.desk.floor.now_in(today, call.language), ahead)
-    told = {"position": str(position), "ahead": str(ahead)}
-    return told if wait is None else told | {"wait": f"{wait.total_seconds():g}"}
+    return expects(queue, call.desk.floor.now_in(today, call.language), ahead)

@@ -1,44 +1,109 @@
-"""Feature codes that agents dial: ready, not ready."""
+"""Feature codes that agents dial: log in and out, ready, not ready, a longer wrap-up, what came of the call."""
 
 from __future__ import annotations
 
 import asyncio
+import hmac
+from dataclasses import dataclass
 
 import structlog
 
 from ivr.calls.desk import Desk
 from ivr.calls.leg import Leg
-from ivr.core.rulebook import Rulebook
+from ivr.calls.saying import Done, say
+from ivr.core.agent import LoggedOut
+from ivr.core.rulebook import Agent, Rulebook
+from ivr.core.secret import Secret
+from ivr.core.wishes import Wish
 from ivr.errors import SwitchError, VoiceError
 from ivr.switch.events import Arrived
 
 log = structlog.get_logger()
 
-OWN_WISH = "own wish"
-
-
-def change_state(desk: Desk, agent: str, wish: str) -> bool:
-    """Set an agent ready or not ready; False if he is busy with a call, or unknown."""
-    return desk.floor.ready(agent) if wish == "ready" else desk.floor.not_ready(agent, OWN_WISH)
-
-
-def _confirmation(wish: str, *, done: bool) -> str:
-    if not done:
-        return "wrong_key"
-    return "agent_ready" if wish == "ready" else "agent_not_ready"
+REFUSED = "wrong_key"
+_CONFIRMED = {
+    Wish.LOG_IN: ("agent_logged_in", "agent_ready"),
+    Wish.LOG_OUT: ("agent_logged_out", "agent_not_ready"),
+    Wish.READY: ("agent_ready",),
+    Wish.NOT_READY: ("agent_not_ready",),
+    Wish.LONGER: ("agent_longer", "agent_not_ready"),
+    Wish.RESULT: ("agent_result", "message_kept"),
+}
+"""Prompts, of which the first is played that the rules have."""
+PIN_TRIES = 3
+FIRST_DIGIT, NEXT_DIGIT = 10.0, 5.0
+"""Seconds in which a digit of a PIN must come."""
 
 
 async def serve(desk: Desk, rules: Rulebook, arrived: Arrived) -> None:
-    """Do what the dialled code says, confirm it with a prompt, and hang up. Arguments: `feature`, wish, agent."""
-    _, wish, agent = arrived.args
-    done = change_state(desk, agent, wish)
-    log.info("feature code", agent=agent, wish=wish, done=done)
+    """Do what the dialled code says, confirm it with a prompt, and hang up.
+
+    Arguments: `feature`, the wish, the agent, and perhaps a digit that was dialled behind the code.
+    """
+    _, code, name, *digits = arrived.args
     leg = Leg(desk.switch, arrived.channel).watch()
     try:
         await desk.switch.answer(arrived.channel)
-        await leg.play([desk.sounds.media(_confirmation(wish, done=done), rules.firm.languages[0])])
+        caller = _Caller(desk, rules, leg, name)
+        await caller.hears(*await caller.wishes(code, "".join(digits)))
     except (SwitchError, VoiceError) as error:
-        log.info("feature code not confirmed", agent=agent, reason=str(error))
+        log.info("feature code not confirmed", agent=name, reason=str(error))
     finally:
         leg.unwatch()
         await asyncio.shield(desk.switch.hang_up(arrived.channel))
+
+
+@dataclass(frozen=True, slots=True)
+class _Caller:
+    """The agent who has dialled a code."""
+
+    desk: Desk
+    rules: Rulebook
+    leg: Leg
+    name: str
+
+    @property
+    def agent(self) -> Agent | None:
+        return self.rules.agents.get(self.name)
+
+    async def wishes(self, code: str, digit: str) -> tuple[str, ...]:
+        """Do it; gives the prompts that tell him so."""
+        agent = self.agent
+        if agent is None or code not in set(Wish):
+            return (REFUSED,)
+        wish = Wish(code)
+        if wish is Wish.LOG_IN:
+            if not isinstance(self.desk.floor.presence(self.name).status, LoggedOut):
+                return _CONFIRMED[wish]
+            if agent.pin is not None and not await self._knows(agent.pin):
+                self.desk.store.alarm("wrong PIN", self.desk.clock.now(), f"agent {self.name}")
+                return ("agent_wrong_pin", REFUSED)
+        done = say(self.desk, self.rules.on_duty, self.name, wish, digit)
+        log.info("feature code", agent=self.name, wish=wish.value, digit=digit, done=str(done))
+        return _CONFIRMED[wish] if isinstance(done, Done) else (REFUSED,)
+
+    async def hears(self, *prompts: str, until_key: bool = False) -> None:
+        """Play the first of the prompts that there is, in the agent's language."""
+        agent = self.agent
+        spoken = (agent.languages if agent else ()) or self.rules.firm.languages
+        known = (prompt for prompt in prompts if prompt in self.rules.prompts)
+        prompt = next(known, prompts[-1])
+        await self.leg.play([self.desk.sounds.media(prompt, spoken[0])], until_key=until_key)
+
+    async def _knows(self, pin: Secret) -> bool:
+        """Ask for the PIN, three times at most."""
+        for nth in range(PIN_TRIES):
+            await self.hears(*(("agent_pin",) if nth == 0 else ("agent_wrong_pin", "agent_pin")), until_key=True)
+            if hmac.compare_digest(await self._typed(len(pin.text)), pin.text):
+                return True
+            if self.leg.gone:
+                break
+            self.leg.forget_keys()
+        return False
+
+    async def _typed(self, most: int) -> str:
+        """Digits up to the pound key, a pause, or so many."""
+        typed, within = "", FIRST_DIGIT
+        while len(typed) < most and (key := await self.leg.key(within)) not in {"", "#"}:
+            typed, within = typed + key, NEXT_DIGIT
+        return typed

@@ -5,25 +5,40 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
 from ivr.calls.clock import Clock
-from ivr.core.agent import RONA, AgentState, InCall, NotReady, Ready, Reserved, WrapUp, due, word
+from ivr.calls.staff import OnAgent, Staff
+from ivr.core.agent import RONA, AgentState, NotReady, Presence, word
+from ivr.core.agent_events import (
+    Holds,
+    IsFound,
+    IsReleased,
+    IsReserved,
+    LogsIn,
+    LogsOut,
+    Misses,
+    Parts,
+    Rings,
+    Said,
+    SaysNotReady,
+    SaysReady,
+    TakesBack,
+    Talks,
+)
 from ivr.core.call import CallId
-from ivr.core.choosing import Tally
-from ivr.core.estimate import FIRST_HANDLING, QueueNow, handling_after
+from ivr.core.estimate import QueueNow
+from ivr.core.lately import NOTHING_YET, Lately
 from ivr.core.matcher import Matcher
 from ivr.core.queues import OfferRules, OnFailedOffer, Queue
 from ivr.core.router import MOST_NAMED, Caller, Offer, OnDuty, standing, under
-from ivr.core.rulebook import Agent, Rulebook
+from ivr.core.rulebook import Agent, LogIn, Rulebook
 from ivr.core.staffing import counted
+from ivr.core.wishes import LastCall
 from ivr.switch.events import Ending
-
-OnAgent = Callable[[str, AgentState], None]
-"""Told of each agent's new state."""
 
 BREATH = timedelta(seconds=2)
 """How soon a phone that failed at once is rung again, whatever the rules say: or it would be rung without a pause."""
@@ -55,24 +70,18 @@ class Place:
 class Floor:
     """Matches whenever something has changed, once per turn of the loop, however much changed in it."""
 
-    def __init__(self, rules: Rulebook, clock: Clock, on_agent: OnAgent = lambda agent, state: None) -> None:
+    def __init__(self, rules: Rulebook, clock: Clock, on_agent: OnAgent = lambda agent, presence: None) -> None:
         self._clock = clock
-        self._on_agent = on_agent
         self._places: dict[CallId, Place] = {}
-        self._timers: dict[str, asyncio.TimerHandle] = {}
         self._matching: asyncio.Handle | None = None
         self._relaxing: asyncio.TimerHandle | None = None
         self._zone = ZoneInfo(rules.firm.timezone)
-        self._leaving: set[str] = set()
-        self._handling: dict[str, timedelta] = {}
+        self._lately: dict[str, Lately] = {}
         self._matcher = Matcher()
-        self._offers = 0
-        """How many have been made."""
-        self._busy: dict[str, datetime] = {}
-        """Since when a call has occupied an agent."""
+        self._staff = Staff(clock, self._matcher, on_agent, self._changed)
         self._watching: dict[CallId, Place] = {}
         self._stirring: asyncio.TimerHandle | None = None
-        self._duty: dict[str, OnDuty] = {}
+        self._log_in = rules.on_duty.log_in
         self.take(rules.agents.values())
 
     # --- callers
@@ -116,102 +125,116 @@ class Floor:
         anybody = self._matcher.crowd(queue, today)
         spoken = self._matcher.crowd(queue, today, language) if language else anybody
         waiting = self._matcher.in_queue(queue.name)
-        return counted(spoken, anybody, waiting, self._handling.get(queue.name, FIRST_HANDLING))
+        return counted(spoken, anybody, waiting, self._lately.get(queue.name, NOTHING_YET))
 
     def standing(self, caller: Caller) -> dict[str, str]:
         """How each agent stands to this caller now, in a few words; of many only those who meet his needs."""
         now = self._clock.now()
-        agents: Collection[OnDuty] = self._duty.values()
+        agents: Collection[OnDuty] = self._staff.everybody()
         if len(agents) > MOST_NAMED:
             agents = list(islice(self._matcher.able(caller, now), MOST_NAMED))
         return standing(caller, agents, now, self._today())
 
     # --- offers
 
+    def rings(self, offer: Offer) -> None:
+        """The agent's phone rings for it."""
+        self._staff.tell(offer.agent, Rings(offer.call))
+
     def failed(self, offer: Offer, how: Ending, rules: OfferRules) -> None:
         """The agent's phone did not take the offer: he is treated as the queue's rules say."""
         self._settle_offer(offer)
-        if self._reserved(offer):
-            self._set(offer.agent, self._after_failure(how, rules))
+        self._staff.tell(offer.agent, Misses(offer.call, self._after_failure(how, rules)))
 
     def released(self, offer: Offer) -> None:
         """The offer ended without the agent's fault: he is as free as he was."""
         self._settle_offer(offer)
-        if reserved := self._reserved(offer):
-            self._set(offer.agent, Ready(reserved.idle_since))
+        self._staff.tell(offer.agent, IsReleased(offer.call))
 
     def connected(self, offer: Offer) -> None:
         """Agent and caller talk; the offer stands until the caller leaves his place, lest he be offered to another."""
-        self._set(offer.agent, InCall(offer.call))
+        self._staff.tell(offer.agent, Talks(offer.call))
+
+    def held(self, agent: str, call: CallId) -> None:
+        """The agent has put the caller on hold."""
+        self._staff.tell(agent, Holds(call))
+
+    def taken_back(self, agent: str, call: CallId) -> None:
+        """He talks with him again."""
+        self._staff.tell(agent, TakesBack(call))
 
     def finished(self, agent: str, call: CallId, wrap_up: timedelta) -> None:
         """The talk is over; wrap-up begins, or the agent is free at once."""
-        duty = self._duty.get(agent)
-        if duty is None or duty.state != InCall(call):
-            return
-        now = self._clock.now()
-        self._set(agent, WrapUp(now + wrap_up) if wrap_up else Ready(now))
+        self._staff.tell(agent, Parts(call, wrap_up))
 
     def handled(self, queue: str, took: timedelta) -> None:
         """A call of this queue has occupied an agent so long, wrap-up included: what is expected of the next."""
-        self._handling[queue] = handling_after(self._handling.get(queue), took)
+        self._lately[queue] = self._lately.get(queue, NOTHING_YET).after_call(took)
+        self._changed()
+
+    def waited(self, queue: str, waited: timedelta, *, served: bool) -> None:
+        """A wait in this queue is over, with an agent or without: how many give up is expected of the next."""
+        self._lately[queue] = self._lately.get(queue, NOTHING_YET).after_wait(waited, served=served)
         self._changed()
 
     def forget(self, call: CallId) -> None:
         """The call is over, whichever way: whoever still counts as busy with it is free."""
-        for agent, duty in list(self._duty.items()):
-            match duty.state:
-                case InCall(held) | Reserved(held) if held == call:
-                    self._set(agent, Ready(self._clock.now()))
+        self._staff.forget(call)
 
     def reserve(self, call: CallId, agents: Iterable[str]) -> tuple[Offer, ...]:
         """Hold all of these who are free, for a caller whose place gives them back whatever happens."""
-        offers = []
-        for agent in agents:
-            duty = self._duty.get(agent)
-            if duty and duty.reachable and isinstance(duty.state, Ready):
-                self._set(agent, Reserved(call, duty.state.since))
-                offers.append(Offer(call, agent, "rung with others"))
+        free = (agent for agent in agents if (duty := self._staff.get(agent)) and duty.free)
+        offers = tuple(Offer(call, agent, "rung with others") for agent in free)
+        for offer in offers:
+            self._staff.tell(offer.agent, IsReserved(call))
         self._places[call].group += offers
-        return tuple(offers)
+        return offers
 
     # --- agents
 
     def agents(self) -> list[OnDuty]:
         """Every agent, as he is now."""
-        return list(self._duty.values())
+        return self._staff.everybody()
+
+    def presence(self, agent: str) -> Presence:
+        """An agent's status and state."""
+        return self._staff.presence(agent)
 
     def phone(self, agent: str, reachable: bool) -> None:
         """The agent's softphone has registered, or can no longer be reached."""
-        duty = self._duty.get(agent)
-        if duty is None or duty.reachable == reachable:
-            return
-        self._put(replace(duty, reachable=reachable))
-        if reachable and isinstance(duty.state, Ready):
-            self._set(agent, Ready(self._clock.now()))
+        self._staff.phone(agent, reachable)
+
+    def last_call(self, agent: str) -> LastCall | None:
+        """The call that an agent had last, if he has had one since the start."""
+        return self._staff.last_call(agent)
+
+    def says(self, agent: str, event: Said) -> bool:
+        """An agent says something of himself; False if it cannot be, or nobody knows him."""
+        return self._staff.tell(agent, event)
+
+    def log_in(self, agent: str) -> bool:
+        """The agent's work begins, and what he has done is counted anew; False if he is logged in, or unknown."""
+        return self._staff.tell(agent, LogsIn())
+
+    def log_out(self, agent: str) -> bool:
+        """The agent's work ends, with a call that he has once that is over; False if he is not logged in."""
+        return self._staff.tell(agent, LogsOut())
 
     def ready(self, agent: str) -> bool:
-        """The agent says that he is back; False if he is busy with a call, or unknown."""
-        return self._say(agent, Ready(self._clock.now()))
+        """The agent says that he is back, or has done with his wrap-up; False if he is not logged in."""
+        return self._staff.tell(agent, SaysReady())
 
     def not_ready(self, agent: str, reason: str) -> bool:
-        """The agent takes no calls for this reason; False if he is busy with a call, or unknown."""
-        return self._say(agent, NotReady(reason))
+        """The agent takes no calls for this reason, from the end of what he has on; False if he is not logged in."""
+        return self._staff.tell(agent, SaysNotReady(reason))
 
     def restore(self, agent: str, state: AgentState) -> None:
         """Take an agent's state as it was before the controller started again."""
-        if agent in self._duty:
-            self._set(agent, state)
+        self._staff.tell(agent, IsFound(state))
 
     def take(self, agents: Iterable[Agent]) -> None:
         """Take new and changed agents, some of them or all: thousands at once would hold up every call."""
-        now = self._clock.now()
-        for agent in agents:
-            known = self._duty.get(agent.id)
-            if known is None:
-                self._enter(OnDuty(agent, False, Ready(now), Tally(begun=now)))
-            elif known.agent is not agent and known.agent != agent:
-                self._enter(replace(known, agent=agent))
+        self._staff.take(agents, logged_in=self._log_in is LogIn.BY_PHONE)
 
     def new_rules(self, rules: Rulebook) -> None:
         """Take new and changed agents; those who are gone from the rules leave, once their call is over.
@@ -220,10 +243,9 @@ class Floor:
         from today on would be looked for in vain. A queue that is gone keeps its callers.
         """
         self._zone = ZoneInfo(rules.firm.timezone)
+        self._log_in = rules.on_duty.log_in
         self.take(rules.agents.values())
-        self._leaving = set(self._duty) - set(rules.agents)
-        for leaving in list(self._leaving):
-            self._leave(leaving)
+        self._staff.keep_only(rules.agents)
         for place in self._places.values():
             if (queue := rules.queues.get(place.caller.queue)) is not None:
                 self._under(queue, place)
@@ -240,15 +262,7 @@ class Floor:
             if place.offered is None:
                 self._matcher.join(newer)
 
-    def _say(self, agent: str, state: AgentState) -> bool:
-        duty = self._duty.get(agent)
-        if duty is None or isinstance(duty.state, InCall | Reserved):
-            return False
-        if not (isinstance(state, Ready) and isinstance(duty.state, Ready)):
-            self._set(agent, state)
-        return True
-
-    def _after_failure(self, how: Ending, rules: OfferRules) -> AgentState:
+    def _after_failure(self, how: Ending, rules: OfferRules) -> NotReady | None:
         now = self._clock.now()
         match _rule_for(how, rules):
             case OnFailedOffer.NOT_READY:
@@ -256,12 +270,7 @@ class Floor:
             case OnFailedOffer.PAUSE:
                 return NotReady(how.value, now + max(rules.pause, BREATH))
             case OnFailedOffer.STAY:
-                return Ready(now) if how is Ending.NO_ANSWER else NotReady(how.value, now + BREATH)
-
-    def _reserved(self, offer: Offer) -> Reserved | None:
-        duty = self._duty.get(offer.agent)
-        state = duty.state if duty else None
-        return state if isinstance(state, Reserved) and state.call == offer.call else None
+                return None if how is Ending.NO_ANSWER else NotReady(how.value, now + BREATH)
 
     def _settle_offer(self, offer: Offer) -> None:
         place = self._places.get(offer.call)
@@ -270,53 +279,6 @@ class Floor:
             self._matcher.join(place.caller)
             self._changed()
 
-    def _set(self, agent: str, state: AgentState) -> None:
-        duty = self._duty[agent]
-        self._put(replace(duty, state=state, tally=self._tally(duty, state)))
-        self._arm(agent, due(state))
-        self._on_agent(agent, state)
-        self._leave(agent)
-
-    def _put(self, duty: OnDuty) -> None:
-        self._enter(duty)
-        self._changed()
-
-    def _enter(self, duty: OnDuty) -> None:
-        self._duty[duty.agent.id] = duty
-        self._matcher.agent(duty)
-
-    def _tally(self, duty: OnDuty, state: AgentState) -> Tally:
-        """What he has done so far, once he is in this state."""
-        now, tally, name = self._clock.now(), duty.tally, duty.agent.id
-        match duty.state, state:
-            case Ready(), Reserved():
-                self._offers += 1
-                return replace(tally, turn=self._offers)
-            case InCall() | WrapUp(), Ready() | NotReady():
-                return replace(tally, busy=tally.busy + (now - self._busy.pop(name, now)))
-            case before, InCall() if not isinstance(before, InCall):
-                self._busy[name] = now
-                return replace(tally, calls=tally.calls + 1)
-            case _:
-                return tally
-
-    def _leave(self, agent: str) -> None:
-        if agent in self._leaving and not isinstance(self._duty[agent].state, InCall | Reserved):
-            self._leaving.discard(agent)
-            self._arm(agent, None)
-            del self._duty[agent]
-            self._matcher.gone(agent)
-
-    def _arm(self, agent: str, until: datetime | None) -> None:
-        if timer := self._timers.pop(agent, None):
-            timer.cancel()
-        if until is not None:
-            wait = max(0.0, (until - self._clock.now()).total_seconds())
-            self._timers[agent] = asyncio.get_running_loop().call_later(wait, self._over, agent)
-
-    def _over(self, agent: str) -> None:
-        self._set(agent, Ready(self._clock.now()))
-
     def _changed(self) -> None:
         if self._matching is None:
             self._matching = asyncio.get_running_loop().call_soon(self._match)
@@ -324,9 +286,8 @@ class Floor:
     def _match(self) -> None:
         self._matching = None
         for offer in self._matcher.settle(self._clock.now(), self._today()):
-            state = self._duty[offer.agent].state
-            assert isinstance(state, Ready), word(state)
-            self._set(offer.agent, Reserved(offer.call, state.since))
+            taken = self._staff.tell(offer.agent, IsReserved(offer.call))
+            assert taken, word(self._staff.presence(offer.agent).seen)
             place = self._places[offer.call]
             place.offered = offer
             place.take(offer)

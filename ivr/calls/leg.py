@@ -17,6 +17,7 @@ from ivr.switch.events import (
     ChannelEvent,
     Ending,
     Gone,
+    Held,
     KeyPressed,
     PlayEnded,
     RecordEnded,
@@ -52,6 +53,10 @@ class Leg:
         self._key_pressed = asyncio.Event()
         self._answered_or_gone = asyncio.Event()
         self._gone_event = asyncio.Event()
+        self.on_ringing: Callable[[], object] = lambda: None
+        """Called when the party's telephone rings, perhaps more than once."""
+        self.on_hold: Callable[[Held], object] = lambda held: None
+        """Called when the party puts the other on hold, and when he takes him back."""
         self.gone: Gone | None = None
         self.is_answered = False
 
@@ -157,7 +162,9 @@ class Leg:
             case Gone():
                 self._end(event)
             case Ringing():
-                pass
+                self.on_ringing()
+            case Held():
+                self.on_hold(event)
 
     def _end(self, gone: Gone) -> None:
         if self.gone is not None:

@@ -9,6 +9,7 @@ from ivr.calls import facts
 from ivr.calls.call import Call
 from ivr.core.flow import Reading
 from ivr.core.steps import Say
+from ivr.core.told_wait import tells_wait
 from ivr.errors import NotSaid, VoiceError
 
 
@@ -29,7 +30,7 @@ async def files(call: Call, prompt: str, language: str) -> list[str]:
     """
     name = await _name(call, prompt, language)
     try:
-        return call.sounds.told(prompt, language, lambda: facts.known(call), name)
+        media = call.sounds.told(prompt, language, lambda: facts.known(call), name)
     except NotSaid as unknown:
         call.tell("prompt_left_out", f"prompt {prompt} is left out: {unknown}")
         return []
@@ -37,6 +38,9 @@ async def files(call: Call, prompt: str, language: str) -> list[str]:
         call.desk.store.alarm("prompt missing", call.desk.clock.now(), str(error))
         call.tell("prompt_failed", f"prompt {prompt} is missing")
         return []
+    if tells_wait(call.rules.prompts.get(prompt)):
+        facts.wait_told(call)
+    return media
 
 
 async def _name(call: Call, prompt: str, language: str) -> str:

@@ -15,6 +15,7 @@ from ivr.calls.leg import Leg, new_id
 from ivr.calls.music import Entertainment
 from ivr.core.call import Ended, Outcome, Surveyed, Talking
 from ivr.errors import ChannelGone, SwitchError, SwitchUnavailable
+from ivr.switch.events import Held
 
 log = structlog.get_logger()
 
@@ -43,6 +44,8 @@ async def talk(call: Call, stage: Talking) -> Ended | Surveyed:
     leg = _partner(call, stage)
     if stage.kind != "outside":
         call.desk.callbacks.served(call.incoming.caller, call.id, f"{stage.kind} {stage.party}")
+    if stage.kind == "agent":
+        leg.on_hold = lambda held: _held(call, stage.party, held)
     try:
         await call.begin(stage)
         await _until_parted(call, leg, adopted=call.adopted is stage)
@@ -146,6 +149,16 @@ async def _until_parted(call: Call, leg: Leg, *, adopted: bool) -> None:
         except ChannelGone:
             return
     await leg.until_gone()
+
+
+def _held(call: Call, agent: str, held: Held) -> None:
+    floor = call.desk.floor
+    if held.over:
+        floor.taken_back(agent, call.id)
+        call.tell("taken_back", f"agent {agent} takes the caller back from hold")
+    else:
+        floor.held(agent, call.id)
+        call.tell("held", f"agent {agent} puts the caller on hold")
 
 
 def _part(call: Call, stage: Talking) -> None:

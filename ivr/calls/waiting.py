@@ -50,7 +50,7 @@ async def wait(call: Call, stage: Waiting) -> Stage:
         call.tell(away.word, away.reason, away.exit.ref)
         beside.waits(call, queue)
         return await given_up(call, away.exit.target, stage)
-    news: asyncio.Queue[News] = asyncio.Queue()
+    entered, news = call.desk.clock.now(), asyncio.Queue[News]()
     watched = queue if asks_around(queue) else None
     with call.desk.floor.place(caller, news.put_nowait, watched, lambda: news.put_nowait(None)) as place:
         again = call.adopted is stage
@@ -74,7 +74,7 @@ async def wait(call: Call, stage: Waiting) -> Stage:
             call.let_go(call.id)
             waited = call.desk.clock.now() - stage.since
             call.desk.store.call_waited(call.id, waited.total_seconds())
-            _measure(call, queue, waited, answered=isinstance(over, Talking))
+            _measure(call, queue, call.desk.clock.now() - entered, waited, over)
             if over is None and (hung_up or call.leg.gone is not None):
                 call_me_back.gave_up(call, stage, waited)
     assert over is not None  # who gave no answer has raised
@@ -88,8 +88,14 @@ def _turned_away(call: Call, queue: Queue, stage: Waiting) -> TurnedAway | None:
     return turned_away(queue, call.desk.floor.now_in(queue, stage.language))
 
 
-def _measure(call: Call, queue: Queue, waited: timedelta, *, answered: bool) -> None:
-    if queue.target is not None and not call.abandoned:
+def _measure(call: Call, queue: Queue, here: timedelta, waited: timedelta, over: Over | None) -> None:
+    """What this wait, of which so much was `here`, says of the next ones, and of how the queue's target is kept."""
+    if call.abandoned:
+        return
+    served = isinstance(over, Talking) and over.kind == "agent"
+    call.desk.floor.waited(queue.name, here, served=served)
+    if queue.target is not None:
+        answered = isinstance(over, Talking)
         known = call.desk.kept.get(queue.name, Kept())
         call.desk.kept[queue.name] = known.after(queue.target, waited, answered=answered)
 

@@ -20,6 +20,7 @@ from ivr.cli.lab import lab
 from ivr.cli.rules import rules
 from ivr.cli.schema import schema
 from ivr.cli.secret import password
+from ivr.cli.simulate import simulate
 from ivr.cli.status import status
 from ivr.cli.test import test
 from ivr.cli.up import up
@@ -39,6 +40,7 @@ for command in (
     diff,
     graph,
     schema,
+    simulate,
     calls,
     agents,
     password,

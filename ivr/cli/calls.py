@@ -106,6 +106,8 @@ def _heading(story: CallStory) -> Iterator[str]:
     yield f"outcome     {ending(_outcome(call)).removeprefix('ends: ')}"
     if _server(call):
         yield f"served by   {_server(call)}"
+    if call.result:
+        yield f"result      {call.result}"
     for recording in story.recordings:
         where = f" {recording.path}" if recording.path else ""
         yield f"recording   {recording.state}, {recording.seconds:.1f} s{where} {recording.reason}".rstrip()

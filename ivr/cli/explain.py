@@ -97,11 +97,18 @@ def _queue(queue: Expected, present: str) -> Iterator[str]:
     yield ""
     yield f"Agents for {queue.queue} (needs {queue.needs}), {present}:"
     yield from (f"  {line}" for line in columns(("", "agent", "name", "why"), map(_agent, queue.agents)).splitlines())
+    yield from ("", _wait(*queue.wait)) if queue.wait else ()
     yield from ("", "While he waits:", *(f"  {line}" for line in queue.meanwhile)) if queue.meanwhile else ()
     yield ""
     yield "If nobody answers (prompts and keys take their time before):"
     for happening in queue.if_nobody_answers:
         yield f"  {happening.at:%H:%M:%S}  {happening.line}   [{happening.rule}]"
+
+
+def _wait(p50: int, p80: int) -> str:
+    if not p80:
+        return "He need not wait."
+    return f"Half of such callers wait less than {p50} s, four of five less than {p80} s, if calls take 3 minutes."
 
 
 def _agent(agent: Agent) -> tuple[str, ...]:

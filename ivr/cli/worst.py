@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Any
 
 import typer
 
-from ivr.core.longest import End, Longest, Stretch
+from ivr.core.asking import words
+from ivr.core.conditions import IsOpen
+from ivr.core.ending import End, Stretch
+from ivr.core.longest import Longest
 from ivr.core.proof_worst import Worst, worst_times
 from ivr.core.rulebook import Rulebook
 from ivr.core.speaking import Speaking
@@ -16,6 +20,8 @@ from ivr.rules import Examined
 
 MOST_TOLD = 24
 """Sentences for people; programs get all."""
+MOST_PARTS = 8
+"""Of a longer way, only what takes time is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,45 +79,63 @@ def _sentences(times: Times) -> list[tuple[float, str]]:
 
 
 def _sentence(worst: Worst, kind: str) -> tuple[float, str]:
-    """Whoever can reach a human is told of that; the ways to goodbye matter only where there is no other."""
-    longest = min(worst.longest, key=lambda each: list(End).index(each.end), default=None)
+    """Every end of asking for somebody is told; the ways to goodbye matter only where there is no other."""
     numbers = ", ".join(worst.numbers[:3]) + (", ..." if len(worst.numbers) > 3 else "")
-    whose = f"Caller{kind} of {numbers}{_when(worst)}"
-    if longest is None:
+    whose = f"Caller of {numbers}{kind}{_when(worst)}"
+    told = [each for each in worst.longest if each.end is not End.LEFT] or worst.longest
+    if not told:
         return 0.0, f"{whose}: no way comes to an end."
-    way = ", ".join(map(_stretch, longest.way))
-    return longest.seconds or float("inf"), f"{whose}: {_end(longest)}" + (f":\n      {way}." if way else ".")
+    return max(map(_seconds, told)), f"{whose}: " + "\n    Or ".join(map(_with_way, told))
+
+
+def _seconds(longest: Longest) -> float:
+    return inf if longest.seconds is None else longest.seconds
+
+
+def _with_way(longest: Longest) -> str:
+    way = list(longest.way)
+    if len(way) > MOST_PARTS:
+        way = [stretch for stretch in way if stretch.seconds != 0]
+    shown = ", ".join(map(_stretch, way))
+    return f"{_end(longest)}." + (f"\n      The longest way: {shown}." if shown else "")
 
 
 def _when(worst: Worst) -> str:
     if not worst.hours:
         return ", at any hour"
-    return ", " + ", ".join(f"{name} {'open' if is_open else 'closed'}" for name, is_open in worst.hours)
+    return ", " + ", ".join(map(str, worst.hours))
 
 
 def _end(longest: Longest) -> str:
-    after = "without any bound" if longest.seconds is None else f"after at most {longest.seconds:.0f} s"
+    if longest.seconds is None:
+        return f"if nobody answers, he {longest.outcome}"
+    after = f"after at most {longest.seconds:.0f} s"
     match longest.end:
         case End.RM:
             return f"the RM's mobile rings {after}"
-        case End.WAITED if longest.seconds is None:
-            return "waits without end if no agent's phone rings"
+        case End.NUMBER:
+            return f"number {longest.outcome} rings {after}"
         case End.WAITED:
-            return f"if no agent's phone has rung, {longest.outcome} {after}"
+            return f"if nobody answers, {longest.outcome} {after}"
+        case End.TURNED_AWAY:
+            return f"he is {longest.outcome} {after}"
         case End.LEFT:
             return f"nobody's phone rings, {longest.outcome} {after}"
 
 
 def _stretch(stretch: Stretch) -> str:
-    if not stretch.seconds:
+    if stretch.seconds == 0:
         return stretch.by
-    return f"{stretch.what} {stretch.seconds:.0f} s" + (f" then {stretch.by}" if stretch.by else "")
+    spent = "without end" if stretch.seconds is None else f"{stretch.seconds:.0f} s"
+    return f"{stretch.what} {spent}" + (f" then {stretch.by}" if stretch.by else "")
 
 
 def _facts(worst: Worst, longest: Longest) -> dict[str, Any]:
+    hours = [(fact.condition, fact.holds) for fact in worst.hours]
     return {
         "numbers": list(worst.numbers),
-        "open": dict(worst.hours),
+        "open": {asked.calendar: so for asked, so in hours if isinstance(asked, IsOpen)},
+        "time": {words(asked): so for asked, so in hours if not isinstance(asked, IsOpen)},
         "has_rm": worst.has_rm,
         "end": longest.end.name.lower(),
         "outcome": longest.outcome,

@@ -1,19 +1,52 @@
-"""An agent's state as types. Whether his phone can be reached is kept beside it: both must be right for an offer."""
+"""An agent: his status is what he says of himself, his state what his calls make of him.
+
+Both are kept, so that he can say "not ready" or log out while he talks: his status changes at once, his state when the
+call is over (`ivr.core.agent_table` says how). Whoever offers calls asks for the two in one word (`Presence.seen`): an
+idle agent is what his status says, a busy one what his state says. Whether his phone can be reached is kept beside
+that: both must be right for an offer.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import assert_never
 
 from ivr.core.call import CallId
 
 RONA = "RONA"
 """Not ready since he did not answer (redirect on no answer)."""
 
+# --- his status
+
 
 @dataclass(frozen=True, slots=True)
-class Ready:
-    """Waits for a call, idle since then."""
+class LoggedOut:
+    """Not at work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Available:
+    """Takes calls."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotReady:
+    """Takes no calls for this reason; `until` None means: until he says that he is back."""
+
+    reason: str
+    until: datetime | None = None
+
+
+Status = LoggedOut | Available | NotReady
+AVAILABLE = Available()
+
+# --- his state
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """Has no call, since then."""
 
     since: datetime
 
@@ -27,8 +60,23 @@ class Reserved:
 
 
 @dataclass(frozen=True, slots=True)
+class Ringing:
+    """His phone rings for that call."""
+
+    call: CallId
+    idle_since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class InCall:
     """Talks with a caller."""
+
+    call: CallId
+
+
+@dataclass(frozen=True, slots=True)
+class OnHold:
+    """Has a caller on hold."""
 
     call: CallId
 
@@ -40,30 +88,71 @@ class WrapUp:
     until: datetime
 
 
+State = Idle | Reserved | Ringing | InCall | OnHold | WrapUp
+
+# --- both
+
+
 @dataclass(frozen=True, slots=True)
-class NotReady:
-    """Takes no calls for this reason; `until` None means: until he says that he is back."""
+class Ready:
+    """Waits for a call, idle since then: idle, and available."""
 
-    reason: str
-    until: datetime | None = None
-
-
-AgentState = Ready | Reserved | InCall | WrapUp | NotReady
+    since: datetime
 
 
-def word(state: AgentState) -> str:
+AgentState = Ready | Reserved | Ringing | InCall | OnHold | WrapUp | NotReady | LoggedOut
+"""Status and state in one word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """An agent's status and state."""
+
+    status: Status
+    state: State
+
+    @property
+    def seen(self) -> AgentState:
+        """The two in one word."""
+        if not isinstance(self.state, Idle):
+            return self.state
+        return Ready(self.state.since) if isinstance(self.status, Available) else self.status
+
+    @property
+    def due(self) -> datetime | None:
+        """When time alone changes something: a pause or a wrap-up ends."""
+        ends = [self.status.until] if isinstance(self.status, NotReady) else []
+        if isinstance(self.state, WrapUp):
+            ends.append(self.state.until)
+        return min((at for at in ends if at is not None), default=None)
+
+
+def word(state: AgentState) -> str:  # noqa: C901 - one case per state
     """The state in a word or two, for traces and tables."""
     match state:
         case Ready():
             return "ready"
         case Reserved():
             return "reserved"
+        case Ringing():
+            return "ringing"
         case InCall():
             return "in a call"
+        case OnHold():
+            return "on hold"
         case WrapUp():
             return "wrap-up"
         case NotReady(reason):
             return f"not ready ({reason})"
+        case LoggedOut():
+            return "logged out"
+        case _:
+            assert_never(state)
+
+
+def status_word(status: Status) -> str:
+    """The status in a word or two."""
+    return "available" if isinstance(status, Available) else word(status)
 
 
 def due(state: AgentState) -> datetime | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -111,6 +111,28 @@ def _single(rules: Rulebook, condition: Simple, asked: Asked) -> Answer:
             levels = ("", *rules.degradation)
             grave = levels.index(asked.degraded) >= levels.index(level) if asked.degraded in levels else False
             return grave, f"the level is {asked.degraded}" if asked.degraded else "the firm works as usual"
+
+
+def as_far_as_known(condition: Condition, known: Mapping[Condition, bool]) -> bool | None:
+    """Whether it holds by what is known of `open` calendars, of `rm: present` and the like; None: it may or may not."""
+    match condition:
+        case AnyOf(parts):
+            return _joined_as_known([as_far_as_known(part, known) for part in parts], enough=True)
+        case AllOf(parts):
+            return _joined_as_known([as_far_as_known(part, known) for part in parts], enough=False)
+        case Not(part):
+            answer = as_far_as_known(part, known)
+        case IsOpen(want=False) | HasRm(want=False):
+            answer = known.get(replace(condition, want=True))
+        case _:
+            return known.get(condition)
+    return None if answer is None else not answer
+
+
+def _joined_as_known(answers: list[bool | None], *, enough: bool) -> bool | None:
+    if enough in answers:
+        return enough
+    return None if None in answers else not enough
 
 
 def _of_time(rules: Rulebook, condition: OfTime, at: datetime) -> Answer:

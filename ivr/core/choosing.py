@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from typing import assert_never
 
+from ivr.core.call import CallId
 from ivr.core.queues import Choose, Need
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.turns import micros
@@ -36,13 +38,14 @@ def rank(
     choose: Choose, agent: Agent, needs: Iterable[Need], since: datetime, tally: Tally, *, by_rank: bool = False
 ) -> Rank:
     """The agent's rank among those who are free, idle since then; it holds until he is no longer free."""
-    found = *_first(choose, agent, needs, since, tally), float(micros(since))
+    idle = () if choose is Choose.RANDOM else (float(micros(since)),)
+    found = *_first(choose, agent, needs, since, tally), *idle
     return (float(place(agent, needs)), *found) if by_rank else found
 
 
 def _first(choose: Choose, agent: Agent, needs: Iterable[Need], since: datetime, tally: Tally) -> Rank:
     match choose:
-        case Choose.LONGEST_IDLE:
+        case Choose.LONGEST_IDLE | Choose.RANDOM:
             return ()
         case Choose.FEWEST_CALLS:
             return (float(tally.calls),)
@@ -60,10 +63,26 @@ def _first(choose: Choose, agent: Agent, needs: Iterable[Need], since: datetime,
             assert_never(choose)
 
 
+def lot(call: CallId, among: int) -> int:
+    """Which of so many equals the call draws, counted from 0; each is as likely, and it is always the same."""
+    return int.from_bytes(blake2b(call.encode(), digest_size=8).digest()) % among
+
+
 def place(agent: Agent, needs: Iterable[Need]) -> int:
     """Which of his skills, in his own order (0 is his first), the caller needs; beyond the last if he needs none."""
     asked = {need.skill for need in needs}
     return next((at for at, skill in enumerate(agent.skills) if skill.name in asked), len(agent.skills))
+
+
+def ranked(agent: Agent, needs: Iterable[Need]) -> str:
+    """The first of his skills that the caller needs, and which it is; empty if he needs none."""
+    at = place(agent, needs)
+    return f"{agent.skills[at].name} comes {_nth(at + 1)} of his skills" if at < len(agent.skills) else ""
+
+
+def _nth(number: int) -> str:
+    teens = number % 100 in range(11, 14)
+    return f"{number}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
 
 
 def occupancy(tally: Tally, since: datetime) -> float:
@@ -78,6 +97,13 @@ def asked_for(agent: Agent, needs: Iterable[Need]) -> list[Skill]:
     return [skill for skill in agent.skills if skill.name in asked]
 
 
+_IN_WORDS = {
+    Choose.BEST_LEVEL: "best level",
+    Choose.ROUND_ROBIN: "next in round robin",
+    Choose.RANDOM: "drawn by lot",
+}
+
+
 def why(choose: Choose, agent: Agent, needs: Iterable[Need], since: datetime, tally: Tally, now: datetime) -> str:
     """Why it was he, in a few words."""
     idle = f"idle {max(0, round((now - since).total_seconds()))} s"
@@ -87,14 +113,12 @@ def why(choose: Choose, agent: Agent, needs: Iterable[Need], since: datetime, ta
         case Choose.FEWEST_CALLS:
             return f"fewest calls ({tally.calls}, {idle})"
         case Choose.WEIGHTED:
-            return f"fewest calls for his weight ({tally.calls} / {agent.weight:g}, {idle})"
+            return f"fewest calls for his weight ({tally.calls} / {agent.weight}, {idle})"
         case Choose.LOWEST_OCCUPANCY:
             return f"lowest occupancy ({occupancy(tally, since):.0%}, {idle})"
-        case Choose.BEST_LEVEL:
-            return f"best level ({idle})"
+        case Choose.BEST_LEVEL | Choose.ROUND_ROBIN | Choose.RANDOM:
+            return f"{_IN_WORDS[choose]} ({idle})"
         case Choose.LEAST_SKILLED:
             return f"fewest skills that suffice ({len(agent.skills)}, {idle})"
-        case Choose.ROUND_ROBIN:
-            return f"next in round robin ({idle})"
         case _:
             assert_never(choose)

@@ -7,12 +7,12 @@ from datetime import date, datetime
 
 from ivr.core import choosing
 from ivr.core.choosing import Rank, Tally
-from ivr.core.queues import Choose, Need
+from ivr.core.queues import Choose, Needs, Wish
 from ivr.core.rulebook import Agent
-from ivr.core.skills import granted, lacking
+from ivr.core.skills import granted, lacking, met, weight
 
 Order = tuple[int, Rank, str]
-"""Of two free agents the one with the lower comes first: wishes met (negative), rank, id."""
+"""Of two free agents the one with the lower comes first: weight of the wishes met (negative), rank, id."""
 
 _OF_THE_AGENT_ALONE = frozenset(Choose) - {Choose.BEST_LEVEL}
 
@@ -21,10 +21,10 @@ _OF_THE_AGENT_ALONE = frozenset(Choose) - {Choose.BEST_LEVEL}
 class Demand:
     """What callers of one kind ask of an agent, and how one of several is chosen for them."""
 
-    needs: tuple[Need, ...]
+    needs: Needs
     language: str = ""
     """Empty: it does not matter."""
-    wishes: tuple[Need, ...] = ()
+    wishes: tuple[Wish, ...] = ()
     choose: Choose = Choose.LONGEST_IDLE
     by_rank: bool = False
 
@@ -34,8 +34,9 @@ class Demand:
 
     def order(self, agent: Agent, since: datetime, tally: Tally, today: date) -> Order:
         """What free agents are sorted by, idle since then; it holds until he is no longer free, or a day is over."""
-        met = len(granted(agent, self.wishes, today)) if self.wishes else 0
-        return -met, choosing.rank(self.choose, agent, self.needs, since, tally, by_rank=self.by_rank), agent.id
+        wished = weight(granted(agent, self.wishes, today)) if self.wishes else 0
+        needs = met(agent, self.needs, today)
+        return -wished, choosing.rank(self.choose, agent, needs, since, tally, by_rank=self.by_rank), agent.id
 
     @property
     def alike(self) -> Choose | None:

@@ -48,7 +48,13 @@ def things(old: Rulebook, new: Rulebook) -> Iterator[Thing]:
     yield from _entries("voicemails", old.voicemails, new.voicemails, _parts)
     yield from _entries("surveys", old.surveys, new.surveys, _parts)
     yield from _entries("trunks", old.trunks, new.trunks, _parts)
-    for section in ("firm", "recording", "screening", "caller_ids"):  # not the CRM: its tables lie beside the rules
+    for section in (
+        "firm",
+        "recording",
+        "screening",
+        "caller_ids",
+        "on_duty",
+    ):  # not the CRM: its tables lie beside the rules
         for part, before, now in _parts(getattr(old, section), getattr(new, section)):
             yield Thing(section, "", part, before, now)
 
@@ -103,11 +109,15 @@ def queue_parts(old: Queue, new: Queue) -> Parts:
 
 
 def _agent(old: Agent, new: Agent) -> Parts:
+    """His skills one by one, and their order, which is his own."""
     yield from _parts(old, new, "id", "skills")
     had, has = ({skill.name: said(skill) for skill in agent.skills} for agent in (old, new))
     for skill in dict.fromkeys((*had, *has)):
         if had.get(skill) != has.get(skill):
             yield f"skill {skill}", had.get(skill, "none"), has.get(skill, "none")
+    kept_before, kept_now = [skill for skill in had if skill in has], [skill for skill in has if skill in had]
+    if kept_before != kept_now:
+        yield "order of skills", listed(kept_before), listed(kept_now)
 
 
 def _prompt(old: Prompt, new: Prompt) -> Parts:

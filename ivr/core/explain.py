@@ -8,12 +8,12 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from ivr.core.call import Customer
-from ivr.core.estimate import QueueNow
+from ivr.core.estimate import QueueNow, wait_after
 from ivr.core.numbers import rule_for
 from ivr.core.on_duty import in_turn, once_served, others, passed_over
 from ivr.core.pressing import Keys, pressed
 from ivr.core.queues import Queue
-from ivr.core.router import Caller, OnDuty, caller_in
+from ivr.core.router import Caller, OnDuty, caller_in, points
 from ivr.core.rulebook import Rulebook
 from ivr.core.said import duration, said
 from ivr.core.staffing import now_in
@@ -59,6 +59,9 @@ class Expected:
     meanwhile: tuple[str, ...]
     """What he hears between the music, and what he may press."""
     if_nobody_answers: tuple[Happening, ...]
+    wait: tuple[int, int] | None
+    """Seconds: half of such callers wait less than the first, four of five less than the second, if calls take three
+    minutes and nobody gives up; None while nobody is on duty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,11 @@ class _Floor:
         waiting = sum(other.queue == queue.name for other in self.others)
         return now_in(queue, self.agents, self.today, language, waiting)
 
+    def before(self, caller: Caller) -> int:
+        """How many of the others wait before him in his queue: those who have as many points, or more."""
+        his = points(caller, self.at)
+        return sum(other.queue == caller.queue and points(other, self.at) >= his for other in self.others)
+
 
 def _floor(rules: Rulebook, supposed: Supposed) -> _Floor:
     zone, at = ZoneInfo(rules.firm.timezone), supposed.at
@@ -149,7 +157,10 @@ def _expected(rules: Rulebook, node: EnterQueue, language: str, customer: Custom
     missed = passed_over(caller, floor.agents, at, today)
     passed = [Agent(duty.agent.id, duty.agent.name, 0, why) for duty, why in missed]
     happenings = unanswered(queue, customer, floor.agents, at, rules, language, floor.others)
-    return Expected(queue.name, _needs(queue), (*offered, *passed), tuple(_meanwhile(queue, language)), happenings)
+    wait = wait_after(floor.now_in(queue, language), floor.before(caller))
+    expected = None if wait is None else (round(wait.p50.total_seconds()), round(wait.p80.total_seconds()))
+    heard = tuple(_meanwhile(queue, language))
+    return Expected(queue.name, _needs(queue), (*offered, *passed), heard, happenings, expected)
 
 
 def _meanwhile(queue: Queue, language: str) -> Iterator[str]:

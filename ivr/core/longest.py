@@ -8,52 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum, auto
+from itertools import repeat
 from math import inf
 
-from ivr.core.conditions import HasRm, IsOpen
+from ivr.core.asking import as_far_as_known
+from ivr.core.conditions import Condition, HasRm
+from ivr.core.ending import Best, End, Endings, Stretch, rm_rings
 from ivr.core.graph import forward, knots
-from ivr.core.patience import LongestWaits, Patience
-from ivr.core.queues import Queue
+from ivr.core.proof_hours import Hours
 from ivr.core.rulebook import Rulebook
-from ivr.core.said import listed, said
 from ivr.core.speaking import Speaking
 from ivr.core.steps import (
     AskWeb,
+    Branch,
     CallRm,
     ChooseLanguage,
     Collect,
     DialOut,
-    EnterQueue,
     GoAtMost,
-    LeaveMessage,
     NodeId,
-    NoteCallback,
     Play,
     PlayNotices,
 )
 from ivr.core.time_spent import seconds_at
-from ivr.core.ways import Fact, Ways
-
-
-class End(Enum):
-    """Where a way leads."""
-
-    RM = auto()
-    """The caller's own RM's mobile rings."""
-    WAITED = auto()
-    """He waited for agents, and waiting came to its end without a phone that rings for certain."""
-    LEFT = auto()
-    """He never waited for anybody: a message left, or goodbye."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """A part of a way: what takes the time, how many seconds at most, and what the caller did there."""
-
-    what: str
-    seconds: float | None
-    by: str = ""
+from ivr.core.ways import Ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +52,12 @@ class _Point:
     seconds: float
     rm: bool = False
     """The caller's own RM is rung here, if he has one."""
-    ways: list[tuple[int, str, Fact | None]] = field(default_factory=list)
-    ends: list[tuple[NodeId | None, str, Fact | None]] = field(default_factory=list)
+    dials: str = ""
+    """The number that is rung here."""
+    asks: Condition | None = None
+    """What is asked of time, of the caller, or of others; each way from here is for one answer (None: for any)."""
+    ways: list[tuple[int, str, bool | None]] = field(default_factory=list)
+    ends: list[tuple[NodeId | None, str, bool | None]] = field(default_factory=list)
 
 
 class Layout:
@@ -87,14 +69,17 @@ class Layout:
         self.points = [_Point("", 0.0)]
         for name in with_ways:
             node = book.nodes[name]
-            self.points.append(_Point(name, seconds_at(node, speaking), isinstance(node, CallRm)))
+            number = node.number if isinstance(node, DialOut) else ""
+            asks = node.condition if isinstance(node, Branch) else None
+            self.points.append(_Point(name, seconds_at(node, speaking), isinstance(node, CallRm), number, asks))
         self.at = {name: at for at, name in enumerate(with_ways, 1)}
         for point in self.points[1:]:
-            for way in graph[point.name]:
+            answers = repeat(None) if point.asks is None else (True, False)
+            for way, answer in zip(graph[point.name], answers, strict=False):
                 if way.to in self.at:
-                    point.ways.append((self.at[way.to], way.by, way.given))
+                    point.ways.append((self.at[way.to], way.by, answer))
                 else:
-                    point.ends.append((way.to, way.by, way.given))
+                    point.ends.append((way.to, way.by, answer))
         self._lead_back()
 
     def _lead_back(self) -> None:
@@ -110,33 +95,24 @@ class Layout:
                 self.points[at].seconds += bounds[at].at_most * round_once
 
 
-@dataclass(slots=True)
-class _Best:
-    """The longest way from a point to an end: the first way taken, and where that goes on (None: it ends there)."""
-
-    seconds: float
-    outcome: str
-    by: str = ""
-    then: int | None = None
-    last: Stretch | None = None
-
-
 class Search:
     """The longest ways from these steps in which calls begin, during these hours, for callers with an RM or without."""
 
-    def __init__(self, layout: Layout, begins: Iterable[NodeId], hours: Mapping[str, bool], has_rm: bool) -> None:
+    def __init__(self, layout: Layout, begins: Iterable[NodeId], hours: Hours, endings: Endings) -> None:
         self._begins = [layout.at[begin] for begin in begins if begin in layout.at]
-        self._layout, self._hours, self._has_rm = layout, hours, has_rm
-        self._patience = LongestWaits(layout.book.queues, has_rm, len(layout.book.trunks))
-        self._waits: dict[str, tuple[End, _Best]] = {}
-        self._best: dict[int, dict[End, _Best]] = {}
+        self._layout, self._endings, self._has_rm = layout, endings, endings.has_rm
+        known: dict[Condition, bool] = {fact.condition: fact.holds for fact in hours}
+        known[HasRm()] = endings.has_rm
+        asking = ((at, point.asks) for at, point in enumerate(layout.points) if point.asks is not None)
+        self._answers = {at: as_far_as_known(asks, known) for at, asks in asking}
+        self._best: dict[int, dict[End, Best]] = {}
         self._knot: dict[int, Sequence[int]] = {}
         self._search()
 
     def longest(self, begin: NodeId) -> tuple[Longest, ...]:
         """The longest way from here to each end that there is."""
         at = self._layout.at.get(begin)
-        found = dict(self._ends_at(begin)) if at is None else self._best[at]
+        found = dict(self._endings.at(begin)) if at is None else self._best[at]
         return tuple(self._told(end, found[end], at) for end in End if end in found)
 
     def _search(self) -> None:
@@ -144,12 +120,12 @@ class Search:
         onward = forward([self._begins, *map(self._after, range(1, len(points)))])
         for knot in knots(onward):
             spent, inside = sum(points[at].seconds for at in knot), frozenset(knot)
-            found: dict[End, _Best] = {}
+            found: dict[End, Best] = {}
             for at in knot:
                 self._ends(at, spent, found)
                 ahead = set(onward[at]) - inside
-                for target, by, _ in points[at].ways:
-                    if target in ahead:
+                for target, by, answer in points[at].ways:
+                    if target in ahead and self._may(at, answer):
                         _keep_longest(found, self._best[target], spent, by, target)
             self._best |= dict.fromkeys(knot, found)
             self._knot |= dict.fromkeys(knot, knot)
@@ -157,52 +133,33 @@ class Search:
     def _after(self, at: int) -> list[int]:
         if self._rings(at):
             return []
-        return [target for target, _, given in self._layout.points[at].ways if given is None or self._may(given)]
+        return [target for target, _, answer in self._layout.points[at].ways if self._may(at, answer)]
 
     def _rings(self, at: int) -> bool:
         return self._has_rm and self._layout.points[at].rm
 
-    def _ends(self, at: int, spent: float, found: dict[End, _Best]) -> None:
+    def _ends(self, at: int, spent: float, found: dict[End, Best]) -> None:
         if self._rings(at):
-            found[End.RM] = _Best(0.0, "RM")
+            found[End.RM] = rm_rings()
             return
-        for name, by, given in self._layout.points[at].ends:
-            if given is None or self._may(given):
-                for end, best in self._ends_at(name):
+        self._dials(at, spent, found)
+        for name, by, answer in self._layout.points[at].ends:
+            if self._may(at, answer):
+                for end, best in self._endings.at(name):
                     if end not in found or best.seconds + spent > found[end].seconds:
-                        found[end] = _Best(best.seconds + spent, best.outcome, by, None, best.last)
+                        found[end] = Best(best.seconds + spent, best.outcome, by, None, best.last)
 
-    def _may(self, fact: Fact) -> bool:
-        match fact:
-            case Fact(IsOpen(calendar), holds):
-                return self._hours.get(calendar, holds) is holds
-            case Fact(HasRm(), holds):
-                return self._has_rm is holds
-            case _:
-                return True
+    def _dials(self, at: int, spent: float, found: dict[End, Best]) -> None:
+        """A number rings as soon as its step is come to."""
+        point = self._layout.points[at]
+        if point.dials and (End.NUMBER not in found or spent - point.seconds > found[End.NUMBER].seconds):
+            found[End.NUMBER] = Best(spent - point.seconds, point.dials, dials=at)
 
-    def _ends_at(self, name: NodeId | None) -> Iterator[tuple[End, _Best]]:
-        """All ways in which it may end at such a step: a queue may turn the caller away, too."""
-        yield self._end_at(name)
-        node = self._layout.book.nodes.get(name or "")
-        if isinstance(node, EnterQueue):
-            yield from _turned_away(self._layout.book.queues[node.queue])
+    def _may(self, at: int, answer: bool | None) -> bool:
+        """Whether this may be the answer to what is asked here."""
+        return answer is None or self._answers[at] in (None, answer)
 
-    def _end_at(self, name: NodeId | None) -> tuple[End, _Best]:
-        """How a way ends at a step that has no way on; without one, the flow ends with goodbye."""
-        match self._layout.book.nodes.get(name or ""):
-            case EnterQueue(queue):
-                if queue not in self._waits:
-                    self._waits[queue] = _waited(queue, self._patience.of(queue))
-                return self._waits[queue]
-            case LeaveMessage(box):
-                return End.LEFT, _Best(0.0, f"voicemail {box}")
-            case NoteCallback(box):
-                return End.LEFT, _Best(0.0, f"callback note {box}")
-            case _:
-                return End.LEFT, _Best(0.0, "goodbye")
-
-    def _told(self, end: End, best: _Best, at: int | None) -> Longest:
+    def _told(self, end: End, best: Best, at: int | None) -> Longest:
         first = self._layout.book.recording.announce
         spoken = self._layout.speaking.seconds(first)
         way = [Stretch(first, spoken), *self._way(end, best, at)]
@@ -210,14 +167,13 @@ class Search:
         shown = tuple(stretch for stretch in way if stretch.seconds != 0 or stretch.by)
         return Longest(end, best.outcome, None if total == inf else total, shown)
 
-    def _way(self, end: End, best: _Best, at: int | None) -> Iterator[Stretch]:
+    def _way(self, end: End, best: Best, at: int | None) -> Iterator[Stretch]:
         while at is not None:
             best, knot = self._best[at][end], self._knot[at]
-            points = [self._layout.points[each] for each in knot]
+            points = [self._layout.points[each] for each in knot if each != best.dials]
             yield Stretch(self._said(points), sum(point.seconds for point in points), best.by)
             at = best.then
-        if best.last is not None:
-            yield best.last
+        yield from best.last
 
     def _said(self, points: list[_Point]) -> str:
         """The step's name; of steps that lead to one another, in no order that is known, the first few."""
@@ -225,23 +181,10 @@ class Search:
         return " + ".join(names[:3]) + (f" + {len(names) - 3} more" if len(names) > 3 else "")
 
 
-def _waited(queue: str, wait: Patience) -> tuple[End, _Best]:
-    seconds = inf if wait.seconds is None else wait.seconds
-    last = Stretch(f"queue {queue}", wait.seconds)
-    return End.RM if wait.rm else End.WAITED, _Best(seconds, wait.outcome, last=last)
-
-
-def _turned_away(queue: Queue) -> Iterator[tuple[End, _Best]]:
-    exits = dict.fromkeys(said(out) for out in (queue.full, queue.nobody) if out is not None)
-    if exits:
-        last = Stretch(f"queue {queue.name}", 0.0, f"turned away by queue {queue.name}")
-        yield End.LEFT, _Best(0.0, listed(exits, "or"), last=last)
-
-
-def _keep_longest(found: dict[End, _Best], ahead: Mapping[End, _Best], spent: float, by: str, then: int) -> None:
+def _keep_longest(found: dict[End, Best], ahead: Mapping[End, Best], spent: float, by: str, then: int) -> None:
     for end, best in ahead.items():
         if end not in found or best.seconds + spent > found[end].seconds:
-            found[end] = _Best(best.seconds + spent, best.outcome, by, then)
+            found[end] = Best(best.seconds + spent, best.outcome, by, then)
 
 
 def _name(book: Rulebook, name: NodeId) -> str:

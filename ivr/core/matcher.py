@@ -8,12 +8,12 @@ at the top of his **pool**, an agent who is free again at the heads of the lines
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from heapq import heapify, heappop, heappush
-
-from sortedcontainers import SortedList
+from itertools import islice
 
 from ivr.core import turns
 from ivr.core.agent import Ready, Reserved
@@ -22,7 +22,7 @@ from ivr.core.demand import Demand
 from ivr.core.pools import Crowd, Line, Pool, Worker
 from ivr.core.queues import Queue
 from ivr.core.roster import Roster
-from ivr.core.router import Caller, Offer, OnDuty, awaited, changes, demand_of, missing, offer
+from ivr.core.router import Caller, Offer, OnDuty, awaited, changes, demand_of, missing, offer, standing_with
 from ivr.core.turns import Turn
 
 
@@ -43,10 +43,12 @@ _Head = tuple[Turn, int, int, Line]
 class Matcher:
     """All who wait and all agents. Tell it what happens, then let it `settle`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, agents_choose: bool = False) -> None:
+        self._agents_choose = agents_choose
+        """As in `ivr.core.router.matches`."""
         self._roster = Roster()
         self._waiting: dict[CallId, _Waiting] = {}
-        self._queues: dict[str, SortedList[Turn]] = {}
+        self._queues: dict[str, list[Turn]] = {}
         self._lines: dict[tuple[str, int, Demand], Line] = {}
         self._hoping: dict[str, set[CallId]] = {}
         """Agent -> callers who prefer him."""
@@ -62,7 +64,7 @@ class Matcher:
         """He waits from now on; or waits again, under other rules or because an offer has failed."""
         self.leave(caller.call)
         waiting = self._waiting[caller.call] = _Waiting(caller, caller.lasting)
-        self._queues.setdefault(caller.queue, SortedList()).add(waiting.turn)
+        insort(self._queues.setdefault(caller.queue, []), waiting.turn)
         for one in caller.prefers:
             self._hoping.setdefault(one.agent, set()).add(caller.call)
         for at in changes(caller):
@@ -77,7 +79,7 @@ class Matcher:
         self._step_out(waiting)
         self._new.pop(call, None)
         queue = self._queues[waiting.caller.queue]
-        queue.remove(waiting.turn)
+        del queue[bisect_left(queue, waiting.turn)]
         if not queue:
             del self._queues[waiting.caller.queue]
         for one in waiting.caller.prefers:
@@ -86,7 +88,7 @@ class Matcher:
     def position(self, call: CallId) -> int:
         """1 for the caller who is next in his queue, offered to somebody or not; 0 if he does not wait."""
         waiting = self._waiting.get(call)
-        return self._queues[waiting.caller.queue].index(waiting.turn) + 1 if waiting else 0
+        return bisect_left(self._queues[waiting.caller.queue], waiting.turn) + 1 if waiting else 0
 
     def in_queue(self, queue: str) -> int:
         """How many callers wait in it."""
@@ -168,11 +170,11 @@ class Matcher:
         if not waiting.offered:
             waiting.lines = self._lines_for(waiting.caller, now, today)
             for line in waiting.lines:
-                line.callers.add(waiting.turn)
+                insort(line.callers, waiting.turn)
 
     def _step_out(self, waiting: _Waiting) -> None:
         for line in waiting.lines:
-            line.callers.remove(waiting.turn)
+            del line.callers[bisect_left(line.callers, waiting.turn)]
         waiting.lines = []
 
     def _lines_for(self, caller: Caller, now: datetime, today: date) -> list[Line]:
@@ -215,9 +217,10 @@ class Matcher:
             if waiting.offered:
                 pass
             elif (best := self._best(waiting.caller, line, now, today)) is not None:
-                offers.append(offer(waiting.caller, best.duty, now, today))
-                self._reserve(waiting, best)
-            elif line.served_by.best() is None:
+                taken = self._taken(waiting, best, now)
+                offers.append(offer(taken.caller, best.duty, now, today))
+                self._reserve(taken, best)
+            elif line.served_by.best(turn[2]) is None:
                 continue
             else:
                 place += 1
@@ -230,7 +233,22 @@ class Matcher:
             worker = self._roster.get(one.agent)
             if worker and worker.duty.free and not missing(worker.duty.agent, caller, now, today):
                 return worker
-        return line.served_by.best(caller.never)
+        return line.served_by.best(caller.call, caller.never)
+
+    def _taken(self, first: _Waiting, worker: Worker, now: datetime) -> _Waiting:
+        """Whom the agent takes who has been found for this caller: him, unless agents choose for themselves."""
+        if not self._agents_choose:
+            return first
+        agent = worker.duty.agent
+        callers = (caller for line in worker.lines() for caller in self._foremost(line, agent.id))
+        best = min(callers, key=lambda caller: standing_with(agent, caller, now))
+        return self._waiting[best.call]
+
+    def _foremost(self, line: Line, agent: str) -> Iterator[Caller]:
+        """The first of a line whom the agent may serve; where they wait for him alone, all, as their needs differ."""
+        callers = (self._waiting[turn[2]].caller for turn in line.callers)
+        able = (caller for caller in callers if agent not in caller.never)
+        return islice(able, 1) if isinstance(line.served_by, Pool) else able
 
     def _reserve(self, waiting: _Waiting, worker: Worker) -> None:
         assert isinstance(worker.duty.state, Ready)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from ivr.core.agent import AgentState, InCall, NotReady, Ready, Reserved, WrapUp
+from ivr.core.agent import AgentState, InCall, LoggedOut, NotReady, OnHold, Ready, Reserved, Ringing, WrapUp
 from ivr.core.queues import Queue
 from ivr.core.router import Caller, OnDuty, caller_in, matches, why_not
 from ivr.core.rulebook import Rulebook
@@ -39,10 +39,16 @@ def state(word: str, since: datetime) -> AgentState:
             return Ready(since)
         case "reserved":
             return Reserved("", since)
+        case "ringing":
+            return Ringing("", since)
         case "in a call":
             return InCall("")
+        case "on hold":
+            return OnHold("")
         case "wrap-up":
             return WrapUp(since)
+        case "logged out":
+            return LoggedOut()
         case _:
             return NotReady(word.removeprefix("not ready (").removesuffix(")"))
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from ivr.core.call import Customer, RelationshipManager, Waiting
 from ivr.core.numbers import dialable, masked
-from ivr.core.overflow_due import NOTHING_ELSE, Around, Moment, looked_at, seconds
+from ivr.core.overflow_due import NOTHING_ELSE, Around, Moment, ends, looked_at, seconds
 from ivr.core.queues import (
     Exit,
     OverflowStep,
@@ -122,7 +122,7 @@ def _by_the_list(queue: Queue, attempts: Attempts, customer: Customer | None, mo
     """What the overflow list has for him."""
     if attempts.overflows:
         return Wait(None)
-    step = _first_due(queue, moment)
+    step = _first_due(queue, moment, attempts)
     if not isinstance(step, OverflowStep):
         return step
     match step.target:
@@ -134,7 +134,7 @@ def _by_the_list(queue: Queue, attempts: Attempts, customer: Customer | None, mo
             reason = f"{moment.why(step)}, overflow -> {who_rings(group)}"
             return RingGroup(members(group, moment.around.agents), group, step, reason)
         case ToQueue() | ToVoicemail() | ToCallbackNote() | ToMessage():
-            return Wait(None) if attempts.agent_rings else GiveUp(step.target, step, _give_up(step, moment))
+            return GiveUp(step.target, step, _give_up(step, moment))
 
 
 def after(queue: Queue, step: OverflowStep) -> int:
@@ -170,11 +170,11 @@ def _to_rm(step: OverflowStep, target: ToRm, customer: Customer | None, why: str
     return DialRm(rm, target, step, f"{why}, overflow -> {title} {rm.name} {masked(rm.mobile)}")
 
 
-def _first_due(queue: Queue, moment: Moment) -> OverflowStep | Wait:
-    """The first step that is due, of those that may be; or until when none is."""
+def _first_due(queue: Queue, moment: Moment, attempts: Attempts) -> OverflowStep | Wait:
+    """The first step that is due, of those that may be, or until when none is; nobody gives up while an agent rings."""
     times = []
     for _, step in looked_at(queue, moment.stage.overflow_step):
-        if moment.is_due(step):
+        if moment.is_due(step) and not (attempts.agent_rings and ends(step.target)):
             return step
         times.append(moment.due_at(step))
     return Wait(min((time for time in times if time is not None), default=None))

@@ -12,8 +12,15 @@ from ivr.core.hours import is_open, opening
 from ivr.core.queues import (
     OverflowCondition,
     OverflowStep,
+    OverflowTarget,
     Queue,
+    ToCallbackNote,
+    ToGroup,
+    ToMessage,
+    ToNumber,
     ToQueue,
+    ToRm,
+    ToVoicemail,
     WhenExpectedWait,
     WhenFailedOffers,
     WhenNobody,
@@ -48,6 +55,15 @@ def holds_up(step: OverflowStep) -> bool:
     """Whether the steps after it wait for it: it becomes due by his own waiting time and failed offers."""
     own = [isinstance(condition, WhenWaited | WhenFailedOffers) for condition in step.when]
     return (any(own) if step.join == "any" else all(own)) or not own
+
+
+def ends(target: OverflowTarget) -> bool:
+    """True if waiting in this queue ends with it for certain."""
+    match target:
+        case ToQueue() | ToVoicemail() | ToCallbackNote() | ToMessage():
+            return True
+        case ToRm() | ToNumber() | ToGroup():
+            return False
 
 
 def looked_at(queue: Queue, at: int) -> Iterator[tuple[int, OverflowStep]]:

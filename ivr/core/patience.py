@@ -1,26 +1,21 @@
-"""How long callers of a queue wait at the longest, the queues to which it overflows included."""
+"""How long callers of a queue wait at the longest if nobody answers, the queues to which it overflows included.
+
+Each queue is looked at once for those who enter it, and once for those who come to it from others; of the queues to
+which it overflows, what becomes of who comes there is found first.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from math import inf
 
-from ivr.core.overflow_due import certain, overflow_queues
-from ivr.core.proof_waits import due_after
-from ivr.core.queues import (
-    OverflowStep,
-    Queue,
-    ToCallbackNote,
-    ToGroup,
-    ToMessage,
-    ToNumber,
-    ToQueue,
-    ToRm,
-    ToVoicemail,
-)
+from ivr.core.held_up import Phones
+from ivr.core.overflow_due import overflow_queues
+from ivr.core.queues import OverflowStep, Queue, ToGroup, ToNumber, ToQueue, ToRm
 from ivr.core.said import said, target
+from ivr.core.steps_taken import longest_wait, steps_taken
+from ivr.core.until import AT_ONCE, NEVER, ON_COMING, Until
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,69 +25,109 @@ class Patience:
     seconds: float | None
     outcome: str
     rm: bool = False
-    """An RM's mobile rings then."""
+    """His own RM's mobile rings then; otherwise it has not, and his waiting is over."""
 
 
-ENDLESS = Patience(None, "waits without end")
+@dataclass(frozen=True, slots=True)
+class _End:
+    """A way in which waiting may end, and by when it has."""
+
+    by: Until
+    outcome: str
+    rm: bool = False
+    late: float = 0.0
+    """Only for who has waited so many seconds when he comes to the queue."""
+
+    def coming(self, came: Until) -> _End:
+        """For who came to this queue by then from another, and is asked about from there."""
+        return _End(self.by.coming(came), self.outcome, self.rm, came.reaching(self.late))
+
+
+RM = "RM"
 
 
 class LongestWaits:
-    """How long a caller waits, while no agent's phone rings, for his own RM's, or to the end if he has none."""
+    """How long a caller waits for his own RM's phone, or until his waiting is over, if nobody answers."""
 
-    def __init__(self, queues: Mapping[str, Queue], has_rm: bool, trunks: int = 1) -> None:
-        self._queues, self._has_rm, self._trunks = queues, has_rm, max(1, trunks)
-        self._known: dict[str, Patience] = {}
+    def __init__(self, queues: Mapping[str, Queue], phones: Phones) -> None:
+        self._queues, self._phones = queues, phones
+        self._known: dict[str, tuple[_End, ...]] = {}
+        """What becomes of who comes to a queue from another."""
 
-    def of(self, name: str) -> Patience:
-        """The longest wait of who enters this queue; queues that overflow in a circle are waited in without end."""
-        ahead = [] if name in self._known else [name]
+    def of(self, name: str) -> tuple[Patience, ...]:
+        """The longest waits of who enters this queue: for his RM, and to another end, as far as there are such.
+
+        Queues that overflow in a circle are waited in without end.
+        """
+        for _, onward in overflow_queues(self._queues[name]):
+            self._know(onward)
+        found = _longest(end for end in self._ends(self._queues[name], AT_ONCE) if end.late == 0)
+        return tuple(_patience(end) for end in found)
+
+    def _know(self, name: str) -> None:
+        """From the last queues backwards."""
+        ahead = {} if name in self._known else {name: iter(overflow_queues(self._queues[name]))}
         while ahead:
-            onward = (other for _, other in overflow_queues(self._queues[ahead[-1]]))
-            missing = next((other for other in onward if other not in self._known and other not in ahead), None)
-            if missing is None:
-                now = ahead.pop()
-                self._known[now] = max(self._ways(self._queues[now]), key=_seconds)
-            else:
-                ahead.append(missing)
-        return self._known[name]
+            now = next(reversed(ahead))
+            _, onward = next(ahead[now], (0, ""))
+            if not onward:
+                del ahead[now]
+                self._known[now] = _longest(self._ends(self._queues[now], ON_COMING))
+            elif onward not in self._known and onward not in ahead:
+                ahead[onward] = iter(overflow_queues(self._queues[onward]))
 
-    def _ways(self, queue: Queue) -> Iterator[Patience]:
-        """Through the steps that are certain; or earlier, by one that others decide about, into another queue."""
-        sure = tuple(certain(queue))
-        yield self._through(queue, [step for _, step in sure])
-        for at, step in enumerate(queue.overflow):
-            if isinstance(step.target, ToQueue) and (at, step) not in sure:
-                yield self._known.get(step.target.queue, ENDLESS)
+    def _ends(self, queue: Queue, came: Until) -> Iterator[_End]:
+        """Every way in which the waiting of who came by then may end, the surest last."""
+        longest = longest_wait(queue)
+        silent, sure = came.not_before(longest), NEVER
+        for each in steps_taken(queue, came, self._phones):
+            by = each.by.no_later(longest)
+            yield from self._at(each.step, by)
+            silent = silent.or_later(by.after(self._phones.at_step(each.step.target)))
+            sure = each.by if each.is_end else NEVER
+        if longest < inf:
+            yield _End(silent.after(self._phones.at_end(queue)), said(queue.then), late=sure.reaching(longest))
+        elif sure == NEVER:
+            yield _endless(queue.name)
 
-    def _through(self, queue: Queue, steps: list[OverflowStep]) -> Patience:
-        waited, ends = timedelta(0), queue.longest_wait if queue.then else None
-        for step in steps:
-            due = due_after(step)
-            if due is None:
-                break
-            if ends is not None and max(waited, due) >= ends:
-                break
-            waited = max(waited, due)
-            match step.target:
-                case ToRm("own") if self._has_rm:
-                    return Patience(waited.total_seconds(), "RM", rm=True)
-                case ToRm() | ToNumber() | ToGroup():
-                    waited += self._in_vain(step.target)
-                case ToQueue(other):
-                    return _after(waited.total_seconds(), self._known.get(other, ENDLESS))
-                case ToVoicemail() | ToCallbackNote() | ToMessage():
-                    return Patience(waited.total_seconds(), target(step.target))
-        return ENDLESS if ends is None else Patience(max(ends, waited).total_seconds(), said(queue.then))
+    def _at(self, step: OverflowStep, by: Until) -> Iterator[_End]:
+        """What the step ends; nothing where the next one follows."""
+        match step.target:
+            case ToRm("own") if self._phones.has_rm:
+                yield _End(by, RM, rm=True)
+            case ToRm() | ToNumber() | ToGroup():
+                return
+            case ToQueue(other):
+                yield from self._in(other, by)
+            case ended:
+                yield _End(by, target(ended))
 
-    def _in_vain(self, to: ToRm | ToNumber | ToGroup) -> timedelta:
-        """How long it rings for certain, if nobody answers: he may have no RM, and none of a group may be free."""
-        return to.ring * self._trunks if isinstance(to, ToNumber) else timedelta(0)
-
-
-def _after(waited: float, there: Patience) -> Patience:
-    """What is waited in the other queue counts from entering the first."""
-    return there if there.seconds is None else replace(there, seconds=max(waited, there.seconds))
+    def _in(self, other: str, came: Until) -> Iterator[_End]:
+        """He waits on in another queue, which may turn him away."""
+        queue = self._queues[other]
+        yield from (_End(came, said(out)) for out in (queue.full, queue.nobody) if out is not None)
+        yield from (end.coming(came) for end in self._known.get(other, (_endless(other),)))
 
 
-def _seconds(patience: Patience) -> float:
-    return inf if patience.seconds is None else patience.seconds
+def _endless(queue: str) -> _End:
+    return _End(NEVER, f"waits without end in queue {queue}")
+
+
+def _longest(found: Iterable[_End]) -> tuple[_End, ...]:
+    """Of each kind the longest, of equals the last. An RM's phone that may ring at any time, or never, is left out."""
+    kept: dict[tuple[bool, bool], _End] = {}
+    for end in found:
+        if not (end.rm and end.by.entered == inf):
+            kind = end.rm, end.late > 0
+            kept[kind] = _later(kept[kind], end) if kind in kept else end
+    return tuple(kept[kind] for kind in sorted(kept, reverse=True))
+
+
+def _later(one: _End, other: _End) -> _End:
+    outcome = one.outcome if one.by.seconds > other.by.seconds else other.outcome
+    return _End(one.by.or_later(other.by), outcome, one.rm, min(one.late, other.late))
+
+
+def _patience(end: _End) -> Patience:
+    seconds = end.by.seconds
+    return Patience(None if seconds == inf else seconds, end.outcome, end.rm)

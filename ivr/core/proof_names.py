@@ -41,6 +41,7 @@ Named = tuple[str, str]
 SECTIONS = ("flows", "menus", "queues", "calendars", "voicemails", "surveys", "prompts")
 SPOKEN_ANYHOW = (
     "unknown_number", "cannot_record", "goodbye", "no_key", "wrong_key", "agent_ready", "agent_not_ready",
+    "agent_logged_in", "agent_logged_out", "agent_pin", "agent_wrong_pin", "agent_longer", "agent_result",
     "screening_number", "message_kept", "callback_noted",
 )  # fmt: skip
 """Prompts that the program plays by itself where the rules have them."""

@@ -12,15 +12,16 @@ from ivr.core.conditions import IsOpen
 from ivr.core.hours import changes_on, is_open
 from ivr.core.overflow_due import overflows_to
 from ivr.core.proof_facts import Known
-from ivr.core.queues import Need, Queue
+from ivr.core.queues import AnyOf, Need, Needs, Queue
 from ivr.core.rulebook import Rulebook, Skill
-from ivr.core.skills import speaks
+from ivr.core.skills import every, first_skills, in_any_case, speaks
 from ivr.core.steps import EnterQueue, NodeId
 
 SOON = timedelta(days=30)
 """A certificate that ends within this time is told of."""
 AHEAD = timedelta(days=365)
 """How far ahead hours and certificates are looked at: official holidays are known until then."""
+_FOR_EVER = date.max
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def _ending(
 
 def certificates(book: Rulebook, today: date) -> Iterator[CertificateEnds]:
     """Certificates that some queue needs and that end soon, or have ended."""
-    needed = {need.skill for queue in book.queues.values() for needs in queue.all_needs for need in needs}
+    needed = {need.skill for queue in book.queues.values() for needs in queue.all_needs for need in every(needs)}
     for agent in book.agents.values():
         for skill in agent.skills:
             if skill.until is not None and skill.name in needed and skill.until <= today + SOON:
@@ -123,13 +124,13 @@ class Dropped:
 def dropped(book: Rulebook) -> Iterator[Dropped]:
     """Each certificate that vanishes while the caller waits, at the first step without it."""
     for queue in book.queues.values():
-        for need in (need for need in queue.needs if need.certificate):
-            kept = [any(need.skill == other.skill for other in step.needs) for step in queue.relax]
+        for need in (need for need in in_any_case(queue.needs) if need.certificate):
+            kept = [any(need.skill == other.skill for other in in_any_case(step.needs)) for step in queue.relax]
             if not all(kept):
                 yield Dropped(queue.name, kept.index(False), need.skill)
 
 
-AnyOf = tuple[tuple[Need, ...], ...]
+InTurn = tuple[Needs, ...]
 """The needs that may hold for a caller, one after the other."""
 
 
@@ -144,42 +145,54 @@ class _Staff:
             for name in skills:
                 self._with.setdefault(name, []).append(agent)
 
-    def able(self, needs: tuple[Need, ...]) -> Iterator[tuple[str, date | None]]:
-        """The agents who meet these needs by level, and the last day of each (None: no end)."""
-        for agent in self._with.get(needs[0].skill, []) if needs else self._skills:
-            skills = self._skills[agent]
-            held = [skills[need.skill] for need in needs if need.skill in skills]
-            if len(held) == len(needs) and all(map(_suffices, held, needs)):
-                yield agent, min((skill.until for skill in held if skill.until is not None), default=None)
+    def able(self, needs: Needs) -> Iterator[tuple[str, date]]:
+        """The agents who meet these needs by level, and the last day of each."""
+        asked = first_skills(needs)
+        who = (agent for name in asked for agent in self._with.get(name, [])) if asked else self._skills
+        for agent in dict.fromkeys(who):
+            last = _last_day(self._skills[agent], needs)
+            if last is not None:
+                yield agent, last
 
-    def has_one(self, any_of: AnyOf) -> bool:
+    def has_one(self, in_turn: InTurn) -> bool:
         """True if somebody meets some of these needs by level."""
-        return any(True for needs in any_of for _ in self.able(needs))
+        return any(True for needs in in_turn for _ in self.able(needs))
 
-    def ends(self, any_of: AnyOf, after: date, language: str) -> dict[str, date]:
+    def ends(self, in_turn: InTurn, after: date, language: str) -> dict[str, date]:
         """The last day of each agent who meets some of these needs and speaks the language (empty: any).
 
         Empty if one of them may serve beyond `after`.
         """
         found: dict[str, date] = {}
-        for agent, end in chain.from_iterable(map(self.able, any_of)):
+        for agent, end in chain.from_iterable(map(self.able, in_turn)):
             if not speaks(self._agents[agent], language):
                 continue
-            if end is None or end >= after:
+            if end >= after:
                 return {}
             found[agent] = max(end, found.get(agent, end))
         return found
 
-    def ending(self, agents: Iterable[str], any_of: AnyOf, last: date) -> Iterator[tuple[str, str]]:
+    def ending(self, agents: Iterable[str], in_turn: InTurn, last: date) -> Iterator[tuple[str, str]]:
         """Each agent with the needed skill whose certificate ends on that day."""
-        asked = dict.fromkeys(need.skill for needs in any_of for need in needs)
+        asked = dict.fromkeys(need.skill for needs in in_turn for need in every(needs))
         for agent in agents:
             held = (self._skills[agent].get(name) for name in asked)
             yield from ((agent, skill.name) for skill in held if skill is not None and skill.until == last)
 
 
-def _suffices(skill: Skill, need: Need) -> bool:
-    return skill.level >= need.level
+def _last_day(skills: Mapping[str, Skill], needs: Needs) -> date | None:
+    """The last day on which these skills meet the needs; None if they never do by level."""
+    days = [_last_of(skills, need) for need in needs]
+    known = [day for day in days if day is not None]
+    return min(known, default=_FOR_EVER) if len(known) == len(days) else None
+
+
+def _last_of(skills: Mapping[str, Skill], need: Need | AnyOf) -> date | None:
+    if isinstance(need, AnyOf):
+        days = (_last_day(skills, all_of) for all_of in need.alternatives)
+        return max((day for day in days if day is not None), default=None)
+    skill = skills.get(need.skill)
+    return None if skill is None or skill.level < need.level else skill.until or _FOR_EVER
 
 
 def _guards(book: Rulebook, known: Mapping[NodeId, Known]) -> dict[str, list[dict[str, bool]]]:

@@ -7,19 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum, auto
 
-from ivr.core.overflow_due import certain, overflow_queues
+from ivr.core.overflow_due import certain, ends, overflow_queues
 from ivr.core.queues import (
     OverflowCondition,
     OverflowStep,
-    OverflowTarget,
     Queue,
-    ToCallbackNote,
-    ToGroup,
-    ToMessage,
-    ToNumber,
-    ToQueue,
-    ToRm,
-    ToVoicemail,
     WhenExpectedWait,
     WhenFailedOffers,
     WhenNobody,
@@ -84,22 +76,13 @@ def too_late(book: Rulebook) -> Iterator[tuple[str, int]]:
     for queue in book.queues.values():
         longest = queue.longest_wait
         if longest is not None:
-            yield from ((queue.name, at) for at, step in enumerate(queue.overflow) if _earliest(step) >= longest)
+            yield from ((queue.name, at) for at, step in enumerate(queue.overflow) if earliest_due(step) >= longest)
 
 
-def _earliest(step: OverflowStep) -> timedelta:
+def earliest_due(step: OverflowStep) -> timedelta:
     """How long a caller has waited at least when the step is due; what others decide may be so at once."""
     times = [condition.waited if isinstance(condition, WhenWaited) else timedelta(0) for condition in step.when]
     return (min if step.join == "any" else max)(times, default=timedelta(0))
-
-
-def ends(target: OverflowTarget) -> bool:
-    """True if waiting in this queue ends with it for certain."""
-    match target:
-        case ToQueue() | ToVoicemail() | ToCallbackNote() | ToMessage():
-            return True
-        case ToRm() | ToNumber() | ToGroup():
-            return False
 
 
 def due_after(step: OverflowStep) -> timedelta | None:

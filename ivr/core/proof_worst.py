@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import chain
 
-from ivr.core.conditions import IsOpen
+from ivr.core.asking import words
+from ivr.core.conditions import AtTime, Condition, IsOpen, OfTime, OnDate, OnWeekday, simple
+from ivr.core.ending import Endings
 from ivr.core.graph import knots
 from ivr.core.longest import Layout, Longest, Search
 from ivr.core.proof_hours import Hours, hours
@@ -17,7 +18,9 @@ from ivr.core.steps import NodeId
 from ivr.core.ways import Ways
 
 MOST_HOURS = 6
-"""Combinations of open and closed calendars that are told apart for a number; with more, all are taken together."""
+"""Combinations of open calendars, times, weekdays and dates that are told apart for a number."""
+MOST_ASKED = 12
+"""Questions of time that are looked at together; with more, only calendars are told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +36,38 @@ class Worst:
 def worst_times(book: Rulebook, graph: Ways, today: date, speaking: Speaking) -> Iterator[Worst]:
     """For each step in which calls begin: by hours, with an RM and without."""
     layout = Layout(book, graph, speaking)
-    numbers = _numbers(book)
-    found: dict[NodeId, list[Worst]] = {begin: [] for begin in numbers}
-    for names, begins in _alike(layout, numbers).items():
-        for now in _told_apart(book, names, today):
-            for has_rm in (True, False):
-                search = Search(layout, begins, dict(now), has_rm)
-                for begin in begins:
-                    found[begin].append(Worst(numbers[begin], now, has_rm, search.longest(begin)))
-    return chain.from_iterable(found.values())
+    numbers, endings = _numbers(book), [Endings(speaking, has_rm=has_rm) for has_rm in (True, False)]
+    found: dict[NodeId, dict[Hours, Both]] = {begin: {} for begin in numbers}
+    for asked, begins in _alike(layout, numbers).items():
+        for now in _told_apart(book, asked, today):
+            having, lacking = (Search(layout, begins, now, ending) for ending in endings)
+            for begin in begins:
+                found[begin][now] = having.longest(begin), lacking.longest(begin)
+    for begin, by_hours in found.items():
+        for now, (having_rm, lacking_rm) in _where_it_matters(by_hours).items():
+            yield Worst(numbers[begin], now, True, having_rm)
+            yield Worst(numbers[begin], now, False, lacking_rm)
+
+
+Both = tuple[tuple[Longest, ...], tuple[Longest, ...]]
+"""For who has an RM, and for who has none."""
+
+
+def _where_it_matters(found: Mapping[Hours, Both]) -> Mapping[Hours, Both]:
+    """The same, with no more said of the hours than what makes a difference."""
+    for fact in reversed(next(iter(found), ())):
+        for now in found:
+            found = _without(found, now, fact.condition)
+    return found
+
+
+def _without(found: Mapping[Hours, Both], now: Hours, asked: Condition) -> Mapping[Hours, Both]:
+    """These hours told without what is asked, where all that this takes in have the same ends."""
+    fewer = tuple(fact for fact in now if fact.condition != asked)
+    inside = [when for when in found if not any(replace(fact, holds=not fact.holds) in when for fact in fewer)]
+    if any(found[when] != found.get(now) or not set(fewer) <= set(when) for when in inside):
+        return found
+    return {fewer if when in inside else when: both for when, both in found.items()}
 
 
 def _numbers(book: Rulebook) -> dict[NodeId, tuple[str, ...]]:
@@ -51,34 +77,44 @@ def _numbers(book: Rulebook) -> dict[NodeId, tuple[str, ...]]:
     return numbers
 
 
-def _alike(layout: Layout, begins: Iterable[NodeId]) -> dict[frozenset[str], list[NodeId]]:
-    """The steps in which calls begin, together where the same calendars are asked on the ways from them."""
-    asked = _calendars(layout)
-    alike: dict[frozenset[str], list[NodeId]] = {}
+def _alike(layout: Layout, begins: Iterable[NodeId]) -> dict[frozenset[OfTime], list[NodeId]]:
+    """The steps in which calls begin, together where the same is asked of time on the ways from them."""
+    asked = _asked(layout)
+    alike: dict[frozenset[OfTime], list[NodeId]] = {}
     for begin in begins:
         alike.setdefault(asked.get(layout.at.get(begin, 0), frozenset()), []).append(begin)
     return alike
 
 
-def _told_apart(book: Rulebook, names: Iterable[str], today: date) -> list[Hours]:
-    combined = hours([book.calendars[name] for name in sorted(names)], today, MOST_HOURS)
-    return combined if 0 < len(combined) <= MOST_HOURS else [()]
+def _told_apart(book: Rulebook, asked: Iterable[OfTime], today: date) -> list[Hours]:
+    """By all that is asked of time, or else by the calendars alone, or else not at all."""
+    everything: list[OfTime] = sorted(asked, key=lambda one: (not isinstance(one, IsOpen), words(one)))
+    calendars: list[OfTime] = [one for one in everything if isinstance(one, IsOpen)]
+    for some in (everything if len(everything) <= MOST_ASKED else calendars, calendars):
+        combined = hours(book, some, today, MOST_HOURS)
+        if 0 < len(combined) <= MOST_HOURS:
+            return combined
+    return [()]
 
 
-def _calendars(layout: Layout) -> dict[int, frozenset[str]]:
-    """The calendars that are asked on the ways from each point, from the ends backwards."""
+def _asked(layout: Layout) -> dict[int, frozenset[OfTime]]:
+    """What is asked of time on the ways from each point, from the ends backwards."""
     after = [[target for target, _, _ in point.ways] for point in layout.points]
     after[0] = list(layout.at.values())
-    found: dict[int, frozenset[str]] = {}
+    found: dict[int, frozenset[OfTime]] = {}
     for knot in knots(after):
-        names = {name for at in knot for target in after[at] for name in found.get(target, ())}
-        for at in knot:
-            point = layout.points[at]
-            names.update(*(_asked(given) for _, _, given in (*point.ways, *point.ends)))
-        found |= dict.fromkeys(knot, frozenset(names))
+        asked = {one for at in knot for target in after[at] for one in found.get(target, ())}
+        asked.update(*(_of_time(layout.points[at].asks) for at in knot))
+        found |= dict.fromkeys(knot, frozenset(asked))
     return found
 
 
-def _asked(given: object) -> tuple[str, ...]:
-    condition = getattr(given, "condition", None)
-    return (condition.calendar,) if isinstance(condition, IsOpen) else ()
+def _of_time(condition: Condition | None) -> Iterator[OfTime]:
+    for one in () if condition is None else simple(condition):
+        match one:
+            case IsOpen(calendar):
+                yield IsOpen(calendar)
+            case AtTime() | OnDate() | OnWeekday():
+                yield one
+            case _:
+                pass

@@ -27,11 +27,30 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Alternatives: it is enough to meet one of them, but all that stands in it."""
+
+    alternatives: tuple[tuple[Need, ...], ...]
+
+
+Needs = tuple[Need | AnyOf, ...]
+"""What an agent must have, all of it; nothing: anybody will do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A skill that is preferred and never required, and how much it counts against others."""
+
+    need: Need
+    weight: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Relaxation:
     """Once a caller has waited this long, measured from entering, these needs replace the queue's."""
 
     after: timedelta
-    needs: tuple[Need, ...]
+    needs: Needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +80,8 @@ class Choose(StrEnum):
     """The fewest skills that suffice: spares the experts."""
     ROUND_ROBIN = "round_robin"
     """Whoever was offered a call longest ago."""
+    RANDOM = "random"
+    """Each of them as likely, by a lot that is drawn from the call's id: the same call, the same lot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +285,7 @@ class Queue:
     name: str
     ref: RuleRef
     title: Mapping[str, str]
-    needs: tuple[Need, ...] = ()
+    needs: Needs = ()
     priority: Priority = Priority()
     offer: OfferRules = OfferRules()
     music: str = "default"
@@ -275,8 +296,7 @@ class Queue:
     """Key -> what it does while he waits."""
     survey: str = ""
     """What he is asked after a talk; empty: nothing."""
-    wishes: tuple[Need, ...] = ()
-    """Skills that are preferred, and never required."""
+    wishes: tuple[Wish, ...] = ()
     relax: tuple[Relaxation, ...] = ()
     """In rising order of `after`."""
     most: int = 0
@@ -305,6 +325,6 @@ class Queue:
         return f"queues.{self.name}.while_waiting.{key}"
 
     @property
-    def all_needs(self) -> tuple[tuple[Need, ...], ...]:
+    def all_needs(self) -> tuple[Needs, ...]:
         """The needs that hold at first, and after each relaxation."""
         return (self.needs, *(step.needs for step in self.relax))

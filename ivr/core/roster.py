@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from itertools import count
 
 from ivr.core.agent import Ready
 from ivr.core.demand import Demand, Order
 from ivr.core.pools import Crowd, Pool, Worker
-from ivr.core.queues import Choose, Need, Queue
+from ivr.core.queues import AnyOf, Choose, Need, Needs, Queue
 from ivr.core.router import OnDuty
-from ivr.core.skills import lacking
+from ivr.core.skills import first_skills, lacking
 
 _NO_NEED = ""
 
@@ -25,14 +25,14 @@ class Roster:
         self._workers: dict[str, Worker] = {}
         self._pools: dict[Demand, Pool] = {}
         self._asking: dict[str, list[Pool]] = {}
-        """Skill -> pools whose first need it is."""
+        """Skill -> pools whose first need it is, or that of one of the alternatives with which their needs begin."""
         self._able: dict[str, set[str]] = {}
         """Skill -> agents who have it, at whatever level."""
         self._expiring: dict[date, set[str]] = {}
         """Last day of a certificate -> agents whose it is."""
-        self._crowds: dict[tuple[tuple[tuple[Need, ...], ...], str], Crowd] = {}
+        self._crowds: dict[tuple[tuple[Needs, ...], str], Crowd] = {}
         self._counting: dict[str, list[Crowd]] = {}
-        """Skill -> crowds for which it is the first need, at first or once relaxed."""
+        """Skill -> crowds for which it is a first need, at first or once relaxed."""
 
     def __getitem__(self, agent: str) -> Worker:
         return self._workers[agent]
@@ -83,7 +83,8 @@ class Roster:
         pool = self._pools.get(demand)
         if pool is None:
             pool = self._pools[demand] = Pool(demand)
-            self._asking.setdefault(_first(demand.needs), []).append(pool)
+            for first in _firsts(demand.needs):
+                self._asking.setdefault(first, []).append(pool)
             for worker in self._candidates(demand.needs):
                 if self._join(worker, pool) and worker.duty.free:
                     self._show_in(worker, pool)
@@ -95,7 +96,7 @@ class Roster:
         crowd = self._crowds.get(asked)
         if crowd is None:
             crowd = self._crowds[asked] = Crowd(*asked)
-            for first in {_first(needs) for needs in queue.all_needs}:
+            for first in {first for needs in queue.all_needs for first in _firsts(needs)}:
                 self._counting.setdefault(first, []).append(crowd)
             able = {id(worker): worker for needs in queue.all_needs for worker in self._candidates(needs)}
             for worker in able.values():
@@ -136,7 +137,7 @@ class Roster:
             if skill.until is not None:
                 self._expiring.setdefault(skill.until, set()).add(agent.id)
         asked = (_NO_NEED, *(skill.name for skill in agent.skills))
-        for pool in (pool for first in asked for pool in self._asking.get(first, ())):
+        for pool in {id(pool): pool for first in asked for pool in self._asking.get(first, ())}.values():
             self._join(worker, pool)
         for crowd in {id(crowd): crowd for first in asked for crowd in self._counting.get(first, ())}.values():
             self._count_in(worker, crowd)
@@ -172,16 +173,24 @@ class Roster:
             worker.crowds.append((crowd, first))
             crowd.count(worker.duty, first, 1)
 
-    def _candidates(self, needs: Sequence[Need]) -> Iterable[Worker]:
+    def _candidates(self, needs: Needs) -> Iterable[Worker]:
         """No agent but these can meet all the needs."""
         if not needs:
             return self._workers.values()
-        fewest = min((self._able.get(need.skill, set()) for need in needs), key=len)
-        return [self._workers[agent] for agent in sorted(fewest)]
+        return [self._workers[agent] for agent in sorted(self._fewest(needs))]
+
+    def _fewest(self, needs: Needs) -> set[str]:
+        return min(map(self._with, needs), key=len)
+
+    def _with(self, need: Need | AnyOf) -> set[str]:
+        """Who has the skill, at whatever level, or those of an alternative."""
+        if isinstance(need, Need):
+            return self._able.get(need.skill, set())
+        return set().union(*map(self._fewest, need.alternatives))
 
 
-def _first(needs: Sequence[Need]) -> str:
-    return needs[0].skill if needs else _NO_NEED
+def _firsts(needs: Needs) -> tuple[str, ...]:
+    return first_skills(needs) or (_NO_NEED,)
 
 
 def _recount(worker: Worker, before: OnDuty) -> None:

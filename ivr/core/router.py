@@ -9,13 +9,14 @@ from decimal import Decimal
 from itertools import islice
 
 from ivr.core import choosing, turns
-from ivr.core.agent import AgentState, NotReady, Ready, word
+from ivr.core.agent import AVAILABLE, AgentState, Available, LoggedOut, NotReady, Ready, Status, word
 from ivr.core.call import CallId, Customer
 from ivr.core.choosing import NOTHING_YET, Tally
 from ivr.core.demand import Demand, Order
-from ivr.core.queues import Choose, Need, Queue, Relaxation
+from ivr.core.queues import Choose, Need, Needs, Queue, Relaxation, Wish
 from ivr.core.rulebook import Agent
-from ivr.core.skills import granted, lacking
+from ivr.core.said import said
+from ivr.core.skills import granted, lacking, met, weight
 from ivr.core.turns import Turn
 
 MOST_NAMED = 100
@@ -39,12 +40,11 @@ class Caller:
 
     call: CallId
     queue: str
-    needs: tuple[Need, ...]
+    needs: Needs
     priority: int
     """Points that his queue gives to each caller."""
     since: datetime
-    wishes: tuple[Need, ...] = ()
-    """Skills that are preferred, and never required."""
+    wishes: tuple[Wish, ...] = ()
     relax: tuple[Relaxation, ...] = ()
     """What replaces the needs as time goes by."""
     aging: Decimal = Decimal(0)
@@ -107,7 +107,7 @@ def relaxed(caller: Caller, now: datetime) -> Relaxation | None:
     return next((step for step in reversed(caller.relax) if now - caller.since >= step.after), None)
 
 
-def needs_now(caller: Caller, now: datetime) -> tuple[Need, ...]:
+def needs_now(caller: Caller, now: datetime) -> Needs:
     """What an agent must have at this moment to serve the caller."""
     step = relaxed(caller, now)
     return caller.needs if step is None else step.needs
@@ -132,11 +132,14 @@ class OnDuty:
     reachable: bool
     state: AgentState
     tally: Tally = NOTHING_YET
+    status: Status = AVAILABLE
+    """What he has said of himself; it may be that it holds only after the call that he has."""
 
     @property
     def at_work(self) -> bool:
         """True if he takes calls, now or after the one that he has."""
-        return self.reachable and not isinstance(self.state, NotReady)
+        stays = isinstance(self.status, Available) and not isinstance(self.state, NotReady | LoggedOut)
+        return self.reachable and stays
 
     @property
     def free(self) -> bool:
@@ -153,29 +156,46 @@ class Offer:
     reason: str
 
 
-def matches(callers: Iterable[Caller], agents: Iterable[OnDuty], now: datetime, today: date) -> list[Offer]:
+def matches(
+    callers: Iterable[Caller], agents: Iterable[OnDuty], now: datetime, today: date, *, agents_choose: bool = False
+) -> list[Offer]:
     """Offer each caller, in turn, the agent who meets his needs; no agent gets two callers.
 
-    Of several, one whom he prefers comes first, then whoever meets more of his wishes, then his queue chooses.
+    Of several, one whom he prefers comes first, then who meets wishes of his that weigh more, then his queue chooses.
     No caller is left without an offer while an agent who may serve him is left over, unless he waits for one whom he
     prefers. More is not promised: a caller may take the one agent who could have served the next, although another
     would have done for him. (`ivr.core.matcher` gives the same answers without looking at everybody each time.)
+
+    `agents_choose`: the agent who is found takes, of all whom he may serve, the caller whose need comes first of his
+    skills, in turn among equals. So who has just become free chooses among callers, and who has just come among agents.
     """
     everybody = {duty.agent.id: duty for duty in agents}
     free = {name: duty for name, duty in everybody.items() if duty.free}
+    waiting = sorted(callers, key=lambda caller: turn(caller, now))
+    wanted = {caller.call: awaited(caller, everybody, now, today) for caller in waiting}
+
+    def suits(caller: Caller, duty: OnDuty) -> bool:
+        alone = wanted[caller.call]
+        return not missing(duty.agent, caller, now, today) and (not alone or duty.agent.id in alone)
+
     offers = []
-    for caller in sorted(callers, key=lambda caller: turn(caller, now)):
-        wanted = awaited(caller, everybody, now, today)
-        suitable = [
-            duty
-            for duty in free.values()
-            if not missing(duty.agent, caller, now, today) and (not wanted or duty.agent.id in wanted)
-        ]
+    while waiting:
+        caller = waiting[0]
+        suitable = [duty for duty in free.values() if suits(caller, duty)]
         if suitable:
-            best = min(suitable, key=lambda duty: _order(caller, duty, now, today))
+            best = _chosen(caller, suitable, now, today)
+            if agents_choose:
+                able = [other for other in waiting if suits(other, best)]
+                caller = min(able, key=lambda other: standing_with(best.agent, other, now))
             del free[best.agent.id]
             offers.append(offer(caller, best, now, today))
+        waiting.remove(caller)
     return offers
+
+
+def standing_with(agent: Agent, caller: Caller, now: datetime) -> tuple[int, Turn]:
+    """What an agent sorts callers by who chooses among them: where their need stands among his skills, then turn."""
+    return choosing.place(agent, needs_now(caller, now)), turn(caller, now)
 
 
 def awaited(caller: Caller, everybody: Mapping[str, OnDuty], now: datetime, today: date) -> set[str]:
@@ -191,6 +211,17 @@ def awaited(caller: Caller, everybody: Mapping[str, OnDuty], now: datetime, toda
     }
     waited = now - caller.since
     return set(come) if any(waited < within for within in come.values()) else set()
+
+
+def _chosen(caller: Caller, suitable: Iterable[OnDuty], now: datetime, today: date) -> OnDuty:
+    orders = {duty.agent.id: (_order(caller, duty, now, today), duty) for duty in suitable}
+    first = min(orders.values(), key=lambda found: found[0])
+    if caller.choose is not Choose.RANDOM:
+        return first[1]
+    alike = [
+        name for name, ((liked, order), _) in orders.items() if (liked, order[:2]) == (first[0][0], first[0][1][:2])
+    ]
+    return orders[sorted(alike)[choosing.lot(caller.call, len(alike))]][1]
 
 
 def _order(caller: Caller, duty: OnDuty, now: datetime, today: date) -> tuple[int, Order]:
@@ -256,14 +287,16 @@ def offer(caller: Caller, duty: OnDuty, now: datetime, today: date) -> Offer:
 
 def _reason(caller: Caller, duty: OnDuty, now: datetime, today: date) -> str:
     assert isinstance(duty.state, Ready)
-    agent, needs, step = duty.agent, needs_now(caller, now), relaxed(caller, now)
+    agent, step = duty.agent, relaxed(caller, now)
+    needs = met(agent, needs_now(caller, now), today)
     suits = f" with {_skills(agent, needs)}" if needs else ", no skill needed"
     if step is not None:
-        before, after = _named(caller.needs) or "anything", _named(needs) or "anything"
+        before, after = _named(caller.needs) or "anything", _named(step.needs) or "anything"
         suits += f" (needs relaxed after {step.after.total_seconds():g} s from {before} to {after})"
     preferred = next((f"{one.why}, " for one in caller.prefers if one.agent == agent.id), "")
     chosen = choosing.why(caller.choose, agent, needs, duty.state.since, duty.tally, now)
-    return f"{preferred}{_wishes(caller, agent, today)}{chosen}{suits}"
+    ranked = choosing.ranked(agent, needs) if caller.by_rank else ""
+    return f"{preferred}{_wishes(caller, agent, today)}{ranked and f'{ranked}, '}{chosen}{suits}"
 
 
 def _skills(agent: Agent, needs: Iterable[Need]) -> str:
@@ -271,13 +304,20 @@ def _skills(agent: Agent, needs: Iterable[Need]) -> str:
 
 
 def _wishes(caller: Caller, agent: Agent, today: date) -> str:
-    if not caller.wishes:
+    """What of his wishes the agent meets; their weight, too, where they weigh differently."""
+    wishes = caller.wishes
+    if not wishes:
         return ""
-    met = granted(agent, caller.wishes, today)
-    if not met:
-        return f"meets none of the wishes ({_named(caller.wishes)}), "
-    return f"meets {len(met)} of {len(caller.wishes)} wishes ({_named(met)}), "
+    kept = granted(agent, wishes, today)
+    if not kept:
+        return f"meets none of the wishes ({_wished(wishes)}), "
+    weights = f", weight {weight(kept)} of {weight(wishes)}" if len({wish.weight for wish in wishes}) > 1 else ""
+    return f"meets {len(kept)} of {len(wishes)} wishes{weights} ({_wished(kept)}), "
 
 
-def _named(skills: Iterable[Need]) -> str:
-    return ", ".join(f"{skill.skill} {skill.level}" for skill in skills)
+def _wished(wishes: Iterable[Wish]) -> str:
+    return _named(tuple(wish.need for wish in wishes))
+
+
+def _named(needs: Needs) -> str:
+    return ", ".join(map(said, needs))

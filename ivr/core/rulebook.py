@@ -80,8 +80,32 @@ class Agent:
     """A note for people, which decides nothing."""
     languages: tuple[str, ...] = ()
     """Those that he speaks; empty: all of the firm's."""
-    weight: float = 1.0
+    weight: int = 1
     """For `choose: weighted`: how many calls he gets against others."""
+    pin: Secret | None = None
+    """The digits with which he logs in from his phone; None: he needs none."""
+
+
+class LogIn(StrEnum):
+    """What makes an agent one who is at work."""
+
+    BY_PHONE = "by_phone"
+    """His phone is registered, and he has not logged out."""
+    REQUIRED = "required"
+    """He has logged in."""
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRules:
+    """What agents may say of themselves; a word stands under the digit that is dialled for it."""
+
+    log_in: LogIn = LogIn.BY_PHONE
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    """Why they take no calls."""
+    results: Mapping[str, str] = field(default_factory=dict)
+    """What came of a call."""
+    longest_wrap_up: timedelta = timedelta(minutes=10)
+    """However often it is extended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +232,7 @@ class Rulebook:
     degradation: tuple[str, ...] = ()
     """Levels at which less is offered, from mild to grave; somebody sets one by hand."""
     surveys: Mapping[str, Survey] = field(default_factory=dict)
+    on_duty: DutyRules = DutyRules()
     number_languages: Mapping[str, str] = field(default_factory=dict)
     """One of `numbers` -> the language in which calls to it begin, where it is not the firm's first."""
 

@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 from enum import Enum
 
 from ivr.core.queues import (
+    AnyOf,
     Exit,
     Need,
     OverflowCondition,
@@ -29,6 +30,7 @@ from ivr.core.queues import (
     WhenOpen,
     WhenWaited,
     WhenWaiting,
+    Wish,
 )
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Skill, Span
@@ -41,7 +43,7 @@ _UNITS = (("d", 86400), ("h", 3600), ("m", 60))
 def said(value: object) -> str:
     """The value in words; two values that mean the same give the same words, wherever they stand in their files."""
     match value:
-        case Need() | Skill() | Span() | Relaxation() | Priority() | Exit() | ServiceLevel():
+        case Need() | AnyOf() | Wish() | Skill() | Span() | Relaxation() | Priority() | Exit() | ServiceLevel():
             return _short(value)
         case WhenWaited() | WhenFailedOffers() | WhenWaiting() | WhenExpectedWait() | WhenNobody() | WhenOpen():
             return _condition(value)
@@ -117,17 +119,34 @@ def listed(words: Iterable[str], last: str = "and") -> str:
     return f"{', '.join(before)} {last} {final}" if before else final
 
 
+def either(alternatives: Iterable[Iterable[str]]) -> str:
+    """`either a or (b and c)`."""
+    ways = [tuple(words) for words in alternatives]
+    joined = [f"({listed(words)})" if len(words) > 1 else listed(words) for words in ways]
+    return f"either {' or '.join(joined)}" if len(joined) > 1 else joined[0]
+
+
 def clock(at: time, *, end: bool = False) -> str:
     """`08:30`; the end of a day is 24:00."""
     return "24:00" if end and at == time(0) else f"{at:%H:%M}"
 
 
-def _short(value: Need | Skill | Span | Relaxation | Priority | Exit | ServiceLevel) -> str:
+def _skill(value: Need | AnyOf | Wish | Skill) -> str:
     match value:
         case Need(skill, level):
             return f"{skill} {level}"
+        case AnyOf(alternatives):
+            return either(map(said, all_of) for all_of in alternatives)
+        case Wish(need, weight):
+            return said(need) + (f" (weight {weight})" if weight != 1 else "")
         case Skill(name, level, until):
             return f"{name} {level}" + (f" until {until}" if until else "")
+
+
+def _short(value: Need | AnyOf | Wish | Skill | Span | Relaxation | Priority | Exit | ServiceLevel) -> str:
+    match value:
+        case Need() | AnyOf() | Wish() | Skill():
+            return _skill(value)
         case ServiceLevel(within, share):
             return f"{share} % within {duration(within)}"
         case Exit():

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from ivr.core.agent import Ready
-from ivr.core.estimate import FIRST_HANDLING, QueueNow
+from ivr.core.estimate import QueueNow
+from ivr.core.lately import NOTHING_YET, Lately
 from ivr.core.pools import Crowd
 from ivr.core.queues import Queue
 from ivr.core.router import OnDuty, may_serve
@@ -19,7 +20,7 @@ def now_in(
     today: date,
     language: str = "",
     waiting: int = 0,
-    handling: timedelta = FIRST_HANDLING,
+    lately: Lately = NOTHING_YET,
 ) -> QueueNow:
     """The queue with these agents, of whom those count who speak the caller's language (empty: it does not matter)."""
     on_duty = [duty for duty in agents if duty.at_work and may_serve(duty.agent, queue, today)]
@@ -29,12 +30,13 @@ def now_in(
         waiting=waiting,
         staffed=len(heard),
         free=sum(not lacking(agent, queue.needs, today) for agent in ready),
-        handling=handling,
+        handling=lately.handling,
         language=language if len(heard) < len(on_duty) else "",
+        leaving=lately.leaving,
     )
 
 
-def counted(spoken: Crowd, anybody: Crowd, waiting: int = 0, handling: timedelta = FIRST_HANDLING) -> QueueNow:
+def counted(spoken: Crowd, anybody: Crowd, waiting: int = 0, lately: Lately = NOTHING_YET) -> QueueNow:
     """The same from agents who are counted as they come and go: those who speak the language, and all."""
     language = spoken.language if spoken.at_work < anybody.at_work else ""
-    return QueueNow(waiting, spoken.at_work, spoken.free, handling, language)
+    return QueueNow(waiting, spoken.at_work, spoken.free, lately.handling, language, lately.leaving)

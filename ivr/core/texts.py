@@ -13,18 +13,19 @@ from typing import Literal, get_args
 from ivr.core.rulebook import Prompt
 from ivr.core.steps import Kind
 
-How = Kind | Literal["count", "wait", "name"]
-"""How a value is read: as one of the kinds that a `say` step knows, as a count of things, a rough time, or a name."""
+How = Kind | Literal["count", "wait", "wait_range", "name"]
+"""How a value is read: as one of the kinds that a `say` step knows, a count of things, a rough time or two, a name."""
 NAMED: Mapping[str, tuple[How, str]] = {
     "position": ("number", "position"),
     "ahead": ("number", "ahead"),
     "wait": ("wait", "wait"),
+    "wait_range": ("wait_range", "wait_range"),
     "date": ("date", "today"),
     "time": ("time", "now"),
     "name": ("name", "name"),
 }
 """What may stand alone in braces: how it is read, and of which fact."""
-OF_WAITING = frozenset({"position", "ahead", "wait"})
+OF_WAITING = frozenset({"position", "ahead", "wait", "wait_range"})
 """Facts that are known only while a caller waits."""
 COUNTING = ("zh", "en")
 """The languages in which numbers, dates and amounts can be said; elsewhere the firm's next one stands in."""

@@ -16,7 +16,7 @@ from ivr.calls.floor import Floor
 from ivr.calls.reception import Reception
 from ivr.core.agent import InCall, NotReady
 from ivr.core.call import AskingRm, CallId, DiallingOut, Stage, Talking, Waiting
-from ivr.core.estimate import FIRST_HANDLING
+from ivr.core.lately import FIRST_HANDLING
 from ivr.core.rulebook import Rulebook
 from ivr.enacting.lane import Lane
 from ivr.enacting.pace import Pace
@@ -121,6 +121,7 @@ class House:
 
     def _agent(self, agent: str, plays: AgentPlays) -> None:
         comes = plays.ready_after is not None
+        self.floor.log_in(agent)
         if plays.state != "away" or comes:
             self.floor.phone(agent, reachable=True)
         if plays.state == "not_ready" or (plays.state == "away" and comes):

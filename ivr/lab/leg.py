@@ -70,6 +70,7 @@ class Leg:
         self._we_ended = False
         self._playback = ""
         self._again = ""
+        self._paused = ""
 
     # -- what he does
 
@@ -111,6 +112,18 @@ class Leg:
         await self._stop_playing()
         self._again = ""
         await self._line.tell("POST", "silence")
+
+    async def hold(self) -> None:
+        """Put the other party on hold, as a telephone's button does; what he says himself pauses meanwhile."""
+        self._paused = self._again  # Asterisk would put it off until the sound has ended
+        await self._stop_playing()
+        await self._line.tell("POST", "hold")
+
+    async def take_back(self) -> None:
+        """Take him back from hold, and go on."""
+        await self._line.tell("DELETE", "hold")
+        if self._paused:
+            await self._play(Path(self._paused.removeprefix("sound:")), again=True)
 
     # -- what happens to him
 

@@ -7,7 +7,11 @@ from collections.abc import Iterator
 from ivr.core.overflow import who_rings
 from ivr.core.overflow_due import looked_at
 from ivr.core.queues import (
+    AnyOf,
+    Choose,
     Need,
+    Needs,
+    OfferRules,
     OverflowStep,
     Priority,
     Queue,
@@ -18,8 +22,9 @@ from ivr.core.queues import (
     ToQueue,
     ToRm,
     WaitingKey,
+    Wish,
 )
-from ivr.core.said import duration, listed, said, when
+from ivr.core.said import duration, either, listed, said, when
 from ivr.picture.chart import Box, Kind, Row
 from ivr.picture.paper import Paper
 
@@ -42,17 +47,35 @@ def _asked(queue: Queue) -> Iterator[Row]:
     """Whom the queue's callers need, and how agents are rung."""
     yield Row(f"needs {_skills(queue.needs)}" if queue.needs else "any agent")
     if queue.wishes:
-        yield Row(f"wishes {_skills(queue.wishes)}")
+        yield Row(f"wishes {listed(map(_wish, queue.wishes))}")
     for step in queue.relax:
         yield Row(f"after {duration(step.after)} {_skills(step.needs) if step.needs else 'any agent'}")
     if queue.priority != Priority():
         yield Row(f"priority {said(queue.priority)}")
-    yield Row(f"rings {duration(queue.offer.ring)}")
+    yield Row(_rings(queue.offer))
 
 
-def _skills(needs: tuple[Need, ...]) -> str:
+def _rings(offer: OfferRules) -> str:
+    """How an agent is rung, and which, unless it is whoever has been idle longest."""
+    chosen = "" if offer.choose is Choose.LONGEST_IDLE else f" {said(offer.choose)}"
+    return f"rings {duration(offer.ring)}" + (
+        f",{chosen}{' by rank' * offer.by_rank}" if chosen or offer.by_rank else ""
+    )
+
+
+def _skills(needs: Needs) -> str:
     """As the rules write them: `sales 3 and fund_licence valid`."""
-    return listed(f"{need.skill} {'valid' if need.certificate else need.level}" for need in needs)
+    return listed(map(_skill, needs))
+
+
+def _skill(need: Need | AnyOf) -> str:
+    if isinstance(need, AnyOf):
+        return either(map(_skill, all_of) for all_of in need.alternatives)
+    return f"{need.skill} {'valid' if need.certificate else need.level}"
+
+
+def _wish(wish: Wish) -> str:
+    return _skill(wish.need) + (f" (weight {wish.weight})" if wish.weight != 1 else "")
 
 
 def _pressed(paper: Paper, queue: Queue) -> Iterator[Row]:

@@ -36,6 +36,7 @@ def compiled(file: FileShape, flows: Flows, places: Places, source: Source, toda
         voicemails={name: core.VoicemailRules(name, **shape.given()) for name, shape in file.voicemails.items()},
         surveys={name: core.Survey(name, **shape.given()) for name, shape in file.surveys.items()},
         recording=_recording(file.recording),
+        on_duty=core.DutyRules(**file.on_duty.given()),
         screening=core.Screening(**file.screening.given()),
         caller_ids=core.CallerIds(**file.caller_ids.given()),
         crm=_crm(file, source),
@@ -59,7 +60,7 @@ def _refs(file: FileShape, flows: Flows, places: Places) -> Refs:
     ):
         locs += [(section, name) for name in getattr(file, section)]
     locs += [("prompts", name, lang, "file") for name, spoken in file.prompts.items() for lang in _files(spoken)]
-    locs += [(section,) for section in ("firm", "recording", "screening", "caller_ids", "crm")]
+    locs += [(section,) for section in ("firm", "recording", "screening", "caller_ids", "crm", "on_duty")]
     locs += [
         ("queues", name, "overflow", at) for name, queue in file.queues.items() for at in range(len(queue.overflow))
     ]

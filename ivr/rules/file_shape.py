@@ -20,6 +20,7 @@ from ivr.rules.names import (
     in_every_language,
 )
 from ivr.rules.official import countries
+from ivr.rules.on_duty_shape import OnDutyShape, Pin
 from ivr.rules.queues_shape import QueueShape, Title
 from ivr.rules.scalars import (
     DAYS,
@@ -173,8 +174,13 @@ class AgentShape(Shape):
     """Where he works, for people who read the file; office if left out."""
     languages: Annotated[tuple[FirmLanguage, ...], Field(min_length=1), AfterValidator(_each_once)] = optional("[zh]")
     """The languages that he speaks; all of the firm's if left out."""
+    pin: Pin = optional("!secret pin_1001")
+    """The digits with which he logs in from his phone, by name: `!secret pin_1001`; none if left out."""
     skills: dict[Name, SkillShape] = section()
-    """What he can: a level from 1 to 5, or a level and the last day of a certificate."""
+    """What he can, the skill for which he should be called first coming first: a level from 1 to 5, or a level and the
+    last day of a certificate."""
+    weight: Annotated[int, whole(1, 100)] = optional("2")
+    """How many calls he gets against others, where a queue chooses `weighted`; 1 if left out."""
 
 
 class TrunkShape(Shape):
@@ -297,6 +303,8 @@ class FileShape(Shape):
     """Which number is shown."""
     agents: dict[AgentId, AgentShape] = section()
     """Who takes calls; the name is the user name of his softphone."""
+    on_duty: OnDutyShape = OnDutyShape()
+    """What agents say of themselves: whether they log in, why they are not ready, what came of a call."""
     crm: CrmShape = optional("{customers: crm/customers.csv, managers: crm/managers.csv}")
     """Where customers and their relationship managers are found."""
     trunks: dict[TrunkName, TrunkShape] = section()

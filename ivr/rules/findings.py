@@ -20,7 +20,7 @@ from ivr.core.proof_staffing import CertificateEnds, Unstaffed
 from ivr.core.proof_waits import EndlessWait, Why
 from ivr.core.queues import Queue
 from ivr.core.rulebook import Rulebook
-from ivr.core.said import duration
+from ivr.core.said import duration, said
 from ivr.core.steps import EnterQueue, Menu, NodeId
 from ivr.core.texts import tells_name
 from ivr.core.ways import Step, Ways, path
@@ -65,7 +65,7 @@ def _loops(graph: Ways, flows: Flows) -> Iterator[Finding]:
 def _unable(book: Rulebook) -> Iterator[Finding]:
     for name in proof_staffing.unable(book):
         queue = book.queues[name]
-        needs = choice((f"{need.skill} {need.level}" for need in queue.needs), "and") or "an agent at all"
+        needs = choice(map(said, queue.needs), "and") or "an agent at all"
         what = f"No agent has what this queue needs: {needs}."
         yield _needs(queue), what, "Ask for less, or give an agent the skills.", Code.NOBODY_ABLE
 

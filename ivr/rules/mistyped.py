@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 from ivr.rules.codes import Code
 from ivr.rules.signs import foreign, plain, written
 
-_GLUED = re.compile(r"(?P<name>[A-Za-z_]+(?:-[A-Z]{2})?)\s*(?P<colon>[:：])\s*(?P<value>.+)", re.DOTALL)
+_GLUED = re.compile(r"(?P<name>[A-Za-z_]+(?:-[A-Z]{2})?)\s*(?P<colon>[:：])\s*(?P<value>.+)")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
 _OWN_MEND = (Code.HOURS, Code.DAY, Code.WHERE, Code.WEEKDAY)
 """Whoever raises these has looked for what was meant."""

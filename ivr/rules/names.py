@@ -105,12 +105,20 @@ def _language(value: object, info: ValidationInfo[Names]) -> str:
     raise _unknown(f"{shown(text)} is not a language of the firm.", text, "languages", Code.LANGUAGE)
 
 
+def is_skill(text: str, info: ValidationInfo[Names]) -> bool:
+    """True if some agent has this skill, or if it cannot be known."""
+    return text in _names(info).of.get("skills", {text: None})
+
+
 def _skill(value: object, info: ValidationInfo[Names]) -> str:
     text = text_of(value)
-    names = _names(info)
-    if text not in names.of.get("skills", {text: None}):
+    if not is_skill(text, info):
         raise _unknown(f"No agent has the skill {shown(text)}.", text, "skills")
     return text
+
+
+def _skill_or_any(value: object, info: ValidationInfo[Names]) -> str:
+    return "any" if value == "any" else _skill(value, info)
 
 
 def _team(value: object, info: ValidationInfo[Names]) -> str:
@@ -177,6 +185,8 @@ PromptName = Annotated[str, reference("prompts", "prompt")]
 AgentName = Annotated[str, reference("agents", "agent")]
 TeamName = Annotated[str, BeforeValidator(_team)]
 SkillName = Annotated[str, BeforeValidator(_skill)]
+SkillOrAny = Annotated[str, BeforeValidator(_skill_or_any)]
+"""A skill, or the word under which alternatives stand."""
 FirmLanguage = Annotated[str, BeforeValidator(_language)]
 LanguageOrCustomer = Annotated[str, BeforeValidator(_language_or_customer)]
 LevelName = Annotated[str, BeforeValidator(_level)]

@@ -122,6 +122,8 @@ def _played_by_queues(book: Rulebook) -> Iterator[tuple[str, str, Loc]]:
             if isinstance(step.target, ToCallbackNote):
                 yield "callback_noted", "when a callback is noted", loc
         yield from _played_beside(queue)
+    if held := next((agent.id for agent in book.agents.values() if agent.pin), None):
+        yield "agent_pin", "when an agent who has a PIN logs in", ("agents", held, "pin")
     for box in book.voicemails:
         yield "message_kept", "when a message was left", ("voicemails", box)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from ivr.core import queues as core
 from ivr.core.rule_ref import RuleRef
@@ -64,14 +64,26 @@ def _exit(to: shapes.BoxShape | shapes.NoteShape | shapes.MessageShape, ref: Rul
 def _asked(shape: shapes.QueueShape) -> dict[str, Any]:
     """Whom the queue's callers need, wish for, and need no longer as time goes by."""
     relax = tuple(core.Relaxation(step.after, _needs(step.needs)) for step in shape.relax or ())
-    return {"needs": _needs(shape.needs), "wishes": _needs(shape.wishes), "relax": relax}
+    wishes = tuple(_wish(skill, wish) for skill, wish in (shape.wishes or {}).items())
+    return {"needs": _needs(shape.needs), "wishes": wishes, "relax": relax}
 
 
-def _needs(skills: shapes.Needs | None) -> tuple[core.Need, ...]:
-    return tuple(
-        core.Need(skill, 1, certificate=True) if level == "valid" else core.Need(skill, level)
-        for skill, level in (skills or {}).items()
-    )
+def _needs(skills: shapes.Needs | None) -> core.Needs:
+    return tuple(_needed(skill, needed) for skill, needed in (skills or {}).items())
+
+
+def _needed(skill: str, needed: shapes.Needed) -> core.Need | core.AnyOf:
+    if not isinstance(needed, tuple):
+        return _need(skill, needed)
+    return core.AnyOf(tuple(tuple(_need(*one) for one in all_of.items()) for all_of in needed))
+
+
+def _need(skill: str, level: int | Literal["valid"]) -> core.Need:
+    return core.Need(skill, 1, certificate=True) if level == "valid" else core.Need(skill, level)
+
+
+def _wish(skill: str, wish: shapes.WishShape) -> core.Wish:
+    return core.Wish(_need(skill, wish.level or 1), **wish.given("level"))
 
 
 def _overflow(step: shapes.OverflowShape, ref: RuleRef) -> core.OverflowStep:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, ValidationInfo, model_validator
 
 from ivr.core.queues import Choose, OnFailedOffer
 from ivr.rules.codes import Code
@@ -16,14 +16,30 @@ from ivr.rules.names import (
     BoxName,
     CalendarName,
     FirmLanguage,
+    Names,
     PromptName,
     QueueName,
     SkillName,
+    SkillOrAny,
     SurveyName,
     TeamName,
     in_every_language,
+    is_skill,
 )
-from ivr.rules.scalars import Key, Length, Line, MusicClass, Pause, PhoneNumber, Ring, fraction, reads, whole, wrong
+from ivr.rules.scalars import (
+    Key,
+    Length,
+    Line,
+    MusicClass,
+    Pause,
+    PhoneNumber,
+    Ring,
+    YesNo,
+    fraction,
+    reads,
+    whole,
+    wrong,
+)
 from ivr.rules.shape import OneOf, Shape, optional, wanted
 from ivr.rules.steps_shape import RM_ACCEPT, RM_RING, RM_WITHIN
 
@@ -39,8 +55,44 @@ def _need(text: str) -> int | Literal["valid"]:
     return int(text)
 
 
-_Need = reads(_need, enum=[1, 2, 3, 4, 5, "valid"], type=["integer", "string"])
-Needs = dict[SkillName, Annotated[int | Literal["valid"], _Need]]
+ANY = "any"
+"""The word under which alternatives stand beside skills."""
+Level = Annotated[int | Literal["valid"], reads(_need, enum=[1, 2, 3, 4, 5, "valid"], type=["integer", "string"])]
+AllOf = Annotated[dict[SkillName, Level], Field(min_length=1)]
+Needed = Annotated[
+    Annotated[Level, Tag("<level>")] | Annotated[tuple[AllOf, ...], Field(min_length=1), Tag("<list>")],
+    Discriminator(lambda value: "<level>" if isinstance(value, str) else "<list>"),
+]
+
+
+def _alternatives(needs: object, info: ValidationInfo[Names]) -> object:
+    """Lists stand under `any`, and nothing but a list, unless there is a skill of that name."""
+    for name, needed in needs.items() if isinstance(needs, dict) else ():
+        if name != ANY and isinstance(needed, list):
+            what = f"A list stands where the level of {name} should."
+            raise wrong(what, f"Alternatives stand under `{ANY}`: {_EXAMPLE}.", Code.AT_ODDS, at=name)
+        if name == ANY and isinstance(needed, str) and not is_skill(name, info):
+            raise wrong(f"`{ANY}` takes a list of alternatives.", f"Write {_EXAMPLE}.", Code.AT_ODDS, at=name)
+    return needs
+
+
+_EXAMPLE = "any: [{sales: 3}, {service: 3, english: 2}]"
+Needs = Annotated[dict[SkillOrAny, Needed], BeforeValidator(_alternatives)]
+
+
+class WishShape(Shape):
+    """A skill that is preferred, and how much it counts against others."""
+
+    short: ClassVar[Mapping[str, Any]] = {"enum": [1, 2, 3, 4, 5, "valid"], "type": ["integer", "string"]}
+    level: Level = optional("2")
+    """The least level, or valid for a certificate; any level if left out."""
+    weight: Annotated[int, whole(1, 100)] = optional("3")
+    """How much it counts; 1 if left out."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_level(cls, value: object) -> object:
+        return {"level": value} if isinstance(value, str) else value
 
 
 class OfferShape(Shape):
@@ -48,8 +100,10 @@ class OfferShape(Shape):
 
     ring: Ring = optional("15s")
     """How long an agent's phone rings; 15s if left out."""
-    choose: Choose = optional("longest_idle")
+    choose: Choose = optional("longest_idle", "least_skilled")
     """Who of several gets the call; longest_idle if left out."""
+    by_rank: YesNo = optional("yes")
+    """Who names the needed skill earlier in his list comes first, and `choose` decides among equals; no if left out."""
     no_answer: OnFailedOffer = optional("not_ready")
     """What becomes of an agent who lets it ring; not_ready if left out."""
     declined: OnFailedOffer = optional("pause")
@@ -315,10 +369,13 @@ class QueueShape(Shape):
 
     title: Title = wanted("{zh: 理财, en: investments}")
     """The queue's name for people, in each language."""
-    needs: Needs = optional("{sales: 3}")
-    """The skills that an agent must have: a least level, or valid for a certificate."""
-    wishes: Needs = optional("{english: 2}")
-    """Skills that are preferred and never required: who meets more of them comes first."""
+    needs: Needs = optional("{sales: 3}", "{licence: valid, any: [{sales: 3}, {service: 3, english: 2}]}")
+    """The skills that an agent must have: a least level, or valid for a certificate; under `any`, alternatives of which
+    one is enough."""
+    wishes: dict[SkillName, WishShape] = optional(
+        "{english: 2}", "{english: {level: 2, weight: 3}, fund_licence: valid}"
+    )
+    """Skills that are preferred and never required: who meets more of them, by their weight, comes first."""
     relax: Annotated[tuple[RelaxShape, ...], AfterValidator(_rising)] = optional("[{after: 20s, needs: {sales: 2}}]")
     """What is asked instead of `needs` as time goes by, in rising order of `after`."""
     priority: PriorityShape = optional("10", "{base: 0, by_level: {vip: 100, gold: 20}, aging: 1}")

@@ -50,7 +50,7 @@ def text_of(value: object) -> str:
     if isinstance(value, list):
         raise wrong("A list stands where a single value should.", "Write one value, without [ ] or dashes.", Code.KIND)
     if isinstance(value, Secret):
-        mend = "Only a trunk's `secret` and a web request's `token` take one."
+        mend = "Only a trunk's `secret`, a web request's `token` and an agent's `pin` take one."
         raise wrong("No secret has its place here.", mend, Code.SECRET)
     mend = 'If it is meant as text, put it in quotes: "{name}".'
     raise wrong("A mapping stands where a single value should.", mend, Code.KIND)
@@ -256,7 +256,8 @@ def _is_host_name(text: str) -> bool:
     return len(text) < 254 and bool(re.fullmatch(rf"({label}\.)*(?!\d+$){label}", text))
 
 
-def _secret(value: object) -> Secret:
+def secret(value: object) -> Secret:
+    """A secret, which stands here by its name alone."""
     if isinstance(value, Secret):
         return value
     text_of(value)
@@ -327,4 +328,4 @@ Keys = Annotated[str, matching("[0-9*#]{1,8}", "a key of a telephone", "The keys
 Line = Annotated[str, reads(_line)]
 Speech = Annotated[str, reads(_speech)]
 Host = Annotated[str, reads(_host)]
-SecretText = Annotated[Secret, PlainValidator(_secret, json_schema_input_type=str)]
+SecretText = Annotated[Secret, PlainValidator(secret, json_schema_input_type=str)]

@@ -13,7 +13,7 @@ from ivr.rules.node import SecretName
 from ivr.rules.source import Source
 
 LARGEST = 1024
-_WORDS = (".secret", ".token")
+_WORDS = (".secret", ".token", ".pin")
 """Under these alone a secret is looked for; what stands there and takes none says so itself."""
 
 

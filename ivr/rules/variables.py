@@ -74,7 +74,7 @@ def _meant(words: list[str], known: list[str]) -> str:
 
 
 def _uneven(name: str, texts: dict[str, tuple[Part, ...]]) -> Iterator[Finding]:
-    """Whatever is told to some callers is told to all; a place may be told in either way."""
+    """Whatever is told to some callers is told to all; a place or a wait may be told in either way."""
     held = {language: _facts(spoken) for language, spoken in texts.items()}
     for language, own in held.items():
         for other, others in held.items():
@@ -86,7 +86,7 @@ def _uneven(name: str, texts: dict[str, tuple[Part, ...]]) -> Iterator[Finding]:
 
 def _facts(spoken: Iterable[Part]) -> dict[str, str]:
     """The facts that a text tells, and how each is written there."""
-    same = {"ahead": "position"}
+    same = {"ahead": "position", "wait_range": "wait"}
     return {same.get(value.of, value.of): written for written, value in values(spoken).items()}
 
 

@@ -134,6 +134,7 @@ class Stage:
 
     def _agent(self, agent: str, plays: AgentPlays) -> None:
         self.switch.phones[agent_endpoint(agent)] = telephone(plays.phone)
+        self.floor.log_in(agent)
         if plays.state != "away":
             self.floor.phone(agent, reachable=True)
         if plays.state == "not_ready":

@@ -57,6 +57,10 @@ class Entries:
         """The call is over."""
         self._change_call(call, outcome=outcome.value, ended=at)
 
+    def call_result(self, call: CallId, result: str) -> None:
+        """What came of the call, as its agent says; the last word stays."""
+        self._change_call(call, result=plain(result))
+
     def traced(self, step: TraceStep) -> None:
         """A line of a call's story; those who asked for it with `on_trace` see it as soon as the loop turns."""
         values = {
@@ -89,9 +93,11 @@ class Entries:
         """A leg is over; `ending` is a word such as `busy` or `no_answer`. The first word about it stays."""
         self._journal.append(Change("legs", leg, {"ended": at, "ending": plain(str(ending))}, unless="ended"))
 
-    def agent_state(self, agent: str, state: str, at: datetime, reason: str = "", call: CallId = "") -> None:
-        """An agent is in this state from now on."""
-        values = {"agent": agent, "at": at, "state": str(state), "reason": plain(reason), "call": call}
+    def agent_state(
+        self, agent: str, state: str, at: datetime, reason: str = "", call: CallId = "", status: str = ""
+    ) -> None:
+        """An agent has this state and status from now on."""
+        values = {"agent": agent, "at": at, "state": state, "reason": plain(reason), "call": call, "status": status}
         self._number("agent_states", values)
 
     def recorded(self, recording: Recording) -> None:

@@ -13,23 +13,26 @@ from sqlalchemy.ext.asyncio import create_async_engine
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-async def migrate(url: str) -> None:
-    """Run what is missing, in a thread with its own loop: Alembic reads files, and the calls' loop must not wait."""
-    await asyncio.to_thread(lambda: asyncio.run(_migrate(url)))
+async def migrate(url: str, to: str = "head") -> None:
+    """Run what is missing, up to this revision.
+
+    In a thread with its own loop: Alembic reads files, and the calls' loop must not wait.
+    """
+    await asyncio.to_thread(lambda: asyncio.run(_migrate(url, to)))
 
 
-async def _migrate(url: str) -> None:
+async def _migrate(url: str, to: str) -> None:
     engine = create_async_engine(url, poolclass=pool.NullPool)
     try:
         async with engine.begin() as connection:
-            await connection.run_sync(_upgrade)
+            await connection.run_sync(_upgrade, to)
     finally:
         await engine.dispose()
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, to: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)

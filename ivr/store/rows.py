@@ -99,6 +99,8 @@ class AgentState:
     state: str
     reason: str = ""
     call: CallId = ""
+    status: str = ""
+    """What he had said of himself: `available`, `not ready`, `paused`, `logged out`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,8 @@ class CallRow:
     ended: datetime | None
     rules_version: str
     stage: Stage | None
+    result: str = ""
+    """What came of it, as the agent says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,7 @@ calls = Table(
     _moment("ended"),
     _text("rules_version"),
     Column("stage", JSON(none_as_null=True)),
+    Column("result", String, nullable=False, server_default=""),
     Index("calls_by_arrival", "arrived"),
     Index("calls_by_end", "ended"),
 )
@@ -118,6 +119,7 @@ agent_states = Table(
     _text("state"),
     _text("reason"),
     _text("call"),
+    Column("status", String, nullable=False, server_default=""),
     Index("agent_states_by_agent", "agent", "id"),
 )
 

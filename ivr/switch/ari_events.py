@@ -5,7 +5,18 @@ from __future__ import annotations
 import msgspec
 
 from ivr.switch.causes import ending_of, ending_of_unanswered
-from ivr.switch.events import Answered, Arrived, ChannelEvent, Ending, Gone, KeyPressed, PlayEnded, RecordEnded, Ringing
+from ivr.switch.events import (
+    Answered,
+    Arrived,
+    ChannelEvent,
+    Ending,
+    Gone,
+    Held,
+    KeyPressed,
+    PlayEnded,
+    RecordEnded,
+    Ringing,
+)
 
 OUR_LEG = "leg"
 """First Stasis argument of the legs that we dial ourselves; every other channel that enters is an arrival."""
@@ -98,6 +109,18 @@ class ChannelDtmfReceived(msgspec.Struct, tag=True):
     digit: str
 
 
+class ChannelHold(msgspec.Struct, tag=True):
+    """A telephone has put the other party on hold."""
+
+    channel: Channel
+
+
+class ChannelUnhold(msgspec.Struct, tag=True):
+    """A telephone has taken the other party back."""
+
+    channel: Channel
+
+
 class PlaybackFinished(msgspec.Struct, tag=True):
     """A playback ended; of a list of sounds, the state is that of the last one."""
 
@@ -128,6 +151,8 @@ AriEvent = (
     | ChannelStateChange
     | ChannelDestroyed
     | ChannelDtmfReceived
+    | ChannelHold
+    | ChannelUnhold
     | PlaybackFinished
     | RecordingFinished
     | RecordingFailed
@@ -141,6 +166,8 @@ WANTED: tuple[str, ...] = (
     "ChannelStateChange",
     "ChannelDestroyed",
     "ChannelDtmfReceived",
+    "ChannelHold",
+    "ChannelUnhold",
     "PlaybackFinished",
     "RecordingFinished",
     "RecordingFailed",
@@ -166,6 +193,10 @@ def in_our_words(event: AriEvent) -> ChannelEvent | Arrived | None:  # noqa: C90
             return Answered(channel.id) if args[:1] == [OUR_LEG] else _arrived(args, channel)
         case ChannelDtmfReceived(channel=channel, digit=digit):
             return KeyPressed(channel.id, digit)
+        case ChannelHold(channel=channel):
+            return Held(channel.id)
+        case ChannelUnhold(channel=channel):
+            return Held(channel.id, over=True)
         case PlaybackFinished(playback=playback):
             return PlayEnded(_channel_of(playback.target_uri), playback.id, failed=playback.state == "failed")
         case StasisEnd(channel=channel):

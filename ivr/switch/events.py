@@ -69,6 +69,14 @@ class KeyPressed:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """The party has put the other on hold, who hears music; or, with `over`, talks to him again."""
+
+    channel: str
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PlayEnded:
     """A playback is over: played to its end, stopped, or failed (file missing)."""
 
@@ -87,7 +95,7 @@ class RecordEnded:
     failed: bool = False
 
 
-ChannelEvent = Answered | Ringing | Gone | KeyPressed | PlayEnded | RecordEnded
+ChannelEvent = Answered | Ringing | Gone | KeyPressed | Held | PlayEnded | RecordEnded
 
 
 @dataclass(frozen=True, slots=True)

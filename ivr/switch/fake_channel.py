@@ -10,7 +10,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import PurePath
 
-from ivr.switch.events import Answered, ChannelEvent, Ending, Gone, KeyPressed, PlayEnded, RecordEnded, Ringing
+from ivr.switch.events import Answered, ChannelEvent, Ending, Gone, Held, KeyPressed, PlayEnded, RecordEnded, Ringing
 
 CAUSES = {
     Ending.NORMAL: 16,
@@ -135,6 +135,11 @@ class FakeChannel:
         self.emit(KeyPressed(self.id, key))
         if isinstance(self.doing, Recording) and key == self.doing.terminator:
             self._finish()
+
+    def hold(self, *, over: bool = False) -> None:
+        """The phone puts the other party on hold, or takes him back."""
+        if self.state != "Gone":
+            self.emit(Held(self.id, over))
 
     def hang_up(self, ending: Ending = Ending.NORMAL, cause: int = 0) -> None:
         """The leg ends, whoever wants it so; everything that it was doing ends before it."""

@@ -85,15 +85,21 @@ class FakeWorld:
         self.channels[channel].variables.update(IVR_DID=did, IVR_ROLE="caller")
         return channel
 
-    def agent_dials(self, endpoint: str, feature: str, channel_id: str | None = None) -> str:
-        """An agent's phone dials a feature code: it arrives answered, with args `("feature", feature, agent)`."""
+    def agent_dials(self, endpoint: str, feature: str, *digits: str, channel_id: str | None = None) -> str:
+        """An agent's phone dials a feature code: it arrives answered, a digit behind the code last of its arguments."""
         channel = channel_id or f"fake-{next(self._numbers)}"
-        return self._arrive(Arrived(channel, ("feature", feature, PurePath(endpoint).name), "", "", feature, "Up"))
+        return self._arrive(
+            Arrived(channel, ("feature", feature, PurePath(endpoint).name, *digits), "", "", feature, "Up")
+        )
 
     def press(self, channel: str, *keys: str) -> None:
         """The person at the other end presses keys; nothing happens if the channel is gone."""
         for key in keys:
             self._known(channel).press(key)
+
+    def hold(self, channel: str, *, over: bool = False) -> None:
+        """The person at the other end puts us on hold, or takes us back; nothing happens if the channel is gone."""
+        self._known(channel).hold(over=over)
 
     def hang_up_by_peer(self, channel: str, ending: Ending = Ending.NORMAL) -> None:
         """The person at the other end hangs up (or the line breaks); nothing happens if the channel is gone."""

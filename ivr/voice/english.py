@@ -78,6 +78,16 @@ def wait(minutes: int) -> Fragments:
     return ("about", *duration(60 * minutes)) if minutes else ("under_a_minute",)
 
 
+def wait_range(low: int, high: int | None) -> Fragments:
+    """Three to five minutes; with no upper end, more than so many."""
+    if high is None:
+        return ("more_than", *duration(low))
+    if high <= 60 or low == high:
+        return wait(high // 60 if high > 60 else 0)
+    first = quantity(low // 60) if low >= 60 else ("half_a_minute",)
+    return (*first, "to", *duration(high))
+
+
 def _apart(seconds: int) -> tuple[tuple[str, int], ...]:
     minutes, second = divmod(seconds, 60)
     hours, minute = divmod(minutes, 60)

@@ -72,6 +72,9 @@ _ENGLISH = {
 _CHINESE_SPANS = {
     "dayue": "大约",
     "buyifenzhong": "不到一分钟",
+    "banfenzhong": "半分钟",
+    "dao": "到",
+    "chaoguo": "超过",
     "tian": "天",
     "xiaoshi": "小时",
     "fenzhong": "分钟",
@@ -81,6 +84,9 @@ _CHINESE_SPANS = {
 _ENGLISH_SPANS = {
     "about": "about",
     "under_a_minute": "less than a minute",
+    "half_a_minute": "half a minute",
+    "to": "to",
+    "more_than": "more than",
     **{f"{unit}{ending}": f"{unit}{ending}" for unit in ("day", "hour", "minute", "second") for ending in ("", "s")},
 }
 

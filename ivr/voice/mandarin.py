@@ -76,6 +76,16 @@ def wait(minutes: int) -> Fragments:
     return ("dayue", *duration(60 * minutes)) if minutes else ("buyifenzhong",)
 
 
+def wait_range(low: int, high: int | None) -> Fragments:
+    """`San dao wu fenzhong`; with no upper end, `chaoguo`."""
+    if high is None:
+        return ("chaoguo", *duration(low))
+    if high <= 60 or low == high:
+        return wait(high // 60 if high > 60 else 0)
+    first = counted(low // 60) if low >= 60 else ("banfenzhong",)
+    return (*first, "dao", *duration(high))
+
+
 def _large(value: int) -> Fragments:
     """Eights and fours of digits before `yi` and `wan`."""
     for size, name in ((10**8, "100000000"), (10**4, "10000")):

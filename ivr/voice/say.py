@@ -31,11 +31,14 @@ class _Speech(Protocol):
     def counted(self, value: int, /) -> Fragments: ...
     def duration(self, seconds: int, /) -> Fragments: ...
     def wait(self, minutes: int, /) -> Fragments: ...
+    def wait_range(self, low: int, high: int | None, /) -> Fragments: ...
 
 
 _LANGUAGES: Mapping[str, _Speech] = {"zh": mandarin, "en": english}
 LONGEST = 100 * 86400
 """Seconds; whatever lasts as long as that is told otherwise."""
+STEPS = (30, 60, 120, 180, 300, 600, 900, 1200, 1800)
+"""Seconds, in which people tell how long they may have to wait."""
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _FILLING = str.maketrans("", "", " -+().")
 
@@ -101,10 +104,18 @@ def wait(seconds: float, lang: str) -> Fragments:
     return _LANGUAGES[_known(lang)].wait(0 if seconds < 60 else minutes if minutes <= 10 else 5 * ceil(minutes / 5))
 
 
+def wait_range(low: float, high: float, lang: str) -> Fragments:
+    """Two waits (seconds) as people tell them: from the step next to the lower one to the step above the higher one."""
+    first = min(STEPS, key=lambda step: abs(step - low))
+    last = next((step for step in STEPS if step >= high), None)
+    return _LANGUAGES[_known(lang)].wait_range(first, last)
+
+
 def spoken(what: str, value: str, lang: str) -> Fragments:  # noqa: C901 - one case per kind of value
     """What a `say` step or a prompt says of a value, by its kind.
 
     number, count: 1005. digits: 95588. amount: 9.90. date: 2026-12-31. time: 15:05. duration, wait: 90s, or seconds.
+    wait_range: 170-290, in seconds.
     `VoiceError` if `value` is no such thing.
     """
     try:
@@ -125,6 +136,9 @@ def spoken(what: str, value: str, lang: str) -> Fragments:  # noqa: C901 - one c
                 return duration(round(_seconds(value)), lang)
             case "wait":
                 return wait(_seconds(value), lang)
+            case "wait_range":
+                low, high = map(_seconds, value.split("-"))
+                return wait_range(low, high, lang)
             case _:
                 raise VoiceError(f"`{what}` is nothing that can be said.")
     except (ValueError, InvalidOperation):

@@ -84,7 +84,7 @@ def _tells_spans(rulebook: Rulebook) -> bool:
     spoken = (text for prompt in rulebook.prompts.values() for _, text in texts.spoken_texts(prompt) if "{" in text)
     said = (part.how for text in spoken for part in texts.parts(text) if isinstance(part, Value))
     steps = (node.what for node in rulebook.nodes.values() if isinstance(node, Say))
-    return any(how in ("duration", "wait") for how in (*said, *steps))
+    return any(how in ("duration", "wait", "wait_range") for how in (*said, *steps))
 
 
 def _check_name(name: str) -> None:

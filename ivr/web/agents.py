@@ -1,13 +1,16 @@
-"""Agents: who is ready, and an agent ready or not ready."""
+"""Agents: how each one is, and what is said for one of them."""
 
 from __future__ import annotations
 
 from aiohttp import web
 
-from ivr.core.agent import idle, word
-from ivr.web.keys import DESK
+from ivr.calls.saying import Done, say
+from ivr.core.agent import idle, status_word, word
+from ivr.core.wishes import NotKnown, NotNow, Wish
+from ivr.web.keys import DESK, RECEPTION
 
-WISHES = {"ready", "not_ready"}
+DETAILS = ("reason", "seconds", "result")
+"""Any of these in the address says more about the wish."""
 
 
 def routes() -> list[web.RouteDef]:
@@ -16,7 +19,7 @@ def routes() -> list[web.RouteDef]:
 
 
 async def agents(request: web.Request) -> web.Response:
-    """Every agent's state, and for how many seconds he has been idle; null if he is not."""
+    """Every agent's state and status, and for how many seconds he has been idle; null if he is not."""
     desk = request.app[DESK]
     rows = [
         {
@@ -24,6 +27,7 @@ async def agents(request: web.Request) -> web.Response:
             "name": duty.agent.name,
             "phone": duty.reachable,
             "state": word(duty.state),
+            "status": status_word(desk.floor.presence(duty.agent.id).status),
             "idle": idle(duty.state, desk.clock.now()),
         }
         for duty in desk.floor.agents()
@@ -32,12 +36,16 @@ async def agents(request: web.Request) -> web.Response:
 
 
 async def change(request: web.Request) -> web.Response:
-    """Set an agent ready or not ready; 409 while he is busy with a call."""
+    """Say something for an agent; 409 if it cannot be as he is, 422 if the rules have no word for it."""
     agent, wish = request.match_info["agent"], request.match_info["wish"]
-    floor = request.app[DESK].floor
-    if agent not in {duty.agent.id for duty in floor.agents()} or wish not in WISHES:
+    desk, rules = request.app[DESK], request.app[RECEPTION].rules.on_duty
+    if agent not in {duty.agent.id for duty in desk.floor.agents()} or wish not in set(Wish):
         raise web.HTTPNotFound(text=f"There is no agent {agent}, or nothing called {wish}.")
-    done = floor.ready(agent) if wish == "ready" else floor.not_ready(agent, "own wish")
-    if not done:
-        raise web.HTTPConflict(text=f"Agent {agent} is busy with a call.")
-    return web.json_response({"agent": agent, "state": wish})
+    what = next((request.query[detail] for detail in DETAILS if detail in request.query), "")
+    match say(desk, rules, agent, Wish(wish), what):
+        case NotKnown(why):
+            raise web.HTTPUnprocessableEntity(text=why)
+        case NotNow(why):
+            raise web.HTTPConflict(text=f"Agent {agent} {why}.")
+        case Done():
+            return web.json_response({"agent": agent, "state": wish})

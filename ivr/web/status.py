@@ -15,6 +15,7 @@ from aiohttp import web
 
 from ivr.calls.desk import Desk
 from ivr.core.agent import word
+from ivr.core.estimate import wait_after
 from ivr.core.queues import Queue
 from ivr.core.rulebook import NORMAL
 from ivr.core.said import said
@@ -99,9 +100,20 @@ def _queues(desk: Desk, named: Mapping[str, Queue], now: datetime) -> list[dict[
     return [
         {"queue": queue, "waiting": len(all_), "longest": round((now - min(all_)).total_seconds(), 1) if all_ else 0}
         | ({"callbacks": called_back[queue]} if called_back[queue] else {})
+        | _expected(desk, named.get(queue))
         | _level(desk, named.get(queue))
         for queue, all_ in since.items()
     ]
+
+
+def _expected(desk: Desk, queue: Queue | None) -> dict[str, Any]:
+    """Of a queue of the rules in force: who is at work for it, and how long (s) the next caller would wait."""
+    if queue is None:
+        return {}
+    now = desk.floor.now_in(queue)
+    wait = wait_after(now, now.waiting)
+    expected = {part: round(span.total_seconds()) for part, span in asdict(wait).items()} if wait else None
+    return {"at_work": now.staffed, "free": now.free, "expected": expected}
 
 
 def _level(desk: Desk, queue: Queue | None) -> dict[str, Any]:

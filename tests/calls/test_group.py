@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.core.agent import InCall, NotReady, Ready, Reserved
+from ivr.core.agent import InCall, NotReady, Ready, Ringing
 from ivr.core.queues import Need, OverflowStep, ToGroup, ToMessage, WhenWaited
 from ivr.core.rule_ref import RuleRef
 from ivr.core.steps import EnterQueue
@@ -54,7 +54,7 @@ async def test_the_first_to_answer_has_the_caller_and_the_others_stop() -> None:
     idle = h.floor.agents()[0].state
     call = h.fake.call_in(DID, CALLER)
     await asyncio.sleep(14)
-    assert [type(duty.state) for duty in h.floor.agents()] == [Reserved, Reserved]
+    assert [type(duty.state) for duty in h.floor.agents()] == [Ringing, Ringing]
     await asyncio.sleep(4)
     assert h.floor.agents()[0].state == idle
     assert h.floor.agents()[1].state == InCall(call)

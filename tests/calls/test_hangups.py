@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.core.agent import InCall, Reserved
+from ivr.core.agent import InCall, Reserved, Ringing
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers, Busy, HangUp, NeverAnswers, Phone, Press
 from tests.calls.house import DEPUTY_PHONE, DID, RM_PHONE, House
@@ -62,7 +62,7 @@ def _nothing_left(house: House, call: str) -> None:
     assert house.story(call).count("ended") == 1
     assert house.floor.position(call) == 0
     for duty in house.floor.agents():
-        assert not isinstance(duty.state, InCall | Reserved), duty
+        assert not isinstance(duty.state, InCall | Reserved | Ringing), duty
 
 
 @pytest.mark.parametrize("blow", ["caller", "others"])

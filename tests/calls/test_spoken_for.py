@@ -146,7 +146,7 @@ async def test_the_wait_is_told_from_those_who_speak_his_language() -> None:
     h = house(announce=tells)
     chinese, english = h.fake.call_in(CHINESE, CALLER), h.fake.call_in(ENGLISH, CALLER)
     await asyncio.sleep(20)
-    assert h.fake.heard(chinese)[:2] == ["wait", "180"]
+    assert h.fake.heard(chinese)[:2] == ["wait", "126"]
     assert h.fake.heard(english) == ["please_wait"]
     await all_gone(h, chinese, english)
 

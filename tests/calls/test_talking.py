@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+from ivr.core.agent import InCall, OnHold, WrapUp
 from ivr.core.rulebook import RecordingRules
 from ivr.core.steps import EnterQueue
 from ivr.errors import SwitchUnavailable
@@ -144,3 +145,20 @@ async def test_whoever_of_the_two_hangs_up_both_lines_are_free() -> None:
         h.fake.hang_up_by_peer(call if caller_first else leg)
         await over(h)
         assert h.outcome(call) == ("COMPLETECALLER" if caller_first else "COMPLETEAGENT")
+
+
+@virtual
+async def test_an_agent_who_holds_his_caller_is_on_hold_until_he_takes_him_back() -> None:
+    h = house(Answers(S))
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(5)
+    leg = next(channel for channel in h.fake.channels if channel.startswith("agent"))
+    for over_, state in ((False, OnHold(call)), (True, InCall(call)), (False, OnHold(call))):
+        h.fake.hold(leg, over=over_)
+        await asyncio.sleep(1)
+        assert h.floor.agents()[0].state == state
+    assert [what for what in h.story(call) if what in {"held", "taken_back"}] == ["held", "taken_back", "held"]
+    h.fake.hang_up_by_peer(leg)
+    await asyncio.sleep(1)
+    assert isinstance(h.floor.agents()[0].state, WrapUp), "who hangs up on a held caller has wrap-up all the same"
+    await over(h)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ivr.calls.call import Call
-from ivr.core.agent import InCall, NotReady, Ready, Reserved
+from ivr.core.agent import InCall, NotReady, Ready, Ringing
 from ivr.core.queues import (
     Announce,
     OfferRules,
@@ -112,8 +112,8 @@ async def test_callers_are_told_their_own_place_and_how_long_they_may_have_to_wa
     await asyncio.sleep(1)
     second = h.fake.call_in(DID, CALLER)
     await asyncio.sleep(14)
-    assert h.fake.heard(first) == ["place", "1", "0", "180"]
-    assert h.fake.heard(second) == ["place", "2", "1", "360"]
+    assert h.fake.heard(first) == ["place", "1", "0", "126"]
+    assert h.fake.heard(second) == ["place", "2", "1", "303"]
     for call in (first, second):
         h.fake.hang_up_by_peer(call)
     await over(h, first, second)
@@ -263,7 +263,7 @@ async def test_a_caller_is_rung_for_only_as_long_as_he_waits() -> None:
     h.floor.phone("1001", reachable=True)
     call = h.fake.call_in(DID, CALLER)
     await asyncio.sleep(3)
-    assert isinstance(h.floor.agents()[0].state, Reserved)
+    assert isinstance(h.floor.agents()[0].state, Ringing)
     h.fake.hang_up_by_peer(call)
     await over(h, call)
     assert isinstance(h.floor.agents()[0].state, Ready)
@@ -486,7 +486,7 @@ async def test_who_leaves_a_message_while_a_phone_rings_for_him_is_no_fault_of_t
     idle_since = h.floor.agents()[0].state
     call = h.fake.call_in(DID, CALLER)
     await asyncio.sleep(5)
-    assert isinstance(h.floor.agents()[0].state, Reserved)
+    assert isinstance(h.floor.agents()[0].state, Ringing)
     h.fake.press(call, "2")
     await asyncio.sleep(1)
     assert h.floor.agents()[0].state == idle_since

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from ivr.core.queues import Need, Priority, Relaxation
+from ivr.core.queues import AnyOf, Need, Priority, Relaxation, Wish
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.steps import EnterQueue, LookUp
 from ivr.switch.fake import FakeSwitch
@@ -45,7 +45,7 @@ async def all_gone(h: House, *calls: str) -> None:
 
 @virtual
 async def test_who_meets_the_wish_is_rung_though_another_is_idle_longer() -> None:
-    h = house(needs=(Need("wealth", 1),), wishes=(Need("english", 2),))
+    h = house(needs=(Need("wealth", 1),), wishes=(Wish(Need("english", 2)),))
     h.agents_ready("1001")
     await asyncio.sleep(10)
     h.agents_ready("1002")
@@ -54,6 +54,22 @@ async def test_who_meets_the_wish_is_rung_though_another_is_idle_longer() -> Non
     assert offers(h) == [(call, "1002")]
     line = next(step.line for step in h.trace if step.what == "offer")
     assert line.startswith("offered to 1002: meets 1 of 1 wishes (english 2), longest idle (")
+    await all_gone(h, call)
+
+
+@virtual
+async def test_who_meets_one_of_the_alternatives_is_rung_and_the_trace_tells_the_others_what_they_lack() -> None:
+    either = AnyOf(((Need("wealth", 5),), (Need("wealth", 2), Need("english", 3))))
+    h = house(needs=(either,))
+    h.agents_ready("1001")
+    await asyncio.sleep(10)
+    h.agents_ready("1002")
+    call = h.fake.call_in(DID, UNKNOWN)
+    await asyncio.sleep(2)
+    assert offers(h) == [(call, "1002")]
+    step = next(step for step in h.trace if step.what == "offer")
+    assert step.line.endswith("with wealth 2, english 3")
+    assert step.facts["agents"] == {"1001": "wealth 4, needs 5"}
     await all_gone(h, call)
 
 

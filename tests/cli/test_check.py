@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import datetime, tzinfo
 from itertools import pairwise
 from pathlib import Path
@@ -208,8 +209,26 @@ def test_sarif_of_right_rules_has_no_results(here: Here) -> None:
 
 def test_the_worst_time_to_a_human_is_told(here: Here) -> None:
     said = here("check", str(EXAMPLE)).out
-    assert "Caller with an RM of 02131234567, claims_desk open: the RM's mobile rings after at most 65 s" in said
+    assert "Caller of 02131234567 with an RM, claims_desk open: the RM's mobile rings after at most 65 s" in said
     assert "Caller of 4008001234, office closed: nobody's phone rings, voicemail wealth after at most 15 s" in said
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("{queue: never}", "Or if nobody answers, he waits without end in queue never.\n"),
+        ("{queue: never}", "then key 2, queue never without end."),
+        ('{dial: "02160001111", ring: 20s}', "Or number 02160001111 rings after at most "),
+    ],
+)
+def test_who_presses_another_key_is_told_what_he_comes_to(here: Here, tmp_path: Path, key: str, told: str) -> None:
+    rules = tmp_path / "firm" / "rules.yaml"
+    shutil.copytree(EXAMPLE.parent / "crm", rules.parent / "crm")
+    text = EXAMPLE.read_text().replace("2: {queue: claims}\n", f"2: {key}\n", 1)
+    rules.write_text(text.replace("\nqueues:\n", "\nqueues:\n  never: {title: {zh: 无, en: never}}\n", 1))
+    said = here("check", str(rules)).out
+    assert "office open: the RM's mobile rings after at most " in said
+    assert told in said
 
 
 def test_the_worst_time_to_a_human_as_json(here: Here) -> None:
@@ -219,6 +238,17 @@ def test_the_worst_time_to_a_human_as_json(here: Here) -> None:
     assert worst["seconds"] == pytest.approx(sum(part["seconds"] for part in worst["way"]))
     assert [part["what"] for part in worst["way"]][-2:] == ["hours_menu", "queue general"]
     assert told["estimated_prompts"] == []
+
+
+def test_the_hours_of_a_worst_time_as_json(here: Here) -> None:
+    told = json.loads(here("check", "--json", str(EXAMPLE.parent / "examples/office/routing_rules.yaml")).out)
+    hours = [(worst["end"], worst["open"], worst["time"]) for worst in told["worst_times"] if worst["has_rm"]]
+    assert hours == [
+        ("left", {"office": True}, {"12:00-13:00": True}),
+        ("waited", {"office": True}, {"12:00-13:00": False}),
+        ("turned_away", {"office": True}, {"12:00-13:00": False}),
+        ("left", {"office": False}, {}),
+    ]
 
 
 def test_a_file_that_is_not_there(here: Here, tmp_path: Path) -> None:

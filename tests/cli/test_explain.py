@@ -145,6 +145,31 @@ def test_those_who_wait_already_have_the_agents_before_him(here: Here) -> None:
     assert "is rung" not in said.out
 
 
+@pytest.mark.parametrize(
+    ("points", "circumstances", "line"),
+    [
+        (0, ("--agents", "1001=ready"), "He need not wait."),
+        (0, ("--agents", "1001=in a call"), "Half of such callers wait less than 126 s, four of five less than 288 s,"),
+        (0, ("--agents", "1001=ready", "--waiting", "wealth=2"), "Half of such callers wait less than 303 s,"),
+        (9, ("--agents", "1001=ready", "--waiting", "wealth=2"), "Half of such callers wait less than 126 s,"),
+    ],
+    ids=["somebody is free", "the only one talks", "one is before him", "a gold customer comes before all others"],
+)
+def test_how_long_he_may_have_to_wait_is_told(
+    here: Here, tmp_path: Path, points: int, circumstances: tuple[str, ...], line: str
+) -> None:
+    shutil.copytree(ROOT / "crm", tmp_path / "crm")
+    needs = "    needs: {wealth: 3, fund_licence: valid}"
+    before = f"    priority: {{by_level: {{gold: {points}}}}}\n{needs}"
+    rules = tmp_path / "rules.yaml"
+    rules.write_text(EXAMPLE.read_text("utf-8").replace(needs, before, 1), "utf-8")
+    assert line in coming(here, "--rules", str(rules), *circumstances).out
+
+
+def test_while_nobody_is_on_duty_no_wait_is_told(here: Here) -> None:
+    assert "such callers wait" not in coming(here, "--agents", "1001=RONA").out
+
+
 def test_the_reason_of_a_holiday_is_given(here: Here) -> None:
     assert "National Day" in coming(here, at=HOLIDAY).out
 

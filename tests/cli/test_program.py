@@ -21,6 +21,7 @@ COMMANDS = (
     "diff",
     "graph",
     "schema",
+    "simulate",
     "calls",
     "agents",
     "password",
@@ -45,7 +46,9 @@ def test_the_version_is_shown(here: Here) -> None:
     assert here("--version").out.startswith("ivr 0.")
 
 
-@pytest.mark.parametrize("command", ["status", "calls", "agents", "check", "test", "explain", "diff", "lab"])
+@pytest.mark.parametrize(
+    "command", ["status", "calls", "agents", "check", "test", "explain", "diff", "lab", "simulate"]
+)
 def test_a_command_that_prints_data_prints_json_as_well(here: Here, command: str) -> None:
     assert "--json" in here(command, "--help").out
 

@@ -362,7 +362,18 @@ STATUS = {
         "reading": True, "refusal": None, "shadow": None,
     },
     "calls": {"Waiting": 2, "Talking": 1},
-    "queues": [{"queue": "wealth", "waiting": 2, "longest": 71.4}, {"queue": "claims", "waiting": 0, "longest": 0}],
+    "queues": [
+        {
+            "queue": "wealth", "waiting": 2, "longest": 71.4, "at_work": 3, "free": 0,
+            "expected": {"mean": 180, "p50": 160, "p80": 257},
+        },
+        {
+            "queue": "claims", "waiting": 0, "longest": 0, "at_work": 2, "free": 1,
+            "expected": {"mean": 0, "p50": 0, "p80": 0},
+        },
+        {"queue": "general", "waiting": 0, "longest": 0, "at_work": 0, "free": 0, "expected": None},
+        {"queue": "former", "waiting": 1, "longest": 12.0},
+    ],
     "agents": {"ready": 1, "no phone": 3},
     "free_mb": 81234,
 }  # fmt: skip
@@ -374,7 +385,12 @@ def test_status_in_lines_for_people(running: Firm) -> None:
     assert said.code == 0
     for words in (
         "bbbb2222, version 2, in force since", "saved by li: new hours", "are being read", "1 talking, 2 waiting",
-        "3 no phone, 1 ready", "81,234 MB free", "wealth  2        71 s", "claims  0",
+        "3 no phone, 1 ready", "81,234 MB free",
+        "queue    waiting  longest  next waits      at work  free",
+        "wealth   2        71 s     160-257 s       3        0",
+        "claims   0                 no time         2        1",
+        "general  0                 nobody on duty  0        0",
+        "former   1        12 s",
     ):  # fmt: skip
         assert words in said.out, said.out
     assert json.loads(running("status", "--json").out) == STATUS

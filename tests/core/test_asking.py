@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from ivr.core.asking import Asked, holds, words
+from ivr.core.asking import Asked, as_far_as_known, holds, words
 from ivr.core.call import Customer, RelationshipManager
 from ivr.core.conditions import (
     AllOf,
@@ -170,3 +170,29 @@ def test_conditions_are_joined_and_what_settles_it_is_the_reason(
 )
 def test_conditions_in_words(condition: Condition, so: str, not_so: str) -> None:
     assert (words(condition), words(condition, so=False)) == (so, not_so)
+
+
+VIP, NIGHT = CustomerLevel(("vip",)), AtTime(time(22), MIDNIGHT)
+KNOWN: dict[Condition, bool] = {IsOpen("office"): True, HasRm(): False, NIGHT: False}
+
+
+@pytest.mark.parametrize(
+    ("condition", "answer"),
+    [
+        (IsOpen("office"), True),
+        (IsOpen("office", want=False), False),
+        (IsOpen("desk", want=False), None),
+        (HasRm(want=False), True),
+        (NIGHT, False),
+        (Not(NIGHT), True),
+        (Not(VIP), None),
+        (AllOf((VIP, HasRm())), False),
+        (AllOf((VIP, Not(HasRm()))), None),
+        (AllOf((IsOpen("office"), Not(NIGHT))), True),
+        (AnyOf((VIP, IsOpen("office"))), True),
+        (AnyOf((VIP, NIGHT)), None),
+        (AnyOf((HasRm(), NIGHT)), False),
+    ],
+)
+def test_what_is_known_may_settle_a_condition(condition: Condition, answer: bool | None) -> None:
+    assert as_far_as_known(condition, KNOWN) is answer

@@ -28,15 +28,19 @@ from ivr.core.conditions import (
 )
 from ivr.core.diff import Change, difference, keys_in_words
 from ivr.core.queues import (
+    AnyOf,
     CallbackRules,
+    Choose,
     Exit,
     Need,
+    OfferRules,
     OverflowStep,
     Priority,
     Queue,
     Relaxation,
     ToVoicemail,
     WhenWaited,
+    Wish,
 )
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Calendar, Firm, Notice, Prompt, Rulebook, Skill, Span
@@ -214,6 +218,8 @@ OVERFLOW = OverflowStep(RuleRef("queues.wealth.overflow[0]"), ToVoicemail("wealt
          ("agents", "1001", "skill wealth", "wealth 4", "wealth 5")),
         (lambda: replace(OLD, agents={"1001": Agent("1001", "Li", (Skill("wealth", 4),), "sales")}),
          ("agents", "1001", "team", "none", "sales")),
+        (lambda: replace(OLD, agents={"1001": Agent("1001", "Li", (Skill("wealth", 4),), weight=2)}),
+         ("agents", "1001", "weight", "1", "2")),
         (lambda: replace(OLD, prompts={"welcome": Prompt("welcome", {"zh": "您好", "en": "Hi"})}),
          ("prompts", "welcome", "en", "Hello", "Hi")),
         (lambda: nodes(main=replace(MAIN, tries=2)), ("menus", "main", "tries", "3", "2")),
@@ -225,19 +231,34 @@ def test_things_that_differ_are_told_part_by_part(change: Callable[[], Rulebook]
     assert (thing.section, thing.name, thing.part, thing.before, thing.now) == expected
 
 
+def test_the_order_of_an_agents_skills_is_told() -> None:
+    one, two, three = (Skill(name) for name in ("one", "two", "three"))
+    before = replace(OLD, agents={"1001": Agent("1001", "Li", (one, two))})
+    now = replace(OLD, agents={"1001": Agent("1001", "Li", (three, two, one))})
+    assert [(thing.part, thing.before, thing.now) for thing in difference(before, now, TODAY).things] == [
+        ("skill three", "none", "three 1"),
+        ("order of skills", "one and two", "two and one"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("change", "part", "before", "now"),
     [
-        ({"wishes": (Need("english", 2),)}, "wishes", "none", "english 2"),
+        ({"wishes": (Wish(Need("english", 2)), Wish(Need("german"), 3))}, "wishes", "none",
+         "english 2 and german 1 (weight 3)"),
         ({"relax": (Relaxation(20 * S, (Need("wealth", 2),)), Relaxation(40 * S, ()))}, "relax", "none",
          "after 20s wealth 2 and after 40s anybody"),
         ({"priority": Priority(5, {"vip": 100}, Decimal("0.50"))}, "priority", "0", "5, vip +100, 0.5 a second"),
+        ({"needs": (AnyOf(((Need("wealth", 3),), (Need("claims"), Need("english", 2)))),)}, "needs", "wealth 3",
+         "either wealth 3 or (claims 1 and english 2)"),
         ({"target": ServiceLevel(20 * S, 80)}, "target", "none", "80 % within 20s"),
         ({"nobody": Exit(RuleRef("x"), ToVoicemail("wealth"))}, "nobody", "none", "voicemail wealth"),
         ({"longest_wait": 600 * S}, "longest_wait", "none", "10m"),
         ({"callback": CallbackRules(2, hours="office")}, "callback", "none",
          "tries 2, every 10m, ring 30s, hours office, ask_number none, known none, agent_hears none, "
          "customer_hears none and abandoned_after none"),
+        ({"offer": OfferRules(choose=Choose.ROUND_ROBIN)}, "offer choose", "longest_idle", "round_robin"),
+        ({"offer": OfferRules(by_rank=True)}, "offer by_rank", "no", "yes"),
     ],
 )  # fmt: skip
 def test_whom_a_waiting_caller_gets_is_told_in_words(change: dict[str, Any], part: str, before: str, now: str) -> None:

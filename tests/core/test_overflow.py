@@ -35,6 +35,7 @@ from ivr.core.queues import (
     ToGroup,
     ToMessage,
     ToNumber,
+    ToQueue,
     ToRm,
     ToVoicemail,
     WhenExpectedWait,
@@ -325,6 +326,14 @@ def test_while_an_agent_rings_the_rm_rings_too() -> None:
 def test_while_an_agent_rings_nobody_gives_up() -> None:
     assert asked(USUAL, 99, at_step=2, attempts=Attempts(agent_rings=True)) == Wait(None)
     assert isinstance(asked(USUAL, 99, at_step=2), GiveUp)
+
+
+def test_a_step_that_others_decide_and_that_an_agent_who_rings_forbids_holds_up_none_after_it() -> None:
+    crowded = queue(step(ToQueue("other"), TEN), step(OWN, MINUTE))
+    rings, many = Attempts(agent_rings=True), queue_of(10, ahead=9)
+    assert asked(crowded, 59, attempts=rings, around=many) == Wait(SINCE + 60 * S)
+    assert isinstance(asked(crowded, 60, attempts=rings, around=many), DialRm)
+    assert isinstance(asked(crowded, 60, around=many), GiveUp)
 
 
 @pytest.mark.parametrize("at_step", [3, 4, 99])

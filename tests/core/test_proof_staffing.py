@@ -10,7 +10,7 @@ import pytest
 from ivr.core.conditions import IsOpen
 from ivr.core.proof_facts import known_at
 from ivr.core.proof_staffing import AHEAD, CertificateEnds, Dropped, certificates, dropped, unable, unheard, unstaffed
-from ivr.core.queues import Need, Queue, Relaxation
+from ivr.core.queues import AnyOf, Need, Needs, Queue, Relaxation
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Calendar, Firm, Rulebook, Skill, Span
 from ivr.core.steps import Branch, EnterQueue, LeaveMessage, Node
@@ -31,8 +31,8 @@ NEEDS = (Need("wealth", 3), Need("licence"))
 def book(
     agents: list[tuple[Skill, ...]],
     nodes: dict[str, Node] = GUARDED,
-    needs: tuple[Need, ...] = NEEDS,
-    *relaxed: tuple[Need, ...],
+    needs: Needs = NEEDS,
+    *relaxed: Needs,
 ) -> Rulebook:
     staff = {str(at): Agent(str(at), "Li", skills) for at, skills in enumerate(agents, 1001)}
     calendars = {"office": OFFICE, "night": NIGHT}
@@ -173,6 +173,35 @@ def test_who_meets_the_relaxed_needs_may_serve_too(
     assert since(relaxed) == when
 
 
+EITHER = AnyOf(((Need("wealth", 3), Need("licence")), (Need("service", 2),)))
+
+
+@pytest.mark.parametrize(
+    ("agents", "wanting", "when"),
+    [
+        ([able()], [], ""),
+        ([(Skill("service", 2),)], [], ""),
+        ([able(2), (Skill("service"),)], ["q"], ""),
+        ([able(until=MONDAY)], [], "Tue 06-02 09:00"),
+        ([able(until=MONDAY), (Skill("service", 2, MONDAY + DAY),)], [], "Wed 06-03 09:00"),
+        ([(*able(until=MONDAY), Skill("service", 2, MONDAY + DAY))], [], "Wed 06-03 09:00"),
+        ([(*able(until=MONDAY), Skill("service", 2))], [], ""),
+        ([(*able(until=MONDAY), Skill("service"))], [], "Tue 06-02 09:00"),
+    ],
+)
+def test_who_meets_one_of_the_alternatives_may_serve(
+    agents: list[tuple[Skill, ...]], wanting: list[str], when: str
+) -> None:
+    rules = book(agents, GUARDED, (EITHER,))
+    assert list(unable(rules)) == wanting
+    assert since(rules) == when
+
+
+def test_certificates_of_alternatives_are_told_of() -> None:
+    rules = book([able(until=MONDAY)], GUARDED, (EITHER,))
+    assert list(certificates(rules, MONDAY)) == [CertificateEnds("1001", "licence", MONDAY)]
+
+
 @pytest.mark.parametrize(
     ("needs", "relaxed", "found"),
     [
@@ -180,11 +209,13 @@ def test_who_meets_the_relaxed_needs_may_serve_too(
         ((VALID,), [(WEALTH, Need("licence"))], []),
         ((Need("licence"),), [(WEALTH,)], []),
         ((WEALTH, VALID), [(VALID,), (WEALTH,), ()], [Dropped("q", 1, "licence")]),
+        ((VALID,), [(AnyOf(((WEALTH, VALID), (Need("service"), VALID))),)], []),
+        ((VALID,), [(AnyOf(((WEALTH, VALID), (Need("service"),))),)], [Dropped("q", 0, "licence")]),
+        ((AnyOf(((WEALTH, VALID), (VALID,))),), [(WEALTH,)], [Dropped("q", 0, "licence")]),
+        ((AnyOf(((WEALTH, VALID), (Need("service"),))),), [(WEALTH,)], []),  # it was not needed in any case
     ],
 )
-def test_a_certificate_that_a_relaxation_drops(
-    needs: tuple[Need, ...], relaxed: list[tuple[Need, ...]], found: list[Dropped]
-) -> None:
+def test_a_certificate_that_a_relaxation_drops(needs: Needs, relaxed: list[Needs], found: list[Dropped]) -> None:
     assert list(dropped(book([able()], GUARDED, needs, *relaxed))) == found
 
 

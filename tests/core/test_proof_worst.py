@@ -10,17 +10,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.core.conditions import HasRm, IsOpen
-from ivr.core.longest import End, Longest, Stretch
+from ivr.core.conditions import (
+    AllOf,
+    AtTime,
+    Condition,
+    CustomerLevel,
+    HasAnswer,
+    HasRm,
+    IsOpen,
+    Not,
+    OnDate,
+    OnWeekday,
+)
+from ivr.core.ending import End, Stretch
+from ivr.core.held_up import Phones
+from ivr.core.longest import Longest
 from ivr.core.patience import LongestWaits, Patience
 from ivr.core.proof_waits import endless_waits, too_late
 from ivr.core.proof_worst import Worst, worst_times
 from ivr.core.queues import (
     Exit,
+    OfferRules,
     OverflowCondition,
     OverflowStep,
     OverflowTarget,
     Queue,
+    ToGroup,
     ToMessage,
     ToNumber,
     ToQueue,
@@ -128,9 +143,41 @@ def test_the_announcement_that_is_played_first_counts() -> None:
     assert (found.seconds, found.way[0]) == (6 + 4 + 60, Stretch("menu", 6.0))
 
 
+def test_a_number_rings_as_soon_as_it_is_dialled() -> None:
+    found = longest(
+        book({"begin": Play("hello", "out"), "out": DialOut("021", 20 * S, None)}), has_rm=True, end=End.NUMBER
+    )
+    assert found == Longest(End.NUMBER, "021", 4.0, (Stretch("hello", 4.0),))
+
+
+def test_who_is_led_back_to_a_number_has_had_it_rung_before() -> None:
+    nodes: dict[str, Node] = {
+        "begin": Play("hello", "out"),
+        "out": DialOut("021", 20 * S, "back"),
+        "back": GoAtMost(2, "begin", "bye"),
+    }
+    assert longest(book(nodes), has_rm=True, end=End.NUMBER).seconds == 4
+
+
+@pytest.mark.parametrize(
+    ("queue", "ends"),
+    [
+        ({"longest_wait": 60 * S}, [(End.RM, 64), (End.WAITED, 4 + 60 + 15)]),
+        ({"longest_wait": 90 * S}, [(End.RM, 64)]),
+    ],
+)
+def test_phones_that_may_ring_until_his_waiting_is_over_are_told(queue: dict[str, Any], ends: Any) -> None:
+    group = OverflowStep(NONE, ToGroup(("1001",), "", 20 * S), (WhenWaited(40 * S),))
+    overflow = (group, OverflowStep(NONE, RM), OVERFLOW[1])
+    rules = book({"begin": Play("hello", "queue")}, overflow, then=Exit(NONE, ToMessage("bye")), **queue)
+    (found, _) = worst(rules)
+    assert [(each.end, each.seconds) for each in found.longest] == ends
+
+
 def test_without_an_rm_the_end_of_the_waiting_is_told() -> None:
     found = longest(book({"begin": Play("hello", "rm")}), has_rm=False, end=End.WAITED)
-    assert (found.outcome, found.seconds) == ("voicemail box", 64.0)
+    assert (found.outcome, found.seconds) == ("voicemail box", 4 + 60 + 15)
+    assert found.way[-2:] == (Stretch("queue q", 60.0), Stretch("phones that ring in vain", 15.0))
 
 
 def test_an_rm_who_is_asked_for_at_once_rings_at_once() -> None:
@@ -140,13 +187,18 @@ def test_an_rm_who_is_asked_for_at_once_rings_at_once() -> None:
 @pytest.mark.parametrize(
     ("overflow", "has_rm", "seconds", "outcome"),
     [
-        ((), True, None, "waits without end"),
-        ((OverflowStep(NONE, RM, (WhenFailedOffers(2),)),), True, None, "waits without end"),
-        ((OverflowStep(NONE, RM, (WhenWaited(9 * S), WhenFailedOffers(2)), "all"),), True, None, "waits without end"),
+        ((), True, None, "waits without end in queue q"),
+        ((OverflowStep(NONE, RM, (WhenFailedOffers(2),)),), True, None, "waits without end in queue q"),
+        (
+            (OverflowStep(NONE, RM, (WhenWaited(9 * S), WhenFailedOffers(2)), "all"),),
+            True,
+            None,
+            "waits without end in queue q",
+        ),
         ((OverflowStep(NONE, RM, (WhenWaited(9 * S), WhenWaited(7 * S)), "all"),), True, 13, "RM"),
         ((OverflowStep(NONE, RM, (WhenWaited(9 * S), WhenWaited(7 * S))),), True, 11, "RM"),
-        ((OverflowStep(NONE, RM, (WhenWaited(9 * S),)),), False, None, "waits without end"),
-        ((OverflowStep(NONE, ToMessage("bye"), (WhenWaited(9 * S),)),), True, 13, "message bye"),
+        ((OverflowStep(NONE, RM, (WhenWaited(9 * S),)),), False, None, "waits without end in queue q"),
+        ((OverflowStep(NONE, ToMessage("bye"), (WhenWaited(9 * S),)),), True, 13 + 15, "message bye"),
     ],
 )
 def test_only_time_makes_an_overflow_step_sure(
@@ -158,22 +210,26 @@ def test_only_time_makes_an_overflow_step_sure(
 
 
 @pytest.mark.parametrize(
-    ("overflow", "longest", "seconds", "outcome"),
+    ("overflow", "longest", "told"),
     [
-        ((), 20, 24, "message bye"),
-        ((OverflowStep(NONE, RM, (WhenFailedOffers(2),)),), 20, 24, "message bye"),
-        (OVERFLOW, 59, 63, "message bye"),
-        (OVERFLOW, 60, 64, "message bye"),  # as the overflow step falls due, the wait is over
-        (OVERFLOW, 61, 64, "RM"),
+        ((), 20, [(24 + 15, "message bye")]),
+        (OVERFLOW[1:], 20, [(4 + 15, "voicemail box")]),
+        (
+            (OverflowStep(NONE, RM, (WhenWaited(20 * S),)),),
+            20,
+            [(24 + 15, "message bye")],
+        ),  # as it falls due, it is over
+        (OVERFLOW, 60, [(64, "RM"), (64 + 15, "message bye")]),  # two offers may fail before
+        (OVERFLOW, 61, [(64, "RM")]),
     ],
 )
 def test_the_longest_wait_is_a_bound(
-    overflow: tuple[OverflowStep, ...], longest: int, seconds: float, outcome: str
+    overflow: tuple[OverflowStep, ...], longest: int, told: list[tuple[float, str]]
 ) -> None:
     bounded = {"longest_wait": longest * S, "then": Exit(NONE, ToMessage("bye"))}
     rules = book({"begin": Play("hello", "queue")}, overflow, **bounded)
-    (found,) = next(each for each in worst(rules) if each.has_rm).longest
-    assert (found.seconds, found.outcome) == (seconds, outcome)
+    found = next(each for each in worst(rules) if each.has_rm).longest
+    assert [(each.seconds, each.outcome) for each in found] == told
     assert list(endless_waits(rules)) == []
 
 
@@ -195,34 +251,95 @@ def test_a_step_that_comes_too_late_is_found(when: tuple[Any, ...], join: Any, l
 
 
 @pytest.mark.parametrize(
-    ("exits", "outcome"),
+    ("exits", "outcome", "why"),
     [
-        ({"most": 9, "full": Exit(NONE, ToMessage("bye"))}, "message bye"),
-        ({"nobody": Exit(NONE, ToVoicemail("box"))}, "voicemail box"),
+        ({"most": 9, "full": Exit(NONE, ToMessage("bye"))}, "message bye", "full"),
+        ({"nobody": Exit(NONE, ToVoicemail("box"))}, "voicemail box", "without anybody on duty"),
         (
             {"most": 9, "full": Exit(NONE, ToMessage("bye")), "nobody": Exit(NONE, ToVoicemail("box"))},
             "message bye or voicemail box",
+            "full or without anybody on duty",
         ),
     ],
 )
-def test_who_may_be_turned_away_may_come_to_nobody(exits: dict[str, Any], outcome: str) -> None:
-    way = (Stretch("hello", 4.0), Stretch("queue q", 0.0, "turned away by queue q"))
+def test_who_may_be_turned_away_may_come_to_nobody(exits: dict[str, Any], outcome: str, why: str) -> None:
+    way = (Stretch("hello", 4.0), Stretch("queue q", 0.0, f"queue q {why}"))
+    told = Longest(End.TURNED_AWAY, f"turned away by queue q, {outcome}", 4.0, way)
     for rules in (
         book({"begin": Play("hello", "queue")}, **exits),
         book({"begin": EnterQueue("q")}, announce="hello", **exits),
     ):
-        assert longest(rules, has_rm=True, end=End.LEFT) == Longest(End.LEFT, outcome, 4.0, way)
+        assert longest(rules, has_rm=True, end=End.TURNED_AWAY) == told
         assert longest(rules, has_rm=True, end=End.RM).seconds == 64
+
+
+def ends_by_hours(nodes: dict[str, Node]) -> dict[tuple[str, ...], list[End]]:
+    """For callers with an RM, the first end of each of the hours that are told apart."""
+    found = (each for each in worst(book(nodes)) if each.has_rm)
+    return {tuple(map(str, each.hours)): [one.end for one in each.longest] for each in found}
 
 
 def test_hours_are_told_apart_where_they_matter() -> None:
     rules = book({"begin": Branch(IsOpen("office"), "queue", "box")})
-    assert {(each.hours, each.has_rm): each.longest[0].end for each in worst(rules)} == {
-        ((("office", True),), True): End.RM,
-        ((("office", True),), False): End.WAITED,
-        ((("office", False),), True): End.LEFT,
-        ((("office", False),), False): End.LEFT,
+    assert {(*map(str, each.hours), each.has_rm): each.longest[0].end for each in worst(rules)} == {
+        ("office open", True): End.RM,
+        ("office open", False): End.WAITED,
+        ("office closed", True): End.LEFT,
+        ("office closed", False): End.LEFT,
     }
+
+
+LUNCH = AtTime(time(12), time(13))
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (LUNCH, {("12:00-13:00",): [End.LEFT], ("not 12:00-13:00",): [End.RM]}),
+        (Not(OnWeekday((5, 6))), {("Saturday or Sunday",): [End.RM], ("not Saturday or Sunday",): [End.LEFT]}),
+        (OnDate(date(2027, 5, 1), date(2027, 5, 1)), {("2027-05-01",): [End.LEFT], ("not 2027-05-01",): [End.RM]}),
+        (OnDate(date(2026, 5, 1), date(2026, 5, 1)), {(): [End.RM]}),  # a day that is over
+        (
+            AllOf((IsOpen("office"), LUNCH)),
+            {
+                ("office open", "12:00-13:00"): [End.LEFT],
+                ("office open", "not 12:00-13:00"): [End.RM],
+                ("office closed",): [End.RM],
+            },
+        ),
+        (HasAnswer("topic", ("claims",)), {(): [End.RM, End.LEFT]}),
+    ],
+)
+def test_times_weekdays_and_dates_are_told_apart(asked: Condition, told: dict[tuple[str, ...], list[End]]) -> None:
+    assert ends_by_hours({"begin": Branch(asked, "box", "queue")}) == told
+
+
+def test_hours_that_make_no_difference_are_not_told() -> None:
+    assert ends_by_hours({"begin": Branch(LUNCH, "then", "queue"), "then": Say("time", "", "queue")}) == {
+        ("12:00-13:00",): [End.RM],
+        ("not 12:00-13:00",): [End.RM],
+    }
+    nodes: dict[str, Node] = {"begin": Branch(IsOpen("office"), "night", "box"), "night": Branch(LUNCH, "box", "queue")}
+    assert list(ends_by_hours(nodes)) == [
+        ("office open", "12:00-13:00"),
+        ("office open", "not 12:00-13:00"),
+        ("office closed",),
+    ]
+
+
+@pytest.mark.parametrize("days", [7, 400])
+def test_where_too_much_is_asked_of_time_calendars_alone_are_told_apart(days: int) -> None:
+    nodes: dict[str, Node] = {"begin": Branch(IsOpen("office"), "day0", "box"), f"day{days}": Play("hello", "queue")}
+    for at in range(days):
+        day = TODAY + timedelta(days=at)
+        nodes[f"day{at}"] = Branch(OnDate(day, day), "box", f"day{at + 1}")
+    assert ends_by_hours(nodes) == {("office open",): [End.RM, End.LEFT], ("office closed",): [End.LEFT]}
+
+
+def test_who_has_no_rm_takes_no_way_that_asks_for_one_among_other_things() -> None:
+    asked = AllOf((CustomerLevel(("vip",)), HasRm()))
+    rules = book({"begin": Branch(asked, "hello", "queue"), "hello": Play("hello", "queue")})
+    assert [[found.seconds for found in each.longest] for each in worst(rules)] == [[64], [75]]
 
 
 def test_who_has_an_rm_takes_the_way_for_those_who_have() -> None:
@@ -297,7 +414,8 @@ NOBODY = WhenNobody()
 
 def wait(*here: OverflowStep, there: tuple[OverflowStep, ...] = OVERFLOW, has_rm: bool = False) -> Patience:
     queues = {name: Queue(name, NONE, {}, overflow=steps) for name, steps in (("q", here), ("other", there))}
-    return LongestWaits(queues, has_rm).of("q")
+    (found,) = LongestWaits(queues, Phones(has_rm, ring=False)).of("q")
+    return found
 
 
 def step(target: OverflowTarget, *when: OverflowCondition) -> OverflowStep:
@@ -312,12 +430,17 @@ LATER = (step(ToVoicemail("box"), WhenWaited(90 * S)),)
     [
         ((step(OTHER, WhenWaited(20 * S)),), LATER, 90, "voicemail box"),
         ((step(OTHER, WhenWaited(120 * S)),), LATER, 120, "voicemail box"),
-        ((step(OTHER, WhenWaited(20 * S)),), (), None, "waits without end"),
+        ((step(OTHER, WhenWaited(20 * S)),), (), None, "waits without end in queue other"),
         ((step(OTHER, NOBODY), step(ToMessage("m"), WhenWaited(60 * S))), LATER, 90, "voicemail box"),
         ((step(OTHER, NOBODY), step(ToMessage("m"), WhenWaited(100 * S))), LATER, 100, "message m"),
         ((step(ToMessage("m"), NOBODY), step(ToVoicemail("box"), WhenWaited(60 * S))), LATER, 60, "voicemail box"),
-        ((step(OTHER, NOBODY),), LATER, None, "waits without end"),
-        ((step(OTHER, WhenWaited(20 * S)),), (step(ToQueue("q"), WhenWaited(S)),), None, "waits without end"),
+        ((step(OTHER, NOBODY),), LATER, None, "waits without end in queue q"),
+        (
+            (step(OTHER, WhenWaited(20 * S)),),
+            (step(ToQueue("q"), WhenWaited(S)),),
+            None,
+            "waits without end in queue other",
+        ),
     ],
 )
 def test_the_longest_wait_goes_through_the_queues_that_may_follow(
@@ -343,8 +466,10 @@ def test_a_number_may_ring_in_vain_over_each_trunk(
     trunks: int, longest_wait: timedelta | None, seconds: float, outcome: str
 ) -> None:
     then = Exit(NONE, ToMessage("m")) if longest_wait else None
-    queue = Queue("q", NONE, {}, overflow=NUMBER, longest_wait=longest_wait, then=then)
-    assert LongestWaits({"q": queue}, False, trunks).of("q") == Patience(seconds, outcome)
+    offer = OfferRules(ring=0 * S)
+    queue = Queue("q", NONE, {}, overflow=NUMBER, offer=offer, longest_wait=longest_wait, then=then)
+    (found,) = LongestWaits({"q": queue}, Phones(has_rm=False, trunks=trunks)).of("q")
+    assert found == Patience(seconds, outcome)
 
 
 def test_the_rm_of_the_queue_that_follows_rings_after_the_whole_wait() -> None:
@@ -355,4 +480,4 @@ def test_a_thousand_queues_in_a_row_are_followed() -> None:
     queues = {"1000": Queue("1000", NONE, {}, overflow=LATER)}
     for n in range(1000):
         queues[str(n)] = Queue(str(n), NONE, {}, overflow=(step(ToQueue(str(n + 1)), NOBODY, WhenWaited(S)),))
-    assert LongestWaits(queues, has_rm=False).of("0") == Patience(90, "voicemail box")
+    assert LongestWaits(queues, Phones(has_rm=False, ring=False)).of("0") == (Patience(90, "voicemail box"),)

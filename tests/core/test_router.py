@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ivr.core.agent import AgentState, InCall, NotReady, Ready, Reserved, WrapUp
 from ivr.core.call import Customer
-from ivr.core.queues import Need, Priority, Queue, Relaxation
+from ivr.core.queues import AnyOf, Choose, Need, Needs, Priority, Queue, Relaxation, Wish
 from ivr.core.router import (
     MOST_NAMED,
     Caller,
@@ -42,7 +42,7 @@ def agent(name: str, idle: float, *skills: Skill, state: AgentState | None = Non
     return OnDuty(Agent(name, name, skills or (Skill("wealth", 4),)), reachable, state or Ready(NOW - idle * S))
 
 
-def caller(name: str, waited: float = 0, needs: tuple[Need, ...] = WEALTH, priority: int = 0, **more: Any) -> Caller:
+def caller(name: str, waited: float = 0, needs: Needs = WEALTH, priority: int = 0, **more: Any) -> Caller:
     return Caller(name, "q", needs, priority, NOW - waited * S, **more)
 
 
@@ -114,7 +114,7 @@ def test_needs_choose_before_idleness() -> None:
 
 
 WEALTHY = Skill("wealth", 4)
-SPEAKS = (Need("english", 2), Need("german"))
+SPEAKS = (Wish(Need("english", 2)), Wish(Need("german")))
 EN, DE = Skill("english", 2), Skill("german", 1)
 
 
@@ -146,6 +146,74 @@ EN, DE = Skill("english", 2), Skill("german", 1)
 )
 def test_wishes_prefer_and_never_require(agents: list[OnDuty], reason: tuple[str, str]) -> None:
     assert matches([caller("c", wishes=SPEAKS)], agents, NOW, TODAY) == [Offer("c", *reason)]
+
+
+@pytest.mark.parametrize(
+    ("weights", "agents", "reason"),
+    [
+        (
+            (3, 1, 1),
+            [agent("1001", 99, WEALTHY, DE, Skill("french")), agent("1002", 1, WEALTHY, EN)],
+            ("1002", "meets 1 of 3 wishes, weight 3 of 5 (english 2), longest idle (1 s) with wealth 4"),
+        ),
+        (
+            (2, 1, 1),
+            [agent("1001", 99, WEALTHY, DE, Skill("french")), agent("1002", 1, WEALTHY, EN)],
+            ("1001", "meets 2 of 3 wishes, weight 2 of 4 (german 1, french 1), longest idle (99 s) with wealth 4"),
+        ),
+        (
+            (3, 2, 2),
+            [agent("1001", 9, WEALTHY, EN), agent("1002", 1, WEALTHY, DE, Skill("french"))],
+            ("1002", "meets 2 of 3 wishes, weight 4 of 7 (german 1, french 1), longest idle (1 s) with wealth 4"),
+        ),
+        (
+            (5, 5, 5),
+            [agent("1001", 9, WEALTHY, EN), agent("1002", 1, WEALTHY, DE, Skill("french"))],
+            ("1002", "meets 2 of 3 wishes (german 1, french 1), longest idle (1 s) with wealth 4"),
+        ),
+        (
+            (9, 1, 1),
+            [agent("1001", 9, WEALTHY), agent("1002", 1, WEALTHY)],
+            ("1001", "meets none of the wishes (english 2, german 1, french 1), longest idle (9 s) with wealth 4"),
+        ),
+    ],
+    ids=["one that weighs more", "of one weight, then idleness", "two together", "all alike", "none is met"],
+)
+def test_wishes_count_by_their_weight(weights: tuple[int, ...], agents: list[OnDuty], reason: tuple[str, str]) -> None:
+    needs = Need("english", 2), Need("german"), Need("french")
+    wishes = tuple(Wish(need, weight) for need, weight in zip(needs, weights, strict=True))
+    assert matches([caller("c", wishes=wishes)], agents, NOW, TODAY) == [Offer("c", *reason)]
+
+
+EITHER = (AnyOf(((Need("wealth", 5),), (Need("wealth", 2), Need("english")))),)
+
+
+@pytest.mark.parametrize(
+    ("choose", "offered", "reason"),
+    [
+        (Choose.LONGEST_IDLE, "1001", "longest idle (9 s) with wealth 2, english 1"),
+        (Choose.BEST_LEVEL, "1002", "best level (idle 5 s) with wealth 5"),
+    ],
+)
+def test_who_meets_an_alternative_is_judged_by_that_one(choose: Choose, offered: str, reason: str) -> None:
+    """1002 has more levels in all that stands there, and 1003 meets nothing."""
+    agents = [
+        agent("1001", 9, Skill("wealth", 2), Skill("english")),
+        agent("1002", 5, Skill("wealth", 5), Skill("english", 3)),
+        agent("1003", 99, Skill("wealth", 4)),
+    ]
+    asks = caller("c", needs=EITHER, choose=choose)
+    assert matches([asks], agents, NOW, TODAY) == [Offer("c", offered, reason)]
+    assert standing(asks, agents, NOW, TODAY)["1003"] == "wealth 4, needs 5"
+
+
+def test_relaxed_alternatives_are_told_in_words() -> None:
+    queue = Queue("q", RuleRef("queues.q"), {}, EITHER, relax=(Relaxation(20 * S, (Need("wealth"),)),))
+    (made,) = matches([caller_in(queue, "c", NOW - 20 * S)], [agent("1001", 9, Skill("wealth"))], NOW, TODAY)
+    assert made.reason == (
+        "longest idle (9 s) with wealth 1 "
+        "(needs relaxed after 20 s from either wealth 5 or (wealth 2 and english 1) to wealth 1)"
+    )
 
 
 RELAX = (Relaxation(20 * S, (Need("wealth", 2),)), Relaxation(40 * S, (Need("service"),)), Relaxation(60 * S, ()))
@@ -233,7 +301,8 @@ floors = st.lists(st.tuples(skills, st.booleans(), states), max_size=8).map(
 asked = st.lists(st.builds(Need, names, st.integers(1, 5)), max_size=2)
 waiting = st.lists(st.tuples(asked, asked, st.integers(-1, 1), moments), max_size=8).map(
     lambda rows: [
-        Caller(f"c{n}", "q", tuple(needs), p, at, tuple(wishes)) for n, (needs, wishes, p, at) in enumerate(rows)
+        Caller(f"c{n}", "q", tuple(needs), p, at, tuple(map(Wish, wishes)))
+        for n, (needs, wishes, p, at) in enumerate(rows)
     ]
 )
 
@@ -291,6 +360,20 @@ def test_callers_whose_points_grow_alike_never_change_places(
     callers = [Caller(f"c{n}", "q", (), priority, since, aging=aging) for n, (priority, since) in enumerate(rows)]
     then = NOW + timedelta(microseconds=later)
     assert sorted(callers, key=lambda c: turn(c, NOW)) == sorted(callers, key=lambda c: turn(c, then))
+
+
+@given(
+    st.integers(0, 10**6), st.integers(0, 10**6), st.decimals("0.01", 100, places=2), st.integers(1, 10**9), instants
+)
+def test_nobody_is_overtaken_by_who_comes_later_than_more_points_are_worth(
+    few: int, more: int, aging: Decimal, later: int, came: datetime
+) -> None:
+    """The bound on starvation: more points are worth (more - few) / aging seconds, and no second beyond."""
+    old = Caller("old", "q", (), few, came, aging=aging)
+    new = Caller("new", "q", (), more, came + timedelta(microseconds=later), aging=aging)
+    worth = max(0, more - few) / aging * 1_000_000
+    first = min(old, new, key=lambda caller: turn(caller, NOW)).call
+    assert first == ("old" if later >= worth else "new")
 
 
 def speaks(duty: OnDuty, *languages: str) -> OnDuty:

@@ -6,7 +6,17 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.core.queues import StopMusic, ToCallbackNote, ToMessage, ToQueue, ToVoicemail, WhenNobody, WhenWaited
+from ivr.core.queues import (
+    AnyOf,
+    Need,
+    StopMusic,
+    ToCallbackNote,
+    ToMessage,
+    ToQueue,
+    ToVoicemail,
+    WhenNobody,
+    WhenWaited,
+)
 from ivr.core.said import said
 
 
@@ -20,6 +30,9 @@ from ivr.core.said import said
         (ToMessage("goodbye"), "message goodbye"),
         (WhenWaited(timedelta(seconds=60)), "60s waited"),
         (WhenNobody(), "nobody on duty"),
+        (AnyOf(((Need("a", 2),), (Need("b"), Need("c", 3)))), "either a 2 or (b 1 and c 3)"),
+        (AnyOf(((Need("a", 2), Need("b")),)), "(a 2 and b 1)"),
+        ((Need("d"), AnyOf(((Need("a"),), (Need("b"),)))), "d 1 and either a 1 or b 1"),
     ],
     ids=str,
 )

@@ -14,6 +14,7 @@ from ivr.core.texts import Fixed, Part, Unclear, Value, holds_values, parts, une
         ("您好。", (Fixed("您好。"),)),
         ("", ()),
         ("{wait}", (Value("wait", "wait", "{wait}"),)),
+        ("{wait_range}", (Value("wait_range", "wait_range", "{wait_range}"),)),
         ("预计等待{wait}。", (Fixed("预计等待"), Value("wait", "wait", "{wait}"))),
         (
             "You are number {position}. The wait is {wait}.",

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from ivr.core.queues import OverflowStep, ToGroup, ToNumber, ToQueue, WhenWaiting
+from ivr.core.queues import Choose, OfferRules, OverflowStep, ToGroup, ToNumber, ToQueue, WhenWaiting
 from ivr.core.rule_ref import RuleRef
 from ivr.picture import mermaid, svg
 from ivr.picture.chart import Box, Chart, Kind, Row
@@ -145,6 +145,22 @@ def test_a_queue_leads_to_the_queues_that_it_overflows_to_and_past_steps_that_ma
     ]
     assert {arrow.target for arrow in chart.arrows()} <= set(chart.boxes)
     assert chart.boxes["queue wealth 1"].title == "team wealth"
+
+
+@pytest.mark.parametrize(
+    ("offer", "row"),
+    [
+        (OfferRules(), "rings 15s"),
+        (OfferRules(by_rank=True), "rings 15s, by rank"),
+        (OfferRules(choose=Choose.ROUND_ROBIN), "rings 15s, round_robin"),
+        (OfferRules(choose=Choose.ROUND_ROBIN, by_rank=True), "rings 15s, round_robin by rank"),
+    ],
+)
+def test_how_a_queue_chooses_is_told_unless_it_is_as_usual(offer: OfferRules, row: str) -> None:
+    rules = load(EXAMPLE, today=date(2026, 6, 1))
+    queue = replace(rules.queues["wealth"], offer=offer)
+    box = charted(replace(rules, queues={**rules.queues, "wealth": queue})).boxes["queue wealth"]
+    assert [one.text for one in box.rows if one.text.startswith("rings")] == [row]
 
 
 def test_a_number_to_which_a_queue_overflows_rings_and_leads_on() -> None:

@@ -25,7 +25,7 @@ queues:
   sales:
     title: {en: sales}
     needs: {sales: 3, licence: valid}
-    relax: [{after: 20s, needs: {licence: valid}}]
+    relax: [{after: 20s, needs: {any: [{licence: valid}, {sales: 2, licence: valid}]}}]
     priority: {base: 5, by_level: {vip: 100}, aging: 0.5}
     while_waiting: {1: {callback: sales}, 2: {voicemail: sales}, 3: stop_music}
     most: 20
@@ -70,7 +70,7 @@ def ways(chart: Chart, box: str) -> dict[str, str]:
 def test_a_queue_shows_whom_it_needs_its_points_and_every_way_out(chart: Chart) -> None:
     assert ways(chart, "queue sales") == {
         "needs sales 3 and licence valid": "",
-        "after 20s licence valid": "",
+        "after 20s either licence valid or (sales 2 and licence valid)": "",
         "priority 5, vip +100, 0.5 a second": "",
         "rings 15s": "",
         "1 callback note sales": "note sales",

@@ -146,7 +146,10 @@ async def test_an_agent_registers_with_his_password_and_with_no_other(one: Insta
 async def test_an_agents_phone_reaches_its_feature_codes_and_no_outside_line(one: Installation) -> None:
     with SipProbe(HOME, one.sip, "1002") as phone:
         password = one.secrets.agent_secret("1002")
-        assert await phone.ask_known("OPTIONS", "*41", password) == 200
+        for code in ("*41", "*40", "*70", "*71", "*72", "*73", "*731", "*74", "*759"):
+            assert await phone.ask_known("OPTIONS", code, password) == 200, code
+        for none in ("*75", "*7312", "*73a", "*76"):
+            assert await phone.ask_known("OPTIONS", none, password) == 404, none
         assert await phone.ask_known("OPTIONS", "13800000001", password) == 404
         assert await phone.ask_known("OPTIONS", "h", password) == 404
 

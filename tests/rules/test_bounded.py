@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import tracemalloc
 from collections import Counter
+from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
 
 from ivr.core.conditions import AnyOf, Condition, CustomerLevel, IsOpen, Not, OnDate, OnWeekday
+from ivr.core.held_up import Phones
 from ivr.core.overflow_due import overflows_to
+from ivr.core.patience import LongestWaits
 from ivr.core.proof_before import not_looked_up
 from ivr.core.proof_conditions import always
 from ivr.core.proof_facts import known_at, settled
@@ -129,8 +132,17 @@ def test_each_of_many_queues_in_a_chain_is_looked_at_a_few_times() -> None:
     assert max(queues.looked.values()) <= 4
 
 
+def test_the_longest_waits_of_each_of_many_queues_in_a_chain_look_at_each_a_few_times() -> None:
+    queues = chain()
+    waits = LongestWaits(queues, Phones(has_rm=True))
+    assert all(waits.of(name) for name in queues)
+    assert max(queues.looked.values()) <= 8
+
+
 def test_of_many_calendars_no_more_combinations_are_made_than_asked_for() -> None:
-    calendars = [
-        Calendar(f"c{at}", "UTC", ((Span(time(at % 24, at % 60), time(0)),),) * 7, {}) for at in range(MANY // 10)
-    ]
-    assert len(hours(calendars, TODAY, most=6)) == 7
+    calendars = {
+        f"c{at}": Calendar(f"c{at}", "UTC", ((Span(time(at % 24, at % 60), time(0)),),) * 7, {})
+        for at in range(MANY // 10)
+    }
+    rules = replace(book({}), calendars=calendars)
+    assert len(hours(rules, [IsOpen(name) for name in calendars], TODAY, most=6)) == 7

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ivr.core.queues import (
+    AnyOf,
     CallbackRules,
     Exit,
     Need,
@@ -18,6 +19,7 @@ from ivr.core.queues import (
     ToCallbackNote,
     ToMessage,
     ToVoicemail,
+    Wish,
 )
 from ivr.core.service_level import ServiceLevel
 from ivr.rules import load
@@ -56,7 +58,36 @@ def queue(folder: Path, words: str = "") -> Queue:
 
 def test_wishes_are_read_as_needs_are(tmp_path: Path) -> None:
     assert queue(tmp_path).wishes == ()
-    assert queue(tmp_path, "wishes: {english: 2, licence: valid}").wishes == (Need("english", 2), Need("licence"))
+    plain = queue(tmp_path, "wishes: {english: 2, licence: valid}").wishes
+    assert plain == (Wish(Need("english", 2)), Wish(Need("licence")))
+
+
+def test_a_wish_may_weigh_more_than_others(tmp_path: Path) -> None:
+    words = "wishes: {english: {level: 2, weight: 3}, licence: {level: valid, weight: 1}, sales: {weight: 100}}"
+    assert queue(tmp_path, words).wishes == (
+        Wish(Need("english", 2), 3),
+        Wish(Need("licence")),
+        Wish(Need("sales"), 100),
+    )
+
+
+ANY = "any: [{sales: 3}, {english: 2, licence: valid}]"
+EITHER = AnyOf(((Need("sales", 3),), (Need("english", 2), Need("licence"))))
+
+
+def test_needs_may_have_alternatives_beside_what_is_needed_in_any_case(tmp_path: Path) -> None:
+    relax = f"relax: [{{after: 20s, needs: {{{ANY}}}}}, {{after: 1m, needs: {{sales: 1, {ANY}}}}}]"
+    assert queue(tmp_path, relax).relax == (
+        Relaxation(20 * S, (EITHER,)),
+        Relaxation(60 * S, (Need("sales"), EITHER)),
+    )
+
+
+def test_a_skill_may_be_called_any(tmp_path: Path) -> None:
+    path = tmp_path / "routing_rules.yaml"
+    text = RULES.replace("english: 3", "any: 3").replace("{{sales: 3, licence: valid}}", "{{any: 2}}")
+    path.write_text(text.format(words=""), "utf-8")
+    assert load(path, date(2026, 6, 1)).queues["sales"].needs == (Need("any", 2),)
 
 
 def test_needs_are_relaxed_step_by_step(tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ def firm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / f"{name}.yaml").write_text(yaml.safe_dump(content, allow_unicode=True), "utf-8")
     for name in ("CARRIER", "CARRIER_A", "CARRIER_B", "CRM"):
         monkeypatch.setenv(f"IVR_SECRET_{name}", "hidden")
+    monkeypatch.setenv("IVR_SECRET_PIN_1001", "4711")
     return tmp_path
 
 

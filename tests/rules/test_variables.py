@@ -78,7 +78,10 @@ def test_a_text_that_only_tells_what_a_sound_file_says_may_hold_anything() -> No
         ("{digits xyz}", "Known: caller and account."),
         ("{digits name}", "A name is no number or day: write {name}."),
         ("{caller}", "Say how it is read: {digits caller}, or number, amount, date, time or duration."),
-        ("{}", "Known: {position}, {ahead}, {wait}, {date}, {time} and {name}, and answers such as {digits account}."),
+        (
+            "{}",
+            "{wait}, {wait_range}, {date}, {time} and {name}, and answers such as {digits account}.",
+        ),
     ],
 )
 def test_how_it_is_mended(text: str, mend: str) -> None:

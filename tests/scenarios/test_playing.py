@@ -81,7 +81,7 @@ def test_values_in_a_prompt_are_told_after_its_name(tmp_path: Path) -> None:
     {WEALTH}
     waiting: {{wealth: 2}}
     agents: {{"1001": in_a_call}}
-    expect: [{{hears: please_wait}}, {{told: "3"}}, {{told: "540"}}]
+    expect: [{{hears: please_wait}}, {{told: "3"}}, {{told: "482"}}]
 """
     assert played(tmp_path, scenario, rules=placed).misses == ()
 

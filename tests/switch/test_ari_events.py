@@ -7,7 +7,7 @@ import pytest
 
 from ivr.switch.ari_events import WANTED, AriEvent, RestResponse, decoded, in_our_words
 from ivr.switch.causes import cause_of, ending_of, ending_of_unanswered
-from ivr.switch.events import Answered, Arrived, Ending, Gone, KeyPressed, PlayEnded, RecordEnded, Ringing
+from ivr.switch.events import Answered, Arrived, Ending, Gone, Held, KeyPressed, PlayEnded, RecordEnded, Ringing
 
 CALLER = {
     "id": "n1-1700000000.7",
@@ -47,6 +47,8 @@ def told(type_: str, **fields: object) -> object:
         ("ChannelStateChange", {"channel": CALLER | {"state": "Ringing"}}, Ringing(ID)),
         ("ChannelStateChange", {"channel": CALLER | {"state": "Up"}}, None),
         ("ChannelDtmfReceived", {"channel": CALLER, "digit": "#", "duration_ms": 90}, KeyPressed(ID, "#")),
+        ("ChannelHold", {"channel": CALLER, "musicclass": "default"}, Held(ID)),
+        ("ChannelUnhold", {"channel": CALLER}, Held(ID, over=True)),
         (
             "PlaybackFinished",
             {"playback": {"id": "p", "target_uri": f"channel:{ID}", "state": "done", "media_uri": "sound:/a"}},

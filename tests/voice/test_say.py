@@ -177,6 +177,30 @@ def test_a_wait_is_told_roughly_and_rather_too_long(seconds: str, zh: str, en: s
 
 
 @pytest.mark.parametrize(
+    ("seconds", "zh", "en"),
+    [
+        ("0-0", "不到一分钟", "less than a minute"),
+        ("26-60", "不到一分钟", "less than a minute"),
+        ("40-93", "半分钟到两分钟", "half a minute to two minutes"),
+        ("50-116", "一到两分钟", "one to two minutes"),
+        ("110-170", "两到三分钟", "two to three minutes"),
+        ("170-290", "三到五分钟", "three to five minutes"),
+        ("170-180", "大约三分钟", "about three minutes"),
+        ("230-301", "三到十分钟", "three to ten minutes"),
+        ("3m-5m", "三到五分钟", "three to five minutes"),
+        ("601-899", "十到十五分钟", "ten to fifteen minutes"),
+        ("1200-1800", "二十到三十分钟", "twenty to thirty minutes"),
+        ("1200-1801", "超过二十分钟", "more than twenty minutes"),
+        ("1600-1900", "超过三十分钟", "more than thirty minutes"),
+        ("90000-99000", "超过三十分钟", "more than thirty minutes"),
+    ],
+)
+def test_a_wait_is_told_from_a_natural_time_to_the_next_above_it(seconds: str, zh: str, en: str) -> None:
+    assert heard(say.spoken("wait_range", seconds, "zh"), "zh") == zh
+    assert heard(say.spoken("wait_range", seconds, "en"), "en") == en
+
+
+@pytest.mark.parametrize(
     ("value", "zh", "en"), [("0", "零", "zero"), ("1", "一", "one"), ("2", "两", "two"), ("22", "二十二", "twenty two")]
 )
 def test_a_count_takes_liang_for_two(value: str, zh: str, en: str) -> None:
@@ -216,6 +240,9 @@ def test_a_say_step_is_read_by_its_kind(what: str, value: str, zh: str) -> None:
         ("duration", "-5", "en", "no duration"),
         ("duration", "100d", "en", "no duration"),
         ("wait", "", "zh", "cannot be said as wait"),
+        ("wait_range", "90", "zh", "cannot be said as wait_range"),
+        ("wait_range", "1-2-3", "en", "cannot be said as wait_range"),
+        ("wait_range", "", "en", "cannot be said as wait_range"),
         ("poem", "1", "en", "nothing that can be said"),
         ("number", "1", "fr", "not in 'fr'"),
     ],

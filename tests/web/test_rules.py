@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
+from ivr.core.agent import InCall
 from ivr.core.service_level import Kept, ServiceLevel
 from ivr.rules import Code, Complaint
 from ivr.switch.fake import FakeSwitch
@@ -123,12 +124,22 @@ async def test_status_tells_how_the_house_stands(asked: Asked) -> None:
     assert (told["rules"]["number"], told["rules"]["author"]) == (1, "li")
     assert (told["rules"]["refusal"], told["rules"]["shadow"]) == (None, None)
     assert told["agents"] == {"ready": 1, "no phone": 1}
-    assert told["queues"] == [{"queue": q, "waiting": 0, "longest": 0} for q in ("wealth", "noted")]
+    nobody = {"waiting": 0, "longest": 0, "at_work": 0, "free": 0, "expected": None}
+    served = nobody | {"at_work": 1, "free": 1, "expected": {"mean": 0, "p50": 0, "p80": 0}}
+    assert told["queues"] == [{"queue": "wealth"} | served, {"queue": "noted"} | nobody]
     assert (told["asterisk"], told["calls"]) == ("connected", {})
     asked.reader.verdict = Refused((WRONG,))
     await asked.ask("POST", "/rules/reload")
     _, told = await asked.ask("GET", "/status")
     assert told["rules"]["refusal"]["complaints"][0]["what"] == "It is wrong."
+
+
+async def test_status_tells_how_long_the_next_caller_would_wait(asked: Asked) -> None:
+    asked.house.agents_ready("1001", "1002")
+    for agent in ("1001", "1002"):
+        asked.house.floor.restore(agent, InCall("another"))
+    told = (await asked.ask("GET", "/status"))[1]["queues"][0]
+    assert told.items() >= {"at_work": 2, "free": 0, "expected": {"mean": 90, "p50": 63, "p80": 144}}.items()
 
 
 async def test_a_table_that_is_wrong_is_told_with_the_rules_that_are_taken_up_without_it(asked: Asked) -> None:

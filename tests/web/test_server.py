@@ -4,11 +4,13 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
 from aiohttp import ClientConnectorError, ClientSession
 
-from ivr.core.agent import InCall, NotReady, Reserved
+from ivr.core.agent import InCall, LoggedOut, NotReady, Ringing
+from ivr.core.rulebook import DutyRules
 from ivr.core.steps import EnterQueue
 from ivr.errors import PortTaken
 from ivr.switch.fake import FakeSwitch
@@ -19,8 +21,8 @@ from tests.calls.house import DID, NODES, House, rules
 TOKEN = "the token of this installation"
 CALLER = "13900001111"
 AWAY = [
-    {"agent": "1001", "name": "1001", "phone": False, "state": "ready", "idle": 0},
-    {"agent": "1002", "name": "1002", "phone": False, "state": "ready", "idle": 0},
+    {"agent": "1001", "name": "1001", "phone": False, "state": "ready", "status": "available", "idle": 0},
+    {"agent": "1002", "name": "1002", "phone": False, "state": "ready", "status": "available", "idle": 0},
 ]
 
 
@@ -72,7 +74,7 @@ async def caller(house: House) -> AsyncIterator[str]:
     house.agents_ready("1001")
     call = house.fake.call_in(DID, CALLER)
     async with asyncio.timeout(5):
-        while not isinstance(house.floor.agents()[0].state, Reserved):  # noqa: ASYNC110 - the next turn may do it
+        while not isinstance(house.floor.agents()[0].state, Ringing):  # noqa: ASYNC110 - the next turn may do it
             await asyncio.sleep(0)
     yield call
     house.fake.hang_up_by_peer(call)
@@ -110,7 +112,10 @@ async def test_every_agent_is_listed_with_phone_and_state(visitor: Visitor, hous
     house.floor.not_ready("1002", "lunch")
     assert await visitor.get("/agents") == (
         200,
-        [AWAY[0] | {"phone": True}, AWAY[1] | {"state": "not ready (lunch)", "idle": None}],
+        [
+            AWAY[0] | {"phone": True},
+            AWAY[1] | {"state": "not ready (lunch)", "status": "not ready (lunch)", "idle": None},
+        ],
     )
 
 
@@ -142,18 +147,20 @@ async def test_a_path_that_is_not_there_is_404_and_a_question_for_a_wish_is_405(
     assert (await visitor.get("/agents/1001/ready"))[0] == 405
 
 
-@pytest.mark.parametrize("wish", ["ready", "not_ready"])
-async def test_an_agent_whose_phone_rings_for_a_call_stays_as_he_is(
-    visitor: Visitor, house: House, caller: str, wish: str
+async def test_what_an_agent_says_while_his_phone_rings_leaves_it_ringing(
+    visitor: Visitor, house: House, caller: str
 ) -> None:
-    assert await visitor.post(f"/agents/1001/{wish}") == (409, "Agent 1001 is busy with a call.")
-    assert isinstance(house.floor.agents()[0].state, Reserved)
+    assert await visitor.post("/agents/1001/not_ready") == (200, {"agent": "1001", "state": "not_ready"})
+    assert isinstance(house.floor.agents()[0].state, Ringing)
+    assert house.floor.presence("1001").status == NotReady("own wish")
 
 
-async def test_an_agent_who_talks_stays_as_he_is(visitor: Visitor, house: House) -> None:
+async def test_an_agent_who_talks_goes_not_ready_after_the_call(visitor: Visitor, house: House) -> None:
     house.floor.restore("1001", InCall("c1"))
-    assert (await visitor.post("/agents/1001/not_ready"))[0] == 409
+    assert (await visitor.post("/agents/1001/not_ready"))[0] == 200
     assert house.floor.agents()[0].state == InCall("c1")
+    house.floor.forget("c1")
+    assert house.floor.agents()[0].state == NotReady("own wish")
 
 
 async def test_a_port_that_is_taken_is_named_with_what_to_do(house: House) -> None:
@@ -188,3 +195,48 @@ async def test_the_level_of_degradation_is_shown_and_set(house: House, visitor: 
     assert (code, said) == (404, "The rules in force know no level strom. They know normal, busy, storm.")
     assert await visitor.put("/degradation/normal") == (200, {"level": "normal", "levels": levels})
     assert house.desk.degradation.level == ""
+
+
+@pytest.fixture
+async def worded(house: House) -> None:
+    """Rules that have words for what agents say."""
+    duty = DutyRules(reasons={"1": "lunch"}, results={"1": "sold"})
+    house.reception.rules = replace(house.reception.rules, on_duty=duty)
+
+
+@pytest.mark.usefixtures("worded")
+async def test_an_agent_is_logged_out_and_in_again(visitor: Visitor, house: House) -> None:
+    assert await visitor.post("/agents/1001/log_out") == (200, {"agent": "1001", "state": "log_out"})
+    assert house.floor.agents()[0].state == LoggedOut()
+    assert await visitor.post("/agents/1001/ready") == (409, "Agent 1001 is not logged in.")
+    assert await visitor.post("/agents/1001/log_in") == (200, {"agent": "1001", "state": "log_in"})
+    assert await visitor.post("/agents/1001/log_in") == (409, "Agent 1001 is logged in already.")
+
+
+@pytest.mark.usefixtures("worded")
+@pytest.mark.parametrize("reason", ["lunch", "1"])
+async def test_a_reason_is_one_of_the_rules(visitor: Visitor, house: House, reason: str) -> None:
+    assert (await visitor.post(f"/agents/1001/not_ready?reason={reason}"))[0] == 200
+    assert house.floor.agents()[0].state == NotReady("lunch")
+    refused = await visitor.post("/agents/1001/not_ready?reason=tea")
+    assert refused == (422, "The rules know no reason 'tea'. They know 1 lunch.")
+
+
+@pytest.mark.usefixtures("worded")
+async def test_wrap_up_is_extended_and_the_call_has_its_result(visitor: Visitor, house: House) -> None:
+    assert await visitor.post("/agents/1001/longer") == (409, "Agent 1001 is not in wrap-up.")
+    assert await visitor.post("/agents/1001/result?result=sold") == (409, "Agent 1001 has had no call yet.")
+    house.floor.restore("1001", InCall("c1"))
+    house.floor.finished("1001", "c1", timedelta(seconds=5))
+    assert (await visitor.post("/agents/1001/longer?seconds=30"))[0] == 200
+    assert (await visitor.post("/agents/1001/longer?seconds=soon"))[0] == 422
+    assert (await visitor.post("/agents/1001/result?result=sold"))[0] == 200
+    assert [step.line for step in house.trace if step.call == "c1"] == ["agent 1001 says: sold"]
+
+
+async def test_both_status_and_state_are_told(visitor: Visitor, house: House) -> None:
+    house.floor.restore("1001", InCall("c1"))
+    house.floor.not_ready("1001", "lunch")
+    agents = (await visitor.get("/agents"))[1]
+    assert isinstance(agents, list)
+    assert agents[0] == AWAY[0] | {"state": "in a call", "status": "not ready (lunch)", "idle": None}

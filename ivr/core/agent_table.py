@@ -1,0 +1,148 @@
+"""What becomes of an agent's status and state: every change that there is, and no other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from ivr.core.agent import (
+    AVAILABLE,
+    Available,
+    Idle,
+    InCall,
+    LoggedOut,
+    NotReady,
+    OnHold,
+    Presence,
+    Ready,
+    Reserved,
+    Ringing,
+    WrapUp,
+)
+from ivr.core.agent_events import (
+    Event,
+    Holds,
+    IsForgotten,
+    IsFound,
+    IsReleased,
+    IsReserved,
+    LogsIn,
+    LogsOut,
+    Misses,
+    NeedsLonger,
+    Offered,
+    Parts,
+    PhoneComes,
+    Rings,
+    Said,
+    SaysNotReady,
+    SaysReady,
+    TakesBack,
+    Talked,
+    Talks,
+    TimePasses,
+)
+
+
+def begin(now: datetime, *, logged_in: bool) -> Presence:
+    """An agent of whom nothing is known yet."""
+    return Presence(AVAILABLE if logged_in else LoggedOut(), Idle(now))
+
+
+def after(was: Presence, event: Event, now: datetime) -> Presence | None:
+    """What he is after this: the very same if it changes nothing; None if it cannot be, and he stays as he was."""
+    match event:
+        case LogsIn() | LogsOut() | SaysReady() | SaysNotReady() | NeedsLonger():
+            return _said(was, event, now)
+        case IsReserved() | Rings() | IsReleased() | Misses():
+            return _offered(was, event, now)
+        case Talks() | Holds() | TakesBack() | Parts() | IsForgotten():
+            return _talked(was, event, now)
+        case PhoneComes():
+            return replace(was, state=Idle(now)) if isinstance(was.seen, Ready) else was
+        case TimePasses():
+            return _in_time(was, now)
+        case IsFound():
+            return _found(was, event, now)
+
+
+def _said(was: Presence, event: Said, now: datetime) -> Presence | None:  # noqa: C901 - a table
+    """Who is logged out says nothing but that he is back; what he says while he is busy changes his status alone."""
+    match event, was.status, was.state:
+        case LogsIn(), LoggedOut(), Idle():
+            return Presence(AVAILABLE, Idle(now))
+        case LogsIn(), LoggedOut(), _:
+            return replace(was, status=AVAILABLE)
+        case LogsOut(), Available() | NotReady(), _:
+            return replace(was, status=LoggedOut())
+        case SaysReady(), Available(), Idle():
+            return was
+        case SaysReady(), Available() | NotReady(), Idle() | WrapUp():
+            return Presence(AVAILABLE, Idle(now))
+        case SaysReady(), Available() | NotReady(), _:
+            return replace(was, status=AVAILABLE)
+        case SaysNotReady(reason), Available() | NotReady(), _:
+            return replace(was, status=NotReady(reason))
+        case NeedsLonger(by), _, WrapUp(until):
+            return replace(was, state=WrapUp(until + by))
+        case _:
+            return None
+
+
+def _offered(was: Presence, event: Offered, now: datetime) -> Presence | None:
+    """To nobody but who is available and idle; what he says meanwhile holds, however the offer ends."""
+    match event, was.status, was.state:
+        case IsReserved(call), Available(), Idle(since):
+            return replace(was, state=Reserved(call, since))
+        case Rings(call), _, Reserved(held, since) if held == call:
+            return replace(was, state=Ringing(call, since))
+        case IsReleased(call), _, Reserved(held, since) | Ringing(held, since) if held == call:
+            return replace(was, state=Idle(since))
+        case Misses(call, then), Available(), Reserved(held) | Ringing(held) if held == call:
+            return Presence(then or AVAILABLE, Idle(now))
+        case Misses(call), _, Reserved(held) | Ringing(held) if held == call:
+            return replace(was, state=Idle(now))
+        case _:
+            return None
+
+
+def _talked(was: Presence, event: Talked, now: datetime) -> Presence | None:
+    """Whoever talks, talks, whatever he was meant for; but with one caller at a time."""
+    match event, was.state:
+        case Talks(call), InCall(held) | OnHold(held) if held != call:
+            return None
+        case Talks(call), _:
+            return replace(was, state=InCall(call))
+        case Holds(call), InCall(held) if held == call:
+            return replace(was, state=OnHold(call))
+        case TakesBack(call), OnHold(held) if held == call:
+            return replace(was, state=InCall(call))
+        case Parts(call, wrap_up), InCall(held) | OnHold(held) if held == call:
+            return replace(was, state=WrapUp(now + wrap_up) if wrap_up else Idle(now))
+        case IsForgotten(call), Reserved(held) | Ringing(held) | InCall(held) | OnHold(held) if held == call:
+            return replace(was, state=Idle(now))
+        case _:
+            return None
+
+
+def _in_time(was: Presence, now: datetime) -> Presence:
+    """A pause ends as if he had said that he is ready, a wrap-up as if there had been none."""
+    status, state = was.status, was.state
+    if isinstance(status, NotReady) and status.until is not None and status.until <= now:
+        status = AVAILABLE
+    if isinstance(state, WrapUp) and state.until <= now:
+        state = Idle(now)
+    if (status, state) == (was.status, was.state):
+        return was
+    return Presence(status, Idle(now) if isinstance(state, Idle) else state)
+
+
+def _found(was: Presence, event: IsFound, now: datetime) -> Presence:
+    """A call that he has takes nothing from what he had said before."""
+    match event.how:
+        case Ready(since):
+            return Presence(AVAILABLE, Idle(since))
+        case NotReady() | LoggedOut() as status:
+            return Presence(status, Idle(now))
+        case state:
+            return replace(was, state=state)

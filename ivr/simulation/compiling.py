@@ -1,0 +1,64 @@
+"""From the shape of a model file to the model."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from ivr.core.queues import Choose
+from ivr.simulation.model import (
+    CallType,
+    ChooseCaller,
+    Constant,
+    Exponential,
+    Gamma,
+    Group,
+    Length,
+    Lognormal,
+    Model,
+    Rate,
+    Run,
+    Uniform,
+)
+from ivr.simulation.shape import CallTypeShape, LengthShape, ModelShape, RunShape
+
+
+def compiled(file: ModelShape) -> Model:
+    """The model that the file means."""
+    return Model(
+        types={name: _type(name, shape) for name, shape in file.call_types.items()},
+        groups={name: Group(name, shape.count, tuple(shape.skills)) for name, shape in file.agent_groups.items()},
+        lines=file.lines,
+        choose_agent=file.choose_agent or Choose.LONGEST_IDLE,
+        by_rank=bool(file.by_rank),
+        choose_caller=file.choose_caller or ChooseCaller.FCFS,
+        run=_run(file.run),
+    )
+
+
+def _type(name: str, shape: CallTypeShape) -> CallType:
+    rates = tuple(Rate(rate.until_min, rate.rate_per_min) for rate in shape.rate_per_min)
+    patience = None if shape.patience is None else _length(shape.patience)
+    return CallType(name, rates, _length(shape.service), patience, shape.priority)
+
+
+def _length(shape: LengthShape) -> Length:
+    match shape.dist:
+        case "exponential":
+            return Exponential(shape.mean_min)
+        case "uniform":
+            return Uniform(shape.low_min, shape.high_min)
+        case "lognormal":
+            return Lognormal(shape.mean_min, shape.cv)
+        case "gamma":
+            return Gamma(shape.mean_min, shape.cv)
+        case "constant":
+            return Constant(shape.mean_min)
+        case _:
+            assert_never(shape.dist)
+
+
+def _run(shape: RunShape) -> Run:
+    given = {name: getattr(shape, name) for name in shape.model_fields_set if name != "service_level_s"}
+    if shape.service_level_s is not None:
+        given["service_level"] = shape.service_level_s
+    return Run(**given)

@@ -1,0 +1,58 @@
+"""The way from a model file to a model; whatever is wrong with the file is complained about, with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from ivr.rules.codes import Code
+from ivr.rules.complaint import Complaint, RulesRefused
+from ivr.rules.names import Names
+from ivr.rules.places import Places
+from ivr.rules.secret import reveal
+from ivr.rules.source import read
+from ivr.rules.tree import Plain, grow, plain
+from ivr.rules.wording import worded
+from ivr.simulation.compiling import compiled
+from ivr.simulation.model import Model
+from ivr.simulation.shape import ModelShape
+
+
+def read_model(path: Path) -> Model:
+    """The model. Raises RulesRefused with all that is wrong with the file."""
+    source = read(path)
+    tree = grow(source)
+    places = Places(source.name, tree.root)
+    complaints = tree.complaints + reveal(source, tree.secrets)
+    content = plain(tree.root)
+    names = Names({"call_types": dict.fromkeys(_types(content))}, source.folder, ModelShape)
+    try:
+        file = ModelShape.model_validate(content, context=names)
+    except ValidationError as error:
+        raise _refused(complaints + worded(error.errors(include_url=False), places, names)) from None
+    complaints += _unserved(file, places)
+    if complaints:
+        raise _refused(complaints)
+    return compiled(file)
+
+
+def _types(content: Plain) -> Iterator[str]:
+    types = content.get("call_types") if isinstance(content, dict) else None
+    yield from types if isinstance(types, dict) else ()
+
+
+def _unserved(file: ModelShape, places: Places) -> Iterator[Complaint]:
+    served = {skill for group in file.agent_groups.values() for skill in group.skills}
+    for name in file.call_types:
+        if name not in served:
+            mend = f"Add {name} to the skills of a group."
+            yield places.complaint(("call_types", name), f"No agent has the skill {name}.", mend, Code.NOBODY_ABLE)
+    if not any(rate.rate_per_min for shape in file.call_types.values() for rate in shape.rate_per_min):
+        what = "Nobody ever calls: all rates are 0."
+        yield places.complaint(("call_types",), what, "Give a type a rate above 0.", Code.AT_ODDS)
+
+
+def _refused(complaints: list[Complaint]) -> RulesRefused:
+    return RulesRefused(tuple(sorted(set(complaints), key=lambda found: (found.line, found.column, found.what))))

@@ -1,0 +1,190 @@
+"""The shape of a model file; the words are those of `docs/simulation.md`."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from ivr.core.queues import Choose
+from ivr.rules.codes import Code
+from ivr.rules.complaint import shown
+from ivr.rules.names import reference
+from ivr.rules.scalars import Name, Reads, reads, whole, wrong
+from ivr.rules.shape import Strict, optional, wanted
+from ivr.simulation.model import ChooseCaller
+
+DISTRIBUTIONS = ("exponential", "uniform", "lognormal", "gamma", "constant")
+_NUMBER = re.compile(r"(0|[1-9][0-9]{0,8})(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,2})?")
+
+
+def number(least: float, most: float) -> Reads:
+    """A number within bounds, as programs write numbers too: 2, 0.25, 1e-05."""
+    mend = f"Write a number from {least:g} to {most:g}, such as 2 or 0.5."
+
+    def parse(text: str) -> float:
+        if not _NUMBER.fullmatch(text):
+            raise wrong(f"{shown(text)} is not a number.", mend, Code.NUMBER)
+        if not least <= float(text) <= most:
+            raise wrong(f"{text} is out of bounds.", mend, Code.NUMBER)
+        return float(text)
+
+    return reads(parse, type="number", minimum=least, maximum=most)
+
+
+def _true_or_false(text: str) -> bool:
+    if text not in ("true", "false", "yes", "no"):
+        raise wrong(f"{shown(text)} is neither true nor false.", "Write true or false.", Code.CHOICE)
+    return text in ("true", "yes")
+
+
+Minutes = Annotated[float, number(0, 1e6)]
+AboveZero = Annotated[float, number(1e-6, 1e6)]
+Cv = Annotated[float, number(0.01, 100)]
+CallsAMinute = Annotated[float, number(0, 1e6)]
+TypeName = Annotated[str, reference("call_types", "call type")]
+TrueFalse = Annotated[bool, reads(_true_or_false, enum=["true", "false"])]
+
+
+class LengthShape(Strict):
+    """`{dist: exponential, mean_min: 10}`; `{exponential: {mean_min: 10}}` is another way to write it."""
+
+    dist: Literal["exponential", "uniform", "lognormal", "gamma", "constant"] = wanted("exponential")
+    """How lengths are spread."""
+    mean_min: AboveZero = optional("10")
+    """The mean, in minutes."""
+    cv: Cv = optional("1.2")
+    """The standard deviation as a share of the mean."""
+    low_min: Minutes = optional("2")
+    """The shortest, in minutes."""
+    high_min: AboveZero = optional("8")
+    """The longest, in minutes."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_first(cls, value: Any) -> Any:
+        """`{uniform: {low_min: 2, high_min: 8}}`"""
+        if isinstance(value, dict) and len(value) == 1:
+            ((dist, inner),) = value.items()
+            if dist in DISTRIBUTIONS and isinstance(inner, dict):
+                return {"dist": dist, **inner}
+            if dist == "constant" and isinstance(inner, str):
+                return {"dist": dist, "mean_min": inner}
+        return value
+
+    @model_validator(mode="after")
+    def _its_words(self) -> LengthShape:
+        words = _WORDS[self.dist]
+        example = f"Write {{dist: {self.dist}, {', '.join(f'{word}: ...' for word in words)}}}."
+        for word in ("mean_min", "cv", "low_min", "high_min"):
+            given = getattr(self, word) is not None
+            if given is not (word in words):
+                what = f"{self.dist} takes no {word}." if given else f"{self.dist} lacks {word}."
+                raise wrong(what, example, Code.AT_ODDS, at=word if given else "")
+        if self.dist == "uniform" and self.low_min >= self.high_min:
+            raise wrong("The shortest is not below the longest.", "Write low_min below high_min.", Code.AT_ODDS)
+        return self
+
+
+_WORDS = {
+    "exponential": ("mean_min",),
+    "uniform": ("low_min", "high_min"),
+    "lognormal": ("mean_min", "cv"),
+    "gamma": ("mean_min", "cv"),
+    "constant": ("mean_min",),
+}
+
+
+class RateShape(Strict):
+    """`{until_min: 480, rate_per_min: 2}`"""
+
+    until_min: AboveZero = optional("480")
+    """Up to this minute from the beginning; the last entry may leave it out, and then holds for ever."""
+    rate_per_min: CallsAMinute = wanted("2")
+    """Calls a minute."""
+
+
+def _alone(value: Any) -> Any:
+    """`1.5` is short for a list of one rate that holds for ever."""
+    return value if isinstance(value, list) else [{"rate_per_min": value}]
+
+
+def _rising(rates: list[RateShape]) -> list[RateShape]:
+    if any(rate.until_min is None for rate in rates[:-1]):
+        raise wrong("Only the last rate may hold for ever.", "Add `until_min: ...` to the others.", Code.AT_ODDS)
+    ends = [rate.until_min for rate in rates if rate.until_min is not None]
+    if any(after <= before for before, after in pairwise(ends)):
+        raise wrong("The rates are not in order of time.", "Let each `until_min` be later.", Code.AT_ODDS)
+    return rates
+
+
+Rates = Annotated[
+    list[RateShape],
+    Field(min_length=1),
+    AfterValidator(_rising),
+    Reads(_alone, looks={"type": ["number", "array"]}),
+]
+
+
+def _once(skills: list[str]) -> list[str]:
+    if len(set(skills)) < len(skills):
+        raise wrong("A skill stands here twice.", "Name each once, primary first.", Code.AT_ODDS)
+    return skills
+
+
+class CallTypeShape(Strict):
+    """Calls of one type: they need the skill of that name."""
+
+    rate_per_min: Rates = wanted("1.5")
+    """Calls a minute, or a list of rates, one after the other; after the last it begins again with the first."""
+    service: LengthShape = wanted("{dist: exponential, mean_min: 5}")
+    """How long a call occupies an agent."""
+    patience: LengthShape | None = optional("{dist: exponential, mean_min: 3}")
+    """How long a caller waits until he hangs up; left out: until he is served."""
+    priority: Annotated[int, whole(0, 1000)] = Field(default=0, examples=["10"])
+    """Points: who has more is served first; among equals who has waited longest."""
+
+
+class GroupShape(Strict):
+    """Agents who can do the same."""
+
+    count: Annotated[int, whole(1, 100_000)] = wanted("15")
+    """How many they are."""
+    skills: Annotated[list[TypeName], Field(min_length=1), AfterValidator(_once)] = wanted("[A, B]")
+    """The types that they serve, in their own order: primary first."""
+
+
+class RunShape(Strict):
+    """How long it is simulated, and how often."""
+
+    calls: Annotated[int, whole(1, 100_000_000)] = optional("200000")
+    """Calls that count, in each replication."""
+    warmup_calls: Annotated[int, whole(0, 100_000_000)] = optional("5000")
+    """Calls before them, which do not count: the centre begins empty."""
+    replications: Annotated[int, whole(1, 1000)] = optional("10")
+    """How often all of it is done, each time with other chances."""
+    seed: Annotated[int, whole(0, 999_999_999)] = optional("1")
+    """Another seed, other chances; the same seed, the same figures."""
+    service_level_s: Annotated[float, number(0, 86_400)] = optional("20")
+    """Seconds within which a call should be answered."""
+
+
+class ModelShape(Strict):
+    """A model file."""
+
+    call_types: Annotated[dict[Name, CallTypeShape], Field(min_length=1)] = wanted("{A: ...}")
+    """Who calls."""
+    agent_groups: Annotated[dict[Name, GroupShape], Field(min_length=1)] = wanted("{s1: {count: 15, skills: [A]}}")
+    """Who answers."""
+    lines: Annotated[int, whole(1, 1_000_000)] | None = optional("120")
+    """Callers in the system at most, waiting or served; who comes then is blocked. Left out: no limit."""
+    choose_agent: Choose = optional("longest_idle")
+    """Which of several free agents a caller gets."""
+    by_rank: TrueFalse = optional("false")
+    """true: agents who rank the skill higher are tried first, `choose_agent` decides within a rank."""
+    choose_caller: ChooseCaller = optional("fcfs")
+    """Which of several waiting callers an agent gets who has become free."""
+    run: RunShape = Field(default_factory=lambda: RunShape.model_validate({}))
+    """How it is run."""
