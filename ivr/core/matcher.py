@@ -217,7 +217,7 @@ class Matcher:
             if waiting.offered:
                 pass
             elif (best := self._best(waiting.caller, line, now, today)) is not None:
-                taken = self._taken(waiting, best, now)
+                taken = self._taken(waiting, best, now, today)
                 offers.append(offer(taken.caller, best.duty, now, today))
                 self._reserve(taken, best)
             elif line.served_by.best(turn[2]) is None:
@@ -235,13 +235,13 @@ class Matcher:
                 return worker
         return line.served_by.best(caller.call, caller.never)
 
-    def _taken(self, first: _Waiting, worker: Worker, now: datetime) -> _Waiting:
+    def _taken(self, first: _Waiting, worker: Worker, now: datetime, today: date) -> _Waiting:
         """Whom the agent takes who has been found for this caller: him, unless agents choose for themselves."""
         if not self._agents_choose:
             return first
         agent = worker.duty.agent
         callers = (caller for line in worker.lines() for caller in self._foremost(line, agent.id))
-        best = min(callers, key=lambda caller: standing_with(agent, caller, now))
+        best = min(callers, key=lambda caller: standing_with(agent, caller, now, today))
         return self._waiting[best.call]
 
     def _foremost(self, line: Line, agent: str) -> Iterator[Caller]:

@@ -186,16 +186,16 @@ def matches(
             best = _chosen(caller, suitable, now, today)
             if agents_choose:
                 able = [other for other in waiting if suits(other, best)]
-                caller = min(able, key=lambda other: standing_with(best.agent, other, now))
+                caller = min(able, key=lambda other: standing_with(best.agent, other, now, today))
             del free[best.agent.id]
             offers.append(offer(caller, best, now, today))
         waiting.remove(caller)
     return offers
 
 
-def standing_with(agent: Agent, caller: Caller, now: datetime) -> tuple[int, Turn]:
+def standing_with(agent: Agent, caller: Caller, now: datetime, today: date) -> tuple[int, Turn]:
     """What an agent sorts callers by who chooses among them: where their need stands among his skills, then turn."""
-    return choosing.place(agent, needs_now(caller, now)), turn(caller, now)
+    return choosing.place(agent, met(agent, needs_now(caller, now), today)), turn(caller, now)
 
 
 def awaited(caller: Caller, everybody: Mapping[str, OnDuty], now: datetime, today: date) -> set[str]:
