@@ -9,8 +9,7 @@ from ivr.calls import prompt
 from ivr.calls.call import Call
 from ivr.calls.leg import new_id
 from ivr.core.call import Ended, Outcome, Waiting
-from ivr.core.callback import Callback
-from ivr.core.numbers import dialable
+from ivr.core.callback import Callback, callable_back
 from ivr.core.queues import CallbackRules, Queue
 from ivr.store.rows import CallbackNote
 
@@ -47,7 +46,7 @@ def keep(call: Call, box: str, at: Place | None) -> None:
     """Keep what needs no answer of his, once; from then on he may hang up and has been served."""
     if call.stage == Ended(Outcome.CALLBACK):
         return
-    number = dialable(call.incoming.caller)
+    number = callable_back(call.incoming.caller)
     if at is None:
         _note(call, box)
     elif number:
@@ -72,7 +71,7 @@ async def settle(call: Call, box: str, at: Place | None) -> str:
 
 def gave_up(call: Call, stage: Waiting, waited: timedelta) -> None:
     """He has hung up while he waited: by rule his place is kept all the same."""
-    at, number = place_of(call, stage), dialable(call.incoming.caller)
+    at, number = place_of(call, stage), callable_back(call.incoming.caller)
     if at is None or at.rule.abandoned_after is None or waited < at.rule.abandoned_after or not number:
         return
     call.tell("callback", f"hung up after {waited.total_seconds():.0f} s, is called back by rule", at.queue.ref)
@@ -85,7 +84,7 @@ async def _ask(call: Call, box: str, at: Place) -> None:
     own = bool(call.callback)
     for _ in range(ASKED):
         typed = await prompt.collect(call, at.rule.ask_number, FIRST, BETWEEN, MOST_DIGITS, "#")
-        if number := dialable(typed):
+        if number := callable_back(typed, keyed_in=True):
             _dial_instead(call, box, at, number)
             return
         call.tell("callback_number", "keyed in no number" if not typed else "keyed in what is no number", at.queue.ref)

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from ivr.core.call import CallId
 from ivr.core.hours import opening
+from ivr.core.numbers import dialable
 from ivr.core.queues import Queue
 from ivr.core.rulebook import Calendar
 
@@ -68,6 +69,22 @@ class Callback:
     def is_of(self, number: str) -> bool:
         """Whether this is somebody with that number."""
         return bool(number) and number in (self.number, self.caller)
+
+
+LEAST_DIGITS = 7
+"""A number with fewer is an emergency service's or an extension, and never dialled for a stranger."""
+ABROAD = "00"
+
+
+def callable_back(number: str, *, keyed_in: bool = False) -> str:
+    """The number at which a stranger may be called back, or empty.
+
+    Who shows a number is called there; but nobody has the firm dial abroad at its cost by keying in a number.
+    """
+    known = dialable(number)
+    if len(known.lstrip("+")) < LEAST_DIGITS or (keyed_in and known.startswith((ABROAD, "+"))):
+        return ""
+    return known
 
 
 @dataclass(frozen=True, slots=True)

@@ -317,6 +317,8 @@ async def test_one_number_in_one_queue_is_taken_once_and_told_so() -> None:
         (CALLER, "", CALLER),
         (CALLER, "13900005555#", OTHER),
         (CALLER, "12#", CALLER),
+        (CALLER, "110#", CALLER),
+        (CALLER, "0085223456789#", CALLER),
         ("", "13900005555#", OTHER),
         ("", "139000055551234567", "139000055551234"),
     ],

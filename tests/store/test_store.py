@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
 from ivr.core.call import Ended, InFlow, Outcome, Waiting
+from ivr.core.callback import Callback, State
 from ivr.core.trace import TraceStep
 from ivr.errors import StoreError
 from ivr.store.reading import Reader, SeveralCallsError
@@ -192,3 +194,18 @@ async def test_a_second_start_goes_on_where_the_first_ended(tmp_path: Path) -> N
         await store.close()
     rows = sqlite3.connect(tmp_path / "ivr.db").execute("select line from trace order by id").fetchall()
     assert rows == [("line 1",), ("line 2",)]
+
+
+async def test_a_callback_is_kept_as_it_stands_last_and_open_ones_are_found_again(store: Store) -> None:
+    one = Callback("c1", "claims", "box", "13900001111", "13900001111", "400", "zh", NOON, later(5), call="node-1-1.1")
+    other = replace(one, id="c2", number="13900005555", asked=later(9), not_before=later(700), tries=1)
+    store.callback(one)
+    store.callback(other)
+    store.callback(replace(one, state=State.OFFERED, reason="offered to 1001"))
+    await store.flush()
+    assert await store.open_callbacks("node-1") == (replace(one, state=State.OFFERED, reason="offered to 1001"), other)
+    assert await store.open_callbacks("node-2") == ()
+    store.callback(replace(one, state=State.DONE))
+    await store.flush()
+    assert await store.open_callbacks() == (other,)
+    assert [found.id for found in await store.latest_callbacks()] == ["c2", "c1"]
