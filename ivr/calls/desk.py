@@ -17,6 +17,7 @@ from ivr.calls.degradation import Degradation
 from ivr.calls.floor import Floor
 from ivr.calls.keeping_places import KeepsPlaces, NotesOnly
 from ivr.calls.naming import Nameless
+from ivr.calls.tasks import Tasks
 from ivr.core.call import CallId, Customer, Incoming
 from ivr.core.rulebook import RecordingRules
 from ivr.core.secret import Secret
@@ -172,5 +173,10 @@ class Desk:
     """How well each queue has kept its service level since the start."""
     callbacks: KeepsPlaces = field(default_factory=NotesOnly)
     """Who waits to be called back."""
+    tasks: Tasks = field(init=False)
+    """Chats and tickets that wait for agents."""
     shadow: Shadow | None = None
     """A version of the rules that is tried without effect."""
+
+    def __post_init__(self) -> None:
+        self.tasks = Tasks(self.floor, self.store, self.clock)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -33,6 +33,7 @@ from ivr.core.call import CallId
 from ivr.core.estimate import QueueNow
 from ivr.core.lately import NOTHING_YET, Lately
 from ivr.core.matcher import Matcher
+from ivr.core.media import CALL
 from ivr.core.queues import OfferRules, OnFailedOffer, Queue
 from ivr.core.router import MOST_NAMED, Caller, Offer, OnDuty, standing, under
 from ivr.core.rulebook import Agent, LogIn, Rulebook
@@ -109,7 +110,7 @@ class Floor:
             self._changed()
             for offer in (place.offered, *place.group):
                 if offer is not None:
-                    self.released(offer)
+                    self._give_back(offer, place.caller.medium)
 
     def position(self, call: CallId) -> int:
         """1 for the caller who is next in his queue; 0 if he does not wait."""
@@ -176,6 +177,25 @@ class Floor:
         """A wait in this queue is over, with an agent or without: how many give up is expected of the next."""
         self._lately[queue] = self._lately.get(queue, NOTHING_YET).after_wait(waited, served=served)
         self._changed()
+
+    # --- tasks
+
+    def accepted(self, offer: Offer) -> None:
+        """The agent has the task, until it is laid down; its place is left next."""
+        self._places[offer.call].offered = None
+
+    def declined(self, offer: Offer) -> None:
+        """The agent does not take the task, and is not asked again; it keeps its place."""
+        place = self._places[offer.call]
+        self._staff.lays_down(offer.agent, place.caller.medium)
+        place.offered = None
+        place.caller = replace(place.caller, never=place.caller.never | {offer.agent})
+        self._matcher.join(place.caller)
+        self._changed()
+
+    def laid_down(self, agent: str, medium: str) -> None:
+        """The agent has done with a task."""
+        self._staff.lays_down(agent, medium)
 
     def forget(self, call: CallId) -> None:
         """The call is over, whichever way: whoever still counts as busy with it is free."""
@@ -254,6 +274,12 @@ class Floor:
 
     # --- inside
 
+    def _give_back(self, offer: Offer, medium: str) -> None:
+        if medium == CALL:
+            self.released(offer)
+        else:
+            self._staff.lays_down(offer.agent, medium)
+
     def _under(self, queue: Queue, place: Place) -> None:
         place.watched = place.watched and queue
         newer = under(queue, place.caller)
@@ -286,9 +312,12 @@ class Floor:
     def _match(self) -> None:
         self._matching = None
         for offer in self._matcher.settle(self._clock.now(), self._today()):
-            taken = self._staff.tell(offer.agent, IsReserved(offer.call))
-            assert taken, word(self._staff.presence(offer.agent).seen)
             place = self._places[offer.call]
+            if place.caller.medium == CALL:
+                taken = self._staff.tell(offer.agent, IsReserved(offer.call))
+                assert taken, word(self._staff.presence(offer.agent).seen)
+            else:
+                self._staff.carries(offer.agent, place.caller.medium)
             place.offered = offer
             place.take(offer)
         self._match_when_relaxed()

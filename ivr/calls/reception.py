@@ -113,6 +113,7 @@ class Reception:
         """
         self._closed, self._refuses = True, goodbye
         self._desk.callbacks.stop()
+        self._desk.tasks.stop()
         for call, task in list(self._calls.values()):
             if goodbye and isinstance(call.stage, Talking | LeavingMessage | Surveyed):
                 continue

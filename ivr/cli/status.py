@@ -47,6 +47,8 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
         yield f"DEGRADED  to {told['degradation']}; `ivr degrade normal` ends it"
     yield f"asterisk  {told['asterisk']}"
     yield f"calls     {_counted(told['calls']) or 'none'}"
+    if told.get("tasks"):
+        yield f"tasks     {_counted(told['tasks'])}"
     if told.get("callbacks"):
         yield f"callbacks {_counted(told['callbacks'])}"
     yield f"agents    {_counted(told['agents']) or 'none'}"

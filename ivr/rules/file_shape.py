@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
+from ivr.core.media import CALL
 from ivr.core.rulebook import NORMAL, IfImpossible
 from ivr.rules.codes import Code
 from ivr.rules.complaint import shown
@@ -69,6 +70,12 @@ def _each_level_once(levels: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(levels)) < len(levels):
         raise wrong("A level stands here twice.", "Name each level once.", Code.AT_ODDS)
     return levels
+
+
+def _one_call(capacity: dict[str, int]) -> dict[str, int]:
+    if capacity.get(CALL, 1) != 1:
+        raise wrong("An agent has one call at a time.", "Write call: 1, or leave it out.", Code.AT_ODDS)
+    return {medium: most for medium, most in capacity.items() if medium != CALL}
 
 
 def _level(text: str) -> str:
@@ -181,6 +188,10 @@ class AgentShape(Shape):
     last day of a certificate."""
     weight: Annotated[int, whole(1, 100)] = optional("2")
     """How many calls he gets against others, where a queue chooses `weighted`; 1 if left out."""
+    capacity: Annotated[dict[Name, Annotated[int, whole(1, 100)]], AfterValidator(_one_call)] = optional(
+        "{chat: 3, ticket: 5}"
+    )
+    """How many tasks of a kind that is no call he has at a time, never beside a call; none if left out."""
 
 
 class TrunkShape(Shape):

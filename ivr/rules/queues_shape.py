@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, ValidationInfo, model_validator
 
 from ivr.core.queues import Choose, OnFailedOffer
+from ivr.rules.callback_shape import QueueCallbackShape
 from ivr.rules.codes import Code
 from ivr.rules.names import (
     AgentName,
@@ -331,29 +332,6 @@ class TargetShape(Shape):
     """How soon, measured from entering the queue."""
     share: Annotated[int, whole(1, 100)] = wanted("80")
     """How many callers of a hundred."""
-
-
-class QueueCallbackShape(Shape):
-    """How those are called back who ask for it: they keep their place, and an agent answers before they are dialled."""
-
-    tries: Annotated[int, whole(1, 20)] = optional("3")
-    """How often a customer who does not answer is dialled; 3 if left out."""
-    every: Length = optional("10m")
-    """How long after a try in vain the next one comes; 10m if left out."""
-    ring: Ring = optional("30s")
-    """How long the customer's phone rings; 30s if left out."""
-    hours: CalendarName = optional("office")
-    """The calendar within whose hours customers are dialled; at any time if left out."""
-    ask_number: PromptName = optional("your_number")
-    """The prompt that asks at which number; the one from which he calls if left out."""
-    known: PromptName = optional("known_already")
-    """What a caller hears who waits for a callback already; `callback_noted` if left out."""
-    agent_hears: PromptName = optional("agent_calls_back")
-    """What the agent hears before the customer is dialled; nothing if left out."""
-    customer_hears: PromptName = optional("we_call_back")
-    """What the customer hears as he answers; nothing if left out."""
-    abandoned_after: Length = optional("60s")
-    """Who hangs up after waiting so long is called back unasked; nobody if left out."""
 
 
 def _rising(steps: tuple[RelaxShape, ...]) -> tuple[RelaxShape, ...]:

@@ -33,9 +33,12 @@ def _lines(app: web.Application) -> Iterator[str]:
     rank = (*app[RECEPTION].rules.degradation, level).index(level) + 1 if level else 0
     yield _figure("ivr_degradation", "gauge", "0: as usual; 1: the mildest level of the rules, and so on.", {"": rank})
     yield _figure("ivr_calls", "gauge", "Calls under way.", {"": len(app[RECEPTION].calls)})
-    back = app[DESK].callbacks.open
-    on_the_line = {caller.call for caller in app[DESK].floor.callers()} - {one.id for one in back}
+    back, tasks = app[DESK].callbacks.open, app[DESK].tasks.open
+    on_the_line = (
+        {caller.call for caller in app[DESK].floor.callers()} - {one.id for one in back} - {one.id for one in tasks}
+    )
     yield _figure("ivr_callers_waiting", "gauge", "Callers in queues.", {"": len(on_the_line)})
+    yield _figure("ivr_tasks", "gauge", "Chats and tickets that wait, are offered or are being done.", {"": len(tasks)})
     yield _figure("ivr_callbacks", "gauge", "Customers who wait to be called back.", {"": len(back)})
     kept = app[DESK].kept
     waits = {f'{{queue="{queue}"}}': one.waits for queue, one in kept.items()}

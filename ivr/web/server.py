@@ -15,7 +15,7 @@ from ivr.calls.reception import Reception
 from ivr.errors import PortTaken
 from ivr.stops import Stops
 from ivr.versions.versions import Versions
-from ivr.web import agents, callbacks, calls, degradation, metrics, rules, status
+from ivr.web import agents, callbacks, calls, degradation, metrics, rules, status, tasks
 from ivr.web.keys import DESK, RECEPTION, STOPS, VERSIONS
 
 OPEN = {"/health", "/metrics"}
@@ -34,7 +34,7 @@ async def serve(
     app[DESK], app[RECEPTION], app[STOPS] = desk, reception, Stops(LOOK_EVERY)
     if versions is not None:
         app[VERSIONS] = versions
-    nouns = (status, agents, calls, callbacks, degradation, rules, metrics)
+    nouns = (status, agents, calls, callbacks, tasks, degradation, rules, metrics)
     app.add_routes([route for noun in nouns for route in noun.routes()])
     runner = web.AppRunner(app, access_log=None, handle_signals=False)
     await runner.setup()

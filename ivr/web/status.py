@@ -49,6 +49,7 @@ async def status(request: web.Request) -> web.Response:
             "rules": await _rules(request.app.get(VERSIONS), reception.rules.version),
             "degradation": desk.degradation.level or NORMAL,
             "calls": Counter(type(call.stage).__name__ if call.stage else "Arriving" for call in reception.calls),
+            "tasks": Counter(f"{one.medium} {one.state.value}" for one in desk.tasks.open),
             "callbacks": Counter(one.state.value for one in desk.callbacks.open),
             "queues": _queues(desk, reception.rules.queues, now),
             "agents": Counter(word(d.state) if d.reachable else "no phone" for d in desk.floor.agents()),
@@ -93,8 +94,9 @@ def _queues(desk: Desk, named: Mapping[str, Queue], now: datetime) -> list[dict[
     """Every queue of the rules in force, and those of former rules in which somebody still waits on the line."""
     since: dict[str, list[datetime]] = {name: [] for name in named}
     callbacks = {one.id: one.queue for one in desk.callbacks.open}
+    tasks = {one.id for one in desk.tasks.open}
     for caller in desk.floor.callers():
-        if caller.call not in callbacks:
+        if caller.call not in callbacks and caller.call not in tasks:
             since.setdefault(caller.queue, []).append(caller.since)
     called_back = Counter(callbacks.values())
     return [

@@ -145,3 +145,13 @@ def test_a_queue_calls_back_by_its_own_rules_or_not_at_all(tmp_path: Path) -> No
     assert queue(tmp_path, words).callback == CallbackRules(
         3, 300 * S, 20 * S, ask_number="hello", known="hello", agent_hears="hello", abandoned_after=60 * S
     )
+
+
+def test_an_agent_has_room_for_tasks_and_for_one_call_anyhow(tmp_path: Path) -> None:
+    def capacity(words: str) -> object:
+        path = tmp_path / "routing_rules.yaml"
+        path.write_text(RULES.format(words="").replace("{name: Li,", "{name: Li, " + words), "utf-8")
+        return load(path, date(2026, 6, 1)).agents["1001"].capacity
+
+    assert capacity("") == {}
+    assert capacity("capacity: {call: 1, chat: 3, ticket: 5},") == {"chat": 3, "ticket": 5}
