@@ -123,7 +123,14 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         if first is not None:
             app.versions = await stack.enter_async_context(watched(app.house, first, settings))
         app.http_port = await stack.enter_async_context(
-            serve(app.desk, app.reception, settings.http_port, app.secrets.http_token, app.versions)
+            serve(
+                app.desk,
+                app.reception,
+                settings.http_port,
+                app.secrets.http_token,
+                app.versions,
+                settings.supervisor_token.get_secret_value(),
+            )
         )
         template.write(layout.http, str(app.http_port))
         stack.callback(layout.http.unlink, missing_ok=True)

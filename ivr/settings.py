@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ivr.errors import IvrError
@@ -30,6 +30,8 @@ class Settings(BaseSettings):
     sip_port: int = Field(default=5060, ge=0, le=65535)
     http_port: int = Field(default=8080, ge=0, le=65535)
     """On loopback; 0 is any free one."""
+    supervisor_token: SecretStr = SecretStr("")
+    """What whoever supervises over HTTP gives in the header `Supervisor`; empty: nobody may."""
     database_url: str = ""
     """Empty: SQLite in `state`. For PostgreSQL: `postgresql+asyncpg://user@host/name`."""
     time_scale: float = Field(default=1.0, gt=0, le=1)

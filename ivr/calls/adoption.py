@@ -21,20 +21,25 @@ from ivr.core.agent import InCall
 from ivr.core.call import (
     AskingRm,
     CallingBack,
+    CallingIn,
+    Consulting,
     DiallingOut,
     Ended,
     Incoming,
     InFlow,
     LeavingMessage,
+    OnHold,
     Outcome,
     Stage,
     Surveyed,
     Talking,
+    Transferring,
     Waiting,
 )
 from ivr.core.going_over import is_named
 from ivr.core.numbers import clean
 from ivr.core.rulebook import Rulebook
+from ivr.core.talk_wishes import belongings, legs, talk_of
 from ivr.errors import StoreError, SwitchError
 from ivr.store.encoding import decode_stage
 from ivr.store.rows import CallRow
@@ -131,10 +136,12 @@ async def _open_calls(desk: Desk) -> dict[str, CallRow]:
 
 def _take_up(desk: Desk, reception: Reception, found: _Found) -> None:
     call = _call(desk, reception, found.channel, found.row)
-    if isinstance(found.stage, Talking):
-        call.belongings |= {found.stage.leg, found.stage.bridge}
-        call.recorded_on = found.stage.leg
-        if found.stage.kind == "agent":
+    if talk := talk_of(found.stage):
+        call.belongings |= belongings(found.stage)
+        call.recorded_on = talk.leg
+        if talk.kind == "agent":
+            desk.floor.restore(talk.party, InCall(call.id))
+        if isinstance(found.stage, Consulting) and found.stage.kind == "agent":
             desk.floor.restore(found.stage.party, InCall(call.id))
     else:
         desk.floor.forget(call.id)  # an agent whose talk broke off while nobody could be told
@@ -195,20 +202,19 @@ def _is_in(stage: Stage | None, rules: Rulebook, *, same: bool) -> bool:
             return box in rules.voicemails
         case Surveyed(survey=survey):
             return survey in rules.surveys
-        case Talking() | Ended() | None:
+        case Talking() | OnHold() | Transferring() | CallingIn() | Consulting() | Ended() | None:
             return True
 
 
 async def _end_orphans(desk: Desk, reception: Reception, snapshot: Snapshot, found: Iterable[_Found]) -> None:
     owned = {belonging for call in reception.calls for belonging in call.belongings}
     for one in found:
-        if isinstance(one.stage, Talking):
-            owned |= {one.stage.leg, one.stage.bridge}
+        owned |= belongings(one.stage)
     over, reception.left_up = reception.left_up, set()
     legs = [
         channel.id
         for channel in snapshot.channels
-        if channel.variables.get("IVR_ROLE") in {"agent", "rm", "outside"} and channel.id not in owned
+        if channel.variables.get("IVR_ROLE") in {"agent", "rm", "outside", "supervisor"} and channel.id not in owned
     ]
     bridges = [bridge.id for bridge in snapshot.bridges if bridge.id not in owned]
     if legs or bridges or over:
@@ -231,11 +237,10 @@ async def _each(commands: Iterable[Awaitable[None]]) -> None:
 def _close(desk: Desk, reception: Reception, row: CallRow) -> None:
     call = reception.new_call(Incoming(row.id, row.did, row.caller, row.arrived), reception.rules)
     call.answered = row.answered
-    outcome = Outcome.INTERRUPTED
+    outcome = Outcome.COMPLETECALLER if talk_of(row.stage) else Outcome.INTERRUPTED
+    for leg in legs(row.stage):
+        desk.store.leg_ended(leg, "unknown", desk.clock.now())
     match row.stage:
-        case Talking(leg=leg):
-            outcome = Outcome.COMPLETECALLER
-            desk.store.leg_ended(leg, "unknown", desk.clock.now())
         case Surveyed():
             outcome = Outcome.COMPLETEAGENT
         case Ended(known):

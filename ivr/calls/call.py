@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 
 from ivr.calls.desk import Desk, Sounds
 from ivr.calls.leg import Leg
+from ivr.calls.orders import Orders
+from ivr.calls.seat import Seat
 from ivr.core import going_over
 from ivr.core.call import AskingRm, Customer, DiallingOut, Incoming, InFlow, Stage
 from ivr.core.callback import Tried
@@ -17,6 +20,22 @@ from ivr.core.steps import Collect
 from ivr.core.told_wait import Told
 from ivr.core.trace import TraceStep
 from ivr.store.encoding import encode_stage
+
+
+class Supervision(Protocol):
+    """A supervisor who is with a call, as its story sees him."""
+
+    who: str
+    is_there: bool
+
+    async def give(self) -> str:
+        """End it, but for his leg, which sits beside the agent from now on."""
+        ...
+
+    async def stop(self) -> None:
+        """End it."""
+        ...
+
 
 STAGE = "IVR_STAGE"
 """The channel variable that holds the stage."""
@@ -45,11 +64,19 @@ class Call:
         """The leg that won this caller; empty while he is free."""
         self.partner: Leg | None = None
         """The leg that he talks with."""
+        self.beside: Seat | None = None
+        """The seat beside his agent, while that one asks somebody."""
+        self.orders = Orders()
+        """What is asked of its story from outside."""
+        self.supervision: Supervision | None = None
+        """The supervisor who is with this call."""
         self.stage: Stage | None = None
         self.answered: datetime | None = None
         self.left_message = False
         self.told_wait: Told | None = None
         """What he was told last of his wait."""
+        self.knows_recorded: set[str] = set()
+        """Languages in which he has heard that the call is recorded."""
         self.recorded_on = incoming.id
         """The channel on which the call's recording runs now."""
         self.adopted: Stage | None = None
@@ -84,8 +111,15 @@ class Call:
         self.desk.store.traced(step)
 
     def take(self, leg: str) -> bool:
-        """Win the caller for this leg; False if another leg has him. Here, and only here, races are decided."""
-        if self.taken_by or self.leg.gone:
+        """Win the caller for this leg; False if another leg has him. Here, and only here, races are decided.
+
+        While his agent asks somebody, it is the seat beside the agent that is won.
+        """
+        if self.leg.gone:
+            return False
+        if self.beside is not None:
+            return self.beside.take(leg)
+        if self.taken_by:
             return False
         self.taken_by = leg
         return True
@@ -94,6 +128,16 @@ class Call:
         """Tell what came of calling him back; the first word about it stays."""
         if self.tried is not None and not self.tried.done():
             self.tried.set_result(tried)
+
+    def keeps(self, leg: Leg) -> bool:
+        """Whether this leg has won, and so stays."""
+        if self.taken_by == leg.channel:
+            self.partner = leg
+        elif self.beside is not None and self.beside.taken_by == leg.channel:
+            self.beside.leg = leg
+        else:
+            return False
+        return True
 
     def let_go(self, leg: str) -> None:
         """Give the caller back after a win that came to nothing."""

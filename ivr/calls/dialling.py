@@ -207,9 +207,7 @@ async def _leg(call: Call, kind: PartyKind, party: str) -> AsyncIterator[Leg]:
     try:
         yield leg
     finally:
-        if call.taken_by == leg.channel:
-            call.partner = leg
-        else:
+        if not call.keeps(leg):
             let_go(call, leg, polite=kind == "rm")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from itertools import islice
+from itertools import chain, islice
 from zoneinfo import ZoneInfo
 
 from ivr.calls.clock import Clock
@@ -133,7 +133,9 @@ class Floor:
         now = self._clock.now()
         agents: Collection[OnDuty] = self._staff.everybody()
         if len(agents) > MOST_NAMED:
-            agents = list(islice(self._matcher.able(caller, now), MOST_NAMED))
+            able = islice(self._matcher.able(caller, now), MOST_NAMED)
+            liked = filter(None, (self._staff.get(one.agent) for one in caller.prefers))
+            agents = {duty.agent.id: duty for duty in chain(liked, able)}.values()
         return standing(caller, agents, now, self._today())
 
     # --- offers
@@ -164,9 +166,9 @@ class Floor:
         """He talks with him again."""
         self._staff.tell(agent, TakesBack(call))
 
-    def finished(self, agent: str, call: CallId, wrap_up: timedelta) -> None:
-        """The talk is over; wrap-up begins, or the agent is free at once."""
-        self._staff.tell(agent, Parts(call, wrap_up))
+    def finished(self, agent: str, call: CallId, wrap_up: timedelta) -> bool:
+        """The talk is over; wrap-up begins, or the agent is free at once. False if he was not in this call."""
+        return self._staff.tell(agent, Parts(call, wrap_up))
 
     def handled(self, queue: str, took: timedelta) -> None:
         """A call of this queue has occupied an agent so long, wrap-up included: what is expected of the next."""
@@ -201,13 +203,17 @@ class Floor:
         """The call is over, whichever way: whoever still counts as busy with it is free."""
         self._staff.forget(call)
 
-    def reserve(self, call: CallId, agents: Iterable[str]) -> tuple[Offer, ...]:
-        """Hold all of these who are free, for a caller whose place gives them back whatever happens."""
+    def reserve(self, call: CallId, agents: Iterable[str], why: str = "rung with others") -> tuple[Offer, ...]:
+        """Hold all of these who are free, for a caller whose place gives them back whatever happens.
+
+        Without a place, whoever asks sees to it; `forget` does so in the end.
+        """
         free = (agent for agent in agents if (duty := self._staff.get(agent)) and duty.free)
-        offers = tuple(Offer(call, agent, "rung with others") for agent in free)
+        offers = tuple(Offer(call, agent, why) for agent in free)
         for offer in offers:
             self._staff.tell(offer.agent, IsReserved(call))
-        self._places[call].group += offers
+        if place := self._places.get(call):
+            place.group += offers
         return offers
 
     # --- agents

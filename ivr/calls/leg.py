@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, suppress
 from datetime import timedelta
 from typing import TypeVar
 
-from ivr.errors import SwitchError
+from ivr.errors import ChannelGone, SwitchError
 from ivr.switch.events import (
     Answered,
     ChannelEvent,
@@ -89,6 +89,16 @@ class Leg:
         if self.gone:
             return self.gone.ending
         return None if self.is_answered else Ending.NO_ANSWER
+
+    async def listen_to(self, channel: str, *, whisper: bool, within: float) -> bool:
+        """Become what hears another channel; False if that is gone, or it does not begin within so many seconds."""
+        try:
+            await self._switch.snoop(channel, self.channel, whisper=whisper)
+            async with asyncio.timeout(within):
+                await self._answered_or_gone.wait()
+        except (ChannelGone, TimeoutError):
+            return False
+        return self.gone is None
 
     async def until_gone(self) -> Gone:
         """Wait until the party has hung up."""

@@ -14,12 +14,31 @@ from ivr.errors import NotSaid, VoiceError
 
 
 async def play(call: Call, prompt: str, *, until_key: bool = False) -> None:
-    """Play a prompt in the caller's language; a sound that cannot be played is noted, and the story goes on."""
+    """Play a prompt in the caller's language; a sound that cannot be played is noted, and the story goes on.
+
+    No key cuts the announcement of the recording short, until he has heard it; keys pressed meanwhile are kept.
+    """
     if not prompt:
         return
     media = await files(call, prompt, call.language)
-    if media and not await call.leg.play(media, until_key=until_key) and call.leg.gone is None:
+    announces = _announces(call, prompt)
+    if media and await call.leg.play(media, until_key=until_key and not announces):
+        if announces:
+            call.knows_recorded.add(call.language)
+    elif media and call.leg.gone is None:
         call.tell("prompt_failed", f"prompt {prompt} could not be played")
+
+
+def _announces(call: Call, prompt: str) -> bool:
+    """Whether it tells him, in a language in which he has not heard it yet, that the call is recorded."""
+    rules = call.rules.recording
+    told_first = bool(rules.announce)
+    return (
+        call.recording.on
+        and not told_first
+        and prompt in rules.announced_by
+        and call.language not in call.knows_recorded
+    )
 
 
 async def files(call: Call, prompt: str, language: str) -> list[str]:

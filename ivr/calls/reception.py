@@ -15,10 +15,11 @@ from ivr.calls.call import Call
 from ivr.calls.desk import Desk, Sounds
 from ivr.calls.leg import Leg
 from ivr.core import flow
-from ivr.core.call import CallingBack, Ended, Incoming, InFlow, LeavingMessage, Outcome, Stage, Surveyed, Talking
+from ivr.core.call import CallingBack, Ended, Incoming, InFlow, LeavingMessage, Outcome, Stage, Surveyed
 from ivr.core.callback import Broken
 from ivr.core.numbers import clean, masked
 from ivr.core.rulebook import Rulebook
+from ivr.core.talk_wishes import talk_of
 from ivr.errors import ChannelGone, SwitchError, SwitchUnavailable
 from ivr.switch.events import Arrived, Ending, Gone
 
@@ -49,6 +50,11 @@ class Reception:
     def calls(self) -> list[Call]:
         """Calls under way."""
         return [call for call, _ in self._calls.values()]
+
+    def call(self, call: str) -> Call | None:
+        """The call of this id, if it is under way."""
+        found = self._calls.get(call)
+        return found[0] if found else None
 
     def arrived(self, arrived: Arrived) -> None:
         """Begin a call's story; a house that is closing refuses it, one that hands its calls over leaves it alone."""
@@ -115,7 +121,7 @@ class Reception:
         self._desk.callbacks.stop()
         self._desk.tasks.stop()
         for call, task in list(self._calls.values()):
-            if goodbye and isinstance(call.stage, Talking | LeavingMessage | Surveyed):
+            if goodbye and (talk_of(call.stage) or isinstance(call.stage, LeavingMessage | Surveyed)):
                 continue
             self._dismiss(call, task, goodbye=goodbye)
         await self._until_quiet(within, or_when or asyncio.Event())
@@ -224,9 +230,11 @@ class Reception:
         call.leg.unwatch()
         call.closing = True
         beside.over(call)
-        if call.partner is not None:
-            call.partner.unwatch()
-        if call.abandoned and isinstance(call.stage, Talking):
+        if call.supervision is not None:
+            await call.supervision.stop()
+        for leg in _others(call):
+            leg.unwatch()
+        if call.abandoned and talk_of(call.stage):
             return  # and goes on talking: the agent is not free
         self._desk.floor.forget(call.id)
         if call.abandoned:
@@ -245,10 +253,8 @@ class Reception:
         now, store = self._desk.clock.now(), self._desk.store
         call.tell("ended", outcome.value)
         store.leg_ended(call.id, call.leg.gone.ending.value if call.leg.gone else "hung up by us", now)
-        if call.partner is not None:
-            store.leg_ended(
-                call.partner.channel, call.partner.gone.ending.value if call.partner.gone else "parted", now
-            )
+        for leg in _others(call):
+            store.leg_ended(leg.channel, leg.gone.ending.value if leg.gone else "parted", now)
         store.call_ended(call.id, outcome, now)
 
     async def _give_back(self, call: Call) -> None:
@@ -276,3 +282,9 @@ def _first_stage(call: Call) -> InFlow | None:
 
 def _place(stage: Stage | None) -> str:
     return f"at {type(stage).__name__}" if stage else "nowhere"
+
+
+def _others(call: Call) -> list[Leg]:
+    """The legs that are there besides the caller's."""
+    beside = call.beside.leg if call.beside else None
+    return [leg for leg in (call.partner, beside) if leg is not None]

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from ivr.calls import asking_rm, calling_back, dialling_out, in_flow, message, survey, talking, waiting
+from ivr.calls import (
+    asking_rm,
+    calling_back,
+    consulting,
+    dialling_out,
+    in_flow,
+    in_talk,
+    message,
+    survey,
+    transferring,
+    waiting,
+)
 from ivr.calls.call import Call
 from ivr.core.call import (
     AskingRm,
     CallingBack,
+    CallingIn,
+    Consulting,
     DiallingOut,
     Ended,
     InFlow,
     LeavingMessage,
+    OnHold,
     Outcome,
     Stage,
     Surveyed,
     Talking,
+    Transferring,
     Waiting,
 )
 
@@ -29,9 +44,9 @@ async def live(call: Call, stage: Stage) -> Outcome:
 def left(call: Call) -> Outcome:
     """How a call ended whose caller hung up at this moment."""
     match call.stage:
-        case Waiting() | AskingRm() | DiallingOut():
+        case Waiting() | AskingRm() | DiallingOut() | Transferring():
             return Outcome.ABANDON
-        case Talking():
+        case Talking() | OnHold() | CallingIn() | Consulting():
             return Outcome.COMPLETECALLER
         case Surveyed():
             return Outcome.COMPLETEAGENT
@@ -45,7 +60,7 @@ def left(call: Call) -> Outcome:
             return Outcome.EXITEMPTY
 
 
-async def _live_through(call: Call, stage: Stage) -> Stage:  # noqa: C901 - one case per kind of stage
+async def _live_through(call: Call, stage: Stage) -> Stage:  # noqa: C901, PLR0912 - one case per kind of stage
     match stage:
         case InFlow():
             return await in_flow.walk(call, stage)
@@ -58,7 +73,15 @@ async def _live_through(call: Call, stage: Stage) -> Stage:  # noqa: C901 - one 
         case CallingBack():
             return await calling_back.call_back(call, stage)
         case Talking():
-            return await talking.talk(call, stage)
+            return await in_talk.talk(call, stage)
+        case OnHold():
+            return await in_talk.hold(call, stage)
+        case Transferring():
+            return await transferring.transfer(call, stage)
+        case CallingIn():
+            return await consulting.call_in(call, stage)
+        case Consulting():
+            return await consulting.consult(call, stage)
         case LeavingMessage():
             return await message.leave(call, stage)
         case Surveyed():

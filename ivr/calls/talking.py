@@ -1,23 +1,25 @@
-"""Talking: caller and agent, or caller and RM, in a two-party bridge."""
+"""Talking: how caller and agent, or caller and RM, come together in a bridge, and how they part."""
 
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
-
-import structlog
 
 from ivr.calls import dialling
 from ivr.calls.call import Call
+from ivr.calls.captured import at_risk, record_on
 from ivr.calls.dialling import Won
+from ivr.calls.farewell import farewell
 from ivr.calls.leg import Leg, new_id
 from ivr.calls.music import Entertainment
-from ivr.core.call import Ended, Outcome, Surveyed, Talking
-from ivr.errors import ChannelGone, SwitchError, SwitchUnavailable
+from ivr.core import returning, transfer
+from ivr.core.call import Destination, Ended, Outcome, PartyKind, Stage, Surveyed, Talking
+from ivr.core.steps import HangUp
+from ivr.core.talk_wishes import talk_of
+from ivr.errors import ChannelGone, SwitchUnavailable
 from ivr.switch.events import Held
-
-log = structlog.get_logger()
 
 NEWS_OF_AN_END = 2.0
 """Seconds within which a leg's end is told, once a command has found it gone."""
@@ -29,100 +31,110 @@ async def connect(call: Call, won: Won, queue: str, entertainment: Entertainment
         await entertainment.stop()
     bridge = new_id("bridge")
     call.belongings.add(bridge)
-    if await _bridged(call, won.leg, bridge):
-        call.tell("CONNECT", f"talks with {_who(call, won)}")
-        return Talking(won.kind, won.party, won.leg.channel, bridge, call.desk.clock.now(), queue, call.language)
+    if await bridged(call, won.leg, bridge):
+        call.tell("CONNECT", f"talks with {who(call, won.kind, won.party)}")
+        now = call.desk.clock.now()
+        waited = returning.waited(call.stage, now)
+        return Talking(won.kind, won.party, won.leg.channel, bridge, now, queue, call.language, waited)
     await _back_to_waiting(call, won, bridge)
     if entertainment is not None:
         await entertainment.start()
     return None
 
 
-async def talk(call: Call, stage: Talking) -> Ended | Surveyed:
-    """Let them talk until one of them hangs up; if it was the agent, the caller may be asked how it was."""
-    call.language = stage.language
-    leg = _partner(call, stage)
-    if stage.kind != "outside":
-        call.desk.callbacks.served(call.incoming.caller, call.id, f"{stage.kind} {stage.party}")
-    if stage.kind == "agent":
-        leg.on_hold = lambda held: _held(call, stage.party, held)
-    try:
-        await call.begin(stage)
-        await _until_parted(call, leg, adopted=call.adopted is stage)
-        call.belongings.discard(leg.channel)  # it is gone, there is nothing left to end
-    except SwitchUnavailable:
-        call.abandoned = True  # they talk on, and the agent is not free
-        raise
-    finally:
-        if not call.abandoned:
-            _part(call, stage)
+async def parted(call: Call, stage: Talking) -> Stage:
+    """Whoever served the caller has hung up; if it was an agent, the caller may be asked how it was."""
+    call.belongings.discard(stage.leg)  # it is gone, there is nothing left to end
+    give_back(call, stage)
     queue = call.rules.queues.get(stage.queue)
     if stage.kind == "agent" and queue and queue.survey in call.rules.surveys:
         return await _left_alone(call, stage, queue.survey)
     return Ended(Outcome.COMPLETEAGENT)
 
 
+async def together(call: Call, stage: Talking) -> bool:
+    """Bring the caller and whoever serves him together again; False if the latter is gone by now."""
+    if not await bridged(call, partner(call, stage), stage.bridge, mixed=stage.mixed):
+        return False
+    taken_back(call, stage)
+    return True
+
+
+@contextmanager
+def occupied(call: Call, stage: Talking) -> Iterator[None]:
+    """The agent is given back if the call breaks off in here; who leaves it otherwise says what becomes of him."""
+    try:
+        yield
+    except SwitchUnavailable:
+        call.abandoned = True  # they talk on, and the agent is not free
+        raise
+    except BaseException:
+        if not call.abandoned:
+            give_back(call, stage)
+        raise
+
+
 async def _left_alone(call: Call, stage: Talking, survey: str) -> Surveyed:
     """The caller is out of the bridge, and alone; from now on he may hang up, and the talk was ended by the agent."""
     call.stage = after = Surveyed(survey, stage.queue, stage.party, call.language)
+    await _alone(call, stage)
+    return after
+
+
+async def left_behind(call: Call, stage: Talking) -> Stage:
+    """Whoever served the caller has gone while he was out of the talk: he waits again, as his queue's next."""
+    call.stage = after = returning.back_in_queue(stage, stage.waited, call.rules.queues, call.desk.clock.now())
+    await _alone(call, stage)
+    return await farewell(call, HangUp().prompt, after.outcome) if isinstance(after, Ended) else after
+
+
+async def hand_over(call: Call, stage: Talking, to: Destination) -> Stage:
+    """The caller leaves whoever serves him, who has his wrap-up at once, and goes where he is transferred to."""
+    give_back(call, stage)
+    call.stage = after = transfer.begun(stage, to, call.desk.clock.now())
+    await _alone(call, stage)
+    return after
+
+
+async def _alone(call: Call, stage: Talking) -> None:
+    """The other party's leg and the bridge are given up; the recording goes on with the caller."""
+    await record_on(call, call.id)
     if call.partner is not None:
         dialling.let_go(call, call.partner)
         call.partner = None
     call.let_go(stage.leg)
     await call.desk.switch.end_bridge(stage.bridge)
     call.belongings.discard(stage.bridge)
-    await _record_on(call, call.id)
-    return after
 
 
-def _who(call: Call, won: Won) -> str:
+def who(call: Call, kind: PartyKind, party: str) -> str:
     """`agent 1001`, `RM Zhang Wei`."""
     customer = call.customer
-    names = {rm.id: rm.name for rm in (customer.rm, customer.deputy) if rm} if customer and won.kind == "rm" else {}
-    return f"RM {names[won.party]}" if won.party in names else f"{won.kind} {won.party}"
+    names = {rm.id: rm.name for rm in (customer.rm, customer.deputy) if rm} if customer and kind == "rm" else {}
+    return f"RM {names[party]}" if party in names else f"{kind} {party}"
 
 
-async def _bridged(call: Call, leg: Leg, bridge: str) -> bool:
-    """False if one of the two is gone. If it is the caller, his end is told meanwhile and cuts this short."""
-    recorded = await _record_on(call, leg.channel)
+async def bridged(call: Call, leg: Leg, bridge: str, *, mixed: bool = False) -> bool:
+    """Let caller and leg hear each other; False if one of the two is gone.
+
+    If it is the caller, his end is told meanwhile and cuts this short.
+    """
+    recorded = await record_on(call, leg.channel)
     try:
-        await call.desk.switch.bridge(bridge, [call.id, leg.channel])
+        await call.desk.switch.bridge(bridge, [call.id, leg.channel], mixed=mixed)
     except ChannelGone:
         with suppress(TimeoutError):
             async with asyncio.timeout(NEWS_OF_AN_END):
                 await leg.until_gone()
         return False
     if not recorded and leg.gone is None:
-        _at_risk(call, leg.channel)
+        at_risk(call, leg.channel)
     return leg.gone is None
 
 
-async def _record_on(call: Call, channel: str) -> bool:
-    """Go on recording on this channel; the one before is let go only once that is sure. False if it cannot be."""
-    if not call.recording.on or call.answered is None or channel == call.recorded_on:
-        return True
-    switch, now = call.desk.switch, call.desk.clock.now()
-    segment = call.desk.recorder.segment(call.id, now - call.answered)
-    of_caller = channel == call.id
-    says, hears = (segment.caller, segment.other) if of_caller else (segment.other, segment.caller)
-    try:
-        if not await switch.capture(channel, str(says), str(hears)):
-            return False
-        before, call.recorded_on = call.recorded_on, channel
-        await switch.end_capture(before)
-    except SwitchError as error:  # a conversation is worth more than its recording
-        log.warning("recording did not go over", call_id=call.id, channel=channel, reason=str(error))
-    return call.recorded_on == channel
-
-
-def _at_risk(call: Call, channel: str) -> None:
-    call.desk.store.alarm("recording at risk", call.desk.clock.now(), f"{call.id}: not recorded on {channel}")
-    call.tell("recording_at_risk", "the other party may be missing in the recording")
-
-
 async def _back_to_waiting(call: Call, won: Won, bridge: str) -> None:
-    if not await _record_on(call, call.id) and call.leg.gone is None:
-        _at_risk(call, call.id)
+    if not await record_on(call, call.id) and call.leg.gone is None:
+        at_risk(call, call.id)
     call.tell("hung_up_early", f"{won.party} hung up before the call was connected")
     call.let_go(won.leg.channel)
     call.partner = None
@@ -131,7 +143,7 @@ async def _back_to_waiting(call: Call, won: Won, bridge: str) -> None:
     call.belongings.discard(bridge)
 
 
-def _partner(call: Call, stage: Talking) -> Leg:
+def partner(call: Call, stage: Talking) -> Leg:
     """The other party's leg; watched anew if the talk began before the controller did."""
     if call.partner is None or call.partner.channel != stage.leg:
         call.partner = Leg(call.desk.switch, stage.leg).watch()
@@ -140,30 +152,49 @@ def _partner(call: Call, stage: Talking) -> Leg:
     return call.partner
 
 
-async def _until_parted(call: Call, leg: Leg, *, adopted: bool) -> None:
-    if adopted:
-        # Either may have hung up before anybody listened again: a command finds out what no event will tell.
-        await call.desk.switch.set_variables(call.id, {"IVR_CALL": call.id})
-        try:
-            await call.desk.switch.set_variables(leg.channel, {"IVR_CALL": call.id})
-        except ChannelGone:
-            return
-    await leg.until_gone()
+async def still_there(call: Call, stage: Talking) -> bool:
+    """False if a talk that is taken up has lost its other party; raises `ChannelGone` if the caller is gone.
+
+    Either may have hung up before anybody listened again: a command finds out what no event will tell.
+    """
+    if call.adopted is None or talk_of(call.adopted) != stage:
+        return True
+    await call.desk.switch.set_variables(call.id, {"IVR_CALL": call.id})
+    try:
+        await call.desk.switch.set_variables(stage.leg, {"IVR_CALL": call.id})
+    except ChannelGone:
+        return False
+    return True
 
 
-def _held(call: Call, agent: str, held: Held) -> None:
-    floor = call.desk.floor
+def button(call: Call, stage: Talking, held: Held) -> None:
+    """The agent has pressed his telephone's own button; the caller hears music from the switch."""
+    if stage.kind != "agent" or call.stage != stage:
+        return
     if held.over:
-        floor.taken_back(agent, call.id)
-        call.tell("taken_back", f"agent {agent} takes the caller back from hold")
+        taken_back(call, stage)
+        call.tell("taken_back", f"agent {stage.party} takes the caller back from hold")
     else:
-        floor.held(agent, call.id)
-        call.tell("held", f"agent {agent} puts the caller on hold")
+        holds(call, stage)
+        call.tell("held", f"agent {stage.party} puts the caller on hold")
 
 
-def _part(call: Call, stage: Talking) -> None:
+def holds(call: Call, stage: Talking) -> None:
+    """An agent has his caller on hold."""
+    if stage.kind == "agent":
+        call.desk.floor.held(stage.party, call.id)
+
+
+def taken_back(call: Call, stage: Talking) -> None:
+    """An agent talks with his caller again."""
+    if stage.kind == "agent":
+        call.desk.floor.taken_back(stage.party, call.id)
+
+
+def give_back(call: Call, stage: Talking) -> None:
+    """The talk is over for whoever served the caller: an agent has his wrap-up."""
     if stage.kind == "agent":
         queue = call.rules.queues.get(stage.queue)
         wrap_up = queue.wrap_up if queue else timedelta(0)
-        call.desk.floor.finished(stage.party, call.id, wrap_up)
-        call.desk.floor.handled(stage.queue, call.desk.clock.now() - stage.since + wrap_up)
+        if call.desk.floor.finished(stage.party, call.id, wrap_up):
+            call.desk.floor.handled(stage.queue, call.desk.clock.now() - stage.since + wrap_up)

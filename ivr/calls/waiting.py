@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from ivr.calls import beside, call_me_back, dialling
+from ivr.calls import beside, by_hand, call_me_back, dialling
 from ivr.calls.around import around
 from ivr.calls.call import Call
 from ivr.calls.dialling import Dialled, Failed, Lost, Won
@@ -17,6 +17,8 @@ from ivr.calls.farewell import Over, given_up
 from ivr.calls.floor import Place
 from ivr.calls.listening import Pressed, listening
 from ivr.calls.music import Entertainment
+from ivr.calls.orders import Order
+from ivr.calls.remembering import last_talk
 from ivr.calls.ringing import Group, Ring, Rung, ringing
 from ivr.calls.talking import connect
 from ivr.core import overflow
@@ -24,25 +26,25 @@ from ivr.core.call import RelationshipManager, Stage, Talking, Waiting
 from ivr.core.entering import TurnedAway, turned_away
 from ivr.core.overflow import Attempts, DialNumber, DialRm, GiveUp, RingGroup, SkipStep, Wait
 from ivr.core.overflow_due import asks_around
-from ivr.core.queues import OverflowStep, Queue, StopMusic, ToCallbackNote, ToNumber, WaitingEnds
+from ivr.core.queues import OverflowStep, Queue, StopMusic, ToCallbackNote, ToNumber, ToQueue, WaitingEnds
 from ivr.core.router import Offer, caller_in, why_nobody
 from ivr.core.said import said
 from ivr.core.service_level import Kept
+from ivr.core.talk_wishes import MoveTo, PickFor
 from ivr.errors import ChannelGone
 from ivr.switch.events import Ending
 
 log = structlog.get_logger()
 
 
-News = Offer | tuple[Rung, Dialled] | Pressed | BaseException | None
+News = Offer | tuple[Rung, Dialled] | Pressed | Order | BaseException | None
 """What a waiting caller's story hears of: an agent is offered, somebody who was rung did or did not come, he
-has pressed a key, or (None) something has changed in his queue."""
+has pressed a key, a supervisor steps in, or (None) something has changed in his queue."""
 
 
 async def wait(call: Call, stage: Waiting) -> Stage:
     """Keep the caller's place until an agent or his RM has him, or the overflow list ends the waiting."""
     queue = call.rules.queues[stage.queue]
-    caller = caller_in(queue, call.id, stage.since, call.customer, stage.priority, stage.language)
     call.language = stage.language
     call.leg.forget_keys()
     await call.begin(stage)
@@ -50,6 +52,8 @@ async def wait(call: Call, stage: Waiting) -> Stage:
         call.tell(away.word, away.reason, away.exit.ref)
         beside.waits(call, queue)
         return await given_up(call, away.exit.target, stage)
+    last = await last_talk(call, queue)
+    caller = caller_in(queue, call.id, stage.since, call.customer, stage.priority, stage.language, last)
     entered, news = call.desk.clock.now(), asyncio.Queue[News]()
     watched = queue if asks_around(queue) else None
     with call.desk.floor.place(caller, news.put_nowait, watched, lambda: news.put_nowait(None)) as place:
@@ -66,11 +70,13 @@ async def wait(call: Call, stage: Waiting) -> Stage:
                 ringing(call, news.put_nowait) as ring,
                 listening(call, queue, news.put_nowait),
             ):
+                call.orders.listen(news.put_nowait)
                 over = await _Wait(call, queue, place, stage, news, ring, entertainment).until_over()
         except ChannelGone:
             hung_up = True
             raise
         finally:
+            call.orders.deaf()
             call.let_go(call.id)
             waited = call.desk.clock.now() - stage.since
             call.desk.store.call_waited(call.id, waited.total_seconds())
@@ -164,6 +170,8 @@ class _Wait:
                 raise error
             case Pressed():
                 return await self._pressed(news)
+            case Order():
+                return await self._ordered(news)
             case Offer() as offer:
                 self._tell_offer(offer)
                 self._attempts = replace(self._attempts, agent_rings=True)
@@ -204,6 +212,27 @@ class _Wait:
             call_me_back.keep(self._call, meant.box, call_me_back.place_of(self._call, self._stage))
         await self._entertainment.stop()
         return meant
+
+    async def _ordered(self, order: Order) -> ToQueue | None:
+        """A supervisor moves the caller, or picks him for an agent, who is rung beside those who ring already."""
+        call, wish = self._call, order.wish
+        if why := by_hand.refused(call, self._stage, wish, rings=self._attempts.group_rings):
+            order.refuse(why)
+            return None
+        match wish:
+            case PickFor(agent):
+                offers = call.desk.floor.reserve(call.id, [agent], f"picked by {order.by}")
+                self._attempts = replace(self._attempts, group_rings=True)
+                self._ring(Group(offers), dialling.ring_group(call, offers, self._queue.offer.ring))
+            case MoveTo(queue) if call.take(call.id):
+                await self._entertainment.stop()
+                by_hand.done(call, order)
+                return ToQueue(queue)
+            case _:
+                order.refuse(by_hand.TAKEN)
+                return None
+        by_hand.done(call, order)
+        return None
 
     def _tell_offer(self, offer: Offer) -> None:
         line = f"offered to {offer.agent}: {offer.reason}"

@@ -55,13 +55,13 @@ def calls(
 
 
 def agents(state: State = Path("state"), database_url: DatabaseUrl = "", as_json: AsJson = False) -> None:
-    """Show each agent's latest state, as it was last written down."""
+    """Show each agent's latest state and status, as they were last written down."""
     rows = ask(state, database_url, lambda store: store.agent_states())
     if as_json:
         typer.echo(json_of(rows))
     elif rows:
-        shown = ((row.agent, row.state, row.reason, clock(row.at), short(row.call)) for row in rows)
-        typer.echo(columns(("agent", "state", "reason", "since", "call"), shown))
+        shown = ((row.agent, row.state, row.status, row.reason, clock(row.at), short(row.call)) for row in rows)
+        typer.echo(columns(("agent", "state", "status", "reason", "since", "call"), shown))
         typer.echo(f"Times: {zone()}.", err=True)
     else:
         typer.echo("No agent has registered yet.")

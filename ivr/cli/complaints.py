@@ -12,7 +12,8 @@ from unicodedata import category, east_asian_width
 import typer
 
 from ivr.rules import Code, Complaint, Examined, Severity
-from ivr.rules.complaint import choice
+from ivr.rules.complaint import choice, printable
+from ivr.rules.open_secrets import secret_in
 
 WIDEST = 100
 """Columns of a line that are shown; of a longer one, those around the place."""
@@ -34,7 +35,7 @@ def tell(examined: Examined, rules: Path) -> None:
 def tell_all(complaints: Sequence[Complaint], file: Path) -> None:
     """Complaints about a file on standard error, and how many are to be mended."""
     coloured = sys.stderr.isatty() and "NO_COLOR" not in os.environ
-    lines = _Lines(file)
+    lines = _Lines(file, complaints)
     for complaint in complaints:
         typer.echo("\n".join(_shown(complaint, lines, coloured)), err=True, color=coloured)
     errors, warnings = _counted(complaints)
@@ -81,34 +82,36 @@ def _many(count: int, noun: str) -> str:
 
 
 def _shown(complaint: Complaint, lines: _Lines, coloured: bool) -> Iterator[str]:
-    place = f"{complaint.file}:{complaint.line}:{complaint.column}:"
+    place = f"{printable(complaint.file)}:{complaint.line}:{complaint.column}:"
     kind = f"{complaint.severity} {complaint.code}"
     if coloured:
         kind = typer.style(kind, fg=_COLOURS[complaint.severity], bold=True)
-    path = f" {complaint.path}:" if complaint.path else ""
-    yield f"{place} {kind}{path} {complaint.what}"
+    path = f" {printable(complaint.path)}:" if complaint.path else ""
+    yield f"{place} {kind}{path} {printable(complaint.what)}"
     line = lines.of(complaint)
-    if line.strip() and complaint.code is not Code.SECRET_IN_THE_OPEN:  # nor in the log of whoever checks
+    if line.strip():
         text, caret = _with_caret(line, complaint.column - 1)
         number = f"{complaint.line:5} | "
         yield number + text
         yield f"{'':5} | " + (typer.style(caret, fg="green", bold=True) if coloured else caret)
-    yield f"{'':7} {complaint.mend}"
+    yield f"{'':7} {printable(complaint.mend)}"
 
 
 class _Lines:
-    """The lines of the files that are complained about, each file read once."""
+    """The lines of the files that are complained about, each file read once; none in which a secret may stand."""
 
-    def __init__(self, rules: Path) -> None:
+    def __init__(self, rules: Path, complaints: Sequence[Complaint]) -> None:
         self._rules = rules
+        self._secret = {(one.file, one.line) for one in complaints if one.code is Code.SECRET_IN_THE_OPEN}
         self._files: dict[str, list[str]] = {}
 
     def of(self, complaint: Complaint) -> str:
-        """The line, or nothing if it cannot be read."""
+        """The line; nothing if it cannot be read, or whoever checks must not find it in his log."""
         if complaint.file not in self._files:
             self._files[complaint.file] = self._read(complaint.file)
         lines = self._files[complaint.file]
-        return lines[complaint.line - 1] if complaint.line <= len(lines) else ""
+        line = lines[complaint.line - 1] if complaint.line <= len(lines) else ""
+        return "" if (complaint.file, complaint.line) in self._secret or secret_in(line) else line
 
     def _read(self, name: str) -> list[str]:
         try:
@@ -136,8 +139,10 @@ def _with_caret(line: str, at: int) -> tuple[str, str]:
 
 
 def _visible(text: str) -> str:
-    return "".join(" " if letter in "\t\r" else "?" if category(letter) in ("Cc", "Cs") else letter for letter in text)
+    return "".join(
+        " " if letter in "\t\r" else "?" if category(letter) in ("Cc", "Cs", "Cf") else letter for letter in text
+    )
 
 
 def _width(text: str) -> int:
-    return sum(2 if east_asian_width(letter) in "WF" else category(letter) not in ("Mn", "Cf") for letter in text)
+    return sum(2 if east_asian_width(letter) in "WF" else category(letter) != "Mn" for letter in text)

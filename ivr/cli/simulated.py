@@ -91,16 +91,17 @@ def progress() -> Iterator[Callable[[int, int], None]]:
         console=Console(file=sys.stderr),
         transient=True,
     )
-    task = bar.add_task("", total=None)
+    task = bar.add_task("", total=1)
     began = time.monotonic()
 
     def tell(come: int, of: int) -> None:
         if time.monotonic() - began < AFTER or not bar.console.is_terminal:
             return
-        bar.start()
+        bar.start()  # once; from then on it does nothing
         bar.update(task, completed=come, total=of)
 
     try:
         yield tell
     finally:
-        bar.stop()
+        if bar.live.is_started:
+            bar.stop()

@@ -112,14 +112,14 @@ async def _asked_to_stop(app: App, stop: asyncio.Event) -> bool:
 
 
 async def _stop(app: App, on_stop: OnStop, again: asyncio.Event) -> None:
-    from ivr.core.call import Talking
+    from ivr.core.talk_wishes import talk_of
 
     calls = app.reception.calls
     if on_stop is OnStop.LEAVE:
         _progress(f"stopping; {len(calls)} calls go on in Asterisk, the next `ivr up` takes them over")
         await app.reception.stop(goodbye=False)
         return
-    talking = sum(isinstance(call.stage, Talking) for call in calls)
+    talking = sum(talk_of(call.stage) is not None for call in calls)
     if calls:
         _progress(f"stopping: goodbye to {len(calls) - talking}, {talking} talks may end (Ctrl-C again ends them)")
     await app.reception.stop(goodbye=True, within=app.settings.drain, or_when=again)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
@@ -25,6 +25,8 @@ class RelationshipManager:
     """As written in the CRM; `core.numbers` says whether it can be dialled."""
     deputy: str = ""
     """The id of the RM who stands in, or empty."""
+    agent: str = ""
+    """Which agent he is, if he is one too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Customer:
     language: str = ""
     rm: RelationshipManager | None = None
     deputy: RelationshipManager | None = None
+    never: tuple[str, ...] = ()
+    """Agents who are not to serve him."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +163,68 @@ class Talking:
     since: datetime
     queue: str = ""
     language: str = ""
+    waited: timedelta = timedelta(0)
+    """How long the caller had waited for it: he keeps that if he must wait again."""
+    mixed: bool = False
+    """Its bridge is a conference, for the recorded leg has heard somebody else before."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnHold:
+    """He hears music, and whoever served him hears nothing, until he is taken back."""
+
+    talk: Talking
+
+
+DestinationKind = Literal["agent", "queue", "rm", "number"]
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """To whom a caller is transferred, or who is consulted about him."""
+
+    kind: DestinationKind
+    name: str
+    """The agent's or the queue's id, `own` or `deputy`, or the telephone number."""
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}" if self.kind != "rm" else f"his RM ({self.name})"
+
+
+@dataclass(frozen=True, slots=True)
+class Transferring:
+    """He has left this talk, and hears music while somebody else rings for him."""
+
+    talk: Talking
+    to: Destination
+    since: datetime
+    returning: bool = False
+    """It has failed, and whom he left is asked to take him back."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallingIn:
+    """He is on hold, and somebody else rings whom his agent wants to ask about him."""
+
+    talk: Talking
+    to: Destination
+
+
+Heard = Literal["target", "caller", "both"]
+"""Whom the agent hears: whom he asks, his caller, or both in a conference."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consulting:
+    """His agent has somebody beside him; who is not heard has music."""
+
+    talk: Talking
+    kind: PartyKind
+    party: str
+    leg: str
+    bridge: str
+    """Where agent and target are while they are alone; with the caller they are in the talk's."""
+    heard: Heard = "target"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,4 +252,18 @@ class Ended:
     outcome: Outcome
 
 
-Stage = InFlow | Waiting | AskingRm | DiallingOut | CallingBack | Talking | LeavingMessage | Surveyed | Ended
+Stage = (
+    InFlow
+    | Waiting
+    | AskingRm
+    | DiallingOut
+    | CallingBack
+    | Talking
+    | OnHold
+    | Transferring
+    | CallingIn
+    | Consulting
+    | LeavingMessage
+    | Surveyed
+    | Ended
+)

@@ -43,9 +43,9 @@ _Head = tuple[Turn, int, int, Line]
 class Matcher:
     """All who wait and all agents. Tell it what happens, then let it `settle`."""
 
-    def __init__(self, *, agents_choose: bool = False) -> None:
-        self._agents_choose = agents_choose
-        """As in `ivr.core.router.matches`."""
+    def __init__(self, *, agents_choose: bool = False, reasons: bool = True) -> None:
+        """`agents_choose`: as in `ivr.core.router.matches`; `reasons`: whether anybody reads why an offer is made."""
+        self._agents_choose, self._reasons = agents_choose, reasons
         self._roster = Roster()
         self._waiting: dict[CallId, _Waiting] = {}
         self._queues: dict[str, list[Turn]] = {}
@@ -218,7 +218,7 @@ class Matcher:
                 pass
             elif (best := self._best(waiting.caller, line, now, today)) is not None:
                 taken = self._taken(waiting, best, now, today)
-                offers.append(offer(taken.caller, best.duty, now, today))
+                offers.append(self._offer(taken.caller, best.duty, now, today))
                 self._reserve(taken, best)
             elif line.best(turn[2]) is None:
                 continue
@@ -234,6 +234,9 @@ class Matcher:
             if worker and worker.duty.free_for(caller.medium) and not missing(worker.duty.agent, caller, now, today):
                 return worker
         return line.best(caller.call, caller.never)
+
+    def _offer(self, caller: Caller, duty: OnDuty, now: datetime, today: date) -> Offer:
+        return offer(caller, duty, now, today) if self._reasons else Offer(caller.call, duty.agent.id, "")
 
     def _taken(self, first: _Waiting, worker: Worker, now: datetime, today: date) -> _Waiting:
         """Whom the agent takes who has been found for this caller: him, unless agents choose for themselves."""

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from ivr.core.agent import AgentState, InCall, LoggedOut, NotReady, OnHold, Ready, Reserved, Ringing, WrapUp
 from ivr.core.queues import Queue
-from ivr.core.router import Caller, OnDuty, caller_in, matches, why_not
+from ivr.core.router import Caller, OnDuty, alone_for, caller_in, matches, why_not
 from ivr.core.rulebook import Rulebook
 
 
@@ -81,7 +81,9 @@ def in_turn(caller: Caller, agents: Iterable[OnDuty], now: datetime, today: date
 
 def passed_over(caller: Caller, agents: Iterable[OnDuty], now: datetime, today: date) -> Iterator[tuple[OnDuty, str]]:
     """Who would not be offered the call, each with the first need that he does not meet."""
+    agents = tuple(agents)
+    alone = alone_for(caller, agents, now, today)
     for duty in agents:
-        why = why_not(duty, caller, now, today)
+        why = why_not(duty, caller, now, today, alone)
         if why != "ready":
             yield duty, why

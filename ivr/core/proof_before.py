@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from ivr.core.overflow_due import overflow_queues, overflows_to
+from ivr.core.preference import PreferRm
 from ivr.core.proof_names import leads_to, mentioned
-from ivr.core.queues import ToRm
+from ivr.core.queues import Queue, ToRm
 from ivr.core.rulebook import Prompt, Rulebook
 from ivr.core.steps import Back, CallRm, ChooseLanguage, Collect, DialOut, EnterQueue, LookUp, Menu, Node, NodeId, Play
 from ivr.core.texts import Value, parts, spoken_texts, tells_name
@@ -23,7 +24,7 @@ class Without:
 
 
 def not_announced(book: Rulebook, graph: Ways) -> Iterator[Without]:
-    """Ways on which a caller may talk to somebody without having heard that the call is recorded."""
+    """Ways on which a caller may talk to somebody before he has heard that the call is recorded."""
     if book.recording.on and not book.recording.announce and book.recording.announced_by:
         told = frozenset(name for name in book.recording.announced_by if _is_heard_anyhow(book.prompts.get(name)))
         yield from _without(book, graph, lambda node: _plays(node) in told, _may_talk)
@@ -42,15 +43,19 @@ def _may_talk(node: Node) -> bool:
 
 
 def not_looked_up(book: Rulebook, graph: Ways) -> Iterator[Without]:
-    """Ways on which an RM is to be rung although nobody has looked up whose."""
+    """Ways on which an RM is to be rung, or preferred, although nobody has looked up whose."""
     overflows = {name: tuple(Way(to) for _, to in overflow_queues(queue)) for name, queue in book.queues.items()}
-    to_rm = (queue for queue in book.queues.values() if any(isinstance(step.target, ToRm) for step in queue.overflow))
-    ringing = _leading_to(overflows, (queue.name for queue in to_rm))
+    ringing = _leading_to(overflows, (queue.name for queue in book.queues.values() if _wants_rm(queue)))
 
     def rings(node: Node) -> bool:
         return isinstance(node, CallRm) or (isinstance(node, EnterQueue) and node.queue in ringing)
 
     yield from _without(book, graph, lambda node: isinstance(node, LookUp), rings)
+
+
+def _wants_rm(queue: Queue) -> bool:
+    rings = any(isinstance(step.target, ToRm) for step in queue.overflow)
+    return rings or any(isinstance(one, PreferRm) for one in queue.prefer)
 
 
 def may_know_customer(book: Rulebook, graph: Ways, come_to: Collection[NodeId]) -> set[NodeId]:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from ivr.core.conditions import IsOpen
 from ivr.core.hours import changes_on, is_open
 from ivr.core.overflow_due import overflows_to
+from ivr.core.preference import PreferAgent
 from ivr.core.proof_facts import Known
 from ivr.core.queues import AnyOf, Need, Needs, Queue
 from ivr.core.rulebook import Rulebook, Skill
@@ -130,6 +131,24 @@ def dropped(book: Rulebook) -> Iterator[Dropped]:
                 yield Dropped(queue.name, kept.index(False), need.skill)
 
 
+@dataclass(frozen=True, slots=True)
+class PreferredInVain:
+    """An agent whom this queue prefers, as the nth, and who can never serve it."""
+
+    queue: str
+    nth: int
+    agent: str
+
+
+def preferred_in_vain(book: Rulebook) -> Iterator[PreferredInVain]:
+    """Agents whom a queue prefers by name, and who do not have what it needs, however long the caller waits."""
+    staff = _Staff(book)
+    for queue in book.queues.values():
+        for nth, one in enumerate(queue.prefer):
+            if isinstance(one, PreferAgent) and not staff.may(one.agent, queue.all_needs):
+                yield PreferredInVain(queue.name, nth, one.agent)
+
+
 InTurn = tuple[Needs, ...]
 """The needs that may hold for a caller, one after the other."""
 
@@ -157,6 +176,10 @@ class _Staff:
     def has_one(self, in_turn: InTurn) -> bool:
         """True if somebody meets some of these needs by level."""
         return any(True for needs in in_turn for _ in self.able(needs))
+
+    def may(self, agent: str, in_turn: InTurn) -> bool:
+        """True if the agent meets some of these needs by level."""
+        return any(_last_day(self._skills[agent], needs) is not None for needs in in_turn)
 
     def ends(self, in_turn: InTurn, after: date, language: str) -> dict[str, date]:
         """The last day of each agent who meets some of these needs and speaks the language (empty: any).

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
+from ivr.core.preference import Preference
 from ivr.core.rule_ref import RuleRef
 from ivr.core.service_level import ServiceLevel
 
@@ -299,6 +300,8 @@ class Queue:
     wishes: tuple[Wish, ...] = ()
     relax: tuple[Relaxation, ...] = ()
     """In rising order of `after`."""
+    prefer: tuple[Preference, ...] = ()
+    """The most preferred first."""
     most: int = 0
     """Callers at most; 0 is no limit."""
     full: Exit | None = None

@@ -196,7 +196,7 @@ def _firsts(needs: Needs) -> tuple[str, ...]:
 
 
 def _recount(worker: Worker, before: OnDuty) -> None:
-    if (before.at_work, before.free) != (worker.duty.at_work, worker.duty.free):
+    if worker.crowds and (before.at_work, before.free) != (worker.duty.at_work, worker.duty.free):
         for crowd, first in worker.crowds:
             crowd.count(before, first, -1)
             crowd.count(worker.duty, first, 1)

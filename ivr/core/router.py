@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
+from types import MappingProxyType
 
 from ivr.core import choosing, turns
 from ivr.core.agent import AVAILABLE, AgentState, Available, LoggedOut, NotReady, Ready, Status, word
@@ -15,6 +16,8 @@ from ivr.core.call import CallId, Customer
 from ivr.core.choosing import NOTHING_YET, Tally
 from ivr.core.demand import Demand, Order
 from ivr.core.media import CALL, has_room, takes
+from ivr.core.preference import LastTalk, Preferred
+from ivr.core.preferring import preferred
 from ivr.core.queues import Choose, Need, Needs, Queue, Relaxation, Wish
 from ivr.core.rulebook import Agent
 from ivr.core.said import listed, said
@@ -23,17 +26,6 @@ from ivr.core.turns import Turn
 
 MOST_NAMED = 100
 """Agents who are named in the trace when a caller finds nobody free."""
-
-
-@dataclass(frozen=True, slots=True)
-class Preferred:
-    """An agent who should serve a caller rather than others; as long as he may come, nobody else is asked."""
-
-    agent: str
-    within: timedelta
-    """For so long, measured from entering, the caller waits for him alone if he is on duty; 0: only if he is free."""
-    why: str
-    """`his RM`, `spoke with him on 2026-11-20`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +76,17 @@ def caller_in(
     customer: Customer | None = None,
     extra: int = 0,
     language: str = "",
+    last: LastTalk | None = None,
 ) -> Caller:
-    """The caller who has waited in this queue since then; `extra` points come from the step that led him here."""
-    level = customer.level if customer else ""
-    return under(queue, Caller(call, queue.name, (), 0, since, extra=extra, language=language, level=level))
+    """The caller who has waited in this queue since then; `extra` points come from the step that led him here.
+
+    Whom he prefers is settled now: by his RM, by whom he talked with last, and by the rules as they are.
+    """
+    prefers = preferred(queue.prefer, customer, last, since)
+    caller = Caller(call, queue.name, (), 0, since, extra=extra, language=language, prefers=prefers)
+    if customer is not None:
+        caller = replace(caller, level=customer.level, never=frozenset(customer.never))
+    return under(queue, caller)
 
 
 def under(queue: Queue, caller: Caller) -> Caller:
@@ -272,7 +271,16 @@ def standing(caller: Caller, agents: Collection[OnDuty], now: datetime, today: d
     """
     if len(agents) > MOST_NAMED:
         agents = [duty for duty in agents if not missing(duty.agent, caller, now, today)]
-    return {duty.agent.id: why_not(duty, caller, now, today) for duty in islice(agents, MOST_NAMED)}
+    alone = alone_for(caller, agents, now, today)
+    return {duty.agent.id: why_not(duty, caller, now, today, alone) for duty in islice(agents, MOST_NAMED)}
+
+
+def alone_for(caller: Caller, agents: Iterable[OnDuty], now: datetime, today: date) -> Mapping[str, str]:
+    """For whom alone of these agents the caller waits at this moment, each with the reason; empty: for anybody."""
+    if not caller.prefers:
+        return {}
+    wanted = awaited(caller, {duty.agent.id: duty for duty in agents}, now, today)
+    return {one.agent: one.why for one in caller.prefers if one.agent in wanted}
 
 
 def why_nobody(agents: Mapping[str, str]) -> str:
@@ -280,14 +288,21 @@ def why_nobody(agents: Mapping[str, str]) -> str:
     return "; ".join(f"{agent} {why}" for agent, why in agents.items()) or "no agents"
 
 
-def why_not(duty: OnDuty, caller: Caller, now: datetime, today: date) -> str:
-    """The first need that the agent does not meet, or what he is doing: `ready`, if he could be offered."""
+def why_not(
+    duty: OnDuty, caller: Caller, now: datetime, today: date, alone: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """The first need that the agent does not meet, or what he is doing: `ready`, if he could be offered.
+
+    `alone` are those for whom alone the caller waits.
+    """
     if lacks := missing(duty.agent, caller, now, today):
         return lacks
     if caller.medium == CALL and not duty.reachable:
         return "phone not registered"
     if isinstance(duty.state, Ready) and not has_room(duty.agent.capacity, duty.tasks, caller.medium):
         return f"has {listed(f'{count} {medium}' for medium, count in Counter(duty.tasks).items())}"
+    if duty.free_for(caller.medium) and alone and duty.agent.id not in alone:
+        return f"ready, but the caller waits for {', '.join(f'{agent} ({why})' for agent, why in alone.items())}"
     return word(duty.state)
 
 

@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, time, timedelta
 from enum import Enum
 
+from ivr.core.preference import PreferAgent, Preference, PreferLast, PreferRm
 from ivr.core.queues import (
     AnyOf,
     Exit,
@@ -43,7 +44,20 @@ _UNITS = (("d", 86400), ("h", 3600), ("m", 60))
 def said(value: object) -> str:
     """The value in words; two values that mean the same give the same words, wherever they stand in their files."""
     match value:
-        case Need() | AnyOf() | Wish() | Skill() | Span() | Relaxation() | Priority() | Exit() | ServiceLevel():
+        case (
+            Need()
+            | AnyOf()
+            | Wish()
+            | Skill()
+            | PreferRm()
+            | PreferLast()
+            | PreferAgent()
+            | Span()
+            | Relaxation()
+            | Priority()
+            | Exit()
+            | ServiceLevel()
+        ):
             return _short(value)
         case WhenWaited() | WhenFailedOffers() | WhenWaiting() | WhenExpectedWait() | WhenNobody() | WhenOpen():
             return _condition(value)
@@ -143,10 +157,23 @@ def _skill(value: Need | AnyOf | Wish | Skill) -> str:
             return f"{name} {level}" + (f" until {until}" if until else "")
 
 
-def _short(value: Need | AnyOf | Wish | Skill | Span | Relaxation | Priority | Exit | ServiceLevel) -> str:
+def _preference(value: Preference) -> str:
+    match value:
+        case PreferRm():
+            who = "own RM"
+        case PreferLast(within):
+            who = f"who talked with him within {duration(within)}"
+        case PreferAgent(agent):
+            who = f"agent {agent}"
+    return who + (f" (waits {duration(value.wait)} for him)" if value.wait else "")
+
+
+def _short(value: Need | AnyOf | Wish | Skill | Preference | Span | Relaxation | Priority | Exit | ServiceLevel) -> str:
     match value:
         case Need() | AnyOf() | Wish() | Skill():
             return _skill(value)
+        case PreferRm() | PreferLast() | PreferAgent():
+            return _preference(value)
         case ServiceLevel(within, share):
             return f"{share} % within {duration(within)}"
         case Exit():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,12 +28,22 @@ class Customers:
         return tuple(map(str, self.odd))
 
 
-def read_customers(customers: Path, managers: Path, country: str, languages: Sequence[str] = ()) -> Customers:
-    """Read both tables; with `languages`, others look odd. Raises `TableError` with all that is wrong in them."""
-    rms = read_table(managers, ("id", "name", "mobile"), ("deputy",))
-    people = read_table(customers, ("id", "name", "number"), ("level", "language", "rm"))
+def read_customers(
+    customers: Path,
+    managers: Path,
+    country: str,
+    languages: Sequence[str] = (),
+    agents: Container[str] | None = None,
+) -> Customers:
+    """Read both tables; with `languages`, others look odd; with `agents`, others are wrong.
+
+    Raises `TableError` with all that is wrong in them.
+    """
+    rms = read_table(managers, ("id", "name", "mobile"), ("deputy", "agent"))
+    people = read_table(customers, ("id", "name", "number"), ("level", "language", "rm", "never"))
     wrong: list[Odd] = []
     by_number = _by_number(people, _managers(rms, wrong), country, wrong)
+    wrong += [*_no_agents(rms, "agent", agents), *_no_agents(people, "never", agents)]
     if wrong:
         raise TableError(*wrong)
     odd = [*_nobody_in(people, customers), *_odd_mobiles(rms), *_odd_languages(people, languages)]
@@ -49,7 +59,9 @@ def _managers(lines: Iterable[Line], wrong: list[Odd]) -> Managers:
         elif line["id"] in found:
             wrong.append(line.odd(f"The RM id {_named(line['id'])} is there twice.", "Keep one of the two lines."))
         else:
-            found[line["id"]] = RelationshipManager(line["id"], line["name"], line["mobile"], line["deputy"])
+            found[line["id"]] = RelationshipManager(
+                *(line[column] for column in ("id", "name", "mobile", "deputy", "agent"))
+            )
             deputies.append((line, line["deputy"]))
     for line, deputy in deputies:
         if deputy and deputy not in found:
@@ -105,7 +117,19 @@ def _customer(line: Line, managers: Managers) -> Customer:
         language=line["language"],
         rm=rm,
         deputy=managers.get(rm.deputy) if rm else None,
+        never=tuple(line["never"].split()),
     )
+
+
+def _no_agents(lines: Iterable[Line], column: str, agents: Container[str] | None) -> Iterator[Odd]:
+    """Numbers that are no agents': nobody would notice that one is mistyped."""
+    for line in lines:
+        for number in line[column].split():
+            if not re.fullmatch("[0-9]{2,16}", number):
+                mend = "Write agents' numbers, with blanks between them."
+                yield line.odd(f"{_named(number)} is no agent's number.", mend)
+            elif agents is not None and number not in agents:
+                yield line.odd(f"There is no agent {_named(number)} in the rules.", "Mend the number, or take it out.")
 
 
 def _nobody_in(people: Sequence[Line], file: Path) -> list[Odd]:

@@ -15,7 +15,18 @@ from ivr.calls.desk import Desk
 from ivr.calls.floor import Floor
 from ivr.calls.reception import Reception
 from ivr.core.agent import InCall, NotReady
-from ivr.core.call import AskingRm, CallId, DiallingOut, Stage, Talking, Waiting
+from ivr.core.call import (
+    AskingRm,
+    CallId,
+    CallingIn,
+    Consulting,
+    DiallingOut,
+    OnHold,
+    Stage,
+    Talking,
+    Transferring,
+    Waiting,
+)
 from ivr.core.lately import FIRST_HANDLING
 from ivr.core.rulebook import Rulebook
 from ivr.enacting.lane import Lane
@@ -46,7 +57,9 @@ class PacedNotebook(Notebook):
         match stage:
             case Waiting() | AskingRm() | DiallingOut() if self._asked:
                 pass
-            case Waiting() | AskingRm() | DiallingOut() | Talking():
+            case Waiting() | AskingRm() | DiallingOut() | Transferring():
+                self._pace.waits()
+            case Talking() | OnHold() | CallingIn() | Consulting():
                 self._pace.waits()
             case _:
                 self._pace.listens(call)
@@ -79,6 +92,7 @@ class House:
     ) -> None:
         self.rules, self.scenario = rules, scenario
         self.notebook = PacedNotebook(pace)
+        self.notebook.last = scenario.last_talk
         self.arrived = asyncio.Event()
         self._pace = pace
         self._others = ExitStack()

@@ -48,6 +48,8 @@ def _asked(queue: Queue) -> Iterator[Row]:
     yield Row(f"needs {_skills(queue.needs)}" if queue.needs else "any agent")
     if queue.wishes:
         yield Row(f"wishes {listed(map(_wish, queue.wishes))}")
+    if queue.prefer:
+        yield Row(f"prefers {said(queue.prefer)}")
     for step in queue.relax:
         yield Row(f"after {duration(step.after)} {_skills(step.needs) if step.needs else 'any agent'}")
     if queue.priority != Priority():

@@ -98,7 +98,7 @@ class Code(Enum):
         "From a day on, nobody (or nobody who speaks a language) may serve a queue: the certificates will have ended.",
     )
     CERTIFICATE_ENDS = "R606", _WARNING, "An agent's certificate ends soon, or has ended."
-    NOT_ANNOUNCED = "R607", _WARNING, "A caller may talk to somebody without having heard that the call is recorded."
+    NOT_ANNOUNCED = "R607", _WARNING, "A caller may talk to somebody before he has heard that the call is recorded."
     NOT_LOOKED_UP = "R608", _WARNING, "An RM is to be rung on a way on which nobody looked up who is calling."
     DULL_SOUND = "R633", _WARNING, "A sound file has fewer samples a second than a telephone line carries."
     NO_SUCH_MUSIC = "R634", _WARNING, "There is no music of this class."
@@ -119,6 +119,7 @@ class Code(Enum):
     CERTIFICATE_DROPPED = "R620", _WARNING, "A relaxation no longer asks for a certificate that its queue asks for."
     TOO_LATE = "R621", _WARNING, "The longest wait in a queue is over before an overflow step can be due."
     NOBODY_SPEAKS = "R622", _WARNING, "Of those who could serve a queue nobody speaks one of the firm's languages."
+    PREFERRED_IN_VAIN = "R623", _WARNING, "A queue prefers an agent who does not have what it needs."
 
     NEVER_HOLDS = "R630", _WARNING, "A condition can never hold."
     ALWAYS_HOLDS = "R631", _WARNING, "A condition always holds."

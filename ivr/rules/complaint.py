@@ -45,7 +45,7 @@ class Complaint:
     def __str__(self) -> str:
         """All of it on one line, even where a name runs over several."""
         path = f" {' '.join(self.path.split())}" if self.path else ""
-        return f"{self.file}:{self.line}:{self.column} {self.code}{path}: {self.what} {self.mend}"
+        return printable(f"{self.file}:{self.line}:{self.column} {self.code}{path}: {self.what} {self.mend}")
 
 
 class RulesRefused(RulesError):
@@ -72,7 +72,14 @@ def choice(known: Iterable[str], last: str = "or") -> str:
     return f" {last} ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
+def printable(text: str) -> str:
+    """The text with whatever would command a terminal, or could not be seen, written out: `\\x1b`."""
+    if text.isprintable():
+        return text
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
+
+
 def shown(text: str) -> str:
     """A value as it is quoted in a complaint: on one line, and cut when long."""
-    line = " ".join(text.split())
+    line = printable(" ".join(text.split()))
     return f'"{line[:37]}..."' if len(line) > 40 else f'"{line}"'

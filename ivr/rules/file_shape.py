@@ -238,7 +238,7 @@ class RecordingShape(Shape):
     announce: PromptName = optional("recorded")
     """A prompt that is played first, once the call is answered."""
     announced_by: PromptNames = optional("welcome")
-    """Prompts of the flow that say that the call is recorded; one of them must be heard before anybody talks."""
+    """Prompts of the flow that say that the call is recorded, played whole; one must be heard before anybody talks."""
     if_impossible: IfImpossible = optional("continue")
     """What becomes of a call that cannot be recorded; continue if left out."""
     min_free_mb: Annotated[int, whole(0, 10_000_000)] = optional("200")

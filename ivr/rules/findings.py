@@ -44,6 +44,7 @@ def found(book: Rulebook, graph: Ways, flows: Flows, come_to: Mapping[NodeId, St
     yield from _staffing(book, known, today)
     yield from _dropped(book)
     yield from _unheard(book)
+    yield from _preferred_in_vain(book)
     yield from _too_late(book)
     yield from _before(book, graph)
     for name in proof_hours.never_open(book, today):
@@ -178,6 +179,13 @@ def _unheard(book: Rulebook) -> Iterator[Finding]:
         yield _needs(book.queues[one.queue]), what, mend, Code.NOBODY_SPEAKS
 
 
+def _preferred_in_vain(book: Rulebook) -> Iterator[Finding]:
+    for one in proof_staffing.preferred_in_vain(book):
+        what = f"{one.agent} does not have what this queue needs, so nobody ever gets him here."
+        mend = "Give him the skills, or take him out of `prefer`."
+        yield ("queues", one.queue, "prefer", one.nth, "agent"), what, mend, Code.PREFERRED_IN_VAIN
+
+
 def _dropped(book: Rulebook) -> Iterator[Finding]:
     for one in proof_staffing.dropped(book):
         after = book.queues[one.queue].relax[one.step].after
@@ -218,7 +226,7 @@ def _before(book: Rulebook, graph: Ways) -> Iterator[Finding]:
         mend = "Name it under recording: `announced_by: welcome`, or have one played first: `announce: recorded`."
         yield ("recording",), what, mend, Code.NOT_ANNOUNCED
     for way in proof_before.not_announced(book, graph):
-        what = f"A caller may talk to somebody without having heard that the call is recorded: {way.path}."
+        what = f"A caller may talk to somebody before he has heard that the call is recorded: {way.path}."
         mend = f"Play {choice(map(shown, book.recording.announced_by))} before."
         yield ("numbers", way.number), what, mend, Code.NOT_ANNOUNCED
     for way in proof_before.not_looked_up(book, graph):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from pydantic_core import ErrorDetails
 
 from ivr.rules.codes import Code
+from ivr.rules.open_secrets import masked
 from ivr.rules.signs import foreign, plain, written
 
 _GLUED = re.compile(r"(?P<name>[A-Za-z_]+(?:-[A-Z]{2})?)\s*(?P<colon>[:：])\s*(?P<value>.+)")
@@ -50,7 +51,7 @@ def _glued(found: re.Match[str], code: Code) -> Said | None:
         return None
     full = found["colon"] == "："
     what = '"：" is a full-width colon.' if full else "The blank behind this colon is missing."
-    meant = f"{found['name']}: {found['value'].strip()}"
+    meant = masked(f"{found['name']}: {found['value'].strip()}")
     return Said(what, f"Write {{{meant}}}." if code is Code.KIND else f"Write `{meant}`.", code)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from ivr.core import preference
 from ivr.core import queues as core
 from ivr.core.rule_ref import RuleRef
 from ivr.core.service_level import ServiceLevel
+from ivr.rules import needs_shape, prefer_shape
 from ivr.rules import queues_shape as shapes
 from ivr.rules.places import Places
 
@@ -24,6 +26,7 @@ def queue(name: str, shape: shapes.QueueShape, places: Places) -> core.Queue:
     said = _asked(shape) | shape.given(
         "needs",
         "wishes",
+        "prefer",
         "relax",
         "priority",
         "target",
@@ -62,17 +65,18 @@ def _exit(to: shapes.BoxShape | shapes.NoteShape | shapes.MessageShape, ref: Rul
 
 
 def _asked(shape: shapes.QueueShape) -> dict[str, Any]:
-    """Whom the queue's callers need, wish for, and need no longer as time goes by."""
+    """Whom the queue's callers need, wish for, prefer, and need no longer as time goes by."""
     relax = tuple(core.Relaxation(step.after, _needs(step.needs)) for step in shape.relax or ())
     wishes = tuple(_wish(skill, wish) for skill, wish in (shape.wishes or {}).items())
-    return {"needs": _needs(shape.needs), "wishes": wishes, "relax": relax}
+    prefer = tuple(map(_preference, shape.prefer or ()))
+    return {"needs": _needs(shape.needs), "wishes": wishes, "prefer": prefer, "relax": relax}
 
 
-def _needs(skills: shapes.Needs | None) -> core.Needs:
+def _needs(skills: needs_shape.Needs | None) -> core.Needs:
     return tuple(_needed(skill, needed) for skill, needed in (skills or {}).items())
 
 
-def _needed(skill: str, needed: shapes.Needed) -> core.Need | core.AnyOf:
+def _needed(skill: str, needed: needs_shape.Needed) -> core.Need | core.AnyOf:
     if not isinstance(needed, tuple):
         return _need(skill, needed)
     return core.AnyOf(tuple(tuple(_need(*one) for one in all_of.items()) for all_of in needed))
@@ -82,7 +86,17 @@ def _need(skill: str, level: int | Literal["valid"]) -> core.Need:
     return core.Need(skill, 1, certificate=True) if level == "valid" else core.Need(skill, level)
 
 
-def _wish(skill: str, wish: shapes.WishShape) -> core.Wish:
+def _preference(one: prefer_shape.One) -> preference.Preference:
+    match one:
+        case prefer_shape.OwnRmShape():
+            return preference.PreferRm(**one.given("rm"))
+        case prefer_shape.LastAgentShape():
+            return preference.PreferLast(one.last_agent, **one.given("last_agent"))
+        case prefer_shape.OneAgentShape():
+            return preference.PreferAgent(**one.given())
+
+
+def _wish(skill: str, wish: needs_shape.WishShape) -> core.Wish:
     return core.Wish(_need(skill, wish.level or 1), **wish.given("level"))
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, ValidationInfo, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from ivr.core.queues import Choose, OnFailedOffer
 from ivr.rules.callback_shape import QueueCallbackShape
@@ -17,16 +17,15 @@ from ivr.rules.names import (
     BoxName,
     CalendarName,
     FirmLanguage,
-    Names,
     PromptName,
     QueueName,
     SkillName,
-    SkillOrAny,
     SurveyName,
     TeamName,
     in_every_language,
-    is_skill,
 )
+from ivr.rules.needs_shape import Needs, WishShape
+from ivr.rules.prefer_shape import Prefer
 from ivr.rules.scalars import (
     Key,
     Length,
@@ -37,7 +36,6 @@ from ivr.rules.scalars import (
     Ring,
     YesNo,
     fraction,
-    reads,
     whole,
     wrong,
 )
@@ -45,55 +43,6 @@ from ivr.rules.shape import OneOf, Shape, optional, wanted
 from ivr.rules.steps_shape import RM_ACCEPT, RM_RING, RM_WITHIN
 
 Title = Annotated[dict[FirmLanguage, Line], AfterValidator(in_every_language)]
-
-
-def _need(text: str) -> int | Literal["valid"]:
-    """A level from 1 to 5; `valid` asks for the skill at any level, as its certificate must be valid at any rate."""
-    if text == "valid":
-        return "valid"
-    if text not in ("1", "2", "3", "4", "5"):
-        raise wrong(f'"{text}" is not a level.', "Write 1 to 5, or valid.", Code.NUMBER)
-    return int(text)
-
-
-ANY = "any"
-"""The word under which alternatives stand beside skills."""
-Level = Annotated[int | Literal["valid"], reads(_need, enum=[1, 2, 3, 4, 5, "valid"], type=["integer", "string"])]
-AllOf = Annotated[dict[SkillName, Level], Field(min_length=1)]
-Needed = Annotated[
-    Annotated[Level, Tag("<level>")] | Annotated[tuple[AllOf, ...], Field(min_length=1), Tag("<list>")],
-    Discriminator(lambda value: "<level>" if isinstance(value, str) else "<list>"),
-]
-
-
-def _alternatives(needs: object, info: ValidationInfo[Names]) -> object:
-    """Lists stand under `any`, and nothing but a list, unless there is a skill of that name."""
-    for name, needed in needs.items() if isinstance(needs, dict) else ():
-        if name != ANY and isinstance(needed, list):
-            what = f"A list stands where the level of {name} should."
-            raise wrong(what, f"Alternatives stand under `{ANY}`: {_EXAMPLE}.", Code.AT_ODDS, at=name)
-        if name == ANY and isinstance(needed, str) and not is_skill(name, info):
-            raise wrong(f"`{ANY}` takes a list of alternatives.", f"Write {_EXAMPLE}.", Code.AT_ODDS, at=name)
-    return needs
-
-
-_EXAMPLE = "any: [{sales: 3}, {service: 3, english: 2}]"
-Needs = Annotated[dict[SkillOrAny, Needed], BeforeValidator(_alternatives)]
-
-
-class WishShape(Shape):
-    """A skill that is preferred, and how much it counts against others."""
-
-    short: ClassVar[Mapping[str, Any]] = {"enum": [1, 2, 3, 4, 5, "valid"], "type": ["integer", "string"]}
-    level: Level = optional("2")
-    """The least level, or valid for a certificate; any level if left out."""
-    weight: Annotated[int, whole(1, 100)] = optional("3")
-    """How much it counts; 1 if left out."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _bare_level(cls, value: object) -> object:
-        return {"level": value} if isinstance(value, str) else value
 
 
 class OfferShape(Shape):
@@ -354,6 +303,8 @@ class QueueShape(Shape):
         "{english: 2}", "{english: {level: 2, weight: 3}, fund_licence: valid}"
     )
     """Skills that are preferred and never required: who meets more of them, by their weight, comes first."""
+    prefer: Prefer = optional('[{rm: own, wait: 30s}, {last_agent: 14d, wait: 20s}, {agent: "1001"}]')
+    """Agents whom the caller gets rather than others, the most preferred first, if they have what he needs."""
     relax: Annotated[tuple[RelaxShape, ...], AfterValidator(_rising)] = optional("[{after: 20s, needs: {sales: 2}}]")
     """What is asked instead of `needs` as time goes by, in rising order of `after`."""
     priority: PriorityShape = optional("10", "{base: 0, by_level: {vip: 100, gold: 20}, aging: 1}")

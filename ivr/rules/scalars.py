@@ -226,6 +226,10 @@ def _country(text: str) -> str:
 
 
 def _host(text: str) -> str:
+    if "@" in text:
+        what = "A secret may stand here for all to read (what stands before the @)."
+        mend = "Write the address alone, and `user` and `secret: !secret name` beside it."
+        raise wrong(what, mend, Code.SECRET_IN_THE_OPEN)
     name, port = _split_port(text)
     if port and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
         raise wrong(f"{shown(port)} is not a port.", "Write a number from 1 to 65535 after the colon.", Code.HOST)

@@ -34,7 +34,7 @@ def reveal(source: Source, secrets: list[SecretName]) -> list[Complaint]:
 
 def _found(name: str, folder: Path) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", name):
-        raise ValueError(f"{shown(name)} is not the name of a secret.", "Use a-z, 0-9 and _, such as carrier_a.")
+        raise ValueError("Not a secret's name stands here.", "Use a-z, 0-9 and _, such as carrier_a.")
     variable = f"IVR_SECRET_{name.upper()}"
     text = os.environ.get(variable) or _in_file(folder / "secrets" / name)
     if not text:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ivr.rules.codes import Code
 from ivr.rules.complaint import shown
+from ivr.rules.open_secrets import masked
 from ivr.rules.signs import UNSEEN, foreign, plain, unseen
 
 
@@ -76,7 +77,7 @@ def _wrong_colon(bare: str, line: str) -> Slip | None:
     else:
         return None
     name, value = (line[found.start(part) : found.end(part)].strip() for part in ("name", "value"))
-    meant = f"{name}: {_short(plain(value))}".strip()
+    meant = masked(f"{name}: {_short(plain(value))}".strip())
     return Slip(found.start("sign"), what, f"Write a colon and a blank: `{meant}`.")
 
 
@@ -114,7 +115,9 @@ def inline(line: str) -> str:
     found = _INLINE.match(_without_quoted(line))
     if not found:
         return ""
-    return f"{line[found.start('name') : found.start('word')]}{{{line[found.start('word') : found.end('rest')]}}}"
+    return masked(
+        f"{line[found.start('name') : found.start('word')]}{{{line[found.start('word') : found.end('rest')]}}}"
+    )
 
 
 def brace_in_text(line: str) -> Slip | None:
@@ -126,4 +129,5 @@ def brace_in_text(line: str) -> Slip | None:
 
 def _short(text: str) -> str:
     """What is shown of a line that is mended."""
+    text = masked(text)
     return text if len(text) <= 60 else shown(text)[1:-1]

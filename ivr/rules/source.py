@@ -25,9 +25,9 @@ class Source:
     version: str
 
 
-def read(path: Path) -> Source:
-    """The file's text. Raises RulesRefused if it cannot be read as UTF-8 text."""
-    return source(path.name, path.absolute().parent, _bytes_of(path))
+def read(path: Path, begins: str = "version: 1") -> Source:
+    """The file's text, which begins so. Raises RulesRefused if it cannot be read as UTF-8 text."""
+    return source(path.name, path.absolute().parent, _bytes_of(path, begins))
 
 
 def source(name: str, folder: Path, data: bytes) -> Source:
@@ -35,10 +35,12 @@ def source(name: str, folder: Path, data: bytes) -> Source:
     return Source(name, folder, _decoded(name, data), len(data), hashlib.sha256(data).hexdigest()[:12])
 
 
-def _bytes_of(path: Path) -> bytes:
+def _bytes_of(path: Path, begins: str) -> bytes:
     if path.is_dir():
         raise _refused(path.name, "This is a directory.", "Name the rules file in it.", Code.FILE)
     try:
+        if path.exists() and not path.is_file():  # a pipe would be waited for, for ever
+            raise _refused(path.name, "This is no ordinary file.", "Name the rules file.", Code.FILE)
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
     except FileNotFoundError:
@@ -51,7 +53,7 @@ def _bytes_of(path: Path) -> bytes:
     if len(data) > LARGEST:
         raise _refused(path.name, "The file is larger than 10 MB.", "Is it the right file?", Code.LARGE)
     if not data.strip():
-        raise _refused(path.name, "The file is empty.", "Begin with `version: 1`.", Code.EMPTY)
+        raise _refused(path.name, "The file is empty.", f"Begin with `{begins}`.", Code.EMPTY)
     return data
 
 

@@ -12,7 +12,9 @@ from ivr.rules.fields import fields_at
 from ivr.rules.meant import language
 from ivr.rules.mistyped import is_of_key, signs_in
 from ivr.rules.names import Names
+from ivr.rules.open_secrets import OTHER_WORDS, masked
 from ivr.rules.places import Places
+from ivr.rules.prefer_shape import PREFER_WORDS
 from ivr.rules.queues_shape import EXIT_WORDS, OVERFLOW_WORDS, PRESS_WORDS
 from ivr.rules.root_causes import root_causes
 from ivr.rules.steps_shape import STEP_WORDS
@@ -35,7 +37,7 @@ def worded(errors: Iterable[ErrorDetails], places: Places, names: Names) -> list
         what, mend, code = signs_in(error, code) or (*_words(error, names), code)
         if code is Code.NOTHING and places.cut_off(loc):
             what, mend = "Everything behind # is a comment.", 'If the key is meant, write "#" in quotes.'
-        found.append(Complaint(place.file, place.line, place.column, place.path, what, mend, code))
+        found.append(Complaint(place.file, place.line, place.column, masked(place.path), what, mend, code))
         if len(found) == MOST:
             break
     return found
@@ -104,13 +106,14 @@ def _missing(error: ErrorDetails, names: Names) -> Words:
 def _unknown_key(error: ErrorDetails, names: Names) -> Words:
     name = str(error["loc"][-1])
     known = list(fields_at(error["loc"][:-1], names.shape))
-    what = f"`{shown(name)[1:-1]}` is unknown here."
-    meant = near(name, known)
+    what = f"`{masked(shown(name)[1:-1])}` is unknown here."
+    meant = "secret" if name in OTHER_WORDS and "secret" in known else near(name, known)
     if name == "<<":
         return what, "Keys are not merged from elsewhere: write them out."
     first, _, rest = name.partition(" ")
     if first in known and error["input"] is None:
-        return what, f"A colon is missing: write `{first}: {rest.strip()}`."
+        meant = masked(f"{first}: {rest.strip()}")
+        return what, f"A colon is missing: write `{meant}`."
     if meant:
         return what, f"Did you mean `{meant}`?"
     if name in STEP_WORDS and known and known[0] in STEP_WORDS:
@@ -174,6 +177,10 @@ def _no_kind(error: ErrorDetails, names: Names) -> Words:
             "This is nothing that a caller may press.",
             f"Write {{{PRESS_WORDS[0]}: ...}}, {{{PRESS_WORDS[1]}: ...}} or stop_music.",
         )
+    if "prefer" in error["loc"]:
+        meant = next(filter(None, (near(key, PREFER_WORDS) for key in value)), "") if isinstance(value, dict) else ""
+        mend = f"Did you mean `{meant}`?" if meant else f"One of {choice(PREFER_WORDS)} must stand in it."
+        return "This is nobody whom a caller may prefer.", mend
     words = _words_at(error["loc"])
     what = "This is no step." if words is STEP_WORDS else "This is no way out of a queue."
     if isinstance(value, dict):

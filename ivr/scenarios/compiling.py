@@ -80,6 +80,7 @@ class Compiler:
             web=said.web,
             degraded=said.degraded or "",
             waiting=said.waiting,
+            last_agent=said.last_agent or "",
             acts=tuple(self._act(act, (*loc, "caller", at)) for at, act in enumerate(said.caller)),
             expect=tuple(self._wanted(line, (*loc, "expect", at)) for at, line in enumerate(said.expect)),
             never=tuple(self._wanted(line, (*loc, "never", at)) for at, line in enumerate(said.never)),

@@ -10,6 +10,7 @@ from pathlib import PurePath
 
 from ivr.core.call import CallId, Incoming, LeavingMessage, Outcome, Stage, Talking
 from ivr.core.callback import Callback
+from ivr.core.preference import LastTalk
 from ivr.core.trace import TraceStep
 from ivr.scenarios.scenario import Happening, Word
 from ivr.store.entry import Entry
@@ -48,6 +49,8 @@ class Notebook(Ledger):
         super().__init__(_Blank(), "scenario")
         self.happened: list[Happening] = []
         self.trace: list[Line] = []
+        self.last: LastTalk | None = None
+        """With whom the caller talked before."""
         self.fault = ""
         """What broke the story off, if that was no telephone's doing."""
         self.on_happening: Callable[[Happening], None] = lambda happening: None
@@ -154,6 +157,10 @@ class Notebook(Ledger):
     async def latest_callbacks(self, limit: int = 50) -> tuple[Callback, ...]:
         """None are kept."""
         return ()
+
+    async def last_talk(self, customer: str, number: str, since: datetime) -> LastTalk | None:
+        """As the scenario says, unless it is too long ago."""
+        return self.last if self.last and self.last.at >= since else None
 
     async def open_calls(self, node: str = "") -> tuple[CallRow, ...]:
         """None are kept."""

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from ivr.core.call import Customer
+from ivr.core.preference import LastTalk
 
 Word = Literal[
     "hears",
@@ -128,6 +129,13 @@ class Scenario:
     """The level of degradation; empty: none."""
     waiting: Mapping[str, int] = field(default_factory=dict)
     """How many others wait already, by queue."""
+    last_agent: str = ""
+    """Who talked with him in his call of the day before; empty: he did not call."""
     acts: tuple[Act, ...] = ()
     expect: tuple[Wanted, ...] = ()
     never: tuple[Wanted, ...] = ()
+
+    @property
+    def last_talk(self) -> LastTalk | None:
+        """With whom he talked before."""
+        return LastTalk(self.last_agent, self.at - timedelta(days=1)) if self.last_agent else None

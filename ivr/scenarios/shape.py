@@ -237,6 +237,8 @@ class ScenarioShape(CircumstancesShape):
     """What his telephone does when he is called back; nobody answers if left out."""
     web: dict[KeptName, Line] = section()
     """What web services answer, by the name under which the rules keep it; of what is not named, nothing."""
+    last_agent: AgentName = optional('"1001"')
+    """The agent who talked with him in his call of the day before; left out: he did not call."""
     waiting: dict[QueueName, Others] = section()
     """So many others wait in a queue as the call arrives, and are served before him."""
     caller: list[ActShape] = Field(default_factory=list)

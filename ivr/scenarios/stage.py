@@ -49,6 +49,7 @@ class Stage:
         self.switch.durations = dict.fromkeys(rules.prompts, SOUND)
         self.switch.before_command = self._note_sound
         self.notebook = Notebook(lambda: timedelta(seconds=loop.time() - began))
+        self.notebook.last = scenario.last_talk
         clock = Clock(loop.time, lambda: self._wall(loop.time() - began))
         self.floor = Floor(rules, clock)
         desk = Desk(

@@ -75,7 +75,7 @@ class Centre:
 
     def __init__(self, model: Model, nth: int, tell: Callable[[int], None] = lambda calls: None) -> None:
         self._model, self._tell = model, tell
-        self._matcher = Matcher(agents_choose=model.choose_caller is ChooseCaller.AGENT_ORDER)
+        self._matcher = Matcher(agents_choose=model.choose_caller is ChooseCaller.AGENT_ORDER, reasons=False)
         self._events: list[_Event] = []
         self._numbers = count()
         self._now = 0
@@ -98,6 +98,7 @@ class Centre:
         while self._open and self._events:
             self._now, _, happens, whom = heappop(self._events)
             happens(whom)
+        self._last = min(self._last, self._now)  # it may be over before all have come: rates may end with 0
         for seat in self._seats.values():
             self._note_busy(seat)
         return Counted({source.type.name: source.counts for source in self._sources}, self._utilisation())
@@ -200,7 +201,9 @@ class Centre:
     def _utilisation(self) -> dict[str, float]:
         seconds = self._last - self._first
         groups = self._model.groups.values()
-        return {group.name: self._busy[group.name] / (group.count * seconds) if seconds else 0.0 for group in groups}
+        return {
+            group.name: self._busy[group.name] / (group.count * seconds) if seconds > 0 else 0.0 for group in groups
+        }
 
 
 def _seats(group: Group) -> list[_Seat]:

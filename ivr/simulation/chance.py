@@ -48,9 +48,9 @@ def arrivals(rates: tuple[Rate, ...], random: Random) -> Iterator[int]:
     still = 0.0  # calls' worth of time until the next one: what one stretch leaves of it is spent in the next
     for begin, end, rate in _stretches(rates):
         at = begin
-        while True:
+        while rate:
             still = still or -log(1.0 - random.random())
-            if at + still / (rate or 1e-300) >= end:
+            if at + still / rate >= end:
                 still -= (end - at) * rate
                 break
             at, still = at + still / rate, 0.0

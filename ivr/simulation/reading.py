@@ -13,7 +13,7 @@ from ivr.rules.names import Names
 from ivr.rules.places import Places
 from ivr.rules.secret import reveal
 from ivr.rules.source import read
-from ivr.rules.tree import Plain, grow, plain
+from ivr.rules.tree import grow, plain
 from ivr.rules.wording import worded
 from ivr.simulation.compiling import compiled
 from ivr.simulation.model import Model
@@ -22,12 +22,12 @@ from ivr.simulation.shape import ModelShape
 
 def read_model(path: Path) -> Model:
     """The model. Raises RulesRefused with all that is wrong with the file."""
-    source = read(path)
+    source = read(path, "call_types:")
     tree = grow(source)
     places = Places(source.name, tree.root)
     complaints = tree.complaints + reveal(source, tree.secrets)
     content = plain(tree.root)
-    names = Names({"call_types": dict.fromkeys(_types(content))}, source.folder, ModelShape)
+    names = Names({}, source.folder, ModelShape)
     try:
         file = ModelShape.model_validate(content, context=names)
     except ValidationError as error:
@@ -36,11 +36,6 @@ def read_model(path: Path) -> Model:
     if complaints:
         raise _refused(complaints)
     return compiled(file)
-
-
-def _types(content: Plain) -> Iterator[str]:
-    types = content.get("call_types") if isinstance(content, dict) else None
-    yield from types if isinstance(types, dict) else ()
 
 
 def _unserved(file: ModelShape, places: Places) -> Iterator[Complaint]:

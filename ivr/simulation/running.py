@@ -52,7 +52,8 @@ def _side_by_side(model: Model, progress: Progress, calls: int, processes: int) 
     context = get_context("spawn")
     come = context.Value("Q", 0)
     with _pool(ProcessPoolExecutor(processes, context, _begins, (come,))) as pool:
-        futures = [pool.submit(_replication, model, nth) for nth in range(model.run.replications)]
+        with _deaf():
+            futures = [pool.submit(_replication, model, nth) for nth in range(model.run.replications)]
         open_: set[Future[Counted]] = set(futures)
         while open_:
             done, open_ = wait(open_, LOOK, FIRST_COMPLETED)
@@ -75,10 +76,18 @@ def _pool(pool: ProcessPoolExecutor) -> Iterator[ProcessPoolExecutor]:
         pool.shutdown(cancel_futures=True)
 
 
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """What is started inside does not hear Ctrl-C, which is for the process that started it."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def _begins(come: Synchronized[int]) -> None:
-    """A process begins: Ctrl-C is for the one that started it."""
     global _come  # noqa: PLW0603 - what a process is started with
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _come = come
 
 

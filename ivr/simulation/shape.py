@@ -11,7 +11,6 @@ from pydantic import AfterValidator, Field, model_validator
 from ivr.core.queues import Choose
 from ivr.rules.codes import Code
 from ivr.rules.complaint import shown
-from ivr.rules.names import reference
 from ivr.rules.scalars import Name, Reads, reads, whole, wrong
 from ivr.rules.shape import Strict, optional, wanted
 from ivr.simulation.model import ChooseCaller
@@ -22,7 +21,8 @@ _NUMBER = re.compile(r"(0|[1-9][0-9]{0,8})(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,2})?
 
 def number(least: float, most: float) -> Reads:
     """A number within bounds, as programs write numbers too: 2, 0.25, 1e-05."""
-    mend = f"Write a number from {least:g} to {most:g}, such as 2 or 0.5."
+    bounds = [f"{bound:.6f}".rstrip("0").rstrip(".") for bound in (least, most)]
+    mend = f"Write a number from {bounds[0]} to {bounds[1]}, such as 2 or 0.5."
 
     def parse(text: str) -> float:
         if not _NUMBER.fullmatch(text):
@@ -44,7 +44,6 @@ Minutes = Annotated[float, number(0, 1e6)]
 AboveZero = Annotated[float, number(1e-6, 1e6)]
 Cv = Annotated[float, number(0.01, 100)]
 CallsAMinute = Annotated[float, number(0, 1e6)]
-TypeName = Annotated[str, reference("call_types", "call type")]
 TrueFalse = Annotated[bool, reads(_true_or_false, enum=["true", "false"])]
 
 
@@ -152,8 +151,8 @@ class GroupShape(Strict):
 
     count: Annotated[int, whole(1, 100_000)] = wanted("15")
     """How many they are."""
-    skills: Annotated[list[TypeName], Field(min_length=1), AfterValidator(_once)] = wanted("[A, B]")
-    """The types that they serve, in their own order: primary first."""
+    skills: Annotated[list[Name], Field(min_length=1), AfterValidator(_once)] = wanted("[A, B]")
+    """The types that they serve, in their own order: primary first. Types that nobody calls for may stand here."""
 
 
 class RunShape(Strict):

@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import get_args
 
 import msgspec
 
-from ivr.core.call import (
-    AskingRm,
-    CallingBack,
-    DiallingOut,
-    Ended,
-    InFlow,
-    LeavingMessage,
-    Stage,
-    Surveyed,
-    Talking,
-    Waiting,
-)
+from ivr.core.call import Stage
 
-_KINDS = (InFlow, Waiting, AskingRm, DiallingOut, CallingBack, Talking, LeavingMessage, Surveyed, Ended)
-_STAGES: Mapping[str, type[Stage]] = {kind.__name__: kind for kind in _KINDS}
+_STAGES: Mapping[str, type[Stage]] = {kind.__name__: kind for kind in get_args(Stage)}
 
 
 def encode_facts(facts: Mapping[str, object]) -> str:

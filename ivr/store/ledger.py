@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from datetime import datetime
 
 from ivr.core.call import CallId
 from ivr.core.callback import Callback
+from ivr.core.preference import LastTalk
 from ivr.store.entries import Entries
 from ivr.store.rows import CallRow
 
@@ -20,6 +22,10 @@ class Ledger(Entries, ABC):
     @abstractmethod
     async def call_row(self, call: CallId) -> CallRow | None:
         """One call's record alone, by its whole id."""
+
+    @abstractmethod
+    async def last_talk(self, customer: str, number: str, since: datetime) -> LastTalk | None:
+        """The agent who talked last with this customer (by id, else by the caller's number), in a call since then."""
 
     @abstractmethod
     async def open_calls(self, node: str = "") -> tuple[CallRow, ...]:

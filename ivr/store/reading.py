@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -13,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ivr.core.call import CallId
 from ivr.core.callback import OPEN, Callback, State
+from ivr.core.preference import LastTalk
 from ivr.core.trace import TraceStep
 from ivr.errors import StoreError
 from ivr.store import tables
@@ -81,6 +83,21 @@ class Reader:
     async def call_row(self, call: CallId) -> CallRow | None:
         """One call's record alone, by its whole id."""
         found = await self._read(select(tables.calls).where(tables.calls.c.id == call), _call_row)
+        return found[0] if found else None
+
+    async def last_talk(self, customer: str, number: str, since: datetime) -> LastTalk | None:
+        """The agent who talked last with this customer (by id, else by the caller's number), in a call since then.
+
+        Of callers who are neither known nor show a number nobody can say it.
+        """
+        calls = tables.calls
+        whose = calls.c.customer_id == customer if customer else calls.c.caller == number
+        talked = select(calls.c.served_by.label("agent"), calls.c.arrived.label("at")).where(
+            whose, calls.c.served_by_kind == "agent", calls.c.arrived >= since
+        )
+        if not customer and not number:
+            return None
+        found = await self._read(talked.order_by(calls.c.arrived.desc()).limit(1), LastTalk)
         return found[0] if found else None
 
     async def open_calls(self, node: str = "") -> tuple[CallRow, ...]:

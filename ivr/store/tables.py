@@ -81,6 +81,8 @@ calls = Table(
     Column("result", String, nullable=False, server_default=""),
     Index("calls_by_arrival", "arrived"),
     Index("calls_by_end", "ended"),
+    Index("calls_by_customer", "customer_id", "arrived"),
+    Index("calls_by_caller", "caller", "arrived"),
 )
 
 legs = Table(

@@ -22,6 +22,9 @@ from ivr.switch.resync import exists
 
 log = structlog.get_logger()
 
+MIXED = "mixing,video_sfu"
+"""Such a bridge never becomes a plain one of two, which would pass the parties' own packets on."""
+
 _DIAL_STRING = re.compile(r"[A-Za-z]+/[\w.+*#@:/;=-]+", re.ASCII)
 _NOT_IN_A_NAME = re.compile(r'[<>"\\\x00-\x1f\x7f]')
 _NOT_IN_A_NUMBER = re.compile(r"[^0-9+*#]")
@@ -79,18 +82,37 @@ class AsteriskSwitch(AsteriskSounds):
             return await exists(self._ari, "channels", leg.channel)
         return answer.ok
 
-    async def bridge(self, bridge: str, channels: Sequence[str]) -> None:
+    async def bridge(self, bridge: str, channels: Sequence[str], *, mixed: bool = False) -> None:
         """See `Switch.bridge`; music and silence are stopped first, or the caller would hear them instead."""
         for channel in channels:
             self._stop_music(channel)
         self._silence.bridged(bridge, channels)
-        made = self._ari.ask("POST", f"bridges/{quote(bridge, safe='')}", {"type": "mixing"})
+        made = self._ari.ask("POST", f"bridges/{quote(bridge, safe='')}", {"type": MIXED if mixed else "mixing"})
         added = self._ari.ask("POST", f"bridges/{quote(bridge, safe='')}/addChannel", {"channel": ",".join(channels)})
         _, answer = await asyncio.gather(made, added)
         if answer.status == HTTPStatus.BAD_REQUEST or answer.status in OVER:
             self._silence.unbridged(bridge)
             raise ChannelGone(f"One of {', '.join(channels)} was to be bridged.")
         demand(answer, "bridge")
+
+    async def unbridge(self, bridge: str, channels: Sequence[str]) -> None:
+        """See `Switch.unbridge`; one request for each, since one that is gone would keep the others in."""
+        uri = f"bridges/{quote(bridge, safe='')}/removeChannel"
+        asked = (self._ari.ask("POST", uri, {"channel": channel}) for channel in channels)
+        answers = await asyncio.gather(*asked)
+        alone = [c for c, answer in zip(channels, answers, strict=True) if answer.status != HTTPStatus.BAD_REQUEST]
+        self._silence.taken_out(alone)
+        for answer in answers:
+            if answer.status != HTTPStatus.BAD_REQUEST and answer.status not in OVER:
+                demand(answer, "take a channel out of the bridge")
+
+    async def snoop(self, channel: str, snoop: str, *, whisper: bool) -> None:
+        """See `Switch.snoop`."""
+        query = {"spy": "both", "whisper": "out" if whisper else "none", "app": self._app, "appArgs": OUR_LEG}
+        answer = await self._ari.ask("POST", f"{channel_path(channel)}/snoop/{quote(snoop, safe='')}", query)
+        if answer.status != HTTPStatus.CONFLICT or not await exists(self._ari, "channels", snoop):
+            demand(answer, "listen to a channel", channel)
+        self._lines.dialled(snoop)
 
     async def end_bridge(self, bridge: str) -> None:
         """See `Switch.end_bridge`; its callers are sent silence again."""

@@ -112,6 +112,12 @@ class AsteriskSounds(AsteriskLink):
         answer = await self._ask_soon("MixMonitor", {"Channel": channel, "Options": options})
         return answer is not None and answer.ok
 
+    async def mute_capture(self, channel: str, muted: bool) -> None:
+        """See `Switch.mute_capture`; never waits long."""
+        if self._ami is not None:
+            fields = {"Channel": channel, "Direction": "both", "State": "1" if muted else "0"}
+            await self._ask_soon("MixMonitorMute", fields)
+
     async def end_capture(self, channel: str) -> None:
         """See `Switch.end_capture`; never waits long, and what could not be stopped is stopped at the next login."""
         if self._ami is not None and await self._ask_soon("StopMixMonitor", {"Channel": channel}) is None:

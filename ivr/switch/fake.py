@@ -85,10 +85,21 @@ class FakeSwitch(FakeWorld, Switch):
         """Note that it does not."""
         await self._do(channel, "no_music", (channel,), self._if_live(channel, lambda c: c.play_music(None)))
 
-    async def bridge(self, bridge: str, channels: Sequence[str]) -> None:
+    async def bridge(self, bridge: str, channels: Sequence[str], *, mixed: bool = False) -> None:
         """Put channels into a bridge, out of the one they are in."""
+        if mixed and bridge not in self.bridges:
+            self.mixed.add(bridge)
         members = tuple(channels)
         await self._do(bridge, "bridge", (bridge, members), lambda: self._bridge(bridge, members))
+
+    async def unbridge(self, bridge: str, channels: Sequence[str]) -> None:
+        """Take channels out of a bridge, which stands on, empty or not."""
+        members = tuple(channels)
+        await self._do(bridge, "unbridge", (bridge, members), lambda: self._unbridge(bridge, members))
+
+    async def snoop(self, channel: str, snoop: str, *, whisper: bool) -> None:
+        """A channel whose endpoint says whom it hears; it ends with that one."""
+        await self._do(channel, "snoop", (channel, snoop, whisper), lambda: self._snoop(channel, snoop, whisper))
 
     async def end_bridge(self, bridge: str) -> None:
         """Take a bridge down."""
@@ -116,6 +127,10 @@ class FakeSwitch(FakeWorld, Switch):
         """Note that both directions are recorded, unless `can_capture` is False."""
         args = (channel, says_file, hears_file)
         return await self._do(channel, "capture", args, lambda: self._capture(*args))
+
+    async def mute_capture(self, channel: str, muted: bool) -> None:
+        """Note that silence is written instead."""
+        await self._do(channel, "mute_capture", (channel, muted), lambda: self._mute(channel, muted))
 
     async def end_capture(self, channel: str) -> None:
         """Note that they no longer are."""
@@ -156,10 +171,20 @@ class FakeSwitch(FakeWorld, Switch):
 
     def _bridge(self, bridge: str, channels: Sequence[str]) -> None:
         for channel in channels:
-            self._ours(channel)
+            self._ours(channel).play_music(None)
         for members in self.bridges.values():
             members[:] = [m for m in members if m not in channels]
         self.bridges.setdefault(bridge, []).extend(channels)
+
+    def _unbridge(self, bridge: str, channels: Sequence[str]) -> None:
+        if bridge in self.bridges:
+            self.bridges[bridge][:] = [m for m in self.bridges[bridge] if m not in channels]
+
+    def _snoop(self, channel: str, snoop: str, whisper: bool) -> None:
+        heard = self._ours(channel)
+        new = self._new(snoop, "Down", "", "", f"{'Whisper' if whisper else 'Spy'}/{channel}")
+        new.answer()
+        heard.snoops.append(new)
 
     def _capture(self, channel: str, says_file: str, hears_file: str) -> bool:
         self._live(channel)
@@ -167,6 +192,11 @@ class FakeSwitch(FakeWorld, Switch):
             began = asyncio.get_running_loop().time()
             self.captures.append(Capture(channel, says_file, hears_file, began))
         return self.can_capture
+
+    def _mute(self, channel: str, muted: bool) -> None:
+        for capture in self.captures:
+            if capture.channel == channel and capture.ended is None:
+                capture.muted = muted
 
     def _snapshot(self) -> Snapshot:
         channels = tuple(LiveChannel(c.id, c.state, c.caller, _ours_only(c.variables)) for c in self.channels.values())

@@ -99,6 +99,8 @@ class FakeChannel:
     music: str | None = None
     doing: Playing | Recording | None = None
     ending: Ending | None = None
+    snoops: list[FakeChannel] = field(default_factory=list)
+    """Channels that hear this one, and end with it."""
     _next: deque[Playing | Recording] = field(default_factory=deque)
     _doing_timer: asyncio.TimerHandle | None = None
     _timers: list[asyncio.TimerHandle] = field(default_factory=list)
@@ -151,6 +153,8 @@ class FakeChannel:
         while self.doing:
             self._finish(failed=isinstance(self.doing, Playing))
         self.left(self)
+        for snoop in self.snoops:
+            snoop.hang_up()
         self.emit(Gone(self.id, ending, cause or CAUSES[ending]))
 
     # What we do with it.

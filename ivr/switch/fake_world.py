@@ -40,6 +40,7 @@ class Capture:
     hears_file: str
     began: float
     ended: float | None = None
+    muted: bool = False
 
 
 class FakeWorld:
@@ -60,6 +61,8 @@ class FakeWorld:
         self.channels: dict[str, FakeChannel] = {}
         self.gone: dict[str, FakeChannel] = {}
         self.bridges: dict[str, list[str]] = {}
+        self.mixed: set[str] = set()
+        """Bridges that were made as conferences."""
         self.captures: list[Capture] = []
         self.said: dict[str, list[str]] = {}
         """Sounds played, by channel, those of ended channels too."""

@@ -83,8 +83,26 @@ class Switch(Protocol):
         """Stop music on hold; harmless if there is none or the channel is gone."""
         ...
 
-    async def bridge(self, bridge: str, channels: Sequence[str]) -> None:
-        """Let two channels hear each other, in a new bridge or in the one of that id."""
+    async def bridge(self, bridge: str, channels: Sequence[str], *, mixed: bool = False) -> None:
+        """Let channels hear each other, in a new bridge or in the one of that id; each leaves the one that it is in.
+
+        Their music stops. A `mixed` one is a conference even of two: twice the work, and what a recorded channel hears
+        is recorded even if it has heard somebody else before.
+        """
+        ...
+
+    async def unbridge(self, bridge: str, channels: Sequence[str]) -> None:
+        """Take channels out of a bridge; each hears silence until it is told something else.
+
+        Harmless for one that is not in it, or gone.
+        """
+        ...
+
+    async def snoop(self, channel: str, snoop: str, *, whisper: bool) -> None:
+        """A channel of its own that hears both directions of another; with `whisper`, that one's party hears it too.
+
+        Its `Answered` says that it can be bridged, and it ends with the channel that it hears.
+        """
         ...
 
     async def end_bridge(self, bridge: str) -> None:
@@ -107,6 +125,10 @@ class Switch(Protocol):
 
     async def capture(self, channel: str, says_file: str, hears_file: str) -> bool:
         """Record what the channel says and what it hears apart (`.sln`, 8 kHz 16 bit mono); False if refused."""
+        ...
+
+    async def mute_capture(self, channel: str, muted: bool) -> None:
+        """Write silence instead of both directions, or them again; harmless if nothing is recorded there."""
         ...
 
     async def end_capture(self, channel: str) -> None:

@@ -48,6 +48,12 @@ class Silence:
                 self._begun.discard(channel)
                 self._end(channel)
 
+    def taken_out(self, channels: Iterable[str]) -> None:
+        """These were in a bridge and are alone now; an agent's telephone would else hear nothing flow, and give up."""
+        for channel in channels:
+            self._bridges.pop(channel, None)
+            self.keep(channel)
+
     def unbridged(self, bridge: str) -> None:
         """The bridge is gone, or came to nothing."""
         for channel in [channel for channel, where in self._bridges.items() if where == bridge]:

@@ -21,7 +21,7 @@ def complaints(rules: Rulebook, home: Path) -> tuple[Complaint, ...]:
         return ()
     paths = Path(rules.crm.customers), Path(rules.crm.managers)
     try:
-        read = read_customers(*paths, rules.firm.country, rules.firm.languages)
+        read = read_customers(*paths, rules.firm.country, rules.firm.languages, rules.agents)
     except TableError as error:
         return refusal(error, home)
     return _complaints(read.odd, Code.ODD_TABLE, home)

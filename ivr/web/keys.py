@@ -12,6 +12,8 @@ from ivr.versions.versions import Versions
 DESK = web.AppKey("desk", Desk)
 RECEPTION = web.AppKey("reception", Reception)
 VERSIONS = web.AppKey("versions", Versions)
+SUPERVISOR = web.AppKey("supervisor", str)
+"""The token of whoever may supervise; empty: nobody may."""
 STOPS = web.AppKey("stops", Stops)
 
 

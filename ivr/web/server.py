@@ -15,11 +15,14 @@ from ivr.calls.reception import Reception
 from ivr.errors import PortTaken
 from ivr.stops import Stops
 from ivr.versions.versions import Versions
-from ivr.web import agents, callbacks, calls, degradation, metrics, rules, status, tasks
-from ivr.web.keys import DESK, RECEPTION, STOPS, VERSIONS
+from ivr.web import agents, callbacks, calls, degradation, metrics, rules, status, supervising, tasks
+from ivr.web.keys import DESK, RECEPTION, STOPS, SUPERVISOR, VERSIONS
 
 OPEN = {"/health", "/metrics"}
 """Told to everybody on this machine: they name nobody."""
+
+NOUNS = (status, supervising, agents, calls, callbacks, tasks, degradation, rules, metrics)
+"""Supervising first: what it knows of calls and agents is asked of it, not of them."""
 
 LOOK_EVERY = 0.05
 """Seconds between two looks at whether the loop turns."""
@@ -27,15 +30,18 @@ LOOK_EVERY = 0.05
 
 @asynccontextmanager
 async def serve(
-    desk: Desk, reception: Reception, port: int, token: str, versions: Versions | None = None
+    desk: Desk, reception: Reception, port: int, token: str, versions: Versions | None = None, supervisor: str = ""
 ) -> AsyncIterator[int]:
-    """Serve on this port of loopback (0: any free one) while inside; yields the port. Raises `PortTaken`."""
+    """Serve on this port of loopback (0: any free one) while inside; yields the port. Raises `PortTaken`.
+
+    `token` opens the door; `supervisor` is asked for besides where somebody steps in (empty: nobody may).
+    """
     app = web.Application(middlewares=[_only_with(token)])
     app[DESK], app[RECEPTION], app[STOPS] = desk, reception, Stops(LOOK_EVERY)
+    app[SUPERVISOR] = supervisor
     if versions is not None:
         app[VERSIONS] = versions
-    nouns = (status, agents, calls, callbacks, tasks, degradation, rules, metrics)
-    app.add_routes([route for noun in nouns for route in noun.routes()])
+    app.add_routes([route for noun in NOUNS for route in noun.routes()])
     runner = web.AppRunner(app, access_log=None, handle_signals=False)
     await runner.setup()
     try:

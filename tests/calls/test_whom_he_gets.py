@@ -10,9 +10,10 @@ from decimal import Decimal
 from ivr.core.queues import AnyOf, Need, Priority, Relaxation, Wish
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.steps import EnterQueue, LookUp
+from ivr.scenarios.props import OneCustomer
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers, HangUp, NeverAnswers
-from tests.calls.house import DID, House, rules
+from tests.calls.house import DID, LI, House, rules
 from tests.virtual_time import virtual
 
 S = timedelta(seconds=1)
@@ -129,4 +130,23 @@ async def test_a_caller_is_rung_through_to_those_alone_who_speak_his_language() 
     await asyncio.sleep(2)
     assert offers(h) == [(call, "1002")]
     assert h.floor.standing(h.floor.callers()[0])["1001"] == "does not speak zh"
+    await all_gone(h, call)
+
+
+@virtual
+async def test_an_agent_who_is_never_to_serve_him_is_not_rung_however_long_he_waits() -> None:
+    h = house(needs=())
+    customer = replace(LI, never=("1001",))
+    h.desk.crm = OneCustomer(customer)
+    h.agents_ready("1001")
+    call = h.fake.call_in(DID, GOLD)
+    await asyncio.sleep(60)
+    assert offers(h) == []
+    assert next(step for step in h.trace if step.what == "ENTERQUEUE").facts["agents"] == {
+        "1001": "is never to serve this customer",
+        "1002": "phone not registered",
+    }
+    h.agents_ready("1002")
+    await asyncio.sleep(2)
+    assert offers(h) == [(call, "1002")]
     await all_gone(h, call)

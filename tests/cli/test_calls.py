@@ -32,8 +32,8 @@ async def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     _talked(store)
     _left_a_message(store)
     store.call_arrived(replace(incoming(WITHHELD, later(200)), caller=""))
-    store.agent_state("1001", "ready", NOON)
-    store.agent_state("1002", "not ready", later(60), "RONA", TALKED)
+    store.agent_state("1001", "ready", NOON, status="available")
+    store.agent_state("1002", "in a call", later(60), "lunch", TALKED, "not ready")
     await store.close()
     monkeypatch.setenv("TZ", "Asia/Shanghai")
     time.tzset()
@@ -119,9 +119,9 @@ def test_an_id_that_no_call_has_and_one_that_several_have(here: Here, state: str
 def test_agents(here: Here, state: str) -> None:
     said = here("agents", "--state", state)
     assert [line.split() for line in said.out.splitlines()] == [
-        ["agent", "state", "reason", "since", "call"],
-        ["1001", "ready", "03-04", "20:00:00"],
-        ["1002", "not", "ready", "RONA", "03-04", "20:01:00", "625600.2"],
+        ["agent", "state", "status", "reason", "since", "call"],
+        ["1001", "ready", "available", "03-04", "20:00:00"],
+        ["1002", "in", "a", "call", "not", "ready", "lunch", "03-04", "20:01:00", "625600.2"],
     ]
 
 

@@ -99,6 +99,22 @@ def test_colours_are_for_terminals_only(here: Here, broken: Path, monkeypatch: p
     assert "\x1b[" not in here("check", str(broken)).err
 
 
+@pytest.mark.parametrize("sign", ["\\x1b[31m", "\\x07", "\\u202e", "\\x9b31m"])
+@pytest.mark.parametrize("menu", ['1: {{queue: "we{}"}}', '1: {{"we{}": a}}', '"we{}": {{queue: wealth}}', '1: "we{}"'])
+def test_what_would_command_a_terminal_is_written_out(here: Here, tmp_path: Path, menu: str, sign: str) -> None:
+    path = tmp_path / "rules.yaml"
+    path.write_text(EXAMPLE.read_text("utf-8").replace("1: {queue: wealth}", menu.format(sign)), "utf-8")
+    said = here("check", str(path))
+    assert all(line.isprintable() for line in said.err.splitlines())
+    assert sign.lower() in said.err
+
+
+def test_what_turns_the_text_around_is_not_shown_in_a_line(here: Here, tmp_path: Path) -> None:
+    path = tmp_path / "rules.yaml"
+    path.write_text(EXAMPLE.read_text("utf-8").replace("1: {queue: wealth}", "1: {queue: we\u202eth}"), "utf-8")
+    assert "\u202e" not in here("check", str(path)).err
+
+
 @pytest.fixture
 def doubtful(tmp_path: Path) -> Path:
     """The example with a prompt that nobody hears."""

@@ -78,6 +78,8 @@ MUTATIONS = [
     ("wealth", ", fund_licence: valid}  ", "}  "),
     ("wealth", "english: {level: 2, weight: 2}", "english: 2"),
     ("wealth", "after: 30s", "after: 40s"),
+    ("wealth", "wait: 20s", "wait: 25s"),
+    ("wealth", "{last_agent: 30d}", "{last_agent: 12h}"),
     ("wealth", ", gold: 20}", "}"),
     ("wealth", "failed_offers: 2", "failed_offers: 3"),
     ("wealth", "{rm: deputy, ring: 25s", "{rm: deputy, ring: 20s"),

@@ -64,6 +64,42 @@ def test_a_difference_is_told_by_the_names(here: Here, told: tuple[str, str]) ->
     assert "sends !secret crm_new" in said.out
 
 
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "secrt: hunter2",
+        "password: hunter2",
+        "secret: !secrt hunter2",
+        "secret: !secret Hunter2",
+        "secret: [hunter2]",
+        "secret: {a: hunter2}",
+        "secret hunter2",
+        "secret:hunter2",
+        "secret：hunter2",
+        "secret: hunter2: x",
+        "secret: hunter2, hostt: x",
+        'host: "u:hunter2@sip.example.net"',
+        "host: hunter2@sip.example.net",
+    ],
+)
+@pytest.mark.parametrize("form", ["human", "json", "sarif"])
+def test_a_trunks_password_is_not_repeated_however_it_is_written(
+    here: Here, tmp_path: Path, beside: str, form: str
+) -> None:
+    trunk = beside if beside.startswith("host") else f'host: "127.0.0.2:5062", user: firm, {beside}'
+    text = EXAMPLE.read_text("utf-8").replace('carrier: {host: "127.0.0.2:5062"}', f"carrier: {{{trunk}}}", 1)
+    (tmp_path / "rules.yaml").write_text(text, "utf-8")
+    said = here("check", "--format", form, str(tmp_path / "rules.yaml"))
+    assert said.code == 2
+    assert "hunter2" not in (said.out + said.err).lower()
+
+
+def test_a_password_is_meant_as_a_secret(here: Here, tmp_path: Path) -> None:
+    text = EXAMPLE.read_text("utf-8").replace('{host: "127.0.0.2:5062"}', "{host: a, user: b, password: c}", 1)
+    (tmp_path / "rules.yaml").write_text(text, "utf-8")
+    assert "Did you mean `secret`?" in here("check", str(tmp_path / "rules.yaml")).err
+
+
 @pytest.mark.parametrize("address", ["https://u:hunter2@crm.example/", "https://crm.example/a?token=hunter2"])
 @pytest.mark.parametrize("form", ["human", "json", "sarif"])
 def test_a_secret_in_the_open_is_complained_about_without_its_line(

@@ -27,6 +27,7 @@ from ivr.core.conditions import (
     OnWeekday,
 )
 from ivr.core.diff import Change, difference, keys_in_words
+from ivr.core.preference import PreferAgent, PreferRm
 from ivr.core.queues import (
     AnyOf,
     CallbackRules,
@@ -251,6 +252,8 @@ def test_the_order_of_an_agents_skills_is_told() -> None:
         ({"priority": Priority(5, {"vip": 100}, Decimal("0.50"))}, "priority", "0", "5, vip +100, 0.5 a second"),
         ({"needs": (AnyOf(((Need("wealth", 3),), (Need("claims"), Need("english", 2)))),)}, "needs", "wealth 3",
          "either wealth 3 or (claims 1 and english 2)"),
+        ({"prefer": (PreferRm(20 * S), PreferAgent("1001"))}, "prefer", "none",
+         "own RM (waits 20s for him) and agent 1001"),
         ({"target": ServiceLevel(20 * S, 80)}, "target", "none", "80 % within 20s"),
         ({"nobody": Exit(RuleRef("x"), ToVoicemail("wealth"))}, "nobody", "none", "voicemail wealth"),
         ({"longest_wait": 600 * S}, "longest_wait", "none", "10m"),

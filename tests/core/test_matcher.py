@@ -19,8 +19,9 @@ from ivr.core.agent import AgentState, InCall, NotReady, Ready, Reserved
 from ivr.core.choosing import Tally
 from ivr.core.matcher import Matcher
 from ivr.core.media import CALL
+from ivr.core.preference import Preferred
 from ivr.core.queues import AnyOf, Choose, Need, Needs, Queue, Relaxation, Wish
-from ivr.core.router import Caller, Offer, OnDuty, Preferred, awaited, matches, missing, turn
+from ivr.core.router import Caller, Offer, OnDuty, awaited, matches, missing, turn
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.staffing import counted, now_in
@@ -470,3 +471,10 @@ def test_where_agents_choose_a_caller_who_finds_several_still_chooses_among_them
     matcher.agent(one("2", "a", state=Ready(START)))
     matcher.join(Caller("c", "a", (Need("a"),), 0, START))
     assert settled(matcher, START) == [("c", "1")]
+
+
+def test_where_nobody_asks_why_offers_are_the_same_without_reasons() -> None:
+    matcher = Matcher(reasons=False)
+    matcher.agent(one("1", "a"))
+    matcher.join(Caller("c", "a", (Need("a"),), 0, START))
+    assert matcher.settle(START, START.date()) == [Offer("c", "1", "")]

@@ -8,8 +8,20 @@ from datetime import date, time, timedelta
 import pytest
 
 from ivr.core.conditions import IsOpen
+from ivr.core.preference import PreferAgent, PreferRm
 from ivr.core.proof_facts import known_at
-from ivr.core.proof_staffing import AHEAD, CertificateEnds, Dropped, certificates, dropped, unable, unheard, unstaffed
+from ivr.core.proof_staffing import (
+    AHEAD,
+    CertificateEnds,
+    Dropped,
+    PreferredInVain,
+    certificates,
+    dropped,
+    preferred_in_vain,
+    unable,
+    unheard,
+    unstaffed,
+)
 from ivr.core.queues import AnyOf, Need, Needs, Queue, Relaxation
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Calendar, Firm, Rulebook, Skill, Span
@@ -195,6 +207,23 @@ def test_who_meets_one_of_the_alternatives_may_serve(
     rules = book(agents, GUARDED, (EITHER,))
     assert list(unable(rules)) == wanting
     assert since(rules) == when
+
+
+@pytest.mark.parametrize(
+    ("agents", "vain"),
+    [
+        ([able(), able()], []),
+        ([able(), able(until=MONDAY - DAY)], []),  # whose certificate has ended is told of elsewhere
+        ([able(), able(2)], [PreferredInVain("q", 1, "1002")]),
+        ([able(), (*able(2), Skill("spare"))], []),
+    ],
+)
+def test_an_agent_who_is_preferred_must_have_what_is_needed_at_some_time(
+    agents: list[tuple[Skill, ...]], vain: list[PreferredInVain]
+) -> None:
+    rules = book(agents, GUARDED, NEEDS, (Need("spare"),))
+    queue = replace(rules.queues["q"], prefer=(PreferRm(), PreferAgent("1002")))
+    assert list(preferred_in_vain(replace(rules, queues={"q": queue}))) == vain
 
 
 def test_certificates_of_alternatives_are_told_of() -> None:

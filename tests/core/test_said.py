@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from ivr.core.preference import PreferAgent, PreferLast, PreferRm
 from ivr.core.queues import (
     AnyOf,
     Need,
@@ -29,6 +30,10 @@ from ivr.core.said import said
         (ToQueue("general"), "queue general"),
         (ToMessage("goodbye"), "message goodbye"),
         (WhenWaited(timedelta(seconds=60)), "60s waited"),
+        (PreferRm(), "own RM"),
+        (PreferRm(timedelta(seconds=20)), "own RM (waits 20s for him)"),
+        (PreferLast(timedelta(days=14)), "who talked with him within 14d"),
+        (PreferAgent("1001", timedelta(seconds=5)), "agent 1001 (waits 5s for him)"),
         (WhenNobody(), "nobody on duty"),
         (AnyOf(((Need("a", 2),), (Need("b"), Need("c", 3)))), "either a 2 or (b 1 and c 3)"),
         (AnyOf(((Need("a", 2), Need("b")),)), "(a 2 and b 1)"),

@@ -115,6 +115,11 @@ def test_a_mobile_with_letters_stays_as_it_stands_and_is_warned_of(tables: tuple
             r"customers\.csv:2: A spreadsheet has rounded this number: `1\.39E\+10`",
         ),
         (0, "id;name;number\nC1;x;13900001111\n", r"customers\.csv:1: The columns are parted by semicolons"),
+        (
+            0,
+            "id,name,number,never\nC1,x,13900001111,1001;1002\n",
+            r"customers\.csv:2: `1001;1002` is no agent's number",
+        ),
         (1, "id\tname\tmobile\n", r"managers\.csv:1: The columns are parted by tabs"),
         (1, "id,name,mobile\n,x,13800000001\n", r"managers\.csv:2: There is no id"),
         (1, "id,name\nR1,x\n", r"managers\.csv:1: There is no column mobile"),
@@ -152,6 +157,29 @@ def test_a_language_that_the_firm_does_not_speak_is_odd_where_it_stands_first(
     odd = read_customers(*tables, "CN", languages).odd
     assert [found.what.split()[0] for found in odd] == told
     assert [found.line for found in odd] == [2, 5][: len(told)]
+
+
+def test_agents_whom_a_customer_is_never_to_get_stand_with_blanks_between_them(tables: tuple[Path, Path]) -> None:
+    tables[0].write_text("id,name,number,never\nC1,x,13900001111,1001  1002\nC2,y,13900002222,\n")
+    found = [customer.never for customer in CsvCrm.load(*tables, "CN").customers()]
+    assert found == [("1001", "1002"), ()]
+
+
+def test_an_rm_may_be_an_agent_too(tables: tuple[Path, Path]) -> None:
+    tables[1].write_text("id,name,mobile,agent\nR1,x,13800000001,1001\n")
+    customer = CsvCrm.load(*tables, "CN").find("13900001111")
+    assert customer
+    assert customer.rm
+    assert customer.rm.agent == "1001"
+    with pytest.raises(TableError, match=r"managers\.csv:2: There is no agent `1001` in the rules"):
+        read_customers(*tables, "CN", agents={"1002"})
+
+
+def test_an_agent_whom_the_rules_do_not_know_is_wrong_where_they_are_asked(tables: tuple[Path, Path]) -> None:
+    tables[0].write_text("id,name,number,never\nC1,x,13900001111,1001 1003\n")
+    assert read_customers(*tables, "CN").by_number
+    with pytest.raises(TableError, match=r"customers\.csv:2: There is no agent `1003` in the rules\. Mend the number"):
+        read_customers(*tables, "CN", agents={"1001"})
 
 
 def test_bytes_of_no_known_encoding_are_refused(tables: tuple[Path, Path]) -> None:

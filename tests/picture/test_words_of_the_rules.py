@@ -25,6 +25,8 @@ queues:
   sales:
     title: {en: sales}
     needs: {sales: 3, licence: valid}
+    prefer: [{rm: own, wait: 20s}, {last_agent: 14d}]
+    offer: {choose: best_level}
     relax: [{after: 20s, needs: {any: [{licence: valid}, {sales: 2, licence: valid}]}}]
     priority: {base: 5, by_level: {vip: 100}, aging: 0.5}
     while_waiting: {1: {callback: sales}, 2: {voicemail: sales}, 3: stop_music}
@@ -72,7 +74,8 @@ def test_a_queue_shows_whom_it_needs_its_points_and_every_way_out(chart: Chart) 
         "needs sales 3 and licence valid": "",
         "after 20s either licence valid or (sales 2 and licence valid)": "",
         "priority 5, vip +100, 0.5 a second": "",
-        "rings 15s": "",
+        "prefers own RM (waits 20s for him) and who talked with him within 14d": "",
+        "rings 15s, best_level": "",
         "1 callback note sales": "note sales",
         "2 voicemail sales": "voicemail sales",
         "3 stop music": "",

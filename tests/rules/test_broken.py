@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 import tracemalloc
 from pathlib import Path
 
@@ -112,6 +113,12 @@ def test_a_directory_and_a_file_that_is_not_there(tmp_path: Path) -> None:
     (absent,) = check(tmp_path / "absent.yaml")
     assert directory.what == "This is a directory."
     assert absent.what.startswith("There is no file ")
+
+
+def test_a_pipe_is_refused_rather_than_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "rules.yaml")
+    (complaint,) = check(tmp_path / "rules.yaml")
+    assert (complaint.code, complaint.what) == (Code.FILE, "This is no ordinary file.")
 
 
 def test_loading_refuses_with_all_complaints() -> None:

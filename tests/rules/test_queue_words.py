@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ivr.core.preference import PreferAgent, PreferLast, PreferRm
 from ivr.core.queues import (
     AnyOf,
     CallbackRules,
@@ -88,6 +89,12 @@ def test_a_skill_may_be_called_any(tmp_path: Path) -> None:
     text = RULES.replace("english: 3", "any: 3").replace("{{sales: 3, licence: valid}}", "{{any: 2}}")
     path.write_text(text.format(words=""), "utf-8")
     assert load(path, date(2026, 6, 1)).queues["sales"].needs == (Need("any", 2),)
+
+
+def test_agents_are_preferred_in_the_order_in_which_they_stand(tmp_path: Path) -> None:
+    words = 'prefer: [{rm: own, wait: 30s}, {last_agent: 14d, wait: 20s}, {agent: "1001"}, {rm: own}]'
+    found = (PreferRm(30 * S), PreferLast(timedelta(days=14), 20 * S), PreferAgent("1001"), PreferRm())
+    assert queue(tmp_path, words).prefer == found
 
 
 def test_needs_are_relaxed_step_by_step(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from ivr.core.queues import Exit, ToVoicemail
 from ivr.core.rule_ref import RuleRef
-from ivr.core.rulebook import Prompt
+from ivr.core.rulebook import DutyRules, LogIn, Prompt
 from tests.scenarios.firm import HEAD, example, played, read
 
 WEALTH = 'caller: [{hears: main_menu, presses: "1"}]'
@@ -192,3 +192,9 @@ def test_who_speaks_what_nobody_on_duty_speaks_does_not_wait(key: str, story: li
     happened = played(tmp_path, scenario, rules=replace(rules, queues=queues, agents=agents)).happened
     words = ("waits_in", "offered", "talks_to", "voicemail")
     assert [f"{h.word} {h.value}" for h in happened if h.word in words] == story
+
+
+def test_agents_who_are_there_are_logged_in_where_the_rules_want_that(tmp_path: Path) -> None:
+    rules = replace(example()[0], on_duty=DutyRules(LogIn.REQUIRED))
+    scenario = f'  - name: some\n    agents: {{"1001": ready}}\n    {WEALTH}\n    expect: [{{talks_to: "1001"}}]\n'
+    assert "talks_to" in [h.word for h in played(tmp_path, scenario, rules=rules).happened]

@@ -26,7 +26,7 @@ def simulated(model: Model) -> Figures:
     return figures(run(model, processes=1))
 
 
-def agrees(figure: Figure, expected: float, half_widths: float = 4.0, least: float = 1e-9) -> bool:
+def agrees(figure: Figure, expected: float, half_widths: float = 2.5, least: float = 1e-9) -> bool:
     """True if it is no further off than so many half-widths; `least` is for what hardly ever happens."""
     assert figure.value is not None
     assert figure.half_width is not None

@@ -18,7 +18,7 @@ def test_who_has_more_points_waits_as_cobham_has_it(servers: int) -> None:
     loads = (0.3 * servers, 0.5 * servers)
     first, second = (load / 5 for load in loads)
     types = kind("A", first, Exponential(5), priority=9), kind("B", second, Exponential(5))
-    found = simulated(of_one_group(servers, Run(4000, 1000, 6, seed=5), *types))
+    found = simulated(of_one_group(servers, Run(3000, 600, 10, seed=5), *types))
     for name, expected in zip("AB", cobham(servers, loads, 5), strict=True):
         assert agrees(found.types[name]["mean_wait_min"], expected)
         assert agrees(found.types[name]["p_wait"], erlang_c(servers, sum(loads)))
@@ -28,7 +28,7 @@ def test_who_has_more_points_waits_as_cobham_has_it(servers: int) -> None:
 def test_in_an_x_design_all_wait_as_in_one_queue_whatever_agent_is_chosen(choose: Choose) -> None:
     types = {name: kind(name, rate, Exponential(4)) for name, rate in (("A", 0.9), ("B", 0.6))}
     groups = {"s1": Group("s1", 3, ("A", "B")), "s2": Group("s2", 4, ("B", "A"))}
-    found = simulated(Model(types, groups, choose_agent=choose, run=Run(2000, 500, 6, seed=3)))
+    found = simulated(Model(types, groups, choose_agent=choose, run=Run(1200, 200, 10, seed=3)))
     for name in types:
         assert agrees(found.types[name]["p_wait"], erlang_c(7, 6.0))
         assert agrees(found.types[name]["mean_wait_min"], mean_wait(7, 6.0, 4))
@@ -42,8 +42,8 @@ class NDesign:
     Callers are impatient, and the lines are few. A state: busy in s1, busy in s2, waiting A, waiting B.
     """
 
-    S1, S2, LINES = 3, 2, 9
-    RATE_A, RATE_B, SERVICE, PATIENCE = 0.5, 0.6, 4.0, 3.0
+    S1, S2, LINES = 3, 2, 14
+    RATE_A, RATE_B, SERVICE, PATIENCE = 0.6, 0.7, 4.0, 8.0
 
     def model(self, run: Run) -> Model:
         return Model(
@@ -79,7 +79,7 @@ class NDesign:
 def test_an_n_design_does_as_its_markov_chain() -> None:
     design = NDesign()
     shares = stationary((0, 0, 0, 0), design.leads_to)
-    found = simulated(design.model(Run(5000, 200, 6, seed=2)))
+    found = simulated(design.model(Run(3000, 200, 10, seed=2)))
     full = sum(p for state, p in shares.items() if sum(state) == design.LINES)
     assert agrees(found.total["blocked"], full)
     for name, at, rate in (("A", 2, design.RATE_A), ("B", 3, design.RATE_B)):
@@ -102,7 +102,7 @@ def six_types(skills: int) -> Model:
         lines=120,
         by_rank=True,
         choose_caller=ChooseCaller.AGENT_ORDER,
-        run=Run(4000, 1500, 4, seed=4),
+        run=Run(1500, 700, 8, seed=4),
     )
 
 

@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from ivr.core.call import Ended, InFlow, Outcome, Waiting
+from ivr.core.call import Ended, InFlow, Outcome, Talking, Waiting
 from ivr.core.callback import Callback, State
+from ivr.core.preference import LastTalk
 from ivr.core.trace import TraceStep
 from ivr.errors import StoreError
 from ivr.store.reading import Reader, SeveralCallsError
 from ivr.store.rows import Alarm, CallbackNote, Recording, RecordingState, SurveyAnswer, Voicemail
 from ivr.store.store import Store
-from tests.store.a_call import NOON, incoming, later, step, tell_whole_call
+from tests.store.a_call import CUSTOMER, NOON, incoming, later, step, tell_whole_call
 
 
 async def test_a_call_is_kept_with_everything_that_belongs_to_it(store: Store) -> None:
@@ -209,3 +210,37 @@ async def test_a_callback_is_kept_as_it_stands_last_and_open_ones_are_found_agai
     await store.flush()
     assert await store.open_callbacks() == (other,)
     assert [found.id for found in await store.latest_callbacks()] == ["c2", "c1"]
+
+
+@pytest.mark.parametrize(
+    ("customer", "number", "since", "agent"),
+    [
+        ("C1", "", NOON, "1002"),
+        ("C1", "13900009999", NOON, "1002"),  # he is known, whatever number he calls from
+        ("", "13900001111", NOON, "1002"),
+        ("", "13900009999", NOON, None),
+        ("C9", "13900001111", NOON, None),
+        ("", "", NOON, None),
+        ("C1", "", later(101), None),
+    ],
+)
+async def test_with_whom_a_customer_talked_last(
+    store: Store, customer: str, number: str, since: datetime, agent: str | None
+) -> None:
+    """In the later of two calls it was 1002; in one after that nobody answered."""
+    for seconds, server in ((0, "1001"), (100, "1002"), (200, "")):
+        call = f"node-1-{seconds}.1"
+        store.call_arrived(incoming(call, later(seconds)))
+        store.caller_known(call, CUSTOMER)
+        if server:
+            store.stage(call, Talking("agent", server, "leg", "bridge", later(seconds + 9), "wealth", "zh"))
+    await store.flush()
+    found = await store.last_talk(customer, number, since)
+    assert found == (LastTalk(agent, later(100)) if agent else None)
+
+
+async def test_an_rm_is_no_agent_who_talked_with_him(store: Store) -> None:
+    store.call_arrived(incoming())
+    store.stage("node-1-1.1", Talking("rm", "R1", "leg", "bridge", NOON, "wealth", "zh"))
+    await store.flush()
+    assert await store.last_talk("", "13900001111", NOON) is None

@@ -114,3 +114,19 @@ async def test_a_caller_whose_bridge_failed_or_ended_hears_silence_again(fails: 
             await switch.end_bridge("br")
         await ari.until_asked("POST channels/a/silence", times=2)
     assert ari.asked.count("DELETE channels/a/silence") == 1
+
+
+async def test_who_is_taken_out_of_a_bridge_hears_silence_an_agent_too_but_nobody_who_is_gone() -> None:
+    def says(method: str, path: str) -> tuple[int, object] | None:
+        removals = len([asked for asked in ari.asked if asked.endswith("removeChannel")])
+        return (400, None) if path.endswith("removeChannel") and removals == 3 else well(method, path)
+
+    async with scripted(says) as (switch, ari):
+        await switch.start()
+        await switch.bridge("br", ["a", "leg"])
+        await switch.unbridge("br", ["a", "leg", "gone"])
+        await ari.until_asked("POST channels/a/silence")
+        await ari.until_asked("POST channels/leg/silence")
+        await switch.bridge("br", ["a", "leg"])
+        await ari.until_asked("DELETE channels/leg/silence")
+    assert "POST channels/gone/silence" not in ari.asked

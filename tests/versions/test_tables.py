@@ -39,6 +39,10 @@ def test_right_tables_and_rules_without_tables_are_not_complained_of(rules: Rule
     [
         ("id,name,phone\n", "crm/customers.csv:1:1 R122: There is no column number. The first line names the columns"),
         (CUSTOMERS.replace("R1", "R9"), "crm/customers.csv:2:1 R122: There is no RM `R9` in the table of managers."),
+        (
+            "id,name,number,never\nC1,Li Ming,13900001111,1001 1003\n",
+            "crm/customers.csv:2:1 R122: There is no agent `1003` in the rules. Mend the number",
+        ),
         (CUSTOMERS.replace("zh", "cn"), "crm/customers.csv:2:1 R610: `cn` is not a language of the firm."),
     ],
 )

@@ -37,17 +37,17 @@ class Visitor:
         """The status, and the answer as JSON or text."""
         return await self._ask("GET", path, headers)
 
-    async def post(self, path: str) -> tuple[int, object]:
+    async def post(self, path: str, body: str = "") -> tuple[int, object]:
         """The same, of a wish."""
-        return await self._ask("POST", path, {})
+        return await self._ask("POST", path, {}, body)
 
     async def put(self, path: str) -> tuple[int, object]:
         """The same, of something that is set."""
         return await self._ask("PUT", path, {})
 
-    async def _ask(self, verb: str, path: str, headers: dict[str, str]) -> tuple[int, object]:
+    async def _ask(self, verb: str, path: str, headers: dict[str, str], body: str = "") -> tuple[int, object]:
         headers = headers or {"Authorization": f"Bearer {TOKEN}"}
-        async with self.session.request(verb, self.url + path, headers=headers) as answer:
+        async with self.session.request(verb, self.url + path, headers=headers, data=body) as answer:
             is_json = answer.content_type == "application/json"
             return answer.status, await (answer.json() if is_json else answer.text())
 

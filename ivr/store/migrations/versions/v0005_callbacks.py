@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 
 _TEXTS = ("node", "queue", "box", "number", "caller", "did", "language", "call", "state", "reason", "attempt")
 

@@ -1,0 +1,94 @@
+"""A talk, and a caller on hold: until somebody hangs up, or something else is wished for."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from ivr.calls.arranging import apart, handed_over, mixed
+from ivr.calls.call import Call
+from ivr.calls.hearing import HungUp, hearing
+from ivr.calls.leg import new_id
+from ivr.calls.orders import Order
+from ivr.calls.talking import (
+    button,
+    give_back,
+    hand_over,
+    left_behind,
+    occupied,
+    parted,
+    partner,
+    still_there,
+    together,
+)
+from ivr.core.call import CallingIn, Consulting, OnHold, Stage, Talking
+from ivr.core.talk_wishes import Barge, Consult, Hold, Resume, TakeOver, Transfer, Wish
+from ivr.errors import ChannelGone
+
+
+async def talk(call: Call, stage: Talking) -> Stage:
+    """Let them talk until one of them hangs up, or something else is wished for."""
+    call.language = stage.language
+    leg = partner(call, stage)
+    leg.on_hold = lambda held: button(call, stage, held)
+    if stage.kind != "outside":
+        call.desk.callbacks.served(call.incoming.caller, call.id, f"{stage.kind} {stage.party}")
+    with occupied(call, stage):
+        await call.begin(stage)
+        async with hearing(call, stage, leg) as ear:
+            news = await ear.next() if await still_there(call, stage) else HungUp(stage.leg)
+    match news:
+        case Order(Hold()):
+            return OnHold(stage)
+        case Order(Barge(leg=third)):
+            return await _joined(call, stage, third)
+        case Order(wish):
+            return await _away(call, stage, wish)
+        case _:
+            return await parted(call, stage)
+
+
+async def _joined(call: Call, stage: Talking, third: str) -> Stage:
+    """A supervisor hears both and they him; the bridge stays a conference's after him, for the recording's sake."""
+    with occupied(call, stage):
+        anew = await mixed(call, stage)
+        there = await together(call, anew)
+        with suppress(ChannelGone):
+            await call.desk.switch.bridge(anew.bridge, [third], mixed=True)
+    return anew if there else await parted(call, anew)
+
+
+async def hold(call: Call, stage: OnHold) -> Stage:
+    """Keep him there until he is taken back. Who hangs up on him meanwhile sends him to his queue, as its next."""
+    talk = stage.talk
+    call.language = talk.language
+    leg = partner(call, talk)
+    with occupied(call, talk):
+        await call.begin(stage)
+        await apart(call, talk)
+        async with hearing(call, talk, leg) as ear:
+            news = await ear.next() if await still_there(call, talk) else HungUp(talk.leg)
+        taken_back = news.wish == Resume() and await together(call, talk) if isinstance(news, Order) else False
+    match news:
+        case Order() if taken_back:
+            return talk
+        case Order(wish):
+            return await _away(call, talk, wish)
+        case _:
+            give_back(call, talk)
+            return await left_behind(call, talk)
+
+
+async def _away(call: Call, talk: Talking, wish: Wish) -> Stage:
+    """To somebody else, or to a talk with somebody else first."""
+    match wish:
+        case Transfer(to):
+            return await hand_over(call, talk, to)
+        case Consult(to):
+            return CallingIn(talk, to)
+        case TakeOver(who) if call.supervision is not None:
+            with occupied(call, talk):
+                leg = await call.supervision.give()
+            return await handed_over(call, Consulting(talk, "agent", who, leg, new_id("bridge"), "both"))
+        case _:
+            give_back(call, talk)
+            return await left_behind(call, talk)

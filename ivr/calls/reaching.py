@@ -1,0 +1,82 @@
+"""Reaching a destination during a call: whether it can be tried, and ringing whoever is there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import assert_never
+
+from ivr.calls import dialling
+from ivr.calls.call import Call
+from ivr.calls.dialling import Dialled, Failed, Lost, Won
+from ivr.core import transfer
+from ivr.core.call import Destination
+from ivr.core.numbers import dialable
+from ivr.core.overflow import rm_for
+from ivr.core.queues import OfferRules, Queue
+from ivr.core.router import OnDuty
+from ivr.core.talk_wishes import Consult, TakeOver, Transfer, Wish, refusal, talk_of
+from ivr.switch.events import Ending
+
+
+def on_duty(call: Call) -> dict[str, OnDuty]:
+    """Every agent as he is now, by his id."""
+    return {duty.agent.id: duty for duty in call.desk.floor.agents()}
+
+
+def refused(call: Call, wish: Wish) -> str:
+    """Why this cannot be done now; empty if it can."""
+    talk = talk_of(call.stage)
+    if (why := refusal(call.stage, wish)) or talk is None:
+        return why
+    match wish:
+        case Consult(Destination("queue")):
+            return "A queue cannot be asked: transfer the caller to it."
+        case Transfer(to) | Consult(to):
+            return transfer.impossible(to, talk, on_duty(call), call.rules.queues, call.customer)
+        case TakeOver(supervisor):
+            there = call.supervision
+            listens = there is not None and there.who == supervisor and there.is_there
+            return "" if listens else f"Supervisor {supervisor} does not listen to this call: monitor it first."
+        case _:
+            return ""
+
+
+async def reach(call: Call, to: Destination, queue: Queue | None, why: str) -> Dialled:
+    """Ring whoever is there; an agent who comes is in a call from now on, and one who does not is treated by rule."""
+    match to.kind:
+        case "agent":
+            return await _agent(call, to.name, queue.offer if queue else OfferRules(), why)
+        case "rm":
+            target = transfer.rm_target(to, queue)
+            rm = rm_for(target, call.customer)
+            return Failed(Ending.UNREACHABLE, rm) if isinstance(rm, str) else await dialling.ring_rm(call, rm, target)
+        case "number":
+            return await dialling.ring_outside(call, dialable(to.name), transfer.RING_NUMBER)
+        case "queue":
+            return Failed(Ending.UNREACHABLE, "a queue cannot be rung")
+    assert_never(to.kind)
+
+
+def not_connected(call: Call, won: Won) -> None:
+    """He came, but was gone again before anybody heard him: an agent is as free as he was."""
+    if won.kind == "agent":
+        call.desk.floor.finished(won.party, call.id, timedelta(0))
+
+
+async def _agent(call: Call, agent: str, rules: OfferRules, why: str) -> Dialled:
+    floor, offers = call.desk.floor, call.desk.floor.reserve(call.id, [agent], why)
+    if not offers:
+        return Failed(Ending.BUSY, "not free any more")
+    [offer] = offers
+    dialled: Dialled | None = None
+    try:
+        dialled = await dialling.ring_agent(call, offer, rules.ring)
+    finally:
+        match dialled:
+            case Won():
+                floor.connected(offer)
+            case Failed(ending, _):
+                floor.failed(offer, ending, rules)
+            case Lost() | None:
+                floor.released(offer)
+    return dialled

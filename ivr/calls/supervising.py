@@ -1,0 +1,168 @@
+"""A supervisor with a call: his telephone rings, he listens, whispers or joins in, until he or the agent hangs up."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from datetime import timedelta
+
+import structlog
+
+from ivr.calls.call import Call
+from ivr.calls.dialling import agent_endpoint
+from ivr.calls.leg import Leg, new_id
+from ivr.calls.reaching import on_duty
+from ivr.calls.seat import Seat
+from ivr.core.call import Talking
+from ivr.core.router import Offer
+from ivr.core.supervising import Mode, impossible
+from ivr.core.talk_wishes import Barge, talk_of
+from ivr.errors import ChannelGone, SwitchError
+from ivr.switch.port import Dial
+
+log = structlog.get_logger()
+
+RING = timedelta(seconds=20)
+LISTENS_WITHIN = 2.0
+"""Seconds after which a switch that does not let him listen is given up."""
+
+
+async def supervise(call: Call, who: str, mode: Mode) -> str:
+    """Let him be with the call in this way, from now on or instead of the way so far; why not, if he cannot."""
+    there = call.supervision
+    why = impossible(call.stage, mode, who, on_duty(call).get(who), there.who if there else "")
+    talk = talk_of(call.stage)
+    if why or talk is None:
+        return why
+    if isinstance(there, _Supervision):
+        there.change(mode)
+    else:
+        call.supervision = _Supervision(call, who, mode, talk)
+    return ""
+
+
+class _Supervision:
+    """From the ringing of his telephone to the end, in a task of its own."""
+
+    def __init__(self, call: Call, who: str, mode: Mode, talk: Talking) -> None:
+        self.who = who
+        self.is_there = False
+        """He has answered."""
+        self._call = call
+        self._mode = mode
+        self._talk = talk
+        self._changed = asyncio.Event()
+        self._leg = Leg(call.desk.switch, new_id("supervisor"))
+        self._agent = Leg(call.desk.switch, talk.leg)
+        self._ear: Leg | None = None
+        """What hears the agent's channel, unless he has joined the talk."""
+        self._bridge = new_id("bridge")
+        self._given = False
+        self._task = asyncio.ensure_future(self._live())
+
+    def change(self, mode: Mode) -> None:
+        """Be with the call in this way."""
+        self._mode = mode
+        self._changed.set()
+
+    async def give(self) -> str:
+        """End it, but for his leg, which sits beside the agent from now on."""
+        self._given, self._call.beside = True, Seat(self._leg.channel, self._leg)
+        await self.stop()
+        return self._leg.channel
+
+    async def stop(self) -> None:
+        """End it."""
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _live(self) -> None:
+        call = self._call
+        offer = Offer(call.id, self.who, "supervises")
+        call.desk.floor.reserve(call.id, [self.who], offer.reason)
+        try:
+            if await self._answers():
+                call.desk.floor.connected(offer)
+                await self._until_over()
+        except SwitchError as error:
+            log.warning("supervision broke off", call_id=call.id, who=self.who, reason=str(error))
+        finally:
+            call.supervision = None
+            await self._end(offer)
+
+    async def _answers(self) -> bool:
+        call, leg = self._call, self._leg.watch()
+        self._agent.watch()
+        call.belongings |= {leg.channel, self._bridge}
+        about = f"{self._mode} {self._talk.party}"
+        marks = {"IVR_CALL": call.id, "IVR_ROLE": "supervisor"}
+        ending = await leg.dial(Dial(leg.channel, agent_endpoint(self.who), call.incoming.caller, about, RING, marks))
+        self.is_there = ending is None
+        if ending is not None:
+            call.tell("supervisor_failed", f"supervisor {self.who}: {ending.value}")
+        return self.is_there
+
+    async def _until_over(self) -> None:
+        """Be with the call as he wishes, until one of the two has hung up."""
+        while await self._arranged():
+            waits = [asyncio.ensure_future(w) for w in (self._leg.until_gone(), self._agent.until_gone())]
+            changed = asyncio.ensure_future(self._changed.wait())
+            try:
+                await asyncio.wait((*waits, changed), return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for wait in (*waits, changed):
+                    wait.cancel()
+            if self._leg.gone or self._agent.gone:
+                return
+
+    async def _arranged(self) -> bool:
+        """False if the agent is gone."""
+        self._changed.clear()
+        before, self._ear = self._ear, None
+        there = await self._joined() or await self._listens()
+        if before is not None:
+            before.unwatch()
+            await self._call.desk.switch.drop(before.channel)
+        return there
+
+    async def _joined(self) -> bool:
+        """The talk's own story takes him in; if that cannot be just now, he listens."""
+        if self._mode is not Mode.BARGE:
+            return False
+        call, wish = self._call, Barge(self.who, self._leg.channel)
+        return not await call.orders.give(call.stage, wish, f"supervisor {self.who}")
+
+    async def _listens(self) -> bool:
+        call, self._ear = self._call, Leg(self._call.desk.switch, new_id("snoop")).watch()
+        call.belongings.add(self._ear.channel)
+        whisper = self._mode is Mode.WHISPER
+        if not await self._ear.listen_to(self._talk.leg, whisper=whisper, within=LISTENS_WITHIN):
+            return False
+        with suppress(ChannelGone):
+            await call.desk.switch.set_variables(self._ear.channel, {"IVR_CALL": call.id, "IVR_ROLE": "supervisor"})
+            await call.desk.switch.bridge(self._bridge, [self._leg.channel, self._ear.channel])
+            how = "whisper" if whisper else "monitor"
+            call.tell(how, f"supervisor {self.who} hears {self._talk.party}" + (", who hears him" if whisper else ""))
+            return True
+        return False
+
+    async def _end(self, offer: Offer) -> None:
+        call = self._call
+        ended = [leg for leg in (self._leg, self._ear) if leg is not None and not (self._given and leg is self._leg)]
+        for leg in (*ended, self._agent):
+            leg.unwatch()
+        if call.abandoned:
+            return
+        if not self._given and not call.desk.floor.finished(self.who, call.id, timedelta(0)):
+            call.desk.floor.released(offer)
+        call.tell("supervisor_left", f"supervisor {self.who}")
+        await self._leave_nothing(ended)
+
+    async def _leave_nothing(self, legs: list[Leg]) -> None:
+        call, switch = self._call, self._call.desk.switch
+        with suppress(SwitchError):  # the call's end sees to what is left
+            for leg in legs:
+                await switch.drop(leg.channel)
+                call.belongings.discard(leg.channel)
+            await switch.end_bridge(self._bridge)
+            call.belongings.discard(self._bridge)

@@ -1,0 +1,78 @@
+"""Transfers: whether a destination can be reached at all, and what becomes of the caller if nobody comes."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from datetime import datetime, timedelta
+from typing import Literal, assert_never
+
+from ivr.core.agent import word
+from ivr.core.call import Customer, Destination, Ended, Talking, Transferring, Waiting
+from ivr.core.numbers import dialable
+from ivr.core.overflow import rm_for
+from ivr.core.queues import Queue, ToRm
+from ivr.core.returning import back_in_queue, waited
+from ivr.core.router import OnDuty
+
+RING_RM = timedelta(seconds=25)
+RING_NUMBER = timedelta(seconds=30)
+ACCEPT_WITHIN = timedelta(seconds=10)
+
+
+def impossible(
+    to: Destination,
+    talk: Talking,
+    agents: Mapping[str, OnDuty],
+    queues: Container[str],
+    customer: Customer | None,
+) -> str:
+    """Why nobody can be reached there, in a sentence; empty if it may be tried."""
+    match to.kind:
+        case "agent" if (talk.kind, talk.party) == ("agent", to.name):
+            return f"The caller is with agent {to.name} already."
+        case "agent":
+            return not_free(to.name, agents)
+        case "queue":
+            return "" if to.name in queues else f"There is no queue {to.name}."
+        case "rm":
+            rm = rm_for(rm_target(to, None), customer)
+            return f"The RM cannot be rung: {rm}." if isinstance(rm, str) else ""
+        case "number":
+            return "" if dialable(to.name) else f"{to.name} is no number that can be dialled."
+    assert_never(to.kind)
+
+
+def not_free(agent: str, agents: Mapping[str, OnDuty]) -> str:
+    """Why this agent cannot be rung now; empty if he can."""
+    duty = agents.get(agent)
+    if duty is None:
+        return f"There is no agent {agent}."
+    if duty.free:
+        return ""
+    return f"Agent {agent} is not free: {word(duty.state) if duty.reachable else 'phone not registered'}."
+
+
+def rm_target(to: Destination, queue: Queue | None) -> ToRm:
+    """How the RM is rung: as the queue's overflow has it, or else 25 s, and accepted with 1 within 10 s."""
+    who: Literal["own", "deputy"] = "deputy" if to.name == "deputy" else "own"
+    steps = queue.overflow if queue else ()
+    known = (step.target for step in steps if isinstance(step.target, ToRm) and step.target.who == who)
+    return next(known, ToRm(who, RING_RM, "1", ACCEPT_WITHIN))
+
+
+def begun(talk: Talking, to: Destination, now: datetime) -> Waiting | Transferring:
+    """The stage in which a transfer begins: waiting for whoever that queue asks for, or for one who is rung."""
+    if to.kind == "queue":
+        return Waiting(to.name, talk.language, now - talk.waited)
+    return Transferring(talk, to, now)
+
+
+def failed(
+    stage: Transferring, agents: Mapping[str, OnDuty], queues: Container[str], now: datetime
+) -> Transferring | Waiting | Ended:
+    """Nobody has come: back to the agent whom he left, if that one is free; else to his queue, as its next."""
+    talk = stage.talk
+    left = agents.get(talk.party) if talk.kind == "agent" else None
+    if left and left.free and not stage.returning:
+        return Transferring(talk, Destination("agent", talk.party), stage.since, returning=True)
+    return back_in_queue(talk, waited(stage, now), queues, now)

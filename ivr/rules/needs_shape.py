@@ -1,0 +1,62 @@
+"""The shape of what callers need and wish: skills with levels, alternatives, wishes that weigh."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag, ValidationInfo, model_validator
+
+from ivr.rules.codes import Code
+from ivr.rules.names import Names, SkillName, SkillOrAny, is_skill
+from ivr.rules.scalars import reads, whole, wrong
+from ivr.rules.shape import Shape, optional
+
+
+def _need(text: str) -> int | Literal["valid"]:
+    """A level from 1 to 5; `valid` asks for the skill at any level, as its certificate must be valid at any rate."""
+    if text == "valid":
+        return "valid"
+    if text not in ("1", "2", "3", "4", "5"):
+        raise wrong(f'"{text}" is not a level.', "Write 1 to 5, or valid.", Code.NUMBER)
+    return int(text)
+
+
+ANY = "any"
+"""The word under which alternatives stand beside skills."""
+Level = Annotated[int | Literal["valid"], reads(_need, enum=[1, 2, 3, 4, 5, "valid"], type=["integer", "string"])]
+AllOf = Annotated[dict[SkillName, Level], Field(min_length=1)]
+Needed = Annotated[
+    Annotated[Level, Tag("<level>")] | Annotated[tuple[AllOf, ...], Field(min_length=1), Tag("<list>")],
+    Discriminator(lambda value: "<level>" if isinstance(value, str) else "<list>"),
+]
+
+
+def _alternatives(needs: object, info: ValidationInfo[Names]) -> object:
+    """Lists stand under `any`, and nothing but a list, unless there is a skill of that name."""
+    for name, needed in needs.items() if isinstance(needs, dict) else ():
+        if name != ANY and isinstance(needed, list):
+            what = f"A list stands where the level of {name} should."
+            raise wrong(what, f"Alternatives stand under `{ANY}`: {_EXAMPLE}.", Code.AT_ODDS, at=name)
+        if name == ANY and isinstance(needed, str) and not is_skill(name, info):
+            raise wrong(f"`{ANY}` takes a list of alternatives.", f"Write {_EXAMPLE}.", Code.AT_ODDS, at=name)
+    return needs
+
+
+_EXAMPLE = "any: [{sales: 3}, {service: 3, english: 2}]"
+Needs = Annotated[dict[SkillOrAny, Needed], BeforeValidator(_alternatives)]
+
+
+class WishShape(Shape):
+    """A skill that is preferred, and how much it counts against others."""
+
+    short: ClassVar[Mapping[str, Any]] = {"enum": [1, 2, 3, 4, 5, "valid"], "type": ["integer", "string"]}
+    level: Level = optional("2")
+    """The least level, or valid for a certificate; any level if left out."""
+    weight: Annotated[int, whole(1, 100)] = optional("3")
+    """How much it counts; 1 if left out."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_level(cls, value: object) -> object:
+        return {"level": value} if isinstance(value, str) else value

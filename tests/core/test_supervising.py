@@ -1,0 +1,59 @@
+"""When a supervisor may be with a call, and how."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from ivr.core.agent import AgentState, InCall, NotReady, Ready, WrapUp
+from ivr.core.call import Destination, OnHold, Stage, Talking, Transferring, Waiting
+from ivr.core.router import OnDuty
+from ivr.core.rulebook import Agent
+from ivr.core.supervising import Mode, impossible
+from ivr.core.talk_wishes import NOT_TALKING, NOT_WAITING, Hold, MoveTo, PickFor, TakeOver, refusal
+
+NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
+TALK = Talking("agent", "1001", "leg", "bridge", NOON, "wealth")
+MONITOR, BARGE = Mode.MONITOR, Mode.BARGE
+
+
+def boss(state: AgentState, reachable: bool = True) -> OnDuty:
+    return OnDuty(Agent("1005", "Boss", ()), reachable, state)
+
+
+FREE, AWAY = boss(Ready(NOON)), boss(NotReady("office"))
+
+
+@pytest.mark.parametrize(
+    ("stage", "mode", "duty", "there", "why"),
+    [
+        (TALK, MONITOR, FREE, "", ""),
+        (TALK, BARGE, AWAY, "", ""),
+        (OnHold(TALK), MONITOR, FREE, "", ""),
+        (OnHold(TALK), BARGE, FREE, "", "Caller and agent do not hear each other at this moment."),
+        (Waiting("wealth", "zh", NOON), MONITOR, FREE, "", NOT_TALKING),
+        (Transferring(TALK, Destination("agent", "1002"), NOON), MONITOR, FREE, "", NOT_TALKING),
+        (None, MONITOR, FREE, "", NOT_TALKING),
+        (TALK, BARGE, boss(InCall("c")), "1005", ""),
+        (TALK, MONITOR, FREE, "1006", "Supervisor 1006 is with this call already."),
+        (TALK, MONITOR, None, "", "There is no agent 1005: a supervisor listens with the telephone of one."),
+        (TALK, MONITOR, boss(Ready(NOON), False), "", "The telephone of 1005 is not registered."),
+        (TALK, MONITOR, boss(InCall("x")), "", "1005 is busy: in a call."),
+        (TALK, MONITOR, boss(WrapUp(NOON)), "", "1005 is busy: wrap-up."),
+    ],
+)
+def test_who_may_be_with_a_call(stage: Stage | None, mode: Mode, duty: OnDuty | None, there: str, why: str) -> None:
+    assert impossible(stage, mode, "1005", duty, there) == why
+
+
+def test_nobody_supervises_himself() -> None:
+    assert impossible(TALK, MONITOR, "1001", FREE, "") == "1001 serves this caller himself."
+
+
+def test_a_waiting_caller_can_be_moved_and_picked_and_one_who_talks_taken_over() -> None:
+    waiting = Waiting("wealth", "zh", NOON)
+    assert refusal(waiting, MoveTo("cards")) == refusal(waiting, PickFor("1002")) == ""
+    assert refusal(waiting, Hold()) == refusal(waiting, TakeOver("1005")) == NOT_TALKING
+    assert refusal(TALK, MoveTo("cards")) == refusal(TALK, PickFor("1002")) == NOT_WAITING
+    assert refusal(TALK, TakeOver("1005")) == refusal(OnHold(TALK), TakeOver("1005")) == ""

@@ -1,0 +1,142 @@
+"""Where a caller can be transferred to, and where he goes if nobody comes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from ivr.core import agent_keys, returning, transfer
+from ivr.core.agent import AgentState, InCall, NotReady, Ready, WrapUp
+from ivr.core.call import (
+    Customer,
+    Destination,
+    Ended,
+    OnHold,
+    Outcome,
+    RelationshipManager,
+    Stage,
+    Talking,
+    Transferring,
+    Waiting,
+)
+from ivr.core.queues import OverflowStep, Queue, ToRm
+from ivr.core.router import OnDuty
+from ivr.core.rule_ref import RuleRef
+from ivr.core.rulebook import Agent
+from ivr.core.talk_wishes import Hold, Resume, Transfer, Wish, refusal
+
+S = timedelta(seconds=1)
+NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
+TALK = Talking("agent", "1001", "leg", "bridge", NOON - 600 * S, "wealth", "zh", 40 * S)
+RM_TALK = Talking("rm", "R1", "leg", "bridge", NOON, "wealth", "zh", 40 * S)
+NO_QUEUE = Talking("outside", "138", "leg", "bridge", NOON)
+QUEUES = ("wealth", "cards")
+RM = RelationshipManager("R1", "Zhang", "13800000001")
+LI = Customer("C1", "Li", "139", rm=RM)
+
+
+def duty(state: AgentState, agent: str = "1002", reachable: bool = True) -> dict[str, OnDuty]:
+    return {agent: OnDuty(Agent(agent, agent, ()), reachable, state)}
+
+
+FREE = duty(Ready(NOON))
+
+
+@pytest.mark.parametrize(
+    ("to", "agents", "customer", "why"),
+    [
+        (Destination("agent", "1002"), FREE, None, ""),
+        (Destination("agent", "1009"), FREE, None, "There is no agent 1009."),
+        (Destination("agent", "1002"), duty(InCall("x")), None, "Agent 1002 is not free: in a call."),
+        (Destination("agent", "1002"), duty(NotReady("lunch")), None, "Agent 1002 is not free: not ready (lunch)."),
+        (
+            Destination("agent", "1002"),
+            duty(Ready(NOON), reachable=False),
+            None,
+            "Agent 1002 is not free: phone not registered.",
+        ),
+        (
+            Destination("agent", "1001"),
+            duty(Ready(NOON), "1001"),
+            None,
+            "The caller is with agent 1001 already.",
+        ),
+        (Destination("queue", "cards"), {}, None, ""),
+        (Destination("queue", "loans"), {}, None, "There is no queue loans."),
+        (Destination("rm", "own"), {}, LI, ""),
+        (Destination("rm", "deputy"), {}, LI, "The RM cannot be rung: RM has no deputy."),
+        (Destination("rm", "own"), {}, None, "The RM cannot be rung: caller is not a known customer."),
+        (Destination("number", "+86 138-0000 0001"), {}, None, ""),
+        (Destination("number", "911;ls"), {}, None, "911;ls is no number that can be dialled."),
+    ],
+)
+def test_who_can_be_reached(to: Destination, agents: dict[str, OnDuty], customer: Customer | None, why: str) -> None:
+    assert transfer.impossible(to, TALK, agents, QUEUES, customer) == why
+
+
+def test_to_a_queue_he_keeps_the_time_that_he_has_waited_and_the_talk_does_not_count() -> None:
+    assert transfer.begun(TALK, Destination("queue", "cards"), NOON) == Waiting("cards", "zh", NOON - 40 * S)
+
+
+def test_for_anybody_else_he_listens_to_music_while_they_are_rung() -> None:
+    to = Destination("agent", "1002")
+    assert transfer.begun(TALK, to, NOON) == Transferring(TALK, to, NOON)
+
+
+BACK = Waiting("wealth", "zh", NOON - 55 * S, priority=returning.RETURNED)
+
+
+@pytest.mark.parametrize(
+    ("talk", "returning", "agents", "after"),
+    [
+        (TALK, False, duty(Ready(NOON), "1001"), "1001"),
+        (TALK, False, duty(WrapUp(NOON), "1001"), BACK),
+        (TALK, False, duty(Ready(NOON), "1001", reachable=False), BACK),
+        (TALK, False, {}, BACK),
+        (TALK, True, duty(Ready(NOON), "1001"), BACK),
+        (RM_TALK, False, duty(Ready(NOON), "R1"), BACK),
+        (NO_QUEUE, False, {}, Ended(Outcome.COMPLETEAGENT)),
+    ],
+)
+def test_who_is_not_taken_goes_back_to_his_agent_if_he_is_free_else_to_his_queue_as_its_next(
+    talk: Talking, returning: bool, agents: dict[str, OnDuty], after: Stage | str
+) -> None:
+    stage = Transferring(talk, Destination("number", "138"), NOON - 15 * S, returning)
+    if isinstance(after, str):
+        after = Transferring(talk, Destination("agent", after), NOON - 15 * S, returning=True)
+    assert transfer.failed(stage, agents, QUEUES, NOON) == after
+
+
+def test_no_rule_can_give_more_points_than_who_comes_back_has() -> None:
+    most, an_hour, fastest = 3 * 1000, 3600, 100
+    assert most + an_hour * fastest < returning.RETURNED
+
+
+def test_the_rm_is_rung_as_the_queues_overflow_says() -> None:
+    known = ToRm("own", 7 * S, "5", 3 * S)
+    queue = Queue("wealth", RuleRef("q"), {}, overflow=(OverflowStep(RuleRef("o"), known),))
+    assert transfer.rm_target(Destination("rm", "own"), queue) == known
+    assert transfer.rm_target(Destination("rm", "deputy"), queue) == ToRm("deputy", 25 * S, "1", 10 * S)
+    assert transfer.rm_target(Destination("rm", "own"), None) == ToRm("own", 25 * S, "1", 10 * S)
+
+
+@pytest.mark.parametrize(
+    ("stage", "figure", "number", "wish"),
+    [
+        (TALK, "1", "", Hold()),
+        (OnHold(TALK), "1", "", Resume()),
+        (TALK, "2", "1002", Transfer(Destination("agent", "1002"))),
+        (TALK, "2", "0", Transfer(Destination("rm", "own"))),
+        (TALK, "2", "", None),
+        (TALK, "9", "", None),
+        (TALK, "", "", None),
+    ],
+)
+def test_what_keys_mean(stage: Stage, figure: str, number: str, wish: Wish | None) -> None:
+    assert agent_keys.meant(stage, figure, number) == wish
+
+
+@pytest.mark.parametrize("stage", [None, BACK, Ended(Outcome.ABANDON)])
+def test_who_does_not_talk_can_be_asked_for_nothing(stage: Stage | None) -> None:
+    assert refusal(stage, Hold()) == "The caller talks with nobody at this moment."

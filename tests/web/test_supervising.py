@@ -1,0 +1,140 @@
+"""Stepping in over HTTP: who may, and what is said to those who may not."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+from aiohttp import ClientSession
+
+from ivr.core.agent import InCall, LoggedOut, NotReady, Presence
+from ivr.core.call import Talking, Waiting
+from ivr.switch.fake_phones import Answers, NeverAnswers
+from ivr.web.server import serve
+from tests.calls.house import DID, House
+from tests.calls.talks import A1, A2, CALLER, S, house
+from tests.web.test_server import TOKEN
+
+RIGHT = "the supervisors' token"
+
+
+@dataclass
+class Boss:
+    """A supervisor who asks, with both tokens unless told otherwise."""
+
+    session: ClientSession
+    url: str
+
+    async def post(self, path: str, body: str = '{"supervisor": "1002"}', right: str = RIGHT) -> tuple[int, str]:
+        headers = {"Authorization": f"Bearer {TOKEN}", "Supervisor": right}
+        async with self.session.post(self.url + path, headers=headers, data=body) as answer:
+            return answer.status, await answer.text()
+
+
+@pytest.fixture
+async def firm() -> House:
+    firm = house()
+    firm.fake.phones |= {A1: Answers(0 * S), A2: NeverAnswers()}
+    return firm
+
+
+@pytest.fixture
+async def boss(firm: House) -> AsyncIterator[Boss]:
+    async with (
+        serve(firm.desk, firm.reception, 0, TOKEN, supervisor=RIGHT) as port,
+        ClientSession() as session,
+    ):
+        yield Boss(session, f"http://127.0.0.1:{port}")
+
+
+async def _call(firm: House, until: type[Waiting | Talking]) -> AsyncIterator[str]:
+    found = firm.fake.call_in(DID, CALLER)
+    async with asyncio.timeout(5):
+        while not any(isinstance(call.stage, until) for call in firm.reception.calls):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.02)
+    yield found
+    firm.fake.hang_up_by_peer(found)
+    async with asyncio.timeout(10):
+        await firm.over()
+
+
+@pytest.fixture
+async def talk(firm: House) -> AsyncIterator[str]:
+    firm.agents_ready("1001")
+    async for call in _call(firm, Talking):
+        yield call
+
+
+@pytest.fixture
+async def waiting(firm: House) -> AsyncIterator[str]:
+    async for call in _call(firm, Waiting):
+        yield call
+
+
+PATHS = [
+    *(f"/calls/x/{what}" for what in ("monitor", "whisper", "barge", "take_over", "move", "pick")),
+    "/agents/1001/dismiss",
+]
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_nobody_steps_in_without_the_supervisors_token(firm: House, boss: Boss, path: str) -> None:
+    for right in ("", "another"):
+        assert await boss.post(path, right=right) == (403, "Give the supervisors' token: `Supervisor: ...`.")
+    assert not isinstance(firm.floor.agents()[0].state, NotReady)
+
+
+async def test_where_no_token_is_set_nobody_may(firm: House) -> None:
+    async with serve(firm.desk, firm.reception, 0, TOKEN) as port, ClientSession() as session:
+        answer = await Boss(session, f"http://127.0.0.1:{port}").post("/agents/1001/dismiss", right="")
+    assert answer == (403, "Nobody may supervise here: set IVR_SUPERVISOR_TOKEN.")
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        ("", "Say who you are"),
+        ("[]", "Say who you are"),
+        ('{"supervisor": 1002}', "Say who you are"),
+        ("{", "This is no JSON"),
+    ],
+)
+async def test_who_does_not_say_who_he_is_is_refused(boss: Boss, talk: str, body: str, why: str) -> None:
+    status, said = await boss.post(f"/calls/{talk}/monitor", body)
+    assert (status, said[: len(why)]) == (400, why)
+
+
+async def test_he_listens(firm: House, boss: Boss, talk: str) -> None:
+    assert await boss.post(f"/calls/{talk}/monitor") == (409, "The telephone of 1002 is not registered.")
+    firm.agents_ready("1002")
+    assert (await boss.post(f"/calls/{talk}/whisper"))[0] == 200
+    status, why = await boss.post(f"/calls/{talk}/take_over")
+    assert (status, why) == (409, "Supervisor 1002 does not listen to this call: monitor it first.")
+    assert (await boss.post("/calls/nobody/monitor"))[0] == 404
+
+
+async def test_he_moves_and_picks_a_waiting_caller(boss: Boss, waiting: str) -> None:
+    pick = f"/calls/{waiting}/pick"
+    assert await boss.post(pick, '{"supervisor": "1002", "agent": "1001"}') == (
+        409,
+        "Agent 1001 is not free: phone not registered.",
+    )
+    assert (await boss.post(pick))[0] == 400
+    assert (await boss.post(f"/calls/{waiting}/move"))[0] == 400
+    assert (await boss.post(f"/calls/{waiting}/move", '{"supervisor": "1002", "queue": "noted"}'))[0] == 200
+
+
+async def test_he_moves_a_caller_who_talks(boss: Boss, talk: str) -> None:
+    assert (await boss.post(f"/calls/{talk}/move", '{"supervisor": "1002", "queue": "noted"}'))[0] == 200
+
+
+async def test_he_logs_an_agent_out_from_the_end_of_his_call_and_it_stands_on_record(
+    firm: House, boss: Boss, talk: str
+) -> None:
+    assert await boss.post("/agents/1001/dismiss") == (200, '{"agent": "1001", "status": "logged out"}')
+    assert firm.floor.presence("1001") == Presence(LoggedOut(), InCall(talk))
+    assert await boss.post("/agents/1001/dismiss") == (409, "Agent 1001 is not logged in.")
+    assert (await boss.post("/agents/1009/dismiss"))[0] == 404
