@@ -21,6 +21,7 @@ from ivr.calls.clock import Clock
 from ivr.calls.degradation import Degradation
 from ivr.calls.desk import Desk
 from ivr.calls.floor import Floor
+from ivr.calls.ladder import climbing
 from ivr.calls.naming import Naming
 from ivr.calls.reception import Reception
 from ivr.core.rulebook import Rulebook
@@ -122,6 +123,7 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         await stack.enter_async_context(kept_up(app.asterisk, app.store, clock.now))
         if first is not None:
             app.versions = await stack.enter_async_context(watched(app.house, first, settings))
+        await stack.enter_async_context(climbing(app.desk, app.reception))
         app.http_port = await stack.enter_async_context(
             serve(
                 app.desk,

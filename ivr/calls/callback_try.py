@@ -9,14 +9,15 @@ from typing import assert_never
 from ivr.calls import dialling
 from ivr.calls.call import Call
 from ivr.calls.callback_book import CallbackBook
+from ivr.calls.calling_off import Withdrawn
 from ivr.calls.desk import Desk
-from ivr.calls.dialling import Dialled, Failed, Lost, Won
+from ivr.calls.dialling import AgentDialled, Failed, Lost, Won
 from ivr.calls.leg import new_id
 from ivr.calls.reception import Reception
 from ivr.core.call import CallingBack, Incoming
 from ivr.core.callback import AgentLeft, Broken, Callback, NotReached, Reached, Refused, State, Tried
 from ivr.core.numbers import masked
-from ivr.core.queues import CallbackRules, Queue
+from ivr.core.queues import CallbackRules, OfferRules, Queue
 from ivr.core.router import Offer
 from ivr.errors import SwitchError
 from ivr.switch.events import Ending
@@ -35,12 +36,15 @@ class CallbackTry:
         """Ring the agent, and then the customer; cancelled, all that rings is silenced."""
         self._book.stands(one.id, State.OFFERED, f"offered to {offer.agent}: {offer.reason}")
         call = self._call(one)
-        match await self._ring(call, offer, queue.offer.ring):
+        match await self._ring(call, offer, queue.offer):
             case Won():
                 self._came(one.id, queue, offer, await self._reach(one, call, offer))
             case Failed(ending, reason):
                 self._desk.floor.failed(offer, ending, queue.offer)
                 self._book.stands(one.id, State.WAITING, f"{offer.agent}: {reason}; he keeps his place")
+            case Withdrawn(reason):
+                self._desk.floor.released(offer)
+                self._book.stands(one.id, State.WAITING, f"{offer.agent} takes no calls: {reason}; he keeps his place")
             case Lost():
                 pass
             case SwitchError() as error:
@@ -55,10 +59,10 @@ class CallbackTry:
         call.customer = self._desk.crm.find(one.caller or one.number)
         return call
 
-    async def _ring(self, call: Call, offer: Offer, ring: timedelta) -> Dialled | SwitchError:
+    async def _ring(self, call: Call, offer: Offer, rules: OfferRules) -> AgentDialled | SwitchError:
         won = False
         try:
-            dialled = await dialling.ring_agent(call, offer, ring)
+            dialled = await dialling.ring_agent(call, offer, rules.ring, auto_answer=rules.auto_answer)
             won = isinstance(dialled, Won)
         except SwitchError as error:
             return error

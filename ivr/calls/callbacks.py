@@ -6,6 +6,7 @@ import asyncio
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import assert_never
 
 import structlog
@@ -159,12 +160,18 @@ class Callbacks:
         self._news[one.id] = news
         customer = self._desk.crm.find(one.caller or one.number)
         caller = caller_in(queue, one.id, one.since, customer, one.priority, one.language)
-        with floor.place(caller, news.put_nowait):
+        with floor.place(caller, partial(self._offered, news)):
             why = why_nobody(floor.standing(caller))
             self._book.stands(one.id, State.WAITING, f"waits in {queue.name}; {why}")
             offer = await self._hear(one.id, at_most)
             if offer is not None and not self._on_the_line(one):
                 await self._try.make(one, queue, offer)
+
+    def _offered(self, news: asyncio.Queue[Offer | None], offer: Offer) -> None:
+        """One agent is enough: those who would ring with him are as free as they were."""
+        for other in offer.others:
+            self._desk.floor.released(other)
+        news.put_nowait(offer)
 
     def _on_the_line(self, one: Callback) -> bool:
         """He is still in the call in which he asked, or has called again: his telephone would be busy."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from ivr.calls import prompt
 from ivr.calls.call import Call
+from ivr.calls.calling_off import CalledOff, Withdrawn
 from ivr.calls.leg import Leg, new_id
 from ivr.core.call import PartyKind, RelationshipManager
 from ivr.core.numbers import dialable
@@ -44,35 +45,68 @@ class Failed:
 
 
 Dialled = Won | Lost | Failed
+AgentDialled = Dialled | Withdrawn
+"""An agent may go not ready as his phone rings."""
 
 
-async def ring_agent(call: Call, offer: Offer, ring: timedelta) -> Dialled:
+async def ring_agent(call: Call, offer: Offer, ring: timedelta, *, auto_answer: bool = False) -> AgentDialled:
     """Ring the agent's softphone; whoever answers while the caller is free has him."""
     number = call.incoming.caller
     name = call.customer.name if call.customer else number
     async with _leg(call, "agent", offer.agent) as leg:
         leg.on_ringing = lambda: call.desk.floor.rings(offer)
-        rung = _dial(call, leg, "agent", agent_endpoint(offer.agent), number, name, ring)
-        ending = await _rung(call, leg, rung)
+        dial = _dial(call, leg, "agent", agent_endpoint(offer.agent), number, name, ring)
+        with _may_be_called_off(call, offer, leg) as called_off:
+            ending = await _rung(call, leg, replace(dial, auto_answer=auto_answer))
+        for why in called_off:
+            return why if isinstance(why, Withdrawn) else Failed(Ending.REJECTED, f"declined: {why.reason}")
         if ending is not None:
             return Failed(ending, _SAID[ending])
         return Won("agent", offer.agent, leg) if call.take(leg.channel) else Lost()
 
 
-async def ring_group(call: Call, offers: Sequence[Offer], ring: timedelta) -> Dialled:
-    """Ring these agents together; the first to answer has the caller, and the others' phones stop."""
-    left = {asyncio.ensure_future(ring_agent(call, offer, ring)) for offer in offers}
-    ringing, found = tuple(left), list[Dialled]()
+@contextmanager
+def _may_be_called_off(call: Call, offer: Offer, leg: Leg) -> Iterator[list[CalledOff]]:
+    """What the agent has said by the end, if he has not answered."""
+    said = list[CalledOff]()
+
+    def stop(why: CalledOff) -> bool:
+        if not leg.stop_ringing():
+            return False
+        said.append(why)
+        return True
+
+    with call.desk.floor.calling_off.ringing(offer.agent, offer.call, stop):
+        yield said
+
+
+async def ring_group(
+    call: Call,
+    offers: Sequence[Offer],
+    ring: timedelta,
+    tell: Callable[[Offer, AgentDialled], object] = lambda offer, dialled: None,
+) -> AgentDialled:
+    """Ring these agents together; the first to answer has the caller, and the others' phones stop.
+
+    `tell` hears at once of each who did not come.
+    """
+    ringing = {asyncio.ensure_future(ring_agent(call, offer, ring)): offer for offer in offers}
+    left, found = set(ringing), list[AgentDialled]()
     try:
         while left and not any(isinstance(one, Won) for one in found):
             done, left = await asyncio.wait(left, return_when=asyncio.FIRST_COMPLETED)
-            found += [one.result() for one in done]
+            for one in (one for one in ringing if one in done):
+                found.append(one.result())
+                if not isinstance(found[-1], Won):
+                    tell(ringing[one], found[-1])
     finally:
         for one in ringing:
             one.cancel()
         await asyncio.gather(*ringing, return_exceptions=True)
     won = (one for one in found if isinstance(one, Won))
     lost = (one for one in found if isinstance(one, Lost))
+    if all(isinstance(one, Withdrawn) for one in found):
+        return found[-1]
     return next(won, next(lost, Failed(Ending.NO_ANSWER, "none of them answered")))
 
 

@@ -16,6 +16,7 @@ def known(call: Call) -> dict[str, str]:
     facts = {
         "caller": call.incoming.caller,
         "name": customer.name if customer else "",
+        "customer level": customer.level if customer else "",
         "today": here.date().isoformat(),
         "now": f"{here:%H:%M}",
         **call.answers,
@@ -34,6 +35,14 @@ def wait_told(call: Call) -> None:
 
 
 def _of_waiting(call: Call) -> dict[str, str]:
+    if not isinstance(call.stage, Waiting):
+        return {}
+    waited = call.desk.clock.now() - call.stage.since
+    told = {"queue waited in": call.stage.queue, "time waited": f"{waited.total_seconds():.0f}"}
+    return told | _of_his_place(call)
+
+
+def _of_his_place(call: Call) -> dict[str, str]:
     ahead = _ahead(call)
     if ahead is None:
         return {}

@@ -69,7 +69,7 @@ class _Caller:
     async def wishes(self, code: str, digit: str) -> tuple[str, ...]:
         """Do it; gives the prompts that tell him so."""
         agent = self.agent
-        if agent is None or code not in set(Wish):
+        if agent is None or code not in _CONFIRMED:
             return (REFUSED,)
         wish = Wish(code)
         if wish is Wish.LOG_IN:

@@ -10,9 +10,11 @@ from datetime import date, timedelta
 from itertools import chain, islice
 from zoneinfo import ZoneInfo
 
+from ivr.calls.calling_off import CallingOff, Declined, Withdrawn
 from ivr.calls.clock import Clock
+from ivr.calls.failing import after_failure
 from ivr.calls.staff import OnAgent, Staff
-from ivr.core.agent import RONA, AgentState, NotReady, Presence, word
+from ivr.core.agent import AgentState, Presence, word
 from ivr.core.agent_events import (
     Holds,
     IsFound,
@@ -34,15 +36,12 @@ from ivr.core.estimate import QueueNow
 from ivr.core.lately import NOTHING_YET, Lately
 from ivr.core.matcher import Matcher
 from ivr.core.media import CALL
-from ivr.core.queues import OfferRules, OnFailedOffer, Queue
+from ivr.core.queues import OfferRules, Queue
 from ivr.core.router import MOST_NAMED, Caller, Offer, OnDuty, standing, under
 from ivr.core.rulebook import Agent, LogIn, Rulebook
 from ivr.core.staffing import counted
 from ivr.core.wishes import LastCall
 from ivr.switch.events import Ending
-
-BREATH = timedelta(seconds=2)
-"""How soon a phone that failed at once is rung again, whatever the rules say: or it would be rung without a pause."""
 
 FEW = 50
 """Callers who watch their queue, at most, if each is told of each change at once."""
@@ -79,6 +78,7 @@ class Floor:
         self._zone = ZoneInfo(rules.firm.timezone)
         self._lately: dict[str, Lately] = {}
         self._matcher = Matcher()
+        self.calling_off = CallingOff()
         self._staff = Staff(clock, self._matcher, on_agent, self._changed)
         self._watching: dict[CallId, Place] = {}
         self._stirring: asyncio.TimerHandle | None = None
@@ -145,14 +145,20 @@ class Floor:
         self._staff.tell(offer.agent, Rings(offer.call))
 
     def failed(self, offer: Offer, how: Ending, rules: OfferRules) -> None:
-        """The agent's phone did not take the offer: he is treated as the queue's rules say."""
+        """The agent's phone did not take the offer: he is treated as the queue's rules say.
+
+        An offer to several stands until it is `released`, for the others ring on.
+        """
         self._settle_offer(offer)
-        self._staff.tell(offer.agent, Misses(offer.call, self._after_failure(how, rules)))
+        self.calling_off.free(offer.agent, offer.call)
+        self._staff.tell(offer.agent, Misses(offer.call, after_failure(how, rules, self._clock.now())))
 
     def released(self, offer: Offer) -> None:
-        """The offer ended without the agent's fault: he is as free as he was."""
+        """The offer ended without the agents' fault: whoever is still held for it is as free as he was."""
         self._settle_offer(offer)
-        self._staff.tell(offer.agent, IsReleased(offer.call))
+        for one in offer.each:
+            self.calling_off.free(one.agent, one.call)
+            self._staff.tell(one.agent, IsReleased(one.call))
 
     def connected(self, offer: Offer) -> None:
         """Agent and caller talk; the offer stands until the caller leaves his place, lest he be offered to another."""
@@ -211,7 +217,7 @@ class Floor:
         free = (agent for agent in agents if (duty := self._staff.get(agent)) and duty.free)
         offers = tuple(Offer(call, agent, why) for agent in free)
         for offer in offers:
-            self._staff.tell(offer.agent, IsReserved(call))
+            self._reserve(offer)
         if place := self._places.get(call):
             place.group += offers
         return offers
@@ -235,8 +241,19 @@ class Floor:
         return self._staff.last_call(agent)
 
     def says(self, agent: str, event: Said) -> bool:
-        """An agent says something of himself; False if it cannot be, or nobody knows him."""
-        return self._staff.tell(agent, event)
+        """An agent says something of himself; False if it cannot be, or nobody knows him.
+
+        Who takes no calls any more is offered none: one that he has not answered yet is withdrawn.
+        """
+        done = self._staff.tell(agent, event)
+        if done and isinstance(event, SaysNotReady | LogsOut):
+            reason = event.reason if isinstance(event, SaysNotReady) else "logged out"
+            self.calling_off.call_off(agent, Withdrawn(reason))
+        return done
+
+    def decline(self, agent: str, reason: str) -> bool:
+        """The agent does not want the call that he is offered; False if there is none, or he has answered it."""
+        return self.calling_off.call_off(agent, Declined(reason))
 
     def log_in(self, agent: str) -> bool:
         """The agent's work begins, and what he has done is counted anew; False if he is logged in, or unknown."""
@@ -244,15 +261,15 @@ class Floor:
 
     def log_out(self, agent: str) -> bool:
         """The agent's work ends, with a call that he has once that is over; False if he is not logged in."""
-        return self._staff.tell(agent, LogsOut())
+        return self.says(agent, LogsOut())
 
     def ready(self, agent: str) -> bool:
         """The agent says that he is back, or has done with his wrap-up; False if he is not logged in."""
         return self._staff.tell(agent, SaysReady())
 
     def not_ready(self, agent: str, reason: str) -> bool:
-        """The agent takes no calls for this reason, from the end of what he has on; False if he is not logged in."""
-        return self._staff.tell(agent, SaysNotReady(reason))
+        """The agent takes no calls for this reason, after the one that he has; False if he is not logged in."""
+        return self.says(agent, SaysNotReady(reason))
 
     def restore(self, agent: str, state: AgentState) -> None:
         """Take an agent's state as it was before the controller started again."""
@@ -294,16 +311,6 @@ class Floor:
             if place.offered is None:
                 self._matcher.join(newer)
 
-    def _after_failure(self, how: Ending, rules: OfferRules) -> NotReady | None:
-        now = self._clock.now()
-        match _rule_for(how, rules):
-            case OnFailedOffer.NOT_READY:
-                return NotReady(RONA if how is Ending.NO_ANSWER else how.value)
-            case OnFailedOffer.PAUSE:
-                return NotReady(how.value, now + max(rules.pause, BREATH))
-            case OnFailedOffer.STAY:
-                return None if how is Ending.NO_ANSWER else NotReady(how.value, now + BREATH)
-
     def _settle_offer(self, offer: Offer) -> None:
         place = self._places.get(offer.call)
         if place is not None and place.offered == offer:
@@ -317,13 +324,11 @@ class Floor:
 
     def _match(self) -> None:
         self._matching = None
-        for offer in self._matcher.settle(self._clock.now(), self._today()):
+        offers = self._matcher.settle(self._clock.now(), self._today())
+        for offer in offers:
+            self._reserve(offer)
+        for offer in map(self._with_others, offers):
             place = self._places[offer.call]
-            if place.caller.medium == CALL:
-                taken = self._staff.tell(offer.agent, IsReserved(offer.call))
-                assert taken, word(self._staff.presence(offer.agent).seen)
-            else:
-                self._staff.carries(offer.agent, place.caller.medium)
             place.offered = offer
             place.take(offer)
         self._match_when_relaxed()
@@ -331,6 +336,24 @@ class Floor:
             self._stir()
         elif self._stirring is None:
             self._stirring = asyncio.get_running_loop().call_later(SOON, self._stir)
+
+    def _reserve(self, offer: Offer) -> None:
+        medium = self._places[offer.call].caller.medium
+        if medium != CALL:
+            self._staff.carries(offer.agent, medium)
+            return
+        taken = self._staff.tell(offer.agent, IsReserved(offer.call))
+        assert taken, word(self._staff.presence(offer.agent).seen)
+        self.calling_off.reserved(offer.agent, offer.call)
+
+    def _with_others(self, offer: Offer) -> Offer:
+        """Who rings together with him, of those whom nobody else gets now."""
+        if self._places[offer.call].caller.medium != CALL:
+            return offer
+        others = tuple(self._matcher.others(offer.call, self._clock.now(), self._today()))
+        for other in others:
+            self._reserve(other)
+        return replace(offer, others=others) if others else offer
 
     def _stir(self) -> None:
         """Tell those who watch their queue and find it other than they last knew it."""
@@ -355,15 +378,3 @@ class Floor:
 
     def _today(self) -> date:
         return self._clock.wall().astimezone(self._zone).date()
-
-
-def _rule_for(how: Ending, rules: OfferRules) -> OnFailedOffer:
-    match how:
-        case Ending.NO_ANSWER:
-            return rules.no_answer
-        case Ending.BUSY:
-            return rules.busy
-        case Ending.REJECTED:
-            return rules.declined
-        case _:
-            return rules.unreachable

@@ -59,6 +59,7 @@ class Leg:
         """Called when the party puts the other on hold, and when he takes him back."""
         self.gone: Gone | None = None
         self.is_answered = False
+        self.called_off = False
 
     def watch(self) -> Leg:
         """Begin to hear the channel's events; do this before the channel is dialled."""
@@ -80,6 +81,8 @@ class Leg:
 
     async def dial(self, leg: Dial) -> Ending | None:
         """Ring for as long as told, and say how that went: None if it was answered, else why it was not."""
+        if self.called_off:
+            return Ending.NO_ANSWER
         refused = await self._switch.dial(leg)
         if refused is not None:
             return refused
@@ -88,7 +91,15 @@ class Leg:
                 await self._answered_or_gone.wait()
         if self.gone:
             return self.gone.ending
-        return None if self.is_answered else Ending.NO_ANSWER
+        return None if self.is_answered and not self.called_off else Ending.NO_ANSWER
+
+    def stop_ringing(self) -> bool:
+        """Let `dial` come to its end; False if the party has answered or is gone."""
+        if self.is_answered or self.gone or self.called_off:
+            return False
+        self.called_off = True
+        self._answered_or_gone.set()
+        return True
 
     async def listen_to(self, channel: str, *, whisper: bool, within: float) -> bool:
         """Become what hears another channel; False if that is gone, or it does not begin within so many seconds."""

@@ -7,7 +7,8 @@ from typing import assert_never
 
 from ivr.calls import dialling
 from ivr.calls.call import Call
-from ivr.calls.dialling import Dialled, Failed, Lost, Won
+from ivr.calls.calling_off import Withdrawn
+from ivr.calls.dialling import AgentDialled, Dialled, Failed, Lost, Won
 from ivr.core import transfer
 from ivr.core.call import Destination
 from ivr.core.numbers import dialable
@@ -68,7 +69,7 @@ async def _agent(call: Call, agent: str, rules: OfferRules, why: str) -> Dialled
     if not offers:
         return Failed(Ending.BUSY, "not free any more")
     [offer] = offers
-    dialled: Dialled | None = None
+    dialled: AgentDialled | None = None
     try:
         dialled = await dialling.ring_agent(call, offer, rules.ring)
     finally:
@@ -77,6 +78,6 @@ async def _agent(call: Call, agent: str, rules: OfferRules, why: str) -> Dialled
                 floor.connected(offer)
             case Failed(ending, _):
                 floor.failed(offer, ending, rules)
-            case Lost() | None:
+            case Lost() | Withdrawn() | None:
                 floor.released(offer)
-    return dialled
+    return Failed(Ending.NO_ANSWER, f"not ready ({dialled.reason})") if isinstance(dialled, Withdrawn) else dialled

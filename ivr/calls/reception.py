@@ -69,6 +69,8 @@ class Reception:
         self._desk.store.leg_dialled(call.id, call.id, "caller", incoming.caller, incoming.at)
         who = masked(incoming.caller) if incoming.caller else "a caller without a usable number"
         call.tell("arrived", f"{who} calls {incoming.did}")
+        if (standing := self._desk.degradation.standing).level:
+            call.tell("degraded", f"the firm works at {standing.level}: {standing.why}")
         beside.arrived(call)
         self._start(call, _first_stage(call), answered=False)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import structlog
 
 from ivr.calls.call import Call
-from ivr.calls.dialling import Dialled, Failed
+from ivr.calls.dialling import AgentDialled, Failed
 from ivr.core.call import RelationshipManager
 from ivr.core.queues import ToNumber
 from ivr.core.router import Offer
@@ -28,12 +28,12 @@ class Group:
 
 
 Rung = Offer | Group | RelationshipManager | ToNumber
-Dialling = Coroutine[object, object, Dialled]
+Dialling = Coroutine[object, object, AgentDialled]
 Ring = Callable[[Rung, Dialling], None]
 
 
 @asynccontextmanager
-async def ringing(call: Call, tell: Callable[[tuple[Rung, Dialled] | SwitchError], object]) -> AsyncIterator[Ring]:
+async def ringing(call: Call, tell: Callable[[tuple[Rung, AgentDialled] | SwitchError], object]) -> AsyncIterator[Ring]:
     """Gives what begins to ring; on every way out all is silenced, before the caller's place is given back."""
     tasks: set[asyncio.Task[None]] = set()
 
@@ -52,7 +52,7 @@ async def ringing(call: Call, tell: Callable[[tuple[Rung, Dialled] | SwitchError
 
 
 async def _rung(
-    call: Call, party: Rung, dialling: Dialling, tell: Callable[[tuple[Rung, Dialled] | SwitchError], object]
+    call: Call, party: Rung, dialling: Dialling, tell: Callable[[tuple[Rung, AgentDialled] | SwitchError], object]
 ) -> None:
     try:
         tell((party, await dialling))

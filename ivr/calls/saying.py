@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ivr.calls.desk import Desk
 from ivr.core.rulebook import DutyRules
 from ivr.core.trace import TraceStep
-from ivr.core.wishes import NotKnown, NotNow, Result, Wish, meant
+from ivr.core.wishes import Decline, NotKnown, NotNow, Result, Wish, meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,9 @@ def say(desk: Desk, rules: DutyRules, agent: str, wish: Wish, what: str = "") ->
             desk.store.call_result(call, result)
             desk.store.traced(TraceStep(call, desk.clock.now(), "result", f"agent {agent} says: {result}"))
             return Done()
+        case Decline(reason):
+            done = floor.decline(agent, reason)
+            return Done() if done else NotNow("has answered it already")
         case event:
             done = floor.says(agent, event)
             assert done, event  # the table takes whatever `meant` gives

@@ -12,15 +12,18 @@ import structlog
 from ivr.calls import beside, by_hand, call_me_back, dialling
 from ivr.calls.around import around
 from ivr.calls.call import Call
-from ivr.calls.dialling import Dialled, Failed, Lost, Won
+from ivr.calls.calling_off import Withdrawn
+from ivr.calls.dialling import AgentDialled, Dialled, Failed, Lost, Won
 from ivr.calls.farewell import Over, given_up
 from ivr.calls.floor import Place
 from ivr.calls.listening import Pressed, listening
 from ivr.calls.music import Entertainment
+from ivr.calls.offering import Offering
 from ivr.calls.orders import Order
 from ivr.calls.remembering import last_talk
 from ivr.calls.ringing import Group, Ring, Rung, ringing
 from ivr.calls.talking import connect
+from ivr.calls.whispering import whisper
 from ivr.core import overflow
 from ivr.core.call import RelationshipManager, Stage, Talking, Waiting
 from ivr.core.entering import TurnedAway, turned_away
@@ -30,14 +33,14 @@ from ivr.core.queues import OverflowStep, Queue, StopMusic, ToCallbackNote, ToNu
 from ivr.core.router import Offer, caller_in, why_nobody
 from ivr.core.said import said
 from ivr.core.service_level import Kept
+from ivr.core.service_level import Wait as ServedIn
 from ivr.core.talk_wishes import MoveTo, PickFor
 from ivr.errors import ChannelGone
-from ivr.switch.events import Ending
 
 log = structlog.get_logger()
 
 
-News = Offer | tuple[Rung, Dialled] | Pressed | Order | BaseException | None
+News = Offer | tuple[Rung, AgentDialled] | Pressed | Order | BaseException | None
 """What a waiting caller's story hears of: an agent is offered, somebody who was rung did or did not come, he
 has pressed a key, a supervisor steps in, or (None) something has changed in his queue."""
 
@@ -103,7 +106,9 @@ def _measure(call: Call, queue: Queue, here: timedelta, waited: timedelta, over:
     if queue.target is not None:
         answered = isinstance(over, Talking)
         known = call.desk.kept.get(queue.name, Kept())
-        call.desk.kept[queue.name] = known.after(queue.target, waited, answered=answered)
+        after = call.desk.kept[queue.name] = known.after(queue.target, waited, answered=answered)
+        in_time = after.in_time > known.in_time
+        call.desk.lately.append(ServedIn(call.desk.clock.now(), queue.name, in_time))
 
 
 class _Wait:
@@ -121,12 +126,12 @@ class _Wait:
     ) -> None:
         self._call = call
         self._queue = queue
-        self._place = place
         self._stage = stage
         self._news = news
         self._ring = ring
         self._entertainment = entertainment
         self._attempts = Attempts()
+        self._offering = Offering(call, queue, place, self._connect, self._count_failed_offer)
 
     async def until_over(self) -> Over:
         """Ask what is next, do it, and hear what came of it, until somebody talks or waiting is given up."""
@@ -173,27 +178,28 @@ class _Wait:
             case Order():
                 return await self._ordered(news)
             case Offer() as offer:
-                self._tell_offer(offer)
                 self._attempts = replace(self._attempts, agent_rings=True)
-                self._ring(offer, dialling.ring_agent(self._call, offer, self._queue.offer.ring))
+                self._ring(offer, self._offering.begun(offer))
                 return None
             case (rung, dialled):
                 return await self._rung(rung, dialled)
 
-    async def _rung(self, rung: Rung, dialled: Dialled) -> Stage | None:
+    async def _rung(self, rung: Rung, dialled: AgentDialled) -> Stage | None:
         """What came of ringing somebody."""
         match rung:
             case Offer():
                 self._attempts = replace(self._attempts, agent_rings=False)
-                return await self._agent(rung, dialled)
+                return await self._offering.ended(rung, dialled)
             case Group():
                 self._attempts = replace(self._attempts, group_rings=False)
                 return await self._group(rung, dialled)
             case RelationshipManager():
                 self._attempts = replace(self._attempts, rm_rings=False)
+                assert not isinstance(dialled, Withdrawn)  # agents alone go not ready
                 return await self._rm(rung, dialled)
             case ToNumber():
                 self._attempts = replace(self._attempts, number_rings=False)
+                assert not isinstance(dialled, Withdrawn)
                 return await self._number(rung, dialled)
 
     async def _pressed(self, pressed: Pressed) -> WaitingEnds | None:
@@ -234,12 +240,6 @@ class _Wait:
         by_hand.done(call, order)
         return None
 
-    def _tell_offer(self, offer: Offer) -> None:
-        line = f"offered to {offer.agent}: {offer.reason}"
-        others = self._call.desk.floor.standing(self._place.caller)
-        others.pop(offer.agent, None)
-        self._call.tell("offer", line, self._queue.ref, agent=offer.agent, agents=others)
-
     def _take_step(self, step: DialRm | DialNumber | RingGroup | SkipStep) -> None:
         match step:
             case DialRm():
@@ -272,50 +272,32 @@ class _Wait:
         else:
             self._call.tell("overflow_skipped", f"{step.reason}, but none of them is free", step.step.ref)
 
-    async def _group(self, group: Group, dialled: Dialled) -> Stage | None:
+    async def _group(self, group: Group, dialled: AgentDialled) -> Stage | None:
         floor, talking, winner = self._call.desk.floor, None, ""
         if isinstance(dialled, Won):
             winner = dialled.party
-            talking = await connect(self._call, dialled, self._queue.name, self._entertainment)
+            talking = await self._connect(dialled)
         for offer in group.offers:
             if talking and offer.agent == winner:
                 floor.connected(offer)
             else:
                 floor.released(offer)
-        if isinstance(dialled, Failed):
+        if isinstance(dialled, Failed | Withdrawn):
             self._call.tell("group_failed", f"{dialled.reason}; caller keeps his place")
         return talking
 
     def _step_on(self, done: OverflowStep) -> None:
         self._keep(replace(self._stage, overflow_step=overflow.after(self._queue, done)))
 
-    async def _agent(self, offer: Offer, dialled: Dialled) -> Stage | None:
-        floor = self._call.desk.floor
-        match dialled:
-            case Won():
-                talking = await connect(self._call, dialled, self._queue.name, self._entertainment)
-                if talking is None:
-                    await self._offer_failed(offer, Ending.REJECTED, "hung up at once")
-                else:
-                    floor.connected(offer)
-                return talking
-            case Lost():
-                floor.released(offer)
-            case Failed(ending, reason):
-                await self._offer_failed(offer, ending, reason)
-        return None
-
-    async def _offer_failed(self, offer: Offer, ending: Ending, reason: str) -> None:
-        """It counts for this caller, and the agent is treated as the queue's rules say."""
-        failed = self._stage.failed_offers + 1
-        self._call.tell("RINGNOANSWER", f"{offer.agent}: {reason}; {failed} failed", self._queue.ref, agent=offer.agent)
-        self._call.desk.floor.failed(offer, ending, self._queue.offer)
-        self._keep(replace(self._stage, failed_offers=failed))
+    def _count_failed_offer(self) -> int:
+        """So many have failed for this caller by now."""
+        self._keep(replace(self._stage, failed_offers=self._stage.failed_offers + 1))
+        return self._stage.failed_offers
 
     async def _rm(self, rm: RelationshipManager, dialled: Dialled) -> Stage | None:
         match dialled:
             case Won():
-                return await connect(self._call, dialled, self._queue.name, self._entertainment)
+                return await self._connect(dialled)
             case Failed(_, reason):
                 self._call.tell("rm_failed", f"RM {rm.name}: {reason}; caller keeps his place")
             case Lost():
@@ -325,12 +307,17 @@ class _Wait:
     async def _number(self, to: ToNumber, dialled: Dialled) -> Stage | None:
         match dialled:
             case Won():
-                return await connect(self._call, dialled, self._queue.name, self._entertainment)
+                return await self._connect(dialled)
             case Failed(_, reason):
                 self._call.tell("dial_failed", f"{to.number}: {reason}; caller keeps his place")
             case Lost():
                 self._call.tell("dial_too_late", f"{to.number} answered, but an agent was first")
         return None
+
+    async def _connect(self, won: Won) -> Talking | None:
+        """An agent first hears who it is; until then the caller has his music, and no step of the list is taken."""
+        await whisper(self._call, won, self._queue.offer.whisper)
+        return await connect(self._call, won, self._queue.name, self._entertainment)
 
     def _keep(self, stage: Waiting) -> None:
         self._stage = stage

@@ -29,7 +29,9 @@ def explain(  # noqa: PLR0913, PLR0917 - each is a flag
     ] = "",
     agents: Annotated[
         str,
-        typer.Option(help="all: logged in and ready; now: as the running system has them; or 1001=ready,1002=RONA."),
+        typer.Option(
+            help="all: logged in and ready; none; now: as the running system has them; or 1001=ready,1002=in_a_call."
+        ),
     ] = supposed.ALL,
     degraded: Annotated[str, typer.Option(help="The level of degradation. Default: as usual.")] = "",
     web: Annotated[
@@ -65,7 +67,7 @@ def _explained(rules: Path, caller: str, to: str, keys: str, said: Said, state: 
     from ivr.core.explain import explain_call
     from ivr.crm.opening import open_crm
 
-    rulebook = rule_files.load(rules)
+    rulebook = rule_files.load(rules, secrets=False)
     customer = open_crm(rulebook).find(caller)
     return explain_call(rulebook, customer, to, supposed.keys(keys), supposed.circumstances(rulebook, said, state))
 

@@ -28,7 +28,7 @@ def graph(
     from ivr.picture import mermaid, svg
     from ivr.picture.charting import charted
 
-    chart = charted(rule_files.load(rules))
+    chart = charted(rule_files.load(rules, secrets=False))
     text = svg.drawn(chart) if form is Format.SVG else mermaid.written(chart)
     if out is None:
         typer.echo(text, nl=False)

@@ -25,6 +25,7 @@ def simulate(
     from ivr.cli import complaints, simulated
     from ivr.rules.complaint import RulesRefused
     from ivr.simulation.figures import figures
+    from ivr.simulation.load import overload
     from ivr.simulation.reading import read_model
     from ivr.simulation.running import run
 
@@ -33,6 +34,8 @@ def simulate(
     except RulesRefused as refused:
         complaints.tell_all(refused.complaints, model)
         raise typer.Exit(2) from None
+    if warning := overload(read):
+        typer.echo(warning, err=True)
     try:
         with simulated.progress() as progress:
             found = figures(run(read, progress, processes))

@@ -44,7 +44,7 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
         different = sum(shadow["differences"].values())
         yield f"shadow    {shadow['version']} of {shadow['path']}: {different} differences in {shadow['calls']} calls"
     if told.get("degradation", "normal") != "normal":
-        yield f"DEGRADED  to {told['degradation']}; `ivr degrade normal` ends it"
+        yield f"DEGRADED  to {told['degradation']}{_degraded_by(told.get('degraded_by', {}))}"
     yield f"asterisk  {told['asterisk']}"
     yield f"calls     {_counted(told['calls']) or 'none'}"
     if told.get("tasks"):
@@ -73,6 +73,17 @@ def _next(queue: dict[str, Any]) -> str:
     if wait is None:
         return "nobody on duty"
     return f"{wait['p50']}-{wait['p80']} s" if wait["p80"] else "no time"
+
+
+def _degraded_by(said: dict[str, str]) -> str:
+    """Why, and what to do about it."""
+    match said.get("by"):
+        case "figures":
+            return f", for {said['why']}; it ends by itself, `ivr degrade normal` overrules it"
+        case "drill":
+            return " in a drill, which ends by itself; `ivr degrade --auto` ends it now"
+        case _:
+            return "; `ivr degrade normal` ends it"
 
 
 def _level(queue: dict[str, Any]) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ivr.core.router import OnDuty
     from ivr.core.rulebook import Rulebook
 
-ALL, NOW = "all", "now"
+ALL, NOW, NONE = "all", "now", "none"
 MOST_OTHERS = 200
 
 
@@ -35,7 +35,9 @@ class Said:
     @property
     def present(self) -> str:
         """Which agents they are."""
-        here = {ALL: "if all are logged in and ready", NOW: "as they are now"}.get(self.agents, "as given")
+        here = {ALL: "if all are logged in and ready", NOW: "as they are now", NONE: "if nobody is there"}.get(
+            self.agents, "as given"
+        )
         return f"{here}, once those who wait have whom they can get" if self.waiting else here
 
 
@@ -74,12 +76,18 @@ def keys(said: str) -> tuple[str, ...]:
 
 
 def _when(at: str, zone: ZoneInfo) -> datetime:
+    """The firm's own time, unless it is written with an offset of its own."""
+    from ivr.core.hours import YEARS
+
     if not at:
         return datetime.now(zone)
     try:
-        return datetime.fromisoformat(at).replace(tzinfo=zone)
+        found = datetime.fromisoformat(at)
     except ValueError:
         raise typer.BadParameter(f'{at!r} is no time. Write "2026-12-31 09:00".', param_hint="--at") from None
+    if found.year not in YEARS:
+        raise typer.BadParameter(f"{at!r} is in none of the years {YEARS[0]} to {YEARS[-1]}.", param_hint="--at")
+    return found.astimezone(zone) if found.tzinfo else found.replace(tzinfo=zone)
 
 
 def _present(rules: Rulebook, agents: str, state: Path, at: datetime) -> tuple[OnDuty, ...]:
@@ -89,9 +97,24 @@ def _present(rules: Rulebook, agents: str, state: Path, at: datetime) -> tuple[O
         return on_duty.everybody(rules, at)
     if agents == NOW:
         return on_duty.as_said(rules, _states_now(state), at)
-    said = dict(_pairs("--agents", agents, "1001=ready,1002=RONA, or all, or now"))
+    if agents == NONE:
+        return on_duty.as_said(rules, {}, at)
+    said = dict(_pairs("--agents", agents, "1001=ready,1002=RONA, or all, none or now"))
     _known("--agents", "agent", said, rules.agents)
-    return on_duty.as_said(rules, {agent: on_duty.Said(word) for agent, word in said.items()}, at)
+    states = {agent: _state(rules, word) for agent, word in said.items()}
+    here = {agent: on_duty.Said(state) for agent, state in states.items() if state != on_duty.AWAY}
+    return on_duty.as_said(rules, here, at)
+
+
+def _state(rules: Rulebook, word: str) -> str:
+    from ivr.core import on_duty
+    from ivr.rules.complaint import choice
+
+    found = on_duty.meant(rules, word)
+    if not found:
+        known = choice([*on_duty.WORDS, on_duty.AWAY, *rules.on_duty.reasons.values()])
+        raise typer.BadParameter(f"No agent is {word!r}. Write {known}.", param_hint="--agents")
+    return found
 
 
 def _states_now(state: Path) -> dict[str, on_duty.Said]:

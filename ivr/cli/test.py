@@ -51,7 +51,7 @@ def test(  # noqa: PLR0913, PLR0917 - each is a flag
     if not folder.exists():
         typer.echo(f"There is no {folder}: write a first scenario there (docs/scenarios.md).", err=True)
         raise typer.Exit(2)
-    suite = Suite.of(rules, folder)
+    suite = Suite.of(rules, folder, secrets=real)
     for file in suite.files:
         complaints.tell_all(file.complaints, file.path)
     if suite.complaints:

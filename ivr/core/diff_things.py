@@ -44,6 +44,7 @@ def things(old: Rulebook, new: Rulebook) -> Iterator[Thing]:
     yield from _notices(old, new)
     if old.degradation != new.degradation:
         yield Thing("degradation", "", "levels", listed(old.degradation), listed(new.degradation))
+    yield from _ladders(old, new)
     yield from _entries("prompts", old.prompts, new.prompts, _prompt)
     yield from _entries("voicemails", old.voicemails, new.voicemails, _parts)
     yield from _entries("surveys", old.surveys, new.surveys, _parts)
@@ -136,6 +137,14 @@ def _notices(old: Rulebook, new: Rulebook) -> Iterator[Thing]:
         before, now = (_announced(rules.calendars[name].notices) for rules in (old, new))
         if before != now:
             yield Thing("calendars", name, "notices", before, now)
+
+
+def _ladders(old: Rulebook, new: Rulebook) -> Iterator[Thing]:
+    """By what figures levels begin and end that stand in both."""
+    before, now = ({rung.level: said(rung) for rung in rules.ladder} for rules in (old, new))
+    for level in (level for level in new.degradation if level in old.degradation):
+        if before.get(level) != now.get(level):
+            yield Thing("degradation", level, "", before.get(level, "by hand"), now.get(level, "by hand"))
 
 
 def _announced(notices: tuple[Notice, ...]) -> str:

@@ -21,7 +21,7 @@ class End(Enum):
     RM = auto()
     """The caller's own RM's mobile rings."""
     NUMBER = auto()
-    """A number outside rings that the flow dials."""
+    """A number outside rings that the flow dials, or an overflow step."""
     WAITED = auto()
     """His waiting is over: nobody has answered, and his RM's mobile has not rung."""
     TURNED_AWAY = auto()
@@ -79,11 +79,17 @@ class Endings:
                 yield End.LEFT, Best(0.0, "goodbye")
 
     def _waited(self, queue: str) -> Iterator[tuple[End, Best]]:
-        quiet = {wait.rm: wait for wait in self._quiet.of(queue)}
+        quiet = {_end(wait): wait for wait in self._quiet.of(queue)}
         for wait in self._waits.of(queue):
             seconds = inf if wait.seconds is None else wait.seconds
-            last = _spent(queue, wait, quiet.get(wait.rm, wait))
-            yield End.RM if wait.rm else End.WAITED, Best(seconds, wait.outcome, last=last)
+            last = _spent(queue, wait, quiet.get(_end(wait), wait))
+            yield _end(wait), Best(seconds, wait.outcome, last=last)
+
+
+def _end(wait: Patience) -> End:
+    if wait.rm:
+        return End.RM
+    return End.NUMBER if wait.dials else End.WAITED
 
 
 def rm_rings() -> Best:

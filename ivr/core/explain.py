@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from ivr.core.call import Customer
+from ivr.core.entering import turned_away
 from ivr.core.estimate import QueueNow, wait_after
 from ivr.core.numbers import rule_for
 from ivr.core.on_duty import in_turn, once_served, others, passed_over
@@ -61,7 +62,9 @@ class Expected:
     if_nobody_answers: tuple[Happening, ...]
     wait: tuple[int, int] | None
     """Seconds: half of such callers wait less than the first, four of five less than the second, if calls take three
-    minutes and nobody gives up; None while nobody is on duty."""
+    minutes and nobody gives up; None while nobody is on duty, and where he may not wait."""
+    may_wait: bool = True
+    """False if he is turned away at once: the queue is full, or nobody is on duty for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,8 @@ def explain_call(rules: Rulebook, customer: Customer | None, did: str, keys: Key
         return Explained(did, at, customer, (Told("unknown_number", f"{did} is none of our numbers: refused"),), None)
     root = here.stage.node
     steps = [Told("number", f"{did} leads to {root}", str(rules.ref(f"numbers.{rule_for(did, rules.numbers)}")))]
+    if rules.recording.on and rules.recording.announce:
+        steps.append(_announced(rules, here.stage.language))
     floor = _floor(rules, supposed)
     now = Circumstances(customer, at, floor.now_in, supposed.degraded, answering(supposed.web))
     known = None
@@ -114,9 +119,16 @@ def explain_call(rules: Rulebook, customer: Customer | None, did: str, keys: Key
         steps.append(Told(taken.what, taken.line, str(rules.ref(here.stage.node)), language))
         if isinstance(node, EnterQueue):
             expected = _expected(rules, node, here.stage.language, known, floor)
+            if not expected.may_wait:
+                steps[-1] = replace(steps[-1], line=f"comes to {node.queue}, and may not wait there")
             return Explained(did, at, known, tuple(steps), expected, keys)
         here = taken.onward
     return Explained(did, at, known, tuple(steps), None, keys)
+
+
+def _announced(rules: Rulebook, language: str) -> Told:
+    announce = rules.recording.announce
+    return Told("announced", f"hears {announce}", str(rules.ref("recording")), language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +169,12 @@ def _expected(rules: Rulebook, node: EnterQueue, language: str, customer: Custom
     missed = passed_over(caller, floor.agents, at, today)
     passed = [Agent(duty.agent.id, duty.agent.name, 0, why) for duty, why in missed]
     happenings = unanswered(queue, customer, floor.agents, at, rules, language, floor.others)
-    wait = wait_after(floor.now_in(queue, language), floor.before(caller))
+    now = floor.now_in(queue, language)
+    may_wait = turned_away(queue, now) is None
+    wait = wait_after(now, floor.before(caller)) if may_wait else None
     expected = None if wait is None else (round(wait.p50.total_seconds()), round(wait.p80.total_seconds()))
-    heard = tuple(_meanwhile(queue, language))
-    return Expected(queue.name, _needs(queue), (*offered, *passed), heard, happenings, expected)
+    heard = tuple(_meanwhile(queue, language)) if may_wait else ()
+    return Expected(queue.name, _needs(queue), (*offered, *passed), heard, happenings, expected, may_wait)
 
 
 def _meanwhile(queue: Queue, language: str) -> Iterator[str]:

@@ -35,6 +35,10 @@ def opening(calendar: Calendar, at: datetime) -> Opening:
     return Opening(is_open, _reason(calendar, here), _next_change(calendar, here, is_open))
 
 
+YEARS = range(2000, 2200)
+"""Years of which times can be asked."""
+
+
 def moments(calendar: Calendar, day: date) -> set[datetime]:
     """The moments (UTC) at which it may open or close on this day."""
     return set(_boundaries(_spans(calendar, day), day, ZoneInfo(calendar.timezone)))

@@ -1,7 +1,8 @@
 """The longest way through a flow to each kind of end, found from the ends backwards.
 
-The caller may press any key or none, as late as he may; he hears each menu once (who has it repeated, or goes back to
-where he has been, adds that himself). Conditions that the hours and his RM do not decide are taken both ways.
+The caller may press any key or none, as late as he may. He hears each menu once (who has it repeated, or goes back to
+where he has been, adds that himself), and is led back as often as the rules let him. Conditions that neither the hours
+nor his RM decide are taken both ways.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from itertools import repeat
 from math import inf
 
 from ivr.core.asking import as_far_as_known
+from ivr.core.circles import LedBack, circles, seconds_without
 from ivr.core.conditions import Condition, HasRm
 from ivr.core.ending import Best, End, Endings, Stretch, rm_rings
 from ivr.core.graph import forward, knots
@@ -80,19 +82,12 @@ class Layout:
                     point.ways.append((self.at[way.to], way.by, answer))
                 else:
                     point.ends.append((way.to, way.by, answer))
-        self._lead_back()
-
-    def _lead_back(self) -> None:
-        """Who is led back hears again what lies between, as often as that may be."""
-        bounds = {self.at[name]: node for name, node in self.book.nodes.items() if isinstance(node, GoAtMost)}
-        if not bounds:
-            return
-        after = [[target for target, _, _ in point.ways] for point in self.points]
-        after[0] = list(self.at.values())
-        for knot in knots(after):
-            round_once = sum(self.points[at].seconds for at in knot)
-            for at in set(knot) & bounds.keys():
-                self.points[at].seconds += bounds[at].at_most * round_once
+        self.seconds = [point.seconds for point in self.points]
+        self.led_back = {
+            self.at[name]: LedBack(self.at[node.next], node.at_most)
+            for name, node in book.nodes.items()
+            if isinstance(node, GoAtMost) and node.next in self.at
+        }
 
 
 class Search:
@@ -107,6 +102,8 @@ class Search:
         self._answers = {at: as_far_as_known(asks, known) for at, asks in asking}
         self._best: dict[int, dict[End, Best]] = {}
         self._knot: dict[int, Sequence[int]] = {}
+        self._after = [self._begins, *map(self._targets, range(1, len(layout.points)))]
+        self._circle = circles(self._after, layout.seconds, layout.led_back)
         self._search()
 
     def longest(self, begin: NodeId) -> tuple[Longest, ...]:
@@ -117,7 +114,7 @@ class Search:
 
     def _search(self) -> None:
         points = self._layout.points
-        onward = forward([self._begins, *map(self._after, range(1, len(points)))])
+        onward = forward(self._after)
         for knot in knots(onward):
             spent, inside = sum(points[at].seconds for at in knot), frozenset(knot)
             found: dict[End, Best] = {}
@@ -126,11 +123,16 @@ class Search:
                 ahead = set(onward[at]) - inside
                 for target, by, answer in points[at].ways:
                     if target in ahead and self._may(at, answer):
-                        _keep_longest(found, self._best[target], spent, by, target)
+                        _keep_longest(found, self._best[target], spent + self._rounds(at, target), by, target)
             self._best |= dict.fromkeys(knot, found)
             self._knot |= dict.fromkeys(knot, knot)
 
-    def _after(self, at: int) -> list[int]:
+    def _rounds(self, at: int | None, target: int) -> float:
+        """Where he comes to a circle, the seconds that he may go round, whichever way he leaves it."""
+        circle = self._circle.get(target)
+        return 0.0 if circle is None or circle is self._circle.get(at or 0) else circle.seconds
+
+    def _targets(self, at: int) -> list[int]:
         if self._rings(at):
             return []
         return [target for target, _, answer in self._layout.points[at].ways if self._may(at, answer)]
@@ -150,10 +152,19 @@ class Search:
                         found[end] = Best(best.seconds + spent, best.outcome, by, None, best.last)
 
     def _dials(self, at: int, spent: float, found: dict[End, Best]) -> None:
-        """A number rings as soon as its step is come to."""
+        """A number rings as soon as its step is come to; rounds on which it has rung come after."""
         point = self._layout.points[at]
-        if point.dials and (End.NUMBER not in found or spent - point.seconds > found[End.NUMBER].seconds):
-            found[End.NUMBER] = Best(spent - point.seconds, point.dials, dials=at)
+        if not point.dials:
+            return
+        rings = spent - point.seconds - self._rounds_after_ringing(at)
+        if End.NUMBER not in found or rings > found[End.NUMBER].seconds:
+            found[End.NUMBER] = Best(rings, point.dials, dials=at)
+
+    def _rounds_after_ringing(self, at: int) -> float:
+        circle, layout = self._circle.get(at), self._layout
+        if circle is None:
+            return 0.0
+        return circle.seconds - seconds_without(at, circle, self._after, layout.seconds, layout.led_back)
 
     def _may(self, at: int, answer: bool | None) -> bool:
         """Whether this may be the answer to what is asked here."""
@@ -163,17 +174,33 @@ class Search:
         first = self._layout.book.recording.announce
         spoken = self._layout.speaking.seconds(first)
         way = [Stretch(first, spoken), *self._way(end, best, at)]
-        total = best.seconds + spoken
+        total = best.seconds + spoken + (0.0 if at is None else self._rounds(None, at))
         shown = tuple(stretch for stretch in way if stretch.seconds != 0 or stretch.by)
         return Longest(end, best.outcome, None if total == inf else total, shown)
 
     def _way(self, end: End, best: Best, at: int | None) -> Iterator[Stretch]:
+        before, rung = None, self._rung(end, at)
         while at is not None:
             best, knot = self._best[at][end], self._knot[at]
+            yield from self._led_back(before, at, rung)
             points = [self._layout.points[each] for each in knot if each != best.dials]
             yield Stretch(self._said(points), sum(point.seconds for point in points), best.by)
-            at = best.then
+            before, at = at, best.then
         yield from best.last
+
+    def _rung(self, end: End, at: int | None) -> int | None:
+        """The point at which the number rings in which this way ends."""
+        rung = None
+        while at is not None:
+            best = self._best[at][end]
+            at, rung = best.then, best.dials
+        return rung
+
+    def _led_back(self, before: int | None, at: int, rung: int | None) -> Iterator[Stretch]:
+        circle = self._circle.get(at)
+        if circle is not None and (seconds := self._rounds(before, at)):
+            after_ringing = 0.0 if rung not in circle.points else self._rounds_after_ringing(rung)
+            yield Stretch(f"led back {circle.times} times", seconds - after_ringing)
 
     def _said(self, points: list[_Point]) -> str:
         """The step's name; of steps that lead to one another, in no order that is known, the first few."""

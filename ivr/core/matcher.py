@@ -123,6 +123,25 @@ class Matcher:
         self._fresh.clear()
         return offers
 
+    def others(self, call: CallId, now: datetime, today: date) -> list[Offer]:
+        """Offers beside the one that this caller has, as many as ring together: to the best of those who are left.
+
+        Ask once all have settled, so that nobody else waits for them. Who waits for one agent alone gets no others.
+        """
+        caller = self._waiting[call].caller
+        count = caller.at_once - 1
+        if count < 1 or (caller.prefers and self._alone(caller, turns.pace(caller.aging), now, today)):
+            return []
+        found = [worker for worker in self._liked(caller, now, today) if worker.duty.free][:count]
+        pool = self._roster.pool(demand_of(caller, now))
+        while len(found) < count:
+            taken = {worker.duty.agent.id for worker in found}
+            worker = pool.best(caller.call, caller.never | taken)
+            if worker is None:
+                break
+            found.append(worker)
+        return [offer(caller, worker.duty, now, today) for worker in found]
+
     def crowd(self, queue: Queue, today: date, language: str = "") -> Crowd:
         """How many agents may serve this queue's callers who speak this language (empty: it does not matter)."""
         self._turn_the_page(today)
@@ -229,9 +248,8 @@ class Matcher:
         return offers
 
     def _best(self, caller: Caller, line: Line, now: datetime, today: date) -> Worker | None:
-        for one in caller.prefers:
-            worker = self._roster.get(one.agent)
-            if worker and worker.duty.free_for(caller.medium) and not missing(worker.duty.agent, caller, now, today):
+        for worker in self._liked(caller, now, today):
+            if worker.duty.free_for(caller.medium):
                 return worker
         return line.best(caller.call, caller.never)
 
@@ -253,6 +271,13 @@ class Matcher:
         callers = (self._waiting[turn[2]].caller for turn in line.callers)
         able = (caller for caller in callers if agent not in caller.never)
         return islice(able, 1) if isinstance(line.served_by, Pool) else able
+
+    def _liked(self, caller: Caller, now: datetime, today: date) -> Iterator[Worker]:
+        """Those whom he prefers, if they may serve him, the most preferred first."""
+        for one in caller.prefers:
+            worker = self._roster.get(one.agent)
+            if worker and not missing(worker.duty.agent, caller, now, today):
+                yield worker
 
     def _reserve(self, waiting: _Waiting, worker: Worker) -> None:
         assert isinstance(worker.duty.state, Ready)

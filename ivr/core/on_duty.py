@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from ivr.core.agent import AgentState, InCall, LoggedOut, NotReady, OnHold, Ready, Reserved, Ringing, WrapUp
+from ivr.core.agent import RONA, AgentState, InCall, LoggedOut, NotReady, OnHold, Ready, Reserved, Ringing, WrapUp
 from ivr.core.queues import Queue
 from ivr.core.router import Caller, OnDuty, alone_for, caller_in, matches, why_not
 from ivr.core.rulebook import Rulebook
@@ -23,6 +24,29 @@ class Said:
 
     state: str
     idle: float = 0.0
+
+
+WORDS = {
+    "ready": "ready",
+    "not_ready": "not ready",
+    "in_a_call": "in a call",
+    "on_hold": "on hold",
+    "wrap_up": "wrap-up",
+    "ringing": "ringing",
+    "reserved": "reserved",
+    "logged_out": "logged out",
+    RONA: RONA,
+}
+"""What a running system calls a state, by the word that scenarios have for it, or would."""
+AWAY = "away"
+"""His phone is not registered."""
+
+
+def meant(rules: Rulebook, word: str) -> str:
+    """The state or the reason that somebody means who writes this word, or `away`; empty: it is no such word."""
+    plain = re.sub("[ -]", "_", word)
+    known = {AWAY: AWAY, **{reason: reason for reason in rules.on_duty.reasons.values()}, **WORDS}
+    return known.get(word, known.get(plain, ""))
 
 
 def as_said(rules: Rulebook, states: Mapping[str, Said], at: datetime) -> tuple[OnDuty, ...]:

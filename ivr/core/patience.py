@@ -7,7 +7,7 @@ which it overflows, what becomes of who comes there is found first.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
 from ivr.core.held_up import Phones
@@ -25,7 +25,9 @@ class Patience:
     seconds: float | None
     outcome: str
     rm: bool = False
-    """His own RM's mobile rings then; otherwise it has not, and his waiting is over."""
+    """His own RM's mobile rings then; otherwise it has not."""
+    dials: bool = False
+    """A number outside rings then, and he waits on; otherwise, unless it is his RM's, his waiting is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +37,20 @@ class _End:
     by: Until
     outcome: str
     rm: bool = False
+    dials: bool = False
     late: float = 0.0
     """Only for who has waited so many seconds when he comes to the queue."""
 
     def coming(self, came: Until) -> _End:
         """For who came to this queue by then from another, and is asked about from there."""
-        return _End(self.by.coming(came), self.outcome, self.rm, came.reaching(self.late))
+        return replace(self, by=self.by.coming(came), late=came.reaching(self.late))
 
 
 RM = "RM"
 
 
 class LongestWaits:
-    """How long a caller waits for his own RM's phone, or until his waiting is over, if nobody answers."""
+    """How long a caller whom nobody answers waits for his RM, for a number outside, or until his waiting is over."""
 
     def __init__(self, queues: Mapping[str, Queue], phones: Phones) -> None:
         self._queues, self._phones = queues, phones
@@ -55,7 +58,7 @@ class LongestWaits:
         """What becomes of who comes to a queue from another."""
 
     def of(self, name: str) -> tuple[Patience, ...]:
-        """The longest waits of who enters this queue: for his RM, and to another end, as far as there are such.
+        """The longest waits of who enters this queue: for his RM, a number, and another end, as far as there are such.
 
         Queues that overflow in a circle are waited in without end.
         """
@@ -83,7 +86,7 @@ class LongestWaits:
         for each in steps_taken(queue, came, self._phones):
             by = each.by.no_later(longest)
             yield from self._at(each.step, by)
-            silent = silent.or_later(by.after(self._phones.at_step(each.step.target)))
+            silent = silent.or_later(by.after(self._phones.at_step(queue, each.step.target)))
             sure = each.by if each.is_end else NEVER
         if longest < inf:
             yield _End(silent.after(self._phones.at_end(queue)), said(queue.then), late=sure.reaching(longest))
@@ -95,7 +98,9 @@ class LongestWaits:
         match step.target:
             case ToRm("own") if self._phones.has_rm:
                 yield _End(by, RM, rm=True)
-            case ToRm() | ToNumber() | ToGroup():
+            case ToNumber(number):
+                yield _End(by, number, dials=True)
+            case ToRm() | ToGroup():
                 return
             case ToQueue(other):
                 yield from self._in(other, by)
@@ -114,20 +119,20 @@ def _endless(queue: str) -> _End:
 
 
 def _longest(found: Iterable[_End]) -> tuple[_End, ...]:
-    """Of each kind the longest, of equals the last. An RM's phone that may ring at any time, or never, is left out."""
-    kept: dict[tuple[bool, bool], _End] = {}
+    """Of each kind the longest, of equals the last. Phones outside that may ring at any time are left out."""
+    kept: dict[tuple[bool, bool, bool], _End] = {}
     for end in found:
-        if not (end.rm and end.by.entered == inf):
-            kind = end.rm, end.late > 0
+        if not ((end.rm or end.dials) and end.by.entered == inf):
+            kind = end.rm, end.dials, end.late > 0
             kept[kind] = _later(kept[kind], end) if kind in kept else end
     return tuple(kept[kind] for kind in sorted(kept, reverse=True))
 
 
 def _later(one: _End, other: _End) -> _End:
     outcome = one.outcome if one.by.seconds > other.by.seconds else other.outcome
-    return _End(one.by.or_later(other.by), outcome, one.rm, min(one.late, other.late))
+    return replace(one, by=one.by.or_later(other.by), outcome=outcome, late=min(one.late, other.late))
 
 
 def _patience(end: _End) -> Patience:
     seconds = end.by.seconds
-    return Patience(None if seconds == inf else seconds, end.outcome, end.rm)
+    return Patience(None if seconds == inf else seconds, end.outcome, end.rm, end.dials)

@@ -11,7 +11,7 @@ from ivr.core.proof_names import leads_to, mentioned
 from ivr.core.queues import Queue, ToRm
 from ivr.core.rulebook import Prompt, Rulebook
 from ivr.core.steps import Back, CallRm, ChooseLanguage, Collect, DialOut, EnterQueue, LookUp, Menu, Node, NodeId, Play
-from ivr.core.texts import Value, parts, spoken_texts, tells_name
+from ivr.core.texts import MAY_BE_LEFT_OUT, Value, parts, spoken_texts, tells_name
 from ivr.core.ways import Way, Ways, backwards, reached, roots, way_to
 
 
@@ -31,11 +31,11 @@ def not_announced(book: Rulebook, graph: Ways) -> Iterator[Without]:
 
 
 def _is_heard_anyhow(prompt: Prompt | None) -> bool:
-    """A prompt is left out as a whole where a value in it is not known, names apart; day and hour always are."""
+    """A prompt is left out as a whole where a value is not known, names and levels apart; day and hour always are."""
     if prompt is None:
         return False
     values = (part for _, text in spoken_texts(prompt) for part in parts(text) if isinstance(part, Value))
-    return all(value.of in {"today", "now", "name"} for value in values)
+    return all(value.of in {"today", "now"} or value.how in MAY_BE_LEFT_OUT for value in values)
 
 
 def _may_talk(node: Node) -> bool:

@@ -124,6 +124,7 @@ def leads_to(book: Rulebook, named: Named) -> Iterator[Named]:  # noqa: C901 - o
             queue = book.queues[name]
             for announce in queue.announce:
                 yield "prompts", announce.prompt
+            yield "prompts", queue.offer.whisper
             yield "surveys", queue.survey
             yield from _of_callback(queue)
             for meant in queue.while_waiting.values():

@@ -254,6 +254,12 @@ class OfferRules:
     busy: OnFailedOffer = OnFailedOffer.PAUSE
     unreachable: OnFailedOffer = OnFailedOffer.NOT_READY
     pause: timedelta = timedelta(seconds=30)
+    at_once: int = 1
+    """Agents whose phones ring together, at most; the first to answer has the caller."""
+    auto_answer: bool = False
+    """The agent's softphone is asked to answer by itself, without ringing."""
+    whisper: str = ""
+    """The prompt that an agent hears as he answers, before he has the caller; empty: none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ _SENTENCES: Mapping[str, str] = {
     "waits_on": "He {}, as before.",
     "offer": "He is {}.",
     "RINGNOANSWER": "Agent {}.",
+    "offer_withdrawn": "The offer is withdrawn from {}.",
+    "offer_failed": "The offer came to nothing: {}.",
     "rm": "He {}.",
     "rm_skipped": "He {}.",
     "CONNECT": "He {}.",

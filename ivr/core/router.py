@@ -61,6 +61,8 @@ class Caller:
     """Agents who are not to serve him."""
     medium: str = CALL
     """What waits: a caller, or a task of another kind."""
+    at_once: int = 1
+    """Agents who are rung together for him, at most."""
 
     @property
     def lasting(self) -> Turn:
@@ -102,6 +104,7 @@ def under(queue: Queue, caller: Caller) -> Caller:
         by_level=priority.by_level.get(caller.level, 0),
         choose=queue.offer.choose,
         by_rank=queue.offer.by_rank,
+        at_once=queue.offer.at_once,
     )
 
 
@@ -170,6 +173,13 @@ class Offer:
     call: CallId
     agent: str
     reason: str
+    others: tuple[Offer, ...] = ()
+    """To whom it is offered together with him; the first to answer has the caller."""
+
+    @property
+    def each(self) -> tuple[Offer, ...]:
+        """One for each agent whose phone rings."""
+        return (replace(self, others=()), *self.others) if self.others else (self,)
 
 
 def matches(
@@ -208,6 +218,16 @@ def matches(
             offers.append(offer(caller, best, now, today))
         waiting.remove(caller)
     return offers
+
+
+def best_of(caller: Caller, free: Iterable[OnDuty], count: int, now: datetime, today: date) -> list[OnDuty]:
+    """Of these agents, all free, so many at most who may serve the caller, as they are chosen one after the other."""
+    left = [duty for duty in free if not missing(duty.agent, caller, now, today)]
+    found = list[OnDuty]()
+    while left and len(found) < count:
+        found.append(_chosen(caller, left, now, today))
+        left.remove(found[-1])
+    return found
 
 
 def standing_with(agent: Agent, caller: Caller, now: datetime, today: date) -> tuple[int, Turn]:

@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Literal
 
+from ivr.core.ladder import Rung
 from ivr.core.queues import Queue
 from ivr.core.rule_ref import RuleRef
 from ivr.core.secret import Secret
@@ -232,7 +233,9 @@ class Rulebook:
     caller_ids: CallerIds = CallerIds()
     crm: Crm = Crm()
     degradation: tuple[str, ...] = ()
-    """Levels at which less is offered, from mild to grave; somebody sets one by hand."""
+    """Levels at which less is offered, from mild to grave."""
+    ladder: tuple[Rung, ...] = ()
+    """Those of them that begin and end by figures; the others are set by hand."""
     surveys: Mapping[str, Survey] = field(default_factory=dict)
     on_duty: DutyRules = DutyRules()
     number_languages: Mapping[str, str] = field(default_factory=dict)

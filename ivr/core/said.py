@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, time, timedelta
 from enum import Enum
 
+from ivr.core.ladder import Figure, Rung
 from ivr.core.preference import PreferAgent, Preference, PreferLast, PreferRm
 from ivr.core.queues import (
     AnyOf,
@@ -41,7 +42,7 @@ from ivr.core.service_level import ServiceLevel
 _UNITS = (("d", 86400), ("h", 3600), ("m", 60))
 
 
-def said(value: object) -> str:
+def said(value: object) -> str:  # noqa: C901 - one case per kind of value
     """The value in words; two values that mean the same give the same words, wherever they stand in their files."""
     match value:
         case (
@@ -59,6 +60,8 @@ def said(value: object) -> str:
             | ServiceLevel()
         ):
             return _short(value)
+        case Rung():
+            return _rung(value)
         case WhenWaited() | WhenFailedOffers() | WhenWaiting() | WhenExpectedWait() | WhenNobody() | WhenOpen():
             return _condition(value)
         case ToRm() | ToNumber() | ToGroup() | ToQueue() | ToVoicemail() | ToCallbackNote() | ToMessage():
@@ -185,6 +188,22 @@ def _short(value: Need | AnyOf | Wish | Skill | Preference | Span | Relaxation |
             return f"after {duration(after)} {said(needs) if needs else 'anybody'}"
         case Span(start, end):
             return f"{clock(start)}-{clock(end, end=True)}"
+
+
+def _rung(rung: Rung) -> str:
+    """`waiting from 50 until 20, or service level from 60 % until 80 %, for 5m`."""
+    bounds = (
+        f"{one.figure.replace('_', ' ')} from {_measure(one.figure, one.enter)} until {_measure(one.figure, one.leave)}"
+        for one in rung.thresholds
+    )
+    of = f" in {rung.queue}" if rung.queue else ""
+    return f"{', or '.join(bounds)}{of}, for {duration(rung.hold)}"
+
+
+def _measure(figure: Figure, value: float) -> str:
+    if figure.is_time:
+        return duration(timedelta(seconds=value))
+    return f"{value:g} %" if figure is Figure.SERVICE_LEVEL else f"{value:g}"
 
 
 def _plain(value: object) -> str:

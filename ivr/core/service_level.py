@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+LATEST = 50
+"""Waits of which the latest share is made, at most."""
+FEWEST = 10
+"""With fewer, nothing is said of it."""
+LATELY = timedelta(minutes=30)
+"""How old they are at most: what was bad an hour ago is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +39,25 @@ class Kept:
     def share(self) -> float | None:
         """Percent answered in time; None before anybody has waited."""
         return round(100 * self.in_time / self.waits, 1) if self.waits else None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A wait that ended at this moment in a queue with a target."""
+
+    at: datetime
+    queue: str
+    in_time: bool
+
+
+def latest() -> deque[Wait]:
+    """Room for the latest waits of all queues."""
+    return deque(maxlen=20 * LATEST)
+
+
+def share_lately(waits: Iterable[Wait], now: datetime, queue: str = "") -> float | None:
+    """Percent of the latest waits, in this queue or (empty) in all, that were answered in time; None: too few."""
+    recent = [wait.in_time for wait in waits if now - wait.at <= LATELY and (not queue or wait.queue == queue)][
+        -LATEST:
+    ]
+    return round(100 * sum(recent) / len(recent), 1) if len(recent) >= FEWEST else None

@@ -15,7 +15,7 @@ LEAST = 0.5
 """Seconds, for the silence around the words."""
 OF_A_VALUE: Mapping[How, float] = {
     "number": 12, "count": 12, "digits": 20, "amount": 14, "date": 6, "time": 4, "duration": 8, "wait": 6,
-    "wait_range": 8, "name": 13,
+    "wait_range": 8, "name": 13, "queue": 6, "level": 3,
 }  # fmt: skip
 """Seconds allowed for a value that a prompt holds or a step says: for the longest of its kind, a name's making too."""
 _WIDE = re.compile("[\u2e80-\U0010ffff]")

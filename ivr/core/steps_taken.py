@@ -30,22 +30,24 @@ class Taken:
 def steps_taken(queue: Queue, came: Until, phones: Phones) -> Iterator[Taken]:
     """The overflow steps to which who came by then may come; doubtful ones in the last moment before a certain one.
 
-    One that ends the waiting is not taken while an agent's phone rings; meanwhile those before it may fall due.
+    One that ends the waiting is not taken while an agent's phone rings; meanwhile those before it may fall due. None is
+    taken while an agent who has answered hears the whisper.
     """
     now = came
     for doubtful, due, certainly in _groups(queue):
-        held = phones.at_end(queue) if certainly is not None and ends(certainly.target) else 0.0
+        is_last = certainly is not None and ends(certainly.target)
+        held = phones.at_end(queue) if is_last else phones.whisper(queue)
         now = now.not_before(due).after(held)
         for step in doubtful:
             yield Taken(step, now)
-            if rings := phones.at_step(step.target):
+            if rings := phones.at_step(queue, step.target):
                 now = now.after(rings + held)
         if certainly is not None:
             is_end = ends(certainly.target) or (phones.has_rm and _is_own_rm(certainly))
             yield Taken(certainly, now, is_end)
             if is_end:
                 return
-            now = now.after(phones.at_step(certainly.target))
+            now = now.after(phones.at_step(queue, certainly.target))
 
 
 def _groups(queue: Queue) -> Iterator[tuple[list[OverflowStep], float, OverflowStep | None]]:

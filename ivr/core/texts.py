@@ -13,8 +13,8 @@ from typing import Literal, get_args
 from ivr.core.rulebook import Prompt
 from ivr.core.steps import Kind
 
-How = Kind | Literal["count", "wait", "wait_range", "name"]
-"""How a value is read: as one of the kinds that a `say` step knows, a count of things, a rough time or two, a name."""
+How = Kind | Literal["count", "wait", "wait_range", "name", "queue", "level"]
+"""How a value is read: as a kind that a `say` step knows, a count, a rough time or two, a name, a title, a level."""
 NAMED: Mapping[str, tuple[How, str]] = {
     "position": ("number", "position"),
     "ahead": ("number", "ahead"),
@@ -23,10 +23,17 @@ NAMED: Mapping[str, tuple[How, str]] = {
     "date": ("date", "today"),
     "time": ("time", "now"),
     "name": ("name", "name"),
+    "waited": ("duration", "time waited"),
+    "queue": ("queue", "queue waited in"),
+    "level": ("level", "customer level"),
 }
 """What may stand alone in braces: how it is read, and of which fact."""
-OF_WAITING = frozenset({"position", "ahead", "wait", "wait_range"})
+OF_WAITING = frozenset({"position", "ahead", "wait", "wait_range", "time waited", "queue waited in"})
 """Facts that are known only while a caller waits."""
+MAY_BE_LEFT_OUT = frozenset({"name", "level"})
+"""Of these nothing but the value is left out where it is not known."""
+WORDS = frozenset({"queue", "level"})
+"""Read as the rules write them, so in every language."""
 COUNTING = ("zh", "en")
 """The languages in which numbers, dates and amounts can be said; elsewhere the firm's next one stands in."""
 KINDS: Mapping[str, Kind] = {kind: kind for kind in get_args(Kind)}

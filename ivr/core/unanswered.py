@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ivr.core.agent import RONA, NotReady, Ready, Reserved, due
@@ -14,8 +14,9 @@ from ivr.core.on_duty import once_served
 from ivr.core.overflow import Attempts, DialNumber, DialRm, GiveUp, RingGroup, SkipStep, Wait, after, next_for_waiting
 from ivr.core.overflow_due import Around
 from ivr.core.queues import OfferRules, OnFailedOffer, OverflowStep, Queue, ToQueue, WaitingEnds
-from ivr.core.router import Caller, Offer, OnDuty, caller_in, matches, next_change, turn
+from ivr.core.router import Caller, Offer, OnDuty, best_of, caller_in, matches, next_change, offer, turn
 from ivr.core.rulebook import Rulebook
+from ivr.core.said import listed
 from ivr.core.staffing import now_in
 
 HE = "the caller"
@@ -172,12 +173,20 @@ class _Patience:
         offers = matches([self._caller], self._floor.values(), self._now, today)
         if not offers:
             return None
-        self._offer, self._offer_ends = offers[0], self._now + self._queue.offer.ring
-        duty = self._floor[offers[0].agent]
-        self._floor[offers[0].agent] = replace(duty, state=Reserved("", self._now))
-        rings = f"{self._queue.offer.ring.total_seconds():g} s"
-        line = f"{duty.agent.id} {duty.agent.name} is rung for {rings}: {offers[0].reason}"
+        self._offer, self._offer_ends = self._with_others(offers[0], today), self._now + self._queue.offer.ring
+        duties = [self._floor[one.agent] for one in self._offer.each]
+        for duty in duties:
+            self._floor[duty.agent.id] = replace(duty, state=Reserved("", self._now))
+        who = listed(f"{duty.agent.id} {duty.agent.name}" for duty in duties)
+        are = "are rung together" if self._offer.others else "is rung"
+        line = f"{who} {are} for {self._queue.offer.ring.total_seconds():g} s: {offers[0].reason}"
         return self._told(line, str(self._queue.ref))
+
+    def _with_others(self, first: Offer, today: date) -> Offer:
+        """The best of those who are free beside the first."""
+        rest = (duty for duty in self._floor.values() if duty.free and duty.agent.id != first.agent)
+        others = best_of(self._caller, rest, self._queue.offer.at_once - 1, self._now, today)
+        return replace(first, others=tuple(offer(self._caller, duty, self._now, today) for duty in others))
 
     def _pass_time(self, until: datetime | None) -> bool:
         """Go on to the next thing that happens by itself; False if nothing does."""
@@ -196,10 +205,11 @@ class _Patience:
             self._group = {}
         return True
 
-    def _offer_failed(self, offer: Offer) -> None:
+    def _offer_failed(self, offered: Offer) -> None:
         self._stage = replace(self._stage, failed_offers=self._stage.failed_offers + 1)
         state = _after_silence(self._queue.offer, self._now)
-        self._floor[offer.agent] = replace(self._floor[offer.agent], state=state)
+        for one in offered.each:
+            self._floor[one.agent] = replace(self._floor[one.agent], state=state)
         self._offer = self._offer_ends = None
 
     def _free_agents(self) -> None:

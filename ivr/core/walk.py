@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
-from ivr.core import flow
+from ivr.core import flow, told_values
 from ivr.core.asking import Asked, NowIn, quiet
 from ivr.core.call import Customer, InFlow
 from ivr.core.flow import Again, Go
@@ -110,21 +110,23 @@ def take(  # noqa: C901, PLR0912 - one case per kind of node
         case LookUp(then):
             return _look_up(rules, here, now.customer, then)
         case Play(prompt, then):
-            return Taken("play", f"hears {prompt}", (prompt,), _to(here, then))
+            return _play(rules, here, prompt, then)
         case Say(what, value, then):
-            return Taken("say", f"hears the {what} {value}", (f"{what} {value}",), _to(here, then))
+            if not told_values.is_known(value, here.stage):
+                return Taken("say", f"hears no {what}: {value} is not known", (), _to(here, then))
+            line = f"hears the {what} {told_values.told(rules, value, here.stage)}"
+            return Taken("say", line, (f"{what} {value}",), _to(here, then))
         case CallRm():
             return _call_rm(here, node)
         case PlayNotices(calendar, then):
-            return _notices(here, flow.notices(rules, calendar, now.at), then)
+            notices = flow.notices(rules, calendar, now.at)
+            return _notices(here, told_values.heard(rules, here.stage, *notices), then)
         case SetFacts(facts, then):
             known = replace(here, stage=flow.with_facts(here.stage, facts))
             line = listed(f"{name} is set to {value}" for name, value in facts)
             return Taken("set", line, (), _to(known, then), line)
         case GoAtMost():
-            step = flow.go_at_most(node, here.stage)
-            back = replace(here, stage=step.stage) if step.stage else None
-            return Taken("goto", step.reason, (), back, f"is led back {node.at_most} times at most")
+            return _go_at_most(here, node)
         case DialOut(number, ring, otherwise):
             line = f"is put through to {number}, which rings {ring.total_seconds():g} s; if nobody answers, "
             rings = f"{number} rings for {duration(ring)}"
@@ -140,8 +142,8 @@ def take(  # noqa: C901, PLR0912 - one case per kind of node
         case LeaveMessage(box):
             return Taken("voicemail", f"may leave a message in {box}", (), None)
         case HangUp(prompt):
-            heard = (prompt,) if prompt else ()
-            return Taken("hang_up", f"hears {prompt}, and is hung up" if prompt else "is hung up", heard, None)
+            heard = told_values.heard(rules, here.stage, prompt)
+            return Taken("hang_up", f"hears {prompt}, and is hung up" if heard else "is hung up", heard, None)
         case Repeat() | Back():
             return Taken("flow_ends", "comes to the end of the flow", (), None)
 
@@ -159,24 +161,41 @@ def ways(nodes: Mapping[NodeId, Node], node: Node) -> Iterator[tuple[str, NodeId
 def _listen(rules: Rulebook, here: Here, node: Listening, typed: str) -> Taken:
     match node:
         case Menu():
-            return _follow(here, node.prompt, "menu", flow.after_menu(rules, node, here.stage, typed))
+            return _follow(rules, here, node.prompt, "menu", flow.after_menu(rules, node, here.stage, typed))
         case Collect():
-            return _follow(here, node.prompt, "collect", flow.after_collect(node, here.stage, typed))
+            return _follow(rules, here, node.prompt, "collect", flow.after_collect(node, here.stage, typed))
         case ChooseLanguage():
             chosen = node.keys.get(typed)
             wish = flow.language_for(node.otherwise, here.customer, rules.firm.languages, here.stage.language)
             line = f"speaks {chosen or wish} ({f'key {typed}' if chosen else 'no language chosen'})"
+            line = f"hears {node.prompt} in {listed(rules.firm.languages)}, and {line}"
             spoken = replace(here, stage=replace(here.stage, language=chosen or wish))
             return Taken("language", line, (node.prompt,), _to(spoken, node.next))
 
 
-def _follow(here: Here, prompt: str, what: str, step: Go | Again) -> Taken:
+def _play(rules: Rulebook, here: Here, prompt: str, then: NodeId | None) -> Taken:
+    lacks = told_values.lacks(rules.prompts.get(prompt), here.stage)
+    if lacks:
+        return Taken("play", f"does not hear {prompt}: {lacks} is not known", (), _to(here, then))
+    return Taken("play", f"hears {prompt}", (prompt,), _to(here, then))
+
+
+def _go_at_most(here: Here, node: GoAtMost) -> Taken:
+    step = flow.go_at_most(node, here.stage)
+    onward = replace(here, stage=step.stage) if step.stage else None
+    is_led_back = onward is not None and onward.stage.passed != here.stage.passed
+    line = f"{'is' if is_led_back else 'has been'} {step.reason}"
+    return Taken("goto", line, (), onward, f"is led back {node.at_most} times at most")
+
+
+def _follow(rules: Rulebook, here: Here, prompt: str, what: str, step: Go | Again) -> Taken:
     line = f"{here.stage.node.removeprefix('menus.')}: {step.reason}"
     match step:
         case Go(stage):
-            return Taken(what, line, (prompt,), replace(here, stage=stage) if stage else None)
+            heard = told_values.heard(rules, here.stage, prompt)
+            return Taken(what, line, heard, replace(here, stage=stage) if stage else None)
         case Again(stage, said):
-            heard = (prompt, said) if said else (prompt,)
+            heard = told_values.heard(rules, here.stage, prompt, said)
             return Taken(what, line + (f", hears {said}" if said else ""), heard, replace(here, stage=stage))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from ivr.core.agent import AgentState, InCall, LoggedOut, OnHold, Presence, WrapUp
+from ivr.core.agent import AgentState, InCall, LoggedOut, OnHold, Presence, Reserved, Ringing, WrapUp
 from ivr.core.agent_events import LogsIn, LogsOut, NeedsLonger, Said, SaysNotReady, SaysReady
 from ivr.core.call import CallId
 from ivr.core.rulebook import DutyRules
@@ -16,6 +16,9 @@ from ivr.core.said import duration
 
 OWN_WISH = "own wish"
 """Why somebody takes no calls who gives no reason."""
+
+LONGEST_REASON = 100
+"""Characters of a reason in his own words."""
 
 
 class Wish(StrEnum):
@@ -28,6 +31,8 @@ class Wish(StrEnum):
     """Perhaps with a reason."""
     LONGER = "longer"
     """His wrap-up is extended: by its usual length, or by so many seconds."""
+    DECLINE = "decline"
+    """He does not want the call that he is offered, for a reason in his own words."""
     RESULT = "result"
     """What came of the call."""
 
@@ -51,6 +56,13 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Decline:
+    """He does not want the call that he is offered."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotKnown:
     """He says something that the rules have no word for."""
 
@@ -64,9 +76,9 @@ class NotNow:
     why: str
 
 
-def meant(
+def meant(  # noqa: C901 - one case per wish
     wish: Wish, what: str, presence: Presence, last: LastCall | None, rules: DutyRules
-) -> Said | Result | NotKnown | NotNow:
+) -> Said | Result | Decline | NotKnown | NotNow:
     """What an agent who is like this means; `what` is a digit or a word of the rules, or a number of seconds."""
     if isinstance(presence.status, LoggedOut) and wish in _AT_WORK:
         return NotNow("is not logged in")
@@ -82,6 +94,8 @@ def meant(
             return reason if isinstance(reason, NotKnown) else SaysNotReady(reason)
         case Wish.LONGER:
             return _longer(what, presence.state, last, rules)
+        case Wish.DECLINE:
+            return _declined(what, presence.state)
         case Wish.RESULT:
             return _result(what, presence.seen, last, rules)
 
@@ -97,6 +111,14 @@ def _among(known: Mapping[str, str], what: str, kind: str) -> str | NotKnown:
         return known[what]
     listed = ", ".join(f"{digit} {word}" for digit, word in known.items())
     return NotKnown(f"The rules know no {kind} {what!r}. They know {listed or 'none'}.")
+
+
+def _declined(what: str, state: object) -> Decline | NotKnown | NotNow:
+    if not isinstance(state, Reserved | Ringing):
+        return NotNow("is offered no call")
+    if len(what) > LONGEST_REASON or not what.isprintable():
+        return NotKnown(f"A reason is a line of {LONGEST_REASON} characters at most.")
+    return Decline(what.strip() or OWN_WISH)
 
 
 def _longer(what: str, state: object, last: LastCall | None, rules: DutyRules) -> NeedsLonger | NotKnown | NotNow:

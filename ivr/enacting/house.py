@@ -108,7 +108,7 @@ class House:
             self.notebook,
             app.recorder,
             app.layout.voicemail,
-            degradation=Degradation(level=scenario.degraded),
+            degradation=Degradation(by_hand=scenario.degraded or None),
             ask_web=MadeUpWeb(scenario.web),
         )
         self.reception = Reception(self.desk, rules)

@@ -55,12 +55,15 @@ def _asked(queue: Queue) -> Iterator[Row]:
     if queue.priority != Priority():
         yield Row(f"priority {said(queue.priority)}")
     yield Row(_rings(queue.offer))
+    if queue.offer.whisper:
+        yield Row(f"whispers {queue.offer.whisper}")
 
 
 def _rings(offer: OfferRules) -> str:
     """How an agent is rung, and which, unless it is whoever has been idle longest."""
     chosen = "" if offer.choose is Choose.LONGEST_IDLE else f" {said(offer.choose)}"
-    return f"rings {duration(offer.ring)}" + (
+    at_once = f", {offer.at_once} at once" if offer.at_once > 1 else ""
+    return f"rings {duration(offer.ring)}{at_once}" + (
         f",{chosen}{' by rank' * offer.by_rank}" if chosen or offer.by_rank else ""
     )
 

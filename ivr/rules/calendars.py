@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from ivr.core.rulebook import Calendar, Notice, Span
@@ -23,10 +24,19 @@ def calendar(name: str, shape: CalendarShape, timezone: str, today: date) -> Cal
     if shape.holidays:
         for day, (reason, works) in official_days(shape.holidays, today.year).items():
             days[day], names[day] = _working_day(week) if works else (), reason
-    days |= shape.days
-    names |= dict.fromkeys(shape.days, "own exception")
+    own = dict(_own_days(shape, today))
+    days |= own
+    names |= dict.fromkeys(own, "own exception")
     notices = tuple(Notice(first, last, prompt) for (first, last), prompt in shape.notices.items())
     return Calendar(name, shape.timezone or timezone, week, days, names, notices)
+
+
+def _own_days(shape: CalendarShape, today: date) -> Iterator[tuple[date, tuple[Span, ...]]]:
+    """Each day of the firm's own; of those from one to another, no more than the calendar is written out for."""
+    earliest, latest = date(today.year - 1, 1, 1), date(today.year + 2, 12, 31)
+    for (first, last), spans in shape.days.items():
+        begin, end = (first, last) if first == last else (max(first, earliest), min(last, latest))
+        yield from ((date.fromordinal(day), spans) for day in range(begin.toordinal(), end.toordinal() + 1))
 
 
 def _working_day(week: Week) -> tuple[Span, ...]:

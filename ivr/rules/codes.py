@@ -116,6 +116,12 @@ class Code(Enum):
     )
     NAME_NOT_KNOWN = "R612", _WARNING, "A prompt tells the caller's name on a way on which nobody looked up who calls."
 
+    NOT_YET_KNOWN = (
+        "R613",
+        _WARNING,
+        "Which weekends are worked to make up for holidays is not known for a year that is near.",
+    )
+
     CERTIFICATE_DROPPED = "R620", _WARNING, "A relaxation no longer asks for a certificate that its queue asks for."
     TOO_LATE = "R621", _WARNING, "The longest wait in a queue is over before an overflow step can be due."
     NOBODY_SPEAKS = "R622", _WARNING, "Of those who could serve a queue nobody speaks one of the firm's languages."

@@ -10,6 +10,7 @@ from ivr.core.rulebook import Rulebook
 from ivr.rules.calendars import calendar
 from ivr.rules.file_shape import AgentShape, FileShape, RecordingShape, Spoken, SpokenFile
 from ivr.rules.flows import Flows
+from ivr.rules.ladder import ladder
 from ivr.rules.places import Loc, Places
 from ivr.rules.queues import EXITS, queue
 from ivr.rules.queues_shape import QueueShape
@@ -25,7 +26,8 @@ def compiled(file: FileShape, flows: Flows, places: Places, source: Source, toda
         firm=firm,
         numbers={did: flows.entry(number.flow) for did, number in file.numbers.items()},
         number_languages={did: number.language for did, number in file.numbers.items() if number.language},
-        degradation=file.degradation,
+        degradation=tuple(file.degradation),
+        ladder=ladder(file.degradation),
         nodes=flows.nodes,
         refs=_refs(file, flows, places),
         prompts={name: _prompt(name, spoken) for name, spoken in file.prompts.items()},

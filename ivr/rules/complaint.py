@@ -61,7 +61,8 @@ def near(word: str, known: Iterable[str]) -> str:
     word, words = word[:64], list(known)
     if len(words) > 200:
         words = nlargest(100, words, key=lambda other: (other[:3] == word[:3], -abs(len(word) - len(other))))
-    return next(iter(get_close_matches(word, words, n=1, cutoff=0.6)), "")
+    same = next((other for other in words if other.casefold() == word.casefold()), "")
+    return same or next(iter(get_close_matches(word, words, n=1, cutoff=0.6)), "")
 
 
 def choice(known: Iterable[str], last: str = "or") -> str:

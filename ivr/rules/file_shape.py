@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from ivr.core.media import CALL
-from ivr.core.rulebook import NORMAL, IfImpossible
+from ivr.core.rulebook import IfImpossible
 from ivr.rules.codes import Code
 from ivr.rules.complaint import shown
 from ivr.rules.conditions_shape import Dates
+from ivr.rules.ladder_shape import Levels
 from ivr.rules.names import (
     FirmLanguage,
     FlowName,
@@ -60,28 +62,23 @@ def _each_day_once(week: dict[Weekdays, Spans]) -> dict[Weekdays, Spans]:
     return week
 
 
+def _no_day_twice(days: dict[Dates, Spans]) -> dict[Dates, Spans]:
+    for before, after in pairwise(sorted(days)):
+        if after[0] <= before[1]:
+            raise wrong(f"{after[0]} stands here twice.", "Name each day once.", Code.AT_ODDS)
+    return days
+
+
 def _each_once(languages: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(languages)) < len(languages):
         raise wrong("A language stands here twice.", "Name each language once.", Code.AT_ODDS)
     return languages
 
 
-def _each_level_once(levels: tuple[str, ...]) -> tuple[str, ...]:
-    if len(set(levels)) < len(levels):
-        raise wrong("A level stands here twice.", "Name each level once.", Code.AT_ODDS)
-    return levels
-
-
 def _one_call(capacity: dict[str, int]) -> dict[str, int]:
     if capacity.get(CALL, 1) != 1:
         raise wrong("An agent has one call at a time.", "Write call: 1, or leave it out.", Code.AT_ODDS)
     return {medium: most for medium, most in capacity.items() if medium != CALL}
-
-
-def _level(text: str) -> str:
-    if text == NORMAL:
-        raise wrong(f"`{NORMAL}` is the word for no degradation.", "Give the level another name.", Code.CHOICE)
-    return text
 
 
 def _with_holidays(country: str) -> str:
@@ -99,7 +96,6 @@ PromptNames = Annotated[
         looks={"type": ["string", "array"], "items": {"type": "string"}, "minItems": 1},
     ),
 ]
-LevelOfDegradation = Annotated[Name, AfterValidator(_level)]
 HolidayCountry = Annotated[str, reads(_with_holidays)]
 
 
@@ -140,8 +136,8 @@ class CalendarShape(Shape):
     """A country: its official days off, and the weekends that are worked to make up for them."""
     week: Annotated[dict[Weekdays, Spans], AfterValidator(_each_day_once)] = wanted('{mon-fri: "08:30-18:00"}')
     """The usual hours by weekday; a weekday that is not named is closed."""
-    days: dict[Day, Spans] = section()
-    """Days of one's own that differ, before holidays and week."""
+    days: Annotated[dict[Dates, Spans], AfterValidator(_no_day_twice)] = section()
+    """Days of one's own that differ, each or from one to another, before holidays and week."""
     notices: dict[Dates, PromptName] = section()
     """What is announced on certain days, where a flow plays this calendar's notices: a day, or from one to another."""
 
@@ -292,8 +288,8 @@ class FileShape(Shape):
     """Who the firm is."""
     numbers: Annotated[dict[DialledNumber, NumberShape], Field(min_length=1)] = wanted('{"4008001234": main}')
     """What was dialled, and the flow in which the call then begins; `"0213*"` is every number that begins so."""
-    degradation: Annotated[tuple[LevelOfDegradation, ...], AfterValidator(_each_level_once)] = ()
-    """Levels at which less is offered, by names of your own, from mild to grave; `ivr degrade` sets one."""
+    degradation: Levels = Field(default=(), examples=["[no_survey, short_menu]", "{no_survey: by_hand}"])
+    """Levels at which less is offered, by names of your own, from mild to grave: set by hand, or by figures."""
     calendars: dict[Name, CalendarShape] = section()
     """Opening hours, by names of your own."""
     flows: Annotated[dict[Name, Steps], Field(min_length=1)] = wanted("{main: [{queue: sales}]}")

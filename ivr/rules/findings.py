@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
@@ -15,13 +16,14 @@ from ivr.core import (
     proof_staffing,
     proof_waits,
 )
+from ivr.core.conditions import HasAnswer, simple
 from ivr.core.proof_facts import Known
 from ivr.core.proof_staffing import CertificateEnds, Unstaffed
 from ivr.core.proof_waits import EndlessWait, Why
 from ivr.core.queues import Queue
 from ivr.core.rulebook import Rulebook
 from ivr.core.said import duration, said
-from ivr.core.steps import EnterQueue, Menu, NodeId
+from ivr.core.steps import Branch, EnterQueue, Menu, Node, NodeId
 from ivr.core.texts import tells_name
 from ivr.core.ways import Step, Ways, path
 from ivr.rules.codes import Code
@@ -35,7 +37,7 @@ Finding = tuple[Loc, str, str, Code]
 def found(book: Rulebook, graph: Ways, flows: Flows, come_to: Mapping[NodeId, Step], today: date) -> Iterator[Finding]:
     """All that is wrong, or may be, with the rules as a whole."""
     known = proof_facts.known_at(book, graph)
-    yield from _loops(graph, flows)
+    yield from _loops(book, graph, flows)
     yield from _unable(book)
     yield from _unused(book, come_to)
     yield from _settled(book, flows, known, come_to, today)
@@ -52,15 +54,28 @@ def found(book: Rulebook, graph: Ways, flows: Flows, come_to: Mapping[NodeId, St
         yield ("calendars", name), what, "Give it hours under `week`.", Code.NEVER_OPEN
 
 
-def _loops(graph: Ways, flows: Flows) -> Iterator[Finding]:
-    """Each circle where the file names its first step; flows that only go to one another have no step at all."""
-    what = "A caller who presses nothing goes round for ever: {way}."
-    mend = "Let the way lead out: to a queue, a voicemail box or hang_up."
+_LEAD_OUT = "Let the way lead out: to a queue, a voicemail box or hang_up"
+_BEGINS = re.compile(r"flows\.[^.\[]+\[0\]")
+"""A flow's first step."""
+
+
+def _loops(book: Rulebook, graph: Ways, flows: Flows) -> Iterator[Finding]:
+    """Each circle, where the step stands that closes it; flows that only go to one another have no step at all."""
     for flow in flows.idle:
-        yield ("flows", flow, 0), what.format(way=f"{flow} only leads back to itself"), mend, Code.LOOP
+        what = f"A caller who presses nothing goes round for ever: {flow} only leads back to itself."
+        yield ("flows", flow, 0), what, f"{_LEAD_OUT}.", Code.LOOP
     for circle in proof_loops.loops(graph):
-        way = " -> ".join([*circle[:4], *(["..."] if len(circle) > 4 else []), circle[0]])
-        yield flows.where[circle[0]], what.format(way=way), mend, Code.LOOP
+        way = " -> ".join([*(circle if len(circle) <= 5 else (*circle[:3], "...", *circle[-2:])), circle[0]])
+        who = "who presses nothing"
+        if any(_asks_answer(book.nodes[step]) for step in circle):
+            who = "who has once given that answer, and presses nothing more,"
+        flow = next((step.removesuffix("[0]").removeprefix("flows.") for step in circle if _BEGINS.fullmatch(step)), "")
+        mend = f"{_LEAD_OUT}, or lead back a few times: `{{goto: {flow}, at_most: 3}}`." if flow else f"{_LEAD_OUT}."
+        yield flows.where[circle[-1]], f"A caller {who} goes round for ever: {way}.", mend, Code.LOOP
+
+
+def _asks_answer(node: Node) -> bool:
+    return isinstance(node, Branch) and any(isinstance(part, HasAnswer) for part in simple(node.condition))
 
 
 def _unable(book: Rulebook) -> Iterator[Finding]:

@@ -51,6 +51,8 @@ class _Open:
     key_at: tuple[int, int] = (0, 0)
     dropped: bool = False
     """The key cannot be used: its value is read and dropped."""
+    stands_for_key: bool = False
+    """It stands where a name should, and is dropped."""
 
     def below(self, path: str) -> str:
         """The path of what comes next, if this one's is `path`."""
@@ -155,10 +157,11 @@ class Builder:
 
     def _begin(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
         line, column = _at(event)
+        for_key = self._wanting_key()
         if self._depth + len(self._open) >= DEEPEST:
             what = f"Lists and mappings are nested deeper than {DEEPEST}."
             self._refuse(line, column, what, "Use a flow of its own.", Code.GROWS)
-        if (top := self._wanting_key()) is not None:
+        if (top := for_key) is not None:
             self._key(top, "{...}", line, column)
             what = "A name is expected here, not a list or a mapping."
             self._complain(line, column, what, 'Quote it: "{name}".', Code.KEY)
@@ -172,6 +175,7 @@ class Builder:
             self._open.append(_Open(Node(line, column, entries=entries, keys=keys), event.anchor, entries, keys))
         else:
             self._open.append(_Open(Node(line, column, items=[]), event.anchor))
+        self._open[-1].stands_for_key = for_key is not None
 
     def _wanting_key(self) -> _Open | None:
         """The mapping whose next name is to come now."""
@@ -180,7 +184,8 @@ class Builder:
 
     def _end(self, _event: yaml.Event) -> None:
         closed = self._open.pop()
-        self._add(closed.node, closed.anchor)
+        if not closed.stands_for_key:
+            self._add(closed.node, closed.anchor)
 
     def _alias(self, event: yaml.AliasEvent) -> None:
         line, column = _at(event)

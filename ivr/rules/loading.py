@@ -18,6 +18,7 @@ from ivr.rules.complaint import Complaint, RulesRefused
 from ivr.rules.file_shape import FileShape
 from ivr.rules.flows import Flows
 from ivr.rules.names import names_in
+from ivr.rules.not_yet_known import not_yet_known
 from ivr.rules.parts import Parts
 from ivr.rules.places import Places
 from ivr.rules.proofs import proved
@@ -38,14 +39,17 @@ class Examined:
     """The steps of right rules as a graph, on which more can be proved."""
 
 
-def load(path: Path, today: date | None = None, home: Path | None = None, *, tables: bool = True) -> Rulebook:
+def load(
+    path: Path, today: date | None = None, home: Path | None = None, *, tables: bool = True, secrets: bool = True
+) -> Rulebook:
     """The rules in this file, holidays written out around `today`. Raises RulesRefused with all that is wrong.
 
     A certificate that has ended is no reason to refuse rules that were right before: `check` tells of it. Tables,
     sounds and secrets are looked for in `home`, if this is a copy of rules that stand there; without `tables` these may
-    be absent, where somebody has their last good content.
+    be absent, where somebody has their last good content, and without `secrets` these stay unread, where somebody only
+    thinks through what the rules say.
     """
-    examined = examine(path, today, home, tables=tables)
+    examined = examine(path, today, home, tables=tables, secrets=secrets)
     if examined.book is None:
         raise RulesRefused(errors(examined.complaints))
     return examined.book
@@ -61,14 +65,16 @@ def errors(complaints: Iterable[Complaint]) -> tuple[Complaint, ...]:
     return tuple(found for found in complaints if found.severity is Severity.ERROR)
 
 
-def examine(path: Path, today: date | None = None, home: Path | None = None, *, tables: bool = True) -> Examined:
+def examine(
+    path: Path, today: date | None = None, home: Path | None = None, *, tables: bool = True, secrets: bool = True
+) -> Examined:
     """Read the file and prove what can be proved; bad input is complained about, never raised.
 
     Warnings are told once there are no errors, for many would only follow from those.
     """
     day = today or datetime.now(UTC).date()
     try:
-        return _read(path, day, home, tables=tables)
+        return _read(path, day, home, tables=tables, secrets=secrets)
     except RulesRefused as refused:
         return Examined(day, None, _in_order(path.name, refused.complaints), {})
 
@@ -86,12 +92,12 @@ def files_of(path: Path) -> tuple[Path, ...]:
     return parts.files
 
 
-def _read(path: Path, today: date, home: Path | None, *, tables: bool) -> Examined:
+def _read(path: Path, today: date, home: Path | None, *, tables: bool, secrets: bool) -> Examined:
     source = read(path)
     tree = grow(source)
     source = replace(source, version=tree.version, folder=source.folder if home is None else home)
     places = Places(source.name, tree.root)
-    complaints = tree.complaints + reveal(source, tree.secrets)
+    complaints = tree.complaints + reveal(source, tree.secrets, unread=not secrets)
     content = plain(tree.root)
     names = replace(names_in(content, source.folder), tables=tables)
     try:
@@ -104,6 +110,7 @@ def _read(path: Path, today: date, home: Path | None, *, tables: bool) -> Examin
     book = compiled(file, flows, places, source, today)
     ways = all_ways(book)
     complaints += flows.complaints + proved(book, ways, flows, places, today)
+    complaints += [places.complaint(*finding) for finding in not_yet_known(file.calendars, today)]
     grave = errors(complaints)
     if any(found.code is not Code.NOBODY_TODAY for found in grave):
         return Examined(today, None, _in_order(path.name, grave), {})

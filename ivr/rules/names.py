@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -42,13 +42,19 @@ def names_in(file: Plain, folder: Path) -> Names:
         of["teams"] = {team: None for agent in agents.values() if (team := _team_of(agent))}
     languages = _at(file, "firm").get("languages")
     of["languages"] = {name: None for name in languages if isinstance(name, str)} if isinstance(languages, list) else {}
-    of["degradation"] = dict.fromkeys(_listed(file, "degradation"))
+    of["degradation"] = dict.fromkeys((*_listed(file, "degradation"), *_levels(file)))
     return Names(of, folder)
 
 
 def _listed(file: Plain, section: str) -> list[str]:
     found = file.get(section) if isinstance(file, dict) else None
     return [name for name in found if isinstance(name, str)] if isinstance(found, list) else []
+
+
+def _levels(file: Plain) -> Mapping[str, Plain]:
+    """Where each has a mapping of its own."""
+    found = file.get("degradation") if isinstance(file, dict) else None
+    return found if isinstance(found, dict) else {}
 
 
 def _team_of(agent: Plain) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ivr.core.queues import MUSIC
 from ivr.core.rulebook import Rulebook
 from ivr.core.steps import Say
-from ivr.core.texts import COUNTING, holds_values, spoken_texts
+from ivr.core.texts import COUNTING, WORDS, Value, parts, spoken_texts
 from ivr.rules.codes import Code
 from ivr.rules.complaint import choice, near, shown
 from ivr.rules.findings import Finding
@@ -38,10 +38,14 @@ def _values(book: Rulebook, flows: Flows) -> Iterator[Finding]:
             yield (*flows.where[name], "say", node.what), _what(book, mute), mend, Code.OTHER_LANGUAGE
     for prompt in book.prompts.values() if mute else ():
         for language, text in spoken_texts(prompt):
-            if language in mute and holds_values(text):
+            if language in mute and _counts(text):
                 loc = ("prompts", prompt.name, language)
                 mend = "Tell it without a value."
                 yield loc, _what(book, [language]), mend, Code.OTHER_LANGUAGE
+
+
+def _counts(text: str) -> bool:
+    return "{" in text and any(isinstance(part, Value) and part.how not in WORDS for part in parts(text))
 
 
 def _what(book: Rulebook, mute: list[str]) -> str:

@@ -6,10 +6,11 @@ import re
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from ivr.core.steps import Kind
 from ivr.core.texts import KINDS
+from ivr.rules.complaint import shown
 from ivr.rules.names import (
     BoxName,
     CalendarName,
@@ -29,6 +30,7 @@ from ivr.rules.scalars import (
     matching,
     reads,
     whole,
+    wrong,
 )
 from ivr.rules.shape import OneOf, Shape, optional, wanted
 
@@ -48,6 +50,17 @@ SpokenAmount = Annotated[
 SpokenDuration = Annotated[
     str, reads(lambda text: text if re.fullmatch(_ANSWER, text) else f"{length(text).total_seconds():g}s")
 ]
+
+
+def _as_it_stands(text: str) -> str:
+    if "{" in text or "}" in text:
+        what = f"{shown(text)} would be kept as it stands, with its braces: nothing is filled in here."
+        raise wrong(what, "Write a fixed text; an answer goes by its own name wherever it is used.")
+    return text
+
+
+Fixed = Annotated[Line, AfterValidator(_as_it_stands)]
+"""What a `set` step keeps."""
 
 
 class PlayShape(Shape):
@@ -124,7 +137,7 @@ class NoticesStep(Shape):
 class SetStep(Shape):
     """`- set: {topic: claims}`"""
 
-    set: Annotated[dict[Name, Line], Field(min_length=1)]
+    set: Annotated[dict[Name, Fixed], Field(min_length=1)]
     """Facts of your own, each a name and a value, kept beside what is collected."""
 
 

@@ -9,7 +9,6 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
-from ivr.core.queues import Choose, OnFailedOffer
 from ivr.rules.callback_shape import QueueCallbackShape
 from ivr.rules.codes import Code
 from ivr.rules.names import (
@@ -25,6 +24,7 @@ from ivr.rules.names import (
     in_every_language,
 )
 from ivr.rules.needs_shape import Needs, WishShape
+from ivr.rules.offer_shape import OfferShape
 from ivr.rules.prefer_shape import Prefer
 from ivr.rules.scalars import (
     Key,
@@ -34,7 +34,6 @@ from ivr.rules.scalars import (
     Pause,
     PhoneNumber,
     Ring,
-    YesNo,
     fraction,
     whole,
     wrong,
@@ -43,27 +42,6 @@ from ivr.rules.shape import OneOf, Shape, optional, wanted
 from ivr.rules.steps_shape import RM_ACCEPT, RM_RING, RM_WITHIN
 
 Title = Annotated[dict[FirmLanguage, Line], AfterValidator(in_every_language)]
-
-
-class OfferShape(Shape):
-    """How an agent is rung."""
-
-    ring: Ring = optional("15s")
-    """How long an agent's phone rings; 15s if left out."""
-    choose: Choose = optional("longest_idle", "least_skilled")
-    """Who of several gets the call; longest_idle if left out."""
-    by_rank: YesNo = optional("yes")
-    """Who names the needed skill earlier in his list comes first, and `choose` decides among equals; no if left out."""
-    no_answer: OnFailedOffer = optional("not_ready")
-    """What becomes of an agent who lets it ring; not_ready if left out."""
-    declined: OnFailedOffer = optional("pause")
-    """What becomes of one who declines; pause if left out."""
-    busy: OnFailedOffer = optional("pause")
-    """What becomes of one whose phone is busy; pause if left out."""
-    unreachable: OnFailedOffer = optional("not_ready")
-    """What becomes of one whose phone cannot be reached; not_ready if left out."""
-    pause: Length = optional("30s")
-    """How long a pause lasts; 30s if left out."""
 
 
 class AnnounceShape(Shape):

@@ -270,9 +270,16 @@ def secret(value: object) -> Secret:
 
 
 def _line(text: str) -> str:
-    if not text.strip() or len(text) > 200 or not text.isprintable():
-        what = f"{shown(text)} is empty, longer than 200 characters or not on one line."
-        raise wrong(what, "Write one short line.", Code.TEXT)
+    if not text.strip():
+        raise wrong("This text is empty.", "Write one short line.", Code.TEXT)
+    if len(text) > 200:
+        raise wrong(f"{shown(text)} is longer than 200 characters.", "Write one short line.", Code.TEXT)
+    if re.search(r"[\n\r\u0085\u2028\u2029]", text):
+        raise wrong(f"{shown(text)} is not on one line.", "Write one short line.", Code.TEXT)
+    unseen = next((letter for letter in text if not letter.isprintable()), "")
+    if unseen:
+        what = f"A character that nobody can see stands in {shown(text)} (U+{ord(unseen):04X})."
+        raise wrong(what, "Delete it.", Code.TEXT)
     return text.strip()
 
 

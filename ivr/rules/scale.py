@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+from ivr.core.ladder import Rung
 from ivr.core.queues import (
     Announce,
     CallbackRules,
@@ -35,7 +36,16 @@ def scaled(rulebook: Rulebook, factor: float) -> Rulebook:
         rulebook,
         nodes={name: _node(node, factor) for name, node in rulebook.nodes.items()},
         queues={name: _queue(queue, factor) for name, queue in rulebook.queues.items()},
+        ladder=tuple(_rung(rung, factor) for rung in rulebook.ladder),
     )
+
+
+def _rung(rung: Rung, factor: float) -> Rung:
+    thresholds = (
+        replace(one, enter=one.enter * factor, leave=one.leave * factor) if one.figure.is_time else one
+        for one in rung.thresholds
+    )
+    return replace(rung, thresholds=tuple(thresholds), hold=rung.hold * factor)
 
 
 def _node(node: Node, factor: float) -> Node:

@@ -17,13 +17,15 @@ _WORDS = (".secret", ".token", ".pin")
 """Under these alone a secret is looked for; what stands there and takes none says so itself."""
 
 
-def reveal(source: Source, secrets: list[SecretName]) -> list[Complaint]:
-    """Put each secret in place of its name; complain about those that are not to be found."""
+def reveal(source: Source, secrets: list[SecretName], *, unread: bool = False) -> list[Complaint]:
+    """Put each secret in place of its name; complain about those that are not to be found, unless they stay unread."""
     complaints = []
     for secret in secrets:
         name, text = secret.node.text or "", ""
         try:
-            text = _found(name, source.folder) if secret.path.endswith(_WORDS) else ""
+            if secret.path.endswith(_WORDS):
+                _named(name)
+                text = "" if unread else _found(name, source.folder)
         except ValueError as error:
             what, mend = error.args
             at = (secret.node.line, secret.node.column)
@@ -32,9 +34,12 @@ def reveal(source: Source, secrets: list[SecretName]) -> list[Complaint]:
     return complaints
 
 
-def _found(name: str, folder: Path) -> str:
+def _named(name: str) -> None:
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", name):
         raise ValueError("Not a secret's name stands here.", "Use a-z, 0-9 and _, such as carrier_a.")
+
+
+def _found(name: str, folder: Path) -> str:
     variable = f"IVR_SECRET_{name.upper()}"
     text = os.environ.get(variable) or _in_file(folder / "secrets" / name)
     if not text:

@@ -37,7 +37,7 @@ def source(name: str, folder: Path, data: bytes) -> Source:
 
 def _bytes_of(path: Path, begins: str) -> bytes:
     if path.is_dir():
-        raise _refused(path.name, "This is a directory.", "Name the rules file in it.", Code.FILE)
+        raise _refused(path.name or str(path), "This is a directory.", "Name the rules file in it.", Code.FILE)
     try:
         if path.exists() and not path.is_file():  # a pipe would be waited for, for ever
             raise _refused(path.name, "This is no ordinary file.", "Name the rules file.", Code.FILE)

@@ -85,6 +85,8 @@ class Notebook(Ledger):
                 self.note("waits_in", queue)
             case "RINGNOANSWER", {"agent": str(agent)}:
                 self.note("missed_by", agent)
+            case "whisper", {"prompt": str(prompt)}:
+                self.note("whispers", prompt)
             case "failed", _:
                 self.fault = step.line
             case "rm_failed" | "dial_failed", _:

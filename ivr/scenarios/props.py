@@ -9,7 +9,7 @@ from pathlib import Path
 from ivr.core.call import CallId, Customer, Incoming
 from ivr.core.rulebook import RecordingRules, Rulebook
 from ivr.core.secret import Secret
-from ivr.core.texts import Value, parts, spoken_texts
+from ivr.core.texts import WORDS, Value, parts, spoken_texts
 from ivr.crm.answers import Answered, NoAnswer
 from ivr.errors import NotSaid, VoiceError
 from ivr.recording.capture import Segment, first_segment, segment_at
@@ -48,6 +48,8 @@ class Sounds:
 
     def spoken(self, what: str, value: str, language: str) -> list[str]:
         """The file of a value; `VoiceError` for what is none of its kind."""
+        if what in WORDS:
+            return [f"/sounds/{language}/say/{value}"] if value else []
         say.spoken(what, value, next(one for one in (language, *self._languages, *TEXTS) if one in TEXTS))
         return [f"/sounds/{language}/say/{value}"]
 

@@ -17,6 +17,7 @@ Word = Literal[
     "offered",
     "rings",
     "missed_by",
+    "whispers",
     "talks_to",
     "voicemail",
     "callback_note",

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from ivr.core.call import Outcome
+from ivr.core.hours import YEARS
 from ivr.core.numbers import rule_for
 from ivr.rules.codes import Code
 from ivr.rules.complaint import choice, shown
@@ -25,18 +26,21 @@ KeptName = Annotated[str, reference("kept", "value kept of a web service's answe
 NumberName = Annotated[str, reference("numbers", "number", rule_for)]
 UNKNOWN = "unknown"
 HAPPENINGS = (
-    "hears", "told", "waits_in", "offered", "rings", "missed_by", "talks_to", "voicemail", "callback_note", "callback",
-    "called_back",
+    "hears", "told", "waits_in", "offered", "rings", "missed_by", "whispers", "talks_to", "voicemail", "callback_note",
+    "callback", "called_back",
 )  # fmt: skip
 
 
 def _moment(text: str) -> datetime:
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?", text, re.ASCII):
+        raise wrong(f"{shown(text)} is not a date and time.", 'Write "2026-10-12 09:30".', Code.DAY)
     try:
-        if re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?", text, re.ASCII):
-            return datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         raise wrong(f"{shown(text)} is a time that no clock shows.", "Check month, day and hour.", Code.DAY) from None
-    raise wrong(f"{shown(text)} is not a date and time.", 'Write "2026-10-12 09:30".', Code.DAY)
+    if moment.year not in YEARS:
+        raise wrong(f"{shown(text)} is too far away.", f"Write a year from {YEARS[0]} to {YEARS[-1]}.", Code.DAY)
+    return moment
 
 
 Moment = Annotated[datetime, reads(_moment)]
@@ -154,6 +158,8 @@ class HappensShape(Strict):
     """An RM's mobile is dialled for him, or a number to which a flow puts him through."""
     missed_by: Party = optional('"1001"')
     """Whoever was rung did not take the call."""
+    whispers: PromptName = optional("who_calls")
+    """An agent who has answered hears this prompt before he has the caller."""
     talks_to: Party = optional('"1001"')
     """He is connected."""
     voicemail: BoxName = optional("wealth")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from ivr.calls.degradation import Degradation
 from ivr.calls.desk import Desk
 from ivr.calls.dialling import agent_endpoint, trunk_endpoint
 from ivr.calls.floor import Floor
+from ivr.calls.ladder import climbing
 from ivr.calls.reception import Reception
 from ivr.core.agent import InCall, NotReady
 from ivr.core.numbers import dialable
@@ -61,7 +63,7 @@ class Stage:
             self.notebook,
             NoRecordings(),
             messages,
-            degradation=Degradation(level=scenario.degraded),
+            degradation=Degradation(by_hand=scenario.degraded or None),
             names=MadeUpNames(),
             ask_web=MadeUpWeb(scenario.web),
         )
@@ -77,7 +79,8 @@ class Stage:
         self._people()
         counts = [(self.rules.queues[queue], count) for queue, count in self.scenario.waiting.items()]
         with others.waiting(self.floor, counts, self.desk.clock.now()):
-            await self._call()
+            async with climbing(self.desk, self.reception) if self.rules.ladder else nullcontext():
+                await self._call()
 
     async def _call(self) -> None:
         self.switch.call_in(self.scenario.to, self.scenario.caller, CALL)

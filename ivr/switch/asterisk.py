@@ -22,6 +22,11 @@ from ivr.switch.resync import exists
 
 log = structlog.get_logger()
 
+AUTO_ANSWER: Mapping[str, str] = {
+    "PJSIP_HEADER(add,Call-Info)": "<sip:localhost>;answer-after=0",
+    "PJSIP_HEADER(add,Alert-Info)": "<http://localhost>;info=alert-autoanswer;delay=0",
+}
+"""Headers of the INVITE, set as the leg is made: most softphones obey the first, some desk phones only the second."""
 MIXED = "mixing,video_sfu"
 """Such a bridge never becomes a plain one of two, which would pass the parties' own packets on."""
 
@@ -77,7 +82,8 @@ class AsteriskSwitch(AsteriskSounds):
         return Ending.UNREACHABLE if self._lines.not_dialled(leg.channel) else None
 
     async def _begun(self, leg: Dial, query: Mapping[str, str]) -> bool:
-        answer = await self._ari.ask("POST", channel_path(leg.channel), query, {"variables": dict(leg.variables)})
+        variables = {**leg.variables, **(AUTO_ANSWER if leg.auto_answer else {})}
+        answer = await self._ari.ask("POST", channel_path(leg.channel), query, {"variables": variables})
         if answer.status == HTTPStatus.CONFLICT:
             return await exists(self._ari, "channels", leg.channel)
         return answer.ok

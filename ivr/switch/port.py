@@ -33,6 +33,8 @@ class Dial:
     caller_name: str
     ring: timedelta
     variables: Mapping[str, str] = field(default_factory=dict)
+    auto_answer: bool = False
+    """The telephone is asked to answer by itself; whether it does is up to it."""
 
 
 class Switch(Protocol):

@@ -15,7 +15,7 @@ from ivr.voice.engine import Engine, all_engines
 from ivr.voice.fragments import TEXTS
 from ivr.voice.g711 import Pcm
 from ivr.voice.making import RATE, Progress, make
-from ivr.voice.wanted import part_name, wanted
+from ivr.voice.wanted import part_name, wanted, word_name
 
 
 def _quiet(_line: str) -> None:
@@ -135,6 +135,8 @@ class Library:
         match part:
             case Value("name"):
                 return [name] if name else []
+            case Value("queue" | "level" as how, of):
+                return self._word(word_name(how, facts.get(of, "")), lang)
             case Fixed():
                 return [self._stem(lang, part_name(prompt, at))]
             case Value(how, of, written):
@@ -146,6 +148,10 @@ class Library:
                 return self.fragments(names, counting)
             case Unclear(written):
                 raise NotSaid(f"It is written {written}.")
+
+    def _word(self, name: str, lang: str) -> list[str]:
+        """A level that no rule names is left out."""
+        return [self._stem(lang, name)] if (lang, name) in self.sounds else []
 
     def _stem(self, lang: str, name: str) -> str:
         """Its path without the ending; the A-law file must be there and not empty."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from ivr.core import texts
+from ivr.core.customer_levels import levels_of
 from ivr.core.rulebook import Prompt, Rulebook
 from ivr.core.steps import Say
 from ivr.core.texts import Fixed, Value
@@ -27,7 +29,7 @@ class Piece:
 
     lang: str
     name: str
-    """The prompt's name, `parts/` and that of a prompt's part, or `say/` and the fragment's."""
+    """The prompt's name, `parts/` and that of a prompt's part, `words/` and a word's, or `say/` and the fragment's."""
     text: str = ""
     file: Path | None = None
 
@@ -46,6 +48,7 @@ def wanted(rulebook: Rulebook, base: Path) -> Iterator[Piece]:
     for prompt in rulebook.prompts.values():
         _check_name(prompt.name)
         yield from _prompt(prompt, languages, base)
+    yield from _titles_and_levels(rulebook)
     for lang in languages:
         _check_name(lang)
         spans = OF_SPANS if _tells_spans(rulebook) else {}
@@ -56,6 +59,11 @@ def wanted(rulebook: Rulebook, base: Path) -> Iterator[Piece]:
 def part_name(prompt: str, at: int) -> str:
     """The sound's name of a part of a prompt that holds values."""
     return f"parts/{prompt}-{at}"
+
+
+def word_name(how: str, word: str) -> str:
+    """The sound's name of a queue's title, or of a customers' level, which may be written in any script."""
+    return f"words/{how}-{sha256(word.encode()).hexdigest()[:16]}"
 
 
 def _prompt(prompt: Prompt, languages: tuple[str, ...], base: Path) -> Iterator[Piece]:
@@ -79,12 +87,26 @@ def _text(name: str, lang: str, text: str) -> Iterator[Piece]:
             yield Piece(lang, part_name(name, at), part.text)
 
 
+def _titles_and_levels(rulebook: Rulebook) -> Iterator[Piece]:
+    """Of queues and customers, where some prompt says them."""
+    said = {how for how in _held(rulebook) if how in texts.WORDS}
+    for lang in rulebook.firm.languages:
+        for queue in rulebook.queues.values() if "queue" in said else ():
+            yield Piece(lang, word_name("queue", queue.name), queue.title[lang])
+        for level in levels_of(rulebook) if "level" in said else ():
+            yield Piece(lang, word_name("level", level), level)
+
+
+def _held(rulebook: Rulebook) -> Iterator[str]:
+    """How values are read that prompts hold."""
+    spoken = (text for prompt in rulebook.prompts.values() for _, text in texts.spoken_texts(prompt) if "{" in text)
+    return (part.how for text in spoken for part in texts.parts(text) if isinstance(part, Value))
+
+
 def _tells_spans(rulebook: Rulebook) -> bool:
     """True if some step or prompt says a duration or a wait."""
-    spoken = (text for prompt in rulebook.prompts.values() for _, text in texts.spoken_texts(prompt) if "{" in text)
-    said = (part.how for text in spoken for part in texts.parts(text) if isinstance(part, Value))
     steps = (node.what for node in rulebook.nodes.values() if isinstance(node, Say))
-    return any(how in ("duration", "wait", "wait_range") for how in (*said, *steps))
+    return any(how in ("duration", "wait", "wait_range") for how in (*_held(rulebook), *steps))
 
 
 def _check_name(name: str) -> None:

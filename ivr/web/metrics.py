@@ -32,6 +32,11 @@ def _lines(app: web.Application) -> Iterator[str]:
     level = app[DESK].degradation.level
     rank = (*app[RECEPTION].rules.degradation, level).index(level) + 1 if level else 0
     yield _figure("ivr_degradation", "gauge", "0: as usual; 1: the mildest level of the rules, and so on.", {"": rank})
+    standing = app[DESK].degradation.standing
+    by = {f'{{by="{one}"}}': int(standing.by == one) for one in ("hand", "drill", "figures")}
+    yield _figure("ivr_degradation_by", "gauge", "1 for whoever has set the level of degradation.", by)
+    changed = {"": app[DESK].degradation.changed}
+    yield _figure("ivr_degradation_changes_total", "counter", "Changes of the level of degradation.", changed)
     yield _figure("ivr_calls", "gauge", "Calls under way.", {"": len(app[RECEPTION].calls)})
     back, tasks = app[DESK].callbacks.open, app[DESK].tasks.open
     on_the_line = (

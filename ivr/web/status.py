@@ -48,6 +48,7 @@ async def status(request: web.Request) -> web.Response:
             "asterisk": "connected" if desk.switch.is_connected else "away",
             "rules": await _rules(request.app.get(VERSIONS), reception.rules.version),
             "degradation": desk.degradation.level or NORMAL,
+            "degraded_by": {"by": desk.degradation.standing.by, "why": desk.degradation.standing.why},
             "calls": Counter(type(call.stage).__name__ if call.stage else "Arriving" for call in reception.calls),
             "tasks": Counter(f"{one.medium} {one.state.value}" for one in desk.tasks.open),
             "callbacks": Counter(one.state.value for one in desk.callbacks.open),

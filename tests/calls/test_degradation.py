@@ -23,6 +23,21 @@ def test_a_level_outlives_the_controller(tmp_path: Path) -> None:
     assert Degradation.kept(file).level == ""
 
 
+def test_what_a_former_version_has_kept_still_holds(tmp_path: Path) -> None:
+    (tmp_path / "degradation").write_text("storm\n")
+    assert Degradation.kept(tmp_path / "degradation").by_hand == "storm"
+    (tmp_path / "degradation").write_text("\n")
+    assert Degradation.kept(tmp_path / "degradation").by_hand is None
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "{}", '{"by_hand": 5, "drill": null}', '{"by_hand": null, "drill": {"level": "x"}}']
+)
+def test_a_file_that_means_nothing_means_as_usual(tmp_path: Path, text: str) -> None:
+    (tmp_path / "odd").write_text(text)
+    assert Degradation.kept(tmp_path / "odd").standing.level == ""
+
+
 def test_a_file_that_cannot_be_read_means_as_usual(tmp_path: Path) -> None:
     (tmp_path / "odd").write_bytes(b"\xff\xfe")
     assert Degradation.kept(tmp_path / "odd").level == ""

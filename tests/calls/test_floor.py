@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from ivr.calls.clock import Clock
-from ivr.calls.floor import BREATH, Floor
+from ivr.calls.failing import BREATH
+from ivr.calls.floor import Floor
 from ivr.core.agent import RONA, AgentState, InCall, NotReady, Ready, Reserved, Ringing, WrapUp
 from ivr.core.estimate import QueueNow
 from ivr.core.queues import Need, OfferRules, OnFailedOffer, Relaxation

@@ -332,8 +332,8 @@ class Joining(FakeSwitch):
         super().__init__(latency=latency)
         self.joined: list[str] = []
 
-    async def bridge(self, bridge: str, channels: Sequence[str]) -> None:
-        await super().bridge(bridge, channels)
+    async def bridge(self, bridge: str, channels: Sequence[str], *, mixed: bool = False) -> None:
+        await super().bridge(bridge, channels, mixed=mixed)
         self.joined.append(bridge)
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from datetime import datetime, tzinfo
 
 import pytest
 import structlog
@@ -21,6 +22,18 @@ def _log_as_before() -> Iterator[None]:
             handler.close()
     root.handlers[:] = handlers
     root.setLevel(level)
+
+
+@pytest.fixture(autouse=True)
+def a_day_in_october(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The examples' certificates end one day, and each November the next year's holidays may be unknown; not here."""
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Clock:
+            return cls(2026, 10, 25, 12, tzinfo=tz)
+
+    monkeypatch.setattr("ivr.rules.loading.datetime", Clock)
 
 
 @pytest.fixture

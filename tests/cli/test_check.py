@@ -4,25 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
-from datetime import datetime, tzinfo
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from tests.cli.program import EXAMPLE, ROOT, Here
-
-
-@pytest.fixture(autouse=True)
-def a_day_in_november(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The example's certificates end one day; here they never do."""
-
-    class Clock(datetime):
-        @classmethod
-        def now(cls, tz: tzinfo | None = None) -> Clock:
-            return cls(2026, 11, 25, 12, tzinfo=tz)
-
-    monkeypatch.setattr("ivr.rules.loading.datetime", Clock)
 
 
 @pytest.fixture

@@ -84,7 +84,8 @@ def test_a_question_takes_its_digits_and_what_is_too_much_counts_for_what_follow
 def test_it_is_told_in_which_language_a_prompt_is_heard(here: Here) -> None:
     lines = coming(here, keys="2,1,4").out.splitlines()
     heard = [line.strip().partition(".   [")[0] for line in lines if "hears" in line or "_menu: key" in line]
-    assert heard == ["He hears welcome (zh)", "main_menu: key 1 (en)"]
+    chosen = "He hears choose_language in zh and en, and speaks en (key 2)"
+    assert heard == ["He hears welcome (zh)", chosen, "main_menu: key 1 (en)"]
 
 
 @pytest.fixture
@@ -214,6 +215,25 @@ def test_agents_as_they_are_now_are_asked_of_the_running_system(here: Here, monk
     assert "phone not registered" in said
 
 
+@pytest.mark.parametrize(
+    ("agents", "why"),
+    [
+        ("1001=in_a_call", "in a call"),
+        ("1001=wrap-up", "wrap-up"),
+        ("1001=not_ready", "not ready (not ready)"),
+        ("1001=away", "phone not registered"),
+        ("none", "phone not registered"),
+    ],
+)
+def test_agents_are_as_the_scenarios_would_say_it(here: Here, agents: str, why: str) -> None:
+    (line,) = (line for line in coming(here, "--agents", agents).out.splitlines() if line.split()[:2] == ["-", "1001"])
+    assert line.endswith(why)
+
+
+def test_a_time_with_an_offset_of_its_own_is_that_moment(here: Here) -> None:
+    assert "Monday 2026-10-12 09:30 (Asia/Shanghai)" in coming(here, at="2026-10-12T01:30+00:00").out
+
+
 def test_where_nothing_runs_that_is_said(here: Here, tmp_path: Path) -> None:
     said = coming(here, "--agents", "now", "--state", str(tmp_path))
     assert said.code == 1
@@ -224,7 +244,12 @@ def test_where_nothing_runs_that_is_said(here: Here, tmp_path: Path) -> None:
     ("arguments", "words"),
     [
         (("--to", "4008001234", "--at", "tomorrow"), 'Write "2026-12-31 09:00"'),
+        (("--to", "4008001234", "--at", "9999-12-31 23:59"), "in none of the years 2000 to 2199"),
+        (("--to", "4008001234", "--at", "0001-01-01 00:00"), "in none of the years 2000 to 2199"),
         (("--to", "4008001234", "--agents", "1001"), "Write 1001=ready"),
+        (("--to", "4008001234", "--agents", "1001=redy"), "No agent is 'redy'. Write ready, not_ready, in_a_call"),
+        (("--to", "4008001234", "--agents", "1001=no_answer"), "No agent is 'no_answer'."),
+        (("--to", "4008001234", "--agents", "1001=Ready"), "No agent is 'Ready'."),
         (("--to", "4008001234", "--agents", "7777=ready"), "know no agent 7777"),
         ((), "Give a finished call"),
         (("390141.9", "--to", "4008001234"), "Give a finished call"),

@@ -425,5 +425,13 @@ def test_a_level_of_degradation_is_shown_set_and_seen_in_the_status(running: Fir
     assert running("degrade").out == "[normal]  busy  storm\n"
     assert running("degrade", "storm").out == "normal  busy  [storm]\n"
     assert json.loads(running("degrade", "storm", "--json").out)["level"] == "storm"
+    tried = {"level": "storm", "levels": levels, "by": "drill", "why": "a drill", "until": "2026-11-26T10:00:00+00:00"}
+    running.answers["PUT /degradation/storm?drill=300"] = (200, tried)
+    running.answers["DELETE /degradation"] = (200, {"level": "normal", "levels": levels, "by": "", "why": ""})
+    drill = running("degrade", "--drill", "storm", "--for", "5m").out
+    assert drill == "normal  busy  [storm]\na drill until 2026-11-26T10:00:00+00:00\n"
+    assert running("degrade", "--auto").out == "[normal]  busy  storm\n"
+    assert running("degrade", "storm", "--auto").code == 2
+    assert running("degrade", "--drill", "storm", "--for", "soon").code == 2
     wrong = running("degrade", "strom")
     assert (wrong.code, "know no level strom" in wrong.err) == (1, True)

@@ -57,6 +57,25 @@ def test_it_tells_no_secret(here: Here, told: tuple[str, str], command: tuple[st
     assert "hunter2" not in said.out + said.err
 
 
+def test_what_needs_no_secret_does_not_ask_for_one(here: Here, tmp_path: Path) -> None:
+    new = rules(tmp_path, "new.yaml", "!secret crm", "!secret carrier")
+    (tmp_path / "scenarios").mkdir()
+    scenario = """version: 1
+scenarios:
+  - {name: closed, from: "13900001111", to: "02131234567", at: "2026-10-25 10:00", expect: [{hears: closed}]}
+"""
+    (tmp_path / "scenarios/one.yaml").write_text(scenario, "utf-8")
+    commands = (
+        ("diff", new, new),
+        ("graph", new),
+        ("explain", "--rules", new, *CALL),
+        ("test", str(tmp_path / "scenarios"), "--rules", new),
+    )
+    told = [here(*command) for command in commands]
+    assert [said.code for said in told] == [0, 0, 0, 0], told
+    assert here("check", new).code == 2
+
+
 def test_a_difference_is_told_by_the_names(here: Here, told: tuple[str, str]) -> None:
     said = here("diff", *told)
     assert said.code == 1

@@ -81,3 +81,14 @@ def test_ctrl_c_stops_it_without_a_traceback(here: Here, model: Path, monkeypatc
     monkeypatch.setattr(running, "run", stopped)
     said = here("simulate", "--model", str(model))
     assert (said.code, said.out, said.err) == (130, "", "Stopped; there are no figures.\n")
+
+
+def test_a_centre_that_cannot_keep_up_is_told_on_standard_error(here: Here, model: Path) -> None:
+    text = (
+        MODEL.replace("lines: 12", "").replace("rate_per_min: 0.5", "rate_per_min: 9").replace("calls: 300", "calls: 9")
+    )
+    model.write_text(text, "utf-8")
+    said = here("simulate", "--model", str(model), "--json")
+    assert said.code == 0
+    assert said.err.startswith("It cannot keep up: calls of type B bring work for 18 agents, and 4 serve them.")
+    assert json.loads(said.out)

@@ -10,6 +10,7 @@ from enum import Enum
 from types import UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+from ivr.core.ladder import Figure, Rung, Threshold
 from ivr.core.queues import Queue
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Calendar, Notice, Prompt, Rulebook, Span, Survey, VoicemailRules
@@ -63,6 +64,7 @@ def roomy(rules: Rulebook, today: date, days: int) -> Rulebook:
         voicemails={**rules.voicemails, NEW: VoicemailRules(NEW, NEW)},
         surveys={**rules.surveys, NEW: Survey(NEW, NEW)},
         degradation=(*rules.degradation, NEW, "graver"),
+        ladder=(Rung(NEW, (Threshold(Figure.WAITING, 50, 20), Threshold(Figure.LONGEST_WAIT, 50, 20))),),
     )
 
 

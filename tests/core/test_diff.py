@@ -27,6 +27,7 @@ from ivr.core.conditions import (
     OnWeekday,
 )
 from ivr.core.diff import Change, difference, keys_in_words
+from ivr.core.ladder import Figure, Rung, Threshold
 from ivr.core.preference import PreferAgent, PreferRm
 from ivr.core.queues import (
     AnyOf,
@@ -445,6 +446,23 @@ def test_notices_are_told_by_calendar_and_to_those_who_hear_them(notice: Notice,
     ]
     (change,) = found.callers
     assert change.when.startswith("2026-12-2")
+
+
+def test_what_a_level_begins_and_ends_by_is_told() -> None:
+    waiting = Threshold(Figure.WAITING, 50, 20)
+    old = replace(nodes(), degradation=("busy", "storm"), ladder=(Rung("busy", (waiting,)),))
+    late = Threshold(Figure.LONGEST_WAIT, 300, 60)
+    new = replace(old, ladder=(Rung("storm", (waiting, late), 60 * S, "wealth"),))
+    found = [(thing.section, thing.name, thing.before, thing.now) for thing in difference(old, new, TODAY).things]
+    assert found == [
+        ("degradation", "busy", "waiting from 50 until 20, for 5m", "by hand"),
+        (
+            "degradation",
+            "storm",
+            "by hand",
+            "waiting from 50 until 20, or longest wait from 5m until 60s in wealth, for 60s",
+        ),
+    ]
 
 
 def test_the_order_of_degradation_is_told_and_walked() -> None:

@@ -21,7 +21,7 @@ from ivr.core.matcher import Matcher
 from ivr.core.media import CALL
 from ivr.core.preference import Preferred
 from ivr.core.queues import AnyOf, Choose, Need, Needs, Queue, Relaxation, Wish
-from ivr.core.router import Caller, Offer, OnDuty, awaited, matches, missing, turn
+from ivr.core.router import Caller, Offer, OnDuty, awaited, best_of, matches, missing, turn
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.staffing import counted, now_in
@@ -72,6 +72,8 @@ class AnyFloor(RuleBasedStateMachine):
         self.callers: dict[str, Caller] = {}
         self.duties: dict[str, OnDuty] = {}
         self.offered: dict[str, str] = {}
+        self.beside: dict[str, tuple[str, ...]] = {}
+        """Who is rung together with him whom a caller is offered."""
         self.aging = {name: Decimal(0) for name in NAMES}
         self.policy: dict[str, tuple[Choose, bool]] = {}
 
@@ -105,6 +107,7 @@ class AnyFloor(RuleBasedStateMachine):
         prefers=prefers,
         never=st.frozensets(st.sampled_from(AGENTS), max_size=2),
         extra=st.integers(0, 20),
+        at_once=st.integers(1, 3),
         waited=st.integers(0, 20),
         language=st.sampled_from(["", "zh", "en"]),
         medium=media,
@@ -134,6 +137,7 @@ class AnyFloor(RuleBasedStateMachine):
         self.matcher.leave(call)
         if agent := self.offered.pop(call, None):
             self.lays_down(agent, caller.medium)
+            self.free_those_beside(call)
 
     @rule(
         name=st.sampled_from(AGENTS),
@@ -152,7 +156,7 @@ class AnyFloor(RuleBasedStateMachine):
         capacity: dict[str, int],
         tasks: tuple[str, ...],
     ) -> None:
-        if name not in self.offered.values():
+        if name not in self.held:
             tally = Tally(calls, calls * S, START - 60 * S, self.nth)
             weight = 2 if calls % 2 else 1
             agent = Agent(name, name, skills, languages=languages, weight=weight, capacity=capacity)
@@ -163,18 +167,18 @@ class AnyFloor(RuleBasedStateMachine):
     def completes_a_task(self, data: st.DataObject) -> None:
         name = data.draw(st.sampled_from(sorted(self.duties)))
         duty = self.duties[name]
-        if duty.tasks and name not in self.offered.values():
+        if duty.tasks and name not in self.held:
             self.put(replace(duty, tasks=duty.tasks[1:]))
 
     @rule(name=st.sampled_from(AGENTS), state=st.sampled_from(["ready", "busy", "away"]), reachable=st.booleans())
     def changes(self, name: str, state: str, reachable: bool) -> None:
-        if name in self.duties and name not in self.offered.values():
+        if name in self.duties and name not in self.held:
             states = {"ready": Ready(self.now), "busy": InCall("x"), "away": NotReady("tea")}
             self.put(replace(self.duties[name], state=states[state], reachable=reachable))
 
     @rule(name=st.sampled_from(AGENTS))
     def leaves_the_firm(self, name: str) -> None:
-        if name in self.duties and name not in self.offered.values():
+        if name in self.duties and name not in self.held:
             del self.duties[name]
             self.matcher.gone(name)
 
@@ -183,6 +187,7 @@ class AnyFloor(RuleBasedStateMachine):
     def offer_ends(self, data: st.DataObject, answered: bool) -> None:
         call = data.draw(st.sampled_from(sorted(self.offered)))
         agent = self.offered.pop(call)
+        self.free_those_beside(call)
         if answered:
             medium = self.callers.pop(call).medium
             self.matcher.leave(call)
@@ -228,6 +233,9 @@ class AnyFloor(RuleBasedStateMachine):
         assert self.matcher.settle(self.now, self.today) == expected
         for offer in expected:
             self.take(offer)
+        for offer in expected:
+            if self.callers[offer.call].medium == CALL:
+                self.ring_others(self.callers[offer.call])
         if expected:  # who has room for more gets more in the next turn
             self.settles_as_the_scan_does()
         self.nobody_waits_while_one_is_free_for_him()
@@ -268,6 +276,7 @@ class AnyFloor(RuleBasedStateMachine):
         self.offered[offer.call] = offer.agent
         if medium == CALL:
             assert list(self.offered.values()).count(offer.agent) == 1
+            assert offer.agent not in [beside for group in self.beside.values() for beside in group]
             self.becomes(offer.agent, Reserved(offer.call, self.now))
         else:
             self.put(replace(duty, tasks=(*duty.tasks, medium)))
@@ -282,6 +291,26 @@ class AnyFloor(RuleBasedStateMachine):
             tasks = list(duty.tasks)
             tasks.remove(medium)
             self.put(replace(duty, tasks=tuple(tasks)))
+
+    def ring_others(self, caller: Caller) -> None:
+        """The best of those who are left over, and nobody who is held for another caller."""
+        free = [duty for duty in self.duties.values() if duty.free]
+        alone = awaited(caller, self.duties, self.now, self.today)
+        expected = [] if alone else best_of(caller, free, caller.at_once - 1, self.now, self.today)
+        others = self.matcher.others(caller.call, self.now, self.today)
+        assert [offer.agent for offer in others] == [duty.agent.id for duty in expected]
+        assert not self.held.intersection(offer.agent for offer in others)
+        self.beside[caller.call] = tuple(offer.agent for offer in others)
+        for offer in others:
+            self.becomes(offer.agent, Reserved(caller.call, self.now))
+
+    def free_those_beside(self, call: str) -> None:
+        for agent in self.beside.pop(call, ()):
+            self.becomes(agent, Ready(self.now))
+
+    @property
+    def held(self) -> set[str]:
+        return {*self.offered.values(), *(agent for agents in self.beside.values() for agent in agents)}
 
     def becomes(self, agent: str, state: Ready | InCall | NotReady | Reserved) -> None:
         self.put(replace(self.duties[agent], state=state))

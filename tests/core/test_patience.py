@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from math import inf
 from random import Random
 from typing import Any
 
@@ -172,8 +173,11 @@ def houses(draw: st.DrawFn) -> dict[str, Queue]:
     return found
 
 
-def lived(queues: dict[str, Queue], luck: Random, most: int = 1500) -> tuple[bool, float] | None:
-    """How the wait of a caller ends whom nobody answers: whether his RM rings, after how many seconds; None: never."""
+def lived(queues: dict[str, Queue], luck: Random, rung: list[float], most: int = 1500) -> tuple[bool, float] | None:
+    """How the wait of a caller ends whom nobody answers: whether his RM rings, after how many seconds; None: never.
+
+    What is `rung` are the seconds after which numbers outside were dialled.
+    """
     here, stage, now = queues["q"], Waiting("q", "zh", NOON), NOON
     agent, phones = EARLIER, EARLIER  # until when they ring
     while now < NOON + most * S:
@@ -185,7 +189,8 @@ def lived(queues: dict[str, Queue], luck: Random, most: int = 1500) -> tuple[boo
             case DialRm(target=ToRm("own")):
                 return True, (now - NOON) / S
             case DialRm(target=to, step=step) | DialNumber(target=to, step=step) | RingGroup(target=to, step=step):
-                phones = now + luck.randrange(2) * PHONES.at_step(to) * S
+                rung += [(now - NOON) / S] * isinstance(to, ToNumber)
+                phones = now + luck.randrange(2) * PHONES.at_step(here, to) * S
                 stage = replace(stage, overflow_step=after(here, step))
             case GiveUp(ToQueue(other)) if queues[other].nobody is None or luck.randrange(2):
                 here, stage, agent = queues[other], Waiting(other, "zh", NOON), EARLIER
@@ -200,15 +205,25 @@ def lived(queues: dict[str, Queue], luck: Random, most: int = 1500) -> tuple[boo
 @settings(deadline=None)
 @given(houses(), st.integers(0, 2**32))
 def test_no_caller_whom_nobody_answers_waits_longer(queues: dict[str, Queue], seed: int) -> None:
-    told, luck = {wait.rm: wait.seconds for wait in waits(*queues.values())}, Random(seed)
+    told, luck = {wait.rm: wait.seconds for wait in waits(*queues.values()) if not wait.dials}, Random(seed)
     for _ in range(4):
-        match lived(queues, luck):
+        match lived(queues, luck, []):
             case None:
                 assert told[False] is None
             case True, seconds:
                 assert (True in told and seconds <= (told[True] or 0)) or told[False] is None
             case False, seconds:
                 assert told[False] is None or seconds <= told[False]
+
+
+@settings(deadline=None)
+@given(houses(), st.integers(0, 2**32))
+def test_no_number_outside_rings_later_than_is_told(queues: dict[str, Queue], seed: int) -> None:
+    told, luck, rung = waits(*queues.values()), Random(seed), list[float]()
+    for _ in range(4):
+        lived(queues, luck, rung)
+    (latest,) = [wait.seconds or 0 for wait in told if wait.dials] or [inf if told[-1].seconds is None else -inf]
+    assert max(rung, default=-inf) <= latest
 
 
 BYE = {"longest_wait": 70 * S, "then": Exit(NONE, ToMessage("bye"))}
@@ -234,6 +249,30 @@ TO_R = queue("q", step(ToQueue("r"), at(60)), step(BOX))
 )
 def test_a_caller_without_luck_waits_as_long_as_is_told(house: list[Queue]) -> None:
     queues = {each.name: each for each in house}
-    found = [ended for ended in (lived(queues, Random(seed)) for seed in range(600)) if ended is not None]
+    found = [ended for ended in (lived(queues, Random(seed), []) for seed in range(600)) if ended is not None]
     for told in waits(*house):
         assert max(seconds for rm, seconds in found if rm is told.rm) == told.seconds
+
+
+@pytest.mark.parametrize(
+    ("steps", "seconds"),
+    [
+        ((step(OWN, at(30)),), 30 + 5),
+        ((step(GROUP, at(30)), step(OWN)), 30 + 5 + 20 + 5 + 5),
+        ((step(GROUP, NOBODY), step(OWN, at(30))), 30 + 5 + 20 + 5 + 5),
+    ],
+)
+def test_an_agent_who_hangs_up_during_the_whisper_holds_up_the_step_that_is_due(
+    steps: tuple[OverflowStep, ...], seconds: float
+) -> None:
+    here = Queue("q", NONE, {}, overflow=(*steps, step(BOX)), offer=OfferRules(whisper="who_calls"))
+    found = LongestWaits({"q": here}, replace(PHONES, whispered={"who_calls": 5.0}.__getitem__)).of("q")
+    assert found[0] == rings(seconds)
+
+
+def test_the_end_of_waiting_comes_after_ringing_and_whisper() -> None:
+    here = Queue("q", NONE, {}, overflow=(step(BOX, at(60)),), offer=OfferRules(ring=15 * S, whisper="who_calls"))
+    phones = replace(PHONES, has_rm=False, whispered={"who_calls": 5.0}.__getitem__)
+    assert LongestWaits({"q": here}, phones).of("q") == (Patience(60 + 15 + 5, "voicemail box"),)
+    quiet = replace(phones, ring=False)
+    assert LongestWaits({"q": here}, quiet).of("q") == (Patience(60, "voicemail box"),)

@@ -468,8 +468,24 @@ def test_a_number_may_ring_in_vain_over_each_trunk(
     then = Exit(NONE, ToMessage("m")) if longest_wait else None
     offer = OfferRules(ring=0 * S)
     queue = Queue("q", NONE, {}, overflow=NUMBER, offer=offer, longest_wait=longest_wait, then=then)
-    (found,) = LongestWaits({"q": queue}, Phones(has_rm=False, trunks=trunks)).of("q")
+    *rings, found = LongestWaits({"q": queue}, Phones(has_rm=False, trunks=trunks)).of("q")
+    assert rings == ([] if longest_wait == 60 * S else [Patience(60, "021", dials=True)])
     assert found == Patience(seconds, outcome)
+
+
+@pytest.mark.parametrize("has_rm", [True, False])
+def test_the_number_of_an_overflow_step_is_told_as_one_that_the_flow_dials(has_rm: bool) -> None:
+    found = longest(book({"begin": Play("hello", "queue")}, NUMBER), has_rm=has_rm, end=End.NUMBER)
+    assert found == Longest(End.NUMBER, "021", 4 + 60, (Stretch("hello", 4.0), Stretch("queue q", 60.0)))
+
+
+def test_a_number_that_is_dialled_once_his_rm_has_been_rung_is_not_told() -> None:
+    after_rm = (OVERFLOW[0], *NUMBER)
+    ends = {
+        each.has_rm: {one.end for one in each.longest} for each in worst(book({"begin": EnterQueue("q")}, after_rm))
+    }
+    assert End.NUMBER not in ends[True]
+    assert End.NUMBER in ends[False]
 
 
 def test_the_rm_of_the_queue_that_follows_rings_after_the_whole_wait() -> None:

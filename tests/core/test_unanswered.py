@@ -267,3 +267,13 @@ def test_those_who_wait_already_make_a_queue_full() -> None:
     queue = replace(WEALTH, most=2, full=Exit(RuleRef("queues.wealth.full"), ToVoicemail("wealth")))
     (full,) = unanswered(queue, LI, (), NOON, RULES, others=others([(queue, 2)], NOON))
     assert full.line == "2 wait in wealth, and 2 may -> voicemail wealth"
+
+
+def test_several_who_ring_together_fail_once_for_him_and_each_for_himself() -> None:
+    queue = replace(WEALTH, offer=OfferRules(at_once=2))
+    story = told(queue, agent("1001"), agent("1002"), agent("1003"))
+    assert [(at, line.split(":")[0]) for at, line in story[:3]] == [
+        (0, "1001 Agent 1001 and 1002 Agent 1002 are rung together for 15 s"),
+        (15, "1003 Agent 1003 is rung for 15 s"),
+        (30, "2 offers failed, overflow -> RM Zhang 138****0001"),
+    ]

@@ -111,6 +111,8 @@ def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
 def test_a_directory_and_a_file_that_is_not_there(tmp_path: Path) -> None:
     (directory,) = check(tmp_path)
     (absent,) = check(tmp_path / "absent.yaml")
+    (here,) = check(Path())
+    assert str(here).startswith(".:1:1 R101: This is a directory.")
     assert directory.what == "This is a directory."
     assert absent.what.startswith("There is no file ")
 

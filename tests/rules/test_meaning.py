@@ -23,6 +23,7 @@ from ivr.core.conditions import (
     OnDate,
     OnWeekday,
 )
+from ivr.core.ladder import Figure, Rung, Threshold
 from ivr.core.queues import Announce, OverflowStep, Priority, ToMessage, WhenFailedOffers, WhenWaited
 from ivr.core.rulebook import CallerIds, IfImpossible, Notice, Prompt, RecordingRules, Rulebook, Screening, Span
 from ivr.core.secret import Secret
@@ -405,6 +406,19 @@ def test_a_calendar_may_have_a_clock_of_its_own(tmp_path: Path) -> None:
 def test_levels_of_degradation_keep_their_order(tmp_path: Path) -> None:
     assert read(tmp_path).degradation == ()
     assert read(tmp_path, more="degradation: [busy, storm]").degradation == ("busy", "storm")
+
+
+def test_levels_of_degradation_begin_and_end_by_figures(tmp_path: Path) -> None:
+    figures = "{waiting: {enter: 50, leave: 20}, expected_wait: {enter: 5m, leave: 0s}, for: 2m}"
+    found = read(
+        tmp_path, more=f"degradation: {{busy: by_hand, storm: {figures}, shut: {{staffed: {{enter: 0, leave: 1}}}}}}"
+    )
+    assert found.degradation == ("busy", "storm", "shut")
+    bounds = Threshold(Figure.WAITING, 50, 20), Threshold(Figure.EXPECTED_WAIT, 300, 0)
+    assert found.ladder == (
+        Rung("storm", bounds, timedelta(minutes=2)),
+        Rung("shut", (Threshold(Figure.STAFFED, 0, 1),), timedelta(minutes=5)),
+    )
 
 
 def test_agents_speak_all_of_the_firms_languages_unless_they_are_named(tmp_path: Path) -> None:

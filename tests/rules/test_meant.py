@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ivr.rules import meant
+from ivr.rules.complaint import near
 from ivr.rules.scalars import DAYS
 from ivr.rules.signs import foreign, plain
 from ivr.rules.slips import slip
@@ -97,3 +98,7 @@ def test_signs_of_the_keyboard(text: str, keyboard: str) -> None:
 @pytest.mark.parametrize("path", RIGHT, ids=lambda path: path.parent.name + "/" + path.name)
 def test_no_line_of_a_right_file_looks_like_a_slip(path: Path) -> None:
     assert [line for line in path.read_text("utf-8").splitlines() if slip(line.partition(" # ")[0])] == []
+
+
+def test_a_word_in_other_letters_is_the_nearest() -> None:
+    assert near("voicemail", ["VOICE", "VOICEMAIL"]) == "VOICEMAIL"

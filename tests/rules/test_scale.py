@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ivr.core.ladder import Figure, Rung, Threshold
 from ivr.core.queues import (
     Announce,
     CallbackRules,
@@ -90,3 +91,10 @@ def test_by_one_nothing_changes_and_back_again_is_the_same() -> None:
 def test_time_does_not_stop_or_run_backwards(factor: float) -> None:
     with pytest.raises(ValueError, match="time"):
         scaled(BOOK, factor)
+
+
+def test_levels_by_figures_shrink_as_waits_do() -> None:
+    thresholds = Threshold(Figure.WAITING, 50, 20), Threshold(Figure.LONGEST_WAIT, 300, 60)
+    book = replace(BOOK, ladder=(Rung("storm", thresholds, timedelta(minutes=5)),))
+    shrunk = Threshold(Figure.WAITING, 50, 20), Threshold(Figure.LONGEST_WAIT, 30, 6)
+    assert scaled(book, 0.1).ladder == (Rung("storm", shrunk, timedelta(seconds=30)),)

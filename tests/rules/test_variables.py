@@ -40,6 +40,11 @@ ELSEWHERE: dict[str, dict[str, object]] = {
     "to the RM": {"screening": Screening(too_late="place")},
 }
 
+KNOWN = (
+    "Known: {position}, {ahead}, {wait}, {wait_range}, {date}, {time}, {name}, {waited}, {queue} and {level}, "
+    "and answers such as {digits account}."
+)
+
 
 def book(**changes: object) -> Rulebook:
     empty = Rulebook("v1", Firm({}, "UTC", ("en",)), {}, {}, {}, {"place": PLACE}, {}, {"q": QUEUE}, {}, {}, {})
@@ -80,7 +85,7 @@ def test_a_text_that_only_tells_what_a_sound_file_says_may_hold_anything() -> No
         ("{caller}", "Say how it is read: {digits caller}, or number, amount, date, time or duration."),
         (
             "{}",
-            "{wait}, {wait_range}, {date}, {time} and {name}, and answers such as {digits account}.",
+            KNOWN,
         ),
     ],
 )

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from ivr.core.conditions import IsDegraded
+from ivr.core.ladder import Figure, Rung, Threshold
 from ivr.core.queues import Exit, ToVoicemail
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import DutyRules, LogIn, Prompt
+from ivr.core.steps import Branch, HangUp
 from tests.scenarios.firm import HEAD, example, played, read
 
 WEALTH = 'caller: [{hears: main_menu, presses: "1"}]'
@@ -192,6 +195,38 @@ def test_who_speaks_what_nobody_on_duty_speaks_does_not_wait(key: str, story: li
     happened = played(tmp_path, scenario, rules=replace(rules, queues=queues, agents=agents)).happened
     words = ("waits_in", "offered", "talks_to", "voicemail")
     assert [f"{h.word} {h.value}" for h in happened if h.word in words] == story
+
+
+def test_an_agent_is_whispered_to_before_he_has_the_caller(tmp_path: Path) -> None:
+    rules = example()[0]
+    wealth = replace(rules.queues["wealth"], offer=replace(rules.queues["wealth"].offer, whisper="who_calls"))
+    said = Prompt("who_calls", {"zh": "{queue}，等了{waited}，{level}", "en": "{queue}, waited {waited}, {level}"})
+    rules = replace(rules, queues={**rules.queues, "wealth": wealth}, prompts={**rules.prompts, "who_calls": said})
+    lines = ('agents: {"1001": ready}', WEALTH, 'expect: [{talks_to: "1001"}]')
+    story = played(tmp_path, "\n    ".join(["  - name: some", *lines]) + "\n", rules=rules).happened
+    assert [h.word for h in story][-5:] == ["waits_in", "offered", "whispers", "talks_to", "ends"]
+
+
+def test_several_agents_ring_at_once_and_the_first_has_him(tmp_path: Path) -> None:
+    rules = example()[0]
+    wealth = replace(rules.queues["wealth"], offer=replace(rules.queues["wealth"].offer, at_once=2))
+    rules = replace(rules, queues={**rules.queues, "wealth": wealth})
+    lines = ('agents: {"1001": no_answer, "1002": {answers: 5s, talks: 9s}}', WEALTH, 'expect: [{talks_to: "1002"}]')
+    story = played(tmp_path, "\n    ".join(["  - name: some", *lines]) + "\n", rules=rules).happened
+    told = [(h.word, h.value) for h in story][-4:]
+    assert told == [("offered", "1001"), ("offered", "1002"), ("talks_to", "1002"), ("ends", "COMPLETEAGENT")]
+
+
+def test_a_crowd_makes_the_house_offer_less(tmp_path: Path) -> None:
+    rules = example()[0]
+    crowd = Rung("storm", (Threshold(Figure.WAITING, 20, 5),))
+    nodes = {**rules.nodes, "storm": Branch(IsDegraded("storm"), "bye", rules.numbers["4008001234"]), "bye": HangUp()}
+    numbers = {**rules.numbers, "4008001234": "storm"}
+    rules = replace(rules, nodes=nodes, numbers=numbers, degradation=("storm",), ladder=(crowd,))
+    for waiting, first in ((20, "goodbye"), (19, "welcome")):
+        lines = (f"waiting: {{wealth: {waiting}}}", "expect: [{hears: welcome}]")
+        story = played(tmp_path, "\n    ".join(["  - name: some", *lines]) + "\n", rules=rules).happened
+        assert (story[0].word, story[0].value) == ("hears", first)
 
 
 def test_agents_who_are_there_are_logged_in_where_the_rules_want_that(tmp_path: Path) -> None:

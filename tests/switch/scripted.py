@@ -24,6 +24,8 @@ Say = Callable[[str, str], tuple[int, object] | None]
 class ScriptedAri:
     say: Say
     asked: list[str] = field(default_factory=list)
+    bodies: list[str] = field(default_factory=list)
+    """Of what was asked, in the same order."""
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
     heard: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -41,6 +43,7 @@ class ScriptedAri:
         query = {pair["name"]: pair["value"] for pair in asked.get("query_strings", [])}
         path = asked["uri"] + (f"?{query['variable']}" if "variable" in query else "")
         self.asked.append(f"{asked['method']} {path}")
+        self.bodies.append(asked.get("message_body", ""))
         self.heard.set()
         said = self.say(asked["method"], path)
         if said is not None:

@@ -71,3 +71,21 @@ async def test_what_could_not_be_stopped_is_stopped_at_the_next_login_unless_it_
         await switch.start()
     stopped = [action.get("Channel") for action in server.asked if action.get("Action") == "StopMixMonitor"]
     assert stopped == ["a"]
+
+
+async def test_a_recording_is_muted_in_both_directions_and_an_ami_that_hangs_holds_nobody_up(
+    moody: tuple[Moody, AmiAddress, Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mood, address, server = moody
+    monkeypatch.setattr(asterisk_sounds, "WHILE_PEOPLE_WAIT", 0.05)
+    async with scripted(ami=address, patience=60) as (switch, _):
+        await switch.start()
+        await switch.mute_capture("a", True)
+        mood.awake = False
+        async with asyncio.timeout(1):
+            await switch.mute_capture("a", False)
+    asked = [action for action in server.asked if action.get("Action") == "MixMonitorMute"]
+    assert [(a.get("Channel"), a.get("Direction"), a.get("State")) for a in asked] == [
+        ("a", "both", "1"),
+        ("a", "both", "0"),
+    ]

@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ivr.core.queues import Priority, Queue
+from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Prompt
 from ivr.core.steps import Say
 from ivr.errors import NotSaid, VoiceError
@@ -262,3 +264,23 @@ def test_a_doubled_brace_is_spoken_as_one(tmp_path: Path) -> None:
     engine = Hummer()
     Library.prepare(rules(Prompt("braces", {"zh": "{{您好}}", "en": "a"})), tmp_path, engines=[engine])
     assert "{您好}" in engine.asked
+
+
+def test_queues_are_told_by_their_titles_and_customers_by_the_levels_that_the_rules_name(tmp_path: Path) -> None:
+    queue = Queue("sales", RuleRef("q"), {"zh": "销售", "en": "sales"}, priority=Priority(by_level={"贵宾": 10}))
+    who = Prompt("who", {"zh": "{queue}的{level}客户", "en": "{level} for {queue}"})
+    engine = Hummer()
+    book = replace(rules(who), queues={"sales": queue})
+    library = Library.prepare(book, tmp_path, engines=[engine])
+    assert {"销售", "sales", "贵宾"} <= set(engine.asked)
+    known = {"queue waited in": "sales", "customer level": "贵宾"}
+    level, of, title = library.told("who", "en", lambda: known)
+    assert (Path(of).name, Path(f"{level}.alaw").exists(), Path(f"{title}.alaw").exists()) == ("who-1", True, True)
+    assert library.told("who", "en", lambda: {**known, "customer level": "gold"}) == [of, title]
+
+
+def test_titles_are_not_spoken_where_no_prompt_tells_them(tmp_path: Path) -> None:
+    engine = Hummer()
+    queue = Queue("sales", RuleRef("q"), {"zh": "销售", "en": "sales"})
+    Library.prepare(replace(rules(HELLO), queues={"sales": queue}), tmp_path, engines=[engine])
+    assert "sales" not in engine.asked

@@ -4,7 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from aiohttp import ClientConnectorError, ClientSession
@@ -44,6 +44,10 @@ class Visitor:
     async def put(self, path: str) -> tuple[int, object]:
         """The same, of something that is set."""
         return await self._ask("PUT", path, {})
+
+    async def delete(self, path: str) -> tuple[int, object]:
+        """The same, of something that is given back."""
+        return await self._ask("DELETE", path, {})
 
     async def _ask(self, verb: str, path: str, headers: dict[str, str], body: str = "") -> tuple[int, object]:
         headers = headers or {"Authorization": f"Bearer {TOKEN}"}
@@ -147,12 +151,27 @@ async def test_a_path_that_is_not_there_is_404_and_a_question_for_a_wish_is_405(
     assert (await visitor.get("/agents/1001/ready"))[0] == 405
 
 
-async def test_what_an_agent_says_while_his_phone_rings_leaves_it_ringing(
+async def test_an_agent_goes_not_ready_while_his_phone_rings_and_the_caller_waits_on(
     visitor: Visitor, house: House, caller: str
 ) -> None:
-    assert await visitor.post("/agents/1001/not_ready") == (200, {"agent": "1001", "state": "not_ready"})
     assert isinstance(house.floor.agents()[0].state, Ringing)
-    assert house.floor.presence("1001").status == NotReady("own wish")
+    assert await visitor.post("/agents/1001/not_ready") == (200, {"agent": "1001", "state": "not_ready"})
+    await house.fake.settle()
+    assert house.floor.agents()[0].state == NotReady("own wish")
+    assert "RINGNOANSWER" not in house.story(caller)
+
+
+async def test_he_may_decline_with_a_reason(visitor: Visitor, house: House, caller: str) -> None:
+    assert (await visitor.post("/agents/1001/decline?reason=no%20licence"))[0] == 200
+    await house.fake.settle()
+    assert any(step.line == "1001: declined: no licence; 1 failed" for step in house.trace)
+    assert await visitor.post("/agents/1001/decline") == (409, "Agent 1001 is offered no call.")
+
+
+@pytest.mark.parametrize("reason", ["x" * 101, "a%0Ab"])
+async def test_a_reason_to_decline_is_a_line(visitor: Visitor, house: House, caller: str, reason: str) -> None:
+    assert (await visitor.post(f"/agents/1001/decline?reason={reason}"))[0] == 422
+    assert isinstance(house.floor.agents()[0].state, Ringing)
 
 
 async def test_an_agent_who_talks_goes_not_ready_after_the_call(visitor: Visitor, house: House) -> None:
@@ -184,8 +203,10 @@ async def test_it_is_served_on_loopback_alone_and_not_after_the_end(house: House
 async def test_the_level_of_degradation_is_shown_and_set(house: House, visitor: Visitor) -> None:
     house.reception.rules = replace(house.reception.rules, degradation=("busy", "storm"))
     levels = ["normal", "busy", "storm"]
-    assert await visitor.get("/degradation") == (200, {"level": "normal", "levels": levels})
-    assert await visitor.put("/degradation/storm") == (200, {"level": "storm", "levels": levels})
+    by_hand = {"levels": levels, "by": "hand", "why": "set by hand"}
+    nobody = {"level": "normal", "levels": levels, "by": "", "why": ""}
+    assert await visitor.get("/degradation") == (200, nobody)
+    assert await visitor.put("/degradation/storm") == (200, {"level": "storm", **by_hand})
     assert house.desk.degradation.level == "storm"
     status = (await visitor.get("/status"))[1]
     assert isinstance(status, dict)
@@ -193,8 +214,34 @@ async def test_the_level_of_degradation_is_shown_and_set(house: House, visitor: 
     assert "ivr_degradation 2\n" in str((await visitor.get("/metrics"))[1])
     code, said = await visitor.put("/degradation/strom")
     assert (code, said) == (404, "The rules in force know no level strom. They know normal, busy, storm.")
-    assert await visitor.put("/degradation/normal") == (200, {"level": "normal", "levels": levels})
+    assert await visitor.put("/degradation/normal") == (200, {"level": "normal", **by_hand})
     assert house.desk.degradation.level == ""
+    assert await visitor.delete("/degradation") == (200, nobody)
+
+
+async def test_a_level_is_tried_in_a_drill(house: House, visitor: Visitor) -> None:
+    house.reception.rules = replace(house.reception.rules, degradation=("busy", "storm"))
+    code, said = await visitor.put("/degradation/storm?drill=600")
+    assert isinstance(said, dict)
+    assert (code, said["level"], said["by"]) == (200, "storm", "drill")
+    assert datetime.fromisoformat(said["until"]) - house.clock.now() > timedelta(seconds=590)
+    figures = str((await visitor.get("/metrics"))[1])
+    assert 'ivr_degradation_by{by="drill"} 1\n' in figures
+    assert "ivr_degradation_changes_total 1\n" in figures
+    status = (await visitor.get("/status"))[1]
+    assert isinstance(status, dict)
+    assert status["degraded_by"] == {"by": "drill", "why": "a drill"}
+    await visitor.delete("/degradation")
+    assert house.desk.degradation.level == ""
+
+
+@pytest.mark.parametrize(
+    "wish", ["storm?drill=0", "storm?drill=x", "storm?drill=1e9", "storm?drill=nan", "normal?drill=60"]
+)
+async def test_a_drill_is_of_a_level_and_for_a_while(house: House, visitor: Visitor, wish: str) -> None:
+    house.reception.rules = replace(house.reception.rules, degradation=("busy", "storm"))
+    assert (await visitor.put(f"/degradation/{wish}"))[0] == 400
+    assert house.desk.degradation.drill is None
 
 
 @pytest.fixture

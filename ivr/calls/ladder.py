@@ -1,0 +1,78 @@
+"""The figures by which levels of degradation begin and end, looked at every few seconds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from math import inf
+
+import structlog
+
+from ivr.calls.desk import Desk
+from ivr.calls.reception import Reception
+from ivr.core.estimate import expected_wait
+from ivr.core.ladder import Figure, Figures
+from ivr.core.queues import Queue
+from ivr.core.rulebook import Rulebook
+from ivr.core.service_level import share_lately
+
+log = structlog.get_logger()
+
+EVERY = 5.0
+"""Seconds between two looks."""
+
+
+@asynccontextmanager
+async def climbing(desk: Desk, reception: Reception) -> AsyncIterator[None]:
+    """Begin and end levels while inside; the first look is taken at once, lest a drill outlive its time."""
+    check(desk, reception.rules)
+    task = asyncio.create_task(_climb(desk, reception), name="levels of degradation")
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait((task,))
+
+
+async def _climb(desk: Desk, reception: Reception) -> None:
+    while True:
+        await asyncio.sleep(EVERY)
+        try:
+            check(desk, reception.rules)
+        except Exception:  # a fault of ours: the level stays as it is, and calls go on
+            log.exception("levels of degradation were not looked at")
+
+
+def check(desk: Desk, rules: Rulebook) -> None:
+    """Look once."""
+    now = desk.clock.now()
+    desk.degradation.check(rules, lambda queue: figures(desk, rules, queue, now), now)
+
+
+def figures(desk: Desk, rules: Rulebook, queue: str, now: datetime) -> Figures:
+    """Those of this queue at this moment, or (empty) of all together; the service level only where enough is known."""
+    callers = [caller for caller in desk.floor.callers() if not queue or caller.queue == queue]
+    longest = max((now - caller.since for caller in callers), default=timedelta(0))
+    busy = {caller.queue for caller in callers}
+    asked = [rules.queues[queue]] if queue else [one for name, one in rules.queues.items() if name in busy]
+    share = share_lately(desk.lately, now, queue)
+    return {
+        Figure.WAITING: len(callers),
+        Figure.LONGEST_WAIT: longest.total_seconds(),
+        Figure.EXPECTED_WAIT: max((_expected(desk, one) for one in asked), default=0.0),
+        Figure.STAFFED: _staffed(desk, rules, queue),
+    } | ({} if share is None else {Figure.SERVICE_LEVEL: share})
+
+
+def _expected(desk: Desk, queue: Queue) -> float:
+    now = desk.floor.now_in(queue)
+    wait = expected_wait(now, now.waiting)
+    return inf if wait is None else wait.total_seconds()
+
+
+def _staffed(desk: Desk, rules: Rulebook, queue: str) -> int:
+    if queue:
+        return desk.floor.now_in(rules.queues[queue]).staffed
+    return sum(duty.at_work for duty in desk.floor.agents())
