@@ -338,9 +338,9 @@ class Floor:
             self._stirring = asyncio.get_running_loop().call_later(SOON, self._stir)
 
     def _reserve(self, offer: Offer) -> None:
-        medium = self._places[offer.call].caller.medium
-        if medium != CALL:
-            self._staff.carries(offer.agent, medium)
+        place = self._places.get(offer.call)
+        if place is not None and place.caller.medium != CALL:
+            self._staff.carries(offer.agent, place.caller.medium)
             return
         taken = self._staff.tell(offer.agent, IsReserved(offer.call))
         assert taken, word(self._staff.presence(offer.agent).seen)
