@@ -16,6 +16,7 @@ from ivr.agi.compose import compose
 from ivr.agi.snapshot import write as write_snapshot
 from ivr.calls import agent_states, features
 from ivr.calls.adoption import Adoption
+from ivr.calls.callbacks import Callbacks
 from ivr.calls.clock import Clock
 from ivr.calls.degradation import Degradation
 from ivr.calls.desk import Desk
@@ -70,6 +71,7 @@ class App:
     store: Store
     desk: Desk
     reception: Reception
+    callbacks: Callbacks
     recorder: Recorder
     house: House
     versions: Versions | None = None
@@ -166,10 +168,12 @@ async def _build(
     desk.names = Naming(lambda name, language: asyncio.to_thread(names.of, name, language))
     desk.degradation = Degradation.kept(layout.degradation)
     reception = Reception(desk, rules)
+    desk.callbacks = callbacks = Callbacks(desk, reception)
     house = House(
         settings.rules, layout, ground.asterisk, desk, reception, crm, library, switch.reachable_phones, progress
     )
-    return App(settings, layout, ground.ports, ground.keys, ground.asterisk, store, desk, reception, recorder, house)
+    machine = (settings, layout, ground.ports, ground.keys, ground.asterisk)
+    return App(*machine, store, desk, reception, callbacks, recorder, house)
 
 
 @dataclass(frozen=True)
@@ -237,11 +241,13 @@ async def _connect(app: App, stack: AsyncExitStack) -> None:
 
 
 async def _connected(app: App, adoption: Adoption, snapshot: Snapshot) -> None:
-    if not app.recorder_runs:
-        app.recorder_runs = True
+    first, app.recorder_runs = not app.recorder_runs, True
+    if first:
         open_calls = {row.id for row in await app.store.open_calls(app.store.node)}
         await app.recorder.start(open_calls | {channel.id for channel in snapshot.channels})
     await adoption.take_over(snapshot)
+    if first:
+        await app.callbacks.restore()
 
 
 def _arrived(app: App, arrived: Arrived) -> None:

@@ -20,6 +20,7 @@ from ivr.calls.reception import Reception
 from ivr.core.agent import InCall
 from ivr.core.call import (
     AskingRm,
+    CallingBack,
     CallingIn,
     Consulting,
     DiallingOut,
@@ -195,7 +196,7 @@ def _is_in(stage: Stage | None, rules: Rulebook, *, same: bool) -> bool:
             return node in rules.nodes and (same or is_named(rules, node))
         case AskingRm(node=node) | DiallingOut(node=node):
             return node in rules.nodes and same
-        case Waiting(queue=queue):
+        case Waiting(queue=queue) | CallingBack(queue=queue):
             return queue in rules.queues
         case LeavingMessage(box=box):
             return box in rules.voicemails

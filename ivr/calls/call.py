@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
@@ -12,6 +13,7 @@ from ivr.calls.orders import Orders
 from ivr.calls.seat import Seat
 from ivr.core import going_over
 from ivr.core.call import AskingRm, Customer, DiallingOut, Incoming, InFlow, Stage
+from ivr.core.callback import Tried
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Rulebook
 from ivr.core.steps import Collect
@@ -84,6 +86,12 @@ class Call:
         self.closing = False
         self.dismissed = False
         """The house is closing: it ends with goodbye."""
+        self.callback = ""
+        """The callback that its caller has asked for."""
+        self.waits_already = False
+        """He has asked for one before, and still waits for it."""
+        self.tried: asyncio.Future[Tried] | None = None
+        """What came of calling a customer back, where this is such a call."""
         self.belongings: set[str] = set()
         """Channels and bridges made for this call that must not outlive it."""
 
@@ -115,6 +123,11 @@ class Call:
             return False
         self.taken_by = leg
         return True
+
+    def settle(self, tried: Tried) -> None:
+        """Tell what came of calling him back; the first word about it stays."""
+        if self.tried is not None and not self.tried.done():
+            self.tried.set_result(tried)
 
     def keeps(self, leg: Leg) -> bool:
         """Whether this leg has won, and so stays."""

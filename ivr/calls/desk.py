@@ -16,7 +16,9 @@ import structlog
 from ivr.calls.clock import Clock
 from ivr.calls.degradation import Degradation
 from ivr.calls.floor import Floor
+from ivr.calls.keeping_places import KeepsPlaces, NotesOnly
 from ivr.calls.naming import Nameless
+from ivr.calls.tasks import Tasks
 from ivr.core.call import CallId, Customer, Incoming
 from ivr.core.rulebook import RecordingRules
 from ivr.core.secret import Secret
@@ -88,6 +90,10 @@ class Recorder(Protocol):
 
     def impossible(self, call: CallId, rules: RecordingRules) -> str:
         """Why this call cannot be recorded; empty if it can."""
+        ...
+
+    def first(self, call: CallId) -> Segment:
+        """The files with which a call's recording begins, where no dialplan has begun it."""
         ...
 
     def segment(self, call: CallId, since_answer: timedelta) -> Segment:
@@ -166,7 +172,14 @@ class Desk:
     """How a web service is asked."""
     kept: dict[str, Kept] = field(default_factory=dict)
     """How well each queue has kept its service level since the start."""
+    callbacks: KeepsPlaces = field(default_factory=NotesOnly)
+    """Who waits to be called back."""
+    tasks: Tasks = field(init=False)
+    """Chats and tickets that wait for agents."""
     lately: deque[Wait] = field(default_factory=latest)
     """The latest waits of all queues with a target."""
     shadow: Shadow | None = None
     """A version of the rules that is tried without effect."""
+
+    def __post_init__(self) -> None:
+        self.tasks = Tasks(self.floor, self.store, self.clock)

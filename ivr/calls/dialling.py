@@ -135,6 +135,22 @@ async def ring_outside(call: Call, number: str, ring: timedelta) -> Dialled:
     return dialled
 
 
+async def ring_customer(call: Call, ring: timedelta) -> Failed | None:
+    """Ring him whose call this is, over the trunks; None: he has answered."""
+    number, shown = call.incoming.caller, call.rules.caller_ids.number
+    failed = Failed(Ending.UNREACHABLE, "no trunk")
+    for trunk in call.newest.trunk_order:
+        call.leg.begin_anew()
+        # Until he talks he is a leg of ours: if the controller dies now, the next one ends it.
+        ending = await call.leg.dial(_dial(call, call.leg, "outside", trunk_endpoint(number, trunk), shown, "", ring))
+        if ending is None:
+            return None
+        failed = Failed(ending, _SAID[ending])
+        if ending not in _TRY_NEXT_TRUNK:
+            break
+    return failed
+
+
 def agent_endpoint(agent: str) -> str:
     """How an agent is dialled; the one place that knows."""
     return f"PJSIP/{agent}"

@@ -1,12 +1,12 @@
-"""The last words of a call, and the note that its caller is to be called back."""
+"""The last words of a call, and what follows a wait that nobody has ended by answering."""
 
 from __future__ import annotations
 
-from ivr.calls import prompt
+from ivr.calls import call_me_back, prompt
 from ivr.calls.call import Call
+from ivr.calls.call_me_back import Place
 from ivr.core.call import Ended, LeavingMessage, Outcome, Stage, Waiting
 from ivr.core.queues import ToCallbackNote, ToMessage, ToQueue, ToVoicemail, WaitingEnds
-from ivr.store.rows import Callback
 
 Over = Stage | WaitingEnds | ToQueue
 """What a wait comes to."""
@@ -20,24 +20,17 @@ async def given_up(call: Call, over: Over, stage: Waiting) -> Stage:
         case ToVoicemail(box):
             return LeavingMessage(box, call.language)
         case ToCallbackNote(box):
-            return await note_callback(call, box)
+            return await note_callback(call, box, call_me_back.place_of(call, stage))
         case ToMessage(name):
             return await farewell(call, name, Outcome.MESSAGE)
         case _:
             return over
 
 
-async def note_callback(call: Call, box: str) -> Ended:
-    """Keep a note of it in this box, and tell the caller that he will be called back."""
-    keep_callback_note(call, box)
-    return await farewell(call, "callback_noted", Outcome.CALLBACK)
-
-
-def keep_callback_note(call: Call, box: str) -> None:
-    """Keep it, once; from now on he may hang up and has been served."""
-    if call.stage != Ended(Outcome.CALLBACK):
-        call.stage = Ended(Outcome.CALLBACK)
-        call.desk.store.callback_noted(Callback(call.id, box, call.incoming.caller, call.desk.clock.now()))
+async def note_callback(call: Call, box: str, place: Place | None = None) -> Ended:
+    """Keep his place, or a note of it in this box, and tell the caller that he will be called back."""
+    said = await call_me_back.settle(call, box, place)
+    return await farewell(call, said, Outcome.CALLBACK)
 
 
 async def farewell(call: Call, said: str, outcome: Outcome) -> Ended:

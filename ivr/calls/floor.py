@@ -35,6 +35,7 @@ from ivr.core.call import CallId
 from ivr.core.estimate import QueueNow
 from ivr.core.lately import NOTHING_YET, Lately
 from ivr.core.matcher import Matcher
+from ivr.core.media import CALL
 from ivr.core.queues import OfferRules, Queue
 from ivr.core.router import MOST_NAMED, Caller, Offer, OnDuty, standing, under
 from ivr.core.rulebook import Agent, LogIn, Rulebook
@@ -109,7 +110,7 @@ class Floor:
             self._changed()
             for offer in (place.offered, *place.group):
                 if offer is not None:
-                    self.released(offer)
+                    self._give_back(offer, place.caller.medium)
 
     def position(self, call: CallId) -> int:
         """1 for the caller who is next in his queue; 0 if he does not wait."""
@@ -184,6 +185,25 @@ class Floor:
         """A wait in this queue is over, with an agent or without: how many give up is expected of the next."""
         self._lately[queue] = self._lately.get(queue, NOTHING_YET).after_wait(waited, served=served)
         self._changed()
+
+    # --- tasks
+
+    def accepted(self, offer: Offer) -> None:
+        """The agent has the task, until it is laid down; its place is left next."""
+        self._places[offer.call].offered = None
+
+    def declined(self, offer: Offer) -> None:
+        """The agent does not take the task, and is not asked again; it keeps its place."""
+        place = self._places[offer.call]
+        self._staff.lays_down(offer.agent, place.caller.medium)
+        place.offered = None
+        place.caller = replace(place.caller, never=place.caller.never | {offer.agent})
+        self._matcher.join(place.caller)
+        self._changed()
+
+    def laid_down(self, agent: str, medium: str) -> None:
+        """The agent has done with a task."""
+        self._staff.lays_down(agent, medium)
 
     def forget(self, call: CallId) -> None:
         """The call is over, whichever way: whoever still counts as busy with it is free."""
@@ -277,6 +297,12 @@ class Floor:
 
     # --- inside
 
+    def _give_back(self, offer: Offer, medium: str) -> None:
+        if medium == CALL:
+            self.released(offer)
+        else:
+            self._staff.lays_down(offer.agent, medium)
+
     def _under(self, queue: Queue, place: Place) -> None:
         place.watched = place.watched and queue
         newer = under(queue, place.caller)
@@ -312,12 +338,18 @@ class Floor:
             self._stirring = asyncio.get_running_loop().call_later(SOON, self._stir)
 
     def _reserve(self, offer: Offer) -> None:
+        place = self._places.get(offer.call)
+        if place is not None and place.caller.medium != CALL:
+            self._staff.carries(offer.agent, place.caller.medium)
+            return
         taken = self._staff.tell(offer.agent, IsReserved(offer.call))
         assert taken, word(self._staff.presence(offer.agent).seen)
         self.calling_off.reserved(offer.agent, offer.call)
 
     def _with_others(self, offer: Offer) -> Offer:
         """Who rings together with him, of those whom nobody else gets now."""
+        if self._places[offer.call].caller.medium != CALL:
+            return offer
         others = tuple(self._matcher.others(offer.call, self._clock.now(), self._today()))
         for other in others:
             self._reserve(other)

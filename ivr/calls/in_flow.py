@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ivr.calls import beside, facts, prompt
+from ivr.calls import beside, call_me_back, facts, prompt
 from ivr.calls.call import Call
 from ivr.calls.farewell import farewell, note_callback
 from ivr.core import flow
@@ -73,9 +73,10 @@ async def walk(call: Call, stage: InFlow) -> Stage:  # noqa: C901, PLR0912 - one
             return AskingRm(stage.node, call.language, stage.answers, stage.trail, stage.passed)
         case DialOut():
             return DiallingOut(stage.node, call.language, stage.answers, stage.trail, stage.passed)
-        case NoteCallback(box):
-            call.tell("callback", f"to be called back, noted in {box}", call.rules.ref(stage.node))
-            return await note_callback(call, box)
+        case NoteCallback(box, queue):
+            where = f"waits in {queue}" if queue else f"noted in {box}"
+            call.tell("callback", f"to be called back, {where}", call.rules.ref(stage.node))
+            return await note_callback(call, box, call_me_back.new_place(call, queue))
         case LeaveMessage(box):
             return LeavingMessage(box, call.language)
         case HangUp(name):

@@ -30,6 +30,8 @@ async def talk(call: Call, stage: Talking) -> Stage:
     call.language = stage.language
     leg = partner(call, stage)
     leg.on_hold = lambda held: button(call, stage, held)
+    if stage.kind != "outside":
+        call.desk.callbacks.served(call.incoming.caller, call.id, f"{stage.kind} {stage.party}")
     with occupied(call, stage):
         await call.begin(stage)
         async with hearing(call, stage, leg) as ear:

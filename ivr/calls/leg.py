@@ -73,6 +73,12 @@ class Leg:
             self._watch.__exit__(None, None, None)
             self._watch = None
 
+    def begin_anew(self) -> None:
+        """The channel did not come to be: what is heard from now on is of another one that has its id."""
+        self.gone, self.is_answered = None, False
+        self._answered_or_gone.clear()
+        self._gone_event.clear()
+
     async def dial(self, leg: Dial) -> Ending | None:
         """Ring for as long as told, and say how that went: None if it was answered, else why it was not."""
         if self.called_off:

@@ -10,13 +10,15 @@ from datetime import datetime
 import structlog
 
 from ivr.calls import beside, prompt, story
+from ivr.calls.being_recorded import impossible
 from ivr.calls.call import Call
 from ivr.calls.desk import Desk, Sounds
 from ivr.calls.leg import Leg
 from ivr.core import flow
-from ivr.core.call import Ended, Incoming, InFlow, LeavingMessage, Outcome, Stage, Surveyed
+from ivr.core.call import CallingBack, Ended, Incoming, InFlow, LeavingMessage, Outcome, Stage, Surveyed
+from ivr.core.callback import Broken
 from ivr.core.numbers import clean, masked
-from ivr.core.rulebook import IfImpossible, Rulebook
+from ivr.core.rulebook import Rulebook
 from ivr.core.talk_wishes import talk_of
 from ivr.errors import ChannelGone, SwitchError, SwitchUnavailable
 from ivr.switch.events import Arrived, Ending, Gone
@@ -77,12 +79,25 @@ class Reception:
         self.rules, self._desk.sounds = rules, sounds
         for call in self.calls:
             call.newer = None if call.rules is rules else (rules, sounds)
+        self._desk.callbacks.rules_changed()
 
     def adopt(self, call: Call, stage: Stage | None) -> None:
         """Take up the story of a call that outlived its controller."""
         call.adopted = first = stage or _first_stage(call)
         call.tell("adopted", f"controller is back; goes on {_place(first)}")
         self._start(call, first, answered=call.answered is not None)
+
+    def begin(self, call: Call, stage: CallingBack) -> None:
+        """Begin the story of a customer who is called back; what came of the try is told in `call.tried`."""
+        self._start(call, stage, answered=True)
+        _, task = self._calls[call.id]
+        task.add_done_callback(lambda _: call.settle(Broken(away=call.abandoned)))
+
+    def end(self, call: Call) -> None:
+        """Cut a call short; harmless if it is over."""
+        known, task = self._calls.get(call.id, (None, None))
+        if task is not None and known is call and not call.closing:
+            task.cancel()
 
     def lost(self, call: Call, outcome: Outcome, why: str) -> None:
         """Close the record of a call that ended while the controller was away."""
@@ -105,6 +120,8 @@ class Reception:
         Who talks or leaves a message may then go on for `within` seconds, or until `or_when` is set.
         """
         self._closed, self._refuses = True, goodbye
+        self._desk.callbacks.stop()
+        self._desk.tasks.stop()
         for call, task in list(self._calls.values()):
             if goodbye and (talk_of(call.stage) or isinstance(call.stage, LeavingMessage | Surveyed)):
                 continue
@@ -140,6 +157,7 @@ class Reception:
 
     def _over(self, call: Call) -> None:
         self._calls.pop(call.id, None)
+        self._desk.callbacks.over(call.id, call.incoming.caller)
         if call.abandoned and not self._closed:
             self.on_abandoned()
 
@@ -148,9 +166,9 @@ class Reception:
         asyncio.get_running_loop().call_soon(self._cut, gone.channel)
 
     def _cut(self, channel: str) -> None:
-        call, task = self._calls.get(channel, (None, None))
-        if call is not None and task is not None and not call.closing:
-            task.cancel()
+        call, _ = self._calls.get(channel, (None, None))
+        if call is not None and not isinstance(call.stage, CallingBack):  # who is called back need not answer
+            self.end(call)
 
     async def _serve(self, call: Call, stage: Stage | None, *, answered: bool) -> None:
         outcome = Outcome.INTERRUPTED
@@ -191,14 +209,10 @@ class Reception:
             with suppress(SwitchError):  # what was captured is discarded in the end, whatever the switch answers now
                 await self._desk.switch.end_capture(call.id)
             return True
-        reason = self._desk.recorder.impossible(call.id, rules)
-        if reason:
-            self._desk.store.alarm("recording impossible", call.answered, f"{call.id}: {reason}")
-            call.tell("recording_impossible", f"{reason}; rule: {rules.if_impossible}")
-            if rules.if_impossible is IfImpossible.REFUSE:
-                call.stage = Ended(Outcome.REFUSED)
-                await prompt.play(call, "cannot_record")
-                return False
+        if impossible(call):
+            call.stage = Ended(Outcome.REFUSED)
+            await prompt.play(call, "cannot_record")
+            return False
         await prompt.play(call, rules.announce)
         return True
 

@@ -95,6 +95,21 @@ class Staff:
             elif known.agent is not agent and known.agent != agent:
                 self._enter(replace(known, agent=agent))
 
+    def carries(self, agent: str, medium: str) -> None:
+        """He is offered, or has, a task of this medium more."""
+        duty = self._duty[agent]
+        self._enter(replace(duty, tasks=(*duty.tasks, medium)))
+        self._changed()
+
+    def lays_down(self, agent: str, medium: str) -> None:
+        """He has one less; harmless if he is gone."""
+        duty = self._duty.get(agent)
+        if duty is not None and medium in duty.tasks:
+            left = list(duty.tasks)
+            left.remove(medium)
+            self._enter(replace(duty, tasks=tuple(left)))
+            self._changed()
+
     def keep_only(self, agents: Iterable[str]) -> None:
         """All others leave, each once his call is over."""
         self._leaving = set(self._duty) - set(agents)

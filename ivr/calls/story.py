@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ivr.calls import (
     asking_rm,
+    calling_back,
     consulting,
     dialling_out,
     in_flow,
@@ -16,6 +17,7 @@ from ivr.calls import (
 from ivr.calls.call import Call
 from ivr.core.call import (
     AskingRm,
+    CallingBack,
     CallingIn,
     Consulting,
     DiallingOut,
@@ -52,11 +54,13 @@ def left(call: Call) -> Outcome:
             return Outcome.VOICEMAIL if call.left_message else Outcome.ABANDON
         case Ended(outcome):
             return outcome
+        case CallingBack():
+            return Outcome.INTERRUPTED
         case InFlow() | None:
             return Outcome.EXITEMPTY
 
 
-async def _live_through(call: Call, stage: Stage) -> Stage:  # noqa: C901 - one case per kind of stage
+async def _live_through(call: Call, stage: Stage) -> Stage:  # noqa: C901, PLR0912 - one case per kind of stage
     match stage:
         case InFlow():
             return await in_flow.walk(call, stage)
@@ -66,6 +70,8 @@ async def _live_through(call: Call, stage: Stage) -> Stage:  # noqa: C901 - one 
             return await asking_rm.ask(call, stage)
         case DiallingOut():
             return await dialling_out.dial(call, stage)
+        case CallingBack():
+            return await calling_back.call_back(call, stage)
         case Talking():
             return await in_talk.talk(call, stage)
         case OnHold():

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from ivr.calls import beside, by_hand, dialling
+from ivr.calls import beside, by_hand, call_me_back, dialling
 from ivr.calls.around import around
 from ivr.calls.call import Call
 from ivr.calls.calling_off import Withdrawn
 from ivr.calls.dialling import AgentDialled, Dialled, Failed, Lost, Won
-from ivr.calls.farewell import Over, given_up, keep_callback_note
+from ivr.calls.farewell import Over, given_up
 from ivr.calls.floor import Place
 from ivr.calls.listening import Pressed, listening
 from ivr.calls.music import Entertainment
@@ -35,6 +35,7 @@ from ivr.core.said import said
 from ivr.core.service_level import Kept
 from ivr.core.service_level import Wait as ServedIn
 from ivr.core.talk_wishes import MoveTo, PickFor
+from ivr.errors import ChannelGone
 
 log = structlog.get_logger()
 
@@ -65,6 +66,7 @@ async def wait(call: Call, stage: Waiting) -> Stage:
         call.tell("waits_on" if again else "ENTERQUEUE", line, queue.ref, queue=queue.name, agents=agents)
         beside.waits(call, queue)
         over: Over | None = None
+        hung_up = False
         try:
             async with (
                 Entertainment(call, queue, news.put_nowait) as entertainment,
@@ -73,12 +75,17 @@ async def wait(call: Call, stage: Waiting) -> Stage:
             ):
                 call.orders.listen(news.put_nowait)
                 over = await _Wait(call, queue, place, stage, news, ring, entertainment).until_over()
+        except ChannelGone:
+            hung_up = True
+            raise
         finally:
             call.orders.deaf()
             call.let_go(call.id)
             waited = call.desk.clock.now() - stage.since
             call.desk.store.call_waited(call.id, waited.total_seconds())
             _measure(call, queue, call.desk.clock.now() - entered, waited, over)
+            if over is None and (hung_up or call.leg.gone is not None):
+                call_me_back.gave_up(call, stage, waited)
     assert over is not None  # who gave no answer has raised
     return await given_up(call, over, stage)
 
@@ -207,7 +214,8 @@ class _Wait:
             return None
         self._call.tell("EXITWITHKEY", f"{what} -> {said(meant)}", ref)
         if isinstance(meant, ToCallbackNote):
-            keep_callback_note(self._call, meant.box)  # at once: many hang up as soon as they have pressed it
+            # At once: many hang up as soon as they have pressed it.
+            call_me_back.keep(self._call, meant.box, call_me_back.place_of(self._call, self._stage))
         await self._entertainment.stop()
         return meant
 

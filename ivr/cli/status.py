@@ -47,6 +47,10 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
         yield f"DEGRADED  to {told['degradation']}{_degraded_by(told.get('degraded_by', {}))}"
     yield f"asterisk  {told['asterisk']}"
     yield f"calls     {_counted(told['calls']) or 'none'}"
+    if told.get("tasks"):
+        yield f"tasks     {_counted(told['tasks'])}"
+    if told.get("callbacks"):
+        yield f"callbacks {_counted(told['callbacks'])}"
     yield f"agents    {_counted(told['agents']) or 'none'}"
     yield f"disk      {told['free_mb']:,} MB free"
     yield ""

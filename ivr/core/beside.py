@@ -100,8 +100,8 @@ def place(rules: Rulebook, node: NodeId | None) -> str:  # noqa: C901 - one case
             return f"queue {queue}" + (f", with {priority} points on top" if priority else "")
         case LeaveMessage(box):
             return f"voicemail {box}"
-        case NoteCallback(box):
-            return f"callback note {box}"
+        case NoteCallback(box, queue):
+            return f"callback note {box}" + (f", waits in {queue}" if queue else "")
         case HangUp(prompt):
             return f"goodbye {prompt}".strip()
         case Menu():

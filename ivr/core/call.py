@@ -68,6 +68,8 @@ class Outcome(StrEnum):
     CALLBACK = "CALLBACK"
     MESSAGE = "MESSAGE"
     """The caller heard a message and goodbye."""
+    UNREACHED = "UNREACHED"
+    """The customer who was to be called back did not answer."""
     UNKNOWN_NUMBER = "UNKNOWN_NUMBER"
     REFUSED = "REFUSED"
     """The call could not be recorded, and the rules then refuse it."""
@@ -135,6 +137,18 @@ class DiallingOut:
 def back_in_flow(stage: AskingRm | DiallingOut, node: NodeId) -> InFlow:
     """In the flow again, at this step, with all that he has answered and passed."""
     return InFlow(node, stage.language, stage.answers, trail=stage.trail, passed=stage.passed)
+
+
+@dataclass(frozen=True, slots=True)
+class CallingBack:
+    """An agent has answered for him, and his own phone rings."""
+
+    queue: str
+    agent: str
+    language: str
+    since: datetime
+    """When he entered the queue."""
+    priority: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +257,7 @@ Stage = (
     | Waiting
     | AskingRm
     | DiallingOut
+    | CallingBack
     | Talking
     | OnHold
     | Transferring

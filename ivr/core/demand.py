@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from ivr.core import choosing
 from ivr.core.choosing import Rank, Tally
+from ivr.core.media import CALL, takes
 from ivr.core.queues import Choose, Needs, Wish
 from ivr.core.rulebook import Agent
 from ivr.core.skills import granted, lacking, met, weight
@@ -27,10 +28,11 @@ class Demand:
     wishes: tuple[Wish, ...] = ()
     choose: Choose = Choose.LONGEST_IDLE
     by_rank: bool = False
+    medium: str = CALL
 
     def lacking(self, agent: Agent, today: date) -> str:
         """The first need that the agent does not meet; empty: he may serve."""
-        return lacking(agent, self.needs, today, self.language)
+        return takes(agent.capacity, self.medium) or lacking(agent, self.needs, today, self.language)
 
     def order(self, agent: Agent, since: datetime, tally: Tally, today: date) -> Order:
         """What free agents are sorted by, idle since then; it holds until he is no longer free, or a day is over."""

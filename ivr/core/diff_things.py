@@ -109,7 +109,10 @@ def _tables(old: Rulebook, new: Rulebook) -> Iterator[Thing]:
 
 def queue_parts(old: Queue, new: Queue) -> Parts:
     """The overflow list step by step, an offer's rules one by one."""
-    yield from _parts(old, new, "name", "offer", "overflow")
+    both = old.callback is not None and new.callback is not None
+    yield from _parts(old, new, "name", "offer", "overflow", *(("callback",) if both else ()))
+    if both:
+        yield from ((f"callback {part}", before, now) for part, before, now in _parts(old.callback, new.callback))
     yield from ((f"offer {part}", before, now) for part, before, now in _parts(old.offer, new.offer))
     for at, (before, now) in enumerate(zip_longest(old.overflow, new.overflow), 1):
         if said(before) != said(now):

@@ -182,6 +182,12 @@ def _meanwhile(queue: Queue, language: str) -> Iterator[str]:
         again = "" if announce.every is None else f", again every {duration(announce.every)}"
         yield f"{announce.prompt} ({language}) after {duration(announce.first)}{again}"
     yield from (f"key {key}: {said(meant)}" for key, meant in queue.while_waiting.items())
+    if (rule := queue.callback) is not None:
+        after = (
+            "" if rule.abandoned_after is None else f"; unasked, if he hangs up after {duration(rule.abandoned_after)}"
+        )
+        hours = f" while {rule.hours} is open" if rule.hours else ""
+        yield f"callback: {rule.tries} tries, every {duration(rule.every)}{hours}{after}"
 
 
 def _needs(queue: Queue) -> str:

@@ -99,7 +99,7 @@ class Matcher:
     def agent(self, duty: OnDuty) -> None:
         """An agent is new, or is not as he was."""
         before = self._roster.take(duty)
-        if duty.free:
+        if duty.free_for_any:
             self._fresh[duty.agent.id] = None
         if before is None or before.agent != duty.agent or before.at_work != duty.at_work:
             self._again(duty.agent.id)
@@ -204,21 +204,21 @@ class Matcher:
         line = self._lines.get((caller.queue, pace, demand))
         if line is None:
             pool = self._roster.pool(demand)
-            line = self._lines[caller.queue, pace, demand] = Line(pool, pace)
+            line = self._lines[caller.queue, pace, demand] = Line(pool, pace, caller.medium)
             pool.lines.append(line)
         return [line]
 
     def _alone(self, caller: Caller, pace: int, now: datetime, today: date) -> list[Line]:
         liked = {one.agent: worker.duty for one in caller.prefers if (worker := self._roster.get(one.agent))}
         wanted = awaited(caller, liked, now, today)
-        return [self._roster[agent].line_alone(pace) for agent in sorted(wanted)]
+        return [self._roster[agent].line_alone(pace, caller.medium) for agent in sorted(wanted)]
 
     def _hot(self) -> list[Line]:
         """The lines in which somebody may find an agent now."""
         found = {id(line): line for call in self._new for line in self._waiting[call].lines}
         for agent in self._fresh:
             worker = self._roster[agent]
-            if worker.duty.free:
+            if worker.duty.free_for_any:
                 self._roster.show(worker)
                 found.update((id(line), line) for line in worker.lines())
         return list(found.values())
@@ -239,7 +239,7 @@ class Matcher:
                 taken = self._taken(waiting, best, now, today)
                 offers.append(self._offer(taken.caller, best.duty, now, today))
                 self._reserve(taken, best)
-            elif line.served_by.best(turn[2]) is None:
+            elif line.best(turn[2]) is None:
                 continue
             else:
                 place += 1
@@ -249,9 +249,9 @@ class Matcher:
 
     def _best(self, caller: Caller, line: Line, now: datetime, today: date) -> Worker | None:
         for worker in self._liked(caller, now, today):
-            if worker.duty.free:
+            if worker.duty.free_for(caller.medium):
                 return worker
-        return line.served_by.best(caller.call, caller.never)
+        return line.best(caller.call, caller.never)
 
     def _offer(self, caller: Caller, duty: OnDuty, now: datetime, today: date) -> Offer:
         return offer(caller, duty, now, today) if self._reasons else Offer(caller.call, duty.agent.id, "")
@@ -261,7 +261,8 @@ class Matcher:
         if not self._agents_choose:
             return first
         agent = worker.duty.agent
-        callers = (caller for line in worker.lines() for caller in self._foremost(line, agent.id))
+        lines = (line for line in worker.lines() if worker.duty.free_for(line.medium))
+        callers = (caller for line in lines for caller in self._foremost(line, agent.id))
         best = min(callers, key=lambda caller: standing_with(agent, caller, now, today))
         return self._waiting[best.call]
 

@@ -15,6 +15,7 @@ from itertools import islice
 from ivr.core.call import CallId
 from ivr.core.choosing import lot
 from ivr.core.demand import Demand, Order
+from ivr.core.media import CALL
 from ivr.core.queues import Choose, Needs
 from ivr.core.router import OnDuty
 from ivr.core.turns import Turn
@@ -32,8 +33,8 @@ class Worker:
     """Those that he belongs to."""
     crowds: list[tuple[Crowd, bool]] = field(default_factory=list)
     """Those that he belongs to, and whether he meets the needs with which their callers begin."""
-    alone: dict[int, Line] = field(default_factory=dict)
-    """Who waits for him alone, by the pace at which their points grow."""
+    alone: dict[tuple[int, str], Line] = field(default_factory=dict)
+    """Who waits for him alone, by the pace at which their points grow, and the medium."""
     edition: int = 0
     """Another, and nobody else's, as soon as what is written about him in heaps no longer holds."""
 
@@ -42,13 +43,9 @@ class Worker:
         found = [line for pool in self.pools for line in pool.lines if line.callers]
         return [*(line for line in self.alone.values() if line.callers), *found] if self.alone else found
 
-    def line_alone(self, pace: int) -> Line:
-        """The line of those who wait for him alone and whose points grow at this pace."""
-        return self.alone.setdefault(pace, Line(self, pace))
-
-    def best(self, call: CallId, never: Collection[str] = ()) -> Worker | None:
-        """Himself, if he is free."""
-        return self if self.duty.free else None
+    def line_alone(self, pace: int, medium: str) -> Line:
+        """The line of those who wait for him alone, by this medium, and whose points grow at this pace."""
+        return self.alone.setdefault((pace, medium), Line(self, pace, medium))
 
 
 _Entry = tuple[Order, int, Worker]
@@ -72,7 +69,7 @@ class Pool:
     def push(self, order: Order, worker: Worker) -> None:
         """The agent has become free, and is chosen in this order."""
         if len(self._heap) > 2 * len(self.members) + _SLACK:
-            self._heap = [entry for entry in self._heap if _holds(entry)]
+            self._heap = [entry for entry in self._heap if self._holds(entry)]
             heapify(self._heap)
         heappush(self._heap, (order, worker.edition, worker))
 
@@ -81,22 +78,25 @@ class Pool:
         if self.demand.choose is Choose.RANDOM:
             return self._drawn(call, never)
         heap = self._heap
-        while heap and not _holds(heap[0]):
+        while heap and not self._holds(heap[0]):
             heappop(heap)
         if not heap:
             return None
         if not never or heap[0][0][2] not in never:
             return heap[0][2]
-        rest = (entry for entry in islice(heap, 1, None) if entry[0][2] not in never and _holds(entry))
+        rest = (entry for entry in islice(heap, 1, None) if entry[0][2] not in never and self._holds(entry))
         first = min(rest, key=lambda entry: entry[0], default=None)
         return None if first is None else first[2]
 
     def _drawn(self, call: CallId, never: Collection[str]) -> Worker | None:
         """One of those before whom nobody comes. All are looked at: where lots are drawn, nobody is on top."""
-        self._heap = sorted(entry for entry in self._heap if _holds(entry))
+        self._heap = sorted(entry for entry in self._heap if self._holds(entry))
         left = [entry for entry in self._heap if entry[0][2] not in never] if never else self._heap
         equals = [entry for entry in left if entry[0][:2] == left[0][0][:2]]
         return equals[lot(call, len(equals))][2] if equals else None
+
+    def _holds(self, entry: _Entry) -> bool:
+        return entry[1] == entry[2].edition and entry[2].duty.free_for(self.demand.medium)
 
 
 @dataclass(slots=True, eq=False)
@@ -124,9 +124,12 @@ class Line:
     """A single agent, for those who wait for him alone."""
     pace: int
     """How their points grow: `ivr.core.turns.pace`."""
+    medium: str = CALL
     callers: list[Turn] = field(default_factory=list)
     """Sorted. A plain list: to shift ten thousand entries costs microseconds."""
 
-
-def _holds(entry: _Entry) -> bool:
-    return entry[1] == entry[2].edition and entry[2].duty.free
+    def best(self, call: CallId, never: Collection[str] = ()) -> Worker | None:
+        """The free agent who is chosen first for this call, of those who are not ruled out."""
+        if isinstance(self.served_by, Pool):
+            return self.served_by.best(call, never)
+        return self.served_by if self.served_by.duty.free_for(self.medium) else None

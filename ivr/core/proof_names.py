@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from ivr.core.conditions import Condition, IsOpen, IsStaffed, LongWait, ManyWait, simple
 from ivr.core.queues import (
     OverflowTarget,
+    Queue,
     StopMusic,
     ToCallbackNote,
     ToGroup,
@@ -97,6 +98,8 @@ def mentioned(node: Node) -> tuple[Named, ...]:
             return tuple(_asked(condition))
         case PlayNotices(calendar):
             return (("calendars", calendar),)
+        case NoteCallback(box, queue) if queue:
+            return ("voicemails", box), ("queues", queue)
         case LeaveMessage(box) | NoteCallback(box):
             return (("voicemails", box),)
         case _:
@@ -123,6 +126,7 @@ def leads_to(book: Rulebook, named: Named) -> Iterator[Named]:  # noqa: C901 - o
                 yield "prompts", announce.prompt
             yield "prompts", queue.offer.whisper
             yield "surveys", queue.survey
+            yield from _of_callback(queue)
             for meant in queue.while_waiting.values():
                 if not isinstance(meant, StopMusic):
                     yield "voicemails", meant.box
@@ -139,6 +143,13 @@ def leads_to(book: Rulebook, named: Named) -> Iterator[Named]:  # noqa: C901 - o
             yield "prompts", book.voicemails[name].greeting
         case _:
             pass
+
+
+def _of_callback(queue: Queue) -> Iterator[Named]:
+    if (rule := queue.callback) is not None:
+        yield "calendars", rule.hours
+        for prompt in (rule.ask_number, rule.known, rule.agent_hears, rule.customer_hears):
+            yield "prompts", prompt
 
 
 def _led_to(target: OverflowTarget) -> Iterator[Named]:

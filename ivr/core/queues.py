@@ -263,6 +263,29 @@ class OfferRules:
 
 
 @dataclass(frozen=True, slots=True)
+class CallbackRules:
+    """How those are called back who asked for it in this queue, and wait on in it although they have hung up."""
+
+    tries: int = 3
+    """How often a customer's phone is dialled."""
+    every: timedelta = timedelta(minutes=10)
+    """How long after a try in vain the next may come."""
+    ring: timedelta = timedelta(seconds=30)
+    hours: str = ""
+    """The calendar within whose hours he is dialled; empty: at any time."""
+    ask_number: str = ""
+    """The prompt that asks at which number; empty: the one from which he calls."""
+    known: str = ""
+    """What he hears who waits for a callback already; empty: the same as others."""
+    agent_hears: str = ""
+    """What the agent hears before the customer's phone rings."""
+    customer_hears: str = ""
+    """What the customer hears as he answers."""
+    abandoned_after: timedelta | None = None
+    """Who hangs up after waiting so long is called back, too."""
+
+
+@dataclass(frozen=True, slots=True)
 class Queue:
     """Where callers wait, whom they need, and what happens when nobody serves them in time."""
 
@@ -297,6 +320,8 @@ class Queue:
     """Where he goes then."""
     target: ServiceLevel | None = None
     """Measured and shown; nothing is decided by it."""
+    callback: CallbackRules | None = None
+    """None: who asks to be called back is noted, and nobody dials."""
 
     @property
     def targets(self) -> tuple[OverflowTarget, ...]:

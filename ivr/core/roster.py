@@ -72,6 +72,8 @@ class Roster:
         worker.edition = next(self._editions)
         known: dict[Choose | None, Order] = {}
         for pool in worker.pools:
+            if not worker.duty.free_for(pool.demand.medium):
+                continue
             alike = pool.alike
             order = known.get(alike) if alike else None
             if order is None:
@@ -86,7 +88,7 @@ class Roster:
             for first in _firsts(demand.needs):
                 self._asking.setdefault(first, []).append(pool)
             for worker in self._candidates(demand.needs):
-                if self._join(worker, pool) and worker.duty.free:
+                if self._join(worker, pool) and worker.duty.free_for(demand.medium):
                     self._show_in(worker, pool)
         return pool
 

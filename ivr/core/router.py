@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -14,11 +15,12 @@ from ivr.core.agent import AVAILABLE, AgentState, Available, LoggedOut, NotReady
 from ivr.core.call import CallId, Customer
 from ivr.core.choosing import NOTHING_YET, Tally
 from ivr.core.demand import Demand, Order
+from ivr.core.media import CALL, has_room, takes
 from ivr.core.preference import LastTalk, Preferred
 from ivr.core.preferring import preferred
 from ivr.core.queues import Choose, Need, Needs, Queue, Relaxation, Wish
 from ivr.core.rulebook import Agent
-from ivr.core.said import said
+from ivr.core.said import listed, said
 from ivr.core.skills import granted, lacking, met, weight
 from ivr.core.turns import Turn
 
@@ -57,6 +59,8 @@ class Caller:
     """The most preferred first."""
     never: frozenset[str] = frozenset()
     """Agents who are not to serve him."""
+    medium: str = CALL
+    """What waits: a caller, or a task of another kind."""
     at_once: int = 1
     """Agents who are rung together for him, at most."""
 
@@ -136,6 +140,8 @@ class OnDuty:
     tally: Tally = NOTHING_YET
     status: Status = AVAILABLE
     """What he has said of himself; it may be that it holds only after the call that he has."""
+    tasks: tuple[str, ...] = ()
+    """The medium of each task that he has, or is offered, beside calls."""
 
     @property
     def at_work(self) -> bool:
@@ -146,7 +152,18 @@ class OnDuty:
     @property
     def free(self) -> bool:
         """True if he can be offered a call now."""
-        return self.reachable and isinstance(self.state, Ready)
+        return self.reachable and not self.tasks and isinstance(self.state, Ready)
+
+    def free_for(self, medium: str) -> bool:
+        """True if he can be offered such a task now; but for calls he needs no phone."""
+        if medium == CALL:
+            return self.free
+        return isinstance(self.state, Ready) and has_room(self.agent.capacity, self.tasks, medium)
+
+    @property
+    def free_for_any(self) -> bool:
+        """True if there is something that he can be offered now."""
+        return self.free or any(map(self.free_for, self.agent.capacity))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,13 +196,14 @@ def matches(
     skills, in turn among equals. So who has just become free chooses among callers, and who has just come among agents.
     """
     everybody = {duty.agent.id: duty for duty in agents}
-    free = {name: duty for name, duty in everybody.items() if duty.free}
+    free = {name: duty for name, duty in everybody.items() if duty.free_for_any}
     waiting = sorted(callers, key=lambda caller: turn(caller, now))
     wanted = {caller.call: awaited(caller, everybody, now, today) for caller in waiting}
 
     def suits(caller: Caller, duty: OnDuty) -> bool:
         alone = wanted[caller.call]
-        return not missing(duty.agent, caller, now, today) and (not alone or duty.agent.id in alone)
+        fits = duty.free_for(caller.medium) and not missing(duty.agent, caller, now, today)
+        return fits and (not alone or duty.agent.id in alone)
 
     offers = []
     while waiting:
@@ -252,7 +270,8 @@ def _order(caller: Caller, duty: OnDuty, now: datetime, today: date) -> tuple[in
 
 def demand_of(caller: Caller, now: datetime) -> Demand:
     """What he asks of an agent at this moment."""
-    return Demand(needs_now(caller, now), caller.language, caller.wishes, caller.choose, caller.by_rank)
+    needs = needs_now(caller, now)
+    return Demand(needs, caller.language, caller.wishes, caller.choose, caller.by_rank, caller.medium)
 
 
 def turn(caller: Caller, now: datetime) -> Turn:
@@ -298,9 +317,13 @@ def why_not(
     """
     if lacks := missing(duty.agent, caller, now, today):
         return lacks
-    if duty.free and alone and duty.agent.id not in alone:
+    if caller.medium == CALL and not duty.reachable:
+        return "phone not registered"
+    if isinstance(duty.state, Ready) and not has_room(duty.agent.capacity, duty.tasks, caller.medium):
+        return f"has {listed(f'{count} {medium}' for medium, count in Counter(duty.tasks).items())}"
+    if duty.free_for(caller.medium) and alone and duty.agent.id not in alone:
         return f"ready, but the caller waits for {', '.join(f'{agent} ({why})' for agent, why in alone.items())}"
-    return word(duty.state) if duty.reachable else "phone not registered"
+    return word(duty.state)
 
 
 def may_serve(agent: Agent, queue: Queue, today: date) -> bool:
@@ -312,6 +335,8 @@ def missing(agent: Agent, caller: Caller, now: datetime, today: date) -> str:
     """The first need of the caller that the agent does not meet; empty: he may serve him."""
     if agent.id in caller.never:
         return "is never to serve this customer"
+    if no := takes(agent.capacity, caller.medium):
+        return no
     return lacking(agent, needs_now(caller, now), today, caller.language)
 
 

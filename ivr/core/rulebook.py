@@ -83,6 +83,8 @@ class Agent:
     """Those that he speaks; empty: all of the firm's."""
     weight: int = 1
     """For `choose: weighted`: how many calls he gets against others."""
+    capacity: Mapping[str, int] = field(default_factory=dict)
+    """Medium -> how many such tasks he has at a time; calls, one at a time, are taken by everybody."""
     pin: Secret | None = None
     """The digits with which he logs in from his phone; None: he needs none."""
 

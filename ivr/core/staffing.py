@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from ivr.core.agent import Ready
 from ivr.core.estimate import QueueNow
 from ivr.core.lately import NOTHING_YET, Lately
 from ivr.core.pools import Crowd
@@ -25,7 +24,7 @@ def now_in(
     """The queue with these agents, of whom those count who speak the caller's language (empty: it does not matter)."""
     on_duty = [duty for duty in agents if duty.at_work and may_serve(duty.agent, queue, today)]
     heard = [duty for duty in on_duty if speaks(duty.agent, language)]
-    ready = [duty.agent for duty in heard if isinstance(duty.state, Ready)]
+    ready = [duty.agent for duty in heard if duty.free]
     return QueueNow(
         waiting=waiting,
         staffed=len(heard),

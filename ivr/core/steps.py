@@ -198,6 +198,8 @@ class NoteCallback:
     """Tell the caller that he will be called back, and keep a note of it in this box."""
 
     box: str
+    queue: str = ""
+    """Where he keeps a place and is called back; empty: the note is all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,8 +136,9 @@ def take(  # noqa: C901, PLR0912 - one case per kind of node
         case EnterQueue(queue, priority):
             line = f"waits in {queue}" + (f", with {priority} points on top" if priority else "")
             return Taken("queue", line, (), None)
-        case NoteCallback(box):
-            return Taken("callback", f"is noted in {box}, to be called back", ("callback_noted",), None)
+        case NoteCallback(box, queue):
+            line = f"keeps a place in {queue}" if queue else f"is noted in {box}"
+            return Taken("callback", f"{line}, to be called back", ("callback_noted",), None)
         case LeaveMessage(box):
             return Taken("voicemail", f"may leave a message in {box}", (), None)
         case HangUp(prompt):

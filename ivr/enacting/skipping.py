@@ -18,6 +18,8 @@ def _reasons(scenario: Scenario, rules: Rulebook) -> Iterator[str]:
     lines = [*scenario.expect, *scenario.never, *(act.when for act in scenario.acts if act.when is not None)]
     if any(line.word == "told" for line in lines):
         yield "what is read out (told) is not recognised in what he hears"
+    if any(line.word in ("callback", "called_back") for line in lines):
+        yield "the lab does not call back"
     varying = [line.value for line in lines if line.word == "hears" and varies(rules.prompts[line.value])]
     if varying:
         yield f"{varying[0]} holds values, and is not recognised in what he hears"

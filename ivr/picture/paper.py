@@ -50,8 +50,9 @@ class Paper:
                 return Row(into, key, self.queue(queue), silent, points)
             case LeaveMessage(box):
                 return Row(text or f"voicemail {box}", key, self.end(ToVoicemail(box)), silent)
-            case NoteCallback(box):
-                return Row(text or f"callback note {box}", key, self.end(ToCallbackNote(box)), silent)
+            case NoteCallback(box, queue):
+                note = f"callback note {box}" + (f", waits in {queue}" if queue else "")
+                return Row(text or note, key, self.end(ToCallbackNote(box)), silent)
             case HangUp(prompt):
                 return Row(text or prompt, key, self.goodbye(prompt), silent)
             case _:

@@ -39,7 +39,7 @@ def draw(paper: Paper, queue: Queue) -> None:
         return
     title = queue.title.get(paper.rules.firm.languages[0], "")
     ways_out = *_pressed(paper, queue), *_overflow(paper, queue, 0), *_exits(paper, queue)
-    rows = *_asked(queue), *ways_out, *_after_a_talk(paper, queue)
+    rows = *_asked(queue), *ways_out, *_called_back(queue), *_after_a_talk(paper, queue)
     paper.add(Box(box, Kind.QUEUE, f"{queue.name}  {title}" if title != queue.name else title, rows))
 
 
@@ -91,6 +91,16 @@ def _pressed(paper: Paper, queue: Queue) -> Iterator[Row]:
 
 def _meant(paper: Paper, meant: WaitingKey) -> str:
     return "" if isinstance(meant, StopMusic) else paper.end(meant)
+
+
+def _called_back(queue: Queue) -> Iterator[Row]:
+    """That those who asked for it are dialled, and who has not asked."""
+    rule = queue.callback
+    if rule is not None:
+        within = f", {rule.hours} open" if rule.hours else ""
+        yield Row(f"calls back: {rule.tries} tries, every {duration(rule.every)}{within}")
+        if rule.abandoned_after is not None:
+            yield Row(f"hung up after {duration(rule.abandoned_after)}: called back", is_silent=True)
 
 
 def _exits(paper: Paper, queue: Queue) -> Iterator[Row]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ivr.core.call import CallId, Incoming
 from ivr.core.rulebook import RecordingRules
-from ivr.recording.capture import Segment, segment_at, segments_of
+from ivr.recording.capture import Segment, first_segment, segment_at, segments_of
 from ivr.recording.salvage import salvage
 from ivr.recording.sealer import SETTLE_SECONDS, Sealer
 from ivr.recording.verdict import ToSeal
@@ -41,6 +41,10 @@ class Recorder:
         if problem := can_record(self._spool, rules.min_free_mb):
             return problem.reason
         return "" if started(self._spool, call) else "the switch did not begin to record"
+
+    def first(self, call: CallId) -> Segment:
+        """The files with which a call's recording begins, where no dialplan has begun it."""
+        return first_segment(self._spool, call)
 
     def segment(self, call: CallId, since_answer: timedelta) -> Segment:
         """The files into which the call's recording goes from so long after the answer."""

@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
+from ivr.core.media import CALL
 from ivr.core.rulebook import IfImpossible
 from ivr.rules.codes import Code
 from ivr.rules.complaint import shown
@@ -72,6 +73,12 @@ def _each_once(languages: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(languages)) < len(languages):
         raise wrong("A language stands here twice.", "Name each language once.", Code.AT_ODDS)
     return languages
+
+
+def _one_call(capacity: dict[str, int]) -> dict[str, int]:
+    if capacity.get(CALL, 1) != 1:
+        raise wrong("An agent has one call at a time.", "Write call: 1, or leave it out.", Code.AT_ODDS)
+    return {medium: most for medium, most in capacity.items() if medium != CALL}
 
 
 def _with_holidays(country: str) -> str:
@@ -177,6 +184,10 @@ class AgentShape(Shape):
     last day of a certificate."""
     weight: Annotated[int, whole(1, 100)] = optional("2")
     """How many calls he gets against others, where a queue chooses `weighted`; 1 if left out."""
+    capacity: Annotated[dict[Name, Annotated[int, whole(1, 100)]], AfterValidator(_one_call)] = optional(
+        "{chat: 3, ticket: 5}"
+    )
+    """How many tasks of a kind that is no call he has at a time, never beside a call; none if left out."""
 
 
 class TrunkShape(Shape):

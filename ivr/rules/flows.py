@@ -188,7 +188,7 @@ def _plain_node(  # noqa: C901 - one case per step
         case plain.SetStep():
             return core.SetFacts(tuple(step.set.items()), after)
         case plain.CallbackStep():
-            return core.NoteCallback(step.callback)
+            return core.NoteCallback(step.callback, step.waits_in or "")
         case plain.VoicemailStep():
             return core.LeaveMessage(step.voicemail)
         case plain.HangUpStep():

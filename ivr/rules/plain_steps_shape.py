@@ -155,6 +155,8 @@ class CallbackStep(Shape):
 
     callback: BoxName
     """The box in which a note is kept that he is to be called back; he is told so, and the call is over."""
+    waits_in: QueueName = optional("sales")
+    """The queue in whose line he keeps a place, and is called back; left out: the note alone is kept."""
 
 
 class VoicemailStep(Shape):

@@ -34,6 +34,7 @@ def proved(book: Rulebook, ways: Ways, flows: Flows, places: Places, today: date
     whole = (
         *_overflows(book),
         *_rounds(book),
+        *_callbacks(book, flows),
         *_unheard(book, flows),
         *_said(book, flows),
         *_sent(book, flows),
@@ -59,6 +60,15 @@ def _overflows(book: Rulebook) -> Iterator[Finding]:
         for at in never_reached(queue):
             what = "This step is never reached: the step before it ends the wait."
             yield (*loc, at), what, "Remove it, or move it up.", Code.OVERFLOW_OVER
+
+
+def _callbacks(book: Rulebook, flows: Flows) -> Iterator[Finding]:
+    """Who keeps a place to be called back keeps it in a queue that calls back."""
+    for name, node in book.nodes.items():
+        if isinstance(node, NoteCallback) and node.queue and book.queues[node.queue].callback is None:
+            what = f"Queue {node.queue} calls nobody back."
+            mend = "Add `callback: {tries: 3, every: 10m}` to it, or leave out `waits_in`: then a note is kept."
+            yield (*flows.where[name], "waits_in"), what, mend, Code.AT_ODDS
 
 
 def _rounds(book: Rulebook) -> Iterator[Finding]:

@@ -16,6 +16,11 @@ EXITS = ("full", "nobody", "then")
 """The words of a queue that lead out of it beside its overflow list."""
 
 
+_COMPILED = (
+    "needs", "wishes", "relax", "priority", "target", "offer", "announce", "callback", "overflow", "while_waiting"
+)  # fmt: skip
+
+
 def queue(name: str, shape: shapes.QueueShape, places: Places) -> core.Queue:
     """The queue of this name; what the file leaves out is left to its defaults."""
     said = _asked(shape) | shape.given(
@@ -27,6 +32,7 @@ def queue(name: str, shape: shapes.QueueShape, places: Places) -> core.Queue:
         "target",
         "offer",
         "announce",
+        "callback",
         "overflow",
         *EXITS,
         "while_waiting",
@@ -37,6 +43,8 @@ def queue(name: str, shape: shapes.QueueShape, places: Places) -> core.Queue:
         said["target"] = ServiceLevel(**shape.target.given())
     if shape.offer is not None:
         said["offer"] = core.OfferRules(**shape.offer.given())
+    if shape.callback is not None:
+        said["callback"] = core.CallbackRules(**shape.callback.given())
     announces = shape.announce if isinstance(shape.announce, tuple) else (shape.announce,)
     said["announce"] = tuple(core.Announce(one.say, **one.given("say")) for one in announces if one is not None)
     said["while_waiting"] = {key: _press(meant) for key, meant in (shape.while_waiting or {}).items()}

@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
+from ivr.rules.callback_shape import QueueCallbackShape
 from ivr.rules.codes import Code
 from ivr.rules.names import (
     AgentName,
@@ -301,6 +302,8 @@ class QueueShape(Shape):
         "{1: {callback: sales}, 2: {voicemail: sales}, 3: stop_music}"
     )
     """What a waiting caller may press, and what each key does."""
+    callback: QueueCallbackShape = optional("{tries: 3, every: 10m}")
+    """How those are called back who ask for it; left out: a note is kept, and nobody dials."""
     survey: SurveyName = optional("csat")
     """What the caller is asked once his agent has hung up; nothing if left out."""
     overflow: tuple[OverflowShape, ...] = ()

@@ -9,6 +9,7 @@ from decimal import Decimal
 from ivr.core.ladder import Rung
 from ivr.core.queues import (
     Announce,
+    CallbackRules,
     OfferRules,
     OverflowCondition,
     OverflowStep,
@@ -61,12 +62,18 @@ def _queue(queue: Queue, factor: float) -> Queue:
         relax=tuple(replace(step, after=step.after * factor) for step in queue.relax),
         priority=replace(queue.priority, aging=queue.priority.aging / Decimal(str(factor))),
         target=replace(queue.target, within=queue.target.within * factor) if queue.target is not None else None,
+        callback=_callback(queue.callback, factor) if queue.callback is not None else None,
         longest_wait=queue.longest_wait * factor if queue.longest_wait is not None else None,
     )
 
 
 def _offer(offer: OfferRules, factor: float) -> OfferRules:
     return replace(offer, ring=offer.ring * factor, pause=offer.pause * factor)
+
+
+def _callback(rule: CallbackRules, factor: float) -> CallbackRules:
+    after = rule.abandoned_after * factor if rule.abandoned_after is not None else None
+    return replace(rule, every=rule.every * factor, ring=rule.ring * factor, abandoned_after=after)
 
 
 def _announce(announce: Announce, factor: float) -> Announce:

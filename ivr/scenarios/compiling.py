@@ -76,6 +76,7 @@ class Compiler:
             rms={rm: _rm(shape) for rm, shape in rms.items()},
             mobiles={rm.id: rm.mobile for rm in self._rms.values()},
             outside={number: _outside(shape) for number, shape in {**file.outside, **said.outside}.items()},
+            own_phone=_outside(said.own_phone) if said.own_phone is not None else "no_answer",
             web=said.web,
             degraded=said.degraded or "",
             waiting=said.waiting,

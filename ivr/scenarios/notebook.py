@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import PurePath
 
-from ivr.core.call import CallId, LeavingMessage, Outcome, Stage, Talking
+from ivr.core.call import CallId, Incoming, LeavingMessage, Outcome, Stage, Talking
+from ivr.core.callback import Callback
 from ivr.core.preference import LastTalk
 from ivr.core.trace import TraceStep
 from ivr.scenarios.scenario import Happening, Word
 from ivr.store.entry import Entry
 from ivr.store.journal import Journal
 from ivr.store.ledger import Ledger
-from ivr.store.rows import Callback, CallRow, LegKind, Voicemail
+from ivr.store.rows import CallbackNote, CallRow, LegKind, Voicemail
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,13 @@ class Notebook(Ledger):
         """What broke the story off, if that was no telephone's doing."""
         self.on_happening: Callable[[Happening], None] = lambda happening: None
         self.over = asyncio.Event()
+        self.callers: set[str] = set()
+        """His channels: the one from which he called, and those on which he was called back."""
         self._now = now
         self._rung = ""
+        self._under_way: set[CallId] = set()
+        self._to_call_back: dict[str, bool] = {}
+        """Callbacks, and whether he still waits for them."""
 
     def note(self, word: Word, value: str, language: str = "") -> None:
         """Something happens now."""
@@ -89,10 +95,14 @@ class Notebook(Ledger):
                 pass
 
     def leg_dialled(self, leg: str, call: CallId, kind: LegKind, party: str, at: datetime) -> None:
-        """An agent's softphone, an RM's mobile or a number outside is dialled."""
+        """An agent's softphone, an RM's mobile, a number outside, or (not the first time) the caller is dialled."""
         if kind == "agent":
             self.note("offered", party)
-        elif kind != "caller":
+        elif kind == "caller":
+            if self.callers:
+                self.note("called_back", party)
+            self.callers.add(leg)
+        else:
             self._rung = party
             self.note("rings", party)
 
@@ -106,14 +116,31 @@ class Notebook(Ledger):
             case _:
                 pass
 
-    def callback_noted(self, note: Callback) -> None:
+    def callback_noted(self, note: CallbackNote) -> None:
         """He is to be called back."""
         self.note("callback_note", note.box)
+
+    def call_arrived(self, call: Incoming, rules_version: str = "") -> None:
+        """His call, or one with him whom we call back."""
+        self._under_way.add(call.id)
+
+    def callback(self, callback: Callback) -> None:
+        """He keeps his place, and is called back when it is his turn; or that is over."""
+        if callback.id not in self._to_call_back:
+            self.note("callback", callback.queue)
+        self._to_call_back[callback.id] = callback.is_open
+        self._look()
 
     def call_ended(self, call: CallId, outcome: Outcome, at: datetime) -> None:
         """The call is over."""
         self.note("ends", outcome.value)
-        self.over.set()
+        self._under_way.discard(call)
+        self._look()
+
+    def _look(self) -> None:
+        """All is over once he neither talks nor waits to be called back."""
+        if not self._under_way and not any(self._to_call_back.values()):
+            self.over.set()
 
     def voicemail(self, message: Voicemail) -> None:
         """Nothing: that he was asked for it is noted, and how it ended will be."""
@@ -124,6 +151,14 @@ class Notebook(Ledger):
     async def call_row(self, call: CallId) -> CallRow | None:
         """None is kept."""
         return None
+
+    async def open_callbacks(self, node: str = "") -> tuple[Callback, ...]:
+        """None are kept."""
+        return ()
+
+    async def latest_callbacks(self, limit: int = 50) -> tuple[Callback, ...]:
+        """None are kept."""
+        return ()
 
     async def last_talk(self, customer: str, number: str, since: datetime) -> LastTalk | None:
         """As the scenario says, unless it is too long ago."""

@@ -12,7 +12,7 @@ from ivr.core.secret import Secret
 from ivr.core.texts import WORDS, Value, parts, spoken_texts
 from ivr.crm.answers import Answered, NoAnswer
 from ivr.errors import NotSaid, VoiceError
-from ivr.recording.capture import Segment, segment_at
+from ivr.recording.capture import Segment, first_segment, segment_at
 from ivr.voice import say
 from ivr.voice.fragments import TEXTS
 
@@ -87,6 +87,10 @@ class NoRecordings:
     def impossible(self, call: CallId, rules: RecordingRules) -> str:
         """Nothing stands in the way."""
         return ""
+
+    def first(self, call: CallId) -> Segment:
+        """Files that nobody writes."""
+        return first_segment(Path("/nowhere"), "call")
 
     def segment(self, call: CallId, since_answer: timedelta) -> Segment:
         """Files that are never written."""

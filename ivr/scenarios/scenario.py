@@ -21,6 +21,8 @@ Word = Literal[
     "talks_to",
     "voicemail",
     "callback_note",
+    "callback",
+    "called_back",
     "ends",
 ]
 """What happens to a caller, as scenario files say it."""
@@ -122,6 +124,8 @@ class Scenario:
     """What happens at numbers that flows put callers through to; at others nobody answers."""
     web: Mapping[str, str] = field(default_factory=dict)
     """What web services answer, by the name under which the rules keep it."""
+    own_phone: Answering | Refusal = "no_answer"
+    """What the caller's telephone does when he is called back."""
     degraded: str = ""
     """The level of degradation; empty: none."""
     waiting: Mapping[str, int] = field(default_factory=dict)

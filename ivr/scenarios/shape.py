@@ -27,6 +27,7 @@ NumberName = Annotated[str, reference("numbers", "number", rule_for)]
 UNKNOWN = "unknown"
 HAPPENINGS = (
     "hears", "told", "waits_in", "offered", "rings", "missed_by", "whispers", "talks_to", "voicemail", "callback_note",
+    "callback", "called_back",
 )  # fmt: skip
 
 
@@ -165,6 +166,10 @@ class HappensShape(Strict):
     """He may leave a message in this box."""
     callback_note: BoxName = optional("claims")
     """It is noted in this box that he is to be called back."""
+    callback: QueueName = optional("claims")
+    """His place in this queue is kept, and he is called back."""
+    called_back: CallerNumber = optional('"13900001111"')
+    """An agent has answered for him, and this number of his is dialled."""
     language: FirmLanguage = optional("en")
     """The language in which he hears it."""
 
@@ -234,6 +239,8 @@ class ScenarioShape(CircumstancesShape):
     """How long he speaks into a voicemail box before he falls silent."""
     degraded: LevelName = optional("storm")
     """The level of degradation at which the firm works; left out: as usual."""
+    own_phone: OutsideShape = optional("{answers: 5s, talks: 40s}")
+    """What his telephone does when he is called back; nobody answers if left out."""
     web: dict[KeptName, Line] = section()
     """What web services answer, by the name under which the rules keep it; of what is not named, nothing."""
     last_agent: AgentName = optional('"1001"')

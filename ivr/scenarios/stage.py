@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from ivr.calls.callbacks import Callbacks
 from ivr.calls.clock import Clock
 from ivr.calls.degradation import Degradation
 from ivr.calls.desk import Desk
@@ -68,6 +69,7 @@ class Stage:
         )
         self.desk = desk
         self.reception = Reception(desk, rules)
+        desk.callbacks = Callbacks(desk, self.reception)
         self.switch.on_arrival(self.reception.arrived)
         self.caller = PlayedCaller(self.switch, CALL, scenario.acts)
         self.notebook.on_happening = self._tell_caller
@@ -84,14 +86,22 @@ class Stage:
         self.switch.call_in(self.scenario.to, self.scenario.caller, CALL)
         self.caller.begin()
         try:
-            async with asyncio.timeout(LONGEST.total_seconds()):
-                await self.notebook.over.wait()
-        except TimeoutError:
-            self.notebook.fault = f"it did not end within {LONGEST}"
-            self.switch.hang_up_by_peer(CALL)
+            await self._until_over()
+        finally:
+            self.desk.callbacks.stop()
         while self.reception.calls:  # noqa: ASYNC110 - virtual time: no event is needed, none is lost
             await asyncio.sleep(0.1)
         await self.desk.errands.all_done()
+
+    async def _until_over(self) -> None:
+        try:
+            async with asyncio.timeout(LONGEST.total_seconds()):
+                await self.notebook.over.wait()
+        except TimeoutError:
+            if not self.reception.calls:
+                return  # he waits to be called back, and nobody comes to do it
+            self.notebook.fault = f"it did not end within {LONGEST}"
+            self.switch.hang_up_by_peer(CALL)
 
     def _wall(self, seconds: float) -> datetime:
         return self.scenario.at + timedelta(seconds=seconds)
@@ -101,7 +111,7 @@ class Stage:
 
     def _note_sound(self, _number: int, verb: str) -> None:
         channel, *rest = self.switch.commands[-1].args
-        if verb == "play" and channel == CALL and CALL in self.switch.channels:
+        if verb == "play" and channel in self.notebook.callers and channel in self.switch.channels:
             _, sounds = rest
             assert isinstance(sounds, tuple)  # as the switch's `play` keeps them
             for sound in sounds:
@@ -112,8 +122,15 @@ class Stage:
             self._agent(agent, plays)
         for rm, number in self.scenario.mobiles.items():
             self._connect(dialable(number), mobile(self.scenario.rms.get(rm, NOBODY_ANSWERS), self._accepting_key))
+        for number in self._own_numbers():
+            self._connect(number, telephone(self.scenario.own_phone))
         for number in numbers_outside(self.rules):
             self._connect(number, telephone(self.scenario.outside.get(number, "no_answer")))
+
+    def _own_numbers(self) -> Iterator[str]:
+        """The number from which he calls, and any that he keys in."""
+        keyed = (act.keys.rstrip("#*") for act in self.scenario.acts)
+        return filter(None, map(dialable, (self.scenario.caller, *keyed)))
 
     def _connect(self, number: str, phone: Phone) -> None:
         for trunk in self.rules.trunks.values():

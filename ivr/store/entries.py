@@ -8,12 +8,13 @@ from dataclasses import fields
 from datetime import datetime
 from itertools import count
 
-from ivr.core.call import CallId, Customer, Incoming, InFlow, Outcome, Stage, Talking, Waiting
+from ivr.core.call import CallId, CallingBack, Customer, Incoming, InFlow, Outcome, Stage, Talking, Waiting
+from ivr.core.callback import Callback
 from ivr.core.trace import TraceStep
 from ivr.store.encoding import encode_facts, encode_stage, plain
 from ivr.store.entry import Change, New, TableName
 from ivr.store.journal import Journal
-from ivr.store.rows import Callback, LegKind, Recording, SurveyAnswer, Voicemail
+from ivr.store.rows import CallbackNote, LegKind, Recording, SurveyAnswer, Voicemail
 
 OnTrace = Callable[[TraceStep], None]
 
@@ -107,9 +108,14 @@ class Entries:
         """A caller left a message."""
         self._number("voicemails", _values(message))
 
-    def callback_noted(self, note: Callback) -> None:
-        """A caller is to be called back."""
+    def callback_noted(self, note: CallbackNote) -> None:
+        """A note is kept that a caller is to be called back."""
         self._number("callbacks", _values(note))
+
+    def callback(self, callback: Callback) -> None:
+        """A callback is new, or stands otherwise than before."""
+        values = {**_values(callback), "state": callback.state.value, "node": self.node}
+        self._journal.append(New("to_call_back", values, replace=True))
 
     def survey_answered(self, answer: SurveyAnswer) -> None:
         """A caller has said how it was."""
@@ -127,7 +133,7 @@ class Entries:
         self._journal.append(New(table, values), droppable=droppable)
 
 
-def _values(row: Recording | Voicemail | Callback | SurveyAnswer) -> dict[str, object]:
+def _values(row: Recording | Voicemail | CallbackNote | Callback | SurveyAnswer) -> dict[str, object]:
     found = {field.name: getattr(row, field.name) for field in fields(row)}
     return {name: plain(value) if isinstance(value, str) else value for name, value in found.items()}
 
@@ -136,7 +142,7 @@ def _columns_of(stage: Stage) -> dict[str, object]:
     match stage:
         case InFlow(language=language):
             return {"language": language}
-        case Waiting(queue=queue, language=language):
+        case Waiting(queue=queue, language=language) | CallingBack(queue=queue, language=language):
             return {"queue": queue, "language": language}
         case Talking(kind=kind, party=party):
             return {"served_by_kind": kind, "served_by": party}

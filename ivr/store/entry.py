@@ -14,6 +14,7 @@ TableName = Literal[
     "recordings",
     "voicemails",
     "callbacks",
+    "to_call_back",
     "survey_answers",
     "alarms",
 ]

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from datetime import datetime
 
 from ivr.core.call import CallId
+from ivr.core.callback import Callback
 from ivr.core.preference import LastTalk
 from ivr.store.entries import Entries
 from ivr.store.rows import CallRow
@@ -29,3 +30,11 @@ class Ledger(Entries, ABC):
     @abstractmethod
     async def open_calls(self, node: str = "") -> tuple[CallRow, ...]:
         """Calls (of this node) that have not ended, with the stage that each was in, oldest first."""
+
+    @abstractmethod
+    async def open_callbacks(self, node: str = "") -> tuple[Callback, ...]:
+        """Those (of this node) who still wait to be called back, who asked first first."""
+
+    @abstractmethod
+    async def latest_callbacks(self, limit: int = 50) -> tuple[Callback, ...]:
+        """The latest callbacks, however they stand, newest first."""

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ivr.core.call import CallId
+from ivr.core.callback import OPEN, Callback, State
 from ivr.core.preference import LastTalk
 from ivr.core.trace import TraceStep
 from ivr.errors import StoreError
@@ -22,7 +23,7 @@ from ivr.store.encoding import decode_stage
 from ivr.store.rows import (
     AgentState,
     Alarm,
-    Callback,
+    CallbackNote,
     CallRow,
     CallStory,
     Leg,
@@ -75,7 +76,7 @@ class Reader:
             trace=await self._of(row.id, tables.trace, _trace_step, "id"),
             recordings=await self._of(row.id, tables.recordings, _recording, "call"),
             voicemails=await self._of(row.id, tables.voicemails, Voicemail, "id"),
-            callbacks=await self._of(row.id, tables.callbacks, Callback, "id"),
+            callbacks=await self._of(row.id, tables.callbacks, CallbackNote, "id"),
             survey_answers=await self._of(row.id, tables.survey_answers, SurveyAnswer, "id"),
         )
 
@@ -104,6 +105,19 @@ class Reader:
         calls = tables.calls
         query = select(calls).where(calls.c.ended.is_(None)).order_by(calls.c.arrived)
         return await self._read(query.where(calls.c.node == node) if node else query, _call_row)
+
+    async def open_callbacks(self, node: str = "") -> tuple[Callback, ...]:
+        """Those (of this node) who still wait to be called back, who asked first first."""
+        table = tables.to_call_back
+        query = (
+            select(table).where(table.c.state.in_([state.value for state in OPEN])).order_by(table.c.asked, table.c.id)
+        )
+        return await self._read(query.where(table.c.node == node) if node else query, _callback)
+
+    async def latest_callbacks(self, limit: int = 50) -> tuple[Callback, ...]:
+        """The latest callbacks, however they stand, newest first."""
+        table = tables.to_call_back
+        return await self._read(select(table).order_by(table.c.asked.desc()).limit(limit), _callback)
 
     async def recordings(self, limit: int = 50) -> tuple[Recording, ...]:
         """The latest recordings, newest first, and the calls that have none though they should."""
@@ -147,7 +161,7 @@ class Reader:
 
 
 def _made(make: Callable[..., T], row: Mapping[str, Any]) -> T:
-    return make(**{name: value for name, value in row.items() if name != "id" or make in (Leg, _call_row)})
+    return make(**{name: value for name, value in row.items() if name != "id" or make in (Leg, _call_row, _callback)})
 
 
 def _call_row(stage: Mapping[str, object] | None, **columns: Any) -> CallRow:
@@ -163,3 +177,7 @@ def _trace_step(facts: Mapping[str, object] | None, **columns: Any) -> TraceStep
 
 def _recording(state: str, **columns: Any) -> Recording:
     return Recording(state=RecordingState(state), **columns)
+
+
+def _callback(state: str, node: str, **columns: Any) -> Callback:
+    return Callback(state=State(state), **columns)

@@ -68,7 +68,7 @@ class Voicemail:
 
 
 @dataclass(frozen=True, slots=True)
-class Callback:
+class CallbackNote:
     """A note that somebody is to be called back."""
 
     call: CallId
@@ -139,7 +139,7 @@ class CallStory:
     trace: tuple[TraceStep, ...]
     recordings: tuple[Recording, ...]
     voicemails: tuple[Voicemail, ...]
-    callbacks: tuple[Callback, ...]
+    callbacks: tuple[CallbackNote, ...]
     survey_answers: tuple[SurveyAnswer, ...] = ()
 
 

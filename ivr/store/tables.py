@@ -163,6 +163,29 @@ callbacks = Table(
     Index("callbacks_by_call", "call"),
 )
 
+to_call_back = Table(
+    "to_call_back",
+    metadata,
+    _text("id", key=True),
+    _text("node"),
+    _text("queue"),
+    _text("box"),
+    _text("number"),
+    _text("caller"),
+    _text("did"),
+    _text("language"),
+    _moment("since", needed=True),
+    _moment("asked", needed=True),
+    Column("priority", Integer, nullable=False),
+    _text("call"),
+    _text("state"),
+    _text("reason"),
+    Column("tries", Integer, nullable=False),
+    _moment("not_before"),
+    _text("attempt"),
+    Index("to_call_back_by_state", "state", "asked"),
+)
+
 survey_answers = Table(
     "survey_answers",
     metadata,

@@ -38,7 +38,13 @@ def _lines(app: web.Application) -> Iterator[str]:
     changed = {"": app[DESK].degradation.changed}
     yield _figure("ivr_degradation_changes_total", "counter", "Changes of the level of degradation.", changed)
     yield _figure("ivr_calls", "gauge", "Calls under way.", {"": len(app[RECEPTION].calls)})
-    yield _figure("ivr_callers_waiting", "gauge", "Callers in queues.", {"": len(app[DESK].floor.callers())})
+    back, tasks = app[DESK].callbacks.open, app[DESK].tasks.open
+    on_the_line = (
+        {caller.call for caller in app[DESK].floor.callers()} - {one.id for one in back} - {one.id for one in tasks}
+    )
+    yield _figure("ivr_callers_waiting", "gauge", "Callers in queues.", {"": len(on_the_line)})
+    yield _figure("ivr_tasks", "gauge", "Chats and tickets that wait, are offered or are being done.", {"": len(tasks)})
+    yield _figure("ivr_callbacks", "gauge", "Customers who wait to be called back.", {"": len(back)})
     kept = app[DESK].kept
     waits = {f'{{queue="{queue}"}}': one.waits for queue, one in kept.items()}
     yield _figure("ivr_queue_waits_total", "counter", "Waits that are over, in queues with a service level.", waits)

@@ -50,6 +50,8 @@ async def status(request: web.Request) -> web.Response:
             "degradation": desk.degradation.level or NORMAL,
             "degraded_by": {"by": desk.degradation.standing.by, "why": desk.degradation.standing.why},
             "calls": Counter(type(call.stage).__name__ if call.stage else "Arriving" for call in reception.calls),
+            "tasks": Counter(f"{one.medium} {one.state.value}" for one in desk.tasks.open),
+            "callbacks": Counter(one.state.value for one in desk.callbacks.open),
             "queues": _queues(desk, reception.rules.queues, now),
             "agents": Counter(word(d.state) if d.reachable else "no phone" for d in desk.floor.agents()),
             "free_mb": await asyncio.to_thread(_free_mb, desk.voicemail),
@@ -90,12 +92,17 @@ def _refusal(refusal: Refusal) -> dict[str, Any]:
 
 
 def _queues(desk: Desk, named: Mapping[str, Queue], now: datetime) -> list[dict[str, Any]]:
-    """Every queue of the rules in force, and those of former rules in which somebody still waits."""
+    """Every queue of the rules in force, and those of former rules in which somebody still waits on the line."""
     since: dict[str, list[datetime]] = {name: [] for name in named}
+    callbacks = {one.id: one.queue for one in desk.callbacks.open}
+    tasks = {one.id for one in desk.tasks.open}
     for caller in desk.floor.callers():
-        since.setdefault(caller.queue, []).append(caller.since)
+        if caller.call not in callbacks and caller.call not in tasks:
+            since.setdefault(caller.queue, []).append(caller.since)
+    called_back = Counter(callbacks.values())
     return [
         {"queue": queue, "waiting": len(all_), "longest": round((now - min(all_)).total_seconds(), 1) if all_ else 0}
+        | ({"callbacks": called_back[queue]} if called_back[queue] else {})
         | _expected(desk, named.get(queue))
         | _level(desk, named.get(queue))
         for queue, all_ in since.items()

@@ -64,6 +64,7 @@ class Firm:
         self.opened = house.opened
         agent_states.restore(house.floor, await store.agent_states())
         await adopt(house.desk, house.reception, await self.fake.snapshot())
+        await house.callbacks.restore()
         for agent in agents:
             house.floor.phone(agent, reachable=True)
         return house

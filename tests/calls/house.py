@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ivr.calls import agent_states, features
+from ivr.calls.callbacks import Callbacks
 from ivr.calls.clock import Clock
 from ivr.calls.desk import Desk
 from ivr.calls.floor import Floor
@@ -57,7 +58,7 @@ from ivr.core.steps import (
 from ivr.core.trace import TraceStep
 from ivr.crm import rest
 from ivr.errors import NotSaid, VoiceError
-from ivr.recording.capture import Segment, segment_at
+from ivr.recording.capture import Segment, first_segment, segment_at
 from ivr.store.store import Store
 from ivr.switch.events import Arrived
 from ivr.switch.fake import FakeSwitch
@@ -198,6 +199,9 @@ class Recordings:
     def impossible(self, call: CallId, rules: RecordingRules) -> str:
         return self.reason
 
+    def first(self, call: CallId) -> Segment:
+        return first_segment(Path("/spool"), call)
+
     def segment(self, call: CallId, since_answer: timedelta) -> Segment:
         return segment_at(Path("/spool"), call, since_answer)
 
@@ -243,6 +247,7 @@ class House:
             ask_web=rest.ask,
         )
         self.reception = Reception(self.desk, self.rules)
+        self.desk.callbacks = self.callbacks = Callbacks(self.desk, self.reception)
         fake.on_arrival(self._arrived)
 
     def _arrived(self, arrived: Arrived) -> None:

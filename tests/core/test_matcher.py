@@ -18,6 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from ivr.core.agent import AgentState, InCall, NotReady, Ready, Reserved
 from ivr.core.choosing import Tally
 from ivr.core.matcher import Matcher
+from ivr.core.media import CALL
 from ivr.core.preference import Preferred
 from ivr.core.queues import AnyOf, Choose, Need, Needs, Queue, Relaxation, Wish
 from ivr.core.router import Caller, Offer, OnDuty, awaited, best_of, matches, missing, turn
@@ -56,6 +57,8 @@ prefers = st.lists(st.sampled_from(AGENTS), max_size=2, unique=True).flatmap(
         *(st.builds(Preferred, st.just(a), st.integers(0, 30).map(lambda s: s * S), st.just("")) for a in who)
     )
 )
+media = st.sampled_from([CALL, CALL, "chat", "ticket"])
+capacities = st.sampled_from([{}, {"chat": 1}, {"chat": 2, "ticket": 1}, {"ticket": 3}])
 spoken = st.sampled_from([(), ("zh",), ("zh", "en")])
 
 
@@ -107,6 +110,7 @@ class AnyFloor(RuleBasedStateMachine):
         at_once=st.integers(1, 3),
         waited=st.integers(0, 20),
         language=st.sampled_from(["", "zh", "en"]),
+        medium=media,
     )
     def comes(self, queue: str, extra: int, waited: int, **more: Any) -> None:
         self.nth += 1
@@ -129,19 +133,42 @@ class AnyFloor(RuleBasedStateMachine):
     @rule(data=st.data())
     def hangs_up(self, data: st.DataObject) -> None:
         call = data.draw(st.sampled_from(sorted(self.callers)))
-        del self.callers[call]
+        caller = self.callers.pop(call)
         self.matcher.leave(call)
         if agent := self.offered.pop(call, None):
-            self.becomes(agent, Ready(self.now))
+            self.lays_down(agent, caller.medium)
             self.free_those_beside(call)
 
-    @rule(name=st.sampled_from(AGENTS), skills=skills, languages=spoken, calls=st.integers(0, 5))
-    def logs_in(self, name: str, skills: tuple[Skill, ...], languages: tuple[str, ...], calls: int) -> None:
+    @rule(
+        name=st.sampled_from(AGENTS),
+        skills=skills,
+        languages=spoken,
+        calls=st.integers(0, 5),
+        capacity=capacities,
+        tasks=st.sampled_from([(), ("chat",), ("ticket",), ("ticket", "ticket")]),
+    )
+    def logs_in(
+        self,
+        name: str,
+        skills: tuple[Skill, ...],
+        languages: tuple[str, ...],
+        calls: int,
+        capacity: dict[str, int],
+        tasks: tuple[str, ...],
+    ) -> None:
         if name not in self.held:
             tally = Tally(calls, calls * S, START - 60 * S, self.nth)
             weight = 2 if calls % 2 else 1
-            agent = Agent(name, name, skills, languages=languages, weight=weight)
-            self.put(OnDuty(agent, True, Ready(self.now), tally))
+            agent = Agent(name, name, skills, languages=languages, weight=weight, capacity=capacity)
+            self.put(OnDuty(agent, True, Ready(self.now), tally, tasks=tasks))
+
+    @precondition(lambda self: self.duties)
+    @rule(data=st.data())
+    def completes_a_task(self, data: st.DataObject) -> None:
+        name = data.draw(st.sampled_from(sorted(self.duties)))
+        duty = self.duties[name]
+        if duty.tasks and name not in self.held:
+            self.put(replace(duty, tasks=duty.tasks[1:]))
 
     @rule(name=st.sampled_from(AGENTS), state=st.sampled_from(["ready", "busy", "away"]), reachable=st.booleans())
     def changes(self, name: str, state: str, reachable: bool) -> None:
@@ -162,12 +189,13 @@ class AnyFloor(RuleBasedStateMachine):
         agent = self.offered.pop(call)
         self.free_those_beside(call)
         if answered:
-            del self.callers[call]
+            medium = self.callers.pop(call).medium
             self.matcher.leave(call)
-            self.becomes(agent, InCall(call))
+            if medium == CALL:
+                self.becomes(agent, InCall(call))
         else:
             self.matcher.join(self.callers[call])
-            self.becomes(agent, NotReady("RONA"))
+            self.lays_down(agent, self.callers[call].medium, NotReady("RONA"))
 
     @precondition(lambda self: self.callers)
     @rule(data=st.data(), needs=needs)
@@ -206,7 +234,10 @@ class AnyFloor(RuleBasedStateMachine):
         for offer in expected:
             self.take(offer)
         for offer in expected:
-            self.ring_others(self.callers[offer.call])
+            if self.callers[offer.call].medium == CALL:
+                self.ring_others(self.callers[offer.call])
+        if expected:  # who has room for more gets more in the next turn
+            self.settles_as_the_scan_does()
         self.nobody_waits_while_one_is_free_for_him()
 
     @invariant()
@@ -231,7 +262,7 @@ class AnyFloor(RuleBasedStateMachine):
             able = {
                 d.agent.id
                 for d in self.duties.values()
-                if d.free and not missing(d.agent, caller, self.now, self.today)
+                if d.free_for(caller.medium) and not missing(d.agent, caller, self.now, self.today)
             }
             alone = awaited(caller, self.duties, self.now, self.today)
             assert not (able & alone if alone else able), call
@@ -239,12 +270,27 @@ class AnyFloor(RuleBasedStateMachine):
     # --- how
 
     def take(self, offer: Offer) -> None:
-        duty = self.duties[offer.agent]
-        assert duty.free
+        duty, medium = self.duties[offer.agent], self.callers[offer.call].medium
+        assert duty.free_for(medium)
         assert offer.call not in self.offered
-        assert offer.agent not in self.held
         self.offered[offer.call] = offer.agent
-        self.becomes(offer.agent, Reserved(offer.call, self.now))
+        if medium == CALL:
+            assert list(self.offered.values()).count(offer.agent) == 1
+            assert offer.agent not in [beside for group in self.beside.values() for beside in group]
+            self.becomes(offer.agent, Reserved(offer.call, self.now))
+        else:
+            self.put(replace(duty, tasks=(*duty.tasks, medium)))
+            assert len(self.duties[offer.agent].tasks) <= max(duty.agent.capacity.values())
+
+    def lays_down(self, agent: str, medium: str, state: Ready | NotReady | None = None) -> None:
+        """An offer came to nothing: a caller's agent becomes so, another task is one less that he has."""
+        duty = self.duties[agent]
+        if medium == CALL:
+            self.becomes(agent, state or Ready(self.now))
+        else:
+            tasks = list(duty.tasks)
+            tasks.remove(medium)
+            self.put(replace(duty, tasks=tuple(tasks)))
 
     def ring_others(self, caller: Caller) -> None:
         """The best of those who are left over, and nobody who is held for another caller."""

@@ -41,6 +41,7 @@ def taken(
         (AskWeb("https://x.example/", S, 1, KEEP, "on", "else"), "web", (), "else"),
         (GoAtMost(2, "on", "else"), "goto", (), "on"),
         (NoteCallback("box"), "callback", ("callback_noted",), None),
+        (NoteCallback("box", "wealth"), "callback", ("callback_noted",), None),
     ],
 )
 def test_each_step_is_taken_as_if_nobody_answered(

@@ -36,6 +36,7 @@ queues:
     longest_wait: 10m
     then: {voicemail: sales}
     survey: csat
+    callback: {tries: 2, every: 5m, abandoned_after: 60s}
 surveys: {csat: {ask: rate_us, keys: "1-3", thanks: thanks}}
 voicemails: {sales: {greeting: leave_message}}
 recording: {announced_by: welcome}
@@ -82,6 +83,8 @@ def test_a_queue_shows_whom_it_needs_its_points_and_every_way_out(chart: Chart) 
         "full: 20 wait": "note sales",
         "nobody on duty": "end all_out",
         "survey csat after the talk": "survey csat",
+        "calls back: 2 tries, every 5m": "",
+        "hung up after 60s: called back": "",
     }
 
 

@@ -9,7 +9,19 @@ from pathlib import Path
 import pytest
 
 from ivr.core.preference import PreferAgent, PreferLast, PreferRm
-from ivr.core.queues import AnyOf, Exit, Need, Priority, Queue, Relaxation, ToCallbackNote, ToMessage, ToVoicemail, Wish
+from ivr.core.queues import (
+    AnyOf,
+    CallbackRules,
+    Exit,
+    Need,
+    Priority,
+    Queue,
+    Relaxation,
+    ToCallbackNote,
+    ToMessage,
+    ToVoicemail,
+    Wish,
+)
 from ivr.core.service_level import ServiceLevel
 from ivr.rules import load
 
@@ -131,3 +143,22 @@ def test_ways_out_beside_the_overflow_list(tmp_path: Path) -> None:
 
 def test_a_service_level(tmp_path: Path) -> None:
     assert queue(tmp_path, "target: {within: 20s, share: 80}").target == ServiceLevel(20 * S, 80)
+
+
+def test_a_queue_calls_back_by_its_own_rules_or_not_at_all(tmp_path: Path) -> None:
+    assert queue(tmp_path).callback is None
+    assert queue(tmp_path, "callback: {tries: 2}").callback == CallbackRules(tries=2)
+    words = "callback: {every: 5m, ring: 20s, ask_number: hello, known: hello, agent_hears: hello, abandoned_after: 1m}"
+    assert queue(tmp_path, words).callback == CallbackRules(
+        3, 300 * S, 20 * S, ask_number="hello", known="hello", agent_hears="hello", abandoned_after=60 * S
+    )
+
+
+def test_an_agent_has_room_for_tasks_and_for_one_call_anyhow(tmp_path: Path) -> None:
+    def capacity(words: str) -> object:
+        path = tmp_path / "routing_rules.yaml"
+        path.write_text(RULES.format(words="").replace("{name: Li,", "{name: Li, " + words), "utf-8")
+        return load(path, date(2026, 6, 1)).agents["1001"].capacity
+
+    assert capacity("") == {}
+    assert capacity("capacity: {call: 1, chat: 3, ticket: 5},") == {"chat": 3, "ticket": 5}

@@ -12,6 +12,7 @@ import pytest
 from ivr.core.ladder import Figure, Rung, Threshold
 from ivr.core.queues import (
     Announce,
+    CallbackRules,
     OfferRules,
     OverflowStep,
     Priority,
@@ -60,11 +61,13 @@ def test_relaxation_aging_and_the_longest_wait_keep_pace() -> None:
         relax=(Relaxation(seconds(20), ()),),
         priority=Priority(7, {}, Decimal("0.5")),
         longest_wait=seconds(600),
+        callback=CallbackRules(2, seconds(600), seconds(30), abandoned_after=seconds(60)),
     )
     found = scaled(replace(BOOK, queues={"wealth": wealth}), 0.1).queues["wealth"]
     assert found.relax == (Relaxation(seconds(2), ()),)
     assert found.priority == Priority(7, {}, Decimal(5))  # as many points in as many promised seconds
     assert found.longest_wait == seconds(60)
+    assert found.callback == CallbackRules(2, seconds(60), seconds(3), abandoned_after=seconds(6))
 
 
 def test_an_rm_called_from_a_menu_is_rung_shorter_but_may_press_as_long() -> None:

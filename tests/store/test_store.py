@@ -2,17 +2,19 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
 from ivr.core.call import Ended, InFlow, Outcome, Talking, Waiting
+from ivr.core.callback import Callback, State
 from ivr.core.preference import LastTalk
 from ivr.core.trace import TraceStep
 from ivr.errors import StoreError
 from ivr.store.reading import Reader, SeveralCallsError
-from ivr.store.rows import Alarm, Callback, Recording, RecordingState, SurveyAnswer, Voicemail
+from ivr.store.rows import Alarm, CallbackNote, Recording, RecordingState, SurveyAnswer, Voicemail
 from ivr.store.store import Store
 from tests.store.a_call import CUSTOMER, NOON, incoming, later, step, tell_whole_call
 
@@ -21,7 +23,7 @@ async def test_a_call_is_kept_with_everything_that_belongs_to_it(store: Store) -
     tell_whole_call(store)
     store.recorded(Recording("node-1-1.1", "/r/1.wav", 59.0, 2, RecordingState.RECORDED, later(1), later(60)))
     store.voicemail(Voicemail("node-1-1.1", "wealth", "/v/1.wav", 7.5, later(40), "C1"))
-    store.callback_noted(Callback("node-1-1.1", "claims", "13900001111", later(41)))
+    store.callback_noted(CallbackNote("node-1-1.1", "claims", "13900001111", later(41)))
     store.survey_answered(SurveyAnswer("node-1-1.1", "csat", "5", "wealth", "1001", later(59)))
     await store.flush()
     story = await store.call("node-1-1.1")
@@ -40,7 +42,7 @@ async def test_a_call_is_kept_with_everything_that_belongs_to_it(store: Store) -
     assert story.trace[1].facts == {"agent": "1001", "idle": "PT30S"}
     assert [r.state for r in story.recordings] == [RecordingState.RECORDED]
     assert story.voicemails == (Voicemail("node-1-1.1", "wealth", "/v/1.wav", 7.5, later(40), "C1"),)
-    assert story.callbacks == (Callback("node-1-1.1", "claims", "13900001111", later(41)),)
+    assert story.callbacks == (CallbackNote("node-1-1.1", "claims", "13900001111", later(41)),)
     assert story.survey_answers == (SurveyAnswer("node-1-1.1", "csat", "5", "wealth", "1001", later(59)),)
 
 
@@ -193,6 +195,21 @@ async def test_a_second_start_goes_on_where_the_first_ended(tmp_path: Path) -> N
         await store.close()
     rows = sqlite3.connect(tmp_path / "ivr.db").execute("select line from trace order by id").fetchall()
     assert rows == [("line 1",), ("line 2",)]
+
+
+async def test_a_callback_is_kept_as_it_stands_last_and_open_ones_are_found_again(store: Store) -> None:
+    one = Callback("c1", "claims", "box", "13900001111", "13900001111", "400", "zh", NOON, later(5), call="node-1-1.1")
+    other = replace(one, id="c2", number="13900005555", asked=later(9), not_before=later(700), tries=1)
+    store.callback(one)
+    store.callback(other)
+    store.callback(replace(one, state=State.OFFERED, reason="offered to 1001"))
+    await store.flush()
+    assert await store.open_callbacks("node-1") == (replace(one, state=State.OFFERED, reason="offered to 1001"), other)
+    assert await store.open_callbacks("node-2") == ()
+    store.callback(replace(one, state=State.DONE))
+    await store.flush()
+    assert await store.open_callbacks() == (other,)
+    assert [found.id for found in await store.latest_callbacks()] == ["c2", "c1"]
 
 
 @pytest.mark.parametrize(

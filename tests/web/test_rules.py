@@ -180,6 +180,8 @@ async def test_figures_are_told_to_everybody_on_this_machine(asked: Asked) -> No
         "ivr_rules_refused 1",
         "ivr_calls 0",
         "ivr_callers_waiting 0",
+        "ivr_tasks 0",
+        "ivr_callbacks 0",
     ):
         assert line in text.splitlines()
     assert "ivr_loop_longest_stop_seconds" in text

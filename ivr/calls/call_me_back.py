@@ -1,0 +1,121 @@
+"""A caller asks to be called back: his place is kept where his queue's rules dial, and else a note."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ivr.calls import prompt
+from ivr.calls.call import Call
+from ivr.calls.leg import new_id
+from ivr.core.call import Ended, Outcome, Waiting
+from ivr.core.callback import Callback, callable_back
+from ivr.core.queues import CallbackRules, Queue
+from ivr.store.rows import CallbackNote
+
+ASKED = 2
+"""How often he is asked for his number."""
+FIRST, BETWEEN = timedelta(seconds=8), timedelta(seconds=5)
+"""How long there is time for the first digit, and for each one after it."""
+MOST_DIGITS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where he stands, or begins to stand, in a queue that calls back."""
+
+    queue: Queue
+    rule: CallbackRules
+    since: datetime
+    priority: int = 0
+
+
+def place_of(call: Call, stage: Waiting) -> Place | None:
+    """The place of a caller who waits; None where nobody dials."""
+    queue = call.rules.queues[stage.queue]
+    return Place(queue, queue.callback, stage.since, stage.priority) if queue.callback else None
+
+
+def new_place(call: Call, name: str) -> Place | None:
+    """A place at the end of this queue's line; None where nobody dials."""
+    queue = call.rules.queues.get(name)
+    return Place(queue, queue.callback, call.desk.clock.now()) if queue and queue.callback else None
+
+
+def keep(call: Call, box: str, at: Place | None) -> None:
+    """Keep what needs no answer of his, once; from then on he may hang up and has been served."""
+    if call.stage == Ended(Outcome.CALLBACK):
+        return
+    number = callable_back(call.incoming.caller)
+    if at is None:
+        _note(call, box)
+    elif number:
+        _keep_place(call, box, at, number)
+    elif not at.rule.ask_number:
+        call.tell("callback_noted", "no number to call, and none is asked for: a note is kept", at.queue.ref)
+        _note(call, box)
+
+
+async def settle(call: Call, box: str, at: Place | None) -> str:
+    """Keep it, and have him confirm his number or key in another; what he hears in the end."""
+    keep(call, box, at)
+    if at is None:
+        return "callback_noted"
+    if at.rule.ask_number and not call.waits_already:
+        await _ask(call, box, at)
+    if call.stage != Ended(Outcome.CALLBACK):
+        call.tell("callback_noted", "no number to call: a note is kept", at.queue.ref)
+        _note(call, box)
+    return (call.waits_already and at.rule.known) or "callback_noted"
+
+
+def gave_up(call: Call, stage: Waiting, waited: timedelta) -> None:
+    """He has hung up while he waited: by rule his place is kept all the same."""
+    at, number = place_of(call, stage), callable_back(call.incoming.caller)
+    if at is None or at.rule.abandoned_after is None or waited < at.rule.abandoned_after or not number:
+        return
+    call.tell("callback", f"hung up after {waited.total_seconds():.0f} s, is called back by rule", at.queue.ref)
+    _hand_over(call, "", at, number)
+
+
+async def _ask(call: Call, box: str, at: Place) -> None:
+    """His own number stands unless he keys in another; who has none must."""
+    call.leg.forget_keys()
+    own = bool(call.callback)
+    for _ in range(ASKED):
+        typed = await prompt.collect(call, at.rule.ask_number, FIRST, BETWEEN, MOST_DIGITS, "#")
+        if number := callable_back(typed, keyed_in=True):
+            _dial_instead(call, box, at, number)
+            return
+        call.tell("callback_number", "keyed in no number" if not typed else "keyed in what is no number", at.queue.ref)
+        if own and not typed:
+            return
+
+
+def _dial_instead(call: Call, box: str, at: Place, number: str) -> None:
+    if not call.callback:
+        _keep_place(call, box, at, number)
+    elif not call.desk.callbacks.renumber(call.callback, number):
+        call.waits_already = True
+
+
+def _note(call: Call, box: str) -> None:
+    call.stage = Ended(Outcome.CALLBACK)
+    call.desk.store.callback_noted(CallbackNote(call.id, box, call.incoming.caller, call.desk.clock.now()))
+
+
+def _keep_place(call: Call, box: str, at: Place, number: str) -> None:
+    call.stage = Ended(Outcome.CALLBACK)
+    _hand_over(call, box, at, number)
+
+
+def _hand_over(call: Call, box: str, at: Place, number: str) -> None:
+    who, now = call.incoming, call.desk.clock.now()
+    place = (call.language, at.since, now, at.priority, call.id)
+    wanted = Callback(new_id("callback"), at.queue.name, box, number, who.caller, who.did, *place)
+    known = call.desk.callbacks.keep(wanted)
+    if known is None:
+        call.callback = wanted.id
+    else:
+        call.waits_already = True
+        call.tell("callback_known", f"waits to be called back since {known.asked:%H:%M:%S} UTC", at.queue.ref)

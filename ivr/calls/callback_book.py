@@ -1,0 +1,77 @@
+"""The book of those who are to be called back: how each stands, written to the store and to the trace as it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from ivr.calls.clock import Clock
+from ivr.core.call import CallId
+from ivr.core.callback import Callback, State
+from ivr.core.rule_ref import RuleRef
+from ivr.core.trace import TraceStep
+from ivr.store.ledger import Ledger
+from ivr.store.rows import CallbackNote
+
+
+class CallbackBook:
+    """Whoever stands here still waits for his call."""
+
+    def __init__(self, store: Ledger, clock: Clock, ref: Callable[[str], RuleRef]) -> None:
+        self._store, self._clock, self._ref = store, clock, ref
+        self._open: dict[str, Callback] = {}
+
+    @property
+    def open(self) -> tuple[Callback, ...]:
+        """Those who still wait, who asked first first."""
+        return tuple(self._open.values())
+
+    def get(self, name: str) -> Callback | None:
+        """How he stands; None if it is over."""
+        return self._open.get(name)
+
+    def like(self, wanted: Callback) -> Callback | None:
+        """Another one in the same queue with the same number."""
+        same = (one for one in self.open if (one.queue, one.number) == (wanted.queue, wanted.number))
+        return next((one for one in same if one.id != wanted.id), None)
+
+    def put(self, now: Callback, line: str = "") -> None:
+        """Write how he stands now, and why."""
+        self._open[now.id] = now
+        self._store.callback(now)
+        if line:
+            self._tell(now, line)
+
+    def stands(
+        self, name: str, state: State, reason: str, *, again: timedelta | None = None, call: CallId | None = None
+    ) -> None:
+        """Write how he stands now, unless he stands so already; `again` is how long he is left alone."""
+        before = self._open[name]
+        later = before.not_before if again is None else self._clock.now() + again
+        attempt = before.attempt if call is None else call
+        now = replace(before, state=state, reason=reason, not_before=later, attempt=attempt)
+        if now != before:
+            self.put(now, reason)
+
+    def tried_in_vain(self, one: Callback, reason: str, every: timedelta) -> None:
+        """His phone has rung for nothing: one try less."""
+        self._open[one.id] = replace(one, tries=one.tries + 1)
+        self.stands(one.id, State.WAITING, f"try {one.tries + 1}: {reason}", again=every)
+
+    def close(self, one: Callback, state: State, reason: str) -> None:
+        """It is over."""
+        over = replace(one, state=state, reason=reason)
+        self._open.pop(one.id, None)
+        self._store.callback(over)
+        self._tell(over, reason)
+
+    def note(self, one: Callback) -> None:
+        """Somebody may still see to it: kept in the box, as where nobody is called back."""
+        if one.box:
+            self._store.callback_noted(CallbackNote(one.call or one.id, one.box, one.number, one.asked))
+
+    def _tell(self, one: Callback, line: str) -> None:
+        what, rule = f"callback_{one.state.name.lower()}", str(self._ref(f"queues.{one.queue}"))
+        facts: dict[str, object] = {"callback": one.id, "queue": one.queue, "attempt": one.attempt}
+        self._store.traced(TraceStep(one.call or one.id, self._clock.now(), what, f"callback: {line}", rule, facts))

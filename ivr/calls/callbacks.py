@@ -1,0 +1,186 @@
+"""Those who are to be called back: each waits on in his queue's line, in a task of his own, until an agent is free."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from typing import assert_never
+
+import structlog
+
+from ivr.calls.callback_book import CallbackBook
+from ivr.calls.callback_try import BREATH, CallbackTry
+from ivr.calls.desk import Desk
+from ivr.calls.reception import Reception
+from ivr.core.call import CallId
+from ivr.core.callback import Callback, InLine, Later, Over, State, next_for
+from ivr.core.numbers import masked
+from ivr.core.queues import Queue
+from ivr.core.router import Offer, caller_in, why_nobody
+from ivr.core.rule_ref import RuleRef
+
+log = structlog.get_logger()
+
+LOOK_AGAIN = timedelta(hours=1)
+"""The wall's clock may be set meanwhile: nobody sleeps longer than this without asking it."""
+
+
+class Callbacks:
+    """Keeps places, and calls back; a callback is over once its customer talks, or can be helped no more."""
+
+    def __init__(self, desk: Desk, reception: Reception) -> None:
+        self._desk = desk
+        self._reception = reception
+        self._book = CallbackBook(desk.store, desk.clock, self._ref)
+        self._try = CallbackTry(desk, reception, self._book)
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._news: dict[str, asyncio.Queue[Offer | None]] = {}
+        """What each waits for: an offer, or (None) that something has changed."""
+
+    # --- told by calls, people and the store
+
+    @property
+    def open(self) -> tuple[Callback, ...]:
+        """Those who still wait, who asked first first."""
+        return self._book.open
+
+    def keep(self, wanted: Callback) -> Callback | None:
+        """Keep his place from now on; or the callback in the same queue that waits for this number already."""
+        if (known := self._book.like(wanted)) is not None:
+            return known
+        self._book.put(wanted, f"is called back at {masked(wanted.number)}, keeps his place in {wanted.queue}")
+        self._begin(wanted.id)
+        return None
+
+    def renumber(self, callback: str, number: str) -> bool:
+        """Dial this number instead; False if one with it waits in that queue already, and this one is given up."""
+        before = self._book.get(callback)
+        if before is None:
+            return True
+        wanted = replace(before, number=number)
+        if self._book.like(wanted) is not None:
+            self.end(callback, State.CANCELLED, "waits already with this number")
+            return False
+        self._book.put(wanted, f"wants to be called at {masked(number)}")
+        return True
+
+    def served(self, number: str, call: CallId, by: str) -> None:
+        """He has called again and talks with somebody: nobody calls him back any more."""
+        for one in self.open:
+            if one.is_of(number) and one.attempt != call:
+                self.end(one.id, State.CANCELLED, f"called again, and talks with {by}")
+
+    def end(self, callback: str, state: State, reason: str) -> bool:
+        """Nobody calls him back any more; False if he does not wait."""
+        one = self._book.get(callback)
+        if one is None:
+            return False
+        self._book.close(one, state, reason)
+        if (task := self._tasks.get(callback)) is not None:
+            task.cancel()
+        return True
+
+    def over(self, call: CallId, number: str) -> None:
+        """This call, from that number, has ended: he may be called back now."""
+        for one in self.open:
+            if one.call == call or one.is_of(number):
+                self._stir(one.id)
+
+    def rules_changed(self) -> None:
+        """Other rules are in force: ask them anew."""
+        for one in self.open:
+            self._stir(one.id)
+
+    async def restore(self) -> None:
+        """Take up those who waited when the controller ended; asked once calls have been adopted."""
+        for one in await self._desk.store.open_callbacks(self._desk.store.node):
+            if one.id not in self._tasks:
+                self._take_up(one)
+
+    def stop(self) -> None:
+        """The house closes: nobody else is called, and everybody keeps his place in the store."""
+        for task in self._tasks.values():
+            task.cancel()
+
+    # --- one callback
+
+    def _ref(self, path: str) -> RuleRef:
+        return self._reception.rules.ref(path)
+
+    def _take_up(self, one: Callback) -> None:
+        if one.attempt in self._reception:
+            self._book.close(one, State.DONE, "is on the line since before the controller started again")
+            return
+        since = min(one.since, self._desk.clock.now())  # the wall clock may have been set back
+        self._book.put(replace(one, since=since, state=State.WAITING), "controller is back; he keeps his place")
+        self._begin(one.id)
+
+    def _stir(self, name: str) -> None:
+        if (news := self._news.get(name)) is not None:  # none once the house closes
+            news.put_nowait(None)
+
+    def _begin(self, name: str) -> None:
+        self._news[name] = asyncio.Queue()
+        self._tasks[name] = task = asyncio.ensure_future(self._live(name))
+        task.add_done_callback(lambda _: self._over(name))
+
+    def _over(self, name: str) -> None:
+        del self._tasks[name], self._news[name]
+
+    async def _live(self, name: str) -> None:
+        while (one := self._book.get(name)) is not None:
+            try:
+                await self._step(one)
+            except Exception:  # a fault of ours must not cost the customer his place
+                log.exception("callback failed", callback=name)
+                await asyncio.sleep(BREATH.total_seconds())
+
+    async def _step(self, one: Callback) -> None:
+        rules, clock = self._reception.rules, self._desk.clock
+        here = self._on_the_line(one)
+        then = next_for(one, rules.queues, rules.calendars, clock.now(), clock.wall(), on_the_line=here)
+        match then:
+            case Over(state, reason):
+                self._book.note(one)
+                self._book.close(one, state, reason)
+            case Later(wait, reason):
+                self._book.stands(one.id, State.WAITING, reason)
+                await self._hear(one.id, wait)
+            case InLine(at_most):
+                await self._stand(one, rules.queues[one.queue], at_most)
+            case _:
+                assert_never(then)
+
+    async def _stand(self, one: Callback, queue: Queue, at_most: timedelta | None) -> None:
+        """In the line until an agent is offered or something changes: where a caller would stand who came then."""
+        floor, news = self._desk.floor, asyncio.Queue[Offer | None]()
+        self._news[one.id] = news
+        customer = self._desk.crm.find(one.caller or one.number)
+        caller = caller_in(queue, one.id, one.since, customer, one.priority, one.language)
+        with floor.place(caller, partial(self._offered, news)):
+            why = why_nobody(floor.standing(caller))
+            self._book.stands(one.id, State.WAITING, f"waits in {queue.name}; {why}")
+            offer = await self._hear(one.id, at_most)
+            if offer is not None and not self._on_the_line(one):
+                await self._try.make(one, queue, offer)
+
+    def _offered(self, news: asyncio.Queue[Offer | None], offer: Offer) -> None:
+        """One agent is enough: those who would ring with him are as free as they were."""
+        for other in offer.others:
+            self._desk.floor.released(other)
+        news.put_nowait(offer)
+
+    def _on_the_line(self, one: Callback) -> bool:
+        """He is still in the call in which he asked, or has called again: his telephone would be busy."""
+        calls = (call for call in self._reception.calls if call.id != one.attempt)
+        return any(call.id == one.call or one.is_of(call.incoming.caller) for call in calls)
+
+    async def _hear(self, name: str, at_most: timedelta | None) -> Offer | None:
+        wait = LOOK_AGAIN if at_most is None else min(at_most, LOOK_AGAIN)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(wait.total_seconds()):
+                return await self._news[name].get()
+        return None

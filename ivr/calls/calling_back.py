@@ -1,0 +1,138 @@
+"""Calling a customer back: an agent has answered for him, his own phone rings, and the two are bridged."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+
+from ivr.calls import dialling, prompt
+from ivr.calls.being_recorded import impossible
+from ivr.calls.call import Call
+from ivr.calls.dialling import Won
+from ivr.calls.leg import Leg
+from ivr.calls.talking import connect
+from ivr.core.call import CallingBack, Ended, Outcome, Stage, Waiting
+from ivr.core.callback import AgentLeft, NotReached, Reached, Refused, Tried
+from ivr.core.queues import CallbackRules, Queue
+from ivr.core.router import Offer
+from ivr.errors import ChannelGone, SwitchUnavailable
+
+LOOKS, BETWEEN_LOOKS = 10, 0.05
+"""How often the switch's files are looked for, and so many seconds between."""
+
+
+async def call_back(call: Call, stage: CallingBack) -> Stage:
+    """Ring the customer; whoever of the two is lost, the other is told of nothing and freed."""
+    call.language = stage.language
+    agent, queue = call.partner, call.rules.queues[stage.queue]
+    if agent is None:
+        return _waits(stage)  # the controller has started again, and the customer is on the line
+    call.note(stage)
+    came = await _while_there(agent, _reached(call, queue, agent))
+    match came:
+        case None:
+            return _agent_left(call, stage, agent)
+        case Reached():
+            return await _bridged(call, stage, agent)
+        case NotReached(reason) | Refused(reason):
+            call.tell("not_reached", reason, queue.ref)
+            _free(call, stage, queue)
+            call.settle(came)
+            return Ended(Outcome.UNREACHED if isinstance(came, NotReached) else Outcome.REFUSED)
+        case _:
+            raise AssertionError(came)
+
+
+async def _while_there(agent: Leg, work: Coroutine[object, object, Tried | None]) -> Tried | None:
+    """What came of it; None if the agent has hung up meanwhile."""
+    left, done = asyncio.ensure_future(agent.until_gone()), asyncio.ensure_future(work)
+    try:
+        await asyncio.wait((left, done), return_when=asyncio.FIRST_COMPLETED)
+        return done.result() if done.done() else None
+    finally:
+        for one in (left, done):
+            one.cancel()
+        await asyncio.gather(left, done, return_exceptions=True)
+
+
+async def _reached(call: Call, queue: Queue, agent: Leg) -> Tried | None:
+    """Tell the agent who is called, and ring the customer; None if the agent is gone."""
+    rule = queue.callback or CallbackRules()
+    try:
+        if rule.agent_hears:
+            await agent.play(await prompt.files(call, rule.agent_hears, call.rules.firm.languages[0]))
+        await call.desk.switch.music(agent.channel, queue.music)
+    except SwitchUnavailable:
+        raise
+    except ChannelGone:
+        return None
+    failed = await dialling.ring_customer(call, rule.ring)
+    if failed is not None:
+        return NotReached(failed.reason)
+    try:
+        return await _answered(call, rule)
+    except ChannelGone:
+        return NotReached("hung up at once")
+
+
+async def _answered(call: Call, rule: CallbackRules) -> Tried:
+    desk, now = call.desk, call.desk.clock.now()
+    call.answered = now
+    desk.store.call_answered(call.id, now)
+    desk.store.leg_answered(call.id, now)
+    await desk.switch.set_variables(call.id, {"IVR_ROLE": "caller", "IVR_DID": call.incoming.did})
+    if call.recording.on:
+        segment = desk.recorder.first(call.id)
+        await desk.switch.capture(call.id, str(segment.caller), str(segment.other))
+        await prompt.play(call, call.recording.announce)
+    await prompt.play(call, rule.customer_hears)
+    if call.recording.on and (reason := await _not_recorded(call)):
+        return Refused(f"recording is impossible: {reason}")
+    return NotReached("hung up at once") if call.leg.gone else Reached()
+
+
+async def _not_recorded(call: Call) -> str:
+    """Why he may not be talked to; the switch makes its files a moment after it was told to."""
+    for _ in range(LOOKS):
+        if not call.desk.recorder.impossible(call.id, call.recording):
+            return ""
+        await asyncio.sleep(BETWEEN_LOOKS)
+    return impossible(call)
+
+
+async def _bridged(call: Call, stage: CallingBack, agent: Leg) -> Stage:
+    await call.desk.switch.no_music(agent.channel)
+    talking = await connect(call, Won("agent", stage.agent, agent), stage.queue)
+    if call.leg.gone is not None:
+        _free(call, stage, call.rules.queues[stage.queue])
+        call.settle(NotReached("hung up at once"))
+        return Ended(Outcome.UNREACHED)
+    if talking is None:
+        call.settle(AgentLeft(on_the_line=True))
+        return _waits(stage)
+    call.desk.floor.connected(Offer(call.id, stage.agent, "calls back"))
+    call.settle(Reached())
+    return talking
+
+
+def _agent_left(call: Call, stage: CallingBack, agent: Leg) -> Stage:
+    """A customer who has answered by then waits on the line, where he stood in the queue."""
+    on_the_line = call.answered is not None and call.leg.gone is None
+    call.tell("hung_up_early", f"{stage.agent} hung up before the customer was connected")
+    call.settle(AgentLeft(on_the_line))
+    if not on_the_line:
+        return Ended(Outcome.INTERRUPTED)
+    call.let_go(agent.channel)
+    call.partner = None
+    dialling.let_go(call, agent)
+    return _waits(stage)
+
+
+def _waits(stage: CallingBack) -> Waiting:
+    return Waiting(stage.queue, stage.language, stage.since, priority=stage.priority)
+
+
+def _free(call: Call, stage: CallingBack, queue: Queue) -> None:
+    """The agent is freed as after a call."""
+    call.desk.floor.connected(Offer(call.id, stage.agent, "calls back"))
+    call.desk.floor.finished(stage.agent, call.id, queue.wrap_up)

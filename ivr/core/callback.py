@@ -1,0 +1,178 @@
+"""A callback that keeps the place: who waits on in a queue although he has hung up, and what is next for him."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from ivr.core.call import CallId
+from ivr.core.hours import opening
+from ivr.core.numbers import dialable
+from ivr.core.queues import Queue
+from ivr.core.rulebook import Calendar
+
+
+class State(StrEnum):
+    """How a callback stands."""
+
+    WAITING = "waiting"
+    OFFERED = "offered"
+    """An agent's phone rings for it."""
+    DIALLING = "dialling"
+    """The agent has answered, and the customer's phone rings."""
+    DONE = "done"
+    NOT_REACHED = "not reached"
+    CANCELLED = "cancelled"
+
+
+OPEN = frozenset({State.WAITING, State.OFFERED, State.DIALLING})
+"""Not over yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """One who is to be called back, and has his place in a queue meanwhile."""
+
+    id: str
+    queue: str
+    box: str
+    """Where a note of him is kept if he is not reached; empty: nowhere."""
+    number: str
+    """The one that is dialled."""
+    caller: str
+    """The one from which he called; empty if it was withheld, or he did not call."""
+    did: str
+    language: str
+    since: datetime
+    """When he entered the queue; kept, whatever happens."""
+    asked: datetime
+    priority: int = 0
+    """Points on top of the queue's own."""
+    call: CallId = ""
+    """The call in which he asked; empty: somebody asked for him."""
+    state: State = State.WAITING
+    reason: str = ""
+    tries: int = 0
+    """How often his phone was dialled in vain."""
+    not_before: datetime | None = None
+    """When it may be dialled again."""
+    attempt: CallId = ""
+    """The call with him, or the latest try of one."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether he still waits for his call."""
+        return self.state in OPEN
+
+    def is_of(self, number: str) -> bool:
+        """Whether this is somebody with that number."""
+        return bool(number) and number in (self.number, self.caller)
+
+
+LEAST_DIGITS = 7
+"""A number with fewer is an emergency service's or an extension, and never dialled for a stranger."""
+ABROAD = "00"
+
+
+def callable_back(number: str, *, keyed_in: bool = False) -> str:
+    """The number at which a stranger may be called back, or empty.
+
+    Who shows a number is called there; but nobody has the firm dial abroad at its cost by keying in a number.
+    """
+    known = dialable(number)
+    if len(known.lstrip("+")) < LEAST_DIGITS or (keyed_in and known.startswith((ABROAD, "+"))):
+        return ""
+    return known
+
+
+@dataclass(frozen=True, slots=True)
+class InLine:
+    """He stands in the queue's line; after this time it has to be asked anew."""
+
+    at_most: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """He keeps his place, and is not called for this time (None: until something changes)."""
+
+    wait: timedelta | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """It comes to an end without a call."""
+
+    state: State
+    reason: str
+
+
+Next = InLine | Later | Over
+
+
+def next_for(
+    callback: Callback,
+    queues: Mapping[str, Queue],
+    calendars: Mapping[str, Calendar],
+    now: datetime,
+    wall: datetime,
+    *,
+    on_the_line: bool,
+) -> Next:
+    """What is next for a callback; `on_the_line`: he is in a call with us at this moment."""
+    queue = queues.get(callback.queue)
+    if queue is None or queue.callback is None:
+        why = "calls nobody back any more" if queue else "is gone from the rules"
+        return Over(State.CANCELLED, f"queue {callback.queue} {why}")
+    rule = queue.callback
+    if callback.tries >= rule.tries:
+        return Over(State.NOT_REACHED, f"not reached in {callback.tries} of {rule.tries} tries")
+    if on_the_line:
+        return Later(None, "he is on the line")
+    if callback.not_before is not None and callback.not_before > now:
+        return Later(callback.not_before - now, f"tried again after {rule.every.total_seconds():g} s")
+    if rule.hours not in calendars:
+        return InLine()
+    hours = opening(calendars[rule.hours], wall)
+    until = None if hours.until is None else hours.until - wall
+    return InLine(until) if hours.open else Later(until, f"{rule.hours} is {hours.reason}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The customer and an agent talk."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotReached:
+    """The customer did not come to his phone."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentLeft:
+    """The agent hung up before they talked; the customer may have answered, and then waits in the queue himself."""
+
+    on_the_line: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The talk may not be held."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The try broke off by a fault of ours, or (`away`) because the switch gave no answer."""
+
+    away: bool = False
+
+
+Tried = Reached | NotReached | AgentLeft | Refused | Broken
+"""What came of a try."""

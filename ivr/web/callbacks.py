@@ -1,0 +1,118 @@
+"""Callbacks: who waits to be called back; somebody asked for, cancelled, or called back by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+
+from ivr.calls.leg import new_id
+from ivr.core.callback import Callback, State
+from ivr.core.numbers import dialable, masked
+from ivr.core.queues import Queue
+from ivr.web.keys import DESK, RECEPTION
+
+MOST = 1000
+"""Of those that are over so many are told at most."""
+
+
+def routes() -> list[web.RouteDef]:
+    """Where these are asked."""
+    return [
+        web.get("/callbacks", callbacks),
+        web.post("/callbacks", create),
+        web.delete("/callbacks/{callback}", cancel),
+        web.post("/callbacks/{callback}/done", done),
+    ]
+
+
+async def callbacks(request: web.Request) -> web.Response:
+    """Those who still wait, who asked first first; with `latest=N` the latest N, however they stand, newest first."""
+    desk, latest = request.app[DESK], request.query.get("latest")
+    if latest is None:
+        return web.json_response([told(one) for one in desk.callbacks.open])
+    if not (latest.isascii() and latest.isdigit() and 0 < int(latest) <= MOST):
+        raise web.HTTPBadRequest(text=f"Give a number from 1 to {MOST}: latest=50.")
+    await desk.store.flush()
+    return web.json_response([told(one) for one in await desk.store.latest_callbacks(int(latest))])
+
+
+async def create(request: web.Request) -> web.Response:
+    """Have somebody called back: `{"queue": "sales", "number": "13900001111"}`, with `box` and `language` if wished.
+
+    He stands at the end of the queue's line. 409 if the queue calls nobody back, or he waits there already.
+    """
+    wanted = _wanted(request, await _asked(request))
+    known = request.app[DESK].callbacks.keep(wanted)
+    if known is not None:
+        raise web.HTTPConflict(text=f"{masked(wanted.number)} waits already: {known.id}.")
+    return web.json_response(told(wanted), status=201)
+
+
+async def cancel(request: web.Request) -> web.Response:
+    """Nobody calls him back; if it is under way, it is broken off. 404 if he does not wait."""
+    return _ended(request, State.CANCELLED, "cancelled by hand")
+
+
+async def done(request: web.Request) -> web.Response:
+    """Somebody has called him back by himself; 404 if he does not wait."""
+    return _ended(request, State.DONE, "called back by hand")
+
+
+def told(one: Callback) -> dict[str, Any]:
+    """A callback as JSON has it, its number shortened."""
+    return {
+        "callback": one.id,
+        "queue": one.queue,
+        "number": masked(one.number),
+        "state": one.state.value,
+        "reason": one.reason,
+        "since": one.since.isoformat(),
+        "asked": one.asked.isoformat(),
+        "tries": one.tries,
+        "not_before": one.not_before and one.not_before.isoformat(),
+        "call": one.call,
+        "attempt": one.attempt,
+    }
+
+
+def _ended(request: web.Request, state: State, reason: str) -> web.Response:
+    name = request.match_info["callback"]
+    if not request.app[DESK].callbacks.end(name, state, reason):
+        raise web.HTTPNotFound(text=f"No callback {name} waits.")
+    return web.json_response({"callback": name, "state": state.value})
+
+
+async def _asked(request: web.Request) -> dict[str, str]:
+    try:
+        asked = await request.json()
+    except ValueError:
+        asked = None
+    if not isinstance(asked, dict) or not all(isinstance(value, str) for value in asked.values()):
+        raise web.HTTPBadRequest(text='Give texts as JSON: {"queue": "sales", "number": "13900001111"}.')
+    if unknown := set(asked) - {"queue", "number", "box", "language"}:
+        raise web.HTTPBadRequest(text=f"Not known here: {', '.join(sorted(unknown))}.")
+    return asked
+
+
+def _wanted(request: web.Request, asked: dict[str, str]) -> Callback:
+    desk, rules = request.app[DESK], request.app[RECEPTION].rules
+    queue, number = _queue(request, asked.get("queue", "")), dialable(asked.get("number", ""))
+    box, language = asked.get("box", ""), asked.get("language", rules.firm.languages[0])
+    if not number:
+        raise web.HTTPBadRequest(text="This number cannot be dialled.")
+    if box and box not in rules.voicemails:
+        raise web.HTTPNotFound(text=f"The rules in force know no box {box}.")
+    if language not in rules.firm.languages:
+        raise web.HTTPBadRequest(text=f"The firm speaks {', '.join(rules.firm.languages)}.")
+    now = desk.clock.now()
+    return Callback(new_id("callback"), queue.name, box, number, "", "", language, now, now)
+
+
+def _queue(request: web.Request, name: str) -> Queue:
+    queue = request.app[RECEPTION].rules.queues.get(name)
+    if queue is None:
+        raise web.HTTPNotFound(text=f"The rules in force know no queue {name}.")
+    if queue.callback is None:
+        raise web.HTTPConflict(text=f"Queue {name} calls nobody back: it has no `callback` in the rules.")
+    return queue

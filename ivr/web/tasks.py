@@ -1,0 +1,93 @@
+"""Tasks that are no calls: created, accepted, declined, completed, cancelled."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from aiohttp import web
+
+from ivr.core.media import CALL
+from ivr.core.task import Task
+from ivr.web.keys import DESK, RECEPTION
+
+_MEDIUM = re.compile(r"[a-z][a-z0-9_]{0,31}")
+
+
+def routes() -> list[web.RouteDef]:
+    """Where these are asked."""
+    return [
+        web.get("/tasks", tasks),
+        web.post("/tasks", create),
+        web.delete("/tasks/{task}", cancel),
+        web.post("/tasks/{task}/{deed}", change),
+    ]
+
+
+async def tasks(request: web.Request) -> web.Response:
+    """Those that are not over, the first that came first."""
+    return web.json_response([told(one) for one in request.app[DESK].tasks.open])
+
+
+async def create(request: web.Request) -> web.Response:
+    """Let a task wait: `{"medium": "chat", "queue": "sales"}`, with `language` if an agent must speak it."""
+    asked = await _asked(request)
+    rules, medium, language = request.app[RECEPTION].rules, asked.get("medium", ""), asked.get("language", "")
+    if medium == CALL or not _MEDIUM.fullmatch(medium):
+        raise web.HTTPBadRequest(text="Give a medium, such as chat or ticket; calls come by telephone.")
+    queue = rules.queues.get(asked.get("queue", ""))
+    if queue is None:
+        raise web.HTTPNotFound(text=f"The rules in force know no queue {asked.get('queue', '')}.")
+    if language and language not in rules.firm.languages:
+        raise web.HTTPBadRequest(text=f"The firm speaks {', '.join(rules.firm.languages)}.")
+    made = request.app[DESK].tasks.create(medium, queue, language=language)
+    return web.json_response(told(made), status=201)
+
+
+async def cancel(request: web.Request) -> web.Response:
+    """It is not wanted any more; 404 if it is over."""
+    name = request.match_info["task"]
+    if not request.app[DESK].tasks.cancel(name, "cancelled"):
+        raise web.HTTPNotFound(text=f"There is no task {name}.")
+    return web.json_response({"task": name, "state": "cancelled"})
+
+
+async def change(request: web.Request) -> web.Response:
+    """`accept` or `decline` what is offered, `complete` what was accepted; 409 if it does not stand so."""
+    found, name, deed = request.app[DESK].tasks, request.match_info["task"], request.match_info["deed"]
+    deeds = {
+        "accept": lambda: found.accept(name),
+        "decline": lambda: found.decline(name, "declined"),
+        "complete": lambda: found.complete(name),
+    }
+    if deed not in deeds or name not in {one.id for one in found.open}:
+        raise web.HTTPNotFound(text=f"There is no task {name}, or nothing called {deed}.")
+    if not deeds[deed]():
+        state = next(one.state.value for one in found.open if one.id == name)
+        raise web.HTTPConflict(text=f"Task {name} is {state}.")
+    return web.json_response({"task": name, "deed": deed})
+
+
+def told(one: Task) -> dict[str, Any]:
+    """A task as JSON has it."""
+    return {
+        "task": one.id,
+        "medium": one.medium,
+        "queue": one.queue,
+        "since": one.since.isoformat(),
+        "state": one.state.value,
+        "agent": one.agent,
+        "reason": one.reason,
+    }
+
+
+async def _asked(request: web.Request) -> dict[str, str]:
+    try:
+        asked = await request.json()
+    except ValueError:
+        asked = None
+    if not isinstance(asked, dict) or not all(isinstance(value, str) for value in asked.values()):
+        raise web.HTTPBadRequest(text='Give texts as JSON: {"medium": "chat", "queue": "sales"}.')
+    if unknown := set(asked) - {"medium", "queue", "language"}:
+        raise web.HTTPBadRequest(text=f"Not known here: {', '.join(sorted(unknown))}.")
+    return asked

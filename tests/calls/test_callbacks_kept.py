@@ -1,0 +1,175 @@
+"""Callbacks outlive the controller and the rules: the place is kept, and nothing is dialled twice or left ringing."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ivr.core.agent import InCall, WrapUp
+from ivr.core.callback import State
+from ivr.core.queues import CallbackRules, Need
+from ivr.core.rulebook import Agent, Rulebook, Skill
+from ivr.switch.fake_phones import Answers, HangUp, NeverAnswers
+from tests.calls.firm import A1, CALLER, Firm, S, scene, state
+from tests.calls.house import DID, House
+from tests.calls.test_callbacks import DIAL, customer, rulebook
+from tests.virtual_time import run_virtual
+
+
+async def asks(firm: Firm) -> str:
+    call = firm.fake.call_in(DID, CALLER)
+    await asyncio.sleep(2)
+    firm.fake.press(call, "1")
+    await asyncio.sleep(0.5)
+    firm.fake.hang_up_by_peer(call)
+    await asyncio.sleep(0.5)
+    return call
+
+
+def backs(firm: Firm) -> list[str]:
+    return [channel for channel in firm.fake.channels if "back-" in channel]
+
+
+async def closes(firm: Firm, house: House) -> None:
+    while house.callbacks.open:  # noqa: ASYNC110 - virtual time
+        await asyncio.sleep(0.5)
+    await firm.closes(house)
+
+
+@scene
+async def test_who_waits_to_be_called_back_keeps_his_place_when_the_controller_starts_again(firm: Firm) -> None:
+    firm.fake.phones |= {A1: Answers(S), customer(): Answers(S, (HangUp(5 * S),))}
+    house = await firm.opens(rulebook=rulebook())
+    call = await asks(firm)
+    since = house.callbacks.open[0].since
+    house = await firm.again(house, after=30, rulebook=rulebook())
+    (one,) = house.callbacks.open
+    assert (one.since, one.call, one.state) == (since, call, State.WAITING)
+    later = firm.fake.call_in(DID, "13900005555")
+    await asyncio.sleep(2)
+    assert house.floor.position(later) == 2
+    house.floor.phone("1001", reachable=True)
+    await asyncio.sleep(3)
+    assert state(house) == InCall(house.reception.calls[-1].id)
+    firm.fake.phones[A1] = Answers(S, (HangUp(5 * S),))
+    await closes(firm, house)
+
+
+@scene
+async def test_a_controller_that_dies_while_the_customers_phone_rings_calls_him_again_later(firm: Firm) -> None:
+    firm.fake.phones |= {A1: Answers(S), customer(): NeverAnswers()}
+    house = await firm.opens(rulebook=rulebook())
+    await asks(firm)
+    house.floor.phone("1001", reachable=True)
+    await asyncio.sleep(3)
+    assert house.callbacks.open[0].state is State.DIALLING
+    firm.fake.phones[customer()] = Answers(S, (HangUp(5 * S),))
+    house = await firm.again(house, rulebook=rulebook())
+    await asyncio.sleep(0.5)
+    assert backs(firm) == []
+    assert house.callbacks.open[0].tries == 0
+    house.floor.phone("1001", reachable=True)
+    await closes(firm, house)
+    assert [step.line for step in house.trace if step.what == "callback_done"] == ["callback: talks with 1001"]
+
+
+@scene
+async def test_a_controller_that_dies_while_they_talk_lets_them_talk_and_calls_nobody(firm: Firm) -> None:
+    firm.fake.phones |= {A1: Answers(S), customer(): Answers(S, (HangUp(60 * S),))}
+    house = await firm.opens(rulebook=rulebook())
+    await asks(firm)
+    house.floor.phone("1001", reachable=True)
+    await asyncio.sleep(5)
+    (back,) = backs(firm)
+    house = await firm.again(house, "1001", rulebook=rulebook())
+    await asyncio.sleep(1)
+    assert state(house) == InCall(back)
+    assert house.callbacks.open == ()
+    await closes(firm, house)
+    assert house.outcome(back) == "COMPLETECALLER"
+
+
+@scene
+async def test_a_customer_who_has_answered_as_the_controller_dies_waits_on_the_line(firm: Firm) -> None:
+    firm.fake.phones |= {A1: Answers(S), customer(): Answers(S, (HangUp(60 * S),))}
+    firm.fake.durations["here_is_the_firm"] = 10 * S
+    book = rulebook(replace(DIAL, customer_hears="here_is_the_firm"))
+    house = await firm.opens(rulebook=book)
+    await asks(firm)
+    house.floor.phone("1001", reachable=True)
+    await asyncio.sleep(5)
+    (back,) = backs(firm)
+    house = await firm.again(house, rulebook=book)
+    await asyncio.sleep(1)
+    assert house.callbacks.open == ()
+    assert house.floor.position(back) == 1
+    house.floor.phone("1001", reachable=True)
+    await asyncio.sleep(3)
+    assert state(house) == InCall(back)
+    await closes(firm, house)
+
+
+def with_rules(house: House, newer: Rulebook) -> None:
+    house.reception.new_rules(newer, house.sounds)
+    house.floor.new_rules(newer)
+
+
+@pytest.mark.parametrize(
+    ("newer", "why"),
+    [
+        (rulebook(None, version="v2"), "queue wealth calls nobody back any more"),
+        (replace(rulebook(version="v2"), queues={}), "queue wealth is gone from the rules"),
+    ],
+    ids=["word gone", "queue gone"],
+)
+def test_a_queue_that_dials_no_more_leaves_a_note(tmp_path: Path, newer: Rulebook, why: str) -> None:
+    async def story() -> None:
+        await dials_no_more(Firm(tmp_path), newer, why)
+
+    run_virtual(story())
+
+
+async def dials_no_more(firm: Firm, newer: Rulebook, why: str) -> None:
+    house = await firm.opens(rulebook=rulebook())
+    call = await asks(firm)
+    with_rules(house, newer)
+    await asyncio.sleep(1)
+    assert house.callbacks.open == ()
+    story = await firm.story(house, call)
+    assert [note.box for note in story.callbacks] == ["box"]
+    assert story.trace[-1].line == f"callback: {why}"
+    await closes(firm, house)
+
+
+@scene
+async def test_whom_he_gets_is_decided_by_what_his_queue_says_now(firm: Firm) -> None:
+    firm.fake.phones |= {A1: Answers(S), customer(): Answers(S, (HangUp(5 * S),))}
+    house = await firm.opens("1001", rulebook=rulebook(agents={"1001": Agent("1001", "Li", (Skill("other"),))}))
+    await asks(firm)
+    await asyncio.sleep(10)
+    assert backs(firm) == []
+    before = rulebook(version="v2")
+    with_rules(house, replace(before, queues={"wealth": replace(before.queues["wealth"], needs=(Need("wealth"),))}))
+    await closes(firm, house)
+    assert isinstance(state(house), WrapUp)
+
+
+@scene
+async def test_the_switch_being_away_costs_no_try(firm: Firm) -> None:
+    firm.fake.phones |= {A1: Answers(S), customer(): Answers(S, (HangUp(5 * S),))}
+    house = await firm.opens(rulebook=rulebook(CallbackRules(tries=1)))
+    call = await asks(firm)
+    firm.fake.down = True
+    house.floor.phone("1001", reachable=True)
+    await asyncio.sleep(20)
+    assert [one.tries for one in house.callbacks.open] == [0]
+    firm.fake.down = False
+    await closes(firm, house)
+    assert (await firm_trace(firm, call))[-1] == "callback: talks with 1001"
+
+
+async def firm_trace(firm: Firm, call: str) -> list[str]:
+    return [step.line for step in (await firm.record(call)).trace]

@@ -1,0 +1,77 @@
+"""What is next for a callback, and whom a stranger can have called."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from ivr.core.callback import Callback, InLine, Later, Next, Over, State, callable_back, next_for
+from ivr.core.queues import CallbackRules, Queue
+from ivr.core.rule_ref import RuleRef
+from ivr.core.rulebook import Calendar, Span
+
+S = timedelta(seconds=1)
+NOW = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
+"""Ten in the morning in Shanghai, a Wednesday."""
+ONE = Callback("c1", "sales", "box", "13900001111", "13900001111", "4008001234", "zh", NOW - 60 * S, NOW)
+RULE = CallbackRules(tries=2, every=600 * S)
+MORNING = Calendar("desk", "Asia/Shanghai", ((Span(time(9), time(12)),),) * 7)
+EVENING = Calendar("desk", "Asia/Shanghai", ((Span(time(18), time(20)),),) * 7)
+
+
+def queue(rule: CallbackRules | None) -> Queue:
+    return Queue("sales", RuleRef("queues.sales"), {}, callback=rule)
+
+
+@pytest.mark.parametrize(
+    ("one", "queues", "calendar", "on_the_line", "then"),
+    [
+        (ONE, [queue(RULE)], None, False, InLine()),
+        (ONE, [queue(replace(RULE, hours="desk"))], MORNING, False, InLine(7200 * S)),
+        (ONE, [queue(replace(RULE, hours="desk"))], EVENING, False,
+         Later(8 * 3600 * S, "desk is closed until 18:00 (Wednesday)")),
+        (ONE, [queue(replace(RULE, hours="desk"))], None, False, InLine()),
+        (ONE, [queue(RULE)], None, True, Later(None, "he is on the line")),
+        (replace(ONE, tries=1, not_before=NOW + 9 * S), [queue(RULE)], None, False,
+         Later(9 * S, "tried again after 600 s")),
+        (replace(ONE, tries=1, not_before=NOW), [queue(RULE)], None, False, InLine()),
+        (replace(ONE, tries=2), [queue(RULE)], None, True, Over(State.NOT_REACHED, "not reached in 2 of 2 tries")),
+        (replace(ONE, tries=2), [queue(replace(RULE, tries=1))], None, False,
+         Over(State.NOT_REACHED, "not reached in 2 of 1 tries")),
+        (ONE, [queue(None)], None, False, Over(State.CANCELLED, "queue sales calls nobody back any more")),
+        (ONE, [], None, False, Over(State.CANCELLED, "queue sales is gone from the rules")),
+    ],
+)  # fmt: skip
+def test_what_is_next(
+    one: Callback, queues: list[Queue], calendar: Calendar | None, on_the_line: bool, then: Next
+) -> None:
+    calendars = {calendar.name: calendar} if calendar else {}
+    found = next_for(one, {q.name: q for q in queues}, calendars, NOW, NOW, on_the_line=on_the_line)
+    assert found == then
+
+
+@pytest.mark.parametrize(
+    ("number", "shown", "keyed"),
+    [
+        ("13900001111", "13900001111", "13900001111"),
+        ("6123456", "6123456", "6123456"),
+        ("612345", "", ""),
+        ("110", "", ""),
+        ("+8613900001111", "+8613900001111", ""),
+        ("0085223456789", "0085223456789", ""),
+        ("CALL ME", "", ""),
+        ("1234567890123456", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_nobody_has_the_firm_dial_an_emergency_service_or_abroad(number: str, shown: str, keyed: str) -> None:
+    assert callable_back(number) == shown
+    assert callable_back(number, keyed_in=True) == keyed
+
+
+@pytest.mark.parametrize(("number", "his"), [("13900001111", True), ("13900005555", False), ("", False)])
+def test_whose_callback_it_is(number: str, his: bool) -> None:
+    assert ONE.is_of(number) is his
+    assert replace(ONE, number="13900005555", caller="").is_of("") is False

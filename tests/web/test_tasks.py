@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+from aiohttp import ClientSession
+
+from ivr.switch.fake import FakeSwitch
+from ivr.web.server import serve
+from tests.calls.house import House, rules
+from tests.web.test_callbacks import TOKEN, Visitor
+
+
+@pytest.fixture
+async def house() -> House:
+    """1001 takes two chats at a time."""
+    agents = rules().agents
+    return House(FakeSwitch(), rules(agents={**agents, "1001": replace(agents["1001"], capacity={"chat": 2})}))
+
+
+@pytest.fixture
+async def visitor(house: House) -> AsyncIterator[Visitor]:
+    async with serve(house.desk, house.reception, 0, TOKEN) as port, ClientSession() as session:
+        yield Visitor(session, f"http://127.0.0.1:{port}")
+    for task in house.desk.tasks.open:
+        house.desk.tasks.cancel(task.id, "the test is over")
+
+
+CHAT = {"medium": "chat", "queue": "wealth"}
+
+
+async def test_a_chat_is_created_offered_accepted_and_completed(visitor: Visitor) -> None:
+    status, made = await visitor.ask("POST", "/tasks", CHAT)
+    assert (status, made["medium"], made["queue"]) == (201, "chat", "wealth")
+    await asyncio.sleep(0.01)
+    _, (seen,) = await visitor.ask("GET", "/tasks")
+    assert (seen["task"], seen["state"], seen["agent"]) == (made["task"], "offered", "1001")
+    for deed in ("accept", "complete"):
+        assert await visitor.ask("POST", f"/tasks/{made['task']}/{deed}") == (200, {"task": made["task"], "deed": deed})
+    assert await visitor.ask("GET", "/tasks") == (200, [])
+
+
+async def test_what_is_declined_waits_and_what_is_cancelled_is_gone(visitor: Visitor) -> None:
+    _, made = await visitor.ask("POST", "/tasks", CHAT)
+    await asyncio.sleep(0.01)
+    assert (await visitor.ask("POST", f"/tasks/{made['task']}/decline"))[0] == 200
+    _, told = await visitor.ask("GET", "/status")
+    assert told["tasks"] == {"chat waiting": 1}
+    assert told["queues"][0]["waiting"] == 0
+    assert (await visitor.ask("POST", f"/tasks/{made['task']}/accept")) == (409, f"Task {made['task']} is waiting.")
+    assert (await visitor.ask("DELETE", f"/tasks/{made['task']}"))[0] == 200
+    assert (await visitor.ask("DELETE", f"/tasks/{made['task']}"))[0] == 404
+    assert (await visitor.ask("POST", f"/tasks/{made['task']}/dance"))[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "said"),
+    [
+        ("no mapping", 400, "Give texts as JSON"),
+        ({"medium": "call", "queue": "wealth"}, 400, "calls come by telephone"),
+        ({"queue": "wealth"}, 400, "Give a medium"),
+        ({"medium": "chat", "queue": "nowhere"}, 404, "know no queue nowhere"),
+        ({**CHAT, "language": "fr"}, 400, "The firm speaks zh, en."),
+        ({**CHAT, "colour": "red"}, 400, "Not known here: colour."),
+    ],
+)
+async def test_what_cannot_be_done_is_said(visitor: Visitor, body: object, status: int, said: str) -> None:
+    got, told = await visitor.ask("POST", "/tasks", body)
+    assert (got, said in told) == (status, True)
