@@ -163,4 +163,10 @@ class Staff:
             timer.cancel()
         if until is not None:
             wait = max(0.0, (until - self._clock.now()).total_seconds())
-            self._timers[agent] = asyncio.get_running_loop().call_later(wait, self.tell, agent, TimePasses())
+            self._timers[agent] = asyncio.get_running_loop().call_later(wait, self._time_is_over, agent)
+
+    def _time_is_over(self, agent: str) -> None:
+        """The loop's timers may be early, by a millisecond: who is not due yet is looked at again, not forgotten."""
+        self.tell(agent, TimePasses())
+        if presence := self._presence.get(agent):
+            self._arm(agent, presence.due)

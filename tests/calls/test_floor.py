@@ -48,10 +48,11 @@ def scene(test: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], None]:
 class Desk:
     """A floor, its clock, and what it has said of agents."""
 
-    def __init__(self, book: Rulebook | None = None, start: datetime = START) -> None:
+    def __init__(self, book: Rulebook | None = None, start: datetime = START, pace: float = 1.0) -> None:
+        """The clock goes at this pace: below 1, the loop's timers come a little early."""
         loop = asyncio.get_running_loop()
         zero = loop.time()
-        self.clock = Clock(loop.time, lambda: start + (loop.time() - zero) * S)
+        self.clock = Clock(lambda: pace * loop.time(), lambda: start + (loop.time() - zero) * S)
         self.told: list[tuple[str, AgentState]] = []
         self.rules = book or rules()
         self.floor = Floor(self.rules, self.clock, lambda agent, presence: self.told.append((agent, presence.seen)))
@@ -239,6 +240,20 @@ async def test_a_talk_is_followed_by_wrap_up_and_that_by_the_next_caller() -> No
     assert len(desk.offers) == 1
     await asyncio.sleep(0.2)
     assert desk.offers[-1].call == "next"
+
+
+@scene
+async def test_wrap_up_and_pauses_end_although_the_loops_timers_come_a_moment_early() -> None:
+    desk = Desk(pace=0.9999).here("1001", "1002")
+    for call in ("a", "b"):
+        desk.waits(call)
+    await turn()
+    desk.floor.connected(desk.offers[0])
+    desk.floor.finished(desk.offers[0].agent, "a", 5 * S)
+    desk.floor.failed(desk.offers[1], Ending.BUSY, OfferRules(pause=5 * S))
+    await asyncio.sleep(5.1)
+    assert isinstance(desk.state("1001"), Ready | Reserved)
+    assert isinstance(desk.state("1002"), Ready | Reserved)
 
 
 @scene
