@@ -16,11 +16,6 @@ EXITS = ("full", "nobody", "then")
 """The words of a queue that lead out of it beside its overflow list."""
 
 
-_COMPILED = (
-    "needs", "wishes", "relax", "priority", "target", "offer", "announce", "callback", "overflow", "while_waiting"
-)  # fmt: skip
-
-
 def queue(name: str, shape: shapes.QueueShape, places: Places) -> core.Queue:
     """The queue of this name; what the file leaves out is left to its defaults."""
     said = _asked(shape) | shape.given(

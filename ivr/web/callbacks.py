@@ -10,10 +10,14 @@ from ivr.calls.leg import new_id
 from ivr.core.callback import Callback, State
 from ivr.core.numbers import dialable, masked
 from ivr.core.queues import Queue
+from ivr.web.bodies import texts
 from ivr.web.keys import DESK, RECEPTION
 
 MOST = 1000
 """Of those that are over so many are told at most."""
+
+_WORDS = ("queue", "number", "box", "language")
+_EXAMPLE = '{"queue": "sales", "number": "13900001111"}'
 
 
 def routes() -> list[web.RouteDef]:
@@ -42,7 +46,7 @@ async def create(request: web.Request) -> web.Response:
 
     He stands at the end of the queue's line. 409 if the queue calls nobody back, or he waits there already.
     """
-    wanted = _wanted(request, await _asked(request))
+    wanted = _wanted(request, await texts(request, _WORDS, _EXAMPLE))
     known = request.app[DESK].callbacks.keep(wanted)
     if known is not None:
         raise web.HTTPConflict(text=f"{masked(wanted.number)} waits already: {known.id}.")
@@ -81,18 +85,6 @@ def _ended(request: web.Request, state: State, reason: str) -> web.Response:
     if not request.app[DESK].callbacks.end(name, state, reason):
         raise web.HTTPNotFound(text=f"No callback {name} waits.")
     return web.json_response({"callback": name, "state": state.value})
-
-
-async def _asked(request: web.Request) -> dict[str, str]:
-    try:
-        asked = await request.json()
-    except ValueError:
-        asked = None
-    if not isinstance(asked, dict) or not all(isinstance(value, str) for value in asked.values()):
-        raise web.HTTPBadRequest(text='Give texts as JSON: {"queue": "sales", "number": "13900001111"}.')
-    if unknown := set(asked) - {"queue", "number", "box", "language"}:
-        raise web.HTTPBadRequest(text=f"Not known here: {', '.join(sorted(unknown))}.")
-    return asked
 
 
 def _wanted(request: web.Request, asked: dict[str, str]) -> Callback:

@@ -9,9 +9,13 @@ from aiohttp import web
 
 from ivr.core.media import CALL
 from ivr.core.task import Task
+from ivr.web.bodies import texts
 from ivr.web.keys import DESK, RECEPTION
 
 _MEDIUM = re.compile(r"[a-z][a-z0-9_]{0,31}")
+
+_WORDS = ("medium", "queue", "language")
+_EXAMPLE = '{"medium": "chat", "queue": "sales"}'
 
 
 def routes() -> list[web.RouteDef]:
@@ -31,7 +35,7 @@ async def tasks(request: web.Request) -> web.Response:
 
 async def create(request: web.Request) -> web.Response:
     """Let a task wait: `{"medium": "chat", "queue": "sales"}`, with `language` if an agent must speak it."""
-    asked = await _asked(request)
+    asked = await texts(request, _WORDS, _EXAMPLE)
     rules, medium, language = request.app[RECEPTION].rules, asked.get("medium", ""), asked.get("language", "")
     if medium == CALL or not _MEDIUM.fullmatch(medium):
         raise web.HTTPBadRequest(text="Give a medium, such as chat or ticket; calls come by telephone.")
@@ -79,15 +83,3 @@ def told(one: Task) -> dict[str, Any]:
         "agent": one.agent,
         "reason": one.reason,
     }
-
-
-async def _asked(request: web.Request) -> dict[str, str]:
-    try:
-        asked = await request.json()
-    except ValueError:
-        asked = None
-    if not isinstance(asked, dict) or not all(isinstance(value, str) for value in asked.values()):
-        raise web.HTTPBadRequest(text='Give texts as JSON: {"medium": "chat", "queue": "sales"}.')
-    if unknown := set(asked) - {"medium", "queue", "language"}:
-        raise web.HTTPBadRequest(text=f"Not known here: {', '.join(sorted(unknown))}.")
-    return asked
