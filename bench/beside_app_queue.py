@@ -10,10 +10,10 @@ second talk. Of so many members of the queue so many have a phone; the others ar
 app_queue's calls come in on a number of their own, whose extension answers, records, plays the same file and enters the
 queue.
 
-Each figure is the CPU of Asterisk and controller together in a round, less that of an equally long silence, a call. Both
-keep to one core: else a talk costs half as much again, or not, as the scheduler happens to put its threads on one core
-or on two. The controller is there in app_queue's rounds, too, and is told of its calls like any onlooker; its CPU in
-these is told apart, and not counted against app_queue.
+Each figure is the CPU of Asterisk and controller together in a round, less that of an equally long silence, by call.
+They keep to one core: else a talk costs half as much again, or not, as the scheduler happens to put its threads on one
+core or on two. The controller is there in app_queue's rounds, too, and is told of its calls like any onlooker; its CPU
+in these is told apart, and not counted against app_queue.
 """
 
 from __future__ import annotations
@@ -39,14 +39,15 @@ musicclass = default
 strategy = leastrecent
 timeout = 15
 retry = 1
-wrapuptime = 1
+wrapuptime = {wrap_up}
 ringinuse = no
 """
 
 
-async def _add_app_queue(ready: Stage, asterisk: Asterisk, members: int) -> None:
+async def add_app_queue(ready: Stage, asterisk: Asterisk, members: int, wrap_up: int = 1) -> None:
+    """Let app_queue have a queue of as many members, which takes the calls to `DID`."""
     listed = "".join(f"member = PJSIP/{agent}\n" for agent in firm.agent_ids(members))
-    (ready.layout.etc / "queues.conf").write_text(QUEUE + listed, "utf-8")
+    (ready.layout.etc / "queues.conf").write_text(QUEUE.format(wrap_up=wrap_up) + listed, "utf-8")
     await asterisk.console("module load app_queue.so")
     capture, greeting = f"{ready.layout.capture}/app_queue-${{UNIQUEID}}", _greeting(ready.layout.prompts)
     taken = (
@@ -96,7 +97,7 @@ async def measure(members: int, phones: int, count: int, rounds: int, talk: floa
             process.keep_to(0)
         await simple_calls.agents_ready(ready, talk)
         asterisk = Asterisk(await asyncio.to_thread(tree.ensure, print), ready.layout)
-        await _add_app_queue(ready, asterisk, members)
+        await add_app_queue(ready, asterisk, members)
         for did in (firm.DID, DID):
             await simple_calls.calls(ready, 2 * phones, phones, did)
         for nth in range(rounds):
