@@ -72,6 +72,13 @@ def test_calls_end_where_the_last_rate_is_none_and_so_does_the_simulation() -> N
     assert 20 < one.types["A"].entered < 60
 
 
+def test_agents_are_as_busy_whether_the_last_call_is_the_last_that_counts_or_the_last_that_comes() -> None:
+    ends = replace(kind("A", 1, Exponential(3)), rates=(Rate(10, 4.0), Rate(None, 0.0)))
+    (one,) = run(of_one_group(5, Run(3000, 0, 1), ends))
+    (counted,) = run(of_one_group(5, Run(one.types["A"].entered, 0, 1), ends))
+    assert one.utilisation == counted.utilisation
+
+
 def test_where_agents_are_drawn_by_lot_each_is_as_busy() -> None:
     model = Model(
         {"A": kind("A", 1, Exponential(2))},
