@@ -74,8 +74,8 @@ def birth_death(
 def served_within(within: float, places: int, served: float, patience: float) -> list[float]:
     """The chance to be served in time of those who find so many waiting before them (0 to `places` - 1).
 
-    `served` callers a minute are served, and each who waits hangs up at the rate of his patience. Seen at the ticks of a
-    clock that is faster than all (uniformization), one step serves somebody, or loses somebody, or changes nothing.
+    `served` callers a minute are served, and each who waits hangs up at the rate of his patience. Seen at the ticks of
+    a clock that is faster than all (uniformization), each serves somebody, or loses somebody, or changes nothing.
     """
     fast = served + places / patience
     chance = numpy.zeros(places)
