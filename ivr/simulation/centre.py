@@ -79,6 +79,8 @@ class Centre:
         self._matcher = Matcher(agents_choose=model.choose_caller is ChooseCaller.AGENT_ORDER, reasons=False)
         self._events: list[_Event] = []
         self._numbers = count()
+        self._run = f"{model.run.seed}/{nth}"
+        """Begins the calls' names: an agent is drawn by lot from the name of the call."""
         self._now = 0
         self._sources = [Source.of(kind, model.run.seed, nth) for kind in model.types.values()]
         self._seats = {seat.agent.id: seat for group in model.groups.values() for seat in _seats(group)}
@@ -121,7 +123,7 @@ class Centre:
         if counts:
             self._latest = self._now
             self._since.clear()
-        call = _Call(f"{nth:09}", self._now, source.service(), counts)
+        call = _Call(f"{self._run}/{nth:09}", self._now, source.service(), counts)
         patience = source.patience()
         if self._model.lines is not None and self._in_system >= self._model.lines:
             self._is_blocked(call)

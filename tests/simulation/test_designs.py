@@ -13,7 +13,7 @@ from tests.simulation.chain import Chain
 
 FCFS, AGENT_ORDER = ChooseCaller.FCFS, ChooseCaller.AGENT_ORDER
 LONGEST_IDLE, RANDOM = Choose.LONGEST_IDLE, Choose.RANDOM
-RUN = Run(2400, 200, 10, seed=6)
+RUN = Run(2000, 200, 10, seed=6)
 
 
 def agents(**groups: tuple[int, str]) -> dict[str, Group]:

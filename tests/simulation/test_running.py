@@ -88,3 +88,10 @@ def test_where_agents_are_drawn_by_lot_each_is_as_busy() -> None:
     )
     groups = simulated(model).groups
     assert all(agrees(of["utilisation"], 0.5) for of in groups.values())
+
+
+def test_each_replication_draws_its_own_lots() -> None:
+    groups = {name: Group(name, 1, ("A",)) for name in ("g", "h")}
+    model = Model({"A": kind("A", 1, Constant(0.001))}, groups, choose_agent=Choose.RANDOM, run=Run(200, 0, 5))
+    shares = [one.utilisation["g"] / sum(one.utilisation.values()) for one in run(model)]
+    assert max(shares) - min(shares) > 0.01
