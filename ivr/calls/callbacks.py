@@ -13,6 +13,7 @@ import structlog
 
 from ivr.calls.callback_book import CallbackBook
 from ivr.calls.callback_try import BREATH, CallbackTry
+from ivr.calls.clock import timer
 from ivr.calls.desk import Desk
 from ivr.calls.reception import Reception
 from ivr.core.call import CallId
@@ -181,6 +182,6 @@ class Callbacks:
     async def _hear(self, name: str, at_most: timedelta | None) -> Offer | None:
         wait = LOOK_AGAIN if at_most is None else min(at_most, LOOK_AGAIN)
         with suppress(TimeoutError):
-            async with asyncio.timeout(wait.total_seconds()):
+            async with asyncio.timeout(timer(wait)):
                 return await self._news[name].get()
         return None

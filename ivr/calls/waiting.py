@@ -154,7 +154,7 @@ class _Wait:
                     self._take_step(then)
 
     async def _next_news(self, until: datetime | None) -> News | None:
-        wait = None if until is None else max(0.0, (until - self._call.desk.clock.now()).total_seconds())
+        wait = None if until is None else self._call.desk.clock.seconds_to(until)
         with suppress(TimeoutError):
             async with asyncio.timeout(wait):
                 return await self._news.get()
