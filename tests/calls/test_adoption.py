@@ -142,6 +142,20 @@ async def test_who_talked_with_an_agent_goes_on_talking(firm: Firm) -> None:
 
 
 @scene
+async def test_a_wall_clock_set_back_meanwhile_makes_no_talk_shorter_than_nothing(firm: Firm) -> None:
+    firm.fake.phones[A1] = Answers(S, (HangUp(60 * S),))
+    house = await firm.opens("1001")
+    await firm.calls()
+    await asyncio.sleep(5)
+    assert firm.opened is not None
+    firm.opened += 3600
+    house = await firm.again(house, "1001")
+    await firm.closes(house)
+    wealth = house.rules.queues["wealth"]
+    assert house.floor.now_in(wealth).handling == wealth.wrap_up
+
+
+@scene
 async def test_a_talk_that_was_adopted_ends_when_the_caller_hangs_up(firm: Firm) -> None:
     firm.fake.phones[A1] = Answers(S)
     house = await firm.opens("1001")
