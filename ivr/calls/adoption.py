@@ -118,7 +118,8 @@ async def adopt(desk: Desk, reception: Reception, snapshot: Snapshot, taken: dat
         _take_up(desk, reception, one)
     known = told | {channel.id for channel in snapshot.channels}
     for row in records.values():
-        if row.id not in known and row.id not in reception and row.arrived < began:
+        came_since = began <= row.arrived <= desk.clock.now()  # later is none: the wall clock was set back since then
+        if row.id not in known and row.id not in reception and not came_since:
             _close(desk, reception, row)
     return len(new)
 

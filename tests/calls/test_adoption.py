@@ -159,6 +159,19 @@ async def test_a_wall_clock_set_back_meanwhile_makes_nobody_wait_or_be_recorded_
 
 
 @scene
+async def test_a_wall_clock_set_back_meanwhile_leaves_no_record_open(firm: Firm) -> None:
+    house = await firm.opens()
+    call = await firm.calls()
+    await firm.dies(house)
+    firm.fake.hang_up_by_peer(call)
+    assert firm.opened is not None
+    firm.opened += 3600
+    house = await firm.opens()
+    assert (await firm.story(house, call)).call.outcome == "INTERRUPTED"
+    await firm.closes(house)
+
+
+@scene
 async def test_a_wall_clock_set_back_meanwhile_makes_no_talk_shorter_than_nothing(firm: Firm) -> None:
     firm.fake.phones[A1] = Answers(S, (HangUp(60 * S),))
     house = await firm.opens("1001")
