@@ -40,7 +40,7 @@ from ivr.errors import ChannelGone
 log = structlog.get_logger()
 
 LOOK_AGAIN = 60.0
-"""Seconds; the wall's clock may be set meanwhile: nobody waits longer than this for an hour without asking it."""
+"""Seconds; the wall's clock may be set while somebody waits for opening or closing: it is asked at least so often."""
 
 
 News = Offer | tuple[Rung, AgentDialled] | Pressed | Order | BaseException | None
