@@ -370,11 +370,10 @@ class Floor:
         if self._relaxing is not None:
             self._relaxing.cancel()
             self._relaxing = None
-        now = self._clock.now()
         at = self._matcher.next_change()
         if at is not None:
-            loop = asyncio.get_running_loop()
-            self._relaxing = loop.call_later((at - now).total_seconds(), self._changed)
+            wait = self._clock.seconds_to(at)
+            self._relaxing = asyncio.get_running_loop().call_later(wait, self._changed)
 
     def _today(self) -> date:
         return self._clock.wall().astimezone(self._zone).date()

@@ -39,6 +39,9 @@ from ivr.errors import ChannelGone
 
 log = structlog.get_logger()
 
+LOOK_AGAIN = 60.0
+"""Seconds; the wall's clock may be set while somebody waits for opening or closing: it is asked at least so often."""
+
 
 News = Offer | tuple[Rung, AgentDialled] | Pressed | Order | BaseException | None
 """What a waiting caller's story hears of: an agent is offered, somebody who was rung did or did not come, he
@@ -138,10 +141,10 @@ class _Wait:
         while True:
             if over := await self._hear_all():
                 return over
-            now = self._call.desk.clock.now()
-            facts = around(self._call, self._queue, self._call.rules, self._call.newest)
+            now, wall = self._call.desk.clock.now(), self._call.desk.clock.wall()
+            facts = around(self._call, self._queue, self._call.rules, self._call.newest, wall)
             then = overflow.next_for_waiting(self._queue, self._stage, self._attempts, self._call.customer, now, facts)
-            beside.decided(self._call, self._queue, self._stage, self._attempts, now, then)
+            beside.decided(self._call, self._queue, self._stage, self._attempts, now, wall, then)
             match then:
                 case Wait(until):
                     if over := await self._hear(await self._next_news(until)):
@@ -154,7 +157,7 @@ class _Wait:
                     self._take_step(then)
 
     async def _next_news(self, until: datetime | None) -> News | None:
-        wait = None if until is None else max(0.0, (until - self._call.desk.clock.now()).total_seconds())
+        wait = None if until is None else min(self._call.desk.clock.seconds_to(until), LOOK_AGAIN)
         with suppress(TimeoutError):
             async with asyncio.timeout(wait):
                 return await self._news.get()

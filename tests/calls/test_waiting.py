@@ -392,6 +392,25 @@ async def test_who_still_waits_when_the_office_closes_is_told_so() -> None:
     assert (ended - WEDNESDAY).total_seconds() == pytest.approx(60, abs=0.1)
 
 
+@pytest.mark.parametrize(("set_by", "minutes"), [(-15, 45), (0, 30), (15, 15), (60, 10)])
+def test_who_waits_for_the_office_to_close_goes_by_the_wall_clock_even_if_it_is_set(set_by: int, minutes: int) -> None:
+    """It is 18:00 in Shanghai as the house opens, and the clock is set ten minutes later."""
+
+    @virtual
+    async def story() -> None:
+        half_past = Calendar("office", "Asia/Shanghai", ((Span(time(8, 30), time(18, 30)),),) * 7)
+        h = house(overflow=on(WhenOpen("office", want=False)))
+        h.reception.rules = replace(h.rules, calendars={"office": half_past})
+        call = h.fake.call_in(DID, CALLER)
+        await asyncio.sleep(600)
+        h.wall_set = set_by * 60 * S
+        await over(h, call)
+        ended = next(step.at for step in h.trace if step.what == "EXITWITHTIMEOUT")
+        assert 0 * S <= ended - WEDNESDAY - minutes * 60 * S <= 61 * S
+
+    story()
+
+
 @virtual
 async def test_a_step_that_was_passed_over_is_not_taken_afterwards() -> None:
     steps = (
