@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from itertools import chain, islice
 from zoneinfo import ZoneInfo
 
 from ivr.calls.calling_off import CallingOff, Declined, Withdrawn
@@ -32,12 +31,13 @@ from ivr.core.agent_events import (
     Talks,
 )
 from ivr.core.call import CallId
+from ivr.core.census import Census
 from ivr.core.estimate import QueueNow
 from ivr.core.lately import NOTHING_YET, Lately
 from ivr.core.matcher import Matcher
 from ivr.core.media import CALL
 from ivr.core.queues import OfferRules, Queue
-from ivr.core.router import MOST_NAMED, Caller, Offer, OnDuty, standing, under
+from ivr.core.router import Caller, Offer, OnDuty, under
 from ivr.core.rulebook import Agent, LogIn, Rulebook
 from ivr.core.staffing import counted
 from ivr.core.wishes import LastCall
@@ -120,6 +120,11 @@ class Floor:
         """All who wait."""
         return [place.caller for place in self._places.values()]
 
+    def caller(self, call: CallId) -> Caller | None:
+        """Who waits under this name, if somebody does."""
+        place = self._places.get(call)
+        return place.caller if place else None
+
     def now_in(self, queue: Queue, language: str = "") -> QueueNow:
         """The queue at this moment, as a caller finds it who speaks this language (empty: it does not matter)."""
         today = self._today()
@@ -128,15 +133,9 @@ class Floor:
         waiting = self._matcher.in_queue(queue.name)
         return counted(spoken, anybody, waiting, self._lately.get(queue.name, NOTHING_YET))
 
-    def standing(self, caller: Caller) -> dict[str, str]:
-        """How each agent stands to this caller now, in a few words; of many only those who meet his needs."""
-        now = self._clock.now()
-        agents: Collection[OnDuty] = self._staff.everybody()
-        if len(agents) > MOST_NAMED:
-            able = islice(self._matcher.able(caller, now), MOST_NAMED)
-            liked = filter(None, (self._staff.get(one.agent) for one in caller.prefers))
-            agents = {duty.agent.id: duty for duty in chain(liked, able)}.values()
-        return standing(caller, agents, now, self._today())
+    def census(self, caller: Caller) -> Census:
+        """How each agent stands to this caller now, in a few words; of many, most are only counted."""
+        return self._matcher.census(caller, self._clock.now(), self._today())
 
     # --- offers
 

@@ -18,7 +18,9 @@ from itertools import islice
 from ivr.core import turns
 from ivr.core.agent import Ready, Reserved
 from ivr.core.call import CallId
+from ivr.core.census import MOST_NAMED, Census, census, singled_out
 from ivr.core.demand import Demand
+from ivr.core.headcount import census_of
 from ivr.core.pools import Crowd, Line, Pool, Worker
 from ivr.core.queues import Queue
 from ivr.core.roster import Roster
@@ -147,10 +149,15 @@ class Matcher:
         self._turn_the_page(today)
         return self._roster.crowd(queue, language)
 
-    def able(self, caller: Caller, now: datetime) -> Iterator[OnDuty]:
-        """The agents who meet the caller's needs at this moment, as they are."""
-        members = self._roster.pool(demand_of(caller, now)).members
-        return (worker.duty for name, worker in members.items() if name not in caller.never)
+    def census(self, caller: Caller, now: datetime, today: date, most: int = MOST_NAMED) -> Census:
+        """How every agent stands to this caller: so many at most are named, all others counted."""
+        self._turn_the_page(today)
+        if len(self._roster) <= most:
+            return census(caller, self._roster.everybody(), now, today)
+        pool = self._roster.pool(demand_of(caller, now))
+        able = (worker.duty for name, worker in pool.members.items() if name not in caller.never)
+        single = {one: worker.duty for one in singled_out(caller) if (worker := self._roster.get(one))}
+        return census_of(caller, self._roster.headcount(pool), single, able, now, today, most)
 
     def next_change(self) -> datetime | None:
         """When to settle again at the latest, since time alone may then make a match."""

@@ -15,6 +15,7 @@ from itertools import islice
 from ivr.core.call import CallId
 from ivr.core.choosing import lot
 from ivr.core.demand import Demand, Order
+from ivr.core.headcount import Headcount
 from ivr.core.media import CALL
 from ivr.core.queues import Choose, Needs
 from ivr.core.router import OnDuty
@@ -33,6 +34,8 @@ class Worker:
     """Those that he belongs to."""
     crowds: list[tuple[Crowd, bool]] = field(default_factory=list)
     """Those that he belongs to, and whether he meets the needs with which their callers begin."""
+    headcounts: list[Headcount] = field(default_factory=list)
+    """Of his pools, those that are kept."""
     alone: dict[tuple[int, str], Line] = field(default_factory=dict)
     """Who waits for him alone, by the pace at which their points grow, and the medium."""
     edition: int = 0
@@ -59,6 +62,8 @@ class Pool:
     demand: Demand
     lines: list[Line] = field(default_factory=list)
     members: dict[str, Worker] = field(default_factory=dict)
+    headcount: Headcount | None = None
+    """None: nobody has asked for it yet."""
     alike: Choose | None = field(init=False)
     """As `Demand.alike`."""
     _heap: list[_Entry] = field(default_factory=list)

@@ -8,6 +8,7 @@ from itertools import count
 
 from ivr.core.agent import Ready
 from ivr.core.demand import Demand, Order
+from ivr.core.headcount import Headcount, moves
 from ivr.core.pools import Crowd, Pool, Worker
 from ivr.core.queues import AnyOf, Choose, Need, Needs, Queue
 from ivr.core.router import OnDuty
@@ -22,6 +23,8 @@ class Roster:
     def __init__(self) -> None:
         self._today = date.min
         self._editions = count(1)
+        self._skills_as_of = 0
+        """Another whenever somebody can do more, or less, than before."""
         self._workers: dict[str, Worker] = {}
         self._pools: dict[Demand, Pool] = {}
         self._asking: dict[str, list[Pool]] = {}
@@ -33,6 +36,9 @@ class Roster:
         self._crowds: dict[tuple[tuple[Needs, ...], str], Crowd] = {}
         self._counting: dict[str, list[Crowd]] = {}
         """Skill -> crowds for which it is a first need, at first or once relaxed."""
+
+    def __len__(self) -> int:
+        return len(self._workers)
 
     def __getitem__(self, agent: str) -> Worker:
         return self._workers[agent]
@@ -105,6 +111,21 @@ class Roster:
                 self._count_in(worker, crowd)
         return crowd
 
+    def everybody(self) -> list[OnDuty]:
+        """Every agent, as he is now."""
+        return [worker.duty for worker in self._workers.values()]
+
+    def headcount(self, pool: Pool) -> Headcount:
+        """How many stand how to the callers of this pool; from the first time on it is kept."""
+        found = pool.headcount
+        if found is None:
+            found = pool.headcount = Headcount(pool.demand)
+            for worker in pool.members.values():
+                self._count_head(worker, found)
+        if found.as_of != self._skills_as_of:
+            found.look_outside(self.everybody(), self._today, self._skills_as_of)
+        return found
+
     def close_unused(self) -> None:
         """Forget the pools before which no line is kept, and count all crowds afresh when they are asked for."""
         self._pools = {demand: pool for demand, pool in self._pools.items() if pool.lines}
@@ -112,6 +133,7 @@ class Roster:
             self._asking[skill] = [pool for pool in pools if pool.lines]
         for worker in self._workers.values():
             worker.pools = [pool for pool in worker.pools if pool.lines]
+            worker.headcounts = [pool.headcount for pool in worker.pools if pool.headcount]
             worker.crowds = []
         self._crowds.clear()
         self._counting.clear()
@@ -134,6 +156,7 @@ class Roster:
 
     def _enter(self, worker: Worker) -> None:
         agent = worker.duty.agent
+        self._skills_as_of += 1
         for skill in agent.skills:
             self._able.setdefault(skill.name, set()).add(agent.id)
             if skill.until is not None:
@@ -146,6 +169,7 @@ class Roster:
 
     def _strike(self, worker: Worker) -> None:
         agent = worker.duty.agent
+        self._skills_as_of += 1
         for skill in agent.skills:
             self._able[skill.name].discard(agent.id)
             if skill.until is not None:
@@ -154,14 +178,22 @@ class Roster:
             del pool.members[agent.id]
         for crowd, first in worker.crowds:
             crowd.count(worker.duty, first, -1)
-        worker.pools, worker.crowds = [], []
+        for headcount in worker.headcounts:
+            headcount.counts(worker.duty, -1)
+        worker.pools, worker.crowds, worker.headcounts = [], [], []
 
     def _join(self, worker: Worker, pool: Pool) -> bool:
         suits = not pool.demand.lacking(worker.duty.agent, self._today)
         if suits:
             pool.members[worker.duty.agent.id] = worker
             worker.pools.append(pool)
+            if pool.headcount:
+                self._count_head(worker, pool.headcount)
         return suits
+
+    def _count_head(self, worker: Worker, headcount: Headcount) -> None:
+        headcount.counts(worker.duty, 1)
+        worker.headcounts.append(headcount)
 
     def _show_in(self, worker: Worker, pool: Pool) -> None:
         assert isinstance(worker.duty.state, Ready)
@@ -196,6 +228,8 @@ def _firsts(needs: Needs) -> tuple[str, ...]:
 
 
 def _recount(worker: Worker, before: OnDuty) -> None:
+    if worker.headcounts:
+        moves(worker.headcounts, before, worker.duty)
     if worker.crowds and (before.at_work, before.free) != (worker.duty.at_work, worker.duty.free):
         for crowd, first in worker.crowds:
             crowd.count(before, first, -1)

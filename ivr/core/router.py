@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import islice
 from types import MappingProxyType
 
 from ivr.core import choosing, turns
@@ -21,11 +20,10 @@ from ivr.core.preferring import preferred
 from ivr.core.queues import Choose, Need, Needs, Queue, Relaxation, Wish
 from ivr.core.rulebook import Agent
 from ivr.core.said import listed, said
-from ivr.core.skills import granted, lacking, met, weight
+from ivr.core.skills import Wording, exactly, granted, lacking, met, weight
 from ivr.core.turns import Turn
 
-MOST_NAMED = 100
-"""Agents who are named in the trace when a caller finds nobody free."""
+NEVER = "is never to serve this customer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,17 +282,6 @@ def points(caller: Caller, now: datetime) -> Decimal:
     return turns.points(caller.lasting, turns.pace(caller.aging), turns.micros(now))
 
 
-def standing(caller: Caller, agents: Collection[OnDuty], now: datetime, today: date) -> dict[str, str]:
-    """How each agent stands to this caller now: the first need that he does not meet, or what he is doing.
-
-    Of a large floor only those are named who meet the needs, and of those not more than a hundred.
-    """
-    if len(agents) > MOST_NAMED:
-        agents = [duty for duty in agents if not missing(duty.agent, caller, now, today)]
-    alone = alone_for(caller, agents, now, today)
-    return {duty.agent.id: why_not(duty, caller, now, today, alone) for duty in islice(agents, MOST_NAMED)}
-
-
 def alone_for(caller: Caller, agents: Iterable[OnDuty], now: datetime, today: date) -> Mapping[str, str]:
     """For whom alone of these agents the caller waits at this moment, each with the reason; empty: for anybody."""
     if not caller.prefers:
@@ -303,27 +290,37 @@ def alone_for(caller: Caller, agents: Iterable[OnDuty], now: datetime, today: da
     return {one.agent: one.why for one in caller.prefers if one.agent in wanted}
 
 
-def why_nobody(agents: Mapping[str, str]) -> str:
-    """Why none of the agents is offered, a few words for each."""
-    return "; ".join(f"{agent} {why}" for agent, why in agents.items()) or "no agents"
-
-
 def why_not(
-    duty: OnDuty, caller: Caller, now: datetime, today: date, alone: Mapping[str, str] = MappingProxyType({})
+    duty: OnDuty,
+    caller: Caller,
+    now: datetime,
+    today: date,
+    alone: Mapping[str, str] = MappingProxyType({}),
+    wording: Wording = exactly,
 ) -> str:
     """The first need that the agent does not meet, or what he is doing: `ready`, if he could be offered.
 
     `alone` are those for whom alone the caller waits.
     """
-    if lacks := missing(duty.agent, caller, now, today):
+    if lacks := missing(duty.agent, caller, now, today, wording):
         return lacks
-    if caller.medium == CALL and not duty.reachable:
+    if alone and duty.agent.id not in alone and duty.free_for(caller.medium):
+        return ready_in_vain(alone)
+    return doing(duty, caller.medium)
+
+
+def doing(duty: OnDuty, medium: str) -> str:
+    """What keeps an agent who meets the needs from such a task, in a word or two: `ready`, if nothing does."""
+    if medium == CALL and not duty.reachable:
         return "phone not registered"
-    if isinstance(duty.state, Ready) and not has_room(duty.agent.capacity, duty.tasks, caller.medium):
+    if isinstance(duty.state, Ready) and not has_room(duty.agent.capacity, duty.tasks, medium):
         return f"has {listed(f'{count} {medium}' for medium, count in Counter(duty.tasks).items())}"
-    if duty.free_for(caller.medium) and alone and duty.agent.id not in alone:
-        return f"ready, but the caller waits for {', '.join(f'{agent} ({why})' for agent, why in alone.items())}"
     return word(duty.state)
+
+
+def ready_in_vain(alone: Mapping[str, str]) -> str:
+    """Why an agent who is free is not offered: the caller waits for these alone, each with the reason."""
+    return f"ready, but the caller waits for {', '.join(f'{agent} ({why})' for agent, why in alone.items())}"
 
 
 def may_serve(agent: Agent, queue: Queue, today: date) -> bool:
@@ -331,13 +328,13 @@ def may_serve(agent: Agent, queue: Queue, today: date) -> bool:
     return any(not lacking(agent, needs, today) for needs in queue.all_needs)
 
 
-def missing(agent: Agent, caller: Caller, now: datetime, today: date) -> str:
+def missing(agent: Agent, caller: Caller, now: datetime, today: date, wording: Wording = exactly) -> str:
     """The first need of the caller that the agent does not meet; empty: he may serve him."""
     if agent.id in caller.never:
-        return "is never to serve this customer"
+        return NEVER
     if no := takes(agent.capacity, caller.medium):
         return no
-    return lacking(agent, needs_now(caller, now), today, caller.language)
+    return lacking(agent, needs_now(caller, now), today, caller.language, wording)
 
 
 def offer(caller: Caller, duty: OnDuty, now: datetime, today: date) -> Offer:

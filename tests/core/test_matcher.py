@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
+from itertools import product
 from typing import Any
 
 import pytest
@@ -16,14 +17,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from ivr.core.agent import AgentState, InCall, NotReady, Ready, Reserved
+from ivr.core.census import census
 from ivr.core.choosing import Tally
 from ivr.core.matcher import Matcher
 from ivr.core.media import CALL
 from ivr.core.preference import Preferred
 from ivr.core.queues import AnyOf, Choose, Need, Needs, Queue, Relaxation, Wish
-from ivr.core.router import Caller, Offer, OnDuty, awaited, best_of, matches, missing, turn
+from ivr.core.router import Caller, Offer, OnDuty, alone_for, awaited, best_of, matches, missing, turn, why_not
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Skill
+from ivr.core.skills import in_short
 from ivr.core.staffing import counted, now_in
 
 START = datetime(2026, 11, 25, 23, 59, 30, tzinfo=UTC)
@@ -254,6 +257,18 @@ class AnyFloor(RuleBasedStateMachine):
             for language in ("", "en"):
                 expected = now_in(queue, self.duties.values(), self.today, language)
                 assert counted(self.matcher.crowd(queue, self.today, language), anybody) == expected
+
+    @invariant()
+    def everybody_is_named_or_counted_with_what_he_lacks(self) -> None:
+        for caller, most in product(self.callers.values(), (0, 2)):
+            told = self.matcher.census(caller, self.now, self.today, most)
+            alone = alone_for(caller, self.duties.values(), self.now, self.today)
+            why = partial(why_not, caller=caller, now=self.now, today=self.today, alone=alone)
+            assert told.agents == {agent: why(self.duties[agent]) for agent in told.agents}
+            others = [duty for agent, duty in self.duties.items() if agent not in told.agents]
+            assert told.others == Counter(why(duty, wording=in_short) for duty in others)
+            plain = census(caller, self.duties.values(), self.now, self.today, most)
+            assert len(told.agents) == len(plain.agents) <= most or not others
 
     def nobody_waits_while_one_is_free_for_him(self) -> None:
         for call, caller in self.callers.items():
