@@ -346,13 +346,14 @@ class Floor:
         self.calling_off.reserved(offer.agent, offer.call)
 
     def _with_others(self, offer: Offer) -> Offer:
-        """Who rings together with him, of those whom nobody else gets now."""
-        if self._places[offer.call].caller.medium != CALL:
-            return offer
-        others = tuple(self._matcher.others(offer.call, self._clock.now(), self._today()))
+        """Who rings together with him, of those whom nobody else gets now, and who comes next after them."""
+        now, today = self._clock.now(), self._today()
+        others = tuple[Offer, ...]()
+        if self._places[offer.call].caller.medium == CALL:
+            others = tuple(self._matcher.others(offer.call, now, today))
         for other in others:
             self._reserve(other)
-        return replace(offer, others=others) if others else offer
+        return replace(offer, others=others, next_best=self._matcher.next_best(offer.call, now, today))
 
     def _stir(self) -> None:
         """Tell those who watch their queue and find it other than they last knew it."""

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
 
-from ivr.core.router import Caller, OnDuty, alone_for, missing, why_not
+from ivr.core.router import Caller, OnDuty, missing
 from ivr.core.skills import in_short
+from ivr.core.why_not import alone_for, why_not
 
 MOST_NAMED = 100
 """Agents who are named; on a larger floor the others are counted."""

@@ -14,8 +14,9 @@ from itertools import islice
 
 from ivr.core.census import Census, by_number
 from ivr.core.demand import Demand
-from ivr.core.router import Caller, OnDuty, alone_for, doing, ready_in_vain, why_not
+from ivr.core.router import Caller, OnDuty
 from ivr.core.skills import in_short
+from ivr.core.why_not import alone_for, doing, ready_in_vain, why_not
 
 
 @dataclass(slots=True, eq=False)

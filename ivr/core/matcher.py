@@ -21,10 +21,11 @@ from ivr.core.call import CallId
 from ivr.core.census import MOST_NAMED, Census, census, singled_out
 from ivr.core.demand import Demand
 from ivr.core.headcount import census_of
+from ivr.core.next_best import came_after
 from ivr.core.pools import Crowd, Line, Pool, Worker
 from ivr.core.queues import Queue
 from ivr.core.roster import Roster
-from ivr.core.router import Caller, Offer, OnDuty, awaited, changes, demand_of, missing, offer, standing_with
+from ivr.core.router import Caller, NextBest, Offer, OnDuty, awaited, changes, demand_of, missing, offer, standing_with
 from ivr.core.turns import Turn
 
 
@@ -36,6 +37,8 @@ class _Waiting:
     turn: Turn
     lines: list[Line] = field(default_factory=list)
     offered: bool = False
+    chosen: OnDuty | None = None
+    """To whom he is offered, as he was just before."""
 
 
 _Head = tuple[Turn, int, int, Line]
@@ -143,6 +146,15 @@ class Matcher:
                 break
             found.append(worker)
         return [offer(caller, worker.duty, now, today) for worker in found]
+
+    def next_best(self, call: CallId, now: datetime, today: date) -> NextBest | None:
+        """Whom this caller would have been offered to instead, of those who are free once all have settled."""
+        waiting = self._waiting[call]
+        caller, chosen = waiting.caller, waiting.chosen
+        if chosen is None:
+            return None
+        second = self._second(caller, chosen.agent.id, now, today)
+        return NextBest(second.agent.id, came_after(caller, chosen, second, now, today)) if second else None
 
     def crowd(self, queue: Queue, today: date, language: str = "") -> Crowd:
         """How many agents may serve this queue's callers who speak this language (empty: it does not matter)."""
@@ -279,6 +291,15 @@ class Matcher:
         able = (caller for caller in callers if agent not in caller.never)
         return islice(able, 1) if isinstance(line.served_by, Pool) else able
 
+    def _second(self, caller: Caller, chosen: str, now: datetime, today: date) -> OnDuty | None:
+        for worker in self._liked(caller, now, today):
+            if worker.duty.free_for(caller.medium) and worker.duty.agent.id != chosen:
+                return worker.duty
+        if caller.prefers and self._alone(caller, turns.pace(caller.aging), now, today):
+            return None
+        found = self._roster.pool(demand_of(caller, now)).best(caller.call, caller.never | {chosen})
+        return found.duty if found else None
+
     def _liked(self, caller: Caller, now: datetime, today: date) -> Iterator[Worker]:
         """Those whom he prefers, if they may serve him, the most preferred first."""
         for one in caller.prefers:
@@ -288,6 +309,7 @@ class Matcher:
 
     def _reserve(self, waiting: _Waiting, worker: Worker) -> None:
         assert isinstance(worker.duty.state, Ready)
+        waiting.chosen = worker.duty
         self._roster.take(replace(worker.duty, state=Reserved(waiting.caller.call, worker.duty.state.since)))
         self._step_out(waiting)
         waiting.offered = True

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from types import MappingProxyType
 
 from ivr.core import choosing, turns
-from ivr.core.agent import AVAILABLE, AgentState, Available, LoggedOut, NotReady, Ready, Status, word
+from ivr.core.agent import AVAILABLE, AgentState, Available, LoggedOut, NotReady, Ready, Status
 from ivr.core.call import CallId, Customer
 from ivr.core.choosing import NOTHING_YET, Tally
 from ivr.core.demand import Demand, Order
@@ -19,7 +17,7 @@ from ivr.core.preference import LastTalk, Preferred
 from ivr.core.preferring import preferred
 from ivr.core.queues import Choose, Need, Needs, Queue, Relaxation, Wish
 from ivr.core.rulebook import Agent
-from ivr.core.said import listed, said
+from ivr.core.said import said
 from ivr.core.skills import Wording, exactly, granted, lacking, met, weight
 from ivr.core.turns import Turn
 
@@ -165,6 +163,15 @@ class OnDuty:
 
 
 @dataclass(frozen=True, slots=True)
+class NextBest:
+    """Who would have been offered the call instead."""
+
+    agent: str
+    by: str
+    """By what he came after."""
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """This call goes to this agent's phone."""
 
@@ -173,6 +180,14 @@ class Offer:
     reason: str
     others: tuple[Offer, ...] = ()
     """To whom it is offered together with him; the first to answer has the caller."""
+    next_best: NextBest | None = field(default=None, compare=False)
+    """Of those who are free and are not rung for anybody; None: there is none, or nobody asked."""
+
+    @property
+    def why(self) -> str:
+        """Why he, and why not the next."""
+        second = self.next_best
+        return f"{self.reason}, before {second.agent} ({second.by})" if second else self.reason
 
     @property
     def each(self) -> tuple[Offer, ...]:
@@ -249,7 +264,7 @@ def awaited(caller: Caller, everybody: Mapping[str, OnDuty], now: datetime, toda
 
 
 def _chosen(caller: Caller, suitable: Iterable[OnDuty], now: datetime, today: date) -> OnDuty:
-    orders = {duty.agent.id: (_order(caller, duty, now, today), duty) for duty in suitable}
+    orders = {duty.agent.id: (order_of(caller, duty, now, today), duty) for duty in suitable}
     first = min(orders.values(), key=lambda found: found[0])
     if caller.choose is not Choose.RANDOM:
         return first[1]
@@ -259,7 +274,8 @@ def _chosen(caller: Caller, suitable: Iterable[OnDuty], now: datetime, today: da
     return orders[sorted(alike)[choosing.lot(caller.call, len(alike))]][1]
 
 
-def _order(caller: Caller, duty: OnDuty, now: datetime, today: date) -> tuple[int, Order]:
+def order_of(caller: Caller, duty: OnDuty, now: datetime, today: date) -> tuple[int, Order]:
+    """What free agents are sorted by for this caller: his preference, then his demand's order."""
     assert isinstance(duty.state, Ready)
     liked = [one.agent for one in caller.prefers]
     preferred = liked.index(duty.agent.id) if duty.agent.id in liked else len(liked)
@@ -280,47 +296,6 @@ def turn(caller: Caller, now: datetime) -> Turn:
 def points(caller: Caller, now: datetime) -> Decimal:
     """The caller's points at this moment: his queue's, his own, and those for waiting."""
     return turns.points(caller.lasting, turns.pace(caller.aging), turns.micros(now))
-
-
-def alone_for(caller: Caller, agents: Iterable[OnDuty], now: datetime, today: date) -> Mapping[str, str]:
-    """For whom alone of these agents the caller waits at this moment, each with the reason; empty: for anybody."""
-    if not caller.prefers:
-        return {}
-    wanted = awaited(caller, {duty.agent.id: duty for duty in agents}, now, today)
-    return {one.agent: one.why for one in caller.prefers if one.agent in wanted}
-
-
-def why_not(
-    duty: OnDuty,
-    caller: Caller,
-    now: datetime,
-    today: date,
-    alone: Mapping[str, str] = MappingProxyType({}),
-    wording: Wording = exactly,
-) -> str:
-    """The first need that the agent does not meet, or what he is doing: `ready`, if he could be offered.
-
-    `alone` are those for whom alone the caller waits.
-    """
-    if lacks := missing(duty.agent, caller, now, today, wording):
-        return lacks
-    if alone and duty.agent.id not in alone and duty.free_for(caller.medium):
-        return ready_in_vain(alone)
-    return doing(duty, caller.medium)
-
-
-def doing(duty: OnDuty, medium: str) -> str:
-    """What keeps an agent who meets the needs from such a task, in a word or two: `ready`, if nothing does."""
-    if medium == CALL and not duty.reachable:
-        return "phone not registered"
-    if isinstance(duty.state, Ready) and not has_room(duty.agent.capacity, duty.tasks, medium):
-        return f"has {listed(f'{count} {medium}' for medium, count in Counter(duty.tasks).items())}"
-    return word(duty.state)
-
-
-def ready_in_vain(alone: Mapping[str, str]) -> str:
-    """Why an agent who is free is not offered: the caller waits for these alone, each with the reason."""
-    return f"ready, but the caller waits for {', '.join(f'{agent} ({why})' for agent, why in alone.items())}"
 
 
 def may_serve(agent: Agent, queue: Queue, today: date) -> bool:

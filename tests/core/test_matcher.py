@@ -23,11 +23,12 @@ from ivr.core.matcher import Matcher
 from ivr.core.media import CALL
 from ivr.core.preference import Preferred
 from ivr.core.queues import AnyOf, Choose, Need, Needs, Queue, Relaxation, Wish
-from ivr.core.router import Caller, Offer, OnDuty, alone_for, awaited, best_of, matches, missing, turn, why_not
+from ivr.core.router import Caller, Offer, OnDuty, awaited, best_of, matches, missing, turn
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.skills import in_short
 from ivr.core.staffing import counted, now_in
+from ivr.core.why_not import alone_for, why_not
 
 START = datetime(2026, 11, 25, 23, 59, 30, tzinfo=UTC)
 S = timedelta(seconds=1)
@@ -239,6 +240,7 @@ class AnyFloor(RuleBasedStateMachine):
         for offer in expected:
             if self.callers[offer.call].medium == CALL:
                 self.ring_others(self.callers[offer.call])
+            self.tells_who_came_next(offer)
         if expected:  # who has room for more gets more in the next turn
             self.settles_as_the_scan_does()
         self.nobody_waits_while_one_is_free_for_him()
@@ -318,6 +320,16 @@ class AnyFloor(RuleBasedStateMachine):
         self.beside[caller.call] = tuple(offer.agent for offer in others)
         for offer in others:
             self.becomes(offer.agent, Reserved(caller.call, self.now))
+
+    def tells_who_came_next(self, offer: Offer) -> None:
+        """The best of those who are left over, as if the agent of the offer had not been there."""
+        caller = self.callers[offer.call]
+        alone = awaited(caller, self.duties, self.now, self.today)
+        left = [d for name, d in self.duties.items() if d.free_for(caller.medium) and name != offer.agent]
+        able = [duty for duty in left if not alone or duty.agent.id in alone]
+        expected = [duty.agent.id for duty in best_of(caller, able, 1, self.now, self.today)]
+        found = self.matcher.next_best(offer.call, self.now, self.today)
+        assert ([found.agent] if found and found.by else []) == expected
 
     def free_those_beside(self, call: str) -> None:
         for agent in self.beside.pop(call, ()):
