@@ -39,7 +39,7 @@ from ivr.core.media import CALL
 from ivr.core.queues import OfferRules, Queue
 from ivr.core.router import Caller, Offer, OnDuty, under
 from ivr.core.rulebook import Agent, LogIn, Rulebook
-from ivr.core.staffing import counted
+from ivr.core.staffing import beside, counted
 from ivr.core.wishes import LastCall
 from ivr.switch.events import Ending
 
@@ -125,13 +125,13 @@ class Floor:
         place = self._places.get(call)
         return place.caller if place else None
 
-    def now_in(self, queue: Queue, language: str = "") -> QueueNow:
-        """The queue at this moment, as a caller finds it who speaks this language (empty: it does not matter)."""
-        today = self._today()
-        anybody = self._matcher.crowd(queue, today)
-        spoken = self._matcher.crowd(queue, today, language) if language else anybody
-        waiting = self._matcher.in_queue(queue.name)
-        return counted(spoken, anybody, waiting, self._lately.get(queue.name, NOTHING_YET))
+    def now_in(self, queue: Queue, language: str = "", call: CallId = "") -> QueueNow:
+        """The queue at this moment, as a caller finds it who speaks this language (empty: it does not matter).
+
+        Of other queues those are in his way who come before him: all who wait, if he does not wait himself.
+        """
+        own, rivals = self._matcher.rivals(queue, self._clock.now(), self._today(), language, call)
+        return beside(self._alone(queue, language), own, rivals, self._lately)
 
     def census(self, caller: Caller) -> Census:
         """How each agent stands to this caller now, in a few words; of many, most are only counted."""
@@ -355,12 +355,24 @@ class Floor:
             self._reserve(other)
         return replace(offer, others=others, next_best=self._matcher.next_best(offer.call, now, today))
 
+    def _alone(self, queue: Queue, language: str) -> QueueNow:
+        """The queue as if nobody waited in others."""
+        today = self._today()
+        anybody = self._matcher.crowd(queue, today)
+        spoken = self._matcher.crowd(queue, today, language) if language else anybody
+        waiting = self._matcher.in_queue(queue.name)
+        return counted(spoken, anybody, waiting, self._lately.get(queue.name, NOTHING_YET))
+
     def _stir(self) -> None:
-        """Tell those who watch their queue and find it other than they last knew it."""
+        """Tell those who watch their queue and find it other than they last knew it.
+
+        What happens in other queues stirs nobody: who comes there later is not in his way.
+        """
         self._stirring = None
         for place in list(self._watching.values()):
             assert place.watched is not None
-            seen = self.now_in(place.watched, place.caller.language), self.position(place.caller.call)
+            caller = place.caller
+            seen = self._alone(place.watched, caller.language), self.position(caller.call)
             if place.seen != seen:
                 place.seen = seen
                 place.stirred()

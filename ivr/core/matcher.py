@@ -25,7 +25,21 @@ from ivr.core.next_best import came_after
 from ivr.core.pools import Crowd, Line, Pool, Worker
 from ivr.core.queues import Queue
 from ivr.core.roster import Roster
-from ivr.core.router import Caller, NextBest, Offer, OnDuty, awaited, changes, demand_of, missing, offer, standing_with
+from ivr.core.router import (
+    Caller,
+    NextBest,
+    Offer,
+    OnDuty,
+    all_needs,
+    awaited,
+    changes,
+    demand_of,
+    missing,
+    offer,
+    standing_with,
+)
+from ivr.core.shares import LOOK_AGAIN, Shares
+from ivr.core.sharing import Rival
 from ivr.core.turns import Turn
 
 
@@ -52,6 +66,9 @@ class Matcher:
         """`agents_choose`: as in `ivr.core.router.matches`; `reasons`: whether anybody reads why an offer is made."""
         self._agents_choose, self._reasons = agents_choose, reasons
         self._roster = Roster()
+        self._shares: Shares | None = None
+        self.look_again = LOOK_AGAIN
+        """How long it may be since it was seen who serves which queues, for forecasts."""
         self._waiting: dict[CallId, _Waiting] = {}
         self._queues: dict[str, list[Turn]] = {}
         self._lines: dict[tuple[str, int, Demand], Line] = {}
@@ -159,7 +176,20 @@ class Matcher:
     def crowd(self, queue: Queue, today: date, language: str = "") -> Crowd:
         """How many agents may serve this queue's callers who speak this language (empty: it does not matter)."""
         self._turn_the_page(today)
-        return self._roster.crowd(queue, language)
+        return self._roster.crowd(queue.all_needs, language)
+
+    def rivals(
+        self, queue: Queue, now: datetime, today: date, language: str = "", call: CallId = ""
+    ) -> tuple[int, tuple[Rival, ...]]:
+        """Who comes before this caller in other queues, and may be served by agents on duty for his.
+
+        And how many of those agents serve nobody of these. A call that does not wait comes after all who do. Who serves
+        which queues is as it was seen a moment ago (`look_again`).
+        """
+        shares, then = self._shares_at(now), turns.micros(now)
+        others = (name for name in shares.waiting if name != queue.name and name in self._queues)
+        ahead = {name: self._ahead(name, call, then) for name in others}
+        return shares.rivals(queue.name, self.crowd(queue, today, language), ahead)
 
     def census(self, caller: Caller, now: datetime, today: date, most: int = MOST_NAMED) -> Census:
         """How every agent stands to this caller: so many at most are named, all others counted."""
@@ -184,8 +214,27 @@ class Matcher:
             if isinstance(pool := line.served_by, Pool):
                 pool.lines.remove(line)
         self._roster.close_unused()
+        self._shares = None
 
     # --- inside
+
+    def _shares_at(self, now: datetime) -> Shares:
+        if self._shares is None or not self._shares.hold(now, self.look_again):
+            served: dict[Crowd, list[str]] = {}
+            for queue, line in self._queues.items():
+                first = self._waiting[line[0][2]].caller
+                served.setdefault(self._roster.crowd(all_needs(first), ""), []).append(queue)
+            self._shares = Shares(now, {queue: len(line) for queue, line in self._queues.items()}, served)
+        return self._shares
+
+    def _ahead(self, queue: str, call: CallId, now: int) -> int:
+        """How many of this queue come before a caller of another, or of none: then all do."""
+        line, me = self._queues[queue], self._waiting.get(call)
+        if me is None:
+            return len(line)
+        pace = turns.pace(self._waiting[line[0][2]].caller.aging)
+        points, since, _ = turns.at(me.turn, turns.pace(me.caller.aging), now)
+        return bisect_left(line, (points + pace * now, since, call))
 
     def _turn_the_page(self, today: date) -> None:
         for agent in self._roster.day(today):

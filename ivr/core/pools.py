@@ -34,6 +34,8 @@ class Worker:
     """Those that he belongs to."""
     crowds: list[tuple[Crowd, bool]] = field(default_factory=list)
     """Those that he belongs to, and whether he meets the needs with which their callers begin."""
+    team: Team | None = None
+    """All who belong to the same crowds."""
     headcounts: list[Headcount] = field(default_factory=list)
     """Of his pools, those that are kept."""
     alone: dict[tuple[int, str], Line] = field(default_factory=dict)
@@ -114,11 +116,22 @@ class Crowd:
     at_work: int = 0
     free: int = 0
     """Of those who meet the first needs."""
+    teams: set[Team] = field(default_factory=set)
+    """Who belong to it, by the other crowds to which they belong."""
 
     def count(self, duty: OnDuty, meets_first: bool, by: int) -> None:
         """One who is as he is comes (1) or goes (-1)."""
         self.at_work += by * duty.at_work
         self.free += by * (meets_first and duty.free)
+
+
+@dataclass(slots=True, eq=False)
+class Team:
+    """The agents who belong to all of these crowds, and to no other: how many."""
+
+    crowds: frozenset[Crowd]
+    members: int = 0
+    at_work: int = 0
 
 
 @dataclass(slots=True, eq=False)

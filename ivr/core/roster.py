@@ -9,8 +9,8 @@ from itertools import count
 from ivr.core.agent import Ready
 from ivr.core.demand import Demand, Order
 from ivr.core.headcount import Headcount, moves
-from ivr.core.pools import Crowd, Pool, Worker
-from ivr.core.queues import AnyOf, Choose, Need, Needs, Queue
+from ivr.core.pools import Crowd, Pool, Team, Worker
+from ivr.core.queues import AnyOf, Choose, Need, Needs
 from ivr.core.router import OnDuty
 from ivr.core.skills import first_skills, lacking
 
@@ -36,6 +36,7 @@ class Roster:
         self._crowds: dict[tuple[tuple[Needs, ...], str], Crowd] = {}
         self._counting: dict[str, list[Crowd]] = {}
         """Skill -> crowds for which it is a first need, at first or once relaxed."""
+        self._teams: dict[frozenset[Crowd], Team] = {}
 
     def __len__(self) -> int:
         return len(self._workers)
@@ -98,17 +99,18 @@ class Roster:
                     self._show_in(worker, pool)
         return pool
 
-    def crowd(self, queue: Queue, language: str) -> Crowd:
-        """How many may serve this queue's callers who speak this language (empty: it does not matter)."""
-        asked = queue.all_needs, language
+    def crowd(self, all_needs: tuple[Needs, ...], language: str) -> Crowd:
+        """How many may serve callers with such needs who speak this language (empty: it does not matter)."""
+        asked = all_needs, language
         crowd = self._crowds.get(asked)
         if crowd is None:
             crowd = self._crowds[asked] = Crowd(*asked)
-            for first in {first for needs in queue.all_needs for first in _firsts(needs)}:
+            for first in {first for needs in all_needs for first in _firsts(needs)}:
                 self._counting.setdefault(first, []).append(crowd)
-            able = {id(worker): worker for needs in queue.all_needs for worker in self._candidates(needs)}
+            able = {id(worker): worker for needs in all_needs for worker in self._candidates(needs)}
             for worker in able.values():
                 self._count_in(worker, crowd)
+                self._team_up(worker)
         return crowd
 
     def everybody(self) -> list[OnDuty]:
@@ -134,8 +136,9 @@ class Roster:
         for worker in self._workers.values():
             worker.pools = [pool for pool in worker.pools if pool.lines]
             worker.headcounts = [pool.headcount for pool in worker.pools if pool.headcount]
-            worker.crowds = []
+            worker.crowds, worker.team = [], None
         self._crowds.clear()
+        self._teams.clear()
         self._counting.clear()
 
     def day(self, today: date) -> list[str]:
@@ -166,6 +169,7 @@ class Roster:
             self._join(worker, pool)
         for crowd in {id(crowd): crowd for first in asked for crowd in self._counting.get(first, ())}.values():
             self._count_in(worker, crowd)
+        self._team_up(worker)
 
     def _strike(self, worker: Worker) -> None:
         agent = worker.duty.agent
@@ -181,6 +185,7 @@ class Roster:
         for headcount in worker.headcounts:
             headcount.counts(worker.duty, -1)
         worker.pools, worker.crowds, worker.headcounts = [], [], []
+        self._team_up(worker)
 
     def _join(self, worker: Worker, pool: Pool) -> bool:
         suits = not pool.demand.lacking(worker.duty.agent, self._today)
@@ -206,6 +211,28 @@ class Roster:
         if first or any(relaxed):
             worker.crowds.append((crowd, first))
             crowd.count(worker.duty, first, 1)
+
+    def _team_up(self, worker: Worker) -> None:
+        """He goes to those who belong to the same crowds."""
+        if before := worker.team:
+            before.members -= 1
+            before.at_work -= worker.duty.at_work
+            if not before.members:
+                del self._teams[before.crowds]
+                for crowd in before.crowds:
+                    crowd.teams.discard(before)
+        worker.team = self._team(frozenset(crowd for crowd, _ in worker.crowds)) if worker.crowds else None
+        if worker.team:
+            worker.team.members += 1
+            worker.team.at_work += worker.duty.at_work
+
+    def _team(self, crowds: frozenset[Crowd]) -> Team:
+        team = self._teams.get(crowds)
+        if team is None:
+            team = self._teams[crowds] = Team(crowds)
+            for crowd in crowds:
+                crowd.teams.add(team)
+        return team
 
     def _candidates(self, needs: Needs) -> Iterable[Worker]:
         """No agent but these can meet all the needs."""
@@ -234,3 +261,5 @@ def _recount(worker: Worker, before: OnDuty) -> None:
         for crowd, first in worker.crowds:
             crowd.count(before, first, -1)
             crowd.count(worker.duty, first, 1)
+        if worker.team:
+            worker.team.at_work += worker.duty.at_work - before.at_work

@@ -115,6 +115,11 @@ def needs_now(caller: Caller, now: datetime) -> Needs:
     return caller.needs if step is None else step.needs
 
 
+def all_needs(caller: Caller) -> tuple[Needs, ...]:
+    """The needs that he comes with, and those after each relaxation."""
+    return (caller.needs, *(step.needs for step in caller.relax))
+
+
 def next_change(callers: Iterable[Caller], now: datetime) -> datetime | None:
     """When the next of these callers may be served by others, if time alone changes that."""
     return min((at for caller in callers for at in changes(caller) if at > now), default=None)

@@ -27,7 +27,7 @@ from ivr.core.router import Caller, Offer, OnDuty, awaited, best_of, matches, mi
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.skills import in_short
-from ivr.core.staffing import counted, now_in
+from ivr.core.staffing import counted, now_in, rivals_in
 from ivr.core.why_not import alone_for, why_not
 
 START = datetime(2026, 11, 25, 23, 59, 30, tzinfo=UTC)
@@ -96,6 +96,7 @@ class AnyFloor(RuleBasedStateMachine):
     ) -> None:
         self.agents_choose = agents_choose
         self.matcher = Matcher(agents_choose=agents_choose)
+        self.matcher.look_again = 0 * S
         self.aging = dict(zip(NAMES, agings, strict=True))
         self.policy = dict(zip(NAMES, policies, strict=True))
         for name, able in zip(AGENTS, agents, strict=True):
@@ -259,6 +260,20 @@ class AnyFloor(RuleBasedStateMachine):
             for language in ("", "en"):
                 expected = now_in(queue, self.duties.values(), self.today, language)
                 assert counted(self.matcher.crowd(queue, self.today, language), anybody) == expected
+
+    @invariant()
+    def who_is_in_the_way_is_counted_too(self) -> None:
+        """Of those who come before a caller, in his turn; before somebody who does not wait come all."""
+        turns = {call: turn(caller, self.now) for call, caller in self.callers.items()}
+        everybody = [self.callers[call] for call in sorted(turns, key=turns.__getitem__)]
+        mine: list[Caller | None] = [None, *self.callers.values()]
+        for (queue, language), me in product(zip(QUEUES, ("", "zh", "en"), strict=True), mine):
+            if me and me.queue != queue.name:
+                continue
+            ahead = [self.callers[call] for call in turns if me is None or turns[call] < turns[me.call]]
+            expected = rivals_in(queue, self.duties.values(), everybody, ahead, self.today, language)
+            found = self.matcher.rivals(queue, self.now, self.today, language, me.call if me else "")
+            assert found == expected
 
     @invariant()
     def everybody_is_named_or_counted_with_what_he_lacks(self) -> None:
