@@ -63,20 +63,20 @@ class Roster:
         else:
             worker.duty = duty
             _recount(worker, before)
-        worker.edition = next(self._editions)
+        worker.changed(next(self._editions))
         return before
 
     def drop(self, agent: str) -> None:
         """He is no agent any more."""
         if worker := self._workers.pop(agent, None):
             self._strike(worker)
-            worker.edition = next(self._editions)
+            worker.changed(next(self._editions))
 
     def show(self, worker: Worker) -> None:
         """Put a free agent where callers look for him."""
         assert isinstance(worker.duty.state, Ready)
         agent, since, tally = worker.duty.agent, worker.duty.state.since, worker.duty.tally
-        worker.edition = next(self._editions)
+        worker.changed(next(self._editions))
         known: dict[Choose | None, Order] = {}
         for pool in worker.pools:
             if not worker.duty.free_for(pool.demand.medium):
@@ -152,7 +152,7 @@ class Roster:
             worker = self._workers[agent]
             self._strike(worker)
             self._enter(worker)
-            worker.edition = next(self._editions)
+            worker.changed(next(self._editions))
         return changed
 
     # --- inside
