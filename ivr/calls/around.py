@@ -18,5 +18,5 @@ def around(call: Call, queue: Queue, rules: Rulebook, today: Rulebook, wall: dat
     if not asks_around(queue):
         return Around(calendars=rules.calendars, agents=today.agents, wall=wall)
     floor = call.desk.floor
-    found = floor.now_in(today.queues.get(queue.name, queue), call.language)
+    found = floor.now_in(today.queues.get(queue.name, queue), call.language, call.id)
     return Around(found, max(0, floor.position(call.id) - 1), rules.calendars, today.agents, wall)

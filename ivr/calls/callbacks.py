@@ -20,7 +20,7 @@ from ivr.core.call import CallId
 from ivr.core.callback import Callback, InLine, Later, Over, State, next_for
 from ivr.core.numbers import masked
 from ivr.core.queues import CallbackRules, Queue
-from ivr.core.router import Offer, caller_in, why_nobody
+from ivr.core.router import Offer, caller_in
 from ivr.core.rule_ref import RuleRef
 
 log = structlog.get_logger()
@@ -168,8 +168,7 @@ class Callbacks:
         customer = self._desk.crm.find(one.caller or one.number)
         caller = caller_in(queue, one.id, one.since, customer, one.priority, one.language)
         with floor.place(caller, partial(self._offered, news)):
-            why = why_nobody(floor.standing(caller))
-            self._book.stands(one.id, State.WAITING, f"waits in {queue.name}; {why}")
+            self._book.stands(one.id, State.WAITING, f"waits in {queue.name}; {floor.census(caller)}")
             offer = await self._hear(one.id, at_most)
             if offer is not None and not self._on_the_line(one):
                 await self._try.make(one, queue, offer)

@@ -30,7 +30,7 @@ from ivr.core.entering import TurnedAway, turned_away
 from ivr.core.overflow import Attempts, DialNumber, DialRm, GiveUp, RingGroup, SkipStep, Wait
 from ivr.core.overflow_due import asks_around
 from ivr.core.queues import OverflowStep, Queue, StopMusic, ToCallbackNote, ToNumber, ToQueue, WaitingEnds
-from ivr.core.router import Offer, caller_in, why_nobody
+from ivr.core.router import Offer, caller_in
 from ivr.core.said import said
 from ivr.core.service_level import Kept
 from ivr.core.service_level import Wait as ServedIn
@@ -64,9 +64,9 @@ async def wait(call: Call, stage: Waiting) -> Stage:
     watched = queue if asks_around(queue) else None
     with call.desk.floor.place(caller, news.put_nowait, watched, lambda: news.put_nowait(None)) as place:
         again = call.adopted is stage
-        agents = call.desk.floor.standing(caller)
-        line = f"waits in {queue.name}; {why_nobody(agents)}"
-        call.tell("waits_on" if again else "ENTERQUEUE", line, queue.ref, queue=queue.name, agents=agents)
+        found = call.desk.floor.census(caller)
+        what, line = "waits_on" if again else "ENTERQUEUE", f"waits in {queue.name}; {found}"
+        call.tell(what, line, queue.ref, queue=queue.name, **found.facts())
         beside.waits(call, queue)
         over: Over | None = None
         hung_up = False

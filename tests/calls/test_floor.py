@@ -578,9 +578,9 @@ async def test_when_a_relaxation_falls_due_the_floor_matches_though_nothing_else
 async def test_how_agents_stand_follows_the_needs_of_the_moment() -> None:
     desk = Desk().here("1001")
     caller = Caller("c", "wealth", (Need("wealth", 9),), 0, desk.clock.now(), relax=RELAX)
-    assert desk.floor.standing(caller)["1001"] == "wealth 4, needs 9"
+    assert desk.floor.census(caller).agents["1001"] == "wealth 4, needs 9"
     await asyncio.sleep(41)
-    assert desk.floor.standing(caller)["1001"] == "ready"
+    assert desk.floor.census(caller).agents["1001"] == "ready"
 
 
 @scene

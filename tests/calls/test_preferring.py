@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from ivr.core.census import MOST_NAMED
 from ivr.core.preference import LastTalk, Preference, PreferLast, Preferred, PreferRm
-from ivr.core.router import MOST_NAMED, Caller, Offer
+from ivr.core.router import Caller, Offer
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.steps import EnterQueue, LookUp
 from ivr.errors import StoreError
@@ -194,7 +195,8 @@ async def test_on_a_large_floor_too_it_is_told_for_whom_he_waits() -> None:
     with h.floor.place(first, offered.append), h.floor.place(second, offered.append):
         await asyncio.sleep(1)
         assert [(offer.call, offer.agent) for offer in offered] == [("c1", "2150")]
-        standing = h.floor.standing(second)
-        assert standing["2150"] == "reserved"
-        assert standing["2001"] == "ready, but the caller waits for 2150 (his RM)"
-        assert len(standing) == MOST_NAMED
+        found = h.floor.census(second)
+        assert found.agents["2150"] == "reserved"
+        assert found.agents["2001"] == "ready, but the caller waits for 2150 (his RM)"
+        assert len(found.agents) == MOST_NAMED
+        assert found.others == {"ready, but the caller waits for 2150 (his RM)": 50}

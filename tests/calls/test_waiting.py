@@ -309,7 +309,8 @@ async def test_the_trace_keeps_how_every_agent_stood_as_the_caller_came_and_at_e
     await over(h, call)
     kept = [(step.what, step.facts) for step in h.trace if "agents" in step.facts]
     assert kept[0] == ("ENTERQUEUE", {"queue": "wealth", "agents": {"1001": "ready", "1002": "ready"}})
-    assert kept[1] == ("offer", {"agent": "1001", "agents": {"1002": "ready"}})
+    second = {"1002": "the same in all but his number"}
+    assert kept[1] == ("offer", {"agent": "1001", "agents": {"1002": "ready"}, "next_best": second})
     assert [(what, facts["agent"]) for what, facts in kept[1:]] == [("offer", "1001"), ("offer", "1002")]
     assert kept[2][1]["agents"] == {"1001": "not ready (RONA)"}
 

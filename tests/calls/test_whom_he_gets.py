@@ -129,7 +129,7 @@ async def test_a_caller_is_rung_through_to_those_alone_who_speak_his_language() 
     call = h.fake.call_in(DID, GOLD)
     await asyncio.sleep(2)
     assert offers(h) == [(call, "1002")]
-    assert h.floor.standing(h.floor.callers()[0])["1001"] == "does not speak zh"
+    assert h.floor.census(h.floor.callers()[0]).agents["1001"] == "does not speak zh"
     await all_gone(h, call)
 
 
