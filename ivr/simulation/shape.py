@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -16,7 +16,8 @@ from ivr.rules.scalars import Name, Reads, reads, whole, wrong
 from ivr.rules.shape import Strict, optional, wanted
 from ivr.simulation.model import ChooseCaller
 
-DISTRIBUTIONS = ("exponential", "uniform", "lognormal", "gamma", "constant")
+Dist = Literal["exponential", "uniform", "lognormal", "gamma", "constant"]
+DISTRIBUTIONS = get_args(Dist)
 _NUMBER = re.compile(r"(0|[1-9][0-9]{0,8})(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,2})?")
 
 
@@ -53,7 +54,7 @@ class Spread(Strict):
 
     words: ClassVar[Mapping[str, str]]
     """What `mean`, `low` and `high` are called."""
-    dist: Literal["exponential", "uniform", "lognormal", "gamma", "constant"] = wanted("exponential")
+    dist: Dist = wanted("exponential")
     """How lengths are spread."""
     cv: Cv = optional("1.2")
     """The standard deviation as a share of the mean."""

@@ -15,8 +15,8 @@ from ivr.core.call import CallId, Customer, RelationshipManager
 from ivr.core.preference import LastTalk
 from ivr.core.router import may_serve
 from ivr.core.rulebook import Agent, Rulebook
-from ivr.simulation.chance import arrivals, drawn, stream
-from ivr.simulation.day.load import HALF_HOUR, Callers, Load, Others
+from ivr.simulation.chance import MINUTE, arrivals, drawn, stream
+from ivr.simulation.day.load import Callers, Load, Others
 from ivr.simulation.model import Rate
 
 _MOBILE = "10000"
@@ -61,7 +61,7 @@ def _of_queue(
     rm = _rms(load.rms, these.with_rm, knows)
     able = [agent.id for agent in agents if may_serve(agent, rules.queues[these.queue], load.day)]
     last = _last(able, these.spoke_before, knew)
-    for nth, at in enumerate(arrivals(_rates(these), comes)):
+    for nth, at in enumerate(arrivals(_rates(these, load.lasts), comes)):
         call = f"{these.queue}-{nth:06}"
         managers, agent = rm(), last()
         yield Comes(
@@ -77,9 +77,12 @@ def _of_queue(
         )
 
 
-def _rates(these: Callers) -> tuple[Rate, ...]:
+def _rates(these: Callers, lasts: int) -> tuple[Rate, ...]:
+    """Calls a minute, half-hour by half-hour; the last may be cut short by the end of the day."""
     minutes = 30.0
-    rates = (Rate(minutes * (nth + 1), calls / minutes) for nth, calls in enumerate(these.per_half_hour))
+    rates = (
+        Rate(min(minutes * (nth + 1), lasts / MINUTE), calls / minutes) for nth, calls in enumerate(these.per_half_hour)
+    )
     return (*rates, Rate(None, 0.0))
 
 
@@ -127,8 +130,3 @@ def _last(able: Sequence[str], share: float, random: Random) -> Callable[[], str
 def _customer(call: CallId, level: str, managers: _Managers) -> Customer | None:
     rm, deputy = managers
     return Customer(call, call, "", level, rm=rm, deputy=deputy) if level or rm else None
-
-
-def slots(load: Load) -> int:
-    """How many half-hours the day has, the last of which may be shorter."""
-    return -(-load.lasts // HALF_HOUR)

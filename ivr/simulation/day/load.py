@@ -100,6 +100,10 @@ class Others:
     """Agents who are RMs, too; so many of them at most."""
 
 
+RMS = Others(0.6, Uniform(5 * _SECONDS, 15 * _SECONDS), 4_000_000)
+NUMBERS = Others(0.9, Uniform(4 * _SECONDS, 10 * _SECONDS))
+
+
 @dataclass(frozen=True, slots=True)
 class Load:
     """What comes on a day."""
@@ -112,8 +116,8 @@ class Load:
     callers: tuple[Callers, ...]
     shifts: tuple[Shift, ...] = ()
     answering: Answering = Answering()
-    rms: Others = Others(0.6, Uniform(5 * _SECONDS, 15 * _SECONDS), 4_000_000)
-    numbers: Others = Others(0.9, Uniform(4 * _SECONDS, 10 * _SECONDS))
+    rms: Others = RMS
+    numbers: Others = NUMBERS
     replications: int = 10
     seed: int = 1
 
@@ -121,6 +125,16 @@ class Load:
     def calls(self) -> float:
         """How many come, about."""
         return sum(sum(one.per_half_hour) for one in self.callers)
+
+    @property
+    def ends(self) -> datetime:
+        """When people stop to call."""
+        return self.begins + timedelta(microseconds=self.lasts)
+
+    @property
+    def half_hours(self) -> int:
+        """How many there are; the last may be shorter."""
+        return -(-self.lasts // HALF_HOUR)
 
     def at(self, nth: int) -> datetime:
         """When the half-hour of this number begins; the first is 0."""
