@@ -78,17 +78,21 @@ def _model(model: Path, as_json: bool, processes: int | None) -> None:
 
 def _day(plans: list[Plan], names: list[str], svg: Path | None, as_json: bool, processes: int | None) -> None:
     from ivr.cli import simulated, simulated_day
+    from ivr.rules.complaint import choice
     from ivr.simulation.day.figures import values
     from ivr.simulation.day.picture import drawn
     from ivr.simulation.day.running import run
 
+    for plan, name in zip(plans, names, strict=True):
+        if plan.unserved:
+            typer.echo(f"By {name} no agent may serve {choice(plan.unserved)} on {plan.load.day}.", err=True)
     with simulated.progress() as progress:
         counted = run(plans, progress, processes)
     day = simulated_day.Day(plans, names, [values(plan, one) for plan, one in zip(plans, counted, strict=True)])
+    typer.echo(_json(simulated_day.facts(day)) if as_json else simulated_day.tables(day))
     if svg is not None:
         svg.write_text(drawn(plans, names, day.figures), "utf-8")
         typer.echo(f"Drawn to {svg}.", err=True)
-    typer.echo(_json(simulated_day.facts(day)) if as_json else simulated_day.tables(day))
 
 
 def _plans(load: Path, rules: Path, against: Path | None) -> list[Plan]:

@@ -120,6 +120,14 @@ def test_the_load_must_be_right_with_both_rules(here: Here, load: Path, quicker:
     assert 'There is no queue "general".' in said.err
 
 
+def test_a_queue_that_nobody_may_serve_on_that_day_is_told(here: Here, load: Path) -> None:
+    load.write_text(LOAD.replace("2026-11-25", "2028-01-05"), "utf-8")
+    said = here("simulate", "--rules", str(RULES), "--load", str(load), "--json")
+    assert (said.code, said.err) == (0, f"By {RULES} no agent may serve wealth on 2028-01-05.\n")
+    queues = json.loads(said.out)["rules"]["queues"]
+    assert queues["wealth"]["service_level"]["value"] == 0 < queues["general"]["service_level"]["value"]
+
+
 def test_wrong_rules_are_told_as_check_tells_them(here: Here, load: Path, quicker: Path) -> None:
     quicker.write_text(quicker.read_text("utf-8").replace("ring: 15s", "ring: long", 1), "utf-8")
     said = here("simulate", "--rules", str(quicker), "--load", str(load))

@@ -171,14 +171,19 @@ class Day:
         As in a live call, what has become of a ring is weighed before the next offer is made; who has just come is
         asked once he may have been offered to somebody.
         """
-        while True:
-            while self._asking:
-                call = next(iter(self._asking))
-                del self._asking[call]
-                self._ask(call)
+        self._ask_all()
+        self._match()
+        while self._ask_all():
             self._match()
-            if not self._asking:
-                return
+
+    def _ask_all(self) -> bool:
+        """Ask those who are to be asked; whether anything but waiting has come of it."""
+        acted = False
+        while self._asking:
+            call = next(iter(self._asking))
+            del self._asking[call]
+            acted |= self._ask(call)
+        return acted
 
     def _match(self) -> None:
         moment, today = self._agenda.moment, self._scene.day
@@ -189,7 +194,7 @@ class Day:
             others = tuple(self._matcher.others(offer.call, moment, today))
             for other in others:
                 self._crew.tell(other.agent, IsReserved(offer.call))
-            self._ringing.offer(self._waiting[offer.call], replace(offer, others=others))
+            self._ringing.offer(self._waiting[offer.call], replace(offer, others=others) if others else offer)
             self._asking[offer.call] = None
         at = self._matcher.next_change()
         if at is not None and at != self._relaxing:
@@ -198,8 +203,9 @@ class Day:
         self._asking.update(dict.fromkeys((*self._new, *self._surroundings.stirred())))
         self._new.clear()
 
-    def _ask(self, call: CallId) -> None:
-        """What this caller gets next, and do it."""
+    def _ask(self, call: CallId) -> bool:
+        """What this caller gets next, and do it; False if he only waits on."""
+        acted = False
         while (wait := self._waiting.get(call)) is not None:
             customer, moment = wait.comes.customer, self._agenda.moment
             around = self._surroundings.of(wait)
@@ -209,11 +215,13 @@ class Day:
                     if until is not None and until != wait.asked_until:
                         wait.asked_until = until
                         self._agenda.on(until, self._is_due, call)
-                    return
+                    return acted
                 case GiveUp(target):
                     self._gives_up(wait, target)
                 case _:
                     self._take_step(wait, then)
+            acted = True
+        return acted
 
     def _is_due(self, call: CallId) -> bool:
         if call not in self._waiting:

@@ -36,17 +36,31 @@ def appointments(load: Load, agents: Iterable[Agent], nth: int) -> Iterator[Appo
     """Those of all agents in one replication."""
     for agent in agents:
         random = stream(load.seed, nth, "shifts", agent.id)
-        for shift in [one for one in load.shifts if one.has(agent)] or [ALL_DAY]:
-            yield from _of(agent.id, shift, load.lasts, random)
+        shifts = [one for one in load.shifts if one.has(agent)] or [ALL_DAY]
+        for begins, ends in _at_work(shifts):
+            yield Appointment(begins, agent.id, What.COMES)
+            if ends is not None:
+                yield Appointment(ends, agent.id, What.GOES)
+        for shift in shifts:
+            yield from _breaks(agent.id, shift, load.lasts, random)
 
 
-def _of(agent: str, shift: Shift, lasts: int, random: Random) -> Iterator[Appointment]:
-    yield Appointment(shift.begins, agent, What.COMES)
+def _at_work(shifts: Iterable[Shift]) -> list[tuple[int, int | None]]:
+    """From when until when (None: to the last caller) he is there; shifts that meet or overlap are one."""
+    found: list[tuple[int, int | None]] = []
+    for shift in sorted(shifts, key=lambda one: one.begins):
+        begins, ends = found[-1] if found else (0, -1)
+        if ends is not None and shift.begins > ends:
+            found.append((shift.begins, shift.ends))
+        else:
+            found[-1] = begins, None if ends is None or shift.ends is None else max(ends, shift.ends)
+    return found
+
+
+def _breaks(agent: str, shift: Shift, lasts: int, random: Random) -> Iterator[Appointment]:
     ends = lasts if shift.ends is None else shift.ends
     for one in shift.breaks:
         yield Appointment(_when(one, shift.begins, ends, random), agent, What.PAUSES, one.lasts)
-    if shift.ends is not None:
-        yield Appointment(shift.ends, agent, What.GOES)
 
 
 def _when(one: Break, begins: int, ends: int, random: Random) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from random import Random
 from types import MappingProxyType
 
@@ -31,11 +31,12 @@ from ivr.core.queues import (
     WhenExpectedWait,
     WhenFailedOffers,
     WhenNobody,
+    WhenOpen,
     WhenWaited,
     WhenWaiting,
 )
 from ivr.core.rule_ref import RuleRef
-from ivr.core.rulebook import Agent, Rulebook, Skill
+from ivr.core.rulebook import Agent, Calendar, Rulebook, Skill, Span
 from ivr.core.steps import EnterQueue, LookUp, Node
 from ivr.simulation.day.callers import Comes
 from ivr.simulation.day.day import Day, Ended, Scene
@@ -79,6 +80,8 @@ class Firm:
     wealth: Queue = WEALTH
     claims: Queue = CLAIMS
     agents: Mapping[str, int | None] = field(default_factory=lambda: {"1001": 3, "1002": 5, "1003": 4})
+    break_of: str = ""
+    """Who is not ready from second 30 to second 80; he has no call then."""
     rm: int | None = 6
     deputy: int | None = None
     number: int | None = 6
@@ -124,6 +127,14 @@ CASES: Mapping[str, Firm] = MappingProxyType(
         "nobody there": Firm(
             replace(WEALTH, overflow=(step(ToVoicemail("box"), WhenNobody()),)), agents={"1003": 4, "1001": None}
         ),
+        "nobody from the beginning": Firm(replace(WEALTH, nobody=Exit(REF, ToCallbackNote("box"))), agents={"1003": 4}),
+        "it closes at two past six": Firm(
+            replace(WEALTH, overflow=(step(ToVoicemail("box"), WhenOpen("desk", False)),)), agents={"1002": 5}
+        ),
+        "a break while his phone rings": Firm(agents={"1001": None, "1002": 5}, break_of="1001"),
+        "a break while two phones ring": Firm(
+            replace(WEALTH, offer=replace(PAUSED, at_once=2)), agents={"1001": None, "1002": None}, break_of="1001"
+        ),
         "two facts together": Firm(
             replace(WEALTH, overflow=(step(ToVoicemail("box"), WhenWaited(15 * S), WhenFailedOffers(1), join="all"),)),
             agents={"1001": None, "1002": 5, "1003": 4},
@@ -164,7 +175,8 @@ def arrivals(seed: int, count: int = 14) -> list[Arrival]:
 def book(firm: Firm) -> Rulebook:
     agents = {name: AGENTS[name] for name in firm.agents}
     queues = {"wealth": firm.wealth, "claims": firm.claims}
-    return rules(nodes=NODES, numbers=NUMBERS, queues=queues, agents=agents)
+    calendars = {"desk": Calendar("desk", "Asia/Shanghai", ((Span(time(9), time(18, 2)),),) * 7)}
+    return rules(nodes=NODES, numbers=NUMBERS, queues=queues, agents=agents, calendars=calendars)
 
 
 # --- lived
@@ -189,11 +201,20 @@ def lived(firm: Firm, coming: list[Arrival]) -> list[Fate]:
         h.fake.phones[f"PJSIP/{OUTSIDE}@trunk-carrier"] = _phone(firm.number)
         h.agents_ready()
         began = h.clock.now()
-        found.extend(await asyncio.gather(*(_lives(h, one, began) for one in coming)))
+        lives = [_lives(h, one, began) for one in coming]
+        _, *fates = await asyncio.gather(_takes_a_break(h, firm.break_of), *lives)
+        found.extend(fates)
         await h.over()
 
     run_virtual(story())
     return found
+
+
+async def _takes_a_break(h: House, agent: str) -> None:
+    await asyncio.sleep(30)
+    h.floor.not_ready(agent, "break")
+    await asyncio.sleep(50)
+    h.floor.ready(agent)
 
 
 async def _lives(h: House, one: Arrival, began: datetime) -> Fate:
@@ -243,6 +264,8 @@ def simulated(firm: Firm, coming: list[Arrival]) -> list[Fate]:
     )
     callers = (_comes(name, one) for name, one in zip(ids, coming, strict=True))
     shifts = [Appointment(0, name, What.COMES) for name in rulebook.agents]
+    if firm.break_of:
+        shifts.append(Appointment(30 * S // MICRO, firm.break_of, What.PAUSES, 50 * S // MICRO))
     ended: dict[str, Ended] = {}
     scene = Scene(WEDNESDAY.date(), WEDNESDAY, 3600 * S // MICRO, callers, shifts, phones)
     Day(rulebook, scene, note=lambda one: ended.update({one.call: one})).run()
