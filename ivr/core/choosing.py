@@ -29,6 +29,8 @@ class Tally:
     """When he logged in."""
     turn: int = 0
     """The floor's how manieth offer was the latest to him."""
+    occupied: datetime | None = None
+    """Since when a call occupies him; None: none does."""
 
 
 NOTHING_YET = Tally()

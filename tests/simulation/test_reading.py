@@ -141,7 +141,7 @@ def test_a_list_of_rates_may_have_either_name(tmp_path: Path) -> None:
         assert model.types["A"].rates == (Rate(60.0, 0.5), Rate(90.0, 2.0))
 
 
-@pytest.mark.parametrize("example", re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL))
+@pytest.mark.parametrize("example", re.findall(r"```yaml\n(call_types:.*?)```", PAGE, re.DOTALL))
 def test_the_examples_on_the_page_are_right(example: str, tmp_path: Path) -> None:
     assert read_model(written(tmp_path, example)).types
 
