@@ -32,6 +32,11 @@ class Figure(StrEnum):
         return self in (Figure.SERVICE_LEVEL, Figure.STAFFED)
 
     @property
+    def asks_who_is_on_duty(self) -> bool:
+        """Whether it is wrong while some phones have not registered yet."""
+        return self in (Figure.EXPECTED_WAIT, Figure.STAFFED)
+
+    @property
     def is_time(self) -> bool:
         """Whether it is told in seconds."""
         return self in (Figure.LONGEST_WAIT, Figure.EXPECTED_WAIT)

@@ -69,6 +69,22 @@ async def test_a_crowd_shortens_what_is_offered_until_it_has_been_quiet_for_long
     await over(h)
 
 
+@pytest.mark.parametrize("bad", [Threshold(Figure.STAFFED, 0, 1), Threshold(Figure.EXPECTED_WAIT, 600, 60)])
+@pytest.mark.parametrize("registers", [True, False])
+@virtual
+async def test_after_a_start_a_level_waits_until_phones_had_time_to_register(bad: Threshold, registers: bool) -> None:
+    h = house(Rung("shut", (bad,), 300 * S, queue="wealth"))
+    async with climbing(h.desk, h.reception):
+        await asyncio.sleep(100)
+        assert h.desk.degradation.level == ""
+        if registers:
+            h.agents_ready()
+        await asyncio.sleep(30)
+        assert h.desk.degradation.level == ("" if registers else "shut")
+        assert h.desk.degradation.changed == (0 if registers else 1)
+    await over(h)
+
+
 @virtual
 async def test_what_somebody_sets_goes_before_the_figures_until_it_is_given_back() -> None:
     h = house(TWO_WAIT)
@@ -193,7 +209,7 @@ def test_the_latest_share_forgets_what_is_old_and_says_nothing_of_a_few() -> Non
 async def test_a_look_that_fails_harms_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     h = house(TWO_WAIT)
     async with climbing(h.desk, h.reception):
-        monkeypatch.setattr("ivr.calls.ladder.check", lambda desk, book: 1 / 0)
+        monkeypatch.setattr("ivr.calls.ladder.check", lambda *_: 1 / 0)
         await asyncio.sleep(6)
         monkeypatch.setattr("ivr.calls.ladder.check", check)
         for _ in range(2):
