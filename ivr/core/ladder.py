@@ -147,6 +147,11 @@ def standing(order: tuple[str, ...], by_hand: str | None, drill: Drill | None, s
     return Standing(drill.level, "drill", "a drill")
 
 
+def reaches(order: tuple[str, ...], level: str, asked: str) -> bool:
+    """Whether the level that holds (empty: as usual) is the one asked about, or graver; one of former rules is none."""
+    return level in order and order.index(level) >= order.index(asked)
+
+
 def said(threshold: Threshold, value: float) -> str:
     """`52 waiting`, `service level 58 %`, `130 s longest wait`."""
     match threshold.figure:
