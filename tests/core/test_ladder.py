@@ -145,8 +145,13 @@ def test_whose_word_counts(by_hand: str | None, drill: str, on: dict[str, str], 
 
 @pytest.mark.parametrize(
     ("level", "asked", "answer"),
-    [("", "mild", False), ("mild", "grave", False), ("grave", "grave", True), ("gravest", "grave", True)]
-    + [("of former rules", "mild", False)],
+    [
+        ("", "mild", False),
+        ("mild", "grave", False),
+        ("grave", "grave", True),
+        ("gravest", "grave", True),
+        ("of former rules", "mild", False),
+    ],
 )
 def test_a_level_is_reached_by_itself_and_by_graver_ones(level: str, asked: str, answer: bool) -> None:
     assert reaches(ORDER, level, asked) is answer
