@@ -122,7 +122,16 @@ def _states_now(state: Path) -> dict[str, on_duty.Said]:
     from ivr.core.on_duty import Said
 
     rows = ask_running(state, "GET", "/agents")
-    return {row["agent"]: Said(row["state"], row["idle"] or 0) for row in rows if row["phone"]}
+    return {row["agent"]: Said(_in_one_word(row), row["idle"] or 0) for row in rows if row["phone"]}
+
+
+def _in_one_word(row: dict[str, str]) -> str:
+    """Status and state as `--agents` has them: who is busy is that, others are what they say of themselves."""
+    if row["state"] != "idle":
+        return row["state"]
+    if row["status"] == "available":
+        return "ready"
+    return f"{row['status']} ({row['reason']})" if row["reason"] else row["status"]
 
 
 def _web(rules: Rulebook, said: Said) -> dict[str, str]:
