@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from ivr.calls.calling_off import CallingOff, Declined, Withdrawn
 from ivr.calls.clock import Clock
 from ivr.calls.failing import after_failure
+from ivr.calls.place import Place
 from ivr.calls.staff import OnAgent, Staff
 from ivr.core.agent import AgentState, Presence, word
 from ivr.core.agent_events import (
@@ -49,24 +50,6 @@ SOON = 0.25
 """Seconds after which more of them are told."""
 
 
-@dataclass(slots=True)
-class Place:
-    """A caller's place among those who wait; `take` is called with each offer, from the event loop.
-
-    `stirred` is called when something has changed in the queue that is watched.
-    """
-
-    caller: Caller
-    take: Callable[[Offer], None]
-    watched: Queue | None = None
-    stirred: Callable[[], object] = lambda: None
-    offered: Offer | None = None
-    group: list[Offer] = field(default_factory=list)
-    """Agents who are held for him beside that."""
-    seen: tuple[QueueNow, int] | None = None
-    """The watched queue and his position in it, as they were when he was last told."""
-
-
 class Floor:
     """Matches whenever something has changed, once per turn of the loop, however much changed in it."""
 
@@ -94,9 +77,10 @@ class Floor:
         take: Callable[[Offer], None],
         watched: Queue | None = None,
         stirred: Callable[[], object] = lambda: None,
+        widened: Callable[[], object] = lambda: None,
     ) -> Iterator[Place]:
         """Hold a place among the waiting; whatever way it is left, the place and a standing offer are given back."""
-        place = self._places[caller.call] = Place(caller, take, watched, stirred)
+        place = self._places[caller.call] = Place(caller, take, watched, stirred, widened)
         if watched is not None:
             self._watching[caller.call] = place
         self._matcher.join(caller)
@@ -330,6 +314,9 @@ class Floor:
             place = self._places[offer.call]
             place.offered = offer
             place.take(offer)
+        for place in filter(None, map(self._places.get, self._matcher.widened)):
+            if place.offered is None:
+                place.widened()
         self._match_when_relaxed()
         if len(self._watching) <= FEW:
             self._stir()
