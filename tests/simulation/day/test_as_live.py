@@ -14,6 +14,7 @@ import pytest
 from ivr.core.call import Customer
 from ivr.core.preference import PreferAgent
 from ivr.core.queues import (
+    Choose,
     Exit,
     Need,
     OfferRules,
@@ -81,7 +82,8 @@ class Firm:
     claims: Queue = CLAIMS
     agents: Mapping[str, int | None] = field(default_factory=lambda: {"1001": 3, "1002": 5, "1003": 4})
     break_of: str = ""
-    """Who is not ready from second 30 to second 80; he has no call then."""
+    """Who is not ready for 50 seconds; he has no call then."""
+    break_at: float = 30
     rm: int | None = 6
     deputy: int | None = None
     number: int | None = 6
@@ -131,9 +133,21 @@ CASES: Mapping[str, Firm] = MappingProxyType(
         "it closes at two past six": Firm(
             replace(WEALTH, overflow=(step(ToVoicemail("box"), WhenOpen("desk", False)),)), agents={"1002": 5}
         ),
-        "a break while his phone rings": Firm(agents={"1001": None, "1002": 5}, break_of="1001"),
+        "a break while his phone rings": Firm(agents={"1001": 14, "1002": 5}, break_of="1001", break_at=10.5),
         "a break while two phones ring": Firm(
-            replace(WEALTH, offer=replace(PAUSED, at_once=2)), agents={"1001": None, "1002": None}, break_of="1001"
+            replace(WEALTH, offer=replace(PAUSED, at_once=2)),
+            agents={"1001": 9, "1002": 12},
+            break_of="1001",
+            break_at=8.5,
+        ),
+        **{
+            f"by {choose}": Firm(replace(WEALTH, needs=(Need("wealth"),), offer=replace(PAUSED, choose=choose)))
+            for choose in Choose
+            if choose is not Choose.RANDOM  # the lot is drawn from the call's id
+        },
+        "by rank": Firm(replace(WEALTH, needs=(Need("claims"),), offer=replace(PAUSED, by_rank=True))),
+        "who gives up is expected of others": Firm(
+            replace(WEALTH, overflow=(step(ToVoicemail("box"), WhenExpectedWait(100 * S)),)), agents={"1001": 3}
         ),
         "two facts together": Firm(
             replace(WEALTH, overflow=(step(ToVoicemail("box"), WhenWaited(15 * S), WhenFailedOffers(1), join="all"),)),
@@ -202,7 +216,7 @@ def lived(firm: Firm, coming: list[Arrival]) -> list[Fate]:
         h.agents_ready()
         began = h.clock.now()
         lives = [_lives(h, one, began) for one in coming]
-        _, *fates = await asyncio.gather(_takes_a_break(h, firm.break_of), *lives)
+        _, *fates = await asyncio.gather(_takes_a_break(h, firm), *lives)
         found.extend(fates)
         await h.over()
 
@@ -210,11 +224,11 @@ def lived(firm: Firm, coming: list[Arrival]) -> list[Fate]:
     return found
 
 
-async def _takes_a_break(h: House, agent: str) -> None:
-    await asyncio.sleep(30)
-    h.floor.not_ready(agent, "break")
+async def _takes_a_break(h: House, firm: Firm) -> None:
+    await asyncio.sleep(firm.break_at)
+    h.floor.not_ready(firm.break_of, "break")
     await asyncio.sleep(50)
-    h.floor.ready(agent)
+    h.floor.ready(firm.break_of)
 
 
 async def _lives(h: House, one: Arrival, began: datetime) -> Fate:
@@ -265,7 +279,7 @@ def simulated(firm: Firm, coming: list[Arrival]) -> list[Fate]:
     callers = (_comes(name, one) for name, one in zip(ids, coming, strict=True))
     shifts = [Appointment(0, name, What.COMES) for name in rulebook.agents]
     if firm.break_of:
-        shifts.append(Appointment(30 * S // MICRO, firm.break_of, What.PAUSES, 50 * S // MICRO))
+        shifts.append(Appointment(firm.break_at * S // MICRO, firm.break_of, What.PAUSES, 50 * S // MICRO))
     ended: dict[str, Ended] = {}
     scene = Scene(WEDNESDAY.date(), WEDNESDAY, 3600 * S // MICRO, callers, shifts, phones)
     Day(rulebook, scene, note=lambda one: ended.update({one.call: one})).run()
