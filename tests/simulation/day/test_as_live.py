@@ -147,7 +147,7 @@ CASES: Mapping[str, Firm] = MappingProxyType(
         },
         "by rank": Firm(replace(WEALTH, needs=(Need("claims"),), offer=replace(PAUSED, by_rank=True))),
         "who gives up is expected of others": Firm(
-            replace(WEALTH, overflow=(step(ToVoicemail("box"), WhenExpectedWait(100 * S)),)), agents={"1001": 3}
+            replace(WEALTH, overflow=(step(ToVoicemail("box"), WhenExpectedWait(90 * S)),)), agents={"1001": 3}
         ),
         "two facts together": Firm(
             replace(WEALTH, overflow=(step(ToVoicemail("box"), WhenWaited(15 * S), WhenFailedOffers(1), join="all"),)),
