@@ -175,11 +175,11 @@ class Arrival:
     patience: timedelta
 
 
-def arrivals(seed: int, count: int = 14) -> list[Arrival]:
+def arrivals(seed: int, count: int = 14, apart: int = 25_000_000) -> list[Arrival]:
     random = Random(seed)
     at, found = timedelta(), list[Arrival]()
     for _ in range(count):
-        at += timedelta(microseconds=random.randrange(100_000, 25_000_000))
+        at += timedelta(microseconds=random.randrange(100_000, apart))
         dialled = random.choice(["4008001234", "4008001234", "4008001234", "4008005678"])
         number = random.choice(["13900001111", "13900005555", "13955555555"])
         found.append(Arrival(at, dialled, number, timedelta(microseconds=random.randrange(5_000_000, 150_000_000))))
@@ -300,3 +300,13 @@ def _comes(name: str, one: Arrival) -> Comes:
 def test_a_simulated_day_goes_as_a_real_one(case: str, seed: int) -> None:
     coming = arrivals(seed)
     assert simulated(CASES[case], coming) == lived(CASES[case], coming)
+
+
+def test_where_very_many_watch_their_queue_each_is_told_as_soon_as_in_a_real_house() -> None:
+    """The only agent goes: more callers than are told at once hear of it a quarter of a second later."""
+    wealth = replace(WEALTH, overflow=(step(ToVoicemail("box"), WhenNobody()),))
+    firm = Firm(wealth, agents={"1001": 3}, break_of="1001", break_at=45)
+    coming = [replace(one, patience=one.patience + 60 * S) for one in arrivals(0, 58, 1_000_000)]
+    found = simulated(firm, coming)
+    assert found == lived(firm, coming)
+    assert sum(way == "voicemail" and 45.1 < at < 45.3 for _, way, _, at in found) > 50
