@@ -306,7 +306,7 @@ def test_where_very_many_watch_their_queue_each_is_told_as_soon_as_in_a_real_hou
     """The only agent goes: more callers than are told at once hear of it a quarter of a second later."""
     wealth = replace(WEALTH, overflow=(step(ToVoicemail("box"), WhenNobody()),))
     firm = Firm(wealth, agents={"1001": 3}, break_of="1001", break_at=45)
-    coming = [replace(one, patience=one.patience + 60 * S) for one in arrivals(0, 58, 1_000_000)]
+    coming = [replace(one, patience=one.patience + 60 * S) for one in arrivals(0, 70, 1_000_000)]
     found = simulated(firm, coming)
     assert found == lived(firm, coming)
     assert sum(way == "voicemail" and 45.1 < at < 45.3 for _, way, _, at in found) > 50
