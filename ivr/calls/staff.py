@@ -147,7 +147,7 @@ class Staff:
         if timer := self._timers.pop(agent, None):
             timer.cancel()
         if until is not None:
-            wait = max(0.0, (until - self._clock.now()).total_seconds())
+            wait = self._clock.seconds_to(until)
             self._timers[agent] = asyncio.get_running_loop().call_later(wait, self._time_is_over, agent)
 
     def _time_is_over(self, agent: str) -> None:

@@ -99,6 +99,27 @@ def asked_for(agent: Agent, needs: Iterable[Need]) -> list[Skill]:
     return [skill for skill in agent.skills if skill.name in asked]
 
 
+def figure(choose: Choose, agent: Agent, needs: Iterable[Need], since: datetime, tally: Tally) -> str:
+    """What is looked at before how long somebody has been idle, as it is with this agent; empty: nothing is."""
+    match choose:
+        case Choose.LONGEST_IDLE | Choose.RANDOM:
+            return ""
+        case Choose.FEWEST_CALLS:
+            return f"{tally.calls} calls"
+        case Choose.WEIGHTED:
+            return f"{tally.calls} calls / {agent.weight}"
+        case Choose.LOWEST_OCCUPANCY:
+            return f"occupancy {occupancy(tally, since):.1%}"
+        case Choose.BEST_LEVEL:
+            return f"level {sum(skill.level for skill in asked_for(agent, needs))}"
+        case Choose.LEAST_SKILLED:
+            return f"{len(agent.skills)} skills, levels {sum(skill.level for skill in agent.skills)}"
+        case Choose.ROUND_ROBIN:
+            return "offered a call later"
+        case _:
+            assert_never(choose)
+
+
 _IN_WORDS = {
     Choose.BEST_LEVEL: "best level",
     Choose.ROUND_ROBIN: "next in round robin",

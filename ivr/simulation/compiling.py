@@ -36,7 +36,7 @@ def compiled(file: ModelShape) -> Model:
 
 
 def _type(name: str, shape: CallTypeShape) -> CallType:
-    rates = tuple(Rate(rate.until_min, rate.rate_per_min) for rate in shape.rate_per_min)
+    rates = tuple(Rate(rate.until_min, rate.rate_per_min) for rate in shape.all_rates())
     patience = None if shape.patience is None else _length(shape.patience)
     return CallType(name, rates, _length(shape.service), patience, shape.priority)
 

@@ -37,9 +37,14 @@ def number(least: float, most: float) -> Reads:
 
 
 def _true_or_false(text: str) -> bool:
-    if text not in ("true", "false", "yes", "no"):
+    if text.lower() not in ("true", "false", "yes", "no"):
         raise wrong(f"{shown(text)} is neither true nor false.", "Write true or false.", Code.CHOICE)
-    return text in ("true", "yes")
+    return text.lower() in ("true", "yes")
+
+
+def _without_null(value: Any) -> Any:
+    """What a program writes as null is left out."""
+    return {word: of for word, of in value.items() if of not in (None, "null")} if isinstance(value, dict) else value
 
 
 Minutes = Annotated[float, number(0, 1e6)]
@@ -148,14 +153,30 @@ def _once(skills: list[str]) -> list[str]:
 class CallTypeShape(Strict):
     """Calls of one type: they need the skill of that name."""
 
-    rate_per_min: Rates = wanted("1.5")
+    rate_per_min: Rates = optional("1.5")
     """Calls a minute, or a list of rates, one after the other; after the last it begins again with the first."""
+    rates: Rates = optional("[{until_min: 480, rate_per_min: 2}]")
+    """The same, in another word that suits a list."""
     service: LengthShape = wanted("{dist: exponential, mean_min: 5}")
     """How long a call occupies an agent."""
-    patience: LengthShape | None = optional("{dist: exponential, mean_min: 3}")
+    patience: LengthShape = optional("{dist: exponential, mean_min: 3}")
     """How long a caller waits until he hangs up; left out: until he is served."""
     priority: Annotated[int, whole(0, 1000)] = Field(default=0, examples=["10"])
     """Points: who has more is served first; among equals who has waited longest."""
+
+    _nulls = model_validator(mode="before")(_without_null)
+
+    @model_validator(mode="after")
+    def _one_word_for_rates(self) -> CallTypeShape:
+        if self.rate_per_min is None and self.rates is None:
+            raise wrong("`rate_per_min` is missing.", "Add `rate_per_min: 1.5`.", Code.MISSING)
+        if self.rate_per_min is not None and self.rates is not None:
+            raise wrong("The rates stand here twice.", "Keep rate_per_min or rates.", Code.AT_ODDS, at="rates")
+        return self
+
+    def all_rates(self) -> list[RateShape]:
+        """Under whichever name."""
+        return self.rate_per_min or self.rates
 
 
 class GroupShape(Strict):
@@ -189,7 +210,7 @@ class ModelShape(Strict):
     """Who calls."""
     agent_groups: Annotated[dict[Name, GroupShape], Field(min_length=1)] = wanted("{s1: {count: 15, skills: [A]}}")
     """Who answers."""
-    lines: Annotated[int, whole(1, 1_000_000)] | None = optional("120")
+    lines: Annotated[int, whole(1, 1_000_000)] = optional("120")
     """Callers in the system at most, waiting or served; who comes then is blocked. Left out: no limit."""
     choose_agent: Choose = optional("longest_idle")
     """Which of several free agents a caller gets."""
@@ -199,3 +220,5 @@ class ModelShape(Strict):
     """Which of several waiting callers an agent gets who has become free."""
     run: RunShape = Field(default_factory=lambda: RunShape.model_validate({}))
     """How it is run."""
+
+    _nulls = model_validator(mode="before")(_without_null)
