@@ -220,7 +220,7 @@ def lived(firm: Firm, coming: list[Arrival]) -> list[Fate]:
         found.extend(fates)
         await h.over()
 
-    run_virtual(story())
+    run_virtual(story(), early=0)
     return found
 
 
