@@ -141,6 +141,8 @@ class Matcher:
         """Every offer that can be made now, in turn; to each agent and for each caller one, which then stands."""
         self._turn_the_page(today)
         self._wake(now)
+        if not self._new and not self._fresh:
+            return []
         for call in self._new:
             self._stand(self._waiting[call], now, today)
         offers = self._match(self._hot(), now, today)

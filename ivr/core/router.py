@@ -81,9 +81,18 @@ def caller_in(
     Whom he prefers is settled now: by his RM, by whom he talked with last, and by the rules as they are.
     """
     prefers = preferred(queue.prefer, customer, last, since)
-    caller = Caller(call, queue.name, (), 0, since, extra=extra, language=language, prefers=prefers)
-    if customer is not None:
-        caller = replace(caller, level=customer.level, never=frozenset(customer.never))
+    caller = Caller(
+        call,
+        queue.name,
+        (),
+        0,
+        since,
+        extra=extra,
+        language=language,
+        level=customer.level if customer else "",
+        prefers=prefers,
+        never=frozenset(customer.never if customer else ()),
+    )
     return under(queue, caller)
 
 

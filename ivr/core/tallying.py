@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from ivr.core.agent import Idle, InCall, OnHold, Reserved, State, WrapUp
@@ -18,11 +17,12 @@ def tallied(tally: Tally, was: State, becomes: State, now: datetime, turn: int) 
     """His tally, once his state is another; `turn`: the floor's how manieth offer was the latest to anybody."""
     match was, becomes:
         case Idle(), Reserved():
-            return replace(tally, turn=turn)
+            return Tally(tally.calls, tally.busy, tally.begun, turn, tally.occupied)
         case InCall() | OnHold() | WrapUp(), Idle():
-            return replace(tally, busy=tally.busy + (now - (tally.occupied or now)), occupied=None)
+            busy = tally.busy + (now - (tally.occupied or now))
+            return Tally(tally.calls, busy, tally.begun, tally.turn)
         case before, InCall() if not isinstance(before, InCall | OnHold):
-            return replace(tally, calls=tally.calls + 1, occupied=now)
+            return Tally(tally.calls + 1, tally.busy, tally.begun, tally.turn, now)
         case _:
             return tally
 
