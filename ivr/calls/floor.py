@@ -80,6 +80,8 @@ class Floor:
         self._matcher = Matcher()
         self.calling_off = CallingOff()
         self._staff = Staff(clock, self._matcher, on_agent, self._changed)
+        self._held: dict[str, Offer] = {}
+        """For which offer an agent is held who is rung, or soon will be."""
         self._watching: dict[CallId, Place] = {}
         self._stirring: asyncio.TimerHandle | None = None
         self._log_in = rules.on_duty.log_in
@@ -150,18 +152,18 @@ class Floor:
         An offer to several stands until it is `released`, for the others ring on.
         """
         self._settle_offer(offer)
-        self.calling_off.free(offer.agent, offer.call)
-        self._staff.tell(offer.agent, Misses(offer.call, after_failure(how, rules, self._clock.now())))
+        if self._let_go(offer):
+            self._staff.tell(offer.agent, Misses(offer.call, after_failure(how, rules, self._clock.now())))
 
     def released(self, offer: Offer) -> None:
         """The offer ended without the agents' fault: whoever is still held for it is as free as he was."""
         self._settle_offer(offer)
-        for one in offer.each:
-            self.calling_off.free(one.agent, one.call)
+        for one in filter(self._let_go, offer.each):
             self._staff.tell(one.agent, IsReleased(one.call))
 
     def connected(self, offer: Offer) -> None:
         """Agent and caller talk; the offer stands until the caller leaves his place, lest he be offered to another."""
+        self._let_go(offer)
         self._staff.tell(offer.agent, Talks(offer.call))
 
     def held(self, agent: str, call: CallId) -> None:
@@ -344,7 +346,16 @@ class Floor:
             return
         taken = self._staff.tell(offer.agent, IsReserved(offer.call))
         assert taken, word(self._staff.presence(offer.agent).seen)
+        self._held[offer.agent] = offer
         self.calling_off.reserved(offer.agent, offer.call)
+
+    def _let_go(self, offer: Offer) -> bool:
+        """The agent is held for it no longer; False if he was not: by now he may be held for another of this caller."""
+        if self._held.get(offer.agent) != offer:
+            return False
+        del self._held[offer.agent]
+        self.calling_off.free(offer.agent, offer.call)
+        return True
 
     def _with_others(self, offer: Offer) -> Offer:
         """Who rings together with him, of those whom nobody else gets now."""

@@ -9,7 +9,18 @@ from datetime import datetime
 
 from ivr.calls.clock import Clock
 from ivr.core.agent import Idle, InCall, OnHold, Presence, Ready, Reserved, Ringing, WrapUp
-from ivr.core.agent_events import Event, IsForgotten, LogsIn, Parts, PhoneComes, TimePasses
+from ivr.core.agent_events import (
+    Event,
+    IsForgotten,
+    IsReleased,
+    IsReserved,
+    LogsIn,
+    Misses,
+    Parts,
+    PhoneComes,
+    Talks,
+    TimePasses,
+)
 from ivr.core.agent_table import after, begin
 from ivr.core.call import CallId
 from ivr.core.choosing import Tally
@@ -36,6 +47,8 @@ class Staff:
         self._leaving: set[str] = set()
         self._offers = 0
         """How many have been made."""
+        self._drawn: dict[str, int] = {}
+        """The number of the offer that an agent has: his turn in round robin, unless he loses it without fault."""
         self._last: dict[str, LastCall] = {}
         self._busy: dict[str, datetime] = {}
         """Since when a call has occupied an agent."""
@@ -65,6 +78,7 @@ class Staff:
         if isinstance(event, Parts):
             self._last[agent] = LastCall(event.call, event.wrap_up, self._clock.now())
         if becomes is not was or isinstance(event, PhoneComes):
+            self._turns(agent, event)
             self._set(agent, becomes, anew=isinstance(event, LogsIn))
         return True
 
@@ -130,6 +144,18 @@ class Staff:
         self._on_agent(agent, presence)
         self._leave(agent)
 
+    def _turns(self, agent: str, event: Event) -> None:
+        """An offer that he answered or missed was his turn; one that he lost without fault was none."""
+        match event:
+            case IsReserved():
+                self._offers += 1
+                self._drawn[agent] = self._offers
+            case IsReleased() | IsForgotten():
+                self._drawn.pop(agent, None)
+            case Talks() | Misses() if turn := self._drawn.pop(agent, 0):
+                duty = self._duty[agent]
+                self._duty[agent] = replace(duty, tally=replace(duty.tally, turn=turn))
+
     def _enter(self, duty: OnDuty) -> None:
         self._duty[duty.agent.id] = duty
         self._matcher.agent(duty)
@@ -138,9 +164,6 @@ class Staff:
         """What he has done so far, once he is like this."""
         now, tally, name = self._clock.now(), duty.tally, duty.agent.id
         match was, presence.state:
-            case Idle(), Reserved():
-                self._offers += 1
-                return replace(tally, turn=self._offers)
             case InCall() | OnHold() | WrapUp(), Idle():
                 return replace(tally, busy=tally.busy + (now - self._busy.pop(name, now)))
             case before, InCall() if not isinstance(before, InCall | OnHold):
@@ -155,6 +178,7 @@ class Staff:
             self._leaving.discard(agent)
             self._arm(agent, None)
             del self._duty[agent], self._presence[agent]
+            self._drawn.pop(agent, None)
             self._last.pop(agent, None)
             self._matcher.gone(agent)
 

@@ -28,7 +28,7 @@ class Tally:
     begun: datetime | None = None
     """When he logged in."""
     turn: int = 0
-    """The floor's how manieth offer was the latest to him."""
+    """The floor's how manieth offer was the latest that he answered or missed; not one that he lost without fault."""
 
 
 NOTHING_YET = Tally()
