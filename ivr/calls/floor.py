@@ -193,6 +193,7 @@ class Floor:
     def accepted(self, offer: Offer) -> None:
         """The agent has the task, until it is laid down; its place is left next."""
         self._places[offer.call].offered = None
+        self._staff.accepts(offer.agent)
 
     def declined(self, offer: Offer) -> None:
         """The agent does not take the task, and is not asked again; it keeps its place."""
@@ -205,7 +206,7 @@ class Floor:
 
     def laid_down(self, agent: str, medium: str) -> None:
         """The agent has done with a task."""
-        self._staff.lays_down(agent, medium)
+        self._staff.has_done(agent, medium)
 
     def forget(self, call: CallId) -> None:
         """The call is over, whichever way: whoever still counts as busy with it is free."""

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ivr.calls.clock import Clock
 from ivr.core.agent import Idle, InCall, OnHold, Presence, Ready, Reserved, Ringing, WrapUp
 from ivr.core.agent_events import (
+    EndsTask,
     Event,
     IsForgotten,
     IsReleased,
     IsReserved,
     LogsIn,
     Misses,
+    MissesTask,
     Parts,
     PhoneComes,
+    TakesTask,
     Talks,
     TimePasses,
 )
@@ -51,7 +55,9 @@ class Staff:
         """The number of the offer that an agent has: his turn in round robin, unless he loses it without fault."""
         self._last: dict[str, LastCall] = {}
         self._busy: dict[str, datetime] = {}
-        """Since when a call has occupied an agent."""
+        """Since when a call or a task has occupied an agent."""
+        self._working: Counter[str] = Counter()
+        """How many tasks each has accepted, and not done."""
 
     def everybody(self) -> list[OnDuty]:
         """Every agent, as he is now."""
@@ -79,7 +85,7 @@ class Staff:
             self._last[agent] = LastCall(event.call, event.wrap_up, self._clock.now())
         if becomes is not was or isinstance(event, PhoneComes):
             self._turns(agent, event)
-            self._set(agent, becomes, anew=isinstance(event, LogsIn))
+            self._set(agent, becomes, event)
         return True
 
     def forget(self, call: CallId) -> None:
@@ -112,6 +118,7 @@ class Staff:
     def carries(self, agent: str, medium: str) -> None:
         """He is offered, or has, a task of this medium more."""
         duty = self._duty[agent]
+        self._draws(agent)
         self._enter(replace(duty, tasks=(*duty.tasks, medium)))
         self._changed()
 
@@ -124,6 +131,17 @@ class Staff:
             self._enter(replace(duty, tasks=tuple(left)))
             self._changed()
 
+    def accepts(self, agent: str) -> None:
+        """He has a task that he was offered."""
+        self._working[agent] += 1
+        self.tell(agent, TakesTask())
+
+    def has_done(self, agent: str, medium: str, wrap_up: timedelta = timedelta(0)) -> None:
+        """He has it no more."""
+        self._working[agent] = max(0, self._working[agent] - 1)
+        self.lays_down(agent, medium)
+        self.tell(agent, EndsTask(wrap_up))
+
     def keep_only(self, agents: Iterable[str]) -> None:
         """All others leave, each once his call is over."""
         self._leaving = set(self._duty) - set(agents)
@@ -132,11 +150,17 @@ class Staff:
 
     # --- inside
 
-    def _set(self, agent: str, presence: Presence, *, anew: bool) -> None:
+    def _set(self, agent: str, presence: Presence, event: Event) -> None:
         duty = self._duty[agent]
         tally = self._tally(duty, self._presence[agent].state, presence)
-        if anew:
-            tally = Tally(begun=self._clock.now())
+        match event:
+            case LogsIn():
+                tally = Tally(begun=self._clock.now())
+            case TakesTask():
+                self._busy.setdefault(agent, self._clock.now())
+                tally = replace(tally, calls=tally.calls + 1)
+            case _:
+                pass
         self._presence[agent] = presence
         self._enter(replace(duty, state=presence.seen, status=presence.status, tally=tally))
         self._changed()
@@ -144,15 +168,18 @@ class Staff:
         self._on_agent(agent, presence)
         self._leave(agent)
 
+    def _draws(self, agent: str) -> None:
+        self._offers += 1
+        self._drawn[agent] = self._offers
+
     def _turns(self, agent: str, event: Event) -> None:
         """An offer that he answered or missed was his turn; one that he lost without fault was none."""
         match event:
             case IsReserved():
-                self._offers += 1
-                self._drawn[agent] = self._offers
+                self._draws(agent)
             case IsReleased() | IsForgotten():
                 self._drawn.pop(agent, None)
-            case Talks() | Misses() if turn := self._drawn.pop(agent, 0):
+            case Talks() | Misses() | TakesTask() | MissesTask() if turn := self._drawn.pop(agent, 0):
                 duty = self._duty[agent]
                 self._duty[agent] = replace(duty, tally=replace(duty.tally, turn=turn))
 
@@ -164,10 +191,10 @@ class Staff:
         """What he has done so far, once he is like this."""
         now, tally, name = self._clock.now(), duty.tally, duty.agent.id
         match was, presence.state:
-            case InCall() | OnHold() | WrapUp(), Idle():
+            case InCall() | OnHold() | WrapUp() | Idle(), Idle() if not self._working[name]:
                 return replace(tally, busy=tally.busy + (now - self._busy.pop(name, now)))
             case before, InCall() if not isinstance(before, InCall | OnHold):
-                self._busy[name] = now
+                self._busy.setdefault(name, now)
                 return replace(tally, calls=tally.calls + 1)
             case _:
                 return tally
@@ -179,6 +206,7 @@ class Staff:
             self._arm(agent, None)
             del self._duty[agent], self._presence[agent]
             self._drawn.pop(agent, None)
+            del self._working[agent]
             self._last.pop(agent, None)
             self._matcher.gone(agent)
 

@@ -22,7 +22,7 @@ class Tally:
     """What an agent has done since he logged in, as far as choosing asks."""
 
     calls: int = 0
-    """Calls that he has taken."""
+    """Calls and tasks that he has taken."""
     busy: timedelta = timedelta(0)
     """How long he was occupied by them, wrap-up included."""
     begun: datetime | None = None

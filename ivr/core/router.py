@@ -265,7 +265,7 @@ def _order(caller: Caller, duty: OnDuty, now: datetime, today: date) -> tuple[in
     assert isinstance(duty.state, Ready)
     liked = [one.agent for one in caller.prefers]
     preferred = liked.index(duty.agent.id) if duty.agent.id in liked else len(liked)
-    return preferred, demand_of(caller, now).order(duty.agent, duty.state.since, duty.tally, today)
+    return preferred, demand_of(caller, now).order(duty.agent, duty.state.since, duty.tally, today, len(duty.tasks))
 
 
 def demand_of(caller: Caller, now: datetime) -> Demand:
@@ -320,7 +320,7 @@ def why_not(
     if caller.medium == CALL and not duty.reachable:
         return "phone not registered"
     if isinstance(duty.state, Ready) and not has_room(duty.agent.capacity, duty.tasks, caller.medium):
-        return f"has {listed(f'{count} {medium}' for medium, count in Counter(duty.tasks).items())}"
+        return f"has {_tasks(duty)}"
     if duty.free_for(caller.medium) and alone and duty.agent.id not in alone:
         return f"ready, but the caller waits for {', '.join(f'{agent} ({why})' for agent, why in alone.items())}"
     return word(duty.state)
@@ -354,9 +354,14 @@ def _reason(caller: Caller, duty: OnDuty, now: datetime, today: date) -> str:
         before, after = _named(caller.needs) or "anything", _named(step.needs) or "anything"
         suits += f" (needs relaxed after {step.after.total_seconds():g} s from {before} to {after})"
     preferred = next((f"{one.why}, " for one in caller.prefers if one.agent == agent.id), "")
+    has = f"has {_tasks(duty)}, " if duty.tasks else ""
     chosen = choosing.why(caller.choose, agent, needs, duty.state.since, duty.tally, now)
     ranked = choosing.ranked(agent, needs) if caller.by_rank else ""
-    return f"{preferred}{_wishes(caller, agent, today)}{ranked and f'{ranked}, '}{chosen}{suits}"
+    return f"{preferred}{_wishes(caller, agent, today)}{has}{ranked and f'{ranked}, '}{chosen}{suits}"
+
+
+def _tasks(duty: OnDuty) -> str:
+    return listed(f"{count} {medium}" for medium, count in Counter(duty.tasks).items())
 
 
 def _skills(agent: Agent, needs: Iterable[Need]) -> str:
