@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,15 +13,10 @@ from ivr.core.agent_events import (
     EndsTask,
     Event,
     IsForgotten,
-    IsReleased,
-    IsReserved,
     LogsIn,
-    Misses,
-    MissesTask,
     Parts,
     PhoneComes,
     TakesTask,
-    Talks,
     TimePasses,
 )
 from ivr.core.agent_table import after, begin
@@ -31,6 +25,7 @@ from ivr.core.choosing import Tally
 from ivr.core.matcher import Matcher
 from ivr.core.router import OnDuty
 from ivr.core.rulebook import Agent
+from ivr.core.tallying import counted_anew, is_offered, tallied
 from ivr.core.wishes import LastCall
 
 OnAgent = Callable[[str, Presence], None]
@@ -51,13 +46,7 @@ class Staff:
         self._leaving: set[str] = set()
         self._offers = 0
         """How many have been made."""
-        self._drawn: dict[str, int] = {}
-        """The number of the offer that an agent has: his turn in round robin, unless he loses it without fault."""
         self._last: dict[str, LastCall] = {}
-        self._busy: dict[str, datetime] = {}
-        """Since when a call or a task has occupied an agent."""
-        self._working: Counter[str] = Counter()
-        """How many tasks each has accepted, and not done."""
 
     def everybody(self) -> list[OnDuty]:
         """Every agent, as he is now."""
@@ -84,7 +73,6 @@ class Staff:
         if isinstance(event, Parts):
             self._last[agent] = LastCall(event.call, event.wrap_up, self._clock.now())
         if becomes is not was or isinstance(event, PhoneComes):
-            self._turns(agent, event)
             self._set(agent, becomes, event)
         return True
 
@@ -118,8 +106,9 @@ class Staff:
     def carries(self, agent: str, medium: str) -> None:
         """He is offered, or has, a task of this medium more."""
         duty = self._duty[agent]
-        self._draws(agent)
-        self._enter(replace(duty, tasks=(*duty.tasks, medium)))
+        self._offers += 1
+        tally = replace(duty.tally, drawn=self._offers)
+        self._enter(replace(duty, tasks=(*duty.tasks, medium), tally=tally))
         self._changed()
 
     def lays_down(self, agent: str, medium: str) -> None:
@@ -133,12 +122,10 @@ class Staff:
 
     def accepts(self, agent: str) -> None:
         """He has a task that he was offered."""
-        self._working[agent] += 1
         self.tell(agent, TakesTask())
 
     def has_done(self, agent: str, medium: str, wrap_up: timedelta = timedelta(0)) -> None:
         """He has it no more."""
-        self._working[agent] = max(0, self._working[agent] - 1)
         self.lays_down(agent, medium)
         self.tell(agent, EndsTask(wrap_up))
 
@@ -151,16 +138,11 @@ class Staff:
     # --- inside
 
     def _set(self, agent: str, presence: Presence, event: Event) -> None:
-        duty = self._duty[agent]
-        tally = self._tally(duty, self._presence[agent].state, presence)
-        match event:
-            case LogsIn():
-                tally = Tally(begun=self._clock.now())
-            case TakesTask():
-                self._busy.setdefault(agent, self._clock.now())
-                tally = replace(tally, calls=tally.calls + 1)
-            case _:
-                pass
+        duty, was, now = self._duty[agent], self._presence[agent].state, self._clock.now()
+        self._offers += is_offered(was, presence.state)
+        tally = tallied(duty.tally, event, was, presence.state, now, self._offers)
+        if isinstance(event, LogsIn):
+            tally = counted_anew(tally, now)
         self._presence[agent] = presence
         self._enter(replace(duty, state=presence.seen, status=presence.status, tally=tally))
         self._changed()
@@ -168,36 +150,9 @@ class Staff:
         self._on_agent(agent, presence)
         self._leave(agent)
 
-    def _draws(self, agent: str) -> None:
-        self._offers += 1
-        self._drawn[agent] = self._offers
-
-    def _turns(self, agent: str, event: Event) -> None:
-        """An offer that he answered or missed was his turn; one that he lost without fault was none."""
-        match event:
-            case IsReserved():
-                self._draws(agent)
-            case IsReleased() | IsForgotten():
-                self._drawn.pop(agent, None)
-            case Talks() | Misses() | TakesTask() | MissesTask() if turn := self._drawn.pop(agent, 0):
-                duty = self._duty[agent]
-                self._duty[agent] = replace(duty, tally=replace(duty.tally, turn=turn))
-
     def _enter(self, duty: OnDuty) -> None:
         self._duty[duty.agent.id] = duty
         self._matcher.agent(duty)
-
-    def _tally(self, duty: OnDuty, was: object, presence: Presence) -> Tally:
-        """What he has done so far, once he is like this."""
-        now, tally, name = self._clock.now(), duty.tally, duty.agent.id
-        match was, presence.state:
-            case InCall() | OnHold() | WrapUp() | Idle(), Idle() if not self._working[name]:
-                return replace(tally, busy=tally.busy + (now - self._busy.pop(name, now)))
-            case before, InCall() if not isinstance(before, InCall | OnHold):
-                self._busy.setdefault(name, now)
-                return replace(tally, calls=tally.calls + 1)
-            case _:
-                return tally
 
     def _leave(self, agent: str) -> None:
         busy = isinstance(self._presence[agent].state, Reserved | Ringing | InCall | OnHold)
@@ -205,8 +160,6 @@ class Staff:
             self._leaving.discard(agent)
             self._arm(agent, None)
             del self._duty[agent], self._presence[agent]
-            self._drawn.pop(agent, None)
-            del self._working[agent]
             self._last.pop(agent, None)
             self._matcher.gone(agent)
 
@@ -214,7 +167,7 @@ class Staff:
         if timer := self._timers.pop(agent, None):
             timer.cancel()
         if until is not None:
-            wait = max(0.0, (until - self._clock.now()).total_seconds())
+            wait = self._clock.seconds_to(until)
             self._timers[agent] = asyncio.get_running_loop().call_later(wait, self._time_is_over, agent)
 
     def _time_is_over(self, agent: str) -> None:

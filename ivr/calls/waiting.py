@@ -30,7 +30,7 @@ from ivr.core.entering import TurnedAway, turned_away
 from ivr.core.overflow import Attempts, DialNumber, DialRm, GiveUp, RingGroup, SkipStep, Wait
 from ivr.core.overflow_due import asks_around
 from ivr.core.queues import OverflowStep, Queue, StopMusic, ToCallbackNote, ToNumber, ToQueue, WaitingEnds
-from ivr.core.router import Offer, caller_in, why_nobody
+from ivr.core.router import Offer, caller_in
 from ivr.core.said import said
 from ivr.core.service_level import Kept
 from ivr.core.service_level import Wait as ServedIn
@@ -39,6 +39,9 @@ from ivr.errors import ChannelGone
 from ivr.switch.events import Ending
 
 log = structlog.get_logger()
+
+LOOK_AGAIN = 60.0
+"""Seconds; the wall's clock may be set while somebody waits for opening or closing: it is asked at least so often."""
 
 
 News = Offer | tuple[Rung, AgentDialled] | Pressed | Order | BaseException | None
@@ -62,9 +65,9 @@ async def wait(call: Call, stage: Waiting) -> Stage:
     watched = queue if asks_around(queue) else None
     with call.desk.floor.place(caller, news.put_nowait, watched, lambda: news.put_nowait(None)) as place:
         again = call.adopted is stage
-        agents = call.desk.floor.standing(caller)
-        line = f"waits in {queue.name}; {why_nobody(agents)}"
-        call.tell("waits_on" if again else "ENTERQUEUE", line, queue.ref, queue=queue.name, agents=agents)
+        found = call.desk.floor.census(caller)
+        what, line = "waits_on" if again else "ENTERQUEUE", f"waits in {queue.name}; {found}"
+        call.tell(what, line, queue.ref, queue=queue.name, **found.facts())
         beside.waits(call, queue)
         over: Over | None = None
         hung_up = False
@@ -139,10 +142,10 @@ class _Wait:
         while True:
             if over := await self._hear_all():
                 return over
-            now = self._call.desk.clock.now()
-            facts = around(self._call, self._queue, self._call.rules, self._call.newest)
+            now, wall = self._call.desk.clock.now(), self._call.desk.clock.wall()
+            facts = around(self._call, self._queue, self._call.rules, self._call.newest, wall)
             then = overflow.next_for_waiting(self._queue, self._stage, self._attempts, self._call.customer, now, facts)
-            beside.decided(self._call, self._queue, self._stage, self._attempts, now, then)
+            beside.decided(self._call, self._queue, self._stage, self._attempts, now, wall, then)
             match then:
                 case Wait(until):
                     if over := await self._hear(await self._next_news(until)):
@@ -155,7 +158,7 @@ class _Wait:
                     self._take_step(then)
 
     async def _next_news(self, until: datetime | None) -> News | None:
-        wait = None if until is None else max(0.0, (until - self._call.desk.clock.now()).total_seconds())
+        wait = None if until is None else min(self._call.desk.clock.seconds_to(until), LOOK_AGAIN)
         with suppress(TimeoutError):
             async with asyncio.timeout(wait):
                 return await self._news.get()

@@ -9,8 +9,9 @@ from datetime import date, datetime, timedelta
 
 from ivr.core.agent import RONA, AgentState, InCall, LoggedOut, NotReady, OnHold, Ready, Reserved, Ringing, WrapUp
 from ivr.core.queues import Queue
-from ivr.core.router import Caller, OnDuty, alone_for, caller_in, matches, why_not
+from ivr.core.router import Caller, OnDuty, caller_in, matches
 from ivr.core.rulebook import Rulebook
+from ivr.core.why_not import alone_for, why_not
 
 
 def everybody(rules: Rulebook, at: datetime) -> tuple[OnDuty, ...]:

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 from ivr.core.queues import AnyOf, Need, Needs, Wish
 from ivr.core.rulebook import Agent, Skill
 
+Wording = Callable[[Skill | None, Need], str]
+"""How it is told that this skill of his (None: he has none of that name) does not meet the need."""
 
-def lacking(agent: Agent, needs: Needs, today: date, language: str = "") -> str:
+
+def exactly(skill: Skill | None, need: Need) -> str:
+    """Told of one agent: `wealth 2, needs 3`."""
+    if skill is None:
+        return f"lacks {need.skill}"
+    if skill.level < need.level:
+        return f"{need.skill} {skill.level}, needs {need.level}"
+    return f"{need.skill} was valid until {skill.until}"
+
+
+def in_short(skill: Skill | None, need: Need) -> str:
+    """Told of many, who have it at other levels, or had it until other days: `wealth below 3`."""
+    if skill is None:
+        return f"lacks {need.skill}"
+    return f"{need.skill} below {need.level}" if skill.level < need.level else f"{need.skill} no longer valid"
+
+
+def lacking(agent: Agent, needs: Needs, today: date, language: str = "", wording: Wording = exactly) -> str:
     """Why the agent may not serve such a caller, who speaks this language, today; empty if he may.
 
     Of alternatives that he does not meet it is told of the one that he comes nearest to.
@@ -18,26 +37,25 @@ def lacking(agent: Agent, needs: Needs, today: date, language: str = "") -> str:
         return f"does not speak {language}"
     skills = {skill.name: skill for skill in agent.skills}
     for need in needs:
-        lacks = _lack(skills, need, today) if isinstance(need, Need) else _nearest(skills, need, today)
+        if isinstance(need, Need):
+            lacks = _lack(skills, need, today, wording)
+        else:
+            lacks = _nearest(skills, need, today, wording)
         if lacks:
             return lacks
     return ""
 
 
-def _lack(skills: Mapping[str, Skill], need: Need, today: date) -> str:
+def _lack(skills: Mapping[str, Skill], need: Need, today: date, wording: Wording) -> str:
     skill = skills.get(need.skill)
-    if skill is None:
-        return f"lacks {need.skill}"
-    if skill.level < need.level:
-        return f"{need.skill} {skill.level}, needs {need.level}"
-    if skill.until is not None and skill.until < today:
-        return f"{need.skill} was valid until {skill.until}"
+    if skill is None or skill.level < need.level or (skill.until is not None and skill.until < today):
+        return wording(skill, need)
     return ""
 
 
-def _nearest(skills: Mapping[str, Skill], need: AnyOf, today: date) -> str:
+def _nearest(skills: Mapping[str, Skill], need: AnyOf, today: date, wording: Wording) -> str:
     """What he lacks first of the alternative of which he lacks least; of several, of the first."""
-    lacks = [[lack for one in all_of if (lack := _lack(skills, one, today))] for all_of in need.alternatives]
+    lacks = [[lack for one in all_of if (lack := _lack(skills, one, today, wording))] for all_of in need.alternatives]
     least = min(lacks, key=len)
     return least[0] if least else ""
 
