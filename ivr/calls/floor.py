@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from ivr.calls.calling_off import CallingOff, Declined, Withdrawn
 from ivr.calls.clock import Clock
 from ivr.calls.failing import after_failure
+from ivr.calls.place import Place, Seen, Watching
 from ivr.calls.staff import OnAgent, Staff
-from ivr.core.agent import AgentState, Presence, word
+from ivr.core.agent import AgentState, NotReady, Presence, word
 from ivr.core.agent_events import (
     Holds,
     IsFound,
@@ -22,6 +23,7 @@ from ivr.core.agent_events import (
     LogsIn,
     LogsOut,
     Misses,
+    MissesTask,
     Parts,
     Rings,
     Said,
@@ -43,29 +45,6 @@ from ivr.core.staffing import beside, counted
 from ivr.core.wishes import LastCall
 from ivr.switch.events import Ending
 
-FEW = 50
-"""Callers who watch their queue, at most, if each is told of each change at once."""
-SOON = 0.25
-"""Seconds after which more of them are told."""
-
-
-@dataclass(slots=True)
-class Place:
-    """A caller's place among those who wait; `take` is called with each offer, from the event loop.
-
-    `stirred` is called when something has changed in the queue that is watched.
-    """
-
-    caller: Caller
-    take: Callable[[Offer], None]
-    watched: Queue | None = None
-    stirred: Callable[[], object] = lambda: None
-    offered: Offer | None = None
-    group: list[Offer] = field(default_factory=list)
-    """Agents who are held for him beside that."""
-    seen: tuple[QueueNow, int] | None = None
-    """The watched queue and his position in it, as they were when he was last told."""
-
 
 class Floor:
     """Matches whenever something has changed, once per turn of the loop, however much changed in it."""
@@ -79,11 +58,12 @@ class Floor:
         self._lately: dict[str, Lately] = {}
         self._matcher = Matcher()
         self.calling_off = CallingOff()
+        self.on_away: Callable[[str, str], object] = lambda agent, reason: None
+        """Told of each agent who says that he takes no calls and tasks any more, and why."""
         self._staff = Staff(clock, self._matcher, on_agent, self._changed)
         self._held: dict[str, Offer] = {}
         """For which offer an agent is held who is rung, or soon will be."""
-        self._watching: dict[CallId, Place] = {}
-        self._stirring: asyncio.TimerHandle | None = None
+        self._watching = Watching(self._look)
         self._log_in = rules.on_duty.log_in
         self.take(rules.agents.values())
 
@@ -99,15 +79,14 @@ class Floor:
     ) -> Iterator[Place]:
         """Hold a place among the waiting; whatever way it is left, the place and a standing offer are given back."""
         place = self._places[caller.call] = Place(caller, take, watched, stirred)
-        if watched is not None:
-            self._watching[caller.call] = place
+        self._watching.watch(place)
         self._matcher.join(caller)
         self._changed()
         try:
             yield place
         finally:
             del self._places[caller.call]
-            self._watching.pop(caller.call, None)
+            self._watching.leave(caller.call)
             self._matcher.leave(caller.call)
             self._changed()
             for offer in (place.offered, *place.group):
@@ -194,18 +173,29 @@ class Floor:
         self._places[offer.call].offered = None
         self._staff.accepts(offer.agent)
 
-    def declined(self, offer: Offer) -> None:
-        """The agent does not take the task, and is not asked again; it keeps its place."""
+    def declined(self, offer: Offer, then: NotReady | None) -> None:
+        """The agent does not take the task, and is not `asked_again` until then; `then` is what becomes of him."""
         place = self._places[offer.call]
-        self._staff.lays_down(offer.agent, place.caller.medium)
-        place.offered = None
         place.caller = replace(place.caller, never=place.caller.never | {offer.agent})
-        self._matcher.join(place.caller)
-        self._changed()
+        self.taken_from(offer)
+        self._staff.tell(offer.agent, MissesTask(then))
 
-    def laid_down(self, agent: str, medium: str) -> None:
+    def taken_from(self, offer: Offer) -> None:
+        """The agent is not offered the task any more, which keeps its place."""
+        self._staff.lays_down(offer.agent, self._places[offer.call].caller.medium)
+        self._settle_offer(offer)
+
+    def asked_again(self, call: CallId, agent: str) -> None:
+        """The agent who did not take the task may be offered it from now on."""
+        place = self._places[call]
+        place.caller = replace(place.caller, never=place.caller.never - {agent})
+        if place.offered is None:
+            self._matcher.join(place.caller)
+            self._changed()
+
+    def laid_down(self, agent: str, medium: str, wrap_up: timedelta = timedelta(0)) -> None:
         """The agent has done with a task."""
-        self._staff.has_done(agent, medium)
+        self._staff.has_done(agent, medium, wrap_up)
 
     def forget(self, call: CallId) -> None:
         """The call is over, whichever way: whoever still counts as busy with it is free."""
@@ -251,6 +241,7 @@ class Floor:
         if done and isinstance(event, SaysNotReady | LogsOut):
             reason = event.reason if isinstance(event, SaysNotReady) else "logged out"
             self.calling_off.call_off(agent, Withdrawn(reason))
+            self.on_away(agent, reason)
         return done
 
     def decline(self, agent: str, reason: str) -> bool:
@@ -290,7 +281,8 @@ class Floor:
         self._zone = ZoneInfo(rules.firm.timezone)
         self._log_in = rules.on_duty.log_in
         self.take(rules.agents.values())
-        self._staff.keep_only(rules.agents)
+        for gone in self._staff.keep_only(rules.agents):
+            self.on_away(gone, "no agent any more")
         for place in self._places.values():
             if (queue := rules.queues.get(place.caller.queue)) is not None:
                 self._under(queue, place)
@@ -334,10 +326,7 @@ class Floor:
             place.offered = offer
             place.take(offer)
         self._match_when_relaxed()
-        if len(self._watching) <= FEW:
-            self._stir()
-        elif self._stirring is None:
-            self._stirring = asyncio.get_running_loop().call_later(SOON, self._stir)
+        self._watching.stir()
 
     def _reserve(self, offer: Offer) -> None:
         place = self._places.get(offer.call)
@@ -375,19 +364,10 @@ class Floor:
         waiting = self._matcher.in_queue(queue.name)
         return counted(spoken, anybody, waiting, self._lately.get(queue.name, NOTHING_YET))
 
-    def _stir(self) -> None:
-        """Tell those who watch their queue and find it other than they last knew it.
-
-        What happens in other queues stirs nobody: who comes there later is not in his way.
-        """
-        self._stirring = None
-        for place in list(self._watching.values()):
-            assert place.watched is not None
-            caller = place.caller
-            seen = self._alone(place.watched, caller.language), self.position(caller.call)
-            if place.seen != seen:
-                place.seen = seen
-                place.stirred()
+    def _look(self, place: Place) -> Seen:
+        """What happens in other queues stirs nobody: who comes there later is not in his way."""
+        assert place.watched is not None
+        return self._alone(place.watched, place.caller.language), self.position(place.caller.call)
 
     def _match_when_relaxed(self) -> None:
         """Match again when time changes what a caller needs, for nothing else may change until then."""

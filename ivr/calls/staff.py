@@ -129,11 +129,13 @@ class Staff:
         self.lays_down(agent, medium)
         self.tell(agent, EndsTask(wrap_up))
 
-    def keep_only(self, agents: Iterable[str]) -> None:
-        """All others leave, each once his call is over."""
+    def keep_only(self, agents: Iterable[str]) -> tuple[str, ...]:
+        """All others leave, each once his call is over; gives who they are."""
         self._leaving = set(self._duty) - set(agents)
-        for leaving in list(self._leaving):
+        gone = tuple(self._leaving)
+        for leaving in gone:
             self._leave(leaving)
+        return gone
 
     # --- inside
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from ivr.calls.clock import Clock
+from ivr.calls.failing import BREATH, after_failure
 from ivr.calls.floor import Floor
 from ivr.calls.leg import new_id
 from ivr.core.queues import Queue
@@ -19,6 +20,7 @@ from ivr.core.router import Offer, caller_in
 from ivr.core.task import Task, TaskState
 from ivr.core.trace import TraceStep
 from ivr.store.ledger import Ledger
+from ivr.switch.events import Ending
 
 
 @dataclass(slots=True)
@@ -30,6 +32,8 @@ class _UnderWay:
     place: ExitStack = field(default_factory=ExitStack)
     offer: Offer | None = None
     timer: asyncio.TimerHandle | None = None
+    again: dict[str, asyncio.TimerHandle] = field(default_factory=dict)
+    """When agents may be asked again who did not answer."""
 
 
 class Tasks:
@@ -38,6 +42,7 @@ class Tasks:
     def __init__(self, floor: Floor, store: Ledger, clock: Clock) -> None:
         self._floor, self._store, self._clock = floor, store, clock
         self._open: dict[str, _UnderWay] = {}
+        floor.on_away = self._away
         self.on_change: Callable[[Task], object] = lambda task: None
         """Told of each task that stands otherwise than before."""
 
@@ -68,15 +73,12 @@ class Tasks:
         return True
 
     def decline(self, name: str, reason: str) -> bool:
-        """The agent does not take it, and is not asked again; it keeps its place. False if it is not offered."""
+        """The agent does not take it, and is not asked again; it keeps its place. False if it is not offered.
+
+        What becomes of him is what the queue's rules say of who declines a call.
+        """
         one = self._in(name, TaskState.OFFERED)
-        if one is None or one.offer is None:
-            return False
-        self._silence(one)
-        offer, one.offer = one.offer, None
-        self._becomes(one, TaskState.WAITING, f"{offer.agent} declines: {reason}")
-        self._floor.declined(offer)
-        return True
+        return one is not None and self._refused(one, Ending.REJECTED, f"declines: {reason}")
 
     def complete(self, name: str) -> bool:
         """The agent has done it; False if nobody has it."""
@@ -109,7 +111,43 @@ class Tasks:
         one.offer = offer
         self._becomes(one, TaskState.OFFERED, f"offered to {offer.agent}: {offer.why}", offer.agent)
         wait = one.queue.offer.ring.total_seconds()
-        one.timer = asyncio.get_running_loop().call_later(wait, self.decline, one.task.id, "no answer")
+        one.timer = asyncio.get_running_loop().call_later(wait, self._unanswered, one)
+
+    def _unanswered(self, one: _UnderWay) -> None:
+        """He is not ruled out for good: where he is the only one, it would wait for ever."""
+        if one.offer is None:
+            return
+        agent, pause = one.offer.agent, max(one.queue.offer.pause, BREATH)
+        self._refused(one, Ending.NO_ANSWER, f"does not answer, and is not asked again for {pause.total_seconds():g} s")
+        loop = asyncio.get_running_loop()
+        one.again[agent] = loop.call_later(pause.total_seconds(), self._floor.asked_again, one.task.id, agent)
+
+    def _refused(self, one: _UnderWay, how: Ending, what: str) -> bool:
+        """It waits on; the agent is treated as the queue's rules say, and loses what else he is offered if he goes."""
+        offer = self._taken_from(one)
+        if offer is None:
+            return False
+        self._becomes(one, TaskState.WAITING, f"{offer.agent} {what}")
+        then = after_failure(how, one.queue.offer, self._clock.now())
+        self._floor.declined(offer, then)
+        if then is not None:
+            self._away(offer.agent, then.reason)
+        return True
+
+    def _away(self, agent: str, reason: str) -> None:
+        """He takes none now: what he is offered waits on, and that counts for nobody."""
+        for one in list(self._open.values()):
+            if one.offer is not None and one.offer.agent == agent and (offer := self._taken_from(one)):
+                self._floor.taken_from(offer)
+                self._becomes(one, TaskState.WAITING, f"{agent}: not ready ({reason}), which does not count")
+
+    def _taken_from(self, one: _UnderWay) -> Offer | None:
+        """The offer that is over, unless it was accepted."""
+        if one.task.state is not TaskState.OFFERED:
+            return None
+        self._silence(one)
+        offer, one.offer = one.offer, None
+        return offer
 
     def _silence(self, one: _UnderWay) -> None:
         if one.timer is not None:
@@ -118,6 +156,8 @@ class Tasks:
 
     def _over(self, one: _UnderWay, state: TaskState, reason: str) -> None:
         self._silence(one)
+        for timer in one.again.values():
+            timer.cancel()
         del self._open[one.task.id]
         one.place.close()
         if one.task.state is TaskState.ACCEPTED:

@@ -15,11 +15,11 @@ from ivr.calls.call import Call
 from ivr.calls.calling_off import Withdrawn
 from ivr.calls.dialling import AgentDialled, Dialled, Failed, Lost, Won
 from ivr.calls.farewell import Over, given_up
-from ivr.calls.floor import Place
 from ivr.calls.listening import Pressed, listening
 from ivr.calls.music import Entertainment
 from ivr.calls.offering import Offering
 from ivr.calls.orders import Order
+from ivr.calls.place import Place
 from ivr.calls.remembering import last_talk
 from ivr.calls.ringing import Group, Ring, Rung, ringing
 from ivr.calls.talking import connect

@@ -113,11 +113,12 @@ async def test_tasks_count_as_calls_do_and_time_with_several_counts_once() -> No
 @virtual
 async def test_why_it_was_he_tells_what_he_has_under_way() -> None:
     h = house()
-    for _ in BOTH:
+    for _ in range(3):
         await taken(h)
+        await asyncio.sleep(10)
     chat = create(h)
     await turns()
     assert [one.reason for one in h.desk.tasks.open if one.id == chat.id] == [
-        "offered to 1001: has 1 chat, longest idle (0 s) with wealth 4"
+        "offered to 1002: has 1 chat, longest idle (20 s) with wealth 4, before 1001 (has 2 chat)"
     ]
     await over(h)
