@@ -39,7 +39,7 @@ from ivr.core.lately import NOTHING_YET, Lately
 from ivr.core.matcher import Matcher
 from ivr.core.media import CALL
 from ivr.core.queues import OfferRules, Queue
-from ivr.core.router import Caller, Offer, OnDuty, under
+from ivr.core.router import Caller, Offer, OnDuty, may_serve, under
 from ivr.core.rulebook import Agent, LogIn, Rulebook
 from ivr.core.staffing import beside, counted
 from ivr.core.wishes import LastCall
@@ -117,6 +117,12 @@ class Floor:
     def census(self, caller: Caller) -> Census:
         """How each agent stands to this caller now, in a few words; of many, most are only counted."""
         return self._matcher.census(caller, self._clock.now(), self._today())
+
+    def staffed(self, queue: Queue, medium: str) -> bool:
+        """Whether somebody is at work who takes such tasks, and could ever serve this queue."""
+        today = self._today()
+        found = self._staff.everybody()
+        return any(duty.at_work_for(medium) and may_serve(duty.agent, queue, today) for duty in found)
 
     # --- offers
 

@@ -151,6 +151,12 @@ class OnDuty:
         stays = isinstance(self.status, Available) and not isinstance(self.state, NotReady | LoggedOut)
         return self.reachable and stays
 
+    def at_work_for(self, medium: str) -> bool:
+        """True if he takes such tasks, now or once he has done with others; but for calls he needs no phone."""
+        if medium == CALL:
+            return self.at_work
+        return replace(self, reachable=True).at_work and not takes(self.agent.capacity, medium)
+
     @property
     def free(self) -> bool:
         """True if he can be offered a call now."""
