@@ -14,7 +14,8 @@ from ivr.calls.clock import Clock
 from ivr.calls.failing import after_failure
 from ivr.calls.place import Place, Seen, Watching
 from ivr.calls.staff import OnAgent, Staff
-from ivr.core.agent import AgentState, NotReady, Presence, word
+from ivr.calls.task_offers import TaskOffers
+from ivr.core.agent import AgentState, Presence, word
 from ivr.core.agent_events import (
     Holds,
     IsFound,
@@ -23,7 +24,6 @@ from ivr.core.agent_events import (
     LogsIn,
     LogsOut,
     Misses,
-    MissesTask,
     Parts,
     Rings,
     Said,
@@ -61,6 +61,7 @@ class Floor:
         self.on_away: Callable[[str, str], object] = lambda agent, reason: None
         """Told of each agent who says that he takes no calls and tasks any more, and why."""
         self._staff = Staff(clock, self._matcher, on_agent, self._changed)
+        self.tasks = TaskOffers(self._staff, self._places, self._settle_offer, self._again)
         self._held: dict[str, Offer] = {}
         """For which offer an agent is held who is rung, or soon will be."""
         self._watching = Watching(self._look)
@@ -172,37 +173,6 @@ class Floor:
         self._lately[queue] = self._lately.get(queue, NOTHING_YET).after_wait(waited, served=served)
         self._changed()
 
-    # --- tasks
-
-    def accepted(self, offer: Offer) -> None:
-        """The agent has the task, until it is laid down; its place is left next."""
-        self._places[offer.call].offered = None
-        self._staff.accepts(offer.agent)
-
-    def declined(self, offer: Offer, then: NotReady | None) -> None:
-        """The agent does not take the task, and is not `asked_again` until then; `then` is what becomes of him."""
-        place = self._places[offer.call]
-        place.caller = replace(place.caller, never=place.caller.never | {offer.agent})
-        self.taken_from(offer)
-        self._staff.tell(offer.agent, MissesTask(then))
-
-    def taken_from(self, offer: Offer) -> None:
-        """The agent is not offered the task any more, which keeps its place."""
-        self._staff.lays_down(offer.agent, self._places[offer.call].caller.medium)
-        self._settle_offer(offer)
-
-    def asked_again(self, call: CallId, agent: str) -> None:
-        """The agent who did not take the task may be offered it from now on."""
-        place = self._places[call]
-        place.caller = replace(place.caller, never=place.caller.never - {agent})
-        if place.offered is None:
-            self._matcher.join(place.caller)
-            self._changed()
-
-    def laid_down(self, agent: str, medium: str, wrap_up: timedelta = timedelta(0)) -> None:
-        """The agent has done with a task."""
-        self._staff.has_done(agent, medium, wrap_up)
-
     def forget(self, call: CallId) -> None:
         """The call is over, whichever way: whoever still counts as busy with it is free."""
         self._staff.forget(call)
@@ -231,8 +201,19 @@ class Floor:
         return self._staff.presence(agent)
 
     def phone(self, agent: str, reachable: bool) -> None:
-        """The agent's softphone has registered, or can no longer be reached."""
+        """The agent's softphone has registered, or can no longer be reached: then what rings for him is withdrawn."""
         self._staff.phone(agent, reachable)
+        if not reachable:
+            self.calling_off.call_off(agent, Withdrawn("phone not registered any more"))
+
+    @contextmanager
+    def own_call(self, agent: str) -> Iterator[None]:
+        """The agent's phone is in a call that he has begun: while inside, it is rung for nobody."""
+        self._staff.own_call(agent, 1)
+        try:
+            yield
+        finally:
+            self._staff.own_call(agent, -1)
 
     def last_call(self, agent: str) -> LastCall | None:
         """The call that an agent had last, if he has had one since the start."""
@@ -245,7 +226,7 @@ class Floor:
         """
         done = self._staff.tell(agent, event)
         if done and isinstance(event, SaysNotReady | LogsOut):
-            reason = event.reason if isinstance(event, SaysNotReady) else "logged out"
+            reason = f"not ready ({event.reason})" if isinstance(event, SaysNotReady) else "logged out"
             self.calling_off.call_off(agent, Withdrawn(reason))
             self.on_away(agent, reason)
         return done
@@ -308,8 +289,12 @@ class Floor:
         newer = under(queue, place.caller)
         if newer != place.caller:
             place.caller = newer
-            if place.offered is None:
-                self._matcher.join(newer)
+            self._again(place)
+
+    def _again(self, place: Place) -> None:
+        if place.offered is None:
+            self._matcher.join(place.caller)
+            self._changed()
 
     def _settle_offer(self, offer: Offer) -> None:
         place = self._places.get(offer.call)

@@ -92,7 +92,7 @@ class Offering:
 
     def _withdrawn(self, offer: Offer, why: Withdrawn) -> None:
         """It counts for nobody."""
-        line = f"{offer.agent}: not ready ({why.reason}), which does not count"
+        line = f"{offer.agent}: {why.reason}, which does not count"
         self.call.tell("offer_withdrawn", line, self.queue.ref, agent=offer.agent)
 
     def _none_came(self, offer: Offer) -> None:

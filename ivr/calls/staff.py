@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -47,6 +48,8 @@ class Staff:
         self._offers = 0
         """How many have been made."""
         self._last: dict[str, LastCall] = {}
+        self._own_calls: Counter[str] = Counter()
+        """Those that agents have begun themselves."""
 
     def everybody(self) -> list[OnDuty]:
         """Every agent, as he is now."""
@@ -91,6 +94,16 @@ class Staff:
         self._changed()
         if reachable and isinstance(duty.state, Ready):
             self.tell(agent, PhoneComes())
+
+    def own_call(self, agent: str, by: int) -> None:
+        """His phone is in one more call that he has begun (1), or in one less (-1)."""
+        self._own_calls[agent] += by
+        own, duty = self._own_calls[agent] > 0, self._duty.get(agent)
+        if not own:
+            del self._own_calls[agent]
+        if duty is not None and duty.own_call != own:
+            self._enter(replace(duty, own_call=own))
+            self._changed()
 
     def take(self, agents: Iterable[Agent], *, logged_in: bool) -> None:
         """Take new and changed agents; the new ones are logged in, or must say so first."""

@@ -100,7 +100,7 @@ class Tasks:
         if one is None or one.offer is None:
             return False
         self._waits_no_longer(one)
-        self._floor.accepted(one.offer)
+        self._floor.tasks.accepted(one.offer)
         one.place.close()
         self._becomes(one, TaskState.ACCEPTED, f"{one.offer.agent} takes it", one.offer.agent)
         return True
@@ -152,7 +152,7 @@ class Tasks:
             return
         agent, pause = one.offer.agent, max(one.queue.offer.pause, BREATH)
         loop, wait = asyncio.get_running_loop(), pause.total_seconds()
-        one.again[agent] = loop.call_later(wait, self._floor.asked_again, one.task.id, agent)
+        one.again[agent] = loop.call_later(wait, self._floor.tasks.ask_again, one.task.id, agent)
         self._refused(one, Ending.NO_ANSWER, f"does not answer, and is not asked again for {wait:g} s")
 
     def _refused(self, one: _UnderWay, how: Ending, what: str) -> bool:
@@ -162,9 +162,9 @@ class Tasks:
             return False
         self._becomes(one, TaskState.WAITING, f"{offer.agent} {what}")
         then = after_failure(how, one.queue.offer, self._clock.now())
-        self._floor.declined(offer, then)
+        self._floor.tasks.refused(offer, then)
         if then is not None:
-            self._away(offer.agent, then.reason)
+            self._away(offer.agent, f"not ready ({then.reason})")
         self._expire(one)
         return True
 
@@ -182,8 +182,8 @@ class Tasks:
         """He takes none now: what he is offered waits on, and that counts for nobody."""
         for one in list(self._open.values()):
             if one.offer is not None and one.offer.agent == agent and (offer := self._taken_from(one)):
-                self._floor.taken_from(offer)
-                self._becomes(one, TaskState.WAITING, f"{agent}: not ready ({reason}), which does not count")
+                self._floor.tasks.taken_away(offer)
+                self._becomes(one, TaskState.WAITING, f"{agent}: {reason}, which does not count")
                 self._expire(one)
 
     def _taken_from(self, one: _UnderWay) -> Offer | None:
@@ -210,7 +210,7 @@ class Tasks:
         del self._open[one.task.id]
         one.place.close()
         if one.task.state is TaskState.ACCEPTED:
-            self._floor.laid_down(one.task.agent, one.task.medium, one.queue.wrap_up)
+            self._floor.tasks.done(one.task.agent, one.task.medium, one.queue.wrap_up)
         self._becomes(one, state, reason, one.task.agent)
         self._over_lately[one.task.id] = one.task
         if len(self._over_lately) > REMEMBERED:

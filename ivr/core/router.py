@@ -145,6 +145,9 @@ class OnDuty:
     tasks: tuple[str, ...] = ()
     """The medium of each task that he has, or is offered, beside calls."""
 
+    own_call: bool = False
+    """His phone is in a call that he has begun, to dial a feature code."""
+
     @property
     def at_work(self) -> bool:
         """True if he takes calls, now or after the one that he has."""
@@ -160,7 +163,7 @@ class OnDuty:
     @property
     def free(self) -> bool:
         """True if he can be offered a call now."""
-        return self.reachable and not self.tasks and isinstance(self.state, Ready)
+        return self.reachable and not self.own_call and not self.tasks and isinstance(self.state, Ready)
 
     def free_for(self, medium: str) -> bool:
         """True if he can be offered such a task now; but for calls he needs no phone."""

@@ -43,6 +43,8 @@ def doing(duty: OnDuty, medium: str) -> str:
     """What keeps an agent who meets the needs from such a task, in a word or two: `ready`, if nothing does."""
     if medium == CALL and not duty.reachable:
         return "phone not registered"
+    if medium == CALL and duty.own_call and isinstance(duty.state, Ready):
+        return "dials on his phone"
     if isinstance(duty.state, Ready) and not has_room(duty.agent.capacity, duty.tasks, medium):
         return duty.has_tasks
     return word(duty.state)
