@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ivr.calls.calling_off import CallingOff, Declined, Withdrawn
@@ -15,7 +15,7 @@ from ivr.calls.failing import after_failure
 from ivr.calls.place import Place, Seen, Watching
 from ivr.calls.staff import OnAgent, Staff
 from ivr.calls.task_offers import TaskOffers
-from ivr.core.agent import AgentState, Presence, word
+from ivr.core.agent import AgentState, Presence, WrapUp, word
 from ivr.core.agent_events import (
     Holds,
     IsFound,
@@ -60,7 +60,10 @@ class Floor:
         self.calling_off = CallingOff()
         self.on_away: Callable[[str, str], object] = lambda agent, reason: None
         """Told of each agent who says that he takes no calls and tasks any more, and why."""
-        self._staff = Staff(clock, self._matcher, on_agent, self._changed)
+        self._on_agent = on_agent
+        self._staff = Staff(clock, self._matcher, self._agent_is, self._changed)
+        self._wrapping: dict[str, tuple[str, datetime]] = {}
+        """Who is in wrap-up: the queue whose caller he had, and since when he has been occupied by him."""
         self.tasks = TaskOffers(self._staff, self._places, self._settle_offer, self._again)
         self._held: dict[str, Offer] = {}
         """For which offer an agent is held who is rung, or soon will be."""
@@ -162,6 +165,14 @@ class Floor:
     def finished(self, agent: str, call: CallId, wrap_up: timedelta) -> bool:
         """The talk is over; wrap-up begins, or the agent is free at once. False if he was not in this call."""
         return self._staff.tell(agent, Parts(call, wrap_up))
+
+    def talked(self, agent: str, queue: str, took: timedelta) -> None:
+        """A talk with a caller of this queue has taken so long: it counts with the wrap-up, once that is really over."""
+        duty = self._staff.get(agent)
+        if duty is not None and isinstance(duty.state, WrapUp):
+            self._wrapping[agent] = queue, self._clock.now() - took
+        else:
+            self.handled(queue, took)
 
     def handled(self, queue: str, took: timedelta) -> None:
         """A call of this queue has occupied an agent so long, wrap-up included: what is expected of the next."""
@@ -270,6 +281,7 @@ class Floor:
         self.take(rules.agents.values())
         for gone in self._staff.keep_only(rules.agents):
             self.on_away(gone, "no agent any more")
+            self._wrapping.pop(gone, None)
         for place in self._places.values():
             if (queue := rules.queues.get(place.caller.queue)) is not None:
                 self._under(queue, place)
@@ -277,6 +289,12 @@ class Floor:
         self._changed()
 
     # --- inside
+
+    def _agent_is(self, agent: str, presence: Presence) -> None:
+        if not isinstance(presence.state, WrapUp) and (wraps := self._wrapping.pop(agent, None)):
+            queue, began = wraps
+            self.handled(queue, self._clock.now() - began)
+        self._on_agent(agent, presence)
 
     def _give_back(self, offer: Offer, medium: str) -> None:
         if medium == CALL:

@@ -260,7 +260,8 @@ class Day:
     def _part(self, agent: str, wait: Wait) -> None:
         wrap_up = wait.queue.wrap_up
         self._crew.tell(agent, Parts(wait.comes.id, wrap_up))
-        self._surroundings.handled(wait.queue.name, wait.comes.handling * MICROSECOND + wrap_up)
+        took = wait.comes.handling * MICROSECOND + wrap_up
+        self._agenda.after(micros(wrap_up), self._surroundings.handled, wait.queue.name, took)
 
     def _in_vain(self, wait: Wait, ring: Ring) -> None:
         if ring.kind is Kind.OFFER:
