@@ -20,7 +20,7 @@ from ivr.core.overflow import Wait as WaitOn
 from ivr.core.queues import ToCallbackNote, ToMessage, ToQueue, ToVoicemail, WaitingEnds
 from ivr.core.router import caller_in
 from ivr.core.rulebook import Rulebook
-from ivr.simulation.day.agenda import MICROSECOND, Agenda
+from ivr.simulation.day.agenda import MICROSECOND, Agenda, micros
 from ivr.simulation.day.callers import Comes
 from ivr.simulation.day.counts import Counted
 from ivr.simulation.day.crew import Crew
@@ -247,7 +247,8 @@ class Day:
     def _part(self, agent: str, wait: Wait) -> None:
         wrap_up = wait.queue.wrap_up
         self._crew.tell(agent, Parts(wait.comes.id, wrap_up))
-        self._surroundings.handled(wait.queue.name, wait.comes.handling * MICROSECOND + wrap_up)
+        took = wait.comes.handling * MICROSECOND + wrap_up
+        self._agenda.after(micros(wrap_up), self._surroundings.handled, wait.queue.name, took)
 
     def _in_vain(self, wait: Wait, ring: Ring) -> None:
         if ring.kind is Kind.OFFER:
