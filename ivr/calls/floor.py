@@ -168,7 +168,7 @@ class Floor:
         return self._staff.tell(agent, Parts(call, wrap_up))
 
     def talked(self, agent: str, queue: str, took: timedelta) -> None:
-        """A talk with a caller of this queue has taken so long: it counts with the wrap-up, once that is really over."""
+        """A talk with a caller of this queue took so long: it counts with the wrap-up, once that is really over."""
         duty = self._staff.get(agent)
         if duty is not None and isinstance(duty.state, WrapUp):
             self._wrapping[agent] = queue, self._clock.now() - took
