@@ -122,9 +122,9 @@ class Floor:
 
     def now_in(self, queue: Queue, language: str = "") -> QueueNow:
         """The queue at this moment, as a caller finds it who speaks this language (empty: it does not matter)."""
-        today = self._today()
-        anybody = self._matcher.crowd(queue, today)
-        spoken = self._matcher.crowd(queue, today, language) if language else anybody
+        now, today = self._clock.now(), self._today()
+        anybody = self._matcher.crowd(queue, now, today)
+        spoken = self._matcher.crowd(queue, now, today, language) if language else anybody
         waiting = self._matcher.in_queue(queue.name)
         return counted(spoken, anybody, waiting, self._lately.get(queue.name, NOTHING_YET))
 

@@ -101,7 +101,8 @@ class Matcher:
         before = self._roster.take(duty)
         if duty.free_for_any:
             self._fresh[duty.agent.id] = None
-        if before is None or before.agent != duty.agent or before.at_work != duty.at_work:
+        now = self._roster[duty.agent.id].duty
+        if before is None or before.agent != now.agent or before.at_work != now.at_work:
             self._again(duty.agent.id)
 
     def gone(self, agent: str) -> None:
@@ -114,7 +115,7 @@ class Matcher:
 
     def settle(self, now: datetime, today: date) -> list[Offer]:
         """Every offer that can be made now, in turn; to each agent and for each caller one, which then stands."""
-        self._turn_the_page(today)
+        self._turn_the_page(now, today)
         self._wake(now)
         for call in self._new:
             self._stand(self._waiting[call], now, today)
@@ -142,9 +143,9 @@ class Matcher:
             found.append(worker)
         return [offer(caller, worker.duty, now, today) for worker in found]
 
-    def crowd(self, queue: Queue, today: date, language: str = "") -> Crowd:
+    def crowd(self, queue: Queue, now: datetime, today: date, language: str = "") -> Crowd:
         """How many agents may serve this queue's callers who speak this language (empty: it does not matter)."""
-        self._turn_the_page(today)
+        self._turn_the_page(now, today)
         return self._roster.crowd(queue, language)
 
     def able(self, caller: Caller, now: datetime) -> Iterator[OnDuty]:
@@ -156,7 +157,10 @@ class Matcher:
         """When to settle again at the latest, since time alone may then make a match."""
         while self._due and self._due[0][1] not in self._waiting:
             heappop(self._due)
-        return self._due[0][0] if self._due else None
+        of_agents = self._roster.next_change()
+        if not self._due:
+            return of_agents
+        return self._due[0][0] if of_agents is None else min(self._due[0][0], of_agents)
 
     def tidy(self) -> None:
         """Put away what only callers under older rules asked for: it would cost a little with each agent."""
@@ -168,8 +172,9 @@ class Matcher:
 
     # --- inside
 
-    def _turn_the_page(self, today: date) -> None:
-        for agent in self._roster.day(today):
+    def _turn_the_page(self, now: datetime, today: date) -> None:
+        """Agents may do more, or less, for time alone."""
+        for agent in (*self._roster.at(now), *self._roster.day(today)):
             self._fresh[agent] = None
             self._again(agent)
 

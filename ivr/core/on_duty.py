@@ -8,14 +8,26 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from ivr.core.agent import RONA, AgentState, InCall, LoggedOut, NotReady, OnHold, Ready, Reserved, Ringing, WrapUp
+from ivr.core.eligibility import Answer, AnsweredBy
 from ivr.core.queues import Queue
 from ivr.core.router import Caller, OnDuty, alone_for, caller_in, matches, why_not
-from ivr.core.rulebook import Rulebook
+from ivr.core.rulebook import Agent, Rulebook
+from ivr.core.standing import as_of
+
+SUPPOSED = "supposed"
+"""Who has answered where nobody can know what a program will say."""
 
 
 def everybody(rules: Rulebook, at: datetime) -> tuple[OnDuty, ...]:
     """All agents of the rules logged in and ready, none longer than the others."""
-    return tuple(OnDuty(agent, True, Ready(at)) for agent in rules.agents.values())
+    return tuple(OnDuty(supposed(rules, agent, at), True, Ready(at)) for agent in rules.agents.values())
+
+
+def supposed(rules: Rulebook, agent: Agent, at: datetime) -> Agent:
+    """The agent as he stands, if a program says of him that all holds of which the rules say nothing."""
+    asked = (one.name for one in rules.eligibility.values() if one.answered_by is AnsweredBy.PROGRAM)
+    answers = tuple(Answer(name, True, by=SUPPOSED) for name in asked)
+    return as_of(replace(agent, answers=(*answers, *agent.answers)), at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +65,10 @@ def as_said(rules: Rulebook, states: Mapping[str, Said], at: datetime) -> tuple[
     """Agents as they are said to be; who is not named has no phone registered."""
     nobody = Said("ready")
     said = ((agent, agent.id in states, states.get(agent.id, nobody)) for agent in rules.agents.values())
-    return tuple(OnDuty(agent, named, state(how.state, at - timedelta(seconds=how.idle))) for agent, named, how in said)
+    return tuple(
+        OnDuty(supposed(rules, agent, at), named, state(how.state, at - timedelta(seconds=how.idle)))
+        for agent, named, how in said
+    )
 
 
 def state(word: str, since: datetime) -> AgentState:

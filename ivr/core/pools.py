@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import datetime
 from heapq import heapify, heappop, heappush
 from itertools import islice
 
@@ -35,6 +36,8 @@ class Worker:
     """Those that he belongs to, and whether he meets the needs with which their callers begin."""
     alone: dict[tuple[int, str], Line] = field(default_factory=dict)
     """Who waits for him alone, by the pace at which their points grow, and the medium."""
+    changes: datetime | None = None
+    """When something begins or ends next that is said of him."""
     edition: int = 0
     """Another, and nobody else's, as soon as what is written about him in heaps no longer holds."""
 

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from heapq import heapify, heappop, heappush
 from itertools import count
 
 from ivr.core.agent import Ready
 from ivr.core.demand import Demand, Order
+from ivr.core.eligibility import Holds, next_change
 from ivr.core.pools import Crowd, Pool, Worker
 from ivr.core.queues import AnyOf, Choose, Need, Needs, Queue
 from ivr.core.router import OnDuty
 from ivr.core.skills import first_skills, lacking
+from ivr.core.standing import as_of
 
 _NO_NEED = ""
+_SLACK = 16
+"""Moments that may be noted beyond twice the agents before those that mean nothing any more are thrown out."""
 
 
 class Roster:
@@ -21,6 +27,9 @@ class Roster:
 
     def __init__(self) -> None:
         self._today = date.min
+        self._now = datetime.min.replace(tzinfo=UTC)
+        self._moments: list[tuple[datetime, str]] = []
+        """When something begins or ends that is said of an agent; it means something if it stands with him as well."""
         self._editions = count(1)
         self._workers: dict[str, Worker] = {}
         self._pools: dict[Demand, Pool] = {}
@@ -44,6 +53,8 @@ class Roster:
     def take(self, duty: OnDuty) -> OnDuty | None:
         """Take an agent as he is from now on; gives what he was, if he was there."""
         worker = self._workers.get(duty.agent.id)
+        if duty.agent.answers:
+            duty = replace(duty, agent=as_of(duty.agent, self._now))
         if worker is None:
             self._workers[duty.agent.id] = worker = Worker(duty)
             self._enter(worker)
@@ -130,10 +141,52 @@ class Roster:
             worker.edition = next(self._editions)
         return changed
 
+    def at(self, now: datetime) -> list[str]:
+        """It is this moment now: the agents of whom something else holds than before."""
+        self._now, due = now, set[str]()
+        while self._moments and self._moments[0][0] <= now:
+            at, agent = heappop(self._moments)
+            if (worker := self._workers.get(agent)) and worker.changes == at:
+                due.add(agent)
+        return [agent for agent in sorted(due) if self._stands_otherwise(self._workers[agent])]
+
+    def next_change(self) -> datetime | None:
+        """When something begins or ends next that is said of an agent."""
+        while self._moments and not self._is_due(*self._moments[0]):
+            heappop(self._moments)
+        return self._moments[0][0] if self._moments else None
+
     # --- inside
+
+    def _is_due(self, at: datetime, agent: str) -> bool:
+        worker = self._workers.get(agent)
+        return worker is not None and worker.changes == at
+
+    def _stands_otherwise(self, worker: Worker) -> bool:
+        agent = as_of(worker.duty.agent, self._now)
+        if agent is worker.duty.agent:
+            self._note(worker)
+            return False
+        self._strike(worker)
+        worker.duty = replace(worker.duty, agent=agent)
+        self._enter(worker)
+        worker.edition = next(self._editions)
+        return True
+
+    def _note(self, worker: Worker) -> None:
+        """When to look at him again."""
+        worker.changes = next_change(worker.duty.agent.answers, self._now)
+        if worker.changes is None:
+            return
+        heappush(self._moments, (worker.changes, worker.duty.agent.id))
+        if len(self._moments) > 2 * len(self._workers) + _SLACK:
+            self._moments = [(one.changes, name) for name, one in self._workers.items() if one.changes]
+            heapify(self._moments)
 
     def _enter(self, worker: Worker) -> None:
         agent = worker.duty.agent
+        if agent.answers or worker.changes:
+            self._note(worker)
         for skill in agent.skills:
             self._able.setdefault(skill.name, set()).add(agent.id)
             if skill.until is not None:
@@ -177,18 +230,18 @@ class Roster:
 
     def _candidates(self, needs: Needs) -> Iterable[Worker]:
         """No agent but these can meet all the needs."""
-        if not needs:
+        if not first_skills(needs):
             return self._workers.values()
         return [self._workers[agent] for agent in sorted(self._fewest(needs))]
 
     def _fewest(self, needs: Needs) -> set[str]:
-        return min(map(self._with, needs), key=len)
+        return min((self._with(need) for need in needs if first_skills((need,))), key=len)
 
-    def _with(self, need: Need | AnyOf) -> set[str]:
+    def _with(self, need: Need | Holds | AnyOf) -> set[str]:
         """Who has the skill, at whatever level, or those of an alternative."""
-        if isinstance(need, Need):
-            return self._able.get(need.skill, set())
-        return set().union(*map(self._fewest, need.alternatives))
+        if isinstance(need, AnyOf):
+            return set().union(*map(self._fewest, need.alternatives))
+        return self._able.get(need.skill, set()) if isinstance(need, Need) else set()
 
 
 def _firsts(needs: Needs) -> tuple[str, ...]:

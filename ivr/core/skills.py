@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+from ivr.core.eligibility import Holds, why_not
 from ivr.core.queues import AnyOf, Need, Needs, Wish
 from ivr.core.rulebook import Agent, Skill
 
 
 def lacking(agent: Agent, needs: Needs, today: date, language: str = "") -> str:
-    """Why the agent may not serve such a caller, who speaks this language, today; empty if he may.
+    """Why the agent, as he stands, may not serve such a caller, who speaks this language, today; empty if he may.
 
     Of alternatives that he does not meet it is told of the one that he comes nearest to.
     """
@@ -18,13 +19,15 @@ def lacking(agent: Agent, needs: Needs, today: date, language: str = "") -> str:
         return f"does not speak {language}"
     skills = {skill.name: skill for skill in agent.skills}
     for need in needs:
-        lacks = _lack(skills, need, today) if isinstance(need, Need) else _nearest(skills, need, today)
+        lacks = _nearest(agent, skills, need, today) if isinstance(need, AnyOf) else _lack(agent, skills, need, today)
         if lacks:
             return lacks
     return ""
 
 
-def _lack(skills: Mapping[str, Skill], need: Need, today: date) -> str:
+def _lack(agent: Agent, skills: Mapping[str, Skill], need: Need | Holds, today: date) -> str:
+    if isinstance(need, Holds):
+        return why_not(need.eligibility, agent.standing.get(need.eligibility.name))
     skill = skills.get(need.skill)
     if skill is None:
         return f"lacks {need.skill}"
@@ -35,54 +38,67 @@ def _lack(skills: Mapping[str, Skill], need: Need, today: date) -> str:
     return ""
 
 
-def _nearest(skills: Mapping[str, Skill], need: AnyOf, today: date) -> str:
+def _nearest(agent: Agent, skills: Mapping[str, Skill], need: AnyOf, today: date) -> str:
     """What he lacks first of the alternative of which he lacks least; of several, of the first."""
-    lacks = [[lack for one in all_of if (lack := _lack(skills, one, today))] for all_of in need.alternatives]
+    lacks = [[lack for one in all_of if (lack := _lack(agent, skills, one, today))] for all_of in need.alternatives]
     least = min(lacks, key=len)
     return least[0] if least else ""
 
 
 def met(agent: Agent, needs: Needs, today: date) -> tuple[Need, ...]:
-    """The needs by which the agent may serve: of alternatives the first that he meets."""
+    """The skills by which the agent may serve: of alternatives the first that he meets."""
     found: list[Need] = []
     for need in needs:
-        if isinstance(need, Need):
+        if isinstance(need, AnyOf):
+            found += _skills(next((all_of for all_of in need.alternatives if not lacking(agent, all_of, today)), ()))
+        elif isinstance(need, Need):
             found.append(need)
-        else:
-            found += next((all_of for all_of in need.alternatives if not lacking(agent, all_of, today)), ())
     return tuple(found)
 
 
-def every(needs: Needs) -> Iterator[Need]:
+def _skills(needs: Iterable[Need | Holds]) -> Iterator[Need]:
+    return (need for need in needs if isinstance(need, Need))
+
+
+def every(needs: Needs) -> Iterator[Need | Holds]:
     """Each need, those of alternatives among them."""
     for need in needs:
-        if isinstance(need, Need):
-            yield need
-        else:
+        if isinstance(need, AnyOf):
             yield from (one for all_of in need.alternatives for one in all_of)
+        else:
+            yield need
+
+
+def every_skill(needs: Needs) -> Iterator[Need]:
+    """Each need of a skill, those of alternatives among them."""
+    return _skills(every(needs))
 
 
 def in_any_case(needs: Needs) -> Iterator[Need]:
-    """Each need that has to be met, whichever alternative is; a skill that stands in all of them is one."""
+    """Each need of a skill that has to be met, whichever alternative is; one that stands in all of them is such."""
     for need in needs:
-        if isinstance(need, Need):
-            yield need
-        else:
+        if isinstance(need, AnyOf):
             first, *others = need.alternatives
-            yield from (one for one in first if all(_asks(other, one.skill) for other in others))
+            yield from (one for one in _skills(first) if all(_asks(other, one.skill) for other in others))
+        elif isinstance(need, Need):
+            yield need
 
 
-def _asks(needs: Iterable[Need], skill: str) -> bool:
-    return any(need.skill == skill for need in needs)
+def _asks(needs: Iterable[Need | Holds], skill: str) -> bool:
+    return any(need.skill == skill for need in _skills(needs))
 
 
 def first_skills(needs: Needs) -> tuple[str, ...]:
-    """Whoever meets the needs has one of these skills; none where nothing is needed."""
-    if not needs:
-        return ()
-    first = needs[0]
-    all_ofs = ((first,),) if isinstance(first, Need) else first.alternatives
-    return tuple(dict.fromkeys(all_of[0].skill for all_of in all_ofs))
+    """Whoever meets the needs has one of these skills; none where somebody without any skill may meet them."""
+    return next(filter(None, map(_first, needs)), ())
+
+
+def _first(need: Need | Holds | AnyOf) -> tuple[str, ...]:
+    """As `first_skills`, of one need."""
+    if not isinstance(need, AnyOf):
+        return (need.skill,) if isinstance(need, Need) else ()
+    firsts = [next(_skills(all_of), None) for all_of in need.alternatives]
+    return tuple(dict.fromkeys(one.skill for one in firsts if one)) if all(firsts) else ()
 
 
 def speaks(agent: Agent, language: str) -> bool:

@@ -1,0 +1,17 @@
+"""An agent at a moment: which of all that is said of him counts then."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from ivr.core.eligibility import counting
+from ivr.core.rulebook import Agent
+
+
+def as_of(agent: Agent, now: datetime) -> Agent:
+    """The agent as he stands at this moment; the very same if he stood so already."""
+    if not agent.answers and not agent.standing:
+        return agent
+    standing = counting(agent.answers, now)
+    return agent if standing == agent.standing else replace(agent, standing=standing)
