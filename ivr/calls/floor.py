@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -32,6 +32,7 @@ from ivr.core.agent_events import (
     Talks,
 )
 from ivr.core.call import CallId
+from ivr.core.eligibility import Answer, in_zone
 from ivr.core.estimate import QueueNow
 from ivr.core.lately import NOTHING_YET, Lately
 from ivr.core.matcher import Matcher
@@ -83,6 +84,7 @@ class Floor:
         self._watching: dict[CallId, Place] = {}
         self._stirring: asyncio.TimerHandle | None = None
         self._log_in = rules.on_duty.log_in
+        self.eligibility = self._staff.eligibility = rules.eligibility
         self.take(rules.agents.values())
 
     # --- callers
@@ -271,6 +273,15 @@ class Floor:
         """The agent takes no calls for this reason, after the one that he has; False if he is not logged in."""
         return self.says(agent, SaysNotReady(reason))
 
+    def learns(self, agent: str, name: str, answer: Answer | None) -> None:
+        """Something else is told of what holds of an agent than before, or (None) nothing any more."""
+        self._staff.learns(agent, name, answer and in_zone(answer, self._zone))
+        self._changed()
+
+    def told(self, agent: str) -> Mapping[str, Answer]:
+        """What was told of an agent last, by name."""
+        return self._staff.told(agent)
+
     def restore(self, agent: str, state: AgentState) -> None:
         """Take an agent's state as it was before the controller started again."""
         self._staff.tell(agent, IsFound(state))
@@ -287,6 +298,7 @@ class Floor:
         """
         self._zone = ZoneInfo(rules.firm.timezone)
         self._log_in = rules.on_duty.log_in
+        self.eligibility = self._staff.eligibility = rules.eligibility
         self.take(rules.agents.values())
         self._staff.keep_only(rules.agents)
         for place in self._places.values():

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from ivr.core.eligibility import Answer, AnsweredBy, Eligibility, Holds
+from ivr.core.eligibility import Answer, Eligibility, Holds
 from ivr.core.queues import AnyOf, Need, Needs
 from ivr.core.rulebook import Agent, Skill
 
@@ -46,7 +46,7 @@ class Able:
 
 def _last_held(wanted: Eligibility, answer: Answer | None) -> date | None:
     """What a program says may come at any time; where nothing is said before a day, it counts as said later."""
-    if wanted.answered_by is AnsweredBy.PROGRAM:
+    if wanted.by_program:
         return FOR_EVER
     if answer is None:
         return FOR_EVER if wanted.unless_known else None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 RULES = "the rules"
@@ -31,6 +31,11 @@ class Eligibility:
     if_not: str = ""
     """What is said of an agent of whom it does not hold; empty: its name tells."""
 
+    @property
+    def by_program(self) -> bool:
+        """True if a program may answer it while the system runs."""
+        return self.answered_by is AnsweredBy.PROGRAM
+
 
 @dataclass(frozen=True, slots=True)
 class Holds:
@@ -51,6 +56,12 @@ class Answer:
     until: datetime | None = None
     """The first moment at which it is said no longer; None: until somebody says something else."""
     by: str = RULES
+
+
+def in_zone(answer: Answer, zone: tzinfo) -> Answer:
+    """The same, its moments told by this zone's clock."""
+    since, until = (moment and moment.astimezone(zone) for moment in (answer.since, answer.until))
+    return replace(answer, since=since, until=until)
 
 
 def counting(answers: Iterable[Answer], now: datetime) -> dict[str, Answer]:

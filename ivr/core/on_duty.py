@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from ivr.core.agent import RONA, AgentState, InCall, LoggedOut, NotReady, OnHold, Ready, Reserved, Ringing, WrapUp
-from ivr.core.eligibility import Answer, AnsweredBy
+from ivr.core.eligibility import Answer
 from ivr.core.queues import Queue
 from ivr.core.router import Caller, OnDuty, alone_for, caller_in, matches, why_not
 from ivr.core.rulebook import Agent, Rulebook
@@ -25,7 +25,7 @@ def everybody(rules: Rulebook, at: datetime) -> tuple[OnDuty, ...]:
 
 def supposed(rules: Rulebook, agent: Agent, at: datetime) -> Agent:
     """The agent as he stands, if a program says of him that all holds of which the rules say nothing."""
-    asked = (one.name for one in rules.eligibility.values() if one.answered_by is AnsweredBy.PROGRAM)
+    asked = (one.name for one in rules.eligibility.values() if one.by_program)
     answers = tuple(Answer(name, True, by=SUPPOSED) for name in asked)
     return as_of(replace(agent, answers=(*answers, *agent.answers)), at)
 

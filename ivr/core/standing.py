@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from ivr.core.eligibility import counting
+from ivr.core.eligibility import Eligibility, counting, why_not
 from ivr.core.rulebook import Agent
 
 
@@ -15,3 +16,8 @@ def as_of(agent: Agent, now: datetime) -> Agent:
         return agent
     standing = counting(agent.answers, now)
     return agent if standing == agent.standing else replace(agent, standing=standing)
+
+
+def not_eligible(agent: Agent, known: Iterable[Eligibility]) -> list[str]:
+    """All that does not hold of the agent as he stands, each in a few words with its reason."""
+    return [why for one in known if (why := why_not(one, agent.standing.get(one.name)))]
