@@ -23,6 +23,7 @@ from ivr.core.pools import Crowd, Line, Pool, Worker
 from ivr.core.queues import Queue
 from ivr.core.roster import Roster
 from ivr.core.router import Caller, Offer, OnDuty, awaited, changes, demand_of, missing, offer, standing_with
+from ivr.core.rulebook import Agent
 from ivr.core.turns import Turn
 
 
@@ -102,7 +103,7 @@ class Matcher:
         if duty.free_for_any:
             self._fresh[duty.agent.id] = None
         now = self._roster[duty.agent.id].duty
-        if before is None or before.agent != now.agent or before.at_work != now.at_work:
+        if before is None or before.at_work != now.at_work or _other(before.agent, now.agent):
             self._again(duty.agent.id)
 
     def gone(self, agent: str) -> None:
@@ -174,7 +175,7 @@ class Matcher:
 
     def _turn_the_page(self, now: datetime, today: date) -> None:
         """Agents may do more, or less, for time alone."""
-        for agent in (*self._roster.at(now), *self._roster.day(today)):
+        for agent in self._roster.at(now) + self._roster.day(today):
             self._fresh[agent] = None
             self._again(agent)
 
@@ -289,3 +290,7 @@ class Matcher:
         self._roster.take(replace(worker.duty, state=Reserved(waiting.caller.call, worker.duty.state.since)))
         self._step_out(waiting)
         waiting.offered = True
+
+
+def _other(before: Agent, now: Agent) -> bool:
+    return before is not now and before != now

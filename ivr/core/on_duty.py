@@ -11,7 +11,7 @@ from ivr.core.agent import RONA, AgentState, InCall, LoggedOut, NotReady, OnHold
 from ivr.core.eligibility import Answer
 from ivr.core.queues import Queue
 from ivr.core.router import Caller, OnDuty, alone_for, caller_in, matches, why_not
-from ivr.core.rulebook import Agent, Rulebook
+from ivr.core.rulebook import Rulebook
 from ivr.core.standing import as_of
 
 SUPPOSED = "supposed"
@@ -20,14 +20,31 @@ SUPPOSED = "supposed"
 
 def everybody(rules: Rulebook, at: datetime) -> tuple[OnDuty, ...]:
     """All agents of the rules logged in and ready, none longer than the others."""
-    return tuple(OnDuty(supposed(rules, agent, at), True, Ready(at)) for agent in rules.agents.values())
+    return tuple(OnDuty(as_of(agent, at), True, Ready(at)) for agent in rules.agents.values())
 
 
-def supposed(rules: Rulebook, agent: Agent, at: datetime) -> Agent:
-    """The agent as he stands, if a program says of him that all holds of which the rules say nothing."""
-    asked = (one.name for one in rules.eligibility.values() if one.by_program)
-    answers = tuple(Answer(name, True, by=SUPPOSED) for name in asked)
-    return as_of(replace(agent, answers=(*answers, *agent.answers)), at)
+def supposed(rules: Rulebook) -> Rulebook:
+    """The rules, if a program says of each agent that all holds of which they say nothing."""
+    if not rules.eligibility:
+        return rules
+    holds = tuple(Answer(one.name, True, by=SUPPOSED) for one in rules.eligibility.values() if one.by_program)
+    agents = {name: replace(agent, answers=holds + agent.answers) for name, agent in rules.agents.items()}
+    return replace(rules, agents=agents)
+
+
+def told(rules: Rulebook, answers: Mapping[str, Iterable[Answer]]) -> Rulebook:
+    """The rules, if this is said of agents besides."""
+    with_them = {
+        name: replace(agent, answers=(*agent.answers, *answers[name]))
+        for name, agent in rules.agents.items()
+        if name in answers
+    }
+    return replace(rules, agents={**rules.agents, **with_them}) if with_them else rules
+
+
+def lacks(names: Iterable[str]) -> tuple[Answer, ...]:
+    """That none of these holds of somebody."""
+    return tuple(Answer(name, False, SUPPOSED, by=SUPPOSED) for name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +83,7 @@ def as_said(rules: Rulebook, states: Mapping[str, Said], at: datetime) -> tuple[
     nobody = Said("ready")
     said = ((agent, agent.id in states, states.get(agent.id, nobody)) for agent in rules.agents.values())
     return tuple(
-        OnDuty(supposed(rules, agent, at), named, state(how.state, at - timedelta(seconds=how.idle)))
+        OnDuty(as_of(agent, at), named, state(how.state, at - timedelta(seconds=how.idle)))
         for agent, named, how in said
     )
 

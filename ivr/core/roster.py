@@ -143,7 +143,10 @@ class Roster:
 
     def at(self, now: datetime) -> list[str]:
         """It is this moment now: the agents of whom something else holds than before."""
-        self._now, due = now, set[str]()
+        self._now = now
+        if not self._moments or self._moments[0][0] > now:
+            return []
+        due = set[str]()
         while self._moments and self._moments[0][0] <= now:
             at, agent = heappop(self._moments)
             if (worker := self._workers.get(agent)) and worker.changes == at:

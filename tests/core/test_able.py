@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -9,11 +10,12 @@ import pytest
 
 from ivr.core.able import FOR_EVER, Able
 from ivr.core.eligibility import Answer, AnsweredBy, Eligibility, Holds
-from ivr.core.on_duty import as_said, everybody
+from ivr.core.on_duty import as_said, everybody, lacks, supposed, told
 from ivr.core.preference import PreferAgent
 from ivr.core.proof_facts import known_at
 from ivr.core.proof_staffing import preferred_in_vain, unable, unstaffed
 from ivr.core.queues import AnyOf, Need, Needs
+from ivr.core.router import OnDuty
 from ivr.core.rulebook import Agent, Rulebook
 from ivr.core.ways import all_ways
 from tests.core.test_proof_staffing import MONDAY, able, book
@@ -87,11 +89,20 @@ def test_who_is_preferred_and_of_whom_it_never_holds_is_found(agent: str, in_vai
     assert bool(list(preferred_in_vain(replace(rules, queues={"q": preferring})))) is in_vain
 
 
+def held(duties: Iterable[OnDuty]) -> dict[str, dict[str, bool]]:
+    return {duty.agent.id: {name: one.holds for name, one in duty.agent.standing.items()} for duty in duties}
+
+
 def test_where_nobody_can_know_what_a_program_will_say_it_is_supposed_to_hold_unless_the_rules_say_otherwise() -> None:
     rules = in_the_south()
     ill = Answer("trained", NO, "ill", by="the rules")
     agents = {**rules.agents, "1001": replace(rules.agents["1001"], answers=(ill,))}
-    rules = replace(rules, agents=agents)
+    rules = supposed(replace(rules, agents=agents))
     for duties in (everybody(rules, NEXT_YEAR), as_said(rules, {}, NEXT_YEAR)):
-        found = {duty.agent.id: {name: one.holds for name, one in duty.agent.standing.items()} for duty in duties}
-        assert found == {"1001": {"trained": NO}, "1002": {"south": YES, "trained": YES}}
+        assert held(duties) == {"1001": {"trained": NO}, "1002": {"south": YES, "trained": YES}}
+
+
+def test_what_is_said_besides_counts_before_what_is_supposed_and_what_the_rules_say() -> None:
+    rules = in_the_south()
+    rules = told(supposed(rules), {"1002": lacks(["trained", "south"])})
+    assert held(everybody(rules, NEXT_YEAR)) == {"1001": {"trained": YES}, "1002": {"south": NO, "trained": NO}}
