@@ -149,7 +149,7 @@ class Roster:
         due = set[str]()
         while self._moments and self._moments[0][0] <= now:
             at, agent = heappop(self._moments)
-            if (worker := self._workers.get(agent)) and worker.changes == at:
+            if self._is_due(at, agent):
                 due.add(agent)
         return [agent for agent in sorted(due) if self._stands_otherwise(self._workers[agent])]
 

@@ -65,7 +65,6 @@ def standing(desk: Desk, duty: OnDuty) -> dict[str, Any]:
             "by": one.by,
         }
         for name, one in agent.standing.items()
-        if name in desk.floor.eligibility
     }
     return {"eligibility": answers, "not_eligible": not_eligible(agent, desk.floor.eligibility.values())}
 

@@ -78,6 +78,15 @@ def test_the_next_change_is_also_when_something_begins_or_ends_that_is_said_of_a
     assert found == [START + 10 * S, START + 20 * S, None]
 
 
+def test_an_answer_that_ends_unnoticed_does_not_hide_when_another_ends() -> None:
+    yes, no = Answer("trusted", True, until=START + 10 * S), Answer("trusted", False, until=START + 20 * S)
+    matcher = Matcher()
+    matcher.agent(agent(yes, no))
+    matcher.join(caller(TRUSTED))
+    offers = [bool(matcher.settle(START + seconds * S, START.date())) for seconds in (0, 10, 20)]
+    assert offers == [False, False, True]
+
+
 def test_who_is_gone_or_of_whom_nothing_is_said_any_more_has_no_next_change() -> None:
     matcher = Matcher()
     matcher.agent(agent(trained(since=10)))
@@ -179,3 +188,15 @@ def test_who_stands_as_he_stood_is_the_very_same() -> None:
     assert as_of(one, START + 9 * S) is one
     assert as_of(one, START + 10 * S).standing == {}
     assert as_of(replace(one, answers=()), START).standing == {}
+
+
+def test_an_agent_who_chooses_looks_at_the_alternative_that_he_meets_as_he_stands() -> None:
+    """His first skill is asked for by an alternative for which he is not trained, his second by one that he meets."""
+    able = (Skill("a"), Skill("b"), Skill("c"))
+    either = replace(caller(AnyOf(((Need("c"),), (Need("a"),)))), call="either")
+    trained_first = AnyOf(((Need("a"), TRAINED), (Need("c"),)))
+    asks = replace(caller(trained_first), call="asks")
+    for said, first in (((trained(),), "asks"), ((), "b")):
+        callers = [either, asks, replace(caller(Need("b")), call="b")]
+        offers = matches(callers, [agent(*said, able=able)], START, START.date(), agents_choose=True)
+        assert [offer.call for offer in offers] == [first]
