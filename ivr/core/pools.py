@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
 from heapq import heapify, heappop, heappush
 from itertools import islice
 
@@ -19,6 +18,7 @@ from ivr.core.demand import Demand, Order
 from ivr.core.media import CALL
 from ivr.core.queues import Choose, Needs
 from ivr.core.router import OnDuty
+from ivr.core.rulebook import Agent
 from ivr.core.turns import Turn
 
 _SLACK = 16
@@ -30,14 +30,14 @@ class Worker:
     """An agent in the matcher's books."""
 
     duty: OnDuty
+    given: Agent
+    """As he was handed over, whoever he was then."""
     pools: list[Pool] = field(default_factory=list)
     """Those that he belongs to."""
     crowds: list[tuple[Crowd, bool]] = field(default_factory=list)
     """Those that he belongs to, and whether he meets the needs with which their callers begin."""
     alone: dict[tuple[int, str], Line] = field(default_factory=dict)
     """Who waits for him alone, by the pace at which their points grow, and the medium."""
-    changes: datetime | None = None
-    """When something begins or ends next that is said of him."""
     edition: int = 0
     """Another, and nobody else's, as soon as what is written about him in heaps no longer holds."""
 

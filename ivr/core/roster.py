@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from heapq import heapify, heappop, heappush
 from itertools import count
 
 from ivr.core.agent import Ready
 from ivr.core.demand import Demand, Order
 from ivr.core.eligibility import Holds, next_change
+from ivr.core.moments import Moments
 from ivr.core.pools import Crowd, Pool, Worker
 from ivr.core.queues import AnyOf, Choose, Need, Needs, Queue
 from ivr.core.router import OnDuty
+from ivr.core.rulebook import Agent
 from ivr.core.skills import first_skills, lacking
 from ivr.core.standing import as_of
 
 _NO_NEED = ""
-_SLACK = 16
-"""Moments that may be noted beyond twice the agents before those that mean nothing any more are thrown out."""
 
 
 class Roster:
@@ -28,8 +27,7 @@ class Roster:
     def __init__(self) -> None:
         self._today = date.min
         self._now = datetime.min.replace(tzinfo=UTC)
-        self._moments: list[tuple[datetime, str]] = []
-        """When something begins or ends that is said of an agent; it means something if it stands with him as well."""
+        self._moments = Moments()
         self._editions = count(1)
         self._workers: dict[str, Worker] = {}
         self._pools: dict[Demand, Pool] = {}
@@ -52,14 +50,17 @@ class Roster:
 
     def take(self, duty: OnDuty) -> OnDuty | None:
         """Take an agent as he is from now on; gives what he was, if he was there."""
-        worker = self._workers.get(duty.agent.id)
-        if duty.agent.answers:
-            duty = replace(duty, agent=as_of(duty.agent, self._now))
+        given = duty.agent
+        worker = self._workers.get(given.id)
+        if given.answers:
+            duty = replace(duty, agent=self._as_he_stands(worker, given))
         if worker is None:
-            self._workers[duty.agent.id] = worker = Worker(duty)
+            self._workers[given.id] = worker = Worker(duty, given)
             self._enter(worker)
             return None
         before = worker.duty
+        if given is not before.agent:
+            worker.given = given
         if before.agent is not duty.agent and before.agent != duty.agent:
             self._strike(worker)
             worker.duty = duty
@@ -144,31 +145,25 @@ class Roster:
     def at(self, now: datetime) -> list[str]:
         """It is this moment now: the agents of whom something else holds than before."""
         self._now = now
-        if not self._moments or self._moments[0][0] > now:
-            return []
-        due = set[str]()
-        while self._moments and self._moments[0][0] <= now:
-            at, agent = heappop(self._moments)
-            if self._is_due(at, agent):
-                due.add(agent)
-        return [agent for agent in sorted(due) if self._stands_otherwise(self._workers[agent])]
+        due = self._moments.due(now)
+        return [agent for agent in due if self._stands_otherwise(self._workers[agent])] if due else due
 
     def next_change(self) -> datetime | None:
         """When something begins or ends next that is said of an agent."""
-        while self._moments and not self._is_due(*self._moments[0]):
-            heappop(self._moments)
-        return self._moments[0][0] if self._moments else None
+        return self._moments.first()
 
     # --- inside
 
-    def _is_due(self, at: datetime, agent: str) -> bool:
-        worker = self._workers.get(agent)
-        return worker is not None and worker.changes == at
+    def _as_he_stands(self, worker: Worker | None, given: Agent) -> Agent:
+        """Nothing is looked up for who is the same as before: how he stands is kept up to date."""
+        if worker is not None and (given is worker.given or given is worker.duty.agent):
+            return worker.duty.agent
+        return as_of(given, self._now)
 
     def _stands_otherwise(self, worker: Worker) -> bool:
         agent = as_of(worker.duty.agent, self._now)
         if agent is worker.duty.agent:
-            self._note(worker)
+            self._note(agent)
             return False
         self._strike(worker)
         worker.duty = replace(worker.duty, agent=agent)
@@ -176,20 +171,14 @@ class Roster:
         worker.edition = next(self._editions)
         return True
 
-    def _note(self, worker: Worker) -> None:
+    def _note(self, agent: Agent) -> None:
         """When to look at him again."""
-        worker.changes = next_change(worker.duty.agent.answers, self._now)
-        if worker.changes is None:
-            return
-        heappush(self._moments, (worker.changes, worker.duty.agent.id))
-        if len(self._moments) > 2 * len(self._workers) + _SLACK:
-            self._moments = [(one.changes, name) for name, one in self._workers.items() if one.changes]
-            heapify(self._moments)
+        self._moments.note(agent.id, next_change(agent.answers, self._now))
 
     def _enter(self, worker: Worker) -> None:
         agent = worker.duty.agent
-        if agent.answers or worker.changes:
-            self._note(worker)
+        if agent.answers:
+            self._note(agent)
         for skill in agent.skills:
             self._able.setdefault(skill.name, set()).add(agent.id)
             if skill.until is not None:
@@ -206,6 +195,8 @@ class Roster:
             self._able[skill.name].discard(agent.id)
             if skill.until is not None:
                 self._expiring[skill.until].discard(agent.id)
+        if agent.answers:
+            self._moments.note(agent.id, None)
         for pool in worker.pools:
             del pool.members[agent.id]
         for crowd, first in worker.crowds:

@@ -101,7 +101,7 @@ def test_what_is_said_again_and_again_leaves_no_more_behind_than_there_are_agent
     matcher = Matcher()
     for n in range(2000):
         matcher.agent(agent(trained(until=9000 - n)))
-    assert len(matcher._roster._moments) <= 2 * 1 + 17
+    assert len(matcher._roster._moments._heap) <= 2 * 1 + 17
 
 
 def test_an_offer_that_stands_does_so_although_it_holds_no_longer() -> None:
