@@ -159,7 +159,7 @@ async def _build(
     else:
         stacks.undo.push_async_callback(ground.asterisk.stop)
         await _started(ground.asterisk)
-    recorder = Recorder(layout.capture, layout.recordings, store)
+    recorder = Recorder(layout.capture, layout.recordings, store, clock.now)
     stacks.close.push_async_callback(recorder.close)
     floor = Floor(rules, clock, agent_states.writer(store, clock))
     switch = _switch(ground, layout)

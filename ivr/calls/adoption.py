@@ -118,7 +118,8 @@ async def adopt(desk: Desk, reception: Reception, snapshot: Snapshot, taken: dat
         _take_up(desk, reception, one)
     known = told | {channel.id for channel in snapshot.channels}
     for row in records.values():
-        if row.id not in known and row.id not in reception and row.arrived < began:
+        came_since = began <= row.arrived <= desk.clock.now()  # later is none: the wall clock was set back since then
+        if row.id not in known and row.id not in reception and not came_since:
             _close(desk, reception, row)
     return len(new)
 
@@ -156,8 +157,8 @@ def _call(desk: Desk, reception: Reception, channel: LiveChannel, row: CallRow |
         desk.store.call_arrived(incoming, reception.rules.version)
     call = reception.new_call(incoming, reception.rules)
     call.recognise(desk.crm.find(incoming.caller))
-    if channel.state == "Up":
-        call.answered = (row.answered if row else None) or arrived
+    if channel.state == "Up":  # the wall clock may have been set back
+        call.answered = min((row.answered if row else None) or arrived, desk.clock.now())
     return call
 
 

@@ -34,7 +34,7 @@ class CallbackTry:
 
     async def make(self, one: Callback, queue: Queue, offer: Offer) -> None:
         """Ring the agent, and then the customer; cancelled, all that rings is silenced."""
-        self._book.stands(one.id, State.OFFERED, f"offered to {offer.agent}: {offer.reason}")
+        self._book.stands(one.id, State.OFFERED, f"offered to {offer.agent}: {offer.why}")
         call = self._call(one)
         match await self._ring(call, offer, queue.offer):
             case Won():

@@ -66,4 +66,4 @@ def _expected(call: Call) -> Told | None:
         return None
     queue = call.stage.queue
     today = call.newest.queues.get(queue) or call.rules.queues[queue]
-    return expects(queue, call.desk.floor.now_in(today, call.language), ahead)
+    return expects(queue, call.desk.floor.now_in(today, call.language, call.id), ahead)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from itertools import chain, islice
 from zoneinfo import ZoneInfo
 
 from ivr.calls.calling_off import CallingOff, Declined, Withdrawn
 from ivr.calls.clock import Clock
 from ivr.calls.failing import after_failure
+from ivr.calls.place import Place
 from ivr.calls.staff import OnAgent, Staff
 from ivr.core.agent import AgentState, Presence, word
 from ivr.core.agent_events import (
@@ -32,15 +32,16 @@ from ivr.core.agent_events import (
     Talks,
 )
 from ivr.core.call import CallId
+from ivr.core.census import Census
 from ivr.core.eligibility import Answer, in_zone
 from ivr.core.estimate import QueueNow
 from ivr.core.lately import NOTHING_YET, Lately
 from ivr.core.matcher import Matcher
 from ivr.core.media import CALL
 from ivr.core.queues import OfferRules, Queue
-from ivr.core.router import MOST_NAMED, Caller, Offer, OnDuty, standing, under
+from ivr.core.router import Caller, Offer, OnDuty, under
 from ivr.core.rulebook import Agent, LogIn, Rulebook
-from ivr.core.staffing import counted
+from ivr.core.staffing import beside, counted
 from ivr.core.wishes import LastCall
 from ivr.switch.events import Ending
 
@@ -48,24 +49,6 @@ FEW = 50
 """Callers who watch their queue, at most, if each is told of each change at once."""
 SOON = 0.25
 """Seconds after which more of them are told."""
-
-
-@dataclass(slots=True)
-class Place:
-    """A caller's place among those who wait; `take` is called with each offer, from the event loop.
-
-    `stirred` is called when something has changed in the queue that is watched.
-    """
-
-    caller: Caller
-    take: Callable[[Offer], None]
-    watched: Queue | None = None
-    stirred: Callable[[], object] = lambda: None
-    offered: Offer | None = None
-    group: list[Offer] = field(default_factory=list)
-    """Agents who are held for him beside that."""
-    seen: tuple[QueueNow, int] | None = None
-    """The watched queue and his position in it, as they were when he was last told."""
 
 
 class Floor:
@@ -96,9 +79,10 @@ class Floor:
         take: Callable[[Offer], None],
         watched: Queue | None = None,
         stirred: Callable[[], object] = lambda: None,
+        widened: Callable[[], object] = lambda: None,
     ) -> Iterator[Place]:
         """Hold a place among the waiting; whatever way it is left, the place and a standing offer are given back."""
-        place = self._places[caller.call] = Place(caller, take, watched, stirred)
+        place = self._places[caller.call] = Place(caller, take, watched, stirred, widened)
         if watched is not None:
             self._watching[caller.call] = place
         self._matcher.join(caller)
@@ -122,23 +106,22 @@ class Floor:
         """All who wait."""
         return [place.caller for place in self._places.values()]
 
-    def now_in(self, queue: Queue, language: str = "") -> QueueNow:
-        """The queue at this moment, as a caller finds it who speaks this language (empty: it does not matter)."""
-        now, today = self._clock.now(), self._today()
-        anybody = self._matcher.crowd(queue, now, today)
-        spoken = self._matcher.crowd(queue, now, today, language) if language else anybody
-        waiting = self._matcher.in_queue(queue.name)
-        return counted(spoken, anybody, waiting, self._lately.get(queue.name, NOTHING_YET))
+    def caller(self, call: CallId) -> Caller | None:
+        """Who waits under this name, if somebody does."""
+        place = self._places.get(call)
+        return place.caller if place else None
 
-    def standing(self, caller: Caller) -> dict[str, str]:
-        """How each agent stands to this caller now, in a few words; of many only those who meet his needs."""
-        now = self._clock.now()
-        agents: Collection[OnDuty] = self._staff.everybody()
-        if len(agents) > MOST_NAMED:
-            able = islice(self._matcher.able(caller, now), MOST_NAMED)
-            liked = filter(None, (self._staff.get(one.agent) for one in caller.prefers))
-            agents = {duty.agent.id: duty for duty in chain(liked, able)}.values()
-        return standing(caller, agents, now, self._today())
+    def now_in(self, queue: Queue, language: str = "", call: CallId = "") -> QueueNow:
+        """The queue at this moment, as a caller finds it who speaks this language (empty: it does not matter).
+
+        Of other queues those are in his way who come before him: all who wait, if he does not wait himself.
+        """
+        own, rivals = self._matcher.rivals(queue, self._clock.now(), self._today(), language, call)
+        return beside(self._alone(queue, language), own, rivals, self._lately)
+
+    def census(self, caller: Caller) -> Census:
+        """How each agent stands to this caller now, in a few words; of many, most are only counted."""
+        return self._matcher.census(caller, self._clock.now(), self._today())
 
     # --- offers
 
@@ -343,6 +326,9 @@ class Floor:
             place = self._places[offer.call]
             place.offered = offer
             place.take(offer)
+        for place in filter(None, map(self._places.get, self._matcher.widened)):
+            if place.offered is None:
+                place.widened()
         self._match_when_relaxed()
         if len(self._watching) <= FEW:
             self._stir()
@@ -359,20 +345,33 @@ class Floor:
         self.calling_off.reserved(offer.agent, offer.call)
 
     def _with_others(self, offer: Offer) -> Offer:
-        """Who rings together with him, of those whom nobody else gets now."""
-        if self._places[offer.call].caller.medium != CALL:
-            return offer
-        others = tuple(self._matcher.others(offer.call, self._clock.now(), self._today()))
+        """Who rings together with him, of those whom nobody else gets now, and who comes next after them."""
+        now, today = self._clock.now(), self._today()
+        others = tuple[Offer, ...]()
+        if self._places[offer.call].caller.medium == CALL:
+            others = tuple(self._matcher.others(offer.call, now, today))
         for other in others:
             self._reserve(other)
-        return replace(offer, others=others) if others else offer
+        return replace(offer, others=others, next_best=self._matcher.next_best(offer.call, now, today))
+
+    def _alone(self, queue: Queue, language: str) -> QueueNow:
+        """The queue as if nobody waited in others."""
+        now, today = self._clock.now(), self._today()
+        anybody = self._matcher.crowd(queue, now, today)
+        spoken = self._matcher.crowd(queue, now, today, language) if language else anybody
+        waiting = self._matcher.in_queue(queue.name)
+        return counted(spoken, anybody, waiting, self._lately.get(queue.name, NOTHING_YET))
 
     def _stir(self) -> None:
-        """Tell those who watch their queue and find it other than they last knew it."""
+        """Tell those who watch their queue and find it other than they last knew it.
+
+        What happens in other queues stirs nobody: who comes there later is not in his way.
+        """
         self._stirring = None
         for place in list(self._watching.values()):
             assert place.watched is not None
-            seen = self.now_in(place.watched, place.caller.language), self.position(place.caller.call)
+            caller = place.caller
+            seen = self._alone(place.watched, caller.language), self.position(caller.call)
             if place.seen != seen:
                 place.seen = seen
                 place.stirred()
@@ -382,11 +381,10 @@ class Floor:
         if self._relaxing is not None:
             self._relaxing.cancel()
             self._relaxing = None
-        now = self._clock.now()
         at = self._matcher.next_change()
         if at is not None:
-            loop = asyncio.get_running_loop()
-            self._relaxing = loop.call_later((at - now).total_seconds(), self._changed)
+            wait = self._clock.seconds_to(at)
+            self._relaxing = asyncio.get_running_loop().call_later(wait, self._changed)
 
     def _today(self) -> date:
         return self._clock.wall().astimezone(self._zone).date()

@@ -17,6 +17,7 @@ from ivr.core.eligibility import Answer, Eligibility
 from ivr.core.matcher import Matcher
 from ivr.core.router import OnDuty
 from ivr.core.rulebook import Agent
+from ivr.core.tallying import counted_anew, is_offered, tallied
 from ivr.core.wishes import LastCall
 
 OnAgent = Callable[[str, Presence], None]
@@ -44,8 +45,6 @@ class Staff:
         self._offers = 0
         """How many have been made."""
         self._last: dict[str, LastCall] = {}
-        self._busy: dict[str, datetime] = {}
-        """Since when a call has occupied an agent."""
 
     def everybody(self) -> list[OnDuty]:
         """Every agent, as he is now."""
@@ -145,10 +144,11 @@ class Staff:
         return replace(ruled, answers=ruled.answers + told) if told else ruled
 
     def _set(self, agent: str, presence: Presence, *, anew: bool) -> None:
-        duty = self._duty[agent]
-        tally = self._tally(duty, self._presence[agent].state, presence)
+        duty, was, now = self._duty[agent], self._presence[agent].state, self._clock.now()
+        self._offers += is_offered(was, presence.state)
+        tally = tallied(duty.tally, was, presence.state, now, self._offers)
         if anew:
-            tally = Tally(begun=self._clock.now())
+            tally = counted_anew(tally, now)
         self._presence[agent] = presence
         self._enter(replace(duty, state=presence.seen, status=presence.status, tally=tally))
         self._changed()
@@ -159,21 +159,6 @@ class Staff:
     def _enter(self, duty: OnDuty) -> None:
         self._duty[duty.agent.id] = duty
         self._matcher.agent(duty)
-
-    def _tally(self, duty: OnDuty, was: object, presence: Presence) -> Tally:
-        """What he has done so far, once he is like this."""
-        now, tally, name = self._clock.now(), duty.tally, duty.agent.id
-        match was, presence.state:
-            case Idle(), Reserved():
-                self._offers += 1
-                return replace(tally, turn=self._offers)
-            case InCall() | OnHold() | WrapUp(), Idle():
-                return replace(tally, busy=tally.busy + (now - self._busy.pop(name, now)))
-            case before, InCall() if not isinstance(before, InCall | OnHold):
-                self._busy[name] = now
-                return replace(tally, calls=tally.calls + 1)
-            case _:
-                return tally
 
     def _leave(self, agent: str) -> None:
         busy = isinstance(self._presence[agent].state, Reserved | Ringing | InCall | OnHold)
@@ -188,7 +173,7 @@ class Staff:
         if timer := self._timers.pop(agent, None):
             timer.cancel()
         if until is not None:
-            wait = max(0.0, (until - self._clock.now()).total_seconds())
+            wait = self._clock.seconds_to(until)
             self._timers[agent] = asyncio.get_running_loop().call_later(wait, self._time_is_over, agent)
 
     def _time_is_over(self, agent: str) -> None:

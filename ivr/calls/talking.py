@@ -197,4 +197,5 @@ def give_back(call: Call, stage: Talking) -> None:
         queue = call.rules.queues.get(stage.queue)
         wrap_up = queue.wrap_up if queue else timedelta(0)
         if call.desk.floor.finished(stage.party, call.id, wrap_up):
-            call.desk.floor.handled(stage.queue, call.desk.clock.now() - stage.since + wrap_up)
+            talked = max(timedelta(0), call.desk.clock.now() - stage.since)  # the wall clock may have been set back
+            call.desk.floor.handled(stage.queue, talked + wrap_up)

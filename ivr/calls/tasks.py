@@ -107,7 +107,7 @@ class Tasks:
 
     def _offered(self, one: _UnderWay, offer: Offer) -> None:
         one.offer = offer
-        self._becomes(one, TaskState.OFFERED, f"offered to {offer.agent}: {offer.reason}", offer.agent)
+        self._becomes(one, TaskState.OFFERED, f"offered to {offer.agent}: {offer.why}", offer.agent)
         wait = one.queue.offer.ring.total_seconds()
         one.timer = asyncio.get_running_loop().call_later(wait, self.decline, one.task.id, "no answer")
 

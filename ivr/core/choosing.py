@@ -29,6 +29,8 @@ class Tally:
     """When he logged in."""
     turn: int = 0
     """The floor's how manieth offer was the latest to him."""
+    occupied: datetime | None = None
+    """Since when a call occupies him; None: none does."""
 
 
 NOTHING_YET = Tally()
@@ -95,6 +97,27 @@ def asked_for(agent: Agent, needs: Iterable[Need]) -> list[Skill]:
     """What the agent himself can of what is needed."""
     asked = {need.skill for need in needs}
     return [skill for skill in agent.skills if skill.name in asked]
+
+
+def figure(choose: Choose, agent: Agent, needs: Iterable[Need], since: datetime, tally: Tally) -> str:
+    """What is looked at before how long somebody has been idle, as it is with this agent; empty: nothing is."""
+    match choose:
+        case Choose.LONGEST_IDLE | Choose.RANDOM:
+            return ""
+        case Choose.FEWEST_CALLS:
+            return f"{tally.calls} calls"
+        case Choose.WEIGHTED:
+            return f"{tally.calls} calls / {agent.weight}"
+        case Choose.LOWEST_OCCUPANCY:
+            return f"occupancy {occupancy(tally, since):.1%}"
+        case Choose.BEST_LEVEL:
+            return f"level {sum(skill.level for skill in asked_for(agent, needs))}"
+        case Choose.LEAST_SKILLED:
+            return f"{len(agent.skills)} skills, levels {sum(skill.level for skill in agent.skills)}"
+        case Choose.ROUND_ROBIN:
+            return "offered a call later"
+        case _:
+            assert_never(choose)
 
 
 _IN_WORDS = {

@@ -10,7 +10,7 @@ from ivr.core.choosing import Rank, Tally
 from ivr.core.media import CALL, takes
 from ivr.core.queues import Choose, Needs, Wish
 from ivr.core.rulebook import Agent
-from ivr.core.skills import granted, lacking, met, weight
+from ivr.core.skills import Wording, exactly, granted, lacking, met, weight
 
 Order = tuple[int, Rank, str]
 """Of two free agents the one with the lower comes first: weight of the wishes met (negative), rank, id."""
@@ -30,9 +30,9 @@ class Demand:
     by_rank: bool = False
     medium: str = CALL
 
-    def lacking(self, agent: Agent, today: date) -> str:
+    def lacking(self, agent: Agent, today: date, wording: Wording = exactly) -> str:
         """The first need that the agent, as he stands, does not meet; empty: he may serve."""
-        return takes(agent.capacity, self.medium) or lacking(agent, self.needs, today, self.language)
+        return takes(agent.capacity, self.medium) or lacking(agent, self.needs, today, self.language, wording)
 
     def order(self, agent: Agent, since: datetime, tally: Tally, today: date) -> Order:
         """What free agents are sorted by, idle since then; it holds until he is no longer free, or a day is over."""

@@ -36,6 +36,11 @@ class Eligibility:
         """True if a program may answer it while the system runs."""
         return self.answered_by is AnsweredBy.PROGRAM
 
+    @property
+    def lacking(self) -> str:
+        """What is said of an agent of whom it does not hold, without a reason."""
+        return self.if_not or f"{self.name} does not hold"
+
 
 @dataclass(frozen=True, slots=True)
 class Holds:
@@ -88,11 +93,10 @@ def why_not(wanted: Eligibility, answer: Answer | None) -> str:
     """Why it does not hold of an agent of whom this is said, in a few words; empty if it does."""
     if holds(wanted, answer):
         return ""
-    what = wanted.if_not or f"{wanted.name} does not hold"
     if answer is None:
-        return f"{what}: nothing is known"
+        return f"{wanted.lacking}: nothing is known"
     until = f" (until {end(answer.until)})" if answer.until else ""
-    return f"{what}{answer.reason and f': {answer.reason}'}{until}"
+    return f"{wanted.lacking}{answer.reason and f': {answer.reason}'}{until}"
 
 
 def end(first_moment_after: datetime) -> str:

@@ -10,9 +10,10 @@ from datetime import date, datetime, timedelta
 from ivr.core.agent import RONA, AgentState, InCall, LoggedOut, NotReady, OnHold, Ready, Reserved, Ringing, WrapUp
 from ivr.core.eligibility import Answer
 from ivr.core.queues import Queue
-from ivr.core.router import Caller, OnDuty, alone_for, caller_in, matches, why_not
+from ivr.core.router import Caller, OnDuty, caller_in, matches
 from ivr.core.rulebook import Rulebook
 from ivr.core.standing import as_of
+from ivr.core.why_not import alone_for, why_not
 
 SUPPOSED = "supposed"
 """Who has answered where nobody can know what a program will say."""

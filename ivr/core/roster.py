@@ -10,9 +10,10 @@ from itertools import count
 from ivr.core.agent import Ready
 from ivr.core.demand import Demand, Order
 from ivr.core.eligibility import Holds, next_change
+from ivr.core.headcount import Headcount, SkillChanges, moves
 from ivr.core.moments import Moments
-from ivr.core.pools import Crowd, Pool, Worker
-from ivr.core.queues import AnyOf, Choose, Need, Needs, Queue
+from ivr.core.pools import Crowd, Pool, Team, Worker
+from ivr.core.queues import AnyOf, Choose, Need, Needs
 from ivr.core.router import OnDuty
 from ivr.core.rulebook import Agent
 from ivr.core.skills import first_skills, lacking
@@ -29,6 +30,7 @@ class Roster:
         self._now = datetime.min.replace(tzinfo=UTC)
         self._moments = Moments()
         self._editions = count(1)
+        self._changes = SkillChanges()
         self._workers: dict[str, Worker] = {}
         self._pools: dict[Demand, Pool] = {}
         self._asking: dict[str, list[Pool]] = {}
@@ -40,6 +42,10 @@ class Roster:
         self._crowds: dict[tuple[tuple[Needs, ...], str], Crowd] = {}
         self._counting: dict[str, list[Crowd]] = {}
         """Skill -> crowds for which it is a first need, at first or once relaxed."""
+        self._teams: dict[frozenset[Crowd], Team] = {}
+
+    def __len__(self) -> int:
+        return len(self._workers)
 
     def __getitem__(self, agent: str) -> Worker:
         return self._workers[agent]
@@ -68,20 +74,20 @@ class Roster:
         else:
             worker.duty = duty
             _recount(worker, before)
-        worker.edition = next(self._editions)
+        worker.changed(next(self._editions))
         return before
 
     def drop(self, agent: str) -> None:
         """He is no agent any more."""
         if worker := self._workers.pop(agent, None):
             self._strike(worker)
-            worker.edition = next(self._editions)
+            worker.changed(next(self._editions))
 
     def show(self, worker: Worker) -> None:
         """Put a free agent where callers look for him."""
         assert isinstance(worker.duty.state, Ready)
         agent, since, tally = worker.duty.agent, worker.duty.state.since, worker.duty.tally
-        worker.edition = next(self._editions)
+        worker.changed(next(self._editions))
         known: dict[Choose | None, Order] = {}
         for pool in worker.pools:
             if not worker.duty.free_for(pool.demand.medium):
@@ -104,18 +110,33 @@ class Roster:
                     self._show_in(worker, pool)
         return pool
 
-    def crowd(self, queue: Queue, language: str) -> Crowd:
-        """How many may serve this queue's callers who speak this language (empty: it does not matter)."""
-        asked = queue.all_needs, language
+    def crowd(self, all_needs: tuple[Needs, ...], language: str) -> Crowd:
+        """How many may serve callers with such needs who speak this language (empty: it does not matter)."""
+        asked = all_needs, language
         crowd = self._crowds.get(asked)
         if crowd is None:
             crowd = self._crowds[asked] = Crowd(*asked)
-            for first in {first for needs in queue.all_needs for first in _firsts(needs)}:
+            for first in {first for needs in all_needs for first in _firsts(needs)}:
                 self._counting.setdefault(first, []).append(crowd)
-            able = {id(worker): worker for needs in queue.all_needs for worker in self._candidates(needs)}
+            able = {id(worker): worker for needs in all_needs for worker in self._candidates(needs)}
             for worker in able.values():
                 self._count_in(worker, crowd)
+                self._team_up(worker)
         return crowd
+
+    def everybody(self) -> list[OnDuty]:
+        """Every agent, as he is now."""
+        return [worker.duty for worker in self._workers.values()]
+
+    def headcount(self, pool: Pool) -> Headcount:
+        """How many stand how to the callers of this pool; from the first time on it is kept."""
+        found = pool.headcount
+        if found is None:
+            found = pool.headcount = Headcount(pool.demand)
+            for worker in pool.members.values():
+                self._count_head(worker, found)
+        found.catch_up(self._changes, self.everybody, self._today)
+        return found
 
     def close_unused(self) -> None:
         """Forget the pools before which no line is kept, and count all crowds afresh when they are asked for."""
@@ -124,8 +145,10 @@ class Roster:
             self._asking[skill] = [pool for pool in pools if pool.lines]
         for worker in self._workers.values():
             worker.pools = [pool for pool in worker.pools if pool.lines]
-            worker.crowds = []
+            worker.headcounts = [pool.headcount for pool in worker.pools if pool.headcount]
+            worker.crowds, worker.team = [], None
         self._crowds.clear()
+        self._teams.clear()
         self._counting.clear()
 
     def day(self, today: date) -> list[str]:
@@ -139,7 +162,8 @@ class Roster:
             worker = self._workers[agent]
             self._strike(worker)
             self._enter(worker)
-            worker.edition = next(self._editions)
+            worker.changed(next(self._editions))
+        self._changes.forget()
         return changed
 
     def at(self, now: datetime) -> list[str]:
@@ -168,7 +192,7 @@ class Roster:
         self._strike(worker)
         worker.duty = replace(worker.duty, agent=agent)
         self._enter(worker)
-        worker.edition = next(self._editions)
+        worker.changed(next(self._editions))
         return True
 
     def _note(self, agent: Agent) -> None:
@@ -179,6 +203,7 @@ class Roster:
         agent = worker.duty.agent
         if agent.answers:
             self._note(agent)
+        self._changes.note(agent, 1, len(self._workers))
         for skill in agent.skills:
             self._able.setdefault(skill.name, set()).add(agent.id)
             if skill.until is not None:
@@ -188,9 +213,11 @@ class Roster:
             self._join(worker, pool)
         for crowd in {id(crowd): crowd for first in asked for crowd in self._counting.get(first, ())}.values():
             self._count_in(worker, crowd)
+        self._team_up(worker)
 
     def _strike(self, worker: Worker) -> None:
         agent = worker.duty.agent
+        self._changes.note(agent, -1, len(self._workers))
         for skill in agent.skills:
             self._able[skill.name].discard(agent.id)
             if skill.until is not None:
@@ -201,14 +228,23 @@ class Roster:
             del pool.members[agent.id]
         for crowd, first in worker.crowds:
             crowd.count(worker.duty, first, -1)
-        worker.pools, worker.crowds = [], []
+        for headcount in worker.headcounts:
+            headcount.counts(worker.duty, -1)
+        worker.pools, worker.crowds, worker.headcounts = [], [], []
+        self._team_up(worker)
 
     def _join(self, worker: Worker, pool: Pool) -> bool:
         suits = not pool.demand.lacking(worker.duty.agent, self._today)
         if suits:
             pool.members[worker.duty.agent.id] = worker
             worker.pools.append(pool)
+            if pool.headcount:
+                self._count_head(worker, pool.headcount)
         return suits
+
+    def _count_head(self, worker: Worker, headcount: Headcount) -> None:
+        headcount.counts(worker.duty, 1)
+        worker.headcounts.append(headcount)
 
     def _show_in(self, worker: Worker, pool: Pool) -> None:
         assert isinstance(worker.duty.state, Ready)
@@ -221,6 +257,28 @@ class Roster:
         if first or any(relaxed):
             worker.crowds.append((crowd, first))
             crowd.count(worker.duty, first, 1)
+
+    def _team_up(self, worker: Worker) -> None:
+        """He goes to those who belong to the same crowds."""
+        if before := worker.team:
+            before.members -= 1
+            before.at_work -= worker.duty.at_work
+            if not before.members:
+                del self._teams[before.crowds]
+                for crowd in before.crowds:
+                    crowd.teams.discard(before)
+        worker.team = self._team(frozenset(crowd for crowd, _ in worker.crowds)) if worker.crowds else None
+        if worker.team:
+            worker.team.members += 1
+            worker.team.at_work += worker.duty.at_work
+
+    def _team(self, crowds: frozenset[Crowd]) -> Team:
+        team = self._teams.get(crowds)
+        if team is None:
+            team = self._teams[crowds] = Team(crowds)
+            for crowd in crowds:
+                crowd.teams.add(team)
+        return team
 
     def _candidates(self, needs: Needs) -> Iterable[Worker]:
         """No agent but these can meet all the needs."""
@@ -243,7 +301,11 @@ def _firsts(needs: Needs) -> tuple[str, ...]:
 
 
 def _recount(worker: Worker, before: OnDuty) -> None:
+    if worker.headcounts:
+        moves(worker.headcounts, before, worker.duty)
     if worker.crowds and (before.at_work, before.free) != (worker.duty.at_work, worker.duty.free):
         for crowd, first in worker.crowds:
             crowd.count(before, first, -1)
             crowd.count(worker.duty, first, 1)
+        if worker.team:
+            worker.team.at_work += worker.duty.at_work - before.at_work

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import islice
-from types import MappingProxyType
 
 from ivr.core import choosing, turns
-from ivr.core.agent import AVAILABLE, AgentState, Available, LoggedOut, NotReady, Ready, Status, word
+from ivr.core.agent import AVAILABLE, AgentState, Available, LoggedOut, NotReady, Ready, Status
 from ivr.core.call import CallId, Customer
 from ivr.core.choosing import NOTHING_YET, Tally
 from ivr.core.demand import Demand, Order
@@ -20,13 +17,12 @@ from ivr.core.preference import LastTalk, Preferred
 from ivr.core.preferring import preferred
 from ivr.core.queues import Choose, Need, Needs, Queue, Relaxation, Wish
 from ivr.core.rulebook import Agent
-from ivr.core.said import listed, said
-from ivr.core.skills import granted, lacking, met, weight
+from ivr.core.said import said
+from ivr.core.skills import Wording, exactly, granted, lacking, met, weight
 from ivr.core.standing import as_of
 from ivr.core.turns import Turn
 
-MOST_NAMED = 100
-"""Agents who are named in the trace when a caller finds nobody free."""
+NEVER = "is never to serve this customer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +116,11 @@ def needs_now(caller: Caller, now: datetime) -> Needs:
     return caller.needs if step is None else step.needs
 
 
+def all_needs(caller: Caller) -> tuple[Needs, ...]:
+    """The needs that he comes with, and those after each relaxation."""
+    return (caller.needs, *(step.needs for step in caller.relax))
+
+
 def next_change(callers: Iterable[Caller], now: datetime) -> datetime | None:
     """When the next of these callers may be served by others, if time alone changes that."""
     return min((at for caller in callers for at in changes(caller) if at > now), default=None)
@@ -168,6 +169,15 @@ class OnDuty:
 
 
 @dataclass(frozen=True, slots=True)
+class NextBest:
+    """Who would have been offered the call instead."""
+
+    agent: str
+    by: str
+    """By what he came after."""
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """This call goes to this agent's phone."""
 
@@ -176,6 +186,14 @@ class Offer:
     reason: str
     others: tuple[Offer, ...] = ()
     """To whom it is offered together with him; the first to answer has the caller."""
+    next_best: NextBest | None = field(default=None, compare=False)
+    """Of those who are free and are not rung for anybody; None: there is none, or nobody asked."""
+
+    @property
+    def why(self) -> str:
+        """Why he, and why not the next."""
+        second = self.next_best
+        return f"{self.reason}, before {second.agent} ({second.by})" if second else self.reason
 
     @property
     def each(self) -> tuple[Offer, ...]:
@@ -253,7 +271,7 @@ def awaited(caller: Caller, everybody: Mapping[str, OnDuty], now: datetime, toda
 
 
 def _chosen(caller: Caller, suitable: Iterable[OnDuty], now: datetime, today: date) -> OnDuty:
-    orders = {duty.agent.id: (_order(caller, duty, now, today), duty) for duty in suitable}
+    orders = {duty.agent.id: (order_of(caller, duty, now, today), duty) for duty in suitable}
     first = min(orders.values(), key=lambda found: found[0])
     if caller.choose is not Choose.RANDOM:
         return first[1]
@@ -263,7 +281,8 @@ def _chosen(caller: Caller, suitable: Iterable[OnDuty], now: datetime, today: da
     return orders[sorted(alike)[choosing.lot(caller.call, len(alike))]][1]
 
 
-def _order(caller: Caller, duty: OnDuty, now: datetime, today: date) -> tuple[int, Order]:
+def order_of(caller: Caller, duty: OnDuty, now: datetime, today: date) -> tuple[int, Order]:
+    """What free agents are sorted by for this caller: his preference, then his demand's order."""
     assert isinstance(duty.state, Ready)
     liked = [one.agent for one in caller.prefers]
     preferred = liked.index(duty.agent.id) if duty.agent.id in liked else len(liked)
@@ -286,60 +305,18 @@ def points(caller: Caller, now: datetime) -> Decimal:
     return turns.points(caller.lasting, turns.pace(caller.aging), turns.micros(now))
 
 
-def standing(caller: Caller, agents: Collection[OnDuty], now: datetime, today: date) -> dict[str, str]:
-    """How each agent stands to this caller now: the first need that he does not meet, or what he is doing.
-
-    Of a large floor only those are named who meet the needs, and of those not more than a hundred.
-    """
-    if len(agents) > MOST_NAMED:
-        agents = [duty for duty in agents if not missing(duty.agent, caller, now, today)]
-    alone = alone_for(caller, agents, now, today)
-    return {duty.agent.id: why_not(duty, caller, now, today, alone) for duty in islice(agents, MOST_NAMED)}
-
-
-def alone_for(caller: Caller, agents: Iterable[OnDuty], now: datetime, today: date) -> Mapping[str, str]:
-    """For whom alone of these agents the caller waits at this moment, each with the reason; empty: for anybody."""
-    if not caller.prefers:
-        return {}
-    wanted = awaited(caller, {duty.agent.id: duty for duty in agents}, now, today)
-    return {one.agent: one.why for one in caller.prefers if one.agent in wanted}
-
-
-def why_nobody(agents: Mapping[str, str]) -> str:
-    """Why none of the agents is offered, a few words for each."""
-    return "; ".join(f"{agent} {why}" for agent, why in agents.items()) or "no agents"
-
-
-def why_not(
-    duty: OnDuty, caller: Caller, now: datetime, today: date, alone: Mapping[str, str] = MappingProxyType({})
-) -> str:
-    """The first need that the agent does not meet, or what he is doing: `ready`, if he could be offered.
-
-    `alone` are those for whom alone the caller waits.
-    """
-    if lacks := missing(duty.agent, caller, now, today):
-        return lacks
-    if caller.medium == CALL and not duty.reachable:
-        return "phone not registered"
-    if isinstance(duty.state, Ready) and not has_room(duty.agent.capacity, duty.tasks, caller.medium):
-        return f"has {listed(f'{count} {medium}' for medium, count in Counter(duty.tasks).items())}"
-    if duty.free_for(caller.medium) and alone and duty.agent.id not in alone:
-        return f"ready, but the caller waits for {', '.join(f'{agent} ({why})' for agent, why in alone.items())}"
-    return word(duty.state)
-
-
 def may_serve(agent: Agent, queue: Queue, today: date) -> bool:
     """True if the agent, as he stands, meets the queue's needs, at first or once they are relaxed."""
     return any(not lacking(agent, needs, today) for needs in queue.all_needs)
 
 
-def missing(agent: Agent, caller: Caller, now: datetime, today: date) -> str:
+def missing(agent: Agent, caller: Caller, now: datetime, today: date, wording: Wording = exactly) -> str:
     """The first need of the caller that the agent does not meet; empty: he may serve him."""
     if agent.id in caller.never:
-        return "is never to serve this customer"
+        return NEVER
     if no := takes(agent.capacity, caller.medium):
         return no
-    return lacking(as_of(agent, now), needs_now(caller, now), today, caller.language)
+    return lacking(as_of(agent, now), needs_now(caller, now), today, caller.language, wording)
 
 
 def offer(caller: Caller, duty: OnDuty, now: datetime, today: date) -> Offer:

@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
-from ivr.core.eligibility import Holds, why_not
+from ivr.core.eligibility import Answer, Holds, holds, why_not
 from ivr.core.queues import AnyOf, Need, Needs, Wish
 from ivr.core.rulebook import Agent, Skill
 
+Wording = Callable[[Skill | Answer | None, Need | Holds], str]
+"""How it is told that his skill, or what is said of him (None: he has nothing of that name), does not meet the need."""
 
-def lacking(agent: Agent, needs: Needs, today: date, language: str = "") -> str:
+
+def exactly(has: Skill | Answer | None, need: Need | Holds) -> str:
+    """Told of one agent: `wealth 2, needs 3`, `training not done today: course open`."""
+    if isinstance(need, Holds):
+        return why_not(need.eligibility, has if isinstance(has, Answer) else None)
+    if not isinstance(has, Skill):
+        return f"lacks {need.skill}"
+    if has.level < need.level:
+        return f"{need.skill} {has.level}, needs {need.level}"
+    return f"{need.skill} was valid until {has.until}"
+
+
+def in_short(has: Skill | Answer | None, need: Need | Holds) -> str:
+    """Told of many, for whom it differs in level, day or reason: `wealth below 3`, `training not done today`."""
+    if isinstance(need, Holds):
+        return need.eligibility.lacking
+    if not isinstance(has, Skill):
+        return f"lacks {need.skill}"
+    return f"{need.skill} below {need.level}" if has.level < need.level else f"{need.skill} no longer valid"
+
+
+def lacking(agent: Agent, needs: Needs, today: date, language: str = "", wording: Wording = exactly) -> str:
     """Why the agent, as he stands, may not serve such a caller, who speaks this language, today; empty if he may.
 
     Of alternatives that he does not meet it is told of the one that he comes nearest to.
@@ -19,28 +42,29 @@ def lacking(agent: Agent, needs: Needs, today: date, language: str = "") -> str:
         return f"does not speak {language}"
     skills = {skill.name: skill for skill in agent.skills}
     for need in needs:
-        lacks = _nearest(agent, skills, need, today) if isinstance(need, AnyOf) else _lack(agent, skills, need, today)
+        if isinstance(need, AnyOf):
+            lacks = _nearest(agent, skills, need, today, wording)
+        else:
+            lacks = _lack(agent, skills, need, today, wording)
         if lacks:
             return lacks
     return ""
 
 
-def _lack(agent: Agent, skills: Mapping[str, Skill], need: Need | Holds, today: date) -> str:
+def _lack(agent: Agent, skills: Mapping[str, Skill], need: Need | Holds, today: date, wording: Wording) -> str:
     if isinstance(need, Holds):
-        return why_not(need.eligibility, agent.standing.get(need.eligibility.name))
+        answer = agent.standing.get(need.eligibility.name)
+        return "" if holds(need.eligibility, answer) else wording(answer, need)
     skill = skills.get(need.skill)
-    if skill is None:
-        return f"lacks {need.skill}"
-    if skill.level < need.level:
-        return f"{need.skill} {skill.level}, needs {need.level}"
-    if skill.until is not None and skill.until < today:
-        return f"{need.skill} was valid until {skill.until}"
+    if skill is None or skill.level < need.level or (skill.until is not None and skill.until < today):
+        return wording(skill, need)
     return ""
 
 
-def _nearest(agent: Agent, skills: Mapping[str, Skill], need: AnyOf, today: date) -> str:
+def _nearest(agent: Agent, skills: Mapping[str, Skill], need: AnyOf, today: date, wording: Wording) -> str:
     """What he lacks first of the alternative of which he lacks least; of several, of the first."""
-    lacks = [[lack for one in all_of if (lack := _lack(agent, skills, one, today))] for all_of in need.alternatives]
+    found = ((_lack(agent, skills, one, today, wording) for one in all_of) for all_of in need.alternatives)
+    lacks = [[lack for lack in each if lack] for each in found]
     least = min(lacks, key=len)
     return least[0] if least else ""
 

@@ -18,7 +18,7 @@ class Told:
     p50: timedelta
     p80: timedelta
     ahead: int
-    """Callers before him."""
+    """Callers before him, in his queue and in others that his agents serve as well."""
     staffed: int
     """Agents on duty."""
     held: bool = False
@@ -31,7 +31,9 @@ class Told:
 def expects(queue: str, now: QueueNow, ahead: int) -> Told | None:
     """What he would be told for the first time; None while nobody is on duty for his queue."""
     wait = wait_after(now, ahead)
-    return None if wait is None else Told(queue, wait.p50, wait.p80, ahead, now.staffed)
+    if wait is None:
+        return None
+    return Told(queue, wait.p50, wait.p80, ahead + sum(rival.ahead for rival in now.rivals), now.staffed)
 
 
 def told_again(previous: Told | None, now: Told) -> tuple[Told, str]:

@@ -44,7 +44,7 @@ def _unserved(file: ModelShape, places: Places) -> Iterator[Complaint]:
         if name not in served:
             mend = f"Add {name} to the skills of a group."
             yield places.complaint(("call_types", name), f"No agent has the skill {name}.", mend, Code.NOBODY_ABLE)
-    if not any(rate.rate_per_min for shape in file.call_types.values() for rate in shape.rate_per_min):
+    if not any(rate.rate_per_min for shape in file.call_types.values() for rate in shape.all_rates()):
         what = "Nobody ever calls: all rates are 0."
         yield places.complaint(("call_types",), what, "Give a type a rate above 0.", Code.AT_ODDS)
 

@@ -63,7 +63,8 @@ async def test_the_best_ring_together_and_the_first_to_answer_has_the_caller() -
     assert states(h) == {**idle, "1002": InCall(call)}
     assert len(h.fake.channels) == 2
     await over(h)
-    assert lines(h, "offer") == ["offered to 1001, 1002 and 1003 together: longest idle (0 s) with wealth 4"]
+    (told,) = lines(h, "offer")
+    assert told.startswith("offered to 1001, 1002 and 1003 together: longest idle (0 s) with wealth 4, before 1004 (")
     assert lines(h, "RINGNOANSWER") == []
 
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from ivr.core.agent import InCall
 from ivr.core.lately import NOTHING_YET
 from ivr.core.queues import Announce, OverflowStep, Priority, ToQueue, WhenWaited
+from ivr.core.router import Caller
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Prompt
 from ivr.core.steps import EnterQueue, LookUp
@@ -129,6 +130,23 @@ async def test_as_somebody_with_more_points_comes_he_is_told_more_and_why() -> N
     assert heard(h, call) == ["63-144", "152-269"]
     assert told(h, call)[1:] == ["told 152 to 269 s of waiting; more than before: 1 has come before him"]
     await all_gone(h, call, gold)
+
+
+@virtual
+async def test_who_waits_for_the_same_agents_in_another_queue_counts_if_he_comes_before_him() -> None:
+    h = house(announce=ANNOUNCE)
+    busy(h)
+    call = h.fake.call_in(DID, OTHER)
+    await asyncio.sleep(15)
+    needs = h.rules.queues["wealth"].needs
+    after, before = (Caller(name, "cards", needs, points, h.clock.now()) for name, points in (("a", 0), ("b", 9)))
+    with h.floor.place(after, lambda _: None):
+        await asyncio.sleep(30)
+        with h.floor.place(before, lambda _: None):
+            await asyncio.sleep(30)
+    assert heard(h, call) == ["63-144", "63-144", "152-269"]
+    assert told(h, call)[1:] == ["told 152 to 269 s of waiting; more than before: 1 has come before him"]
+    await all_gone(h, call)
 
 
 @virtual

@@ -69,7 +69,7 @@ async def test_a_chat_keeps_a_call_away_and_a_call_a_chat() -> None:
     call = h.fake.call_in(DID, "13900001111")
     await asyncio.sleep(5)
     assert h.floor.position(call) == 2
-    assert h.floor.standing(h.floor.callers()[1])["1001"] == "has 1 chat"
+    assert h.floor.census(h.floor.callers()[1]).agents["1001"] == "has 1 chat"
     h.desk.tasks.accept(chat.id)
     h.desk.tasks.complete(chat.id)
     await asyncio.sleep(5)

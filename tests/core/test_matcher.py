@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
+from itertools import product
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from ivr.core.agent import AgentState, InCall, NotReady, Ready, Reserved
+from ivr.core.census import census
 from ivr.core.choosing import Tally
 from ivr.core.eligibility import Answer, Eligibility, Holds
 from ivr.core.matcher import Matcher
@@ -25,8 +27,10 @@ from ivr.core.queues import AnyOf, Choose, Need, Needs, Queue, Relaxation, Wish
 from ivr.core.router import Caller, Offer, OnDuty, awaited, best_of, matches, missing, turn
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Skill
-from ivr.core.staffing import counted, now_in
+from ivr.core.skills import in_short
+from ivr.core.staffing import counted, now_in, rivals_in
 from ivr.core.standing import as_of
+from ivr.core.why_not import alone_for, why_not
 
 START = datetime(2026, 11, 25, 23, 59, 30, tzinfo=UTC)
 S = timedelta(seconds=1)
@@ -101,6 +105,7 @@ class AnyFloor(RuleBasedStateMachine):
     ) -> None:
         self.agents_choose = agents_choose
         self.matcher = Matcher(agents_choose=agents_choose)
+        self.matcher.look_again = 0 * S
         self.aging = dict(zip(NAMES, agings, strict=True))
         self.policy = dict(zip(NAMES, policies, strict=True))
         for name, able in zip(AGENTS, agents, strict=True):
@@ -255,6 +260,7 @@ class AnyFloor(RuleBasedStateMachine):
         for offer in expected:
             if self.callers[offer.call].medium == CALL:
                 self.ring_others(self.callers[offer.call])
+            self.tells_who_came_next(offer)
         if expected:  # who has room for more gets more in the next turn
             self.settles_as_the_scan_does()
         self.nobody_waits_while_one_is_free_for_him()
@@ -274,6 +280,33 @@ class AnyFloor(RuleBasedStateMachine):
             for language in ("", "en"):
                 expected = now_in(queue, duties, self.today, language)
                 assert counted(self.matcher.crowd(queue, self.now, self.today, language), anybody) == expected
+
+    @invariant()
+    def who_is_in_the_way_is_counted_too(self) -> None:
+        """Of those who come before a caller, in his turn; before somebody who does not wait come all."""
+        turns = {call: turn(caller, self.now) for call, caller in self.callers.items()}
+        everybody = [self.callers[call] for call in sorted(turns, key=turns.__getitem__)]
+        duties = [replace(duty, agent=as_of(duty.agent, self.now)) for duty in self.duties.values()]
+        mine: list[Caller | None] = [None, *self.callers.values()]
+        for (queue, language), me in product(zip(QUEUES, ("", "zh", "en", "", "zh"), strict=True), mine):
+            if me and me.queue != queue.name:
+                continue
+            ahead = [self.callers[call] for call in turns if me is None or turns[call] < turns[me.call]]
+            expected = rivals_in(queue, duties, everybody, ahead, self.today, language)
+            found = self.matcher.rivals(queue, self.now, self.today, language, me.call if me else "")
+            assert found == expected
+
+    @invariant()
+    def everybody_is_named_or_counted_with_what_he_lacks(self) -> None:
+        for caller, most in product(self.callers.values(), (0, 2)):
+            told = self.matcher.census(caller, self.now, self.today, most)
+            alone = alone_for(caller, self.duties.values(), self.now, self.today)
+            why = partial(why_not, caller=caller, now=self.now, today=self.today, alone=alone)
+            assert told.agents == {agent: why(self.duties[agent]) for agent in told.agents}
+            others = [duty for agent, duty in self.duties.items() if agent not in told.agents]
+            assert told.others == Counter(why(duty, wording=in_short) for duty in others)
+            plain = census(caller, self.duties.values(), self.now, self.today, most)
+            assert len(told.agents) == len(plain.agents) <= most or not others
 
     def nobody_waits_while_one_is_free_for_him(self) -> None:
         for call, caller in self.callers.items():
@@ -327,6 +360,16 @@ class AnyFloor(RuleBasedStateMachine):
         self.beside[caller.call] = tuple(offer.agent for offer in others)
         for offer in others:
             self.becomes(offer.agent, Reserved(caller.call, self.now))
+
+    def tells_who_came_next(self, offer: Offer) -> None:
+        """The best of those who are left over, as if the agent of the offer had not been there."""
+        caller = self.callers[offer.call]
+        alone = awaited(caller, self.duties, self.now, self.today)
+        left = [d for name, d in self.duties.items() if d.free_for(caller.medium) and name != offer.agent]
+        able = [duty for duty in left if not alone or duty.agent.id in alone]
+        expected = [duty.agent.id for duty in best_of(caller, able, 1, self.now, self.today)]
+        found = self.matcher.next_best(offer.call, self.now, self.today)
+        assert ([found.agent] if found and found.by else []) == expected
 
     def free_those_beside(self, call: str) -> None:
         for agent in self.beside.pop(call, ()):
@@ -471,6 +514,26 @@ def test_who_prefers_somebody_waits_for_him_alone_as_long_as_he_may_come(
         if nth:  # two come at once, then each change is settled
             found = [agent for _, agent in settled(matcher, now)]
     assert (found if len(happens) > 1 else [agent for _, agent in settled(matcher, now)]) == offered
+
+
+@pytest.mark.parametrize(
+    ("rm", "widened"),
+    [
+        pytest.param(one("rm", "a", state=BUSY), ["c"], id="he waited for his RM alone"),
+        pytest.param(one("rm", "a", state=TEA), [], id="his RM is away, and others could have served him before"),
+    ],
+)
+def test_whom_time_alone_lets_others_serve_is_told_of_once(rm: OnDuty, widened: list[str]) -> None:
+    matcher, found = Matcher(), list[str]()
+    matcher.agent(rm)
+    matcher.settle(START - 60 * S, START.date())
+    matcher.join(Caller("c", "a", (Need("a"),), 0, START, prefers=(HIS_RM, Preferred("2", 0 * S, ""))))
+    for after in (0, 19, 20, 21):
+        matcher.settle(START + after * S, START.date())
+        found += matcher.widened
+        if after == 20:
+            matcher.join(matcher._waiting["c"].caller)  # an offer has failed
+    assert found == widened
 
 
 def test_of_two_who_are_preferred_the_first_comes_first_and_after_the_time_still_before_others() -> None:

@@ -8,11 +8,12 @@ import pytest
 
 from ivr.core.agent import AgentState, InCall, NotReady, Ready
 from ivr.core.call import Customer, RelationshipManager
+from ivr.core.census import census
 from ivr.core.on_duty import in_turn, passed_over
 from ivr.core.preference import LastTalk, PreferAgent, Preference, PreferLast, PreferRm
 from ivr.core.preferring import looks_back, preferred
 from ivr.core.queues import Queue
-from ivr.core.router import OnDuty, caller_in, standing
+from ivr.core.router import OnDuty, caller_in
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent
 
@@ -89,7 +90,7 @@ def test_who_is_ready_and_not_preferred_is_told_for_whom_the_caller_waits(
     assert [one.agent.id for one, _ in in_turn(caller, agents, NOON, TODAY)] == turns
     assert {one.agent.id: why for one, why in passed_over(caller, agents, NOON, TODAY)} == others
     ready = {} if his else {"1001": "ready"}
-    told = standing(caller, agents, NOON, TODAY)
+    told = census(caller, agents, NOON, TODAY).agents
     assert told == ready | others if turns != ["1002"] else told == others | {"1002": "ready"}
 
 

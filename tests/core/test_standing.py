@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ivr.core.agent import Ready
+from ivr.core.census import census
 from ivr.core.eligibility import Answer, Eligibility, Holds
 from ivr.core.matcher import Matcher
 from ivr.core.queues import AnyOf, Choose, Need, Needs, Wish
-from ivr.core.router import Caller, OnDuty, matches, standing
+from ivr.core.router import Caller, OnDuty, matches
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.skills import first_skills
 from ivr.core.standing import as_of
@@ -126,14 +127,24 @@ def test_an_offer_that_stands_does_so_although_it_holds_no_longer() -> None:
     ],
 )
 def test_the_first_need_that_is_not_met_is_told_with_its_reason(said: list[Answer], why: str) -> None:
-    found = standing(caller(TRAINED), [agent(*said)], START, START.date())
-    assert found == {"1": why}
+    found = census(caller(TRAINED), [agent(*said)], START, START.date())
+    assert found.agents == {"1": why}
+
+
+def test_of_many_it_is_counted_how_many_lack_it_whatever_the_reasons() -> None:
+    everybody = [agent(trained(holds=False, reason=f"ill {n}"), name=str(n)) for n in range(3)]
+    matcher = Matcher()
+    for duty in everybody:
+        matcher.agent(duty)
+    expected = {"training not done today": 3}
+    assert census(caller(TRAINED), everybody, START, START.date(), 0).others == expected
+    assert matcher.census(caller(TRAINED), START, START.date(), 0).others == expected
 
 
 def test_where_nobody_says_anything_counts_what_the_rules_say() -> None:
     no = Answer("trusted", False, "a complaint")
-    found = standing(caller(TRUSTED), [agent(), agent(no, name="2")], START, START.date())
-    assert found == {"1": "ready", "2": "trusted does not hold: a complaint"}
+    found = census(caller(TRUSTED), [agent(), agent(no, name="2")], START, START.date())
+    assert found.agents == {"1": "ready", "2": "trusted does not hold: a complaint"}
 
 
 EITHER = AnyOf(((Need("a", 2), TRAINED), (Need("b"),)))
