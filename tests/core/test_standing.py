@@ -15,7 +15,7 @@ from ivr.core.queues import AnyOf, Choose, Need, Needs, Wish
 from ivr.core.router import Caller, OnDuty, matches
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.skills import first_skills
-from ivr.core.standing import as_of
+from ivr.core.standing import as_of, before
 
 START = datetime(2026, 11, 26, 9, tzinfo=UTC)
 S = timedelta(seconds=1)
@@ -211,3 +211,9 @@ def test_an_agent_who_chooses_looks_at_the_alternative_that_he_meets_as_he_stand
         callers = [either, asks, replace(caller(Need("b")), call="b")]
         offers = matches(callers, [agent(*said, able=able)], START, START.date(), agents_choose=True)
         assert [offer.call for offer in offers] == [first]
+
+
+def test_for_who_looks_no_further_nothing_ends_or_begins_later() -> None:
+    said = (trained(until=10), trained(since=10), trained(since=5, until=9))
+    assert before(agent(*said).agent, START + 10 * S).answers == (trained(), trained(since=5, until=9))
+    assert before(agent(*said).agent, START + 11 * S).answers == said

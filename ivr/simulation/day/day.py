@@ -21,8 +21,9 @@ from ivr.core.overflow import DialNumber, DialRm, GiveUp, RingGroup, SkipStep
 from ivr.core.overflow import Wait as WaitOn
 from ivr.core.queues import ToCallbackNote, ToMessage, ToQueue, ToVoicemail, WaitingEnds
 from ivr.core.router import caller_in
-from ivr.core.rulebook import Rulebook
+from ivr.core.rulebook import Agent, Rulebook
 from ivr.core.service_level import ServiceLevel
+from ivr.core.standing import before
 from ivr.simulation.day.agenda import MICROSECOND, Agenda, micros
 from ivr.simulation.day.callers import Comes
 from ivr.simulation.day.counts import Counted, Counts
@@ -68,6 +69,12 @@ class Scene:
     phones: Phones
 
 
+def _staff(rules: Rulebook, scene: Scene) -> list[Agent]:
+    """All that programs tell is supposed to hold of them; the clock is not to leap to what ends long after the day."""
+    end = scene.begins + scene.lasts * MICROSECOND + timedelta(days=1)
+    return [before(agent, end) for agent in supposed(rules).agents.values()]
+
+
 class Day:
     """All who call and all who answer, until the last caller has left."""
 
@@ -81,7 +88,7 @@ class Day:
         self._rules, self._scene, self._tell, self._note = rules, scene, tell, note
         self._agenda = Agenda(scene.begins)
         self._matcher = Matcher(reasons=False)
-        self._crew = Crew(supposed(rules).agents.values(), self._agenda, self._matcher, scene.lasts)
+        self._crew = Crew(_staff(rules, scene), self._agenda, self._matcher, scene.lasts)
         self._waiting: dict[CallId, Wait] = {}
         self._asking: dict[CallId, None] = {}
         """Who is to be asked what he gets next."""
