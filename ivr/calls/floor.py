@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -34,6 +34,7 @@ from ivr.core.agent_events import (
 )
 from ivr.core.call import CallId
 from ivr.core.census import Census
+from ivr.core.eligibility import Answer, in_zone
 from ivr.core.estimate import QueueNow
 from ivr.core.lately import NOTHING_YET, Lately
 from ivr.core.matcher import Matcher
@@ -69,6 +70,7 @@ class Floor:
         """For which offer an agent is held who is rung, or soon will be."""
         self._watching = Watching(self._look)
         self._log_in = rules.on_duty.log_in
+        self.eligibility = self._staff.eligibility = rules.eligibility
         self.take(rules.agents.values())
 
     # --- callers
@@ -263,6 +265,15 @@ class Floor:
         """The agent takes no calls for this reason, after the one that he has; False if he is not logged in."""
         return self.says(agent, SaysNotReady(reason))
 
+    def learns(self, agent: str, name: str, answer: Answer | None) -> None:
+        """Something else is told of what holds of an agent than before, or (None) nothing any more."""
+        self._staff.learns(agent, name, answer and in_zone(answer, self._zone))
+        self._changed()
+
+    def told(self, agent: str) -> Mapping[str, Answer]:
+        """What was told of an agent last, by name."""
+        return self._staff.told(agent)
+
     def restore(self, agent: str, state: AgentState) -> None:
         """Take an agent's state as it was before the controller started again."""
         self._staff.tell(agent, IsFound(state))
@@ -279,6 +290,7 @@ class Floor:
         """
         self._zone = ZoneInfo(rules.firm.timezone)
         self._log_in = rules.on_duty.log_in
+        self.eligibility = self._staff.eligibility = rules.eligibility
         self.take(rules.agents.values())
         for gone in self._staff.keep_only(rules.agents):
             self.on_away(gone, "no agent any more")
@@ -371,9 +383,9 @@ class Floor:
 
     def _alone(self, queue: Queue, language: str) -> QueueNow:
         """The queue as if nobody waited in others."""
-        today = self._today()
-        anybody = self._matcher.crowd(queue, today)
-        spoken = self._matcher.crowd(queue, today, language) if language else anybody
+        now, today = self._clock.now(), self._today()
+        anybody = self._matcher.crowd(queue, now, today)
+        spoken = self._matcher.crowd(queue, now, today, language) if language else anybody
         waiting = self._matcher.in_queue(queue.name)
         return counted(spoken, anybody, waiting, self._lately.get(queue.name, NOTHING_YET))
 

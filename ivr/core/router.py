@@ -20,6 +20,7 @@ from ivr.core.queues import Choose, Need, Needs, Queue, Relaxation, Wish
 from ivr.core.rulebook import Agent
 from ivr.core.said import listed, said
 from ivr.core.skills import Wording, exactly, granted, lacking, met, weight
+from ivr.core.standing import as_of
 from ivr.core.turns import Turn
 
 NEVER = "is never to serve this customer"
@@ -274,7 +275,8 @@ def best_of(caller: Caller, free: Iterable[OnDuty], count: int, now: datetime, t
 
 def standing_with(agent: Agent, caller: Caller, now: datetime, today: date) -> tuple[int, Turn]:
     """What an agent sorts callers by who chooses among them: where their need stands among his skills, then turn."""
-    return choosing.place(agent, met(agent, needs_now(caller, now), today)), turn(caller, now)
+    needs = met(as_of(agent, now), needs_now(caller, now), today)
+    return choosing.place(agent, needs), turn(caller, now)
 
 
 def awaited(caller: Caller, everybody: Mapping[str, OnDuty], now: datetime, today: date) -> set[str]:
@@ -308,7 +310,8 @@ def order_of(caller: Caller, duty: OnDuty, now: datetime, today: date) -> tuple[
     assert isinstance(duty.state, Ready)
     liked = [one.agent for one in caller.prefers]
     preferred = liked.index(duty.agent.id) if duty.agent.id in liked else len(liked)
-    return preferred, demand_of(caller, now).order(duty.agent, duty.state.since, duty.tally, today, len(duty.tasks))
+    demand, agent = demand_of(caller, now), as_of(duty.agent, now)
+    return preferred, demand.order(agent, duty.state.since, duty.tally, today, len(duty.tasks))
 
 
 def demand_of(caller: Caller, now: datetime) -> Demand:
@@ -328,7 +331,7 @@ def points(caller: Caller, now: datetime) -> Decimal:
 
 
 def may_serve(agent: Agent, queue: Queue, today: date) -> bool:
-    """True if the agent meets the queue's needs, at first or once they are relaxed."""
+    """True if the agent, as he stands, meets the queue's needs, at first or once they are relaxed."""
     return any(not lacking(agent, needs, today) for needs in queue.all_needs)
 
 
@@ -338,7 +341,7 @@ def missing(agent: Agent, caller: Caller, now: datetime, today: date, wording: W
         return NEVER
     if no := takes(agent.capacity, caller.medium):
         return no
-    return lacking(agent, needs_now(caller, now), today, caller.language, wording)
+    return lacking(as_of(agent, now), needs_now(caller, now), today, caller.language, wording)
 
 
 def offer(caller: Caller, duty: OnDuty, now: datetime, today: date) -> Offer:
@@ -348,7 +351,7 @@ def offer(caller: Caller, duty: OnDuty, now: datetime, today: date) -> Offer:
 
 def _reason(caller: Caller, duty: OnDuty, now: datetime, today: date) -> str:
     assert isinstance(duty.state, Ready)
-    agent, step = duty.agent, relaxed(caller, now)
+    agent, step = as_of(duty.agent, now), relaxed(caller, now)
     needs = met(agent, needs_now(caller, now), today)
     suits = f" with {_skills(agent, needs)}" if needs else ", no skill needed"
     if step is not None:
