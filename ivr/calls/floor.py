@@ -56,7 +56,8 @@ class Floor:
         self._matching: asyncio.Handle | None = None
         self._relaxing: asyncio.TimerHandle | None = None
         self._zone = ZoneInfo(rules.firm.timezone)
-        self._lately: dict[str, Lately] = {}
+        self.lately: dict[str, Lately] = {}
+        """How each queue has been lately."""
         self._matcher = Matcher()
         self.calling_off = CallingOff()
         self.on_away: Callable[[str, str], object] = lambda agent, reason: None
@@ -119,7 +120,7 @@ class Floor:
         Of other queues those are in his way who come before him: all who wait, if he does not wait himself.
         """
         own, rivals = self._matcher.rivals(queue, self._clock.now(), self._today(), language, call)
-        return beside(self._alone(queue, language), own, rivals, self._lately)
+        return beside(self._alone(queue, language), own, rivals, self.lately)
 
     def census(self, caller: Caller) -> Census:
         """How each agent stands to this caller now, in a few words; of many, most are only counted."""
@@ -179,12 +180,12 @@ class Floor:
 
     def handled(self, queue: str, took: timedelta) -> None:
         """A call of this queue has occupied an agent so long, wrap-up included: what is expected of the next."""
-        self._lately[queue] = self._lately.get(queue, NOTHING_YET).after_call(took)
+        self.lately[queue] = self.lately.get(queue, NOTHING_YET).after_call(took)
         self._changed()
 
     def waited(self, queue: str, waited: timedelta, *, served: bool) -> None:
         """A wait in this queue is over, with an agent or without: how many give up is expected of the next."""
-        self._lately[queue] = self._lately.get(queue, NOTHING_YET).after_wait(waited, served=served)
+        self.lately[queue] = self.lately.get(queue, NOTHING_YET).after_wait(waited, served=served)
         self._changed()
 
     def forget(self, call: CallId) -> None:
@@ -387,7 +388,7 @@ class Floor:
         anybody = self._matcher.crowd(queue, now, today)
         spoken = self._matcher.crowd(queue, now, today, language) if language else anybody
         waiting = self._matcher.in_queue(queue.name)
-        return counted(spoken, anybody, waiting, self._lately.get(queue.name, NOTHING_YET))
+        return counted(spoken, anybody, waiting, self.lately.get(queue.name, NOTHING_YET))
 
     def _look(self, place: Place) -> Seen:
         """What happens in other queues stirs nobody: who comes there later is not in his way."""

@@ -280,18 +280,13 @@ def standing_with(agent: Agent, caller: Caller, now: datetime, today: date) -> t
 
 
 def awaited(caller: Caller, everybody: Mapping[str, OnDuty], now: datetime, today: date) -> set[str]:
-    """The agents for whom alone the caller waits at this moment: those at work whom he prefers; empty: anybody will do.
+    """The agents for whom alone the caller waits at this moment; empty: anybody will do.
 
-    He does so until his time for each of them is over.
+    They are those at work whom he prefers, each until the time for him is over.
     """
-    duties = ((one, everybody.get(one.agent)) for one in caller.prefers)
-    come = {
-        one.agent: one.within
-        for one, duty in duties
-        if duty and duty.at_work and not missing(duty.agent, caller, now, today)
-    }
     waited = now - caller.since
-    return set(come) if any(waited < within for within in come.values()) else set()
+    duties = (everybody.get(one.agent) for one in caller.prefers if waited < one.within)
+    return {duty.agent.id for duty in duties if duty and duty.at_work and not missing(duty.agent, caller, now, today)}
 
 
 def _chosen(caller: Caller, suitable: Iterable[OnDuty], now: datetime, today: date) -> OnDuty:
