@@ -9,7 +9,7 @@ from ivr.calls import dialling
 from ivr.calls.call import Call
 from ivr.calls.calling_off import Withdrawn
 from ivr.calls.dialling import AgentDialled, Failed, Lost, Won
-from ivr.calls.floor import Place
+from ivr.calls.place import Place
 from ivr.calls.ringing import Dialling
 from ivr.core.call import Talking
 from ivr.core.queues import Queue
@@ -85,14 +85,14 @@ class Offering:
         if isinstance(dialled, Failed):
             self.call.tell("RINGNOANSWER", f"{offer.agent}: {dialled.reason}", self.queue.ref, agent=offer.agent)
             self.call.desk.floor.failed(offer, dialled.ending, self.queue.offer)
-        elif isinstance(dialled, Withdrawn):
+            return
+        if isinstance(dialled, Withdrawn):
             self._withdrawn(offer, dialled)
-        else:
-            self.call.desk.floor.released(offer)
+        self.call.desk.floor.released(offer)
 
     def _withdrawn(self, offer: Offer, why: Withdrawn) -> None:
         """It counts for nobody."""
-        line = f"{offer.agent}: not ready ({why.reason}), which does not count"
+        line = f"{offer.agent}: {why.reason}, which does not count"
         self.call.tell("offer_withdrawn", line, self.queue.ref, agent=offer.agent)
 
     def _none_came(self, offer: Offer) -> None:

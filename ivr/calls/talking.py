@@ -210,4 +210,4 @@ def give_back(call: Call, stage: Talking) -> None:
         wrap_up = queue.wrap_up if queue else timedelta(0)
         if call.desk.floor.finished(stage.party, call.id, wrap_up):
             talked = max(timedelta(0), call.desk.clock.now() - stage.since)  # the wall clock may have been set back
-            call.desk.floor.handled(stage.queue, talked + wrap_up)
+            call.desk.floor.talked(stage.party, stage.queue, talked)

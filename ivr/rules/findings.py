@@ -18,12 +18,14 @@ from ivr.core import (
     proof_waits,
 )
 from ivr.core.conditions import HasAnswer, simple
+from ivr.core.eligibility import Holds
 from ivr.core.proof_facts import Known
 from ivr.core.proof_staffing import CertificateEnds, Unstaffed
 from ivr.core.proof_waits import EndlessWait, Why
 from ivr.core.queues import Priority, Queue
 from ivr.core.rulebook import Rulebook
 from ivr.core.said import duration, said
+from ivr.core.skills import every
 from ivr.core.steps import Branch, EnterQueue, Menu, Node, NodeId
 from ivr.core.texts import tells_name
 from ivr.core.ways import Step, Ways, path
@@ -85,7 +87,9 @@ def _unable(book: Rulebook) -> Iterator[Finding]:
         queue = book.queues[name]
         needs = choice(map(said, queue.needs), "and") or "an agent at all"
         what = f"No agent has what this queue needs: {needs}."
-        yield _needs(queue), what, "Ask for less, or give an agent the skills.", Code.NOBODY_ABLE
+        holding = any(isinstance(need, Holds) for need in every(queue.needs))
+        mend = "give an agent the skills, and say of him what must hold." if holding else "give an agent the skills."
+        yield _needs(queue), what, f"Ask for less, or {mend}", Code.NOBODY_ABLE
 
 
 def _needs(queue: Queue) -> Loc:
@@ -96,6 +100,7 @@ _UNUSED = {
     "flows": "No caller ever comes to the flow {name}.",
     "menus": "No caller ever comes to the menu {name}.",
     "queues": "No caller ever waits in the queue {name}.",
+    "eligibility": "No queue asks whether {name} holds.",
     "calendars": "Nothing asks whether {name} is open.",
     "voicemails": "No caller ever comes to the voicemail box {name}.",
     "surveys": "No caller is ever asked the survey {name}.",

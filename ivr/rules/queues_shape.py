@@ -19,12 +19,11 @@ from ivr.rules.names import (
     LevelName,
     PromptName,
     QueueName,
-    SkillName,
     SurveyName,
     TeamName,
     in_every_language,
 )
-from ivr.rules.needs_shape import Needs, WishShape
+from ivr.rules.needs_shape import Needs, Wishes
 from ivr.rules.offer_shape import OfferShape
 from ivr.rules.prefer_shape import Prefer
 from ivr.rules.scalars import (
@@ -278,12 +277,10 @@ class QueueShape(Shape):
     title: Title = wanted("{zh: 理财, en: investments}")
     """The queue's name for people, in each language."""
     needs: Needs = optional("{sales: 3}", "{licence: valid, any: [{sales: 3}, {service: 3, english: 2}]}")
-    """The skills that an agent must have: a least level, or valid for a certificate; under `any`, alternatives of which
-    one is enough."""
-    wishes: dict[SkillName, WishShape] = optional(
-        "{english: 2}", "{english: {level: 2, weight: 3}, fund_licence: valid}"
-    )
-    """Skills that are preferred and never required: who meets more of them, by their weight, comes first."""
+    """The skills that an agent must have: a least level, or valid for a certificate; `yes` for what must hold of him;
+    under `any`, alternatives of which one is enough."""
+    wishes: Wishes = optional("{english: 2}", "{english: {level: 2, weight: 3}, fund_licence: valid}")
+    """What is preferred and never required: who meets more of it, by its weight, comes first."""
     prefer: Prefer = optional('[{rm: own, wait: 30s}, {last_agent: 14d, wait: 20s}, {agent: "1001"}]')
     """Agents whom the caller gets rather than others, the most preferred first, if they have what he needs."""
     relax: Annotated[tuple[RelaxShape, ...], AfterValidator(_rising)] = optional("[{after: 20s, needs: {sales: 2}}]")

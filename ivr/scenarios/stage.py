@@ -25,7 +25,7 @@ from ivr.scenarios import others
 from ivr.scenarios.caller import PlayedCaller
 from ivr.scenarios.names import numbers_outside
 from ivr.scenarios.notebook import Line, Notebook
-from ivr.scenarios.people import mobile, telephone
+from ivr.scenarios.people import mobile, telephone, with_agents
 from ivr.scenarios.props import MadeUpNames, MadeUpWeb, NoRecordings, OneCustomer, Sounds
 from ivr.scenarios.scenario import AgentPlays, Happening, RmPlays, Scenario
 from ivr.switch.fake import FakeSwitch
@@ -53,7 +53,7 @@ class Stage:
         self.notebook = Notebook(lambda: timedelta(seconds=loop.time() - began))
         self.notebook.last = scenario.last_talk
         clock = Clock(loop.time, lambda: self._wall(loop.time() - began))
-        self.floor = Floor(rules, clock)
+        self.floor = Floor(with_agents(rules, scenario), clock)
         desk = Desk(
             self.switch,
             self.floor,

@@ -9,6 +9,7 @@ from ivr.calls.saying import Done, say
 from ivr.core.agent import NotReady, idle, status_word, word
 from ivr.core.router import OnDuty
 from ivr.core.wishes import NotKnown, NotNow, Wish
+from ivr.web.eligibility import standing
 from ivr.web.keys import DESK, RECEPTION
 
 DETAILS = ("reason", "seconds", "result")
@@ -37,7 +38,7 @@ def _told(desk: Desk, duty: OnDuty) -> dict[str, object]:
         "reason": presence.status.reason if isinstance(presence.status, NotReady) else "",
         "state": word(presence.state),
         "idle": idle(duty.state, desk.clock.now()),
-    }
+    } | standing(desk, duty)
 
 
 async def change(request: web.Request) -> web.Response:

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from ivr.cli import supposed
-from ivr.core import on_duty
 from ivr.core.call import Outcome, Talking
 from ivr.core.trace import TraceStep
 from ivr.provision.layout import Layout
@@ -229,11 +228,9 @@ def test_agents_as_they_are_now_are_asked_of_the_running_system(here: Here, monk
     ],
 )
 def test_status_and_state_of_a_running_system_are_one_word_here(
-    status: str, reason: str, state: str, word: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    status: str, reason: str, state: str, word: str
 ) -> None:
-    row = {"agent": "1001", "phone": True, "status": status, "reason": reason, "state": state, "idle": None}
-    monkeypatch.setattr("ivr.cli.running.ask", lambda state, verb, path: [row])
-    assert supposed._states_now(tmp_path) == {"1001": on_duty.Said(word, 0)}
+    assert supposed._in_one_word({"status": status, "reason": reason, "state": state}) == word
 
 
 @pytest.mark.parametrize(
@@ -283,6 +280,8 @@ def test_where_nothing_runs_that_is_said(here: Here, tmp_path: Path) -> None:
         (("--to", "4008001234", "--waiting", "welth=3"), "no queue welth. Known: wealth, claims and general."),
         (("--to", "4008001234", "--waiting", "wealth=x"), "'x' is none of 0 to 200."),
         (("--to", "4008001234", "--waiting", "wealth"), "Write wealth=3."),
+        (("--to", "4008001234", "--not-eligible", "1001=tall"), "The rules know no eligibility tall. Known: none."),
+        (("--to", "4008001234", "--not-eligible", "7777=tall"), "The rules know no agent 7777."),
         (("--to", "4008001234", "--rules", "none.yaml"), "There is no file"),
     ],
 )
