@@ -511,6 +511,15 @@ def test_whom_time_alone_lets_others_serve_is_told_of_once(rm: OnDuty, widened: 
     assert found == widened
 
 
+def test_who_comes_after_it_was_due_is_not_told_of() -> None:
+    """He brings the time that he has waited in another queue."""
+    matcher = Matcher()
+    matcher.settle(START - 60 * S, START.date())
+    matcher.join(Caller("c", "a", (Need("a"),), 0, START - 30 * S, relax=(Relaxation(20 * S, ()),)))
+    matcher.settle(START, START.date())
+    assert not matcher.widened
+
+
 def test_of_two_who_are_preferred_the_first_comes_first_and_after_the_time_still_before_others() -> None:
     matcher = Matcher()
     for name, idle in (("1", 9), ("2", 5), ("3", 1)):
