@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from ivr.core.agent import (
@@ -19,6 +20,7 @@ from ivr.core.agent import (
     WrapUp,
 )
 from ivr.core.agent_events import (
+    EndsTask,
     Event,
     Holds,
     IsForgotten,
@@ -28,6 +30,7 @@ from ivr.core.agent_events import (
     LogsIn,
     LogsOut,
     Misses,
+    MissesTask,
     NeedsLonger,
     Offered,
     Parts,
@@ -37,8 +40,10 @@ from ivr.core.agent_events import (
     SaysNotReady,
     SaysReady,
     TakesBack,
+    TakesTask,
     Talked,
     Talks,
+    Tasked,
     TimePasses,
 )
 
@@ -57,6 +62,8 @@ def after(was: Presence, event: Event, now: datetime) -> Presence | None:
             return _offered(was, event, now)
         case Talks() | Holds() | TakesBack() | Parts() | IsForgotten():
             return _talked(was, event, now)
+        case TakesTask() | EndsTask() | MissesTask():
+            return _tasked(was, event, now)
         case PhoneComes():
             return Presence(was.status, Idle(now)) if isinstance(was.seen, Ready) else was
         case TimePasses():
@@ -122,6 +129,20 @@ def _talked(was: Presence, event: Talked, now: datetime) -> Presence | None:
             return Presence(was.status, Idle(now))
         case _:
             return None
+
+
+def _tasked(was: Presence, event: Tasked, now: datetime) -> Presence:
+    """With tasks he is idle, since the latest of them began or ended; after one he has a wrap-up as after a call."""
+    idle = Idle(now) if isinstance(was.state, Idle) else was.state
+    match event, was.status, was.state:
+        case EndsTask(wrap_up), _, Idle() if wrap_up:
+            return replace(was, state=WrapUp(now + wrap_up))
+        case EndsTask(wrap_up), _, WrapUp(until):
+            return replace(was, state=WrapUp(max(until, now + wrap_up)))
+        case MissesTask(NotReady() as then), Available(), _:
+            return Presence(then, idle)
+        case _:
+            return replace(was, state=idle)
 
 
 def _in_time(was: Presence, now: datetime) -> Presence:

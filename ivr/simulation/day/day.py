@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from ivr.core import overflow
 from ivr.core.agent_events import IsReserved, Parts, Talks
 from ivr.core.call import CallId, Waiting
 from ivr.core.entering import turned_away
 from ivr.core.matcher import Matcher
+from ivr.core.on_duty import supposed
 from ivr.core.overflow import DialNumber, DialRm, GiveUp, RingGroup, SkipStep
 from ivr.core.overflow import Wait as WaitOn
 from ivr.core.queues import ToCallbackNote, ToMessage, ToQueue, ToVoicemail, WaitingEnds
 from ivr.core.router import caller_in
-from ivr.core.rulebook import Rulebook
-from ivr.simulation.day.agenda import MICROSECOND, Agenda
+from ivr.core.rulebook import Agent, Rulebook
+from ivr.core.standing import before
+from ivr.simulation.day.agenda import MICROSECOND, Agenda, micros
 from ivr.simulation.day.callers import Comes
 from ivr.simulation.day.counts import Counted
 from ivr.simulation.day.crew import Crew
@@ -59,6 +61,12 @@ class Scene:
     phones: Phones
 
 
+def _staff(rules: Rulebook, scene: Scene) -> list[Agent]:
+    """All that programs tell is supposed to hold of them; the clock is not to leap to what ends long after the day."""
+    end = scene.begins + scene.lasts * MICROSECOND + timedelta(days=1)
+    return [before(agent, end) for agent in supposed(rules).agents.values()]
+
+
 class Day:
     """All who call and all who answer, until the last caller has left."""
 
@@ -72,7 +80,7 @@ class Day:
         self._rules, self._scene, self._tell, self._note = rules, scene, tell, note
         self._agenda = Agenda(scene.begins)
         self._matcher = Matcher(reasons=False)
-        self._crew = Crew(rules.agents.values(), self._agenda, self._matcher, scene.lasts)
+        self._crew = Crew(_staff(rules, scene), self._agenda, self._matcher, scene.lasts)
         self._waiting: dict[CallId, Wait] = {}
         self._asking: dict[CallId, None] = {}
         """Who is to be asked what he gets next."""
@@ -247,7 +255,8 @@ class Day:
     def _part(self, agent: str, wait: Wait) -> None:
         wrap_up = wait.queue.wrap_up
         self._crew.tell(agent, Parts(wait.comes.id, wrap_up))
-        self._surroundings.handled(wait.queue.name, wait.comes.handling * MICROSECOND + wrap_up)
+        took = wait.comes.handling * MICROSECOND + wrap_up
+        self._agenda.after(micros(wrap_up), self._surroundings.handled, wait.queue.name, took)
 
     def _in_vain(self, wait: Wait, ring: Ring) -> None:
         if ring.kind is Kind.OFFER:
