@@ -66,7 +66,7 @@ class TimeShape(Spread):
     mean: Length = optional("4m")
     """The mean."""
     cv: Cv = optional("1.2")
-    """The standard deviation as a share of the mean."""
+    """The standard deviation as a share of the mean; 0: always the same."""
     low: Length = optional("2s")
     """The shortest."""
     high: Length = optional("6s")
