@@ -14,7 +14,7 @@ import structlog
 
 from ivr.agi.compose import compose
 from ivr.agi.snapshot import write as write_snapshot
-from ivr.calls import agent_states, eligible, features
+from ivr.calls import agent_states, eligible, features, lately_kept
 from ivr.calls.adoption import Adoption
 from ivr.calls.callbacks import Callbacks
 from ivr.calls.clock import Clock
@@ -119,6 +119,7 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         clock = Clock(pretend=settings.pretend_now)
         undo = await stack.enter_async_context(AsyncExitStack())
         app = await _build(settings, rules, layout, clock, progress, _Stacks(stack, undo))
+        await stack.enter_async_context(lately_kept.kept(app.desk.floor, layout.lately))
         await _connect(app, stack)
         await stack.enter_async_context(kept_up(app.asterisk, app.store, clock.now))
         if first is not None:

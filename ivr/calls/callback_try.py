@@ -44,7 +44,7 @@ class CallbackTry:
                 self._book.stands(one.id, State.WAITING, f"{offer.agent}: {reason}; he keeps his place")
             case Withdrawn(reason):
                 self._desk.floor.released(offer)
-                self._book.stands(one.id, State.WAITING, f"{offer.agent} takes no calls: {reason}; he keeps his place")
+                self._book.stands(one.id, State.WAITING, f"{offer.agent}: {reason}; he keeps his place")
             case Lost():
                 pass
             case SwitchError() as error:

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ivr.calls.clock import Clock
 from ivr.core.agent import Idle, InCall, OnHold, Presence, Ready, Reserved, Ringing, WrapUp
-from ivr.core.agent_events import Event, IsForgotten, LogsIn, Parts, PhoneComes, TimePasses
+from ivr.core.agent_events import (
+    EndsTask,
+    Event,
+    IsForgotten,
+    LogsIn,
+    Parts,
+    PhoneComes,
+    TakesTask,
+    TimePasses,
+)
 from ivr.core.agent_table import after, begin
 from ivr.core.call import CallId
 from ivr.core.choosing import Tally
@@ -45,6 +55,8 @@ class Staff:
         self._offers = 0
         """How many have been made."""
         self._last: dict[str, LastCall] = {}
+        self._own_calls: Counter[str] = Counter()
+        """Those that agents have begun themselves."""
 
     def everybody(self) -> list[OnDuty]:
         """Every agent, as he is now."""
@@ -71,7 +83,7 @@ class Staff:
         if isinstance(event, Parts):
             self._last[agent] = LastCall(event.call, event.wrap_up, self._clock.now())
         if becomes is not was or isinstance(event, PhoneComes):
-            self._set(agent, becomes, anew=isinstance(event, LogsIn))
+            self._set(agent, becomes, event)
         return True
 
     def forget(self, call: CallId) -> None:
@@ -89,6 +101,16 @@ class Staff:
         self._changed()
         if reachable and isinstance(duty.state, Ready):
             self.tell(agent, PhoneComes())
+
+    def own_call(self, agent: str, by: int) -> None:
+        """His phone is in one more call that he has begun (1), or in one less (-1)."""
+        self._own_calls[agent] += by
+        own, duty = self._own_calls[agent] > 0, self._duty.get(agent)
+        if not own:
+            del self._own_calls[agent]
+        if duty is not None and duty.own_call != own:
+            self._enter(replace(duty, own_call=own))
+            self._changed()
 
     def take(self, agents: Iterable[Agent], *, logged_in: bool) -> None:
         """Take new and changed agents; the new ones are logged in, or must say so first."""
@@ -118,7 +140,9 @@ class Staff:
     def carries(self, agent: str, medium: str) -> None:
         """He is offered, or has, a task of this medium more."""
         duty = self._duty[agent]
-        self._enter(replace(duty, tasks=(*duty.tasks, medium)))
+        self._offers += 1
+        tally = replace(duty.tally, drawn=self._offers)
+        self._enter(replace(duty, tasks=(*duty.tasks, medium), tally=tally))
         self._changed()
 
     def lays_down(self, agent: str, medium: str) -> None:
@@ -130,11 +154,22 @@ class Staff:
             self._enter(replace(duty, tasks=tuple(left)))
             self._changed()
 
-    def keep_only(self, agents: Iterable[str]) -> None:
-        """All others leave, each once his call is over."""
+    def accepts(self, agent: str) -> None:
+        """He has a task that he was offered."""
+        self.tell(agent, TakesTask())
+
+    def has_done(self, agent: str, medium: str, wrap_up: timedelta = timedelta(0)) -> None:
+        """He has it no more."""
+        self.lays_down(agent, medium)
+        self.tell(agent, EndsTask(wrap_up))
+
+    def keep_only(self, agents: Iterable[str]) -> tuple[str, ...]:
+        """All others leave, each once his call is over; gives who they are."""
         self._leaving = set(self._duty) - set(agents)
-        for leaving in list(self._leaving):
+        gone = tuple(self._leaving)
+        for leaving in gone:
             self._leave(leaving)
+        return gone
 
     # --- inside
 
@@ -143,11 +178,11 @@ class Staff:
         told = tuple(one for name, one in self.told(ruled.id).items() if name in known and known[name].by_program)
         return replace(ruled, answers=ruled.answers + told) if told else ruled
 
-    def _set(self, agent: str, presence: Presence, *, anew: bool) -> None:
+    def _set(self, agent: str, presence: Presence, event: Event) -> None:
         duty, was, now = self._duty[agent], self._presence[agent].state, self._clock.now()
         self._offers += is_offered(was, presence.state)
-        tally = tallied(duty.tally, was, presence.state, now, self._offers)
-        if anew:
+        tally = tallied(duty.tally, event, was, presence.state, now, self._offers)
+        if isinstance(event, LogsIn):
             tally = counted_anew(tally, now)
         self._presence[agent] = presence
         self._enter(replace(duty, state=presence.seen, status=presence.status, tally=tally))

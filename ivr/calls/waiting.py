@@ -37,6 +37,7 @@ from ivr.core.service_level import Kept
 from ivr.core.service_level import Wait as ServedIn
 from ivr.core.talk_wishes import MoveTo, PickFor
 from ivr.errors import ChannelGone
+from ivr.switch.events import Ending
 
 log = structlog.get_logger()
 
@@ -245,7 +246,7 @@ class _Wait:
             case PickFor(agent):
                 offers = call.desk.floor.reserve(call.id, [agent], f"picked by {order.by}")
                 self._attempts = replace(self._attempts, group_rings=True)
-                self._ring(Group(offers), dialling.ring_group(call, offers, self._queue.offer.ring))
+                self._ring_together(offers, self._queue.offer.ring)
             case MoveTo(queue) if call.take(call.id):
                 await self._entertainment.stop()
                 by_hand.done(call, order)
@@ -284,20 +285,29 @@ class _Wait:
         if offers:
             self._call.tell("overflow", f"{step.reason}: {', '.join(o.agent for o in offers)} ring", step.step.ref)
             self._attempts = replace(self._attempts, group_rings=True)
-            self._ring(Group(offers), dialling.ring_group(self._call, offers, step.target.ring))
+            self._ring_together(offers, step.target.ring)
         else:
             self._call.tell("overflow_skipped", f"{step.reason}, but none of them is free", step.step.ref)
 
+    def _ring_together(self, offers: tuple[Offer, ...], ring: timedelta) -> None:
+        self._ring(Group(offers), dialling.ring_group(self._call, offers, ring, self._left_the_group))
+
+    def _left_the_group(self, offer: Offer, dialled: AgentDialled) -> None:
+        """The others ring on; he is not blamed, and others may have him at once."""
+        if isinstance(dialled, Withdrawn) or (isinstance(dialled, Failed) and dialled.ending is Ending.REJECTED):
+            self._call.tell("group_left", f"{offer.agent}: {dialled.reason}", agent=offer.agent)
+        self._call.desk.floor.released(offer)
+
     async def _group(self, group: Group, dialled: AgentDialled) -> Stage | None:
-        floor, talking, winner = self._call.desk.floor, None, ""
-        if isinstance(dialled, Won):
-            winner = dialled.party
-            talking = await self._connect(dialled)
+        floor, talking = self._call.desk.floor, None
+        winner = dialled.party if isinstance(dialled, Won) else ""
         for offer in group.offers:
-            if talking and offer.agent == winner:
-                floor.connected(offer)
-            else:
+            if offer.agent != winner:
                 floor.released(offer)
+        if isinstance(dialled, Won):
+            talking = await self._connect(dialled)
+            [won] = (offer for offer in group.offers if offer.agent == winner)
+            (floor.connected if talking else floor.released)(won)
         if isinstance(dialled, Failed | Withdrawn):
             self._call.tell("group_failed", f"{dialled.reason}; caller keeps his place")
         return talking
@@ -336,5 +346,5 @@ class _Wait:
         return await connect(self._call, won, self._queue.name, self._entertainment)
 
     def _keep(self, stage: Waiting) -> None:
-        self._stage = stage
+        self._stage = self._call.stage = stage
         self._call.note(stage)

@@ -143,6 +143,8 @@ class Matcher:
         """Every offer that can be made now, in turn; to each agent and for each caller one, which then stands."""
         self._turn_the_page(now, today)
         self._wake(now)
+        if not self._new and not self._fresh:
+            return []
         for call in self._new:
             self._stand(self._waiting[call], now, today)
         offers = self._match(self._hot(), now, today)
@@ -366,10 +368,12 @@ class Matcher:
         return found.duty if found else None
 
     def _liked(self, caller: Caller, now: datetime, today: date) -> Iterator[Worker]:
-        """Those whom he prefers, if they may serve him, the most preferred first."""
-        for one in caller.prefers:
-            worker = self._roster.get(one.agent)
-            if worker and not missing(worker.duty.agent, caller, now, today):
+        """Those whom he prefers, if they may serve him now, the most preferred first."""
+        liked = [worker for one in caller.prefers if (worker := self._roster.get(one.agent))]
+        alone = awaited(caller, {worker.duty.agent.id: worker.duty for worker in liked}, now, today)
+        for worker in liked:
+            agent = worker.duty.agent
+            if (not alone or agent.id in alone) and not missing(agent, caller, now, today):
                 yield worker
 
     def _reserve(self, waiting: _Waiting, worker: Worker) -> None:

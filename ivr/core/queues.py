@@ -229,6 +229,8 @@ class Announce:
     prompt: str
     first: timedelta
     every: timedelta | None = None
+    when_degraded: str = ""
+    """Said only while the firm works at this level of its degradation, or a graver one; empty: always."""
 
 
 class OnFailedOffer(StrEnum):

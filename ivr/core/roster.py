@@ -85,8 +85,6 @@ class Roster:
 
     def show(self, worker: Worker) -> None:
         """Put a free agent where callers look for him."""
-        assert isinstance(worker.duty.state, Ready)
-        agent, since, tally = worker.duty.agent, worker.duty.state.since, worker.duty.tally
         worker.changed(next(self._editions))
         known: dict[Choose | None, Order] = {}
         for pool in worker.pools:
@@ -95,7 +93,7 @@ class Roster:
             alike = pool.alike
             order = known.get(alike) if alike else None
             if order is None:
-                order = known[alike] = pool.demand.order(agent, since, tally, self._today)
+                order = known[alike] = self._order(worker, pool)
             pool.push(order, worker)
 
     def pool(self, demand: Demand) -> Pool:
@@ -107,7 +105,7 @@ class Roster:
                 self._asking.setdefault(first, []).append(pool)
             for worker in self._candidates(demand.needs):
                 if self._join(worker, pool) and worker.duty.free_for(demand.medium):
-                    self._show_in(worker, pool)
+                    pool.push(self._order(worker, pool), worker)
         return pool
 
     def crowd(self, all_needs: tuple[Needs, ...], language: str) -> Crowd:
@@ -246,10 +244,10 @@ class Roster:
         headcount.counts(worker.duty, 1)
         worker.headcounts.append(headcount)
 
-    def _show_in(self, worker: Worker, pool: Pool) -> None:
-        assert isinstance(worker.duty.state, Ready)
-        since, tally = worker.duty.state.since, worker.duty.tally
-        pool.push(pool.demand.order(worker.duty.agent, since, tally, self._today), worker)
+    def _order(self, worker: Worker, pool: Pool) -> Order:
+        duty = worker.duty
+        assert isinstance(duty.state, Ready)
+        return pool.demand.order(duty.agent, duty.state.since, duty.tally, self._today, len(duty.tasks))
 
     def _count_in(self, worker: Worker, crowd: Crowd) -> None:
         agent = worker.duty.agent

@@ -174,6 +174,8 @@ class Survey:
     """The keys that are answers."""
     thanks: str = ""
     """The prompt after an answer; empty: goodbye."""
+    unless_degraded: str = ""
+    """Nobody is asked while the firm works at this level, or a graver one; empty: whatever the level."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from ivr.core import (
     proof_loops,
     proof_names,
     proof_staffing,
+    proof_starving,
     proof_waits,
 )
 from ivr.core.conditions import HasAnswer, simple
@@ -21,7 +22,7 @@ from ivr.core.eligibility import Eligibility, Holds
 from ivr.core.proof_facts import Known
 from ivr.core.proof_staffing import CertificateEnds, Unstaffed
 from ivr.core.proof_waits import EndlessWait, Why
-from ivr.core.queues import Queue
+from ivr.core.queues import Priority, Queue
 from ivr.core.rulebook import Rulebook
 from ivr.core.said import duration, said
 from ivr.core.skills import every
@@ -49,6 +50,7 @@ def found(book: Rulebook, graph: Ways, flows: Flows, come_to: Mapping[NodeId, St
     yield from _dropped(book)
     yield from _unheard(book)
     yield from _preferred_in_vain(book)
+    yield from _starving(book, today)
     yield from _too_late(book)
     yield from _before(book, graph)
     for name in proof_hours.never_open(book, today):
@@ -204,6 +206,16 @@ def _preferred_in_vain(book: Rulebook) -> Iterator[Finding]:
         what = f"{one.agent} does not have what this queue needs, so nobody ever gets him here."
         mend = "Give him the skills, or take him out of `prefer`."
         yield ("queues", one.queue, "prefer", one.nth, "agent"), what, mend, Code.PREFERRED_IN_VAIN
+
+
+def _starving(book: Rulebook, today: date) -> Iterator[Finding]:
+    for one in proof_starving.may_starve(book, today):
+        what = (
+            f"These gain no points by waiting as those of {one.beside} do: they may wait for {one.agent} without end."
+        )
+        mend = "Give this queue an `aging` too, or take it from the other."
+        loc = ("queues", one.queue, *(("priority",) if book.queues[one.queue].priority != Priority() else ()))
+        yield loc, what, mend, Code.MAY_STARVE
 
 
 def _dropped(book: Rulebook) -> Iterator[Finding]:

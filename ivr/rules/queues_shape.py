@@ -16,6 +16,7 @@ from ivr.rules.names import (
     BoxName,
     CalendarName,
     FirmLanguage,
+    LevelName,
     PromptName,
     QueueName,
     SurveyName,
@@ -52,6 +53,8 @@ class AnnounceShape(Shape):
     """When it is said for the first time."""
     every: Length = optional("30s")
     """How often after that; once only if left out."""
+    when_degraded: LevelName = optional("storm")
+    """It is said only while the firm works at this level of its degradation, or a graver one."""
 
 
 Announces = Annotated[

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator
-from contextlib import nullcontext
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -79,8 +79,12 @@ class Stage:
         self._people()
         counts = [(self.rules.queues[queue], count) for queue, count in self.scenario.waiting.items()]
         with others.waiting(self.floor, counts, self.desk.clock.now()):
-            async with climbing(self.desk, self.reception) if self.rules.ladder else nullcontext():
+            async with self._climbing():
                 await self._call()
+
+    def _climbing(self) -> AbstractAsyncContextManager[None]:
+        """Levels by figures; all who are at work are there from the beginning."""
+        return climbing(self.desk, self.reception, grace=timedelta(0)) if self.rules.ladder else nullcontext()
 
     async def _call(self) -> None:
         self.switch.call_in(self.scenario.to, self.scenario.caller, CALL)

@@ -192,6 +192,11 @@ class AnyFloor(RuleBasedStateMachine):
             states = {"ready": Ready(self.now), "busy": InCall("x"), "away": NotReady("tea")}
             self.put(replace(self.duties[name], state=states[state], reachable=reachable))
 
+    @rule(name=st.sampled_from(AGENTS), own_call=st.booleans())
+    def dials_on_his_phone(self, name: str, own_call: bool) -> None:
+        if name in self.duties and name not in self.held:
+            self.put(replace(self.duties[name], own_call=own_call))
+
     @rule(name=st.sampled_from(AGENTS), answers=answers)
     def something_else_is_said_of_him(self, name: str, answers: tuple[Answer, ...]) -> None:
         """Whatever he is doing: an offer that stands does so nevertheless."""

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from ivr.core.rulebook import Agent
 from ivr.core.skills import every_skill
+from ivr.simulation.counts import share
 from ivr.simulation.day.counts import Counted, Counts, Time, together
 from ivr.simulation.day.running import Plan
-from ivr.simulation.figures import Figure, figure, share
+from ivr.simulation.figures import Figure, figure
 
 SECOND = 1_000_000
 CALLS: Mapping[str, Callable[[Counts], float]] = {
