@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 from ivr.calls.calling_off import CallingOff, Declined, Withdrawn
 from ivr.calls.clock import Clock
 from ivr.calls.failing import after_failure
-from ivr.calls.place import Place, Seen, Watching
+from ivr.calls.place import Place
 from ivr.calls.staff import OnAgent, Staff
 from ivr.calls.task_offers import TaskOffers
+from ivr.calls.watching import Seen, Watching
 from ivr.core.agent import AgentState, Presence, WrapUp, word
 from ivr.core.agent_events import (
     Holds,
@@ -80,9 +81,10 @@ class Floor:
         take: Callable[[Offer], None],
         watched: Queue | None = None,
         stirred: Callable[[], object] = lambda: None,
+        widened: Callable[[], object] = lambda: None,
     ) -> Iterator[Place]:
         """Hold a place among the waiting; whatever way it is left, the place and a standing offer are given back."""
-        place = self._places[caller.call] = Place(caller, take, watched, stirred)
+        place = self._places[caller.call] = Place(caller, take, watched, stirred, widened)
         self._watching.watch(place)
         self._matcher.join(caller)
         self._changed()
@@ -167,7 +169,7 @@ class Floor:
         return self._staff.tell(agent, Parts(call, wrap_up))
 
     def talked(self, agent: str, queue: str, took: timedelta) -> None:
-        """A talk with a caller of this queue has taken so long: it counts with the wrap-up, once that is really over."""
+        """A talk with a caller of this queue has taken so long: it counts with the wrap-up, once that is over."""
         duty = self._staff.get(agent)
         if duty is not None and isinstance(duty.state, WrapUp):
             self._wrapping[agent] = queue, self._clock.now() - took
@@ -334,6 +336,9 @@ class Floor:
             place = self._places[offer.call]
             place.offered = offer
             place.take(offer)
+        for place in filter(None, map(self._places.get, self._matcher.widened)):
+            if place.offered is None:
+                place.widened()
         self._match_when_relaxed()
         self._watching.stir()
 

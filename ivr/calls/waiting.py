@@ -6,6 +6,7 @@ import asyncio
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -63,9 +64,12 @@ async def wait(call: Call, stage: Waiting) -> Stage:
     caller = caller_in(queue, call.id, stage.since, call.customer, stage.priority, stage.language, last)
     entered, news = call.desk.clock.now(), asyncio.Queue[News]()
     watched = queue if asks_around(queue) else None
-    with call.desk.floor.place(caller, news.put_nowait, watched, lambda: news.put_nowait(None)) as place:
+    floor = call.desk.floor
+    with floor.place(
+        caller, news.put_nowait, watched, lambda: news.put_nowait(None), partial(_widened, call, queue)
+    ) as place:
         again = call.adopted is stage
-        found = call.desk.floor.census(caller)
+        found = floor.census(caller)
         what, line = "waits_on" if again else "ENTERQUEUE", f"waits in {queue.name}; {found}"
         call.tell(what, line, queue.ref, queue=queue.name, **found.facts())
         beside.waits(call, queue)
@@ -92,6 +96,15 @@ async def wait(call: Call, stage: Waiting) -> Stage:
                 call_me_back.gave_up(call, stage, waited)
     assert over is not None  # who gave no answer has raised
     return await given_up(call, over, stage)
+
+
+def _widened(call: Call, queue: Queue) -> None:
+    """More agents may serve the caller from now on, and none of them is free: how they stand."""
+    caller = call.desk.floor.caller(call.id)
+    assert caller is not None
+    found, waited = call.desk.floor.census(caller), call.desk.clock.now() - caller.since
+    line = f"may be served by others after {waited.total_seconds():.0f} s; {found}"
+    call.tell("widened", line, queue.ref, queue=queue.name, **found.facts())
 
 
 def _turned_away(call: Call, queue: Queue, stage: Waiting) -> TurnedAway | None:

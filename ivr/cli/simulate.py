@@ -12,14 +12,17 @@ if TYPE_CHECKING:
     from ivr.rules.complaint import RulesRefused
     from ivr.simulation.day.running import Plan
 
+RULES = Path("routing_rules.yaml")
+
 
 def simulate(
     model: Annotated[
         Path | None, typer.Option("--model", metavar="FILE", help="An abstract centre (docs/simulation.md).")
     ] = None,
     rules: Annotated[
-        Path, typer.Option("--rules", metavar="FILE", help="With --load: the rules by which the day goes.")
-    ] = Path("routing_rules.yaml"),
+        Path | None,
+        typer.Option("--rules", metavar="FILE", help="The rules of a day. Default: routing_rules.yaml."),
+    ] = None,
     load: Annotated[
         Path | None, typer.Option("--load", metavar="FILE", help="A day: who calls, who is at work.")
     ] = None,
@@ -43,15 +46,15 @@ def simulate(
     """
     if (model is None) is (load is None):
         raise typer.BadParameter("Write either of them: a centre, or a day for --rules.", param_hint="--model, --load")
-    if model is not None and (against or svg):
-        raise typer.BadParameter("It is for a day: write --load.", param_hint="--against" if against else "--svg")
+    for flag, given in (("--rules", rules), ("--against", against), ("--svg", svg)):
+        if model is not None and given is not None:
+            raise typer.BadParameter("It is for a day: write --load.", param_hint=flag)
     try:
         if model is not None:
             _model(model, as_json, processes)
         elif load is not None:
-            _day(
-                _plans(load, rules, against), [str(path) for path in (rules, against) if path], svg, as_json, processes
-            )
+            books = [path for path in (rules or RULES, against) if path]
+            _day(_plans(load, books), list(map(str, books)), svg, as_json, processes)
     except KeyboardInterrupt:
         typer.echo("Stopped; there are no figures.", err=True)
         raise typer.Exit(130) from None
@@ -95,7 +98,7 @@ def _day(plans: list[Plan], names: list[str], svg: Path | None, as_json: bool, p
         typer.echo(f"Drawn to {svg}.", err=True)
 
 
-def _plans(load: Path, rules: Path, against: Path | None) -> list[Plan]:
+def _plans(load: Path, books: list[Path]) -> list[Plan]:
     """What the load means with each of the rules; it must be right with both."""
     from ivr import rules as rule_files
     from ivr.rules.complaint import RulesRefused
@@ -107,7 +110,7 @@ def _plans(load: Path, rules: Path, against: Path | None) -> list[Plan]:
     except RulesRefused as refused:
         _refuse(refused, load)
     plans = []
-    for path in filter(None, (rules, against)):
+    for path in books:
         try:
             book = rule_files.load(path, opened.day, tables=False, secrets=False)
         except RulesRefused as refused:
@@ -115,7 +118,7 @@ def _plans(load: Path, rules: Path, against: Path | None) -> list[Plan]:
         try:
             plans.append(Plan(book, opened.load(book)))
         except RulesRefused as refused:
-            if against is not None:
+            if len(books) > 1:
                 typer.echo(f"With {path}:", err=True)
             _refuse(refused, load)
     return plans

@@ -75,6 +75,9 @@ class Matcher:
         self._hoping: dict[str, set[CallId]] = {}
         """Agent -> callers who prefer him."""
         self._due: list[tuple[datetime, CallId]] = []
+        self._settled: datetime | None = None
+        self.widened: dict[CallId, None] = {}
+        """Whom others may serve since all settled last, for time alone has made it so; an offer may have come of it."""
         self._new: dict[CallId, None] = {}
         """Callers who have to take their place in a line."""
         self._fresh: dict[str, None] = {}
@@ -141,6 +144,7 @@ class Matcher:
         for call in self._new:
             self._stand(self._waiting[call], now, today)
         offers = self._match(self._hot(), now, today)
+        self._settled = now
         self._new.clear()
         self._fresh.clear()
         return offers
@@ -246,18 +250,24 @@ class Matcher:
         self._new.update(dict.fromkeys(sorted(self._hoping.get(agent, ()))))
 
     def _wake(self, now: datetime) -> None:
+        self.widened.clear()
         while self._due and self._due[0][0] <= now:
-            _, call = heappop(self._due)
+            at, call = heappop(self._due)
             if call in self._waiting:
                 self._new[call] = None
+                if self._settled is not None and at > max(self._settled, self._waiting[call].caller.since):
+                    self.widened[call] = None
 
     def _stand(self, waiting: _Waiting, now: datetime, today: date) -> None:
         """Take the place in the line, or lines, where he belongs now; who is offered to an agent keeps out of them."""
+        before = waiting.lines
         self._step_out(waiting)
         if not waiting.offered:
             waiting.lines = self._lines_for(waiting.caller, now, today)
             for line in waiting.lines:
                 insort(line.callers, waiting.turn)
+        if waiting.lines == before:
+            self.widened.pop(waiting.caller.call, None)
 
     def _step_out(self, waiting: _Waiting) -> None:
         for line in waiting.lines:

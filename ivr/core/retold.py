@@ -15,6 +15,7 @@ _SENTENCES: Mapping[str, str] = {
     "collect": "In {}.",
     "ENTERQUEUE": "He {}.",
     "waits_on": "He {}, as before.",
+    "widened": "He {}.",
     "offer": "He is {}.",
     "RINGNOANSWER": "Agent {}.",
     "offer_withdrawn": "The offer is withdrawn from {}.",

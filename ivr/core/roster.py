@@ -8,7 +8,7 @@ from itertools import count
 
 from ivr.core.agent import Ready
 from ivr.core.demand import Demand, Order
-from ivr.core.headcount import Headcount, moves
+from ivr.core.headcount import Headcount, SkillChanges, moves
 from ivr.core.pools import Crowd, Pool, Team, Worker
 from ivr.core.queues import AnyOf, Choose, Need, Needs
 from ivr.core.router import OnDuty
@@ -23,8 +23,7 @@ class Roster:
     def __init__(self) -> None:
         self._today = date.min
         self._editions = count(1)
-        self._skills_as_of = 0
-        """Another whenever somebody can do more, or less, than before."""
+        self._changes = SkillChanges()
         self._workers: dict[str, Worker] = {}
         self._pools: dict[Demand, Pool] = {}
         self._asking: dict[str, list[Pool]] = {}
@@ -122,8 +121,7 @@ class Roster:
             found = pool.headcount = Headcount(pool.demand)
             for worker in pool.members.values():
                 self._count_head(worker, found)
-        if found.as_of != self._skills_as_of:
-            found.look_outside(self.everybody(), self._today, self._skills_as_of)
+        found.catch_up(self._changes, self.everybody, self._today)
         return found
 
     def close_unused(self) -> None:
@@ -151,13 +149,14 @@ class Roster:
             self._strike(worker)
             self._enter(worker)
             worker.changed(next(self._editions))
+        self._changes.forget()
         return changed
 
     # --- inside
 
     def _enter(self, worker: Worker) -> None:
         agent = worker.duty.agent
-        self._skills_as_of += 1
+        self._changes.note(agent, 1, len(self._workers))
         for skill in agent.skills:
             self._able.setdefault(skill.name, set()).add(agent.id)
             if skill.until is not None:
@@ -171,7 +170,7 @@ class Roster:
 
     def _strike(self, worker: Worker) -> None:
         agent = worker.duty.agent
-        self._skills_as_of += 1
+        self._changes.note(agent, -1, len(self._workers))
         for skill in agent.skills:
             self._able[skill.name].discard(agent.id)
             if skill.until is not None:

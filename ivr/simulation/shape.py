@@ -61,8 +61,6 @@ class Spread(Strict):
     """What `mean`, `low` and `high` are called."""
     dist: Dist = wanted("exponential")
     """How lengths are spread."""
-    cv: Cv = optional("1.2")
-    """The standard deviation as a share of the mean."""
 
     @model_validator(mode="before")
     @classmethod
@@ -98,6 +96,8 @@ class LengthShape(Spread):
     words: ClassVar[Mapping[str, str]] = {"mean": "mean_min", "low": "low_min", "high": "high_min"}
     mean_min: AboveZero = optional("10")
     """The mean, in minutes."""
+    cv: Cv = optional("1.2")
+    """The standard deviation as a share of the mean."""
     low_min: Minutes = optional("2")
     """The shortest, in minutes."""
     high_min: AboveZero = optional("8")

@@ -89,6 +89,23 @@ async def test_an_agent_who_is_not_good_enough_at_first_is_rung_once_the_needs_a
 
 
 @virtual
+async def test_as_others_may_serve_him_and_none_of_them_is_free_the_trace_tells_how_they_stand() -> None:
+    relax = (Relaxation(20 * S, (Need("wealth", 2),)), Relaxation(40 * S, (Need("wealth", 2),)))
+    h = house(relax=relax)
+    h.agents_ready("1002")
+    h.floor.not_ready("1002", "lunch")
+    call = h.fake.call_in(DID, UNKNOWN)
+    await asyncio.sleep(60)
+    entered, *widened = (step for step in h.trace if step.what in ("ENTERQUEUE", "widened"))
+    assert entered.facts["agents"] == {"1001": "phone not registered", "1002": "wealth 2, needs 3"}
+    (step,) = widened  # the second step changes nothing
+    assert step.at - entered.at == 20 * S
+    assert step.line.startswith("may be served by others after 20 s; ")
+    assert step.facts["agents"] == {"1001": "phone not registered", "1002": "not ready (lunch)"}
+    await all_gone(h, call)
+
+
+@virtual
 async def test_a_gold_customer_passes_those_who_came_just_before_him_and_not_those_who_came_long_before() -> None:
     h = house(priority=Priority(0, {"gold": 20}, Decimal(1)))
     first = h.fake.call_in(DID, UNKNOWN)

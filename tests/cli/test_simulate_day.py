@@ -141,6 +141,7 @@ def test_wrong_rules_are_told_as_check_tells_them(here: Here, load: Path, quicke
     [
         ((), "Write either of them"),
         (("--model", "a.yaml", "--load", "b.yaml"), "Write either of them"),
+        (("--model", "a.yaml", "--rules", "b.yaml"), "It is for a day: write --load."),
         (("--model", "a.yaml", "--against", "b.yaml"), "It is for a day: write --load."),
         (("--model", "a.yaml", "--svg", "b.svg"), "It is for a day: write --load."),
     ],

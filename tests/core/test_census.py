@@ -103,6 +103,16 @@ def test_a_certificate_that_is_over_on_the_next_day_is_counted_as_that() -> None
     assert matcher.census(caller, NOW, TODAY + timedelta(days=1)).others["wealth no longer valid"] == 12
 
 
+def test_after_more_changes_than_there_are_agents_it_is_still_right() -> None:
+    matcher, caller = floor_of(MIXED), Caller("c", "q", WEALTH, 0, NOW)
+    assert matcher.census(caller, NOW, TODAY).others["wealth below 3"] == 20
+    for level in range(1, 2 * len(MIXED)):
+        matcher.agent(agent("c000", Skill("wealth", 1 + level % 2)))
+    matcher.agent(agent("c001", Skill("claims")))
+    others = matcher.census(caller, NOW, TODAY).others
+    assert (others["wealth below 3"], others["lacks wealth"]) == (19, 49)
+
+
 def test_of_alternatives_it_is_counted_who_lacks_which_he_comes_nearest_to() -> None:
     either = AnyOf(((Need("wealth", 5),), (Need("claims"), Need("english", 2))))
     agents = [agent(f"{n}", Skill("claims"), Skill("english", 1 + n % 1)) for n in range(3)]

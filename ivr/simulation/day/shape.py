@@ -15,7 +15,7 @@ from ivr.rules.complaint import shown
 from ivr.rules.names import AgentName, FirmLanguage, QueueName, SkillName, TeamName, reference
 from ivr.rules.scalars import Day, Length, Reads, reads, span, whole, wrong
 from ivr.rules.shape import Strict, optional, wanted
-from ivr.simulation.shape import Spread, number
+from ivr.simulation.shape import Cv, Spread, number
 
 
 def _share(text: str) -> float:
@@ -58,6 +58,8 @@ class TimeShape(Spread):
     words: ClassVar[Mapping[str, str]] = {"mean": "mean", "low": "low", "high": "high"}
     mean: Length = optional("4m")
     """The mean."""
+    cv: Cv = optional("1.2")
+    """The standard deviation as a share of the mean."""
     low: Length = optional("2s")
     """The shortest."""
     high: Length = optional("6s")

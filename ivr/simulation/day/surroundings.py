@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from ivr.calls.place import FEW, SOON
+from ivr.calls.watching import FEW, SOON
 from ivr.core.call import CallId
 from ivr.core.estimate import QueueNow
 from ivr.core.lately import NOTHING_YET, Lately
@@ -13,7 +13,7 @@ from ivr.core.matcher import Matcher
 from ivr.core.overflow_due import Around, asks_around
 from ivr.core.queues import Queue
 from ivr.core.rulebook import Rulebook
-from ivr.core.staffing import counted
+from ivr.core.staffing import beside, counted
 from ivr.simulation.day.agenda import Agenda, micros
 from ivr.simulation.day.wait import Wait
 
@@ -46,19 +46,20 @@ class Surroundings:
         """A call of this queue has occupied an agent so long, wrap-up included."""
         self._lately[queue] = self._lately.get(queue, NOTHING_YET).after_call(took)
 
-    def now_in(self, queue: Queue, language: str) -> QueueNow:
-        """The queue at this moment, as a caller finds it who speaks this language."""
-        anybody = self._matcher.crowd(queue, self._today)
-        spoken = self._matcher.crowd(queue, self._today, language) if language else anybody
-        waiting = self._matcher.in_queue(queue.name)
-        return counted(spoken, anybody, waiting, self._lately.get(queue.name, NOTHING_YET))
+    def now_in(self, queue: Queue, language: str, call: CallId = "") -> QueueNow:
+        """The queue at this moment, as a caller finds it who speaks this language; without a call, as the last to come.
+
+        Those are in his way, too, who come before him in other queues.
+        """
+        own, rivals = self._matcher.rivals(queue, self._agenda.moment, self._today, language, call)
+        return beside(self._alone(queue, language), own, rivals, self._lately)
 
     def of(self, wait: Wait) -> Around:
         """What the caller's overflow may ask at this moment."""
         rules = self._rules
         if not asks_around(wait.queue):
             return Around(calendars=rules.calendars, agents=rules.agents)
-        now = self.now_in(wait.queue, wait.comes.language)
+        now = self.now_in(wait.queue, wait.comes.language, wait.comes.id)
         return Around(now, max(0, self._matcher.position(wait.comes.id) - 1), rules.calendars, rules.agents)
 
     def stirred(self) -> Iterable[CallId]:
@@ -68,6 +69,13 @@ class Surroundings:
         if len(self._watching) > FEW and not self._time_has_come():
             return ()
         return [call for call, wait in self._watching.items() if self._sees_a_change(wait)]
+
+    def _alone(self, queue: Queue, language: str) -> QueueNow:
+        """The queue as if nobody waited in others."""
+        anybody = self._matcher.crowd(queue, self._today)
+        spoken = self._matcher.crowd(queue, self._today, language) if language else anybody
+        waiting = self._matcher.in_queue(queue.name)
+        return counted(spoken, anybody, waiting, self._lately.get(queue.name, NOTHING_YET))
 
     def _time_has_come(self) -> bool:
         now = self._agenda.now
@@ -80,6 +88,6 @@ class Surroundings:
         return True
 
     def _sees_a_change(self, wait: Wait) -> bool:
-        seen = self.now_in(wait.queue, wait.comes.language), self._matcher.position(wait.comes.id)
+        seen = self._alone(wait.queue, wait.comes.language), self._matcher.position(wait.comes.id)
         before, wait.seen = wait.seen, seen
         return before != seen

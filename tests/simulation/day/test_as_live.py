@@ -14,6 +14,7 @@ import pytest
 from ivr.core.call import Customer
 from ivr.core.preference import PreferAgent
 from ivr.core.queues import (
+    Choose,
     Exit,
     Need,
     OfferRules,
@@ -81,7 +82,8 @@ class Firm:
     claims: Queue = CLAIMS
     agents: Mapping[str, int | None] = field(default_factory=lambda: {"1001": 3, "1002": 5, "1003": 4})
     break_of: str = ""
-    """Who is not ready from second 30 to second 80; he has no call then."""
+    """Who is not ready for 50 seconds; he has no call then."""
+    break_at: float = 30
     rm: int | None = 6
     deputy: int | None = None
     number: int | None = 6
@@ -131,9 +133,21 @@ CASES: Mapping[str, Firm] = MappingProxyType(
         "it closes at two past six": Firm(
             replace(WEALTH, overflow=(step(ToVoicemail("box"), WhenOpen("desk", False)),)), agents={"1002": 5}
         ),
-        "a break while his phone rings": Firm(agents={"1001": None, "1002": 5}, break_of="1001"),
+        "a break while his phone rings": Firm(agents={"1001": 14, "1002": 5}, break_of="1001", break_at=10.5),
         "a break while two phones ring": Firm(
-            replace(WEALTH, offer=replace(PAUSED, at_once=2)), agents={"1001": None, "1002": None}, break_of="1001"
+            replace(WEALTH, offer=replace(PAUSED, at_once=2)),
+            agents={"1001": 9, "1002": 12},
+            break_of="1001",
+            break_at=8.5,
+        ),
+        **{
+            f"by {choose}": Firm(replace(WEALTH, needs=(Need("wealth"),), offer=replace(PAUSED, choose=choose)))
+            for choose in Choose
+            if choose is not Choose.RANDOM  # the lot is drawn from the call's id
+        },
+        "by rank": Firm(replace(WEALTH, needs=(Need("claims"),), offer=replace(PAUSED, by_rank=True))),
+        "who gives up is expected of others": Firm(
+            replace(WEALTH, overflow=(step(ToVoicemail("box"), WhenExpectedWait(90 * S)),)), agents={"1001": 3}
         ),
         "two facts together": Firm(
             replace(WEALTH, overflow=(step(ToVoicemail("box"), WhenWaited(15 * S), WhenFailedOffers(1), join="all"),)),
@@ -161,11 +175,11 @@ class Arrival:
     patience: timedelta
 
 
-def arrivals(seed: int, count: int = 14) -> list[Arrival]:
+def arrivals(seed: int, count: int = 14, apart: int = 25_000_000) -> list[Arrival]:
     random = Random(seed)
     at, found = timedelta(), list[Arrival]()
     for _ in range(count):
-        at += timedelta(microseconds=random.randrange(100_000, 25_000_000))
+        at += timedelta(microseconds=random.randrange(100_000, apart))
         dialled = random.choice(["4008001234", "4008001234", "4008001234", "4008005678"])
         number = random.choice(["13900001111", "13900005555", "13955555555"])
         found.append(Arrival(at, dialled, number, timedelta(microseconds=random.randrange(5_000_000, 150_000_000))))
@@ -202,19 +216,19 @@ def lived(firm: Firm, coming: list[Arrival]) -> list[Fate]:
         h.agents_ready()
         began = h.clock.now()
         lives = [_lives(h, one, began) for one in coming]
-        _, *fates = await asyncio.gather(_takes_a_break(h, firm.break_of), *lives)
+        _, *fates = await asyncio.gather(_takes_a_break(h, firm), *lives)
         found.extend(fates)
         await h.over()
 
-    run_virtual(story())
+    run_virtual(story(), early=0)
     return found
 
 
-async def _takes_a_break(h: House, agent: str) -> None:
-    await asyncio.sleep(30)
-    h.floor.not_ready(agent, "break")
+async def _takes_a_break(h: House, firm: Firm) -> None:
+    await asyncio.sleep(firm.break_at)
+    h.floor.not_ready(firm.break_of, "break")
     await asyncio.sleep(50)
-    h.floor.ready(agent)
+    h.floor.ready(firm.break_of)
 
 
 async def _lives(h: House, one: Arrival, began: datetime) -> Fate:
@@ -265,7 +279,7 @@ def simulated(firm: Firm, coming: list[Arrival]) -> list[Fate]:
     callers = (_comes(name, one) for name, one in zip(ids, coming, strict=True))
     shifts = [Appointment(0, name, What.COMES) for name in rulebook.agents]
     if firm.break_of:
-        shifts.append(Appointment(30 * S // MICRO, firm.break_of, What.PAUSES, 50 * S // MICRO))
+        shifts.append(Appointment(firm.break_at * S // MICRO, firm.break_of, What.PAUSES, 50 * S // MICRO))
     ended: dict[str, Ended] = {}
     scene = Scene(WEDNESDAY.date(), WEDNESDAY, 3600 * S // MICRO, callers, shifts, phones)
     Day(rulebook, scene, note=lambda one: ended.update({one.call: one})).run()
@@ -286,3 +300,13 @@ def _comes(name: str, one: Arrival) -> Comes:
 def test_a_simulated_day_goes_as_a_real_one(case: str, seed: int) -> None:
     coming = arrivals(seed)
     assert simulated(CASES[case], coming) == lived(CASES[case], coming)
+
+
+def test_where_very_many_watch_their_queue_each_is_told_as_soon_as_in_a_real_house() -> None:
+    """The only agent goes: more callers than are told at once hear of it a quarter of a second later."""
+    wealth = replace(WEALTH, overflow=(step(ToVoicemail("box"), WhenNobody()),))
+    firm = Firm(wealth, agents={"1001": 3}, break_of="1001", break_at=45)
+    coming = [replace(one, patience=one.patience + 60 * S) for one in arrivals(0, 70, 1_000_000)]
+    found = simulated(firm, coming)
+    assert found == lived(firm, coming)
+    assert sum(way == "voicemail" and 45.1 < at < 45.3 for _, way, _, at in found) > 50

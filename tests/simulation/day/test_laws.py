@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 
 from ivr.core.queues import Exit, Need, OfferRules, OverflowStep, Relaxation, ToQueue, ToVoicemail, WhenWaited
 from ivr.core.rule_ref import RuleRef
+from ivr.core.rulebook import Skill
+from ivr.core.service_level import ServiceLevel
 from ivr.core.skills import lacking
 from ivr.simulation import running
 from ivr.simulation.day.callers import callers
 from ivr.simulation.day.comparing import in_words
 from ivr.simulation.day.counts import Counts, together
-from ivr.simulation.day.figures import differences, figures, values
+from ivr.simulation.day.figures import differences, figures, groups_of, values
 from ivr.simulation.day.load import RMS, Answering, Break, Shift
 from ivr.simulation.day.running import Plan, run, simulated
 from ivr.simulation.day.shifts import What, appointments
@@ -197,3 +200,22 @@ def test_a_break_at_no_stated_time_is_another_for_each_agent_and_replication_and
     assert len(set(found)) == 60
     assert min(found) >= 30 * MINUTE
     assert max(found) <= 80 * MINUTE
+
+
+def test_in_time_is_what_the_queue_aims_at_and_20_seconds_where_it_aims_at_nothing() -> None:
+    def in_time(target: ServiceLevel | None) -> int:
+        return together(simulated(with_queue(small(), "a", target=target), 0).queues["a"]).in_time
+
+    usual = in_time(None)
+    assert usual == in_time(ServiceLevel(20 * S, 90))
+    assert in_time(ServiceLevel(8 * S, 90)) < usual < in_time(ServiceLevel(50 * S, 90))
+
+
+def test_a_certificate_that_has_ended_counts_for_nothing_on_that_day() -> None:
+    plan = small()
+    day = plan.load.day
+    for until, named in ((day, "a, b"), (day - timedelta(days=1), "a")):
+        two = replace(plan.rules.agents["2"], skills=(Skill("a", 3), Skill("b", 3, until)))
+        other = replace(plan, rules=replace(plan.rules, agents={"2": two}))
+        assert list(groups_of(other)) == [named]
+        assert bool(other.unserved) is (named == "a")
