@@ -6,17 +6,18 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from ivr.calls.calling_off import CallingOff, Declined, Withdrawn
 from ivr.calls.clock import Clock
+from ivr.calls.experience import Experience
 from ivr.calls.failing import after_failure
 from ivr.calls.place import Place
 from ivr.calls.staff import OnAgent, Staff
 from ivr.calls.task_offers import TaskOffers
 from ivr.calls.watching import Seen, Watching
-from ivr.core.agent import AgentState, Presence, WrapUp, word
+from ivr.core.agent import AgentState, Presence, word
 from ivr.core.agent_events import (
     Holds,
     IsFound,
@@ -36,7 +37,6 @@ from ivr.core.agent_events import (
 from ivr.core.call import CallId
 from ivr.core.census import Census
 from ivr.core.estimate import QueueNow
-from ivr.core.lately import NOTHING_YET, Lately
 from ivr.core.matcher import Matcher
 from ivr.core.media import CALL
 from ivr.core.queues import OfferRules, Queue
@@ -56,15 +56,13 @@ class Floor:
         self._matching: asyncio.Handle | None = None
         self._relaxing: asyncio.TimerHandle | None = None
         self._zone = ZoneInfo(rules.firm.timezone)
-        self._lately: dict[str, Lately] = {}
+        self.experience = Experience(clock, self._changed)
         self._matcher = Matcher()
         self.calling_off = CallingOff()
         self.on_away: Callable[[str, str], object] = lambda agent, reason: None
         """Told of each agent who says that he takes no calls and tasks any more, and why."""
         self._on_agent = on_agent
         self._staff = Staff(clock, self._matcher, self._agent_is, self._changed)
-        self._wrapping: dict[str, tuple[str, datetime]] = {}
-        """Who is in wrap-up: the queue whose caller he had, and since when he has been occupied by him."""
         self.tasks = TaskOffers(self._staff, self._places, self._settle_offer, self._again)
         self._held: dict[str, Offer] = {}
         """For which offer an agent is held who is rung, or soon will be."""
@@ -118,7 +116,7 @@ class Floor:
         Of other queues those are in his way who come before him: all who wait, if he does not wait himself.
         """
         own, rivals = self._matcher.rivals(queue, self._clock.now(), self._today(), language, call)
-        return beside(self._alone(queue, language), own, rivals, self._lately)
+        return beside(self._alone(queue, language), own, rivals, self.experience.lately)
 
     def census(self, caller: Caller) -> Census:
         """How each agent stands to this caller now, in a few words; of many, most are only counted."""
@@ -171,20 +169,15 @@ class Floor:
     def talked(self, agent: str, queue: str, took: timedelta) -> None:
         """A talk with a caller of this queue has taken so long: it counts with the wrap-up, once that is over."""
         duty = self._staff.get(agent)
-        if duty is not None and isinstance(duty.state, WrapUp):
-            self._wrapping[agent] = queue, self._clock.now() - took
-        else:
-            self.handled(queue, took)
+        self.experience.talked(agent, duty.state if duty else None, queue, took)
 
     def handled(self, queue: str, took: timedelta) -> None:
         """A call of this queue has occupied an agent so long, wrap-up included: what is expected of the next."""
-        self._lately[queue] = self._lately.get(queue, NOTHING_YET).after_call(took)
-        self._changed()
+        self.experience.handled(queue, took)
 
     def waited(self, queue: str, waited: timedelta, *, served: bool) -> None:
         """A wait in this queue is over, with an agent or without: how many give up is expected of the next."""
-        self._lately[queue] = self._lately.get(queue, NOTHING_YET).after_wait(waited, served=served)
-        self._changed()
+        self.experience.waited(queue, waited, served=served)
 
     def forget(self, call: CallId) -> None:
         """The call is over, whichever way: whoever still counts as busy with it is free."""
@@ -283,7 +276,7 @@ class Floor:
         self.take(rules.agents.values())
         for gone in self._staff.keep_only(rules.agents):
             self.on_away(gone, "no agent any more")
-            self._wrapping.pop(gone, None)
+            self.experience.gone(gone)
         for place in self._places.values():
             if (queue := rules.queues.get(place.caller.queue)) is not None:
                 self._under(queue, place)
@@ -293,9 +286,7 @@ class Floor:
     # --- inside
 
     def _agent_is(self, agent: str, presence: Presence) -> None:
-        if not isinstance(presence.state, WrapUp) and (wraps := self._wrapping.pop(agent, None)):
-            queue, began = wraps
-            self.handled(queue, self._clock.now() - began)
+        self.experience.agent_is(agent, presence.state)
         self._on_agent(agent, presence)
 
     def _give_back(self, offer: Offer, medium: str) -> None:
@@ -376,7 +367,7 @@ class Floor:
         anybody = self._matcher.crowd(queue, today)
         spoken = self._matcher.crowd(queue, today, language) if language else anybody
         waiting = self._matcher.in_queue(queue.name)
-        return counted(spoken, anybody, waiting, self._lately.get(queue.name, NOTHING_YET))
+        return counted(spoken, anybody, waiting, self.experience.of(queue.name))
 
     def _look(self, place: Place) -> Seen:
         """What happens in other queues stirs nobody: who comes there later is not in his way."""

@@ -1,0 +1,52 @@
+"""The waiting callers who watch their queue, and are told when it has changed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from ivr.calls.place import Place
+from ivr.core.call import CallId
+from ivr.core.estimate import QueueNow
+
+FEW = 50
+"""Callers who watch their queue, at most, if each is told of each change at once."""
+SOON = 0.25
+"""Seconds after which more of them are told."""
+
+Seen = tuple[QueueNow, int]
+"""A queue, and the position of a caller in it."""
+
+
+class Watching:
+    """Those who watch; `look` says how the queue is for one of them."""
+
+    def __init__(self, look: Callable[[Place], Seen]) -> None:
+        self._look = look
+        self._places: dict[CallId, Place] = {}
+        self._soon: asyncio.TimerHandle | None = None
+
+    def watch(self, place: Place) -> None:
+        """He is told from now on, if there is a queue that he watches."""
+        if place.watched is not None:
+            self._places[place.caller.call] = place
+
+    def leave(self, call: CallId) -> None:
+        """He is told nothing any more."""
+        self._places.pop(call, None)
+
+    def stir(self) -> None:
+        """Something has changed: they are told at once, or soon if they are many."""
+        if len(self._places) <= FEW:
+            self._tell()
+        elif self._soon is None:
+            self._soon = asyncio.get_running_loop().call_later(SOON, self._tell)
+
+    def _tell(self) -> None:
+        """Those who find their queue other than they last knew it."""
+        self._soon = None
+        for place in list(self._places.values()):
+            seen = self._look(place)
+            if place.seen != seen:
+                place.seen = seen
+                place.stirred()
