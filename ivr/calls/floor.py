@@ -50,7 +50,7 @@ from ivr.switch.events import Ending
 class Floor:
     """Matches whenever something has changed, once per turn of the loop, however much changed in it."""
 
-    def __init__(self, rules: Rulebook, clock: Clock, on_agent: OnAgent = lambda agent, presence: None) -> None:
+    def __init__(self, rules: Rulebook, clock: Clock, on_agent: OnAgent = lambda *_: None) -> None:
         self._clock = clock
         self._places: dict[CallId, Place] = {}
         self._matching: asyncio.Handle | None = None
@@ -261,6 +261,10 @@ class Floor:
         """Take an agent's state as it was before the controller started again."""
         self._staff.tell(agent, IsFound(state))
 
+    def had(self, agent: str, last: LastCall) -> None:
+        """Take the call that an agent had last, as it was before the controller started again."""
+        self._staff.had(agent, last)
+
     def take(self, agents: Iterable[Agent]) -> None:
         """Take new and changed agents, some of them or all: thousands at once would hold up every call."""
         self._staff.take(agents, logged_in=self._log_in is LogIn.BY_PHONE)
@@ -285,9 +289,9 @@ class Floor:
 
     # --- inside
 
-    def _agent_is(self, agent: str, presence: Presence) -> None:
+    def _agent_is(self, agent: str, presence: Presence, last: LastCall | None) -> None:
         self.experience.agent_is(agent, presence.state)
-        self._on_agent(agent, presence)
+        self._on_agent(agent, presence, last)
 
     def _give_back(self, offer: Offer, medium: str) -> None:
         if medium == CALL:

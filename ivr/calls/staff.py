@@ -29,8 +29,8 @@ from ivr.core.rulebook import Agent
 from ivr.core.tallying import counted_anew, is_offered, tallied
 from ivr.core.wishes import LastCall
 
-OnAgent = Callable[[str, Presence], None]
-"""Told of each agent's new status or state."""
+OnAgent = Callable[[str, Presence, LastCall | None], None]
+"""Told of each agent's new status or state, and of the call that he had last."""
 
 
 class Staff:
@@ -66,6 +66,11 @@ class Staff:
     def last_call(self, agent: str) -> LastCall | None:
         """The call that he had last, if he has had one."""
         return self._last.get(agent)
+
+    def had(self, agent: str, last: LastCall) -> None:
+        """The call that he had last, as it was before the controller started again."""
+        if agent in self._duty:
+            self._last[agent] = last
 
     def tell(self, agent: str, event: Event) -> bool:
         """Something happens to an agent; False if it cannot be, or nobody knows him."""
@@ -162,7 +167,7 @@ class Staff:
         self._enter(replace(duty, state=presence.seen, status=presence.status, tally=tally))
         self._changed()
         self._arm(agent, presence.due)
-        self._on_agent(agent, presence)
+        self._on_agent(agent, presence, self._last.get(agent))
         self._leave(agent)
 
     def _enter(self, duty: OnDuty) -> None:
