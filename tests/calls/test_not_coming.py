@@ -1,4 +1,4 @@
-"""An agent to whom a caller is transferred, or who is asked about him, and does not come: what the queue's rules say."""
+"""An agent to whom a caller is transferred, or who is asked about him, and does not come: what the rules say then."""
 
 from __future__ import annotations
 
