@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
@@ -36,6 +36,7 @@ from ivr.core.agent_events import (
 )
 from ivr.core.call import CallId
 from ivr.core.census import Census
+from ivr.core.eligibility import Answer, in_zone
 from ivr.core.estimate import QueueNow
 from ivr.core.matcher import Matcher
 from ivr.core.media import CALL
@@ -63,11 +64,13 @@ class Floor:
         """Told of each agent who says that he takes no calls and tasks any more, and why."""
         self._on_agent = on_agent
         self._staff = Staff(clock, self._matcher, self._agent_is, self._changed)
+        self.own_call, self.had = self._staff.own_call, self._staff.had
         self.tasks = TaskOffers(self._staff, self._places, self._settle_offer, self._again)
         self._held: dict[str, Offer] = {}
         """For which offer an agent is held who is rung, or soon will be."""
         self._watching = Watching(self._look)
         self._log_in = rules.on_duty.log_in
+        self.eligibility = self._staff.eligibility = rules.eligibility
         self.take(rules.agents.values())
 
     # --- callers
@@ -212,15 +215,6 @@ class Floor:
         if not reachable:
             self.calling_off.call_off(agent, Withdrawn("phone not registered any more"))
 
-    @contextmanager
-    def own_call(self, agent: str) -> Iterator[None]:
-        """The agent's phone is in a call that he has begun: while inside, it is rung for nobody."""
-        self._staff.own_call(agent, 1)
-        try:
-            yield
-        finally:
-            self._staff.own_call(agent, -1)
-
     def last_call(self, agent: str) -> LastCall | None:
         """The call that an agent had last, if he has had one since the start."""
         return self._staff.last_call(agent)
@@ -257,13 +251,18 @@ class Floor:
         """The agent takes no calls for this reason, after the one that he has; False if he is not logged in."""
         return self.says(agent, SaysNotReady(reason))
 
+    def learns(self, agent: str, name: str, answer: Answer | None) -> None:
+        """Something else is told of what holds of an agent than before, or (None) nothing any more."""
+        self._staff.learns(agent, name, answer and in_zone(answer, self._zone))
+        self._changed()
+
+    def told(self, agent: str) -> Mapping[str, Answer]:
+        """What was told of an agent last, by name."""
+        return self._staff.told(agent)
+
     def restore(self, agent: str, state: AgentState) -> None:
         """Take an agent's state as it was before the controller started again."""
         self._staff.tell(agent, IsFound(state))
-
-    def had(self, agent: str, last: LastCall) -> None:
-        """Take the call that an agent had last, as it was before the controller started again."""
-        self._staff.had(agent, last)
 
     def take(self, agents: Iterable[Agent]) -> None:
         """Take new and changed agents, some of them or all: thousands at once would hold up every call."""
@@ -277,6 +276,7 @@ class Floor:
         """
         self._zone = ZoneInfo(rules.firm.timezone)
         self._log_in = rules.on_duty.log_in
+        self.eligibility = self._staff.eligibility = rules.eligibility
         self.take(rules.agents.values())
         for gone in self._staff.keep_only(rules.agents):
             self.on_away(gone, "no agent any more")
@@ -367,9 +367,9 @@ class Floor:
 
     def _alone(self, queue: Queue, language: str) -> QueueNow:
         """The queue as if nobody waited in others."""
-        today = self._today()
-        anybody = self._matcher.crowd(queue, today)
-        spoken = self._matcher.crowd(queue, today, language) if language else anybody
+        now, today = self._clock.now(), self._today()
+        anybody = self._matcher.crowd(queue, now, today)
+        spoken = self._matcher.crowd(queue, now, today, language) if language else anybody
         waiting = self._matcher.in_queue(queue.name)
         return counted(spoken, anybody, waiting, self.experience.of(queue.name))
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -23,6 +24,7 @@ from ivr.core.agent_events import (
 from ivr.core.agent_table import after, begin
 from ivr.core.call import CallId
 from ivr.core.choosing import Tally
+from ivr.core.eligibility import Answer, Eligibility
 from ivr.core.matcher import Matcher
 from ivr.core.router import OnDuty
 from ivr.core.rulebook import Agent
@@ -45,6 +47,12 @@ class Staff:
         self._presence: dict[str, Presence] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._leaving: set[str] = set()
+        self._ruled: dict[str, Agent] = {}
+        """Each agent as the rules have him."""
+        self._told: dict[str, dict[str, Answer]] = {}
+        """Agent -> what was told of him last, by name."""
+        self.eligibility: Mapping[str, Eligibility] = {}
+        """What the rules know that may hold of agents."""
         self._offers = 0
         """How many have been made."""
         self._last: dict[str, LastCall] = {}
@@ -100,8 +108,16 @@ class Staff:
         if reachable and isinstance(duty.state, Ready):
             self.tell(agent, PhoneComes())
 
-    def own_call(self, agent: str, by: int) -> None:
-        """His phone is in one more call that he has begun (1), or in one less (-1)."""
+    @contextmanager
+    def own_call(self, agent: str) -> Iterator[None]:
+        """His phone is in a call that he has begun: while inside, it is rung for nobody."""
+        self._own_call(agent, 1)
+        try:
+            yield
+        finally:
+            self._own_call(agent, -1)
+
+    def _own_call(self, agent: str, by: int) -> None:
         self._own_calls[agent] += by
         own, duty = self._own_calls[agent] > 0, self._duty.get(agent)
         if not own:
@@ -113,13 +129,27 @@ class Staff:
     def take(self, agents: Iterable[Agent], *, logged_in: bool) -> None:
         """Take new and changed agents; the new ones are logged in, or must say so first."""
         now = self._clock.now()
-        for agent in agents:
-            known = self._duty.get(agent.id)
+        for ruled in agents:
+            self._ruled[ruled.id] = ruled
+            known, agent = self._duty.get(ruled.id), self._with_told(ruled)
             if known is None:
                 first = self._presence[agent.id] = begin(now, logged_in=logged_in)
                 self._enter(OnDuty(agent, False, first.seen, Tally(begun=now), first.status))
             elif known.agent is not agent and known.agent != agent:
                 self._enter(replace(known, agent=agent))
+
+    def learns(self, agent: str, name: str, answer: Answer | None) -> None:
+        """This is told of him, or (None) nothing any more; he need not be there yet."""
+        told = self._told.setdefault(agent, {})
+        told.pop(name, None)
+        if answer is not None:
+            told[name] = answer
+        if duty := self._duty.get(agent):
+            self._enter(replace(duty, agent=self._with_told(self._ruled[agent])))
+
+    def told(self, agent: str) -> dict[str, Answer]:
+        """What was told of him last, by name."""
+        return self._told.get(agent, {})
 
     def carries(self, agent: str, medium: str) -> None:
         """He is offered, or has, a task of this medium more."""
@@ -157,6 +187,11 @@ class Staff:
 
     # --- inside
 
+    def _with_told(self, ruled: Agent) -> Agent:
+        known = self.eligibility
+        told = tuple(one for name, one in self.told(ruled.id).items() if name in known and known[name].by_program)
+        return replace(ruled, answers=ruled.answers + told) if told else ruled
+
     def _set(self, agent: str, presence: Presence, event: Event) -> None:
         duty, was, now = self._duty[agent], self._presence[agent].state, self._clock.now()
         self._offers += is_offered(was, presence.state)
@@ -179,7 +214,7 @@ class Staff:
         if agent in self._leaving and not busy:
             self._leaving.discard(agent)
             self._arm(agent, None)
-            del self._duty[agent], self._presence[agent]
+            del self._duty[agent], self._presence[agent], self._ruled[agent]
             self._last.pop(agent, None)
             self._matcher.gone(agent)
 

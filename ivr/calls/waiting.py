@@ -346,5 +346,5 @@ class _Wait:
         return await connect(self._call, won, self._queue.name, self._entertainment)
 
     def _keep(self, stage: Waiting) -> None:
-        self._stage = stage
+        self._stage = self._call.stage = stage
         self._call.note(stage)

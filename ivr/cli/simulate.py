@@ -75,8 +75,9 @@ def _model(model: Path, as_json: bool, processes: int | None) -> None:
     if warning := overload(read):
         typer.echo(warning, err=True)
     with simulated.progress() as progress:
-        found = figures(run(read, progress, processes))
-    typer.echo(_json(simulated.facts(found)) if as_json else simulated.table(read, found))
+        counted = run(read, progress, processes)
+    found, calls = figures(counted), [one.calls for one in counted]
+    typer.echo(_json(simulated.facts(found)) if as_json else simulated.table(read, found, calls))
 
 
 def _day(plans: list[Plan], names: list[str], svg: Path | None, as_json: bool, processes: int | None) -> None:

@@ -31,7 +31,7 @@ class Demand:
     medium: str = CALL
 
     def lacking(self, agent: Agent, today: date, wording: Wording = exactly) -> str:
-        """The first need that the agent does not meet; empty: he may serve."""
+        """The first need that the agent, as he stands, does not meet; empty: he may serve."""
         return takes(agent.capacity, self.medium) or lacking(agent, self.needs, today, self.language, wording)
 
     def order(self, agent: Agent, since: datetime, tally: Tally, today: date, under_way: int = 0) -> Order:

@@ -38,6 +38,7 @@ from ivr.core.router import (
     offer,
     standing_with,
 )
+from ivr.core.rulebook import Agent
 from ivr.core.shares import LOOK_AGAIN, Shares
 from ivr.core.sharing import Rival
 from ivr.core.turns import Turn
@@ -126,7 +127,8 @@ class Matcher:
         before = self._roster.take(duty)
         if duty.free_for_any:
             self._fresh[duty.agent.id] = None
-        if before is None or before.agent != duty.agent or before.at_work != duty.at_work:
+        now = self._roster[duty.agent.id].duty
+        if before is None or before.at_work != now.at_work or _other(before.agent, now.agent):
             self._again(duty.agent.id)
 
     def gone(self, agent: str) -> None:
@@ -139,8 +141,10 @@ class Matcher:
 
     def settle(self, now: datetime, today: date) -> list[Offer]:
         """Every offer that can be made now, in turn; to each agent and for each caller one, which then stands."""
-        self._turn_the_page(today)
+        self._turn_the_page(now, today)
         self._wake(now)
+        if not self._new and not self._fresh:
+            return []
         for call in self._new:
             self._stand(self._waiting[call], now, today)
         offers = self._match(self._hot(), now, today)
@@ -177,9 +181,9 @@ class Matcher:
         second = self._second(caller, chosen.agent.id, now, today)
         return NextBest(second.agent.id, came_after(caller, chosen, second, now, today)) if second else None
 
-    def crowd(self, queue: Queue, today: date, language: str = "") -> Crowd:
+    def crowd(self, queue: Queue, now: datetime, today: date, language: str = "") -> Crowd:
         """How many agents may serve this queue's callers who speak this language (empty: it does not matter)."""
-        self._turn_the_page(today)
+        self._turn_the_page(now, today)
         return self._roster.crowd(queue.all_needs, language)
 
     def rivals(
@@ -193,11 +197,11 @@ class Matcher:
         shares, then = self._shares_at(now), turns.micros(now)
         others = (name for name in shares.waiting if name != queue.name and name in self._queues)
         ahead = {name: self._ahead(name, call, then) for name in others}
-        return shares.rivals(queue.name, self.crowd(queue, today, language), ahead)
+        return shares.rivals(queue.name, self.crowd(queue, now, today, language), ahead)
 
     def census(self, caller: Caller, now: datetime, today: date, most: int = MOST_NAMED) -> Census:
         """How every agent stands to this caller: so many at most are named, all others counted."""
-        self._turn_the_page(today)
+        self._turn_the_page(now, today)
         if len(self._roster) <= most:
             return census(caller, self._roster.everybody(), now, today)
         pool = self._roster.pool(demand_of(caller, now))
@@ -209,7 +213,10 @@ class Matcher:
         """When to settle again at the latest, since time alone may then make a match."""
         while self._due and self._due[0][1] not in self._waiting:
             heappop(self._due)
-        return self._due[0][0] if self._due else None
+        of_agents = self._roster.next_change()
+        if not self._due:
+            return of_agents
+        return self._due[0][0] if of_agents is None else min(self._due[0][0], of_agents)
 
     def tidy(self) -> None:
         """Put away what only callers under older rules asked for: it would cost a little with each agent."""
@@ -240,8 +247,9 @@ class Matcher:
         points, since, _ = turns.at(me.turn, turns.pace(me.caller.aging), now)
         return bisect_left(line, (points + pace * now, since, call))
 
-    def _turn_the_page(self, today: date) -> None:
-        for agent in self._roster.day(today):
+    def _turn_the_page(self, now: datetime, today: date) -> None:
+        """Agents may do more, or less, for time alone."""
+        for agent in self._roster.at(now) + self._roster.day(today):
             self._fresh[agent] = None
             self._again(agent)
 
@@ -360,10 +368,12 @@ class Matcher:
         return found.duty if found else None
 
     def _liked(self, caller: Caller, now: datetime, today: date) -> Iterator[Worker]:
-        """Those whom he prefers, if they may serve him, the most preferred first."""
-        for one in caller.prefers:
-            worker = self._roster.get(one.agent)
-            if worker and not missing(worker.duty.agent, caller, now, today):
+        """Those whom he prefers, if they may serve him now, the most preferred first."""
+        liked = [worker for one in caller.prefers if (worker := self._roster.get(one.agent))]
+        alone = awaited(caller, {worker.duty.agent.id: worker.duty for worker in liked}, now, today)
+        for worker in liked:
+            agent = worker.duty.agent
+            if (not alone or agent.id in alone) and not missing(agent, caller, now, today):
                 yield worker
 
     def _reserve(self, waiting: _Waiting, worker: Worker) -> None:
@@ -372,3 +382,7 @@ class Matcher:
         self._roster.take(replace(worker.duty, state=Reserved(waiting.caller.call, worker.duty.state.since)))
         self._step_out(waiting)
         waiting.offered = True
+
+
+def _other(before: Agent, now: Agent) -> bool:
+    return before is not now and before != now

@@ -20,6 +20,7 @@ from ivr.core.queues import Choose, Need, Needs, Queue, Relaxation, Wish
 from ivr.core.rulebook import Agent
 from ivr.core.said import listed, said
 from ivr.core.skills import Wording, exactly, granted, lacking, met, weight
+from ivr.core.standing import as_of
 from ivr.core.turns import Turn
 
 NEVER = "is never to serve this customer"
@@ -82,9 +83,18 @@ def caller_in(
     Whom he prefers is settled now: by his RM, by whom he talked with last, and by the rules as they are.
     """
     prefers = preferred(queue.prefer, customer, last, since)
-    caller = Caller(call, queue.name, (), 0, since, extra=extra, language=language, prefers=prefers)
-    if customer is not None:
-        caller = replace(caller, level=customer.level, never=frozenset(customer.never))
+    caller = Caller(
+        call,
+        queue.name,
+        (),
+        0,
+        since,
+        extra=extra,
+        language=language,
+        level=customer.level if customer else "",
+        prefers=prefers,
+        never=frozenset(customer.never if customer else ()),
+    )
     return under(queue, caller)
 
 
@@ -265,22 +275,18 @@ def best_of(caller: Caller, free: Iterable[OnDuty], count: int, now: datetime, t
 
 def standing_with(agent: Agent, caller: Caller, now: datetime, today: date) -> tuple[int, Turn]:
     """What an agent sorts callers by who chooses among them: where their need stands among his skills, then turn."""
-    return choosing.place(agent, met(agent, needs_now(caller, now), today)), turn(caller, now)
+    needs = met(as_of(agent, now), needs_now(caller, now), today)
+    return choosing.place(agent, needs), turn(caller, now)
 
 
 def awaited(caller: Caller, everybody: Mapping[str, OnDuty], now: datetime, today: date) -> set[str]:
-    """The agents for whom alone the caller waits at this moment: those at work whom he prefers; empty: anybody will do.
+    """The agents for whom alone the caller waits at this moment; empty: anybody will do.
 
-    He does so until his time for each of them is over.
+    They are those at work whom he prefers, each until the time for him is over.
     """
-    duties = ((one, everybody.get(one.agent)) for one in caller.prefers)
-    come = {
-        one.agent: one.within
-        for one, duty in duties
-        if duty and duty.at_work and not missing(duty.agent, caller, now, today)
-    }
     waited = now - caller.since
-    return set(come) if any(waited < within for within in come.values()) else set()
+    duties = (everybody.get(one.agent) for one in caller.prefers if waited < one.within)
+    return {duty.agent.id for duty in duties if duty and duty.at_work and not missing(duty.agent, caller, now, today)}
 
 
 def _chosen(caller: Caller, suitable: Iterable[OnDuty], now: datetime, today: date) -> OnDuty:
@@ -299,7 +305,8 @@ def order_of(caller: Caller, duty: OnDuty, now: datetime, today: date) -> tuple[
     assert isinstance(duty.state, Ready)
     liked = [one.agent for one in caller.prefers]
     preferred = liked.index(duty.agent.id) if duty.agent.id in liked else len(liked)
-    return preferred, demand_of(caller, now).order(duty.agent, duty.state.since, duty.tally, today, len(duty.tasks))
+    demand, agent = demand_of(caller, now), as_of(duty.agent, now)
+    return preferred, demand.order(agent, duty.state.since, duty.tally, today, len(duty.tasks))
 
 
 def demand_of(caller: Caller, now: datetime) -> Demand:
@@ -319,7 +326,7 @@ def points(caller: Caller, now: datetime) -> Decimal:
 
 
 def may_serve(agent: Agent, queue: Queue, today: date) -> bool:
-    """True if the agent meets the queue's needs, at first or once they are relaxed."""
+    """True if the agent, as he stands, meets the queue's needs, at first or once they are relaxed."""
     return any(not lacking(agent, needs, today) for needs in queue.all_needs)
 
 
@@ -329,7 +336,7 @@ def missing(agent: Agent, caller: Caller, now: datetime, today: date, wording: W
         return NEVER
     if no := takes(agent.capacity, caller.medium):
         return no
-    return lacking(agent, needs_now(caller, now), today, caller.language, wording)
+    return lacking(as_of(agent, now), needs_now(caller, now), today, caller.language, wording)
 
 
 def offer(caller: Caller, duty: OnDuty, now: datetime, today: date) -> Offer:
@@ -339,7 +346,7 @@ def offer(caller: Caller, duty: OnDuty, now: datetime, today: date) -> Offer:
 
 def _reason(caller: Caller, duty: OnDuty, now: datetime, today: date) -> str:
     assert isinstance(duty.state, Ready)
-    agent, step = duty.agent, relaxed(caller, now)
+    agent, step = as_of(duty.agent, now), relaxed(caller, now)
     needs = met(agent, needs_now(caller, now), today)
     suits = f" with {_skills(agent, needs)}" if needs else ", no skill needed"
     if step is not None:

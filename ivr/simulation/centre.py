@@ -21,7 +21,7 @@ from ivr.core.choosing import Tally
 from ivr.core.matcher import Matcher
 from ivr.core.router import Caller, OnDuty
 from ivr.core.rulebook import Agent, Skill
-from ivr.simulation.counts import Counted, Counts
+from ivr.simulation.counts import Counted, Counts, share
 from ivr.simulation.model import ChooseCaller, Group, Model
 from ivr.simulation.source import Source
 
@@ -209,7 +209,7 @@ class Centre:
         lasted = self._latest - self._first
         busy = {name: self._busy[name] - self._since[name] for name in self._busy}
         groups = self._model.groups.values()
-        return {group.name: busy[group.name] / (group.count * lasted) if lasted > 0 else 0.0 for group in groups}
+        return {group.name: share(busy[group.name], group.count * max(lasted, 0.0)) for group in groups}
 
 
 def _seats(group: Group) -> list[_Seat]:

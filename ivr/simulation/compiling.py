@@ -21,6 +21,9 @@ from ivr.simulation.model import (
 )
 from ivr.simulation.shape import CallTypeShape, Dist, LengthShape, ModelShape, RunShape
 
+HARDLY = 0.001
+"""A coefficient of variation below this is none: too little for numbers with 16 digits to draw from."""
+
 
 def compiled(file: ModelShape) -> Model:
     """The model that the file means."""
@@ -47,6 +50,8 @@ def _length(shape: LengthShape) -> Length:
 
 def spread(dist: Dist, mean: float, cv: float, low: float, high: float) -> Length:
     """A length that is spread in this way, in minutes; what the way does not ask for does not matter."""
+    if dist in ("lognormal", "gamma") and cv < HARDLY:
+        return Constant(mean)
     match dist:
         case "exponential":
             return Exponential(mean)

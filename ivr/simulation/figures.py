@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite, nan, sqrt
+from math import isfinite, sqrt
 from statistics import fmean, stdev
 
 from ivr.simulation.chance import MINUTE
-from ivr.simulation.counts import Counted, Counts
+from ivr.simulation.counts import Counted, Counts, share
 from ivr.simulation.student import quantile
 
 CONFIDENCE = 0.95
@@ -64,11 +64,6 @@ def _all(counts: Iterable[Counts]) -> Counts:
     for one in counts:
         whole.add(one)
     return whole
-
-
-def share(part: float, whole: float) -> float:
-    """The part of the whole, not a number where there is no whole."""
-    return part / whole if whole else nan
 
 
 def figure(values: Sequence[float]) -> Figure:

@@ -49,7 +49,7 @@ def _without_null(value: Any) -> Any:
 
 Minutes = Annotated[float, number(0, 1e6)]
 AboveZero = Annotated[float, number(1e-6, 1e6)]
-Cv = Annotated[float, number(0.01, 100)]
+Cv = Annotated[float, number(0, 100)]
 CallsAMinute = Annotated[float, number(0, 1e6)]
 TrueFalse = Annotated[bool, reads(_true_or_false, enum=["true", "false"])]
 
@@ -97,7 +97,7 @@ class LengthShape(Spread):
     mean_min: AboveZero = optional("10")
     """The mean, in minutes."""
     cv: Cv = optional("1.2")
-    """The standard deviation as a share of the mean."""
+    """The standard deviation as a share of the mean; 0: always the same."""
     low_min: Minutes = optional("2")
     """The shortest, in minutes."""
     high_min: AboveZero = optional("8")
@@ -182,8 +182,8 @@ class CallTypeShape(Strict):
 class GroupShape(Strict):
     """Agents who can do the same."""
 
-    count: Annotated[int, whole(1, 100_000)] = wanted("15")
-    """How many they are."""
+    count: Annotated[int, whole(0, 100_000)] = wanted("15")
+    """How many they are; 0: how would it be without them?"""
     skills: Annotated[list[Name], Field(min_length=1), AfterValidator(_once)] = wanted("[A, B]")
     """The types that they serve, in their own order: primary first. Types that nobody calls for may stand here."""
 

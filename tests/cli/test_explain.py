@@ -262,6 +262,8 @@ def test_where_nothing_runs_that_is_said(here: Here, tmp_path: Path) -> None:
         (("--to", "4008001234", "--waiting", "welth=3"), "no queue welth. Known: wealth, claims and general."),
         (("--to", "4008001234", "--waiting", "wealth=x"), "'x' is none of 0 to 200."),
         (("--to", "4008001234", "--waiting", "wealth"), "Write wealth=3."),
+        (("--to", "4008001234", "--not-eligible", "1001=tall"), "The rules know no eligibility tall. Known: none."),
+        (("--to", "4008001234", "--not-eligible", "7777=tall"), "The rules know no agent 7777."),
         (("--to", "4008001234", "--rules", "none.yaml"), "There is no file"),
     ],
 )

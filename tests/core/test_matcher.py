@@ -19,6 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from ivr.core.agent import AgentState, InCall, NotReady, Ready, Reserved
 from ivr.core.census import census
 from ivr.core.choosing import Tally
+from ivr.core.eligibility import Answer, Eligibility, Holds
 from ivr.core.matcher import Matcher
 from ivr.core.media import CALL
 from ivr.core.preference import Preferred
@@ -28,17 +29,21 @@ from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.skills import in_short
 from ivr.core.staffing import counted, now_in, rivals_in
+from ivr.core.standing import as_of
 from ivr.core.why_not import alone_for, why_not
 
 START = datetime(2026, 11, 25, 23, 59, 30, tzinfo=UTC)
 S = timedelta(seconds=1)
 NAMES = ["a", "b"]
 AGENTS = [str(n) for n in range(1, 5)]
+TRAINED, IN_REGION = Holds(Eligibility("trained")), Holds(Eligibility("in_region", unless_known=True))
 
 QUEUES = [
     Queue("a", RuleRef(""), {}, (Need("a", 2),), relax=(Relaxation(S, (Need("b"), Need("a"))), Relaxation(2 * S, ()))),
     Queue("b", RuleRef(""), {}, (Need("b"), Need("a", 2)), relax=(Relaxation(S, (Need("b", 2),)),)),
     Queue("b", RuleRef(""), {}, (AnyOf(((Need("b", 2),), (Need("a"),))),), relax=(Relaxation(S, (Need("a"),)),)),
+    Queue("a", RuleRef(""), {}, (TRAINED, Need("a")), relax=(Relaxation(S, (IN_REGION,)),)),
+    Queue("a", RuleRef(""), {}, (AnyOf(((Need("b"), TRAINED), (IN_REGION,))), Need("a"))),
 ]
 
 skills = st.lists(
@@ -46,7 +51,7 @@ skills = st.lists(
     max_size=3,
     unique_by=lambda skill: skill.name,
 ).map(tuple)
-need = st.builds(Need, st.sampled_from(NAMES), st.integers(1, 2))
+need = st.builds(Need, st.sampled_from(NAMES), st.integers(1, 2)) | st.sampled_from([TRAINED, IN_REGION])
 any_of = st.builds(
     AnyOf, st.lists(st.lists(need, min_size=1, max_size=2).map(tuple), min_size=1, max_size=2).map(tuple)
 )
@@ -61,9 +66,14 @@ prefers = st.lists(st.sampled_from(AGENTS), max_size=2, unique=True).flatmap(
         *(st.builds(Preferred, st.just(a), st.integers(0, 30).map(lambda s: s * S), st.just("")) for a in who)
     )
 )
+phones = st.sampled_from(["there", "gone", "dials"])
 media = st.sampled_from([CALL, CALL, "chat", "ticket"])
 capacities = st.sampled_from([{}, {"chat": 1}, {"chat": 2, "ticket": 1}, {"ticket": 3}])
 spoken = st.sampled_from([(), ("zh",), ("zh", "en")])
+moment = st.none() | st.integers(0, 60).map(lambda s: START + s * S)
+answers = st.lists(
+    st.builds(Answer, st.sampled_from(["trained", "in_region"]), st.booleans(), since=moment, until=moment), max_size=3
+).map(tuple)
 
 
 class AnyFloor(RuleBasedStateMachine):
@@ -147,6 +157,7 @@ class AnyFloor(RuleBasedStateMachine):
     @rule(
         name=st.sampled_from(AGENTS),
         skills=skills,
+        answers=answers,
         languages=spoken,
         calls=st.integers(0, 5),
         capacity=capacities,
@@ -156,6 +167,7 @@ class AnyFloor(RuleBasedStateMachine):
         self,
         name: str,
         skills: tuple[Skill, ...],
+        answers: tuple[Answer, ...],
         languages: tuple[str, ...],
         calls: int,
         capacity: dict[str, int],
@@ -164,7 +176,7 @@ class AnyFloor(RuleBasedStateMachine):
         if name not in self.held:
             tally = Tally(calls, calls * S, START - 60 * S, self.nth)
             weight = 2 if calls % 2 else 1
-            agent = Agent(name, name, skills, languages=languages, weight=weight, capacity=capacity)
+            agent = Agent(name, name, skills, languages=languages, weight=weight, capacity=capacity, answers=answers)
             self.put(OnDuty(agent, True, Ready(self.now), tally, tasks=tasks))
 
     @precondition(lambda self: self.duties)
@@ -175,16 +187,12 @@ class AnyFloor(RuleBasedStateMachine):
         if duty.tasks and name not in self.held:
             self.put(replace(duty, tasks=duty.tasks[1:]))
 
-    @rule(name=st.sampled_from(AGENTS), state=st.sampled_from(["ready", "busy", "away"]), reachable=st.booleans())
-    def changes(self, name: str, state: str, reachable: bool) -> None:
+    @rule(name=st.sampled_from(AGENTS), state=st.sampled_from(["ready", "busy", "away"]), phone=phones)
+    def changes(self, name: str, state: str, phone: str) -> None:
         if name in self.duties and name not in self.held:
             states = {"ready": Ready(self.now), "busy": InCall("x"), "away": NotReady("tea")}
-            self.put(replace(self.duties[name], state=states[state], reachable=reachable))
-
-    @rule(name=st.sampled_from(AGENTS), own_call=st.booleans())
-    def dials_on_his_phone(self, name: str, own_call: bool) -> None:
-        if name in self.duties and name not in self.held:
-            self.put(replace(self.duties[name], own_call=own_call))
+            reachable, dials = phone != "gone", phone == "dials"
+            self.put(replace(self.duties[name], state=states[state], reachable=reachable, own_call=dials))
 
     @rule(name=st.sampled_from(AGENTS))
     def leaves_the_firm(self, name: str) -> None:
@@ -217,7 +225,10 @@ class AnyFloor(RuleBasedStateMachine):
 
     @rule(seconds=st.sampled_from([1, 5, 10, 20, 40]))
     def time_passes(self, seconds: int) -> None:
+        settled, due = self.at_once <= 0, self.matcher.next_change()
         self.now += seconds * S
+        if settled and (due is None or self.now < due):
+            assert not self.scan(), "time alone makes a match before the next change"
 
     @rule(back=st.booleans())
     def another_day_begins(self, back: bool) -> None:
@@ -238,8 +249,7 @@ class AnyFloor(RuleBasedStateMachine):
         self.at_once -= 1
         if self.at_once > 0:
             return
-        waiting = [caller for call, caller in self.callers.items() if call not in self.offered]
-        expected = matches(waiting, self.duties.values(), self.now, self.today, agents_choose=self.agents_choose)
+        expected = self.scan()
         assert self.matcher.settle(self.now, self.today) == expected
         for offer in expected:
             self.take(offer)
@@ -260,23 +270,25 @@ class AnyFloor(RuleBasedStateMachine):
 
     @invariant()
     def agents_are_counted_as_they_come_and_go(self) -> None:
+        duties = [replace(duty, agent=as_of(duty.agent, self.now)) for duty in self.duties.values()]
         for queue in QUEUES:
-            anybody = self.matcher.crowd(queue, self.today)
+            anybody = self.matcher.crowd(queue, self.now, self.today)
             for language in ("", "en"):
-                expected = now_in(queue, self.duties.values(), self.today, language)
-                assert counted(self.matcher.crowd(queue, self.today, language), anybody) == expected
+                expected = now_in(queue, duties, self.today, language)
+                assert counted(self.matcher.crowd(queue, self.now, self.today, language), anybody) == expected
 
     @invariant()
     def who_is_in_the_way_is_counted_too(self) -> None:
         """Of those who come before a caller, in his turn; before somebody who does not wait come all."""
         turns = {call: turn(caller, self.now) for call, caller in self.callers.items()}
         everybody = [self.callers[call] for call in sorted(turns, key=turns.__getitem__)]
+        duties = [replace(duty, agent=as_of(duty.agent, self.now)) for duty in self.duties.values()]
         mine: list[Caller | None] = [None, *self.callers.values()]
-        for (queue, language), me in product(zip(QUEUES, ("", "zh", "en"), strict=True), mine):
+        for (queue, language), me in product(zip(QUEUES, ("", "zh", "en", "", "zh"), strict=True), mine):
             if me and me.queue != queue.name:
                 continue
             ahead = [self.callers[call] for call in turns if me is None or turns[call] < turns[me.call]]
-            expected = rivals_in(queue, self.duties.values(), everybody, ahead, self.today, language)
+            expected = rivals_in(queue, duties, everybody, ahead, self.today, language)
             found = self.matcher.rivals(queue, self.now, self.today, language, me.call if me else "")
             assert found == expected
 
@@ -305,6 +317,10 @@ class AnyFloor(RuleBasedStateMachine):
             assert not (able & alone if alone else able), call
 
     # --- how
+
+    def scan(self) -> list[Offer]:
+        waiting = [caller for call, caller in self.callers.items() if call not in self.offered]
+        return matches(waiting, self.duties.values(), self.now, self.today, agents_choose=self.agents_choose)
 
     def take(self, offer: Offer) -> None:
         duty, medium = self.duties[offer.agent], self.callers[offer.call].medium
@@ -406,10 +422,10 @@ def test_who_meets_several_alternatives_is_counted_and_put_into_the_pool_once() 
     matcher.join(Caller("c", "a", (EITHER,), 0, START))
     settled(matcher, START)
     queue = Queue("a", RuleRef(""), {}, (EITHER,))
-    matcher.crowd(queue, START.date())
+    matcher.crowd(queue, START, START.date())
     matcher.agent(OnDuty(Agent("1", "", (Skill("a", 2), Skill("b", 2), Skill("c"))), True, Ready(START)))
     assert len(matcher._roster[("1")].pools) == 1
-    assert matcher.crowd(queue, START.date()).free == 1
+    assert matcher.crowd(queue, START, START.date()).free == 1
 
 
 def a_floor_of(count: int, *, skills: Callable[[int], tuple[Skill, ...]]) -> Matcher:

@@ -115,6 +115,8 @@ run: {calls: 2000, warmup_calls: 50, replications: 3, seed: 7, service_level_s: 
         ("{dist: gamma, mean_min: 2, cv: 0.5}", Gamma(2, 0.5)),
         ("{constant: {mean_min: 2}}", Constant(2)),
         ("{constant: 2}", Constant(2)),
+        ("{dist: gamma, mean_min: 2, cv: 0}", Constant(2)),
+        ("{dist: lognormal, mean_min: 2, cv: 0}", Constant(2)),
     ],
 )
 def test_a_length_may_be_written_in_two_ways(text: str, expected: Length, tmp_path: Path) -> None:

@@ -72,6 +72,13 @@ def test_calls_end_where_the_last_rate_is_none_and_so_does_the_simulation() -> N
     assert 20 < one.types["A"].entered < 60
 
 
+def test_a_group_without_agents_serves_nobody_and_has_no_utilisation() -> None:
+    model = of_one_group(0, Run(100, 0, 2), kind("A", 1, Constant(1), Constant(2)))
+    found = simulated(replace(model, groups=model.groups | {"h": Group("h", 2, ("B",))}))
+    assert found.total["abandoned"].value == 1.0
+    assert {name: of["utilisation"].value for name, of in found.groups.items()} == {"g": None, "h": 0.0}
+
+
 def test_agents_are_as_busy_whether_the_last_call_is_the_last_that_counts_or_the_last_that_comes() -> None:
     ends = replace(kind("A", 1, Exponential(3)), rates=(Rate(10, 4.0), Rate(None, 0.0)))
     (one,) = run(of_one_group(5, Run(3000, 0, 1), ends))

@@ -72,8 +72,9 @@ class Surroundings:
 
     def _alone(self, queue: Queue, language: str) -> QueueNow:
         """The queue as if nobody waited in others."""
-        anybody = self._matcher.crowd(queue, self._today)
-        spoken = self._matcher.crowd(queue, self._today, language) if language else anybody
+        now, today = self._agenda.moment, self._today
+        anybody = self._matcher.crowd(queue, now, today)
+        spoken = self._matcher.crowd(queue, now, today, language) if language else anybody
         waiting = self._matcher.in_queue(queue.name)
         return counted(spoken, anybody, waiting, self._lately.get(queue.name, NOTHING_YET))
 
