@@ -110,6 +110,18 @@ async def test_what_is_offered_at_that_moment_may_still_be_accepted(takes: bool)
 
 
 @virtual
+async def test_what_nobody_takes_before_that_waits_on() -> None:
+    h = house(longest_wait=60 * S, then=SORRY)
+    create(h)
+    await asyncio.sleep(20)
+    assert states(h) == [("waiting", "")]
+    h.floor.not_ready("1001", "tea")
+    await asyncio.sleep(35)
+    assert states(h) == [("waiting", "")]
+    await over(h)
+
+
+@virtual
 async def test_after_a_task_he_has_the_wrap_up_of_the_queue() -> None:
     h = house(wrap_up=20 * S)
     task = create(h)
