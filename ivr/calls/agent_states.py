@@ -54,7 +54,7 @@ def restore(floor: Floor, states: Iterable[rows.AgentState], now: datetime) -> N
             floor.restore(row.agent, LoggedOut())
         else:
             floor.log_in(row.agent)  # where agents must say so, he has
-        if row.last_call and row.last_over is not None:
+        if row.last_over is not None:
             floor.had(row.agent, LastCall(row.last_call, timedelta(seconds=row.last_wrap_up), row.last_over))
         if (
             row.until is not None and row.at <= now < row.until

@@ -175,6 +175,9 @@ class Staff:
     def has_done(self, agent: str, medium: str, wrap_up: timedelta = timedelta(0)) -> None:
         """He has it no more."""
         self.lays_down(agent, medium)
+        if wrap_up and agent in self._duty:
+            before = self._last.get(agent)
+            self._last[agent] = LastCall(before.call if before else "", wrap_up, self._clock.now())
         self.tell(agent, EndsTask(wrap_up))
 
     def keep_only(self, agents: Iterable[str]) -> tuple[str, ...]:
