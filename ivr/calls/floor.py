@@ -13,10 +13,9 @@ from ivr.calls.calling_off import CallingOff, Declined, Withdrawn
 from ivr.calls.clock import Clock
 from ivr.calls.experience import Experience
 from ivr.calls.failing import after_failure
-from ivr.calls.place import Place
+from ivr.calls.place import Place, Seen, Watching
 from ivr.calls.staff import OnAgent, Staff
 from ivr.calls.task_offers import TaskOffers
-from ivr.calls.watching import Seen, Watching
 from ivr.core.agent import AgentState, Presence, word
 from ivr.core.agent_events import (
     Holds,

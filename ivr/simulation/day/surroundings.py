@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from ivr.calls.watching import FEW, SOON
+from ivr.calls.place import FEW, SOON
 from ivr.core.call import CallId
 from ivr.core.estimate import QueueNow
 from ivr.core.lately import NOTHING_YET, Lately
