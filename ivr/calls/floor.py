@@ -6,16 +6,17 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from ivr.calls.calling_off import CallingOff, Declined, Withdrawn
 from ivr.calls.clock import Clock
+from ivr.calls.experience import Experience
 from ivr.calls.failing import after_failure
 from ivr.calls.place import Place, Seen, Watching
 from ivr.calls.staff import OnAgent, Staff
 from ivr.calls.task_offers import TaskOffers
-from ivr.core.agent import AgentState, Presence, WrapUp, word
+from ivr.core.agent import AgentState, Presence, word
 from ivr.core.agent_events import (
     Holds,
     IsFound,
@@ -37,7 +38,6 @@ from ivr.core.census import Census
 from ivr.core.eligibility import Answer, in_zone
 from ivr.core.estimate import QueueNow
 from ivr.core.forecast import among_others, by_itself
-from ivr.core.lately import NOTHING_YET, Lately
 from ivr.core.matcher import Matcher
 from ivr.core.media import CALL
 from ivr.core.queues import OfferRules, Queue
@@ -50,22 +50,20 @@ from ivr.switch.events import Ending
 class Floor:
     """Matches whenever something has changed, once per turn of the loop, however much changed in it."""
 
-    def __init__(self, rules: Rulebook, clock: Clock, on_agent: OnAgent = lambda agent, presence: None) -> None:
+    def __init__(self, rules: Rulebook, clock: Clock, on_agent: OnAgent = lambda *_: None) -> None:
         self._clock = clock
         self._places: dict[CallId, Place] = {}
         self._matching: asyncio.Handle | None = None
         self._relaxing: asyncio.TimerHandle | None = None
         self._zone = ZoneInfo(rules.firm.timezone)
-        self.lately: dict[str, Lately] = {}
-        """How each queue has been lately."""
+        self.experience = Experience(clock, self._changed)
         self._matcher = Matcher()
         self.calling_off = CallingOff()
         self.on_away: Callable[[str, str], object] = lambda agent, reason: None
         """Told of each agent who says that he takes no calls and tasks any more, and why."""
         self._on_agent = on_agent
         self._staff = Staff(clock, self._matcher, self._agent_is, self._changed)
-        self._wrapping: dict[str, tuple[str, datetime]] = {}
-        """Who is in wrap-up: the queue whose caller he had, and since when he has been occupied by him."""
+        self.own_call, self.had = self._staff.own_call, self._staff.had
         self.tasks = TaskOffers(self._staff, self._places, self._settle_offer, self._again)
         self._held: dict[str, Offer] = {}
         """For which offer an agent is held who is rung, or soon will be."""
@@ -115,7 +113,8 @@ class Floor:
 
     def now_in(self, queue: Queue, language: str = "", call: CallId = "") -> QueueNow:
         """The queue at this moment, as a caller, or somebody new, finds it who speaks this language (empty: any)."""
-        return among_others(self._matcher, queue, self._clock.now(), self._today(), language, self.lately, call)
+        known = self.experience.lately
+        return among_others(self._matcher, queue, self._clock.now(), self._today(), language, known, call)
 
     def census(self, caller: Caller) -> Census:
         """How each agent stands to this caller now, in a few words; of many, most are only counted."""
@@ -166,22 +165,17 @@ class Floor:
         return self._staff.tell(agent, Parts(call, wrap_up))
 
     def talked(self, agent: str, queue: str, took: timedelta) -> None:
-        """A talk with a caller of this queue took so long: it counts with the wrap-up, once that is really over."""
+        """A talk with a caller of this queue has taken so long: it counts with the wrap-up, once that is over."""
         duty = self._staff.get(agent)
-        if duty is not None and isinstance(duty.state, WrapUp):
-            self._wrapping[agent] = queue, self._clock.now() - took
-        else:
-            self.handled(queue, took)
+        self.experience.talked(agent, duty.state if duty else None, queue, took)
 
     def handled(self, queue: str, took: timedelta) -> None:
         """A call of this queue has occupied an agent so long, wrap-up included: what is expected of the next."""
-        self.lately[queue] = self.lately.get(queue, NOTHING_YET).after_call(took)
-        self._changed()
+        self.experience.handled(queue, took)
 
     def waited(self, queue: str, waited: timedelta, *, served: bool) -> None:
         """A wait in this queue is over, with an agent or without: how many give up is expected of the next."""
-        self.lately[queue] = self.lately.get(queue, NOTHING_YET).after_wait(waited, served=served)
-        self._changed()
+        self.experience.waited(queue, waited, served=served)
 
     def forget(self, call: CallId) -> None:
         """The call is over, whichever way: whoever still counts as busy with it is free."""
@@ -215,15 +209,6 @@ class Floor:
         self._staff.phone(agent, reachable)
         if not reachable:
             self.calling_off.call_off(agent, Withdrawn("phone not registered any more"))
-
-    @contextmanager
-    def own_call(self, agent: str) -> Iterator[None]:
-        """The agent's phone is in a call that he has begun: while inside, it is rung for nobody."""
-        self._staff.own_call(agent, 1)
-        try:
-            yield
-        finally:
-            self._staff.own_call(agent, -1)
 
     def last_call(self, agent: str) -> LastCall | None:
         """The call that an agent had last, if he has had one since the start."""
@@ -290,7 +275,7 @@ class Floor:
         self.take(rules.agents.values())
         for gone in self._staff.keep_only(rules.agents):
             self.on_away(gone, "no agent any more")
-            self._wrapping.pop(gone, None)
+            self.experience.gone(gone)
         for place in self._places.values():
             if (queue := rules.queues.get(place.caller.queue)) is not None:
                 self._under(queue, place)
@@ -299,11 +284,9 @@ class Floor:
 
     # --- inside
 
-    def _agent_is(self, agent: str, presence: Presence) -> None:
-        if not isinstance(presence.state, WrapUp) and (wraps := self._wrapping.pop(agent, None)):
-            queue, began = wraps
-            self.handled(queue, self._clock.now() - began)
-        self._on_agent(agent, presence)
+    def _agent_is(self, agent: str, presence: Presence, last: LastCall | None) -> None:
+        self.experience.agent_is(agent, presence.state)
+        self._on_agent(agent, presence, last)
 
     def _give_back(self, offer: Offer, medium: str) -> None:
         if medium == CALL:
@@ -381,7 +364,7 @@ class Floor:
         """What happens in other queues stirs nobody: who comes there later is not in his way."""
         assert place.watched is not None
         caller, now, today = place.caller, self._clock.now(), self._today()
-        found = by_itself(self._matcher, place.watched, now, today, caller.language, self.lately)
+        found = by_itself(self._matcher, place.watched, now, today, caller.language, self.experience.lately)
         return found, self.position(caller.call)
 
     def _match_when_relaxed(self) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -30,8 +31,8 @@ from ivr.core.rulebook import Agent
 from ivr.core.tallying import counted_anew, is_offered, tallied
 from ivr.core.wishes import LastCall
 
-OnAgent = Callable[[str, Presence], None]
-"""Told of each agent's new status or state."""
+OnAgent = Callable[[str, Presence, LastCall | None], None]
+"""Told of each agent's new status or state, and of the call that he had last."""
 
 
 class Staff:
@@ -74,6 +75,11 @@ class Staff:
         """The call that he had last, if he has had one."""
         return self._last.get(agent)
 
+    def had(self, agent: str, last: LastCall) -> None:
+        """The call that he had last, as it was before the controller started again."""
+        if agent in self._duty:
+            self._last[agent] = last
+
     def tell(self, agent: str, event: Event) -> bool:
         """Something happens to an agent; False if it cannot be, or nobody knows him."""
         was = self._presence.get(agent)
@@ -102,8 +108,16 @@ class Staff:
         if reachable and isinstance(duty.state, Ready):
             self.tell(agent, PhoneComes())
 
-    def own_call(self, agent: str, by: int) -> None:
-        """His phone is in one more call that he has begun (1), or in one less (-1)."""
+    @contextmanager
+    def own_call(self, agent: str) -> Iterator[None]:
+        """His phone is in a call that he has begun: while inside, it is rung for nobody."""
+        self._own_call(agent, 1)
+        try:
+            yield
+        finally:
+            self._own_call(agent, -1)
+
+    def _own_call(self, agent: str, by: int) -> None:
         self._own_calls[agent] += by
         own, duty = self._own_calls[agent] > 0, self._duty.get(agent)
         if not own:
@@ -161,6 +175,9 @@ class Staff:
     def has_done(self, agent: str, medium: str, wrap_up: timedelta = timedelta(0)) -> None:
         """He has it no more."""
         self.lays_down(agent, medium)
+        if wrap_up and agent in self._duty:
+            before = self._last.get(agent)
+            self._last[agent] = LastCall(before.call if before else "", wrap_up, self._clock.now())
         self.tell(agent, EndsTask(wrap_up))
 
     def keep_only(self, agents: Iterable[str]) -> tuple[str, ...]:
@@ -188,7 +205,7 @@ class Staff:
         self._enter(replace(duty, state=presence.seen, status=presence.status, tally=tally))
         self._changed()
         self._arm(agent, presence.due)
-        self._on_agent(agent, presence)
+        self._on_agent(agent, presence, self._last.get(agent))
         self._leave(agent)
 
     def _enter(self, duty: OnDuty) -> None:

@@ -122,6 +122,10 @@ agent_states = Table(
     _text("reason"),
     _text("call"),
     Column("status", String, nullable=False, server_default=""),
+    _moment("until"),
+    Column("last_call", String, nullable=False, server_default=""),
+    Column("last_wrap_up", Float, nullable=False, server_default="0"),
+    _moment("last_over"),
     Index("agent_states_by_agent", "agent", "id"),
 )
 

@@ -66,6 +66,7 @@ prefers = st.lists(st.sampled_from(AGENTS), max_size=2, unique=True).flatmap(
         *(st.builds(Preferred, st.just(a), st.integers(0, 30).map(lambda s: s * S), st.just("")) for a in who)
     )
 )
+phones = st.sampled_from(["there", "gone", "dials"])
 media = st.sampled_from([CALL, CALL, "chat", "ticket"])
 capacities = st.sampled_from([{}, {"chat": 1}, {"chat": 2, "ticket": 1}, {"ticket": 3}])
 spoken = st.sampled_from([(), ("zh",), ("zh", "en")])
@@ -186,22 +187,12 @@ class AnyFloor(RuleBasedStateMachine):
         if duty.tasks and name not in self.held:
             self.put(replace(duty, tasks=duty.tasks[1:]))
 
-    @rule(name=st.sampled_from(AGENTS), state=st.sampled_from(["ready", "busy", "away"]), reachable=st.booleans())
-    def changes(self, name: str, state: str, reachable: bool) -> None:
+    @rule(name=st.sampled_from(AGENTS), state=st.sampled_from(["ready", "busy", "away"]), phone=phones)
+    def changes(self, name: str, state: str, phone: str) -> None:
         if name in self.duties and name not in self.held:
             states = {"ready": Ready(self.now), "busy": InCall("x"), "away": NotReady("tea")}
-            self.put(replace(self.duties[name], state=states[state], reachable=reachable))
-
-    @rule(name=st.sampled_from(AGENTS), own_call=st.booleans())
-    def dials_on_his_phone(self, name: str, own_call: bool) -> None:
-        if name in self.duties and name not in self.held:
-            self.put(replace(self.duties[name], own_call=own_call))
-
-    @rule(name=st.sampled_from(AGENTS), answers=answers)
-    def something_else_is_said_of_him(self, name: str, answers: tuple[Answer, ...]) -> None:
-        """Whatever he is doing: an offer that stands does so nevertheless."""
-        if name in self.duties:
-            self.put(replace(self.duties[name], agent=replace(self.duties[name].agent, answers=answers)))
+            reachable, dials = phone != "gone", phone == "dials"
+            self.put(replace(self.duties[name], state=states[state], reachable=reachable, own_call=dials))
 
     @rule(name=st.sampled_from(AGENTS))
     def leaves_the_firm(self, name: str) -> None:
