@@ -9,7 +9,7 @@ from ivr.calls import prompt
 from ivr.calls.call import Call
 from ivr.calls.leg import new_id
 from ivr.core.call import Ended, Outcome, Waiting
-from ivr.core.callback import Callback, callable_back
+from ivr.core.callback import Callback, callable_back, long_enough
 from ivr.core.queues import CallbackRules, Queue
 from ivr.store.rows import CallbackNote
 
@@ -72,7 +72,7 @@ async def settle(call: Call, box: str, at: Place | None) -> str:
 def gave_up(call: Call, stage: Waiting, waited: timedelta) -> None:
     """He has hung up while he waited: by rule his place is kept all the same."""
     at, number = place_of(call, stage), callable_back(call.incoming.caller)
-    if at is None or at.rule.abandoned_after is None or waited < at.rule.abandoned_after or not number:
+    if at is None or not number or not long_enough(at.rule, waited):
         return
     call.tell("callback", f"hung up after {waited.total_seconds():.0f} s, is called back by rule", at.queue.ref)
     _hand_over(call, "", at, number)

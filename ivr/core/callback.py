@@ -10,7 +10,7 @@ from enum import StrEnum
 from ivr.core.call import CallId
 from ivr.core.hours import opening
 from ivr.core.numbers import dialable
-from ivr.core.queues import Queue
+from ivr.core.queues import CallbackRules, Queue
 from ivr.core.rulebook import Calendar
 
 
@@ -85,6 +85,11 @@ def callable_back(number: str, *, keyed_in: bool = False) -> str:
     if len(known.lstrip("+")) < LEAST_DIGITS or (keyed_in and known.startswith((ABROAD, "+"))):
         return ""
     return known
+
+
+def long_enough(rule: CallbackRules, waited: timedelta) -> bool:
+    """Whether one who hangs up after waiting so long is called back unasked."""
+    return rule.abandoned_after is not None and waited >= rule.abandoned_after
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from ivr.core.callback import Callback, InLine, Later, Next, Over, State, callable_back, next_for
+from ivr.core.callback import Callback, InLine, Later, Next, Over, State, callable_back, long_enough, next_for
 from ivr.core.queues import CallbackRules, Queue
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Calendar, Span
@@ -69,6 +69,16 @@ def test_what_is_next(
 def test_nobody_has_the_firm_dial_an_emergency_service_or_abroad(number: str, shown: str, keyed: str) -> None:
     assert callable_back(number) == shown
     assert callable_back(number, keyed_in=True) == keyed
+
+
+@pytest.mark.parametrize(
+    ("after", "waited", "called"), [(None, 3600, False), (30, 29.999, False), (30, 30, True), (30, 31, True)]
+)
+def test_who_gives_up_after_just_as_long_as_the_rule_says_is_called_back(
+    after: float | None, waited: float, called: bool
+) -> None:
+    rule = replace(RULE, abandoned_after=None if after is None else after * S)
+    assert long_enough(rule, waited * S) is called
 
 
 @pytest.mark.parametrize(("number", "his"), [("13900001111", True), ("13900005555", False), ("", False)])
