@@ -160,6 +160,7 @@ class Callbacks:
         self._news[one.id] = news
         customer = self._desk.crm.find(one.caller or one.number)
         caller = caller_in(queue, one.id, one.since, customer, one.priority, one.language)
+        caller = replace(caller, called_back=True)
         with floor.place(caller, partial(self._offered, news)):
             why = why_nobody(floor.standing(caller))
             self._book.stands(one.id, State.WAITING, f"waits in {queue.name}; {why}")

@@ -129,7 +129,7 @@ def _agent_left(call: Call, stage: CallingBack, agent: Leg) -> Stage:
 
 
 def _waits(stage: CallingBack) -> Waiting:
-    return Waiting(stage.queue, stage.language, stage.since, priority=stage.priority)
+    return Waiting(stage.queue, stage.language, stage.since, priority=stage.priority, admitted=True)
 
 
 def _free(call: Call, stage: CallingBack, queue: Queue) -> None:

@@ -125,8 +125,9 @@ class Floor:
         today = self._today()
         anybody = self._matcher.crowd(queue, today)
         spoken = self._matcher.crowd(queue, today, language) if language else anybody
-        waiting = self._matcher.in_queue(queue.name)
-        return counted(spoken, anybody, waiting, self._lately.get(queue.name, NOTHING_YET))
+        waiting = self._matcher.on_the_line(queue.name)
+        lately, others = self._lately.get(queue.name, NOTHING_YET), self._matcher.in_queue(queue.name) - waiting
+        return counted(spoken, anybody, waiting, lately, others)
 
     def standing(self, caller: Caller) -> dict[str, str]:
         """How each agent stands to this caller now, in a few words; of many only those who meet his needs."""

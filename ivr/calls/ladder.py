@@ -53,14 +53,14 @@ def check(desk: Desk, rules: Rulebook) -> None:
 
 def figures(desk: Desk, rules: Rulebook, queue: str, now: datetime) -> Figures:
     """Those of this queue at this moment, or (empty) of all together; the service level only where enough is known."""
-    callers = [caller for caller in desk.floor.callers() if not queue or caller.queue == queue]
-    longest = max((now - caller.since for caller in callers), default=timedelta(0))
-    busy = {caller.queue for caller in callers}
+    standing = [caller for caller in desk.floor.callers() if not queue or caller.queue == queue]
+    waiting = [now - caller.since for caller in standing if caller.on_the_line]
+    busy = {caller.queue for caller in standing}
     asked = [rules.queues[queue]] if queue else [one for name, one in rules.queues.items() if name in busy]
     share = share_lately(desk.lately, now, queue)
     return {
-        Figure.WAITING: len(callers),
-        Figure.LONGEST_WAIT: longest.total_seconds(),
+        Figure.WAITING: len(waiting),
+        Figure.LONGEST_WAIT: max(waiting, default=timedelta(0)).total_seconds(),
         Figure.EXPECTED_WAIT: max((_expected(desk, one) for one in asked), default=0.0),
         Figure.STAFFED: _staffed(desk, rules, queue),
     } | ({} if share is None else {Figure.SERVICE_LEVEL: share})
@@ -68,7 +68,7 @@ def figures(desk: Desk, rules: Rulebook, queue: str, now: datetime) -> Figures:
 
 def _expected(desk: Desk, queue: Queue) -> float:
     now = desk.floor.now_in(queue)
-    wait = expected_wait(now, now.waiting)
+    wait = expected_wait(now, now.in_line)
     return inf if wait is None else wait.total_seconds()
 
 

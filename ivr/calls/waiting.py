@@ -29,7 +29,7 @@ from ivr.core.call import RelationshipManager, Stage, Talking, Waiting
 from ivr.core.entering import TurnedAway, turned_away
 from ivr.core.overflow import Attempts, DialNumber, DialRm, GiveUp, RingGroup, SkipStep, Wait
 from ivr.core.overflow_due import asks_around
-from ivr.core.queues import OverflowStep, Queue, StopMusic, ToCallbackNote, ToNumber, ToQueue, WaitingEnds
+from ivr.core.queues import OverflowStep, Queue, StopMusic, ToCallbackNote, ToNumber, WaitingEnds
 from ivr.core.router import Offer, caller_in, why_nobody
 from ivr.core.said import said
 from ivr.core.service_level import Kept
@@ -51,11 +51,11 @@ async def wait(call: Call, stage: Waiting) -> Stage:
     call.language = stage.language
     call.leg.forget_keys()
     await call.begin(stage)
+    last = await last_talk(call, queue)  # asked first: between the look at who waits and his place nobody may come
     if away := _turned_away(call, queue, stage):
         call.tell(away.word, away.reason, away.exit.ref)
         beside.waits(call, queue)
         return await given_up(call, away.exit.target, stage)
-    last = await last_talk(call, queue)
     caller = caller_in(queue, call.id, stage.since, call.customer, stage.priority, stage.language, last)
     entered, news = call.desk.clock.now(), asyncio.Queue[News]()
     watched = queue if asks_around(queue) else None
@@ -92,7 +92,7 @@ async def wait(call: Call, stage: Waiting) -> Stage:
 
 def _turned_away(call: Call, queue: Queue, stage: Waiting) -> TurnedAway | None:
     """Asked of those who come anew, and only where a rule wants to know: it takes a look at every agent."""
-    if call.adopted is stage or (queue.full is None and queue.nobody is None):
+    if call.adopted is stage or stage.admitted or (queue.full is None and queue.nobody is None):
         return None
     return turned_away(queue, call.desk.floor.now_in(queue, stage.language))
 
@@ -219,7 +219,7 @@ class _Wait:
         await self._entertainment.stop()
         return meant
 
-    async def _ordered(self, order: Order) -> ToQueue | None:
+    async def _ordered(self, order: Order) -> Waiting | None:
         """A supervisor moves the caller, or picks him for an agent, who is rung beside those who ring already."""
         call, wish = self._call, order.wish
         if why := by_hand.refused(call, self._stage, wish, rings=self._attempts.group_rings):
@@ -233,7 +233,8 @@ class _Wait:
             case MoveTo(queue) if call.take(call.id):
                 await self._entertainment.stop()
                 by_hand.done(call, order)
-                return ToQueue(queue)
+                since, points = self._stage.since, self._stage.priority
+                return Waiting(queue, call.language, since, priority=points, admitted=True)
             case _:
                 order.refuse(by_hand.TAKEN)
                 return None

@@ -108,6 +108,8 @@ class Waiting:
     """The overflow step that is next."""
     priority: int = 0
     """Points on top of the queue's own."""
+    admitted: bool = False
+    """He comes back, was called back, or was moved here: he is never turned away, however many wait already."""
 
 
 @dataclass(frozen=True, slots=True)

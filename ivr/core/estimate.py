@@ -31,7 +31,7 @@ class QueueNow:
     """A queue at one moment, as a caller of one language finds it, as far as decisions ask."""
 
     waiting: int = 0
-    """Callers who wait in it, whatever they speak."""
+    """Callers who wait in it on the line, whatever they speak: what is counted where rules ask how many wait."""
     staffed: int = 0
     """Agents on duty who meet its needs, at first or once relaxed, and speak his language: phone registered, and not
     "not ready"."""
@@ -43,6 +43,13 @@ class QueueNow:
     """The caller's, if agents on duty do not count because they do not speak it; empty: there are none of those."""
     leaving: float = 0.0
     """How many of those who wait leave without an agent, for each second that each of them waits."""
+    off_the_line: int = 0
+    """Those who stand in its line beside callers: who is to be called back, and tasks."""
+
+    @property
+    def in_line(self) -> int:
+        """All who stand before somebody who comes now: a callback or a task takes an agent's time, too."""
+        return self.waiting + self.off_the_line
 
     def nobody(self, queue: str = "") -> str:
         """`nobody on duty`, and for which queue, and in which language, as far as that matters."""

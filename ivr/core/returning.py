@@ -15,7 +15,7 @@ def back_in_queue(talk: Talking, waited: timedelta, queues: Container[str], now:
     """Next in the queue that he came from, with the time that he has waited; over, if he came from none."""
     if talk.queue not in queues:
         return Ended(Outcome.COMPLETEAGENT)
-    return Waiting(talk.queue, talk.language, now - waited, priority=RETURNED)
+    return Waiting(talk.queue, talk.language, now - waited, priority=RETURNED, admitted=True)
 
 
 def waited(stage: Stage | None, now: datetime) -> timedelta:

@@ -39,10 +39,8 @@ def _lines(app: web.Application) -> Iterator[str]:
     yield _figure("ivr_degradation_changes_total", "counter", "Changes of the level of degradation.", changed)
     yield _figure("ivr_calls", "gauge", "Calls under way.", {"": len(app[RECEPTION].calls)})
     back, tasks = app[DESK].callbacks.open, app[DESK].tasks.open
-    on_the_line = (
-        {caller.call for caller in app[DESK].floor.callers()} - {one.id for one in back} - {one.id for one in tasks}
-    )
-    yield _figure("ivr_callers_waiting", "gauge", "Callers in queues.", {"": len(on_the_line)})
+    waiting = sum(caller.on_the_line for caller in app[DESK].floor.callers())
+    yield _figure("ivr_callers_waiting", "gauge", "Callers in queues.", {"": waiting})
     yield _figure("ivr_tasks", "gauge", "Chats and tickets that wait, are offered or are being done.", {"": len(tasks)})
     yield _figure("ivr_callbacks", "gauge", "Customers who wait to be called back.", {"": len(back)})
     kept = app[DESK].kept

@@ -111,6 +111,7 @@ class AnyFloor(RuleBasedStateMachine):
         waited=st.integers(0, 20),
         language=st.sampled_from(["", "zh", "en"]),
         medium=media,
+        called_back=st.booleans(),
     )
     def comes(self, queue: str, extra: int, waited: int, **more: Any) -> None:
         self.nth += 1
@@ -246,6 +247,7 @@ class AnyFloor(RuleBasedStateMachine):
             mine = sorted((c for c in self.callers.values() if c.queue == queue), key=lambda c: turn(c, self.now))
             assert [self.matcher.position(c.call) for c in mine] == list(range(1, len(mine) + 1))
             assert self.matcher.in_queue(queue) == len(mine)
+            assert self.matcher.on_the_line(queue) == sum(caller.on_the_line for caller in mine)
 
     @invariant()
     def agents_are_counted_as_they_come_and_go(self) -> None:
