@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
@@ -43,6 +44,9 @@ STAGE = "IVR_STAGE"
 
 class Call:
     """The rules are those of the moment it arrived, until it comes to a place that has a name in a newer version."""
+
+    why_not: Callable[[], str] = str
+    """Why the customer who is called back may not be dialled at this moment; empty: he may."""
 
     def __init__(self, desk: Desk, incoming: Incoming, leg: Leg, rules: Rulebook) -> None:
         self.desk = desk

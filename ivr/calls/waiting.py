@@ -51,7 +51,8 @@ async def wait(call: Call, stage: Waiting) -> Stage:
     call.language = stage.language
     call.leg.forget_keys()
     await call.begin(stage)
-    last = await last_talk(call, queue)  # asked first: between the look at who waits and his place nobody may come
+    # Asked first: between the look at who waits and taking a place nobody else may come.
+    last = await last_talk(call.desk, call.rules.firm, queue, call.id, call.customer, call.incoming.caller)
     if away := _turned_away(call, queue, stage):
         call.tell(away.word, away.reason, away.exit.ref)
         beside.waits(call, queue)

@@ -70,6 +70,15 @@ class Callback:
         """Whether this is somebody with that number."""
         return bool(number) and number in (self.number, self.caller)
 
+    def is_alike(self, other: Callback) -> bool:
+        """Whether another one is the same customer's: they would ring one telephone."""
+        return self.id != other.id and (self.is_of(other.number) or self.is_of(other.caller))
+
+    @property
+    def is_tried(self) -> bool:
+        """Whether somebody's phone rings for it."""
+        return self.state in (State.OFFERED, State.DIALLING)
+
 
 LEAST_DIGITS = 7
 """A number with fewer is an emergency service's or an extension, and never dialled for a stranger."""
@@ -125,9 +134,9 @@ def next_for(
     now: datetime,
     wall: datetime,
     *,
-    on_the_line: bool,
+    elsewhere: str = "",
 ) -> Next:
-    """What is next for a callback; `on_the_line`: he is in a call with us at this moment."""
+    """What is next for a callback; `elsewhere`: why his telephone would be busy at this moment, by what we know."""
     queue = queues.get(callback.queue)
     if queue is None or queue.callback is None:
         why = "calls nobody back any more" if queue else "is gone from the rules"
@@ -135,8 +144,8 @@ def next_for(
     rule = queue.callback
     if callback.tries >= rule.tries:
         return Over(State.NOT_REACHED, f"not reached in {callback.tries} of {rule.tries} tries")
-    if on_the_line:
-        return Later(None, "he is on the line")
+    if elsewhere:
+        return Later(None, elsewhere)
     if callback.not_before is not None and callback.not_before > now:
         return Later(callback.not_before - now, f"tried again after {rule.every.total_seconds():g} s")
     if rule.hours not in calendars:
@@ -154,6 +163,13 @@ class Reached:
 @dataclass(frozen=True, slots=True)
 class NotReached:
     """The customer did not come to his phone."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotNow:
+    """The agent has answered, and the customer may not be dialled any more."""
 
     reason: str
 
@@ -179,5 +195,5 @@ class Broken:
     away: bool = False
 
 
-Tried = Reached | NotReached | AgentLeft | Refused | Broken
+Tried = Reached | NotReached | NotNow | AgentLeft | Refused | Broken
 """What came of a try."""

@@ -148,7 +148,7 @@ def leads_to(book: Rulebook, named: Named) -> Iterator[Named]:  # noqa: C901 - o
 def _of_callback(queue: Queue) -> Iterator[Named]:
     if (rule := queue.callback) is not None:
         yield "calendars", rule.hours
-        for prompt in (rule.ask_number, rule.known, rule.agent_hears, rule.customer_hears):
+        for prompt in (rule.ask_number, rule.known, rule.agent_hears, rule.called_off, rule.customer_hears):
             yield "prompts", prompt
 
 

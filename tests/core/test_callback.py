@@ -26,29 +26,30 @@ def queue(rule: CallbackRules | None) -> Queue:
 
 
 @pytest.mark.parametrize(
-    ("one", "queues", "calendar", "on_the_line", "then"),
+    ("one", "queues", "calendar", "elsewhere", "then"),
     [
-        (ONE, [queue(RULE)], None, False, InLine()),
-        (ONE, [queue(replace(RULE, hours="desk"))], MORNING, False, InLine(7200 * S)),
-        (ONE, [queue(replace(RULE, hours="desk"))], EVENING, False,
+        (ONE, [queue(RULE)], None, "", InLine()),
+        (ONE, [queue(replace(RULE, hours="desk"))], MORNING, "", InLine(7200 * S)),
+        (ONE, [queue(replace(RULE, hours="desk"))], EVENING, "",
          Later(8 * 3600 * S, "desk is closed until 18:00 (Wednesday)")),
-        (ONE, [queue(replace(RULE, hours="desk"))], None, False, InLine()),
-        (ONE, [queue(RULE)], None, True, Later(None, "he is on the line")),
-        (replace(ONE, tries=1, not_before=NOW + 9 * S), [queue(RULE)], None, False,
+        (ONE, [queue(replace(RULE, hours="desk"))], None, "", InLine()),
+        (ONE, [queue(RULE)], None, "he is on the line", Later(None, "he is on the line")),
+        (replace(ONE, tries=1, not_before=NOW + 9 * S), [queue(RULE)], None, "",
          Later(9 * S, "tried again after 600 s")),
-        (replace(ONE, tries=1, not_before=NOW), [queue(RULE)], None, False, InLine()),
-        (replace(ONE, tries=2), [queue(RULE)], None, True, Over(State.NOT_REACHED, "not reached in 2 of 2 tries")),
-        (replace(ONE, tries=2), [queue(replace(RULE, tries=1))], None, False,
+        (replace(ONE, tries=1, not_before=NOW), [queue(RULE)], None, "", InLine()),
+        (replace(ONE, tries=2), [queue(RULE)], None, "he is on the line",
+         Over(State.NOT_REACHED, "not reached in 2 of 2 tries")),
+        (replace(ONE, tries=2), [queue(replace(RULE, tries=1))], None, "",
          Over(State.NOT_REACHED, "not reached in 2 of 1 tries")),
-        (ONE, [queue(None)], None, False, Over(State.CANCELLED, "queue sales calls nobody back any more")),
-        (ONE, [], None, False, Over(State.CANCELLED, "queue sales is gone from the rules")),
+        (ONE, [queue(None)], None, "", Over(State.CANCELLED, "queue sales calls nobody back any more")),
+        (ONE, [], None, "", Over(State.CANCELLED, "queue sales is gone from the rules")),
     ],
 )  # fmt: skip
 def test_what_is_next(
-    one: Callback, queues: list[Queue], calendar: Calendar | None, on_the_line: bool, then: Next
+    one: Callback, queues: list[Queue], calendar: Calendar | None, elsewhere: str, then: Next
 ) -> None:
     calendars = {calendar.name: calendar} if calendar else {}
-    found = next_for(one, {q.name: q for q in queues}, calendars, NOW, NOW, on_the_line=on_the_line)
+    found = next_for(one, {q.name: q for q in queues}, calendars, NOW, NOW, elsewhere=elsewhere)
     assert found == then
 
 
