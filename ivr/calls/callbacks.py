@@ -115,8 +115,10 @@ class Callbacks:
         if one.attempt in self._reception:
             self._book.close(one, State.DONE, "is on the line since before the controller started again")
             return
-        since = min(one.since, self._desk.clock.now())  # the wall clock may have been set back
-        self._book.put(replace(one, since=since, state=State.WAITING), "controller is back; he keeps his place")
+        now = self._desk.clock.now()  # the wall clock may have been set back
+        out = one.out_since and min(one.out_since, now)
+        one = replace(one, since=min(one.since, now), out_since=out, state=State.WAITING)
+        self._book.put(one, "controller is back; he keeps his place")
         self._begin(one.id)
 
     def _stir(self, name: str) -> None:
@@ -145,18 +147,25 @@ class Callbacks:
             case Over(state, reason):
                 self._book.note(one)
                 self._book.close(one, state, reason)
-            case Later(wait, reason):
+            case Later(wait, reason, counts):
+                if not counts:
+                    self._book.out(one)
                 self._book.stands(one.id, State.WAITING, reason)
                 await self._hear(one.id, wait)
             case InLine(at_most):
-                await self._stand(one, rules.queues[one.queue], at_most)
+                await self._stand(self._book.back(one), rules.queues[one.queue], at_most)
             case then:
                 assert_never(then)
 
     def _next(self, one: Callback) -> Next:
         rules, clock = self._reception.rules, self._desk.clock
-        elsewhere = self._elsewhere(one)
-        return next_for(one, rules.queues, rules.calendars, clock.now(), clock.wall(), elsewhere=elsewhere)
+        elsewhere, out = self._elsewhere(one), self._opted_out(one)
+        at = (clock.now(), clock.wall())
+        return next_for(one, rules.queues, rules.calendars, *at, elsewhere=elsewhere, opted_out=out)
+
+    def _opted_out(self, one: Callback) -> bool:
+        known = map(self._desk.crm.find, (one.number, one.caller))
+        return any(customer is not None and customer.no_callback for customer in known)
 
     def _why_not(self, name: str) -> str:
         """Why he may not be dialled at this moment; empty: he may."""

@@ -42,6 +42,8 @@ class Customer:
     deputy: RelationshipManager | None = None
     never: tuple[str, ...] = ()
     """Agents who are not to serve him."""
+    no_callback: bool = False
+    """He does not want to be called back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import time
+
+import pytest
 
 from ivr.core.agent import Ready
 from ivr.core.call import Customer, Destination, Talking
 from ivr.core.queues import Need, OverflowStep, Priority, Queue, ToCallbackNote, ToRm, WhenWaited
 from ivr.core.router import Caller
 from ivr.core.rule_ref import RuleRef
-from ivr.core.rulebook import Agent, Rulebook, Skill, Trunk
+from ivr.core.rulebook import Agent, Calendar, Rulebook, Skill, Span, Trunk
 from ivr.core.steps import EnterQueue
 from ivr.core.talk_wishes import Transfer
 from ivr.scenarios.props import OneCustomer
+from ivr.store.rows import CallbackNote
 from ivr.switch.events import Ending
 from ivr.switch.fake import FakeSwitch
-from ivr.switch.fake_phones import Answers, HangUp, NeverAnswers, Scripted
+from ivr.switch.fake_phones import Answers, Busy, HangUp, InTurn, NeverAnswers, Scripted
 from tests.calls.house import DID, LI, NODES, RM_PHONE, House
 from tests.calls.test_callbacks import (
     A1,
@@ -284,3 +288,119 @@ async def test_who_has_been_called_back_keeps_the_time_of_his_entering_as_he_is_
         assert isinstance(talk, Talking)
         assert abs(talk.waited - (talk.since - entered)) < S
     await all_gone(h)
+
+
+async def a_try_in_vain(h: House) -> None:
+    """He asks, is dialled half a minute later, and does not answer."""
+    await asks(h)
+    await asyncio.sleep(30)
+    h.agents_ready("1001")
+    while not h.callbacks.open[0].tries:  # noqa: ASYNC110 - virtual time
+        await asyncio.sleep(0.5)
+    h.floor.not_ready("1001", "lunch")
+
+
+@virtual
+async def test_who_did_not_answer_stands_behind_a_caller_who_has_waited_longer_than_he_has_in_the_line() -> None:
+    h = opened()
+    h.fake.phones[customer()] = InTurn([Busy(), TALKS])
+    await a_try_in_vain(h)
+    await asyncio.sleep(300)
+    live = h.fake.call_in(DID, OTHER)
+    await asyncio.sleep(DIAL.every.total_seconds() - 300 + 1)
+    (one,) = h.callbacks.open
+    assert in_turn(h) == [live, one.id]
+    late = h.fake.call_in(DID, THIRD)
+    await asyncio.sleep(20)
+    assert in_turn(h) == [live, one.id, late]
+    h.fake.hang_up_by_peer(late)
+    h.floor.ready("1001")
+    await asyncio.sleep(5)
+    assert dialled(h) == [A1, customer(), A1]
+    await all_gone(h)
+
+
+@virtual
+async def test_what_he_had_waited_before_the_try_in_vain_is_his() -> None:
+    h = opened()
+    h.fake.phones[customer()] = Busy()
+    await a_try_in_vain(h)
+    await asyncio.sleep(DIAL.every.total_seconds() - 20)
+    live = h.fake.call_in(DID, OTHER)
+    await asyncio.sleep(21)
+    (one,) = h.callbacks.open
+    assert in_turn(h) == [one.id, live]
+    await all_gone(h)
+
+
+IN_THE_EVENING = Calendar("desk", "Asia/Shanghai", ((Span(time(19), time(20)),),) * 7)
+"""It is 18:00 in Shanghai."""
+
+
+@virtual
+async def test_closed_hours_do_not_count_as_waiting() -> None:
+    h = opened(rulebook(replace(DIAL, hours="desk"), calendars={"desk": IN_THE_EVENING}))
+    await asks(h)
+    await asyncio.sleep(1800)
+    live = h.fake.call_in(DID, OTHER)
+    await asyncio.sleep(1800)
+    (one,) = h.callbacks.open
+    assert in_turn(h) == [live, one.id]
+    await all_gone(h)
+
+
+@virtual
+async def test_being_on_the_line_counts_as_waiting() -> None:
+    h = opened()
+    call = await asks(h, hangs_up=False)
+    h.fake.durations["callback_noted"] = 600 * S
+    other = h.fake.call_in(DID, OTHER)
+    await asyncio.sleep(60)
+    h.fake.hang_up_by_peer(call)
+    await asyncio.sleep(0.5)
+    (one,) = h.callbacks.open
+    assert in_turn(h) == [one.id, other]
+    await all_gone(h)
+
+
+@virtual
+async def test_of_one_who_gave_up_and_is_not_reached_a_note_is_kept_in_his_queues_box() -> None:
+    h = opened(callback=replace(DIAL, abandoned_after=5 * S, tries=1))
+    h.fake.phones[customer()] = Busy()
+    h.desk.store.callback_noted = (notes := list[CallbackNote]()).append  # type: ignore[method-assign]
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(10)
+    h.fake.hang_up_by_peer(call)
+    await asyncio.sleep(1)
+    h.agents_ready("1001")
+    await over(h)
+    assert [(note.call, note.box, note.number) for note in notes] == [(call, "box", CALLER)]
+
+
+@virtual
+@pytest.mark.parametrize(("keys", "outcome"), [("", "ABANDON"), ("1", "CALLBACK")])
+async def test_who_wants_no_calls_is_not_called_back_whether_he_gives_up_or_asks(keys: str, outcome: str) -> None:
+    h = opened(callback=replace(DIAL, abandoned_after=5 * S))
+    h.desk.crm = OneCustomer(replace(LI, no_callback=True))
+    h.desk.store.callback_noted = (notes := list[CallbackNote]()).append  # type: ignore[method-assign]
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(10)
+    h.fake.press(call, *keys)
+    await asyncio.sleep(1)
+    h.fake.hang_up_by_peer(call)
+    await asyncio.sleep(1)
+    h.agents_ready("1001")
+    await h.over()
+    assert (h.callbacks.open, dialled(h), h.outcome(call)) == ((), [], outcome)
+    assert [note.box for note in notes] == (["box"] if keys else [])
+
+
+@virtual
+async def test_one_who_is_marked_while_he_waits_is_not_dialled() -> None:
+    h = opened()
+    call = await asks(h)
+    h.desk.crm = OneCustomer(replace(LI, no_callback=True))
+    h.agents_ready("1001")
+    await over(h)
+    assert dialled(h) == []
+    assert told(h, call)[-1] == "does not want to be called back"
