@@ -76,6 +76,7 @@ class CallbackTry:
 
     async def _reach(self, one: Callback, call: Call, offer: Offer) -> Tried:
         """The agent has answered: from here on it stands on record."""
+        self._desk.floor.works(offer)
         store, who = self._desk.store, masked(one.number)
         self._book.stands(one.id, State.DIALLING, f"{offer.agent} answered, {who} is dialled", call=call.id)
         store.call_arrived(call.incoming, call.rules.version)
@@ -101,6 +102,7 @@ class CallbackTry:
             case Reached():
                 self._book.close(one, State.DONE, f"talks with {offer.agent}")
             case NotReached(reason):
+                self._desk.floor.worked_in_vain(offer, one.attempt, queue.wrap_up)
                 self._book.tried_in_vain(one, reason, rule.every)
             case NotNow(reason):
                 self._desk.floor.released(offer)
@@ -108,6 +110,7 @@ class CallbackTry:
             case AgentLeft():
                 self._agent_left(one, queue, offer, tried)
             case Refused(reason):
+                self._desk.floor.worked_in_vain(offer, one.attempt, queue.wrap_up)
                 self._book.note(one)
                 self._book.close(one, State.CANCELLED, reason)
             case Broken(away):

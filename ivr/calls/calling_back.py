@@ -41,7 +41,6 @@ async def call_back(call: Call, stage: CallingBack) -> Stage:
             return Ended(Outcome.INTERRUPTED)
         case NotReached(reason) | Refused(reason):
             call.tell("not_reached", reason, queue.ref)
-            _free(call, stage, queue)
             call.settle(came)
             return Ended(Outcome.UNREACHED if isinstance(came, NotReached) else Outcome.REFUSED)
         case _:
@@ -117,7 +116,6 @@ async def _bridged(call: Call, stage: CallingBack, agent: Leg) -> Stage:
     await call.desk.switch.no_music(agent.channel)
     talking = await connect(call, Won("agent", stage.agent, agent), stage.queue)
     if call.leg.gone is not None:
-        _free(call, stage, call.rules.queues[stage.queue])
         call.settle(NotReached("hung up at once"))
         return Ended(Outcome.UNREACHED)
     if talking is None:
@@ -147,9 +145,3 @@ def _parts(call: Call, agent: Leg) -> None:
 
 def _waits(stage: CallingBack) -> Waiting:
     return Waiting(stage.queue, stage.language, stage.since, priority=stage.priority, admitted=True)
-
-
-def _free(call: Call, stage: CallingBack, queue: Queue) -> None:
-    """The agent is freed as after a call."""
-    call.desk.floor.connected(Offer(call.id, stage.agent, "calls back"))
-    call.desk.floor.finished(stage.agent, call.id, queue.wrap_up)

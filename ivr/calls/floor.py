@@ -30,6 +30,7 @@ from ivr.core.agent_events import (
     SaysReady,
     TakesBack,
     Talks,
+    WorksInVain,
 )
 from ivr.core.call import CallId
 from ivr.core.estimate import QueueNow
@@ -164,6 +165,14 @@ class Floor:
     def connected(self, offer: Offer) -> None:
         """Agent and caller talk; the offer stands until the caller leaves his place, lest he be offered to another."""
         self._staff.tell(offer.agent, Talks(offer.call))
+
+    def works(self, offer: Offer) -> None:
+        """The agent has answered, and waits for a customer who is dialled for him."""
+        self._staff.works(offer.agent)
+
+    def worked_in_vain(self, offer: Offer, attempt: CallId, wrap_up: timedelta) -> None:
+        """That customer was not reached in this call: the agent has his wrap-up, and has taken no call."""
+        self._staff.tell(offer.agent, WorksInVain(offer.call, attempt, wrap_up))
 
     def held(self, agent: str, call: CallId) -> None:
         """The agent has put the caller on hold."""

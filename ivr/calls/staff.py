@@ -9,7 +9,7 @@ from datetime import datetime
 
 from ivr.calls.clock import Clock
 from ivr.core.agent import Idle, InCall, OnHold, Presence, Ready, Reserved, Ringing, WrapUp
-from ivr.core.agent_events import Event, IsForgotten, LogsIn, Parts, PhoneComes, TimePasses
+from ivr.core.agent_events import Event, IsForgotten, LogsIn, Parts, PhoneComes, TimePasses, WorksInVain
 from ivr.core.agent_table import after, begin
 from ivr.core.call import CallId
 from ivr.core.choosing import Tally
@@ -62,8 +62,9 @@ class Staff:
         becomes = was and after(was, event, self._clock.now())
         if becomes is None:
             return False
-        if isinstance(event, Parts):
-            self._last[agent] = LastCall(event.call, event.wrap_up, self._clock.now())
+        if isinstance(event, Parts | WorksInVain):
+            call = event.call if isinstance(event, Parts) else event.attempt
+            self._last[agent] = LastCall(call, event.wrap_up, self._clock.now())
         if becomes is not was or isinstance(event, PhoneComes):
             self._set(agent, becomes, anew=isinstance(event, LogsIn))
         return True
@@ -73,6 +74,10 @@ class Staff:
         for agent, presence in list(self._presence.items()):
             if not isinstance(presence.state, Idle | WrapUp):
                 self.tell(agent, IsForgotten(call))
+
+    def works(self, agent: str) -> None:
+        """He is busy from now on, before he talks: a customer is dialled for him."""
+        self._busy.setdefault(agent, self._clock.now())
 
     def phone(self, agent: str, reachable: bool) -> None:
         """The agent's softphone has registered, or can no longer be reached."""
@@ -141,10 +146,10 @@ class Staff:
             case Idle(), Reserved():
                 self._offers += 1
                 return replace(tally, turn=self._offers)
-            case InCall() | OnHold() | WrapUp(), Idle():
+            case _, Idle():
                 return replace(tally, busy=tally.busy + (now - self._busy.pop(name, now)))
             case before, InCall() if not isinstance(before, InCall | OnHold):
-                self._busy[name] = now
+                self._busy.setdefault(name, now)
                 return replace(tally, calls=tally.calls + 1)
             case _:
                 return tally

@@ -10,6 +10,7 @@ import pytest
 
 from ivr.core.agent import Ready
 from ivr.core.call import Customer, Destination, Talking
+from ivr.core.choosing import Tally
 from ivr.core.queues import Need, OverflowStep, Priority, Queue, ToCallbackNote, ToRm, WhenWaited
 from ivr.core.router import Caller
 from ivr.core.rule_ref import RuleRef
@@ -404,3 +405,36 @@ async def test_one_who_is_marked_while_he_waits_is_not_dialled() -> None:
     await over(h)
     assert dialled(h) == []
     assert told(h, call)[-1] == "does not want to be called back"
+
+
+def tally(h: House, agent: str = "1001") -> Tally:
+    return next(duty.tally for duty in h.floor.agents() if duty.agent.id == agent)
+
+
+@virtual
+async def test_a_try_in_vain_is_no_call_taken_and_its_time_is_time_of_work() -> None:
+    h = opened(wrap_up=5 * S)
+    h.fake.phones |= {A1: Answers(2 * S), customer(): NeverAnswers()}
+    await asks(h)
+    h.agents_ready("1001")
+    await asyncio.sleep(60)
+    done = tally(h)
+    assert (done.calls, done.busy) == (0, DIAL.ring + 5 * S)  # it rang for so long, and then he had his wrap-up
+    (one,) = h.callbacks.open
+    last = h.floor.last_call("1001")
+    assert last is not None
+    assert last.call == one.attempt
+    await all_gone(h)
+
+
+@virtual
+async def test_a_talk_with_one_who_was_called_back_is_one_call_taken_and_busy_from_the_agents_answer() -> None:
+    h = opened(wrap_up=5 * S)
+    h.fake.phones[customer()] = Answers(10 * S, (HangUp(60 * S),))
+    await asks(h)
+    h.agents_ready("1001")
+    await over(h)
+    await asyncio.sleep(10)
+    done = tally(h)
+    assert done.calls == 1
+    assert abs(done.busy - 75 * S) < S
