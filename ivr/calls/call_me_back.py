@@ -38,6 +38,12 @@ def place_of(call: Call, stage: Waiting) -> Place | None:
     return Place(queue, queue.callback, stage.since, stage.priority)
 
 
+def keeps_place(call: Call, stage: Waiting) -> bool:
+    """Whether one who waits, and is to be called back, is dialled: there is a number, or he is asked for one."""
+    at = place_of(call, stage)
+    return at is not None and bool(callable_back(call.incoming.caller) or at.rule.ask_number)
+
+
 def new_place(call: Call, name: str) -> Place | None:
     """A place at the end of this queue's line; None where nobody dials, or not him."""
     queue = call.rules.queues.get(name)

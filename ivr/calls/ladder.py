@@ -16,7 +16,6 @@ from ivr.core.estimate import expected_wait
 from ivr.core.ladder import Figure, Figures
 from ivr.core.queues import Queue
 from ivr.core.rulebook import Rulebook
-from ivr.core.service_level import share_lately
 
 log = structlog.get_logger()
 
@@ -57,7 +56,7 @@ def figures(desk: Desk, rules: Rulebook, queue: str, now: datetime) -> Figures:
     waiting = [now - caller.since for caller in standing if caller.on_the_line]
     busy = {caller.queue for caller in standing}
     asked = [rules.queues[queue]] if queue else [one for name, one in rules.queues.items() if name in busy]
-    share = share_lately(desk.lately, now, queue)
+    share = desk.lately.share(now, queue)
     return {
         Figure.WAITING: len(waiting),
         Figure.LONGEST_WAIT: max(waiting, default=timedelta(0)).total_seconds(),

@@ -84,7 +84,10 @@ async def wait(call: Call, stage: Waiting) -> Stage:
             call.let_go(call.id)
             waited = call.desk.clock.now() - stage.since
             call.desk.store.call_waited(call.id, waited.total_seconds())
-            _measure(call, queue, call.desk.clock.now() - entered, waited, over)
+            if isinstance(over, ToCallbackNote) and call_me_back.keeps_place(call, stage):
+                _waits_on(call, queue)
+            else:
+                _measure(call, queue, call.desk.clock.now() - entered, waited, over)
             if over is None and (hung_up or call.leg.gone is not None):
                 call_me_back.gave_up(call, stage, waited)
     assert over is not None  # who gave no answer has raised
@@ -109,7 +112,13 @@ def _measure(call: Call, queue: Queue, here: timedelta, waited: timedelta, over:
         known = call.desk.kept.get(queue.name, Kept())
         after = call.desk.kept[queue.name] = known.after(queue.target, waited, answered=answered)
         in_time = after.in_time > known.in_time
-        call.desk.lately.append(ServedIn(call.desk.clock.now(), queue.name, in_time))
+        call.desk.lately.add(ServedIn(call.desk.clock.now(), queue.name, in_time))
+
+
+def _waits_on(call: Call, queue: Queue) -> None:
+    """He is called back, and stands in the line as before: nothing is known yet of how long he waits for an agent."""
+    if queue.target is not None:
+        call.desk.kept[queue.name] = call.desk.kept.get(queue.name, Kept()).after_callback()
 
 
 class _Wait:

@@ -48,6 +48,8 @@ def _lines(app: web.Application) -> Iterator[str]:
     yield _figure("ivr_queue_waits_total", "counter", "Waits that are over, in queues with a service level.", waits)
     in_time = {f'{{queue="{queue}"}}': one.in_time for queue, one in kept.items()}
     yield _figure("ivr_queue_answered_in_time_total", "counter", "Those answered within the target's time.", in_time)
+    back_of = {f'{{queue="{queue}"}}': one.called_back for queue, one in kept.items()}
+    yield _figure("ivr_queue_called_back_total", "counter", "Waits that went on as a callback.", back_of)
     stop = {"": round(app[STOPS].longest, 4)}
     yield _figure(
         "ivr_loop_longest_stop_seconds",

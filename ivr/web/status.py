@@ -122,7 +122,8 @@ def _level(desk: Desk, queue: Queue | None) -> dict[str, Any]:
     if queue is None or queue.target is None:
         return {}
     kept = desk.kept.get(queue.name, Kept())
-    return {"target": said(queue.target), "waits": kept.waits, "in_time": kept.in_time, "share": kept.share}
+    told = {"target": said(queue.target), "waits": kept.waits, "in_time": kept.in_time, "share": kept.share}
+    return told | ({"called_back": kept.called_back} if kept.called_back else {})
 
 
 def _free_mb(folder: Path) -> int:
