@@ -52,9 +52,9 @@ def check(desk: Desk, rules: Rulebook) -> None:
 
 def figures(desk: Desk, rules: Rulebook, queue: str, now: datetime) -> Figures:
     """Those of this queue at this moment, or (empty) of all together; the service level only where enough is known."""
-    standing = [caller for caller in desk.floor.callers() if not queue or caller.queue == queue]
-    waiting = [now - caller.since for caller in standing if caller.on_the_line]
-    busy = {caller.queue for caller in standing}
+    callers = [caller for caller in desk.floor.callers() if caller.on_the_line and queue in ("", caller.queue)]
+    waiting = [now - caller.since for caller in callers]
+    busy = {caller.queue for caller in callers}
     asked = [rules.queues[queue]] if queue else [one for name, one in rules.queues.items() if name in busy]
     share = desk.lately.share(now, queue)
     return {
