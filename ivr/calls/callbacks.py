@@ -13,14 +13,15 @@ import structlog
 
 from ivr.calls.callback_book import CallbackBook
 from ivr.calls.callback_try import BREATH, CallbackTry
+from ivr.calls.clock import timer
 from ivr.calls.desk import Desk
 from ivr.calls.reception import Reception
-from ivr.calls.remembering import last_talk
+from ivr.calls.remembering import talked_last
 from ivr.core.call import CallId
 from ivr.core.callback import Callback, InLine, Later, Next, Over, State, next_for
 from ivr.core.numbers import masked
-from ivr.core.queues import Queue
-from ivr.core.router import Offer, caller_in, why_nobody
+from ivr.core.queues import CallbackRules, Queue
+from ivr.core.router import Offer, caller_in
 from ivr.core.rule_ref import RuleRef
 
 log = structlog.get_logger()
@@ -115,11 +116,16 @@ class Callbacks:
         if one.attempt in self._reception:
             self._book.close(one, State.DONE, "is on the line since before the controller started again")
             return
-        now = self._desk.clock.now()  # the wall clock may have been set back
-        out = one.out_since and min(one.out_since, now)
-        one = replace(one, since=min(one.since, now), out_since=out, state=State.WAITING)
-        self._book.put(one, "controller is back; he keeps his place")
+        self._book.put(self._by_our_clock(one), "controller is back; he keeps his place")
         self._begin(one.id)
+
+    def _by_our_clock(self, one: Callback) -> Callback:
+        """As he stands by our clock: the wall clock may have been set back, and his times lie ahead."""
+        now, queue = self._desk.clock.now(), self._reception.rules.queues.get(one.queue)
+        rule = (queue and queue.callback) or CallbackRules()
+        not_before = one.not_before and min(one.not_before, now + max(rule.every, BREATH))
+        out = one.out_since and min(one.out_since, now)
+        return replace(one, since=min(one.since, now), out_since=out, not_before=not_before, state=State.WAITING)
 
     def _stir(self, name: str) -> None:
         if (news := self._news.get(name)) is not None:  # none once the house closes
@@ -179,12 +185,11 @@ class Callbacks:
         self._news[one.id] = news
         number = one.caller or one.number
         customer, firm = self._desk.crm.find(number), self._reception.rules.firm
-        last = await last_talk(self._desk, firm, queue, one.id, customer, number)
+        last = await talked_last(self._desk, queue, customer, number, firm.timezone)
         caller = caller_in(queue, one.id, one.since, customer, one.priority, one.language, last)
         caller = replace(caller, called_back=True)
         with floor.place(caller, partial(self._offered, news)):
-            why = why_nobody(floor.standing(caller))
-            self._book.stands(one.id, State.WAITING, f"waits in {queue.name}; {why}")
+            self._book.stands(one.id, State.WAITING, f"waits in {queue.name}; {floor.census(caller)}")
             offer = await self._hear(one.id, at_most)
             if offer is None or self._why_not(one.id):
                 return
@@ -215,6 +220,6 @@ class Callbacks:
     async def _hear(self, name: str, at_most: timedelta | None) -> Offer | None:
         wait = LOOK_AGAIN if at_most is None else min(at_most, LOOK_AGAIN)
         with suppress(TimeoutError):
-            async with asyncio.timeout(wait.total_seconds()):
+            async with asyncio.timeout(timer(wait)):
                 return await self._news[name].get()
         return None

@@ -118,6 +118,28 @@ class IsForgotten:
     call: CallId
 
 
+# --- his tasks that are no calls
+
+
+@dataclass(frozen=True, slots=True)
+class TakesTask:
+    """He has accepted one."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndsTask:
+    """He has one less; he has so much wrap-up."""
+
+    wrap_up: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class MissesTask:
+    """He did not take the one that he was offered; `then` is what the rules make of him, None: he stays available."""
+
+    then: NotReady | None = None
+
+
 # --- his phone, time, and a new start
 
 
@@ -141,4 +163,5 @@ class IsFound:
 Said = LogsIn | LogsOut | SaysReady | SaysNotReady | NeedsLonger
 Offered = IsReserved | Rings | IsReleased | Misses
 Talked = Talks | Holds | TakesBack | Parts | WorksInVain | IsForgotten
-Event = Said | Offered | Talked | PhoneComes | TimePasses | IsFound
+Tasked = TakesTask | EndsTask | MissesTask
+Event = Said | Offered | Talked | Tasked | PhoneComes | TimePasses | IsFound
