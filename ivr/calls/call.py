@@ -14,7 +14,7 @@ from ivr.calls.orders import Orders
 from ivr.calls.seat import Seat
 from ivr.core import going_over
 from ivr.core.call import AskingRm, Customer, DiallingOut, Incoming, InFlow, Stage, Told, Waiting
-from ivr.core.callback import Tried
+from ivr.core.callback_tried import Tried
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Rulebook
 from ivr.core.steps import Collect

@@ -17,7 +17,8 @@ from ivr.calls.dialling import AgentDialled, Failed, Lost, Won
 from ivr.calls.leg import new_id
 from ivr.calls.reception import Reception
 from ivr.core.call import CallingBack, Incoming
-from ivr.core.callback import AgentLeft, Broken, Callback, NotNow, NotReached, Reached, Refused, State, Tried
+from ivr.core.callback import Callback, State
+from ivr.core.callback_tried import AgentLeft, Broken, NotNow, NotReached, Reached, Refused, Tried
 from ivr.core.numbers import masked
 from ivr.core.queues import CallbackRules, OfferRules, Queue
 from ivr.core.router import Offer
