@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -34,15 +34,14 @@ from ivr.core.agent_events import (
 )
 from ivr.core.call import CallId
 from ivr.core.census import Census
-from ivr.core.eligibility import Answer, in_zone
 from ivr.core.estimate import QueueNow
 from ivr.core.lately import NOTHING_YET, Lately
 from ivr.core.matcher import Matcher
 from ivr.core.media import CALL
 from ivr.core.queues import OfferRules, Queue
-from ivr.core.router import Caller, Offer, OnDuty, may_serve, under
+from ivr.core.router import Caller, Offer, OnDuty, under
 from ivr.core.rulebook import Agent, LogIn, Rulebook
-from ivr.core.staffing import beside, counted
+from ivr.core.staffing import anybody_for, beside, counted
 from ivr.core.wishes import LastCall
 from ivr.switch.events import Ending
 
@@ -71,7 +70,8 @@ class Floor:
         """For which offer an agent is held who is rung, or soon will be."""
         self._watching = Watching(self._look)
         self._log_in = rules.on_duty.log_in
-        self.eligibility = self._staff.eligibility = rules.eligibility
+        self.eligibility, self._staff.zone = rules.eligibility, self._zone
+        self._staff.eligibility, self.learns, self.told = rules.eligibility, self._staff.learns, self._staff.told
         self.take(rules.agents.values())
 
     # --- callers
@@ -128,9 +128,7 @@ class Floor:
 
     def staffed(self, queue: Queue, medium: str) -> bool:
         """Whether somebody is at work who takes such tasks, and could ever serve this queue."""
-        today = self._today()
-        found = self._staff.everybody()
-        return any(duty.at_work_for(medium) and may_serve(duty.agent, queue, today) for duty in found)
+        return anybody_for(self._staff.everybody(), queue, medium, self._clock.now(), self._today())
 
     # --- offers
 
@@ -266,15 +264,6 @@ class Floor:
         """The agent takes no calls for this reason, after the one that he has; False if he is not logged in."""
         return self.says(agent, SaysNotReady(reason))
 
-    def learns(self, agent: str, name: str, answer: Answer | None) -> None:
-        """Something else is told of what holds of an agent than before, or (None) nothing any more."""
-        self._staff.learns(agent, name, answer and in_zone(answer, self._zone))
-        self._changed()
-
-    def told(self, agent: str) -> Mapping[str, Answer]:
-        """What was told of an agent last, by name."""
-        return self._staff.told(agent)
-
     def restore(self, agent: str, state: AgentState) -> None:
         """Take an agent's state as it was before the controller started again."""
         self._staff.tell(agent, IsFound(state))
@@ -289,7 +278,7 @@ class Floor:
         Whom a waiting caller gets, and when, is decided by what his queue says now: or a skill that has another name
         from today on would be looked for in vain. A queue that is gone keeps its callers.
         """
-        self._zone = ZoneInfo(rules.firm.timezone)
+        self._zone = self._staff.zone = ZoneInfo(rules.firm.timezone)
         self._log_in = rules.on_duty.log_in
         self.eligibility = self._staff.eligibility = rules.eligibility
         self.take(rules.agents.values())

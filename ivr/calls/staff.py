@@ -6,7 +6,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from ivr.calls.clock import Clock
 from ivr.core.agent import Idle, InCall, OnHold, Presence, Ready, Reserved, Ringing, WrapUp
@@ -23,7 +23,7 @@ from ivr.core.agent_events import (
 from ivr.core.agent_table import after, begin
 from ivr.core.call import CallId
 from ivr.core.choosing import Tally
-from ivr.core.eligibility import Answer, Eligibility
+from ivr.core.eligibility import Answer, Eligibility, in_zone
 from ivr.core.matcher import Matcher
 from ivr.core.router import OnDuty
 from ivr.core.rulebook import Agent
@@ -50,6 +50,8 @@ class Staff:
         """Each agent as the rules have him."""
         self._told: dict[str, dict[str, Answer]] = {}
         """Agent -> what was told of him last, by name."""
+        self.zone: tzinfo = UTC
+        """The firm's clock, by which it is told until when something holds."""
         self.eligibility: Mapping[str, Eligibility] = {}
         """What the rules know that may hold of agents."""
         self._offers = 0
@@ -129,9 +131,10 @@ class Staff:
         told = self._told.setdefault(agent, {})
         told.pop(name, None)
         if answer is not None:
-            told[name] = answer
+            told[name] = in_zone(answer, self.zone)
         if duty := self._duty.get(agent):
             self._enter(replace(duty, agent=self._with_told(self._ruled[agent])))
+            self._changed()
 
     def told(self, agent: str) -> dict[str, Answer]:
         """What was told of him last, by name."""

@@ -199,7 +199,6 @@ class AnyFloor(RuleBasedStateMachine):
 
     @rule(name=st.sampled_from(AGENTS), answers=answers)
     def something_else_is_said_of_him(self, name: str, answers: tuple[Answer, ...]) -> None:
-        """Whatever he is doing: an offer that stands does so nevertheless."""
         if name in self.duties:
             self.put(replace(self.duties[name], agent=replace(self.duties[name].agent, answers=answers)))
 

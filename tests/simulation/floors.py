@@ -95,7 +95,7 @@ class Day:
     def _told(self, caller: Caller) -> tuple[Wait, Wait]:
         """With the other queues in view, and without."""
         matcher, queue = self._matcher, self._queues[caller.queue]
-        crowd = matcher.crowd(queue, TODAY)
+        crowd = matcher.crowd(queue, self._now, TODAY)
         alone = counted(crowd, crowd, matcher.in_queue(queue.name), self._lately[queue.name])
         now = beside(alone, *matcher.rivals(queue, self._now, TODAY, "", caller.call), self._lately)
         ahead = matcher.position(caller.call) - 1
