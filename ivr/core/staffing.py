@@ -45,10 +45,13 @@ def anybody_for(agents: Iterable[OnDuty], queue: Queue, medium: str, now: dateti
     return any(duty.at_work_for(medium) and may_serve(as_of(duty.agent, now), queue, today) for duty in agents)
 
 
-def counted(spoken: Crowd, anybody: Crowd, waiting: int = 0, lately: Lately = NOTHING_YET) -> QueueNow:
+def counted(
+    spoken: Crowd, anybody: Crowd, waiting: int = 0, lately: Lately = NOTHING_YET, off_the_line: int = 0
+) -> QueueNow:
     """The same from agents who are counted as they come and go: those who speak the language, and all."""
     language = spoken.language if spoken.at_work < anybody.at_work else ""
-    return QueueNow(waiting, spoken.at_work, spoken.free, lately.handling, language, lately.leaving)
+    now = QueueNow(waiting, spoken.at_work, spoken.free, lately.handling, language, lately.leaving)
+    return replace(now, off_the_line=off_the_line)
 
 
 def rivals_in(
