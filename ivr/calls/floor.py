@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from itertools import chain, islice
 from zoneinfo import ZoneInfo
 
+from ivr.calls.assistants import Assistants
 from ivr.calls.calling_off import CallingOff, Declined, Withdrawn
 from ivr.calls.clock import Clock
 from ivr.calls.failing import after_failure
@@ -80,6 +81,7 @@ class Floor:
         self._matcher = Matcher()
         self.calling_off = CallingOff()
         self._staff = Staff(clock, self._matcher, on_agent, self._changed)
+        self.assistants = Assistants(self._staff, self.calling_off)
         self._watching: dict[CallId, Place] = {}
         self._stirring: asyncio.TimerHandle | None = None
         self._log_in = rules.on_duty.log_in
@@ -160,9 +162,12 @@ class Floor:
             self.calling_off.free(one.agent, one.call)
             self._staff.tell(one.agent, IsReleased(one.call))
 
-    def connected(self, offer: Offer) -> None:
-        """Agent and caller talk; the offer stands until the caller leaves his place, lest he be offered to another."""
-        self._staff.tell(offer.agent, Talks(offer.call))
+    def connected(self, offer: Offer) -> bool:
+        """Agent and caller talk; the offer stands until the caller leaves his place, lest he be offered to another.
+
+        False if he cannot: he is with another call.
+        """
+        return self._staff.tell(offer.agent, Talks(offer.call))
 
     def held(self, agent: str, call: CallId) -> None:
         """The agent has put the caller on hold."""
@@ -208,6 +213,7 @@ class Floor:
     def forget(self, call: CallId) -> None:
         """The call is over, whichever way: whoever still counts as busy with it is free."""
         self._staff.forget(call)
+        self.calling_off.forget(call)
 
     def reserve(self, call: CallId, agents: Iterable[str], why: str = "rung with others") -> tuple[Offer, ...]:
         """Hold all of these who are free, for a caller whose place gives them back whatever happens.

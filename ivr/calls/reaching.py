@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import assert_never
 
 from ivr.calls import dialling
@@ -43,7 +42,7 @@ def refused(call: Call, wish: Wish) -> str:
 
 
 async def reach(call: Call, to: Destination, queue: Queue | None, why: str) -> Dialled:
-    """Ring whoever is there; an agent who comes is in a call from now on, and one who does not is treated by rule."""
+    """Ring whoever is there; an agent who comes assists until he talks, and one who does not is treated by rule."""
     match to.kind:
         case "agent":
             return await _agent(call, to.name, queue.offer if queue else OfferRules(), why)
@@ -61,7 +60,7 @@ async def reach(call: Call, to: Destination, queue: Queue | None, why: str) -> D
 def not_connected(call: Call, won: Won) -> None:
     """He came, but was gone again before anybody heard him: an agent is as free as he was."""
     if won.kind == "agent":
-        call.desk.floor.finished(won.party, call.id, timedelta(0))
+        call.desk.floor.assistants.left(won.party, call.id)
 
 
 async def _agent(call: Call, agent: str, rules: OfferRules, why: str) -> Dialled:
@@ -75,7 +74,7 @@ async def _agent(call: Call, agent: str, rules: OfferRules, why: str) -> Dialled
     finally:
         match dialled:
             case Won():
-                floor.connected(offer)
+                floor.assistants.came(agent, call.id)
             case Failed(ending, _):
                 floor.failed(offer, ending, rules)
             case Lost() | Withdrawn() | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ivr.calls.clock import Clock
-from ivr.core.agent import Idle, InCall, OnHold, Presence, Ready, Reserved, Ringing, WrapUp
+from ivr.core.agent import Assisting, Idle, InCall, OnHold, Presence, Ready, Reserved, Ringing, WrapUp
 from ivr.core.agent_events import Event, IsForgotten, LogsIn, Parts, PhoneComes, TimePasses
 from ivr.core.agent_table import after, begin
 from ivr.core.call import CallId
@@ -150,7 +150,7 @@ class Staff:
                 return tally
 
     def _leave(self, agent: str) -> None:
-        busy = isinstance(self._presence[agent].state, Reserved | Ringing | InCall | OnHold)
+        busy = isinstance(self._presence[agent].state, Reserved | Ringing | InCall | OnHold | Assisting)
         if agent in self._leaving and not busy:
             self._leaving.discard(agent)
             self._arm(agent, None)

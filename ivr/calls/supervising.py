@@ -9,12 +9,12 @@ from datetime import timedelta
 import structlog
 
 from ivr.calls.call import Call
+from ivr.calls.calling_off import CalledOff, Declined
 from ivr.calls.dialling import agent_endpoint
 from ivr.calls.leg import Leg, new_id
 from ivr.calls.reaching import on_duty
 from ivr.calls.seat import Seat
 from ivr.core.call import Talking
-from ivr.core.router import Offer
 from ivr.core.supervising import Mode, impossible
 from ivr.core.talk_wishes import Barge, talk_of
 from ivr.errors import ChannelGone, SwitchError
@@ -36,8 +36,10 @@ async def supervise(call: Call, who: str, mode: Mode) -> str:
         return why
     if isinstance(there, _Supervision):
         there.change(mode)
-    else:
+    elif call.desk.floor.assistants.rung(who, call.id):
         call.supervision = _Supervision(call, who, mode, talk)
+    else:
+        return f"{who} is busy."
     return ""
 
 
@@ -58,6 +60,8 @@ class _Supervision:
         """What hears the agent's channel, unless he has joined the talk."""
         self._bridge = new_id("bridge")
         self._given = False
+        self._called_off = ""
+        """What he said as his telephone rang."""
         self._task = asyncio.ensure_future(self._live())
 
     def change(self, mode: Mode) -> None:
@@ -78,17 +82,14 @@ class _Supervision:
 
     async def _live(self) -> None:
         call = self._call
-        offer = Offer(call.id, self.who, "supervises")
-        call.desk.floor.reserve(call.id, [self.who], offer.reason)
         try:
             if await self._answers():
-                call.desk.floor.connected(offer)
                 await self._until_over()
         except SwitchError as error:
             log.warning("supervision broke off", call_id=call.id, who=self.who, reason=str(error))
         finally:
             call.supervision = None
-            await self._end(offer)
+            await self._end()
 
     async def _answers(self) -> bool:
         call, leg = self._call, self._leg.watch()
@@ -96,11 +97,20 @@ class _Supervision:
         call.belongings |= {leg.channel, self._bridge}
         about = f"{self._mode} {self._talk.party}"
         marks = {"IVR_CALL": call.id, "IVR_ROLE": "supervisor"}
-        ending = await leg.dial(Dial(leg.channel, agent_endpoint(self.who), call.incoming.caller, about, RING, marks))
+        dial = Dial(leg.channel, agent_endpoint(self.who), call.incoming.caller, about, RING, marks)
+        with call.desk.floor.calling_off.ringing(self.who, call.id, self._call_off):
+            ending = await leg.dial(dial)
         self.is_there = ending is None
         if ending is not None:
-            call.tell("supervisor_failed", f"supervisor {self.who}: {ending.value}")
+            call.tell("supervisor_failed", f"supervisor {self.who}: {self._called_off or ending.value}")
         return self.is_there
+
+    def _call_off(self, why: CalledOff) -> bool:
+        """He declines, goes not ready or logs out as his telephone rings."""
+        if not self._leg.stop_ringing():
+            return False
+        self._called_off = f"declined: {why.reason}" if isinstance(why, Declined) else f"not ready ({why.reason})"
+        return True
 
     async def _until_over(self) -> None:
         """Be with the call as he wishes, until one of the two has hung up."""
@@ -146,15 +156,16 @@ class _Supervision:
             return True
         return False
 
-    async def _end(self, offer: Offer) -> None:
+    async def _end(self) -> None:
         call = self._call
         ended = [leg for leg in (self._leg, self._ear) if leg is not None and not (self._given and leg is self._leg)]
         for leg in (*ended, self._agent):
             leg.unwatch()
         if call.abandoned:
             return
-        if not self._given and not call.desk.floor.finished(self.who, call.id, timedelta(0)):
-            call.desk.floor.released(offer)
+        if not self._given:
+            assistants = call.desk.floor.assistants
+            (assistants.left if self.is_there else assistants.spared)(self.who, call.id)
         call.tell("supervisor_left", f"supervisor {self.who}")
         await self._leave_nothing(ended)
 

@@ -278,9 +278,7 @@ class _Wait:
             winner = dialled.party
             talking = await self._connect(dialled)
         for offer in group.offers:
-            if talking and offer.agent == winner:
-                floor.connected(offer)
-            else:
+            if not (talking and offer.agent == winner):
                 floor.released(offer)
         if isinstance(dialled, Failed | Withdrawn):
             self._call.tell("group_failed", f"{dialled.reason}; caller keeps his place")

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from ivr.core.agent import (
     AVAILABLE,
+    Assisting,
     Available,
     Idle,
     InCall,
@@ -20,6 +21,7 @@ from ivr.core.agent import (
     WrapUp,
 )
 from ivr.core.agent_events import (
+    Assists,
     Event,
     Holds,
     IsForgotten,
@@ -37,6 +39,7 @@ from ivr.core.agent_events import (
     Said,
     SaysNotReady,
     SaysReady,
+    StepsBack,
     TakesBack,
     Talked,
     Talks,
@@ -56,7 +59,7 @@ def after(was: Presence, event: Event, now: datetime) -> Presence | None:
             return _said(was, event, now)
         case IsReserved() | Rings() | IsReleased() | Misses():
             return _offered(was, event, now)
-        case Talks() | Holds() | TakesBack() | Parts() | IsForgotten():
+        case Assists() | StepsBack() | Talks() | Holds() | TakesBack() | Parts() | IsForgotten():
             return _talked(was, event, now)
         case PhoneComes():
             return replace(was, state=Idle(now)) if isinstance(was.seen, Ready) else was
@@ -96,7 +99,7 @@ def _offered(was: Presence, event: Offered, now: datetime) -> Presence | None:
             return replace(was, state=Reserved(call, since))
         case Rings(call), _, Reserved(held, since) if held == call:
             return replace(was, state=Ringing(call, since))
-        case IsReleased(call), _, Reserved(held, since) | Ringing(held, since) if held == call:
+        case IsReleased(call), _, Reserved(held, since) | Ringing(held, since) | Assisting(held, since) if held == call:
             return replace(was, state=Idle(since))
         case Misses(call, then), Available(), Reserved(held) | Ringing(held) if held == call:
             return Presence(then or AVAILABLE, Idle(now))
@@ -106,11 +109,22 @@ def _offered(was: Presence, event: Offered, now: datetime) -> Presence | None:
             return None
 
 
-def _talked(was: Presence, event: Talked, now: datetime) -> Presence | None:
-    """Whoever talks, talks, whatever he was meant for; but with one caller at a time."""
+def _talked(was: Presence, event: Talked, now: datetime) -> Presence | None:  # noqa: C901 - a table
+    """Whoever talks, talks, whatever he was meant for; but with one caller at a time.
+
+    Whatever he has said of himself, he may assist in a call while he is idle; and gets no other call meanwhile.
+    """
     match event, was.state:
-        case Talks(call), InCall(held) | OnHold(held) if held != call:
+        case Assists(call), Idle(since):
+            return replace(was, state=Assisting(call, since))
+        case Assists(call), Reserved(held, since) | Ringing(held, since) if held == call:
+            return replace(was, state=Assisting(call, since))
+        case StepsBack(call), Assisting(held) if held == call:
+            return replace(was, state=Idle(now))
+        case Talks(call), InCall(held) | OnHold(held) | Assisting(held) if held != call:
             return None
+        case Talks(call), InCall():
+            return was
         case Talks(call), _:
             return replace(was, state=InCall(call))
         case Holds(call), InCall(held) if held == call:
@@ -119,7 +133,7 @@ def _talked(was: Presence, event: Talked, now: datetime) -> Presence | None:
             return replace(was, state=InCall(call))
         case Parts(call, wrap_up), InCall(held) | OnHold(held) if held == call:
             return replace(was, state=WrapUp(now + wrap_up) if wrap_up else Idle(now))
-        case IsForgotten(call), Reserved(held) | Ringing(held) | InCall(held) | OnHold(held) if held == call:
+        case IsForgotten(call), Reserved() | Ringing() | InCall() | OnHold() | Assisting() as busy if busy.call == call:
             return replace(was, state=Idle(now))
         case _:
             return None

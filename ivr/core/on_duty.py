@@ -7,7 +7,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from ivr.core.agent import RONA, AgentState, InCall, LoggedOut, NotReady, OnHold, Ready, Reserved, Ringing, WrapUp
+from ivr.core.agent import (
+    RONA,
+    AgentState,
+    Assisting,
+    InCall,
+    LoggedOut,
+    NotReady,
+    OnHold,
+    Ready,
+    Reserved,
+    Ringing,
+    WrapUp,
+)
 from ivr.core.queues import Queue
 from ivr.core.router import Caller, OnDuty, alone_for, caller_in, matches, why_not
 from ivr.core.rulebook import Rulebook
@@ -56,7 +68,7 @@ def as_said(rules: Rulebook, states: Mapping[str, Said], at: datetime) -> tuple[
     return tuple(OnDuty(agent, named, state(how.state, at - timedelta(seconds=how.idle))) for agent, named, how in said)
 
 
-def state(word: str, since: datetime) -> AgentState:
+def state(word: str, since: datetime) -> AgentState:  # noqa: C901 - one case per state
     """The state that is meant by a word; one that is no state is the reason why he is not ready."""
     match word:
         case "ready":
@@ -69,6 +81,8 @@ def state(word: str, since: datetime) -> AgentState:
             return InCall("")
         case "on hold":
             return OnHold("")
+        case "assisting":
+            return Assisting("", since)
         case "wrap-up":
             return WrapUp(since)
         case "logged out":

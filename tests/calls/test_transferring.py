@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.core.agent import InCall, WrapUp
+from ivr.core.agent import Assisting, InCall, WrapUp
 from ivr.core.call import Destination
 from ivr.core.queues import Queue
 from ivr.core.rule_ref import RuleRef
@@ -185,7 +185,7 @@ async def test_the_caller_who_hangs_up_while_it_rings_leaves_everybody_free() ->
     talk = await with_1002(NeverAnswers())
     await talk.wants(TO_AGENT)
     await ends(talk, "ABANDON")
-    assert not isinstance(talk.state("1002"), InCall)
+    assert not isinstance(talk.state("1002"), InCall | Assisting)
 
 
 @virtual
