@@ -152,6 +152,8 @@ async def apart(call: Call, talk: Talking) -> None:
     holds(call, talk)
     await call.desk.switch.unbridge(talk.bridge, [call.id, talk.leg])
     await call.desk.switch.music(call.id, music_for(call, talk))
+    if call.supervision is not None:
+        call.supervision.parted()
 
 
 def music_for(call: Call, talk: Talking) -> str:

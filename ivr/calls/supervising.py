@@ -56,8 +56,8 @@ class _Supervision:
         self._changed = asyncio.Event()
         self._leg = Leg(call.desk.switch, new_id("supervisor"))
         self._agent = Leg(call.desk.switch, talk.leg)
-        self._ear: Leg | None = None
-        """What hears the agent's channel, unless he has joined the talk."""
+        self._ears: list[Leg] = []
+        """What hears the agent's channel, unless he has joined the talk; two while one takes the other's place."""
         self._bridge = new_id("bridge")
         self._given = False
         self._called_off = ""
@@ -69,11 +69,16 @@ class _Supervision:
         self._mode = mode
         self._changed.set()
 
-    async def give(self) -> str:
+    def parted(self) -> None:
+        """Caller and agent hear each other no more: who had joined them hears the agent from now on."""
+        if self._mode is Mode.BARGE:
+            self.change(Mode.MONITOR)
+
+    async def give(self) -> Leg:
         """End it, but for his leg, which sits beside the agent from now on."""
         self._given, self._call.beside = True, Seat(self._leg.channel, self._leg)
         await self.stop()
-        return self._leg.channel
+        return self._leg
 
     async def stop(self) -> None:
         """End it."""
@@ -128,11 +133,12 @@ class _Supervision:
     async def _arranged(self) -> bool:
         """False if the agent is gone."""
         self._changed.clear()
-        before, self._ear = self._ear, None
+        before = tuple(self._ears)
         there = await self._joined() or await self._listens()
-        if before is not None:
-            before.unwatch()
-            await self._call.desk.switch.drop(before.channel)
+        for ear in before:
+            ear.unwatch()
+            await self._call.desk.switch.drop(ear.channel)
+            self._ears.remove(ear)
         return there
 
     async def _joined(self) -> bool:
@@ -143,14 +149,15 @@ class _Supervision:
         return not await call.orders.give(call.stage, wish, f"supervisor {self.who}")
 
     async def _listens(self) -> bool:
-        call, self._ear = self._call, Leg(self._call.desk.switch, new_id("snoop")).watch()
-        call.belongings.add(self._ear.channel)
+        call, ear = self._call, Leg(self._call.desk.switch, new_id("snoop")).watch()
+        self._ears.append(ear)
+        call.belongings.add(ear.channel)
         whisper = self._mode is Mode.WHISPER
-        if not await self._ear.listen_to(self._talk.leg, whisper=whisper, within=LISTENS_WITHIN):
+        if not await ear.listen_to(self._talk.leg, whisper=whisper, within=LISTENS_WITHIN):
             return False
         with suppress(ChannelGone):
-            await call.desk.switch.set_variables(self._ear.channel, {"IVR_CALL": call.id, "IVR_ROLE": "supervisor"})
-            await call.desk.switch.bridge(self._bridge, [self._leg.channel, self._ear.channel])
+            await call.desk.switch.set_variables(ear.channel, {"IVR_CALL": call.id, "IVR_ROLE": "supervisor"})
+            await call.desk.switch.bridge(self._bridge, [self._leg.channel, ear.channel])
             how = "whisper" if whisper else "monitor"
             call.tell(how, f"supervisor {self.who} hears {self._talk.party}" + (", who hears him" if whisper else ""))
             return True
@@ -158,7 +165,7 @@ class _Supervision:
 
     async def _end(self) -> None:
         call = self._call
-        ended = [leg for leg in (self._leg, self._ear) if leg is not None and not (self._given and leg is self._leg)]
+        ended = [*self._ears] if self._given else [self._leg, *self._ears]
         for leg in (*ended, self._agent):
             leg.unwatch()
         if call.abandoned:

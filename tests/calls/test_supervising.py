@@ -8,10 +8,11 @@ from collections.abc import Callable
 import pytest
 
 from ivr.calls.supervising import supervise
-from ivr.core.agent import Assisting, InCall, NotReady, Ready, WrapUp
+from ivr.calls.taking_over import GONE
+from ivr.core.agent import Assisting, InCall, NotReady, OnHold, Ready, WrapUp
 from ivr.core.call import Destination
 from ivr.core.supervising import Mode
-from ivr.core.talk_wishes import Hold, MoveTo, PickFor, TakeOver, Transfer
+from ivr.core.talk_wishes import Consult, Hold, MoveTo, PickFor, Resume, Return, TakeOver, Transfer, Wish
 from ivr.switch.fake_phones import Answers, Busy, NeverAnswers, Phone
 from tests.calls.firm import Firm, scene
 from tests.calls.house import DID
@@ -119,6 +120,24 @@ async def test_who_would_join_a_caller_put_on_hold_meanwhile_listens() -> None:
     await ends(talk)
 
 
+@pytest.mark.parametrize("wish", [Hold(), Consult(Destination("number", "02155556666"))], ids=["hold", "consult"])
+def test_who_has_joined_listens_once_caller_and_agent_are_parted(wish: Wish) -> None:
+    @virtual
+    async def story() -> None:
+        talk, boss = await supervised(Mode.BARGE)
+        talk.fake.phones["PJSIP/02155556666@trunk-carrier"] = NeverAnswers()
+        assert await talk.wants(wish) == ""
+        assert with_whom(talk, boss) == {"snoop"}
+        assert ears(talk) == [f"Spy/{talk.leg}"]
+        assert await talk.wants(Resume() if wish == Hold() else Return()) == ""
+        assert with_whom(talk, boss) == {"snoop"}
+        assert await listens(talk, Mode.BARGE) == ""
+        assert with_whom(talk, boss) == {"fake", "agent"}
+        await ends(talk)
+
+    story()
+
+
 @pytest.mark.parametrize("phone", [Busy(), NeverAnswers()], ids=lambda p: type(p).__name__)
 def test_a_supervisor_who_does_not_answer_changes_nothing(phone: Phone) -> None:
     @virtual
@@ -178,6 +197,34 @@ def test_he_takes_the_caller_over_and_the_agent_has_his_wrap_up(mode: Mode) -> N
     story()
 
 
+@pytest.mark.parametrize("on_hold", [False, True])
+def test_a_supervisor_who_is_gone_as_he_takes_over_leaves_agent_and_caller_as_they_were(on_hold: bool) -> None:
+    answers = set[str]()
+
+    async def story(moment: Moment) -> None:
+        talk, boss = await supervised(Mode.MONITOR)
+        if on_hold:
+            await talk.wants(Hold())
+        moment.arm(lambda: talk.fake.hang_up_by_peer(boss))
+        call = talk.house.reception.call(talk.call)
+        assert call is not None
+        why = await call.orders.give(call.stage, TakeOver("1002"), "supervisor 1002")
+        moment.disarm()
+        await asyncio.sleep(1)
+        answers.add(why)
+        if why:
+            assert talk.stage == ("OnHold" if on_hold else "Talking")
+            assert talk.state() == (OnHold(talk.call) if on_hold else InCall(talk.call))
+            assert on_hold or talk.fake.talking(talk.call, talk.leg)
+            assert [c.channel for c in talk.fake.captures if c.ended is None] == [talk.leg]
+        else:
+            assert isinstance(talk.state(), WrapUp)
+        await ends(talk)
+
+    assert at_every_await(story) > 5
+    assert answers == {"", GONE}
+
+
 @virtual
 async def test_who_does_not_listen_takes_nobody_over() -> None:
     talk = await with_boss(NeverAnswers())
@@ -219,6 +266,19 @@ def _played(mode: Mode, blow: str) -> Callable[[Moment], object]:
         await ends(talk)
 
     return story
+
+
+@pytest.mark.parametrize("after", list(Mode))
+@pytest.mark.parametrize("before", [Mode.MONITOR, Mode.WHISPER])
+def test_nothing_listens_on_if_the_call_ends_as_he_changes_his_way(before: Mode, after: Mode) -> None:
+    async def story(moment: Moment) -> None:
+        talk, _ = await supervised(before)
+        moment.arm(lambda: talk.fake.hang_up_by_peer(talk.call))
+        await listens(talk, after) if talk.house.reception.call(talk.call) else ""
+        moment.disarm()
+        await ends(talk)
+
+    assert at_every_await(story) > 5
 
 
 def _strike(talk: Talk, blow: str) -> None:
