@@ -22,7 +22,7 @@ def refused(call: Call, stage: Waiting, wish: Wish, *, rings: bool) -> str:
         case PickFor() if rings:
             return "Somebody rings for the caller already who was named for him."
         case PickFor(agent):
-            return not_free(agent, on_duty(call))
+            return not_free(agent, on_duty(call), call.customer)
         case _:
             return refusal(stage, wish)
 

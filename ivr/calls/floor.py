@@ -216,15 +216,17 @@ class Floor:
         self.calling_off.forget(call)
 
     def reserve(self, call: CallId, agents: Iterable[str], why: str = "rung with others") -> tuple[Offer, ...]:
-        """Hold all of these who are free, for a caller whose place gives them back whatever happens.
+        """Hold all of these who are free and may serve him, for a caller whose place gives them back whatever happens.
 
         Without a place, whoever asks sees to it; `forget` does so in the end.
         """
-        free = (agent for agent in agents if (duty := self._staff.get(agent)) and duty.free)
+        place = self._places.get(call)
+        never = place.caller.never if place else frozenset[str]()
+        free = (agent for agent in agents if agent not in never and (duty := self._staff.get(agent)) and duty.free)
         offers = tuple(Offer(call, agent, why) for agent in free)
         for offer in offers:
             self._reserve(offer)
-        if place := self._places.get(call):
+        if place:
             place.group += offers
         return offers
 

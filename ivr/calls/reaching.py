@@ -36,7 +36,9 @@ def refused(call: Call, wish: Wish) -> str:
         case TakeOver(supervisor):
             there = call.supervision
             listens = there is not None and there.who == supervisor and there.is_there
-            return "" if listens else f"Supervisor {supervisor} does not listen to this call: monitor it first."
+            if not listens:
+                return f"Supervisor {supervisor} does not listen to this call: monitor it first."
+            return transfer.never(supervisor, call.customer)
         case _:
             return ""
 

@@ -40,7 +40,8 @@ async def connect(call: Call, won: Won, queue: str, entertainment: Entertainment
         call.tell("CONNECT", f"talks with {who(call, won.kind, won.party)}")
         now = call.desk.clock.now()
         waited = returning.waited(call.stage, now)
-        return Talking(won.kind, won.party, won.leg.channel, bridge, now, queue, call.language, waited)
+        points = returning.points(call.stage)
+        return Talking(won.kind, won.party, won.leg.channel, bridge, now, queue, call.language, waited, points=points)
     if not there:
         call.tell("hung_up_early", f"{won.party} hung up before the call was connected")
     await _back_to_waiting(call, won, bridge)

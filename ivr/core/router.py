@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -15,12 +14,12 @@ from ivr.core.agent import AVAILABLE, AgentState, Available, LoggedOut, NotReady
 from ivr.core.call import CallId, Customer
 from ivr.core.choosing import NOTHING_YET, Tally
 from ivr.core.demand import Demand, Order
-from ivr.core.media import CALL, has_room, takes
+from ivr.core.media import CALL, carried, has_room, takes
 from ivr.core.preference import LastTalk, Preferred
 from ivr.core.preferring import preferred
 from ivr.core.queues import Choose, Need, Needs, Queue, Relaxation, Wish
 from ivr.core.rulebook import Agent
-from ivr.core.said import listed, said
+from ivr.core.said import said
 from ivr.core.skills import granted, lacking, met, weight
 from ivr.core.turns import Turn
 
@@ -320,7 +319,7 @@ def why_not(
     if caller.medium == CALL and not duty.reachable:
         return "phone not registered"
     if isinstance(duty.state, Ready) and not has_room(duty.agent.capacity, duty.tasks, caller.medium):
-        return f"has {listed(f'{count} {medium}' for medium, count in Counter(duty.tasks).items())}"
+        return carried(duty.tasks)
     if duty.free_for(caller.medium) and alone and duty.agent.id not in alone:
         return f"ready, but the caller waits for {', '.join(f'{agent} ({why})' for agent, why in alone.items())}"
     return word(duty.state)
