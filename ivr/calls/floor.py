@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import chain, islice
 from zoneinfo import ZoneInfo
@@ -14,6 +14,8 @@ from ivr.calls.assistants import Assistants
 from ivr.calls.calling_off import CallingOff, Declined, Withdrawn
 from ivr.calls.clock import Clock
 from ivr.calls.failing import after_failure
+from ivr.calls.picks import Picks
+from ivr.calls.place import Place
 from ivr.calls.staff import OnAgent, Staff
 from ivr.core.agent import AgentState, Presence, word
 from ivr.core.agent_events import (
@@ -50,24 +52,6 @@ SOON = 0.25
 """Seconds after which more of them are told."""
 
 
-@dataclass(slots=True)
-class Place:
-    """A caller's place among those who wait; `take` is called with each offer, from the event loop.
-
-    `stirred` is called when something has changed in the queue that is watched.
-    """
-
-    caller: Caller
-    take: Callable[[Offer], None]
-    watched: Queue | None = None
-    stirred: Callable[[], object] = lambda: None
-    offered: Offer | None = None
-    group: list[Offer] = field(default_factory=list)
-    """Agents who are held for him beside that."""
-    seen: tuple[QueueNow, int] | None = None
-    """The watched queue and his position in it, as they were when he was last told."""
-
-
 class Floor:
     """Matches whenever something has changed, once per turn of the loop, however much changed in it."""
 
@@ -82,6 +66,7 @@ class Floor:
         self.calling_off = CallingOff()
         self._staff = Staff(clock, self._matcher, on_agent, self._changed)
         self.assistants = Assistants(self._staff, self.calling_off)
+        self.picks = Picks(clock, self._staff, self._places, self._matcher, self._reserve, self._changed)
         self._watching: dict[CallId, Place] = {}
         self._stirring: asyncio.TimerHandle | None = None
         self._log_in = rules.on_duty.log_in
@@ -107,6 +92,7 @@ class Floor:
             yield place
         finally:
             del self._places[caller.call]
+            self.picks.drop(caller.call)
             self._watching.pop(caller.call, None)
             self._matcher.leave(caller.call)
             self._changed()
@@ -332,6 +318,7 @@ class Floor:
 
     def _match(self) -> None:
         self._matching = None
+        self.picks.serve(self._clock.now())
         offers = self._matcher.settle(self._clock.now(), self._today())
         for offer in offers:
             self._reserve(offer)
@@ -379,7 +366,8 @@ class Floor:
             self._relaxing.cancel()
             self._relaxing = None
         now = self._clock.now()
-        at = self._matcher.next_change()
+        ends = (self._matcher.next_change(), self.picks.next_end())
+        at = min((at for at in ends if at is not None), default=None)
         if at is not None:
             loop = asyncio.get_running_loop()
             self._relaxing = loop.call_later((at - now).total_seconds(), self._changed)

@@ -9,7 +9,7 @@ from ivr.calls import dialling
 from ivr.calls.call import Call
 from ivr.calls.calling_off import Withdrawn
 from ivr.calls.dialling import AgentDialled, Failed, Lost, Won
-from ivr.calls.floor import Place
+from ivr.calls.place import Place
 from ivr.calls.ringing import Dialling
 from ivr.core.call import Talking
 from ivr.core.queues import Queue

@@ -39,6 +39,8 @@ class Staff:
         self._last: dict[str, LastCall] = {}
         self._busy: dict[str, datetime] = {}
         """Since when a call has occupied an agent."""
+        self._kept: dict[str, CallId] = {}
+        """Agents who are kept for one caller, and whom nobody else gets."""
 
     def everybody(self) -> list[OnDuty]:
         """Every agent, as he is now."""
@@ -110,6 +112,21 @@ class Staff:
             self._enter(replace(duty, tasks=tuple(left)))
             self._changed()
 
+    def keep(self, agent: str, call: CallId) -> None:
+        """As soon as he is free he is kept for this caller: to all others he is reserved."""
+        self._kept[agent] = call
+        self._enter(self._as_he_is(agent))
+
+    def keep_no_longer(self, agent: str) -> None:
+        """Whoever asks may have him again."""
+        if self._kept.pop(agent, None) and agent in self._duty:
+            self._enter(self._as_he_is(agent))
+            self._changed()
+
+    def could_come(self, agent: str) -> bool:
+        """Whether he whom he is kept for can have him now."""
+        return agent in self._duty and self._as_he_is(agent).free
+
     def keep_only(self, agents: Iterable[str]) -> None:
         """All others leave, each once his call is over."""
         self._leaving = set(self._duty) - set(agents)
@@ -130,7 +147,13 @@ class Staff:
         self._on_agent(agent, presence)
         self._leave(agent)
 
+    def _as_he_is(self, agent: str) -> OnDuty:
+        return replace(self._duty[agent], state=self._presence[agent].seen)
+
     def _enter(self, duty: OnDuty) -> None:
+        kept = self._kept.get(duty.agent.id)
+        if kept and isinstance(duty.state, Ready):
+            duty = replace(duty, state=Reserved(kept, duty.state.since))
         self._duty[duty.agent.id] = duty
         self._matcher.agent(duty)
 

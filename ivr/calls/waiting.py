@@ -15,11 +15,11 @@ from ivr.calls.call import Call
 from ivr.calls.calling_off import Withdrawn
 from ivr.calls.dialling import AgentDialled, Dialled, Failed, Lost, Won
 from ivr.calls.farewell import Over, given_up
-from ivr.calls.floor import Place
 from ivr.calls.listening import Pressed, listening
 from ivr.calls.music import Entertainment
 from ivr.calls.offering import Offering
 from ivr.calls.orders import Order
+from ivr.calls.place import Place
 from ivr.calls.remembering import last_talk
 from ivr.calls.ringing import Group, Ring, Rung, ringing
 from ivr.calls.talking import connect
@@ -220,24 +220,20 @@ class _Wait:
         return meant
 
     async def _ordered(self, order: Order) -> ToQueue | None:
-        """A supervisor moves the caller, or picks him for an agent, who is rung beside those who ring already."""
+        """A supervisor moves the caller, or picks him for an agent."""
         call, wish = self._call, order.wish
-        if why := by_hand.refused(call, self._stage, wish, rings=self._attempts.group_rings):
+        if why := by_hand.refused(call, self._stage, wish):
             order.refuse(why)
             return None
         match wish:
-            case PickFor(agent):
-                offers = call.desk.floor.reserve(call.id, [agent], f"picked by {order.by}")
-                self._attempts = replace(self._attempts, group_rings=True)
-                self._ring(Group(offers), dialling.ring_group(call, offers, self._queue.offer.ring))
+            case PickFor(agent, supervisor):
+                by_hand.pick(call, order, agent, supervisor)
             case MoveTo(queue) if call.take(call.id):
                 await self._entertainment.stop()
                 by_hand.done(call, order)
                 return ToQueue(queue)
             case _:
                 order.refuse(by_hand.TAKEN)
-                return None
-        by_hand.done(call, order)
         return None
 
     def _take_step(self, step: DialRm | DialNumber | RingGroup | SkipStep) -> None:

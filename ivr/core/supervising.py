@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from ivr.core.agent import LoggedOut, NotReady, Ready, word
-from ivr.core.call import Stage, Talking
+from ivr.core.agent import LoggedOut, NotReady, Ready, Reserved, Ringing, status_word, word
+from ivr.core.call import CallId, Customer, Stage, Talking
 from ivr.core.router import OnDuty
 from ivr.core.talk_wishes import APART, NOT_TALKING, talk_of
+from ivr.core.transfer import never
 
 
 class Mode(StrEnum):
@@ -44,3 +45,20 @@ def _away(who: str, duty: OnDuty | None) -> str:
     if not duty.reachable:
         return f"The telephone of {who} is not registered."
     return "" if isinstance(duty.state, Ready | NotReady | LoggedOut) else f"{who} is busy: {word(duty.state)}."
+
+
+def not_to_be_picked(agent: str, supervisor: str, duty: OnDuty | None, customer: Customer | None, call: CallId) -> str:
+    """Why a waiting caller cannot be picked for this agent; empty if he can, now or once the agent is free.
+
+    Who picks for himself (`supervisor`) is ready by that, if he is logged in.
+    """
+    if duty is None:
+        return f"There is no agent {agent}."
+    if why := never(agent, customer):
+        return why
+    if isinstance(duty.state, Reserved | Ringing) and duty.state.call == call:
+        return f"Agent {agent} is offered the caller already."
+    his_own = agent == supervisor and duty.reachable and not isinstance(duty.status, LoggedOut)
+    if duty.at_work or his_own:
+        return ""
+    return f"Agent {agent} takes no calls: {status_word(duty.status) if duty.reachable else 'phone not registered'}."

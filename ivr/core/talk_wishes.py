@@ -76,9 +76,11 @@ class MoveTo:
 
 @dataclass(frozen=True, slots=True)
 class PickFor:
-    """A waiting caller shall be offered to this agent, whoever waits before him."""
+    """A waiting caller shall be offered to this agent next, whoever waits before him."""
 
     agent: str
+    supervisor: str = ""
+    """Who wishes it; empty: nobody who is an agent."""
 
 
 Wish = Hold | Resume | Transfer | Consult | Return | Complete | Swap | Conference | TakeOver | Barge | MoveTo | PickFor

@@ -79,7 +79,7 @@ def _moved(call: Call, asked: Asked) -> Wish:
 
 
 def _picked(call: Call, asked: Asked) -> Wish:
-    return PickFor(_named(asked, "agent"))
+    return PickFor(_named(asked, "agent"), asked["supervisor"])
 
 
 def _named(asked: Asked, what: str) -> str:

@@ -12,7 +12,7 @@ from ivr.calls.taking_over import GONE
 from ivr.core.agent import Assisting, InCall, NotReady, OnHold, Ready, WrapUp
 from ivr.core.call import Destination
 from ivr.core.supervising import Mode
-from ivr.core.talk_wishes import Consult, Hold, MoveTo, PickFor, Resume, Return, TakeOver, Transfer, Wish
+from ivr.core.talk_wishes import Consult, Hold, MoveTo, Resume, Return, TakeOver, Transfer, Wish
 from ivr.switch.fake_phones import Answers, Busy, NeverAnswers, Phone
 from tests.calls.firm import Firm, scene
 from tests.calls.house import DID
@@ -317,28 +317,4 @@ async def test_a_waiting_caller_is_moved_and_keeps_his_time() -> None:
     assert line == "caller moved to noted, as supervisor 1002 wishes"
     assert await talk.wants(MoveTo("noted")) == "The caller waits in noted already."
     assert await talk.wants(MoveTo("loans")) == "There is no queue loans."
-    await ends(talk)
-
-
-@virtual
-async def test_a_caller_is_picked_for_an_agent_whoever_waits_before_him() -> None:
-    talk = await waiting()
-    talk.fake.phones[A1] = Answers(1 * S)
-    second = talk.fake.call_in(DID, "13900005555")
-    await asyncio.sleep(3)
-    picked = Talk(talk.house, second, "")
-    assert await picked.wants(PickFor("1001")) == "Agent 1001 is not free: phone not registered."
-    talk.house.floor.not_ready("1001", "lunch")
-    talk.house.floor.phone("1001", reachable=True)
-    assert await picked.wants(PickFor("1001")) == "Agent 1001 is not free: not ready (lunch)."
-    talk.house.floor.ready("1001")
-    call = talk.house.reception.call(second)
-    assert call is not None
-    assert await call.orders.give(call.stage, PickFor("1001"), "supervisor 1002") in {
-        "",
-        "Agent 1001 is not free: reserved.",
-    }
-    await asyncio.sleep(3)
-    assert isinstance(talk.state(), InCall)
-    talk.fake.hang_up_by_peer(second)
     await ends(talk)

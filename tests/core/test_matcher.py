@@ -111,6 +111,7 @@ class AnyFloor(RuleBasedStateMachine):
         waited=st.integers(0, 20),
         language=st.sampled_from(["", "zh", "en"]),
         medium=media,
+        picked=st.sampled_from(["", "", "", "1"]),
     )
     def comes(self, queue: str, extra: int, waited: int, **more: Any) -> None:
         self.nth += 1
@@ -127,6 +128,13 @@ class AnyFloor(RuleBasedStateMachine):
             **more,
         )
         self.callers[caller.call] = caller
+        self.matcher.join(caller)
+
+    @precondition(lambda self: any(caller.picked for caller in self.callers.values()))
+    @rule(data=st.data(), picked=st.sampled_from(["", "2"]))
+    def is_picked_otherwise(self, data: st.DataObject, picked: str) -> None:
+        call = data.draw(st.sampled_from(sorted(call for call, caller in self.callers.items() if caller.picked)))
+        caller = self.callers[call] = replace(self.callers[call], picked=picked)
         self.matcher.join(caller)
 
     @precondition(lambda self: self.callers)
@@ -257,7 +265,7 @@ class AnyFloor(RuleBasedStateMachine):
 
     def nobody_waits_while_one_is_free_for_him(self) -> None:
         for call, caller in self.callers.items():
-            if call in self.offered:
+            if call in self.offered or caller.picked:  # who is picked for somebody waits for him, as was wished
                 continue
             able = {
                 d.agent.id

@@ -120,11 +120,26 @@ async def test_he_moves_and_picks_a_waiting_caller(boss: Boss, waiting: str) -> 
     pick = f"/calls/{waiting}/pick"
     assert await boss.post(pick, '{"supervisor": "1002", "agent": "1001"}') == (
         409,
-        "Agent 1001 is not free: phone not registered.",
+        "Agent 1001 takes no calls: phone not registered.",
     )
     assert (await boss.post(pick))[0] == 400
     assert (await boss.post(f"/calls/{waiting}/move"))[0] == 400
     assert (await boss.post(f"/calls/{waiting}/move", '{"supervisor": "1002", "queue": "noted"}'))[0] == 200
+
+
+async def test_he_picks_a_waiting_caller_for_an_agent_who_then_has_him(firm: House, boss: Boss, waiting: str) -> None:
+    firm.floor.not_ready("1001", "office")
+    firm.agents_ready("1001")
+    pick = f"/calls/{waiting}/pick"
+    why = "Agent 1001 takes no calls: not ready (office)."
+    assert await boss.post(pick, '{"supervisor": "1002", "agent": "1001"}') == (409, why)
+    assert (await boss.post(pick, '{"supervisor": "1001", "agent": "1001"}'))[0] == 200, "for himself he is ready"
+    async with asyncio.timeout(5):
+        while firm.floor.presence("1001").state != InCall(waiting):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    assert ("pickfor", "caller picked for agent 1001, as supervisor 1001 wishes") in {
+        (step.what, step.line) for step in firm.trace
+    }
 
 
 async def test_he_moves_a_caller_who_talks(boss: Boss, talk: str) -> None:
