@@ -170,11 +170,13 @@ class _Supervision:
             leg.unwatch()
         if call.abandoned:
             return
-        if not self._given:
-            assistants = call.desk.floor.assistants
-            (assistants.left if self.is_there else assistants.spared)(self.who, call.id)
         call.tell("supervisor_left", f"supervisor {self.who}")
-        await self._leave_nothing(ended)
+        try:
+            await self._leave_nothing(ended)
+        finally:  # free only now, or the next caller might find his telephone engaged
+            if not self._given:
+                assistants = call.desk.floor.assistants
+                (assistants.left if self.is_there else assistants.spared)(self.who, call.id)
 
     async def _leave_nothing(self, legs: list[Leg]) -> None:
         call, switch = self._call, self._call.desk.switch

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 import pytest
 from aiohttp import ClientSession
 
-from ivr.core.agent import InCall, LoggedOut, NotReady, Presence
+from ivr.core.agent import AVAILABLE, InCall, LoggedOut, NotReady, Presence
 from ivr.core.call import Talking, Waiting
+from ivr.core.rulebook import Agent, Skill
+from ivr.core.secret import Secret
 from ivr.switch.fake_phones import Answers, NeverAnswers
 from ivr.web.server import serve
 from tests.calls.house import DID, House
@@ -146,10 +148,70 @@ async def test_he_moves_a_caller_who_talks(boss: Boss, talk: str) -> None:
     assert (await boss.post(f"/calls/{talk}/move", '{"supervisor": "1002", "queue": "noted"}'))[0] == 200
 
 
+SALES = Agent("1001", "Li", (Skill("wealth", 4),), team="sales")
+BOSSES = {
+    "1001": SALES,
+    "1002": Agent("1002", "Chen", (), team="claims", supervises=("claims",)),
+    "1005": Agent("1005", "Boss", (), supervises=("sales",)),
+    "1006": Agent("1006", "Chief", (), supervises=("everybody",), token=Secret("boss_1006", "his own")),
+}
+NO_RIGHT = "1002 does not supervise 1001, of the team sales."
+
+
+def said_by(who: str) -> str:
+    return f'{{"supervisor": "{who}", "queue": "noted", "agent": "1001"}}'
+
+
+@pytest.mark.parametrize("what", ["monitor", "whisper", "barge", "take_over", "move"])
+async def test_for_whom_he_does_not_supervise_he_may_not_step_in_and_it_stands_on_record(
+    firm: House, boss: Boss, talk: str, what: str
+) -> None:
+    firm.floor.take(BOSSES.values())
+    kept = kept_alarms(firm)
+    assert await boss.post(f"/calls/{talk}/{what}", said_by("1002")) == (403, NO_RIGHT)
+    assert kept == [("supervisor refused", f"/calls/{talk}/{what}: {NO_RIGHT}")]
+    assert (await boss.post(f"/calls/{talk}/{what}", said_by("1005")))[0] in {200, 409}, "he may, if it can be done"
+
+
+async def test_he_picks_and_logs_out_only_whom_he_supervises(firm: House, boss: Boss, waiting: str) -> None:
+    firm.floor.take(BOSSES.values())
+    for path in (f"/calls/{waiting}/pick", "/agents/1001/dismiss"):
+        assert await boss.post(path, said_by("1002")) == (403, NO_RIGHT)
+    assert await boss.post("/agents/1001/dismiss", said_by("1001")) == (403, "1001 supervises nobody, by the rules.")
+    assert (await boss.post("/agents/1001/dismiss", said_by("1005")))[0] == 200
+    assert (await boss.post(f"/calls/{waiting}/move", said_by("1002")))[0] == 200, "who waits is nobody's yet"
+
+
+async def test_who_has_a_token_of_his_own_gives_that_and_nobody_else_may_name_him(firm: House, boss: Boss) -> None:
+    firm.floor.take(BOSSES.values())
+    assert (await boss.post("/agents/1001/dismiss", said_by("1006")))[0] == 403
+    assert (await boss.post("/agents/1001/dismiss", said_by("1005"), right="his own"))[0] == 403
+    assert (await boss.post("/agents/1001/dismiss", said_by("1006"), right="his own"))[0] == 200
+
+
+@pytest.mark.parametrize("who", ["the pope", "\\u0000", "1009"])
+async def test_nobody_steps_in_under_a_name_that_nobody_knows(firm: House, boss: Boss, waiting: str, who: str) -> None:
+    kept = kept_alarms(firm)
+    for path in (f"/calls/{waiting}/move", "/agents/1001/dismiss"):
+        status, why = await boss.post(path, said_by(who))
+        assert (status, why[:17]) == (403, "There is no agent")
+        assert kept.pop() == ("supervisor refused", f"{path}: {why}")
+    assert firm.floor.presence("1001").status == AVAILABLE
+
+
+def kept_alarms(firm: House) -> list[tuple[str, str]]:
+    """What is kept from now on, and shown to who asks for alarms."""
+    kept = list[tuple[str, str]]()
+    firm.store.alarm = lambda what, at, detail="": kept.append((what, detail))  # type: ignore[method-assign]
+    return kept
+
+
 async def test_he_logs_an_agent_out_from_the_end_of_his_call_and_it_stands_on_record(
     firm: House, boss: Boss, talk: str
 ) -> None:
+    kept = kept_alarms(firm)
     assert await boss.post("/agents/1001/dismiss") == (200, '{"agent": "1001", "status": "logged out"}')
+    assert kept == [("agent logged out", "1001: by supervisor 1002")]
     assert firm.floor.presence("1001") == Presence(LoggedOut(), InCall(talk))
     assert await boss.post("/agents/1001/dismiss") == (409, "Agent 1001 is not logged in.")
     assert (await boss.post("/agents/1009/dismiss"))[0] == 404
