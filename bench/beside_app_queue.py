@@ -1,13 +1,19 @@
 """The same simple calls by this controller and by Asterisk's own app_queue, in turns, on one Asterisk.
 
     .venv/bin/python -m bench.beside_app_queue [--members 1,100,1000,5000] [--phones 1] [--calls 40] [--rounds 3]
+                                               [--talk 2]
 
-A caller hears a greeting, waits for an agent, the one whose softphone is there answers after 0.3 s, they talk for 2 s,
-the agent hangs up; both directions are recorded. Of so many members of the queue so many have a phone; the others are
-known to both, and not registered. app_queue's calls come in on a number of their own, whose extension answers, records,
-plays the same file and enters the queue. Each figure is the CPU of Asterisk and controller together in a round, less
-that of an equally long silence, a call. The controller is there in app_queue's rounds, too, and is told of its calls
-like any onlooker; its CPU in these is told apart, and not counted against app_queue.
+A caller hears a greeting, waits for an agent, the one whose softphone is there answers after 0.3 s, they talk for 2 s
+(`--talk`), the agent hangs up; both directions are recorded. app_queue records the greeting on the caller's channel and
+the talk on the agent's, as the controller does: MixMonitor on the caller's alone is cheaper, and loses about every
+second talk. Of so many members of the queue so many have a phone; the others are known to both, and not registered.
+app_queue's calls come in on a number of their own, whose extension answers, records, plays the same file and enters the
+queue.
+
+Each figure is the CPU of Asterisk and controller together in a round, less that of an equally long silence, by call.
+They keep to one core: else a talk costs half as much again, or not, as the scheduler happens to put its threads on one
+core or on two. The controller is there in app_queue's rounds, too, and is told of its calls like any onlooker; its CPU
+in these is told apart, and not counted against app_queue.
 """
 
 from __future__ import annotations
@@ -33,27 +39,38 @@ musicclass = default
 strategy = leastrecent
 timeout = 15
 retry = 1
-wrapuptime = 1
+wrapuptime = {wrap_up}
 ringinuse = no
 """
 
 
-async def _add_app_queue(ready: Stage, asterisk: Asterisk, members: int) -> None:
+async def add_app_queue(ready: Stage, asterisk: Asterisk, members: int, wrap_up: int = 1) -> None:
+    """Let app_queue have a queue of as many members, which takes the calls to `DID`."""
     listed = "".join(f"member = PJSIP/{agent}\n" for agent in firm.agent_ids(members))
-    (ready.layout.etc / "queues.conf").write_text(QUEUE + listed, "utf-8")
+    (ready.layout.etc / "queues.conf").write_text(QUEUE.format(wrap_up=wrap_up) + listed, "utf-8")
     await asterisk.console("module load app_queue.so")
-    capture, greeting = ready.layout.capture / "app_queue-${UNIQUEID}", _greeting(ready.layout.prompts)
-    steps = (
+    capture, greeting = f"{ready.layout.capture}/app_queue-${{UNIQUEID}}", _greeting(ready.layout.prompts)
+    taken = (
         "Answer()",
         f"MixMonitor(,r({capture}.caller.sln)t({capture}.other.sln))",
         f"Playback({greeting})",
-        "Queue(bench,,,,60)",
+        "StopMixMonitor()",
+        "Queue(bench,,,,60,,bench-talk)",
         "Hangup()",
     )
+    talk = (f"MixMonitor(,r({capture}.talk.agent.sln)t({capture}.talk.caller.sln))", "Return()")
+    for where, steps in ((f"{DID}@from-trunk", taken), ("s@bench-talk", talk)):
+        await _say(asterisk, where, steps)
+
+
+async def _say(asterisk: Asterisk, where: str, steps: tuple[str, ...]) -> None:
+    """Put an extension into the dialplan."""
+    extension, _, context = where.partition("@")
     for nth, step in enumerate(steps, 1):
-        await asterisk.console(f"dialplan add extension {DID},{nth},{step.replace(',', chr(92) + ',')} into from-trunk")
-    told = await asterisk.console(f"dialplan show {DID}@from-trunk")
-    if "Queue(bench" not in told or "MixMonitor(,r(" not in told:
+        said = step.replace(",", "\\,")
+        await asterisk.console(f"dialplan add extension {extension},{nth},{said} into {context}")
+    told = await asterisk.console(f"dialplan show {where}")
+    if not all(step.partition("(")[0] in told for step in steps):
         raise SystemExit(f"app_queue's extension is not as it should be:\n{told}")
 
 
@@ -72,13 +89,15 @@ async def _round(ready: Stage, did: str, count: int, phones: int) -> Used:
     return Used(busy.seconds, (busy.controller - idle.controller) * share, (busy.asterisk - idle.asterisk) * share)
 
 
-async def measure(members: int, phones: int, count: int, rounds: int) -> None:
+async def measure(members: int, phones: int, count: int, rounds: int, talk: float) -> None:
     """Rounds by turns; prints a line for each, and the medians."""
     ours, theirs = [], []
     async with stage(agents=members, customers=100, phones=phones) as ready:
-        await simple_calls.agents_ready(ready)
+        for process in (ready.asterisk, ready.controller):
+            process.keep_to(0)
+        await simple_calls.agents_ready(ready, talk)
         asterisk = Asterisk(await asyncio.to_thread(tree.ensure, print), ready.layout)
-        await _add_app_queue(ready, asterisk, members)
+        await add_app_queue(ready, asterisk, members)
         for did in (firm.DID, DID):
             await simple_calls.calls(ready, 2 * phones, phones, did)
         for nth in range(rounds):
@@ -102,11 +121,11 @@ async def measure(members: int, phones: int, count: int, rounds: int) -> None:
     )
 
 
-async def main(sizes: list[int], phones: int, count: int, rounds: int) -> None:
+async def main(sizes: list[int], phones: int, count: int, rounds: int, talk: float) -> None:
     """One size after the other."""
     print(f"{machine.described()}; {machine.load()}; yardstick {machine.yardstick():.1f} ms")
     for members in sizes:
-        await measure(members, min(phones, members), count, rounds)
+        await measure(members, min(phones, members), count, rounds, talk)
 
 
 if __name__ == "__main__":
@@ -115,5 +134,7 @@ if __name__ == "__main__":
     options.add_argument("--phones", type=int, default=1)
     options.add_argument("--calls", type=int, default=40)
     options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--talk", type=float, default=simple_calls.TALK)
     asked = options.parse_args()
-    asyncio.run(main([int(n) for n in asked.members.split(",")], asked.phones, asked.calls, asked.rounds))
+    sizes = [int(n) for n in asked.members.split(",")]
+    asyncio.run(main(sizes, asked.phones, asked.calls, asked.rounds, asked.talk))

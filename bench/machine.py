@@ -7,7 +7,7 @@ import os
 import platform
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,6 +81,12 @@ class Process:
     def cpu_seconds(self) -> float:
         """CPU time of all its threads so far, those that have ended included."""
         return time.clock_gettime((~self.pid << 3) | 2)  # CLOCK_PROCESS_CPUTIME_ID of that process, as Linux numbers it
+
+    def keep_to(self, core: int) -> None:
+        """Let all its threads, and those that they begin, run on this core alone."""
+        for task in Path(f"/proc/{self.pid}/task").iterdir():
+            with suppress(ProcessLookupError):
+                os.sched_setaffinity(int(task.name), {core})
 
     def rss_mb(self) -> float:
         """Resident memory, MiB."""

@@ -8,19 +8,39 @@ import itertools
 from bench import firm
 from bench.stage import Stage
 from ivr.lab.behaviour import Answer
+from ivr.lab.leg import Leg
 
 TALK = 2.0
 """Seconds from the agent's answer to his hanging up."""
 SETTLED = 2.0
 """Seconds after the last call in which recordings are sealed, rows written and agents free again."""
 
+PACKET = 0.02
+"""Seconds; see `_SomeTime`."""
+
 _numbers = itertools.cycle(firm.caller_ids(100))
 
 
-async def agents_ready(stage: Stage) -> None:
+class _SomeTime:
+    """Answers at any moment of a packet's length, as people do.
+
+    If caller's and agent's packets came together each time, as they do where all times are multiples of a packet's, one
+    waking up would serve both; and which of two switches is so lucky would be settled by its milliseconds in between.
+    """
+
+    def __init__(self, first: float, talk: float) -> None:
+        self._part = first
+        self._talk = talk
+
+    async def __call__(self, leg: Leg) -> None:
+        self._part = (self._part + 0.618) % 1
+        await Answer(after=0.3 + self._part * PACKET, hang_up_after=self._talk)(leg)
+
+
+async def agents_ready(stage: Stage, talk: float = TALK) -> None:
     """All softphones register; each answers after a moment, and hangs up when all is said."""
-    for phone in stage.lab.phones.values():
-        phone.behave(Answer(after=0.3, hang_up_after=TALK))
+    for nth, phone in enumerate(stage.lab.phones.values()):
+        phone.behave(_SomeTime(nth * 0.382, talk))
     await stage.lab.register(within=30)
     await asyncio.sleep(SETTLED)
 
@@ -39,7 +59,7 @@ async def _call(stage: Stage, room: asyncio.Semaphore, did: str) -> None:
     async with room:
         leg = await stage.lab.call(did, caller_id=next(_numbers))
         await leg.answered(within=20)
-        await leg.ended(within=60)
+        await leg.ended(within=300)
 
 
 def as_they_should(stage: Stage, count: int) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from tests.hangups import Moment, at_every_await
-from tests.virtual_time import LeftBehind, Stuck, VirtualLoop, run_virtual, virtual
+from tests.virtual_time import EARLY, LeftBehind, Stuck, VirtualLoop, run_virtual, virtual
 
 
 @virtual
@@ -18,7 +18,7 @@ async def test_a_minute_takes_no_time() -> None:
     loop, real = asyncio.get_running_loop(), time.monotonic()
     before = loop.time()
     await asyncio.sleep(60)
-    assert loop.time() - before == pytest.approx(60)
+    assert loop.time() - before == pytest.approx(60 - EARLY)
     assert time.monotonic() - real < 1
 
 
@@ -30,6 +30,40 @@ async def test_timers_fire_in_the_order_of_their_times() -> None:
         loop.call_later(wait, said.append, wait)
     await asyncio.sleep(4)
     assert said == [1, 2, 3]
+
+
+@virtual
+async def test_each_timer_comes_a_hair_early() -> None:
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    async with asyncio.timeout(None) as limit:
+        limit.reschedule(begun + 30)
+        await asyncio.sleep(20)
+        assert loop.time() == pytest.approx(begun + 20 - EARLY, abs=1e-9)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout_at(begun + 25):
+                await asyncio.Event().wait()
+        assert loop.time() == pytest.approx(begun + 25 - EARLY, abs=1e-9)
+
+
+def test_times_are_exact_where_that_is_wanted() -> None:
+    async def story() -> None:
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        await asyncio.sleep(60)
+        assert loop.time() == begun + 60
+
+    run_virtual(story(), early=0)
+
+
+def test_whoever_waits_for_the_rest_of_a_time_again_and_again_is_found_out() -> None:
+    async def waits_until(when: float, least: float) -> None:
+        while (left := when - asyncio.get_running_loop().time()) > 0:  # noqa: ASYNC110 - as the code does that is caught here
+            await asyncio.sleep(max(left, least))
+
+    run_virtual(waits_until(1060, least=0.002))
+    with pytest.raises(Stuck, match="again and again"):
+        run_virtual(waits_until(1060, least=0))
 
 
 @virtual

@@ -5,6 +5,9 @@
 
 or `@virtual` on an `async def` (plain fixtures only). A test fails on an exception that nobody retrieved and on tasks
 left behind. Threads and SQLite are waited for on the spot, so that a story takes the same turns each time.
+
+Each timer comes a hair early, as it may in production: uvloop counts whole milliseconds. Whoever asks his clock then
+whether it is time hears "not yet", and must ask again; a test that measures time writes `== about(60)`.
 """
 
 from __future__ import annotations
@@ -18,8 +21,11 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
+
+import pytest
 
 from ivr.scenarios.leaping import LeapingLoop, Stuck
 from tests.inline_sqlite import inline_sqlite
@@ -28,6 +34,12 @@ T = TypeVar("T")
 P = ParamSpec("P")
 ASYNCIO = Path(asyncio.__file__).parent
 LONGEST_REAL_WAIT = 5.0
+EARLY = 0.0009
+"""Seconds by which each timer comes early; `run_virtual(story(), early=0)` for a story whose times must be exact."""
+A_HAIR = timedelta(milliseconds=10)
+"""So much may a few timers in a row be early together, or waiting for what they left be late."""
+MOST_IN_A_HURRY = 500
+"""Timers of less than that, for none of which time has moved."""
 
 
 class LeftBehind(AssertionError):
@@ -37,7 +49,9 @@ class LeftBehind(AssertionError):
 class VirtualLoop(LeapingLoop):
     """A loop that leaps, but waits for threads, for SQLite, and for what a test says takes real time."""
 
-    def __init__(self) -> None:
+    def __init__(self, early: float = 0.0) -> None:
+        self._early = early
+        self._in_a_hurry = 0
         self.real_work = 0
         """How many things under way take real time (see `real_time`); while there are any, the clock stands."""
         self._threads = concurrent.futures.ThreadPoolExecutor(thread_name_prefix="virtual")
@@ -50,7 +64,25 @@ class VirtualLoop(LeapingLoop):
     def turn(self) -> bool:
         """A turn of the loop begins; True if the hook did something."""
         super().turn()
+        if self._in_a_hurry > MOST_IN_A_HURRY:
+            self._in_a_hurry = 0
+            raise Stuck(
+                f"a timer is set again and again for what it was early by, at {self.time():.4f} s{self.said_of_it()}"
+            )
         return bool(self.before_turn and self.before_turn(self.turns))
+
+    def call_at(self, when: float, *args: Any, **kwargs: Any) -> asyncio.TimerHandle:
+        """Call a hair earlier; at once, without time moving, if that is all that is left."""
+        left = round(when - self.time(), 6)
+        if 0 < left <= self._early:
+            self._in_a_hurry += 1
+            when = self.time()
+        return super().call_at(when - self._early, *args, **kwargs)
+
+    def leap(self, seconds: float) -> None:
+        """Move the clock."""
+        self._in_a_hurry = 0
+        super().leap(seconds)
 
     def nothing_ready(self, timeout: float | None) -> list[tuple[selectors.SelectorKey, int]]:
         """Leap, unless something outside the loop is at work."""
@@ -134,10 +166,12 @@ def real_time() -> Iterator[None]:
         loop.real_work -= 1
 
 
-def run_virtual(story: Coroutine[Any, Any, T], *, before_turn: Callable[[int], bool] | None = None) -> T:
-    """Run a coroutine to its end on a loop of its own, in virtual time."""
+def run_virtual(
+    story: Coroutine[Any, Any, T], *, before_turn: Callable[[int], bool] | None = None, early: float = EARLY
+) -> T:
+    """Run a coroutine to its end on a loop of its own, in virtual time, whose timers come `early` (seconds)."""
     gc.freeze()  # what is older than this test need not be searched for errors that nobody retrieved
-    loop = VirtualLoop()
+    loop = VirtualLoop(early)
     loop.before_turn = before_turn
     try:
         with inline_sqlite(), asyncio.Runner(loop_factory=lambda: loop) as runner:
@@ -157,6 +191,11 @@ async def _wholly(story: Coroutine[Any, Any, T]) -> T:
     if left:
         raise LeftBehind("tasks:\n" + "\n".join(sorted(f"  {t.get_name()}: {place(t)}" for t in left)))
     return result
+
+
+def about(time: float | timedelta | datetime) -> Any:
+    """Equals this time (a number: seconds), give or take a hair."""
+    return pytest.approx(time, abs=A_HAIR.total_seconds() if isinstance(time, float | int) else A_HAIR)
 
 
 def virtual(test: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:

@@ -118,7 +118,8 @@ async def adopt(desk: Desk, reception: Reception, snapshot: Snapshot, taken: dat
         _take_up(desk, reception, one)
     known = told | {channel.id for channel in snapshot.channels}
     for row in records.values():
-        if row.id not in known and row.id not in reception and row.arrived < began:
+        came_since = began <= row.arrived <= desk.clock.now()  # later is none: the wall clock was set back since then
+        if row.id not in known and row.id not in reception and not came_since:
             _close(desk, reception, row)
     return len(new)
 
@@ -136,6 +137,8 @@ async def _open_calls(desk: Desk) -> dict[str, CallRow]:
 
 def _take_up(desk: Desk, reception: Reception, found: _Found) -> None:
     call = _call(desk, reception, found.channel, found.row)
+    if isinstance(found.stage, Waiting):
+        call.told_wait = found.stage.told
     if talk := talk_of(found.stage):
         call.belongings |= belongings(found.stage)
         call.recorded_on = talk.leg
@@ -156,8 +159,8 @@ def _call(desk: Desk, reception: Reception, channel: LiveChannel, row: CallRow |
         desk.store.call_arrived(incoming, reception.rules.version)
     call = reception.new_call(incoming, reception.rules)
     call.recognise(desk.crm.find(incoming.caller))
-    if channel.state == "Up":
-        call.answered = (row.answered if row else None) or arrived
+    if channel.state == "Up":  # the wall clock may have been set back
+        call.answered = min((row.answered if row else None) or arrived, desk.clock.now())
     return call
 
 

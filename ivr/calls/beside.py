@@ -38,14 +38,16 @@ def waits(call: Call, queue: Queue) -> None:
     _ask(call, lambda shadow: shadow.waits(call.id, queue))
 
 
-def decided(call: Call, queue: Queue, stage: Waiting, attempts: Attempts, now: datetime, live: Next) -> None:
-    """This is what the waiting caller gets next."""
+def decided(
+    call: Call, queue: Queue, stage: Waiting, attempts: Attempts, now: datetime, wall: datetime, live: Next
+) -> None:
+    """This is what the waiting caller gets next, at this time of both clocks."""
 
     def ask(shadow: Shadow) -> list[Difference]:
         theirs = shadow.rules.queues.get(queue.name)
         if theirs is None:
             return []
-        facts = around(call, theirs, shadow.rules, shadow.rules)
+        facts = around(call, theirs, shadow.rules, shadow.rules, wall)
         other = overflow.next_for_waiting(theirs, stage, attempts, call.customer, now, facts)
         return shadow.overflow(call.id, queue.name, live, other)
 

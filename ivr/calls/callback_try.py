@@ -34,7 +34,7 @@ class CallbackTry:
 
     async def make(self, one: Callback, queue: Queue, offer: Offer) -> None:
         """Ring the agent, and then the customer; cancelled, all that rings is silenced."""
-        self._book.stands(one.id, State.OFFERED, f"offered to {offer.agent}: {offer.reason}")
+        self._book.stands(one.id, State.OFFERED, f"offered to {offer.agent}: {offer.why}")
         call = self._call(one)
         match await self._ring(call, offer, queue.offer):
             case Won():
@@ -44,7 +44,7 @@ class CallbackTry:
                 self._book.stands(one.id, State.WAITING, f"{offer.agent}: {reason}; he keeps his place")
             case Withdrawn(reason):
                 self._desk.floor.released(offer)
-                self._book.stands(one.id, State.WAITING, f"{offer.agent} takes no calls: {reason}; he keeps his place")
+                self._book.stands(one.id, State.WAITING, f"{offer.agent}: {reason}; he keeps his place")
             case Lost():
                 pass
             case SwitchError() as error:

@@ -13,13 +13,14 @@ import structlog
 
 from ivr.calls.callback_book import CallbackBook
 from ivr.calls.callback_try import BREATH, CallbackTry
+from ivr.calls.clock import timer
 from ivr.calls.desk import Desk
 from ivr.calls.reception import Reception
 from ivr.core.call import CallId
 from ivr.core.callback import Callback, InLine, Later, Over, State, next_for
 from ivr.core.numbers import masked
-from ivr.core.queues import Queue
-from ivr.core.router import Offer, caller_in, why_nobody
+from ivr.core.queues import CallbackRules, Queue
+from ivr.core.router import Offer, caller_in
 from ivr.core.rule_ref import RuleRef
 
 log = structlog.get_logger()
@@ -114,9 +115,15 @@ class Callbacks:
         if one.attempt in self._reception:
             self._book.close(one, State.DONE, "is on the line since before the controller started again")
             return
-        since = min(one.since, self._desk.clock.now())  # the wall clock may have been set back
-        self._book.put(replace(one, since=since, state=State.WAITING), "controller is back; he keeps his place")
+        self._book.put(self._by_our_clock(one), "controller is back; he keeps his place")
         self._begin(one.id)
+
+    def _by_our_clock(self, one: Callback) -> Callback:
+        """As he stands by our clock: the wall clock may have been set back, and his times lie ahead."""
+        now, queue = self._desk.clock.now(), self._reception.rules.queues.get(one.queue)
+        rule = (queue and queue.callback) or CallbackRules()
+        not_before = one.not_before and min(one.not_before, now + max(rule.every, BREATH))
+        return replace(one, since=min(one.since, now), not_before=not_before, state=State.WAITING)
 
     def _stir(self, name: str) -> None:
         if (news := self._news.get(name)) is not None:  # none once the house closes
@@ -161,8 +168,7 @@ class Callbacks:
         customer = self._desk.crm.find(one.caller or one.number)
         caller = caller_in(queue, one.id, one.since, customer, one.priority, one.language)
         with floor.place(caller, partial(self._offered, news)):
-            why = why_nobody(floor.standing(caller))
-            self._book.stands(one.id, State.WAITING, f"waits in {queue.name}; {why}")
+            self._book.stands(one.id, State.WAITING, f"waits in {queue.name}; {floor.census(caller)}")
             offer = await self._hear(one.id, at_most)
             if offer is not None and not self._on_the_line(one):
                 await self._try.make(one, queue, offer)
@@ -181,6 +187,6 @@ class Callbacks:
     async def _hear(self, name: str, at_most: timedelta | None) -> Offer | None:
         wait = LOOK_AGAIN if at_most is None else min(at_most, LOOK_AGAIN)
         with suppress(TimeoutError):
-            async with asyncio.timeout(wait.total_seconds()):
+            async with asyncio.timeout(timer(wait)):
                 return await self._news[name].get()
         return None

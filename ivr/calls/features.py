@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
@@ -30,6 +31,8 @@ _CONFIRMED = {
     Wish.RESULT: ("agent_result", "message_kept"),
 }
 """Prompts, of which the first is played that the rules have."""
+NEWS_OF_AN_END = 2.0
+"""Seconds within which the end of a call is told that was hung up."""
 PIN_TRIES = 3
 FIRST_DIGIT, NEXT_DIGIT = 10.0, 5.0
 """Seconds in which a digit of a PIN must come."""
@@ -42,15 +45,26 @@ async def serve(desk: Desk, rules: Rulebook, arrived: Arrived) -> None:
     """
     _, code, name, *digits = arrived.args
     leg = Leg(desk.switch, arrived.channel).watch()
+    with desk.floor.own_call(name):
+        try:
+            await desk.switch.answer(arrived.channel)
+            caller = _Caller(desk, rules, leg, name)
+            await caller.hears(*await caller.wishes(code, "".join(digits)))
+        except (SwitchError, VoiceError) as error:
+            log.info("feature code not confirmed", agent=name, reason=str(error))
+        finally:
+            await asyncio.shield(_over(desk, leg))
+
+
+async def _over(desk: Desk, leg: Leg) -> None:
+    """Hang up, and wait until the phone is silent: before that it would be busy for whoever it is rung for."""
     try:
-        await desk.switch.answer(arrived.channel)
-        caller = _Caller(desk, rules, leg, name)
-        await caller.hears(*await caller.wishes(code, "".join(digits)))
-    except (SwitchError, VoiceError) as error:
-        log.info("feature code not confirmed", agent=name, reason=str(error))
+        await desk.switch.hang_up(leg.channel)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(NEWS_OF_AN_END):
+                await leg.until_gone()
     finally:
         leg.unwatch()
-        await asyncio.shield(desk.switch.hang_up(arrived.channel))
 
 
 @dataclass(frozen=True, slots=True)

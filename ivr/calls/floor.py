@@ -3,56 +3,48 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, timedelta
-from itertools import chain, islice
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ivr.calls.assistants import Assistants
-from ivr.calls.calling_off import CallingOff, Declined, Withdrawn
+from ivr.calls.attendance import Attendance
+from ivr.calls.calling_off import Withdrawn
 from ivr.calls.clock import Clock
 from ivr.calls.failing import after_failure
 from ivr.calls.picks import Picks
-from ivr.calls.place import Place
+from ivr.calls.place import Place, Seen, Watching
 from ivr.calls.staff import OnAgent, Staff
-from ivr.core.agent import AgentState, Presence, word
+from ivr.calls.task_offers import TaskOffers
+from ivr.core.agent import AgentState, Presence, WrapUp, word
 from ivr.core.agent_events import (
     Holds,
     IsFound,
     IsReleased,
     IsReserved,
-    LogsIn,
-    LogsOut,
     Misses,
     Parts,
     Rings,
-    Said,
-    SaysNotReady,
-    SaysReady,
     TakesBack,
     Talks,
 )
 from ivr.core.call import CallId
+from ivr.core.census import Census
+from ivr.core.eligibility import Answer, in_zone
 from ivr.core.estimate import QueueNow
 from ivr.core.lately import NOTHING_YET, Lately
 from ivr.core.matcher import Matcher
 from ivr.core.media import CALL
 from ivr.core.queues import OfferRules, Queue
-from ivr.core.router import MOST_NAMED, Caller, Offer, OnDuty, standing, under
+from ivr.core.router import Caller, Offer, may_serve, under
 from ivr.core.rulebook import Agent, LogIn, Rulebook
-from ivr.core.staffing import counted
-from ivr.core.wishes import LastCall
+from ivr.core.staffing import beside, counted
 from ivr.switch.events import Ending
 
-FEW = 50
-"""Callers who watch their queue, at most, if each is told of each change at once."""
-SOON = 0.25
-"""Seconds after which more of them are told."""
 
-
-class Floor:
+class Floor(Attendance):
     """Matches whenever something has changed, once per turn of the loop, however much changed in it."""
 
     def __init__(self, rules: Rulebook, clock: Clock, on_agent: OnAgent = lambda agent, presence: None) -> None:
@@ -61,15 +53,21 @@ class Floor:
         self._matching: asyncio.Handle | None = None
         self._relaxing: asyncio.TimerHandle | None = None
         self._zone = ZoneInfo(rules.firm.timezone)
-        self._lately: dict[str, Lately] = {}
+        self.lately: dict[str, Lately] = {}
+        """How each queue has been lately."""
         self._matcher = Matcher()
-        self.calling_off = CallingOff()
-        self._staff = Staff(clock, self._matcher, on_agent, self._changed)
+        self._on_agent = on_agent
+        super().__init__(Staff(clock, self._matcher, self._agent_is, self._changed))
         self.assistants = Assistants(self._staff, self.calling_off)
         self.picks = Picks(clock, self._staff, self._places, self._matcher, self._reserve, self._changed)
-        self._watching: dict[CallId, Place] = {}
-        self._stirring: asyncio.TimerHandle | None = None
+        self._wrapping: dict[str, tuple[str, datetime]] = {}
+        """Who is in wrap-up: the queue whose caller he had, and since when he has been occupied by him."""
+        self.tasks = TaskOffers(self._staff, self._places, self._settle_offer, self._again)
+        self._held: dict[str, Offer] = {}
+        """For which offer an agent is held who is rung, or soon will be."""
+        self._watching = Watching(self._look)
         self._log_in = rules.on_duty.log_in
+        self.eligibility = self._staff.eligibility = rules.eligibility
         self.take(rules.agents.values())
 
     # --- callers
@@ -81,11 +79,11 @@ class Floor:
         take: Callable[[Offer], None],
         watched: Queue | None = None,
         stirred: Callable[[], object] = lambda: None,
+        widened: Callable[[], object] = lambda: None,
     ) -> Iterator[Place]:
         """Hold a place among the waiting; whatever way it is left, the place and a standing offer are given back."""
-        place = self._places[caller.call] = Place(caller, take, watched, stirred)
-        if watched is not None:
-            self._watching[caller.call] = place
+        place = self._places[caller.call] = Place(caller, take, watched, stirred, widened)
+        self._watching.watch(place)
         self._matcher.join(caller)
         self._changed()
         try:
@@ -93,7 +91,7 @@ class Floor:
         finally:
             del self._places[caller.call]
             self.picks.drop(caller.call)
-            self._watching.pop(caller.call, None)
+            self._watching.leave(caller.call)
             self._matcher.leave(caller.call)
             self._changed()
             for offer in (place.offered, *place.group):
@@ -108,23 +106,28 @@ class Floor:
         """All who wait."""
         return [place.caller for place in self._places.values()]
 
-    def now_in(self, queue: Queue, language: str = "") -> QueueNow:
-        """The queue at this moment, as a caller finds it who speaks this language (empty: it does not matter)."""
-        today = self._today()
-        anybody = self._matcher.crowd(queue, today)
-        spoken = self._matcher.crowd(queue, today, language) if language else anybody
-        waiting = self._matcher.in_queue(queue.name)
-        return counted(spoken, anybody, waiting, self._lately.get(queue.name, NOTHING_YET))
+    def caller(self, call: CallId) -> Caller | None:
+        """Who waits under this name, if somebody does."""
+        place = self._places.get(call)
+        return place.caller if place else None
 
-    def standing(self, caller: Caller) -> dict[str, str]:
-        """How each agent stands to this caller now, in a few words; of many only those who meet his needs."""
-        now = self._clock.now()
-        agents: Collection[OnDuty] = self._staff.everybody()
-        if len(agents) > MOST_NAMED:
-            able = islice(self._matcher.able(caller, now), MOST_NAMED)
-            liked = filter(None, (self._staff.get(one.agent) for one in caller.prefers))
-            agents = {duty.agent.id: duty for duty in chain(liked, able)}.values()
-        return standing(caller, agents, now, self._today())
+    def now_in(self, queue: Queue, language: str = "", call: CallId = "") -> QueueNow:
+        """The queue at this moment, as a caller finds it who speaks this language (empty: it does not matter).
+
+        Of other queues those are in his way who come before him: all who wait, if he does not wait himself.
+        """
+        own, rivals = self._matcher.rivals(queue, self._clock.now(), self._today(), language, call)
+        return beside(self._alone(queue, language), own, rivals, self.lately)
+
+    def census(self, caller: Caller) -> Census:
+        """How each agent stands to this caller now, in a few words; of many, most are only counted."""
+        return self._matcher.census(caller, self._clock.now(), self._today())
+
+    def staffed(self, queue: Queue, medium: str) -> bool:
+        """Whether somebody is at work who takes such tasks, and could ever serve this queue."""
+        today = self._today()
+        found = self._staff.everybody()
+        return any(duty.at_work_for(medium) and may_serve(duty.agent, queue, today) for duty in found)
 
     # --- offers
 
@@ -138,14 +141,13 @@ class Floor:
         An offer to several stands until it is `released`, for the others ring on.
         """
         self._settle_offer(offer)
-        self.calling_off.free(offer.agent, offer.call)
-        self._staff.tell(offer.agent, Misses(offer.call, after_failure(how, rules, self._clock.now())))
+        if self._let_go(offer):
+            self._staff.tell(offer.agent, Misses(offer.call, after_failure(how, rules, self._clock.now())))
 
     def released(self, offer: Offer) -> None:
         """The offer ended without the agents' fault: whoever is still held for it is as free as he was."""
         self._settle_offer(offer)
-        for one in offer.each:
-            self.calling_off.free(one.agent, one.call)
+        for one in filter(self._let_go, offer.each):
             self._staff.tell(one.agent, IsReleased(one.call))
 
     def connected(self, offer: Offer) -> bool:
@@ -153,6 +155,8 @@ class Floor:
 
         False if he cannot: he is with another call.
         """
+        if (held := self._held.get(offer.agent)) and held.call == offer.call:
+            self._let_go(held)
         return self._staff.tell(offer.agent, Talks(offer.call))
 
     def held(self, agent: str, call: CallId) -> None:
@@ -167,34 +171,23 @@ class Floor:
         """The talk is over; wrap-up begins, or the agent is free at once. False if he was not in this call."""
         return self._staff.tell(agent, Parts(call, wrap_up))
 
+    def talked(self, agent: str, queue: str, took: timedelta) -> None:
+        """A talk with a caller of this queue took so long: it counts with the wrap-up, once that is really over."""
+        duty = self._staff.get(agent)
+        if duty is not None and isinstance(duty.state, WrapUp):
+            self._wrapping[agent] = queue, self._clock.now() - took
+        else:
+            self.handled(queue, took)
+
     def handled(self, queue: str, took: timedelta) -> None:
         """A call of this queue has occupied an agent so long, wrap-up included: what is expected of the next."""
-        self._lately[queue] = self._lately.get(queue, NOTHING_YET).after_call(took)
+        self.lately[queue] = self.lately.get(queue, NOTHING_YET).after_call(took)
         self._changed()
 
     def waited(self, queue: str, waited: timedelta, *, served: bool) -> None:
         """A wait in this queue is over, with an agent or without: how many give up is expected of the next."""
-        self._lately[queue] = self._lately.get(queue, NOTHING_YET).after_wait(waited, served=served)
+        self.lately[queue] = self.lately.get(queue, NOTHING_YET).after_wait(waited, served=served)
         self._changed()
-
-    # --- tasks
-
-    def accepted(self, offer: Offer) -> None:
-        """The agent has the task, until it is laid down; its place is left next."""
-        self._places[offer.call].offered = None
-
-    def declined(self, offer: Offer) -> None:
-        """The agent does not take the task, and is not asked again; it keeps its place."""
-        place = self._places[offer.call]
-        self._staff.lays_down(offer.agent, place.caller.medium)
-        place.offered = None
-        place.caller = replace(place.caller, never=place.caller.never | {offer.agent})
-        self._matcher.join(place.caller)
-        self._changed()
-
-    def laid_down(self, agent: str, medium: str) -> None:
-        """The agent has done with a task."""
-        self._staff.lays_down(agent, medium)
 
     def forget(self, call: CallId) -> None:
         """The call is over, whichever way: whoever still counts as busy with it is free."""
@@ -218,52 +211,29 @@ class Floor:
 
     # --- agents
 
-    def agents(self) -> list[OnDuty]:
-        """Every agent, as he is now."""
-        return self._staff.everybody()
-
-    def presence(self, agent: str) -> Presence:
-        """An agent's status and state."""
-        return self._staff.presence(agent)
-
     def phone(self, agent: str, reachable: bool) -> None:
-        """The agent's softphone has registered, or can no longer be reached."""
+        """The agent's softphone has registered, or can no longer be reached: then what rings for him is withdrawn."""
         self._staff.phone(agent, reachable)
+        if not reachable:
+            self.calling_off.call_off(agent, Withdrawn("phone not registered any more"))
 
-    def last_call(self, agent: str) -> LastCall | None:
-        """The call that an agent had last, if he has had one since the start."""
-        return self._staff.last_call(agent)
+    @contextmanager
+    def own_call(self, agent: str) -> Iterator[None]:
+        """The agent's phone is in a call that he has begun: while inside, it is rung for nobody."""
+        self._staff.own_call(agent, 1)
+        try:
+            yield
+        finally:
+            self._staff.own_call(agent, -1)
 
-    def says(self, agent: str, event: Said) -> bool:
-        """An agent says something of himself; False if it cannot be, or nobody knows him.
+    def learns(self, agent: str, name: str, answer: Answer | None) -> None:
+        """Something else is told of what holds of an agent than before, or (None) nothing any more."""
+        self._staff.learns(agent, name, answer and in_zone(answer, self._zone))
+        self._changed()
 
-        Who takes no calls any more is offered none: one that he has not answered yet is withdrawn.
-        """
-        done = self._staff.tell(agent, event)
-        if done and isinstance(event, SaysNotReady | LogsOut):
-            reason = event.reason if isinstance(event, SaysNotReady) else "logged out"
-            self.calling_off.call_off(agent, Withdrawn(reason))
-        return done
-
-    def decline(self, agent: str, reason: str) -> bool:
-        """The agent does not want the call that he is offered; False if there is none, or he has answered it."""
-        return self.calling_off.call_off(agent, Declined(reason))
-
-    def log_in(self, agent: str) -> bool:
-        """The agent's work begins, and what he has done is counted anew; False if he is logged in, or unknown."""
-        return self._staff.tell(agent, LogsIn())
-
-    def log_out(self, agent: str) -> bool:
-        """The agent's work ends, with a call that he has once that is over; False if he is not logged in."""
-        return self.says(agent, LogsOut())
-
-    def ready(self, agent: str) -> bool:
-        """The agent says that he is back, or has done with his wrap-up; False if he is not logged in."""
-        return self._staff.tell(agent, SaysReady())
-
-    def not_ready(self, agent: str, reason: str) -> bool:
-        """The agent takes no calls for this reason, after the one that he has; False if he is not logged in."""
-        return self.says(agent, SaysNotReady(reason))
+    def told(self, agent: str) -> Mapping[str, Answer]:
+        """What was told of an agent last, by name."""
+        return self._staff.told(agent)
 
     def restore(self, agent: str, state: AgentState) -> None:
         """Take an agent's state as it was before the controller started again."""
@@ -281,8 +251,11 @@ class Floor:
         """
         self._zone = ZoneInfo(rules.firm.timezone)
         self._log_in = rules.on_duty.log_in
+        self.eligibility = self._staff.eligibility = rules.eligibility
         self.take(rules.agents.values())
-        self._staff.keep_only(rules.agents)
+        for gone in self._staff.keep_only(rules.agents):
+            self.on_away(gone, "no agent any more")
+            self._wrapping.pop(gone, None)
         for place in self._places.values():
             if (queue := rules.queues.get(place.caller.queue)) is not None:
                 self._under(queue, place)
@@ -290,6 +263,12 @@ class Floor:
         self._changed()
 
     # --- inside
+
+    def _agent_is(self, agent: str, presence: Presence) -> None:
+        if not isinstance(presence.state, WrapUp) and (wraps := self._wrapping.pop(agent, None)):
+            queue, began = wraps
+            self.handled(queue, self._clock.now() - began)
+        self._on_agent(agent, presence)
 
     def _give_back(self, offer: Offer, medium: str) -> None:
         if medium == CALL:
@@ -302,8 +281,12 @@ class Floor:
         newer = under(queue, place.caller)
         if newer != place.caller:
             place.caller = newer
-            if place.offered is None:
-                self._matcher.join(newer)
+            self._again(place)
+
+    def _again(self, place: Place) -> None:
+        if place.offered is None:
+            self._matcher.join(place.caller)
+            self._changed()
 
     def _settle_offer(self, offer: Offer) -> None:
         place = self._places.get(offer.call)
@@ -326,11 +309,11 @@ class Floor:
             place = self._places[offer.call]
             place.offered = offer
             place.take(offer)
+        for place in filter(None, map(self._places.get, self._matcher.widened)):
+            if place.offered is None:
+                place.widened()
         self._match_when_relaxed()
-        if len(self._watching) <= FEW:
-            self._stir()
-        elif self._stirring is None:
-            self._stirring = asyncio.get_running_loop().call_later(SOON, self._stir)
+        self._watching.stir()
 
     def _reserve(self, offer: Offer) -> None:
         place = self._places.get(offer.call)
@@ -339,38 +322,50 @@ class Floor:
             return
         taken = self._staff.tell(offer.agent, IsReserved(offer.call))
         assert taken, word(self._staff.presence(offer.agent).seen)
+        self._held[offer.agent] = offer
         self.calling_off.reserved(offer.agent, offer.call)
 
+    def _let_go(self, offer: Offer) -> bool:
+        """The agent is held for it no longer; False if he was not: by now he may be held for another of this caller."""
+        if self._held.get(offer.agent) != offer:
+            return False
+        del self._held[offer.agent]
+        self.calling_off.free(offer.agent, offer.call)
+        return True
+
     def _with_others(self, offer: Offer) -> Offer:
-        """Who rings together with him, of those whom nobody else gets now."""
-        if self._places[offer.call].caller.medium != CALL:
-            return offer
-        others = tuple(self._matcher.others(offer.call, self._clock.now(), self._today()))
+        """Who rings together with him, of those whom nobody else gets now, and who comes next after them."""
+        now, today = self._clock.now(), self._today()
+        others = tuple[Offer, ...]()
+        if self._places[offer.call].caller.medium == CALL:
+            others = tuple(self._matcher.others(offer.call, now, today))
         for other in others:
             self._reserve(other)
-        return replace(offer, others=others) if others else offer
+        return replace(offer, others=others, next_best=self._matcher.next_best(offer.call, now, today))
 
-    def _stir(self) -> None:
-        """Tell those who watch their queue and find it other than they last knew it."""
-        self._stirring = None
-        for place in list(self._watching.values()):
-            assert place.watched is not None
-            seen = self.now_in(place.watched, place.caller.language), self.position(place.caller.call)
-            if place.seen != seen:
-                place.seen = seen
-                place.stirred()
+    def _alone(self, queue: Queue, language: str) -> QueueNow:
+        """The queue as if nobody waited in others."""
+        now, today = self._clock.now(), self._today()
+        anybody = self._matcher.crowd(queue, now, today)
+        spoken = self._matcher.crowd(queue, now, today, language) if language else anybody
+        waiting = self._matcher.in_queue(queue.name)
+        return counted(spoken, anybody, waiting, self.lately.get(queue.name, NOTHING_YET))
+
+    def _look(self, place: Place) -> Seen:
+        """What happens in other queues stirs nobody: who comes there later is not in his way."""
+        assert place.watched is not None
+        return self._alone(place.watched, place.caller.language), self.position(place.caller.call)
 
     def _match_when_relaxed(self) -> None:
         """Match again when time changes what a caller needs, for nothing else may change until then."""
         if self._relaxing is not None:
             self._relaxing.cancel()
             self._relaxing = None
-        now = self._clock.now()
         ends = (self._matcher.next_change(), self.picks.next_end())
         at = min((at for at in ends if at is not None), default=None)
         if at is not None:
-            loop = asyncio.get_running_loop()
-            self._relaxing = loop.call_later((at - now).total_seconds(), self._changed)
+            wait = self._clock.seconds_to(at)
+            self._relaxing = asyncio.get_running_loop().call_later(wait, self._changed)
 
     def _today(self) -> date:
         return self._clock.wall().astimezone(self._zone).date()

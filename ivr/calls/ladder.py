@@ -22,13 +22,19 @@ log = structlog.get_logger()
 
 EVERY = 5.0
 """Seconds between two looks."""
+GRACE = timedelta(minutes=2)
+"""After a start: so long may phones need until all have registered, and it is not known who is on duty."""
 
 
 @asynccontextmanager
-async def climbing(desk: Desk, reception: Reception) -> AsyncIterator[None]:
-    """Begin and end levels while inside; the first look is taken at once, lest a drill outlive its time."""
-    check(desk, reception.rules)
-    task = asyncio.create_task(_climb(desk, reception), name="levels of degradation")
+async def climbing(desk: Desk, reception: Reception, grace: timedelta = GRACE) -> AsyncIterator[None]:
+    """Begin and end levels while inside; the first look is taken at once, lest a drill outlive its time.
+
+    Until the grace is over, no level begins for what depends on the phones that have registered.
+    """
+    settled = desk.clock.now() + grace
+    check(desk, reception.rules, settled)
+    task = asyncio.create_task(_climb(desk, reception, settled), name="levels of degradation")
     try:
         yield
     finally:
@@ -36,19 +42,24 @@ async def climbing(desk: Desk, reception: Reception) -> AsyncIterator[None]:
         await asyncio.wait((task,))
 
 
-async def _climb(desk: Desk, reception: Reception) -> None:
+async def _climb(desk: Desk, reception: Reception, settled: datetime) -> None:
     while True:
         await asyncio.sleep(EVERY)
         try:
-            check(desk, reception.rules)
+            check(desk, reception.rules, settled)
         except Exception:  # a fault of ours: the level stays as it is, and calls go on
             log.exception("levels of degradation were not looked at")
 
 
-def check(desk: Desk, rules: Rulebook) -> None:
-    """Look once."""
+def check(desk: Desk, rules: Rulebook, settled: datetime) -> None:
+    """Look once; before it has settled who is on duty, figures that ask so are not known."""
     now = desk.clock.now()
-    desk.degradation.check(rules, lambda queue: figures(desk, rules, queue, now), now)
+
+    def known(queue: str) -> Figures:
+        found = figures(desk, rules, queue, now)
+        return {figure: found[figure] for figure in found if now >= settled or not figure.asks_who_is_on_duty}
+
+    desk.degradation.check(rules, known, now)
 
 
 def figures(desk: Desk, rules: Rulebook, queue: str, now: datetime) -> Figures:

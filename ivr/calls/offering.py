@@ -33,10 +33,11 @@ class Offering:
     def begun(self, offer: Offer) -> Dialling:
         """Tell of it, and give what makes the phones ring."""
         rung, ring = [one.agent for one in offer.each], self.queue.offer.ring
-        line = f"offered to {listed(rung)}{' together' if offer.others else ''}: {offer.reason}"
-        standing = self.call.desk.floor.standing(self.place.caller)
-        others = {agent: why for agent, why in standing.items() if agent not in rung}
-        self.call.tell("offer", line, self.queue.ref, agent=offer.agent, agents=others)
+        line = f"offered to {listed(rung)}{' together' if offer.others else ''}: {offer.why}"
+        others = self.call.desk.floor.census(self.place.caller).facts(but=rung)
+        if second := offer.next_best:
+            others["next_best"] = {second.agent: second.by}
+        self.call.tell("offer", line, self.queue.ref, agent=offer.agent, **others)
         if offer.others:
             return dialling.ring_group(self.call, offer.each, ring, self._one_did_not_come)
         return dialling.ring_agent(self.call, offer, ring, auto_answer=self.queue.offer.auto_answer)
@@ -82,14 +83,14 @@ class Offering:
         if isinstance(dialled, Failed):
             self.call.tell("RINGNOANSWER", f"{offer.agent}: {dialled.reason}", self.queue.ref, agent=offer.agent)
             self.call.desk.floor.failed(offer, dialled.ending, self.queue.offer)
-        elif isinstance(dialled, Withdrawn):
+            return
+        if isinstance(dialled, Withdrawn):
             self._withdrawn(offer, dialled)
-        else:
-            self.call.desk.floor.released(offer)
+        self.call.desk.floor.released(offer)
 
     def _withdrawn(self, offer: Offer, why: Withdrawn) -> None:
         """It counts for nobody."""
-        line = f"{offer.agent}: not ready ({why.reason}), which does not count"
+        line = f"{offer.agent}: {why.reason}, which does not count"
         self.call.tell("offer_withdrawn", line, self.queue.ref, agent=offer.agent)
 
     def _none_came(self, offer: Offer) -> None:

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ivr.calls.clock import Clock
 from ivr.core.agent import Assisting, Idle, InCall, OnHold, Presence, Ready, Reserved, Ringing, WrapUp
-from ivr.core.agent_events import Event, IsForgotten, LogsIn, Parts, PhoneComes, TimePasses
+from ivr.core.agent_events import (
+    EndsTask,
+    Event,
+    IsForgotten,
+    LogsIn,
+    Parts,
+    PhoneComes,
+    TakesTask,
+    TimePasses,
+)
 from ivr.core.agent_table import after, begin
 from ivr.core.call import CallId
 from ivr.core.choosing import Tally
+from ivr.core.eligibility import Answer, Eligibility
 from ivr.core.matcher import Matcher
 from ivr.core.router import OnDuty
 from ivr.core.rulebook import Agent
+from ivr.core.tallying import counted_anew, is_offered, tallied
 from ivr.core.wishes import LastCall
 
 OnAgent = Callable[[str, Presence], None]
@@ -34,11 +46,17 @@ class Staff:
         self._presence: dict[str, Presence] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._leaving: set[str] = set()
+        self._ruled: dict[str, Agent] = {}
+        """Each agent as the rules have him."""
+        self._told: dict[str, dict[str, Answer]] = {}
+        """Agent -> what was told of him last, by name."""
+        self.eligibility: Mapping[str, Eligibility] = {}
+        """What the rules know that may hold of agents."""
         self._offers = 0
         """How many have been made."""
         self._last: dict[str, LastCall] = {}
-        self._busy: dict[str, datetime] = {}
-        """Since when a call has occupied an agent."""
+        self._own_calls: Counter[str] = Counter()
+        """Those that agents have begun themselves."""
         self._kept: dict[str, CallId] = {}
         """Agents who are kept for one caller, and whom nobody else gets."""
 
@@ -67,7 +85,7 @@ class Staff:
         if isinstance(event, Parts):
             self._last[agent] = LastCall(event.call, event.wrap_up, self._clock.now())
         if becomes is not was or isinstance(event, PhoneComes):
-            self._set(agent, becomes, anew=isinstance(event, LogsIn))
+            self._set(agent, becomes, event)
         return True
 
     def forget(self, call: CallId) -> None:
@@ -86,21 +104,47 @@ class Staff:
         if reachable and isinstance(duty.state, Ready):
             self.tell(agent, PhoneComes())
 
+    def own_call(self, agent: str, by: int) -> None:
+        """His phone is in one more call that he has begun (1), or in one less (-1)."""
+        self._own_calls[agent] += by
+        own, duty = self._own_calls[agent] > 0, self._duty.get(agent)
+        if not own:
+            del self._own_calls[agent]
+        if duty is not None and duty.own_call != own:
+            self._enter(replace(duty, own_call=own))
+            self._changed()
+
     def take(self, agents: Iterable[Agent], *, logged_in: bool) -> None:
         """Take new and changed agents; the new ones are logged in, or must say so first."""
         now = self._clock.now()
-        for agent in agents:
-            known = self._duty.get(agent.id)
+        for ruled in agents:
+            self._ruled[ruled.id] = ruled
+            known, agent = self._duty.get(ruled.id), self._with_told(ruled)
             if known is None:
                 first = self._presence[agent.id] = begin(now, logged_in=logged_in)
                 self._enter(OnDuty(agent, False, first.seen, Tally(begun=now), first.status))
             elif known.agent is not agent and known.agent != agent:
                 self._enter(replace(known, agent=agent))
 
+    def learns(self, agent: str, name: str, answer: Answer | None) -> None:
+        """This is told of him, or (None) nothing any more; he need not be there yet."""
+        told = self._told.setdefault(agent, {})
+        told.pop(name, None)
+        if answer is not None:
+            told[name] = answer
+        if duty := self._duty.get(agent):
+            self._enter(replace(duty, agent=self._with_told(self._ruled[agent])))
+
+    def told(self, agent: str) -> dict[str, Answer]:
+        """What was told of him last, by name."""
+        return self._told.get(agent, {})
+
     def carries(self, agent: str, medium: str) -> None:
         """He is offered, or has, a task of this medium more."""
         duty = self._duty[agent]
-        self._enter(replace(duty, tasks=(*duty.tasks, medium)))
+        self._offers += 1
+        tally = replace(duty.tally, drawn=self._offers)
+        self._enter(replace(duty, tasks=(*duty.tasks, medium), tally=tally))
         self._changed()
 
     def lays_down(self, agent: str, medium: str) -> None:
@@ -127,19 +171,36 @@ class Staff:
         """Whether he whom he is kept for can have him now."""
         return agent in self._duty and self._as_he_is(agent).free
 
-    def keep_only(self, agents: Iterable[str]) -> None:
-        """All others leave, each once his call is over."""
+    def accepts(self, agent: str) -> None:
+        """He has a task that he was offered."""
+        self.tell(agent, TakesTask())
+
+    def has_done(self, agent: str, medium: str, wrap_up: timedelta = timedelta(0)) -> None:
+        """He has it no more."""
+        self.lays_down(agent, medium)
+        self.tell(agent, EndsTask(wrap_up))
+
+    def keep_only(self, agents: Iterable[str]) -> tuple[str, ...]:
+        """All others leave, each once his call is over; gives who they are."""
         self._leaving = set(self._duty) - set(agents)
-        for leaving in list(self._leaving):
+        gone = tuple(self._leaving)
+        for leaving in gone:
             self._leave(leaving)
+        return gone
 
     # --- inside
 
-    def _set(self, agent: str, presence: Presence, *, anew: bool) -> None:
-        duty = self._duty[agent]
-        tally = self._tally(duty, self._presence[agent].state, presence)
-        if anew:
-            tally = Tally(begun=self._clock.now())
+    def _with_told(self, ruled: Agent) -> Agent:
+        known = self.eligibility
+        told = tuple(one for name, one in self.told(ruled.id).items() if name in known and known[name].by_program)
+        return replace(ruled, answers=ruled.answers + told) if told else ruled
+
+    def _set(self, agent: str, presence: Presence, event: Event) -> None:
+        duty, was, now = self._duty[agent], self._presence[agent].state, self._clock.now()
+        self._offers += is_offered(was, presence.state)
+        tally = tallied(duty.tally, event, was, presence.state, now, self._offers)
+        if isinstance(event, LogsIn):
+            tally = counted_anew(tally, now)
         self._presence[agent] = presence
         self._enter(replace(duty, state=presence.seen, status=presence.status, tally=tally))
         self._changed()
@@ -157,27 +218,12 @@ class Staff:
         self._duty[duty.agent.id] = duty
         self._matcher.agent(duty)
 
-    def _tally(self, duty: OnDuty, was: object, presence: Presence) -> Tally:
-        """What he has done so far, once he is like this."""
-        now, tally, name = self._clock.now(), duty.tally, duty.agent.id
-        match was, presence.state:
-            case Idle(), Reserved():
-                self._offers += 1
-                return replace(tally, turn=self._offers)
-            case InCall() | OnHold() | WrapUp(), Idle():
-                return replace(tally, busy=tally.busy + (now - self._busy.pop(name, now)))
-            case before, InCall() if not isinstance(before, InCall | OnHold):
-                self._busy[name] = now
-                return replace(tally, calls=tally.calls + 1)
-            case _:
-                return tally
-
     def _leave(self, agent: str) -> None:
         busy = isinstance(self._presence[agent].state, Reserved | Ringing | InCall | OnHold | Assisting)
         if agent in self._leaving and not busy:
             self._leaving.discard(agent)
             self._arm(agent, None)
-            del self._duty[agent], self._presence[agent]
+            del self._duty[agent], self._presence[agent], self._ruled[agent]
             self._last.pop(agent, None)
             self._matcher.gone(agent)
 
@@ -185,7 +231,7 @@ class Staff:
         if timer := self._timers.pop(agent, None):
             timer.cancel()
         if until is not None:
-            wait = max(0.0, (until - self._clock.now()).total_seconds())
+            wait = self._clock.seconds_to(until)
             self._timers[agent] = asyncio.get_running_loop().call_later(wait, self._time_is_over, agent)
 
     def _time_is_over(self, agent: str) -> None:

@@ -114,7 +114,7 @@ class _Supervision:
         """He declines, goes not ready or logs out as his telephone rings."""
         if not self._leg.stop_ringing():
             return False
-        self._called_off = f"declined: {why.reason}" if isinstance(why, Declined) else f"not ready ({why.reason})"
+        self._called_off = f"declined: {why.reason}" if isinstance(why, Declined) else why.reason
         return True
 
     async def _until_over(self) -> None:

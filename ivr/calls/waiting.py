@@ -6,6 +6,7 @@ import asyncio
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -30,14 +31,18 @@ from ivr.core.entering import TurnedAway, turned_away
 from ivr.core.overflow import Attempts, DialNumber, DialRm, GiveUp, RingGroup, SkipStep, Wait
 from ivr.core.overflow_due import asks_around
 from ivr.core.queues import OverflowStep, Queue, StopMusic, ToCallbackNote, ToNumber, ToQueue, WaitingEnds
-from ivr.core.router import Offer, caller_in, why_nobody
+from ivr.core.router import Offer, caller_in
 from ivr.core.said import said
 from ivr.core.service_level import Kept
 from ivr.core.service_level import Wait as ServedIn
 from ivr.core.talk_wishes import MoveTo, PickFor
 from ivr.errors import ChannelGone
+from ivr.switch.events import Ending
 
 log = structlog.get_logger()
+
+LOOK_AGAIN = 60.0
+"""Seconds; the wall's clock may be set while somebody waits for opening or closing: it is asked at least so often."""
 
 
 News = Offer | tuple[Rung, AgentDialled] | Pressed | Order | BaseException | None
@@ -59,11 +64,14 @@ async def wait(call: Call, stage: Waiting) -> Stage:
     caller = caller_in(queue, call.id, stage.since, call.customer, stage.priority, stage.language, last)
     entered, news = call.desk.clock.now(), asyncio.Queue[News]()
     watched = queue if asks_around(queue) else None
-    with call.desk.floor.place(caller, news.put_nowait, watched, lambda: news.put_nowait(None)) as place:
+    floor = call.desk.floor
+    with floor.place(
+        caller, news.put_nowait, watched, lambda: news.put_nowait(None), partial(_widened, call, queue)
+    ) as place:
         again = call.adopted is stage
-        agents = call.desk.floor.standing(caller)
-        line = f"waits in {queue.name}; {why_nobody(agents)}"
-        call.tell("waits_on" if again else "ENTERQUEUE", line, queue.ref, queue=queue.name, agents=agents)
+        found = floor.census(caller)
+        what, line = "waits_on" if again else "ENTERQUEUE", f"waits in {queue.name}; {found}"
+        call.tell(what, line, queue.ref, queue=queue.name, **found.facts())
         beside.waits(call, queue)
         over: Over | None = None
         hung_up = False
@@ -88,6 +96,15 @@ async def wait(call: Call, stage: Waiting) -> Stage:
                 call_me_back.gave_up(call, stage, waited)
     assert over is not None  # who gave no answer has raised
     return await given_up(call, over, stage)
+
+
+def _widened(call: Call, queue: Queue) -> None:
+    """More agents may serve the caller from now on, and none of them is free: how they stand."""
+    caller = call.desk.floor.caller(call.id)
+    assert caller is not None
+    found, waited = call.desk.floor.census(caller), call.desk.clock.now() - caller.since
+    line = f"may be served by others after {waited.total_seconds():.0f} s; {found}"
+    call.tell("widened", line, queue.ref, queue=queue.name, **found.facts())
 
 
 def _turned_away(call: Call, queue: Queue, stage: Waiting) -> TurnedAway | None:
@@ -138,10 +155,10 @@ class _Wait:
         while True:
             if over := await self._hear_all():
                 return over
-            now = self._call.desk.clock.now()
-            facts = around(self._call, self._queue, self._call.rules, self._call.newest)
+            now, wall = self._call.desk.clock.now(), self._call.desk.clock.wall()
+            facts = around(self._call, self._queue, self._call.rules, self._call.newest, wall)
             then = overflow.next_for_waiting(self._queue, self._stage, self._attempts, self._call.customer, now, facts)
-            beside.decided(self._call, self._queue, self._stage, self._attempts, now, then)
+            beside.decided(self._call, self._queue, self._stage, self._attempts, now, wall, then)
             match then:
                 case Wait(until):
                     if over := await self._hear(await self._next_news(until)):
@@ -154,7 +171,7 @@ class _Wait:
                     self._take_step(then)
 
     async def _next_news(self, until: datetime | None) -> News | None:
-        wait = None if until is None else max(0.0, (until - self._call.desk.clock.now()).total_seconds())
+        wait = None if until is None else min(self._call.desk.clock.seconds_to(until), LOOK_AGAIN)
         with suppress(TimeoutError):
             async with asyncio.timeout(wait):
                 return await self._news.get()
@@ -264,18 +281,30 @@ class _Wait:
         if offers:
             self._call.tell("overflow", f"{step.reason}: {', '.join(o.agent for o in offers)} ring", step.step.ref)
             self._attempts = replace(self._attempts, group_rings=True)
-            self._ring(Group(offers), dialling.ring_group(self._call, offers, step.target.ring))
+            self._ring_together(offers, step.target.ring)
         else:
             self._call.tell("overflow_skipped", f"{step.reason}, but none of them is free", step.step.ref)
 
+    def _ring_together(self, offers: tuple[Offer, ...], ring: timedelta) -> None:
+        self._ring(Group(offers), dialling.ring_group(self._call, offers, ring, self._left_the_group))
+
+    def _left_the_group(self, offer: Offer, dialled: AgentDialled) -> None:
+        """The others ring on; he is not blamed, and others may have him at once."""
+        if isinstance(dialled, Withdrawn) or (isinstance(dialled, Failed) and dialled.ending is Ending.REJECTED):
+            self._call.tell("group_left", f"{offer.agent}: {dialled.reason}", agent=offer.agent)
+        self._call.desk.floor.released(offer)
+
     async def _group(self, group: Group, dialled: AgentDialled) -> Stage | None:
-        floor, talking, winner = self._call.desk.floor, None, ""
-        if isinstance(dialled, Won):
-            winner = dialled.party
-            talking = await self._connect(dialled)
+        floor, talking = self._call.desk.floor, None
+        winner = dialled.party if isinstance(dialled, Won) else ""
         for offer in group.offers:
-            if not (talking and offer.agent == winner):
+            if offer.agent != winner:
                 floor.released(offer)
+        if isinstance(dialled, Won):
+            talking = await self._connect(dialled)
+            [won] = (offer for offer in group.offers if offer.agent == winner)
+            if talking is None:
+                floor.released(won)
         if isinstance(dialled, Failed | Withdrawn):
             self._call.tell("group_failed", f"{dialled.reason}; caller keeps his place")
         return talking
@@ -314,5 +343,5 @@ class _Wait:
         return await connect(self._call, won, self._queue.name, self._entertainment)
 
     def _keep(self, stage: Waiting) -> None:
-        self._stage = stage
+        self._stage = self._call.stage = stage
         self._call.note(stage)

@@ -122,6 +122,7 @@ def _heading(story: CallStory) -> Iterator[str]:
 
 def sentences_of(story: CallStory) -> Iterator[str]:
     """The story in sentences, agent by agent where agents were asked for."""
+    from ivr.core.census import told as counted
     from ivr.core.retold import retold
 
     yield from _heading(story)
@@ -129,6 +130,7 @@ def sentences_of(story: CallStory) -> Iterator[str]:
         told = retold(replace(step, line=_ending(step)))
         yield f"{told.at.astimezone():%H:%M:%S}  {told.sentence}" + (f"   [{told.rule}]" if told.rule else "")
         yield from (f"            {agent}  {why}" for agent, why in told.agents.items())
+        yield from (f"            {line}" for line in counted(told.others))
     waited = story.call.waited_seconds
     if waited is not None:
         yield f"He waited {waited:.1f} s" + (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from io import StringIO
@@ -15,29 +15,34 @@ from rich.console import Console
 from rich.table import Table
 
 from ivr.simulation.figures import Figure, Figures
-from ivr.simulation.model import Model
+from ivr.simulation.model import Model, Run
 
 AFTER = 2.0
 """Seconds after which progress is shown."""
 
 
-def table(model: Model, found: Figures) -> str:
-    """Calls and groups, and how it was run; as wide as need be, also in a pipe."""
+def table(model: Model, found: Figures, calls: Sequence[int]) -> str:
+    """Calls and groups, and how it was run; as wide as need be, also in a pipe. `calls` counted in each replication."""
     out = StringIO()
     console = Console(file=out, width=200, no_color=True)
     console.print(_calls(model, found))
     console.print(_groups(found))
-    run = model.run
-    console.print(
-        f"{_many(run.replications, 'replication')} of {run.calls:,} calls each, after {run.warmup_calls:,} to warm up; "
-        f"seed {run.seed}. ± is half of a 95 % confidence interval."
-    )
+    console.print(f"{_run(model.run, calls)}; seed {model.run.seed}. ± is half of a 95 % confidence interval.")
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
 
 
 def facts(found: Figures) -> dict[str, Any]:
     """The same for programs."""
     return asdict(found)
+
+
+def _run(run: Run, calls: Sequence[int]) -> str:
+    fewest, most = min(calls), max(calls)
+    each = f"{most:,}" if fewest == most else f"{fewest:,} to {most:,}"
+    line = f"{_many(run.replications, 'replication')} of {each} calls each, after {run.warmup_calls:,} to warm up"
+    if not most:
+        return f"{line}: `warmup_calls` are all who ever call, and none of them counts"
+    return line if fewest == run.calls else f"{line}, for then nobody calls any more"
 
 
 def _calls(model: Model, found: Figures) -> Table:

@@ -122,6 +122,28 @@ class IsForgotten:
     call: CallId
 
 
+# --- his tasks that are no calls
+
+
+@dataclass(frozen=True, slots=True)
+class TakesTask:
+    """He has accepted one."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndsTask:
+    """He has one less; he has so much wrap-up."""
+
+    wrap_up: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class MissesTask:
+    """He did not take the one that he was offered; `then` is what the rules make of him, None: he stays available."""
+
+    then: NotReady | None = None
+
+
 # --- his phone, time, and a new start
 
 
@@ -145,4 +167,5 @@ class IsFound:
 Said = LogsIn | LogsOut | SaysReady | SaysNotReady | NeedsLonger
 Offered = IsReserved | Rings | IsReleased | Misses
 Talked = Assists | StepsBack | Talks | Holds | TakesBack | Parts | IsForgotten
-Event = Said | Offered | Talked | PhoneComes | TimePasses | IsFound
+Tasked = TakesTask | EndsTask | MissesTask
+Event = Said | Offered | Talked | Tasked | PhoneComes | TimePasses | IsFound

@@ -22,13 +22,19 @@ class Tally:
     """What an agent has done since he logged in, as far as choosing asks."""
 
     calls: int = 0
-    """Calls that he has taken."""
+    """Calls and tasks that he has taken."""
     busy: timedelta = timedelta(0)
     """How long he was occupied by them, wrap-up included."""
     begun: datetime | None = None
     """When he logged in."""
     turn: int = 0
-    """The floor's how manieth offer was the latest to him."""
+    """The floor's how manieth offer was the latest that he answered or missed; not one that he lost without fault."""
+    drawn: int = 0
+    """The floor's how manieth is the offer that he has, or had: his turn, if he answers or misses it."""
+    occupied: datetime | None = None
+    """Since when a call, or a task, occupies him; None: none does."""
+    tasks: int = 0
+    """How many he has accepted, and not done."""
 
 
 NOTHING_YET = Tally()
@@ -95,6 +101,27 @@ def asked_for(agent: Agent, needs: Iterable[Need]) -> list[Skill]:
     """What the agent himself can of what is needed."""
     asked = {need.skill for need in needs}
     return [skill for skill in agent.skills if skill.name in asked]
+
+
+def figure(choose: Choose, agent: Agent, needs: Iterable[Need], since: datetime, tally: Tally) -> str:
+    """What is looked at before how long somebody has been idle, as it is with this agent; empty: nothing is."""
+    match choose:
+        case Choose.LONGEST_IDLE | Choose.RANDOM:
+            return ""
+        case Choose.FEWEST_CALLS:
+            return f"{tally.calls} calls"
+        case Choose.WEIGHTED:
+            return f"{tally.calls} calls / {agent.weight}"
+        case Choose.LOWEST_OCCUPANCY:
+            return f"occupancy {occupancy(tally, since):.1%}"
+        case Choose.BEST_LEVEL:
+            return f"level {sum(skill.level for skill in asked_for(agent, needs))}"
+        case Choose.LEAST_SKILLED:
+            return f"{len(agent.skills)} skills, levels {sum(skill.level for skill in agent.skills)}"
+        case Choose.ROUND_ROBIN:
+            return "offered a call later"
+        case _:
+            assert_never(choose)
 
 
 _IN_WORDS = {

@@ -7,9 +7,9 @@ after the other: with `j` callers still before him the next comes at the rate `s
 are sums of theirs (Whitt, Predicting Queueing Delays, Management Science 45, 1999), P50 and P80 those of the gamma
 distribution that has both. Whom arrivals after him pass over by points is not foreseen.
 
-Each queue is looked at alone. An agent who serves several counts wholly in each of them, which is right while nobody
-waits in the others for the same agents; otherwise the estimate is too short. Of agents those count who speak the
-caller's language, of callers all: where few speak it, it is rather too long.
+An agent who serves several queues is shared out among those who come before the caller in any of them
+(`ivr.core.sharing`). Of agents those count who speak the caller's language, of callers all: where few speak it, it is
+rather too long.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from math import log, sqrt
 from statistics import NormalDist
 
 from ivr.core.lately import FIRST_HANDLING
+from ivr.core.sharing import Rival, Work, work
 
 ONE_BY_ONE = 20
 """Ends that are added one by one; of more, the rest is an integral, which differs by less than a thousandth."""
@@ -43,6 +44,10 @@ class QueueNow:
     """The caller's, if agents on duty do not count because they do not speak it; empty: there are none of those."""
     leaving: float = 0.0
     """How many of those who wait leave without an agent, for each second that each of them waits."""
+    rivals: tuple[Rival, ...] = ()
+    """Other queues in which callers come before him whom some of these agents may serve."""
+    own: int = 0
+    """Of those on duty: who serve none of these; it matters only where there are rivals."""
 
     def nobody(self, queue: str = "") -> str:
         """`nobody on duty`, and for which queue, and in which language, as far as that matters."""
@@ -69,7 +74,8 @@ def wait_after(now: QueueNow, ahead: int) -> Wait | None:
     handling = now.handling.total_seconds()
     if ends <= 0 or handling <= 0:
         return Wait()
-    mean, variance = _moments(ends, now.staffed / handling, now.leaving)
+    before = work(ends, handling, now.leaving, now.staffed, now.own, now.rivals)
+    mean, variance = _moments(before)
     spread = variance / mean**2
     p50, p80 = (mean * _gamma(spread, z) for z in (_Z50, _Z80))
     return Wait(timedelta(seconds=mean), timedelta(seconds=p50), timedelta(seconds=p80))
@@ -81,17 +87,18 @@ def expected_wait(now: QueueNow, ahead: int) -> timedelta | None:
     return None if wait is None else wait.mean
 
 
-def _moments(ends: int, pace: float, leaving: float) -> tuple[float, float]:
+def _moments(before: Work) -> tuple[float, float]:
     """Mean (seconds) and variance of the time until the last of them, each with one caller fewer who may leave."""
+    ends, pace, leaving = before.ends, before.pace, before.leaving
     if not leaving:
-        return ends / pace, ends / pace**2
-    single = [1 / (pace + callers * leaving) for callers in range(min(ends, ONE_BY_ONE))]
+        return ends / pace, before.uneven * ends / pace**2
+    single = [1 / (pace + callers * leaving) for callers in range(min(round(ends), ONE_BY_ONE))]
     mean, variance = sum(single), sum(span * span for span in single)
     if ends > ONE_BY_ONE:
         first, last = (pace + (at - 0.5) * leaving for at in (ONE_BY_ONE, ends))
         mean += log(last / first) / leaving
         variance += (1 / first - 1 / last) / leaving
-    return mean, variance
+    return mean, before.uneven * variance
 
 
 def _gamma(spread: float, z: float) -> float:

@@ -17,7 +17,7 @@ from ivr.core.queues import Queue
 from ivr.core.router import Caller, OnDuty, caller_in, points
 from ivr.core.rulebook import Rulebook
 from ivr.core.said import duration, said
-from ivr.core.staffing import now_in
+from ivr.core.staffing import beside, now_in, rivals_in
 from ivr.core.steps import Collect, EnterQueue, HangUp, Menu, NoteCallback, Play, PlayNotices, Say
 from ivr.core.unanswered import Happening, unanswered
 from ivr.core.walk import Circumstances, Listening, answering, start, take
@@ -144,14 +144,16 @@ class _Floor:
     def today(self) -> date:
         return self.at.astimezone(self.zone).date()
 
-    def now_in(self, queue: Queue, language: str) -> QueueNow:
+    def now_in(self, queue: Queue, language: str, caller: Caller | None = None) -> QueueNow:
         waiting = sum(other.queue == queue.name for other in self.others)
-        return now_in(queue, self.agents, self.today, language, waiting)
+        sooner = self.others if caller is None else self.before(caller)
+        found = now_in(queue, self.agents, self.today, language, waiting)
+        return beside(found, *rivals_in(queue, self.agents, self.others, sooner, self.today, language))
 
-    def before(self, caller: Caller) -> int:
-        """How many of the others wait before him in his queue: those who have as many points, or more."""
+    def before(self, caller: Caller) -> tuple[Caller, ...]:
+        """Those of the others who wait before him, in whatever queue: who have as many points, or more."""
         his = points(caller, self.at)
-        return sum(other.queue == caller.queue and points(other, self.at) >= his for other in self.others)
+        return tuple(other for other in self.others if points(other, self.at) >= his)
 
 
 def _floor(rules: Rulebook, supposed: Supposed) -> _Floor:
@@ -169,9 +171,10 @@ def _expected(rules: Rulebook, node: EnterQueue, language: str, customer: Custom
     missed = passed_over(caller, floor.agents, at, today)
     passed = [Agent(duty.agent.id, duty.agent.name, 0, why) for duty, why in missed]
     happenings = unanswered(queue, customer, floor.agents, at, rules, language, floor.others)
-    now = floor.now_in(queue, language)
+    now = floor.now_in(queue, language, caller)
     may_wait = turned_away(queue, now) is None
-    wait = wait_after(now, floor.before(caller)) if may_wait else None
+    ahead = sum(other.queue == queue.name for other in floor.before(caller))
+    wait = wait_after(now, ahead) if may_wait else None
     expected = None if wait is None else (round(wait.p50.total_seconds()), round(wait.p80.total_seconds()))
     heard = tuple(_meanwhile(queue, language)) if may_wait else ()
     return Expected(queue.name, _needs(queue), (*offered, *passed), heard, happenings, expected, may_wait)
@@ -180,7 +183,8 @@ def _expected(rules: Rulebook, node: EnterQueue, language: str, customer: Custom
 def _meanwhile(queue: Queue, language: str) -> Iterator[str]:
     for announce in queue.announce:
         again = "" if announce.every is None else f", again every {duration(announce.every)}"
-        yield f"{announce.prompt} ({language}) after {duration(announce.first)}{again}"
+        level = f", while degraded to {announce.when_degraded}" if announce.when_degraded else ""
+        yield f"{announce.prompt} ({language}) after {duration(announce.first)}{again}{level}"
     yield from (f"key {key}: {said(meant)}" for key, meant in queue.while_waiting.items())
     if (rule := queue.callback) is not None:
         after = (

@@ -18,11 +18,29 @@ from itertools import islice
 from ivr.core import turns
 from ivr.core.agent import Ready, Reserved
 from ivr.core.call import CallId
+from ivr.core.census import MOST_NAMED, Census, census, singled_out
 from ivr.core.demand import Demand
+from ivr.core.headcount import census_of
+from ivr.core.next_best import came_after
 from ivr.core.pools import Crowd, Line, Pool, Worker
 from ivr.core.queues import Queue
 from ivr.core.roster import Roster
-from ivr.core.router import Caller, Offer, OnDuty, awaited, changes, demand_of, missing, offer, standing_with
+from ivr.core.router import (
+    Caller,
+    NextBest,
+    Offer,
+    OnDuty,
+    all_needs,
+    awaited,
+    changes,
+    demand_of,
+    missing,
+    offer,
+    standing_with,
+)
+from ivr.core.rulebook import Agent
+from ivr.core.shares import LOOK_AGAIN, Shares
+from ivr.core.sharing import Rival
 from ivr.core.turns import Turn
 
 
@@ -34,6 +52,8 @@ class _Waiting:
     turn: Turn
     lines: list[Line] = field(default_factory=list)
     offered: bool = False
+    chosen: OnDuty | None = None
+    """To whom he is offered, as he was just before."""
 
 
 _Head = tuple[Turn, int, int, Line]
@@ -47,12 +67,18 @@ class Matcher:
         """`agents_choose`: as in `ivr.core.router.matches`; `reasons`: whether anybody reads why an offer is made."""
         self._agents_choose, self._reasons = agents_choose, reasons
         self._roster = Roster()
+        self._shares: Shares | None = None
+        self.look_again = LOOK_AGAIN
+        """How long it may be since it was seen who serves which queues, for forecasts."""
         self._waiting: dict[CallId, _Waiting] = {}
         self._queues: dict[str, list[Turn]] = {}
         self._lines: dict[tuple[str, int, Demand], Line] = {}
         self._hoping: dict[str, set[CallId]] = {}
         """Agent -> callers who prefer him."""
         self._due: list[tuple[datetime, CallId]] = []
+        self._settled: datetime | None = None
+        self.widened: dict[CallId, None] = {}
+        """Whom others may serve since all settled last, for time alone has made it so; an offer may have come of it."""
         self._new: dict[CallId, None] = {}
         """Callers who have to take their place in a line."""
         self._fresh: dict[str, None] = {}
@@ -101,7 +127,8 @@ class Matcher:
         before = self._roster.take(duty)
         if duty.free_for_any:
             self._fresh[duty.agent.id] = None
-        if before is None or before.agent != duty.agent or before.at_work != duty.at_work:
+        now = self._roster[duty.agent.id].duty
+        if before is None or before.at_work != now.at_work or _other(before.agent, now.agent):
             self._again(duty.agent.id)
 
     def gone(self, agent: str) -> None:
@@ -114,11 +141,14 @@ class Matcher:
 
     def settle(self, now: datetime, today: date) -> list[Offer]:
         """Every offer that can be made now, in turn; to each agent and for each caller one, which then stands."""
-        self._turn_the_page(today)
+        self._turn_the_page(now, today)
         self._wake(now)
+        if not self._new and not self._fresh:
+            return []
         for call in self._new:
             self._stand(self._waiting[call], now, today)
         offers = self._match(self._hot(), now, today)
+        self._settled = now
         self._new.clear()
         self._fresh.clear()
         return offers
@@ -142,21 +172,51 @@ class Matcher:
             found.append(worker)
         return [offer(caller, worker.duty, now, today) for worker in found]
 
-    def crowd(self, queue: Queue, today: date, language: str = "") -> Crowd:
-        """How many agents may serve this queue's callers who speak this language (empty: it does not matter)."""
-        self._turn_the_page(today)
-        return self._roster.crowd(queue, language)
+    def next_best(self, call: CallId, now: datetime, today: date) -> NextBest | None:
+        """Whom this caller would have been offered to instead, of those who are free once all have settled."""
+        waiting = self._waiting[call]
+        caller, chosen = waiting.caller, waiting.chosen
+        if chosen is None:
+            return None
+        second = self._second(caller, chosen.agent.id, now, today)
+        return NextBest(second.agent.id, came_after(caller, chosen, second, now, today)) if second else None
 
-    def able(self, caller: Caller, now: datetime) -> Iterator[OnDuty]:
-        """The agents who meet the caller's needs at this moment, as they are."""
-        members = self._roster.pool(demand_of(caller, now)).members
-        return (worker.duty for name, worker in members.items() if name not in caller.never)
+    def crowd(self, queue: Queue, now: datetime, today: date, language: str = "") -> Crowd:
+        """How many agents may serve this queue's callers who speak this language (empty: it does not matter)."""
+        self._turn_the_page(now, today)
+        return self._roster.crowd(queue.all_needs, language)
+
+    def rivals(
+        self, queue: Queue, now: datetime, today: date, language: str = "", call: CallId = ""
+    ) -> tuple[int, tuple[Rival, ...]]:
+        """Who comes before this caller in other queues, and may be served by agents on duty for his.
+
+        And how many of those agents serve nobody of these. A call that does not wait comes after all who do. Who serves
+        which queues is as it was seen a moment ago (`look_again`).
+        """
+        shares, then = self._shares_at(now), turns.micros(now)
+        others = (name for name in shares.waiting if name != queue.name and name in self._queues)
+        ahead = {name: self._ahead(name, call, then) for name in others}
+        return shares.rivals(queue.name, self.crowd(queue, now, today, language), ahead)
+
+    def census(self, caller: Caller, now: datetime, today: date, most: int = MOST_NAMED) -> Census:
+        """How every agent stands to this caller: so many at most are named, all others counted."""
+        self._turn_the_page(now, today)
+        if len(self._roster) <= most:
+            return census(caller, self._roster.everybody(), now, today)
+        pool = self._roster.pool(demand_of(caller, now))
+        able = (worker.duty for name, worker in pool.members.items() if name not in caller.never)
+        single = {one: worker.duty for one in singled_out(caller) if (worker := self._roster.get(one))}
+        return census_of(caller, self._roster.headcount(pool), single, able, now, today, most)
 
     def next_change(self) -> datetime | None:
         """When to settle again at the latest, since time alone may then make a match."""
         while self._due and self._due[0][1] not in self._waiting:
             heappop(self._due)
-        return self._due[0][0] if self._due else None
+        of_agents = self._roster.next_change()
+        if not self._due:
+            return of_agents
+        return self._due[0][0] if of_agents is None else min(self._due[0][0], of_agents)
 
     def tidy(self) -> None:
         """Put away what only callers under older rules asked for: it would cost a little with each agent."""
@@ -165,11 +225,31 @@ class Matcher:
             if isinstance(pool := line.served_by, Pool):
                 pool.lines.remove(line)
         self._roster.close_unused()
+        self._shares = None
 
     # --- inside
 
-    def _turn_the_page(self, today: date) -> None:
-        for agent in self._roster.day(today):
+    def _shares_at(self, now: datetime) -> Shares:
+        if self._shares is None or not self._shares.hold(now, self.look_again):
+            served: dict[Crowd, list[str]] = {}
+            for queue, line in self._queues.items():
+                first = self._waiting[line[0][2]].caller
+                served.setdefault(self._roster.crowd(all_needs(first), ""), []).append(queue)
+            self._shares = Shares(now, {queue: len(line) for queue, line in self._queues.items()}, served)
+        return self._shares
+
+    def _ahead(self, queue: str, call: CallId, now: int) -> int:
+        """How many of this queue come before a caller of another, or of none: then all do."""
+        line, me = self._queues[queue], self._waiting.get(call)
+        if me is None:
+            return len(line)
+        pace = turns.pace(self._waiting[line[0][2]].caller.aging)
+        points, since, _ = turns.at(me.turn, turns.pace(me.caller.aging), now)
+        return bisect_left(line, (points + pace * now, since, call))
+
+    def _turn_the_page(self, now: datetime, today: date) -> None:
+        """Agents may do more, or less, for time alone."""
+        for agent in self._roster.at(now) + self._roster.day(today):
             self._fresh[agent] = None
             self._again(agent)
 
@@ -178,21 +258,27 @@ class Matcher:
         self._new.update(dict.fromkeys(sorted(self._hoping.get(agent, ()))))
 
     def _wake(self, now: datetime) -> None:
+        self.widened.clear()
         while self._due and self._due[0][0] <= now:
-            _, call = heappop(self._due)
+            at, call = heappop(self._due)
             if call in self._waiting:
                 self._new[call] = None
+                if self._settled is not None and at > max(self._settled, self._waiting[call].caller.since):
+                    self.widened[call] = None
 
     def _stand(self, waiting: _Waiting, now: datetime, today: date) -> None:
         """Take the place in the line, or lines, where he belongs now.
 
         Who is offered to an agent, or picked for one, keeps out of them.
         """
+        before = waiting.lines
         self._step_out(waiting)
         if not (waiting.offered or waiting.caller.picked):
             waiting.lines = self._lines_for(waiting.caller, now, today)
             for line in waiting.lines:
                 insort(line.callers, waiting.turn)
+        if waiting.lines == before:
+            self.widened.pop(waiting.caller.call, None)
 
     def _step_out(self, waiting: _Waiting) -> None:
         for line in waiting.lines:
@@ -275,15 +361,31 @@ class Matcher:
         able = (caller for caller in callers if agent not in caller.never)
         return islice(able, 1) if isinstance(line.served_by, Pool) else able
 
+    def _second(self, caller: Caller, chosen: str, now: datetime, today: date) -> OnDuty | None:
+        for worker in self._liked(caller, now, today):
+            if worker.duty.free_for(caller.medium) and worker.duty.agent.id != chosen:
+                return worker.duty
+        if caller.prefers and self._alone(caller, turns.pace(caller.aging), now, today):
+            return None
+        found = self._roster.pool(demand_of(caller, now)).best(caller.call, caller.never | {chosen})
+        return found.duty if found else None
+
     def _liked(self, caller: Caller, now: datetime, today: date) -> Iterator[Worker]:
-        """Those whom he prefers, if they may serve him, the most preferred first."""
-        for one in caller.prefers:
-            worker = self._roster.get(one.agent)
-            if worker and not missing(worker.duty.agent, caller, now, today):
+        """Those whom he prefers, if they may serve him now, the most preferred first."""
+        liked = [worker for one in caller.prefers if (worker := self._roster.get(one.agent))]
+        alone = awaited(caller, {worker.duty.agent.id: worker.duty for worker in liked}, now, today)
+        for worker in liked:
+            agent = worker.duty.agent
+            if (not alone or agent.id in alone) and not missing(agent, caller, now, today):
                 yield worker
 
     def _reserve(self, waiting: _Waiting, worker: Worker) -> None:
         assert isinstance(worker.duty.state, Ready)
+        waiting.chosen = worker.duty
         self._roster.take(replace(worker.duty, state=Reserved(waiting.caller.call, worker.duty.state.since)))
         self._step_out(waiting)
         waiting.offered = True
+
+
+def _other(before: Agent, now: Agent) -> bool:
+    return before is not now and before != now

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 CALL = "call"
 """The medium that everybody takes, one at a time."""
@@ -19,8 +18,3 @@ def has_room(capacity: Mapping[str, int], tasks: Sequence[str], medium: str) -> 
     if medium == CALL:
         return not tasks
     return len(tasks) < capacity.get(medium, 0) and set(tasks) <= {medium}
-
-
-def carried(tasks: Iterable[str]) -> str:
-    """What he has, given the medium of each of his tasks: `has 2 chat`."""
-    return f"has {' and '.join(f'{count} {medium}' for medium, count in Counter(tasks).items())}"

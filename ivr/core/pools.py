@@ -13,11 +13,13 @@ from heapq import heapify, heappop, heappush
 from itertools import islice
 
 from ivr.core.call import CallId
-from ivr.core.choosing import lot
 from ivr.core.demand import Demand, Order
+from ivr.core.headcount import Headcount
+from ivr.core.lots import Urn
 from ivr.core.media import CALL
 from ivr.core.queues import Choose, Needs
 from ivr.core.router import OnDuty
+from ivr.core.rulebook import Agent
 from ivr.core.turns import Turn
 
 _SLACK = 16
@@ -29,14 +31,29 @@ class Worker:
     """An agent in the matcher's books."""
 
     duty: OnDuty
+    given: Agent
+    """As he was handed over, whoever he was then."""
     pools: list[Pool] = field(default_factory=list)
     """Those that he belongs to."""
     crowds: list[tuple[Crowd, bool]] = field(default_factory=list)
     """Those that he belongs to, and whether he meets the needs with which their callers begin."""
+    team: Team | None = None
+    """All who belong to the same crowds."""
+    headcounts: list[Headcount] = field(default_factory=list)
+    """Of his pools, those that are kept."""
+    lots: list[tuple[Urn, Order]] = field(default_factory=list)
+    """Where he is in the urn."""
     alone: dict[tuple[int, str], Line] = field(default_factory=dict)
     """Who waits for him alone, by the pace at which their points grow, and the medium."""
     edition: int = 0
     """Another, and nobody else's, as soon as what is written about him in heaps no longer holds."""
+
+    def changed(self, edition: int) -> None:
+        """Nothing that is written about him in heaps and urns holds any longer."""
+        self.edition = edition
+        for urn, order in self.lots:
+            urn.take_out(order)
+        self.lots.clear()
 
     def lines(self) -> list[Line]:
         """The lines, with somebody in them, whose callers he may serve."""
@@ -59,15 +76,24 @@ class Pool:
     demand: Demand
     lines: list[Line] = field(default_factory=list)
     members: dict[str, Worker] = field(default_factory=dict)
+    headcount: Headcount | None = None
+    """None: nobody has asked for it yet."""
     alike: Choose | None = field(init=False)
     """As `Demand.alike`."""
     _heap: list[_Entry] = field(default_factory=list)
+    _urn: Urn | None = field(init=False)
+    """Instead of the heap, where lots are drawn."""
 
     def __post_init__(self) -> None:
         self.alike = self.demand.alike
+        self._urn = Urn() if self.demand.choose is Choose.RANDOM else None
 
     def push(self, order: Order, worker: Worker) -> None:
         """The agent has become free, and is chosen in this order."""
+        if self._urn is not None:
+            self._urn.put_in(order)
+            worker.lots.append((self._urn, order))
+            return
         if len(self._heap) > 2 * len(self.members) + _SLACK:
             self._heap = [entry for entry in self._heap if self._holds(entry)]
             heapify(self._heap)
@@ -75,8 +101,9 @@ class Pool:
 
     def best(self, call: CallId, never: Collection[str] = ()) -> Worker | None:
         """The free agent who is chosen first for this call, of those who are not ruled out."""
-        if self.demand.choose is Choose.RANDOM:
-            return self._drawn(call, never)
+        if self._urn is not None:
+            drawn = self._urn.draw(call, never)
+            return None if drawn is None else self.members[drawn]
         heap = self._heap
         while heap and not self._holds(heap[0]):
             heappop(heap)
@@ -87,13 +114,6 @@ class Pool:
         rest = (entry for entry in islice(heap, 1, None) if entry[0][2] not in never and self._holds(entry))
         first = min(rest, key=lambda entry: entry[0], default=None)
         return None if first is None else first[2]
-
-    def _drawn(self, call: CallId, never: Collection[str]) -> Worker | None:
-        """One of those before whom nobody comes. All are looked at: where lots are drawn, nobody is on top."""
-        self._heap = sorted(entry for entry in self._heap if self._holds(entry))
-        left = [entry for entry in self._heap if entry[0][2] not in never] if never else self._heap
-        equals = [entry for entry in left if entry[0][:2] == left[0][0][:2]]
-        return equals[lot(call, len(equals))][2] if equals else None
 
     def _holds(self, entry: _Entry) -> bool:
         return entry[1] == entry[2].edition and entry[2].duty.free_for(self.demand.medium)
@@ -109,11 +129,22 @@ class Crowd:
     at_work: int = 0
     free: int = 0
     """Of those who meet the first needs."""
+    teams: set[Team] = field(default_factory=set)
+    """Who belong to it, by the other crowds to which they belong."""
 
     def count(self, duty: OnDuty, meets_first: bool, by: int) -> None:
         """One who is as he is comes (1) or goes (-1)."""
         self.at_work += by * duty.at_work
         self.free += by * (meets_first and duty.free)
+
+
+@dataclass(slots=True, eq=False)
+class Team:
+    """The agents who belong to all of these crowds, and to no other: how many."""
+
+    crowds: frozenset[Crowd]
+    members: int = 0
+    at_work: int = 0
 
 
 @dataclass(slots=True, eq=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from ivr.core.trace import TraceStep
@@ -15,6 +15,7 @@ _SENTENCES: Mapping[str, str] = {
     "collect": "In {}.",
     "ENTERQUEUE": "He {}.",
     "waits_on": "He {}, as before.",
+    "widened": "He {}.",
     "offer": "He is {}.",
     "RINGNOANSWER": "Agent {}.",
     "offer_withdrawn": "The offer is withdrawn from {}.",
@@ -39,12 +40,19 @@ class Retold:
     rule: str
     agents: Mapping[str, str]
     """At that moment: the first need that an agent did not meet, or what he was doing; empty if none were asked."""
+    others: Mapping[str, int] = field(default_factory=dict)
+    """Of those who are not named: how many did not meet this need, or were doing this."""
 
 
 def retold(step: TraceStep) -> Retold:
     """A trace step in a sentence."""
-    found = step.facts.get("agents")
-    agents = {str(agent): str(why) for agent, why in found.items()} if isinstance(found, Mapping) else {}
-    line = step.line.partition("; ")[0] if agents else step.line
+    agents = {agent: str(why) for agent, why in _table(step, "agents").items()}
+    others = {why: count for why, count in _table(step, "others").items() if isinstance(count, int)}
+    line = step.line.partition("; ")[0] if agents or others else step.line
     sentence = _SENTENCES.get(step.what, "{}.").format(line)
-    return Retold(step.at, sentence[0].upper() + sentence[1:], step.rule, agents)
+    return Retold(step.at, sentence[0].upper() + sentence[1:], step.rule, agents, others)
+
+
+def _table(step: TraceStep, name: str) -> Mapping[str, object]:
+    found = step.facts.get(name)
+    return {str(key): value for key, value in found.items()} if isinstance(found, Mapping) else {}

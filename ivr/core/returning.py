@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from ivr.core.call import CallingBack, Ended, Outcome, Stage, Talking, Transferring, Waiting
 
-RETURNED = 1_000_000
-"""Points of one who has been served already and comes back: more than any rule can give."""
+RETURNED = 10_000_000_000
+"""Points of one who has been served already and comes back: who ages fastest has as many after three years."""
 
 
 def back_in_queue(talk: Talking, waited: timedelta, queues: Container[str], now: datetime) -> Waiting | Ended:

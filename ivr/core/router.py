@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import islice
-from types import MappingProxyType
 
 from ivr.core import choosing, turns
-from ivr.core.agent import AVAILABLE, AgentState, Available, LoggedOut, NotReady, Ready, Status, word
+from ivr.core.agent import AVAILABLE, AgentState, Available, LoggedOut, NotReady, Ready, Status
 from ivr.core.call import CallId, Customer
 from ivr.core.choosing import NOTHING_YET, Tally
 from ivr.core.demand import Demand, Order
-from ivr.core.media import CALL, carried, has_room, takes
+from ivr.core.media import CALL, has_room, takes
 from ivr.core.preference import LastTalk, Preferred
 from ivr.core.preferring import preferred
 from ivr.core.queues import Choose, Need, Needs, Queue, Relaxation, Wish
 from ivr.core.rulebook import Agent
-from ivr.core.said import said
-from ivr.core.skills import granted, lacking, met, weight
+from ivr.core.said import listed, said
+from ivr.core.skills import Wording, exactly, granted, lacking, met, weight
+from ivr.core.standing import as_of
 from ivr.core.turns import Turn
 
-MOST_NAMED = 100
-"""Agents who are named in the trace when a caller finds nobody free."""
+NEVER = "is never to serve this customer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +85,18 @@ def caller_in(
     Whom he prefers is settled now: by his RM, by whom he talked with last, and by the rules as they are.
     """
     prefers = preferred(queue.prefer, customer, last, since)
-    caller = Caller(call, queue.name, (), 0, since, extra=extra, language=language, prefers=prefers)
-    if customer is not None:
-        caller = replace(caller, level=customer.level, never=frozenset(customer.never))
+    caller = Caller(
+        call,
+        queue.name,
+        (),
+        0,
+        since,
+        extra=extra,
+        language=language,
+        level=customer.level if customer else "",
+        prefers=prefers,
+        never=frozenset(customer.never if customer else ()),
+    )
     return under(queue, caller)
 
 
@@ -120,6 +128,11 @@ def needs_now(caller: Caller, now: datetime) -> Needs:
     return caller.needs if step is None else step.needs
 
 
+def all_needs(caller: Caller) -> tuple[Needs, ...]:
+    """The needs that he comes with, and those after each relaxation."""
+    return (caller.needs, *(step.needs for step in caller.relax))
+
+
 def next_change(callers: Iterable[Caller], now: datetime) -> datetime | None:
     """When the next of these callers may be served by others, if time alone changes that."""
     return min((at for caller in callers for at in changes(caller) if at > now), default=None)
@@ -144,16 +157,25 @@ class OnDuty:
     tasks: tuple[str, ...] = ()
     """The medium of each task that he has, or is offered, beside calls."""
 
+    own_call: bool = False
+    """His phone is in a call that he has begun, to dial a feature code."""
+
     @property
     def at_work(self) -> bool:
         """True if he takes calls, now or after the one that he has."""
         stays = isinstance(self.status, Available) and not isinstance(self.state, NotReady | LoggedOut)
         return self.reachable and stays
 
+    def at_work_for(self, medium: str) -> bool:
+        """True if he takes such tasks, now or once he has done with others; but for calls he needs no phone."""
+        if medium == CALL:
+            return self.at_work
+        return replace(self, reachable=True).at_work and not takes(self.agent.capacity, medium)
+
     @property
     def free(self) -> bool:
         """True if he can be offered a call now."""
-        return self.reachable and not self.tasks and isinstance(self.state, Ready)
+        return self.reachable and not self.own_call and not self.tasks and isinstance(self.state, Ready)
 
     def free_for(self, medium: str) -> bool:
         """True if he can be offered such a task now; but for calls he needs no phone."""
@@ -162,9 +184,23 @@ class OnDuty:
         return isinstance(self.state, Ready) and has_room(self.agent.capacity, self.tasks, medium)
 
     @property
+    def has_tasks(self) -> str:
+        """`has 2 chat`: what he has beside calls, in words."""
+        return f"has {listed(f'{count} {medium}' for medium, count in Counter(self.tasks).items())}"
+
+    @property
     def free_for_any(self) -> bool:
         """True if there is something that he can be offered now."""
         return self.free or any(map(self.free_for, self.agent.capacity))
+
+
+@dataclass(frozen=True, slots=True)
+class NextBest:
+    """Who would have been offered the call instead."""
+
+    agent: str
+    by: str
+    """By what he came after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +212,14 @@ class Offer:
     reason: str
     others: tuple[Offer, ...] = ()
     """To whom it is offered together with him; the first to answer has the caller."""
+    next_best: NextBest | None = field(default=None, compare=False)
+    """Of those who are free and are not rung for anybody; None: there is none, or nobody asked."""
+
+    @property
+    def why(self) -> str:
+        """Why he, and why not the next."""
+        second = self.next_best
+        return f"{self.reason}, before {second.agent} ({second.by})" if second else self.reason
 
     @property
     def each(self) -> tuple[Offer, ...]:
@@ -233,26 +277,22 @@ def best_of(caller: Caller, free: Iterable[OnDuty], count: int, now: datetime, t
 
 def standing_with(agent: Agent, caller: Caller, now: datetime, today: date) -> tuple[int, Turn]:
     """What an agent sorts callers by who chooses among them: where their need stands among his skills, then turn."""
-    return choosing.place(agent, met(agent, needs_now(caller, now), today)), turn(caller, now)
+    needs = met(as_of(agent, now), needs_now(caller, now), today)
+    return choosing.place(agent, needs), turn(caller, now)
 
 
 def awaited(caller: Caller, everybody: Mapping[str, OnDuty], now: datetime, today: date) -> set[str]:
-    """The agents for whom alone the caller waits at this moment: those at work whom he prefers; empty: anybody will do.
+    """The agents for whom alone the caller waits at this moment; empty: anybody will do.
 
-    He does so until his time for each of them is over.
+    They are those at work whom he prefers, each until the time for him is over.
     """
-    duties = ((one, everybody.get(one.agent)) for one in caller.prefers)
-    come = {
-        one.agent: one.within
-        for one, duty in duties
-        if duty and duty.at_work and not missing(duty.agent, caller, now, today)
-    }
     waited = now - caller.since
-    return set(come) if any(waited < within for within in come.values()) else set()
+    duties = (everybody.get(one.agent) for one in caller.prefers if waited < one.within)
+    return {duty.agent.id for duty in duties if duty and duty.at_work and not missing(duty.agent, caller, now, today)}
 
 
 def _chosen(caller: Caller, suitable: Iterable[OnDuty], now: datetime, today: date) -> OnDuty:
-    orders = {duty.agent.id: (_order(caller, duty, now, today), duty) for duty in suitable}
+    orders = {duty.agent.id: (order_of(caller, duty, now, today), duty) for duty in suitable}
     first = min(orders.values(), key=lambda found: found[0])
     if caller.choose is not Choose.RANDOM:
         return first[1]
@@ -262,11 +302,13 @@ def _chosen(caller: Caller, suitable: Iterable[OnDuty], now: datetime, today: da
     return orders[sorted(alike)[choosing.lot(caller.call, len(alike))]][1]
 
 
-def _order(caller: Caller, duty: OnDuty, now: datetime, today: date) -> tuple[int, Order]:
+def order_of(caller: Caller, duty: OnDuty, now: datetime, today: date) -> tuple[int, Order]:
+    """What free agents are sorted by for this caller: his preference, then his demand's order."""
     assert isinstance(duty.state, Ready)
     liked = [one.agent for one in caller.prefers]
     preferred = liked.index(duty.agent.id) if duty.agent.id in liked else len(liked)
-    return preferred, demand_of(caller, now).order(duty.agent, duty.state.since, duty.tally, today)
+    demand, agent = demand_of(caller, now), as_of(duty.agent, now)
+    return preferred, demand.order(agent, duty.state.since, duty.tally, today, len(duty.tasks))
 
 
 def demand_of(caller: Caller, now: datetime) -> Demand:
@@ -285,60 +327,18 @@ def points(caller: Caller, now: datetime) -> Decimal:
     return turns.points(caller.lasting, turns.pace(caller.aging), turns.micros(now))
 
 
-def standing(caller: Caller, agents: Collection[OnDuty], now: datetime, today: date) -> dict[str, str]:
-    """How each agent stands to this caller now: the first need that he does not meet, or what he is doing.
-
-    Of a large floor only those are named who meet the needs, and of those not more than a hundred.
-    """
-    if len(agents) > MOST_NAMED:
-        agents = [duty for duty in agents if not missing(duty.agent, caller, now, today)]
-    alone = alone_for(caller, agents, now, today)
-    return {duty.agent.id: why_not(duty, caller, now, today, alone) for duty in islice(agents, MOST_NAMED)}
-
-
-def alone_for(caller: Caller, agents: Iterable[OnDuty], now: datetime, today: date) -> Mapping[str, str]:
-    """For whom alone of these agents the caller waits at this moment, each with the reason; empty: for anybody."""
-    if not caller.prefers:
-        return {}
-    wanted = awaited(caller, {duty.agent.id: duty for duty in agents}, now, today)
-    return {one.agent: one.why for one in caller.prefers if one.agent in wanted}
-
-
-def why_nobody(agents: Mapping[str, str]) -> str:
-    """Why none of the agents is offered, a few words for each."""
-    return "; ".join(f"{agent} {why}" for agent, why in agents.items()) or "no agents"
-
-
-def why_not(
-    duty: OnDuty, caller: Caller, now: datetime, today: date, alone: Mapping[str, str] = MappingProxyType({})
-) -> str:
-    """The first need that the agent does not meet, or what he is doing: `ready`, if he could be offered.
-
-    `alone` are those for whom alone the caller waits.
-    """
-    if lacks := missing(duty.agent, caller, now, today):
-        return lacks
-    if caller.medium == CALL and not duty.reachable:
-        return "phone not registered"
-    if isinstance(duty.state, Ready) and not has_room(duty.agent.capacity, duty.tasks, caller.medium):
-        return carried(duty.tasks)
-    if duty.free_for(caller.medium) and alone and duty.agent.id not in alone:
-        return f"ready, but the caller waits for {', '.join(f'{agent} ({why})' for agent, why in alone.items())}"
-    return word(duty.state)
-
-
 def may_serve(agent: Agent, queue: Queue, today: date) -> bool:
-    """True if the agent meets the queue's needs, at first or once they are relaxed."""
+    """True if the agent, as he stands, meets the queue's needs, at first or once they are relaxed."""
     return any(not lacking(agent, needs, today) for needs in queue.all_needs)
 
 
-def missing(agent: Agent, caller: Caller, now: datetime, today: date) -> str:
+def missing(agent: Agent, caller: Caller, now: datetime, today: date, wording: Wording = exactly) -> str:
     """The first need of the caller that the agent does not meet; empty: he may serve him."""
     if agent.id in caller.never:
-        return "is never to serve this customer"
+        return NEVER
     if no := takes(agent.capacity, caller.medium):
         return no
-    return lacking(agent, needs_now(caller, now), today, caller.language)
+    return lacking(as_of(agent, now), needs_now(caller, now), today, caller.language, wording)
 
 
 def offer(caller: Caller, duty: OnDuty, now: datetime, today: date) -> Offer:
@@ -348,16 +348,17 @@ def offer(caller: Caller, duty: OnDuty, now: datetime, today: date) -> Offer:
 
 def _reason(caller: Caller, duty: OnDuty, now: datetime, today: date) -> str:
     assert isinstance(duty.state, Ready)
-    agent, step = duty.agent, relaxed(caller, now)
+    agent, step = as_of(duty.agent, now), relaxed(caller, now)
     needs = met(agent, needs_now(caller, now), today)
     suits = f" with {_skills(agent, needs)}" if needs else ", no skill needed"
     if step is not None:
         before, after = _named(caller.needs) or "anything", _named(step.needs) or "anything"
         suits += f" (needs relaxed after {step.after.total_seconds():g} s from {before} to {after})"
     preferred = next((f"{one.why}, " for one in caller.prefers if one.agent == agent.id), "")
+    has = f"{duty.has_tasks}, " if duty.tasks else ""
     chosen = choosing.why(caller.choose, agent, needs, duty.state.since, duty.tally, now)
     ranked = choosing.ranked(agent, needs) if caller.by_rank else ""
-    return f"{preferred}{_wishes(caller, agent, today)}{ranked and f'{ranked}, '}{chosen}{suits}"
+    return f"{preferred}{_wishes(caller, agent, today)}{has}{ranked and f'{ranked}, '}{chosen}{suits}"
 
 
 def _skills(agent: Agent, needs: Iterable[Need]) -> str:

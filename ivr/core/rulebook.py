@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Literal
 
+from ivr.core.eligibility import Answer, Eligibility
 from ivr.core.ladder import Rung
 from ivr.core.queues import Queue
 from ivr.core.rule_ref import RuleRef
@@ -95,6 +96,10 @@ class Agent:
     """Teams whose agents and calls he may step in for; `everybody` for all."""
     token: Secret | None = None
     """What he gives over HTTP as he steps in; None: the one of all supervisors."""
+    answers: tuple[Answer, ...] = ()
+    """All that is said of him, whenever it holds: by the rules, then by others."""
+    standing: Mapping[str, Answer] = field(default_factory=dict)
+    """Those that count at a moment, by what they are about: the router looks at nothing else (`ivr.core.standing`)."""
 
 
 class LogIn(StrEnum):
@@ -177,6 +182,8 @@ class Survey:
     """The keys that are answers."""
     thanks: str = ""
     """The prompt after an answer; empty: goodbye."""
+    unless_degraded: str = ""
+    """Nobody is asked while the firm works at this level, or a graver one; empty: whatever the level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +254,7 @@ class Rulebook:
     """Those of them that begin and end by figures; the others are set by hand."""
     surveys: Mapping[str, Survey] = field(default_factory=dict)
     on_duty: DutyRules = DutyRules()
+    eligibility: Mapping[str, Eligibility] = field(default_factory=dict)
     number_languages: Mapping[str, str] = field(default_factory=dict)
     """One of `numbers` -> the language in which calls to it begin, where it is not the firm's first."""
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 
 from ivr.core.estimate import QueueNow
 from ivr.core.lately import NOTHING_YET, Lately
 from ivr.core.pools import Crowd
-from ivr.core.queues import Queue
-from ivr.core.router import OnDuty, may_serve
+from ivr.core.queues import Needs, Queue
+from ivr.core.router import Caller, OnDuty, all_needs, may_serve
+from ivr.core.sharing import Rival, parts, rivals
 from ivr.core.skills import lacking, speaks
 
 
@@ -39,3 +43,37 @@ def counted(spoken: Crowd, anybody: Crowd, waiting: int = 0, lately: Lately = NO
     """The same from agents who are counted as they come and go: those who speak the language, and all."""
     language = spoken.language if spoken.at_work < anybody.at_work else ""
     return QueueNow(waiting, spoken.at_work, spoken.free, lately.handling, language, lately.leaving)
+
+
+def rivals_in(
+    queue: Queue,
+    agents: Iterable[OnDuty],
+    waiting: Iterable[Caller],
+    ahead: Iterable[Caller],
+    today: date,
+    language: str = "",
+) -> tuple[int, tuple[Rival, ...]]:
+    """The rivals of a queue, if of all who wait these come before one of its own; how many agents serve none of them.
+
+    All callers of a queue are taken to need what the first of those who wait in it needs.
+    """
+    counts, needs = Counter[str](), dict[str, tuple[Needs, ...]]()
+    for caller in waiting:
+        counts[caller.queue] += 1
+        needs.setdefault(caller.queue, all_needs(caller))
+    his, all_ = Counter[frozenset[str]](), Counter[frozenset[str]]()
+    for agent in (duty.agent for duty in agents if duty.at_work):
+        team = frozenset(name for name, asked in needs.items() if any(not lacking(agent, one, today) for one in asked))
+        all_[team] += 1
+        his[team] += may_serve(agent, queue, today) and speaks(agent, language)
+    before = Counter(caller.queue for caller in ahead if caller.queue != queue.name)
+    return rivals(queue.name, before, +his, parts(counts, his), parts(counts, all_))
+
+
+def beside(
+    now: QueueNow, own: int, found: Iterable[Rival], lately: Mapping[str, Lately] = MappingProxyType({})
+) -> QueueNow:
+    """The same queue with its rivals, each as it has been lately."""
+    known = ((rival, lately.get(rival.queue, NOTHING_YET)) for rival in found)
+    full = tuple(replace(rival, handling=of.handling, leaving=of.leaving) for rival, of in known)
+    return replace(now, rivals=full, own=own) if full else now

@@ -44,6 +44,8 @@ def _away(who: str, duty: OnDuty | None) -> str:
         return f"There is no agent {who}: a supervisor listens with the telephone of one."
     if not duty.reachable:
         return f"The telephone of {who} is not registered."
+    if duty.own_call:
+        return f"{who} dials on his phone."
     return "" if isinstance(duty.state, Ready | NotReady | LoggedOut) else f"{who} is busy: {word(duty.state)}."
 
 

@@ -6,14 +6,14 @@ from collections.abc import Container, Mapping
 from datetime import datetime, timedelta
 from typing import Literal, assert_never
 
-from ivr.core.agent import Ready, word
 from ivr.core.call import Customer, Destination, Ended, Talking, Transferring, Waiting
-from ivr.core.media import carried
+from ivr.core.media import CALL
 from ivr.core.numbers import dialable
 from ivr.core.overflow import rm_for
 from ivr.core.queues import Queue, ToRm
 from ivr.core.returning import back_in_queue, waited
 from ivr.core.router import OnDuty
+from ivr.core.why_not import doing
 
 RING_RM = timedelta(seconds=25)
 RING_NUMBER = timedelta(seconds=30)
@@ -55,13 +55,7 @@ def not_free(agent: str, agents: Mapping[str, OnDuty], customer: Customer | None
         return f"There is no agent {agent}."
     if why := never(agent, customer):
         return why
-    return "" if duty.free else f"Agent {agent} is not free: {_doing(duty)}."
-
-
-def _doing(duty: OnDuty) -> str:
-    if not duty.reachable:
-        return "phone not registered"
-    return carried(duty.tasks) if duty.tasks and isinstance(duty.state, Ready) else word(duty.state)
+    return "" if duty.free else f"Agent {agent} is not free: {doing(duty, CALL)}."
 
 
 def rm_target(to: Destination, queue: Queue | None) -> ToRm:

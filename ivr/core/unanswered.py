@@ -17,7 +17,7 @@ from ivr.core.queues import OfferRules, OnFailedOffer, OverflowStep, Queue, ToQu
 from ivr.core.router import Caller, Offer, OnDuty, best_of, caller_in, matches, next_change, offer, turn
 from ivr.core.rulebook import Rulebook
 from ivr.core.said import listed
-from ivr.core.staffing import now_in
+from ivr.core.staffing import beside, now_in, rivals_in
 
 HE = "the caller"
 """His id. Ids decide between those who came at the same moment: it stands behind those of the others."""
@@ -157,8 +157,10 @@ class _Patience:
         """The queue with those who wait in it, this caller if he does `already`, and who is on duty now."""
         today = self._now.astimezone(self._zone).date()
         here = [other for other in self._others if other.queue == self._queue.name]
-        ahead = sum(turn(other, self._now) < turn(self._caller, self._now) for other in here)
+        sooner = [other for other in self._others if turn(other, self._now) < turn(self._caller, self._now)]
+        ahead = sum(other.queue == self._queue.name for other in sooner)
         now = now_in(self._queue, self._floor.values(), today, self._language, len(here) + already)
+        now = beside(now, *rivals_in(self._queue, self._floor.values(), self._others, sooner, today, self._language))
         return Around(now, ahead, self._rules.calendars, self._rules.agents)
 
     def _serve_others(self) -> None:

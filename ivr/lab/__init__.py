@@ -1,6 +1,17 @@
 """Simulated people on a real switch: callers, mobiles and softphones; a second Asterisk plays the public network."""
 
-from ivr.lab.behaviour import Answer, Behaviour, Mailbox, NoAnswer, Refuse, busy, decline, no_such_number, off
+from ivr.lab.behaviour import (
+    Answer,
+    AnswersByItself,
+    Behaviour,
+    Mailbox,
+    NoAnswer,
+    Refuse,
+    busy,
+    decline,
+    no_such_number,
+    off,
+)
 from ivr.lab.ear import Found, recognise
 from ivr.lab.hearing import Hearing, NotHeard, UnknownPrompt
 from ivr.lab.known import Known
@@ -13,6 +24,7 @@ from ivr.lab.tones import RATE, Interval, Samples, sound_present, tone_present
 __all__ = [
     "RATE",
     "Answer",
+    "AnswersByItself",
     "Behaviour",
     "Ended",
     "Found",

@@ -50,6 +50,22 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswersByItself:
+    """A softphone that obeys `Call-Info: answer-after=0`, and whose user touches nothing."""
+
+    talk: int = 880
+    """Hz."""
+
+    async def __call__(self, leg: Leg) -> None:
+        """Take the call if the INVITE says so; else let it ring."""
+        if leg.told_to_answer:
+            await leg.answer()
+            await leg.talk(self.talk)
+        else:
+            await leg.ring()
+
+
+@dataclass(frozen=True, slots=True)
 class NoAnswer:
     """Rings until the caller gives up."""
 

@@ -35,6 +35,8 @@ log = structlog.get_logger()
 
 _NOBODY = 1
 """The Q.850 cause of a number that nobody plays: SIP 404."""
+_ANSWER_BY_ITSELF = "answer-after=0"
+"""In an INVITE's Call-Info."""
 
 
 class Lab:
@@ -131,8 +133,9 @@ class Lab:
 
     def _take(self, event: AriEvent) -> None:
         match event:
-            case StasisStart(args=["called", address, number, *_], channel=channel):
-                self._arrived(channel.id, address, number, channel.caller.number)
+            case StasisStart(args=["called", address, number, *call_info], channel=channel):
+                by_itself = _ANSWER_BY_ITSELF in ",".join(call_info)
+                self._arrived(channel.id, address, number, channel.caller.number, by_itself=by_itself)
             case StasisStart(args=["calling", *_], channel=channel):
                 self._line(channel.id).post("continue", context="hear", extension="calling")
             case StasisStart(channel=channel):
@@ -148,7 +151,7 @@ class Lab:
             case _:
                 pass
 
-    def _arrived(self, channel: str, address: str, number: str, caller_id: str) -> None:
+    def _arrived(self, channel: str, address: str, number: str, caller_id: str, *, by_itself: bool) -> None:
         callee: Callee | None = (self.phones if address == self.network.phones else self.mobiles).get(number)
         if callee is None:
             log.info("nobody has this number", number=masked(number))
@@ -156,6 +159,7 @@ class Lab:
             return
         self._line(channel).follow()
         leg = self._legs[channel] = self._leg(channel, number, caller_id)
+        leg.told_to_answer = by_itself
         self._lives[channel] = asyncio.create_task(_live(callee, leg), name=f"{number} is called")
         callee.is_called(leg)
 

@@ -62,6 +62,8 @@ class Leg:
         self.answered_at = 0.0
         self.keys = ""
         """Keys that the other side has pressed."""
+        self.told_to_answer = False
+        """The INVITE asks his telephone to answer by itself (`Call-Info: answer-after=0`)."""
         self._line = line
         self._voices = voices
         self._ear = ear

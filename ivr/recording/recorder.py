@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from ivr.core.call import CallId, Incoming
@@ -16,10 +16,6 @@ from ivr.recording.watch import can_record, started
 from ivr.store.ledger import Ledger
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Recorder:
     """Recordings, from the moment a call is answered to the sealed file. To be used within the loop."""
 
@@ -28,7 +24,7 @@ class Recorder:
         spool: Path,
         recordings: Path,
         store: Ledger,
-        now: Callable[[], datetime] = _utc_now,
+        now: Callable[[], datetime],
         *,
         settle: float = SETTLE_SECONDS,
     ) -> None:

@@ -14,15 +14,18 @@ from ivr.core import (
     proof_loops,
     proof_names,
     proof_staffing,
+    proof_starving,
     proof_waits,
 )
 from ivr.core.conditions import HasAnswer, simple
+from ivr.core.eligibility import Holds
 from ivr.core.proof_facts import Known
 from ivr.core.proof_staffing import CertificateEnds, Unstaffed
 from ivr.core.proof_waits import EndlessWait, Why
-from ivr.core.queues import Queue
+from ivr.core.queues import Priority, Queue
 from ivr.core.rulebook import Rulebook
 from ivr.core.said import duration, said
+from ivr.core.skills import every
 from ivr.core.steps import Branch, EnterQueue, Menu, Node, NodeId
 from ivr.core.texts import tells_name
 from ivr.core.ways import Step, Ways, path
@@ -47,6 +50,7 @@ def found(book: Rulebook, graph: Ways, flows: Flows, come_to: Mapping[NodeId, St
     yield from _dropped(book)
     yield from _unheard(book)
     yield from _preferred_in_vain(book)
+    yield from _starving(book, today)
     yield from _too_late(book)
     yield from _before(book, graph)
     for name in proof_hours.never_open(book, today):
@@ -83,7 +87,9 @@ def _unable(book: Rulebook) -> Iterator[Finding]:
         queue = book.queues[name]
         needs = choice(map(said, queue.needs), "and") or "an agent at all"
         what = f"No agent has what this queue needs: {needs}."
-        yield _needs(queue), what, "Ask for less, or give an agent the skills.", Code.NOBODY_ABLE
+        holding = any(isinstance(need, Holds) for need in every(queue.needs))
+        mend = "give an agent the skills, and say of him what must hold." if holding else "give an agent the skills."
+        yield _needs(queue), what, f"Ask for less, or {mend}", Code.NOBODY_ABLE
 
 
 def _needs(queue: Queue) -> Loc:
@@ -94,6 +100,7 @@ _UNUSED = {
     "flows": "No caller ever comes to the flow {name}.",
     "menus": "No caller ever comes to the menu {name}.",
     "queues": "No caller ever waits in the queue {name}.",
+    "eligibility": "No queue asks whether {name} holds.",
     "calendars": "Nothing asks whether {name} is open.",
     "voicemails": "No caller ever comes to the voicemail box {name}.",
     "surveys": "No caller is ever asked the survey {name}.",
@@ -199,6 +206,16 @@ def _preferred_in_vain(book: Rulebook) -> Iterator[Finding]:
         what = f"{one.agent} does not have what this queue needs, so nobody ever gets him here."
         mend = "Give him the skills, or take him out of `prefer`."
         yield ("queues", one.queue, "prefer", one.nth, "agent"), what, mend, Code.PREFERRED_IN_VAIN
+
+
+def _starving(book: Rulebook, today: date) -> Iterator[Finding]:
+    for one in proof_starving.may_starve(book, today):
+        what = (
+            f"These gain no points by waiting as those of {one.beside} do: they may wait for {one.agent} without end."
+        )
+        mend = "Give this queue an `aging` too, or take it from the other."
+        loc = ("queues", one.queue, *(("priority",) if book.queues[one.queue].priority != Priority() else ()))
+        yield loc, what, mend, Code.MAY_STARVE
 
 
 def _dropped(book: Rulebook) -> Iterator[Finding]:

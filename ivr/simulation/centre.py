@@ -7,6 +7,7 @@ wait at the end are treated as all others were.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,7 +21,7 @@ from ivr.core.choosing import Tally
 from ivr.core.matcher import Matcher
 from ivr.core.router import Caller, OnDuty
 from ivr.core.rulebook import Agent, Skill
-from ivr.simulation.counts import Counted, Counts
+from ivr.simulation.counts import Counted, Counts, share
 from ivr.simulation.model import ChooseCaller, Group, Model
 from ivr.simulation.source import Source
 
@@ -78,6 +79,8 @@ class Centre:
         self._matcher = Matcher(agents_choose=model.choose_caller is ChooseCaller.AGENT_ORDER, reasons=False)
         self._events: list[_Event] = []
         self._numbers = count()
+        self._run = f"{model.run.seed}/{nth}"
+        """Begins the calls' names: an agent is drawn by lot from the name of the call."""
         self._now = 0
         self._sources = [Source.of(kind, model.run.seed, nth) for kind in model.types.values()]
         self._seats = {seat.agent.id: seat for group in model.groups.values() for seat in _seats(group)}
@@ -85,9 +88,12 @@ class Centre:
         self._in_system = self._came = self._offers = 0
         self._open = model.run.calls
         """Calls that count and are still to come or to be answered."""
-        self._first, self._last = inf, inf
-        """When the first and the last call that counts came."""
+        self._first, self._latest = inf, -inf
+        """When the first and the latest call that counts came."""
         self._busy = dict.fromkeys(model.groups, 0.0)
+        """By group, microseconds in calls since the first one that counts."""
+        self._since: defaultdict[str, float] = defaultdict(float)
+        """Of those, the ones since the latest: it may be the last, as rates may end with 0."""
 
     def run(self) -> Counted:
         """Let it all happen."""
@@ -98,7 +104,6 @@ class Centre:
         while self._open and self._events:
             self._now, _, happens, whom = heappop(self._events)
             happens(whom)
-        self._last = min(self._last, self._now)  # it may be over before all have come: rates may end with 0
         for seat in self._seats.values():
             self._note_busy(seat)
         return Counted({source.type.name: source.counts for source in self._sources}, self._utilisation())
@@ -114,10 +119,11 @@ class Centre:
             self._tell(TELL)
         if nth == run.warmup_calls:
             self._first = self._now
-        if nth == run.warmup_calls + run.calls - 1:
-            self._last = self._now
         counts = source.counts if run.warmup_calls <= nth < run.warmup_calls + run.calls else None
-        call = _Call(f"{nth:09}", self._now, source.service(), counts)
+        if counts:
+            self._latest = self._now
+            self._since.clear()
+        call = _Call(f"{self._run}/{nth:09}", self._now, source.service(), counts)
         patience = source.patience()
         if self._model.lines is not None and self._in_system >= self._model.lines:
             self._is_blocked(call)
@@ -195,15 +201,15 @@ class Centre:
         """His call is over, or all is: of its time, that counts between the first and the last call that count."""
         if seat.began is not None:
             seat.busy += self._now - seat.began
-            self._busy[seat.group] += max(0, min(self._now, self._last) - max(seat.began, self._first))
+            self._busy[seat.group] += max(0, self._now - max(seat.began, self._first))
+            self._since[seat.group] += self._now - max(seat.began, self._latest)
             seat.began = None
 
     def _utilisation(self) -> dict[str, float]:
-        seconds = self._last - self._first
+        lasted = self._latest - self._first
+        busy = {name: self._busy[name] - self._since[name] for name in self._busy}
         groups = self._model.groups.values()
-        return {
-            group.name: self._busy[group.name] / (group.count * seconds) if seconds > 0 else 0.0 for group in groups
-        }
+        return {group.name: share(busy[group.name], group.count * max(lasted, 0.0)) for group in groups}
 
 
 def _seats(group: Group) -> list[_Seat]:

@@ -19,7 +19,10 @@ from ivr.simulation.model import (
     Run,
     Uniform,
 )
-from ivr.simulation.shape import CallTypeShape, LengthShape, ModelShape, RunShape
+from ivr.simulation.shape import CallTypeShape, Dist, LengthShape, ModelShape, RunShape
+
+HARDLY = 0.001
+"""A coefficient of variation below this is none: too little for numbers with 16 digits to draw from."""
 
 
 def compiled(file: ModelShape) -> Model:
@@ -36,25 +39,32 @@ def compiled(file: ModelShape) -> Model:
 
 
 def _type(name: str, shape: CallTypeShape) -> CallType:
-    rates = tuple(Rate(rate.until_min, rate.rate_per_min) for rate in shape.rate_per_min)
+    rates = tuple(Rate(rate.until_min, rate.rate_per_min) for rate in shape.all_rates())
     patience = None if shape.patience is None else _length(shape.patience)
     return CallType(name, rates, _length(shape.service), patience, shape.priority)
 
 
 def _length(shape: LengthShape) -> Length:
-    match shape.dist:
+    return spread(shape.dist, shape.mean_min, shape.cv, shape.low_min, shape.high_min)
+
+
+def spread(dist: Dist, mean: float, cv: float, low: float, high: float) -> Length:
+    """A length that is spread in this way, in minutes; what the way does not ask for does not matter."""
+    if dist in ("lognormal", "gamma") and cv < HARDLY:
+        return Constant(mean)
+    match dist:
         case "exponential":
-            return Exponential(shape.mean_min)
+            return Exponential(mean)
         case "uniform":
-            return Uniform(shape.low_min, shape.high_min)
+            return Uniform(low, high)
         case "lognormal":
-            return Lognormal(shape.mean_min, shape.cv)
+            return Lognormal(mean, cv)
         case "gamma":
-            return Gamma(shape.mean_min, shape.cv)
+            return Gamma(mean, cv)
         case "constant":
-            return Constant(shape.mean_min)
+            return Constant(mean)
         case _:
-            assert_never(shape.dist)
+            assert_never(dist)
 
 
 def _run(shape: RunShape) -> Run:

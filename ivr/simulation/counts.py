@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import nan
 
 
 @dataclass(slots=True)
@@ -38,4 +39,14 @@ class Counted:
 
     types: Mapping[str, Counts]
     utilisation: Mapping[str, float]
-    """Group -> share of its agents' time that calls took, 0 to 1."""
+    """Group -> share of its agents' time that calls took, 0 to 1; not a number if it had no agents, or no time."""
+
+    @property
+    def calls(self) -> int:
+        """How many counted: fewer than should, if nobody calls any more."""
+        return sum(of.blocked + of.entered for of in self.types.values())
+
+
+def share(part: float, whole: float) -> float:
+    """The part of the whole, not a number where there is no whole."""
+    return part / whole if whole else nan

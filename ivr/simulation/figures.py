@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite, nan, sqrt
+from math import isfinite, sqrt
 from statistics import fmean, stdev
 
 from ivr.simulation.chance import MINUTE
-from ivr.simulation.counts import Counted, Counts
+from ivr.simulation.counts import Counted, Counts, share
 from ivr.simulation.student import quantile
 
 CONFIDENCE = 0.95
@@ -35,12 +35,12 @@ class Figures:
 
 
 CALLS: Mapping[str, Callable[[Counts], float]] = {
-    "blocked": lambda k: _share(k.blocked, k.blocked + k.entered),
-    "p_wait": lambda k: _share(k.waited, k.entered),
-    "mean_wait_min": lambda k: _share(k.wait / MINUTE, k.entered),
-    "p_wait_le": lambda k: _share(k.in_time, k.entered),
-    "p_wait_le_served": lambda k: _share(k.in_time, k.served),
-    "abandoned": lambda k: _share(k.entered - k.served, k.entered),
+    "blocked": lambda k: share(k.blocked, k.blocked + k.entered),
+    "p_wait": lambda k: share(k.waited, k.entered),
+    "mean_wait_min": lambda k: share(k.wait / MINUTE, k.entered),
+    "p_wait_le": lambda k: share(k.in_time, k.entered),
+    "p_wait_le_served": lambda k: share(k.in_time, k.served),
+    "abandoned": lambda k: share(k.entered - k.served, k.entered),
 }
 """Figures of calls, by name."""
 
@@ -51,12 +51,12 @@ def figures(replications: Sequence[Counted]) -> Figures:
     return Figures(
         _calls([_all(one.types.values()) for one in replications]),
         {name: _calls([one.types[name] for one in replications]) for name in first.types},
-        {name: {"utilisation": _figure([one.utilisation[name] for one in replications])} for name in first.utilisation},
+        {name: {"utilisation": figure([one.utilisation[name] for one in replications])} for name in first.utilisation},
     )
 
 
 def _calls(counts: Sequence[Counts]) -> dict[str, Figure]:
-    return {name: _figure(list(map(of, counts))) for name, of in CALLS.items()}
+    return {name: figure(list(map(of, counts))) for name, of in CALLS.items()}
 
 
 def _all(counts: Iterable[Counts]) -> Counts:
@@ -66,11 +66,8 @@ def _all(counts: Iterable[Counts]) -> Counts:
     return whole
 
 
-def _share(part: float, whole: float) -> float:
-    return part / whole if whole else nan
-
-
-def _figure(values: Sequence[float]) -> Figure:
+def figure(values: Sequence[float]) -> Figure:
+    """The mean of these, one from each replication; what is not finite is left out."""
     known = [value for value in values if isfinite(value)]
     if not known:
         return Figure(None, None)

@@ -39,12 +39,18 @@ def read_model(path: Path) -> Model:
 
 
 def _unserved(file: ModelShape, places: Places) -> Iterator[Complaint]:
-    served = {skill for group in file.agent_groups.values() for skill in group.skills}
-    for name in file.call_types:
-        if name not in served:
+    groups = file.agent_groups.values()
+    able = {skill for group in groups for skill in group.skills}
+    there = {skill for group in groups if group.count for skill in group.skills}
+    for name, shape in file.call_types.items():
+        at = ("call_types", name)
+        if name not in able:
             mend = f"Add {name} to the skills of a group."
-            yield places.complaint(("call_types", name), f"No agent has the skill {name}.", mend, Code.NOBODY_ABLE)
-    if not any(rate.rate_per_min for shape in file.call_types.values() for rate in shape.rate_per_min):
+            yield places.complaint(at, f"No agent has the skill {name}.", mend, Code.NOBODY_ABLE)
+        elif name not in there and shape.patience is None:
+            what, mend = "Its callers wait for ever: no agent is there for them.", "Give them `patience`, or agents."
+            yield places.complaint(at, what, mend, Code.NOBODY_ABLE)
+    if not any(rate.rate_per_min for shape in file.call_types.values() for rate in shape.all_rates()):
         what = "Nobody ever calls: all rates are 0."
         yield places.complaint(("call_types",), what, "Give a type a rate above 0.", Code.AT_ODDS)
 

@@ -7,8 +7,10 @@ import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.sharedctypes import Synchronized
+from typing import TypeVar
 
 from ivr.simulation.centre import Centre
 from ivr.simulation.counts import Counted
@@ -21,6 +23,9 @@ LOOK = 0.2
 
 Progress = Callable[[int, int], None]
 """Is told how many calls have come, and of how many."""
+T = TypeVar("T")
+Simulate = Callable[[int, Callable[[int], None]], T]
+"""What is done in each replication: its number, and what is told of further calls that have come."""
 
 _come: Synchronized[int]
 """In a process of its own: the calls that have come in all of them."""
@@ -29,14 +34,25 @@ _come: Synchronized[int]
 def run(model: Model, progress: Progress = lambda come, of: None, processes: int | None = None) -> list[Counted]:
     """All replications, in their order. `processes`: as many as there are processors, if it is not said."""
     every = model.run.replications
-    processes = min(every, processes or len(os.sched_getaffinity(0)))
     calls = every * (model.run.calls + model.run.warmup_calls)
+    return replicated(partial(_centre, model), every, calls, progress, processes)
+
+
+def _centre(model: Model, nth: int, tell: Callable[[int], None]) -> Counted:
+    return Centre(model, nth, tell).run()
+
+
+def replicated(
+    simulate: Simulate[T], every: int, calls: int, progress: Progress, processes: int | None = None
+) -> list[T]:
+    """What all replications came to, in their order; `calls`: about how many come in all of them."""
+    processes = min(every, processes or len(os.sched_getaffinity(0)))
     if processes == 1 or calls <= FEW:
-        return list(_one_by_one(model, progress, calls))
-    return _side_by_side(model, progress, calls, processes)
+        return list(_one_by_one(simulate, every, progress, calls))
+    return _side_by_side(simulate, every, progress, calls, processes)
 
 
-def _one_by_one(model: Model, progress: Progress, calls: int) -> Iterator[Counted]:
+def _one_by_one(simulate: Simulate[T], every: int, progress: Progress, calls: int) -> Iterator[T]:
     come = 0
 
     def tell(more: int) -> None:
@@ -44,17 +60,17 @@ def _one_by_one(model: Model, progress: Progress, calls: int) -> Iterator[Counte
         come += more
         progress(min(come, calls), calls)
 
-    for nth in range(model.run.replications):
-        yield Centre(model, nth, tell).run()
+    for nth in range(every):
+        yield simulate(nth, tell)
 
 
-def _side_by_side(model: Model, progress: Progress, calls: int, processes: int) -> list[Counted]:
+def _side_by_side(simulate: Simulate[T], every: int, progress: Progress, calls: int, processes: int) -> list[T]:
     context = get_context("spawn")
     come = context.Value("Q", 0)
     with _pool(ProcessPoolExecutor(processes, context, _begins, (come,))) as pool:
         with _deaf():
-            futures = [pool.submit(_replication, model, nth) for nth in range(model.run.replications)]
-        open_: set[Future[Counted]] = set(futures)
+            futures = [pool.submit(_replication, simulate, nth) for nth in range(every)]
+        open_: set[Future[T]] = set(futures)
         while open_:
             done, open_ = wait(open_, LOOK, FIRST_COMPLETED)
             for future in done:
@@ -91,8 +107,8 @@ def _begins(come: Synchronized[int]) -> None:
     _come = come
 
 
-def _replication(model: Model, nth: int) -> Counted:
-    return Centre(model, nth, _tell).run()
+def _replication(simulate: Simulate[T], nth: int) -> T:
+    return simulate(nth, _tell)
 
 
 def _tell(more: int) -> None:

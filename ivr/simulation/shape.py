@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from itertools import pairwise
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -15,7 +16,8 @@ from ivr.rules.scalars import Name, Reads, reads, whole, wrong
 from ivr.rules.shape import Strict, optional, wanted
 from ivr.simulation.model import ChooseCaller
 
-DISTRIBUTIONS = ("exponential", "uniform", "lognormal", "gamma", "constant")
+Dist = Literal["exponential", "uniform", "lognormal", "gamma", "constant"]
+DISTRIBUTIONS = get_args(Dist)
 _NUMBER = re.compile(r"(0|[1-9][0-9]{0,8})(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,2})?")
 
 
@@ -35,31 +37,30 @@ def number(least: float, most: float) -> Reads:
 
 
 def _true_or_false(text: str) -> bool:
-    if text not in ("true", "false", "yes", "no"):
+    if text.lower() not in ("true", "false", "yes", "no"):
         raise wrong(f"{shown(text)} is neither true nor false.", "Write true or false.", Code.CHOICE)
-    return text in ("true", "yes")
+    return text.lower() in ("true", "yes")
+
+
+def _without_null(value: Any) -> Any:
+    """What a program writes as null is left out."""
+    return {word: of for word, of in value.items() if of not in (None, "null")} if isinstance(value, dict) else value
 
 
 Minutes = Annotated[float, number(0, 1e6)]
 AboveZero = Annotated[float, number(1e-6, 1e6)]
-Cv = Annotated[float, number(0.01, 100)]
+Cv = Annotated[float, number(0, 100)]
 CallsAMinute = Annotated[float, number(0, 1e6)]
 TrueFalse = Annotated[bool, reads(_true_or_false, enum=["true", "false"])]
 
 
-class LengthShape(Strict):
-    """`{dist: exponential, mean_min: 10}`; `{exponential: {mean_min: 10}}` is another way to write it."""
+class Spread(Strict):
+    """How lengths are spread, whatever unit they are written in: that is the words' own."""
 
-    dist: Literal["exponential", "uniform", "lognormal", "gamma", "constant"] = wanted("exponential")
+    words: ClassVar[Mapping[str, str]]
+    """What `mean`, `low` and `high` are called."""
+    dist: Dist = wanted("exponential")
     """How lengths are spread."""
-    mean_min: AboveZero = optional("10")
-    """The mean, in minutes."""
-    cv: Cv = optional("1.2")
-    """The standard deviation as a share of the mean."""
-    low_min: Minutes = optional("2")
-    """The shortest, in minutes."""
-    high_min: AboveZero = optional("8")
-    """The longest, in minutes."""
 
     @model_validator(mode="before")
     @classmethod
@@ -70,29 +71,45 @@ class LengthShape(Strict):
             if dist in DISTRIBUTIONS and isinstance(inner, dict):
                 return {"dist": dist, **inner}
             if dist == "constant" and isinstance(inner, str):
-                return {"dist": dist, "mean_min": inner}
+                return {"dist": dist, cls.words["mean"]: inner}
         return value
 
     @model_validator(mode="after")
-    def _its_words(self) -> LengthShape:
-        words = _WORDS[self.dist]
+    def _its_words(self) -> Spread:
+        called = {**self.words, "cv": "cv"}
+        words = [called[word] for word in _WORDS[self.dist]]
         example = f"Write {{dist: {self.dist}, {', '.join(f'{word}: ...' for word in words)}}}."
-        for word in ("mean_min", "cv", "low_min", "high_min"):
+        for word in called.values():
             given = getattr(self, word) is not None
             if given is not (word in words):
                 what = f"{self.dist} takes no {word}." if given else f"{self.dist} lacks {word}."
                 raise wrong(what, example, Code.AT_ODDS, at=word if given else "")
-        if self.dist == "uniform" and self.low_min >= self.high_min:
-            raise wrong("The shortest is not below the longest.", "Write low_min below high_min.", Code.AT_ODDS)
+        low, high = called["low"], called["high"]
+        if self.dist == "uniform" and getattr(self, low) >= getattr(self, high):
+            raise wrong("The shortest is not below the longest.", f"Write {low} below {high}.", Code.AT_ODDS)
         return self
 
 
+class LengthShape(Spread):
+    """`{dist: exponential, mean_min: 10}`; `{exponential: {mean_min: 10}}` is another way to write it."""
+
+    words: ClassVar[Mapping[str, str]] = {"mean": "mean_min", "low": "low_min", "high": "high_min"}
+    mean_min: AboveZero = optional("10")
+    """The mean, in minutes."""
+    cv: Cv = optional("1.2")
+    """The standard deviation as a share of the mean; 0: always the same."""
+    low_min: Minutes = optional("2")
+    """The shortest, in minutes."""
+    high_min: AboveZero = optional("8")
+    """The longest, in minutes."""
+
+
 _WORDS = {
-    "exponential": ("mean_min",),
-    "uniform": ("low_min", "high_min"),
-    "lognormal": ("mean_min", "cv"),
-    "gamma": ("mean_min", "cv"),
-    "constant": ("mean_min",),
+    "exponential": ("mean",),
+    "uniform": ("low", "high"),
+    "lognormal": ("mean", "cv"),
+    "gamma": ("mean", "cv"),
+    "constant": ("mean",),
 }
 
 
@@ -136,21 +153,37 @@ def _once(skills: list[str]) -> list[str]:
 class CallTypeShape(Strict):
     """Calls of one type: they need the skill of that name."""
 
-    rate_per_min: Rates = wanted("1.5")
+    rate_per_min: Rates = optional("1.5")
     """Calls a minute, or a list of rates, one after the other; after the last it begins again with the first."""
+    rates: Rates = optional("[{until_min: 480, rate_per_min: 2}]")
+    """The same, in another word that suits a list."""
     service: LengthShape = wanted("{dist: exponential, mean_min: 5}")
     """How long a call occupies an agent."""
-    patience: LengthShape | None = optional("{dist: exponential, mean_min: 3}")
+    patience: LengthShape = optional("{dist: exponential, mean_min: 3}")
     """How long a caller waits until he hangs up; left out: until he is served."""
     priority: Annotated[int, whole(0, 1000)] = Field(default=0, examples=["10"])
     """Points: who has more is served first; among equals who has waited longest."""
+
+    _nulls = model_validator(mode="before")(_without_null)
+
+    @model_validator(mode="after")
+    def _one_word_for_rates(self) -> CallTypeShape:
+        if self.rate_per_min is None and self.rates is None:
+            raise wrong("`rate_per_min` is missing.", "Add `rate_per_min: 1.5`.", Code.MISSING)
+        if self.rate_per_min is not None and self.rates is not None:
+            raise wrong("The rates stand here twice.", "Keep rate_per_min or rates.", Code.AT_ODDS, at="rates")
+        return self
+
+    def all_rates(self) -> list[RateShape]:
+        """Under whichever name."""
+        return self.rate_per_min or self.rates
 
 
 class GroupShape(Strict):
     """Agents who can do the same."""
 
-    count: Annotated[int, whole(1, 100_000)] = wanted("15")
-    """How many they are."""
+    count: Annotated[int, whole(0, 100_000)] = wanted("15")
+    """How many they are; 0: how would it be without them?"""
     skills: Annotated[list[Name], Field(min_length=1), AfterValidator(_once)] = wanted("[A, B]")
     """The types that they serve, in their own order: primary first. Types that nobody calls for may stand here."""
 
@@ -177,7 +210,7 @@ class ModelShape(Strict):
     """Who calls."""
     agent_groups: Annotated[dict[Name, GroupShape], Field(min_length=1)] = wanted("{s1: {count: 15, skills: [A]}}")
     """Who answers."""
-    lines: Annotated[int, whole(1, 1_000_000)] | None = optional("120")
+    lines: Annotated[int, whole(1, 1_000_000)] = optional("120")
     """Callers in the system at most, waiting or served; who comes then is blocked. Left out: no limit."""
     choose_agent: Choose = optional("longest_idle")
     """Which of several free agents a caller gets."""
@@ -187,3 +220,5 @@ class ModelShape(Strict):
     """Which of several waiting callers an agent gets who has become free."""
     run: RunShape = Field(default_factory=lambda: RunShape.model_validate({}))
     """How it is run."""
+
+    _nulls = model_validator(mode="before")(_without_null)

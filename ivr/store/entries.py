@@ -14,7 +14,7 @@ from ivr.core.trace import TraceStep
 from ivr.store.encoding import encode_facts, encode_stage, plain
 from ivr.store.entry import Change, New, TableName
 from ivr.store.journal import Journal
-from ivr.store.rows import CallbackNote, LegKind, Recording, SurveyAnswer, Voicemail
+from ivr.store.rows import CallbackNote, LegKind, Recording, Said, SurveyAnswer, Voicemail
 
 OnTrace = Callable[[TraceStep], None]
 
@@ -100,6 +100,10 @@ class Entries:
         values = {"agent": agent, "at": at, "state": state, "reason": plain(reason), "call": call, "status": status}
         self._number("agent_states", values)
 
+    def said(self, said: Said) -> None:
+        """Something is told of what holds of an agent, or that nothing is said any more."""
+        self._number("eligibility", _values(said))
+
     def recorded(self, recording: Recording) -> None:
         """A call's recording, or why there is none; replaces what was said of it before."""
         self._journal.append(New("recordings", _values(recording) | {"state": recording.state.value}, replace=True))
@@ -133,7 +137,7 @@ class Entries:
         self._journal.append(New(table, values), droppable=droppable)
 
 
-def _values(row: Recording | Voicemail | CallbackNote | Callback | SurveyAnswer) -> dict[str, object]:
+def _values(row: Recording | Voicemail | CallbackNote | Callback | SurveyAnswer | Said) -> dict[str, object]:
     found = {field.name: getattr(row, field.name) for field in fields(row)}
     return {name: plain(value) if isinstance(value, str) else value for name, value in found.items()}
 

@@ -104,6 +104,22 @@ class AgentState:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What was told of an agent at that moment, and for how long it was to count."""
+
+    agent: str
+    name: str
+    """What holds of him or does not, as the rules name it."""
+    says: str
+    """`yes`, `no`, or `nothing` any more."""
+    reason: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    said_by: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CallRow:
     """A call's record; empty strings where something is not known (yet)."""
 

@@ -125,6 +125,21 @@ agent_states = Table(
     Index("agent_states_by_agent", "agent", "id"),
 )
 
+eligibility = Table(
+    "eligibility",
+    metadata,
+    _row_id(),
+    _text("agent"),
+    _text("name"),
+    _text("says"),
+    _text("reason"),
+    _moment("since"),
+    _moment("until"),
+    _text("said_by"),
+    _moment("at", needed=True),
+    Index("eligibility_by_agent", "agent", "name", "id"),
+)
+
 recordings = Table(
     "recordings",
     metadata,
@@ -208,5 +223,5 @@ alarms = Table(
     _text("detail"),
 )
 
-NUMBERED = (trace, agent_states, voicemails, callbacks, survey_answers, alarms)
+NUMBERED = (trace, agent_states, eligibility, voicemails, callbacks, survey_answers, alarms)
 """Tables whose rows get a number from `RowIds`."""

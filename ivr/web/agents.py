@@ -7,6 +7,7 @@ from aiohttp import web
 from ivr.calls.saying import Done, say
 from ivr.core.agent import idle, status_word, word
 from ivr.core.wishes import NotKnown, NotNow, Wish
+from ivr.web.eligibility import standing
 from ivr.web.keys import DESK, RECEPTION
 
 DETAILS = ("reason", "seconds", "result")
@@ -19,7 +20,7 @@ def routes() -> list[web.RouteDef]:
 
 
 async def agents(request: web.Request) -> web.Response:
-    """Every agent's state and status, and for how many seconds he has been idle; null if he is not."""
+    """Every agent's state and status, for how long (s) he has been idle (null: he is not), what holds of him."""
     desk = request.app[DESK]
     rows = [
         {
@@ -30,6 +31,7 @@ async def agents(request: web.Request) -> web.Response:
             "status": status_word(desk.floor.presence(duty.agent.id).status),
             "idle": idle(duty.state, desk.clock.now()),
         }
+        | standing(desk, duty)
         for duty in desk.floor.agents()
     ]
     return web.json_response(rows)
@@ -48,4 +50,5 @@ async def change(request: web.Request) -> web.Response:
         case NotNow(why):
             raise web.HTTPConflict(text=f"Agent {agent} {why}.")
         case Done():
-            return web.json_response({"agent": agent, "state": wish})
+            (duty,) = (duty for duty in desk.floor.agents() if duty.agent.id == agent)
+            return web.json_response({"agent": agent, "state": wish, **standing(desk, duty)})

@@ -6,18 +6,33 @@ from aiohttp import web
 
 from ivr.calls.call import Call
 from ivr.core.numbers import masked
-from ivr.web.keys import RECEPTION
+from ivr.web.keys import DESK, RECEPTION
 from ivr.web.wishes import wished
 
 
 def routes() -> list[web.RouteDef]:
     """Where these are asked."""
-    return [web.get("/calls", calls), web.post("/calls/{call}/{wish}", ask)]
+    return [
+        web.get("/calls", calls),
+        web.get("/calls/{call}/agents", agents),
+        web.post("/calls/{call}/{wish}", ask),
+    ]
 
 
 async def calls(request: web.Request) -> web.Response:
     """Calls under way, numbers shortened."""
     return web.json_response([told(call) for call in request.app[RECEPTION].calls])
+
+
+async def agents(request: web.Request) -> web.Response:
+    """How each agent stands to this caller now, those beyond a hundred counted; 409 if he does not wait."""
+    call, floor = found(request), request.app[DESK].floor
+    caller = floor.caller(call.id)
+    if caller is None:
+        raise web.HTTPConflict(text="The caller does not wait for an agent.")
+    census = floor.census(caller)
+    place = {"call": call.id, "queue": caller.queue, "position": floor.position(call.id)}
+    return web.json_response({**place, "agents": census.agents, "others": census.others})
 
 
 async def ask(request: web.Request) -> web.Response:

@@ -6,28 +6,21 @@ say whom he supervises, and give him a token of his own; whoever has no right is
 
 from __future__ import annotations
 
-import hmac
-import json
 from collections.abc import Awaitable, Callable, Mapping
 
-import structlog
 from aiohttp import web
 
 from ivr.calls.call import Call
 from ivr.calls.supervising import supervise
 from ivr.core.agent import status_word
 from ivr.core.call import Destination, Waiting
-from ivr.core.rights import no_right, served_by
-from ivr.core.rulebook import Agent
+from ivr.core.rights import served_by
 from ivr.core.supervising import Mode
 from ivr.core.talk_wishes import MoveTo, PickFor, TakeOver, Transfer, Wish, talk_of
 from ivr.web.calls import found, told
-from ivr.web.keys import DESK, SUPERVISOR
-
-log = structlog.get_logger()
-
-Asked = Mapping[str, str]
-"""What stands in the request's JSON."""
+from ivr.web.keys import DESK
+from ivr.web.right import Asked, must_have_right
+from ivr.web.right import asked as asked_of
 
 
 def routes() -> list[web.RouteDef]:
@@ -41,8 +34,8 @@ def routes() -> list[web.RouteDef]:
 
 async def dismiss(request: web.Request) -> web.Response:
     """Log an agent out, with a call that he has once that is over; 409 if he is not logged in, 404 for nobody known."""
-    asked, agent, desk = await _asked(request), request.match_info["agent"], request.app[DESK]
-    _must_have_right(request, asked["supervisor"], agent)
+    asked, agent, desk = await asked_of(request), request.match_info["agent"], request.app[DESK]
+    must_have_right(request, asked["supervisor"], agent)
     if agent not in {duty.agent.id for duty in desk.floor.agents()}:
         raise web.HTTPNotFound(text=f"There is no agent {agent}.")
     if not desk.floor.log_out(agent):
@@ -57,8 +50,10 @@ def _with_call(
     """`over` is the agent for whom he steps in; empty: nobody."""
 
     async def handle(request: web.Request) -> web.Response:
-        asked, call = await _asked(request), found(request)
-        _must_have_right(request, asked["supervisor"], over(call, asked))
+        asked = await asked_of(request)
+        must_have_right(request, asked["supervisor"], "")
+        call = found(request)
+        must_have_right(request, asked["supervisor"], over(call, asked))
         if why := await act(call, asked):
             raise web.HTTPConflict(text=why)
         return web.json_response(told(call))
@@ -113,40 +108,3 @@ WISHES: Mapping[str, tuple[Callable[[Call, Asked], Wish], Callable[[Call, Asked]
     "pick": (_picked, _picked_for),
 }
 """What each asks of the call, and for which agent he steps in by that."""
-
-
-async def _asked(request: web.Request) -> Asked:
-    """Who asks, and for what; 403 without the supervisors' token, 400 if he does not say who he is."""
-    fields = await _fields(request)
-    who, given = fields.get("supervisor", ""), request.headers.get("Supervisor", "")
-    me = _agents(request).get(who)
-    token = me.token.text if me and me.token else request.app[SUPERVISOR]
-    if not token:
-        raise web.HTTPForbidden(text="Nobody may supervise here: set IVR_SUPERVISOR_TOKEN.")
-    if not hmac.compare_digest(given.encode(), token.encode()):
-        log.warning("supervisor refused", path=request.path)
-        raise web.HTTPForbidden(text="Give the supervisors' token: `Supervisor: ...`.")
-    if not who:
-        raise web.HTTPBadRequest(text='Say who you are: `{"supervisor": "1005"}`, your number among the agents.')
-    _must_have_right(request, who, "")
-    return fields
-
-
-async def _fields(request: web.Request) -> Asked:
-    try:
-        body = json.loads(await request.text() or "{}")
-    except ValueError as error:
-        raise web.HTTPBadRequest(text=f"This is no JSON: {error}.") from error
-    return {name: value for name, value in body.items() if isinstance(value, str)} if isinstance(body, dict) else {}
-
-
-def _must_have_right(request: web.Request, who: str, over: str) -> None:
-    """403 with a sentence, and an alarm that is kept, if he may not step in for this agent."""
-    if why := no_right(who, _agents(request), over):
-        desk = request.app[DESK]
-        desk.store.alarm("supervisor refused", desk.clock.now(), f"{request.path}: {why}")
-        raise web.HTTPForbidden(text=why)
-
-
-def _agents(request: web.Request) -> Mapping[str, Agent]:
-    return {duty.agent.id: duty.agent for duty in request.app[DESK].floor.agents()}

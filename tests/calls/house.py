@@ -231,7 +231,9 @@ class House:
         """When it was Wednesday, by the loop's clock; a second controller is told that of the first."""
         self.rules = rulebook or rules()
         self.fake = fake
-        self.clock = Clock(loop.time, lambda: WEDNESDAY + timedelta(seconds=loop.time() - start))
+        self.wall_set = timedelta(0)
+        """By how much somebody has set the wall's clock since then."""
+        self.clock = Clock(loop.time, lambda: WEDNESDAY + timedelta(seconds=loop.time() - start) + self.wall_set)
         self.store = store or Store("sqlite+aiosqlite:///:memory:")
         self.trace: list[TraceStep] = []
         self.store.on_trace(self.trace.append)

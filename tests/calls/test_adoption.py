@@ -142,6 +142,50 @@ async def test_who_talked_with_an_agent_goes_on_talking(firm: Firm) -> None:
 
 
 @scene
+async def test_a_wall_clock_set_back_meanwhile_makes_nobody_wait_or_be_recorded_from_then_on(firm: Firm) -> None:
+    firm.fake.phones[A1] = Answers(S, (HangUp(5 * S),))
+    house = await firm.opens()
+    await firm.calls()
+    assert firm.opened is not None
+    firm.opened += 3600
+    house = await firm.again(house)
+    assert [caller.since <= house.clock.now() for caller in house.floor.callers()] == [True]
+    await asyncio.sleep(10)
+    house.floor.phone("1001", reachable=True)
+    await firm.closes(house)
+    [capture] = firm.fake.captures
+    into = int(capture.says_file.rpartition(".at")[2].partition(".")[0])
+    assert into == pytest.approx(11_000, abs=100)
+
+
+@scene
+async def test_a_wall_clock_set_back_meanwhile_leaves_no_record_open(firm: Firm) -> None:
+    house = await firm.opens()
+    call = await firm.calls()
+    await firm.dies(house)
+    firm.fake.hang_up_by_peer(call)
+    assert firm.opened is not None
+    firm.opened += 3600
+    house = await firm.opens()
+    assert (await firm.story(house, call)).call.outcome == "INTERRUPTED"
+    await firm.closes(house)
+
+
+@scene
+async def test_a_wall_clock_set_back_meanwhile_makes_no_talk_shorter_than_nothing(firm: Firm) -> None:
+    firm.fake.phones[A1] = Answers(S, (HangUp(60 * S),))
+    house = await firm.opens("1001")
+    await firm.calls()
+    await asyncio.sleep(5)
+    assert firm.opened is not None
+    firm.opened += 3600
+    house = await firm.again(house, "1001")
+    await firm.closes(house)
+    wealth = house.rules.queues["wealth"]
+    assert house.floor.now_in(wealth).handling == wealth.wrap_up
+
+
+@scene
 async def test_a_talk_that_was_adopted_ends_when_the_caller_hangs_up(firm: Firm) -> None:
     firm.fake.phones[A1] = Answers(S)
     house = await firm.opens("1001")

@@ -136,7 +136,7 @@ async def test_who_has_another_call_already_is_let_go_and_the_caller_waits_on(mo
     await ends(talk, waits)
 
 
-@pytest.mark.parametrize(("wish", "said"), [(Wish.DECLINE, "declined: busy"), (Wish.LOG_OUT, "not ready (logged out)")])
+@pytest.mark.parametrize(("wish", "said"), [(Wish.DECLINE, "declined: busy"), (Wish.LOG_OUT, "logged out")])
 def test_a_supervisor_calls_the_ringing_of_his_telephone_off(wish: Wish, said: str) -> None:
     @virtual
     async def story() -> None:

@@ -6,11 +6,12 @@ import asyncio
 from dataclasses import replace
 from itertools import product
 from random import Random
+from unittest.mock import ANY
 
 import pytest
 
 from ivr.core.agent import RONA, InCall, NotReady, Ready, Reserved, Ringing
-from ivr.core.queues import OfferRules
+from ivr.core.queues import Choose, OfferRules
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.steps import EnterQueue
 from ivr.switch.fake import FakeSwitch
@@ -63,7 +64,8 @@ async def test_the_best_ring_together_and_the_first_to_answer_has_the_caller() -
     assert states(h) == {**idle, "1002": InCall(call)}
     assert len(h.fake.channels) == 2
     await over(h)
-    assert lines(h, "offer") == ["offered to 1001, 1002 and 1003 together: longest idle (0 s) with wealth 4"]
+    (told,) = lines(h, "offer")
+    assert told.startswith("offered to 1001, 1002 and 1003 together: longest idle (0 s) with wealth 4, before 1004 (")
     assert lines(h, "RINGNOANSWER") == []
 
 
@@ -113,6 +115,46 @@ async def test_nobody_rings_for_fun_while_another_caller_could_have_him() -> Non
     for call in calls:
         h.fake.hang_up_by_peer(call)
     await over(h)
+
+
+@virtual
+@pytest.mark.parametrize("says", ["not ready", "declines", "logs out"])
+async def test_who_does_not_want_it_is_free_at_once_for_others_while_the_rest_ring_on(says: str) -> None:
+    h = house(NeverAnswers(), NeverAnswers(), at_once=2, declined="stay")
+    first = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(3)
+    match says:
+        case "not ready":
+            h.floor.not_ready("1001", "lunch")
+            h.floor.ready("1001")
+        case "logs out":
+            h.floor.log_out("1001")
+            h.floor.log_in("1001")
+        case _:
+            assert h.floor.decline("1001", "no licence")
+    second = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(4)
+    assert states(h)["1001"] == Ringing(second, ANY)
+    assert states(h)["1002"] == Ringing(first, ANY)
+    for call in (first, second):
+        h.fake.hang_up_by_peer(call)
+    await over(h)
+
+
+@virtual
+async def test_who_loses_the_race_has_not_had_his_turn_in_round_robin() -> None:
+    wins = Answers(1 * S, (HangUp(5 * S),))
+    h = house(wins, Answers(3 * S, (HangUp(5 * S),)), NeverAnswers(), at_once=2, choose=Choose.ROUND_ROBIN)
+    h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(20)
+    assert {duty.agent.id: duty.tally.turn for duty in h.floor.agents()} == {"1001": 1, "1002": 0, "1003": 0}
+    h.fake.hang_up_by_peer(h.fake.call_in(DID, CALLER))
+    await asyncio.sleep(1)
+    goes = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(2)
+    h.fake.hang_up_by_peer(goes)
+    await over(h)
+    assert {duty.agent.id: duty.tally.turn for duty in h.floor.agents()} == {"1001": 1, "1002": 0, "1003": 0}
 
 
 @virtual

@@ -158,6 +158,24 @@ async def test_whom_he_gets_is_decided_by_what_his_queue_says_now(firm: Firm) ->
 
 
 @scene
+async def test_a_wall_clock_set_back_before_the_next_start_keeps_nobody_waiting_for_days(firm: Firm) -> None:
+    firm.fake.phones |= {A1: Answers(S), customer(): NeverAnswers()}
+    house = await firm.opens(rulebook=rulebook())
+    await asks(firm)
+    house.floor.phone("1001", reachable=True)
+    await asyncio.sleep(60)
+    assert [one.tries for one in house.callbacks.open] == [1]
+    firm.fake.phones[customer()] = Answers(S, (HangUp(5 * S),))
+    assert firm.opened is not None
+    firm.opened += 2 * 86400
+    house = await firm.again(house, "1001", rulebook=rulebook())
+    assert house.callbacks.open[0].since <= house.clock.now()
+    await asyncio.sleep(DIAL.every.total_seconds() + 5)
+    assert house.callbacks.open == ()
+    await firm.closes(house)
+
+
+@scene
 async def test_the_switch_being_away_costs_no_try(firm: Firm) -> None:
     firm.fake.phones |= {A1: Answers(S), customer(): Answers(S, (HangUp(5 * S),))}
     house = await firm.opens(rulebook=rulebook(CallbackRules(tries=1)))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ivr.calls.clock import Clock
+from ivr.calls.clock import HAIR, Clock
 
 S = timedelta(seconds=1)
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
@@ -45,3 +45,13 @@ def test_a_pretended_time_runs_on_for_both() -> None:
     ours = clock(machine, sunday)
     machine.passes(5)
     assert ours.now() == ours.wall() == sunday + 5 * S
+
+
+@pytest.mark.parametrize(
+    ("left", "seconds"), [(-S, 0), (0 * S, 0), (S / 1_000_000, HAIR), (S / 1000, HAIR), (S / 100, 0.01), (60 * S, 60)]
+)
+def test_a_timer_is_set_for_a_hair_at_least_or_not_at_all(left: timedelta, seconds: float) -> None:
+    machine = Machine()
+    ours = clock(machine)
+    machine.wall -= 3600 * S  # of no concern
+    assert ours.seconds_to(NOON + left) == seconds

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from ivr.core.queues import Need, WhenWaited
+from ivr.core.queues import Need, OverflowStep, ToVoicemail, WhenOpen, WhenWaited
+from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Rulebook
 from ivr.core.steps import Collect, Menu, Play
 from ivr.switch.fake import FakeSwitch
@@ -136,6 +138,24 @@ async def test_a_waiting_caller_s_difference_is_told_once() -> None:
     ]
     assert h.desk.shadow
     assert h.desk.shadow.differing == {"queue": 1, "overflow": 1}
+
+
+@virtual
+async def test_both_are_asked_at_one_moment_though_the_clock_goes_on() -> None:
+    """It is 18:00 in Shanghai as the house opens, and the office closes later."""
+    step = OverflowStep(RuleRef("o"), ToVoicemail("box"), (WhenOpen("office", want=False),))
+    queues = {**rules().queues, "wealth": replace(rules().queues["wealth"], overflow=(step,))}
+    h = House(FakeSwitch(), rules(queues=queues))
+    goes, asked = h.clock.wall, itertools.count()
+    h.clock.wall = lambda: goes() + next(asked) * timedelta(microseconds=1)  # type: ignore[method-assign]
+    h.desk.shadow = Shadow(other(queues=queues), Path("new.yaml"), WEDNESDAY)
+    call = h.fake.call_in(DID, "13900001111")
+    await asyncio.sleep(2.5)
+    h.fake.press(call, "1")
+    await asyncio.sleep(30)
+    h.fake.hang_up_by_peer(call)
+    await h.over()
+    assert (told(h), "ENTERQUEUE" in h.story(call)) == ([], True)
 
 
 @virtual

@@ -309,7 +309,8 @@ async def test_the_trace_keeps_how_every_agent_stood_as_the_caller_came_and_at_e
     await over(h, call)
     kept = [(step.what, step.facts) for step in h.trace if "agents" in step.facts]
     assert kept[0] == ("ENTERQUEUE", {"queue": "wealth", "agents": {"1001": "ready", "1002": "ready"}})
-    assert kept[1] == ("offer", {"agent": "1001", "agents": {"1002": "ready"}})
+    second = {"1002": "the same in all but his number"}
+    assert kept[1] == ("offer", {"agent": "1001", "agents": {"1002": "ready"}, "next_best": second})
     assert [(what, facts["agent"]) for what, facts in kept[1:]] == [("offer", "1001"), ("offer", "1002")]
     assert kept[2][1]["agents"] == {"1001": "not ready (RONA)"}
 
@@ -390,6 +391,25 @@ async def test_who_still_waits_when_the_office_closes_is_told_so() -> None:
     assert why_over(h, call) == "office closed, overflow -> message sorry"
     ended = next(step.at for step in h.trace if step.what == "EXITWITHTIMEOUT")
     assert (ended - WEDNESDAY).total_seconds() == pytest.approx(60, abs=0.1)
+
+
+@pytest.mark.parametrize(("set_by", "minutes"), [(-15, 45), (0, 30), (15, 15), (60, 10)])
+def test_who_waits_for_the_office_to_close_goes_by_the_wall_clock_even_if_it_is_set(set_by: int, minutes: int) -> None:
+    """It is 18:00 in Shanghai as the house opens, and the clock is set ten minutes later."""
+
+    @virtual
+    async def story() -> None:
+        half_past = Calendar("office", "Asia/Shanghai", ((Span(time(8, 30), time(18, 30)),),) * 7)
+        h = house(overflow=on(WhenOpen("office", want=False)))
+        h.reception.rules = replace(h.rules, calendars={"office": half_past})
+        call = h.fake.call_in(DID, CALLER)
+        await asyncio.sleep(600)
+        h.wall_set = set_by * 60 * S
+        await over(h, call)
+        ended = next(step.at for step in h.trace if step.what == "EXITWITHTIMEOUT")
+        assert 0 * S <= ended - WEDNESDAY - minutes * 60 * S <= 61 * S
+
+    story()
 
 
 @virtual

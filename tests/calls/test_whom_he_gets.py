@@ -14,7 +14,7 @@ from ivr.scenarios.props import OneCustomer
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers, HangUp, NeverAnswers
 from tests.calls.house import DID, LI, House, rules
-from tests.virtual_time import virtual
+from tests.virtual_time import about, virtual
 
 S = timedelta(seconds=1)
 GOLD, UNKNOWN, OTHER = "13900001111", "13900002222", "13900003333"
@@ -82,10 +82,27 @@ async def test_an_agent_who_is_not_good_enough_at_first_is_rung_once_the_needs_a
     call = h.fake.call_in(DID, UNKNOWN)
     await h.over()
     since, offered = (next(s.at for s in h.trace if s.what == what) for what in ("ENTERQUEUE", "offer"))
-    assert offered - since == 20 * S
+    assert offered - since == about(20 * S)
     line = next(step.line for step in h.trace if step.what == "offer")
     assert line.endswith("with wealth 2 (needs relaxed after 20 s from wealth 3 to wealth 2)")
     assert h.outcome(call) == "COMPLETEAGENT"
+
+
+@virtual
+async def test_as_others_may_serve_him_and_none_of_them_is_free_the_trace_tells_how_they_stand() -> None:
+    relax = (Relaxation(20 * S, (Need("wealth", 2),)), Relaxation(40 * S, (Need("wealth", 2),)))
+    h = house(relax=relax)
+    h.agents_ready("1002")
+    h.floor.not_ready("1002", "lunch")
+    call = h.fake.call_in(DID, UNKNOWN)
+    await asyncio.sleep(60)
+    entered, *widened = (step for step in h.trace if step.what in ("ENTERQUEUE", "widened"))
+    assert entered.facts["agents"] == {"1001": "phone not registered", "1002": "wealth 2, needs 3"}
+    (step,) = widened  # the second step changes nothing
+    assert step.at - entered.at == about(20 * S)
+    assert step.line.startswith("may be served by others after 20 s; ")
+    assert step.facts["agents"] == {"1001": "phone not registered", "1002": "not ready (lunch)"}
+    await all_gone(h, call)
 
 
 @virtual
@@ -129,7 +146,7 @@ async def test_a_caller_is_rung_through_to_those_alone_who_speak_his_language() 
     call = h.fake.call_in(DID, GOLD)
     await asyncio.sleep(2)
     assert offers(h) == [(call, "1002")]
-    assert h.floor.standing(h.floor.callers()[0])["1001"] == "does not speak zh"
+    assert h.floor.census(h.floor.callers()[0]).agents["1001"] == "does not speak zh"
     await all_gone(h, call)
 
 

@@ -262,6 +262,8 @@ def test_where_nothing_runs_that_is_said(here: Here, tmp_path: Path) -> None:
         (("--to", "4008001234", "--waiting", "welth=3"), "no queue welth. Known: wealth, claims and general."),
         (("--to", "4008001234", "--waiting", "wealth=x"), "'x' is none of 0 to 200."),
         (("--to", "4008001234", "--waiting", "wealth"), "Write wealth=3."),
+        (("--to", "4008001234", "--not-eligible", "1001=tall"), "The rules know no eligibility tall. Known: none."),
+        (("--to", "4008001234", "--not-eligible", "7777=tall"), "The rules know no agent 7777."),
         (("--to", "4008001234", "--rules", "none.yaml"), "There is no file"),
     ],
 )
@@ -298,7 +300,7 @@ async def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
             "offer",
             "offered to 1001: longest idle (9 s) with wealth 3",
             rule,
-            {"agent": "1001", "agents": {"1002": "lacks wealth"}},
+            {"agent": "1001", "agents": {"1002": "lacks wealth"}, "others": {"in a call": 4812, "wrap-up": 1}},
         )
     )
     store.traced(TraceStep(CALL, later(40), "ended", "COMPLETEAGENT"))
@@ -315,7 +317,9 @@ def test_a_finished_call_is_told_in_sentences_with_each_rule_and_agent(here: Her
     assert any(line.endswith("He waits in wealth.   [rules.yaml:65 queues.wealth]") for line in lines)
     at = next(n for n, line in enumerate(lines) if "He waits in wealth" in line)
     assert [line.split() for line in lines[at + 1 : at + 3]] == [["1001", "ready"], ["1002", "lacks", "wealth"]]
-    assert any("He is offered to 1001: longest idle (9 s) with wealth 3." in line for line in lines)
+    at = next(n for n, line in enumerate(lines) if "He is offered to 1001: longest idle (9 s) with wealth 3." in line)
+    others = [["1002", "lacks", "wealth"], ["4,812", "others:", "in", "a", "call"], ["1", "other:", "wrap-up"]]
+    assert [line.split() for line in lines[at + 1 : at + 4]] == others
     assert "recording   recorded, 38.0 s /recordings/talked.wav" in lines
     assert lines[-2].endswith("It ends: COMPLETEAGENT (the agent or RM hung up).")
     assert lines[-1] == "He waited 9.6 s and was served by agent 1001."

@@ -71,7 +71,7 @@ def test_a_wrong_model_is_told_with_line_and_column_and_how_to_mend_it(here: Her
     said = here("simulate", "--model", str(path))
     assert (said.code, said.out) == (2, "")
     assert 'centre.yaml:5:60: error R303 agent_groups.s2.count: "one" is not a whole number.' in said.err
-    assert "Write a number from 1 to 100000." in said.err
+    assert "Write a number from 0 to 100000." in said.err
 
 
 def test_ctrl_c_stops_it_without_a_traceback(here: Here, model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,3 +92,19 @@ def test_a_centre_that_cannot_keep_up_is_told_on_standard_error(here: Here, mode
     assert said.code == 0
     assert said.err.startswith("It cannot keep up: calls of type B bring work for 18 agents, and 4 serve them.")
     assert json.loads(said.out)
+
+
+@pytest.mark.parametrize(
+    ("warmup", "told"),
+    [
+        (0, "3 replications of 2 to 4 calls each, after 0 to warm up, for then nobody calls any more; seed 1."),
+        (50, "3 replications of 0 calls each, after 50 to warm up: `warmup_calls` are all who ever call, and none of"),
+    ],
+)
+def test_where_calls_end_before_enough_have_come_it_is_told_how_many_came(
+    here: Here, model: Path, warmup: int, told: str
+) -> None:
+    rates = "[{until_min: 2, rate_per_min: 1.5}, {rate_per_min: 0}]"
+    text = MODEL.replace("rate_per_min: 1.0", f"rate_per_min: {rates}").replace("rate_per_min: 0.5", "rate_per_min: 0")
+    model.write_text(text.replace("warmup_calls: 50", f"warmup_calls: {warmup}"), "utf-8")
+    assert told in here("simulate", "--model", str(model)).out

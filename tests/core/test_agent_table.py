@@ -29,6 +29,7 @@ from ivr.core.agent import (
 )
 from ivr.core.agent_events import (
     Assists,
+    EndsTask,
     Event,
     Holds,
     IsForgotten,
@@ -38,6 +39,7 @@ from ivr.core.agent_events import (
     LogsIn,
     LogsOut,
     Misses,
+    MissesTask,
     NeedsLonger,
     Offered,
     Parts,
@@ -48,6 +50,7 @@ from ivr.core.agent_events import (
     SaysReady,
     StepsBack,
     TakesBack,
+    TakesTask,
     Talked,
     Talks,
     TimePasses,
@@ -133,6 +136,17 @@ FOLLOWS: list[tuple[Pair, Event, Pair | None]] = [
     ((AVAILABLE, RUNG), Parts("c", 5 * S), None),
     *(((OUT, busy), IsForgotten("c"), (OUT, ANEW)) for busy in BUSY),
     *(((OUT, busy), IsForgotten("d"), None) for busy in BUSY),
+    # tasks that are no calls
+    *(((status, IDLE), TakesTask(), (status, ANEW)) for status in STATUSES),
+    *(((status, IDLE), EndsTask(), (status, ANEW)) for status in STATUSES),
+    ((AVAILABLE, IDLE), EndsTask(15 * S), (AVAILABLE, WrapUp(NOW + 15 * S))),
+    ((AVAILABLE, WRAPS), EndsTask(15 * S), (AVAILABLE, WrapUp(NOW + 15 * S))),
+    ((AVAILABLE, WRAPS), EndsTask(1 * S), (AVAILABLE, WRAPS)),
+    ((AVAILABLE, TALKS), EndsTask(15 * S), (AVAILABLE, TALKS)),
+    ((AVAILABLE, IDLE), MissesTask(TEA), (TEA, ANEW)),
+    ((AVAILABLE, IDLE), MissesTask(), (AVAILABLE, ANEW)),
+    ((AVAILABLE, WRAPS), MissesTask(TEA), (TEA, WRAPS)),
+    ((OUT, IDLE), MissesTask(TEA), (OUT, ANEW)),
     # phone, time, a new start
     ((AVAILABLE, IDLE), PhoneComes(), (AVAILABLE, ANEW)),
     ((TEA, IDLE), PhoneComes(), (TEA, IDLE)),

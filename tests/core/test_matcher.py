@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
+from itertools import product
 from typing import Any
 
 import pytest
@@ -16,7 +17,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from ivr.core.agent import AgentState, InCall, NotReady, Ready, Reserved
+from ivr.core.census import census
 from ivr.core.choosing import Tally
+from ivr.core.eligibility import Answer, Eligibility, Holds
 from ivr.core.matcher import Matcher
 from ivr.core.media import CALL
 from ivr.core.preference import Preferred
@@ -24,17 +27,23 @@ from ivr.core.queues import AnyOf, Choose, Need, Needs, Queue, Relaxation, Wish
 from ivr.core.router import Caller, Offer, OnDuty, awaited, best_of, matches, missing, turn
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Skill
-from ivr.core.staffing import counted, now_in
+from ivr.core.skills import in_short
+from ivr.core.staffing import counted, now_in, rivals_in
+from ivr.core.standing import as_of
+from ivr.core.why_not import alone_for, why_not
 
 START = datetime(2026, 11, 25, 23, 59, 30, tzinfo=UTC)
 S = timedelta(seconds=1)
 NAMES = ["a", "b"]
 AGENTS = [str(n) for n in range(1, 5)]
+TRAINED, IN_REGION = Holds(Eligibility("trained")), Holds(Eligibility("in_region", unless_known=True))
 
 QUEUES = [
     Queue("a", RuleRef(""), {}, (Need("a", 2),), relax=(Relaxation(S, (Need("b"), Need("a"))), Relaxation(2 * S, ()))),
     Queue("b", RuleRef(""), {}, (Need("b"), Need("a", 2)), relax=(Relaxation(S, (Need("b", 2),)),)),
     Queue("b", RuleRef(""), {}, (AnyOf(((Need("b", 2),), (Need("a"),))),), relax=(Relaxation(S, (Need("a"),)),)),
+    Queue("a", RuleRef(""), {}, (TRAINED, Need("a")), relax=(Relaxation(S, (IN_REGION,)),)),
+    Queue("a", RuleRef(""), {}, (AnyOf(((Need("b"), TRAINED), (IN_REGION,))), Need("a"))),
 ]
 
 skills = st.lists(
@@ -42,7 +51,7 @@ skills = st.lists(
     max_size=3,
     unique_by=lambda skill: skill.name,
 ).map(tuple)
-need = st.builds(Need, st.sampled_from(NAMES), st.integers(1, 2))
+need = st.builds(Need, st.sampled_from(NAMES), st.integers(1, 2)) | st.sampled_from([TRAINED, IN_REGION])
 any_of = st.builds(
     AnyOf, st.lists(st.lists(need, min_size=1, max_size=2).map(tuple), min_size=1, max_size=2).map(tuple)
 )
@@ -60,6 +69,10 @@ prefers = st.lists(st.sampled_from(AGENTS), max_size=2, unique=True).flatmap(
 media = st.sampled_from([CALL, CALL, "chat", "ticket"])
 capacities = st.sampled_from([{}, {"chat": 1}, {"chat": 2, "ticket": 1}, {"ticket": 3}])
 spoken = st.sampled_from([(), ("zh",), ("zh", "en")])
+moment = st.none() | st.integers(0, 60).map(lambda s: START + s * S)
+answers = st.lists(
+    st.builds(Answer, st.sampled_from(["trained", "in_region"]), st.booleans(), since=moment, until=moment), max_size=3
+).map(tuple)
 
 
 class AnyFloor(RuleBasedStateMachine):
@@ -92,6 +105,7 @@ class AnyFloor(RuleBasedStateMachine):
     ) -> None:
         self.agents_choose = agents_choose
         self.matcher = Matcher(agents_choose=agents_choose)
+        self.matcher.look_again = 0 * S
         self.aging = dict(zip(NAMES, agings, strict=True))
         self.policy = dict(zip(NAMES, policies, strict=True))
         for name, able in zip(AGENTS, agents, strict=True):
@@ -150,6 +164,7 @@ class AnyFloor(RuleBasedStateMachine):
     @rule(
         name=st.sampled_from(AGENTS),
         skills=skills,
+        answers=answers,
         languages=spoken,
         calls=st.integers(0, 5),
         capacity=capacities,
@@ -159,6 +174,7 @@ class AnyFloor(RuleBasedStateMachine):
         self,
         name: str,
         skills: tuple[Skill, ...],
+        answers: tuple[Answer, ...],
         languages: tuple[str, ...],
         calls: int,
         capacity: dict[str, int],
@@ -167,7 +183,7 @@ class AnyFloor(RuleBasedStateMachine):
         if name not in self.held:
             tally = Tally(calls, calls * S, START - 60 * S, self.nth)
             weight = 2 if calls % 2 else 1
-            agent = Agent(name, name, skills, languages=languages, weight=weight, capacity=capacity)
+            agent = Agent(name, name, skills, languages=languages, weight=weight, capacity=capacity, answers=answers)
             self.put(OnDuty(agent, True, Ready(self.now), tally, tasks=tasks))
 
     @precondition(lambda self: self.duties)
@@ -183,6 +199,17 @@ class AnyFloor(RuleBasedStateMachine):
         if name in self.duties and name not in self.held:
             states = {"ready": Ready(self.now), "busy": InCall("x"), "away": NotReady("tea")}
             self.put(replace(self.duties[name], state=states[state], reachable=reachable))
+
+    @rule(name=st.sampled_from(AGENTS), own_call=st.booleans())
+    def dials_on_his_phone(self, name: str, own_call: bool) -> None:
+        if name in self.duties and name not in self.held:
+            self.put(replace(self.duties[name], own_call=own_call))
+
+    @rule(name=st.sampled_from(AGENTS), answers=answers)
+    def something_else_is_said_of_him(self, name: str, answers: tuple[Answer, ...]) -> None:
+        """Whatever he is doing: an offer that stands does so nevertheless."""
+        if name in self.duties:
+            self.put(replace(self.duties[name], agent=replace(self.duties[name].agent, answers=answers)))
 
     @rule(name=st.sampled_from(AGENTS))
     def leaves_the_firm(self, name: str) -> None:
@@ -215,7 +242,10 @@ class AnyFloor(RuleBasedStateMachine):
 
     @rule(seconds=st.sampled_from([1, 5, 10, 20, 40]))
     def time_passes(self, seconds: int) -> None:
+        settled, due = self.at_once <= 0, self.matcher.next_change()
         self.now += seconds * S
+        if settled and (due is None or self.now < due):
+            assert not self.scan(), "time alone makes a match before the next change"
 
     @rule(back=st.booleans())
     def another_day_begins(self, back: bool) -> None:
@@ -236,14 +266,14 @@ class AnyFloor(RuleBasedStateMachine):
         self.at_once -= 1
         if self.at_once > 0:
             return
-        waiting = [caller for call, caller in self.callers.items() if call not in self.offered]
-        expected = matches(waiting, self.duties.values(), self.now, self.today, agents_choose=self.agents_choose)
+        expected = self.scan()
         assert self.matcher.settle(self.now, self.today) == expected
         for offer in expected:
             self.take(offer)
         for offer in expected:
             if self.callers[offer.call].medium == CALL:
                 self.ring_others(self.callers[offer.call])
+            self.tells_who_came_next(offer)
         if expected:  # who has room for more gets more in the next turn
             self.settles_as_the_scan_does()
         self.nobody_waits_while_one_is_free_for_him()
@@ -257,11 +287,39 @@ class AnyFloor(RuleBasedStateMachine):
 
     @invariant()
     def agents_are_counted_as_they_come_and_go(self) -> None:
+        duties = [replace(duty, agent=as_of(duty.agent, self.now)) for duty in self.duties.values()]
         for queue in QUEUES:
-            anybody = self.matcher.crowd(queue, self.today)
+            anybody = self.matcher.crowd(queue, self.now, self.today)
             for language in ("", "en"):
-                expected = now_in(queue, self.duties.values(), self.today, language)
-                assert counted(self.matcher.crowd(queue, self.today, language), anybody) == expected
+                expected = now_in(queue, duties, self.today, language)
+                assert counted(self.matcher.crowd(queue, self.now, self.today, language), anybody) == expected
+
+    @invariant()
+    def who_is_in_the_way_is_counted_too(self) -> None:
+        """Of those who come before a caller, in his turn; before somebody who does not wait come all."""
+        turns = {call: turn(caller, self.now) for call, caller in self.callers.items()}
+        everybody = [self.callers[call] for call in sorted(turns, key=turns.__getitem__)]
+        duties = [replace(duty, agent=as_of(duty.agent, self.now)) for duty in self.duties.values()]
+        mine: list[Caller | None] = [None, *self.callers.values()]
+        for (queue, language), me in product(zip(QUEUES, ("", "zh", "en", "", "zh"), strict=True), mine):
+            if me and me.queue != queue.name:
+                continue
+            ahead = [self.callers[call] for call in turns if me is None or turns[call] < turns[me.call]]
+            expected = rivals_in(queue, duties, everybody, ahead, self.today, language)
+            found = self.matcher.rivals(queue, self.now, self.today, language, me.call if me else "")
+            assert found == expected
+
+    @invariant()
+    def everybody_is_named_or_counted_with_what_he_lacks(self) -> None:
+        for caller, most in product(self.callers.values(), (0, 2)):
+            told = self.matcher.census(caller, self.now, self.today, most)
+            alone = alone_for(caller, self.duties.values(), self.now, self.today)
+            why = partial(why_not, caller=caller, now=self.now, today=self.today, alone=alone)
+            assert told.agents == {agent: why(self.duties[agent]) for agent in told.agents}
+            others = [duty for agent, duty in self.duties.items() if agent not in told.agents]
+            assert told.others == Counter(why(duty, wording=in_short) for duty in others)
+            plain = census(caller, self.duties.values(), self.now, self.today, most)
+            assert len(told.agents) == len(plain.agents) <= most or not others
 
     def nobody_waits_while_one_is_free_for_him(self) -> None:
         for call, caller in self.callers.items():
@@ -276,6 +334,10 @@ class AnyFloor(RuleBasedStateMachine):
             assert not (able & alone if alone else able), call
 
     # --- how
+
+    def scan(self) -> list[Offer]:
+        waiting = [caller for call, caller in self.callers.items() if call not in self.offered]
+        return matches(waiting, self.duties.values(), self.now, self.today, agents_choose=self.agents_choose)
 
     def take(self, offer: Offer) -> None:
         duty, medium = self.duties[offer.agent], self.callers[offer.call].medium
@@ -311,6 +373,16 @@ class AnyFloor(RuleBasedStateMachine):
         self.beside[caller.call] = tuple(offer.agent for offer in others)
         for offer in others:
             self.becomes(offer.agent, Reserved(caller.call, self.now))
+
+    def tells_who_came_next(self, offer: Offer) -> None:
+        """The best of those who are left over, as if the agent of the offer had not been there."""
+        caller = self.callers[offer.call]
+        alone = awaited(caller, self.duties, self.now, self.today)
+        left = [d for name, d in self.duties.items() if d.free_for(caller.medium) and name != offer.agent]
+        able = [duty for duty in left if not alone or duty.agent.id in alone]
+        expected = [duty.agent.id for duty in best_of(caller, able, 1, self.now, self.today)]
+        found = self.matcher.next_best(offer.call, self.now, self.today)
+        assert ([found.agent] if found and found.by else []) == expected
 
     def free_those_beside(self, call: str) -> None:
         for agent in self.beside.pop(call, ()):
@@ -367,10 +439,10 @@ def test_who_meets_several_alternatives_is_counted_and_put_into_the_pool_once() 
     matcher.join(Caller("c", "a", (EITHER,), 0, START))
     settled(matcher, START)
     queue = Queue("a", RuleRef(""), {}, (EITHER,))
-    matcher.crowd(queue, START.date())
+    matcher.crowd(queue, START, START.date())
     matcher.agent(OnDuty(Agent("1", "", (Skill("a", 2), Skill("b", 2), Skill("c"))), True, Ready(START)))
     assert len(matcher._roster[("1")].pools) == 1
-    assert matcher.crowd(queue, START.date()).free == 1
+    assert matcher.crowd(queue, START, START.date()).free == 1
 
 
 def a_floor_of(count: int, *, skills: Callable[[int], tuple[Skill, ...]]) -> Matcher:
@@ -457,6 +529,26 @@ def test_who_prefers_somebody_waits_for_him_alone_as_long_as_he_may_come(
     assert (found if len(happens) > 1 else [agent for _, agent in settled(matcher, now)]) == offered
 
 
+@pytest.mark.parametrize(
+    ("rm", "widened"),
+    [
+        pytest.param(one("rm", "a", state=BUSY), ["c"], id="he waited for his RM alone"),
+        pytest.param(one("rm", "a", state=TEA), [], id="his RM is away, and others could have served him before"),
+    ],
+)
+def test_whom_time_alone_lets_others_serve_is_told_of_once(rm: OnDuty, widened: list[str]) -> None:
+    matcher, found = Matcher(), list[str]()
+    matcher.agent(rm)
+    matcher.settle(START - 60 * S, START.date())
+    matcher.join(Caller("c", "a", (Need("a"),), 0, START, prefers=(HIS_RM, Preferred("2", 0 * S, ""))))
+    for after in (0, 19, 20, 21):
+        matcher.settle(START + after * S, START.date())
+        found += matcher.widened
+        if after == 20:
+            matcher.join(matcher._waiting["c"].caller)  # an offer has failed
+    assert found == widened
+
+
 def test_of_two_who_are_preferred_the_first_comes_first_and_after_the_time_still_before_others() -> None:
     matcher = Matcher()
     for name, idle in (("1", 9), ("2", 5), ("3", 1)):
@@ -488,30 +580,3 @@ def test_where_lots_are_drawn_each_free_agent_is_as_likely_however_long_he_has_b
         matcher.leave(call)
         matcher.agent(one(agent, "a", state=Ready(now)))
     assert sum((count - 400) ** 2 / 400 for count in served.values()) < 18.5
-
-
-@pytest.mark.parametrize(("agents_choose", "served"), [(False, "older"), (True, "wanted")])
-def test_agents_who_choose_take_the_caller_whose_need_comes_first_of_their_skills(
-    agents_choose: bool, served: str
-) -> None:
-    matcher = Matcher(agents_choose=agents_choose)
-    matcher.join(Caller("older", "b", (Need("b"),), 9, START - 9 * S))
-    matcher.join(Caller("wanted", "a", (Need("a"),), 0, START - S))
-    matcher.join(Caller("younger", "a", (Need("a"),), 0, START))
-    matcher.agent(one("1", "a", "b"))
-    assert settled(matcher, START) == [(served, "1")]
-
-
-def test_where_agents_choose_a_caller_who_finds_several_still_chooses_among_them() -> None:
-    matcher = Matcher(agents_choose=True)
-    matcher.agent(one("1", "b", "a", state=Ready(START - 9 * S)))
-    matcher.agent(one("2", "a", state=Ready(START)))
-    matcher.join(Caller("c", "a", (Need("a"),), 0, START))
-    assert settled(matcher, START) == [("c", "1")]
-
-
-def test_where_nobody_asks_why_offers_are_the_same_without_reasons() -> None:
-    matcher = Matcher(reasons=False)
-    matcher.agent(one("1", "a"))
-    matcher.join(Caller("c", "a", (Need("a"),), 0, START))
-    assert matcher.settle(START, START.date()) == [Offer("c", "1", "")]

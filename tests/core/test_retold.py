@@ -35,5 +35,13 @@ def test_agents_are_told_apart_from_the_sentence() -> None:
     assert (found.sentence, found.agents, found.rule) == ("He waits in wealth.", agents, "rules.yaml:3 queues.wealth")
 
 
+def test_those_who_are_only_counted_are_told_apart_too() -> None:
+    others = {"lacks wealth": 4812, "in a call": 12}
+    line = "waits in wealth; 4,812 others: lacks wealth; 12 others: in a call"
+    found = retold(TraceStep("c", NOON, "ENTERQUEUE", line, "", {"agents": {}, "others": others}))
+    assert (found.sentence, found.others) == ("He waits in wealth.", others)
+
+
 def test_facts_of_another_shape_are_no_agents() -> None:
     assert retold(TraceStep("c", NOON, "offer", "offered", "", {"agents": "1001"})).agents == {}
+    assert retold(TraceStep("c", NOON, "offer", "offered", "", {"others": {"ready": "many"}})).others == {}

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from ivr.core.agent import AgentState, InCall, NotReady, Ready, Reserved, WrapUp
 from ivr.core.call import Customer
+from ivr.core.census import census
 from ivr.core.queues import AnyOf, Choose, Need, Needs, Priority, Queue, Relaxation, Wish
 from ivr.core.router import (
-    MOST_NAMED,
     Caller,
     Offer,
     OnDuty,
@@ -23,10 +23,8 @@ from ivr.core.router import (
     matches,
     next_change,
     points,
-    standing,
     turn,
     under,
-    why_nobody,
 )
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Skill
@@ -204,7 +202,7 @@ def test_who_meets_an_alternative_is_judged_by_that_one(choose: Choose, offered:
     ]
     asks = caller("c", needs=EITHER, choose=choose)
     assert matches([asks], agents, NOW, TODAY) == [Offer("c", offered, reason)]
-    assert standing(asks, agents, NOW, TODAY)["1003"] == "wealth 4, needs 5"
+    assert census(asks, agents, NOW, TODAY).agents["1003"] == "wealth 4, needs 5"
 
 
 def test_relaxed_alternatives_are_told_in_words() -> None:
@@ -236,7 +234,7 @@ def test_from_its_time_on_a_relaxation_replaces_the_needs(waited: float, skill: 
     patient = caller_in(queue, "c", NOW - waited * S)
     offers = [offer.reason for offer in matches([patient], [agent("1001", 9, skill)], NOW, TODAY)]
     assert offers == ([f"longest idle (9 s){reason}"] if reason else [])
-    ready = standing(patient, [agent("1001", 9, skill)], NOW, TODAY)["1001"] == "ready"
+    ready = census(patient, [agent("1001", 9, skill)], NOW, TODAY).agents["1001"] == "ready"
     assert ready is (reason is not None)
 
 
@@ -266,12 +264,7 @@ def test_a_certificate_counts_up_to_its_last_day(today: date, served: bool) -> N
 )
 def test_whoever_is_not_free_is_passed_over_and_the_reason_given(duty: OnDuty, why: str) -> None:
     assert pairs([caller("c")], [duty]) == []
-    assert standing(caller("c"), [duty], NOW, TODAY) == {"1001": why}
-
-
-def test_without_agents_the_reason_is_that() -> None:
-    assert why_nobody(standing(caller("c"), [], NOW, TODAY)) == "no agents"
-    assert why_nobody({"1001": "ready", "1002": "lacks wealth"}) == "1001 ready; 1002 lacks wealth"
+    assert census(caller("c"), [duty], NOW, TODAY).agents == {"1001": why}
 
 
 def test_more_than_maximal_is_not_promised() -> None:
@@ -341,14 +334,6 @@ def test_the_order_in_which_they_are_named_changes_nothing(
     assert matches(callers, duty, NOW, TODAY) == matches(shuffled, mixed, NOW, TODAY)
 
 
-def test_of_a_large_floor_those_are_named_who_could_serve_and_not_all_of_them() -> None:
-    able = [agent(f"a{n:03}", n, state=InCall("x")) for n in range(MOST_NAMED + 20)]
-    others = [agent(f"b{n:03}", n, Skill("claims")) for n in range(50)]
-    found = standing(caller("c"), [*others, *able], NOW, TODAY)
-    assert len(found) == MOST_NAMED
-    assert set(found.values()) == {"in a call"}
-
-
 fractions = st.decimals(0, 100, places=3)
 instants = st.integers(0, 10_000_000).map(lambda us: NOW - timedelta(microseconds=us))
 
@@ -392,7 +377,7 @@ def test_an_agent_must_speak_the_callers_language_and_who_names_none_speaks_all(
 
 
 def test_that_an_agent_does_not_speak_the_language_is_told() -> None:
-    told = standing(caller("c", language="en"), [speaks(agent("1001", 30), "zh")], NOW, TODAY)
+    told = census(caller("c", language="en"), [speaks(agent("1001", 30), "zh")], NOW, TODAY).agents
     assert told == {"1001": "does not speak en"}
 
 

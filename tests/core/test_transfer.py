@@ -126,9 +126,9 @@ def test_who_is_not_taken_goes_back_to_his_agent_if_he_is_free_else_to_his_queue
     assert transfer.failed(stage, agents, QUEUES, NOON) == after
 
 
-def test_no_rule_can_give_more_points_than_who_comes_back_has() -> None:
-    most, an_hour, fastest = 3 * 1000, 3600, 100
-    assert most + an_hour * fastest < returning.RETURNED
+def test_no_rule_can_give_more_points_within_three_years_than_who_comes_back_has() -> None:
+    most, three_years, fastest = 3 * 1000, 3 * 365 * 86400, 100
+    assert most + three_years * fastest < returning.RETURNED
 
 
 def test_the_rm_is_rung_as_the_queues_overflow_says() -> None:

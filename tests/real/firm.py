@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,7 @@ class Line:
     steps: Sequence[Any] = (LOOK_UP, {"queue": "Q"})
     menus: Mapping[str, Rules] | None = None
     ring: str = "15s"
+    offer: Mapping[str, Any] = field(default_factory=dict)
     overflow: Sequence[Rules] = ()
     level: int = 1
     announce: Rules | None = None
@@ -116,7 +117,7 @@ def _queue(line: Line, n: int) -> Rules:
     queue: Rules = {
         "title": {"zh": f"队{n}", "en": f"queue {n}"},
         "needs": {f"s{n}": line.level},
-        "offer": {"ring": line.ring},
+        "offer": {"ring": line.ring, **line.offer},
         "overflow": list(line.overflow),
         "wrap_up": "0s",
     }

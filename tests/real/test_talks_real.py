@@ -15,11 +15,11 @@ from ivr.core.agent import Ready
 from ivr.core.call import Consulting, Destination, Talking
 from ivr.core.supervising import Mode
 from ivr.core.talk_wishes import Consult, TakeOver, Transfer, Wish
-from ivr.lab import Answer, Leg, decline, sound_present, tone_present
+from ivr.lab import Answer, AnswersByItself, Leg, decline, sound_present, tone_present
 from ivr.lab.tones import RATE, Interval
 from ivr.rehearsal import Rehearsal, rehearsal
-from tests.real.firm import Firm, Line, settings_for
-from tests.real.scene import CALLER, PARTY, Scene, Stories, in_order, sides, step, unexplained, wholly_recorded
+from tests.real.firm import BOX, Firm, Line, after, settings_for
+from tests.real.scene import CALLER, PARTY, Scene, Stories, in_order, sides, step, unexplained, wholly_recorded, words
 
 stories = Stories()
 OTHER = 1320
@@ -328,6 +328,26 @@ async def a_supervisor_listens_whispers_joins_in_and_takes_over(s: Scene) -> Non
     for side, tone in ((left, CALLER), (right, PARTY)):
         assert tone_present(side[secret], tone, least=1)
         assert not tone_present(side[secret], OTHER)
+
+
+@stories.needs(Line(offer={"auto_answer": "yes"}))
+async def a_softphone_that_is_asked_to_answers_by_itself(s: Scene) -> None:
+    s.agent().behave(AnswersByItself(talk=PARTY))
+    await s.log_in(0)
+    caller = await s.call()
+    await caller.hears_tone(PARTY)
+    await caller.hang_up()
+    in_order(await s.record(), "offer", "CONNECT", "ended")
+
+
+@stories.needs(Line(ring="3s", overflow=after(20, BOX)))
+async def a_softphone_that_is_not_asked_to_rings_on(s: Scene) -> None:
+    s.agent().behave(AnswersByItself(talk=PARTY))
+    await s.log_in(0)
+    caller = await s.call()
+    await s.told("RINGNOANSWER")
+    await caller.hang_up()
+    assert "CONNECT" not in words(await s.record())
 
 
 @pytest.mark.parametrize("story", stories.names)

@@ -70,7 +70,7 @@ async def test_closing_without_ever_having_started_leaves_the_files_for_the_next
     store: Store, tmp_path: Path
 ) -> None:
     captured(tmp_path / "spool", "c1", 2, 2)
-    recorder = Recorder(tmp_path / "spool", tmp_path / "recordings", store)
+    recorder = Recorder(tmp_path / "spool", tmp_path / "recordings", store, lambda: NOON)
     recorder.finish(incoming("c1"), NOON, NOON)
     await recorder.close()
     assert len(list((tmp_path / "spool").glob("c1.*"))) == 2

@@ -48,6 +48,13 @@ def test_waiting_is_as_erlang_c_has_it_where_the_agents_can_only_just_keep_up(se
     check_erlang_c(mmc(servers, 0.98, run(5_000, 5, warmup=5_000)), servers, servers * 0.98, half_widths=4)
 
 
+def test_the_formulas_agree_where_they_meet() -> None:
+    expected = birth_death(5, 4.5, 5, lines=400, within=1 / 3)
+    assert expected.within == pytest.approx(answered_within(5, 4.5, 5, 1 / 3))
+    assert expected.p_wait == pytest.approx(erlang_c(5, 4.5))
+    assert expected.mean_wait == pytest.approx(mean_wait(5, 4.5, 5))
+
+
 def test_agents_are_as_busy_as_there_is_work() -> None:
     found = simulated(mmc(20, 0.8, run(1000)))
     assert agrees(found.groups["g"]["utilisation"], 0.8)
@@ -65,20 +72,23 @@ def test_calls_are_blocked_as_erlang_b_has_it(servers: int, load: float) -> None
 @pytest.mark.parametrize(("servers", "load", "lines"), [(5, 4.5, 10), (20, 22.0, 25)])
 def test_with_more_lines_than_agents_some_wait_and_some_are_blocked(servers: int, load: float, lines: int) -> None:
     model = replace(mmc(servers, load / servers, run(1500, warmup=300)), lines=lines)
-    total, expected = simulated(model).total, birth_death(servers, load, 5, lines=lines)
+    total, expected = simulated(model).total, birth_death(servers, load, 5, lines=lines, within=1 / 3)
     assert agrees(total["blocked"], expected.blocked)
     assert agrees(total["p_wait"], expected.p_wait)
     assert agrees(total["mean_wait_min"], expected.mean_wait)
+    assert agrees(total["p_wait_le"], expected.within)
 
 
 @pytest.mark.parametrize(("servers", "load", "patience"), [(5, 5.0, 2.0), (20, 25.0, 5.0), (100, 100.0, 1.0)])
 def test_callers_give_up_as_erlang_a_has_it(servers: int, load: float, patience: float) -> None:
     calls = kind("A", load / 5, Exponential(5), Exponential(patience))
     total = simulated(of_one_group(servers, run(2000, warmup=400), calls)).total
-    expected = birth_death(servers, load, 5, patience)
+    expected = birth_death(servers, load, 5, patience, lines=1000, within=1 / 3)
     assert agrees(total["p_wait"], expected.p_wait)
     assert agrees(total["mean_wait_min"], expected.mean_wait)
     assert agrees(total["abandoned"], expected.abandoned)
+    assert agrees(total["p_wait_le"], expected.within)
+    assert agrees(total["p_wait_le_served"], expected.within / (1 - expected.abandoned))
 
 
 @pytest.mark.parametrize(

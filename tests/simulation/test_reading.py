@@ -115,6 +115,8 @@ run: {calls: 2000, warmup_calls: 50, replications: 3, seed: 7, service_level_s: 
         ("{dist: gamma, mean_min: 2, cv: 0.5}", Gamma(2, 0.5)),
         ("{constant: {mean_min: 2}}", Constant(2)),
         ("{constant: 2}", Constant(2)),
+        ("{dist: gamma, mean_min: 2, cv: 0}", Constant(2)),
+        ("{dist: lognormal, mean_min: 2, cv: 0}", Constant(2)),
     ],
 )
 def test_a_length_may_be_written_in_two_ways(text: str, expected: Length, tmp_path: Path) -> None:
@@ -123,11 +125,25 @@ def test_a_length_may_be_written_in_two_ways(text: str, expected: Length, tmp_pa
 
 
 def test_a_word_of_yes_or_no_is_taken_both_ways(tmp_path: Path) -> None:
-    for word, meant in (("true", True), ("yes", True), ("false", False), ("no", False)):
+    for word, meant in (("true", True), ("yes", True), ("True", True), ("false", False), ("no", False)):
         assert read_model(written(tmp_path, f"{LEAST}by_rank: {word}\n")).by_rank is meant
 
 
-@pytest.mark.parametrize("example", re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL))
+def test_what_a_program_writes_as_null_is_left_out(tmp_path: Path) -> None:
+    nulls = LEAST.replace("rate_per_min: 1", "rate_per_min: 1, patience: null, priority: null")
+    assert read_model(written(tmp_path, f"{nulls}lines: null\nchoose_agent:\nrun: null\n")) == read_model(
+        written(tmp_path, LEAST)
+    )
+
+
+def test_a_list_of_rates_may_have_either_name(tmp_path: Path) -> None:
+    rates = "[{until_min: 60, rate_per_min: 0.5}, {until_min: 90, rate_per_min: 2}]"
+    for name in ("rate_per_min", "rates"):
+        model = read_model(written(tmp_path, LEAST.replace("rate_per_min: 1", f"{name}: {rates}")))
+        assert model.types["A"].rates == (Rate(60.0, 0.5), Rate(90.0, 2.0))
+
+
+@pytest.mark.parametrize("example", re.findall(r"```yaml\n(call_types:.*?)```", PAGE, re.DOTALL))
 def test_the_examples_on_the_page_are_right(example: str, tmp_path: Path) -> None:
     assert read_model(written(tmp_path, example)).types
 

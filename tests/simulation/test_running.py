@@ -72,6 +72,20 @@ def test_calls_end_where_the_last_rate_is_none_and_so_does_the_simulation() -> N
     assert 20 < one.types["A"].entered < 60
 
 
+def test_a_group_without_agents_serves_nobody_and_has_no_utilisation() -> None:
+    model = of_one_group(0, Run(100, 0, 2), kind("A", 1, Constant(1), Constant(2)))
+    found = simulated(replace(model, groups=model.groups | {"h": Group("h", 2, ("B",))}))
+    assert found.total["abandoned"].value == 1.0
+    assert {name: of["utilisation"].value for name, of in found.groups.items()} == {"g": None, "h": 0.0}
+
+
+def test_agents_are_as_busy_whether_the_last_call_is_the_last_that_counts_or_the_last_that_comes() -> None:
+    ends = replace(kind("A", 1, Exponential(3)), rates=(Rate(10, 4.0), Rate(None, 0.0)))
+    (one,) = run(of_one_group(5, Run(3000, 0, 1), ends))
+    (counted,) = run(of_one_group(5, Run(one.types["A"].entered, 0, 1), ends))
+    assert one.utilisation == counted.utilisation
+
+
 def test_where_agents_are_drawn_by_lot_each_is_as_busy() -> None:
     model = Model(
         {"A": kind("A", 1, Exponential(2))},
@@ -81,3 +95,10 @@ def test_where_agents_are_drawn_by_lot_each_is_as_busy() -> None:
     )
     groups = simulated(model).groups
     assert all(agrees(of["utilisation"], 0.5) for of in groups.values())
+
+
+def test_each_replication_draws_its_own_lots() -> None:
+    groups = {name: Group(name, 1, ("A",)) for name in ("g", "h")}
+    model = Model({"A": kind("A", 1, Constant(0.001))}, groups, choose_agent=Choose.RANDOM, run=Run(200, 0, 5))
+    shares = [one.utilisation["g"] / sum(one.utilisation.values()) for one in run(model)]
+    assert max(shares) - min(shares) > 0.01

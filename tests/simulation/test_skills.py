@@ -1,8 +1,7 @@
-"""Several types and groups on the router: priorities, N- and X-shaped designs, and how much two skills are worth."""
+"""Several types and groups on the router: priorities, an X-shaped design, and how much two skills are worth."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import permutations
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from ivr.core.queues import Choose
 from ivr.simulation.model import ChooseCaller, Exponential, Group, Model, Run
 from tests.simulation.centres import agrees, kind, of_one_group, simulated
-from tests.simulation.theory import birth_death, cobham, erlang_c, mean_wait, stationary
+from tests.simulation.theory import birth_death, cobham, erlang_c, mean_wait
 
 
 @pytest.mark.parametrize("servers", [1, 8])
@@ -34,60 +33,6 @@ def test_in_an_x_design_all_wait_as_in_one_queue_whatever_agent_is_chosen(choose
         assert agrees(found.types[name]["mean_wait_min"], mean_wait(7, 6.0, 4))
     for group in groups:
         assert agrees(found.groups[group]["utilisation"], 6 / 7)
-
-
-class NDesign:
-    """Agents of s1 serve A, and B when no A waits; those of s2 serve B alone, and are tried first for it.
-
-    Callers are impatient, and the lines are few. A state: busy in s1, busy in s2, waiting A, waiting B.
-    """
-
-    S1, S2, LINES = 3, 2, 14
-    RATE_A, RATE_B, SERVICE, PATIENCE = 0.6, 0.7, 4.0, 8.0
-
-    def model(self, run: Run) -> Model:
-        return Model(
-            {
-                "A": kind("A", self.RATE_A, Exponential(self.SERVICE), Exponential(self.PATIENCE)),
-                "B": kind("B", self.RATE_B, Exponential(self.SERVICE), Exponential(self.PATIENCE)),
-            },
-            {"s1": Group("s1", self.S1, ("A", "B")), "s2": Group("s2", self.S2, ("B",))},
-            lines=self.LINES,
-            choose_agent=Choose.RANDOM,
-            by_rank=True,
-            choose_caller=ChooseCaller.AGENT_ORDER,
-            run=run,
-        )
-
-    def leads_to(self, state: tuple[int, int, int, int]) -> Iterator[tuple[tuple[int, int, int, int], float]]:
-        n1, n2, a, b = state
-        if sum(state) < self.LINES:
-            yield (n1 + 1, n2, a, b) if n1 < self.S1 else (n1, n2, a + 1, b), self.RATE_A
-            to_s1 = (n1 + 1, n2, a, b) if n1 < self.S1 else (n1, n2, a, b + 1)
-            yield (n1, n2 + 1, a, b) if n2 < self.S2 else to_s1, self.RATE_B
-        if n1:
-            then = (n1, n2, a - 1, b) if a else (n1, n2, a, b - 1) if b else (n1 - 1, n2, a, b)
-            yield then, n1 / self.SERVICE
-        if n2:
-            yield (n1, n2, a, b - 1) if b else (n1, n2 - 1, a, b), n2 / self.SERVICE
-        if a:
-            yield (n1, n2, a - 1, b), a / self.PATIENCE
-        if b:
-            yield (n1, n2, a, b - 1), b / self.PATIENCE
-
-
-def test_an_n_design_does_as_its_markov_chain() -> None:
-    design = NDesign()
-    shares = stationary((0, 0, 0, 0), design.leads_to)
-    found = simulated(design.model(Run(3000, 200, 10, seed=2)))
-    full = sum(p for state, p in shares.items() if sum(state) == design.LINES)
-    assert agrees(found.total["blocked"], full)
-    for name, at, rate in (("A", 2, design.RATE_A), ("B", 3, design.RATE_B)):
-        waiting = sum(state[at] * p for state, p in shares.items())
-        assert agrees(found.types[name]["mean_wait_min"], waiting / (rate * (1 - full)))
-        assert agrees(found.types[name]["abandoned"], waiting / design.PATIENCE / (rate * (1 - full)))
-    for group, at, count in (("s1", 0, design.S1), ("s2", 1, design.S2)):
-        assert agrees(found.groups[group]["utilisation"], sum(s[at] * p for s, p in shares.items()) / count)
 
 
 TYPES = "ABCDEF"

@@ -45,9 +45,13 @@ class Expected:
     p_wait: float
     mean_wait: float
     abandoned: float
+    within: float
+    """Are served no later than asked for."""
 
 
-def birth_death(servers: int, load: float, service: float, patience: float = inf, lines: int = 2000) -> Expected:
+def birth_death(
+    servers: int, load: float, service: float, patience: float = inf, lines: int = 2000, within: float = 0.0
+) -> Expected:
     """M/M/c with exponential patience (Erlang A) or without, and with so many lines (Erlang B where they are c)."""
     weights = [1.0]
     for n in range(1, lines + 1):
@@ -57,12 +61,33 @@ def birth_death(servers: int, load: float, service: float, patience: float = inf
     in_state = [weight / whole for weight in weights]
     enter = 1 - in_state[lines]
     waiting = sum((n - servers) * p for n, p in enumerate(in_state) if n > servers)
+    soon = served_within(within, lines - servers, servers / service, patience) if within else [0.0] * (lines - servers)
     return Expected(
         blocked=in_state[lines],
         p_wait=sum(in_state[servers:lines]) / enter,
         mean_wait=waiting / (enter * load / service),
         abandoned=waiting / patience / (enter * load / service),
+        within=sum(p if n < servers else p * soon[n - servers] for n, p in enumerate(in_state[:lines])) / enter,
     )
+
+
+def served_within(within: float, places: int, served: float, patience: float) -> list[float]:
+    """The chance to be served in time of those who find so many waiting before them (0 to `places` - 1).
+
+    `served` callers a minute are served, and each who waits hangs up at the rate of his patience. Seen at the ticks of
+    a clock that is faster than all (uniformization), each serves somebody, or loses somebody, or changes nothing.
+    """
+    fast = served + places / patience
+    chance = numpy.zeros(places)
+    total, weight = numpy.zeros(places), exp(-fast * within)
+    before = numpy.arange(places)
+    for step in range(int(fast * within + 12 * (fast * within) ** 0.5 + 30)):
+        total += weight * chance
+        ahead = numpy.concatenate([[1.0], chance[:-1]])  # where the next one stood before: served, if he was the next
+        go = (served + before / patience) / fast
+        chance = go * ahead + (1 - go - 1 / patience / fast) * chance
+        weight *= fast * within / (step + 1)
+    return list(total)
 
 
 def cobham(servers: int, loads: Sequence[float], service: float) -> list[float]:

@@ -39,7 +39,7 @@ from ivr.switch.fake_phones import (
 )
 from ivr.switch.port import Dial, Switch
 from tests.hangups import Moment, at_every_await
-from tests.virtual_time import run_virtual, virtual
+from tests.virtual_time import about, run_virtual, virtual
 
 PHONE = "PJSIP/1001"
 
@@ -135,7 +135,7 @@ async def test_each_phone_ends_in_its_way(
     gone = ear.events[-1]
     assert isinstance(gone, Gone)
     assert gone.ending is ending
-    assert ear.at[-1] - began == pytest.approx(after)
+    assert ear.at[-1] - began == about(after)
     assert fake.leaks() == []
 
 
@@ -209,7 +209,7 @@ async def test_a_playback_lasts_as_long_as_its_sounds() -> None:
         assert fake.leaks()[1] == f"p goes on at {channel}"
         await asyncio.sleep(60)
     assert ear.events == [PlayEnded(channel, "p")]
-    assert ear.at[0] - began == pytest.approx(5)
+    assert ear.at[0] - began == about(5)
     assert fake.heard(channel) == ["greeting", "menu"]
 
 
@@ -283,9 +283,9 @@ async def test_a_recording_ends_by_key_silence_or_length(
     ended = ear.events[-1]
     assert isinstance(ended, RecordEnded)
     assert (ended.recording, ended.failed) == ("r", False)
-    assert ended.seconds == pytest.approx(length)
+    assert ended.seconds == about(length)
     with wave.open(fake.recording_path("r")) as file:
-        assert file.getnframes() / 8000 == pytest.approx(length, abs=0.001)
+        assert file.getnframes() / 8000 == about(length)
 
 
 @virtual
@@ -330,7 +330,7 @@ async def test_captures_are_noted_and_end_with_the_channel() -> None:
         await fake.end_capture(channel)
     capture = fake.captures[0]
     assert capture.ended is not None
-    assert capture.ended - capture.began == pytest.approx(7)
+    assert capture.ended - capture.began == about(7)
     fake.can_capture = False
     async with answered(fake) as (channel, _):
         assert not await fake.capture(channel, "/r/in.sln", "/r/out.sln")

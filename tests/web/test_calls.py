@@ -85,3 +85,17 @@ async def test_a_destination_that_is_none_is_refused(
 ) -> None:
     answered, said = await visitor.post(f"/calls/{call}/transfer", body)
     assert (answered, str(said)[: len(why)]) == (status, why)
+
+
+async def test_how_each_agent_stands_to_a_caller_who_waits(firm: House, visitor: Visitor, call: str) -> None:
+    """1001 talks with somebody else."""
+    assert await visitor.get(f"/calls/{call}/agents") == (409, "The caller does not wait for an agent.")
+    second = firm.fake.call_in(DID, CALLER)
+    async with asyncio.timeout(5):
+        while firm.floor.caller(second) is None:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    status, told = await visitor.get(f"/calls/{second}/agents")
+    queue, agents = told["queue"], told["agents"]  # type: ignore[index]
+    assert (status, agents["1001"]) == (200, "in a call")
+    assert told == {"call": second, "queue": queue, "position": 1, "agents": agents, "others": {}}
+    firm.fake.hang_up_by_peer(second)
