@@ -14,7 +14,7 @@ from ivr.core.numbers import dialable
 from ivr.core.overflow import rm_for
 from ivr.core.queues import OfferRules, Queue
 from ivr.core.router import OnDuty
-from ivr.core.talk_wishes import Consult, TakeOver, Transfer, Wish, refusal, talk_of
+from ivr.core.talk_wishes import Consult, MoveTo, TakeOver, Transfer, Wish, refusal, talk_of
 from ivr.switch.events import Ending
 
 
@@ -32,6 +32,9 @@ def refused(call: Call, wish: Wish) -> str:
         case Consult(Destination("queue")):
             return "A queue cannot be asked: transfer the caller to it."
         case Transfer(to) | Consult(to):
+            return transfer.impossible(to, talk, on_duty(call), call.rules.queues, call.customer)
+        case MoveTo(queue):
+            to = Destination("queue", queue)
             return transfer.impossible(to, talk, on_duty(call), call.rules.queues, call.customer)
         case TakeOver(supervisor):
             there = call.supervision

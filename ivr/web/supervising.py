@@ -13,7 +13,7 @@ from aiohttp import web
 from ivr.calls.call import Call
 from ivr.calls.supervising import supervise
 from ivr.core.agent import status_word
-from ivr.core.call import Destination, Waiting
+from ivr.core.call import CallingIn, Consulting, Destination, Waiting
 from ivr.core.rights import served_by
 from ivr.core.supervising import Mode
 from ivr.core.talk_wishes import MoveTo, PickFor, TakeOver, Transfer, Wish, talk_of
@@ -81,7 +81,8 @@ def _taken(call: Call, asked: Asked) -> Wish:
 
 def _moved(call: Call, asked: Asked) -> Wish:
     queue = _named(asked, "queue")
-    return MoveTo(queue) if isinstance(call.stage, Waiting) else Transfer(Destination("queue", queue))
+    other = isinstance(call.stage, Waiting | CallingIn | Consulting)
+    return MoveTo(queue) if other else Transfer(Destination("queue", queue))
 
 
 def _picked(call: Call, asked: Asked) -> Wish:

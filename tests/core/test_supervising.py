@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ivr.core.agent import AgentState, InCall, LoggedOut, NotReady, Ready, Reserved, Ringing, WrapUp
-from ivr.core.call import Customer, Destination, OnHold, Stage, Talking, Transferring, Waiting
+from ivr.core.call import CallingIn, Consulting, Customer, Destination, OnHold, Stage, Talking, Transferring, Waiting
 from ivr.core.router import OnDuty
 from ivr.core.rulebook import Agent
 from ivr.core.supervising import Mode, impossible, not_to_be_picked
@@ -57,6 +57,9 @@ def test_a_waiting_caller_can_be_moved_and_picked_and_one_who_talks_taken_over()
     assert refusal(waiting, MoveTo("cards")) == refusal(waiting, PickFor("1002")) == ""
     assert refusal(waiting, Hold()) == refusal(waiting, TakeOver("1005")) == NOT_TALKING
     assert refusal(TALK, MoveTo("cards")) == refusal(TALK, PickFor("1002")) == NOT_WAITING
+    for asking in (CallingIn(TALK, Destination("agent", "1002")), Consulting(TALK, "agent", "1002", "leg", "bridge")):
+        assert refusal(asking, TakeOver("1005")) == refusal(asking, MoveTo("cards")) == ""
+        assert refusal(asking, PickFor("1002")) != ""
     assert refusal(TALK, TakeOver("1005")) == refusal(OnHold(TALK), TakeOver("1005")) == ""
 
 
