@@ -54,9 +54,14 @@ def taken(call: Call, kind: PartyKind, party: str) -> bool:
     """Whoever was bridged has the caller now; False, with an alarm, for an agent who has another call already."""
     if kind != "agent" or call.desk.floor.connected(Offer(call.id, party, "talks with him")):
         return True
-    call.tell("refused", f"agent {party} is with another call already: his telephone is let go")
-    call.desk.store.alarm("agent with two calls", call.desk.clock.now(), f"{party}, call {call.id}")
+    engaged(call, party)
     return False
+
+
+def engaged(call: Call, agent: str) -> None:
+    """An agent has answered who is with another call, which should never be: somebody must hear of it."""
+    call.tell("refused", f"agent {agent} is with another call already: his telephone is let go")
+    call.desk.store.alarm("agent with two calls", call.desk.clock.now(), f"{agent}, call {call.id}")
 
 
 async def parted(call: Call, stage: Talking) -> Stage:

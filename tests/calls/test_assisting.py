@@ -136,6 +136,25 @@ async def test_who_has_another_call_already_is_let_go_and_the_caller_waits_on(mo
     await ends(talk, waits)
 
 
+@pytest.mark.parametrize("wish", [ASK, SEND], ids=["asked", "transferred to"])
+def test_whoever_is_asked_or_transferred_to_and_has_another_call_is_let_go(wish: Consult | Transfer) -> None:
+    @virtual
+    async def story() -> None:
+        talk = await with_boss()
+        assert await talk.wants(wish) == ""
+        talk.house.floor.restore("1002", InCall("another"))  # which cannot be, and yet
+        await asyncio.sleep(3)
+        assert "agent 1002 is with another call already: his telephone is let go" in told(talk, talk.call, "refused")
+        assert talk.state("1002") == InCall("another")
+        assert A2 not in {channel.endpoint for channel in talk.fake.channels.values()}
+        if wish == ASK:
+            assert talk.fake.talking(talk.call, talk.leg)
+        talk.house.floor.finished("1002", "another", timedelta(0))
+        await ends(talk)
+
+    story()
+
+
 @pytest.mark.parametrize(("wish", "said"), [(Wish.DECLINE, "declined: busy"), (Wish.LOG_OUT, "logged out")])
 def test_a_supervisor_calls_the_ringing_of_his_telephone_off(wish: Wish, said: str) -> None:
     @virtual

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession
@@ -13,6 +14,7 @@ from ivr.core.agent import AVAILABLE, InCall, LoggedOut, NotReady, Presence
 from ivr.core.call import Talking, Waiting
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.secret import Secret
+from ivr.store.store import Store
 from ivr.switch.fake_phones import Answers, NeverAnswers
 from ivr.web.server import serve
 from tests.calls.house import DID, House
@@ -207,11 +209,19 @@ def kept_alarms(firm: House) -> list[tuple[str, str]]:
 
 
 async def test_he_logs_an_agent_out_from_the_end_of_his_call_and_it_stands_on_record(
-    firm: House, boss: Boss, talk: str
+    firm: House, boss: Boss, talk: str, tmp_path: Path
 ) -> None:
-    kept = kept_alarms(firm)
+    firm.desk.store = store = Store(tmp_path / "ivr.db")
+    await store.open()
     assert await boss.post("/agents/1001/dismiss") == (200, '{"agent": "1001", "status": "logged out"}')
-    assert kept == [("agent logged out", "1001: by supervisor 1002")]
     assert firm.floor.presence("1001") == Presence(LoggedOut(), InCall(talk))
     assert await boss.post("/agents/1001/dismiss") == (409, "Agent 1001 is not logged in.")
     assert (await boss.post("/agents/1009/dismiss"))[0] == 404
+    assert (await boss.post("/agents/1001/dismiss", said_by("1009")))[0] == 403
+    await store.flush()
+    assert [(alarm.what, alarm.detail) for alarm in await store.alarms()] == [
+        ("supervisor refused", "/agents/1001/dismiss: There is no agent 1009: a supervisor is one of the agents."),
+        ("agent logged out", "1001: by supervisor 1002"),
+    ]
+    firm.desk.store = firm.store
+    await store.close()
