@@ -228,7 +228,7 @@ async def _connect(app: App, stack: AsyncExitStack) -> None:
     """Wire the switch's events to reception, floor and log, then let them come."""
     switch, desk = app.desk.switch, app.desk
     assert isinstance(switch, AsteriskSwitch)
-    agent_states.restore(desk.floor, await app.store.agent_states())
+    agent_states.restore(desk.floor, await app.store.agent_states(), desk.clock.now())
     eligible.restore(desk.floor, await app.store.eligibility())
     switch.on_phone_changed(lambda change: _phone_changed(desk.floor, change))
     switch.on_guessed_password(lambda guess: _guessed(app, guess))

@@ -2,66 +2,73 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from ivr.calls.assistants import Assistants
-from ivr.calls.attendance import Attendance
-from ivr.calls.calling_off import Withdrawn
+from ivr.calls.calling_off import CallingOff, Declined, Withdrawn
 from ivr.calls.clock import Clock
+from ivr.calls.experience import Experience
 from ivr.calls.failing import after_failure
+from ivr.calls.matching_turns import MatchingTurns
 from ivr.calls.picks import Picks
 from ivr.calls.place import Place, Seen, Watching
 from ivr.calls.staff import OnAgent, Staff
 from ivr.calls.task_offers import TaskOffers
-from ivr.core.agent import AgentState, Presence, WrapUp, word
+from ivr.core.agent import AgentState, Presence, word
 from ivr.core.agent_events import (
     Holds,
     IsFound,
     IsReleased,
     IsReserved,
+    LogsIn,
+    LogsOut,
     Misses,
     Parts,
     Rings,
+    Said,
+    SaysNotReady,
+    SaysReady,
     TakesBack,
     Talks,
+    WorksInVain,
 )
 from ivr.core.call import CallId
 from ivr.core.census import Census
 from ivr.core.eligibility import Answer, in_zone
 from ivr.core.estimate import QueueNow
-from ivr.core.lately import NOTHING_YET, Lately
+from ivr.core.forecast import among_others, by_itself
 from ivr.core.matcher import Matcher
 from ivr.core.media import CALL
 from ivr.core.queues import OfferRules, Queue
-from ivr.core.router import Caller, Offer, may_serve, under
+from ivr.core.router import Caller, Offer, OnDuty, may_serve, under
 from ivr.core.rulebook import Agent, LogIn, Rulebook
-from ivr.core.staffing import beside, counted
+from ivr.core.wishes import LastCall
 from ivr.switch.events import Ending
 
 
-class Floor(Attendance):
+class Floor:
     """Matches whenever something has changed, once per turn of the loop, however much changed in it."""
 
-    def __init__(self, rules: Rulebook, clock: Clock, on_agent: OnAgent = lambda agent, presence: None) -> None:
+    def __init__(self, rules: Rulebook, clock: Clock, on_agent: OnAgent = lambda *_: None) -> None:
         self._clock = clock
         self._places: dict[CallId, Place] = {}
-        self._matching: asyncio.Handle | None = None
-        self._relaxing: asyncio.TimerHandle | None = None
+        self._turns = MatchingTurns(clock, self._match)
+        self._changed = self._turns.soon
         self._zone = ZoneInfo(rules.firm.timezone)
-        self.lately: dict[str, Lately] = {}
-        """How each queue has been lately."""
+        self.experience = Experience(clock, self._changed)
         self._matcher = Matcher()
+        self.calling_off = CallingOff()
+        self.on_away: Callable[[str, str], object] = lambda agent, reason: None
+        """Told of each agent who says that he takes no calls and tasks any more, and why."""
         self._on_agent = on_agent
-        super().__init__(Staff(clock, self._matcher, self._agent_is, self._changed))
+        self._staff = Staff(clock, self._matcher, self._agent_is, self._changed)
         self.assistants = Assistants(self._staff, self.calling_off)
         self.picks = Picks(clock, self._staff, self._places, self._matcher, self._reserve, self._changed)
-        self._wrapping: dict[str, tuple[str, datetime]] = {}
-        """Who is in wrap-up: the queue whose caller he had, and since when he has been occupied by him."""
+        self.own_call, self.had = self._staff.own_call, self._staff.had
         self.tasks = TaskOffers(self._staff, self._places, self._settle_offer, self._again)
         self._held: dict[str, Offer] = {}
         """For which offer an agent is held who is rung, or soon will be."""
@@ -108,16 +115,12 @@ class Floor(Attendance):
 
     def caller(self, call: CallId) -> Caller | None:
         """Who waits under this name, if somebody does."""
-        place = self._places.get(call)
-        return place.caller if place else None
+        return place.caller if (place := self._places.get(call)) else None
 
     def now_in(self, queue: Queue, language: str = "", call: CallId = "") -> QueueNow:
-        """The queue at this moment, as a caller finds it who speaks this language (empty: it does not matter).
-
-        Of other queues those are in his way who come before him: all who wait, if he does not wait himself.
-        """
-        own, rivals = self._matcher.rivals(queue, self._clock.now(), self._today(), language, call)
-        return beside(self._alone(queue, language), own, rivals, self.lately)
+        """The queue at this moment, as a caller, or somebody new, finds it who speaks this language (empty: any)."""
+        known = self.experience.lately
+        return among_others(self._matcher, queue, self._clock.now(), self._today(), language, known, call)
 
     def census(self, caller: Caller) -> Census:
         """How each agent stands to this caller now, in a few words; of many, most are only counted."""
@@ -159,6 +162,15 @@ class Floor(Attendance):
             self._let_go(held)
         return self._staff.tell(offer.agent, Talks(offer.call))
 
+    def works(self, offer: Offer) -> None:
+        """The agent has answered, and waits for a customer who is dialled for him."""
+        self._staff.works(offer.agent)
+
+    def worked_in_vain(self, offer: Offer, attempt: CallId, wrap_up: timedelta) -> None:
+        """That customer was not reached in this call: the agent has his wrap-up, and has taken no call."""
+        self._let_go(offer)
+        self._staff.tell(offer.agent, WorksInVain(offer.call, attempt, wrap_up))
+
     def held(self, agent: str, call: CallId) -> None:
         """The agent has put the caller on hold."""
         self._staff.tell(agent, Holds(call))
@@ -172,22 +184,17 @@ class Floor(Attendance):
         return self._staff.tell(agent, Parts(call, wrap_up))
 
     def talked(self, agent: str, queue: str, took: timedelta) -> None:
-        """A talk with a caller of this queue took so long: it counts with the wrap-up, once that is really over."""
+        """A talk with a caller of this queue has taken so long: it counts with the wrap-up, once that is over."""
         duty = self._staff.get(agent)
-        if duty is not None and isinstance(duty.state, WrapUp):
-            self._wrapping[agent] = queue, self._clock.now() - took
-        else:
-            self.handled(queue, took)
+        self.experience.talked(agent, duty.state if duty else None, queue, took)
 
     def handled(self, queue: str, took: timedelta) -> None:
         """A call of this queue has occupied an agent so long, wrap-up included: what is expected of the next."""
-        self.lately[queue] = self.lately.get(queue, NOTHING_YET).after_call(took)
-        self._changed()
+        self.experience.handled(queue, took)
 
     def waited(self, queue: str, waited: timedelta, *, served: bool) -> None:
         """A wait in this queue is over, with an agent or without: how many give up is expected of the next."""
-        self.lately[queue] = self.lately.get(queue, NOTHING_YET).after_wait(waited, served=served)
-        self._changed()
+        self.experience.waited(queue, waited, served=served)
 
     def forget(self, call: CallId) -> None:
         """The call is over, whichever way: whoever still counts as busy with it is free."""
@@ -211,20 +218,55 @@ class Floor(Attendance):
 
     # --- agents
 
+    def agents(self) -> list[OnDuty]:
+        """Every agent, as he is now."""
+        return self._staff.everybody()
+
+    def presence(self, agent: str) -> Presence:
+        """An agent's status and state."""
+        return self._staff.presence(agent)
+
     def phone(self, agent: str, reachable: bool) -> None:
         """The agent's softphone has registered, or can no longer be reached: then what rings for him is withdrawn."""
         self._staff.phone(agent, reachable)
         if not reachable:
             self.calling_off.call_off(agent, Withdrawn("phone not registered any more"))
 
-    @contextmanager
-    def own_call(self, agent: str) -> Iterator[None]:
-        """The agent's phone is in a call that he has begun: while inside, it is rung for nobody."""
-        self._staff.own_call(agent, 1)
-        try:
-            yield
-        finally:
-            self._staff.own_call(agent, -1)
+    def last_call(self, agent: str) -> LastCall | None:
+        """The call that an agent had last, if he has had one since the start."""
+        return self._staff.last_call(agent)
+
+    def says(self, agent: str, event: Said) -> bool:
+        """An agent says something of himself; False if it cannot be, or nobody knows him.
+
+        Who takes no calls any more is offered none: one that he has not answered yet is withdrawn.
+        """
+        done = self._staff.tell(agent, event)
+        if done and isinstance(event, SaysNotReady | LogsOut):
+            reason = f"not ready ({event.reason})" if isinstance(event, SaysNotReady) else "logged out"
+            self.calling_off.call_off(agent, Withdrawn(reason))
+            self.on_away(agent, reason)
+        return done
+
+    def decline(self, agent: str, reason: str) -> bool:
+        """The agent does not want the call that he is offered; False if there is none, or he has answered it."""
+        return self.calling_off.call_off(agent, Declined(reason))
+
+    def log_in(self, agent: str) -> bool:
+        """The agent's work begins, and what he has done is counted anew; False if he is logged in, or unknown."""
+        return self._staff.tell(agent, LogsIn())
+
+    def log_out(self, agent: str) -> bool:
+        """The agent's work ends, with a call that he has once that is over; False if he is not logged in."""
+        return self.says(agent, LogsOut())
+
+    def ready(self, agent: str) -> bool:
+        """The agent says that he is back, or has done with his wrap-up; False if he is not logged in."""
+        return self._staff.tell(agent, SaysReady())
+
+    def not_ready(self, agent: str, reason: str) -> bool:
+        """The agent takes no calls for this reason, after the one that he has; False if he is not logged in."""
+        return self.says(agent, SaysNotReady(reason))
 
     def learns(self, agent: str, name: str, answer: Answer | None) -> None:
         """Something else is told of what holds of an agent than before, or (None) nothing any more."""
@@ -255,7 +297,7 @@ class Floor(Attendance):
         self.take(rules.agents.values())
         for gone in self._staff.keep_only(rules.agents):
             self.on_away(gone, "no agent any more")
-            self._wrapping.pop(gone, None)
+            self.experience.gone(gone)
         for place in self._places.values():
             if (queue := rules.queues.get(place.caller.queue)) is not None:
                 self._under(queue, place)
@@ -264,11 +306,9 @@ class Floor(Attendance):
 
     # --- inside
 
-    def _agent_is(self, agent: str, presence: Presence) -> None:
-        if not isinstance(presence.state, WrapUp) and (wraps := self._wrapping.pop(agent, None)):
-            queue, began = wraps
-            self.handled(queue, self._clock.now() - began)
-        self._on_agent(agent, presence)
+    def _agent_is(self, agent: str, presence: Presence, last: LastCall | None) -> None:
+        self.experience.agent_is(agent, presence.state)
+        self._on_agent(agent, presence, last)
 
     def _give_back(self, offer: Offer, medium: str) -> None:
         if medium == CALL:
@@ -278,8 +318,7 @@ class Floor(Attendance):
 
     def _under(self, queue: Queue, place: Place) -> None:
         place.watched = place.watched and queue
-        newer = under(queue, place.caller)
-        if newer != place.caller:
+        if (newer := under(queue, place.caller)) != place.caller:
             place.caller = newer
             self._again(place)
 
@@ -289,18 +328,11 @@ class Floor(Attendance):
             self._changed()
 
     def _settle_offer(self, offer: Offer) -> None:
-        place = self._places.get(offer.call)
-        if place is not None and place.offered == offer:
+        if (place := self._places.get(offer.call)) and place.offered == offer:
             place.offered = None
-            self._matcher.join(place.caller)
-            self._changed()
-
-    def _changed(self) -> None:
-        if self._matching is None:
-            self._matching = asyncio.get_running_loop().call_soon(self._match)
+            self._again(place)
 
     def _match(self) -> None:
-        self._matching = None
         self.picks.serve(self._clock.now())
         offers = self._matcher.settle(self._clock.now(), self._today())
         for offer in offers:
@@ -312,12 +344,12 @@ class Floor(Attendance):
         for place in filter(None, map(self._places.get, self._matcher.widened)):
             if place.offered is None:
                 place.widened()
-        self._match_when_relaxed()
+        changes = (self._matcher.next_change(), self.picks.next_end())
+        self._turns.at(min((at for at in changes if at is not None), default=None))
         self._watching.stir()
 
     def _reserve(self, offer: Offer) -> None:
-        place = self._places.get(offer.call)
-        if place is not None and place.caller.medium != CALL:
+        if (place := self._places.get(offer.call)) and place.caller.medium != CALL:
             self._staff.carries(offer.agent, place.caller.medium)
             return
         taken = self._staff.tell(offer.agent, IsReserved(offer.call))
@@ -343,29 +375,12 @@ class Floor(Attendance):
             self._reserve(other)
         return replace(offer, others=others, next_best=self._matcher.next_best(offer.call, now, today))
 
-    def _alone(self, queue: Queue, language: str) -> QueueNow:
-        """The queue as if nobody waited in others."""
-        now, today = self._clock.now(), self._today()
-        anybody = self._matcher.crowd(queue, now, today)
-        spoken = self._matcher.crowd(queue, now, today, language) if language else anybody
-        waiting = self._matcher.in_queue(queue.name)
-        return counted(spoken, anybody, waiting, self.lately.get(queue.name, NOTHING_YET))
-
     def _look(self, place: Place) -> Seen:
         """What happens in other queues stirs nobody: who comes there later is not in his way."""
         assert place.watched is not None
-        return self._alone(place.watched, place.caller.language), self.position(place.caller.call)
-
-    def _match_when_relaxed(self) -> None:
-        """Match again when time changes what a caller needs, for nothing else may change until then."""
-        if self._relaxing is not None:
-            self._relaxing.cancel()
-            self._relaxing = None
-        ends = (self._matcher.next_change(), self.picks.next_end())
-        at = min((at for at in ends if at is not None), default=None)
-        if at is not None:
-            wait = self._clock.seconds_to(at)
-            self._relaxing = asyncio.get_running_loop().call_later(wait, self._changed)
+        caller, now, today = place.caller, self._clock.now(), self._today()
+        found = by_itself(self._matcher, place.watched, now, today, caller.language, self.experience.lately)
+        return found, self.position(caller.call)
 
     def _today(self) -> date:
         return self._clock.wall().astimezone(self._zone).date()

@@ -22,14 +22,14 @@ EVERY = 60.0
 @asynccontextmanager
 async def kept(floor: Floor, file: Path) -> AsyncIterator[None]:
     """Begin with what is in the file, and write there what has changed, every minute and at the end."""
-    floor.lately = read(file)
+    floor.experience.lately = read(file)
     task = asyncio.create_task(_keep(floor, file), name="figures of queues")
     try:
         yield
     finally:
         task.cancel()
         await asyncio.wait((task,))
-        _write(floor.lately, file)
+        _write(floor.experience.lately, file)
 
 
 def read(file: Path) -> dict[str, Lately]:
@@ -46,7 +46,7 @@ def read(file: Path) -> dict[str, Lately]:
 async def _keep(floor: Floor, file: Path) -> None:
     while True:
         await asyncio.sleep(EVERY)
-        _write(floor.lately, file)
+        _write(floor.experience.lately, file)
 
 
 def _write(lately: dict[str, Lately], file: Path) -> None:

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from ivr.calls.clock import Clock
 from ivr.calls.place import Place
 from ivr.calls.staff import Staff
-from ivr.core.agent import status_word
 from ivr.core.call import CallId
 from ivr.core.matcher import Matcher
 from ivr.core.router import Offer
+from ivr.core.supervising import away
 
 STANDS = timedelta(minutes=5)
 """How long such a caller waits for his agent; then the router finds him one."""
@@ -104,6 +104,4 @@ class Picks:
         duty = self._staff.get(pick.agent)
         if duty is None:
             return "is no agent any more"
-        if not duty.at_work:
-            return status_word(duty.status) if duty.reachable else "phone not registered"
-        return f"not free within {STANDS.total_seconds():g} s" if now >= pick.until else ""
+        return away(duty) or (f"not free within {STANDS.total_seconds():g} s" if now >= pick.until else "")

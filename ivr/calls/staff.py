@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -19,6 +20,7 @@ from ivr.core.agent_events import (
     PhoneComes,
     TakesTask,
     TimePasses,
+    WorksInVain,
 )
 from ivr.core.agent_table import after, begin
 from ivr.core.call import CallId
@@ -27,11 +29,11 @@ from ivr.core.eligibility import Answer, Eligibility
 from ivr.core.matcher import Matcher
 from ivr.core.router import OnDuty
 from ivr.core.rulebook import Agent
-from ivr.core.tallying import counted_anew, is_offered, tallied
+from ivr.core.tallying import begins_work, counted_anew, is_offered, tallied
 from ivr.core.wishes import LastCall
 
-OnAgent = Callable[[str, Presence], None]
-"""Told of each agent's new status or state."""
+OnAgent = Callable[[str, Presence, LastCall | None], None]
+"""Told of each agent's new status or state, and of the call that he had last."""
 
 
 class Staff:
@@ -76,14 +78,20 @@ class Staff:
         """The call that he had last, if he has had one."""
         return self._last.get(agent)
 
+    def had(self, agent: str, last: LastCall) -> None:
+        """The call that he had last, as it was before the controller started again."""
+        if agent in self._duty:
+            self._last[agent] = last
+
     def tell(self, agent: str, event: Event) -> bool:
         """Something happens to an agent; False if it cannot be, or nobody knows him."""
         was = self._presence.get(agent)
         becomes = was and after(was, event, self._clock.now())
         if becomes is None:
             return False
-        if isinstance(event, Parts):
-            self._last[agent] = LastCall(event.call, event.wrap_up, self._clock.now())
+        if isinstance(event, Parts | WorksInVain):
+            call = event.call if isinstance(event, Parts) else event.attempt
+            self._last[agent] = LastCall(call, event.wrap_up, self._clock.now())
         if becomes is not was or isinstance(event, PhoneComes):
             self._set(agent, becomes, event)
         return True
@@ -93,6 +101,11 @@ class Staff:
         for agent, presence in list(self._presence.items()):
             if not isinstance(presence.state, Idle | WrapUp):
                 self.tell(agent, IsForgotten(call))
+
+    def works(self, agent: str) -> None:
+        """He is occupied from now on, before he talks: a customer is dialled for him."""
+        if (duty := self._duty.get(agent)) is not None:
+            self._enter(replace(duty, tally=begins_work(duty.tally, self._clock.now())))
 
     def phone(self, agent: str, reachable: bool) -> None:
         """The agent's softphone has registered, or can no longer be reached."""
@@ -104,8 +117,16 @@ class Staff:
         if reachable and isinstance(duty.state, Ready):
             self.tell(agent, PhoneComes())
 
-    def own_call(self, agent: str, by: int) -> None:
-        """His phone is in one more call that he has begun (1), or in one less (-1)."""
+    @contextmanager
+    def own_call(self, agent: str) -> Iterator[None]:
+        """His phone is in a call that he has begun: while inside, it is rung for nobody."""
+        self._own_call(agent, 1)
+        try:
+            yield
+        finally:
+            self._own_call(agent, -1)
+
+    def _own_call(self, agent: str, by: int) -> None:
         self._own_calls[agent] += by
         own, duty = self._own_calls[agent] > 0, self._duty.get(agent)
         if not own:
@@ -178,6 +199,9 @@ class Staff:
     def has_done(self, agent: str, medium: str, wrap_up: timedelta = timedelta(0)) -> None:
         """He has it no more."""
         self.lays_down(agent, medium)
+        if wrap_up and agent in self._duty:
+            before = self._last.get(agent)
+            self._last[agent] = LastCall(before.call if before else "", wrap_up, self._clock.now())
         self.tell(agent, EndsTask(wrap_up))
 
     def keep_only(self, agents: Iterable[str]) -> tuple[str, ...]:
@@ -205,7 +229,7 @@ class Staff:
         self._enter(replace(duty, state=presence.seen, status=presence.status, tally=tally))
         self._changed()
         self._arm(agent, presence.due)
-        self._on_agent(agent, presence)
+        self._on_agent(agent, presence, self._last.get(agent))
         self._leave(agent)
 
     def _as_he_is(self, agent: str) -> OnDuty:

@@ -15,7 +15,7 @@ def back_in_queue(talk: Talking, waited: timedelta, queues: Container[str], now:
     """Next in the queue that he came from, with the time that he has waited; over, if he came from none."""
     if talk.queue not in queues:
         return Ended(Outcome.COMPLETEAGENT)
-    return Waiting(talk.queue, talk.language, now - waited, priority=RETURNED + talk.points)
+    return Waiting(talk.queue, talk.language, now - waited, priority=RETURNED + talk.points, admitted=True)
 
 
 def points(stage: Stage | None) -> int:
@@ -32,7 +32,7 @@ def points(stage: Stage | None) -> int:
 def waited(stage: Stage | None, now: datetime) -> timedelta:
     """How long he has waited in all by now; talks do not count."""
     match stage:
-        case Waiting(since=since):
+        case Waiting(since=since) | CallingBack(since=since):
             return now - since
         case Transferring(talk=talk, since=since):
             return talk.waited + (now - since)

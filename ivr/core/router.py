@@ -63,6 +63,13 @@ class Caller:
     """Agents who are rung together for him, at most."""
     picked: str = ""
     """The agent whom he is to get by hand, and nobody else meanwhile; empty: the router finds one."""
+    called_back: bool = False
+    """He has hung up, and is called back when it is his turn."""
+
+    @property
+    def on_the_line(self) -> bool:
+        """Whether he waits on the telephone: neither to be called back, nor a task."""
+        return self.medium == CALL and not self.called_back
 
     @property
     def lasting(self) -> Turn:

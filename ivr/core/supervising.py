@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from ivr.core.agent import LoggedOut, NotReady, Ready, Reserved, Ringing, status_word, word
+from ivr.core.agent import Available, LoggedOut, NotReady, Ready, Reserved, Ringing, word
 from ivr.core.call import CallId, Customer, Stage, Talking
 from ivr.core.router import OnDuty
 from ivr.core.talk_wishes import APART, NOT_TALKING, talk_of
@@ -61,6 +61,13 @@ def not_to_be_picked(agent: str, supervisor: str, duty: OnDuty | None, customer:
     if isinstance(duty.state, Reserved | Ringing) and duty.state.call == call:
         return f"Agent {agent} is offered the caller already."
     his_own = agent == supervisor and duty.reachable and not isinstance(duty.status, LoggedOut)
-    if duty.at_work or his_own:
+    if not away(duty) or his_own:
         return ""
-    return f"Agent {agent} takes no calls: {status_word(duty.status) if duty.reachable else 'phone not registered'}."
+    return f"Agent {agent} takes no calls: {away(duty)}."
+
+
+def away(duty: OnDuty) -> str:
+    """Why he takes no calls, now or after the one that he has, in a few words; empty if he does."""
+    if not duty.reachable:
+        return "phone not registered"
+    return "" if isinstance(duty.status, Available) else word(duty.status)

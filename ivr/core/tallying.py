@@ -16,6 +16,7 @@ from ivr.core.agent_events import (
     StepsBack,
     TakesTask,
     Talks,
+    WorksInVain,
 )
 from ivr.core.choosing import Tally
 
@@ -43,9 +44,14 @@ def counted_anew(tally: Tally, now: datetime) -> Tally:
     return Tally(begun=now, occupied=tally.occupied, tasks=tally.tasks)
 
 
+def begins_work(tally: Tally, now: datetime) -> Tally:
+    """The tally of somebody who has answered, and for whom a customer is dialled: no call as yet, but work."""
+    return replace(tally, occupied=tally.occupied or now)
+
+
 def _turned(tally: Tally, event: Event) -> Tally:
     match event:
-        case Talks() | Misses() | TakesTask() | MissesTask() if tally.drawn:
+        case Talks() | WorksInVain() | Misses() | TakesTask() | MissesTask() if tally.drawn:
             return replace(tally, turn=tally.drawn, drawn=0)
         case IsReleased() | IsForgotten() | StepsBack():
             return replace(tally, drawn=0)

@@ -101,6 +101,14 @@ class AgentState:
     call: CallId = ""
     status: str = ""
     """What he had said of himself: `available`, `not ready`, `paused`, `logged out`."""
+    until: datetime | None = None
+    """When a wrap-up ends, if nothing changes it."""
+    last_call: CallId = ""
+    """The call that he had last; empty: none is known."""
+    last_wrap_up: float = 0.0
+    """Its wrap-up, as his queue had it, in seconds."""
+    last_over: datetime | None = None
+    """When he parted from it."""
 
 
 @dataclass(frozen=True, slots=True)

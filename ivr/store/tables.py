@@ -122,6 +122,10 @@ agent_states = Table(
     _text("reason"),
     _text("call"),
     Column("status", String, nullable=False, server_default=""),
+    _moment("until"),
+    Column("last_call", String, nullable=False, server_default=""),
+    Column("last_wrap_up", Float, nullable=False, server_default="0"),
+    _moment("last_over"),
     Index("agent_states_by_agent", "agent", "id"),
 )
 
@@ -198,6 +202,9 @@ to_call_back = Table(
     Column("tries", Integer, nullable=False),
     _moment("not_before"),
     _text("attempt"),
+    _moment("out_since"),
+    _moment("wanted_from"),
+    _moment("wanted_until"),
     Index("to_call_back_by_state", "state", "asked"),
 )
 

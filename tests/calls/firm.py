@@ -62,7 +62,7 @@ class Firm:
         await store.open()
         house = House(Wire(self.fake), rulebook, self.folder, store, self.opened)
         self.opened = house.opened
-        agent_states.restore(house.floor, await store.agent_states())
+        agent_states.restore(house.floor, await store.agent_states(), house.clock.now())
         eligible.restore(house.floor, await store.eligibility())
         await adopt(house.desk, house.reception, await self.fake.snapshot())
         await house.callbacks.restore()

@@ -226,3 +226,18 @@ async def test_the_agents_phone_is_asked_to_answer_by_itself_if_the_rules_say_so
     (dial,) = [args[0] for verb, args in h.fake.commands if verb == "dial"]
     assert isinstance(dial, Dial)
     assert dial.auto_answer is auto_answer
+
+
+@virtual
+async def test_who_left_and_is_held_for_the_same_caller_anew_is_not_freed_by_the_end_of_the_first_offer() -> None:
+    h = house(NeverAnswers(), NeverAnswers(), at_once=2)
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(3)
+    h.floor.not_ready("1001", "lunch")
+    h.floor.ready("1001")
+    await asyncio.sleep(1)
+    assert h.floor.reserve(call, ["1001"], "picked")
+    await asyncio.sleep(14)
+    assert states(h) == {"1001": Reserved(call, ANY), "1002": NotReady(RONA)}
+    h.fake.hang_up_by_peer(call)
+    await over(h)

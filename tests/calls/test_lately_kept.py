@@ -29,10 +29,10 @@ async def test_what_calls_took_is_known_to_the_next_controller(tmp_path: Path) -
     async with kept(h.floor, file):
         h.floor.handled("wealth", 500 * S)
         h.floor.waited("wealth", 90 * S, served=False)
-        known = dict(h.floor.lately)
+        known = dict(h.floor.experience.lately)
     again = House(FakeSwitch())
     async with kept(again.floor, file):
-        assert again.floor.lately == known
+        assert again.floor.experience.lately == known
         assert again.floor.now_in(h.rules.queues["wealth"]).handling == 500 * S
 
 

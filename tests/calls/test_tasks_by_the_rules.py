@@ -7,13 +7,15 @@ from dataclasses import replace
 
 import pytest
 
+from ivr.calls.saying import Done, say
 from ivr.core.agent import Ready, WrapUp
 from ivr.core.call import Customer, RelationshipManager
 from ivr.core.preference import LastTalk, PreferLast, PreferRm
 from ivr.core.queues import Exit, OfferRules, OnFailedOffer, Priority, ToMessage
 from ivr.core.rule_ref import RuleRef
-from ivr.core.rulebook import Agent
+from ivr.core.rulebook import Agent, DutyRules
 from ivr.core.task import NoPlace, Task
+from ivr.core.wishes import NotNow, Wish
 from ivr.switch.fake import FakeSwitch
 from tests.calls.house import WEDNESDAY, House, S
 from tests.calls.test_callbacks import rulebook
@@ -106,6 +108,35 @@ async def test_what_is_offered_at_that_moment_may_still_be_accepted(takes: bool)
         await asyncio.sleep(5)
         assert h.desk.tasks.open == ()
         assert h.story(task.id)[-1] == "task_expired"
+    await over(h)
+
+
+@virtual
+async def test_the_wrap_up_after_a_task_can_be_extended_as_one_after_a_call_but_it_has_no_result() -> None:
+    h = house(wrap_up=20 * S)
+    duties = DutyRules(results={"1": "sold"}, longest_wrap_up=50 * S)
+    task = create(h)
+    await turns()
+    h.desk.tasks.accept(task.id)
+    h.desk.tasks.complete(task.id)
+    done = h.clock.now()
+    assert say(h.desk, duties, "1001", Wish.LONGER) == Done()
+    assert duty(h).state == WrapUp(done + 40 * S)
+    assert say(h.desk, duties, "1001", Wish.LONGER) == Done()
+    assert duty(h).state == WrapUp(done + 50 * S)
+    assert say(h.desk, duties, "1001", Wish.RESULT, "1") == NotNow("has had no call yet")
+    await over(h)
+
+
+@virtual
+async def test_what_nobody_takes_before_that_waits_on() -> None:
+    h = house(longest_wait=60 * S, then=SORRY)
+    create(h)
+    await asyncio.sleep(20)
+    assert states(h) == [("waiting", "")]
+    h.floor.not_ready("1001", "tea")
+    await asyncio.sleep(35)
+    assert states(h) == [("waiting", "")]
     await over(h)
 
 

@@ -125,6 +125,23 @@ async def test_who_let_it_be_is_asked_again_after_the_pause_of_the_queue_and_oth
 
 
 @virtual
+@pytest.mark.parametrize("ends", ["accepted", "cancelled"])
+async def test_nobody_is_asked_again_for_what_waits_no_longer(ends: str) -> None:
+    wrong = list[object]()
+    asyncio.get_running_loop().set_exception_handler(lambda loop, context: wrong.append(context))
+    h = house("1001", "1002", no_answer=OnFailedOffer.STAY, pause=30 * S)
+    h.floor.not_ready("1002", "tea")
+    task = create(h)
+    await asyncio.sleep(16)
+    h.floor.ready("1002")
+    await asyncio.sleep(1)
+    assert h.desk.tasks.accept(task.id) if ends == "accepted" else h.desk.tasks.cancel(task.id, "gone")
+    await asyncio.sleep(60)
+    assert wrong == []
+    await over(h)
+
+
+@virtual
 async def test_the_only_agent_who_is_back_gets_what_he_had_let_be() -> None:
     h = house()
     create(h)

@@ -56,8 +56,7 @@ any_of = st.builds(
     AnyOf, st.lists(st.lists(need, min_size=1, max_size=2).map(tuple), min_size=1, max_size=2).map(tuple)
 )
 needs = st.lists(need | any_of, max_size=2).map(tuple)
-wishes = st.lists(st.builds(Wish, need, st.integers(1, 3)), max_size=2)
-wishes = wishes.map(tuple)
+wishes = st.lists(st.builds(Wish, need, st.integers(1, 3)), max_size=2).map(tuple)
 relax = st.lists(st.tuples(st.integers(1, 40), needs), max_size=2, unique_by=lambda step: step[0]).map(
     lambda steps: tuple(Relaxation(after * S, then) for after, then in sorted(steps, key=lambda step: step[0]))
 )
@@ -66,6 +65,7 @@ prefers = st.lists(st.sampled_from(AGENTS), max_size=2, unique=True).flatmap(
         *(st.builds(Preferred, st.just(a), st.integers(0, 30).map(lambda s: s * S), st.just("")) for a in who)
     )
 )
+phones = st.sampled_from(["there", "gone", "dials"])
 media = st.sampled_from([CALL, CALL, "chat", "ticket"])
 capacities = st.sampled_from([{}, {"chat": 1}, {"chat": 2, "ticket": 1}, {"ticket": 3}])
 spoken = st.sampled_from([(), ("zh",), ("zh", "en")])
@@ -194,22 +194,12 @@ class AnyFloor(RuleBasedStateMachine):
         if duty.tasks and name not in self.held:
             self.put(replace(duty, tasks=duty.tasks[1:]))
 
-    @rule(name=st.sampled_from(AGENTS), state=st.sampled_from(["ready", "busy", "away"]), reachable=st.booleans())
-    def changes(self, name: str, state: str, reachable: bool) -> None:
+    @rule(name=st.sampled_from(AGENTS), state=st.sampled_from(["ready", "busy", "away"]), phone=phones)
+    def changes(self, name: str, state: str, phone: str) -> None:
         if name in self.duties and name not in self.held:
             states = {"ready": Ready(self.now), "busy": InCall("x"), "away": NotReady("tea")}
-            self.put(replace(self.duties[name], state=states[state], reachable=reachable))
-
-    @rule(name=st.sampled_from(AGENTS), own_call=st.booleans())
-    def dials_on_his_phone(self, name: str, own_call: bool) -> None:
-        if name in self.duties and name not in self.held:
-            self.put(replace(self.duties[name], own_call=own_call))
-
-    @rule(name=st.sampled_from(AGENTS), answers=answers)
-    def something_else_is_said_of_him(self, name: str, answers: tuple[Answer, ...]) -> None:
-        """Whatever he is doing: an offer that stands does so nevertheless."""
-        if name in self.duties:
-            self.put(replace(self.duties[name], agent=replace(self.duties[name].agent, answers=answers)))
+            reachable, dials = phone != "gone", phone == "dials"
+            self.put(replace(self.duties[name], state=states[state], reachable=reachable, own_call=dials))
 
     @rule(name=st.sampled_from(AGENTS))
     def leaves_the_firm(self, name: str) -> None:
@@ -527,26 +517,6 @@ def test_who_prefers_somebody_waits_for_him_alone_as_long_as_he_may_come(
         if nth:  # two come at once, then each change is settled
             found = [agent for _, agent in settled(matcher, now)]
     assert (found if len(happens) > 1 else [agent for _, agent in settled(matcher, now)]) == offered
-
-
-@pytest.mark.parametrize(
-    ("rm", "widened"),
-    [
-        pytest.param(one("rm", "a", state=BUSY), ["c"], id="he waited for his RM alone"),
-        pytest.param(one("rm", "a", state=TEA), [], id="his RM is away, and others could have served him before"),
-    ],
-)
-def test_whom_time_alone_lets_others_serve_is_told_of_once(rm: OnDuty, widened: list[str]) -> None:
-    matcher, found = Matcher(), list[str]()
-    matcher.agent(rm)
-    matcher.settle(START - 60 * S, START.date())
-    matcher.join(Caller("c", "a", (Need("a"),), 0, START, prefers=(HIS_RM, Preferred("2", 0 * S, ""))))
-    for after in (0, 19, 20, 21):
-        matcher.settle(START + after * S, START.date())
-        found += matcher.widened
-        if after == 20:
-            matcher.join(matcher._waiting["c"].caller)  # an offer has failed
-    assert found == widened
 
 
 def test_of_two_who_are_preferred_the_first_comes_first_and_after_the_time_still_before_others() -> None:
