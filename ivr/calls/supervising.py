@@ -9,7 +9,7 @@ from datetime import timedelta
 import structlog
 
 from ivr.calls.call import Call
-from ivr.calls.calling_off import CalledOff, Declined
+from ivr.calls.calling_off import CalledOff, Declined, Withdrawn
 from ivr.calls.dialling import agent_endpoint
 from ivr.calls.leg import Leg, new_id
 from ivr.calls.reaching import on_duty
@@ -18,6 +18,7 @@ from ivr.core.call import Talking
 from ivr.core.supervising import Mode, impossible
 from ivr.core.talk_wishes import Barge, talk_of
 from ivr.errors import ChannelGone, SwitchError
+from ivr.switch.events import Gone
 from ivr.switch.port import Dial
 
 log = structlog.get_logger()
@@ -55,7 +56,7 @@ class _Supervision:
         self._talk = talk
         self._changed = asyncio.Event()
         self._leg = Leg(call.desk.switch, new_id("supervisor"))
-        self._agent = Leg(call.desk.switch, talk.leg)
+        self._agent = Leg(call.desk.switch, talk.leg, self._agent_gone)
         self._ears: list[Leg] = []
         """What hears the agent's channel, unless he has joined the talk; two while one takes the other's place."""
         self._bridge = new_id("bridge")
@@ -109,6 +110,9 @@ class _Supervision:
         if ending is not None:
             call.tell("supervisor_failed", f"supervisor {self.who}: {self._called_off or ending.value}")
         return self.is_there
+
+    def _agent_gone(self, gone: Gone) -> None:
+        self._call_off(Withdrawn("the talk is over"))
 
     def _call_off(self, why: CalledOff) -> bool:
         """He declines, goes not ready or logs out as his telephone rings."""

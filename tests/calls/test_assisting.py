@@ -175,6 +175,18 @@ def test_a_supervisor_calls_the_ringing_of_his_telephone_off(wish: Wish, said: s
 
 
 @virtual
+async def test_his_telephone_rings_no_longer_once_the_agent_has_hung_up() -> None:
+    talk = await with_boss(NeverAnswers())
+    await listens(talk)
+    await asyncio.sleep(1)
+    talk.fake.hang_up_by_peer(talk.leg)
+    await asyncio.sleep(0.5)
+    assert bosses(talk) == []
+    assert told(talk, talk.call, "supervisor_failed") == ["supervisor 1002: the talk is over"]
+    await talk.over()
+
+
+@virtual
 async def test_once_he_has_answered_there_is_nothing_to_decline() -> None:
     talk = await with_boss(Answers(1 * S))
     await listens(talk)
