@@ -8,11 +8,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from ivr.calls.assistants import Assistants
 from ivr.calls.calling_off import CallingOff, Declined, Withdrawn
 from ivr.calls.clock import Clock
 from ivr.calls.experience import Experience
 from ivr.calls.failing import after_failure
 from ivr.calls.matching_turns import MatchingTurns
+from ivr.calls.picks import Picks
 from ivr.calls.place import Place, Seen, Watching
 from ivr.calls.staff import OnAgent, Staff
 from ivr.calls.task_offers import TaskOffers
@@ -64,6 +66,8 @@ class Floor:
         """Told of each agent who says that he takes no calls and tasks any more, and why."""
         self._on_agent = on_agent
         self._staff = Staff(clock, self._matcher, self._agent_is, self._changed)
+        self.assistants = Assistants(self._staff, self.calling_off)
+        self.picks = Picks(clock, self._staff, self._places, self._matcher, self._reserve, self._changed)
         self.own_call, self.had = self._staff.own_call, self._staff.had
         self.tasks = TaskOffers(self._staff, self._places, self._settle_offer, self._again)
         self._held: dict[str, Offer] = {}
@@ -94,6 +98,7 @@ class Floor:
             yield place
         finally:
             del self._places[caller.call]
+            self.picks.drop(caller.call)
             self._watching.leave(caller.call)
             self._matcher.leave(caller.call)
             self._changed()
@@ -147,10 +152,14 @@ class Floor:
         for one in filter(self._let_go, offer.each):
             self._staff.tell(one.agent, IsReleased(one.call))
 
-    def connected(self, offer: Offer) -> None:
-        """Agent and caller talk; the offer stands until the caller leaves his place, lest he be offered to another."""
-        self._let_go(offer)
-        self._staff.tell(offer.agent, Talks(offer.call))
+    def connected(self, offer: Offer) -> bool:
+        """Agent and caller talk; the offer stands until the caller leaves his place, lest he be offered to another.
+
+        False if he cannot: he is with another call.
+        """
+        if (held := self._held.get(offer.agent)) and held.call == offer.call:
+            self._let_go(held)
+        return self._staff.tell(offer.agent, Talks(offer.call))
 
     def works(self, offer: Offer) -> None:
         """The agent has answered, and waits for a customer who is dialled for him."""
@@ -189,17 +198,20 @@ class Floor:
     def forget(self, call: CallId) -> None:
         """The call is over, whichever way: whoever still counts as busy with it is free."""
         self._staff.forget(call)
+        self.calling_off.forget(call)
 
     def reserve(self, call: CallId, agents: Iterable[str], why: str = "rung with others") -> tuple[Offer, ...]:
-        """Hold all of these who are free, for a caller whose place gives them back whatever happens.
+        """Hold all of these who are free and may serve him, for a caller whose place gives them back whatever happens.
 
         Without a place, whoever asks sees to it; `forget` does so in the end.
         """
-        free = (agent for agent in agents if (duty := self._staff.get(agent)) and duty.free)
+        place = self._places.get(call)
+        never = place.caller.never if place else frozenset[str]()
+        free = (agent for agent in agents if agent not in never and (duty := self._staff.get(agent)) and duty.free)
         offers = tuple(Offer(call, agent, why) for agent in free)
         for offer in offers:
             self._reserve(offer)
-        if place := self._places.get(call):
+        if place:
             place.group += offers
         return offers
 
@@ -311,6 +323,7 @@ class Floor:
             self._again(place)
 
     def _match(self) -> None:
+        self.picks.serve(self._clock.now())
         offers = self._matcher.settle(self._clock.now(), self._today())
         for offer in offers:
             self._reserve(offer)
@@ -321,7 +334,8 @@ class Floor:
         for place in filter(None, map(self._places.get, self._matcher.widened)):
             if place.offered is None:
                 place.widened()
-        self._turns.at(self._matcher.next_change())
+        changes = (self._matcher.next_change(), self.picks.next_end())
+        self._turns.at(min((at for at in changes if at is not None), default=None))
         self._watching.stir()
 
     def _reserve(self, offer: Offer) -> None:

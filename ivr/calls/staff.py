@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from ivr.calls.clock import Clock
-from ivr.core.agent import Idle, InCall, OnHold, Presence, Ready, Reserved, Ringing, WrapUp
+from ivr.core.agent import Assisting, Idle, InCall, OnHold, Presence, Ready, Reserved, Ringing, WrapUp
 from ivr.core.agent_events import (
     EndsTask,
     Event,
@@ -61,6 +61,8 @@ class Staff:
         self._last: dict[str, LastCall] = {}
         self._own_calls: Counter[str] = Counter()
         """Those that agents have begun themselves."""
+        self._kept: dict[str, CallId] = {}
+        """Agents who are kept for one caller, and whom nobody else gets."""
 
     def everybody(self) -> list[OnDuty]:
         """Every agent, as he is now."""
@@ -178,6 +180,21 @@ class Staff:
             self._enter(replace(duty, tasks=tuple(left)))
             self._changed()
 
+    def keep(self, agent: str, call: CallId) -> None:
+        """As soon as he is free he is kept for this caller: to all others he is reserved."""
+        self._kept[agent] = call
+        self._enter(self._as_he_is(agent))
+
+    def keep_no_longer(self, agent: str) -> None:
+        """Whoever asks may have him again."""
+        if self._kept.pop(agent, None) and agent in self._duty:
+            self._enter(self._as_he_is(agent))
+            self._changed()
+
+    def could_come(self, agent: str) -> bool:
+        """Whether he whom he is kept for can have him now."""
+        return agent in self._duty and self._as_he_is(agent).free
+
     def accepts(self, agent: str) -> None:
         """He has a task that he was offered."""
         self.tell(agent, TakesTask())
@@ -218,12 +235,18 @@ class Staff:
         self._on_agent(agent, presence, self._last.get(agent))
         self._leave(agent)
 
+    def _as_he_is(self, agent: str) -> OnDuty:
+        return replace(self._duty[agent], state=self._presence[agent].seen)
+
     def _enter(self, duty: OnDuty) -> None:
+        kept = self._kept.get(duty.agent.id)
+        if kept and isinstance(duty.state, Ready):
+            duty = replace(duty, state=Reserved(kept, duty.state.since))
         self._duty[duty.agent.id] = duty
         self._matcher.agent(duty)
 
     def _leave(self, agent: str) -> None:
-        busy = isinstance(self._presence[agent].state, Reserved | Ringing | InCall | OnHold)
+        busy = isinstance(self._presence[agent].state, Reserved | Ringing | InCall | OnHold | Assisting)
         if agent in self._leaving and not busy:
             self._leaving.discard(agent)
             self._arm(agent, None)
