@@ -20,6 +20,7 @@ from ivr.calls.keeping_places import KeepsPlaces, NotesOnly
 from ivr.calls.naming import Nameless
 from ivr.calls.tasks import Tasks
 from ivr.core.call import CallId, Customer, Incoming
+from ivr.core.pin_tries import PinTries
 from ivr.core.rulebook import RecordingRules
 from ivr.core.secret import Secret
 from ivr.core.service_level import Kept, Wait, latest
@@ -176,6 +177,8 @@ class Desk:
     """Who waits to be called back."""
     tasks: Tasks = field(init=False)
     """Chats and tickets that wait for agents."""
+    pin_tries: dict[str, PinTries] = field(default_factory=dict)
+    """Agent -> his wrong PINs of late, whatever call they were typed in."""
     lately: deque[Wait] = field(default_factory=latest)
     """The latest waits of all queues with a target."""
     shadow: Shadow | None = None

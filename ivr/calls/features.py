@@ -12,7 +12,9 @@ import structlog
 from ivr.calls.desk import Desk
 from ivr.calls.leg import Leg
 from ivr.calls.saying import Done, say
+from ivr.core import pin_tries
 from ivr.core.agent import LoggedOut
+from ivr.core.pin_tries import PinTries
 from ivr.core.rulebook import Agent, Rulebook
 from ivr.core.secret import Secret
 from ivr.core.wishes import Wish
@@ -34,6 +36,8 @@ _CONFIRMED = {
 NEWS_OF_AN_END = 2.0
 """Seconds within which the end of a call is told that was hung up."""
 PIN_TRIES = 3
+"""In one call."""
+NO_TRIES = PinTries()
 FIRST_DIGIT, NEXT_DIGIT = 10.0, 5.0
 """Seconds in which a digit of a PIN must come."""
 
@@ -90,7 +94,6 @@ class _Caller:
             if not isinstance(self.desk.floor.presence(self.name).status, LoggedOut):
                 return _CONFIRMED[wish]
             if agent.pin is not None and not await self._knows(agent.pin):
-                self.desk.store.alarm("wrong PIN", self.desk.clock.now(), f"agent {self.name}")
                 return ("agent_wrong_pin", REFUSED)
         done = say(self.desk, self.rules.on_duty, self.name, wish, digit)
         log.info("feature code", agent=self.name, wish=wish.value, digit=digit, done=str(done))
@@ -105,15 +108,36 @@ class _Caller:
         await self.leg.play([self.desk.sounds.media(prompt, spoken[0])], until_key=until_key)
 
     async def _knows(self, pin: Secret) -> bool:
-        """Ask for the PIN, three times at most."""
+        """Ask for the PIN, three times at most; not at all once too many were wrong, in whatever call."""
         for nth in range(PIN_TRIES):
+            if self._tries.is_locked(self.desk.clock.now()):
+                log.warning("PIN is locked", agent=self.name)
+                return False
             await self.hears(*(("agent_pin",) if nth == 0 else ("agent_wrong_pin", "agent_pin")), until_key=True)
-            if hmac.compare_digest(await self._typed(len(pin.text)), pin.text):
+            typed = await self._typed(len(pin.text))
+            if hmac.compare_digest(typed, pin.text):
+                self.desk.pin_tries.pop(self.name, None)
                 return True
+            if typed:
+                self._was_wrong()
             if self.leg.gone:
                 break
             self.leg.forget_keys()
         return False
+
+    @property
+    def _tries(self) -> PinTries:
+        return self.desk.pin_tries.get(self.name, NO_TRIES)
+
+    def _was_wrong(self) -> None:
+        """Count it; an alarm is kept when there are several, and when that are too many."""
+        now = self.desk.clock.now()
+        self.desk.pin_tries[self.name] = tries = self._tries.after_wrong(now)
+        if tries.wrong == pin_tries.ALARMING:
+            self.desk.store.alarm("wrong PIN", now, f"agent {self.name}")
+        if tries.wrong == pin_tries.MOST:
+            minutes = pin_tries.LOCKED.total_seconds() / 60
+            self.desk.store.alarm("PIN locked", now, f"agent {self.name}, for {minutes:g} minutes")
 
     async def _typed(self, most: int) -> str:
         """Digits up to the pound key, a pause, or so many."""

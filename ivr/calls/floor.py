@@ -37,12 +37,12 @@ from ivr.core.call import CallId
 from ivr.core.census import Census
 from ivr.core.eligibility import Answer, in_zone
 from ivr.core.estimate import QueueNow
+from ivr.core.forecast import among_others, by_itself
 from ivr.core.matcher import Matcher
 from ivr.core.media import CALL
 from ivr.core.queues import OfferRules, Queue
 from ivr.core.router import Caller, Offer, OnDuty, may_serve, under
 from ivr.core.rulebook import Agent, LogIn, Rulebook
-from ivr.core.staffing import beside, counted
 from ivr.core.wishes import LastCall
 from ivr.switch.events import Ending
 
@@ -109,16 +109,13 @@ class Floor:
 
     def caller(self, call: CallId) -> Caller | None:
         """Who waits under this name, if somebody does."""
-        place = self._places.get(call)
-        return place.caller if place else None
+        return place.caller if (place := self._places.get(call)) else None
 
     def now_in(self, queue: Queue, language: str = "", call: CallId = "") -> QueueNow:
-        """The queue at this moment, as a caller finds it who speaks this language (empty: it does not matter).
-
-        Of other queues those are in his way who come before him: all who wait, if he does not wait himself.
-        """
-        own, rivals = self._matcher.rivals(queue, self._clock.now(), self._today(), language, call)
-        return beside(self._alone(queue, language), own, rivals, self.experience.lately)
+        """The queue at this moment, as a caller, or somebody new, finds it who speaks this language (empty: any)."""
+        return among_others(
+            self._matcher, queue, self._clock.now(), self._today(), language, self.experience.lately, call
+        )
 
     def census(self, caller: Caller) -> Census:
         """How each agent stands to this caller now, in a few words; of many, most are only counted."""
@@ -364,18 +361,12 @@ class Floor:
             self._reserve(other)
         return replace(offer, others=others, next_best=self._matcher.next_best(offer.call, now, today))
 
-    def _alone(self, queue: Queue, language: str) -> QueueNow:
-        """The queue as if nobody waited in others."""
-        now, today = self._clock.now(), self._today()
-        anybody = self._matcher.crowd(queue, now, today)
-        spoken = self._matcher.crowd(queue, now, today, language) if language else anybody
-        waiting = self._matcher.in_queue(queue.name)
-        return counted(spoken, anybody, waiting, self.experience.of(queue.name))
-
     def _look(self, place: Place) -> Seen:
         """What happens in other queues stirs nobody: who comes there later is not in his way."""
         assert place.watched is not None
-        return self._alone(place.watched, place.caller.language), self.position(place.caller.call)
+        caller, now, today = place.caller, self._clock.now(), self._today()
+        found = by_itself(self._matcher, place.watched, now, today, caller.language, self.experience.lately)
+        return found, self.position(caller.call)
 
     def _match_when_relaxed(self) -> None:
         """Match again when time changes what a caller needs, for nothing else may change until then."""

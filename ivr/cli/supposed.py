@@ -144,8 +144,17 @@ def _now(rules: Rulebook, lacking: Mapping[str, tuple[Answer, ...]], state: Path
         )
         for row in rows
     }
-    states = {row["agent"]: on_duty.Said(row["state"], row["idle"] or 0) for row in rows if row["phone"]}
+    states = {row["agent"]: on_duty.Said(_in_one_word(row), row["idle"] or 0) for row in rows if row["phone"]}
     return on_duty.as_said(on_duty.told(on_duty.told(rules, told), lacking), states, at)
+
+
+def _in_one_word(row: dict[str, str]) -> str:
+    """Status and state as `--agents` has them: who is busy is that, others are what they say of themselves."""
+    if row["state"] != "idle":
+        return row["state"]
+    if row["status"] == "available":
+        return "ready"
+    return f"{row['status']} ({row['reason']})" if row["reason"] else row["status"]
 
 
 def _web(rules: Rulebook, said: Said) -> dict[str, str]:

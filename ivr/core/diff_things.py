@@ -56,7 +56,7 @@ def things(old: Rulebook, new: Rulebook) -> Iterator[Thing]:
     yield from _entries("surveys", old.surveys, new.surveys, _parts)
     yield from _entries("trunks", old.trunks, new.trunks, _parts)
     yield from _tables(old, new)
-    for section in ("firm", "recording", "screening", "caller_ids", "on_duty"):
+    for section in ("firm", "recording", "screening", "caller_ids", "on_duty", "transfers"):
         for part, before, now in _parts(getattr(old, section), getattr(new, section)):
             yield Thing(section, "", part, before, now)
 

@@ -76,7 +76,6 @@ class Matcher:
         self._hoping: dict[str, set[CallId]] = {}
         """Agent -> callers who prefer him."""
         self._due: list[tuple[datetime, CallId]] = []
-        self._settled: datetime | None = None
         self.widened: dict[CallId, None] = {}
         """Whom others may serve since all settled last, for time alone has made it so; an offer may have come of it."""
         self._new: dict[CallId, None] = {}
@@ -148,7 +147,6 @@ class Matcher:
         for call in self._new:
             self._stand(self._waiting[call], now, today)
         offers = self._match(self._hot(), now, today)
-        self._settled = now
         self._new.clear()
         self._fresh.clear()
         return offers
@@ -258,13 +256,12 @@ class Matcher:
         self._new.update(dict.fromkeys(sorted(self._hoping.get(agent, ()))))
 
     def _wake(self, now: datetime) -> None:
+        """Who has just come, or is back from an offer, is not woken by what was due before."""
         self.widened.clear()
         while self._due and self._due[0][0] <= now:
-            at, call = heappop(self._due)
-            if call in self._waiting:
-                self._new[call] = None
-                if self._settled is not None and at > max(self._settled, self._waiting[call].caller.since):
-                    self.widened[call] = None
+            _, call = heappop(self._due)
+            if call in self._waiting and call not in self._new:
+                self._new[call] = self.widened[call] = None
 
     def _stand(self, waiting: _Waiting, now: datetime, today: date) -> None:
         """Take the place in the line, or lines, where he belongs now; who is offered to an agent keeps out of them."""

@@ -66,7 +66,7 @@ def _owner(node: NodeId) -> Named:
 
 def _used(book: Rulebook, come_to: Iterable[NodeId]) -> set[Named]:
     used: set[Named] = {("prompts", name) for name in (*SPOKEN_ANYHOW, *_recording(book), *_screening(book))}
-    ahead: deque[Named] = deque()
+    ahead: deque[Named] = deque(("queues", name) for name in book.transfers.queues.values())
     for name in come_to:
         used.add(_owner(name))
         ahead += mentioned(book.nodes[name])

@@ -17,7 +17,7 @@ from ivr.core.preference import PreferAgent
 from ivr.core.proof_facts import Known
 from ivr.core.queues import Need, Needs, Queue
 from ivr.core.rulebook import Rulebook
-from ivr.core.skills import every, every_skill, first_skills, in_any_case, speaks
+from ivr.core.skills import every, every_skill, first_skills, hold_in_any_case, in_any_case, speaks
 from ivr.core.steps import EnterQueue, NodeId
 
 SOON = timedelta(days=30)
@@ -116,16 +116,22 @@ def unheard(book: Rulebook) -> Iterator[Unheard]:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """A certificate that the queue asks for as `valid`, and from this relaxation on no longer."""
+    """What the queue asks for, and from this relaxation on no longer: a certificate (`valid`), or what must hold."""
 
     queue: str
     step: int
-    skill: str
+    name: str
+    holds: bool = False
+    """True: it is no skill."""
 
 
 def dropped(book: Rulebook) -> Iterator[Dropped]:
-    """Each certificate that vanishes while the caller waits, at the first step without it."""
+    """All of it that vanishes while the caller waits, at the first step without it."""
     for queue in book.queues.values():
+        for name in sorted(hold_in_any_case(queue.needs)):
+            kept = [name in hold_in_any_case(step.needs) for step in queue.relax]
+            if not all(kept):
+                yield Dropped(queue.name, kept.index(False), name, holds=True)
         for need in (need for need in in_any_case(queue.needs) if need.certificate):
             kept = [any(need.skill == other.skill for other in in_any_case(step.needs)) for step in queue.relax]
             if not all(kept):

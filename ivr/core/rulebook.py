@@ -117,6 +117,16 @@ class DutyRules:
 
 
 @dataclass(frozen=True, slots=True)
+class TransferRules:
+    """Where agents may transfer callers by keys, besides other agents and their RMs."""
+
+    queues: Mapping[str, str] = field(default_factory=dict)
+    """Digit -> queue."""
+    numbers: tuple[str, ...] = ()
+    """Telephone numbers, or their beginnings and `*`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Trunk:
     """The firm's way to the telephone network: by address, or with registration if `user` and `secret` are given."""
 
@@ -246,6 +256,7 @@ class Rulebook:
     """Those of them that begin and end by figures; the others are set by hand."""
     surveys: Mapping[str, Survey] = field(default_factory=dict)
     on_duty: DutyRules = DutyRules()
+    transfers: TransferRules = TransferRules()
     eligibility: Mapping[str, Eligibility] = field(default_factory=dict)
     number_languages: Mapping[str, str] = field(default_factory=dict)
     """One of `numbers` -> the language in which calls to it begin, where it is not the firm's first."""

@@ -108,6 +108,17 @@ def in_any_case(needs: Needs) -> Iterator[Need]:
             yield need
 
 
+def hold_in_any_case(needs: Needs) -> set[str]:
+    """What must hold of an agent, whichever alternative he meets."""
+    found = set[str]()
+    for need in needs:
+        if isinstance(need, AnyOf):
+            found |= set.intersection(*map(hold_in_any_case, need.alternatives))
+        elif isinstance(need, Holds):
+            found.add(need.eligibility.name)
+    return found
+
+
 def _asks(needs: Iterable[Need | Holds], skill: str) -> bool:
     return any(need.skill == skill for need in _skills(needs))
 

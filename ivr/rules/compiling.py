@@ -45,6 +45,7 @@ def compiled(file: FileShape, flows: Flows, places: Places, source: Source, toda
         surveys={name: core.Survey(name, **shape.given()) for name, shape in file.surveys.items()},
         recording=_recording(file.recording),
         on_duty=core.DutyRules(**file.on_duty.given("needs")),
+        transfers=core.TransferRules(**file.transfers.given()),
         screening=core.Screening(**file.screening.given()),
         caller_ids=core.CallerIds(**file.caller_ids.given()),
         crm=_crm(file, source),
@@ -69,7 +70,7 @@ def _refs(file: FileShape, flows: Flows, places: Places) -> Refs:
     ):
         locs += [(section, name) for name in getattr(file, section)]
     locs += [("prompts", name, lang, "file") for name, spoken in file.prompts.items() for lang in _files(spoken)]
-    locs += [(section,) for section in ("firm", "recording", "screening", "caller_ids", "crm", "on_duty")]
+    locs += [(section,) for section in ("firm", "recording", "screening", "caller_ids", "crm", "on_duty", "transfers")]
     locs += [
         ("queues", name, "overflow", at) for name, queue in file.queues.items() for at in range(len(queue.overflow))
     ]

@@ -53,6 +53,7 @@ from ivr.rules.scalars import (
 from ivr.rules.shape import Shape, optional, section, wanted
 from ivr.rules.steps_shape import MenuShape, Steps
 from ivr.rules.surveys_shape import SurveyShape
+from ivr.rules.transfers_shape import TransfersShape
 
 
 def _each_day_once(week: dict[Weekdays, Spans]) -> dict[Weekdays, Spans]:
@@ -317,6 +318,8 @@ class FileShape(Shape):
     """Who takes calls; the name is the user name of his softphone."""
     on_duty: OnDutyShape = OnDutyShape()
     """What agents say of themselves: whether they log in, why they are not ready, what came of a call."""
+    transfers: TransfersShape = TransfersShape()
+    """Where agents may transfer callers by keys, besides other agents and RMs."""
     crm: CrmShape = optional("{customers: crm/customers.csv, managers: crm/managers.csv}")
     """Where customers and their relationship managers are found."""
     trunks: dict[TrunkName, TrunkShape] = section()

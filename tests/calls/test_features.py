@@ -116,6 +116,52 @@ async def test_a_pin_that_was_wrong_three_times_raises_an_alarm_that_does_not_te
     await firm.closes(house)
 
 
+@scene
+async def test_after_six_wrong_pins_over_several_calls_none_is_taken_for_a_quarter_of_an_hour(firm: Firm) -> None:
+    house = await firm.opens("1001", rulebook=book("4711", log_in=LogIn.REQUIRED))
+    for _ in range(2):
+        await dials(house, "log_in", pins=("9999", "8888", "7777"))
+    for _ in range(3):
+        assert await dials(house, "log_in", pins=("4711",)) == ["agent_wrong_pin"]
+    await house.store.flush()
+    locked = ("PIN locked", "agent 1001, for 15 minutes")
+    assert {(alarm.what, alarm.detail) for alarm in await house.store.alarms()} == {("wrong PIN", "agent 1001"), locked}
+    assert len(await house.store.alarms()) == 2
+    await asyncio.sleep(900)
+    assert await dials(house, "log_in", pins=("4711",)) == ["agent_pin", "agent_logged_in"]
+    await firm.closes(house)
+
+
+@scene
+async def test_one_call_breaks_off_as_soon_as_too_many_are_wrong(firm: Firm) -> None:
+    house = await firm.opens(rulebook=book("4711", log_in=LogIn.REQUIRED))
+    await dials(house, "log_in", pins=("9999", "8888", "7777"))
+    call = house.fake.agent_dials(A1, "log_in")
+    for pin in ("9999", "8888"):
+        await asyncio.sleep(1)
+        house.fake.press(call, *pin)
+        await asyncio.sleep(2)
+    house.fake.hang_up_by_peer(call)
+    await house.over()
+    assert (await dials(house, "log_in", pins=("7777", "4711")))[-1] == "agent_wrong_pin"
+    await firm.closes(house)
+
+
+@scene
+async def test_the_right_pin_makes_former_ones_forgotten_and_who_types_none_has_not_guessed(firm: Firm) -> None:
+    house = await firm.opens(rulebook=book("4711", log_in=LogIn.REQUIRED))
+    for _ in range(3):
+        await dials(house, "log_in", pins=("9999", "8888", "4711"))
+        await dials(house, "log_out")
+    call = house.fake.agent_dials(A1, "log_in")
+    await asyncio.sleep(1)
+    house.fake.hang_up_by_peer(call)
+    await dials(house, "log_in", pins=("", "", ""))
+    await house.store.flush()
+    assert not await house.store.alarms()
+    await firm.closes(house)
+
+
 @virtual
 async def test_a_reason_is_dialled_behind_the_code_and_one_that_the_rules_do_not_know_is_refused() -> None:
     house = House(FakeSwitch(), book())

@@ -13,12 +13,12 @@ from ivr.core.eligibility import Answer, AnsweredBy, Eligibility, Holds
 from ivr.core.on_duty import as_said, everybody, lacks, supposed, told
 from ivr.core.preference import PreferAgent
 from ivr.core.proof_facts import known_at
-from ivr.core.proof_staffing import preferred_in_vain, unable, unstaffed
+from ivr.core.proof_staffing import Dropped, dropped, preferred_in_vain, unable, unstaffed
 from ivr.core.queues import AnyOf, Need, Needs
 from ivr.core.router import OnDuty
 from ivr.core.rulebook import Agent, Rulebook
 from ivr.core.ways import all_ways
-from tests.core.test_proof_staffing import MONDAY, able, book
+from tests.core.test_proof_staffing import GUARDED, MONDAY, able, book
 
 SOUTH, TRUSTED = Eligibility("south"), Eligibility("trusted", unless_known=True)
 TRAINED = Eligibility("trained", AnsweredBy.PROGRAM)
@@ -80,6 +80,24 @@ def test_the_day_after_which_it_holds_of_nobody_is_told_with_the_last_of_whom_it
     rules = in_the_south(NEXT_YEAR)
     (found,) = unstaffed(rules, known_at(rules, all_ways(rules)), MONDAY)
     assert (found.since.date(), found.last) == (date(2027, 1, 1), (("1002", "south"),))
+
+
+EITHER = AnyOf(((Need("wealth", 3), Holds(SOUTH)), (Holds(TRAINED), Holds(SOUTH))))
+
+
+@pytest.mark.parametrize(
+    ("needs", "relaxed", "found"),
+    [
+        ((Holds(SOUTH),), [(Need("wealth", 2), Holds(SOUTH)), (EITHER,)], []),
+        ((Holds(SOUTH), Holds(TRAINED)), [(EITHER,)], [Dropped("q", 0, "trained", holds=True)]),
+        ((EITHER,), [(Holds(SOUTH),), ()], [Dropped("q", 1, "south", holds=True)]),
+        ((Need("wealth", 3),), [()], []),
+    ],
+)
+def test_what_must_hold_and_a_relaxation_drops_is_found(
+    needs: Needs, relaxed: list[Needs], found: list[Dropped]
+) -> None:
+    assert list(dropped(book([able()], GUARDED, needs, *relaxed))) == found
 
 
 @pytest.mark.parametrize(("agent", "in_vain"), [("1001", True), ("1002", False)])

@@ -512,26 +512,6 @@ def test_who_prefers_somebody_waits_for_him_alone_as_long_as_he_may_come(
     assert (found if len(happens) > 1 else [agent for _, agent in settled(matcher, now)]) == offered
 
 
-@pytest.mark.parametrize(
-    ("rm", "widened"),
-    [
-        pytest.param(one("rm", "a", state=BUSY), ["c"], id="he waited for his RM alone"),
-        pytest.param(one("rm", "a", state=TEA), [], id="his RM is away, and others could have served him before"),
-    ],
-)
-def test_whom_time_alone_lets_others_serve_is_told_of_once(rm: OnDuty, widened: list[str]) -> None:
-    matcher, found = Matcher(), list[str]()
-    matcher.agent(rm)
-    matcher.settle(START - 60 * S, START.date())
-    matcher.join(Caller("c", "a", (Need("a"),), 0, START, prefers=(HIS_RM, Preferred("2", 0 * S, ""))))
-    for after in (0, 19, 20, 21):
-        matcher.settle(START + after * S, START.date())
-        found += matcher.widened
-        if after == 20:
-            matcher.join(matcher._waiting["c"].caller)  # an offer has failed
-    assert found == widened
-
-
 def test_of_two_who_are_preferred_the_first_comes_first_and_after_the_time_still_before_others() -> None:
     matcher = Matcher()
     for name, idle in (("1", 9), ("2", 5), ("3", 1)):
