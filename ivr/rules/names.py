@@ -136,8 +136,11 @@ def _skill(value: object, info: ValidationInfo[Names]) -> str:
     return text
 
 
-def _skill_or_any(value: object, info: ValidationInfo[Names]) -> str:
-    return "any" if value == "any" else _skill(value, info)
+def _skill_or(*words: str) -> BeforeValidator:
+    def check(value: object, info: ValidationInfo[Names]) -> str:
+        return value if isinstance(value, str) and value in words else _skill(value, info)
+
+    return BeforeValidator(check)
 
 
 def _team(value: object, info: ValidationInfo[Names]) -> str:
@@ -209,7 +212,9 @@ AgentName = Annotated[str, reference("agents", "agent")]
 TeamName = Annotated[str, BeforeValidator(_team)]
 TeamOrEverybody = Annotated[str, BeforeValidator(_team_or_everybody)]
 SkillName = Annotated[str, BeforeValidator(_skill)]
-SkillOrAny = Annotated[str, BeforeValidator(_skill_or_any)]
+SkillOrNot = Annotated[str, _skill_or("not")]
+"""A skill, or the word under which stand skills that an agent must not have."""
+SkillOrJoint = Annotated[str, _skill_or("any", "not")]
 """A skill or an eligibility, or the word under which alternatives stand."""
 FirmLanguage = Annotated[str, BeforeValidator(_language)]
 LanguageOrCustomer = Annotated[str, BeforeValidator(_language_or_customer)]

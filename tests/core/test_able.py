@@ -14,9 +14,9 @@ from ivr.core.on_duty import as_said, everybody, lacks, supposed, told
 from ivr.core.preference import PreferAgent
 from ivr.core.proof_facts import known_at
 from ivr.core.proof_staffing import Dropped, dropped, preferred_in_vain, unable, unstaffed
-from ivr.core.queues import AnyOf, Need, Needs
+from ivr.core.queues import AnyOf, Need, Needs, Without
 from ivr.core.router import OnDuty
-from ivr.core.rulebook import Agent, Rulebook
+from ivr.core.rulebook import Agent, Rulebook, Skill
 from ivr.core.ways import all_ways
 from tests.core.test_proof_staffing import GUARDED, MONDAY, able, book
 
@@ -50,6 +50,16 @@ def test_until_which_day_it_holds_of_an_agent(
 ) -> None:
     answers = () if said is None else (Answer(wanted.name, said[0], "", said[1], said[2]),)
     assert Able.of(Agent("1", "", (), answers=answers)).last_day((Holds(wanted),)) == last
+
+
+@pytest.mark.parametrize(
+    ("held", "last"),
+    [((), FOR_EVER), ((Skill("a", 1),), FOR_EVER), ((Skill("a", 3),), None), ((Skill("a", 3, LAST_DAY),), FOR_EVER)],
+)
+def test_who_must_not_have_a_skill_may_serve_unless_he_has_it_for_good(
+    held: tuple[Skill, ...], last: date | None
+) -> None:
+    assert Able.of(Agent("1", "", held)).last_day((Without(Need("a", 2)),)) == last
 
 
 def in_the_south(until: datetime | None = None, *, needs: Needs = IN_THE_SOUTH) -> Rulebook:

@@ -23,7 +23,7 @@ from ivr.core.eligibility import Answer, Eligibility, Holds
 from ivr.core.matcher import Matcher
 from ivr.core.media import CALL
 from ivr.core.preference import Preferred
-from ivr.core.queues import AnyOf, Choose, Need, Needs, Queue, Relaxation, Wish
+from ivr.core.queues import AnyOf, Choose, Need, Needs, Queue, Relaxation, Wish, Without
 from ivr.core.router import Caller, Offer, OnDuty, awaited, best_of, matches, missing, turn
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Skill
@@ -34,13 +34,12 @@ from ivr.core.why_not import alone_for, why_not
 
 START = datetime(2026, 11, 25, 23, 59, 30, tzinfo=UTC)
 S = timedelta(seconds=1)
-NAMES = ["a", "b"]
-AGENTS = [str(n) for n in range(1, 5)]
+NAMES, AGENTS = ["a", "b"], ["1", "2", "3", "4"]
 TRAINED, IN_REGION = Holds(Eligibility("trained")), Holds(Eligibility("in_region", unless_known=True))
 
 QUEUES = [
     Queue("a", RuleRef(""), {}, (Need("a", 2),), relax=(Relaxation(S, (Need("b"), Need("a"))), Relaxation(2 * S, ()))),
-    Queue("b", RuleRef(""), {}, (Need("b"), Need("a", 2)), relax=(Relaxation(S, (Need("b", 2),)),)),
+    Queue("b", RuleRef(""), {}, (Need("b"), Need("a", 2)), relax=(Relaxation(S, (Without(Need("b", 2)),)),)),
     Queue("b", RuleRef(""), {}, (AnyOf(((Need("b", 2),), (Need("a"),))),), relax=(Relaxation(S, (Need("a"),)),)),
     Queue("a", RuleRef(""), {}, (TRAINED, Need("a")), relax=(Relaxation(S, (IN_REGION,)),)),
     Queue("a", RuleRef(""), {}, (AnyOf(((Need("b"), TRAINED), (IN_REGION,))), Need("a"))),
@@ -51,7 +50,8 @@ skills = st.lists(
     max_size=3,
     unique_by=lambda skill: skill.name,
 ).map(tuple)
-need = st.builds(Need, st.sampled_from(NAMES), st.integers(1, 2)) | st.sampled_from([TRAINED, IN_REGION])
+skill = st.builds(Need, st.sampled_from(NAMES), st.integers(1, 2))
+need = skill | st.builds(Without, skill) | st.sampled_from([TRAINED, IN_REGION])
 any_of = st.builds(
     AnyOf, st.lists(st.lists(need, min_size=1, max_size=2).map(tuple), min_size=1, max_size=2).map(tuple)
 )
