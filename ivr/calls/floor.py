@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from ivr.calls.assistants import Assistants
 from ivr.calls.calling_off import CallingOff, Declined, Withdrawn
 from ivr.calls.clock import Clock
 from ivr.calls.experience import Experience
 from ivr.calls.failing import after_failure
+from ivr.calls.matching_turns import MatchingTurns
+from ivr.calls.picks import Picks
 from ivr.calls.place import Place, Seen, Watching
 from ivr.calls.staff import OnAgent, Staff
 from ivr.calls.task_offers import TaskOffers
@@ -32,17 +34,18 @@ from ivr.core.agent_events import (
     SaysReady,
     TakesBack,
     Talks,
+    WorksInVain,
 )
 from ivr.core.call import CallId
 from ivr.core.census import Census
-from ivr.core.eligibility import Answer, in_zone
 from ivr.core.estimate import QueueNow
 from ivr.core.forecast import among_others, by_itself
 from ivr.core.matcher import Matcher
 from ivr.core.media import CALL
 from ivr.core.queues import OfferRules, Queue
-from ivr.core.router import Caller, Offer, OnDuty, may_serve, under
+from ivr.core.router import Caller, Offer, OnDuty, under
 from ivr.core.rulebook import Agent, LogIn, Rulebook
+from ivr.core.staffing import anybody_for
 from ivr.core.wishes import LastCall
 from ivr.switch.events import Ending
 
@@ -53,8 +56,8 @@ class Floor:
     def __init__(self, rules: Rulebook, clock: Clock, on_agent: OnAgent = lambda *_: None) -> None:
         self._clock = clock
         self._places: dict[CallId, Place] = {}
-        self._matching: asyncio.Handle | None = None
-        self._relaxing: asyncio.TimerHandle | None = None
+        self._turns = MatchingTurns(clock, self._match)
+        self._changed = self._turns.soon
         self._zone = ZoneInfo(rules.firm.timezone)
         self.experience = Experience(clock, self._changed)
         self._matcher = Matcher()
@@ -63,13 +66,16 @@ class Floor:
         """Told of each agent who says that he takes no calls and tasks any more, and why."""
         self._on_agent = on_agent
         self._staff = Staff(clock, self._matcher, self._agent_is, self._changed)
+        self.assistants = Assistants(self._staff, self.calling_off)
+        self.picks = Picks(clock, self._staff, self._places, self._matcher, self._reserve, self._changed)
         self.own_call, self.had = self._staff.own_call, self._staff.had
         self.tasks = TaskOffers(self._staff, self._places, self._settle_offer, self._again)
         self._held: dict[str, Offer] = {}
         """For which offer an agent is held who is rung, or soon will be."""
         self._watching = Watching(self._look)
         self._log_in = rules.on_duty.log_in
-        self.eligibility = self._staff.eligibility = rules.eligibility
+        self.eligibility, self._staff.zone = rules.eligibility, self._zone
+        self._staff.eligibility, self.learns, self.told = rules.eligibility, self._staff.learns, self._staff.told
         self.take(rules.agents.values())
 
     # --- callers
@@ -92,6 +98,7 @@ class Floor:
             yield place
         finally:
             del self._places[caller.call]
+            self.picks.drop(caller.call)
             self._watching.leave(caller.call)
             self._matcher.leave(caller.call)
             self._changed()
@@ -122,9 +129,7 @@ class Floor:
 
     def staffed(self, queue: Queue, medium: str) -> bool:
         """Whether somebody is at work who takes such tasks, and could ever serve this queue."""
-        today = self._today()
-        found = self._staff.everybody()
-        return any(duty.at_work_for(medium) and may_serve(duty.agent, queue, today) for duty in found)
+        return anybody_for(self._staff.everybody(), queue, medium, self._clock.now(), self._today())
 
     # --- offers
 
@@ -147,10 +152,23 @@ class Floor:
         for one in filter(self._let_go, offer.each):
             self._staff.tell(one.agent, IsReleased(one.call))
 
-    def connected(self, offer: Offer) -> None:
-        """Agent and caller talk; the offer stands until the caller leaves his place, lest he be offered to another."""
+    def connected(self, offer: Offer) -> bool:
+        """Agent and caller talk; the offer stands until the caller leaves his place, lest he be offered to another.
+
+        False if he cannot: he is with another call.
+        """
+        if (held := self._held.get(offer.agent)) and held.call == offer.call:
+            self._let_go(held)
+        return self._staff.tell(offer.agent, Talks(offer.call))
+
+    def works(self, offer: Offer) -> None:
+        """The agent has answered, and waits for a customer who is dialled for him."""
+        self._staff.works(offer.agent)
+
+    def worked_in_vain(self, offer: Offer, attempt: CallId, wrap_up: timedelta) -> None:
+        """That customer was not reached in this call: the agent has his wrap-up, and has taken no call."""
         self._let_go(offer)
-        self._staff.tell(offer.agent, Talks(offer.call))
+        self._staff.tell(offer.agent, WorksInVain(offer.call, attempt, wrap_up))
 
     def held(self, agent: str, call: CallId) -> None:
         """The agent has put the caller on hold."""
@@ -180,17 +198,20 @@ class Floor:
     def forget(self, call: CallId) -> None:
         """The call is over, whichever way: whoever still counts as busy with it is free."""
         self._staff.forget(call)
+        self.calling_off.forget(call)
 
     def reserve(self, call: CallId, agents: Iterable[str], why: str = "rung with others") -> tuple[Offer, ...]:
-        """Hold all of these who are free, for a caller whose place gives them back whatever happens.
+        """Hold all of these who are free and may serve him, for a caller whose place gives them back whatever happens.
 
         Without a place, whoever asks sees to it; `forget` does so in the end.
         """
-        free = (agent for agent in agents if (duty := self._staff.get(agent)) and duty.free)
+        place = self._places.get(call)
+        never = place.caller.never if place else frozenset[str]()
+        free = (agent for agent in agents if agent not in never and (duty := self._staff.get(agent)) and duty.free)
         offers = tuple(Offer(call, agent, why) for agent in free)
         for offer in offers:
             self._reserve(offer)
-        if place := self._places.get(call):
+        if place:
             place.group += offers
         return offers
 
@@ -246,15 +267,6 @@ class Floor:
         """The agent takes no calls for this reason, after the one that he has; False if he is not logged in."""
         return self.says(agent, SaysNotReady(reason))
 
-    def learns(self, agent: str, name: str, answer: Answer | None) -> None:
-        """Something else is told of what holds of an agent than before, or (None) nothing any more."""
-        self._staff.learns(agent, name, answer and in_zone(answer, self._zone))
-        self._changed()
-
-    def told(self, agent: str) -> Mapping[str, Answer]:
-        """What was told of an agent last, by name."""
-        return self._staff.told(agent)
-
     def restore(self, agent: str, state: AgentState) -> None:
         """Take an agent's state as it was before the controller started again."""
         self._staff.tell(agent, IsFound(state))
@@ -269,7 +281,7 @@ class Floor:
         Whom a waiting caller gets, and when, is decided by what his queue says now: or a skill that has another name
         from today on would be looked for in vain. A queue that is gone keeps its callers.
         """
-        self._zone = ZoneInfo(rules.firm.timezone)
+        self._zone = self._staff.zone = ZoneInfo(rules.firm.timezone)
         self._log_in = rules.on_duty.log_in
         self.eligibility = self._staff.eligibility = rules.eligibility
         self.take(rules.agents.values())
@@ -296,8 +308,7 @@ class Floor:
 
     def _under(self, queue: Queue, place: Place) -> None:
         place.watched = place.watched and queue
-        newer = under(queue, place.caller)
-        if newer != place.caller:
+        if (newer := under(queue, place.caller)) != place.caller:
             place.caller = newer
             self._again(place)
 
@@ -307,18 +318,12 @@ class Floor:
             self._changed()
 
     def _settle_offer(self, offer: Offer) -> None:
-        place = self._places.get(offer.call)
-        if place is not None and place.offered == offer:
+        if (place := self._places.get(offer.call)) and place.offered == offer:
             place.offered = None
-            self._matcher.join(place.caller)
-            self._changed()
-
-    def _changed(self) -> None:
-        if self._matching is None:
-            self._matching = asyncio.get_running_loop().call_soon(self._match)
+            self._again(place)
 
     def _match(self) -> None:
-        self._matching = None
+        self.picks.serve(self._clock.now())
         offers = self._matcher.settle(self._clock.now(), self._today())
         for offer in offers:
             self._reserve(offer)
@@ -329,12 +334,12 @@ class Floor:
         for place in filter(None, map(self._places.get, self._matcher.widened)):
             if place.offered is None:
                 place.widened()
-        self._match_when_relaxed()
+        changes = (self._matcher.next_change(), self.picks.next_end())
+        self._turns.at(min((at for at in changes if at is not None), default=None))
         self._watching.stir()
 
     def _reserve(self, offer: Offer) -> None:
-        place = self._places.get(offer.call)
-        if place is not None and place.caller.medium != CALL:
+        if (place := self._places.get(offer.call)) and place.caller.medium != CALL:
             self._staff.carries(offer.agent, place.caller.medium)
             return
         taken = self._staff.tell(offer.agent, IsReserved(offer.call))
@@ -366,16 +371,6 @@ class Floor:
         caller, now, today = place.caller, self._clock.now(), self._today()
         found = by_itself(self._matcher, place.watched, now, today, caller.language, self.experience.lately)
         return found, self.position(caller.call)
-
-    def _match_when_relaxed(self) -> None:
-        """Match again when time changes what a caller needs, for nothing else may change until then."""
-        if self._relaxing is not None:
-            self._relaxing.cancel()
-            self._relaxing = None
-        at = self._matcher.next_change()
-        if at is not None:
-            wait = self._clock.seconds_to(at)
-            self._relaxing = asyncio.get_running_loop().call_later(wait, self._changed)
 
     def _today(self) -> date:
         return self._clock.wall().astimezone(self._zone).date()

@@ -29,13 +29,24 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
+class Without:
+    """He must not have this skill, at this level or a higher one; a certificate that has ended he no longer has."""
+
+    need: Need
+
+
+Single = Need | Holds | Without
+"""What is asked of an agent by itself."""
+
+
+@dataclass(frozen=True, slots=True)
 class AnyOf:
     """Alternatives: it is enough to meet one of them, but all that stands in it."""
 
-    alternatives: tuple[tuple[Need | Holds, ...], ...]
+    alternatives: tuple[tuple[Single, ...], ...]
 
 
-Needs = tuple[Need | Holds | AnyOf, ...]
+Needs = tuple[Single | AnyOf, ...]
 """What an agent must have, all of it; nothing: anybody will do."""
 
 
@@ -282,6 +293,8 @@ class CallbackRules:
     """What he hears who waits for a callback already; empty: the same as others."""
     agent_hears: str = ""
     """What the agent hears before the customer's phone rings."""
+    called_off: str = ""
+    """What the agent hears if the customer is not dialled after all."""
     customer_hears: str = ""
     """What the customer hears as he answers."""
     abandoned_after: timedelta | None = None

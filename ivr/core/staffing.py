@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 
 from ivr.core.estimate import QueueNow
@@ -15,6 +15,7 @@ from ivr.core.queues import Needs, Queue
 from ivr.core.router import Caller, OnDuty, all_needs, may_serve
 from ivr.core.sharing import Rival, parts, rivals
 from ivr.core.skills import lacking, speaks
+from ivr.core.standing import as_of
 
 
 def now_in(
@@ -39,10 +40,18 @@ def now_in(
     )
 
 
-def counted(spoken: Crowd, anybody: Crowd, waiting: int = 0, lately: Lately = NOTHING_YET) -> QueueNow:
+def anybody_for(agents: Iterable[OnDuty], queue: Queue, medium: str, now: datetime, today: date) -> bool:
+    """Whether somebody is at work who takes such tasks, and could ever serve this queue."""
+    return any(duty.at_work_for(medium) and may_serve(as_of(duty.agent, now), queue, today) for duty in agents)
+
+
+def counted(
+    spoken: Crowd, anybody: Crowd, waiting: int = 0, lately: Lately = NOTHING_YET, off_the_line: int = 0
+) -> QueueNow:
     """The same from agents who are counted as they come and go: those who speak the language, and all."""
     language = spoken.language if spoken.at_work < anybody.at_work else ""
-    return QueueNow(waiting, spoken.at_work, spoken.free, lately.handling, language, lately.leaving)
+    now = QueueNow(waiting, spoken.at_work, spoken.free, lately.handling, language, lately.leaving)
+    return replace(now, off_the_line=off_the_line)
 
 
 def rivals_in(
