@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -23,7 +22,7 @@ from ivr.core.call import CallId, Customer, Incoming
 from ivr.core.pin_tries import PinTries
 from ivr.core.rulebook import RecordingRules
 from ivr.core.secret import Secret
-from ivr.core.service_level import Kept, Wait, latest
+from ivr.core.service_level import Kept, LatestWaits
 from ivr.crm.answers import Answered, NoAnswer
 from ivr.errors import SwitchError
 from ivr.recording.capture import Segment
@@ -179,7 +178,7 @@ class Desk:
     """Chats and tickets that wait for agents."""
     pin_tries: dict[str, PinTries] = field(default_factory=dict)
     """Agent -> his wrong PINs of late, whatever call they were typed in."""
-    lately: deque[Wait] = field(default_factory=latest)
+    lately: LatestWaits = field(default_factory=LatestWaits)
     """The latest waits of all queues with a target."""
     shadow: Shadow | None = None
     """A version of the rules that is tried without effect."""

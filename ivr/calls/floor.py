@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,6 +12,7 @@ from ivr.calls.calling_off import CallingOff, Declined, Withdrawn
 from ivr.calls.clock import Clock
 from ivr.calls.experience import Experience
 from ivr.calls.failing import after_failure
+from ivr.calls.matching_turns import MatchingTurns
 from ivr.calls.place import Place, Seen, Watching
 from ivr.calls.staff import OnAgent, Staff
 from ivr.calls.task_offers import TaskOffers
@@ -32,6 +32,7 @@ from ivr.core.agent_events import (
     SaysReady,
     TakesBack,
     Talks,
+    WorksInVain,
 )
 from ivr.core.call import CallId
 from ivr.core.census import Census
@@ -53,8 +54,8 @@ class Floor:
     def __init__(self, rules: Rulebook, clock: Clock, on_agent: OnAgent = lambda *_: None) -> None:
         self._clock = clock
         self._places: dict[CallId, Place] = {}
-        self._matching: asyncio.Handle | None = None
-        self._relaxing: asyncio.TimerHandle | None = None
+        self._turns = MatchingTurns(clock, self._match)
+        self._changed = self._turns.soon
         self._zone = ZoneInfo(rules.firm.timezone)
         self.experience = Experience(clock, self._changed)
         self._matcher = Matcher()
@@ -113,9 +114,8 @@ class Floor:
 
     def now_in(self, queue: Queue, language: str = "", call: CallId = "") -> QueueNow:
         """The queue at this moment, as a caller, or somebody new, finds it who speaks this language (empty: any)."""
-        return among_others(
-            self._matcher, queue, self._clock.now(), self._today(), language, self.experience.lately, call
-        )
+        known = self.experience.lately
+        return among_others(self._matcher, queue, self._clock.now(), self._today(), language, known, call)
 
     def census(self, caller: Caller) -> Census:
         """How each agent stands to this caller now, in a few words; of many, most are only counted."""
@@ -152,6 +152,15 @@ class Floor:
         """Agent and caller talk; the offer stands until the caller leaves his place, lest he be offered to another."""
         self._let_go(offer)
         self._staff.tell(offer.agent, Talks(offer.call))
+
+    def works(self, offer: Offer) -> None:
+        """The agent has answered, and waits for a customer who is dialled for him."""
+        self._staff.works(offer.agent)
+
+    def worked_in_vain(self, offer: Offer, attempt: CallId, wrap_up: timedelta) -> None:
+        """That customer was not reached in this call: the agent has his wrap-up, and has taken no call."""
+        self._let_go(offer)
+        self._staff.tell(offer.agent, WorksInVain(offer.call, attempt, wrap_up))
 
     def held(self, agent: str, call: CallId) -> None:
         """The agent has put the caller on hold."""
@@ -297,8 +306,7 @@ class Floor:
 
     def _under(self, queue: Queue, place: Place) -> None:
         place.watched = place.watched and queue
-        newer = under(queue, place.caller)
-        if newer != place.caller:
+        if (newer := under(queue, place.caller)) != place.caller:
             place.caller = newer
             self._again(place)
 
@@ -308,18 +316,11 @@ class Floor:
             self._changed()
 
     def _settle_offer(self, offer: Offer) -> None:
-        place = self._places.get(offer.call)
-        if place is not None and place.offered == offer:
+        if (place := self._places.get(offer.call)) and place.offered == offer:
             place.offered = None
-            self._matcher.join(place.caller)
-            self._changed()
-
-    def _changed(self) -> None:
-        if self._matching is None:
-            self._matching = asyncio.get_running_loop().call_soon(self._match)
+            self._again(place)
 
     def _match(self) -> None:
-        self._matching = None
         offers = self._matcher.settle(self._clock.now(), self._today())
         for offer in offers:
             self._reserve(offer)
@@ -330,12 +331,11 @@ class Floor:
         for place in filter(None, map(self._places.get, self._matcher.widened)):
             if place.offered is None:
                 place.widened()
-        self._match_when_relaxed()
+        self._turns.at(self._matcher.next_change())
         self._watching.stir()
 
     def _reserve(self, offer: Offer) -> None:
-        place = self._places.get(offer.call)
-        if place is not None and place.caller.medium != CALL:
+        if (place := self._places.get(offer.call)) and place.caller.medium != CALL:
             self._staff.carries(offer.agent, place.caller.medium)
             return
         taken = self._staff.tell(offer.agent, IsReserved(offer.call))
@@ -367,16 +367,6 @@ class Floor:
         caller, now, today = place.caller, self._clock.now(), self._today()
         found = by_itself(self._matcher, place.watched, now, today, caller.language, self.experience.lately)
         return found, self.position(caller.call)
-
-    def _match_when_relaxed(self) -> None:
-        """Match again when time changes what a caller needs, for nothing else may change until then."""
-        if self._relaxing is not None:
-            self._relaxing.cancel()
-            self._relaxing = None
-        at = self._matcher.next_change()
-        if at is not None:
-            wait = self._clock.seconds_to(at)
-            self._relaxing = asyncio.get_running_loop().call_later(wait, self._changed)
 
     def _today(self) -> date:
         return self._clock.wall().astimezone(self._zone).date()

@@ -16,7 +16,6 @@ from ivr.core.estimate import expected_wait
 from ivr.core.ladder import Figure, Figures
 from ivr.core.queues import Queue
 from ivr.core.rulebook import Rulebook
-from ivr.core.service_level import share_lately
 
 log = structlog.get_logger()
 
@@ -64,14 +63,14 @@ def check(desk: Desk, rules: Rulebook, settled: datetime) -> None:
 
 def figures(desk: Desk, rules: Rulebook, queue: str, now: datetime) -> Figures:
     """Those of this queue at this moment, or (empty) of all together; the service level only where enough is known."""
-    callers = [caller for caller in desk.floor.callers() if not queue or caller.queue == queue]
-    longest = max((now - caller.since for caller in callers), default=timedelta(0))
+    callers = [caller for caller in desk.floor.callers() if caller.on_the_line and queue in ("", caller.queue)]
+    waiting = [now - caller.since for caller in callers]
     busy = {caller.queue for caller in callers}
     asked = [rules.queues[queue]] if queue else [one for name, one in rules.queues.items() if name in busy]
-    share = share_lately(desk.lately, now, queue)
+    share = desk.lately.share(now, queue)
     return {
-        Figure.WAITING: len(callers),
-        Figure.LONGEST_WAIT: longest.total_seconds(),
+        Figure.WAITING: len(waiting),
+        Figure.LONGEST_WAIT: max(waiting, default=timedelta(0)).total_seconds(),
         Figure.EXPECTED_WAIT: max((_expected(desk, one) for one in asked), default=0.0),
         Figure.STAFFED: _staffed(desk, rules, queue),
     } | ({} if share is None else {Figure.SERVICE_LEVEL: share})
@@ -79,7 +78,7 @@ def figures(desk: Desk, rules: Rulebook, queue: str, now: datetime) -> Figures:
 
 def _expected(desk: Desk, queue: Queue) -> float:
     now = desk.floor.now_in(queue)
-    wait = expected_wait(now, now.waiting)
+    wait = expected_wait(now, now.in_line)
     return inf if wait is None else wait.total_seconds()
 
 

@@ -20,6 +20,7 @@ from ivr.core.agent_events import (
     PhoneComes,
     TakesTask,
     TimePasses,
+    WorksInVain,
 )
 from ivr.core.agent_table import after, begin
 from ivr.core.call import CallId
@@ -28,7 +29,7 @@ from ivr.core.eligibility import Answer, Eligibility
 from ivr.core.matcher import Matcher
 from ivr.core.router import OnDuty
 from ivr.core.rulebook import Agent
-from ivr.core.tallying import counted_anew, is_offered, tallied
+from ivr.core.tallying import begins_work, counted_anew, is_offered, tallied
 from ivr.core.wishes import LastCall
 
 OnAgent = Callable[[str, Presence, LastCall | None], None]
@@ -86,8 +87,9 @@ class Staff:
         becomes = was and after(was, event, self._clock.now())
         if becomes is None:
             return False
-        if isinstance(event, Parts):
-            self._last[agent] = LastCall(event.call, event.wrap_up, self._clock.now())
+        if isinstance(event, Parts | WorksInVain):
+            call = event.call if isinstance(event, Parts) else event.attempt
+            self._last[agent] = LastCall(call, event.wrap_up, self._clock.now())
         if becomes is not was or isinstance(event, PhoneComes):
             self._set(agent, becomes, event)
         return True
@@ -97,6 +99,11 @@ class Staff:
         for agent, presence in list(self._presence.items()):
             if not isinstance(presence.state, Idle | WrapUp):
                 self.tell(agent, IsForgotten(call))
+
+    def works(self, agent: str) -> None:
+        """He is occupied from now on, before he talks: a customer is dialled for him."""
+        if (duty := self._duty.get(agent)) is not None:
+            self._enter(replace(duty, tally=begins_work(duty.tally, self._clock.now())))
 
     def phone(self, agent: str, reachable: bool) -> None:
         """The agent's softphone has registered, or can no longer be reached."""

@@ -30,7 +30,7 @@ from ivr.core.call import RelationshipManager, Stage, Talking, Waiting
 from ivr.core.entering import TurnedAway, turned_away
 from ivr.core.overflow import Attempts, DialNumber, DialRm, GiveUp, RingGroup, SkipStep, Wait
 from ivr.core.overflow_due import asks_around
-from ivr.core.queues import OverflowStep, Queue, StopMusic, ToCallbackNote, ToNumber, ToQueue, WaitingEnds
+from ivr.core.queues import OverflowStep, Queue, StopMusic, ToCallbackNote, ToNumber, WaitingEnds
 from ivr.core.router import Offer, caller_in
 from ivr.core.said import said
 from ivr.core.service_level import Kept
@@ -56,11 +56,12 @@ async def wait(call: Call, stage: Waiting) -> Stage:
     call.language = stage.language
     call.leg.forget_keys()
     await call.begin(stage)
+    # Asked first: between the look at who waits and taking a place nobody else may come.
+    last = await last_talk(call, queue)
     if away := _turned_away(call, queue, stage):
         call.tell(away.word, away.reason, away.exit.ref)
         beside.waits(call, queue)
         return await given_up(call, away.exit.target, stage)
-    last = await last_talk(call, queue)
     caller = caller_in(queue, call.id, stage.since, call.customer, stage.priority, stage.language, last)
     entered, news = call.desk.clock.now(), asyncio.Queue[News]()
     watched = queue if asks_around(queue) else None
@@ -91,7 +92,10 @@ async def wait(call: Call, stage: Waiting) -> Stage:
             call.let_go(call.id)
             waited = call.desk.clock.now() - stage.since
             call.desk.store.call_waited(call.id, waited.total_seconds())
-            _measure(call, queue, call.desk.clock.now() - entered, waited, over)
+            if isinstance(over, ToCallbackNote) and call_me_back.keeps_place(call, stage):
+                _waits_on(call, queue)
+            else:
+                _measure(call, queue, call.desk.clock.now() - entered, waited, over)
             if over is None and (hung_up or call.leg.gone is not None):
                 call_me_back.gave_up(call, stage, waited)
     assert over is not None  # who gave no answer has raised
@@ -109,7 +113,7 @@ def _widened(call: Call, queue: Queue) -> None:
 
 def _turned_away(call: Call, queue: Queue, stage: Waiting) -> TurnedAway | None:
     """Asked of those who come anew, and only where a rule wants to know: it takes a look at every agent."""
-    if call.adopted is stage or (queue.full is None and queue.nobody is None):
+    if call.adopted is stage or stage.admitted or (queue.full is None and queue.nobody is None):
         return None
     return turned_away(queue, call.desk.floor.now_in(queue, stage.language))
 
@@ -125,7 +129,13 @@ def _measure(call: Call, queue: Queue, here: timedelta, waited: timedelta, over:
         known = call.desk.kept.get(queue.name, Kept())
         after = call.desk.kept[queue.name] = known.after(queue.target, waited, answered=answered)
         in_time = after.in_time > known.in_time
-        call.desk.lately.append(ServedIn(call.desk.clock.now(), queue.name, in_time))
+        call.desk.lately.add(ServedIn(call.desk.clock.now(), queue.name, in_time))
+
+
+def _waits_on(call: Call, queue: Queue) -> None:
+    """He is called back, and stands in the line as before: nothing is known yet of how long he waits for an agent."""
+    if queue.target is not None:
+        call.desk.kept[queue.name] = call.desk.kept.get(queue.name, Kept()).after_callback()
 
 
 class _Wait:
@@ -236,7 +246,7 @@ class _Wait:
         await self._entertainment.stop()
         return meant
 
-    async def _ordered(self, order: Order) -> ToQueue | None:
+    async def _ordered(self, order: Order) -> Waiting | None:
         """A supervisor moves the caller, or picks him for an agent, who is rung beside those who ring already."""
         call, wish = self._call, order.wish
         if why := by_hand.refused(call, self._stage, wish, rings=self._attempts.group_rings):
@@ -250,7 +260,8 @@ class _Wait:
             case MoveTo(queue) if call.take(call.id):
                 await self._entertainment.stop()
                 by_hand.done(call, order)
-                return ToQueue(queue)
+                since, points = self._stage.since, self._stage.priority
+                return Waiting(queue, call.language, since, priority=points, admitted=True)
             case _:
                 order.refuse(by_hand.TAKEN)
                 return None

@@ -102,6 +102,16 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True)
+class WorksInVain:
+    """He has answered for a customer who was to be called back, and was not reached; he has so much wrap-up."""
+
+    call: CallId
+    attempt: CallId
+    """The call in which the customer was dialled."""
+    wrap_up: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class IsForgotten:
     """The call is over, whichever way: nobody is busy with it."""
 
@@ -152,6 +162,6 @@ class IsFound:
 
 Said = LogsIn | LogsOut | SaysReady | SaysNotReady | NeedsLonger
 Offered = IsReserved | Rings | IsReleased | Misses
-Talked = Talks | Holds | TakesBack | Parts | IsForgotten
+Talked = Talks | Holds | TakesBack | Parts | WorksInVain | IsForgotten
 Tasked = TakesTask | EndsTask | MissesTask
 Event = Said | Offered | Talked | Tasked | PhoneComes | TimePasses | IsFound

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ivr.core.agent import (
     AVAILABLE,
@@ -17,6 +17,7 @@ from ivr.core.agent import (
     Ready,
     Reserved,
     Ringing,
+    State,
     WrapUp,
 )
 from ivr.core.agent_events import (
@@ -45,6 +46,7 @@ from ivr.core.agent_events import (
     Talks,
     Tasked,
     TimePasses,
+    WorksInVain,
 )
 
 
@@ -60,7 +62,7 @@ def after(was: Presence, event: Event, now: datetime) -> Presence | None:
             return _said(was, event, now)
         case IsReserved() | Rings() | IsReleased() | Misses():
             return _offered(was, event, now)
-        case Talks() | Holds() | TakesBack() | Parts() | IsForgotten():
+        case Talks() | Holds() | TakesBack() | Parts() | WorksInVain() | IsForgotten():
             return _talked(was, event, now)
         case TakesTask() | EndsTask() | MissesTask():
             return _tasked(was, event, now)
@@ -124,11 +126,17 @@ def _talked(was: Presence, event: Talked, now: datetime) -> Presence | None:
         case TakesBack(call), OnHold(held) if held == call:
             return Presence(was.status, InCall(call))
         case Parts(call, wrap_up), InCall(held) | OnHold(held) if held == call:
-            return Presence(was.status, WrapUp(now + wrap_up) if wrap_up else Idle(now))
+            return Presence(was.status, _after_work(wrap_up, now))
+        case WorksInVain(call, _, wrap_up), Reserved(held) | Ringing(held) if held == call:
+            return Presence(was.status, _after_work(wrap_up, now))
         case IsForgotten(call), Reserved(held) | Ringing(held) | InCall(held) | OnHold(held) if held == call:
             return Presence(was.status, Idle(now))
         case _:
             return None
+
+
+def _after_work(wrap_up: timedelta, now: datetime) -> State:
+    return WrapUp(now + wrap_up) if wrap_up else Idle(now)
 
 
 def _tasked(was: Presence, event: Tasked, now: datetime) -> Presence:

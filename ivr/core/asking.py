@@ -164,7 +164,7 @@ def _of_queue(condition: OfQueue, now: QueueNow) -> Answer:
         case ManyWait(_, least):
             return now.waiting >= least, f"{now.waiting} wait"
         case LongWait(queue, least):
-            wait = expected_wait(now, now.waiting)
+            wait = expected_wait(now, now.in_line)
             if wait is None:
                 return True, now.nobody(queue)
             return wait >= least, f"{wait.total_seconds():.0f} s are expected"

@@ -42,6 +42,8 @@ class Customer:
     deputy: RelationshipManager | None = None
     never: tuple[str, ...] = ()
     """Agents who are not to serve him."""
+    no_callback: bool = False
+    """He does not want to be called back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,8 @@ class Waiting:
     """The overflow step that is next."""
     priority: int = 0
     """Points on top of the queue's own."""
+    admitted: bool = False
+    """He comes back, was called back, or was moved here: he is never turned away, however many wait already."""
     told: Told | None = None
     """What he was told last of his wait, for the next controller; kept in the store alone."""
 

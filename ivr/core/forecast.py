@@ -19,7 +19,8 @@ def by_itself(
     """The queue as if nobody waited in others."""
     anybody = matcher.crowd(queue, now, today)
     spoken = matcher.crowd(queue, now, today, language) if language else anybody
-    return counted(spoken, anybody, matcher.in_queue(queue.name), lately.get(queue.name, NOTHING_YET))
+    waiting, known = matcher.on_the_line(queue.name), lately.get(queue.name, NOTHING_YET)
+    return counted(spoken, anybody, waiting, known, matcher.in_queue(queue.name) - waiting)
 
 
 def among_others(

@@ -9,6 +9,7 @@ at the top of his **pool**, an agent who is free again at the heads of the lines
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -72,6 +73,7 @@ class Matcher:
         """How long it may be since it was seen who serves which queues, for forecasts."""
         self._waiting: dict[CallId, _Waiting] = {}
         self._queues: dict[str, list[Turn]] = {}
+        self._on_the_line = Counter[str]()
         self._lines: dict[tuple[str, int, Demand], Line] = {}
         self._hoping: dict[str, set[CallId]] = {}
         """Agent -> callers who prefer him."""
@@ -90,6 +92,7 @@ class Matcher:
         self.leave(caller.call)
         waiting = self._waiting[caller.call] = _Waiting(caller, caller.lasting)
         insort(self._queues.setdefault(caller.queue, []), waiting.turn)
+        self._on_the_line[caller.queue] += caller.on_the_line
         for one in caller.prefers:
             self._hoping.setdefault(one.agent, set()).add(caller.call)
         for at in changes(caller):
@@ -105,8 +108,9 @@ class Matcher:
         self._new.pop(call, None)
         queue = self._queues[waiting.caller.queue]
         del queue[bisect_left(queue, waiting.turn)]
+        self._on_the_line[waiting.caller.queue] -= waiting.caller.on_the_line
         if not queue:
-            del self._queues[waiting.caller.queue]
+            del self._queues[waiting.caller.queue], self._on_the_line[waiting.caller.queue]
         for one in waiting.caller.prefers:
             self._hoping[one.agent].discard(call)
 
@@ -116,8 +120,12 @@ class Matcher:
         return bisect_left(self._queues[waiting.caller.queue], waiting.turn) + 1 if waiting else 0
 
     def in_queue(self, queue: str) -> int:
-        """How many callers wait in it."""
+        """How many stand in its line, whether they wait on the line or not."""
         return len(self._queues.get(queue, ()))
+
+    def on_the_line(self, queue: str) -> int:
+        """How many callers wait in it on the telephone."""
+        return self._on_the_line[queue]
 
     # --- agents
 

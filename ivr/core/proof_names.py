@@ -158,7 +158,7 @@ def _holding(queue: Queue) -> Iterator[Named]:
 def _of_callback(queue: Queue) -> Iterator[Named]:
     if (rule := queue.callback) is not None:
         yield "calendars", rule.hours
-        for prompt in (rule.ask_number, rule.known, rule.agent_hears, rule.customer_hears):
+        for prompt in (rule.ask_number, rule.known, rule.agent_hears, rule.called_off, rule.customer_hears):
             yield "prompts", prompt
 
 

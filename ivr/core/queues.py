@@ -282,6 +282,8 @@ class CallbackRules:
     """What he hears who waits for a callback already; empty: the same as others."""
     agent_hears: str = ""
     """What the agent hears before the customer's phone rings."""
+    called_off: str = ""
+    """What the agent hears if the customer is not dialled after all."""
     customer_hears: str = ""
     """What the customer hears as he answers."""
     abandoned_after: timedelta | None = None

@@ -61,6 +61,13 @@ class Caller:
     """What waits: a caller, or a task of another kind."""
     at_once: int = 1
     """Agents who are rung together for him, at most."""
+    called_back: bool = False
+    """He has hung up, and is called back when it is his turn."""
+
+    @property
+    def on_the_line(self) -> bool:
+        """Whether he waits on the telephone: neither to be called back, nor a task."""
+        return self.medium == CALL and not self.called_back
 
     @property
     def lasting(self) -> Turn:

@@ -6,7 +6,17 @@ from dataclasses import replace
 from datetime import datetime
 
 from ivr.core.agent import Idle, InCall, OnHold, Reserved, State
-from ivr.core.agent_events import EndsTask, Event, IsForgotten, IsReleased, Misses, MissesTask, TakesTask, Talks
+from ivr.core.agent_events import (
+    EndsTask,
+    Event,
+    IsForgotten,
+    IsReleased,
+    Misses,
+    MissesTask,
+    TakesTask,
+    Talks,
+    WorksInVain,
+)
 from ivr.core.choosing import Tally
 
 
@@ -33,9 +43,14 @@ def counted_anew(tally: Tally, now: datetime) -> Tally:
     return Tally(begun=now, occupied=tally.occupied, tasks=tally.tasks)
 
 
+def begins_work(tally: Tally, now: datetime) -> Tally:
+    """The tally of somebody who has answered, and for whom a customer is dialled: no call as yet, but work."""
+    return replace(tally, occupied=tally.occupied or now)
+
+
 def _turned(tally: Tally, event: Event) -> Tally:
     match event:
-        case Talks() | Misses() | TakesTask() | MissesTask() if tally.drawn:
+        case Talks() | WorksInVain() | Misses() | TakesTask() | MissesTask() if tally.drawn:
             return replace(tally, turn=tally.drawn, drawn=0)
         case IsReleased() | IsForgotten():
             return replace(tally, drawn=0)

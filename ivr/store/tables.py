@@ -202,6 +202,9 @@ to_call_back = Table(
     Column("tries", Integer, nullable=False),
     _moment("not_before"),
     _text("attempt"),
+    _moment("out_since"),
+    _moment("wanted_from"),
+    _moment("wanted_until"),
     Index("to_call_back_by_state", "state", "asked"),
 )
 

@@ -15,7 +15,7 @@ from ivr.core.agent import NotReady
 from ivr.core.conditions import IsDegraded
 from ivr.core.ladder import Figure, Rung, Threshold
 from ivr.core.queues import Announce, ToCallbackNote
-from ivr.core.service_level import ServiceLevel, Wait, share_lately
+from ivr.core.service_level import LatestWaits, ServiceLevel, Wait
 from ivr.core.steps import Branch, EnterQueue, HangUp
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers
@@ -219,10 +219,22 @@ async def test_waits_count_for_the_service_level_as_they_end() -> None:
 def test_the_latest_share_forgets_what_is_old_and_says_nothing_of_a_few() -> None:
     waits = [Wait(WEDNESDAY + n * S, "a" if n % 2 else "b", n >= 60) for n in range(100)]
     now = WEDNESDAY + 100 * S
-    assert share_lately(waits, now) == 80
-    assert share_lately(waits, now, "a") == 40
-    assert share_lately(waits[:9], now) is None
-    assert share_lately(waits, now + timedelta(hours=1)) is None
+    assert LatestWaits(waits).share(now) == 80
+    assert LatestWaits(waits).share(now, "a") == 40
+    assert LatestWaits(waits[:9]).share(now) is None
+    assert LatestWaits(waits).share(now + timedelta(hours=1)) is None
+
+
+def test_a_busy_queue_takes_nothing_from_what_is_known_of_a_quiet_one() -> None:
+    waits = LatestWaits()
+    for second in range(1800):
+        now = WEDNESDAY + second * S
+        waits.add(Wait(now, "big", in_time=True))
+        waits.add(Wait(now, "big", in_time=True))
+        if second % 60 == 0:
+            waits.add(Wait(now, "vip", in_time=False))
+    assert (waits.share(now, "vip"), waits.share(now, "big"), waits.share(now, "other")) == (0, 100, None)
+    assert waits.share(now) == 100
 
 
 @virtual

@@ -52,6 +52,7 @@ from ivr.core.agent_events import (
     Talks,
     Tasked,
     TimePasses,
+    WorksInVain,
 )
 from ivr.core.agent_table import after, begin
 
@@ -120,6 +121,10 @@ FOLLOWS: list[tuple[Pair, Event, Pair | None]] = [
     ((AVAILABLE, TALKS), Parts("c", 0 * S), (AVAILABLE, ANEW)),
     ((AVAILABLE, TALKS), Parts("d", 5 * S), None),
     ((AVAILABLE, RUNG), Parts("c", 5 * S), None),
+    *(((TEA, own), WorksInVain("c", "b", 5 * S), (TEA, WrapUp(NOW + 5 * S))) for own in (HELD, RUNG)),
+    ((AVAILABLE, RUNG), WorksInVain("c", "b", 0 * S), (AVAILABLE, ANEW)),
+    ((AVAILABLE, RUNG), WorksInVain("d", "b", 5 * S), None),
+    ((AVAILABLE, TALKS), WorksInVain("c", "b", 5 * S), None),
     *(((OUT, busy), IsForgotten("c"), (OUT, ANEW)) for busy in BUSY),
     *(((OUT, busy), IsForgotten("d"), None) for busy in BUSY),
     # tasks that are no calls
@@ -176,7 +181,11 @@ offered = st.one_of(
     st.builds(Misses, calls, st.sampled_from([None, NotReady("RONA")])),
 )
 talked = st.one_of(
-    st.builds(Talks, calls), st.builds(Holds, calls), st.builds(TakesBack, calls), st.builds(Parts, calls, spans)
+    st.builds(Talks, calls),
+    st.builds(Holds, calls),
+    st.builds(TakesBack, calls),
+    st.builds(Parts, calls, spans),
+    st.builds(WorksInVain, calls, calls, spans),
 )
 
 

@@ -56,8 +56,7 @@ any_of = st.builds(
     AnyOf, st.lists(st.lists(need, min_size=1, max_size=2).map(tuple), min_size=1, max_size=2).map(tuple)
 )
 needs = st.lists(need | any_of, max_size=2).map(tuple)
-wishes = st.lists(st.builds(Wish, need, st.integers(1, 3)), max_size=2)
-wishes = wishes.map(tuple)
+wishes = st.lists(st.builds(Wish, need, st.integers(1, 3)), max_size=2).map(tuple)
 relax = st.lists(st.tuples(st.integers(1, 40), needs), max_size=2, unique_by=lambda step: step[0]).map(
     lambda steps: tuple(Relaxation(after * S, then) for after, then in sorted(steps, key=lambda step: step[0]))
 )

@@ -84,7 +84,7 @@ def test_for_anybody_else_he_listens_to_music_while_they_are_rung() -> None:
     assert transfer.begun(TALK, to, NOON) == Transferring(TALK, to, NOON)
 
 
-BACK = Waiting("wealth", "zh", NOON - 55 * S, priority=returning.RETURNED)
+BACK = Waiting("wealth", "zh", NOON - 55 * S, priority=returning.RETURNED, admitted=True)
 
 
 @pytest.mark.parametrize(
