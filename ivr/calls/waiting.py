@@ -29,7 +29,7 @@ from ivr.core import overflow
 from ivr.core.call import RelationshipManager, Stage, Talking, Waiting
 from ivr.core.entering import TurnedAway, turned_away
 from ivr.core.overflow import Attempts, DialNumber, DialRm, GiveUp, RingGroup, SkipStep, Wait
-from ivr.core.overflow_due import asks_around
+from ivr.core.overflow_due import asks_around, asks_level
 from ivr.core.queues import OverflowStep, Queue, StopMusic, ToCallbackNote, ToNumber, WaitingEnds
 from ivr.core.router import Offer, caller_in
 from ivr.core.said import said
@@ -41,6 +41,8 @@ from ivr.switch.events import Ending
 
 log = structlog.get_logger()
 
+LEVEL_AGAIN = 5.0
+"""Seconds after which a step that asks for the level of degradation is looked at again, as often as the level is."""
 LOOK_AGAIN = 60.0
 """Seconds; the wall's clock may be set while somebody waits for opening or closing: it is asked at least so often."""
 
@@ -182,6 +184,8 @@ class _Wait:
 
     async def _next_news(self, until: datetime | None) -> News | None:
         wait = None if until is None else min(self._call.desk.clock.seconds_to(until), LOOK_AGAIN)
+        if asks_level(self._queue):
+            wait = LEVEL_AGAIN if wait is None else min(wait, LEVEL_AGAIN)
         with suppress(TimeoutError):
             async with asyncio.timeout(wait):
                 return await self._news.get()

@@ -138,7 +138,16 @@ class WhenOpen:
     want: bool = True
 
 
-OverflowCondition = WhenWaited | WhenFailedOffers | WhenWaiting | WhenExpectedWait | WhenNobody | WhenOpen
+@dataclass(frozen=True, slots=True)
+class WhenDegraded:
+    """True while the firm works at this level of its degradation, or a graver one."""
+
+    level: str
+
+
+OverflowCondition = (
+    WhenWaited | WhenFailedOffers | WhenWaiting | WhenExpectedWait | WhenNobody | WhenOpen | WhenDegraded
+)
 
 
 @dataclass(frozen=True, slots=True)

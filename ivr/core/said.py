@@ -28,6 +28,7 @@ from ivr.core.queues import (
     ToQueue,
     ToRm,
     ToVoicemail,
+    WhenDegraded,
     WhenExpectedWait,
     WhenFailedOffers,
     WhenNobody,
@@ -69,6 +70,8 @@ def said(value: object) -> str:  # noqa: C901 - one case per kind of value
         case Rung():
             return _rung(value)
         case WhenWaited() | WhenFailedOffers() | WhenWaiting() | WhenExpectedWait() | WhenNobody() | WhenOpen():
+            return _condition(value)
+        case WhenDegraded():
             return _condition(value)
         case ToRm() | ToNumber() | ToGroup() | ToQueue() | ToVoicemail() | ToCallbackNote() | ToMessage():
             return target(value)
@@ -134,6 +137,8 @@ def _condition(value: OverflowCondition) -> str:
             return "nobody on duty"
         case WhenOpen(calendar, want):
             return f"{calendar} {'open' if want else 'closed'}"
+        case WhenDegraded(level):
+            return f"degraded to {level}"
 
 
 def listed(words: Iterable[str], last: str = "and") -> str:

@@ -138,6 +138,8 @@ def _fact(fact: shapes.FactShape) -> core.OverflowCondition:
             return core.WhenExpectedWait(value)
         case "nobody":
             return core.WhenNobody()
+        case "degraded":
+            return core.WhenDegraded(value)
         case _:
             return core.WhenOpen(value, want=word == "open")
 

@@ -80,6 +80,8 @@ class FactShape(OneOf):
     """This calendar is open."""
     closed: CalendarName = optional("office")
     """This calendar is closed."""
+    degraded: LevelName = optional("storm")
+    """The firm works at this level of its degradation, or a graver one."""
 
 
 class WhenShape(FactShape):
