@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from ivr.calls.clock import Clock
-from ivr.core.agent import Assisting, Idle, InCall, OnHold, Presence, Ready, Reserved, Ringing, WrapUp
+from ivr.core.agent import Assisting, InCall, OnHold, Presence, Ready, Reserved, Ringing, call_of
 from ivr.core.agent_events import (
     EndsTask,
     Event,
@@ -61,6 +61,7 @@ class Staff:
         self._last: dict[str, LastCall] = {}
         self._own_calls: Counter[str] = Counter()
         """Those that agents have begun themselves."""
+        self._busy_with: dict[CallId, set[str]] = {}
         self._kept: dict[str, CallId] = {}
         """Agents who are kept for one caller, and whom nobody else gets."""
 
@@ -100,9 +101,8 @@ class Staff:
 
     def forget(self, call: CallId) -> None:
         """The call is over: whoever still counts as busy with it is free."""
-        for agent, presence in list(self._presence.items()):
-            if not isinstance(presence.state, Idle | WrapUp):
-                self.tell(agent, IsForgotten(call))
+        for agent in tuple(self._busy_with.get(call, ())):
+            self.tell(agent, IsForgotten(call))
 
     def works(self, agent: str) -> None:
         """He is occupied from now on, before he talks: a customer is dialled for him."""
@@ -229,11 +229,21 @@ class Staff:
         if isinstance(event, LogsIn):
             tally = counted_anew(tally, now)
         self._presence[agent] = presence
+        self._note_busy(agent, call_of(was), call_of(presence.state))
         self._enter(replace(duty, state=presence.seen, status=presence.status, tally=tally))
         self._changed()
         self._arm(agent, presence.due)
         self._on_agent(agent, presence, self._last.get(agent))
         self._leave(agent)
+
+    def _note_busy(self, agent: str, before: CallId, now: CallId) -> None:
+        """Each call that is over asks who was with it: that must not take a look at every agent."""
+        if before != now and (others := self._busy_with.get(before)):
+            others.discard(agent)
+            if not others:
+                del self._busy_with[before]
+        if now:
+            self._busy_with.setdefault(now, set()).add(agent)
 
     def _as_he_is(self, agent: str) -> OnDuty:
         return replace(self._duty[agent], state=self._presence[agent].seen)

@@ -101,6 +101,11 @@ State = Idle | Reserved | Ringing | InCall | OnHold | Assisting | WrapUp
 # --- both
 
 
+def call_of(state: State) -> CallId:
+    """The call that he is busy with; empty: none."""
+    return "" if isinstance(state, Idle | WrapUp) else state.call
+
+
 @dataclass(frozen=True, slots=True)
 class Ready:
     """Waits for a call, idle since then: idle, and available."""
