@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from ivr.calls.clock import Clock
-from ivr.core.agent import Idle, InCall, OnHold, Presence, Ready, Reserved, Ringing, WrapUp
+from ivr.core.agent import Assisting, InCall, OnHold, Presence, Ready, Reserved, Ringing, call_of
 from ivr.core.agent_events import (
     EndsTask,
     Event,
@@ -25,7 +25,7 @@ from ivr.core.agent_events import (
 from ivr.core.agent_table import after, begin
 from ivr.core.call import CallId
 from ivr.core.choosing import Tally
-from ivr.core.eligibility import Answer, Eligibility
+from ivr.core.eligibility import Answer, Eligibility, in_zone
 from ivr.core.matcher import Matcher
 from ivr.core.router import OnDuty
 from ivr.core.rulebook import Agent
@@ -52,6 +52,8 @@ class Staff:
         """Each agent as the rules have him."""
         self._told: dict[str, dict[str, Answer]] = {}
         """Agent -> what was told of him last, by name."""
+        self.zone: tzinfo = UTC
+        """The firm's clock, by which it is told until when something holds."""
         self.eligibility: Mapping[str, Eligibility] = {}
         """What the rules know that may hold of agents."""
         self._offers = 0
@@ -59,6 +61,9 @@ class Staff:
         self._last: dict[str, LastCall] = {}
         self._own_calls: Counter[str] = Counter()
         """Those that agents have begun themselves."""
+        self._busy_with: dict[CallId, set[str]] = {}
+        self._kept: dict[str, CallId] = {}
+        """Agents who are kept for one caller, and whom nobody else gets."""
 
     def everybody(self) -> list[OnDuty]:
         """Every agent, as he is now."""
@@ -96,9 +101,8 @@ class Staff:
 
     def forget(self, call: CallId) -> None:
         """The call is over: whoever still counts as busy with it is free."""
-        for agent, presence in list(self._presence.items()):
-            if not isinstance(presence.state, Idle | WrapUp):
-                self.tell(agent, IsForgotten(call))
+        for agent in tuple(self._busy_with.get(call, ())):
+            self.tell(agent, IsForgotten(call))
 
     def works(self, agent: str) -> None:
         """He is occupied from now on, before he talks: a customer is dialled for him."""
@@ -150,9 +154,10 @@ class Staff:
         told = self._told.setdefault(agent, {})
         told.pop(name, None)
         if answer is not None:
-            told[name] = answer
+            told[name] = in_zone(answer, self.zone)
         if duty := self._duty.get(agent):
             self._enter(replace(duty, agent=self._with_told(self._ruled[agent])))
+            self._changed()
 
     def told(self, agent: str) -> dict[str, Answer]:
         """What was told of him last, by name."""
@@ -174,6 +179,21 @@ class Staff:
             left.remove(medium)
             self._enter(replace(duty, tasks=tuple(left)))
             self._changed()
+
+    def keep(self, agent: str, call: CallId) -> None:
+        """As soon as he is free he is kept for this caller: to all others he is reserved."""
+        self._kept[agent] = call
+        self._enter(self._as_he_is(agent))
+
+    def keep_no_longer(self, agent: str) -> None:
+        """Whoever asks may have him again."""
+        if self._kept.pop(agent, None) and agent in self._duty:
+            self._enter(self._as_he_is(agent))
+            self._changed()
+
+    def could_come(self, agent: str) -> bool:
+        """Whether he whom he is kept for can have him now."""
+        return agent in self._duty and self._as_he_is(agent).free
 
     def accepts(self, agent: str) -> None:
         """He has a task that he was offered."""
@@ -209,18 +229,34 @@ class Staff:
         if isinstance(event, LogsIn):
             tally = counted_anew(tally, now)
         self._presence[agent] = presence
+        self._note_busy(agent, call_of(was), call_of(presence.state))
         self._enter(replace(duty, state=presence.seen, status=presence.status, tally=tally))
         self._changed()
         self._arm(agent, presence.due)
         self._on_agent(agent, presence, self._last.get(agent))
         self._leave(agent)
 
+    def _note_busy(self, agent: str, before: CallId, now: CallId) -> None:
+        """Each call that is over asks who was with it: that must not take a look at every agent."""
+        if before != now and (others := self._busy_with.get(before)):
+            others.discard(agent)
+            if not others:
+                del self._busy_with[before]
+        if now:
+            self._busy_with.setdefault(now, set()).add(agent)
+
+    def _as_he_is(self, agent: str) -> OnDuty:
+        return replace(self._duty[agent], state=self._presence[agent].seen)
+
     def _enter(self, duty: OnDuty) -> None:
+        kept = self._kept.get(duty.agent.id)
+        if kept and isinstance(duty.state, Ready):
+            duty = replace(duty, state=Reserved(kept, duty.state.since))
         self._duty[duty.agent.id] = duty
         self._matcher.agent(duty)
 
     def _leave(self, agent: str) -> None:
-        busy = isinstance(self._presence[agent].state, Reserved | Ringing | InCall | OnHold)
+        busy = isinstance(self._presence[agent].state, Reserved | Ringing | InCall | OnHold | Assisting)
         if agent in self._leaving and not busy:
             self._leaving.discard(agent)
             self._arm(agent, None)

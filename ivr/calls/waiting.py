@@ -251,16 +251,14 @@ class _Wait:
         return meant
 
     async def _ordered(self, order: Order) -> Waiting | None:
-        """A supervisor moves the caller, or picks him for an agent, who is rung beside those who ring already."""
+        """A supervisor moves the caller, or picks him for an agent."""
         call, wish = self._call, order.wish
-        if why := by_hand.refused(call, self._stage, wish, rings=self._attempts.group_rings):
+        if why := by_hand.refused(call, self._stage, wish):
             order.refuse(why)
             return None
         match wish:
-            case PickFor(agent):
-                offers = call.desk.floor.reserve(call.id, [agent], f"picked by {order.by}")
-                self._attempts = replace(self._attempts, group_rings=True)
-                self._ring_together(offers, self._queue.offer.ring)
+            case PickFor(agent, supervisor):
+                by_hand.pick(call, order, agent, supervisor)
             case MoveTo(queue) if call.take(call.id):
                 await self._entertainment.stop()
                 by_hand.done(call, order)
@@ -268,8 +266,6 @@ class _Wait:
                 return Waiting(queue, call.language, since, priority=points, admitted=True)
             case _:
                 order.refuse(by_hand.TAKEN)
-                return None
-        by_hand.done(call, order)
         return None
 
     def _take_step(self, step: DialRm | DialNumber | RingGroup | SkipStep) -> None:
@@ -322,7 +318,8 @@ class _Wait:
         if isinstance(dialled, Won):
             talking = await self._connect(dialled)
             [won] = (offer for offer in group.offers if offer.agent == winner)
-            (floor.connected if talking else floor.released)(won)
+            if talking is None:
+                floor.released(won)
         if isinstance(dialled, Failed | Withdrawn):
             self._call.tell("group_failed", f"{dialled.reason}; caller keeps his place")
         return talking

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ivr.core.eligibility import Answer, Eligibility, Holds
-from ivr.core.queues import AnyOf, Need, Needs, Single, Without
+from ivr.core.queues import AnyOf, Need, Needs, Queue, Single, Without
 from ivr.core.rulebook import Agent, Skill
 
 FOR_EVER = date.max
@@ -46,6 +46,12 @@ class Able:
                 skill = self.skills.get(name)
                 has_for_good = skill is not None and skill.level >= level and skill.until is None
                 return None if has_for_good else FOR_EVER
+
+
+def may(agent: Agent, queue: Queue, day: date) -> bool:
+    """Whether by the rules the agent may serve the queue on that day, at first or once its needs are relaxed."""
+    able = Able.of(agent)
+    return any((last := able.last_day(needs)) is not None and last >= day for needs in queue.all_needs)
 
 
 def _last_held(wanted: Eligibility, answer: Answer | None) -> date | None:

@@ -7,7 +7,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from ivr.core.agent import RONA, AgentState, InCall, LoggedOut, NotReady, OnHold, Ready, Reserved, Ringing, WrapUp
+from ivr.core.agent import (
+    RONA,
+    AgentState,
+    Assisting,
+    InCall,
+    LoggedOut,
+    NotReady,
+    OnHold,
+    Ready,
+    Reserved,
+    Ringing,
+    WrapUp,
+)
 from ivr.core.eligibility import Answer
 from ivr.core.queues import Queue
 from ivr.core.router import Caller, OnDuty, caller_in, matches
@@ -89,7 +101,7 @@ def as_said(rules: Rulebook, states: Mapping[str, Said], at: datetime) -> tuple[
     )
 
 
-def state(word: str, since: datetime) -> AgentState:
+def state(word: str, since: datetime) -> AgentState:  # noqa: C901 - one case per state
     """The state that is meant by a word; one that is no state is the reason why he is not ready."""
     match word:
         case "ready":
@@ -102,6 +114,8 @@ def state(word: str, since: datetime) -> AgentState:
             return InCall("")
         case "on hold":
             return OnHold("")
+        case "assisting":
+            return Assisting("", since)
         case "wrap-up":
             return WrapUp(since)
         case "logged out":

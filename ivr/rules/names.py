@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from ivr.core.rulebook import EVERYBODY
 from ivr.rules.codes import Code
 from ivr.rules.complaint import choice, shown
 from ivr.rules.scalars import text_of, wrong
@@ -149,6 +150,10 @@ def _team(value: object, info: ValidationInfo[Names]) -> str:
     return text
 
 
+def _team_or_everybody(value: object, info: ValidationInfo[Names]) -> str:
+    return EVERYBODY if value == EVERYBODY else _team(value, info)
+
+
 def _language_or_customer(value: object, info: ValidationInfo[Names]) -> str:
     return "customer" if value == "customer" else _language(value, info)
 
@@ -205,6 +210,7 @@ SurveyName = Annotated[str, reference("surveys", "survey")]
 PromptName = Annotated[str, reference("prompts", "prompt")]
 AgentName = Annotated[str, reference("agents", "agent")]
 TeamName = Annotated[str, BeforeValidator(_team)]
+TeamOrEverybody = Annotated[str, BeforeValidator(_team_or_everybody)]
 SkillName = Annotated[str, BeforeValidator(_skill)]
 SkillOrNot = Annotated[str, _skill_or("not")]
 """A skill, or the word under which stand skills that an agent must not have."""

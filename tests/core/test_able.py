@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from ivr.core.able import FOR_EVER, Able
+from ivr.core.able import FOR_EVER, Able, may
 from ivr.core.eligibility import Answer, AnsweredBy, Eligibility, Holds
 from ivr.core.on_duty import as_said, everybody, lacks, supposed, told
 from ivr.core.preference import PreferAgent
@@ -134,3 +134,11 @@ def test_what_is_said_besides_counts_before_what_is_supposed_and_what_the_rules_
     rules = in_the_south()
     rules = told(supposed(rules), {"1002": lacks(["trained", "south"])})
     assert held(everybody(rules, NEXT_YEAR)) == {"1001": {"trained": YES}, "1002": {"south": NO, "trained": NO}}
+
+
+@pytest.mark.parametrize(
+    ("agent", "day", "able"), [("1001", MONDAY, False), ("1002", MONDAY, True), ("1002", date(2027, 1, 1), False)]
+)
+def test_whether_an_agent_may_serve_a_queue_on_a_day_by_the_rules(agent: str, day: date, able: bool) -> None:
+    rules = in_the_south(NEXT_YEAR)
+    assert may(rules.agents[agent], rules.queues["q"], day) is able
