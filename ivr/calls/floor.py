@@ -41,6 +41,7 @@ from ivr.core.queues import OfferRules, Queue
 from ivr.core.router import Caller, Offer, OnDuty, under
 from ivr.core.rulebook import Agent, LogIn, Rulebook
 from ivr.core.staffing import beside, counted
+from ivr.core.why_not import doing
 from ivr.core.wishes import LastCall
 from ivr.switch.events import Ending
 
@@ -65,6 +66,8 @@ class Floor:
         self._staff = Staff(clock, self._matcher, on_agent, self._changed)
         self._watching: dict[CallId, Place] = {}
         self._stirring: asyncio.TimerHandle | None = None
+        self._returned: dict[CallId, None] = {}
+        """Whose offer has failed since the last match."""
         self._log_in = rules.on_duty.log_in
         self.take(rules.agents.values())
 
@@ -77,10 +80,10 @@ class Floor:
         take: Callable[[Offer], None],
         watched: Queue | None = None,
         stirred: Callable[[], object] = lambda: None,
-        widened: Callable[[], object] = lambda: None,
+        unoffered: Callable[[], object] = lambda: None,
     ) -> Iterator[Place]:
         """Hold a place among the waiting; whatever way it is left, the place and a standing offer are given back."""
-        place = self._places[caller.call] = Place(caller, take, watched, stirred, widened)
+        place = self._places[caller.call] = Place(caller, take, watched, stirred, unoffered)
         if watched is not None:
             self._watching[caller.call] = place
         self._matcher.join(caller)
@@ -120,6 +123,11 @@ class Floor:
     def census(self, caller: Caller) -> Census:
         """How each agent stands to this caller now, in a few words; of many, most are only counted."""
         return self._matcher.census(caller, self._clock.now(), self._today())
+
+    def doing(self, agents: Iterable[str]) -> dict[str, str]:
+        """What each of these is doing, in a word or two, whatever he can."""
+        known = {agent: self._staff.get(agent) for agent in agents}
+        return {agent: doing(duty, CALL) if duty else "not in the rules" for agent, duty in known.items()}
 
     # --- offers
 
@@ -298,6 +306,7 @@ class Floor:
         place = self._places.get(offer.call)
         if place is not None and place.offered == offer:
             place.offered = None
+            self._returned[offer.call] = None
             self._matcher.join(place.caller)
             self._changed()
 
@@ -314,14 +323,19 @@ class Floor:
             place = self._places[offer.call]
             place.offered = offer
             place.take(offer)
-        for place in filter(None, map(self._places.get, self._matcher.widened)):
-            if place.offered is None:
-                place.widened()
+        self._tell_unoffered()
         self._match_when_relaxed()
         if len(self._watching) <= FEW:
             self._stir()
         elif self._stirring is None:
             self._stirring = asyncio.get_running_loop().call_later(SOON, self._stir)
+
+    def _tell_unoffered(self) -> None:
+        """Those for whom something was decided anew, and who have got nobody."""
+        anew, self._returned = {**self._matcher.widened, **self._returned}, {}
+        for place in filter(None, map(self._places.get, anew)):
+            if place.offered is None:
+                place.unoffered()
 
     def _reserve(self, offer: Offer) -> None:
         place = self._places.get(offer.call)

@@ -21,6 +21,10 @@ MOST_NAMED = 100
 """Agents who are named; on a larger floor the others are counted."""
 
 
+AS_BEFORE = "as_before"
+"""What a trace keeps of a floor that stands as it did when it was last told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Census:
     """The whole floor, as it stands to one caller at one moment."""
@@ -35,9 +39,28 @@ class Census:
         named = {agent: why for agent, why in self.agents.items() if agent not in but}
         return {"agents": named} | ({"others": dict(self.others)} if self.others else {})
 
+    @classmethod
+    def kept(cls, facts: Mapping[str, object]) -> Census:
+        """As a trace has kept it; nobody, if it has not."""
+        agents, others = (_table(facts, word) for word in ("agents", "others"))
+        counts = {why: count for why, count in others.items() if isinstance(count, int)}
+        return cls({agent: str(why) for agent, why in agents.items()}, counts)
+
     def __str__(self) -> str:
         named = (f"{agent} {why}" for agent, why in self.agents.items())
         return "; ".join([*named, *told(self.others)]) or "no agents"
+
+
+def _table(facts: Mapping[str, object], word: str) -> dict[str, object]:
+    found = facts.get(word)
+    return {str(key): value for key, value in found.items()} if isinstance(found, Mapping) else {}
+
+
+def with_standing(line: str, facts: Mapping[str, object]) -> str:
+    """A trace's line with how all agents stood, if the trace has kept it; once, where the line says so already."""
+    found = Census.kept(facts)
+    said = "agents as before" if facts.get(AS_BEFORE) else str(found) if found.agents or found.others else ""
+    return line if not said or line.endswith(f"; {said}") else f"{line}; {said}"
 
 
 def told(others: Mapping[str, int]) -> Iterator[str]:
