@@ -189,6 +189,7 @@ class Floor:
         self._staff.lays_down(offer.agent, place.caller.medium)
         place.offered = None
         place.caller = replace(place.caller, never=place.caller.never | {offer.agent})
+        self._returned[offer.call] = None
         self._matcher.join(place.caller)
         self._changed()
 

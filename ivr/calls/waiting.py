@@ -35,6 +35,7 @@ from ivr.core.said import said
 from ivr.core.service_level import Kept
 from ivr.core.service_level import Wait as ServedIn
 from ivr.core.talk_wishes import MoveTo, PickFor
+from ivr.core.talk_wishes import said as wished
 from ivr.errors import ChannelGone
 
 log = structlog.get_logger()
@@ -229,6 +230,7 @@ class _Wait:
         """A supervisor moves the caller, or picks him for an agent, who is rung beside those who ring already."""
         call, wish = self._call, order.wish
         if why := by_hand.refused(call, self._stage, wish, rings=self._attempts.group_rings):
+            call.tell("refused", f"{order.by} wishes: {wished(wish)}. {why}")
             order.refuse(why)
             return None
         match wish:

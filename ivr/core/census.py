@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
+from types import MappingProxyType
 
 from ivr.core.router import Caller, OnDuty, missing
 from ivr.core.skills import in_short
@@ -21,6 +22,8 @@ MOST_NAMED = 100
 """Agents who are named; on a larger floor the others are counted."""
 
 
+NOBODY: Mapping[str, object] = MappingProxyType({})
+"""What a trace keeps where a line says nothing of the agents."""
 AS_BEFORE = "as_before"
 """What a trace keeps of a floor that stands as it did when it was last told."""
 
@@ -38,6 +41,11 @@ class Census:
         """As a trace keeps it, without these agents; `others` where not all are named."""
         named = {agent: why for agent, why in self.agents.items() if agent not in but}
         return {"agents": named} | ({"others": dict(self.others)} if self.others else {})
+
+    @property
+    def counted(self) -> dict[str, int]:
+        """All of them by how they stand, the most first."""
+        return by_number(Counter(self.agents.values()) + Counter(self.others))
 
     @classmethod
     def kept(cls, facts: Mapping[str, object]) -> Census:

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+from ivr.core.callback import State
 from ivr.core.queues import Need, OfferRules, OverflowStep, Relaxation, ToGroup, ToMessage, WhenNobody, WhenWaited
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Skill
@@ -14,6 +15,8 @@ from ivr.core.trace import TraceStep
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import NeverAnswers
 from tests.calls.house import DID, House, rules
+from tests.calls.test_callbacks import asks
+from tests.calls.test_callbacks import house as callbacks_house
 from tests.virtual_time import virtual
 
 S = timedelta(seconds=1)
@@ -144,3 +147,39 @@ async def test_who_may_not_wait_learns_how_the_agents_stood() -> None:
     h.fake.call_in(DID, CALLER)
     await over(h)
     assert told(h)[-1] == ("EXITWITHTIMEOUT", True)
+
+
+@virtual
+async def test_a_task_that_nobody_takes_leaves_word_of_how_the_agents_stood() -> None:
+    h = house(needs=(Need("wealth", 1),))
+    chats = {name: replace(agent, capacity={"chat": 1}) for name, agent in AGENTS.items() if name != "1002"}
+    h.floor.new_rules(replace(h.rules, agents={**AGENTS, **chats}))
+    task = h.desk.tasks.create("chat", h.rules.queues["wealth"])
+    await asyncio.sleep(1)
+    h.desk.tasks.decline(task.id, "busy")
+    await asyncio.sleep(1)
+    came, offered, declined, nobody = (step for step in h.trace if step.call == task.id)
+    assert came.facts["agents"] == {"1001": "ready", "1002": "takes no chat", "1003": "lacks wealth"}
+    assert (offered.what, declined.what, nobody.what) == ("task_offered", "task_waiting", "task_no_offer")
+    never = "is never to serve this customer"
+    assert nobody.facts["agents"] == {"1001": never, "1002": "takes no chat", "1003": "lacks wealth"}
+    h.desk.tasks.stop()
+    await h.over()
+
+
+@virtual
+async def test_who_waits_to_be_called_back_leaves_word_of_how_the_agents_stand_as_others_may_serve_him() -> None:
+    h = callbacks_house()
+    needs = {"needs": (Need("wealth", 9),), "relax": (Relaxation(30 * S, ()),)}
+    h.reception.new_rules(replace(h.rules, queues={"wealth": replace(h.rules.queues["wealth"], **needs)}), h.sounds)
+    call = await asks(h)
+    await asyncio.sleep(60)
+    stood = [
+        step for step in h.trace if step.call == call and step.what == "callback_waiting" and "agents" in step.facts
+    ]
+    assert [step.facts["agents"] for step in stood] == [
+        {"1001": "wealth 4, needs 9", "1002": "wealth 4, needs 9"},
+        {"1001": "phone not registered", "1002": "phone not registered"},
+    ]
+    h.callbacks.end(stood[0].facts["callback"], State.CANCELLED, "enough")  # type: ignore[arg-type]
+    await over(h)

@@ -269,6 +269,8 @@ async def test_a_caller_is_picked_for_an_agent_whoever_waits_before_him() -> Non
     talk.house.floor.not_ready("1001", "lunch")
     talk.house.floor.phone("1001", reachable=True)
     assert await picked.wants(PickFor("1001")) == "Agent 1001 is not free: not ready (lunch)."
+    refused = [step.line for step in talk.house.trace if step.what == "refused"]
+    assert refused[-1].endswith(": caller picked for agent 1001. Agent 1001 is not free: not ready (lunch).")
     talk.house.floor.ready("1001")
     call = talk.house.reception.call(second)
     assert call is not None
