@@ -97,4 +97,4 @@ def test_who_is_ready_and_not_preferred_is_told_for_whom_the_caller_waits(
 def test_the_reason_of_the_offer_says_why_it_was_he() -> None:
     caller = caller_in(QUEUE, "c", NOON, HIS)
     (_, why), *_ = in_turn(caller, (duty("1002"), duty("1001")), NOON, TODAY)
-    assert why == "his RM Zhang, longest idle (9 s), no skill needed"
+    assert why == "his RM Zhang, longest idle (9 s), no skill needed, before 1002 (not preferred)"
