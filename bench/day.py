@@ -13,7 +13,7 @@ import time
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from bench.machine import described, load
+from bench.machine import described, load, yardstick
 from ivr.core.queues import (
     Need,
     OverflowStep,
@@ -108,7 +108,7 @@ def main() -> None:
     asked.add_argument("--calls", type=int, default=40_000)
     asked.add_argument("--rounds", type=int, default=3)
     given = asked.parse_args()
-    print(f"{described()}; {load()}")
+    print(f"{described()}; {load()}; yardstick {yardstick():.1f} ms")
     what = plan(given.agents, given.calls)
     for _ in range(given.rounds):
         began = time.process_time()

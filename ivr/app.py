@@ -14,7 +14,7 @@ import structlog
 
 from ivr.agi.compose import compose
 from ivr.agi.snapshot import write as write_snapshot
-from ivr.calls import agent_states, features
+from ivr.calls import agent_states, eligible, features, lately_kept
 from ivr.calls.adoption import Adoption
 from ivr.calls.callbacks import Callbacks
 from ivr.calls.clock import Clock
@@ -119,6 +119,7 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         clock = Clock(pretend=settings.pretend_now)
         undo = await stack.enter_async_context(AsyncExitStack())
         app = await _build(settings, rules, layout, clock, progress, _Stacks(stack, undo))
+        await stack.enter_async_context(lately_kept.kept(app.desk.floor, layout.lately))
         await _connect(app, stack)
         await stack.enter_async_context(kept_up(app.asterisk, app.store, clock.now))
         if first is not None:
@@ -227,7 +228,8 @@ async def _connect(app: App, stack: AsyncExitStack) -> None:
     """Wire the switch's events to reception, floor and log, then let them come."""
     switch, desk = app.desk.switch, app.desk
     assert isinstance(switch, AsteriskSwitch)
-    agent_states.restore(desk.floor, await app.store.agent_states())
+    agent_states.restore(desk.floor, await app.store.agent_states(), desk.clock.now())
+    eligible.restore(desk.floor, await app.store.eligibility())
     switch.on_phone_changed(lambda change: _phone_changed(desk.floor, change))
     switch.on_guessed_password(lambda guess: _guessed(app, guess))
     switch.on_trunk_changed(lambda trunk, registered, why: _trunk_changed(app, trunk, registered, why))

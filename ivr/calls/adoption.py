@@ -137,6 +137,8 @@ async def _open_calls(desk: Desk) -> dict[str, CallRow]:
 
 def _take_up(desk: Desk, reception: Reception, found: _Found) -> None:
     call = _call(desk, reception, found.channel, found.row)
+    if isinstance(found.stage, Waiting):
+        call.told_wait = found.stage.told
     if talk := talk_of(found.stage):
         call.belongings |= belongings(found.stage)
         call.recorded_on = talk.leg

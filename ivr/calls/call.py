@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
@@ -12,12 +13,11 @@ from ivr.calls.leg import Leg
 from ivr.calls.orders import Orders
 from ivr.calls.seat import Seat
 from ivr.core import going_over
-from ivr.core.call import AskingRm, Customer, DiallingOut, Incoming, InFlow, Stage
-from ivr.core.callback import Tried
+from ivr.core.call import AskingRm, Customer, DiallingOut, Incoming, InFlow, Stage, Told, Waiting
+from ivr.core.callback_tried import Tried
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Rulebook
 from ivr.core.steps import Collect
-from ivr.core.told_wait import Told
 from ivr.core.trace import TraceStep
 from ivr.store.encoding import encode_stage
 
@@ -43,6 +43,9 @@ STAGE = "IVR_STAGE"
 
 class Call:
     """The rules are those of the moment it arrived, until it comes to a place that has a name in a newer version."""
+
+    why_not: Callable[[], str] = str
+    """Why the customer who is called back may not be dialled at this moment; empty: he may."""
 
     def __init__(self, desk: Desk, incoming: Incoming, leg: Leg, rules: Rulebook) -> None:
         self.desk = desk
@@ -175,6 +178,8 @@ class Call:
 
     def note(self, stage: Stage) -> None:
         """Write progress within a stage to the store."""
+        if isinstance(stage, Waiting):
+            stage = replace(stage, told=self.told_wait)
         self.desk.store.stage(self.id, self._without_masked(stage))
 
     def _without_masked(self, stage: Stage) -> Stage:

@@ -9,7 +9,7 @@ from ivr.calls import prompt
 from ivr.calls.call import Call
 from ivr.calls.leg import new_id
 from ivr.core.call import Ended, Outcome, Waiting
-from ivr.core.callback import Callback, callable_back
+from ivr.core.callback import Callback, box_of, callable_back, long_enough
 from ivr.core.queues import CallbackRules, Queue
 from ivr.store.rows import CallbackNote
 
@@ -31,15 +31,25 @@ class Place:
 
 
 def place_of(call: Call, stage: Waiting) -> Place | None:
-    """The place of a caller who waits; None where nobody dials."""
+    """The place of a caller who waits; None where nobody dials, or not him."""
     queue = call.rules.queues[stage.queue]
-    return Place(queue, queue.callback, stage.since, stage.priority) if queue.callback else None
+    if queue.callback is None or _opted_out(call):
+        return None
+    return Place(queue, queue.callback, stage.since, stage.priority)
+
+
+def keeps_place(call: Call, stage: Waiting) -> bool:
+    """Whether one who waits, and is to be called back, is dialled: there is a number, or he is asked for one."""
+    at = place_of(call, stage)
+    return at is not None and bool(callable_back(call.incoming.caller) or at.rule.ask_number)
 
 
 def new_place(call: Call, name: str) -> Place | None:
-    """A place at the end of this queue's line; None where nobody dials."""
+    """A place at the end of this queue's line; None where nobody dials, or not him."""
     queue = call.rules.queues.get(name)
-    return Place(queue, queue.callback, call.desk.clock.now()) if queue and queue.callback else None
+    if queue is None or queue.callback is None or _opted_out(call):
+        return None
+    return Place(queue, queue.callback, call.desk.clock.now())
 
 
 def keep(call: Call, box: str, at: Place | None) -> None:
@@ -48,6 +58,8 @@ def keep(call: Call, box: str, at: Place | None) -> None:
         return
     number = callable_back(call.incoming.caller)
     if at is None:
+        if _opted_out(call):
+            call.tell("callback_noted", "the customer wants no calls, says the table: a note is kept")
         _note(call, box)
     elif number:
         _keep_place(call, box, at, number)
@@ -72,10 +84,15 @@ async def settle(call: Call, box: str, at: Place | None) -> str:
 def gave_up(call: Call, stage: Waiting, waited: timedelta) -> None:
     """He has hung up while he waited: by rule his place is kept all the same."""
     at, number = place_of(call, stage), callable_back(call.incoming.caller)
-    if at is None or at.rule.abandoned_after is None or waited < at.rule.abandoned_after or not number:
+    if at is None or not number or not long_enough(at.rule, waited):
         return
     call.tell("callback", f"hung up after {waited.total_seconds():.0f} s, is called back by rule", at.queue.ref)
-    _hand_over(call, "", at, number)
+    _hand_over(call, box_of(at.queue), at, number)
+
+
+def _opted_out(call: Call) -> bool:
+    customer = call.customer or call.desk.crm.find(call.incoming.caller)
+    return customer is not None and customer.no_callback
 
 
 async def _ask(call: Call, box: str, at: Place) -> None:

@@ -62,9 +62,20 @@ class CallbackBook:
         if now != before:
             self.put(now, reason, stand)
 
+    def out(self, one: Callback) -> None:
+        """He is out of the line from now on."""
+        self.put(one.out(self._clock.now()))
+
+    def back(self, one: Callback) -> Callback:
+        """He stands in the line again: as he stands now."""
+        now = one.back(self._clock.now())
+        if now != one:
+            self.put(now)
+        return now
+
     def tried_in_vain(self, one: Callback, reason: str, every: timedelta) -> None:
         """His phone has rung for nothing: one try less."""
-        self._open[one.id] = replace(one, tries=one.tries + 1)
+        self._open[one.id] = replace(one, tries=one.tries + 1).out(self._clock.now())
         self.stands(one.id, State.WAITING, f"try {one.tries + 1}: {reason}", again=every)
 
     def close(self, one: Callback, state: State, reason: str) -> None:

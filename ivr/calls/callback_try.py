@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import assert_never
 
 from ivr.calls import dialling
@@ -15,7 +17,8 @@ from ivr.calls.dialling import AgentDialled, Failed, Lost, Won
 from ivr.calls.leg import new_id
 from ivr.calls.reception import Reception
 from ivr.core.call import CallingBack, Incoming
-from ivr.core.callback import AgentLeft, Broken, Callback, NotReached, Reached, Refused, State, Tried
+from ivr.core.callback import Callback, State
+from ivr.core.callback_tried import AgentLeft, Broken, NotNow, NotReached, Reached, Refused, Tried
 from ivr.core.numbers import masked
 from ivr.core.queues import CallbackRules, OfferRules, Queue
 from ivr.core.router import Offer
@@ -29,8 +32,9 @@ BREATH = timedelta(seconds=5)
 class CallbackTry:
     """Whatever comes of it is written into the book, and the agent is freed."""
 
-    def __init__(self, desk: Desk, reception: Reception, book: CallbackBook) -> None:
-        self._desk, self._reception, self._book = desk, reception, book
+    def __init__(self, desk: Desk, reception: Reception, book: CallbackBook, why_not: Callable[[str], str]) -> None:
+        """`why_not`: why a customer may not be dialled at this moment; empty: he may."""
+        self._desk, self._reception, self._book, self._why_not = desk, reception, book, why_not
 
     async def make(self, one: Callback, queue: Queue, offer: Offer) -> None:
         """Ring the agent, and then the customer; cancelled, all that rings is silenced."""
@@ -44,7 +48,7 @@ class CallbackTry:
                 self._book.stands(one.id, State.WAITING, f"{offer.agent}: {reason}; he keeps his place")
             case Withdrawn(reason):
                 self._desk.floor.released(offer)
-                self._book.stands(one.id, State.WAITING, f"{offer.agent} takes no calls: {reason}; he keeps his place")
+                self._book.stands(one.id, State.WAITING, f"{offer.agent}: {reason}; he keeps his place")
             case Lost():
                 pass
             case SwitchError() as error:
@@ -73,6 +77,7 @@ class CallbackTry:
 
     async def _reach(self, one: Callback, call: Call, offer: Offer) -> Tried:
         """The agent has answered: from here on it stands on record."""
+        self._desk.floor.works(offer)
         store, who = self._desk.store, masked(one.number)
         self._book.stands(one.id, State.DIALLING, f"{offer.agent} answered, {who} is dialled", call=call.id)
         store.call_arrived(call.incoming, call.rules.version)
@@ -81,7 +86,7 @@ class CallbackTry:
         rule = call.rules.ref(f"queues.{one.queue}")
         call.tell("calls_back", f"{who} is called back by {offer.agent}; {one.id} of {one.asked:%H:%M:%S} UTC", rule)
         tried: asyncio.Future[Tried] = asyncio.get_running_loop().create_future()
-        call.tried = tried
+        call.tried, call.why_not = tried, partial(self._why_not, one.id)
         self._reception.begin(call, CallingBack(one.queue, offer.agent, one.language, one.since, one.priority))
         try:
             return await tried
@@ -98,10 +103,15 @@ class CallbackTry:
             case Reached():
                 self._book.close(one, State.DONE, f"talks with {offer.agent}")
             case NotReached(reason):
+                self._desk.floor.worked_in_vain(offer, one.attempt, queue.wrap_up)
                 self._book.tried_in_vain(one, reason, rule.every)
+            case NotNow(reason):
+                self._desk.floor.released(offer)
+                self._book.stands(one.id, State.WAITING, f"not dialled: {reason}")
             case AgentLeft():
                 self._agent_left(one, queue, offer, tried)
             case Refused(reason):
+                self._desk.floor.worked_in_vain(offer, one.attempt, queue.wrap_up)
                 self._book.note(one)
                 self._book.close(one, State.CANCELLED, reason)
             case Broken(away):

@@ -16,8 +16,9 @@ from ivr.calls.callback_try import BREATH, CallbackTry
 from ivr.calls.clock import timer
 from ivr.calls.desk import Desk
 from ivr.calls.reception import Reception
+from ivr.calls.remembering import talked_last
 from ivr.core.call import CallId
-from ivr.core.callback import Callback, InLine, Later, Over, State, next_for
+from ivr.core.callback import Callback, InLine, Later, Next, Over, State, next_for
 from ivr.core.numbers import masked
 from ivr.core.queues import CallbackRules, Queue
 from ivr.core.router import Caller, Offer, caller_in
@@ -36,7 +37,7 @@ class Callbacks:
         self._desk = desk
         self._reception = reception
         self._book = CallbackBook(desk.store, desk.clock, self._ref)
-        self._try = CallbackTry(desk, reception, self._book)
+        self._try = CallbackTry(desk, reception, self._book, self._why_not)
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._news: dict[str, asyncio.Queue[Offer | None]] = {}
         """What each waits for: an offer, or (None) that something has changed."""
@@ -123,7 +124,8 @@ class Callbacks:
         now, queue = self._desk.clock.now(), self._reception.rules.queues.get(one.queue)
         rule = (queue and queue.callback) or CallbackRules()
         not_before = one.not_before and min(one.not_before, now + max(rule.every, BREATH))
-        return replace(one, since=min(one.since, now), not_before=not_before, state=State.WAITING)
+        out = one.out_since and min(one.out_since, now)
+        return replace(one, since=min(one.since, now), out_since=out, not_before=not_before, state=State.WAITING)
 
     def _stir(self, name: str) -> None:
         if (news := self._news.get(name)) is not None:  # none once the house closes
@@ -146,33 +148,56 @@ class Callbacks:
                 await asyncio.sleep(BREATH.total_seconds())
 
     async def _step(self, one: Callback) -> None:
-        rules, clock = self._reception.rules, self._desk.clock
-        here = self._on_the_line(one)
-        then = next_for(one, rules.queues, rules.calendars, clock.now(), clock.wall(), on_the_line=here)
-        match then:
+        rules = self._reception.rules
+        match self._next(one):
             case Over(state, reason):
                 self._book.note(one)
                 self._book.close(one, state, reason)
-            case Later(wait, reason):
+            case Later(wait, reason, counts):
+                if not counts:
+                    self._book.out(one)
                 self._book.stands(one.id, State.WAITING, reason)
                 await self._hear(one.id, wait)
             case InLine(at_most):
-                await self._stand(one, rules.queues[one.queue], at_most)
-            case _:
+                await self._stand(self._book.back(one), rules.queues[one.queue], at_most)
+            case then:
                 assert_never(then)
+
+    def _next(self, one: Callback) -> Next:
+        rules, clock = self._reception.rules, self._desk.clock
+        elsewhere, out = self._elsewhere(one), self._opted_out(one)
+        at = (clock.now(), clock.wall())
+        return next_for(one, rules.queues, rules.calendars, *at, elsewhere=elsewhere, opted_out=out)
+
+    def _opted_out(self, one: Callback) -> bool:
+        known = map(self._desk.crm.find, (one.number, one.caller))
+        return any(customer is not None and customer.no_callback for customer in known)
+
+    def _why_not(self, name: str) -> str:
+        """Why he may not be dialled at this moment; empty: he may."""
+        one = self._book.get(name)
+        then = self._next(one) if one is not None else InLine()
+        return "" if isinstance(then, InLine) else then.reason
 
     async def _stand(self, one: Callback, queue: Queue, at_most: timedelta | None) -> None:
         """In the line until an agent is offered or something changes: where a caller would stand who came then."""
         floor, news = self._desk.floor, asyncio.Queue[Offer | None]()
         self._news[one.id] = news
-        customer = self._desk.crm.find(one.caller or one.number)
-        caller = caller_in(queue, one.id, one.since, customer, one.priority, one.language)
+        number = one.caller or one.number
+        customer, firm = self._desk.crm.find(number), self._reception.rules.firm
+        last = await talked_last(self._desk, queue, customer, number, firm.timezone)
+        caller = caller_in(queue, one.id, one.since, customer, one.priority, one.language, last)
+        caller = replace(caller, called_back=True)
         tell = partial(self._stands_in_line, caller)
         with floor.place(caller, partial(self._offered, news), unoffered=tell):
             tell()
             offer = await self._hear(one.id, at_most)
-            if offer is not None and not self._on_the_line(one):
+            if offer is None or self._why_not(one.id):
+                return
+            try:
                 await self._try.make(one, queue, offer)
+            finally:
+                self._stir_alike(one)
 
     def _stands_in_line(self, caller: Caller) -> None:
         """He could be offered now, as he comes or as others may serve him: how all agents stand."""
@@ -186,10 +211,18 @@ class Callbacks:
             self._desk.floor.released(other)
         news.put_nowait(offer)
 
-    def _on_the_line(self, one: Callback) -> bool:
-        """He is still in the call in which he asked, or has called again: his telephone would be busy."""
+    def _stir_alike(self, one: Callback) -> None:
+        for other in self.open:
+            if other.is_alike(one):
+                self._stir(other.id)
+
+    def _elsewhere(self, one: Callback) -> str:
+        """Why his telephone would be busy: he is in the call in which he asked, has called again, or is called back."""
         calls = (call for call in self._reception.calls if call.id != one.attempt)
-        return any(call.id == one.call or one.is_of(call.incoming.caller) for call in calls)
+        if any(call.id == one.call or one.is_of(call.incoming.caller) for call in calls):
+            return "he is on the line"
+        tried = (other for other in self.open if other.is_tried and other.is_alike(one))
+        return next((f"he is being called back for {other.queue}" for other in tried), "")
 
     async def _hear(self, name: str, at_most: timedelta | None) -> Offer | None:
         wait = LOOK_AGAIN if at_most is None else min(at_most, LOOK_AGAIN)

@@ -12,7 +12,7 @@ from ivr.calls.dialling import Won
 from ivr.calls.leg import Leg
 from ivr.calls.talking import connect
 from ivr.core.call import CallingBack, Ended, Outcome, Stage, Waiting
-from ivr.core.callback import AgentLeft, NotReached, Reached, Refused, Tried
+from ivr.core.callback_tried import AgentLeft, NotNow, NotReached, Reached, Refused, Tried
 from ivr.core.queues import CallbackRules, Queue
 from ivr.core.router import Offer
 from ivr.errors import ChannelGone, SwitchUnavailable
@@ -34,9 +34,13 @@ async def call_back(call: Call, stage: CallingBack) -> Stage:
             return _agent_left(call, stage, agent)
         case Reached():
             return await _bridged(call, stage, agent)
+        case NotNow(reason):
+            call.tell("not_dialled", reason, queue.ref)
+            _parts(call, agent)
+            call.settle(came)
+            return Ended(Outcome.INTERRUPTED)
         case NotReached(reason) | Refused(reason):
             call.tell("not_reached", reason, queue.ref)
-            _free(call, stage, queue)
             call.settle(came)
             return Ended(Outcome.UNREACHED if isinstance(came, NotReached) else Outcome.REFUSED)
         case _:
@@ -56,11 +60,14 @@ async def _while_there(agent: Leg, work: Coroutine[object, object, Tried | None]
 
 
 async def _reached(call: Call, queue: Queue, agent: Leg) -> Tried | None:
-    """Tell the agent who is called, and ring the customer; None if the agent is gone."""
+    """Tell the agent who is called, and ring the customer, if he may still be dialled; None if the agent is gone."""
     rule = queue.callback or CallbackRules()
     try:
-        if rule.agent_hears:
-            await agent.play(await prompt.files(call, rule.agent_hears, call.rules.firm.languages[0]))
+        if not call.why_not():
+            await _tell(call, agent, rule.agent_hears)
+        if why := call.why_not():
+            await _tell(call, agent, rule.called_off)
+            return NotNow(why)
         await call.desk.switch.music(agent.channel, queue.music)
     except SwitchUnavailable:
         raise
@@ -73,6 +80,11 @@ async def _reached(call: Call, queue: Queue, agent: Leg) -> Tried | None:
         return await _answered(call, rule)
     except ChannelGone:
         return NotReached("hung up at once")
+
+
+async def _tell(call: Call, agent: Leg, said: str) -> None:
+    if said:
+        await agent.play(await prompt.files(call, said, call.rules.firm.languages[0]))
 
 
 async def _answered(call: Call, rule: CallbackRules) -> Tried:
@@ -104,7 +116,6 @@ async def _bridged(call: Call, stage: CallingBack, agent: Leg) -> Stage:
     await call.desk.switch.no_music(agent.channel)
     talking = await connect(call, Won("agent", stage.agent, agent), stage.queue)
     if call.leg.gone is not None:
-        _free(call, stage, call.rules.queues[stage.queue])
         call.settle(NotReached("hung up at once"))
         return Ended(Outcome.UNREACHED)
     if talking is None:
@@ -122,17 +133,15 @@ def _agent_left(call: Call, stage: CallingBack, agent: Leg) -> Stage:
     call.settle(AgentLeft(on_the_line))
     if not on_the_line:
         return Ended(Outcome.INTERRUPTED)
-    call.let_go(agent.channel)
-    call.partner = None
-    dialling.let_go(call, agent)
+    _parts(call, agent)
     return _waits(stage)
 
 
+def _parts(call: Call, agent: Leg) -> None:
+    call.let_go(agent.channel)
+    call.partner = None
+    dialling.let_go(call, agent)
+
+
 def _waits(stage: CallingBack) -> Waiting:
-    return Waiting(stage.queue, stage.language, stage.since, priority=stage.priority)
-
-
-def _free(call: Call, stage: CallingBack, queue: Queue) -> None:
-    """The agent is freed as after a call."""
-    call.desk.floor.connected(Offer(call.id, stage.agent, "calls back"))
-    call.desk.floor.finished(stage.agent, call.id, queue.wrap_up)
+    return Waiting(stage.queue, stage.language, stage.since, priority=stage.priority, admitted=True)

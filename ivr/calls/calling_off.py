@@ -18,7 +18,7 @@ class Declined:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """The agent takes no calls any more, for this reason: the offer never counted."""
+    """The agent takes no calls any more, for this reason (`not ready (lunch)`): the offer never counted."""
 
     reason: str
 

@@ -57,6 +57,10 @@ class Degradation:
         """The level that holds."""
         return self.standing.level
 
+    def reaches(self, rules: Rulebook, level: str) -> bool:
+        """Whether the firm works at this level of these rules, or at a graver one."""
+        return ladder.reaches(rules.degradation, self.level, level)
+
     def set(self, level: str | None) -> None:
         """Work at this level from now on (None: as figures say); it ends a drill.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,9 +19,10 @@ from ivr.calls.keeping_places import KeepsPlaces, NotesOnly
 from ivr.calls.naming import Nameless
 from ivr.calls.tasks import Tasks
 from ivr.core.call import CallId, Customer, Incoming
+from ivr.core.pin_tries import PinTries
 from ivr.core.rulebook import RecordingRules
 from ivr.core.secret import Secret
-from ivr.core.service_level import Kept, Wait, latest
+from ivr.core.service_level import Kept, LatestWaits
 from ivr.crm.answers import Answered, NoAnswer
 from ivr.errors import SwitchError
 from ivr.recording.capture import Segment
@@ -176,7 +176,9 @@ class Desk:
     """Who waits to be called back."""
     tasks: Tasks = field(init=False)
     """Chats and tickets that wait for agents."""
-    lately: deque[Wait] = field(default_factory=latest)
+    pin_tries: dict[str, PinTries] = field(default_factory=dict)
+    """Agent -> his wrong PINs of late, whatever call they were typed in."""
+    lately: LatestWaits = field(default_factory=LatestWaits)
     """The latest waits of all queues with a target."""
     shadow: Shadow | None = None
     """A version of the rules that is tried without effect."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from ivr.calls.call import Call
-from ivr.core.call import Waiting
-from ivr.core.told_wait import Told, expects, told_again
+from ivr.core.call import Told, Waiting
+from ivr.core.told_wait import expects, told_again
 
 
 def known(call: Call) -> dict[str, str]:
@@ -30,6 +30,8 @@ def wait_told(call: Call) -> None:
     if now is None:
         return
     call.told_wait, why = told_again(before, now)
+    if call.told_wait != before and isinstance(call.stage, Waiting):
+        call.note(call.stage)
     if why or before is None or before.queue != now.queue:
         call.tell("wait_told", f"told {call.told_wait}{why and f'; {why}'}", call.rules.queues[now.queue].ref)
 

@@ -16,7 +16,7 @@ async def given_up(call: Call, over: Over, stage: Waiting) -> Stage:
     """The stage that follows a wait; one that ends in words is over once they are said."""
     match over:
         case ToQueue(name):
-            return Waiting(name, call.language, stage.since, priority=stage.priority)
+            return Waiting(name, call.language, stage.since, priority=stage.priority, admitted=stage.admitted)
         case ToVoicemail(box):
             return LeavingMessage(box, call.language)
         case ToCallbackNote(box):

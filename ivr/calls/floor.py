@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
@@ -11,9 +10,12 @@ from zoneinfo import ZoneInfo
 
 from ivr.calls.calling_off import CallingOff, Declined, Withdrawn
 from ivr.calls.clock import Clock
+from ivr.calls.experience import Experience
 from ivr.calls.failing import after_failure
-from ivr.calls.place import Place
+from ivr.calls.matching_turns import MatchingTurns
+from ivr.calls.place import Place, Seen, Watching
 from ivr.calls.staff import OnAgent, Staff
+from ivr.calls.task_offers import TaskOffers
 from ivr.core.agent import AgentState, Presence, word
 from ivr.core.agent_events import (
     Holds,
@@ -30,45 +32,48 @@ from ivr.core.agent_events import (
     SaysReady,
     TakesBack,
     Talks,
+    WorksInVain,
 )
 from ivr.core.call import CallId
 from ivr.core.census import Census
+from ivr.core.eligibility import Answer, in_zone
 from ivr.core.estimate import QueueNow
-from ivr.core.lately import NOTHING_YET, Lately
+from ivr.core.forecast import among_others, by_itself
 from ivr.core.matcher import Matcher
 from ivr.core.media import CALL
 from ivr.core.queues import OfferRules, Queue
-from ivr.core.router import Caller, Offer, OnDuty, under
+from ivr.core.router import Caller, Offer, OnDuty, may_serve, under
 from ivr.core.rulebook import Agent, LogIn, Rulebook
-from ivr.core.staffing import beside, counted
 from ivr.core.why_not import doing
 from ivr.core.wishes import LastCall
 from ivr.switch.events import Ending
-
-FEW = 50
-"""Callers who watch their queue, at most, if each is told of each change at once."""
-SOON = 0.25
-"""Seconds after which more of them are told."""
 
 
 class Floor:
     """Matches whenever something has changed, once per turn of the loop, however much changed in it."""
 
-    def __init__(self, rules: Rulebook, clock: Clock, on_agent: OnAgent = lambda agent, presence: None) -> None:
+    def __init__(self, rules: Rulebook, clock: Clock, on_agent: OnAgent = lambda *_: None) -> None:
         self._clock = clock
         self._places: dict[CallId, Place] = {}
-        self._matching: asyncio.Handle | None = None
-        self._relaxing: asyncio.TimerHandle | None = None
+        self._turns = MatchingTurns(clock, self._match)
+        self._changed = self._turns.soon
         self._zone = ZoneInfo(rules.firm.timezone)
-        self._lately: dict[str, Lately] = {}
+        self.experience = Experience(clock, self._changed)
         self._matcher = Matcher()
         self.calling_off = CallingOff()
-        self._staff = Staff(clock, self._matcher, on_agent, self._changed)
-        self._watching: dict[CallId, Place] = {}
-        self._stirring: asyncio.TimerHandle | None = None
+        self.on_away: Callable[[str, str], object] = lambda agent, reason: None
+        """Told of each agent who says that he takes no calls and tasks any more, and why."""
+        self._on_agent = on_agent
+        self._staff = Staff(clock, self._matcher, self._agent_is, self._changed)
+        self.own_call, self.had = self._staff.own_call, self._staff.had
+        self.tasks = TaskOffers(self._staff, self._places, self._settle_offer, self._again)
+        self._held: dict[str, Offer] = {}
+        """For which offer an agent is held who is rung, or soon will be."""
         self._returned: dict[CallId, None] = {}
         """Whose offer has failed since the last match."""
+        self._watching = Watching(self._look)
         self._log_in = rules.on_duty.log_in
+        self.eligibility = self._staff.eligibility = rules.eligibility
         self.take(rules.agents.values())
 
     # --- callers
@@ -84,15 +89,14 @@ class Floor:
     ) -> Iterator[Place]:
         """Hold a place among the waiting; whatever way it is left, the place and a standing offer are given back."""
         place = self._places[caller.call] = Place(caller, take, watched, stirred, unoffered)
-        if watched is not None:
-            self._watching[caller.call] = place
+        self._watching.watch(place)
         self._matcher.join(caller)
         self._changed()
         try:
             yield place
         finally:
             del self._places[caller.call]
-            self._watching.pop(caller.call, None)
+            self._watching.leave(caller.call)
             self._matcher.leave(caller.call)
             self._changed()
             for offer in (place.offered, *place.group):
@@ -109,16 +113,12 @@ class Floor:
 
     def caller(self, call: CallId) -> Caller | None:
         """Who waits under this name, if somebody does."""
-        place = self._places.get(call)
-        return place.caller if place else None
+        return place.caller if (place := self._places.get(call)) else None
 
     def now_in(self, queue: Queue, language: str = "", call: CallId = "") -> QueueNow:
-        """The queue at this moment, as a caller finds it who speaks this language (empty: it does not matter).
-
-        Of other queues those are in his way who come before him: all who wait, if he does not wait himself.
-        """
-        own, rivals = self._matcher.rivals(queue, self._clock.now(), self._today(), language, call)
-        return beside(self._alone(queue, language), own, rivals, self._lately)
+        """The queue at this moment, as a caller, or somebody new, finds it who speaks this language (empty: any)."""
+        known = self.experience.lately
+        return among_others(self._matcher, queue, self._clock.now(), self._today(), language, known, call)
 
     def census(self, caller: Caller) -> Census:
         """How each agent stands to this caller now, in a few words; of many, most are only counted."""
@@ -128,6 +128,12 @@ class Floor:
         """What each of these is doing, in a word or two, whatever he can."""
         known = {agent: self._staff.get(agent) for agent in agents}
         return {agent: doing(duty, CALL) if duty else "not in the rules" for agent, duty in known.items()}
+
+    def staffed(self, queue: Queue, medium: str) -> bool:
+        """Whether somebody is at work who takes such tasks, and could ever serve this queue."""
+        today = self._today()
+        found = self._staff.everybody()
+        return any(duty.at_work_for(medium) and may_serve(duty.agent, queue, today) for duty in found)
 
     # --- offers
 
@@ -141,19 +147,28 @@ class Floor:
         An offer to several stands until it is `released`, for the others ring on.
         """
         self._settle_offer(offer)
-        self.calling_off.free(offer.agent, offer.call)
-        self._staff.tell(offer.agent, Misses(offer.call, after_failure(how, rules, self._clock.now())))
+        if self._let_go(offer):
+            self._staff.tell(offer.agent, Misses(offer.call, after_failure(how, rules, self._clock.now())))
 
     def released(self, offer: Offer) -> None:
         """The offer ended without the agents' fault: whoever is still held for it is as free as he was."""
         self._settle_offer(offer)
-        for one in offer.each:
-            self.calling_off.free(one.agent, one.call)
+        for one in filter(self._let_go, offer.each):
             self._staff.tell(one.agent, IsReleased(one.call))
 
     def connected(self, offer: Offer) -> None:
         """Agent and caller talk; the offer stands until the caller leaves his place, lest he be offered to another."""
+        self._let_go(offer)
         self._staff.tell(offer.agent, Talks(offer.call))
+
+    def works(self, offer: Offer) -> None:
+        """The agent has answered, and waits for a customer who is dialled for him."""
+        self._staff.works(offer.agent)
+
+    def worked_in_vain(self, offer: Offer, attempt: CallId, wrap_up: timedelta) -> None:
+        """That customer was not reached in this call: the agent has his wrap-up, and has taken no call."""
+        self._let_go(offer)
+        self._staff.tell(offer.agent, WorksInVain(offer.call, attempt, wrap_up))
 
     def held(self, agent: str, call: CallId) -> None:
         """The agent has put the caller on hold."""
@@ -167,35 +182,18 @@ class Floor:
         """The talk is over; wrap-up begins, or the agent is free at once. False if he was not in this call."""
         return self._staff.tell(agent, Parts(call, wrap_up))
 
+    def talked(self, agent: str, queue: str, took: timedelta) -> None:
+        """A talk with a caller of this queue has taken so long: it counts with the wrap-up, once that is over."""
+        duty = self._staff.get(agent)
+        self.experience.talked(agent, duty.state if duty else None, queue, took)
+
     def handled(self, queue: str, took: timedelta) -> None:
         """A call of this queue has occupied an agent so long, wrap-up included: what is expected of the next."""
-        self._lately[queue] = self._lately.get(queue, NOTHING_YET).after_call(took)
-        self._changed()
+        self.experience.handled(queue, took)
 
     def waited(self, queue: str, waited: timedelta, *, served: bool) -> None:
         """A wait in this queue is over, with an agent or without: how many give up is expected of the next."""
-        self._lately[queue] = self._lately.get(queue, NOTHING_YET).after_wait(waited, served=served)
-        self._changed()
-
-    # --- tasks
-
-    def accepted(self, offer: Offer) -> None:
-        """The agent has the task, until it is laid down; its place is left next."""
-        self._places[offer.call].offered = None
-
-    def declined(self, offer: Offer) -> None:
-        """The agent does not take the task, and is not asked again; it keeps its place."""
-        place = self._places[offer.call]
-        self._staff.lays_down(offer.agent, place.caller.medium)
-        place.offered = None
-        place.caller = replace(place.caller, never=place.caller.never | {offer.agent})
-        self._returned[offer.call] = None
-        self._matcher.join(place.caller)
-        self._changed()
-
-    def laid_down(self, agent: str, medium: str) -> None:
-        """The agent has done with a task."""
-        self._staff.lays_down(agent, medium)
+        self.experience.waited(queue, waited, served=served)
 
     def forget(self, call: CallId) -> None:
         """The call is over, whichever way: whoever still counts as busy with it is free."""
@@ -225,8 +223,10 @@ class Floor:
         return self._staff.presence(agent)
 
     def phone(self, agent: str, reachable: bool) -> None:
-        """The agent's softphone has registered, or can no longer be reached."""
+        """The agent's softphone has registered, or can no longer be reached: then what rings for him is withdrawn."""
         self._staff.phone(agent, reachable)
+        if not reachable:
+            self.calling_off.call_off(agent, Withdrawn("phone not registered any more"))
 
     def last_call(self, agent: str) -> LastCall | None:
         """The call that an agent had last, if he has had one since the start."""
@@ -239,8 +239,9 @@ class Floor:
         """
         done = self._staff.tell(agent, event)
         if done and isinstance(event, SaysNotReady | LogsOut):
-            reason = event.reason if isinstance(event, SaysNotReady) else "logged out"
+            reason = f"not ready ({event.reason})" if isinstance(event, SaysNotReady) else "logged out"
             self.calling_off.call_off(agent, Withdrawn(reason))
+            self.on_away(agent, reason)
         return done
 
     def decline(self, agent: str, reason: str) -> bool:
@@ -263,6 +264,15 @@ class Floor:
         """The agent takes no calls for this reason, after the one that he has; False if he is not logged in."""
         return self.says(agent, SaysNotReady(reason))
 
+    def learns(self, agent: str, name: str, answer: Answer | None) -> None:
+        """Something else is told of what holds of an agent than before, or (None) nothing any more."""
+        self._staff.learns(agent, name, answer and in_zone(answer, self._zone))
+        self._changed()
+
+    def told(self, agent: str) -> Mapping[str, Answer]:
+        """What was told of an agent last, by name."""
+        return self._staff.told(agent)
+
     def restore(self, agent: str, state: AgentState) -> None:
         """Take an agent's state as it was before the controller started again."""
         self._staff.tell(agent, IsFound(state))
@@ -279,8 +289,11 @@ class Floor:
         """
         self._zone = ZoneInfo(rules.firm.timezone)
         self._log_in = rules.on_duty.log_in
+        self.eligibility = self._staff.eligibility = rules.eligibility
         self.take(rules.agents.values())
-        self._staff.keep_only(rules.agents)
+        for gone in self._staff.keep_only(rules.agents):
+            self.on_away(gone, "no agent any more")
+            self.experience.gone(gone)
         for place in self._places.values():
             if (queue := rules.queues.get(place.caller.queue)) is not None:
                 self._under(queue, place)
@@ -288,6 +301,10 @@ class Floor:
         self._changed()
 
     # --- inside
+
+    def _agent_is(self, agent: str, presence: Presence, last: LastCall | None) -> None:
+        self.experience.agent_is(agent, presence.state)
+        self._on_agent(agent, presence, last)
 
     def _give_back(self, offer: Offer, medium: str) -> None:
         if medium == CALL:
@@ -297,26 +314,22 @@ class Floor:
 
     def _under(self, queue: Queue, place: Place) -> None:
         place.watched = place.watched and queue
-        newer = under(queue, place.caller)
-        if newer != place.caller:
+        if (newer := under(queue, place.caller)) != place.caller:
             place.caller = newer
-            if place.offered is None:
-                self._matcher.join(newer)
+            self._again(place)
 
-    def _settle_offer(self, offer: Offer) -> None:
-        place = self._places.get(offer.call)
-        if place is not None and place.offered == offer:
-            place.offered = None
-            self._returned[offer.call] = None
+    def _again(self, place: Place) -> None:
+        if place.offered is None:
             self._matcher.join(place.caller)
             self._changed()
 
-    def _changed(self) -> None:
-        if self._matching is None:
-            self._matching = asyncio.get_running_loop().call_soon(self._match)
+    def _settle_offer(self, offer: Offer) -> None:
+        if (place := self._places.get(offer.call)) and place.offered == offer:
+            place.offered = None
+            self._returned[offer.call] = None
+            self._again(place)
 
     def _match(self) -> None:
-        self._matching = None
         offers = self._matcher.settle(self._clock.now(), self._today())
         for offer in offers:
             self._reserve(offer)
@@ -325,11 +338,8 @@ class Floor:
             place.offered = offer
             place.take(offer)
         self._tell_unoffered()
-        self._match_when_relaxed()
-        if len(self._watching) <= FEW:
-            self._stir()
-        elif self._stirring is None:
-            self._stirring = asyncio.get_running_loop().call_later(SOON, self._stir)
+        self._turns.at(self._matcher.next_change())
+        self._watching.stir()
 
     def _tell_unoffered(self) -> None:
         """Those for whom something was decided anew, and who have got nobody."""
@@ -339,13 +349,21 @@ class Floor:
                 place.unoffered()
 
     def _reserve(self, offer: Offer) -> None:
-        place = self._places.get(offer.call)
-        if place is not None and place.caller.medium != CALL:
+        if (place := self._places.get(offer.call)) and place.caller.medium != CALL:
             self._staff.carries(offer.agent, place.caller.medium)
             return
         taken = self._staff.tell(offer.agent, IsReserved(offer.call))
         assert taken, word(self._staff.presence(offer.agent).seen)
+        self._held[offer.agent] = offer
         self.calling_off.reserved(offer.agent, offer.call)
+
+    def _let_go(self, offer: Offer) -> bool:
+        """The agent is held for it no longer; False if he was not: by now he may be held for another of this caller."""
+        if self._held.get(offer.agent) != offer:
+            return False
+        del self._held[offer.agent]
+        self.calling_off.free(offer.agent, offer.call)
+        return True
 
     def _with_others(self, offer: Offer) -> Offer:
         """Who rings together with him, of those whom nobody else gets now, and who comes next after them."""
@@ -357,37 +375,12 @@ class Floor:
             self._reserve(other)
         return replace(offer, others=others, next_best=self._matcher.next_best(offer.call, now, today))
 
-    def _alone(self, queue: Queue, language: str) -> QueueNow:
-        """The queue as if nobody waited in others."""
-        today = self._today()
-        anybody = self._matcher.crowd(queue, today)
-        spoken = self._matcher.crowd(queue, today, language) if language else anybody
-        waiting = self._matcher.in_queue(queue.name)
-        return counted(spoken, anybody, waiting, self._lately.get(queue.name, NOTHING_YET))
-
-    def _stir(self) -> None:
-        """Tell those who watch their queue and find it other than they last knew it.
-
-        What happens in other queues stirs nobody: who comes there later is not in his way.
-        """
-        self._stirring = None
-        for place in list(self._watching.values()):
-            assert place.watched is not None
-            caller = place.caller
-            seen = self._alone(place.watched, caller.language), self.position(caller.call)
-            if place.seen != seen:
-                place.seen = seen
-                place.stirred()
-
-    def _match_when_relaxed(self) -> None:
-        """Match again when time changes what a caller needs, for nothing else may change until then."""
-        if self._relaxing is not None:
-            self._relaxing.cancel()
-            self._relaxing = None
-        at = self._matcher.next_change()
-        if at is not None:
-            wait = self._clock.seconds_to(at)
-            self._relaxing = asyncio.get_running_loop().call_later(wait, self._changed)
+    def _look(self, place: Place) -> Seen:
+        """What happens in other queues stirs nobody: who comes there later is not in his way."""
+        assert place.watched is not None
+        caller, now, today = place.caller, self._clock.now(), self._today()
+        found = by_itself(self._matcher, place.watched, now, today, caller.language, self.experience.lately)
+        return found, self.position(caller.call)
 
     def _today(self) -> date:
         return self._clock.wall().astimezone(self._zone).date()

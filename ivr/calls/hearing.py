@@ -84,8 +84,9 @@ async def _keys(call: Call, talk: Talking, leg: Leg, ear: Ear) -> None:
         if await leg.key(None) != agent_keys.STAR:
             continue
         figure = await leg.key(within)
-        number = await _number(leg, within) if figure in agent_keys.WITH_NUMBER else ""
-        wish = agent_keys.meant(call.stage, figure, number)
+        keys = await _number(leg, within) if figure in agent_keys.WITH_NAME else ""
+        named = agent_keys.named(keys, call.newest.agents, call.newest.transfers)
+        wish = agent_keys.meant(call.stage, figure, named)
         if wish is not None:
             ear.put(Order(wish, f"agent {talk.party}", asyncio.get_running_loop().create_future()))
 

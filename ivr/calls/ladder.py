@@ -16,19 +16,24 @@ from ivr.core.estimate import expected_wait
 from ivr.core.ladder import Figure, Figures
 from ivr.core.queues import Queue
 from ivr.core.rulebook import Rulebook
-from ivr.core.service_level import share_lately
 
 log = structlog.get_logger()
 
 EVERY = 5.0
 """Seconds between two looks."""
+GRACE = timedelta(minutes=2)
+"""After a start: so long may phones need until all have registered, and it is not known who is on duty."""
 
 
 @asynccontextmanager
-async def climbing(desk: Desk, reception: Reception) -> AsyncIterator[None]:
-    """Begin and end levels while inside; the first look is taken at once, lest a drill outlive its time."""
-    check(desk, reception.rules)
-    task = asyncio.create_task(_climb(desk, reception), name="levels of degradation")
+async def climbing(desk: Desk, reception: Reception, grace: timedelta = GRACE) -> AsyncIterator[None]:
+    """Begin and end levels while inside; the first look is taken at once, lest a drill outlive its time.
+
+    Until the grace is over, no level begins for what depends on the phones that have registered.
+    """
+    settled = desk.clock.now() + grace
+    check(desk, reception.rules, settled)
+    task = asyncio.create_task(_climb(desk, reception, settled), name="levels of degradation")
     try:
         yield
     finally:
@@ -36,31 +41,36 @@ async def climbing(desk: Desk, reception: Reception) -> AsyncIterator[None]:
         await asyncio.wait((task,))
 
 
-async def _climb(desk: Desk, reception: Reception) -> None:
+async def _climb(desk: Desk, reception: Reception, settled: datetime) -> None:
     while True:
         await asyncio.sleep(EVERY)
         try:
-            check(desk, reception.rules)
+            check(desk, reception.rules, settled)
         except Exception:  # a fault of ours: the level stays as it is, and calls go on
             log.exception("levels of degradation were not looked at")
 
 
-def check(desk: Desk, rules: Rulebook) -> None:
-    """Look once."""
+def check(desk: Desk, rules: Rulebook, settled: datetime) -> None:
+    """Look once; before it has settled who is on duty, figures that ask so are not known."""
     now = desk.clock.now()
-    desk.degradation.check(rules, lambda queue: figures(desk, rules, queue, now), now)
+
+    def known(queue: str) -> Figures:
+        found = figures(desk, rules, queue, now)
+        return {figure: found[figure] for figure in found if now >= settled or not figure.asks_who_is_on_duty}
+
+    desk.degradation.check(rules, known, now)
 
 
 def figures(desk: Desk, rules: Rulebook, queue: str, now: datetime) -> Figures:
     """Those of this queue at this moment, or (empty) of all together; the service level only where enough is known."""
-    callers = [caller for caller in desk.floor.callers() if not queue or caller.queue == queue]
-    longest = max((now - caller.since for caller in callers), default=timedelta(0))
+    callers = [caller for caller in desk.floor.callers() if caller.on_the_line and queue in ("", caller.queue)]
+    waiting = [now - caller.since for caller in callers]
     busy = {caller.queue for caller in callers}
     asked = [rules.queues[queue]] if queue else [one for name, one in rules.queues.items() if name in busy]
-    share = share_lately(desk.lately, now, queue)
+    share = desk.lately.share(now, queue)
     return {
-        Figure.WAITING: len(callers),
-        Figure.LONGEST_WAIT: longest.total_seconds(),
+        Figure.WAITING: len(waiting),
+        Figure.LONGEST_WAIT: max(waiting, default=timedelta(0)).total_seconds(),
         Figure.EXPECTED_WAIT: max((_expected(desk, one) for one in asked), default=0.0),
         Figure.STAFFED: _staffed(desk, rules, queue),
     } | ({} if share is None else {Figure.SERVICE_LEVEL: share})
@@ -68,7 +78,7 @@ def figures(desk: Desk, rules: Rulebook, queue: str, now: datetime) -> Figures:
 
 def _expected(desk: Desk, queue: Queue) -> float:
     now = desk.floor.now_in(queue)
-    wait = expected_wait(now, now.waiting)
+    wait = expected_wait(now, now.in_line)
     return inf if wait is None else wait.total_seconds()
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 from types import TracebackType
 
 from ivr.calls import prompt
 from ivr.calls.call import Call
 from ivr.core import announcing
 from ivr.core.announcing import Due, Plan
-from ivr.core.queues import Queue
+from ivr.core.queues import Announce, Queue
 from ivr.errors import SwitchError
+
+LEVEL_AGAIN = timedelta(seconds=5)
+"""After so long it is asked again whether a level of degradation has begun, for an announcement that waits for it."""
 
 
 class Entertainment:
@@ -66,16 +70,28 @@ class Entertainment:
         """One after the other: what comes due meanwhile is said before the music goes on."""
         clock, is_quiet = self._call.desk.clock, False
         while due is not None:
-            if media := await prompt.files(self._call, due.announce.prompt, self._call.language):
-                if not is_quiet:
-                    await self._call.desk.switch.no_music(self._call.id)
-                    is_quiet = True
-                await self._call.leg.play(media)
-            plan = announcing.after(plan, due, clock.now())
+            if self._is_told_now(due.announce):
+                is_quiet = await self._say(due.announce, is_quiet)
+                plan = announcing.after(plan, due, clock.now())
+            else:
+                plan = announcing.postponed(plan, due, clock.now() + LEVEL_AGAIN)
             due = announcing.first_of(plan, by=clock.now())
         if is_quiet:
             await self._music()
         return plan
+
+    def _is_told_now(self, announce: Announce) -> bool:
+        level = announce.when_degraded
+        return not level or self._call.desk.degradation.reaches(self._call.rules, level)
+
+    async def _say(self, announce: Announce, is_quiet: bool) -> bool:
+        """Say it, if all that it tells is known; whether the music is off from now on."""
+        media = await prompt.files(self._call, announce.prompt, self._call.language)
+        if media and not is_quiet:
+            await self._call.desk.switch.no_music(self._call.id)
+        if media:
+            await self._call.leg.play(media)
+        return is_quiet or bool(media)
 
     async def _music(self) -> None:
         if not self._silent:

@@ -85,14 +85,14 @@ class Offering:
         if isinstance(dialled, Failed):
             self.call.tell("RINGNOANSWER", f"{offer.agent}: {dialled.reason}", self.queue.ref, agent=offer.agent)
             self.call.desk.floor.failed(offer, dialled.ending, self.queue.offer)
-        elif isinstance(dialled, Withdrawn):
+            return
+        if isinstance(dialled, Withdrawn):
             self._withdrawn(offer, dialled)
-        else:
-            self.call.desk.floor.released(offer)
+        self.call.desk.floor.released(offer)
 
     def _withdrawn(self, offer: Offer, why: Withdrawn) -> None:
         """It counts for nobody."""
-        line = f"{offer.agent}: not ready ({why.reason}), which does not count"
+        line = f"{offer.agent}: {why.reason}, which does not count"
         self.call.tell("offer_withdrawn", line, self.queue.ref, agent=offer.agent)
 
     def _none_came(self, offer: Offer) -> None:

@@ -86,4 +86,4 @@ async def _agent(call: Call, agent: str, rules: OfferRules, why: str) -> Dialled
                 floor.failed(offer, ending, rules)
             case Lost() | Withdrawn() | None:
                 floor.released(offer)
-    return Failed(Ending.NO_ANSWER, f"not ready ({dialled.reason})") if isinstance(dialled, Withdrawn) else dialled
+    return Failed(Ending.NO_ANSWER, dialled.reason) if isinstance(dialled, Withdrawn) else dialled

@@ -16,7 +16,7 @@ from ivr.calls.desk import Desk, Sounds
 from ivr.calls.leg import Leg
 from ivr.core import flow
 from ivr.core.call import CallingBack, Ended, Incoming, InFlow, LeavingMessage, Outcome, Stage, Surveyed
-from ivr.core.callback import Broken
+from ivr.core.callback_tried import Broken
 from ivr.core.numbers import clean, masked
 from ivr.core.rulebook import Rulebook
 from ivr.core.talk_wishes import talk_of

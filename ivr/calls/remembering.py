@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from ivr.calls.call import Call
+from ivr.calls.desk import Desk
+from ivr.core.call import Customer
 from ivr.core.preference import LastTalk
 from ivr.core.preferring import looks_back
 from ivr.core.queues import Queue
@@ -23,24 +25,32 @@ LONGEST = 0.2
 
 async def last_talk(call: Call, queue: Queue) -> LastTalk | None:
     """The agent with whom he talked last, as far back as his queue looks."""
+    return await talked_last(call.desk, queue, call.customer, call.incoming.caller, call.rules.firm.timezone)
+
+
+async def talked_last(
+    desk: Desk, queue: Queue, customer: Customer | None, number: str, timezone: str
+) -> LastTalk | None:
+    """The agent with whom this customer, or whoever has this number, talked last, as far back as the queue looks."""
     back = looks_back(queue.prefer)
     if back is None:
         return None
     answer: asyncio.Future[LastTalk | None] = asyncio.get_running_loop().create_future()
-    call.desk.errands.send(_look(call, call.desk.clock.now() - back, answer))  # a question is never broken off midway
+    looking = _look(desk, customer.id if customer else "", number, desk.clock.now() - back, answer)
+    desk.errands.send(looking)  # a question is never broken off midway
     await asyncio.wait({answer}, timeout=LONGEST)
     if not answer.done():
-        log.warning("with whom he talked last is not known in time", call_id=call.id)
+        log.warning("with whom he talked last is not known in time", queue=queue.name)
         return None
-    return answer.result()
+    found = answer.result()
+    return found and replace(found, at=found.at.astimezone(ZoneInfo(timezone)))
 
 
-async def _look(call: Call, since: datetime, answer: asyncio.Future[LastTalk | None]) -> None:
-    customer = call.customer.id if call.customer else ""
+async def _look(
+    desk: Desk, customer: str, number: str, since: datetime, answer: asyncio.Future[LastTalk | None]
+) -> None:
     try:
-        found = await call.desk.store.last_talk(customer, call.incoming.caller, since)
+        answer.set_result(await desk.store.last_talk(customer, number, since))
     except StoreError as error:
-        log.warning("with whom he talked last is not known", call_id=call.id, reason=str(error))
-        found = None
-    zone = ZoneInfo(call.rules.firm.timezone)
-    answer.set_result(found and replace(found, at=found.at.astimezone(zone)))
+        log.warning("with whom he talked last is not known", reason=str(error))
+        answer.set_result(None)

@@ -46,10 +46,22 @@ async def parted(call: Call, stage: Talking) -> Stage:
     """Whoever served the caller has hung up; if it was an agent, the caller may be asked how it was."""
     call.belongings.discard(stage.leg)  # it is gone, there is nothing left to end
     give_back(call, stage)
-    queue = call.rules.queues.get(stage.queue)
-    if stage.kind == "agent" and queue and queue.survey in call.rules.surveys:
-        return await _left_alone(call, stage, queue.survey)
+    if survey := _survey(call, stage):
+        return await _left_alone(call, stage, survey)
     return Ended(Outcome.COMPLETEAGENT)
+
+
+def _survey(call: Call, stage: Talking) -> str:
+    """What he is asked now; empty: nothing."""
+    queue = call.rules.queues.get(stage.queue)
+    survey = call.rules.surveys.get(queue.survey) if queue and stage.kind == "agent" else None
+    if survey is None:
+        return ""
+    if survey.unless_degraded and call.desk.degradation.reaches(call.rules, survey.unless_degraded):
+        rule, level = call.rules.ref(f"surveys.{survey.name}"), call.desk.degradation.level
+        call.tell("no_survey", f"is not asked {survey.name}, for the level is {level}", rule, survey=survey.name)
+        return ""
+    return survey.name
 
 
 async def together(call: Call, stage: Talking) -> bool:
@@ -198,4 +210,4 @@ def give_back(call: Call, stage: Talking) -> None:
         wrap_up = queue.wrap_up if queue else timedelta(0)
         if call.desk.floor.finished(stage.party, call.id, wrap_up):
             talked = max(timedelta(0), call.desk.clock.now() - stage.since)  # the wall clock may have been set back
-            call.desk.floor.handled(stage.queue, talked + wrap_up)
+            call.desk.floor.talked(stage.party, stage.queue, talked)

@@ -29,7 +29,7 @@ from ivr.core.call import RelationshipManager, Stage, Talking, Waiting
 from ivr.core.entering import TurnedAway, turned_away
 from ivr.core.overflow import Attempts, DialNumber, DialRm, GiveUp, RingGroup, SkipStep, Wait
 from ivr.core.overflow_due import asks_around
-from ivr.core.queues import OverflowStep, Queue, StopMusic, ToCallbackNote, ToNumber, ToQueue, WaitingEnds
+from ivr.core.queues import OverflowStep, Queue, StopMusic, ToCallbackNote, ToNumber, WaitingEnds
 from ivr.core.router import Offer, caller_in
 from ivr.core.said import said
 from ivr.core.service_level import Kept
@@ -37,6 +37,7 @@ from ivr.core.service_level import Wait as ServedIn
 from ivr.core.talk_wishes import MoveTo, PickFor
 from ivr.core.talk_wishes import said as wished
 from ivr.errors import ChannelGone
+from ivr.switch.events import Ending
 
 log = structlog.get_logger()
 
@@ -55,12 +56,13 @@ async def wait(call: Call, stage: Waiting) -> Stage:
     call.language = stage.language
     call.leg.forget_keys()
     await call.begin(stage)
+    # Asked first: between the look at who waits and taking a place nobody else may come.
+    last = await last_talk(call, queue)
     if away := _turned_away(call, queue, stage):
         who = caller_in(queue, call.id, stage.since, call.customer, stage.priority, stage.language)
         Standing(call, queue, who).tell(away.word, away.reason, away.exit.ref)
         beside.waits(call, queue)
         return await given_up(call, away.exit.target, stage)
-    last = await last_talk(call, queue)
     caller = caller_in(queue, call.id, stage.since, call.customer, stage.priority, stage.language, last)
     entered, news = call.desk.clock.now(), asyncio.Queue[News]()
     watched = queue if asks_around(queue) else None
@@ -88,7 +90,10 @@ async def wait(call: Call, stage: Waiting) -> Stage:
             call.let_go(call.id)
             waited = call.desk.clock.now() - stage.since
             call.desk.store.call_waited(call.id, waited.total_seconds())
-            _measure(call, queue, call.desk.clock.now() - entered, waited, over)
+            if isinstance(over, ToCallbackNote) and call_me_back.keeps_place(call, stage):
+                _waits_on(call, queue)
+            else:
+                _measure(call, queue, call.desk.clock.now() - entered, waited, over)
             if over is None and (hung_up or call.leg.gone is not None):
                 standing.tell("hangs_up", f"hangs up after {waited.total_seconds():.0f} s of waiting", queue.ref)
                 call_me_back.gave_up(call, stage, waited)
@@ -98,7 +103,7 @@ async def wait(call: Call, stage: Waiting) -> Stage:
 
 def _turned_away(call: Call, queue: Queue, stage: Waiting) -> TurnedAway | None:
     """Asked of those who come anew, and only where a rule wants to know: it takes a look at every agent."""
-    if call.adopted is stage or (queue.full is None and queue.nobody is None):
+    if call.adopted is stage or stage.admitted or (queue.full is None and queue.nobody is None):
         return None
     return turned_away(queue, call.desk.floor.now_in(queue, stage.language))
 
@@ -114,7 +119,13 @@ def _measure(call: Call, queue: Queue, here: timedelta, waited: timedelta, over:
         known = call.desk.kept.get(queue.name, Kept())
         after = call.desk.kept[queue.name] = known.after(queue.target, waited, answered=answered)
         in_time = after.in_time > known.in_time
-        call.desk.lately.append(ServedIn(call.desk.clock.now(), queue.name, in_time))
+        call.desk.lately.add(ServedIn(call.desk.clock.now(), queue.name, in_time))
+
+
+def _waits_on(call: Call, queue: Queue) -> None:
+    """He is called back, and stands in the line as before: nothing is known yet of how long he waits for an agent."""
+    if queue.target is not None:
+        call.desk.kept[queue.name] = call.desk.kept.get(queue.name, Kept()).after_callback()
 
 
 class _Wait:
@@ -226,7 +237,7 @@ class _Wait:
         await self._entertainment.stop()
         return meant
 
-    async def _ordered(self, order: Order) -> ToQueue | None:
+    async def _ordered(self, order: Order) -> Waiting | None:
         """A supervisor moves the caller, or picks him for an agent, who is rung beside those who ring already."""
         call, wish = self._call, order.wish
         if why := by_hand.refused(call, self._stage, wish, rings=self._attempts.group_rings):
@@ -237,11 +248,12 @@ class _Wait:
             case PickFor(agent):
                 offers = call.desk.floor.reserve(call.id, [agent], f"picked by {order.by}")
                 self._attempts = replace(self._attempts, group_rings=True)
-                self._ring(Group(offers), dialling.ring_group(call, offers, self._queue.offer.ring))
+                self._ring_together(offers, self._queue.offer.ring)
             case MoveTo(queue) if call.take(call.id):
                 await self._entertainment.stop()
                 by_hand.done(call, order)
-                return ToQueue(queue)
+                since, points = self._stage.since, self._stage.priority
+                return Waiting(queue, call.language, since, priority=points, admitted=True)
             case _:
                 order.refuse(by_hand.TAKEN)
                 return None
@@ -278,22 +290,31 @@ class _Wait:
             others = self._call.desk.floor.doing(agent for agent in step.agents if agent not in rung)
             self._call.tell("overflow", f"{step.reason}: {', '.join(rung)} ring", step.step.ref, agents=others)
             self._attempts = replace(self._attempts, group_rings=True)
-            self._ring(Group(offers), dialling.ring_group(self._call, offers, step.target.ring))
+            self._ring_together(offers, step.target.ring)
         else:
             doing = self._call.desk.floor.doing(step.agents)
             line = f"{step.reason}, but none of them is free"
             self._call.tell("overflow_skipped", line, step.step.ref, agents=doing)
 
+    def _ring_together(self, offers: tuple[Offer, ...], ring: timedelta) -> None:
+        self._ring(Group(offers), dialling.ring_group(self._call, offers, ring, self._left_the_group))
+
+    def _left_the_group(self, offer: Offer, dialled: AgentDialled) -> None:
+        """The others ring on; he is not blamed, and others may have him at once."""
+        if isinstance(dialled, Withdrawn) or (isinstance(dialled, Failed) and dialled.ending is Ending.REJECTED):
+            self._call.tell("group_left", f"{offer.agent}: {dialled.reason}", agent=offer.agent)
+        self._call.desk.floor.released(offer)
+
     async def _group(self, group: Group, dialled: AgentDialled) -> Stage | None:
-        floor, talking, winner = self._call.desk.floor, None, ""
-        if isinstance(dialled, Won):
-            winner = dialled.party
-            talking = await self._connect(dialled)
+        floor, talking = self._call.desk.floor, None
+        winner = dialled.party if isinstance(dialled, Won) else ""
         for offer in group.offers:
-            if talking and offer.agent == winner:
-                floor.connected(offer)
-            else:
+            if offer.agent != winner:
                 floor.released(offer)
+        if isinstance(dialled, Won):
+            talking = await self._connect(dialled)
+            [won] = (offer for offer in group.offers if offer.agent == winner)
+            (floor.connected if talking else floor.released)(won)
         if isinstance(dialled, Failed | Withdrawn):
             self._call.tell("group_failed", f"{dialled.reason}; caller keeps his place")
         return talking
@@ -332,5 +353,5 @@ class _Wait:
         return await connect(self._call, won, self._queue.name, self._entertainment)
 
     def _keep(self, stage: Waiting) -> None:
-        self._stage = stage
+        self._stage = self._call.stage = stage
         self._call.note(stage)

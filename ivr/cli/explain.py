@@ -37,6 +37,10 @@ def explain(  # noqa: PLR0913, PLR0917 - each is a flag
     web: Annotated[
         str, typer.Option(help="What web services answer: balance=1200,risk=3. Default: they do not answer.")
     ] = "",
+    not_eligible: Annotated[
+        str,
+        typer.Option(help="What does not hold of agents: 1001=training_today. Default: all that programs tell does."),
+    ] = "",
     waiting: Annotated[str, typer.Option(help="How many others wait already: wealth=3. Default: nobody.")] = "",
     rules: Annotated[Path, typer.Option(help="The rules.", envvar="IVR_RULES")] = Path("routing_rules.yaml"),
     state: State = Path("state"),
@@ -56,7 +60,7 @@ def explain(  # noqa: PLR0913, PLR0917 - each is a flag
             raise NoSuchCall(f"None has the id {call!r}. `ivr calls` lists them.")
         typer.echo(json_of(story) if as_json else "\n".join(sentences_of(story)))
         return
-    said = Said(at, agents, degraded, web, waiting)
+    said = Said(at, agents, degraded, web, waiting, not_eligible)
     number = supposed.number(caller)
     explained = _explained(rules, number, to, keys, said, state)
     typer.echo(json_of(explained) if as_json else "\n".join(_lines(explained, number, said.present)))

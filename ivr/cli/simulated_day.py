@@ -15,8 +15,8 @@ from rich.table import Table
 
 from ivr.core.said import duration
 from ivr.simulation.day.comparing import NAMED, Unit, in_words
-from ivr.simulation.day.day import USUAL
 from ivr.simulation.day.figures import CALLS, Row, Rows, Told, Values, differences, figures
+from ivr.simulation.day.ledger import USUAL
 from ivr.simulation.day.running import Plan
 from ivr.simulation.figures import Figure
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 if TYPE_CHECKING:
-    from ivr.core import on_duty
+    from ivr.core.eligibility import Answer
     from ivr.core.explain import Supposed
     from ivr.core.router import OnDuty
     from ivr.core.rulebook import Rulebook
@@ -31,6 +31,7 @@ class Said:
     degraded: str
     web: str
     waiting: str
+    not_eligible: str = ""
 
     @property
     def present(self) -> str:
@@ -48,9 +49,7 @@ def circumstances(rules: Rulebook, said: Said, state: Path) -> Supposed:
     at = _when(said.at, ZoneInfo(rules.firm.timezone))
     if said.degraded:
         _known("--degraded", "level", [said.degraded], rules.degradation)
-    return Supposed(
-        at, _present(rules, said.agents, state, at), said.degraded, _web(rules, said), _waiting(rules, said)
-    )
+    return Supposed(at, _present(rules, said, state, at), said.degraded, _web(rules, said), _waiting(rules, said))
 
 
 def number(caller: str) -> str:
@@ -90,13 +89,15 @@ def _when(at: str, zone: ZoneInfo) -> datetime:
     return found.astimezone(zone) if found.tzinfo else found.replace(tzinfo=zone)
 
 
-def _present(rules: Rulebook, agents: str, state: Path, at: datetime) -> tuple[OnDuty, ...]:
+def _present(rules: Rulebook, flags: Said, state: Path, at: datetime) -> tuple[OnDuty, ...]:
     from ivr.core import on_duty
 
+    agents, lacking = flags.agents, _not_eligible(rules, flags)
+    if agents == NOW:
+        return _now(rules, lacking, state, at)
+    rules = on_duty.told(on_duty.supposed(rules), lacking)
     if agents == ALL:
         return on_duty.everybody(rules, at)
-    if agents == NOW:
-        return on_duty.as_said(rules, _states_now(state), at)
     if agents == NONE:
         return on_duty.as_said(rules, {}, at)
     said = dict(_pairs("--agents", agents, "1001=ready,1002=RONA, or all, none or now"))
@@ -117,12 +118,43 @@ def _state(rules: Rulebook, word: str) -> str:
     return found
 
 
-def _states_now(state: Path) -> dict[str, on_duty.Said]:
+def _not_eligible(rules: Rulebook, said: Said) -> dict[str, tuple[Answer, ...]]:
+    """By agent, that something does not hold of him."""
+    from ivr.core.on_duty import lacks
+
+    found: dict[str, list[str]] = {}
+    for agent, name in _pairs("--not-eligible", said.not_eligible, "1001=training_today"):
+        found.setdefault(agent, []).append(name)
+    _known("--not-eligible", "agent", found, rules.agents)
+    _known("--not-eligible", "eligibility", (name for names in found.values() for name in names), rules.eligibility)
+    return {agent: lacks(names) for agent, names in found.items()}
+
+
+def _now(rules: Rulebook, lacking: Mapping[str, tuple[Answer, ...]], state: Path, at: datetime) -> tuple[OnDuty, ...]:
+    """As the running system has them, with what it was told of them."""
     from ivr.cli.running import ask as ask_running
-    from ivr.core.on_duty import Said
+    from ivr.core import on_duty
+    from ivr.core.eligibility import Answer
 
     rows = ask_running(state, "GET", "/agents")
-    return {row["agent"]: Said(row["state"], row["idle"] or 0) for row in rows if row["phone"]}
+    told = {
+        row["agent"]: tuple(
+            Answer(name, one["holds"], one["reason"], None, one["until"] and datetime.fromisoformat(one["until"]))
+            for name, one in row.get("eligibility", {}).items()
+        )
+        for row in rows
+    }
+    states = {row["agent"]: on_duty.Said(_in_one_word(row), row["idle"] or 0) for row in rows if row["phone"]}
+    return on_duty.as_said(on_duty.told(on_duty.told(rules, told), lacking), states, at)
+
+
+def _in_one_word(row: dict[str, str]) -> str:
+    """Status and state as `--agents` has them: who is busy is that, others are what they say of themselves."""
+    if row["state"] != "idle":
+        return row["state"]
+    if row["status"] == "available":
+        return "ready"
+    return f"{row['status']} ({row['reason']})" if row["reason"] else row["status"]
 
 
 def _web(rules: Rulebook, said: Said) -> dict[str, str]:

@@ -127,9 +127,11 @@ class Presence:
         return min((at for at in ends if at is not None), default=None)
 
 
-def word(state: AgentState) -> str:  # noqa: C901 - one case per state
+def word(state: AgentState | Idle) -> str:  # noqa: C901 - one case per state
     """The state in a word or two, for traces and tables."""
     match state:
+        case Idle():
+            return "idle"
         case Ready():
             return "ready"
         case Reserved():
@@ -151,8 +153,14 @@ def word(state: AgentState) -> str:  # noqa: C901 - one case per state
 
 
 def status_word(status: Status) -> str:
-    """The status in a word or two."""
-    return "available" if isinstance(status, Available) else word(status)
+    """The status in a word or two, without its reason."""
+    match status:
+        case Available():
+            return "available"
+        case NotReady():
+            return "not ready"
+        case LoggedOut():
+            return word(status)
 
 
 def due(state: AgentState) -> datetime | None:

@@ -102,10 +102,42 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True)
+class WorksInVain:
+    """He has answered for a customer who was to be called back, and was not reached; he has so much wrap-up."""
+
+    call: CallId
+    attempt: CallId
+    """The call in which the customer was dialled."""
+    wrap_up: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class IsForgotten:
     """The call is over, whichever way: nobody is busy with it."""
 
     call: CallId
+
+
+# --- his tasks that are no calls
+
+
+@dataclass(frozen=True, slots=True)
+class TakesTask:
+    """He has accepted one."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndsTask:
+    """He has one less; he has so much wrap-up."""
+
+    wrap_up: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class MissesTask:
+    """He did not take the one that he was offered; `then` is what the rules make of him, None: he stays available."""
+
+    then: NotReady | None = None
 
 
 # --- his phone, time, and a new start
@@ -130,5 +162,6 @@ class IsFound:
 
 Said = LogsIn | LogsOut | SaysReady | SaysNotReady | NeedsLonger
 Offered = IsReserved | Rings | IsReleased | Misses
-Talked = Talks | Holds | TakesBack | Parts | IsForgotten
-Event = Said | Offered | Talked | PhoneComes | TimePasses | IsFound
+Talked = Talks | Holds | TakesBack | Parts | WorksInVain | IsForgotten
+Tasked = TakesTask | EndsTask | MissesTask
+Event = Said | Offered | Talked | Tasked | PhoneComes | TimePasses | IsFound

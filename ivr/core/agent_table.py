@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ivr.core.agent import (
     AVAILABLE,
@@ -17,9 +17,11 @@ from ivr.core.agent import (
     Ready,
     Reserved,
     Ringing,
+    State,
     WrapUp,
 )
 from ivr.core.agent_events import (
+    EndsTask,
     Event,
     Holds,
     IsForgotten,
@@ -29,6 +31,7 @@ from ivr.core.agent_events import (
     LogsIn,
     LogsOut,
     Misses,
+    MissesTask,
     NeedsLonger,
     Offered,
     Parts,
@@ -38,9 +41,12 @@ from ivr.core.agent_events import (
     SaysNotReady,
     SaysReady,
     TakesBack,
+    TakesTask,
     Talked,
     Talks,
+    Tasked,
     TimePasses,
+    WorksInVain,
 )
 
 
@@ -56,10 +62,12 @@ def after(was: Presence, event: Event, now: datetime) -> Presence | None:
             return _said(was, event, now)
         case IsReserved() | Rings() | IsReleased() | Misses():
             return _offered(was, event, now)
-        case Talks() | Holds() | TakesBack() | Parts() | IsForgotten():
+        case Talks() | Holds() | TakesBack() | Parts() | WorksInVain() | IsForgotten():
             return _talked(was, event, now)
+        case TakesTask() | EndsTask() | MissesTask():
+            return _tasked(was, event, now)
         case PhoneComes():
-            return replace(was, state=Idle(now)) if isinstance(was.seen, Ready) else was
+            return Presence(was.status, Idle(now)) if isinstance(was.seen, Ready) else was
         case TimePasses():
             return _in_time(was, now)
         case IsFound():
@@ -72,19 +80,19 @@ def _said(was: Presence, event: Said, now: datetime) -> Presence | None:  # noqa
         case LogsIn(), LoggedOut(), Idle():
             return Presence(AVAILABLE, Idle(now))
         case LogsIn(), LoggedOut(), _:
-            return replace(was, status=AVAILABLE)
+            return Presence(AVAILABLE, was.state)
         case LogsOut(), Available() | NotReady(), _:
-            return replace(was, status=LoggedOut())
+            return Presence(LoggedOut(), was.state)
         case SaysReady(), Available(), Idle():
             return was
         case SaysReady(), Available() | NotReady(), Idle() | WrapUp():
             return Presence(AVAILABLE, Idle(now))
         case SaysReady(), Available() | NotReady(), _:
-            return replace(was, status=AVAILABLE)
+            return Presence(AVAILABLE, was.state)
         case SaysNotReady(reason), Available() | NotReady(), _:
-            return replace(was, status=NotReady(reason))
+            return Presence(NotReady(reason), was.state)
         case NeedsLonger(by), _, WrapUp(until):
-            return replace(was, state=WrapUp(until + by))
+            return Presence(was.status, WrapUp(until + by))
         case _:
             return None
 
@@ -93,15 +101,15 @@ def _offered(was: Presence, event: Offered, now: datetime) -> Presence | None:
     """To nobody but who is available and idle; what he says meanwhile holds, however the offer ends."""
     match event, was.status, was.state:
         case IsReserved(call), Available(), Idle(since):
-            return replace(was, state=Reserved(call, since))
+            return Presence(was.status, Reserved(call, since))
         case Rings(call), _, Reserved(held, since) if held == call:
-            return replace(was, state=Ringing(call, since))
+            return Presence(was.status, Ringing(call, since))
         case IsReleased(call), _, Reserved(held, since) | Ringing(held, since) if held == call:
-            return replace(was, state=Idle(since))
+            return Presence(was.status, Idle(since))
         case Misses(call, then), Available(), Reserved(held) | Ringing(held) if held == call:
             return Presence(then or AVAILABLE, Idle(now))
         case Misses(call), _, Reserved(held) | Ringing(held) if held == call:
-            return replace(was, state=Idle(now))
+            return Presence(was.status, Idle(now))
         case _:
             return None
 
@@ -112,17 +120,37 @@ def _talked(was: Presence, event: Talked, now: datetime) -> Presence | None:
         case Talks(call), InCall(held) | OnHold(held) if held != call:
             return None
         case Talks(call), _:
-            return replace(was, state=InCall(call))
+            return Presence(was.status, InCall(call))
         case Holds(call), InCall(held) if held == call:
-            return replace(was, state=OnHold(call))
+            return Presence(was.status, OnHold(call))
         case TakesBack(call), OnHold(held) if held == call:
-            return replace(was, state=InCall(call))
+            return Presence(was.status, InCall(call))
         case Parts(call, wrap_up), InCall(held) | OnHold(held) if held == call:
-            return replace(was, state=WrapUp(now + wrap_up) if wrap_up else Idle(now))
+            return Presence(was.status, _after_work(wrap_up, now))
+        case WorksInVain(call, _, wrap_up), Reserved(held) | Ringing(held) if held == call:
+            return Presence(was.status, _after_work(wrap_up, now))
         case IsForgotten(call), Reserved(held) | Ringing(held) | InCall(held) | OnHold(held) if held == call:
-            return replace(was, state=Idle(now))
+            return Presence(was.status, Idle(now))
         case _:
             return None
+
+
+def _after_work(wrap_up: timedelta, now: datetime) -> State:
+    return WrapUp(now + wrap_up) if wrap_up else Idle(now)
+
+
+def _tasked(was: Presence, event: Tasked, now: datetime) -> Presence:
+    """With tasks he is idle, since the latest of them began or ended; after one he has a wrap-up as after a call."""
+    idle = Idle(now) if isinstance(was.state, Idle) else was.state
+    match event, was.status, was.state:
+        case EndsTask(wrap_up), _, Idle() if wrap_up:
+            return replace(was, state=WrapUp(now + wrap_up))
+        case EndsTask(wrap_up), _, WrapUp(until):
+            return replace(was, state=WrapUp(max(until, now + wrap_up)))
+        case MissesTask(NotReady() as then), Available(), _:
+            return Presence(then, idle)
+        case _:
+            return replace(was, state=idle)
 
 
 def _in_time(was: Presence, now: datetime) -> Presence:
@@ -145,4 +173,4 @@ def _found(was: Presence, event: IsFound, now: datetime) -> Presence:
         case NotReady() | LoggedOut() as status:
             return Presence(status, Idle(now))
         case state:
-            return replace(was, state=state)
+            return Presence(was.status, state)

@@ -31,6 +31,12 @@ def first_of(plan: Plan, by: datetime | None = None) -> Due | None:
     return min((due for due in plan if by is None or due.at <= by), key=lambda due: due.at, default=None)
 
 
+def postponed(plan: Plan, due: Due, until: datetime) -> Plan:
+    """The plan with one announcement put off until then."""
+    at = plan.index(due)
+    return (*plan[:at], Due(due.announce, until), *plan[at + 1 :])
+
+
 def after(plan: Plan, made: Due, now: datetime) -> Plan:
     """The plan once this announcement is over: it comes again after its pause, or never."""
     every = made.announce.every

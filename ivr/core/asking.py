@@ -31,6 +31,7 @@ from ivr.core.conditions import (
 )
 from ivr.core.estimate import QueueNow, expected_wait
 from ivr.core.hours import WEEKDAYS, opening
+from ivr.core.ladder import reaches
 from ivr.core.queues import Queue
 from ivr.core.rulebook import Rulebook
 from ivr.core.said import clock, duration, listed
@@ -108,8 +109,7 @@ def _single(rules: Rulebook, condition: Simple, asked: Asked) -> Answer:
         case ManyWait() | LongWait() | IsStaffed():
             return _of_queue(condition, asked.now_in(rules.queues[condition.queue], asked.language))
         case IsDegraded(level):
-            levels = ("", *rules.degradation)
-            grave = levels.index(asked.degraded) >= levels.index(level) if asked.degraded in levels else False
+            grave = reaches(rules.degradation, asked.degraded, level)
             return grave, f"the level is {asked.degraded}" if asked.degraded else "the firm works as usual"
 
 
@@ -164,7 +164,7 @@ def _of_queue(condition: OfQueue, now: QueueNow) -> Answer:
         case ManyWait(_, least):
             return now.waiting >= least, f"{now.waiting} wait"
         case LongWait(queue, least):
-            wait = expected_wait(now, now.waiting)
+            wait = expected_wait(now, now.in_line)
             if wait is None:
                 return True, now.nobody(queue)
             return wait >= least, f"{wait.total_seconds():.0f} s are expected"

@@ -42,6 +42,8 @@ class Customer:
     deputy: RelationshipManager | None = None
     never: tuple[str, ...] = ()
     """Agents who are not to serve him."""
+    no_callback: bool = False
+    """He does not want to be called back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,24 @@ class InFlow:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A wait as a caller is told it, and what it was expected from."""
+
+    queue: str
+    p50: timedelta
+    p80: timedelta
+    ahead: int
+    """Callers before him, in his queue and in others that his agents serve as well."""
+    staffed: int
+    """Agents on duty."""
+    held: bool = False
+    """More would be expected by now, and there is no reason to tell him so."""
+
+    def __str__(self) -> str:
+        return f"{self.p50.total_seconds():.0f} to {self.p80.total_seconds():.0f} s of waiting"
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """In a queue since then; an agent or an RM may be ringing meanwhile."""
 
@@ -108,6 +128,10 @@ class Waiting:
     """The overflow step that is next."""
     priority: int = 0
     """Points on top of the queue's own."""
+    admitted: bool = False
+    """He comes back, was called back, or was moved here: he is never turned away, however many wait already."""
+    told: Told | None = None
+    """What he was told last of his wait, for the next controller; kept in the store alone."""
 
 
 @dataclass(frozen=True, slots=True)

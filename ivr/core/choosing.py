@@ -22,15 +22,19 @@ class Tally:
     """What an agent has done since he logged in, as far as choosing asks."""
 
     calls: int = 0
-    """Calls that he has taken."""
+    """Calls and tasks that he has taken."""
     busy: timedelta = timedelta(0)
     """How long he was occupied by them, wrap-up included."""
     begun: datetime | None = None
     """When he logged in."""
     turn: int = 0
-    """The floor's how manieth offer was the latest to him."""
+    """The floor's how manieth offer was the latest that he answered or missed; not one that he lost without fault."""
+    drawn: int = 0
+    """The floor's how manieth is the offer that he has, or had: his turn, if he answers or misses it."""
     occupied: datetime | None = None
-    """Since when a call occupies him; None: none does."""
+    """Since when a call, or a task, occupies him; None: none does."""
+    tasks: int = 0
+    """How many he has accepted, and not done."""
 
 
 NOTHING_YET = Tally()

@@ -31,14 +31,18 @@ class Demand:
     medium: str = CALL
 
     def lacking(self, agent: Agent, today: date, wording: Wording = exactly) -> str:
-        """The first need that the agent does not meet; empty: he may serve."""
+        """The first need that the agent, as he stands, does not meet; empty: he may serve."""
         return takes(agent.capacity, self.medium) or lacking(agent, self.needs, today, self.language, wording)
 
-    def order(self, agent: Agent, since: datetime, tally: Tally, today: date) -> Order:
-        """What free agents are sorted by, idle since then; it holds until he is no longer free, or a day is over."""
+    def order(self, agent: Agent, since: datetime, tally: Tally, today: date, under_way: int = 0) -> Order:
+        """What free agents are sorted by, idle since then; it holds until he is no longer free, or a day is over.
+
+        Of those who have tasks `under_way`, who has fewer comes first, however the queue chooses.
+        """
         wished = weight(granted(agent, self.wishes, today)) if self.wishes else 0
         needs = met(agent, self.needs, today)
-        return -wished, choosing.rank(self.choose, agent, needs, since, tally, by_rank=self.by_rank), agent.id
+        rank = choosing.rank(self.choose, agent, needs, since, tally, by_rank=self.by_rank)
+        return -wished, (float(under_way), *rank), agent.id
 
     @property
     def alike(self) -> Choose | None:

@@ -46,6 +46,7 @@ def things(old: Rulebook, new: Rulebook) -> Iterator[Thing]:
     yield from _entries("menus", _asking(old), _asking(new), _menu)
     yield from _steps(old, new)
     yield from _entries("agents", old.agents, new.agents, _agent)
+    yield from _entries("eligibility", old.eligibility, new.eligibility, _parts)
     yield from _notices(old, new)
     if old.degradation != new.degradation:
         yield Thing("degradation", "", "levels", listed(old.degradation), listed(new.degradation))
@@ -55,7 +56,7 @@ def things(old: Rulebook, new: Rulebook) -> Iterator[Thing]:
     yield from _entries("surveys", old.surveys, new.surveys, _parts)
     yield from _entries("trunks", old.trunks, new.trunks, _parts)
     yield from _tables(old, new)
-    for section in ("firm", "recording", "screening", "caller_ids", "on_duty"):
+    for section in ("firm", "recording", "screening", "caller_ids", "on_duty", "transfers"):
         for part, before, now in _parts(getattr(old, section), getattr(new, section)):
             yield Thing(section, "", part, before, now)
 
@@ -120,15 +121,21 @@ def queue_parts(old: Queue, new: Queue) -> Parts:
 
 
 def _agent(old: Agent, new: Agent) -> Parts:
-    """His skills one by one, and their order, which is his own."""
-    yield from _parts(old, new, "id", "skills")
+    """His skills and what holds of him one by one, and the order of skills, which is his own."""
+    yield from _parts(old, new, "id", "skills", "answers", "standing")
     had, has = ({skill.name: said(skill) for skill in agent.skills} for agent in (old, new))
-    for skill in dict.fromkeys((*had, *has)):
-        if had.get(skill) != has.get(skill):
-            yield f"skill {skill}", had.get(skill, "none"), has.get(skill, "none")
+    yield from _one_by_one("skill", had, has)
+    answers = [{one.name: said(one) for one in agent.answers} for agent in (old, new)]
+    yield from _one_by_one("eligibility", *answers)
     kept_before, kept_now = [skill for skill in had if skill in has], [skill for skill in has if skill in had]
     if kept_before != kept_now:
         yield "order of skills", listed(kept_before), listed(kept_now)
+
+
+def _one_by_one(word: str, before: Mapping[str, str], now: Mapping[str, str]) -> Parts:
+    for name in dict.fromkeys((*before, *now)):
+        if before.get(name) != now.get(name):
+            yield f"{word} {name}", before.get(name, "none"), now.get(name, "none")
 
 
 def _prompt(old: Prompt, new: Prompt) -> Parts:

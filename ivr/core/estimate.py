@@ -32,7 +32,7 @@ class QueueNow:
     """A queue at one moment, as a caller of one language finds it, as far as decisions ask."""
 
     waiting: int = 0
-    """Callers who wait in it, whatever they speak."""
+    """Callers who wait in it on the line, whatever they speak: what is counted where rules ask how many wait."""
     staffed: int = 0
     """Agents on duty who meet its needs, at first or once relaxed, and speak his language: phone registered, and not
     "not ready"."""
@@ -48,6 +48,13 @@ class QueueNow:
     """Other queues in which callers come before him whom some of these agents may serve."""
     own: int = 0
     """Of those on duty: who serve none of these; it matters only where there are rivals."""
+    off_the_line: int = 0
+    """Those who stand in its line beside callers: who is to be called back, and tasks."""
+
+    @property
+    def in_line(self) -> int:
+        """All who stand before somebody who comes now: a callback or a task takes an agent's time, too."""
+        return self.waiting + self.off_the_line
 
     def nobody(self, queue: str = "") -> str:
         """`nobody on duty`, and for which queue, and in which language, as far as that matters."""

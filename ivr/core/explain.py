@@ -183,7 +183,8 @@ def _expected(rules: Rulebook, node: EnterQueue, language: str, customer: Custom
 def _meanwhile(queue: Queue, language: str) -> Iterator[str]:
     for announce in queue.announce:
         again = "" if announce.every is None else f", again every {duration(announce.every)}"
-        yield f"{announce.prompt} ({language}) after {duration(announce.first)}{again}"
+        level = f", while degraded to {announce.when_degraded}" if announce.when_degraded else ""
+        yield f"{announce.prompt} ({language}) after {duration(announce.first)}{again}{level}"
     yield from (f"key {key}: {said(meant)}" for key, meant in queue.while_waiting.items())
     if (rule := queue.callback) is not None:
         after = (

@@ -32,6 +32,11 @@ class Figure(StrEnum):
         return self in (Figure.SERVICE_LEVEL, Figure.STAFFED)
 
     @property
+    def asks_who_is_on_duty(self) -> bool:
+        """Whether it is wrong while some phones have not registered yet."""
+        return self in (Figure.EXPECTED_WAIT, Figure.STAFFED)
+
+    @property
     def is_time(self) -> bool:
         """Whether it is told in seconds."""
         return self in (Figure.LONGEST_WAIT, Figure.EXPECTED_WAIT)
@@ -140,6 +145,11 @@ def standing(order: tuple[str, ...], by_hand: str | None, drill: Drill | None, s
     if drill is None or _rank(order, without.level) > _rank(order, drill.level):
         return without
     return Standing(drill.level, "drill", "a drill")
+
+
+def reaches(order: tuple[str, ...], level: str, asked: str) -> bool:
+    """Whether the level that holds (empty: as usual) is the one asked about, or graver; one of former rules is none."""
+    return level in order and order.index(level) >= order.index(asked)
 
 
 def said(threshold: Threshold, value: float) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from math import exp
 
@@ -37,7 +37,7 @@ class Lately:
         """The same, once another call has taken so long."""
         calls = min(self.calls + 1, CALLS)
         before = self.handling if self.calls else took
-        return replace(self, handling=before + (took - before) / calls, calls=calls)
+        return Lately(before + (took - before) / calls, calls, self.waited, self.left)
 
     def after_wait(self, waited: timedelta, *, served: bool) -> Lately:
         """The same, once a caller's wait is over: an agent has served him, or he has left in another way.
@@ -45,7 +45,7 @@ class Lately:
         He hung up, pressed a key, or his overflow had an end: for those behind him it is all the same.
         """
         kept = exp(-waited / WAITS)
-        return replace(self, waited=self.waited * kept + waited, left=self.left * kept + (not served))
+        return Lately(self.handling, self.calls, self.waited * kept + waited, self.left * kept + (not served))
 
 
 NOTHING_YET = Lately()

@@ -9,6 +9,7 @@ at the top of his **pool**, an agent who is free again at the heads of the lines
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -38,6 +39,7 @@ from ivr.core.router import (
     offer,
     standing_with,
 )
+from ivr.core.rulebook import Agent
 from ivr.core.shares import LOOK_AGAIN, Shares
 from ivr.core.sharing import Rival
 from ivr.core.turns import Turn
@@ -71,11 +73,11 @@ class Matcher:
         """How long it may be since it was seen who serves which queues, for forecasts."""
         self._waiting: dict[CallId, _Waiting] = {}
         self._queues: dict[str, list[Turn]] = {}
+        self._on_the_line = Counter[str]()
         self._lines: dict[tuple[str, int, Demand], Line] = {}
         self._hoping: dict[str, set[CallId]] = {}
         """Agent -> callers who prefer him."""
         self._due: list[tuple[datetime, CallId]] = []
-        self._settled: datetime | None = None
         self.widened: dict[CallId, None] = {}
         """Whom others may serve since all settled last, for time alone has made it so; an offer may have come of it."""
         self._new: dict[CallId, None] = {}
@@ -90,6 +92,7 @@ class Matcher:
         self.leave(caller.call)
         waiting = self._waiting[caller.call] = _Waiting(caller, caller.lasting)
         insort(self._queues.setdefault(caller.queue, []), waiting.turn)
+        self._on_the_line[caller.queue] += caller.on_the_line
         for one in caller.prefers:
             self._hoping.setdefault(one.agent, set()).add(caller.call)
         for at in changes(caller):
@@ -105,8 +108,9 @@ class Matcher:
         self._new.pop(call, None)
         queue = self._queues[waiting.caller.queue]
         del queue[bisect_left(queue, waiting.turn)]
+        self._on_the_line[waiting.caller.queue] -= waiting.caller.on_the_line
         if not queue:
-            del self._queues[waiting.caller.queue]
+            del self._queues[waiting.caller.queue], self._on_the_line[waiting.caller.queue]
         for one in waiting.caller.prefers:
             self._hoping[one.agent].discard(call)
 
@@ -116,8 +120,12 @@ class Matcher:
         return bisect_left(self._queues[waiting.caller.queue], waiting.turn) + 1 if waiting else 0
 
     def in_queue(self, queue: str) -> int:
-        """How many callers wait in it."""
+        """How many stand in its line, whether they wait on the line or not."""
         return len(self._queues.get(queue, ()))
+
+    def on_the_line(self, queue: str) -> int:
+        """How many callers wait in it on the telephone."""
+        return self._on_the_line[queue]
 
     # --- agents
 
@@ -126,7 +134,8 @@ class Matcher:
         before = self._roster.take(duty)
         if duty.free_for_any:
             self._fresh[duty.agent.id] = None
-        if before is None or before.agent != duty.agent or before.at_work != duty.at_work:
+        now = self._roster[duty.agent.id].duty
+        if before is None or before.at_work != now.at_work or _other(before.agent, now.agent):
             self._again(duty.agent.id)
 
     def gone(self, agent: str) -> None:
@@ -139,12 +148,13 @@ class Matcher:
 
     def settle(self, now: datetime, today: date) -> list[Offer]:
         """Every offer that can be made now, in turn; to each agent and for each caller one, which then stands."""
-        self._turn_the_page(today)
+        self._turn_the_page(now, today)
         self._wake(now)
+        if not self._new and not self._fresh:
+            return []
         for call in self._new:
             self._stand(self._waiting[call], now, today)
         offers = self._match(self._hot(), now, today)
-        self._settled = now
         self._new.clear()
         self._fresh.clear()
         return offers
@@ -177,9 +187,9 @@ class Matcher:
         second = self._second(caller, chosen.agent.id, now, today)
         return NextBest(second.agent.id, came_after(caller, chosen, second, now, today)) if second else None
 
-    def crowd(self, queue: Queue, today: date, language: str = "") -> Crowd:
+    def crowd(self, queue: Queue, now: datetime, today: date, language: str = "") -> Crowd:
         """How many agents may serve this queue's callers who speak this language (empty: it does not matter)."""
-        self._turn_the_page(today)
+        self._turn_the_page(now, today)
         return self._roster.crowd(queue.all_needs, language)
 
     def rivals(
@@ -193,11 +203,11 @@ class Matcher:
         shares, then = self._shares_at(now), turns.micros(now)
         others = (name for name in shares.waiting if name != queue.name and name in self._queues)
         ahead = {name: self._ahead(name, call, then) for name in others}
-        return shares.rivals(queue.name, self.crowd(queue, today, language), ahead)
+        return shares.rivals(queue.name, self.crowd(queue, now, today, language), ahead)
 
     def census(self, caller: Caller, now: datetime, today: date, most: int = MOST_NAMED) -> Census:
         """How every agent stands to this caller: so many at most are named, all others counted."""
-        self._turn_the_page(today)
+        self._turn_the_page(now, today)
         if len(self._roster) <= most:
             return census(caller, self._roster.everybody(), now, today)
         pool = self._roster.pool(demand_of(caller, now))
@@ -209,7 +219,10 @@ class Matcher:
         """When to settle again at the latest, since time alone may then make a match."""
         while self._due and self._due[0][1] not in self._waiting:
             heappop(self._due)
-        return self._due[0][0] if self._due else None
+        of_agents = self._roster.next_change()
+        if not self._due:
+            return of_agents
+        return self._due[0][0] if of_agents is None else min(self._due[0][0], of_agents)
 
     def tidy(self) -> None:
         """Put away what only callers under older rules asked for: it would cost a little with each agent."""
@@ -240,8 +253,9 @@ class Matcher:
         points, since, _ = turns.at(me.turn, turns.pace(me.caller.aging), now)
         return bisect_left(line, (points + pace * now, since, call))
 
-    def _turn_the_page(self, today: date) -> None:
-        for agent in self._roster.day(today):
+    def _turn_the_page(self, now: datetime, today: date) -> None:
+        """Agents may do more, or less, for time alone."""
+        for agent in self._roster.at(now) + self._roster.day(today):
             self._fresh[agent] = None
             self._again(agent)
 
@@ -250,13 +264,12 @@ class Matcher:
         self._new.update(dict.fromkeys(sorted(self._hoping.get(agent, ()))))
 
     def _wake(self, now: datetime) -> None:
+        """Who has just come, or is back from an offer, is not woken by what was due before."""
         self.widened.clear()
         while self._due and self._due[0][0] <= now:
-            at, call = heappop(self._due)
-            if call in self._waiting:
-                self._new[call] = None
-                if self._settled is not None and at > max(self._settled, self._waiting[call].caller.since):
-                    self.widened[call] = None
+            _, call = heappop(self._due)
+            if call in self._waiting and call not in self._new:
+                self._new[call] = self.widened[call] = None
 
     def _stand(self, waiting: _Waiting, now: datetime, today: date) -> None:
         """Take the place in the line, or lines, where he belongs now; who is offered to an agent keeps out of them."""
@@ -360,10 +373,12 @@ class Matcher:
         return found.duty if found else None
 
     def _liked(self, caller: Caller, now: datetime, today: date) -> Iterator[Worker]:
-        """Those whom he prefers, if they may serve him, the most preferred first."""
-        for one in caller.prefers:
-            worker = self._roster.get(one.agent)
-            if worker and not missing(worker.duty.agent, caller, now, today):
+        """Those whom he prefers, if they may serve him now, the most preferred first."""
+        liked = [worker for one in caller.prefers if (worker := self._roster.get(one.agent))]
+        alone = awaited(caller, {worker.duty.agent.id: worker.duty for worker in liked}, now, today)
+        for worker in liked:
+            agent = worker.duty.agent
+            if (not alone or agent.id in alone) and not missing(agent, caller, now, today):
                 yield worker
 
     def _reserve(self, waiting: _Waiting, worker: Worker) -> None:
@@ -372,3 +387,7 @@ class Matcher:
         self._roster.take(replace(worker.duty, state=Reserved(waiting.caller.call, worker.duty.state.since)))
         self._step_out(waiting)
         waiting.offered = True
+
+
+def _other(before: Agent, now: Agent) -> bool:
+    return before is not now and before != now

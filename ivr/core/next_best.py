@@ -20,7 +20,9 @@ def came_after(caller: Caller, chosen: OnDuty, other: OnDuty, now: datetime, tod
     (wished, rank, _), (less, other_rank, _) = first[1], second[1]
     if wished != less:
         return f"meets wishes of weight {-less}, not {-wished}"
-    if caller.by_rank and rank[0] != other_rank[0]:
+    if rank[0] != other_rank[0]:
+        return other.has_tasks
+    if caller.by_rank and rank[1] != other_rank[1]:
         needs = met(other.agent, needs_now(caller, now), today)
         return choosing.ranked(other.agent, needs) or "ranks none of the needed skills"
     return _by_choice(caller, other, now, today, same=rank == other_rank, idle=rank[:-1] == other_rank[:-1])

@@ -9,16 +9,45 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from ivr.core.agent import RONA, AgentState, InCall, LoggedOut, NotReady, OnHold, Ready, Reserved, Ringing, WrapUp
+from ivr.core.eligibility import Answer
 from ivr.core.next_best import before
 from ivr.core.queues import Queue
 from ivr.core.router import Caller, Offer, OnDuty, caller_in, matches
 from ivr.core.rulebook import Rulebook
+from ivr.core.standing import as_of
 from ivr.core.why_not import alone_for, why_not
+
+SUPPOSED = "supposed"
+"""Who has answered where nobody can know what a program will say."""
 
 
 def everybody(rules: Rulebook, at: datetime) -> tuple[OnDuty, ...]:
     """All agents of the rules logged in and ready, none longer than the others."""
-    return tuple(OnDuty(agent, True, Ready(at)) for agent in rules.agents.values())
+    return tuple(OnDuty(as_of(agent, at), True, Ready(at)) for agent in rules.agents.values())
+
+
+def supposed(rules: Rulebook) -> Rulebook:
+    """The rules, if a program says of each agent that all holds of which they say nothing."""
+    if not rules.eligibility:
+        return rules
+    holds = tuple(Answer(one.name, True, by=SUPPOSED) for one in rules.eligibility.values() if one.by_program)
+    agents = {name: replace(agent, answers=holds + agent.answers) for name, agent in rules.agents.items()}
+    return replace(rules, agents=agents)
+
+
+def told(rules: Rulebook, answers: Mapping[str, Iterable[Answer]]) -> Rulebook:
+    """The rules, if this is said of agents besides."""
+    with_them = {
+        name: replace(agent, answers=(*agent.answers, *answers[name]))
+        for name, agent in rules.agents.items()
+        if name in answers
+    }
+    return replace(rules, agents={**rules.agents, **with_them}) if with_them else rules
+
+
+def lacks(names: Iterable[str]) -> tuple[Answer, ...]:
+    """That none of these holds of somebody."""
+    return tuple(Answer(name, False, SUPPOSED, by=SUPPOSED) for name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +85,10 @@ def as_said(rules: Rulebook, states: Mapping[str, Said], at: datetime) -> tuple[
     """Agents as they are said to be; who is not named has no phone registered."""
     nobody = Said("ready")
     said = ((agent, agent.id in states, states.get(agent.id, nobody)) for agent in rules.agents.values())
-    return tuple(OnDuty(agent, named, state(how.state, at - timedelta(seconds=how.idle))) for agent, named, how in said)
+    return tuple(
+        OnDuty(as_of(agent, at), named, state(how.state, at - timedelta(seconds=how.idle)))
+        for agent, named, how in said
+    )
 
 
 def state(word: str, since: datetime) -> AgentState:

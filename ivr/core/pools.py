@@ -19,6 +19,7 @@ from ivr.core.lots import Urn
 from ivr.core.media import CALL
 from ivr.core.queues import Choose, Needs
 from ivr.core.router import OnDuty
+from ivr.core.rulebook import Agent
 from ivr.core.turns import Turn
 
 _SLACK = 16
@@ -30,6 +31,8 @@ class Worker:
     """An agent in the matcher's books."""
 
     duty: OnDuty
+    given: Agent
+    """As he was handed over, whoever he was then."""
     pools: list[Pool] = field(default_factory=list)
     """Those that he belongs to."""
     crowds: list[tuple[Crowd, bool]] = field(default_factory=list)

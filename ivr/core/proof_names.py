@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 
 from ivr.core.conditions import Condition, IsOpen, IsStaffed, LongWait, ManyWait, simple
+from ivr.core.eligibility import Holds
 from ivr.core.queues import (
     OverflowTarget,
     Queue,
@@ -20,6 +21,7 @@ from ivr.core.queues import (
     WhenOpen,
 )
 from ivr.core.rulebook import Rulebook
+from ivr.core.skills import every
 from ivr.core.steps import (
     Branch,
     CallRm,
@@ -38,7 +40,7 @@ from ivr.core.steps import (
 
 Named = tuple[str, str]
 """A section and a name in it: `("queues", "wealth")`."""
-SECTIONS = ("flows", "menus", "queues", "calendars", "voicemails", "surveys", "prompts")
+SECTIONS = ("flows", "menus", "queues", "eligibility", "calendars", "voicemails", "surveys", "prompts")
 SPOKEN_ANYHOW = (
     "unknown_number", "cannot_record", "goodbye", "no_key", "wrong_key", "agent_ready", "agent_not_ready",
     "agent_logged_in", "agent_logged_out", "agent_pin", "agent_wrong_pin", "agent_longer", "agent_result",
@@ -64,7 +66,7 @@ def _owner(node: NodeId) -> Named:
 
 def _used(book: Rulebook, come_to: Iterable[NodeId]) -> set[Named]:
     used: set[Named] = {("prompts", name) for name in (*SPOKEN_ANYHOW, *_recording(book), *_screening(book))}
-    ahead: deque[Named] = deque()
+    ahead: deque[Named] = deque(("queues", name) for name in book.transfers.queues.values())
     for name in come_to:
         used.add(_owner(name))
         ahead += mentioned(book.nodes[name])
@@ -122,6 +124,7 @@ def leads_to(book: Rulebook, named: Named) -> Iterator[Named]:  # noqa: C901 - o
     match named:
         case ("queues", name) if name in book.queues:
             queue = book.queues[name]
+            yield from _holding(queue)
             for announce in queue.announce:
                 yield "prompts", announce.prompt
             yield "prompts", queue.offer.whisper
@@ -145,10 +148,17 @@ def leads_to(book: Rulebook, named: Named) -> Iterator[Named]:  # noqa: C901 - o
             pass
 
 
+def _holding(queue: Queue) -> Iterator[Named]:
+    wished = tuple(wish.need for wish in queue.wishes)
+    for need in (one for needs in (*queue.all_needs, wished) for one in every(needs)):
+        if isinstance(need, Holds):
+            yield "eligibility", need.eligibility.name
+
+
 def _of_callback(queue: Queue) -> Iterator[Named]:
     if (rule := queue.callback) is not None:
         yield "calendars", rule.hours
-        for prompt in (rule.ask_number, rule.known, rule.agent_hears, rule.customer_hears):
+        for prompt in (rule.ask_number, rule.known, rule.agent_hears, rule.called_off, rule.customer_hears):
             yield "prompts", prompt
 
 

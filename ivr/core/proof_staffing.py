@@ -8,21 +8,22 @@ from datetime import date, datetime, time, timedelta
 from itertools import chain
 from zoneinfo import ZoneInfo
 
+from ivr.core.able import Able
 from ivr.core.conditions import IsOpen
+from ivr.core.eligibility import Holds
 from ivr.core.hours import changes_on, is_open
 from ivr.core.overflow_due import overflows_to
 from ivr.core.preference import PreferAgent
 from ivr.core.proof_facts import Known
-from ivr.core.queues import AnyOf, Need, Needs, Queue
-from ivr.core.rulebook import Rulebook, Skill
-from ivr.core.skills import every, first_skills, in_any_case, speaks
+from ivr.core.queues import Need, Needs, Queue
+from ivr.core.rulebook import Rulebook
+from ivr.core.skills import every, every_skill, first_skills, hold_in_any_case, in_any_case, speaks
 from ivr.core.steps import EnterQueue, NodeId
 
 SOON = timedelta(days=30)
 """A certificate that ends within this time is told of."""
 AHEAD = timedelta(days=365)
 """How far ahead hours and certificates are looked at: official holidays are known until then."""
-_FOR_EVER = date.max
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Unstaffed:
     queue: str
     since: datetime
     last: tuple[tuple[str, str], ...]
-    """The last who may: each agent with the skill whose certificate ends the day before."""
+    """The last who may: each agent with what ends the day before: a skill's certificate, or what holds of him."""
     now: bool
     """It is so today."""
     language: str = ""
@@ -87,7 +88,7 @@ def _ending(
 
 def certificates(book: Rulebook, today: date) -> Iterator[CertificateEnds]:
     """Certificates that some queue needs and that end soon, or have ended."""
-    needed = {need.skill for queue in book.queues.values() for needs in queue.all_needs for need in every(needs)}
+    needed = {need.skill for queue in book.queues.values() for needs in queue.all_needs for need in every_skill(needs)}
     for agent in book.agents.values():
         for skill in agent.skills:
             if skill.until is not None and skill.name in needed and skill.until <= today + SOON:
@@ -115,16 +116,22 @@ def unheard(book: Rulebook) -> Iterator[Unheard]:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """A certificate that the queue asks for as `valid`, and from this relaxation on no longer."""
+    """What the queue asks for, and from this relaxation on no longer: a certificate (`valid`), or what must hold."""
 
     queue: str
     step: int
-    skill: str
+    name: str
+    holds: bool = False
+    """True: it is no skill."""
 
 
 def dropped(book: Rulebook) -> Iterator[Dropped]:
-    """Each certificate that vanishes while the caller waits, at the first step without it."""
+    """All of it that vanishes while the caller waits, at the first step without it."""
     for queue in book.queues.values():
+        for name in sorted(hold_in_any_case(queue.needs)):
+            kept = [name in hold_in_any_case(step.needs) for step in queue.relax]
+            if not all(kept):
+                yield Dropped(queue.name, kept.index(False), name, holds=True)
         for need in (need for need in in_any_case(queue.needs) if need.certificate):
             kept = [any(need.skill == other.skill for other in in_any_case(step.needs)) for step in queue.relax]
             if not all(kept):
@@ -157,19 +164,19 @@ class _Staff:
     """All agents by skill."""
 
     def __init__(self, book: Rulebook) -> None:
-        self._skills = {agent.id: {skill.name: skill for skill in agent.skills} for agent in book.agents.values()}
+        self._able = {agent.id: Able.of(agent) for agent in book.agents.values()}
         self._with: dict[str, list[str]] = {}
         self._agents = book.agents
-        for agent, skills in self._skills.items():
-            for name in skills:
+        for agent, able in self._able.items():
+            for name in able.skills:
                 self._with.setdefault(name, []).append(agent)
 
     def able(self, needs: Needs) -> Iterator[tuple[str, date]]:
         """The agents who meet these needs by level, and the last day of each."""
         asked = first_skills(needs)
-        who = (agent for name in asked for agent in self._with.get(name, [])) if asked else self._skills
+        who = (agent for name in asked for agent in self._with.get(name, [])) if asked else self._able
         for agent in dict.fromkeys(who):
-            last = _last_day(self._skills[agent], needs)
+            last = self._able[agent].last_day(needs)
             if last is not None:
                 yield agent, last
 
@@ -179,7 +186,7 @@ class _Staff:
 
     def may(self, agent: str, in_turn: InTurn) -> bool:
         """True if the agent meets some of these needs by level."""
-        return any(_last_day(self._skills[agent], needs) is not None for needs in in_turn)
+        return any(self._able[agent].last_day(needs) is not None for needs in in_turn)
 
     def ends(self, in_turn: InTurn, after: date, language: str) -> dict[str, date]:
         """The last day of each agent who meets some of these needs and speaks the language (empty: any).
@@ -196,26 +203,15 @@ class _Staff:
         return found
 
     def ending(self, agents: Iterable[str], in_turn: InTurn, last: date) -> Iterator[tuple[str, str]]:
-        """Each agent with the needed skill whose certificate ends on that day."""
-        asked = dict.fromkeys(need.skill for needs in in_turn for need in every(needs))
+        """Each agent with what is needed and ends on that day: a skill's certificate, or what holds of him."""
+        asked = dict.fromkeys(need for needs in in_turn for need in every(needs))
         for agent in agents:
-            held = (self._skills[agent].get(name) for name in asked)
-            yield from ((agent, skill.name) for skill in held if skill is not None and skill.until == last)
+            able = self._able[agent]
+            yield from dict.fromkeys((agent, _name(need)) for need in asked if able.last_of(need) == last)
 
 
-def _last_day(skills: Mapping[str, Skill], needs: Needs) -> date | None:
-    """The last day on which these skills meet the needs; None if they never do by level."""
-    days = [_last_of(skills, need) for need in needs]
-    known = [day for day in days if day is not None]
-    return min(known, default=_FOR_EVER) if len(known) == len(days) else None
-
-
-def _last_of(skills: Mapping[str, Skill], need: Need | AnyOf) -> date | None:
-    if isinstance(need, AnyOf):
-        days = (_last_day(skills, all_of) for all_of in need.alternatives)
-        return max((day for day in days if day is not None), default=None)
-    skill = skills.get(need.skill)
-    return None if skill is None or skill.level < need.level else skill.until or _FOR_EVER
+def _name(need: Need | Holds) -> str:
+    return need.skill if isinstance(need, Need) else need.eligibility.name
 
 
 def _guards(book: Rulebook, known: Mapping[NodeId, Known]) -> dict[str, list[dict[str, bool]]]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
+from ivr.core.eligibility import Holds
 from ivr.core.preference import Preference
 from ivr.core.rule_ref import RuleRef
 from ivr.core.service_level import ServiceLevel
@@ -31,18 +32,18 @@ class Need:
 class AnyOf:
     """Alternatives: it is enough to meet one of them, but all that stands in it."""
 
-    alternatives: tuple[tuple[Need, ...], ...]
+    alternatives: tuple[tuple[Need | Holds, ...], ...]
 
 
-Needs = tuple[Need | AnyOf, ...]
+Needs = tuple[Need | Holds | AnyOf, ...]
 """What an agent must have, all of it; nothing: anybody will do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A skill that is preferred and never required, and how much it counts against others."""
+    """What is preferred and never required, and how much it counts against others."""
 
-    need: Need
+    need: Need | Holds
     weight: int = 1
 
 
@@ -228,6 +229,8 @@ class Announce:
     prompt: str
     first: timedelta
     every: timedelta | None = None
+    when_degraded: str = ""
+    """Said only while the firm works at this level of its degradation, or a graver one; empty: always."""
 
 
 class OnFailedOffer(StrEnum):
@@ -279,6 +282,8 @@ class CallbackRules:
     """What he hears who waits for a callback already; empty: the same as others."""
     agent_hears: str = ""
     """What the agent hears before the customer's phone rings."""
+    called_off: str = ""
+    """What the agent hears if the customer is not dialled after all."""
     customer_hears: str = ""
     """What the customer hears as he answers."""
     abandoned_after: timedelta | None = None

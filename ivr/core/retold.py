@@ -21,6 +21,7 @@ _SENTENCES: Mapping[str, str] = {
     "offer": "He is {}.",
     "RINGNOANSWER": "Agent {}.",
     "offer_withdrawn": "The offer is withdrawn from {}.",
+    "group_left": "It rings no longer for {}.",
     "offer_failed": "The offer came to nothing: {}.",
     "rm": "He {}.",
     "rm_skipped": "He {}.",

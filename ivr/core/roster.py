@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from itertools import count
 
 from ivr.core.agent import Ready
 from ivr.core.demand import Demand, Order
+from ivr.core.eligibility import Holds, next_change
 from ivr.core.headcount import Headcount, SkillChanges, moves
+from ivr.core.moments import Moments
 from ivr.core.pools import Crowd, Pool, Team, Worker
 from ivr.core.queues import AnyOf, Choose, Need, Needs
 from ivr.core.router import OnDuty
+from ivr.core.rulebook import Agent
 from ivr.core.skills import first_skills, lacking
+from ivr.core.standing import as_of
 
 _NO_NEED = ""
 
@@ -22,6 +27,8 @@ class Roster:
 
     def __init__(self) -> None:
         self._today = date.min
+        self._now = datetime.min.replace(tzinfo=UTC)
+        self._moments = Moments()
         self._editions = count(1)
         self._changes = SkillChanges()
         self._workers: dict[str, Worker] = {}
@@ -49,12 +56,17 @@ class Roster:
 
     def take(self, duty: OnDuty) -> OnDuty | None:
         """Take an agent as he is from now on; gives what he was, if he was there."""
-        worker = self._workers.get(duty.agent.id)
+        given = duty.agent
+        worker = self._workers.get(given.id)
+        if given.answers:
+            duty = replace(duty, agent=self._as_he_stands(worker, given))
         if worker is None:
-            self._workers[duty.agent.id] = worker = Worker(duty)
+            self._workers[given.id] = worker = Worker(duty, given)
             self._enter(worker)
             return None
         before = worker.duty
+        if given is not before.agent:
+            worker.given = given
         if before.agent is not duty.agent and before.agent != duty.agent:
             self._strike(worker)
             worker.duty = duty
@@ -73,8 +85,6 @@ class Roster:
 
     def show(self, worker: Worker) -> None:
         """Put a free agent where callers look for him."""
-        assert isinstance(worker.duty.state, Ready)
-        agent, since, tally = worker.duty.agent, worker.duty.state.since, worker.duty.tally
         worker.changed(next(self._editions))
         known: dict[Choose | None, Order] = {}
         for pool in worker.pools:
@@ -83,7 +93,7 @@ class Roster:
             alike = pool.alike
             order = known.get(alike) if alike else None
             if order is None:
-                order = known[alike] = pool.demand.order(agent, since, tally, self._today)
+                order = known[alike] = self._order(worker, pool)
             pool.push(order, worker)
 
     def pool(self, demand: Demand) -> Pool:
@@ -95,7 +105,7 @@ class Roster:
                 self._asking.setdefault(first, []).append(pool)
             for worker in self._candidates(demand.needs):
                 if self._join(worker, pool) and worker.duty.free_for(demand.medium):
-                    self._show_in(worker, pool)
+                    pool.push(self._order(worker, pool), worker)
         return pool
 
     def crowd(self, all_needs: tuple[Needs, ...], language: str) -> Crowd:
@@ -154,10 +164,43 @@ class Roster:
         self._changes.forget()
         return changed
 
+    def at(self, now: datetime) -> list[str]:
+        """It is this moment now: the agents of whom something else holds than before."""
+        self._now = now
+        due = self._moments.due(now)
+        return [agent for agent in due if self._stands_otherwise(self._workers[agent])] if due else due
+
+    def next_change(self) -> datetime | None:
+        """When something begins or ends next that is said of an agent."""
+        return self._moments.first()
+
     # --- inside
+
+    def _as_he_stands(self, worker: Worker | None, given: Agent) -> Agent:
+        """Nothing is looked up for who is the same as before: how he stands is kept up to date."""
+        if worker is not None and (given is worker.given or given is worker.duty.agent):
+            return worker.duty.agent
+        return as_of(given, self._now)
+
+    def _stands_otherwise(self, worker: Worker) -> bool:
+        agent = as_of(worker.duty.agent, self._now)
+        if agent is worker.duty.agent:
+            self._note(agent)
+            return False
+        self._strike(worker)
+        worker.duty = replace(worker.duty, agent=agent)
+        self._enter(worker)
+        worker.changed(next(self._editions))
+        return True
+
+    def _note(self, agent: Agent) -> None:
+        """When to look at him again."""
+        self._moments.note(agent.id, next_change(agent.answers, self._now))
 
     def _enter(self, worker: Worker) -> None:
         agent = worker.duty.agent
+        if agent.answers:
+            self._note(agent)
         self._changes.note(agent, 1, len(self._workers))
         for skill in agent.skills:
             self._able.setdefault(skill.name, set()).add(agent.id)
@@ -177,6 +220,8 @@ class Roster:
             self._able[skill.name].discard(agent.id)
             if skill.until is not None:
                 self._expiring[skill.until].discard(agent.id)
+        if agent.answers:
+            self._moments.note(agent.id, None)
         for pool in worker.pools:
             del pool.members[agent.id]
         for crowd, first in worker.crowds:
@@ -199,10 +244,10 @@ class Roster:
         headcount.counts(worker.duty, 1)
         worker.headcounts.append(headcount)
 
-    def _show_in(self, worker: Worker, pool: Pool) -> None:
-        assert isinstance(worker.duty.state, Ready)
-        since, tally = worker.duty.state.since, worker.duty.tally
-        pool.push(pool.demand.order(worker.duty.agent, since, tally, self._today), worker)
+    def _order(self, worker: Worker, pool: Pool) -> Order:
+        duty = worker.duty
+        assert isinstance(duty.state, Ready)
+        return pool.demand.order(duty.agent, duty.state.since, duty.tally, self._today, len(duty.tasks))
 
     def _count_in(self, worker: Worker, crowd: Crowd) -> None:
         agent = worker.duty.agent
@@ -235,18 +280,18 @@ class Roster:
 
     def _candidates(self, needs: Needs) -> Iterable[Worker]:
         """No agent but these can meet all the needs."""
-        if not needs:
+        if not first_skills(needs):
             return self._workers.values()
         return [self._workers[agent] for agent in sorted(self._fewest(needs))]
 
     def _fewest(self, needs: Needs) -> set[str]:
-        return min(map(self._with, needs), key=len)
+        return min((self._with(need) for need in needs if first_skills((need,))), key=len)
 
-    def _with(self, need: Need | AnyOf) -> set[str]:
+    def _with(self, need: Need | Holds | AnyOf) -> set[str]:
         """Who has the skill, at whatever level, or those of an alternative."""
-        if isinstance(need, Need):
-            return self._able.get(need.skill, set())
-        return set().union(*map(self._fewest, need.alternatives))
+        if isinstance(need, AnyOf):
+            return set().union(*map(self._fewest, need.alternatives))
+        return self._able.get(need.skill, set()) if isinstance(need, Need) else set()
 
 
 def _firsts(needs: Needs) -> tuple[str, ...]:

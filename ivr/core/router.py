@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -17,8 +18,9 @@ from ivr.core.preference import LastTalk, Preferred
 from ivr.core.preferring import preferred
 from ivr.core.queues import Choose, Need, Needs, Queue, Relaxation, Wish
 from ivr.core.rulebook import Agent
-from ivr.core.said import said
+from ivr.core.said import listed, said
 from ivr.core.skills import Wording, exactly, granted, lacking, met, weight
+from ivr.core.standing import as_of
 from ivr.core.turns import Turn
 
 NEVER = "is never to serve this customer"
@@ -59,6 +61,13 @@ class Caller:
     """What waits: a caller, or a task of another kind."""
     at_once: int = 1
     """Agents who are rung together for him, at most."""
+    called_back: bool = False
+    """He has hung up, and is called back when it is his turn."""
+
+    @property
+    def on_the_line(self) -> bool:
+        """Whether he waits on the telephone: neither to be called back, nor a task."""
+        return self.medium == CALL and not self.called_back
 
     @property
     def waits(self) -> list[timedelta]:
@@ -86,9 +95,18 @@ def caller_in(
     Whom he prefers is settled now: by his RM, by whom he talked with last, and by the rules as they are.
     """
     prefers = preferred(queue.prefer, customer, last, since)
-    caller = Caller(call, queue.name, (), 0, since, extra=extra, language=language, prefers=prefers)
-    if customer is not None:
-        caller = replace(caller, level=customer.level, never=frozenset(customer.never))
+    caller = Caller(
+        call,
+        queue.name,
+        (),
+        0,
+        since,
+        extra=extra,
+        language=language,
+        level=customer.level if customer else "",
+        prefers=prefers,
+        never=frozenset(customer.never if customer else ()),
+    )
     return under(queue, caller)
 
 
@@ -153,22 +171,36 @@ class OnDuty:
     tasks: tuple[str, ...] = ()
     """The medium of each task that he has, or is offered, beside calls."""
 
+    own_call: bool = False
+    """His phone is in a call that he has begun, to dial a feature code."""
+
     @property
     def at_work(self) -> bool:
         """True if he takes calls, now or after the one that he has."""
         stays = isinstance(self.status, Available) and not isinstance(self.state, NotReady | LoggedOut)
         return self.reachable and stays
 
+    def at_work_for(self, medium: str) -> bool:
+        """True if he takes such tasks, now or once he has done with others; but for calls he needs no phone."""
+        if medium == CALL:
+            return self.at_work
+        return replace(self, reachable=True).at_work and not takes(self.agent.capacity, medium)
+
     @property
     def free(self) -> bool:
         """True if he can be offered a call now."""
-        return self.reachable and not self.tasks and isinstance(self.state, Ready)
+        return self.reachable and not self.own_call and not self.tasks and isinstance(self.state, Ready)
 
     def free_for(self, medium: str) -> bool:
         """True if he can be offered such a task now; but for calls he needs no phone."""
         if medium == CALL:
             return self.free
         return isinstance(self.state, Ready) and has_room(self.agent.capacity, self.tasks, medium)
+
+    @property
+    def has_tasks(self) -> str:
+        """`has 2 chat`: what he has beside calls, in words."""
+        return f"has {listed(f'{count} {medium}' for medium, count in Counter(self.tasks).items())}"
 
     @property
     def free_for_any(self) -> bool:
@@ -259,22 +291,18 @@ def best_of(caller: Caller, free: Iterable[OnDuty], count: int, now: datetime, t
 
 def standing_with(agent: Agent, caller: Caller, now: datetime, today: date) -> tuple[int, Turn]:
     """What an agent sorts callers by who chooses among them: where their need stands among his skills, then turn."""
-    return choosing.place(agent, met(agent, needs_now(caller, now), today)), turn(caller, now)
+    needs = met(as_of(agent, now), needs_now(caller, now), today)
+    return choosing.place(agent, needs), turn(caller, now)
 
 
 def awaited(caller: Caller, everybody: Mapping[str, OnDuty], now: datetime, today: date) -> set[str]:
-    """The agents for whom alone the caller waits at this moment: those at work whom he prefers; empty: anybody will do.
+    """The agents for whom alone the caller waits at this moment; empty: anybody will do.
 
-    He does so until his time for each of them is over.
+    They are those at work whom he prefers, each until the time for him is over.
     """
-    duties = ((one, everybody.get(one.agent)) for one in caller.prefers)
-    come = {
-        one.agent: one.within
-        for one, duty in duties
-        if duty and duty.at_work and not missing(duty.agent, caller, now, today)
-    }
     waited = now - caller.since
-    return set(come) if any(waited < within for within in come.values()) else set()
+    duties = (everybody.get(one.agent) for one in caller.prefers if waited < one.within)
+    return {duty.agent.id for duty in duties if duty and duty.at_work and not missing(duty.agent, caller, now, today)}
 
 
 def _chosen(caller: Caller, suitable: Iterable[OnDuty], now: datetime, today: date) -> OnDuty:
@@ -293,7 +321,8 @@ def order_of(caller: Caller, duty: OnDuty, now: datetime, today: date) -> tuple[
     assert isinstance(duty.state, Ready)
     liked = [one.agent for one in caller.prefers]
     preferred = liked.index(duty.agent.id) if duty.agent.id in liked else len(liked)
-    return preferred, demand_of(caller, now).order(duty.agent, duty.state.since, duty.tally, today)
+    demand, agent = demand_of(caller, now), as_of(duty.agent, now)
+    return preferred, demand.order(agent, duty.state.since, duty.tally, today, len(duty.tasks))
 
 
 def demand_of(caller: Caller, now: datetime) -> Demand:
@@ -313,7 +342,7 @@ def points(caller: Caller, now: datetime) -> Decimal:
 
 
 def may_serve(agent: Agent, queue: Queue, today: date) -> bool:
-    """True if the agent meets the queue's needs, at first or once they are relaxed."""
+    """True if the agent, as he stands, meets the queue's needs, at first or once they are relaxed."""
     return any(not lacking(agent, needs, today) for needs in queue.all_needs)
 
 
@@ -323,7 +352,7 @@ def missing(agent: Agent, caller: Caller, now: datetime, today: date, wording: W
         return NEVER
     if no := takes(agent.capacity, caller.medium):
         return no
-    return lacking(agent, needs_now(caller, now), today, caller.language, wording)
+    return lacking(as_of(agent, now), needs_now(caller, now), today, caller.language, wording)
 
 
 def offer(caller: Caller, duty: OnDuty, now: datetime, today: date) -> Offer:
@@ -333,15 +362,16 @@ def offer(caller: Caller, duty: OnDuty, now: datetime, today: date) -> Offer:
 
 def _reason(caller: Caller, duty: OnDuty, now: datetime, today: date) -> str:
     assert isinstance(duty.state, Ready)
-    agent, step = duty.agent, relaxed(caller, now)
+    agent, step = as_of(duty.agent, now), relaxed(caller, now)
     needs = met(agent, needs_now(caller, now), today)
     suits = f" with {_skills(agent, needs)}" if needs else ", no skill needed"
     if step is not None:
         suits += f" (needs relaxed after {step.after.total_seconds():g} s {relaxed_from(caller, step)})"
     preferred = next((f"{one.why}, " for one in caller.prefers if one.agent == agent.id), "")
+    has = f"{duty.has_tasks}, " if duty.tasks else ""
     chosen = choosing.why(caller.choose, agent, needs, duty.state.since, duty.tally, now)
     ranked = choosing.ranked(agent, needs) if caller.by_rank else ""
-    return f"{preferred}{_wishes(caller, agent, today)}{ranked and f'{ranked}, '}{chosen}{suits}"
+    return f"{preferred}{_wishes(caller, agent, today)}{has}{ranked and f'{ranked}, '}{chosen}{suits}"
 
 
 def _skills(agent: Agent, needs: Iterable[Need]) -> str:

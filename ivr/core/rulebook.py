@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Literal
 
+from ivr.core.eligibility import Answer, Eligibility
 from ivr.core.ladder import Rung
 from ivr.core.queues import Queue
 from ivr.core.rule_ref import RuleRef
@@ -87,6 +88,10 @@ class Agent:
     """Medium -> how many such tasks he has at a time; calls, one at a time, are taken by everybody."""
     pin: Secret | None = None
     """The digits with which he logs in from his phone; None: he needs none."""
+    answers: tuple[Answer, ...] = ()
+    """All that is said of him, whenever it holds: by the rules, then by others."""
+    standing: Mapping[str, Answer] = field(default_factory=dict)
+    """Those that count at a moment, by what they are about: the router looks at nothing else (`ivr.core.standing`)."""
 
 
 class LogIn(StrEnum):
@@ -109,6 +114,16 @@ class DutyRules:
     """What came of a call."""
     longest_wrap_up: timedelta = timedelta(minutes=10)
     """However often it is extended."""
+
+
+@dataclass(frozen=True, slots=True)
+class TransferRules:
+    """Where agents may transfer callers by keys, besides other agents and their RMs."""
+
+    queues: Mapping[str, str] = field(default_factory=dict)
+    """Digit -> queue."""
+    numbers: tuple[str, ...] = ()
+    """Telephone numbers, or their beginnings and `*`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +184,8 @@ class Survey:
     """The keys that are answers."""
     thanks: str = ""
     """The prompt after an answer; empty: goodbye."""
+    unless_degraded: str = ""
+    """Nobody is asked while the firm works at this level, or a graver one; empty: whatever the level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +256,8 @@ class Rulebook:
     """Those of them that begin and end by figures; the others are set by hand."""
     surveys: Mapping[str, Survey] = field(default_factory=dict)
     on_duty: DutyRules = DutyRules()
+    transfers: TransferRules = TransferRules()
+    eligibility: Mapping[str, Eligibility] = field(default_factory=dict)
     number_languages: Mapping[str, str] = field(default_factory=dict)
     """One of `numbers` -> the language in which calls to it begin, where it is not the firm's first."""
 

@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, time, timedelta
 from enum import Enum
 
+from ivr.core.eligibility import Answer, Holds, end
 from ivr.core.ladder import Figure, Rung
 from ivr.core.preference import PreferAgent, Preference, PreferLast, PreferRm
 from ivr.core.queues import (
@@ -47,6 +48,8 @@ def said(value: object) -> str:  # noqa: C901 - one case per kind of value
     match value:
         case (
             Need()
+            | Holds()
+            | Answer()
             | AnyOf()
             | Wish()
             | Skill()
@@ -148,8 +151,16 @@ def clock(at: time, *, end: bool = False) -> str:
     return "24:00" if end and at == time(0) else f"{at:%H:%M}"
 
 
-def _skill(value: Need | AnyOf | Wish | Skill) -> str:
+_OfAgents = Need | Holds | AnyOf | Wish | Skill | Answer
+"""What is asked of agents, and what they have of it."""
+
+
+def _skill(value: _OfAgents) -> str:
     match value:
+        case Holds(eligibility):
+            return eligibility.name
+        case Answer():
+            return _answer(value)
         case Need(skill, level):
             return f"{skill} {level}"
         case AnyOf(alternatives):
@@ -171,9 +182,17 @@ def _preference(value: Preference) -> str:
     return who + (f" (waits {duration(value.wait)} for him)" if value.wait else "")
 
 
-def _short(value: Need | AnyOf | Wish | Skill | Preference | Span | Relaxation | Priority | Exit | ServiceLevel) -> str:
+def _answer(value: Answer) -> str:
+    """`training_today no from 2026-12-01 00:00 until 2026-12-05 24:00 (ill)`."""
+    first = f" from {value.since:%Y-%m-%d %H:%M}" if value.since else ""
+    last = f" until {end(value.until)}" if value.until else ""
+    reason = f" ({value.reason})" if value.reason else ""
+    return f"{value.name} {'yes' if value.holds else 'no'}{first}{last}{reason}"
+
+
+def _short(value: _OfAgents | Preference | Span | Relaxation | Priority | Exit | ServiceLevel) -> str:
     match value:
-        case Need() | AnyOf() | Wish() | Skill():
+        case Need() | Holds() | Answer() | AnyOf() | Wish() | Skill():
             return _skill(value)
         case PreferRm() | PreferLast() | PreferAgent():
             return _preference(value)

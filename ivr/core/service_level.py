@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import chain
+from operator import attrgetter
 
 LATEST = 50
 """Waits of which the latest share is made, at most."""
@@ -30,10 +32,16 @@ class Kept:
     waits: int = 0
     in_time: int = 0
     """Those that ended with an agent or an RM within the target's time."""
+    called_back: int = 0
+    """Waits that ended with a callback which keeps the place: told apart, and none of the others."""
 
     def after(self, target: ServiceLevel, waited: timedelta, *, answered: bool) -> Kept:
         """The count, once another wait is over."""
-        return Kept(self.waits + 1, self.in_time + (answered and waited <= target.within))
+        return replace(self, waits=self.waits + 1, in_time=self.in_time + (answered and waited <= target.within))
+
+    def after_callback(self) -> Kept:
+        """The count, once somebody waits on to be called back: he was neither answered in time nor missed."""
+        return replace(self, called_back=self.called_back + 1)
 
     @property
     def share(self) -> float | None:
@@ -50,14 +58,24 @@ class Wait:
     in_time: bool
 
 
-def latest() -> deque[Wait]:
-    """Room for the latest waits of all queues."""
-    return deque(maxlen=20 * LATEST)
+class LatestWaits:
+    """The latest waits of each queue with a target; a busy queue takes nothing from what is known of a quiet one."""
 
+    def __init__(self, waits: Iterable[Wait] = ()) -> None:
+        self._of: dict[str, deque[Wait]] = {}
+        for wait in waits:
+            self.add(wait)
 
-def share_lately(waits: Iterable[Wait], now: datetime, queue: str = "") -> float | None:
-    """Percent of the latest waits, in this queue or (empty) in all, that were answered in time; None: too few."""
-    recent = [wait.in_time for wait in waits if now - wait.at <= LATELY and (not queue or wait.queue == queue)][
-        -LATEST:
-    ]
-    return round(100 * sum(recent) / len(recent), 1) if len(recent) >= FEWEST else None
+    def __iter__(self) -> Iterator[Wait]:
+        """Those of all queues, the oldest first."""
+        return iter(sorted(chain(*self._of.values()), key=attrgetter("at")))
+
+    def add(self, wait: Wait) -> None:
+        """Another wait is over."""
+        self._of.setdefault(wait.queue, deque(maxlen=LATEST)).append(wait)
+
+    def share(self, now: datetime, queue: str = "") -> float | None:
+        """Percent of the latest, in this queue or (empty) in all, that were answered in time; None: too few."""
+        known = self._of.get(queue, ()) if queue else self
+        recent = [wait.in_time for wait in known if now - wait.at <= LATELY][-LATEST:]
+        return round(100 * sum(recent) / len(recent), 1) if len(recent) >= FEWEST else None

@@ -39,10 +39,13 @@ def now_in(
     )
 
 
-def counted(spoken: Crowd, anybody: Crowd, waiting: int = 0, lately: Lately = NOTHING_YET) -> QueueNow:
+def counted(
+    spoken: Crowd, anybody: Crowd, waiting: int = 0, lately: Lately = NOTHING_YET, off_the_line: int = 0
+) -> QueueNow:
     """The same from agents who are counted as they come and go: those who speak the language, and all."""
     language = spoken.language if spoken.at_work < anybody.at_work else ""
-    return QueueNow(waiting, spoken.at_work, spoken.free, lately.handling, language, lately.leaving)
+    now = QueueNow(waiting, spoken.at_work, spoken.free, lately.handling, language, lately.leaving)
+    return replace(now, off_the_line=off_the_line)
 
 
 def rivals_in(

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from ivr.core.queues import Queue
+
 
 class TaskState(StrEnum):
     """How a task stands."""
@@ -15,6 +17,8 @@ class TaskState(StrEnum):
     ACCEPTED = "accepted"
     COMPLETED = "completed"
     CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    """It waited for as long as anybody may in its queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +33,22 @@ class Task:
     agent: str = ""
     """Whom it is offered to, or who has it."""
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoPlace:
+    """A task that may not wait in its queue, and why."""
+
+    reason: str
+
+
+def no_place(queue: Queue, medium: str, waiting: int, *, staffed: bool) -> NoPlace | None:
+    """Why one more may not wait in this queue, beside so many of its medium; None: it may.
+
+    `staffed`: whether somebody is at work who could ever have it.
+    """
+    if queue.full is not None and waiting >= queue.most:
+        return NoPlace(f"{waiting} {medium} wait in {queue.name}, and {queue.most} may.")
+    if queue.nobody is not None and not staffed:
+        return NoPlace(f"Nobody is at work who takes {medium} in {queue.name}.")
+    return None

@@ -2,30 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 
+from ivr.core.call import Told
 from ivr.core.estimate import QueueNow, wait_after
 from ivr.core.rulebook import Prompt
 from ivr.core.texts import parts, spoken_texts, values
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A wait as a caller is told it, and what it was expected from."""
-
-    queue: str
-    p50: timedelta
-    p80: timedelta
-    ahead: int
-    """Callers before him, in his queue and in others that his agents serve as well."""
-    staffed: int
-    """Agents on duty."""
-    held: bool = False
-    """More would be expected by now, and there is no reason to tell him so."""
-
-    def __str__(self) -> str:
-        return f"{self.p50.total_seconds():.0f} to {self.p80.total_seconds():.0f} s of waiting"
 
 
 def expects(queue: str, now: QueueNow, ahead: int) -> Told | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from types import MappingProxyType
@@ -10,7 +9,6 @@ from types import MappingProxyType
 from ivr.core.agent import Ready, word
 from ivr.core.media import CALL, has_room
 from ivr.core.router import Caller, OnDuty, awaited, missing
-from ivr.core.said import listed
 from ivr.core.skills import Wording, exactly
 
 
@@ -45,8 +43,10 @@ def doing(duty: OnDuty, medium: str) -> str:
     """What keeps an agent who meets the needs from such a task, in a word or two: `ready`, if nothing does."""
     if medium == CALL and not duty.reachable:
         return "phone not registered"
+    if medium == CALL and duty.own_call and isinstance(duty.state, Ready):
+        return "dials on his phone"
     if isinstance(duty.state, Ready) and not has_room(duty.agent.capacity, duty.tasks, medium):
-        return f"has {listed(f'{count} {medium}' for medium, count in Counter(duty.tasks).items())}"
+        return duty.has_tasks
     return word(duty.state)
 
 

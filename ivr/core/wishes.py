@@ -39,12 +39,14 @@ class Wish(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LastCall:
-    """The call that an agent had last."""
+    """The call that an agent had last, and the wrap-up that he had last: after it, or after a task since then."""
 
     call: CallId
+    """Empty: he has had tasks alone."""
     wrap_up: timedelta
     """As his queue says."""
     over: datetime
+    """When that wrap-up began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,4 +142,4 @@ def _result(what: str, seen: AgentState, last: LastCall | None, rules: DutyRules
         return result
     if isinstance(seen, InCall | OnHold):
         return Result(seen.call, result)
-    return Result(last.call, result) if last else NotNow("has had no call yet")
+    return Result(last.call, result) if last and last.call else NotNow("has had no call yet")

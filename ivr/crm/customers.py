@@ -12,6 +12,8 @@ from ivr.core.numbers import dialable
 from ivr.crm.csv_table import Line, Odd, TableError, read_table
 from ivr.crm.numbers import normalised
 
+YES = "yes"
+
 Managers = Mapping[str, RelationshipManager]
 
 
@@ -40,10 +42,10 @@ def read_customers(
     Raises `TableError` with all that is wrong in them.
     """
     rms = read_table(managers, ("id", "name", "mobile"), ("deputy", "agent"))
-    people = read_table(customers, ("id", "name", "number"), ("level", "language", "rm", "never"))
+    people = read_table(customers, ("id", "name", "number"), ("level", "language", "rm", "never", "no_callback"))
     wrong: list[Odd] = []
     by_number = _by_number(people, _managers(rms, wrong), country, wrong)
-    wrong += [*_no_agents(rms, "agent", agents), *_no_agents(people, "never", agents)]
+    wrong += [*_no_agents(rms, "agent", agents), *_no_agents(people, "never", agents), *_neither_yes_nor_no(people)]
     if wrong:
         raise TableError(*wrong)
     odd = [*_nobody_in(people, customers), *_odd_mobiles(rms), *_odd_languages(people, languages)]
@@ -118,6 +120,7 @@ def _customer(line: Line, managers: Managers) -> Customer:
         rm=rm,
         deputy=managers.get(rm.deputy) if rm else None,
         never=tuple(line["never"].split()),
+        no_callback=line["no_callback"].lower() == YES,
     )
 
 
@@ -130,6 +133,13 @@ def _no_agents(lines: Iterable[Line], column: str, agents: Container[str] | None
                 yield line.odd(f"{_named(number)} is no agent's number.", mend)
             elif agents is not None and number not in agents:
                 yield line.odd(f"There is no agent {_named(number)} in the rules.", "Mend the number, or take it out.")
+
+
+def _neither_yes_nor_no(people: Iterable[Line]) -> Iterator[Odd]:
+    for line in people:
+        if (said := line["no_callback"]).lower() not in (YES, "no", ""):
+            mend = "Write `yes` if this customer is not to be called back, or leave the cell empty."
+            yield line.odd(f"{_named(said)} is neither `yes` nor `no`.", mend)
 
 
 def _nobody_in(people: Sequence[Line], file: Path) -> list[Odd]:

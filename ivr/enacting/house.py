@@ -33,6 +33,7 @@ from ivr.enacting.lane import Lane
 from ivr.enacting.pace import Pace
 from ivr.scenarios import others
 from ivr.scenarios.notebook import Notebook
+from ivr.scenarios.people import with_agents
 from ivr.scenarios.props import MadeUpWeb, OneCustomer
 from ivr.scenarios.scenario import AgentPlays, Scenario
 from ivr.scenarios.stage import ANOTHER_CALL
@@ -98,7 +99,7 @@ class House:
         self._others = ExitStack()
         switch = cast("Switch", Lane(app.desk.switch, lane, pace, records))
         clock = Clock(wall=lambda: scenario.at + pace.now())
-        self.floor = Floor(rules, clock)
+        self.floor = Floor(with_agents(rules, scenario), clock)
         self.desk = Desk(
             switch,
             self.floor,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ivr.core.eligibility import Holds
 from ivr.core.overflow import who_rings
 from ivr.core.overflow_due import looked_at
 from ivr.core.queues import (
@@ -73,7 +74,9 @@ def _skills(needs: Needs) -> str:
     return listed(map(_skill, needs))
 
 
-def _skill(need: Need | AnyOf) -> str:
+def _skill(need: Need | Holds | AnyOf) -> str:
+    if isinstance(need, Holds):
+        return said(need)
     if isinstance(need, AnyOf):
         return either(map(_skill, all_of) for all_of in need.alternatives)
     return f"{need.skill} {'valid' if need.certificate else need.level}"

@@ -85,6 +85,11 @@ class Layout:
         return self.state / "degradation"
 
     @property
+    def lately(self) -> Path:
+        """How long calls of each queue have taken lately, and how soon callers have left."""
+        return self.state / "lately.json"
+
+    @property
     def database(self) -> Path:
         """The store, where it is SQLite."""
         return self.state / "ivr.sqlite3"

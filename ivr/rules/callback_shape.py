@@ -26,6 +26,8 @@ class QueueCallbackShape(Shape):
     """What a caller hears who waits for a callback already; `callback_noted` if left out."""
     agent_hears: PromptName = optional("agent_calls_back")
     """What the agent hears before the customer is dialled; nothing if left out."""
+    called_off: PromptName = optional("not_called_after_all")
+    """What the agent hears if the customer is not dialled after all; nothing if left out."""
     customer_hears: PromptName = optional("we_call_back")
     """What the customer hears as he answers; nothing if left out."""
     abandoned_after: Length = optional("60s")

@@ -122,10 +122,15 @@ class Code(Enum):
         "Which weekends are worked to make up for holidays is not known for a year that is near.",
     )
 
-    CERTIFICATE_DROPPED = "R620", _WARNING, "A relaxation no longer asks for a certificate that its queue asks for."
+    CERTIFICATE_DROPPED = (
+        "R620",
+        _WARNING,
+        "A relaxation no longer asks for a certificate, or for what must hold, that its queue asks for.",
+    )
     TOO_LATE = "R621", _WARNING, "The longest wait in a queue is over before an overflow step can be due."
     NOBODY_SPEAKS = "R622", _WARNING, "Of those who could serve a queue nobody speaks one of the firm's languages."
     PREFERRED_IN_VAIN = "R623", _WARNING, "A queue prefers an agent who does not have what it needs."
+    MAY_STARVE = "R624", _WARNING, "A queue without aging shares agents with one that ages, and may wait without end."
 
     NEVER_HOLDS = "R630", _WARNING, "A condition can never hold."
     ALWAYS_HOLDS = "R631", _WARNING, "A condition always holds."

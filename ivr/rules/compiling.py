@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from ivr.core import rulebook as core
+from ivr.core.eligibility import Answer, Eligibility, Holds
 from ivr.core.rulebook import Rulebook
 from ivr.rules.calendars import calendar
+from ivr.rules.eligibility_shape import AnswerShape
 from ivr.rules.file_shape import AgentShape, FileShape, RecordingShape, Spoken, SpokenFile
 from ivr.rules.flows import Flows
 from ivr.rules.ladder import ladder
@@ -21,6 +24,8 @@ from ivr.rules.source import Source
 def compiled(file: FileShape, flows: Flows, places: Places, source: Source, today: date) -> Rulebook:
     """The Rulebook of a file whose shape is right."""
     firm = core.Firm(**file.firm.given())
+    known = {name: Eligibility(name, **shape.given()) for name, shape in file.eligibility.items()}
+    always = tuple(Holds(known[name]) for name in file.on_duty.needs or ())
     return Rulebook(
         version=source.version,
         firm=firm,
@@ -32,13 +37,15 @@ def compiled(file: FileShape, flows: Flows, places: Places, source: Source, toda
         refs=_refs(file, flows, places),
         prompts={name: _prompt(name, spoken) for name, spoken in file.prompts.items()},
         calendars={name: calendar(name, shape, firm.timezone, today) for name, shape in file.calendars.items()},
-        queues={name: queue(name, shape, places) for name, shape in file.queues.items()},
-        agents={name: _agent(name, shape) for name, shape in file.agents.items()},
+        queues={name: queue(name, shape, places, known, always) for name, shape in file.queues.items()},
+        eligibility=known,
+        agents={name: _agent(name, shape, ZoneInfo(firm.timezone)) for name, shape in file.agents.items()},
         trunks={name: core.Trunk(name, **shape.given()) for name, shape in file.trunks.items()},
         voicemails={name: core.VoicemailRules(name, **shape.given()) for name, shape in file.voicemails.items()},
         surveys={name: core.Survey(name, **shape.given()) for name, shape in file.surveys.items()},
         recording=_recording(file.recording),
-        on_duty=core.DutyRules(**file.on_duty.given()),
+        on_duty=core.DutyRules(**file.on_duty.given("needs")),
+        transfers=core.TransferRules(**file.transfers.given()),
         screening=core.Screening(**file.screening.given()),
         caller_ids=core.CallerIds(**file.caller_ids.given()),
         crm=_crm(file, source),
@@ -51,6 +58,7 @@ def _refs(file: FileShape, flows: Flows, places: Places) -> Refs:
     for section in (
         "numbers",
         "calendars",
+        "eligibility",
         "flows",
         "menus",
         "queues",
@@ -62,7 +70,7 @@ def _refs(file: FileShape, flows: Flows, places: Places) -> Refs:
     ):
         locs += [(section, name) for name in getattr(file, section)]
     locs += [("prompts", name, lang, "file") for name, spoken in file.prompts.items() for lang in _files(spoken)]
-    locs += [(section,) for section in ("firm", "recording", "screening", "caller_ids", "crm", "on_duty")]
+    locs += [(section,) for section in ("firm", "recording", "screening", "caller_ids", "crm", "on_duty", "transfers")]
     locs += [
         ("queues", name, "overflow", at) for name, queue in file.queues.items() for at in range(len(queue.overflow))
     ]
@@ -93,9 +101,22 @@ def _prompt(name: str, spoken: Spoken) -> core.Prompt:
     return core.Prompt(name, texts, {language: said.file for language, said in files.items()})
 
 
-def _agent(name: str, shape: AgentShape) -> core.Agent:
+def _agent(name: str, shape: AgentShape, zone: ZoneInfo) -> core.Agent:
     skills = tuple(core.Skill(skill, **held.given()) for skill, held in shape.skills.items())
-    return core.Agent(name, skills=skills, **shape.given("skills"))
+    answers = tuple(_answer(about, said, zone) for about, said in shape.eligibility.items())
+    return core.Agent(name, skills=skills, answers=answers, **shape.given("skills", "eligibility"))
+
+
+def _answer(name: str, shape: AnswerShape, zone: ZoneInfo) -> Answer:
+    """Days are the firm's, from midnight to midnight."""
+    since = _midnight(shape.from_, zone) if shape.from_ else None
+    ends = shape.until is not None and shape.until < date.max
+    until = _midnight(shape.until + timedelta(days=1), zone) if shape.until and ends else None
+    return Answer(name, shape.holds, shape.reason or "", since, until)
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(0), zone)
 
 
 def _recording(shape: RecordingShape) -> core.RecordingRules:

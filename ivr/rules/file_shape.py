@@ -13,6 +13,7 @@ from ivr.core.rulebook import IfImpossible
 from ivr.rules.codes import Code
 from ivr.rules.complaint import shown
 from ivr.rules.conditions_shape import Dates
+from ivr.rules.eligibility_shape import AnswerShape, EligibilityName, EligibilityShape, NewName
 from ivr.rules.ladder_shape import Levels
 from ivr.rules.names import (
     FirmLanguage,
@@ -52,6 +53,7 @@ from ivr.rules.scalars import (
 from ivr.rules.shape import Shape, optional, section, wanted
 from ivr.rules.steps_shape import MenuShape, Steps
 from ivr.rules.surveys_shape import SurveyShape
+from ivr.rules.transfers_shape import TransfersShape
 
 
 def _each_day_once(week: dict[Weekdays, Spans]) -> dict[Weekdays, Spans]:
@@ -182,6 +184,8 @@ class AgentShape(Shape):
     skills: dict[Name, SkillShape] = section()
     """What he can, the skill for which he should be called first coming first: a level from 1 to 5, or a level and the
     last day of a certificate."""
+    eligibility: dict[EligibilityName, AnswerShape] = section()
+    """What holds of him or does not: `yes` or `no`, or that with its days and its reason."""
     weight: Annotated[int, whole(1, 100)] = optional("2")
     """How many calls he gets against others, where a queue chooses `weighted`; 1 if left out."""
     capacity: Annotated[dict[Name, Annotated[int, whole(1, 100)]], AfterValidator(_one_call)] = optional(
@@ -296,6 +300,8 @@ class FileShape(Shape):
     """What callers go through, step by step."""
     menus: dict[Name, MenuShape] = section()
     """Menus: what is asked, and where each key leads."""
+    eligibility: dict[NewName, EligibilityShape] = section()
+    """What holds of an agent or does not, by names of your own, beside his skills."""
     queues: dict[Name, QueueShape] = section()
     """Where callers wait, whom they need, and what happens if nobody serves them in time."""
     voicemails: dict[Name, VoicemailShape] = section()
@@ -312,6 +318,8 @@ class FileShape(Shape):
     """Who takes calls; the name is the user name of his softphone."""
     on_duty: OnDutyShape = OnDutyShape()
     """What agents say of themselves: whether they log in, why they are not ready, what came of a call."""
+    transfers: TransfersShape = TransfersShape()
+    """Where agents may transfer callers by keys, besides other agents and RMs."""
     crm: CrmShape = optional("{customers: crm/customers.csv, managers: crm/managers.csv}")
     """Where customers and their relationship managers are found."""
     trunks: dict[TrunkName, TrunkShape] = section()

@@ -14,15 +14,18 @@ from ivr.core import (
     proof_loops,
     proof_names,
     proof_staffing,
+    proof_starving,
     proof_waits,
 )
 from ivr.core.conditions import HasAnswer, simple
+from ivr.core.eligibility import Eligibility, Holds
 from ivr.core.proof_facts import Known
 from ivr.core.proof_staffing import CertificateEnds, Unstaffed
 from ivr.core.proof_waits import EndlessWait, Why
-from ivr.core.queues import Queue
+from ivr.core.queues import Priority, Queue
 from ivr.core.rulebook import Rulebook
 from ivr.core.said import duration, said
+from ivr.core.skills import every
 from ivr.core.steps import Branch, EnterQueue, Menu, Node, NodeId
 from ivr.core.texts import tells_name
 from ivr.core.ways import Step, Ways, path
@@ -47,6 +50,7 @@ def found(book: Rulebook, graph: Ways, flows: Flows, come_to: Mapping[NodeId, St
     yield from _dropped(book)
     yield from _unheard(book)
     yield from _preferred_in_vain(book)
+    yield from _starving(book, today)
     yield from _too_late(book)
     yield from _before(book, graph)
     for name in proof_hours.never_open(book, today):
@@ -83,7 +87,9 @@ def _unable(book: Rulebook) -> Iterator[Finding]:
         queue = book.queues[name]
         needs = choice(map(said, queue.needs), "and") or "an agent at all"
         what = f"No agent has what this queue needs: {needs}."
-        yield _needs(queue), what, "Ask for less, or give an agent the skills.", Code.NOBODY_ABLE
+        holding = any(isinstance(need, Holds) for need in every(queue.needs))
+        mend = "give an agent the skills, and say of him what must hold." if holding else "give an agent the skills."
+        yield _needs(queue), what, f"Ask for less, or {mend}", Code.NOBODY_ABLE
 
 
 def _needs(queue: Queue) -> Loc:
@@ -94,6 +100,7 @@ _UNUSED = {
     "flows": "No caller ever comes to the flow {name}.",
     "menus": "No caller ever comes to the menu {name}.",
     "queues": "No caller ever waits in the queue {name}.",
+    "eligibility": "No queue asks whether {name} holds.",
     "calendars": "Nothing asks whether {name} is open.",
     "voicemails": "No caller ever comes to the voicemail box {name}.",
     "surveys": "No caller is ever asked the survey {name}.",
@@ -181,7 +188,7 @@ def _waits_at(endless: EndlessWait) -> Loc:
 
 def _staffing(book: Rulebook, known: Mapping[NodeId, Known], today: date) -> Iterator[Finding]:
     for queue in proof_staffing.unstaffed(book, known, today):
-        yield _needs(book.queues[queue.queue]), *_nobody(queue)
+        yield _needs(book.queues[queue.queue]), *_nobody(queue, book.eligibility)
     for ends in proof_staffing.certificates(book, today):
         loc = ("agents", ends.agent, "skills", ends.skill)
         yield loc, _ends(ends, today), "Renew it, or take the skill away.", Code.CERTIFICATE_ENDS
@@ -201,31 +208,51 @@ def _preferred_in_vain(book: Rulebook) -> Iterator[Finding]:
         yield ("queues", one.queue, "prefer", one.nth, "agent"), what, mend, Code.PREFERRED_IN_VAIN
 
 
+def _starving(book: Rulebook, today: date) -> Iterator[Finding]:
+    for one in proof_starving.may_starve(book, today):
+        what = (
+            f"These gain no points by waiting as those of {one.beside} do: they may wait for {one.agent} without end."
+        )
+        mend = "Give this queue an `aging` too, or take it from the other."
+        loc = ("queues", one.queue, *(("priority",) if book.queues[one.queue].priority != Priority() else ()))
+        yield loc, what, mend, Code.MAY_STARVE
+
+
 def _dropped(book: Rulebook) -> Iterator[Finding]:
     for one in proof_staffing.dropped(book):
         after = book.queues[one.queue].relax[one.step].after
-        what = f"After {duration(after)} agents without a valid {one.skill} may serve this queue."
-        mend = f"Write `{one.skill}: valid` here too, unless that is meant."
+        whoever = f"of whom {one.name} does not hold" if one.holds else f"without a valid {one.name}"
+        what = f"After {duration(after)} agents {whoever} may serve this queue."
+        mend = f"Write `{one.name}: {'yes' if one.holds else 'valid'}` here too, unless that is meant."
         yield ("queues", one.queue, "relax", one.step, "needs"), what, mend, Code.CERTIFICATE_DROPPED
 
 
-def _nobody(queue: Unstaffed) -> tuple[str, str, Code]:
-    last = choice((f"{skill} of {agent}" for agent, skill in queue.last), "and")
-    mend = "Renew the certificates, or give other agents the skills."
+def _nobody(queue: Unstaffed, eligibility: Mapping[str, Eligibility]) -> tuple[str, str, Code]:
+    last = choice((f"{name} of {agent}" for agent, name in queue.last), "and")
+    said = all(name in eligibility for _, name in queue.last)
+    ended = f"{'what was said of agents has' if said else 'the last certificates have'} ended ({last})."
+    mend = _renew(queue.language, said=said)
     if queue.language:
-        mend = f"Renew the certificates, or give the skills to other agents who speak {queue.language}."
-        return _nobody_speaks(queue, last), mend, Code.NOBODY_FROM
+        return _nobody_speaks(queue, ended, last), mend, Code.NOBODY_FROM
     if queue.now:
-        return f"Nobody may serve this queue today: the last certificates have ended ({last}).", mend, Code.NOBODY_TODAY
+        return f"Nobody may serve this queue today: {ended}", mend, Code.NOBODY_TODAY
     since = f"{queue.since:%A %Y-%m-%d %H:%M}"
     return f"From {since} on nobody may serve this queue: {last} will have ended.", mend, Code.NOBODY_FROM
 
 
-def _nobody_speaks(queue: Unstaffed, last: str) -> str:
+def _renew(language: str, *, said: bool) -> str:
+    """What to do about it, for callers of one language or (empty) for all."""
+    whom = f"other agents who speak {language}" if language else "other agents"
+    if said:
+        return f"Say for longer that it holds, or say it of {whom}."
+    return f"Renew the certificates, or give {f'the skills to {whom}' if language else f'{whom} the skills'}."
+
+
+def _nobody_speaks(queue: Unstaffed, ended: str, last: str) -> str:
     """Even today it does not stop the firm: others may be served, and these callers come to the overflow."""
     nobody = f"nobody who speaks {queue.language} may serve this queue"
     if queue.now:
-        return f"Today {nobody}: the last certificates have ended ({last})."
+        return f"Today {nobody}: {ended}"
     return f"From {queue.since:%A %Y-%m-%d %H:%M} on {nobody}: {last} will have ended."
 
 

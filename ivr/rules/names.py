@@ -15,7 +15,7 @@ from ivr.rules.complaint import choice, shown
 from ivr.rules.scalars import text_of, wrong
 from ivr.rules.tree import Plain
 
-SECTIONS = ("flows", "menus", "queues", "calendars", "voicemails", "surveys", "agents", "prompts")
+SECTIONS = ("flows", "menus", "queues", "calendars", "voicemails", "surveys", "agents", "prompts", "eligibility")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +98,10 @@ def reference(section: str, word: str, found: Found = _is_one) -> BeforeValidato
     return BeforeValidator(check)
 
 
-def _unknown(what: str, meant: str, section: str, code: Code = Code.NO_SUCH_NAME) -> PydanticCustomError:
-    """A reference to nothing; the nearest name is looked for only when the complaint is worded."""
-    return PydanticCustomError("unknown", "{what}", {"what": what, "meant": meant, "section": section, "code": code})
+def _unknown(what: str, meant: str, section: str, code: Code = Code.NO_SUCH_NAME, at: str = "") -> PydanticCustomError:
+    """A reference to nothing (`at` an entry of a mapping); the nearest name is looked for only when it is worded."""
+    facts = {"what": what, "meant": meant, "section": section, "code": code, "at": at}
+    return PydanticCustomError("unknown", "{what}", facts)
 
 
 def _language(value: object, info: ValidationInfo[Names]) -> str:
@@ -111,14 +112,25 @@ def _language(value: object, info: ValidationInfo[Names]) -> str:
     raise _unknown(f"{shown(text)} is not a language of the firm.", text, "languages", Code.LANGUAGE)
 
 
-def is_skill(text: str, info: ValidationInfo[Names]) -> bool:
-    """True if some agent has this skill, or if it cannot be known."""
-    return text in _names(info).of.get("skills", {text: None})
+def is_skill(text: str, info: ValidationInfo[Names], *, unless_known: bool = True) -> bool:
+    """True if some agent has this skill, or (unless told otherwise) if it cannot be known."""
+    return text in _names(info).of.get("skills", {text: None} if unless_known else {})
+
+
+def is_eligibility(text: str, info: ValidationInfo[Names]) -> bool:
+    """True if the file has this among its eligibility, and nowhere as a skill."""
+    return text in _names(info)["eligibility"] and text not in _names(info)["skills"]
+
+
+def no_eligibility(text: str) -> PydanticCustomError:
+    """An entry of a mapping asks for what the file has nowhere among its eligibility."""
+    return _unknown(f"There is no eligibility {shown(text)}.", text, "eligibility", at=text)
 
 
 def _skill(value: object, info: ValidationInfo[Names]) -> str:
+    """One of the agents' skills, or of what the file has among its eligibility."""
     text = text_of(value)
-    if not is_skill(text, info):
+    if not is_skill(text, info) and not is_eligibility(text, info):
         raise _unknown(f"No agent has the skill {shown(text)}.", text, "skills")
     return text
 
@@ -192,7 +204,7 @@ AgentName = Annotated[str, reference("agents", "agent")]
 TeamName = Annotated[str, BeforeValidator(_team)]
 SkillName = Annotated[str, BeforeValidator(_skill)]
 SkillOrAny = Annotated[str, BeforeValidator(_skill_or_any)]
-"""A skill, or the word under which alternatives stand."""
+"""A skill or an eligibility, or the word under which alternatives stand."""
 FirmLanguage = Annotated[str, BeforeValidator(_language)]
 LanguageOrCustomer = Annotated[str, BeforeValidator(_language_or_customer)]
 LevelName = Annotated[str, BeforeValidator(_level)]

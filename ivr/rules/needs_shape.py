@@ -8,24 +8,48 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag, ValidationInfo, model_validator
 
 from ivr.rules.codes import Code
-from ivr.rules.names import Names, SkillName, SkillOrAny, is_skill
+from ivr.rules.complaint import shown
+from ivr.rules.names import Names, SkillName, SkillOrAny, is_eligibility, is_skill, no_eligibility
 from ivr.rules.scalars import reads, whole, wrong
 from ivr.rules.shape import Shape, optional
 
 
-def _need(text: str) -> int | Literal["valid"]:
-    """A level from 1 to 5; `valid` asks for the skill at any level, as its certificate must be valid at any rate."""
+def _need(text: str) -> int | Literal["valid", "yes"]:
+    """A level from 1 to 5; `valid` asks for the skill at any level, as its certificate must be valid at any rate.
+
+    `yes` asks for what holds of an agent or does not.
+    """
     if text == "valid":
         return "valid"
+    if text == YES:
+        return "yes"
     if text not in ("1", "2", "3", "4", "5"):
         raise wrong(f'"{text}" is not a level.', "Write 1 to 5, or valid.", Code.NUMBER)
     return int(text)
 
 
-ANY = "any"
-"""The word under which alternatives stand beside skills."""
-Level = Annotated[int | Literal["valid"], reads(_need, enum=[1, 2, 3, 4, 5, "valid"], type=["integer", "string"])]
-AllOf = Annotated[dict[SkillName, Level], Field(min_length=1)]
+def _each_as_it_is(needs: object, info: ValidationInfo[Names]) -> object:
+    """A level belongs to a skill, and `yes` to what holds of an agent or does not."""
+    for name, needed in needs.items() if isinstance(needs, dict) else ():
+        level = needed.get("level") if isinstance(needed, dict) else needed
+        if not isinstance(level, str) or not isinstance(name, str):
+            continue
+        if level == YES and not is_eligibility(name, info):
+            if is_skill(name, info, unless_known=False):
+                mend = f"Write `{name}: valid`, or a least level from 1 to 5."
+                raise wrong(f"{shown(name)} is a skill.", mend, Code.AT_ODDS, at=name)
+            raise no_eligibility(name)
+        if level != YES and is_eligibility(name, info):
+            what = f"{shown(name)} holds of an agent or does not: it has no level."
+            raise wrong(what, f"Write `{name}: {YES}`.", Code.AT_ODDS, at=name)
+    return needs
+
+
+ANY, YES = "any", "yes"
+"""The word under which alternatives stand beside skills; that for what must hold."""
+_LOOKS: Mapping[str, Any] = {"enum": [1, 2, 3, 4, 5, "valid", YES], "type": ["integer", "string"]}
+Level = Annotated[int | Literal["valid", "yes"], reads(_need, **_LOOKS)]
+AllOf = Annotated[dict[SkillName, Level], Field(min_length=1), BeforeValidator(_each_as_it_is)]
 Needed = Annotated[
     Annotated[Level, Tag("<level>")] | Annotated[tuple[AllOf, ...], Field(min_length=1), Tag("<list>")],
     Discriminator(lambda value: "<level>" if isinstance(value, str) else "<list>"),
@@ -34,6 +58,7 @@ Needed = Annotated[
 
 def _alternatives(needs: object, info: ValidationInfo[Names]) -> object:
     """Lists stand under `any`, and nothing but a list, unless there is a skill of that name."""
+    _each_as_it_is(needs, info)
     for name, needed in needs.items() if isinstance(needs, dict) else ():
         if name != ANY and isinstance(needed, list):
             what = f"A list stands where the level of {name} should."
@@ -48,11 +73,11 @@ Needs = Annotated[dict[SkillOrAny, Needed], BeforeValidator(_alternatives)]
 
 
 class WishShape(Shape):
-    """A skill that is preferred, and how much it counts against others."""
+    """What is preferred, and how much it counts against others."""
 
-    short: ClassVar[Mapping[str, Any]] = {"enum": [1, 2, 3, 4, 5, "valid"], "type": ["integer", "string"]}
+    short: ClassVar[Mapping[str, Any]] = _LOOKS
     level: Level = optional("2")
-    """The least level, or valid for a certificate; any level if left out."""
+    """The least level, valid for a certificate, or yes for what must hold; any level if left out."""
     weight: Annotated[int, whole(1, 100)] = optional("3")
     """How much it counts; 1 if left out."""
 
@@ -60,3 +85,6 @@ class WishShape(Shape):
     @classmethod
     def _bare_level(cls, value: object) -> object:
         return {"level": value} if isinstance(value, str) else value
+
+
+Wishes = Annotated[dict[SkillName, WishShape], BeforeValidator(_each_as_it_is)]

@@ -10,6 +10,7 @@ from ivr.core.rulebook import LogIn
 from ivr.core.secret import Secret
 from ivr.rules.codes import Code
 from ivr.rules.complaint import shown
+from ivr.rules.eligibility_shape import EligibilityName, Yes
 from ivr.rules.scalars import Length, Line, matching, secret, wrong
 from ivr.rules.shape import Shape, optional
 
@@ -48,3 +49,5 @@ class OnDutyShape(Shape):
     """What came of a call: the digit that its agent dials behind `*75`, and the word for it."""
     longest_wrap_up: Length = optional("10m")
     """How long a wrap-up lasts at most, however often it is extended; 10m if left out."""
+    needs: Annotated[dict[EligibilityName, Yes], Field(min_length=1)] = optional("{shift_open: yes}")
+    """What must hold of an agent for every queue, however long callers wait."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from ivr.core import preference
 from ivr.core import queues as core
+from ivr.core.eligibility import Eligibility, Holds
 from ivr.core.rule_ref import RuleRef
 from ivr.core.service_level import ServiceLevel
 from ivr.rules import needs_shape, prefer_shape
@@ -16,9 +18,13 @@ EXITS = ("full", "nobody", "then")
 """The words of a queue that lead out of it beside its overflow list."""
 
 
-def queue(name: str, shape: shapes.QueueShape, places: Places) -> core.Queue:
-    """The queue of this name; what the file leaves out is left to its defaults."""
-    said = _asked(shape) | shape.given(
+Known = Mapping[str, Eligibility]
+"""What holds of agents or does not."""
+
+
+def queue(name: str, shape: shapes.QueueShape, places: Places, known: Known, always: core.Needs) -> core.Queue:
+    """The queue of this name; what the file leaves out is left to its defaults. What is `always` needed is added."""
+    said = _asked(shape, known, always) | shape.given(
         "needs",
         "wishes",
         "prefer",
@@ -59,26 +65,29 @@ def _exit(to: shapes.BoxShape | shapes.NoteShape | shapes.MessageShape, ref: Rul
     return core.Exit(ref, target)
 
 
-def _asked(shape: shapes.QueueShape) -> dict[str, Any]:
+def _asked(shape: shapes.QueueShape, known: Known, always: core.Needs) -> dict[str, Any]:
     """Whom the queue's callers need, wish for, prefer, and need no longer as time goes by."""
-    relax = tuple(core.Relaxation(step.after, _needs(step.needs)) for step in shape.relax or ())
-    wishes = tuple(_wish(skill, wish) for skill, wish in (shape.wishes or {}).items())
+
+    def whole(needs: needs_shape.Needs | None) -> core.Needs:
+        own = tuple(_needed(name, needed, known) for name, needed in (needs or {}).items())
+        return own + tuple(need for need in always if need not in own)
+
+    relax = tuple(core.Relaxation(step.after, whole(step.needs)) for step in shape.relax or ())
+    wishes = tuple(_wish(name, wish, known) for name, wish in (shape.wishes or {}).items())
     prefer = tuple(map(_preference, shape.prefer or ()))
-    return {"needs": _needs(shape.needs), "wishes": wishes, "prefer": prefer, "relax": relax}
+    return {"needs": whole(shape.needs), "wishes": wishes, "prefer": prefer, "relax": relax}
 
 
-def _needs(skills: needs_shape.Needs | None) -> core.Needs:
-    return tuple(_needed(skill, needed) for skill, needed in (skills or {}).items())
-
-
-def _needed(skill: str, needed: needs_shape.Needed) -> core.Need | core.AnyOf:
+def _needed(name: str, needed: needs_shape.Needed, known: Known) -> core.Need | Holds | core.AnyOf:
     if not isinstance(needed, tuple):
-        return _need(skill, needed)
-    return core.AnyOf(tuple(tuple(_need(*one) for one in all_of.items()) for all_of in needed))
+        return _need(name, needed, known)
+    return core.AnyOf(tuple(tuple(_need(*one, known) for one in all_of.items()) for all_of in needed))
 
 
-def _need(skill: str, level: int | Literal["valid"]) -> core.Need:
-    return core.Need(skill, 1, certificate=True) if level == "valid" else core.Need(skill, level)
+def _need(name: str, level: int | Literal["valid", "yes"], known: Known) -> core.Need | Holds:
+    if name in known:
+        return Holds(known[name])
+    return core.Need(name, level) if isinstance(level, int) else core.Need(name, 1, certificate=True)
 
 
 def _preference(one: prefer_shape.One) -> preference.Preference:
@@ -91,8 +100,8 @@ def _preference(one: prefer_shape.One) -> preference.Preference:
             return preference.PreferAgent(**one.given())
 
 
-def _wish(skill: str, wish: needs_shape.WishShape) -> core.Wish:
-    return core.Wish(_need(skill, wish.level or 1), **wish.given("level"))
+def _wish(name: str, wish: needs_shape.WishShape, known: Known) -> core.Wish:
+    return core.Wish(_need(name, wish.level or 1, known), **wish.given("level"))
 
 
 def _overflow(step: shapes.OverflowShape, ref: RuleRef) -> core.OverflowStep:

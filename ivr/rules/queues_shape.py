@@ -16,14 +16,14 @@ from ivr.rules.names import (
     BoxName,
     CalendarName,
     FirmLanguage,
+    LevelName,
     PromptName,
     QueueName,
-    SkillName,
     SurveyName,
     TeamName,
     in_every_language,
 )
-from ivr.rules.needs_shape import Needs, WishShape
+from ivr.rules.needs_shape import Needs, Wishes
 from ivr.rules.offer_shape import OfferShape
 from ivr.rules.prefer_shape import Prefer
 from ivr.rules.scalars import (
@@ -53,6 +53,8 @@ class AnnounceShape(Shape):
     """When it is said for the first time."""
     every: Length = optional("30s")
     """How often after that; once only if left out."""
+    when_degraded: LevelName = optional("storm")
+    """It is said only while the firm works at this level of its degradation, or a graver one."""
 
 
 Announces = Annotated[
@@ -275,12 +277,10 @@ class QueueShape(Shape):
     title: Title = wanted("{zh: 理财, en: investments}")
     """The queue's name for people, in each language."""
     needs: Needs = optional("{sales: 3}", "{licence: valid, any: [{sales: 3}, {service: 3, english: 2}]}")
-    """The skills that an agent must have: a least level, or valid for a certificate; under `any`, alternatives of which
-    one is enough."""
-    wishes: dict[SkillName, WishShape] = optional(
-        "{english: 2}", "{english: {level: 2, weight: 3}, fund_licence: valid}"
-    )
-    """Skills that are preferred and never required: who meets more of them, by their weight, comes first."""
+    """The skills that an agent must have: a least level, or valid for a certificate; `yes` for what must hold of him;
+    under `any`, alternatives of which one is enough."""
+    wishes: Wishes = optional("{english: 2}", "{english: {level: 2, weight: 3}, fund_licence: valid}")
+    """What is preferred and never required: who meets more of it, by its weight, comes first."""
     prefer: Prefer = optional('[{rm: own, wait: 30s}, {last_agent: 14d, wait: 20s}, {agent: "1001"}]')
     """Agents whom the caller gets rather than others, the most preferred first, if they have what he needs."""
     relax: Annotated[tuple[RelaxShape, ...], AfterValidator(_rising)] = optional("[{after: 20s, needs: {sales: 2}}]")

@@ -6,7 +6,7 @@ import re
 from typing import Annotated
 
 from ivr.rules.complaint import shown
-from ivr.rules.names import PromptName
+from ivr.rules.names import LevelName, PromptName
 from ivr.rules.scalars import reads, wrong
 from ivr.rules.shape import Shape, optional, wanted
 
@@ -28,3 +28,5 @@ class SurveyShape(Shape):
     """The keys that are answers; 1-5 if left out."""
     thanks: PromptName = optional("thanks")
     """The prompt after an answer; goodbye if left out."""
+    unless_degraded: LevelName = optional("storm")
+    """Nobody is asked while the firm works at this level of its degradation, or a graver one."""

@@ -146,13 +146,14 @@ class Compiler:
 def _agent(said: AgentShape) -> AgentPlays:
     answering = Answering(said.answers or ANSWERS, said.talks or TALKS)
     away: State = "away" if said.ready_after is not None else "ready"
+    lacks = said.not_eligible or ()
     match said.is_:
         case "away" | "not_ready" | "in_a_call":
-            return AgentPlays(said.is_, answering, said.ready_after)
+            return AgentPlays(said.is_, answering, said.ready_after, lacks)
         case "no_answer" | "busy" | "declines" | "unreachable":
-            return AgentPlays(away, said.is_, said.ready_after)
+            return AgentPlays(away, said.is_, said.ready_after, lacks)
         case _:
-            return AgentPlays(away, answering, said.ready_after)
+            return AgentPlays(away, answering, said.ready_after, lacks)
 
 
 def _outside(said: OutsideShape) -> Answering | Refusal:

@@ -33,6 +33,7 @@ def names_for(rules: Rulebook, rms: Iterable[RelationshipManager], content: Plai
         "languages": dict.fromkeys(rules.firm.languages),
         "numbers": dict.fromkeys(rules.numbers),
         "agents": dict.fromkeys(rules.agents),
+        "eligibility": dict.fromkeys(rules.eligibility),
         "degradation": dict.fromkeys(rules.degradation),
         "rms": known,
         "parties": dict.fromkeys([*rules.agents, *known, *dialled]),

@@ -1,11 +1,13 @@
-"""The phones of agents and RMs, as a scenario says that they behave."""
+"""The agents and the phones of agents and RMs, as a scenario says that they are and behave."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
 
-from ivr.scenarios.scenario import Answering, Refusal, RmPlays
+from ivr.core.on_duty import lacks, supposed, told
+from ivr.core.rulebook import Rulebook
+from ivr.scenarios.scenario import Answering, Refusal, RmPlays, Scenario
 from ivr.switch.events import Ending
 from ivr.switch.fake_phones import Answers, Busy, Declines, Handset, HangUp, NeverAnswers, Phone, Scripted, Unreachable
 
@@ -18,6 +20,12 @@ _REFUSING: dict[Refusal, Phone] = {
     "declines": Declines(),
     "unreachable": Unreachable(),
 }
+
+
+def with_agents(rules: Rulebook, scenario: Scenario) -> Rulebook:
+    """The rules, with what holds of agents as the scenario has it."""
+    lacking = {agent: lacks(plays.not_eligible) for agent, plays in scenario.agents.items() if plays.not_eligible}
+    return told(supposed(rules), lacking)
 
 
 def telephone(plays: Answering | Refusal) -> Phone:

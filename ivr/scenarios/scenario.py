@@ -46,6 +46,8 @@ class AgentPlays:
     state: State
     phone: Answering | Refusal
     ready_after: timedelta | None = None
+    not_eligible: tuple[str, ...] = ()
+    """What does not hold of him."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from ivr.rules.scalars import Length, Line, Pause, YesNo, matching, reads, whole
 from ivr.rules.shape import Strict, optional, section, wanted
 
 AgentName = Annotated[str, reference("agents", "agent")]
+EligibilityName = Annotated[str, reference("eligibility", "eligibility")]
 RmName = Annotated[str, reference("rms", "RM")]
 Party = Annotated[str, reference("parties", "agent, RM or number dialled")]
 Called = Annotated[str, reference("called", "RM or number dialled")]
@@ -73,6 +74,8 @@ class AgentShape(Strict):
     """He hangs up after so long."""
     ready_after: Pause = optional("20s")
     """So long after the call arrived his phone is registered and he is ready."""
+    not_eligible: Annotated[tuple[EligibilityName, ...], Field(min_length=1)] = optional("[training_today]")
+    """What does not hold of him, whatever the rules say; all that a program answers holds if it is left out."""
 
     @model_validator(mode="before")
     @classmethod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator
-from contextlib import nullcontext
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from ivr.scenarios import others
 from ivr.scenarios.caller import PlayedCaller
 from ivr.scenarios.names import numbers_outside
 from ivr.scenarios.notebook import Line, Notebook
-from ivr.scenarios.people import mobile, telephone
+from ivr.scenarios.people import mobile, telephone, with_agents
 from ivr.scenarios.props import MadeUpNames, MadeUpWeb, NoRecordings, OneCustomer, Sounds
 from ivr.scenarios.scenario import AgentPlays, Happening, RmPlays, Scenario
 from ivr.switch.fake import FakeSwitch
@@ -53,7 +53,7 @@ class Stage:
         self.notebook = Notebook(lambda: timedelta(seconds=loop.time() - began))
         self.notebook.last = scenario.last_talk
         clock = Clock(loop.time, lambda: self._wall(loop.time() - began))
-        self.floor = Floor(rules, clock)
+        self.floor = Floor(with_agents(rules, scenario), clock)
         desk = Desk(
             self.switch,
             self.floor,
@@ -79,8 +79,12 @@ class Stage:
         self._people()
         counts = [(self.rules.queues[queue], count) for queue, count in self.scenario.waiting.items()]
         with others.waiting(self.floor, counts, self.desk.clock.now()):
-            async with climbing(self.desk, self.reception) if self.rules.ladder else nullcontext():
+            async with self._climbing():
                 await self._call()
+
+    def _climbing(self) -> AbstractAsyncContextManager[None]:
+        """Levels by figures; all who are at work are there from the beginning."""
+        return climbing(self.desk, self.reception, grace=timedelta(0)) if self.rules.ladder else nullcontext()
 
     async def _call(self) -> None:
         self.switch.call_in(self.scenario.to, self.scenario.caller, CALL)

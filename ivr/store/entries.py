@@ -14,7 +14,7 @@ from ivr.core.trace import TraceStep
 from ivr.store.encoding import encode_facts, encode_stage, plain
 from ivr.store.entry import Change, New, TableName
 from ivr.store.journal import Journal
-from ivr.store.rows import CallbackNote, LegKind, Recording, SurveyAnswer, Voicemail
+from ivr.store.rows import AgentState, CallbackNote, LegKind, Recording, Said, SurveyAnswer, Voicemail
 
 OnTrace = Callable[[TraceStep], None]
 
@@ -93,12 +93,13 @@ class Entries:
         """A leg is over; `ending` is a word such as `busy` or `no_answer`. The first word about it stays."""
         self._journal.append(Change("legs", leg, {"ended": at, "ending": plain(str(ending))}, unless="ended"))
 
-    def agent_state(
-        self, agent: str, state: str, at: datetime, reason: str = "", call: CallId = "", status: str = ""
-    ) -> None:
+    def agent_state(self, now: AgentState) -> None:
         """An agent has this state and status from now on."""
-        values = {"agent": agent, "at": at, "state": state, "reason": plain(reason), "call": call, "status": status}
-        self._number("agent_states", values)
+        self._number("agent_states", _values(now))
+
+    def said(self, said: Said) -> None:
+        """Something is told of what holds of an agent, or that nothing is said any more."""
+        self._number("eligibility", _values(said))
 
     def recorded(self, recording: Recording) -> None:
         """A call's recording, or why there is none; replaces what was said of it before."""
@@ -133,7 +134,9 @@ class Entries:
         self._journal.append(New(table, values), droppable=droppable)
 
 
-def _values(row: Recording | Voicemail | CallbackNote | Callback | SurveyAnswer) -> dict[str, object]:
+def _values(
+    row: AgentState | Recording | Voicemail | CallbackNote | Callback | SurveyAnswer | Said,
+) -> dict[str, object]:
     found = {field.name: getattr(row, field.name) for field in fields(row)}
     return {name: plain(value) if isinstance(value, str) else value for name, value in found.items()}
 

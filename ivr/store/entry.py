@@ -11,6 +11,7 @@ TableName = Literal[
     "legs",
     "trace",
     "agent_states",
+    "eligibility",
     "recordings",
     "voicemails",
     "callbacks",

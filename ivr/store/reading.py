@@ -29,6 +29,7 @@ from ivr.store.rows import (
     Leg,
     Recording,
     RecordingState,
+    Said,
     SurveyAnswer,
     Voicemail,
 )
@@ -129,6 +130,12 @@ class Reader:
         states = tables.agent_states
         latest = select(func.max(states.c.id)).group_by(states.c.agent)
         return await self._read(select(states).where(states.c.id.in_(latest)).order_by(states.c.agent), AgentState)
+
+    async def eligibility(self) -> tuple[Said, ...]:
+        """What was told last of each agent, by name."""
+        table = tables.eligibility
+        latest = select(func.max(table.c.id)).group_by(table.c.agent, table.c.name)
+        return await self._read(select(table).where(table.c.id.in_(latest)).order_by(table.c.id), Said)
 
     async def alarms(self, limit: int = 50) -> tuple[Alarm, ...]:
         """The latest alarms, newest first."""

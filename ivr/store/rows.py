@@ -101,6 +101,30 @@ class AgentState:
     call: CallId = ""
     status: str = ""
     """What he had said of himself: `available`, `not ready`, `paused`, `logged out`."""
+    until: datetime | None = None
+    """When a wrap-up ends, if nothing changes it."""
+    last_call: CallId = ""
+    """The call that he had last; empty: none is known."""
+    last_wrap_up: float = 0.0
+    """Its wrap-up, as his queue had it, in seconds."""
+    last_over: datetime | None = None
+    """When he parted from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was told of an agent at that moment, and for how long it was to count."""
+
+    agent: str
+    name: str
+    """What holds of him or does not, as the rules name it."""
+    says: str
+    """`yes`, `no`, or `nothing` any more."""
+    reason: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    said_by: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

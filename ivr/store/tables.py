@@ -122,7 +122,26 @@ agent_states = Table(
     _text("reason"),
     _text("call"),
     Column("status", String, nullable=False, server_default=""),
+    _moment("until"),
+    Column("last_call", String, nullable=False, server_default=""),
+    Column("last_wrap_up", Float, nullable=False, server_default="0"),
+    _moment("last_over"),
     Index("agent_states_by_agent", "agent", "id"),
+)
+
+eligibility = Table(
+    "eligibility",
+    metadata,
+    _row_id(),
+    _text("agent"),
+    _text("name"),
+    _text("says"),
+    _text("reason"),
+    _moment("since"),
+    _moment("until"),
+    _text("said_by"),
+    _moment("at", needed=True),
+    Index("eligibility_by_agent", "agent", "name", "id"),
 )
 
 recordings = Table(
@@ -183,6 +202,9 @@ to_call_back = Table(
     Column("tries", Integer, nullable=False),
     _moment("not_before"),
     _text("attempt"),
+    _moment("out_since"),
+    _moment("wanted_from"),
+    _moment("wanted_until"),
     Index("to_call_back_by_state", "state", "asked"),
 )
 
@@ -208,5 +230,5 @@ alarms = Table(
     _text("detail"),
 )
 
-NUMBERED = (trace, agent_states, voicemails, callbacks, survey_answers, alarms)
+NUMBERED = (trace, agent_states, eligibility, voicemails, callbacks, survey_answers, alarms)
 """Tables whose rows get a number from `RowIds`."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
@@ -16,7 +19,7 @@ from ivr.web.keys import DESK, RECEPTION
 MOST = 1000
 """Of those that are over so many are told at most."""
 
-_WORDS = ("queue", "number", "box", "language")
+_WORDS = ("queue", "number", "box", "language", "not_before", "until")
 _EXAMPLE = '{"queue": "sales", "number": "13900001111"}'
 
 
@@ -44,7 +47,8 @@ async def callbacks(request: web.Request) -> web.Response:
 async def create(request: web.Request) -> web.Response:
     """Have somebody called back: `{"queue": "sales", "number": "13900001111"}`, with `box` and `language` if wished.
 
-    He stands at the end of the queue's line. 409 if the queue calls nobody back, or he waits there already.
+    He stands at the end of the queue's line: from now on, or not before `not_before`, and not later than `until`. 409
+    if the queue calls nobody back, he waits there already, or wants no such calls.
     """
     wanted = _wanted(request, await texts(request, _WORDS, _EXAMPLE))
     known = request.app[DESK].callbacks.keep(wanted)
@@ -74,7 +78,8 @@ def told(one: Callback) -> dict[str, Any]:
         "since": one.since.isoformat(),
         "asked": one.asked.isoformat(),
         "tries": one.tries,
-        "not_before": one.not_before and one.not_before.isoformat(),
+        "not_before": one.earliest and one.earliest.isoformat(),
+        "until": one.wanted_until and one.wanted_until.isoformat(),
         "call": one.call,
         "attempt": one.attempt,
     }
@@ -97,8 +102,29 @@ def _wanted(request: web.Request, asked: dict[str, str]) -> Callback:
         raise web.HTTPNotFound(text=f"The rules in force know no box {box}.")
     if language not in rules.firm.languages:
         raise web.HTTPBadRequest(text=f"The firm speaks {', '.join(rules.firm.languages)}.")
+    if (customer := desk.crm.find(number)) is not None and customer.no_callback:
+        raise web.HTTPConflict(text="This customer does not want to be called back.")
     now = desk.clock.now()
-    return Callback(new_id("callback"), queue.name, box, number, "", "", language, now, now)
+    wanted = Callback(new_id("callback"), queue.name, box, number, "", "", language, now, now)
+    return replace(wanted, wanted_from=_moment(asked, "not_before"), wanted_until=_until(asked, now))
+
+
+def _until(asked: dict[str, str], now: datetime) -> datetime | None:
+    first, last = _moment(asked, "not_before"), _moment(asked, "until")
+    if last is not None and last <= max(now, first or now):
+        raise web.HTTPBadRequest(text="`until` must be later than now, and than `not_before`.")
+    return last
+
+
+def _moment(asked: dict[str, str], word: str) -> datetime | None:
+    """A time with its distance from UTC; without it, nobody could tell which hour is meant."""
+    if word not in asked:
+        return None
+    with suppress(ValueError):
+        at = datetime.fromisoformat(asked[word])
+        if at.tzinfo is not None:
+            return at.astimezone(UTC)
+    raise web.HTTPBadRequest(text=f"Write `{word}` with date, time and distance from UTC: 2026-11-25T15:00:00+08:00.")
 
 
 def _queue(request: web.Request, name: str) -> Queue:

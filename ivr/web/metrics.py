@@ -39,10 +39,8 @@ def _lines(app: web.Application) -> Iterator[str]:
     yield _figure("ivr_degradation_changes_total", "counter", "Changes of the level of degradation.", changed)
     yield _figure("ivr_calls", "gauge", "Calls under way.", {"": len(app[RECEPTION].calls)})
     back, tasks = app[DESK].callbacks.open, app[DESK].tasks.open
-    on_the_line = (
-        {caller.call for caller in app[DESK].floor.callers()} - {one.id for one in back} - {one.id for one in tasks}
-    )
-    yield _figure("ivr_callers_waiting", "gauge", "Callers in queues.", {"": len(on_the_line)})
+    waiting = sum(caller.on_the_line for caller in app[DESK].floor.callers())
+    yield _figure("ivr_callers_waiting", "gauge", "Callers in queues.", {"": waiting})
     yield _figure("ivr_tasks", "gauge", "Chats and tickets that wait, are offered or are being done.", {"": len(tasks)})
     yield _figure("ivr_callbacks", "gauge", "Customers who wait to be called back.", {"": len(back)})
     kept = app[DESK].kept
@@ -50,6 +48,8 @@ def _lines(app: web.Application) -> Iterator[str]:
     yield _figure("ivr_queue_waits_total", "counter", "Waits that are over, in queues with a service level.", waits)
     in_time = {f'{{queue="{queue}"}}': one.in_time for queue, one in kept.items()}
     yield _figure("ivr_queue_answered_in_time_total", "counter", "Those answered within the target's time.", in_time)
+    back_of = {f'{{queue="{queue}"}}': one.called_back for queue, one in kept.items()}
+    yield _figure("ivr_queue_called_back_total", "counter", "Waits that went on as a callback.", back_of)
     stop = {"": round(app[STOPS].longest, 4)}
     yield _figure(
         "ivr_loop_longest_stop_seconds",

@@ -94,12 +94,10 @@ def _refusal(refusal: Refusal) -> dict[str, Any]:
 def _queues(desk: Desk, named: Mapping[str, Queue], now: datetime) -> list[dict[str, Any]]:
     """Every queue of the rules in force, and those of former rules in which somebody still waits on the line."""
     since: dict[str, list[datetime]] = {name: [] for name in named}
-    callbacks = {one.id: one.queue for one in desk.callbacks.open}
-    tasks = {one.id for one in desk.tasks.open}
     for caller in desk.floor.callers():
-        if caller.call not in callbacks and caller.call not in tasks:
+        if caller.on_the_line:
             since.setdefault(caller.queue, []).append(caller.since)
-    called_back = Counter(callbacks.values())
+    called_back = Counter(one.queue for one in desk.callbacks.open)
     return [
         {"queue": queue, "waiting": len(all_), "longest": round((now - min(all_)).total_seconds(), 1) if all_ else 0}
         | ({"callbacks": called_back[queue]} if called_back[queue] else {})
@@ -114,7 +112,7 @@ def _expected(desk: Desk, queue: Queue | None) -> dict[str, Any]:
     if queue is None:
         return {}
     now = desk.floor.now_in(queue)
-    wait = wait_after(now, now.waiting)
+    wait = wait_after(now, now.in_line)
     expected = {part: round(span.total_seconds()) for part, span in asdict(wait).items()} if wait else None
     return {"at_work": now.staffed, "free": now.free, "expected": expected}
 
@@ -124,7 +122,8 @@ def _level(desk: Desk, queue: Queue | None) -> dict[str, Any]:
     if queue is None or queue.target is None:
         return {}
     kept = desk.kept.get(queue.name, Kept())
-    return {"target": said(queue.target), "waits": kept.waits, "in_time": kept.in_time, "share": kept.share}
+    told = {"target": said(queue.target), "waits": kept.waits, "in_time": kept.in_time, "share": kept.share}
+    return told | ({"called_back": kept.called_back} if kept.called_back else {})
 
 
 def _free_mb(folder: Path) -> int:

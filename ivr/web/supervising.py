@@ -5,11 +5,8 @@ Every request says in its JSON who he is: `{"supervisor": "1005"}`, his number a
 
 from __future__ import annotations
 
-import hmac
-import json
 from collections.abc import Awaitable, Callable, Mapping
 
-import structlog
 from aiohttp import web
 
 from ivr.calls.call import Call
@@ -19,12 +16,9 @@ from ivr.core.call import Destination, Waiting
 from ivr.core.supervising import Mode
 from ivr.core.talk_wishes import MoveTo, PickFor, TakeOver, Transfer, Wish
 from ivr.web.calls import found, told
-from ivr.web.keys import DESK, SUPERVISOR
-
-log = structlog.get_logger()
-
-Asked = Mapping[str, str]
-"""What stands in the request's JSON."""
+from ivr.web.keys import DESK
+from ivr.web.right import Asked
+from ivr.web.right import asked as asked_of
 
 
 def routes() -> list[web.RouteDef]:
@@ -36,7 +30,7 @@ def routes() -> list[web.RouteDef]:
 
 async def dismiss(request: web.Request) -> web.Response:
     """Log an agent out, with a call that he has once that is over; 409 if he is not logged in, 404 for nobody known."""
-    asked, agent, desk = await _asked(request), request.match_info["agent"], request.app[DESK]
+    asked, agent, desk = await asked_of(request), request.match_info["agent"], request.app[DESK]
     if agent not in {duty.agent.id for duty in desk.floor.agents()}:
         raise web.HTTPNotFound(text=f"There is no agent {agent}.")
     if not desk.floor.log_out(agent):
@@ -47,7 +41,7 @@ async def dismiss(request: web.Request) -> web.Response:
 
 def _with_call(act: Callable[[Call, Asked], Awaitable[str]]) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def handle(request: web.Request) -> web.Response:
-        asked, call = await _asked(request), found(request)
+        asked, call = await asked_of(request), found(request)
         if why := await act(call, asked):
             raise web.HTTPConflict(text=why)
         return web.json_response(told(call))
@@ -89,21 +83,3 @@ def _named(asked: Asked, what: str) -> str:
 
 
 WISHES: Mapping[str, Callable[[Call, Asked], Wish]] = {"take_over": _taken, "move": _moved, "pick": _picked}
-
-
-async def _asked(request: web.Request) -> Asked:
-    """Who asks, and for what; 403 without the supervisors' token, 400 if he does not say who he is."""
-    token, given = request.app[SUPERVISOR], request.headers.get("Supervisor", "")
-    if not token:
-        raise web.HTTPForbidden(text="Nobody may supervise here: set IVR_SUPERVISOR_TOKEN.")
-    if not hmac.compare_digest(given.encode(), token.encode()):
-        log.warning("supervisor refused", path=request.path)
-        raise web.HTTPForbidden(text="Give the supervisors' token: `Supervisor: ...`.")
-    try:
-        body = json.loads(await request.text() or "{}")
-    except ValueError as error:
-        raise web.HTTPBadRequest(text=f"This is no JSON: {error}.") from error
-    fields = {name: value for name, value in body.items() if isinstance(value, str)} if isinstance(body, dict) else {}
-    if not fields.get("supervisor"):
-        raise web.HTTPBadRequest(text='Say who you are: `{"supervisor": "1005"}`, your number among the agents.')
-    return fields

@@ -8,14 +8,17 @@ from typing import Any
 from aiohttp import web
 
 from ivr.calls.floor import Floor
+from ivr.calls.remembering import talked_last
 from ivr.core.media import CALL
-from ivr.core.task import Task, TaskState
-from ivr.web.bodies import texts
+from ivr.core.task import NoPlace, Task, TaskState
+from ivr.web.bodies import texts_and_number
 from ivr.web.keys import DESK, RECEPTION
 
 _MEDIUM = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
-_WORDS = ("medium", "queue", "language")
+MOST_POINTS = 1000
+"""So many a task may have more, or less, than its queue gives."""
+_WORDS = ("medium", "queue", "language", "customer")
 _EXAMPLE = '{"medium": "chat", "queue": "sales"}'
 
 
@@ -24,6 +27,7 @@ def routes() -> list[web.RouteDef]:
     return [
         web.get("/tasks", tasks),
         web.post("/tasks", create),
+        web.get("/tasks/{task}", task),
         web.delete("/tasks/{task}", cancel),
         web.get("/tasks/{task}/agents", agents),
         web.post("/tasks/{task}/{deed}", change),
@@ -50,9 +54,22 @@ async def agents(request: web.Request) -> web.Response:
     return web.json_response({**place, "agents": found.agents, "others": found.others})
 
 
+async def task(request: web.Request) -> web.Response:
+    """How one stands, or ended; 404 if it is not known, or ended long ago."""
+    name = request.match_info["task"]
+    found = request.app[DESK].tasks.find(name)
+    if found is None:
+        raise web.HTTPNotFound(text=f"There is no task {name}.")
+    return web.json_response(told(found))
+
+
 async def create(request: web.Request) -> web.Response:
-    """Let a task wait: `{"medium": "chat", "queue": "sales"}`, with `language` if an agent must speak it."""
-    asked = await texts(request, _WORDS, _EXAMPLE)
+    """Let a task wait: `{"medium": "chat", "queue": "sales"}`, with `language` if an agent must speak it.
+
+    `customer` is his telephone number, by which he is found, and `priority` the points that are added to the queue's.
+    409 if the queue is full of its kind, or has nobody for it.
+    """
+    asked, priority = await texts_and_number(request, _WORDS, "priority", MOST_POINTS, _EXAMPLE)
     rules, medium, language = request.app[RECEPTION].rules, asked.get("medium", ""), asked.get("language", "")
     if medium == CALL or not _MEDIUM.fullmatch(medium):
         raise web.HTTPBadRequest(text="Give a medium, such as chat or ticket; calls come by telephone.")
@@ -61,7 +78,12 @@ async def create(request: web.Request) -> web.Response:
         raise web.HTTPNotFound(text=f"The rules in force know no queue {asked.get('queue', '')}.")
     if language and language not in rules.firm.languages:
         raise web.HTTPBadRequest(text=f"The firm speaks {', '.join(rules.firm.languages)}.")
-    made = request.app[DESK].tasks.create(medium, queue, language=language)
+    desk, number = request.app[DESK], asked.get("customer", "")
+    customer = desk.crm.find(number) if number else None
+    last = await talked_last(desk, queue, customer, number, rules.firm.timezone) if number else None
+    made = desk.tasks.create(medium, queue, customer=customer, last=last, language=language, priority=priority)
+    if isinstance(made, NoPlace):
+        raise web.HTTPConflict(text=made.reason)
     return web.json_response(told(made), status=201)
 
 
@@ -78,7 +100,7 @@ async def change(request: web.Request) -> web.Response:
     found, name, deed = request.app[DESK].tasks, request.match_info["task"], request.match_info["deed"]
     deeds = {
         "accept": lambda: found.accept(name),
-        "decline": lambda: found.decline(name, "declined"),
+        "decline": lambda: found.decline(name, request.query.get("reason", "declined")),
         "complete": lambda: found.complete(name),
     }
     if deed not in deeds or name not in {one.id for one in found.open}:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from ivr.calls import agent_states
+from ivr.calls import agent_states, eligible
 from ivr.calls.adoption import adopt
 from ivr.core.agent import AgentState
 from ivr.core.rulebook import Rulebook
@@ -62,7 +62,8 @@ class Firm:
         await store.open()
         house = House(Wire(self.fake), rulebook, self.folder, store, self.opened)
         self.opened = house.opened
-        agent_states.restore(house.floor, await store.agent_states())
+        agent_states.restore(house.floor, await store.agent_states(), house.clock.now())
+        eligible.restore(house.floor, await store.eligibility())
         await adopt(house.desk, house.reception, await self.fake.snapshot())
         await house.callbacks.restore()
         for agent in agents:

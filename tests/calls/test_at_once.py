@@ -6,11 +6,12 @@ import asyncio
 from dataclasses import replace
 from itertools import product
 from random import Random
+from unittest.mock import ANY
 
 import pytest
 
 from ivr.core.agent import RONA, InCall, NotReady, Ready, Reserved, Ringing
-from ivr.core.queues import OfferRules
+from ivr.core.queues import Choose, OfferRules
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.steps import EnterQueue
 from ivr.switch.fake import FakeSwitch
@@ -117,6 +118,46 @@ async def test_nobody_rings_for_fun_while_another_caller_could_have_him() -> Non
 
 
 @virtual
+@pytest.mark.parametrize("says", ["not ready", "declines", "logs out"])
+async def test_who_does_not_want_it_is_free_at_once_for_others_while_the_rest_ring_on(says: str) -> None:
+    h = house(NeverAnswers(), NeverAnswers(), at_once=2, declined="stay")
+    first = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(3)
+    match says:
+        case "not ready":
+            h.floor.not_ready("1001", "lunch")
+            h.floor.ready("1001")
+        case "logs out":
+            h.floor.log_out("1001")
+            h.floor.log_in("1001")
+        case _:
+            assert h.floor.decline("1001", "no licence")
+    second = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(4)
+    assert states(h)["1001"] == Ringing(second, ANY)
+    assert states(h)["1002"] == Ringing(first, ANY)
+    for call in (first, second):
+        h.fake.hang_up_by_peer(call)
+    await over(h)
+
+
+@virtual
+async def test_who_loses_the_race_has_not_had_his_turn_in_round_robin() -> None:
+    wins = Answers(1 * S, (HangUp(5 * S),))
+    h = house(wins, Answers(3 * S, (HangUp(5 * S),)), NeverAnswers(), at_once=2, choose=Choose.ROUND_ROBIN)
+    h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(20)
+    assert {duty.agent.id: duty.tally.turn for duty in h.floor.agents()} == {"1001": 1, "1002": 0, "1003": 0}
+    h.fake.hang_up_by_peer(h.fake.call_in(DID, CALLER))
+    await asyncio.sleep(1)
+    goes = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(2)
+    h.fake.hang_up_by_peer(goes)
+    await over(h)
+    assert {duty.agent.id: duty.tally.turn for duty in h.floor.agents()} == {"1001": 1, "1002": 0, "1003": 0}
+
+
+@virtual
 async def test_who_stays_ready_by_the_rules_is_offered_again_once_all_have_failed() -> None:
     h = house(NeverAnswers(), NeverAnswers(), at_once=2, no_answer="stay")
     call = h.fake.call_in(DID, CALLER)
@@ -185,3 +226,18 @@ async def test_the_agents_phone_is_asked_to_answer_by_itself_if_the_rules_say_so
     (dial,) = [args[0] for verb, args in h.fake.commands if verb == "dial"]
     assert isinstance(dial, Dial)
     assert dial.auto_answer is auto_answer
+
+
+@virtual
+async def test_who_left_and_is_held_for_the_same_caller_anew_is_not_freed_by_the_end_of_the_first_offer() -> None:
+    h = house(NeverAnswers(), NeverAnswers(), at_once=2)
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(3)
+    h.floor.not_ready("1001", "lunch")
+    h.floor.ready("1001")
+    await asyncio.sleep(1)
+    assert h.floor.reserve(call, ["1001"], "picked")
+    await asyncio.sleep(14)
+    assert states(h) == {"1001": Reserved(call, ANY), "1002": NotReady(RONA)}
+    h.fake.hang_up_by_peer(call)
+    await over(h)

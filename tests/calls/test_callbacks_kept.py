@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ivr.core.agent import InCall, WrapUp
-from ivr.core.callback import State
+from ivr.core.callback import Callback, State
 from ivr.core.queues import CallbackRules, Need
 from ivr.core.rulebook import Agent, Rulebook, Skill
 from ivr.switch.fake_phones import Answers, HangUp, NeverAnswers
@@ -191,3 +191,23 @@ async def test_the_switch_being_away_costs_no_try(firm: Firm) -> None:
 
 async def firm_trace(firm: Firm, call: str) -> list[str]:
     return [step.line for step in (await firm.record(call)).trace]
+
+
+@scene
+async def test_since_when_he_is_out_of_the_line_and_when_he_wants_to_be_called_outlive_the_controller(
+    firm: Firm,
+) -> None:
+    house = await firm.opens(rulebook=rulebook())
+    now = house.clock.now()
+    wish = {"wanted_from": now + 3600 * S, "wanted_until": now + 7200 * S}
+    house.callbacks.keep(Callback("c1", "wealth", "", CALLER, "", "", "zh", now, now, **wish))  # type: ignore[arg-type]
+    house = await firm.again(house, after=1800, rulebook=rulebook())
+    (one,) = house.callbacks.open
+    assert (one.out_since, one.wanted_from, one.wanted_until) == (now, now + 3600 * S, now + 7200 * S)
+    await asyncio.sleep(3600)
+    (one,) = house.callbacks.open
+    assert one.out_since is None
+    assert abs(one.since - now - 3600 * S) < S
+    await asyncio.sleep(3600)
+    assert house.callbacks.open == ()
+    await firm.closes(house)

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from ivr.core.agent import InCall, LoggedOut, NotReady, Ready, Reserved
+from ivr.core.agent import InCall, LoggedOut, NotReady, Ready, Reserved, Ringing
 from ivr.core.queues import WhenFailedOffers, WhenWaited
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers, HangUp, NeverAnswers
@@ -168,3 +168,25 @@ def test_an_agent_goes_not_ready_at_any_moment_of_an_offer() -> None:
         return "his phone rang" if rung else "it never rang"
 
     assert set(drive(race)) == {"his phone rang", "it never rang"}
+
+
+@virtual
+@pytest.mark.parametrize("at_once", [1, 2])
+async def test_a_phone_that_goes_while_it_rings_is_not_waited_for_and_its_agent_not_blamed(at_once: int) -> None:
+    h = house(NeverAnswers(), NeverAnswers(), Answers(2 * S, TALKS), at_once=at_once)
+    h.floor.not_ready("1003", "tea")
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(3)
+    h.floor.ready("1003")
+    h.floor.not_ready("1002", "tea")
+    h.floor.phone("1001", reachable=False)
+    await asyncio.sleep(3)
+    assert states(h)["1003"] == InCall(call)
+    assert "1001: phone not registered any more, which does not count" in lines(h, "offer_withdrawn")
+    assert isinstance(states(h)["1001"], Ready)
+    h.floor.phone("1001", reachable=True)
+    other = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(3)
+    assert isinstance(states(h)["1001"], Ringing)
+    h.fake.hang_up_by_peer(other)
+    await over(h)

@@ -6,7 +6,10 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from ivr.core.agent import InCall
+from ivr.core.agent_events import NeedsLonger
 from ivr.core.lately import NOTHING_YET
 from ivr.core.queues import Announce, OverflowStep, Priority, ToQueue, WhenWaited
 from ivr.core.router import Caller
@@ -14,7 +17,7 @@ from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Prompt
 from ivr.core.steps import EnterQueue, LookUp
 from ivr.switch.fake import FakeSwitch
-from ivr.switch.fake_phones import Answers, NeverAnswers, Press
+from ivr.switch.fake_phones import Answers, HangUp, NeverAnswers, Press
 from tests.calls.house import DID, OWN_RM, RM_PHONE, House, rules
 from tests.virtual_time import virtual
 
@@ -159,3 +162,23 @@ async def test_while_nobody_is_on_duty_nothing_is_told_and_nothing_taken_back() 
     await asyncio.sleep(30)
     assert told(h, call) == ["told 63 to 144 s of waiting"]
     await all_gone(h, call)
+
+
+@virtual
+@pytest.mark.parametrize(("does", "wrap_up"), [("nothing", 60), ("says that he is ready", 10), ("needs longer", 90)])
+async def test_the_wrap_up_that_an_agent_takes_counts_and_not_the_planned_one(does: str, wrap_up: int) -> None:
+    h = house(wrap_up=60 * S)
+    h.fake.phones["PJSIP/1001"] = Answers(2 * S, (HangUp(100 * S),))
+    h.agents_ready("1001")
+    h.fake.call_in(DID, OTHER)
+    await asyncio.sleep(112)
+    assert h.floor.now_in(h.rules.queues["wealth"]).handling == NOTHING_YET.handling, "it is not known yet"
+    match does:
+        case "says that he is ready":
+            h.floor.ready("1001")
+        case "needs longer":
+            h.floor.says("1001", NeedsLonger(30 * S))
+    await asyncio.sleep(100)
+    took = h.floor.now_in(h.rules.queues["wealth"]).handling
+    assert 99 + wrap_up < took.total_seconds() < 103 + wrap_up
+    await h.over()

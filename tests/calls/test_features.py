@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from ivr.core.agent import AVAILABLE, InCall, LoggedOut, NotReady, Ready, WrapUp
+from ivr.core.agent import AVAILABLE, InCall, LoggedOut, NotReady, Ready, Ringing, WrapUp
 from ivr.core.rulebook import DutyRules, LogIn, Prompt, Rulebook
 from ivr.core.secret import Secret
+from ivr.core.steps import EnterQueue
 from ivr.switch.fake import FakeSwitch
-from ivr.switch.fake_phones import Answers
+from ivr.switch.fake_phones import Answers, NeverAnswers
 from tests.calls.firm import A1, Firm, S, scene, state
-from tests.calls.house import House, rules
+from tests.calls.house import DID, NODES, House, rules
 from tests.virtual_time import virtual
 
 DUTY = DutyRules(reasons={"1": "break"}, results={"1": "sold", "2": "complaint"})
@@ -115,6 +116,52 @@ async def test_a_pin_that_was_wrong_three_times_raises_an_alarm_that_does_not_te
     await firm.closes(house)
 
 
+@scene
+async def test_after_six_wrong_pins_over_several_calls_none_is_taken_for_a_quarter_of_an_hour(firm: Firm) -> None:
+    house = await firm.opens("1001", rulebook=book("4711", log_in=LogIn.REQUIRED))
+    for _ in range(2):
+        await dials(house, "log_in", pins=("9999", "8888", "7777"))
+    for _ in range(3):
+        assert await dials(house, "log_in", pins=("4711",)) == ["agent_wrong_pin"]
+    await house.store.flush()
+    locked = ("PIN locked", "agent 1001, for 15 minutes")
+    assert {(alarm.what, alarm.detail) for alarm in await house.store.alarms()} == {("wrong PIN", "agent 1001"), locked}
+    assert len(await house.store.alarms()) == 2
+    await asyncio.sleep(900)
+    assert await dials(house, "log_in", pins=("4711",)) == ["agent_pin", "agent_logged_in"]
+    await firm.closes(house)
+
+
+@scene
+async def test_one_call_breaks_off_as_soon_as_too_many_are_wrong(firm: Firm) -> None:
+    house = await firm.opens(rulebook=book("4711", log_in=LogIn.REQUIRED))
+    await dials(house, "log_in", pins=("9999", "8888", "7777"))
+    call = house.fake.agent_dials(A1, "log_in")
+    for pin in ("9999", "8888"):
+        await asyncio.sleep(1)
+        house.fake.press(call, *pin)
+        await asyncio.sleep(2)
+    house.fake.hang_up_by_peer(call)
+    await house.over()
+    assert (await dials(house, "log_in", pins=("7777", "4711")))[-1] == "agent_wrong_pin"
+    await firm.closes(house)
+
+
+@scene
+async def test_the_right_pin_makes_former_ones_forgotten_and_who_types_none_has_not_guessed(firm: Firm) -> None:
+    house = await firm.opens(rulebook=book("4711", log_in=LogIn.REQUIRED))
+    for _ in range(3):
+        await dials(house, "log_in", pins=("9999", "8888", "4711"))
+        await dials(house, "log_out")
+    call = house.fake.agent_dials(A1, "log_in")
+    await asyncio.sleep(1)
+    house.fake.hang_up_by_peer(call)
+    await dials(house, "log_in", pins=("", "", ""))
+    await house.store.flush()
+    assert not await house.store.alarms()
+    await firm.closes(house)
+
+
 @virtual
 async def test_a_reason_is_dialled_behind_the_code_and_one_that_the_rules_do_not_know_is_refused() -> None:
     house = House(FakeSwitch(), book())
@@ -188,3 +235,49 @@ async def test_who_must_log_in_and_has_is_logged_in_after_a_restart_too(firm: Fi
     assert house.floor.presence("1001").status == AVAILABLE
     assert house.floor.presence("1002").status == LoggedOut()
     await firm.closes(house)
+
+
+def why_not(house: House) -> str:
+    """What keeps 1001 from the caller who waits."""
+    (caller,) = house.floor.callers()
+    return house.floor.census(caller).agents["1001"]
+
+
+@virtual
+async def test_who_says_that_he_is_ready_is_rung_once_he_has_heard_that_it_is_so() -> None:
+    house = House(FakeSwitch(), replace(book(), nodes={**NODES, "flows.main[1]": EnterQueue("wealth")}))
+    house.fake.phones[A1] = NeverAnswers()
+    house.fake.durations["agent_ready"] = 3 * S
+    house.agents_ready("1001")
+    house.floor.not_ready("1001", "lunch")
+    call = house.fake.call_in(DID, "13900001111")
+    await asyncio.sleep(3)
+    dialled = house.fake.agent_dials(A1, "ready")
+    await asyncio.sleep(2)
+    assert isinstance(state(house), Ready)
+    assert why_not(house) == "dials on his phone"
+    assert not house.floor.reserve(call, ["1001"])
+    assert set(house.fake.channels) == {call, dialled}
+    await asyncio.sleep(2)
+    assert isinstance(state(house), Ringing)
+    assert dialled not in house.fake.channels
+    house.fake.hang_up_by_peer(call)
+    await house.over()
+
+
+@virtual
+async def test_who_hangs_up_his_feature_call_is_rung_at_once() -> None:
+    house = House(FakeSwitch(), replace(book(), nodes={**NODES, "flows.main[1]": EnterQueue("wealth")}))
+    house.fake.phones[A1] = NeverAnswers()
+    house.fake.durations["agent_ready"] = 30 * S
+    house.agents_ready("1001")
+    house.floor.not_ready("1001", "lunch")
+    call = house.fake.call_in(DID, "13900001111")
+    await asyncio.sleep(3)
+    dialled = house.fake.agent_dials(A1, "ready")
+    await asyncio.sleep(2)
+    house.fake.hang_up_by_peer(dialled)
+    await asyncio.sleep(1)
+    assert isinstance(state(house), Ringing)
+    house.fake.hang_up_by_peer(call)
+    await house.over()

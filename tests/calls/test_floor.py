@@ -54,7 +54,7 @@ class Desk:
         self.clock = Clock(loop.time, lambda: start + (loop.time() - zero) * S)
         self.told: list[tuple[str, AgentState]] = []
         self.rules = book or rules()
-        self.floor = Floor(self.rules, self.clock, lambda agent, presence: self.told.append((agent, presence.seen)))
+        self.floor = Floor(self.rules, self.clock, lambda agent, presence, _: self.told.append((agent, presence.seen)))
         self.offers: list[Offer] = []
         self.places = ExitStack()
         DESKS.append(self)

@@ -13,7 +13,7 @@ from ivr.core.queues import Need, OverflowStep, ToGroup, ToMessage, WhenWaited
 from ivr.core.rule_ref import RuleRef
 from ivr.core.steps import EnterQueue
 from ivr.switch.fake import FakeSwitch
-from ivr.switch.fake_phones import Answers, Busy, HangUp, NeverAnswers, Phone
+from ivr.switch.fake_phones import Answers, Busy, Declines, HangUp, NeverAnswers, Phone
 from tests.calls.house import DID, NODES, House, rules
 from tests.virtual_time import virtual
 
@@ -112,3 +112,24 @@ async def test_where_none_is_free_the_next_step_follows_at_once() -> None:
     await over(h)
     assert h.outcome(call) == "MESSAGE"
     assert lines(h, "overflow_skipped") == ["10 s waited, overflow -> agents 1001, 1002, but none of them is free"]
+
+
+@virtual
+@pytest.mark.parametrize("how", ["by his phone", "by a key", "goes not ready"])
+async def test_who_leaves_a_group_that_rings_is_free_at_once(how: str) -> None:
+    h = house(Declines(S) if how == "by his phone" else NeverAnswers(), NeverAnswers())
+    h.agents_ready()
+    idle = h.floor.agents()[0].state
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(13)
+    if how == "by a key":
+        assert h.floor.decline("1001", "no licence")
+    elif how == "goes not ready":
+        h.floor.not_ready("1001", "lunch")
+        h.floor.ready("1001")
+    await asyncio.sleep(0.5)
+    assert h.floor.agents()[0].state == idle or how == "goes not ready"
+    assert [type(duty.state) for duty in h.floor.agents()] == [Ready, Ringing]
+    assert [line[:4] for line in lines(h, "group_left")] == ["1001"]
+    h.fake.hang_up_by_peer(call)
+    await over(h)

@@ -14,7 +14,8 @@ from ivr.calls.ladder import check, climbing, figures
 from ivr.core.agent import NotReady
 from ivr.core.conditions import IsDegraded
 from ivr.core.ladder import Figure, Rung, Threshold
-from ivr.core.service_level import ServiceLevel, Wait, share_lately
+from ivr.core.queues import Announce, ToCallbackNote
+from ivr.core.service_level import LatestWaits, ServiceLevel, Wait
 from ivr.core.steps import Branch, EnterQueue, HangUp
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers
@@ -66,6 +67,41 @@ async def test_a_crowd_shortens_what_is_offered_until_it_has_been_quiet_for_long
         await asyncio.sleep(20)
         assert h.desk.degradation.level == ""
         assert h.desk.degradation.changed == 2
+    await over(h)
+
+
+@virtual
+async def test_what_a_level_offers_reaches_those_who_wait_already() -> None:
+    h = house()
+    offer = Announce("press_1", 10 * S, when_degraded="short")
+    keys = {"1": ToCallbackNote("box")}
+    queue = replace(h.rules.queues["wealth"], announce=(offer,), while_waiting=keys)
+    h.reception.rules = replace(h.rules, queues={"wealth": queue})
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(60)
+    assert h.fake.heard(call) == []
+    h.desk.degradation.set("shut")
+    await asyncio.sleep(10)
+    assert h.fake.heard(call) == ["press_1"]
+    h.fake.press(call, "1")
+    await asyncio.sleep(10)
+    assert h.outcome(call) == "CALLBACK"
+    await over(h)
+
+
+@pytest.mark.parametrize("bad", [Threshold(Figure.STAFFED, 0, 1), Threshold(Figure.EXPECTED_WAIT, 600, 60)])
+@pytest.mark.parametrize("registers", [True, False])
+@virtual
+async def test_after_a_start_a_level_waits_until_phones_had_time_to_register(bad: Threshold, registers: bool) -> None:
+    h = house(Rung("shut", (bad,), 300 * S, queue="wealth"))
+    async with climbing(h.desk, h.reception):
+        await asyncio.sleep(100)
+        assert h.desk.degradation.level == ""
+        if registers:
+            h.agents_ready()
+        await asyncio.sleep(30)
+        assert h.desk.degradation.level == ("" if registers else "shut")
+        assert h.desk.degradation.changed == (0 if registers else 1)
     await over(h)
 
 
@@ -183,17 +219,29 @@ async def test_waits_count_for_the_service_level_as_they_end() -> None:
 def test_the_latest_share_forgets_what_is_old_and_says_nothing_of_a_few() -> None:
     waits = [Wait(WEDNESDAY + n * S, "a" if n % 2 else "b", n >= 60) for n in range(100)]
     now = WEDNESDAY + 100 * S
-    assert share_lately(waits, now) == 80
-    assert share_lately(waits, now, "a") == 40
-    assert share_lately(waits[:9], now) is None
-    assert share_lately(waits, now + timedelta(hours=1)) is None
+    assert LatestWaits(waits).share(now) == 80
+    assert LatestWaits(waits).share(now, "a") == 40
+    assert LatestWaits(waits[:9]).share(now) is None
+    assert LatestWaits(waits).share(now + timedelta(hours=1)) is None
+
+
+def test_a_busy_queue_takes_nothing_from_what_is_known_of_a_quiet_one() -> None:
+    waits = LatestWaits()
+    for second in range(1800):
+        now = WEDNESDAY + second * S
+        waits.add(Wait(now, "big", in_time=True))
+        waits.add(Wait(now, "big", in_time=True))
+        if second % 60 == 0:
+            waits.add(Wait(now, "vip", in_time=False))
+    assert (waits.share(now, "vip"), waits.share(now, "big"), waits.share(now, "other")) == (0, 100, None)
+    assert waits.share(now) == 100
 
 
 @virtual
 async def test_a_look_that_fails_harms_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     h = house(TWO_WAIT)
     async with climbing(h.desk, h.reception):
-        monkeypatch.setattr("ivr.calls.ladder.check", lambda desk, book: 1 / 0)
+        monkeypatch.setattr("ivr.calls.ladder.check", lambda *_: 1 / 0)
         await asyncio.sleep(6)
         monkeypatch.setattr("ivr.calls.ladder.check", check)
         for _ in range(2):

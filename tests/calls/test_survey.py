@@ -29,7 +29,9 @@ class Asked:
         queue = replace(rules().queues["wealth"], announce=(), survey="csat")
         survey = replace(Survey("csat", "rate_us", thanks="thanks"), **changes)  # type: ignore[arg-type]
         nodes = {**NODES, "flows.main[1]": EnterQueue("wealth")}
-        self.house = House(FakeSwitch(), rules(nodes=nodes, queues={"wealth": queue}, surveys={"csat": survey}))
+        levels = ("mild", "busy", "storm")
+        book = rules(nodes=nodes, queues={"wealth": queue}, surveys={"csat": survey}, degradation=levels)
+        self.house = House(FakeSwitch(), book)
         self.house.fake.phones["PJSIP/1001"] = Answers(S, (HangUp(10 * S),))
         self.house.agents_ready("1001")
         self.answers: list[SurveyAnswer] = []
@@ -53,6 +55,16 @@ class Asked:
 
     def told(self) -> list[str]:
         return [step.line for step in self.house.trace if step.what == "survey"]
+
+
+@pytest.mark.parametrize(("level", "asked"), [("", True), ("mild", True), ("busy", False), ("storm", False)])
+@virtual
+async def test_at_a_level_without_surveys_nobody_is_asked(level: str, asked: bool) -> None:
+    one = Asked(unless_degraded="busy")
+    one.house.desk.degradation.set(level)
+    await one.over()
+    assert ("rate_us" in one.heard()) is asked
+    assert ("no_survey" in one.house.story(one.call)) is not asked
 
 
 @virtual

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.core.agent import InCall
+from ivr.core.agent import InCall, WrapUp
 from ivr.core.router import OnDuty
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.task import Task, TaskState
@@ -29,8 +29,10 @@ def house(**capacity: int) -> House:
     return h
 
 
-def create(h: House, medium: str = "chat", **more: str) -> Task:
-    return h.desk.tasks.create(medium, h.rules.queues["wealth"], **more)  # type: ignore[arg-type]
+def create(h: House, medium: str = "chat", **more: object) -> Task:
+    made = h.desk.tasks.create(medium, h.rules.queues["wealth"], **more)  # type: ignore[arg-type]
+    assert isinstance(made, Task)
+    return made
 
 
 def states(h: House) -> list[tuple[str, str]]:
@@ -54,6 +56,9 @@ async def test_an_agent_is_offered_as_many_chats_as_he_has_room_for_and_the_next
     assert h.desk.tasks.accept(first.id)
     assert h.desk.tasks.complete(first.id)
     await turns()
+    assert states(h) == [("offered", "1001"), ("waiting", "")]
+    assert isinstance(duty(h).state, WrapUp)
+    await asyncio.sleep(5)
     assert states(h) == [("offered", "1001"), ("offered", "1001")]
     assert duty(h).tasks == ("chat", "chat")
     h.desk.tasks.stop()
@@ -72,7 +77,7 @@ async def test_a_chat_keeps_a_call_away_and_a_call_a_chat() -> None:
     assert h.floor.census(h.floor.callers()[1]).agents["1001"] == "has 1 chat"
     h.desk.tasks.accept(chat.id)
     h.desk.tasks.complete(chat.id)
-    await asyncio.sleep(5)
+    await asyncio.sleep(10)
     assert duty(h).state == InCall(call)
     waits = create(h)
     await asyncio.sleep(5)
@@ -152,11 +157,31 @@ async def test_a_task_is_done_only_by_who_has_accepted_it_and_cancelled_at_any_t
 
 
 @virtual
-async def test_points_and_time_decide_among_tasks_and_callers_alike() -> None:
+async def test_points_decide_among_tasks() -> None:
     h = house(chat=1)
-    later, sooner = create(h), h.desk.tasks.create("chat", h.rules.queues["wealth"], priority=50)
+    later, sooner = create(h), create(h, priority=50)
     await turns()
     found = {one.id: one.state for one in h.desk.tasks.open}
     assert (found[sooner.id], found[later.id]) == (TaskState.OFFERED, TaskState.WAITING)
+    h.desk.tasks.stop()
+    await h.over()
+
+
+@virtual
+@pytest.mark.parametrize(("points", "call_first"), [(0, True), (1, False), (50, False)])
+async def test_points_and_time_decide_among_tasks_and_callers_alike(points: int, call_first: bool) -> None:
+    h = house(chat=1)
+    h.floor.not_ready("1001", "tea")
+    h.agents_ready("1001")
+    call = h.fake.call_in(DID, "13900001111")
+    await asyncio.sleep(5)
+    create(h, priority=points)
+    await turns()
+    h.floor.ready("1001")
+    await asyncio.sleep(3)
+    assert (duty(h).state == InCall(call), states(h)) == (
+        (True, [("waiting", "")]) if call_first else (False, [("offered", "1001")])
+    )
+    h.fake.hang_up_by_peer(call)
     h.desk.tasks.stop()
     await h.over()

@@ -11,6 +11,7 @@ from ivr.core.agent import InCall, WrapUp
 from ivr.core.call import Destination
 from ivr.core.queues import Queue
 from ivr.core.rule_ref import RuleRef
+from ivr.core.rulebook import TransferRules
 from ivr.core.talk_wishes import Hold, Transfer
 from ivr.switch.fake_phones import Answers, Busy, Declines, HangUp, InTurn, NeverAnswers, Phone, Press, Unreachable
 from tests.calls.firm import Firm, scene
@@ -66,6 +67,38 @@ async def test_by_keys_to_an_agent_from_hold_too() -> None:
     await talk.presses("*21002#")
     await asyncio.sleep(3)
     assert talk.state("1002") == InCall(talk.call)
+    await ends(talk, "COMPLETECALLER")
+
+
+def by_keys(**allowed: object) -> House:
+    """The rules let agents name these by keys."""
+    queues = {"wealth": replace(rules().queues["wealth"], announce=()), "cards": Queue("cards", RuleRef("cards"), {})}
+    return house(queues=queues, transfers=TransferRules(**allowed))  # type: ignore[arg-type]
+
+
+@virtual
+async def test_by_keys_to_a_queue_that_the_rules_name_and_not_to_be_asked_first() -> None:
+    talk = await talking(by_keys(queues={"1": "cards"}))
+    await talk.presses("*3*1#")
+    assert talk.stage == "Talking"
+    await talk.presses("*2*1#")
+    assert talk.stage == "Waiting"
+    assert talk.house.floor.caller(talk.call).queue == "cards"  # type: ignore[union-attr]
+    [line] = [step.line for step in talk.house.trace if step.what == "refused"]
+    assert line.endswith("A queue cannot be asked: transfer the caller to it.")
+    await ends(talk, "ABANDON")
+
+
+@virtual
+async def test_by_keys_to_a_number_that_the_rules_allow_and_to_no_other() -> None:
+    talk = await talking(by_keys(numbers=("0215555*",)))
+    talk.fake.phones[OUTSIDE] = Answers(1 * S)
+    await talk.presses("*202160001111#")
+    assert talk.stage == "Talking"
+    await talk.presses("*202155556666#")
+    await asyncio.sleep(3)
+    [other] = talk.others()
+    assert talk.fake.talking(talk.call, other)
     await ends(talk, "COMPLETECALLER")
 
 

@@ -6,7 +6,9 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
-from ivr.core.queues import Exit, OverflowStep, ToCallbackNote, ToMessage, WhenWaited
+import pytest
+
+from ivr.core.queues import CallbackRules, Exit, OverflowStep, ToCallbackNote, ToMessage, ToQueue, WhenWaited
 from ivr.core.rule_ref import RuleRef
 from ivr.core.service_level import Kept, ServiceLevel
 from ivr.core.steps import EnterQueue, LookUp
@@ -155,3 +157,37 @@ async def test_every_wait_that_is_over_counts_for_the_service_level() -> None:
     await h.over()
     assert [h.outcome(call) for call in (first, gone, late)] == ["COMPLETEAGENT", "ABANDON", "COMPLETEAGENT"]
     assert h.desk.kept == {"wealth": Kept(3, 1)}
+
+
+@virtual
+async def test_the_service_level_is_measured_from_entering_the_first_queue() -> None:
+    h = house(target=ServiceLevel(20 * S, 80))
+    cards = replace(h.rules.queues["wealth"], name="cards", ref=RuleRef("queues.cards"))
+    step = OverflowStep(RuleRef("o"), ToQueue("cards"), (WhenWaited(15 * S),))
+    wealth = replace(h.rules.queues["wealth"], overflow=(step,), target=None)
+    h.reception.new_rules(replace(h.rules, version="v2", queues={"wealth": wealth, "cards": cards}), h.sounds)
+    h.fake.phones["PJSIP/1001"] = Answers(S, (HangUp(5 * S),))
+    h.fake.call_in(DID, OTHER)
+    await asyncio.sleep(25)  # ten seconds of them in the second queue
+    h.agents_ready("1001")
+    await h.over()
+    assert h.desk.kept == {"cards": Kept(1, 0)}
+
+
+@virtual
+@pytest.mark.parametrize(
+    ("rule", "kept"), [(CallbackRules(), Kept(called_back=1)), (None, Kept(1, 0))], ids=["a place", "a note"]
+)
+async def test_who_waits_on_to_be_called_back_is_neither_answered_in_time_nor_missed(
+    rule: CallbackRules | None, kept: Kept
+) -> None:
+    step = OverflowStep(RuleRef("o"), ToCallbackNote("box"), (WhenWaited(5 * S),))
+    h = house(target=ServiceLevel(20 * S, 80), overflow=(step,), callback=rule)
+    before = h.floor.now_in(h.rules.queues["wealth"]).leaving
+    h.fake.call_in(DID, OTHER)
+    await h.over()
+    assert h.desk.kept == {"wealth": kept}
+    assert len(list(h.desk.lately)) == kept.waits
+    assert (h.floor.now_in(h.rules.queues["wealth"]).leaving > before) is bool(kept.waits)
+    h.callbacks.stop()
+    await h.over()

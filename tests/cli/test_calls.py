@@ -16,7 +16,7 @@ from ivr.core.call import Outcome, Talking
 from ivr.core.numbers import masked
 from ivr.provision.layout import Layout
 from ivr.provision.secrets import load
-from ivr.store.rows import Recording, RecordingState, SurveyAnswer, Voicemail
+from ivr.store.rows import AgentState, Recording, RecordingState, SurveyAnswer, Voicemail
 from ivr.store.store import Store
 from tests.cli.program import Here
 from tests.store.a_call import CUSTOMER, NOON, incoming, later, step
@@ -32,8 +32,8 @@ async def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     _talked(store)
     _left_a_message(store)
     store.call_arrived(replace(incoming(WITHHELD, later(200)), caller=""))
-    store.agent_state("1001", "ready", NOON, status="available")
-    store.agent_state("1002", "in a call", later(60), "lunch", TALKED, "not ready")
+    store.agent_state(AgentState("1001", NOON, "ready", status="available"))
+    store.agent_state(AgentState("1002", later(60), "in a call", "lunch", TALKED, "not ready"))
     await store.close()
     monkeypatch.setenv("TZ", "Asia/Shanghai")
     time.tzset()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ivr.cli import supposed
 from ivr.core.call import Outcome, Talking
 from ivr.core.trace import TraceStep
 from ivr.provision.layout import Layout
@@ -205,14 +206,31 @@ def test_as_json(here: Here) -> None:
 
 def test_agents_as_they_are_now_are_asked_of_the_running_system(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [
-        {"agent": "1001", "name": "李静", "phone": True, "state": "in a call", "idle": None},
-        {"agent": "1002", "name": "陈明", "phone": False, "state": "ready", "idle": 9.0},
+        {"agent": "1001", "phone": True, "status": "not ready", "reason": "tea", "state": "in a call", "idle": None},
+        {"agent": "1002", "phone": False, "status": "available", "reason": "", "state": "idle", "idle": 9},
     ]
     monkeypatch.setattr("ivr.cli.running.ask", lambda state, verb, path: rows)
     said = coming(here, "--agents", "now").out
     assert "as they are now" in said
     assert "in a call" in said
     assert "phone not registered" in said
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "state", "word"),
+    [
+        ("available", "", "idle", "ready"),
+        ("available", "", "wrap-up", "wrap-up"),
+        ("logged out", "", "in a call", "in a call"),
+        ("logged out", "", "idle", "logged out"),
+        ("not ready", "tea", "idle", "not ready (tea)"),
+        ("not ready", "tea", "ringing", "ringing"),
+    ],
+)
+def test_status_and_state_of_a_running_system_are_one_word_here(
+    status: str, reason: str, state: str, word: str
+) -> None:
+    assert supposed._in_one_word({"status": status, "reason": reason, "state": state}) == word
 
 
 @pytest.mark.parametrize(
@@ -262,6 +280,8 @@ def test_where_nothing_runs_that_is_said(here: Here, tmp_path: Path) -> None:
         (("--to", "4008001234", "--waiting", "welth=3"), "no queue welth. Known: wealth, claims and general."),
         (("--to", "4008001234", "--waiting", "wealth=x"), "'x' is none of 0 to 200."),
         (("--to", "4008001234", "--waiting", "wealth"), "Write wealth=3."),
+        (("--to", "4008001234", "--not-eligible", "1001=tall"), "The rules know no eligibility tall. Known: none."),
+        (("--to", "4008001234", "--not-eligible", "7777=tall"), "The rules know no agent 7777."),
         (("--to", "4008001234", "--rules", "none.yaml"), "There is no file"),
     ],
 )

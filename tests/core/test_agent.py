@@ -52,7 +52,7 @@ def test_each_word_means_its_state(state: AgentState, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "said"), [(AVAILABLE, "available"), (NotReady("tea"), "not ready (tea)"), (LoggedOut(), "logged out")]
+    ("status", "said"), [(AVAILABLE, "available"), (NotReady("tea"), "not ready"), (LoggedOut(), "logged out")]
 )
 def test_each_status_has_its_word(status: Status, said: str) -> None:
     assert status_word(status) == said

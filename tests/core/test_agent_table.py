@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from ivr.core.agent import (
     AVAILABLE,
+    AgentState,
     Available,
     Idle,
     InCall,
@@ -26,6 +27,7 @@ from ivr.core.agent import (
     WrapUp,
 )
 from ivr.core.agent_events import (
+    EndsTask,
     Event,
     Holds,
     IsForgotten,
@@ -35,6 +37,7 @@ from ivr.core.agent_events import (
     LogsIn,
     LogsOut,
     Misses,
+    MissesTask,
     NeedsLonger,
     Offered,
     Parts,
@@ -44,9 +47,12 @@ from ivr.core.agent_events import (
     SaysNotReady,
     SaysReady,
     TakesBack,
+    TakesTask,
     Talked,
     Talks,
+    Tasked,
     TimePasses,
+    WorksInVain,
 )
 from ivr.core.agent_table import after, begin
 
@@ -115,8 +121,23 @@ FOLLOWS: list[tuple[Pair, Event, Pair | None]] = [
     ((AVAILABLE, TALKS), Parts("c", 0 * S), (AVAILABLE, ANEW)),
     ((AVAILABLE, TALKS), Parts("d", 5 * S), None),
     ((AVAILABLE, RUNG), Parts("c", 5 * S), None),
+    *(((TEA, own), WorksInVain("c", "b", 5 * S), (TEA, WrapUp(NOW + 5 * S))) for own in (HELD, RUNG)),
+    ((AVAILABLE, RUNG), WorksInVain("c", "b", 0 * S), (AVAILABLE, ANEW)),
+    ((AVAILABLE, RUNG), WorksInVain("d", "b", 5 * S), None),
+    ((AVAILABLE, TALKS), WorksInVain("c", "b", 5 * S), None),
     *(((OUT, busy), IsForgotten("c"), (OUT, ANEW)) for busy in BUSY),
     *(((OUT, busy), IsForgotten("d"), None) for busy in BUSY),
+    # tasks that are no calls
+    *(((status, IDLE), TakesTask(), (status, ANEW)) for status in STATUSES),
+    *(((status, IDLE), EndsTask(), (status, ANEW)) for status in STATUSES),
+    ((AVAILABLE, IDLE), EndsTask(15 * S), (AVAILABLE, WrapUp(NOW + 15 * S))),
+    ((AVAILABLE, WRAPS), EndsTask(15 * S), (AVAILABLE, WrapUp(NOW + 15 * S))),
+    ((AVAILABLE, WRAPS), EndsTask(1 * S), (AVAILABLE, WRAPS)),
+    ((AVAILABLE, TALKS), EndsTask(15 * S), (AVAILABLE, TALKS)),
+    ((AVAILABLE, IDLE), MissesTask(TEA), (TEA, ANEW)),
+    ((AVAILABLE, IDLE), MissesTask(), (AVAILABLE, ANEW)),
+    ((AVAILABLE, WRAPS), MissesTask(TEA), (TEA, WRAPS)),
+    ((OUT, IDLE), MissesTask(TEA), (OUT, ANEW)),
     # phone, time, a new start
     ((AVAILABLE, IDLE), PhoneComes(), (AVAILABLE, ANEW)),
     ((TEA, IDLE), PhoneComes(), (TEA, IDLE)),
@@ -160,7 +181,22 @@ offered = st.one_of(
     st.builds(Misses, calls, st.sampled_from([None, NotReady("RONA")])),
 )
 talked = st.one_of(
-    st.builds(Talks, calls), st.builds(Holds, calls), st.builds(TakesBack, calls), st.builds(Parts, calls, spans)
+    st.builds(Talks, calls),
+    st.builds(Holds, calls),
+    st.builds(TakesBack, calls),
+    st.builds(Parts, calls, spans),
+    st.builds(WorksInVain, calls, calls, spans),
+)
+
+
+tasked = st.one_of(
+    st.builds(TakesTask), st.builds(EndsTask, spans), st.builds(MissesTask, st.sampled_from([None, NotReady("RONA")]))
+)
+found = st.one_of(
+    st.builds(InCall, calls),
+    st.builds(OnHold, calls),
+    st.sampled_from([WrapUp, Ready]),
+    st.sampled_from([NotReady("tea"), LoggedOut()]),
 )
 
 
@@ -210,6 +246,34 @@ class AnyDay(RuleBasedStateMachine):
         """Nobody is busy with it any more."""
         self.tell(IsForgotten(call))
         assert call_of(self.is_.state) != call
+
+    @rule(event=tasked)
+    def he_has_tasks(self, event: Tasked) -> None:
+        """They give him no call and take none, and what he has said of himself he has not said in vain."""
+        was = self.tell(event)
+        assert call_of(self.is_.state) == call_of(was.state)
+        if not isinstance(was.status, Available):
+            assert self.is_.status == was.status
+
+    @rule()
+    def his_phone_comes(self) -> None:
+        """Who is free waits from now on; nothing else changes."""
+        was = self.tell(PhoneComes())
+        assert self.is_.status == was.status
+        assert self.is_.state == (Idle(self.now) if isinstance(was.seen, Ready) else was.state)
+
+    @rule(how=found, ago=spans)
+    def he_is_found(self, how: AgentState | type[WrapUp] | type[Ready], ago: timedelta) -> None:
+        """As others know him; a call or a wrap-up that he has takes nothing from what he had said."""
+        if how is WrapUp:
+            how = WrapUp(self.now + ago)
+        elif how is Ready:
+            how = Ready(self.now - ago)
+        was = self.tell(IsFound(how))  # type: ignore[arg-type]
+        if isinstance(how, InCall | OnHold | WrapUp):
+            assert self.is_ == Presence(was.status, how)
+        else:
+            assert self.is_.seen == how
 
     @rule(span=spans)
     def he_is_paused(self, span: timedelta) -> None:

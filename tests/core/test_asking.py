@@ -44,6 +44,12 @@ def asked(now: QueueNow = BUSY) -> Asked:
 GOLD = Customer("C1", "Li", "139", "gold", rm=RelationshipManager("R1", "Zhang Wei", "138"))
 
 
+def test_who_is_called_back_is_waited_for_and_does_not_wait() -> None:
+    now = asked(replace(BUSY, waiting=2, off_the_line=3))
+    assert holds(rules(), LongWait("wealth", 6 * M), now)[0] is True
+    assert holds(rules(), ManyWait("wealth", 3), now)[0] is False
+
+
 @pytest.mark.parametrize(
     ("condition", "answer", "reason"),
     [

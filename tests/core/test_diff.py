@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -28,6 +28,7 @@ from ivr.core.conditions import (
 )
 from ivr.core.conditions import AnyOf as AnyOfThese
 from ivr.core.diff import Change, difference, keys_in_words
+from ivr.core.eligibility import Answer, Eligibility, Holds
 from ivr.core.ladder import Figure, Rung, Threshold
 from ivr.core.preference import PreferAgent, PreferRm
 from ivr.core.queues import (
@@ -203,6 +204,8 @@ def test_a_language_that_is_no_longer_the_default_is_told() -> None:
     assert ("hears zh", "hears en") in spoken
 
 
+IN_SOUTH = Answer("in_south", True, "lent", until=datetime(2027, 1, 1, tzinfo=UTC))
+IS_IN_SOUTH = Holds(Eligibility("in_south"))
 OVERFLOW = OverflowStep(RuleRef("queues.wealth.overflow[0]"), ToVoicemail("wealth"), (WhenWaited(60 * S),))
 
 
@@ -223,6 +226,12 @@ OVERFLOW = OverflowStep(RuleRef("queues.wealth.overflow[0]"), ToVoicemail("wealt
          ("agents", "1001", "team", "none", "sales")),
         (lambda: replace(OLD, agents={"1001": Agent("1001", "Li", (Skill("wealth", 4),), weight=2)}),
          ("agents", "1001", "weight", "1", "2")),
+        (lambda: replace(OLD, agents={"1001": Agent("1001", "Li", (Skill("wealth", 4),), answers=(IN_SOUTH,))}),
+         ("agents", "1001", "eligibility in_south", "none", "in_south yes until 2026-12-31 24:00 (lent)")),
+        (lambda: replace(OLD, eligibility={"in_south": Eligibility("in_south")}),
+         ("eligibility", "in_south", "", "none", "name in_south, answered_by rules, unless_known no and if_not none")),
+        (lambda: replace(OLD, queues={"wealth": replace(WEALTH, needs=(Need("wealth", 3), IS_IN_SOUTH))}),
+         ("queues", "wealth", "needs", "wealth 3", "wealth 3 and in_south")),
         (lambda: replace(OLD, prompts={"welcome": Prompt("welcome", {"zh": "您好", "en": "Hi"})}),
          ("prompts", "welcome", "en", "Hello", "Hi")),
         (lambda: nodes(main=replace(MAIN, tries=2)), ("menus", "main", "tries", "3", "2")),
@@ -261,7 +270,7 @@ def test_the_order_of_an_agents_skills_is_told() -> None:
         ({"longest_wait": 600 * S}, "longest_wait", "none", "10m"),
         ({"callback": CallbackRules(2, hours="office")}, "callback", "none",
          "tries 2, every 10m, ring 30s, hours office, ask_number none, known none, agent_hears none, "
-         "customer_hears none and abandoned_after none"),
+         "called_off none, customer_hears none and abandoned_after none"),
         ({"offer": OfferRules(choose=Choose.ROUND_ROBIN)}, "offer choose", "longest_idle", "round_robin"),
         ({"offer": OfferRules(by_rank=True)}, "offer by_rank", "no", "yes"),
     ],

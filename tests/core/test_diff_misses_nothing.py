@@ -30,14 +30,19 @@ NOTHING_CHANGES = {
     "Agent.id": "the name under which it stands",
     "Calendar.day_names": "why a day differs, for people who read a call's story",
     "CallRm.queue": "follows from where `else` leads, which is told",
+    "Answer.by": "always the rules, where it stands in the rules",
     "Need.certificate": "`valid` asks for the same agents as level 1",
 }
 """Fields by which no caller is treated differently, and why."""
+COPIED = ".eligibility."
+"""A need's copy of what stands among the rules' `eligibility`, where its changes are told."""
 
 
 def changes(rules: Rulebook) -> Iterator[Changed]:
     seen: Counter[str] = Counter()
     for changed in each_changed(rules):
+        if COPIED in changed.where:
+            continue
         seen[changed.field] += 1
         if seen[changed.field] <= SAMPLES and changed.field not in NOTHING_CHANGES:
             yield changed

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.core.ladder import Drill, Figure, Rung, Standing, Step, Threshold, changes, climbed, standing, stepped
+from ivr.core.ladder import Drill, Figure, Rung, Standing, Step, Threshold, changes, climbed, reaches, standing, stepped
 
 S = timedelta(seconds=1)
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
@@ -141,6 +141,20 @@ def test_between_two_changes_of_a_level_lies_at_least_its_time(
 def test_whose_word_counts(by_hand: str | None, drill: str, on: dict[str, str], expected: Standing) -> None:
     steps = {level: Step(True, NOON, None, why) for level, why in on.items()} | {"gravest": Step(False, NOON)}
     assert standing(ORDER, by_hand, Drill(drill, NOON) if drill else None, steps) == expected
+
+
+@pytest.mark.parametrize(
+    ("level", "asked", "answer"),
+    [
+        ("", "mild", False),
+        ("mild", "grave", False),
+        ("grave", "grave", True),
+        ("gravest", "grave", True),
+        ("of former rules", "mild", False),
+    ],
+)
+def test_a_level_is_reached_by_itself_and_by_graver_ones(level: str, asked: str, answer: bool) -> None:
+    assert reaches(ORDER, level, asked) is answer
 
 
 def test_each_level_looks_at_its_own_queue_and_one_that_is_gone_from_the_rules_is_forgotten() -> None:

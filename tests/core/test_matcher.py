@@ -19,6 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from ivr.core.agent import AgentState, InCall, NotReady, Ready, Reserved
 from ivr.core.census import census
 from ivr.core.choosing import Tally
+from ivr.core.eligibility import Answer, Eligibility, Holds
 from ivr.core.matcher import Matcher
 from ivr.core.media import CALL
 from ivr.core.preference import Preferred
@@ -28,17 +29,21 @@ from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.skills import in_short
 from ivr.core.staffing import counted, now_in, rivals_in
+from ivr.core.standing import as_of
 from ivr.core.why_not import alone_for, why_not
 
 START = datetime(2026, 11, 25, 23, 59, 30, tzinfo=UTC)
 S = timedelta(seconds=1)
 NAMES = ["a", "b"]
 AGENTS = [str(n) for n in range(1, 5)]
+TRAINED, IN_REGION = Holds(Eligibility("trained")), Holds(Eligibility("in_region", unless_known=True))
 
 QUEUES = [
     Queue("a", RuleRef(""), {}, (Need("a", 2),), relax=(Relaxation(S, (Need("b"), Need("a"))), Relaxation(2 * S, ()))),
     Queue("b", RuleRef(""), {}, (Need("b"), Need("a", 2)), relax=(Relaxation(S, (Need("b", 2),)),)),
     Queue("b", RuleRef(""), {}, (AnyOf(((Need("b", 2),), (Need("a"),))),), relax=(Relaxation(S, (Need("a"),)),)),
+    Queue("a", RuleRef(""), {}, (TRAINED, Need("a")), relax=(Relaxation(S, (IN_REGION,)),)),
+    Queue("a", RuleRef(""), {}, (AnyOf(((Need("b"), TRAINED), (IN_REGION,))), Need("a"))),
 ]
 
 skills = st.lists(
@@ -46,13 +51,12 @@ skills = st.lists(
     max_size=3,
     unique_by=lambda skill: skill.name,
 ).map(tuple)
-need = st.builds(Need, st.sampled_from(NAMES), st.integers(1, 2))
+need = st.builds(Need, st.sampled_from(NAMES), st.integers(1, 2)) | st.sampled_from([TRAINED, IN_REGION])
 any_of = st.builds(
     AnyOf, st.lists(st.lists(need, min_size=1, max_size=2).map(tuple), min_size=1, max_size=2).map(tuple)
 )
 needs = st.lists(need | any_of, max_size=2).map(tuple)
-wishes = st.lists(st.builds(Wish, need, st.integers(1, 3)), max_size=2)
-wishes = wishes.map(tuple)
+wishes = st.lists(st.builds(Wish, need, st.integers(1, 3)), max_size=2).map(tuple)
 relax = st.lists(st.tuples(st.integers(1, 40), needs), max_size=2, unique_by=lambda step: step[0]).map(
     lambda steps: tuple(Relaxation(after * S, then) for after, then in sorted(steps, key=lambda step: step[0]))
 )
@@ -61,9 +65,14 @@ prefers = st.lists(st.sampled_from(AGENTS), max_size=2, unique=True).flatmap(
         *(st.builds(Preferred, st.just(a), st.integers(0, 30).map(lambda s: s * S), st.just("")) for a in who)
     )
 )
+phones = st.sampled_from(["there", "gone", "dials"])
 media = st.sampled_from([CALL, CALL, "chat", "ticket"])
 capacities = st.sampled_from([{}, {"chat": 1}, {"chat": 2, "ticket": 1}, {"ticket": 3}])
 spoken = st.sampled_from([(), ("zh",), ("zh", "en")])
+moment = st.none() | st.integers(0, 60).map(lambda s: START + s * S)
+answers = st.lists(
+    st.builds(Answer, st.sampled_from(["trained", "in_region"]), st.booleans(), since=moment, until=moment), max_size=3
+).map(tuple)
 
 
 class AnyFloor(RuleBasedStateMachine):
@@ -147,6 +156,7 @@ class AnyFloor(RuleBasedStateMachine):
     @rule(
         name=st.sampled_from(AGENTS),
         skills=skills,
+        answers=answers,
         languages=spoken,
         calls=st.integers(0, 5),
         capacity=capacities,
@@ -156,6 +166,7 @@ class AnyFloor(RuleBasedStateMachine):
         self,
         name: str,
         skills: tuple[Skill, ...],
+        answers: tuple[Answer, ...],
         languages: tuple[str, ...],
         calls: int,
         capacity: dict[str, int],
@@ -164,7 +175,7 @@ class AnyFloor(RuleBasedStateMachine):
         if name not in self.held:
             tally = Tally(calls, calls * S, START - 60 * S, self.nth)
             weight = 2 if calls % 2 else 1
-            agent = Agent(name, name, skills, languages=languages, weight=weight, capacity=capacity)
+            agent = Agent(name, name, skills, languages=languages, weight=weight, capacity=capacity, answers=answers)
             self.put(OnDuty(agent, True, Ready(self.now), tally, tasks=tasks))
 
     @precondition(lambda self: self.duties)
@@ -175,11 +186,12 @@ class AnyFloor(RuleBasedStateMachine):
         if duty.tasks and name not in self.held:
             self.put(replace(duty, tasks=duty.tasks[1:]))
 
-    @rule(name=st.sampled_from(AGENTS), state=st.sampled_from(["ready", "busy", "away"]), reachable=st.booleans())
-    def changes(self, name: str, state: str, reachable: bool) -> None:
+    @rule(name=st.sampled_from(AGENTS), state=st.sampled_from(["ready", "busy", "away"]), phone=phones)
+    def changes(self, name: str, state: str, phone: str) -> None:
         if name in self.duties and name not in self.held:
             states = {"ready": Ready(self.now), "busy": InCall("x"), "away": NotReady("tea")}
-            self.put(replace(self.duties[name], state=states[state], reachable=reachable))
+            reachable, dials = phone != "gone", phone == "dials"
+            self.put(replace(self.duties[name], state=states[state], reachable=reachable, own_call=dials))
 
     @rule(name=st.sampled_from(AGENTS))
     def leaves_the_firm(self, name: str) -> None:
@@ -212,7 +224,10 @@ class AnyFloor(RuleBasedStateMachine):
 
     @rule(seconds=st.sampled_from([1, 5, 10, 20, 40]))
     def time_passes(self, seconds: int) -> None:
+        settled, due = self.at_once <= 0, self.matcher.next_change()
         self.now += seconds * S
+        if settled and (due is None or self.now < due):
+            assert not self.scan(), "time alone makes a match before the next change"
 
     @rule(back=st.booleans())
     def another_day_begins(self, back: bool) -> None:
@@ -233,8 +248,7 @@ class AnyFloor(RuleBasedStateMachine):
         self.at_once -= 1
         if self.at_once > 0:
             return
-        waiting = [caller for call, caller in self.callers.items() if call not in self.offered]
-        expected = matches(waiting, self.duties.values(), self.now, self.today, agents_choose=self.agents_choose)
+        expected = self.scan()
         assert self.matcher.settle(self.now, self.today) == expected
         for offer in expected:
             self.take(offer)
@@ -255,23 +269,25 @@ class AnyFloor(RuleBasedStateMachine):
 
     @invariant()
     def agents_are_counted_as_they_come_and_go(self) -> None:
+        duties = [replace(duty, agent=as_of(duty.agent, self.now)) for duty in self.duties.values()]
         for queue in QUEUES:
-            anybody = self.matcher.crowd(queue, self.today)
+            anybody = self.matcher.crowd(queue, self.now, self.today)
             for language in ("", "en"):
-                expected = now_in(queue, self.duties.values(), self.today, language)
-                assert counted(self.matcher.crowd(queue, self.today, language), anybody) == expected
+                expected = now_in(queue, duties, self.today, language)
+                assert counted(self.matcher.crowd(queue, self.now, self.today, language), anybody) == expected
 
     @invariant()
     def who_is_in_the_way_is_counted_too(self) -> None:
         """Of those who come before a caller, in his turn; before somebody who does not wait come all."""
         turns = {call: turn(caller, self.now) for call, caller in self.callers.items()}
         everybody = [self.callers[call] for call in sorted(turns, key=turns.__getitem__)]
+        duties = [replace(duty, agent=as_of(duty.agent, self.now)) for duty in self.duties.values()]
         mine: list[Caller | None] = [None, *self.callers.values()]
-        for (queue, language), me in product(zip(QUEUES, ("", "zh", "en"), strict=True), mine):
+        for (queue, language), me in product(zip(QUEUES, ("", "zh", "en", "", "zh"), strict=True), mine):
             if me and me.queue != queue.name:
                 continue
             ahead = [self.callers[call] for call in turns if me is None or turns[call] < turns[me.call]]
-            expected = rivals_in(queue, self.duties.values(), everybody, ahead, self.today, language)
+            expected = rivals_in(queue, duties, everybody, ahead, self.today, language)
             found = self.matcher.rivals(queue, self.now, self.today, language, me.call if me else "")
             assert found == expected
 
@@ -300,6 +316,10 @@ class AnyFloor(RuleBasedStateMachine):
             assert not (able & alone if alone else able), call
 
     # --- how
+
+    def scan(self) -> list[Offer]:
+        waiting = [caller for call, caller in self.callers.items() if call not in self.offered]
+        return matches(waiting, self.duties.values(), self.now, self.today, agents_choose=self.agents_choose)
 
     def take(self, offer: Offer) -> None:
         duty, medium = self.duties[offer.agent], self.callers[offer.call].medium
@@ -401,10 +421,10 @@ def test_who_meets_several_alternatives_is_counted_and_put_into_the_pool_once() 
     matcher.join(Caller("c", "a", (EITHER,), 0, START))
     settled(matcher, START)
     queue = Queue("a", RuleRef(""), {}, (EITHER,))
-    matcher.crowd(queue, START.date())
+    matcher.crowd(queue, START, START.date())
     matcher.agent(OnDuty(Agent("1", "", (Skill("a", 2), Skill("b", 2), Skill("c"))), True, Ready(START)))
     assert len(matcher._roster[("1")].pools) == 1
-    assert matcher.crowd(queue, START.date()).free == 1
+    assert matcher.crowd(queue, START, START.date()).free == 1
 
 
 def a_floor_of(count: int, *, skills: Callable[[int], tuple[Skill, ...]]) -> Matcher:
@@ -489,26 +509,6 @@ def test_who_prefers_somebody_waits_for_him_alone_as_long_as_he_may_come(
         if nth:  # two come at once, then each change is settled
             found = [agent for _, agent in settled(matcher, now)]
     assert (found if len(happens) > 1 else [agent for _, agent in settled(matcher, now)]) == offered
-
-
-@pytest.mark.parametrize(
-    ("rm", "widened"),
-    [
-        pytest.param(one("rm", "a", state=BUSY), ["c"], id="he waited for his RM alone"),
-        pytest.param(one("rm", "a", state=TEA), [], id="his RM is away, and others could have served him before"),
-    ],
-)
-def test_whom_time_alone_lets_others_serve_is_told_of_once(rm: OnDuty, widened: list[str]) -> None:
-    matcher, found = Matcher(), list[str]()
-    matcher.agent(rm)
-    matcher.settle(START - 60 * S, START.date())
-    matcher.join(Caller("c", "a", (Need("a"),), 0, START, prefers=(HIS_RM, Preferred("2", 0 * S, ""))))
-    for after in (0, 19, 20, 21):
-        matcher.settle(START + after * S, START.date())
-        found += matcher.widened
-        if after == 20:
-            matcher.join(matcher._waiting["c"].caller)  # an offer has failed
-    assert found == widened
 
 
 def test_of_two_who_are_preferred_the_first_comes_first_and_after_the_time_still_before_others() -> None:

@@ -92,7 +92,7 @@ def test_what_may_be_asked_for_when(
     ],
 )
 def test_what_keys_mean(stage: Stage, figure: str, wish: Wish) -> None:
-    assert agent_keys.meant(stage, figure, "1002") == wish
+    assert agent_keys.meant(stage, figure, TO) == wish
 
 
 def test_what_a_stage_needs_in_the_switch() -> None:

@@ -9,11 +9,12 @@ import pytest
 from ivr.core.agent import AgentState, InCall, NotReady, Ready
 from ivr.core.call import Customer, RelationshipManager
 from ivr.core.census import census
+from ivr.core.matcher import Matcher
 from ivr.core.on_duty import in_turn, passed_over
-from ivr.core.preference import LastTalk, PreferAgent, Preference, PreferLast, PreferRm
+from ivr.core.preference import LastTalk, PreferAgent, Preference, PreferLast, Preferred, PreferRm
 from ivr.core.preferring import looks_back, preferred
 from ivr.core.queues import Queue
-from ivr.core.router import OnDuty, caller_in
+from ivr.core.router import Caller, OnDuty, caller_in, matches
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent
 
@@ -92,6 +93,51 @@ def test_who_is_ready_and_not_preferred_is_told_for_whom_the_caller_waits(
     ready = {} if his else {"1001": "ready"}
     told = census(caller, agents, NOON, TODAY).agents
     assert told == ready | others if turns != ["1002"] else told == others | {"1002": "ready"}
+
+
+EACH_HIS_TIME = (Preferred("1001", 30 * S, ""), Preferred("1002", 20 * S, ""), Preferred("1003", 0 * S, ""))
+BUSY = InCall("x")
+
+
+@pytest.mark.parametrize(
+    ("free", "waited", "gets"),
+    [
+        ({"1001", "1002", "1003", "1004"}, 0, "1001"),
+        ({"1002", "1003", "1004"}, 19, "1002"),
+        ({"1002", "1003", "1004"}, 20, None),
+        ({"1002", "1003", "1004"}, 29, None),
+        ({"1002", "1003", "1004"}, 30, "1002"),
+        ({"1003", "1004"}, 19, None),
+        ({"1003", "1004"}, 30, "1003"),
+        ({"1004"}, 30, "1004"),
+    ],
+)
+def test_each_who_is_preferred_has_his_own_time_in_the_matcher_as_in_the_scan(
+    free: set[str], waited: int, gets: str | None
+) -> None:
+    duties = [duty(agent, None if agent in free else BUSY) for agent in ("1001", "1002", "1003", "1004")]
+    caller, now = Caller("c", "q", (), 0, NOON, prefers=EACH_HIS_TIME), NOON + waited * S
+    matcher = Matcher()
+    matcher.join(caller)
+    for one in duties:
+        matcher.agent(one)
+    expected = [] if gets is None else [gets]
+    assert [offer.agent for offer in matches([caller], duties, now, TODAY)] == expected
+    assert [offer.agent for offer in matcher.settle(now, TODAY)] == expected
+
+
+def test_of_two_times_the_end_of_the_shorter_one_does_not_let_its_agent_come_before_him_who_is_waited_for() -> None:
+    prefers = (Preferred("1002", 20 * S, ""), Preferred("1001", 30 * S, ""))
+    caller, now = Caller("c", "q", (), 0, NOON, prefers=prefers), NOON + 25 * S
+    matcher = Matcher()
+    matcher.join(caller)
+    for one in (duty("1001", BUSY), duty("1002", BUSY)):
+        matcher.agent(one)
+    assert matcher.settle(now, TODAY) == []
+    for one in (duty("1002"), duty("1001")):
+        matcher.agent(one)
+    assert [offer.agent for offer in matcher.settle(now, TODAY)] == ["1001"]
+    assert [offer.agent for offer in matches([caller], (duty("1002"), duty("1001")), now, TODAY)] == ["1001"]
 
 
 def test_the_reason_of_the_offer_says_why_it_was_he() -> None:

@@ -30,5 +30,10 @@ def test_answered_in_time_of_all_who_waited(waits: list[tuple[float, bool]], kep
     assert (found, found.share) == (kept, share)
 
 
+def test_who_is_called_back_is_told_apart_and_moves_no_share() -> None:
+    found = Kept(3, 2).after_callback()
+    assert (found, found.share) == (Kept(3, 2, 1), 66.7)
+
+
 def test_a_target_in_words() -> None:
     assert said(TARGET) == "80 % within 20s"

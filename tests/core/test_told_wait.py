@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ivr.core.call import Told
 from ivr.core.estimate import QueueNow
 from ivr.core.rulebook import Prompt
-from ivr.core.told_wait import Told, expects, tells_wait, told_again
+from ivr.core.told_wait import expects, tells_wait, told_again
 
 S = timedelta(seconds=1)
 NOW = Told("wealth", 170 * S, 290 * S, ahead=2, staffed=4)

@@ -23,8 +23,8 @@ from ivr.core.call import (
 from ivr.core.queues import OverflowStep, Queue, ToRm
 from ivr.core.router import OnDuty
 from ivr.core.rule_ref import RuleRef
-from ivr.core.rulebook import Agent
-from ivr.core.talk_wishes import Hold, Resume, Transfer, Wish, refusal
+from ivr.core.rulebook import Agent, TransferRules
+from ivr.core.talk_wishes import Consult, Hold, Resume, Transfer, Wish, refusal
 
 S = timedelta(seconds=1)
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -84,7 +84,7 @@ def test_for_anybody_else_he_listens_to_music_while_they_are_rung() -> None:
     assert transfer.begun(TALK, to, NOON) == Transferring(TALK, to, NOON)
 
 
-BACK = Waiting("wealth", "zh", NOON - 55 * S, priority=returning.RETURNED)
+BACK = Waiting("wealth", "zh", NOON - 55 * S, priority=returning.RETURNED, admitted=True)
 
 
 @pytest.mark.parametrize(
@@ -108,9 +108,9 @@ def test_who_is_not_taken_goes_back_to_his_agent_if_he_is_free_else_to_his_queue
     assert transfer.failed(stage, agents, QUEUES, NOON) == after
 
 
-def test_no_rule_can_give_more_points_than_who_comes_back_has() -> None:
-    most, an_hour, fastest = 3 * 1000, 3600, 100
-    assert most + an_hour * fastest < returning.RETURNED
+def test_no_rule_can_give_more_points_within_three_years_than_who_comes_back_has() -> None:
+    most, three_years, fastest = 3 * 1000, 3 * 365 * 86400, 100
+    assert most + three_years * fastest < returning.RETURNED
 
 
 def test_the_rm_is_rung_as_the_queues_overflow_says() -> None:
@@ -122,19 +122,34 @@ def test_the_rm_is_rung_as_the_queues_overflow_says() -> None:
 
 
 @pytest.mark.parametrize(
-    ("stage", "figure", "number", "wish"),
+    ("stage", "figure", "keys", "wish"),
     [
         (TALK, "1", "", Hold()),
         (OnHold(TALK), "1", "", Resume()),
         (TALK, "2", "1002", Transfer(Destination("agent", "1002"))),
         (TALK, "2", "0", Transfer(Destination("rm", "own"))),
+        (TALK, "2", "*1", Transfer(Destination("queue", "cards"))),
+        (TALK, "2", "*7", Transfer(Destination("queue", "*7"))),
+        (TALK, "2", "*", Transfer(Destination("queue", "*"))),
+        (TALK, "2", "02155556666", Transfer(Destination("number", "02155556666"))),
+        (TALK, "3", "02155556666", Consult(Destination("number", "02155556666"))),
+        (TALK, "2", "4008001234", Transfer(Destination("number", "4008001234"))),
+        (TALK, "2", "110", Transfer(Destination("agent", "110"))),
+        (TALK, "2", "4001", Transfer(Destination("agent", "4001"))),
         (TALK, "2", "", None),
         (TALK, "9", "", None),
         (TALK, "", "", None),
     ],
 )
-def test_what_keys_mean(stage: Stage, figure: str, number: str, wish: Wish | None) -> None:
-    assert agent_keys.meant(stage, figure, number) == wish
+def test_what_keys_mean(stage: Stage, figure: str, keys: str, wish: Wish | None) -> None:
+    allowed = TransferRules({"1": "cards"}, ("02155556666", "400*"))
+    named = agent_keys.named(keys, {"1002", "4001"}, allowed)
+    assert agent_keys.meant(stage, figure, named) == wish
+
+
+def test_without_a_rule_keys_name_agents_and_the_rm_alone() -> None:
+    assert agent_keys.named("02155556666", set(), TransferRules()) == Destination("agent", "02155556666")
+    assert agent_keys.named("*1", set(), TransferRules()) == Destination("queue", "*1")
 
 
 @pytest.mark.parametrize("stage", [None, BACK, Ended(Outcome.ABANDON)])

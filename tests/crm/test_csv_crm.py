@@ -159,6 +159,18 @@ def test_a_language_that_the_firm_does_not_speak_is_odd_where_it_stands_first(
     assert [found.line for found in odd] == [2, 5][: len(told)]
 
 
+def test_who_is_not_to_be_called_back_is_marked(tables: tuple[Path, Path]) -> None:
+    rows = ["C1,x,13900001111,yes", "C2,y,13900002222,", "C3,z,13900003333,No"]
+    tables[0].write_text("\n".join(["id,name,number,no_callback", *rows]))
+    assert [customer.no_callback for customer in CsvCrm.load(*tables, "CN").customers()] == [True, False, False]
+
+
+def test_a_mark_that_is_neither_yes_nor_no_is_wrong(tables: tuple[Path, Path]) -> None:
+    tables[0].write_text("id,name,number,no_callback\nC1,x,13900001111,x\n")
+    with pytest.raises(TableError, match=r"customers.csv:2: `x` is neither `yes` nor `no`\."):
+        CsvCrm.load(*tables, "CN")
+
+
 def test_agents_whom_a_customer_is_never_to_get_stand_with_blanks_between_them(tables: tuple[Path, Path]) -> None:
     tables[0].write_text("id,name,number,never\nC1,x,13900001111,1001  1002\nC2,y,13900002222,\n")
     found = [customer.never for customer in CsvCrm.load(*tables, "CN").customers()]

@@ -32,16 +32,17 @@ def example() -> tuple[Rulebook, CsvCrm | Nobody]:
     return rules, open_crm(rules)
 
 
-def read(folder: Path, text: str) -> ScenarioFile:
+def read(folder: Path, text: str, rules: Rulebook | None = None) -> ScenarioFile:
     """A file with this text."""
     path = folder / "some.yaml"
     path.write_text(text, "utf-8")
-    return read_scenarios(path, *example())
+    known, crm = example()
+    return read_scenarios(path, rules or known, crm)
 
 
 def played(folder: Path, scenario: str, footprints: Footprints | None = None, rules: Rulebook | None = None) -> Played:
     """One scenario of a file that says when, from and to above it; what is wrong with it fails the test."""
-    file = read(folder, HEAD + scenario)
+    file = read(folder, HEAD + scenario, rules)
     assert not file.complaints
     marks = footprints or Footprints()
     return play(watched(rules or example()[0], marks), file.scenarios[0], marks, folder)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ivr.core.conditions import IsDegraded
+from ivr.core.eligibility import AnsweredBy, Eligibility, Holds
 from ivr.core.ladder import Figure, Rung, Threshold
 from ivr.core.queues import Exit, ToVoicemail
 from ivr.core.rule_ref import RuleRef
@@ -66,6 +67,19 @@ def test_mobiles(rm: str, story: list[tuple[float, str, str]], tmp_path: Path) -
     rings, *told = happened(tmp_path, f"rms: {{Zhang Wei: {rm}}}", RM)
     assert rings == (0, "rings", "R1")
     assert told[: len(story)] == story
+
+
+@pytest.mark.parametrize(("lacks", "offered"), [("", ["1001"]), (", not_eligible: [trained]", [])])
+def test_what_programs_answer_holds_of_agents_unless_the_scenario_says_otherwise(
+    lacks: str, offered: list[str], tmp_path: Path
+) -> None:
+    rules, trained = example()[0], Eligibility("trained", AnsweredBy.PROGRAM)
+    wealth = replace(rules.queues["wealth"], needs=(*rules.queues["wealth"].needs, Holds(trained)))
+    asking = replace(rules, queues={**rules.queues, "wealth": wealth}, eligibility={"trained": trained})
+    agents = f'{{"1001": {{talks: 9s{lacks}}}}}'
+    scenario = f"  - name: some\n    {WEALTH}\n    agents: {agents}\n    expect: [{{hears: please_wait}}]\n"
+    story = played(tmp_path, scenario, rules=asking).happened
+    assert [one.value for one in story if one.word == "offered"] == offered
 
 
 def test_others_who_wait_are_served_first(tmp_path: Path) -> None:

@@ -11,13 +11,13 @@ from random import Random
 
 from ivr.core.agent import Ready
 from ivr.core.estimate import Wait, wait_after
+from ivr.core.forecast import among_others, by_itself
 from ivr.core.lately import Lately
 from ivr.core.matcher import Matcher
 from ivr.core.queues import Need, Queue
 from ivr.core.router import Caller, OnDuty
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Skill
-from ivr.core.staffing import beside, counted
 
 BEGIN = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
 TODAY = BEGIN.date()
@@ -95,9 +95,8 @@ class Day:
     def _told(self, caller: Caller) -> tuple[Wait, Wait]:
         """With the other queues in view, and without."""
         matcher, queue = self._matcher, self._queues[caller.queue]
-        crowd = matcher.crowd(queue, TODAY)
-        alone = counted(crowd, crowd, matcher.in_queue(queue.name), self._lately[queue.name])
-        now = beside(alone, *matcher.rivals(queue, self._now, TODAY, "", caller.call), self._lately)
+        alone = by_itself(matcher, queue, self._now, TODAY, "", self._lately)
+        now = among_others(matcher, queue, self._now, TODAY, "", self._lately, caller.call)
         ahead = matcher.position(caller.call) - 1
         told, before = wait_after(now, ahead), wait_after(alone, ahead)
         assert told

@@ -13,7 +13,7 @@ from ivr.core.call import Outcome
 from ivr.core.trace import TraceStep
 from ivr.errors import StoreError
 from ivr.store.reading import Reader, SeveralCallsError
-from ivr.store.rows import CallbackNote, Recording, RecordingState, Voicemail
+from ivr.store.rows import AgentState, CallbackNote, Recording, RecordingState, Said, Voicemail
 from ivr.store.store import Store
 from tests.store.a_call import NOON, incoming, later, step, tell_whole_call
 from tests.store.a_postgres import Cluster, cluster, programs
@@ -67,9 +67,10 @@ def tell_everything(store: Store, call: str) -> None:
     store.recorded(Recording(call, "/r/1.wav", 59.0, 2, RecordingState.MISSING, later(1), later(60), "file gone"))
     store.voicemail(Voicemail(call, "wealth", "/v/1.wav", 7.5, later(40), "C1"))
     store.callback_noted(CallbackNote(call, "claims", "13900001111", later(41)))
-    store.agent_state("1001", "idle", NOON)
-    store.agent_state("1001", "not_ready", NOON, reason="RONA", call=call)
+    store.agent_state(AgentState("1001", NOON, "idle"))
+    store.agent_state(AgentState("1001", NOON, "not_ready", "RONA", call))
     store.alarm("recording impossible", NOON, "disk full")
+    store.said(Said("1001", "trained", "no", "ill", NOON, later(60), "supervisor 1005", NOON))
     store.leg_ended("leg-2", "dropped", later(61))
     odd = {"half": "\ud800", "nul": "a\0b", "nan": float("nan"), "zh": "李静"}
     store.traced(TraceStep(call, NOON, "odd", "half \ud800 nul \0", facts=odd))
@@ -82,6 +83,7 @@ async def everything(reader: Reader, call: str) -> tuple[object, ...]:
         await reader.open_calls("node-1"),
         await reader.recordings(),
         await reader.agent_states(),
+        await reader.eligibility(),
         await reader.alarms(),
     )
 

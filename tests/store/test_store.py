@@ -14,7 +14,7 @@ from ivr.core.preference import LastTalk
 from ivr.core.trace import TraceStep
 from ivr.errors import StoreError
 from ivr.store.reading import Reader, SeveralCallsError
-from ivr.store.rows import Alarm, CallbackNote, Recording, RecordingState, SurveyAnswer, Voicemail
+from ivr.store.rows import AgentState, Alarm, CallbackNote, Recording, RecordingState, Said, SurveyAnswer, Voicemail
 from ivr.store.store import Store
 from tests.store.a_call import CUSTOMER, NOON, incoming, later, step, tell_whole_call
 
@@ -120,9 +120,9 @@ async def test_times_come_back_in_utc_whatever_zone_they_were_told_in(store: Sto
 
 
 async def test_each_agents_latest_state_is_given(store: Store) -> None:
-    store.agent_state("1001", "idle", NOON)
-    store.agent_state("1002", "idle", NOON)
-    store.agent_state("1001", "not_ready", NOON, reason="RONA", call="c1")
+    store.agent_state(AgentState("1001", NOON, "idle"))
+    store.agent_state(AgentState("1002", NOON, "idle"))
+    store.agent_state(AgentState("1001", NOON, "not_ready", "RONA", "c1"))
     await store.flush()
     assert [(s.agent, s.state, s.reason, s.call) for s in await store.agent_states()] == [
         ("1001", "not_ready", "RONA", "c1"),
@@ -244,3 +244,16 @@ async def test_an_rm_is_no_agent_who_talked_with_him(store: Store) -> None:
     store.stage("node-1-1.1", Talking("rm", "R1", "leg", "bridge", NOON, "wealth", "zh"))
     await store.flush()
     assert await store.last_talk("", "13900001111", NOON) is None
+
+
+async def test_what_was_told_last_of_each_agent_is_given(store: Store) -> None:
+    store.said(Said("1001", "trained", "no", "ill", NOON, later(60), "supervisor 1005", NOON))
+    store.said(Said("1001", "south", "yes", at=NOON))
+    store.said(Said("1002", "trained", "yes", at=NOON))
+    store.said(Said("1001", "trained", "nothing", said_by="supervisor 1006", at=later(9)))
+    await store.flush()
+    assert [(one.agent, one.name, one.says, one.said_by) for one in await store.eligibility()] == [
+        ("1001", "south", "yes", ""),
+        ("1002", "trained", "yes", ""),
+        ("1001", "trained", "nothing", "supervisor 1006"),
+    ]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
+from ivr.core.call import Customer
 from ivr.core.queues import CallbackRules
 from ivr.store.store import Store
 from ivr.switch.fake import FakeSwitch
@@ -15,7 +17,14 @@ from ivr.web.server import serve
 from tests.calls.house import House, rules
 
 TOKEN = "the token of this installation"
-NUMBER = "13900001111"
+NUMBER, NO_CALLS = "13900001111", "13900009999"
+
+
+class OneOf(dict[str, Customer]):
+    """The firm's customers."""
+
+    def find(self, number: str) -> Customer | None:
+        return self.get(number)
 
 
 class Visitor:
@@ -39,6 +48,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     store = Store(tmp_path / "ivr.db")
     await store.open()
     house = House(FakeSwitch(), rules(queues={**known, "wealth": wealth}), store=store)
+    house.desk.crm = OneOf({NO_CALLS: Customer("C9", "Shy", NO_CALLS, no_callback=True)})
     yield house
     house.callbacks.stop()
     await house.over()
@@ -88,6 +98,20 @@ async def test_a_callback_is_ended_by_hand_once(visitor: Visitor, verb: str, pat
         ({"queue": "nowhere", "number": NUMBER}, 404, "know no queue nowhere"),
         ({"queue": "wealth", "number": NUMBER, "box": "none"}, 404, "know no box none"),
         ({"queue": "noted", "number": NUMBER}, 409, "calls nobody back"),
+        ({"queue": "wealth", "number": NO_CALLS}, 409, "does not want to be called back"),
+        ({"queue": "wealth", "number": NUMBER, "not_before": "tomorrow"}, 400, "Write `not_before` with date"),
+        ({"queue": "wealth", "number": NUMBER, "not_before": "2026-11-25T15:00:00"}, 400, "distance from UTC"),
+        ({"queue": "wealth", "number": NUMBER, "until": "2026-11-25T17:59:00+08:00"}, 400, "later than now"),
+        (
+            {
+                "queue": "wealth",
+                "number": NUMBER,
+                "not_before": "2026-11-25T19:00:00+08:00",
+                "until": "2026-11-25T19:00:00+08:00",
+            },
+            400,
+            "than `not_before`",
+        ),
     ],
 )
 async def test_what_cannot_be_done_is_said(visitor: Visitor, body: object, status: int, said: str) -> None:
@@ -101,6 +125,17 @@ async def test_who_waits_already_is_not_taken_twice(visitor: Visitor) -> None:
     await visitor.ask("POST", "/callbacks", asked)
     status, told = await visitor.ask("POST", "/callbacks", asked)
     assert (status, "waits already" in told) == (409, True)
+
+
+async def test_one_who_names_his_time_waits_out_of_the_line_until_then(visitor: Visitor, house: House) -> None:
+    wish = {"not_before": "2026-11-25T19:00:00+08:00", "until": "2026-11-25T20:00:00+08:00"}
+    status, made = await visitor.ask("POST", "/callbacks", {"queue": "wealth", "number": NUMBER, **wish})
+    times = ("2026-11-25T11:00:00+00:00", "2026-11-25T12:00:00+00:00")
+    assert (status, made["not_before"], made["until"]) == (201, *times)
+    await asyncio.sleep(0.1)
+    _, (seen,) = await visitor.ask("GET", "/callbacks")
+    assert seen["reason"] == "wants to be called from 2026-11-25 11:00 UTC"
+    assert house.floor.callers() == []
 
 
 @pytest.mark.parametrize("latest", ["0", "many", "1001", "-1"])

@@ -21,8 +21,8 @@ from tests.calls.house import DID, NODES, House, rules
 TOKEN = "the token of this installation"
 CALLER = "13900001111"
 AWAY = [
-    {"agent": "1001", "name": "1001", "phone": False, "state": "ready", "status": "available", "idle": 0},
-    {"agent": "1002", "name": "1002", "phone": False, "state": "ready", "status": "available", "idle": 0},
+    {"agent": "1001", "name": "1001", "phone": False, "status": "available", "reason": "", "state": "idle", "idle": 0},
+    {"agent": "1002", "name": "1002", "phone": False, "status": "available", "reason": "", "state": "idle", "idle": 0},
 ]
 
 
@@ -118,7 +118,7 @@ async def test_every_agent_is_listed_with_phone_and_state(visitor: Visitor, hous
         200,
         [
             AWAY[0] | {"phone": True},
-            AWAY[1] | {"state": "not ready (lunch)", "status": "not ready (lunch)", "idle": None},
+            AWAY[1] | {"status": "not ready", "reason": "lunch", "idle": None},
         ],
     )
 
@@ -133,9 +133,10 @@ async def test_no_calls_are_an_empty_list(visitor: Visitor) -> None:
 
 
 async def test_an_agent_is_set_not_ready_and_ready_again(visitor: Visitor, house: House) -> None:
-    assert await visitor.post("/agents/1001/not_ready") == (200, {"agent": "1001", "state": "not_ready"})
+    away = AWAY[0] | {"status": "not ready", "reason": "own wish", "idle": None}
+    assert await visitor.post("/agents/1001/not_ready") == (200, {"said": "not_ready"} | away)
     assert house.floor.agents()[0].state == NotReady("own wish")
-    assert await visitor.post("/agents/1001/ready") == (200, {"agent": "1001", "state": "ready"})
+    assert await visitor.post("/agents/1001/ready") == (200, {"said": "ready"} | AWAY[0])
     assert await visitor.get("/agents") == (200, AWAY)
 
 
@@ -155,7 +156,7 @@ async def test_an_agent_goes_not_ready_while_his_phone_rings_and_the_caller_wait
     visitor: Visitor, house: House, caller: str
 ) -> None:
     assert isinstance(house.floor.agents()[0].state, Ringing)
-    assert await visitor.post("/agents/1001/not_ready") == (200, {"agent": "1001", "state": "not_ready"})
+    assert (await visitor.post("/agents/1001/not_ready"))[0] == 200
     await house.fake.settle()
     assert house.floor.agents()[0].state == NotReady("own wish")
     assert "RINGNOANSWER" not in house.story(caller)
@@ -253,10 +254,11 @@ async def worded(house: House) -> None:
 
 @pytest.mark.usefixtures("worded")
 async def test_an_agent_is_logged_out_and_in_again(visitor: Visitor, house: House) -> None:
-    assert await visitor.post("/agents/1001/log_out") == (200, {"agent": "1001", "state": "log_out"})
+    out = AWAY[0] | {"status": "logged out", "idle": None}
+    assert await visitor.post("/agents/1001/log_out") == (200, {"said": "log_out"} | out)
     assert house.floor.agents()[0].state == LoggedOut()
     assert await visitor.post("/agents/1001/ready") == (409, "Agent 1001 is not logged in.")
-    assert await visitor.post("/agents/1001/log_in") == (200, {"agent": "1001", "state": "log_in"})
+    assert await visitor.post("/agents/1001/log_in") == (200, {"said": "log_in"} | AWAY[0])
     assert await visitor.post("/agents/1001/log_in") == (409, "Agent 1001 is logged in already.")
 
 
@@ -286,4 +288,4 @@ async def test_both_status_and_state_are_told(visitor: Visitor, house: House) ->
     house.floor.not_ready("1001", "lunch")
     agents = (await visitor.get("/agents"))[1]
     assert isinstance(agents, list)
-    assert agents[0] == AWAY[0] | {"state": "in a call", "status": "not ready (lunch)", "idle": None}
+    assert agents[0] == AWAY[0] | {"status": "not ready", "reason": "lunch", "state": "in a call", "idle": None}

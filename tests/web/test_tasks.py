@@ -7,9 +7,12 @@ from dataclasses import replace
 import pytest
 from aiohttp import ClientSession
 
+from ivr.core.queues import Exit, ToMessage
+from ivr.core.rule_ref import RuleRef
 from ivr.switch.fake import FakeSwitch
 from ivr.web.server import serve
-from tests.calls.house import House, rules
+from tests.calls.house import LI, House, rules
+from tests.calls.test_preferring import OneCustomer
 from tests.web.test_callbacks import TOKEN, Visitor
 
 
@@ -55,6 +58,36 @@ async def test_what_is_declined_waits_and_what_is_cancelled_is_gone(visitor: Vis
     assert (await visitor.ask("POST", f"/tasks/{made['task']}/dance"))[0] == 404
 
 
+async def test_how_a_task_ended_may_be_asked(visitor: Visitor) -> None:
+    _, made = await visitor.ask("POST", "/tasks", CHAT)
+    name = made["task"]
+    assert (await visitor.ask("GET", f"/tasks/{name}"))[1]["state"] in {"waiting", "offered"}
+    await visitor.ask("DELETE", f"/tasks/{name}")
+    status, ended = await visitor.ask("GET", f"/tasks/{name}")
+    assert (status, ended["state"], ended["reason"]) == (200, "cancelled", "cancelled")
+    assert (await visitor.ask("GET", "/tasks/nobody"))[0] == 404
+
+
+async def test_points_a_customer_and_a_reason_are_heard(house: House, visitor: Visitor) -> None:
+    house.desk.crm = OneCustomer(LI)
+    _, made = await visitor.ask("POST", "/tasks", {**CHAT, "priority": 50, "customer": LI.number})
+    (caller,) = house.floor.callers()
+    assert (caller.extra, caller.level, caller.never) == (50, LI.level, frozenset(LI.never))
+    await asyncio.sleep(0.01)
+    await visitor.ask("POST", f"/tasks/{made['task']}/decline?reason=wrong+language")
+    _, (seen,) = await visitor.ask("GET", "/tasks")
+    assert seen["reason"] == "1001 declines: wrong language"
+
+
+async def test_a_full_queue_refuses(house: House, visitor: Visitor) -> None:
+    full = Exit(RuleRef("x"), ToMessage("sorry"))
+    house.reception.rules = replace(
+        house.rules, queues={"wealth": replace(house.rules.queues["wealth"], most=1, full=full)}
+    )
+    assert (await visitor.ask("POST", "/tasks", CHAT))[0] == 201
+    assert await visitor.ask("POST", "/tasks", CHAT) == (409, "1 chat wait in wealth, and 1 may.")
+
+
 @pytest.mark.parametrize(
     ("body", "status", "said"),
     [
@@ -64,6 +97,9 @@ async def test_what_is_declined_waits_and_what_is_cancelled_is_gone(visitor: Vis
         ({"medium": "chat", "queue": "nowhere"}, 404, "know no queue nowhere"),
         ({**CHAT, "language": "fr"}, 400, "The firm speaks zh, en."),
         ({**CHAT, "colour": "red"}, 400, "Not known here: colour."),
+        ({**CHAT, "priority": "high"}, 400, "Give a whole number from -1000 to 1000: priority."),
+        ({**CHAT, "priority": True}, 400, "Give a whole number"),
+        ({**CHAT, "priority": 1001}, 400, "Give a whole number"),
     ],
 )
 async def test_what_cannot_be_done_is_said(visitor: Visitor, body: object, status: int, said: str) -> None:

@@ -71,7 +71,7 @@ class Crew:
         seat = self._seats[agent]
         becomes = after(seat.presence, event, self._agenda.moment)
         if becomes is not None and becomes is not seat.presence:
-            self._becomes(seat, becomes, anew=isinstance(event, LogsIn))
+            self._becomes(seat, becomes, event)
 
     def comes(self, agent: str) -> None:
         """His shift begins."""
@@ -107,12 +107,12 @@ class Crew:
         self.tell(agent, event)
         return state.call if isinstance(state, Reserved | Ringing) else None
 
-    def _becomes(self, seat: _Seat, presence: Presence, *, anew: bool) -> None:
+    def _becomes(self, seat: _Seat, presence: Presence, event: Event) -> None:
         was, moment = seat.presence.state, self._agenda.moment
         self._note(seat)
         self._offers += is_offered(was, presence.state)
-        seat.tally = tallied(seat.tally, was, presence.state, moment, self._offers)
-        if anew:
+        seat.tally = tallied(seat.tally, event, was, presence.state, moment, self._offers)
+        if isinstance(event, LogsIn):
             seat.tally = counted_anew(seat.tally, moment)
         seat.presence = presence
         self._enter(seat)

@@ -9,38 +9,32 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Literal
 
 from ivr.core import overflow
 from ivr.core.agent_events import IsReserved, Parts, Talks
 from ivr.core.call import CallId, Waiting
 from ivr.core.entering import turned_away
 from ivr.core.matcher import Matcher
+from ivr.core.on_duty import supposed
 from ivr.core.overflow import DialNumber, DialRm, GiveUp, RingGroup, SkipStep
 from ivr.core.overflow import Wait as WaitOn
 from ivr.core.queues import ToCallbackNote, ToMessage, ToQueue, ToVoicemail, WaitingEnds
 from ivr.core.router import caller_in
-from ivr.core.rulebook import Rulebook
-from ivr.core.service_level import ServiceLevel
+from ivr.core.rulebook import Agent, Rulebook
+from ivr.core.standing import before
 from ivr.simulation.day.agenda import MICROSECOND, Agenda, micros
 from ivr.simulation.day.callers import Comes
-from ivr.simulation.day.counts import Counted, Counts
+from ivr.simulation.day.counts import Counted
 from ivr.simulation.day.crew import Crew
-from ivr.simulation.day.load import HALF_HOUR
+from ivr.simulation.day.ledger import Ledger, Way
 from ivr.simulation.day.phones import Phones
 from ivr.simulation.day.ringing import Ringing
 from ivr.simulation.day.shifts import Appointment, What
 from ivr.simulation.day.surroundings import Surroundings
 from ivr.simulation.day.wait import Kind, Ring, Wait
 
-USUAL = ServiceLevel(timedelta(seconds=20), 80)
-"""What counts as in time in a queue that aims at nothing."""
-SERVED = ("agent", "rm", "number")
-"""Ways to end that are a talk."""
 TELL = 500
 """Calls after which progress is told."""
-Way = Literal["agent", "rm", "number", "voicemail", "callback", "message", "abandoned"]
-"""How a call ends; a word of `Counts`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +61,12 @@ class Scene:
     phones: Phones
 
 
+def _staff(rules: Rulebook, scene: Scene) -> list[Agent]:
+    """All that programs tell is supposed to hold of them; the clock is not to leap to what ends long after the day."""
+    end = scene.begins + scene.lasts * MICROSECOND + timedelta(days=1)
+    return [before(agent, end) for agent in supposed(rules).agents.values()]
+
+
 class Day:
     """All who call and all who answer, until the last caller has left."""
 
@@ -80,7 +80,7 @@ class Day:
         self._rules, self._scene, self._tell, self._note = rules, scene, tell, note
         self._agenda = Agenda(scene.begins)
         self._matcher = Matcher(reasons=False)
-        self._crew = Crew(rules.agents.values(), self._agenda, self._matcher, scene.lasts)
+        self._crew = Crew(_staff(rules, scene), self._agenda, self._matcher, scene.lasts)
         self._waiting: dict[CallId, Wait] = {}
         self._asking: dict[CallId, None] = {}
         """Who is to be asked what he gets next."""
@@ -90,9 +90,7 @@ class Day:
         self._relaxing: datetime | None = None
         self._ringing = Ringing(self._agenda, self._crew, scene.phones, self._came, self._in_vain)
         self._callers = 0
-        slots = -(-scene.lasts // HALF_HOUR)
-        self._total = tuple(Counts() for _ in range(slots))
-        self._counts = {name: tuple(Counts() for _ in range(slots)) for name in rules.queues}
+        self._ledger = Ledger(rules.queues, scene.lasts)
 
     def run(self) -> Counted:
         """Let it all happen."""
@@ -101,8 +99,7 @@ class Day:
         self._expect()
         for _ in self._agenda.leaps():
             self._settle()
-        queues = {name: counts for name, counts in self._counts.items() if any(one.offered for one in counts)}
-        return Counted(self._total, queues, self._crew.time())
+        return self._ledger.counted(self._crew.time())
 
     # --- agents come and go
 
@@ -136,16 +133,14 @@ class Day:
         if not self._callers % TELL:
             self._tell(TELL)
         self._expect()
-        self._slot(self._total, comes.at).offered += 1
+        self._ledger.comes(comes.at)
         self._agenda.after(comes.patience, self._hangs_up, comes.id)
         self._enters(comes, comes.queue, self._agenda.moment)
 
     def _enters(self, comes: Comes, name: str, since: datetime) -> None:
-        queue, here = self._rules.queues[name], self._slot(self._counts[name], self._agenda.now)
-        here.offered += 1
-        counts = here, self._slot(self._total, comes.at)
+        queue, page = self._rules.queues[name], self._ledger.enters(name, self._agenda.now, comes.at)
         caller = caller_in(queue, comes.id, since, comes.customer, 0, comes.language, comes.last)
-        wait = Wait(comes, queue, caller, Waiting(name, comes.language, since), self._agenda.moment, counts)
+        wait = Wait(comes, queue, caller, Waiting(name, comes.language, since), self._agenda.moment, page)
         away = queue.full is not None or queue.nobody is not None
         if away and (turned := turned_away(queue, self._surroundings.now_in(queue, comes.language))):
             self._ends(wait, _way(turned.exit.target))
@@ -260,7 +255,8 @@ class Day:
     def _part(self, agent: str, wait: Wait) -> None:
         wrap_up = wait.queue.wrap_up
         self._crew.tell(agent, Parts(wait.comes.id, wrap_up))
-        self._surroundings.handled(wait.queue.name, wait.comes.handling * MICROSECOND + wrap_up)
+        took = wait.comes.handling * MICROSECOND + wrap_up
+        self._agenda.after(micros(wrap_up), self._surroundings.handled, wait.queue.name, took)
 
     def _in_vain(self, wait: Wait, ring: Ring) -> None:
         if ring.kind is Kind.OFFER:
@@ -273,9 +269,7 @@ class Day:
     def _gives_up(self, wait: Wait, target: WaitingEnds | ToQueue) -> None:
         self._leaves(wait, served=False)
         if isinstance(target, ToQueue):
-            for each in wait.counts:
-                each.other_queue += 1
-                each.longest = max(each.longest, self._agenda.now - wait.comes.at)
+            self._ledger.moves_on(wait.page, self._agenda.now - wait.comes.at)
             self._enters(wait.comes, target.queue, wait.stage.since)
         else:
             self._ends(wait, _way(target))
@@ -288,21 +282,8 @@ class Day:
         self._surroundings.leaves(wait, served=served)
 
     def _ends(self, wait: Wait, way: Way, party: str = "") -> None:
-        self._count(wait, way)
+        self._ledger.ends(wait.page, wait.queue, way, self._agenda.now - wait.comes.at)
         self._note(Ended(wait.comes.id, wait.queue.name, way, party, self._agenda.moment))
-
-    def _count(self, wait: Wait, way: Way) -> None:
-        waited = self._agenda.now - wait.comes.at
-        served = way in SERVED
-        for each in wait.counts:
-            setattr(each, way, getattr(each, way) + 1)
-            each.longest = max(each.longest, waited)
-            if served:
-                each.wait += waited
-                each.in_time += waited <= micros((wait.queue.target or USUAL).within)
-
-    def _slot(self, counts: tuple[Counts, ...], at: int) -> Counts:
-        return counts[min(at // HALF_HOUR, len(counts) - 1)]
 
 
 def _way(target: WaitingEnds) -> Way:

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from ivr.core.rulebook import Agent
-from ivr.core.skills import every
+from ivr.core.skills import every_skill
 from ivr.simulation.counts import share
 from ivr.simulation.day.counts import Counted, Counts, Time, together
 from ivr.simulation.day.running import Plan
@@ -105,8 +105,8 @@ def _can(agent: Agent, plan: Plan) -> list[str]:
 
 
 def _skills(plan: Plan, queues: Sequence[str], found: Sequence[Counted]) -> Iterator[tuple[str, Row[Sequence[float]]]]:
-    needs = {name: {need.skill for need in every(plan.rules.queues[name].needs)} for name in queues}
-    for skill in dict.fromkeys(need.skill for name in queues for need in every(plan.rules.queues[name].needs)):
+    needs = {name: {need.skill for need in every_skill(plan.rules.queues[name].needs)} for name in queues}
+    for skill in dict.fromkeys(need.skill for name in queues for need in every_skill(plan.rules.queues[name].needs)):
         asking = [name for name in queues if skill in needs[name]]
         able = [agent.id for agent in plan.rules.agents.values() if skill in _can(agent, plan)]
         yield skill, {**_calls([_of_queues(one, asking) for one in found]), **_agents(len(able), able, found)}

@@ -34,7 +34,7 @@ class Ringing:
     def offer(self, wait: Wait, offer: Offer) -> None:
         """The agent, or several together, who have been reserved for it."""
         agents = [one.agent for one in offer.each]
-        for counts in wait.counts:
+        for counts in wait.page:
             counts.rung += len(agents)
         if wait.queue.offer.auto_answer and len(agents) == 1:
             self._begins(wait, Kind.OFFER, {agents[0]: self._agenda.now}, micros(wait.queue.offer.ring))
@@ -127,7 +127,7 @@ class Ringing:
     def _let_ring(self, wait: Wait, ring: Ring) -> None:
         """What the rules make of agents who did not answer; one who was rung with a team for overflow is as he was."""
         if ring.kind is Kind.OFFER:
-            for counts in wait.counts:
+            for counts in wait.page:
                 counts.missed += len(ring.answers)
             then = after_failure(Ending.NO_ANSWER, wait.queue.offer, self._agenda.moment)
             for agent in ring.answers:

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from datetime import time
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 
 from ivr.core.rulebook import Span
 from ivr.rules.codes import Code
 from ivr.rules.complaint import shown
-from ivr.rules.names import AgentName, FirmLanguage, QueueName, SkillName, TeamName, reference
+from ivr.rules.names import AgentName, FirmLanguage, Names, QueueName, SkillName, TeamName, reference
 from ivr.rules.scalars import Day, Length, Reads, reads, span, whole, wrong
 from ivr.rules.shape import Strict, optional, wanted
 from ivr.simulation.shape import Cv, Spread, number
@@ -30,6 +30,13 @@ def _clock(text: str) -> time:
     return time.fromisoformat(text)
 
 
+def _if_levels_matter(value: object, info: ValidationInfo[Names]) -> object:
+    if info.context is not None and not info.context["levels"]:
+        what = "The rules name no customer's level, so none makes a difference."
+        raise wrong(what, "Remove `levels`.", Code.NO_SUCH_NAME)
+    return value
+
+
 def _not_more_than_all(shares: dict[str, float]) -> dict[str, float]:
     if (whole_ := sum(shares.values())) > 1 + 1e-9:
         raise wrong(f"These shares are {whole_:.0%} together.", "Let them be 100% at most.", Code.AT_ODDS)
@@ -44,7 +51,7 @@ def _alone(value: Any) -> Any:
 Share = Annotated[float, reads(_share, pattern="^(100|[0-9]{1,2}([.][0-9]{1,2})?)%$")]
 Clock = Annotated[time, reads(_clock, pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Hours = Annotated[Span, reads(span)]
-LevelName = Annotated[str, reference("levels", "level")]
+LevelName = Annotated[str, reference("levels", "level"), BeforeValidator(_if_levels_matter)]
 Languages = Annotated[dict[FirmLanguage, Share], AfterValidator(_not_more_than_all)]
 Levels = Annotated[dict[LevelName, Share], AfterValidator(_not_more_than_all)]
 Calls = Annotated[

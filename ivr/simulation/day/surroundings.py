@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from ivr.calls.floor import FEW, SOON
+from ivr.calls.place import FEW, SOON
 from ivr.core.call import CallId
 from ivr.core.estimate import QueueNow
 from ivr.core.lately import NOTHING_YET, Lately
@@ -72,8 +72,9 @@ class Surroundings:
 
     def _alone(self, queue: Queue, language: str) -> QueueNow:
         """The queue as if nobody waited in others."""
-        anybody = self._matcher.crowd(queue, self._today)
-        spoken = self._matcher.crowd(queue, self._today, language) if language else anybody
+        now, today = self._agenda.moment, self._today
+        anybody = self._matcher.crowd(queue, now, today)
+        spoken = self._matcher.crowd(queue, now, today, language) if language else anybody
         waiting = self._matcher.in_queue(queue.name)
         return counted(spoken, anybody, waiting, self._lately.get(queue.name, NOTHING_YET))
 

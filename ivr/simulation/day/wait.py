@@ -13,7 +13,7 @@ from ivr.core.overflow import Attempts
 from ivr.core.queues import Queue
 from ivr.core.router import Caller
 from ivr.simulation.day.callers import Comes
-from ivr.simulation.day.counts import Counts
+from ivr.simulation.day.ledger import Page
 
 
 class Kind(StrEnum):
@@ -51,8 +51,8 @@ class Wait:
     caller: Caller
     stage: Waiting
     entered: datetime
-    counts: tuple[Counts, Counts]
-    """This queue's, of the half-hour in which he came to it, and those of all calls, of that in which he came."""
+    page: Page
+    """Where it is counted."""
     rings: dict[Kind, Ring] = field(default_factory=dict)
     tries: int = 0
     """Phones that have rung for him."""

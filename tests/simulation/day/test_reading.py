@@ -82,6 +82,16 @@ def test_an_empty_file_and_one_that_is_not_there_are_told(tmp_path: Path, rules:
     assert found.startswith("1:1 R101: There is no file ")
 
 
+def test_levels_of_which_the_rules_know_nothing_are_told_to_make_no_difference(tmp_path: Path, rules: Rulebook) -> None:
+    plain = replace(rules, queues={name: replace(one, priority=Priority()) for name, one in rules.queues.items()})
+    (tmp_path / "load.yaml").write_text(LEAST + "in_every_queue: {levels: {vip: 5%}}\n", "utf-8")
+    (found,) = complaints(tmp_path / "load.yaml", plain)
+    assert found == (
+        "5:27 R401 in_every_queue.levels.vip: The rules name no customer's level, so none makes a difference. "
+        "Remove `levels`."
+    )
+
+
 def test_three_lines_are_enough(tmp_path: Path, rules: Rulebook) -> None:
     begins = datetime(2026, 11, 25, 1, tzinfo=UTC)
     expected = Load(date(2026, 11, 25), begins, 3 * HALF_HOUR, (Callers("wealth", (12.0, 12.0, 12.0)),))
