@@ -17,7 +17,7 @@ from ivr.calls import message
 from ivr.calls.call import STAGE, Call
 from ivr.calls.desk import Desk
 from ivr.calls.reception import Reception
-from ivr.core.agent import InCall
+from ivr.core.agent import Assisting, InCall
 from ivr.core.call import (
     AskingRm,
     CallingBack,
@@ -145,7 +145,7 @@ def _take_up(desk: Desk, reception: Reception, found: _Found) -> None:
         if talk.kind == "agent":
             desk.floor.restore(talk.party, InCall(call.id))
         if isinstance(found.stage, Consulting) and found.stage.kind == "agent":
-            desk.floor.restore(found.stage.party, InCall(call.id))
+            desk.floor.restore(found.stage.party, Assisting(call.id, desk.clock.now()))
     else:
         desk.floor.forget(call.id)  # an agent whose talk broke off while nobody could be told
     reception.adopt(call, found.stage)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
 
 from ivr.calls import dialling
 from ivr.calls.call import Call
@@ -20,6 +19,7 @@ from ivr.calls.talking import (
     left_behind,
     occupied,
     partner,
+    taken,
     taken_back,
     together,
     who,
@@ -108,7 +108,7 @@ async def let_target_go(call: Call, stage: CallingIn | Consulting) -> None:
     if seat is not None and seat.leg is not None:
         dialling.let_go(call, seat.leg)
     if kind == "agent":
-        call.desk.floor.finished(party, call.id, timedelta(0))
+        call.desk.floor.assistants.left(party, call.id)
     if isinstance(stage, Consulting):
         await _without(call, stage.bridge)
 
@@ -130,13 +130,15 @@ async def handed_over(call: Call, stage: Consulting) -> Stage:
         mixed=False,
     )
     call.belongings.add(talk.bridge)
-    there = await bridged(call, other, talk.bridge)
+    there = await bridged(call, other, talk.bridge) and taken(call, talk.kind, talk.party)
     for bridge in (stage.bridge, stage.talk.bridge):
         await _without(call, bridge)
     if there:
         call.tell("CONNECT", f"talks with {who(call, talk.kind, talk.party)}")
         return talk
     give_back(call, talk)
+    if talk.kind == "agent":
+        call.desk.floor.assistants.left(talk.party, call.id)
     return await left_behind(call, talk)
 
 
@@ -150,6 +152,8 @@ async def apart(call: Call, talk: Talking) -> None:
     holds(call, talk)
     await call.desk.switch.unbridge(talk.bridge, [call.id, talk.leg])
     await call.desk.switch.music(call.id, music_for(call, talk))
+    if call.supervision is not None:
+        call.supervision.parted()
 
 
 def music_for(call: Call, talk: Talking) -> str:

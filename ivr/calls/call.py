@@ -28,8 +28,12 @@ class Supervision(Protocol):
     who: str
     is_there: bool
 
-    async def give(self) -> str:
+    async def give(self) -> Leg:
         """End it, but for his leg, which sits beside the agent from now on."""
+        ...
+
+    def parted(self) -> None:
+        """Caller and agent hear each other no more: who had joined them hears the agent from now on."""
         ...
 
     async def stop(self) -> None:

@@ -45,6 +45,11 @@ class CallingOff:
         if self._reserved.get(agent) == (call, None):
             del self._reserved[agent]
 
+    def forget(self, call: CallId) -> None:
+        """The call is over: nobody's phone will ring for it."""
+        for agent in [agent for agent, (of, _) in self._reserved.items() if of == call]:
+            del self._reserved[agent]
+
     @contextmanager
     def ringing(self, agent: str, call: CallId, stop: Stop) -> Iterator[None]:
         """His phone rings while inside, unless he has called it off before."""

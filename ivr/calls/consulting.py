@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 
 from ivr.calls.arranging import apart, arrange, handed_over, let_target_go, mixed, music_for, talk_on, target
@@ -13,10 +14,11 @@ from ivr.calls.leg import new_id
 from ivr.calls.orders import Order
 from ivr.calls.reaching import doing, reach
 from ivr.calls.seat import Seat
+from ivr.calls.taking_over import take_over
 from ivr.calls.talking import give_back, hand_over, left_behind, occupied, partner, still_there
-from ivr.core.call import CallingIn, Consulting, Stage
+from ivr.core.call import CallingIn, Consulting, Destination, Stage
 from ivr.core.parting import Party, Then, then
-from ivr.core.talk_wishes import Complete, Conference, Return, Swap
+from ivr.core.talk_wishes import Complete, Conference, MoveTo, Return, Swap, TakeOver
 from ivr.errors import ChannelGone, SwitchError
 
 
@@ -41,6 +43,8 @@ async def call_in(call: Call, stage: CallingIn) -> Stage:
             return await _after(call, stage, "target")
         case Order(Return()):
             return await talk_on(call, stage)
+        case Order(TakeOver() | MoveTo()) as order:
+            return await _supervised(call, stage, order)
         case _:
             return await _after(call, stage, "agent")
 
@@ -64,6 +68,8 @@ async def consult(call: Call, stage: Consulting) -> Stage:
             return await handed_over(call, stage)
         case Order(Return()):
             return await talk_on(call, stage)
+        case Order(TakeOver() | MoveTo()) as order:
+            return await _supervised(call, stage, order)
         case _:
             return await _after(call, stage, "target" if news == HungUp(stage.leg) else "agent")
 
@@ -80,6 +86,22 @@ async def _after(call: Call, stage: CallingIn | Consulting, gone: Party) -> Stag
         case _:
             give_back(call, stage.talk)
             return await left_behind(call, stage.talk)
+
+
+async def _supervised(call: Call, stage: CallingIn | Consulting, order: Order) -> Stage:
+    """A supervisor takes the caller over, or moves him: whoever was asked is let go before."""
+    with occupied(call, stage.talk):
+        await let_target_go(call, stage)
+        talk = await mixed(call, stage.talk)
+        with suppress(ChannelGone):
+            await call.desk.switch.mute_capture(talk.leg, False)
+    match order.wish:
+        case MoveTo(queue):
+            return await hand_over(call, talk, Destination("queue", queue))
+        case TakeOver(supervisor):
+            return await take_over(call, talk, order, supervisor)
+        case _:
+            return await talk_on(call, stage)
 
 
 async def _cannot_listen(call: Call, stage: CallingIn) -> bool:

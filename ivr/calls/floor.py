@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from ivr.calls.assistants import Assistants
 from ivr.calls.calling_off import CallingOff, Declined, Withdrawn
 from ivr.calls.clock import Clock
 from ivr.calls.experience import Experience
 from ivr.calls.failing import after_failure
 from ivr.calls.matching_turns import MatchingTurns
+from ivr.calls.picks import Picks
 from ivr.calls.place import Place, Seen, Watching
 from ivr.calls.staff import OnAgent, Staff
 from ivr.calls.task_offers import TaskOffers
@@ -36,14 +38,14 @@ from ivr.core.agent_events import (
 )
 from ivr.core.call import CallId
 from ivr.core.census import Census
-from ivr.core.eligibility import Answer, in_zone
 from ivr.core.estimate import QueueNow
 from ivr.core.forecast import among_others, by_itself
 from ivr.core.matcher import Matcher
 from ivr.core.media import CALL
 from ivr.core.queues import OfferRules, Queue
-from ivr.core.router import Caller, Offer, OnDuty, may_serve, under
+from ivr.core.router import Caller, Offer, OnDuty, under
 from ivr.core.rulebook import Agent, LogIn, Rulebook
+from ivr.core.staffing import anybody_for
 from ivr.core.why_not import doing
 from ivr.core.wishes import LastCall
 from ivr.switch.events import Ending
@@ -65,6 +67,8 @@ class Floor:
         """Told of each agent who says that he takes no calls and tasks any more, and why."""
         self._on_agent = on_agent
         self._staff = Staff(clock, self._matcher, self._agent_is, self._changed)
+        self.assistants = Assistants(self._staff, self.calling_off)
+        self.picks = Picks(clock, self._staff, self._places, self._matcher, self._reserve, self._changed)
         self.own_call, self.had = self._staff.own_call, self._staff.had
         self.tasks = TaskOffers(self._staff, self._places, self._settle_offer, self._again)
         self._held: dict[str, Offer] = {}
@@ -73,7 +77,8 @@ class Floor:
         """Whose offer has failed since the last match."""
         self._watching = Watching(self._look)
         self._log_in = rules.on_duty.log_in
-        self.eligibility = self._staff.eligibility = rules.eligibility
+        self.eligibility, self._staff.zone = rules.eligibility, self._zone
+        self._staff.eligibility, self.learns, self.told = rules.eligibility, self._staff.learns, self._staff.told
         self.take(rules.agents.values())
 
     # --- callers
@@ -96,6 +101,7 @@ class Floor:
             yield place
         finally:
             del self._places[caller.call]
+            self.picks.drop(caller.call)
             self._watching.leave(caller.call)
             self._matcher.leave(caller.call)
             self._changed()
@@ -131,9 +137,7 @@ class Floor:
 
     def staffed(self, queue: Queue, medium: str) -> bool:
         """Whether somebody is at work who takes such tasks, and could ever serve this queue."""
-        today = self._today()
-        found = self._staff.everybody()
-        return any(duty.at_work_for(medium) and may_serve(duty.agent, queue, today) for duty in found)
+        return anybody_for(self._staff.everybody(), queue, medium, self._clock.now(), self._today())
 
     # --- offers
 
@@ -156,10 +160,14 @@ class Floor:
         for one in filter(self._let_go, offer.each):
             self._staff.tell(one.agent, IsReleased(one.call))
 
-    def connected(self, offer: Offer) -> None:
-        """Agent and caller talk; the offer stands until the caller leaves his place, lest he be offered to another."""
-        self._let_go(offer)
-        self._staff.tell(offer.agent, Talks(offer.call))
+    def connected(self, offer: Offer) -> bool:
+        """Agent and caller talk; the offer stands until the caller leaves his place, lest he be offered to another.
+
+        False if he cannot: he is with another call.
+        """
+        if (held := self._held.get(offer.agent)) and held.call == offer.call:
+            self._let_go(held)
+        return self._staff.tell(offer.agent, Talks(offer.call))
 
     def works(self, offer: Offer) -> None:
         """The agent has answered, and waits for a customer who is dialled for him."""
@@ -198,17 +206,20 @@ class Floor:
     def forget(self, call: CallId) -> None:
         """The call is over, whichever way: whoever still counts as busy with it is free."""
         self._staff.forget(call)
+        self.calling_off.forget(call)
 
     def reserve(self, call: CallId, agents: Iterable[str], why: str = "rung with others") -> tuple[Offer, ...]:
-        """Hold all of these who are free, for a caller whose place gives them back whatever happens.
+        """Hold all of these who are free and may serve him, for a caller whose place gives them back whatever happens.
 
         Without a place, whoever asks sees to it; `forget` does so in the end.
         """
-        free = (agent for agent in agents if (duty := self._staff.get(agent)) and duty.free)
+        place = self._places.get(call)
+        never = place.caller.never if place else frozenset[str]()
+        free = (agent for agent in agents if agent not in never and (duty := self._staff.get(agent)) and duty.free)
         offers = tuple(Offer(call, agent, why) for agent in free)
         for offer in offers:
             self._reserve(offer)
-        if place := self._places.get(call):
+        if place:
             place.group += offers
         return offers
 
@@ -264,15 +275,6 @@ class Floor:
         """The agent takes no calls for this reason, after the one that he has; False if he is not logged in."""
         return self.says(agent, SaysNotReady(reason))
 
-    def learns(self, agent: str, name: str, answer: Answer | None) -> None:
-        """Something else is told of what holds of an agent than before, or (None) nothing any more."""
-        self._staff.learns(agent, name, answer and in_zone(answer, self._zone))
-        self._changed()
-
-    def told(self, agent: str) -> Mapping[str, Answer]:
-        """What was told of an agent last, by name."""
-        return self._staff.told(agent)
-
     def restore(self, agent: str, state: AgentState) -> None:
         """Take an agent's state as it was before the controller started again."""
         self._staff.tell(agent, IsFound(state))
@@ -287,7 +289,7 @@ class Floor:
         Whom a waiting caller gets, and when, is decided by what his queue says now: or a skill that has another name
         from today on would be looked for in vain. A queue that is gone keeps its callers.
         """
-        self._zone = ZoneInfo(rules.firm.timezone)
+        self._zone = self._staff.zone = ZoneInfo(rules.firm.timezone)
         self._log_in = rules.on_duty.log_in
         self.eligibility = self._staff.eligibility = rules.eligibility
         self.take(rules.agents.values())
@@ -330,6 +332,7 @@ class Floor:
             self._again(place)
 
     def _match(self) -> None:
+        self.picks.serve(self._clock.now())
         offers = self._matcher.settle(self._clock.now(), self._today())
         for offer in offers:
             self._reserve(offer)
@@ -338,7 +341,8 @@ class Floor:
             place.offered = offer
             place.take(offer)
         self._tell_unoffered()
-        self._turns.at(self._matcher.next_change())
+        changes = (self._matcher.next_change(), self.picks.next_end())
+        self._turns.at(min((at for at in changes if at is not None), default=None))
         self._watching.stir()
 
     def _tell_unoffered(self) -> None:

@@ -14,7 +14,7 @@ from ivr.calls.orders import Order
 from ivr.calls.reaching import refused
 from ivr.core import agent_keys
 from ivr.core.call import Talking
-from ivr.core.talk_wishes import said
+from ivr.core.talk_wishes import TakeOver, said
 from ivr.errors import SwitchError
 
 
@@ -40,7 +40,10 @@ class Ear:
         self._news.put_nowait(news)
 
     async def next(self) -> News:
-        """Whoever hung up or came, or the next order that can be followed in this stage; the others are refused."""
+        """Whoever hung up or came, or the next order that can be followed in this stage; the others are refused.
+
+        A take-over is answered by whoever follows it: it may fail at the last moment.
+        """
         while True:
             news = await self._news.get()
             if isinstance(news, SwitchError):
@@ -50,6 +53,9 @@ class Ear:
             if why := refused(self._call, news.wish):
                 self._call.tell("refused", f"{news.by} wishes: {said(news.wish)}. {why}")
                 news.refuse(why)
+            elif isinstance(news.wish, TakeOver):
+                self._call.orders.keep(news)
+                return news
             else:
                 news.accept()
                 self._call.tell(type(news.wish).__name__.lower(), f"{said(news.wish)}, as {news.by} wishes")

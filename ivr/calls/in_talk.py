@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from ivr.calls.arranging import apart, handed_over, mixed
+from ivr.calls.arranging import apart, mixed
 from ivr.calls.call import Call
 from ivr.calls.hearing import HungUp, hearing
-from ivr.calls.leg import new_id
 from ivr.calls.orders import Order
+from ivr.calls.taking_over import take_over
 from ivr.calls.talking import (
     button,
     give_back,
@@ -20,7 +20,7 @@ from ivr.calls.talking import (
     still_there,
     together,
 )
-from ivr.core.call import CallingIn, Consulting, OnHold, Stage, Talking
+from ivr.core.call import CallingIn, OnHold, Stage, Talking
 from ivr.core.talk_wishes import Barge, Consult, Hold, Resume, TakeOver, Transfer, Wish
 from ivr.errors import ChannelGone
 
@@ -41,6 +41,8 @@ async def talk(call: Call, stage: Talking) -> Stage:
             return OnHold(stage)
         case Order(Barge(leg=third)):
             return await _joined(call, stage, third)
+        case Order(TakeOver(supervisor)) as order:
+            return await take_over(call, stage, order, supervisor)
         case Order(wish):
             return await _away(call, stage, wish)
         case _:
@@ -71,6 +73,8 @@ async def hold(call: Call, stage: OnHold) -> Stage:
     match news:
         case Order() if taken_back:
             return talk
+        case Order(TakeOver(supervisor)) as order:
+            return await take_over(call, stage, order, supervisor)
         case Order(wish):
             return await _away(call, talk, wish)
         case _:
@@ -85,10 +89,6 @@ async def _away(call: Call, talk: Talking, wish: Wish) -> Stage:
             return await hand_over(call, talk, to)
         case Consult(to):
             return CallingIn(talk, to)
-        case TakeOver(who) if call.supervision is not None:
-            with occupied(call, talk):
-                leg = await call.supervision.give()
-            return await handed_over(call, Consulting(talk, "agent", who, leg, new_id("bridge"), "both"))
         case _:
             give_back(call, talk)
             return await left_behind(call, talk)

@@ -70,8 +70,6 @@ class Offering:
         if talking is None:
             self._failed(winner, Ending.REJECTED, "hung up at once")
             floor.released(offer)
-        else:
-            floor.connected(winner)
         return talking
 
     def _failed(self, offer: Offer, ending: Ending, reason: str) -> None:

@@ -40,6 +40,8 @@ class Orders:
     def __init__(self) -> None:
         self._tell: Callable[[Order], object] | None = None
         self._open: list[Order] = []
+        self._kept: list[Order] = []
+        """Those that somebody follows, who answers them."""
 
     @contextmanager
     def heard(self, tell: Callable[[Order], object]) -> Iterator[None]:
@@ -59,6 +61,17 @@ class Orders:
         self._tell = None
         left, self._open = self._open, []
         for order in left:
+            order.refuse(MOVED_ON)
+
+    def keep(self, order: Order) -> None:
+        """Leave the answer to whoever follows the order; at the latest it is answered as the call ends."""
+        self._open.remove(order)
+        self._kept.append(order)
+
+    def close(self) -> None:
+        """The call is over, and whatever was asked of it has come to nothing."""
+        self.deaf()
+        for order in self._kept:
             order.refuse(MOVED_ON)
 
     async def give(self, stage: Stage | None, wish: Wish, by: str) -> str:

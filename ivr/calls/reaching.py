@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import assert_never
 
 from ivr.calls import dialling
 from ivr.calls.call import Call
 from ivr.calls.calling_off import Withdrawn
 from ivr.calls.dialling import AgentDialled, Dialled, Failed, Lost, Won
+from ivr.calls.talking import engaged
 from ivr.core import transfer
 from ivr.core.call import Destination, Talking
 from ivr.core.numbers import dialable
 from ivr.core.overflow import rm_for
 from ivr.core.queues import OfferRules, Queue
 from ivr.core.router import OnDuty
-from ivr.core.talk_wishes import Consult, TakeOver, Transfer, Wish, refusal, talk_of
+from ivr.core.talk_wishes import Consult, MoveTo, TakeOver, Transfer, Wish, refusal, talk_of
 from ivr.switch.events import Ending
 
 
@@ -34,10 +34,15 @@ def refused(call: Call, wish: Wish) -> str:
             return "A queue cannot be asked: transfer the caller to it."
         case Transfer(to) | Consult(to):
             return transfer.impossible(to, talk, on_duty(call), call.rules.queues, call.customer)
+        case MoveTo(queue):
+            to = Destination("queue", queue)
+            return transfer.impossible(to, talk, on_duty(call), call.rules.queues, call.customer)
         case TakeOver(supervisor):
             there = call.supervision
             listens = there is not None and there.who == supervisor and there.is_there
-            return "" if listens else f"Supervisor {supervisor} does not listen to this call: monitor it first."
+            if not listens:
+                return f"Supervisor {supervisor} does not listen to this call: monitor it first."
+            return transfer.never(supervisor, call.customer)
         case _:
             return ""
 
@@ -49,7 +54,7 @@ def doing(call: Call, to: Destination, talk: Talking) -> dict[str, str]:
 
 
 async def reach(call: Call, to: Destination, queue: Queue | None, why: str) -> Dialled:
-    """Ring whoever is there; an agent who comes is in a call from now on, and one who does not is treated by rule."""
+    """Ring whoever is there; an agent who comes assists until he talks, and one who does not is treated by rule."""
     match to.kind:
         case "agent":
             return await _agent(call, to.name, queue.offer if queue else OfferRules(), why)
@@ -67,7 +72,15 @@ async def reach(call: Call, to: Destination, queue: Queue | None, why: str) -> D
 def not_connected(call: Call, won: Won) -> None:
     """He came, but was gone again before anybody heard him: an agent is as free as he was."""
     if won.kind == "agent":
-        call.desk.floor.finished(won.party, call.id, timedelta(0))
+        call.desk.floor.assistants.left(won.party, call.id)
+
+
+def _let_go(call: Call, won: Won) -> Failed:
+    """He has answered, but is with another call."""
+    engaged(call, won.party)
+    call.let_go(won.leg.channel)
+    dialling.let_go(call, won.leg)
+    return Failed(Ending.BUSY, "is with another call")
 
 
 async def _agent(call: Call, agent: str, rules: OfferRules, why: str) -> Dialled:
@@ -80,8 +93,10 @@ async def _agent(call: Call, agent: str, rules: OfferRules, why: str) -> Dialled
         dialled = await dialling.ring_agent(call, offer, rules.ring)
     finally:
         match dialled:
+            case Won() if not floor.assistants.came(agent, call.id):
+                dialled = _let_go(call, dialled)
             case Won():
-                floor.connected(offer)
+                pass
             case Failed(ending, _):
                 floor.failed(offer, ending, rules)
             case Lost() | Withdrawn() | None:

@@ -231,6 +231,7 @@ class Reception:
         """Give back whatever the story has not, and close its record. Unwatched first: nothing may cut this short."""
         call.leg.unwatch()
         call.closing = True
+        call.orders.close()
         beside.over(call)
         if call.supervision is not None:
             await call.supervision.stop()

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from ivr.calls.clock import Clock
-from ivr.core.agent import Idle, InCall, OnHold, Presence, Ready, Reserved, Ringing, WrapUp
+from ivr.core.agent import Assisting, Idle, InCall, OnHold, Presence, Ready, Reserved, Ringing, WrapUp
 from ivr.core.agent_events import (
     EndsTask,
     Event,
@@ -25,7 +25,7 @@ from ivr.core.agent_events import (
 from ivr.core.agent_table import after, begin
 from ivr.core.call import CallId
 from ivr.core.choosing import Tally
-from ivr.core.eligibility import Answer, Eligibility
+from ivr.core.eligibility import Answer, Eligibility, in_zone
 from ivr.core.matcher import Matcher
 from ivr.core.router import OnDuty
 from ivr.core.rulebook import Agent
@@ -52,6 +52,8 @@ class Staff:
         """Each agent as the rules have him."""
         self._told: dict[str, dict[str, Answer]] = {}
         """Agent -> what was told of him last, by name."""
+        self.zone: tzinfo = UTC
+        """The firm's clock, by which it is told until when something holds."""
         self.eligibility: Mapping[str, Eligibility] = {}
         """What the rules know that may hold of agents."""
         self._offers = 0
@@ -59,6 +61,8 @@ class Staff:
         self._last: dict[str, LastCall] = {}
         self._own_calls: Counter[str] = Counter()
         """Those that agents have begun themselves."""
+        self._kept: dict[str, CallId] = {}
+        """Agents who are kept for one caller, and whom nobody else gets."""
 
     def everybody(self) -> list[OnDuty]:
         """Every agent, as he is now."""
@@ -150,9 +154,10 @@ class Staff:
         told = self._told.setdefault(agent, {})
         told.pop(name, None)
         if answer is not None:
-            told[name] = answer
+            told[name] = in_zone(answer, self.zone)
         if duty := self._duty.get(agent):
             self._enter(replace(duty, agent=self._with_told(self._ruled[agent])))
+            self._changed()
 
     def told(self, agent: str) -> dict[str, Answer]:
         """What was told of him last, by name."""
@@ -174,6 +179,21 @@ class Staff:
             left.remove(medium)
             self._enter(replace(duty, tasks=tuple(left)))
             self._changed()
+
+    def keep(self, agent: str, call: CallId) -> None:
+        """As soon as he is free he is kept for this caller: to all others he is reserved."""
+        self._kept[agent] = call
+        self._enter(self._as_he_is(agent))
+
+    def keep_no_longer(self, agent: str) -> None:
+        """Whoever asks may have him again."""
+        if self._kept.pop(agent, None) and agent in self._duty:
+            self._enter(self._as_he_is(agent))
+            self._changed()
+
+    def could_come(self, agent: str) -> bool:
+        """Whether he whom he is kept for can have him now."""
+        return agent in self._duty and self._as_he_is(agent).free
 
     def accepts(self, agent: str) -> None:
         """He has a task that he was offered."""
@@ -215,12 +235,18 @@ class Staff:
         self._on_agent(agent, presence, self._last.get(agent))
         self._leave(agent)
 
+    def _as_he_is(self, agent: str) -> OnDuty:
+        return replace(self._duty[agent], state=self._presence[agent].seen)
+
     def _enter(self, duty: OnDuty) -> None:
+        kept = self._kept.get(duty.agent.id)
+        if kept and isinstance(duty.state, Ready):
+            duty = replace(duty, state=Reserved(kept, duty.state.since))
         self._duty[duty.agent.id] = duty
         self._matcher.agent(duty)
 
     def _leave(self, agent: str) -> None:
-        busy = isinstance(self._presence[agent].state, Reserved | Ringing | InCall | OnHold)
+        busy = isinstance(self._presence[agent].state, Reserved | Ringing | InCall | OnHold | Assisting)
         if agent in self._leaving and not busy:
             self._leaving.discard(agent)
             self._arm(agent, None)

@@ -9,15 +9,16 @@ from datetime import timedelta
 import structlog
 
 from ivr.calls.call import Call
+from ivr.calls.calling_off import CalledOff, Declined, Withdrawn
 from ivr.calls.dialling import agent_endpoint
 from ivr.calls.leg import Leg, new_id
 from ivr.calls.reaching import on_duty
 from ivr.calls.seat import Seat
 from ivr.core.call import Talking
-from ivr.core.router import Offer
 from ivr.core.supervising import Mode, impossible
 from ivr.core.talk_wishes import Barge, talk_of
 from ivr.errors import ChannelGone, SwitchError
+from ivr.switch.events import Gone
 from ivr.switch.port import Dial
 
 log = structlog.get_logger()
@@ -36,8 +37,10 @@ async def supervise(call: Call, who: str, mode: Mode) -> str:
         return why
     if isinstance(there, _Supervision):
         there.change(mode)
-    else:
+    elif call.desk.floor.assistants.rung(who, call.id):
         call.supervision = _Supervision(call, who, mode, talk)
+    else:
+        return f"{who} is busy."
     return ""
 
 
@@ -53,11 +56,13 @@ class _Supervision:
         self._talk = talk
         self._changed = asyncio.Event()
         self._leg = Leg(call.desk.switch, new_id("supervisor"))
-        self._agent = Leg(call.desk.switch, talk.leg)
-        self._ear: Leg | None = None
-        """What hears the agent's channel, unless he has joined the talk."""
+        self._agent = Leg(call.desk.switch, talk.leg, self._agent_gone)
+        self._ears: list[Leg] = []
+        """What hears the agent's channel, unless he has joined the talk; two while one takes the other's place."""
         self._bridge = new_id("bridge")
         self._given = False
+        self._called_off = ""
+        """What he said as his telephone rang."""
         self._task = asyncio.ensure_future(self._live())
 
     def change(self, mode: Mode) -> None:
@@ -65,11 +70,16 @@ class _Supervision:
         self._mode = mode
         self._changed.set()
 
-    async def give(self) -> str:
+    def parted(self) -> None:
+        """Caller and agent hear each other no more: who had joined them hears the agent from now on."""
+        if self._mode is Mode.BARGE:
+            self.change(Mode.MONITOR)
+
+    async def give(self) -> Leg:
         """End it, but for his leg, which sits beside the agent from now on."""
         self._given, self._call.beside = True, Seat(self._leg.channel, self._leg)
         await self.stop()
-        return self._leg.channel
+        return self._leg
 
     async def stop(self) -> None:
         """End it."""
@@ -78,17 +88,14 @@ class _Supervision:
 
     async def _live(self) -> None:
         call = self._call
-        offer = Offer(call.id, self.who, "supervises")
-        call.desk.floor.reserve(call.id, [self.who], offer.reason)
         try:
             if await self._answers():
-                call.desk.floor.connected(offer)
                 await self._until_over()
         except SwitchError as error:
             log.warning("supervision broke off", call_id=call.id, who=self.who, reason=str(error))
         finally:
             call.supervision = None
-            await self._end(offer)
+            await self._end()
 
     async def _answers(self) -> bool:
         call, leg = self._call, self._leg.watch()
@@ -96,11 +103,23 @@ class _Supervision:
         call.belongings |= {leg.channel, self._bridge}
         about = f"{self._mode} {self._talk.party}"
         marks = {"IVR_CALL": call.id, "IVR_ROLE": "supervisor"}
-        ending = await leg.dial(Dial(leg.channel, agent_endpoint(self.who), call.incoming.caller, about, RING, marks))
+        dial = Dial(leg.channel, agent_endpoint(self.who), call.incoming.caller, about, RING, marks)
+        with call.desk.floor.calling_off.ringing(self.who, call.id, self._call_off):
+            ending = await leg.dial(dial)
         self.is_there = ending is None
         if ending is not None:
-            call.tell("supervisor_failed", f"supervisor {self.who}: {ending.value}")
+            call.tell("supervisor_failed", f"supervisor {self.who}: {self._called_off or ending.value}")
         return self.is_there
+
+    def _agent_gone(self, gone: Gone) -> None:
+        self._call_off(Withdrawn("the talk is over"))
+
+    def _call_off(self, why: CalledOff) -> bool:
+        """He declines, goes not ready or logs out as his telephone rings."""
+        if not self._leg.stop_ringing():
+            return False
+        self._called_off = f"declined: {why.reason}" if isinstance(why, Declined) else why.reason
+        return True
 
     async def _until_over(self) -> None:
         """Be with the call as he wishes, until one of the two has hung up."""
@@ -118,11 +137,12 @@ class _Supervision:
     async def _arranged(self) -> bool:
         """False if the agent is gone."""
         self._changed.clear()
-        before, self._ear = self._ear, None
+        before = tuple(self._ears)
         there = await self._joined() or await self._listens()
-        if before is not None:
-            before.unwatch()
-            await self._call.desk.switch.drop(before.channel)
+        for ear in before:
+            ear.unwatch()
+            await self._call.desk.switch.drop(ear.channel)
+            self._ears.remove(ear)
         return there
 
     async def _joined(self) -> bool:
@@ -133,30 +153,34 @@ class _Supervision:
         return not await call.orders.give(call.stage, wish, f"supervisor {self.who}")
 
     async def _listens(self) -> bool:
-        call, self._ear = self._call, Leg(self._call.desk.switch, new_id("snoop")).watch()
-        call.belongings.add(self._ear.channel)
+        call, ear = self._call, Leg(self._call.desk.switch, new_id("snoop")).watch()
+        self._ears.append(ear)
+        call.belongings.add(ear.channel)
         whisper = self._mode is Mode.WHISPER
-        if not await self._ear.listen_to(self._talk.leg, whisper=whisper, within=LISTENS_WITHIN):
+        if not await ear.listen_to(self._talk.leg, whisper=whisper, within=LISTENS_WITHIN):
             return False
         with suppress(ChannelGone):
-            await call.desk.switch.set_variables(self._ear.channel, {"IVR_CALL": call.id, "IVR_ROLE": "supervisor"})
-            await call.desk.switch.bridge(self._bridge, [self._leg.channel, self._ear.channel])
+            await call.desk.switch.set_variables(ear.channel, {"IVR_CALL": call.id, "IVR_ROLE": "supervisor"})
+            await call.desk.switch.bridge(self._bridge, [self._leg.channel, ear.channel])
             how = "whisper" if whisper else "monitor"
             call.tell(how, f"supervisor {self.who} hears {self._talk.party}" + (", who hears him" if whisper else ""))
             return True
         return False
 
-    async def _end(self, offer: Offer) -> None:
+    async def _end(self) -> None:
         call = self._call
-        ended = [leg for leg in (self._leg, self._ear) if leg is not None and not (self._given and leg is self._leg)]
+        ended = [*self._ears] if self._given else [self._leg, *self._ears]
         for leg in (*ended, self._agent):
             leg.unwatch()
         if call.abandoned:
             return
-        if not self._given and not call.desk.floor.finished(self.who, call.id, timedelta(0)):
-            call.desk.floor.released(offer)
         call.tell("supervisor_left", f"supervisor {self.who}")
-        await self._leave_nothing(ended)
+        try:
+            await self._leave_nothing(ended)
+        finally:  # free only now, or the next caller might find his telephone engaged
+            if not self._given:
+                assistants = call.desk.floor.assistants
+                (assistants.left if self.is_there else assistants.spared)(self.who, call.id)
 
     async def _leave_nothing(self, legs: list[Leg]) -> None:
         call, switch = self._call, self._call.desk.switch

@@ -16,6 +16,7 @@ from ivr.calls.leg import Leg, new_id
 from ivr.calls.music import Entertainment
 from ivr.core import returning, transfer
 from ivr.core.call import Destination, Ended, Outcome, PartyKind, Stage, Surveyed, Talking
+from ivr.core.router import Offer
 from ivr.core.steps import HangUp
 from ivr.core.talk_wishes import talk_of
 from ivr.errors import ChannelGone, SwitchUnavailable
@@ -26,20 +27,41 @@ NEWS_OF_AN_END = 2.0
 
 
 async def connect(call: Call, won: Won, queue: str, entertainment: Entertainment | None = None) -> Talking | None:
-    """Bridge the caller with the leg that won him; None if that leg is gone by now, and the caller is free again."""
+    """Bridge the caller with the leg that won him; None if that leg is gone by now, and the caller is free again.
+
+    So it is with an agent who has another call by now: nobody is with two.
+    """
     if entertainment is not None:
         await entertainment.stop()
     bridge = new_id("bridge")
     call.belongings.add(bridge)
-    if await bridged(call, won.leg, bridge):
+    there = await bridged(call, won.leg, bridge)
+    if there and taken(call, won.kind, won.party):
         call.tell("CONNECT", f"talks with {who(call, won.kind, won.party)}")
         now = call.desk.clock.now()
         waited = returning.waited(call.stage, now)
-        return Talking(won.kind, won.party, won.leg.channel, bridge, now, queue, call.language, waited)
+        points = returning.points(call.stage)
+        return Talking(won.kind, won.party, won.leg.channel, bridge, now, queue, call.language, waited, points=points)
+    if not there:
+        call.tell("hung_up_early", f"{won.party} hung up before the call was connected")
     await _back_to_waiting(call, won, bridge)
     if entertainment is not None:
         await entertainment.start()
     return None
+
+
+def taken(call: Call, kind: PartyKind, party: str) -> bool:
+    """Whoever was bridged has the caller now; False, with an alarm, for an agent who has another call already."""
+    if kind != "agent" or call.desk.floor.connected(Offer(call.id, party, "talks with him")):
+        return True
+    engaged(call, party)
+    return False
+
+
+def engaged(call: Call, agent: str) -> None:
+    """An agent has answered who is with another call, which should never be: somebody must hear of it."""
+    call.tell("refused", f"agent {agent} is with another call already: his telephone is let go")
+    call.desk.store.alarm("agent with two calls", call.desk.clock.now(), f"{agent}, call {call.id}")
 
 
 async def parted(call: Call, stage: Talking) -> Stage:
@@ -147,7 +169,6 @@ async def bridged(call: Call, leg: Leg, bridge: str, *, mixed: bool = False) -> 
 async def _back_to_waiting(call: Call, won: Won, bridge: str) -> None:
     if not await record_on(call, call.id) and call.leg.gone is None:
         at_risk(call, call.id)
-    call.tell("hung_up_early", f"{won.party} hung up before the call was connected")
     call.let_go(won.leg.channel)
     call.partner = None
     dialling.let_go(call, won.leg)

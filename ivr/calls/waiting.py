@@ -28,7 +28,7 @@ from ivr.core import overflow
 from ivr.core.call import RelationshipManager, Stage, Talking, Waiting
 from ivr.core.entering import TurnedAway, turned_away
 from ivr.core.overflow import Attempts, DialNumber, DialRm, GiveUp, RingGroup, SkipStep, Wait
-from ivr.core.overflow_due import asks_around
+from ivr.core.overflow_due import asks_around, asks_level
 from ivr.core.queues import OverflowStep, Queue, StopMusic, ToCallbackNote, ToNumber, WaitingEnds
 from ivr.core.router import Offer, caller_in
 from ivr.core.said import said
@@ -41,6 +41,8 @@ from ivr.switch.events import Ending
 
 log = structlog.get_logger()
 
+LEVEL_AGAIN = 5.0
+"""Seconds after which a step that asks for the level of degradation is looked at again, as often as the level is."""
 LOOK_AGAIN = 60.0
 """Seconds; the wall's clock may be set while somebody waits for opening or closing: it is asked at least so often."""
 
@@ -173,6 +175,8 @@ class _Wait:
 
     async def _next_news(self, until: datetime | None) -> News | None:
         wait = None if until is None else min(self._call.desk.clock.seconds_to(until), LOOK_AGAIN)
+        if asks_level(self._queue):
+            wait = LEVEL_AGAIN if wait is None else min(wait, LEVEL_AGAIN)
         with suppress(TimeoutError):
             async with asyncio.timeout(wait):
                 return await self._news.get()
@@ -238,17 +242,15 @@ class _Wait:
         return meant
 
     async def _ordered(self, order: Order) -> Waiting | None:
-        """A supervisor moves the caller, or picks him for an agent, who is rung beside those who ring already."""
+        """A supervisor moves the caller, or picks him for an agent."""
         call, wish = self._call, order.wish
-        if why := by_hand.refused(call, self._stage, wish, rings=self._attempts.group_rings):
+        if why := by_hand.refused(call, self._stage, wish):
             call.tell("refused", f"{order.by} wishes: {wished(wish)}. {why}")
             order.refuse(why)
             return None
         match wish:
-            case PickFor(agent):
-                offers = call.desk.floor.reserve(call.id, [agent], f"picked by {order.by}")
-                self._attempts = replace(self._attempts, group_rings=True)
-                self._ring_together(offers, self._queue.offer.ring)
+            case PickFor(agent, supervisor):
+                by_hand.pick(call, order, agent, supervisor)
             case MoveTo(queue) if call.take(call.id):
                 await self._entertainment.stop()
                 by_hand.done(call, order)
@@ -256,8 +258,6 @@ class _Wait:
                 return Waiting(queue, call.language, since, priority=points, admitted=True)
             case _:
                 order.refuse(by_hand.TAKEN)
-                return None
-        by_hand.done(call, order)
         return None
 
     def _take_step(self, step: DialRm | DialNumber | RingGroup | SkipStep) -> None:
@@ -314,7 +314,8 @@ class _Wait:
         if isinstance(dialled, Won):
             talking = await self._connect(dialled)
             [won] = (offer for offer in group.offers if offer.agent == winner)
-            (floor.connected if talking else floor.released)(won)
+            if talking is None:
+                floor.released(won)
         if isinstance(dialled, Failed | Withdrawn):
             self._call.tell("group_failed", f"{dialled.reason}; caller keeps his place")
         return talking

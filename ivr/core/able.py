@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ivr.core.eligibility import Answer, Eligibility, Holds
-from ivr.core.queues import AnyOf, Need, Needs
+from ivr.core.queues import AnyOf, Need, Needs, Queue, Single, Without
 from ivr.core.rulebook import Agent, Skill
 
 FOR_EVER = date.max
@@ -31,7 +31,7 @@ class Able:
         known = [day for day in days if day is not None]
         return min(known, default=FOR_EVER) if len(known) == len(days) else None
 
-    def last_of(self, need: Need | Holds | AnyOf) -> date | None:
+    def last_of(self, need: Single | AnyOf) -> date | None:
         """The last day on which he meets this need; None if he never does."""
         match need:
             case AnyOf(alternatives):
@@ -42,6 +42,16 @@ class Able:
             case Need(name, level):
                 skill = self.skills.get(name)
                 return None if skill is None or skill.level < level else skill.until or FOR_EVER
+            case Without(Need(name, level)):
+                skill = self.skills.get(name)
+                has_for_good = skill is not None and skill.level >= level and skill.until is None
+                return None if has_for_good else FOR_EVER
+
+
+def may(agent: Agent, queue: Queue, day: date) -> bool:
+    """Whether by the rules the agent may serve the queue on that day, at first or once its needs are relaxed."""
+    able = Able.of(agent)
+    return any((last := able.last_day(needs)) is not None and last >= day for needs in queue.all_needs)
 
 
 def _last_held(wanted: Eligibility, answer: Answer | None) -> date | None:

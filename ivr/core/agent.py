@@ -82,13 +82,21 @@ class OnHold:
 
 
 @dataclass(frozen=True, slots=True)
+class Assisting:
+    """Is held for a call that another leads: as its supervisor, or as one who is asked about it, or comes to it."""
+
+    call: CallId
+    idle_since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class WrapUp:
     """Work after the call, until then."""
 
     until: datetime
 
 
-State = Idle | Reserved | Ringing | InCall | OnHold | WrapUp
+State = Idle | Reserved | Ringing | InCall | OnHold | Assisting | WrapUp
 
 # --- both
 
@@ -100,7 +108,7 @@ class Ready:
     since: datetime
 
 
-AgentState = Ready | Reserved | Ringing | InCall | OnHold | WrapUp | NotReady | LoggedOut
+AgentState = Ready | Reserved | Ringing | InCall | OnHold | Assisting | WrapUp | NotReady | LoggedOut
 """Status and state in one word."""
 
 
@@ -142,6 +150,8 @@ def word(state: AgentState | Idle) -> str:  # noqa: C901 - one case per state
             return "in a call"
         case OnHold():
             return "on hold"
+        case Assisting():
+            return "assisting"
         case WrapUp():
             return "wrap-up"
         case NotReady(reason):

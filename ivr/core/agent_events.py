@@ -94,6 +94,20 @@ class TakesBack:
 
 
 @dataclass(frozen=True, slots=True)
+class Assists:
+    """He is with a call that another leads, or comes to it, from now on; it is none of his own until he `Talks`."""
+
+    call: CallId
+
+
+@dataclass(frozen=True, slots=True)
+class StepsBack:
+    """He is with it no more."""
+
+    call: CallId
+
+
+@dataclass(frozen=True, slots=True)
 class Parts:
     """The talk is over; he has so much wrap-up."""
 
@@ -162,6 +176,6 @@ class IsFound:
 
 Said = LogsIn | LogsOut | SaysReady | SaysNotReady | NeedsLonger
 Offered = IsReserved | Rings | IsReleased | Misses
-Talked = Talks | Holds | TakesBack | Parts | WorksInVain | IsForgotten
+Talked = Assists | StepsBack | Talks | Holds | TakesBack | Parts | WorksInVain | IsForgotten
 Tasked = TakesTask | EndsTask | MissesTask
 Event = Said | Offered | Talked | Tasked | PhoneComes | TimePasses | IsFound

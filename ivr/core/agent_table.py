@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from ivr.core.agent import (
     AVAILABLE,
+    Assisting,
     Available,
     Idle,
     InCall,
@@ -21,6 +22,7 @@ from ivr.core.agent import (
     WrapUp,
 )
 from ivr.core.agent_events import (
+    Assists,
     EndsTask,
     Event,
     Holds,
@@ -40,6 +42,7 @@ from ivr.core.agent_events import (
     Said,
     SaysNotReady,
     SaysReady,
+    StepsBack,
     TakesBack,
     TakesTask,
     Talked,
@@ -62,7 +65,7 @@ def after(was: Presence, event: Event, now: datetime) -> Presence | None:
             return _said(was, event, now)
         case IsReserved() | Rings() | IsReleased() | Misses():
             return _offered(was, event, now)
-        case Talks() | Holds() | TakesBack() | Parts() | WorksInVain() | IsForgotten():
+        case Assists() | StepsBack() | Talks() | Holds() | TakesBack() | Parts() | WorksInVain() | IsForgotten():
             return _talked(was, event, now)
         case TakesTask() | EndsTask() | MissesTask():
             return _tasked(was, event, now)
@@ -104,7 +107,7 @@ def _offered(was: Presence, event: Offered, now: datetime) -> Presence | None:
             return Presence(was.status, Reserved(call, since))
         case Rings(call), _, Reserved(held, since) if held == call:
             return Presence(was.status, Ringing(call, since))
-        case IsReleased(call), _, Reserved(held, since) | Ringing(held, since) if held == call:
+        case IsReleased(call), _, Reserved(held, since) | Ringing(held, since) | Assisting(held, since) if held == call:
             return Presence(was.status, Idle(since))
         case Misses(call, then), Available(), Reserved(held) | Ringing(held) if held == call:
             return Presence(then or AVAILABLE, Idle(now))
@@ -114,11 +117,22 @@ def _offered(was: Presence, event: Offered, now: datetime) -> Presence | None:
             return None
 
 
-def _talked(was: Presence, event: Talked, now: datetime) -> Presence | None:
-    """Whoever talks, talks, whatever he was meant for; but with one caller at a time."""
+def _talked(was: Presence, event: Talked, now: datetime) -> Presence | None:  # noqa: C901 - a table
+    """Whoever talks, talks, whatever he was meant for; but with one caller at a time.
+
+    Whatever he has said of himself, he may assist in a call while he is idle; and gets no other call meanwhile.
+    """
     match event, was.state:
-        case Talks(call), InCall(held) | OnHold(held) if held != call:
+        case Assists(call), Idle(since):
+            return Presence(was.status, Assisting(call, since))
+        case Assists(call), Reserved(held, since) | Ringing(held, since) if held == call:
+            return Presence(was.status, Assisting(call, since))
+        case StepsBack(call), Assisting(held) if held == call:
+            return Presence(was.status, Idle(now))
+        case Talks(call), InCall(held) | OnHold(held) | Assisting(held) if held != call:
             return None
+        case Talks(call), InCall():
+            return was
         case Talks(call), _:
             return Presence(was.status, InCall(call))
         case Holds(call), InCall(held) if held == call:
@@ -129,7 +143,7 @@ def _talked(was: Presence, event: Talked, now: datetime) -> Presence | None:
             return Presence(was.status, _after_work(wrap_up, now))
         case WorksInVain(call, _, wrap_up), Reserved(held) | Ringing(held) if held == call:
             return Presence(was.status, _after_work(wrap_up, now))
-        case IsForgotten(call), Reserved(held) | Ringing(held) | InCall(held) | OnHold(held) if held == call:
+        case IsForgotten(call), Reserved() | Ringing() | InCall() | OnHold() | Assisting() as busy if busy.call == call:
             return Presence(was.status, Idle(now))
         case _:
             return None

@@ -191,6 +191,8 @@ class Talking:
     """How long the caller had waited for it: he keeps that if he must wait again."""
     mixed: bool = False
     """Its bridge is a conference, for the recorded leg has heard somebody else before."""
+    points: int = 0
+    """Those that the step gave him which led him to his queue: he keeps them if he must wait again."""
 
 
 @dataclass(frozen=True, slots=True)

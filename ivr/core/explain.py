@@ -19,7 +19,7 @@ from ivr.core.rulebook import Rulebook
 from ivr.core.said import duration, said
 from ivr.core.staffing import beside, now_in, rivals_in
 from ivr.core.steps import Collect, EnterQueue, HangUp, Menu, NoteCallback, Play, PlayNotices, Say
-from ivr.core.unanswered import Happening, unanswered
+from ivr.core.unanswered import Happening, Meanwhile, unanswered
 from ivr.core.walk import Circumstances, Listening, answering, start, take
 
 MOST_STEPS = 200
@@ -139,6 +139,8 @@ class _Floor:
     zone: ZoneInfo
     agents: tuple[OnDuty, ...]
     others: tuple[Caller, ...]
+    degraded: str
+    """The level at which the firm works."""
 
     @property
     def today(self) -> date:
@@ -160,7 +162,7 @@ def _floor(rules: Rulebook, supposed: Supposed) -> _Floor:
     zone, at = ZoneInfo(rules.firm.timezone), supposed.at
     before = others(((rules.queues[name], count) for name, count in supposed.waiting.items()), at)
     agents, left = once_served(before, supposed.agents, at, at.astimezone(zone).date())
-    return _Floor(at, zone, agents, left)
+    return _Floor(at, zone, agents, left, supposed.degraded)
 
 
 def _expected(rules: Rulebook, node: EnterQueue, language: str, customer: Customer | None, floor: _Floor) -> Expected:
@@ -170,7 +172,7 @@ def _expected(rules: Rulebook, node: EnterQueue, language: str, customer: Custom
     offered = [Agent(duty.agent.id, duty.agent.name, turn, why) for turn, (duty, why) in turns]
     missed = passed_over(caller, floor.agents, at, today)
     passed = [Agent(duty.agent.id, duty.agent.name, 0, why) for duty, why in missed]
-    happenings = unanswered(queue, customer, floor.agents, at, rules, language, floor.others)
+    happenings = unanswered(queue, customer, floor.agents, at, rules, language, Meanwhile(floor.others, floor.degraded))
     now = floor.now_in(queue, language, caller)
     may_wait = turned_away(queue, now) is None
     ahead = sum(other.queue == queue.name for other in floor.before(caller))

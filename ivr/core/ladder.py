@@ -152,6 +152,11 @@ def reaches(order: tuple[str, ...], level: str, asked: str) -> bool:
     return level in order and order.index(level) >= order.index(asked)
 
 
+def held(order: tuple[str, ...], level: str) -> frozenset[str]:
+    """The level that holds, and those that are milder."""
+    return frozenset(order[: order.index(level) + 1]) if level in order else frozenset()
+
+
 def said(threshold: Threshold, value: float) -> str:
     """`52 waiting`, `service level 58 %`, `130 s longest wait`."""
     match threshold.figure:

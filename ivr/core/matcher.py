@@ -272,10 +272,13 @@ class Matcher:
                 self._new[call] = self.widened[call] = None
 
     def _stand(self, waiting: _Waiting, now: datetime, today: date) -> None:
-        """Take the place in the line, or lines, where he belongs now; who is offered to an agent keeps out of them."""
+        """Take the place in the line, or lines, where he belongs now.
+
+        Who is offered to an agent, or picked for one, keeps out of them.
+        """
         before = waiting.lines
         self._step_out(waiting)
-        if not waiting.offered:
+        if not (waiting.offered or waiting.caller.picked):
             waiting.lines = self._lines_for(waiting.caller, now, today)
             for line in waiting.lines:
                 insort(line.callers, waiting.turn)

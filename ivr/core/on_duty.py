@@ -8,7 +8,19 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-from ivr.core.agent import RONA, AgentState, InCall, LoggedOut, NotReady, OnHold, Ready, Reserved, Ringing, WrapUp
+from ivr.core.agent import (
+    RONA,
+    AgentState,
+    Assisting,
+    InCall,
+    LoggedOut,
+    NotReady,
+    OnHold,
+    Ready,
+    Reserved,
+    Ringing,
+    WrapUp,
+)
 from ivr.core.eligibility import Answer
 from ivr.core.next_best import before
 from ivr.core.queues import Queue
@@ -91,7 +103,7 @@ def as_said(rules: Rulebook, states: Mapping[str, Said], at: datetime) -> tuple[
     )
 
 
-def state(word: str, since: datetime) -> AgentState:
+def state(word: str, since: datetime) -> AgentState:  # noqa: C901 - one case per state
     """The state that is meant by a word; one that is no state is the reason why he is not ready."""
     match word:
         case "ready":
@@ -104,6 +116,8 @@ def state(word: str, since: datetime) -> AgentState:
             return InCall("")
         case "on hold":
             return OnHold("")
+        case "assisting":
+            return Assisting("", since)
         case "wrap-up":
             return WrapUp(since)
         case "logged out":

@@ -21,6 +21,7 @@ from ivr.core.queues import (
     ToQueue,
     ToRm,
     ToVoicemail,
+    WhenDegraded,
     WhenExpectedWait,
     WhenFailedOffers,
     WhenNobody,
@@ -44,6 +45,8 @@ class Around:
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     agents: Mapping[str, Agent] = field(default_factory=dict)
     """All agents of the rules, of whom teams are made."""
+    levels: frozenset[str] = frozenset()
+    """The level of degradation at which the firm works, and those that are milder."""
     wall: datetime | None = None
     """The time by which calendars are asked; None: the same as that of waits."""
 
@@ -106,6 +109,11 @@ def asks_around(queue: Queue) -> bool:
     return any(isinstance(condition, WhenWaiting | WhenExpectedWait | WhenNobody) for condition in asked)
 
 
+def asks_level(queue: Queue) -> bool:
+    """Whether a step depends on the level of degradation."""
+    return any(isinstance(condition, WhenDegraded) for step in queue.overflow for condition in step.when)
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """A waiting caller at this moment."""
@@ -137,6 +145,8 @@ class Moment:
                 return not self.around.queue.staffed
             case WhenOpen(calendar, want):
                 return is_open(self.around.calendars[calendar], self.wall) is want
+            case WhenDegraded(level):
+                return level in self.around.levels
 
     def due_at(self, step: OverflowStep) -> datetime | None:
         """The next moment at which time alone can make the step due; None once only something else can."""
@@ -175,6 +185,8 @@ class Moment:
                 return self.around.queue.nobody()
             case WhenOpen(calendar, want):
                 return f"{calendar} {'open' if want else 'closed'}"
+            case WhenDegraded(level):
+                return f"degraded to {level}"
 
     @property
     def wall(self) -> datetime:

@@ -15,7 +15,7 @@ from ivr.core.hours import changes_on, is_open
 from ivr.core.overflow_due import overflows_to
 from ivr.core.preference import PreferAgent
 from ivr.core.proof_facts import Known
-from ivr.core.queues import Need, Needs, Queue
+from ivr.core.queues import Need, Needs, Queue, Single, Without
 from ivr.core.rulebook import Rulebook
 from ivr.core.skills import every, every_skill, first_skills, hold_in_any_case, in_any_case, speaks
 from ivr.core.steps import EnterQueue, NodeId
@@ -210,8 +210,12 @@ class _Staff:
             yield from dict.fromkeys((agent, _name(need)) for need in asked if able.last_of(need) == last)
 
 
-def _name(need: Need | Holds) -> str:
-    return need.skill if isinstance(need, Need) else need.eligibility.name
+def _name(need: Single) -> str:
+    match need:
+        case Need(skill) | Without(Need(skill)):
+            return skill
+        case Holds(eligibility):
+            return eligibility.name
 
 
 def _guards(book: Rulebook, known: Mapping[NodeId, Known]) -> dict[str, list[dict[str, bool]]]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from ivr.core.able import may
 from ivr.core.queues import Queue
-from ivr.core.router import may_serve
 from ivr.core.rulebook import Rulebook
 
 
@@ -30,6 +30,6 @@ def may_starve(book: Rulebook, today: date) -> Iterator[MayStarve]:
 
 
 def _beside(book: Rulebook, queue: Queue, aging: list[Queue], today: date) -> MayStarve | None:
-    able = [agent for agent in book.agents.values() if may_serve(agent, queue, today)]
-    pairs = ((other, agent) for other in aging for agent in able if may_serve(agent, other, today))
+    able = [agent for agent in book.agents.values() if may(agent, queue, today)]
+    pairs = ((other, agent) for other in aging for agent in able if may(agent, other, today))
     return next((MayStarve(queue.name, other.name, agent.id) for other, agent in pairs), None)

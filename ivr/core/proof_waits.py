@@ -12,6 +12,7 @@ from ivr.core.queues import (
     OverflowCondition,
     OverflowStep,
     Queue,
+    WhenDegraded,
     WhenExpectedWait,
     WhenFailedOffers,
     WhenNobody,
@@ -102,7 +103,7 @@ def _after(condition: OverflowCondition) -> timedelta | None:
             return waited
         case WhenFailedOffers():
             return None  # while no agent is logged in, no offer fails
-        case WhenWaiting() | WhenExpectedWait() | WhenNobody() | WhenOpen():
+        case WhenWaiting() | WhenExpectedWait() | WhenNobody() | WhenOpen() | WhenDegraded():
             return None  # others decide it, or the hours
 
 

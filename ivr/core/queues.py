@@ -29,13 +29,24 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
+class Without:
+    """He must not have this skill, at this level or a higher one; a certificate that has ended he no longer has."""
+
+    need: Need
+
+
+Single = Need | Holds | Without
+"""What is asked of an agent by itself."""
+
+
+@dataclass(frozen=True, slots=True)
 class AnyOf:
     """Alternatives: it is enough to meet one of them, but all that stands in it."""
 
-    alternatives: tuple[tuple[Need | Holds, ...], ...]
+    alternatives: tuple[tuple[Single, ...], ...]
 
 
-Needs = tuple[Need | Holds | AnyOf, ...]
+Needs = tuple[Single | AnyOf, ...]
 """What an agent must have, all of it; nothing: anybody will do."""
 
 
@@ -127,7 +138,16 @@ class WhenOpen:
     want: bool = True
 
 
-OverflowCondition = WhenWaited | WhenFailedOffers | WhenWaiting | WhenExpectedWait | WhenNobody | WhenOpen
+@dataclass(frozen=True, slots=True)
+class WhenDegraded:
+    """True while the firm works at this level of its degradation, or a graver one."""
+
+    level: str
+
+
+OverflowCondition = (
+    WhenWaited | WhenFailedOffers | WhenWaiting | WhenExpectedWait | WhenNobody | WhenOpen | WhenDegraded
+)
 
 
 @dataclass(frozen=True, slots=True)

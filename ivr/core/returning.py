@@ -15,7 +15,18 @@ def back_in_queue(talk: Talking, waited: timedelta, queues: Container[str], now:
     """Next in the queue that he came from, with the time that he has waited; over, if he came from none."""
     if talk.queue not in queues:
         return Ended(Outcome.COMPLETEAGENT)
-    return Waiting(talk.queue, talk.language, now - waited, priority=RETURNED, admitted=True)
+    return Waiting(talk.queue, talk.language, now - waited, priority=RETURNED + talk.points, admitted=True)
+
+
+def points(stage: Stage | None) -> int:
+    """What the step that led him to a queue has given him; not what he has for coming back."""
+    match stage:
+        case Waiting(priority=given) | CallingBack(priority=given):
+            return given - RETURNED if given > RETURNED // 2 else given
+        case Transferring(talk=talk):
+            return talk.points
+        case _:
+            return 0
 
 
 def waited(stage: Stage | None, now: datetime) -> timedelta:

@@ -9,11 +9,11 @@ from itertools import count
 
 from ivr.core.agent import Ready
 from ivr.core.demand import Demand, Order
-from ivr.core.eligibility import Holds, next_change
+from ivr.core.eligibility import next_change
 from ivr.core.headcount import Headcount, SkillChanges, moves
 from ivr.core.moments import Moments
 from ivr.core.pools import Crowd, Pool, Team, Worker
-from ivr.core.queues import AnyOf, Choose, Need, Needs
+from ivr.core.queues import AnyOf, Choose, Need, Needs, Single
 from ivr.core.router import OnDuty
 from ivr.core.rulebook import Agent
 from ivr.core.skills import first_skills, lacking
@@ -287,7 +287,7 @@ class Roster:
     def _fewest(self, needs: Needs) -> set[str]:
         return min((self._with(need) for need in needs if first_skills((need,))), key=len)
 
-    def _with(self, need: Need | Holds | AnyOf) -> set[str]:
+    def _with(self, need: Single | AnyOf) -> set[str]:
         """Who has the skill, at whatever level, or those of an alternative."""
         if isinstance(need, AnyOf):
             return set().union(*map(self._fewest, need.alternatives))

@@ -61,6 +61,8 @@ class Caller:
     """What waits: a caller, or a task of another kind."""
     at_once: int = 1
     """Agents who are rung together for him, at most."""
+    picked: str = ""
+    """The agent whom he is to get by hand, and nobody else meanwhile; empty: the router finds one."""
     called_back: bool = False
     """He has hung up, and is called back when it is his turn."""
 
@@ -256,7 +258,7 @@ def matches(
     """
     everybody = {duty.agent.id: duty for duty in agents}
     free = {name: duty for name, duty in everybody.items() if duty.free_for_any}
-    waiting = sorted(callers, key=lambda caller: turn(caller, now))
+    waiting = sorted((one for one in callers if not one.picked), key=lambda caller: turn(caller, now))
     wanted = {caller.call: awaited(caller, everybody, now, today) for caller in waiting}
 
     def suits(caller: Caller, duty: OnDuty) -> bool:

@@ -69,6 +69,10 @@ class Skill:
     until: date | None = None
 
 
+EVERYBODY = "everybody"
+"""All agents, where teams may be named."""
+
+
 @dataclass(frozen=True, slots=True)
 class Agent:
     """Someone who takes calls on a softphone that registers with his number as user name."""
@@ -88,6 +92,10 @@ class Agent:
     """Medium -> how many such tasks he has at a time; calls, one at a time, are taken by everybody."""
     pin: Secret | None = None
     """The digits with which he logs in from his phone; None: he needs none."""
+    supervises: tuple[str, ...] = ()
+    """Teams whose agents and calls he may step in for; `everybody` for all."""
+    token: Secret | None = None
+    """What he gives over HTTP as he steps in; None: the one of all supervisors."""
     answers: tuple[Answer, ...] = ()
     """All that is said of him, whenever it holds: by the rules, then by others."""
     standing: Mapping[str, Answer] = field(default_factory=dict)

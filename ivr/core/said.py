@@ -19,6 +19,7 @@ from ivr.core.queues import (
     OverflowTarget,
     Priority,
     Relaxation,
+    Single,
     StopMusic,
     ToCallbackNote,
     ToGroup,
@@ -27,6 +28,7 @@ from ivr.core.queues import (
     ToQueue,
     ToRm,
     ToVoicemail,
+    WhenDegraded,
     WhenExpectedWait,
     WhenFailedOffers,
     WhenNobody,
@@ -34,6 +36,7 @@ from ivr.core.queues import (
     WhenWaited,
     WhenWaiting,
     Wish,
+    Without,
 )
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Skill, Span
@@ -49,6 +52,7 @@ def said(value: object) -> str:  # noqa: C901 - one case per kind of value
         case (
             Need()
             | Holds()
+            | Without()
             | Answer()
             | AnyOf()
             | Wish()
@@ -66,6 +70,8 @@ def said(value: object) -> str:  # noqa: C901 - one case per kind of value
         case Rung():
             return _rung(value)
         case WhenWaited() | WhenFailedOffers() | WhenWaiting() | WhenExpectedWait() | WhenNobody() | WhenOpen():
+            return _condition(value)
+        case WhenDegraded():
             return _condition(value)
         case ToRm() | ToNumber() | ToGroup() | ToQueue() | ToVoicemail() | ToCallbackNote() | ToMessage():
             return target(value)
@@ -131,6 +137,8 @@ def _condition(value: OverflowCondition) -> str:
             return "nobody on duty"
         case WhenOpen(calendar, want):
             return f"{calendar} {'open' if want else 'closed'}"
+        case WhenDegraded(level):
+            return f"degraded to {level}"
 
 
 def listed(words: Iterable[str], last: str = "and") -> str:
@@ -151,7 +159,7 @@ def clock(at: time, *, end: bool = False) -> str:
     return "24:00" if end and at == time(0) else f"{at:%H:%M}"
 
 
-_OfAgents = Need | Holds | AnyOf | Wish | Skill | Answer
+_OfAgents = Single | AnyOf | Wish | Skill | Answer
 """What is asked of agents, and what they have of it."""
 
 
@@ -163,6 +171,8 @@ def _skill(value: _OfAgents) -> str:
             return _answer(value)
         case Need(skill, level):
             return f"{skill} {level}"
+        case Without(need):
+            return f"not {said(need)}"
         case AnyOf(alternatives):
             return either(map(said, all_of) for all_of in alternatives)
         case Wish(need, weight):
@@ -192,7 +202,7 @@ def _answer(value: Answer) -> str:
 
 def _short(value: _OfAgents | Preference | Span | Relaxation | Priority | Exit | ServiceLevel) -> str:
     match value:
-        case Need() | Holds() | Answer() | AnyOf() | Wish() | Skill():
+        case Need() | Holds() | Without() | Answer() | AnyOf() | Wish() | Skill():
             return _skill(value)
         case PreferRm() | PreferLast() | PreferAgent():
             return _preference(value)

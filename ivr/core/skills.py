@@ -6,17 +6,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 from ivr.core.eligibility import Answer, Holds, holds, why_not
-from ivr.core.queues import AnyOf, Need, Needs, Wish
+from ivr.core.queues import AnyOf, Need, Needs, Single, Wish, Without
 from ivr.core.rulebook import Agent, Skill
 
-Wording = Callable[[Skill | Answer | None, Need | Holds], str]
+Wording = Callable[[Skill | Answer | None, Single], str]
 """How it is told that his skill, or what is said of him (None: he has nothing of that name), does not meet the need."""
 
 
-def exactly(has: Skill | Answer | None, need: Need | Holds) -> str:
+def exactly(has: Skill | Answer | None, need: Single) -> str:
     """Told of one agent: `wealth 2, needs 3`, `training not done today: course open`."""
     if isinstance(need, Holds):
         return why_not(need.eligibility, has if isinstance(has, Answer) else None)
+    if isinstance(need, Without):
+        return f"has {need.need.skill}"
     if not isinstance(has, Skill):
         return f"lacks {need.skill}"
     if has.level < need.level:
@@ -24,10 +26,12 @@ def exactly(has: Skill | Answer | None, need: Need | Holds) -> str:
     return f"{need.skill} was valid until {has.until}"
 
 
-def in_short(has: Skill | Answer | None, need: Need | Holds) -> str:
+def in_short(has: Skill | Answer | None, need: Single) -> str:
     """Told of many, for whom it differs in level, day or reason: `wealth below 3`, `training not done today`."""
     if isinstance(need, Holds):
         return need.eligibility.lacking
+    if isinstance(need, Without):
+        return f"has {need.need.skill}"
     if not isinstance(has, Skill):
         return f"lacks {need.skill}"
     return f"{need.skill} below {need.level}" if has.level < need.level else f"{need.skill} no longer valid"
@@ -51,10 +55,13 @@ def lacking(agent: Agent, needs: Needs, today: date, language: str = "", wording
     return ""
 
 
-def _lack(agent: Agent, skills: Mapping[str, Skill], need: Need | Holds, today: date, wording: Wording) -> str:
+def _lack(agent: Agent, skills: Mapping[str, Skill], need: Single, today: date, wording: Wording) -> str:
     if isinstance(need, Holds):
         answer = agent.standing.get(need.eligibility.name)
         return "" if holds(need.eligibility, answer) else wording(answer, need)
+    if isinstance(need, Without):
+        has = not _lack(agent, skills, need.need, today, wording)
+        return wording(skills[need.need.skill], need) if has else ""
     skill = skills.get(need.skill)
     if skill is None or skill.level < need.level or (skill.until is not None and skill.until < today):
         return wording(skill, need)
@@ -80,11 +87,11 @@ def met(agent: Agent, needs: Needs, today: date) -> tuple[Need, ...]:
     return tuple(found)
 
 
-def _skills(needs: Iterable[Need | Holds]) -> Iterator[Need]:
+def _skills(needs: Iterable[Single]) -> Iterator[Need]:
     return (need for need in needs if isinstance(need, Need))
 
 
-def every(needs: Needs) -> Iterator[Need | Holds]:
+def every(needs: Needs) -> Iterator[Single]:
     """Each need, those of alternatives among them."""
     for need in needs:
         if isinstance(need, AnyOf):
@@ -119,7 +126,7 @@ def hold_in_any_case(needs: Needs) -> set[str]:
     return found
 
 
-def _asks(needs: Iterable[Need | Holds], skill: str) -> bool:
+def _asks(needs: Iterable[Single], skill: str) -> bool:
     return any(need.skill == skill for need in _skills(needs))
 
 
@@ -128,7 +135,7 @@ def first_skills(needs: Needs) -> tuple[str, ...]:
     return next(filter(None, map(_first, needs)), ())
 
 
-def _first(need: Need | Holds | AnyOf) -> tuple[str, ...]:
+def _first(need: Single | AnyOf) -> tuple[str, ...]:
     """As `first_skills`, of one need."""
     if not isinstance(need, AnyOf):
         return (need.skill,) if isinstance(need, Need) else ()

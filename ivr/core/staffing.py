@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 
 from ivr.core.estimate import QueueNow
@@ -15,6 +15,7 @@ from ivr.core.queues import Needs, Queue
 from ivr.core.router import Caller, OnDuty, all_needs, may_serve
 from ivr.core.sharing import Rival, parts, rivals
 from ivr.core.skills import lacking, speaks
+from ivr.core.standing import as_of
 
 
 def now_in(
@@ -37,6 +38,11 @@ def now_in(
         language=language if len(heard) < len(on_duty) else "",
         leaving=lately.leaving,
     )
+
+
+def anybody_for(agents: Iterable[OnDuty], queue: Queue, medium: str, now: datetime, today: date) -> bool:
+    """Whether somebody is at work who takes such tasks, and could ever serve this queue."""
+    return any(duty.at_work_for(medium) and may_serve(as_of(duty.agent, now), queue, today) for duty in agents)
 
 
 def counted(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from ivr.core.agent import LoggedOut, NotReady, Ready, word
-from ivr.core.call import Stage, Talking
+from ivr.core.agent import Available, LoggedOut, NotReady, Ready, Reserved, Ringing, word
+from ivr.core.call import CallId, Customer, Stage, Talking
 from ivr.core.router import OnDuty
 from ivr.core.talk_wishes import APART, NOT_TALKING, talk_of
+from ivr.core.transfer import never
 
 
 class Mode(StrEnum):
@@ -43,4 +44,30 @@ def _away(who: str, duty: OnDuty | None) -> str:
         return f"There is no agent {who}: a supervisor listens with the telephone of one."
     if not duty.reachable:
         return f"The telephone of {who} is not registered."
+    if duty.own_call:
+        return f"{who} dials on his phone."
     return "" if isinstance(duty.state, Ready | NotReady | LoggedOut) else f"{who} is busy: {word(duty.state)}."
+
+
+def not_to_be_picked(agent: str, supervisor: str, duty: OnDuty | None, customer: Customer | None, call: CallId) -> str:
+    """Why a waiting caller cannot be picked for this agent; empty if he can, now or once the agent is free.
+
+    Who picks for himself (`supervisor`) is ready by that, if he is logged in.
+    """
+    if duty is None:
+        return f"There is no agent {agent}."
+    if why := never(agent, customer):
+        return why
+    if isinstance(duty.state, Reserved | Ringing) and duty.state.call == call:
+        return f"Agent {agent} is offered the caller already."
+    his_own = agent == supervisor and duty.reachable and not isinstance(duty.status, LoggedOut)
+    if not away(duty) or his_own:
+        return ""
+    return f"Agent {agent} takes no calls: {away(duty)}."
+
+
+def away(duty: OnDuty) -> str:
+    """Why he takes no calls, now or after the one that he has, in a few words; empty if he does."""
+    if not duty.reachable:
+        return "phone not registered"
+    return "" if isinstance(duty.status, Available) else word(duty.status)

@@ -69,16 +69,18 @@ class Barge:
 
 @dataclass(frozen=True, slots=True)
 class MoveTo:
-    """A waiting caller shall wait in this queue instead."""
+    """A waiting caller, or one about whom somebody is asked, shall wait in this queue instead."""
 
     queue: str
 
 
 @dataclass(frozen=True, slots=True)
 class PickFor:
-    """A waiting caller shall be offered to this agent, whoever waits before him."""
+    """A waiting caller shall be offered to this agent next, whoever waits before him."""
 
     agent: str
+    supervisor: str = ""
+    """Who wishes it; empty: nobody who is an agent."""
 
 
 Wish = Hold | Resume | Transfer | Consult | Return | Complete | Swap | Conference | TakeOver | Barge | MoveTo | PickFor
@@ -98,7 +100,7 @@ def refusal(stage: Stage | None, wish: Wish) -> str:
         case Talking() | OnHold():
             return _in_talk(wish, on_hold=isinstance(stage, OnHold))
         case CallingIn():
-            return "" if isinstance(wish, Return | Complete) else RINGS
+            return "" if isinstance(wish, Return | Complete | TakeOver | MoveTo) else RINGS
         case Consulting():
             return _beside(wish, stage)
         case _:
@@ -124,13 +126,13 @@ def _in_talk(wish: Wish, *, on_hold: bool) -> str:
 
 def _beside(wish: Wish, stage: Consulting) -> str:
     match wish:
-        case Return() | Complete():
+        case Return() | Complete() | TakeOver() | MoveTo():
             return ""
         case Swap() | Conference():
             return "They are in a conference already." if stage.heard == "both" else ""
-        case MoveTo() | PickFor():
+        case PickFor():
             return NOT_WAITING
-        case Hold() | Resume() | Transfer() | Consult() | TakeOver() | Barge():
+        case Hold() | Resume() | Transfer() | Consult() | Barge():
             return "Somebody is being asked already: return to the caller, or complete, before that."
     assert_never(wish)
 

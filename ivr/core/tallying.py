@@ -13,6 +13,7 @@ from ivr.core.agent_events import (
     IsReleased,
     Misses,
     MissesTask,
+    StepsBack,
     TakesTask,
     Talks,
     WorksInVain,
@@ -52,7 +53,7 @@ def _turned(tally: Tally, event: Event) -> Tally:
     match event:
         case Talks() | WorksInVain() | Misses() | TakesTask() | MissesTask() if tally.drawn:
             return replace(tally, turn=tally.drawn, drawn=0)
-        case IsReleased() | IsForgotten():
+        case IsReleased() | IsForgotten() | StepsBack():
             return replace(tally, drawn=0)
         case _:
             return tally

@@ -6,13 +6,14 @@ from collections.abc import Container, Mapping
 from datetime import datetime, timedelta
 from typing import Literal, assert_never
 
-from ivr.core.agent import word
 from ivr.core.call import Customer, Destination, Ended, Talking, Transferring, Waiting
+from ivr.core.media import CALL
 from ivr.core.numbers import dialable
 from ivr.core.overflow import rm_for
 from ivr.core.queues import Queue, ToRm
 from ivr.core.returning import back_in_queue, waited
 from ivr.core.router import OnDuty
+from ivr.core.why_not import doing
 
 RING_RM = timedelta(seconds=25)
 RING_NUMBER = timedelta(seconds=30)
@@ -31,7 +32,7 @@ def impossible(
         case "agent" if (talk.kind, talk.party) == ("agent", to.name):
             return f"The caller is with agent {to.name} already."
         case "agent":
-            return not_free(to.name, agents)
+            return not_free(to.name, agents, customer)
         case "queue":
             return "" if to.name in queues else f"There is no queue {to.name}."
         case "rm":
@@ -42,14 +43,19 @@ def impossible(
     assert_never(to.kind)
 
 
-def not_free(agent: str, agents: Mapping[str, OnDuty]) -> str:
-    """Why this agent cannot be rung now; empty if he can."""
+def never(agent: str, customer: Customer | None) -> str:
+    """Why this agent may not have this customer, in a sentence; empty if he may."""
+    return f"Agent {agent} is never to serve this customer." if customer and agent in customer.never else ""
+
+
+def not_free(agent: str, agents: Mapping[str, OnDuty], customer: Customer | None) -> str:
+    """Why this agent cannot be rung now for this customer; empty if he can."""
     duty = agents.get(agent)
     if duty is None:
         return f"There is no agent {agent}."
-    if duty.free:
-        return ""
-    return f"Agent {agent} is not free: {word(duty.state) if duty.reachable else 'phone not registered'}."
+    if why := never(agent, customer):
+        return why
+    return "" if duty.free else f"Agent {agent} is not free: {doing(duty, CALL)}."
 
 
 def rm_target(to: Destination, queue: Queue | None) -> ToRm:
@@ -63,7 +69,7 @@ def rm_target(to: Destination, queue: Queue | None) -> ToRm:
 def begun(talk: Talking, to: Destination, now: datetime) -> Waiting | Transferring:
     """The stage in which a transfer begins: waiting for whoever that queue asks for, or for one who is rung."""
     if to.kind == "queue":
-        return Waiting(to.name, talk.language, now - talk.waited)
+        return Waiting(to.name, talk.language, now - talk.waited, priority=talk.points)
     return Transferring(talk, to, now)
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from ivr.core.agent import RONA, NotReady, Ready, Reserved, due
 from ivr.core.call import Customer, Waiting
 from ivr.core.entering import turned_away
+from ivr.core.ladder import held
 from ivr.core.next_best import before
 from ivr.core.on_duty import once_served
 from ivr.core.overflow import Attempts, DialNumber, DialRm, GiveUp, RingGroup, SkipStep, Wait, after, next_for_waiting
@@ -35,6 +36,19 @@ class Happening:
     rule: str
 
 
+@dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """How else things stand."""
+
+    others: tuple[Caller, ...] = ()
+    """Who waits already."""
+    degraded: str = ""
+    """The level at which the firm works; empty: as usual."""
+
+
+AS_USUAL = Meanwhile()
+
+
 def unanswered(
     queue: Queue,
     customer: Customer | None,
@@ -42,13 +56,13 @@ def unanswered(
     since: datetime,
     rules: Rulebook,
     language: str = "",
-    others: tuple[Caller, ...] = (),
+    meanwhile: Meanwhile = AS_USUAL,
 ) -> tuple[Happening, ...]:
     """What happens to somebody who enters this queue at `since`, as long as nobody answers and nobody else calls.
 
-    The `others` wait already; who becomes free for one of them has him from then on.
+    The others wait already; who becomes free for one of them has him from then on.
     """
-    return tuple(_Patience(queue, customer, agents, since, rules, language, others).happenings())
+    return tuple(_Patience(queue, customer, agents, since, rules, language, meanwhile).happenings())
 
 
 class _Patience:
@@ -62,9 +76,10 @@ class _Patience:
         since: datetime,
         rules: Rulebook,
         language: str,
-        others: tuple[Caller, ...],
+        meanwhile: Meanwhile,
     ) -> None:
-        self._language, self._others = language, others
+        self._levels = held(rules.degradation, meanwhile.degraded)
+        self._language, self._others = language, meanwhile.others
         self._rules, self._zone = rules, ZoneInfo(rules.firm.timezone)
         self._customer = customer
         self._floor = {duty.agent.id: duty for duty in agents}
@@ -162,7 +177,7 @@ class _Patience:
         ahead = sum(other.queue == self._queue.name for other in sooner)
         now = now_in(self._queue, self._floor.values(), today, self._language, len(here) + already)
         now = beside(now, *rivals_in(self._queue, self._floor.values(), self._others, sooner, today, self._language))
-        return Around(now, ahead, self._rules.calendars, self._rules.agents)
+        return Around(now, ahead, self._rules.calendars, self._rules.agents, self._levels)
 
     def _serve_others(self) -> None:
         """Whoever of the others can get somebody has him from now on."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from ivr.core.agent import AgentState, InCall, LoggedOut, OnHold, Presence, Reserved, Ringing, WrapUp
+from ivr.core.agent import AgentState, Assisting, InCall, LoggedOut, OnHold, Presence, Reserved, Ringing, WrapUp
 from ivr.core.agent_events import LogsIn, LogsOut, NeedsLonger, Said, SaysNotReady, SaysReady
 from ivr.core.call import CallId
 from ivr.core.rulebook import DutyRules
@@ -116,7 +116,7 @@ def _among(known: Mapping[str, str], what: str, kind: str) -> str | NotKnown:
 
 
 def _declined(what: str, state: object) -> Decline | NotKnown | NotNow:
-    if not isinstance(state, Reserved | Ringing):
+    if not isinstance(state, Reserved | Ringing | Assisting):
         return NotNow("is offered no call")
     if len(what) > LONGEST_REASON or not what.isprintable():
         return NotKnown(f"A reason is a line of {LONGEST_REASON} characters at most.")

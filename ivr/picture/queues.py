@@ -10,12 +10,12 @@ from ivr.core.overflow_due import looked_at
 from ivr.core.queues import (
     AnyOf,
     Choose,
-    Need,
     Needs,
     OfferRules,
     OverflowStep,
     Priority,
     Queue,
+    Single,
     StopMusic,
     ToGroup,
     ToMessage,
@@ -24,6 +24,7 @@ from ivr.core.queues import (
     ToRm,
     WaitingKey,
     Wish,
+    Without,
 )
 from ivr.core.said import duration, either, listed, said, when
 from ivr.picture.chart import Box, Kind, Row
@@ -74,9 +75,11 @@ def _skills(needs: Needs) -> str:
     return listed(map(_skill, needs))
 
 
-def _skill(need: Need | Holds | AnyOf) -> str:
+def _skill(need: Single | AnyOf) -> str:
     if isinstance(need, Holds):
         return said(need)
+    if isinstance(need, Without):
+        return f"not {_skill(need.need)}"
     if isinstance(need, AnyOf):
         return either(map(_skill, all_of) for all_of in need.alternatives)
     return f"{need.skill} {'valid' if need.certificate else need.level}"

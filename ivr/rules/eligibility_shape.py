@@ -11,7 +11,7 @@ from ivr.core.eligibility import AnsweredBy
 from ivr.rules.codes import Code
 from ivr.rules.complaint import shown
 from ivr.rules.names import Names, is_skill, reference
-from ivr.rules.needs_shape import ANY, YES
+from ivr.rules.needs_shape import ANY, NOT, YES
 from ivr.rules.scalars import Day, Line, Name, YesNo, reads, text_of, wrong
 from ivr.rules.shape import Shape, optional, wanted
 
@@ -19,8 +19,9 @@ from ivr.rules.shape import Shape, optional, wanted
 def _no_skill(value: object, info: ValidationInfo[Names]) -> str:
     """A name of its own, as it stands among the skills where something is needed."""
     name = text_of(value)
-    if name == ANY or is_skill(name, info, unless_known=False):
-        what = f"{shown(name)} is the word for alternatives." if name == ANY else f"{shown(name)} is a skill, too."
+    taken = {ANY: "the word for alternatives.", NOT: "the word for skills that an agent must not have."}
+    if name in taken or is_skill(name, info, unless_known=False):
+        what = f"{shown(name)} is {taken.get(name, 'a skill, too.')}"
         raise wrong(what, "Give it a name of its own.", Code.AT_ODDS)
     return name
 

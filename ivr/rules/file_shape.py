@@ -21,6 +21,7 @@ from ivr.rules.names import (
     PromptName,
     SoundFile,
     TableFile,
+    TeamOrEverybody,
     in_every_language,
 )
 from ivr.rules.official import countries
@@ -181,6 +182,10 @@ class AgentShape(Shape):
     """The languages that he speaks; all of the firm's if left out."""
     pin: Pin = optional("!secret pin_1001")
     """The digits with which he logs in from his phone, by name: `!secret pin_1001`; none if left out."""
+    supervises: Annotated[tuple[TeamOrEverybody, ...], Field(min_length=1)] = optional("[sales]", "[everybody]")
+    """Teams whose calls he may listen to, join and take over, and whose agents he may log out; nobody if left out."""
+    token: SecretText = optional("!secret boss_1003")
+    """What he gives over HTTP as he steps in, by name: `!secret boss_1003`; that of all supervisors if left out."""
     skills: dict[Name, SkillShape] = section()
     """What he can, the skill for which he should be called first coming first: a level from 1 to 5, or a level and the
     last day of a certificate."""
@@ -192,6 +197,13 @@ class AgentShape(Shape):
         "{chat: 3, ticket: 5}"
     )
     """How many tasks of a kind that is no call he has at a time, never beside a call; none if left out."""
+
+    @model_validator(mode="after")
+    def _token_of_a_supervisor(self) -> AgentShape:
+        if "token" in self.model_fields_set and not self.supervises:
+            what = "A token is for who supervises somebody."
+            raise wrong(what, "Say whom with `supervises: [sales]`, or leave it out.", Code.AT_ODDS, at="token")
+        return self
 
 
 class TrunkShape(Shape):

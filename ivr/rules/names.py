@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from ivr.core.rulebook import EVERYBODY
 from ivr.rules.codes import Code
 from ivr.rules.complaint import choice, shown
 from ivr.rules.scalars import text_of, wrong
@@ -135,8 +136,11 @@ def _skill(value: object, info: ValidationInfo[Names]) -> str:
     return text
 
 
-def _skill_or_any(value: object, info: ValidationInfo[Names]) -> str:
-    return "any" if value == "any" else _skill(value, info)
+def _skill_or(*words: str) -> BeforeValidator:
+    def check(value: object, info: ValidationInfo[Names]) -> str:
+        return value if isinstance(value, str) and value in words else _skill(value, info)
+
+    return BeforeValidator(check)
 
 
 def _team(value: object, info: ValidationInfo[Names]) -> str:
@@ -144,6 +148,10 @@ def _team(value: object, info: ValidationInfo[Names]) -> str:
     if text not in _names(info).of.get("teams", {text: None}):
         raise _unknown(f"No agent belongs to the team {shown(text)}.", text, "teams")
     return text
+
+
+def _team_or_everybody(value: object, info: ValidationInfo[Names]) -> str:
+    return EVERYBODY if value == EVERYBODY else _team(value, info)
 
 
 def _language_or_customer(value: object, info: ValidationInfo[Names]) -> str:
@@ -202,8 +210,11 @@ SurveyName = Annotated[str, reference("surveys", "survey")]
 PromptName = Annotated[str, reference("prompts", "prompt")]
 AgentName = Annotated[str, reference("agents", "agent")]
 TeamName = Annotated[str, BeforeValidator(_team)]
+TeamOrEverybody = Annotated[str, BeforeValidator(_team_or_everybody)]
 SkillName = Annotated[str, BeforeValidator(_skill)]
-SkillOrAny = Annotated[str, BeforeValidator(_skill_or_any)]
+SkillOrNot = Annotated[str, _skill_or("not")]
+"""A skill, or the word under which stand skills that an agent must not have."""
+SkillOrJoint = Annotated[str, _skill_or("any", "not")]
 """A skill or an eligibility, or the word under which alternatives stand."""
 FirmLanguage = Annotated[str, BeforeValidator(_language)]
 LanguageOrCustomer = Annotated[str, BeforeValidator(_language_or_customer)]

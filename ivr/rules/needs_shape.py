@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, ValidationInfo,
 
 from ivr.rules.codes import Code
 from ivr.rules.complaint import shown
-from ivr.rules.names import Names, SkillName, SkillOrAny, is_eligibility, is_skill, no_eligibility
+from ivr.rules.names import Names, SkillName, SkillOrJoint, SkillOrNot, is_eligibility, is_skill, no_eligibility
 from ivr.rules.scalars import reads, whole, wrong
 from ivr.rules.shape import Shape, optional
 
@@ -32,7 +32,7 @@ def _each_as_it_is(needs: object, info: ValidationInfo[Names]) -> object:
     """A level belongs to a skill, and `yes` to what holds of an agent or does not."""
     for name, needed in needs.items() if isinstance(needs, dict) else ():
         level = needed.get("level") if isinstance(needed, dict) else needed
-        if not isinstance(level, str) or not isinstance(name, str):
+        if not isinstance(level, str) or not isinstance(name, str) or (name == NOT and isinstance(needed, dict)):
             continue
         if level == YES and not is_eligibility(name, info):
             if is_skill(name, info, unless_known=False):
@@ -45,20 +45,55 @@ def _each_as_it_is(needs: object, info: ValidationInfo[Names]) -> object:
     return needs
 
 
-ANY, YES = "any", "yes"
-"""The word under which alternatives stand beside skills; that for what must hold."""
+ANY, NOT, YES = "any", "not", "yes"
+"""The words under which alternatives, and what he must not have, stand beside skills; that for what must hold."""
 _LOOKS: Mapping[str, Any] = {"enum": [1, 2, 3, 4, 5, "valid", YES], "type": ["integer", "string"]}
 Level = Annotated[int | Literal["valid", "yes"], reads(_need, **_LOOKS)]
-AllOf = Annotated[dict[SkillName, Level], Field(min_length=1), BeforeValidator(_each_as_it_is)]
+
+
+def _skills_alone(names: object, info: ValidationInfo[Names]) -> object:
+    """Of what holds of an agent its own words say when it does not."""
+    for name in names if isinstance(names, dict) else ():
+        if isinstance(name, str) and is_eligibility(name, info):
+            raise wrong(f"Only skills stand under `{NOT}`.", f"Take {name} away.", Code.AT_ODDS, at=name)
+    return names
+
+
+Negated = Annotated[dict[SkillName, Level], Field(min_length=1), BeforeValidator(_skills_alone)]
+
+
+def _not_alone(needs: object, info: ValidationInfo[Names]) -> object:
+    """A mapping stands under `not`, and nothing but a mapping, unless there is a skill of that name."""
+    _each_as_it_is(needs, info)
+    for name, needed in needs.items() if isinstance(needs, dict) else ():
+        if name != NOT and isinstance(needed, dict):
+            what = "A mapping stands where a level should." if name != ANY else "A mapping stands where a list should."
+            mend = (
+                f"Only under `{NOT}` stands one." if name != ANY else "Begin each entry with a dash, or write [a, b]."
+            )
+            raise wrong(what, mend, Code.KIND, at=name)
+        if name == NOT and not isinstance(needed, dict) and not is_skill(name, info):
+            raise wrong(f"`{NOT}` takes skills with levels.", f"Write {NOT}: {{trainee: 1}}.", Code.AT_ODDS, at=name)
+    return needs
+
+
+def _kind(value: object) -> str:
+    return "<level>" if isinstance(value, str) else "<not>" if isinstance(value, dict) else "<list>"
+
+
+One = Annotated[Annotated[Level, Tag("<level>")] | Annotated[Negated, Tag("<not>")], Discriminator(_kind)]
+AllOf = Annotated[dict[SkillOrNot, One], Field(min_length=1), BeforeValidator(_not_alone)]
 Needed = Annotated[
-    Annotated[Level, Tag("<level>")] | Annotated[tuple[AllOf, ...], Field(min_length=1), Tag("<list>")],
-    Discriminator(lambda value: "<level>" if isinstance(value, str) else "<list>"),
+    Annotated[Level, Tag("<level>")]
+    | Annotated[Negated, Tag("<not>")]
+    | Annotated[tuple[AllOf, ...], Field(min_length=1), Tag("<list>")],
+    Discriminator(_kind),
 ]
 
 
 def _alternatives(needs: object, info: ValidationInfo[Names]) -> object:
     """Lists stand under `any`, and nothing but a list, unless there is a skill of that name."""
-    _each_as_it_is(needs, info)
+    _not_alone(needs, info)
     for name, needed in needs.items() if isinstance(needs, dict) else ():
         if name != ANY and isinstance(needed, list):
             what = f"A list stands where the level of {name} should."
@@ -69,7 +104,7 @@ def _alternatives(needs: object, info: ValidationInfo[Names]) -> object:
 
 
 _EXAMPLE = "any: [{sales: 3}, {service: 3, english: 2}]"
-Needs = Annotated[dict[SkillOrAny, Needed], BeforeValidator(_alternatives)]
+Needs = Annotated[dict[SkillOrJoint, Needed], BeforeValidator(_alternatives)]
 
 
 class WishShape(Shape):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from ivr.core import preference
@@ -69,7 +69,7 @@ def _asked(shape: shapes.QueueShape, known: Known, always: core.Needs) -> dict[s
     """Whom the queue's callers need, wish for, prefer, and need no longer as time goes by."""
 
     def whole(needs: needs_shape.Needs | None) -> core.Needs:
-        own = tuple(_needed(name, needed, known) for name, needed in (needs or {}).items())
+        own = tuple(one for name, needed in (needs or {}).items() for one in _needed(name, needed, known))
         return own + tuple(need for need in always if need not in own)
 
     relax = tuple(core.Relaxation(step.after, whole(step.needs)) for step in shape.relax or ())
@@ -78,15 +78,28 @@ def _asked(shape: shapes.QueueShape, known: Known, always: core.Needs) -> dict[s
     return {"needs": whole(shape.needs), "wishes": wishes, "prefer": prefer, "relax": relax}
 
 
-def _needed(name: str, needed: needs_shape.Needed, known: Known) -> core.Need | Holds | core.AnyOf:
-    if not isinstance(needed, tuple):
-        return _need(name, needed, known)
-    return core.AnyOf(tuple(tuple(_need(*one, known) for one in all_of.items()) for all_of in needed))
+def _needed(name: str, needed: needs_shape.Needed, known: Known) -> Iterator[core.Single | core.AnyOf]:
+    if isinstance(needed, tuple):
+        yield core.AnyOf(tuple(tuple(_all_of(each, known)) for each in needed))
+    else:
+        yield from _all_of({name: needed}, known)
+
+
+def _all_of(needs: Mapping[str, needs_shape.One], known: Known) -> Iterator[core.Single]:
+    for name, needed in needs.items():
+        if isinstance(needed, dict):
+            yield from (core.Without(_skill(skill, level)) for skill, level in needed.items())
+        else:
+            yield _need(name, needed, known)
 
 
 def _need(name: str, level: int | Literal["valid", "yes"], known: Known) -> core.Need | Holds:
     if name in known:
         return Holds(known[name])
+    return _skill(name, level)
+
+
+def _skill(name: str, level: int | Literal["valid", "yes"]) -> core.Need:
     return core.Need(name, level) if isinstance(level, int) else core.Need(name, 1, certificate=True)
 
 
@@ -125,6 +138,8 @@ def _fact(fact: shapes.FactShape) -> core.OverflowCondition:
             return core.WhenExpectedWait(value)
         case "nobody":
             return core.WhenNobody()
+        case "degraded":
+            return core.WhenDegraded(value)
         case _:
             return core.WhenOpen(value, want=word == "open")
 

@@ -80,6 +80,8 @@ class FactShape(OneOf):
     """This calendar is open."""
     closed: CalendarName = optional("office")
     """This calendar is closed."""
+    degraded: LevelName = optional("storm")
+    """The firm works at this level of its degradation, or a graver one."""
 
 
 class WhenShape(FactShape):
@@ -276,9 +278,9 @@ class QueueShape(Shape):
 
     title: Title = wanted("{zh: 理财, en: investments}")
     """The queue's name for people, in each language."""
-    needs: Needs = optional("{sales: 3}", "{licence: valid, any: [{sales: 3}, {service: 3, english: 2}]}")
+    needs: Needs = optional("{sales: 3}", "{licence: valid, any: [{sales: 3}, {service: 3, not: {trainee: 1}}]}")
     """The skills that an agent must have: a least level, or valid for a certificate; `yes` for what must hold of him;
-    under `any`, alternatives of which one is enough."""
+    under `any`, alternatives of which one is enough; under `not`, skills of which he must have none."""
     wishes: Wishes = optional("{english: 2}", "{english: {level: 2, weight: 3}, fund_licence: valid}")
     """What is preferred and never required: who meets more of it, by its weight, comes first."""
     prefer: Prefer = optional('[{rm: own, wait: 30s}, {last_agent: 14d, wait: 20s}, {agent: "1001"}]')

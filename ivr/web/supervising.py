@@ -1,6 +1,7 @@
 """Stepping in: listening to calls, moving callers, logging agents out; with a token of its own, and on record.
 
-Every request says in its JSON who he is: `{"supervisor": "1005"}`, his number among the agents.
+Every request says in its JSON who he is: `{"supervisor": "1005"}`, his number among the agents. The rules may
+say whom he supervises, and give him a token of his own; whoever has no right is refused, and that is kept.
 """
 
 from __future__ import annotations
@@ -12,25 +13,29 @@ from aiohttp import web
 from ivr.calls.call import Call
 from ivr.calls.supervising import supervise
 from ivr.core.agent import status_word
-from ivr.core.call import Destination, Waiting
+from ivr.core.call import CallingIn, Consulting, Destination, Waiting
+from ivr.core.rights import served_by
 from ivr.core.supervising import Mode
-from ivr.core.talk_wishes import MoveTo, PickFor, TakeOver, Transfer, Wish
+from ivr.core.talk_wishes import MoveTo, PickFor, TakeOver, Transfer, Wish, talk_of
 from ivr.web.calls import found, told
 from ivr.web.keys import DESK
-from ivr.web.right import Asked
+from ivr.web.right import Asked, must_have_right
 from ivr.web.right import asked as asked_of
 
 
 def routes() -> list[web.RouteDef]:
     """Where these are asked."""
-    modes = [web.post(f"/calls/{{call}}/{mode}", _with_call(_be_with(mode))) for mode in Mode]
-    by_wish = [web.post(f"/calls/{{call}}/{name}", _with_call(_order(wish))) for name, wish in WISHES.items()]
+    modes = [web.post(f"/calls/{{call}}/{mode}", _with_call(_be_with(mode), _serving)) for mode in Mode]
+    by_wish = [
+        web.post(f"/calls/{{call}}/{name}", _with_call(_order(wish), over)) for name, (wish, over) in WISHES.items()
+    ]
     return [*modes, *by_wish, web.post("/agents/{agent}/dismiss", dismiss)]
 
 
 async def dismiss(request: web.Request) -> web.Response:
     """Log an agent out, with a call that he has once that is over; 409 if he is not logged in, 404 for nobody known."""
     asked, agent, desk = await asked_of(request), request.match_info["agent"], request.app[DESK]
+    must_have_right(request, asked["supervisor"], agent)
     if agent not in {duty.agent.id for duty in desk.floor.agents()}:
         raise web.HTTPNotFound(text=f"There is no agent {agent}.")
     if not desk.floor.log_out(agent):
@@ -39,9 +44,16 @@ async def dismiss(request: web.Request) -> web.Response:
     return web.json_response({"agent": agent, "status": status_word(desk.floor.presence(agent).status)})
 
 
-def _with_call(act: Callable[[Call, Asked], Awaitable[str]]) -> Callable[[web.Request], Awaitable[web.Response]]:
+def _with_call(
+    act: Callable[[Call, Asked], Awaitable[str]], over: Callable[[Call, Asked], str]
+) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """`over` is the agent for whom he steps in; empty: nobody."""
+
     async def handle(request: web.Request) -> web.Response:
-        asked, call = await asked_of(request), found(request)
+        asked = await asked_of(request)
+        must_have_right(request, asked["supervisor"], "")
+        call = found(request)
+        must_have_right(request, asked["supervisor"], over(call, asked))
         if why := await act(call, asked):
             raise web.HTTPConflict(text=why)
         return web.json_response(told(call))
@@ -69,11 +81,12 @@ def _taken(call: Call, asked: Asked) -> Wish:
 
 def _moved(call: Call, asked: Asked) -> Wish:
     queue = _named(asked, "queue")
-    return MoveTo(queue) if isinstance(call.stage, Waiting) else Transfer(Destination("queue", queue))
+    other = isinstance(call.stage, Waiting | CallingIn | Consulting)
+    return MoveTo(queue) if other else Transfer(Destination("queue", queue))
 
 
 def _picked(call: Call, asked: Asked) -> Wish:
-    return PickFor(_named(asked, "agent"))
+    return PickFor(_named(asked, "agent"), asked["supervisor"])
 
 
 def _named(asked: Asked, what: str) -> str:
@@ -82,4 +95,17 @@ def _named(asked: Asked, what: str) -> str:
     return asked[what]
 
 
-WISHES: Mapping[str, Callable[[Call, Asked], Wish]] = {"take_over": _taken, "move": _moved, "pick": _picked}
+def _serving(call: Call, asked: Asked) -> str:
+    return served_by(talk_of(call.stage))
+
+
+def _picked_for(call: Call, asked: Asked) -> str:
+    return asked.get("agent", "")
+
+
+WISHES: Mapping[str, tuple[Callable[[Call, Asked], Wish], Callable[[Call, Asked], str]]] = {
+    "take_over": (_taken, _serving),
+    "move": (_moved, _serving),
+    "pick": (_picked, _picked_for),
+}
+"""What each asks of the call, and for which agent he steps in by that."""

@@ -184,8 +184,11 @@ class Sounds:
 class Customers:
     """The firm's customers, in memory."""
 
+    def __init__(self) -> None:
+        self.known = dict(CUSTOMERS)
+
     def find(self, number: str) -> Customer | None:
-        return CUSTOMERS.get(number)
+        return self.known.get(number)
 
 
 @dataclass
@@ -237,12 +240,13 @@ class House:
         self.recordings = Recordings()
         self.floor = Floor(self.rules, self.clock, agent_states.writer(self.store, self.clock))
         self.sounds = Sounds()
+        self.customers = Customers()
         self.desk = Desk(
             fake,
             self.floor,
             self.clock,
             self.sounds,
-            Customers(),
+            self.customers,
             self.store,
             self.recordings,
             voicemail,

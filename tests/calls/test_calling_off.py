@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from ivr.calls.calling_off import CallingOff, Withdrawn
 from ivr.core.agent import InCall, LoggedOut, NotReady, Ready, Reserved, Ringing
 from ivr.core.queues import WhenFailedOffers, WhenWaited
 from ivr.switch.fake import FakeSwitch
@@ -190,3 +191,14 @@ async def test_a_phone_that_goes_while_it_rings_is_not_waited_for_and_its_agent_
     assert isinstance(states(h)["1001"], Ringing)
     h.fake.hang_up_by_peer(other)
     await over(h)
+
+
+def test_of_a_call_that_is_over_nothing_is_left_to_call_off() -> None:
+    off = CallingOff()
+    off.reserved("1001", "c")
+    off.reserved("1002", "d")
+    assert off.call_off("1001", Withdrawn("lunch"))
+    off.forget("c")
+    off.free("1002", "c")
+    assert not off.call_off("1001", Withdrawn("lunch"))
+    assert off.call_off("1002", Withdrawn("lunch")), "his is another call"

@@ -104,6 +104,15 @@ async def test_what_is_told_counts_before_what_the_rules_say_and_no_longer_once_
 
 
 @virtual
+async def test_tasks_find_somebody_on_duty_for_them_while_it_holds_of_him() -> None:
+    h, eligible = opened()
+    queue = h.rules.queues["wealth"]
+    assert not h.floor.staffed(queue, "call")
+    eligible.learns("1001", trained(h))
+    assert h.floor.staffed(queue, "call")
+
+
+@virtual
 async def test_what_the_rules_alone_decide_or_do_not_know_is_told_in_vain() -> None:
     h, eligible = opened()
     assert isinstance(eligible.learns("1001", Answer("south", True)), NotNow)

@@ -14,7 +14,7 @@ from ivr.core.rule_ref import RuleRef
 from ivr.core.steps import EnterQueue
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers, Busy, Declines, HangUp, NeverAnswers, Phone
-from tests.calls.house import DID, NODES, House, rules
+from tests.calls.house import DID, LI, NODES, House, rules
 from tests.virtual_time import virtual
 
 S = timedelta(seconds=1)
@@ -112,6 +112,19 @@ async def test_where_none_is_free_the_next_step_follows_at_once() -> None:
     await over(h)
     assert h.outcome(call) == "MESSAGE"
     assert lines(h, "overflow_skipped") == ["10 s waited, overflow -> agents 1001, 1002, but none of them is free"]
+
+
+@virtual
+async def test_who_is_never_to_serve_him_does_not_ring_with_the_others() -> None:
+    h = house(Answers(1 * S), Answers(5 * S, (HangUp(10 * S),)))
+    h.agents_ready()
+    h.customers.known[CALLER] = replace(LI, never=("1001",))
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(12)
+    assert [type(duty.state) for duty in h.floor.agents()] == [Ready, Ringing]
+    await asyncio.sleep(4)
+    assert h.floor.agents()[1].state == InCall(call)
+    await over(h)
 
 
 @virtual

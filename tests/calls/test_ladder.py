@@ -14,7 +14,8 @@ from ivr.calls.ladder import check, climbing, figures
 from ivr.core.agent import NotReady
 from ivr.core.conditions import IsDegraded
 from ivr.core.ladder import Figure, Rung, Threshold
-from ivr.core.queues import Announce, ToCallbackNote
+from ivr.core.queues import Announce, OverflowStep, ToCallbackNote, ToMessage, WhenDegraded
+from ivr.core.rule_ref import RuleRef
 from ivr.core.service_level import LatestWaits, ServiceLevel, Wait
 from ivr.core.steps import Branch, EnterQueue, HangUp
 from ivr.switch.fake import FakeSwitch
@@ -86,6 +87,27 @@ async def test_what_a_level_offers_reaches_those_who_wait_already() -> None:
     h.fake.press(call, "1")
     await asyncio.sleep(10)
     assert h.outcome(call) == "CALLBACK"
+    await over(h)
+
+
+@virtual
+async def test_a_level_sends_on_those_who_wait_already_and_no_milder_one_does() -> None:
+    h = house()
+    step = OverflowStep(RuleRef("o"), ToMessage("call_later"), (WhenDegraded("shut"),))
+    queue = replace(h.rules.queues["wealth"], overflow=(step,))
+    h.reception.rules = replace(h.rules, queues={"wealth": queue})
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(60)
+    h.desk.degradation.order = h.rules.degradation
+    h.desk.degradation.set("short")
+    await asyncio.sleep(60)
+    assert h.outcome(call) == ""
+    h.desk.degradation.set("shut")
+    await asyncio.sleep(10)
+    assert h.outcome(call) == "MESSAGE"
+    assert [s.line for s in h.trace if s.what == "EXITWITHTIMEOUT"] == [
+        "degraded to shut, overflow -> message call_later"
+    ]
     await over(h)
 
 

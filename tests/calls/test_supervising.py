@@ -8,10 +8,11 @@ from collections.abc import Callable
 import pytest
 
 from ivr.calls.supervising import supervise
-from ivr.core.agent import InCall, NotReady, Ready, WrapUp
+from ivr.calls.taking_over import GONE
+from ivr.core.agent import Assisting, InCall, NotReady, OnHold, Ready, WrapUp
 from ivr.core.call import Destination
 from ivr.core.supervising import Mode
-from ivr.core.talk_wishes import Hold, MoveTo, PickFor, TakeOver, Transfer
+from ivr.core.talk_wishes import Consult, Hold, MoveTo, Resume, Return, TakeOver, Transfer, Wish
 from ivr.switch.fake_phones import Answers, Busy, NeverAnswers, Phone
 from tests.calls.firm import Firm, scene
 from tests.calls.house import DID
@@ -55,7 +56,7 @@ def with_whom(talk: Talk, channel: str) -> set[str]:
 async def ends(talk: Talk) -> None:
     talk.fake.hang_up_by_peer(talk.call)
     await talk.over()
-    assert not isinstance(talk.state("1002"), InCall)
+    assert not isinstance(talk.state("1002"), InCall | Assisting)
 
 
 @pytest.mark.parametrize(("mode", "ear"), [(Mode.MONITOR, "Spy"), (Mode.WHISPER, "Whisper")])
@@ -67,7 +68,7 @@ def test_he_hears_the_agents_line_and_the_talk_is_left_as_it_is(mode: Mode, ear:
         assert with_whom(talk, boss) == {"snoop"}
         assert talk.fake.talking(talk.call, talk.leg)
         assert talk.stage == "Talking"
-        assert talk.state("1002") == InCall(talk.call)
+        assert isinstance(talk.state("1002"), Assisting)
         line = next(step.line for step in talk.house.trace if step.what == mode.value)
         assert line.startswith("supervisor 1002 hears 1001")
         talk.fake.hang_up_by_peer(boss)
@@ -117,6 +118,24 @@ async def test_who_would_join_a_caller_put_on_hold_meanwhile_listens() -> None:
     assert ears(talk) == [f"Spy/{talk.leg}"]
     assert await supervise(call, "1002", Mode.BARGE) == "Caller and agent do not hear each other at this moment."
     await ends(talk)
+
+
+@pytest.mark.parametrize("wish", [Hold(), Consult(Destination("number", "02155556666"))], ids=["hold", "consult"])
+def test_who_has_joined_listens_once_caller_and_agent_are_parted(wish: Wish) -> None:
+    @virtual
+    async def story() -> None:
+        talk, boss = await supervised(Mode.BARGE)
+        talk.fake.phones["PJSIP/02155556666@trunk-carrier"] = NeverAnswers()
+        assert await talk.wants(wish) == ""
+        assert with_whom(talk, boss) == {"snoop"}
+        assert ears(talk) == [f"Spy/{talk.leg}"]
+        assert await talk.wants(Resume() if wish == Hold() else Return()) == ""
+        assert with_whom(talk, boss) == {"snoop"}
+        assert await listens(talk, Mode.BARGE) == ""
+        assert with_whom(talk, boss) == {"fake", "agent"}
+        await ends(talk)
+
+    story()
 
 
 @pytest.mark.parametrize("phone", [Busy(), NeverAnswers()], ids=lambda p: type(p).__name__)
@@ -178,6 +197,36 @@ def test_he_takes_the_caller_over_and_the_agent_has_his_wrap_up(mode: Mode) -> N
     story()
 
 
+@pytest.mark.parametrize("on_hold", [False, True])
+def test_a_supervisor_who_is_gone_as_he_takes_over_leaves_agent_and_caller_as_they_were(on_hold: bool) -> None:
+    answers = set[str]()
+
+    async def story(moment: Moment) -> None:
+        talk, boss = await supervised(Mode.MONITOR)
+        if on_hold:
+            await talk.wants(Hold())
+        moment.arm(lambda: talk.fake.hang_up_by_peer(boss))
+        for _ in range(5):
+            await asyncio.sleep(0)  # or he may be gone, and not noticed yet, as it is asked
+        call = talk.house.reception.call(talk.call)
+        assert call is not None
+        why = await call.orders.give(call.stage, TakeOver("1002"), "supervisor 1002")
+        moment.disarm()
+        await asyncio.sleep(1)
+        answers.add(why)
+        if why:
+            assert talk.stage == ("OnHold" if on_hold else "Talking")
+            assert talk.state() == (OnHold(talk.call) if on_hold else InCall(talk.call))
+            assert on_hold or talk.fake.talking(talk.call, talk.leg)
+            assert [c.channel for c in talk.fake.captures if c.ended is None] == [talk.leg]
+        else:
+            assert isinstance(talk.state(), WrapUp)
+        await ends(talk)
+
+    assert at_every_await(story) > 5
+    assert answers == {"", GONE, "Supervisor 1002 does not listen to this call: monitor it first."}
+
+
 @virtual
 async def test_who_does_not_listen_takes_nobody_over() -> None:
     talk = await with_boss(NeverAnswers())
@@ -221,6 +270,19 @@ def _played(mode: Mode, blow: str) -> Callable[[Moment], object]:
     return story
 
 
+@pytest.mark.parametrize("after", list(Mode))
+@pytest.mark.parametrize("before", [Mode.MONITOR, Mode.WHISPER])
+def test_nothing_listens_on_if_the_call_ends_as_he_changes_his_way(before: Mode, after: Mode) -> None:
+    async def story(moment: Moment) -> None:
+        talk, _ = await supervised(before)
+        moment.arm(lambda: talk.fake.hang_up_by_peer(talk.call))
+        await listens(talk, after) if talk.house.reception.call(talk.call) else ""
+        moment.disarm()
+        await ends(talk)
+
+    assert at_every_await(story) > 5
+
+
 def _strike(talk: Talk, blow: str) -> None:
     for channel in {"caller": [talk.call], "agent": [talk.leg], "supervisor": talk.others()}[blow]:
         talk.fake.hang_up_by_peer(channel)
@@ -255,30 +317,4 @@ async def test_a_waiting_caller_is_moved_and_keeps_his_time() -> None:
     assert line == "caller moved to noted, as supervisor 1002 wishes"
     assert await talk.wants(MoveTo("noted")) == "The caller waits in noted already."
     assert await talk.wants(MoveTo("loans")) == "There is no queue loans."
-    await ends(talk)
-
-
-@virtual
-async def test_a_caller_is_picked_for_an_agent_whoever_waits_before_him() -> None:
-    talk = await waiting()
-    talk.fake.phones[A1] = Answers(1 * S)
-    second = talk.fake.call_in(DID, "13900005555")
-    await asyncio.sleep(3)
-    picked = Talk(talk.house, second, "")
-    assert await picked.wants(PickFor("1001")) == "Agent 1001 is not free: phone not registered."
-    talk.house.floor.not_ready("1001", "lunch")
-    talk.house.floor.phone("1001", reachable=True)
-    assert await picked.wants(PickFor("1001")) == "Agent 1001 is not free: not ready (lunch)."
-    refused = [step.line for step in talk.house.trace if step.what == "refused"]
-    assert refused[-1].endswith(": caller picked for agent 1001. Agent 1001 is not free: not ready (lunch).")
-    talk.house.floor.ready("1001")
-    call = talk.house.reception.call(second)
-    assert call is not None
-    assert await call.orders.give(call.stage, PickFor("1001"), "supervisor 1002") in {
-        "",
-        "Agent 1001 is not free: reserved.",
-    }
-    await asyncio.sleep(3)
-    assert isinstance(talk.state(), InCall)
-    talk.fake.hang_up_by_peer(second)
     await ends(talk)

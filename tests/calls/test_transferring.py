@@ -7,16 +7,19 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.core.agent import InCall, WrapUp
+from ivr.calls.supervising import supervise
+from ivr.core.agent import Assisting, InCall, WrapUp
 from ivr.core.call import Destination
 from ivr.core.queues import Queue
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import TransferRules
-from ivr.core.talk_wishes import Hold, Transfer
+from ivr.core.steps import EnterQueue
+from ivr.core.supervising import Mode
+from ivr.core.talk_wishes import Consult, Hold, TakeOver, Transfer
 from ivr.switch.fake_phones import Answers, Busy, Declines, HangUp, InTurn, NeverAnswers, Phone, Press, Unreachable
 from tests.calls.firm import Firm, scene
-from tests.calls.house import RM_PHONE, House, rules
-from tests.calls.talks import A1, A2, S, Talk, house, talking
+from tests.calls.house import LI, NODES, RM_PHONE, House, rules
+from tests.calls.talks import A1, A2, CALLER, S, Talk, house, talking
 from tests.virtual_time import virtual
 
 OUTSIDE = "PJSIP/02155556666@trunk-carrier"
@@ -220,7 +223,7 @@ async def test_the_caller_who_hangs_up_while_it_rings_leaves_everybody_free() ->
     talk = await with_1002(NeverAnswers())
     await talk.wants(TO_AGENT)
     await ends(talk, "ABANDON")
-    assert not isinstance(talk.state("1002"), InCall)
+    assert not isinstance(talk.state("1002"), InCall | Assisting)
 
 
 @virtual
@@ -248,3 +251,29 @@ async def test_a_transfer_goes_on_after_a_new_start(firm: Firm) -> None:
     firm.fake.hang_up_by_peer(other)
     await firm.closes(again)
     assert again.outcome(call) == "COMPLETEAGENT"
+
+
+@virtual
+async def test_nobody_is_asked_or_gets_him_who_is_never_to_serve_him() -> None:
+    h = house()
+    h.customers.known[CALLER] = replace(LI, never=("1002",))
+    talk = await talking(h)
+    talk.fake.phones[A2] = Answers(1 * S)
+    h.floor.phone("1002", reachable=True)
+    call = h.reception.call(talk.call)
+    assert call is not None
+    assert await supervise(call, "1002", Mode.MONITOR) == ""
+    await asyncio.sleep(2)
+    why = "Agent 1002 is never to serve this customer."
+    for wish in (TO_AGENT, Consult(TO_AGENT.to), TakeOver("1002")):
+        assert await talk.wants(wish) == why
+    await ends(talk, "COMPLETECALLER")
+
+
+@virtual
+async def test_in_another_queue_he_has_the_points_that_the_flow_gave_him() -> None:
+    talk = await talking(house(nodes={**NODES, "flows.main[1]": EnterQueue("wealth", 300)}))
+    assert await talk.wants(Transfer(Destination("queue", "noted"))) == ""
+    [caller] = talk.house.floor.callers()
+    assert (caller.queue, caller.extra) == ("noted", 300)
+    await ends(talk, "ABANDON")

@@ -8,15 +8,15 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from ivr.core.able import FOR_EVER, Able
+from ivr.core.able import FOR_EVER, Able, may
 from ivr.core.eligibility import Answer, AnsweredBy, Eligibility, Holds
 from ivr.core.on_duty import as_said, everybody, lacks, supposed, told
 from ivr.core.preference import PreferAgent
 from ivr.core.proof_facts import known_at
 from ivr.core.proof_staffing import Dropped, dropped, preferred_in_vain, unable, unstaffed
-from ivr.core.queues import AnyOf, Need, Needs
+from ivr.core.queues import AnyOf, Need, Needs, Without
 from ivr.core.router import OnDuty
-from ivr.core.rulebook import Agent, Rulebook
+from ivr.core.rulebook import Agent, Rulebook, Skill
 from ivr.core.ways import all_ways
 from tests.core.test_proof_staffing import GUARDED, MONDAY, able, book
 
@@ -50,6 +50,16 @@ def test_until_which_day_it_holds_of_an_agent(
 ) -> None:
     answers = () if said is None else (Answer(wanted.name, said[0], "", said[1], said[2]),)
     assert Able.of(Agent("1", "", (), answers=answers)).last_day((Holds(wanted),)) == last
+
+
+@pytest.mark.parametrize(
+    ("held", "last"),
+    [((), FOR_EVER), ((Skill("a", 1),), FOR_EVER), ((Skill("a", 3),), None), ((Skill("a", 3, LAST_DAY),), FOR_EVER)],
+)
+def test_who_must_not_have_a_skill_may_serve_unless_he_has_it_for_good(
+    held: tuple[Skill, ...], last: date | None
+) -> None:
+    assert Able.of(Agent("1", "", held)).last_day((Without(Need("a", 2)),)) == last
 
 
 def in_the_south(until: datetime | None = None, *, needs: Needs = IN_THE_SOUTH) -> Rulebook:
@@ -124,3 +134,11 @@ def test_what_is_said_besides_counts_before_what_is_supposed_and_what_the_rules_
     rules = in_the_south()
     rules = told(supposed(rules), {"1002": lacks(["trained", "south"])})
     assert held(everybody(rules, NEXT_YEAR)) == {"1001": {"trained": YES}, "1002": {"south": NO, "trained": NO}}
+
+
+@pytest.mark.parametrize(
+    ("agent", "day", "able"), [("1001", MONDAY, False), ("1002", MONDAY, True), ("1002", date(2027, 1, 1), False)]
+)
+def test_whether_an_agent_may_serve_a_queue_on_a_day_by_the_rules(agent: str, day: date, able: bool) -> None:
+    rules = in_the_south(NEXT_YEAR)
+    assert may(rules.agents[agent], rules.queues["q"], day) is able

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from ivr.core.agent import (
     AVAILABLE,
     AgentState,
+    Assisting,
     Available,
     Idle,
     InCall,
@@ -27,6 +29,7 @@ from ivr.core.agent import (
     WrapUp,
 )
 from ivr.core.agent_events import (
+    Assists,
     EndsTask,
     Event,
     Holds,
@@ -46,6 +49,7 @@ from ivr.core.agent_events import (
     Said,
     SaysNotReady,
     SaysReady,
+    StepsBack,
     TakesBack,
     TakesTask,
     Talked,
@@ -63,8 +67,9 @@ OUT, TEA = LoggedOut(), NotReady("tea")
 PAUSED = NotReady("busy", NOW)
 IDLE, ANEW = Idle(BEFORE), Idle(NOW)
 HELD, RUNG, TALKS, HOLDS = Reserved("c", BEFORE), Ringing("c", BEFORE), InCall("c"), OnHold("c")
+ASSISTS = Assisting("c", BEFORE)
 WRAPS = WrapUp(NOW + 5 * S)
-BUSY: tuple[State, ...] = (HELD, RUNG, TALKS, HOLDS)
+BUSY: tuple[State, ...] = (HELD, RUNG, TALKS, HOLDS, ASSISTS)
 STATUSES: tuple[Status, ...] = (AVAILABLE, TEA, OUT)
 
 Pair = tuple[Status, State]
@@ -100,7 +105,7 @@ FOLLOWS: list[tuple[Pair, Event, Pair | None]] = [
     ((TEA, HELD), Rings("c"), (TEA, RUNG)),
     ((AVAILABLE, HELD), Rings("d"), None),
     ((AVAILABLE, TALKS), Rings("c"), None),
-    *(((status, offered), IsReleased("c"), (status, IDLE)) for status in STATUSES for offered in (HELD, RUNG)),
+    *(((status, offered), IsReleased("c"), (status, IDLE)) for status in STATUSES for offered in (HELD, RUNG, ASSISTS)),
     *(((AVAILABLE, busy), IsReleased("d"), None) for busy in BUSY),
     ((AVAILABLE, TALKS), IsReleased("c"), None),
     ((AVAILABLE, RUNG), Misses("c", NotReady("RONA")), (NotReady("RONA"), ANEW)),
@@ -109,10 +114,21 @@ FOLLOWS: list[tuple[Pair, Event, Pair | None]] = [
     ((OUT, HELD), Misses("c", NotReady("RONA")), (OUT, ANEW)),
     ((AVAILABLE, RUNG), Misses("d", NotReady("RONA")), None),
     ((AVAILABLE, TALKS), Misses("c", NotReady("RONA")), None),
+    ((AVAILABLE, ASSISTS), Misses("c", NotReady("RONA")), None),
+    # a call that another leads
+    *(((status, state), Assists("c"), (status, ASSISTS)) for status in STATUSES for state in (IDLE, HELD, RUNG)),
+    *(((AVAILABLE, busy), Assists("d"), None) for busy in (*BUSY, WRAPS)),
+    *(((AVAILABLE, busy), Assists("c"), None) for busy in (TALKS, HOLDS, ASSISTS, WRAPS)),
+    *(((status, ASSISTS), StepsBack("c"), (status, ANEW)) for status in STATUSES),
+    *(((AVAILABLE, busy), StepsBack("d"), None) for busy in BUSY),
+    *(((AVAILABLE, busy), StepsBack("c"), None) for busy in (HELD, RUNG, TALKS, HOLDS)),
+    ((TEA, ASSISTS), Talks("c"), (TEA, TALKS)),
+    ((TEA, ASSISTS), Parts("c", 5 * S), None),
     # a talk
     *(((status, state), Talks("c"), (status, TALKS)) for status in STATUSES for state in (IDLE, WRAPS, HELD, RUNG)),
     ((AVAILABLE, TALKS), Talks("d"), None),
     ((AVAILABLE, HOLDS), Talks("d"), None),
+    ((AVAILABLE, ASSISTS), Talks("d"), None),
     ((TEA, TALKS), Holds("c"), (TEA, HOLDS)),
     ((TEA, TALKS), Holds("d"), None),
     ((TEA, HOLDS), TakesBack("c"), (TEA, TALKS)),
@@ -181,9 +197,7 @@ offered = st.one_of(
     st.builds(Misses, calls, st.sampled_from([None, NotReady("RONA")])),
 )
 talked = st.one_of(
-    st.builds(Talks, calls),
-    st.builds(Holds, calls),
-    st.builds(TakesBack, calls),
+    *(st.builds(event, calls) for event in (Assists, StepsBack, Talks, Holds, TakesBack)),
     st.builds(Parts, calls, spans),
     st.builds(WorksInVain, calls, calls, spans),
 )
@@ -195,13 +209,14 @@ tasked = st.one_of(
 found = st.one_of(
     st.builds(InCall, calls),
     st.builds(OnHold, calls),
+    st.builds(Assisting, calls, st.just(BEFORE)),
     st.sampled_from([WrapUp, Ready]),
     st.sampled_from([NotReady("tea"), LoggedOut()]),
 )
 
 
 def call_of(state: State) -> str:
-    return state.call if isinstance(state, Reserved | Ringing | InCall | OnHold) else ""
+    return state.call if isinstance(state, Reserved | Ringing | InCall | OnHold | Assisting) else ""
 
 
 class AnyDay(RuleBasedStateMachine):
@@ -238,8 +253,19 @@ class AnyDay(RuleBasedStateMachine):
         """Never with two, and never so that it changes what he has said."""
         was = self.tell(event)
         assert self.is_.status == was.status
-        if isinstance(was.state, InCall | OnHold) and call_of(self.is_.state):
+        if isinstance(was.state, InCall | OnHold | Assisting) and call_of(self.is_.state):
             assert call_of(self.is_.state) == call_of(was.state)
+
+    @rule(call=calls)
+    def he_is_to_assist(self, call: str) -> None:
+        """He who is idle can, whatever he says of himself; and then no caller is his until he is with it no more."""
+        was = self.tell(Assists(call))
+        if isinstance(was.state, Idle):
+            assert call_of(self.is_.state) == call
+        if isinstance(self.is_.state, Assisting):
+            ready = replace(self.is_, status=AVAILABLE)
+            assert not isinstance(ready.seen, Ready)
+            assert after(ready, IsReserved("d"), self.now) is None
 
     @rule(call=calls)
     def a_call_is_over(self, call: str) -> None:

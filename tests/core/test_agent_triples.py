@@ -11,6 +11,7 @@ import pytest
 
 from ivr.core.agent import (
     AVAILABLE,
+    Assisting,
     Available,
     Idle,
     InCall,
@@ -26,6 +27,7 @@ from ivr.core.agent import (
     WrapUp,
 )
 from ivr.core.agent_events import (
+    Assists,
     EndsTask,
     Event,
     Holds,
@@ -43,10 +45,12 @@ from ivr.core.agent_events import (
     Rings,
     SaysNotReady,
     SaysReady,
+    StepsBack,
     TakesBack,
     TakesTask,
     Talks,
     TimePasses,
+    WorksInVain,
 )
 from ivr.core.agent_table import after
 from tests.core.test_agent_table import BEFORE, NOW, S
@@ -59,6 +63,7 @@ STATES: list[State] = [
     Ringing("c", BEFORE),
     InCall("c"),
     OnHold("c"),
+    Assisting("c", BEFORE),
     WrapUp(NOW),
     WrapUp(NOW + 5 * S),
 ]
@@ -71,6 +76,10 @@ OF_CALLS: list[Callable[[str], Event]] = [
     Talks,
     Holds,
     TakesBack,
+    Assists,
+    StepsBack,
+    lambda call: WorksInVain(call, "back", 0 * S),
+    lambda call: WorksInVain(call, "back", 9 * S),
     lambda call: Parts(call, 0 * S),
     lambda call: Parts(call, 9 * S),
     IsForgotten,
@@ -95,7 +104,7 @@ EVENTS: list[Event] = [
 AT_WORK = (Available, NotReady)
 ANY_STATUS = (*AT_WORK, LoggedOut)
 RUNG = (Reserved, Ringing)
-BUSY = (*RUNG, InCall, OnHold)
+BUSY = (*RUNG, InCall, OnHold, Assisting)
 ANY_STATE = (Idle, *BUSY, WrapUp)
 
 Effect = Callable[[Any, Any], Any]
@@ -151,15 +160,20 @@ RULES = [
     # an offer comes to who is available and idle, and leaves him idle
     Rule(IsReserved, (Available,), (Idle,), state=lambda was, event: Reserved(event.call, was.since)),
     Rule(Rings, ANY_STATUS, (Reserved,), state=lambda was, event: Ringing(was.call, was.idle_since), own=True),
-    Rule(IsReleased, ANY_STATUS, RUNG, state=lambda was, event: Idle(was.idle_since), own=True),
+    Rule(IsReleased, ANY_STATUS, (*RUNG, Assisting), state=lambda was, event: Idle(was.idle_since), own=True),
     Rule(Misses, (Available,), RUNG, lambda was, event: event.then or was, idle_now, own=True),
     Rule(Misses, ANY_STATUS, RUNG, state=idle_now, own=True),
     # whoever talks, talks; with one caller at a time
     Rule(Talks, ANY_STATUS, (Idle, *RUNG, WrapUp), state=lambda was, event: InCall(event.call)),
-    Rule(Talks, ANY_STATUS, (InCall, OnHold), state=lambda was, event: InCall(event.call), own=True),
+    Rule(Talks, ANY_STATUS, (InCall, OnHold, Assisting), state=lambda was, event: InCall(event.call), own=True),
     Rule(Holds, ANY_STATUS, (InCall,), state=lambda was, event: OnHold(was.call), own=True),
     Rule(TakesBack, ANY_STATUS, (OnHold,), state=lambda was, event: InCall(was.call), own=True),
     Rule(Parts, ANY_STATUS, (InCall, OnHold), state=wrapped, own=True),
+    Rule(WorksInVain, ANY_STATUS, RUNG, state=wrapped, own=True),
+    # who assists in the call of another comes to it from idle, or from its own offer
+    Rule(Assists, ANY_STATUS, (Idle,), state=lambda was, event: Assisting(event.call, was.since)),
+    Rule(Assists, ANY_STATUS, RUNG, state=lambda was, event: Assisting(was.call, was.idle_since), own=True),
+    Rule(StepsBack, ANY_STATUS, (Assisting,), state=idle_now, own=True),
     Rule(IsForgotten, ANY_STATUS, BUSY, state=idle_now, own=True),
     # tasks leave him idle, as long as he has no call; the rules may change his status, but never against his word
     Rule(TakesTask, ANY_STATUS, ANY_STATE, state=if_idle_now),
@@ -234,7 +248,8 @@ def test_whoever_is_held_for_a_call_has_come_to_it_by_an_offer_and_every_call_en
         Idle: {*BUSY, WrapUp},
         Reserved: {Idle},
         Ringing: {Reserved},
-        InCall: {Idle, Reserved, Ringing, OnHold, WrapUp},
+        InCall: {Idle, Reserved, Ringing, OnHold, Assisting, WrapUp},
         OnHold: {InCall},
-        WrapUp: {Idle, InCall, OnHold},
+        Assisting: {Idle, Reserved, Ringing},
+        WrapUp: {Idle, Reserved, Ringing, InCall, OnHold},
     }

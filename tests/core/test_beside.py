@@ -194,7 +194,7 @@ def test_a_queue_that_asks_for_other_agents() -> None:
     ("change", "live", "other"),
     [
         ({"announce": (Announce("please_wait", 12 * S),)}, "announce none",
-         "announce prompt please_wait, first 12s and every none"),
+         "announce prompt please_wait, first 12s, every none and when_degraded none"),
         ({"while_waiting": {"1": ToCallbackNote("box")}}, "while_waiting none", "while_waiting 1 callback note box"),
         ({"offer": OfferRules(ring=9 * S)}, "offer ring 15s", "offer ring 9s"),
         ({"longest_wait": 600 * S, "then": Exit(RuleRef("x"), ToVoicemail("box"))}, "longest_wait none; then none",

@@ -23,7 +23,7 @@ from ivr.core.eligibility import Answer, Eligibility, Holds
 from ivr.core.matcher import Matcher
 from ivr.core.media import CALL
 from ivr.core.preference import Preferred
-from ivr.core.queues import AnyOf, Choose, Need, Needs, Queue, Relaxation, Wish
+from ivr.core.queues import AnyOf, Choose, Need, Needs, Queue, Relaxation, Wish, Without
 from ivr.core.router import Caller, Offer, OnDuty, awaited, best_of, matches, missing, turn
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Skill
@@ -34,13 +34,12 @@ from ivr.core.why_not import alone_for, why_not
 
 START = datetime(2026, 11, 25, 23, 59, 30, tzinfo=UTC)
 S = timedelta(seconds=1)
-NAMES = ["a", "b"]
-AGENTS = [str(n) for n in range(1, 5)]
+NAMES, AGENTS = ["a", "b"], ["1", "2", "3", "4"]
 TRAINED, IN_REGION = Holds(Eligibility("trained")), Holds(Eligibility("in_region", unless_known=True))
 
 QUEUES = [
     Queue("a", RuleRef(""), {}, (Need("a", 2),), relax=(Relaxation(S, (Need("b"), Need("a"))), Relaxation(2 * S, ()))),
-    Queue("b", RuleRef(""), {}, (Need("b"), Need("a", 2)), relax=(Relaxation(S, (Need("b", 2),)),)),
+    Queue("b", RuleRef(""), {}, (Need("b"), Need("a", 2)), relax=(Relaxation(S, (Without(Need("b", 2)),)),)),
     Queue("b", RuleRef(""), {}, (AnyOf(((Need("b", 2),), (Need("a"),))),), relax=(Relaxation(S, (Need("a"),)),)),
     Queue("a", RuleRef(""), {}, (TRAINED, Need("a")), relax=(Relaxation(S, (IN_REGION,)),)),
     Queue("a", RuleRef(""), {}, (AnyOf(((Need("b"), TRAINED), (IN_REGION,))), Need("a"))),
@@ -51,7 +50,8 @@ skills = st.lists(
     max_size=3,
     unique_by=lambda skill: skill.name,
 ).map(tuple)
-need = st.builds(Need, st.sampled_from(NAMES), st.integers(1, 2)) | st.sampled_from([TRAINED, IN_REGION])
+skill = st.builds(Need, st.sampled_from(NAMES), st.integers(1, 2))
+need = skill | st.builds(Without, skill) | st.sampled_from([TRAINED, IN_REGION])
 any_of = st.builds(
     AnyOf, st.lists(st.lists(need, min_size=1, max_size=2).map(tuple), min_size=1, max_size=2).map(tuple)
 )
@@ -125,6 +125,7 @@ class AnyFloor(RuleBasedStateMachine):
         waited=st.integers(0, 20),
         language=st.sampled_from(["", "zh", "en"]),
         medium=media,
+        picked=st.sampled_from(["", "", "", "1"]),
     )
     def comes(self, queue: str, extra: int, waited: int, **more: Any) -> None:
         self.nth += 1
@@ -141,6 +142,13 @@ class AnyFloor(RuleBasedStateMachine):
             **more,
         )
         self.callers[caller.call] = caller
+        self.matcher.join(caller)
+
+    @precondition(lambda self: any(caller.picked for caller in self.callers.values()))
+    @rule(data=st.data(), picked=st.sampled_from(["", "2"]))
+    def is_picked_otherwise(self, data: st.DataObject, picked: str) -> None:
+        call = data.draw(st.sampled_from(sorted(call for call, caller in self.callers.items() if caller.picked)))
+        caller = self.callers[call] = replace(self.callers[call], picked=picked)
         self.matcher.join(caller)
 
     @precondition(lambda self: self.callers)
@@ -192,6 +200,11 @@ class AnyFloor(RuleBasedStateMachine):
             states = {"ready": Ready(self.now), "busy": InCall("x"), "away": NotReady("tea")}
             reachable, dials = phone != "gone", phone == "dials"
             self.put(replace(self.duties[name], state=states[state], reachable=reachable, own_call=dials))
+
+    @rule(name=st.sampled_from(AGENTS), answers=answers)
+    def something_else_is_said_of_him(self, name: str, answers: tuple[Answer, ...]) -> None:
+        if name in self.duties:
+            self.put(replace(self.duties[name], agent=replace(self.duties[name].agent, answers=answers)))
 
     @rule(name=st.sampled_from(AGENTS))
     def leaves_the_firm(self, name: str) -> None:
@@ -305,7 +318,7 @@ class AnyFloor(RuleBasedStateMachine):
 
     def nobody_waits_while_one_is_free_for_him(self) -> None:
         for call, caller in self.callers.items():
-            if call in self.offered:
+            if call in self.offered or caller.picked:  # who is picked for somebody waits for him, as was wished
                 continue
             able = {
                 d.agent.id
@@ -542,30 +555,3 @@ def test_where_lots_are_drawn_each_free_agent_is_as_likely_however_long_he_has_b
         matcher.leave(call)
         matcher.agent(one(agent, "a", state=Ready(now)))
     assert sum((count - 400) ** 2 / 400 for count in served.values()) < 18.5
-
-
-@pytest.mark.parametrize(("agents_choose", "served"), [(False, "older"), (True, "wanted")])
-def test_agents_who_choose_take_the_caller_whose_need_comes_first_of_their_skills(
-    agents_choose: bool, served: str
-) -> None:
-    matcher = Matcher(agents_choose=agents_choose)
-    matcher.join(Caller("older", "b", (Need("b"),), 9, START - 9 * S))
-    matcher.join(Caller("wanted", "a", (Need("a"),), 0, START - S))
-    matcher.join(Caller("younger", "a", (Need("a"),), 0, START))
-    matcher.agent(one("1", "a", "b"))
-    assert settled(matcher, START) == [(served, "1")]
-
-
-def test_where_agents_choose_a_caller_who_finds_several_still_chooses_among_them() -> None:
-    matcher = Matcher(agents_choose=True)
-    matcher.agent(one("1", "b", "a", state=Ready(START - 9 * S)))
-    matcher.agent(one("2", "a", state=Ready(START)))
-    matcher.join(Caller("c", "a", (Need("a"),), 0, START))
-    assert settled(matcher, START) == [("c", "1")]
-
-
-def test_where_nobody_asks_why_offers_are_the_same_without_reasons() -> None:
-    matcher = Matcher(reasons=False)
-    matcher.agent(one("1", "a"))
-    matcher.join(Caller("c", "a", (Need("a"),), 0, START))
-    assert matcher.settle(START, START.date()) == [Offer("c", "1", "")]

@@ -15,6 +15,7 @@ from ivr.core.queues import (
     ToMessage,
     ToQueue,
     ToVoicemail,
+    WhenDegraded,
     WhenNobody,
     WhenWaited,
 )
@@ -35,6 +36,7 @@ from ivr.core.said import said
         (PreferLast(timedelta(days=14)), "who talked with him within 14d"),
         (PreferAgent("1001", timedelta(seconds=5)), "agent 1001 (waits 5s for him)"),
         (WhenNobody(), "nobody on duty"),
+        (WhenDegraded("busy"), "degraded to busy"),
         (AnyOf(((Need("a", 2),), (Need("b"), Need("c", 3)))), "either a 2 or (b 1 and c 3)"),
         (AnyOf(((Need("a", 2), Need("b")),)), "(a 2 and b 1)"),
         ((Need("d"), AnyOf(((Need("a"),), (Need("b"),)))), "d 1 and either a 1 or b 1"),

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.core.queues import AnyOf, Need, Needs
+from ivr.core.queues import AnyOf, Need, Needs, Without
 from ivr.core.rulebook import Agent, Skill
-from ivr.core.skills import every, first_skills, in_any_case, lacking, met
+from ivr.core.skills import every_skill, first_skills, in_any_case, lacking, met
 
 LAST_DAY = date(2026, 12, 31)
 CHEN = Agent("1002", "Chen", (Skill("wealth", 3), Skill("licence", 1, LAST_DAY)))
@@ -28,9 +28,16 @@ CHEN = Agent("1002", "Chen", (Skill("wealth", 3), Skill("licence", 1, LAST_DAY))
         ((Need("licence"),), date(2027, 1, 1), "licence was valid until 2026-12-31"),
         ((Need("wealth", 3), Need("licence")), date(2027, 1, 1), "licence was valid until 2026-12-31"),
         ((Need("claims"), Need("wealth", 5)), LAST_DAY, "lacks claims"),
+        ((Need("wealth"), Without(Need("claims"))), LAST_DAY, ""),
+        ((Need("wealth"), Without(Need("wealth", 4))), LAST_DAY, ""),
+        ((Without(Need("wealth", 3)), Need("golf")), LAST_DAY, "has wealth"),
+        ((Without(Need("licence")),), LAST_DAY, "has licence"),
+        ((Without(Need("licence")),), date(2027, 1, 1), ""),
+        ((AnyOf(((Without(Need("wealth")),), (Need("licence"), Without(Need("claims"))))),), LAST_DAY, ""),
+        ((AnyOf(((Without(Need("wealth")),), (Need("golf"),))),), LAST_DAY, "has wealth"),
     ],
 )
-def test_what_an_agent_lacks(needs: tuple[Need, ...], today: date, why: str) -> None:
+def test_what_an_agent_lacks(needs: Needs, today: date, why: str) -> None:
     assert lacking(CHEN, needs, today) == why
 
 
@@ -66,16 +73,19 @@ def test_of_alternatives_one_is_enough(needs: Needs, today: date, why: str, by: 
         ((FUNDS, Need("a")), ("funds", "wealth"), "a", "funds wealth licence a"),
         ((AnyOf(((Need("b"), Need("c", 2)), (Need("c"), Need("d")))),), ("b", "c"), "c", "b c c d"),
         ((AnyOf(((Need("b"),),)),), ("b",), "b", "b"),
+        ((Without(Need("b")), Need("a")), ("a",), "a", "a"),
+        ((AnyOf(((Without(Need("b")),), (Need("c"),))),), (), "", "c"),
     ],
 )
 def test_what_alternatives_ask_for(needs: Needs, first: tuple[str, ...], sure: str, all_of_them: str) -> None:
     assert first_skills(needs) == first
     assert " ".join(need.skill for need in in_any_case(needs)) == sure
-    assert " ".join(need.skill for need in every(needs)) == all_of_them
+    assert " ".join(need.skill for need in every_skill(needs)) == all_of_them
 
 
 names = st.sampled_from("abc")
-plain = st.builds(Need, names, st.integers(1, 3))
+skill = st.builds(Need, names, st.integers(1, 3))
+plain = skill | st.builds(Without, skill)
 all_of = st.lists(plain, min_size=1, max_size=3).map(tuple)
 any_of = st.builds(AnyOf, st.lists(all_of, min_size=1, max_size=3).map(tuple))
 able = st.lists(
@@ -85,15 +95,17 @@ able = st.lists(
 
 @given(able, st.lists(plain | any_of, max_size=3).map(tuple), st.sampled_from([LAST_DAY, AFTER]))
 def test_who_lacks_nothing_meets_each_need_by_what_he_is_said_to_meet(agent: Agent, needs: Needs, today: date) -> None:
-    def meets(one: Need) -> bool:
+    def meets(one: Need | Without) -> bool:
+        if isinstance(one, Without):
+            return not meets(one.need)
         held = (s for s in agent.skills if s.name == one.skill and s.level >= one.level)
         return any(s.until is None or s.until >= today for s in held)
 
     wanted = all(
-        meets(need) if isinstance(need, Need) else any(all(map(meets, way)) for way in need.alternatives)
+        meets(need) if not isinstance(need, AnyOf) else any(all(map(meets, way)) for way in need.alternatives)
         for need in needs
     )
     assert (not lacking(agent, needs, today)) == wanted
     if wanted:
         assert all(map(meets, met(agent, needs, today)))
-        assert {skill.name for skill in agent.skills} & set(first_skills(needs)) or not needs
+        assert {skill.name for skill in agent.skills} & set(first_skills(needs)) or not first_skills(needs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -41,6 +42,8 @@ def duty(state: AgentState, agent: str = "1002", reachable: bool = True) -> dict
 
 
 FREE = duty(Ready(NOON))
+CHATS = {"1002": OnDuty(Agent("1002", "1002", ()), True, Ready(NOON), tasks=("chat", "chat"))}
+NEVER_1002 = Customer("C2", "Qian", "138", never=("1002",))
 
 
 @pytest.mark.parametrize(
@@ -49,6 +52,8 @@ FREE = duty(Ready(NOON))
         (Destination("agent", "1002"), FREE, None, ""),
         (Destination("agent", "1009"), FREE, None, "There is no agent 1009."),
         (Destination("agent", "1002"), duty(InCall("x")), None, "Agent 1002 is not free: in a call."),
+        (Destination("agent", "1002"), CHATS, None, "Agent 1002 is not free: has 2 chat."),
+        (Destination("agent", "1002"), FREE, NEVER_1002, "Agent 1002 is never to serve this customer."),
         (Destination("agent", "1002"), duty(NotReady("lunch")), None, "Agent 1002 is not free: not ready (lunch)."),
         (
             Destination("agent", "1002"),
@@ -77,6 +82,19 @@ def test_who_can_be_reached(to: Destination, agents: dict[str, OnDuty], customer
 
 def test_to_a_queue_he_keeps_the_time_that_he_has_waited_and_the_talk_does_not_count() -> None:
     assert transfer.begun(TALK, Destination("queue", "cards"), NOON) == Waiting("cards", "zh", NOON - 40 * S)
+
+
+@pytest.mark.parametrize("given", [0, 300, -20])
+def test_the_points_of_the_step_that_led_him_to_his_queue_go_with_him(given: int) -> None:
+    first = Waiting("wealth", "zh", NOON, priority=given)
+    talk = replace(TALK, points=returning.points(first))
+    to_cards = transfer.begun(talk, Destination("queue", "cards"), NOON)
+    assert to_cards == Waiting("cards", "zh", NOON - 40 * S, priority=given)
+    back = returning.back_in_queue(talk, 40 * S, QUEUES, NOON)
+    assert isinstance(back, Waiting)
+    assert back.priority == returning.RETURNED + given
+    assert returning.points(back) == given, "but those for coming back are for this once"
+    assert returning.points(Transferring(talk, Destination("number", "138"), NOON)) == given
 
 
 def test_for_anybody_else_he_listens_to_music_while_they_are_rung() -> None:

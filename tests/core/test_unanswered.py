@@ -24,6 +24,7 @@ from ivr.core.queues import (
     ToQueue,
     ToRm,
     ToVoicemail,
+    WhenDegraded,
     WhenFailedOffers,
     WhenNobody,
     WhenOpen,
@@ -32,7 +33,7 @@ from ivr.core.queues import (
 from ivr.core.router import Caller, OnDuty, caller_in
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Calendar, Firm, Rulebook, Skill, Span
-from ivr.core.unanswered import MOST, unanswered
+from ivr.core.unanswered import MOST, Meanwhile, unanswered
 
 S = timedelta(seconds=1)
 NOON = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
@@ -259,13 +260,13 @@ def test_in_another_queue_who_is_free_there_is_rung_before_its_own_overflow_that
 def test_who_waits_already_is_served_before_him(others_wait: int, first: tuple[int, str]) -> None:
     busy = [replace(agent(name), state=WrapUp(NOON + s * S)) for name, s in (("1001", 10), ("1002", 20))]
     before = others([(WEALTH, others_wait)], NOON)
-    found = unanswered(WEALTH, LI, busy, NOON, RULES, others=before)
+    found = unanswered(WEALTH, LI, busy, NOON, RULES, meanwhile=Meanwhile(before))
     assert (round((found[0].at - NOON) / S), found[0].line.partition(":")[0]) == first
 
 
 def test_those_who_wait_already_make_a_queue_full() -> None:
     queue = replace(WEALTH, most=2, full=Exit(RuleRef("queues.wealth.full"), ToVoicemail("wealth")))
-    (full,) = unanswered(queue, LI, (), NOON, RULES, others=others([(queue, 2)], NOON))
+    (full,) = unanswered(queue, LI, (), NOON, RULES, meanwhile=Meanwhile(others([(queue, 2)], NOON)))
     assert full.line == "2 wait in wealth, and 2 may -> voicemail wealth"
 
 
@@ -310,3 +311,12 @@ def test_of_all_who_are_free_each_is_told_with_the_next_and_by_what_that_one_com
         ("1001", "longest idle (5 s) with wealth 3, before 1003 (the same in all but his number)"),
         ("1003", "longest idle (5 s) with wealth 3"),
     ]
+
+
+def test_a_step_that_waits_for_a_level_is_due_where_the_firm_works_at_it_or_at_a_graver_one() -> None:
+    rules = replace(RULES, degradation=("mild", "busy", "storm"))
+    queue = replace(WEALTH, overflow=(OverflowStep(RuleRef("o"), ToVoicemail("wealth"), (WhenDegraded("busy"),)),))
+    on, due = "he waits on, until somebody is free or he hangs up", "degraded to busy, overflow -> voicemail wealth"
+    for level, line in (("", on), ("mild", on), ("busy", due), ("storm", due)):
+        found = unanswered(queue, LI, (), NOON, rules, meanwhile=Meanwhile(degraded=level))
+        assert [one.line for one in found] == [line]

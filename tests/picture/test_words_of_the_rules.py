@@ -27,7 +27,7 @@ queues:
     needs: {sales: 3, licence: valid}
     prefer: [{rm: own, wait: 20s}, {last_agent: 14d}]
     offer: {choose: best_level}
-    relax: [{after: 20s, needs: {any: [{licence: valid}, {sales: 2, licence: valid}]}}]
+    relax: [{after: 20s, needs: {any: [{licence: valid}, {sales: 2, licence: valid, not: {sales: 5}}]}}]
     priority: {base: 5, by_level: {vip: 100}, aging: 0.5}
     while_waiting: {1: {callback: sales}, 2: {voicemail: sales}, 3: stop_music}
     most: 20
@@ -72,7 +72,7 @@ def ways(chart: Chart, box: str) -> dict[str, str]:
 def test_a_queue_shows_whom_it_needs_its_points_and_every_way_out(chart: Chart) -> None:
     assert ways(chart, "queue sales") == {
         "needs sales 3 and licence valid": "",
-        "after 20s either licence valid or (sales 2 and licence valid)": "",
+        "after 20s either licence valid or (sales 2, licence valid and not sales 5)": "",
         "priority 5, vip +100, 0.5 a second": "",
         "prefers own RM (waits 20s for him) and who talked with him within 14d": "",
         "rings 15s, best_level": "",

@@ -64,3 +64,13 @@ def test_who_is_asked_for_a_pin_must_hear_it(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setenv("IVR_SECRET_PIN_1001", "4711")
     with pytest.raises(RulesRefused, match=r'"agent_pin" is missing; it is played when an agent who has a PIN logs in'):
         pin_of(with_pin(tmp_path, more=""))
+
+
+def test_a_supervisor_has_teams_and_a_token_that_is_a_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IVR_SECRET_BOSS", "hunter2")
+    path = with_pin(tmp_path, more="")
+    his = "team: sales, supervises: [sales, everybody], token: !secret boss"
+    path.write_text(path.read_text("utf-8").replace("pin: !secret pin_1001", his), "utf-8")
+    agent = load(path, date(2026, 6, 1)).agents["1001"]
+    assert (agent.supervises, agent.token) == (("sales", "everybody"), Secret("boss", "hunter2"))
+    assert "hunter2" not in repr(agent)

@@ -21,6 +21,7 @@ from ivr.core.queues import (
     ToMessage,
     ToVoicemail,
     Wish,
+    Without,
 )
 from ivr.core.service_level import ServiceLevel
 from ivr.rules import load
@@ -82,6 +83,22 @@ def test_needs_may_have_alternatives_beside_what_is_needed_in_any_case(tmp_path:
         Relaxation(20 * S, (EITHER,)),
         Relaxation(60 * S, (Need("sales"), EITHER)),
     )
+
+
+def test_needs_may_say_what_an_agent_must_not_have_in_alternatives_too(tmp_path: Path) -> None:
+    needs = "{sales: 1, not: {english: 3, licence: valid}, any: [{english: 1}, {sales: 3, not: {english: 2}}]}"
+    none_of = Without(Need("english", 3)), Without(Need("licence"))
+    either = AnyOf(((Need("english"),), (Need("sales", 3), Without(Need("english", 2)))))
+    assert queue(tmp_path, f"relax: [{{after: 20s, needs: {needs}}}]").relax == (
+        Relaxation(20 * S, (Need("sales"), *none_of, either)),
+    )
+
+
+def test_a_skill_may_be_called_not(tmp_path: Path) -> None:
+    path = tmp_path / "routing_rules.yaml"
+    text = RULES.replace("english: 3", "not: 3").replace("{{sales: 3, licence: valid}}", "{{not: 2}}")
+    path.write_text(text.format(words=""), "utf-8")
+    assert load(path, date(2026, 6, 1)).queues["sales"].needs == (Need("not", 2),)
 
 
 def test_a_skill_may_be_called_any(tmp_path: Path) -> None:

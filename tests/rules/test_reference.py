@@ -34,7 +34,7 @@ def firm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, content in (("people/agents", frame["agents"]), ("queues/wealth", frame["queues"]["wealth"])):
         (tmp_path / name).parent.mkdir()
         (tmp_path / f"{name}.yaml").write_text(yaml.safe_dump(content, allow_unicode=True), "utf-8")
-    for name in ("CARRIER", "CARRIER_A", "CARRIER_B", "CRM"):
+    for name in ("CARRIER", "CARRIER_A", "CARRIER_B", "CRM", "BOSS_1003"):
         monkeypatch.setenv(f"IVR_SECRET_{name}", "hidden")
     monkeypatch.setenv("IVR_SECRET_PIN_1001", "4711")
     return tmp_path

@@ -11,9 +11,9 @@ from datetime import timedelta
 from heapq import merge
 from random import Random
 
+from ivr.core.able import may
 from ivr.core.call import CallId, Customer, RelationshipManager
 from ivr.core.preference import LastTalk
-from ivr.core.router import may_serve
 from ivr.core.rulebook import Agent, Rulebook
 from ivr.simulation.chance import MINUTE, arrivals, drawn, stream
 from ivr.simulation.day.load import Callers, Load, Others
@@ -59,7 +59,7 @@ def _of_queue(
     language = _shared(these.languages, speaks, rules.firm.languages[0])
     level = _shared(these.levels, has, "")
     rm = _rms(load.rms, these.with_rm, knows)
-    able = [agent.id for agent in agents if may_serve(agent, rules.queues[these.queue], load.day)]
+    able = [agent.id for agent in agents if may(agent, rules.queues[these.queue], load.day)]
     last = _last(able, these.spoke_before, knew)
     for nth, at in enumerate(arrivals(_rates(these, load.lasts), comes)):
         call = f"{these.queue}-{nth:06}"

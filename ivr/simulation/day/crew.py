@@ -114,8 +114,9 @@ class Crew:
         seat.tally = tallied(seat.tally, event, was, presence.state, moment, self._offers)
         if isinstance(event, LogsIn):
             seat.tally = counted_anew(seat.tally, moment)
-        seat.presence = presence
-        self._enter(seat)
+        before, seat.presence = seat.presence, presence
+        if not _alike_to_matcher(before, presence):
+            self._enter(seat)
         if (due := presence.due) is not None:
             self._agenda.on(due, self.tell, seat.agent.id, TimePasses())
         if seat.break_ahead and isinstance(presence.state, Idle):
@@ -139,3 +140,9 @@ class Crew:
             seat.time.busy += spent
         elif isinstance(presence.status, Available):
             seat.time.ready += spent
+
+
+def _alike_to_matcher(before: Presence, now: Presence) -> bool:
+    """Whether he can be offered no more and no less: a busy agent is one, whatever he is busy with."""
+    busy = not isinstance(before.state, Idle) and not isinstance(now.state, Idle)
+    return busy and before.status is now.status

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ivr.core.router import may_serve
+from ivr.core.able import may
 from ivr.core.rulebook import Rulebook
 from ivr.simulation.day.callers import callers
 from ivr.simulation.day.counts import Counted
@@ -28,7 +28,7 @@ class Plan:
         """The queues for which people call, and which no agent may serve on that day."""
         agents, day = self.rules.agents.values(), self.load.day
         queues = (self.rules.queues[one.queue] for one in self.load.callers)
-        return [queue.name for queue in queues if not any(may_serve(agent, queue, day) for agent in agents)]
+        return [queue.name for queue in queues if not any(may(agent, queue, day) for agent in agents)]
 
 
 @dataclass(frozen=True, slots=True)
