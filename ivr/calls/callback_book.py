@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
 from ivr.calls.clock import Clock
 from ivr.core.call import CallId
 from ivr.core.callback import Callback, State
+from ivr.core.census import NOBODY
 from ivr.core.rule_ref import RuleRef
 from ivr.core.trace import TraceStep
 from ivr.store.ledger import Ledger
@@ -36,15 +37,22 @@ class CallbackBook:
         same = (one for one in self.open if (one.queue, one.number) == (wanted.queue, wanted.number))
         return next((one for one in same if one.id != wanted.id), None)
 
-    def put(self, now: Callback, line: str = "") -> None:
-        """Write how he stands now, and why."""
+    def put(self, now: Callback, line: str = "", stand: Mapping[str, object] = NOBODY) -> None:
+        """Write how he stands now, and why; `stand`: and how all agents stand to him."""
         self._open[now.id] = now
         self._store.callback(now)
         if line:
-            self._tell(now, line)
+            self._tell(now, line, stand)
 
     def stands(
-        self, name: str, state: State, reason: str, *, again: timedelta | None = None, call: CallId | None = None
+        self,
+        name: str,
+        state: State,
+        reason: str,
+        *,
+        again: timedelta | None = None,
+        call: CallId | None = None,
+        stand: Mapping[str, object] = NOBODY,
     ) -> None:
         """Write how he stands now, unless he stands so already; `again` is how long he is left alone."""
         before = self._open[name]
@@ -52,7 +60,7 @@ class CallbackBook:
         attempt = before.attempt if call is None else call
         now = replace(before, state=state, reason=reason, not_before=later, attempt=attempt)
         if now != before:
-            self.put(now, reason)
+            self.put(now, reason, stand)
 
     def out(self, one: Callback) -> None:
         """He is out of the line from now on."""
@@ -82,7 +90,7 @@ class CallbackBook:
         if one.box:
             self._store.callback_noted(CallbackNote(one.call or one.id, one.box, one.number, one.asked))
 
-    def _tell(self, one: Callback, line: str) -> None:
+    def _tell(self, one: Callback, line: str, stand: Mapping[str, object] = NOBODY) -> None:
         what, rule = f"callback_{one.state.name.lower()}", str(self._ref(f"queues.{one.queue}"))
-        facts: dict[str, object] = {"callback": one.id, "queue": one.queue, "attempt": one.attempt}
+        facts: dict[str, object] = {"callback": one.id, "queue": one.queue, "attempt": one.attempt, **stand}
         self._store.traced(TraceStep(one.call or one.id, self._clock.now(), what, f"callback: {line}", rule, facts))

@@ -21,7 +21,7 @@ from ivr.core.call import CallId
 from ivr.core.callback import Callback, InLine, Later, Next, Over, State, next_for
 from ivr.core.numbers import masked
 from ivr.core.queues import CallbackRules, Queue
-from ivr.core.router import Offer, caller_in
+from ivr.core.router import Caller, Offer, caller_in
 from ivr.core.rule_ref import RuleRef
 
 log = structlog.get_logger()
@@ -188,8 +188,9 @@ class Callbacks:
         last = await talked_last(self._desk, queue, customer, number, firm.timezone)
         caller = caller_in(queue, one.id, one.since, customer, one.priority, one.language, last)
         caller = replace(caller, called_back=True)
-        with floor.place(caller, partial(self._offered, news)):
-            self._book.stands(one.id, State.WAITING, f"waits in {queue.name}; {floor.census(caller)}")
+        tell = partial(self._stands_in_line, caller)
+        with floor.place(caller, partial(self._offered, news), unoffered=tell):
+            tell()
             offer = await self._hear(one.id, at_most)
             if offer is None or self._why_not(one.id):
                 return
@@ -197,6 +198,12 @@ class Callbacks:
                 await self._try.make(one, queue, offer)
             finally:
                 self._stir_alike(one)
+
+    def _stands_in_line(self, caller: Caller) -> None:
+        """He could be offered now, as he comes or as others may serve him: how all agents stand."""
+        if self._book.get(caller.call) is not None:
+            found = self._desk.floor.census(self._desk.floor.caller(caller.call) or caller)
+            self._book.stands(caller.call, State.WAITING, f"waits in {caller.queue}; {found}", stand=found.facts())
 
     def _offered(self, news: asyncio.Queue[Offer | None], offer: Offer) -> None:
         """One agent is enough: those who would ring with him are as free as they were."""

@@ -12,7 +12,7 @@ from ivr.calls.dialling import Failed, Lost, Won
 from ivr.calls.hearing import Ear, HungUp, News, hearing
 from ivr.calls.leg import new_id
 from ivr.calls.orders import Order
-from ivr.calls.reaching import reach
+from ivr.calls.reaching import doing, reach
 from ivr.calls.seat import Seat
 from ivr.calls.taking_over import take_over
 from ivr.calls.talking import give_back, hand_over, left_behind, occupied, partner, still_there
@@ -39,7 +39,7 @@ async def call_in(call: Call, stage: CallingIn) -> Stage:
             return Consulting(anew, news.kind, news.party, news.leg.channel, new_id("bridge"))
         case Failed() | Lost():
             reason = news.reason if isinstance(news, Failed) else "too late"
-            call.tell("consult_failed", f"{stage.to}: {reason}")
+            call.tell("consult_failed", f"{stage.to}: {reason}", agents=doing(call, stage.to, talk))
             return await _after(call, stage, "target")
         case Order(Return()):
             return await talk_on(call, stage)

@@ -46,6 +46,7 @@ from ivr.core.queues import OfferRules, Queue
 from ivr.core.router import Caller, Offer, OnDuty, under
 from ivr.core.rulebook import Agent, LogIn, Rulebook
 from ivr.core.staffing import anybody_for
+from ivr.core.why_not import doing
 from ivr.core.wishes import LastCall
 from ivr.switch.events import Ending
 
@@ -72,6 +73,8 @@ class Floor:
         self.tasks = TaskOffers(self._staff, self._places, self._settle_offer, self._again)
         self._held: dict[str, Offer] = {}
         """For which offer an agent is held who is rung, or soon will be."""
+        self._returned: dict[CallId, None] = {}
+        """Whose offer has failed since the last match."""
         self._watching = Watching(self._look)
         self._log_in = rules.on_duty.log_in
         self.eligibility, self._staff.zone = rules.eligibility, self._zone
@@ -87,10 +90,10 @@ class Floor:
         take: Callable[[Offer], None],
         watched: Queue | None = None,
         stirred: Callable[[], object] = lambda: None,
-        widened: Callable[[], object] = lambda: None,
+        unoffered: Callable[[], object] = lambda: None,
     ) -> Iterator[Place]:
         """Hold a place among the waiting; whatever way it is left, the place and a standing offer are given back."""
-        place = self._places[caller.call] = Place(caller, take, watched, stirred, widened)
+        place = self._places[caller.call] = Place(caller, take, watched, stirred, unoffered)
         self._watching.watch(place)
         self._matcher.join(caller)
         self._changed()
@@ -126,6 +129,11 @@ class Floor:
     def census(self, caller: Caller) -> Census:
         """How each agent stands to this caller now, in a few words; of many, most are only counted."""
         return self._matcher.census(caller, self._clock.now(), self._today())
+
+    def doing(self, agents: Iterable[str]) -> dict[str, str]:
+        """What each of these is doing, in a word or two, whatever he can."""
+        known = {agent: self._staff.get(agent) for agent in agents}
+        return {agent: doing(duty, CALL) if duty else "not in the rules" for agent, duty in known.items()}
 
     def staffed(self, queue: Queue, medium: str) -> bool:
         """Whether somebody is at work who takes such tasks, and could ever serve this queue."""
@@ -320,6 +328,7 @@ class Floor:
     def _settle_offer(self, offer: Offer) -> None:
         if (place := self._places.get(offer.call)) and place.offered == offer:
             place.offered = None
+            self._returned[offer.call] = None
             self._again(place)
 
     def _match(self) -> None:
@@ -331,12 +340,17 @@ class Floor:
             place = self._places[offer.call]
             place.offered = offer
             place.take(offer)
-        for place in filter(None, map(self._places.get, self._matcher.widened)):
-            if place.offered is None:
-                place.widened()
+        self._tell_unoffered()
         changes = (self._matcher.next_change(), self.picks.next_end())
         self._turns.at(min((at for at in changes if at is not None), default=None))
         self._watching.stir()
+
+    def _tell_unoffered(self) -> None:
+        """Those for whom something was decided anew, and who have got nobody."""
+        anew, self._returned = {**self._matcher.widened, **self._returned}, {}
+        for place in filter(None, map(self._places.get, anew)):
+            if place.offered is None:
+                place.unoffered()
 
     def _reserve(self, offer: Offer) -> None:
         if (place := self._places.get(offer.call)) and place.caller.medium != CALL:

@@ -9,8 +9,8 @@ from ivr.calls import dialling
 from ivr.calls.call import Call
 from ivr.calls.calling_off import Withdrawn
 from ivr.calls.dialling import AgentDialled, Failed, Lost, Won
-from ivr.calls.place import Place
 from ivr.calls.ringing import Dialling
+from ivr.calls.standing import Standing
 from ivr.core.call import Talking
 from ivr.core.queues import Queue
 from ivr.core.router import Offer
@@ -24,7 +24,7 @@ class Offering:
 
     call: Call
     queue: Queue
-    place: Place
+    standing: Standing
     connect: Callable[[Won], Awaitable[Talking | None]]
     """Lets the two talk; None if the agent has hung up by then."""
     count_failed: Callable[[], int]
@@ -34,7 +34,7 @@ class Offering:
         """Tell of it, and give what makes the phones ring."""
         rung, ring = [one.agent for one in offer.each], self.queue.offer.ring
         line = f"offered to {listed(rung)}{' together' if offer.others else ''}: {offer.why}"
-        others = self.call.desk.floor.census(self.place.caller).facts(but=rung)
+        others = self.standing.offered(rung)
         if second := offer.next_best:
             others["next_best"] = {second.agent: second.by}
         self.call.tell("offer", line, self.queue.ref, agent=offer.agent, **others)

@@ -24,15 +24,15 @@ Seen = tuple[QueueNow, int]
 class Place:
     """A caller's place among those who wait; `take` is called with each offer, from the event loop.
 
-    `stirred` is called when something has changed in the queue that is watched; `widened` when time alone has let more
-    agents serve him, and none of them is free.
+    `stirred` is called when something has changed in the queue that is watched; `unoffered` when time alone has let
+    more agents serve him, or an offer has failed, and nobody is free for him.
     """
 
     caller: Caller
     take: Callable[[Offer], None]
     watched: Queue | None = None
     stirred: Callable[[], object] = lambda: None
-    widened: Callable[[], object] = lambda: None
+    unoffered: Callable[[], object] = lambda: None
     offered: Offer | None = None
     group: list[Offer] = field(default_factory=list)
     """Agents who are held for him beside that."""

@@ -10,7 +10,7 @@ from ivr.calls.calling_off import Withdrawn
 from ivr.calls.dialling import AgentDialled, Dialled, Failed, Lost, Won
 from ivr.calls.talking import engaged
 from ivr.core import transfer
-from ivr.core.call import Destination
+from ivr.core.call import Destination, Talking
 from ivr.core.numbers import dialable
 from ivr.core.overflow import rm_for
 from ivr.core.queues import OfferRules, Queue
@@ -47,6 +47,12 @@ def refused(call: Call, wish: Wish) -> str:
             return ""
 
 
+def doing(call: Call, to: Destination, talk: Talking) -> dict[str, str]:
+    """What those agents are doing who might have the caller now: the one who is named, and the one whom he left."""
+    parties = [(to.kind, to.name), (talk.kind, talk.party)]
+    return call.desk.floor.doing(name for kind, name in parties if kind == "agent")
+
+
 async def reach(call: Call, to: Destination, queue: Queue | None, why: str) -> Dialled:
     """Ring whoever is there; an agent who comes assists until he talks, and one who does not is treated by rule."""
     match to.kind:
@@ -80,7 +86,7 @@ def _let_go(call: Call, won: Won) -> Failed:
 async def _agent(call: Call, agent: str, rules: OfferRules, why: str) -> Dialled:
     floor, offers = call.desk.floor, call.desk.floor.reserve(call.id, [agent], why)
     if not offers:
-        return Failed(Ending.BUSY, "not free any more")
+        return Failed(Ending.BUSY, f"not free any more: {floor.doing([agent])[agent]}")
     [offer] = offers
     dialled: AgentDialled | None = None
     try:

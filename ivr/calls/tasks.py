@@ -6,7 +6,7 @@ They live in memory: the program that brought them knows them, and brings them a
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -16,6 +16,7 @@ from ivr.calls.failing import BREATH, after_failure
 from ivr.calls.floor import Floor
 from ivr.calls.leg import new_id
 from ivr.core.call import Customer
+from ivr.core.census import NOBODY
 from ivr.core.preference import LastTalk
 from ivr.core.queues import Queue
 from ivr.core.router import Offer, caller_in
@@ -86,9 +87,11 @@ class Tasks:
         now = self._clock.now()
         task = Task(new_id("task"), medium, queue.name, now)
         one = self._open[task.id] = _UnderWay(task, queue)
-        self._becomes(one, TaskState.WAITING, f"{medium} waits in {queue.name}")
         waits = replace(caller_in(queue, task.id, now, customer, priority, language, last), medium=medium)
-        one.place.enter_context(self._floor.place(waits, partial(self._offered, one)))
+        stand = self._floor.census(waits).facts()
+        self._becomes(one, TaskState.WAITING, f"{medium} waits in {queue.name}", stand=stand)
+        unoffered = partial(self._unoffered, one)
+        one.place.enter_context(self._floor.place(waits, partial(self._offered, one), unoffered=unoffered))
         if queue.longest_wait is not None:
             wait = self._clock.seconds_to(now + queue.longest_wait)
             one.longest = asyncio.get_running_loop().call_later(wait, self._waited_longest, one)
@@ -200,6 +203,12 @@ class Tasks:
             if timer is not None:
                 timer.cancel()
 
+    def _unoffered(self, one: _UnderWay) -> None:
+        """It could have been offered anew, and nobody is free for it: how all agents stand."""
+        waits = self._floor.caller(one.task.id)
+        if waits is not None and one.task.state is TaskState.WAITING:
+            self._tell(one, "task_no_offer", "nobody else is free for it", self._floor.census(waits).facts())
+
     def _silence(self, one: _UnderWay) -> None:
         if one.timer is not None:
             one.timer.cancel()
@@ -216,13 +225,17 @@ class Tasks:
         if len(self._over_lately) > REMEMBERED:
             del self._over_lately[next(iter(self._over_lately))]
 
-    def _becomes(self, one: _UnderWay, state: TaskState, reason: str, agent: str = "") -> None:
+    def _becomes(
+        self, one: _UnderWay, state: TaskState, reason: str, agent: str = "", stand: Mapping[str, object] = NOBODY
+    ) -> None:
         one.task = replace(one.task, state=state, reason=reason, agent=agent)
-        facts: dict[str, object] = {"medium": one.task.medium, "queue": one.task.queue, "agent": agent}
-        line = f"{one.task.medium}: {reason}"
-        now, rule = self._clock.now(), str(one.queue.ref)
-        self._store.traced(TraceStep(one.task.id, now, f"task_{state.value}", line, rule, facts))
+        self._tell(one, f"task_{state.value}", reason, stand)
         self.on_change(one.task)
+
+    def _tell(self, one: _UnderWay, what: str, reason: str, stand: Mapping[str, object]) -> None:
+        task, now = one.task, self._clock.now()
+        facts = {"medium": task.medium, "queue": task.queue, "agent": task.agent, **stand}
+        self._store.traced(TraceStep(task.id, now, what, f"{task.medium}: {reason}", str(one.queue.ref), facts))
 
 
 def _waits(task: Task, queue: Queue, medium: str) -> bool:

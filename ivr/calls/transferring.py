@@ -5,7 +5,7 @@ from __future__ import annotations
 from ivr.calls.call import Call
 from ivr.calls.dialling import Failed, Won
 from ivr.calls.farewell import farewell
-from ivr.calls.reaching import not_connected, on_duty, reach
+from ivr.calls.reaching import doing, not_connected, on_duty, reach
 from ivr.calls.talking import connect
 from ivr.core import transfer as decisions
 from ivr.core.call import Ended, Stage, Transferring
@@ -26,7 +26,8 @@ async def transfer(call: Call, stage: Transferring) -> Stage:
         not_connected(call, dialled)
     reason = dialled.reason if isinstance(dialled, Failed) else "hung up at once"
     after = decisions.failed(stage, on_duty(call), call.rules.queues, call.desk.clock.now())
-    call.tell("transfer_failed", f"{stage.to}: {reason} -> {_said(after)}")
+    agents = doing(call, stage.to, stage.talk)
+    call.tell("transfer_failed", f"{stage.to}: {reason} -> {_said(after)}", agents=agents)
     return await farewell(call, HangUp().prompt, after.outcome) if isinstance(after, Ended) else after
 
 

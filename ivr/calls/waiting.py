@@ -6,7 +6,6 @@ import asyncio
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 
 import structlog
 
@@ -20,9 +19,9 @@ from ivr.calls.listening import Pressed, listening
 from ivr.calls.music import Entertainment
 from ivr.calls.offering import Offering
 from ivr.calls.orders import Order
-from ivr.calls.place import Place
 from ivr.calls.remembering import last_talk
 from ivr.calls.ringing import Group, Ring, Rung, ringing
+from ivr.calls.standing import Standing
 from ivr.calls.talking import connect
 from ivr.calls.whispering import whisper
 from ivr.core import overflow
@@ -36,6 +35,7 @@ from ivr.core.said import said
 from ivr.core.service_level import Kept
 from ivr.core.service_level import Wait as ServedIn
 from ivr.core.talk_wishes import MoveTo, PickFor
+from ivr.core.talk_wishes import said as wished
 from ivr.errors import ChannelGone
 from ivr.switch.events import Ending
 
@@ -61,20 +61,18 @@ async def wait(call: Call, stage: Waiting) -> Stage:
     # Asked first: between the look at who waits and taking a place nobody else may come.
     last = await last_talk(call, queue)
     if away := _turned_away(call, queue, stage):
-        call.tell(away.word, away.reason, away.exit.ref)
+        who = caller_in(queue, call.id, stage.since, call.customer, stage.priority, stage.language)
+        Standing(call, queue, who).tell(away.word, away.reason, away.exit.ref)
         beside.waits(call, queue)
         return await given_up(call, away.exit.target, stage)
     caller = caller_in(queue, call.id, stage.since, call.customer, stage.priority, stage.language, last)
     entered, news = call.desk.clock.now(), asyncio.Queue[News]()
     watched = queue if asks_around(queue) else None
     floor = call.desk.floor
-    with floor.place(
-        caller, news.put_nowait, watched, lambda: news.put_nowait(None), partial(_widened, call, queue)
-    ) as place:
-        again = call.adopted is stage
-        found = floor.census(caller)
-        what, line = "waits_on" if again else "ENTERQUEUE", f"waits in {queue.name}; {found}"
-        call.tell(what, line, queue.ref, queue=queue.name, **found.facts())
+    standing = Standing(call, queue, caller)
+    with floor.place(caller, news.put_nowait, watched, lambda: news.put_nowait(None), standing.unoffered):
+        what = "waits_on" if call.adopted is stage else "ENTERQUEUE"
+        standing.tell(what, f"waits in {queue.name}", queue.ref, aloud=True, queue=queue.name)
         beside.waits(call, queue)
         over: Over | None = None
         hung_up = False
@@ -85,7 +83,7 @@ async def wait(call: Call, stage: Waiting) -> Stage:
                 listening(call, queue, news.put_nowait),
             ):
                 call.orders.listen(news.put_nowait)
-                over = await _Wait(call, queue, place, stage, news, ring, entertainment).until_over()
+                over = await _Wait(call, queue, standing, stage, news, ring, entertainment).until_over()
         except ChannelGone:
             hung_up = True
             raise
@@ -99,18 +97,10 @@ async def wait(call: Call, stage: Waiting) -> Stage:
             else:
                 _measure(call, queue, call.desk.clock.now() - entered, waited, over)
             if over is None and (hung_up or call.leg.gone is not None):
+                standing.tell("hangs_up", f"hangs up after {waited.total_seconds():.0f} s of waiting", queue.ref)
                 call_me_back.gave_up(call, stage, waited)
     assert over is not None  # who gave no answer has raised
     return await given_up(call, over, stage)
-
-
-def _widened(call: Call, queue: Queue) -> None:
-    """More agents may serve the caller from now on, and none of them is free: how they stand."""
-    caller = call.desk.floor.caller(call.id)
-    assert caller is not None
-    found, waited = call.desk.floor.census(caller), call.desk.clock.now() - caller.since
-    line = f"may be served by others after {waited.total_seconds():.0f} s; {found}"
-    call.tell("widened", line, queue.ref, queue=queue.name, **found.facts())
 
 
 def _turned_away(call: Call, queue: Queue, stage: Waiting) -> TurnedAway | None:
@@ -147,7 +137,7 @@ class _Wait:
         self,
         call: Call,
         queue: Queue,
-        place: Place,
+        standing: Standing,
         stage: Waiting,
         news: asyncio.Queue[News],
         ring: Ring,
@@ -160,7 +150,8 @@ class _Wait:
         self._ring = ring
         self._entertainment = entertainment
         self._attempts = Attempts()
-        self._offering = Offering(call, queue, place, self._connect, self._count_failed_offer)
+        self._standing = standing
+        self._offering = Offering(call, queue, standing, self._connect, self._count_failed_offer)
 
     async def until_over(self) -> Over:
         """Ask what is next, do it, and hear what came of it, until somebody talks or waiting is given up."""
@@ -176,7 +167,7 @@ class _Wait:
                     if over := await self._hear(await self._next_news(until)):
                         return over
                 case GiveUp(target, step, reason):
-                    self._call.tell("EXITWITHTIMEOUT", reason, step.ref)
+                    self._standing.tell("EXITWITHTIMEOUT", reason, step.ref)
                     await self._entertainment.stop()
                     return target
                 case _:
@@ -243,7 +234,7 @@ class _Wait:
             return None
         if not self._call.take(self._call.id):
             return None
-        self._call.tell("EXITWITHKEY", f"{what} -> {said(meant)}", ref)
+        self._standing.tell("EXITWITHKEY", f"{what} -> {said(meant)}", ref)
         if isinstance(meant, ToCallbackNote):
             # At once: many hang up as soon as they have pressed it.
             call_me_back.keep(self._call, meant.box, call_me_back.place_of(self._call, self._stage))
@@ -254,6 +245,7 @@ class _Wait:
         """A supervisor moves the caller, or picks him for an agent."""
         call, wish = self._call, order.wish
         if why := by_hand.refused(call, self._stage, wish):
+            call.tell("refused", f"{order.by} wishes: {wished(wish)}. {why}")
             order.refuse(why)
             return None
         match wish:
@@ -277,16 +269,16 @@ class _Wait:
             case RingGroup():
                 self._ring_group(step)
             case SkipStep():
-                self._call.tell("overflow_skipped", step.reason, step.step.ref)
+                self._standing.tell("overflow_skipped", step.reason, step.step.ref)
         self._step_on(step.step)
 
     def _overflow_to(self, step: DialRm) -> None:
-        self._call.tell("overflow", step.reason, step.step.ref)
+        self._standing.tell("overflow", step.reason, step.step.ref)
         self._attempts = replace(self._attempts, rm_rings=True)
         self._ring(step.rm, dialling.ring_rm(self._call, step.rm, step.target))
 
     def _dial_number(self, step: DialNumber) -> None:
-        self._call.tell("overflow", step.reason, step.step.ref)
+        self._standing.tell("overflow", step.reason, step.step.ref)
         self._attempts = replace(self._attempts, number_rings=True)
         to = step.target
         self._ring(to, dialling.ring_outside(self._call, to.number, to.ring))
@@ -294,11 +286,15 @@ class _Wait:
     def _ring_group(self, step: RingGroup) -> None:
         offers = self._call.desk.floor.reserve(self._call.id, step.agents)
         if offers:
-            self._call.tell("overflow", f"{step.reason}: {', '.join(o.agent for o in offers)} ring", step.step.ref)
+            rung = [offer.agent for offer in offers]
+            others = self._call.desk.floor.doing(agent for agent in step.agents if agent not in rung)
+            self._call.tell("overflow", f"{step.reason}: {', '.join(rung)} ring", step.step.ref, agents=others)
             self._attempts = replace(self._attempts, group_rings=True)
             self._ring_together(offers, step.target.ring)
         else:
-            self._call.tell("overflow_skipped", f"{step.reason}, but none of them is free", step.step.ref)
+            doing = self._call.desk.floor.doing(step.agents)
+            line = f"{step.reason}, but none of them is free"
+            self._call.tell("overflow_skipped", line, step.step.ref, agents=doing)
 
     def _ring_together(self, offers: tuple[Offer, ...], ring: timedelta) -> None:
         self._ring(Group(offers), dialling.ring_group(self._call, offers, ring, self._left_the_group))

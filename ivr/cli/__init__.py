@@ -1,109 +1,19 @@
-"""`ivr`: the command line. Each sub-command is a module of its own, which imports what it needs when it is called."""
+"""`ivr`: the command line. What it can do is imported once it is called, so that Ctrl-C is heard from the beginning."""
 
 from __future__ import annotations
 
-import errno
 import sys
-from typing import Annotated
 
-import typer
-
-from ivr.cli.calls import agents, calls
-from ivr.cli.check import check
-from ivr.cli.degrade import degrade
-from ivr.cli.demo import demo
-from ivr.cli.diff import diff
-from ivr.cli.explain import explain
-from ivr.cli.graph import graph
-from ivr.cli.init import init
-from ivr.cli.lab import lab
-from ivr.cli.rules import rules
-from ivr.cli.schema import schema
-from ivr.cli.secret import password
-from ivr.cli.simulate import simulate
-from ivr.cli.status import status
-from ivr.cli.test import test
-from ivr.cli.up import up
-from ivr.errors import IvrError, RulesError
-
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-for command in (
-    init,
-    up,
-    status,
-    degrade,
-    demo,
-    lab,
-    check,
-    test,
-    explain,
-    diff,
-    graph,
-    schema,
-    simulate,
-    calls,
-    agents,
-    password,
-):
-    app.command()(command)
-app.add_typer(rules, name="rules")
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        from importlib.metadata import version
-
-        typer.echo(f"ivr {version('ivr')}")
-        raise typer.Exit
-
-
-@app.callback()
-def ivr(
-    version: Annotated[
-        bool, typer.Option("--version", help="Show the version and exit.", callback=_version, is_eager=True)
-    ] = False,
-) -> None:
-    """Telephony and IVR core for financial contact centres: Asterisk carries the calls, Python decides."""
+STOPPED = 130
+"""The exit code of a command that was stopped with Ctrl-C."""
 
 
 def main() -> None:
-    """Run a command; what goes wrong is told in a sentence, never with a traceback."""
+    """Run a command; one that is stopped with Ctrl-C says so, however early that was."""
     try:
-        app()
-    except RulesError as error:
-        sys.exit(_told(_complaints(error), 2))
-    except IvrError as error:
-        sys.exit(_told(str(error), 1))
-    except BrokenPipeError:
-        sys.stderr.close()  # `ivr calls | head`: nobody reads on
-        sys.exit(1)
-    except OSError as error:
-        sys.exit(_told(_sentence(error), 1))
+        from ivr.cli.program import run
 
-
-def _complaints(error: RulesError) -> str:
-    """Each complaint on a line of its own, as `ivr check` tells them."""
-    complaints = getattr(error, "complaints", ())
-    told = "\n".join(map(str, complaints))
-    return f"{len(complaints)} to mend in the rules:\n{told}" if complaints else str(error)
-
-
-def _sentence(error: OSError) -> str:
-    """What to do about a file, a folder or a disk that does not let us."""
-    where = error.filename or "A file"
-    match error.errno:
-        case errno.EACCES | errno.EPERM | errno.EROFS:
-            return f"{where} may not be written or read by this user: change its rights, or give another --state."
-        case errno.ENOSPC | errno.EDQUOT:
-            return "The disk is full: make room, or give a --state on another disk."
-        case errno.ENOENT:
-            return f"{where} does not exist."
-        case errno.ENOTDIR | errno.EEXIST:
-            return f"{where} is no folder: give another --state."
-        case _:
-            return f"{where}: {error.strerror or error}."
-
-
-def _told(sentence: str, code: int) -> int:
-    typer.secho(f"ivr: {sentence}", err=True, fg="red" if sys.stderr.isatty() else None)
-    return code
+        run()
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped.\n")
+        sys.exit(STOPPED)

@@ -143,7 +143,9 @@ def _ending(step: TraceStep) -> str:
 
 
 def _step(step: TraceStep) -> str:
-    line = ending(step.line) if step.what == "ended" else step.line
+    from ivr.core.census import with_standing
+
+    line = ending(step.line) if step.what == "ended" else with_standing(step.line, step.facts)
     return f"{step.at.astimezone():%H:%M:%S}  {line}" + (f"   [{step.rule}]" if step.rule else "")
 
 

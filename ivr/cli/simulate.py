@@ -42,7 +42,7 @@ def simulate(
     Who waits how long, who gives up, who comes to his RM, how busy the agents are; with 95 % half-widths. The same
     router that serves real calls says who gets whom. The same seed gives the same figures.
 
-    Exit code 0, 2 if a file is wrong, 130 if stopped with Ctrl-C.
+    Exit code 0, 2 if a file is wrong, 130 if stopped with Ctrl-C, 143 if with SIGTERM.
     """
     if (model is None) is (load is None):
         raise typer.BadParameter("Write either of them: a centre, or a day for --rules.", param_hint="--model, --load")

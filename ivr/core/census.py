@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
+from types import MappingProxyType
 
 from ivr.core.router import Caller, OnDuty, missing
 from ivr.core.skills import in_short
@@ -19,6 +20,12 @@ from ivr.core.why_not import alone_for, why_not
 
 MOST_NAMED = 100
 """Agents who are named; on a larger floor the others are counted."""
+
+
+NOBODY: Mapping[str, object] = MappingProxyType({})
+"""What a trace keeps where a line says nothing of the agents."""
+AS_BEFORE = "as_before"
+"""What a trace keeps of a floor that stands as it did when it was last told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +42,33 @@ class Census:
         named = {agent: why for agent, why in self.agents.items() if agent not in but}
         return {"agents": named} | ({"others": dict(self.others)} if self.others else {})
 
+    @property
+    def counted(self) -> dict[str, int]:
+        """All of them by how they stand, the most first."""
+        return by_number(Counter(self.agents.values()) + Counter(self.others))
+
+    @classmethod
+    def kept(cls, facts: Mapping[str, object]) -> Census:
+        """As a trace has kept it; nobody, if it has not."""
+        agents, others = (_table(facts, word) for word in ("agents", "others"))
+        counts = {why: count for why, count in others.items() if isinstance(count, int)}
+        return cls({agent: str(why) for agent, why in agents.items()}, counts)
+
     def __str__(self) -> str:
         named = (f"{agent} {why}" for agent, why in self.agents.items())
         return "; ".join([*named, *told(self.others)]) or "no agents"
+
+
+def _table(facts: Mapping[str, object], word: str) -> dict[str, object]:
+    found = facts.get(word)
+    return {str(key): value for key, value in found.items()} if isinstance(found, Mapping) else {}
+
+
+def with_standing(line: str, facts: Mapping[str, object]) -> str:
+    """A trace's line with how all agents stood, if the trace has kept it; once, where the line says so already."""
+    found = Census.kept(facts)
+    said = "agents as before" if facts.get(AS_BEFORE) else str(found) if found.agents or found.others else ""
+    return line if not said or line.endswith(f"; {said}") else f"{line}; {said}"
 
 
 def told(others: Mapping[str, int]) -> Iterator[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from ivr.core import choosing
 from ivr.core.agent import Ready
 from ivr.core.queues import Choose
-from ivr.core.router import Caller, OnDuty, needs_now, order_of
+from ivr.core.router import Caller, NextBest, Offer, OnDuty, needs_now, order_of
 from ivr.core.skills import met
 
 
@@ -25,6 +26,11 @@ def came_after(caller: Caller, chosen: OnDuty, other: OnDuty, now: datetime, tod
         needs = met(other.agent, needs_now(caller, now), today)
         return choosing.ranked(other.agent, needs) or "ranks none of the needed skills"
     return _by_choice(caller, other, now, today, same=rank == other_rank, idle=rank[:-1] == other_rank[:-1])
+
+
+def before(found: Offer, caller: Caller, chosen: OnDuty, other: OnDuty, now: datetime, today: date) -> Offer:
+    """The offer, which tells besides who comes next and by what he comes after."""
+    return replace(found, next_best=NextBest(other.agent.id, came_after(caller, chosen, other, now, today)))
 
 
 def _by_choice(caller: Caller, other: OnDuty, now: datetime, today: date, *, same: bool, idle: bool) -> str:

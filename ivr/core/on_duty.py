@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from ivr.core.agent import (
     RONA,
@@ -21,8 +22,9 @@ from ivr.core.agent import (
     WrapUp,
 )
 from ivr.core.eligibility import Answer
+from ivr.core.next_best import before
 from ivr.core.queues import Queue
-from ivr.core.router import Caller, OnDuty, caller_in, matches
+from ivr.core.router import Caller, Offer, OnDuty, caller_in, matches
 from ivr.core.rulebook import Rulebook
 from ivr.core.standing import as_of
 from ivr.core.why_not import alone_for, why_not
@@ -144,10 +146,14 @@ def once_served(
 
 
 def in_turn(caller: Caller, agents: Iterable[OnDuty], now: datetime, today: date) -> Iterator[tuple[OnDuty, str]]:
-    """Who would be offered the call, the first first, each with the reason."""
-    left = {duty.agent.id: duty for duty in agents}
+    """Who would be offered the call, the first first, each with the reason, and by what the next comes after him."""
+    left, found = {duty.agent.id: duty for duty in agents}, list[tuple[OnDuty, Offer]]()
     while offers := matches([caller], left.values(), now, today):
-        yield left.pop(offers[0].agent), offers[0].reason
+        found.append((left.pop(offers[0].agent), offers[0]))
+    for (duty, offer), (other, _) in pairwise(found):
+        yield duty, before(offer, caller, duty, other, now, today).why
+    for duty, offer in found[-1:]:
+        yield duty, offer.why
 
 
 def passed_over(caller: Caller, agents: Iterable[OnDuty], now: datetime, today: date) -> Iterator[tuple[OnDuty, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ivr.core.census import AS_BEFORE, Census, with_standing
 from ivr.core.trace import TraceStep
 
 _SENTENCES: Mapping[str, str] = {
@@ -16,6 +17,7 @@ _SENTENCES: Mapping[str, str] = {
     "ENTERQUEUE": "He {}.",
     "waits_on": "He {}, as before.",
     "widened": "He {}.",
+    "hangs_up": "He {}.",
     "offer": "He is {}.",
     "RINGNOANSWER": "Agent {}.",
     "offer_withdrawn": "The offer is withdrawn from {}.",
@@ -47,13 +49,7 @@ class Retold:
 
 def retold(step: TraceStep) -> Retold:
     """A trace step in a sentence."""
-    agents = {agent: str(why) for agent, why in _table(step, "agents").items()}
-    others = {why: count for why, count in _table(step, "others").items() if isinstance(count, int)}
-    line = step.line.partition("; ")[0] if agents or others else step.line
+    found = Census.kept(step.facts)
+    line = with_standing(step.line.removesuffix(f"; {found}"), {AS_BEFORE: step.facts.get(AS_BEFORE)})
     sentence = _SENTENCES.get(step.what, "{}.").format(line)
-    return Retold(step.at, sentence[0].upper() + sentence[1:], step.rule, agents, others)
-
-
-def _table(step: TraceStep, name: str) -> Mapping[str, object]:
-    found = step.facts.get(name)
-    return {str(key): value for key, value in found.items()} if isinstance(found, Mapping) else {}
+    return Retold(step.at, sentence[0].upper() + sentence[1:], step.rule, found.agents, found.others)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from ivr.core import choosing, turns
@@ -72,6 +72,11 @@ class Caller:
         return self.medium == CALL and not self.called_back
 
     @property
+    def waits(self) -> list[timedelta]:
+        """After how long others may serve him."""
+        return [step.after for step in self.relax] + [one.within for one in self.prefers]
+
+    @property
     def lasting(self) -> Turn:
         """His turn among all whose points grow at the same pace."""
         base = self.priority + self.by_level + self.extra
@@ -129,6 +134,11 @@ def relaxed(caller: Caller, now: datetime) -> Relaxation | None:
     return next((step for step in reversed(caller.relax) if now - caller.since >= step.after), None)
 
 
+def relaxed_from(caller: Caller, step: Relaxation) -> str:
+    """From what he needed at first, and to what."""
+    return f"from {_named(caller.needs) or 'anything'} to {_named(step.needs) or 'anything'}"
+
+
 def needs_now(caller: Caller, now: datetime) -> Needs:
     """What an agent must have at this moment to serve the caller."""
     step = relaxed(caller, now)
@@ -147,8 +157,7 @@ def next_change(callers: Iterable[Caller], now: datetime) -> datetime | None:
 
 def changes(caller: Caller) -> list[datetime]:
     """The moments at which others may serve the caller: his needs are relaxed, or he waits for one agent no longer."""
-    after = [step.after for step in caller.relax] + [one.within for one in caller.prefers]
-    return [caller.since + wait for wait in after]
+    return [caller.since + wait for wait in caller.waits]
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,8 +368,7 @@ def _reason(caller: Caller, duty: OnDuty, now: datetime, today: date) -> str:
     needs = met(agent, needs_now(caller, now), today)
     suits = f" with {_skills(agent, needs)}" if needs else ", no skill needed"
     if step is not None:
-        before, after = _named(caller.needs) or "anything", _named(step.needs) or "anything"
-        suits += f" (needs relaxed after {step.after.total_seconds():g} s from {before} to {after})"
+        suits += f" (needs relaxed after {step.after.total_seconds():g} s {relaxed_from(caller, step)})"
     preferred = next((f"{one.why}, " for one in caller.prefers if one.agent == agent.id), "")
     has = f"{duty.has_tasks}, " if duty.tasks else ""
     chosen = choosing.why(caller.choose, agent, needs, duty.state.since, duty.tally, now)

@@ -11,6 +11,7 @@ from ivr.core.agent import RONA, NotReady, Ready, Reserved, due
 from ivr.core.call import Customer, Waiting
 from ivr.core.entering import turned_away
 from ivr.core.ladder import held
+from ivr.core.next_best import before
 from ivr.core.on_duty import once_served
 from ivr.core.overflow import Attempts, DialNumber, DialRm, GiveUp, RingGroup, SkipStep, Wait, after, next_for_waiting
 from ivr.core.overflow_due import Around
@@ -192,11 +193,16 @@ class _Patience:
             return None
         self._offer, self._offer_ends = self._with_others(offers[0], today), self._now + self._queue.offer.ring
         duties = [self._floor[one.agent] for one in self._offer.each]
+        everybody = dict(self._floor)
         for duty in duties:
             self._floor[duty.agent.id] = replace(duty, state=Reserved("", self._now))
         who = listed(f"{duty.agent.id} {duty.agent.name}" for duty in duties)
         are = "are rung together" if self._offer.others else "is rung"
-        line = f"{who} {are} for {self._queue.offer.ring.total_seconds():g} s: {offers[0].reason}"
+        best = offers[0]
+        for second in matches([self._caller], self._floor.values(), self._now, today):
+            chosen, other = everybody[best.agent], everybody[second.agent]
+            best = before(best, self._caller, chosen, other, self._now, today)
+        line = f"{who} {are} for {self._queue.offer.ring.total_seconds():g} s: {best.why}"
         return self._told(line, str(self._queue.ref))
 
     def _with_others(self, first: Offer, today: date) -> Offer:

@@ -80,6 +80,8 @@ def _refs(file: FileShape, flows: Flows, places: Places) -> Refs:
         for word in EXITS
         if getattr(queue, word) is not None
     ]
+    steps = ((name, len(queue.relax or ())) for name, queue in file.queues.items())
+    locs += [("queues", name, "relax", at) for name, count in steps for at in range(count)]
     locs += [("queues", name, "while_waiting", key) for name, queue in file.queues.items() for key in _keys(queue)]
     return Refs(places, locs)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import count
+from itertools import accumulate, count
 from math import inf, log, sqrt
 from random import Random
 from typing import assert_never
 
-from ivr.simulation.model import Constant, Exponential, Gamma, Length, Lognormal, Rate, Uniform
+from ivr.simulation.model import Constant, Empirical, Exponential, Gamma, Length, Lognormal, Rate, Uniform
 
 MINUTE = 60_000_000
 """Microseconds."""
@@ -37,6 +37,10 @@ def drawn(length: Length, random: Random) -> Callable[[], int]:
         case Constant(mean):
             always = round(mean * MINUTE)
             return lambda: always
+        case Empirical(lengths, weights):
+            measured = [round(one * MINUTE) for one in lengths]
+            up_to = list(accumulate(weights or (1,) * len(lengths)))
+            return lambda: random.choices(measured, cum_weights=up_to)[0]
         case _:
             assert_never(length)
 

@@ -19,7 +19,7 @@ from ivr.simulation.model import (
     Run,
     Uniform,
 )
-from ivr.simulation.shape import CallTypeShape, Dist, LengthShape, ModelShape, RunShape
+from ivr.simulation.shape import CallTypeShape, Formula, LengthShape, ModelShape, RunShape
 
 HARDLY = 0.001
 """A coefficient of variation below this is none: too little for numbers with 16 digits to draw from."""
@@ -45,10 +45,12 @@ def _type(name: str, shape: CallTypeShape) -> CallType:
 
 
 def _length(shape: LengthShape) -> Length:
+    if shape.dist == "empirical":
+        return shape.empirical(shape.lengths_min or ())
     return spread(shape.dist, shape.mean_min, shape.cv, shape.low_min, shape.high_min)
 
 
-def spread(dist: Dist, mean: float, cv: float, low: float, high: float) -> Length:
+def spread(dist: Formula, mean: float, cv: float, low: float, high: float) -> Length:
     """A length that is spread in this way, in minutes; what the way does not ask for does not matter."""
     if dist in ("lognormal", "gamma") and cv < HARDLY:
         return Constant(mean)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from statistics import fmean
 
 from ivr.core.queues import Choose
 
@@ -53,7 +54,21 @@ class Constant:
     mean: float
 
 
-Length = Exponential | Uniform | Lognormal | Gamma | Constant
+@dataclass(frozen=True, slots=True)
+class Empirical:
+    """One of these lengths, as they have been measured; each as often as it weighs."""
+
+    lengths: tuple[float, ...]
+    weights: tuple[float, ...] = ()
+    """Of each of them, in their order; empty: all weigh the same."""
+
+    @property
+    def mean(self) -> float:
+        """Their own, as they weigh."""
+        return fmean(self.lengths, self.weights or None)
+
+
+Length = Exponential | Uniform | Lognormal | Gamma | Constant | Empirical
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.sharedctypes import Synchronized
-from typing import TypeVar
+from threading import Thread
+from typing import NoReturn, TypeVar
 
 from ivr.simulation.centre import Centre
 from ivr.simulation.counts import Counted
@@ -67,7 +68,7 @@ def _one_by_one(simulate: Simulate[T], every: int, progress: Progress, calls: in
 def _side_by_side(simulate: Simulate[T], every: int, progress: Progress, calls: int, processes: int) -> list[T]:
     context = get_context("spawn")
     come = context.Value("Q", 0)
-    with _pool(ProcessPoolExecutor(processes, context, _begins, (come,))) as pool:
+    with _ends_when_told(), _pool(ProcessPoolExecutor(processes, context, _begins, (come,))) as pool:
         with _deaf():
             futures = [pool.submit(_replication, simulate, nth) for nth in range(every)]
         open_: set[Future[T]] = set(futures)
@@ -81,7 +82,7 @@ def _side_by_side(simulate: Simulate[T], every: int, progress: Progress, calls: 
 
 @contextmanager
 def _pool(pool: ProcessPoolExecutor) -> Iterator[ProcessPoolExecutor]:
-    """The processes; if something goes wrong or somebody presses Ctrl-C, they do not finish what they have begun."""
+    """The processes; if something goes wrong or it is stopped, they do not finish what they have begun."""
     try:
         yield pool
     except BaseException:
@@ -90,6 +91,20 @@ def _pool(pool: ProcessPoolExecutor) -> Iterator[ProcessPoolExecutor]:
         raise
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _ends_when_told() -> Iterator[None]:
+    """SIGTERM is an orderly end inside: else the processes would simulate on for nobody."""
+    before = signal.signal(signal.SIGTERM, _end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _end(number: int, _: object) -> NoReturn:
+    raise SystemExit(128 + number)
 
 
 @contextmanager
@@ -105,6 +120,14 @@ def _deaf() -> Iterator[None]:
 def _begins(come: Synchronized[int]) -> None:
     global _come  # noqa: PLW0603 - what a process is started with
     _come = come
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """However the process ends that started this one: killed, it tells nobody."""
+    if (parent := parent_process()) is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _replication(simulate: Simulate[T], nth: int) -> T:

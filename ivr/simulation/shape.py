@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, PrivateAttr, ValidationInfo, model_validator
 
 from ivr.core.queues import Choose
 from ivr.rules.codes import Code
 from ivr.rules.complaint import shown
-from ivr.rules.scalars import Name, Reads, reads, whole, wrong
+from ivr.rules.scalars import Line, Name, Reads, reads, whole, wrong
 from ivr.rules.shape import Strict, optional, wanted
-from ivr.simulation.model import ChooseCaller
+from ivr.simulation.measured import measured
+from ivr.simulation.model import ChooseCaller, Empirical
 
-Dist = Literal["exponential", "uniform", "lognormal", "gamma", "constant"]
+Formula = Literal["exponential", "uniform", "lognormal", "gamma", "constant"]
+Dist = Literal["exponential", "uniform", "lognormal", "gamma", "constant", "empirical"]
 DISTRIBUTIONS = get_args(Dist)
 _NUMBER = re.compile(r"(0|[1-9][0-9]{0,8})(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,2})?")
 
@@ -50,6 +53,8 @@ def _without_null(value: Any) -> Any:
 Minutes = Annotated[float, number(0, 1e6)]
 AboveZero = Annotated[float, number(1e-6, 1e6)]
 Cv = Annotated[float, number(0, 100)]
+Weight = Annotated[float, number(0, 1e6)]
+Unit = Literal["seconds", "minutes"]
 CallsAMinute = Annotated[float, number(0, 1e6)]
 TrueFalse = Annotated[bool, reads(_true_or_false, enum=["true", "false"])]
 
@@ -58,9 +63,19 @@ class Spread(Strict):
     """How lengths are spread, whatever unit they are written in: that is the words' own."""
 
     words: ClassVar[Mapping[str, str]]
-    """What `mean`, `low` and `high` are called."""
+    """What `mean`, `low`, `high` and `lengths` are called."""
     dist: Dist = wanted("exponential")
     """How lengths are spread."""
+    weights: Annotated[list[Weight], Field(min_length=1)] = optional("[5, 3, 1]")
+    """Of the lengths, one for each: how often it comes, compared with the others."""
+    file: Line = optional("calls.csv")
+    """A table of the firm's own calls (CSV); its path counts from the folder of this file."""
+    column: Line = optional("talk_s")
+    """Its column in which the lengths stand."""
+    unit: Unit = optional("seconds")
+    """What they are counted in there."""
+    _measured: tuple[float, ...] = PrivateAttr(())
+    """Minutes, from the file."""
 
     @model_validator(mode="before")
     @classmethod
@@ -70,14 +85,16 @@ class Spread(Strict):
             ((dist, inner),) = value.items()
             if dist in DISTRIBUTIONS and isinstance(inner, dict):
                 return {"dist": dist, **inner}
+            if dist == "empirical" and isinstance(inner, list):
+                return {"dist": dist, cls.words["lengths"]: inner}
             if dist == "constant" and isinstance(inner, str):
                 return {"dist": dist, cls.words["mean"]: inner}
         return value
 
     @model_validator(mode="after")
     def _its_words(self) -> Spread:
-        called = {**self.words, "cv": "cv"}
-        words = [called[word] for word in _WORDS[self.dist]]
+        called = {**self.words, **{word: word for word in ("cv", "weights", "file", "column", "unit")}}
+        words = [called[word] for word in self._wanted()]
         example = f"Write {{dist: {self.dist}, {', '.join(f'{word}: ...' for word in words)}}}."
         for word in called.values():
             given = getattr(self, word) is not None
@@ -89,11 +106,43 @@ class Spread(Strict):
             raise wrong("The shortest is not below the longest.", f"Write {low} below {high}.", Code.AT_ODDS)
         return self
 
+    def _wanted(self) -> tuple[str, ...]:
+        if self.dist != "empirical":
+            return _WORDS[self.dist]
+        if self.file is not None or self.column is not None:
+            return ("file", "column", "unit")
+        return ("lengths",) if self.weights is None else ("lengths", "weights")
+
+    @model_validator(mode="after")
+    def _can_be_drawn(self, info: ValidationInfo) -> Spread:
+        """Of lengths that were measured: that there are some, and a weight for each that has one."""
+        if self.dist != "empirical":
+            return self
+        if self.file is not None:
+            folder = info.context.folder if info.context else Path()
+            self._measured = measured(folder / self.file, self.column, self.unit)
+        lengths = self._measured or getattr(self, self.words["lengths"])
+        if self.weights is not None and len(self.weights) != len(lengths):
+            what = f"{len(self.weights)} weights stand here, and {len(lengths)} lengths."
+            raise wrong(what, "Write a weight for each length.", Code.AT_ODDS, at="weights")
+        if not any(length and weight for length, weight in zip(lengths, self.weights or lengths, strict=True)):
+            raise wrong("All of these lengths are 0.", "Write one that is not.", Code.AT_ODDS)
+        return self
+
+    def empirical(self, minutes: Sequence[float]) -> Empirical:
+        """What is drawn, if lengths were measured: those in the file, or these."""
+        return Empirical(self._measured or tuple(minutes), tuple(self.weights or ()))
+
 
 class LengthShape(Spread):
     """`{dist: exponential, mean_min: 10}`; `{exponential: {mean_min: 10}}` is another way to write it."""
 
-    words: ClassVar[Mapping[str, str]] = {"mean": "mean_min", "low": "low_min", "high": "high_min"}
+    words: ClassVar[Mapping[str, str]] = {
+        "mean": "mean_min",
+        "low": "low_min",
+        "high": "high_min",
+        "lengths": "lengths_min",
+    }
     mean_min: AboveZero = optional("10")
     """The mean, in minutes."""
     cv: Cv = optional("1.2")
@@ -102,6 +151,8 @@ class LengthShape(Spread):
     """The shortest, in minutes."""
     high_min: AboveZero = optional("8")
     """The longest, in minutes."""
+    lengths_min: Annotated[list[Minutes], Field(min_length=1)] = optional("[2, 3.5, 12]")
+    """Lengths that were measured, in minutes; one that stands here twice comes twice as often."""
 
 
 _WORDS = {

@@ -7,9 +7,10 @@ from typing import Any
 
 from aiohttp import web
 
+from ivr.calls.floor import Floor
 from ivr.calls.remembering import talked_last
 from ivr.core.media import CALL
-from ivr.core.task import NoPlace, Task
+from ivr.core.task import NoPlace, Task, TaskState
 from ivr.web.bodies import texts_and_number
 from ivr.web.keys import DESK, RECEPTION
 
@@ -28,13 +29,29 @@ def routes() -> list[web.RouteDef]:
         web.post("/tasks", create),
         web.get("/tasks/{task}", task),
         web.delete("/tasks/{task}", cancel),
+        web.get("/tasks/{task}/agents", agents),
         web.post("/tasks/{task}/{deed}", change),
     ]
 
 
 async def tasks(request: web.Request) -> web.Response:
-    """Those that are not over, the first that came first."""
-    return web.json_response([told(one) for one in request.app[DESK].tasks.open])
+    """Those that are not over, the first that came first; of those that wait how many agents stand how to them."""
+    desk = request.app[DESK]
+    return web.json_response([told(one) | _waits(one, desk.floor) for one in desk.tasks.open])
+
+
+async def agents(request: web.Request) -> web.Response:
+    """How each agent stands to a task that waits, those beyond a hundred counted; 409 if it does not wait."""
+    desk, name = request.app[DESK], request.match_info["task"]
+    one = next((one for one in desk.tasks.open if one.id == name), None)
+    if one is None:
+        raise web.HTTPNotFound(text=f"There is no task {name}.")
+    waits = desk.floor.caller(name)
+    if waits is None or one.state is not TaskState.WAITING:
+        raise web.HTTPConflict(text=f"Task {name} is {one.state.value}.")
+    found, position = desk.floor.census(waits), desk.floor.position(name)
+    place = {"task": name, "queue": one.queue, "position": position}
+    return web.json_response({**place, "agents": found.agents, "others": found.others})
 
 
 async def task(request: web.Request) -> web.Response:
@@ -92,6 +109,13 @@ async def change(request: web.Request) -> web.Response:
         state = next(one.state.value for one in found.open if one.id == name)
         raise web.HTTPConflict(text=f"Task {name} is {state}.")
     return web.json_response({"task": name, "deed": deed})
+
+
+def _waits(one: Task, floor: Floor) -> dict[str, Any]:
+    waits = floor.caller(one.id)
+    if waits is None or one.state is not TaskState.WAITING:
+        return {}
+    return {"stand": floor.census(waits).counted}
 
 
 def told(one: Task) -> dict[str, Any]:

@@ -176,7 +176,9 @@ def test_who_does_not_come_leaves_agent_and_caller_together(phone: Phone) -> Non
         await asyncio.sleep(16)
         assert talk.stage == "Talking"
         assert hear(talk, talk.call, talk.leg)
-        assert "consult_failed" in talk.house.story(talk.call)
+        [failed] = [step for step in talk.house.trace if step.what == "consult_failed"]
+        assert list(failed.facts["agents"]) == ["1002", "1001"]  # type: ignore[call-overload]
+        assert failed.facts["agents"]["1001"] == "on hold"  # type: ignore[index]
         await ends(talk)
 
     story()

@@ -114,7 +114,7 @@ async def test_who_declines_or_does_not_answer_in_time_is_not_asked_again(answer
     await asyncio.sleep(20)
     assert states(h) == [("waiting", "")]
     assert duty(h).tasks == ()
-    assert h.story(task.id) == ["task_waiting", "task_offered", "task_waiting"]
+    assert h.story(task.id) == ["task_waiting", "task_offered", "task_waiting", "task_no_offer"]
     h.desk.tasks.stop()
     await h.over()
 

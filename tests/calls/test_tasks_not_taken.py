@@ -102,7 +102,7 @@ async def test_who_let_one_be_loses_the_others_that_he_is_offered_if_the_rules_m
     second = create(h)
     await asyncio.sleep(11)
     assert states(h) == [("waiting", "")] * 2
-    assert h.story(first.id)[-1] == h.story(second.id)[-1] == "task_waiting"
+    assert h.story(first.id)[-2:] == h.story(second.id)[-2:] == ["task_waiting", "task_no_offer"]
     await over(h)
 
 

@@ -178,7 +178,9 @@ def test_whoever_does_not_come_the_caller_is_back_with_his_agent_who_is_free(nam
         [other] = talk.others()
         assert talk.state() == InCall(talk.call)
         assert talk.fake.talking(talk.call, other)
-        assert "transfer_failed" in talk.house.story(talk.call)
+        [failed] = [step for step in talk.house.trace if step.what == "transfer_failed"]
+        assert list(failed.facts["agents"]) == ["1002", "1001"]  # type: ignore[call-overload]
+        assert failed.facts["agents"]["1001"] == "ready"  # type: ignore[index]
         await ends(talk, "COMPLETECALLER")
 
     story()

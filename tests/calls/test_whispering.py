@@ -97,7 +97,7 @@ async def test_an_agent_who_hangs_up_meanwhile_has_declined_and_the_caller_waits
     await asyncio.sleep(6)
     assert isinstance(state(house), NotReady)
     assert house.fake.channels[call].music == "default"
-    assert house.story(call)[-1] == "RINGNOANSWER"
+    assert house.story(call)[-2:] == ["RINGNOANSWER", "no_offer"]
     house.fake.hang_up_by_peer(call)
     await over(house)
 

@@ -100,7 +100,10 @@ async def test_as_others_may_serve_him_and_none_of_them_is_free_the_trace_tells_
     assert entered.facts["agents"] == {"1001": "phone not registered", "1002": "wealth 2, needs 3"}
     (step,) = widened  # the second step changes nothing
     assert step.at - entered.at == about(20 * S)
-    assert step.line.startswith("may be served by others after 20 s; ")
+    assert step.line.startswith(
+        "may be served by others after 20 s, needs relaxed from wealth 3 to wealth 2; 1001 phone not"
+    )
+    assert step.rule == "queues.wealth.relax[0]"
     assert step.facts["agents"] == {"1001": "phone not registered", "1002": "not ready (lunch)"}
     await all_gone(h, call)
 

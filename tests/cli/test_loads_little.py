@@ -12,7 +12,7 @@ from tests.cli.program import EXAMPLE, ROOT
 HEAVY = {"sqlalchemy", "alembic", "aiosqlite", "aiohttp"}
 PROGRAM = """
 import sys
-from ivr.cli import app
+from ivr.cli.program import app
 try:
     app(sys.argv[1:])
 except SystemExit as end:
@@ -41,5 +41,5 @@ def test_what_needs_no_store_loads_none(command: tuple[str, ...]) -> None:
     )
     assert done.returncode == 0, done.stderr
     loaded = set(done.stdout.rpartition("loaded:")[2].split())
-    assert "ivr.cli" in loaded
+    assert "ivr.cli.program" in loaded
     assert loaded & HEAVY == set()

@@ -55,7 +55,7 @@ def test_a_command_that_prints_data_prints_json_as_well(here: Here, command: str
 
 def test_help_loads_nothing_heavy() -> None:
     """So that it is there at once: measured by what is imported, not by a clock."""
-    program = f"import sys, ivr.cli; print([m for m in {HEAVY!r} if m in sys.modules])"
+    program = f"import sys, ivr.cli.program; print([m for m in {HEAVY!r} if m in sys.modules])"
     said = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"
 

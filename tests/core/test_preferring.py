@@ -143,4 +143,4 @@ def test_of_two_times_the_end_of_the_shorter_one_does_not_let_its_agent_come_bef
 def test_the_reason_of_the_offer_says_why_it_was_he() -> None:
     caller = caller_in(QUEUE, "c", NOON, HIS)
     (_, why), *_ = in_turn(caller, (duty("1002"), duty("1001")), NOON, TODAY)
-    assert why == "his RM Zhang, longest idle (9 s), no skill needed"
+    assert why == "his RM Zhang, longest idle (9 s), no skill needed, before 1002 (not preferred)"

@@ -45,3 +45,13 @@ def test_those_who_are_only_counted_are_told_apart_too() -> None:
 def test_facts_of_another_shape_are_no_agents() -> None:
     assert retold(TraceStep("c", NOON, "offer", "offered", "", {"agents": "1001"})).agents == {}
     assert retold(TraceStep("c", NOON, "offer", "offered", "", {"others": {"ready": "many"}})).others == {}
+
+
+def test_agents_who_stand_as_before_are_told_so() -> None:
+    found = retold(TraceStep("c", NOON, "overflow", "60 s waited, overflow -> RM Zhang", "", {"as_before": True}))
+    assert (found.sentence, found.agents) == ("60 s waited, overflow -> RM Zhang; agents as before.", {})
+
+
+def test_what_follows_a_semicolon_and_is_no_agent_stays() -> None:
+    step = TraceStep("c", NOON, "offer", "offered to 1001: longest idle; he waits", "", {"agents": {"1002": "ready"}})
+    assert retold(step).sentence == "He is offered to 1001: longest idle; he waits."

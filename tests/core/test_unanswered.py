@@ -30,7 +30,7 @@ from ivr.core.queues import (
     WhenOpen,
     WhenWaited,
 )
-from ivr.core.router import Caller, OnDuty
+from ivr.core.router import Caller, OnDuty, caller_in
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Calendar, Firm, Rulebook, Skill, Span
 from ivr.core.unanswered import MOST, Meanwhile, unanswered
@@ -277,6 +277,39 @@ def test_several_who_ring_together_fail_once_for_him_and_each_for_himself() -> N
         (0, "1001 Agent 1001 and 1002 Agent 1002 are rung together for 15 s"),
         (15, "1003 Agent 1003 is rung for 15 s"),
         (30, "2 offers failed, overflow -> RM Zhang 138****0001"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("at_once", "line"),
+    [
+        (1, "1002 Agent 1002 is rung for 15 s: longest idle (9 s) with wealth 3, before 1001 (idle 5 s)"),
+        (
+            2,
+            "1002 Agent 1002 and 1001 Agent 1001 are rung together for 15 s: longest idle (9 s) with wealth",
+        ),
+    ],
+)
+def test_it_is_told_who_came_next_and_by_what_he_came_after(at_once: int, line: str) -> None:
+    queue = replace(WEALTH, offer=OfferRules(ring=15 * S, at_once=at_once))
+    agents = [agent("1001", idle=5), agent("1002", idle=9), agent("1003", idle=1)]
+    first, *_ = unanswered(queue, LI, agents, NOON, RULES)
+    assert first.line.startswith(line)
+    assert first.line.endswith("before 1001 (idle 5 s)" if at_once == 1 else "before 1003 (idle 1 s)")
+
+
+def test_nobody_is_told_as_next_where_nobody_else_is_free() -> None:
+    (first, *_) = unanswered(WEALTH, LI, [agent("1001"), agent("1002", level=1)], NOON, RULES)
+    assert first.line.endswith("longest idle (0 s) with wealth 3")
+
+
+def test_of_all_who_are_free_each_is_told_with_the_next_and_by_what_that_one_comes_after() -> None:
+    agents = [agent("1001", idle=5), agent("1002", idle=9), agent("1003", idle=5)]
+    found = in_turn(caller_in(WEALTH, "c", NOON), agents, NOON, NOON.date())
+    assert [(duty.agent.id, why) for duty, why in found] == [
+        ("1002", "longest idle (9 s) with wealth 3, before 1001 (idle 5 s)"),
+        ("1001", "longest idle (5 s) with wealth 3, before 1003 (the same in all but his number)"),
+        ("1003", "longest idle (5 s) with wealth 3"),
     ]
 
 

@@ -9,7 +9,7 @@ from statistics import fmean, stdev
 import pytest
 
 from ivr.simulation.chance import MINUTE, arrivals, drawn, stream
-from ivr.simulation.model import Constant, Exponential, Gamma, Length, Lognormal, Rate, Uniform
+from ivr.simulation.model import Constant, Empirical, Exponential, Gamma, Length, Lognormal, Rate, Uniform
 
 MANY = 20_000
 
@@ -24,6 +24,8 @@ MANY = 20_000
         (Gamma(4, 0.5), 4, 0.5),
         (Gamma(4, 1.5), 4, 1.5),
         (Constant(2.5), 2.5, 0),
+        (Empirical((1, 3)), 2, 0.5),
+        (Empirical((1, 3), (3, 1)), 1.5, sqrt(0.75) / 1.5),
     ],
     ids=str,
 )
@@ -32,6 +34,10 @@ def test_lengths_have_their_mean_and_their_spread(length: Length, mean: float, c
     assert fmean(lengths) == pytest.approx(mean, abs=5 * mean * cv / sqrt(MANY) + 1e-6)
     assert stdev(lengths) == pytest.approx(cv * mean, rel=0.1, abs=1e-6)
     assert min(lengths) >= 0
+
+
+def test_the_mean_of_measured_lengths_is_as_they_weigh() -> None:
+    assert (Empirical((1, 3)).mean, Empirical((1, 3), (3, 1)).mean) == (2, 1.5)
 
 
 def test_uniform_lengths_keep_within_their_bounds() -> None:

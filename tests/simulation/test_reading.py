@@ -14,6 +14,7 @@ from ivr.simulation.model import (
     CallType,
     ChooseCaller,
     Constant,
+    Empirical,
     Exponential,
     Gamma,
     Group,
@@ -116,12 +117,44 @@ run: {calls: 2000, warmup_calls: 50, replications: 3, seed: 7, service_level_s: 
         ("{constant: {mean_min: 2}}", Constant(2)),
         ("{constant: 2}", Constant(2)),
         ("{dist: gamma, mean_min: 2, cv: 0}", Constant(2)),
+        ("{dist: empirical, lengths_min: [1, 2.5]}", Empirical((1, 2.5))),
+        ("{dist: empirical, lengths_min: [1, 0], weights: [3, 1]}", Empirical((1, 0), (3, 1))),
+        ("{empirical: [1, 2.5]}", Empirical((1, 2.5))),
         ("{dist: lognormal, mean_min: 2, cv: 0}", Constant(2)),
     ],
 )
 def test_a_length_may_be_written_in_two_ways(text: str, expected: Length, tmp_path: Path) -> None:
     model = read_model(written(tmp_path, LEAST.replace("{dist: constant, mean_min: 1}", text)))
     assert model.types["A"].service == expected
+
+
+@pytest.mark.parametrize(("unit", "lengths"), [("seconds", (1, 3, 0.5)), ("minutes", (60, 180, 30))])
+def test_lengths_may_be_those_of_the_firms_own_calls(unit: str, lengths: tuple[float, ...], tmp_path: Path) -> None:
+    (tmp_path / "calls.csv").write_text("id,Talk_s\n1,60\n2,\n3,180\n4,30\n", "utf-8")
+    text = f"{{dist: empirical, file: calls.csv, column: talk_s, unit: {unit}}}"
+    model = read_model(written(tmp_path, LEAST.replace("{dist: constant, mean_min: 1}", text)))
+    assert model.types["A"].service == Empirical(lengths)
+
+
+@pytest.mark.parametrize(
+    ("table", "text", "complaint"),
+    [
+        ("talk_s\nabc\n", "file: calls.csv, column: talk_s, unit: seconds", 'calls.csv:2: "abc" is not a number.'),
+        ("talk_s\n\n", "file: calls.csv, column: talk_s, unit: seconds", "No lengths stand in calls.csv."),
+        ("talk_s\n1\n", "file: calls.csv, column: talk, unit: seconds", "There is no column talk."),
+        ("talk_s\n1\n", "file: no.csv, column: talk_s, unit: seconds", 'There is no file "no.csv".'),
+        ("talk_s\n1\n", "file: calls.csv, column: talk_s", "empirical lacks unit."),
+        ("talk_s\n0\n", "file: calls.csv, column: talk_s, unit: seconds", "All of these lengths are 0."),
+        ("", "lengths_min: [1], file: calls.csv, column: talk_s, unit: seconds", "empirical takes no lengths_min."),
+        ("", "lengths_min: [1, 2], weights: [1]", "1 weights stand here, and 2 lengths."),
+        ("", "lengths_min: [1, 0], weights: [0, 1]", "All of these lengths are 0."),
+        ("", "weights: [1]", "empirical lacks lengths_min."),
+    ],
+)
+def test_what_was_measured_and_cannot_be_drawn_is_told(table: str, text: str, complaint: str, tmp_path: Path) -> None:
+    (tmp_path / "calls.csv").write_text(table, "utf-8")
+    [found] = complaints(written(tmp_path, LEAST.replace("dist: constant, mean_min: 1", f"dist: empirical, {text}")))
+    assert complaint in found
 
 
 def test_a_word_of_yes_or_no_is_taken_both_ways(tmp_path: Path) -> None:

@@ -105,3 +105,16 @@ async def test_a_full_queue_refuses(house: House, visitor: Visitor) -> None:
 async def test_what_cannot_be_done_is_said(visitor: Visitor, body: object, status: int, said: str) -> None:
     got, told = await visitor.ask("POST", "/tasks", body)
     assert (got, said in told) == (status, True)
+
+
+async def test_of_a_task_that_waits_it_is_told_why_nobody_has_it(visitor: Visitor) -> None:
+    first, second, third = [(await visitor.ask("POST", "/tasks", CHAT))[1]["task"] for _ in range(3)]
+    await asyncio.sleep(0.01)
+    _, seen = await visitor.ask("GET", "/tasks")
+    stand = {"has 2 chat": 1, "takes no chat": 1}
+    assert [one.get("stand") for one in seen] == [None, None, stand]
+    place = {"task": third, "queue": "wealth", "position": 3}
+    agents = {"1001": "has 2 chat", "1002": "takes no chat"}
+    assert await visitor.ask("GET", f"/tasks/{third}/agents") == (200, {**place, "agents": agents, "others": {}})
+    assert await visitor.ask("GET", f"/tasks/{second}/agents") == (409, f"Task {second} is offered.")
+    assert (await visitor.ask("GET", f"/tasks/{first[:-1]}/agents"))[0] == 404

@@ -122,6 +122,8 @@ def _given(said: CallersShape) -> dict[str, Any]:
 
 
 def _length(shape: TimeShape) -> Length:
+    if shape.dist == "empirical":
+        return shape.empirical([one / _MINUTE for one in shape.lengths or ()])
     mean, low, high = (None if one is None else one / _MINUTE for one in (shape.mean, shape.low, shape.high))
     return spread(shape.dist, mean or 0.0, shape.cv, low or 0.0, high or 0.0)
 

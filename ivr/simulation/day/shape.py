@@ -62,7 +62,7 @@ Calls = Annotated[
 class TimeShape(Spread):
     """`{dist: lognormal, mean: 4m, cv: 1.2}`: how long something takes."""
 
-    words: ClassVar[Mapping[str, str]] = {"mean": "mean", "low": "low", "high": "high"}
+    words: ClassVar[Mapping[str, str]] = {"mean": "mean", "low": "low", "high": "high", "lengths": "lengths"}
     mean: Length = optional("4m")
     """The mean."""
     cv: Cv = optional("1.2")
@@ -71,6 +71,8 @@ class TimeShape(Spread):
     """The shortest."""
     high: Length = optional("6s")
     """The longest."""
+    lengths: Annotated[list[Length], Field(min_length=1)] = optional("[90s, 3m, 12m]")
+    """Lengths that were measured; one that stands here twice comes twice as often."""
 
     @model_validator(mode="before")
     @classmethod

@@ -34,7 +34,7 @@ from ivr.simulation.day.shape import (
     ShiftShape,
     TimeShape,
 )
-from ivr.simulation.model import Constant, Exponential, Lognormal, Uniform
+from ivr.simulation.model import Constant, Empirical, Exponential, Lognormal, Uniform
 
 ROOT = Path(__file__).parents[3]
 BROKEN = sorted((Path(__file__).parent / "broken").glob("*.yaml"))
@@ -171,3 +171,19 @@ def test_every_word_is_on_the_page() -> None:
 @pytest.mark.parametrize("example", re.findall(r"```yaml\n((?:#.*\n)*day:.*?)```", PAGE, re.DOTALL))
 def test_the_loads_on_the_page_are_right(example: str, tmp_path: Path, rules: Rulebook) -> None:
     assert meant(tmp_path, example, rules).callers
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("lengths: [90s, 3m]", Empirical((1.5, 3))),
+        ("lengths: [90s, 3m], weights: [2, 1]", Empirical((1.5, 3), (2, 1))),
+        ("file: calls.csv, column: talk_s, unit: seconds", Empirical((1, 2))),
+    ],
+)
+def test_lengths_may_be_those_that_were_measured(
+    text: str, expected: Empirical, tmp_path: Path, rules: Rulebook
+) -> None:
+    (tmp_path / "calls.csv").write_text("talk_s\n60\n120\n", "utf-8")
+    load = meant(tmp_path, f"{LEAST}in_every_queue: {{handling: {{dist: empirical, {text}}}}}\n", rules)
+    assert load.callers[0].handling == expected
