@@ -29,9 +29,12 @@ from itertools import product
 
 from bench import machine
 from ivr.core.agent import InCall, NotReady, Ready
+from ivr.core.caller import Caller, caller_in
+from ivr.core.duty import OnDuty
 from ivr.core.matcher import Matcher
+from ivr.core.offer import Offer
 from ivr.core.queues import Need, Priority, Queue, Relaxation
-from ivr.core.router import Caller, Offer, OnDuty, caller_in, matches
+from ivr.core.router import matches
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Skill
 

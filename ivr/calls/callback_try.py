@@ -20,8 +20,8 @@ from ivr.core.call import CallingBack, Incoming
 from ivr.core.callback import Callback, State
 from ivr.core.callback_tried import AgentLeft, Broken, NotNow, NotReached, Reached, Refused, Tried
 from ivr.core.numbers import masked
+from ivr.core.offer import Offer
 from ivr.core.queues import CallbackRules, OfferRules, Queue
-from ivr.core.router import Offer
 from ivr.errors import SwitchError
 from ivr.switch.events import Ending
 

@@ -19,9 +19,10 @@ from ivr.calls.reception import Reception
 from ivr.calls.remembering import talked_last
 from ivr.core.call import CallId
 from ivr.core.callback import Callback, InLine, Later, Next, Over, State, next_for
+from ivr.core.caller import Caller, caller_in
 from ivr.core.numbers import masked
+from ivr.core.offer import Offer
 from ivr.core.queues import CallbackRules, Queue
-from ivr.core.router import Caller, Offer, caller_in
 from ivr.core.rule_ref import RuleRef
 
 log = structlog.get_logger()

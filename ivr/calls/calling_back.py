@@ -13,8 +13,8 @@ from ivr.calls.leg import Leg
 from ivr.calls.talking import connect
 from ivr.core.call import CallingBack, Ended, Outcome, Stage, Waiting
 from ivr.core.callback_tried import AgentLeft, NotNow, NotReached, Reached, Refused, Tried
+from ivr.core.offer import Offer
 from ivr.core.queues import CallbackRules, Queue
-from ivr.core.router import Offer
 from ivr.errors import ChannelGone, SwitchUnavailable
 
 LOOKS, BETWEEN_LOOKS = 10, 0.05

@@ -14,8 +14,8 @@ from ivr.calls.calling_off import CalledOff, Withdrawn
 from ivr.calls.leg import Leg, new_id
 from ivr.core.call import PartyKind, RelationshipManager
 from ivr.core.numbers import dialable
+from ivr.core.offer import Offer
 from ivr.core.queues import ToRm
-from ivr.core.router import Offer
 from ivr.core.rulebook import Trunk
 from ivr.errors import ChannelGone, VoiceError
 from ivr.switch.events import Ending

@@ -37,13 +37,15 @@ from ivr.core.agent_events import (
     WorksInVain,
 )
 from ivr.core.call import CallId
+from ivr.core.caller import Caller, under
 from ivr.core.census import Census
+from ivr.core.duty import OnDuty
 from ivr.core.estimate import QueueNow
 from ivr.core.forecast import among_others, by_itself
 from ivr.core.matcher import Matcher
 from ivr.core.media import CALL
+from ivr.core.offer import Offer
 from ivr.core.queues import OfferRules, Queue
-from ivr.core.router import Caller, Offer, OnDuty, under
 from ivr.core.rulebook import Agent, LogIn, Rulebook
 from ivr.core.staffing import anybody_for
 from ivr.core.why_not import doing

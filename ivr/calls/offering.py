@@ -12,8 +12,8 @@ from ivr.calls.dialling import AgentDialled, Failed, Lost, Won
 from ivr.calls.ringing import Dialling
 from ivr.calls.standing import Standing
 from ivr.core.call import Talking
+from ivr.core.offer import Offer
 from ivr.core.queues import Queue
-from ivr.core.router import Offer
 from ivr.core.said import listed
 from ivr.switch.events import Ending
 

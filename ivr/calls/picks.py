@@ -11,7 +11,7 @@ from ivr.calls.place import Place
 from ivr.calls.staff import Staff
 from ivr.core.call import CallId
 from ivr.core.matcher import Matcher
-from ivr.core.router import Offer
+from ivr.core.offer import Offer
 from ivr.core.supervising import away
 
 STANDS = timedelta(minutes=5)

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ivr.core.call import CallId
+from ivr.core.caller import Caller
 from ivr.core.estimate import QueueNow
+from ivr.core.offer import Offer
 from ivr.core.queues import Queue
-from ivr.core.router import Caller, Offer
 
 FEW = 50
 """Callers who watch their queue, at most, if each is told of each change at once."""

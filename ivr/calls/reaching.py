@@ -11,10 +11,10 @@ from ivr.calls.dialling import AgentDialled, Dialled, Failed, Lost, Won
 from ivr.calls.talking import engaged
 from ivr.core import transfer
 from ivr.core.call import Destination, Talking
+from ivr.core.duty import OnDuty
 from ivr.core.numbers import dialable
 from ivr.core.overflow import rm_for
 from ivr.core.queues import OfferRules, Queue
-from ivr.core.router import OnDuty
 from ivr.core.talk_wishes import Consult, MoveTo, TakeOver, Transfer, Wish, refusal, talk_of
 from ivr.switch.events import Ending
 

@@ -12,8 +12,8 @@ import structlog
 from ivr.calls.call import Call
 from ivr.calls.dialling import AgentDialled, Failed
 from ivr.core.call import RelationshipManager
+from ivr.core.offer import Offer
 from ivr.core.queues import ToNumber
-from ivr.core.router import Offer
 from ivr.errors import SwitchError
 from ivr.switch.events import Ending
 

@@ -25,9 +25,9 @@ from ivr.core.agent_events import (
 from ivr.core.agent_table import after, begin
 from ivr.core.call import CallId
 from ivr.core.choosing import Tally
+from ivr.core.duty import OnDuty
 from ivr.core.eligibility import Answer, Eligibility, in_zone
 from ivr.core.matcher import Matcher
-from ivr.core.router import OnDuty
 from ivr.core.rulebook import Agent
 from ivr.core.tallying import begins_work, counted_anew, is_offered, tallied
 from ivr.core.wishes import LastCall

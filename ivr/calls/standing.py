@@ -10,9 +10,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from ivr.calls.call import Call
+from ivr.core.caller import Caller, relaxed, relaxed_from
 from ivr.core.census import AS_BEFORE, Census, with_standing
 from ivr.core.queues import Queue
-from ivr.core.router import Caller, relaxed, relaxed_from
 from ivr.core.rule_ref import RuleRef
 
 

@@ -16,7 +16,7 @@ from ivr.calls.leg import Leg, new_id
 from ivr.calls.music import Entertainment
 from ivr.core import returning, transfer
 from ivr.core.call import Destination, Ended, Outcome, PartyKind, Stage, Surveyed, Talking
-from ivr.core.router import Offer
+from ivr.core.offer import Offer
 from ivr.core.steps import HangUp
 from ivr.core.talk_wishes import talk_of
 from ivr.errors import ChannelGone, SwitchUnavailable

@@ -11,7 +11,7 @@ from ivr.calls.staff import Staff
 from ivr.core.agent import NotReady
 from ivr.core.agent_events import MissesTask
 from ivr.core.call import CallId
-from ivr.core.router import Offer
+from ivr.core.offer import Offer
 
 
 class TaskOffers:

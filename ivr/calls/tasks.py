@@ -16,10 +16,11 @@ from ivr.calls.failing import BREATH, after_failure
 from ivr.calls.floor import Floor
 from ivr.calls.leg import new_id
 from ivr.core.call import Customer
+from ivr.core.caller import caller_in
 from ivr.core.census import NOBODY
+from ivr.core.offer import Offer
 from ivr.core.preference import LastTalk
 from ivr.core.queues import Queue
-from ivr.core.router import Offer, caller_in
 from ivr.core.task import NoPlace, Task, TaskState, no_place
 from ivr.core.trace import TraceStep
 from ivr.store.ledger import Ledger

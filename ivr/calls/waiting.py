@@ -26,11 +26,12 @@ from ivr.calls.talking import connect
 from ivr.calls.whispering import whisper
 from ivr.core import overflow
 from ivr.core.call import RelationshipManager, Stage, Talking, Waiting
+from ivr.core.caller import caller_in
 from ivr.core.entering import TurnedAway, turned_away
+from ivr.core.offer import Offer
 from ivr.core.overflow import Attempts, DialNumber, DialRm, GiveUp, RingGroup, SkipStep, Wait
 from ivr.core.overflow_due import asks_around, asks_level
 from ivr.core.queues import OverflowStep, Queue, StopMusic, ToCallbackNote, ToNumber, WaitingEnds
-from ivr.core.router import Offer, caller_in
 from ivr.core.said import said
 from ivr.core.service_level import Kept
 from ivr.core.service_level import Wait as ServedIn

@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 import typer
 
 if TYPE_CHECKING:
+    from ivr.core.duty import OnDuty
     from ivr.core.eligibility import Answer
     from ivr.core.explain import Supposed
-    from ivr.core.router import OnDuty
     from ivr.core.rulebook import Rulebook
 
 ALL, NOW, NONE = "all", "now", "none"

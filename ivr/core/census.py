@@ -14,7 +14,9 @@ from datetime import date, datetime
 from itertools import islice
 from types import MappingProxyType
 
-from ivr.core.router import Caller, OnDuty, missing
+from ivr.core.caller import Caller
+from ivr.core.duty import OnDuty
+from ivr.core.router import missing
 from ivr.core.skills import in_short
 from ivr.core.why_not import alone_for, why_not
 

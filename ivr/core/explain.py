@@ -8,13 +8,15 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from ivr.core.call import Customer
+from ivr.core.caller import Caller, caller_in
+from ivr.core.duty import OnDuty
 from ivr.core.entering import turned_away
 from ivr.core.estimate import QueueNow, wait_after
 from ivr.core.numbers import rule_for
 from ivr.core.on_duty import in_turn, once_served, others, passed_over
 from ivr.core.pressing import Keys, pressed
 from ivr.core.queues import Queue
-from ivr.core.router import Caller, OnDuty, caller_in, points
+from ivr.core.router import points
 from ivr.core.rulebook import Rulebook
 from ivr.core.said import duration, said
 from ivr.core.staffing import beside, now_in, rivals_in

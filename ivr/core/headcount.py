@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
 
+from ivr.core.caller import Caller
 from ivr.core.census import Census, by_number
 from ivr.core.demand import Demand
-from ivr.core.router import Caller, OnDuty
+from ivr.core.duty import OnDuty
 from ivr.core.rulebook import Agent
 from ivr.core.skills import in_short
 from ivr.core.why_not import alone_for, doing, ready_in_vain, why_not

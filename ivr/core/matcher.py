@@ -19,26 +19,17 @@ from itertools import islice
 from ivr.core import turns
 from ivr.core.agent import Ready, Reserved
 from ivr.core.call import CallId
+from ivr.core.caller import Caller, all_needs, changes
 from ivr.core.census import MOST_NAMED, Census, census, singled_out
 from ivr.core.demand import Demand
+from ivr.core.duty import OnDuty
 from ivr.core.headcount import census_of
 from ivr.core.next_best import came_after
+from ivr.core.offer import NextBest, Offer
 from ivr.core.pools import Crowd, Line, Pool, Worker
 from ivr.core.queues import Queue
 from ivr.core.roster import Roster
-from ivr.core.router import (
-    Caller,
-    NextBest,
-    Offer,
-    OnDuty,
-    all_needs,
-    awaited,
-    changes,
-    demand_of,
-    missing,
-    offer,
-    standing_with,
-)
+from ivr.core.router import awaited, demand_of, missing, offer, standing_with
 from ivr.core.rulebook import Agent
 from ivr.core.shares import LOOK_AGAIN, Shares
 from ivr.core.sharing import Rival

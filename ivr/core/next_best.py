@@ -7,8 +7,11 @@ from datetime import date, datetime
 
 from ivr.core import choosing
 from ivr.core.agent import Ready
+from ivr.core.caller import Caller, needs_now
+from ivr.core.duty import OnDuty
+from ivr.core.offer import NextBest, Offer
 from ivr.core.queues import Choose
-from ivr.core.router import Caller, NextBest, Offer, OnDuty, needs_now, order_of
+from ivr.core.router import order_of
 from ivr.core.skills import met
 
 

@@ -21,10 +21,13 @@ from ivr.core.agent import (
     Ringing,
     WrapUp,
 )
+from ivr.core.caller import Caller, caller_in
+from ivr.core.duty import OnDuty
 from ivr.core.eligibility import Answer
 from ivr.core.next_best import before
+from ivr.core.offer import Offer
 from ivr.core.queues import Queue
-from ivr.core.router import Caller, Offer, OnDuty, caller_in, matches
+from ivr.core.router import matches
 from ivr.core.rulebook import Rulebook
 from ivr.core.standing import as_of
 from ivr.core.why_not import alone_for, why_not

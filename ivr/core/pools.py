@@ -14,11 +14,11 @@ from itertools import islice
 
 from ivr.core.call import CallId
 from ivr.core.demand import Demand, Order
+from ivr.core.duty import OnDuty
 from ivr.core.headcount import Headcount
 from ivr.core.lots import Urn
 from ivr.core.media import CALL
 from ivr.core.queues import Choose, Needs
-from ivr.core.router import OnDuty
 from ivr.core.rulebook import Agent
 from ivr.core.turns import Turn
 

@@ -9,12 +9,12 @@ from itertools import count
 
 from ivr.core.agent import Ready
 from ivr.core.demand import Demand, Order
+from ivr.core.duty import OnDuty
 from ivr.core.eligibility import next_change
 from ivr.core.headcount import Headcount, SkillChanges, moves
 from ivr.core.moments import Moments
 from ivr.core.pools import Crowd, Pool, Team, Worker
 from ivr.core.queues import AnyOf, Choose, Need, Needs, Single
-from ivr.core.router import OnDuty
 from ivr.core.rulebook import Agent
 from ivr.core.skills import first_skills, lacking
 from ivr.core.standing import as_of

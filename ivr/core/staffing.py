@@ -8,11 +8,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
 
+from ivr.core.caller import Caller, all_needs
+from ivr.core.duty import OnDuty
 from ivr.core.estimate import QueueNow
 from ivr.core.lately import NOTHING_YET, Lately
 from ivr.core.pools import Crowd
 from ivr.core.queues import Needs, Queue
-from ivr.core.router import Caller, OnDuty, all_needs, may_serve
+from ivr.core.router import may_serve
 from ivr.core.sharing import Rival, parts, rivals
 from ivr.core.skills import lacking, speaks
 from ivr.core.standing import as_of

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from ivr.core.agent import Available, LoggedOut, NotReady, Ready, Reserved, Ringing, word
 from ivr.core.call import CallId, Customer, Stage, Talking
-from ivr.core.router import OnDuty
+from ivr.core.duty import OnDuty
 from ivr.core.talk_wishes import APART, NOT_TALKING, talk_of
 from ivr.core.transfer import never
 

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from typing import Literal, assert_never
 
 from ivr.core.call import Customer, Destination, Ended, Talking, Transferring, Waiting
+from ivr.core.duty import OnDuty
 from ivr.core.media import CALL
 from ivr.core.numbers import dialable
 from ivr.core.overflow import rm_for
 from ivr.core.queues import Queue, ToRm
 from ivr.core.returning import back_in_queue, waited
-from ivr.core.router import OnDuty
 from ivr.core.why_not import doing
 
 RING_RM = timedelta(seconds=25)

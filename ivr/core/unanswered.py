@@ -9,14 +9,17 @@ from zoneinfo import ZoneInfo
 
 from ivr.core.agent import RONA, NotReady, Ready, Reserved, due
 from ivr.core.call import Customer, Waiting
+from ivr.core.caller import Caller, caller_in, next_change
+from ivr.core.duty import OnDuty
 from ivr.core.entering import turned_away
 from ivr.core.ladder import held
 from ivr.core.next_best import before
+from ivr.core.offer import Offer
 from ivr.core.on_duty import once_served
 from ivr.core.overflow import Attempts, DialNumber, DialRm, GiveUp, RingGroup, SkipStep, Wait, after, next_for_waiting
 from ivr.core.overflow_due import Around
 from ivr.core.queues import OfferRules, OnFailedOffer, OverflowStep, Queue, ToQueue, WaitingEnds
-from ivr.core.router import Caller, Offer, OnDuty, best_of, caller_in, matches, next_change, offer, turn
+from ivr.core.router import best_of, matches, offer, turn
 from ivr.core.rulebook import Rulebook
 from ivr.core.said import listed
 from ivr.core.staffing import beside, now_in, rivals_in

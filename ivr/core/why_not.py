@@ -7,8 +7,10 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from ivr.core.agent import Ready, word
+from ivr.core.caller import Caller
+from ivr.core.duty import OnDuty
 from ivr.core.media import CALL, has_room
-from ivr.core.router import Caller, OnDuty, awaited, missing
+from ivr.core.router import awaited, missing
 from ivr.core.skills import Wording, exactly
 
 

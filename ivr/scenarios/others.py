@@ -9,8 +9,9 @@ from datetime import datetime
 from functools import partial
 
 from ivr.calls.floor import Floor
+from ivr.core.caller import caller_in
+from ivr.core.offer import Offer
 from ivr.core.queues import Queue
-from ivr.core.router import Offer, caller_in
 
 
 @contextmanager

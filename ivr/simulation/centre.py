@@ -17,9 +17,10 @@ from math import inf
 from typing import Any
 
 from ivr.core.agent import Ready
+from ivr.core.caller import Caller
 from ivr.core.choosing import Tally
+from ivr.core.duty import OnDuty
 from ivr.core.matcher import Matcher
-from ivr.core.router import Caller, OnDuty
 from ivr.core.rulebook import Agent, Skill
 from ivr.simulation.counts import Counted, Counts, share
 from ivr.simulation.model import ChooseCaller, Group, Model

@@ -7,7 +7,7 @@ from aiohttp import web
 from ivr.calls.desk import Desk
 from ivr.calls.saying import Done, say
 from ivr.core.agent import NotReady, idle, status_word, word
-from ivr.core.router import OnDuty
+from ivr.core.duty import OnDuty
 from ivr.core.wishes import NotKnown, NotNow, Wish
 from ivr.web.eligibility import standing
 from ivr.web.keys import DESK, RECEPTION

@@ -11,8 +11,8 @@ from aiohttp import web
 from ivr.calls.desk import Desk
 from ivr.calls.eligible import Eligible
 from ivr.calls.saying import Done
+from ivr.core.duty import OnDuty
 from ivr.core.eligibility import Answer
-from ivr.core.router import OnDuty
 from ivr.core.standing import as_of, not_eligible
 from ivr.core.wishes import LONGEST_REASON, NotKnown, NotNow
 from ivr.web.keys import DESK, RECEPTION

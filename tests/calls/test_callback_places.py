@@ -10,9 +10,9 @@ import pytest
 
 from ivr.core.agent import Ready
 from ivr.core.call import Customer, Destination, Talking
+from ivr.core.caller import Caller
 from ivr.core.choosing import Tally
 from ivr.core.queues import Need, OverflowStep, Priority, Queue, ToCallbackNote, ToRm, WhenWaited
-from ivr.core.router import Caller
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Calendar, Rulebook, Skill, Span, Trunk
 from ivr.core.steps import EnterQueue

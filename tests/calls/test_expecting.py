@@ -10,9 +10,9 @@ import pytest
 
 from ivr.core.agent import InCall
 from ivr.core.agent_events import NeedsLonger
+from ivr.core.caller import Caller
 from ivr.core.lately import NOTHING_YET
 from ivr.core.queues import Announce, OverflowStep, Priority, ToQueue, WhenWaited
-from ivr.core.router import Caller
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Prompt
 from ivr.core.steps import EnterQueue, LookUp

@@ -16,9 +16,10 @@ from ivr.calls.clock import Clock
 from ivr.calls.failing import BREATH
 from ivr.calls.floor import Floor
 from ivr.core.agent import RONA, AgentState, InCall, NotReady, Ready, Reserved, Ringing, WrapUp
+from ivr.core.caller import Caller
 from ivr.core.estimate import QueueNow
+from ivr.core.offer import Offer
 from ivr.core.queues import Need, OfferRules, OnFailedOffer, Relaxation
-from ivr.core.router import Caller, Offer
 from ivr.core.rulebook import Agent, Rulebook, Skill
 from ivr.switch.events import Ending
 from tests.calls.house import rules

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from ivr.core.caller import Caller
 from ivr.core.census import MOST_NAMED
+from ivr.core.offer import Offer
 from ivr.core.preference import LastTalk, Preference, PreferLast, Preferred, PreferRm
-from ivr.core.router import Caller, Offer
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.steps import EnterQueue, LookUp
 from ivr.errors import StoreError

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from ivr.core.agent import InCall, WrapUp
-from ivr.core.router import OnDuty
+from ivr.core.duty import OnDuty
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.task import Task, TaskState
 from ivr.switch.fake import FakeSwitch

@@ -7,11 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from ivr.core.agent import AgentState, InCall, NotReady, Ready
+from ivr.core.caller import Caller
 from ivr.core.census import MOST_NAMED, Census, census
+from ivr.core.duty import OnDuty
 from ivr.core.matcher import Matcher
 from ivr.core.preference import Preferred
 from ivr.core.queues import AnyOf, Need
-from ivr.core.router import Caller, OnDuty
 from ivr.core.rulebook import Agent, Skill
 
 S = timedelta(seconds=1)

@@ -17,14 +17,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from ivr.core.agent import AgentState, InCall, NotReady, Ready, Reserved
+from ivr.core.caller import Caller
 from ivr.core.census import census
 from ivr.core.choosing import Tally
+from ivr.core.duty import OnDuty
 from ivr.core.eligibility import Answer, Eligibility, Holds
 from ivr.core.matcher import Matcher
 from ivr.core.media import CALL
+from ivr.core.offer import Offer
 from ivr.core.preference import Preferred
 from ivr.core.queues import AnyOf, Choose, Need, Needs, Queue, Relaxation, Wish, Without
-from ivr.core.router import Caller, Offer, OnDuty, awaited, best_of, matches, missing, turn
+from ivr.core.router import awaited, best_of, matches, missing, turn
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.skills import in_short

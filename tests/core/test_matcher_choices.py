@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from ivr.core.agent import Ready
+from ivr.core.caller import Caller
 from ivr.core.matcher import Matcher
+from ivr.core.offer import Offer
 from ivr.core.queues import Need
-from ivr.core.router import Caller, Offer
 from tests.core.test_matcher import START, S, one, settled
 
 

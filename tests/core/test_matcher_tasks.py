@@ -8,10 +8,12 @@ from random import Random
 import pytest
 
 from ivr.core.agent import Ready
+from ivr.core.caller import Caller
 from ivr.core.choosing import Tally
+from ivr.core.duty import OnDuty
 from ivr.core.matcher import Matcher
 from ivr.core.queues import Choose, Need
-from ivr.core.router import Caller, OnDuty, matches
+from ivr.core.router import matches
 from ivr.core.rulebook import Agent, Skill
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from ivr.core.agent import Ready
+from ivr.core.caller import Caller
 from ivr.core.choosing import Tally
+from ivr.core.duty import OnDuty
 from ivr.core.matcher import Matcher
+from ivr.core.offer import NextBest, Offer
 from ivr.core.preference import Preferred
 from ivr.core.queues import Choose, Need, Wish
-from ivr.core.router import Caller, NextBest, Offer, OnDuty
 from ivr.core.rulebook import Agent, Skill
 
 S = timedelta(seconds=1)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from random import Random
 
+from ivr.core.caller import Caller
 from ivr.core.matcher import Matcher
 from ivr.core.media import CALL
-from ivr.core.router import Caller
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 

@@ -8,13 +8,15 @@ import pytest
 
 from ivr.core.agent import AgentState, InCall, NotReady, Ready
 from ivr.core.call import Customer, RelationshipManager
+from ivr.core.caller import Caller, caller_in
 from ivr.core.census import census
+from ivr.core.duty import OnDuty
 from ivr.core.matcher import Matcher
 from ivr.core.on_duty import in_turn, passed_over
 from ivr.core.preference import LastTalk, PreferAgent, Preference, PreferLast, Preferred, PreferRm
 from ivr.core.preferring import looks_back, preferred
 from ivr.core.queues import Queue
-from ivr.core.router import Caller, OnDuty, caller_in, matches
+from ivr.core.router import matches
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent
 

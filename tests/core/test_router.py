@@ -13,19 +13,12 @@ from hypothesis import strategies as st
 
 from ivr.core.agent import AgentState, InCall, NotReady, Ready, Reserved, WrapUp
 from ivr.core.call import Customer
+from ivr.core.caller import Caller, caller_in, next_change, under
 from ivr.core.census import census
+from ivr.core.duty import OnDuty
+from ivr.core.offer import Offer
 from ivr.core.queues import AnyOf, Choose, Need, Needs, Priority, Queue, Relaxation, Wish
-from ivr.core.router import (
-    Caller,
-    Offer,
-    OnDuty,
-    caller_in,
-    matches,
-    next_change,
-    points,
-    turn,
-    under,
-)
+from ivr.core.router import matches, points, turn
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.skills import lacking

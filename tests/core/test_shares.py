@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from ivr.core.agent import InCall
+from ivr.core.caller import Caller
+from ivr.core.duty import OnDuty
 from ivr.core.matcher import Matcher
 from ivr.core.queues import Need, Queue
-from ivr.core.router import Caller, OnDuty
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.sharing import Rival

@@ -9,10 +9,10 @@ import pytest
 
 from ivr.core.agent import AgentState, InCall, NotReady, Ready
 from ivr.core.conditions import IsStaffed
+from ivr.core.duty import OnDuty
 from ivr.core.estimate import QueueNow, expected_wait
 from ivr.core.explain import Supposed, explain_call
 from ivr.core.queues import Need, Queue, Relaxation
-from ivr.core.router import OnDuty
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.staffing import now_in

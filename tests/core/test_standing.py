@@ -8,11 +8,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ivr.core.agent import Ready
+from ivr.core.caller import Caller
 from ivr.core.census import census
+from ivr.core.duty import OnDuty
 from ivr.core.eligibility import Answer, Eligibility, Holds
 from ivr.core.matcher import Matcher
 from ivr.core.queues import AnyOf, Choose, Need, Needs, Wish
-from ivr.core.router import Caller, OnDuty, matches
+from ivr.core.router import matches
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.skills import first_skills
 from ivr.core.standing import as_of, before

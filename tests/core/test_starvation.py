@@ -13,11 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.core.agent import InCall, Ready
+from ivr.core.caller import Caller
+from ivr.core.duty import OnDuty
 from ivr.core.matcher import Matcher
 from ivr.core.preference import Preferred
 from ivr.core.queues import Need
 from ivr.core.returning import RETURNED
-from ivr.core.router import Caller, OnDuty, missing
+from ivr.core.router import missing
 from ivr.core.rulebook import Agent, Skill
 
 S = timedelta(seconds=1)

@@ -9,7 +9,7 @@ import pytest
 
 from ivr.core.agent import AgentState, InCall, LoggedOut, NotReady, Ready, Reserved, Ringing, WrapUp
 from ivr.core.call import CallingIn, Consulting, Customer, Destination, OnHold, Stage, Talking, Transferring, Waiting
-from ivr.core.router import OnDuty
+from ivr.core.duty import OnDuty
 from ivr.core.rulebook import Agent
 from ivr.core.supervising import Mode, impossible, not_to_be_picked
 from ivr.core.talk_wishes import NOT_TALKING, NOT_WAITING, Hold, MoveTo, PickFor, TakeOver, refusal

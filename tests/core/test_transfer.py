@@ -21,8 +21,8 @@ from ivr.core.call import (
     Transferring,
     Waiting,
 )
+from ivr.core.duty import OnDuty
 from ivr.core.queues import OverflowStep, Queue, ToRm
-from ivr.core.router import OnDuty
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, TransferRules
 from ivr.core.talk_wishes import Consult, Hold, Resume, Transfer, Wish, refusal

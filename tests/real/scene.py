@@ -13,7 +13,7 @@ import soundfile
 
 from ivr.calls.call import Call
 from ivr.core.agent import AgentState
-from ivr.core.router import OnDuty
+from ivr.core.duty import OnDuty
 from ivr.core.trace import TraceStep
 from ivr.lab import Leg, Mobile, Phone, Samples, tone_present
 from ivr.lab.lab import Lab

@@ -10,12 +10,13 @@ from itertools import count
 from random import Random
 
 from ivr.core.agent import Ready
+from ivr.core.caller import Caller
+from ivr.core.duty import OnDuty
 from ivr.core.estimate import Wait, wait_after
 from ivr.core.forecast import among_others, by_itself
 from ivr.core.lately import Lately
 from ivr.core.matcher import Matcher
 from ivr.core.queues import Need, Queue
-from ivr.core.router import Caller, OnDuty
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Skill
 

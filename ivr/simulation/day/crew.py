@@ -22,8 +22,8 @@ from ivr.core.agent_events import Event, LogsIn, LogsOut, SaysNotReady, SaysRead
 from ivr.core.agent_table import after, begin
 from ivr.core.call import CallId
 from ivr.core.choosing import NOTHING_YET, Tally
+from ivr.core.duty import OnDuty
 from ivr.core.matcher import Matcher
-from ivr.core.router import OnDuty
 from ivr.core.rulebook import Agent
 from ivr.core.tallying import counted_anew, is_offered, tallied
 from ivr.simulation.day.agenda import Agenda

@@ -13,13 +13,13 @@ from datetime import date, datetime, timedelta
 from ivr.core import overflow
 from ivr.core.agent_events import IsReserved, Parts, Talks
 from ivr.core.call import CallId, Waiting
+from ivr.core.caller import caller_in
 from ivr.core.entering import turned_away
 from ivr.core.matcher import Matcher
 from ivr.core.on_duty import supposed
 from ivr.core.overflow import DialNumber, DialRm, GiveUp, RingGroup, SkipStep
 from ivr.core.overflow import Wait as WaitOn
 from ivr.core.queues import ToCallbackNote, ToMessage, ToQueue, ToVoicemail, WaitingEnds
-from ivr.core.router import caller_in
 from ivr.core.rulebook import Agent, Rulebook
 from ivr.core.standing import before
 from ivr.simulation.day.agenda import MICROSECOND, Agenda, micros

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 
 from ivr.calls.failing import after_failure
 from ivr.core.agent_events import IsReleased, IsReserved, Misses
+from ivr.core.offer import Offer
 from ivr.core.overflow import DialNumber, DialRm, RingGroup
-from ivr.core.router import Offer
 from ivr.simulation.day.agenda import Agenda, micros
 from ivr.simulation.day.crew import Crew
 from ivr.simulation.day.phones import Phones

@@ -8,10 +8,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from ivr.core.call import Waiting
+from ivr.core.caller import Caller
 from ivr.core.estimate import QueueNow
 from ivr.core.overflow import Attempts
 from ivr.core.queues import Queue
-from ivr.core.router import Caller
 from ivr.simulation.day.callers import Comes
 from ivr.simulation.day.ledger import Page
 
