@@ -14,17 +14,9 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from bench.machine import described, load, yardstick
-from ivr.core.queues import (
-    Need,
-    OverflowStep,
-    Priority,
-    Queue,
-    Relaxation,
-    ToRm,
-    ToVoicemail,
-    WhenFailedOffers,
-    WhenWaited,
-)
+from ivr.core.needs import Need, Relaxation
+from ivr.core.overflow_rules import OverflowStep, ToRm, ToVoicemail, WhenFailedOffers, WhenWaited
+from ivr.core.queues import Priority, Queue
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Firm, Rulebook, Skill
 from ivr.simulation.day.counts import together

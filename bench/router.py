@@ -32,8 +32,9 @@ from ivr.core.agent import InCall, NotReady, Ready
 from ivr.core.caller import Caller, caller_in
 from ivr.core.duty import OnDuty
 from ivr.core.matcher import Matcher
+from ivr.core.needs import Need, Relaxation
 from ivr.core.offer import Offer
-from ivr.core.queues import Need, Priority, Queue, Relaxation
+from ivr.core.queues import Priority, Queue
 from ivr.core.router import matches
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Skill

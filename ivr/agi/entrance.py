@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from ivr.core.conditions import IsOpen
 from ivr.core.overflow_due import overflows_to
-from ivr.core.queues import OverflowStep, ToRm, ToVoicemail
+from ivr.core.overflow_rules import OverflowStep, ToRm, ToVoicemail
 from ivr.core.rulebook import Rulebook
 from ivr.core.steps import (
     AskWeb,

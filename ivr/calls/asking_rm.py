@@ -10,7 +10,7 @@ from ivr.calls.talking import connect
 from ivr.core.call import AskingRm, Ended, Outcome, Stage, back_in_flow
 from ivr.core.numbers import masked
 from ivr.core.overflow import rm_for
-from ivr.core.queues import ToRm
+from ivr.core.overflow_rules import ToRm
 from ivr.core.steps import CallRm, HangUp
 
 

@@ -15,7 +15,7 @@ from ivr.calls.leg import Leg, new_id
 from ivr.core.call import PartyKind, RelationshipManager
 from ivr.core.numbers import dialable
 from ivr.core.offer import Offer
-from ivr.core.queues import ToRm
+from ivr.core.overflow_rules import ToRm
 from ivr.core.rulebook import Trunk
 from ivr.errors import ChannelGone, VoiceError
 from ivr.switch.events import Ending

@@ -6,7 +6,7 @@ from ivr.calls import call_me_back, prompt
 from ivr.calls.call import Call
 from ivr.calls.call_me_back import Place
 from ivr.core.call import Ended, LeavingMessage, Outcome, Stage, Waiting
-from ivr.core.queues import ToCallbackNote, ToMessage, ToQueue, ToVoicemail, WaitingEnds
+from ivr.core.overflow_rules import ToCallbackNote, ToMessage, ToQueue, ToVoicemail, WaitingEnds
 
 Over = Stage | WaitingEnds | ToQueue
 """What a wait comes to."""

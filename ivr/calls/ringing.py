@@ -13,7 +13,7 @@ from ivr.calls.call import Call
 from ivr.calls.dialling import AgentDialled, Failed
 from ivr.core.call import RelationshipManager
 from ivr.core.offer import Offer
-from ivr.core.queues import ToNumber
+from ivr.core.overflow_rules import ToNumber
 from ivr.errors import SwitchError
 from ivr.switch.events import Ending
 

@@ -31,7 +31,8 @@ from ivr.core.entering import TurnedAway, turned_away
 from ivr.core.offer import Offer
 from ivr.core.overflow import Attempts, DialNumber, DialRm, GiveUp, RingGroup, SkipStep, Wait
 from ivr.core.overflow_due import asks_around, asks_level
-from ivr.core.queues import OverflowStep, Queue, StopMusic, ToCallbackNote, ToNumber, WaitingEnds
+from ivr.core.overflow_rules import OverflowStep, ToCallbackNote, ToNumber, WaitingEnds
+from ivr.core.queues import Queue, StopMusic
 from ivr.core.said import said
 from ivr.core.service_level import Kept
 from ivr.core.service_level import Wait as ServedIn

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ivr.core.eligibility import Answer, Eligibility, Holds
-from ivr.core.queues import AnyOf, Need, Needs, Queue, Single, Without
+from ivr.core.needs import AnyOf, Need, Needs, Single, Without
+from ivr.core.queues import Queue
 from ivr.core.rulebook import Agent, Skill
 
 FOR_EVER = date.max

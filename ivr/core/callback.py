@@ -10,7 +10,8 @@ from enum import StrEnum
 from ivr.core.call import CallId
 from ivr.core.hours import opening
 from ivr.core.numbers import dialable
-from ivr.core.queues import CallbackRules, Queue, ToCallbackNote
+from ivr.core.overflow_rules import ToCallbackNote
+from ivr.core.queues import CallbackRules, Queue
 from ivr.core.rulebook import Calendar
 
 

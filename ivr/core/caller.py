@@ -10,9 +10,10 @@ from decimal import Decimal
 from ivr.core import turns
 from ivr.core.call import CallId, Customer
 from ivr.core.media import CALL
+from ivr.core.needs import Needs, Relaxation, Wish
 from ivr.core.preference import LastTalk, Preferred
 from ivr.core.preferring import preferred
-from ivr.core.queues import Choose, Needs, Queue, Relaxation, Wish
+from ivr.core.queues import Choose, Queue
 from ivr.core.said import said
 from ivr.core.turns import Turn
 

@@ -9,7 +9,8 @@ from hashlib import blake2b
 from typing import assert_never
 
 from ivr.core.call import CallId
-from ivr.core.queues import Choose, Need
+from ivr.core.needs import Need
+from ivr.core.queues import Choose
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.turns import micros
 

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from ivr.core import choosing
 from ivr.core.choosing import Rank, Tally
 from ivr.core.media import CALL, takes
-from ivr.core.queues import Choose, Needs, Wish
+from ivr.core.needs import Needs, Wish
+from ivr.core.queues import Choose
 from ivr.core.rulebook import Agent
 from ivr.core.skills import Wording, exactly, granted, lacking, met, weight
 

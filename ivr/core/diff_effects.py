@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from ivr.core.queues import OverflowStep, Queue, WhenWaited
+from ivr.core.overflow_rules import OverflowStep, WhenWaited
+from ivr.core.queues import Queue
 from ivr.core.said import duration, target
 from ivr.core.steps import Collect, Menu
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ivr.core.queues import (
+from ivr.core.overflow_rules import (
     OverflowTarget,
-    Queue,
     ToCallbackNote,
     ToGroup,
     ToMessage,
@@ -16,6 +15,7 @@ from ivr.core.queues import (
     ToRm,
     ToVoicemail,
 )
+from ivr.core.queues import Queue
 from ivr.core.speaking import OF_A_VALUE, Speaking
 
 

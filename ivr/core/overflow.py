@@ -9,10 +9,8 @@ from datetime import datetime
 from ivr.core.call import Customer, RelationshipManager, Waiting
 from ivr.core.numbers import dialable, masked
 from ivr.core.overflow_due import NOTHING_ELSE, Around, Moment, ends, looked_at, seconds
-from ivr.core.queues import (
-    Exit,
+from ivr.core.overflow_rules import (
     OverflowStep,
-    Queue,
     ToCallbackNote,
     ToGroup,
     ToMessage,
@@ -22,6 +20,7 @@ from ivr.core.queues import (
     ToVoicemail,
     WaitingEnds,
 )
+from ivr.core.queues import Exit, Queue
 from ivr.core.rulebook import Agent
 from ivr.core.said import said
 

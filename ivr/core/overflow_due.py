@@ -9,11 +9,10 @@ from datetime import datetime, timedelta
 from ivr.core.call import Waiting
 from ivr.core.estimate import QueueNow, expected_wait
 from ivr.core.hours import is_open, opening
-from ivr.core.queues import (
+from ivr.core.overflow_rules import (
     OverflowCondition,
     OverflowStep,
     OverflowTarget,
-    Queue,
     ToCallbackNote,
     ToGroup,
     ToMessage,
@@ -29,6 +28,7 @@ from ivr.core.queues import (
     WhenWaited,
     WhenWaiting,
 )
+from ivr.core.queues import Queue
 from ivr.core.rulebook import Agent, Calendar, Rulebook
 
 ALONE = QueueNow(waiting=1)

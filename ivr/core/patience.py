@@ -12,7 +12,8 @@ from math import inf
 
 from ivr.core.held_up import Phones
 from ivr.core.overflow_due import overflow_queues
-from ivr.core.queues import OverflowStep, Queue, ToGroup, ToNumber, ToQueue, ToRm
+from ivr.core.overflow_rules import OverflowStep, ToGroup, ToNumber, ToQueue, ToRm
+from ivr.core.queues import Queue
 from ivr.core.said import said, target
 from ivr.core.steps_taken import longest_wait, steps_taken
 from ivr.core.until import AT_ONCE, NEVER, ON_COMING, Until

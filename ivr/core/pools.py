@@ -18,7 +18,8 @@ from ivr.core.duty import OnDuty
 from ivr.core.headcount import Headcount
 from ivr.core.lots import Urn
 from ivr.core.media import CALL
-from ivr.core.queues import Choose, Needs
+from ivr.core.needs import Needs
+from ivr.core.queues import Choose
 from ivr.core.rulebook import Agent
 from ivr.core.turns import Turn
 

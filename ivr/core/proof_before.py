@@ -6,9 +6,10 @@ from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from ivr.core.overflow_due import overflow_queues, overflows_to
+from ivr.core.overflow_rules import ToRm
 from ivr.core.preference import PreferRm
 from ivr.core.proof_names import leads_to, mentioned
-from ivr.core.queues import Queue, ToRm
+from ivr.core.queues import Queue
 from ivr.core.rulebook import Prompt, Rulebook
 from ivr.core.steps import Back, CallRm, ChooseLanguage, Collect, DialOut, EnterQueue, LookUp, Menu, Node, NodeId, Play
 from ivr.core.texts import MAY_BE_LEFT_OUT, Value, parts, spoken_texts, tells_name

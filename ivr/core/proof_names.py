@@ -7,10 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from ivr.core.conditions import Condition, IsOpen, IsStaffed, LongWait, ManyWait, simple
 from ivr.core.eligibility import Holds
-from ivr.core.queues import (
+from ivr.core.overflow_rules import (
     OverflowTarget,
-    Queue,
-    StopMusic,
     ToCallbackNote,
     ToGroup,
     ToMessage,
@@ -20,6 +18,7 @@ from ivr.core.queues import (
     ToVoicemail,
     WhenOpen,
 )
+from ivr.core.queues import Queue, StopMusic
 from ivr.core.rulebook import Rulebook
 from ivr.core.skills import every
 from ivr.core.steps import (

@@ -12,10 +12,11 @@ from ivr.core.able import Able
 from ivr.core.conditions import IsOpen
 from ivr.core.eligibility import Holds
 from ivr.core.hours import changes_on, is_open
+from ivr.core.needs import Need, Needs, Single, Without
 from ivr.core.overflow_due import overflows_to
 from ivr.core.preference import PreferAgent
 from ivr.core.proof_facts import Known
-from ivr.core.queues import Need, Needs, Queue, Single, Without
+from ivr.core.queues import Queue
 from ivr.core.rulebook import Rulebook
 from ivr.core.skills import every, every_skill, first_skills, hold_in_any_case, in_any_case, speaks
 from ivr.core.steps import EnterQueue, NodeId

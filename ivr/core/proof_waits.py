@@ -8,10 +8,9 @@ from datetime import timedelta
 from enum import Enum, auto
 
 from ivr.core.overflow_due import certain, ends, overflow_queues
-from ivr.core.queues import (
+from ivr.core.overflow_rules import (
     OverflowCondition,
     OverflowStep,
-    Queue,
     WhenDegraded,
     WhenExpectedWait,
     WhenFailedOffers,
@@ -20,6 +19,7 @@ from ivr.core.queues import (
     WhenWaited,
     WhenWaiting,
 )
+from ivr.core.queues import Queue
 from ivr.core.rulebook import Rulebook
 
 

@@ -13,8 +13,9 @@ from ivr.core.duty import OnDuty
 from ivr.core.eligibility import next_change
 from ivr.core.headcount import Headcount, SkillChanges, moves
 from ivr.core.moments import Moments
+from ivr.core.needs import AnyOf, Need, Needs, Single
 from ivr.core.pools import Crowd, Pool, Team, Worker
-from ivr.core.queues import AnyOf, Choose, Need, Needs, Single
+from ivr.core.queues import Choose
 from ivr.core.rulebook import Agent
 from ivr.core.skills import first_skills, lacking
 from ivr.core.standing import as_of

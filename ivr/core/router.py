@@ -12,8 +12,9 @@ from ivr.core.caller import Caller, named, needs_now, relaxed, relaxed_from
 from ivr.core.demand import Demand, Order
 from ivr.core.duty import OnDuty
 from ivr.core.media import takes
+from ivr.core.needs import Need, Wish
 from ivr.core.offer import Offer
-from ivr.core.queues import Choose, Need, Queue, Wish
+from ivr.core.queues import Choose, Queue
 from ivr.core.rulebook import Agent
 from ivr.core.skills import Wording, exactly, granted, lacking, met, weight
 from ivr.core.standing import as_of

@@ -9,18 +9,11 @@ from enum import Enum
 
 from ivr.core.eligibility import Answer, Holds, end
 from ivr.core.ladder import Figure, Rung
-from ivr.core.preference import PreferAgent, Preference, PreferLast, PreferRm
-from ivr.core.queues import (
-    AnyOf,
-    Exit,
-    Need,
+from ivr.core.needs import AnyOf, Need, Relaxation, Single, Wish, Without
+from ivr.core.overflow_rules import (
     OverflowCondition,
     OverflowStep,
     OverflowTarget,
-    Priority,
-    Relaxation,
-    Single,
-    StopMusic,
     ToCallbackNote,
     ToGroup,
     ToMessage,
@@ -35,9 +28,9 @@ from ivr.core.queues import (
     WhenOpen,
     WhenWaited,
     WhenWaiting,
-    Wish,
-    Without,
 )
+from ivr.core.preference import PreferAgent, Preference, PreferLast, PreferRm
+from ivr.core.queues import Exit, Priority, StopMusic
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Skill, Span
 from ivr.core.secret import Secret

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 from ivr.core.eligibility import Answer, Holds, holds, why_not
-from ivr.core.queues import AnyOf, Need, Needs, Single, Wish, Without
+from ivr.core.needs import AnyOf, Need, Needs, Single, Wish, Without
 from ivr.core.rulebook import Agent, Skill
 
 Wording = Callable[[Skill | Answer | None, Single], str]

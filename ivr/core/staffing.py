@@ -12,8 +12,9 @@ from ivr.core.caller import Caller, all_needs
 from ivr.core.duty import OnDuty
 from ivr.core.estimate import QueueNow
 from ivr.core.lately import NOTHING_YET, Lately
+from ivr.core.needs import Needs
 from ivr.core.pools import Crowd
-from ivr.core.queues import Needs, Queue
+from ivr.core.queues import Queue
 from ivr.core.router import may_serve
 from ivr.core.sharing import Rival, parts, rivals
 from ivr.core.skills import lacking, speaks

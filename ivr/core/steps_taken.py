@@ -12,8 +12,9 @@ from math import inf
 
 from ivr.core.held_up import Phones
 from ivr.core.overflow_due import certain, ends
+from ivr.core.overflow_rules import OverflowStep, ToRm
 from ivr.core.proof_waits import due_after, earliest_due
-from ivr.core.queues import OverflowStep, Queue, ToRm
+from ivr.core.queues import Queue
 from ivr.core.until import Until
 
 

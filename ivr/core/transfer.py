@@ -11,7 +11,8 @@ from ivr.core.duty import OnDuty
 from ivr.core.media import CALL
 from ivr.core.numbers import dialable
 from ivr.core.overflow import rm_for
-from ivr.core.queues import Queue, ToRm
+from ivr.core.overflow_rules import ToRm
+from ivr.core.queues import Queue
 from ivr.core.returning import back_in_queue, waited
 from ivr.core.why_not import doing
 

@@ -18,7 +18,8 @@ from ivr.core.offer import Offer
 from ivr.core.on_duty import once_served
 from ivr.core.overflow import Attempts, DialNumber, DialRm, GiveUp, RingGroup, SkipStep, Wait, after, next_for_waiting
 from ivr.core.overflow_due import Around
-from ivr.core.queues import OfferRules, OnFailedOffer, OverflowStep, Queue, ToQueue, WaitingEnds
+from ivr.core.overflow_rules import OverflowStep, ToQueue, WaitingEnds
+from ivr.core.queues import OfferRules, OnFailedOffer, Queue
 from ivr.core.router import best_of, matches, offer, turn
 from ivr.core.rulebook import Rulebook
 from ivr.core.said import listed

@@ -11,7 +11,7 @@ from ivr.core.asking import Asked, NowIn, quiet
 from ivr.core.call import Customer, InFlow
 from ivr.core.flow import Again, Go
 from ivr.core.overflow import rm_for
-from ivr.core.queues import ToRm
+from ivr.core.overflow_rules import ToRm
 from ivr.core.rulebook import Rulebook
 from ivr.core.said import duration, listed
 from ivr.core.steps import (

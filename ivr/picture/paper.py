@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from ivr.core.queues import Queue, ToCallbackNote, ToMessage, ToVoicemail, WaitingEnds
+from ivr.core.overflow_rules import ToCallbackNote, ToMessage, ToVoicemail, WaitingEnds
+from ivr.core.queues import Queue
 from ivr.core.rulebook import Rulebook
 from ivr.core.steps import Back, EnterQueue, HangUp, LeaveMessage, NodeId, NoteCallback, Repeat
 from ivr.core.walk import ways

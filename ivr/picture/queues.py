@@ -5,27 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivr.core.eligibility import Holds
+from ivr.core.needs import AnyOf, Needs, Single, Wish, Without
 from ivr.core.overflow import who_rings
 from ivr.core.overflow_due import looked_at
-from ivr.core.queues import (
-    AnyOf,
-    Choose,
-    Needs,
-    OfferRules,
-    OverflowStep,
-    Priority,
-    Queue,
-    Single,
-    StopMusic,
-    ToGroup,
-    ToMessage,
-    ToNumber,
-    ToQueue,
-    ToRm,
-    WaitingKey,
-    Wish,
-    Without,
-)
+from ivr.core.overflow_rules import OverflowStep, ToGroup, ToMessage, ToNumber, ToQueue, ToRm
+from ivr.core.queues import Choose, OfferRules, Priority, Queue, StopMusic, WaitingKey
 from ivr.core.said import duration, either, listed, said, when
 from ivr.picture.chart import Box, Kind, Row
 from ivr.picture.paper import Paper

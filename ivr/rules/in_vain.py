@@ -7,8 +7,8 @@ from datetime import date
 
 from ivr.core.asking import dates, words
 from ivr.core.conditions import AllOf, AnyOf, AtTime, Condition, IsOpen, OnDate, OnWeekday
+from ivr.core.overflow_rules import OverflowStep, WhenOpen
 from ivr.core.proof_conditions import always, culprits
-from ivr.core.queues import OverflowStep, WhenOpen
 from ivr.core.rulebook import Rulebook
 from ivr.rules.codes import Code
 from ivr.rules.conditions import condition, parts

@@ -7,8 +7,9 @@ from datetime import date
 
 from ivr.core.conditions import HasAnswer, simple
 from ivr.core.flow import NAMED
+from ivr.core.overflow_rules import ToCallbackNote, ToRm
 from ivr.core.proof_waits import never_reached, rounds
-from ivr.core.queues import Queue, ToCallbackNote, ToRm
+from ivr.core.queues import Queue
 from ivr.core.rulebook import Rulebook, Screening
 from ivr.core.steps import AskWeb, Branch, CallRm, Collect, HangUp, LookUp, Menu, Node, NoteCallback, Say, SetFacts
 from ivr.core.ways import Ways, reached, roots

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
+from ivr.core import needs as asked
+from ivr.core import overflow_rules as overflows
 from ivr.core import preference
 from ivr.core import queues as core
 from ivr.core.eligibility import Eligibility, Holds
@@ -22,7 +24,7 @@ Known = Mapping[str, Eligibility]
 """What holds of agents or does not."""
 
 
-def queue(name: str, shape: shapes.QueueShape, places: Places, known: Known, always: core.Needs) -> core.Queue:
+def queue(name: str, shape: shapes.QueueShape, places: Places, known: Known, always: asked.Needs) -> core.Queue:
     """The queue of this name; what the file leaves out is left to its defaults. What is `always` needed is added."""
     said = _asked(shape, known, always) | shape.given(
         "needs",
@@ -61,46 +63,48 @@ def _exits(shape: shapes.QueueShape) -> list[str]:
 
 def _exit(to: shapes.BoxShape | shapes.NoteShape | shapes.MessageShape, ref: RuleRef) -> core.Exit:
     target = _target(to)
-    assert isinstance(target, core.ToVoicemail | core.ToCallbackNote | core.ToMessage)  # as its shape is one of those
+    assert isinstance(
+        target, overflows.ToVoicemail | overflows.ToCallbackNote | overflows.ToMessage
+    )  # as its shape is one of those
     return core.Exit(ref, target)
 
 
-def _asked(shape: shapes.QueueShape, known: Known, always: core.Needs) -> dict[str, Any]:
+def _asked(shape: shapes.QueueShape, known: Known, always: asked.Needs) -> dict[str, Any]:
     """Whom the queue's callers need, wish for, prefer, and need no longer as time goes by."""
 
-    def whole(needs: needs_shape.Needs | None) -> core.Needs:
+    def whole(needs: needs_shape.Needs | None) -> asked.Needs:
         own = tuple(one for name, needed in (needs or {}).items() for one in _needed(name, needed, known))
         return own + tuple(need for need in always if need not in own)
 
-    relax = tuple(core.Relaxation(step.after, whole(step.needs)) for step in shape.relax or ())
+    relax = tuple(asked.Relaxation(step.after, whole(step.needs)) for step in shape.relax or ())
     wishes = tuple(_wish(name, wish, known) for name, wish in (shape.wishes or {}).items())
     prefer = tuple(map(_preference, shape.prefer or ()))
     return {"needs": whole(shape.needs), "wishes": wishes, "prefer": prefer, "relax": relax}
 
 
-def _needed(name: str, needed: needs_shape.Needed, known: Known) -> Iterator[core.Single | core.AnyOf]:
+def _needed(name: str, needed: needs_shape.Needed, known: Known) -> Iterator[asked.Single | asked.AnyOf]:
     if isinstance(needed, tuple):
-        yield core.AnyOf(tuple(tuple(_all_of(each, known)) for each in needed))
+        yield asked.AnyOf(tuple(tuple(_all_of(each, known)) for each in needed))
     else:
         yield from _all_of({name: needed}, known)
 
 
-def _all_of(needs: Mapping[str, needs_shape.One], known: Known) -> Iterator[core.Single]:
+def _all_of(needs: Mapping[str, needs_shape.One], known: Known) -> Iterator[asked.Single]:
     for name, needed in needs.items():
         if isinstance(needed, dict):
-            yield from (core.Without(_skill(skill, level)) for skill, level in needed.items())
+            yield from (asked.Without(_skill(skill, level)) for skill, level in needed.items())
         else:
             yield _need(name, needed, known)
 
 
-def _need(name: str, level: int | Literal["valid", "yes"], known: Known) -> core.Need | Holds:
+def _need(name: str, level: int | Literal["valid", "yes"], known: Known) -> asked.Need | Holds:
     if name in known:
         return Holds(known[name])
     return _skill(name, level)
 
 
-def _skill(name: str, level: int | Literal["valid", "yes"]) -> core.Need:
-    return core.Need(name, level) if isinstance(level, int) else core.Need(name, 1, certificate=True)
+def _skill(name: str, level: int | Literal["valid", "yes"]) -> asked.Need:
+    return asked.Need(name, level) if isinstance(level, int) else asked.Need(name, 1, certificate=True)
 
 
 def _preference(one: prefer_shape.One) -> preference.Preference:
@@ -113,61 +117,61 @@ def _preference(one: prefer_shape.One) -> preference.Preference:
             return preference.PreferAgent(**one.given())
 
 
-def _wish(name: str, wish: needs_shape.WishShape, known: Known) -> core.Wish:
-    return core.Wish(_need(name, wish.level or 1, known), **wish.given("level"))
+def _wish(name: str, wish: needs_shape.WishShape, known: Known) -> asked.Wish:
+    return asked.Wish(_need(name, wish.level or 1, known), **wish.given("level"))
 
 
-def _overflow(step: shapes.OverflowShape, ref: RuleRef) -> core.OverflowStep:
+def _overflow(step: shapes.OverflowShape, ref: RuleRef) -> overflows.OverflowStep:
     target = _target(step.to)
     if step.when is None:
-        return core.OverflowStep(ref, target)
+        return overflows.OverflowStep(ref, target)
     facts = step.when.any or step.when.all or (step.when,)
-    return core.OverflowStep(ref, target, tuple(map(_fact, facts)), "all" if step.when.all else "any")
+    return overflows.OverflowStep(ref, target, tuple(map(_fact, facts)), "all" if step.when.all else "any")
 
 
-def _fact(fact: shapes.FactShape) -> core.OverflowCondition:
+def _fact(fact: shapes.FactShape) -> overflows.OverflowCondition:
     ((word, value),) = fact.given().items()
     match word:
         case "waited":
-            return core.WhenWaited(value)
+            return overflows.WhenWaited(value)
         case "failed_offers":
-            return core.WhenFailedOffers(value)
+            return overflows.WhenFailedOffers(value)
         case "waiting":
-            return core.WhenWaiting(value)
+            return overflows.WhenWaiting(value)
         case "expected_wait":
-            return core.WhenExpectedWait(value)
+            return overflows.WhenExpectedWait(value)
         case "nobody":
-            return core.WhenNobody()
+            return overflows.WhenNobody()
         case "degraded":
-            return core.WhenDegraded(value)
+            return overflows.WhenDegraded(value)
         case _:
-            return core.WhenOpen(value, want=word == "open")
+            return overflows.WhenOpen(value, want=word == "open")
 
 
 def _press(meant: shapes.Press) -> core.WaitingKey:
     match meant:
         case shapes.CallbackShape():
-            return core.ToCallbackNote(meant.callback)
+            return overflows.ToCallbackNote(meant.callback)
         case shapes.BoxShape():
-            return core.ToVoicemail(meant.voicemail)
+            return overflows.ToVoicemail(meant.voicemail)
         case _:
             return core.StopMusic()
 
 
-def _target(to: shapes.To) -> core.OverflowTarget:
+def _target(to: shapes.To) -> overflows.OverflowTarget:
     match to:
         case shapes.RmShape():
-            return core.ToRm(to.rm, to.ring, to.accept, to.within)
+            return overflows.ToRm(to.rm, to.ring, to.accept, to.within)
         case shapes.NumberShape():
-            return core.ToNumber(to.dial, to.ring)
+            return overflows.ToNumber(to.dial, to.ring)
         case shapes.GroupShape():
             team = to.ring.team if isinstance(to.ring, shapes.TeamShape) else ""
-            return core.ToGroup(() if isinstance(to.ring, shapes.TeamShape) else to.ring, team, to.for_)
+            return overflows.ToGroup(() if isinstance(to.ring, shapes.TeamShape) else to.ring, team, to.for_)
         case shapes.OtherQueueShape():
-            return core.ToQueue(to.queue)
+            return overflows.ToQueue(to.queue)
         case shapes.BoxShape():
-            return core.ToVoicemail(to.voicemail)
+            return overflows.ToVoicemail(to.voicemail)
         case shapes.NoteShape():
-            return core.ToCallbackNote(to.callback_note)
+            return overflows.ToCallbackNote(to.callback_note)
         case shapes.MessageShape():
-            return core.ToMessage(to.message)
+            return overflows.ToMessage(to.message)

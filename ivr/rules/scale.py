@@ -7,19 +7,16 @@ from datetime import timedelta
 from decimal import Decimal
 
 from ivr.core.ladder import Rung
-from ivr.core.queues import (
-    Announce,
-    CallbackRules,
-    OfferRules,
+from ivr.core.overflow_rules import (
     OverflowCondition,
     OverflowStep,
-    Queue,
     ToGroup,
     ToNumber,
     ToRm,
     WhenExpectedWait,
     WhenWaited,
 )
+from ivr.core.queues import Announce, CallbackRules, OfferRules, Queue
 from ivr.core.rulebook import Rulebook
 from ivr.core.steps import CallRm, DialOut, Node
 

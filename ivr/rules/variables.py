@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ivr.core.overflow_rules import ToMessage
 from ivr.core.proof_names import SPOKEN_ANYHOW
-from ivr.core.queues import ToMessage
 from ivr.core.rulebook import Prompt, Rulebook
 from ivr.core.texts import KINDS, NAMED, OF_WAITING, Part, Unclear, Value, parts, spoken_texts, values
 from ivr.rules.codes import Code

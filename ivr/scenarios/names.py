@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ivr.core.call import Customer, RelationshipManager
-from ivr.core.queues import ToNumber
+from ivr.core.overflow_rules import ToNumber
 from ivr.core.rulebook import Rulebook
 from ivr.core.steps import AskWeb, DialOut
 from ivr.rules.names import Names

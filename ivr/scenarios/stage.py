@@ -18,7 +18,7 @@ from ivr.calls.ladder import climbing
 from ivr.calls.reception import Reception
 from ivr.core.agent import InCall, NotReady
 from ivr.core.numbers import dialable
-from ivr.core.queues import ToRm
+from ivr.core.overflow_rules import ToRm
 from ivr.core.rulebook import Rulebook
 from ivr.core.steps import CallRm
 from ivr.scenarios import others

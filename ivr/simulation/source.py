@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from ivr.core.queues import Need
+from ivr.core.needs import Need
 from ivr.simulation.chance import arrivals, drawn, stream
 from ivr.simulation.counts import Counts
 from ivr.simulation.model import CallType

@@ -15,7 +15,8 @@ from ivr.agi.plan import Closed, Serve, is_open, plan
 from ivr.agi.snapshot import Accept, Snapshot, read, write
 from ivr.core.call import Customer, RelationshipManager
 from ivr.core.conditions import IsOpen
-from ivr.core.queues import OverflowStep, Queue, ToRm, ToVoicemail
+from ivr.core.overflow_rules import OverflowStep, ToRm, ToVoicemail
+from ivr.core.queues import Queue
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Calendar, CallerIds, Firm, Prompt, Rulebook, Span, Trunk, VoicemailRules
 from ivr.core.steps import Branch, EnterQueue, HangUp, LeaveMessage, LookUp, Menu, Node, Play

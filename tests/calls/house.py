@@ -16,18 +16,9 @@ from ivr.calls.floor import Floor
 from ivr.calls.reception import Reception
 from ivr.core.call import CallId, Customer, Incoming, RelationshipManager
 from ivr.core.conditions import IsOpen
-from ivr.core.queues import (
-    Announce,
-    Need,
-    OfferRules,
-    OverflowStep,
-    Queue,
-    ToCallbackNote,
-    ToRm,
-    ToVoicemail,
-    WhenFailedOffers,
-    WhenWaited,
-)
+from ivr.core.needs import Need
+from ivr.core.overflow_rules import OverflowStep, ToCallbackNote, ToRm, ToVoicemail, WhenFailedOffers, WhenWaited
+from ivr.core.queues import Announce, OfferRules, Queue
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import (
     Agent,

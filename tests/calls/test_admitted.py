@@ -9,8 +9,9 @@ from datetime import datetime
 from ivr.calls.ladder import figures
 from ivr.core.call import Destination
 from ivr.core.ladder import Figure
+from ivr.core.overflow_rules import OverflowStep, ToMessage, ToQueue, WhenWaited
 from ivr.core.preference import LastTalk
-from ivr.core.queues import Exit, OverflowStep, Queue, ToMessage, ToQueue, WhenWaited
+from ivr.core.queues import Exit, Queue
 from ivr.core.rule_ref import RuleRef
 from ivr.core.steps import EnterQueue
 from ivr.core.talk_wishes import MoveTo, Transfer

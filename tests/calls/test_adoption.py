@@ -10,7 +10,7 @@ import pytest
 
 from ivr.calls.adoption import adopt
 from ivr.core.agent import RONA, InCall, NotReady, Ready, WrapUp
-from ivr.core.queues import OverflowStep, ToQueue, WhenWaited
+from ivr.core.overflow_rules import OverflowStep, ToQueue, WhenWaited
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Calendar, Rulebook, Survey
 from ivr.core.steps import HangUp as Goodbye

@@ -12,7 +12,9 @@ from ivr.core.agent import Ready
 from ivr.core.call import Customer, Destination, Talking
 from ivr.core.caller import Caller
 from ivr.core.choosing import Tally
-from ivr.core.queues import Need, OverflowStep, Priority, Queue, ToCallbackNote, ToRm, WhenWaited
+from ivr.core.needs import Need
+from ivr.core.overflow_rules import OverflowStep, ToCallbackNote, ToRm, WhenWaited
+from ivr.core.queues import Priority, Queue
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Calendar, Rulebook, Skill, Span, Trunk
 from ivr.core.steps import EnterQueue

@@ -11,7 +11,8 @@ import pytest
 from ivr.calls.call_me_back import ASKED
 from ivr.core.agent import InCall, NotReady, Ready, WrapUp
 from ivr.core.callback import State
-from ivr.core.queues import CallbackRules, ToCallbackNote
+from ivr.core.overflow_rules import ToCallbackNote
+from ivr.core.queues import CallbackRules
 from ivr.core.rulebook import Calendar, IfImpossible, RecordingRules, Rulebook, Span, Trunk
 from ivr.core.steps import EnterQueue, NoteCallback
 from ivr.switch.fake import FakeSwitch

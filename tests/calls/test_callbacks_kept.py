@@ -10,7 +10,8 @@ import pytest
 
 from ivr.core.agent import InCall, WrapUp
 from ivr.core.callback import Callback, State
-from ivr.core.queues import CallbackRules, Need
+from ivr.core.needs import Need
+from ivr.core.queues import CallbackRules
 from ivr.core.rulebook import Agent, Rulebook, Skill
 from ivr.switch.fake_phones import Answers, HangUp, NeverAnswers
 from tests.calls.firm import A1, CALLER, Firm, S, scene, state

@@ -9,7 +9,7 @@ import pytest
 
 from ivr.calls.calling_off import CallingOff, Withdrawn
 from ivr.core.agent import InCall, LoggedOut, NotReady, Ready, Reserved, Ringing
-from ivr.core.queues import WhenFailedOffers, WhenWaited
+from ivr.core.overflow_rules import WhenFailedOffers, WhenWaited
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers, HangUp, NeverAnswers
 from tests.calls.house import DID, RM_PHONE, House, S

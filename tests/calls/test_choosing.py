@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.core.queues import Choose, Need, OfferRules, Queue
+from ivr.core.needs import Need
+from ivr.core.queues import Choose, OfferRules, Queue
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.steps import EnterQueue

@@ -12,7 +12,7 @@ import pytest
 from ivr.calls.eligible import Eligible
 from ivr.calls.saying import Done
 from ivr.core.eligibility import Answer, AnsweredBy, Eligibility, Holds
-from ivr.core.queues import Need
+from ivr.core.needs import Need
 from ivr.core.rulebook import Rulebook
 from ivr.core.wishes import NotKnown, NotNow
 from ivr.switch.fake import FakeSwitch

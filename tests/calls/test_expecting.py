@@ -12,7 +12,8 @@ from ivr.core.agent import InCall
 from ivr.core.agent_events import NeedsLonger
 from ivr.core.caller import Caller
 from ivr.core.lately import NOTHING_YET
-from ivr.core.queues import Announce, OverflowStep, Priority, ToQueue, WhenWaited
+from ivr.core.overflow_rules import OverflowStep, ToQueue, WhenWaited
+from ivr.core.queues import Announce, Priority
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Prompt
 from ivr.core.steps import EnterQueue, LookUp

@@ -18,8 +18,9 @@ from ivr.calls.floor import Floor
 from ivr.core.agent import RONA, AgentState, InCall, NotReady, Ready, Reserved, Ringing, WrapUp
 from ivr.core.caller import Caller
 from ivr.core.estimate import QueueNow
+from ivr.core.needs import Need, Relaxation
 from ivr.core.offer import Offer
-from ivr.core.queues import Need, OfferRules, OnFailedOffer, Relaxation
+from ivr.core.queues import OfferRules, OnFailedOffer
 from ivr.core.rulebook import Agent, Rulebook, Skill
 from ivr.switch.events import Ending
 from tests.calls.house import rules

@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 
 from ivr.core.agent import InCall, NotReady, Ready, Ringing
-from ivr.core.queues import Need, OverflowStep, ToGroup, ToMessage, WhenWaited
+from ivr.core.needs import Need
+from ivr.core.overflow_rules import OverflowStep, ToGroup, ToMessage, WhenWaited
 from ivr.core.rule_ref import RuleRef
 from ivr.core.steps import EnterQueue
 from ivr.switch.fake import FakeSwitch

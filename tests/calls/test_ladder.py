@@ -14,7 +14,8 @@ from ivr.calls.ladder import check, climbing, figures
 from ivr.core.agent import NotReady
 from ivr.core.conditions import IsDegraded
 from ivr.core.ladder import Figure, Rung, Threshold
-from ivr.core.queues import Announce, OverflowStep, ToCallbackNote, ToMessage, WhenDegraded
+from ivr.core.overflow_rules import OverflowStep, ToCallbackNote, ToMessage, WhenDegraded
+from ivr.core.queues import Announce
 from ivr.core.rule_ref import RuleRef
 from ivr.core.service_level import LatestWaits, ServiceLevel, Wait
 from ivr.core.steps import Branch, EnterQueue, HangUp

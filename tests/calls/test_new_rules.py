@@ -8,7 +8,9 @@ from datetime import timedelta
 
 from ivr.core.agent import InCall, NotReady
 from ivr.core.call import InFlow
-from ivr.core.queues import Need, OverflowStep, Queue, ToGroup, ToMessage, WhenNobody, WhenWaited
+from ivr.core.needs import Need
+from ivr.core.overflow_rules import OverflowStep, ToGroup, ToMessage, WhenNobody, WhenWaited
+from ivr.core.queues import Queue
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, RecordingRules, Rulebook, Skill, Trunk
 from ivr.core.steps import Back, Collect, EnterQueue, Menu, Node

@@ -7,7 +7,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from ivr.core.callback import State
-from ivr.core.queues import Need, OfferRules, OverflowStep, Relaxation, ToGroup, ToMessage, WhenNobody, WhenWaited
+from ivr.core.needs import Need, Relaxation
+from ivr.core.overflow_rules import OverflowStep, ToGroup, ToMessage, WhenNobody, WhenWaited
+from ivr.core.queues import OfferRules
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.steps import EnterQueue

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.core.queues import OverflowStep, ToMessage, ToNumber, WhenWaited
+from ivr.core.overflow_rules import OverflowStep, ToMessage, ToNumber, WhenWaited
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Trunk
 from ivr.core.steps import EnterQueue

@@ -15,7 +15,8 @@ from random import Random
 from typing import Any
 
 from ivr.core.agent import RONA, InCall, NotReady, Reserved, Ringing
-from ivr.core.queues import OfferRules, OnFailedOffer, OverflowStep, WhenFailedOffers, WhenWaited
+from ivr.core.overflow_rules import OverflowStep, WhenFailedOffers, WhenWaited
+from ivr.core.queues import OfferRules, OnFailedOffer
 from ivr.core.rule_ref import RuleRef
 from ivr.core.steps import LookUp
 from ivr.switch.events import Answered, Ending, Gone

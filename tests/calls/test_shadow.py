@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from ivr.core.queues import Need, OverflowStep, ToVoicemail, WhenOpen, WhenWaited
+from ivr.core.needs import Need
+from ivr.core.overflow_rules import OverflowStep, ToVoicemail, WhenOpen, WhenWaited
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Rulebook
 from ivr.core.steps import Collect, Menu, Play

@@ -11,16 +11,8 @@ import pytest
 
 from ivr.core.agent import InCall, NotReady
 from ivr.core.conditions import IsStaffed, LongWait, Simple
-from ivr.core.queues import (
-    Announce,
-    Exit,
-    OverflowCondition,
-    OverflowStep,
-    ToMessage,
-    WhenExpectedWait,
-    WhenNobody,
-    WhenWaited,
-)
+from ivr.core.overflow_rules import OverflowCondition, OverflowStep, ToMessage, WhenExpectedWait, WhenNobody, WhenWaited
+from ivr.core.queues import Announce, Exit
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.steps import Branch, ChooseLanguage, EnterQueue, HangUp, Node

@@ -10,8 +10,9 @@ import pytest
 from ivr.calls.saying import Done, say
 from ivr.core.agent import Ready, WrapUp
 from ivr.core.call import Customer, RelationshipManager
+from ivr.core.overflow_rules import ToMessage
 from ivr.core.preference import LastTalk, PreferLast, PreferRm
-from ivr.core.queues import Exit, OfferRules, OnFailedOffer, Priority, ToMessage
+from ivr.core.queues import Exit, OfferRules, OnFailedOffer, Priority
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, DutyRules
 from ivr.core.task import NoPlace, Task

@@ -11,19 +11,14 @@ import pytest
 
 from ivr.calls.call import Call
 from ivr.core.agent import InCall, NotReady, Ready, Ringing
-from ivr.core.queues import (
-    Announce,
-    OfferRules,
-    OnFailedOffer,
+from ivr.core.overflow_rules import (
     OverflowCondition,
     OverflowStep,
     OverflowTarget,
-    StopMusic,
     ToCallbackNote,
     ToMessage,
     ToQueue,
     ToVoicemail,
-    WaitingKey,
     WhenExpectedWait,
     WhenFailedOffers,
     WhenNobody,
@@ -31,6 +26,7 @@ from ivr.core.queues import (
     WhenWaited,
     WhenWaiting,
 )
+from ivr.core.queues import Announce, OfferRules, OnFailedOffer, StopMusic, WaitingKey
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Calendar, Span
 from ivr.core.steps import EnterQueue

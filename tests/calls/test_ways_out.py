@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.core.queues import CallbackRules, Exit, OverflowStep, ToCallbackNote, ToMessage, ToQueue, WhenWaited
+from ivr.core.overflow_rules import OverflowStep, ToCallbackNote, ToMessage, ToQueue, WhenWaited
+from ivr.core.queues import CallbackRules, Exit
 from ivr.core.rule_ref import RuleRef
 from ivr.core.service_level import Kept, ServiceLevel
 from ivr.core.steps import EnterQueue, LookUp

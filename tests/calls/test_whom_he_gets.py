@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from ivr.core.queues import AnyOf, Need, Priority, Relaxation, Wish
+from ivr.core.needs import AnyOf, Need, Relaxation, Wish
+from ivr.core.queues import Priority
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.steps import EnterQueue, LookUp
 from ivr.scenarios.props import OneCustomer

@@ -11,11 +11,11 @@ import pytest
 from ivr.core.able import FOR_EVER, Able, may
 from ivr.core.duty import OnDuty
 from ivr.core.eligibility import Answer, AnsweredBy, Eligibility, Holds
+from ivr.core.needs import AnyOf, Need, Needs, Without
 from ivr.core.on_duty import as_said, everybody, lacks, supposed, told
 from ivr.core.preference import PreferAgent
 from ivr.core.proof_facts import known_at
 from ivr.core.proof_staffing import Dropped, dropped, preferred_in_vain, unable, unstaffed
-from ivr.core.queues import AnyOf, Need, Needs, Without
 from ivr.core.rulebook import Agent, Rulebook, Skill
 from ivr.core.ways import all_ways
 from tests.core.test_proof_staffing import GUARDED, MONDAY, able, book

@@ -15,20 +15,10 @@ from ivr.core.beside import Difference, Facts
 from ivr.core.call import Customer, InFlow, Waiting
 from ivr.core.conditions import HasRm, IsStaffed
 from ivr.core.estimate import QueueNow
+from ivr.core.needs import Need
 from ivr.core.overflow import Attempts
-from ivr.core.queues import (
-    Announce,
-    Exit,
-    Need,
-    OfferRules,
-    OverflowStep,
-    Priority,
-    ToCallbackNote,
-    ToNumber,
-    ToVoicemail,
-    WhenFailedOffers,
-    WhenWaited,
-)
+from ivr.core.overflow_rules import OverflowStep, ToCallbackNote, ToNumber, ToVoicemail, WhenFailedOffers, WhenWaited
+from ivr.core.queues import Announce, Exit, OfferRules, Priority
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Calendar, Rulebook
 from ivr.core.service_level import ServiceLevel

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from ivr.core.callback import Callback, InLine, Later, Next, Over, State, box_of, callable_back, long_enough, next_for
-from ivr.core.queues import CallbackRules, Exit, OverflowStep, Queue, ToCallbackNote, ToVoicemail
+from ivr.core.overflow_rules import OverflowStep, ToCallbackNote, ToVoicemail
+from ivr.core.queues import CallbackRules, Exit, Queue
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Calendar, Span
 

@@ -11,8 +11,8 @@ from ivr.core.caller import Caller
 from ivr.core.census import MOST_NAMED, Census, census
 from ivr.core.duty import OnDuty
 from ivr.core.matcher import Matcher
+from ivr.core.needs import AnyOf, Need
 from ivr.core.preference import Preferred
-from ivr.core.queues import AnyOf, Need
 from ivr.core.rulebook import Agent, Skill
 
 S = timedelta(seconds=1)

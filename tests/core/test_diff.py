@@ -30,22 +30,10 @@ from ivr.core.conditions import AnyOf as AnyOfThese
 from ivr.core.diff import Change, difference, keys_in_words
 from ivr.core.eligibility import Answer, Eligibility, Holds
 from ivr.core.ladder import Figure, Rung, Threshold
+from ivr.core.needs import AnyOf, Need, Relaxation, Wish
+from ivr.core.overflow_rules import OverflowStep, ToVoicemail, WhenWaited
 from ivr.core.preference import PreferAgent, PreferRm
-from ivr.core.queues import (
-    AnyOf,
-    CallbackRules,
-    Choose,
-    Exit,
-    Need,
-    OfferRules,
-    OverflowStep,
-    Priority,
-    Queue,
-    Relaxation,
-    ToVoicemail,
-    WhenWaited,
-    Wish,
-)
+from ivr.core.queues import CallbackRules, Choose, Exit, OfferRules, Priority, Queue
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Calendar, Firm, Notice, Prompt, Rulebook, Skill, Span
 from ivr.core.service_level import ServiceLevel

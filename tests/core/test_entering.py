@@ -6,7 +6,8 @@ import pytest
 
 from ivr.core.entering import TurnedAway, turned_away
 from ivr.core.estimate import QueueNow
-from ivr.core.queues import Exit, Queue, ToCallbackNote, ToMessage, ToVoicemail
+from ivr.core.overflow_rules import ToCallbackNote, ToMessage, ToVoicemail
+from ivr.core.queues import Exit, Queue
 from ivr.core.rule_ref import RuleRef
 
 NONE = RuleRef("")

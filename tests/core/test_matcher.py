@@ -24,9 +24,10 @@ from ivr.core.duty import OnDuty
 from ivr.core.eligibility import Answer, Eligibility, Holds
 from ivr.core.matcher import Matcher
 from ivr.core.media import CALL
+from ivr.core.needs import AnyOf, Need, Needs, Relaxation, Wish, Without
 from ivr.core.offer import Offer
 from ivr.core.preference import Preferred
-from ivr.core.queues import AnyOf, Choose, Need, Needs, Queue, Relaxation, Wish, Without
+from ivr.core.queues import Choose, Queue
 from ivr.core.router import awaited, best_of, matches, missing, turn
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Skill

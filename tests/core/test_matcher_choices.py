@@ -7,8 +7,8 @@ import pytest
 from ivr.core.agent import Ready
 from ivr.core.caller import Caller
 from ivr.core.matcher import Matcher
+from ivr.core.needs import Need
 from ivr.core.offer import Offer
-from ivr.core.queues import Need
 from tests.core.test_matcher import START, S, one, settled
 
 

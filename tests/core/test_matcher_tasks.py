@@ -12,7 +12,8 @@ from ivr.core.caller import Caller
 from ivr.core.choosing import Tally
 from ivr.core.duty import OnDuty
 from ivr.core.matcher import Matcher
-from ivr.core.queues import Choose, Need
+from ivr.core.needs import Need
+from ivr.core.queues import Choose
 from ivr.core.router import matches
 from ivr.core.rulebook import Agent, Skill
 

@@ -12,9 +12,10 @@ from ivr.core.caller import Caller
 from ivr.core.choosing import Tally
 from ivr.core.duty import OnDuty
 from ivr.core.matcher import Matcher
+from ivr.core.needs import Need, Wish
 from ivr.core.offer import NextBest, Offer
 from ivr.core.preference import Preferred
-from ivr.core.queues import Choose, Need, Wish
+from ivr.core.queues import Choose
 from ivr.core.rulebook import Agent, Skill
 
 S = timedelta(seconds=1)

@@ -25,12 +25,10 @@ from ivr.core.overflow import (
     next_for_waiting,
 )
 from ivr.core.overflow_due import Around, certain
-from ivr.core.queues import (
-    Exit,
+from ivr.core.overflow_rules import (
     OverflowCondition,
     OverflowStep,
     OverflowTarget,
-    Queue,
     ToCallbackNote,
     ToGroup,
     ToMessage,
@@ -45,6 +43,7 @@ from ivr.core.queues import (
     WhenWaited,
     WhenWaiting,
 )
+from ivr.core.queues import Exit, Queue
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Calendar, Span
 

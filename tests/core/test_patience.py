@@ -17,13 +17,9 @@ from ivr.core.estimate import QueueNow
 from ivr.core.held_up import Phones
 from ivr.core.overflow import Attempts, DialNumber, DialRm, GiveUp, RingGroup, Wait, after, next_for_waiting
 from ivr.core.overflow_due import Around
-from ivr.core.patience import LongestWaits, Patience
-from ivr.core.queues import (
-    Exit,
-    OfferRules,
+from ivr.core.overflow_rules import (
     OverflowStep,
     OverflowTarget,
-    Queue,
     ToGroup,
     ToMessage,
     ToNumber,
@@ -35,6 +31,8 @@ from ivr.core.queues import (
     WhenWaited,
     WhenWaiting,
 )
+from ivr.core.patience import LongestWaits, Patience
+from ivr.core.queues import Exit, OfferRules, Queue
 from ivr.core.rule_ref import RuleRef
 
 S = timedelta(seconds=1)

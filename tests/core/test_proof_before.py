@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from ivr.core.overflow_rules import OverflowStep, ToQueue, WhenWaited
 from ivr.core.proof_before import may_know_customer, names_not_known, never_by_level, not_announced
-from ivr.core.queues import Announce, OverflowStep, Priority, Queue, ToQueue, WhenWaited
+from ivr.core.queues import Announce, Priority, Queue
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Prompt, RecordingRules
 from ivr.core.steps import Back, CallRm, DialOut, EnterQueue, HangUp, LookUp, Menu, Node, Play

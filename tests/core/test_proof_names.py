@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from ivr.core.overflow_rules import ToCallbackNote, ToVoicemail
 from ivr.core.proof_names import unused
-from ivr.core.queues import StopMusic, ToCallbackNote, ToVoicemail, WaitingKey
+from ivr.core.queues import StopMusic, WaitingKey
 from ivr.core.rulebook import VoicemailRules
 from ivr.core.steps import EnterQueue
 from tests.calls.house import rules

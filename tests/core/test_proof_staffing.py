@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 import pytest
 
 from ivr.core.conditions import IsOpen
+from ivr.core.needs import AnyOf, Need, Needs, Relaxation
 from ivr.core.preference import PreferAgent, PreferRm
 from ivr.core.proof_facts import known_at
 from ivr.core.proof_staffing import (
@@ -22,7 +23,7 @@ from ivr.core.proof_staffing import (
     unheard,
     unstaffed,
 )
-from ivr.core.queues import AnyOf, Need, Needs, Queue, Relaxation
+from ivr.core.queues import Queue
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Calendar, Firm, Rulebook, Skill, Span
 from ivr.core.steps import Branch, EnterQueue, LeaveMessage, Node

@@ -25,16 +25,10 @@ from ivr.core.conditions import (
 from ivr.core.ending import End, Stretch
 from ivr.core.held_up import Phones
 from ivr.core.longest import Longest
-from ivr.core.patience import LongestWaits, Patience
-from ivr.core.proof_waits import endless_waits, too_late
-from ivr.core.proof_worst import Worst, worst_times
-from ivr.core.queues import (
-    Exit,
-    OfferRules,
+from ivr.core.overflow_rules import (
     OverflowCondition,
     OverflowStep,
     OverflowTarget,
-    Queue,
     ToGroup,
     ToMessage,
     ToNumber,
@@ -45,6 +39,10 @@ from ivr.core.queues import (
     WhenNobody,
     WhenWaited,
 )
+from ivr.core.patience import LongestWaits, Patience
+from ivr.core.proof_waits import endless_waits, too_late
+from ivr.core.proof_worst import Worst, worst_times
+from ivr.core.queues import Exit, OfferRules, Queue
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Calendar, Firm, Prompt, RecordingRules, Rulebook, Span
 from ivr.core.speaking import Speaking

@@ -16,8 +16,9 @@ from ivr.core.call import Customer
 from ivr.core.caller import Caller, caller_in, next_change, under
 from ivr.core.census import census
 from ivr.core.duty import OnDuty
+from ivr.core.needs import AnyOf, Need, Needs, Relaxation, Wish
 from ivr.core.offer import Offer
-from ivr.core.queues import AnyOf, Choose, Need, Needs, Priority, Queue, Relaxation, Wish
+from ivr.core.queues import Choose, Priority, Queue
 from ivr.core.router import matches, points, turn
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Skill

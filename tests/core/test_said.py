@@ -6,11 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.core.preference import PreferAgent, PreferLast, PreferRm
-from ivr.core.queues import (
-    AnyOf,
-    Need,
-    StopMusic,
+from ivr.core.needs import AnyOf, Need
+from ivr.core.overflow_rules import (
     ToCallbackNote,
     ToMessage,
     ToQueue,
@@ -19,6 +16,8 @@ from ivr.core.queues import (
     WhenNobody,
     WhenWaited,
 )
+from ivr.core.preference import PreferAgent, PreferLast, PreferRm
+from ivr.core.queues import StopMusic
 from ivr.core.said import said
 
 

@@ -8,7 +8,8 @@ from ivr.core.agent import InCall
 from ivr.core.caller import Caller
 from ivr.core.duty import OnDuty
 from ivr.core.matcher import Matcher
-from ivr.core.queues import Need, Queue
+from ivr.core.needs import Need
+from ivr.core.queues import Queue
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.sharing import Rival

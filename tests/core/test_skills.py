@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.core.queues import AnyOf, Need, Needs, Without
+from ivr.core.needs import AnyOf, Need, Needs, Without
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.skills import every_skill, first_skills, in_any_case, lacking, met
 

@@ -12,7 +12,8 @@ from ivr.core.conditions import IsStaffed
 from ivr.core.duty import OnDuty
 from ivr.core.estimate import QueueNow, expected_wait
 from ivr.core.explain import Supposed, explain_call
-from ivr.core.queues import Need, Queue, Relaxation
+from ivr.core.needs import Need, Relaxation
+from ivr.core.queues import Queue
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.staffing import now_in

@@ -13,7 +13,8 @@ from ivr.core.census import census
 from ivr.core.duty import OnDuty
 from ivr.core.eligibility import Answer, Eligibility, Holds
 from ivr.core.matcher import Matcher
-from ivr.core.queues import AnyOf, Choose, Need, Needs, Wish
+from ivr.core.needs import AnyOf, Need, Needs, Wish
+from ivr.core.queues import Choose
 from ivr.core.router import matches
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.skills import first_skills

@@ -16,8 +16,8 @@ from ivr.core.agent import InCall, Ready
 from ivr.core.caller import Caller
 from ivr.core.duty import OnDuty
 from ivr.core.matcher import Matcher
+from ivr.core.needs import Need
 from ivr.core.preference import Preferred
-from ivr.core.queues import Need
 from ivr.core.returning import RETURNED
 from ivr.core.router import missing
 from ivr.core.rulebook import Agent, Skill

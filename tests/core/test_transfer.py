@@ -22,7 +22,8 @@ from ivr.core.call import (
     Waiting,
 )
 from ivr.core.duty import OnDuty
-from ivr.core.queues import OverflowStep, Queue, ToRm
+from ivr.core.overflow_rules import OverflowStep, ToRm
+from ivr.core.queues import Queue
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, TransferRules
 from ivr.core.talk_wishes import Consult, Hold, Resume, Transfer, Wish, refusal

@@ -11,15 +11,10 @@ from ivr.core.agent import InCall, NotReady, Ready, Reserved, WrapUp
 from ivr.core.call import Customer, RelationshipManager
 from ivr.core.caller import Caller, caller_in
 from ivr.core.duty import OnDuty
+from ivr.core.needs import Need, Relaxation
 from ivr.core.on_duty import Said, as_said, everybody, in_turn, others, passed_over, state
-from ivr.core.queues import (
-    Exit,
-    Need,
-    OfferRules,
-    OnFailedOffer,
+from ivr.core.overflow_rules import (
     OverflowStep,
-    Queue,
-    Relaxation,
     ToCallbackNote,
     ToGroup,
     ToNumber,
@@ -32,6 +27,7 @@ from ivr.core.queues import (
     WhenOpen,
     WhenWaited,
 )
+from ivr.core.queues import Exit, OfferRules, OnFailedOffer, Queue
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Calendar, Firm, Rulebook, Skill, Span
 from ivr.core.unanswered import MOST, Meanwhile, unanswered

@@ -10,8 +10,8 @@ from ivr.core.agent import AgentState, InCall, NotReady
 from ivr.core.caller import Caller
 from ivr.core.duty import OnDuty
 from ivr.core.matcher import Matcher
+from ivr.core.needs import Need, Relaxation
 from ivr.core.preference import Preferred
-from ivr.core.queues import Need, Relaxation
 from ivr.core.rulebook import Agent, Skill
 
 START = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)

@@ -9,7 +9,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from ivr.core.queues import Choose, OfferRules, OverflowStep, ToGroup, ToNumber, ToQueue, WhenWaiting
+from ivr.core.overflow_rules import OverflowStep, ToGroup, ToNumber, ToQueue, WhenWaiting
+from ivr.core.queues import Choose, OfferRules
 from ivr.core.rule_ref import RuleRef
 from ivr.picture import mermaid, svg
 from ivr.picture.chart import Box, Chart, Kind, Row

@@ -11,6 +11,7 @@ from typing import Any
 from ivr.core.conditions import AnyOf, Condition, CustomerLevel, IsOpen, Not, OnDate, OnWeekday
 from ivr.core.held_up import Phones
 from ivr.core.overflow_due import overflows_to
+from ivr.core.overflow_rules import OverflowStep, ToQueue, ToRm, WhenWaited
 from ivr.core.patience import LongestWaits
 from ivr.core.proof_before import not_looked_up
 from ivr.core.proof_conditions import always
@@ -18,7 +19,7 @@ from ivr.core.proof_facts import known_at, settled
 from ivr.core.proof_hours import hours
 from ivr.core.proof_implied import implied
 from ivr.core.proof_waits import rounds
-from ivr.core.queues import OverflowStep, Queue, ToQueue, ToRm, WhenWaited
+from ivr.core.queues import Queue
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Calendar, Firm, Rulebook, Span
 from ivr.core.steps import Branch, EnterQueue, Node

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ivr.core.eligibility import Answer, AnsweredBy, Eligibility, Holds
-from ivr.core.queues import AnyOf, Need, Needs, Wish
+from ivr.core.needs import AnyOf, Need, Needs, Wish
 from ivr.core.rulebook import Rulebook
 from ivr.rules import load
 from tests.rules.test_broken import BROKEN

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from ivr.core.conditions import IsOpen
-from ivr.core.queues import Need, OnFailedOffer, ToCallbackNote, ToRm, ToVoicemail, WhenFailedOffers, WhenWaited
+from ivr.core.needs import Need
+from ivr.core.overflow_rules import ToCallbackNote, ToRm, ToVoicemail, WhenFailedOffers, WhenWaited
+from ivr.core.queues import OnFailedOffer
 from ivr.core.rulebook import IfImpossible, Rulebook, Skill, Span, Trunk
 from ivr.core.steps import (
     Back,

@@ -8,21 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from ivr.core.needs import AnyOf, Need, Relaxation, Wish, Without
+from ivr.core.overflow_rules import ToCallbackNote, ToMessage, ToVoicemail
 from ivr.core.preference import PreferAgent, PreferLast, PreferRm
-from ivr.core.queues import (
-    AnyOf,
-    CallbackRules,
-    Exit,
-    Need,
-    Priority,
-    Queue,
-    Relaxation,
-    ToCallbackNote,
-    ToMessage,
-    ToVoicemail,
-    Wish,
-    Without,
-)
+from ivr.core.queues import CallbackRules, Exit, Priority, Queue
 from ivr.core.service_level import ServiceLevel
 from ivr.rules import load
 

@@ -10,18 +10,9 @@ from pathlib import Path
 import pytest
 
 from ivr.core.ladder import Figure, Rung, Threshold
-from ivr.core.queues import (
-    Announce,
-    CallbackRules,
-    OfferRules,
-    OverflowStep,
-    Priority,
-    Relaxation,
-    ToNumber,
-    ToRm,
-    WhenFailedOffers,
-    WhenWaited,
-)
+from ivr.core.needs import Relaxation
+from ivr.core.overflow_rules import OverflowStep, ToNumber, ToRm, WhenFailedOffers, WhenWaited
+from ivr.core.queues import Announce, CallbackRules, OfferRules, Priority
 from ivr.core.rule_ref import RuleRef
 from ivr.core.steps import CallRm
 from ivr.rules import load

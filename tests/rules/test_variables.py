@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from ivr.core.queues import Announce, Exit, Queue, ToMessage
+from ivr.core.overflow_rules import ToMessage
+from ivr.core.queues import Announce, Exit, Queue
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import (
     Calendar,

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ivr.core.queues import Exit, StopMusic, ToCallbackNote, ToVoicemail
+from ivr.core.overflow_rules import ToCallbackNote, ToVoicemail
+from ivr.core.queues import Exit, StopMusic
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Survey
 from ivr.core.steps import Collect

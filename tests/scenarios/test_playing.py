@@ -10,7 +10,8 @@ import pytest
 from ivr.core.conditions import IsDegraded
 from ivr.core.eligibility import AnsweredBy, Eligibility, Holds
 from ivr.core.ladder import Figure, Rung, Threshold
-from ivr.core.queues import Exit, ToVoicemail
+from ivr.core.overflow_rules import ToVoicemail
+from ivr.core.queues import Exit
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import DutyRules, LogIn, Prompt
 from ivr.core.steps import Branch, HangUp

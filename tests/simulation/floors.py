@@ -16,7 +16,8 @@ from ivr.core.estimate import Wait, wait_after
 from ivr.core.forecast import among_others, by_itself
 from ivr.core.lately import Lately
 from ivr.core.matcher import Matcher
-from ivr.core.queues import Need, Queue
+from ivr.core.needs import Need
+from ivr.core.queues import Queue
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Skill
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from aiohttp import ClientSession
 
-from ivr.core.queues import Exit, ToMessage
+from ivr.core.overflow_rules import ToMessage
+from ivr.core.queues import Exit
 from ivr.core.rule_ref import RuleRef
 from ivr.switch.fake import FakeSwitch
 from ivr.web.server import serve

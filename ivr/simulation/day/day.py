@@ -19,7 +19,7 @@ from ivr.core.matcher import Matcher
 from ivr.core.on_duty import supposed
 from ivr.core.overflow import DialNumber, DialRm, GiveUp, RingGroup, SkipStep
 from ivr.core.overflow import Wait as WaitOn
-from ivr.core.queues import ToCallbackNote, ToMessage, ToQueue, ToVoicemail, WaitingEnds
+from ivr.core.overflow_rules import ToCallbackNote, ToMessage, ToQueue, ToVoicemail, WaitingEnds
 from ivr.core.rulebook import Agent, Rulebook
 from ivr.core.standing import before
 from ivr.simulation.day.agenda import MICROSECOND, Agenda, micros

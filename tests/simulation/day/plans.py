@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from ivr.core.queues import Need, OfferRules, OverflowStep, Queue, ToRm, ToVoicemail, WhenFailedOffers, WhenWaited
+from ivr.core.needs import Need
+from ivr.core.overflow_rules import OverflowStep, ToRm, ToVoicemail, WhenFailedOffers, WhenWaited
+from ivr.core.queues import OfferRules, Queue
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Firm, Rulebook, Skill
 from ivr.simulation.day.callers import callers

@@ -12,17 +12,9 @@ from types import MappingProxyType
 import pytest
 
 from ivr.core.call import Customer
-from ivr.core.preference import PreferAgent
-from ivr.core.queues import (
-    Choose,
-    Exit,
-    Need,
-    OfferRules,
-    OnFailedOffer,
+from ivr.core.needs import Need, Relaxation
+from ivr.core.overflow_rules import (
     OverflowStep,
-    Priority,
-    Queue,
-    Relaxation,
     ToCallbackNote,
     ToGroup,
     ToMessage,
@@ -36,6 +28,8 @@ from ivr.core.queues import (
     WhenWaited,
     WhenWaiting,
 )
+from ivr.core.preference import PreferAgent
+from ivr.core.queues import Choose, Exit, OfferRules, OnFailedOffer, Priority, Queue
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Calendar, Rulebook, Skill, Span
 from ivr.core.steps import EnterQueue, LookUp, Node

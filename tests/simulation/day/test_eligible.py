@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from ivr.core.eligibility import Answer, AnsweredBy, Eligibility, Holds
-from ivr.core.queues import Need
+from ivr.core.needs import Need
 from ivr.simulation.day.counts import together
 from ivr.simulation.day.running import Plan
 from tests.simulation.day.plans import ends_of, small

@@ -8,7 +8,9 @@ from itertools import pairwise
 
 import pytest
 
-from ivr.core.queues import Exit, Need, OfferRules, OverflowStep, Relaxation, ToQueue, ToVoicemail, WhenWaited
+from ivr.core.needs import Need, Relaxation
+from ivr.core.overflow_rules import OverflowStep, ToQueue, ToVoicemail, WhenWaited
+from ivr.core.queues import Exit, OfferRules
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Skill
 from ivr.core.service_level import ServiceLevel
