@@ -109,12 +109,12 @@ def _end(number: int, _: object) -> NoReturn:
 
 @contextmanager
 def _deaf() -> Iterator[None]:
-    """What is started inside does not hear Ctrl-C, which is for the process that started it."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """What is started inside does not hear Ctrl-C, which is for the process that started it, and is heard after it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begins(come: Synchronized[int]) -> None:
