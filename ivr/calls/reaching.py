@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from ivr.calls import dialling
+from ivr.calls.asking_queue import whoever_comes
 from ivr.calls.call import Call
 from ivr.calls.calling_off import Withdrawn
 from ivr.calls.dialling import AgentDialled, Dialled, Failed, Lost, Won
@@ -30,8 +31,6 @@ def refused(call: Call, wish: Wish) -> str:
     if (why := refusal(call.stage, wish)) or talk is None:
         return why
     match wish:
-        case Consult(Destination("queue")):
-            return "A queue cannot be asked: transfer the caller to it."
         case Transfer(to) | Consult(to):
             return transfer.impossible(to, talk, on_duty(call), call.rules.queues, call.customer)
         case MoveTo(queue):
@@ -65,7 +64,10 @@ async def reach(call: Call, to: Destination, queue: Queue | None, why: str) -> D
         case "number":
             return await dialling.ring_outside(call, dialable(to.name), transfer.RING_NUMBER)
         case "queue":
-            return Failed(Ending.UNREACHABLE, "a queue cannot be rung")
+            talk, asked = talk_of(call.stage), call.rules.queues.get(to.name)
+            if talk is None or asked is None:
+                return Failed(Ending.UNREACHABLE, "there is no such queue any more")
+            return await whoever_comes(call, talk, asked)
     assert_never(to.kind)
 
 

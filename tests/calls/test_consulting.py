@@ -198,14 +198,6 @@ async def test_the_rm_is_asked_from_hold_and_presses_his_key() -> None:
     await ends(talk)
 
 
-@virtual
-async def test_a_queue_cannot_be_asked() -> None:
-    talk = await talking()
-    why = await talk.wants(Consult(Destination("queue", "wealth")))
-    assert why == "A queue cannot be asked: transfer the caller to it."
-    await ends(talk)
-
-
 @pytest.mark.parametrize("wishes", [(), (Swap(),), (Conference(),)], ids=str)
 def test_the_agent_hangs_up_and_the_caller_goes_on_with_whom_was_asked(wishes: tuple[Wish, ...]) -> None:
     @virtual

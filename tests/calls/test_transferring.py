@@ -80,15 +80,11 @@ def by_keys(**allowed: object) -> House:
 
 
 @virtual
-async def test_by_keys_to_a_queue_that_the_rules_name_and_not_to_be_asked_first() -> None:
+async def test_by_keys_to_a_queue_that_the_rules_name() -> None:
     talk = await talking(by_keys(queues={"1": "cards"}))
-    await talk.presses("*3*1#")
-    assert talk.stage == "Talking"
     await talk.presses("*2*1#")
     assert talk.stage == "Waiting"
     assert talk.house.floor.caller(talk.call).queue == "cards"  # type: ignore[union-attr]
-    [line] = [step.line for step in talk.house.trace if step.what == "refused"]
-    assert line.endswith("A queue cannot be asked: transfer the caller to it.")
     await ends(talk, "ABANDON")
 
 
