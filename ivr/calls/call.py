@@ -20,6 +20,7 @@ from ivr.core.rulebook import Rulebook
 from ivr.core.steps import Collect
 from ivr.core.trace import TraceStep
 from ivr.store.encoding import encode_stage
+from ivr.switch.events import Ending
 
 
 class Supervision(Protocol):
@@ -50,6 +51,8 @@ class Call:
 
     why_not: Callable[[], str] = str
     """Why the customer who is called back may not be dialled at this moment; empty: he may."""
+    hung_up_as = Ending.NORMAL
+    """What his telephone network is told in the end: said once, for a second word would replace the first."""
 
     def __init__(self, desk: Desk, incoming: Incoming, leg: Leg, rules: Rulebook) -> None:
         self.desk = desk

@@ -192,8 +192,7 @@ class Reception:
     async def _outcome(self, call: Call, stage: Stage | None, *, answered: bool) -> Outcome:
         if stage is None:
             call.tell("unknown_number", f"nobody has the number {call.incoming.did}")
-            call.stage = Ended(Outcome.UNKNOWN_NUMBER)  # its end is told while we hang up, and cuts this short
-            await self._desk.switch.hang_up(call.id, Ending.UNREACHABLE)
+            call.stage, call.hung_up_as = Ended(Outcome.UNKNOWN_NUMBER), Ending.UNREACHABLE
             return Outcome.UNKNOWN_NUMBER
         if not answered and not await self._answer(call):
             return Outcome.REFUSED
@@ -264,7 +263,7 @@ class Reception:
         await self._end_belongings(call)
         if call.leg.gone is None:
             try:
-                await self._desk.switch.hang_up(call.id)
+                await self._desk.switch.hang_up(call.id, call.hung_up_as)
             except SwitchError as error:
                 log.warning("caller could not be hung up yet", call_id=call.id, reason=str(error))
                 self.left_up.add(call.id)

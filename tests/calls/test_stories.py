@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from ivr.core.agent import RONA, InCall, NotReady, Ready, WrapUp
 from ivr.core.rulebook import Calendar, IfImpossible, RecordingRules
 from ivr.errors import SwitchError
+from ivr.switch.events import Ending
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers, Busy, Declines, HangUp, NeverAnswers, Press, Unreachable
 from tests.calls.house import DEPUTY_PHONE, DID, RM_PHONE, House, rules
@@ -276,6 +278,21 @@ async def test_an_unknown_number_is_not_answered() -> None:
     assert h.outcome(call) == "UNKNOWN_NUMBER"
     assert "answer" not in [command.verb for command in h.fake.commands]
     assert h.fake.leaks() == []
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_the_caller_of_an_unknown_number_is_told_so_in_one_word(seed: int) -> None:
+    """A second hang-up before the first was carried out would tell him, and the carrier, something else."""
+
+    @virtual
+    async def story() -> None:
+        h = House(FakeSwitch(latency=Random(seed)))
+        h.fake.call_in("999", "13900001111")
+        await h.over()
+        causes = [command.args[1] for command in h.fake.commands if command.verb == "hang_up"]
+        assert causes == [Ending.UNREACHABLE]
+
+    story()
 
 
 @virtual

@@ -14,7 +14,7 @@ from ivr.calls.supervising import supervise
 from ivr.core.agent import Ready
 from ivr.core.call import Consulting, Destination, Talking
 from ivr.core.supervising import Mode
-from ivr.core.talk_wishes import Consult, TakeOver, Transfer, Wish
+from ivr.core.talk_wishes import Complete, Consult, TakeOver, Transfer, Wish
 from ivr.lab import Answer, AnswersByItself, Leg, decline, sound_present, tone_present
 from ivr.lab.tones import RATE, Interval
 from ivr.rehearsal import Rehearsal, rehearsal
@@ -241,6 +241,31 @@ async def a_second_agent_is_asked_alone_then_they_talk_all_three_and_he_takes_th
     assert not sound_present(right[alone])
     assert tone_present(right[alone.stop :], PARTY, least=1.5)
     assert tone_present(right[alone.stop :], OTHER, least=1.5)
+
+
+@stories.needs(Line(agents=({}, {})))
+async def whoever_a_queue_finds_is_asked_and_takes_the_caller(s: Scene) -> None:
+    caller, agent = await they_talk(s)
+    await wants(s, Consult(Destination("queue", s.ground.queue)))
+    waits = await a_spell()
+    s.agent(1).behave(TALKS_TOO)
+    await s.log_in(1)
+    other = await s.agent(1).next_call()
+    await agent.hears_tone(OTHER)
+    aside = await a_spell()
+    await wants(s, Complete())
+    await agent.ended()
+    taken = await a_spell()
+    await caller.hang_up()
+    await written(caller, other)
+    hears_music(waits, caller)
+    hears_music(waits, agent)
+    hears_music(aside, caller)
+    hears(aside, agent, OTHER)
+    hears(aside, other, PARTY)
+    hears(taken, caller, OTHER)
+    hears(taken, other, CALLER)
+    wholly_recorded(await s.record())
 
 
 @stories.needs(Line(agents=({}, {})))
