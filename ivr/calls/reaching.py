@@ -8,8 +8,8 @@ from ivr.calls import dialling
 from ivr.calls.asking_queue import whoever_comes
 from ivr.calls.call import Call
 from ivr.calls.calling_off import Withdrawn
-from ivr.calls.dialling import AgentDialled, Dialled, Failed, Lost, Won
-from ivr.calls.talking import engaged
+from ivr.calls.dialling import Dialled, Failed, Won
+from ivr.calls.ringing_assistant import ring_assistant
 from ivr.core import transfer
 from ivr.core.call import Destination, Talking
 from ivr.core.duty import OnDuty
@@ -77,30 +77,10 @@ def not_connected(call: Call, won: Won) -> None:
         call.desk.floor.assistants.left(won.party, call.id)
 
 
-def _let_go(call: Call, won: Won) -> Failed:
-    """He has answered, but is with another call."""
-    engaged(call, won.party)
-    call.let_go(won.leg.channel)
-    dialling.let_go(call, won.leg)
-    return Failed(Ending.BUSY, "is with another call")
-
-
 async def _agent(call: Call, agent: str, rules: OfferRules, why: str) -> Dialled:
     floor, offers = call.desk.floor, call.desk.floor.reserve(call.id, [agent], why)
     if not offers:
         return Failed(Ending.BUSY, f"not free any more: {floor.doing([agent])[agent]}")
     [offer] = offers
-    dialled: AgentDialled | None = None
-    try:
-        dialled = await dialling.ring_agent(call, offer, rules.ring)
-    finally:
-        match dialled:
-            case Won() if not floor.assistants.came(agent, call.id):
-                dialled = _let_go(call, dialled)
-            case Won():
-                pass
-            case Failed(ending, _):
-                floor.failed(offer, ending, rules)
-            case Lost() | Withdrawn() | None:
-                floor.released(offer)
+    dialled = await ring_assistant(call, offer, rules)
     return Failed(Ending.NO_ANSWER, dialled.reason) if isinstance(dialled, Withdrawn) else dialled

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from ivr.calls.clock import Clock
-from ivr.core.agent import Assisting, InCall, OnHold, Presence, Ready, Reserved, Ringing, call_of
+from ivr.core.agent import Presence, Ready, Reserved, call_of
 from ivr.core.agent_events import (
     EndsTask,
     Event,
@@ -256,8 +256,7 @@ class Staff:
         self._matcher.agent(duty)
 
     def _leave(self, agent: str) -> None:
-        busy = isinstance(self._presence[agent].state, Reserved | Ringing | InCall | OnHold | Assisting)
-        if agent in self._leaving and not busy:
+        if agent in self._leaving and not call_of(self._presence[agent].state):
             self._leaving.discard(agent)
             self._arm(agent, None)
             del self._duty[agent], self._presence[agent], self._ruled[agent]

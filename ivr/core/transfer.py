@@ -69,9 +69,12 @@ def rm_target(to: Destination, queue: Queue | None) -> ToRm:
 
 def begun(talk: Talking, to: Destination, now: datetime) -> Waiting | Transferring:
     """The stage in which a transfer begins: waiting for whoever that queue asks for, or for one who is rung."""
-    if to.kind == "queue":
-        return Waiting(to.name, talk.language, now - talk.waited, priority=talk.points)
-    return Transferring(talk, to, now)
+    return in_queue(talk, to.name, now) if to.kind == "queue" else Transferring(talk, to, now)
+
+
+def in_queue(talk: Talking, queue: str, now: datetime) -> Waiting:
+    """How he stands in a queue out of a talk: with the time that he has waited, and his points."""
+    return Waiting(queue, talk.language, now - talk.waited, priority=talk.points)
 
 
 def failed(
