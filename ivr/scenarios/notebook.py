@@ -10,6 +10,7 @@ from pathlib import PurePath
 
 from ivr.core.call import CallId, Incoming, LeavingMessage, Outcome, Stage, Talking
 from ivr.core.callback import Callback
+from ivr.core.marks import Mark
 from ivr.core.preference import LastTalk
 from ivr.core.trace import TraceStep
 from ivr.scenarios.scenario import Happening, Word
@@ -158,6 +159,10 @@ class Notebook(Ledger):
 
     async def latest_callbacks(self, limit: int = 50) -> tuple[Callback, ...]:
         """None are kept."""
+        return ()
+
+    async def marks(self, call: CallId) -> tuple[Mark, ...]:
+        """Nothing is kept."""
         return ()
 
     async def last_talk(self, customer: str, number: str, since: datetime) -> LastTalk | None:

@@ -10,6 +10,7 @@ from itertools import count
 
 from ivr.core.call import CallId, CallingBack, Customer, Incoming, InFlow, Outcome, Stage, Talking, Waiting
 from ivr.core.callback import Callback
+from ivr.core.marks import Mark
 from ivr.core.trace import TraceStep
 from ivr.store.encoding import encode_facts, encode_stage, plain
 from ivr.store.entry import Change, New, TableName
@@ -122,6 +123,10 @@ class Entries:
         """A caller has said how it was."""
         self._number("survey_answers", _values(answer))
 
+    def marked(self, mark: Mark) -> None:
+        """Something stands beside the sound of a recorded call."""
+        self._number("marks", _values(mark) | {"kind": mark.kind.value})
+
     def alarm(self, what: str, at: datetime, detail: str = "") -> None:
         """Something that a person should look at."""
         self._number("alarms", {"at": at, "what": plain(what), "detail": plain(detail)})
@@ -135,7 +140,7 @@ class Entries:
 
 
 def _values(
-    row: AgentState | Recording | Voicemail | CallbackNote | Callback | SurveyAnswer | Said,
+    row: AgentState | Recording | Voicemail | CallbackNote | Callback | SurveyAnswer | Said | Mark,
 ) -> dict[str, object]:
     found = {field.name: getattr(row, field.name) for field in fields(row)}
     return {name: plain(value) if isinstance(value, str) else value for name, value in found.items()}

@@ -17,6 +17,7 @@ TableName = Literal[
     "callbacks",
     "to_call_back",
     "survey_answers",
+    "marks",
     "alarms",
 ]
 

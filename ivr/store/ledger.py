@@ -7,6 +7,7 @@ from datetime import datetime
 
 from ivr.core.call import CallId
 from ivr.core.callback import Callback
+from ivr.core.marks import Mark
 from ivr.core.preference import LastTalk
 from ivr.store.entries import Entries
 from ivr.store.rows import CallRow
@@ -22,6 +23,10 @@ class Ledger(Entries, ABC):
     @abstractmethod
     async def call_row(self, call: CallId) -> CallRow | None:
         """One call's record alone, by its whole id."""
+
+    @abstractmethod
+    async def marks(self, call: CallId) -> tuple[Mark, ...]:
+        """What stands beside the sound of a call's recording, in the order in which it was told."""
 
     @abstractmethod
     async def last_talk(self, customer: str, number: str, since: datetime) -> LastTalk | None:

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ivr.core.call import CallId
 from ivr.core.callback import OPEN, Callback, State
+from ivr.core.marks import Mark, MarkKind
 from ivr.core.preference import LastTalk
 from ivr.core.trace import TraceStep
 from ivr.errors import StoreError
@@ -79,6 +80,7 @@ class Reader:
             voicemails=await self._of(row.id, tables.voicemails, Voicemail, "id"),
             callbacks=await self._of(row.id, tables.callbacks, CallbackNote, "id"),
             survey_answers=await self._of(row.id, tables.survey_answers, SurveyAnswer, "id"),
+            marks=await self.marks(row.id),
         )
 
     async def call_row(self, call: CallId) -> CallRow | None:
@@ -137,6 +139,10 @@ class Reader:
         latest = select(func.max(table.c.id)).group_by(table.c.agent, table.c.name)
         return await self._read(select(table).where(table.c.id.in_(latest)).order_by(table.c.id), Said)
 
+    async def marks(self, call: CallId) -> tuple[Mark, ...]:
+        """What stands beside the sound of a call's recording, in the order in which it was told."""
+        return await self._of(call, tables.marks, _mark, "id")
+
     async def alarms(self, limit: int = 50) -> tuple[Alarm, ...]:
         """The latest alarms, newest first."""
         return await self._read(select(tables.alarms).order_by(tables.alarms.c.id.desc()).limit(limit), Alarm)
@@ -184,6 +190,10 @@ def _trace_step(facts: Mapping[str, object] | None, **columns: Any) -> TraceStep
 
 def _recording(state: str, **columns: Any) -> Recording:
     return Recording(state=RecordingState(state), **columns)
+
+
+def _mark(kind: str, **columns: Any) -> Mark:
+    return Mark(kind=MarkKind(kind), **columns)
 
 
 def _callback(state: str, node: str, **columns: Any) -> Callback:

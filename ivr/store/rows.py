@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Literal
 
 from ivr.core.call import CallId, Stage
+from ivr.core.marks import Mark
 from ivr.core.trace import TraceStep
 
 LegKind = Literal["caller", "agent", "rm", "outside"]
@@ -165,6 +166,7 @@ class CallStory:
     voicemails: tuple[Voicemail, ...]
     callbacks: tuple[CallbackNote, ...]
     survey_answers: tuple[SurveyAnswer, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

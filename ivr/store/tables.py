@@ -221,6 +221,20 @@ survey_answers = Table(
     Index("survey_answers_by_call", "call"),
 )
 
+marks = Table(
+    "marks",
+    metadata,
+    _row_id(),
+    _text("call"),
+    _moment("at", needed=True),
+    _text("kind"),
+    Column("begins", Boolean, nullable=False),
+    _text("what"),
+    _text("who"),
+    _text("why"),
+    Index("marks_by_call", "call", "id"),
+)
+
 alarms = Table(
     "alarms",
     metadata,
@@ -230,5 +244,5 @@ alarms = Table(
     _text("detail"),
 )
 
-NUMBERED = (trace, agent_states, eligibility, voicemails, callbacks, survey_answers, alarms)
+NUMBERED = (trace, agent_states, eligibility, voicemails, callbacks, survey_answers, marks, alarms)
 """Tables whose rows get a number from `RowIds`."""

@@ -10,6 +10,7 @@ import pytest
 
 from ivr.core.call import Ended, InFlow, Outcome, Talking, Waiting
 from ivr.core.callback import Callback, State
+from ivr.core.marks import Mark, MarkKind
 from ivr.core.preference import LastTalk
 from ivr.core.trace import TraceStep
 from ivr.errors import StoreError
@@ -25,6 +26,12 @@ async def test_a_call_is_kept_with_everything_that_belongs_to_it(store: Store) -
     store.voicemail(Voicemail("node-1-1.1", "wealth", "/v/1.wav", 7.5, later(40), "C1"))
     store.callback_noted(CallbackNote("node-1-1.1", "claims", "13900001111", later(41)))
     store.survey_answered(SurveyAnswer("node-1-1.1", "csat", "5", "wealth", "1001", later(59)))
+    hold = [
+        Mark("node-1-1.1", later(20), MarkKind.HOLD, begins=True, who="1001"),
+        Mark("node-1-1.1", later(25), MarkKind.HOLD, begins=False, who="1001"),
+    ]
+    for mark in hold:
+        store.marked(mark)
     await store.flush()
     story = await store.call("node-1-1.1")
     assert story
@@ -44,6 +51,7 @@ async def test_a_call_is_kept_with_everything_that_belongs_to_it(store: Store) -
     assert story.voicemails == (Voicemail("node-1-1.1", "wealth", "/v/1.wav", 7.5, later(40), "C1"),)
     assert story.callbacks == (CallbackNote("node-1-1.1", "claims", "13900001111", later(41)),)
     assert story.survey_answers == (SurveyAnswer("node-1-1.1", "csat", "5", "wealth", "1001", later(59)),)
+    assert list(story.marks) == hold
 
 
 async def test_changes_written_in_later_batches_reach_the_same_rows(store: Store) -> None:
