@@ -23,6 +23,8 @@ class RecordingState(StrEnum):
     MISSING = "missing"
     """It was made, and the file is no longer there."""
     NOT_RECORDED = "not_recorded"
+    DELETED = "deleted"
+    """Its retention has ended and it was deleted; the ledger tells when, and by whom."""
 
 
 @dataclass(frozen=True, slots=True)
