@@ -1,0 +1,1 @@
+"""Recordings at rest: encrypted files, the keys that open them, the sound inside. All of it blocks: use threads."""
