@@ -131,8 +131,7 @@ def read_files(folder: Path, ledger: Ledger) -> None:
             found.append(f"{name} is not what was sealed")
         elif fate == "deleted":
             found.append(f"{name} was deleted and is still there")
-    others = {name for name in there - ledger.files.keys() if not name.startswith("ledger/")}
-    found.extend(f"{name} was put in" for name in sorted(others))
+    found.extend(f"{name} was put in" for name in sorted(there - ledger.files.keys()) if name[:7] != "ledger/")
 
 
 def main(folder: str, key: str, anchor: str = "") -> int:
