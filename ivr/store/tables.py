@@ -155,6 +155,9 @@ recordings = Table(
     _moment("started"),
     _moment("ended"),
     _text("reason"),
+    Column("gaps", JSON(none_as_null=True)),
+    Column("size", BigInteger),
+    Index("recordings_by_end", "ended"),
 )
 
 voicemails = Table(

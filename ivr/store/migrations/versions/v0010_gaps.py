@@ -1,0 +1,16 @@
+"""The gaps of a recording, by name, and its file's size; of recordings made before neither is known."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0010"
+down_revision = "0009"
+
+
+def upgrade() -> None:
+    """Add the columns, and an index for whoever looks at the latest."""
+    op.add_column("recordings", sa.Column("gaps", sa.JSON(none_as_null=True)))
+    op.add_column("recordings", sa.Column("size", sa.BigInteger))
+    op.create_index("recordings_by_end", "recordings", ["ended"])
