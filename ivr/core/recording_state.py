@@ -22,6 +22,8 @@ class RecordingState(StrEnum):
     """There is one of a call that nobody knows."""
     MISSING = "missing"
     """It was made, and the file is no longer there."""
+    DELETED = "deleted"
+    """Its retention has ended and it was deleted; the ledger tells when, and by whom."""
     TAMPERED = "tampered"
     """It was made, and the file is no longer what it was."""
 

@@ -10,7 +10,6 @@ down_revision = "0009"
 
 
 def upgrade() -> None:
-    """Add the columns, and an index for whoever looks at the latest."""
+    """Add the columns."""
     op.add_column("recordings", sa.Column("gaps", sa.JSON(none_as_null=True)))
     op.add_column("recordings", sa.Column("size", sa.BigInteger))
-    op.create_index("recordings_by_end", "recordings", ["ended"])
