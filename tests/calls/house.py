@@ -16,6 +16,7 @@ from ivr.calls.floor import Floor
 from ivr.calls.reception import Reception
 from ivr.core.call import CallId, Customer, Incoming, RelationshipManager
 from ivr.core.conditions import IsOpen
+from ivr.core.gaps import WHOLE, Keep, Terms
 from ivr.core.needs import Need
 from ivr.core.overflow_rules import OverflowStep, ToCallbackNote, ToRm, ToVoicemail, WhenFailedOffers, WhenWaited
 from ivr.core.queues import Announce, OfferRules, Queue
@@ -202,8 +203,9 @@ class Recordings:
     def discard(self, call: CallId) -> None:
         self.discarded.append(call)
 
-    def finish(self, call: Incoming, answered: datetime | None, ended: datetime | None) -> None:
-        self.finished.append(call.id)
+    def finish(self, call: Incoming, answered: datetime | None, ended: datetime | None, terms: Terms = WHOLE) -> None:
+        if terms.keep is not Keep.NOTHING:
+            self.finished.append(call.id)
 
 
 class House:
