@@ -42,7 +42,7 @@ def main() -> None:
 async def _measure(file: Path, count: int, rounds: int) -> None:
     await _fill(file, count)
     searching = Searching.of(file)
-    print(f"{count:,} recordings, {file.stat().st_size / 1e6:.0f} MB, load {load()}")
+    print(f"{count:,} recordings, {load()}")
     print(f"{'':38} {'median ms':>9} {'most ms':>9}  found")
     for name, wanted, only in _questions(count):
         took, found = [], 0

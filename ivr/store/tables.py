@@ -160,7 +160,6 @@ recordings = Table(
     _moment("ended"),
     _text("reason"),
     Index("recordings_by_start", "started", "call"),
-    Index("recordings_by_end", "ended", "call"),
 )
 
 voicemails = Table(
