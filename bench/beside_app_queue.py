@@ -60,11 +60,11 @@ async def add_app_queue(ready: Stage, asterisk: Asterisk, members: int, wrap_up:
     )
     talk = (f"MixMonitor(,r({capture}.talk.agent.sln)t({capture}.talk.caller.sln))", "Return()")
     for where, steps in ((f"{DID}@from-trunk", taken), ("s@bench-talk", talk)):
-        await _say(asterisk, where, steps)
+        await say(asterisk, where, steps)
 
 
-async def _say(asterisk: Asterisk, where: str, steps: tuple[str, ...]) -> None:
-    """Put an extension into the dialplan."""
+async def say(asterisk: Asterisk, where: str, steps: tuple[str, ...]) -> None:
+    """Put an extension, as `extension@context`, into the dialplan."""
     extension, _, context = where.partition("@")
     for nth, step in enumerate(steps, 1):
         said = step.replace(",", "\\,")

@@ -10,11 +10,11 @@ from pathlib import Path
 import structlog
 
 from ivr.core.call import CallId
+from ivr.core.recording_state import RecordingState
 from ivr.recording.seal import NotRecorded, Sealed, captured_seconds, seal
 from ivr.recording.verdict import ToSeal, verdict
 from ivr.recording.watch import missing
 from ivr.store.ledger import Ledger
-from ivr.store.rows import RecordingState
 
 log = structlog.get_logger(__name__)
 

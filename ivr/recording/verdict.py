@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ivr.core.call import CallId
+from ivr.core.recording_state import RecordingState
 from ivr.recording.seal import NotRecorded, Sealed
 from ivr.recording.watch import check, missing
-from ivr.store.rows import Recording, RecordingState
+from ivr.store.rows import Recording
 
 
 @dataclass(frozen=True, slots=True)

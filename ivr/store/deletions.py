@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from ivr.core.call import CallId
+from ivr.core.recording_state import RecordingState
 from ivr.store.asking import Asking
 from ivr.store.encoding import plain
-from ivr.store.rows import RecordingState
 from ivr.store.tables import calls, deletions, erasures, recordings
 
 AT_A_TIME = 500

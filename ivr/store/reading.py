@@ -16,6 +16,7 @@ from ivr.core.call import CallId
 from ivr.core.callback import OPEN, Callback, State
 from ivr.core.marks import Mark, MarkKind
 from ivr.core.preference import LastTalk
+from ivr.core.recording_state import RecordingState
 from ivr.core.trace import TraceStep
 from ivr.errors import StoreError
 from ivr.store import tables
@@ -29,7 +30,6 @@ from ivr.store.rows import (
     CallStory,
     Leg,
     Recording,
-    RecordingState,
     Said,
     SurveyAnswer,
     Voicemail,

@@ -4,27 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Literal
 
 from ivr.core.call import CallId, Stage
 from ivr.core.marks import Mark
+from ivr.core.recording_state import RecordingState
 from ivr.core.trace import TraceStep
 
 LegKind = Literal["caller", "agent", "rm", "outside"]
-
-
-class RecordingState(StrEnum):
-    """Whether a call's recording can be relied on."""
-
-    RECORDED = "recorded"
-    PARTIAL = "partial"
-    """It exists, but it is shorter than the call; `reason` names the gap."""
-    MISSING = "missing"
-    """It was made, and the file is no longer there."""
-    NOT_RECORDED = "not_recorded"
-    DELETED = "deleted"
-    """Its retention has ended and it was deleted; the ledger tells when, and by whom."""
 
 
 @dataclass(frozen=True, slots=True)

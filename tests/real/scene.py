@@ -14,12 +14,13 @@ import soundfile
 from ivr.calls.call import Call
 from ivr.core.agent import AgentState
 from ivr.core.duty import OnDuty
+from ivr.core.recording_state import RecordingState
 from ivr.core.trace import TraceStep
 from ivr.lab import Leg, Mobile, Phone, Samples, tone_present
 from ivr.lab.lab import Lab
 from ivr.recording.watch import TOLERANCE_SECONDS
 from ivr.rehearsal import Rehearsal
-from ivr.store.rows import CallStory, RecordingState
+from ivr.store.rows import CallStory
 from ivr.store.store import Store
 from tests.real.firm import Firm, Ground, Line
 from tests.real.stalls import cores_away

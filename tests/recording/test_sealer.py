@@ -11,12 +11,12 @@ import pytest
 from structlog.testing import capture_logs
 
 from ivr.core.call import CallId, Incoming, Outcome
+from ivr.core.recording_state import RecordingState
 from ivr.recording import sealer as sealer_module
 from ivr.recording.salvage import salvage
 from ivr.recording.seal import NotRecorded, Sealed
 from ivr.recording.sealer import Sealer
 from ivr.recording.verdict import ToSeal
-from ivr.store.rows import RecordingState
 from ivr.store.store import Store
 from tests.recording.sounds import captured
 
