@@ -42,7 +42,8 @@ def main() -> None:
 async def _measure(file: Path, count: int, rounds: int) -> None:
     await _fill(file, count)
     searching = Searching.of(file)
-    print(f"{count:,} recordings, {load()}")
+    size = (await asyncio.to_thread(file.stat)).st_size
+    print(f"{count:,} recordings, {size / 1e6:.0f} MB, {load()}")
     print(f"{'':38} {'median ms':>9} {'most ms':>9}  found")
     for name, wanted, only in _questions(count):
         took, found = [], 0

@@ -97,7 +97,7 @@ class Coverage:
 def cover(call: Answered, sounds: Iterable[Sound], terms: Terms, marks: Sequence[Mark]) -> Coverage:
     """Account for every answered microsecond of the call."""
     segments = _in_order(sounds)
-    heard = max((each.start + max(each.caller, each.other) for each in segments), default=0) * SAMPLE
+    heard = max([0, *(each.start + max(each.caller, each.other) for each in segments)]) * SAMPLE
     begin, end = call.begin, call.end
     known = bool(begin and end) or (call.never and not heard)
     whole = max(0, (end - begin) // MICROSECOND) if begin and end else heard
