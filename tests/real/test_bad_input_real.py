@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from ivr.core.rulebook import IfImpossible
+from ivr.core.record_policy import IfImpossible
 from ivr.lab import Answer, Leg, Party
 from ivr.rehearsal import Rehearsal, rehearsal
 from ivr.store.rows import CallStory, RecordingState

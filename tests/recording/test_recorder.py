@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ivr.core.call import Incoming
-from ivr.core.rulebook import RecordingRules
+from ivr.core.record_policy import RecordingRules
 from ivr.recording.recorder import Recorder
 from ivr.store.rows import RecordingState
 from ivr.store.store import Store
