@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ivr.core.call import CallId, Incoming
 from ivr.core.gaps import WHOLE, Terms
-from ivr.core.rulebook import RecordingRules
+from ivr.core.record_policy import RecordingRules
 from ivr.recording.capture import Segment, first_segment, segment_at, segments_of
 from ivr.recording.salvage import salvage
 from ivr.recording.sealer import SETTLE_SECONDS, Sealer
