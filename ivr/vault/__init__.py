@@ -1,1 +1,1 @@
-"""Recordings at rest: encrypted files, the keys that open them, the sound inside. All of it blocks: use threads."""
+"""Recordings at rest: encrypted boxes, the keys that open them, and the places to which they are moved."""
