@@ -94,7 +94,7 @@ class S3Place:
         version = self._there(key)
         if self._locks is None:
             self.check()
-        if not self._locks or until is None or (version.stored.locked_until or until) > until:
+        if not self._locks or until is None or until <= max(self._bucket.now(), version.stored.locked_until or until):
             return version.stored.locked_until
         lock(self._bucket, key, version.id, self._mode, until)
         locked = self._there(key).stored.locked_until
