@@ -1,1 +1,1 @@
-"""How recordings are kept: each in an encrypted box with its own key, and the places that hold the boxes."""
+"""Recordings at rest: encrypted boxes, the keys that open them, and the places to which they are moved."""
