@@ -129,6 +129,7 @@ class Archiver:
         """Those for which there is something to do, if it can be done; the others are counted at once."""
         to_do = []
         try:
+            self._mover.books.refresh()
             for each in finished(self._mover.recordings, self._now()):
                 step = self._mover.step(each)
                 if isinstance(step, Send | Remove):

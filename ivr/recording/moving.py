@@ -20,6 +20,9 @@ from ivr.vault.places.place import Kept, Place, PlaceAway, PlaceError, blocks_of
 class Books(Protocol):
     """What the ledger knows, and is told; called from several threads."""
 
+    def refresh(self) -> None:
+        """Take in what was entered since; called before each look at what is here. Raises `IvrError`."""
+
     def sealed(self, recording: str) -> Mapping[str, str] | None:
         """SHA-256 (hex) of each part's file (`.audio`, `.about`) as it was sealed; None if it is not in the ledger."""
 

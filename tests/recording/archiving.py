@@ -27,6 +27,9 @@ class Ledger:
     until: datetime | None = None
     broken: str = ""
 
+    def refresh(self) -> None:
+        pass
+
     def sealed(self, recording: str) -> Mapping[str, str] | None:
         return self.seals.get(recording)
 

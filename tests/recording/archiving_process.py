@@ -29,6 +29,9 @@ class LedgerFile:
             else:
                 self._archived.add(entry["archived"])
 
+    def refresh(self) -> None:
+        pass
+
     def sealed(self, recording: str) -> Mapping[str, str] | None:
         return self._seals.get(recording)
 
