@@ -66,8 +66,15 @@ class Terms:
     """The rule, or its legal basis."""
 
 
+WHOLE = Terms()
+"""All of it is recorded."""
 CONSENT_GIVEN = frozenset({"given", "yes"})
 """A consent mark's words that let the recording begin; all others, such as `refused`, do not."""
+
+
+def bars(terms: Terms, marks: Iterable[Mark]) -> bool:
+    """Whether nothing of the call may be kept, however long it was."""
+    return terms.keep is Keep.NOTHING or (terms.keep is Keep.AFTER_CONSENT and not _consents(marks))
 
 
 def named_gaps(answered: datetime, whole: int, terms: Terms, marks: Sequence[Mark]) -> tuple[Gap, ...]:
@@ -90,9 +97,12 @@ def _of_terms(answered: datetime, terms: Terms, marks: Iterable[Mark]) -> tuple[
         case Keep.NOTHING:
             return (Gap(0, FAR, GapReason.POLICY, why=terms.why),)
         case Keep.AFTER_CONSENT:
-            given = (m.at for m in marks if m.kind is MarkKind.CONSENT and m.begins and m.what in CONSENT_GIVEN)
-            first = min((_since(answered, at) for at in given), default=FAR)
+            first = min((_since(answered, at) for at in _consents(marks)), default=FAR)
             return (Gap(0, first, GapReason.BEFORE_CONSENT, why=terms.why),)
+
+
+def _consents(marks: Iterable[Mark]) -> list[datetime]:
+    return [mark.at for mark in marks if mark.kind is MarkKind.CONSENT and mark.begins and mark.what in CONSENT_GIVEN]
 
 
 def _pauses(answered: datetime, marks: Iterable[Mark]) -> list[Gap]:

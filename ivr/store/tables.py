@@ -159,6 +159,8 @@ recordings = Table(
     _moment("started"),
     _moment("ended"),
     _text("reason"),
+    Column("gaps", JSON(none_as_null=True)),
+    Column("size", BigInteger),
     Index("recordings_by_start", "started", "call"),
 )
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0010"
 
 INDEXES = (
     ("recordings_by_start", "recordings", ["started", "call"]),
