@@ -29,6 +29,8 @@ class Kind(StrEnum):
     NOT_RECORDED = "not_recorded"
     PLAYED = "played"
     EXPORTED = "exported"
+    REFUSED = "refused"
+    RIGHTS_CHANGED = "rights_changed"
     SEARCHED = "searched"
     HELD = "held"
     RELEASE_ASKED = "release_asked"

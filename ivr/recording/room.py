@@ -16,6 +16,7 @@ from ivr.store.custody import Custody
 from ivr.store.deletions import Kept
 from ivr.vault.keyring import Keyring
 from ivr.vault.places.place import Place
+from ivr.vault.recording import Vault
 
 _STEM = re.compile(r"(?:^|/)(?P<stem>(?P<day>\d{4}/\d\d/\d\d)/(?P<recording>[^/]+))\.[a-z]+$")
 
@@ -28,6 +29,7 @@ class Room:
     """The recordings on this machine's disk."""
     lock: Path
     """Held by whoever deletes: one process at a time."""
+    vault: Vault
     keyring: Keyring
     ledger: Ledger
     signing: Ed25519PrivateKey = field(repr=False)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -20,16 +17,16 @@ from ivr.core.keeping import Retention
 from ivr.core.recording_state import RecordingState
 from ivr.evidence.entry import Entry, Fact, Kind
 from ivr.evidence.ledger import Ledger
-from ivr.recording.room import Room, names_of
+from ivr.recording.room import Room
 from ivr.store.custody import Custody
 from ivr.store.deletions import Kept
 from ivr.store.rows import Recording
 from ivr.store.store import Store
-from ivr.vault.box import seal_box
 from ivr.vault.file_masters import FileMasters
 from ivr.vault.keyring import Keyring
 from ivr.vault.names import about_name, audio_name
 from ivr.vault.places.folder import MARK, FolderPlace
+from ivr.vault.recording import Vault
 
 ENDED = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 YEAR = timedelta(days=365)
@@ -106,23 +103,12 @@ class Here:
         store.call_ended(recording, Outcome.COMPLETEAGENT, ENDED)
 
     def _seal(self, recording: str, folder: Path) -> str:
-        names = names_of(recording, audio_name(recording, ENDED.date()))
-        assert names
-        key = self.room.keyring.create(recording, names.day)
-        flac = io.BytesIO()
-        soundfile.write(flac, PCM, RATE, format="FLAC", subtype="PCM_16")
-        (folder / names.audio).parent.mkdir(parents=True, exist_ok=True)
-        about = json.dumps({"recording": recording, "caller": "13900001111"}).encode()
-        facts: dict[str, object] = {}
-        for what, name, content in (("audio", names.audio, flac.getvalue()), ("manifest", names.about, about)):
-            with (folder / name).open("wb") as file:
-                boxed = seal_box(key, name, [content], file)
-            facts |= {what: name, f"{what}_bytes": boxed.bytes, f"{what}_sha256": boxed.sha256}
-        pcm = hashlib.sha256(PCM.tobytes()).hexdigest()
-        self.room.ledger.append(
-            [Fact(Kind.SEALED, {"recording": recording, "pcm_sha256": pcm, "seconds": 2.0} | facts)]
-        )
-        return names.audio
+        wav = self.archive.parent / "captured.wav"
+        soundfile.write(wav, PCM, RATE, subtype="PCM_16")
+        about = {"recording": recording, "caller": "13900001111"}
+        stored = Vault(folder, self.room.keyring).seal(recording, ENDED.date(), wav, about)
+        self.room.ledger.append([Fact(Kind.SEALED, stored.facts())])
+        return str(folder / stored.audio)
 
 
 def _names(recording: str) -> tuple[str, str]:
@@ -141,10 +127,12 @@ async def a_room(state: Path) -> AsyncIterator[Here]:
     store = Store(state / "ivr.db", every=0.001)
     await store.open()
     signing = Ed25519PrivateKey.generate()
+    keyring = Keyring(state / "recording-keys", masters)
     room = Room(
         folder=state / "recordings",
+        vault=Vault(state / "recordings", keyring),
         lock=state / "deleting.lock",
-        keyring=Keyring(state / "recording-keys", masters),
+        keyring=keyring,
         ledger=Ledger.open(state / "recordings/ledger", signing, lambda: rules.now),
         signing=signing,
         store=Custody.of(state / "ivr.db"),
