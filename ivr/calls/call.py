@@ -17,6 +17,7 @@ from ivr.core.call import AskingRm, Customer, DiallingOut, Incoming, InFlow, Sta
 from ivr.core.callback_tried import Tried
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Rulebook
+from ivr.core.signing_marks import Signed
 from ivr.core.steps import Collect
 from ivr.core.trace import TraceStep
 from ivr.store.encoding import encode_stage
@@ -53,6 +54,11 @@ class Call:
     """Why the customer who is called back may not be dialled at this moment; empty: he may."""
     hung_up_as = Ending.NORMAL
     """What his telephone network is told in the end: said once, for a second word would replace the first."""
+
+    signed: Signed | None = None
+    """Its witnessed signings; None: nobody has asked yet, and a controller before this one may have known some."""
+    pressed: frozenset[str] = frozenset()
+    """Keys that a signing asks for, and that its customer has pressed since the last checkpoint."""
 
     def __init__(self, desk: Desk, incoming: Incoming, leg: Leg, rules: Rulebook) -> None:
         self.desk = desk
