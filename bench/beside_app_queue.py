@@ -97,7 +97,9 @@ async def measure(members: int, phones: int, count: int, rounds: int, talk: floa
             process.keep_to(0)
         await simple_calls.agents_ready(ready, talk)
         asterisk = Asterisk(await asyncio.to_thread(tree.ensure, print), ready.layout)
+        alone = ready.asterisk.rss_mb()
         await add_app_queue(ready, asterisk, members)
+        queue_mb = ready.asterisk.rss_mb() - alone
         for did in (firm.DID, DID):
             await simple_calls.calls(ready, 2 * phones, phones, did)
         for nth in range(rounds):
@@ -115,6 +117,8 @@ async def measure(members: int, phones: int, count: int, rounds: int, talk: floa
         shown = await asterisk.console("queue show bench")
         if f"C:{made}, A:0" not in shown:
             print(f"NOT AS IT SHOULD BE, of {made} calls by app_queue: {shown.splitlines()[0]}")
+        memory = f"controller {ready.controller.rss_mb():.0f} MiB, Asterisk {ready.asterisk.rss_mb():.0f}"
+    print(f"    memory: {memory} (with both), of these app_queue and its members {queue_mb:.1f}")
     own, other = statistics.median(ours), statistics.median(theirs)
     print(
         f"{members} members, {phones} with a phone: {own:.2f} ms a call, app_queue {other:.2f}: {own / other:.2f} times"

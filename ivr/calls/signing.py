@@ -13,6 +13,7 @@ import structlog
 
 from ivr.calls.call import Call
 from ivr.core import agent_keys, signing_marks
+from ivr.core.marking import Stretch
 from ivr.core.marks import Mark
 from ivr.core.signing import NOT_BEGUN, NOT_RECORDED, Signing, apart, may_not_begin, may_not_skip, may_not_tick
 from ivr.core.signing_marks import COMPLETE, NOTHING_SIGNED, Signed, heard
@@ -91,18 +92,19 @@ async def by_key(call: Call, agent: str, figure: str, keys: str) -> None:
 def parted(call: Call) -> None:
     """The agent has left the talk, so the signing that he has not finished is over."""
     why = "the customer hung up" if call.leg.gone else "the agent left the talk"
-    if call.signed is None and call.adopted is not None:
+    if call.signed is None:
         call.desk.errands.send(_end_once_known(call, why))
-    elif call.signed is not None and call.signed.open is not None:
+    elif call.signed.open is not None:
         _end(call, call.signed.open, why)
 
 
 async def known(call: Call) -> Signed:
     """The call's signings so far; raises `StoreError` if it outlived a controller and the store cannot be asked."""
     if call.signed is None:
-        told = await call.desk.store.marks(call.id) if call.adopted is not None else ()
-        signed = reduce(heard, told, NOTHING_SIGNED)
-        call.signed = signed if call.signed is None else call.signed
+        await call.desk.store.flush()
+        told = await call.desk.store.marks(call.id)
+        call.signed = call.signed or reduce(heard, told, NOTHING_SIGNED)
+    if call.signed.open is not None:
         call.leg.on_key = lambda key: _pressed(call, key)
     return call.signed
 
@@ -118,9 +120,9 @@ async def _end_once_known(call: Call, why: str) -> None:
 
 
 def _mark(call: Call, mark: Mark) -> None:
-    call.desk.store.marked(mark)
-    call.signed = heard(call.signed or NOTHING_SIGNED, mark)
+    call.marks.write(mark.kind, Stretch(mark.what, mark.who, mark.why), begins=mark.begins, at=mark.at)
     call.pressed = frozenset()
+    call.leg.on_key = lambda key: _pressed(call, key)
 
 
 def _over_if_whole(call: Call) -> None:
@@ -160,7 +162,8 @@ def _open(one: Signing | None) -> str:
 
 
 def _not_recorded(call: Call) -> str:
-    on = call.recording.on and not call.desk.recorder.impossible(call.id, call.recording)
+    hole = bool(call.signed and call.signed.holes)
+    on = call.marks.is_on and not hole and not call.desk.recorder.impossible(call.id, call.recording)
     return "" if on else NOT_RECORDED
 
 

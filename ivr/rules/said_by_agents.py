@@ -14,7 +14,7 @@ def said_by_agents(book: Rulebook) -> Iterator[Finding]:
     """Complaints about the signings."""
     for script in book.signings.values():
         loc = ("signings", script.name)
-        if not book.recording.on:
+        if not book.recording.ever_on:
             what = "Nothing is recorded, so nothing can be signed."
             yield loc, what, "Write `calls: all` under `recording`, or remove the signing.", Code.AT_ODDS
         for checkpoint in script.checkpoints:

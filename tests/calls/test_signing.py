@@ -10,7 +10,10 @@ import pytest
 from ivr.calls import signing
 from ivr.calls.call import Call
 from ivr.core.call import Destination, Talking
-from ivr.core.rulebook import RecordingRules, Rulebook
+from ivr.core.marking import Stretch
+from ivr.core.marks import MarkKind
+from ivr.core.record_policy import RecordingRules
+from ivr.core.rulebook import Rulebook
 from ivr.core.signing import APART, NOT_BEGUN, NOT_RECORDED, Checkpoint, Order, Script, Signing
 from ivr.core.signing_marks import COMPLETE, incomplete, signings
 from ivr.core.talk_wishes import Complete, Conference, Consult, Hold, Resume, Transfer, Wish
@@ -254,6 +257,33 @@ async def test_what_is_not_recorded_cannot_be_signed(firm: Firm) -> None:
     assert await one.tick("identity") == NOT_RECORDED
     one.house.recordings.reason = ""
     assert await one.tick("identity") == ""
+    await hang_up(one)
+
+
+@scene
+async def test_a_pause_during_a_signing_makes_it_incomplete_and_nothing_is_ticked_while_it_lasts(firm: Firm) -> None:
+    one = await sale(firm)
+    await one.begin("bond")
+    one.call.marks.begin(MarkKind.PAUSE, why="card number")
+    assert await one.tick("identity") == NOT_RECORDED
+    one.call.marks.end(MarkKind.PAUSE)
+    assert await one.tick("identity") == await one.tick("consent") == ""
+    assert await one.lacks() == "the recording was paused"
+    assert [detail.split(": ", 1)[1] for detail in await one.alarms()] == ["bond: the recording was paused"]
+    await hang_up(one)
+
+
+@scene
+async def test_a_pause_that_was_over_before_is_no_harm_and_one_that_goes_on_keeps_it_from_beginning(firm: Firm) -> None:
+    one = await sale(firm)
+    one.call.marks.begin(MarkKind.PAUSE, why="card number")
+    assert await one.begin("bond") == NOT_RECORDED
+    one.house = await firm.again(one.house, "1001", rulebook=book())
+    assert await one.begin("bond") == NOT_RECORDED
+    one.call.marks.write(MarkKind.PAUSE, Stretch(), begins=False)
+    assert await one.begin("bond") == ""
+    assert await one.tick("identity") == await one.tick("consent") == ""
+    assert await one.lacks() == ""
     await hang_up(one)
 
 
