@@ -149,6 +149,12 @@ class Reader:
         """What stands beside the sound of a call's recording, in the order in which it was told."""
         return await self._of(call, tables.marks, _mark, "id")
 
+    async def marks_of_signed(self, since: datetime) -> tuple[Mark, ...]:
+        """The marks of all calls in which a signing began since then, call by call in the order of their telling."""
+        marks = tables.marks
+        signed = select(marks.c.call).where(tables.SIGNINGS, marks.c.at >= since)
+        return await self._read(select(marks).where(marks.c.call.in_(signed)).order_by(marks.c.call, marks.c.id), _mark)
+
     async def legs(self, call: CallId) -> tuple[Leg, ...]:
         """The legs of a call, in the order in which they were dialled."""
         return await self._of(call, tables.legs, Leg, "dialled")
