@@ -162,7 +162,6 @@ recordings = Table(
     Column("gaps", JSON(none_as_null=True)),
     Column("size", BigInteger),
     Index("recordings_by_start", "started", "call"),
-    Index("recordings_by_end", "ended", "call"),
 )
 
 voicemails = Table(
