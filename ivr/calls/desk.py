@@ -21,7 +21,7 @@ from ivr.calls.tasks import Tasks
 from ivr.core.call import CallId, Customer, Incoming
 from ivr.core.gaps import WHOLE, Terms
 from ivr.core.pin_tries import PinTries
-from ivr.core.rulebook import RecordingRules
+from ivr.core.record_policy import RecordingRules
 from ivr.core.secret import Secret
 from ivr.core.service_level import Kept, LatestWaits
 from ivr.crm.answers import Answered, NoAnswer

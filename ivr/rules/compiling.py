@@ -11,12 +11,13 @@ from ivr.core.eligibility import Answer, Eligibility, Holds
 from ivr.core.rulebook import Rulebook
 from ivr.rules.calendars import calendar
 from ivr.rules.eligibility_shape import AnswerShape
-from ivr.rules.file_shape import AgentShape, FileShape, RecordingShape, Spoken, SpokenFile
+from ivr.rules.file_shape import AgentShape, FileShape, Spoken, SpokenFile
 from ivr.rules.flows import Flows
 from ivr.rules.ladder import ladder
 from ivr.rules.places import Loc, Places
 from ivr.rules.queues import EXITS, queue
 from ivr.rules.queues_shape import QueueShape
+from ivr.rules.recording import recording
 from ivr.rules.refs import Refs
 from ivr.rules.source import Source
 
@@ -43,7 +44,7 @@ def compiled(file: FileShape, flows: Flows, places: Places, source: Source, toda
         trunks={name: core.Trunk(name, **shape.given()) for name, shape in file.trunks.items()},
         voicemails={name: core.VoicemailRules(name, **shape.given()) for name, shape in file.voicemails.items()},
         surveys={name: core.Survey(name, **shape.given()) for name, shape in file.surveys.items()},
-        recording=_recording(file.recording),
+        recording=recording(file.recording, places),
         on_duty=core.DutyRules(**file.on_duty.given("needs")),
         transfers=core.TransferRules(**file.transfers.given()),
         screening=core.Screening(**file.screening.given()),
@@ -71,6 +72,7 @@ def _refs(file: FileShape, flows: Flows, places: Places) -> Refs:
         locs += [(section, name) for name in getattr(file, section)]
     locs += [("prompts", name, lang, "file") for name, spoken in file.prompts.items() for lang in _files(spoken)]
     locs += [(section,) for section in ("firm", "recording", "screening", "caller_ids", "crm", "on_duty", "transfers")]
+    locs += [("recording", "policies", at) for at in range(len(file.recording.policies or ()))]
     locs += [
         ("queues", name, "overflow", at) for name, queue in file.queues.items() for at in range(len(queue.overflow))
     ]
@@ -117,13 +119,6 @@ def _answer(name: str, shape: AnswerShape, zone: ZoneInfo) -> Answer:
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(0), zone)
-
-
-def _recording(shape: RecordingShape) -> core.RecordingRules:
-    said = shape.given("calls")
-    if shape.calls is not None:
-        said["on"] = shape.calls == "all"
-    return core.RecordingRules(**said)
 
 
 def _crm(file: FileShape, source: Source) -> core.Crm:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from ivr.core.call import CallId, Customer, Incoming
 from ivr.core.gaps import WHOLE, Terms
-from ivr.core.rulebook import RecordingRules, Rulebook
+from ivr.core.record_policy import RecordingRules
+from ivr.core.rulebook import Rulebook
 from ivr.core.secret import Secret
 from ivr.core.texts import WORDS, Value, parts, spoken_texts
 from ivr.crm.answers import Answered, NoAnswer

@@ -21,19 +21,9 @@ from ivr.core.marks import Mark, MarkKind
 from ivr.core.needs import Need
 from ivr.core.overflow_rules import OverflowStep, ToCallbackNote, ToRm, ToVoicemail, WhenFailedOffers, WhenWaited
 from ivr.core.queues import Announce, OfferRules, Queue
+from ivr.core.record_policy import RecordingRules
 from ivr.core.rule_ref import RuleRef
-from ivr.core.rulebook import (
-    Agent,
-    Calendar,
-    CallerIds,
-    Firm,
-    RecordingRules,
-    Rulebook,
-    Skill,
-    Span,
-    Trunk,
-    VoicemailRules,
-)
+from ivr.core.rulebook import Agent, Calendar, CallerIds, Firm, Rulebook, Skill, Span, Trunk, VoicemailRules
 from ivr.core.steps import (
     Back,
     Branch,
