@@ -10,13 +10,16 @@ from typing import Protocol
 
 from ivr.calls.desk import Desk, Sounds
 from ivr.calls.leg import Leg
+from ivr.calls.marker import Marker
 from ivr.calls.orders import Orders
 from ivr.calls.seat import Seat
 from ivr.core import going_over
 from ivr.core.call import AskingRm, Customer, DiallingOut, Incoming, InFlow, Stage, Told, Waiting
 from ivr.core.callback_tried import Tried
+from ivr.core.marks import Mark
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Rulebook
+from ivr.core.signing_marks import NOTHING_SIGNED, Signed, heard
 from ivr.core.steps import Collect
 from ivr.core.trace import TraceStep
 from ivr.store.encoding import encode_stage
@@ -53,6 +56,15 @@ class Call:
     """Why the customer who is called back may not be dialled at this moment; empty: he may."""
     hung_up_as = Ending.NORMAL
     """What his telephone network is told in the end: said once, for a second word would replace the first."""
+    left_message = False
+    closing = False
+    dismissed = False
+    """The house is closing: it ends with goodbye."""
+
+    signed: Signed | None = NOTHING_SIGNED
+    """Its witnessed signings; None: it outlived a controller, and the store has not been asked yet."""
+    pressed: frozenset[str] = frozenset()
+    """Keys that a signing asks for, and that its customer has pressed since the last checkpoint."""
 
     def __init__(self, desk: Desk, incoming: Incoming, leg: Leg, rules: Rulebook) -> None:
         self.desk = desk
@@ -63,6 +75,8 @@ class Call:
         """Those of its rules."""
         self.recording = rules.recording
         """Whether it is recorded is settled once, as it arrives."""
+        self.marks = Marker(incoming.id, self._marked, desk.clock.now, is_on=self.recording.on)
+        """What stands beside its recording's sound."""
         self.newer: tuple[Rulebook, Sounds] | None = None
         """The version that has come into force meanwhile."""
         self._earlier: list[Rulebook] = []
@@ -82,7 +96,6 @@ class Call:
         """The supervisor who is with this call."""
         self.stage: Stage | None = None
         self.answered: datetime | None = None
-        self.left_message = False
         self.told_wait: Told | None = None
         """What he was told last of his wait."""
         self.knows_recorded: set[str] = set()
@@ -93,9 +106,6 @@ class Call:
         """The stage at which its story was taken up, if it outlived a controller."""
         self.abandoned = False
         """The controller lets go of it without ending it: somebody will adopt it."""
-        self.closing = False
-        self.dismissed = False
-        """The house is closing: it ends with goodbye."""
         self.callback = ""
         """The callback that its caller has asked for."""
         self.waits_already = False
@@ -119,6 +129,11 @@ class Call:
         """Add a line to the call's trace: what was decided, and why."""
         step = TraceStep(self.id, self.desk.clock.now(), what, line, str(rule), facts)
         self.desk.store.traced(step)
+
+    def _marked(self, mark: Mark) -> None:
+        """Keep a mark; what it means for a signing is known at once."""
+        self.desk.store.marked(mark)
+        self.signed = heard(self.signed, mark) if self.signed is not None else None
 
     def take(self, leg: str) -> bool:
         """Win the caller for this leg; False if another leg has him. Here, and only here, races are decided.
@@ -163,6 +178,7 @@ class Call:
             (self.rules, self.sounds), self.newer = self.newer, None
             self.tell("rules", f"goes on by rules {self.rules.version}")
             self.stage = under_newer
+        (self.marks.goes_on if stage is self.adopted else self.marks.stage)(self.stage)
         if isinstance(self.stage, InFlow):
             self.answers = dict(self.stage.answers)
         return self.stage

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 
-from ivr.calls import dialling
+from ivr.calls import dialling, signing
 from ivr.calls.call import Call
 from ivr.calls.captured import at_risk, record_on
 from ivr.calls.dialling import Won
@@ -16,6 +16,7 @@ from ivr.calls.leg import Leg, new_id
 from ivr.calls.music import Entertainment
 from ivr.core import returning, transfer
 from ivr.core.call import Destination, Ended, Outcome, PartyKind, Stage, Surveyed, Talking
+from ivr.core.marks import MarkKind
 from ivr.core.offer import Offer
 from ivr.core.steps import HangUp
 from ivr.core.talk_wishes import talk_of
@@ -206,9 +207,11 @@ def button(call: Call, stage: Talking, held: Held) -> None:
         return
     if held.over:
         taken_back(call, stage)
+        call.marks.end(MarkKind.HOLD)
         call.tell("taken_back", f"agent {stage.party} takes the caller back from hold")
     else:
         holds(call, stage)
+        call.marks.begin(MarkKind.HOLD)
         call.tell("held", f"agent {stage.party} puts the caller on hold")
 
 
@@ -225,8 +228,9 @@ def taken_back(call: Call, stage: Talking) -> None:
 
 
 def give_back(call: Call, stage: Talking) -> None:
-    """The talk is over for whoever served the caller: an agent has his wrap-up."""
+    """The talk is over for whoever served the caller: an agent has his wrap-up, and can sign no more."""
     if stage.kind == "agent":
+        signing.parted(call)
         queue = call.rules.queues.get(stage.queue)
         wrap_up = queue.wrap_up if queue else timedelta(0)
         if call.desk.floor.finished(stage.party, call.id, wrap_up):

@@ -25,6 +25,8 @@ class MarkKind(StrEnum):
     VOICEMAIL = "voicemail"
     SURVEY = "survey"
     CONSENT = "consent"
+    SIGNING = "signing"
+    """A witnessed signing; `why` says what it must have, and as it ends why it ends (`ivr.core.signing_marks`)."""
     CHECKPOINT = "checkpoint"
     """A step of a witnessed signing, as its agent ticks it."""
     FAILURE = "failure"
@@ -33,7 +35,7 @@ class MarkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A moment of a call, or (`begins` true, then false) a stretch of it."""
+    """A moment of a call, or (`begins` true, then false) a stretch of it: without an end, to the recording's."""
 
     call: CallId
     at: datetime

@@ -30,6 +30,8 @@ class Kind(StrEnum):
     CLASSED = "classed"
     PLAYED = "played"
     EXPORTED = "exported"
+    REFUSED = "refused"
+    RIGHTS_CHANGED = "rights_changed"
     SEARCHED = "searched"
     HELD = "held"
     RELEASE_ASKED = "release_asked"
