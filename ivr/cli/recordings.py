@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import typer
 
+from ivr.cli.recordings_root import root
 from ivr.cli.recordings_signings import signings
 from ivr.cli.recordings_verify import verify
 
-recordings = typer.Typer(no_args_is_help=True, help="Recordings: prove that they are unchanged, list signings that lack something.")
+recordings = typer.Typer(
+    no_args_is_help=True, help="Recordings: prove that they are unchanged, list signings that lack something."
+)
 for command in (
+    root,
     signings,
     verify,
 ):
