@@ -14,7 +14,7 @@ from tests.evidence.books import KEY, played
 
 
 def main(folder: str, turns: int, each: int, dies: str = "") -> None:
-    """With `dies`, it kills itself in the last turn, just before that deed of the disk, or in the `middle` of a line."""
+    """With `dies`, it kills itself in the last turn: before that deed of the disk, or in the `middle` of a line."""
     ledger = Ledger.open(Path(folder), KEY, lambda: datetime.now(UTC))
     for turn in range(turns):
         if dies and turn == turns - 1:
