@@ -60,11 +60,11 @@ async def add_app_queue(ready: Stage, asterisk: Asterisk, members: int, wrap_up:
     )
     talk = (f"MixMonitor(,r({capture}.talk.agent.sln)t({capture}.talk.caller.sln))", "Return()")
     for where, steps in ((f"{DID}@from-trunk", taken), ("s@bench-talk", talk)):
-        await _say(asterisk, where, steps)
+        await say(asterisk, where, steps)
 
 
-async def _say(asterisk: Asterisk, where: str, steps: tuple[str, ...]) -> None:
-    """Put an extension into the dialplan."""
+async def say(asterisk: Asterisk, where: str, steps: tuple[str, ...]) -> None:
+    """Put an extension, as `extension@context`, into the dialplan."""
     extension, _, context = where.partition("@")
     for nth, step in enumerate(steps, 1):
         said = step.replace(",", "\\,")
@@ -97,7 +97,9 @@ async def measure(members: int, phones: int, count: int, rounds: int, talk: floa
             process.keep_to(0)
         await simple_calls.agents_ready(ready, talk)
         asterisk = Asterisk(await asyncio.to_thread(tree.ensure, print), ready.layout)
+        alone = ready.asterisk.rss_mb()
         await add_app_queue(ready, asterisk, members)
+        queue_mb = ready.asterisk.rss_mb() - alone
         for did in (firm.DID, DID):
             await simple_calls.calls(ready, 2 * phones, phones, did)
         for nth in range(rounds):
@@ -115,6 +117,8 @@ async def measure(members: int, phones: int, count: int, rounds: int, talk: floa
         shown = await asterisk.console("queue show bench")
         if f"C:{made}, A:0" not in shown:
             print(f"NOT AS IT SHOULD BE, of {made} calls by app_queue: {shown.splitlines()[0]}")
+        memory = f"controller {ready.controller.rss_mb():.0f} MiB, Asterisk {ready.asterisk.rss_mb():.0f}"
+    print(f"    memory: {memory} (with both), of these app_queue and its members {queue_mb:.1f}")
     own, other = statistics.median(ours), statistics.median(theirs)
     print(
         f"{members} members, {phones} with a phone: {own:.2f} ms a call, app_queue {other:.2f}: {own / other:.2f} times"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ EXAMPLE = Path(__file__).parents[1] / "routing_rules.yaml"
 DID = "4008001234"
 RM_MOBILE = "13800000001"
 QUEUE = "general"
+
+Rules = dict[str, Any]
 
 
 def agent_ids(count: int) -> list[str]:
@@ -23,13 +26,26 @@ def caller_ids(count: int) -> list[str]:
     return [str(13900000001 + i) for i in range(count)]
 
 
-def write(folder: Path, *, agents: int, customers: int, wrap_up: str, recorded: bool) -> Path:
-    """Write rules and customers into this folder; `over` then leads the trunk to the lab."""
+def as_it_is(_rules: Rules) -> None:
+    """Change nothing about the firm's rules."""
+
+
+def write(
+    folder: Path,
+    *,
+    agents: int,
+    customers: int,
+    wrap_up: str,
+    recorded: bool,
+    change: Callable[[Rules], None] = as_it_is,
+) -> Path:
+    """Write rules, perhaps changed, and customers into this folder; `over` then leads the trunk to the lab."""
     folder.mkdir(parents=True, exist_ok=True)
     rows = (f"C{i},Customer {i},{number},gold,zh,R1\n" for i, number in enumerate(caller_ids(customers)))
     (folder / "customers.csv").write_text("id,name,number,level,language,rm\n" + "".join(rows), "utf-8")
     (folder / "managers.csv").write_text(f"id,name,mobile,deputy\nR1,Zhang Wei,{RM_MOBILE},\n", "utf-8")
     rules = _rules(folder, agents, wrap_up, recorded=recorded)
+    change(rules)
     path = folder / "rules.yaml"
     path.write_text(yaml.safe_dump(rules, allow_unicode=True, sort_keys=False), "utf-8")
     return path
@@ -42,8 +58,8 @@ def over(path: Path, trunk: str) -> None:
     path.write_text(yaml.safe_dump(rules, allow_unicode=True, sort_keys=False), "utf-8")
 
 
-def _rules(folder: Path, agents: int, wrap_up: str, *, recorded: bool) -> dict[str, Any]:
-    rules: dict[str, Any] = yaml.safe_load(EXAMPLE.read_text("utf-8"))
+def _rules(folder: Path, agents: int, wrap_up: str, *, recorded: bool) -> Rules:
+    rules: Rules = yaml.safe_load(EXAMPLE.read_text("utf-8"))
     rules["prompts"]["connecting"] = rules["prompts"]["screening_connected"]
     rules["numbers"] = {DID: "main"}
     rules["flows"] = {"main": [{"look_up": "customer"}, {"play": "connecting"}, {"queue": QUEUE}]}

@@ -9,7 +9,7 @@ import sqlite3
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,12 +63,20 @@ class Stage:
 
 @asynccontextmanager
 async def stage(
-    *, agents: int, customers: int, recorded: bool = True, wrap_up: str = "1s", phones: int | None = None
+    *,
+    agents: int,
+    customers: int,
+    recorded: bool = True,
+    wrap_up: str = "1s",
+    phones: int | None = None,
+    change: Callable[[firm.Rules], None] = firm.as_it_is,
 ) -> AsyncIterator[Stage]:
     """Set it up under a temporary folder, and take it all down again; the first `phones` agents have one (or all)."""
     folder = Path(tempfile.mkdtemp(prefix="b", dir="/tmp"))
     try:
-        rules = firm.write(folder, agents=agents, customers=customers, wrap_up=wrap_up, recorded=recorded)
+        rules = firm.write(
+            folder, agents=agents, customers=customers, wrap_up=wrap_up, recorded=recorded, change=change
+        )
         async with _lab(folder, firm.agent_ids(agents if phones is None else phones)) as lab:
             firm.over(rules, lab.trunk)
             async with _controller(folder, rules) as (controller, asterisk):

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from ivr.calls.desk import Desk, Sounds
 from ivr.calls.leg import Leg
+from ivr.calls.marker import Marker
 from ivr.calls.orders import Orders
 from ivr.calls.seat import Seat
 from ivr.core import going_over
@@ -53,6 +54,10 @@ class Call:
     """Why the customer who is called back may not be dialled at this moment; empty: he may."""
     hung_up_as = Ending.NORMAL
     """What his telephone network is told in the end: said once, for a second word would replace the first."""
+    left_message = False
+    closing = False
+    dismissed = False
+    """The house is closing: it ends with goodbye."""
 
     def __init__(self, desk: Desk, incoming: Incoming, leg: Leg, rules: Rulebook) -> None:
         self.desk = desk
@@ -63,6 +68,8 @@ class Call:
         """Those of its rules."""
         self.recording = rules.recording
         """Whether it is recorded is settled once, as it arrives."""
+        self.marks = Marker(incoming.id, desk.store.marked, desk.clock.now, is_on=self.recording.on)
+        """What stands beside its recording's sound."""
         self.newer: tuple[Rulebook, Sounds] | None = None
         """The version that has come into force meanwhile."""
         self._earlier: list[Rulebook] = []
@@ -82,7 +89,6 @@ class Call:
         """The supervisor who is with this call."""
         self.stage: Stage | None = None
         self.answered: datetime | None = None
-        self.left_message = False
         self.told_wait: Told | None = None
         """What he was told last of his wait."""
         self.knows_recorded: set[str] = set()
@@ -93,9 +99,6 @@ class Call:
         """The stage at which its story was taken up, if it outlived a controller."""
         self.abandoned = False
         """The controller lets go of it without ending it: somebody will adopt it."""
-        self.closing = False
-        self.dismissed = False
-        """The house is closing: it ends with goodbye."""
         self.callback = ""
         """The callback that its caller has asked for."""
         self.waits_already = False
@@ -163,6 +166,7 @@ class Call:
             (self.rules, self.sounds), self.newer = self.newer, None
             self.tell("rules", f"goes on by rules {self.rules.version}")
             self.stage = under_newer
+        (self.marks.goes_on if stage is self.adopted else self.marks.stage)(self.stage)
         if isinstance(self.stage, InFlow):
             self.answers = dict(self.stage.answers)
         return self.stage

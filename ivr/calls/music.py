@@ -11,6 +11,7 @@ from ivr.calls import prompt
 from ivr.calls.call import Call
 from ivr.core import announcing
 from ivr.core.announcing import Due, Plan
+from ivr.core.marks import MarkKind
 from ivr.core.queues import Announce, Queue
 from ivr.errors import SwitchError
 
@@ -90,7 +91,8 @@ class Entertainment:
         if media and not is_quiet:
             await self._call.desk.switch.no_music(self._call.id)
         if media:
-            await self._call.leg.play(media)
+            with self._call.marks.during(MarkKind.PROMPT, announce.prompt):
+                await self._call.leg.play(media)
         return is_quiet or bool(media)
 
     async def _music(self) -> None:

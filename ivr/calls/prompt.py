@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from ivr.calls import facts
 from ivr.calls.call import Call
 from ivr.core.flow import Reading
+from ivr.core.marks import MarkKind
 from ivr.core.steps import Say
 from ivr.core.told_wait import tells_wait
 from ivr.errors import NotSaid, VoiceError
@@ -22,11 +23,16 @@ async def play(call: Call, prompt: str, *, until_key: bool = False) -> None:
         return
     media = await files(call, prompt, call.language)
     announces = _announces(call, prompt)
-    if media and await call.leg.play(media, until_key=until_key and not announces):
+    if media and await _played(call, prompt, media, until_key=until_key and not announces):
         if announces:
             call.knows_recorded.add(call.language)
     elif media and call.leg.gone is None:
         call.tell("prompt_failed", f"prompt {prompt} could not be played")
+
+
+async def _played(call: Call, prompt: str, media: Sequence[str], *, until_key: bool) -> bool:
+    with call.marks.during(MarkKind.PROMPT, prompt):
+        return await call.leg.play(media, until_key=until_key)
 
 
 def _announces(call: Call, prompt: str) -> bool:
@@ -74,7 +80,7 @@ async def say_value(call: Call, step: Say, value: str) -> None:
     except VoiceError:
         call.tell("say_failed", f"{step.value} cannot be said as a {step.what}")
         return
-    await call.leg.play(media, until_key=True)
+    await _played(call, step.value, media, until_key=True)
 
 
 async def ask(call: Call, prompt: str, wait: timedelta, between: timedelta, read: Callable[[str], Reading]) -> str:

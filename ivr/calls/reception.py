@@ -17,6 +17,7 @@ from ivr.calls.leg import Leg
 from ivr.core import flow
 from ivr.core.call import CallingBack, Ended, Incoming, InFlow, LeavingMessage, Outcome, Stage, Surveyed
 from ivr.core.callback_tried import Broken
+from ivr.core.gaps import Keep, Terms
 from ivr.core.numbers import clean, masked
 from ivr.core.rulebook import Rulebook
 from ivr.core.talk_wishes import talk_of
@@ -27,6 +28,7 @@ log = structlog.get_logger()
 
 LONGEST_GOODBYE = 15.0
 """Seconds; the house does not wait longer for a sound that may never end."""
+NOT_BY_THE_RULES = Terms(Keep.NOTHING, "the rules record no calls")
 
 
 class Reception:
@@ -250,6 +252,7 @@ class Reception:
             self._desk.recorder.finish(call.incoming, call.answered, ended)
         else:
             self._desk.recorder.discard(call.id)
+            self._desk.recorder.finish(call.incoming, call.answered, ended, NOT_BY_THE_RULES)
 
     def _write_end(self, call: Call, outcome: Outcome) -> None:
         now, store = self._desk.clock.now(), self._desk.store

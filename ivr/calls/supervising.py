@@ -15,6 +15,7 @@ from ivr.calls.leg import Leg, new_id
 from ivr.calls.reaching import on_duty
 from ivr.calls.seat import Seat
 from ivr.core.call import Talking
+from ivr.core.marks import MarkKind
 from ivr.core.supervising import Mode, impossible
 from ivr.core.talk_wishes import Barge, talk_of
 from ivr.errors import ChannelGone, SwitchError
@@ -138,7 +139,10 @@ class _Supervision:
         """False if the agent is gone."""
         self._changed.clear()
         before = tuple(self._ears)
-        there = await self._joined() or await self._listens()
+        joined = await self._joined()
+        there = joined or await self._listens()
+        if not joined:
+            self._call.marks.end(MarkKind.BARGE_IN)
         for ear in before:
             ear.unwatch()
             await self._call.desk.switch.drop(ear.channel)
@@ -150,7 +154,10 @@ class _Supervision:
         if self._mode is not Mode.BARGE:
             return False
         call, wish = self._call, Barge(self.who, self._leg.channel)
-        return not await call.orders.give(call.stage, wish, f"supervisor {self.who}")
+        joined = not await call.orders.give(call.stage, wish, f"supervisor {self.who}")
+        if joined:
+            call.marks.begin(MarkKind.BARGE_IN, who=f"supervisor {self.who}")
+        return joined
 
     async def _listens(self) -> bool:
         call, ear = self._call, Leg(self._call.desk.switch, new_id("snoop")).watch()
@@ -174,6 +181,7 @@ class _Supervision:
             leg.unwatch()
         if call.abandoned:
             return
+        call.marks.end(MarkKind.BARGE_IN)
         call.tell("supervisor_left", f"supervisor {self.who}")
         try:
             await self._leave_nothing(ended)

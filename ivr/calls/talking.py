@@ -16,6 +16,7 @@ from ivr.calls.leg import Leg, new_id
 from ivr.calls.music import Entertainment
 from ivr.core import returning, transfer
 from ivr.core.call import Destination, Ended, Outcome, PartyKind, Stage, Surveyed, Talking
+from ivr.core.marks import MarkKind
 from ivr.core.offer import Offer
 from ivr.core.steps import HangUp
 from ivr.core.talk_wishes import talk_of
@@ -206,9 +207,11 @@ def button(call: Call, stage: Talking, held: Held) -> None:
         return
     if held.over:
         taken_back(call, stage)
+        call.marks.end(MarkKind.HOLD)
         call.tell("taken_back", f"agent {stage.party} takes the caller back from hold")
     else:
         holds(call, stage)
+        call.marks.begin(MarkKind.HOLD)
         call.tell("held", f"agent {stage.party} puts the caller on hold")
 
 

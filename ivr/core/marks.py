@@ -33,7 +33,7 @@ class MarkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A moment of a call, or (`begins` true, then false) a stretch of it."""
+    """A moment of a call, or (`begins` true, then false) a stretch of it: without an end, to the recording's."""
 
     call: CallId
     at: datetime

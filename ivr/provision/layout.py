@@ -60,6 +60,16 @@ class Layout:
         return self.state / "recordings"
 
     @property
+    def ledger(self) -> Path:
+        """What happened to recordings, so that any change shows."""
+        return self.recordings / "ledger"
+
+    @property
+    def ledger_key(self) -> Path:
+        """The key that signs the ledger; its public half lies beside it."""
+        return self.state / "ledger-key.pem"
+
+    @property
     def capture(self) -> Path:
         """Recordings under way, the two directions of a call apart."""
         return self.state / "recording-spool"

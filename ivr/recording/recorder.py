@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from ivr.core.call import CallId, Incoming
+from ivr.core.gaps import WHOLE, Terms
 from ivr.core.record_policy import RecordingRules
 from ivr.recording.capture import Segment, first_segment, segment_at, segments_of
 from ivr.recording.salvage import salvage
@@ -52,12 +53,12 @@ class Recorder:
             segment.caller.unlink(missing_ok=True)
             segment.other.unlink(missing_ok=True)
 
-    def finish(self, call: Incoming, answered: datetime | None, ended: datetime | None) -> None:
-        """Make the call's file, in the background, and put on record whether it is whole.
+    def finish(self, call: Incoming, answered: datetime | None, ended: datetime | None, terms: Terms = WHOLE) -> None:
+        """Make the call's file, in the background, and put on record which of its seconds are in it, and why not all.
 
         `ended` None: it ended while nobody looked, so its length cannot be checked.
         """
-        self._sealer.ended(ToSeal(call.id, answered or call.at, answered, ended))
+        self._sealer.ended(ToSeal(call.id, answered or call.at, answered, ended, terms))
 
     async def start(self, live: Collection[CallId]) -> tuple[CallId, ...]:
         """Begin to seal, first what was left behind by calls that are not `live`; the calls that it belongs to."""

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ivr.core.call import CallId
+from ivr.core.coverage import Sound
 from ivr.recording.capture import RATE, SAMPLE_BYTES, Segment, segments_of
 
 BLOCK = 1 << 16
@@ -35,6 +36,10 @@ class Sealed:
     seconds: float
     caller_seconds: float
     other_seconds: float
+    sounds: tuple[Sound, ...] = ()
+    """What was captured, segment by segment."""
+    size: int | None = None
+    """Bytes of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +72,10 @@ def seal(call: CallId, spool: Path, recordings: Path, at: datetime) -> Sealed | 
         return NotRecorded(f"not sealed, the captured files are kept: {error}")
 
 
-def captured_seconds(spool: Path, call: CallId) -> float:
-    """How much of the call is in its captured files, the shorter side of the two."""
+def captured_sounds(spool: Path, call: CallId) -> tuple[Sound, ...]:
+    """What of the call is in its captured files so far."""
     segments = segments_of(spool, call)
-    lengths = _lengths(segments)
-    return min(_covered(segments, sides, lengths, 0) for sides in _sides(segments)) / RATE
+    return _sounds(segments, _lengths(segments), 0)
 
 
 def _sides(segments: Segments) -> tuple[list[Path], list[Path]]:
@@ -95,8 +99,20 @@ def _sealed(segments: Segments, lengths: Lengths, path: Path) -> Sealed:
     with wave.open(str(path), "rb") as wav:
         whole = wav.getnframes()
     caller, other = (_covered(segments, side, lengths, whole) / RATE for side in _sides(segments))
+    sounds = _sounds(segments, lengths, whole)
     _remove(lengths)
-    return Sealed(path, whole / RATE, caller, other)
+    return Sealed(path, whole / RATE, caller, other, sounds, path.stat().st_size)
+
+
+def _sounds(segments: Segments, lengths: Lengths, whole: int) -> tuple[Sound, ...]:
+    """Each segment's; of a side whose files are gone already, which has been sealed before, the whole."""
+    caller, other = (_side_lengths(side, lengths, whole) for side in _sides(segments))
+    return tuple(Sound(each.start, *both) for each, *both in zip(segments, caller, other, strict=True))
+
+
+def _side_lengths(side: list[Path], lengths: Lengths, whole: int) -> list[int]:
+    gone = not any(file in lengths for file in side)
+    return [whole if gone else lengths.get(file, 0) for file in side]
 
 
 def _covered(segments: Segments, side: list[Path], lengths: Lengths, whole: int) -> int:

@@ -10,11 +10,12 @@ from pathlib import Path
 import structlog
 
 from ivr.core.call import CallId
-from ivr.recording.seal import NotRecorded, Sealed, captured_seconds, seal
-from ivr.recording.verdict import ToSeal, verdict
-from ivr.recording.watch import missing
+from ivr.core.marks import Mark
+from ivr.core.recording_state import FINE
+from ivr.errors import StoreError
+from ivr.recording.seal import NotRecorded, Sealed, captured_sounds, seal
+from ivr.recording.verdict import Beside, ToSeal, covered, is_short, sounds_of, verdict
 from ivr.store.ledger import Ledger
-from ivr.store.rows import RecordingState
 
 log = structlog.get_logger(__name__)
 
@@ -97,48 +98,63 @@ class Sealer:
 
     async def _look_at(self, call: ToSeal, looks: int) -> None:
         may_wait = looks > 1 and not self._queue.full()
-        sealed = await asyncio.to_thread(self._seal, call, may_wait)
+        marks = await self._marks(call.call)
+        sealed = await asyncio.to_thread(self._seal, call, marks, may_wait)
         if sealed is None:
             self._enqueue(call, looks - 1)
         else:
-            self._keep(call, sealed)
+            self._keep(call, sealed, await self._beside(call, sealed, marks))
             self._calls.discard(call.call)
 
     def _fail(self, call: ToSeal, error: Exception) -> None:
         """Sealing met what nobody thought of; whatever is left of the call in the spool is salvaged at a next start."""
         log.error("sealing failed", call_id=call.call, exc_info=error)
         self._calls.discard(call.call)
-        self._keep(call, NotRecorded(f"sealing failed: {error!r}"))
+        self._keep(call, NotRecorded(f"sealing failed: {error!r}"), Beside())
+
+    async def _marks(self, call: CallId) -> tuple[Mark, ...]:
+        """What was told of the call while it went on; by the time it is sealed, the store has written it."""
+        try:
+            return await self._store.marks(call)
+        except StoreError as error:
+            log.warning("marks cannot be read, so gaps stay without their names", call_id=call, reason=str(error))
+            return ()
+
+    async def _beside(self, call: ToSeal, sealed: Sealed | NotRecorded, marks: tuple[Mark, ...]) -> Beside:
+        """The legs are asked for only if something lacks: they tell who was on the line, and when it ended."""
+        coverage = covered(call, sounds_of(sealed), Beside(marks))
+        if coverage.known and not coverage.failures:
+            return Beside(marks)
+        try:
+            return Beside(marks, await self._store.legs(call.call))
+        except StoreError:
+            return Beside(marks)
 
     def _enqueue(self, call: ToSeal, looks: int) -> None:
         self._queue.put_nowait((asyncio.get_running_loop().time() + self._settle, call, looks))
 
-    def _is_short(self, call: ToSeal) -> bool:
-        """Whether the captured files cannot be the whole call yet; nothing is expected of a call of unknown length."""
-        if not (call.answered and call.ended):
-            return False
+    def _is_short(self, call: ToSeal, marks: tuple[Mark, ...]) -> bool:
         try:
-            captured = captured_seconds(self._spool, call.call)
+            return is_short(call, captured_sounds(self._spool, call.call), marks)
         except (ValueError, OSError):
             return False
-        return missing((call.ended - call.answered).total_seconds(), captured)
 
-    def _seal(self, call: ToSeal, may_wait: bool) -> Sealed | NotRecorded | None:
+    def _seal(self, call: ToSeal, marks: tuple[Mark, ...], may_wait: bool) -> Sealed | NotRecorded | None:
         """None if the captured files are too short as yet, and may wait."""
         try:
-            if may_wait and self._is_short(call):
+            if may_wait and self._is_short(call, marks):
                 return None
             return seal(call.call, self._spool, self._recordings, call.day)
         except ValueError as error:
             return NotRecorded(str(error))
 
-    def _keep(self, call: ToSeal, sealed: Sealed | NotRecorded) -> None:
+    def _keep(self, call: ToSeal, sealed: Sealed | NotRecorded, beside: Beside) -> None:
         if isinstance(sealed, NotRecorded) and (call.never_answered or call.too_short):
             return
-        recording = verdict(call, sealed)
+        recording = verdict(call, sealed, covered(call, sounds_of(sealed), beside))
         self._store.recorded(recording)
-        if recording.state is RecordingState.RECORDED:
-            log.info("recording sealed", call_id=call.call, seconds=recording.seconds)
+        if recording.state in FINE:
+            log.info("recording sealed", call_id=call.call, state=recording.state.value, seconds=recording.seconds)
         else:
             self._alarm(f"recording {recording.state.value}", f"{call.call}: {recording.reason}")
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from ivr.core.call import CallId, Customer, Incoming
+from ivr.core.gaps import WHOLE, Terms
 from ivr.core.record_policy import RecordingRules
 from ivr.core.rulebook import Rulebook
 from ivr.core.secret import Secret
@@ -100,7 +101,7 @@ class NoRecordings:
     def discard(self, call: CallId) -> None:
         """Nothing to remove."""
 
-    def finish(self, call: Incoming, answered: datetime | None, ended: datetime | None) -> None:
+    def finish(self, call: Incoming, answered: datetime | None, ended: datetime | None, terms: Terms = WHOLE) -> None:
         """Nothing to make."""
 
 

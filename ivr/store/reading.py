@@ -16,11 +16,12 @@ from ivr.core.call import CallId
 from ivr.core.callback import OPEN, Callback, State
 from ivr.core.marks import Mark, MarkKind
 from ivr.core.preference import LastTalk
+from ivr.core.recording_state import RecordingState
 from ivr.core.trace import TraceStep
 from ivr.errors import StoreError
 from ivr.store import tables
 from ivr.store.database import connect, database_url, is_sqlite
-from ivr.store.encoding import decode_stage
+from ivr.store.encoding import decode_gaps, decode_stage
 from ivr.store.rows import (
     AgentState,
     Alarm,
@@ -29,7 +30,6 @@ from ivr.store.rows import (
     CallStory,
     Leg,
     Recording,
-    RecordingState,
     Said,
     SurveyAnswer,
     Voicemail,
@@ -74,7 +74,7 @@ class Reader:
             return None
         return CallStory(
             call=row,
-            legs=await self._of(row.id, tables.legs, Leg, "dialled"),
+            legs=await self.legs(row.id),
             trace=await self._of(row.id, tables.trace, _trace_step, "id"),
             recordings=await self._of(row.id, tables.recordings, _recording, "call"),
             voicemails=await self._of(row.id, tables.voicemails, Voicemail, "id"),
@@ -143,6 +143,10 @@ class Reader:
         """What stands beside the sound of a call's recording, in the order in which it was told."""
         return await self._of(call, tables.marks, _mark, "id")
 
+    async def legs(self, call: CallId) -> tuple[Leg, ...]:
+        """The legs of a call, in the order in which they were dialled."""
+        return await self._of(call, tables.legs, Leg, "dialled")
+
     async def alarms(self, limit: int = 50) -> tuple[Alarm, ...]:
         """The latest alarms, newest first."""
         return await self._read(select(tables.alarms).order_by(tables.alarms.c.id.desc()).limit(limit), Alarm)
@@ -188,8 +192,8 @@ def _trace_step(facts: Mapping[str, object] | None, **columns: Any) -> TraceStep
     return TraceStep(facts=facts or {}, **columns)
 
 
-def _recording(state: str, **columns: Any) -> Recording:
-    return Recording(state=RecordingState(state), **columns)
+def _recording(state: str, gaps: object, **columns: Any) -> Recording:
+    return Recording(state=RecordingState(state), gaps=decode_gaps(gaps), **columns)
 
 
 def _mark(kind: str, **columns: Any) -> Mark:

@@ -4,25 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Literal
 
 from ivr.core.call import CallId, Stage
+from ivr.core.gaps import Gap
 from ivr.core.marks import Mark
+from ivr.core.recording_state import RecordingState
 from ivr.core.trace import TraceStep
 
 LegKind = Literal["caller", "agent", "rm", "outside"]
-
-
-class RecordingState(StrEnum):
-    """Whether a call's recording can be relied on."""
-
-    RECORDED = "recorded"
-    PARTIAL = "partial"
-    """It exists, but it is shorter than the call; `reason` names the gap."""
-    MISSING = "missing"
-    """It was made, and the file is no longer there."""
-    NOT_RECORDED = "not_recorded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +42,10 @@ class Recording:
     started: datetime | None = None
     ended: datetime | None = None
     reason: str = ""
+    gaps: tuple[Gap, ...] = ()
+    """What of the call is not in it, in order."""
+    size: int | None = None
+    """Bytes of its file as it was sealed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,9 @@ calls = Table(
     Index("calls_by_end", "ended"),
     Index("calls_by_customer", "customer_id", "arrived"),
     Index("calls_by_caller", "caller", "arrived"),
+    Index("calls_by_agent", "served_by", "arrived"),
+    Index("calls_by_queue", "queue", "arrived"),
+    Index("calls_by_outcome", "outcome", "arrived"),
 )
 
 legs = Table(
@@ -97,6 +100,7 @@ legs = Table(
     _moment("ended"),
     _text("ending"),
     Index("legs_by_call", "call"),
+    Index("legs_by_party", "party", "call"),
 )
 
 trace = Table(
@@ -155,6 +159,9 @@ recordings = Table(
     _moment("started"),
     _moment("ended"),
     _text("reason"),
+    Column("gaps", JSON(none_as_null=True)),
+    Column("size", BigInteger),
+    Index("recordings_by_start", "started", "call"),
 )
 
 voicemails = Table(
@@ -242,6 +249,57 @@ alarms = Table(
     _moment("at", needed=True),
     _text("what"),
     _text("detail"),
+)
+
+holds = Table(
+    "holds",
+    metadata,
+    _text("id", key=True),
+    _text("covers"),
+    _text("target"),
+    _text("placed_by"),
+    _text("why"),
+    _moment("placed_at", needed=True),
+    _text("asked_by"),
+    _moment("asked_at"),
+    _text("released_by"),
+    _moment("released_at"),
+    Index("holds_by_target", "covers", "target"),
+)
+
+case_recordings = Table(
+    "case_recordings",
+    metadata,
+    _text("case", key=True),
+    _text("recording", key=True),
+    _text("added_by"),
+    _moment("added_at", needed=True),
+    Index("cases_by_recording", "recording"),
+)
+
+deletions = Table(
+    "deletions",
+    metadata,
+    _text("recording", key=True),
+    _text("cause"),
+    _text("asked_by"),
+    _text("why"),
+    _moment("begun", needed=True),
+    Column("ledger_from", BigInteger, nullable=False),
+    _moment("done"),
+    Index("deletions_by_end", "done"),
+)
+
+erasures = Table(
+    "erasures",
+    metadata,
+    _text("id", key=True),
+    _text("customer"),
+    _text("number"),
+    _text("asked_by"),
+    _text("why"),
+    _moment("asked_at", needed=True),
+    _moment("done"),
 )
 
 NUMBERED = (trace, agent_states, eligibility, voicemails, callbacks, survey_answers, marks, alarms)

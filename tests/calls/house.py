@@ -16,6 +16,8 @@ from ivr.calls.floor import Floor
 from ivr.calls.reception import Reception
 from ivr.core.call import CallId, Customer, Incoming, RelationshipManager
 from ivr.core.conditions import IsOpen
+from ivr.core.gaps import WHOLE, Keep, Terms
+from ivr.core.marks import Mark, MarkKind
 from ivr.core.needs import Need
 from ivr.core.overflow_rules import OverflowStep, ToCallbackNote, ToRm, ToVoicemail, WhenFailedOffers, WhenWaited
 from ivr.core.queues import Announce, OfferRules, Queue
@@ -192,8 +194,9 @@ class Recordings:
     def discard(self, call: CallId) -> None:
         self.discarded.append(call)
 
-    def finish(self, call: Incoming, answered: datetime | None, ended: datetime | None) -> None:
-        self.finished.append(call.id)
+    def finish(self, call: Incoming, answered: datetime | None, ended: datetime | None, terms: Terms = WHOLE) -> None:
+        if terms.keep is not Keep.NOTHING:
+            self.finished.append(call.id)
 
 
 class House:
@@ -218,6 +221,8 @@ class House:
         self.store = store or Store("sqlite+aiosqlite:///:memory:")
         self.trace: list[TraceStep] = []
         self.store.on_trace(self.trace.append)
+        self.marks: list[Mark] = []
+        self._write_mark, self.store.marked = self.store.marked, self._marked  # type: ignore[method-assign]
         self.recordings = Recordings()
         self.floor = Floor(self.rules, self.clock, agent_states.writer(self.store, self.clock))
         self.sounds = Sounds()
@@ -242,6 +247,15 @@ class House:
             self.desk.errands.send(features.serve(self.desk, self.rules, arrived))
         else:
             self.reception.arrived(arrived)
+
+    def _marked(self, mark: Mark) -> None:
+        self.marks.append(mark)
+        self._write_mark(mark)
+
+    def marked(self, call: str, *kinds: MarkKind) -> list[str]:
+        """A call's marks of these kinds (none: of all but prompts), in words: `hold`, `hold over`."""
+        mine = (m for m in self.marks if m.call == call and (m.kind in kinds if kinds else m.kind != MarkKind.PROMPT))
+        return [" ".join(filter(None, (m.kind, m.what, m.who, "" if m.begins else "over"))) for m in mine]
 
     def agents_ready(self, *agents: str) -> None:
         """Their softphones register."""

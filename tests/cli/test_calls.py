@@ -14,9 +14,10 @@ from rich.cells import cell_len
 
 from ivr.core.call import Outcome, Talking
 from ivr.core.numbers import masked
+from ivr.core.recording_state import RecordingState
 from ivr.provision.layout import Layout
 from ivr.provision.secrets import load
-from ivr.store.rows import AgentState, Recording, RecordingState, SurveyAnswer, Voicemail
+from ivr.store.rows import AgentState, Recording, SurveyAnswer, Voicemail
 from ivr.store.store import Store
 from tests.cli.program import Here
 from tests.store.a_call import CUSTOMER, NOON, incoming, later, step

@@ -10,9 +10,10 @@ import pytest
 
 from ivr.cli import supposed
 from ivr.core.call import Outcome, Talking
+from ivr.core.recording_state import RecordingState
 from ivr.core.trace import TraceStep
 from ivr.provision.layout import Layout
-from ivr.store.rows import Recording, RecordingState
+from ivr.store.rows import Recording
 from ivr.store.store import Store
 from tests.cli.program import EXAMPLE, ROOT, Here, Said
 from tests.store.a_call import CUSTOMER, incoming, later

@@ -17,9 +17,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from ivr.core.record_policy import IfImpossible
+from ivr.core.recording_state import RecordingState
 from ivr.lab import Answer, Leg, Party
 from ivr.rehearsal import Rehearsal, rehearsal
-from ivr.store.rows import CallStory, RecordingState
+from ivr.store.rows import CallStory
 from tests.real.firm import FAREWELL, LOOK_UP, Firm, Ground, Line, after, settings_for
 from tests.real.scene import CALLER, PARTY, Scene, Stories, in_order, step, wholly_recorded, words
 

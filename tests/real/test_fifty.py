@@ -14,11 +14,12 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from ivr.core.recording_state import RecordingState
 from ivr.core.trace import TraceStep
 from ivr.lab import Answer, Leg
 from ivr.provision.layout import Layout
 from ivr.rehearsal import Rehearsal, rehearsal
-from ivr.store.rows import CallStory, RecordingState
+from ivr.store.rows import CallStory
 from tests.real.firm import NOTE, OWN_RM, Firm, Ground, Line, after, settings_for
 from tests.real.scene import CALLER, PARTY, holes_explained, step, unexplained
 from tests.real.stalls import cores_away

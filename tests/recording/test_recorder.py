@@ -8,8 +8,8 @@ import pytest
 
 from ivr.core.call import Incoming
 from ivr.core.record_policy import RecordingRules
+from ivr.core.recording_state import RecordingState
 from ivr.recording.recorder import Recorder
-from ivr.store.rows import RecordingState
 from ivr.store.store import Store
 from tests.recording.sounds import captured
 

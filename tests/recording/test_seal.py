@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 import soundfile
 
+from ivr.core.coverage import Sound
 from ivr.recording.capture import captured_calls, segments_of
-from ivr.recording.seal import BLOCK, NotRecorded, Sealed, captured_seconds, seal
+from ivr.recording.seal import BLOCK, NotRecorded, Sealed, captured_sounds, seal
 from tests.recording.sounds import RATE, captured, loudest
 
 AT = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
@@ -34,7 +35,9 @@ def small_files() -> Iterator[None]:
 def test_both_directions_come_into_one_file_the_caller_on_the_left(tmp_path: Path, spool: Path) -> None:
     captured(spool, CALL, 20.0, 20.0)
     sealed = seal(CALL, spool, tmp_path / "recordings", AT)
-    assert sealed == Sealed(tmp_path / f"recordings/2026/03/04/{CALL}.wav", 20.0, 20.0, 20.0)
+    path, samples = tmp_path / f"recordings/2026/03/04/{CALL}.wav", 20 * RATE
+    sounds = (Sound(0, samples, samples),)
+    assert sealed == Sealed(path, 20.0, 20.0, 20.0, sounds, path.stat().st_size)
     samples, rate = soundfile.read(sealed.path, dtype="int16")
     assert (samples.shape, rate) == ((20 * RATE, 2), RATE)
     assert samples.shape[0] > 2 * BLOCK
@@ -90,7 +93,7 @@ def test_sealing_again_after_a_crash_between_rename_and_removal_spoils_nothing(t
     before = sealed.path.read_bytes()
     captured(spool, CALL, 2.0, 2.0)
     (spool / f"{CALL}.caller.sln").unlink()
-    assert seal(CALL, spool, tmp_path, AT) == Sealed(sealed.path, 2.0, 2.0, 2.0)
+    assert seal(CALL, spool, tmp_path, AT) == sealed
     assert sealed.path.read_bytes() == before
     assert list(spool.iterdir()) == []
 
@@ -104,9 +107,11 @@ def test_an_id_that_leads_out_of_the_folder_is_refused(tmp_path: Path, call: str
 def test_the_talk_on_the_other_leg_stands_where_it_began(tmp_path: Path, spool: Path) -> None:
     captured(spool, CALL, 5.0, 5.0)
     captured(spool, f"{CALL}.at3000", 20.0, 18.0)
-    assert captured_seconds(spool, CALL) == 21.0
+    sounds = (Sound(0, 5 * RATE, 5 * RATE), Sound(3 * RATE, 20 * RATE, 18 * RATE))
+    assert captured_sounds(spool, CALL) == sounds
     sealed = seal(CALL, spool, tmp_path, AT)
-    assert sealed == Sealed(tmp_path / f"2026/03/04/{CALL}.wav", 23.0, 23.0, 21.0)
+    path = tmp_path / f"2026/03/04/{CALL}.wav"
+    assert sealed == Sealed(path, 23.0, 23.0, 21.0, sounds, path.stat().st_size)
     samples, _ = soundfile.read(sealed.path, dtype="int16")
     assert (loudest(samples[3 * RATE :, 0]), loudest(samples[3 * RATE : 21 * RATE, 1])) == (440, 880)
     assert not samples[21 * RATE :, 1].any()

@@ -11,12 +11,15 @@ import pytest
 from structlog.testing import capture_logs
 
 from ivr.core.call import CallId, Incoming, Outcome
+from ivr.core.gaps import SECOND, Gap, GapReason, Keep, Terms
+from ivr.core.marks import Mark, MarkKind
+from ivr.core.recording_state import RecordingState
+from ivr.errors import StoreError
 from ivr.recording import sealer as sealer_module
 from ivr.recording.salvage import salvage
 from ivr.recording.seal import NotRecorded, Sealed
 from ivr.recording.sealer import Sealer
 from ivr.recording.verdict import ToSeal
-from ivr.store.rows import RecordingState
 from ivr.store.store import Store
 from tests.recording.sounds import captured
 
@@ -81,7 +84,61 @@ async def test_a_recording_shorter_than_its_call_is_never_called_recorded(
     state, seconds, reason = (await states(store, sealer))["c1"]
     assert (state, seconds) == (RecordingState.PARTIAL, 3.0)
     assert "7.0 s missing" in reason
+    assert [(gap.begin, gap.end, gap.reason) for gap in (await store.recordings())[0].gaps] == [
+        (3 * SECOND, 10 * SECOND, GapReason.FAILURE)
+    ]
     assert [a.what for a in await store.alarms()] == ["recording partial"]
+
+
+async def test_a_pause_is_on_record_with_who_and_why_and_raises_no_alarm(
+    store: Store, sealer: Sealer, spool: Path
+) -> None:
+    captured(spool, "c1", 3.0, 3.0)
+    for at, begins in ((1, True), (2, False)):
+        store.marked(Mark("c1", NOON + timedelta(seconds=at), MarkKind.PAUSE, begins, who="1001", why="card"))
+    await store.flush()
+    sealer.ended(talked("c1", 3.0))
+    assert (await states(store, sealer))["c1"] == (RecordingState.RECORDED, 3.0, "")
+    assert (await store.recordings())[0].gaps == (Gap(SECOND, 2 * SECOND, GapReason.PAUSED, "1001", "card"),)
+    assert await store.alarms() == ()
+
+
+async def test_who_was_on_the_line_stands_in_the_gap(store: Store, sealer: Sealer, spool: Path) -> None:
+    captured(spool, "c1", 3.0, 3.0)
+    store.leg_dialled("leg", "c1", "agent", "1001", NOON)
+    store.leg_answered("leg", NOON + timedelta(seconds=1))
+    await store.flush()
+    sealer.ended(talked("c1", 10))
+    assert "7.0 s missing from 3.0 s on (with 1001, neither side was captured)" in (await states(store, sealer))["c1"]
+
+
+async def test_a_call_that_the_rules_do_not_record_is_on_record_as_such(store: Store, sealer: Sealer) -> None:
+    terms = Terms(Keep.NOTHING, "internal call")
+    sealer.ended(ToSeal("c1", NOON, NOON, NOON + timedelta(seconds=9), terms))
+    word = RecordingState.INTENTIONALLY_NOT_RECORDED
+    assert await states(store, sealer) == {"c1": (word, 0.0, "internal call")}
+    assert await store.alarms() == ()
+
+
+async def test_sound_of_a_call_that_must_not_be_recorded_raises_an_alarm(
+    store: Store, sealer: Sealer, spool: Path
+) -> None:
+    captured(spool, "c1", 9.0, 9.0)
+    sealer.ended(ToSeal("c1", NOON, NOON, NOON + timedelta(seconds=9), Terms(Keep.NOTHING, "internal call")))
+    assert (await states(store, sealer))["c1"][0] is RecordingState.RECORDED_IN_ERROR
+    assert [a.what for a in await store.alarms()] == ["recording recorded_in_error"]
+
+
+async def test_marks_that_cannot_be_read_cost_the_names_of_the_gaps_and_not_the_recording(
+    store: Store, sealer: Sealer, spool: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(_call: CallId) -> tuple[Mark, ...]:
+        raise StoreError("away")
+
+    monkeypatch.setattr(store, "marks", away)
+    captured(spool, "c1", 3.0, 3.0)
+    sealer.ended(talked("c1", 3.0))
+    assert (await states(store, sealer))["c1"][0] is RecordingState.RECORDED
 
 
 async def test_an_answered_call_without_files_is_on_record_as_not_recorded(store: Store, sealer: Sealer) -> None:

@@ -10,10 +10,11 @@ from typing import Literal
 import pytest
 
 from ivr.core.call import Outcome
+from ivr.core.recording_state import RecordingState
 from ivr.core.trace import TraceStep
 from ivr.errors import StoreError
 from ivr.store.reading import Reader, SeveralCallsError
-from ivr.store.rows import AgentState, CallbackNote, Recording, RecordingState, Said, Voicemail
+from ivr.store.rows import AgentState, CallbackNote, Recording, Said, Voicemail
 from ivr.store.store import Store
 from tests.store.a_call import NOON, incoming, later, step, tell_whole_call
 from tests.store.a_postgres import Cluster, cluster, programs

@@ -12,10 +12,11 @@ from ivr.core.call import Ended, InFlow, Outcome, Talking, Waiting
 from ivr.core.callback import Callback, State
 from ivr.core.marks import Mark, MarkKind
 from ivr.core.preference import LastTalk
+from ivr.core.recording_state import RecordingState
 from ivr.core.trace import TraceStep
 from ivr.errors import StoreError
 from ivr.store.reading import Reader, SeveralCallsError
-from ivr.store.rows import AgentState, Alarm, CallbackNote, Recording, RecordingState, Said, SurveyAnswer, Voicemail
+from ivr.store.rows import AgentState, Alarm, CallbackNote, Recording, Said, SurveyAnswer, Voicemail
 from ivr.store.store import Store
 from tests.store.a_call import CUSTOMER, NOON, incoming, later, step, tell_whole_call
 

@@ -1,0 +1,11 @@
+"""`ivr recordings`: what can be asked of recordings; each command is a module `recordings_<command>` of its own."""
+
+from __future__ import annotations
+
+import typer
+
+from ivr.cli.recordings_verify import verify
+
+recordings = typer.Typer(no_args_is_help=True, help="Recordings: prove that they are unchanged.")
+for command in (verify,):
+    recordings.command()(command)

@@ -1,0 +1,139 @@
+"""`ivr recordings verify`: has anything been changed, from the files and a public key alone."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ivr.cli.running import AsJson, State
+from ivr.errors import LedgerError
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
+
+    from ivr.evidence.report import Finding, Report
+    from ivr.evidence.verify import Anchor, Progress
+
+CHANGED, NOT_VERIFIED = 1, 2
+"""Exit codes."""
+AFTER = 2.0
+"""Seconds after which progress is shown."""
+
+Key = Annotated[
+    Path | None, typer.Option(help="The ledger's public key, as an auditor keeps it; else the state's own.")
+]
+LedgerFolder = Annotated[Path | None, typer.Option(help="The ledger, if it is not the state's own: a copy.")]
+AtLeast = Annotated[
+    str, typer.Option(metavar="N:HASH", help="An entry that was printed or stamped: the ledger must hold it.")
+]
+
+
+def verify(
+    state: State = Path("state"),
+    ledger: LedgerFolder = None,
+    key: Key = None,
+    at_least: AtLeast = "",
+    as_json: AsJson = False,
+) -> None:
+    """Prove that the ledger of recordings is as it was written, or say what was changed, and when.
+
+    Works offline. Example: ivr recordings verify --ledger copy/ledger --key auditor.pem --at-least 4711:9f86d0...
+
+    Exit code 0: nothing was changed; 1: something was; 2: it could not be verified.
+    """
+    from ivr.evidence.keys import public_key, public_path
+    from ivr.evidence.verify import verify as verified
+    from ivr.provision.layout import Layout
+
+    layout, printed = Layout(state.resolve()), _anchor(at_least)
+    try:
+        public = public_key(key or public_path(layout.ledger_key))
+        with _progress() as progress:
+            report = verified(ledger or layout.ledger, public, at_least=printed, progress=progress)
+    except LedgerError as error:
+        typer.echo(f"ivr: {error}", err=True)
+        raise typer.Exit(NOT_VERIFIED) from error
+    typer.echo(json.dumps(_facts(report), ensure_ascii=False, indent=2) if as_json else "\n".join(_lines(report)))
+    if key is None and not as_json:
+        typer.echo("The key is this installation's own: an auditor gives the one he was handed with --key.", err=True)
+    raise typer.Exit(0 if report.is_clean else CHANGED)
+
+
+def _anchor(told: str) -> Anchor | None:
+    from ivr.evidence.verify import Anchor
+
+    if not told:
+        return None
+    found = re.fullmatch(r"(\d+):([0-9a-fA-F]{64})", told.strip())
+    if not found:
+        raise typer.BadParameter(
+            f"{told} is no entry: give its number, a colon and its 64 hex digits.", param_hint="--at-least"
+        )
+    return Anchor(int(found[1]), found[2].lower())
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """Shows on a terminal how far it is, if it takes more than two seconds."""
+    from rich.console import Console
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bars
+
+    counted = TextColumn("{task.completed:,.0f} of {task.total:,.0f} {task.description}")
+    bars = Bars(counted, BarColumn(), TimeRemainingColumn(), console=Console(file=sys.stderr), transient=True)
+    tasks: dict[str, TaskID] = {}
+    began = time.monotonic()
+
+    def tell(what: str, done: int, of: int) -> None:
+        if time.monotonic() - began < AFTER or not bars.console.is_terminal:
+            return
+        bars.start()  # once; from then on it does nothing
+        if what not in tasks:
+            tasks[what] = bars.add_task(what)
+        bars.update(tasks[what], completed=done, total=of)
+
+    try:
+        yield tell
+    finally:
+        if bars.live.is_started:
+            bars.stop()
+
+
+def _lines(report: Report) -> Iterator[str]:
+    for finding in report.findings:
+        yield _line(finding)
+    for note in report.notes:
+        yield f"note: entry {note.n}, {_utc(note.at)}: {note.what}"
+    yield _sum(report)
+
+
+def _line(finding: Finding) -> str:
+    when = f" ({_utc(finding.at)})" if finding.at else ""
+    return f"{finding.where}: {finding.what}{when} [{finding.trouble}]"
+
+
+def _sum(report: Report) -> str:
+    end = f", up to entry {report.last.n} of {_utc(report.last.at)}" if report.last else ""
+    said = f"{report.entries} entries, {report.roots} roots{end}"
+    if report.is_clean:
+        return f"Unchanged: {said}."
+    return f"CHANGED: {len(report.findings)} to look into; {said}."
+
+
+def _utc(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _facts(report: Report) -> dict[str, Any]:
+    told = {"unchanged": report.is_clean} | dataclasses.asdict(report)
+    return json.loads(json.dumps(told, default=lambda value: value.isoformat()))  # type: ignore[no-any-return]

@@ -1,0 +1,147 @@
+"""The gaps of a recording that have a name beforehand: paused, before the consent, by policy.
+
+Both the policy and the marks name them, so they can be named again after a crash, from the store alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from ivr.core.marks import Mark, MarkKind
+from ivr.core.stretches import Stretch, within, without
+
+MICROSECOND = timedelta(microseconds=1)
+SECOND = 1_000_000
+FAR = 1 << 62
+"""Later than any call ends, in microseconds."""
+
+
+class GapReason(StrEnum):
+    """Why a stretch of a call is not on record."""
+
+    PAUSED = "paused"
+    """Somebody, or a step of the flow, paused the recording."""
+    BEFORE_CONSENT = "before_consent"
+    """The caller had not agreed yet, or never did."""
+    POLICY = "policy"
+    """The rules say that it is not recorded."""
+    FAILURE = "failure"
+    """It should be there, and is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A stretch of the call that is not on record, in microseconds from the answer."""
+
+    begin: int
+    end: int
+    reason: GapReason
+    who: str = ""
+    """Who paused, or whom the caller was connected with while his recording failed."""
+    why: str = ""
+
+    @property
+    def allowed(self) -> bool:
+        """Whether somebody, or the rules, wanted it."""
+        return self.reason is not GapReason.FAILURE
+
+
+class Keep(StrEnum):
+    """What the rules said of this call as it began."""
+
+    ALL = "all"
+    NOTHING = "nothing"
+    AFTER_CONSENT = "after_consent"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms a call is recorded."""
+
+    keep: Keep = Keep.ALL
+    why: str = ""
+    """The rule, or its legal basis."""
+
+
+WHOLE = Terms()
+"""All of it is recorded."""
+CONSENT_GIVEN = frozenset({"given", "yes"})
+"""A consent mark's words that let the recording begin; all others, such as `refused`, do not."""
+
+
+def bars(terms: Terms, marks: Iterable[Mark]) -> bool:
+    """Whether nothing of the call may be kept, however long it was."""
+    return terms.keep is Keep.NOTHING or (terms.keep is Keep.AFTER_CONSENT and not _consents(marks))
+
+
+def named_gaps(answered: datetime, whole: int, terms: Terms, marks: Sequence[Mark]) -> tuple[Gap, ...]:
+    """The gaps that terms and marks name in the `whole` microseconds after the answer; none overlaps another.
+
+    A pause's `what` may name another reason than a pause: `before_consent` or `policy`. Where several hold, the rules
+    come before the consent, and that before a pause; of two pauses the first to begin.
+    """
+    wanted = [*_of_terms(answered, terms, marks), *_pauses(answered, marks)]
+    return _apart(sorted(wanted, key=lambda gap: (_ORDER.index(gap.reason), gap.begin)), whole)
+
+
+_ORDER = (GapReason.POLICY, GapReason.BEFORE_CONSENT, GapReason.PAUSED, GapReason.FAILURE)
+
+
+def _of_terms(answered: datetime, terms: Terms, marks: Iterable[Mark]) -> tuple[Gap, ...]:
+    match terms.keep:
+        case Keep.ALL:
+            return ()
+        case Keep.NOTHING:
+            return (Gap(0, FAR, GapReason.POLICY, why=terms.why),)
+        case Keep.AFTER_CONSENT:
+            first = min((_since(answered, at) for at in _consents(marks)), default=FAR)
+            return (Gap(0, first, GapReason.BEFORE_CONSENT, why=terms.why),)
+
+
+def _consents(marks: Iterable[Mark]) -> list[datetime]:
+    return [mark.at for mark in marks if mark.kind is MarkKind.CONSENT and mark.begins and mark.what in CONSENT_GIVEN]
+
+
+def _pauses(answered: datetime, marks: Iterable[Mark]) -> list[Gap]:
+    """One for each pause that has begun; it lasts until whoever began it ends it, or else until the call's end."""
+    under_way: list[Mark] = []
+    found: list[Gap] = []
+    for mark in marks:
+        if mark.kind is not MarkKind.PAUSE:
+            continue
+        if mark.begins:
+            under_way.append(mark)
+        elif begun := _begun(under_way, mark):
+            under_way.remove(begun)
+            found.append(_pause(answered, begun, _since(answered, mark.at)))
+    return [*found, *(_pause(answered, mark, FAR) for mark in under_way)]
+
+
+def _begun(under_way: Sequence[Mark], end: Mark) -> Mark | None:
+    latest_first = list(reversed(under_way))
+    same = (mark for mark in latest_first if mark.who == end.who)
+    return next(same, latest_first[0] if latest_first else None)
+
+
+def _pause(answered: datetime, begun: Mark, end: int) -> Gap:
+    named = begun.what in {GapReason.BEFORE_CONSENT, GapReason.POLICY}
+    reason = GapReason(begun.what) if named else GapReason.PAUSED
+    return Gap(_since(answered, begun.at), end, reason, begun.who, begun.why)
+
+
+def _apart(gaps: Iterable[Gap], whole: int) -> tuple[Gap, ...]:
+    taken: list[Stretch] = []
+    found: list[Gap] = []
+    for gap in gaps:
+        for inside in within((gap.begin, gap.end), whole):
+            for begin, end in without(inside, taken):
+                found.append(Gap(begin, end, gap.reason, gap.who, gap.why))
+                taken.append((begin, end))
+    return tuple(sorted(found, key=lambda gap: gap.begin))
+
+
+def _since(answered: datetime, at: datetime) -> int:
+    return (at - answered) // MICROSECOND

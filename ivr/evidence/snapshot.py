@@ -1,0 +1,86 @@
+"""The ledger's files as they are at one moment, read line by line; nothing is locked while they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ivr.errors import LedgerError
+from ivr.evidence import disk
+from ivr.evidence.entry import Entry, NoEntry, parsed
+
+LONGEST_LINE = 1 << 20
+"""Bytes; what is longer is no entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file and how many of its bytes there were."""
+
+    path: Path
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The head as it was found (none: nothing), and the files, the oldest first."""
+
+    head: bytes
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line and where it stands, counted from 1."""
+
+    path: Path
+    number: int
+    data: bytes
+
+
+def snapshot(folder: Path) -> Snapshot:
+    """What stands there now. Raises `OSError`."""
+    with disk.standstill(folder):
+        head = folder / disk.HEAD
+        parts = tuple(Part(path, path.stat().st_size) for path in disk.months(folder))
+        return Snapshot(head.read_bytes() if head.exists() else b"", parts)
+
+
+def lines(found: Snapshot) -> Iterator[Line]:
+    """Line after line; the last of a file may have no end. Raises `OSError`."""
+    for part in found.parts:
+        yield from _lines(part)
+
+
+def entries(found: Snapshot, since: int = 0) -> Iterator[Entry]:
+    """The entries from number `since` on. Raises `LedgerError` at a line that is none, and `OSError`."""
+    for part in _from(found.parts, since):
+        for line in _lines(part):
+            entry = _entry(line)
+            if entry.n >= since:
+                yield entry
+
+
+def _from(parts: tuple[Part, ...], since: int) -> tuple[Part, ...]:
+    """Without the files that end before it."""
+    while len(parts) > 1 and (first := next(_lines(parts[1]), None)) and _entry(first).n <= since:
+        parts = parts[1:]
+    return parts
+
+
+def _lines(part: Part) -> Iterator[Line]:
+    left, number = part.size, 0
+    with part.path.open("rb") as file:
+        while left > 0 and (data := file.readline(min(left, LONGEST_LINE))):
+            left, number = left - len(data), number + 1
+            yield Line(part.path, number, data)
+
+
+def _entry(line: Line) -> Entry:
+    try:
+        return parsed(line.data)
+    except NoEntry as error:
+        raise LedgerError(
+            f"{line.path}, line {line.number} is no entry: `ivr recordings verify` tells what was changed."
+        ) from error

@@ -1,0 +1,159 @@
+"""What the store knows of recordings that are to go: which are due, whose deletion has begun, whose is done."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from ivr.core.call import CallId
+from ivr.core.recording_state import RecordingState
+from ivr.store.asking import Asking
+from ivr.store.encoding import plain
+from ivr.store.tables import calls, deletions, erasures, recordings
+
+AT_A_TIME = 500
+"""Rows read together, so that memory does not grow with the recordings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A recording as retention looks at it, with what a policy may go by; empty where no call is known."""
+
+    recording: CallId
+    path: str
+    state: str
+    started: datetime | None
+    ended: datetime | None
+    queue: str = ""
+    did: str = ""
+    customer: str = ""
+    rules_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """One that has begun."""
+
+    recording: CallId
+    cause: str
+    """`retention`, or an erasure request's id."""
+    asked_by: str
+    why: str
+    begun: datetime
+    ledger_from: int
+    """Its tombstone is not among the ledger's first so many entries."""
+    done: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """Somebody wants a customer's recordings, name and number to be gone."""
+
+    id: str
+    customer: str
+    number: str
+    asked_by: str
+    why: str
+    asked_at: datetime
+    done: datetime | None = None
+    """Once it is done, the customer and the number stand here no more."""
+
+
+class Deletions(Asking):
+    """Use within the loop; every answer is what the database says now."""
+
+    async def kept(self, recording: CallId) -> Kept | None:
+        """One recording."""
+        async with self._within() as connection:
+            row = (await connection.execute(_kept().where(recordings.c.call == recording))).first()
+        return Kept(*row) if row else None
+
+    async def all_kept(self, ended_before: datetime) -> AsyncIterator[Kept]:
+        """Every recording whose call ended before then and that is not deleted yet, sorted by its id."""
+        there = and_(recordings.c.state != RecordingState.DELETED.value, recordings.c.path != "")
+        async for each in self._in_turn(and_(there, recordings.c.ended < ended_before)):
+            yield each
+
+    async def kept_of(self, customer: str, number: str) -> AsyncIterator[Kept]:
+        """Every recording of this customer's calls, or of those from this number, deleted or not."""
+        whose = calls.c.customer_id == customer if customer else calls.c.caller == number
+        async for each in self._in_turn(whose):
+            yield each
+
+    async def begin(self, deletion: Deletion) -> Deletion:
+        """Enter that it begins; what is under way already is given back as it was entered."""
+        try:
+            async with self._within() as connection:
+                known = await connection.execute(select(deletions).where(deletions.c.recording == deletion.recording))
+                if row := known.first():
+                    return Deletion(*row)
+                await connection.execute(insert(deletions).values(_columns(deletion)))
+        except IntegrityError:  # another process has just entered it
+            return await self.begin(deletion)
+        return deletion
+
+    async def withdraw(self, recording: CallId) -> None:
+        """It does not begin after all; only for one of which nothing is gone yet."""
+        unfinished = and_(deletions.c.recording == recording, deletions.c.done.is_(None))
+        async with self._within() as connection:
+            await connection.execute(delete(deletions).where(unfinished))
+
+    async def finish(self, recording: CallId, at: datetime, reason: str) -> None:
+        """All of it is gone: say so in the recording's row."""
+        gone = {"state": RecordingState.DELETED.value, "path": "", "reason": plain(reason)}
+        async with self._within() as connection:
+            await connection.execute(update(recordings).where(recordings.c.call == recording).values(gone))
+            await connection.execute(update(deletions).where(deletions.c.recording == recording).values(done=at))
+
+    async def unfinished(self) -> tuple[Deletion, ...]:
+        """Deletions that began and are not done, oldest first."""
+        query = select(deletions).where(deletions.c.done.is_(None)).order_by(deletions.c.begun)
+        async with self._within() as connection:
+            return tuple(Deletion(*row) for row in await connection.execute(query))
+
+    async def erasure_asked(self, erasure: Erasure) -> None:
+        """Keep the request until it is done."""
+        values = {name: getattr(erasure, name) for name in erasures.c.keys()}  # noqa: SIM118 - a collection of columns
+        async with self._within() as connection:
+            await connection.execute(insert(erasures).values(values))
+
+    async def open_erasures(self) -> tuple[Erasure, ...]:
+        """Requests of which something is left to do, oldest first."""
+        query = select(erasures).where(erasures.c.done.is_(None)).order_by(erasures.c.asked_at, erasures.c.id)
+        async with self._within() as connection:
+            return tuple(Erasure(*row) for row in await connection.execute(query))
+
+    async def erasure_done(self, id_: str, at: datetime) -> None:
+        """Nothing is left; the request itself no longer says whom it was about."""
+        gone = {"customer": "", "number": "", "done": at}
+        async with self._within() as connection:
+            await connection.execute(update(erasures).where(erasures.c.id == id_).values(gone))
+
+    async def _in_turn(self, which: ColumnElement[bool]) -> AsyncIterator[Kept]:
+        last = ""
+        while True:
+            query = _kept().where(which, recordings.c.call > last).order_by(recordings.c.call).limit(AT_A_TIME)
+            async with self._within() as connection:
+                rows = (await connection.execute(query)).all()
+            for row in rows:
+                yield Kept(*row)
+            if len(rows) < AT_A_TIME:
+                return
+            last = rows[-1].call
+
+
+def _kept() -> Select[Any]:
+    columns = [recordings.c[name] for name in ("call", "path", "state", "started", "ended")]
+    of_call = [calls.c[name] for name in ("queue", "did", "customer_id", "rules_version")]
+    joined = recordings.outerjoin(calls, calls.c.id == recordings.c.call)
+
+    return select(*columns, *(func.coalesce(column, "") for column in of_call)).select_from(joined)
+
+
+def _columns(deletion: Deletion) -> dict[str, object]:
+    return {name: getattr(deletion, name) for name in deletions.c.keys()}  # noqa: SIM118 - a collection of columns

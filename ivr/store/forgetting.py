@@ -1,0 +1,43 @@
+"""Names and numbers of a call, removed from every table that has them; that the call was, and how it went, stays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Table, and_, select, update
+
+from ivr.core.call import CallId
+from ivr.store.asking import Asking
+from ivr.store.tables import callbacks, calls, legs, marks, to_call_back, trace, voicemails
+
+NAMED_IN: Mapping[Table, Mapping[str, Any]] = {
+    trace: {"line": "", "facts": None},
+    voicemails: {"customer": "", "path": ""},
+    callbacks: {"number": ""},
+    to_call_back: {"number": "", "caller": ""},
+    marks: {"what": "", "who": "", "why": ""},
+}
+"""What is emptied, in rows that belong to a call by `call`. A trace line may tell anything that a flow was told."""
+
+OF_CALL = {"caller": "", "customer_id": "", "customer_name": "", "customer_level": "", "rm": "", "stage": None}
+"""A stage has what was keyed in."""
+
+
+class Forgetting(Asking):
+    """Use within the loop."""
+
+    async def voicemails_of(self, call: CallId) -> tuple[str, ...]:
+        """The files of the messages that were left in this call."""
+        query = select(voicemails.c.path).where(voicemails.c.call == call, voicemails.c.path != "")
+        async with self._within() as connection:
+            return tuple((await connection.scalars(query)).all())
+
+    async def forget(self, call: CallId) -> None:
+        """Remove names and numbers, all in one transaction; harmless if it was done before."""
+        strangers = and_(legs.c.call == call, legs.c.kind.in_(("caller", "outside")))
+        async with self._within() as connection:
+            for table, values in NAMED_IN.items():
+                await connection.execute(update(table).where(table.c.call == call).values(values))
+            await connection.execute(update(legs).where(strangers).values(party=""))
+            await connection.execute(update(calls).where(calls.c.id == call).values(OF_CALL))

@@ -1,0 +1,140 @@
+"""Recordings found by what is known of their calls, newest first, a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
+
+from ivr.core.access import Only
+from ivr.core.call import CallId
+from ivr.store.asking import Asking
+from ivr.store.tables import calls, legs, recordings
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for; what is left empty does not matter."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    """Both are about when its call was answered; `until` itself is not in it."""
+    number: str = ""
+    """The caller's, or one that was dialled for him."""
+    agent: str = ""
+    """Who served the call, or answered in it."""
+    customer: str = ""
+    queue: str = ""
+    outcome: str = ""
+    state: str = ""
+    call: CallId = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the next page begins: after this recording."""
+
+    started: datetime | None
+    recording: CallId
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A recording with what people know its call by; empty where no call is known."""
+
+    recording: CallId
+    started: datetime | None
+    ended: datetime | None
+    seconds: float
+    state: str
+    reason: str
+    caller: str
+    did: str
+    customer: str
+    customer_name: str
+    queue: str
+    agent: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of what was found, and where to go on; None: that was all."""
+
+    found: tuple[Found, ...]
+    following: Place | None
+
+
+class Searching(Asking):
+    """Use within the loop."""
+
+    async def search(self, wanted: Wanted, only: Only, limit: int = 50, after: Place | None = None) -> Page:
+        """What is wanted, of what may be seen."""
+        conditions = [*_asked(wanted), *_bounds(only), *([_beyond(after)] if after else [])]
+        query = _all().where(*conditions).order_by(recordings.c.started.desc().nulls_last(), recordings.c.call.desc())
+        async with self._within() as connection:
+            rows = (await connection.execute(query.limit(limit + 1))).all()
+        found = tuple(Found(*row) for row in rows[:limit])
+        return Page(found, Place(found[-1].started, found[-1].recording) if len(rows) > limit else None)
+
+    async def found(self, recording: CallId) -> Found | None:
+        """One recording, by its whole id."""
+        async with self._within() as connection:
+            row = (await connection.execute(_all().where(recordings.c.call == recording))).first()
+        return Found(*row) if row else None
+
+
+def _all() -> Select[Any]:
+    known = ("call", "started", "ended", "seconds", "state", "reason")
+    of_call = ("caller", "did", "customer_id", "customer_name", "queue", "served_by", "outcome")
+    columns = (*(recordings.c[name] for name in known), *(func.coalesce(calls.c[name], "") for name in of_call))
+    return select(*columns).select_from(recordings.outerjoin(calls, calls.c.id == recordings.c.call))
+
+
+def _asked(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    if wanted.since:
+        yield recordings.c.started >= wanted.since
+    if wanted.until:
+        yield recordings.c.started < wanted.until
+    equal = {
+        recordings.c.call: wanted.call,
+        recordings.c.state: wanted.state,
+        calls.c.customer_id: wanted.customer,
+        calls.c.queue: wanted.queue,
+        calls.c.outcome: wanted.outcome,
+    }
+    yield from (column == value for column, value in equal.items() if value)
+    if wanted.number:
+        yield _with_number(wanted.number)
+    if wanted.agent:
+        yield _with_agent(wanted.agent)
+
+
+def _with_number(number: str) -> ColumnElement[bool]:
+    came = select(calls.c.id).where(calls.c.caller == number)
+    dialled = select(legs.c.call).where(legs.c.party == number, legs.c.kind != "agent")
+    return recordings.c.call.in_(union(came, dialled))
+
+
+def _with_agent(agent: str) -> ColumnElement[bool]:
+    served = select(calls.c.id).where(calls.c.served_by == agent, calls.c.served_by_kind == "agent")
+    answered = select(legs.c.call).where(legs.c.party == agent, legs.c.kind == "agent", legs.c.answered.is_not(None))
+    return recordings.c.call.in_(union(served, answered))
+
+
+def _bounds(only: Only) -> Iterator[ColumnElement[bool]]:
+    if only.agent is not None:
+        yield and_(calls.c.served_by == only.agent, calls.c.served_by_kind == "agent")
+    if only.queues is not None:
+        yield calls.c.queue.in_(only.queues)
+
+
+def _beyond(place: Place) -> ColumnElement[bool]:
+    started, call = recordings.c.started, recordings.c.call
+    if place.started is None:
+        return and_(started.is_(None), call < place.recording)
+    same = and_(started == place.started, call < place.recording)
+    return or_(started < place.started, same, started.is_(None))

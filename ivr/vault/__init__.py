@@ -1,0 +1,1 @@
+"""Recordings at rest: encrypted boxes, the keys that open them, and the places to which they are moved."""

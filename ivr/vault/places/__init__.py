@@ -1,0 +1,1 @@
+"""Where finished recordings are archived: a folder on another disk, or an S3-compatible object store."""

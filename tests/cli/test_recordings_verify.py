@@ -1,0 +1,78 @@
+"""`ivr recordings verify`: what it says, to people and programs, and its exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ivr.evidence.keys import public_path, signing_key
+from ivr.evidence.ledger import Ledger
+from ivr.provision.layout import Layout
+from tests.cli.program import Here
+from tests.evidence.books import Clock, only_file, played
+
+
+@pytest.fixture
+def layout(tmp_path: Path) -> Layout:
+    """A state folder with a ledger of three entries."""
+    made = Layout(tmp_path)
+    ledger = Ledger.open(made.ledger, signing_key(made.ledger_key), Clock())
+    ledger.append([played(1), played(2)])
+    return made
+
+
+def change(layout: Layout) -> None:
+    path = only_file(layout.ledger)
+    path.write_bytes(path.read_bytes().replace(b"node1-1.1", b"node1-7.1"))
+
+
+def test_an_unchanged_ledger_is_said_to_be_so(here: Here, layout: Layout) -> None:
+    said = here("recordings", "verify", "--state", str(layout.state), "--key", str(public_path(layout.ledger_key)))
+    assert said.code == 0
+    assert said.out == "Unchanged: 3 entries, 0 roots, up to entry 2 of 2026-11-26 09:00:02 UTC.\n"
+    assert said.err == ""
+
+
+def test_the_own_key_proves_less_and_that_is_said(here: Here, layout: Layout) -> None:
+    said = here("recordings", "verify", "--state", str(layout.state))
+    assert "an auditor gives the one he was handed" in said.err
+
+
+def test_a_change_is_named_with_its_place_and_time(here: Here, layout: Layout) -> None:
+    change(layout)
+    said = here("recordings", "verify", "--state", str(layout.state))
+    assert said.code == 1
+    assert "2026-11.txt:2: entry 1 was changed, or put in" in said.out
+    assert "(2026-11-26 09:00:02 UTC) [line_changed]" in said.out
+    assert "CHANGED: 1 to look into" in said.out
+
+
+def test_programs_get_the_same(here: Here, layout: Layout) -> None:
+    change(layout)
+    told = json.loads(here("recordings", "verify", "--state", str(layout.state), "--json").out)
+    assert told["unchanged"] is False
+    assert [(finding["trouble"], finding["n"]) for finding in told["findings"]] == [("line_changed", 1)]
+    assert told["last"]["n"] == 2
+
+
+def test_a_ledger_that_is_not_there_cannot_be_verified(here: Here, layout: Layout, tmp_path: Path) -> None:
+    said = here("recordings", "verify", "--state", str(layout.state), "--ledger", str(tmp_path / "none"))
+    assert said.code == 2
+    assert said.err.startswith("ivr: The ledger of recordings cannot be used.")
+
+
+@pytest.mark.parametrize("printed", ["7", "1:abc", "x:" + "0" * 64])
+def test_an_anchor_that_is_none_is_refused(here: Here, layout: Layout, printed: str) -> None:
+    said = here("recordings", "verify", "--state", str(layout.state), "--at-least", printed)
+    assert said.code == 2
+    assert "give its number, a colon and its 64 hex digits" in said.err.replace("\n", " ").replace("│", "")
+
+
+def test_an_anchor_holds_or_is_found_missing(here: Here, layout: Layout) -> None:
+    last = json.loads(here("recordings", "verify", "--state", str(layout.state), "--json").out)["last"]
+    rest = ("--state", str(layout.state), "--at-least")
+    assert here("recordings", "verify", *rest, f"{last['n']}:{last['hash']}").code == 0
+    assert "[not_as_printed]" in here("recordings", "verify", *rest, f"{last['n']}:{'0' * 64}").out
+    assert "[not_as_printed]" in here("recordings", "verify", *rest, f"99:{last['hash']}").out
