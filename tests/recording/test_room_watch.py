@@ -65,7 +65,7 @@ async def test_calls_are_told_as_long_as_there_is_no_room_and_no_longer(tmp_path
     disk = Disk()
     for part in ("caller", "other"):
         (tmp_path / f"c1.{part}.sln").touch()
-    recorder = Recorder(tmp_path, tmp_path, None, None, room=disk.watch)  # type: ignore[arg-type]
+    recorder = Recorder(tmp_path, None, None, None, room=disk.watch)  # type: ignore[arg-type]
     rules = RecordingRules(min_free_mb=0)
     said = {}
     for free in (500, 199, 210, 250):
