@@ -127,6 +127,12 @@ class Reader:
         recordings = tables.recordings
         return await self._read(select(recordings).order_by(recordings.c.ended.desc()).limit(limit), _recording)
 
+    async def recordings_after(self, call: CallId, limit: int = 1000) -> tuple[Recording, ...]:
+        """The next recordings in the order of their calls' ids; to go through all of them, a page at a time."""
+        recordings = tables.recordings
+        following = select(recordings).where(recordings.c.call > call).order_by(recordings.c.call).limit(limit)
+        return await self._read(following, _recording)
+
     async def agent_states(self) -> tuple[AgentState, ...]:
         """Each agent's latest state."""
         states = tables.agent_states

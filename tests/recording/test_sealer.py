@@ -193,7 +193,7 @@ async def test_files_of_calls_that_are_gone_are_salvaged_and_those_of_live_calls
     assert {call: state for call, (state, _, _) in found.items()} == {
         "ended": RecordingState.RECORDED,
         "cut-off": RecordingState.PARTIAL,
-        "unknown": RecordingState.PARTIAL,
+        "unknown": RecordingState.NO_CALL,
     }
     assert "could not be checked" in found["cut-off"][2]
     assert files(spool) == ["live.caller.sln", "live.other.sln"]
@@ -241,13 +241,14 @@ async def test_what_could_not_be_put_away_is_tried_again_and_told_once(
     store: Store, sealer: Sealer, spool: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     captured(spool, "c1", 1.0, 1.0)
-    tries = list[CallId]()
+    tries, third, loop = list[CallId](), asyncio.Event(), asyncio.get_running_loop()
     as_always = sealing_module.seal
 
     def full_twice(call: CallId, spool: Path) -> Sealed | NotRecorded:
         tries.append(call)
         if len(tries) < 3:
             raise OSError(28, "No space left on device")
+        loop.call_soon_threadsafe(third.set)
         return as_always(call, spool)
 
     monkeypatch.setattr(sealing_module, "seal", full_twice)
@@ -255,8 +256,7 @@ async def test_what_could_not_be_put_away_is_tried_again_and_told_once(
     sealer.ended(talked("c1", 1))
     assert (await states(store, sealer))["c1"][0] is RecordingState.NOT_RECORDED
     assert "c1" in sealer, "so that nobody salvages it meanwhile"
-    while "c1" in sealer:
-        await asyncio.sleep(0)
+    await third.wait()
     assert await states(store, sealer) == {"c1": (RecordingState.RECORDED, 1.0, "")}
     assert [a.what for a in await store.alarms()] == ["recording not_recorded"]
 
