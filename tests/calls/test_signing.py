@@ -331,7 +331,9 @@ async def test_one_whose_call_ended_while_the_controller_was_away_is_incomplete(
     await asyncio.sleep(5)
     one.house = await firm.opens("1001", rulebook=book())
     reader = Reader.of(firm.folder / "ivr.db")
-    assert [each.why for each in incomplete(await reader.marks(one.id))] == ["missing: identity, risks, consent"]
+    assert [each.why for each in incomplete(signings(await reader.marks(one.id)))] == [
+        "missing: identity, risks, consent"
+    ]
     await reader.close()
     await firm.closes(one.house)
 
