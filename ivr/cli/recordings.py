@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import typer
 
+from ivr.cli.recordings_reconcile import reconcile
 from ivr.cli.recordings_verify import verify
 
 recordings = typer.Typer(no_args_is_help=True, help="Recordings: prove that they are unchanged.")
-for command in (verify,):
+for command in (verify, reconcile):
     recordings.command()(command)
