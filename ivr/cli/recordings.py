@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import typer
 
+from ivr.cli.recordings_new_key import new_key
+from ivr.cli.recordings_reconcile import reconcile
 from ivr.cli.recordings_root import root
 from ivr.cli.recordings_signings import signings
 from ivr.cli.recordings_verify import verify
 
-recordings = typer.Typer(
-    no_args_is_help=True, help="Recordings: prove that they are unchanged, list signings that lack something."
-)
+recordings = typer.Typer(no_args_is_help=True, help="Recordings: prove that they are unchanged, see what lacks.")
 for command in (
-    root,
+    reconcile,
     signings,
     verify,
+    root,
+    new_key,
 ):
     recordings.command()(command)

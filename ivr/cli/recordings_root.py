@@ -37,14 +37,13 @@ def root(state: State = Path("state"), stamp: Stamp = "", as_json: AsJson = Fals
 
 
 def _ledger(state: Path) -> Ledger:
-    from ivr.evidence.keys import signing_key
-    from ivr.evidence.ledger import Ledger
+    from ivr.evidence.opening import open_ledger
     from ivr.provision.layout import Layout
 
     layout = Layout(state.resolve())
     if not layout.ledger.is_dir():
         raise LedgerError(f"There is none in {layout.ledger}: `ivr up` begins it with the first recording.")
-    return Ledger.open(layout.ledger, signing_key(layout.ledger_key), lambda: datetime.now(UTC))
+    return open_ledger(layout.ledger, layout.ledger_key, lambda: datetime.now(UTC))
 
 
 def _stamped(ledger: Ledger, entry: Entry, url: str) -> str:

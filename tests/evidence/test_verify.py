@@ -320,7 +320,6 @@ def test_a_ledger_written_anew_with_another_key(tmp_path: Path) -> None:
 
 def test_a_key_change_that_the_old_key_did_not_sign(tmp_path: Path) -> None:
     ledger = grown(tmp_path, 10)
-    ledger._key = OTHER_KEY
     about = {"old": "x", "new": "y", "public": "00" * 32, "after": "z", "signature": "00" * 64}
     head = ledger.head()
     line = entered(head.n + 1, head.at, Fact(Kind.KEY_CHANGED, about), head.hash)
