@@ -143,7 +143,8 @@ def _lines(report: Report) -> Iterator[str]:
     for finding in report.findings:
         yield _line(finding)
     for note in report.notes:
-        yield f"note: entry {note.n}, {_utc(note.at)}: {note.what}"
+        where = f"entry {note.n}, {_utc(note.at)}: " if note.at else ""
+        yield f"note: {where}{note.what}"
     yield _sum(report)
 
 

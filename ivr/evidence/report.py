@@ -53,8 +53,8 @@ class Note:
     """What is no change, but should be known."""
 
     what: str
-    n: int
-    at: datetime
+    n: int | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

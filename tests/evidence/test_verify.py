@@ -365,3 +365,10 @@ def test_where_there_is_no_ledger_nothing_can_be_verified(tmp_path: Path) -> Non
         looked_at(tmp_path)
     with pytest.raises(LedgerError, match="cannot be read"):
         looked_at(tmp_path / "none")
+
+
+def test_a_file_that_is_being_written_is_a_note(store: Kept) -> None:
+    store.audio(1).with_name("more.audio.part").write_bytes(b"x")
+    report = store.verified()
+    assert report.is_clean
+    assert [note.what.split()[0].rpartition("/")[2] for note in report.notes] == ["more.audio.part"]
