@@ -60,6 +60,16 @@ class Layout:
         return self.state / "recordings"
 
     @property
+    def recording_keys(self) -> Path:
+        """Each recording's own key, wrapped by a master key: without them nothing of the recordings can be heard."""
+        return self.state / "recording-keys"
+
+    @property
+    def master_keys(self) -> Path:
+        """The master keys, in a file that must be backed up apart from the recordings."""
+        return self.state / "master-keys.json"
+
+    @property
     def ledger(self) -> Path:
         """What happened to recordings, so that any change shows."""
         return self.recordings / "ledger"

@@ -9,8 +9,10 @@ from pathlib import Path
 from ivr.core.call import CallId, Incoming
 from ivr.core.gaps import WHOLE, Terms
 from ivr.core.record_policy import RecordingRules
-from ivr.recording.capture import Segment, first_segment, segment_at, segments_of
+from ivr.recording.capture import Segment, first_segment, segment_at
+from ivr.recording.safe import Safe
 from ivr.recording.salvage import salvage
+from ivr.recording.seal import remove
 from ivr.recording.sealer import SETTLE_SECONDS, Sealer
 from ivr.recording.verdict import ToSeal
 from ivr.recording.watch import can_record, started
@@ -23,7 +25,7 @@ class Recorder:
     def __init__(
         self,
         spool: Path,
-        recordings: Path,
+        safe: Safe,
         store: Ledger,
         now: Callable[[], datetime],
         *,
@@ -31,7 +33,7 @@ class Recorder:
     ) -> None:
         self._spool = spool
         self._store = store
-        self._sealer = Sealer(store, spool, recordings, now, settle=settle)
+        self._sealer = Sealer(store, spool, safe, now, settle=settle)
 
     def impossible(self, call: CallId, rules: RecordingRules) -> str:
         """Why this call cannot be recorded, or is not being recorded; empty if all is well."""
@@ -49,9 +51,7 @@ class Recorder:
 
     def discard(self, call: CallId) -> None:
         """Remove what was captured of a call that must not be recorded."""
-        for segment in segments_of(self._spool, call):
-            segment.caller.unlink(missing_ok=True)
-            segment.other.unlink(missing_ok=True)
+        remove(call, self._spool)
 
     def finish(self, call: Incoming, answered: datetime | None, ended: datetime | None, terms: Terms = WHOLE) -> None:
         """Make the call's file, in the background, and put on record which of its seconds are in it, and why not all.

@@ -5,11 +5,8 @@ Everything here blocks: run it in a thread.
 
 from __future__ import annotations
 
-import os
 import wave
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -30,16 +27,12 @@ Lengths = dict[Path, int]
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A finished recording; the shorter side has been filled up with silence."""
+    """A call's sound as one file; the shorter side has been filled up with silence."""
 
     path: Path
     seconds: float
-    caller_seconds: float
-    other_seconds: float
     sounds: tuple[Sound, ...] = ()
     """What was captured, segment by segment."""
-    size: int | None = None
-    """Bytes of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,33 +42,32 @@ class NotRecorded:
     reason: str
 
 
-def recording_path(recordings: Path, call: CallId, at: datetime) -> Path:
-    """`recordings/2026/03/04/<call>.wav`, by the day of `at`."""
-    return recordings / f"{at:%Y/%m/%d}" / f"{call}.wav"
+def wav_path(spool: Path, call: CallId) -> Path:
+    """Where the merged sound lies until it is in the vault."""
+    return spool / f"{call}.wav"
 
 
-def seal(call: CallId, spool: Path, recordings: Path, at: datetime) -> Sealed | NotRecorded:
-    """Merge the call's files, put the result in its place at once and whole, then remove them.
+def seal(call: CallId, spool: Path) -> Sealed | NotRecorded:
+    """Merge the call's files into a WAV beside them; all of them stay until they are removed. Raises `OSError`."""
+    segments = segments_of(spool, call)
+    lengths = _lengths(segments)
+    if not any(lengths.values()):
+        return NotRecorded("the switch wrote nothing")
+    return _written(segments, lengths, wav_path(spool, call))
 
-    `at` names the day's folder: whoever seals it again after a crash must come with the same one.
-    """
-    segments, path = segments_of(spool, call), recording_path(recordings, call, at)
-    try:
-        lengths = _lengths(segments)
-        if not path.exists():
-            if not any(lengths.values()):
-                _remove(lengths)
-                return NotRecorded("the switch wrote nothing")
-            _write_whole(segments, lengths, path)
-        return _sealed(segments, lengths, path)
-    except (OSError, EOFError, wave.Error) as error:
-        return NotRecorded(f"not sealed, the captured files are kept: {error}")
+
+def remove(call: CallId, spool: Path) -> None:
+    """Remove what was captured of the call, and what was made of it; raises `OSError`."""
+    wav_path(spool, call).unlink(missing_ok=True)
+    for segment in segments_of(spool, call):
+        segment.caller.unlink(missing_ok=True)
+        segment.other.unlink(missing_ok=True)
 
 
 def captured_sounds(spool: Path, call: CallId) -> tuple[Sound, ...]:
     """What of the call is in its captured files so far."""
     segments = segments_of(spool, call)
-    return _sounds(segments, _lengths(segments), 0)
+    return _sounds(segments, _lengths(segments))
 
 
 def _sides(segments: Segments) -> tuple[list[Path], list[Path]]:
@@ -95,57 +87,18 @@ def _samples(file: Path) -> int | None:
         return None
 
 
-def _sealed(segments: Segments, lengths: Lengths, path: Path) -> Sealed:
-    with wave.open(str(path), "rb") as wav:
-        whole = wav.getnframes()
-    caller, other = (_covered(segments, side, lengths, whole) / RATE for side in _sides(segments))
-    sounds = _sounds(segments, lengths, whole)
-    _remove(lengths)
-    return Sealed(path, whole / RATE, caller, other, sounds, path.stat().st_size)
+def _sounds(segments: Segments, lengths: Lengths) -> tuple[Sound, ...]:
+    return tuple(Sound(each.start, lengths.get(each.caller, 0), lengths.get(each.other, 0)) for each in segments)
 
 
-def _sounds(segments: Segments, lengths: Lengths, whole: int) -> tuple[Sound, ...]:
-    """Each segment's; of a side whose files are gone already, which has been sealed before, the whole."""
-    caller, other = (_side_lengths(side, lengths, whole) for side in _sides(segments))
-    return tuple(Sound(each.start, *both) for each, *both in zip(segments, caller, other, strict=True))
-
-
-def _side_lengths(side: list[Path], lengths: Lengths, whole: int) -> list[int]:
-    gone = not any(file in lengths for file in side)
-    return [whole if gone else lengths.get(file, 0) for file in side]
-
-
-def _covered(segments: Segments, side: list[Path], lengths: Lengths, whole: int) -> int:
-    """Samples for which this side's audio is there; if its files are gone already, it has been sealed before."""
-    if not any(file in lengths for file in side):
-        return whole
-    rooms = [later.start - segment.start for segment, later in pairwise(segments)]
-    found = [lengths.get(file, 0) for file in side]
-    return sum(min(length, room) for length, room in zip(found, [*rooms, found[-1]], strict=True))
-
-
-def _remove(lengths: Lengths) -> None:
-    for file in lengths:
-        file.unlink(missing_ok=True)
-
-
-def _write_whole(segments: Segments, lengths: Lengths, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".wav.part")
+def _written(segments: Segments, lengths: Lengths, path: Path) -> Sealed:
+    """Not forced to the disk: what was captured stays until the vault has it."""
     whole = max(segment.start + _longer(segment, lengths) for segment in segments)
-    try:
-        with part.open("wb") as file:
-            with wave.open(file, "wb") as wav:
-                wav.setparams((2, SAMPLE_BYTES, RATE, whole, "NONE", ""))
-                for offset in range(0, whole, BLOCK):
-                    wav.writeframesraw(_stereo(segments, lengths, offset, min(BLOCK, whole - offset)))
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
+    with wave.open(str(path), "wb") as wav:
+        wav.setparams((2, SAMPLE_BYTES, RATE, whole, "NONE", ""))
+        for offset in range(0, whole, BLOCK):
+            wav.writeframesraw(_stereo(segments, lengths, offset, min(BLOCK, whole - offset)))
+    return Sealed(path, whole / RATE, _sounds(segments, lengths))
 
 
 def _longer(segment: Segment, lengths: Lengths) -> int:
@@ -175,11 +128,3 @@ def _read(file: Path, skip: int, count: int) -> Samples:
     with file.open("rb", buffering=0) as opened:
         opened.seek(skip * SAMPLE_BYTES)
         return np.frombuffer(opened.read(count * SAMPLE_BYTES), dtype="<i2")
-
-
-def _sync_folder(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

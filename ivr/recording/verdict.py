@@ -13,7 +13,7 @@ from ivr.core.gaps import MICROSECOND, WHOLE, Terms
 from ivr.core.marks import Mark
 from ivr.core.recording_state import RecordingState
 from ivr.recording.seal import NotRecorded, Sealed
-from ivr.store.rows import Leg, Recording
+from ivr.store.rows import CallRow, Leg, Recording
 
 NOT_SEEN = frozenset({"unknown", "orphan"})
 """Endings of legs that ended while nobody looked: the moment that stands there is not theirs."""
@@ -45,6 +45,11 @@ class ToSeal:
         return bool(self.answered and self.ended) and too_short(self.length // MICROSECOND)
 
     @property
+    def nothing_to_record(self) -> bool:
+        """Nobody misses a recording of it."""
+        return self.never_answered or self.too_short
+
+    @property
     def length(self) -> timedelta:
         """How long it was answered, as far as is known."""
         return self.ended - self.answered if self.answered and self.ended else timedelta()
@@ -56,6 +61,7 @@ class Beside:
 
     marks: tuple[Mark, ...] = ()
     legs: tuple[Leg, ...] = ()
+    row: CallRow | None = None
 
 
 def covered(call: ToSeal, sounds: Iterable[Sound], beside: Beside) -> Coverage:
@@ -84,9 +90,9 @@ def verdict(call: ToSeal, sealed: Sealed | NotRecorded, coverage: Coverage) -> R
             if word is not RecordingState.INTENTIONALLY_NOT_RECORDED:
                 return _entry(call, coverage, RecordingState.NOT_RECORDED, reason)
             return _entry(call, coverage, word, call.terms.why)
-        case Sealed(path, seconds, size=size):
+        case Sealed(path, seconds):
             entry = _entry(call, coverage, state(coverage), _why(coverage))
-            return replace(entry, path=str(path), seconds=seconds, channels=2, size=size)
+            return replace(entry, path=str(path), seconds=seconds, channels=2)
 
 
 def _why(coverage: Coverage) -> str:

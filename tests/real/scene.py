@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import soundfile
 
 from ivr.calls.call import Call
 from ivr.core.agent import AgentState
@@ -25,6 +24,7 @@ from ivr.store.rows import CallStory
 from ivr.store.store import Store
 from tests.real.firm import Firm, Ground, Line
 from tests.real.stalls import cores_away
+from tests.recording.safes import heard
 
 LIKE = 0.2
 """Seconds by which a recording may differ from what it records."""
@@ -170,7 +170,7 @@ def in_order(story: CallStory, *wanted: str) -> None:
 
 def sides(path: str) -> tuple[Samples, Samples]:
     """What the caller said, and what he heard."""
-    audio, rate = soundfile.read(path, dtype="int16")
+    audio, rate = heard(path)
     assert rate == 8000
     assert audio.shape[1] == 2
     return np.ascontiguousarray(audio[:, 0]), np.ascontiguousarray(audio[:, 1])
