@@ -161,7 +161,7 @@ async def _build(
     else:
         stacks.undo.push_async_callback(ground.asterisk.stop)
         await _started(ground.asterisk)
-    safe = await asyncio.to_thread(open_safe, layout, clock.wall)
+    safe = await asyncio.to_thread(open_safe, layout, clock.wall, settings.key_service)
     recorder = Recorder(layout.capture, safe, store, clock.now)
     stacks.close.push_async_callback(recorder.close)
     floor = Floor(rules, clock, agent_states.writer(store, clock))

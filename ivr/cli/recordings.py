@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import typer
 
+from ivr.cli.recordings_keys import keys
 from ivr.cli.recordings_verify import verify
 
-recordings = typer.Typer(no_args_is_help=True, help="Recordings: prove that they are unchanged.")
+recordings = typer.Typer(no_args_is_help=True, help="Recordings: prove that they are unchanged, look after their keys.")
 for command in (verify,):
     recordings.command()(command)
+recordings.add_typer(keys, name="keys")

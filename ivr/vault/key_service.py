@@ -74,6 +74,10 @@ class ServiceMasters:
         self._answer("POST", "keys", {}, "/rotate")
         return self.current()
 
+    def forget(self, master: str) -> None:
+        """That is for whoever runs the service to do."""
+        raise MasterRefused(f"{master}: let the service's own command raise min_decryption_version, then trim the key.")
+
     def _id(self, version: int | str) -> str:
         return f"{self._service.key}:v{version}"
 

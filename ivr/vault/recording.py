@@ -27,7 +27,7 @@ Json = Any
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class Stored:
     """What is to be put on record of a pair that is on the disk."""
 
     recording: str
@@ -52,7 +52,9 @@ class Vault:
     def __init__(self, folder: Path, keyring: Keyring) -> None:
         self._folder, self._keyring = folder, keyring
 
-    def seal(self, recording: str, day: date, wav: Path, manifest: Mapping[str, Json], form: Form = Form.FLAC) -> Pair:
+    def seal(
+        self, recording: str, day: date, wav: Path, manifest: Mapping[str, Json], form: Form = Form.FLAC
+    ) -> Stored:
         """Put a finished WAV and its manifest away, encrypted; the WAV stays. Raises `VaultError`.
 
         The manifest's file is written last, and the pair counts as soon as that is there: whoever comes again after a
@@ -64,7 +66,7 @@ class Vault:
         except OSError as error:
             raise VaultError(f"{recording} is not put away: {error}.") from error
 
-    def stored(self, recording: str, day: date) -> Pair | None:
+    def stored(self, recording: str, day: date) -> Stored | None:
         """What was put away before; raises `PairBroken` if one of its files has changed or gone since."""
         path, audio = (self._folder / name(recording, day) for name in (about_name, audio_name))
         if not path.exists():
@@ -86,7 +88,7 @@ class Vault:
         with self._opened(name, source) as file, opened_wav(key, name, file) as wav:
             yield wav
 
-    def _sealed(self, recording: str, day: date, wav: Path, manifest: Mapping[str, Json], form: Form) -> Pair:
+    def _sealed(self, recording: str, day: date, wav: Path, manifest: Mapping[str, Json], form: Form) -> Stored:
         audio, about = audio_name(recording, day), about_name(recording, day)
         with tempfile.TemporaryFile(dir=wav.parent) as plain:  # beside the WAV, without a name: gone with the process
             sound = _encoded(wav, form, plain)
@@ -135,8 +137,8 @@ def _encoded(wav: Path, form: Form, into: BinaryIO) -> Sound:
     return found
 
 
-def _stored(recording: str, day: date, stands: Mapping[str, Json], about: Boxed) -> Pair:
-    return Pair(
+def _stored(recording: str, day: date, stands: Mapping[str, Json], about: Boxed) -> Stored:
+    return Stored(
         recording, stands["file"], stands["bytes"], stands["sha256"], about_name(recording, day), about.bytes,
         about.sha256, stands["pcm_sha256"], round(stands["samples"] / stands["rate"], 3),
     )  # fmt: skip

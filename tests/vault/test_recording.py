@@ -17,7 +17,7 @@ from ivr.vault.box import open_box
 from ivr.vault.errors import BoxBroken, KeyGone, PairBroken, SoundBroken, VaultError
 from ivr.vault.file_masters import FileMasters
 from ivr.vault.keyring import Keyring
-from ivr.vault.recording import Pair, Vault, canonical
+from ivr.vault.recording import Stored, Vault, canonical
 from ivr.vault.sound import Form
 from tests.vault.kills import killed_at_each_step
 from tests.vault.sounds import pcm, talk, written
@@ -113,7 +113,7 @@ def test_sealed_by_many_at_once_it_is_one_recording(tmp_path: Path, wav: Path) -
     vault, _ = opened(tmp_path)
     together = threading.Barrier(4)
 
-    def seal(_: int) -> Pair:
+    def seal(_: int) -> Stored:
         together.wait()
         return vault.seal(ID, DAY, wav, MANIFEST)
 
