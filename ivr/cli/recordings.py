@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from ivr.cli.recordings_keys import keys
 from ivr.cli.recordings_reconcile import reconcile
 from ivr.cli.recordings_signings import signings
 from ivr.cli.recordings_verify import verify
@@ -15,3 +16,4 @@ for command in (
     verify,
 ):
     recordings.command()(command)
+recordings.add_typer(keys, name="keys")
