@@ -5,7 +5,9 @@ from __future__ import annotations
 import typer
 
 from ivr.cli.recordings_keys import keys
+from ivr.cli.recordings_new_key import new_key
 from ivr.cli.recordings_reconcile import reconcile
+from ivr.cli.recordings_root import root
 from ivr.cli.recordings_signings import signings
 from ivr.cli.recordings_verify import verify
 
@@ -14,6 +16,8 @@ for command in (
     reconcile,
     signings,
     verify,
+    root,
+    new_key,
 ):
     recordings.command()(command)
 recordings.add_typer(keys, name="keys")
