@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import fcntl
 import os
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import structlog
+
 from ivr.errors import AlreadyRunning
 
-LOCK = ".controller"
-"""Who it is stands inside; the lock itself is the system's, so that a crash leaves none behind."""
+log = structlog.get_logger(__name__)
 
 
 @contextmanager
 def sole(*folders: Path) -> Iterator[None]:
-    """Hold these folders alone; raises `AlreadyRunning` with who holds one, and `OSError`."""
+    """Hold these folders alone; raises `AlreadyRunning`, and `OSError` where one is not there.
+
+    The folder itself is locked, so that nothing lies in it which is no recording; a crash leaves no lock behind.
+    """
     held: list[int] = []
     try:
         for folder in folders:
-            held.append(os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600))
+            held.append(os.open(folder, os.O_RDONLY | os.O_DIRECTORY))
             _lock(held[-1], folder)
         yield
     finally:
@@ -33,9 +36,8 @@ def _lock(opened: int, folder: Path) -> None:
     try:
         fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        holder = os.pread(opened, 200, 0).decode(errors="replace").strip() or "another controller"
         raise AlreadyRunning(
-            f"{holder} records into {folder} already. Give this one a state folder of its own, or stop that one."
+            f"Another one records into {folder}. Give this one a state folder of its own, or stop the other."
         ) from None
-    os.ftruncate(opened, 0)
-    os.pwrite(opened, f"Process {os.getpid()} on {socket.gethostname()}".encode(), 0)
+    except OSError as error:  # a share that cannot lock folders
+        log.warning("a second controller would not be noticed", folder=str(folder), reason=error.strerror)
