@@ -8,7 +8,10 @@ from ivr.cli.recordings_archive import archive
 from ivr.cli.recordings_signings import signings
 from ivr.cli.recordings_verify import verify
 
-recordings = typer.Typer(no_args_is_help=True, help="Recordings: prove that they are unchanged, see what lacks, what waits for the archive.")
+recordings = typer.Typer(
+    no_args_is_help=True,
+    help="Recordings: prove that they are unchanged, see what lacks, and what waits for the archive.",
+)
 for command in (
     archive,
     signings,
