@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from ivr.cli.recordings_archive import archive
+from ivr.cli.recordings_reconcile import reconcile
 from ivr.cli.recordings_signings import signings
 from ivr.cli.recordings_verify import verify
 
@@ -14,6 +15,7 @@ recordings = typer.Typer(
 )
 for command in (
     archive,
+    reconcile,
     signings,
     verify,
 ):

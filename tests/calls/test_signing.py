@@ -18,6 +18,7 @@ from ivr.core.signing import APART, NOT_BEGUN, NOT_RECORDED, Checkpoint, Order, 
 from ivr.core.signing_marks import COMPLETE, incomplete, signings
 from ivr.core.talk_wishes import Complete, Conference, Consult, Hold, Resume, Transfer, Wish
 from ivr.store.reading import Reader
+from ivr.store.store import Store
 from ivr.switch.fake_phones import Answers
 from tests.calls.firm import A1, A2, Firm, S, scene
 from tests.calls.house import House, rules
@@ -330,6 +331,37 @@ async def test_one_whose_call_ended_while_the_controller_was_away_is_incomplete(
     await asyncio.sleep(5)
     one.house = await firm.opens("1001", rulebook=book())
     reader = Reader.of(firm.folder / "ivr.db")
-    assert [each.why for each in incomplete(await reader.marks(one.id))] == ["missing: identity, risks, consent"]
+    assert [each.why for each in incomplete(signings(await reader.marks(one.id)))] == [
+        "missing: identity, risks, consent"
+    ]
     await reader.close()
     await firm.closes(one.house)
+
+
+@scene
+async def test_what_is_acknowledged_is_in_the_store_already(firm: Firm) -> None:
+    one = await sale(firm)
+    assert await one.begin() == ""
+    reader = Reader.of(firm.folder / "ivr.db")
+    assert [each.name for each in signings(await reader.marks(one.id))] == ["fund"]
+    await reader.close()
+    await hang_up(one)
+
+
+@scene
+async def test_while_the_store_is_away_nothing_is_acknowledged(firm: Firm) -> None:
+    one = await sale(firm)
+    store, one.house.desk.store = one.house.desk.store, Store("sqlite+aiosqlite:///:memory:")
+    assert await one.begin() == signing.NOT_KEPT
+    one.house.desk.store = store
+    await hang_up(one)
+
+
+@scene
+async def test_nobody_ends_the_signing_of_another(firm: Firm) -> None:
+    one = await sale(firm)
+    await one.begin()
+    assert await signing.end(one.call, "1002", "") == "Agent 1001 began this signing, and he alone ends it."
+    assert await signing.end(one.call, "1001", "") == ""
+    assert await signing.end(one.call, "1001", "") == NOT_BEGUN
+    await hang_up(one)
