@@ -4,8 +4,32 @@ from __future__ import annotations
 
 import typer
 
+from ivr.cli.recordings_erase import erase, proof
+from ivr.cli.recordings_export import export
+from ivr.cli.recordings_hold import case, hold, holds, release
+from ivr.cli.recordings_people import allow, disallow, people
+from ivr.cli.recordings_play import play
+from ivr.cli.recordings_retain import retain
+from ivr.cli.recordings_search import search
 from ivr.cli.recordings_verify import verify
 
-recordings = typer.Typer(no_args_is_help=True, help="Recordings: prove that they are unchanged.")
-for command in (verify,):
+recordings = typer.Typer(
+    no_args_is_help=True, help="Recordings: find, hear, hold, delete and export them; prove that they are unchanged."
+)
+for command in (
+    search,
+    play,
+    hold,
+    release,
+    holds,
+    case,
+    export,
+    retain,
+    erase,
+    proof,
+    verify,
+    allow,
+    disallow,
+    people,
+):
     recordings.command()(command)
