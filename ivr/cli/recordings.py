@@ -11,10 +11,12 @@ from ivr.cli.recordings_people import allow, disallow, people
 from ivr.cli.recordings_play import play
 from ivr.cli.recordings_retain import retain
 from ivr.cli.recordings_search import search
+from ivr.cli.recordings_signings import signings
 from ivr.cli.recordings_verify import verify
 
 recordings = typer.Typer(
-    no_args_is_help=True, help="Recordings: find, hear, hold, delete and export them; prove that they are unchanged."
+    no_args_is_help=True,
+    help="Recordings: find, hear, hold, delete and export them; prove that they are unchanged, see what lacks.",
 )
 for command in (
     search,
@@ -27,6 +29,7 @@ for command in (
     retain,
     erase,
     proof,
+    signings,
     verify,
     allow,
     disallow,

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     CUT = "cut"
     SEALED = "sealed"
     NOT_RECORDED = "not_recorded"
+    CLASSED = "classed"
     PLAYED = "played"
     EXPORTED = "exported"
     REFUSED = "refused"

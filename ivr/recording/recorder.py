@@ -10,6 +10,7 @@ from ivr.core.call import CallId, Incoming
 from ivr.core.gaps import WHOLE, Terms
 from ivr.core.record_policy import RecordingRules
 from ivr.recording.capture import Segment, first_segment, segment_at
+from ivr.recording.disk_watch import DiskWatch
 from ivr.recording.safe import Safe
 from ivr.recording.salvage import salvage
 from ivr.recording.seal import remove
@@ -30,16 +31,20 @@ class Recorder:
         now: Callable[[], datetime],
         *,
         settle: float = SETTLE_SECONDS,
+        disk: DiskWatch | None = None,
     ) -> None:
+        self._disk = disk
         self._spool = spool
         self._store = store
         self._sealer = Sealer(store, spool, safe, now, settle=settle)
 
-    def impossible(self, call: CallId, rules: RecordingRules) -> str:
-        """Why this call cannot be recorded, or is not being recorded; empty if all is well."""
+    def impossible(self, call: CallId, rules: RecordingRules, segment: Segment | None = None) -> str:
+        """Why this call cannot be recorded, or is not being recorded (into its first segment, if none is named)."""
         if problem := can_record(self._spool, rules.min_free_mb):
             return problem.reason
-        return "" if started(self._spool, call) else "the switch did not begin to record"
+        if self._disk and (full := self._disk.problem):
+            return full
+        return "" if started(segment or first_segment(self._spool, call)) else "the switch did not begin to record"
 
     def first(self, call: CallId) -> Segment:
         """The files with which a call's recording begins, where no dialplan has begun it."""

@@ -193,7 +193,7 @@ async def test_files_of_calls_that_are_gone_are_salvaged_and_those_of_live_calls
     assert {call: state for call, (state, _, _) in found.items()} == {
         "ended": RecordingState.RECORDED,
         "cut-off": RecordingState.PARTIAL,
-        "unknown": RecordingState.PARTIAL,
+        "unknown": RecordingState.NO_CALL,
     }
     assert "could not be checked" in found["cut-off"][2]
     assert files(spool) == ["live.caller.sln", "live.other.sln"]
