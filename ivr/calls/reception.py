@@ -86,6 +86,7 @@ class Reception:
     def adopt(self, call: Call, stage: Stage | None) -> None:
         """Take up the story of a call that outlived its controller."""
         call.adopted = first = stage or _first_stage(call)
+        call.signed = None
         call.tell("adopted", f"controller is back; goes on {_place(first)}")
         self._start(call, first, answered=call.answered is not None)
 

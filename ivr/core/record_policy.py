@@ -10,6 +10,9 @@ from enum import StrEnum
 from ivr.core.numbers import rule_for
 from ivr.core.rule_ref import RuleRef
 
+MIN_FREE_MB = 200
+"""Where the rules say nothing."""
+
 
 class Direction(StrEnum):
     """Who called whom."""
@@ -112,8 +115,10 @@ class RecordingRules:
     announce: str = ""
     """Prompt played first, once the call is answered; empty: none (or the greeting says it)."""
     if_impossible: IfImpossible = IfImpossible.CONTINUE
-    min_free_mb: int = 200
+    min_free_mb: int = MIN_FREE_MB
     """Below this much free disk space, recording counts as impossible."""
+    alarm_free_mb: int | None = None
+    """Below this much an alarm is kept; None: below five times as much as must be free."""
     announced_by: tuple[str, ...] = ()
     """Prompts of the flows that say so, where nothing is announced first."""
     because: str = ""

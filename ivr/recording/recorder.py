@@ -10,6 +10,7 @@ from ivr.core.call import CallId, Incoming
 from ivr.core.gaps import WHOLE, Terms
 from ivr.core.record_policy import RecordingRules
 from ivr.recording.capture import Segment, first_segment, segment_at
+from ivr.recording.room_watch import RoomWatch
 from ivr.recording.safe import Safe
 from ivr.recording.salvage import salvage
 from ivr.recording.seal import remove
@@ -30,7 +31,9 @@ class Recorder:
         now: Callable[[], datetime],
         *,
         settle: float = SETTLE_SECONDS,
+        room: RoomWatch | None = None,
     ) -> None:
+        self._room = room
         self._spool = spool
         self._store = store
         self._sealer = Sealer(store, spool, safe, now, settle=settle)
@@ -39,6 +42,8 @@ class Recorder:
         """Why this call cannot be recorded, or is not being recorded; empty if all is well."""
         if problem := can_record(self._spool, rules.min_free_mb):
             return problem.reason
+        if self._room and (full := self._room.problem):
+            return full
         return "" if started(self._spool, call) else "the switch did not begin to record"
 
     def first(self, call: CallId) -> Segment:

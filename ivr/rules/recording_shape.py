@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from ivr.core.record_policy import Direction, IfImpossible
+from ivr.core.record_policy import MIN_FREE_MB, Direction, IfImpossible
 from ivr.rules.codes import Code
 from ivr.rules.complaint import shown
 from ivr.rules.names import PromptName, QueueName
@@ -90,7 +90,17 @@ class RecordingShape(Shape):
     """What becomes of a call that cannot be recorded; continue if left out."""
     min_free_mb: Annotated[int, whole(0, 10_000_000)] = optional("200")
     """With less room on the disk (MB) recording counts as impossible; 200 if left out."""
+    alarm_free_mb: Annotated[int, whole(0, 10_000_000)] = optional("1000")
+    """With less room on the disk (MB) an alarm is kept; five times `min_free_mb` if left out."""
     policies: Annotated[tuple[PolicyShape, ...], Field(min_length=1)] = optional(
         "[{queue: complaints, calls: none, because: nothing allows it}]"
     )
     """Calls for which something else holds; of several, the first that fits decides."""
+
+    @model_validator(mode="after")
+    def _alarm_before_stop(self) -> RecordingShape:
+        stop = self.min_free_mb if "min_free_mb" in self.model_fields_set else MIN_FREE_MB
+        if "alarm_free_mb" in self.model_fields_set and self.alarm_free_mb < stop:
+            what = "The alarm would come only after recording has become impossible."
+            raise wrong(what, "Let `alarm_free_mb` be more than `min_free_mb`.", Code.AT_ODDS)
+        return self

@@ -15,14 +15,26 @@ from ivr.calls.reception import Reception
 from ivr.errors import PortTaken
 from ivr.stops import Stops
 from ivr.versions.versions import Versions
-from ivr.web import agents, callbacks, calls, degradation, eligibility, metrics, rules, status, supervising, tasks
+from ivr.web import (
+    agents,
+    callbacks,
+    calls,
+    degradation,
+    eligibility,
+    metrics,
+    rules,
+    signing,
+    status,
+    supervising,
+    tasks,
+)
 from ivr.web.keys import DESK, RECEPTION, STOPS, SUPERVISOR, VERSIONS
 
 OPEN = {"/health", "/metrics"}
 """Told to everybody on this machine: they name nobody."""
 
-NOUNS = (status, supervising, eligibility, agents, calls, callbacks, tasks, degradation, rules, metrics)
-"""Supervising first: what it knows of calls and agents is asked of it, not of them."""
+NOUNS = (status, supervising, signing, eligibility, agents, calls, callbacks, tasks, degradation, rules, metrics)
+"""Supervising and signing first: what they know of calls and agents is asked of them, not of those."""
 
 LOOK_EVERY = 0.05
 """Seconds between two looks at whether the loop turns."""

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from ivr.errors import LedgerError
-from ivr.evidence import disk
-from ivr.evidence.entry import BEFORE_ALL, Fact, Kind, is_true, parsed
+from ivr.evidence import disk, snapshot
+from ivr.evidence.entry import BEFORE_ALL, Entry, Fact, Kind, is_true, parsed
 from ivr.evidence.ledger import Ledger
 from tests.evidence.books import KEY, NINE, OTHER_KEY, Clock, files, grown, looked_at, only_file, played, troubles
 
@@ -271,3 +271,23 @@ def test_a_changed_key_goes_on_and_both_the_old_and_the_new_one_prove_it(tmp_pat
         Ledger.open(tmp_path, KEY, clock)
     Ledger.open(tmp_path, OTHER_KEY, clock).append([played(5)])
     assert troubles(tmp_path) == []
+
+
+def test_the_end_of_a_long_ledger_is_found_without_reading_its_beginning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = grown(tmp_path, 0)
+    ledger.append([played(number) for number in range(5000)])
+    last = ledger.head().n
+    read = 0
+
+    def counted(line: bytes) -> Entry:
+        nonlocal read
+        read += 1
+        return parsed(line)
+
+    monkeypatch.setattr(snapshot, "parsed", counted)
+    for since in (0, 1, 2, 777, 2500, last - 1, last, last + 1):
+        read = 0
+        assert [entry.n for entry in ledger.entries(since)] == list(range(since, last + 1))
+        assert read < last + 1 - since + 500
