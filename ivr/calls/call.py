@@ -16,12 +16,15 @@ from ivr.calls.seat import Seat
 from ivr.core import going_over
 from ivr.core.call import AskingRm, Customer, DiallingOut, Incoming, InFlow, Stage, Told, Waiting
 from ivr.core.callback_tried import Tried
+from ivr.core.gaps import GapReason
 from ivr.core.marks import Mark
+from ivr.core.record_policy import Direction, Standing
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Rulebook
 from ivr.core.signing_marks import NOTHING_SIGNED, Signed, heard
 from ivr.core.steps import Collect
 from ivr.core.trace import TraceStep
+from ivr.recording.capture import Segment
 from ivr.store.encoding import encode_stage
 from ivr.switch.events import Ending
 
@@ -54,6 +57,9 @@ class Call:
 
     why_not: Callable[[], str] = str
     """Why the customer who is called back may not be dialled at this moment; empty: he may."""
+    direction = Direction.INBOUND
+    segment: Segment | None = None
+    """The files of its recording, where it has begun since the answer."""
     hung_up_as = Ending.NORMAL
     """What his telephone network is told in the end: said once, for a second word would replace the first."""
     left_message = False
@@ -74,8 +80,10 @@ class Call:
         self.sounds = desk.sounds
         """Those of its rules."""
         self.recording = rules.recording
-        """Whether it is recorded is settled once, as it arrives."""
-        self.marks = Marker(incoming.id, self._marked, desk.clock.now, is_on=self.recording.on)
+        """The rules by which it is recorded are settled once, as it arrives."""
+        self.standing = Standing(gap=None if self.recording.on else GapReason.POLICY, ever=self.recording.ever_on)
+        """Where its recording stands."""
+        self.marks = Marker(incoming.id, self._marked, desk.clock.now, is_on=self.recording.ever_on)
         """What stands beside its recording's sound."""
         self.newer: tuple[Rulebook, Sounds] | None = None
         """The version that has come into force meanwhile."""

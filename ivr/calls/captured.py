@@ -12,7 +12,7 @@ log = structlog.get_logger()
 
 async def record_on(call: Call, channel: str) -> bool:
     """Go on recording on this channel; the one before is let go only once that is sure. False if it cannot be."""
-    if not call.recording.on or call.answered is None or channel == call.recorded_on:
+    if call.standing.gap or call.answered is None or channel == call.recorded_on:
         return True
     switch, now = call.desk.switch, call.desk.clock.now()
     segment = call.desk.recorder.segment(call.id, now - call.answered)

@@ -7,9 +7,7 @@ import typer
 from ivr.cli.recordings_signings import signings
 from ivr.cli.recordings_verify import verify
 
-recordings = typer.Typer(
-    no_args_is_help=True, help="Recordings: prove that they are unchanged, list what signings lack."
-)
+recordings = typer.Typer(no_args_is_help=True, help="Recordings: prove that they are unchanged, see what lacks.")
 for command in (
     signings,
     verify,

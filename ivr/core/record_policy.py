@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from ivr.core.gaps import GapReason
 from ivr.core.numbers import rule_for
 from ivr.core.rule_ref import RuleRef
 
@@ -27,21 +28,6 @@ class IfImpossible(StrEnum):
 
     REFUSE = "refuse"
     CONTINUE = "continue"
-
-
-class Consent(StrEnum):
-    """What somebody has answered who was asked whether he may be recorded."""
-
-    GIVEN = "given"
-    REFUSED = "refused"
-
-
-class Gap(StrEnum):
-    """Why nothing of a call is kept, as the rules want it."""
-
-    POLICY = "policy"
-    BEFORE_CONSENT = "before_consent"
-    NO_CONSENT = "no_consent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,21 +129,28 @@ class Decision:
     """What of a call is kept from now on, and by which policy."""
 
     policy: RecordPolicy
-    gap: Gap | None = None
+    gap: GapReason | None = None
     """None: it is recorded."""
 
     def __str__(self) -> str:
-        told = "is recorded" if self.gap is None else _GAPS[self.gap]
-        return f"{told}: {self.policy.because}" if self.policy.because and self.gap in _BY_LAW else told
+        told = "is recorded" if self.gap is None else "is not recorded"
+        return f"{told}: {self.policy.because}" if self.policy.because else told
 
 
-_GAPS = {
-    Gap.POLICY: "is not recorded",
-    Gap.BEFORE_CONSENT: "is not recorded before he agrees",
-    Gap.NO_CONSENT: "is not recorded, for he does not agree",
-}
-_BY_LAW = (None, Gap.POLICY)
-"""Where the policy's own reason is the reason."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a call's recording stands."""
+
+    queue: str = ""
+    """The queue by which it was decided; empty: none yet."""
+    gap: GapReason | None = None
+    """Why nothing is kept now; None: it is recorded."""
+    ever: bool = False
+    """Whether anything of it was to be kept until now."""
+
+    def after(self, queue: str, decided: Decision) -> Standing:
+        """Where it stands once that has been decided in this queue."""
+        return Standing(queue, decided.gap, self.ever or decided.gap is None)
 
 
 def policy_for(rules: RecordingRules, of: CallOf) -> RecordPolicy:
@@ -168,7 +161,7 @@ def policy_for(rules: RecordingRules, of: CallOf) -> RecordPolicy:
 def decide(rules: RecordingRules, of: CallOf) -> Decision:
     """What of this call is kept from now on."""
     policy = policy_for(rules, of)
-    return Decision(policy, None if policy.on else Gap.POLICY)
+    return Decision(policy, None if policy.on else GapReason.POLICY)
 
 
 def may_record(rules: RecordingRules, queue: str) -> bool:

@@ -38,13 +38,13 @@ class Recorder:
         self._store = store
         self._sealer = Sealer(store, spool, safe, now, settle=settle)
 
-    def impossible(self, call: CallId, rules: RecordingRules) -> str:
-        """Why this call cannot be recorded, or is not being recorded; empty if all is well."""
+    def impossible(self, call: CallId, rules: RecordingRules, segment: Segment | None = None) -> str:
+        """Why this call cannot be recorded, or is not being recorded (into its first segment, if none is named)."""
         if problem := can_record(self._spool, rules.min_free_mb):
             return problem.reason
         if self._room and (full := self._room.problem):
             return full
-        return "" if started(self._spool, call) else "the switch did not begin to record"
+        return "" if started(segment or first_segment(self._spool, call)) else "the switch did not begin to record"
 
     def first(self, call: CallId) -> Segment:
         """The files with which a call's recording begins, where no dialplan has begun it."""

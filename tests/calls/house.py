@@ -182,7 +182,7 @@ class Recordings:
     finished: list[CallId] = field(default_factory=list)
     discarded: list[CallId] = field(default_factory=list)
 
-    def impossible(self, call: CallId, rules: RecordingRules) -> str:
+    def impossible(self, call: CallId, rules: RecordingRules, segment: Segment | None = None) -> str:
         return self.reason
 
     def first(self, call: CallId) -> Segment:

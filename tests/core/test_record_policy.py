@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from ivr.core.gaps import GapReason
 from ivr.core.record_policy import (
     CallOf,
     Direction,
-    Gap,
     KeepFor,
     RecordingRules,
     RecordPolicy,
@@ -60,7 +60,7 @@ def test_the_first_policy_that_fits_decides(of: CallOf, policy: str) -> None:
 def test_a_decision_names_its_reason() -> None:
     assert str(decide(RULES, CallOf("", "4008"))) == "is recorded: MiFID II"
     refused = decide(RULES, CallOf("claims", "4008"))
-    assert (refused.gap, str(refused)) == (Gap.POLICY, "is not recorded: not claims by phone")
+    assert (refused.gap, str(refused)) == (GapReason.POLICY, "is not recorded: not claims by phone")
     assert str(decide(RecordingRules(on=False), CallOf("", "1"))) == "is not recorded"
 
 
