@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 
 import msgspec
@@ -11,10 +12,15 @@ import structlog
 
 from ivr.calls import prompt
 from ivr.calls.call import Call
-from ivr.core.call import Ended, Outcome, Stage
+from ivr.calls.consent import asked
+from ivr.calls.farewell import farewell
+from ivr.core.call import Ended, InFlow, Outcome, Stage, Waiting
+from ivr.core.gaps import GapReason
 from ivr.core.marking import Stretch
 from ivr.core.marks import MarkKind
-from ivr.core.record_policy import CallOf, Decision, IfImpossible, Standing, decide
+from ivr.core.overflow_rules import ToMessage, ToQueue
+from ivr.core.record_policy import CallOf, Consent, Decision, IfImpossible, Standing, ToFlow, decide
+from ivr.core.steps import HangUp
 from ivr.errors import SwitchError
 from ivr.recording.capture import Segment
 
@@ -30,7 +36,7 @@ LOOKS, BETWEEN_LOOKS = 10, 0.05
 
 def decided(call: Call, queue: str = "") -> Decision:
     """What of it is kept, and why, once its caller is in this queue (empty: before any)."""
-    return decide(call.recording, CallOf(queue, call.incoming.did, call.direction))
+    return decide(call.recording, CallOf(queue, call.incoming.did, call.direction), call.standing.consent)
 
 
 async def before_answer(call: Call) -> None:
@@ -47,7 +53,7 @@ async def from_answer(call: Call, begins: Stage) -> Stage:
     await _note(call, now)
     if call.standing.gap:
         _not_kept(call, now, call.answered)
-        return begins
+        return await _asked(call, now) or begins
     if impossible(call, now):
         return await _refused(call)
     await prompt.play(call, call.recording.announce)
@@ -58,37 +64,88 @@ async def in_queue(call: Call, queue: str) -> Stage | None:
     """Begin or end the recording as the caller enters a queue; his end, if he must not go on unrecorded."""
     before, now = call.standing, decided(call, queue)
     call.standing = before.after(queue, now)
-    if now.gap == before.gap or call.answered is None:
+    if call.answered is None:
         return None
+    if now.gap != before.gap:
+        await _note(call, now)
+        if now.gap is None:
+            return await _goes_on(call, before, now)
+        await _stops(call, before, now)
+    return await _asked(call, now)
+
+
+async def called_back(call: Call, queue: str) -> str:
+    """Begin to record a customer who has just answered, if he is to be; why he may not be talked to, or empty."""
+    now = decided(call, queue)
+    call.standing = Standing().after(queue, now)
     await _note(call, now)
     if now.gap:
-        _not_kept(call, now)
-        await call.desk.switch.end_capture(call.recorded_on)
-        return None
-    begins = call.desk.clock.now()
-    call.marks.write(MarkKind.PAUSE, Stretch(before.gap or "", RULES), begins=False, at=begins)
-    await begin(call, call.desk.recorder.segment(call.id, begins - call.answered))
-    if await not_recorded(call, now):
+        _not_kept(call, now, call.answered)
+        return await _unasked_for(call, await _asked(call, now))
+    await _begin(call, call.desk.recorder.first(call.id))
+    await prompt.play(call, call.recording.announce)
+    reason = await _not_recorded(call, now)
+    return reason and f"recording is impossible: {reason}"
+
+
+async def _unasked_for(call: Call, led: Stage | None) -> str:
+    """Why a customer who is called back is not talked to; no queue or flow has a place for him, so he hears goodbye."""
+    if led is None:
+        return ""
+    if not isinstance(led, Ended):
+        await prompt.play(call, HangUp().prompt)
+    agreed = call.standing.consent is Consent.GIVEN
+    return "recording is impossible" if agreed else "he does not agree to be recorded"
+
+
+async def _stops(call: Call, before: Standing, now: Decision) -> None:
+    if before.gap:
+        _kept_again(call, before)
+    _not_kept(call, now)
+    await call.desk.switch.end_capture(call.recorded_on)
+
+
+async def _goes_on(call: Call, before: Standing, now: Decision) -> Stage | None:
+    """Record from here on, after a gap; his end, if it cannot be and he must not go on."""
+    begins = _kept_again(call, before)
+    await _begin(call, call.desk.recorder.segment(call.id, begins - (call.answered or begins)))
+    if await _not_recorded(call, now):
         return await _refused(call)
     if not before.ever:
         await prompt.play(call, call.recording.announce)
     return None
 
 
-async def called_back(call: Call, queue: str) -> Decision:
-    """What of a call to a customer is kept, who has just answered; if it is recorded, that begins."""
-    now = decided(call, queue)
-    call.standing = Standing().after(queue, now)
-    await _note(call, now)
-    if now.gap:
-        _not_kept(call, now, call.answered)
-    else:
-        await begin(call, call.desk.recorder.first(call.id))
-        await prompt.play(call, call.recording.announce)
-    return now
+async def _asked(call: Call, now: Decision) -> Stage | None:
+    """Ask, once, where consent is wanted; where he is led if he does not agree, or None."""
+    rules, before = now.policy.consent, call.standing
+    if now.gap is not GapReason.BEFORE_CONSENT or rules is None:
+        return None
+    if before.consent is None:
+        call.standing = replace(before, consent=await asked(call, now, rules))
+        agreed = decided(call, before.queue)
+        call.standing = call.standing.after(before.queue, agreed)
+        await _note(call, agreed)
+        if agreed.gap is None:
+            return await _goes_on(call, before, agreed)
+    return await _led_on(call, rules.refused)
 
 
-async def begin(call: Call, segment: Segment) -> None:
+async def _led_on(call: Call, to: ToQueue | ToFlow | ToMessage | None) -> Stage | None:
+    """Nobody is led to the same place twice: he goes on unrecorded instead of round and round."""
+    if to is None or to in call.led_on or to == ToQueue(call.standing.queue):
+        return None
+    call.led_on.add(to)
+    match to:
+        case ToQueue(queue):
+            return Waiting(queue, call.language, call.desk.clock.now())
+        case ToFlow(node):
+            return InFlow(node, call.language)
+        case ToMessage(name):
+            return await farewell(call, name, Outcome.MESSAGE)
+
+
+async def _begin(call: Call, segment: Segment) -> None:
     """Have the switch record the caller, alone as he is, from now on; whether it does is to be looked at."""
     call.recorded_on, call.segment = call.id, segment
     try:
@@ -97,7 +154,7 @@ async def begin(call: Call, segment: Segment) -> None:
         log.warning("recording did not begin", call_id=call.id, reason=str(error))
 
 
-async def not_recorded(call: Call, now: Decision) -> str:
+async def _not_recorded(call: Call, now: Decision) -> str:
     """Why it may not go on; the switch makes its files a moment after it was told to."""
     for _ in range(LOOKS):
         if not call.desk.recorder.impossible(call.id, call.recording, call.segment):
@@ -127,11 +184,19 @@ def restored(call: Call, written: str) -> Standing:
 
 async def _note(call: Call, now: Decision) -> None:
     """Tell the trace, and write it to the channel, where it is not the same for all calls anyhow."""
-    if call.recording.policies or now.policy.because:
+    rules = call.recording
+    if rules.policies or now.policy.because or rules.asked:
         call.tell("recording", str(now), now.policy.ref, gap=now.gap)
-    if call.recording.policies:
+    if rules.policies or rules.asked:
         written = msgspec.json.encode(call.standing).decode()
         await call.desk.switch.set_variables(call.id, {RECORDING: written})
+
+
+def _kept_again(call: Call, before: Standing) -> datetime:
+    """The gap is over, at this moment."""
+    now = call.desk.clock.now()
+    call.marks.write(MarkKind.PAUSE, Stretch(before.gap or "", RULES), begins=False, at=now)
+    return now
 
 
 def _not_kept(call: Call, now: Decision, at: datetime | None = None) -> None:

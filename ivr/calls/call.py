@@ -18,7 +18,8 @@ from ivr.core.call import AskingRm, Customer, DiallingOut, Incoming, InFlow, Sta
 from ivr.core.callback_tried import Tried
 from ivr.core.gaps import GapReason
 from ivr.core.marks import Mark
-from ivr.core.record_policy import Direction, Standing
+from ivr.core.overflow_rules import ToMessage, ToQueue
+from ivr.core.record_policy import Direction, Standing, ToFlow
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Rulebook
 from ivr.core.signing_marks import NOTHING_SIGNED, Signed, heard
@@ -64,6 +65,8 @@ class Call:
     """What his telephone network is told in the end: said once, for a second word would replace the first."""
     left_message = False
     closing = False
+    waits_already = False
+    """He has asked to be called back before, and still waits for it."""
     dismissed = False
     """The house is closing: it ends with goodbye."""
 
@@ -83,6 +86,8 @@ class Call:
         """The rules by which it is recorded are settled once, as it arrives."""
         self.standing = Standing(gap=None if self.recording.on else GapReason.POLICY, ever=self.recording.ever_on)
         """Where its recording stands."""
+        self.led_on: set[ToQueue | ToFlow | ToMessage] = set()
+        """Where he was led as he did not agree to be recorded."""
         self.marks = Marker(incoming.id, self._marked, desk.clock.now, is_on=self.recording.ever_on)
         """What stands beside its recording's sound."""
         self.newer: tuple[Rulebook, Sounds] | None = None
@@ -116,8 +121,6 @@ class Call:
         """The controller lets go of it without ending it: somebody will adopt it."""
         self.callback = ""
         """The callback that its caller has asked for."""
-        self.waits_already = False
-        """He has asked for one before, and still waits for it."""
         self.tried: asyncio.Future[Tried] | None = None
         """What came of calling a customer back, where this is such a call."""
         self.belongings: set[str] = set()

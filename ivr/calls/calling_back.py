@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Coroutine
 
 from ivr.calls import dialling, prompt
-from ivr.calls.being_recorded import called_back, not_recorded
+from ivr.calls.being_recorded import called_back
 from ivr.calls.call import Call
 from ivr.calls.dialling import Won
 from ivr.calls.leg import Leg
@@ -90,10 +90,9 @@ async def _answered(call: Call, queue: Queue, rule: CallbackRules) -> Tried:
     desk.store.call_answered(call.id, now)
     desk.store.leg_answered(call.id, now)
     await desk.switch.set_variables(call.id, {"IVR_ROLE": "caller", "IVR_DID": call.incoming.did})
-    kept = await called_back(call, queue.name)
+    if reason := await called_back(call, queue.name):
+        return Refused(reason)
     await prompt.play(call, rule.customer_hears)
-    if kept.gap is None and (reason := await not_recorded(call, kept)):
-        return Refused(f"recording is impossible: {reason}")
     return NotReached("hung up at once") if call.leg.gone else Reached()
 
 

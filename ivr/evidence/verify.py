@@ -84,6 +84,7 @@ def _looked(
             expected.take(entry)
             if at_least and entry.n == at_least.n:
                 _look_at_anchor(report, at_least, entry)
+        expected.complete()
         _look_for_anchor(report, at_least)
         _count(report, expected)
         return report, list(_beside(expected, ledger, beside, report, progress))
