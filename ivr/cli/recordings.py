@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import typer
 
+from ivr.cli.recordings_reconcile import reconcile
 from ivr.cli.recordings_signings import signings
 from ivr.cli.recordings_verify import verify
 
 recordings = typer.Typer(no_args_is_help=True, help="Recordings: prove that they are unchanged, see what lacks.")
 for command in (
+    reconcile,
     signings,
     verify,
 ):
