@@ -12,7 +12,7 @@ from ivr.calls.call import Call
 from ivr.core.call import Destination, Talking
 from ivr.core.marking import Stretch
 from ivr.core.marks import MarkKind
-from ivr.core.record_policy import RecordingRules
+from ivr.core.record_policy import RecordingRules, RecordPolicy
 from ivr.core.rulebook import Rulebook
 from ivr.core.signing import APART, NOT_BEGUN, NOT_RECORDED, Checkpoint, Order, Script, Signing
 from ivr.core.signing_marks import COMPLETE, incomplete, signings
@@ -364,4 +364,24 @@ async def test_nobody_ends_the_signing_of_another(firm: Firm) -> None:
     assert await signing.end(one.call, "1002", "") == "Agent 1001 began this signing, and he alone ends it."
     assert await signing.end(one.call, "1001", "") == ""
     assert await signing.end(one.call, "1001", "") == NOT_BEGUN
+    await hang_up(one)
+
+
+@scene
+async def test_where_the_rules_record_this_queue_alone_it_can_be_signed_also_after_a_restart(firm: Firm) -> None:
+    late = RecordingRules(on=False, policies=(RecordPolicy(queues=("wealth",)),))
+    one = await sale(firm, book(recording=late))
+    assert await one.begin() == ""
+    one.house = await firm.again(one.house, "1001", rulebook=book(recording=late))
+    assert await one.tick("identity") == ""
+    await hang_up(one)
+
+
+@scene
+async def test_where_the_rules_do_not_record_this_queue_nothing_can_be_signed(firm: Firm) -> None:
+    never = RecordingRules(policies=(RecordPolicy(on=False, queues=("wealth",)),))
+    one = await sale(firm, book(recording=never))
+    assert await one.begin() == NOT_RECORDED
+    one.house = await firm.again(one.house, "1001", rulebook=book(recording=never))
+    assert await one.begin() == NOT_RECORDED
     await hang_up(one)
