@@ -19,6 +19,7 @@ from ivr.calls.keeping_places import KeepsPlaces, NotesOnly
 from ivr.calls.naming import Nameless
 from ivr.calls.tasks import Tasks
 from ivr.core.call import CallId, Customer, Incoming
+from ivr.core.marks import Mark
 from ivr.core.pin_tries import PinTries
 from ivr.core.rulebook import RecordingRules
 from ivr.core.secret import Secret
@@ -104,8 +105,15 @@ class Recorder(Protocol):
         """Remove what was captured of a call that must not be recorded."""
         ...
 
-    def finish(self, call: Incoming, answered: datetime | None, ended: datetime | None) -> None:
-        """Make the call's file, in the background, and put on record whether it is whole."""
+    def finish(
+        self,
+        call: Incoming,
+        answered: datetime | None,
+        ended: datetime | None,
+        *,
+        pauses: tuple[Mark, ...] | None = None,
+    ) -> None:
+        """Make the call's file, in the background, silent in the pauses, and put on record whether it is whole."""
         ...
 
 

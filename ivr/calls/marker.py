@@ -58,7 +58,9 @@ class Marker:
         """A stage is taken up whose beginning stands on record."""
         self._open.update(stretches(stage))
 
-    def write(self, kind: MarkKind, stretch: Stretch, *, begins: bool = True, at: datetime | None = None) -> None:
+    def write(self, kind: MarkKind, stretch: Stretch, *, begins: bool = True, at: datetime | None = None) -> Mark:
         """Write one mark, of this moment unless another is given."""
+        mark = Mark(self._call, at or self._now(), kind, begins, stretch.what, stretch.who, stretch.why)
         if self.is_on:
-            self._write(Mark(self._call, at or self._now(), kind, begins, stretch.what, stretch.who, stretch.why))
+            self._write(mark)
+        return mark

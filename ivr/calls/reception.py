@@ -247,7 +247,9 @@ class Reception:
 
     def _finish_recording(self, call: Call, ended: datetime | None) -> None:
         if call.recording.on:
-            self._desk.recorder.finish(call.incoming, call.answered, ended)
+            is_ours = ended is not None and call.adopted is None  # or else only the store knows of all its pauses
+            pauses = tuple(call.pauses.marks) if is_ours else None
+            self._desk.recorder.finish(call.incoming, call.answered, ended, pauses=pauses)
         else:
             self._desk.recorder.discard(call.id)
 

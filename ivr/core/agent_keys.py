@@ -16,6 +16,8 @@ WITHIN = timedelta(seconds=3)
 STAR, END = "*", "#"
 WITH_NAME = {"2", "3"}
 """Figures after which somebody is named."""
+RECORDING = "7"
+"""Pauses the recording, or resumes it: the talk itself goes on as it is."""
 OWN_RM = "0"
 """Names the caller's RM."""
 

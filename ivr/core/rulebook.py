@@ -168,6 +168,8 @@ class RecordingRules:
     """Below this much free disk space, recording counts as impossible."""
     announced_by: tuple[str, ...] = ()
     """Prompts of the flows that say so, where nothing is announced first."""
+    longest_pause: timedelta = timedelta(minutes=3)
+    """After so long a pause that somebody has asked for ends by itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from ivr.core.call import CallId, Incoming
+from ivr.core.marks import Mark
 from ivr.core.rulebook import RecordingRules
 from ivr.recording.capture import Segment, first_segment, segment_at, segments_of
 from ivr.recording.salvage import salvage
@@ -52,12 +53,20 @@ class Recorder:
             segment.caller.unlink(missing_ok=True)
             segment.other.unlink(missing_ok=True)
 
-    def finish(self, call: Incoming, answered: datetime | None, ended: datetime | None) -> None:
-        """Make the call's file, in the background, and put on record whether it is whole.
+    def finish(
+        self,
+        call: Incoming,
+        answered: datetime | None,
+        ended: datetime | None,
+        *,
+        pauses: tuple[Mark, ...] | None = None,
+    ) -> None:
+        """Make the call's file, in the background, silent in the pauses, and put on record whether it is whole.
 
-        `ended` None: it ended while nobody looked, so its length cannot be checked.
+        `ended` None: it ended while nobody looked, so its length cannot be checked. `pauses` are the marks of all
+        its pauses; None: only the store has them all.
         """
-        self._sealer.ended(ToSeal(call.id, answered or call.at, answered, ended))
+        self._sealer.ended(ToSeal(call.id, answered or call.at, answered, ended, pauses=pauses))
 
     async def start(self, live: Collection[CallId]) -> tuple[CallId, ...]:
         """Begin to seal, first what was left behind by calls that are not `live`; the calls that it belongs to."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import wave
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -17,12 +18,14 @@ import numpy.typing as npt
 
 from ivr.core.call import CallId
 from ivr.recording.capture import RATE, SAMPLE_BYTES, Segment, segments_of
+from ivr.recording.silencing import Span, silence
 
 BLOCK = 1 << 16
 """Samples of each side that are in memory at a time."""
 
 Samples = npt.NDArray[np.int16]
 Segments = tuple[Segment, ...]
+Silences = Sequence[Span]
 Lengths = dict[Path, int]
 """Samples of each file that is there; looked up once, so that all that is said of a call speaks of the same audio."""
 
@@ -49,10 +52,11 @@ def recording_path(recordings: Path, call: CallId, at: datetime) -> Path:
     return recordings / f"{at:%Y/%m/%d}" / f"{call}.wav"
 
 
-def seal(call: CallId, spool: Path, recordings: Path, at: datetime) -> Sealed | NotRecorded:
+def seal(call: CallId, spool: Path, recordings: Path, at: datetime, silent: Silences = ()) -> Sealed | NotRecorded:
     """Merge the call's files, put the result in its place at once and whole, then remove them.
 
-    `at` names the day's folder: whoever seals it again after a crash must come with the same one.
+    `at` names the day's folder: whoever seals it again after a crash must come with the same one. The `silent` samples
+    are zero in the result, on both sides.
     """
     segments, path = segments_of(spool, call), recording_path(recordings, call, at)
     try:
@@ -61,7 +65,7 @@ def seal(call: CallId, spool: Path, recordings: Path, at: datetime) -> Sealed | 
             if not any(lengths.values()):
                 _remove(lengths)
                 return NotRecorded("the switch wrote nothing")
-            _write_whole(segments, lengths, path)
+            _write_whole(segments, lengths, path, silent)
         return _sealed(segments, lengths, path)
     except (OSError, EOFError, wave.Error) as error:
         return NotRecorded(f"not sealed, the captured files are kept: {error}")
@@ -113,7 +117,7 @@ def _remove(lengths: Lengths) -> None:
         file.unlink(missing_ok=True)
 
 
-def _write_whole(segments: Segments, lengths: Lengths, path: Path) -> None:
+def _write_whole(segments: Segments, lengths: Lengths, path: Path, silent: Silences) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".wav.part")
     whole = max(segment.start + _longer(segment, lengths) for segment in segments)
@@ -122,7 +126,9 @@ def _write_whole(segments: Segments, lengths: Lengths, path: Path) -> None:
             with wave.open(file, "wb") as wav:
                 wav.setparams((2, SAMPLE_BYTES, RATE, whole, "NONE", ""))
                 for offset in range(0, whole, BLOCK):
-                    wav.writeframesraw(_stereo(segments, lengths, offset, min(BLOCK, whole - offset)))
+                    both = _stereo(segments, lengths, offset, min(BLOCK, whole - offset))
+                    silence(both, offset, silent)
+                    wav.writeframesraw(both.tobytes())
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
@@ -136,14 +142,14 @@ def _longer(segment: Segment, lengths: Lengths) -> int:
     return max(lengths.get(segment.caller, 0), lengths.get(segment.other, 0))
 
 
-def _stereo(segments: Segments, lengths: Lengths, offset: int, count: int) -> bytes:
+def _stereo(segments: Segments, lengths: Lengths, offset: int, count: int) -> Samples:
     """One block of the whole; where a later segment has begun, it is heard instead of the one before."""
     both = np.zeros((count, 2), dtype="<i2")
     for segment in segments:
         skip, begin = max(0, offset - segment.start), max(0, segment.start - offset)
         for column, file in enumerate((segment.caller, segment.other)):
             _lay(both[begin:, column], file, skip, lengths.get(file, 0) - skip)
-    return both.tobytes()
+    return both
 
 
 def _lay(room: Samples, file: Path, skip: int, left: int) -> None:

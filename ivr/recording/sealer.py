@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
 import structlog
 
 from ivr.core.call import CallId
+from ivr.core.marks import Mark
 from ivr.core.recording_state import RecordingState
 from ivr.recording.seal import NotRecorded, Sealed, captured_seconds, seal
+from ivr.recording.silencing import Span, silent_samples
 from ivr.recording.verdict import ToSeal, verdict
 from ivr.recording.watch import missing
 from ivr.store.ledger import Ledger
@@ -97,7 +99,8 @@ class Sealer:
 
     async def _look_at(self, call: ToSeal, looks: int) -> None:
         may_wait = looks > 1 and not self._queue.full()
-        sealed = await asyncio.to_thread(self._seal, call, may_wait)
+        silent = silent_samples(await self._pauses(call), call.answered or call.day)
+        sealed = await asyncio.to_thread(self._seal, call, silent, may_wait)
         if sealed is None:
             self._enqueue(call, looks - 1)
         else:
@@ -123,12 +126,16 @@ class Sealer:
             return False
         return missing((call.ended - call.answered).total_seconds(), captured)
 
-    def _seal(self, call: ToSeal, may_wait: bool) -> Sealed | NotRecorded | None:
+    async def _pauses(self, call: ToSeal) -> Sequence[Mark]:
+        """Raises `StoreError` if nobody can tell: then it is not sealed, for secrets might be heard in it."""
+        return await self._store.marks(call.call) if call.pauses is None else call.pauses
+
+    def _seal(self, call: ToSeal, silent: Sequence[Span], may_wait: bool) -> Sealed | NotRecorded | None:
         """None if the captured files are too short as yet, and may wait."""
         try:
             if may_wait and self._is_short(call):
                 return None
-            return seal(call.call, self._spool, self._recordings, call.day)
+            return seal(call.call, self._spool, self._recordings, call.day, silent)
         except ValueError as error:
             return NotRecorded(str(error))
 

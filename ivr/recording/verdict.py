@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ivr.core.call import CallId
+from ivr.core.marks import Mark
 from ivr.core.recording_state import RecordingState
 from ivr.recording.seal import NotRecorded, Sealed
 from ivr.recording.watch import check, missing
@@ -23,6 +24,8 @@ class ToSeal:
     """None if it never was, or nobody knows."""
     ended: datetime | None
     """None if nobody knows: the controller was away."""
+    pauses: tuple[Mark, ...] | None = None
+    """Marks of its pauses; None: the store has them, for its whole story is known to nobody else."""
 
     @property
     def never_answered(self) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from ivr.core.call import CallId, Customer, Incoming
+from ivr.core.marks import Mark
 from ivr.core.rulebook import RecordingRules, Rulebook
 from ivr.core.secret import Secret
 from ivr.core.texts import WORDS, Value, parts, spoken_texts
@@ -99,7 +100,14 @@ class NoRecordings:
     def discard(self, call: CallId) -> None:
         """Nothing to remove."""
 
-    def finish(self, call: Incoming, answered: datetime | None, ended: datetime | None) -> None:
+    def finish(
+        self,
+        call: Incoming,
+        answered: datetime | None,
+        ended: datetime | None,
+        *,
+        pauses: tuple[Mark, ...] | None = None,
+    ) -> None:
         """Nothing to make."""
 
 

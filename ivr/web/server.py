@@ -15,13 +15,25 @@ from ivr.calls.reception import Reception
 from ivr.errors import PortTaken
 from ivr.stops import Stops
 from ivr.versions.versions import Versions
-from ivr.web import agents, callbacks, calls, degradation, eligibility, metrics, rules, status, supervising, tasks
+from ivr.web import (
+    agents,
+    callbacks,
+    calls,
+    degradation,
+    eligibility,
+    metrics,
+    pausing,
+    rules,
+    status,
+    supervising,
+    tasks,
+)
 from ivr.web.keys import DESK, RECEPTION, STOPS, SUPERVISOR, VERSIONS
 
 OPEN = {"/health", "/metrics"}
 """Told to everybody on this machine: they name nobody."""
 
-NOUNS = (status, supervising, eligibility, agents, calls, callbacks, tasks, degradation, rules, metrics)
+NOUNS = (status, supervising, eligibility, agents, calls, pausing, callbacks, tasks, degradation, rules, metrics)
 """Supervising first: what it knows of calls and agents is asked of it, not of them."""
 
 LOOK_EVERY = 0.05

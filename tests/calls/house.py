@@ -190,6 +190,7 @@ class Recordings:
     reason: str = ""
     finished: list[CallId] = field(default_factory=list)
     discarded: list[CallId] = field(default_factory=list)
+    pauses: dict[CallId, tuple[Mark, ...] | None] = field(default_factory=dict)
 
     def impossible(self, call: CallId, rules: RecordingRules) -> str:
         return self.reason
@@ -203,8 +204,16 @@ class Recordings:
     def discard(self, call: CallId) -> None:
         self.discarded.append(call)
 
-    def finish(self, call: Incoming, answered: datetime | None, ended: datetime | None) -> None:
+    def finish(
+        self,
+        call: Incoming,
+        answered: datetime | None,
+        ended: datetime | None,
+        *,
+        pauses: tuple[Mark, ...] | None = None,
+    ) -> None:
         self.finished.append(call.id)
+        self.pauses[call.id] = pauses
 
 
 class House:
