@@ -43,7 +43,7 @@ async def _measure(file: Path, count: int, rounds: int) -> None:
     await _fill(file, count)
     searching = Searching.of(file)
     size = (await asyncio.to_thread(file.stat)).st_size
-    print(f"{count:,} recordings, {size / 1e6:.0f} MB, load {load()}")
+    print(f"{count:,} recordings, {size / 1e6:.0f} MB, {load()}")
     print(f"{'':38} {'median ms':>9} {'most ms':>9}  found")
     for name, wanted, only in _questions(count):
         took, found = [], 0

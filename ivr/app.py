@@ -35,6 +35,7 @@ from ivr.provision.layout import Layout
 from ivr.provision.ports import Ports, choose
 from ivr.provision.process import Asterisk
 from ivr.provision.secrets import Secrets
+from ivr.recording.opening import open_safe
 from ivr.recording.recorder import Recorder
 from ivr.rules import RulesRefused
 from ivr.settings import Settings
@@ -160,7 +161,8 @@ async def _build(
     else:
         stacks.undo.push_async_callback(ground.asterisk.stop)
         await _started(ground.asterisk)
-    recorder = Recorder(layout.capture, layout.recordings, store, clock.now)
+    safe = await asyncio.to_thread(open_safe, layout, clock.wall)
+    recorder = Recorder(layout.capture, safe, store, clock.now)
     stacks.close.push_async_callback(recorder.close)
     floor = Floor(rules, clock, agent_states.writer(store, clock))
     switch = _switch(ground, layout)

@@ -35,6 +35,10 @@ class StoreError(IvrError):
     """The store cannot be used."""
 
 
+class LedgerError(IvrError):
+    """The ledger of recordings cannot be used."""
+
+
 class CrmError(IvrError):
     """The customer table cannot be read."""
 

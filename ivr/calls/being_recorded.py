@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ivr.calls.call import Call
-from ivr.core.rulebook import IfImpossible
+from ivr.core.record_policy import IfImpossible
 
 
 def impossible(call: Call) -> str:

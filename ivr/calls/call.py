@@ -17,8 +17,10 @@ from ivr.calls.seat import Seat
 from ivr.core import going_over
 from ivr.core.call import AskingRm, Customer, DiallingOut, Incoming, InFlow, Stage, Told, Waiting
 from ivr.core.callback_tried import Tried
+from ivr.core.marks import Mark
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Rulebook
+from ivr.core.signing_marks import NOTHING_SIGNED, Signed, heard
 from ivr.core.steps import Collect
 from ivr.core.trace import TraceStep
 from ivr.store.encoding import encode_stage
@@ -60,6 +62,11 @@ class Call:
     dismissed = False
     """The house is closing: it ends with goodbye."""
 
+    signed: Signed | None = NOTHING_SIGNED
+    """Its witnessed signings; None: it outlived a controller, and the store has not been asked yet."""
+    pressed: frozenset[str] = frozenset()
+    """Keys that a signing asks for, and that its customer has pressed since the last checkpoint."""
+
     def __init__(self, desk: Desk, incoming: Incoming, leg: Leg, rules: Rulebook) -> None:
         self.desk = desk
         self.incoming = incoming
@@ -69,7 +76,7 @@ class Call:
         """Those of its rules."""
         self.recording = rules.recording
         """Whether it is recorded is settled once, as it arrives."""
-        self.marks = Marker(incoming.id, desk.store.marked, desk.clock.now, is_on=self.recording.on)
+        self.marks = Marker(incoming.id, self._marked, desk.clock.now, is_on=self.recording.on)
         """What stands beside its recording's sound."""
         self.pauses = Pauses()
         self.newer: tuple[Rulebook, Sounds] | None = None
@@ -124,6 +131,11 @@ class Call:
         """Add a line to the call's trace: what was decided, and why."""
         step = TraceStep(self.id, self.desk.clock.now(), what, line, str(rule), facts)
         self.desk.store.traced(step)
+
+    def _marked(self, mark: Mark) -> None:
+        """Keep a mark; what it means for a signing is known at once."""
+        self.desk.store.marked(mark)
+        self.signed = heard(self.signed, mark) if self.signed is not None else None
 
     def take(self, leg: str) -> bool:
         """Win the caller for this leg; False if another leg has him. Here, and only here, races are decided.

@@ -19,9 +19,10 @@ from ivr.calls.keeping_places import KeepsPlaces, NotesOnly
 from ivr.calls.naming import Nameless
 from ivr.calls.tasks import Tasks
 from ivr.core.call import CallId, Customer, Incoming
+from ivr.core.gaps import WHOLE, Terms
 from ivr.core.marks import Mark
 from ivr.core.pin_tries import PinTries
-from ivr.core.rulebook import RecordingRules
+from ivr.core.record_policy import RecordingRules
 from ivr.core.secret import Secret
 from ivr.core.service_level import Kept, LatestWaits
 from ivr.crm.answers import Answered, NoAnswer
@@ -110,10 +111,11 @@ class Recorder(Protocol):
         call: Incoming,
         answered: datetime | None,
         ended: datetime | None,
+        terms: Terms = WHOLE,
         *,
         pauses: tuple[Mark, ...] | None = None,
     ) -> None:
-        """Make the call's file, in the background, silent in the pauses, and put on record whether it is whole."""
+        """Make the call's file, in the background, silent in the pauses; tell which seconds are in it, by `terms`."""
         ...
 
 

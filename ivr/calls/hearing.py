@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from ivr.calls import signing
 from ivr.calls.call import Call
 from ivr.calls.dialling import Dialled
 from ivr.calls.leg import Leg
@@ -94,6 +95,9 @@ async def _keys(call: Call, talk: Talking, leg: Leg, ear: Ear) -> None:
         if figure == agent_keys.RECORDING:
             await toggle(call, f"agent {talk.party}")
         keys = await _number(leg, within) if figure in agent_keys.WITH_NAME else ""
+        if figure in {agent_keys.BEGIN_SIGNING, agent_keys.TICK}:
+            await signing.by_key(call, talk.party, figure, keys)
+            continue
         named = agent_keys.named(keys, call.newest.agents, call.newest.transfers)
         wish = agent_keys.meant(call.stage, figure, named)
         if wish is not None:

@@ -57,6 +57,8 @@ class Leg:
         """Called when the party's telephone rings, perhaps more than once."""
         self.on_hold: Callable[[Held], object] = lambda held: None
         """Called when the party puts the other on hold, and when he takes him back."""
+        self.on_key: Callable[[str], object] = lambda key: None
+        """Called with each key that the party presses, whoever asks for it besides."""
         self.gone: Gone | None = None
         self.is_answered = False
         self.called_off = False
@@ -176,6 +178,7 @@ class Leg:
         match event:
             case KeyPressed(key=key):
                 self._keys.append((key, asyncio.get_running_loop().time()))
+                self.on_key(key)
                 self._key_pressed.set()
             case PlayEnded(playback=playback, failed=failed):
                 _settle(self._plays.get(playback), not failed)

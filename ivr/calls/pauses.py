@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import msgspec
 
-from ivr.core.marks import Mark
 from ivr.core.pausing import Pause
 
 PAUSED = "IVR_PAUSED"
@@ -28,8 +27,6 @@ class Pauses:
     """Whether what is paused by hand stands on the caller's channel, for whoever adopts the call."""
     limit: asyncio.TimerHandle | None = None
     """Ends the pause by hand."""
-    marks: list[Mark] = field(default_factory=list)
-    """Those of this call's pauses, for its sealing: the store may not have them yet."""
 
     @property
     def under_way(self) -> tuple[Pause, ...]:

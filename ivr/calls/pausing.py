@@ -157,7 +157,7 @@ async def _over(call: Call, over: Pause, why: str) -> None:
 def _mark(call: Call, pause: Pause, why: str = "", *, over: bool = False) -> None:
     stretch = Stretch(who=pause.who, why=why or pause.why)
     at: datetime = call.desk.clock.now() if over else pause.since
-    call.pauses.marks.append(call.marks.write(MarkKind.PAUSE, stretch, begins=not over, at=at))
+    call.marks.write(MarkKind.PAUSE, stretch, begins=not over, at=at)
 
 
 def _keep(call: Call) -> None:

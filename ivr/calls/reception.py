@@ -17,6 +17,7 @@ from ivr.calls.leg import Leg
 from ivr.core import flow
 from ivr.core.call import CallingBack, Ended, Incoming, InFlow, LeavingMessage, Outcome, Stage, Surveyed
 from ivr.core.callback_tried import Broken
+from ivr.core.gaps import Keep, Terms
 from ivr.core.numbers import clean, masked
 from ivr.core.rulebook import Rulebook
 from ivr.core.talk_wishes import talk_of
@@ -27,6 +28,7 @@ log = structlog.get_logger()
 
 LONGEST_GOODBYE = 15.0
 """Seconds; the house does not wait longer for a sound that may never end."""
+NOT_BY_THE_RULES = Terms(Keep.NOTHING, "the rules record no calls")
 
 
 class Reception:
@@ -84,6 +86,7 @@ class Reception:
     def adopt(self, call: Call, stage: Stage | None) -> None:
         """Take up the story of a call that outlived its controller."""
         call.adopted = first = stage or _first_stage(call)
+        call.signed = None
         call.tell("adopted", f"controller is back; goes on {_place(first)}")
         self._start(call, first, answered=call.answered is not None)
 
@@ -248,10 +251,11 @@ class Reception:
     def _finish_recording(self, call: Call, ended: datetime | None) -> None:
         if call.recording.on:
             is_ours = ended is not None and call.adopted is None  # or else only the store knows of all its pauses
-            pauses = tuple(call.pauses.marks) if is_ours else None
+            pauses = tuple(call.marks.pauses) if is_ours else None
             self._desk.recorder.finish(call.incoming, call.answered, ended, pauses=pauses)
         else:
             self._desk.recorder.discard(call.id)
+            self._desk.recorder.finish(call.incoming, call.answered, ended, NOT_BY_THE_RULES)
 
     def _write_end(self, call: Call, outcome: Outcome) -> None:
         now, store = self._desk.clock.now(), self._desk.store

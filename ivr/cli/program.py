@@ -17,6 +17,7 @@ from ivr.cli.explain import explain
 from ivr.cli.graph import graph
 from ivr.cli.init import init
 from ivr.cli.lab import lab
+from ivr.cli.recordings import recordings
 from ivr.cli.rules import rules
 from ivr.cli.schema import schema
 from ivr.cli.secret import password
@@ -46,6 +47,7 @@ for command in (
     password,
 ):
     app.command()(command)
+app.add_typer(recordings, name="recordings")
 app.add_typer(rules, name="rules")
 
 

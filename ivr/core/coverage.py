@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from ivr.core.gaps import MICROSECOND, SECOND, Gap, GapReason, Terms, named_gaps
+from ivr.core.gaps import MICROSECOND, SECOND, Gap, GapReason, Terms, bars, named_gaps
 from ivr.core.marks import Mark, MarkKind
 from ivr.core.recording_state import RecordingState
 from ivr.core.stretches import Stretch, length, within, without
@@ -35,6 +35,12 @@ class Sound:
     """Of what the caller says."""
     other: int
     """Of what he hears."""
+
+    @property
+    def end(self) -> int:
+        """How far it goes; 0 if nothing was captured in it."""
+        longer = max(self.caller, self.other)
+        return max(0, self.start + longer) if longer > 0 else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,8 @@ class Coverage:
     """Whether any was captured."""
     known: bool = True
     """Whether it is known when the call was answered and ended."""
+    barred: bool = False
+    """Whether nothing of it may be on record."""
 
     @property
     def failures(self) -> tuple[Gap, ...]:
@@ -97,7 +105,7 @@ class Coverage:
 def cover(call: Answered, sounds: Iterable[Sound], terms: Terms, marks: Sequence[Mark]) -> Coverage:
     """Account for every answered microsecond of the call."""
     segments = _in_order(sounds)
-    heard = max([0, *(each.start + max(each.caller, each.other) for each in segments)]) * SAMPLE
+    heard = max((each.end for each in segments), default=0) * SAMPLE
     begin, end = call.begin, call.end
     known = bool(begin and end) or (call.never and not heard)
     whole = max(0, (end - begin) // MICROSECOND) if begin and end else heard
@@ -105,13 +113,14 @@ def cover(call: Answered, sounds: Iterable[Sound], terms: Terms, marks: Sequence
     in_files, tolerated, failed = _files(segments, whole, [(gap.begin, gap.end) for gap in named])
     told = tuple(_told(call, begin, gap, marks) for gap in failed)
     gaps = tuple(sorted((*named, *told), key=lambda gap: gap.begin))
-    return Coverage(whole, in_files, tolerated, gaps, sound=heard > 0, known=known)
+    forbidden = length((gap.begin, gap.end) for gap in named if gap.reason is not GapReason.PAUSED)
+    barred = bars(terms, marks) or (whole > 0 and forbidden == whole)
+    return Coverage(whole, in_files, tolerated, gaps, heard > 0, known, barred)
 
 
 def state(coverage: Coverage) -> RecordingState:
     """The word for it."""
-    forbidden = length((g.begin, g.end) for g in coverage.gaps if g.allowed and g.reason is not GapReason.PAUSED)
-    if coverage.whole and forbidden == coverage.whole:
+    if coverage.barred:
         return RecordingState.RECORDED_IN_ERROR if coverage.sound else RecordingState.INTENTIONALLY_NOT_RECORDED
     if coverage.failures or not coverage.known:
         return RecordingState.PARTIAL if coverage.sound else RecordingState.NOT_RECORDED

@@ -54,11 +54,22 @@ def things(old: Rulebook, new: Rulebook) -> Iterator[Thing]:
     yield from _entries("prompts", old.prompts, new.prompts, _prompt)
     yield from _entries("voicemails", old.voicemails, new.voicemails, _parts)
     yield from _entries("surveys", old.surveys, new.surveys, _parts)
+    yield from _entries("signings", old.signings, new.signings, _parts)
     yield from _entries("trunks", old.trunks, new.trunks, _parts)
     yield from _tables(old, new)
-    for section in ("firm", "recording", "screening", "caller_ids", "on_duty", "transfers"):
+    yield from _recording(old, new)
+    for section in ("firm", "screening", "caller_ids", "on_duty", "transfers"):
         for part, before, now in _parts(getattr(old, section), getattr(new, section)):
             yield Thing(section, "", part, before, now)
+
+
+def _recording(old: Rulebook, new: Rulebook) -> Iterator[Thing]:
+    """Its policies one by one: of several that fit, the first decides."""
+    before, now = old.recording, new.recording
+    policies = enumerate(zip_longest(before.policies, now.policies), 1)
+    differing = [(f"policy {at}", said(one), said(other)) for at, (one, other) in policies if one != other]
+    for part in (*_parts(before, now, "policies"), *differing):
+        yield Thing("recording", "", *part)
 
 
 Parts = Iterator[tuple[str, str, str]]

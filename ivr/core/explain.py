@@ -16,6 +16,7 @@ from ivr.core.numbers import rule_for
 from ivr.core.on_duty import in_turn, once_served, others, passed_over
 from ivr.core.pressing import Keys, pressed
 from ivr.core.queues import Queue
+from ivr.core.record_policy import CallOf, decide
 from ivr.core.router import points
 from ivr.core.rulebook import Rulebook
 from ivr.core.said import duration, said
@@ -106,8 +107,7 @@ def explain_call(rules: Rulebook, customer: Customer | None, did: str, keys: Key
         return Explained(did, at, customer, (Told("unknown_number", f"{did} is none of our numbers: refused"),), None)
     root = here.stage.node
     steps = [Told("number", f"{did} leads to {root}", str(rules.ref(f"numbers.{rule_for(did, rules.numbers)}")))]
-    if rules.recording.on and rules.recording.announce:
-        steps.append(_announced(rules, here.stage.language))
+    steps += _recording(rules, CallOf("", did), here.stage.language)
     floor = _floor(rules, supposed)
     now = Circumstances(customer, at, floor.now_in, supposed.degraded, answering(supposed.web))
     known = None
@@ -123,14 +123,19 @@ def explain_call(rules: Rulebook, customer: Customer | None, did: str, keys: Key
             expected = _expected(rules, node, here.stage.language, known, floor)
             if not expected.may_wait:
                 steps[-1] = replace(steps[-1], line=f"comes to {node.queue}, and may not wait there")
+            steps += _recording(rules, CallOf(node.queue, did)) if expected.may_wait else ()
             return Explained(did, at, known, tuple(steps), expected, keys)
         here = taken.onward
     return Explained(did, at, known, tuple(steps), None, keys)
 
 
-def _announced(rules: Rulebook, language: str) -> Told:
-    announce = rules.recording.announce
-    return Told("announced", f"hears {announce}", str(rules.ref("recording")), language)
+def _recording(rules: Rulebook, of: CallOf, language: str = "") -> Iterator[Told]:
+    """Whether he is recorded, where that is not the same for all; and what he hears first."""
+    decided = decide(rules.recording, of)
+    if rules.recording.policies:
+        yield Told("recording", str(decided), str(decided.policy.ref))
+    if not of.queue and decided.gap is None and rules.recording.announce:
+        yield Told("announced", f"hears {rules.recording.announce}", str(rules.ref("recording")), language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The gaps of a recording that have a name beforehand: paused, before the consent, by policy.
+"""The gaps of a recording that have a name beforehand: paused, without the consent, by policy.
 
 Both the policy and the marks name them, so they can be named again after a crash, from the store alone.
 """
@@ -25,7 +25,9 @@ class GapReason(StrEnum):
     PAUSED = "paused"
     """Somebody, or a step of the flow, paused the recording."""
     BEFORE_CONSENT = "before_consent"
-    """The caller had not agreed yet, or never did."""
+    """The caller had not agreed yet, or was never asked."""
+    NO_CONSENT = "no_consent"
+    """He was asked, and did not agree."""
     POLICY = "policy"
     """The rules say that it is not recorded."""
     FAILURE = "failure"
@@ -66,21 +68,30 @@ class Terms:
     """The rule, or its legal basis."""
 
 
+WHOLE = Terms()
+"""All of it is recorded."""
 CONSENT_GIVEN = frozenset({"given", "yes"})
 """A consent mark's words that let the recording begin; all others, such as `refused`, do not."""
+
+
+def bars(terms: Terms, marks: Iterable[Mark]) -> bool:
+    """Whether nothing of the call may be kept, however long it was."""
+    return terms.keep is Keep.NOTHING or (terms.keep is Keep.AFTER_CONSENT and not _consents(marks))
 
 
 def named_gaps(answered: datetime, whole: int, terms: Terms, marks: Sequence[Mark]) -> tuple[Gap, ...]:
     """The gaps that terms and marks name in the `whole` microseconds after the answer; none overlaps another.
 
-    A pause's `what` may name another reason than a pause: `before_consent` or `policy`. Where several hold, the rules
-    come before the consent, and that before a pause; of two pauses the first to begin.
+    A pause's `what` may name another reason than a pause: `policy`, `no_consent` or `before_consent`. Where several
+    hold, the rules come before the consent, and that before a pause; of two pauses the first to begin.
     """
     wanted = [*_of_terms(answered, terms, marks), *_pauses(answered, marks)]
     return _apart(sorted(wanted, key=lambda gap: (_ORDER.index(gap.reason), gap.begin)), whole)
 
 
-_ORDER = (GapReason.POLICY, GapReason.BEFORE_CONSENT, GapReason.PAUSED, GapReason.FAILURE)
+_ORDER = (GapReason.POLICY, GapReason.NO_CONSENT, GapReason.BEFORE_CONSENT, GapReason.PAUSED, GapReason.FAILURE)
+_NAMED = {reason.value: reason for reason in _ORDER[:3]}
+"""What a pause's mark may name instead of a pause."""
 
 
 def _of_terms(answered: datetime, terms: Terms, marks: Iterable[Mark]) -> tuple[Gap, ...]:
@@ -90,9 +101,12 @@ def _of_terms(answered: datetime, terms: Terms, marks: Iterable[Mark]) -> tuple[
         case Keep.NOTHING:
             return (Gap(0, FAR, GapReason.POLICY, why=terms.why),)
         case Keep.AFTER_CONSENT:
-            given = (m.at for m in marks if m.kind is MarkKind.CONSENT and m.begins and m.what in CONSENT_GIVEN)
-            first = min((_since(answered, at) for at in given), default=FAR)
+            first = min((_since(answered, at) for at in _consents(marks)), default=FAR)
             return (Gap(0, first, GapReason.BEFORE_CONSENT, why=terms.why),)
+
+
+def _consents(marks: Iterable[Mark]) -> list[datetime]:
+    return [mark.at for mark in marks if mark.kind is MarkKind.CONSENT and mark.begins and mark.what in CONSENT_GIVEN]
 
 
 def _pauses(answered: datetime, marks: Iterable[Mark]) -> list[Gap]:
@@ -117,8 +131,7 @@ def _begun(under_way: Sequence[Mark], end: Mark) -> Mark | None:
 
 
 def _pause(answered: datetime, begun: Mark, end: int) -> Gap:
-    named = begun.what in {GapReason.BEFORE_CONSENT, GapReason.POLICY}
-    reason = GapReason(begun.what) if named else GapReason.PAUSED
+    reason = _NAMED.get(begun.what, GapReason.PAUSED)
     return Gap(_since(answered, begun.at), end, reason, begun.who, begun.why)
 
 

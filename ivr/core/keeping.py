@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -46,14 +46,21 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """How long the policy keeps a recording."""
+
+    until: datetime
+    because: str = ""
+    """The law or the reason, as the policy names it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """All that decides about one recording's deletion."""
 
     recording: str
-    ended: datetime | None
-    """When its call ended; None: nobody knows."""
-    keep_for: timedelta | None
-    """How long the policy keeps it from then on; None: no policy says, so it is kept."""
+    retention: Retention | None
+    """None: no policy says, or nobody knows when its call ended: it is kept."""
     holds: tuple[Hold, ...] = ()
 
 
@@ -83,22 +90,12 @@ def may_go(standing: Standing, now: datetime) -> MayGo | MustStay:
     held = [hold for hold in standing.holds if hold.stands]
     if held:
         return MustStay(f"under hold: {'; '.join(map(told, held))}")
-    until = kept_until(standing)
-    if until is None:
-        return MustStay(_endless(standing))
+    if standing.retention is None:
+        return MustStay("no policy says until when it is kept")
+    until, because = standing.retention.until, standing.retention.because
     if now < until:
-        return MustStay(f"kept by policy until {_moment(until)}")
+        return MustStay(f"kept by policy until {_moment(until)}{because and f', because {because}'}")
     return MayGo(f"retention ended {_moment(until)}")
-
-
-def kept_until(standing: Standing) -> datetime | None:
-    """When its retention ends; None: it has no end."""
-    if standing.ended is None or standing.keep_for is None:
-        return None
-    try:
-        return standing.ended + standing.keep_for
-    except OverflowError:
-        return None
 
 
 def ask_release(hold: Hold, who: str, at: datetime) -> Hold | NotReleased:
@@ -134,12 +131,6 @@ def standing_ones(holds: Iterable[Hold]) -> tuple[Hold, ...]:
 def told(hold: Hold) -> str:
     """`hold 3f2a on case 17 by li: complaint of 3 March`."""
     return f"hold {hold.id} on {hold.covers} {hold.target} by {hold.placed_by}: {hold.why}"
-
-
-def _endless(standing: Standing) -> str:
-    if standing.keep_for is None:
-        return "no policy says how long it is kept"
-    return "nobody knows when its call ended" if standing.ended is None else "kept by policy for ever"
 
 
 def _moment(at: datetime) -> str:

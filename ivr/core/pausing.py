@@ -26,6 +26,8 @@ class Silent:
     begin: datetime
     end: datetime | None
     """None: to the end of the call."""
+    by_the_rules: bool = False
+    """It is no pause: the rules, or the caller, want nothing of it kept, and the switch wrote none."""
 
 
 def left(pause: Pause, longest: timedelta, now: datetime) -> timedelta:
@@ -42,7 +44,7 @@ def open_pauses(marks: Iterable[Mark]) -> dict[str, Mark]:
 def silences(marks: Iterable[Mark]) -> tuple[Silent, ...]:
     """What must be silent; where two have paused, it is until both have resumed."""
     over, under_way = _paired(marks)
-    return (*over, *(Silent(begun.at, None) for begun in under_way.values()))
+    return (*over, *(_silent(begun, None) for begun in under_way.values()))
 
 
 def _paired(marks: Iterable[Mark]) -> tuple[list[Silent], dict[str, Mark]]:
@@ -55,5 +57,9 @@ def _paired(marks: Iterable[Mark]) -> tuple[list[Silent], dict[str, Mark]]:
         if mark.begins:
             under_way.setdefault(mark.who, mark)
         elif begun := under_way.pop(mark.who, None):
-            over.append(Silent(begun.at, mark.at))
+            over.append(_silent(begun, mark.at))
     return over, under_way
+
+
+def _silent(begun: Mark, end: datetime | None) -> Silent:
+    return Silent(begun.at, end, by_the_rules=bool(begun.what))

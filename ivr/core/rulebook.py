@@ -11,8 +11,10 @@ from typing import Literal
 from ivr.core.eligibility import Answer, Eligibility
 from ivr.core.ladder import Rung
 from ivr.core.queues import Queue
+from ivr.core.record_policy import RecordingRules
 from ivr.core.rule_ref import RuleRef
 from ivr.core.secret import Secret
+from ivr.core.signing import Script
 from ivr.core.steps import Node, NodeId
 
 NORMAL = "normal"
@@ -149,29 +151,6 @@ class Trunk:
     """A note for people, which decides nothing; 0 is no limit."""
 
 
-class IfImpossible(StrEnum):
-    """What happens to a call that cannot be recorded."""
-
-    REFUSE = "refuse"
-    CONTINUE = "continue"
-
-
-@dataclass(frozen=True, slots=True)
-class RecordingRules:
-    """Whether answered calls are recorded, what is announced, and what happens if recording cannot start."""
-
-    on: bool = True
-    announce: str = ""
-    """Prompt played first, once the call is answered; empty: none (or the greeting says it)."""
-    if_impossible: IfImpossible = IfImpossible.CONTINUE
-    min_free_mb: int = 200
-    """Below this much free disk space, recording counts as impossible."""
-    announced_by: tuple[str, ...] = ()
-    """Prompts of the flows that say so, where nothing is announced first."""
-    longest_pause: timedelta = timedelta(minutes=3)
-    """After so long a pause that somebody has asked for ends by itself."""
-
-
 @dataclass(frozen=True, slots=True)
 class VoicemailRules:
     """A voicemail box."""
@@ -256,7 +235,7 @@ class Rulebook:
     agents: Mapping[str, Agent]
     trunks: Mapping[str, Trunk]
     voicemails: Mapping[str, VoicemailRules]
-    recording: RecordingRules = RecordingRules()
+    recording: RecordingRules = field(default_factory=RecordingRules)
     screening: Screening = Screening()
     caller_ids: CallerIds = CallerIds()
     crm: Crm = Crm()
@@ -265,6 +244,8 @@ class Rulebook:
     ladder: tuple[Rung, ...] = ()
     """Those of them that begin and end by figures; the others are set by hand."""
     surveys: Mapping[str, Survey] = field(default_factory=dict)
+    signings: Mapping[str, Script] = field(default_factory=dict)
+    """What must stand in the recording of a sale."""
     on_duty: DutyRules = DutyRules()
     transfers: TransferRules = TransferRules()
     eligibility: Mapping[str, Eligibility] = field(default_factory=dict)

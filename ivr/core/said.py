@@ -31,6 +31,7 @@ from ivr.core.overflow_rules import (
 )
 from ivr.core.preference import PreferAgent, Preference, PreferLast, PreferRm
 from ivr.core.queues import Exit, Priority, StopMusic
+from ivr.core.record_policy import KeepFor, RecordPolicy
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Skill, Span
 from ivr.core.secret import Secret
@@ -60,6 +61,8 @@ def said(value: object) -> str:  # noqa: C901 - one case per kind of value
             | ServiceLevel()
         ):
             return _short(value)
+        case RecordPolicy() | KeepFor():
+            return str(value)
         case Rung():
             return _rung(value)
         case WhenWaited() | WhenFailedOffers() | WhenWaiting() | WhenExpectedWait() | WhenNobody() | WhenOpen():

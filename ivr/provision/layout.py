@@ -40,6 +40,11 @@ class Layout:
         return self.state / "asterisk/log"
 
     @property
+    def call_records(self) -> Path:
+        """The switch's own account of its calls, a line each as it ends; ids and times only."""
+        return self.log / "cdr-custom/calls.csv"
+
+    @property
     def spool(self) -> Path:
         """Asterisk's spool folder."""
         return self.state / "asterisk/spool"
@@ -58,6 +63,26 @@ class Layout:
     def recordings(self) -> Path:
         """Finished recordings of calls."""
         return self.state / "recordings"
+
+    @property
+    def recording_keys(self) -> Path:
+        """Each recording's own key, wrapped by a master key: without them nothing of the recordings can be heard."""
+        return self.state / "recording-keys"
+
+    @property
+    def master_keys(self) -> Path:
+        """The master keys, in a file that must be backed up apart from the recordings."""
+        return self.state / "master-keys.json"
+
+    @property
+    def ledger(self) -> Path:
+        """What happened to recordings, so that any change shows."""
+        return self.recordings / "ledger"
+
+    @property
+    def ledger_key(self) -> Path:
+        """The key that signs the ledger; its public half lies beside it."""
+        return self.state / "ledger-key.pem"
 
     @property
     def capture(self) -> Path:
@@ -143,8 +168,8 @@ class Layout:
 def make(layout: Layout) -> None:
     """Make the folders, for this user's eyes only; raises `ProvisionError` if that is not allowed."""
     folders = (
-        layout.state, layout.etc, layout.run, layout.log, layout.spool, layout.db / "keys", layout.music,
-        layout.recordings, layout.capture, layout.voicemail, layout.prompts, layout.names,
+        layout.state, layout.etc, layout.run, layout.log, layout.call_records.parent, layout.spool, layout.db / "keys",
+        layout.music, layout.recordings, layout.capture, layout.voicemail, layout.prompts, layout.names,
     )  # fmt: skip
     try:
         for folder in folders:

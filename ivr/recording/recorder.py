@@ -7,10 +7,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from ivr.core.call import CallId, Incoming
+from ivr.core.gaps import WHOLE, Terms
 from ivr.core.marks import Mark
-from ivr.core.rulebook import RecordingRules
-from ivr.recording.capture import Segment, first_segment, segment_at, segments_of
+from ivr.core.record_policy import RecordingRules
+from ivr.recording.capture import Segment, first_segment, segment_at
+from ivr.recording.room_watch import RoomWatch
+from ivr.recording.safe import Safe
 from ivr.recording.salvage import salvage
+from ivr.recording.seal import remove
 from ivr.recording.sealer import SETTLE_SECONDS, Sealer
 from ivr.recording.verdict import ToSeal
 from ivr.recording.watch import can_record, started
@@ -23,20 +27,24 @@ class Recorder:
     def __init__(
         self,
         spool: Path,
-        recordings: Path,
+        safe: Safe,
         store: Ledger,
         now: Callable[[], datetime],
         *,
         settle: float = SETTLE_SECONDS,
+        room: RoomWatch | None = None,
     ) -> None:
+        self._room = room
         self._spool = spool
         self._store = store
-        self._sealer = Sealer(store, spool, recordings, now, settle=settle)
+        self._sealer = Sealer(store, spool, safe, now, settle=settle)
 
     def impossible(self, call: CallId, rules: RecordingRules) -> str:
         """Why this call cannot be recorded, or is not being recorded; empty if all is well."""
         if problem := can_record(self._spool, rules.min_free_mb):
             return problem.reason
+        if self._room and (full := self._room.problem):
+            return full
         return "" if started(self._spool, call) else "the switch did not begin to record"
 
     def first(self, call: CallId) -> Segment:
@@ -49,24 +57,23 @@ class Recorder:
 
     def discard(self, call: CallId) -> None:
         """Remove what was captured of a call that must not be recorded."""
-        for segment in segments_of(self._spool, call):
-            segment.caller.unlink(missing_ok=True)
-            segment.other.unlink(missing_ok=True)
+        remove(call, self._spool)
 
     def finish(
         self,
         call: Incoming,
         answered: datetime | None,
         ended: datetime | None,
+        terms: Terms = WHOLE,
         *,
         pauses: tuple[Mark, ...] | None = None,
     ) -> None:
-        """Make the call's file, in the background, silent in the pauses, and put on record whether it is whole.
+        """Make the call's file, in the background, and put on record which of its seconds are in it, and why not all.
 
         `ended` None: it ended while nobody looked, so its length cannot be checked. `pauses` are the marks of all
         its pauses; None: only the store has them all.
         """
-        self._sealer.ended(ToSeal(call.id, answered or call.at, answered, ended, pauses=pauses))
+        self._sealer.ended(ToSeal(call.id, answered or call.at, answered, ended, terms, pauses=pauses))
 
     async def start(self, live: Collection[CallId]) -> tuple[CallId, ...]:
         """Begin to seal, first what was left behind by calls that are not `live`; the calls that it belongs to."""

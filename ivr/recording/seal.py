@@ -5,18 +5,16 @@ Everything here blocks: run it in a thread.
 
 from __future__ import annotations
 
-import os
 import wave
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from ivr.core.call import CallId
+from ivr.core.coverage import Sound
 from ivr.recording.capture import RATE, SAMPLE_BYTES, Segment, segments_of
 from ivr.recording.silencing import Span, silence
 
@@ -32,12 +30,12 @@ Lengths = dict[Path, int]
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A finished recording; the shorter side has been filled up with silence."""
+    """A call's sound as one file; the shorter side has been filled up with silence."""
 
     path: Path
     seconds: float
-    caller_seconds: float
-    other_seconds: float
+    sounds: tuple[Sound, ...] = ()
+    """What was captured, segment by segment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,35 +45,35 @@ class NotRecorded:
     reason: str
 
 
-def recording_path(recordings: Path, call: CallId, at: datetime) -> Path:
-    """`recordings/2026/03/04/<call>.wav`, by the day of `at`."""
-    return recordings / f"{at:%Y/%m/%d}" / f"{call}.wav"
+def wav_path(spool: Path, call: CallId) -> Path:
+    """Where the merged sound lies until it is in the vault."""
+    return spool / f"{call}.wav"
 
 
-def seal(call: CallId, spool: Path, recordings: Path, at: datetime, silent: Silences = ()) -> Sealed | NotRecorded:
-    """Merge the call's files, put the result in its place at once and whole, then remove them.
+def seal(call: CallId, spool: Path, silent: Silences = ()) -> Sealed | NotRecorded:
+    """Merge the call's files into a WAV beside them; all of them stay until they are removed. Raises `OSError`.
 
-    `at` names the day's folder: whoever seals it again after a crash must come with the same one. The `silent` samples
-    are zero in the result, on both sides.
+    The `silent` samples are zero in it, on both sides.
     """
-    segments, path = segments_of(spool, call), recording_path(recordings, call, at)
-    try:
-        lengths = _lengths(segments)
-        if not path.exists():
-            if not any(lengths.values()):
-                _remove(lengths)
-                return NotRecorded("the switch wrote nothing")
-            _write_whole(segments, lengths, path, silent)
-        return _sealed(segments, lengths, path)
-    except (OSError, EOFError, wave.Error) as error:
-        return NotRecorded(f"not sealed, the captured files are kept: {error}")
-
-
-def captured_seconds(spool: Path, call: CallId) -> float:
-    """How much of the call is in its captured files, the shorter side of the two."""
     segments = segments_of(spool, call)
     lengths = _lengths(segments)
-    return min(_covered(segments, sides, lengths, 0) for sides in _sides(segments)) / RATE
+    if not any(lengths.values()):
+        return NotRecorded("the switch wrote nothing")
+    return _written(segments, lengths, wav_path(spool, call), silent)
+
+
+def remove(call: CallId, spool: Path) -> None:
+    """Remove what was captured of the call, and what was made of it; raises `OSError`."""
+    wav_path(spool, call).unlink(missing_ok=True)
+    for segment in segments_of(spool, call):
+        segment.caller.unlink(missing_ok=True)
+        segment.other.unlink(missing_ok=True)
+
+
+def captured_sounds(spool: Path, call: CallId) -> tuple[Sound, ...]:
+    """What of the call is in its captured files so far."""
+    segments = segments_of(spool, call)
+    return _sounds(segments, _lengths(segments))
 
 
 def _sides(segments: Segments) -> tuple[list[Path], list[Path]]:
@@ -95,47 +93,20 @@ def _samples(file: Path) -> int | None:
         return None
 
 
-def _sealed(segments: Segments, lengths: Lengths, path: Path) -> Sealed:
-    with wave.open(str(path), "rb") as wav:
-        whole = wav.getnframes()
-    caller, other = (_covered(segments, side, lengths, whole) / RATE for side in _sides(segments))
-    _remove(lengths)
-    return Sealed(path, whole / RATE, caller, other)
+def _sounds(segments: Segments, lengths: Lengths) -> tuple[Sound, ...]:
+    return tuple(Sound(each.start, lengths.get(each.caller, 0), lengths.get(each.other, 0)) for each in segments)
 
 
-def _covered(segments: Segments, side: list[Path], lengths: Lengths, whole: int) -> int:
-    """Samples for which this side's audio is there; if its files are gone already, it has been sealed before."""
-    if not any(file in lengths for file in side):
-        return whole
-    rooms = [later.start - segment.start for segment, later in pairwise(segments)]
-    found = [lengths.get(file, 0) for file in side]
-    return sum(min(length, room) for length, room in zip(found, [*rooms, found[-1]], strict=True))
-
-
-def _remove(lengths: Lengths) -> None:
-    for file in lengths:
-        file.unlink(missing_ok=True)
-
-
-def _write_whole(segments: Segments, lengths: Lengths, path: Path, silent: Silences) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".wav.part")
+def _written(segments: Segments, lengths: Lengths, path: Path, silent: Silences) -> Sealed:
+    """Not forced to the disk: what was captured stays until the vault has it."""
     whole = max(segment.start + _longer(segment, lengths) for segment in segments)
-    try:
-        with part.open("wb") as file:
-            with wave.open(file, "wb") as wav:
-                wav.setparams((2, SAMPLE_BYTES, RATE, whole, "NONE", ""))
-                for offset in range(0, whole, BLOCK):
-                    both = _stereo(segments, lengths, offset, min(BLOCK, whole - offset))
-                    silence(both, offset, silent)
-                    wav.writeframesraw(both.tobytes())
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
+    with wave.open(str(path), "wb") as wav:
+        wav.setparams((2, SAMPLE_BYTES, RATE, whole, "NONE", ""))
+        for offset in range(0, whole, BLOCK):
+            both = _stereo(segments, lengths, offset, min(BLOCK, whole - offset))
+            silence(both, offset, silent)
+            wav.writeframesraw(both.tobytes())
+    return Sealed(path, whole / RATE, _sounds(segments, lengths))
 
 
 def _longer(segment: Segment, lengths: Lengths) -> int:
@@ -165,11 +136,3 @@ def _read(file: Path, skip: int, count: int) -> Samples:
     with file.open("rb", buffering=0) as opened:
         opened.seek(skip * SAMPLE_BYTES)
         return np.frombuffer(opened.read(count * SAMPLE_BYTES), dtype="<i2")
-
-
-def _sync_folder(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import structlog
 
 from ivr.core.call import CallId
-from ivr.core.marks import Mark
-from ivr.core.recording_state import RecordingState
-from ivr.recording.seal import NotRecorded, Sealed, captured_seconds, seal
-from ivr.recording.silencing import Span, silent_samples
-from ivr.recording.verdict import ToSeal, verdict
-from ivr.recording.watch import missing
+from ivr.core.recording_state import FINE
+from ivr.errors import IvrError
+from ivr.recording.safe import Safe
+from ivr.recording.seal import NotRecorded
+from ivr.recording.sealing import Sealing, TooShort
+from ivr.recording.verdict import Beside, ToSeal, covered, verdict
 from ivr.store.ledger import Ledger
+from ivr.store.rows import Recording
 
 log = structlog.get_logger(__name__)
 
@@ -24,6 +25,8 @@ SETTLE_SECONDS = 0.5
 """The switch closes its files a moment after the call is over."""
 LONGEST_CLOSE = 60.0
 """Seconds that the end of the controller waits for recordings to be sealed."""
+AGAIN_SECONDS = 60.0
+"""After so long a call that could not be put away (a full disk, a key that is missing) is tried again."""
 LOOKS = 8
 """So often, that moment apart, files too short for their call are looked at: a busy machine writes them late."""
 
@@ -35,19 +38,20 @@ class Sealer:
         self,
         store: Ledger,
         spool: Path,
-        recordings: Path,
+        safe: Safe,
         now: Callable[[], datetime],
         *,
         most: int = 1000,
         settle: float = SETTLE_SECONDS,
     ) -> None:
         self._store = store
-        self._spool = spool
-        self._recordings = recordings
+        self._sealing = Sealing(store, spool, safe)
         self._now = now
         self._settle = settle
         self._queue: asyncio.Queue[tuple[float, ToSeal, int]] = asyncio.Queue(most)
         self._calls: set[CallId] = set()
+        self._failed: dict[CallId, asyncio.TimerHandle] = {}
+        """Those that are tried again, and when."""
         self._task: asyncio.Task[None] | None = None
 
     def __contains__(self, call: CallId) -> bool:
@@ -77,6 +81,8 @@ class Sealer:
         """Seal what is queued, for at most so many seconds, and stop; what remains is left for the next start."""
         if self._task is None:
             return
+        for again in self._failed.values():
+            again.cancel()
         drained = asyncio.create_task(self.drain())
         await asyncio.wait([drained, self._task], timeout=within, return_when=asyncio.FIRST_COMPLETED)
         if not drained.done():
@@ -99,53 +105,41 @@ class Sealer:
 
     async def _look_at(self, call: ToSeal, looks: int) -> None:
         may_wait = looks > 1 and not self._queue.full()
-        silent = silent_samples(await self._pauses(call), call.answered or call.day)
-        sealed = await asyncio.to_thread(self._seal, call, silent, may_wait)
-        if sealed is None:
-            self._enqueue(call, looks - 1)
-        else:
-            self._keep(call, sealed)
-            self._calls.discard(call.call)
+        match await self._sealing.of(call, may_wait=may_wait):
+            case TooShort():
+                self._enqueue(call, looks - 1)
+            case recording:
+                self._told(call, recording)
+                self._failed.pop(call.call, None)
+                self._calls.discard(call.call)
 
     def _fail(self, call: ToSeal, error: Exception) -> None:
-        """Sealing met what nobody thought of; whatever is left of the call in the spool is salvaged at a next start."""
-        log.error("sealing failed", call_id=call.call, exc_info=error)
-        self._calls.discard(call.call)
-        self._keep(call, NotRecorded(f"sealing failed: {error!r}"))
+        """It could not be put away: it is tried again; what nobody thought of is left for the next start."""
+        expected = isinstance(error, IvrError | OSError)
+        if not expected:
+            log.error("sealing failed", call_id=call.call, exc_info=error)
+        if call.call not in self._failed:
+            reason = f"not sealed yet, what was captured is kept: {error}"
+            self._told(call, verdict(call, NotRecorded(reason), covered(call, (), Beside())))
+        if expected:
+            self._failed[call.call] = asyncio.get_running_loop().call_later(AGAIN_SECONDS, self._again, call)
+        else:
+            self._calls.discard(call.call)
+
+    def _again(self, call: ToSeal) -> None:
+        """One that finds no room now is left for the next start."""
+        if not self._queue.full():
+            self._enqueue(call, LOOKS)
 
     def _enqueue(self, call: ToSeal, looks: int) -> None:
         self._queue.put_nowait((asyncio.get_running_loop().time() + self._settle, call, looks))
 
-    def _is_short(self, call: ToSeal) -> bool:
-        """Whether the captured files cannot be the whole call yet; nothing is expected of a call of unknown length."""
-        if not (call.answered and call.ended):
-            return False
-        try:
-            captured = captured_seconds(self._spool, call.call)
-        except (ValueError, OSError):
-            return False
-        return missing((call.ended - call.answered).total_seconds(), captured)
-
-    async def _pauses(self, call: ToSeal) -> Sequence[Mark]:
-        """Raises `StoreError` if nobody can tell: then it is not sealed, for secrets might be heard in it."""
-        return await self._store.marks(call.call) if call.pauses is None else call.pauses
-
-    def _seal(self, call: ToSeal, silent: Sequence[Span], may_wait: bool) -> Sealed | NotRecorded | None:
-        """None if the captured files are too short as yet, and may wait."""
-        try:
-            if may_wait and self._is_short(call):
-                return None
-            return seal(call.call, self._spool, self._recordings, call.day, silent)
-        except ValueError as error:
-            return NotRecorded(str(error))
-
-    def _keep(self, call: ToSeal, sealed: Sealed | NotRecorded) -> None:
-        if isinstance(sealed, NotRecorded) and (call.never_answered or call.too_short):
+    def _told(self, call: ToSeal, recording: Recording) -> None:
+        if not recording.path and call.nothing_to_record:
             return
-        recording = verdict(call, sealed)
         self._store.recorded(recording)
-        if recording.state is RecordingState.RECORDED:
-            log.info("recording sealed", call_id=call.call, seconds=recording.seconds)
+        if recording.state in FINE:
+            log.info("recording sealed", call_id=call.call, state=recording.state.value, seconds=recording.seconds)
         else:
             self._alarm(f"recording {recording.state.value}", f"{call.call}: {recording.reason}")
 

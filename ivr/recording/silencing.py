@@ -32,7 +32,8 @@ def silence(both: npt.NDArray[np.int16], offset: int, silent: Iterable[Span]) ->
 
 
 def _samples(silent: Silent, answered: datetime) -> Span:
-    begin = math.floor((silent.begin - MARGIN - answered).total_seconds() * RATE)
+    margin = timedelta(0) if silent.by_the_rules else MARGIN
+    begin = math.floor((silent.begin - margin - answered).total_seconds() * RATE)
     if silent.end is None:
         return max(0, begin), None
-    return max(0, begin), math.ceil((silent.end + MARGIN - answered).total_seconds() * RATE)
+    return max(0, begin), math.ceil((silent.end + margin - answered).total_seconds() * RATE)

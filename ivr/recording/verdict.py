@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
+from ivr.core.accounting import told
 from ivr.core.call import CallId
+from ivr.core.coverage import Answered, Coverage, OnLine, Sound, cover, state, too_short
+from ivr.core.gaps import MICROSECOND, WHOLE, Terms
 from ivr.core.marks import Mark
 from ivr.core.recording_state import RecordingState
 from ivr.recording.seal import NotRecorded, Sealed
-from ivr.recording.watch import check, missing
-from ivr.store.rows import Recording
+from ivr.store.rows import CallRow, Leg, Recording
+
+NOT_SEEN = frozenset({"unknown", "orphan"})
+"""Endings of legs that ended while nobody looked: the moment that stands there is not theirs."""
+UNKNOWN = "it is not known when the call was answered or ended, so its length could not be checked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +31,10 @@ class ToSeal:
     """None if it never was, or nobody knows."""
     ended: datetime | None
     """None if nobody knows: the controller was away."""
+    terms: Terms = WHOLE
+    """What the rules said of it as it began."""
+    nobody_knows: bool = False
+    """Captured files have this id, and no call in the store has."""
     pauses: tuple[Mark, ...] | None = None
     """Marks of its pauses; None: the store has them, for its whole story is known to nobody else."""
 
@@ -35,42 +46,79 @@ class ToSeal:
     @property
     def too_short(self) -> bool:
         """Answered for a moment only: there was hardly anything to record."""
-        return bool(self.answered and self.ended) and not missing(self.seconds, 0.0)
+        return bool(self.answered and self.ended) and too_short(self.length // MICROSECOND)
 
     @property
-    def seconds(self) -> float:
+    def nothing_to_record(self) -> bool:
+        """Nobody misses a recording of it."""
+        return self.never_answered or self.too_short
+
+    @property
+    def length(self) -> timedelta:
         """How long it was answered, as far as is known."""
-        return (self.ended - self.answered).total_seconds() if self.answered and self.ended else 0.0
+        return self.ended - self.answered if self.answered and self.ended else timedelta()
 
 
-def verdict(call: ToSeal, sealed: Sealed | NotRecorded) -> Recording:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What the store knows of a call beside its sound."""
+
+    marks: tuple[Mark, ...] = ()
+    legs: tuple[Leg, ...] = ()
+    row: CallRow | None = None
+
+
+def covered(call: ToSeal, sounds: Iterable[Sound], beside: Beside) -> Coverage:
+    """Account for every answered second of the call."""
+    legs = tuple(_on_line(leg) for leg in beside.legs)
+    return cover(Answered(call.answered, call.ended, legs), sounds, call.terms, beside.marks)
+
+
+def sounds_of(sealed: Sealed | NotRecorded) -> tuple[Sound, ...]:
+    """What was captured of it; nothing of what was not recorded."""
+    return sealed.sounds if isinstance(sealed, Sealed) else ()
+
+
+def is_short(call: ToSeal, sounds: Iterable[Sound], marks: Sequence[Mark]) -> bool:
+    """Whether these cannot be the whole call yet; nothing is expected of a call of unknown length."""
+    if not (call.answered and call.ended):
+        return False
+    return bool(covered(call, sounds, Beside(tuple(marks))).failures)
+
+
+def verdict(call: ToSeal, sealed: Sealed | NotRecorded, coverage: Coverage) -> Recording:
     """The recording's entry in the store; what cannot be checked is not called whole."""
     match sealed:
         case NotRecorded(reason):
-            return _entry(call, "", 0.0, RecordingState.NOT_RECORDED, reason)
+            word = state(coverage)
+            if word is not RecordingState.INTENTIONALLY_NOT_RECORDED:
+                return _entry(call, coverage, RecordingState.NOT_RECORDED, reason)
+            return _entry(call, coverage, word, call.terms.why)
         case Sealed(path, seconds):
-            gap = _gap(call, sealed)
-            state = RecordingState.PARTIAL if gap else RecordingState.RECORDED
-            return _entry(call, str(path), seconds, state, gap)
+            word = RecordingState.NO_CALL if call.nobody_knows else state(coverage)
+            entry = _entry(call, coverage, word, _why(coverage))
+            return replace(entry, path=str(path), seconds=seconds, channels=2)
 
 
-def _gap(call: ToSeal, sealed: Sealed) -> str:
-    if call.never_answered:
-        return ""
-    if not (call.answered and call.ended):
-        return "salvaged; it is not known when the call was answered or ended, so its length could not be checked"
-    partial = check((call.ended - call.answered).total_seconds(), sealed)
-    return partial.gap if partial else ""
+def _why(coverage: Coverage) -> str:
+    unknown = () if coverage.known else (UNKNOWN,)
+    return "; ".join([*unknown, *map(told, coverage.failures)])
 
 
-def _entry(call: ToSeal, path: str, seconds: float, state: RecordingState, reason: str) -> Recording:
+def _on_line(leg: Leg) -> OnLine:
+    until = None if leg.ending in NOT_SEEN else leg.ended
+    return OnLine(leg.party, leg.answered, until, caller=leg.kind == "caller")
+
+
+def _entry(call: ToSeal, coverage: Coverage, state: RecordingState, reason: str) -> Recording:
     return Recording(
         call=call.call,
-        path=path,
-        seconds=seconds,
-        channels=2 if path else 0,
+        path="",
+        seconds=0.0,
+        channels=0,
         state=state,
         started=call.answered,
         ended=call.ended,
         reason=reason,
+        gaps=coverage.gaps,
     )

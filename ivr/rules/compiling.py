@@ -9,15 +9,18 @@ from zoneinfo import ZoneInfo
 from ivr.core import rulebook as core
 from ivr.core.eligibility import Answer, Eligibility, Holds
 from ivr.core.rulebook import Rulebook
+from ivr.core.signing import Checkpoint, Script
 from ivr.rules.calendars import calendar
 from ivr.rules.eligibility_shape import AnswerShape
-from ivr.rules.file_shape import AgentShape, FileShape, RecordingShape, Spoken, SpokenFile
+from ivr.rules.file_shape import AgentShape, FileShape, Spoken, SpokenFile
 from ivr.rules.flows import Flows
 from ivr.rules.ladder import ladder
 from ivr.rules.places import Loc, Places
 from ivr.rules.queues import EXITS, queue
 from ivr.rules.queues_shape import QueueShape
+from ivr.rules.recording import recording
 from ivr.rules.refs import Refs
+from ivr.rules.signings_shape import SigningShape
 from ivr.rules.source import Source
 
 
@@ -43,7 +46,8 @@ def compiled(file: FileShape, flows: Flows, places: Places, source: Source, toda
         trunks={name: core.Trunk(name, **shape.given()) for name, shape in file.trunks.items()},
         voicemails={name: core.VoicemailRules(name, **shape.given()) for name, shape in file.voicemails.items()},
         surveys={name: core.Survey(name, **shape.given()) for name, shape in file.surveys.items()},
-        recording=_recording(file.recording),
+        signings={name: _script(name, shape) for name, shape in file.signings.items()},
+        recording=recording(file.recording, places),
         on_duty=core.DutyRules(**file.on_duty.given("needs")),
         transfers=core.TransferRules(**file.transfers.given()),
         screening=core.Screening(**file.screening.given()),
@@ -64,6 +68,7 @@ def _refs(file: FileShape, flows: Flows, places: Places) -> Refs:
         "queues",
         "voicemails",
         "surveys",
+        "signings",
         "agents",
         "trunks",
         "prompts",
@@ -71,6 +76,7 @@ def _refs(file: FileShape, flows: Flows, places: Places) -> Refs:
         locs += [(section, name) for name in getattr(file, section)]
     locs += [("prompts", name, lang, "file") for name, spoken in file.prompts.items() for lang in _files(spoken)]
     locs += [(section,) for section in ("firm", "recording", "screening", "caller_ids", "crm", "on_duty", "transfers")]
+    locs += [("recording", "policies", at) for at in range(len(file.recording.policies or ()))]
     locs += [
         ("queues", name, "overflow", at) for name, queue in file.queues.items() for at in range(len(queue.overflow))
     ]
@@ -119,11 +125,9 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(0), zone)
 
 
-def _recording(shape: RecordingShape) -> core.RecordingRules:
-    said = shape.given("calls")
-    if shape.calls is not None:
-        said["on"] = shape.calls == "all"
-    return core.RecordingRules(**said)
+def _script(name: str, shape: SigningShape) -> Script:
+    checkpoints = tuple(Checkpoint(point, **said.given()) for point, said in shape.checkpoints.items())
+    return Script(name, checkpoints, **shape.given("checkpoints"))
 
 
 def _crm(file: FileShape, source: Source) -> core.Crm:

@@ -9,7 +9,6 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from ivr.core.media import CALL
-from ivr.core.rulebook import IfImpossible
 from ivr.rules.codes import Code
 from ivr.rules.complaint import shown
 from ivr.rules.conditions_shape import Dates
@@ -27,6 +26,7 @@ from ivr.rules.names import (
 from ivr.rules.official import countries
 from ivr.rules.on_duty_shape import OnDutyShape, Pin
 from ivr.rules.queues_shape import QueueShape, Title
+from ivr.rules.recording_shape import RecordingShape
 from ivr.rules.scalars import (
     DAYS,
     AgentId,
@@ -39,7 +39,6 @@ from ivr.rules.scalars import (
     Line,
     Name,
     PhoneNumber,
-    Reads,
     SecretText,
     SipUser,
     Spans,
@@ -52,6 +51,7 @@ from ivr.rules.scalars import (
     wrong,
 )
 from ivr.rules.shape import Shape, optional, section, wanted
+from ivr.rules.signings_shape import Signings
 from ivr.rules.steps_shape import MenuShape, Steps
 from ivr.rules.surveys_shape import SurveyShape
 from ivr.rules.transfers_shape import TransfersShape
@@ -91,14 +91,6 @@ def _with_holidays(country: str) -> str:
     return country
 
 
-PromptNames = Annotated[
-    tuple[PromptName, ...],
-    Field(min_length=1),
-    Reads(
-        lambda value: [value] if isinstance(value, str) else value,
-        looks={"type": ["string", "array"], "items": {"type": "string"}, "minItems": 1},
-    ),
-]
 HolidayCountry = Annotated[str, reads(_with_holidays)]
 
 
@@ -242,21 +234,6 @@ class VoicemailShape(Shape):
     """So much silence ends the message; 5s if left out."""
 
 
-class RecordingShape(Shape):
-    """What is recorded."""
-
-    calls: Literal["all", "none"] = optional("all")
-    """Whether answered calls are recorded; all if left out."""
-    announce: PromptName = optional("recorded")
-    """A prompt that is played first, once the call is answered."""
-    announced_by: PromptNames = optional("welcome")
-    """Prompts of the flow that say that the call is recorded, played whole; one must be heard before anybody talks."""
-    if_impossible: IfImpossible = optional("continue")
-    """What becomes of a call that cannot be recorded; continue if left out."""
-    min_free_mb: Annotated[int, whole(0, 10_000_000)] = optional("200")
-    """With less room on the disk (MB) recording counts as impossible; 200 if left out."""
-
-
 class ScreeningShape(Shape):
     """What an RM hears on his mobile."""
 
@@ -320,6 +297,8 @@ class FileShape(Shape):
     """Boxes in which callers leave messages."""
     surveys: dict[Name, SurveyShape] = section()
     """What callers are asked once their agent has hung up, by names of your own."""
+    signings: Signings = section()
+    """Witnessed signings: what must be said and answered in the recording of a sale, by names of your own."""
     recording: RecordingShape = RecordingShape()
     """What is recorded."""
     screening: ScreeningShape = ScreeningShape()

@@ -53,6 +53,7 @@ def found(book: Rulebook, graph: Ways, flows: Flows, come_to: Mapping[NodeId, St
     yield from _starving(book, today)
     yield from _too_late(book)
     yield from _before(book, graph)
+    yield from _kept(book)
     for name in proof_hours.never_open(book, today):
         what = "This calendar has no open hour in the year to come."
         yield ("calendars", name), what, "Give it hours under `week`.", Code.NEVER_OPEN
@@ -263,7 +264,7 @@ def _ends(ends: CertificateEnds, today: date) -> str:
 
 
 def _before(book: Rulebook, graph: Ways) -> Iterator[Finding]:
-    if book.recording.on and not book.recording.announce and not book.recording.announced_by:
+    if book.recording.ever_on and not book.recording.announce and not book.recording.announced_by:
         what = "Calls are recorded, and the rules do not say which prompt tells callers so."
         mend = "Name it under recording: `announced_by: welcome`, or have one played first: `announce: recorded`."
         yield ("recording",), what, mend, Code.NOT_ANNOUNCED
@@ -275,6 +276,16 @@ def _before(book: Rulebook, graph: Ways) -> Iterator[Finding]:
         what = f"An RM is to be rung here, and nobody has looked up whose: {way.path}."
         yield ("numbers", way.number), what, "Put `- look_up: customer` before.", Code.NOT_LOOKED_UP
     yield from _names(book, graph)
+
+
+def _kept(book: Rulebook) -> Iterator[Finding]:
+    """Told once: what holds for all calls mends it for all."""
+    policies = (*enumerate(book.recording.policies), (None, book.recording.others))
+    at = next((at for at, policy in policies if policy.on and policy.keep is None), -1)
+    if at != -1:
+        what = "Nothing says for how long these recordings are kept: they are kept until somebody says otherwise."
+        mend = "Say it, with the reason: `keep: {for: 7y, because: MiFID II art. 16(7)}`."
+        yield ("recording",) if at is None else ("recording", "policies", at), what, mend, Code.KEPT_WITHOUT_END
 
 
 def _names(book: Rulebook, graph: Ways) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from ivr.scenarios.scenario import Happening, Word
 from ivr.store.entry import Entry
 from ivr.store.journal import Journal
 from ivr.store.ledger import Ledger
-from ivr.store.rows import CallbackNote, CallRow, LegKind, Voicemail
+from ivr.store.rows import CallbackNote, CallRow, Leg, LegKind, Voicemail
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +162,10 @@ class Notebook(Ledger):
         return ()
 
     async def marks(self, call: CallId) -> tuple[Mark, ...]:
+        """Nothing is kept."""
+        return ()
+
+    async def legs(self, call: CallId) -> tuple[Leg, ...]:
         """Nothing is kept."""
         return ()
 

@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from ivr.core.call import CallId, Customer, Incoming
+from ivr.core.gaps import WHOLE, Terms
 from ivr.core.marks import Mark
-from ivr.core.rulebook import RecordingRules, Rulebook
+from ivr.core.record_policy import RecordingRules
+from ivr.core.rulebook import Rulebook
 from ivr.core.secret import Secret
 from ivr.core.texts import WORDS, Value, parts, spoken_texts
 from ivr.crm.answers import Answered, NoAnswer
@@ -105,6 +107,7 @@ class NoRecordings:
         call: Incoming,
         answered: datetime | None,
         ended: datetime | None,
+        terms: Terms = WHOLE,
         *,
         pauses: tuple[Mark, ...] | None = None,
     ) -> None:

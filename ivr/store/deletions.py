@@ -33,6 +33,8 @@ class Kept:
     did: str = ""
     customer: str = ""
     rules_version: str = ""
+    node: str = ""
+    """The machine that had the call; empty: nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +72,19 @@ class Deletions(Asking):
     async def kept(self, recording: CallId) -> Kept | None:
         """One recording."""
         async with self._within() as connection:
-            row = (await connection.execute(_kept().where(recordings.c.call == recording))).first()
+            row = (await connection.execute(_recordings().where(recordings.c.call == recording))).first()
         return Kept(*row) if row else None
 
     async def all_kept(self, ended_before: datetime) -> AsyncIterator[Kept]:
         """Every recording whose call ended before then and that is not deleted yet, sorted by its id."""
         there = and_(recordings.c.state != RecordingState.DELETED.value, recordings.c.path != "")
-        async for each in self._in_turn(and_(there, recordings.c.ended < ended_before)):
+        async for each in self._in_turn(and_(there, recordings.c.ended < ended_before), _recordings()):
             yield each
 
-    async def kept_of(self, customer: str, number: str) -> AsyncIterator[Kept]:
-        """Every recording of this customer's calls, or of those from this number, deleted or not."""
+    async def calls_of(self, customer: str, number: str) -> AsyncIterator[Kept]:
+        """Every call of this customer, or from this number, sorted by its id; with no path where no file is kept."""
         whose = calls.c.customer_id == customer if customer else calls.c.caller == number
-        async for each in self._in_turn(whose):
+        async for each in self._in_turn(whose, _calls()):
             yield each
 
     async def begin(self, deletion: Deletion) -> Deletion:
@@ -134,25 +136,32 @@ class Deletions(Asking):
         async with self._within() as connection:
             await connection.execute(update(erasures).where(erasures.c.id == id_).values(gone))
 
-    async def _in_turn(self, which: ColumnElement[bool]) -> AsyncIterator[Kept]:
-        last = ""
+    async def _in_turn(self, which: ColumnElement[bool], query: Select[Any]) -> AsyncIterator[Kept]:
+        key, last = query.selected_columns[0], ""
         while True:
-            query = _kept().where(which, recordings.c.call > last).order_by(recordings.c.call).limit(AT_A_TIME)
             async with self._within() as connection:
-                rows = (await connection.execute(query)).all()
+                page = query.where(which, key > last).order_by(key).limit(AT_A_TIME)
+                rows = (await connection.execute(page)).all()
             for row in rows:
                 yield Kept(*row)
             if len(rows) < AT_A_TIME:
                 return
-            last = rows[-1].call
+            last = rows[-1][0]
 
 
-def _kept() -> Select[Any]:
+_OF_CALL = [func.coalesce(calls.c[name], "") for name in ("queue", "did", "customer_id", "rules_version", "node")]
+
+
+def _recordings() -> Select[Any]:
     columns = [recordings.c[name] for name in ("call", "path", "state", "started", "ended")]
-    of_call = [calls.c[name] for name in ("queue", "did", "customer_id", "rules_version")]
-    joined = recordings.outerjoin(calls, calls.c.id == recordings.c.call)
+    return select(*columns, *_OF_CALL).select_from(recordings.outerjoin(calls, calls.c.id == recordings.c.call))
 
-    return select(*columns, *(func.coalesce(column, "") for column in of_call)).select_from(joined)
+
+def _calls() -> Select[Any]:
+    """Those too that no recording was made of, or whose recording is deleted."""
+    columns = [func.coalesce(recordings.c[name], "") for name in ("path", "state")]
+    joined = calls.outerjoin(recordings, recordings.c.call == calls.c.id)
+    return select(calls.c.id, *columns, calls.c.answered, calls.c.ended, *_OF_CALL).select_from(joined)
 
 
 def _columns(deletion: Deletion) -> dict[str, object]:

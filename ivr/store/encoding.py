@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import get_args
 
 import msgspec
 
+from ivr.core.accounting import gap_of, gap_value
 from ivr.core.call import Stage
+from ivr.core.gaps import Gap
 
 _STAGES: Mapping[str, type[Stage]] = {kind.__name__: kind for kind in get_args(Stage)}
 
@@ -30,6 +33,18 @@ def plain(text: str) -> str:
 def encode_stage(stage: Stage) -> str:
     """The stage as JSON text: its kind and its fields."""
     return msgspec.json.encode({"stage": type(stage).__name__, **msgspec.to_builtins(stage)}).decode()
+
+
+def encode_gaps(gaps: Iterable[Gap]) -> str | None:
+    """The gaps as JSON text; None if there are none."""
+    values = [gap_value(replace(gap, who=plain(gap.who), why=plain(gap.why))) for gap in gaps]
+    return msgspec.json.encode(values).decode() if values else None
+
+
+def decode_gaps(stored: object) -> tuple[Gap, ...]:
+    """The gaps that were stored; what this version does not understand is left out."""
+    entries = stored if isinstance(stored, list) else []
+    return tuple(gap for entry in entries if (gap := gap_of(entry)))
 
 
 def decode_stage(stored: Mapping[str, object]) -> Stage | None:

@@ -12,7 +12,7 @@ from ivr.core.call import CallId, CallingBack, Customer, Incoming, InFlow, Outco
 from ivr.core.callback import Callback
 from ivr.core.marks import Mark
 from ivr.core.trace import TraceStep
-from ivr.store.encoding import encode_facts, encode_stage, plain
+from ivr.store.encoding import encode_facts, encode_gaps, encode_stage, plain
 from ivr.store.entry import Change, New, TableName
 from ivr.store.journal import Journal
 from ivr.store.rows import AgentState, CallbackNote, LegKind, Recording, Said, SurveyAnswer, Voicemail
@@ -104,7 +104,8 @@ class Entries:
 
     def recorded(self, recording: Recording) -> None:
         """A call's recording, or why there is none; replaces what was said of it before."""
-        self._journal.append(New("recordings", _values(recording) | {"state": recording.state.value}, replace=True))
+        values = {"state": recording.state.value, "gaps": encode_gaps(recording.gaps)}
+        self._journal.append(New("recordings", _values(recording) | values, replace=True))
 
     def voicemail(self, message: Voicemail) -> None:
         """A caller left a message."""

@@ -10,7 +10,7 @@ from ivr.core.callback import Callback
 from ivr.core.marks import Mark
 from ivr.core.preference import LastTalk
 from ivr.store.entries import Entries
-from ivr.store.rows import CallRow
+from ivr.store.rows import CallRow, Leg
 
 
 class Ledger(Entries, ABC):
@@ -27,6 +27,10 @@ class Ledger(Entries, ABC):
     @abstractmethod
     async def marks(self, call: CallId) -> tuple[Mark, ...]:
         """What stands beside the sound of a call's recording, in the order in which it was told."""
+
+    @abstractmethod
+    async def legs(self, call: CallId) -> tuple[Leg, ...]:
+        """The legs of a call, in the order in which they were dialled."""
 
     @abstractmethod
     async def last_talk(self, customer: str, number: str, since: datetime) -> LastTalk | None:

@@ -21,7 +21,7 @@ from ivr.core.trace import TraceStep
 from ivr.errors import StoreError
 from ivr.store import tables
 from ivr.store.database import connect, database_url, is_sqlite
-from ivr.store.encoding import decode_stage
+from ivr.store.encoding import decode_gaps, decode_stage
 from ivr.store.rows import (
     AgentState,
     Alarm,
@@ -74,7 +74,7 @@ class Reader:
             return None
         return CallStory(
             call=row,
-            legs=await self._of(row.id, tables.legs, Leg, "dialled"),
+            legs=await self.legs(row.id),
             trace=await self._of(row.id, tables.trace, _trace_step, "id"),
             recordings=await self._of(row.id, tables.recordings, _recording, "call"),
             voicemails=await self._of(row.id, tables.voicemails, Voicemail, "id"),
@@ -127,6 +127,12 @@ class Reader:
         recordings = tables.recordings
         return await self._read(select(recordings).order_by(recordings.c.ended.desc()).limit(limit), _recording)
 
+    async def recordings_after(self, call: CallId, limit: int = 1000) -> tuple[Recording, ...]:
+        """The next recordings in the order of their calls' ids; to go through all of them, a page at a time."""
+        recordings = tables.recordings
+        following = select(recordings).where(recordings.c.call > call).order_by(recordings.c.call).limit(limit)
+        return await self._read(following, _recording)
+
     async def agent_states(self) -> tuple[AgentState, ...]:
         """Each agent's latest state."""
         states = tables.agent_states
@@ -142,6 +148,16 @@ class Reader:
     async def marks(self, call: CallId) -> tuple[Mark, ...]:
         """What stands beside the sound of a call's recording, in the order in which it was told."""
         return await self._of(call, tables.marks, _mark, "id")
+
+    async def marks_of_signed(self, since: datetime) -> tuple[Mark, ...]:
+        """The marks of all calls in which a signing began since then, call by call in the order of their telling."""
+        marks = tables.marks
+        signed = select(marks.c.call).where(tables.SIGNINGS, marks.c.at >= since)
+        return await self._read(select(marks).where(marks.c.call.in_(signed)).order_by(marks.c.call, marks.c.id), _mark)
+
+    async def legs(self, call: CallId) -> tuple[Leg, ...]:
+        """The legs of a call, in the order in which they were dialled."""
+        return await self._of(call, tables.legs, Leg, "dialled")
 
     async def alarms(self, limit: int = 50) -> tuple[Alarm, ...]:
         """The latest alarms, newest first."""
@@ -188,8 +204,8 @@ def _trace_step(facts: Mapping[str, object] | None, **columns: Any) -> TraceStep
     return TraceStep(facts=facts or {}, **columns)
 
 
-def _recording(state: str, **columns: Any) -> Recording:
-    return Recording(state=RecordingState(state), **columns)
+def _recording(state: str, gaps: object, **columns: Any) -> Recording:
+    return Recording(state=RecordingState(state), gaps=decode_gaps(gaps), **columns)
 
 
 def _mark(kind: str, **columns: Any) -> Mark:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from ivr.core.call import CallId, Stage
+from ivr.core.gaps import Gap
 from ivr.core.marks import Mark
 from ivr.core.recording_state import RecordingState
 from ivr.core.trace import TraceStep
@@ -41,6 +42,10 @@ class Recording:
     started: datetime | None = None
     ended: datetime | None = None
     reason: str = ""
+    gaps: tuple[Gap, ...] = ()
+    """What of the call is not in it, in order."""
+    size: int | None = None
+    """Bytes of its file as it was sealed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     TypeDecorator,
+    text,
 )
 
 
@@ -159,8 +160,9 @@ recordings = Table(
     _moment("started"),
     _moment("ended"),
     _text("reason"),
+    Column("gaps", JSON(none_as_null=True)),
+    Column("size", BigInteger),
     Index("recordings_by_start", "started", "call"),
-    Index("recordings_by_end", "ended", "call"),
 )
 
 voicemails = Table(
@@ -227,6 +229,9 @@ survey_answers = Table(
     Index("survey_answers_by_call", "call"),
 )
 
+SIGNINGS = text("kind = 'signing'")
+"""Marks with which witnessed signings begin and end: few among many."""
+
 marks = Table(
     "marks",
     metadata,
@@ -239,6 +244,7 @@ marks = Table(
     _text("who"),
     _text("why"),
     Index("marks_by_call", "call", "id"),
+    Index("marks_of_signings", "at", "call", sqlite_where=SIGNINGS, postgresql_where=SIGNINGS),
 )
 
 alarms = Table(

@@ -24,6 +24,7 @@ from ivr.web import (
     metrics,
     pausing,
     rules,
+    signing,
     status,
     supervising,
     tasks,
@@ -33,8 +34,10 @@ from ivr.web.keys import DESK, RECEPTION, STOPS, SUPERVISOR, VERSIONS
 OPEN = {"/health", "/metrics"}
 """Told to everybody on this machine: they name nobody."""
 
-NOUNS = (status, supervising, eligibility, agents, calls, pausing, callbacks, tasks, degradation, rules, metrics)
-"""Supervising first: what it knows of calls and agents is asked of it, not of them."""
+NOUNS = (
+    status, supervising, signing, eligibility, agents, calls, pausing, callbacks, tasks, degradation, rules, metrics,
+)  # fmt: skip
+"""Supervising and signing first: what they know of calls and agents is asked of them, not of those."""
 
 LOOK_EVERY = 0.05
 """Seconds between two looks at whether the loop turns."""

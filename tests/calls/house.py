@@ -16,23 +16,14 @@ from ivr.calls.floor import Floor
 from ivr.calls.reception import Reception
 from ivr.core.call import CallId, Customer, Incoming, RelationshipManager
 from ivr.core.conditions import IsOpen
+from ivr.core.gaps import WHOLE, Keep, Terms
 from ivr.core.marks import Mark, MarkKind
 from ivr.core.needs import Need
 from ivr.core.overflow_rules import OverflowStep, ToCallbackNote, ToRm, ToVoicemail, WhenFailedOffers, WhenWaited
 from ivr.core.queues import Announce, OfferRules, Queue
+from ivr.core.record_policy import RecordingRules
 from ivr.core.rule_ref import RuleRef
-from ivr.core.rulebook import (
-    Agent,
-    Calendar,
-    CallerIds,
-    Firm,
-    RecordingRules,
-    Rulebook,
-    Skill,
-    Span,
-    Trunk,
-    VoicemailRules,
-)
+from ivr.core.rulebook import Agent, Calendar, CallerIds, Firm, Rulebook, Skill, Span, Trunk, VoicemailRules
 from ivr.core.steps import (
     Back,
     Branch,
@@ -209,11 +200,13 @@ class Recordings:
         call: Incoming,
         answered: datetime | None,
         ended: datetime | None,
+        terms: Terms = WHOLE,
         *,
         pauses: tuple[Mark, ...] | None = None,
     ) -> None:
-        self.finished.append(call.id)
-        self.pauses[call.id] = pauses
+        if terms.keep is not Keep.NOTHING:
+            self.finished.append(call.id)
+            self.pauses[call.id] = pauses
 
 
 class House:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.core.rulebook import RecordingRules
+from ivr.core.record_policy import RecordingRules
 from ivr.core.steps import ChooseLanguage, Collect, HangUp, Menu, Node, Play
 from ivr.switch.fake import FakeSwitch
 from tests.calls.house import DID, House, rules

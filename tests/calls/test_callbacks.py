@@ -13,7 +13,8 @@ from ivr.core.agent import InCall, NotReady, Ready, WrapUp
 from ivr.core.callback import State
 from ivr.core.overflow_rules import ToCallbackNote
 from ivr.core.queues import CallbackRules
-from ivr.core.rulebook import Calendar, IfImpossible, RecordingRules, Rulebook, Span, Trunk
+from ivr.core.record_policy import IfImpossible, RecordingRules
+from ivr.core.rulebook import Calendar, Rulebook, Span, Trunk
 from ivr.core.steps import EnterQueue, NoteCallback
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers, Busy, Declines, HangUp, InTurn, NeverAnswers, Phone, Unreachable

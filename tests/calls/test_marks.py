@@ -8,7 +8,8 @@ from dataclasses import replace
 from ivr.calls.supervising import supervise
 from ivr.core.call import Destination
 from ivr.core.marks import MarkKind
-from ivr.core.rulebook import RecordingRules, Survey
+from ivr.core.record_policy import RecordingRules
+from ivr.core.rulebook import Survey
 from ivr.core.steps import EnterQueue, LeaveMessage, Play
 from ivr.core.supervising import Mode
 from ivr.core.talk_wishes import Complete, Conference, Consult, Hold, Resume, Swap

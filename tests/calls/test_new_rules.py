@@ -11,8 +11,9 @@ from ivr.core.call import InFlow
 from ivr.core.needs import Need
 from ivr.core.overflow_rules import OverflowStep, ToGroup, ToMessage, WhenNobody, WhenWaited
 from ivr.core.queues import Queue
+from ivr.core.record_policy import RecordingRules
 from ivr.core.rule_ref import RuleRef
-from ivr.core.rulebook import Agent, RecordingRules, Rulebook, Skill, Trunk
+from ivr.core.rulebook import Agent, Rulebook, Skill, Trunk
 from ivr.core.steps import Back, Collect, EnterQueue, Menu, Node
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers, HangUp, NeverAnswers, Press

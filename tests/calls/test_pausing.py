@@ -12,7 +12,8 @@ import pytest
 from ivr.calls.pausing import NOT_PAUSED, NOT_RECORDED, NOT_TOLD, PAUSED_ALREADY, pause, resume
 from ivr.core.call import Destination
 from ivr.core.marks import Mark, MarkKind
-from ivr.core.rulebook import Prompt, RecordingRules
+from ivr.core.record_policy import RecordingRules
+from ivr.core.rulebook import Prompt
 from ivr.core.steps import Collect, Play, Say
 from ivr.core.talk_wishes import Complete, Consult, Hold, Resume, Return, Swap, Transfer
 from ivr.errors import StoreError
@@ -58,12 +59,12 @@ async def ends(talk: Talk) -> None:
 @virtual
 async def test_the_agent_pauses_and_resumes_by_key_and_the_talk_goes_on() -> None:
     talk = await talking()
-    await talk.presses("*7")
+    await talk.presses("*9")
     assert muted(talk) == [True]
     assert talk.stage == "Talking"
     assert talk.fake.talking(talk.call, talk.leg)
     await asyncio.sleep(20)
-    await talk.presses("*7")
+    await talk.presses("*9")
     assert muted(talk) == [False]
     await ends(talk)
     assert pauses(talk.house, talk.call) == ["begins: agent 1001, by key", "ends: agent 1001, resumed by agent 1001"]

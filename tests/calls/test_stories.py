@@ -10,7 +10,8 @@ from random import Random
 import pytest
 
 from ivr.core.agent import RONA, InCall, NotReady, Ready, WrapUp
-from ivr.core.rulebook import Calendar, IfImpossible, RecordingRules
+from ivr.core.record_policy import IfImpossible, RecordingRules
+from ivr.core.rulebook import Calendar
 from ivr.errors import SwitchError
 from ivr.switch.events import Ending
 from ivr.switch.fake import FakeSwitch

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from ivr.core.agent import InCall, OnHold, WrapUp
-from ivr.core.rulebook import RecordingRules
+from ivr.core.record_policy import RecordingRules
 from ivr.core.steps import EnterQueue
 from ivr.errors import SwitchUnavailable
 from ivr.switch.fake import FakeSwitch

@@ -96,6 +96,11 @@ def test_time_before_the_first_segment_is_a_gap() -> None:
     assert gaps(one(minute(), [sound(10, 50)])) == [(0, 10, "failure")]
 
 
+@pytest.mark.parametrize("empty", [[], [sound(0, 0)], [sound(0, 0), sound(20, 0)]])
+def test_no_sound_at_all_is_not_recorded(empty: list[Sound]) -> None:
+    assert state(one(minute(), empty)) is RecordingState.NOT_RECORDED
+
+
 def test_no_sound_at_all_is_one_gap() -> None:
     coverage = one(minute(), [])
     assert (gaps(coverage), state(coverage)) == ([(0, 60, "failure")], RecordingState.NOT_RECORDED)
@@ -203,7 +208,7 @@ def test_what_is_covered_and_what_is_not_add_up_to_the_answered_time(
     left_out = sum(gap.end - gap.begin for gap in coverage.gaps)
     assert coverage.in_files + coverage.tolerated + left_out == coverage.whole
     assert min(coverage.in_files, coverage.tolerated, coverage.whole) >= 0
-    assert state(coverage) in RecordingState
+    assert isinstance(state(coverage), RecordingState)
 
 
 @given(calls, st.lists(sounds, max_size=6), terms, st.lists(marks, max_size=8))

@@ -11,8 +11,8 @@ from ivr.core import on_duty
 from ivr.core.explain import Explained, Supposed, explain_call
 from ivr.core.overflow_rules import ToMessage
 from ivr.core.queues import Exit
+from ivr.core.record_policy import RecordingRules
 from ivr.core.rule_ref import RuleRef
-from ivr.core.rulebook import RecordingRules
 from ivr.core.steps import ChooseLanguage, EnterQueue, GoAtMost, HangUp, Node, Play
 from tests.calls.house import DID, rules
 

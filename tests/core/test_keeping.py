@@ -15,9 +15,9 @@ from ivr.core.keeping import (
     MayGo,
     MustStay,
     NotReleased,
+    Retention,
     Standing,
     ask_release,
-    kept_until,
     may_go,
     release,
     standing_ones,
@@ -29,25 +29,25 @@ HOLD = Hold("h1", Covers.RECORDING, "r1", "li", "a complaint", ENDED)
 PEOPLE = ("li", "wang", "zhao")
 
 
+def standing(*holds: Hold, keep: timedelta | None = YEAR) -> Standing:
+    return Standing("r1", None if keep is None else Retention(ENDED + keep), holds)
+
+
 def test_without_a_policy_it_is_kept_for_ever() -> None:
-    assert may_go(Standing("r1", ENDED, None), ENDED + 1000 * YEAR) == MustStay("no policy says how long it is kept")
-
-
-def test_a_recording_whose_end_nobody_knows_is_kept() -> None:
-    assert may_go(Standing("r1", None, YEAR), ENDED + 9 * YEAR) == MustStay("nobody knows when its call ended")
+    assert may_go(standing(keep=None), ENDED + 1000 * YEAR) == MustStay("no policy says until when it is kept")
 
 
 def test_it_is_kept_to_the_last_moment_of_its_retention_and_no_longer() -> None:
-    standing = Standing("r1", ENDED, YEAR)
     last = ENDED + YEAR - timedelta(microseconds=1)
-    assert may_go(standing, last) == MustStay("kept by policy until 2027-03-04T12:00:00+00:00")
-    assert may_go(standing, ENDED + YEAR) == MayGo("retention ended 2027-03-04T12:00:00+00:00")
+    assert may_go(standing(), last) == MustStay("kept by policy until 2027-03-04T12:00:00+00:00")
+    assert may_go(standing(), ENDED + YEAR) == MayGo("retention ended 2027-03-04T12:00:00+00:00")
 
 
-def test_a_retention_longer_than_any_calendar_has_no_end() -> None:
-    standing = Standing("r1", ENDED, timedelta.max)
-    assert kept_until(standing) is None
-    assert may_go(standing, ENDED + YEAR) == MustStay("kept by policy for ever")
+def test_the_laws_name_stands_in_the_reason() -> None:
+    kept = Standing("r1", Retention(ENDED + YEAR, "MiFID II art. 16(7)"))
+    assert may_go(kept, ENDED) == MustStay(
+        "kept by policy until 2027-03-04T12:00:00+00:00, because MiFID II art. 16(7)"
+    )
 
 
 def test_each_of_several_holds_keeps_it_by_itself() -> None:
@@ -56,10 +56,10 @@ def test_each_of_several_holds_keeps_it_by_itself() -> None:
     assert isinstance(asked, Hold)
     released = release(asked, "wang", ENDED)
     assert isinstance(released, Hold)
-    assert may_go(Standing("r1", ENDED, YEAR, (released, other)), ENDED + 2 * YEAR) == MustStay(
+    assert may_go(standing(released, other), ENDED + 2 * YEAR) == MustStay(
         "under hold: hold h2 on case 17 by wang: the regulator asks"
     )
-    assert isinstance(may_go(Standing("r1", ENDED, YEAR, (released,)), ENDED + 2 * YEAR), MayGo)
+    assert isinstance(may_go(standing(released), ENDED + 2 * YEAR), MayGo)
     assert standing_ones((released, other)) == (other,)
 
 
@@ -119,7 +119,7 @@ def test_no_sequence_of_steps_deletes_before_retention_ends_or_under_hold(steps:
         elif step[0] != "delete":
             holds = _taken(holds, step, now)
             released |= {h.id for h in holds if h.released_at and len({h.asked_by, h.released_by} - {""}) == 2}
-        elif isinstance(may_go(Standing("r1", ENDED, keep, tuple(holds)), now), MayGo):
+        elif isinstance(may_go(standing(*holds, keep=keep), now), MayGo):
             assert keep is not None
             assert now >= ENDED + keep
             assert {hold.id for hold in holds} == released

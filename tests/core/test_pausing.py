@@ -52,3 +52,9 @@ def test_what_is_left_of_a_pause_is_never_less_than_nothing() -> None:
     pause = Pause("a", "card", NOON)
     assert left(pause, timedelta(minutes=3), at(60)) == timedelta(minutes=2)
     assert left(pause, timedelta(minutes=3), at(600)) == timedelta(0)
+
+
+def test_what_the_rules_want_silent_is_told_from_a_pause() -> None:
+    begun = Mark("c", at(0), MarkKind.PAUSE, what="before_consent", who="the rules")
+    over = Mark("c", at(5), MarkKind.PAUSE, begins=False, who="the rules")
+    assert silences([begun, over]) == (Silent(at(0), at(5), by_the_rules=True),)

@@ -9,8 +9,9 @@ import pytest
 from ivr.core.overflow_rules import OverflowStep, ToQueue, WhenWaited
 from ivr.core.proof_before import may_know_customer, names_not_known, never_by_level, not_announced
 from ivr.core.queues import Announce, Priority, Queue
+from ivr.core.record_policy import RecordingRules
 from ivr.core.rule_ref import RuleRef
-from ivr.core.rulebook import Prompt, RecordingRules
+from ivr.core.rulebook import Prompt
 from ivr.core.steps import Back, CallRm, DialOut, EnterQueue, HangUp, LookUp, Menu, Node, Play
 from ivr.core.ways import all_ways, reached, roots
 from tests.calls.house import DID, S, rules

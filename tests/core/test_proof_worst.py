@@ -43,8 +43,9 @@ from ivr.core.patience import LongestWaits, Patience
 from ivr.core.proof_waits import endless_waits, too_late
 from ivr.core.proof_worst import Worst, worst_times
 from ivr.core.queues import Exit, OfferRules, Queue
+from ivr.core.record_policy import RecordingRules
 from ivr.core.rule_ref import RuleRef
-from ivr.core.rulebook import Calendar, Firm, Prompt, RecordingRules, Rulebook, Span
+from ivr.core.rulebook import Calendar, Firm, Prompt, Rulebook, Span
 from ivr.core.speaking import Speaking
 from ivr.core.steps import (
     AskWeb,

@@ -9,21 +9,22 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import soundfile
 
 from ivr.calls.call import Call
 from ivr.core.agent import AgentState
+from ivr.core.coverage import SEAM
 from ivr.core.duty import OnDuty
+from ivr.core.gaps import SECOND
 from ivr.core.recording_state import RecordingState
 from ivr.core.trace import TraceStep
 from ivr.lab import Leg, Mobile, Phone, Samples, tone_present
 from ivr.lab.lab import Lab
-from ivr.recording.watch import TOLERANCE_SECONDS
 from ivr.rehearsal import Rehearsal
 from ivr.store.rows import CallStory
 from ivr.store.store import Store
 from tests.real.firm import Firm, Ground, Line
 from tests.real.stalls import cores_away
+from tests.recording.safes import heard
 
 LIKE = 0.2
 """Seconds by which a recording may differ from what it records."""
@@ -169,7 +170,7 @@ def in_order(story: CallStory, *wanted: str) -> None:
 
 def sides(path: str) -> tuple[Samples, Samples]:
     """What the caller said, and what he heard."""
-    audio, rate = soundfile.read(path, dtype="int16")
+    audio, rate = heard(path)
     assert rate == 8000
     assert audio.shape[1] == 2
     return np.ascontiguousarray(audio[:, 0]), np.ascontiguousarray(audio[:, 1])
@@ -195,7 +196,7 @@ def holes_explained(story: CallStory) -> bool:
     (recording,) = story.recordings
     assert story.call.answered
     assert story.call.ended
-    return bool(recording.reason) and cores_away(story.call.answered, story.call.ended) > TOLERANCE_SECONDS
+    return bool(recording.reason) and cores_away(story.call.answered, story.call.ended) > SEAM / SECOND
 
 
 async def unexplained(store: Store, logs: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from ivr.core.record_policy import IfImpossible
 from ivr.core.recording_state import RecordingState
-from ivr.core.rulebook import IfImpossible
 from ivr.lab import Answer, Leg, Party
 from ivr.rehearsal import Rehearsal, rehearsal
 from ivr.store.rows import CallStory

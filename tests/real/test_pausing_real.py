@@ -107,11 +107,11 @@ async def _call(s: Scene, folder: Path, cards: list[str], *, pauses: bool) -> Ke
     await caller.talk(CALLER)
     await asyncio.sleep(2)
     if pauses:
-        await agent.press("*7")
+        await agent.press("*9")
         await s.told("recording_paused")
     await _keys(s, caller, folder, tones, events)
     if pauses:
-        await agent.press("*7")
+        await agent.press("*9")
         await s.told("recording_resumed")
     await caller.talk(CALLER)
     await asyncio.sleep(2.5)

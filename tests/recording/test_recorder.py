@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from ivr.core.call import Incoming
+from ivr.core.record_policy import RecordingRules
 from ivr.core.recording_state import RecordingState
-from ivr.core.rulebook import RecordingRules
 from ivr.recording.recorder import Recorder
 from ivr.store.store import Store
+from tests.recording.safes import safe_in
 from tests.recording.sounds import captured
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
@@ -32,7 +33,7 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 @pytest.fixture
 async def recorder(store: Store, tmp_path: Path) -> AsyncIterator[Recorder]:
     (tmp_path / "spool").mkdir()
-    recorder = Recorder(tmp_path / "spool", tmp_path / "recordings", store, lambda: NOON, settle=0)
+    recorder = Recorder(tmp_path / "spool", safe_in(tmp_path), store, lambda: NOON, settle=0)
     await recorder.start(())
     yield recorder
     await recorder.close()
@@ -63,14 +64,14 @@ async def test_a_finished_call_is_sealed_by_the_day_of_its_answer(
     captured(tmp_path / "spool", "c1", 2, 2)
     recorder.finish(incoming("c1"), NOON, NOON + timedelta(seconds=2))
     assert await states(store, recorder) == {"c1": RecordingState.RECORDED}
-    assert (await store.recordings())[0].path == str(tmp_path / "recordings/2026/03/04/c1.wav")
+    assert (await store.recordings())[0].path == str(tmp_path / "recordings/2026/03/04/c1.audio")
 
 
 async def test_closing_without_ever_having_started_leaves_the_files_for_the_next_start(
     store: Store, tmp_path: Path
 ) -> None:
     captured(tmp_path / "spool", "c1", 2, 2)
-    recorder = Recorder(tmp_path / "spool", tmp_path / "recordings", store, lambda: NOON)
+    recorder = Recorder(tmp_path / "spool", safe_in(tmp_path), store, lambda: NOON)
     recorder.finish(incoming("c1"), NOON, NOON)
     await recorder.close()
     assert len(list((tmp_path / "spool").glob("c1.*"))) == 2

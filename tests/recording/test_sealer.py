@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,18 @@ import pytest
 from structlog.testing import capture_logs
 
 from ivr.core.call import CallId, Incoming, Outcome
+from ivr.core.gaps import SECOND, Gap, GapReason, Keep, Terms
+from ivr.core.marks import Mark, MarkKind
 from ivr.core.recording_state import RecordingState
+from ivr.errors import StoreError
 from ivr.recording import sealer as sealer_module
+from ivr.recording import sealing as sealing_module
 from ivr.recording.salvage import salvage
 from ivr.recording.seal import NotRecorded, Sealed
 from ivr.recording.sealer import Sealer
 from ivr.recording.verdict import ToSeal
 from ivr.store.store import Store
+from tests.recording.safes import safe_in
 from tests.recording.sounds import captured
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
@@ -47,7 +53,7 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 
 @pytest.fixture
 async def sealer(store: Store, spool: Path, tmp_path: Path) -> AsyncIterator[Sealer]:
-    sealer = Sealer(store, spool, tmp_path / "recordings", lambda: NOON, settle=0)
+    sealer = Sealer(store, spool, safe_in(tmp_path), lambda: NOON, settle=0)
     sealer.start()
     yield sealer
     await sealer.close()
@@ -66,9 +72,10 @@ async def test_a_call_that_ended_is_sealed_and_on_record(
     sealer.ended(talked("c1", 3.1))
     assert await states(store, sealer) == {"c1": (RecordingState.RECORDED, 3.0, "")}
     recording = (await store.recordings())[0]
-    assert (recording.path, recording.channels) == (str(tmp_path / "recordings/2026/03/04/c1.wav"), 2)
+    assert (recording.path, recording.channels) == (str(tmp_path / "recordings/2026/03/04/c1.audio"), 2)
     assert (recording.started, recording.ended) == (NOON, NOON + timedelta(seconds=3.1))
-    assert files(tmp_path / "recordings") == ["c1.wav"]
+    assert files(tmp_path / "recordings/2026") == ["c1.about", "c1.audio"]
+    assert files(tmp_path / "recording-keys") == ["c1.key"]
     assert files(spool) == []
     assert await store.alarms() == ()
 
@@ -81,7 +88,61 @@ async def test_a_recording_shorter_than_its_call_is_never_called_recorded(
     state, seconds, reason = (await states(store, sealer))["c1"]
     assert (state, seconds) == (RecordingState.PARTIAL, 3.0)
     assert "7.0 s missing" in reason
+    assert [(gap.begin, gap.end, gap.reason) for gap in (await store.recordings())[0].gaps] == [
+        (3 * SECOND, 10 * SECOND, GapReason.FAILURE)
+    ]
     assert [a.what for a in await store.alarms()] == ["recording partial"]
+
+
+async def test_a_pause_is_on_record_with_who_and_why_and_raises_no_alarm(
+    store: Store, sealer: Sealer, spool: Path
+) -> None:
+    captured(spool, "c1", 3.0, 3.0)
+    for at, begins in ((1, True), (2, False)):
+        store.marked(Mark("c1", NOON + timedelta(seconds=at), MarkKind.PAUSE, begins, who="1001", why="card"))
+    await store.flush()
+    sealer.ended(talked("c1", 3.0))
+    assert (await states(store, sealer))["c1"] == (RecordingState.RECORDED, 3.0, "")
+    assert (await store.recordings())[0].gaps == (Gap(SECOND, 2 * SECOND, GapReason.PAUSED, "1001", "card"),)
+    assert await store.alarms() == ()
+
+
+async def test_who_was_on_the_line_stands_in_the_gap(store: Store, sealer: Sealer, spool: Path) -> None:
+    captured(spool, "c1", 3.0, 3.0)
+    store.leg_dialled("leg", "c1", "agent", "1001", NOON)
+    store.leg_answered("leg", NOON + timedelta(seconds=1))
+    await store.flush()
+    sealer.ended(talked("c1", 10))
+    assert "7.0 s missing from 3.0 s on (with 1001, neither side was captured)" in (await states(store, sealer))["c1"]
+
+
+async def test_a_call_that_the_rules_do_not_record_is_on_record_as_such(store: Store, sealer: Sealer) -> None:
+    terms = Terms(Keep.NOTHING, "internal call")
+    sealer.ended(ToSeal("c1", NOON, NOON, NOON + timedelta(seconds=9), terms))
+    word = RecordingState.INTENTIONALLY_NOT_RECORDED
+    assert await states(store, sealer) == {"c1": (word, 0.0, "internal call")}
+    assert await store.alarms() == ()
+
+
+async def test_sound_of_a_call_that_must_not_be_recorded_raises_an_alarm(
+    store: Store, sealer: Sealer, spool: Path
+) -> None:
+    captured(spool, "c1", 9.0, 9.0)
+    sealer.ended(ToSeal("c1", NOON, NOON, NOON + timedelta(seconds=9), Terms(Keep.NOTHING, "internal call")))
+    assert (await states(store, sealer))["c1"][0] is RecordingState.RECORDED_IN_ERROR
+    assert [a.what for a in await store.alarms()] == ["recording recorded_in_error"]
+
+
+async def test_marks_that_cannot_be_read_cost_the_names_of_the_gaps_and_not_the_recording(
+    store: Store, sealer: Sealer, spool: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(_call: CallId) -> tuple[Mark, ...]:
+        raise StoreError("away")
+
+    monkeypatch.setattr(store, "marks", away)
+    captured(spool, "c1", 3.0, 3.0)
+    sealer.ended(replace(talked("c1", 3.0), pauses=()))
+    assert (await states(store, sealer))["c1"][0] is RecordingState.RECORDED
 
 
 async def test_an_answered_call_without_files_is_on_record_as_not_recorded(store: Store, sealer: Sealer) -> None:
@@ -111,7 +172,7 @@ async def test_one_bad_call_does_not_stop_the_others(store: Store, sealer: Seale
 async def test_more_calls_than_there_is_room_for_raise_an_alarm_and_nothing_else(
     store: Store, spool: Path, tmp_path: Path
 ) -> None:
-    sealer = Sealer(store, spool, tmp_path, lambda: NOON, most=1)
+    sealer = Sealer(store, spool, safe_in(tmp_path), lambda: NOON, most=1)
     sealer.ended(talked("c1", 1))
     sealer.ended(talked("c2", 1))
     await store.flush()
@@ -133,7 +194,7 @@ async def test_files_of_calls_that_are_gone_are_salvaged_and_those_of_live_calls
     assert {call: state for call, (state, _, _) in found.items()} == {
         "ended": RecordingState.RECORDED,
         "cut-off": RecordingState.PARTIAL,
-        "unknown": RecordingState.PARTIAL,
+        "unknown": RecordingState.NO_CALL,
     }
     assert "could not be checked" in found["cut-off"][2]
     assert files(spool) == ["live.caller.sln", "live.other.sln"]
@@ -141,7 +202,7 @@ async def test_files_of_calls_that_are_gone_are_salvaged_and_those_of_live_calls
 
 async def test_files_that_are_written_late_are_waited_for(store: Store, spool: Path, tmp_path: Path) -> None:
     captured(spool, "late", 1.0, 1.0)
-    sealer = Sealer(store, spool, tmp_path / "recordings", lambda: NOON, settle=0.05)
+    sealer = Sealer(store, spool, safe_in(tmp_path), lambda: NOON, settle=0.05)
     sealer.start()
     sealer.ended(talked("late", 4.0))
     asyncio.get_running_loop().call_later(0.12, captured, spool, "late", 4.0, 4.0)
@@ -154,19 +215,19 @@ async def test_what_nobody_thought_of_costs_one_recording_and_not_all_that_come_
 ) -> None:
     for call in ("bad", "good"):
         captured(spool, call, 1.0, 1.0)
-    as_always = sealer_module.seal
+    as_always = sealing_module.seal
 
     def falls_over(call: CallId, *rest: Any) -> Sealed | NotRecorded:
         if call == "bad":
             raise ZeroDivisionError("no samples a second")
         return as_always(call, *rest)
 
-    monkeypatch.setattr(sealer_module, "seal", falls_over)
+    monkeypatch.setattr(sealing_module, "seal", falls_over)
     with capture_logs() as logs:
         sealer.ended(talked("bad", 1))
         sealer.ended(talked("good", 1))
         found = await states(store, sealer)
-    reason = "sealing failed: ZeroDivisionError('no samples a second')"
+    reason = "not sealed yet, what was captured is kept: no samples a second"
     assert found == {
         "bad": (RecordingState.NOT_RECORDED, 0.0, reason),
         "good": (RecordingState.RECORDED, 1.0, ""),
@@ -175,6 +236,30 @@ async def test_what_nobody_thought_of_costs_one_recording_and_not_all_that_come_
     assert [a.detail for a in await store.alarms()] == [f"bad: {reason}"]
     assert files(spool) == ["bad.caller.sln", "bad.other.sln"]
     assert "bad" not in sealer, "so that it can be salvaged"
+
+
+async def test_what_could_not_be_put_away_is_tried_again_and_told_once(
+    store: Store, sealer: Sealer, spool: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    captured(spool, "c1", 1.0, 1.0)
+    tries, third, loop = list[CallId](), asyncio.Event(), asyncio.get_running_loop()
+    as_always = sealing_module.seal
+
+    def full_twice(call: CallId, *rest: Any) -> Sealed | NotRecorded:
+        tries.append(call)
+        if len(tries) < 3:
+            raise OSError(28, "No space left on device")
+        loop.call_soon_threadsafe(third.set)
+        return as_always(call, *rest)
+
+    monkeypatch.setattr(sealing_module, "seal", full_twice)
+    monkeypatch.setattr(sealer_module, "AGAIN_SECONDS", 0.01)
+    sealer.ended(talked("c1", 1))
+    assert (await states(store, sealer))["c1"][0] is RecordingState.NOT_RECORDED
+    assert "c1" in sealer, "so that nobody salvages it meanwhile"
+    await third.wait()
+    assert await states(store, sealer) == {"c1": (RecordingState.RECORDED, 1.0, "")}
+    assert [a.what for a in await store.alarms()] == ["recording not_recorded"]
 
 
 async def test_closing_does_not_wait_for_ever_for_a_disk_that_gives_no_answer(
@@ -188,8 +273,8 @@ async def test_closing_does_not_wait_for_ever_for_a_disk_that_gives_no_answer(
         assert answers.wait(10), "nobody let it go on"
         return NotRecorded("too late")
 
-    monkeypatch.setattr(sealer_module, "seal", hangs)
-    sealer = Sealer(store, spool, tmp_path, lambda: NOON, settle=0)
+    monkeypatch.setattr(sealing_module, "seal", hangs)
+    sealer = Sealer(store, spool, safe_in(tmp_path), lambda: NOON, settle=0)
     sealer.start()
     sealer.ended(talked("c1", 0.1))
     sealer.ended(talked("c2", 0.1))
@@ -202,7 +287,7 @@ async def test_closing_does_not_wait_for_ever_for_a_disk_that_gives_no_answer(
 
 
 async def test_closing_returns_when_sealing_has_ended_already(store: Store, spool: Path, tmp_path: Path) -> None:
-    sealer = Sealer(store, spool, tmp_path, lambda: NOON, settle=0)
+    sealer = Sealer(store, spool, safe_in(tmp_path), lambda: NOON, settle=0)
     sealer.start()
     await sealer.close()
     sealer.ended(talked("too-late", 1))

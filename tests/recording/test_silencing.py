@@ -12,14 +12,15 @@ import pytest
 import soundfile
 
 from ivr.core.marks import Mark, MarkKind
+from ivr.core.recording_state import RecordingState
 from ivr.errors import StoreError
-from ivr.recording.seal import BLOCK, Sealed, seal
+from ivr.recording.seal import BLOCK, Sealed, remove, seal
 from ivr.recording.sealer import Sealer
 from ivr.recording.silencing import MARGIN, silent_samples
 from ivr.recording.verdict import ToSeal
-from ivr.store.rows import RecordingState
 from ivr.store.store import Store
 from tests.recording.dtmf import KEYS, Samples, keyed, keys_in
+from tests.recording.safes import heard, safe_in
 from tests.recording.sounds import RATE, captured, tone
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
@@ -62,30 +63,30 @@ def read(path: Path) -> Samples:
 @pytest.mark.parametrize("begin", [0.0, 2.0, 8.19, 8.2])
 @pytest.mark.parametrize("length", [0.001, 1.5, 9.0])
 def test_a_pause_is_silent_with_its_margin_on_both_sides_and_the_rest_is_as_it_was(
-    tmp_path: Path, spool: Path, begin: float, length: float
+    spool: Path, begin: float, length: float
 ) -> None:
     captured(spool, "c", 20.0, 20.0)
-    whole = seal("c", spool, tmp_path / "whole", NOON)
-    captured(spool, "c", 20.0, 20.0)
+    whole = seal("c", spool)
+    assert isinstance(whole, Sealed)
+    before = read(whole.path)
     [(first, last)] = silent = silent_samples(pause("c", begin, begin + length), NOON)
     assert last is not None
     assert (first, last) == (
         max(0, round((begin - MARGIN.total_seconds()) * RATE)),
         pytest.approx((begin + length + 0.25) * RATE, abs=1),
     )
-    sealed = seal("c", spool, tmp_path / "sealed", NOON, silent)
-    assert isinstance(whole, Sealed)
+    sealed = seal("c", spool, silent)
     assert isinstance(sealed, Sealed)
-    before, after = read(whole.path), read(sealed.path)
+    after = read(sealed.path)
     assert len(before) == len(after) > BLOCK
     assert not after[first:last].any()
     assert np.array_equal(after[:first], before[:first])
     assert np.array_equal(after[last:], before[last:])
 
 
-def test_a_pause_that_nobody_has_ended_is_silent_to_the_end(tmp_path: Path, spool: Path) -> None:
+def test_a_pause_that_nobody_has_ended_is_silent_to_the_end(spool: Path) -> None:
     captured(spool, "c", 20.0, 20.0)
-    sealed = seal("c", spool, tmp_path, NOON, silent_samples(pause("c", 5.0, None), NOON))
+    sealed = seal("c", spool, silent_samples(pause("c", 5.0, None), NOON))
     assert isinstance(sealed, Sealed)
     samples = read(sealed.path)
     assert len(samples) == 20 * RATE
@@ -96,7 +97,7 @@ def test_a_pause_that_nobody_has_ended_is_silent_to_the_end(tmp_path: Path, spoo
 async def test_the_sealer_is_told_of_pauses_by_the_call_or_else_asks_the_store(
     store: Store, spool: Path, tmp_path: Path
 ) -> None:
-    sealer = Sealer(store, spool, tmp_path / "recordings", lambda: NOON, settle=0)
+    sealer = Sealer(store, spool, safe_in(tmp_path), lambda: NOON, settle=0)
     sealer.start()
     for call in ("told", "kept"):
         captured(spool, call, 4.0, 4.0)
@@ -107,7 +108,7 @@ async def test_the_sealer_is_told_of_pauses_by_the_call_or_else_asks_the_store(
     sealer.ended(ToSeal("kept", NOON, NOON, at(4)))
     await sealer.close()
     for call in ("told", "kept"):
-        samples = read(tmp_path / f"recordings/2026/03/04/{call}.wav")
+        samples, _ = heard(tmp_path / f"recordings/2026/03/04/{call}.audio")
         assert not samples[RATE : 3 * RATE].any()
         assert samples[: RATE // 2].any()
 
@@ -120,14 +121,14 @@ async def test_what_may_hold_secrets_is_not_sealed_while_nobody_knows_of_its_pau
 
     monkeypatch.setattr(store, "marks", away)
     captured(spool, "c", 4.0, 4.0)
-    sealer = Sealer(store, spool, tmp_path / "recordings", lambda: NOON, settle=0)
+    sealer = Sealer(store, spool, safe_in(tmp_path), lambda: NOON, settle=0)
     sealer.start()
     sealer.ended(ToSeal("c", NOON, NOON, at(4)))
     await sealer.close()
     await store.flush()
     assert [row.state for row in await store.recordings()] == [RecordingState.NOT_RECORDED]
-    assert files(tmp_path / "recordings") == []
-    assert len(files(spool)) == 2, "salvaged at the next start, when the store can be asked"
+    assert not [name for name in files(tmp_path / "recordings") if name.endswith(".audio")]
+    assert len(files(spool)) == 2, "tried again until the store can be asked"
 
 
 @pytest.mark.parametrize("level", [20, 200, 4000, 15000])
@@ -158,7 +159,7 @@ def _call(chance: Random, spool: Path, call: str) -> tuple[str, float, float]:
 
 
 def test_of_a_thousand_cards_keyed_in_a_pause_no_key_is_left_and_no_sample_of_the_rest_is_touched(
-    tmp_path: Path, spool: Path
+    spool: Path,
 ) -> None:
     """Even if the switch had not muted any of it: the control is what it has written."""
     chance, found, left = Random(5), 0, 0
@@ -168,7 +169,7 @@ def test_of_a_thousand_cards_keyed_in_a_pause_no_key_is_left_and_no_sample_of_th
         raw = [np.fromfile(spool / f"{call}.{side}.sln", "<i2") for side in ("caller", "other")]
         found += all(keys_in(side) == card for side in raw)
         [(first, last)] = silent = silent_samples(pause(call, begin, end), NOON)
-        sealed = seal(call, spool, tmp_path / "recordings", NOON, silent)
+        sealed = seal(call, spool, silent)
         assert isinstance(sealed, Sealed)
         samples = read(sealed.path)
         left += len(keys_in(samples[:, 0]) + keys_in(samples[:, 1]))
@@ -177,6 +178,7 @@ def test_of_a_thousand_cards_keyed_in_a_pause_no_key_is_left_and_no_sample_of_th
         for column, side in enumerate(raw):
             assert np.array_equal(samples[:first, column], side[:first])
             assert np.array_equal(samples[last:, column], side[last:])
+        remove(call, spool)
     assert found == CALLS, "the control: the decoder finds them where nobody has paused"
     assert left == 0
     assert not list(spool.iterdir())

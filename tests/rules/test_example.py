@@ -11,7 +11,8 @@ from ivr.core.conditions import IsOpen
 from ivr.core.needs import Need
 from ivr.core.overflow_rules import ToCallbackNote, ToRm, ToVoicemail, WhenFailedOffers, WhenWaited
 from ivr.core.queues import OnFailedOffer
-from ivr.core.rulebook import IfImpossible, Rulebook, Skill, Span, Trunk
+from ivr.core.record_policy import IfImpossible
+from ivr.core.rulebook import Rulebook, Skill, Span, Trunk
 from ivr.core.steps import (
     Back,
     Branch,

@@ -26,7 +26,8 @@ from ivr.core.conditions import (
 from ivr.core.ladder import Figure, Rung, Threshold
 from ivr.core.overflow_rules import OverflowStep, ToMessage, WhenFailedOffers, WhenWaited
 from ivr.core.queues import Announce, Priority
-from ivr.core.rulebook import CallerIds, IfImpossible, Notice, Prompt, RecordingRules, Rulebook, Screening, Span
+from ivr.core.record_policy import IfImpossible, RecordingRules
+from ivr.core.rulebook import CallerIds, Notice, Prompt, Rulebook, Screening, Span
 from ivr.core.secret import Secret
 from ivr.core.steps import (
     AskWeb,

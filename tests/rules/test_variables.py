@@ -9,18 +9,9 @@ import pytest
 
 from ivr.core.overflow_rules import ToMessage
 from ivr.core.queues import Announce, Exit, Queue
+from ivr.core.record_policy import RecordingRules
 from ivr.core.rule_ref import RuleRef
-from ivr.core.rulebook import (
-    Calendar,
-    Firm,
-    Notice,
-    Prompt,
-    RecordingRules,
-    Rulebook,
-    Screening,
-    Survey,
-    VoicemailRules,
-)
+from ivr.core.rulebook import Calendar, Firm, Notice, Prompt, Rulebook, Screening, Survey, VoicemailRules
 from ivr.core.steps import Menu, Play
 from ivr.rules.codes import Code
 from ivr.rules.variables import wrongly_held

@@ -8,11 +8,10 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0010"
 
 INDEXES = (
     ("recordings_by_start", "recordings", ["started", "call"]),
-    ("recordings_by_end", "recordings", ["ended", "call"]),
     ("legs_by_party", "legs", ["party", "call"]),
     ("calls_by_agent", "calls", ["served_by", "arrived"]),
     ("calls_by_queue", "calls", ["queue", "arrived"]),

@@ -1,0 +1,132 @@
+"""A call's signings as the marks beside its recording tell them, and what the marks say of each step.
+
+Whoever has the marks can tell what a signing lacks, whatever rules are in force by then: what it must have stands in
+the mark with which it begins. That mark's `why` reads `fixed: identity, risk_disclosure, consent by key 1`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import reduce
+
+from ivr.core.call import CallId
+from ivr.core.marks import Mark, MarkKind
+from ivr.core.signing import VOICE, Checkpoint, Order, Script, Signing, Step
+
+INCOMPLETE = "signing_incomplete"
+"""The word for a recording in which a signing is not complete."""
+COMPLETE = "complete"
+"""Why a signing ends of which every checkpoint was ticked."""
+_AGENT, _BY, _KEY, _SAID, _SKIPPED = "agent ", " by ", "key ", "said: ", "skipped: "
+_HOLES = {MarkKind.PAUSE: "the recording was paused", MarkKind.FAILURE: "the recording broke off"}
+"""Marks of what makes a hole in the recording, and what is said of a signing into which it falls."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A call's signings, in their order, and what makes a hole in its recording at this moment."""
+
+    signings: tuple[Signing, ...] = ()
+    holes: frozenset[MarkKind] = frozenset()
+
+    @property
+    def open(self) -> Signing | None:
+        """The one that goes on; a call has one at a time."""
+        return self.signings[-1] if self.signings and self.signings[-1].ended is None else None
+
+
+NOTHING_SIGNED = Signed()
+
+
+def signings(marks: Iterable[Mark]) -> tuple[Signing, ...]:
+    """The signings that a call's marks tell of, the marks in the order in which they were told."""
+    return reduce(heard, marks, NOTHING_SIGNED).signings
+
+
+def incomplete(marks: Iterable[Mark]) -> tuple[Signing, ...]:
+    """Those for which the recording is refused as complete: of each script the last that was begun, if it lacks
+    something. So a signing that was begun anew in the same call, and is complete then, is good."""
+    last = {one.name: one for one in signings(marks)}
+    return tuple(one for one in last.values() if not one.complete)
+
+
+def heard(signed: Signed, mark: Mark) -> Signed:
+    """What is known once this mark is told, too."""
+    match mark.kind:
+        case MarkKind.SIGNING if mark.begins:
+            begun = replace(_begun(mark), faults=tuple(_HOLES[kind] for kind in sorted(signed.holes)))
+            before = _changed(signed, lambda one: replace(one, ended=mark.at, ending="another began"))
+            return replace(before, signings=(*before.signings, begun))
+        case MarkKind.SIGNING:
+            return _changed(signed, lambda one: replace(one, ended=mark.at, ending=mark.why))
+        case MarkKind.CHECKPOINT:
+            return _changed(signed, lambda one: replace(one, steps=(*one.steps, _step(mark))))
+        case MarkKind.PAUSE | MarkKind.FAILURE as kind:
+            return _hole(signed, kind) if mark.begins else replace(signed, holes=signed.holes - {kind})
+        case _:
+            return signed
+
+
+def begins(call: CallId, at: datetime, script: Script, agent: str) -> Mark:
+    """A signing begins."""
+    wanted = ", ".join(map(_told, script.checkpoints))
+    return Mark(call, at, MarkKind.SIGNING, True, script.name, f"{_AGENT}{agent}", f"{script.order.value}: {wanted}")
+
+
+def ticks(call: CallId, at: datetime, signing: Signing, checkpoint: str, said: str = "") -> Mark:
+    """A checkpoint is ticked; `said` is what the customer answered aloud."""
+    answer = next(one.answer for one in signing.wanted if one.name == checkpoint)
+    why = "" if not answer else f"{_SAID}{said}" if answer == VOICE else f"{_KEY}{answer}"
+    return Mark(call, at, MarkKind.CHECKPOINT, True, checkpoint, f"{_AGENT}{signing.agent}", why)
+
+
+def skips(call: CallId, at: datetime, signing: Signing, checkpoint: str, why: str) -> Mark:
+    """A checkpoint is left out."""
+    return Mark(call, at, MarkKind.CHECKPOINT, True, checkpoint, f"{_AGENT}{signing.agent}", f"{_SKIPPED}{why}")
+
+
+def ends(call: CallId, at: datetime, signing: Signing, why: str) -> Mark:
+    """A signing ends."""
+    return Mark(call, at, MarkKind.SIGNING, False, signing.name, f"{_AGENT}{signing.agent}", why)
+
+
+def _hole(signed: Signed, kind: MarkKind) -> Signed:
+    said = _HOLES[kind]
+    holed = _changed(signed, lambda one: one if said in one.faults else replace(one, faults=(*one.faults, said)))
+    return replace(holed, holes=signed.holes | {kind})
+
+
+def _changed(signed: Signed, change: Callable[[Signing], Signing]) -> Signed:
+    """With another state of the signing that goes on, if one does."""
+    if signed.open is None:
+        return signed
+    return replace(signed, signings=(*signed.signings[:-1], change(signed.open)))
+
+
+def _begun(mark: Mark) -> Signing:
+    order, _, wanted = mark.why.partition(": ")
+    checkpoints = tuple(map(_wanted, wanted.split(", "))) if wanted else ()
+    return Signing(mark.what, mark.who.removeprefix(_AGENT), mark.at, checkpoints, Order(order))
+
+
+def _told(checkpoint: Checkpoint) -> str:
+    match checkpoint.answer:
+        case "":
+            return checkpoint.name
+        case "voice":
+            return f"{checkpoint.name}{_BY}{VOICE}"
+        case key:
+            return f"{checkpoint.name}{_BY}{_KEY}{key}"
+
+
+def _wanted(told: str) -> Checkpoint:
+    name, _, answer = told.partition(_BY)
+    return Checkpoint(name, answer=answer.removeprefix(_KEY))
+
+
+def _step(mark: Mark) -> Step:
+    if mark.why.startswith(_SKIPPED):
+        return Step(mark.what, mark.at, skipped=mark.why.removeprefix(_SKIPPED))
+    return Step(mark.what, mark.at, mark.why.removeprefix(_SAID).removeprefix(_KEY))

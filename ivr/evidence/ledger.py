@@ -1,0 +1,202 @@
+"""The ledger: facts are appended, never changed; each append is on the disk and under the signed head when it returns.
+
+Everything here blocks: run it in a thread.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import takewhile
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from ivr.errors import LedgerError
+from ivr.evidence import disk
+from ivr.evidence import head as heads
+from ivr.evidence.entry import Entry, Fact, Kind, NoEntry, is_true, parsed
+from ivr.evidence.growth import Growth, beginning, begun, key_change
+from ivr.evidence.head import Head
+from ivr.evidence.keys import key_id
+from ivr.evidence.snapshot import entries, snapshot
+
+
+class Ledger:
+    """Open it with `open`; several processes and threads may append, each in its turn."""
+
+    def __init__(self, folder: Path, signing: Ed25519PrivateKey, now: Callable[[], datetime]) -> None:
+        self.folder = folder
+        self._key = signing
+        self._now = now
+        self._known: tuple[bytes, Head] | None = None
+
+    @classmethod
+    def open(cls, folder: Path, signing: Ed25519PrivateKey, now: Callable[[], datetime]) -> Ledger:
+        """The ledger in this folder, begun if there is none; what a crash left half-written is cut off.
+
+        Reads the end only. Raises `LedgerError` if it is not this key's, or ends before its head.
+        """
+        ledger = cls(folder, signing, now)
+        with _told(folder):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with ledger._turn():
+            return ledger
+
+    def append(self, facts: Sequence[Fact]) -> tuple[Entry, ...]:
+        """Enter the facts, all or none; they are on the disk when this returns. Raises `LedgerError`.
+
+        Gives their entries, which may stand after others that the clock, the hour or a crash asked for.
+        """
+        with self._turn() as growth:
+            growth.follow(facts)
+        return tuple(growth.entries[len(growth.entries) - len(facts) :])
+
+    def close_root(self) -> Entry | None:
+        """Enter the root of all that none covers yet; None if there is nothing new. Raises `LedgerError`."""
+        with self._turn() as growth:
+            growth.follow(())
+            growth.close()
+        return next((entry for entry in reversed(growth.entries) if entry.kind is Kind.ROOT), None)
+
+    def change_key(self, new: Ed25519PrivateKey) -> Entry:
+        """Sign with another key from now on; the old one says so. Raises `LedgerError`."""
+        with self._turn(new) as growth:
+            growth.follow(())
+            entry = growth.enter(key_change(self._key, new, growth.head))
+        self._key = new
+        return entry
+
+    def head(self) -> Head:
+        """How far the ledger goes now. Raises `LedgerError`."""
+        with _told(self.folder), disk.turn(self.folder):
+            return self._head()
+
+    def entries(self, since: int = 0) -> Iterator[Entry]:
+        """The entries from number `since` on, as far as the head goes now; raises `LedgerError` at what is none."""
+        with _told(self.folder):
+            found = snapshot(self.folder)
+            last = heads.parsed(found.head).head.n
+            yield from takewhile(lambda entry: entry.n <= last, entries(found, since))
+
+    @contextmanager
+    def _turn(self, signed_by: Ed25519PrivateKey | None = None) -> Iterator[Growth]:
+        """Gather entries; they are written at the end, if there are any."""
+        with _told(self.folder), disk.turn(self.folder):
+            growth = self._growth()
+            yield growth
+            if growth.entries:
+                self._write(growth, signed_by or self._key)
+
+    def _growth(self) -> Growth:
+        at = self._now()
+        if self._is_new():
+            growth = Growth(beginning(at, _file(at)), at, self._key)
+            growth.enter(begun(self._key))
+            return growth
+        head = self._head()
+        left = self._left_over(head)
+        growth = Growth(head.in_file(max(head.file, _file(at))), at, self._key)
+        if left:
+            growth.follow((Fact(Kind.CUT, {"bytes": left, "after": head.n}),))
+        return growth
+
+    def _is_new(self) -> bool:
+        """Whether nothing was ever signed here; a first entry that a crash kept from its head is removed."""
+        if self._known or (self.folder / disk.HEAD).exists():
+            return False
+        files = disk.months(self.folder)
+        if len(files) > 1 or any(path.read_bytes()[:1_000_000].count(b"\n") > 1 for path in files):
+            raise LedgerError(f"{self.folder} has entries but no head: put {disk.HEAD} back from a copy.")
+        for path in files:
+            path.unlink()
+        return True
+
+    def _head(self) -> Head:
+        data = (self.folder / disk.HEAD).read_bytes()
+        if self._known is None or self._known[0] != data:
+            self._known = (data, self._checked(data))
+        return self._known[1]
+
+    def _checked(self, data: bytes) -> Head:
+        """The head that was found, if it is signed with our key and the ledger ends as it says."""
+        try:
+            found = heads.parsed(data)
+        except heads.NoHead as error:
+            raise LedgerError(f"{self.folder / disk.HEAD} is damaged: put it back from a copy.") from error
+        ours = self._key.public_key()
+        if not found.is_by(ours):
+            raise LedgerError(
+                f"{self.folder} is signed with the key {found.key}, ours is {key_id(ours)}: "
+                "give the ledger's own key; `ivr recordings verify` tells whether it was changed."
+            )
+        self._check_end(found.head)
+        return found.head
+
+    def _check_end(self, head: Head) -> None:
+        line = disk.last_line(self.folder / head.file, head.size) if head.size else b""
+        try:
+            last = parsed(line)
+        except NoEntry as error:
+            raise self._shortened(head) from error
+        if not is_true(line) or (last.n, last.hash) != (head.n, head.hash):
+            raise self._shortened(head)
+
+    def _left_over(self, head: Head) -> int:
+        """Cut off what no head covers: a crash came before it was signed, so nobody was told that it stands there.
+
+        Gives the bytes that were cut off.
+        """
+        path = self.folder / head.file
+        size = disk.size_of(path)
+        if size < head.size:
+            raise self._shortened(head)
+        later = [each for each in disk.months(self.folder) if each.name > head.file]
+        left = size - head.size + sum(map(disk.size_of, later))
+        for each in later:
+            each.unlink()
+        if size > head.size:
+            with path.open("r+b") as file:
+                file.truncate(head.size)
+        return left
+
+    def _write(self, growth: Growth, signed_by: Ed25519PrivateKey) -> None:
+        data = b"".join(entry.line for entry in growth.entries)
+        path, before = self.folder / growth.head.file, growth.head.size - len(data)
+        signed = growth.head.signed(signed_by)
+        disk.prepare_head(self.folder, signed)
+        disk.append(path, before, data)
+        disk.put_head(self.folder)
+        self._known = (signed, growth.head)
+
+    def _shortened(self, head: Head) -> LedgerError:
+        return LedgerError(
+            f"{self.folder / head.file} does not end with entry {head.n} of {head.at:%Y-%m-%d %H:%M:%S} UTC, which was "
+            "signed: put the file back from a copy; `ivr recordings verify` tells what is gone."
+        )
+
+
+def _file(at: datetime) -> str:
+    return f"{at:%Y-%m}.txt"
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """What the disk does not let us, in a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise LedgerError(_sentence(folder, error)) from error
+
+
+def _sentence(folder: Path, error: OSError) -> str:
+    where = error.filename or folder
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
+            return f"The disk of {folder} is full: make room. What was told last has not been entered."
+        case errno.EROFS | errno.EACCES | errno.EPERM:
+            return f"{where} may not be written by this user: change its rights."
+        case _:
+            return f"{where}: {error.strerror or error}."

@@ -1,0 +1,71 @@
+"""Where finished recordings go: encrypted into the vault, and into the ledger, so that each is there once and provably.
+
+Everything here blocks: run it in a thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from ivr.core.call import CallId
+from ivr.evidence.entry import Fact, Kind, moment
+from ivr.evidence.ledger import Ledger
+from ivr.store.rows import Recording
+from ivr.vault.recording import Stored, Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A recording that is in the vault, and what its manifest says."""
+
+    stored: Stored
+    manifest: Mapping[str, Any]
+
+
+class Safe:
+    """The vault and its ledger; several processes may use it at once."""
+
+    def __init__(self, vault: Vault, ledger: Ledger, recordings: Path) -> None:
+        self._vault, self._ledger, self._recordings = vault, ledger, recordings
+
+    def path(self, stored: Stored) -> Path:
+        """Where its sound lies."""
+        return self._recordings / stored.audio
+
+    def kept(self, call: CallId, day: datetime) -> Kept | None:
+        """What was put away of this call before; a crash may have come before its entry in the ledger.
+
+        Raises `VaultError`.
+        """
+        stored = self._vault.stored(call, day.date())
+        return Kept(stored, self._vault.manifest(call, day.date())) if stored else None
+
+    def keep(self, recording: Recording, day: datetime, wav: Path, manifest: Mapping[str, Any]) -> Stored:
+        """Put it away and enter it; the WAV stays. Raises `VaultError`, `LedgerError`."""
+        stored = self._vault.seal(recording.call, day.date(), wav, manifest)
+        self._ledger.append([_sealed(recording, stored)])
+        return stored
+
+    def enter(self, recording: Recording, stored: Stored) -> None:
+        """Enter what is in the vault, unless the ledger has it: a crash came between the two. Raises `LedgerError`."""
+        sealed = (each.about.get("recording") for each in self._ledger.entries() if each.kind is Kind.SEALED)
+        if recording.call not in sealed:
+            self._ledger.append([_sealed(recording, stored)])
+
+    def without(self, recording: Recording) -> None:
+        """Enter that there is none of this call. Raises `LedgerError`."""
+        about = {"recording": recording.call, "state": recording.state.value}
+        self._ledger.append([Fact(Kind.NOT_RECORDED, about | _times(recording))])
+
+
+def _sealed(recording: Recording, stored: Stored) -> Fact:
+    return Fact(Kind.SEALED, stored.facts() | {"state": recording.state.value} | _times(recording))
+
+
+def _times(recording: Recording) -> dict[str, str]:
+    times = {"started": recording.started, "ended": recording.ended}
+    return {name: moment(at) if at else "" for name, at in times.items()}

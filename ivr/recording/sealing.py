@@ -1,0 +1,106 @@
+"""How one call that is over becomes a recording in the vault: its sound, its coverage, its manifest, its entry."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import structlog
+
+from ivr.core.accounting import gap_of
+from ivr.core.marks import Mark
+from ivr.core.recording_state import RecordingState
+from ivr.errors import StoreError
+from ivr.recording.manifest import manifest
+from ivr.recording.safe import Kept, Safe
+from ivr.recording.seal import NotRecorded, Sealed, captured_sounds, remove, seal
+from ivr.recording.silencing import Span, silent_samples
+from ivr.recording.verdict import Beside, ToSeal, covered, is_short, sounds_of, verdict
+from ivr.store.ledger import Ledger
+from ivr.store.rows import Recording
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class TooShort:
+    """The captured files cannot be the whole call yet."""
+
+
+class Sealing:
+    """What it takes to make a recording; the same call may come again after a crash, and gives the same one."""
+
+    def __init__(self, store: Ledger, spool: Path, safe: Safe) -> None:
+        self._store, self._spool, self._safe = store, spool, safe
+
+    async def of(self, call: ToSeal, *, may_wait: bool) -> Recording | TooShort:
+        """What came of the call; `TooShort` if it may wait for more. Raises `IvrError`, `OSError`, `ValueError`."""
+        if kept := await asyncio.to_thread(self._safe.kept, call.call, call.day):
+            return await asyncio.to_thread(self._again, call, kept)
+        marks = await self._marks(call)
+        silent = silent_samples(marks if call.pauses is None else call.pauses, call.answered or call.day)
+        sealed = await asyncio.to_thread(self._sound, call, marks, silent, may_wait)
+        if isinstance(sealed, TooShort):
+            return sealed
+        beside = await self._beside(call, marks)
+        return await asyncio.to_thread(self._put_away, call, sealed, beside)
+
+    def _sound(
+        self, call: ToSeal, marks: tuple[Mark, ...], silent: Sequence[Span], may_wait: bool
+    ) -> Sealed | NotRecorded | TooShort:
+        if may_wait and is_short(call, captured_sounds(self._spool, call.call), marks):
+            return TooShort()
+        return seal(call.call, self._spool, silent)
+
+    def _put_away(self, call: ToSeal, sealed: Sealed | NotRecorded, beside: Beside) -> Recording:
+        coverage = covered(call, sounds_of(sealed), beside)
+        recording = verdict(call, sealed, coverage)
+        if isinstance(sealed, Sealed):
+            stored = self._safe.keep(recording, call.day, sealed.path, manifest(call, recording, coverage, beside))
+            recording = replace(recording, path=str(self._safe.path(stored)), size=stored.audio_bytes)
+        elif not call.nothing_to_record:
+            self._safe.without(recording)
+        remove(call.call, self._spool)
+        return recording
+
+    def _again(self, call: ToSeal, kept: Kept) -> Recording:
+        """It is in the vault, and whoever put it there did not come to the end."""
+        told, stored = kept.manifest, kept.stored
+        recording = Recording(
+            call=call.call,
+            path=str(self._safe.path(stored)),
+            seconds=stored.seconds,
+            channels=2,
+            state=RecordingState(told["state"]),
+            started=call.answered,
+            ended=call.ended,
+            reason=str(told["reason"]),
+            gaps=tuple(gap for value in told["gaps"] if (gap := gap_of(value))),
+            size=stored.audio_bytes,
+        )
+        self._safe.enter(recording, stored)
+        remove(call.call, self._spool)
+        return recording
+
+    async def _marks(self, call: ToSeal) -> tuple[Mark, ...]:
+        """What was told of the call while it went on; by the time it is sealed, the store has written it.
+
+        If nobody can tell of its pauses, it is sealed later: secrets might be heard in it.
+        """
+        try:
+            return await self._store.marks(call.call)
+        except StoreError as error:
+            if call.pauses is None:
+                raise
+            log.warning("marks cannot be read, so gaps stay without their names", call_id=call.call, reason=str(error))
+            return ()
+
+    async def _beside(self, call: ToSeal, marks: tuple[Mark, ...]) -> Beside:
+        """What else the store knows of it, for the manifest; a store that is away holds up no recording."""
+        try:
+            return Beside(marks, await self._store.legs(call.call), await self._store.call_row(call.call))
+        except StoreError as error:
+            log.warning("the manifest does not tell whose call it was", call_id=call.call, reason=str(error))
+            return Beside(marks)

@@ -1,0 +1,38 @@
+"""What is recorded, compiled: what a policy leaves out of keeping and of failures is as for all other calls."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ivr.core import record_policy as core
+from ivr.rules import recording_shape as shape
+from ivr.rules.places import Loc, Places
+
+SECTION: Loc = ("recording",)
+
+
+def recording(said: shape.RecordingShape, places: Places) -> core.RecordingRules:
+    """The rules of recording."""
+    own = _policy(said.given("policies"))
+    policies = tuple(
+        core.RecordPolicy(places.ref((*SECTION, "policies", at)), **(_inherited(own) | _selected(policy)))
+        for at, policy in enumerate(said.policies or ())
+    )
+    return core.RecordingRules(**own, policies=policies, ref=places.ref(SECTION))
+
+
+def _policy(words: dict[str, Any]) -> dict[str, Any]:
+    if calls := words.pop("calls", None):
+        words["on"] = calls == "all"
+    if keep := words.pop("keep", None):
+        words["keep"] = core.KeepFor(**keep.for_, because=keep.because)
+    return words
+
+
+def _inherited(own: dict[str, Any]) -> dict[str, Any]:
+    return {word: own[word] for word in ("keep", "if_impossible") if word in own}
+
+
+def _selected(policy: shape.PolicyShape) -> dict[str, Any]:
+    selectors = {f"{word}s": getattr(policy, word) for word in shape.SELECTORS if word in policy.model_fields_set}
+    return _policy(policy.given(*shape.SELECTORS)) | selectors

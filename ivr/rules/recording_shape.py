@@ -1,0 +1,106 @@
+"""The shape of `recording`: who is recorded, why, how long that is kept, and what happens where it cannot be."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from ivr.core.record_policy import MIN_FREE_MB, Direction, IfImpossible
+from ivr.rules.codes import Code
+from ivr.rules.complaint import shown
+from ivr.rules.names import PromptName, QueueName
+from ivr.rules.scalars import DialledNumber, Line, Reads, reads, whole, wrong
+from ivr.rules.shape import Shape, optional, wanted
+
+_LISTED = Reads(
+    lambda value: [value] if isinstance(value, str) else value,
+    looks={"type": ["string", "array"], "items": {"type": "string"}, "minItems": 1},
+)
+PromptNames = Annotated[tuple[PromptName, ...], Field(min_length=1), _LISTED]
+QueueNames = Annotated[tuple[QueueName, ...], Field(min_length=1), _LISTED]
+DialledNumbers = Annotated[tuple[DialledNumber, ...], Field(min_length=1), _LISTED]
+Directions = Annotated[tuple[Direction, ...], Field(min_length=1), _LISTED]
+SELECTORS = ("queue", "number", "direction")
+
+
+def _age(text: str) -> dict[str, int]:
+    """`7y` as 7 years, `90d` as 90 days."""
+    found = re.fullmatch("([1-9][0-9]{0,4})([yd])", text, re.ASCII)
+    if not found or (int(found[1]) > 200 and found[2] == "y"):
+        raise wrong(f"{shown(text)} is not so many years or days.", "Write 7y or 90d.", Code.DURATION)
+    return {"years" if found[2] == "y" else "days": int(found[1])}
+
+
+Age = Annotated[
+    dict[str, int], reads(_age, pattern="^([1-9][0-9]{0,4}d|[1-9][0-9]{0,2}y)$", patternErrorMessage="Write 7y or 90d.")
+]
+
+
+class KeepShape(Shape):
+    """How long recordings are kept."""
+
+    for_: Age = wanted("7y", alias="for")
+    """So many years (`y`) of the calendar, or days (`d`), from the end of the call."""
+    because: Line = wanted("MiFID II art. 16(7)")
+    """The law or the reason, for those who ask why it is still there, or no longer."""
+
+
+class PolicyShape(Shape):
+    """Whether certain calls are recorded."""
+
+    queue: QueueNames = optional("wealth", "[wealth, claims]")
+    """Calls in one of these queues, from the moment they enter it; every call if left out."""
+    number: DialledNumbers = optional('"4008001234"', '["4008001234", "0213*"]')
+    """Calls to one of these numbers of the firm; every call if left out."""
+    direction: Directions = optional("callback", "[inbound, callback]")
+    """Calls that come in, or customers who are called back; every call if left out."""
+    calls: Literal["all", "none"] = wanted("none")
+    """Whether such calls are recorded."""
+    because: Line = wanted("nothing allows it")
+    """The law or the reason why they are recorded, or are not."""
+    keep: KeepShape = optional("{for: 7y, because: MiFID II art. 16(7)}")
+    """How long their recordings are kept; as all others are if left out."""
+    if_impossible: IfImpossible = optional("refuse")
+    """What becomes of such a call that cannot be recorded; as of all others if left out."""
+
+    @model_validator(mode="after")
+    def _for_some(self) -> PolicyShape:
+        if not any(word in self.model_fields_set for word in SELECTORS):
+            what = "This does not say for which calls it is."
+            raise wrong(what, "Name a `queue`, a `number` or a `direction`.", Code.MISSING)
+        return self
+
+
+class RecordingShape(Shape):
+    """What is recorded."""
+
+    calls: Literal["all", "none"] = optional("all")
+    """Whether answered calls are recorded; all if left out."""
+    because: Line = optional("MiFID II art. 16(7)")
+    """The law or the reason why they are recorded, or are not."""
+    keep: KeepShape = optional("{for: 7y, because: MiFID II art. 16(7)}")
+    """How long recordings are kept; until somebody says otherwise if left out."""
+    announce: PromptName = optional("recorded")
+    """A prompt that is played first, once the call is answered."""
+    announced_by: PromptNames = optional("welcome")
+    """Prompts of the flow that say that the call is recorded, played whole; one must be heard before anybody talks."""
+    if_impossible: IfImpossible = optional("continue")
+    """What becomes of a call that cannot be recorded; continue if left out."""
+    min_free_mb: Annotated[int, whole(0, 10_000_000)] = optional("200")
+    """With less room on the disk (MB) recording counts as impossible; 200 if left out."""
+    alarm_free_mb: Annotated[int, whole(0, 10_000_000)] = optional("1000")
+    """With less room on the disk (MB) an alarm is kept; five times `min_free_mb` if left out."""
+    policies: Annotated[tuple[PolicyShape, ...], Field(min_length=1)] = optional(
+        "[{queue: complaints, calls: none, because: nothing allows it}]"
+    )
+    """Calls for which something else holds; of several, the first that fits decides."""
+
+    @model_validator(mode="after")
+    def _alarm_before_stop(self) -> RecordingShape:
+        stop = self.min_free_mb if "min_free_mb" in self.model_fields_set else MIN_FREE_MB
+        if "alarm_free_mb" in self.model_fields_set and self.alarm_free_mb < stop:
+            what = "The alarm would come only after recording has become impossible."
+            raise wrong(what, "Let `alarm_free_mb` be more than `min_free_mb`.", Code.AT_ODDS)
+        return self

@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from ivr.core.call import Customer, Incoming
+from ivr.core.marks import Mark, MarkKind
+from ivr.core.recording_state import RecordingState
+from ivr.errors import LedgerError
+from ivr.evidence.entry import Kind
+from ivr.evidence.ledger import Ledger
+from ivr.recording import sealing as sealing_module
+from ivr.recording.sealing import Sealing, TooShort
+from ivr.recording.verdict import ToSeal
+from ivr.store.rows import Recording
+from ivr.store.store import Store
+from ivr.vault.recording import Vault
+from tests.recording.safes import entries, heard, manifest_of, safe_in
+from tests.recording.sounds import captured, loudest
+
+NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
+
+
+def talked(call: str, seconds: float) -> ToSeal:
+    return ToSeal(call, NOON, NOON, NOON + timedelta(seconds=seconds))
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    store = Store(tmp_path / "ivr.db")
+    await store.open()
+    yield store
+    await store.close()
+
+
+def path_size(recording: Recording) -> int:
+    return Path(recording.path).stat().st_size
+
+
+def sealing(store: Store, state: Path) -> Sealing:
+    """As a controller that has just been started has it."""
+    return Sealing(store, state / "spool", safe_in(state))
+
+
+async def put_away(store: Store, state: Path, call: str = "c1") -> Recording:
+    found = await sealing(store, state).of(talked(call, 3.0), may_wait=False)
+    assert not isinstance(found, TooShort)
+    return found
+
+
+async def test_the_sound_comes_back_as_it_was_and_the_ledger_has_it(store: Store, tmp_path: Path) -> None:
+    captured(tmp_path / "spool", "c1", 3.0, 3.0)
+    recording = await put_away(store, tmp_path)
+    samples, rate = heard(recording.path)
+    assert (samples.shape, rate) == ((24000, 2), 8000)
+    assert (loudest(samples[:, 0]), loudest(samples[:, 1])) == (440, 880)
+    (entry,) = entries(tmp_path, Kind.SEALED)
+    assert (entry.about["recording"], entry.about["state"], entry.about["seconds"]) == ("c1", "recorded", 3.0)
+    assert entry.about["audio_bytes"] == recording.size == path_size(recording)
+    assert list((tmp_path / "spool").iterdir()) == []
+
+
+async def test_the_manifest_tells_whose_call_it_was_and_the_ledger_does_not(store: Store, tmp_path: Path) -> None:
+    store.call_arrived(Incoming("c1", "4008001234", "13900001111", NOON))
+    store.caller_known("c1", Customer("C7", "李明", "13900001111"))
+    store.leg_dialled("leg", "c1", "agent", "1001", NOON)
+    store.marked(Mark("c1", NOON + timedelta(seconds=1), MarkKind.PROMPT, what="welcome"))
+    await store.flush()
+    captured(tmp_path / "spool", "c1", 3.0, 3.0)
+    about = manifest_of((await put_away(store, tmp_path)).path)
+    assert (about["call"]["caller"], about["call"]["customer_name"]) == ("13900001111", "李明")
+    assert [leg["party"] for leg in about["legs"]] == ["1001"]
+    assert about["marks"] == [{"at": 1.0, "kind": "prompt", "begins": True, "what": "welcome"}]
+    stored = b"".join(path.read_bytes() for path in (tmp_path / "recordings").rglob("*") if path.is_file())
+    assert b"13900001111" not in stored
+    assert "李明".encode() not in stored
+    assert json.dumps("李明").encode() not in stored
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@pytest.mark.parametrize("dies", ["in the vault", "before the ledger", "after the ledger", "half removed"])
+async def test_whatever_dies_on_the_way_there_is_one_recording_and_one_entry(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dies: str
+) -> None:
+    captured(tmp_path / "spool", "c1", 3.0, 3.0)
+    seal, append, remove = Vault.seal, Ledger.append, sealing_module.remove
+
+    def killed(*_: object, **__: object) -> None:
+        raise Killed
+
+    def after(*told: object) -> None:
+        append(*told)  # type: ignore[arg-type]
+        raise Killed
+
+    def half(call: str, spool: Path) -> None:
+        (spool / f"{call}.caller.sln").unlink()
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        match dies:
+            case "in the vault":
+                patched.setattr(Vault, "seal", killed)
+            case "before the ledger":
+                patched.setattr(Ledger, "append", killed)
+            case "after the ledger":
+                patched.setattr(Ledger, "append", after)
+            case _:
+                patched.setattr(sealing_module, "remove", half)
+        with pytest.raises(Killed):
+            await put_away(store, tmp_path)
+    assert (seal, append, remove) == (Vault.seal, Ledger.append, sealing_module.remove)
+    recording = await put_away(store, tmp_path)
+    assert (recording.state, recording.seconds) == (RecordingState.RECORDED, 3.0)
+    assert len(heard(recording.path)[0]) == 24000
+    assert [entry.about["recording"] for entry in entries(tmp_path, Kind.SEALED)] == ["c1"]
+    assert list((tmp_path / "spool").iterdir()) == []
+
+
+async def test_a_ledger_that_takes_nothing_keeps_what_was_captured(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    captured(tmp_path / "spool", "c1", 3.0, 3.0)
+
+    def full(*_: object) -> None:
+        raise LedgerError("The disk is full.")
+
+    monkeypatch.setattr(Ledger, "append", full)
+    with pytest.raises(LedgerError):
+        await put_away(store, tmp_path)
+    assert len(list((tmp_path / "spool").glob("c1.*.sln"))) == 2
+
+
+async def test_a_call_without_sound_is_in_the_ledger_as_such(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "spool").mkdir()
+    recording = await put_away(store, tmp_path)
+    assert recording.state is RecordingState.NOT_RECORDED
+    assert [entry.about["state"] for entry in entries(tmp_path, Kind.NOT_RECORDED)] == ["not_recorded"]
+
+
+async def test_files_that_may_still_grow_are_left_alone(store: Store, tmp_path: Path) -> None:
+    captured(tmp_path / "spool", "c1", 1.0, 1.0)
+    assert await sealing(store, tmp_path).of(talked("c1", 3.0), may_wait=True) == TooShort()
+    assert entries(tmp_path, Kind.SEALED) == []
