@@ -163,12 +163,7 @@ def _open(one: Signing | None) -> str:
 
 def _not_recorded(call: Call) -> str:
     hole = bool(call.signed and call.signed.holes)
-    on = (
-        call.marks.is_on
-        and not hole
-        and not call.pauses.under_way
-        and not call.desk.recorder.impossible(call.id, call.recording)
-    )
+    on = call.marks.is_on and not hole and not call.desk.recorder.impossible(call.id, call.recording)
     return "" if on else NOT_RECORDED
 
 
