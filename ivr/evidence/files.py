@@ -14,6 +14,7 @@ from itertools import chain, islice
 from pathlib import Path
 from threading import Event
 
+from ivr.evidence import disk
 from ivr.evidence.entry import Kind
 from ivr.evidence.expected import Expected, Wanted
 from ivr.evidence.report import Finding, Note, Progress, Report, Trouble
@@ -168,6 +169,8 @@ def _put_in(expected: Expected, folder: Path, ledger: Path, report: Report) -> I
             report.notes.append(Note(f"{name} is being written, or a crash has left it: no recording"))
         elif not expected.knows(name):
             yield Finding(Trouble.FILE_PUT_IN, name, f"{name} was put in: no entry knows it")
+    for name in disk.strangers(ledger):
+        yield Finding(Trouble.FILE_PUT_IN, name, f"{name} was put in among the ledger's own files")
 
 
 def sorted_files(folder: Path, ledger: Path) -> Iterator[str]:

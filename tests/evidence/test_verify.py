@@ -383,3 +383,8 @@ def test_a_recording_that_was_sealed_again_counts_as_it_was_sealed_last_and_is_n
     report = store.verified()
     assert report.is_clean
     assert [note.what for note in report.notes] == [f"recording {name(3)} was entered 2 times; the last one counts"]
+
+
+def test_a_recording_that_is_hidden_among_the_ledgers_files(store: Kept) -> None:
+    (store.ledger / "more.audio").write_bytes(b"x")
+    assert store.troubles() == ["file_put_in more.audio"]
