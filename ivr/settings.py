@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -50,6 +50,19 @@ class Settings(BaseSettings):
     """Certificates that vouch for the service, if the system's do not."""
     drain: float = Field(default=30.0, ge=0)
     """Seconds that talks may last on after the stop was asked for."""
+    archive: str = ""
+    """Where finished recordings go: `s3://bucket/prefix`, or a folder's absolute path; empty: they stay here."""
+    archive_endpoint: str = ""
+    """`https://host[:port]` of the object store; empty: Amazon's own in the region."""
+    archive_region: str = "us-east-1"
+    archive_credentials: Path | None = None
+    """A file as Amazon's tools write it, that nobody else may read: `[default]`, key id and secret."""
+    archive_ca: Path | None = None
+    """Certificates (PEM) to trust beside the machine's own, for a store in the house."""
+    archive_lock: Literal["compliance", "governance"] = "compliance"
+    """Who may lift a lock before its time, where the bucket has object lock: nobody, or whom its owner allows it."""
+    archive_keep_local_days: float = Field(default=0.0, ge=0, le=36500)
+    """So long a recording stays on this disk as well, once it is archived."""
 
     @property
     def key_service(self) -> KeyService | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 
-from ivr.calls import dialling
+from ivr.calls import dialling, signing
 from ivr.calls.call import Call
 from ivr.calls.captured import at_risk, record_on
 from ivr.calls.dialling import Won
@@ -134,6 +134,7 @@ async def hand_over(call: Call, stage: Talking, to: Destination) -> Stage:
 async def _alone(call: Call, stage: Talking) -> None:
     """The other party's leg and the bridge are given up; the recording goes on with the caller."""
     await record_on(call, call.id)
+    call.leg.forget_keys()  # what he keyed while he talked was meant for nobody here
     if call.partner is not None:
         dialling.let_go(call, call.partner)
         call.partner = None
@@ -228,8 +229,9 @@ def taken_back(call: Call, stage: Talking) -> None:
 
 
 def give_back(call: Call, stage: Talking) -> None:
-    """The talk is over for whoever served the caller: an agent has his wrap-up."""
+    """The talk is over for whoever served the caller: an agent has his wrap-up, and can sign no more."""
     if stage.kind == "agent":
+        signing.parted(call)
         queue = call.rules.queues.get(stage.queue)
         wrap_up = queue.wrap_up if queue else timedelta(0)
         if call.desk.floor.finished(stage.party, call.id, wrap_up):

@@ -7,22 +7,24 @@ import json
 import re
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ivr.cli.running import AsJson, State
-from ivr.errors import LedgerError
+from ivr.errors import LedgerError, StoreError
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
-    from ivr.evidence.report import Finding, Report
-    from ivr.evidence.verify import Anchor, Progress
+    from ivr.evidence.report import Finding, Progress, Report
+    from ivr.evidence.rows import Row
+    from ivr.evidence.verify import Anchor
 
 CHANGED, NOT_VERIFIED = 1, 2
 """Exit codes."""
@@ -32,41 +34,69 @@ AFTER = 2.0
 Key = Annotated[
     Path | None, typer.Option(help="The ledger's public key, as an auditor keeps it; else the state's own.")
 ]
-LedgerFolder = Annotated[Path | None, typer.Option(help="The ledger, if it is not the state's own: a copy.")]
+Recordings = Annotated[
+    Path | None, typer.Option(help="A copy of the recordings with the ledger in it, instead of the state's own.")
+]
+Archive = Annotated[Path | None, typer.Option(help="Folder with archived recordings: else these are not looked for.")]
+Database = Annotated[
+    str, typer.Option(help="Compare this store's rows as well: the path of its SQLite, or postgresql://user@host/name.")
+]
+NoAudio = Annotated[bool, typer.Option("--no-audio", help="The ledger alone; no file of a recording is read.")]
+StampedBy = Annotated[
+    Path | None, typer.Option(help="A time-stamping service's root certificate, to check the stamps in the ledger.")
+]
 AtLeast = Annotated[
     str, typer.Option(metavar="N:HASH", help="An entry that was printed or stamped: the ledger must hold it.")
 ]
 
 
-def verify(
+def verify(  # noqa: PLR0913, PLR0917 - each is a flag
     state: State = Path("state"),
-    ledger: LedgerFolder = None,
+    recordings: Recordings = None,
     key: Key = None,
+    archive: Archive = None,
+    database: Database = "",
+    no_audio: NoAudio = False,
     at_least: AtLeast = "",
+    stamped_by: StampedBy = None,
     as_json: AsJson = False,
 ) -> None:
-    """Prove that the ledger of recordings is as it was written, or say what was changed, and when.
+    """Prove that recordings and their ledger are as they were sealed, or say which was changed, and when.
 
-    Works offline. Example: ivr recordings verify --ledger copy/ledger --key auditor.pem --at-least 4711:9f86d0...
+    Works offline, from files and a public key alone. Example, of an auditor with a copy of the folder `recordings`:
+
+    ivr recordings verify --recordings copy --key firm.public.pem --at-least 4711:9f86d081...
 
     Exit code 0: nothing was changed; 1: something was; 2: it could not be verified.
     """
+    from ivr.evidence.files import Places
     from ivr.evidence.keys import public_key, public_path
+    from ivr.evidence.stamping import certificates
+    from ivr.evidence.verify import Beside
     from ivr.evidence.verify import verify as verified
     from ivr.provision.layout import Layout
 
     layout, printed = Layout(state.resolve()), _anchor(at_least)
+    folder = recordings or layout.recordings
     try:
+        stamps = certificates(stamped_by) if stamped_by else ()
+        beside = Beside(None if no_audio else Places(folder, archive), _rows(database), stamps)
         public = public_key(key or public_path(layout.ledger_key))
         with _progress() as progress:
-            report = verified(ledger or layout.ledger, public, at_least=printed, progress=progress)
-    except LedgerError as error:
+            report = verified(folder / layout.ledger.name, public, beside, at_least=printed, progress=progress)
+    except (LedgerError, StoreError) as error:
         typer.echo(f"ivr: {error}", err=True)
         raise typer.Exit(NOT_VERIFIED) from error
     typer.echo(json.dumps(_facts(report), ensure_ascii=False, indent=2) if as_json else "\n".join(_lines(report)))
     if key is None and not as_json:
         typer.echo("The key is this installation's own: an auditor gives the one he was handed with --key.", err=True)
     raise typer.Exit(0 if report.is_clean else CHANGED)
+
+
+def _rows(database: str) -> Callable[[], Iterable[Row]] | None:
+    from ivr.cli.recordings_rows import rows
+
+    return partial(rows, database) if database else None
 
 
 def _anchor(told: str) -> Anchor | None:
@@ -113,7 +143,8 @@ def _lines(report: Report) -> Iterator[str]:
     for finding in report.findings:
         yield _line(finding)
     for note in report.notes:
-        yield f"note: entry {note.n}, {_utc(note.at)}: {note.what}"
+        where = f"entry {note.n}, {_utc(note.at)}: " if note.at else ""
+        yield f"note: {where}{note.what}"
     yield _sum(report)
 
 
@@ -123,11 +154,23 @@ def _line(finding: Finding) -> str:
 
 
 def _sum(report: Report) -> str:
-    end = f", up to entry {report.last.n} of {_utc(report.last.at)}" if report.last else ""
-    said = f"{report.entries} entries, {report.roots} roots{end}"
+    said = ", ".join(_counted(report))
     if report.is_clean:
         return f"Unchanged: {said}."
     return f"CHANGED: {len(report.findings)} to look into; {said}."
+
+
+def _counted(report: Report) -> Iterator[str]:
+    yield f"{report.entries} entries" + (f" to {_utc(report.last.at)}" if report.last else "")
+    yield f"{report.roots} roots" + (f" and {report.stamps} time stamps" if report.stamps else "")
+    yield f"{report.recordings} recordings" + (f" and {report.deleted} deleted" if report.deleted else "")
+    yield f"{report.files} files of {report.bytes / 1e6:,.1f} MB read"
+    if report.archived:
+        yield f"{report.archived} files in an archive not read"
+    if report.rows:
+        yield f"{report.rows} rows compared"
+    if report.last:
+        yield f"the last entry is {report.last.n}:{report.last.hash}"
 
 
 def _utc(at: datetime) -> str:

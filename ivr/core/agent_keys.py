@@ -14,8 +14,12 @@ WITHIN = timedelta(seconds=3)
 """The next key comes within this time, or those before it meant nothing."""
 
 STAR, END = "*", "#"
-WITH_NAME = {"2", "3"}
-"""Figures after which somebody is named."""
+BEGIN_SIGNING, TICK = "8", "7"
+"""Figures with which a witnessed signing begins, by the digit that follows, and its next checkpoint is ticked."""
+RECORDING = "9"
+"""Pauses the recording, or resumes it: the talk itself goes on as it is."""
+WITH_NAME = {"2", "3", BEGIN_SIGNING}
+"""Figures after which somebody, or something, is named."""
 OWN_RM = "0"
 """Names the caller's RM."""
 

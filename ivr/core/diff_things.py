@@ -54,6 +54,7 @@ def things(old: Rulebook, new: Rulebook) -> Iterator[Thing]:
     yield from _entries("prompts", old.prompts, new.prompts, _prompt)
     yield from _entries("voicemails", old.voicemails, new.voicemails, _parts)
     yield from _entries("surveys", old.surveys, new.surveys, _parts)
+    yield from _entries("signings", old.signings, new.signings, _parts)
     yield from _entries("trunks", old.trunks, new.trunks, _parts)
     yield from _tables(old, new)
     yield from _recording(old, new)

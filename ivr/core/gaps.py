@@ -1,4 +1,4 @@
-"""The gaps of a recording that have a name beforehand: paused, before the consent, by policy.
+"""The gaps of a recording that have a name beforehand: paused, without the consent, by policy.
 
 Both the policy and the marks name them, so they can be named again after a crash, from the store alone.
 """
@@ -25,7 +25,9 @@ class GapReason(StrEnum):
     PAUSED = "paused"
     """Somebody, or a step of the flow, paused the recording."""
     BEFORE_CONSENT = "before_consent"
-    """The caller had not agreed yet, or never did."""
+    """The caller had not agreed yet, or was never asked."""
+    NO_CONSENT = "no_consent"
+    """He was asked, and did not agree."""
     POLICY = "policy"
     """The rules say that it is not recorded."""
     FAILURE = "failure"
@@ -80,14 +82,16 @@ def bars(terms: Terms, marks: Iterable[Mark]) -> bool:
 def named_gaps(answered: datetime, whole: int, terms: Terms, marks: Sequence[Mark]) -> tuple[Gap, ...]:
     """The gaps that terms and marks name in the `whole` microseconds after the answer; none overlaps another.
 
-    A pause's `what` may name another reason than a pause: `before_consent` or `policy`. Where several hold, the rules
-    come before the consent, and that before a pause; of two pauses the first to begin.
+    A pause's `what` may name another reason than a pause: `policy`, `no_consent` or `before_consent`. Where several
+    hold, the rules come before the consent, and that before a pause; of two pauses the first to begin.
     """
     wanted = [*_of_terms(answered, terms, marks), *_pauses(answered, marks)]
     return _apart(sorted(wanted, key=lambda gap: (_ORDER.index(gap.reason), gap.begin)), whole)
 
 
-_ORDER = (GapReason.POLICY, GapReason.BEFORE_CONSENT, GapReason.PAUSED, GapReason.FAILURE)
+_ORDER = (GapReason.POLICY, GapReason.NO_CONSENT, GapReason.BEFORE_CONSENT, GapReason.PAUSED, GapReason.FAILURE)
+_NAMED = {reason.value: reason for reason in _ORDER[:3]}
+"""What a pause's mark may name instead of a pause."""
 
 
 def _of_terms(answered: datetime, terms: Terms, marks: Iterable[Mark]) -> tuple[Gap, ...]:
@@ -127,8 +131,7 @@ def _begun(under_way: Sequence[Mark], end: Mark) -> Mark | None:
 
 
 def _pause(answered: datetime, begun: Mark, end: int) -> Gap:
-    named = begun.what in {GapReason.BEFORE_CONSENT, GapReason.POLICY}
-    reason = GapReason(begun.what) if named else GapReason.PAUSED
+    reason = _NAMED.get(begun.what, GapReason.PAUSED)
     return Gap(_since(answered, begun.at), end, reason, begun.who, begun.why)
 
 

@@ -25,6 +25,8 @@ class MarkKind(StrEnum):
     VOICEMAIL = "voicemail"
     SURVEY = "survey"
     CONSENT = "consent"
+    SIGNING = "signing"
+    """A witnessed signing; `why` says what it must have, and as it ends why it ends (`ivr.core.signing_marks`)."""
     CHECKPOINT = "checkpoint"
     """A step of a witnessed signing, as its agent ticks it."""
     FAILURE = "failure"

@@ -64,8 +64,12 @@ def _owner(node: NodeId) -> Named:
 
 
 def _used(book: Rulebook, come_to: Iterable[NodeId]) -> set[Named]:
-    used: set[Named] = {("prompts", name) for name in (*SPOKEN_ANYHOW, *_recording(book), *_screening(book))}
+    used: set[Named] = {
+        ("prompts", name) for name in (*SPOKEN_ANYHOW, *_recording(book), *_screening(book), *_signings(book))
+    }
+    refused = (consent.refused for consent in book.recording.asked)
     ahead: deque[Named] = deque(("queues", name) for name in book.transfers.queues.values())
+    ahead += (("queues", to.queue) for to in refused if isinstance(to, ToQueue))
     for name in come_to:
         used.add(_owner(name))
         ahead += mentioned(book.nodes[name])
@@ -80,6 +84,15 @@ def _used(book: Rulebook, come_to: Iterable[NodeId]) -> set[Named]:
 def _recording(book: Rulebook) -> Iterator[str]:
     yield book.recording.announce
     yield from book.recording.announced_by
+    for consent in book.recording.asked:
+        yield consent.ask
+        if isinstance(consent.refused, ToMessage):
+            yield consent.refused.prompt
+
+
+def _signings(book: Rulebook) -> Iterator[str]:
+    """Agents say these, whatever their callers came by."""
+    yield from (checkpoint.say for script in book.signings.values() for checkpoint in script.checkpoints)
 
 
 def _screening(book: Rulebook) -> tuple[str, ...]:

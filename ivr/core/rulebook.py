@@ -14,6 +14,7 @@ from ivr.core.queues import Queue
 from ivr.core.record_policy import RecordingRules
 from ivr.core.rule_ref import RuleRef
 from ivr.core.secret import Secret
+from ivr.core.signing import Script
 from ivr.core.steps import Node, NodeId
 
 NORMAL = "normal"
@@ -243,6 +244,8 @@ class Rulebook:
     ladder: tuple[Rung, ...] = ()
     """Those of them that begin and end by figures; the others are set by hand."""
     surveys: Mapping[str, Survey] = field(default_factory=dict)
+    signings: Mapping[str, Script] = field(default_factory=dict)
+    """What must stand in the recording of a sale."""
     on_duty: DutyRules = DutyRules()
     transfers: TransferRules = TransferRules()
     eligibility: Mapping[str, Eligibility] = field(default_factory=dict)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+Progress = Callable[[str, int, int], object]
+"""Told what is looked at, how much is done, and of how much."""
 
 
 class Trouble(StrEnum):
@@ -20,7 +24,17 @@ class Trouble(StrEnum):
     HEAD_CHANGED = "head_changed"
     KEY_REPLACED = "key_replaced"
     ROOT_WRONG = "root_wrong"
+    STAMP_WRONG = "stamp_wrong"
     NOT_AS_PRINTED = "not_as_printed"
+    FILE_GONE = "file_gone"
+    FILE_CHANGED = "file_changed"
+    FILE_SWAPPED = "file_swapped"
+    FILE_UNREADABLE = "file_unreadable"
+    FILE_PUT_IN = "file_put_in"
+    NOT_DELETED = "not_deleted"
+    ROW_GONE = "row_gone"
+    ROW_CHANGED = "row_changed"
+    ROW_PUT_IN = "row_put_in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +53,8 @@ class Note:
     """What is no change, but should be known."""
 
     what: str
-    n: int
-    at: datetime
+    n: int | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +73,18 @@ class Report:
     key: str
     """The id of the key that was given."""
     entries: int = 0
+    recordings: int = 0
+    """Sealed, and neither deleted nor erased."""
+    archived: int = 0
+    """Files that are in an archive and not here: not looked at."""
+    deleted: int = 0
+    files: int = 0
+    bytes: int = 0
+    """What was hashed."""
+    rows: int = 0
+    """Of the database."""
     roots: int = 0
+    stamps: int = 0
     last: Last | None = None
     """None if there is no head that could be read."""
     findings: list[Finding] = field(default_factory=list)

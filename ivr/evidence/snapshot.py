@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from ivr.errors import LedgerError
 from ivr.evidence import disk
@@ -12,6 +14,8 @@ from ivr.evidence.entry import Entry, NoEntry, parsed
 
 LONGEST_LINE = 1 << 20
 """Bytes; what is longer is no entry."""
+STRETCH = 1 << 16
+"""Bytes; so many are read for nothing rather than looking for a better place to begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,10 @@ def lines(found: Snapshot) -> Iterator[Line]:
 
 def entries(found: Snapshot, since: int = 0) -> Iterator[Entry]:
     """The entries from number `since` on. Raises `LedgerError` at a line that is none, and `OSError`."""
-    for part in _from(found.parts, since):
-        for line in _lines(part):
+    parts = _from(found.parts, since)
+    for part in parts:
+        start = _shortly_before(part, since) if since and part is parts[0] else 0
+        for line in _lines(part, start):
             entry = _entry(line)
             if entry.n >= since:
                 yield entry
@@ -69,12 +75,44 @@ def _from(parts: tuple[Part, ...], since: int) -> tuple[Part, ...]:
     return parts
 
 
-def _lines(part: Part) -> Iterator[Line]:
-    left, number = part.size, 0
+def _shortly_before(part: Part, since: int) -> int:
+    """The byte at which a line begins, not long before entry `since` and never after it; found by halving."""
+    start, end = 0, part.size
     with part.path.open("rb") as file:
+        while end - start > STRETCH:
+            middle = (start + end) // 2
+            file.seek(middle)
+            middle += len(file.readline(LONGEST_LINE))
+            line = file.readline(LONGEST_LINE)
+            if middle + len(line) <= end and _number(line) < since:
+                start = middle
+            else:
+                end = (start + end) // 2
+    return start
+
+
+def _number(line: bytes) -> int:
+    """Which entry it is; what is none counts as late, so that it is read, and complained of, in its turn."""
+    try:
+        return parsed(line).n
+    except NoEntry:
+        return sys.maxsize
+
+
+def _lines(part: Part, start: int = 0) -> Iterator[Line]:
+    with part.path.open("rb") as file:
+        left, number = part.size - start, _line_ends(file, start)
         while left > 0 and (data := file.readline(min(left, LONGEST_LINE))):
             left, number = left - len(data), number + 1
             yield Line(part.path, number, data)
+
+
+def _line_ends(file: BinaryIO, before: int) -> int:
+    """How many lines end before this byte; the file then stands there."""
+    count = 0
+    while before > 0 and (data := file.read(min(before, LONGEST_LINE))):
+        count, before = count + data.count(b"\n"), before - len(data)
+    return count
 
 
 def _entry(line: Line) -> Entry:

@@ -40,6 +40,11 @@ class Layout:
         return self.state / "asterisk/log"
 
     @property
+    def call_records(self) -> Path:
+        """The switch's own account of its calls, a line each as it ends; ids and times only."""
+        return self.log / "cdr-custom/calls.csv"
+
+    @property
     def spool(self) -> Path:
         """Asterisk's spool folder."""
         return self.state / "asterisk/spool"
@@ -78,6 +83,16 @@ class Layout:
     def ledger_key(self) -> Path:
         """The key that signs the ledger; its public half lies beside it."""
         return self.state / "ledger-key.pem"
+
+    @property
+    def deleting(self) -> Path:
+        """Locked by whoever deletes recordings."""
+        return self.state / "deleting.lock"
+
+    @property
+    def people(self) -> Path:
+        """Who has rights to recordings, with the hashes of their tokens."""
+        return self.state / "people.json"
 
     @property
     def capture(self) -> Path:
@@ -163,8 +178,8 @@ class Layout:
 def make(layout: Layout) -> None:
     """Make the folders, for this user's eyes only; raises `ProvisionError` if that is not allowed."""
     folders = (
-        layout.state, layout.etc, layout.run, layout.log, layout.spool, layout.db / "keys", layout.music,
-        layout.recordings, layout.capture, layout.voicemail, layout.prompts, layout.names,
+        layout.state, layout.etc, layout.run, layout.log, layout.call_records.parent, layout.spool, layout.db / "keys",
+        layout.music, layout.recordings, layout.capture, layout.voicemail, layout.prompts, layout.names,
     )  # fmt: skip
     try:
         for folder in folders:

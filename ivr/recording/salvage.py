@@ -34,7 +34,7 @@ async def salvage(store: Ledger, sealer: Sealer, spool: Path, live: Collection[C
 async def _as_known(store: Ledger, spool: Path, call: CallId) -> ToSeal:
     row = await store.call_row(call)
     if row is None:
-        return ToSeal(call, await asyncio.to_thread(_written, spool, call), None, None)
+        return ToSeal(call, await asyncio.to_thread(_written, spool, call), None, None, nobody_knows=True)
     return ToSeal(call, row.answered or row.arrived, row.answered, row.ended)
 
 

@@ -33,6 +33,10 @@ class ToSeal:
     """None if nobody knows: the controller was away."""
     terms: Terms = WHOLE
     """What the rules said of it as it began."""
+    nobody_knows: bool = False
+    """Captured files have this id, and no call in the store has."""
+    pauses: tuple[Mark, ...] | None = None
+    """Marks of its pauses; None: the store has them, for its whole story is known to nobody else."""
 
     @property
     def never_answered(self) -> bool:
@@ -91,7 +95,8 @@ def verdict(call: ToSeal, sealed: Sealed | NotRecorded, coverage: Coverage) -> R
                 return _entry(call, coverage, RecordingState.NOT_RECORDED, reason)
             return _entry(call, coverage, word, call.terms.why)
         case Sealed(path, seconds):
-            entry = _entry(call, coverage, state(coverage), _why(coverage))
+            word = RecordingState.NO_CALL if call.nobody_knows else state(coverage)
+            entry = _entry(call, coverage, word, _why(coverage))
             return replace(entry, path=str(path), seconds=seconds, channels=2)
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from ivr.core import rulebook as core
 from ivr.core.eligibility import Answer, Eligibility, Holds
 from ivr.core.rulebook import Rulebook
+from ivr.core.signing import Checkpoint, Script
 from ivr.rules.calendars import calendar
 from ivr.rules.eligibility_shape import AnswerShape
 from ivr.rules.file_shape import AgentShape, FileShape, Spoken, SpokenFile
@@ -19,6 +20,7 @@ from ivr.rules.queues import EXITS, queue
 from ivr.rules.queues_shape import QueueShape
 from ivr.rules.recording import recording
 from ivr.rules.refs import Refs
+from ivr.rules.signings_shape import SigningShape
 from ivr.rules.source import Source
 
 
@@ -44,7 +46,8 @@ def compiled(file: FileShape, flows: Flows, places: Places, source: Source, toda
         trunks={name: core.Trunk(name, **shape.given()) for name, shape in file.trunks.items()},
         voicemails={name: core.VoicemailRules(name, **shape.given()) for name, shape in file.voicemails.items()},
         surveys={name: core.Survey(name, **shape.given()) for name, shape in file.surveys.items()},
-        recording=recording(file.recording, places),
+        signings={name: _script(name, shape) for name, shape in file.signings.items()},
+        recording=recording(file.recording, places, flows),
         on_duty=core.DutyRules(**file.on_duty.given("needs")),
         transfers=core.TransferRules(**file.transfers.given()),
         screening=core.Screening(**file.screening.given()),
@@ -65,6 +68,7 @@ def _refs(file: FileShape, flows: Flows, places: Places) -> Refs:
         "queues",
         "voicemails",
         "surveys",
+        "signings",
         "agents",
         "trunks",
         "prompts",
@@ -119,6 +123,11 @@ def _answer(name: str, shape: AnswerShape, zone: ZoneInfo) -> Answer:
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(0), zone)
+
+
+def _script(name: str, shape: SigningShape) -> Script:
+    checkpoints = tuple(Checkpoint(point, **said.given()) for point, said in shape.checkpoints.items())
+    return Script(name, checkpoints, **shape.given("checkpoints"))
 
 
 def _crm(file: FileShape, source: Source) -> core.Crm:

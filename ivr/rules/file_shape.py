@@ -51,6 +51,7 @@ from ivr.rules.scalars import (
     wrong,
 )
 from ivr.rules.shape import Shape, optional, section, wanted
+from ivr.rules.signings_shape import Signings
 from ivr.rules.steps_shape import MenuShape, Steps
 from ivr.rules.surveys_shape import SurveyShape
 from ivr.rules.transfers_shape import TransfersShape
@@ -296,6 +297,8 @@ class FileShape(Shape):
     """Boxes in which callers leave messages."""
     surveys: dict[Name, SurveyShape] = section()
     """What callers are asked once their agent has hung up, by names of your own."""
+    signings: Signings = section()
+    """Witnessed signings: what must be said and answered in the recording of a sale, by names of your own."""
     recording: RecordingShape = RecordingShape()
     """What is recorded."""
     screening: ScreeningShape = ScreeningShape()

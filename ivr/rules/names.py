@@ -16,7 +16,18 @@ from ivr.rules.complaint import choice, shown
 from ivr.rules.scalars import text_of, wrong
 from ivr.rules.tree import Plain
 
-SECTIONS = ("flows", "menus", "queues", "calendars", "voicemails", "surveys", "agents", "prompts", "eligibility")
+SECTIONS = (
+    "flows",
+    "menus",
+    "queues",
+    "calendars",
+    "voicemails",
+    "surveys",
+    "signings",
+    "agents",
+    "prompts",
+    "eligibility",
+)
 
 
 @dataclass(frozen=True, slots=True)

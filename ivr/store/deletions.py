@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.core.call import CallId
 from ivr.core.recording_state import RecordingState
 from ivr.store.asking import Asking
 from ivr.store.encoding import plain
-from ivr.store.tables import calls, deletions, erasures, recordings
+from ivr.store.tables import calls, deletions, erasures, recordings, trace
 
 AT_A_TIME = 500
 """Rows read together, so that memory does not grow with the recordings."""
@@ -33,6 +34,12 @@ class Kept:
     did: str = ""
     customer: str = ""
     rules_version: str = ""
+    node: str = ""
+    """The machine that had the call; empty: nobody knows."""
+    queues: tuple[str, ...] = ()
+    """All that its caller has waited in."""
+    called_back: bool = False
+    """The firm has called him."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +77,20 @@ class Deletions(Asking):
     async def kept(self, recording: CallId) -> Kept | None:
         """One recording."""
         async with self._within() as connection:
-            row = (await connection.execute(_kept().where(recordings.c.call == recording))).first()
-        return Kept(*row) if row else None
+            rows = (await connection.execute(_recordings().where(recordings.c.call == recording))).all()
+            found = await _told(connection, rows)
+        return found[0] if found else None
 
     async def all_kept(self, ended_before: datetime) -> AsyncIterator[Kept]:
         """Every recording whose call ended before then and that is not deleted yet, sorted by its id."""
         there = and_(recordings.c.state != RecordingState.DELETED.value, recordings.c.path != "")
-        async for each in self._in_turn(and_(there, recordings.c.ended < ended_before)):
+        async for each in self._in_turn(and_(there, recordings.c.ended < ended_before), _recordings()):
             yield each
 
-    async def kept_of(self, customer: str, number: str) -> AsyncIterator[Kept]:
-        """Every recording of this customer's calls, or of those from this number, deleted or not."""
+    async def calls_of(self, customer: str, number: str) -> AsyncIterator[Kept]:
+        """Every call of this customer, or from this number, sorted by its id; with no path where no file is kept."""
         whose = calls.c.customer_id == customer if customer else calls.c.caller == number
-        async for each in self._in_turn(whose):
+        async for each in self._in_turn(whose, _calls()):
             yield each
 
     async def begin(self, deletion: Deletion) -> Deletion:
@@ -134,25 +142,54 @@ class Deletions(Asking):
         async with self._within() as connection:
             await connection.execute(update(erasures).where(erasures.c.id == id_).values(gone))
 
-    async def _in_turn(self, which: ColumnElement[bool]) -> AsyncIterator[Kept]:
-        last = ""
+    async def _in_turn(self, which: ColumnElement[bool], query: Select[Any]) -> AsyncIterator[Kept]:
+        key, last = query.selected_columns[0], ""
         while True:
-            query = _kept().where(which, recordings.c.call > last).order_by(recordings.c.call).limit(AT_A_TIME)
             async with self._within() as connection:
-                rows = (await connection.execute(query)).all()
-            for row in rows:
-                yield Kept(*row)
+                page = query.where(which, key > last).order_by(key).limit(AT_A_TIME)
+                rows = (await connection.execute(page)).all()
+                found = await _told(connection, rows)
+            for each in found:
+                yield each
             if len(rows) < AT_A_TIME:
                 return
-            last = rows[-1].call
+            last = rows[-1][0]
 
 
-def _kept() -> Select[Any]:
+async def _told(connection: AsyncConnection, rows: Sequence[Any]) -> list[Kept]:
+    """The rows with what the calls' stories tell of each."""
+    ids = [row[0] for row in rows]
+    steps = select(trace.c.call, trace.c.what, trace.c.facts).order_by(trace.c.id)
+    told = await connection.execute(steps.where(trace.c.call.in_(ids), trace.c.what.in_((_QUEUED, _CALLED_BACK))))
+    queues: dict[str, list[str]] = {id_: [row.queue] if row.queue else [] for id_, row in zip(ids, rows, strict=True)}
+    called_back = set()
+    for call, what, facts in told:
+        if what == _CALLED_BACK:
+            called_back.add(call)
+        elif queue := str((facts or {}).get("queue", "")):
+            queues[call].append(queue)
+    return [
+        replace(Kept(*row), queues=tuple(dict.fromkeys(queues[row[0]])), called_back=row[0] in called_back)
+        for row in rows
+    ]
+
+
+_QUEUED, _CALLED_BACK = "ENTERQUEUE", "calls_back"
+_OF_CALL = [
+    func.coalesce(calls.c[name], "").label(name) for name in ("queue", "did", "customer_id", "rules_version", "node")
+]
+
+
+def _recordings() -> Select[Any]:
     columns = [recordings.c[name] for name in ("call", "path", "state", "started", "ended")]
-    of_call = [calls.c[name] for name in ("queue", "did", "customer_id", "rules_version")]
-    joined = recordings.outerjoin(calls, calls.c.id == recordings.c.call)
+    return select(*columns, *_OF_CALL).select_from(recordings.outerjoin(calls, calls.c.id == recordings.c.call))
 
-    return select(*columns, *(func.coalesce(column, "") for column in of_call)).select_from(joined)
+
+def _calls() -> Select[Any]:
+    """Those too that no recording was made of, or whose recording is deleted."""
+    columns = [func.coalesce(recordings.c[name], "") for name in ("path", "state")]
+    joined = calls.outerjoin(recordings, recordings.c.call == calls.c.id)
+    return select(calls.c.id, *columns, calls.c.answered, calls.c.ended, *_OF_CALL).select_from(joined)
 
 
 def _columns(deletion: Deletion) -> dict[str, object]:

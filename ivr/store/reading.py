@@ -127,6 +127,12 @@ class Reader:
         recordings = tables.recordings
         return await self._read(select(recordings).order_by(recordings.c.ended.desc()).limit(limit), _recording)
 
+    async def recordings_after(self, call: CallId, limit: int = 1000) -> tuple[Recording, ...]:
+        """The next recordings in the order of their calls' ids; to go through all of them, a page at a time."""
+        recordings = tables.recordings
+        following = select(recordings).where(recordings.c.call > call).order_by(recordings.c.call).limit(limit)
+        return await self._read(following, _recording)
+
     async def agent_states(self) -> tuple[AgentState, ...]:
         """Each agent's latest state."""
         states = tables.agent_states
@@ -142,6 +148,18 @@ class Reader:
     async def marks(self, call: CallId) -> tuple[Mark, ...]:
         """What stands beside the sound of a call's recording, in the order in which it was told."""
         return await self._of(call, tables.marks, _mark, "id")
+
+    async def marks_of_signed(self, since: datetime) -> tuple[Mark, ...]:
+        """The marks of all calls in which a signing began since then, call by call in the order of their telling."""
+        marks = tables.marks
+        signed = select(marks.c.call).where(tables.SIGNINGS, marks.c.at >= since)
+        return await self._read(select(marks).where(marks.c.call.in_(signed)).order_by(marks.c.call, marks.c.id), _mark)
+
+    async def recordings_of_signed(self, since: datetime) -> tuple[Recording, ...]:
+        """The recordings of all calls in which a signing began since then."""
+        marks, recordings = tables.marks, tables.recordings
+        signed = select(marks.c.call).where(tables.SIGNINGS, marks.c.at >= since)
+        return await self._read(select(recordings).where(recordings.c.call.in_(signed)), _recording)
 
     async def legs(self, call: CallId) -> tuple[Leg, ...]:
         """The legs of a call, in the order in which they were dialled."""

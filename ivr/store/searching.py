@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, union
 
 from ivr.core.access import Only
 from ivr.core.call import CallId
@@ -88,9 +88,10 @@ class Searching(Asking):
 
 
 def _all() -> Select[Any]:
-    known = ("call", "started", "ended", "seconds", "state", "reason")
-    of_call = ("caller", "did", "customer_id", "customer_name", "queue", "served_by", "outcome")
-    columns = (*(recordings.c[name] for name in known), *(func.coalesce(calls.c[name], "") for name in of_call))
+    known = [recordings.c[name] for name in ("call", "started", "ended", "seconds", "state", "reason")]
+    agent = case((calls.c.served_by_kind == "agent", calls.c.served_by), else_="")
+    customer = [calls.c[name] for name in ("caller", "did", "customer_id", "customer_name", "queue")]
+    columns = (*known, *(func.coalesce(column, "") for column in (*customer, agent, calls.c.outcome)))
     return select(*columns).select_from(recordings.outerjoin(calls, calls.c.id == recordings.c.call))
 
 

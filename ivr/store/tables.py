@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     TypeDecorator,
+    text,
 )
 
 
@@ -228,6 +229,9 @@ survey_answers = Table(
     Index("survey_answers_by_call", "call"),
 )
 
+SIGNINGS = text("kind = 'signing'")
+"""Marks with which witnessed signings begin and end: few among many."""
+
 marks = Table(
     "marks",
     metadata,
@@ -240,6 +244,7 @@ marks = Table(
     _text("who"),
     _text("why"),
     Index("marks_by_call", "call", "id"),
+    Index("marks_of_signings", "at", "call", sqlite_where=SIGNINGS, postgresql_where=SIGNINGS),
 )
 
 alarms = Table(

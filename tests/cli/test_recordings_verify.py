@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 
 import pytest
 
-from ivr.evidence.keys import public_path, signing_key
+from ivr.evidence.keys import pem, public_path, signing_key
 from ivr.evidence.ledger import Ledger
 from ivr.provision.layout import Layout
+from ivr.store.rows import Recording, RecordingState
+from ivr.store.store import Store
 from tests.cli.program import Here
-from tests.evidence.books import Clock, only_file, played
+from tests.evidence.books import KEY, Clock, only_file, played
+from tests.evidence.kept import kept, name
+
+RECORDED = RecordingState.RECORDED
 
 
 @pytest.fixture
@@ -31,7 +37,7 @@ def change(layout: Layout) -> None:
 def test_an_unchanged_ledger_is_said_to_be_so(here: Here, layout: Layout) -> None:
     said = here("recordings", "verify", "--state", str(layout.state), "--key", str(public_path(layout.ledger_key)))
     assert said.code == 0
-    assert said.out == "Unchanged: 3 entries, 0 roots, up to entry 2 of 2026-11-26 09:00:02 UTC.\n"
+    assert said.out.startswith("Unchanged: 3 entries to 2026-11-26 09:00:02 UTC, 0 roots, 0 recordings, 0 files")
     assert said.err == ""
 
 
@@ -58,7 +64,7 @@ def test_programs_get_the_same(here: Here, layout: Layout) -> None:
 
 
 def test_a_ledger_that_is_not_there_cannot_be_verified(here: Here, layout: Layout, tmp_path: Path) -> None:
-    said = here("recordings", "verify", "--state", str(layout.state), "--ledger", str(tmp_path / "none"))
+    said = here("recordings", "verify", "--state", str(layout.state), "--recordings", str(tmp_path / "none"))
     assert said.code == 2
     assert said.err.startswith("ivr: The ledger of recordings cannot be used.")
 
@@ -76,3 +82,34 @@ def test_an_anchor_holds_or_is_found_missing(here: Here, layout: Layout) -> None
     assert here("recordings", "verify", *rest, f"{last['n']}:{last['hash']}").code == 0
     assert "[not_as_printed]" in here("recordings", "verify", *rest, f"{last['n']}:{'0' * 64}").out
     assert "[not_as_printed]" in here("recordings", "verify", *rest, f"99:{last['hash']}").out
+
+
+async def test_the_stores_rows_are_compared_if_it_is_given(here: Here, tmp_path: Path) -> None:
+    store = kept(tmp_path / "firm", 3)
+    rows = [row for row in store.rows() if row.recording != name(1)]
+    database = Store(tmp_path / "firm.db")
+    await database.open()
+    for row in rows:
+        database.recorded(Recording(row.recording, row.path, row.seconds, 2, RECORDED, row.started, row.ended))
+    await database.close()
+    key = tmp_path / "key.pem"
+    key.write_bytes(pem(KEY.public_key()))
+    arguments = ("recordings", "verify", "--recordings", str(store.recordings), "--key", str(key))
+
+    said = await asyncio.to_thread(here, *arguments, "--database", str(tmp_path / "firm.db"))
+    assert said.code == 1
+    assert "the database has no row of recording node1-1795390097.1" in said.out
+    assert "2 rows compared" in said.out
+    assert (await asyncio.to_thread(here, *arguments)).code == 0
+
+
+def test_files_of_recordings_are_read_unless_told_otherwise(here: Here, layout: Layout) -> None:
+    (layout.recordings / "more.audio").write_bytes(b"x")
+    assert "more.audio was put in" in here("recordings", "verify", "--state", str(layout.state)).out
+    assert here("recordings", "verify", "--state", str(layout.state), "--no-audio").code == 0
+
+
+def test_a_store_that_is_not_there_is_told(here: Here, layout: Layout) -> None:
+    said = here("recordings", "verify", "--state", str(layout.state), "--database", str(layout.state / "none.db"))
+    assert said.code == 2
+    assert "There is none at" in said.err

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from ivr.errors import LedgerError
-from ivr.evidence import disk
-from ivr.evidence.entry import BEFORE_ALL, Fact, Kind, is_true, parsed
+from ivr.evidence import disk, snapshot
+from ivr.evidence.entry import BEFORE_ALL, Entry, Fact, Kind, is_true, parsed
 from ivr.evidence.ledger import Ledger
 from tests.evidence.books import KEY, NINE, OTHER_KEY, Clock, files, grown, looked_at, only_file, played, troubles
 
@@ -215,15 +215,21 @@ def test_whatever_the_disk_refuses_is_told_and_does_not_count(
     assert looked_at(tmp_path).is_clean
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path) -> None:
+def test_a_disk_that_is_read_only_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ledger = grown(tmp_path, 1)
-    tmp_path.chmod(0o500)
-    try:
-        with pytest.raises(LedgerError, match=f"{tmp_path}.* may not be written by this user"):
+    opening = os.open
+
+    def read_only(path: Path, flags: int, mode: int = 0o777) -> int:
+        if flags & (os.O_WRONLY | os.O_RDWR):
+            raise OSError(30, "Read-only file system", str(path))
+        return opening(path, flags, mode)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "open", read_only)
+        with pytest.raises(LedgerError, match=f"{tmp_path}/lock may not be written by this user"):
             ledger.append([played(1)])
-    finally:
-        tmp_path.chmod(0o700)
+        assert looked_at(tmp_path).is_clean, "reading needs no right to write"
+    ledger.append([played(1)])
 
 
 def test_a_clock_that_went_back_is_noted_before_anything_else(tmp_path: Path) -> None:
@@ -271,3 +277,23 @@ def test_a_changed_key_goes_on_and_both_the_old_and_the_new_one_prove_it(tmp_pat
         Ledger.open(tmp_path, KEY, clock)
     Ledger.open(tmp_path, OTHER_KEY, clock).append([played(5)])
     assert troubles(tmp_path) == []
+
+
+def test_the_end_of_a_long_ledger_is_found_without_reading_its_beginning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = grown(tmp_path, 0)
+    ledger.append([played(number) for number in range(5000)])
+    last = ledger.head().n
+    read = 0
+
+    def counted(line: bytes) -> Entry:
+        nonlocal read
+        read += 1
+        return parsed(line)
+
+    monkeypatch.setattr(snapshot, "parsed", counted)
+    for since in (0, 1, 2, 777, 2500, last - 1, last, last + 1):
+        read = 0
+        assert [entry.n for entry in ledger.entries(since)] == list(range(since, last + 1))
+        assert read < last + 1 - since + 500

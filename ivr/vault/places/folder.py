@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from ivr.vault.places.place import (
     FileGone,
@@ -21,6 +22,7 @@ from ivr.vault.places.place import (
     digest,
     safe,
 )
+from ivr.vault.whole import sync_folder, write_whole
 
 MARK = "ivr-archive"
 """An empty file that whoever runs the machine puts there: a share that is not mounted does not have it."""
@@ -45,7 +47,7 @@ class FolderPlace:
             sha256, size = digest(blocks_of(file))
             was_there = target.exists()
             if not was_there:
-                _write_whole(file, target, self._folder)
+                write_whole(target, lambda part: _copy(file, part), target.with_name(f"{target.name}.part"))
             _forget_cached(target)
             found, _ = digest(blocks_of(target))
         if found != sha256:
@@ -75,7 +77,7 @@ class FolderPlace:
         with _told(target):
             if target.exists():
                 target.unlink()
-                _sync_folder(target.parent)
+                sync_folder(target.parent)
 
     def check(self) -> str:
         """Look for the mark; how much room there is."""
@@ -99,22 +101,9 @@ def _told(target: Path) -> Iterator[None]:
         raise PlaceAway(f"{target}: {error.strerror or error}.") from error
 
 
-def _write_whole(file: Path, target: Path, root: Path) -> None:
-    made = [folder for folder in (target.parent, *target.parent.parents) if not folder.exists()]
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part = target.with_name(f"{target.name}.part")
-    try:
-        with part.open("wb") as opened:
-            for block in blocks_of(file):
-                opened.write(block)
-            opened.flush()
-            os.fsync(opened.fileno())
-        part.replace(target)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    for folder in {target.parent, *(each.parent for each in made), root}:
-        _sync_folder(folder)
+def _copy(file: Path, into: BinaryIO) -> None:
+    for block in blocks_of(file):
+        into.write(block)
 
 
 def _forget_cached(file: Path) -> None:
@@ -122,13 +111,5 @@ def _forget_cached(file: Path) -> None:
     opened = os.open(file, os.O_RDONLY)
     try:
         os.posix_fadvise(opened, 0, 0, os.POSIX_FADV_DONTNEED)
-    finally:
-        os.close(opened)
-
-
-def _sync_folder(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
     finally:
         os.close(opened)

@@ -94,8 +94,9 @@ class S3Place:
         version = self._there(key)
         if self._locks is None:
             self.check()
-        if not self._locks or until is None or (version.stored.locked_until or until) > until:
-            return version.stored.locked_until
+        locked, now = version.stored.locked_until, self._bucket.now()
+        if not self._locks or until is None or until <= (locked or now):
+            return locked
         lock(self._bucket, key, version.id, self._mode, until)
         locked = self._there(key).stored.locked_until
         if locked is None or locked < until.replace(microsecond=0):

@@ -81,7 +81,7 @@ def test_rights_that_are_missing_are_told_as_such(archive: Path, file: Path, mon
     def forbidden(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(module.os, "fsync", forbidden)  # root may write anywhere
+    monkeypatch.setattr(module, "write_whole", forbidden)  # root may write anywhere
     with pytest.raises(PlaceRefuses, match="may write there"):
         FolderPlace(archive).put(NAME, file, retain_until=None)
     assert [each.name for each in archive.rglob("*") if each.is_file()] == [MARK]

@@ -124,6 +124,11 @@ def test_a_lock_grows_and_never_shrinks(store: ObjectStore, locking: str, file: 
     assert place.put(NAME, file, retain_until=IN_A_YEAR).locked_until == later
 
 
+def test_a_lock_that_would_have_ended_already_is_not_asked_for(store: ObjectStore, locking: str, file: Path) -> None:
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    assert store.place(locking).put(NAME, file, retain_until=yesterday).locked_until is None
+
+
 def test_a_file_that_was_sent_but_not_locked_before_the_kill_is_locked_afterwards(
     store: ObjectStore, locking: str, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

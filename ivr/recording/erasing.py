@@ -1,0 +1,76 @@
+"""A customer wants his recordings, his name and his number to be gone: what may go goes, and the rest is named.
+
+Recordings go by the one way of `deleting`: retention and holds count for more than the request. Where a recording has
+to stay, so have the names of its call; the request then stays open, and each nightly run carries on with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ivr.core.keeping import told
+from ivr.evidence.entry import Fact, Kind
+from ivr.recording.deleting import Cause, Deleter, Outcome, Stays, Unfinished
+from ivr.recording.room import Room
+from ivr.store.deletions import Erasure, Kept
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """Names and numbers of a call are gone from the store."""
+
+    call: str
+
+
+async def erase(room: Room, deletes: Deleter, erasure: Erasure) -> AsyncIterator[Outcome | Forgotten]:
+    """Do what can be done of it now; it is done for good once nothing has to stay.
+
+    Raises `LedgerError` or `StoreError`.
+    """
+    stays = False
+    async for call in room.store.calls_of(erasure.customer, erasure.number):
+        outcome = await _erase(room, deletes, erasure, call)
+        if outcome is not None:
+            yield outcome
+        if isinstance(outcome, Stays | Unfinished):
+            stays = True
+        else:
+            await _forget(room, erasure, call.recording)
+            yield Forgotten(call.recording)
+    if not stays:
+        await room.store.erasure_done(erasure.id, room.now())
+
+
+async def carry_on(room: Room, deletes: Deleter) -> AsyncIterator[Outcome]:
+    """Do what can be done now of all requests that are open."""
+    for erasure in await room.store.open_erasures():
+        async for outcome in erase(room, deletes, erasure):
+            if not isinstance(outcome, Forgotten):
+                yield outcome
+
+
+async def _erase(room: Room, deletes: Deleter, erasure: Erasure, call: Kept) -> Outcome | None:
+    """What became of the call's recording; None if there is nothing that keeps its names."""
+    if call.path:
+        return await deletes.delete(call.recording, Cause(erasure.id, erasure.asked_by, erasure.why))
+    if call.ended is None:
+        return Stays(call.recording, "its call has not ended")
+    holds = await room.store.holds_on(call.recording, call.customer)
+    return Stays(call.recording, f"under hold: {'; '.join(map(told, holds))}") if holds else None
+
+
+async def _forget(room: Room, erasure: Erasure, call: str) -> None:
+    """Enter it first: killed in between, it is entered once more, and done."""
+    fact = Fact(Kind.ERASED, {"call": call, "cause": erasure.id, "by": erasure.asked_by, "why": erasure.why})
+    await asyncio.to_thread(room.ledger.append, [fact])
+    messages = await room.store.voicemails_of(call)
+    await asyncio.to_thread(_remove, messages)
+    await room.store.forget(call)
+
+
+def _remove(messages: tuple[str, ...]) -> None:
+    for message in messages:
+        Path(message).unlink(missing_ok=True)

@@ -1,0 +1,95 @@
+"""A case as one archive: sound, what is known of it, proofs from the ledger, and how to play and to verify all that.
+
+Everything here blocks: run it in a thread.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from importlib.resources import files
+from typing import BinaryIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from ivr.evidence.entry import moment
+from ivr.recording.hearing import FileMissing, heard, manifest
+from ivr.recording.inclusion import Inclusion, inclusions, keys_of
+from ivr.recording.room import Names, Room
+from ivr.store.searching import Found
+from ivr.vault.errors import VaultError
+from ivr.vault.places.place import PlaceError
+
+BESIDE = ("README.txt", "verify.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is exported, for whom and why."""
+
+    case: str
+    by: str
+    why: str
+    at: datetime
+    recordings: Sequence[tuple[Found, Names | None]]
+    """With no names: there is no file of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What is in the archive, and what is not."""
+
+    recordings: tuple[str, ...]
+    missing: Mapping[str, str]
+    """By recording, why its sound is not there."""
+
+
+def export(room: Room, asked: Asked, into: BinaryIO, progress: Callable[[int, int], object]) -> Exported:
+    """Write the archive. Raises `LedgerError`, or `OSError` if it cannot be written."""
+    proofs = inclusions(room.ledger, [found.recording for found, _ in asked.recordings])
+    problems: dict[str, str] = {}
+    with ZipFile(into, "w", ZIP_DEFLATED, compresslevel=1) as archive:
+        for done, (found, names) in enumerate(asked.recordings, 1):
+            problems[found.recording] = _add(room, archive, names, proofs.get(found.recording))
+            progress(done, len(asked.recordings))
+        archive.writestr("proof/keys.json", _json(keys_of(room.ledger)))
+        archive.writestr("case.json", _json(_listed(asked, proofs, problems)))
+        for name in BESIDE:
+            archive.writestr(name, files("ivr.recording").joinpath("exported", name).read_bytes())
+    there = tuple(recording for recording, problem in problems.items() if not problem)
+    return Exported(there, {recording: problem for recording, problem in problems.items() if problem})
+
+
+def _add(room: Room, archive: ZipFile, names: Names | None, proof: Inclusion | None) -> str:
+    """Why its sound is not in the archive; empty if it is."""
+    if names is None:
+        return "there is no file of it"
+    if proof:
+        archive.writestr(f"proof/{names.recording}.proof.json", _json(proof))
+    try:
+        if about := manifest(room, names):
+            archive.writestr(f"about/{names.recording}.json", _json(about))
+        _add_sound(room, archive, names)
+    except (FileMissing, VaultError, PlaceError) as error:
+        return str(error)
+    return "" if proof else "its sound is there, but it was never entered in the ledger"
+
+
+def _add_sound(room: Room, archive: ZipFile, names: Names) -> None:
+    with heard(room, names) as wav, archive.open(f"audio/{names.recording}.wav", "w", force_zip64=True) as file:
+        for block in wav.read():
+            file.write(block)
+
+
+def _listed(asked: Asked, proofs: Mapping[str, Inclusion], problems: Mapping[str, str]) -> dict[str, object]:
+    recordings = [
+        asdict(found) | {"proof": found.recording in proofs, "missing": problems[found.recording], "transcript": None}
+        for found, _ in asked.recordings
+    ]
+    told = {"case": asked.case, "exported_by": asked.by, "because": asked.why, "exported_at": moment(asked.at)}
+    return told | {"recordings": recordings}
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=2, default=lambda at: at.isoformat()).encode() + b"\n"

@@ -1,0 +1,243 @@
+"""Where people come to recordings: each wish is held against their rights, entered in the ledger, and then done.
+
+What is refused is entered too. Free text that people give as their reason is entered as it stands: no names in it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable, Collection
+from contextlib import ExitStack
+from dataclasses import dataclass, fields, replace
+from typing import BinaryIO
+
+from ivr.core.access import Act, Person, forbidden, forbidden_with, number_for, seen_by
+from ivr.core.keeping import Covers, Hold, NotReleased
+from ivr.core.recording_state import RecordingState
+from ivr.evidence.entry import Fact, Kind
+from ivr.recording import holding
+from ivr.recording.deleting import Outcome, Stays, Unfinished, deleter
+from ivr.recording.erasing import Forgotten, erase
+from ivr.recording.exporting import Asked, Exported, export
+from ivr.recording.hearing import FileMissing, heard
+from ivr.recording.holding import Placed
+from ivr.recording.proof import Proof, proof_of
+from ivr.recording.retention import Retained, retain, would_retain
+from ivr.recording.room import Names, Room, names_of
+from ivr.store.deletions import Erasure
+from ivr.store.searching import Found, Page, Place, Wanted
+from ivr.vault.playing import Wav
+
+Progress = Callable[[int, int], object]
+"""Told how many are done, of how many."""
+NAMING = frozenset({"number", "customer"})
+"""What somebody looked for by is entered, but not the value of these: the ledger names no customer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """He may not; that is on record."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotThere:
+    """There is no such recording, case or hold."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A recording that may be heard; reading it and closing it block."""
+
+    wav: Wav
+    close: Callable[[], None]
+
+
+class FrontDesk:
+    """Use within the loop. Every method may raise `StoreError` or `LedgerError`."""
+
+    def __init__(self, room: Room) -> None:
+        self.room = room
+
+    async def search(
+        self, person: Person, why: str, wanted: Wanted, limit: int = 50, after: Place | None = None
+    ) -> Page | Refused:
+        """Recordings of the calls that he may see, their numbers as he may see them."""
+        if refusal := await self.refused(person, Act.SEARCH, why):
+            return refusal
+        page = await self.room.store.search(wanted, seen_by(person), limit, after)
+        await self._enter(Kind.SEARCHED, person, why, {"for": _looked_for(wanted), "found": len(page.found)})
+        return replace(page, found=tuple(as_seen(person, found) for found in page.found))
+
+    async def listen(
+        self, person: Person, why: str, recording: str, act: Act = Act.LISTEN
+    ) -> Sound | Refused | NotThere:
+        """The sound, to be closed. Raises `VaultError`, `PlaceError` or `OSError` if it cannot be opened."""
+        names = await self.names(person, act, why, recording)
+        if not isinstance(names, Names):
+            return names
+        await self._enter(Kind.PLAYED, person, why, {"recording": recording, "how": act.value})
+        try:
+            return await asyncio.to_thread(_opened, self.room, names)
+        except FileMissing:
+            return NotThere("its file is neither on this machine nor in the archive: `ivr recordings verify`")
+
+    async def hold(self, person: Person, why: str, covers: Covers, target: str) -> Placed | Refused | NotThere:
+        """Place a legal hold."""
+        if refusal := await self.refused(person, Act.HOLD, why):
+            return refusal
+        if problem := await self._nothing(covers, target):
+            return problem
+        return await holding.place(self.room, covers, target, person.id, why)
+
+    async def holds(self, person: Person, why: str, *, standing: bool = True) -> tuple[Hold, ...] | Refused:
+        """Those that stand, or all that there ever were."""
+        if refusal := await self.refused(person, Act.SEE_HOLDS, why):
+            return refusal
+        return await self.room.store.all_holds(standing=standing)
+
+    async def add_to_case(
+        self, person: Person, why: str, case: str, recordings: tuple[str, ...]
+    ) -> int | Refused | NotThere:
+        """Add recordings to a case, which is there with its first; how many were not in it yet."""
+        if refusal := await self.refused(person, Act.HOLD, why):
+            return refusal
+        for recording in recordings:
+            if problem := await self._nothing(Covers.RECORDING, recording):
+                return problem
+        return await self.room.store.add_to_case(case, recordings, person.id, self.room.now())
+
+    async def ask_release(self, person: Person, why: str, hold: str) -> Hold | NotReleased | Refused:
+        """The first of two steps that end a hold."""
+        refusal = await self.refused(person, Act.RELEASE, why)
+        return refusal or await holding.ask(self.room, hold, person.id, why)
+
+    async def release(self, person: Person, why: str, hold: str) -> Hold | NotReleased | Refused:
+        """The second step; the person who asked for it is told that another one has to confirm."""
+        refusal = await self.refused(person, Act.RELEASE, why)
+        return refusal or await holding.confirm(self.room, hold, person.id, why)
+
+    async def erase(
+        self, person: Person, why: str, customer: str, number: str, tell: Callable[[Outcome], object]
+    ) -> Proof | Refused:
+        """Erase what may go of this customer (or, empty, of this number); raises `DeletingAlready` too.
+
+        What has to stay stands in the proof, and each nightly run tries again.
+        """
+        if refusal := await self.refused(person, Act.ERASE, why):
+            return refusal
+        room, left = self.room, list[Stays | Unfinished]()
+        erasure = Erasure(secrets.token_hex(4), customer, number, person.id, why, room.now())
+        async with deleter(room) as deletes:
+            await room.store.erasure_asked(erasure)
+            async for outcome in erase(room, deletes, erasure):
+                if isinstance(outcome, Stays | Unfinished):
+                    left.append(outcome)
+                if not isinstance(outcome, Forgotten):
+                    tell(outcome)
+        return await asyncio.to_thread(proof_of, room, erasure, left)
+
+    async def export(
+        self, person: Person, why: str, case: str, recordings: Collection[str], into: BinaryIO, progress: Progress
+    ) -> Exported | Refused | NotThere:
+        """Write these recordings, or (with none named) all of the case, as one archive; may raise `OSError` too."""
+        if refusal := await self.refused(person, Act.EXPORT, why):
+            return refusal
+        wanted = recordings or await self.room.store.case(case)
+        found = [(each, await self.room.store.found(each)) for each in wanted]
+        if unknown := [each for each, row in found if row is None]:
+            return NotThere(f"there is no recording {', '.join(unknown)}")
+        if not found:
+            return NotThere(f"there is no case {case}")
+        rows = [(row, await self._names(row.recording)) for _, row in found if row]
+        facts = [self._fact(Kind.EXPORTED, person, why, {"recording": row.recording, "case": case}) for row, _ in rows]
+        await asyncio.to_thread(self.room.ledger.append, facts)
+        asked = Asked(case, person.id, why, self.room.now(), rows)
+        return await asyncio.to_thread(export, self.room, asked, into, progress)
+
+    async def retain(self, person: Person, why: str, tell: Callable[[Outcome], object]) -> Retained | Refused:
+        """Delete what no policy keeps any longer; raises `DeletingAlready` too."""
+        refusal = await self.refused(person, Act.RETAIN, why)
+        return refusal or await retain(self.room, person.id, tell)
+
+    async def would_retain(self, person: Person, why: str, tell: Callable[[Outcome], object]) -> Retained | Refused:
+        """The same, with nothing deleted."""
+        refusal = await self.refused(person, Act.RETAIN, why)
+        return refusal or await would_retain(self.room, tell)
+
+    async def refused(self, person: Person, act: Act, why: str) -> Refused | None:
+        """Enter it, if he may not do this at all."""
+        reason = forbidden(person, act)
+        return await self._refuse(person, act, why, reason, {}) if reason else None
+
+    async def names(self, person: Person, act: Act, why: str, recording: str) -> Names | Refused | NotThere:
+        """The files of a recording with which he may do this."""
+        found = await self.room.store.found(recording)
+        reason = forbidden_with(person, act, found) if found else forbidden(person, act)
+        if reason:
+            return await self._refuse(person, act, why, reason, {"recording": recording})
+        names = await self._names(recording)
+        if names is None:
+            reason = _no_file(recording, found)
+            await self._refuse(person, act, why, reason, {"recording": recording})
+            return NotThere(reason)
+        return names
+
+    async def stranger(self, act: str) -> Refused:
+        """Enter that somebody came without a token that anybody has."""
+        about = {"act": act, "by": "", "reason": "no such token"}
+        await asyncio.to_thread(self.room.ledger.append, [Fact(Kind.REFUSED, about)])
+        return Refused("Give the token that you were given with your rights.")
+
+    async def _names(self, recording: str) -> Names | None:
+        kept = await self.room.store.kept(recording)
+        return names_of(recording, kept.path) if kept else None
+
+    async def _nothing(self, covers: Covers, target: str) -> NotThere | None:
+        match covers:
+            case Covers.RECORDING:
+                there = await self.room.store.found(target) is not None
+            case Covers.CASE:
+                there = bool(await self.room.store.case(target))
+            case Covers.CUSTOMER:
+                there = bool(target)
+        return None if there else NotThere(f"there is no {covers} {target}")
+
+    async def _refuse(self, person: Person, act: Act, why: str, reason: str, about: dict[str, object]) -> Refused:
+        await self._enter(Kind.REFUSED, person, why, {"act": act.value, "reason": reason} | about)
+        return Refused(reason)
+
+    async def _enter(self, kind: Kind, person: Person, why: str, about: dict[str, object]) -> None:
+        await asyncio.to_thread(self.room.ledger.append, [self._fact(kind, person, why, about)])
+
+    def _fact(self, kind: Kind, person: Person, why: str, about: dict[str, object]) -> Fact:
+        return Fact(kind, {"by": person.id, "role": person.role.value, "why": why} | about)
+
+
+def _opened(room: Room, names: Names) -> Sound:
+    with ExitStack() as opened:
+        wav = opened.enter_context(heard(room, names))
+        return Sound(wav, opened.pop_all().close)
+
+
+def as_seen(person: Person, found: Found) -> Found:
+    """With the number as he may see it."""
+    return replace(found, caller=number_for(person, found.caller))
+
+
+def _looked_for(wanted: Wanted) -> dict[str, str]:
+    """By what; of what names a customer, only that it was given."""
+    given = {field.name: getattr(wanted, field.name) for field in fields(wanted)}
+    return {name: "given" if name in NAMING else str(value) for name, value in given.items() if value}
+
+
+def _no_file(recording: str, found: Found | None) -> str:
+    if found is None:
+        return f"there is no recording {recording}"
+    if found.state == RecordingState.DELETED.value:
+        return f"it was deleted: {found.reason}"
+    return f"nothing was recorded: {found.reason or found.state}"

@@ -1,0 +1,89 @@
+"""The run that deletes what no policy keeps any longer; nightly, or when somebody asks for it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+
+from ivr.core.keeping import MustStay
+from ivr.evidence.entry import Fact, Kind
+from ivr.recording.deleting import Cause, Deleted, Deleter, Outcome, Stays, Unfinished, deleter
+from ivr.recording.erasing import carry_on
+from ivr.recording.room import Room
+
+NIGHTLY = "retention"
+"""The cause of what is deleted because its time has come."""
+
+Tell = Callable[[Outcome], object]
+
+
+@dataclass(slots=True)
+class Retained:
+    """How a run went, in numbers: what became of each recording is told one by one."""
+
+    deleted: int = 0
+    kept: int = 0
+    unfinished: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+    """Why they are kept, in a few words each, and how many."""
+
+    def count(self, outcome: Outcome) -> None:
+        """One recording more."""
+        match outcome:
+            case Deleted():
+                self.deleted += 1
+            case Stays(_, reason):
+                self.kept += 1
+                self.reasons[_short(reason)] += 1
+            case Unfinished():
+                self.unfinished += 1
+
+
+async def retain(room: Room, who: str, tell: Tell = lambda outcome: None) -> Retained:
+    """Finish what a killed run has begun, then delete what may go, then carry on with erasures that had to wait.
+
+    Raises `DeletingAlready`, `LedgerError` or `StoreError`; whatever is left then is left to the next run.
+    """
+    run = Retained()
+    async with deleter(room) as deletes:
+        async for outcome in _run(room, deletes, who):
+            run.count(outcome)
+            tell(outcome)
+        async for outcome in carry_on(room, deletes):
+            run.count(outcome)
+            tell(outcome)
+    about = {"by": who, "deleted": run.deleted, "kept": run.kept, "unfinished": run.unfinished}
+    await asyncio.to_thread(room.ledger.append, [Fact(Kind.RETAINED, about)])
+    return run
+
+
+async def would_retain(room: Room, tell: Tell = lambda outcome: None) -> Retained:
+    """The same, with nothing deleted: what may go counts as deleted. Raises `StoreError`."""
+    run, deletes = Retained(), Deleter(room)
+    async for kept in room.store.all_kept(room.now()):
+        match await deletes.standing(kept):
+            case MustStay(reason):
+                outcome: Outcome = Stays(kept.recording, reason)
+            case may_go:
+                outcome = Deleted(kept.recording, may_go.reason, 0)
+        run.count(outcome)
+        tell(outcome)
+    return run
+
+
+async def _run(room: Room, deletes: Deleter, who: str) -> AsyncIterator[Outcome]:
+    for left in await room.store.unfinished():
+        yield await deletes.delete(left.recording, Cause(left.cause, left.asked_by, left.why))
+    async for kept in room.store.all_kept(room.now()):
+        standing = await deletes.standing(kept)
+        if isinstance(standing, MustStay):
+            yield Stays(kept.recording, standing.reason)
+        else:
+            yield await deletes.delete(kept.recording, Cause(NIGHTLY, who, standing.reason))
+
+
+def _short(reason: str) -> str:
+    """Without what differs from recording to recording."""
+    return next((short for short in ("under hold", "kept by policy", "no policy") if reason.startswith(short)), reason)

@@ -1,0 +1,37 @@
+"""The switch's own account, as Asterisk 22 writes it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ivr.recording.call_records import CallRecord, call_records
+
+LINES = """\
+n1-1795684277.1,n1-1795684277.1,1795684277.131597,1795684277.643883,1795684279.651130,ANSWERED,inbound
+n1-1795684277.2,n1-1795684277.1,1795684277.131523,1795684277.643852,1795684279.651704,ANSWERED,agents
+n1-1795684279.5,n1-1795684279.5,1795684279.673764,0.000000,1795684279.683653,NO ANSWER,fallback
+"""
+
+
+def at(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def test_each_line_is_a_channel_with_the_switchs_own_times(tmp_path: Path) -> None:
+    (tmp_path / "calls.csv").write_text(LINES)
+    assert list(call_records(tmp_path / "calls.csv")) == [
+        CallRecord("n1-1795684277.1", at(1795684277.131597), at(1795684277.643883), at(1795684279.651130), True),
+        CallRecord("n1-1795684277.2", at(1795684277.131523), at(1795684277.643852), at(1795684279.651704), False),
+        CallRecord("n1-1795684279.5", at(1795684279.673764), None, at(1795684279.683653), True),
+    ]
+
+
+def test_what_was_put_aside_is_read_too_and_what_is_no_line_left_out(tmp_path: Path) -> None:
+    (tmp_path / "calls.csv.1").write_text(LINES)
+    (tmp_path / "calls.csv").write_text("nonsense\n,,1,1,1,ANSWERED,inbound\na,a,x,y,z,ANSWERED,inbound\n" + LINES[:60])
+    assert len(list(call_records(tmp_path / "calls.csv"))) == 3
+
+
+def test_no_account_is_an_empty_one(tmp_path: Path) -> None:
+    assert list(call_records(tmp_path / "none/calls.csv")) == []

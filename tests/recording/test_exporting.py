@@ -1,0 +1,135 @@
+"""A case can be played and verified by whoever gets the archive, without us."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from ivr.core.access import Person, Role
+from ivr.evidence.entry import Fact, Kind
+from ivr.evidence.keys import key_id
+from ivr.recording.exporting import Exported
+from ivr.recording.front_desk import FrontDesk, NotThere, Refused
+from ivr.recording.retention import retain
+from tests.recording.rooms import PCM, Here
+
+LI = Person("li", Role.COMPLIANCE)
+
+
+async def exported(here: Here, folder: Path, *recordings: str, case: str = "") -> Exported:
+    """Unpacked there."""
+    into = io.BytesIO()
+    done = await FrontDesk(here.room).export(LI, "court", case, recordings, into, lambda done, of: None)
+    assert isinstance(done, Exported)
+    with ZipFile(into) as archive:
+        archive.extractall(folder)
+    return done
+
+
+def unpacked(folder: Path) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+def verified(folder: Path, *key: str) -> tuple[int, str]:
+    done = subprocess.run(
+        [sys.executable, "-I", "verify.py", *key], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.stderr == ""
+    return done.returncode, done.stdout
+
+
+@pytest.fixture
+async def case(here: Here, tmp_path: Path) -> Path:
+    """A case of two recordings among others, unpacked."""
+    for number in range(5):
+        await here.keep(f"r{number}")
+        here.room.ledger.append([Fact(Kind.PLAYED, {"recording": f"r{number}"})] * 3)
+    await here.room.store.add_to_case("17", ["r1", "r3"], "li", here.rules.now)
+    assert await exported(here, tmp_path / "case", case="17") == Exported(("r1", "r3"), {})
+    return tmp_path / "case"
+
+
+async def test_it_holds_sound_manifest_proof_and_what_is_needed_to_play_and_verify(here: Here, case: Path) -> None:
+    assert unpacked(case) == [
+        "README.txt",
+        "about/r1.json",
+        "about/r3.json",
+        "audio/r1.wav",
+        "audio/r3.wav",
+        "case.json",
+        "proof/keys.json",
+        "proof/r1.proof.json",
+        "proof/r3.proof.json",
+        "verify.py",
+    ]
+    assert (case / "audio/r1.wav").read_bytes()[44:] == PCM.tobytes()
+    assert json.loads((case / "about/r1.json").read_bytes())["caller"] == "13900001111"
+    listed = json.loads((case / "case.json").read_bytes())
+    assert [(each["recording"], each["proof"], each["transcript"]) for each in listed["recordings"]] == [
+        ("r1", True, None),
+        ("r3", True, None),
+    ]
+    assert (listed["case"], listed["exported_by"], listed["because"]) == ("17", "li", "court")
+    assert [entry.about["recording"] for entry in here.entries(Kind.EXPORTED)] == ["r1", "r3"]
+
+
+async def test_whoever_gets_it_verifies_it_with_the_key_he_was_handed(here: Here, case: Path) -> None:
+    key = key_id(here.room.signing.public_key())
+    assert verified(case, key) == (0, "r1: unchanged\nr3: unchanged\n")
+    assert verified(case)[1].startswith("r1: unchanged\nr3: unchanged\nNo key was given")
+    assert verified(case, "0" * 16)[0] == 1
+
+
+@pytest.mark.parametrize("what", ["sound", "entry", "root", "swapped", "path", "key", "gone"])
+async def test_any_change_is_found(case: Path, what: str) -> None:
+    proof = case / "proof/r1.proof.json"
+    told = json.loads(proof.read_bytes())
+    match what:
+        case "sound":
+            data = bytearray((case / "audio/r1.wav").read_bytes())
+            data[5000] ^= 1
+            (case / "audio/r1.wav").write_bytes(data)
+        case "entry":
+            told["entry"] = told["entry"].replace('"seconds":2.0', '"seconds":3.0')
+        case "root":
+            told["root"] = told["root"].replace('"first":0', '"first":1')
+        case "swapped":
+            proof.write_bytes((case / "proof/r3.proof.json").read_bytes())
+            told = json.loads(proof.read_bytes())
+        case "path":
+            told["path"][0] = "00" * 32
+        case "key":
+            (case / "proof/keys.json").write_text(json.dumps({"0" * 16: "00" * 32}))
+        case "gone":
+            (case / "audio/r1.wav").unlink()
+    proof.write_text(json.dumps(told))
+    code, said = verified(case)
+    assert code == 1
+    assert "r1: unchanged" not in said
+
+
+async def test_what_is_deleted_is_named_and_the_rest_exported(here: Here, tmp_path: Path) -> None:
+    for recording in ("r1", "r2"):
+        await here.keep(recording)
+    here.rules.endless = {"r2"}
+    await retain(here.room, "night")
+    done = await exported(here, tmp_path / "case", "r1", "r2")
+    assert done == Exported(("r2",), {"r1": "there is no file of it"})
+    assert verified(tmp_path / "case")[0] == 0
+
+
+async def test_nothing_is_exported_of_what_is_not_there_or_by_who_may_not(here: Here) -> None:
+    desk, into = FrontDesk(here.room), io.BytesIO()
+    assert await desk.export(LI, "court", "18", (), into, lambda done, of: None) == NotThere("there is no case 18")
+    assert await desk.export(LI, "court", "", ("r9",), into, lambda done, of: None) == NotThere(
+        "there is no recording r9"
+    )
+    agent = Person("1001", Role.AGENT)
+    assert isinstance(await desk.export(agent, "court", "18", (), into, lambda done, of: None), Refused)
+    assert into.getvalue() == b""
