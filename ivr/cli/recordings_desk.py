@@ -64,11 +64,12 @@ def in_room(state: Path, database_url: str, ask: Callable[[Room], Awaitable[Answ
     from ivr.versions.shelf import Shelf
 
     layout = Layout(state.resolve())
-    node = read_settings(state=state).node
+    settings = read_settings(state=state)
     rules = cache(partial(in_force, Shelf(layout.rules)))
 
     async def asked() -> Answer:
-        room = await asyncio.to_thread(open_room, layout, database_url or layout.database, rules, node=node)
+        database, service = database_url or layout.database, settings.key_service
+        room = await asyncio.to_thread(open_room, layout, database, rules, node=settings.node, service=service)
         try:
             return await ask(room)
         finally:
