@@ -14,6 +14,7 @@ from ivr.core.tallied import Tally
 from ivr.errors import LedgerError
 from ivr.evidence.entry import Entry, Kind, read_moment
 from ivr.evidence.snapshot import entries, snapshot
+from ivr.provision.layout import Layout
 from ivr.recording.call_records import call_records
 from ivr.recording.capture import captured_calls
 from ivr.recording.files_found import files_found
@@ -36,6 +37,11 @@ class Sources:
     spool: Path
     ledger: Path
     call_records: Path
+
+
+def sources(layout: Layout, database: str = "") -> Sources:
+    """An installation's own."""
+    return Sources(database or layout.database, layout.recordings, layout.capture, layout.ledger, layout.call_records)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,12 @@ LI = Person("li", Role.COMPLIANCE)
 NAMES = ("李明", "13900001111", "C1")
 
 
+def named_in(file: Path) -> list[str]:
+    """What of the customer stands anywhere in the database's files, its journal included."""
+    data = b"".join(path.read_bytes() for path in file.parent.glob(f"{file.name}*"))
+    return [name for name in NAMES[:2] if name.encode() in data]
+
+
 async def erase(here: Here, customer: str = "C1", number: str = "") -> Proof:
     proof = await FrontDesk(here.room).erase(LI, "his letter of 3 March", customer, number, lambda outcome: None)
     assert not isinstance(proof, Refused)
@@ -62,6 +68,15 @@ async def test_every_table_that_names_him_forgets_him(here: Here, tmp_path: Path
     assert not [name for name in NAMES if name in repr(story)]
     assert (story.call.outcome, story.call.queue, story.call.served_by) == ("COMPLETEAGENT", "wealth", "1001")
     assert not message.exists()
+
+
+async def test_not_even_a_trace_of_him_is_left_in_the_databases_files(here: Here, tmp_path: Path) -> None:
+    await here.keep("r1")
+    here.store.traced(TraceStep("r1", ENDED, "crm", "李明, gold", "", {"number": "13900001111"}))
+    await here.store.flush()
+    assert named_in(tmp_path / "state/ivr.db") == ["李明", "13900001111"]
+    await erase(here)
+    assert named_in(tmp_path / "state/ivr.db") == []
 
 
 async def test_neither_ledger_nor_the_requests_row_names_him_once_it_is_done(here: Here) -> None:
