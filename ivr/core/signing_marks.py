@@ -32,7 +32,8 @@ class Signed:
     """A call's signings, in their order, and what makes a hole in its recording at this moment."""
 
     signings: tuple[Signing, ...] = ()
-    holes: frozenset[MarkKind] = frozenset()
+    holes: frozenset[tuple[MarkKind, str]] = frozenset()
+    """Each with who made it: several may pause at a time."""
 
     @property
     def open(self) -> Signing | None:
@@ -83,7 +84,7 @@ def heard(signed: Signed, mark: Mark) -> Signed:
     """What is known once this mark is told, too."""
     match mark.kind:
         case MarkKind.SIGNING if mark.begins:
-            begun = replace(_begun(mark), faults=tuple(_HOLES[kind] for kind in sorted(signed.holes)))
+            begun = replace(_begun(mark), faults=tuple(dict.fromkeys(_HOLES[kind] for kind, _ in sorted(signed.holes))))
             before = _changed(signed, lambda one: replace(one, ended=mark.at, ending="another began"))
             return replace(before, signings=(*before.signings, begun))
         case MarkKind.SIGNING:
@@ -91,7 +92,8 @@ def heard(signed: Signed, mark: Mark) -> Signed:
         case MarkKind.CHECKPOINT:
             return _changed(signed, lambda one: replace(one, steps=(*one.steps, _step(mark))))
         case MarkKind.PAUSE | MarkKind.FAILURE as kind:
-            return _hole(signed, kind) if mark.begins else replace(signed, holes=signed.holes - {kind})
+            hole = (kind, mark.who)
+            return _hole(signed, hole) if mark.begins else replace(signed, holes=signed.holes - {hole})
         case _:
             return signed
 
@@ -127,10 +129,10 @@ def _with_gaps(one: Signing, gaps: Iterable[Gap], answered: datetime) -> Signing
     return replace(one, faults=(*one.faults, _NOT_THERE)) if within else one
 
 
-def _hole(signed: Signed, kind: MarkKind) -> Signed:
-    said = _HOLES[kind]
+def _hole(signed: Signed, hole: tuple[MarkKind, str]) -> Signed:
+    said = _HOLES[hole[0]]
     holed = _changed(signed, lambda one: one if said in one.faults else replace(one, faults=(*one.faults, said)))
-    return replace(holed, holes=signed.holes | {kind})
+    return replace(holed, holes=signed.holes | {hole})
 
 
 def _changed(signed: Signed, change: Callable[[Signing], Signing]) -> Signed:

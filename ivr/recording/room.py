@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ivr.core.keeping import Retention
 from ivr.evidence.ledger import Ledger
@@ -32,8 +30,6 @@ class Room:
     vault: Vault
     keyring: Keyring
     ledger: Ledger
-    signing: Ed25519PrivateKey = field(repr=False)
-    """The ledger's key, which also signs proofs."""
     store: Custody
     retention: Callable[[Kept], Retention | None]
     """How long the rules keep a recording; None: no policy says."""

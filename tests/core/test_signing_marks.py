@@ -108,6 +108,14 @@ def test_a_hole_that_is_over_before_it_or_begins_after_it_harms_nothing() -> Non
     assert lacking(told(*hole, ("begin", "fund"), *WHOLE, *hole)) == ()
 
 
+def test_of_two_pauses_at_a_time_the_longer_counts() -> None:
+    agent, flow = (Mark("c", AT, MarkKind.PAUSE, who=who) for who in ("agent 1001", "the flow"))
+    over = Mark("c", AT, MarkKind.PAUSE, False, who="the flow")
+    assert [one.why for one in lacking([agent, flow, over, *told(("begin", "fund"), *WHOLE)])] == [
+        "the recording was paused"
+    ]
+
+
 @pytest.mark.parametrize(
     ("begin", "end", "reason", "lacks"),
     [

@@ -44,7 +44,7 @@ async def test_recordings_names_and_numbers_go_and_the_proof_names_each_entry(he
     assert here.is_gone("r1")
     assert here.is_gone("r2")
     assert here.is_whole("r3")
-    assert is_genuine(proof, here.room.signing.public_key())
+    assert is_genuine(proof, here.room.ledger.signing.public_key())
     tombstones = {entry.about["recording"]: entry for entry in here.entries(Kind.DELETED)}
     assert [(each["recording"], each["entry"], each["hash"]) for each in proof["recordings"]] == [
         (name, tombstones[name].n, tombstones[name].hash) for name in ("r1", "r2")
@@ -158,7 +158,7 @@ async def test_killed_before_the_names_go_the_next_run_carries_on(here: Here, mo
 
 async def test_a_proof_is_genuine_only_as_it_was_signed(here: Here) -> None:
     await here.keep("r1")
-    proof, key = await erase(here), here.room.signing.public_key()
+    proof, key = await erase(here), here.room.ledger.signing.public_key()
     again = json.loads(json.dumps(proof))
     assert is_genuine(again, key)
     assert not is_genuine(again | {"complete": False}, key)

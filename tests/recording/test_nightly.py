@@ -1,89 +1,122 @@
-"""The run of each night, with a clock that the test turns."""
+"""Every night all calls are reconciled; what is new is on record, and told once."""
 
 from __future__ import annotations
 
-import asyncio
-from datetime import datetime, timedelta, timezone
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from ivr.errors import StoreError
-from ivr.recording.nightly import next_run, retained_nightly
-from ivr.store.deletions import Deletions
-from ivr.vault.places.folder import FolderPlace
-from ivr.vault.places.place import PlaceAway
-from tests.recording.rooms import Here
+from ivr.evidence.entry import Fact, Kind
+from ivr.recording import nightly as nightly_module
+from ivr.recording.nightly import Night, once
+from ivr.store.store import Store
+from tests.recording.firm_of_records import DAY, Records, in_store, name
 
-CHINA = timezone(timedelta(hours=8))
-
-
-@pytest.mark.parametrize(
-    ("now", "due"),
-    [
-        (datetime(2026, 3, 4, 2, 59, tzinfo=CHINA), datetime(2026, 3, 4, 3, 0, tzinfo=CHINA)),
-        (datetime(2026, 3, 4, 3, 0, tzinfo=CHINA), datetime(2026, 3, 5, 3, 0, tzinfo=CHINA)),
-        (datetime(2026, 3, 4, 23, 0, tzinfo=CHINA), datetime(2026, 3, 5, 3, 0, tzinfo=CHINA)),
-    ],
-)
-def test_it_is_at_three_by_the_machines_clock(now: datetime, due: datetime) -> None:
-    assert next_run(now) == due
+NOW = DAY + timedelta(hours=2)
 
 
-class Alarms:
-    def __init__(self) -> None:
-        self.told: list[tuple[str, str]] = []
-
-    def alarm(self, what: str, at: datetime, detail: str = "") -> None:
-        self.told.append((what, detail))
+def now() -> datetime:
+    return NOW
 
 
-async def nights(here: Here, count: int) -> Alarms:
-    """So many nights pass."""
-    alarms, over, begun = Alarms(), asyncio.Event(), here.rules.now
-
-    async def sleep(seconds: float) -> None:
-        here.rules.now += timedelta(seconds=seconds)
-        if here.rules.now - begun > timedelta(days=count):
-            over.set()
-            await asyncio.Event().wait()
-
-    async with retained_nightly(here.room, alarms, sleep):
-        await over.wait()
-    return alarms
+@pytest.fixture
+async def records(tmp_path: Path) -> Records:
+    records = Records(tmp_path)
+    records.sealed(range(5))
+    records.accounted(range(5))
+    records.sources.spool.mkdir()
+    return records
 
 
-async def test_each_night_what_may_go_goes(here: Here) -> None:
-    await here.keep("r1")
-    alarms = await nights(here, 2)
-    assert here.is_gone("r1")
-    assert alarms.told == []
+@pytest.fixture
+async def store(records: Records) -> AsyncIterator[Store]:
+    store = Store(records.sources.database)
+    await store.open()
+    for call in range(5):
+        in_store(store, records, call)
+    await store.flush()
+    yield store
+    await store.close()
 
 
-async def test_what_is_left_over_is_told_and_tried_again(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
-    await here.keep("r1", archived=True)
-
-    def away(self: FolderPlace, name: str) -> None:
-        raise PlaceAway("it sleeps")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(FolderPlace, "delete", away)
-        alarms = await nights(here, 1)
-    told = ("deleted recordings left something over", "1 of them, such as r1: The archive does not answer. it sleeps")
-    assert alarms.told == [told]
-    assert (await nights(here, 1)).told == []
-    assert here.is_gone("r1")
+@pytest.fixture
+def entered() -> list[Fact]:
+    return []
 
 
-async def test_a_store_that_is_away_is_told_and_the_next_night_comes(
-    here: Here, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def night(records: Records, store: Store, entered: list[Fact], tmp_path: Path) -> Night:
+    return Night(records.sources, store, entered.append, tmp_path / "reconciled", now)
+
+
+async def states(store: Store) -> dict[str, str]:
+    await store.flush()
+    return {r.call: r.state.value for r in await store.recordings()}
+
+
+async def alarms(store: Store) -> list[tuple[str, str]]:
+    await store.flush()
+    return [(alarm.what, alarm.detail) for alarm in reversed(await store.alarms())]
+
+
+async def test_a_night_in_which_all_agree_is_entered_in_the_ledger_and_raises_no_alarm(
+    night: Night, store: Store, entered: list[Fact]
 ) -> None:
-    await here.keep("r1")
+    await once(night)
+    (fact,) = entered
+    assert fact.kind is Kind.RECONCILED
+    assert (fact.about["exceptions"], fact.about["counts"]["recorded"]) == (0, 5)
+    assert await alarms(store) == []
 
-    async def away(self: Deletions) -> None:
-        raise StoreError("locked")
 
-    with monkeypatch.context() as patched:
-        patched.setattr(Deletions, "unfinished", away)
-        alarms = await nights(here, 2)
-    assert alarms.told == [("recordings not deleted in time", "The store cannot be used. locked")] * 2
-    assert here.is_whole("r1")
+async def test_what_the_night_finds_is_on_record_and_told_once(night: Night, records: Records, store: Store) -> None:
+    records.path(1).write_bytes(records.path(1).read_bytes()[::-1])
+    records.path(2).unlink()
+    records.accounted([3], 90.0)
+    records.accounted([77])
+    records.path(78).write_bytes(b"put in")
+    await once(night)
+    told = await alarms(store)
+    assert [what for what, _ in told] == [
+        "recording tampered",
+        "recording missing",
+        "recording partial",
+        "recording not_recorded",
+        "recording no_call",
+    ]
+    found = await states(store)
+    assert [found[name(call)] for call in (1, 2, 3, 77, 78)] == [
+        "tampered",
+        "missing",
+        "recorded",
+        "not_recorded",
+        "no_call",
+    ]
+    await once(night)
+    assert await alarms(store) == told
+
+
+async def test_a_file_that_comes_back_is_whole_again(night: Night, records: Records, store: Store) -> None:
+    aside = records.path(2).rename(records.path(2).with_name("aside"))
+    await once(night)
+    aside.rename(records.path(2))
+    await once(night)
+    assert (await states(store))[name(2)] == "recorded"
+    before = await alarms(store)
+    await once(night)
+    assert await alarms(store) == before
+
+
+async def test_many_losses_are_a_few_alarms_and_a_number(
+    night: Night, records: Records, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nightly_module, "MOST_ALARMS", 2)
+    for call in range(5):
+        records.path(call).unlink()
+    await once(night)
+    told = await alarms(store)
+    assert len(told) == 3
+    assert told[-1] == ("recordings to look at", "3 more: ivr recordings reconcile lists them")
+    assert set((await states(store)).values()) == {"missing"}
