@@ -14,8 +14,11 @@ import msgspec
 import structlog
 
 from ivr.calls import message
+from ivr.calls.being_recorded import RECORDING, restored
 from ivr.calls.call import STAGE, Call
 from ivr.calls.desk import Desk
+from ivr.calls.pauses import PAUSED
+from ivr.calls.pausing import restore
 from ivr.calls.reception import Reception
 from ivr.core.agent import Assisting, InCall
 from ivr.core.call import (
@@ -148,6 +151,7 @@ def _take_up(desk: Desk, reception: Reception, found: _Found) -> None:
             desk.floor.restore(found.stage.party, Assisting(call.id, desk.clock.now()))
     else:
         desk.floor.forget(call.id)  # an agent whose talk broke off while nobody could be told
+    restore(call, found.channel.variables.get(PAUSED, ""))
     reception.adopt(call, found.stage)
 
 
@@ -158,6 +162,7 @@ def _call(desk: Desk, reception: Reception, channel: LiveChannel, row: CallRow |
     if row is None:
         desk.store.call_arrived(incoming, reception.rules.version)
     call = reception.new_call(incoming, reception.rules)
+    call.standing = restored(call, channel.variables.get(RECORDING, ""))
     call.recognise(desk.crm.find(incoming.caller))
     if channel.state == "Up":  # the wall clock may have been set back
         call.answered = min((row.answered if row else None) or arrived, desk.clock.now())
