@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from ivr.core.keeping import Retention
 from ivr.evidence.ledger import Ledger
 from ivr.store.custody import Custody
