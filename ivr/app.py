@@ -170,7 +170,7 @@ async def _build(
     else:
         stacks.undo.push_async_callback(ground.asterisk.stop)
         await _started(ground.asterisk)
-    safe = await asyncio.to_thread(open_safe, layout, clock.wall)
+    safe = await asyncio.to_thread(open_safe, layout, clock.wall, settings.key_service)
     disk = DiskWatch((layout.capture, layout.recordings), lambda: reception.rules.recording, _alarm(store, clock))
     recorder = Recorder(layout.capture, safe, store, clock.now, disk=disk)
     stacks.close.push_async_callback(recorder.close)

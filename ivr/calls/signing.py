@@ -152,9 +152,9 @@ def _end(call: Call, one: Signing, why: str) -> None:
 
 
 def _pressed(call: Call, key: str) -> None:
-    """A key of the customer's; none is kept but those that a checkpoint asks for."""
+    """A key of the customer's; none is kept but those that a checkpoint asks for, and none of a secret number."""
     one = call.signed.open if call.signed else None
-    if one is not None and any(key == point.answer for point in one.wanted):
+    if one is not None and not call.pauses.under_way and any(key == point.answer for point in one.wanted):
         call.pressed |= {key}
 
 

@@ -33,9 +33,7 @@ AFTER = 2.0
 MOST_SHOWN = 20
 """Recordings that are wrong; of more, the rest is in --json."""
 
-Now = Annotated[
-    bool, typer.Option("--now", help="Archive what waits, instead of telling of it; `ivr up` must not run.")
-]
+Now = Annotated[bool, typer.Option("--now", help="Archive what waits, not only tell of it; `ivr up` must not run.")]
 Rules = Annotated[Path, typer.Option(help="The rules: they say how long a recording is locked.", envvar="IVR_RULES")]
 
 

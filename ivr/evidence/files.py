@@ -13,12 +13,14 @@ from pathlib import Path
 
 from ivr.evidence.entry import Kind
 from ivr.evidence.expected import Expected, Wanted
-from ivr.evidence.report import Finding, Progress, Report, Trouble
+from ivr.evidence.report import Finding, Note, Progress, Report, Trouble
 
 BLOCK = 1 << 20
 """Bytes that each thread has in memory."""
 AT_A_TIME = 256
 """Files between two words about the progress."""
+UNFINISHED = ".part"
+"""How names of files end that are not in their place yet."""
 PORTION = 16
 """Files that a thread takes at a time: small ones cost little more than the asking."""
 
@@ -79,7 +81,7 @@ def look_at_files(
                 yield from _judged(one, looked, expected, report, archive_is_here=places.archive is not None)
             done += len(batch)
             progress("files", done, of)
-    yield from _put_in(expected, places.recordings, ledger)
+    yield from _put_in(expected, places.recordings, ledger, report)
 
 
 def look(path: str) -> Looked:
@@ -142,9 +144,11 @@ def _finding(trouble: Trouble, one: Wanted, what: str) -> Finding:
     return Finding(trouble, one.path, f"{one.path} of recording {one.recording} {what}", one.n, one.at)
 
 
-def _put_in(expected: Expected, folder: Path, ledger: Path) -> Iterator[Finding]:
+def _put_in(expected: Expected, folder: Path, ledger: Path, report: Report) -> Iterator[Finding]:
     for name in sorted_files(folder, ledger):
-        if not expected.knows(name):
+        if name.endswith(UNFINISHED):
+            report.notes.append(Note(f"{name} is being written, or a crash has left it: no recording"))
+        elif not expected.knows(name):
             yield Finding(Trouble.FILE_PUT_IN, name, f"{name} was put in: no entry knows it")
 
 

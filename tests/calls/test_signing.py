@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from ivr.calls import signing
+from ivr.calls import pausing, signing
 from ivr.calls.call import Call
 from ivr.core.call import Destination, Talking
 from ivr.core.marking import Stretch
@@ -400,3 +400,19 @@ async def test_after_a_restart_with_the_store_away_nothing_is_known_and_that_is_
     store.flush = flush  # type: ignore[method-assign]
     assert await one.tick("identity") == ""
     await hang_up(one)
+
+
+@scene
+async def test_while_the_recording_is_paused_nothing_can_be_signed_and_no_key_is_an_answer(firm: Firm) -> None:
+    sold = await sale(firm)
+    assert await sold.begin() == ""
+    assert await sold.tick("identity") == ""
+    assert await sold.tick("risks", "yes") == ""
+    await pausing.pause(sold.call, "agent 1001", "card number")
+    firm.fake.press(sold.id, *"4111")
+    await asyncio.sleep(1)
+    assert await sold.tick("consent") == NOT_RECORDED
+    await pausing.resume(sold.call, "agent 1001")
+    assert "must press 1" in await sold.tick("consent")
+    firm.fake.hang_up_by_peer(sold.id)
+    await firm.closes(sold.house)

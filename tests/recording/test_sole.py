@@ -21,7 +21,7 @@ with sole(Path(sys.argv[1])):
 """
 
 
-def test_a_second_controller_on_one_spool_is_refused_under_whatever_name_until_the_first_is_gone(
+def test_a_second_controller_on_one_spool_is_refused_under_any_name_until_the_first_is_gone(
     tmp_path: Path,
 ) -> None:
     spool, other_name = tmp_path / "spool", tmp_path / "other state" / "recording-spool"
