@@ -134,7 +134,6 @@ async def a_room(state: Path) -> AsyncIterator[Here]:
         lock=state / "deleting.lock",
         keyring=keyring,
         ledger=Ledger.open(state / "recordings/ledger", signing, lambda: rules.now),
-        signing=signing,
         store=Custody.of(state / "ivr.db"),
         retention=rules.retention,
         now=lambda: rules.now,
