@@ -14,6 +14,7 @@ import msgspec
 import structlog
 
 from ivr.calls import message
+from ivr.calls.being_recorded import RECORDING, restored
 from ivr.calls.call import STAGE, Call
 from ivr.calls.desk import Desk
 from ivr.calls.pauses import PAUSED
@@ -161,6 +162,7 @@ def _call(desk: Desk, reception: Reception, channel: LiveChannel, row: CallRow |
     if row is None:
         desk.store.call_arrived(incoming, reception.rules.version)
     call = reception.new_call(incoming, reception.rules)
+    call.standing = restored(call, channel.variables.get(RECORDING, ""))
     call.recognise(desk.crm.find(incoming.caller))
     if channel.state == "Up":  # the wall clock may have been set back
         call.answered = min((row.answered if row else None) or arrived, desk.clock.now())

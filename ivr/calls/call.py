@@ -17,12 +17,16 @@ from ivr.calls.seat import Seat
 from ivr.core import going_over
 from ivr.core.call import AskingRm, Customer, DiallingOut, Incoming, InFlow, Stage, Told, Waiting
 from ivr.core.callback_tried import Tried
+from ivr.core.gaps import GapReason
 from ivr.core.marks import Mark
+from ivr.core.overflow_rules import ToMessage, ToQueue
+from ivr.core.record_policy import Direction, Standing, ToFlow
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Rulebook
 from ivr.core.signing_marks import NOTHING_SIGNED, Signed, heard
 from ivr.core.steps import Collect
 from ivr.core.trace import TraceStep
+from ivr.recording.capture import Segment
 from ivr.store.encoding import encode_stage
 from ivr.switch.events import Ending
 
@@ -55,10 +59,15 @@ class Call:
 
     why_not: Callable[[], str] = str
     """Why the customer who is called back may not be dialled at this moment; empty: he may."""
+    direction = Direction.INBOUND
+    segment: Segment | None = None
+    """The files of its recording, where it has begun since the answer."""
     hung_up_as = Ending.NORMAL
     """What his telephone network is told in the end: said once, for a second word would replace the first."""
     left_message = False
     closing = False
+    waits_already = False
+    """He has asked to be called back before, and still waits for it."""
     dismissed = False
     """The house is closing: it ends with goodbye."""
 
@@ -75,8 +84,12 @@ class Call:
         self.sounds = desk.sounds
         """Those of its rules."""
         self.recording = rules.recording
-        """Whether it is recorded is settled once, as it arrives."""
-        self.marks = Marker(incoming.id, self._marked, desk.clock.now, is_on=self.recording.on)
+        """The rules by which it is recorded are settled once, as it arrives."""
+        self.standing = Standing(gap=None if self.recording.on else GapReason.POLICY, ever=self.recording.ever_on)
+        """Where its recording stands."""
+        self.led_on: set[ToQueue | ToFlow | ToMessage] = set()
+        """Where he was led as he did not agree to be recorded."""
+        self.marks = Marker(incoming.id, self._marked, desk.clock.now, is_on=self.recording.ever_on)
         """What stands beside its recording's sound."""
         self.pauses = Pauses()
         self.newer: tuple[Rulebook, Sounds] | None = None
@@ -110,8 +123,6 @@ class Call:
         """The controller lets go of it without ending it: somebody will adopt it."""
         self.callback = ""
         """The callback that its caller has asked for."""
-        self.waits_already = False
-        """He has asked for one before, and still waits for it."""
         self.tried: asyncio.Future[Tried] | None = None
         """What came of calling a customer back, where this is such a call."""
         self.belongings: set[str] = set()

@@ -22,6 +22,7 @@ from ivr.core.callback_tried import AgentLeft, Broken, NotNow, NotReached, Reach
 from ivr.core.numbers import masked
 from ivr.core.offer import Offer
 from ivr.core.queues import CallbackRules, OfferRules, Queue
+from ivr.core.record_policy import Direction
 from ivr.errors import SwitchError
 from ivr.switch.events import Ending
 
@@ -59,7 +60,7 @@ class CallbackTry:
         name = f"{self._desk.store.node}-{new_id('back')}"
         incoming = Incoming(name, one.did, one.number, self._desk.clock.now())
         call = self._reception.new_call(incoming, self._reception.rules)
-        call.language = one.language
+        call.language, call.direction = one.language, Direction.CALLBACK
         call.customer = self._desk.crm.find(one.caller or one.number)
         return call
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Coroutine
 
 from ivr.calls import dialling, prompt
-from ivr.calls.being_recorded import impossible
+from ivr.calls.being_recorded import called_back
 from ivr.calls.call import Call
 from ivr.calls.dialling import Won
 from ivr.calls.leg import Leg
@@ -16,9 +16,6 @@ from ivr.core.callback_tried import AgentLeft, NotNow, NotReached, Reached, Refu
 from ivr.core.offer import Offer
 from ivr.core.queues import CallbackRules, Queue
 from ivr.errors import ChannelGone, SwitchUnavailable
-
-LOOKS, BETWEEN_LOOKS = 10, 0.05
-"""How often the switch's files are looked for, and so many seconds between."""
 
 
 async def call_back(call: Call, stage: CallingBack) -> Stage:
@@ -77,7 +74,7 @@ async def _reached(call: Call, queue: Queue, agent: Leg) -> Tried | None:
     if failed is not None:
         return NotReached(failed.reason)
     try:
-        return await _answered(call, rule)
+        return await _answered(call, queue, rule)
     except ChannelGone:
         return NotReached("hung up at once")
 
@@ -87,29 +84,16 @@ async def _tell(call: Call, agent: Leg, said: str) -> None:
         await agent.play(await prompt.files(call, said, call.rules.firm.languages[0]))
 
 
-async def _answered(call: Call, rule: CallbackRules) -> Tried:
+async def _answered(call: Call, queue: Queue, rule: CallbackRules) -> Tried:
     desk, now = call.desk, call.desk.clock.now()
     call.answered = now
     desk.store.call_answered(call.id, now)
     desk.store.leg_answered(call.id, now)
     await desk.switch.set_variables(call.id, {"IVR_ROLE": "caller", "IVR_DID": call.incoming.did})
-    if call.recording.on:
-        segment = desk.recorder.first(call.id)
-        await desk.switch.capture(call.id, str(segment.caller), str(segment.other))
-        await prompt.play(call, call.recording.announce)
+    if reason := await called_back(call, queue.name):
+        return Refused(reason)
     await prompt.play(call, rule.customer_hears)
-    if call.recording.on and (reason := await _not_recorded(call)):
-        return Refused(f"recording is impossible: {reason}")
     return NotReached("hung up at once") if call.leg.gone else Reached()
-
-
-async def _not_recorded(call: Call) -> str:
-    """Why he may not be talked to; the switch makes its files a moment after it was told to."""
-    for _ in range(LOOKS):
-        if not call.desk.recorder.impossible(call.id, call.recording):
-            return ""
-        await asyncio.sleep(BETWEEN_LOOKS)
-    return impossible(call)
 
 
 async def _bridged(call: Call, stage: CallingBack, agent: Leg) -> Stage:

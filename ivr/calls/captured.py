@@ -15,7 +15,7 @@ async def record_on(call: Call, channel: str) -> bool:
 
     What is paused begins there in silence.
     """
-    if not call.recording.on or call.answered is None or channel == call.recorded_on:
+    if call.standing.gap or call.answered is None or channel == call.recorded_on:
         return True
     switch, now = call.desk.switch, call.desk.clock.now()
     segment = call.desk.recorder.segment(call.id, now - call.answered)

@@ -90,8 +90,8 @@ class Names(Protocol):
 class Recorder(Protocol):
     """Recordings, from the moment a call is answered to the sealed file."""
 
-    def impossible(self, call: CallId, rules: RecordingRules) -> str:
-        """Why this call cannot be recorded; empty if it can."""
+    def impossible(self, call: CallId, rules: RecordingRules, segment: Segment | None = None) -> str:
+        """Why this call cannot be recorded, or is not being recorded (into this segment, or its first); else empty."""
         ...
 
     def first(self, call: CallId) -> Segment:

@@ -45,7 +45,7 @@ def _announces(call: Call, prompt: str) -> bool:
     rules = call.rules.recording
     told_first = bool(rules.announce)
     return (
-        call.recording.on
+        call.recording.ever_on
         and not told_first
         and prompt in rules.announced_by
         and call.language not in call.knows_recorded

@@ -9,15 +9,14 @@ from datetime import datetime
 
 import structlog
 
-from ivr.calls import beside, prompt, story
-from ivr.calls.being_recorded import impossible
+from ivr.calls import being_recorded, beside, prompt, story
 from ivr.calls.call import Call
 from ivr.calls.desk import Desk, Sounds
 from ivr.calls.leg import Leg
 from ivr.core import flow
 from ivr.core.call import CallingBack, Ended, Incoming, InFlow, LeavingMessage, Outcome, Stage, Surveyed
 from ivr.core.callback_tried import Broken
-from ivr.core.gaps import Keep, Terms
+from ivr.core.gaps import WHOLE, Keep, Terms
 from ivr.core.numbers import clean, masked
 from ivr.core.rulebook import Rulebook
 from ivr.core.talk_wishes import talk_of
@@ -28,7 +27,6 @@ log = structlog.get_logger()
 
 LONGEST_GOODBYE = 15.0
 """Seconds; the house does not wait longer for a sound that may never end."""
-NOT_BY_THE_RULES = Terms(Keep.NOTHING, "the rules record no calls")
 
 
 class Reception:
@@ -197,26 +195,15 @@ class Reception:
             call.tell("unknown_number", f"nobody has the number {call.incoming.did}")
             call.stage, call.hung_up_as = Ended(Outcome.UNKNOWN_NUMBER), Ending.UNREACHABLE
             return Outcome.UNKNOWN_NUMBER
-        if not answered and not await self._answer(call):
-            return Outcome.REFUSED
-        return await story.live(call, stage)
+        return await story.live(call, stage if answered else await self._answer(call, stage))
 
-    async def _answer(self, call: Call) -> bool:
-        """Answer, and see to the recording; False if it is impossible and the rules then refuse the call."""
+    async def _answer(self, call: Call, begins: Stage) -> Stage:
+        """Answer, and see to the recording; the stage with which the call goes on."""
+        await being_recorded.before_answer(call)
         await self._desk.switch.answer(call.id)
         call.answered = self._desk.clock.now()
         self._desk.store.call_answered(call.id, call.answered)
-        rules = call.recording
-        if not rules.on:
-            with suppress(SwitchError):  # what was captured is discarded in the end, whatever the switch answers now
-                await self._desk.switch.end_capture(call.id)
-            return True
-        if impossible(call):
-            call.stage = Ended(Outcome.REFUSED)
-            await prompt.play(call, "cannot_record")
-            return False
-        await prompt.play(call, rules.announce)
-        return True
+        return await being_recorded.from_answer(call, begins)
 
     async def _cut_short(self, call: Call) -> Outcome:
         if not call.dismissed or call.leg.gone:
@@ -249,13 +236,13 @@ class Reception:
         self._finish_recording(call, self._desk.clock.now())
 
     def _finish_recording(self, call: Call, ended: datetime | None) -> None:
-        if call.recording.on:
-            is_ours = ended is not None and call.adopted is None  # or else only the store knows of all its pauses
-            pauses = tuple(call.marks.pauses) if is_ours else None
-            self._desk.recorder.finish(call.incoming, call.answered, ended, pauses=pauses)
-        else:
+        is_ours = ended is not None and call.adopted is None  # or else only the store knows of all its pauses
+        pauses = tuple(call.marks.pauses) if is_ours else None
+        terms = WHOLE
+        if not call.standing.ever:
             self._desk.recorder.discard(call.id)
-            self._desk.recorder.finish(call.incoming, call.answered, ended, NOT_BY_THE_RULES)
+            terms = Terms(Keep.NOTHING, str(being_recorded.decided(call, call.standing.queue)))
+        self._desk.recorder.finish(call.incoming, call.answered, ended, terms, pauses=pauses)
 
     def _write_end(self, call: Call, outcome: Outcome) -> None:
         now, store = self._desk.clock.now(), self._desk.store

@@ -162,9 +162,11 @@ def _open(one: Signing | None) -> str:
 
 
 def _not_recorded(call: Call) -> str:
-    hole = bool(call.signed and call.signed.holes)
-    on = call.marks.is_on and not hole and not call.desk.recorder.impossible(call.id, call.recording)
-    return "" if on else NOT_RECORDED
+    """By what is known now; whether it is all in the file is seen once that is sealed."""
+    hole = not call.marks.is_on or call.standing.gap or (call.signed and call.signed.holes)
+    # Of a call that outlived a controller nobody knows any more into which files it goes.
+    fails = call.adopted is None and call.desk.recorder.impossible(call.id, call.recording, call.segment)
+    return NOT_RECORDED if hole or fails else ""
 
 
 async def _kept(call: Call) -> str:

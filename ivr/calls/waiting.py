@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from ivr.calls import beside, by_hand, call_me_back, dialling
+from ivr.calls import being_recorded, beside, by_hand, call_me_back, dialling
 from ivr.calls.around import around
 from ivr.calls.call import Call
 from ivr.calls.calling_off import Withdrawn
@@ -59,6 +59,8 @@ async def wait(call: Call, stage: Waiting) -> Stage:
     queue = call.rules.queues[stage.queue]
     call.language = stage.language
     call.leg.forget_keys()
+    if call.adopted is not stage and (end := await being_recorded.in_queue(call, stage.queue)):
+        return end
     await call.begin(stage)
     # Asked first: between the look at who waits and taking a place nobody else may come.
     last = await last_talk(call, queue)

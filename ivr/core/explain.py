@@ -12,6 +12,7 @@ from ivr.core.caller import Caller, caller_in
 from ivr.core.duty import OnDuty
 from ivr.core.entering import turned_away
 from ivr.core.estimate import QueueNow, wait_after
+from ivr.core.gaps import GapReason
 from ivr.core.numbers import rule_for
 from ivr.core.on_duty import in_turn, once_served, others, passed_over
 from ivr.core.pressing import Keys, pressed
@@ -132,8 +133,10 @@ def explain_call(rules: Rulebook, customer: Customer | None, did: str, keys: Key
 def _recording(rules: Rulebook, of: CallOf, language: str = "") -> Iterator[Told]:
     """Whether he is recorded, where that is not the same for all; and what he hears first."""
     decided = decide(rules.recording, of)
-    if rules.recording.policies:
+    if rules.recording.policies or rules.recording.asked:
         yield Told("recording", str(decided), str(decided.policy.ref))
+    if decided.gap is GapReason.BEFORE_CONSENT and decided.policy.consent:
+        yield Told("consent", f"is asked {decided.policy.consent.ask}", str(decided.policy.ref), language)
     if not of.queue and decided.gap is None and rules.recording.announce:
         yield Told("announced", f"hears {rules.recording.announce}", str(rules.ref("recording")), language)
 

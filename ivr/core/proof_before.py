@@ -10,7 +10,7 @@ from ivr.core.overflow_rules import ToRm
 from ivr.core.preference import PreferRm
 from ivr.core.proof_names import leads_to, mentioned
 from ivr.core.queues import Queue
-from ivr.core.record_policy import may_record
+from ivr.core.record_policy import may_record_unasked
 from ivr.core.rulebook import Prompt, Rulebook
 from ivr.core.steps import Back, CallRm, ChooseLanguage, Collect, DialOut, EnterQueue, LookUp, Menu, Node, NodeId, Play
 from ivr.core.texts import MAY_BE_LEFT_OUT, Value, parts, spoken_texts, tells_name
@@ -27,11 +27,11 @@ class Without:
 
 def not_announced(book: Rulebook, graph: Ways) -> Iterator[Without]:
     """Ways on which a caller may talk to somebody before he has heard that the call is recorded."""
-    if book.recording.ever_on and not book.recording.announce and book.recording.announced_by:
+    if not book.recording.announce and book.recording.announced_by:
 
         def may_talk(node: Node) -> bool:
-            recorded = not isinstance(node, EnterQueue) or may_record(book.recording, node.queue)
-            return isinstance(node, EnterQueue | CallRm | DialOut) and recorded
+            queue = node.queue if isinstance(node, EnterQueue) else ""
+            return isinstance(node, EnterQueue | CallRm | DialOut) and may_record_unasked(book.recording, queue)
 
         told = frozenset(name for name in book.recording.announced_by if _is_heard_anyhow(book.prompts.get(name)))
         yield from _without(book, graph, lambda node: _plays(node) in told, may_talk)

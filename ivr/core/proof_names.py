@@ -67,7 +67,9 @@ def _used(book: Rulebook, come_to: Iterable[NodeId]) -> set[Named]:
     used: set[Named] = {
         ("prompts", name) for name in (*SPOKEN_ANYHOW, *_recording(book), *_screening(book), *_signings(book))
     }
+    refused = (consent.refused for consent in book.recording.asked)
     ahead: deque[Named] = deque(("queues", name) for name in book.transfers.queues.values())
+    ahead += (("queues", to.queue) for to in refused if isinstance(to, ToQueue))
     for name in come_to:
         used.add(_owner(name))
         ahead += mentioned(book.nodes[name])
@@ -82,6 +84,10 @@ def _used(book: Rulebook, come_to: Iterable[NodeId]) -> set[Named]:
 def _recording(book: Rulebook) -> Iterator[str]:
     yield book.recording.announce
     yield from book.recording.announced_by
+    for consent in book.recording.asked:
+        yield consent.ask
+        if isinstance(consent.refused, ToMessage):
+            yield consent.refused.prompt
 
 
 def _signings(book: Rulebook) -> Iterator[str]:

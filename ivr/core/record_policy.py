@@ -3,12 +3,15 @@ on, and why."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from ivr.core.gaps import GapReason
 from ivr.core.numbers import rule_for
+from ivr.core.overflow_rules import ToMessage, ToQueue
 from ivr.core.rule_ref import RuleRef
+from ivr.core.steps import NodeId
 
 MIN_FREE_MB = 200
 """Where the rules say nothing."""
@@ -36,12 +39,27 @@ class Consent(StrEnum):
     REFUSED = "refused"
 
 
-class Gap(StrEnum):
-    """Why nothing of a call is kept, as the rules want it."""
+@dataclass(frozen=True, slots=True)
+class ToFlow:
+    """Go on at this step."""
 
-    POLICY = "policy"
-    BEFORE_CONSENT = "before_consent"
-    NO_CONSENT = "no_consent"
+    node: NodeId
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRules:
+    """How a caller is asked whether he may be recorded, and what becomes of one who does not agree."""
+
+    ask: str
+    """The prompt that asks."""
+    yes: str = "1"
+    no: str = "2"
+    wait: timedelta = timedelta(seconds=5)
+    tries: int = 2
+    silence: bool = False
+    """What counts if he presses neither, after the last try."""
+    refused: ToQueue | ToFlow | ToMessage | None = None
+    """Where he is led who does not agree; None: he goes on, unrecorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +93,8 @@ class RecordPolicy:
     keep: KeepFor | None = None
     """None: until somebody says otherwise."""
     if_impossible: IfImpossible = IfImpossible.CONTINUE
+    consent: ConsentRules | None = None
+    """None: nobody is asked."""
     queues: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     """Dialled numbers, or their beginnings and `*`."""
@@ -84,8 +104,14 @@ class RecordPolicy:
         selected = (*self.queues, *self.numbers, *(direction.value for direction in self.directions))
         calls = "all" if self.on else "none"
         keep = f", kept {self.keep}" if self.keep and self.on else ""
+        asked = f", once {self.consent.ask} is agreed to" if self.consent else ""
         why = f", because {self.because}" if self.because else ""
-        return f"{' '.join(selected)}: {calls}, if impossible {self.if_impossible}{keep}{why}"
+        return f"{' '.join(selected)}: {calls}{asked}, if impossible {self.if_impossible}{keep}{why}"
+
+    @property
+    def unasked(self) -> bool:
+        """Whether it records callers who are not asked first."""
+        return self.on and self.consent is None
 
     def fits(self, of: CallOf) -> bool:
         """Whether it is meant for this call."""
@@ -125,6 +151,7 @@ class RecordingRules:
     """Prompts of the flows that say so, where nothing is announced first."""
     because: str = ""
     keep: KeepFor | None = None
+    consent: ConsentRules | None = None
     policies: tuple[RecordPolicy, ...] = ()
     """The first that fits a call decides; the words above are for all others."""
     ref: RuleRef = field(default=RuleRef("recording"), compare=False)
@@ -132,7 +159,12 @@ class RecordingRules:
     @property
     def others(self) -> RecordPolicy:
         """The policy of calls that no other fits."""
-        return RecordPolicy(self.ref, self.on, self.because, self.keep, self.if_impossible)
+        return RecordPolicy(self.ref, self.on, self.because, self.keep, self.if_impossible, self.consent)
+
+    @property
+    def asked(self) -> tuple[ConsentRules, ...]:
+        """All that callers may be asked."""
+        return tuple(one.consent for one in (self.others, *self.policies) if one.on and one.consent is not None)
 
     @property
     def ever_on(self) -> bool:
@@ -145,21 +177,35 @@ class Decision:
     """What of a call is kept from now on, and by which policy."""
 
     policy: RecordPolicy
-    gap: Gap | None = None
+    gap: GapReason | None = None
     """None: it is recorded."""
 
+    consent: Consent | None = None
+    """What he has answered; None: he has not been asked yet."""
+
     def __str__(self) -> str:
-        told = "is recorded" if self.gap is None else _GAPS[self.gap]
-        return f"{told}: {self.policy.because}" if self.policy.because and self.gap in _BY_LAW else told
+        if self.gap is GapReason.BEFORE_CONSENT:
+            return "is not recorded, for he does not agree" if self.consent else "is not recorded before he agrees"
+        told = "is recorded" if self.gap is None else "is not recorded"
+        return f"{told}: {self.policy.because}" if self.policy.because else told
 
 
-_GAPS = {
-    Gap.POLICY: "is not recorded",
-    Gap.BEFORE_CONSENT: "is not recorded before he agrees",
-    Gap.NO_CONSENT: "is not recorded, for he does not agree",
-}
-_BY_LAW = (None, Gap.POLICY)
-"""Where the policy's own reason is the reason."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a call's recording stands."""
+
+    queue: str = ""
+    """The queue by which it was decided; empty: none yet."""
+    gap: GapReason | None = None
+    """Why nothing is kept now; None: it is recorded."""
+    ever: bool = False
+    """Whether anything of it was to be kept until now."""
+    consent: Consent | None = None
+    """What he has answered, who was asked."""
+
+    def after(self, queue: str, decided: Decision) -> Standing:
+        """Where it stands once that has been decided in this queue."""
+        return replace(self, queue=queue, gap=decided.gap, ever=self.ever or decided.gap is None)
 
 
 def policy_for(rules: RecordingRules, of: CallOf) -> RecordPolicy:
@@ -167,21 +213,24 @@ def policy_for(rules: RecordingRules, of: CallOf) -> RecordPolicy:
     return next((policy for policy in rules.policies if policy.fits(of)), rules.others)
 
 
-def decide(rules: RecordingRules, of: CallOf) -> Decision:
-    """What of this call is kept from now on."""
+def decide(rules: RecordingRules, of: CallOf, consent: Consent | None = None) -> Decision:
+    """What of this call is kept from now on; `consent` is what its caller has answered, if he was asked."""
     policy = policy_for(rules, of)
-    return Decision(policy, None if policy.on else Gap.POLICY)
+    if not policy.on:
+        return Decision(policy, GapReason.POLICY)
+    lacks = policy.consent is not None and consent is not Consent.GIVEN
+    return Decision(policy, GapReason.BEFORE_CONSENT if lacks else None, consent)
 
 
-def may_record(rules: RecordingRules, queue: str) -> bool:
-    """Whether some call in this queue (empty: before any) is recorded."""
+def may_record_unasked(rules: RecordingRules, queue: str) -> bool:
+    """Whether some call in this queue (empty: before any) is recorded whose caller is not asked whether he agrees."""
     for policy in rules.policies:
         if not policy.queues or queue in policy.queues:
-            if policy.on:
+            if policy.unasked:
                 return True
             if not policy.numbers and not policy.directions:
                 return False
-    return rules.on
+    return rules.others.unasked
 
 
 def kept_for(rules: RecordingRules, queue: str, number: str, direction: Direction) -> KeepFor | None:

@@ -11,7 +11,7 @@ from ivr.core.gaps import WHOLE, Terms
 from ivr.core.marks import Mark
 from ivr.core.record_policy import RecordingRules
 from ivr.recording.capture import Segment, first_segment, segment_at
-from ivr.recording.room_watch import RoomWatch
+from ivr.recording.disk_watch import DiskWatch
 from ivr.recording.safe import Safe
 from ivr.recording.salvage import salvage
 from ivr.recording.seal import remove
@@ -32,20 +32,20 @@ class Recorder:
         now: Callable[[], datetime],
         *,
         settle: float = SETTLE_SECONDS,
-        room: RoomWatch | None = None,
+        disk: DiskWatch | None = None,
     ) -> None:
-        self._room = room
+        self._disk = disk
         self._spool = spool
         self._store = store
         self._sealer = Sealer(store, spool, safe, now, settle=settle)
 
-    def impossible(self, call: CallId, rules: RecordingRules) -> str:
-        """Why this call cannot be recorded, or is not being recorded; empty if all is well."""
+    def impossible(self, call: CallId, rules: RecordingRules, segment: Segment | None = None) -> str:
+        """Why this call cannot be recorded, or is not being recorded (into its first segment, if none is named)."""
         if problem := can_record(self._spool, rules.min_free_mb):
             return problem.reason
-        if self._room and (full := self._room.problem):
+        if self._disk and (full := self._disk.problem):
             return full
-        return "" if started(self._spool, call) else "the switch did not begin to record"
+        return "" if started(segment or first_segment(self._spool, call)) else "the switch did not begin to record"
 
     def first(self, call: CallId) -> Segment:
         """The files with which a call's recording begins, where no dialplan has begun it."""

@@ -100,7 +100,7 @@ def _sounds(segments: Segments, lengths: Lengths) -> tuple[Sound, ...]:
 def _written(segments: Segments, lengths: Lengths, path: Path, silent: Silences) -> Sealed:
     """Not forced to the disk: what was captured stays until the vault has it."""
     whole = max(segment.start + _longer(segment, lengths) for segment in segments)
-    with wave.open(str(path), "wb") as wav:
+    with path.open("wb") as file, wave.open(file, "wb") as wav:  # given a name, it fails a second time as it is freed
         wav.setparams((2, SAMPLE_BYTES, RATE, whole, "NONE", ""))
         for offset in range(0, whole, BLOCK):
             both = _stereo(segments, lengths, offset, min(BLOCK, whole - offset))

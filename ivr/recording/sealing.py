@@ -12,6 +12,7 @@ import structlog
 from ivr.core.accounting import gap_of
 from ivr.core.marks import Mark
 from ivr.core.recording_state import RecordingState
+from ivr.core.signing_marks import refusal, signings
 from ivr.errors import StoreError
 from ivr.recording.manifest import manifest
 from ivr.recording.safe import Kept, Safe
@@ -56,7 +57,7 @@ class Sealing:
 
     def _put_away(self, call: ToSeal, sealed: Sealed | NotRecorded, beside: Beside) -> Recording:
         coverage = covered(call, sounds_of(sealed), beside)
-        recording = verdict(call, sealed, coverage)
+        recording = _refused(verdict(call, sealed, coverage), beside.marks)
         if isinstance(sealed, Sealed):
             stored = self._safe.keep(recording, call.day, sealed.path, manifest(call, recording, coverage, beside))
             recording = replace(recording, path=str(self._safe.path(stored)), size=stored.audio_bytes)
@@ -104,3 +105,9 @@ class Sealing:
         except StoreError as error:
             log.warning("the manifest does not tell whose call it was", call_id=call.call, reason=str(error))
             return Beside(marks)
+
+
+def _refused(recording: Recording, marks: tuple[Mark, ...]) -> Recording:
+    """With what the signings in it lack: it is kept, and refused as complete."""
+    lacking = refusal(signings(marks, recording.gaps, recording.started))
+    return replace(recording, reason="; ".join(filter(None, (recording.reason, lacking))))

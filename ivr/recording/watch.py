@@ -7,8 +7,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from ivr.core.call import CallId
-from ivr.recording.capture import first_segment
+from ivr.recording.capture import Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,6 @@ def can_record(spool: Path, min_free_mb: int) -> Impossible | None:
     return None
 
 
-def started(spool: Path, call: CallId) -> bool:
+def started(segment: Segment) -> bool:
     """Whether the switch has made both files."""
-    first = first_segment(spool, call)
-    return first.caller.exists() and first.other.exists()
+    return segment.caller.exists() and segment.other.exists()

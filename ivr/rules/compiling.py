@@ -47,7 +47,7 @@ def compiled(file: FileShape, flows: Flows, places: Places, source: Source, toda
         voicemails={name: core.VoicemailRules(name, **shape.given()) for name, shape in file.voicemails.items()},
         surveys={name: core.Survey(name, **shape.given()) for name, shape in file.surveys.items()},
         signings={name: _script(name, shape) for name, shape in file.signings.items()},
-        recording=recording(file.recording, places),
+        recording=recording(file.recording, places, flows),
         on_duty=core.DutyRules(**file.on_duty.given("needs")),
         transfers=core.TransferRules(**file.transfers.given()),
         screening=core.Screening(**file.screening.given()),

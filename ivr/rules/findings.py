@@ -264,7 +264,9 @@ def _ends(ends: CertificateEnds, today: date) -> str:
 
 
 def _before(book: Rulebook, graph: Ways) -> Iterator[Finding]:
-    if book.recording.ever_on and not book.recording.announce and not book.recording.announced_by:
+    rules = book.recording
+    unasked = any(policy.unasked for policy in (*rules.policies, rules.others))
+    if unasked and not rules.announce and not rules.announced_by:
         what = "Calls are recorded, and the rules do not say which prompt tells callers so."
         mend = "Name it under recording: `announced_by: welcome`, or have one played first: `announce: recorded`."
         yield ("recording",), what, mend, Code.NOT_ANNOUNCED

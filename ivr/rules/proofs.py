@@ -10,8 +10,22 @@ from ivr.core.flow import NAMED
 from ivr.core.overflow_rules import ToCallbackNote, ToRm
 from ivr.core.proof_waits import never_reached, rounds
 from ivr.core.queues import Queue
+from ivr.core.record_policy import ToFlow
 from ivr.core.rulebook import Rulebook, Screening
-from ivr.core.steps import AskWeb, Branch, CallRm, Collect, HangUp, LookUp, Menu, Node, NoteCallback, Say, SetFacts
+from ivr.core.steps import (
+    AskWeb,
+    Branch,
+    CallRm,
+    Collect,
+    HangUp,
+    LookUp,
+    Menu,
+    Node,
+    NodeId,
+    NoteCallback,
+    Say,
+    SetFacts,
+)
 from ivr.core.ways import Ways, reached, roots
 from ivr.rules.codes import Code
 from ivr.rules.complaint import Complaint, choice, near, shown
@@ -31,7 +45,7 @@ FACTS = ("caller", "today", "now", "name")
 
 def proved(book: Rulebook, ways: Ways, flows: Flows, places: Places, today: date) -> list[Complaint]:
     """Complaints about the rules as a whole."""
-    come_to = reached(ways, roots(book))
+    come_to = reached(ways, {**_refusing(book), **roots(book)})
     held = wrongly_held(book, _answers(book))
     whole = (
         *_overflows(book),
@@ -51,6 +65,12 @@ def proved(book: Rulebook, ways: Ways, flows: Flows, places: Places, today: date
         *said_by_agents(book),
     )
     return [places.complaint(*finding) for finding in (*whole, *found(book, ways, flows, come_to, today))]
+
+
+def _refusing(book: Rulebook) -> dict[NodeId, str]:
+    """Where callers are led who do not agree to be recorded."""
+    refused = (consent.refused for consent in book.recording.asked)
+    return {to.node: "does not agree" for to in refused if isinstance(to, ToFlow)}
 
 
 def _overflows(book: Rulebook) -> Iterator[Finding]:

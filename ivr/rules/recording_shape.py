@@ -6,14 +6,14 @@ import re
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from ivr.core.record_policy import MIN_FREE_MB, Direction, IfImpossible
 from ivr.rules.codes import Code
 from ivr.rules.complaint import shown
-from ivr.rules.names import PromptName, QueueName
-from ivr.rules.scalars import DialledNumber, Line, Reads, duration, reads, whole, wrong
-from ivr.rules.shape import Shape, optional, wanted
+from ivr.rules.names import FlowName, PromptName, QueueName
+from ivr.rules.scalars import DialledNumber, Key, Line, Patience, Reads, YesNo, duration, reads, whole, wrong
+from ivr.rules.shape import OneOf, Shape, optional, wanted
 
 _LISTED = Reads(
     lambda value: [value] if isinstance(value, str) else value,
@@ -48,6 +48,49 @@ class KeepShape(Shape):
     """The law or the reason, for those who ask why it is still there, or no longer."""
 
 
+class RefusedShape(OneOf):
+    """Where a caller is led who does not agree."""
+
+    queue: QueueName = optional("general")
+    """To this queue, where he may be served unrecorded."""
+    goto: FlowName = optional("unrecorded")
+    """To this flow."""
+    hang_up: PromptName = optional("goodbye")
+    """Nowhere: the call ends with this prompt."""
+
+
+Refused = Annotated[
+    Annotated[Literal["continue"], Tag("<word>")] | Annotated[RefusedShape, Tag("<way>")],
+    Discriminator(lambda value: "<way>" if isinstance(value, dict) else "<word>"),
+]
+
+
+class ConsentShape(Shape):
+    """How a caller is asked whether he may be recorded."""
+
+    ask: PromptName = wanted("may_we_record")
+    """The prompt that asks; it names the keys."""
+    yes: Key = optional("1")
+    """The key by which he agrees; 1 if left out."""
+    no: Key = optional("2")
+    """The key by which he does not; 2 if left out."""
+    wait: Patience = optional("5s")
+    """How long he may think after the prompt; 5s if left out."""
+    tries: Annotated[int, whole(1, 10)] = optional("2")
+    """How often he is asked; 2 if left out."""
+    silence: YesNo = optional("no")
+    """Whether it counts as yes that he presses neither key; no if left out."""
+    refused: Refused = optional("continue", "{queue: general}", "{hang_up: goodbye}")
+    """What becomes of a caller who does not agree; he goes on unrecorded if left out."""
+
+    @model_validator(mode="after")
+    def _two_keys(self) -> ConsentShape:
+        if (self.yes or "1") == (self.no or "2"):
+            what = "One key cannot mean both yes and no."
+            raise wrong(what, "Give each a key of its own.", Code.AT_ODDS)
+        return self
+
+
 class PolicyShape(Shape):
     """Whether certain calls are recorded."""
 
@@ -63,6 +106,8 @@ class PolicyShape(Shape):
     """The law or the reason why they are recorded, or are not."""
     keep: KeepShape = optional("{for: 7y, because: MiFID II art. 16(7)}")
     """How long their recordings are kept; as all others are if left out."""
+    consent: ConsentShape = optional("{ask: may_we_record}")
+    """How such callers are asked first whether they agree; they are not asked if left out."""
     if_impossible: IfImpossible = optional("refuse")
     """What becomes of such a call that cannot be recorded; as of all others if left out."""
 
@@ -83,6 +128,8 @@ class RecordingShape(Shape):
     """The law or the reason why they are recorded, or are not."""
     keep: KeepShape = optional("{for: 7y, because: MiFID II art. 16(7)}")
     """How long recordings are kept; until somebody says otherwise if left out."""
+    consent: ConsentShape = optional("{ask: may_we_record}")
+    """How callers are asked first whether they agree; they are not asked if left out."""
     announce: PromptName = optional("recorded")
     """A prompt that is played first, once the call is answered."""
     announced_by: PromptNames = optional("welcome")

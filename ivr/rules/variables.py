@@ -121,6 +121,9 @@ def _played_elsewhere(book: Rulebook) -> Iterator[tuple[str, str]]:
     for survey in book.surveys.values():
         yield from ((prompt, f"in the survey {survey.name}") for prompt in (survey.ask, survey.thanks))
     yield book.recording.announce, "before a call is recorded"
+    for consent in book.recording.asked:
+        yield consent.ask, "before a call is recorded"
+        yield getattr(consent.refused, "prompt", ""), "to who does not agree to be recorded"
     screening = book.screening
     yield from ((prompt, "to the RM") for prompt in (screening.prompt, screening.thanks, screening.too_late))
     yield from ((prompt, "outside of queues") for prompt in SPOKEN_ANYHOW)

@@ -87,7 +87,7 @@ class OneCustomer:
 class NoRecordings:
     """Every call could be recorded, and none is."""
 
-    def impossible(self, call: CallId, rules: RecordingRules) -> str:
+    def impossible(self, call: CallId, rules: RecordingRules, segment: Segment | None = None) -> str:
         """Nothing stands in the way."""
         return ""
 

@@ -183,7 +183,7 @@ class Recordings:
     discarded: list[CallId] = field(default_factory=list)
     pauses: dict[CallId, tuple[Mark, ...] | None] = field(default_factory=dict)
 
-    def impossible(self, call: CallId, rules: RecordingRules) -> str:
+    def impossible(self, call: CallId, rules: RecordingRules, segment: Segment | None = None) -> str:
         return self.reason
 
     def first(self, call: CallId) -> Segment:

@@ -11,7 +11,7 @@ from ivr.core import on_duty
 from ivr.core.explain import Explained, Supposed, explain_call
 from ivr.core.overflow_rules import ToMessage
 from ivr.core.queues import Exit
-from ivr.core.record_policy import RecordingRules
+from ivr.core.record_policy import ConsentRules, RecordingRules, RecordPolicy
 from ivr.core.rule_ref import RuleRef
 from ivr.core.steps import ChooseLanguage, EnterQueue, GoAtMost, HangUp, Node, Play
 from tests.calls.house import DID, rules
@@ -42,6 +42,18 @@ def test_the_announcement_that_is_played_first_is_told_first() -> None:
     assert told.steps[1].language == "zh"
     unrecorded = explained(nodes, recording=RecordingRules(on=False, announce="recorded"))
     assert lines(unrecorded)[1] == "hears welcome"
+
+
+def test_where_not_all_are_recorded_it_is_told_who_is_and_why() -> None:
+    policy = RecordPolicy(RuleRef("p"), queues=("wealth",), because="orders", consent=ConsentRules("may_we"))
+    found = explained({"start": EnterQueue("wealth")}, recording=RecordingRules(on=False, policies=(policy,)))
+    assert lines(found)[1:] == [
+        "is not recorded",
+        "waits in wealth",
+        "is not recorded before he agrees",
+        "is asked may_we",
+    ]
+    assert found.steps[-1].rule == "p"
 
 
 @pytest.mark.parametrize(

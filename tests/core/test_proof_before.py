@@ -9,7 +9,7 @@ import pytest
 from ivr.core.overflow_rules import OverflowStep, ToQueue, WhenWaited
 from ivr.core.proof_before import may_know_customer, names_not_known, never_by_level, not_announced
 from ivr.core.queues import Announce, Priority, Queue
-from ivr.core.record_policy import RecordingRules
+from ivr.core.record_policy import ConsentRules, RecordingRules, RecordPolicy
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Prompt
 from ivr.core.steps import Back, CallRm, DialOut, EnterQueue, HangUp, LookUp, Menu, Node, Play
@@ -143,3 +143,18 @@ def test_where_no_prompt_tells_a_name_nobody_need_be_looked_up() -> None:
         nodes={"start": Play("told", None)}, numbers={DID: "start"}, prompts={"told": Prompt("told", {"en": "Hello"})}
     )
     assert list(names_not_known(book, all_ways(book))) == []
+
+
+def test_nobody_needs_to_be_told_where_nobody_is_recorded_or_where_he_is_asked_himself() -> None:
+    def heard(*policies: RecordPolicy) -> bool:
+        book = rules(
+            nodes={"start": EnterQueue("wealth")},
+            numbers={DID: "start"},
+            recording=RecordingRules(announced_by=("recorded",), policies=policies),
+        )
+        return list(not_announced(book, all_ways(book))) == []
+
+    assert not heard()
+    assert heard(RecordPolicy(on=False, queues=("wealth",)))
+    assert heard(RecordPolicy(queues=("wealth",), consent=ConsentRules("may_we")))
+    assert not heard(RecordPolicy(on=False, queues=("wealth",), numbers=("1",)))

@@ -6,16 +6,18 @@ from datetime import UTC, datetime
 
 import pytest
 
+from ivr.core.gaps import GapReason
 from ivr.core.record_policy import (
     CallOf,
+    Consent,
+    ConsentRules,
     Direction,
-    Gap,
     KeepFor,
     RecordingRules,
     RecordPolicy,
     decide,
     kept_for,
-    may_record,
+    may_record_unasked,
     policy_for,
 )
 from ivr.core.rule_ref import RuleRef
@@ -60,7 +62,7 @@ def test_the_first_policy_that_fits_decides(of: CallOf, policy: str) -> None:
 def test_a_decision_names_its_reason() -> None:
     assert str(decide(RULES, CallOf("", "4008"))) == "is recorded: MiFID II"
     refused = decide(RULES, CallOf("claims", "4008"))
-    assert (refused.gap, str(refused)) == (Gap.POLICY, "is not recorded: not claims by phone")
+    assert (refused.gap, str(refused)) == (GapReason.POLICY, "is not recorded: not claims by phone")
     assert str(decide(RecordingRules(on=False), CallOf("", "1"))) == "is not recorded"
 
 
@@ -84,7 +86,19 @@ def test_years_are_those_of_the_calendar_and_never_a_day_short(keep: KeepFor, un
 
 def test_a_queue_in_which_nobody_is_recorded_is_known_beforehand() -> None:
     rules = RecordingRules(policies=(off("claims", queues=("claims",)), off("own", queues=("own",), numbers=("1",))))
-    assert not may_record(rules, "claims")
-    assert may_record(rules, "own"), "those who have dialled another number are"
-    assert may_record(rules, "")
-    assert may_record(RecordingRules(on=False, policies=(RecordPolicy(queues=("own",)),)), "own")
+    assert not may_record_unasked(rules, "claims")
+    assert may_record_unasked(rules, "own"), "those who have dialled another number are"
+    assert may_record_unasked(rules, "")
+    assert may_record_unasked(RecordingRules(on=False, policies=(RecordPolicy(queues=("own",)),)), "own")
+    assert not may_record_unasked(RecordingRules(consent=ConsentRules("may_we")), "own"), "he is asked, and so is told"
+
+
+def test_before_he_agrees_nothing_is_kept_and_if_he_does_not_nothing_ever() -> None:
+    rules = RecordingRules(because="he agrees", consent=ConsentRules("may_we"))
+    asked = [decide(rules, CallOf("", "1"), consent) for consent in (None, Consent.REFUSED, Consent.GIVEN)]
+    assert [one.gap for one in asked] == [GapReason.BEFORE_CONSENT, GapReason.BEFORE_CONSENT, None]
+    assert [str(one) for one in asked] == [
+        "is not recorded before he agrees",
+        "is not recorded, for he does not agree",
+        "is recorded: he agrees",
+    ]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from ivr.recording import watch
+from ivr.recording.capture import first_segment
 from ivr.recording.watch import Impossible, can_record, started
 from tests.recording.sounds import captured
 
@@ -29,8 +30,8 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: py
 
 
 def test_recording_has_started_once_both_files_are_there(tmp_path: Path) -> None:
-    assert not started(tmp_path, "c1")
+    assert not started(first_segment(tmp_path, "c1"))
     captured(tmp_path, "c1", 0, 0)
-    assert started(tmp_path, "c1")
+    assert started(first_segment(tmp_path, "c1"))
     (tmp_path / "c1.other.sln").unlink()
-    assert not started(tmp_path, "c1")
+    assert not started(first_segment(tmp_path, "c1"))

@@ -103,7 +103,7 @@ async def test_what_begins_muted_is_muted_right_behind_without_waiting_in_betwee
             while len(switchings(server)) < 2:  # noqa: ASYNC110 - both are asked before either is answered
                 await asyncio.sleep(0.01)
         assert not await begun, "nobody is recorded aloud who should not be"
-    assert switchings(server) == ["MixMonitor", "MixMonitorMute"]
+    assert switchings(server) == ["MixMonitor", "MixMonitorMute", "StopMixMonitor"]
 
 
 async def test_what_could_not_be_muted_is_muted_at_the_next_login_as_was_wished_last(
