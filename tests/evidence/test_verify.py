@@ -232,6 +232,15 @@ def test_one_bit_anywhere_in_the_head(tmp_path: Path, at: int) -> None:
     assert set(troubles(tmp_path)) & {"head_changed", "key_replaced"}
 
 
+def test_a_head_that_says_the_same_and_is_written_otherwise(tmp_path: Path) -> None:
+    """Hexadecimal digits can be read in either case: a changed bit is a changed bit."""
+    grown(tmp_path, 5)
+    head = tmp_path / disk.HEAD
+    signature, body = head.read_bytes().split(b" ", 1)
+    head.write_bytes(signature.upper() + b" " + body)
+    assert troubles(tmp_path) == ["head_changed"]
+
+
 def test_an_entry_taken_out(tmp_path: Path) -> None:
     grown(tmp_path, 10)
     rewrite(tmp_path, lambda lines: lines[:4] + lines[6:])
