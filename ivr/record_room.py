@@ -14,8 +14,7 @@ from ivr.core.keeping import Retention
 from ivr.core.record_policy import RecordingRules
 from ivr.core.retaining import Recorded, retention
 from ivr.errors import IvrError
-from ivr.evidence.keys import signing_key
-from ivr.evidence.ledger import Ledger
+from ivr.evidence.opening import open_ledger
 from ivr.provision.layout import Layout
 from ivr.recording.room import Room
 from ivr.rules.loading import load
@@ -49,15 +48,13 @@ def open_room(
 
     Raises `StoreError`, `LedgerError` or `VaultError`.
     """
-    signing = signing_key(layout.ledger_key)
     keyring = open_keyring(layout.recording_keys, layout.master_keys, service)
     return Room(
         folder=layout.recordings,
         lock=layout.deleting,
         vault=Vault(layout.recordings, keyring),
         keyring=keyring,
-        ledger=Ledger.open(layout.ledger, signing, now),
-        signing=signing,
+        ledger=open_ledger(layout.ledger, layout.ledger_key, now),
         store=Custody.of(database),
         retention=kept_by(rules, Shelf(layout.rules)),
         now=now,

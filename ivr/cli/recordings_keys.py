@@ -126,8 +126,7 @@ def _enter(layout: Layout, about: Mapping[str, str | int | bool]) -> None:
     from getpass import getuser
 
     from ivr.evidence.entry import Fact, Kind
-    from ivr.evidence.keys import signing_key
-    from ivr.evidence.ledger import Ledger
+    from ivr.evidence.opening import open_ledger
 
-    ledger = Ledger.open(layout.ledger, signing_key(layout.ledger_key), lambda: datetime.now(UTC))
+    ledger = open_ledger(layout.ledger, layout.ledger_key, lambda: datetime.now(UTC))
     ledger.append([Fact(Kind.KEYS_ROTATED, {"by": getuser(), **about})])
