@@ -35,6 +35,9 @@ class Books(Protocol):
     def enter(self, archived: Archived) -> None:
         """Put it in the ledger, for good once this returns; raises `IvrError`."""
 
+    def left(self, recording: str) -> None:
+        """Nothing of it lies here any more: it need not be remembered."""
+
 
 @dataclass(frozen=True, slots=True)
 class Archived:
@@ -147,6 +150,7 @@ class Mover:
         return Gone()
 
     def _remove(self, found: Finished) -> None:
+        """Not even the names, once the disk has it."""
         for part in (AUDIO, MANIFEST):
             (self.recordings / found.name(part)).unlink(missing_ok=True)
         folder = os.open(self.recordings / found.day, os.O_RDONLY)
@@ -154,3 +158,4 @@ class Mover:
             os.fsync(folder)
         finally:
             os.close(folder)
+        self.books.left(found.local.recording)
