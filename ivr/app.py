@@ -39,6 +39,7 @@ from ivr.provision.secrets import Secrets
 from ivr.recording.disk_watch import DiskWatch
 from ivr.recording.opening import open_safe
 from ivr.recording.recorder import Recorder
+from ivr.recording.roots import rooted
 from ivr.recording.sole import sole
 from ivr.rules import RulesRefused
 from ivr.settings import Settings
@@ -128,6 +129,7 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         await stack.enter_async_context(lately_kept.kept(app.desk.floor, layout.lately))
         await _connect(app, stack)
         await stack.enter_async_context(kept_up(app.asterisk, app.store, clock.now))
+        await stack.enter_async_context(rooted(layout, settings.time_stamps, clock.wall, _alarm(app.store, clock)))
         if archive:
             alarm, policy = _alarm(app.store, clock), app.reception
             archiver = archived(settings, archive, lambda: policy.rules.recording, alarm, clock.wall)
@@ -170,7 +172,7 @@ async def _build(
     else:
         stacks.undo.push_async_callback(ground.asterisk.stop)
         await _started(ground.asterisk)
-    safe = await asyncio.to_thread(open_safe, layout, clock.wall)
+    safe = await asyncio.to_thread(open_safe, layout, clock.wall, settings.key_service)
     disk = DiskWatch((layout.capture, layout.recordings), lambda: reception.rules.recording, _alarm(store, clock))
     recorder = Recorder(layout.capture, safe, store, clock.now, disk=disk)
     stacks.close.push_async_callback(recorder.close)

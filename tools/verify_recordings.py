@@ -122,7 +122,7 @@ def read_ledger(folder: Path, ledger: Ledger) -> None:
 
 
 def read_files(folder: Path, ledger: Ledger) -> None:
-    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+    there = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.suffix != ".part" and not p.is_dir()}
     for name, (recording, digest) in sorted(ledger.files.items()):
         fate = ledger.fate.get(recording, "")
         if name not in there:

@@ -5,27 +5,52 @@ from __future__ import annotations
 import structlog
 
 from ivr.calls.call import Call
-from ivr.errors import SwitchError
+from ivr.errors import SwitchError, SwitchUnavailable
 
 log = structlog.get_logger()
 
 
 async def record_on(call: Call, channel: str) -> bool:
-    """Go on recording on this channel; the one before is let go only once that is sure. False if it cannot be."""
+    """Go on recording on this channel; the one before is let go only once that is sure. False if it cannot be.
+
+    What is paused begins there in silence.
+    """
     if call.standing.gap or call.answered is None or channel == call.recorded_on:
         return True
     switch, now = call.desk.switch, call.desk.clock.now()
     segment = call.desk.recorder.segment(call.id, now - call.answered)
     of_caller = channel == call.id
     says, hears = (segment.caller, segment.other) if of_caller else (segment.other, segment.caller)
+    muted = bool(call.pauses.under_way)
     try:
-        if not await switch.capture(channel, str(says), str(hears)):
+        if not await switch.capture(channel, str(says), str(hears), muted=muted):
             return False
-        before, call.recorded_on = call.recorded_on, channel
+        before, call.recorded_on, call.pauses.is_apart = call.recorded_on, channel, False
+        if muted != call.pauses.are_silent:  # it was paused, or was no longer, while the switch began
+            await silenced(call)
         await switch.end_capture(before)
     except SwitchError as error:  # a conversation is worth more than its recording
         log.warning("recording did not go over", call_id=call.id, channel=channel, reason=str(error))
     return call.recorded_on == channel
+
+
+async def set_apart(call: Call, channel: str, is_apart: bool) -> None:
+    """What is said on this channel is no part of the caller's recording, or is again; a pause goes on either way."""
+    if channel == call.recorded_on:
+        call.pauses.is_apart = is_apart
+        await silenced(call)
+
+
+async def silenced(call: Call) -> bool:
+    """Have the switch write silence, or the sound, as it now should; False if it could not be told."""
+    while True:
+        channel, silent = call.recorded_on, call.pauses.are_silent
+        try:
+            told = await call.desk.switch.mute_capture(channel, silent)
+        except SwitchUnavailable:
+            told = False
+        if (channel, silent) == (call.recorded_on, call.pauses.are_silent):
+            return told
 
 
 def at_risk(call: Call, channel: str) -> None:

@@ -101,12 +101,20 @@ def parted(call: Call) -> None:
 async def known(call: Call) -> Signed:
     """The call's signings so far; raises `StoreError` if it outlived a controller and the store cannot be asked."""
     if call.signed is None:
-        await call.desk.store.flush()
-        told = await call.desk.store.marks(call.id)
+        told = await _told_before(call)
         call.signed = call.signed or reduce(heard, told, NOTHING_SIGNED)
     if call.signed.open is not None:
         call.leg.on_key = lambda key: _pressed(call, key)
     return call.signed
+
+
+async def _told_before(call: Call) -> tuple[Mark, ...]:
+    try:
+        async with asyncio.timeout(KEPT_WITHIN):
+            await call.desk.store.flush()
+            return await call.desk.store.marks(call.id)
+    except TimeoutError:
+        raise StoreError("what was signed before is not known yet") from None
 
 
 async def _end_once_known(call: Call, why: str) -> None:
@@ -144,9 +152,9 @@ def _end(call: Call, one: Signing, why: str) -> None:
 
 
 def _pressed(call: Call, key: str) -> None:
-    """A key of the customer's; none is kept but those that a checkpoint asks for."""
+    """A key of the customer's; none is kept but those that a checkpoint asks for, and none of a secret number."""
     one = call.signed.open if call.signed else None
-    if one is not None and any(key == point.answer for point in one.wanted):
+    if one is not None and not call.pauses.under_way and any(key == point.answer for point in one.wanted):
         call.pressed |= {key}
 
 
@@ -162,9 +170,11 @@ def _open(one: Signing | None) -> str:
 
 
 def _not_recorded(call: Call) -> str:
-    hole = bool(call.signed and call.signed.holes)
-    on = call.marks.is_on and not hole and not call.desk.recorder.impossible(call.id, call.recording)
-    return "" if on else NOT_RECORDED
+    """By what is known now; whether it is all in the file is seen once that is sealed."""
+    hole = not call.marks.is_on or call.standing.gap or (call.signed and call.signed.holes)
+    # Of a call that outlived a controller nobody knows any more into which files it goes.
+    fails = call.adopted is None and call.desk.recorder.impossible(call.id, call.recording, call.segment)
+    return NOT_RECORDED if hole or fails else ""
 
 
 async def _kept(call: Call) -> str:

@@ -29,11 +29,13 @@ Since = Annotated[
 Until = Annotated[
     datetime | None, typer.Option(formats=FORMATS, metavar="DATE", help="Calls that arrived before, local time.")
 ]
+Contents = Annotated[bool, typer.Option("--contents", help="Read every file and compare it with its seal: longer.")]
 
 
 def reconcile(
     since: Since = None,
     until: Until = None,
+    contents: Contents = False,
     state: State = Path("state"),
     database_url: DatabaseUrl = "",
     as_json: AsJson = False,
@@ -50,7 +52,7 @@ def reconcile(
     within = Range(since and since.astimezone(), until and until.astimezone())
     exceptions: list[Judged] = []
     try:
-        reconciled = _reconciled(state, database_url, within, exceptions, as_json=as_json)
+        reconciled = _reconciled(state, database_url, within, exceptions, contents=contents, as_json=as_json)
     except (IvrError, OSError) as error:
         typer.echo(f"ivr: {error}", err=True)
         raise typer.Exit(NOT_DONE) from error
@@ -59,7 +61,7 @@ def reconcile(
 
 
 def _reconciled(
-    state: Path, database_url: str, within: Range, exceptions: list[Judged], *, as_json: bool
+    state: Path, database_url: str, within: Range, exceptions: list[Judged], *, contents: bool, as_json: bool
 ) -> Reconciled:
     from ivr.cli.progress import counted
     from ivr.provision.layout import Layout
@@ -69,11 +71,11 @@ def _reconciled(
     found = exceptions.append if as_json else lambda judged: typer.echo(_line(judged))
     with counted() as progress:
         told = sources(Layout(state.resolve()), database_url)
-        return asyncio.run(reconciled(told, within, datetime.now(UTC), found, progress))
+        return asyncio.run(reconciled(told, within, datetime.now(UTC), found, progress, contents=contents))
 
 
 def _line(judged: Judged) -> str:
-    return f"{judged.call}: {judged.word.value}: {'; '.join(judged.whys)}"
+    return f"{judged.call}: {judged.word.value}: {judged.why}"
 
 
 def _lines(reconciled: Reconciled) -> Iterator[str]:

@@ -17,6 +17,7 @@ from ivr.core.gaps import FAR, MICROSECOND, Gap, GapReason
 from ivr.core.marks import Mark, MarkKind
 from ivr.core.signing import VOICE, Checkpoint, Order, Script, Signing, Step
 
+_UNREADABLE = "what it must have cannot be read"
 _NOT_THERE = "a part of it is not in the recording"
 INCOMPLETE = "signing_incomplete"
 """The word for a recording in which a signing is not complete."""
@@ -32,7 +33,8 @@ class Signed:
     """A call's signings, in their order, and what makes a hole in its recording at this moment."""
 
     signings: tuple[Signing, ...] = ()
-    holes: frozenset[MarkKind] = frozenset()
+    holes: frozenset[tuple[MarkKind, str]] = frozenset()
+    """Each with who made it: several may pause at a time."""
 
     @property
     def open(self) -> Signing | None:
@@ -83,15 +85,14 @@ def heard(signed: Signed, mark: Mark) -> Signed:
     """What is known once this mark is told, too."""
     match mark.kind:
         case MarkKind.SIGNING if mark.begins:
-            begun = replace(_begun(mark), faults=tuple(_HOLES[kind] for kind in sorted(signed.holes)))
-            before = _changed(signed, lambda one: replace(one, ended=mark.at, ending="another began"))
-            return replace(before, signings=(*before.signings, begun))
+            return _with(signed, _begun(mark))
         case MarkKind.SIGNING:
             return _changed(signed, lambda one: replace(one, ended=mark.at, ending=mark.why))
         case MarkKind.CHECKPOINT:
             return _changed(signed, lambda one: replace(one, steps=(*one.steps, _step(mark))))
         case MarkKind.PAUSE | MarkKind.FAILURE as kind:
-            return _hole(signed, kind) if mark.begins else replace(signed, holes=signed.holes - {kind})
+            hole = (kind, mark.who)
+            return _hole(signed, hole) if mark.begins else replace(signed, holes=signed.holes - {hole})
         case _:
             return signed
 
@@ -127,10 +128,10 @@ def _with_gaps(one: Signing, gaps: Iterable[Gap], answered: datetime) -> Signing
     return replace(one, faults=(*one.faults, _NOT_THERE)) if within else one
 
 
-def _hole(signed: Signed, kind: MarkKind) -> Signed:
-    said = _HOLES[kind]
+def _hole(signed: Signed, hole: tuple[MarkKind, str]) -> Signed:
+    said = _HOLES[hole[0]]
     holed = _changed(signed, lambda one: one if said in one.faults else replace(one, faults=(*one.faults, said)))
-    return replace(holed, holes=signed.holes | {kind})
+    return replace(holed, holes=signed.holes | {hole})
 
 
 def _changed(signed: Signed, change: Callable[[Signing], Signing]) -> Signed:
@@ -140,10 +141,19 @@ def _changed(signed: Signed, change: Callable[[Signing], Signing]) -> Signed:
     return replace(signed, signings=(*signed.signings[:-1], change(signed.open)))
 
 
+def _with(signed: Signed, begun: Signing) -> Signed:
+    """With one that begins, perhaps in a hole; the one before it is over."""
+    before = _changed(signed, lambda one: replace(one, ended=begun.begun, ending="another began"))
+    holes = dict.fromkeys(_HOLES[kind] for kind, _ in sorted(signed.holes))
+    return replace(before, signings=(*before.signings, replace(begun, faults=(*begun.faults, *holes))))
+
+
 def _begun(mark: Mark) -> Signing:
     order, _, wanted = mark.why.partition(": ")
-    checkpoints = tuple(map(_wanted, wanted.split(", "))) if wanted else ()
-    return Signing(mark.what, mark.who.removeprefix(_AGENT), mark.at, checkpoints, Order(order))
+    begun = Signing(mark.what, mark.who.removeprefix(_AGENT), mark.at, ())
+    if order not in set(Order) or not wanted:
+        return replace(begun, faults=(_UNREADABLE,))
+    return replace(begun, wanted=tuple(map(_wanted, wanted.split(", "))), order=Order(order))
 
 
 def _told(checkpoint: Checkpoint) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.x509 import Certificate
 
 from ivr.errors import LedgerError
 from ivr.evidence import disk
@@ -19,9 +20,10 @@ from ivr.evidence.entry import Entry
 from ivr.evidence.expected import Expected
 from ivr.evidence.files import Places, look_at_files
 from ivr.evidence.keyline import KeyLine
-from ivr.evidence.report import Finding, Progress, Report, Trouble
+from ivr.evidence.report import Finding, Note, Progress, Report, Trouble
 from ivr.evidence.rows import Row
 from ivr.evidence.snapshot import Snapshot, lines, snapshot
+from ivr.evidence.stamps import Stamps
 
 OFTEN = 1000
 """Entries between two words about the progress."""
@@ -45,6 +47,8 @@ class Beside:
     """Where the recordings' files lie; None: they are not looked at."""
     rows: Callable[[], Iterable[Row]] | None = None
     """The database's rows; read a second time if the ledger has grown meanwhile."""
+    stamped_by: Sequence[Certificate] = ()
+    """Of time-stamping services; without them the stamps in the ledger are counted only."""
     patience: float = 2.0
     """Seconds that a recording which is just being sealed is given, before it is said to be wrong."""
 
@@ -79,9 +83,11 @@ def _looked(
     found = snapshot(ledger)
     if not found.parts and not found.head:
         raise LedgerError(f"{ledger} holds no ledger.")
+    stamps = Stamps(report, beside.stamped_by)
     with closing(Expected()) as expected:
         for entry in walk(found, keys, report, progress):
             expected.take(entry)
+            stamps.take(entry)
             if at_least and entry.n == at_least.n:
                 _look_at_anchor(report, at_least, entry)
         expected.complete()
@@ -126,6 +132,9 @@ def _has_grown(ledger: Path, report: Report, patience: float) -> bool:
 def _count(report: Report, expected: Expected) -> None:
     report.deleted = expected.count("deleted") + expected.count("erased")
     report.recordings = expected.count("") + expected.count("archived")
+    for known, times in expected.sealed_again():
+        what = f"recording {known.recording} was entered {times} times; the last one counts"
+        report.notes.append(Note(what, known.n, known.at))
 
 
 def _look_at_anchor(report: Report, printed: Anchor, entry: Entry) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ivr.core.call import CallId, Incoming
 from ivr.core.gaps import WHOLE, Terms
+from ivr.core.marks import Mark
 from ivr.core.record_policy import RecordingRules
 from ivr.recording.capture import Segment, first_segment, segment_at
 from ivr.recording.disk_watch import DiskWatch
@@ -58,12 +59,21 @@ class Recorder:
         """Remove what was captured of a call that must not be recorded."""
         remove(call, self._spool)
 
-    def finish(self, call: Incoming, answered: datetime | None, ended: datetime | None, terms: Terms = WHOLE) -> None:
+    def finish(
+        self,
+        call: Incoming,
+        answered: datetime | None,
+        ended: datetime | None,
+        terms: Terms = WHOLE,
+        *,
+        pauses: tuple[Mark, ...] | None = None,
+    ) -> None:
         """Make the call's file, in the background, and put on record which of its seconds are in it, and why not all.
 
-        `ended` None: it ended while nobody looked, so its length cannot be checked.
+        `ended` None: it ended while nobody looked, so its length cannot be checked. `pauses` are the marks of all
+        its pauses; None: only the store has them all.
         """
-        self._sealer.ended(ToSeal(call.id, answered or call.at, answered, ended, terms))
+        self._sealer.ended(ToSeal(call.id, answered or call.at, answered, ended, terms, pauses=pauses))
 
     async def start(self, live: Collection[CallId]) -> tuple[CallId, ...]:
         """Begin to seal, first what was left behind by calls that are not `live`; the calls that it belongs to."""

@@ -90,8 +90,11 @@ class FileMasters:
         with self._locked():
             kept = self._read()
             if kept[-1].id == master:
-                raise VaultError(f"{master} is the current master key: rotate first.")
-            self._write(tuple(each for each in kept if each.id != master))
+                raise VaultError(f"{master} is the newest master key: rotate first.")
+            left = tuple(each for each in kept if each.id != master)
+            if len(left) == len(kept):
+                raise MasterMissing(f"{self._path} has no {master}.")
+            self._write(left)
 
     def _new(self) -> Kept:
         key = secrets.token_bytes(KEY_BYTES)
@@ -103,7 +106,9 @@ class FileMasters:
                 self._check_rights(file.fileno())
                 return tuple(_kept(each) for each in json.load(file)["masters"])
         except FileNotFoundError:
-            raise MasterMissing(f"{self._path} is not there: put it back from your backup.") from None
+            raise MasterMissing(
+                f"{self._path} is not there: put it back from your backup. (`ivr up` makes the first.)"
+            ) from None
         except OSError as error:
             raise VaultError(f"{self._path} cannot be read: {error.strerror}.") from error
         except (ValueError, KeyError, TypeError) as error:

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 import pytest
 
-from ivr.calls import signing
+from ivr.calls import pausing, signing
 from ivr.calls.call import Call
 from ivr.core.call import Destination, Talking
 from ivr.core.marking import Stretch
 from ivr.core.marks import MarkKind
-from ivr.core.record_policy import RecordingRules
+from ivr.core.record_policy import RecordingRules, RecordPolicy
 from ivr.core.rulebook import Rulebook
 from ivr.core.signing import APART, NOT_BEGUN, NOT_RECORDED, Checkpoint, Order, Script, Signing
 from ivr.core.signing_marks import COMPLETE, incomplete, signings
 from ivr.core.talk_wishes import Complete, Conference, Consult, Hold, Resume, Transfer, Wish
+from ivr.errors import StoreError
 from ivr.store.reading import Reader
 from ivr.store.store import Store
 from ivr.switch.fake_phones import Answers
@@ -365,3 +366,53 @@ async def test_nobody_ends_the_signing_of_another(firm: Firm) -> None:
     assert await signing.end(one.call, "1001", "") == ""
     assert await signing.end(one.call, "1001", "") == NOT_BEGUN
     await hang_up(one)
+
+
+@scene
+async def test_where_the_rules_record_this_queue_alone_it_can_be_signed_also_after_a_restart(firm: Firm) -> None:
+    late = RecordingRules(on=False, policies=(RecordPolicy(queues=("wealth",)),))
+    one = await sale(firm, book(recording=late))
+    assert await one.begin() == ""
+    one.house = await firm.again(one.house, "1001", rulebook=book(recording=late))
+    assert await one.tick("identity") == ""
+    await hang_up(one)
+
+
+@scene
+async def test_where_the_rules_do_not_record_this_queue_nothing_can_be_signed(firm: Firm) -> None:
+    never = RecordingRules(policies=(RecordPolicy(on=False, queues=("wealth",)),))
+    one = await sale(firm, book(recording=never))
+    assert await one.begin() == NOT_RECORDED
+    one.house = await firm.again(one.house, "1001", rulebook=book(recording=never))
+    assert await one.begin() == NOT_RECORDED
+    await hang_up(one)
+
+
+@scene
+async def test_after_a_restart_with_the_store_away_nothing_is_known_and_that_is_said(firm: Firm) -> None:
+    one = await sale(firm)
+    await one.begin()
+    one.house = await firm.again(one.house, "1001", rulebook=book())
+    store = one.house.desk.store
+    flush, store.flush = store.flush, asyncio.Event().wait  # type: ignore[method-assign]
+    with pytest.raises(StoreError, match="not known yet"):
+        await one.tick("identity")
+    store.flush = flush  # type: ignore[method-assign]
+    assert await one.tick("identity") == ""
+    await hang_up(one)
+
+
+@scene
+async def test_while_the_recording_is_paused_nothing_can_be_signed_and_no_key_is_an_answer(firm: Firm) -> None:
+    sold = await sale(firm)
+    assert await sold.begin() == ""
+    assert await sold.tick("identity") == ""
+    assert await sold.tick("risks", "yes") == ""
+    await pausing.pause(sold.call, "agent 1001", "card number")
+    firm.fake.press(sold.id, *"4111")
+    await asyncio.sleep(1)
+    assert await sold.tick("consent") == NOT_RECORDED
+    await pausing.resume(sold.call, "agent 1001")
+    assert "must press 1" in await sold.tick("consent")
+    firm.fake.hang_up_by_peer(sold.id)
+    await firm.closes(sold.house)

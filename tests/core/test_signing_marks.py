@@ -108,6 +108,14 @@ def test_a_hole_that_is_over_before_it_or_begins_after_it_harms_nothing() -> Non
     assert lacking(told(*hole, ("begin", "fund"), *WHOLE, *hole)) == ()
 
 
+def test_of_two_pauses_at_a_time_the_longer_counts() -> None:
+    agent, flow = (Mark("c", AT, MarkKind.PAUSE, who=who) for who in ("agent 1001", "the flow"))
+    over = Mark("c", AT, MarkKind.PAUSE, False, who="the flow")
+    assert [one.why for one in lacking([agent, flow, over, *told(("begin", "fund"), *WHOLE)])] == [
+        "the recording was paused"
+    ]
+
+
 @pytest.mark.parametrize(
     ("begin", "end", "reason", "lacks"),
     [
@@ -155,6 +163,22 @@ def test_what_is_told_after_the_end_changes_nothing() -> None:
 def test_other_marks_are_no_part_of_it() -> None:
     marks = told(("begin", "fund"), ("hold", "begins"), ("prompt", "begins"), *WHOLE)
     assert lacking(marks) == ()
+
+
+@pytest.mark.parametrize("why", ["", "fixed", "fixed: ", "early: identity", ": "])
+def test_one_of_which_nobody_can_say_what_it_must_have_is_never_complete(why: str) -> None:
+    assert [one.why for one in lacking([Mark("c", AT, MarkKind.SIGNING, True, "fund", "agent 1001", why)])] == [
+        "what it must have cannot be read"
+    ]
+
+
+TEXT = st.text(max_size=20)
+MARKS = st.builds(Mark, st.just("c"), st.just(AT), st.sampled_from(MarkKind), st.booleans(), TEXT, TEXT, TEXT)
+
+
+@given(st.lists(MARKS, max_size=20))
+def test_whatever_stands_in_the_marks_can_be_read(marks: list[Mark]) -> None:
+    assert all(one.complete == (not one.why) for one in lacking(marks))
 
 
 NAMES = st.sampled_from(["identity", "risks", "consent"])

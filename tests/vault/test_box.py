@@ -137,6 +137,14 @@ def test_another_version_of_the_format_does_not_open(version: bytes) -> None:
     assert is_broken(version + sealed(10)[len(version) :])
 
 
+def test_not_even_one_that_is_right_in_all_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ivr.vault.box.MAGIC", b"ivrbox02")
+    later = sealed(10)
+    assert opened(later) == content(10)
+    monkeypatch.undo()
+    assert is_broken(later)
+
+
 def test_each_content_has_one_form_an_empty_chunk_after_others_is_refused() -> None:
     box = sealed(CHUNK + 1)
     header, first = box[:HEADER_BYTES], pieces(box)[0]
@@ -174,7 +182,7 @@ def test_a_middle_chunk_is_read_without_the_others_but_never_from_a_cut_file() -
         BoxReader(KEY, "cut", io.BytesIO(sealed(3 * CHUNK, "cut")[: HEADER_BYTES + 2 * (CHUNK + TAG)]))
 
 
-VECTOR = "697672626f78303100010203040506 0e54d63feb690125adab4eeafe70054af1b8c8 bbdcc0d837cfe2c60299a9b86d9030"
+VECTOR = "697672626f783031000102030405060e54d63feb690125adab4eeafe70054af1b8c8bbdcc0d837cfe2c60299a9b86d9030"
 
 
 def test_the_vector_of_the_page_is_what_is_written() -> None:
