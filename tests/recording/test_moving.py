@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from ivr.core.archiving import AUDIO, MANIFEST, Stay, Wrong
+from ivr.core.archiving import AUDIO, MANIFEST, NotYet, Stay, Wrong
 from ivr.recording import moving
 from ivr.recording.finished import finished
-from ivr.recording.moving import Archived, Gone, Mover, Outcome
+from ivr.recording.moving import Archived, Gone, Mover, NotOnRecord, Outcome
 from ivr.vault.places.folder import FolderPlace
 from tests.recording.archiving import DAY, Ledger, archive, left, sealed, whole
 
@@ -128,6 +128,18 @@ def test_what_is_erased_while_it_is_sent_is_in_the_archive_no_more_and_not_enter
     assert move(mover) == [Gone()]
     assert whole(tmp_path / "archive")
     assert ledger.entered == []
+
+
+def test_a_recording_that_nobody_knows_until_when_to_keep_waits_two_days_and_then_goes_without_a_lock(
+    mover: Mover, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(_: Ledger, recording: str) -> None:
+        raise NotOnRecord(recording)
+
+    monkeypatch.setattr(Ledger, "keep_until", unknown)
+    assert move(mover) == [NotYet()]
+    (outcome,) = move(mover, TODAY + timedelta(days=2))
+    assert isinstance(outcome, Archived)
 
 
 class Killed(BaseException):
