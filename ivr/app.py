@@ -25,6 +25,7 @@ from ivr.calls.floor import Floor
 from ivr.calls.ladder import climbing
 from ivr.calls.naming import Naming
 from ivr.calls.reception import Reception
+from ivr.calls.recording_watch import RecordingWatch
 from ivr.core.rulebook import Rulebook
 from ivr.crm import rest
 from ivr.crm.opening import open_crm
@@ -39,6 +40,7 @@ from ivr.provision.secrets import Secrets
 from ivr.recording.disk_watch import DiskWatch
 from ivr.recording.opening import open_safe
 from ivr.recording.recorder import Recorder
+from ivr.recording.roots import rooted
 from ivr.recording.sole import sole
 from ivr.rules import RulesRefused
 from ivr.settings import Settings
@@ -128,6 +130,7 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         await stack.enter_async_context(lately_kept.kept(app.desk.floor, layout.lately))
         await _connect(app, stack)
         await stack.enter_async_context(kept_up(app.asterisk, app.store, clock.now))
+        await stack.enter_async_context(rooted(layout, settings.time_stamps, clock.wall, _alarm(app.store, clock)))
         if archive:
             alarm, policy = _alarm(app.store, clock), app.reception
             archiver = archived(settings, archive, lambda: policy.rules.recording, alarm, clock.wall)
@@ -188,6 +191,9 @@ async def _build(
         settings.rules, layout, ground.asterisk, desk, reception, crm, library, switch.reachable_phones, progress
     )
     machine = (settings, layout, ground.ports, ground.keys, ground.asterisk)
+    watch = RecordingWatch(desk, reception)
+    watch.start()
+    stacks.close.push_async_callback(watch.close)
     return App(*machine, store, desk, reception, callbacks, recorder, house)
 
 
