@@ -20,8 +20,8 @@ from ivr.recording.room import Room
 from ivr.rules.loading import load
 from ivr.store.custody import Custody
 from ivr.store.deletions import Kept
-from ivr.vault.file_masters import FileMasters
-from ivr.vault.keyring import Keyring
+from ivr.vault.key_service import KeyService
+from ivr.vault.opening import open_keyring
 from ivr.vault.places.place import Place
 from ivr.vault.recording import Vault
 from ivr.versions.shelf import Shelf, Version
@@ -41,13 +41,14 @@ def open_room(
     *,
     node: str,
     places: tuple[Place, ...] = (),
+    service: KeyService | None = None,
     now: Now = wall,
 ) -> Room:
     """The room of a controller that has run before; `rules` are those in force. Blocks.
 
     Raises `StoreError`, `LedgerError` or `VaultError`.
     """
-    keyring = Keyring(layout.recording_keys, FileMasters(layout.master_keys))
+    keyring = open_keyring(layout.recording_keys, layout.master_keys, service)
     return Room(
         folder=layout.recordings,
         lock=layout.deleting,

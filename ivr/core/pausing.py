@@ -36,9 +36,9 @@ def left(pause: Pause, longest: timedelta, now: datetime) -> timedelta:
 
 
 def open_pauses(marks: Iterable[Mark]) -> dict[str, Mark]:
-    """The pauses without an end, by who wanted them."""
+    """The pauses without an end, by who wanted them; what the rules want silent is none."""
     _, under_way = _paired(marks)
-    return under_way
+    return {who: begun for who, begun in under_way.items() if not begun.what}
 
 
 def silences(marks: Iterable[Mark]) -> tuple[Silent, ...]:

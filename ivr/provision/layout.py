@@ -85,6 +85,11 @@ class Layout:
         return self.state / "ledger-key.pem"
 
     @property
+    def reconciled(self) -> Path:
+        """When the recordings were last reconciled by night."""
+        return self.state / "reconciled.json"
+
+    @property
     def deleting(self) -> Path:
         """Locked by whoever deletes recordings."""
         return self.state / "deleting.lock"
@@ -98,6 +103,11 @@ class Layout:
     def capture(self) -> Path:
         """Recordings under way, the two directions of a call apart."""
         return self.state / "recording-spool"
+
+    @property
+    def spare(self) -> Path:
+        """Recordings under way that cannot be in `capture`: to be on another disk, mounted here or linked to."""
+        return self.state / "recording-spare"
 
     @property
     def voicemail(self) -> Path:
@@ -179,7 +189,7 @@ def make(layout: Layout) -> None:
     """Make the folders, for this user's eyes only; raises `ProvisionError` if that is not allowed."""
     folders = (
         layout.state, layout.etc, layout.run, layout.log, layout.call_records.parent, layout.spool, layout.db / "keys",
-        layout.music, layout.recordings, layout.capture, layout.voicemail, layout.prompts, layout.names,
+        layout.music, layout.recordings, layout.capture, layout.spare, layout.voicemail, layout.prompts, layout.names,
     )  # fmt: skip
     try:
         for folder in folders:
