@@ -1,6 +1,6 @@
 """How long callers wait for the same staff with skills: by this controller's router and by app_queue, on one Asterisk.
 
-    .venv/bin/python -m bench.skilled_waiting [--calls 150] [--load 0.87] [--rounds 3] [--seed 1]
+    .venv/bin/python -m bench.skilled_waiting [--calls 150] [--load 0.87] [--rounds 4] [--seed 1] [--handling 4]
 
 Four types of call, two products in two languages, and eight agents: four can do one type, three two, one all four. In
 each round the same callers come to both, at the same moments (Poisson), and need the same time (exponential, drawn by
@@ -54,8 +54,8 @@ STAFF: Mapping[str, tuple[str, ...]] = dict(
         strict=True,
     )
 )
-RINGS, HANDLING = 0.3, 4.0
-"""Seconds: until an agent answers; how long he then talks, on average."""
+RINGS = 0.3
+"""Seconds until an agent answers."""
 SOON = 5.0
 """Seconds; the share of those is told who are served within them."""
 PATIENCE = 300.0
@@ -90,14 +90,14 @@ def can(agent: str) -> list[str]:
     return [kind for kind in SHARES if set(kind.split("_")) <= set(STAFF[agent])]
 
 
-def arrivals(count: int, load: float, seed: int) -> list[Caller]:
+def arrivals(count: int, load: float, seed: int, handling: float) -> list[Caller]:
     """So many callers, who keep the staff busy for this share of the time."""
     chance, at, found = random.Random(seed), 0.0, list[Caller]()
-    rate = load * len(STAFF) / (RINGS + HANDLING)
+    rate = load * len(STAFF) / (RINGS + handling)
     for _ in range(count):
         at += chance.expovariate(rate)
         kind = chance.choices(list(SHARES), list(SHARES.values()))[0]
-        found.append(Caller(at, kind, chance.expovariate(1 / HANDLING)))
+        found.append(Caller(at, kind, chance.expovariate(1 / handling)))
     return found
 
 
@@ -200,7 +200,7 @@ def told(waits: Mapping[str, Sequence[float]]) -> tuple[str, float, float]:
     return line, mean, p80
 
 
-async def main(count: int, load: float, rounds: int, seed: int) -> None:
+async def main(count: int, load: float, rounds: int, seed: int, handling: float) -> None:
     """The rounds, and all of them together."""
     print(f"{machine.described()}; {machine.load()}; yardstick {machine.yardstick():.1f} ms")
     all_waits = {whose: {kind: list[float]() for kind in SHARES} for whose in ("own", "app_queue")}
@@ -210,7 +210,7 @@ async def main(count: int, load: float, rounds: int, seed: int) -> None:
         await add_app_queues(ready, asterisk)
         first = int(firm.caller_ids(1)[0])
         for nth in range(rounds):
-            callers = arrivals(count, load, seed + nth)
+            callers = arrivals(count, load, seed + nth, handling)
             both = [("own", OWN), ("app_queue", APP_QUEUE)]
             for whose, numbers in both if nth % 2 == 0 else reversed(both):
                 waits = await Round(ready, callers, first).calls(numbers)
@@ -232,7 +232,8 @@ if __name__ == "__main__":
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--calls", type=int, default=150)
     options.add_argument("--load", type=float, default=0.87)
-    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--rounds", type=int, default=4)
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--handling", type=float, default=4.0, help="seconds of a talk, on average")
     asked = options.parse_args()
-    asyncio.run(main(asked.calls, asked.load, asked.rounds, asked.seed))
+    asyncio.run(main(asked.calls, asked.load, asked.rounds, asked.seed, asked.handling))

@@ -14,6 +14,7 @@ import structlog
 
 from ivr.agi.compose import compose
 from ivr.agi.snapshot import write as write_snapshot
+from ivr.archived import archive_of, archived
 from ivr.calls import agent_states, eligible, features, lately_kept
 from ivr.calls.adoption import Adoption
 from ivr.calls.callbacks import Callbacks
@@ -36,8 +37,10 @@ from ivr.provision.layout import Layout
 from ivr.provision.ports import Ports, choose
 from ivr.provision.process import Asterisk
 from ivr.provision.secrets import Secrets
+from ivr.recording.disk_watch import DiskWatch
 from ivr.recording.opening import open_safe
 from ivr.recording.recorder import Recorder
+from ivr.recording.sole import sole
 from ivr.rules import RulesRefused
 from ivr.settings import Settings
 from ivr.store.store import Store
@@ -118,12 +121,18 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
     async with AsyncExitStack() as stack:
         folders.make(layout)
         stack.enter_context(only_one(layout.lock))
+        stack.enter_context(sole(layout.capture, layout.recordings))
+        archive = await asyncio.to_thread(archive_of, settings)
         clock = Clock(pretend=settings.pretend_now)
         undo = await stack.enter_async_context(AsyncExitStack())
         app = await _build(settings, rules, layout, clock, progress, _Stacks(stack, undo))
         await stack.enter_async_context(lately_kept.kept(app.desk.floor, layout.lately))
         await _connect(app, stack)
         await stack.enter_async_context(kept_up(app.asterisk, app.store, clock.now))
+        if archive:
+            alarm, policy = _alarm(app.store, clock), app.reception
+            archiver = archived(settings, archive, lambda: policy.rules.recording, alarm, clock.wall)
+            (await stack.enter_async_context(archiver)).start()
         if first is not None:
             app.versions = await stack.enter_async_context(watched(app.house, first, settings))
         await stack.enter_async_context(climbing(app.desk, app.reception))
@@ -162,8 +171,9 @@ async def _build(
     else:
         stacks.undo.push_async_callback(ground.asterisk.stop)
         await _started(ground.asterisk)
-    safe = await asyncio.to_thread(open_safe, layout, clock.wall)
-    recorder = Recorder(layout.capture, safe, store, clock.now)
+    safe = await asyncio.to_thread(open_safe, layout, clock.wall, settings.key_service)
+    disk = DiskWatch((layout.capture, layout.recordings), lambda: reception.rules.recording, _alarm(store, clock))
+    recorder = Recorder(layout.capture, safe, store, clock.now, disk=disk)
     stacks.close.push_async_callback(recorder.close)
     floor = Floor(rules, clock, agent_states.writer(store, clock))
     switch = _switch(ground, layout)
@@ -172,6 +182,8 @@ async def _build(
     desk.names = Naming(lambda name, language: asyncio.to_thread(names.of, name, language))
     desk.degradation = Degradation.kept(layout.degradation)
     reception = Reception(desk, rules)
+    disk.start()
+    stacks.close.push_async_callback(disk.close)
     desk.callbacks = callbacks = Callbacks(desk, reception)
     house = House(
         settings.rules, layout, ground.asterisk, desk, reception, crm, library, switch.reachable_phones, progress
@@ -181,6 +193,10 @@ async def _build(
     watch.start()
     stacks.close.push_async_callback(watch.close)
     return App(*machine, store, desk, reception, callbacks, recorder, house)
+
+
+def _alarm(store: Store, clock: Clock) -> Callable[[str, str], None]:
+    return lambda what, detail: store.alarm(what, clock.now(), detail)
 
 
 @dataclass(frozen=True)

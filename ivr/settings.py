@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ivr.errors import IvrError
+from ivr.vault.key_service import KeyService
 
 
 class SettingsRefused(IvrError):
@@ -38,8 +39,38 @@ class Settings(BaseSettings):
     """Multiplies waiting, ringing and wrap-up, not what people must hear or press. For demonstrations and tests."""
     pretend_now: datetime | None = None
     """What the clock on the wall shows at the start. For demonstrations and tests."""
+    key_service_url: str = ""
+    """Of OpenBao or Vault, which then wraps the recordings' keys; empty: the master keys lie in a file in `state`."""
+    key_service_mount: str = "transit"
+    key_service_key: str = "ivr-recordings"
+    """The transit key that is ours."""
+    key_service_token: Path = Path("key-service.token")
+    """The file that holds the token."""
+    key_service_ca: Path | None = None
+    """Certificates that vouch for the service, if the system's do not."""
     drain: float = Field(default=30.0, ge=0)
     """Seconds that talks may last on after the stop was asked for."""
+    archive: str = ""
+    """Where finished recordings go: `s3://bucket/prefix`, or a folder's absolute path; empty: they stay here."""
+    archive_endpoint: str = ""
+    """`https://host[:port]` of the object store; empty: Amazon's own in the region."""
+    archive_region: str = "us-east-1"
+    archive_credentials: Path | None = None
+    """A file as Amazon's tools write it, that nobody else may read: `[default]`, key id and secret."""
+    archive_ca: Path | None = None
+    """Certificates (PEM) to trust beside the machine's own, for a store in the house."""
+    archive_lock: Literal["compliance", "governance"] = "compliance"
+    """Who may lift a lock before its time, where the bucket has object lock: nobody, or whom its owner allows it."""
+    archive_keep_local_days: float = Field(default=0.0, ge=0, le=36500)
+    """So long a recording stays on this disk as well, once it is archived."""
+
+    @property
+    def key_service(self) -> KeyService | None:
+        """The one to ask, if one is named."""
+        if not self.key_service_url:
+            return None
+        token, ca = self.key_service_token, self.key_service_ca
+        return KeyService(self.key_service_url, self.key_service_key, token, self.key_service_mount, ca)
 
 
 def read_settings(**given: Any) -> Settings:  # whatever flags there are

@@ -17,6 +17,8 @@ from ivr.calls import message
 from ivr.calls.being_recorded import RECORDING, restored
 from ivr.calls.call import STAGE, Call
 from ivr.calls.desk import Desk
+from ivr.calls.pauses import PAUSED
+from ivr.calls.pausing import restore
 from ivr.calls.reception import Reception
 from ivr.core.agent import Assisting, InCall
 from ivr.core.call import (
@@ -149,6 +151,7 @@ def _take_up(desk: Desk, reception: Reception, found: _Found) -> None:
             desk.floor.restore(found.stage.party, Assisting(call.id, desk.clock.now()))
     else:
         desk.floor.forget(call.id)  # an agent whose talk broke off while nobody could be told
+    restore(call, found.channel.variables.get(PAUSED, ""))
     reception.adopt(call, found.stage)
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from dataclasses import replace
 
 from ivr.calls import dialling
 from ivr.calls.call import Call
-from ivr.calls.captured import record_on
+from ivr.calls.captured import record_on, set_apart
 from ivr.calls.leg import Leg, new_id
 from ivr.calls.seat import Seat
 from ivr.calls.talking import (
@@ -45,7 +44,7 @@ async def arrange(call: Call, stage: Consulting) -> str:
     switch, talk = call.desk.switch, stage.talk
     music = music_for(call, talk)
     try:
-        await switch.mute_capture(talk.leg, stage.heard == "target")
+        await set_apart(call, talk.leg, stage.heard == "target")
         (holds if stage.heard == "target" else taken_back)(call, talk)
         match stage.heard:
             case "target":
@@ -93,8 +92,7 @@ async def talk_on(call: Call, stage: CallingIn | Consulting) -> Stage:
     with occupied(call, talk):
         await let_target_go(call, stage)
         talk = await mixed(call, talk)
-        with suppress(ChannelGone):
-            await call.desk.switch.mute_capture(talk.leg, False)
+        await set_apart(call, talk.leg, False)
         if await together(call, talk):
             return talk
     give_back(call, talk)

@@ -12,6 +12,7 @@ from ivr.calls.desk import Desk, Sounds
 from ivr.calls.leg import Leg
 from ivr.calls.marker import Marker
 from ivr.calls.orders import Orders
+from ivr.calls.pauses import Pauses
 from ivr.calls.seat import Seat
 from ivr.core import going_over
 from ivr.core.call import AskingRm, Customer, DiallingOut, Incoming, InFlow, Stage, Told, Waiting
@@ -94,6 +95,7 @@ class Call:
         """Where he was led as he did not agree to be recorded."""
         self.marks = Marker(incoming.id, self._marked, desk.clock.now, is_on=self.recording.ever_on)
         """What stands beside its recording's sound."""
+        self.pauses = Pauses()
         self.newer: tuple[Rulebook, Sounds] | None = None
         """The version that has come into force meanwhile."""
         self._earlier: list[Rulebook] = []
@@ -217,7 +219,8 @@ class Call:
         if stage is self.adopted:
             return  # it stands there already, and what the former controller plays may be under way
         self.note(stage)
-        await self.desk.switch.set_variables(self.id, {STAGE: encode_stage(self._without_masked(stage))})
+        paused = {} if self.pauses.is_written else self.pauses.written()
+        await self.desk.switch.set_variables(self.id, {STAGE: encode_stage(self._without_masked(stage)), **paused})
 
     def note(self, stage: Stage) -> None:
         """Write progress within a stage to the store."""

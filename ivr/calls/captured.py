@@ -13,16 +13,22 @@ log = structlog.get_logger()
 
 
 async def record_on(call: Call, channel: str) -> bool:
-    """Go on recording on this channel; the one before is let go only once that is sure. False if it cannot be."""
+    """Go on recording on this channel; the one before is let go only once that is sure. False if it cannot be.
+
+    What is paused begins there in silence.
+    """
     if call.standing.gap or call.answered is None or channel == call.recorded_on:
         return True
     switch, now = call.desk.switch, call.desk.clock.now()
     segment = call.desk.recorder.segment(call.id, now - call.answered)
+    muted = bool(call.pauses.under_way)
     try:
-        if not await switch.capture(channel, *_files(call, channel, segment)):
+        if not await switch.capture(channel, *_files(call, channel, segment), muted=muted):
             return False
-        before, call.recorded_on = call.recorded_on, channel
+        before, call.recorded_on, call.pauses.is_apart = call.recorded_on, channel, False
         call.segment = segment
+        if muted != call.pauses.are_silent:  # it was paused, or was no longer, while the switch began
+            await silenced(call)
         await switch.end_capture(before)
     except SwitchError as error:  # a conversation is worth more than its recording
         log.warning("recording did not go over", call_id=call.id, channel=channel, reason=str(error))
@@ -31,9 +37,12 @@ async def record_on(call: Call, channel: str) -> bool:
 
 async def record_anew(call: Call, segment: Segment) -> None:
     """Have the switch record on the same channel into other files; whether it does is seen from them."""
+    muted = call.pauses.are_silent
     try:
         await call.desk.switch.end_capture(call.recorded_on)
-        await call.desk.switch.capture(call.recorded_on, *_files(call, call.recorded_on, segment))
+        await call.desk.switch.capture(call.recorded_on, *_files(call, call.recorded_on, segment), muted=muted)
+        if muted != call.pauses.are_silent:
+            await silenced(call)
     except SwitchUnavailable as error:
         log.warning("recording did not begin anew", call_id=call.id, reason=str(error))
     call.segment = segment
@@ -53,6 +62,25 @@ def _files(call: Call, channel: str, segment: Segment) -> tuple[str, str]:
     """Where to write what the channel says, and what it hears."""
     says, hears = (segment.caller, segment.other) if channel == call.id else (segment.other, segment.caller)
     return str(says), str(hears)
+
+
+async def set_apart(call: Call, channel: str, is_apart: bool) -> None:
+    """What is said on this channel is no part of the caller's recording, or is again; a pause goes on either way."""
+    if channel == call.recorded_on:
+        call.pauses.is_apart = is_apart
+        await silenced(call)
+
+
+async def silenced(call: Call) -> bool:
+    """Have the switch write silence, or the sound, as it now should; False if it could not be told."""
+    while True:
+        channel, silent = call.recorded_on, call.pauses.are_silent
+        try:
+            told = await call.desk.switch.mute_capture(channel, silent)
+        except SwitchUnavailable:
+            told = False
+        if (channel, silent) == (call.recorded_on, call.pauses.are_silent):
+            return told
 
 
 def at_risk(call: Call, channel: str) -> None:

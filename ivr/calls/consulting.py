@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from dataclasses import replace
 
 from ivr.calls.arranging import apart, arrange, handed_over, let_target_go, mixed, music_for, talk_on, target
 from ivr.calls.call import Call
+from ivr.calls.captured import set_apart
 from ivr.calls.dialling import Failed, Lost, Won
 from ivr.calls.hearing import Ear, HungUp, News, hearing
 from ivr.calls.leg import new_id
@@ -93,8 +93,7 @@ async def _supervised(call: Call, stage: CallingIn | Consulting, order: Order) -
     with occupied(call, stage.talk):
         await let_target_go(call, stage)
         talk = await mixed(call, stage.talk)
-        with suppress(ChannelGone):
-            await call.desk.switch.mute_capture(talk.leg, False)
+        await set_apart(call, talk.leg, False)
     match order.wish:
         case MoveTo(queue):
             return await hand_over(call, talk, Destination("queue", queue))
@@ -108,7 +107,7 @@ async def _cannot_listen(call: Call, stage: CallingIn) -> bool:
     """Caller and agent are parted and have music; True if the agent is gone by then."""
     talk, switch = stage.talk, call.desk.switch
     await apart(call, talk)
-    await switch.mute_capture(talk.leg, True)
+    await set_apart(call, talk.leg, True)
     try:
         await switch.music(talk.leg, music_for(call, talk))
     except ChannelGone:

@@ -21,6 +21,7 @@ from ivr.calls.tasks import Tasks
 from ivr.core.call import CallId, Customer, Incoming
 from ivr.core.gaps import WHOLE, Terms
 from ivr.core.growth import Captured
+from ivr.core.marks import Mark
 from ivr.core.pin_tries import PinTries
 from ivr.core.record_policy import RecordingRules
 from ivr.core.secret import Secret
@@ -118,8 +119,16 @@ class Recorder(Protocol):
         """Remove what was captured of a call that must not be recorded."""
         ...
 
-    def finish(self, call: Incoming, answered: datetime | None, ended: datetime | None, terms: Terms = WHOLE) -> None:
-        """Make the call's file, in the background, and put on record which seconds are in it, by `terms`."""
+    def finish(
+        self,
+        call: Incoming,
+        answered: datetime | None,
+        ended: datetime | None,
+        terms: Terms = WHOLE,
+        *,
+        pauses: tuple[Mark, ...] | None = None,
+    ) -> None:
+        """Make the call's file, in the background, silent in the pauses; tell which seconds are in it, by `terms`."""
         ...
 
 

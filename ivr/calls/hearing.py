@@ -12,6 +12,7 @@ from ivr.calls.call import Call
 from ivr.calls.dialling import Dialled
 from ivr.calls.leg import Leg
 from ivr.calls.orders import Order
+from ivr.calls.pausing import toggle
 from ivr.calls.reaching import refused
 from ivr.core import agent_keys
 from ivr.core.call import Talking
@@ -91,6 +92,8 @@ async def _keys(call: Call, talk: Talking, leg: Leg, ear: Ear) -> None:
         if await leg.key(None) != agent_keys.STAR:
             continue
         figure = await leg.key(within)
+        if figure == agent_keys.RECORDING:
+            await toggle(call, f"agent {talk.party}")
         keys = await _number(leg, within) if figure in agent_keys.WITH_NAME else ""
         if figure in {agent_keys.BEGIN_SIGNING, agent_keys.TICK}:
             await signing.by_key(call, talk.party, figure, keys)

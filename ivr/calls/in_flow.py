@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from ivr.calls import beside, call_me_back, facts, prompt
 from ivr.calls.call import Call
 from ivr.calls.farewell import farewell, note_callback
+from ivr.calls.pausing import secret
 from ivr.core import flow
 from ivr.core.asking import Asked
 from ivr.core.call import AskingRm, DiallingOut, Ended, InFlow, LeavingMessage, Outcome, Stage, Waiting
@@ -35,6 +37,9 @@ from ivr.core.steps import (
     SetFacts,
 )
 from ivr.crm.answers import Answered, NoAnswer
+
+FALLS_SILENT = timedelta(seconds=1)
+"""Who has typed all secret digits that are wanted, and types nothing for so long, has stopped."""
 
 
 async def walk(call: Call, stage: InFlow) -> Stage:  # noqa: C901, PLR0912 - one case per kind of node
@@ -93,13 +98,27 @@ async def _listen(call: Call, stage: InFlow, node: Menu | Collect | ChooseLangua
             beside.pressed(call, stage, typed)
             return await _follow(call, stage, flow.after_menu(call.rules, node, stage, typed), "menu")
         case Collect():
-            typed = await prompt.collect(call, node.prompt, node.wait, node.between, node.longest, node.terminator)
-            if node.masked:
-                call.leg.forget_keys()  # what was typed too much may be as secret, and would be a menu's wrong key
+            typed = await (_typed_in_secret if node.masked else _typed)(call, node)
             beside.pressed(call, stage, typed)
             return await _follow(call, stage, flow.after_collect(node, stage, typed), "collect")
         case ChooseLanguage():
             return await _choose_language(call, stage, node)
+
+
+async def _typed(call: Call, node: Collect) -> str:
+    return await prompt.collect(call, node.prompt, node.wait, node.between, node.longest, node.terminator)
+
+
+async def _typed_in_secret(call: Call, node: Collect) -> str:
+    """Nothing of it is recorded until he has stopped: what he types too much is as secret, and no wish of any menu."""
+    async with secret(call, f"asks for {node.name}"):
+        typed = await _typed(call, node)
+        if len(typed) == node.longest:
+            pause = min(node.between, FALLS_SILENT).total_seconds()
+            while await call.leg.key(pause) not in {"", node.terminator}:
+                pass
+        call.leg.forget_keys()
+    return typed
 
 
 async def _follow(call: Call, stage: InFlow, step: Go | Again, what: str) -> Stage:

@@ -49,7 +49,7 @@ class Leg:
         self._watch: AbstractContextManager[None] | None = None
         self._plays: dict[str, asyncio.Future[bool]] = {}
         self._records: dict[str, asyncio.Future[RecordEnded]] = {}
-        self._keys: deque[str] = deque(maxlen=KEYS_AHEAD)
+        self._keys: deque[tuple[str, float]] = deque(maxlen=KEYS_AHEAD)
         self._key_pressed = asyncio.Event()
         self._answered_or_gone = asyncio.Event()
         self._gone_event = asyncio.Event()
@@ -152,7 +152,11 @@ class Leg:
             with suppress(TimeoutError):
                 async with asyncio.timeout(within):
                     await self._key_pressed.wait()
-        return self._keys.popleft() if self._keys else ""
+        return self._keys.popleft()[0] if self._keys else ""
+
+    def first_key_at(self) -> float | None:
+        """How many seconds ago the first of the keys came that nobody has asked for yet; None if there is none."""
+        return asyncio.get_running_loop().time() - self._keys[0][1] if self._keys else None
 
     def forget_keys(self) -> None:
         """Drop keys pressed ahead that no longer mean anything."""
@@ -173,7 +177,7 @@ class Leg:
     def _on_event(self, event: ChannelEvent) -> None:
         match event:
             case KeyPressed(key=key):
-                self._keys.append(key)
+                self._keys.append((key, asyncio.get_running_loop().time()))
                 self.on_key(key)
                 self._key_pressed.set()
             case PlayEnded(playback=playback, failed=failed):

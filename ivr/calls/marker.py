@@ -23,6 +23,8 @@ class Marker:
         self._open: dict[MarkKind, Stretch] = {}
         self.is_on = is_on
         """False: the call is not recorded, and nothing is marked."""
+        self.pauses: list[Mark] = []
+        """What makes the recording silent, for its sealing: the store may not have it yet."""
 
     def begin(self, kind: MarkKind, what: str = "", who: str = "", why: str = "") -> None:
         """A stretch begins; harmless if it has."""
@@ -60,5 +62,8 @@ class Marker:
 
     def write(self, kind: MarkKind, stretch: Stretch, *, begins: bool = True, at: datetime | None = None) -> None:
         """Write one mark, of this moment unless another is given."""
+        mark = Mark(self._call, at or self._now(), kind, begins, stretch.what, stretch.who, stretch.why)
         if self.is_on:
-            self._write(Mark(self._call, at or self._now(), kind, begins, stretch.what, stretch.who, stretch.why))
+            self._write(mark)
+        if kind is MarkKind.PAUSE:
+            self.pauses.append(mark)

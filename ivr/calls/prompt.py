@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from datetime import timedelta
 
 from ivr.calls import facts
 from ivr.calls.call import Call
+from ivr.calls.pausing import secret
 from ivr.core.flow import Reading
 from ivr.core.marks import MarkKind
+from ivr.core.secret_answers import says_secret, tells_secret
 from ivr.core.steps import Say
 from ivr.core.told_wait import tells_wait
 from ivr.errors import NotSaid, VoiceError
@@ -31,8 +34,10 @@ async def play(call: Call, prompt: str, *, until_key: bool = False) -> None:
 
 
 async def _played(call: Call, prompt: str, media: Sequence[str], *, until_key: bool) -> bool:
-    with call.marks.during(MarkKind.PROMPT, prompt):
-        return await call.leg.play(media, until_key=until_key)
+    is_secret = tells_secret(call.rules, prompt) or says_secret(call.rules, prompt)
+    async with secret(call, f"says {prompt}") if is_secret and not call.pauses.by_step else nullcontext():
+        with call.marks.during(MarkKind.PROMPT, prompt):
+            return await call.leg.play(media, until_key=until_key)
 
 
 def _announces(call: Call, prompt: str) -> bool:

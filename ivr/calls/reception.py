@@ -254,11 +254,13 @@ class Reception:
         self._finish_recording(call, self._desk.clock.now())
 
     def _finish_recording(self, call: Call, ended: datetime | None) -> None:
+        is_ours = ended is not None and call.adopted is None  # or else only the store knows of all its pauses
+        pauses = tuple(call.marks.pauses) if is_ours else None
         terms = WHOLE
         if not call.standing.ever:
             self._desk.recorder.discard(call.id)
             terms = Terms(Keep.NOTHING, str(being_recorded.decided(call, call.standing.queue)))
-        self._desk.recorder.finish(call.incoming, call.answered, ended, terms)
+        self._desk.recorder.finish(call.incoming, call.answered, ended, terms, pauses=pauses)
 
     def _write_end(self, call: Call, outcome: Outcome) -> None:
         now, store = self._desk.clock.now(), self._desk.store

@@ -144,9 +144,9 @@ def _end(call: Call, one: Signing, why: str) -> None:
 
 
 def _pressed(call: Call, key: str) -> None:
-    """A key of the customer's; none is kept but those that a checkpoint asks for."""
+    """A key of the customer's; none is kept but those that a checkpoint asks for, and none of a secret number."""
     one = call.signed.open if call.signed else None
-    if one is not None and any(key == point.answer for point in one.wanted):
+    if one is not None and not call.pauses.under_way and any(key == point.answer for point in one.wanted):
         call.pressed |= {key}
 
 
@@ -162,9 +162,11 @@ def _open(one: Signing | None) -> str:
 
 
 def _not_recorded(call: Call) -> str:
-    hole = bool(call.signed and call.signed.holes)
-    on = call.marks.is_on and not hole and not call.desk.recorder.impossible(call.id, call.recording)
-    return "" if on else NOT_RECORDED
+    """By what is known now; whether it is all in the file is seen once that is sealed."""
+    hole = not call.marks.is_on or call.standing.gap or (call.signed and call.signed.holes)
+    # Of a call that outlived a controller nobody knows any more into which files it goes.
+    fails = call.adopted is None and call.desk.recorder.impossible(call.id, call.recording, call.segment)
+    return NOT_RECORDED if hole or fails else ""
 
 
 async def _kept(call: Call) -> str:

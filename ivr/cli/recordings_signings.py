@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ivr.core.marks import Mark
     from ivr.core.signing import Signing, Step
     from ivr.store.reading import Reader
+    from ivr.store.rows import Recording
 
 UNDER_WAY, COMPLETE, BEGUN_ANEW = "under_way", "complete", "begun_anew"
 """How a signing stands, besides `signing_incomplete`."""
@@ -72,18 +73,24 @@ def signings(
 async def _found(store: Reader, since: datetime) -> list[Row]:
     marks = await store.marks_of_signed(since)
     live = {row.id for row in await store.open_calls()} if marks else set[str]()
-    rows = [row for call, told in groupby(marks, lambda mark: mark.call) for row in _of_call(call, [*told], live)]
+    kept = {recording.call: recording for recording in await store.recordings_of_signed(since)}
+    rows = [
+        row
+        for call, told in groupby(marks, lambda mark: mark.call)
+        for row in _of_call(tuple(told), kept.get(call), live=call in live)
+    ]
     return sorted((row for row in rows if row.begun >= since), key=lambda row: row.begun, reverse=True)
 
 
-def _of_call(call: str, marks: Sequence[Mark], live: set[str]) -> Iterator[Row]:
+def _of_call(marks: Sequence[Mark], kept: Recording | None, *, live: bool) -> Iterator[Row]:
     from ivr.core.signing_marks import incomplete
     from ivr.core.signing_marks import signings as told
 
-    refused = incomplete(marks)
-    for one in told(marks):
-        state = _state(one, refused=one in refused, live=call in live)
-        yield Row(call, one.name, one.agent, one.begun, one.ended, state, one.missing, one.why, one.steps)
+    found = told(marks, kept.gaps, kept.started) if kept else told(marks)
+    refused = incomplete(found)
+    for one in found:
+        state = _state(one, refused=one in refused, live=live)
+        yield Row(marks[0].call, one.name, one.agent, one.begun, one.ended, state, one.missing, one.why, one.steps)
 
 
 def _state(one: Signing, *, refused: bool, live: bool) -> str:

@@ -42,6 +42,9 @@ Database = Annotated[
     str, typer.Option(help="Compare this store's rows as well: the path of its SQLite, or postgresql://user@host/name.")
 ]
 NoAudio = Annotated[bool, typer.Option("--no-audio", help="The ledger alone; no file of a recording is read.")]
+StampedBy = Annotated[
+    Path | None, typer.Option(help="A time-stamping service's root certificate, to check the stamps in the ledger.")
+]
 AtLeast = Annotated[
     str, typer.Option(metavar="N:HASH", help="An entry that was printed or stamped: the ledger must hold it.")
 ]
@@ -55,6 +58,7 @@ def verify(  # noqa: PLR0913, PLR0917 - each is a flag
     database: Database = "",
     no_audio: NoAudio = False,
     at_least: AtLeast = "",
+    stamped_by: StampedBy = None,
     as_json: AsJson = False,
 ) -> None:
     """Prove that recordings and their ledger are as they were sealed, or say which was changed, and when.
@@ -67,14 +71,16 @@ def verify(  # noqa: PLR0913, PLR0917 - each is a flag
     """
     from ivr.evidence.files import Places
     from ivr.evidence.keys import public_key, public_path
+    from ivr.evidence.stamping import certificates
     from ivr.evidence.verify import Beside
     from ivr.evidence.verify import verify as verified
     from ivr.provision.layout import Layout
 
     layout, printed = Layout(state.resolve()), _anchor(at_least)
     folder = recordings or layout.recordings
-    beside = Beside(None if no_audio else Places(folder, archive), _rows(database))
     try:
+        stamps = certificates(stamped_by) if stamped_by else ()
+        beside = Beside(None if no_audio else Places(folder, archive), _rows(database), stamps)
         public = public_key(key or public_path(layout.ledger_key))
         with _progress() as progress:
             report = verified(folder / layout.ledger.name, public, beside, at_least=printed, progress=progress)
@@ -137,7 +143,8 @@ def _lines(report: Report) -> Iterator[str]:
     for finding in report.findings:
         yield _line(finding)
     for note in report.notes:
-        yield f"note: entry {note.n}, {_utc(note.at)}: {note.what}"
+        where = f"entry {note.n}, {_utc(note.at)}: " if note.at else ""
+        yield f"note: {where}{note.what}"
     yield _sum(report)
 
 
@@ -155,7 +162,7 @@ def _sum(report: Report) -> str:
 
 def _counted(report: Report) -> Iterator[str]:
     yield f"{report.entries} entries" + (f" to {_utc(report.last.at)}" if report.last else "")
-    yield f"{report.roots} roots"
+    yield f"{report.roots} roots" + (f" and {report.stamps} time stamps" if report.stamps else "")
     yield f"{report.recordings} recordings" + (f" and {report.deleted} deleted" if report.deleted else "")
     yield f"{report.files} files of {report.bytes / 1e6:,.1f} MB read"
     if report.archived:

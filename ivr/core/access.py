@@ -35,6 +35,7 @@ class Act(StrEnum):
     SEE_NUMBERS = "see_numbers"
     EXPORT = "export"
     HOLD = "hold"
+    SEE_HOLDS = "see_holds"
     RELEASE = "release"
     ERASE = "erase"
     RETAIN = "retain"
@@ -47,8 +48,8 @@ RIGHTS: dict[Role, frozenset[Act]] = {
     Role.SUPERVISOR: frozenset({Act.SEARCH, Act.LISTEN}),
     Role.QUALITY: frozenset({Act.SEARCH, Act.LISTEN}),
     Role.COMPLIANCE: frozenset(Act) - {Act.GIVE_RIGHTS},
-    Role.AUDITOR: frozenset({Act.SEARCH, Act.LISTEN, Act.DOWNLOAD, Act.SEE_NUMBERS, Act.EXPORT}),
-    Role.ADMIN: frozenset({Act.SEARCH, Act.RETAIN, Act.GIVE_RIGHTS}),
+    Role.AUDITOR: frozenset({Act.SEARCH, Act.LISTEN, Act.DOWNLOAD, Act.SEE_NUMBERS, Act.EXPORT, Act.SEE_HOLDS}),
+    Role.ADMIN: frozenset({Act.SEARCH, Act.SEE_HOLDS, Act.RETAIN, Act.GIVE_RIGHTS}),
 }
 """Nobody both gives rights and hears calls."""
 

@@ -16,6 +16,8 @@ WITHIN = timedelta(seconds=3)
 STAR, END = "*", "#"
 BEGIN_SIGNING, TICK = "8", "7"
 """Figures with which a witnessed signing begins, by the digit that follows, and its next checkpoint is ticked."""
+RECORDING = "9"
+"""Pauses the recording, or resumes it: the talk itself goes on as it is."""
 WITH_NAME = {"2", "3", BEGIN_SIGNING}
 """Figures after which somebody, or something, is named."""
 OWN_RM = "0"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -64,6 +64,16 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Seal:
+    """One of its files, as it was sealed."""
+
+    name: str
+    """Below the folder of recordings."""
+    sha256: str
+    """Hex."""
+
+
+@dataclass(frozen=True, slots=True)
 class InLedger:
     """A recording as the ledger has it."""
 
@@ -74,6 +84,7 @@ class InLedger:
     deleted: bool = False
     archived: bool = False
     at: datetime | None = None
+    seals: tuple[Seal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +108,8 @@ class Told:
     disk: OnDisk | None = None
     captured: bool = False
     """Its captured files are in the spool still."""
+    unlike: tuple[str, ...] = ()
+    """Names of its files whose contents are not what was sealed, where contents were compared."""
 
     @property
     def at(self) -> datetime | None:
@@ -128,6 +141,18 @@ class Judged:
     call: CallId
     word: Word
     whys: tuple[str, ...] = ()
+    row: Row | None = None
+    """What the store said of it before."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the store says the same already."""
+        return self.row is not None and (self.word is self.row.state or self.why == self.row.reason)
+
+    @property
+    def why(self) -> str:
+        """All its reasons."""
+        return "; ".join(self.whys)
 
     @property
     def is_call(self) -> bool:
@@ -140,6 +165,11 @@ def judge(told: Told, now: datetime, ledger_began: datetime | None) -> Judged | 
 
     `ledger_began` None: there is no ledger, so nothing is expected to be in it.
     """
+    judged = _judged(told, now, ledger_began)
+    return judged and replace(judged, row=told.row)
+
+
+def _judged(told: Told, now: datetime, ledger_began: datetime | None) -> Judged | None:
     if told.store or (told.switch and told.switch.caller):
         return _of_call(told, now, ledger_began)
     if told.ledger and told.ledger.deleted and not _there(told):
@@ -240,7 +270,8 @@ def _changed(told: Told, word: RecordingState, ledger_began: datetime | None) ->
         yield f"the store calls it {told.row.state}, the ledger {word}"
     if _there(told) and word not in KEPT | _SEEN_LATER:
         yield f"it is {word}, and a file of it is there"
-    if told.ledger is None and ledger_began and told.ended and told.ended > ledger_began:
+    yield from (f"the contents of {name} were changed" for name in told.unlike)
+    if told.ledger is None and word in KEPT and ledger_began and told.ended and told.ended > ledger_began:
         yield "the ledger does not have it"
     if told.row and told.row.state is RecordingState.TAMPERED and told.ledger is None:
         yield told.row.reason or "it was seen to be changed"

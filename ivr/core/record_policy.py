@@ -146,6 +146,8 @@ class RecordingRules:
     if_impossible: IfImpossible = IfImpossible.CONTINUE
     min_free_mb: int = MIN_FREE_MB
     """Below this much free disk space, recording counts as impossible."""
+    longest_pause: timedelta = timedelta(minutes=3)
+    """After so long a pause that somebody has asked for ends by itself."""
     alarm_free_mb: int | None = None
     """Below this much an alarm is kept; None: below five times as much as must be free."""
     announced_by: tuple[str, ...] = ()

@@ -6,15 +6,18 @@ the mark with which it begins. That mark's `why` reads `fixed: identity, risk_di
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
 
+from ivr.core.accounting import Plain
 from ivr.core.call import CallId
+from ivr.core.gaps import FAR, MICROSECOND, Gap, GapReason
 from ivr.core.marks import Mark, MarkKind
 from ivr.core.signing import VOICE, Checkpoint, Order, Script, Signing, Step
 
+_NOT_THERE = "a part of it is not in the recording"
 INCOMPLETE = "signing_incomplete"
 """The word for a recording in which a signing is not complete."""
 COMPLETE = "complete"
@@ -29,7 +32,8 @@ class Signed:
     """A call's signings, in their order, and what makes a hole in its recording at this moment."""
 
     signings: tuple[Signing, ...] = ()
-    holes: frozenset[MarkKind] = frozenset()
+    holes: frozenset[tuple[MarkKind, str]] = frozenset()
+    """Each with who made it: several may pause at a time."""
 
     @property
     def open(self) -> Signing | None:
@@ -40,23 +44,47 @@ class Signed:
 NOTHING_SIGNED = Signed()
 
 
-def signings(marks: Iterable[Mark]) -> tuple[Signing, ...]:
-    """The signings that a call's marks tell of, the marks in the order in which they were told."""
-    return reduce(heard, marks, NOTHING_SIGNED).signings
+def signings(marks: Iterable[Mark], gaps: Sequence[Gap] = (), answered: datetime | None = None) -> tuple[Signing, ...]:
+    """The signings that a call's marks tell of, the marks in the order in which they were told.
+
+    `gaps` are those of its recording, counted from the answer; before it is sealed none are known.
+    """
+    found = reduce(heard, marks, NOTHING_SIGNED).signings
+    return tuple(_with_gaps(one, gaps, answered) for one in found) if gaps and answered else found
 
 
-def incomplete(marks: Iterable[Mark]) -> tuple[Signing, ...]:
+def incomplete(found: Iterable[Signing]) -> tuple[Signing, ...]:
     """Those for which the recording is refused as complete: of each script the last that was begun, if it lacks
     something. So a signing that was begun anew in the same call, and is complete then, is good."""
-    last = {one.name: one for one in signings(marks)}
+    last = {one.name: one for one in found}
     return tuple(one for one in last.values() if not one.complete)
+
+
+def refusal(found: Iterable[Signing]) -> str:
+    """Why the recording is refused as complete, for the store and the manifest; empty if no signing lacks anything."""
+    lacking = "; ".join(f"{one.name}: {one.why}" for one in incomplete(found))
+    return f"{INCOMPLETE}: {lacking}" if lacking else ""
+
+
+def facts(one: Signing) -> dict[str, Plain]:
+    """A signing as plain values for JSON; times are ISO 8601 in UTC."""
+    return {
+        "signing": one.name,
+        "agent": one.agent,
+        "begun": one.begun.isoformat(),
+        "ended": one.ended.isoformat() if one.ended else None,
+        "ticked": [point.name for point in one.wanted if point.name in one.ticked],
+        "missing": list(one.missing),
+        "complete": one.complete,
+        "why": one.why,
+    }
 
 
 def heard(signed: Signed, mark: Mark) -> Signed:
     """What is known once this mark is told, too."""
     match mark.kind:
         case MarkKind.SIGNING if mark.begins:
-            begun = replace(_begun(mark), faults=tuple(_HOLES[kind] for kind in sorted(signed.holes)))
+            begun = replace(_begun(mark), faults=tuple(dict.fromkeys(_HOLES[kind] for kind, _ in sorted(signed.holes))))
             before = _changed(signed, lambda one: replace(one, ended=mark.at, ending="another began"))
             return replace(before, signings=(*before.signings, begun))
         case MarkKind.SIGNING:
@@ -64,7 +92,8 @@ def heard(signed: Signed, mark: Mark) -> Signed:
         case MarkKind.CHECKPOINT:
             return _changed(signed, lambda one: replace(one, steps=(*one.steps, _step(mark))))
         case MarkKind.PAUSE | MarkKind.FAILURE as kind:
-            return _hole(signed, kind) if mark.begins else replace(signed, holes=signed.holes - {kind})
+            hole = (kind, mark.who)
+            return _hole(signed, hole) if mark.begins else replace(signed, holes=signed.holes - {hole})
         case _:
             return signed
 
@@ -92,10 +121,18 @@ def ends(call: CallId, at: datetime, signing: Signing, why: str) -> Mark:
     return Mark(call, at, MarkKind.SIGNING, False, signing.name, f"{_AGENT}{signing.agent}", why)
 
 
-def _hole(signed: Signed, kind: MarkKind) -> Signed:
-    said = _HOLES[kind]
+def _with_gaps(one: Signing, gaps: Iterable[Gap], answered: datetime) -> Signing:
+    """With what is not in the recording of it; of a pause the marks tell already."""
+    begin = (one.begun - answered) // MICROSECOND
+    end = (one.ended - answered) // MICROSECOND if one.ended else FAR
+    within = any(gap.begin < end and gap.end > begin for gap in gaps if gap.reason is not GapReason.PAUSED)
+    return replace(one, faults=(*one.faults, _NOT_THERE)) if within else one
+
+
+def _hole(signed: Signed, hole: tuple[MarkKind, str]) -> Signed:
+    said = _HOLES[hole[0]]
     holed = _changed(signed, lambda one: one if said in one.faults else replace(one, faults=(*one.faults, said)))
-    return replace(holed, holes=signed.holes | {kind})
+    return replace(holed, holes=signed.holes | {hole})
 
 
 def _changed(signed: Signed, change: Callable[[Signing], Signing]) -> Signed:

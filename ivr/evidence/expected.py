@@ -22,7 +22,12 @@ _NEXT_FILES = """
 select files.path, recording, bytes, sha256, files.n, files.at, fate from files join recordings using (recording)
 where files.path > ? order by files.path limit 256
 """
-_FATES = (Kind.DELETED, Kind.ERASED, Kind.ARCHIVED)
+AT_A_TIME = 1000
+"""Recordings that are in memory before they are written to the table."""
+_NEW_CLASS = "update recordings set state = ? where recording = ?"
+_NEW_FATE = """
+update recordings set fate = ? where recording = ? and (fate not in ('deleted', 'erased') or ? = 'deleted')
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,8 @@ class Expected:
 
     def __init__(self) -> None:
         self._db = sqlite3.connect("", isolation_level=None)  # a file that nobody else sees, gone when it is closed
+        self._recordings: list[tuple[Any, ...]] = []
+        self._files: list[tuple[Any, ...]] = []
         self._db.executescript(f"pragma journal_mode = off; pragma synchronous = off; {_TABLES} begin;")
 
     def close(self) -> None:
@@ -77,29 +84,43 @@ class Expected:
             case Kind.NOT_RECORDED:
                 self._know(entry, "")
             case Kind.CLASSED:
-                self._db.execute(
-                    "update recordings set state = ? where recording = ?", _texts(about, "state", "recording")
-                )
-            case kind if kind in _FATES:
-                fate = (kind.value, str(about["recording"]))
-                self._db.execute("update recordings set fate = ? where recording = ? and fate != 'deleted'", fate)
+                self._write()
+                self._db.execute(_NEW_CLASS, _texts(about, "state", "recording"))
+            case Kind.DELETED | Kind.ERASED | Kind.ARCHIVED:
+                self._write()
+                self._db.execute(_NEW_FATE, (entry.kind.value, str(about["recording"]), entry.kind.value))
             case _:
                 pass
 
     def _seal(self, entry: Entry) -> None:
-        about = entry.about
+        about, at = entry.about, moment(entry.at)
         self._know(entry, str(about.get("audio", "")))
         for role in ("audio", "manifest"):
             if path := about.get(role):
                 size, sha256 = about.get(f"{role}_bytes"), about.get(f"{role}_sha256")
-                row = (str(path), str(about["recording"]), _number(size), str(sha256), entry.n, moment(entry.at))
-                self._db.execute("insert or replace into files values (?, ?, ?, ?, ?, ?)", row)
+                row = (str(path), str(about["recording"]), _number(size), str(sha256), entry.n, at)
+                self._files.append(row)
 
     def _know(self, entry: Entry, path: str) -> None:
         about = entry.about
         told = (_number(about.get("seconds")), *_texts(about, "state", "started", "ended"))
         row = (str(about["recording"]), entry.n, moment(entry.at), path, *told)
-        self._db.execute("insert or replace into recordings values (?, ?, ?, ?, ?, ?, ?, ?, '', 0)", row)
+        self._recordings.append(row)
+        if len(self._recordings) >= AT_A_TIME:
+            self._write()
+
+    def _write(self) -> None:
+        """Put into the table what was gathered: many at once cost less."""
+        self._db.executemany(
+            "insert or replace into recordings values (?, ?, ?, ?, ?, ?, ?, ?, '', 0)", self._recordings
+        )
+        self._db.executemany("insert or replace into files values (?, ?, ?, ?, ?, ?)", self._files)
+        self._recordings.clear()
+        self._files.clear()
+
+    def complete(self) -> None:
+        """No further entry will be told."""
+        self._write()
 
     def wanted(self) -> Iterator[Wanted]:
         """Every file, by its path."""

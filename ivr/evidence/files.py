@@ -5,20 +5,24 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from ivr.evidence.entry import Kind
 from ivr.evidence.expected import Expected, Wanted
-from ivr.evidence.report import Finding, Progress, Report, Trouble
+from ivr.evidence.report import Finding, Note, Progress, Report, Trouble
 
 BLOCK = 1 << 20
 """Bytes that each thread has in memory."""
 AT_A_TIME = 256
 """Files between two words about the progress."""
+UNFINISHED = ".part"
+"""How names of files end that are not in their place yet."""
+PORTION = 16
+"""Files that a thread takes at a time: small ones cost little more than the asking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +57,14 @@ class Places:
     """A folder with archived recordings; without it these are not looked for."""
     threads: int = os.cpu_count() or 1
 
-    def look(self, one: Wanted) -> Looked:
-        """Look for it where it was made, then in the archive."""
-        looked = look(self.recordings / one.path)
+    def look(self, portion: Sequence[Wanted]) -> list[Looked]:
+        """Look for each where it was made, then in the archive."""
+        return [self._look(one) for one in portion]
+
+    def _look(self, one: Wanted) -> Looked:
+        looked = look(f"{self.recordings}/{one.path}")
         if isinstance(looked, Gone) and self.archive and one.fate == Kind.ARCHIVED:
-            return look(self.archive / one.path)
+            return look(f"{self.archive}/{one.path}")
         return looked
 
 
@@ -69,14 +76,15 @@ def look_at_files(
     wanted = expected.wanted()
     with ThreadPoolExecutor(places.threads) as pool:
         while batch := list(islice(wanted, AT_A_TIME)):
-            for one, looked in zip(batch, pool.map(places.look, batch), strict=True):
+            looks = pool.map(places.look, [batch[begin : begin + PORTION] for begin in range(0, len(batch), PORTION)])
+            for one, looked in zip(batch, chain.from_iterable(looks), strict=True):
                 yield from _judged(one, looked, expected, report, archive_is_here=places.archive is not None)
             done += len(batch)
             progress("files", done, of)
-    yield from _put_in(expected, places.recordings, ledger)
+    yield from _put_in(expected, places.recordings, ledger, report)
 
 
-def look(path: Path) -> Looked:
+def look(path: str) -> Looked:
     """Read it from the disk and hash it."""
     try:
         opened = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a pipe that was put there must not hold us up
@@ -136,22 +144,23 @@ def _finding(trouble: Trouble, one: Wanted, what: str) -> Finding:
     return Finding(trouble, one.path, f"{one.path} of recording {one.recording} {what}", one.n, one.at)
 
 
-def _put_in(expected: Expected, folder: Path, ledger: Path) -> Iterator[Finding]:
-    for path in sorted_files(folder, ledger):
-        name = path.relative_to(folder).as_posix()
-        if not expected.knows(name):
+def _put_in(expected: Expected, folder: Path, ledger: Path, report: Report) -> Iterator[Finding]:
+    for name in sorted_files(folder, ledger):
+        if name.endswith(UNFINISHED):
+            report.notes.append(Note(f"{name} is being written, or a crash has left it: no recording"))
+        elif not expected.knows(name):
             yield Finding(Trouble.FILE_PUT_IN, name, f"{name} was put in: no entry knows it")
 
 
-def sorted_files(folder: Path, ledger: Path) -> Iterator[Path]:
-    """All files below the folder but the ledger's own. Raises `OSError` if it is none."""
-    apart = {ledger.resolve(), (folder / "ledger").resolve()}
-    folders = [folder]
+def sorted_files(folder: Path, ledger: Path) -> Iterator[str]:
+    """All files below the folder but the ledger's own, by their paths from there. Raises `OSError`."""
+    apart = {os.path.realpath(ledger), os.path.realpath(folder / "ledger")}
+    top, folders = f"{folder}/", [str(folder)]
     while folders:
         with os.scandir(folders.pop()) as found:
             inside = sorted(found, key=lambda each: each.name)
         for each in inside:
             if not each.is_dir(follow_symlinks=False):
-                yield Path(each.path)
-            elif Path(each.path).resolve() not in apart:
-                folders.append(Path(each.path))
+                yield each.path.removeprefix(top)
+            elif os.path.realpath(each.path) not in apart:
+                folders.append(each.path)

@@ -83,11 +83,14 @@ def parsed(data: bytes) -> Signed:
     """The head that stands in the file, its signature not yet checked. Raises `NoHead`."""
     try:
         stated, body = data.removesuffix(b"\n").split(b" ", 1)
+        signature = bytes.fromhex(stated.decode())
+        if data != signature.hex().encode() + b" " + body + b"\n":
+            raise ValueError("it is written otherwise")
         told = json.loads(body)
         tree = Tree(tuple((int(size), bytes.fromhex(peak)) for size, peak in told["tree"]))
         first, since = int(told["first"]), read_moment(told["since"])
         at, file, size = read_moment(told["at"]), str(told["file"]), int(told["size"])
         head = Head(int(told["n"]), at, str(told["hash"]), file, size, first, since, tree)
-        return Signed(head, str(told["key"]), bytes.fromhex(stated.decode()), body)
+        return Signed(head, str(told["key"]), signature, body)
     except (ValueError, KeyError, TypeError) as error:
         raise NoHead(f"no head: {error}") from error

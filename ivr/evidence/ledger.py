@@ -6,7 +6,7 @@ Everything here blocks: run it in a thread.
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import takewhile
@@ -23,23 +23,32 @@ from ivr.evidence.head import Head
 from ivr.evidence.keys import key_id
 from ivr.evidence.snapshot import entries, snapshot
 
+KeysAtHand = Callable[[], Iterable[Ed25519PrivateKey]]
+"""Keys to which another process may have changed ours; asked only if ours does not fit."""
+
 
 class Ledger:
     """Open it with `open`; several processes and threads may append, each in its turn."""
 
-    def __init__(self, folder: Path, signing: Ed25519PrivateKey, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, folder: Path, signing: Ed25519PrivateKey, now: Callable[[], datetime], at_hand: KeysAtHand = tuple
+    ) -> None:
         self.folder = folder
-        self._key = signing
+        self.signing = signing
+        """The key in use."""
         self._now = now
+        self._at_hand = at_hand
         self._known: tuple[bytes, Head] | None = None
 
     @classmethod
-    def open(cls, folder: Path, signing: Ed25519PrivateKey, now: Callable[[], datetime]) -> Ledger:
+    def open(
+        cls, folder: Path, signing: Ed25519PrivateKey, now: Callable[[], datetime], at_hand: KeysAtHand = tuple
+    ) -> Ledger:
         """The ledger in this folder, begun if there is none; what a crash left half-written is cut off.
 
         Reads the end only. Raises `LedgerError` if it is not this key's, or ends before its head.
         """
-        ledger = cls(folder, signing, now)
+        ledger = cls(folder, signing, now, at_hand)
         with _told(folder):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with ledger._turn():
@@ -65,8 +74,8 @@ class Ledger:
         """Sign with another key from now on; the old one says so. Raises `LedgerError`."""
         with self._turn(new) as growth:
             growth.follow(())
-            entry = growth.enter(key_change(self._key, new, growth.head))
-        self._key = new
+            entry = growth.enter(key_change(self.signing, new, growth.head))
+        self.signing = new
         return entry
 
     def head(self) -> Head:
@@ -88,17 +97,17 @@ class Ledger:
             growth = self._growth()
             yield growth
             if growth.entries:
-                self._write(growth, signed_by or self._key)
+                self._write(growth, signed_by or self.signing)
 
     def _growth(self) -> Growth:
         at = self._now()
         if self._is_new():
-            growth = Growth(beginning(at, _file(at)), at, self._key)
-            growth.enter(begun(self._key))
+            growth = Growth(beginning(at, _file(at)), at, self.signing)
+            growth.enter(begun(self.signing))
             return growth
         head = self._head()
         left = self._left_over(head)
-        growth = Growth(head.in_file(max(head.file, _file(at))), at, self._key)
+        growth = Growth(head.in_file(max(head.file, _file(at))), at, self.signing)
         if left:
             growth.follow((Fact(Kind.CUT, {"bytes": left, "after": head.n}),))
         return growth
@@ -126,14 +135,22 @@ class Ledger:
             found = heads.parsed(data)
         except heads.NoHead as error:
             raise LedgerError(f"{self.folder / disk.HEAD} is damaged: put it back from a copy.") from error
-        ours = self._key.public_key()
-        if not found.is_by(ours):
-            raise LedgerError(
-                f"{self.folder} is signed with the key {found.key}, ours is {key_id(ours)}: "
-                "give the ledger's own key; `ivr recordings verify` tells whether it was changed."
-            )
+        self._find_key(found)
         self._check_end(found.head)
         return found.head
+
+    def _find_key(self, found: heads.Signed) -> None:
+        """Ours, or one to which another process has changed it."""
+        if found.is_by(self.signing.public_key()):
+            return
+        for key in self._at_hand():
+            if found.is_by(key.public_key()):
+                self.signing = key
+                return
+        raise LedgerError(
+            f"{self.folder} is signed with the key {found.key}, ours is {key_id(self.signing.public_key())}: "
+            "give the ledger's own key; `ivr recordings verify` tells whether it was changed."
+        )
 
     def _check_end(self, head: Head) -> None:
         line = disk.last_line(self.folder / head.file, head.size) if head.size else b""

@@ -59,24 +59,6 @@ def path(leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:
     return (*path(leaves[half:], index - half), _root(leaves[:half]))
 
 
-def root_from(data: bytes, index: int, size: int, hashes: Sequence[bytes]) -> bytes | None:
-    """The root to which a leaf's path leads; None if the path does not fit a tree of that size."""
-    if not 0 <= index < size:
-        return None
-    found, last = leaf(data), size - 1
-    for beside in hashes:
-        if last == 0:
-            return None
-        if index % 2 or index == last:
-            found = node(beside, found)
-            while index % 2 == 0 and index:
-                index, last = index // 2, last // 2
-        else:
-            found = node(found, beside)
-        index, last = index // 2, last // 2
-    return found if last == 0 else None
-
-
 def _root(leaves: Sequence[bytes]) -> bytes:
     tree = Tree()
     for data in leaves:

@@ -24,6 +24,7 @@ class Trouble(StrEnum):
     HEAD_CHANGED = "head_changed"
     KEY_REPLACED = "key_replaced"
     ROOT_WRONG = "root_wrong"
+    STAMP_WRONG = "stamp_wrong"
     NOT_AS_PRINTED = "not_as_printed"
     FILE_GONE = "file_gone"
     FILE_CHANGED = "file_changed"
@@ -52,8 +53,8 @@ class Note:
     """What is no change, but should be known."""
 
     what: str
-    n: int
-    at: datetime
+    n: int | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ class Report:
     rows: int = 0
     """Of the database."""
     roots: int = 0
+    stamps: int = 0
     last: Last | None = None
     """None if there is no head that could be read."""
     findings: list[Finding] = field(default_factory=list)

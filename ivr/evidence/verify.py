@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.x509 import Certificate
 
 from ivr.errors import LedgerError
 from ivr.evidence import disk
@@ -22,6 +23,7 @@ from ivr.evidence.keyline import KeyLine
 from ivr.evidence.report import Finding, Progress, Report, Trouble
 from ivr.evidence.rows import Row
 from ivr.evidence.snapshot import Snapshot, lines, snapshot
+from ivr.evidence.stamps import Stamps
 
 OFTEN = 1000
 """Entries between two words about the progress."""
@@ -45,6 +47,8 @@ class Beside:
     """Where the recordings' files lie; None: they are not looked at."""
     rows: Callable[[], Iterable[Row]] | None = None
     """The database's rows; read a second time if the ledger has grown meanwhile."""
+    stamped_by: Sequence[Certificate] = ()
+    """Of time-stamping services; without them the stamps in the ledger are counted only."""
     patience: float = 2.0
     """Seconds that a recording which is just being sealed is given, before it is said to be wrong."""
 
@@ -79,11 +83,14 @@ def _looked(
     found = snapshot(ledger)
     if not found.parts and not found.head:
         raise LedgerError(f"{ledger} holds no ledger.")
+    stamps = Stamps(report, beside.stamped_by)
     with closing(Expected()) as expected:
         for entry in walk(found, keys, report, progress):
             expected.take(entry)
+            stamps.take(entry)
             if at_least and entry.n == at_least.n:
                 _look_at_anchor(report, at_least, entry)
+        expected.complete()
         _look_for_anchor(report, at_least)
         _count(report, expected)
         return report, list(_beside(expected, ledger, beside, report, progress))

@@ -85,6 +85,16 @@ class Layout:
         return self.state / "ledger-key.pem"
 
     @property
+    def deleting(self) -> Path:
+        """Locked by whoever deletes recordings."""
+        return self.state / "deleting.lock"
+
+    @property
+    def people(self) -> Path:
+        """Who has rights to recordings, with the hashes of their tokens."""
+        return self.state / "people.json"
+
+    @property
     def capture(self) -> Path:
         """Recordings under way, the two directions of a call apart."""
         return self.state / "recording-spool"

@@ -12,6 +12,7 @@ from typing import Any
 from ivr.core.archiving import AUDIO, MANIFEST
 from ivr.evidence.entry import Entry, Fact, Kind
 from ivr.evidence.ledger import Ledger
+from ivr.recording.capture import captured_calls
 from ivr.recording.moving import Archived
 
 
@@ -31,18 +32,25 @@ class ArchiveBooks:
     """
 
     def __init__(
-        self, ledger: Ledger, recordings: Path, keep_until: Callable[[str], datetime | None] = lambda _: None
+        self,
+        ledger: Ledger,
+        recordings: Path,
+        spool: Path,
+        keep_until: Callable[[str], datetime | None] = lambda _: None,
     ) -> None:
         self._ledger = ledger
         self._recordings = recordings
+        self._spool = spool
         self.keep_until = keep_until
         self._pages: dict[str, _Page] = {}
+        self._captured: frozenset[str] = frozenset()
         self._next = 0
         self._lock = threading.Lock()
 
     def refresh(self) -> None:
         """Read what was entered since; raises `LedgerError`."""
         with self._lock:
+            self._captured = frozenset(captured_calls(self._spool))
             self._pages = {recording: page for recording, page in self._pages.items() if self._is_here(page.names)}
             if self._ledger.head().n < self._next:
                 return
@@ -51,9 +59,12 @@ class ArchiveBooks:
                 self._next = entry.n + 1
 
     def sealed(self, recording: str) -> Mapping[str, str] | None:
-        """SHA-256 of its files as they were sealed."""
+        """SHA-256 of its files as they were sealed; None as well while what was captured of it is not removed.
+
+        Whoever removes that after a crash looks for the sealed files here, and would else seal it a second time.
+        """
         page = self._pages.get(recording)
-        return page.seals if page else None
+        return page.seals if page and recording not in self._captured else None
 
     def archived(self, recording: str) -> bool:
         """Whether it was entered as archived, and not sealed anew since."""
@@ -64,7 +75,8 @@ class ArchiveBooks:
         """Put it in the ledger; raises `LedgerError`."""
         self._ledger.append([Fact(Kind.ARCHIVED, archived.about())])
         with self._lock:
-            self._pages[archived.recording].archived = True
+            if page := self._pages.get(archived.recording):
+                page.archived = True
 
     def _read(self, entry: Entry) -> None:
         recording = entry.about.get("recording")
@@ -74,6 +86,8 @@ class ArchiveBooks:
             self._read_seal(recording, entry.about)
         elif entry.kind is Kind.ARCHIVED and recording in self._pages:
             self._pages[recording].archived = True
+        elif entry.kind is Kind.DELETED:
+            self._pages.pop(recording, None)
 
     def _read_seal(self, recording: str, about: Mapping[str, Any]) -> None:
         names = (str(about["audio"]), str(about["manifest"]))

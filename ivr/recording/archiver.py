@@ -88,6 +88,13 @@ class Archiver:
             await asyncio.wait((self._task,))
         self._pool.shutdown(wait=False, cancel_futures=True)
 
+    async def look(self) -> Pass:
+        """What there is to do, with nothing done, and whether the archive can be used; never fails."""
+        this = Pass()
+        for each in await self._in_thread(self._listed, this, True):
+            this.count(each, await self._in_thread(self._mover.step, each))
+        return this
+
     async def run_pass(self, progress: Progress = lambda _: None) -> Pass:
         """Move all that can be moved now, the oldest first; never fails: see `Pass.away`."""
         this = Pass()
@@ -125,7 +132,7 @@ class Archiver:
     async def _in_thread(self, work: Callable[..., T], *given: Any) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work, *given)
 
-    def _listed(self, this: Pass) -> list[Finished]:
+    def _listed(self, this: Pass, ask: bool = False) -> list[Finished]:
         """Those for which there is something to do, if it can be done; the others are counted at once."""
         to_do = []
         try:
@@ -136,8 +143,8 @@ class Archiver:
                     to_do.append(each)
                 else:
                     this.count(each, step)
-            if to_do:
-                self._mover.place.check()
+            if to_do or ask:
+                this.place = self._mover.place.check()
         except (IvrError, OSError) as error:
             this.away = str(error)
         except Exception as error:

@@ -12,7 +12,7 @@ import fcntl
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ivr.core.keeping import MayGo, MustStay, Standing, may_go
@@ -86,8 +86,11 @@ class Deleter:
     async def standing(self, kept: Kept) -> MayGo | MustStay:
         """Whether it may go now."""
         room = self._room
+        standing = Standing(kept.recording, await asyncio.to_thread(room.retention, kept))
+        if isinstance(kept_by_policy := may_go(standing, room.now()), MustStay):
+            return kept_by_policy
         holds = await room.store.holds_on(kept.recording, kept.customer)
-        return may_go(Standing(kept.recording, room.retention(kept), holds), room.now())
+        return may_go(replace(standing, holds=holds), room.now())
 
     async def delete(self, recording: str, cause: Cause) -> Outcome:
         """Delete it if it may go. Raises `LedgerError` or `StoreError`; then the next run goes on."""

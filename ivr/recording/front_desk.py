@@ -23,7 +23,7 @@ from ivr.recording.exporting import Asked, Exported, export
 from ivr.recording.hearing import FileMissing, heard
 from ivr.recording.holding import Placed
 from ivr.recording.proof import Proof, proof_of
-from ivr.recording.retention import Retained, retain
+from ivr.recording.retention import Retained, retain, would_retain
 from ivr.recording.room import Names, Room, names_of
 from ivr.store.deletions import Erasure
 from ivr.store.searching import Found, Page, Place, Wanted
@@ -94,6 +94,12 @@ class FrontDesk:
             return problem
         return await holding.place(self.room, covers, target, person.id, why)
 
+    async def holds(self, person: Person, why: str, *, standing: bool = True) -> tuple[Hold, ...] | Refused:
+        """Those that stand, or all that there ever were."""
+        if refusal := await self.refused(person, Act.SEE_HOLDS, why):
+            return refusal
+        return await self.room.store.all_holds(standing=standing)
+
     async def add_to_case(
         self, person: Person, why: str, case: str, recordings: tuple[str, ...]
     ) -> int | Refused | NotThere:
@@ -157,6 +163,11 @@ class FrontDesk:
         """Delete what no policy keeps any longer; raises `DeletingAlready` too."""
         refusal = await self.refused(person, Act.RETAIN, why)
         return refusal or await retain(self.room, person.id, tell)
+
+    async def would_retain(self, person: Person, why: str, tell: Callable[[Outcome], object]) -> Retained | Refused:
+        """The same, with nothing deleted."""
+        refusal = await self.refused(person, Act.RETAIN, why)
+        return refusal or await would_retain(self.room, tell)
 
     async def refused(self, person: Person, act: Act, why: str) -> Refused | None:
         """Enter it, if he may not do this at all."""

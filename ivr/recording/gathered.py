@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any, Literal, Self
 
 from ivr.core.call import CallId
-from ivr.core.reconciling import AtSwitch, InLedger, InStore, OnDisk, Row, Told
+from ivr.core.reconciling import AtSwitch, InLedger, InStore, OnDisk, Row, Seal, Told
 from ivr.core.recording_state import RecordingState
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -24,7 +24,7 @@ CREATE TABLE store (id TEXT PRIMARY KEY, arrived, answered, ended) WITHOUT ROWID
 CREATE TABLE row (id TEXT PRIMARY KEY, state, accounted, size, reason, at) WITHOUT ROWID;
 CREATE TABLE switch (id TEXT PRIMARY KEY, began, answered, ended, caller) WITHOUT ROWID;
 CREATE TABLE leg (id TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE ledger (id TEXT PRIMARY KEY, state, audio, manifest, deleted, archived, at) WITHOUT ROWID;
+CREATE TABLE ledger (id TEXT PRIMARY KEY, state, audio, manifest, deleted, archived, at, seals) WITHOUT ROWID;
 CREATE TABLE disk (id TEXT PRIMARY KEY, audio, manifest, day) WITHOUT ROWID;
 CREATE TABLE spool (id TEXT PRIMARY KEY) WITHOUT ROWID;
 """
@@ -48,7 +48,7 @@ SELECT ids.id, store.*, row.*, switch.*, ledger.*, disk.*, spool.id IS NOT NULL,
 _IDS = ("store", "row", "switch", "ledger", "disk", "spool")
 
 
-_BEGINS = (1, 5, 11, 16, 23, 27)
+_BEGINS = (1, 5, 11, 16, 24, 28)
 """Where in that the columns of each table begin, and where the last's end."""
 
 
@@ -85,8 +85,11 @@ class Gathered:
 
     def in_ledger(self, entries: Iterable[tuple[CallId, InLedger]]) -> None:
         """What the ledger says of recordings as they were sealed; the latest word counts."""
-        values = ((i, e.state, e.audio, e.manifest, e.deleted, e.archived, *_times(e.at)) for i, e in entries)
-        self._add("ledger", values, 7)
+        values = (
+            (i, e.state, e.audio, e.manifest, e.deleted, e.archived, *_times(e.at), _together(e.seals))
+            for i, e in entries
+        )
+        self._add("ledger", values, 8)
 
     def became(self, recording: CallId, fate: Literal["deleted", "archived"]) -> None:
         """What the ledger says has become of a recording later; nothing if it was sealed outside the range."""
@@ -132,8 +135,15 @@ def _at_switch(values: tuple[Any, ...], *, caller: bool) -> AtSwitch:
     return AtSwitch(_needed(values[0]), _moment(values[1]), _moment(values[2]), bool(caller))
 
 
-def _in_ledger(state: str, audio: int, manifest: int, deleted: int, archived: int, at: int | None) -> InLedger:
-    return InLedger(state, audio, manifest, bool(deleted), bool(archived), _moment(at))
+def _in_ledger(
+    state: str, audio: int, manifest: int, deleted: int, archived: int, at: int | None, seals: str
+) -> InLedger:
+    told = tuple(Seal(*line.split(" ", 1)[::-1]) for line in seals.splitlines())
+    return InLedger(state, audio, manifest, bool(deleted), bool(archived), _moment(at), told)
+
+
+def _together(seals: Iterable[Seal]) -> str:
+    return "\n".join(f"{seal.sha256} {seal.name}" for seal in seals)
 
 
 def _times(*times: datetime | None) -> Iterator[int | None]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from ivr.core.accounting import account
 from ivr.core.coverage import Coverage
+from ivr.core.signing_marks import facts, signings
 from ivr.recording.verdict import Beside, ToSeal
 from ivr.store.rows import CallRow, Leg, Recording
 
@@ -28,6 +29,7 @@ def manifest(call: ToSeal, recording: Recording, coverage: Coverage, beside: Bes
         "call": _call(beside.row) if beside.row else {},
         "legs": [_leg(leg) for leg in beside.legs],
         **account(coverage, beside.marks, call.answered),
+        "signings": [facts(one) for one in signings(beside.marks, coverage.gaps, call.answered)],
     }
 
 

@@ -110,12 +110,17 @@ class Mover:
                 assert_never(never)
 
     def _sent(self, found: Finished) -> Outcome:
+        """A recording that was erased while it was sent is removed from the archive as well."""
         recording = found.local.recording
         if changed := self._changed(found):
             return Wrong(f"{changed} is not what was sealed")
         until = self.books.keep_until(recording)
         names = (found.name(AUDIO), found.name(MANIFEST))
         kept = tuple(self.place.put(name, self.recordings / name, retain_until=until) for name in names)
+        if not all((self.recordings / name).exists() for name in names):
+            for name in names:
+                self.place.delete(name)
+            return Gone()
         archived = Archived(recording, self.place.address, kept)
         self.books.enter(archived)
         if not self.keep:

@@ -9,15 +9,13 @@ from ivr.evidence.keys import signing_key
 from ivr.evidence.ledger import Ledger
 from ivr.provision.layout import Layout
 from ivr.recording.safe import Safe
-from ivr.vault.file_masters import FileMasters
-from ivr.vault.keyring import Keyring
+from ivr.vault.key_service import KeyService
+from ivr.vault.opening import open_keyring
 from ivr.vault.recording import Vault
 
 
-def open_safe(layout: Layout, now: Callable[[], datetime]) -> Safe:
+def open_safe(layout: Layout, now: Callable[[], datetime], service: KeyService | None = None) -> Safe:
     """Raises `VaultError` or `LedgerError`, such as where a key is missing that recordings need."""
-    masters = FileMasters(layout.master_keys)
-    keyring = Keyring(layout.recording_keys, masters)
-    masters.make_first(needed=next(keyring.recordings(), None) is not None)
+    keyring = open_keyring(layout.recording_keys, layout.master_keys, service)
     ledger = Ledger.open(layout.ledger, signing_key(layout.ledger_key), now)
     return Safe(Vault(layout.recordings, keyring), ledger, layout.recordings)

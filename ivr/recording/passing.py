@@ -28,6 +28,8 @@ class Pass:
     """When the oldest of those was written."""
     wrong: dict[str, str] = field(default_factory=dict)
     """Recordings at which a person must look, and why."""
+    place: str = ""
+    """What the archive said of itself; empty if it was not asked."""
     away: str = ""
     """Why the pass was broken off; empty if it was not."""
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass
+import hashlib
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ivr.core.reconciling import AtSwitch, InLedger, Judged, judge
+from ivr.core.reconciling import AtSwitch, InLedger, Judged, Seal, Told, judge
 from ivr.core.tallied import Tally
 from ivr.errors import LedgerError
 from ivr.evidence.entry import Entry, Kind, read_moment
 from ivr.evidence.snapshot import entries, snapshot
+from ivr.provision.layout import Layout
 from ivr.recording.call_records import call_records
 from ivr.recording.capture import captured_calls
 from ivr.recording.files_found import files_found
@@ -22,7 +25,7 @@ from ivr.store.accounts import PAGE, Accounts, Range
 
 MARGIN = timedelta(days=1)
 """So much more is read on both sides of a range: a call that arrives before midnight may be sealed after it."""
-Found = Callable[[Judged], None]
+Found = Callable[[Judged], object]
 Progress = Callable[[str, int], None]
 T = TypeVar("T")
 
@@ -36,6 +39,11 @@ class Sources:
     spool: Path
     ledger: Path
     call_records: Path
+
+
+def sources(layout: Layout, database: str = "") -> Sources:
+    """An installation's own."""
+    return Sources(database or layout.database, layout.recordings, layout.capture, layout.ledger, layout.call_records)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +65,22 @@ async def reconcile(
     now: datetime,
     found: Found,
     progress: Progress = lambda what, done: None,
+    *,
+    contents: bool = False,
 ) -> Reconciled:
     """Judge every call in the range; `found` is told, by id and in a thread, each that somebody must look at.
+
+    With `contents` every file that lies here is read and compared with its seal, and not only its length.
 
     Raises `StoreError`, `LedgerError`, `OSError`.
     """
     with Gathered() as gathered:
         await _of_store(sources, within.wider(MARGIN), gathered, progress)
         began = await asyncio.to_thread(_of_the_rest, sources, within.wider(MARGIN), gathered, progress)
-        tally = await asyncio.to_thread(_judged, gathered, within, now, began, found, progress)
+        all_told = _counted(gathered.side_by_side(), "judged", progress)
+        of_range = (told for told in all_told if within.holds(told.at))
+        compared = map(partial(_compared, sources.recordings), of_range) if contents else of_range
+        tally = await asyncio.to_thread(_judged, compared, now, began, found)
         return Reconciled(tally, await asyncio.to_thread(gathered.counts))
 
 
@@ -137,7 +152,13 @@ def _entries(folder: Path) -> Iterator[Entry]:
 def _sealed(about: Any) -> InLedger:
     started = str(about.get("started") or about.get("ended") or "")
     sizes = (about.get("audio_bytes"), about.get("manifest_bytes"))
-    return InLedger(str(about.get("state", "")), *sizes, at=_moment(started))
+    return InLedger(str(about.get("state", "")), *sizes, at=_moment(started), seals=tuple(_seals(about)))
+
+
+def _seals(about: Any) -> Iterator[Seal]:
+    for name, digest in (("audio", "audio_sha256"), ("manifest", "manifest_sha256")):
+        if about.get(name) and about.get(digest):
+            yield Seal(str(about[name]), str(about[digest]))
 
 
 def _moment(told: str) -> datetime | None:
@@ -147,12 +168,25 @@ def _moment(told: str) -> datetime | None:
         return None
 
 
-def _judged(
-    gathered: Gathered, within: Range, now: datetime, began: datetime | None, found: Found, progress: Progress
-) -> Tally:
+def _compared(recordings: Path, told: Told) -> Told:
+    seals = told.ledger.seals if told.ledger and told.disk else ()
+    unlike = tuple(seal.name for seal in seals if _differs(recordings / seal.name, seal.sha256))
+    return replace(told, unlike=unlike) if unlike else told
+
+
+def _differs(path: Path, sha256: str) -> bool:
+    """What is not there differs from nothing: its absence is told otherwise."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() != sha256
+    except FileNotFoundError:
+        return False
+
+
+def _judged(all_told: Iterable[Told], now: datetime, began: datetime | None, found: Found) -> Tally:
     tally = Tally()
-    for told in _counted(gathered.side_by_side(), "judged", progress):
-        judged = judge(told, now, began) if within.holds(told.at) else None
+    for told in all_told:
+        judged = judge(told, now, began)
         if judged:
             tally.add(judged)
         if judged and judged.whys:

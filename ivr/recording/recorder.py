@@ -10,9 +10,10 @@ from pathlib import Path
 from ivr.core.call import CallId, Incoming
 from ivr.core.gaps import WHOLE, Terms
 from ivr.core.growth import Captured
+from ivr.core.marks import Mark
 from ivr.core.record_policy import RecordingRules
 from ivr.recording.capture import Segment, first_segment, segment_at, sizes, spare_of
-from ivr.recording.room_watch import RoomWatch
+from ivr.recording.disk_watch import DiskWatch
 from ivr.recording.safe import Safe
 from ivr.recording.salvage import salvage
 from ivr.recording.seal import remove
@@ -33,9 +34,9 @@ class Recorder:
         now: Callable[[], datetime],
         *,
         settle: float = SETTLE_SECONDS,
-        room: RoomWatch | None = None,
+        disk: DiskWatch | None = None,
     ) -> None:
-        self._room = room
+        self._disk = disk
         self._spool = spool
         self._store = store
         self._sealer = Sealer(store, spool, safe, now, settle=settle)
@@ -44,7 +45,7 @@ class Recorder:
         """Why this call cannot be recorded, or is not being recorded (into its first segment, if none is named)."""
         if problem := can_record(self._spool, rules.min_free_mb):
             return problem.reason
-        if self._room and (full := self._room.problem):
+        if self._disk and (full := self._disk.problem):
             return full
         return "" if started(segment or first_segment(self._spool, call)) else "the switch did not begin to record"
 
@@ -73,12 +74,21 @@ class Recorder:
         """Remove what was captured of a call that must not be recorded."""
         remove(call, self._spool)
 
-    def finish(self, call: Incoming, answered: datetime | None, ended: datetime | None, terms: Terms = WHOLE) -> None:
+    def finish(
+        self,
+        call: Incoming,
+        answered: datetime | None,
+        ended: datetime | None,
+        terms: Terms = WHOLE,
+        *,
+        pauses: tuple[Mark, ...] | None = None,
+    ) -> None:
         """Make the call's file, in the background, and put on record which of its seconds are in it, and why not all.
 
-        `ended` None: it ended while nobody looked, so its length cannot be checked.
+        `ended` None: it ended while nobody looked, so its length cannot be checked. `pauses` are the marks of all
+        its pauses; None: only the store has them all.
         """
-        self._sealer.ended(ToSeal(call.id, answered or call.at, answered, ended, terms))
+        self._sealer.ended(ToSeal(call.id, answered or call.at, answered, ended, terms, pauses=pauses))
 
     async def start(self, live: Collection[CallId]) -> tuple[CallId, ...]:
         """Begin to seal, first what was left behind by calls that are not `live`; the calls that it belongs to."""

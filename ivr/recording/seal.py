@@ -6,6 +6,7 @@ Everything here blocks: run it in a thread.
 from __future__ import annotations
 
 import wave
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,12 +16,14 @@ import numpy.typing as npt
 from ivr.core.call import CallId
 from ivr.core.coverage import Sound
 from ivr.recording.capture import RATE, SAMPLE_BYTES, Segment, segments_of
+from ivr.recording.silencing import Span, silence
 
 BLOCK = 1 << 16
 """Samples of each side that are in memory at a time."""
 
 Samples = npt.NDArray[np.int16]
 Segments = tuple[Segment, ...]
+Silences = Sequence[Span]
 Lengths = dict[Path, int]
 """Samples of each file that is there; looked up once, so that all that is said of a call speaks of the same audio."""
 
@@ -47,13 +50,16 @@ def wav_path(spool: Path, call: CallId) -> Path:
     return spool / f"{call}.wav"
 
 
-def seal(call: CallId, spool: Path) -> Sealed | NotRecorded:
-    """Merge the call's files into a WAV beside them; all of them stay until they are removed. Raises `OSError`."""
+def seal(call: CallId, spool: Path, silent: Silences = ()) -> Sealed | NotRecorded:
+    """Merge the call's files into a WAV beside them; all of them stay until they are removed. Raises `OSError`.
+
+    The `silent` samples are zero in it, on both sides.
+    """
     segments = segments_of(spool, call)
     lengths = _lengths(segments)
     if not any(lengths.values()):
         return NotRecorded("the switch wrote nothing")
-    return _written(segments, lengths, wav_path(spool, call))
+    return _written(segments, lengths, wav_path(spool, call), silent)
 
 
 def remove(call: CallId, spool: Path) -> None:
@@ -91,13 +97,15 @@ def _sounds(segments: Segments, lengths: Lengths) -> tuple[Sound, ...]:
     return tuple(Sound(each.start, lengths.get(each.caller, 0), lengths.get(each.other, 0)) for each in segments)
 
 
-def _written(segments: Segments, lengths: Lengths, path: Path) -> Sealed:
+def _written(segments: Segments, lengths: Lengths, path: Path, silent: Silences) -> Sealed:
     """Not forced to the disk: what was captured stays until the vault has it."""
     whole = max(segment.start + _longer(segment, lengths) for segment in segments)
-    with wave.open(str(path), "wb") as wav:
+    with path.open("wb") as file, wave.open(file, "wb") as wav:  # given a name, it fails a second time as it is freed
         wav.setparams((2, SAMPLE_BYTES, RATE, whole, "NONE", ""))
         for offset in range(0, whole, BLOCK):
-            wav.writeframesraw(_stereo(segments, lengths, offset, min(BLOCK, whole - offset)))
+            both = _stereo(segments, lengths, offset, min(BLOCK, whole - offset))
+            silence(both, offset, silent)
+            wav.writeframesraw(both.tobytes())
     return Sealed(path, whole / RATE, _sounds(segments, lengths))
 
 
@@ -105,14 +113,14 @@ def _longer(segment: Segment, lengths: Lengths) -> int:
     return max(lengths.get(segment.caller, 0), lengths.get(segment.other, 0))
 
 
-def _stereo(segments: Segments, lengths: Lengths, offset: int, count: int) -> bytes:
+def _stereo(segments: Segments, lengths: Lengths, offset: int, count: int) -> Samples:
     """One block of the whole; where a later segment has begun, it is heard instead of the one before."""
     both = np.zeros((count, 2), dtype="<i2")
     for segment in segments:
         skip, begin = max(0, offset - segment.start), max(0, segment.start - offset)
         for column, file in enumerate((segment.caller, segment.other)):
             _lay(both[begin:, column], file, skip, lengths.get(file, 0) - skip)
-    return both.tobytes()
+    return both
 
 
 def _lay(room: Samples, file: Path, skip: int, left: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,10 +12,12 @@ import structlog
 from ivr.core.accounting import gap_of
 from ivr.core.marks import Mark
 from ivr.core.recording_state import RecordingState
+from ivr.core.signing_marks import refusal, signings
 from ivr.errors import StoreError
 from ivr.recording.manifest import manifest
 from ivr.recording.safe import Kept, Safe
 from ivr.recording.seal import NotRecorded, Sealed, captured_sounds, remove, seal
+from ivr.recording.silencing import Span, silent_samples
 from ivr.recording.verdict import Beside, ToSeal, covered, is_short, sounds_of, verdict
 from ivr.store.ledger import Ledger
 from ivr.store.rows import Recording
@@ -38,20 +41,23 @@ class Sealing:
         if kept := await asyncio.to_thread(self._safe.kept, call.call, call.day):
             return await asyncio.to_thread(self._again, call, kept)
         marks = await self._marks(call)
-        sealed = await asyncio.to_thread(self._sound, call, marks, may_wait)
+        silent = silent_samples(marks if call.pauses is None else call.pauses, call.answered or call.day)
+        sealed = await asyncio.to_thread(self._sound, call, marks, silent, may_wait)
         if isinstance(sealed, TooShort):
             return sealed
         beside = await self._beside(call, marks)
         return await asyncio.to_thread(self._put_away, call, sealed, beside)
 
-    def _sound(self, call: ToSeal, marks: tuple[Mark, ...], may_wait: bool) -> Sealed | NotRecorded | TooShort:
+    def _sound(
+        self, call: ToSeal, marks: tuple[Mark, ...], silent: Sequence[Span], may_wait: bool
+    ) -> Sealed | NotRecorded | TooShort:
         if may_wait and is_short(call, captured_sounds(self._spool, call.call), marks):
             return TooShort()
-        return seal(call.call, self._spool)
+        return seal(call.call, self._spool, silent)
 
     def _put_away(self, call: ToSeal, sealed: Sealed | NotRecorded, beside: Beside) -> Recording:
         coverage = covered(call, sounds_of(sealed), beside)
-        recording = verdict(call, sealed, coverage)
+        recording = _refused(verdict(call, sealed, coverage), beside.marks)
         if isinstance(sealed, Sealed):
             stored = self._safe.keep(recording, call.day, sealed.path, manifest(call, recording, coverage, beside))
             recording = replace(recording, path=str(self._safe.path(stored)), size=stored.audio_bytes)
@@ -80,10 +86,15 @@ class Sealing:
         return recording
 
     async def _marks(self, call: ToSeal) -> tuple[Mark, ...]:
-        """What was told of the call while it went on; by the time it is sealed, the store has written it."""
+        """What was told of the call while it went on; by the time it is sealed, the store has written it.
+
+        If nobody can tell of its pauses, it is sealed later: secrets might be heard in it.
+        """
         try:
             return await self._store.marks(call.call)
         except StoreError as error:
+            if call.pauses is None:
+                raise
             log.warning("marks cannot be read, so gaps stay without their names", call_id=call.call, reason=str(error))
             return ()
 
@@ -94,3 +105,9 @@ class Sealing:
         except StoreError as error:
             log.warning("the manifest does not tell whose call it was", call_id=call.call, reason=str(error))
             return Beside(marks)
+
+
+def _refused(recording: Recording, marks: tuple[Mark, ...]) -> Recording:
+    """With what the signings in it lack: it is kept, and refused as complete."""
+    lacking = refusal(signings(marks, recording.gaps, recording.started))
+    return replace(recording, reason="; ".join(filter(None, (recording.reason, lacking))))

@@ -35,6 +35,8 @@ class ToSeal:
     """What the rules said of it as it began."""
     nobody_knows: bool = False
     """Captured files have this id, and no call in the store has."""
+    pauses: tuple[Mark, ...] | None = None
+    """Marks of its pauses; None: the store has them, for its whole story is known to nobody else."""
 
     @property
     def never_answered(self) -> bool:

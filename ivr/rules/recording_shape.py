@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
@@ -11,7 +12,7 @@ from ivr.core.record_policy import MIN_FREE_MB, Direction, IfImpossible
 from ivr.rules.codes import Code
 from ivr.rules.complaint import shown
 from ivr.rules.names import FlowName, PromptName, QueueName
-from ivr.rules.scalars import DialledNumber, Key, Line, Patience, Reads, YesNo, reads, whole, wrong
+from ivr.rules.scalars import DialledNumber, Key, Line, Patience, Reads, YesNo, duration, reads, whole, wrong
 from ivr.rules.shape import OneOf, Shape, optional, wanted
 
 _LISTED = Reads(
@@ -139,6 +140,8 @@ class RecordingShape(Shape):
     """With less room on the disk (MB) recording counts as impossible; 200 if left out."""
     alarm_free_mb: Annotated[int, whole(0, 10_000_000)] = optional("1000")
     """With less room on the disk (MB) an alarm is kept; five times `min_free_mb` if left out."""
+    longest_pause: Annotated[timedelta, duration("10s", "1h")] = optional("3m")
+    """A pause that an agent, a supervisor or a program has asked for ends by itself after so long; 3m if left out."""
     policies: Annotated[tuple[PolicyShape, ...], Field(min_length=1)] = optional(
         "[{queue: complaints, calls: none, because: nothing allows it}]"
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from ivr.core.call import CallId, Customer, Incoming
 from ivr.core.gaps import WHOLE, Terms
 from ivr.core.growth import Captured
+from ivr.core.marks import Mark
 from ivr.core.record_policy import RecordingRules
 from ivr.core.rulebook import Rulebook
 from ivr.core.secret import Secret
@@ -114,7 +115,15 @@ class NoRecordings:
     def discard(self, call: CallId) -> None:
         """Nothing to remove."""
 
-    def finish(self, call: Incoming, answered: datetime | None, ended: datetime | None, terms: Terms = WHOLE) -> None:
+    def finish(
+        self,
+        call: Incoming,
+        answered: datetime | None,
+        ended: datetime | None,
+        terms: Terms = WHOLE,
+        *,
+        pauses: tuple[Mark, ...] | None = None,
+    ) -> None:
         """Nothing to make."""
 
 

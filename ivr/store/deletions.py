@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.core.call import CallId
 from ivr.core.recording_state import RecordingState
 from ivr.store.asking import Asking
 from ivr.store.encoding import plain
-from ivr.store.tables import calls, deletions, erasures, recordings
+from ivr.store.tables import calls, deletions, erasures, recordings, trace
 
 AT_A_TIME = 500
 """Rows read together, so that memory does not grow with the recordings."""
@@ -35,6 +36,10 @@ class Kept:
     rules_version: str = ""
     node: str = ""
     """The machine that had the call; empty: nobody knows."""
+    queues: tuple[str, ...] = ()
+    """All that its caller has waited in."""
+    called_back: bool = False
+    """The firm has called him."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +77,9 @@ class Deletions(Asking):
     async def kept(self, recording: CallId) -> Kept | None:
         """One recording."""
         async with self._within() as connection:
-            row = (await connection.execute(_recordings().where(recordings.c.call == recording))).first()
-        return Kept(*row) if row else None
+            rows = (await connection.execute(_recordings().where(recordings.c.call == recording))).all()
+            found = await _told(connection, rows)
+        return found[0] if found else None
 
     async def all_kept(self, ended_before: datetime) -> AsyncIterator[Kept]:
         """Every recording whose call ended before then and that is not deleted yet, sorted by its id."""
@@ -142,14 +148,36 @@ class Deletions(Asking):
             async with self._within() as connection:
                 page = query.where(which, key > last).order_by(key).limit(AT_A_TIME)
                 rows = (await connection.execute(page)).all()
-            for row in rows:
-                yield Kept(*row)
+                found = await _told(connection, rows)
+            for each in found:
+                yield each
             if len(rows) < AT_A_TIME:
                 return
             last = rows[-1][0]
 
 
-_OF_CALL = [func.coalesce(calls.c[name], "") for name in ("queue", "did", "customer_id", "rules_version", "node")]
+async def _told(connection: AsyncConnection, rows: Sequence[Any]) -> list[Kept]:
+    """The rows with what the calls' stories tell of each."""
+    ids = [row[0] for row in rows]
+    steps = select(trace.c.call, trace.c.what, trace.c.facts).order_by(trace.c.id)
+    told = await connection.execute(steps.where(trace.c.call.in_(ids), trace.c.what.in_((_QUEUED, _CALLED_BACK))))
+    queues: dict[str, list[str]] = {id_: [row.queue] if row.queue else [] for id_, row in zip(ids, rows, strict=True)}
+    called_back = set()
+    for call, what, facts in told:
+        if what == _CALLED_BACK:
+            called_back.add(call)
+        elif queue := str((facts or {}).get("queue", "")):
+            queues[call].append(queue)
+    return [
+        replace(Kept(*row), queues=tuple(dict.fromkeys(queues[row[0]])), called_back=row[0] in called_back)
+        for row in rows
+    ]
+
+
+_QUEUED, _CALLED_BACK = "ENTERQUEUE", "calls_back"
+_OF_CALL = [
+    func.coalesce(calls.c[name], "").label(name) for name in ("queue", "did", "customer_id", "rules_version", "node")
+]
 
 
 def _recordings() -> Select[Any]:

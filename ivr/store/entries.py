@@ -11,6 +11,7 @@ from itertools import count
 from ivr.core.call import CallId, CallingBack, Customer, Incoming, InFlow, Outcome, Stage, Talking, Waiting
 from ivr.core.callback import Callback
 from ivr.core.marks import Mark
+from ivr.core.recording_state import RecordingState
 from ivr.core.trace import TraceStep
 from ivr.store.encoding import encode_facts, encode_gaps, encode_stage, plain
 from ivr.store.entry import Change, New, TableName
@@ -106,6 +107,11 @@ class Entries:
         """A call's recording, or why there is none; replaces what was said of it before."""
         values = {"state": recording.state.value, "gaps": encode_gaps(recording.gaps)}
         self._journal.append(New("recordings", _values(recording) | values, replace=True))
+
+    def recording_seen(self, call: CallId, reason: str, state: RecordingState | None = None) -> None:
+        """What was seen of a recording once it had been made; its state changes only if one is given."""
+        values = {"reason": plain(reason)} | ({"state": state.value} if state else {})
+        self._journal.append(Change("recordings", call, values))
 
     def voicemail(self, message: Voicemail) -> None:
         """A caller left a message."""

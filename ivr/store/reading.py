@@ -155,6 +155,12 @@ class Reader:
         signed = select(marks.c.call).where(tables.SIGNINGS, marks.c.at >= since)
         return await self._read(select(marks).where(marks.c.call.in_(signed)).order_by(marks.c.call, marks.c.id), _mark)
 
+    async def recordings_of_signed(self, since: datetime) -> tuple[Recording, ...]:
+        """The recordings of all calls in which a signing began since then."""
+        marks, recordings = tables.marks, tables.recordings
+        signed = select(marks.c.call).where(tables.SIGNINGS, marks.c.at >= since)
+        return await self._read(select(recordings).where(recordings.c.call.in_(signed)), _recording)
+
     async def legs(self, call: CallId) -> tuple[Leg, ...]:
         """The legs of a call, in the order in which they were dialled."""
         return await self._of(call, tables.legs, Leg, "dialled")

@@ -62,6 +62,8 @@ class AsteriskLink:
         self._dead_man = DeadMansSwitch(self._ari)
         self._captures_to_end: set[str] = set()
         """Channels whose capture AMI was not there to end."""
+        self._captures_to_mute: dict[str, bool] = {}
+        """Channels whose capture it was not there to mute, or to unmute."""
         self._recordings = recordings_dir
         self._measuring = Measuring(self._tell, recordings_dir)
         self._take_arrival: OnArrival | None = None
@@ -165,6 +167,7 @@ class AsteriskLink:
         if isinstance(event, Gone):
             self._music.discard(event.channel)
             self._captures_to_end.discard(event.channel)
+            self._captures_to_mute.pop(event.channel, None)
             self._silence.gone(event.channel)
             self._dead_man.gone(event.channel)
         self._underway.ended(event)
@@ -208,6 +211,9 @@ class AsteriskLink:
         for channel in tuple(self._captures_to_end):
             await self._ami.ask("StopMixMonitor", {"Channel": channel})
             self._captures_to_end.discard(channel)
+        for channel, muted in tuple(self._captures_to_mute.items()):
+            await self._ami.ask("MixMonitorMute", muting(channel, muted))
+            self._captures_to_mute.pop(channel, None)
         self._phones.take_list(await self._ami.ask_list("PJSIPShowContacts", "ContactListComplete"))
         await self._ask_for_trunks()
 
@@ -233,3 +239,8 @@ class AsteriskLink:
             self._trunks.take_list(await self._ami.ask_list("PJSIPShowRegistrationsOutbound", last))
         except SwitchError as error:
             log.warning("could not learn which trunks are registered", why=str(error))
+
+
+def muting(channel: str, muted: bool) -> dict[str, str]:
+    """What AMI's MixMonitorMute is told."""
+    return {"Channel": channel, "Direction": "both", "State": "1" if muted else "0"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,7 @@ import structlog
 from ivr.errors import ChannelGone, SwitchError, SwitchUnavailable
 from ivr.switch.ami_wire import AmiMessage
 from ivr.switch.ari_requests import Answer, Interrupted
-from ivr.switch.asterisk_link import AsteriskLink
+from ivr.switch.asterisk_link import AsteriskLink, muting
 from ivr.switch.channel_path import channel_path
 from ivr.switch.resync import exists
 
@@ -100,23 +101,34 @@ class AsteriskSounds(AsteriskLink):
                 raise SwitchError(f"A recording named {recording!r} exists already.")
             demand(answer, "record", channel)
 
-    async def capture(self, channel: str, says_file: str, hears_file: str) -> bool:
+    async def capture(self, channel: str, says_file: str, hears_file: str, *, muted: bool = False) -> bool:
         """See `Switch.capture`; Asterisk says yes even if it then cannot write the files.
 
-        Two people wait to hear each other, so an AMI that is not there or does not answer soon is a refusal.
+        Two people wait to hear each other, so an AMI that is not there or does not answer soon is a refusal. What is
+        to be muted is so right behind it: AMI does one thing after the other, without waiting for us in between.
         """
         if not (_CAPTURE_FILE.fullmatch(says_file) and _CAPTURE_FILE.fullmatch(hears_file)):
             return False
         self._captures_to_end.discard(channel)
         options = f"r({says_file})t({hears_file})"
-        answer = await self._ask_soon("MixMonitor", {"Channel": channel, "Options": options})
+        begin = self._ask_soon("MixMonitor", {"Channel": channel, "Options": options})
+        if not muted:
+            answer = await begin
+        else:
+            answer, told = await asyncio.gather(begin, self.mute_capture(channel, True))
+            if not told:
+                return False
         return answer is not None and answer.ok
 
-    async def mute_capture(self, channel: str, muted: bool) -> None:
-        """See `Switch.mute_capture`; never waits long."""
-        if self._ami is not None:
-            fields = {"Channel": channel, "Direction": "both", "State": "1" if muted else "0"}
-            await self._ask_soon("MixMonitorMute", fields)
+    async def mute_capture(self, channel: str, muted: bool) -> bool:
+        """See `Switch.mute_capture`; never waits long, and what could not be told is told at the next login."""
+        if self._ami is None:
+            return False
+        self._captures_to_mute.pop(channel, None)
+        told = await self._ask_soon("MixMonitorMute", muting(channel, muted)) is not None
+        if not told:
+            self._captures_to_mute[channel] = muted
+        return told
 
     async def end_capture(self, channel: str) -> None:
         """See `Switch.end_capture`; never waits long, and what could not be stopped is stopped at the next login."""

@@ -123,14 +123,15 @@ class FakeSwitch(FakeWorld, Switch):
         new = dict(variables)
         await self._do(channel, "set_variables", (channel, new), lambda: self._live(channel).variables.update(new))
 
-    async def capture(self, channel: str, says_file: str, hears_file: str) -> bool:
+    async def capture(self, channel: str, says_file: str, hears_file: str, *, muted: bool = False) -> bool:
         """Note that both directions are recorded, unless `can_capture` is False."""
         args = (channel, says_file, hears_file)
-        return await self._do(channel, "capture", args, lambda: self._capture(*args))
+        return await self._do(channel, "capture", args, lambda: self._capture(*args, muted=muted))
 
-    async def mute_capture(self, channel: str, muted: bool) -> None:
+    async def mute_capture(self, channel: str, muted: bool) -> bool:
         """Note that silence is written instead."""
         await self._do(channel, "mute_capture", (channel, muted), lambda: self._mute(channel, muted))
+        return True
 
     async def end_capture(self, channel: str) -> None:
         """Note that they no longer are."""
@@ -186,11 +187,11 @@ class FakeSwitch(FakeWorld, Switch):
         new.answer()
         heard.snoops.append(new)
 
-    def _capture(self, channel: str, says_file: str, hears_file: str) -> bool:
+    def _capture(self, channel: str, says_file: str, hears_file: str, *, muted: bool) -> bool:
         self._live(channel)
         if self.can_capture:
             began = asyncio.get_running_loop().time()
-            self.captures.append(Capture(channel, says_file, hears_file, began))
+            self.captures.append(Capture(channel, says_file, hears_file, began, muted=muted))
         return self.can_capture
 
     def _mute(self, channel: str, muted: bool) -> None:

@@ -125,12 +125,18 @@ class Switch(Protocol):
         """Write channel variables, so that whoever adopts the call can read them."""
         ...
 
-    async def capture(self, channel: str, says_file: str, hears_file: str) -> bool:
-        """Record what the channel says and what it hears apart (`.sln`, 8 kHz 16 bit mono); False if refused."""
+    async def capture(self, channel: str, says_file: str, hears_file: str, *, muted: bool = False) -> bool:
+        """Record what the channel says and what it hears apart (`.sln`, 8 kHz 16 bit mono); False if refused.
+
+        `muted`: with silence instead of both, from the beginning.
+        """
         ...
 
-    async def mute_capture(self, channel: str, muted: bool) -> None:
-        """Write silence instead of both directions, or them again; harmless if nothing is recorded there."""
+    async def mute_capture(self, channel: str, muted: bool) -> bool:
+        """Write silence instead of both directions, or them again; harmless if nothing is recorded there.
+
+        False if the switch could not be told; it is told as soon as it can be.
+        """
         ...
 
     async def end_capture(self, channel: str) -> None:

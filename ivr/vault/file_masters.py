@@ -90,8 +90,11 @@ class FileMasters:
         with self._locked():
             kept = self._read()
             if kept[-1].id == master:
-                raise VaultError(f"{master} is the current master key: rotate first.")
-            self._write(tuple(each for each in kept if each.id != master))
+                raise VaultError(f"{master} is the newest master key: rotate first.")
+            left = tuple(each for each in kept if each.id != master)
+            if len(left) == len(kept):
+                raise MasterMissing(f"{self._path} has no {master}.")
+            self._write(left)
 
     def _new(self) -> Kept:
         key = secrets.token_bytes(KEY_BYTES)

@@ -20,7 +20,7 @@ from ivr.vault.names import stem
 from ivr.vault.whole import sync_folder, write_part, write_whole
 
 SUFFIX = ".key"
-Progress = Callable[[int, int], None]
+Progress = Callable[[int, int], object]
 """Told how many are done, of how many."""
 
 
@@ -37,7 +37,7 @@ class Keyring:
     """The keys below one folder. To be used in threads; several processes may use it at once."""
 
     def __init__(self, folder: Path, masters: Masters) -> None:
-        self._folder, self._masters = folder, masters
+        self._folder, self.masters = folder, masters
 
     def create(self, recording: str, day: date) -> bytes:
         """This recording's key: a new one, or the one that it has already. Raises `VaultError`.
@@ -56,7 +56,7 @@ class Keyring:
     def key(self, recording: str, day: date) -> bytes:
         """Raises `KeyGone` if it was destroyed or never made, `KeyBroken`, or another `VaultError`."""
         path = self._path(recording, day)
-        return self._masters.unwrap(_read(path), _binding(recording, day))
+        return self.masters.unwrap(_read(path), _binding(recording, day))
 
     def destroy(self, recording: str, day: date) -> bool:
         """Make the recording unreadable for good, here and in every copy of it; whether there was a key.
@@ -78,7 +78,7 @@ class Keyring:
 
         Old and new are readable all the time. Raises `VaultError` if the master keys cannot be used at all.
         """
-        current, of = self._masters.current(), sum(1 for _ in self.recordings())
+        current, of = self.masters.current(), sum(1 for _ in self.recordings())
         self._remove_parts()
         changed, problems = 0, list[str]()
         for done, (recording, day) in enumerate(self.recordings(), 1):
@@ -88,6 +88,13 @@ class Keyring:
                 problems.append(f"{stem(recording, day)}: {error}")
             progress(done, of)
         return Rewrapped(changed, of - changed - len(problems), tuple(problems))
+
+    def forget(self, master: str) -> None:
+        """Destroy an old master key, for all copies of what it wrapped; raises `VaultError` if a key needs it."""
+        counts = self.counts()
+        if needed := counts[master] + counts[""]:
+            raise VaultError(f"{needed} recordings need {master}, or have a damaged key that may: rotate first.")
+        self.masters.forget(master)
 
     def counts(self) -> Counter[str]:
         """How many recordings each master key wraps; a damaged key file counts under the empty name."""
@@ -114,7 +121,7 @@ class Keyring:
 
     def _make(self, path: Path, about: bytes) -> None:
         """Of two at once, the first counts."""
-        text = _text(self._masters.wrap(secrets.token_bytes(KEY_BYTES), about))
+        text = _text(self.masters.wrap(secrets.token_bytes(KEY_BYTES), about))
         part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
         write_part(part, lambda file: file.write(text))
         try:
@@ -134,7 +141,7 @@ class Keyring:
                 return False
             if wrapped.master == current:
                 return False
-            text = _text(self._masters.wrap(self._masters.unwrap(wrapped, about), about))
+            text = _text(self.masters.wrap(self.masters.unwrap(wrapped, about), about))
             write_whole(path, lambda file: file.write(text), path.with_name(f"{path.name}.part"))
             return True
 

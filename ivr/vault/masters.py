@@ -46,3 +46,7 @@ class Masters(Protocol):
     def renew(self) -> str:
         """Make a new master key and let it be the current one; its id. The old ones still unwrap."""
         ...
+
+    def forget(self, master: str) -> None:
+        """Remove an old one for good: what it alone wraps can never be opened again."""
+        ...

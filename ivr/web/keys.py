@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from aiohttp import web
 
 from ivr.calls.desk import Desk
 from ivr.calls.reception import Reception
+from ivr.recording.front_desk import FrontDesk
+from ivr.recording.people import People
 from ivr.stops import Stops
 from ivr.versions.versions import Versions
+
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """Where people come to recordings, and who they are."""
+
+    desk: FrontDesk
+    people: People
+
 
 DESK = web.AppKey("desk", Desk)
 RECEPTION = web.AppKey("reception", Reception)
 VERSIONS = web.AppKey("versions", Versions)
 SUPERVISOR = web.AppKey("supervisor", str)
 """The token of whoever may supervise; empty: nobody may."""
+LISTENERS = web.AppKey("listeners", Listeners)
 STOPS = web.AppKey("stops", Stops)
+
+
+def listeners(request: web.Request) -> Listeners:
+    """Where people come to recordings; 404 where there is no such place."""
+    found = request.app.get(LISTENERS)
+    if found is None:
+        raise web.HTTPNotFound(text="This controller does not serve recordings.")
+    return found
 
 
 def versions(request: web.Request) -> Versions:

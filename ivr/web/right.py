@@ -24,8 +24,8 @@ async def asked(request: web.Request) -> Asked:
 
     It may be a program, whom the rules do not know: ask `must_have_right` where only a supervisor may.
     """
-    fields = await _fields(request)
-    who, given = fields.get("supervisor", ""), request.headers.get("Supervisor", "")
+    said = await fields(request)
+    who, given = said.get("supervisor", ""), request.headers.get("Supervisor", "")
     me = _agents(request).get(who)
     token = me.token.text if me and me.token else request.app[SUPERVISOR]
     if not token:
@@ -35,7 +35,7 @@ async def asked(request: web.Request) -> Asked:
         raise web.HTTPForbidden(text="Give the supervisors' token: `Supervisor: ...`.")
     if not who:
         raise web.HTTPBadRequest(text='Say who you are: `{"supervisor": "1005"}`, your number among the agents.')
-    return fields
+    return said
 
 
 def must_have_right(request: web.Request, who: str, over: str) -> None:
@@ -50,7 +50,8 @@ def _agents(request: web.Request) -> Mapping[str, Agent]:
     return {duty.agent.id: duty.agent for duty in request.app[DESK].floor.agents()}
 
 
-async def _fields(request: web.Request) -> Asked:
+async def fields(request: web.Request) -> Asked:
+    """What is said in the request, as far as it is text; 400 if it is no JSON."""
     try:
         body = json.loads(await request.text() or "{}")
     except ValueError as error:

@@ -21,19 +21,37 @@ from ivr.web import (
     calls,
     degradation,
     eligibility,
+    holds,
     metrics,
+    pausing,
+    recordings,
     rules,
     signing,
     status,
     supervising,
     tasks,
 )
-from ivr.web.keys import DESK, RECEPTION, STOPS, SUPERVISOR, VERSIONS
+from ivr.web.keys import DESK, LISTENERS, RECEPTION, STOPS, SUPERVISOR, VERSIONS, Listeners
 
 OPEN = {"/health", "/metrics"}
 """Told to everybody on this machine: they name nobody."""
 
-NOUNS = (status, supervising, signing, eligibility, agents, calls, callbacks, tasks, degradation, rules, metrics)
+NOUNS = (
+    status,
+    supervising,
+    signing,
+    eligibility,
+    agents,
+    calls,
+    pausing,
+    callbacks,
+    tasks,
+    degradation,
+    recordings,
+    holds,
+    rules,
+    metrics,
+)
 """Supervising and signing first: what they know of calls and agents is asked of them, not of those."""
 
 LOOK_EVERY = 0.05
@@ -42,17 +60,26 @@ LOOK_EVERY = 0.05
 
 @asynccontextmanager
 async def serve(
-    desk: Desk, reception: Reception, port: int, token: str, versions: Versions | None = None, supervisor: str = ""
+    desk: Desk,
+    reception: Reception,
+    port: int,
+    token: str,
+    versions: Versions | None = None,
+    supervisor: str = "",
+    listeners: Listeners | None = None,
 ) -> AsyncIterator[int]:
     """Serve on this port of loopback (0: any free one) while inside; yields the port. Raises `PortTaken`.
 
-    `token` opens the door; `supervisor` is asked for besides where somebody steps in (empty: nobody may).
+    `token` opens the door; `supervisor` is asked for besides where somebody steps in (empty: nobody may), and whoever
+    comes to recordings gives a token of his own.
     """
     app = web.Application(middlewares=[_only_with(token)])
     app[DESK], app[RECEPTION], app[STOPS] = desk, reception, Stops(LOOK_EVERY)
     app[SUPERVISOR] = supervisor
     if versions is not None:
         app[VERSIONS] = versions
+    if listeners is not None:
+        app[LISTENERS] = listeners
     app.add_routes([route for noun in NOUNS for route in noun.routes()])
     runner = web.AppRunner(app, access_log=None, handle_signals=False)
     await runner.setup()

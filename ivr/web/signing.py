@@ -14,6 +14,7 @@ from ivr.calls import signing
 from ivr.calls.call import Call
 from ivr.core.rights import served_by
 from ivr.core.signing import Signing
+from ivr.core.signing_marks import facts
 from ivr.core.talk_wishes import talk_of
 from ivr.errors import StoreError
 from ivr.web.bodies import texts
@@ -92,21 +93,7 @@ async def _told(call: Call) -> web.Response:
         raise web.HTTPServiceUnavailable(text=f"The store cannot be asked: {error}.") from error
     if not told:
         raise web.HTTPNotFound(text="No signing was begun in this call.")
-    return web.json_response({"call": call.id, **as_it_is(told[-1]), "next": _next(call, told[-1])})
-
-
-def as_it_is(one: Signing) -> dict[str, object]:
-    """The signing in the words of JSON."""
-    return {
-        "signing": one.name,
-        "agent": one.agent,
-        "begun": one.begun.isoformat(),
-        "ended": one.ended.isoformat() if one.ended else None,
-        "ticked": [name for name in (point.name for point in one.wanted) if name in one.ticked],
-        "missing": list(one.missing),
-        "complete": one.complete,
-        "why": one.why,
-    }
+    return web.json_response({"call": call.id, **facts(told[-1]), "next": _next(call, told[-1])})
 
 
 def _next(call: Call, one: Signing) -> dict[str, str] | None:

@@ -184,6 +184,7 @@ class Recordings:
     captured: Callable[[], Mapping[CallId, Captured]] = dict
     finished: list[CallId] = field(default_factory=list)
     discarded: list[CallId] = field(default_factory=list)
+    pauses: dict[CallId, tuple[Mark, ...] | None] = field(default_factory=dict)
 
     def impossible(self, call: CallId, rules: RecordingRules, segment: Segment | None = None) -> str:
         return self.reason
@@ -206,9 +207,18 @@ class Recordings:
     def discard(self, call: CallId) -> None:
         self.discarded.append(call)
 
-    def finish(self, call: Incoming, answered: datetime | None, ended: datetime | None, terms: Terms = WHOLE) -> None:
+    def finish(
+        self,
+        call: Incoming,
+        answered: datetime | None,
+        ended: datetime | None,
+        terms: Terms = WHOLE,
+        *,
+        pauses: tuple[Mark, ...] | None = None,
+    ) -> None:
         if terms.keep is not Keep.NOTHING:
             self.finished.append(call.id)
+            self.pauses[call.id] = pauses
 
 
 class House:

@@ -334,7 +334,7 @@ def test_masked_digits_are_not_written_with_a_stage_that_dials(step: Node) -> No
         call = h.fake.call_in(DID, CALLER)
         await asyncio.sleep(1)
         h.fake.press(call, *"4711")
-        await asyncio.sleep(1)
+        await asyncio.sleep(2)
         written = repr([command for command in h.fake.commands if command.verb == "set_variables"])
         assert '"node":"dial"' in written
         assert "4711" not in written

@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from ivr.calls.adoption import adopt
 from ivr.calls.supervising import supervise
 from ivr.core.call import Destination
 from ivr.core.marks import MarkKind
-from ivr.core.rulebook import RecordingRules, Survey
+from ivr.core.record_policy import RecordingRules
+from ivr.core.rulebook import Survey
 from ivr.core.steps import EnterQueue, LeaveMessage, Play
 from ivr.core.supervising import Mode
 from ivr.core.talk_wishes import Complete, Conference, Consult, Hold, Resume, Swap
 from ivr.switch.fake_phones import Answers, HangUp
-from tests.calls.house import DID, NODES, WEDNESDAY, House, rules
-from tests.calls.talks import A2, CALLER, S, Talk, house, talking
+from tests.calls.firm import Firm, scene
+from tests.calls.house import DID, NODES, WEDNESDAY, rules
+from tests.calls.talks import A1, A2, CALLER, S, Talk, house, talking
 from tests.virtual_time import A_HAIR, virtual
 
 WITH_1001 = "connected agent 1001"
@@ -127,19 +128,17 @@ async def test_nothing_is_marked_beside_a_call_that_is_not_recorded() -> None:
     assert talk.house.marks == []
 
 
-@virtual
-async def test_what_stands_on_record_is_not_marked_again_after_a_new_start_of_the_controller() -> None:
-    talk = await talking()
+@scene
+async def test_what_stands_on_record_is_not_marked_again_after_a_new_start_of_the_controller(firm: Firm) -> None:
+    firm.fake.phones[A1] = Answers(2 * S)
+    house = await firm.opens("1001")
+    call = await firm.calls()
+    await asyncio.sleep(5)
+    talk = Talk(house, call, next(leg for leg in firm.fake.channels if leg != call))
     await talk.wants(Hold())
-    await talk.house.reception.stop(goodbye=False)
-    second = House(talk.fake, talk.house.rules, opened=talk.house.opened)
-    second.floor.phone("1001", reachable=True)
-    await adopt(second.desk, second.reception, await second.fake.snapshot())
+    talk.house = await firm.again(house)
     await asyncio.sleep(1)
-    found = second.reception.call(talk.call)
-    assert found
-    assert await found.orders.give(found.stage, Resume(), "the API") == ""
-    await asyncio.sleep(1)
-    talk.fake.hang_up_by_peer(talk.call)
-    await second.over()
-    assert second.marked(talk.call) == ["hold over"]
+    assert await talk.wants(Resume()) == ""
+    firm.fake.hang_up_by_peer(call)
+    await firm.closes(talk.house)
+    assert talk.house.marked(call) == ["hold over"]

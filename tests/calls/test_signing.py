@@ -7,17 +7,18 @@ from dataclasses import dataclass
 
 import pytest
 
-from ivr.calls import signing
+from ivr.calls import pausing, signing
 from ivr.calls.call import Call
 from ivr.core.call import Destination, Talking
 from ivr.core.marking import Stretch
 from ivr.core.marks import MarkKind
-from ivr.core.record_policy import RecordingRules
+from ivr.core.record_policy import RecordingRules, RecordPolicy
 from ivr.core.rulebook import Rulebook
 from ivr.core.signing import APART, NOT_BEGUN, NOT_RECORDED, Checkpoint, Order, Script, Signing
 from ivr.core.signing_marks import COMPLETE, incomplete, signings
 from ivr.core.talk_wishes import Complete, Conference, Consult, Hold, Resume, Transfer, Wish
 from ivr.store.reading import Reader
+from ivr.store.store import Store
 from ivr.switch.fake_phones import Answers
 from tests.calls.firm import A1, A2, Firm, S, scene
 from tests.calls.house import House, rules
@@ -330,6 +331,73 @@ async def test_one_whose_call_ended_while_the_controller_was_away_is_incomplete(
     await asyncio.sleep(5)
     one.house = await firm.opens("1001", rulebook=book())
     reader = Reader.of(firm.folder / "ivr.db")
-    assert [each.why for each in incomplete(await reader.marks(one.id))] == ["missing: identity, risks, consent"]
+    assert [each.why for each in incomplete(signings(await reader.marks(one.id)))] == [
+        "missing: identity, risks, consent"
+    ]
     await reader.close()
     await firm.closes(one.house)
+
+
+@scene
+async def test_what_is_acknowledged_is_in_the_store_already(firm: Firm) -> None:
+    one = await sale(firm)
+    assert await one.begin() == ""
+    reader = Reader.of(firm.folder / "ivr.db")
+    assert [each.name for each in signings(await reader.marks(one.id))] == ["fund"]
+    await reader.close()
+    await hang_up(one)
+
+
+@scene
+async def test_while_the_store_is_away_nothing_is_acknowledged(firm: Firm) -> None:
+    one = await sale(firm)
+    store, one.house.desk.store = one.house.desk.store, Store("sqlite+aiosqlite:///:memory:")
+    assert await one.begin() == signing.NOT_KEPT
+    one.house.desk.store = store
+    await hang_up(one)
+
+
+@scene
+async def test_nobody_ends_the_signing_of_another(firm: Firm) -> None:
+    one = await sale(firm)
+    await one.begin()
+    assert await signing.end(one.call, "1002", "") == "Agent 1001 began this signing, and he alone ends it."
+    assert await signing.end(one.call, "1001", "") == ""
+    assert await signing.end(one.call, "1001", "") == NOT_BEGUN
+    await hang_up(one)
+
+
+@scene
+async def test_where_the_rules_record_this_queue_alone_it_can_be_signed_also_after_a_restart(firm: Firm) -> None:
+    late = RecordingRules(on=False, policies=(RecordPolicy(queues=("wealth",)),))
+    one = await sale(firm, book(recording=late))
+    assert await one.begin() == ""
+    one.house = await firm.again(one.house, "1001", rulebook=book(recording=late))
+    assert await one.tick("identity") == ""
+    await hang_up(one)
+
+
+@scene
+async def test_where_the_rules_do_not_record_this_queue_nothing_can_be_signed(firm: Firm) -> None:
+    never = RecordingRules(policies=(RecordPolicy(on=False, queues=("wealth",)),))
+    one = await sale(firm, book(recording=never))
+    assert await one.begin() == NOT_RECORDED
+    one.house = await firm.again(one.house, "1001", rulebook=book(recording=never))
+    assert await one.begin() == NOT_RECORDED
+    await hang_up(one)
+
+
+@scene
+async def test_while_the_recording_is_paused_nothing_can_be_signed_and_no_key_is_an_answer(firm: Firm) -> None:
+    sold = await sale(firm)
+    assert await sold.begin() == ""
+    assert await sold.tick("identity") == ""
+    assert await sold.tick("risks", "yes") == ""
+    await pausing.pause(sold.call, "agent 1001", "card number")
+    firm.fake.press(sold.id, *"4111")
+    await asyncio.sleep(1)
+    assert await sold.tick("consent") == NOT_RECORDED
+    await pausing.resume(sold.call, "agent 1001")
+    assert "must press 1" in await sold.tick("consent")
+    firm.fake.hang_up_by_peer(sold.id)
+    await firm.closes(sold.house)

@@ -21,9 +21,9 @@ class Row:
         (Role.AGENT, "search listen"),
         (Role.SUPERVISOR, "search listen"),
         (Role.QUALITY, "search listen"),
-        (Role.COMPLIANCE, "search listen download see_numbers export hold release erase retain"),
-        (Role.AUDITOR, "search listen download see_numbers export"),
-        (Role.ADMIN, "search retain give_rights"),
+        (Role.COMPLIANCE, "search listen download see_numbers export hold see_holds release erase retain"),
+        (Role.AUDITOR, "search listen download see_numbers export see_holds"),
+        (Role.ADMIN, "search see_holds retain give_rights"),
     ],
 )
 def test_what_each_role_may_do(role: Role, may: str) -> None:

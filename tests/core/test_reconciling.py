@@ -49,7 +49,7 @@ DELETED = InLedger("recorded", 1000, 50, deleted=True)
 def said(told: Told, began: datetime | None = BEGAN) -> Judged:
     judged = judge(told, NOW, began)
     assert judged
-    return judged
+    return replace(judged, row=None)
 
 
 def row(state: RecordingState, accounted: float = 60.0, reason: str = "") -> Row:
@@ -171,6 +171,36 @@ def test_both_files_gone_are_told_in_one() -> None:
 )
 def test_what_nobody_must_look_at_gives_no_reason(told: Told, word: Word) -> None:
     assert said(told) == Judged("c1", word)
+
+
+@pytest.mark.parametrize(
+    ("told", "known"),
+    [
+        (replace(WELL, disk=None), False),
+        (replace(WELL, disk=None, row=row(RecordingState.MISSING)), True),
+        (replace(WELL, row=row(RecordingState.PARTIAL), ledger=InLedger("partial", 1000, 50)), True),
+        (replace(WELL, row=row(RecordingState.RECORDED, 41.0)), False),
+        (
+            replace(
+                WELL,
+                row=row(
+                    RecordingState.RECORDED, 41.0, "the switch had it answered for 60.0 s, 41.0 s are accounted for"
+                ),
+            ),
+            True,
+        ),
+    ],
+)
+def test_what_the_store_says_already_is_known(told: Told, known: bool) -> None:
+    judged = judge(told, NOW, BEGAN)
+    assert judged
+    assert judged.is_known is known
+
+
+def test_contents_that_were_changed_are_named() -> None:
+    whys = ("the contents of 2026/11/25/c1.audio were changed",)
+    changed = replace(WELL, unlike=("2026/11/25/c1.audio",))
+    assert said(changed) == Judged("c1", RecordingState.TAMPERED, whys)
 
 
 def test_a_leg_of_a_call_is_no_call() -> None:

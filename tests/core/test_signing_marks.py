@@ -8,8 +8,9 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
+from ivr.core.gaps import SECOND, Gap, GapReason
 from ivr.core.marks import Mark, MarkKind
-from ivr.core.signing import Checkpoint, Order, Script, may_not_skip, may_not_tick
+from ivr.core.signing import Checkpoint, Order, Script, Signing, may_not_skip, may_not_tick
 from ivr.core.signing_marks import (
     COMPLETE,
     NOTHING_SIGNED,
@@ -18,6 +19,7 @@ from ivr.core.signing_marks import (
     ends,
     heard,
     incomplete,
+    refusal,
     signings,
     skips,
     ticks,
@@ -60,6 +62,10 @@ def _mark(signed: Signed, act: tuple[str, str], when: datetime) -> Mark:
             return Mark("c", when, MarkKind(kind), begun == "begins")
 
 
+def lacking(marks: list[Mark], *gaps: Gap) -> tuple[Signing, ...]:
+    return incomplete(signings(marks, gaps, AT))
+
+
 WHOLE = (("tick", "identity"), ("tick", "risks"), ("tick", "consent"), ("end", COMPLETE))
 
 
@@ -80,12 +86,12 @@ def test_the_answer_by_key_is_told() -> None:
 
 
 def test_a_signing_in_which_everything_is_ticked_is_complete() -> None:
-    assert incomplete(told(("begin", "fund"), *WHOLE)) == ()
+    assert lacking(told(("begin", "fund"), *WHOLE)) == ()
 
 
 @pytest.mark.parametrize("left", range(3))
 def test_each_that_is_missing_makes_it_incomplete(left: int) -> None:
-    [one] = incomplete(told(("begin", "fund"), *WHOLE[:left], *WHOLE[left + 1 : 3], ("end", "the caller hung up")))
+    [one] = lacking(told(("begin", "fund"), *WHOLE[:left], *WHOLE[left + 1 : 3], ("end", "the caller hung up")))
     assert one.why == f"missing: {WHOLE[left][1]}; ended: the caller hung up"
 
 
@@ -94,19 +100,53 @@ def test_each_that_is_missing_makes_it_incomplete(left: int) -> None:
 def test_a_hole_in_the_recording_anywhere_in_a_signing_makes_it_incomplete(kind: str, why: str, place: int) -> None:
     acts = [("begin", "fund"), *WHOLE]
     marks = told(*acts[:place], (kind, "begins"), *acts[place:])
-    assert [why in one.why for one in incomplete(marks)] == [True]
+    assert [why in one.why for one in lacking(marks)] == [True]
 
 
 def test_a_hole_that_is_over_before_it_or_begins_after_it_harms_nothing() -> None:
     hole = (("pause", "begins"), ("pause", "ends"))
-    assert incomplete(told(*hole, ("begin", "fund"), *WHOLE, *hole)) == ()
+    assert lacking(told(*hole, ("begin", "fund"), *WHOLE, *hole)) == ()
+
+
+def test_of_two_pauses_at_a_time_the_longer_counts() -> None:
+    agent, flow = (Mark("c", AT, MarkKind.PAUSE, who=who) for who in ("agent 1001", "the flow"))
+    over = Mark("c", AT, MarkKind.PAUSE, False, who="the flow")
+    assert [one.why for one in lacking([agent, flow, over, *told(("begin", "fund"), *WHOLE)])] == [
+        "the recording was paused"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "reason", "lacks"),
+    [
+        (0, 1, GapReason.FAILURE, False),
+        (0, 2, GapReason.FAILURE, True),
+        (3, 4, GapReason.POLICY, True),
+        (5, 9, GapReason.FAILURE, True),
+        (6, 9, GapReason.FAILURE, False),
+        (3, 4, GapReason.PAUSED, False),
+    ],
+)
+def test_a_part_of_it_that_is_not_in_the_file_makes_it_incomplete(
+    begin: int, end: int, reason: GapReason, lacks: bool
+) -> None:
+    """It begins a second after the answer, and ends at the sixth; of a pause the marks tell."""
+    marks = told(("prompt", "begins"), ("begin", "fund"), ("hold", "begins"), *WHOLE)
+    found = lacking(marks, Gap(begin * SECOND, end * SECOND, reason))
+    assert [one.why for one in found] == (["a part of it is not in the recording"] if lacks else [])
+
+
+def test_the_word_for_the_store_names_the_signing_and_what_it_lacks() -> None:
+    marks = told(("begin", "fund"), ("tick", "identity"), ("tick", "risks"), ("end", "he goes"))
+    assert refusal(signings(marks)) == "signing_incomplete: fund: missing: consent; ended: he goes"
+    assert refusal(signings(told(("begin", "fund"), *WHOLE))) == ""
 
 
 def test_one_that_lacked_something_is_made_good_by_another_that_is_complete() -> None:
     first = ("begin", "fund"), ("tick", "identity"), ("end", "the agent ended it")
-    assert incomplete(told(*first, ("begin", "fund"), *WHOLE)) == ()
-    assert [one.name for one in incomplete(told(("begin", "fund"), *WHOLE, *first))] == ["fund"]
-    assert [one.name for one in incomplete(told(*first, ("begin", "bond"), ("tick", "identity")))] == ["fund"]
+    assert lacking(told(*first, ("begin", "fund"), *WHOLE)) == ()
+    assert [one.name for one in lacking(told(("begin", "fund"), *WHOLE, *first))] == ["fund"]
+    assert [one.name for one in lacking(told(*first, ("begin", "bond"), ("tick", "identity")))] == ["fund"]
 
 
 def test_another_that_begins_ends_the_one_before() -> None:
@@ -122,7 +162,7 @@ def test_what_is_told_after_the_end_changes_nothing() -> None:
 
 def test_other_marks_are_no_part_of_it() -> None:
     marks = told(("begin", "fund"), ("hold", "begins"), ("prompt", "begins"), *WHOLE)
-    assert incomplete(marks) == ()
+    assert lacking(marks) == ()
 
 
 NAMES = st.sampled_from(["identity", "risks", "consent"])
@@ -146,7 +186,7 @@ def test_whatever_is_tried_it_is_complete_exactly_if_each_was_ticked_and_never_o
         else:
             continue
         signed = heard(signed, marks[-1])
-    assert (incomplete(marks) == ()) == ({"identity", "risks", "consent"} <= set(ticked))
+    assert (lacking(marks) == ()) == ({"identity", "risks", "consent"} <= set(ticked))
     firsts = list(dict.fromkeys(ticked))
     if order is Order.FIXED:
         assert firsts == [name for name in ("identity", "risks", "consent") if name in ticked]

@@ -215,15 +215,21 @@ def test_whatever_the_disk_refuses_is_told_and_does_not_count(
     assert looked_at(tmp_path).is_clean
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path) -> None:
+def test_a_disk_that_is_read_only_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ledger = grown(tmp_path, 1)
-    tmp_path.chmod(0o500)
-    try:
-        with pytest.raises(LedgerError, match=f"{tmp_path}.* may not be written by this user"):
+    opening = os.open
+
+    def read_only(path: Path, flags: int, mode: int = 0o777) -> int:
+        if flags & (os.O_WRONLY | os.O_RDWR):
+            raise OSError(30, "Read-only file system", str(path))
+        return opening(path, flags, mode)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "open", read_only)
+        with pytest.raises(LedgerError, match=f"{tmp_path}/lock may not be written by this user"):
             ledger.append([played(1)])
-    finally:
-        tmp_path.chmod(0o700)
+        assert looked_at(tmp_path).is_clean, "reading needs no right to write"
+    ledger.append([played(1)])
 
 
 def test_a_clock_that_went_back_is_noted_before_anything_else(tmp_path: Path) -> None:

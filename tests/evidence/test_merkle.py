@@ -6,7 +6,7 @@ import hashlib
 
 import pytest
 
-from ivr.evidence.merkle import EMPTY, Tree, leaf, node, path, root_from
+from ivr.evidence.merkle import EMPTY, Tree, leaf, node, path
 
 LEAVES = [bytes.fromhex(h) for h in ("", "00", "10", "2021", "3031", "40414243", "5051525354555657", "60" * 16)]
 SIZES = range(1, 20)
@@ -17,6 +17,24 @@ def tree(leaves: list[bytes]) -> Tree:
     for data in leaves:
         grown = grown.with_leaf(data)
     return grown
+
+
+def root_from(data: bytes, index: int, size: int, hashes: tuple[bytes, ...]) -> bytes | None:
+    """The root to which a leaf's path leads, as RFC 9162, 2.1.3.2 reckons it; None if it does not fit the tree."""
+    if not 0 <= index < size:
+        return None
+    found, last = leaf(data), size - 1
+    for beside in hashes:
+        if last == 0:
+            return None
+        if index % 2 or index == last:
+            found = node(beside, found)
+            while index % 2 == 0 and index:
+                index, last = index // 2, last // 2
+        else:
+            found = node(found, beside)
+        index, last = index // 2, last // 2
+    return found if last == 0 else None
 
 
 def recursive(leaves: list[bytes]) -> bytes:

@@ -320,7 +320,6 @@ def test_a_ledger_written_anew_with_another_key(tmp_path: Path) -> None:
 
 def test_a_key_change_that_the_old_key_did_not_sign(tmp_path: Path) -> None:
     ledger = grown(tmp_path, 10)
-    ledger._key = OTHER_KEY
     about = {"old": "x", "new": "y", "public": "00" * 32, "after": "z", "signature": "00" * 64}
     head = ledger.head()
     line = entered(head.n + 1, head.at, Fact(Kind.KEY_CHANGED, about), head.hash)
@@ -366,3 +365,10 @@ def test_where_there_is_no_ledger_nothing_can_be_verified(tmp_path: Path) -> Non
         looked_at(tmp_path)
     with pytest.raises(LedgerError, match="cannot be read"):
         looked_at(tmp_path / "none")
+
+
+def test_a_file_that_is_being_written_is_a_note(store: Kept) -> None:
+    store.audio(1).with_name("more.audio.part").write_bytes(b"x")
+    report = store.verified()
+    assert report.is_clean
+    assert [note.what.split()[0].rpartition("/")[2] for note in report.notes] == ["more.audio.part"]

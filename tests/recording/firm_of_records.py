@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -73,7 +74,10 @@ class Records:
                 "recording": name(call),
                 "audio": str(self.path(call).relative_to(self.folder / "recordings")),
                 "audio_bytes": len(AUDIO),
+                "audio_sha256": hashlib.sha256(AUDIO).hexdigest(),
+                "manifest": str(self.path(call, ".about").relative_to(self.folder / "recordings")),
                 "manifest_bytes": len(MANIFEST),
+                "manifest_sha256": hashlib.sha256(MANIFEST).hexdigest(),
                 "state": "recorded",
                 "started": moment(begun(call)),
                 "ended": moment(begun(call) + timedelta(seconds=TALKED)),

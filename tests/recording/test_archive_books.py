@@ -15,7 +15,9 @@ from ivr.evidence.verify import verify
 from ivr.recording.archive_books import ArchiveBooks
 from ivr.recording.archiver import Archiver
 from ivr.recording.moving import Mover
+from ivr.recording.seal import remove
 from tests.recording.archiving import DAY, archive, content, left, whole
+from tests.recording.sounds import captured
 
 NOON = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 KEY = Ed25519PrivateKey.generate()
@@ -47,7 +49,7 @@ def about(name: str) -> dict[str, str]:
 
 
 def books(ledger: Ledger, tmp_path: Path) -> ArchiveBooks:
-    found = ArchiveBooks(ledger, tmp_path / "recordings")
+    found = ArchiveBooks(ledger, tmp_path / "recordings", tmp_path / "spool")
     found.refresh()
     return found
 
@@ -91,3 +93,20 @@ async def one_pass(mover: Mover) -> tuple[int, int]:
     this = await archiver.run_pass()
     await archiver.close()
     return this.archived, this.staying
+
+
+def test_a_recording_whose_captured_files_are_still_there_waits_for_whoever_removes_them(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    captured(tmp_path / "spool", "c1", 1, 1)
+    ledger.append(sealed(tmp_path, "c1"))
+    mover = Mover(tmp_path / "recordings", archive(tmp_path / "archive"), books(ledger, tmp_path))
+    assert asyncio.run(one_pass(mover)) == (0, 0)
+    remove("c1", tmp_path / "spool")
+    assert asyncio.run(one_pass(mover)) == (1, 0)
+
+
+def test_a_recording_that_has_a_tombstone_is_not_archived(ledger: Ledger, tmp_path: Path) -> None:
+    ledger.append([*sealed(tmp_path, "c1"), Fact(Kind.DELETED, {"recording": "c1"})])
+    mover = Mover(tmp_path / "recordings", archive(tmp_path / "archive"), books(ledger, tmp_path))
+    assert asyncio.run(one_pass(mover)) == (0, 0)

@@ -198,3 +198,18 @@ async def test_closing_ends_it_at_once_and_twice_is_harmless(tmp_path: Path) -> 
     house.archiver.start()
     await house.archiver.close()
     await house.archiver.close()
+
+
+@virtual
+async def test_a_look_tells_what_there_is_to_do_and_does_nothing(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    house.seal("c1", "c2", "c3")
+    del house.ledger.seals["c3"]
+    this = await house.archiver.look()
+    assert (this.waiting, this.waiting_bytes, this.away) == (3, 27_000, "")
+    assert "MB free" in this.place
+    house.place.away = lambda: True
+    assert (await house.archiver.look()).away == "The archive does not answer. nobody there."
+    assert len(left(house.recordings)) == 6
+    assert house.alarms == []
+    await house.archiver.close()

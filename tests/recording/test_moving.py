@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -111,6 +112,22 @@ def test_other_files_are_none_of_its_business(mover: Mover) -> None:
         (mover.recordings / name).write_bytes(b"x")
     move(mover)
     assert len(left(mover.recordings)) == len(others)
+
+
+def test_what_is_erased_while_it_is_sent_is_in_the_archive_no_more_and_not_entered(
+    mover: Mover, ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = FolderPlace.put
+
+    def erased_meanwhile(place: FolderPlace, name: str, file: Path, **given: Any) -> object:
+        kept = put(place, name, file, **given)
+        file.unlink(missing_ok=True)
+        return kept
+
+    monkeypatch.setattr(FolderPlace, "put", erased_meanwhile)
+    assert move(mover) == [Gone()]
+    assert whole(tmp_path / "archive")
+    assert ledger.entered == []
 
 
 class Killed(BaseException):

@@ -95,6 +95,14 @@ async def test_each_loss_is_named(
     assert reconciled.is_clean is not bool(said)
 
 
+async def test_contents_of_the_same_length_are_compared_only_if_wanted(records: Records) -> None:
+    records.path(3).write_bytes(records.path(3).read_bytes()[::-1])
+    assert (await found(records))[1] == []
+    exceptions: list[Judged] = []
+    await reconcile(records.sources, ALWAYS, NOW, exceptions.append, contents=True)
+    assert words(exceptions) == [(name(3), "tampered")]
+
+
 async def test_a_leg_that_was_dialled_over_a_trunk_is_no_callers_call(records: Records) -> None:
     records.accounted([77])
     store = Store(records.sources.database)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -140,7 +141,7 @@ async def test_marks_that_cannot_be_read_cost_the_names_of_the_gaps_and_not_the_
 
     monkeypatch.setattr(store, "marks", away)
     captured(spool, "c1", 3.0, 3.0)
-    sealer.ended(talked("c1", 3.0))
+    sealer.ended(replace(talked("c1", 3.0), pauses=()))
     assert (await states(store, sealer))["c1"][0] is RecordingState.RECORDED
 
 
@@ -244,12 +245,12 @@ async def test_what_could_not_be_put_away_is_tried_again_and_told_once(
     tries, third, loop = list[CallId](), asyncio.Event(), asyncio.get_running_loop()
     as_always = sealing_module.seal
 
-    def full_twice(call: CallId, spool: Path) -> Sealed | NotRecorded:
+    def full_twice(call: CallId, *rest: Any) -> Sealed | NotRecorded:
         tries.append(call)
         if len(tries) < 3:
             raise OSError(28, "No space left on device")
         loop.call_soon_threadsafe(third.set)
-        return as_always(call, spool)
+        return as_always(call, *rest)
 
     monkeypatch.setattr(sealing_module, "seal", full_twice)
     monkeypatch.setattr(sealer_module, "AGAIN_SECONDS", 0.01)

@@ -10,6 +10,8 @@ import pytest
 from ivr.core.call import Customer, Incoming
 from ivr.core.marks import Mark, MarkKind
 from ivr.core.recording_state import RecordingState
+from ivr.core.signing import Checkpoint, Script
+from ivr.core.signing_marks import begins, ends, signings, ticks
 from ivr.errors import LedgerError
 from ivr.evidence.entry import Kind
 from ivr.evidence.ledger import Ledger
@@ -79,6 +81,36 @@ async def test_the_manifest_tells_whose_call_it_was_and_the_ledger_does_not(stor
     assert b"13900001111" not in stored
     assert "李明".encode() not in stored
     assert json.dumps("李明").encode() not in stored
+
+
+FUND = Script("fund", (Checkpoint("identity"), Checkpoint("consent")))
+
+
+@pytest.mark.parametrize(
+    ("heard_seconds", "ticked", "lacks"),
+    [
+        (3.0, ("identity", "consent"), ""),
+        (3.0, ("identity",), "missing: consent; ended: he goes"),
+        (1.0, ("identity", "consent"), "a part of it is not in the recording"),
+    ],
+)
+async def test_a_recording_in_which_a_signing_lacks_something_is_refused_in_store_and_manifest(
+    store: Store, tmp_path: Path, heard_seconds: float, ticked: tuple[str, ...], lacks: str
+) -> None:
+    [one] = signings([begun := begins("c1", NOON + timedelta(seconds=0.5), FUND, "1001")])
+    at = NOON + timedelta(seconds=2)
+    for mark in (begun, *(ticks("c1", at, one, name) for name in ticked), ends("c1", at, one, "he goes")):
+        store.marked(mark)
+    await store.flush()
+    captured(tmp_path / "spool", "c1", heard_seconds, heard_seconds)
+    recording = await put_away(store, tmp_path)
+    about = manifest_of(recording.path)
+    assert [(told["signing"], told["complete"], told["why"]) for told in about["signings"]] == [
+        ("fund", not lacks, lacks)
+    ]
+    assert recording.reason.endswith(f"signing_incomplete: fund: {lacks}" if lacks else "")
+    assert about["reason"] == recording.reason
+    assert ("signing_incomplete" in recording.reason) == bool(lacks)
 
 
 class Killed(BaseException):

@@ -260,7 +260,7 @@ def test_prompts_may_be_files_and_keep_their_words(tmp_path: Path) -> None:
 
 def test_small_sections(tmp_path: Path) -> None:
     more = """
-recording: {calls: none, announce: hello, if_impossible: refuse, min_free_mb: 5}
+recording: {calls: none, announce: hello, if_impossible: refuse, min_free_mb: 5, longest_pause: 90s}
 screening: {prompt: hello, times: 3}
 caller_ids: {to_mobile: caller, number: 02131234567}
 trunks:
@@ -269,7 +269,7 @@ trunks:
   c: {host: 192.0.2.1}
 """
     book = read(tmp_path, more=more)
-    assert book.recording == RecordingRules(False, "hello", IfImpossible.REFUSE, 5)
+    assert book.recording == RecordingRules(False, "hello", IfImpossible.REFUSE, 5, longest_pause=timedelta(seconds=90))
     assert book.screening == Screening(prompt="hello", times=3)
     assert book.caller_ids == CallerIds("caller", "02131234567")
     assert [trunk.name for trunk in book.trunk_order] == ["c", "a", "b"]

@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from ivr.core.call import Waiting
 from ivr.core.keeping import Covers, Hold
+from ivr.core.recording_state import RecordingState
+from ivr.core.trace import TraceStep
 from ivr.errors import StoreError
 from ivr.store.deletions import Deletion, Deletions
 from ivr.store.holds import Holds
+from ivr.store.rows import Recording
 from ivr.store.store import Store
 from tests.store.a_call import CUSTOMER, NOON, incoming, later
 
@@ -105,3 +109,20 @@ async def test_a_deletion_is_entered_once_and_may_be_withdrawn_until_it_is_done(
     await deletions.finish("c1", later(9), "gone")
     await deletions.withdraw("c1")
     assert await deletions.begin(begun()) == replace(begun(), done=later(9))
+
+
+async def test_all_queues_of_a_call_are_known_and_whether_the_firm_called(store: Store, deletions: Deletions) -> None:
+    for call in ("c1", "c2"):
+        store.call_arrived(incoming(call))
+        store.recorded(Recording(call, "2026/03/04/c1.audio", 1.0, 2, RecordingState.RECORDED, NOON, later(1)))
+    store.stage("c1", Waiting("wealth", "zh", NOON))
+    for queue in ("claims", "wealth"):
+        store.traced(TraceStep("c1", NOON, "ENTERQUEUE", "waits", "", {"queue": queue}))
+    store.traced(TraceStep("c2", NOON, "calls_back", "is called back", ""))
+    await store.flush()
+    found = [kept async for kept in deletions.all_kept(later(9))]
+    assert [(kept.recording, set(kept.queues), kept.called_back) for kept in found] == [
+        ("c1", {"claims", "wealth"}, False),
+        ("c2", set(), True),
+    ]
+    assert await deletions.kept("c1") == found[0]

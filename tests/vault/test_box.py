@@ -174,7 +174,7 @@ def test_a_middle_chunk_is_read_without_the_others_but_never_from_a_cut_file() -
         BoxReader(KEY, "cut", io.BytesIO(sealed(3 * CHUNK, "cut")[: HEADER_BYTES + 2 * (CHUNK + TAG)]))
 
 
-VECTOR = "697672626f78303100010203040506 0e54d63feb690125adab4eeafe70054af1b8c8 bbdcc0d837cfe2c60299a9b86d9030"
+VECTOR = "697672626f783031000102030405060e54d63feb690125adab4eeafe70054af1b8c8bbdcc0d837cfe2c60299a9b86d9030"
 
 
 def test_the_vector_of_the_page_is_what_is_written() -> None:

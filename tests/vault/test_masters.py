@@ -102,12 +102,14 @@ def test_a_renewed_master_wraps_and_the_old_one_still_unwraps_also_in_another_pr
     assert [known.current for known in masters.known()] == [False, True]
 
 
-def test_a_forgotten_master_unwraps_nothing_and_the_current_one_is_not_forgotten(masters: FileMasters) -> None:
+def test_a_forgotten_master_unwraps_nothing_and_the_newest_is_not_forgotten(masters: FileMasters) -> None:
     old = masters.wrap(KEY, b"a")
     with pytest.raises(VaultError, match="rotate first"):
         masters.forget(masters.current())
     masters.renew()
     masters.forget(old.master)
+    with pytest.raises(MasterMissing, match=old.master):
+        masters.forget(old.master)
     with pytest.raises(MasterMissing, match=old.master):
         masters.unwrap(old, b"a")
 

@@ -3,10 +3,10 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from ivr.core.free_room import Room
 from ivr.core.record_policy import RecordingRules
-from ivr.core.room import Room
+from ivr.recording.disk_watch import DiskWatch
 from ivr.recording.recorder import Recorder
-from ivr.recording.room_watch import RoomWatch
 from tests.virtual_time import virtual
 
 
@@ -17,7 +17,7 @@ class Disk:
         self.free = 10_000
         self.broken = False
         self.alarms: list[tuple[str, str]] = []
-        self.watch = RoomWatch(
+        self.watch = DiskWatch(
             (Path("spool"),),
             lambda: RecordingRules(min_free_mb=200),
             lambda *alarm: self.alarms.append(alarm),
@@ -65,7 +65,7 @@ async def test_calls_are_told_as_long_as_there_is_no_room_and_no_longer(tmp_path
     disk = Disk()
     for part in ("caller", "other"):
         (tmp_path / f"c1.{part}.sln").touch()
-    recorder = Recorder(tmp_path, tmp_path, None, None, room=disk.watch)  # type: ignore[arg-type]
+    recorder = Recorder(tmp_path, None, None, None, disk=disk.watch)  # type: ignore[arg-type]
     rules = RecordingRules(min_free_mb=0)
     said = {}
     for free in (500, 199, 210, 250):
@@ -101,7 +101,7 @@ async def test_a_disk_that_cannot_be_asked_changes_nothing() -> None:
 @virtual
 async def test_of_two_disks_the_fuller_one_counts() -> None:
     alarms: list[str] = []
-    watch = RoomWatch(
+    watch = DiskWatch(
         (Path("a"), Path("b")),
         RecordingRules,
         lambda what, _: alarms.append(what),

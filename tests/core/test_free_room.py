@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from ivr.core.free_room import Marks, Room, left, marks, room
 from ivr.core.record_policy import RecordingRules
-from ivr.core.room import Marks, Room, left, marks, room
 
 AT = Marks(alarm=1000, stop=200)
 

@@ -12,8 +12,8 @@ from typing import assert_never
 
 import structlog
 
+from ivr.core.free_room import Marks, Room, left, marks, room
 from ivr.core.record_policy import RecordingRules
-from ivr.core.room import Marks, Room, left, marks, room
 
 log = structlog.get_logger(__name__)
 Alarm = Callable[[str, str], None]
@@ -25,7 +25,7 @@ REMEMBERED = 151
 """Looks from which it is told how fast the disk fills: five minutes."""
 
 
-class RoomWatch:
+class DiskWatch:
     """Use within the loop: `start()`, `problem` for each call that begins, `await close()`."""
 
     def __init__(
@@ -60,7 +60,7 @@ class RoomWatch:
 
     def start(self) -> None:
         """Begin to look; harmless if it has begun."""
-        self._task = self._task or asyncio.create_task(self._run(), name="room watch")
+        self._task = self._task or asyncio.create_task(self._run(), name="disk watch")
 
     async def close(self) -> None:
         """Stop."""

@@ -1,0 +1,44 @@
+"""Why nothing of a call is written at this moment."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+import msgspec
+
+from ivr.core.pausing import Pause
+
+PAUSED = "IVR_PAUSED"
+"""The channel variable that holds the pause by hand; `null` if there is none any more."""
+
+
+@dataclass(slots=True)
+class Pauses:
+    """One call's; it is recorded again once nothing of this holds."""
+
+    by_hand: Pause | None = None
+    """An agent, a supervisor or a program has asked for it."""
+    by_step: Pause | None = None
+    """A step of the flow asks for secret digits, or says them."""
+    is_apart: bool = False
+    """The agent, on whose channel the call is recorded, is alone with whom he asks."""
+    is_written: bool = True
+    """Whether what is paused by hand stands on the caller's channel, for whoever adopts the call."""
+    limit: asyncio.TimerHandle | None = None
+    """Ends the pause by hand."""
+
+    @property
+    def under_way(self) -> tuple[Pause, ...]:
+        """Those that hold now."""
+        return tuple(pause for pause in (self.by_hand, self.by_step) if pause)
+
+    def written(self) -> dict[str, str]:
+        """The channel variable as it should be; it counts as written from now on."""
+        self.is_written = True
+        return {PAUSED: msgspec.json.encode(self.by_hand).decode()}
+
+    @property
+    def are_silent(self) -> bool:
+        """Whether the switch is to write silence."""
+        return bool(self.under_way) or self.is_apart

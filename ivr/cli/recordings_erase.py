@@ -1,0 +1,89 @@
+"""`ivr recordings erase`: a customer wants his data to be gone. `ivr recordings proof`: is such a proof genuine."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ivr.cli.recordings_desk import Because, DatabaseUrl, NotFound, allowed, at_desk
+from ivr.cli.recordings_progress import seen
+from ivr.cli.running import State
+
+if TYPE_CHECKING:
+    from ivr.core.access import Person
+    from ivr.recording.front_desk import FrontDesk, Refused
+    from ivr.recording.proof import Proof
+
+LEFT, FORGED = 1, 1
+"""Exit codes: something had to stay; the proof is not genuine."""
+
+
+def erase(
+    because: Because,
+    customer: Annotated[str, typer.Option(help="His id.")] = "",
+    number: Annotated[str, typer.Option(help="Or, of a caller whom nobody knows: his number.")] = "",
+    proof: Annotated[Path, typer.Option(help="The signed proof to write; it names the customer.")] = Path(
+        "erasure-proof.json"
+    ),
+    state: State = Path("state"),
+    database_url: DatabaseUrl = "",
+) -> None:
+    """Erase a customer's recordings, and his names and numbers in the calls' records, with a signed proof.
+
+    What is under hold, or what the policy still keeps, is refused and listed; it goes by itself as soon as it may.
+
+    Example: ivr recordings erase --customer C1001 --because "his letter of 3 March" --proof c1001.json
+
+    Exit code 1 if something had to stay.
+    """
+    from ivr.core.numbers import clean
+
+    if bool(customer) == bool(clean(number)):
+        raise typer.BadParameter("Give --customer or --number, and one of them only.")
+    if proof.exists():
+        raise typer.BadParameter(f"{proof} is there already: give another name.", param_hint="--proof")
+    with seen("recordings looked at") as watched:
+
+        async def run(desk: FrontDesk, me: Person) -> Proof | Refused:
+            return await desk.erase(me, because, customer, clean(number), lambda outcome: watched.more())
+
+        answer = at_desk(state, database_url, "erase", run)
+    told = allowed(answer)
+    proof.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    _tell(told, proof)
+
+
+def proof(
+    file: Annotated[Path, typer.Argument(metavar="PROOF", help="As `ivr recordings erase` wrote it.")],
+    key: Annotated[Path, typer.Option(help="The ledger's public key, as an auditor keeps it.")],
+) -> None:
+    """Say whether a proof of erasure is genuine: signed by this key, and unchanged. Works offline.
+
+    Example: ivr recordings proof c1001.json --key ledger-key.public.pem
+    """
+    from ivr.evidence.keys import public_key
+    from ivr.recording.proof import is_genuine
+
+    try:
+        told = json.loads(file.read_bytes())
+    except ValueError:
+        raise NotFound(f"{file} holds no proof.") from None
+    if not isinstance(told, dict) or not is_genuine(told, public_key(key)):
+        typer.echo("NOT GENUINE: it was changed, or signed with another key.")
+        raise typer.Exit(FORGED)
+    typer.echo(
+        f"Genuine: request {told['request']} of {told['asked_at']}, {len(told['recordings'])} recordings erased."
+    )
+
+
+def _tell(told: Proof, proof: Path) -> None:
+    erased, names, stays = told["recordings"], told["names_of_calls"], told["stays"]
+    typer.echo(f"Erased {len(erased)} recordings; names and numbers of {len(names)} calls. Proof: {proof}")
+    for each in stays:
+        typer.echo(f"{each['recording']}  stays: {each['because']}")
+    if stays:
+        typer.echo(f"{len(stays)} had to stay. Request {told['request']} stays open and is tried each night.", err=True)
+        raise typer.Exit(LEFT)

@@ -1,0 +1,99 @@
+"""`ivr recordings search`: recordings by what is known of their calls."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ivr.cli.columns import columns
+from ivr.cli.recordings_desk import Because, DatabaseUrl, allowed, at_desk
+from ivr.cli.running import AsJson, State
+from ivr.cli.words import clock, zone
+
+if TYPE_CHECKING:
+    from ivr.store.searching import Found, Page, Place
+
+Word = Annotated[str, typer.Option()]
+
+
+def search(  # noqa: PLR0913, PLR0917 - each is a flag
+    because: Because,
+    since: Annotated[datetime | None, typer.Option(help="Answered at or after; this machine's time.")] = None,
+    until: Annotated[datetime | None, typer.Option(help="Answered before.")] = None,
+    number: Annotated[str, typer.Option(help="The caller's number, or one that was dialled for him.")] = "",
+    agent: Annotated[str, typer.Option(help="Who served the call, or answered in it.")] = "",
+    customer: Annotated[str, typer.Option(help="The customer's id.")] = "",
+    queue: Word = "",
+    outcome: Annotated[str, typer.Option(help="As `ivr calls` shows it: COMPLETEAGENT, ABANDON ...")] = "",
+    recorded: Annotated[str, typer.Option(help="recorded, partial, not_recorded, deleted ...")] = "",
+    call: Annotated[str, typer.Option(help="The call's whole id.")] = "",
+    limit: Annotated[int, typer.Option(help="How many, newest first.", min=1, max=1000)] = 20,
+    after: Annotated[str, typer.Option(help="Where the page before ended, as it was told.")] = "",
+    state: State = Path("state"),
+    database_url: DatabaseUrl = "",
+    as_json: AsJson = False,
+) -> None:
+    """Find recordings of the calls that you may see, newest first; that you looked is entered in the ledger.
+
+    Example: ivr recordings search --queue wealth --since 2026-11-01 --because "complaint 17"
+
+    Your token is read from IVR_RECORDINGS_TOKEN, or asked for.
+    """
+    from ivr.core.numbers import clean
+    from ivr.store.searching import Wanted
+
+    wanted = Wanted(_utc(since), _utc(until), clean(number), agent, customer, queue, outcome, recorded, call)
+    if number and not wanted.number:
+        raise typer.BadParameter(f"{number} is no telephone number.", param_hint="--number")
+    place = _place(after)
+    page = at_desk(
+        state, database_url, "search", lambda desk, me: desk.search(me, because, wanted, limit=limit, after=place)
+    )
+    _show(allowed(page), as_json=as_json)
+
+
+def _show(page: Page, *, as_json: bool) -> None:
+    if as_json:
+        told = {"found": [asdict(found) for found in page.found], "after": _told(page.following)}
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2, default=lambda at: at.isoformat()))
+        return
+    if not page.found:
+        typer.echo("Nothing was found.")
+        return
+    heading = ("recording", "answered", "length", "caller", "customer", "agent", "queue", "outcome", "state")
+    typer.echo(columns(heading, map(_row, page.found)))
+    typer.echo(f"Times: {zone()}.", err=True)
+    if page.following:
+        typer.echo(f"There are more: --after {_told(page.following)}", err=True)
+
+
+def _row(found: Found) -> tuple[str, ...]:
+    answered = clock(found.started) if found.started else ""
+    who = found.customer_name or found.customer
+    call = (found.caller, who, found.agent, found.queue, found.outcome)
+    return (found.recording, answered, f"{found.seconds:.0f} s", *call, found.state)
+
+
+def _utc(at: datetime | None) -> datetime | None:
+    return at.astimezone(UTC) if at else None
+
+
+def _told(place: Place | None) -> str | None:
+    if place is None:
+        return None
+    return f"{place.started.isoformat() if place.started else ''}/{place.recording}"
+
+
+def _place(told: str) -> Place | None:
+    from ivr.store.searching import Place
+
+    started, slash, recording = told.partition("/")
+    try:
+        return Place(datetime.fromisoformat(started) if started else None, recording) if slash else None
+    except ValueError:
+        raise typer.BadParameter(f"{told} is no place that was told.", param_hint="--after") from None

@@ -1,0 +1,121 @@
+"""Every night all calls are reconciled, contents included; what is new goes to the store, the alarms and the ledger."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, time
+from pathlib import Path
+
+import structlog
+
+from ivr.core.nights import due
+from ivr.core.reconciling import Judged
+from ivr.core.recording_state import RecordingState
+from ivr.errors import IvrError
+from ivr.evidence.entry import Fact, Kind
+from ivr.recording.reconcile import Reconciled, Sources, reconcile
+from ivr.store.accounts import Range
+from ivr.store.ledger import Ledger as Store
+from ivr.store.rows import Recording
+
+log = structlog.get_logger(__name__)
+
+AT = time(2, 30)
+"""Local time, if nobody says otherwise."""
+LONGEST_SLEEP = 600.0
+"""Seconds; a clock that is set, or a laptop that slept, is noticed so soon."""
+AGAIN_SECONDS = 1800.0
+"""After it could not be done."""
+MOST_ALARMS = 50
+"""Of one night; the rest is counted in one alarm, and listed by `ivr recordings reconcile`."""
+SEEN = frozenset({RecordingState.MISSING, RecordingState.TAMPERED})
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What a nightly reconciliation needs."""
+
+    sources: Sources
+    store: Store
+    enter: Callable[[Fact], object]
+    """Puts the outcome in the ledger; blocks, and may raise `LedgerError`."""
+    done: Path
+    """A small file that says when it ran last."""
+    now: Callable[[], datetime]
+    at: time = AT
+
+
+async def nightly(night: Night) -> None:
+    """Reconcile each night, until it is cancelled."""
+    while True:
+        last, now = await asyncio.to_thread(_last, night.done), night.now().astimezone()
+        seconds = (due(last, now, night.at) - now).total_seconds()
+        if seconds > 0:
+            await asyncio.sleep(min(max(seconds, 1.0), LONGEST_SLEEP))
+            continue
+        try:
+            await once(night)
+        except (IvrError, OSError) as error:
+            _alarm(night, "recordings not reconciled", str(error))
+            await asyncio.sleep(AGAIN_SECONDS)
+
+
+async def once(night: Night) -> Reconciled:
+    """Reconcile now. Raises `StoreError`, `LedgerError`, `OSError`."""
+    began = night.now()
+    news: list[Judged] = []
+    await night.store.flush()
+    reconciled = await asyncio.to_thread(_apart, night, began, news)
+    for judged in news:
+        _tell(night.store, judged)
+    for judged in news[:MOST_ALARMS]:
+        _alarm(night, f"recording {judged.word.value}", f"{judged.call}: {judged.why}")
+    if len(news) > MOST_ALARMS:
+        _alarm(night, "recordings to look at", f"{len(news) - MOST_ALARMS} more: ivr recordings reconcile lists them")
+    await asyncio.to_thread(_enter, night, began, reconciled)
+    log.info("recordings reconciled", **reconciled.tally.counts(), exceptions=reconciled.tally.exceptions)
+    return reconciled
+
+
+def _apart(night: Night, began: datetime, news: list[Judged]) -> Reconciled:
+    """In a loop of its own, so that calls are held up by nothing that this takes; `news` gets what is new."""
+
+    def found(judged: Judged) -> None:
+        if not judged.is_known:
+            news.append(judged)
+
+    return asyncio.run(reconcile(night.sources, Range(), began, found, contents=True))
+
+
+def _tell(store: Store, judged: Judged) -> None:
+    """What was seen of a file changes the row's state, and back; else the word stays that it was sealed with."""
+    word, row = judged.word, judged.row
+    if not isinstance(word, RecordingState):
+        return
+    if row is None:
+        store.recorded(Recording(judged.call, "", 0.0, 0, word, reason=judged.why))
+    else:
+        store.recording_seen(judged.call, judged.why, word if SEEN & {word, row.state} else None)
+
+
+def _enter(night: Night, began: datetime, reconciled: Reconciled) -> None:
+    about = {"counts": reconciled.tally.counts(), "exceptions": reconciled.tally.exceptions}
+    night.enter(Fact(Kind.RECONCILED, about))
+    part = night.done.with_suffix(".part")
+    part.write_text(json.dumps({"reconciled": began.isoformat()}), "utf-8")
+    part.replace(night.done)
+
+
+def _last(done: Path) -> datetime | None:
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        return datetime.fromisoformat(json.loads(done.read_text("utf-8"))["reconciled"])
+    return None
+
+
+def _alarm(night: Night, what: str, detail: str) -> None:
+    log.error(what, detail=detail)
+    night.store.alarm(what, night.now(), detail)

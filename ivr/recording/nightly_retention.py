@@ -1,0 +1,77 @@
+"""Each night what no policy keeps any longer is deleted, while the controller runs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, time, timedelta
+from typing import Protocol
+
+import structlog
+
+from ivr.errors import IvrError
+from ivr.recording.deleting import Outcome, Unfinished
+from ivr.recording.retention import NIGHTLY, retain
+from ivr.recording.room import Room
+
+log = structlog.get_logger(__name__)
+
+AT = time(3, 0)
+"""By this machine's clock: the hour with the fewest calls."""
+LONGEST_SLEEP = 600.0
+"""Seconds; a clock that is put forward meanwhile is noticed soon."""
+
+
+class Alarms(Protocol):
+    """Where a person is told."""
+
+    def alarm(self, what: str, at: datetime, detail: str = "") -> None:
+        """Something that a person should look at."""
+        ...
+
+
+@asynccontextmanager
+async def retained_nightly(
+    room: Room, alarms: Alarms, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+) -> AsyncIterator[None]:
+    """Run each night while inside; a run that is stopped in between is gone on with in the next one."""
+    task = asyncio.create_task(_every_night(room, alarms, sleep), name="retention")
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+def next_run(now: datetime) -> datetime:
+    """The next time that it is `AT`, by the zone of `now`."""
+    today = now.replace(hour=AT.hour, minute=AT.minute, second=0, microsecond=0)
+    return today if today > now else today + timedelta(days=1)
+
+
+async def _every_night(room: Room, alarms: Alarms, sleep: Callable[[float], Awaitable[None]]) -> None:
+    while True:
+        due = next_run(room.now().astimezone())
+        while (left := (due - room.now()).total_seconds()) > 0:
+            await sleep(min(left, LONGEST_SLEEP))
+        await _run(room, alarms)
+
+
+async def _run(room: Room, alarms: Alarms) -> None:
+    """Whatever fails tonight is told to a person, and tried again tomorrow."""
+    left: list[Unfinished] = []
+
+    def told(outcome: Outcome) -> None:
+        if isinstance(outcome, Unfinished):
+            left.append(outcome)
+
+    try:
+        run = await retain(room, NIGHTLY, told)
+        log.info("retention", deleted=run.deleted, kept=run.kept, unfinished=run.unfinished)
+    except (IvrError, OSError) as error:
+        log.exception("retention failed")
+        alarms.alarm("recordings not deleted in time", room.now(), f"{error}")
+    if left:
+        detail = f"{len(left)} of them, such as {left[0].recording}: {left[0].reason}"
+        alarms.alarm("deleted recordings left something over", room.now(), detail)

@@ -1,0 +1,43 @@
+"""Only one controller records into a folder, whatever its state folder is called and however it is mounted."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import structlog
+
+from ivr.errors import AlreadyRunning
+
+log = structlog.get_logger(__name__)
+
+
+@contextmanager
+def sole(*folders: Path) -> Iterator[None]:
+    """Hold these folders alone; raises `AlreadyRunning`, and `OSError` where one is not there.
+
+    The folder itself is locked, so that nothing lies in it which is no recording; a crash leaves no lock behind.
+    """
+    held: list[int] = []
+    try:
+        for folder in folders:
+            held.append(os.open(folder, os.O_RDONLY | os.O_DIRECTORY))
+            _lock(held[-1], folder)
+        yield
+    finally:
+        for opened in held:
+            os.close(opened)
+
+
+def _lock(opened: int, folder: Path) -> None:
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise AlreadyRunning(
+            f"Another one records into {folder}. Give this one a state folder of its own, or stop the other."
+        ) from None
+    except OSError as error:  # a share that cannot lock folders
+        log.warning("a second controller would not be noticed", folder=str(folder), reason=error.strerror)

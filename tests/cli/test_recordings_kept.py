@@ -1,0 +1,235 @@
+"""`ivr recordings`: finding, hearing, holding, deleting, erasing and exporting, as people do it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import sqlite3
+import wave
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+import soundfile
+
+from ivr.core.call import Customer, Incoming, Outcome, Talking, Waiting
+from ivr.core.recording_state import RecordingState
+from ivr.evidence.entry import Entry, Fact, Kind
+from ivr.evidence.keys import public_path, signing_key
+from ivr.evidence.ledger import Ledger
+from ivr.provision.layout import Layout, make
+from ivr.store.rows import Recording
+from ivr.store.store import Store
+from ivr.vault.file_masters import FileMasters
+from ivr.vault.keyring import Keyring
+from ivr.vault.recording import Vault
+from ivr.versions.shelf import Shelf
+from tests.cli.program import EXAMPLE, Here, Said
+from tests.recording.rooms import PCM, RATE
+
+ENDED = datetime(2020, 3, 4, 12, 0, tzinfo=UTC)
+BECAUSE = ("--because", "complaint 17")
+
+
+@dataclass
+class House:
+    """An installation with two recordings of years ago, and who has rights in it."""
+
+    here: Here
+    layout: Layout
+    monkeypatch: pytest.MonkeyPatch
+    tokens: dict[str, str]
+
+    def __call__(self, *arguments: str, by: str = "") -> Said:
+        """The command, with this person's token."""
+        self.monkeypatch.setenv("IVR_RECORDINGS_TOKEN", self.tokens.get(by, ""))
+        return self.here("recordings", *arguments, "--state", str(self.layout.state))
+
+    def allow(self, who: str, role: str, *more: str, by: str = "ops") -> Said:
+        said = self("allow", who, "--role", role, *more, "--because", "works here", by=by)
+        if found := re.search(r"kept nowhere: (\S+)", said.out):
+            self.tokens[who] = found[1]
+        return said
+
+    def entries(self, *kinds: Kind) -> list[Entry]:
+        key = signing_key(self.layout.ledger_key)
+        return [entry for entry in Ledger.open(self.layout.ledger, key, now).entries() if entry.kind in kinds]
+
+    def rules(self, keep: str) -> None:
+        """Come into force."""
+        line = f"  keep: {keep}\n" if keep else ""
+        changed, times = re.subn(r"(?m)^  keep: .*\n", line, EXAMPLE.read_text("utf-8"))
+        assert times == 1
+        contents = {EXAMPLE.name: changed.encode()}
+        Shelf(self.layout.rules).keep(f"{len(changed):040}", EXAMPLE, contents, "li", now())
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@pytest.fixture
+def house(here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+    layout = Layout(tmp_path / "state")
+    make(layout)
+    layout.rules.mkdir()
+    house = House(here, layout, monkeypatch, {})
+    asyncio.run(_two_calls(layout))
+    house.allow("ops", "admin")
+    for who, role in (("li", "compliance"), ("wang", "compliance"), ("1001", "agent")):
+        house.allow(who, role)
+    return house
+
+
+async def _two_calls(layout: Layout) -> None:
+    store = Store(layout.database, "node1")
+    await store.open()
+    masters = FileMasters(layout.master_keys)
+    masters.make_first(needed=False)
+    vault = Vault(layout.recordings, Keyring(layout.recording_keys, masters))
+    wav = layout.state / "captured.wav"
+    soundfile.write(wav, PCM, RATE, subtype="PCM_16")
+    ledger = Ledger.open(layout.ledger, signing_key(layout.ledger_key), now)
+    for call, agent, customer in (("node1-1.1", "1001", "C1"), ("node1-2.1", "1002", "C2")):
+        began = ENDED - timedelta(seconds=2)
+        store.call_arrived(Incoming(call, "4008001234", "13900001111", began))
+        store.caller_known(call, Customer(customer, "李明", "13900001111", "gold", "zh"))
+        store.call_answered(call, began)
+        store.stage(call, Waiting("wealth", "zh", began))
+        store.stage(call, Talking("agent", agent, f"leg-{call}", "bridge", began, "wealth", "zh"))
+        store.call_ended(call, Outcome.COMPLETEAGENT, ENDED)
+        stored = vault.seal(call, ENDED.date(), wav, {"recording": call})
+        ledger.append([Fact(Kind.SEALED, stored.facts())])
+        path = str(layout.recordings / stored.audio)
+        store.recorded(Recording(call, path, 2.0, 2, RecordingState.RECORDED, began, ENDED))
+    await store.close()
+
+
+def test_the_first_rights_are_an_admins_and_he_alone_gives_more(house: House) -> None:
+    assert re.findall(r"(?m)^(\S+) +(admin|compliance|agent)", house("people").out) == [
+        ("ops", "admin"), ("li", "compliance"), ("wang", "compliance"), ("1001", "agent"),
+    ]  # fmt: skip
+    said = house.allow("me", "compliance", by="li")
+    assert (said.code, said.err) == (
+        1,
+        "ivr: That may not be done. Li is compliance and may not give rights: that is for admin.\n",
+    )
+    assert house("disallow", "wang", *BECAUSE, by="ops").out == "wang has no rights any more.\n"
+    assert house("holds", *BECAUSE, by="wang").code == 1
+    changes = [(entry.about["person"], entry.about["rights"]) for entry in house.entries(Kind.RIGHTS_CHANGED)]
+    assert changes[-1] == ("wang", "none")
+    assert len(changes) == 5
+
+
+def test_rights_of_an_empty_house_begin_with_an_admin(here: Here, tmp_path: Path, house: House) -> None:
+    house.layout.people.unlink()
+    said = house.allow("li", "compliance", by="")
+    assert (said.code, "Nobody has rights yet: give them to an admin first" in said.err) == (1, True)
+
+
+def test_without_a_token_nobody_comes_near_and_that_stands_in_the_ledger(house: House) -> None:
+    for command in (("search",), ("play", "node1-1.1", "--out", "x.wav"), ("hold", "--recording", "node1-1.1")):
+        said = house(*command, *BECAUSE)
+        assert (said.code, "Nobody knows who you are." in said.err) == (1, True)
+    assert [entry.about["act"] for entry in house.entries(Kind.REFUSED)] == ["search", "listen", "hold"]
+
+
+def test_a_reason_must_be_given(house: House) -> None:
+    assert house("search", by="li").code == 2
+
+
+def test_a_search_shows_what_he_may_see(house: House) -> None:
+    said = house("search", "--queue", "wealth", *BECAUSE, by="1001")
+    assert "node1-1.1" in said.out
+    assert "139****1111" in said.out
+    assert "node1-2.1" not in said.out
+    told = json.loads(house("search", "--number", "139 0000 1111", "--limit", "1", "--json", *BECAUSE, by="li").out)
+    assert [found["recording"] for found in told["found"]] == ["node1-2.1"]
+    assert told["found"][0]["caller"] == "13900001111"
+    more = json.loads(house("search", "--after", told["after"], "--json", *BECAUSE, by="li").out)
+    assert ([found["recording"] for found in more["found"]], more["after"]) == (["node1-1.1"], None)
+    assert house("search", "--number", "x", *BECAUSE, by="li").code == 2
+    assert house("search", "--after", "x/y", *BECAUSE, by="li").code == 2
+
+
+def test_a_recording_is_given_as_a_wav_to_whoever_may_have_it(house: House, tmp_path: Path) -> None:
+    out = tmp_path / "heard.wav"
+    said = house("play", "node1-1.1", "--out", str(out), *BECAUSE, by="li")
+    assert said.code == 0
+    with wave.open(str(out)) as wav:
+        assert wav.readframes(RATE * 9) == PCM.tobytes()
+    out.unlink()
+    said = house("play", "node1-1.1", "--out", str(out), *BECAUSE, by="1001")
+    assert (said.code, "1001 is agent and may not download" in said.err, out.exists()) == (1, True, False)
+    said = house("play", "node1-9.1", "--out", str(out), *BECAUSE, by="li")
+    assert (said.code, said.err) == (1, "ivr: It is not there. There is no recording node1-9.1.\n")
+    assert [entry.about["why"] for entry in house.entries(Kind.PLAYED)] == ["complaint 17"]
+
+
+def test_without_a_policy_nothing_is_deleted(house: House) -> None:
+    assert house("retain", by="li").out == "Deleted 0, kept 2 (2 no policy).\n"
+    house.rules("")
+    assert house("retain", by="li").out == "Deleted 0, kept 2 (2 no policy).\n"
+
+
+def test_retention_deletes_what_may_go_after_a_dry_run_has_told_it(house: House) -> None:
+    house.rules("{for: 1y, because: the law}")
+    assert house("hold", "--recording", "node1-2.1", *BECAUSE, by="li").code == 0
+    dry = house("retain", "--dry-run", by="li").out.splitlines()
+    assert dry[-1] == "Would delete 1, kept 1 (1 under hold)."
+    assert dry[0].startswith("node1-1.1")
+    assert json.loads(house("retain", "--json", by="ops").out)["deleted"] == 1
+    assert not (house.layout.recordings / "2020/03/04/node1-1.1.audio").exists()
+    assert (house.layout.recordings / "2020/03/04/node1-2.1.audio").exists()
+    assert "deleted" in house("search", "--recorded", "deleted", *BECAUSE, by="li").out
+    assert house("retain", by="1001").code == 1
+
+
+def test_a_hold_ends_by_two_people(house: House) -> None:
+    house.rules("{for: 1y, because: the law}")
+    said = house("hold", "--customer", "C1", *BECAUSE, by="li")
+    name = re.search(r"Hold (\w+) stands on customer C1", said.out)
+    assert name
+    assert house("release", name[1], *BECAUSE, by="li").out.startswith("Asked for. It stands until somebody else")
+    said = house("release", name[1], "--confirm", *BECAUSE, by="li")
+    assert (said.code, "Li has asked for it: somebody else has to confirm." in said.err) == (1, True)
+    assert "asked by li" in house("holds", *BECAUSE, by="li").out
+    assert house("release", name[1], "--confirm", *BECAUSE, by="wang").out.startswith("Released")
+    assert house("holds", *BECAUSE, by="li").out == "No hold stands.\n"
+    assert json.loads(house("holds", "--all", "--json", *BECAUSE, by="li").out)[0]["released_by"] == "wang"
+    assert house("hold", *BECAUSE, by="li").code == 2
+
+
+def test_an_erasure_leaves_a_proof_and_names_what_stays(house: House, tmp_path: Path) -> None:
+    house.rules("{for: 1y, because: the law}")
+    proof, key = tmp_path / "proof.json", public_path(house.layout.ledger_key)
+    said = house("erase", "--customer", "C1", "--proof", str(proof), *BECAUSE, by="li")
+    assert (said.code, said.out) == (0, f"Erased 1 recordings; names and numbers of 1 calls. Proof: {proof}\n")
+    assert house.here("recordings", "proof", str(proof), "--key", str(key)).out.startswith("Genuine: request")
+    proof.write_text(proof.read_text().replace("C1", "C2"))
+    assert house.here("recordings", "proof", str(proof), "--key", str(key)).code == 1
+    house("hold", "--customer", "C2", *BECAUSE, by="li")
+    said = house("erase", "--customer", "C2", "--proof", str(tmp_path / "other.json"), *BECAUSE, by="li")
+    assert (said.code, "node1-2.1  stays: under hold" in said.out) == (1, True)
+    assert house("erase", "--customer", "C2", "--proof", str(proof), *BECAUSE, by="li").code == 2
+    assert house("erase", *BECAUSE, by="li").code == 2
+    with sqlite3.connect(house.layout.database) as database:
+        assert database.execute("SELECT id, caller FROM calls ORDER BY id").fetchall() == [
+            ("node1-1.1", ""), ("node1-2.1", "13900001111"),
+        ]  # fmt: skip
+
+
+def test_a_case_is_exported_as_one_archive(house: House, tmp_path: Path) -> None:
+    out = tmp_path / "case17.zip"
+    assert house("case", "17", "node1-1.1", "node1-2.1", *BECAUSE, by="li").out == "2 added to case 17.\n"
+    said = house("export", "--case", "17", "--out", str(out), *BECAUSE, by="li")
+    assert (said.code, said.out) == (0, f"{out}: 2 recordings. Whoever gets it reads README.txt first.\n")
+    with ZipFile(out) as archive:
+        assert {"README.txt", "verify.py", "audio/node1-1.1.wav", "audio/node1-2.1.wav"} < set(archive.namelist())
+    out.unlink()
+    said = house("export", "--case", "18", "--out", str(out), *BECAUSE, by="li")
+    assert (said.code, list(tmp_path.glob("case*"))) == (1, [])
+    assert house("export", "--case", "17", "--out", str(out), *BECAUSE, by="1001").code == 1

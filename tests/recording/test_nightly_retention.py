@@ -1,0 +1,89 @@
+"""The run of each night, with a clock that the test turns."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from ivr.errors import StoreError
+from ivr.recording.nightly_retention import next_run, retained_nightly
+from ivr.store.deletions import Deletions
+from ivr.vault.places.folder import FolderPlace
+from ivr.vault.places.place import PlaceAway
+from tests.recording.rooms import Here
+
+CHINA = timezone(timedelta(hours=8))
+
+
+@pytest.mark.parametrize(
+    ("now", "due"),
+    [
+        (datetime(2026, 3, 4, 2, 59, tzinfo=CHINA), datetime(2026, 3, 4, 3, 0, tzinfo=CHINA)),
+        (datetime(2026, 3, 4, 3, 0, tzinfo=CHINA), datetime(2026, 3, 5, 3, 0, tzinfo=CHINA)),
+        (datetime(2026, 3, 4, 23, 0, tzinfo=CHINA), datetime(2026, 3, 5, 3, 0, tzinfo=CHINA)),
+    ],
+)
+def test_it_is_at_three_by_the_machines_clock(now: datetime, due: datetime) -> None:
+    assert next_run(now) == due
+
+
+class Alarms:
+    def __init__(self) -> None:
+        self.told: list[tuple[str, str]] = []
+
+    def alarm(self, what: str, at: datetime, detail: str = "") -> None:
+        self.told.append((what, detail))
+
+
+async def nights(here: Here, count: int) -> Alarms:
+    """So many nights pass."""
+    alarms, over, begun = Alarms(), asyncio.Event(), here.rules.now
+
+    async def sleep(seconds: float) -> None:
+        here.rules.now += timedelta(seconds=seconds)
+        if here.rules.now - begun > timedelta(days=count):
+            over.set()
+            await asyncio.Event().wait()
+
+    async with retained_nightly(here.room, alarms, sleep):
+        await over.wait()
+    return alarms
+
+
+async def test_each_night_what_may_go_goes(here: Here) -> None:
+    await here.keep("r1")
+    alarms = await nights(here, 2)
+    assert here.is_gone("r1")
+    assert alarms.told == []
+
+
+async def test_what_is_left_over_is_told_and_tried_again(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    await here.keep("r1", archived=True)
+
+    def away(self: FolderPlace, name: str) -> None:
+        raise PlaceAway("it sleeps")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(FolderPlace, "delete", away)
+        alarms = await nights(here, 1)
+    told = ("deleted recordings left something over", "1 of them, such as r1: The archive does not answer. it sleeps")
+    assert alarms.told == [told]
+    assert (await nights(here, 1)).told == []
+    assert here.is_gone("r1")
+
+
+async def test_a_store_that_is_away_is_told_and_the_next_night_comes(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await here.keep("r1")
+
+    async def away(self: Deletions) -> None:
+        raise StoreError("locked")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Deletions, "unfinished", away)
+        alarms = await nights(here, 2)
+    assert alarms.told == [("recordings not deleted in time", "The store cannot be used. locked")] * 2
+    assert here.is_whole("r1")

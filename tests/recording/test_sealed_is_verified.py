@@ -1,0 +1,75 @@
+"""What the sealer makes in earnest is clean to `verify`, rows of the store included; what is changed then is found."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from ivr.cli.recordings_rows import rows
+from ivr.evidence.files import Places
+from ivr.evidence.keys import public_key, public_path
+from ivr.evidence.report import Report
+from ivr.evidence.verify import Beside, verify
+from ivr.provision.layout import Layout
+from ivr.recording.deleting import Cause, Deleted, deleter
+from ivr.recording.sealer import Sealer
+from ivr.recording.verdict import ToSeal
+from ivr.store.store import Store
+from tests.recording.rooms import Here
+from tests.recording.safes import safe_in
+from tests.recording.sounds import captured
+
+NOON = datetime(2026, 3, 4, 12, 0, 0, 123456, tzinfo=UTC)
+
+
+@pytest.fixture
+async def layout(tmp_path: Path) -> Layout:
+    """Three calls were recorded, and one was not though it should have been."""
+    layout = Layout(tmp_path)
+    layout.capture.mkdir()
+    store = Store(layout.database)
+    await store.open()
+    sealer = Sealer(store, layout.capture, safe_in(tmp_path), lambda: NOON, settle=0)
+    sealer.start()
+    for number in range(4):
+        if number < 3:
+            captured(layout.capture, f"c{number}", 3.0, 3.0)
+        sealer.ended(ToSeal(f"c{number}", NOON, NOON, NOON + timedelta(seconds=3.25)))
+    await sealer.drain()
+    await sealer.close()
+    await store.close()
+    return layout
+
+
+async def looked_at(layout: Layout) -> Report:
+    beside = Beside(Places(layout.recordings), lambda: rows(str(layout.database)), patience=0)
+    key = public_key(public_path(layout.ledger_key))
+    return await asyncio.to_thread(verify, layout.ledger, key, beside)
+
+
+async def test_what_was_sealed_is_as_it_was_sealed(layout: Layout) -> None:
+    report = await looked_at(layout)
+    assert report.findings == []
+    assert (report.recordings, report.files, report.rows) == (3, 6, 4)
+
+
+async def test_what_is_changed_then_is_found(layout: Layout) -> None:
+    (audio,) = layout.recordings.rglob("c1.audio")
+    data = bytearray(audio.read_bytes())
+    data[len(data) // 2] ^= 1
+    audio.write_bytes(data)
+    assert [finding.trouble for finding in (await looked_at(layout)).findings] == ["file_changed"]
+
+
+async def test_what_was_deleted_by_the_rules_is_no_finding(here: Here) -> None:
+    await here.keep("r1")
+    await here.keep("r2")
+    async with deleter(here.room) as deletes:
+        assert isinstance(await deletes.delete("r1", Cause("retention", "night", "its time has come")), Deleted)
+    beside = Beside(Places(here.room.folder), patience=0)
+    report = await asyncio.to_thread(verify, here.room.ledger.folder, here.room.signing.public_key(), beside)
+    assert report.findings == []
+    assert (report.recordings, report.deleted, report.files) == (1, 1, 2)
