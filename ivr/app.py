@@ -40,6 +40,7 @@ from ivr.provision.secrets import Secrets
 from ivr.recording.disk_watch import DiskWatch
 from ivr.recording.opening import open_safe
 from ivr.recording.recorder import Recorder
+from ivr.recording.roots import rooted
 from ivr.recording.sole import sole
 from ivr.rules import RulesRefused
 from ivr.settings import Settings
@@ -129,6 +130,7 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         await stack.enter_async_context(lately_kept.kept(app.desk.floor, layout.lately))
         await _connect(app, stack)
         await stack.enter_async_context(kept_up(app.asterisk, app.store, clock.now))
+        await stack.enter_async_context(rooted(layout, settings.time_stamps, clock.wall, _alarm(app.store, clock)))
         if archive:
             alarm, policy = _alarm(app.store, clock), app.reception
             archiver = archived(settings, archive, lambda: policy.rules.recording, alarm, clock.wall)

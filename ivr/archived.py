@@ -8,8 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from ivr.core.record_policy import Direction, RecordingRules, kept_for
-from ivr.evidence.keys import signing_key
-from ivr.evidence.ledger import Ledger
+from ivr.evidence.opening import open_ledger
 from ivr.provision.layout import Layout
 from ivr.recording.archive_books import ArchiveBooks
 from ivr.recording.archiver import Alarm, Archiver
@@ -66,7 +65,7 @@ async def archived(
     Nothing is locked where no rules are known.
     """
     layout, loop = Layout(settings.state.resolve()), asyncio.get_running_loop()
-    ledger = await asyncio.to_thread(lambda: Ledger.open(layout.ledger, signing_key(layout.ledger_key), now))
+    ledger = await asyncio.to_thread(open_ledger, layout.ledger, layout.ledger_key, now)
     store = Deletions.of(settings.database_url or layout.database)
 
     async def asked(recording: str) -> datetime | None:

@@ -20,6 +20,14 @@ def months(folder: Path) -> tuple[Path, ...]:
     return tuple(sorted(path for path in folder.iterdir() if _MONTH.fullmatch(path.name)))
 
 
+def strangers(folder: Path) -> tuple[str, ...]:
+    """Names in the ledger's folder that are not its own."""
+    own = {HEAD, FRESH_HEAD, LOCK}
+    return tuple(
+        sorted(each.name for each in folder.iterdir() if each.name not in own and not _MONTH.fullmatch(each.name))
+    )
+
+
 @contextmanager
 def turn(folder: Path) -> Iterator[None]:
     """Be the only one who writes, of all threads and processes; waits for it."""

@@ -16,6 +16,7 @@ from ivr.core.queues import CallbackRules, Queue
 from ivr.core.record_policy import Direction, IfImpossible, RecordingRules, RecordPolicy, Standing
 from ivr.core.rule_ref import RuleRef
 from ivr.core.steps import EnterQueue, Node, Play
+from ivr.store.reading import Reader
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers
 from ivr.switch.fake_phones import HangUp as HangsUp
@@ -170,3 +171,4 @@ async def test_where_it_stands_outlives_the_controller() -> None:
     assert len(h.fake.captures) == 1, "as he comes to the next queue, it begins again"
     h.fake.hang_up_by_peer(call)
     await second.over()
+    await Reader.close(h.store)

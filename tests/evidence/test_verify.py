@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -372,3 +373,18 @@ def test_a_file_that_is_being_written_is_a_note(store: Kept) -> None:
     report = store.verified()
     assert report.is_clean
     assert [note.what.split()[0].rpartition("/")[2] for note in report.notes] == ["more.audio.part"]
+
+
+def test_a_recording_that_was_sealed_again_counts_as_it_was_sealed_last_and_is_noted(store: Kept) -> None:
+    store.audio(3).write_bytes(b"another")
+    fact = Fact(Kind.SEALED, sealed(store, 3).about | {"audio_sha256": hashlib.sha256(b"another").hexdigest()})
+    store.audio(3).write_bytes(b"another")
+    store.open().append([fact])
+    report = store.verified()
+    assert report.is_clean
+    assert [note.what for note in report.notes] == [f"recording {name(3)} was entered 2 times; the last one counts"]
+
+
+def test_a_recording_that_is_hidden_among_the_ledgers_files(store: Kept) -> None:
+    (store.ledger / "more.audio").write_bytes(b"x")
+    assert store.troubles() == ["file_put_in more.audio"]
