@@ -35,32 +35,17 @@ async def record_on(call: Call, channel: str) -> bool:
     return call.recorded_on == channel
 
 
-async def set_apart(call: Call, channel: str, is_apart: bool) -> None:
-    """What is said on this channel is no part of the caller's recording, or is again; a pause goes on either way."""
-    if channel == call.recorded_on:
-        call.pauses.is_apart = is_apart
-        await silenced(call)
-
-
-async def silenced(call: Call) -> bool:
-    """Have the switch write silence, or the sound, as it now should; False if it could not be told."""
-    try:
-        return await call.desk.switch.mute_capture(call.recorded_on, call.pauses.are_silent)
-    except SwitchUnavailable:
-        return False
-
-
 async def record_anew(call: Call, segment: Segment) -> None:
     """Have the switch record on the same channel into other files; whether it does is seen from them."""
-    files, muted = _files(call, call.recorded_on, segment), call.pauses.are_silent
+    muted = call.pauses.are_silent
     try:
         await call.desk.switch.end_capture(call.recorded_on)
-        await call.desk.switch.capture(call.recorded_on, *files, muted=muted)
+        await call.desk.switch.capture(call.recorded_on, *_files(call, call.recorded_on, segment), muted=muted)
+        if muted != call.pauses.are_silent:
+            await silenced(call)
     except SwitchUnavailable as error:
         log.warning("recording did not begin anew", call_id=call.id, reason=str(error))
     call.segment = segment
-    if muted != call.pauses.are_silent:
-        await silenced(call)
 
 
 async def move(call: Call, rule: RuleRef) -> bool:
@@ -77,6 +62,21 @@ def _files(call: Call, channel: str, segment: Segment) -> tuple[str, str]:
     """Where to write what the channel says, and what it hears."""
     says, hears = (segment.caller, segment.other) if channel == call.id else (segment.other, segment.caller)
     return str(says), str(hears)
+
+
+async def set_apart(call: Call, channel: str, is_apart: bool) -> None:
+    """What is said on this channel is no part of the caller's recording, or is again; a pause goes on either way."""
+    if channel == call.recorded_on:
+        call.pauses.is_apart = is_apart
+        await silenced(call)
+
+
+async def silenced(call: Call) -> bool:
+    """Have the switch write silence, or the sound, as it now should; False if it could not be told."""
+    try:
+        return await call.desk.switch.mute_capture(call.recorded_on, call.pauses.are_silent)
+    except SwitchUnavailable:
+        return False
 
 
 def at_risk(call: Call, channel: str) -> None:

@@ -36,7 +36,7 @@ def left(pause: Pause, longest: timedelta, now: datetime) -> timedelta:
 
 
 def open_pauses(marks: Iterable[Mark]) -> dict[str, Mark]:
-    """The pauses without an end, by who wanted them; what the rules want silent is none."""
+    """The pauses without an end, by who wanted them; what the rules do not record is no pause."""
     _, under_way = _paired(marks)
     return {who: begun for who, begun in under_way.items() if not begun.what}
 
