@@ -46,8 +46,6 @@ async def record_anew(call: Call, segment: Segment) -> None:
     except SwitchUnavailable as error:
         log.warning("recording did not begin anew", call_id=call.id, reason=str(error))
     call.segment = segment
-    if muted != call.pauses.are_silent:
-        await silenced(call)
 
 
 async def move(call: Call, rule: RuleRef) -> bool:
