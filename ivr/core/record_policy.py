@@ -82,7 +82,7 @@ class KeepFor:
         return later + timedelta(days=self.days)
 
     def __str__(self) -> str:
-        return f"{self.years} years" if self.years else f"{self.days} days"
+        return " and ".join(f"{n} {unit}" for n, unit in ((self.years, "years"), (self.days, "days")) if n) or "0 days"
 
 
 @dataclass(frozen=True, slots=True)
