@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import random
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -16,6 +15,7 @@ import structlog
 
 from ivr.core.archiving import Remove, Send, Wrong, pauses
 from ivr.errors import IvrError
+from ivr.recording.daemons import Daemons
 from ivr.recording.finished import Finished, finished
 from ivr.recording.moving import Mover, Outcome
 from ivr.recording.passing import Pass
@@ -64,7 +64,7 @@ class Archiver:
         self._now = now
         self._chance = chance
         self._at_once = at_once
-        self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="archive")
+        self._threads = Daemons()
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._told_wrong: dict[str, str] = {}
@@ -86,7 +86,6 @@ class Archiver:
         if self._task:
             self._task.cancel()
             await asyncio.wait((self._task,))
-        self._pool.shutdown(wait=False, cancel_futures=True)
 
     async def look(self) -> Pass:
         """What there is to do, with nothing done, and whether the archive can be used; never fails."""
@@ -130,7 +129,7 @@ class Archiver:
             progress(this)
 
     async def _in_thread(self, work: Callable[..., T], *given: Any) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, work, *given)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *given)
 
     def _listed(self, this: Pass, ask: bool = False) -> list[Finished]:
         """Those for which there is something to do, if it can be done; the others are counted at once."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import signal
+import socket
 import subprocess
 import sys
 import time
@@ -116,3 +118,21 @@ def test_an_archiver_that_is_killed_again_and_again_archives_everything_once(tmp
     assert kills == KILLS
     counted = Counter(entry["archived"] for entry in entries(book) if "archived" in entry)
     assert counted == dict.fromkeys(names, 1)
+
+
+def test_an_archive_that_hangs_does_not_hold_up_the_end(tmp_path: Path) -> None:
+    ledger, recordings, book = Ledger(), tmp_path / "recordings", tmp_path / "ledger"
+    sealed(recordings, ledger, "c1")
+    book.write_text(json.dumps({"sealed": "c1", "files": ledger.seals["c1"]}) + "\n")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        command = [sys.executable, "-m", "tests.recording.archiving_process", str(recordings), str(book)]
+        running = subprocess.Popen(
+            [*command, str(silent.getsockname()[1]), "calls"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        asked, _ = silent.accept()
+        with asked:
+            running.send_signal(signal.SIGINT)
+            began = time.monotonic()
+            running.communicate(timeout=60)
+            assert time.monotonic() - began < 5
+    assert left(recordings) == ["c1.about", "c1.audio"]
