@@ -25,6 +25,7 @@ from ivr.calls.floor import Floor
 from ivr.calls.ladder import climbing
 from ivr.calls.naming import Naming
 from ivr.calls.reception import Reception
+from ivr.calls.recording_watch import RecordingWatch
 from ivr.core.rulebook import Rulebook
 from ivr.crm import rest
 from ivr.crm.opening import open_crm
@@ -191,6 +192,9 @@ async def _build(
         settings.rules, layout, ground.asterisk, desk, reception, crm, library, switch.reachable_phones, progress
     )
     machine = (settings, layout, ground.ports, ground.keys, ground.asterisk)
+    watch = RecordingWatch(desk, reception)
+    watch.start()
+    stacks.close.push_async_callback(watch.close)
     return App(*machine, store, desk, reception, callbacks, recorder, house)
 
 

@@ -8,23 +8,22 @@ from dataclasses import replace
 from datetime import datetime
 
 import msgspec
-import structlog
 
 from ivr.calls import prompt
 from ivr.calls.call import Call
+from ivr.calls.captured import move, record_anew
 from ivr.calls.consent import asked
 from ivr.calls.farewell import farewell
 from ivr.core.call import Ended, InFlow, Outcome, Stage, Waiting
 from ivr.core.gaps import GapReason
+from ivr.core.growth import Remedy, remedy
 from ivr.core.marking import Stretch
 from ivr.core.marks import MarkKind
 from ivr.core.overflow_rules import ToMessage, ToQueue
-from ivr.core.record_policy import CallOf, Consent, Decision, IfImpossible, Standing, ToFlow, decide
+from ivr.core.record_policy import CallOf, Consent, Decision, Standing, ToFlow, decide
 from ivr.core.steps import HangUp
 from ivr.errors import SwitchError
 from ivr.recording.capture import Segment
-
-log = structlog.get_logger()
 
 RECORDING = "IVR_RECORDING"
 """The channel variable that holds where the recording stands."""
@@ -54,7 +53,7 @@ async def from_answer(call: Call, begins: Stage) -> Stage:
     if call.standing.gap:
         _not_kept(call, now, call.answered)
         return await _asked(call, now) or begins
-    if impossible(call, now):
+    if await _impossible(call, now):
         return await _refused(call)
     await prompt.play(call, call.recording.announce)
     return begins
@@ -147,11 +146,8 @@ async def _led_on(call: Call, to: ToQueue | ToFlow | ToMessage | None) -> Stage 
 
 async def _begin(call: Call, segment: Segment) -> None:
     """Have the switch record the caller, alone as he is, from now on; whether it does is to be looked at."""
-    call.recorded_on, call.segment = call.id, segment
-    try:
-        await call.desk.switch.capture(call.id, str(segment.caller), str(segment.other))
-    except SwitchError as error:
-        log.warning("recording did not begin", call_id=call.id, reason=str(error))
+    call.recorded_on = call.id
+    await record_anew(call, segment)
 
 
 async def _not_recorded(call: Call, now: Decision) -> str:
@@ -160,10 +156,10 @@ async def _not_recorded(call: Call, now: Decision) -> str:
         if not call.desk.recorder.impossible(call.id, call.recording, call.segment):
             return ""
         await asyncio.sleep(BETWEEN_LOOKS)
-    return impossible(call, now)
+    return await _impossible(call, now)
 
 
-def impossible(call: Call, now: Decision) -> str:
+async def _impossible(call: Call, now: Decision) -> str:
     """Why the call may not go on: it cannot be recorded, and its policy then refuses it; empty if it may."""
     reason = call.desk.recorder.impossible(call.id, call.recording, call.segment)
     if not reason:
@@ -171,7 +167,10 @@ def impossible(call: Call, now: Decision) -> str:
     then = now.policy.if_impossible
     call.desk.store.alarm("recording impossible", call.desk.clock.now(), f"{call.id}: {reason}")
     call.tell("recording_impossible", f"{reason}; rule: {then}", now.policy.ref)
-    return reason if then is IfImpossible.REFUSE else ""
+    what = remedy(then, tried=False)
+    if what is Remedy.MOVE and not await move(call, now.policy.ref):
+        what = remedy(then, tried=True)
+    return reason if what is Remedy.REFUSE else ""
 
 
 def restored(call: Call, written: str) -> Standing:

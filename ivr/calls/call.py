@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from ivr.calls.desk import Desk, Sounds
@@ -61,7 +61,11 @@ class Call:
     """Why the customer who is called back may not be dialled at this moment; empty: he may."""
     direction = Direction.INBOUND
     segment: Segment | None = None
-    """The files of its recording, where it has begun since the answer."""
+    """The files into which it is recorded now; None: the first ones."""
+    remedied = False
+    """Its recording has stopped, and was moved or begun anew."""
+    unrecordable = False
+    """It is ended, as it cannot be recorded any more."""
     hung_up_as = Ending.NORMAL
     """What his telephone network is told in the end: said once, for a second word would replace the first."""
     left_message = False
@@ -132,6 +136,11 @@ class Call:
     def id(self) -> str:
         """The caller's channel id."""
         return self.incoming.id
+
+    @property
+    def since_answer(self) -> timedelta:
+        """How long it has been answered."""
+        return self.desk.clock.now() - self.answered if self.answered else timedelta(0)
 
     @property
     def newest(self) -> Rulebook:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import structlog
 
 from ivr.calls.call import Call
+from ivr.core.rule_ref import RuleRef
 from ivr.errors import SwitchError, SwitchUnavailable
+from ivr.recording.capture import Segment
 
 log = structlog.get_logger()
 
@@ -19,19 +21,47 @@ async def record_on(call: Call, channel: str) -> bool:
         return True
     switch, now = call.desk.switch, call.desk.clock.now()
     segment = call.desk.recorder.segment(call.id, now - call.answered)
-    of_caller = channel == call.id
-    says, hears = (segment.caller, segment.other) if of_caller else (segment.other, segment.caller)
     muted = bool(call.pauses.under_way)
     try:
-        if not await switch.capture(channel, str(says), str(hears), muted=muted):
+        if not await switch.capture(channel, *_files(call, channel, segment), muted=muted):
             return False
         before, call.recorded_on, call.pauses.is_apart = call.recorded_on, channel, False
+        call.segment = segment
         if muted != call.pauses.are_silent:  # it was paused, or was no longer, while the switch began
             await silenced(call)
         await switch.end_capture(before)
     except SwitchError as error:  # a conversation is worth more than its recording
         log.warning("recording did not go over", call_id=call.id, channel=channel, reason=str(error))
     return call.recorded_on == channel
+
+
+async def record_anew(call: Call, segment: Segment) -> None:
+    """Have the switch record on the same channel into other files; whether it does is seen from them."""
+    muted = call.pauses.are_silent
+    try:
+        await call.desk.switch.end_capture(call.recorded_on)
+        await call.desk.switch.capture(call.recorded_on, *_files(call, call.recorded_on, segment), muted=muted)
+        if muted != call.pauses.are_silent:
+            await silenced(call)
+    except SwitchUnavailable as error:
+        log.warning("recording did not begin anew", call_id=call.id, reason=str(error))
+    call.segment = segment
+
+
+async def move(call: Call, rule: RuleRef) -> bool:
+    """Go on recording in the spare folder; False, and a word in the trace, if that cannot be used either."""
+    if reason := call.desk.recorder.spare_impossible(call.recording):
+        call.tell("recording_not_moved", f"nor can it be recorded in the spare folder: {reason}", rule)
+        return False
+    call.tell("recording_moved", "it is recorded in the spare folder", rule)
+    await record_anew(call, call.desk.recorder.spare(call.id, call.since_answer))
+    return True
+
+
+def _files(call: Call, channel: str, segment: Segment) -> tuple[str, str]:
+    """Where to write what the channel says, and what it hears."""
+    says, hears = (segment.caller, segment.other) if channel == call.id else (segment.other, segment.caller)
+    return str(says), str(hears)
 
 
 async def set_apart(call: Call, channel: str, is_apart: bool) -> None:

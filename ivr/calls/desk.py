@@ -20,6 +20,7 @@ from ivr.calls.naming import Nameless
 from ivr.calls.tasks import Tasks
 from ivr.core.call import CallId, Customer, Incoming
 from ivr.core.gaps import WHOLE, Terms
+from ivr.core.growth import Captured
 from ivr.core.marks import Mark
 from ivr.core.pin_tries import PinTries
 from ivr.core.record_policy import RecordingRules
@@ -100,6 +101,18 @@ class Recorder(Protocol):
 
     def segment(self, call: CallId, since_answer: timedelta) -> Segment:
         """The files into which the call's recording goes from so long after the answer."""
+        ...
+
+    def spare(self, call: CallId, since_answer: timedelta) -> Segment:
+        """Files in the spare folder, from so long after the answer."""
+        ...
+
+    def spare_impossible(self, rules: RecordingRules) -> str:
+        """Why nothing can be recorded in the spare folder; empty if it can."""
+        ...
+
+    async def sizes(self) -> Mapping[CallId, Captured]:
+        """What has been captured of every call so far."""
         ...
 
     def discard(self, call: CallId) -> None:

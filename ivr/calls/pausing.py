@@ -36,7 +36,7 @@ NOT_TOLD = "The switch cannot be told just now: what is said is still recorded."
 
 async def pause(call: Call, who: str, why: str) -> str:
     """Keep nothing from now on, until it is resumed or the longest time is over; why not, if that cannot be."""
-    if not call.recording.on or call.answered is None:
+    if call.standing.gap or call.answered is None:
         return NOT_RECORDED
     if call.pauses.by_hand:
         return PAUSED_ALREADY
@@ -80,7 +80,7 @@ async def secret(call: Call, what: str) -> AsyncIterator[None]:
     Who hangs up in here ends the pause with his call; one who is left to the next controller stays paused until that
     one has asked him again.
     """
-    if not call.recording.on:
+    if call.standing.gap:
         yield
         return
     if call.stage is call.adopted:  # the former controller has paused, perhaps

@@ -100,6 +100,11 @@ class Reception:
         if task is not None and known is call and not call.closing:
             task.cancel()
 
+    def refuse(self, call: Call) -> None:
+        """End a call that cannot be recorded any more, once both have been told."""
+        call.unrecordable = True
+        self.end(call)
+
     def lost(self, call: Call, outcome: Outcome, why: str) -> None:
         """Close the record of a call that ended while the controller was away."""
         now = self._desk.clock.now()
@@ -206,8 +211,10 @@ class Reception:
         return await being_recorded.from_answer(call, begins)
 
     async def _cut_short(self, call: Call) -> Outcome:
-        if not call.dismissed or call.leg.gone:
+        if call.leg.gone or not (call.dismissed or call.unrecordable):
             return story.left(call)
+        if call.unrecordable:
+            return await self._refused(call)
         with suppress(SwitchError, TimeoutError):
             async with asyncio.timeout(LONGEST_GOODBYE):
                 await self._end_belongings(call)
@@ -215,6 +222,17 @@ class Reception:
                 await prompt.play(call, "goodbye")
         call.tell("dismissed", "the firm's telephone system is being stopped")
         return Outcome.INTERRUPTED
+
+    async def _refused(self, call: Call) -> Outcome:
+        """They are parted, and both told; what a partner hears is in the firm's first language."""
+        call.tell("refused", "it cannot be recorded any more, and its policy then ends it")
+        with suppress(SwitchError, TimeoutError):
+            async with asyncio.timeout(LONGEST_GOODBYE):
+                for bridge in [one for one in call.belongings if one.startswith("bridge")]:
+                    await self._desk.switch.end_bridge(bridge)
+                await self._desk.switch.no_music(call.id)
+                await asyncio.gather(prompt.play(call, "cannot_record"), _tell_partner(call, "cannot_record"))
+        return Outcome.REFUSED
 
     async def _close(self, call: Call, outcome: Outcome) -> None:
         """Give back whatever the story has not, and close its record. Unwatched first: nothing may cut this short."""
@@ -277,6 +295,12 @@ def _first_stage(call: Call) -> InFlow | None:
 
 def _place(stage: Stage | None) -> str:
     return f"at {type(stage).__name__}" if stage else "nowhere"
+
+
+async def _tell_partner(call: Call, said: str) -> None:
+    if call.partner is not None and call.partner.gone is None:
+        with suppress(SwitchError):
+            await call.partner.play(await prompt.files(call, said, call.rules.firm.languages[0]))
 
 
 def _others(call: Call) -> list[Leg]:

@@ -30,6 +30,9 @@ class IfImpossible(StrEnum):
 
     REFUSE = "refuse"
     CONTINUE = "continue"
+    MOVE = "move"
+    """It is recorded in the spare folder; where it cannot be recorded there either, it goes on."""
+    MOVE_OR_REFUSE = "move_or_refuse"
 
 
 class Consent(StrEnum):

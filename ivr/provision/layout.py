@@ -105,6 +105,11 @@ class Layout:
         return self.state / "recording-spool"
 
     @property
+    def spare(self) -> Path:
+        """Recordings under way that cannot be in `capture`: to be on another disk, mounted here or linked to."""
+        return self.state / "recording-spare"
+
+    @property
     def voicemail(self) -> Path:
         """Messages that callers leave; ARI's recordings land here."""
         return self.state / "voicemail"
@@ -184,7 +189,7 @@ def make(layout: Layout) -> None:
     """Make the folders, for this user's eyes only; raises `ProvisionError` if that is not allowed."""
     folders = (
         layout.state, layout.etc, layout.run, layout.log, layout.call_records.parent, layout.spool, layout.db / "keys",
-        layout.music, layout.recordings, layout.capture, layout.voicemail, layout.prompts, layout.names,
+        layout.music, layout.recordings, layout.capture, layout.spare, layout.voicemail, layout.prompts, layout.names,
     )  # fmt: skip
     try:
         for folder in folders:

@@ -21,6 +21,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from ivr.core.call import CallId
+from ivr.core.growth import Captured
 
 RATE = 8000
 SAMPLE_BYTES = 2
@@ -52,17 +53,43 @@ def segment_at(spool: Path, call: CallId, since_answer: timedelta) -> Segment:
     return Segment(milliseconds * RATE // 1000, spool / f"{stem}.caller.sln", spool / f"{stem}.other.sln")
 
 
+def spare_of(spool: Path) -> Path:
+    """Where is recorded what cannot be recorded in the spool: a folder beside it, which may be on another disk."""
+    return spool.with_name("recording-spare")
+
+
+def sizes(spool: Path) -> dict[CallId, Captured]:
+    """What has been captured of every call, by one look at each folder; nothing of a folder that cannot be read."""
+    found: dict[tuple[CallId, int], list[int]] = {}
+    for folder in (spool, spare_of(spool)):
+        for named, size in _measured(folder):
+            found.setdefault((named["call"], int(named["milliseconds"] or 0)), []).append(size)
+    sides = {key: min(each) if len(each) == 2 else 0 for key, each in sorted(found.items())}
+    return {call: Captured(begins, size) for (call, begins), size in sides.items()}
+
+
+def _measured(folder: Path) -> Iterator[tuple[re.Match[str], int]]:
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if named := _NAME.fullmatch(entry.name):
+                    yield named, entry.stat().st_size
+    except OSError:
+        return
+
+
 def segments_of(spool: Path, call: CallId) -> tuple[Segment, ...]:
     """All of a call's segments, in order; the first is always named, whether its files are there or not."""
     later_ones = f"{_safe(call)}.at"
     later = {
-        int(named["milliseconds"])
-        for name in _names(spool)
+        int(named["milliseconds"]): folder
+        for folder in (spool, spare_of(spool))
+        for name in _names(folder)
         if name.startswith(later_ones) and (named := _NAME.fullmatch(name)) and named["call"] == call
     }
     return (
         first_segment(spool, call),
-        *(segment_at(spool, call, timedelta(milliseconds=each)) for each in sorted(later)),
+        *(segment_at(folder, call, timedelta(milliseconds=each)) for each, folder in sorted(later.items())),
     )
 
 
@@ -72,10 +99,10 @@ def captured_calls(spool: Path) -> tuple[CallId, ...]:
 
 
 def _calls(spool: Path) -> Iterator[CallId]:
-    for name in _names(spool):
-        named = _NAME.fullmatch(name)
-        if named:
-            yield named["call"]
+    for folder in (spool, spare_of(spool)):
+        for name in _names(folder):
+            if named := _NAME.fullmatch(name):
+                yield named["call"]
 
 
 def _names(spool: Path) -> list[str]:

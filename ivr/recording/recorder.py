@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import asyncio
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from ivr.core.call import CallId, Incoming
 from ivr.core.gaps import WHOLE, Terms
+from ivr.core.growth import Captured
 from ivr.core.marks import Mark
 from ivr.core.record_policy import RecordingRules
-from ivr.recording.capture import Segment, first_segment, segment_at
+from ivr.recording.capture import Segment, first_segment, segment_at, sizes, spare_of
 from ivr.recording.disk_watch import DiskWatch
 from ivr.recording.safe import Safe
 from ivr.recording.salvage import salvage
@@ -54,6 +56,19 @@ class Recorder:
     def segment(self, call: CallId, since_answer: timedelta) -> Segment:
         """The files into which the call's recording goes from so long after the answer."""
         return segment_at(self._spool, call, since_answer)
+
+    def spare(self, call: CallId, since_answer: timedelta) -> Segment:
+        """Files in the spare folder, from so long after the answer."""
+        return segment_at(spare_of(self._spool), call, since_answer)
+
+    def spare_impossible(self, rules: RecordingRules) -> str:
+        """Why nothing can be recorded in the spare folder; empty if it can."""
+        problem = can_record(spare_of(self._spool), rules.min_free_mb)
+        return problem.reason if problem else ""
+
+    async def sizes(self) -> Mapping[CallId, Captured]:
+        """What has been captured of every call so far."""
+        return await asyncio.to_thread(sizes, self._spool)
 
     def discard(self, call: CallId) -> None:
         """Remove what was captured of a call that must not be recorded."""

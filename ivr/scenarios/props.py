@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ivr.core.call import CallId, Customer, Incoming
 from ivr.core.gaps import WHOLE, Terms
+from ivr.core.growth import Captured
 from ivr.core.marks import Mark
 from ivr.core.record_policy import RecordingRules
 from ivr.core.rulebook import Rulebook
@@ -98,6 +99,18 @@ class NoRecordings:
     def segment(self, call: CallId, since_answer: timedelta) -> Segment:
         """Files that are never written."""
         return segment_at(Path("/nowhere"), "call", since_answer)
+
+    def spare(self, call: CallId, since_answer: timedelta) -> Segment:
+        """Files that are never written."""
+        return segment_at(Path("/nowhere"), "call", since_answer)
+
+    def spare_impossible(self, rules: RecordingRules) -> str:
+        """Nothing stands in the way there either."""
+        return ""
+
+    async def sizes(self) -> Mapping[CallId, Captured]:
+        """Nothing is captured."""
+        return {}
 
     def discard(self, call: CallId) -> None:
         """Nothing to remove."""

@@ -17,6 +17,7 @@ from ivr.calls.reception import Reception
 from ivr.core.call import CallId, Customer, Incoming, RelationshipManager
 from ivr.core.conditions import IsOpen
 from ivr.core.gaps import WHOLE, Keep, Terms
+from ivr.core.growth import Captured
 from ivr.core.marks import Mark, MarkKind
 from ivr.core.needs import Need
 from ivr.core.overflow_rules import OverflowStep, ToCallbackNote, ToRm, ToVoicemail, WhenFailedOffers, WhenWaited
@@ -179,6 +180,8 @@ class Recordings:
     """Notes which calls were finished, and refuses when a test says so."""
 
     reason: str = ""
+    spare_reason: str = ""
+    captured: Callable[[], Mapping[CallId, Captured]] = dict
     finished: list[CallId] = field(default_factory=list)
     discarded: list[CallId] = field(default_factory=list)
     pauses: dict[CallId, tuple[Mark, ...] | None] = field(default_factory=dict)
@@ -191,6 +194,15 @@ class Recordings:
 
     def segment(self, call: CallId, since_answer: timedelta) -> Segment:
         return segment_at(Path("/spool"), call, since_answer)
+
+    def spare(self, call: CallId, since_answer: timedelta) -> Segment:
+        return segment_at(Path("/spare"), call, since_answer)
+
+    def spare_impossible(self, rules: RecordingRules) -> str:
+        return self.spare_reason
+
+    async def sizes(self) -> Mapping[CallId, Captured]:
+        return self.captured()
 
     def discard(self, call: CallId) -> None:
         self.discarded.append(call)
@@ -233,6 +245,8 @@ class House:
         self.store.on_trace(self.trace.append)
         self.marks: list[Mark] = []
         self._write_mark, self.store.marked = self.store.marked, self._marked  # type: ignore[method-assign]
+        if store is None:  # nobody has opened it
+            self.store.marks = self._marks_of  # type: ignore[method-assign]
         self.recordings = Recordings()
         self.floor = Floor(self.rules, self.clock, agent_states.writer(self.store, self.clock))
         self.sounds = Sounds()
@@ -257,6 +271,9 @@ class House:
             self.desk.errands.send(features.serve(self.desk, self.rules, arrived))
         else:
             self.reception.arrived(arrived)
+
+    async def _marks_of(self, call: CallId) -> tuple[Mark, ...]:
+        return tuple(mark for mark in self.marks if mark.call == call)
 
     def _marked(self, mark: Mark) -> None:
         self.marks.append(mark)

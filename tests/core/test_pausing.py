@@ -46,6 +46,8 @@ def test_other_marks_make_nothing_silent() -> None:
 
 def test_pauses_without_an_end_are_known_by_who_wanted_them() -> None:
     assert list(open_pauses(marks((1, "a"), (2, "b"), (3, "-a")))) == ["b"]
+    policy = Mark("c", at(1), MarkKind.PAUSE, what="policy", who="rules")
+    assert open_pauses([policy]) == {}, "what the rules do not record is no pause"
 
 
 def test_what_is_left_of_a_pause_is_never_less_than_nothing() -> None:
@@ -58,3 +60,4 @@ def test_what_the_rules_want_silent_is_told_from_a_pause() -> None:
     begun = Mark("c", at(0), MarkKind.PAUSE, what="before_consent", who="the rules")
     over = Mark("c", at(5), MarkKind.PAUSE, begins=False, who="the rules")
     assert silences([begun, over]) == (Silent(at(0), at(5), by_the_rules=True),)
+    assert open_pauses([begun]) == {}
