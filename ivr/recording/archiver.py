@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -27,10 +26,8 @@ Progress = Callable[[Pass], None]
 """Told after each recording."""
 T = TypeVar("T")
 
-LOOK_EVERY = 60.0
-"""Seconds between two looks at what is there, if nobody says that a recording was sealed."""
-BREATH = 5.0
-"""Seconds at least between two looks, however many recordings are sealed meanwhile."""
+LOOK_EVERY = 30.0
+"""Seconds between two looks at what is here."""
 AT_ONCE = 4
 """Recordings under way to the archive at a time."""
 MOST_TOLD = 5
@@ -45,7 +42,7 @@ class Away:
 
 
 class Archiver:
-    """Use within the loop: `start()`, `sealed()` after each recording, `await close()`.
+    """Use within the loop: `start()`, in the end `await close()`.
 
     All that blocks is done in threads of its own, so that an archive which hangs holds up nothing else.
     """
@@ -65,7 +62,6 @@ class Archiver:
         self._chance = chance
         self._at_once = at_once
         self._threads = Daemons()
-        self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._told_wrong: dict[str, str] = {}
         self.last = Pass()
@@ -76,10 +72,6 @@ class Archiver:
     def start(self) -> None:
         """Begin to move; harmless if it has begun."""
         self._task = self._task or asyncio.create_task(self._run(), name="archiver")
-
-    def sealed(self) -> None:
-        """There is something new to move. Neither waits nor fails."""
-        self._wake.set()
 
     async def close(self) -> None:
         """Stop; what is half sent is sent again at the next start."""
@@ -108,17 +100,11 @@ class Archiver:
     async def _run(self) -> None:
         patience = pauses(self._chance)
         while True:
-            self._wake.clear()
             if (await self.run_pass()).away:
                 await asyncio.sleep(next(patience))
             else:
                 patience = pauses(self._chance)
-                await asyncio.sleep(BREATH)
-                await self._woken()
-
-    async def _woken(self) -> None:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), LOOK_EVERY)
+                await asyncio.sleep(LOOK_EVERY)
 
     async def _lane(self, left: Iterator[Finished], this: Pass, progress: Progress) -> None:
         for each in left:

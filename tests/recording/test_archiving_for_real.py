@@ -41,7 +41,7 @@ def expected(*names: str) -> dict[str, bytes]:
 async def test_a_store_that_is_stopped_and_started_again_gets_everything_and_the_loop_never_stops(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "BREATH", 0.05)
+    monkeypatch.setattr(module, "LOOK_EVERY", 0.05)
     monkeypatch.setattr(module, "pauses", lambda _: iter(lambda: 0.2, None))
     ledger, recordings, alarms, slowest = Ledger(), tmp_path / "recordings", [], [0.0]
     store = ObjectStore(free_port())
@@ -57,7 +57,6 @@ async def test_a_store_that_is_stopped_and_started_again_gets_everything_and_the
         assert await asyncio.to_thread(in_bucket, store, "calls") == expected("c1", "c2")
         await asyncio.to_thread(store.stop)
         sealed(recordings, ledger, "c3", "c4")
-        archiver.sealed()
         await until(lambda: archiver.away_since is not None)
         assert left(recordings) == ["c3.about", "c3.audio", "c4.about", "c4.audio"]
         await asyncio.to_thread(store.start)
