@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Protocol
 
 import structlog
 
+from ivr.core.nights import due
 from ivr.errors import IvrError
+from ivr.evidence.entry import Kind
 from ivr.recording.deleting import Outcome, Unfinished
 from ivr.recording.retention import NIGHTLY, retain
 from ivr.recording.room import Room
@@ -44,18 +46,19 @@ async def retained_nightly(
         await asyncio.wait([task])
 
 
-def next_run(now: datetime) -> datetime:
-    """The next time that it is `AT`, by the zone of `now`."""
-    today = now.replace(hour=AT.hour, minute=AT.minute, second=0, microsecond=0)
-    return today if today > now else today + timedelta(days=1)
-
-
 async def _every_night(room: Room, alarms: Alarms, sleep: Callable[[float], Awaitable[None]]) -> None:
+    last = await asyncio.to_thread(_last_run, room)
     while True:
-        due = next_run(room.now().astimezone())
-        while (left := (due - room.now()).total_seconds()) > 0:
+        at = due(last, room.now().astimezone(), AT)
+        while (left := (at - room.now()).total_seconds()) > 0:
             await sleep(min(left, LONGEST_SLEEP))
+        last = room.now()
         await _run(room, alarms)
+
+
+def _last_run(room: Room) -> datetime | None:
+    """By the ledger: a night in which nothing ran is made up for at the start."""
+    return max((entry.at for entry in room.ledger.entries() if entry.kind is Kind.RETAINED), default=None)
 
 
 async def _run(room: Room, alarms: Alarms) -> None:
@@ -70,7 +73,7 @@ async def _run(room: Room, alarms: Alarms) -> None:
         run = await retain(room, NIGHTLY, told)
         log.info("retention", deleted=run.deleted, kept=run.kept, unfinished=run.unfinished)
     except (IvrError, OSError) as error:
-        log.exception("retention failed")
+        log.error("retention failed", reason=str(error))
         alarms.alarm("recordings not deleted in time", room.now(), f"{error}")
     if left:
         detail = f"{len(left)} of them, such as {left[0].recording}: {left[0].reason}"
