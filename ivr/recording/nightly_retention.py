@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, time
-from typing import Protocol
 
 import structlog
 
@@ -23,22 +22,15 @@ AT = time(3, 0)
 """By this machine's clock: the hour with the fewest calls."""
 LONGEST_SLEEP = 600.0
 """Seconds; a clock that is put forward meanwhile is noticed soon."""
-
-
-class Alarms(Protocol):
-    """Where a person is told."""
-
-    def alarm(self, what: str, at: datetime, detail: str = "") -> None:
-        """Something that a person should look at."""
-        ...
+Alarm = Callable[[str, str], object]
+"""What has happened, and the particulars."""
+Sleep = Callable[[float], Awaitable[None]]
 
 
 @asynccontextmanager
-async def retained_nightly(
-    room: Room, alarms: Alarms, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-) -> AsyncIterator[None]:
+async def retained_nightly(room: Room, alarm: Alarm, sleep: Sleep = asyncio.sleep) -> AsyncIterator[None]:
     """Run each night while inside; a run that is stopped in between is gone on with in the next one."""
-    task = asyncio.create_task(_every_night(room, alarms, sleep), name="retention")
+    task = asyncio.create_task(_every_night(room, alarm, sleep), name="retention")
     try:
         yield
     finally:
@@ -46,14 +38,14 @@ async def retained_nightly(
         await asyncio.wait([task])
 
 
-async def _every_night(room: Room, alarms: Alarms, sleep: Callable[[float], Awaitable[None]]) -> None:
+async def _every_night(room: Room, alarm: Alarm, sleep: Sleep) -> None:
     last = await asyncio.to_thread(_last_run, room)
     while True:
         at = due(last, room.now().astimezone(), AT)
         while (left := (at - room.now()).total_seconds()) > 0:
             await sleep(min(left, LONGEST_SLEEP))
         last = room.now()
-        await _run(room, alarms)
+        await _run(room, alarm)
 
 
 def _last_run(room: Room) -> datetime | None:
@@ -61,7 +53,7 @@ def _last_run(room: Room) -> datetime | None:
     return max((entry.at for entry in room.ledger.entries() if entry.kind is Kind.RETAINED), default=None)
 
 
-async def _run(room: Room, alarms: Alarms) -> None:
+async def _run(room: Room, alarm: Alarm) -> None:
     """Whatever fails tonight is told to a person, and tried again tomorrow."""
     left: list[Unfinished] = []
 
@@ -74,7 +66,7 @@ async def _run(room: Room, alarms: Alarms) -> None:
         log.info("retention", deleted=run.deleted, kept=run.kept, unfinished=run.unfinished)
     except (IvrError, OSError) as error:
         log.error("retention failed", reason=str(error))
-        alarms.alarm("recordings not deleted in time", room.now(), f"{error}")
+        alarm("recordings not deleted in time", str(error))
     if left:
         detail = f"{len(left)} of them, such as {left[0].recording}: {left[0].reason}"
-        alarms.alarm("deleted recordings left something over", room.now(), detail)
+        alarm("deleted recordings left something over", detail)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -16,17 +16,9 @@ from ivr.vault.places.place import PlaceAway
 from tests.recording.rooms import Here
 
 
-class Alarms:
-    def __init__(self) -> None:
-        self.told: list[tuple[str, str]] = []
-
-    def alarm(self, what: str, at: datetime, detail: str = "") -> None:
-        self.told.append((what, detail))
-
-
-async def nights(here: Here, count: int) -> Alarms:
-    """So many nights pass."""
-    alarms, over, begun = Alarms(), asyncio.Event(), here.rules.now
+async def nights(here: Here, count: int) -> list[tuple[str, str]]:
+    """So many nights pass; the alarms of these."""
+    told, over, begun = list[tuple[str, str]](), asyncio.Event(), here.rules.now
 
     async def sleep(seconds: float) -> None:
         here.rules.now += timedelta(seconds=seconds)
@@ -34,9 +26,9 @@ async def nights(here: Here, count: int) -> Alarms:
             over.set()
             await asyncio.Event().wait()
 
-    async with retained_nightly(here.room, alarms, sleep):
+    async with retained_nightly(here.room, lambda what, detail: told.append((what, detail)), sleep):
         await over.wait()
-    return alarms
+    return told
 
 
 async def test_a_night_in_which_nothing_ran_is_made_up_for_at_the_start_and_others_are_not(here: Here) -> None:
@@ -51,7 +43,7 @@ async def test_each_night_what_may_go_goes(here: Here) -> None:
     await here.keep("r1")
     alarms = await nights(here, 2)
     assert here.is_gone("r1")
-    assert alarms.told == []
+    assert alarms == []
 
 
 async def test_what_is_left_over_is_told_and_tried_again(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,8 +56,8 @@ async def test_what_is_left_over_is_told_and_tried_again(here: Here, monkeypatch
         patched.setattr(FolderPlace, "delete", away)
         alarms = await nights(here, 2)
     told = ("deleted recordings left something over", "1 of them, such as r1: The archive does not answer. it sleeps")
-    assert alarms.told == [told] * 3
-    assert (await nights(here, 1)).told == []
+    assert alarms == [told] * 3
+    assert (await nights(here, 1)) == []
     assert here.is_gone("r1")
 
 
@@ -80,5 +72,5 @@ async def test_a_store_that_is_away_is_told_and_the_next_night_comes(
     with monkeypatch.context() as patched:
         patched.setattr(Deletions, "unfinished", away)
         alarms = await nights(here, 2)
-    assert alarms.told == [("recordings not deleted in time", "The store cannot be used. locked")] * 3
+    assert alarms == [("recordings not deleted in time", "The store cannot be used. locked")] * 3
     assert here.is_whole("r1")
