@@ -8,7 +8,6 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.calls.adoption import adopt
 from ivr.core.gaps import GapReason
 from ivr.core.marks import MarkKind
 from ivr.core.overflow_rules import OverflowStep, ToCallbackNote, ToQueue, WhenWaited
@@ -16,10 +15,10 @@ from ivr.core.queues import CallbackRules, Queue
 from ivr.core.record_policy import Direction, IfImpossible, RecordingRules, RecordPolicy, Standing
 from ivr.core.rule_ref import RuleRef
 from ivr.core.steps import EnterQueue, Node, Play
-from ivr.store.reading import Reader
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers
 from ivr.switch.fake_phones import HangUp as HangsUp
+from tests.calls.firm import Firm, scene
 from tests.calls.house import DID, House, rules
 from tests.virtual_time import virtual
 
@@ -158,17 +157,18 @@ def test_a_customer_who_is_called_back_is_recorded_as_the_policy_of_callbacks_sa
     played()
 
 
-@virtual
-async def test_where_it_stands_outlives_the_controller() -> None:
-    h = house(RecordingRules(policies=(QUIET,)), queue("quiet", ON_TO_WEALTH), queue("wealth"))
-    call = h.fake.call_in(DID, CALLER)
+@scene
+async def test_where_it_stands_outlives_the_controller(firm: Firm) -> None:
+    recording = RecordingRules(policies=(QUIET,))
+    book = house(recording, queue("quiet", ON_TO_WEALTH), queue("wealth")).rules
+    first = await firm.opens(rulebook=book)
+    call = firm.fake.call_in(DID, CALLER)
     await asyncio.sleep(3)
-    await h.reception.stop(goodbye=False)
-    second = House(h.fake, h.rules, store=h.store, opened=h.opened)
-    assert await adopt(second.desk, second.reception, await h.fake.snapshot()) == 1
+    second = await firm.again(first, rulebook=book)
     assert second.reception.calls[0].standing == Standing("quiet", GapReason.POLICY, ever=True)
     await asyncio.sleep(12)
-    assert len(h.fake.captures) == 1, "as he comes to the next queue, it begins again"
-    h.fake.hang_up_by_peer(call)
-    await second.over()
-    await Reader.close(h.store)
+    assert len(firm.fake.captures) == 1, "as he comes to the next queue, it begins again"
+    firm.fake.hang_up_by_peer(call)
+    await firm.closes(second)
+    marks = [(mark.what, mark.begins) for mark in (*first.marks, *second.marks) if mark.kind is MarkKind.PAUSE]
+    assert marks == [("policy", True), ("policy", False)], "the gap is no pause that a new controller ends"

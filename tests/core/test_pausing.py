@@ -46,6 +46,8 @@ def test_other_marks_make_nothing_silent() -> None:
 
 def test_pauses_without_an_end_are_known_by_who_wanted_them() -> None:
     assert list(open_pauses(marks((1, "a"), (2, "b"), (3, "-a")))) == ["b"]
+    policy = Mark("c", at(1), MarkKind.PAUSE, what="policy", who="rules")
+    assert open_pauses([policy]) == {}, "what the rules do not record is no pause"
 
 
 def test_what_is_left_of_a_pause_is_never_less_than_nothing() -> None:
