@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ivr.core.call import Customer, Incoming
-from ivr.core.gaps import Quality, Terms
+from ivr.core.gaps import SECOND, Quality, Terms
 from ivr.core.marks import Mark, MarkKind
 from ivr.core.recording_state import RecordingState
 from ivr.core.signing import Checkpoint, Script
@@ -99,6 +99,27 @@ async def test_the_manifest_tells_whose_call_it_was_and_the_ledger_does_not(stor
     assert b"13900001111" not in stored
     assert "李明".encode() not in stored
     assert json.dumps("李明").encode() not in stored
+
+
+@pytest.mark.parametrize(
+    ("account", "state", "gaps"),
+    [
+        (3.0, RecordingState.RECORDED, []),
+        (10.0, RecordingState.PARTIAL, [(3 * SECOND, 10 * SECOND)]),
+        (None, RecordingState.PARTIAL, []),
+    ],
+)
+async def test_a_call_that_ended_while_the_controller_was_away_is_held_against_the_switchs_own_account(
+    store: Store, tmp_path: Path, account: float | None, state: RecordingState, gaps: list[tuple[int, int]]
+) -> None:
+    captured(tmp_path / "spool", "c1", 3.0, 3.0)
+    if account is not None:
+        times = ",".join(f"{NOON.timestamp() + seconds:.6f}" for seconds in (-2, 0, account))
+        (tmp_path / "calls.csv").write_text(f"c1,c1,{times},ANSWERED,inbound\n")
+    sealing = Sealing(store, tmp_path / "spool", safe_in(tmp_path), tmp_path / "calls.csv")
+    found = await sealing.of(ToSeal("c1", NOON, NOON, None), may_wait=False)
+    assert isinstance(found, Recording)
+    assert (found.state, [(gap.begin, gap.end) for gap in found.gaps]) == (state, gaps)
 
 
 FUND = Script("fund", (Checkpoint("identity"), Checkpoint("consent")))
