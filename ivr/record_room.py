@@ -14,15 +14,14 @@ from ivr.core.keeping import Retention
 from ivr.core.record_policy import RecordingRules
 from ivr.core.retaining import Recorded, retention
 from ivr.errors import IvrError
-from ivr.evidence.keys import signing_key
-from ivr.evidence.ledger import Ledger
+from ivr.evidence.opening import open_ledger
 from ivr.provision.layout import Layout
 from ivr.recording.room import Room
 from ivr.rules.loading import load
 from ivr.store.custody import Custody
 from ivr.store.deletions import Kept
-from ivr.vault.file_masters import FileMasters
-from ivr.vault.keyring import Keyring
+from ivr.vault.key_service import KeyService
+from ivr.vault.opening import open_keyring
 from ivr.vault.places.place import Place
 from ivr.vault.recording import Vault
 from ivr.versions.shelf import Shelf, Version
@@ -42,21 +41,20 @@ def open_room(
     *,
     node: str,
     places: tuple[Place, ...] = (),
+    service: KeyService | None = None,
     now: Now = wall,
 ) -> Room:
     """The room of a controller that has run before; `rules` are those in force. Blocks.
 
     Raises `StoreError`, `LedgerError` or `VaultError`.
     """
-    signing = signing_key(layout.ledger_key)
-    keyring = Keyring(layout.recording_keys, FileMasters(layout.master_keys))
+    keyring = open_keyring(layout.recording_keys, layout.master_keys, service)
     return Room(
         folder=layout.recordings,
         lock=layout.deleting,
         vault=Vault(layout.recordings, keyring),
         keyring=keyring,
-        ledger=Ledger.open(layout.ledger, signing, now),
-        signing=signing,
+        ledger=open_ledger(layout.ledger, layout.ledger_key, now),
         store=Custody.of(database),
         retention=kept_by(rules, Shelf(layout.rules)),
         now=now,

@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     """The file that holds the token."""
     key_service_ca: Path | None = None
     """Certificates that vouch for the service, if the system's do not."""
+    time_stamps: str = ""
+    """`https://...` of a service (RFC 3161) that stamps the ledger of recordings each hour; empty: nobody does."""
     drain: float = Field(default=30.0, ge=0)
     """Seconds that talks may last on after the stop was asked for."""
     archive: str = ""

@@ -101,12 +101,20 @@ def parted(call: Call) -> None:
 async def known(call: Call) -> Signed:
     """The call's signings so far; raises `StoreError` if it outlived a controller and the store cannot be asked."""
     if call.signed is None:
-        await call.desk.store.flush()
-        told = await call.desk.store.marks(call.id)
+        told = await _told_before(call)
         call.signed = call.signed or reduce(heard, told, NOTHING_SIGNED)
     if call.signed.open is not None:
         call.leg.on_key = lambda key: _pressed(call, key)
     return call.signed
+
+
+async def _told_before(call: Call) -> tuple[Mark, ...]:
+    try:
+        async with asyncio.timeout(KEPT_WITHIN):
+            await call.desk.store.flush()
+            return await call.desk.store.marks(call.id)
+    except TimeoutError:
+        raise StoreError("what was signed before is not known yet") from None
 
 
 async def _end_once_known(call: Call, why: str) -> None:

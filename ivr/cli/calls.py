@@ -109,8 +109,9 @@ def _heading(story: CallStory) -> Iterator[str]:
     if call.result:
         yield f"result      {call.result}"
     for recording in story.recordings:
-        where = f" {recording.path}" if recording.path else ""
-        yield f"recording   {recording.state}, {recording.seconds:.1f} s{where} {recording.reason}".rstrip()
+        yield f"recording   {recording.state}, {recording.seconds:.1f} s {recording.reason}".rstrip()
+        if recording.path.endswith(".audio"):
+            yield f"to hear it  ivr recordings play {call.id} --because '...'"
     for message in story.voicemails:
         yield f"voicemail   {message.box}, {message.seconds:.1f} s {message.path}"
     for note in story.callbacks:

@@ -58,17 +58,23 @@ def in_room(state: Path, database_url: str, ask: Callable[[Room], Awaitable[Answ
     """What is answered from the record room of this installation."""
     from functools import cache, partial
 
+    from ivr.archived import archive_of
     from ivr.provision.layout import Layout
     from ivr.record_room import in_force, open_room
     from ivr.settings import read_settings
     from ivr.versions.shelf import Shelf
 
     layout = Layout(state.resolve())
-    node = read_settings(state=state).node
+    settings = read_settings(state=state)
+    archive = archive_of(settings)
+    places = (archive,) if archive else ()
     rules = cache(partial(in_force, Shelf(layout.rules)))
+    where, service = database_url or layout.database, settings.key_service
 
     async def asked() -> Answer:
-        room = await asyncio.to_thread(open_room, layout, database_url or layout.database, rules, node=node)
+        room = await asyncio.to_thread(
+            open_room, layout, where, rules, node=settings.node, places=places, service=service
+        )
         try:
             return await ask(room)
         finally:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ivr.cli.columns import columns
-from ivr.cli.recordings_verify import _progress as progress
+from ivr.cli.recordings_progress import seen
 from ivr.cli.running import AsJson, State
 from ivr.errors import IvrError
 
@@ -113,8 +113,8 @@ def _rows(keyring: Keyring) -> list[dict[str, Any]]:
 
 def _rewrapped(keyring: Keyring) -> Rewrapped:
     try:
-        with progress() as tell:
-            return keyring.rewrap_all(lambda done, of: tell("keys", done, of))
+        with seen("keys") as count:
+            return keyring.rewrap_all(count.done)
     except KeyboardInterrupt:
         typer.echo("Nothing is lost: `ivr recordings keys rotate --finish` does the rest.", err=True)
         raise
@@ -126,8 +126,7 @@ def _enter(layout: Layout, about: Mapping[str, str | int | bool]) -> None:
     from getpass import getuser
 
     from ivr.evidence.entry import Fact, Kind
-    from ivr.evidence.keys import signing_key
-    from ivr.evidence.ledger import Ledger
+    from ivr.evidence.opening import open_ledger
 
-    ledger = Ledger.open(layout.ledger, signing_key(layout.ledger_key), lambda: datetime.now(UTC))
+    ledger = open_ledger(layout.ledger, layout.ledger_key, lambda: datetime.now(UTC))
     ledger.append([Fact(Kind.KEYS_ROTATED, {"by": getuser(), **about})])

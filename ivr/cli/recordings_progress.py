@@ -35,5 +35,7 @@ def seen(what: str) -> Iterator[Seen]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as bar:
+    console = Console(stderr=True)
+    quiet = not console.is_terminal  # or an empty line would be left in a log
+    with Progress(*columns, console=console, transient=True, redirect_stdout=False, disable=quiet) as bar:
         yield Seen(bar, what)

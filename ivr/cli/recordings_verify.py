@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 CHANGED, NOT_VERIFIED = 1, 2
 """Exit codes."""
+MOST = 200
+"""Findings, and notes, that people are told."""
 AFTER = 2.0
 """Seconds after which progress is shown."""
 
@@ -140,16 +142,18 @@ def _progress() -> Iterator[Progress]:
 
 
 def _lines(report: Report) -> Iterator[str]:
-    for finding in report.findings:
+    for finding in report.findings[:MOST]:
         yield _line(finding)
-    for note in report.notes:
+    if (more := len(report.findings) - MOST) > 0:
+        yield f"... and {more} more: --json lists them all"
+    for note in report.notes[:MOST]:
         where = f"entry {note.n}, {_utc(note.at)}: " if note.at else ""
         yield f"note: {where}{note.what}"
     yield _sum(report)
 
 
 def _line(finding: Finding) -> str:
-    when = f" ({_utc(finding.at)})" if finding.at else ""
+    when = f" (entry {finding.n} of {_utc(finding.at)})" if finding.at else ""
     return f"{finding.where}: {finding.what}{when} [{finding.trouble}]"
 
 

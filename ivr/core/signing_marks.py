@@ -17,6 +17,7 @@ from ivr.core.gaps import FAR, MICROSECOND, Gap, GapReason
 from ivr.core.marks import Mark, MarkKind
 from ivr.core.signing import VOICE, Checkpoint, Order, Script, Signing, Step
 
+_UNREADABLE = "what it must have cannot be read"
 _NOT_THERE = "a part of it is not in the recording"
 INCOMPLETE = "signing_incomplete"
 """The word for a recording in which a signing is not complete."""
@@ -84,9 +85,7 @@ def heard(signed: Signed, mark: Mark) -> Signed:
     """What is known once this mark is told, too."""
     match mark.kind:
         case MarkKind.SIGNING if mark.begins:
-            begun = replace(_begun(mark), faults=tuple(dict.fromkeys(_HOLES[kind] for kind, _ in sorted(signed.holes))))
-            before = _changed(signed, lambda one: replace(one, ended=mark.at, ending="another began"))
-            return replace(before, signings=(*before.signings, begun))
+            return _with(signed, _begun(mark))
         case MarkKind.SIGNING:
             return _changed(signed, lambda one: replace(one, ended=mark.at, ending=mark.why))
         case MarkKind.CHECKPOINT:
@@ -142,10 +141,19 @@ def _changed(signed: Signed, change: Callable[[Signing], Signing]) -> Signed:
     return replace(signed, signings=(*signed.signings[:-1], change(signed.open)))
 
 
+def _with(signed: Signed, begun: Signing) -> Signed:
+    """With one that begins, perhaps in a hole; the one before it is over."""
+    before = _changed(signed, lambda one: replace(one, ended=begun.begun, ending="another began"))
+    holes = dict.fromkeys(_HOLES[kind] for kind, _ in sorted(signed.holes))
+    return replace(before, signings=(*before.signings, replace(begun, faults=(*begun.faults, *holes))))
+
+
 def _begun(mark: Mark) -> Signing:
     order, _, wanted = mark.why.partition(": ")
-    checkpoints = tuple(map(_wanted, wanted.split(", "))) if wanted else ()
-    return Signing(mark.what, mark.who.removeprefix(_AGENT), mark.at, checkpoints, Order(order))
+    begun = Signing(mark.what, mark.who.removeprefix(_AGENT), mark.at, ())
+    if order not in set(Order) or not wanted:
+        return replace(begun, faults=(_UNREADABLE,))
+    return replace(begun, wanted=tuple(map(_wanted, wanted.split(", "))), order=Order(order))
 
 
 def _told(checkpoint: Checkpoint) -> str:

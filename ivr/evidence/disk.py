@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 _MONTH = re.compile(r"\d{4}-\d{2}\.txt")
@@ -18,6 +19,14 @@ LOCK = "lock"
 def months(folder: Path) -> tuple[Path, ...]:
     """The files that entries stand in, the oldest first."""
     return tuple(sorted(path for path in folder.iterdir() if _MONTH.fullmatch(path.name)))
+
+
+def strangers(folder: Path) -> tuple[str, ...]:
+    """Names in the ledger's folder that are not its own."""
+    own = {HEAD, FRESH_HEAD, LOCK}
+    return tuple(
+        sorted(each.name for each in folder.iterdir() if each.name not in own and not _MONTH.fullmatch(each.name))
+    )
 
 
 @contextmanager
@@ -91,6 +100,12 @@ def sync(folder: Path) -> None:
         os.fsync(opened)
     finally:
         os.close(opened)
+
+
+def has_several_lines(path: Path) -> bool:
+    """Whether more than one line stands in it."""
+    with path.open("rb") as file:
+        return len(list(islice(file, 2))) > 1
 
 
 def last_line(path: Path, size: int) -> bytes:

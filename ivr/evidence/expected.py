@@ -13,7 +13,7 @@ from ivr.evidence.entry import Entry, Kind, moment, read_moment
 _TABLES = """
 create table recordings (
     recording text primary key, n integer, at text, path text, seconds real, state text, started text, ended text,
-    fate text default '', seen integer default 0
+    fate text default '', seen integer, times integer
 ) without rowid;
 create table files (path text primary key, recording text, bytes integer, sha256 text, n integer, at text)
 without rowid;
@@ -24,6 +24,11 @@ where files.path > ? order by files.path limit 256
 """
 AT_A_TIME = 1000
 """Recordings that are in memory before they are written to the table."""
+_NEW_RECORDING = """
+insert into recordings values (?, ?, ?, ?, ?, ?, ?, ?, '', 0, 1)
+on conflict do update set n = excluded.n, at = excluded.at, path = excluded.path, seconds = excluded.seconds,
+state = excluded.state, started = excluded.started, ended = excluded.ended, fate = '', times = times + 1
+"""
 _NEW_CLASS = "update recordings set state = ? where recording = ?"
 _NEW_FATE = """
 update recordings set fate = ? where recording = ? and (fate not in ('deleted', 'erased') or ? = 'deleted')
@@ -93,27 +98,26 @@ class Expected:
                 pass
 
     def _seal(self, entry: Entry) -> None:
-        about, at = entry.about, moment(entry.at)
-        self._know(entry, str(about.get("audio", "")))
+        about, at = entry.about, self._know(entry, str(entry.about.get("audio", "")))
         for role in ("audio", "manifest"):
             if path := about.get(role):
                 size, sha256 = about.get(f"{role}_bytes"), about.get(f"{role}_sha256")
                 row = (str(path), str(about["recording"]), _number(size), str(sha256), entry.n, at)
                 self._files.append(row)
 
-    def _know(self, entry: Entry, path: str) -> None:
-        about = entry.about
+    def _know(self, entry: Entry, path: str) -> str:
+        """Gives the entry's time, as it stands in the table."""
+        about, at = entry.about, moment(entry.at)
         told = (_number(about.get("seconds")), *_texts(about, "state", "started", "ended"))
-        row = (str(about["recording"]), entry.n, moment(entry.at), path, *told)
+        row = (str(about["recording"]), entry.n, at, path, *told)
         self._recordings.append(row)
         if len(self._recordings) >= AT_A_TIME:
             self._write()
+        return at
 
     def _write(self) -> None:
         """Put into the table what was gathered: many at once cost less."""
-        self._db.executemany(
-            "insert or replace into recordings values (?, ?, ?, ?, ?, ?, ?, ?, '', 0)", self._recordings
-        )
+        self._db.executemany(_NEW_RECORDING, self._recordings)
         self._db.executemany("insert or replace into files values (?, ?, ?, ?, ?, ?)", self._files)
         self._recordings.clear()
         self._files.clear()
@@ -145,6 +149,11 @@ class Expected:
         found = self._one("select * from recordings where recording = ?", recording)
         return _known(found) if found else None
 
+    def sealed_again(self) -> Iterator[tuple[Known, int]]:
+        """Those that were entered several times, and how often."""
+        for row in self._db.execute("select * from recordings where times > 1 order by n"):
+            yield _known(row), int(row[-1])
+
     def seen(self, recording: str) -> None:
         """The database has a row of it."""
         self._db.execute("update recordings set seen = 1 where recording = ?", (recording,))
@@ -166,7 +175,7 @@ class Expected:
 
 
 def _known(row: tuple[Any, ...]) -> Known:
-    recording, n, at, *rest, _ = row
+    recording, n, at, *rest, _, _ = row
     return Known(recording, n, read_moment(at), *rest)
 
 

@@ -7,10 +7,14 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
+from threading import Event
 
+from ivr.evidence import disk
 from ivr.evidence.entry import Kind
 from ivr.evidence.expected import Expected, Wanted
 from ivr.evidence.report import Finding, Note, Progress, Report, Trouble
@@ -57,14 +61,14 @@ class Places:
     """A folder with archived recordings; without it these are not looked for."""
     threads: int = os.cpu_count() or 1
 
-    def look(self, portion: Sequence[Wanted]) -> list[Looked]:
+    def look(self, stop: Event, portion: Sequence[Wanted]) -> list[Looked]:
         """Look for each where it was made, then in the archive."""
-        return [self._look(one) for one in portion]
+        return [self._look(one, stop) for one in portion]
 
-    def _look(self, one: Wanted) -> Looked:
-        looked = look(f"{self.recordings}/{one.path}")
+    def _look(self, one: Wanted, stop: Event) -> Looked:
+        looked = look(f"{self.recordings}/{one.path}", stop)
         if isinstance(looked, Gone) and self.archive and one.fate == Kind.ARCHIVED:
-            return look(f"{self.archive}/{one.path}")
+            return look(f"{self.archive}/{one.path}", stop)
         return looked
 
 
@@ -74,9 +78,11 @@ def look_at_files(
     """What is not as it was entered. Raises `OSError` if the folder itself cannot be read."""
     of, done = expected.count_files(), 0
     wanted = expected.wanted()
-    with ThreadPoolExecutor(places.threads) as pool:
+    with _threads(places.threads) as (pool, stop):
         while batch := list(islice(wanted, AT_A_TIME)):
-            looks = pool.map(places.look, [batch[begin : begin + PORTION] for begin in range(0, len(batch), PORTION)])
+            looks = pool.map(
+                partial(places.look, stop), [batch[begin : begin + PORTION] for begin in range(0, len(batch), PORTION)]
+            )
             for one, looked in zip(batch, chain.from_iterable(looks), strict=True):
                 yield from _judged(one, looked, expected, report, archive_is_here=places.archive is not None)
             done += len(batch)
@@ -84,8 +90,21 @@ def look_at_files(
     yield from _put_in(expected, places.recordings, ledger, report)
 
 
-def look(path: str) -> Looked:
-    """Read it from the disk and hash it."""
+@contextmanager
+def _threads(number: int) -> Iterator[tuple[ThreadPoolExecutor, Event]]:
+    """Threads, and what stops them within a block of a file: Ctrl-C need not wait for a long recording."""
+    stop = Event()
+    with ThreadPoolExecutor(number) as pool:
+        try:
+            yield pool, stop
+        except BaseException:
+            stop.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def look(path: str, stop: Event) -> Looked:
+    """Read it from the disk and hash it, unless it is stopped; then what it says means nothing."""
     try:
         opened = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a pipe that was put there must not hold us up
     except (FileNotFoundError, NotADirectoryError):
@@ -95,16 +114,16 @@ def look(path: str) -> Looked:
     try:
         if not stat.S_ISREG(os.fstat(opened).st_mode):
             return Unreadable("it is no file")
-        return _hashed(opened)
+        return _hashed(opened, stop)
     except OSError as error:
         return Unreadable(error.strerror or str(error))
     finally:
         os.close(opened)
 
 
-def _hashed(opened: int) -> Hashed:
+def _hashed(opened: int, stop: Event) -> Hashed:
     size, digest = 0, hashlib.sha256()
-    while data := os.read(opened, BLOCK):
+    while not stop.is_set() and (data := os.read(opened, BLOCK)):
         size += len(data)
         digest.update(data)
     return Hashed(size, digest.hexdigest())
@@ -119,9 +138,9 @@ def _judged(
         case Gone() if one.fate in {Kind.DELETED, Kind.ERASED}:
             return
         case Gone():
-            yield _finding(Trouble.FILE_GONE, one, "is gone, and no entry says why")
+            yield _finding(Trouble.FILE_GONE, one, "gone, and no entry says why")
         case Unreadable(why):
-            yield _finding(Trouble.FILE_UNREADABLE, one, f"cannot be read: {why}")
+            yield _finding(Trouble.FILE_UNREADABLE, one, f"it cannot be read: {why}")
         case Hashed():
             report.files += 1
             report.bytes += looked.bytes
@@ -132,16 +151,16 @@ def _compared(one: Wanted, found: Hashed, expected: Expected) -> Iterator[Findin
     if found.sha256 != one.sha256:
         other = expected.whose(found.sha256)
         if other:
-            yield _finding(Trouble.FILE_SWAPPED, one, f"holds what was entered as {other}")
+            yield _finding(Trouble.FILE_SWAPPED, one, f"it holds what was entered as {other}")
         else:
-            length = "" if found.bytes == one.bytes else f", and {found.bytes} bytes long instead of {one.bytes}"
-            yield _finding(Trouble.FILE_CHANGED, one, f"is not what was entered: its hash is another{length}")
+            length = "" if found.bytes == one.bytes else f", and it has {found.bytes} bytes instead of {one.bytes}"
+            yield _finding(Trouble.FILE_CHANGED, one, f"not what was entered: its hash is another{length}")
     if one.fate == Kind.DELETED:
-        yield _finding(Trouble.NOT_DELETED, one, "is still there, though an entry says that it was deleted")
+        yield _finding(Trouble.NOT_DELETED, one, "still there, though an entry says that it was deleted")
 
 
 def _finding(trouble: Trouble, one: Wanted, what: str) -> Finding:
-    return Finding(trouble, one.path, f"{one.path} of recording {one.recording} {what}", one.n, one.at)
+    return Finding(trouble, one.path, what, one.n, one.at)
 
 
 def _put_in(expected: Expected, folder: Path, ledger: Path, report: Report) -> Iterator[Finding]:
@@ -149,7 +168,9 @@ def _put_in(expected: Expected, folder: Path, ledger: Path, report: Report) -> I
         if name.endswith(UNFINISHED):
             report.notes.append(Note(f"{name} is being written, or a crash has left it: no recording"))
         elif not expected.knows(name):
-            yield Finding(Trouble.FILE_PUT_IN, name, f"{name} was put in: no entry knows it")
+            yield Finding(Trouble.FILE_PUT_IN, name, "put in: no unchanged entry knows it")
+    for name in disk.strangers(ledger):
+        yield Finding(Trouble.FILE_PUT_IN, name, "put in among the ledger's own files")
 
 
 def sorted_files(folder: Path, ledger: Path) -> Iterator[str]:

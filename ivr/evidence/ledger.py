@@ -21,7 +21,7 @@ from ivr.evidence.entry import Entry, Fact, Kind, NoEntry, is_true, parsed
 from ivr.evidence.growth import Growth, beginning, begun, key_change
 from ivr.evidence.head import Head
 from ivr.evidence.keys import key_id
-from ivr.evidence.snapshot import entries, snapshot
+from ivr.evidence.snapshot import entries, last_seal, snapshot
 
 KeysAtHand = Callable[[], Iterable[Ed25519PrivateKey]]
 """Keys to which another process may have changed ours; asked only if ours does not fit."""
@@ -90,6 +90,11 @@ class Ledger:
             last = heads.parsed(found.head).head.n
             yield from takewhile(lambda entry: entry.n <= last, entries(found, since))
 
+    def seal_of(self, recording: str) -> Entry | None:
+        """The last entry that this recording was sealed; reads the lines without parsing them. Raises `LedgerError`."""
+        with _told(self.folder):
+            return last_seal(snapshot(self.folder), recording)
+
     @contextmanager
     def _turn(self, signed_by: Ed25519PrivateKey | None = None) -> Iterator[Growth]:
         """Gather entries; they are written at the end, if there are any."""
@@ -117,7 +122,7 @@ class Ledger:
         if self._known or (self.folder / disk.HEAD).exists():
             return False
         files = disk.months(self.folder)
-        if len(files) > 1 or any(path.read_bytes()[:1_000_000].count(b"\n") > 1 for path in files):
+        if len(files) > 1 or any(disk.has_several_lines(path) for path in files):
             raise LedgerError(f"{self.folder} has entries but no head: put {disk.HEAD} back from a copy.")
         for path in files:
             path.unlink()

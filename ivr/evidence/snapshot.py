@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import BinaryIO
 
 from ivr.errors import LedgerError
 from ivr.evidence import disk
-from ivr.evidence.entry import Entry, NoEntry, parsed
+from ivr.evidence.entry import Entry, Kind, NoEntry, parsed
 
 LONGEST_LINE = 1 << 20
 """Bytes; what is longer is no entry."""
@@ -66,6 +67,16 @@ def entries(found: Snapshot, since: int = 0) -> Iterator[Entry]:
             entry = _entry(line)
             if entry.n >= since:
                 yield entry
+
+
+def last_seal(found: Snapshot, recording: str) -> Entry | None:
+    """The last entry that this recording was sealed, if any was. Raises `OSError`, or `LedgerError` at a bad line."""
+    named = f'"recording":{json.dumps(recording, ensure_ascii=False)}'.encode()
+    seal: Entry | None = None
+    for line in lines(found):
+        if named in line.data and (entry := _entry(line)).kind is Kind.SEALED:
+            seal = entry
+    return seal
 
 
 def _from(parts: tuple[Part, ...], since: int) -> tuple[Part, ...]:

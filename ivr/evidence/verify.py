@@ -20,7 +20,7 @@ from ivr.evidence.entry import Entry
 from ivr.evidence.expected import Expected
 from ivr.evidence.files import Places, look_at_files
 from ivr.evidence.keyline import KeyLine
-from ivr.evidence.report import Finding, Progress, Report, Trouble
+from ivr.evidence.report import Finding, Note, Progress, Report, Trouble
 from ivr.evidence.rows import Row
 from ivr.evidence.snapshot import Snapshot, lines, snapshot
 from ivr.evidence.stamps import Stamps
@@ -132,6 +132,9 @@ def _has_grown(ledger: Path, report: Report, patience: float) -> bool:
 def _count(report: Report, expected: Expected) -> None:
     report.deleted = expected.count("deleted") + expected.count("erased")
     report.recordings = expected.count("") + expected.count("archived")
+    for known, times in expected.sealed_again():
+        what = f"recording {known.recording} was entered {times} times; the last one counts"
+        report.notes.append(Note(what, known.n, known.at))
 
 
 def _look_at_anchor(report: Report, printed: Anchor, entry: Entry) -> None:

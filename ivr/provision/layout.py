@@ -85,6 +85,11 @@ class Layout:
         return self.state / "ledger-key.pem"
 
     @property
+    def reconciled(self) -> Path:
+        """When the recordings were last reconciled by night."""
+        return self.state / "reconciled.json"
+
+    @property
     def deleting(self) -> Path:
         """Locked by whoever deletes recordings."""
         return self.state / "deleting.lock"

@@ -40,6 +40,7 @@ async def erase(room: Room, deletes: Deleter, erasure: Erasure) -> AsyncIterator
         else:
             await _forget(room, erasure, call.recording)
             yield Forgotten(call.recording)
+    await room.store.settle()
     if not stays:
         await room.store.erasure_done(erasure.id, room.now())
 

@@ -38,7 +38,7 @@ def proof_of(room: Room, erasure: Erasure, left: Sequence[Stays | Unfinished]) -
         "complete": not left,
         "ledger": {"n": head.n, "hash": head.hash, "at": moment(head.at)},
     }
-    return signed(told, room.signing)
+    return signed(told, room.ledger.signing)
 
 
 def signed(told: Proof, key: Ed25519PrivateKey) -> Proof:

@@ -74,9 +74,13 @@ async def would_retain(room: Room, tell: Tell = lambda outcome: None) -> Retaine
 
 
 async def _run(room: Room, deletes: Deleter, who: str) -> AsyncIterator[Outcome]:
-    for left in await room.store.unfinished():
+    begun = await room.store.unfinished()
+    for left in begun:
         yield await deletes.delete(left.recording, Cause(left.cause, left.asked_by, left.why))
+    tried = {left.recording for left in begun}
     async for kept in room.store.all_kept(room.now()):
+        if kept.recording in tried:
+            continue
         standing = await deletes.standing(kept)
         if isinstance(standing, MustStay):
             yield Stays(kept.recording, standing.reason)

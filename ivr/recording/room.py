@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -32,8 +32,6 @@ class Room:
     vault: Vault
     keyring: Keyring
     ledger: Ledger
-    signing: Ed25519PrivateKey = field(repr=False)
-    """The ledger's key, which also signs proofs."""
     store: Custody
     retention: Callable[[Kept], Retention | None]
     """How long the rules keep a recording; None: no policy says."""
@@ -42,6 +40,11 @@ class Room:
     """Where recordings are archived."""
     node: str = ""
     """This machine's calls only; empty: all."""
+
+    @property
+    def signing(self) -> Ed25519PrivateKey:
+        """The ledger's key, which also signs proofs; another one once somebody has changed it."""
+        return self.ledger.signing
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,8 +52,7 @@ class Safe:
 
     def enter(self, recording: Recording, stored: Stored) -> None:
         """Enter what is in the vault, unless the ledger has it: a crash came between the two. Raises `LedgerError`."""
-        sealed = (each.about.get("recording") for each in self._ledger.entries() if each.kind is Kind.SEALED)
-        if recording.call not in sealed:
+        if self._ledger.seal_of(recording.call) is None:
             self._ledger.append([_sealed(recording, stored)])
 
     def without(self, recording: Recording) -> None:

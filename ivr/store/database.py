@@ -72,6 +72,7 @@ def _tune(engine: Engine, *, read_only: bool = False, busy_timeout_ms: int = 200
         if not read_only:
             cursor.execute("PRAGMA journal_mode=WAL")
             cursor.execute("PRAGMA synchronous=NORMAL")
+            cursor.execute("PRAGMA secure_delete=ON")  # what is erased is written over
         cursor.close()
 
 

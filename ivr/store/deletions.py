@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.core.call import CallId
@@ -95,14 +94,11 @@ class Deletions(Asking):
 
     async def begin(self, deletion: Deletion) -> Deletion:
         """Enter that it begins; what is under way already is given back as it was entered."""
-        try:
-            async with self._within() as connection:
-                known = await connection.execute(select(deletions).where(deletions.c.recording == deletion.recording))
-                if row := known.first():
-                    return Deletion(*row)
-                await connection.execute(insert(deletions).values(_columns(deletion)))
-        except IntegrityError:  # another process has just entered it
-            return await self.begin(deletion)
+        async with self._within() as connection:
+            known = await connection.execute(select(deletions).where(deletions.c.recording == deletion.recording))
+            if row := known.first():
+                return Deletion(*row)
+            await connection.execute(insert(deletions).values(_columns(deletion)))
         return deletion
 
     async def withdraw(self, recording: CallId) -> None:

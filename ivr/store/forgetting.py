@@ -33,6 +33,15 @@ class Forgetting(Asking):
         async with self._within() as connection:
             return tuple((await connection.scalars(query)).all())
 
+    async def settle(self) -> None:
+        """Have SQLite write its journal into the database, so that what was forgotten does not stand there either.
+
+        As far as nobody reads at this moment; the rest follows by itself. PostgreSQL does so in its own time.
+        """
+        if self._engine.dialect.name == "sqlite":
+            async with self._engine.connect() as connection:
+                await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     async def forget(self, call: CallId) -> None:
         """Remove names and numbers, all in one transaction; harmless if it was done before."""
         strangers = and_(legs.c.call == call, legs.c.kind.in_(("caller", "outside")))

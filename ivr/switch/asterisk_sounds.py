@@ -117,6 +117,7 @@ class AsteriskSounds(AsteriskLink):
         else:
             answer, told = await asyncio.gather(begin, self.mute_capture(channel, True))
             if not told:
+                await self.end_capture(channel)
                 return False
         return answer is not None and answer.ok
 

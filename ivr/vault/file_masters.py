@@ -106,7 +106,9 @@ class FileMasters:
                 self._check_rights(file.fileno())
                 return tuple(_kept(each) for each in json.load(file)["masters"])
         except FileNotFoundError:
-            raise MasterMissing(f"{self._path} is not there: put it back from your backup.") from None
+            raise MasterMissing(
+                f"{self._path} is not there: put it back from your backup. (`ivr up` makes the first.)"
+            ) from None
         except OSError as error:
             raise VaultError(f"{self._path} cannot be read: {error.strerror}.") from error
         except (ValueError, KeyError, TypeError) as error:

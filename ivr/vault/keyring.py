@@ -126,7 +126,7 @@ class Keyring:
         write_part(part, lambda file: file.write(text))
         try:
             os.link(part, path)
-        except (FileExistsError, FileNotFoundError):  # the other one, and whoever tidied up after him
+        except (FileExistsError, FileNotFoundError):  # another was first; a rotation has tidied up
             return
         finally:
             part.unlink(missing_ok=True)

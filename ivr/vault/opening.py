@@ -12,15 +12,21 @@ from ivr.vault.keyring import Keyring
 from ivr.vault.masters import MasterKey, Masters, Wrapped
 
 
-def open_keyring(folder: Path, masters_file: Path, service: KeyService | None) -> Keyring:
-    """Raises `VaultError`: `MasterMissing` where keys are there, and what wraps them is gone."""
-    kept = FileMasters(masters_file)
-    if service is not None:
-        served = ServiceMasters(service)
-        return Keyring(folder, Moving(kept, served) if masters_file.exists() else served)
-    keyring = Keyring(folder, kept)
-    kept.make_first(needed=next(keyring.recordings(), None) is not None)
+def make_keyring(folder: Path, masters_file: Path, service: KeyService | None) -> Keyring:
+    """Open it, with a first master key if it has none and needs none. Raises `VaultError`, such as `MasterMissing`."""
+    keyring = open_keyring(folder, masters_file, service)
+    if isinstance(keyring.masters, FileMasters):
+        keyring.masters.make_first(needed=next(keyring.recordings(), None) is not None)
     return keyring
+
+
+def open_keyring(folder: Path, masters_file: Path, service: KeyService | None) -> Keyring:
+    """Makes nothing and asks nobody yet; raises `VaultError` for a service to which keys must not be sent."""
+    kept = FileMasters(masters_file)
+    if service is None:
+        return Keyring(folder, kept)
+    served = ServiceMasters(service)
+    return Keyring(folder, Moving(kept, served) if masters_file.exists() else served)
 
 
 class Moving:

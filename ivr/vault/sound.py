@@ -66,12 +66,11 @@ def encode(wav: Path, form: Form, into: BinaryIO) -> Sound:
         rate, channels = int(source.samplerate), int(source.channels)
         if not source.frames:
             raise SoundBroken(f"{wav} holds no sound.")
-        with _virtual(into, "w", samplerate=rate, channels=channels, **_AS[form]) as (target, check):
+        with _virtual(_Remembering(into), "w", samplerate=rate, channels=channels, **_AS[form]) as target:
             for block in source.blocks(BLOCK, dtype="int16", always_2d=True):
                 digest.update(_bytes(block))
                 samples += len(block)
                 target.write(block)
-                check()
     return Sound(rate, channels, samples, digest.hexdigest())
 
 
@@ -88,25 +87,26 @@ def heard(source: BinaryIO) -> Sound:
 def opened_sound(source: BinaryIO) -> Iterator[OpenSound]:
     """An encoded sound, to be read from anywhere; raises `SoundBroken`, or what the source raises."""
     source.seek(0)
-    with _virtual(source, "r") as (file, check):
-        yield OpenSound(file, check)
+    remembering = _Remembering(source)
+    with _virtual(remembering, "r") as file:
+        yield OpenSound(file, remembering)
 
 
 class OpenSound:
     """An encoded sound that is being read."""
 
-    def __init__(self, file: Any, check: Callable[[], None]) -> None:  # a soundfile.SoundFile, which has no types
-        self._file, self._check = file, check
+    def __init__(self, file: Any, source: _Remembering) -> None:  # a soundfile.SoundFile, which has no types
+        self._file, self._source = file, source
         self.rate, self.channels, self.samples = int(file.samplerate), int(file.channels), int(file.frames)
 
     def pcm(self, start: int, end: int) -> Iterator[bytes]:
         """All channels' samples from one to another, by blocks; raises as `opened_sound` does."""
-        if start < end:
-            self._file.seek(start)
         for at in range(start, end, BLOCK):
             wanted = min(BLOCK, end - at)
-            block = self._read(wanted)
-            self._check()
+            with _complaining(self._source):
+                if at == start:
+                    self._file.seek(start)
+                block = self._read(wanted)
             if len(block) < wanted:
                 raise SoundBroken(f"It ends after {at + len(block)} samples of {self.samples}.")
             yield _bytes(block)
@@ -156,16 +156,21 @@ class _Remembering:
 
 
 @contextmanager
-def _virtual(file: BinaryIO, mode: str, **asked: Any) -> Iterator[tuple[Any, Callable[[], None]]]:
-    """A file of ours as a sound, and what raises whatever our file has raised meanwhile."""
-    remembering = _Remembering(file)
+def _virtual(file: _Remembering, mode: str, **asked: Any) -> Iterator[Any]:
+    """A file of ours as a sound."""
+    with _complaining(file), soundfile.SoundFile(file, mode, **asked) as sound:
+        yield sound
+
+
+@contextmanager
+def _complaining(file: _Remembering) -> Iterator[None]:
+    """Raise what our file has raised meanwhile, or else `SoundBroken` for what libsndfile does not like."""
     try:
-        with soundfile.SoundFile(remembering, mode, **asked) as sound:
-            yield sound, remembering.check
+        yield
     except (soundfile.SoundFileError, RuntimeError, AssertionError) as error:  # it asserts that all was written
-        remembering.check()
+        file.check()
         raise SoundBroken(f"{error}") from error
-    remembering.check()
+    file.check()
 
 
 @contextmanager

@@ -78,7 +78,7 @@ async def _done(call: Call, act: Awaitable[str]) -> web.Response:
     try:
         why = await act
     except StoreError as error:
-        raise web.HTTPServiceUnavailable(text=f"The store cannot be asked: {error}.") from error
+        raise web.HTTPServiceUnavailable(text=str(error)) from error
     if why == signing.NOT_KEPT:
         raise web.HTTPServiceUnavailable(text=why)
     if why:
@@ -90,7 +90,7 @@ async def _told(call: Call) -> web.Response:
     try:
         told = (await signing.known(call)).signings
     except StoreError as error:
-        raise web.HTTPServiceUnavailable(text=f"The store cannot be asked: {error}.") from error
+        raise web.HTTPServiceUnavailable(text=str(error)) from error
     if not told:
         raise web.HTTPNotFound(text="No signing was begun in this call.")
     return web.json_response({"call": call.id, **facts(told[-1]), "next": _next(call, told[-1])})

@@ -17,6 +17,7 @@ from ivr.core.rulebook import Rulebook
 from ivr.core.signing import APART, NOT_BEGUN, NOT_RECORDED, Checkpoint, Order, Script, Signing
 from ivr.core.signing_marks import COMPLETE, incomplete, signings
 from ivr.core.talk_wishes import Complete, Conference, Consult, Hold, Resume, Transfer, Wish
+from ivr.errors import StoreError
 from ivr.store.reading import Reader
 from ivr.store.store import Store
 from ivr.switch.fake_phones import Answers
@@ -384,6 +385,20 @@ async def test_where_the_rules_do_not_record_this_queue_nothing_can_be_signed(fi
     assert await one.begin() == NOT_RECORDED
     one.house = await firm.again(one.house, "1001", rulebook=book(recording=never))
     assert await one.begin() == NOT_RECORDED
+    await hang_up(one)
+
+
+@scene
+async def test_after_a_restart_with_the_store_away_nothing_is_known_and_that_is_said(firm: Firm) -> None:
+    one = await sale(firm)
+    await one.begin()
+    one.house = await firm.again(one.house, "1001", rulebook=book())
+    store = one.house.desk.store
+    flush, store.flush = store.flush, asyncio.Event().wait  # type: ignore[method-assign]
+    with pytest.raises(StoreError, match="not known yet"):
+        await one.tick("identity")
+    store.flush = flush  # type: ignore[method-assign]
+    assert await one.tick("identity") == ""
     await hang_up(one)
 
 

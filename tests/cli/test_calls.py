@@ -50,7 +50,7 @@ def _talked(store: Store) -> None:
     store.stage(TALKED, Talking("agent", "1001", "leg", "bridge", later(10), "wealth", "zh"))
     store.call_waited(TALKED, 9.6)
     store.traced(replace(step("COMPLETEAGENT", TALKED), what="ended", at=later(40), rule=""))
-    store.recorded(Recording(TALKED, "/recordings/talked.wav", 38.0, 2, RecordingState.RECORDED))
+    store.recorded(Recording(TALKED, "/recordings/2026/03/04/talked.audio", 38.0, 2, RecordingState.RECORDED))
     store.survey_answered(SurveyAnswer(TALKED, "csat", "5", "wealth", "1001", later(39)))
     store.call_ended(TALKED, Outcome.COMPLETEAGENT, later(40))
 
@@ -85,7 +85,8 @@ _LAST = ("outcome", "arriving", "VOICEMAIL", "COMPLETEAGENT")
 def test_a_story_is_found_by_the_end_the_beginning_or_the_whole_of_its_id(here: Here, state: str, name: str) -> None:
     lines = here("calls", name, "--state", state).out.splitlines()
     assert f"call        {TALKED}" in lines
-    assert "recording   recorded, 38.0 s /recordings/talked.wav" in lines
+    assert "recording   recorded, 38.0 s" in lines
+    assert any(line.startswith("to hear it  ivr recordings play") for line in lines)
     assert "survey      csat: 5 (agent 1001)" in lines
     assert "20:00:00  offered to 1001: longest idle   [rules.yaml:65 queues.wealth]" in lines
     assert lines[-1] == "20:00:40  ends: COMPLETEAGENT (the agent or RM hung up)"

@@ -325,7 +325,7 @@ async def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     store.traced(TraceStep(CALL, later(40), "ended", "COMPLETEAGENT"))
     store.stage(CALL, Talking("agent", "1001", "leg", "bridge", later(10), "wealth", "zh"))
     store.call_waited(CALL, 9.6)
-    store.recorded(Recording(CALL, "/recordings/talked.wav", 38.0, 2, RecordingState.RECORDED))
+    store.recorded(Recording(CALL, "/recordings/2026/03/04/talked.audio", 38.0, 2, RecordingState.RECORDED))
     store.call_ended(CALL, Outcome.COMPLETEAGENT, later(40))
     await store.close()
     return str(tmp_path)
@@ -339,7 +339,8 @@ def test_a_finished_call_is_told_in_sentences_with_each_rule_and_agent(here: Her
     at = next(n for n, line in enumerate(lines) if "He is offered to 1001: longest idle (9 s) with wealth 3." in line)
     others = [["1002", "lacks", "wealth"], ["4,812", "others:", "in", "a", "call"], ["1", "other:", "wrap-up"]]
     assert [line.split() for line in lines[at + 1 : at + 4]] == others
-    assert "recording   recorded, 38.0 s /recordings/talked.wav" in lines
+    assert "recording   recorded, 38.0 s" in lines
+    assert any(line.startswith("to hear it  ivr recordings play") for line in lines)
     assert lines[-2].endswith("It ends: COMPLETEAGENT (the agent or RM hung up).")
     assert lines[-1] == "He waited 9.6 s and was served by agent 1001."
 

@@ -7,7 +7,7 @@ import json
 import re
 import sqlite3
 import wave
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zipfile import ZipFile
@@ -17,15 +17,13 @@ import soundfile
 
 from ivr.core.call import Customer, Incoming, Outcome, Talking, Waiting
 from ivr.core.recording_state import RecordingState
-from ivr.evidence.entry import Entry, Fact, Kind
+from ivr.evidence.entry import Entry, Kind
 from ivr.evidence.keys import public_path, signing_key
 from ivr.evidence.ledger import Ledger
 from ivr.provision.layout import Layout, make
+from ivr.recording.opening import open_safe
 from ivr.store.rows import Recording
 from ivr.store.store import Store
-from ivr.vault.file_masters import FileMasters
-from ivr.vault.keyring import Keyring
-from ivr.vault.recording import Vault
 from ivr.versions.shelf import Shelf
 from tests.cli.program import EXAMPLE, Here, Said
 from tests.recording.rooms import PCM, RATE
@@ -87,12 +85,9 @@ def house(here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
 async def _two_calls(layout: Layout) -> None:
     store = Store(layout.database, "node1")
     await store.open()
-    masters = FileMasters(layout.master_keys)
-    masters.make_first(needed=False)
-    vault = Vault(layout.recordings, Keyring(layout.recording_keys, masters))
+    safe = open_safe(layout, now)
     wav = layout.state / "captured.wav"
     soundfile.write(wav, PCM, RATE, subtype="PCM_16")
-    ledger = Ledger.open(layout.ledger, signing_key(layout.ledger_key), now)
     for call, agent, customer in (("node1-1.1", "1001", "C1"), ("node1-2.1", "1002", "C2")):
         began = ENDED - timedelta(seconds=2)
         store.call_arrived(Incoming(call, "4008001234", "13900001111", began))
@@ -101,10 +96,9 @@ async def _two_calls(layout: Layout) -> None:
         store.stage(call, Waiting("wealth", "zh", began))
         store.stage(call, Talking("agent", agent, f"leg-{call}", "bridge", began, "wealth", "zh"))
         store.call_ended(call, Outcome.COMPLETEAGENT, ENDED)
-        stored = vault.seal(call, ENDED.date(), wav, {"recording": call})
-        ledger.append([Fact(Kind.SEALED, stored.facts())])
-        path = str(layout.recordings / stored.audio)
-        store.recorded(Recording(call, path, 2.0, 2, RecordingState.RECORDED, began, ENDED))
+        recording = Recording(call, "", 2.0, 2, RecordingState.RECORDED, began, ENDED)
+        stored = safe.keep(recording, began, wav, {"recording": call})
+        store.recorded(replace(recording, path=str(safe.path(stored)), size=stored.audio_bytes))
     await store.close()
 
 
@@ -233,3 +227,16 @@ def test_a_case_is_exported_as_one_archive(house: House, tmp_path: Path) -> None
     said = house("export", "--case", "18", "--out", str(out), *BECAUSE, by="li")
     assert (said.code, list(tmp_path.glob("case*"))) == (1, [])
     assert house("export", "--case", "17", "--out", str(out), *BECAUSE, by="1001").code == 1
+
+
+def test_what_went_lawfully_is_neither_a_change_nor_an_exception(house: House, tmp_path: Path) -> None:
+    house.rules("{for: 1y, because: the law}")
+    house("hold", "--recording", "node1-2.1", *BECAUSE, by="li")
+    for _ in range(2):
+        assert house("retain", by="li").code == 0
+        house("erase", "--customer", "C1", "--proof", str(tmp_path / "proof.json"), *BECAUSE, by="li")
+        said = house("verify", "--database", str(house.layout.database))
+        assert (said.code, said.out[:10]) == (0, "Unchanged:")
+        said = house("reconcile", "--since", "2020-03-01", "--until", "2020-03-31", "--json")
+        told = json.loads(said.out)
+        assert (said.code, told["exceptions"], told["counts"]["recorded"], told["counts"]["deleted"]) == (0, [], 1, 1)

@@ -13,7 +13,7 @@ from ivr.evidence.keys import signing_key
 from ivr.evidence.ledger import Ledger
 from ivr.provision.layout import Layout
 from ivr.vault.keyring import Keyring
-from ivr.vault.opening import open_keyring
+from ivr.vault.opening import make_keyring
 from tests.cli.program import Here
 
 DAY = date(2026, 11, 26)
@@ -29,7 +29,7 @@ def layout(tmp_path: Path) -> Layout:
 
 
 def opened(layout: Layout) -> Keyring:
-    return open_keyring(layout.recording_keys, layout.master_keys, None)
+    return make_keyring(layout.recording_keys, layout.master_keys, None)
 
 
 def entered(layout: Layout) -> list[dict[str, object]]:

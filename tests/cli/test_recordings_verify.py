@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
+import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from ivr.evidence.entry import Fact, Kind
 from ivr.evidence.keys import pem, public_path, signing_key
 from ivr.evidence.ledger import Ledger
 from ivr.provision.layout import Layout
 from ivr.store.rows import Recording, RecordingState
 from ivr.store.store import Store
-from tests.cli.program import Here
+from tests.cli.program import ROOT, Here
 from tests.evidence.books import KEY, Clock, only_file, played
 from tests.evidence.kept import kept, name
 
+PROGRAM = "from ivr.cli import main; main()"
 RECORDED = RecordingState.RECORDED
 
 
@@ -51,7 +57,7 @@ def test_a_change_is_named_with_its_place_and_time(here: Here, layout: Layout) -
     said = here("recordings", "verify", "--state", str(layout.state))
     assert said.code == 1
     assert "2026-11.txt:2: entry 1 was changed, or put in" in said.out
-    assert "(2026-11-26 09:00:02 UTC) [line_changed]" in said.out
+    assert "(entry 1 of 2026-11-26 09:00:02 UTC) [line_changed]" in said.out
     assert "CHANGED: 1 to look into" in said.out
 
 
@@ -98,14 +104,14 @@ async def test_the_stores_rows_are_compared_if_it_is_given(here: Here, tmp_path:
 
     said = await asyncio.to_thread(here, *arguments, "--database", str(tmp_path / "firm.db"))
     assert said.code == 1
-    assert "the database has no row of recording node1-1795390097.1" in said.out
+    assert "node1-1795390097.1: the database has no row of it" in said.out
     assert "2 rows compared" in said.out
     assert (await asyncio.to_thread(here, *arguments)).code == 0
 
 
 def test_files_of_recordings_are_read_unless_told_otherwise(here: Here, layout: Layout) -> None:
     (layout.recordings / "more.audio").write_bytes(b"x")
-    assert "more.audio was put in" in here("recordings", "verify", "--state", str(layout.state)).out
+    assert "more.audio: put in" in here("recordings", "verify", "--state", str(layout.state)).out
     assert here("recordings", "verify", "--state", str(layout.state), "--no-audio").code == 0
 
 
@@ -113,3 +119,41 @@ def test_a_store_that_is_not_there_is_told(here: Here, layout: Layout) -> None:
     said = here("recordings", "verify", "--state", str(layout.state), "--database", str(layout.state / "none.db"))
     assert said.code == 2
     assert "There is none at" in said.err
+
+
+def test_of_very_many_findings_the_first_are_told(here: Here, layout: Layout) -> None:
+    for number in range(205):
+        (layout.recordings / f"{number}.audio").write_bytes(b"x")
+    said = here("recordings", "verify", "--state", str(layout.state))
+    assert "... and 5 more: --json lists them all" in said.out
+    assert "CHANGED: 205 to look into" in said.out
+
+
+def test_stopped_with_ctrl_c_it_says_so_and_ends_soon(layout: Layout) -> None:
+    """The files have no blocks on the disk, and still take minutes to hash."""
+    facts = []
+    for number in range(400):
+        path = layout.recordings / f"{number}.audio"
+        with path.open("wb") as file:
+            file.truncate(1 << 30)
+        about = {"recording": str(number), "audio": path.name, "audio_bytes": 1 << 30, "audio_sha256": "0" * 64}
+        facts.append(Fact(Kind.SEALED, about))
+    Ledger.open(layout.ledger, signing_key(layout.ledger_key), Clock()).append(facts)
+    command = [sys.executable, "-c", PROGRAM, "recordings", "verify", "--state", str(layout.state)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            while not any("audio" in name for name in open_files(process.pid)):
+                assert process.poll() is None
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
+    assert (process.returncode, out, err) == (130, "", "Stopped.\n")
+
+
+def open_files(pid: int) -> list[str]:
+    found = []
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):
+            found.append(str(link.readlink()))
+    return found

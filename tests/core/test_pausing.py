@@ -60,3 +60,4 @@ def test_what_the_rules_want_silent_is_told_from_a_pause() -> None:
     begun = Mark("c", at(0), MarkKind.PAUSE, what="before_consent", who="the rules")
     over = Mark("c", at(5), MarkKind.PAUSE, begins=False, who="the rules")
     assert silences([begun, over]) == (Silent(at(0), at(5), by_the_rules=True),)
+    assert open_pauses([begun]) == {}

@@ -165,6 +165,22 @@ def test_other_marks_are_no_part_of_it() -> None:
     assert lacking(marks) == ()
 
 
+@pytest.mark.parametrize("why", ["", "fixed", "fixed: ", "early: identity", ": "])
+def test_one_of_which_nobody_can_say_what_it_must_have_is_never_complete(why: str) -> None:
+    assert [one.why for one in lacking([Mark("c", AT, MarkKind.SIGNING, True, "fund", "agent 1001", why)])] == [
+        "what it must have cannot be read"
+    ]
+
+
+TEXT = st.text(max_size=20)
+MARKS = st.builds(Mark, st.just("c"), st.just(AT), st.sampled_from(MarkKind), st.booleans(), TEXT, TEXT, TEXT)
+
+
+@given(st.lists(MARKS, max_size=20))
+def test_whatever_stands_in_the_marks_can_be_read(marks: list[Mark]) -> None:
+    assert all(one.complete == (not one.why) for one in lacking(marks))
+
+
 NAMES = st.sampled_from(["identity", "risks", "consent"])
 ACTS = st.lists(st.tuples(st.sampled_from(["tick", "skip"]), NAMES), max_size=12)
 

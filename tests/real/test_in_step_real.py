@@ -1,4 +1,4 @@
-"""The audio is right: each party in his own channel, at his level, both in step from the first second to the last."""
+"""The audio is right: each party in his own channel, at his level, both in step to the last second."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Card digits keyed while the recording is paused, on a real switch: in no file, no table, no log, no trace.
 
 Each call keys three cards: one that a masked step asks for (RFC 4733), one as tones in the sound while his agent has
-paused by key, and one as RFC 4733 in the same pause. Others do the same without any pause: there they are found.
+paused by key, and one as RFC 4733 in the same pause; some are transferred in it, and key them to the next agent. Others
+do the same without any pause: there they are found.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ import numpy as np
 import pytest
 from structlog.testing import capture_logs
 
+from ivr.core.call import Destination
 from ivr.core.marks import MarkKind
 from ivr.core.recording_state import RecordingState
+from ivr.core.talk_wishes import Transfer
 from ivr.lab import Answer, Leg
 from ivr.lab.tones import Samples
 from ivr.provision.layout import Layout
@@ -28,10 +31,13 @@ from tests.real.firm import LOOK_UP, Firm, Ground, Line, settings_for
 from tests.real.scene import CALLER, PARTY, Scene, sides
 from tests.recording.dtmf import keyed, keys_in
 
-PAUSED, OPEN = 10, 2
-"""Calls that are paused, and calls that are not."""
+MOVED, PAUSED, OPEN = 2, 10, 2
+"""Calls that are paused and transferred, all that are paused, and those that are not."""
 AT_ONCE = 6
 ASKED = {"collect": "card", "prompt": "main_menu", "shortest": 16, "longest": 16, "wait": "20s", "tries": 1}
+OTHER = 1320
+BLOCK = 16384
+"""Samples that the switch writes at a time."""
 SETTLED = 0.3
 """Seconds from an answer of the switch to the moment at which nothing of what came before is under way any more."""
 
@@ -67,7 +73,7 @@ class Day:
 @pytest.fixture(scope="module")
 async def day(tmp_path_factory: pytest.TempPathFactory) -> Day:
     chance, firm, folder = Random(20261126), Firm(), tmp_path_factory.mktemp("ps")
-    grounds = [firm.line(_line(masked=n < PAUSED)) for n in range(PAUSED + OPEN)]
+    grounds = [firm.line(_line(masked=n < PAUSED, agents=1 + (n < MOVED))) for n in range(PAUSED + OPEN)]
     with capture_logs() as logs:
         async with rehearsal(settings_for(firm.write(folder)), print) as stage:
             found, turn = Day(stage.app.layout), asyncio.Semaphore(AT_ONCE)
@@ -75,7 +81,7 @@ async def day(tmp_path_factory: pytest.TempPathFactory) -> Day:
             async def live(n: int, ground: Ground) -> None:
                 cards = ["".join(chance.choices("0123456789", k=16)) for _ in range(3)]
                 async with turn:
-                    call = await _call(Scene(stage, ground), folder, cards, pauses=n < PAUSED)
+                    call = await _call(Scene(stage, ground), folder, cards, pauses=n < PAUSED, moves=n < MOVED)
                 (found.paused if n < PAUSED else found.open).append(call)
 
             await asyncio.gather(*(live(n, ground) for n, ground in enumerate(grounds)))
@@ -84,8 +90,8 @@ async def day(tmp_path_factory: pytest.TempPathFactory) -> Day:
     return found
 
 
-def _line(*, masked: bool) -> Line:
-    return Line(steps=(LOOK_UP, {**ASKED, "masked": "yes" if masked else "no"}, {"queue": "Q"}))
+def _line(*, masked: bool, agents: int) -> Line:
+    return Line(agents=({},) * agents, steps=(LOOK_UP, {**ASKED, "masked": "yes" if masked else "no"}, {"queue": "Q"}))
 
 
 async def _told(stage: Rehearsal) -> str:
@@ -95,7 +101,7 @@ async def _told(stage: Rehearsal) -> str:
     return repr([await store.call(row.id) for row in rows]) + repr(await store.alarms())
 
 
-async def _call(s: Scene, folder: Path, cards: list[str], *, pauses: bool) -> Keyed:
+async def _call(s: Scene, folder: Path, cards: list[str], *, pauses: bool, moves: bool) -> Keyed:
     asked, tones, events = cards
     s.agent().behave(Answer(after=0.3, talk=PARTY))
     await s.log_in(0)
@@ -109,6 +115,8 @@ async def _call(s: Scene, folder: Path, cards: list[str], *, pauses: bool) -> Ke
     if pauses:
         await agent.press("*9")
         await s.told("recording_paused")
+    if moves:
+        agent = await _moved(s, caller)
     await _keys(s, caller, folder, tones, events)
     if pauses:
         await agent.press("*9")
@@ -118,6 +126,16 @@ async def _call(s: Scene, folder: Path, cards: list[str], *, pauses: bool) -> Ke
     raw = _raw(s)
     await caller.hang_up()
     return Keyed(await s.record(within=30), asked, tones, events, raw)
+
+
+async def _moved(s: Scene, caller: Leg) -> Leg:
+    s.agent(1).behave(Answer(after=0.5, talk=OTHER))
+    await s.log_in(1)
+    call = s.live()
+    assert await call.orders.give(call.stage, Transfer(Destination("agent", s.ground.agents[1])), "the test") == ""
+    agent = await s.agent(1).next_call(within=30)
+    await caller.hears_tone(OTHER, within=15)
+    return agent
 
 
 async def _keys(s: Scene, caller: Leg, folder: Path, tones: str, events: str) -> None:
@@ -188,9 +206,10 @@ def test_the_pause_is_silent_to_the_sample_and_the_rest_of_the_talk_is_there_in_
         for stretch in (before, after):
             assert _is_loud(left[stretch])
             assert _is_loud(right[stretch])
-        talk = [samples for name, samples in call.raw.items() if ".at" in name]
-        assert len(talk) == 2
-        assert len(talk[0]) == len(talk[1]), "both of its files grow in step, muted or not"
+        talk = [len(samples) for name, samples in call.raw.items() if ".at" in name]
+        assert talk
+        apart = [abs(one - other) for one, other in zip(talk[::2], talk[1::2], strict=True)]
+        assert max(apart) <= BLOCK, "both files of a segment grow in step, muted or not"
 
 
 def _is_loud(samples: Samples) -> bool:

@@ -17,6 +17,8 @@ LEAST = 2
 """Looks in a row that make a key: 40 ms of tone."""
 QUIETEST = 8.0
 """Amplitude of either tone; full scale is 32768."""
+TWIST = 5.0
+"""By so much one of the two may be louder (14 dB)."""
 PURE = 0.7
 """The share of the sound that the two tones must be."""
 
@@ -52,7 +54,8 @@ def keys_in(samples: Samples) -> str:
 def _key(amplitudes: npt.NDArray[np.float64], power: float) -> str:
     rows, columns = amplitudes[:4], amplitudes[4:]
     row, column = int(rows.argmax()), int(columns.argmax())
-    if min(rows[row], columns[column]) < QUIETEST:
+    quieter, louder = sorted((rows[row], columns[column]))
+    if quieter < QUIETEST or louder > TWIST * quieter:
         return ""
     if rows[row] ** 2 / 2 + columns[column] ** 2 / 2 < PURE * power:
         return ""

@@ -126,15 +126,13 @@ async def a_room(state: Path) -> AsyncIterator[Here]:
     masters.make_first(needed=False)
     store = Store(state / "ivr.db", every=0.001)
     await store.open()
-    signing = Ed25519PrivateKey.generate()
     keyring = Keyring(state / "recording-keys", masters)
     room = Room(
         folder=state / "recordings",
         vault=Vault(state / "recordings", keyring),
         lock=state / "deleting.lock",
         keyring=keyring,
-        ledger=Ledger.open(state / "recordings/ledger", signing, lambda: rules.now),
-        signing=signing,
+        ledger=Ledger.open(state / "recordings/ledger", Ed25519PrivateKey.generate(), lambda: rules.now),
         store=Custody.of(state / "ivr.db"),
         retention=rules.retention,
         now=lambda: rules.now,

@@ -48,7 +48,7 @@ async def test_what_may_go_goes_with_its_key_and_its_files_and_leaves_a_tombston
         "by": "night",
         "why": "its time has come",
     }
-    assert verify(here.room.ledger.folder, here.room.signing.public_key()).is_clean
+    assert verify(here.room.ledger.folder, here.room.ledger.signing.public_key()).is_clean
 
 
 async def test_it_goes_in_the_archive_too(here: Here) -> None:
@@ -197,7 +197,7 @@ async def test_killed_before_or_after_any_step_the_next_run_goes_on_and_no_half_
         assert await here.room.store.unfinished() == ()
         assert [entry.about["recording"] for entry in here.entries(Kind.DELETED)].count(recording) == 1
     assert n > 8
-    assert verify(here.room.ledger.folder, here.room.signing.public_key()).is_clean
+    assert verify(here.room.ledger.folder, here.room.ledger.signing.public_key()).is_clean
 
 
 async def test_killed_after_the_note_and_held_before_the_next_run_it_stays(

@@ -25,6 +25,12 @@ LI = Person("li", Role.COMPLIANCE)
 NAMES = ("李明", "13900001111", "C1")
 
 
+def named_in(file: Path) -> list[str]:
+    """What of the customer stands anywhere in the database's files, its journal included."""
+    data = b"".join(path.read_bytes() for path in file.parent.glob(f"{file.name}*"))
+    return [name for name in NAMES[:2] if name.encode() in data]
+
+
 async def erase(here: Here, customer: str = "C1", number: str = "") -> Proof:
     proof = await FrontDesk(here.room).erase(LI, "his letter of 3 March", customer, number, lambda outcome: None)
     assert not isinstance(proof, Refused)
@@ -38,7 +44,7 @@ async def test_recordings_names_and_numbers_go_and_the_proof_names_each_entry(he
     assert here.is_gone("r1")
     assert here.is_gone("r2")
     assert here.is_whole("r3")
-    assert is_genuine(proof, here.room.signing.public_key())
+    assert is_genuine(proof, here.room.ledger.signing.public_key())
     tombstones = {entry.about["recording"]: entry for entry in here.entries(Kind.DELETED)}
     assert [(each["recording"], each["entry"], each["hash"]) for each in proof["recordings"]] == [
         (name, tombstones[name].n, tombstones[name].hash) for name in ("r1", "r2")
@@ -62,6 +68,15 @@ async def test_every_table_that_names_him_forgets_him(here: Here, tmp_path: Path
     assert not [name for name in NAMES if name in repr(story)]
     assert (story.call.outcome, story.call.queue, story.call.served_by) == ("COMPLETEAGENT", "wealth", "1001")
     assert not message.exists()
+
+
+async def test_not_even_a_trace_of_him_is_left_in_the_databases_files(here: Here, tmp_path: Path) -> None:
+    await here.keep("r1")
+    here.store.traced(TraceStep("r1", ENDED, "crm", "李明, gold", "", {"number": "13900001111"}))
+    await here.store.flush()
+    assert named_in(tmp_path / "state/ivr.db") == ["李明", "13900001111"]
+    await erase(here)
+    assert named_in(tmp_path / "state/ivr.db") == []
 
 
 async def test_neither_ledger_nor_the_requests_row_names_him_once_it_is_done(here: Here) -> None:
@@ -143,7 +158,7 @@ async def test_killed_before_the_names_go_the_next_run_carries_on(here: Here, mo
 
 async def test_a_proof_is_genuine_only_as_it_was_signed(here: Here) -> None:
     await here.keep("r1")
-    proof, key = await erase(here), here.room.signing.public_key()
+    proof, key = await erase(here), here.room.ledger.signing.public_key()
     again = json.loads(json.dumps(proof))
     assert is_genuine(again, key)
     assert not is_genuine(again | {"complete": False}, key)

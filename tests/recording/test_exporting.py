@@ -80,7 +80,7 @@ async def test_it_holds_sound_manifest_proof_and_what_is_needed_to_play_and_veri
 
 
 async def test_whoever_gets_it_verifies_it_with_the_key_he_was_handed(here: Here, case: Path) -> None:
-    key = key_id(here.room.signing.public_key())
+    key = key_id(here.room.ledger.signing.public_key())
     assert verified(case, key) == (0, "r1: unchanged\nr3: unchanged\n")
     assert verified(case)[1].startswith("r1: unchanged\nr3: unchanged\nNo key was given")
     assert verified(case, "0" * 16)[0] == 1

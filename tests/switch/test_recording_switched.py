@@ -89,3 +89,32 @@ async def test_a_recording_is_muted_in_both_directions_and_an_ami_that_hangs_hol
         ("a", "both", "1"),
         ("a", "both", "0"),
     ]
+
+
+async def test_what_begins_muted_is_muted_right_behind_without_waiting_in_between(
+    moody: tuple[Moody, AmiAddress, Server],
+) -> None:
+    mood, address, server = moody
+    async with scripted(ami=address, patience=60) as (switch, _):
+        await switch.start()
+        mood.awake = False
+        begun = asyncio.ensure_future(switch.capture("a", "/x/a.sln", "/x/b.sln", muted=True))
+        async with asyncio.timeout(2):
+            while len(switchings(server)) < 2:  # noqa: ASYNC110 - both are asked before either is answered
+                await asyncio.sleep(0.01)
+        assert not await begun, "nobody is recorded aloud who should not be"
+    assert switchings(server) == ["MixMonitor", "MixMonitorMute", "StopMixMonitor"]
+
+
+async def test_what_could_not_be_muted_is_muted_at_the_next_login_as_was_wished_last(
+    moody: tuple[Moody, AmiAddress, Server],
+) -> None:
+    _, address, server = moody
+    async with scripted(ami=address) as (switch, _):
+        assert not await switch.mute_capture("a", True)
+        assert not await switch.mute_capture("b", True)
+        assert not await switch.mute_capture("b", False)
+        await switch.start()
+        assert await switch.mute_capture("c", True)
+    asked = [action for action in server.asked if action.get("Action") == "MixMonitorMute"]
+    assert [(a.get("Channel"), a.get("State")) for a in asked] == [("a", "1"), ("b", "0"), ("c", "1")]

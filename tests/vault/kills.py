@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import resource
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -30,6 +31,24 @@ def killed_at_each_step(act: Callable[..., object], folder: Callable[[int], Path
         if code == 0:
             assert step > 3, "it never touched the disk"
             return
+
+
+def killed_at_byte(byte: int, act: Callable[..., object], folder: Path) -> bool:
+    """Kill `act` in the midst of writing the first file that grows to so many bytes; whether any did."""
+    process = multiprocessing.get_context("forkserver").Process(target=_until_byte, args=(byte, act, folder))
+    process.start()
+    process.join()
+    code = process.exitcode
+    process.close()
+    assert code in (0, -signal.SIGXFSZ)
+    return code != 0
+
+
+def _until_byte(byte: int, act: Callable[..., object], folder: Path) -> None:
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (byte, byte))
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+    act(folder)
 
 
 def _until(step: int, act: Callable[..., object], folder: Path) -> None:

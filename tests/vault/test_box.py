@@ -137,6 +137,14 @@ def test_another_version_of_the_format_does_not_open(version: bytes) -> None:
     assert is_broken(version + sealed(10)[len(version) :])
 
 
+def test_not_even_one_that_is_right_in_all_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ivr.vault.box.MAGIC", b"ivrbox02")
+    later = sealed(10)
+    assert opened(later) == content(10)
+    monkeypatch.undo()
+    assert is_broken(later)
+
+
 def test_each_content_has_one_form_an_empty_chunk_after_others_is_refused() -> None:
     box = sealed(CHUNK + 1)
     header, first = box[:HEADER_BYTES], pieces(box)[0]

@@ -179,6 +179,15 @@ def test_killed_at_any_point_of_a_rotation_all_keys_are_readable_and_it_goes_on(
     assert done == {0, 1, 2, 3, 4}
 
 
+def test_a_rotation_removes_what_a_kill_left_beside_a_key_and_leaves_what_is_being_made(tmp_path: Path) -> None:
+    keyring, _ = opened(tmp_path)
+    keyring.create("a", DAY)
+    for left in ("a.key.part", "a.key.1234abcd.part", "b.key.1234abcd.part"):
+        file(tmp_path, "a").with_name(left).touch()
+    keyring.rewrap_all()
+    assert sorted(path.name for path in file(tmp_path, "a").parent.iterdir()) == ["a.key", "b.key.1234abcd.part"]
+
+
 def create(folder: Path) -> None:
     opened(folder)[0].create("a", DAY)
 

@@ -10,13 +10,13 @@ from ivr.vault.errors import MasterMissing, VaultError
 from ivr.vault.file_masters import FileMasters
 from ivr.vault.key_service import KeyService
 from ivr.vault.keyring import Keyring, Rewrapped
-from ivr.vault.opening import Moving, open_keyring
+from ivr.vault.opening import Moving, make_keyring
 
 DAY = date(2026, 11, 26)
 
 
 def opened(folder: Path, service: KeyService | None = None) -> Keyring:
-    return open_keyring(folder / "keys", folder / "masters.json", service)
+    return make_keyring(folder / "keys", folder / "masters.json", service)
 
 
 def test_at_the_first_start_a_master_key_is_made(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 import soundfile
 
 from ivr.provision.layout import Layout
-from ivr.vault.opening import open_keyring
+from ivr.vault.opening import make_keyring
 from ivr.vault.recording import Vault
 from tests.vault.sounds import pcm, talk, written
 from tests.vault.test_box import VECTOR
@@ -27,7 +27,7 @@ AUDIO, ABOUT = "2026/11/26/call-1.audio", "2026/11/26/call-1.about"
 def layout(tmp_path: Path) -> Layout:
     """An installation with a recording of more than a chunk."""
     made = Layout(tmp_path)
-    vault = Vault(made.recordings, open_keyring(made.recording_keys, made.master_keys, None))
+    vault = Vault(made.recordings, make_keyring(made.recording_keys, made.master_keys, None))
     vault.seal("call-1", DAY, written(tmp_path / "call.wav", talk(12, 1), talk(12, 2)), {"caller": "13800138000"})
     assert (made.recordings / AUDIO).stat().st_size > 2 * 65552
     return made

@@ -19,7 +19,7 @@ from ivr.vault.file_masters import FileMasters
 from ivr.vault.keyring import Keyring
 from ivr.vault.recording import Stored, Vault, canonical
 from ivr.vault.sound import Form
-from tests.vault.kills import killed_at_each_step
+from tests.vault.kills import killed_at_byte, killed_at_each_step
 from tests.vault.sounds import pcm, talk, written
 
 DAY = date(2026, 11, 26)
@@ -148,6 +148,19 @@ def test_killed_at_any_point_there_is_nothing_that_counts_or_a_whole_pair_and_th
         assert [path.name for path in (folder / "spool").iterdir()] == ["a.wav"]
     assert counted == sorted(counted)
     assert (counted[0], counted[-1]) == (False, True)
+
+
+@pytest.mark.parametrize("byte", [1, 100, 500, 4_000, 65_567, 65_568, 100_000])
+def test_killed_in_the_midst_of_a_file_there_is_nothing_that_counts_and_the_next_try_has_a_whole_pair(
+    tmp_path: Path, wav: Path, byte: int
+) -> None:
+    opened(tmp_path)
+    assert killed_at_byte(byte, seal, tmp_path)
+    vault, _ = opened(tmp_path)
+    assert vault.stored(ID, DAY) is None
+    stored = vault.seal(ID, DAY, wav, MANIFEST)
+    assert sorted(files(tmp_path)) == [stored.manifest, stored.audio]
+    assert stored == vault.stored(ID, DAY)
 
 
 def test_without_its_key_it_is_gone_and_is_not_made_anew(tmp_path: Path, wav: Path) -> None:

@@ -48,12 +48,12 @@ async def at(firm: House) -> AsyncIterator[str]:
     firm.fake.phones[A1] = Answers(0 * S)
     firm.agents_ready("1001")
     call = firm.fake.call_in(DID, CALLER)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while not any(isinstance(call.stage, Talking) for call in firm.reception.calls):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     yield f"/calls/{call}/signing"
     firm.fake.hang_up_by_peer(call)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         await firm.over()
 
 
