@@ -183,10 +183,10 @@ def restored(call: Call, written: str) -> Standing:
 
 async def _note(call: Call, now: Decision) -> None:
     """Tell the trace, and write it to the channel, where it is not the same for all calls anyhow."""
-    rules = call.recording
-    if rules.policies or now.policy.because or rules.asked:
-        call.tell("recording", str(now), now.policy.ref, gap=now.gap)
-    if rules.policies or rules.asked:
+    varies = bool(call.recording.policies or call.recording.asked)
+    if varies or now.policy.because:
+        call.tell("recording", str(now), now.policy.ref, gap=now.gap, varies=varies)
+    if varies:
         written = msgspec.json.encode(call.standing).decode()
         await call.desk.switch.set_variables(call.id, {RECORDING: written})
 
