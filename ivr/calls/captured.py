@@ -35,6 +35,35 @@ async def record_on(call: Call, channel: str) -> bool:
     return call.recorded_on == channel
 
 
+async def record_anew(call: Call, segment: Segment) -> None:
+    """Have the switch record on the same channel into other files; whether it does is seen from them."""
+    muted = call.pauses.are_silent
+    try:
+        await call.desk.switch.end_capture(call.recorded_on)
+        await call.desk.switch.capture(call.recorded_on, *_files(call, call.recorded_on, segment), muted=muted)
+        if muted != call.pauses.are_silent:
+            await silenced(call)
+    except SwitchUnavailable as error:
+        log.warning("recording did not begin anew", call_id=call.id, reason=str(error))
+    call.segment = segment
+
+
+async def move(call: Call, rule: RuleRef) -> bool:
+    """Go on recording in the spare folder; False, and a word in the trace, if that cannot be used either."""
+    if reason := call.desk.recorder.spare_impossible(call.recording):
+        call.tell("recording_not_moved", f"nor can it be recorded in the spare folder: {reason}", rule)
+        return False
+    call.tell("recording_moved", "it is recorded in the spare folder", rule)
+    await record_anew(call, call.desk.recorder.spare(call.id, call.since_answer))
+    return True
+
+
+def _files(call: Call, channel: str, segment: Segment) -> tuple[str, str]:
+    """Where to write what the channel says, and what it hears."""
+    says, hears = (segment.caller, segment.other) if channel == call.id else (segment.other, segment.caller)
+    return str(says), str(hears)
+
+
 async def set_apart(call: Call, channel: str, is_apart: bool) -> None:
     """What is said on this channel is no part of the caller's recording, or is again; a pause goes on either way."""
     if channel == call.recorded_on:
@@ -52,37 +81,6 @@ async def silenced(call: Call) -> bool:
             told = False
         if (channel, silent) == (call.recorded_on, call.pauses.are_silent):
             return told
-
-
-async def record_anew(call: Call, segment: Segment) -> None:
-    """Have the switch record on the same channel into other files; whether it does is seen from them."""
-    files, muted = _files(call, call.recorded_on, segment), call.pauses.are_silent
-    try:
-        await call.desk.switch.end_capture(call.recorded_on)
-        await call.desk.switch.capture(call.recorded_on, *files, muted=muted)
-        if muted != call.pauses.are_silent:
-            await silenced(call)
-    except SwitchUnavailable as error:
-        log.warning("recording did not begin anew", call_id=call.id, reason=str(error))
-    call.segment = segment
-    if muted != call.pauses.are_silent:
-        await silenced(call)
-
-
-async def move(call: Call, rule: RuleRef) -> bool:
-    """Go on recording in the spare folder; False, and a word in the trace, if that cannot be used either."""
-    if reason := call.desk.recorder.spare_impossible(call.recording):
-        call.tell("recording_not_moved", f"nor can it be recorded in the spare folder: {reason}", rule)
-        return False
-    call.tell("recording_moved", "it is recorded in the spare folder", rule)
-    await record_anew(call, call.desk.recorder.spare(call.id, call.since_answer))
-    return True
-
-
-def _files(call: Call, channel: str, segment: Segment) -> tuple[str, str]:
-    """Where to write what the channel says, and what it hears."""
-    says, hears = (segment.caller, segment.other) if channel == call.id else (segment.other, segment.caller)
-    return str(says), str(hears)
 
 
 def at_risk(call: Call, channel: str) -> None:

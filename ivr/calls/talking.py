@@ -134,7 +134,6 @@ async def hand_over(call: Call, stage: Talking, to: Destination) -> Stage:
 async def _alone(call: Call, stage: Talking) -> None:
     """The other party's leg and the bridge are given up; the recording goes on with the caller."""
     await record_on(call, call.id)
-    call.leg.forget_keys()  # what he keyed while he talked was meant for nobody here
     if call.partner is not None:
         dialling.let_go(call, call.partner)
         call.partner = None

@@ -245,6 +245,8 @@ class House:
         self.store.on_trace(self.trace.append)
         self.marks: list[Mark] = []
         self._write_mark, self.store.marked = self.store.marked, self._marked  # type: ignore[method-assign]
+        if store is None:  # nobody has opened it
+            self.store.marks = self._marks_of  # type: ignore[method-assign]
         self.recordings = Recordings()
         self.floor = Floor(self.rules, self.clock, agent_states.writer(self.store, self.clock))
         self.sounds = Sounds()
@@ -269,6 +271,9 @@ class House:
             self.desk.errands.send(features.serve(self.desk, self.rules, arrived))
         else:
             self.reception.arrived(arrived)
+
+    async def _marks_of(self, call: CallId) -> tuple[Mark, ...]:
+        return tuple(mark for mark in self.marks if mark.call == call)
 
     def _marked(self, mark: Mark) -> None:
         self.marks.append(mark)

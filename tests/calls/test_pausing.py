@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from random import Random
 
 import pytest
 
@@ -214,9 +215,10 @@ async def test_what_he_keyed_in_a_pause_means_nothing_to_whom_he_comes_next() ->
     call = talk.house.reception.call(talk.call)
     assert call
     assert call.leg.first_key_at() is None
+    await paused(talk)
     talk.fake.press(talk.call, *"42")
     await talk.wants(Transfer(Destination("queue", "noted")))
-    assert call.leg.first_key_at() is None
+    assert call.leg.first_key_at() is None, "though the pause goes on"
     await ends(talk)
     assert not any("4111" in str(step) for step in talk.house.trace)
 
@@ -437,3 +439,45 @@ async def test_no_variable_is_set_while_something_plays_for_then_no_order_is_fol
     written = [args[1] for verb, args in h.fake.commands if verb == "set_variables"]
     assert "payments" in str(written[-1]), "with the next stage"
     await hangs_up(h, call)
+
+
+@pytest.mark.parametrize("before", [False, True], ids=["begins", "ends"])
+@pytest.mark.parametrize("seed", [None, 1, 2, 3])
+def test_at_whatever_moment_of_a_transfer_a_pause_begins_or_ends_the_switch_follows(
+    *, before: bool, seed: int | None
+) -> None:
+    async def moved(nth: int) -> bool:
+        h = house()
+        if seed is not None:
+            h.fake._latency = Random(seed * 1000 + nth)
+        talk = await talking(h)
+        talk.fake.phones[A2] = Answers(1 * S)
+        h.floor.phone("1002", reachable=True)
+        if before:
+            assert await paused(talk) == ""
+        call, given = h.reception.call(talk.call), len(talk.fake.commands)
+        assert call
+        asked: list[asyncio.Future[str]] = []
+
+        def now(number: int, _verb: str) -> None:
+            if number == given + nth and not asked:
+                wish = resume(call, "agent 1001") if before else pause(call, "agent 1001", "card number")
+                asked.append(asyncio.ensure_future(wish))
+
+        talk.fake.before_command = now
+        assert await talk.wants(Transfer(Destination("agent", "1002"))) == ""
+        await asyncio.sleep(5)
+        talk.fake.before_command = None
+        assert muted(talk) == [before is False] if asked else [before]
+        assert all(wish.result() == "" for wish in asked)
+        await ends(talk)
+        return bool(asked)
+
+    @virtual
+    async def story() -> None:
+        nth = 1
+        while await moved(nth):
+            nth += 1
+        assert nth > 8
+
+    story()
