@@ -11,7 +11,7 @@ import msgspec
 
 from ivr.calls import prompt
 from ivr.calls.call import Call
-from ivr.calls.captured import move, record_anew
+from ivr.calls.captured import move, next_segment, record_anew
 from ivr.calls.consent import asked
 from ivr.calls.farewell import farewell
 from ivr.core.call import Ended, InFlow, Outcome, Stage, Waiting
@@ -106,8 +106,8 @@ async def _stops(call: Call, before: Standing, now: Decision) -> None:
 
 async def _goes_on(call: Call, before: Standing, now: Decision) -> Stage | None:
     """Record from here on, after a gap; his end, if it cannot be and he must not go on."""
-    begins = _kept_again(call, before)
-    await _begin(call, call.desk.recorder.segment(call.id, begins - (call.answered or begins)))
+    _kept_again(call, before)
+    await _begin(call, next_segment(call))
     if await _not_recorded(call, now):
         return await _refused(call)
     if not before.ever:
@@ -191,11 +191,9 @@ async def _note(call: Call, now: Decision) -> None:
         await call.desk.switch.set_variables(call.id, {RECORDING: written})
 
 
-def _kept_again(call: Call, before: Standing) -> datetime:
+def _kept_again(call: Call, before: Standing) -> None:
     """The gap is over, at this moment."""
-    now = call.desk.clock.now()
-    call.marks.write(MarkKind.PAUSE, Stretch(before.gap or "", RULES), begins=False, at=now)
-    return now
+    call.marks.write(MarkKind.PAUSE, Stretch(before.gap or "", RULES), begins=False)
 
 
 def _not_kept(call: Call, now: Decision, at: datetime | None = None) -> None:
