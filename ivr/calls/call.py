@@ -62,6 +62,8 @@ class Call:
     direction = Direction.INBOUND
     segment: Segment | None = None
     """The files into which it is recorded now; None: the first ones."""
+    is_moved = False
+    """It is recorded in the spare folder."""
     remedied = False
     """Its recording has stopped, and was moved or begun anew."""
     unrecordable = False

@@ -204,6 +204,8 @@ class Reception:
 
     async def _answer(self, call: Call, begins: Stage) -> Stage:
         """Answer, and see to the recording; the stage with which the call goes on."""
+        if isinstance(begins, InFlow):
+            call.language = begins.language
         await being_recorded.before_answer(call)
         await self._desk.switch.answer(call.id)
         call.answered = self._desk.clock.now()

@@ -201,3 +201,34 @@ async def test_where_it_stands_outlives_the_controller(firm: Firm) -> None:
     await firm.closes(second)
     marks = [(mark.what, mark.begins) for mark in (*first.marks, *second.marks) if mark.kind is MarkKind.PAUSE]
     assert marks == [("policy", True), ("policy", False)], "the gap is no pause that a new controller ends"
+
+
+@pytest.mark.parametrize(
+    ("then", "spare", "outcome", "moved"),
+    [
+        ("move", "", "ABANDON", True),
+        ("move", "full too", "ABANDON", False),
+        ("move_or_refuse", "", "ABANDON", True),
+        ("move_or_refuse", "full too", "REFUSED", False),
+    ],
+)
+def test_a_call_that_cannot_be_recorded_from_its_answer_on_is_moved_at_once(
+    then: str, spare: str, outcome: str, moved: bool
+) -> None:
+    @virtual
+    async def played() -> None:
+        h = house(RecordingRules(if_impossible=IfImpossible(then)), queue("wealth"))
+        h.recordings.reason, h.recordings.spare_reason = "the disk is full", spare
+        call = await called(h)
+        assert h.outcome(call) == outcome
+        assert [capture.says_file.startswith("/spare/") for capture in h.fake.captures] == [True] * moved
+
+    played()
+
+
+@virtual
+async def test_who_calls_a_number_with_a_language_of_its_own_is_told_in_it() -> None:
+    book = house(RecordingRules(announce="recorded"), queue("wealth")).rules
+    h = House(FakeSwitch(), replace(book, number_languages={DID: "en"}))
+    call = await called(h)
+    assert h.fake.said[call][0] == "/sounds/en/recorded"
