@@ -8,16 +8,18 @@ The sound is noise that swells and fades, two who take turns with silence betwee
 from __future__ import annotations
 
 import argparse
+import asyncio
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 import wave
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -83,6 +85,29 @@ def small(folder: Path, rounds: int) -> None:
     print(f"calls of 2 s: {wall / rounds * 1e3:.1f} ms each, of that CPU {used / rounds * 1e3:.1f} ms")
 
 
+async def stops(folder: Path, rounds: int) -> None:
+    """How long an event loop stands still while recordings are put away in a thread: a long call, then short ones."""
+    vault, _ = opened(folder / "stops")
+
+    def both() -> None:
+        vault.seal("long", DAY, folder / "talk.wav", MANIFEST)
+        for each in range(rounds):
+            vault.seal(f"s{each}", DAY, folder / "short.wav", MANIFEST)
+
+    print(f"longest stop of a loop: {await stop(asyncio.sleep(1)):.1f} ms idle, ", end="")
+    print(f"{await stop(asyncio.to_thread(both)):.1f} ms while recordings are put away")
+
+
+async def stop(other: Coroutine[Any, Any, None]) -> float:
+    """The longest, in ms, until this is done."""
+    task, longest = asyncio.create_task(other), 0.0
+    while not task.done():
+        began = time.perf_counter()
+        await asyncio.sleep(0.001)
+        longest = max(longest, time.perf_counter() - began - 0.001)
+    return longest * 1e3
+
+
 def rotation(folder: Path, many: int) -> None:
     """How long it takes to wrap so many keys anew."""
     _, keyring = opened(folder / "rotation")
@@ -146,6 +171,7 @@ def main() -> None:
         folder = Path(name)
         costs(folder, asked.minutes, asked.rounds)
         small(folder, 50)
+        asyncio.run(stops(folder, 200))
         rotation(folder, asked.keys)
         memory(folder, asked.hours)
     print(machine.load())

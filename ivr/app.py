@@ -37,6 +37,7 @@ from ivr.provision.layout import Layout
 from ivr.provision.ports import Ports, choose
 from ivr.provision.process import Asterisk
 from ivr.provision.secrets import Secrets
+from ivr.record_room import kept_by
 from ivr.recording.disk_watch import DiskWatch
 from ivr.recording.opening import open_safe
 from ivr.recording.recorder import Recorder
@@ -132,8 +133,8 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         await stack.enter_async_context(kept_up(app.asterisk, app.store, clock.now))
         await stack.enter_async_context(rooted(layout, settings.time_stamps, clock.wall, _alarm(app.store, clock)))
         if archive:
-            alarm, policy = _alarm(app.store, clock), app.reception
-            archiver = archived(settings, archive, lambda: policy.rules.recording, alarm, clock.wall)
+            retention = kept_by(lambda: app.rules.recording, Shelf(layout.rules))
+            archiver = archived(settings, archive, retention, _alarm(app.store, clock), clock.wall)
             (await stack.enter_async_context(archiver)).start()
         if first is not None:
             app.versions = await stack.enter_async_context(watched(app.house, first, settings))

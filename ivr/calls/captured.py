@@ -73,10 +73,14 @@ async def set_apart(call: Call, channel: str, is_apart: bool) -> None:
 
 async def silenced(call: Call) -> bool:
     """Have the switch write silence, or the sound, as it now should; False if it could not be told."""
-    try:
-        return await call.desk.switch.mute_capture(call.recorded_on, call.pauses.are_silent)
-    except SwitchUnavailable:
-        return False
+    while True:
+        channel, silent = call.recorded_on, call.pauses.are_silent
+        try:
+            told = await call.desk.switch.mute_capture(channel, silent)
+        except SwitchUnavailable:
+            told = False
+        if (channel, silent) == (call.recorded_on, call.pauses.are_silent):
+            return told
 
 
 def at_risk(call: Call, channel: str) -> None:

@@ -5,11 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
-import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,20 +18,16 @@ from ivr.errors import AlreadyRunning, IvrError
 
 if TYPE_CHECKING:
     from ivr.provision.layout import Layout
-    from ivr.recording.archiver import Progress
     from ivr.recording.passing import Pass
     from ivr.settings import Settings
     from ivr.vault.places.place import Place
 
 LOOK_INTO = 1
 """Exit code: something is wrong with a recording, or the archive cannot be used."""
-AFTER = 2.0
-"""Seconds after which progress is shown."""
 MOST_SHOWN = 20
 """Recordings that are wrong; of more, the rest is in --json."""
 
 Now = Annotated[bool, typer.Option("--now", help="Archive what waits, not only tell of it; `ivr up` must not run.")]
-Rules = Annotated[Path, typer.Option(help="The rules: they say how long a recording is locked.", envvar="IVR_RULES")]
 
 
 class NoArchive(IvrError):
@@ -47,7 +40,6 @@ class RunsAlready(IvrError):
 
 def archive(
     state: State = Path("state"),
-    rules: Rules = Path("routing_rules.yaml"),
     now: Now = False,
     as_json: AsJson = False,
 ) -> None:
@@ -61,7 +53,7 @@ def archive(
     from ivr.provision.layout import Layout
     from ivr.settings import read_settings
 
-    settings, layout = read_settings(state=state, rules=rules), Layout(state.resolve())
+    settings, layout = read_settings(state=state), Layout(state.resolve())
     place = archive_of(settings)
     if place is None:
         raise NoArchive("Say where it is: IVR_ARCHIVE=s3://bucket/prefix, or a folder; see docs/storage.md.")
@@ -84,42 +76,22 @@ def _moved(settings: Settings, layout: Layout, place: Place) -> Pass:
 
 
 async def _passed(settings: Settings, place: Place, *, at_work: bool) -> Pass:
-    from ivr.app import read_rules
+    from functools import cache, partial
+
     from ivr.archived import archived
+    from ivr.cli.recordings_progress import seen as counting
+    from ivr.provision.layout import Layout
+    from ivr.record_room import in_force, kept_by, wall
+    from ivr.versions.shelf import Shelf
 
-    def now() -> datetime:
-        return datetime.now(UTC)
-
-    policy = read_rules(settings).recording if at_work else None
-    async with archived(settings, place, lambda: policy, lambda *_: None, now) as archiver:
+    shelf = Shelf(Layout(settings.state.resolve()).rules)
+    retention = kept_by(cache(partial(in_force, shelf)), shelf)
+    async with archived(settings, place, retention, lambda *_: None, wall) as archiver:
         seen = await archiver.look()
         if not at_work or seen.away:
             return seen
-        with _progress(seen.waiting) as progress:
-            return await archiver.run_pass(progress)
-
-
-@contextmanager
-def _progress(waiting: int) -> Iterator[Progress]:
-    """Shows on a terminal how far it is, if it takes more than two seconds."""
-    from rich.console import Console
-    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bars
-
-    counted = TextColumn("{task.completed:,.0f} of {task.total:,.0f} recordings archived")
-    bars = Bars(counted, BarColumn(), TimeRemainingColumn(), console=Console(file=sys.stderr), transient=True)
-    task, began = bars.add_task("", total=waiting), time.monotonic()
-
-    def tell(so_far: Pass) -> None:
-        if time.monotonic() - began > AFTER and bars.console.is_terminal:
-            bars.start()  # once; from then on it does nothing
-            bars.update(task, completed=so_far.archived)
-
-    try:
-        yield tell
-    finally:
-        if bars.live.is_started:
-            bars.stop()
+        with counting("recordings archived") as count:
+            return await archiver.run_pass(lambda so_far: count.done(so_far.archived, seen.waiting))
 
 
 def _facts(this: Pass, layout: Layout, place: Place) -> dict[str, Any]:

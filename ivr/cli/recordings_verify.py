@@ -153,7 +153,7 @@ def _lines(report: Report) -> Iterator[str]:
 
 
 def _line(finding: Finding) -> str:
-    when = f" ({_utc(finding.at)})" if finding.at else ""
+    when = f" (entry {finding.n} of {_utc(finding.at)})" if finding.at else ""
     return f"{finding.where}: {finding.what}{when} [{finding.trouble}]"
 
 

@@ -22,7 +22,7 @@ class Local:
     parts: frozenset[str]
     """Of `PAIR`."""
     age: timedelta
-    """Since the last of it was written; negative if the clock was set back."""
+    """Since the day of the call began; negative if the clock was set back."""
 
 
 @dataclass(frozen=True, slots=True)

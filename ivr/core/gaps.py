@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from ivr.core.marks import Mark, MarkKind
+from ivr.core.pausing import SILENT_BESIDE, paired
 from ivr.core.stretches import Stretch, within, without
 
 MICROSECOND = timedelta(microseconds=1)
@@ -110,29 +111,17 @@ def _consents(marks: Iterable[Mark]) -> list[datetime]:
 
 
 def _pauses(answered: datetime, marks: Iterable[Mark]) -> list[Gap]:
-    """One for each pause that has begun; it lasts until whoever began it ends it, or else until the call's end."""
-    under_way: list[Mark] = []
-    found: list[Gap] = []
-    for mark in marks:
-        if mark.kind is not MarkKind.PAUSE:
-            continue
-        if mark.begins:
-            under_way.append(mark)
-        elif begun := _begun(under_way, mark):
-            under_way.remove(begun)
-            found.append(_pause(answered, begun, _since(answered, mark.at)))
-    return [*found, *(_pause(answered, mark, FAR) for mark in under_way)]
+    """One for each pause, as long as it is silent in the file; one without an end lasts until the call's."""
+    over, under_way = paired(marks)
+    ends = [*over, *((begun, None) for begun in under_way.values())]
+    return [_pause(answered, begun, end) for begun, end in ends]
 
 
-def _begun(under_way: Sequence[Mark], end: Mark) -> Mark | None:
-    latest_first = list(reversed(under_way))
-    same = (mark for mark in latest_first if mark.who == end.who)
-    return next(same, latest_first[0] if latest_first else None)
-
-
-def _pause(answered: datetime, begun: Mark, end: int) -> Gap:
+def _pause(answered: datetime, begun: Mark, end: datetime | None) -> Gap:
     reason = _NAMED.get(begun.what, GapReason.PAUSED)
-    return Gap(_since(answered, begun.at), end, reason, begun.who, begun.why)
+    beside = SILENT_BESIDE // MICROSECOND if reason is GapReason.PAUSED else 0
+    until = FAR if end is None else _since(answered, end) + beside
+    return Gap(_since(answered, begun.at) - beside, until, reason, begun.who, begun.why)
 
 
 def _apart(gaps: Iterable[Gap], whole: int) -> tuple[Gap, ...]:

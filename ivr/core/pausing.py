@@ -8,6 +8,9 @@ from datetime import datetime, timedelta
 
 from ivr.core.marks import Mark, MarkKind
 
+SILENT_BESIDE = timedelta(milliseconds=250)
+"""Silent before and after a pause: the switch takes a moment to obey, and its files lag behind the clock a little."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pause:
@@ -36,20 +39,26 @@ def left(pause: Pause, longest: timedelta, now: datetime) -> timedelta:
 
 
 def open_pauses(marks: Iterable[Mark]) -> dict[str, Mark]:
-    """The pauses without an end, by who wanted them; what the rules do not record is no pause."""
-    _, under_way = _paired(marks)
+    """The pauses without an end, by who wanted them; what the rules want silent is none."""
+    _, under_way = paired(marks)
     return {who: begun for who, begun in under_way.items() if not begun.what}
 
 
 def silences(marks: Iterable[Mark]) -> tuple[Silent, ...]:
     """What must be silent; where two have paused, it is until both have resumed."""
-    over, under_way = _paired(marks)
-    return (*over, *(_silent(begun, None) for begun in under_way.values()))
+    over, under_way = paired(marks)
+    return (
+        *(_silent(begun, end) for begun, end in over),
+        *(_silent(begun, None) for begun in under_way.values()),
+    )
 
 
-def _paired(marks: Iterable[Mark]) -> tuple[list[Silent], dict[str, Mark]]:
-    """A second beginning changes nothing, and an end that belongs to none means nothing: rather too much is silent."""
-    over: list[Silent] = []
+def paired(marks: Iterable[Mark]) -> tuple[list[tuple[Mark, datetime]], dict[str, Mark]]:
+    """Each pause that is over with its end, and those that are not, by who wanted them.
+
+    A second beginning changes nothing, and an end that belongs to none means nothing: rather too much is silent.
+    """
+    over: list[tuple[Mark, datetime]] = []
     under_way: dict[str, Mark] = {}
     for mark in marks:
         if mark.kind is not MarkKind.PAUSE:
@@ -57,7 +66,7 @@ def _paired(marks: Iterable[Mark]) -> tuple[list[Silent], dict[str, Mark]]:
         if mark.begins:
             under_way.setdefault(mark.who, mark)
         elif begun := under_way.pop(mark.who, None):
-            over.append(_silent(begun, mark.at))
+            over.append((begun, mark.at))
     return over, under_way
 
 

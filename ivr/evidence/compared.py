@@ -20,16 +20,16 @@ def compare(rows: Iterable[Row], expected: Expected, report: Report) -> Iterator
         report.rows += 1
         known = expected.recording(row.recording)
         if known is None:
-            what = f"the database has a row of recording {row.recording}, which no entry knows"
+            what = "the database has a row of it, and no unchanged entry knows it"
             yield Finding(Trouble.ROW_PUT_IN, row.recording, what)
             continue
         expected.seen(row.recording)
         if wrong := list(_differences(row, known)):
-            what = f"the database's row of recording {row.recording} is not what was entered: {'; '.join(wrong)}"
+            what = f"the database's row is not what was entered: {'; '.join(wrong)}"
             yield Finding(Trouble.ROW_CHANGED, row.recording, what, known.n, known.at)
     for known in expected.not_seen():
         if known.fate not in {Kind.DELETED, Kind.ERASED}:
-            what = f"the database has no row of recording {known.recording}"
+            what = "the database has no row of it"
             yield Finding(Trouble.ROW_GONE, known.recording, what, known.n, known.at)
 
 

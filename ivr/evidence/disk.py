@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 _MONTH = re.compile(r"\d{4}-\d{2}\.txt")
@@ -99,6 +100,12 @@ def sync(folder: Path) -> None:
         os.fsync(opened)
     finally:
         os.close(opened)
+
+
+def has_several_lines(path: Path) -> bool:
+    """Whether more than one line stands in it."""
+    with path.open("rb") as file:
+        return len(list(islice(file, 2))) > 1
 
 
 def last_line(path: Path, size: int) -> bytes:

@@ -138,9 +138,9 @@ def _judged(
         case Gone() if one.fate in {Kind.DELETED, Kind.ERASED}:
             return
         case Gone():
-            yield _finding(Trouble.FILE_GONE, one, "is gone, and no entry says why")
+            yield _finding(Trouble.FILE_GONE, one, "gone, and no entry says why")
         case Unreadable(why):
-            yield _finding(Trouble.FILE_UNREADABLE, one, f"cannot be read: {why}")
+            yield _finding(Trouble.FILE_UNREADABLE, one, f"it cannot be read: {why}")
         case Hashed():
             report.files += 1
             report.bytes += looked.bytes
@@ -151,16 +151,16 @@ def _compared(one: Wanted, found: Hashed, expected: Expected) -> Iterator[Findin
     if found.sha256 != one.sha256:
         other = expected.whose(found.sha256)
         if other:
-            yield _finding(Trouble.FILE_SWAPPED, one, f"holds what was entered as {other}")
+            yield _finding(Trouble.FILE_SWAPPED, one, f"it holds what was entered as {other}")
         else:
-            length = "" if found.bytes == one.bytes else f", and {found.bytes} bytes long instead of {one.bytes}"
-            yield _finding(Trouble.FILE_CHANGED, one, f"is not what was entered: its hash is another{length}")
+            length = "" if found.bytes == one.bytes else f", and it has {found.bytes} bytes instead of {one.bytes}"
+            yield _finding(Trouble.FILE_CHANGED, one, f"not what was entered: its hash is another{length}")
     if one.fate == Kind.DELETED:
-        yield _finding(Trouble.NOT_DELETED, one, "is still there, though an entry says that it was deleted")
+        yield _finding(Trouble.NOT_DELETED, one, "still there, though an entry says that it was deleted")
 
 
 def _finding(trouble: Trouble, one: Wanted, what: str) -> Finding:
-    return Finding(trouble, one.path, f"{one.path} of recording {one.recording} {what}", one.n, one.at)
+    return Finding(trouble, one.path, what, one.n, one.at)
 
 
 def _put_in(expected: Expected, folder: Path, ledger: Path, report: Report) -> Iterator[Finding]:
@@ -168,9 +168,9 @@ def _put_in(expected: Expected, folder: Path, ledger: Path, report: Report) -> I
         if name.endswith(UNFINISHED):
             report.notes.append(Note(f"{name} is being written, or a crash has left it: no recording"))
         elif not expected.knows(name):
-            yield Finding(Trouble.FILE_PUT_IN, name, f"{name} was put in: no entry knows it")
+            yield Finding(Trouble.FILE_PUT_IN, name, "put in: no unchanged entry knows it")
     for name in disk.strangers(ledger):
-        yield Finding(Trouble.FILE_PUT_IN, name, f"{name} was put in among the ledger's own files")
+        yield Finding(Trouble.FILE_PUT_IN, name, "put in among the ledger's own files")
 
 
 def sorted_files(folder: Path, ledger: Path) -> Iterator[str]:

@@ -122,7 +122,7 @@ class Ledger:
         if self._known or (self.folder / disk.HEAD).exists():
             return False
         files = disk.months(self.folder)
-        if len(files) > 1 or any(path.read_bytes()[:1_000_000].count(b"\n") > 1 for path in files):
+        if len(files) > 1 or any(disk.has_several_lines(path) for path in files):
             raise LedgerError(f"{self.folder} has entries but no head: put {disk.HEAD} back from a copy.")
         for path in files:
             path.unlink()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,15 +13,6 @@ from ivr.evidence.entry import Entry, Fact, Kind
 from ivr.evidence.ledger import Ledger
 from ivr.recording.capture import captured_calls
 from ivr.recording.moving import Archived
-
-
-@dataclass(slots=True)
-class _Page:
-    """A recording of which something lies here."""
-
-    names: tuple[str, str]
-    seals: Mapping[str, str]
-    archived: bool = False
 
 
 class ArchiveBooks:
@@ -42,7 +32,9 @@ class ArchiveBooks:
         self._recordings = recordings
         self._spool = spool
         self.keep_until = keep_until
-        self._pages: dict[str, _Page] = {}
+        self._seals: dict[str, tuple[str, str]] = {}
+        """Of the sound and of the manifest."""
+        self._archived: set[str] = set()
         self._captured: frozenset[str] = frozenset()
         self._next = 0
         self._lock = threading.Lock()
@@ -51,7 +43,6 @@ class ArchiveBooks:
         """Read what was entered since; raises `LedgerError`."""
         with self._lock:
             self._captured = frozenset(captured_calls(self._spool))
-            self._pages = {recording: page for recording, page in self._pages.items() if self._is_here(page.names)}
             if self._ledger.head().n < self._next:
                 return
             for entry in self._ledger.entries(self._next):
@@ -63,20 +54,25 @@ class ArchiveBooks:
 
         Whoever removes that after a crash looks for the sealed files here, and would else seal it a second time.
         """
-        page = self._pages.get(recording)
-        return page.seals if page and recording not in self._captured else None
+        seals = self._seals.get(recording)
+        if seals is None or recording in self._captured:
+            return None
+        return {AUDIO: seals[0], MANIFEST: seals[1]}
 
     def archived(self, recording: str) -> bool:
         """Whether it was entered as archived, and not sealed anew since."""
-        page = self._pages.get(recording)
-        return bool(page and page.archived)
+        return recording in self._archived
 
     def enter(self, archived: Archived) -> None:
         """Put it in the ledger; raises `LedgerError`."""
         self._ledger.append([Fact(Kind.ARCHIVED, archived.about())])
         with self._lock:
-            if page := self._pages.get(archived.recording):
-                page.archived = True
+            self._archived.add(archived.recording)
+
+    def left(self, recording: str) -> None:
+        """Remember it no longer."""
+        with self._lock:
+            self._forget(recording)
 
     def _read(self, entry: Entry) -> None:
         recording = entry.about.get("recording")
@@ -84,16 +80,16 @@ class ArchiveBooks:
             return
         if entry.kind is Kind.SEALED:
             self._read_seal(recording, entry.about)
-        elif entry.kind is Kind.ARCHIVED and recording in self._pages:
-            self._pages[recording].archived = True
+        elif entry.kind is Kind.ARCHIVED and recording in self._seals:
+            self._archived.add(recording)
         elif entry.kind is Kind.DELETED:
-            self._pages.pop(recording, None)
+            self._forget(recording)
 
     def _read_seal(self, recording: str, about: Mapping[str, Any]) -> None:
-        names = (str(about["audio"]), str(about["manifest"]))
-        if self._is_here(names):
-            seals = {AUDIO: str(about["audio_sha256"]), MANIFEST: str(about["manifest_sha256"])}
-            self._pages[recording] = _Page(names, seals)
+        if any((self._recordings / str(about[name])).exists() for name in ("audio", "manifest")):
+            self._seals[recording] = str(about["audio_sha256"]), str(about["manifest_sha256"])
+            self._archived.discard(recording)
 
-    def _is_here(self, names: tuple[str, str]) -> bool:
-        return any((self._recordings / name).exists() for name in names)
+    def _forget(self, recording: str) -> None:
+        self._seals.pop(recording, None)
+        self._archived.discard(recording)

@@ -136,15 +136,16 @@ class Archiver:
         """Those for which there is something to do, if it can be done; the others are counted at once."""
         to_do = []
         try:
-            self._mover.books.refresh()
-            for each in finished(self._mover.recordings, self._now()):
-                step = self._mover.step(each)
+            mover = self._mover
+            mover.books.refresh()
+            for each in finished(mover.recordings, self._now(), lambda one: not mover.books.archived(one)):
+                step = mover.step(each)
                 if isinstance(step, Send | Remove):
                     to_do.append(each)
                 else:
                     this.count(each, step)
             if to_do or ask:
-                this.place = self._mover.place.check()
+                this.place = mover.place.check()
         except (IvrError, OSError) as error:
             this.away = str(error)
         except Exception as error:

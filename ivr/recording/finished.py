@@ -5,15 +5,15 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import groupby
 from pathlib import Path
 
 from ivr.core.archiving import PAIR, Local
 
 _PARTS = (r"\d{4}", r"\d{2}", r"\d{2}")
+_ONE = {part: frozenset((part,)) for part in PAIR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,43 +23,56 @@ class Finished:
     day: str
     """`2026/11/26`."""
     local: Local
-    bytes: int
-    written: datetime
+    bytes: int = 0
+    """0 where nobody asked."""
+    written: datetime | None = None
+    """None where nobody asked."""
 
     def name(self, part: str) -> str:
         """What the part is called below the folder, and in the archive."""
         return f"{self.day}/{self.local.recording}{part}"
 
 
-def finished(recordings: Path, now: datetime) -> Iterator[Finished]:
-    """Everything, day by day, the oldest first; a file that vanishes meanwhile is not found. Raises `OSError`."""
-    for day in _days(recordings):
-        files = sorted(_files(recordings / day))
-        for recording, parts in groupby(files, key=lambda file: file[0]):
-            yield _pair(day, recording, list(parts), now)
+def finished(recordings: Path, now: datetime, measured: Callable[[str], bool]) -> Iterator[Finished]:
+    """Everything, day by day, the oldest first; sizes only of those for which they are asked. Raises `OSError`.
+
+    Of a hundred thousand that stay here for a while, nothing but the names is read.
+    """
+    for day, folder in _days(recordings):
+        age = now - day
+        for recording, parts in sorted(_parts(folder).items()):
+            found = Finished(f"{day:%Y/%m/%d}", Local(recording, parts, age))
+            yield _measured(found, recordings) if measured(recording) else found
 
 
-def _pair(day: str, recording: str, parts: list[tuple[str, str, int, float]], now: datetime) -> Finished:
-    written = datetime.fromtimestamp(max(at for *_, at in parts), UTC)
-    local = Local(recording, frozenset(part for _, part, *_ in parts), now - written)
-    return Finished(day, local, sum(size for _, _, size, _ in parts), written)
+def _measured(found: Finished, recordings: Path) -> Finished:
+    """With size and time; a file that vanishes meanwhile has none."""
+    stats = []
+    for part in found.local.parts:
+        with contextlib.suppress(FileNotFoundError):
+            stats.append((recordings / found.name(part)).stat())
+    written = datetime.fromtimestamp(max(stat.st_mtime for stat in stats), UTC) if stats else None
+    return replace(found, bytes=sum(stat.st_size for stat in stats), written=written)
 
 
-def _days(recordings: Path) -> Iterator[str]:
-    """`2026/11/26` and so on; whatever else is there (the ledger) is not ours."""
+def _days(recordings: Path) -> Iterator[tuple[datetime, Path]]:
+    """The folders `2026/11/26` and so on; whatever else is there (the ledger) is not ours."""
     folders = [recordings]
     for pattern in _PARTS:
-        folders = [each for above in folders for each in sorted(above.iterdir()) if re.fullmatch(pattern, each.name)]
-    yield from (folder.relative_to(recordings).as_posix() for folder in folders if folder.is_dir())
+        below = (each for above in folders for each in sorted(above.iterdir()))
+        folders = [each for each in below if re.fullmatch(pattern, each.name) and each.is_dir()]
+    for folder in folders:
+        with contextlib.suppress(ValueError):
+            year, month, day = map(int, folder.parts[-3:])
+            yield datetime(year, month, day, tzinfo=UTC), folder
 
 
-def _files(folder: Path) -> Iterator[tuple[str, str, int, float]]:
-    """Recording, part, bytes, when written."""
+def _parts(folder: Path) -> dict[str, frozenset[str]]:
+    """Which of the two files of each recording are there."""
+    found: dict[str, frozenset[str]] = {}
     with os.scandir(folder) as entries:
         for entry in entries:
             stem, dot, ending = entry.name.rpartition(".")
-            if dot + ending not in PAIR:
-                continue
-            with contextlib.suppress(FileNotFoundError):
-                stat = entry.stat(follow_symlinks=False)
-                yield stem, dot + ending, stat.st_size, stat.st_mtime
+            if dot + ending in PAIR:
+                found[stem] = PAIR if stem in found else _ONE[dot + ending]
+    return found

@@ -13,8 +13,16 @@ from pathlib import Path
 from typing import Any, Protocol, assert_never
 
 from ivr.core.archiving import AUDIO, MANIFEST, NotYet, Remove, Send, Stay, Step, Wrong, next_step
+from ivr.errors import IvrError
 from ivr.recording.finished import Finished
 from ivr.vault.places.place import Kept, Place, PlaceAway, PlaceError, blocks_of, digest
+
+PATIENCE = timedelta(days=2)
+"""A recording that is older goes to the archive, not locked, though nobody knows whose call it was."""
+
+
+class NotOnRecord(IvrError):
+    """The store does not have this recording yet, so it is not known until when it is kept."""
 
 
 class Books(Protocol):
@@ -30,10 +38,13 @@ class Books(Protocol):
         """Whether the ledger has it as archived."""
 
     def keep_until(self, recording: str) -> datetime | None:
-        """Until when the archive shall refuse to delete it; None: no lock."""
+        """Until when the archive shall refuse to delete it; None: no lock. Raises `NotOnRecord`."""
 
     def enter(self, archived: Archived) -> None:
         """Put it in the ledger, for good once this returns; raises `IvrError`."""
+
+    def left(self, recording: str) -> None:
+        """Nothing of it lies here any more: it need not be remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,22 +121,33 @@ class Mover:
                 assert_never(never)
 
     def _sent(self, found: Finished) -> Outcome:
-        """A recording that was erased while it was sent is removed from the archive as well."""
         recording = found.local.recording
         if changed := self._changed(found):
             return Wrong(f"{changed} is not what was sealed")
-        until = self.books.keep_until(recording)
-        names = (found.name(AUDIO), found.name(MANIFEST))
-        kept = tuple(self.place.put(name, self.recordings / name, retain_until=until) for name in names)
-        if not all((self.recordings / name).exists() for name in names):
-            for name in names:
-                self.place.delete(name)
+        try:
+            until = self.books.keep_until(recording)
+        except NotOnRecord:
+            if found.local.age < PATIENCE:
+                return NotYet()
+            until = None
+        kept = self._put(found, until)
+        if not kept:
             return Gone()
         archived = Archived(recording, self.place.address, kept)
         self.books.enter(archived)
         if not self.keep:
             self._remove(found)
         return archived
+
+    def _put(self, found: Finished, until: datetime | None) -> tuple[Kept, ...]:
+        """Both files; none if it was erased here meanwhile: then they are removed there as well."""
+        names = (found.name(AUDIO), found.name(MANIFEST))
+        kept = tuple(self.place.put(name, self.recordings / name, retain_until=until) for name in names)
+        if all((self.recordings / name).exists() for name in names):
+            return kept
+        for name in names:
+            self.place.delete(name)
+        return ()
 
     def _changed(self, found: Finished) -> str:
         """The file that is not the sealed one; empty if both are."""
@@ -147,6 +169,7 @@ class Mover:
         return Gone()
 
     def _remove(self, found: Finished) -> None:
+        """Not even the names, once the disk has it."""
         for part in (AUDIO, MANIFEST):
             (self.recordings / found.name(part)).unlink(missing_ok=True)
         folder = os.open(self.recordings / found.day, os.O_RDONLY)
@@ -154,3 +177,4 @@ class Mover:
             os.fsync(folder)
         finally:
             os.close(folder)
+        self.books.left(found.local.recording)

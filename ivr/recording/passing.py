@@ -36,9 +36,9 @@ class Pass:
     def count(self, each: Finished, outcome: Outcome | Step) -> None:
         """Enter what came of one recording, or, if it was not tried, what there is to do with it."""
         match outcome:
-            case Archived():
+            case Archived(files=files):
                 self.archived += 1
-                self.archived_bytes += each.bytes
+                self.archived_bytes += sum(file.bytes for file in files)
             case Gone():
                 self.removed += 1
             case Stay() | Remove():
@@ -53,4 +53,4 @@ class Pass:
     def _waits(self, each: Finished) -> None:
         self.waiting += 1
         self.waiting_bytes += each.bytes
-        self.oldest = min(self.oldest or each.written, each.written)
+        self.oldest = min(filter(None, (self.oldest, each.written)), default=None)

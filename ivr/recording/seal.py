@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from ivr.core.call import CallId
 from ivr.core.coverage import Sound
-from ivr.recording.capture import RATE, SAMPLE_BYTES, Segment, segments_of
+from ivr.recording.capture import RATE, SAMPLE_BYTES, Segment, segments_of, spare_of
 from ivr.recording.silencing import Span, silence
 
 BLOCK = 1 << 16
@@ -51,7 +51,9 @@ def wav_path(spool: Path, call: CallId) -> Path:
 
 
 def seal(call: CallId, spool: Path, silent: Silences = ()) -> Sealed | NotRecorded:
-    """Merge the call's files into a WAV beside them; all of them stay until they are removed. Raises `OSError`.
+    """Merge the call's files into a WAV in the spool or, where there is no room, in the spare folder.
+
+    All of them stay until they are removed. Raises `OSError`.
 
     The `silent` samples are zero in it, on both sides.
     """
@@ -59,12 +61,19 @@ def seal(call: CallId, spool: Path, silent: Silences = ()) -> Sealed | NotRecord
     lengths = _lengths(segments)
     if not any(lengths.values()):
         return NotRecorded("the switch wrote nothing")
-    return _written(segments, lengths, wav_path(spool, call), silent)
+    try:
+        return _written(segments, lengths, wav_path(spool, call), silent)
+    except OSError:
+        if not (spare := spare_of(spool)).is_dir():
+            raise
+        wav_path(spool, call).unlink(missing_ok=True)
+        return _written(segments, lengths, wav_path(spare, call), silent)
 
 
 def remove(call: CallId, spool: Path) -> None:
     """Remove what was captured of the call, and what was made of it; raises `OSError`."""
-    wav_path(spool, call).unlink(missing_ok=True)
+    for folder in (spool, spare_of(spool)):
+        wav_path(folder, call).unlink(missing_ok=True)
     for segment in segments_of(spool, call):
         segment.caller.unlink(missing_ok=True)
         segment.other.unlink(missing_ok=True)

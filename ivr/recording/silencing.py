@@ -10,11 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ivr.core.marks import Mark
-from ivr.core.pausing import Silent, silences
+from ivr.core.pausing import SILENT_BESIDE, Silent, silences
 from ivr.recording.capture import RATE
-
-MARGIN = timedelta(milliseconds=250)
-"""Silent before and after a pause: the switch takes a moment to obey, and its files lag behind the clock a little."""
 
 Span = tuple[int, int | None]
 """From the first to the one after the last; None: to the end."""
@@ -32,7 +29,7 @@ def silence(both: npt.NDArray[np.int16], offset: int, silent: Iterable[Span]) ->
 
 
 def _samples(silent: Silent, answered: datetime) -> Span:
-    margin = timedelta(0) if silent.by_the_rules else MARGIN
+    margin = timedelta(0) if silent.by_the_rules else SILENT_BESIDE
     begin = math.floor((silent.begin - margin - answered).total_seconds() * RATE)
     if silent.end is None:
         return max(0, begin), None

@@ -93,7 +93,8 @@ def verdict(call: ToSeal, sealed: Sealed | NotRecorded, coverage: Coverage) -> R
             word = state(coverage)
             if word is not RecordingState.INTENTIONALLY_NOT_RECORDED:
                 return _entry(call, coverage, RecordingState.NOT_RECORDED, reason)
-            return _entry(call, coverage, word, call.terms.why)
+            why = call.terms.why or next((gap.why for gap in coverage.gaps if gap.why), "")
+            return _entry(call, coverage, word, why)
         case Sealed(path, seconds):
             word = RecordingState.NO_CALL if call.nobody_knows else state(coverage)
             entry = _entry(call, coverage, word, _why(coverage))

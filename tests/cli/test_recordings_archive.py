@@ -8,9 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
-from ivr.archived import locked_until
-from ivr.core.record_policy import Direction, KeepFor, RecordingRules, RecordPolicy
 from ivr.evidence.files import Places
 from ivr.evidence.keys import public_key, public_path
 from ivr.evidence.verify import Beside, verify
@@ -19,15 +18,17 @@ from ivr.provision.layout import Layout
 from ivr.recording.opening import open_safe
 from ivr.recording.seal import Sealed, remove, seal
 from ivr.recording.sole import sole
-from ivr.store.deletions import Kept
+from ivr.store.database import connect, database_url
 from ivr.store.rows import Recording, RecordingState
 from ivr.store.store import Store
+from ivr.store.tables import recordings
 from ivr.vault.places.folder import MARK
-from tests.cli.program import Here
+from ivr.versions.shelf import Shelf
+from tests.cli.program import EXAMPLE, Here
 from tests.recording.sounds import captured
 from tests.vault.places.object_store import SECRET, object_store
 
-DAY = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
+DAY = datetime.now(UTC).replace(microsecond=0)
 
 
 @pytest.fixture
@@ -43,13 +44,15 @@ def layout(tmp_path: Path) -> Layout:
         assert isinstance(sealed, Sealed)
         safe.keep(recording, DAY, sealed.path, {"caller": "139"})
         remove(call, made.capture)
-    asyncio.run(_store(made.database))
+    asyncio.run(_on_record(made.database))
     return made
 
 
-async def _store(database: Path) -> None:
+async def _on_record(database: Path) -> None:
     store = Store(database)
     await store.open()
+    for call in ("c1", "c2"):
+        store.recorded(Recording(call, "x", 1.0, 2, RecordingState.RECORDED, DAY, DAY, ""))
     await store.close()
 
 
@@ -90,10 +93,10 @@ def test_an_archive_that_is_away_is_told_with_the_cure_and_code_1(here: Here, la
 
 
 def test_a_recording_that_was_changed_is_named_with_code_1(here: Here, layout: Layout, archive: Path) -> None:
-    (layout.recordings / "2026/11/26/c2.audio").write_bytes(b"other")
+    (layout.recordings / f"{DAY:%Y/%m/%d}/c2.audio").write_bytes(b"other")
     said = here("recordings", "archive", "--state", str(layout.state), "--now")
     assert said.code == 1
-    assert "WRONG     c2: 2026/11/26/c2.audio is not what was sealed" in said.out
+    assert f"WRONG     c2: {DAY:%Y/%m/%d}/c2.audio is not what was sealed" in said.out
     assert "archived  1 recordings" in said.out
 
 
@@ -121,8 +124,7 @@ def test_where_nothing_was_recorded_it_says_so_and_makes_nothing(here: Here, tmp
 def test_recordings_are_locked_in_an_object_store_as_long_as_the_rules_keep_them(
     here: Here, layout: Layout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ended = datetime.now(UTC).replace(microsecond=0)
-    asyncio.run(_on_record(layout.database, ended))
+    Shelf(layout.rules).keep("0" * 40, EXAMPLE, {EXAMPLE.name: EXAMPLE.read_bytes()}, "li", DAY)
     credentials = tmp_path / "credentials"
     credentials.write_text(f"[default]\naws_access_key_id = key\naws_secret_access_key = {SECRET}\n")
     credentials.chmod(0o600)
@@ -138,23 +140,20 @@ def test_recordings_are_locked_in_an_object_store_as_long_as_the_rules_keep_them
         said = here("recordings", "archive", "--state", str(layout.state), "--now")
         assert said.code == 0, said
         assert SECRET not in said.out + said.err
-        found = store.client().head_object(Bucket="calls", Key="a/2026/11/26/c1.audio")
-        assert found["ObjectLockRetainUntilDate"] == ended.replace(year=ended.year + 20)  # as the example's rules say
+        found = store.client().head_object(Bucket="calls", Key=f"a/{DAY:%Y/%m/%d}/c1.audio")
+        assert found["ObjectLockRetainUntilDate"] == DAY.replace(year=DAY.year + 20)  # as the example's rules say
 
 
-async def _on_record(database: Path, ended: datetime) -> None:
-    store = Store(database)
-    await store.open()
-    for call in ("c1", "c2"):
-        store.recorded(Recording(call, "x", 1.0, 2, RecordingState.RECORDED, ended, ended, ""))
-    await store.close()
+def test_what_the_store_does_not_have_yet_waits_so_that_it_is_not_sent_without_its_lock(
+    here: Here, layout: Layout, archive: Path
+) -> None:
+    asyncio.run(_forgotten(layout.database))
+    told = json.loads(here("recordings", "archive", "--state", str(layout.state), "--now", "--json").out)
+    assert (told["archived"], told["waiting"], told["wrong"]) == (1, 1, {})
 
 
-def test_a_lock_is_never_longer_than_any_policy_that_may_hold_keeps_the_call() -> None:
-    kept = Kept("c1", "", "recorded", DAY, DAY, queue="wealth")
-    callbacks = RecordPolicy(directions=(Direction.CALLBACK,), keep=KeepFor(days=30))
-    rules = RecordingRules(keep=KeepFor(years=7))
-    assert locked_until(rules, kept) == DAY.replace(year=2033)
-    assert locked_until(RecordingRules(keep=KeepFor(years=7), policies=(callbacks,)), kept) == DAY + timedelta(days=30)
-    assert locked_until(RecordingRules(policies=(callbacks,)), kept) is None
-    assert locked_until(rules, Kept("c1", "", "recorded", DAY, None)) is None
+async def _forgotten(database: Path) -> None:
+    engine = connect(database_url(database))
+    async with engine.begin() as connection:
+        await connection.execute(delete(recordings).where(recordings.c.call == "c2"))
+    await engine.dispose()

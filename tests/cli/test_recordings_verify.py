@@ -57,7 +57,7 @@ def test_a_change_is_named_with_its_place_and_time(here: Here, layout: Layout) -
     said = here("recordings", "verify", "--state", str(layout.state))
     assert said.code == 1
     assert "2026-11.txt:2: entry 1 was changed, or put in" in said.out
-    assert "(2026-11-26 09:00:02 UTC) [line_changed]" in said.out
+    assert "(entry 1 of 2026-11-26 09:00:02 UTC) [line_changed]" in said.out
     assert "CHANGED: 1 to look into" in said.out
 
 
@@ -104,14 +104,14 @@ async def test_the_stores_rows_are_compared_if_it_is_given(here: Here, tmp_path:
 
     said = await asyncio.to_thread(here, *arguments, "--database", str(tmp_path / "firm.db"))
     assert said.code == 1
-    assert "the database has no row of recording node1-1795390097.1" in said.out
+    assert "node1-1795390097.1: the database has no row of it" in said.out
     assert "2 rows compared" in said.out
     assert (await asyncio.to_thread(here, *arguments)).code == 0
 
 
 def test_files_of_recordings_are_read_unless_told_otherwise(here: Here, layout: Layout) -> None:
     (layout.recordings / "more.audio").write_bytes(b"x")
-    assert "more.audio was put in" in here("recordings", "verify", "--state", str(layout.state)).out
+    assert "more.audio: put in" in here("recordings", "verify", "--state", str(layout.state)).out
     assert here("recordings", "verify", "--state", str(layout.state), "--no-audio").code == 0
 
 

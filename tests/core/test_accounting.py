@@ -26,9 +26,9 @@ def test_a_manifest_tells_the_gaps_and_the_marks_in_seconds_from_the_answer() ->
     assert json.loads(json.dumps(account(coverage, marks, START))) == {
         "answered_seconds": 60.0,
         "answered_is_known": True,
-        "in_file_seconds": 49.5,
+        "in_file_seconds": 49.0,
         "tolerated_seconds": 0.0,
-        "gaps": [{"from": 10.0, "to": 20.5, "reason": "paused", "who": "1001", "why": "card"}],
+        "gaps": [{"from": 9.75, "to": 20.75, "reason": "paused", "who": "1001", "why": "card"}],
         "marks": [
             {"at": 10.0, "kind": "pause", "begins": True, "who": "1001", "why": "card"},
             {"at": 20.5, "kind": "pause", "begins": False, "who": "1001", "why": "card"},

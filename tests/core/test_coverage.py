@@ -108,28 +108,29 @@ def test_no_sound_at_all_is_one_gap() -> None:
 
 def test_a_pause_is_a_gap_with_a_name_and_the_call_counts_as_recorded() -> None:
     coverage = one(minute(), [sound(0, 60)], marks=pause(10, 20, "1001", why="card"))
-    assert coverage.gaps == (Gap(10 * SECOND, 20 * SECOND, GapReason.PAUSED, "1001", "card"),)
-    assert (coverage.in_files, state(coverage)) == (50 * SECOND, RecordingState.RECORDED)
+    silent = Gap(9_750_000, 20_250_000, GapReason.PAUSED, "1001", "card")
+    assert coverage.gaps == (silent,), "as long as it is silent in the file"
+    assert (coverage.in_files, state(coverage)) == (49_500_000, RecordingState.RECORDED)
 
 
 def test_a_pause_without_an_end_lasts_until_the_call_ends() -> None:
-    assert gaps(one(minute(), [sound(0, 40)], marks=pause(40, None))) == [(40, 60, "paused")]
+    assert gaps(one(minute(), [sound(0, 40)], marks=pause(40, None))) == [(39.75, 60, "paused")]
 
 
 def test_two_pauses_at_once_end_each_with_its_own() -> None:
     agents, flows = pause(10, 40, "1001"), pause(20, 30, "flow")
     marks = [agents[0], *flows, agents[1]]
-    assert gaps(one(minute(), [sound(0, 60)], marks=marks)) == [(10, 40, "paused")]
+    assert gaps(one(minute(), [sound(0, 60)], marks=marks)) == [(9.75, 40.25, "paused")]
 
 
 def test_a_pause_can_carry_the_name_of_another_reason() -> None:
-    marks = [*pause(10, 20, what="policy"), *pause(15, 30)]
-    assert gaps(one(minute(), [sound(0, 60)], marks=marks)) == [(10, 20, "policy"), (20, 30, "paused")]
+    marks = [*pause(10, 20, "the rules", "policy"), *pause(15, 30)]
+    assert gaps(one(minute(), [sound(0, 60)], marks=marks)) == [(10, 20, "policy"), (20, 30.25, "paused")]
 
 
 def test_a_pause_does_not_hide_what_lacks_beside_it() -> None:
     coverage = one(minute(), [sound(0, 30)], marks=pause(20, 40))
-    assert gaps(coverage) == [(20, 40, "paused"), (40, 60, "failure")]
+    assert gaps(coverage) == [(19.75, 40.25, "paused"), (40.25, 60, "failure")]
     assert state(coverage) is RecordingState.PARTIAL
 
 

@@ -165,6 +165,24 @@ def test_a_ledger_that_ends_before_its_head_is_not_gone_on_with(tmp_path: Path, 
     assert "truncated" in troubles(tmp_path) or "line_changed" in troubles(tmp_path)
 
 
+def test_a_ledger_whose_last_entry_was_changed_is_not_gone_on_with(tmp_path: Path) -> None:
+    grown(tmp_path, 5)
+    path = only_file(tmp_path)
+    path.write_bytes(path.read_bytes().replace(b"node1-4.1", b"node1-9.1"))
+    with pytest.raises(LedgerError, match="does not end with entry 5"):
+        Ledger.open(tmp_path, KEY, Clock())
+
+
+def test_a_ledger_that_is_cut_while_it_is_in_use_is_not_gone_on_with(tmp_path: Path) -> None:
+    ledger = grown(tmp_path, 5)
+    path = only_file(tmp_path)
+    os.truncate(path, path.stat().st_size - 200)
+    before = path.read_bytes()
+    with pytest.raises(LedgerError, match="does not end with entry 5"):
+        ledger.append([played(6)])
+    assert path.read_bytes() == before
+
+
 def test_another_key_is_refused(tmp_path: Path) -> None:
     grown(tmp_path, 2)
     with pytest.raises(LedgerError, match=r"signed with the key \w+, ours is \w+"):

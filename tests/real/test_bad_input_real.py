@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import signal
-import subprocess
-from collections.abc import AsyncIterator, Iterator, Mapping, MutableMapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Mapping, MutableMapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +18,7 @@ from ivr.core.recording_state import RecordingState
 from ivr.lab import Answer, Leg, Party
 from ivr.rehearsal import Rehearsal, rehearsal
 from ivr.store.rows import CallStory
+from tests.real.disks import small_disk
 from tests.real.firm import FAREWELL, LOOK_UP, Firm, Ground, Line, after, settings_for
 from tests.real.scene import CALLER, PARTY, Scene, Stories, in_order, step, wholly_recorded, words
 
@@ -112,20 +110,6 @@ async def test_strangers(day: Day, story: str) -> None:
 
 
 # -- disks; one after the other, for they share the folder
-
-
-@contextmanager
-def small_disk(folder: Path, kilobytes: int) -> Iterator[None]:
-    """A disk of its own, this small, in the place of the folder."""
-    if os.getuid() != 0 or not shutil.which("mount"):
-        pytest.skip("a small disk can only be mounted by root")
-    command = ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k,mode=700", "tmpfs", str(folder)]
-    if subprocess.run(command, capture_output=True, check=False).returncode != 0:
-        pytest.skip("this machine lets nobody mount a small disk")
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", "-l", str(folder)], check=True, capture_output=True)
 
 
 @pytest.fixture

@@ -84,6 +84,7 @@ async def firm_to_kill(folder: Path) -> AsyncIterator[Killing]:
             await Asterisk(tree.ensure(print), layout).stop()
 
 
+@pytest.mark.timeout(90 + 60 * ROUNDS)
 async def test_what_was_said_before_a_kill_is_sealed_once(tmp_path_factory: pytest.TempPathFactory) -> None:
     async with firm_to_kill(tmp_path_factory.mktemp("kl")) as k:
         for ground in k.grounds:

@@ -30,6 +30,9 @@ class Ledger:
     def refresh(self) -> None:
         pass
 
+    def left(self, recording: str) -> None:
+        pass
+
     def sealed(self, recording: str) -> Mapping[str, str] | None:
         return self.seals.get(recording)
 

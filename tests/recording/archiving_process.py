@@ -32,6 +32,9 @@ class LedgerFile:
     def refresh(self) -> None:
         pass
 
+    def left(self, recording: str) -> None:
+        pass
+
     def sealed(self, recording: str) -> Mapping[str, str] | None:
         return self._seals.get(recording)
 

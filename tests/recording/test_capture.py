@@ -6,8 +6,11 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from ivr.core.growth import Captured
 from ivr.recording.capture import Segment, captured_calls, first_segment, segment_at, segments_of, sizes, spare_of
+from ivr.recording.seal import Sealed, remove, seal, wav_path
 
 S = timedelta(seconds=1)
 
@@ -45,3 +48,17 @@ def test_a_look_at_five_hundred_calls_is_cheap(tmp_path: Path) -> None:
     began = time.thread_time()
     assert len(sizes(spool)) == 500
     assert time.thread_time() - began < 0.1
+
+
+def test_what_finds_no_room_in_the_spool_is_merged_in_the_spare_folder(tmp_path: Path) -> None:
+    spool = tmp_path / "recording-spool"
+    write(first_segment(spool, "c1"), 800, 800)
+    wav_path(spool, "c1").symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left"):
+        seal("c1", spool)
+    spare_of(spool).mkdir()
+    sealed = seal("c1", spool)
+    assert isinstance(sealed, Sealed)
+    assert sealed.path == wav_path(spare_of(spool), "c1")
+    remove("c1", spool)
+    assert [*spool.iterdir(), *spare_of(spool).iterdir()] == []

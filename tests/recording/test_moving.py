@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from ivr.core.archiving import AUDIO, MANIFEST, Stay, Wrong
+from ivr.core.archiving import AUDIO, MANIFEST, NotYet, Stay, Wrong
 from ivr.recording import moving
 from ivr.recording.finished import finished
-from ivr.recording.moving import Archived, Gone, Mover, Outcome
+from ivr.recording.moving import Archived, Gone, Mover, NotOnRecord, Outcome
 from ivr.vault.places.folder import FolderPlace
 from tests.recording.archiving import DAY, Ledger, archive, left, sealed, whole
 
-NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
+TODAY = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def mover(tmp_path: Path, recordings: Path, ledger: Ledger) -> Mover:
 
 
 def move(mover: Mover, now: datetime | None = None) -> list[Outcome]:
-    return [mover.move(each) for each in list(finished(mover.recordings, now or datetime.now(UTC)))]
+    return [mover.move(each) for each in list(finished(mover.recordings, now or TODAY, lambda _: True))]
 
 
 def test_a_sealed_recording_is_moved_entered_and_gone_from_here(mover: Mover, ledger: Ledger, tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_a_recording_may_stay_here_for_days_and_then_goes(recordings: Path, ledg
     assert isinstance(move(mover)[0], Archived)
     assert left(recordings) == ["c1.about", "c1.audio"]
     assert move(mover) == [Stay()]
-    assert move(mover, datetime.now(UTC) + timedelta(days=8)) == [Gone()]
+    assert move(mover, TODAY + timedelta(days=8)) == [Gone()]
     assert left(recordings) == []
     assert len(ledger.entered) == 1
 
@@ -93,14 +93,14 @@ def test_what_the_archive_has_lost_meanwhile_is_not_removed_here(
     mover = Mover(recordings, place, ledger, keep=timedelta(days=7))
     move(mover)
     place.delete(f"{DAY}/c1.audio")
-    (outcome,) = move(mover, datetime.now(UTC) + timedelta(days=8))
+    (outcome,) = move(mover, TODAY + timedelta(days=8))
     assert outcome == Wrong(f"the ledger has {DAY}/c1.audio as archived, and the archive has it not")
     assert left(recordings) == ["c1.about", "c1.audio"]
 
 
 def test_an_hour_that_the_clock_jumps_either_way_loses_nothing(mover: Mover, ledger: Ledger, tmp_path: Path) -> None:
     for shift in (timedelta(hours=1), -timedelta(hours=2)):
-        move(mover, datetime.now(UTC) + shift)
+        move(mover, TODAY + shift)
     assert whole(tmp_path / "archive", "c1")
     assert len(ledger.entered) == 1
 
@@ -128,6 +128,18 @@ def test_what_is_erased_while_it_is_sent_is_in_the_archive_no_more_and_not_enter
     assert move(mover) == [Gone()]
     assert whole(tmp_path / "archive")
     assert ledger.entered == []
+
+
+def test_a_recording_that_nobody_knows_until_when_to_keep_waits_two_days_and_then_goes_without_a_lock(
+    mover: Mover, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(_: Ledger, recording: str) -> None:
+        raise NotOnRecord(recording)
+
+    monkeypatch.setattr(Ledger, "keep_until", unknown)
+    assert move(mover) == [NotYet()]
+    (outcome,) = move(mover, TODAY + timedelta(days=2))
+    assert isinstance(outcome, Archived)
 
 
 class Killed(BaseException):

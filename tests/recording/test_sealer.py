@@ -103,7 +103,7 @@ async def test_a_pause_is_on_record_with_who_and_why_and_raises_no_alarm(
     await store.flush()
     sealer.ended(talked("c1", 3.0))
     assert (await states(store, sealer))["c1"] == (RecordingState.RECORDED, 3.0, "")
-    assert (await store.recordings())[0].gaps == (Gap(SECOND, 2 * SECOND, GapReason.PAUSED, "1001", "card"),)
+    assert (await store.recordings())[0].gaps == (Gap(750_000, 2_250_000, GapReason.PAUSED, "1001", "card"),)
     assert await store.alarms() == ()
 
 

@@ -12,11 +12,12 @@ import pytest
 import soundfile
 
 from ivr.core.marks import Mark, MarkKind
+from ivr.core.pausing import SILENT_BESIDE
 from ivr.core.recording_state import RecordingState
 from ivr.errors import StoreError
 from ivr.recording.seal import BLOCK, Sealed, remove, seal
 from ivr.recording.sealer import Sealer
-from ivr.recording.silencing import MARGIN, silent_samples
+from ivr.recording.silencing import silent_samples
 from ivr.recording.verdict import ToSeal
 from ivr.store.store import Store
 from tests.recording.dtmf import KEYS, Samples, keyed, keys_in
@@ -72,7 +73,7 @@ def test_a_pause_is_silent_with_its_margin_on_both_sides_and_the_rest_is_as_it_w
     [(first, last)] = silent = silent_samples(pause("c", begin, begin + length), NOON)
     assert last is not None
     assert (first, last) == (
-        max(0, round((begin - MARGIN.total_seconds()) * RATE)),
+        max(0, round((begin - SILENT_BESIDE.total_seconds()) * RATE)),
         pytest.approx((begin + length + 0.25) * RATE, abs=1),
     )
     sealed = seal("c", spool, silent)
