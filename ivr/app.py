@@ -182,7 +182,7 @@ async def _build(
         await _started(ground.asterisk)
     safe = await asyncio.to_thread(open_safe, layout, clock.wall, settings.key_service)
     disk = DiskWatch((layout.capture, layout.recordings), lambda: reception.rules.recording, _alarm(store, clock))
-    recorder = Recorder(layout.capture, safe, store, clock.now, disk=disk)
+    recorder = Recorder(layout.capture, safe, store, clock.now, disk=disk, account=layout.call_records)
     stacks.close.push_async_callback(recorder.close)
     floor = Floor(rules, clock, agent_states.writer(store, clock))
     switch = _switch(ground, layout)

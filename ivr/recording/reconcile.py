@@ -39,11 +39,14 @@ class Sources:
     spool: Path
     ledger: Path
     call_records: Path
+    node: str = ""
+    """This machine, where several share a database; empty: all."""
 
 
-def sources(layout: Layout, database: str = "") -> Sources:
+def sources(layout: Layout, database: str = "", node: str = "") -> Sources:
     """An installation's own."""
-    return Sources(database or layout.database, layout.recordings, layout.capture, layout.ledger, layout.call_records)
+    folders = (layout.recordings, layout.capture, layout.ledger, layout.call_records)
+    return Sources(database or layout.database, *folders, node)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +90,10 @@ async def reconcile(
 async def _of_store(sources: Sources, within: Range, gathered: Gathered, progress: Progress) -> None:
     accounts = Accounts.of(sources.database)
     try:
-        await _each_page(accounts.calls(within), gathered.of_store, "calls", progress)
-        rows = ((call, row) async for call, _path, row in accounts.recordings(within))
+        await _each_page(accounts.calls(within, sources.node), gathered.of_store, "calls", progress)
+        rows = ((call, row) async for call, _path, row in accounts.recordings(within, sources.node))
         await _each_page(rows, gathered.rows, "recordings", progress)
-        await _each_page(accounts.legs(within), gathered.legs, "legs", progress)
+        await _each_page(accounts.legs(within, sources.node), gathered.legs, "legs", progress)
     finally:
         await accounts.close()
 

@@ -43,9 +43,10 @@ class Sealer:
         *,
         most: int = 1000,
         settle: float = SETTLE_SECONDS,
+        account: Path | None = None,
     ) -> None:
         self._store = store
-        self._sealing = Sealing(store, spool, safe)
+        self._sealing = Sealing(store, spool, safe, account)
         self._now = now
         self._settle = settle
         self._queue: asyncio.Queue[tuple[float, ToSeal, int]] = asyncio.Queue(most)

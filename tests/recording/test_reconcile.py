@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from ivr.core.call import Incoming, Outcome
 from ivr.core.reconciling import Judged
 from ivr.core.recording_state import RecordingState
 from ivr.evidence.entry import Fact, Kind
 from ivr.recording.reconcile import Reconciled, reconcile
 from ivr.store.accounts import Range
+from ivr.store.rows import Recording
 from ivr.store.store import Store
 from tests.recording.firm_of_records import DAY, Records, begun, in_store, name
 
@@ -135,6 +138,21 @@ async def test_a_range_counts_only_its_calls_and_only_their_losses(records: Reco
     reconciled, exceptions = await found(records, within)
     assert words(exceptions) == [(name(5), "missing")]
     assert reconciled.tally.counts()["calls"] == 3
+
+
+async def test_calls_of_another_machine_are_left_to_that_one(records: Records) -> None:
+    store = Store(records.sources.database)
+    await store.open()
+    store.call_arrived(Incoming("n2-000001.1", "400", "139", DAY))
+    store.call_answered("n2-000001.1", DAY)
+    store.call_ended("n2-000001.1", Outcome.COMPLETEAGENT, DAY + timedelta(minutes=1))
+    store.recorded(Recording("n2-000001.1", "/there/n2-000001.1.audio", 60.0, 2, RecordingState.RECORDED, DAY))
+    await store.close()
+    assert words((await found(records))[1]) == [("n2-000001.1", "missing")]
+    ours = replace(records.sources, node="n1")
+    exceptions: list[Judged] = []
+    await reconcile(ours, ALWAYS, NOW, exceptions.append)
+    assert exceptions == []
 
 
 async def test_without_a_ledger_or_an_account_of_the_switch_the_rest_is_still_compared(

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from ivr.core.call import Customer, Incoming
+from ivr.core.gaps import SECOND, Quality, Terms
 from ivr.core.marks import Mark, MarkKind
 from ivr.core.recording_state import RecordingState
 from ivr.core.signing import Checkpoint, Script
@@ -66,6 +68,22 @@ async def test_the_sound_comes_back_as_it_was_and_the_ledger_has_it(store: Store
     assert list((tmp_path / "spool").iterdir()) == []
 
 
+async def test_what_the_rules_want_small_goes_into_the_vault_so_and_is_heard_as_ever(
+    store: Store, tmp_path: Path
+) -> None:
+    sizes = dict[Quality, int]()
+    for quality in Quality:
+        captured(tmp_path / "spool", quality, 20.0, 20.0)
+        call = replace(talked(quality, 20.0), terms=Terms(quality=quality))
+        recording = await sealing(store, tmp_path).of(call, may_wait=False)
+        assert isinstance(recording, Recording)
+        samples, _ = heard(recording.path)
+        assert (samples.shape, loudest(samples[:, 0]), loudest(samples[:, 1])) == ((160_000, 2), 440, 880)
+        assert manifest_of(recording.path)["terms"]["quality"] == quality
+        sizes[quality] = path_size(recording)
+    assert sizes[Quality.SMALL] < sizes[Quality.EXACT] * 0.8
+
+
 async def test_the_manifest_tells_whose_call_it_was_and_the_ledger_does_not(store: Store, tmp_path: Path) -> None:
     store.call_arrived(Incoming("c1", "4008001234", "13900001111", NOON))
     store.caller_known("c1", Customer("C7", "李明", "13900001111"))
@@ -81,6 +99,27 @@ async def test_the_manifest_tells_whose_call_it_was_and_the_ledger_does_not(stor
     assert b"13900001111" not in stored
     assert "李明".encode() not in stored
     assert json.dumps("李明").encode() not in stored
+
+
+@pytest.mark.parametrize(
+    ("account", "state", "gaps"),
+    [
+        (3.0, RecordingState.RECORDED, []),
+        (10.0, RecordingState.PARTIAL, [(3 * SECOND, 10 * SECOND)]),
+        (None, RecordingState.PARTIAL, []),
+    ],
+)
+async def test_a_call_that_ended_while_the_controller_was_away_is_held_against_the_switchs_own_account(
+    store: Store, tmp_path: Path, account: float | None, state: RecordingState, gaps: list[tuple[int, int]]
+) -> None:
+    captured(tmp_path / "spool", "c1", 3.0, 3.0)
+    if account is not None:
+        times = ",".join(f"{NOON.timestamp() + seconds:.6f}" for seconds in (-2, 0, account))
+        (tmp_path / "calls.csv").write_text(f"c1,c1,{times},ANSWERED,inbound\n")
+    sealing = Sealing(store, tmp_path / "spool", safe_in(tmp_path), tmp_path / "calls.csv")
+    found = await sealing.of(ToSeal("c1", NOON, NOON, None), may_wait=False)
+    assert isinstance(found, Recording)
+    assert (found.state, [(gap.begin, gap.end) for gap in found.gaps]) == (state, gaps)
 
 
 FUND = Script("fund", (Checkpoint("identity"), Checkpoint("consent")))
