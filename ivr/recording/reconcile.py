@@ -98,9 +98,7 @@ async def reconcile(
             stack.pop_all()  # the thread may be using it still: whoever lets go of it last closes it
             raise
         except sqlite3.OperationalError as error:
-            raise NoRoom(
-                f"What was gathered cannot be put aside ({error}): make room in the temporary folder."
-            ) from error
+            raise NoRoom(f"What is gathered finds no room ({error}): make room in the temporary folder.") from error
 
 
 def _until(stop: threading.Event, progress: Progress) -> Progress:
