@@ -11,7 +11,7 @@ import msgspec
 
 from ivr.calls import prompt
 from ivr.calls.call import Call
-from ivr.calls.captured import move, record_anew
+from ivr.calls.captured import move, next_segment, record_anew
 from ivr.calls.consent import asked
 from ivr.calls.farewell import farewell
 from ivr.core.call import Ended, InFlow, Outcome, Stage, Waiting
@@ -106,8 +106,8 @@ async def _stops(call: Call, before: Standing, now: Decision) -> None:
 
 async def _goes_on(call: Call, before: Standing, now: Decision) -> Stage | None:
     """Record from here on, after a gap; his end, if it cannot be and he must not go on."""
-    begins = _kept_again(call, before)
-    await _begin(call, call.desk.recorder.segment(call.id, begins - (call.answered or begins)))
+    _kept_again(call, before)
+    await _begin(call, next_segment(call))
     if await _not_recorded(call, now):
         return await _refused(call)
     if not before.ever:
@@ -183,19 +183,17 @@ def restored(call: Call, written: str) -> Standing:
 
 async def _note(call: Call, now: Decision) -> None:
     """Tell the trace, and write it to the channel, where it is not the same for all calls anyhow."""
-    rules = call.recording
-    if rules.policies or now.policy.because or rules.asked:
-        call.tell("recording", str(now), now.policy.ref, gap=now.gap)
-    if rules.policies or rules.asked:
+    varies = bool(call.recording.policies or call.recording.asked)
+    if varies or now.policy.because:
+        call.tell("recording", str(now), now.policy.ref, gap=now.gap, varies=varies)
+    if varies:
         written = msgspec.json.encode(call.standing).decode()
         await call.desk.switch.set_variables(call.id, {RECORDING: written})
 
 
-def _kept_again(call: Call, before: Standing) -> datetime:
+def _kept_again(call: Call, before: Standing) -> None:
     """The gap is over, at this moment."""
-    now = call.desk.clock.now()
-    call.marks.write(MarkKind.PAUSE, Stretch(before.gap or "", RULES), begins=False, at=now)
-    return now
+    call.marks.write(MarkKind.PAUSE, Stretch(before.gap or "", RULES), begins=False)
 
 
 def _not_kept(call: Call, now: Decision, at: datetime | None = None) -> None:

@@ -62,6 +62,8 @@ class Call:
     direction = Direction.INBOUND
     segment: Segment | None = None
     """The files into which it is recorded now; None: the first ones."""
+    is_moved = False
+    """It is recorded in the spare folder."""
     remedied = False
     """Its recording has stopped, and was moved or begun anew."""
     unrecordable = False
@@ -89,7 +91,11 @@ class Call:
         """Those of its rules."""
         self.recording = rules.recording
         """The rules by which it is recorded are settled once, as it arrives."""
-        self.standing = Standing(gap=None if self.recording.on else GapReason.POLICY, ever=self.recording.ever_on)
+        self.standing = Standing(
+            gap=None if self.recording.on else GapReason.POLICY,
+            ever=self.recording.ever_on,
+            exact=self.recording.ever_exact,
+        )
         """Where its recording stands."""
         self.led_on: set[ToQueue | ToFlow | ToMessage] = set()
         """Where he was led as he did not agree to be recorded."""

@@ -19,8 +19,7 @@ async def record_on(call: Call, channel: str) -> bool:
     """
     if call.standing.gap or call.answered is None or channel == call.recorded_on:
         return True
-    switch, now = call.desk.switch, call.desk.clock.now()
-    segment = call.desk.recorder.segment(call.id, now - call.answered)
+    switch, segment = call.desk.switch, next_segment(call)
     muted = bool(call.pauses.under_way)
     try:
         if not await switch.capture(channel, *_files(call, channel, segment), muted=muted):
@@ -33,6 +32,12 @@ async def record_on(call: Call, channel: str) -> bool:
     except SwitchError as error:  # a conversation is worth more than its recording
         log.warning("recording did not go over", call_id=call.id, channel=channel, reason=str(error))
     return call.recorded_on == channel
+
+
+def next_segment(call: Call) -> Segment:
+    """Files that begin now: in the spare folder, once the call is recorded there."""
+    recorder = call.desk.recorder
+    return (recorder.spare if call.is_moved else recorder.segment)(call.id, call.since_answer)
 
 
 async def record_anew(call: Call, segment: Segment) -> None:
@@ -54,7 +59,8 @@ async def move(call: Call, rule: RuleRef) -> bool:
         call.tell("recording_not_moved", f"nor can it be recorded in the spare folder: {reason}", rule)
         return False
     call.tell("recording_moved", "it is recorded in the spare folder", rule)
-    await record_anew(call, call.desk.recorder.spare(call.id, call.since_answer))
+    call.is_moved = True
+    await record_anew(call, next_segment(call))
     return True
 
 

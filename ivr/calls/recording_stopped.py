@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ivr.calls.being_recorded import decided
 from ivr.calls.call import Call
-from ivr.calls.captured import move, record_anew
+from ivr.calls.captured import move, next_segment, record_anew
 from ivr.core.growth import Remedy, remedy
 from ivr.core.marks import MarkKind
 
@@ -22,7 +22,7 @@ async def stopped(call: Call) -> Remedy:
     if what is Remedy.MOVE and not await move(call, policy.ref):
         what = remedy(policy.if_impossible, tried=True)
     if what is Remedy.AGAIN:
-        await record_anew(call, desk.recorder.segment(call.id, call.since_answer))
+        await record_anew(call, next_segment(call))
     call.remedied = True
     return what
 

@@ -24,6 +24,7 @@ def hold(
     customer: Annotated[str, typer.Option(help="All recordings of a customer (his id), those to come too.")] = "",
     state: State = Path("state"),
     database_url: DatabaseUrl = "",
+    as_json: AsJson = False,
 ) -> None:
     """Place a legal hold: until two people have released it, nothing that it covers is deleted or erased.
 
@@ -31,7 +32,7 @@ def hold(
     """
     covers, target = _covered(recording, case, customer)
     placed = allowed(at_desk(state, database_url, "hold", lambda desk, me: desk.hold(me, because, covers, target)))
-    typer.echo(f"Hold {placed.hold.id} stands on {covers} {target}.")
+    typer.echo(json_of(placed) if as_json else f"Hold {placed.hold.id} stands on {covers} {target}.")
     for late in placed.too_late_for:
         typer.echo(f"It comes too late for {late}: its deletion has begun, or is done.", err=True)
 
@@ -42,6 +43,7 @@ def release(
     confirm: Annotated[bool, typer.Option("--confirm", help="Release what somebody else has asked for.")] = False,
     state: State = Path("state"),
     database_url: DatabaseUrl = "",
+    as_json: AsJson = False,
 ) -> None:
     """End a legal hold, in two steps by two people: one asks, another one confirms.
 
@@ -53,7 +55,8 @@ def release(
         "release",
         lambda desk, me: (desk.release if confirm else desk.ask_release)(me, because, hold_id),
     )
-    typer.echo(_how_it_stands(allowed(answer)))
+    released = allowed(answer)
+    typer.echo(json_of(released) if as_json else _how_it_stands(released))
 
 
 def holds(

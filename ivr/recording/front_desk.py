@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable, Collection
 from contextlib import ExitStack
 from dataclasses import dataclass, fields, replace
-from typing import BinaryIO
+from typing import IO
 
 from ivr.core.access import Act, Person, forbidden, forbidden_with, number_for, seen_by
 from ivr.core.keeping import Covers, Hold, NotReleased
@@ -142,7 +142,7 @@ class FrontDesk:
         return await asyncio.to_thread(proof_of, room, erasure, left)
 
     async def export(
-        self, person: Person, why: str, case: str, recordings: Collection[str], into: BinaryIO, progress: Progress
+        self, person: Person, why: str, case: str, recordings: Collection[str], into: IO[bytes], progress: Progress
     ) -> Exported | Refused | NotThere:
         """Write these recordings, or (with none named) all of the case, as one archive; may raise `OSError` too."""
         if refusal := await self.refused(person, Act.EXPORT, why):

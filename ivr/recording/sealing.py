@@ -68,7 +68,8 @@ class Sealing:
         coverage = covered(call, sounds_of(sealed), beside)
         recording = _refused(verdict(call, sealed, coverage), beside.marks)
         if isinstance(sealed, Sealed):
-            stored = self._safe.keep(recording, call.day, sealed.path, manifest(call, recording, coverage, beside))
+            told = manifest(call, recording, coverage, beside)
+            stored = self._safe.keep(recording, call.day, sealed.path, told, call.terms.quality)
             recording = replace(recording, path=str(self._safe.path(stored)), size=stored.audio_bytes)
         elif not call.nothing_to_record:
             self._safe.without(recording)

@@ -133,6 +133,7 @@ class Code(Enum):
     MAY_STARVE = "R624", _WARNING, "A queue without aging shares agents with one that ages, and may wait without end."
 
     KEPT_WITHOUT_END = "R640", _WARNING, "Calls are recorded, and nothing says for how long that is kept."
+    POLICY_IN_VAIN = "R641", _WARNING, "A recording policy decides about no call."
     NEVER_HOLDS = "R630", _WARNING, "A condition can never hold."
     ALWAYS_HOLDS = "R631", _WARNING, "A condition always holds."
     NEVER_KNOWN = "R632", _WARNING, "The customer is asked about where nobody can have looked up who is calling."

@@ -53,7 +53,6 @@ def found(book: Rulebook, graph: Ways, flows: Flows, come_to: Mapping[NodeId, St
     yield from _starving(book, today)
     yield from _too_late(book)
     yield from _before(book, graph)
-    yield from _kept(book)
     for name in proof_hours.never_open(book, today):
         what = "This calendar has no open hour in the year to come."
         yield ("calendars", name), what, "Give it hours under `week`.", Code.NEVER_OPEN
@@ -278,16 +277,6 @@ def _before(book: Rulebook, graph: Ways) -> Iterator[Finding]:
         what = f"An RM is to be rung here, and nobody has looked up whose: {way.path}."
         yield ("numbers", way.number), what, "Put `- look_up: customer` before.", Code.NOT_LOOKED_UP
     yield from _names(book, graph)
-
-
-def _kept(book: Rulebook) -> Iterator[Finding]:
-    """Told once: what holds for all calls mends it for all."""
-    policies = (*enumerate(book.recording.policies), (None, book.recording.others))
-    at = next((at for at, policy in policies if policy.on and policy.keep is None), -1)
-    if at != -1:
-        what = "Nothing says for how long these recordings are kept: they are kept until somebody says otherwise."
-        mend = "Say it, with the reason: `keep: {for: 7y, because: MiFID II art. 16(7)}`."
-        yield ("recording",) if at is None else ("recording", "policies", at), what, mend, Code.KEPT_WITHOUT_END
 
 
 def _names(book: Rulebook, graph: Ways) -> Iterator[Finding]:

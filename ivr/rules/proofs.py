@@ -34,6 +34,7 @@ from ivr.rules.flows import Flows
 from ivr.rules.in_vain import in_vain
 from ivr.rules.not_there import not_there
 from ivr.rules.places import Loc, Places
+from ivr.rules.policies import policies
 from ivr.rules.said_by_agents import said_by_agents
 from ivr.rules.unknown_callers import unknown_callers
 from ivr.rules.variables import wrongly_held
@@ -62,6 +63,7 @@ def proved(book: Rulebook, ways: Ways, flows: Flows, places: Places, today: date
         *in_vain(book, flows, today),
         *unknown_callers(book, ways, flows, come_to),
         *not_there(book, flows),
+        *policies(book),
         *said_by_agents(book),
     )
     return [places.complaint(*finding) for finding in (*whole, *found(book, ways, flows, come_to, today))]

@@ -88,6 +88,8 @@ class Notebook(Ledger):
                 self.note("missed_by", agent)
             case "whisper", {"prompt": str(prompt)}:
                 self.note("whispers", prompt)
+            case "recording", {"gap": gap, "varies": True}:
+                self.note("recorded", "no" if gap else "yes")
             case "failed", _:
                 self.fault = step.line
             case "rm_failed" | "dial_failed", _:

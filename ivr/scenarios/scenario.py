@@ -23,6 +23,7 @@ Word = Literal[
     "callback_note",
     "callback",
     "called_back",
+    "recorded",
     "ends",
 ]
 """What happens to a caller, as scenario files say it."""

@@ -28,7 +28,7 @@ NumberName = Annotated[str, reference("numbers", "number", rule_for)]
 UNKNOWN = "unknown"
 HAPPENINGS = (
     "hears", "told", "waits_in", "offered", "rings", "missed_by", "whispers", "talks_to", "voicemail", "callback_note",
-    "callback", "called_back",
+    "callback", "called_back", "recorded",
 )  # fmt: skip
 
 
@@ -173,6 +173,8 @@ class HappensShape(Strict):
     """His place in this queue is kept, and he is called back."""
     called_back: CallerNumber = optional('"13900001111"')
     """An agent has answered for him, and this number of his is dialled."""
+    recorded: Literal["yes", "no"] = optional("no")
+    """From here on he is recorded, or is not, as the rules have it for some calls and not for others."""
     language: FirmLanguage = optional("en")
     """The language in which he hears it."""
 

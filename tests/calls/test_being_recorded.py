@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.core.gaps import GapReason
+from ivr.core.gaps import GapReason, Quality
 from ivr.core.marks import MarkKind
 from ivr.core.overflow_rules import OverflowStep, ToCallbackNote, ToQueue, WhenWaited
 from ivr.core.queues import CallbackRules, Queue
@@ -157,6 +157,35 @@ def test_a_customer_who_is_called_back_is_recorded_as_the_policy_of_callbacks_sa
     played()
 
 
+SMALL = RecordPolicy(RuleRef("recording.policies[0]"), sound=Quality.SMALL, queues=("quiet",))
+
+
+@pytest.mark.parametrize(
+    ("recording", "queues", "kept"),
+    [
+        (RecordingRules(), ("wealth", "quiet"), Quality.EXACT),
+        (RecordingRules(sound=Quality.SMALL), ("wealth", "quiet"), Quality.SMALL),
+        (RecordingRules(policies=(SMALL,)), ("quiet",), Quality.EXACT),  # before he entered it, too
+        (RecordingRules(on=False, policies=(SMALL,)), ("quiet",), Quality.SMALL),
+        (
+            RecordingRules(sound=Quality.SMALL, policies=(replace(SMALL, sound=Quality.EXACT),)),
+            ("quiet",),
+            Quality.EXACT,
+        ),
+    ],
+)
+def test_the_sound_is_kept_exactly_if_any_policy_of_the_call_wants_that(
+    recording: RecordingRules, queues: tuple[str, ...], kept: Quality
+) -> None:
+    @virtual
+    async def played() -> None:
+        h = house(recording, *map(queue, queues))
+        call = await called(h)
+        assert h.recordings.terms[call].quality is kept
+
+    played()
+
+
 @scene
 async def test_where_it_stands_outlives_the_controller(firm: Firm) -> None:
     recording = RecordingRules(policies=(QUIET,))
@@ -165,10 +194,41 @@ async def test_where_it_stands_outlives_the_controller(firm: Firm) -> None:
     call = firm.fake.call_in(DID, CALLER)
     await asyncio.sleep(3)
     second = await firm.again(first, rulebook=book)
-    assert second.reception.calls[0].standing == Standing("quiet", GapReason.POLICY, ever=True)
+    assert second.reception.calls[0].standing == Standing("quiet", GapReason.POLICY, ever=True, exact=True)
     await asyncio.sleep(12)
     assert len(firm.fake.captures) == 1, "as he comes to the next queue, it begins again"
     firm.fake.hang_up_by_peer(call)
     await firm.closes(second)
     marks = [(mark.what, mark.begins) for mark in (*first.marks, *second.marks) if mark.kind is MarkKind.PAUSE]
     assert marks == [("policy", True), ("policy", False)], "the gap is no pause that a new controller ends"
+
+
+@pytest.mark.parametrize(
+    ("then", "spare", "outcome", "moved"),
+    [
+        ("move", "", "ABANDON", True),
+        ("move", "full too", "ABANDON", False),
+        ("move_or_refuse", "", "ABANDON", True),
+        ("move_or_refuse", "full too", "REFUSED", False),
+    ],
+)
+def test_a_call_that_cannot_be_recorded_from_its_answer_on_is_moved_at_once(
+    then: str, spare: str, outcome: str, moved: bool
+) -> None:
+    @virtual
+    async def played() -> None:
+        h = house(RecordingRules(if_impossible=IfImpossible(then)), queue("wealth"))
+        h.recordings.reason, h.recordings.spare_reason = "the disk is full", spare
+        call = await called(h)
+        assert h.outcome(call) == outcome
+        assert [capture.says_file.startswith("/spare/") for capture in h.fake.captures] == [True] * moved
+
+    played()
+
+
+@virtual
+async def test_who_calls_a_number_with_a_language_of_its_own_is_told_in_it() -> None:
+    book = house(RecordingRules(announce="recorded"), queue("wealth")).rules
+    h = House(FakeSwitch(), replace(book, number_languages={DID: "en"}))
+    call = await called(h)
+    assert h.fake.said[call][0] == "/sounds/en/recorded"

@@ -149,3 +149,14 @@ async def test_what_grows_is_let_be() -> None:
     call = await call_watched(h, 120)
     assert h.outcome(call) == "ABANDON"
     assert "recording_stopped" not in h.story(call)
+
+
+@virtual
+async def test_once_moved_what_follows_is_recorded_there_too() -> None:
+    h = watched(IfImpossible.MOVE)
+    h.fake.phones[A1] = Answers(2 * S)
+    asyncio.get_running_loop().call_later(BREAKS + 8, h.agents_ready, "1001")
+    call = await call_watched(h)
+    assert [capture.says_file.split("/")[1] for capture in h.fake.captures] == ["spare", "spare"]
+    assert [capture.channel == call for capture in h.fake.captures] == [True, False]
+    assert len(when(h, call, "recording_stopped")) == 1

@@ -11,7 +11,7 @@ import pytest
 from ivr.core.gaps import GapReason
 from ivr.core.growth import LOOKS
 from ivr.core.marks import MarkKind
-from ivr.core.record_policy import IfImpossible
+from ivr.core.record_policy import ConsentRules, IfImpossible
 from ivr.core.recording_state import RecordingState
 from ivr.lab import Answer, Party, tone_present
 from ivr.rehearsal import Rehearsal, rehearsal
@@ -104,3 +104,35 @@ async def test_with_refuse_both_are_told_and_the_talk_ends(scene: Scene) -> None
     assert step(story, "refused").line.startswith("it cannot be recorded any more")
     assert await alarmed(scene, story.call.id)
     await scene.until(lambda: not scene.stage.app.reception.calls)
+
+
+async def test_before_he_agrees_nothing_reaches_the_disk_and_from_then_on_all_is_kept(scene: Scene) -> None:
+    reception, spool = scene.stage.app.reception, scene.stage.app.layout.capture
+    recording = replace(reception.rules.recording, min_free_mb=20, consent=ConsentRules("welcome"))
+    reception.rules = replace(reception.rules, recording=recording)
+    scene.agent().behave(Answer(after=0.2, talk=PARTY))
+    await scene.log_in(0)
+    number = "13600000011"
+    caller = await scene.call(number)
+    await caller.talk(CALLER)
+    await caller.hears("welcome/zh", within=15)
+    await asyncio.sleep(3)
+    assert {path.stat().st_size for path in spool.glob(f"{scene.live(number).id}*")} <= {0}
+    await caller.press("1")
+    agreed = await scene.told("consent", caller=number)
+    await caller.hears_tone(PARTY, within=20)
+    await asyncio.sleep(4)
+    await caller.hang_up()
+    story = await scene.record(number)
+    (recording_,) = story.recordings
+    assert story.call.answered
+    since = (agreed.at - story.call.answered).total_seconds()
+    assert since > 4
+    assert [gap.reason for gap in recording_.gaps] == [GapReason.BEFORE_CONSENT]
+    assert recording_.state is RecordingState.RECORDED
+    left, right = sides(recording_.path)
+    assert not left[: int(since * 8000)].any()
+    assert not right[: int(since * 8000)].any()
+    assert tone_present(left, CALLER)[0].start == pytest.approx(since, abs=0.5)
+    (mark,) = [mark for mark in await scene.stage.app.store.marks(story.call.id) if mark.kind is MarkKind.CONSENT]
+    assert (mark.what, mark.who, mark.why) == ("given", "caller", "key 1")

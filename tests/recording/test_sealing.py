@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from ivr.core.call import Customer, Incoming
-from ivr.core.gaps import SECOND
+from ivr.core.gaps import SECOND, Quality, Terms
 from ivr.core.marks import Mark, MarkKind
 from ivr.core.recording_state import RecordingState
 from ivr.core.signing import Checkpoint, Script
@@ -65,6 +66,22 @@ async def test_the_sound_comes_back_as_it_was_and_the_ledger_has_it(store: Store
     assert (entry.about["recording"], entry.about["state"], entry.about["seconds"]) == ("c1", "recorded", 3.0)
     assert entry.about["audio_bytes"] == recording.size == path_size(recording)
     assert list((tmp_path / "spool").iterdir()) == []
+
+
+async def test_what_the_rules_want_small_goes_into_the_vault_so_and_is_heard_as_ever(
+    store: Store, tmp_path: Path
+) -> None:
+    sizes = dict[Quality, int]()
+    for quality in Quality:
+        captured(tmp_path / "spool", quality, 20.0, 20.0)
+        call = replace(talked(quality, 20.0), terms=Terms(quality=quality))
+        recording = await sealing(store, tmp_path).of(call, may_wait=False)
+        assert isinstance(recording, Recording)
+        samples, _ = heard(recording.path)
+        assert (samples.shape, loudest(samples[:, 0]), loudest(samples[:, 1])) == ((160_000, 2), 440, 880)
+        assert manifest_of(recording.path)["terms"]["quality"] == quality
+        sizes[quality] = path_size(recording)
+    assert sizes[Quality.SMALL] < sizes[Quality.EXACT] * 0.8
 
 
 async def test_the_manifest_tells_whose_call_it_was_and_the_ledger_does_not(store: Store, tmp_path: Path) -> None:

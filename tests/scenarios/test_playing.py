@@ -12,6 +12,7 @@ from ivr.core.eligibility import AnsweredBy, Eligibility, Holds
 from ivr.core.ladder import Figure, Rung, Threshold
 from ivr.core.overflow_rules import ToVoicemail
 from ivr.core.queues import Exit
+from ivr.core.record_policy import RecordingRules, RecordPolicy
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import DutyRules, LogIn, Prompt
 from ivr.core.steps import Branch, HangUp
@@ -248,3 +249,12 @@ def test_agents_who_are_there_are_logged_in_where_the_rules_want_that(tmp_path: 
     rules = replace(example()[0], on_duty=DutyRules(LogIn.REQUIRED))
     scenario = f'  - name: some\n    agents: {{"1001": ready}}\n    {WEALTH}\n    expect: [{{talks_to: "1001"}}]\n'
     assert "talks_to" in [h.word for h in played(tmp_path, scenario, rules=rules).happened]
+
+
+def test_where_the_rules_record_some_calls_a_scenario_may_expect_from_when_on(tmp_path: Path) -> None:
+    quiet = RecordPolicy(RuleRef("p"), on=False, queues=("wealth",), because="no basis")
+    rules = replace(example()[0], recording=RecordingRules(policies=(quiet,)))
+    lines = (WEALTH, "expect: [{recorded: yes}, {hears: main_menu}, {recorded: no}, {waits_in: wealth}]")
+    assert played(tmp_path, "\n    ".join(["  - name: some", *lines]) + "\n", rules=rules).good
+    lines = (WEALTH, "expect: [{waits_in: wealth}]", "never: [{recorded: no}]")
+    assert played(tmp_path, "\n    ".join(["  - name: some", *lines]) + "\n", rules=rules).good is False
