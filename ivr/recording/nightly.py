@@ -18,7 +18,7 @@ from ivr.core.reconciling import Judged
 from ivr.core.recording_state import RecordingState
 from ivr.errors import IvrError
 from ivr.evidence.entry import Fact, Kind
-from ivr.recording.reconcile import Reconciled, Sources, reconcile
+from ivr.recording.reconcile import CutShort, Reconciled, Sources, reconcile
 from ivr.store.accounts import Range
 from ivr.store.ledger import Ledger as Store
 from ivr.store.rows import Recording
@@ -34,10 +34,6 @@ AGAIN_SECONDS = 1800.0
 MOST_ALARMS = 50
 """Of one night; the rest is counted in one alarm, and listed by `ivr recordings reconcile`."""
 SEEN = frozenset({RecordingState.MISSING, RecordingState.TAMPERED})
-
-
-class CutShort(IvrError):
-    """The controller ends, and the night's reconciliation with it."""
 
 
 @dataclass(frozen=True, slots=True)
