@@ -30,6 +30,7 @@ from ivr.core.rulebook import Rulebook
 from ivr.crm import rest
 from ivr.crm.opening import open_crm
 from ivr.errors import AlreadyRunning
+from ivr.evidence.opening import open_ledger
 from ivr.keep_up import kept_up
 from ivr.provision import layout as folders
 from ivr.provision import render, secrets, template, tree
@@ -40,6 +41,7 @@ from ivr.provision.secrets import Secrets
 from ivr.record_room import kept_recordings
 from ivr.recording.disk_watch import DiskWatch
 from ivr.recording.front_desk import FrontDesk
+from ivr.recording.looked_after import looked_after
 from ivr.recording.opening import open_safe
 from ivr.recording.people import People
 from ivr.recording.recorder import Recorder
@@ -136,6 +138,7 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         await stack.enter_async_context(kept_up(app.asterisk, app.store, clock.now))
         alarm = _alarm(app.store, clock)
         await stack.enter_async_context(rooted(layout, settings.time_stamps, clock.wall, alarm))
+        await stack.enter_async_context(_looked_after(app, settings))
         kept = kept_recordings(settings, lambda: app.rules.recording, archive, alarm, clock.wall)
         room = await stack.enter_async_context(kept)
         if archive:
@@ -202,6 +205,14 @@ async def _build(
     watch.start()
     stacks.close.push_async_callback(watch.close)
     return App(*machine, store, desk, reception, callbacks, recorder, house)
+
+
+@asynccontextmanager
+async def _looked_after(app: App, settings: Settings) -> AsyncIterator[None]:
+    layout, now = app.layout, app.desk.clock.wall
+    ledger = await asyncio.to_thread(open_ledger, layout.ledger, layout.ledger_key, now)
+    async with looked_after(layout, app.store, ledger, now, database=settings.database_url):
+        yield
 
 
 def _alarm(store: Store, clock: Clock) -> Callable[[str, str], None]:

@@ -35,7 +35,7 @@ class House:
     def night(self) -> Night:
         at = time.fromisoformat((DAY + timedelta(hours=8)).astimezone().strftime("%H:%M"))
         done = self.records.folder / "reconciled"
-        return Night(self.records.sources, self.store, self.entered.append, done, self.now, at)
+        return Night(self.records.sources, self.store, self.entered.extend, done, self.now, at)
 
     async def alarms(self) -> list[tuple[str, str]]:
         await self.store.flush()
@@ -74,7 +74,7 @@ async def going_on(work: Callable[[], Coroutine[Any, Any, None]]) -> AsyncIterat
 async def test_a_loss_is_on_record_and_told_within_five_minutes(tmp_path: Path) -> None:
     async with house(tmp_path) as h:
         look = Look(h.records.sources.ledger, h.records.sources.recordings, h.now())
-        async with going_on(lambda: rounds(look, h.store, h.now)):
+        async with going_on(lambda: rounds(look, h.store, h.now, h.entered.extend)):
             await asyncio.sleep(EVERY * 0.9)
             h.records.path(3).unlink()
             await asyncio.sleep(FIVE_MINUTES)
@@ -87,7 +87,7 @@ async def test_a_ledger_that_cannot_be_read_is_told_once(tmp_path: Path) -> None
     async with house(tmp_path) as h:
         (h.records.sources.ledger / "head").write_bytes(b"nonsense")
         look = Look(h.records.sources.ledger, h.records.sources.recordings, h.now())
-        async with going_on(lambda: rounds(look, h.store, h.now)):
+        async with going_on(lambda: rounds(look, h.store, h.now, h.entered.extend)):
             await asyncio.sleep(EVERY * 5)
         assert [what for what, _ in await h.alarms()] == ["recordings cannot be looked at"]
 
