@@ -17,7 +17,7 @@ from ivr.errors import StoreError
 from ivr.recording.call_records import record_of
 from ivr.recording.manifest import manifest
 from ivr.recording.safe import Kept, Safe
-from ivr.recording.seal import NotRecorded, Sealed, captured_sounds, remove, seal
+from ivr.recording.seal import NotRecorded, Sealed, captured_sounds, seal
 from ivr.recording.silencing import Span, silent_samples
 from ivr.recording.verdict import Beside, ToSeal, covered, is_short, sounds_of, verdict
 from ivr.store.ledger import Ledger
@@ -40,7 +40,10 @@ class Sealing:
         """Of the switch, of its calls."""
 
     async def of(self, call: ToSeal, *, may_wait: bool) -> Recording | TooShort:
-        """What came of the call; `TooShort` if it may wait for more. Raises `IvrError`, `OSError`, `ValueError`."""
+        """What came of the call; `TooShort` if it may wait for more. Raises `IvrError`, `OSError`, `ValueError`.
+
+        What was captured of it stays.
+        """
         if kept := await asyncio.to_thread(self._safe.kept, call.call, call.day):
             return await asyncio.to_thread(self._again, call, kept)
         if call.ended is None:
@@ -74,7 +77,6 @@ class Sealing:
             recording = replace(recording, path=str(self._safe.path(stored)), size=stored.audio_bytes)
         elif not call.nothing_to_record:
             self._safe.without(recording)
-        remove(call.call, self._spool)
         return recording
 
     def _again(self, call: ToSeal, kept: Kept) -> Recording:
@@ -93,7 +95,6 @@ class Sealing:
             size=stored.audio_bytes,
         )
         self._safe.enter(recording, stored)
-        remove(call.call, self._spool)
         return recording
 
     async def _marks(self, call: ToSeal) -> tuple[Mark, ...]:

@@ -277,6 +277,28 @@ async def test_what_could_not_be_put_away_is_tried_again_and_told_once(
     assert [a.what for a in await store.alarms()] == ["recording not_recorded"]
 
 
+async def test_what_was_captured_stays_until_the_store_has_the_recording(
+    store: Store, sealer: Sealer, spool: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    captured(spool, "c1", 1.0, 1.0)
+    flush, asked, may = store.flush, asyncio.Event(), asyncio.Event()
+
+    async def slow() -> None:
+        asked.set()
+        await may.wait()
+        await flush()
+
+    monkeypatch.setattr(store, "flush", slow)
+    sealer.ended(talked("c1", 1))
+    await asked.wait()
+    assert "c1.caller.sln" in files(spool)
+    assert "c1" in sealer
+    may.set()
+    await sealer.drain()
+    assert files(spool) == []
+    assert "c1" not in sealer
+
+
 async def test_closing_does_not_wait_for_ever_for_a_disk_that_gives_no_answer(
     store: Store, spool: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
