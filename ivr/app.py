@@ -30,7 +30,6 @@ from ivr.core.rulebook import Rulebook
 from ivr.crm import rest
 from ivr.crm.opening import open_crm
 from ivr.errors import AlreadyRunning
-from ivr.evidence.opening import open_ledger
 from ivr.keep_up import kept_up
 from ivr.provision import layout as folders
 from ivr.provision import render, secrets, template, tree
@@ -138,9 +137,11 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         await stack.enter_async_context(kept_up(app.asterisk, app.store, clock.now))
         alarm = _alarm(app.store, clock)
         await stack.enter_async_context(rooted(layout, settings.time_stamps, clock.wall, alarm))
-        await stack.enter_async_context(_looked_after(app, settings))
         kept = kept_recordings(settings, lambda: app.rules.recording, archive, alarm, clock.wall)
         room = await stack.enter_async_context(kept)
+        hour, url = settings.reconcile_at, settings.database_url
+        looked_at = looked_after(layout, app.store, room.ledger, clock.wall, database=url, at=hour)
+        await stack.enter_async_context(looked_at)
         if archive:
             archiver = archived(settings, archive, room.retention, alarm, clock.wall)
             (await stack.enter_async_context(archiver)).start()
@@ -205,14 +206,6 @@ async def _build(
     watch.start()
     stacks.close.push_async_callback(watch.close)
     return App(*machine, store, desk, reception, callbacks, recorder, house)
-
-
-@asynccontextmanager
-async def _looked_after(app: App, settings: Settings) -> AsyncIterator[None]:
-    layout, now = app.layout, app.desk.clock.wall
-    ledger = await asyncio.to_thread(open_ledger, layout.ledger, layout.ledger_key, now)
-    async with looked_after(layout, app.store, ledger, now, database=settings.database_url):
-        yield
 
 
 def _alarm(store: Store, clock: Clock) -> Callable[[str, str], None]:

@@ -7,10 +7,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, time
 
+from ivr.core.nights import AT
 from ivr.evidence.ledger import Ledger
 from ivr.provision.layout import Layout
 from ivr.recording.looking import Look
-from ivr.recording.nightly import AT, Night, nightly
+from ivr.recording.nightly import Night, nightly
 from ivr.recording.reconcile import sources
 from ivr.recording.rounds import rounds
 from ivr.store.ledger import Ledger as Store

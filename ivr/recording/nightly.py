@@ -13,7 +13,7 @@ from pathlib import Path
 
 import structlog
 
-from ivr.core.nights import due
+from ivr.core.nights import AT, due
 from ivr.core.reconciling import Judged
 from ivr.core.recording_state import RecordingState
 from ivr.errors import IvrError
@@ -26,8 +26,8 @@ from ivr.store.rows import Recording
 
 log = structlog.get_logger(__name__)
 
-AT = time(2, 30)
-"""Local time, if nobody says otherwise."""
+FIRST_AFTER = 300.0
+"""Seconds from the controller's start."""
 LONGEST_SLEEP = 600.0
 """Seconds; a clock that is set, or a laptop that slept, is noticed so soon."""
 AGAIN_SECONDS = 1800.0
@@ -52,7 +52,8 @@ class Night:
 
 
 async def nightly(night: Night) -> None:
-    """Reconcile each night, until it is cancelled."""
+    """Reconcile each night, until it is cancelled; not before what a crash left behind has been sealed."""
+    await asyncio.sleep(FIRST_AFTER)
     while True:
         last, now = await asyncio.to_thread(_last, night.done), night.now().astimezone()
         seconds = (due(last, now, night.at) - now).total_seconds()
