@@ -82,7 +82,8 @@ class KeepFor:
         return later + timedelta(days=self.days)
 
     def __str__(self) -> str:
-        return f"{self.years} years" if self.years else f"{self.days} days"
+        length = f"{self.years} years" if self.years else f"{self.days} days"
+        return f"{length} because {self.because}" if self.because else length
 
 
 @dataclass(frozen=True, slots=True)
