@@ -37,9 +37,11 @@ from ivr.provision.layout import Layout
 from ivr.provision.ports import Ports, choose
 from ivr.provision.process import Asterisk
 from ivr.provision.secrets import Secrets
-from ivr.record_room import kept_by
+from ivr.record_room import kept_recordings
 from ivr.recording.disk_watch import DiskWatch
+from ivr.recording.front_desk import FrontDesk
 from ivr.recording.opening import open_safe
+from ivr.recording.people import People
 from ivr.recording.recorder import Recorder
 from ivr.recording.roots import rooted
 from ivr.recording.sole import sole
@@ -60,6 +62,7 @@ from ivr.versions.versions import Versions
 from ivr.voice.library import Library
 from ivr.voice.names import NameSounds
 from ivr.watched import watched
+from ivr.web.keys import Listeners
 from ivr.web.server import serve
 
 log = structlog.get_logger()
@@ -131,10 +134,12 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         await stack.enter_async_context(lately_kept.kept(app.desk.floor, layout.lately))
         await _connect(app, stack)
         await stack.enter_async_context(kept_up(app.asterisk, app.store, clock.now))
-        await stack.enter_async_context(rooted(layout, settings.time_stamps, clock.wall, _alarm(app.store, clock)))
+        alarm = _alarm(app.store, clock)
+        await stack.enter_async_context(rooted(layout, settings.time_stamps, clock.wall, alarm))
+        kept = kept_recordings(settings, lambda: app.rules.recording, archive, alarm, clock.wall)
+        room = await stack.enter_async_context(kept)
         if archive:
-            retention = kept_by(lambda: app.rules.recording, Shelf(layout.rules))
-            archiver = archived(settings, archive, retention, _alarm(app.store, clock), clock.wall)
+            archiver = archived(settings, archive, room.retention, alarm, clock.wall)
             (await stack.enter_async_context(archiver)).start()
         if first is not None:
             app.versions = await stack.enter_async_context(watched(app.house, first, settings))
@@ -147,6 +152,7 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
                 app.secrets.http_token,
                 app.versions,
                 settings.supervisor_token.get_secret_value(),
+                Listeners(FrontDesk(room), People(layout.people)),
             )
         )
         template.write(layout.http, str(app.http_port))
@@ -176,7 +182,7 @@ async def _build(
         await _started(ground.asterisk)
     safe = await asyncio.to_thread(open_safe, layout, clock.wall, settings.key_service)
     disk = DiskWatch((layout.capture, layout.recordings), lambda: reception.rules.recording, _alarm(store, clock))
-    recorder = Recorder(layout.capture, safe, store, clock.now, disk=disk)
+    recorder = Recorder(layout.capture, safe, store, clock.now, disk=disk, account=layout.call_records)
     stacks.close.push_async_callback(recorder.close)
     floor = Floor(rules, clock, agent_states.writer(store, clock))
     switch = _switch(ground, layout)

@@ -5,7 +5,9 @@ Used by the controller and by commands alike, which may run at the same time.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -16,8 +18,10 @@ from ivr.core.retaining import Recorded, retention
 from ivr.errors import IvrError
 from ivr.evidence.opening import open_ledger
 from ivr.provision.layout import Layout
+from ivr.recording.nightly_retention import Alarm, retained_nightly
 from ivr.recording.room import Room
 from ivr.rules.loading import load
+from ivr.settings import Settings
 from ivr.store.custody import Custody
 from ivr.store.deletions import Kept
 from ivr.vault.key_service import KeyService
@@ -32,6 +36,24 @@ Now = Callable[[], datetime]
 def wall() -> datetime:
     """This moment."""
     return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def kept_recordings(
+    settings: Settings, rules: Callable[[], RecordingRules], archive: Place | None, alarm: Alarm, now: Now
+) -> AsyncIterator[Room]:
+    """The controller's own room, in which each night is deleted what no policy keeps any longer.
+
+    Raises `StoreError`, `LedgerError` or `VaultError`.
+    """
+    layout, places = Layout(settings.state.resolve()), (archive,) if archive else ()
+    where = settings.database_url or layout.database
+    room = await asyncio.to_thread(open_room, layout, where, rules, node=settings.node, places=places, now=now)
+    try:
+        async with retained_nightly(room, alarm):
+            yield room
+    finally:
+        await room.store.close()
 
 
 def open_room(

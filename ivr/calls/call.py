@@ -91,7 +91,11 @@ class Call:
         """Those of its rules."""
         self.recording = rules.recording
         """The rules by which it is recorded are settled once, as it arrives."""
-        self.standing = Standing(gap=None if self.recording.on else GapReason.POLICY, ever=self.recording.ever_on)
+        self.standing = Standing(
+            gap=None if self.recording.on else GapReason.POLICY,
+            ever=self.recording.ever_on,
+            exact=self.recording.ever_exact,
+        )
         """Where its recording stands."""
         self.led_on: set[ToQueue | ToFlow | ToMessage] = set()
         """Where he was led as he did not agree to be recorded."""

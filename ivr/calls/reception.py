@@ -16,7 +16,7 @@ from ivr.calls.leg import Leg
 from ivr.core import flow
 from ivr.core.call import CallingBack, Ended, Incoming, InFlow, LeavingMessage, Outcome, Stage, Surveyed
 from ivr.core.callback_tried import Broken
-from ivr.core.gaps import WHOLE, Keep, Terms
+from ivr.core.gaps import Keep, Terms
 from ivr.core.numbers import clean, masked
 from ivr.core.rulebook import Rulebook
 from ivr.core.talk_wishes import talk_of
@@ -258,7 +258,7 @@ class Reception:
     def _finish_recording(self, call: Call, ended: datetime | None) -> None:
         is_ours = ended is not None and call.adopted is None  # or else only the store knows of all its pauses
         pauses = tuple(call.marks.pauses) if is_ours else None
-        terms = WHOLE
+        terms = Terms(quality=call.standing.quality)
         if not call.standing.ever:
             self._desk.recorder.discard(call.id)
             terms = Terms(Keep.NOTHING, str(being_recorded.decided(call, call.standing.queue)))

@@ -9,7 +9,8 @@ import typer
 
 from ivr.cli.recordings_desk import Because, DatabaseUrl, allowed, at_desk
 from ivr.cli.recordings_progress import seen
-from ivr.cli.running import State
+from ivr.cli.running import AsJson, State
+from ivr.cli.words import as_json as json_of
 
 if TYPE_CHECKING:
     from ivr.core.access import Person
@@ -27,6 +28,7 @@ def export(
     recordings: Annotated[list[str] | None, typer.Argument(help="Or these, by their ids.")] = None,
     state: State = Path("state"),
     database_url: DatabaseUrl = "",
+    as_json: AsJson = False,
 ) -> None:
     """Write a case as one .zip: sound, manifests, proofs from the ledger, how to play and to verify them.
 
@@ -46,7 +48,8 @@ def export(
             part.replace(out)
         finally:
             part.unlink(missing_ok=True)
-    typer.echo(f"{out}: {len(exported.recordings)} recordings. Whoever gets it reads README.txt first.")
+    told = f"{out}: {len(exported.recordings)} recordings. Whoever gets it reads README.txt first."
+    typer.echo(json_of(exported) if as_json else told)
     for recording, why in exported.missing.items():
         typer.echo(f"{recording}  is not in it: {why}", err=True)
     if exported.missing:

@@ -24,6 +24,7 @@ def hold(
     customer: Annotated[str, typer.Option(help="All recordings of a customer (his id), those to come too.")] = "",
     state: State = Path("state"),
     database_url: DatabaseUrl = "",
+    as_json: AsJson = False,
 ) -> None:
     """Place a legal hold: until two people have released it, nothing that it covers is deleted or erased.
 
@@ -31,9 +32,8 @@ def hold(
     """
     covers, target = _covered(recording, case, customer)
     placed = allowed(at_desk(state, database_url, "hold", lambda desk, me: desk.hold(me, because, covers, target)))
-    typer.echo(f"Hold {placed.hold.id} stands on {covers} {target}.")
-    for late in placed.too_late_for:
-        typer.echo(f"It comes too late for {late}: its deletion has begun, or is done.", err=True)
+    typer.echo(json_of(placed) if as_json else f"Hold {placed.hold.id} stands on {covers} {target}.")
+    _tell_late(placed.too_late_for)
 
 
 def release(
@@ -42,6 +42,7 @@ def release(
     confirm: Annotated[bool, typer.Option("--confirm", help="Release what somebody else has asked for.")] = False,
     state: State = Path("state"),
     database_url: DatabaseUrl = "",
+    as_json: AsJson = False,
 ) -> None:
     """End a legal hold, in two steps by two people: one asks, another one confirms.
 
@@ -53,7 +54,8 @@ def release(
         "release",
         lambda desk, me: (desk.release if confirm else desk.ask_release)(me, because, hold_id),
     )
-    typer.echo(_how_it_stands(allowed(answer)))
+    released = allowed(answer)
+    typer.echo(json_of(released) if as_json else _how_it_stands(released))
 
 
 def holds(
@@ -86,10 +88,11 @@ def case(
 
     Example: ivr recordings case 17 node1-1795390097.12 node1-1795390111.4 --because "complaint 17"
     """
-    added = at_desk(
-        state, database_url, "hold", lambda desk, me: desk.add_to_case(me, because, name, tuple(recordings))
+    added = allowed(
+        at_desk(state, database_url, "hold", lambda desk, me: desk.add_to_case(me, because, name, tuple(recordings)))
     )
-    typer.echo(f"{allowed(added)} added to case {name}.")
+    typer.echo(f"{added.new} added to case {name}.")
+    _tell_late(added.too_late_for)
 
 
 def _covered(recording: str, case: str, customer: str) -> tuple[Covers, str]:
@@ -100,6 +103,11 @@ def _covered(recording: str, case: str, customer: str) -> tuple[Covers, str]:
     if len(found) != 1:
         raise typer.BadParameter("Give one of --recording, --case and --customer.")
     return found[0]
+
+
+def _tell_late(recordings: tuple[str, ...]) -> None:
+    for late in recordings:
+        typer.echo(f"It comes too late for {late}: its deletion has begun, or is done.", err=True)
 
 
 def _how_it_stands(hold: Hold) -> str:

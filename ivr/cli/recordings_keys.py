@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import getpass
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -123,10 +125,16 @@ def _rewrapped(keyring: Keyring) -> Rewrapped:
 def _enter(layout: Layout, about: Mapping[str, str | int | bool]) -> None:
     """On record, by whoever runs this."""
     from datetime import UTC, datetime
-    from getpass import getuser
 
     from ivr.evidence.entry import Fact, Kind
     from ivr.evidence.opening import open_ledger
 
     ledger = open_ledger(layout.ledger, layout.ledger_key, lambda: datetime.now(UTC))
-    ledger.append([Fact(Kind.KEYS_ROTATED, {"by": getuser(), **about})])
+    ledger.append([Fact(Kind.KEYS_ROTATED, {"login": _login(), **about})])
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # in a container nobody may have a name
+        return f"uid {os.getuid()}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import getpass
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +12,7 @@ import typer
 
 from ivr.cli.columns import columns
 from ivr.cli.recordings_desk import Because, DatabaseUrl, NotAllowed, NotFound, allowed, at_desk, in_room, people_of
-from ivr.cli.running import State
+from ivr.cli.running import AsJson, State
 from ivr.core.access import Act, Person, Role
 
 if TYPE_CHECKING:
@@ -58,9 +59,14 @@ def disallow(
     typer.echo(f"{who} has no rights any more.")
 
 
-def people(state: State = Path("state")) -> None:
-    """List those who have rights to recordings."""
-    rows = [(person.id, person.role.value, ", ".join(sorted(person.queues))) for person in people_of(state).all()]
+def people(state: State = Path("state"), as_json: AsJson = False) -> None:
+    """List those who have rights to recordings. Example: ivr recordings people"""
+    found = people_of(state).all()
+    rows = [(person.id, person.role.value, ", ".join(sorted(person.queues))) for person in found]
+    if as_json:
+        told = [{"who": person.id, "role": person.role, "queues": sorted(person.queues)} for person in found]
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
     typer.echo(columns(("who", "role", "queues"), rows) if rows else "Nobody has any rights yet.")
 
 

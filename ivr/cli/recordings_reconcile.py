@@ -16,7 +16,7 @@ from ivr.cli.running import AsJson, State
 
 if TYPE_CHECKING:
     from ivr.core.reconciling import Judged
-    from ivr.recording.reconcile import Reconciled
+    from ivr.recording.reconcile import Reconciled, Sources
     from ivr.store.accounts import Range
 
 LOOK_AT, NOT_DONE = 1, 2
@@ -30,6 +30,9 @@ Until = Annotated[
     datetime | None, typer.Option(formats=FORMATS, metavar="DATE", help="Calls that arrived before, local time.")
 ]
 Contents = Annotated[bool, typer.Option("--contents", help="Read every file and compare it with its seal: longer.")]
+Node = Annotated[
+    str, typer.Option(help="Only calls of this machine, if several share the database.", envvar="IVR_NODE")
+]
 
 
 def reconcile(
@@ -38,6 +41,7 @@ def reconcile(
     contents: Contents = False,
     state: State = Path("state"),
     database_url: DatabaseUrl = "",
+    node: Node = "",
     as_json: AsJson = False,
 ) -> None:
     """Compare what the store, the switch, the ledger and the disk tell of every call, and list what does not agree.
@@ -47,12 +51,15 @@ def reconcile(
     Exit code 0: all agree; 1: somebody must look at a call; 2: it could not be done.
     """
     from ivr.errors import IvrError
+    from ivr.provision.layout import Layout
+    from ivr.recording.reconcile import sources
     from ivr.store.accounts import Range
 
+    told = sources(Layout(state.resolve()), database_url, node)
     within = Range(since and since.astimezone(), until and until.astimezone())
     exceptions: list[Judged] = []
     try:
-        reconciled = _reconciled(state, database_url, within, exceptions, contents=contents, as_json=as_json)
+        reconciled = _reconciled(told, within, exceptions, contents=contents, as_json=as_json)
     except (IvrError, OSError) as error:
         typer.echo(f"ivr: {error}", err=True)
         raise typer.Exit(NOT_DONE) from error
@@ -60,17 +67,12 @@ def reconcile(
     raise typer.Exit(0 if reconciled.is_clean else LOOK_AT)
 
 
-def _reconciled(
-    state: Path, database_url: str, within: Range, exceptions: list[Judged], *, contents: bool, as_json: bool
-) -> Reconciled:
+def _reconciled(told: Sources, within: Range, exceptions: list[Judged], *, contents: bool, as_json: bool) -> Reconciled:
     from ivr.cli.progress import counted
-    from ivr.provision.layout import Layout
     from ivr.recording.reconcile import reconcile as reconciled
-    from ivr.recording.reconcile import sources
 
     found = exceptions.append if as_json else lambda judged: typer.echo(_line(judged))
     with counted() as progress:
-        told = sources(Layout(state.resolve()), database_url)
         return asyncio.run(reconciled(told, within, datetime.now(UTC), found, progress, contents=contents))
 
 

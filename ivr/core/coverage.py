@@ -153,7 +153,7 @@ def _files(segments: Sequence[Sound], whole: int, named: Sequence[Stretch]) -> t
     before = segments[0].start * SAMPLE if segments else whole
     in_files, tolerated, gaps = 0, *_lacking(_open((0, before), whole, named), before, "no sound was captured")
     starts = [each.start * SAMPLE for each in segments]
-    for segment, (start, end) in zip(segments, pairwise([*starts, max([whole, *starts])]), strict=True):
+    for segment, (start, end) in zip(segments, pairwise([*starts, whole]), strict=True):
         there = max(0, min(segment.caller, segment.other)) * SAMPLE
         in_files += length(_open((start, min(end, start + there)), whole, named))
         lack = _open((start + there, end), whole, named)

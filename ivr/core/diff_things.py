@@ -68,7 +68,10 @@ def _recording(old: Rulebook, new: Rulebook) -> Iterator[Thing]:
     before, now = old.recording, new.recording
     policies = enumerate(zip_longest(before.policies, now.policies), 1)
     differing = [(f"policy {at}", said(one), said(other)) for at, (one, other) in policies if one != other]
-    for part in (*_parts(before, now, "policies"), *differing):
+    both = before.keep is not None and now.keep is not None
+    kept = _parts(before.keep, now.keep) if both else ()
+    parts = (*_parts(before, now, "policies", *(("keep",) if both else ())), *differing)
+    for part in (*parts, *((f"keep {name}", old_word, new_word) for name, old_word, new_word in kept)):
         yield Thing("recording", "", *part)
 
 

@@ -60,6 +60,15 @@ class Keep(StrEnum):
     AFTER_CONSENT = "after_consent"
 
 
+class Quality(StrEnum):
+    """How the sound is kept."""
+
+    EXACT = "exact"
+    """Every sample as it was captured."""
+    SMALL = "small"
+    """As it sounds, in less room."""
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """On what terms a call is recorded."""
@@ -67,6 +76,7 @@ class Terms:
     keep: Keep = Keep.ALL
     why: str = ""
     """The rule, or its legal basis."""
+    quality: Quality = Quality.EXACT
 
 
 WHOLE = Terms()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from ivr.core.gaps import GapReason
+from ivr.core.gaps import GapReason, Quality
 from ivr.core.numbers import rule_for
 from ivr.core.overflow_rules import ToMessage, ToQueue
 from ivr.core.rule_ref import RuleRef
@@ -82,8 +82,8 @@ class KeepFor:
         return later + timedelta(days=self.days)
 
     def __str__(self) -> str:
-        length = f"{self.years} years" if self.years else f"{self.days} days"
-        return f"{length} because {self.because}" if self.because else length
+        lengths = (f"{n} {unit}" for n, unit in ((self.years, "years"), (self.days, "days")) if n)
+        return " and ".join(lengths) + (f" because {self.because}" if self.because else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,7 @@ class RecordPolicy:
     if_impossible: IfImpossible = IfImpossible.CONTINUE
     consent: ConsentRules | None = None
     """None: nobody is asked."""
+    sound: Quality = Quality.EXACT
     queues: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     """Dialled numbers, or their beginnings and `*`."""
@@ -109,8 +110,9 @@ class RecordPolicy:
         calls = "all" if self.on else "none"
         keep = f", kept {self.keep}" if self.keep and self.on else ""
         asked = f", once {self.consent.ask} is agreed to" if self.consent else ""
+        small = ", the sound small" if self.sound is Quality.SMALL and self.on else ""
         why = f", because {self.because}" if self.because else ""
-        return f"{' '.join(selected)}: {calls}{asked}, if impossible {self.if_impossible}{keep}{why}"
+        return f"{' '.join(selected)}: {calls}{asked}, if impossible {self.if_impossible}{keep}{small}{why}"
 
     @property
     def unasked(self) -> bool:
@@ -156,6 +158,7 @@ class RecordingRules:
     because: str = ""
     keep: KeepFor | None = None
     consent: ConsentRules | None = None
+    sound: Quality = Quality.EXACT
     policies: tuple[RecordPolicy, ...] = ()
     """The first that fits a call decides; the words above are for all others."""
     ref: RuleRef = field(default=RuleRef("recording"), compare=False)
@@ -163,7 +166,7 @@ class RecordingRules:
     @property
     def others(self) -> RecordPolicy:
         """The policy of calls that no other fits."""
-        return RecordPolicy(self.ref, self.on, self.because, self.keep, self.if_impossible, self.consent)
+        return RecordPolicy(self.ref, self.on, self.because, self.keep, self.if_impossible, self.consent, self.sound)
 
     @property
     def asked(self) -> tuple[ConsentRules, ...]:
@@ -174,6 +177,11 @@ class RecordingRules:
     def ever_on(self) -> bool:
         """Whether any call is recorded."""
         return self.on or any(policy.on for policy in self.policies)
+
+    @property
+    def ever_exact(self) -> bool:
+        """Whether any call that is recorded is to be kept exactly."""
+        return any(one.on and one.sound is Quality.EXACT for one in (self.others, *self.policies))
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,12 +212,21 @@ class Standing:
     """Why nothing is kept now; None: it is recorded."""
     ever: bool = False
     """Whether anything of it was to be kept until now."""
+    exact: bool = False
+    """Whether anything of it was to be kept exactly until now: then all of it is."""
     consent: Consent | None = None
     """What he has answered, who was asked."""
 
     def after(self, queue: str, decided: Decision) -> Standing:
         """Where it stands once that has been decided in this queue."""
-        return replace(self, queue=queue, gap=decided.gap, ever=self.ever or decided.gap is None)
+        kept = decided.gap is None
+        exact = self.exact or (kept and decided.policy.sound is Quality.EXACT)
+        return replace(self, queue=queue, gap=decided.gap, ever=self.ever or kept, exact=exact)
+
+    @property
+    def quality(self) -> Quality:
+        """How what is kept of it is kept; exactly, where nobody knows."""
+        return Quality.SMALL if self.ever and not self.exact else Quality.EXACT
 
 
 def policy_for(rules: RecordingRules, of: CallOf) -> RecordPolicy:

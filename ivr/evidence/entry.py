@@ -36,6 +36,8 @@ class Kind(StrEnum):
     HELD = "held"
     RELEASE_ASKED = "release_asked"
     RELEASED = "released"
+    ADDED_TO_CASE = "added_to_case"
+    ERASURE_ASKED = "erasure_asked"
     RETAINED = "retained"
     DELETED = "deleted"
     ERASED = "erased"

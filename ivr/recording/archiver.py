@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -16,6 +14,7 @@ import structlog
 
 from ivr.core.archiving import Remove, Send, Wrong, pauses
 from ivr.errors import IvrError
+from ivr.recording.daemons import Daemons
 from ivr.recording.finished import Finished, finished
 from ivr.recording.moving import Mover, Outcome
 from ivr.recording.passing import Pass
@@ -27,10 +26,8 @@ Progress = Callable[[Pass], None]
 """Told after each recording."""
 T = TypeVar("T")
 
-LOOK_EVERY = 60.0
-"""Seconds between two looks at what is there, if nobody says that a recording was sealed."""
-BREATH = 5.0
-"""Seconds at least between two looks, however many recordings are sealed meanwhile."""
+LOOK_EVERY = 30.0
+"""Seconds between two looks at what is here."""
 AT_ONCE = 4
 """Recordings under way to the archive at a time."""
 MOST_TOLD = 5
@@ -45,7 +42,7 @@ class Away:
 
 
 class Archiver:
-    """Use within the loop: `start()`, `sealed()` after each recording, `await close()`.
+    """Use within the loop: `start()`, in the end `await close()`.
 
     All that blocks is done in threads of its own, so that an archive which hangs holds up nothing else.
     """
@@ -64,8 +61,7 @@ class Archiver:
         self._now = now
         self._chance = chance
         self._at_once = at_once
-        self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="archive")
-        self._wake = asyncio.Event()
+        self._threads = Daemons()
         self._task: asyncio.Task[None] | None = None
         self._told_wrong: dict[str, str] = {}
         self.last = Pass()
@@ -77,16 +73,11 @@ class Archiver:
         """Begin to move; harmless if it has begun."""
         self._task = self._task or asyncio.create_task(self._run(), name="archiver")
 
-    def sealed(self) -> None:
-        """There is something new to move. Neither waits nor fails."""
-        self._wake.set()
-
     async def close(self) -> None:
         """Stop; what is half sent is sent again at the next start."""
         if self._task:
             self._task.cancel()
             await asyncio.wait((self._task,))
-        self._pool.shutdown(wait=False, cancel_futures=True)
 
     async def look(self) -> Pass:
         """What there is to do, with nothing done, and whether the archive can be used; never fails."""
@@ -109,17 +100,11 @@ class Archiver:
     async def _run(self) -> None:
         patience = pauses(self._chance)
         while True:
-            self._wake.clear()
             if (await self.run_pass()).away:
                 await asyncio.sleep(next(patience))
             else:
                 patience = pauses(self._chance)
-                await asyncio.sleep(BREATH)
-                await self._woken()
-
-    async def _woken(self) -> None:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), LOOK_EVERY)
+                await asyncio.sleep(LOOK_EVERY)
 
     async def _lane(self, left: Iterator[Finished], this: Pass, progress: Progress) -> None:
         for each in left:
@@ -130,7 +115,7 @@ class Archiver:
             progress(this)
 
     async def _in_thread(self, work: Callable[..., T], *given: Any) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, work, *given)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *given)
 
     def _listed(self, this: Pass, ask: bool = False) -> list[Finished]:
         """Those for which there is something to do, if it can be done; the others are counted at once."""

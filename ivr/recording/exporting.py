@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib.resources import files
-from typing import BinaryIO
+from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from ivr.evidence.entry import moment
@@ -45,7 +45,7 @@ class Exported:
     """By recording, why its sound is not there."""
 
 
-def export(room: Room, asked: Asked, into: BinaryIO, progress: Callable[[int, int], object]) -> Exported:
+def export(room: Room, asked: Asked, into: IO[bytes], progress: Callable[[int, int], object]) -> Exported:
     """Write the archive. Raises `LedgerError`, or `OSError` if it cannot be written."""
     proofs = inclusions(room.ledger, [found.recording for found, _ in asked.recordings])
     problems: dict[str, str] = {}

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable, Collection
 from contextlib import ExitStack
 from dataclasses import dataclass, fields, replace
-from typing import BinaryIO
+from typing import IO
 
 from ivr.core.access import Act, Person, forbidden, forbidden_with, number_for, seen_by
 from ivr.core.keeping import Covers, Hold, NotReleased
@@ -47,6 +47,17 @@ class NotThere:
     """There is no such recording, case or hold."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """Recordings are in a case."""
+
+    case: str
+    new: int
+    """So many of them were not in it yet."""
+    too_late_for: tuple[str, ...]
+    """Those whose deletion had begun: a hold on the case does not keep them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +109,22 @@ class FrontDesk:
         """Those that stand, or all that there ever were."""
         if refusal := await self.refused(person, Act.SEE_HOLDS, why):
             return refusal
-        return await self.room.store.all_holds(standing=standing)
+        found = await self.room.store.all_holds(standing=standing)
+        await self._enter(Kind.SEARCHED, person, why, {"for": {"holds": "all"}, "found": len(found)})
+        return found
 
     async def add_to_case(
         self, person: Person, why: str, case: str, recordings: tuple[str, ...]
-    ) -> int | Refused | NotThere:
-        """Add recordings to a case, which is there with its first; how many were not in it yet."""
+    ) -> Added | Refused | NotThere:
+        """Add recordings to a case, which is there with its first."""
         if refusal := await self.refused(person, Act.HOLD, why):
             return refusal
         for recording in recordings:
             if problem := await self._nothing(Covers.RECORDING, recording):
                 return problem
-        return await self.room.store.add_to_case(case, recordings, person.id, self.room.now())
+        new = await self.room.store.add_to_case(case, recordings, person.id, self.room.now())
+        await self._enter(Kind.ADDED_TO_CASE, person, why, {"case": case, "recordings": list(recordings)})
+        return Added(case, new, await self.room.store.going(recordings))
 
     async def ask_release(self, person: Person, why: str, hold: str) -> Hold | NotReleased | Refused:
         """The first of two steps that end a hold."""
@@ -133,6 +148,7 @@ class FrontDesk:
         room, left = self.room, list[Stays | Unfinished]()
         erasure = Erasure(secrets.token_hex(4), customer, number, person.id, why, room.now())
         async with deleter(room) as deletes:
+            await self._enter(Kind.ERASURE_ASKED, person, why, {"request": erasure.id})
             await room.store.erasure_asked(erasure)
             async for outcome in erase(room, deletes, erasure):
                 if isinstance(outcome, Stays | Unfinished):
@@ -142,7 +158,7 @@ class FrontDesk:
         return await asyncio.to_thread(proof_of, room, erasure, left)
 
     async def export(
-        self, person: Person, why: str, case: str, recordings: Collection[str], into: BinaryIO, progress: Progress
+        self, person: Person, why: str, case: str, recordings: Collection[str], into: IO[bytes], progress: Progress
     ) -> Exported | Refused | NotThere:
         """Write these recordings, or (with none named) all of the case, as one archive; may raise `OSError` too."""
         if refusal := await self.refused(person, Act.EXPORT, why):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from ivr.core.reconciling import Judged
 from ivr.core.recording_state import RecordingState
 from ivr.errors import IvrError
 from ivr.evidence.entry import Fact, Kind
-from ivr.recording.reconcile import Reconciled, Sources, reconcile
+from ivr.recording.reconcile import CutShort, Reconciled, Sources, reconcile
 from ivr.store.accounts import Range
 from ivr.store.ledger import Ledger as Store
 from ivr.store.rows import Recording
@@ -69,7 +70,11 @@ async def once(night: Night) -> Reconciled:
     began = night.now()
     news: list[Judged] = []
     await night.store.flush()
-    reconciled = await asyncio.to_thread(_apart, night, began, news)
+    stop = threading.Event()
+    try:
+        reconciled = await asyncio.to_thread(_apart, night, began, news, stop)
+    finally:
+        stop.set()  # a controller that ends does not wait for the night's work
     for judged in news:
         _tell(night.store, judged)
     for judged in news[:MOST_ALARMS]:
@@ -81,14 +86,18 @@ async def once(night: Night) -> Reconciled:
     return reconciled
 
 
-def _apart(night: Night, began: datetime, news: list[Judged]) -> Reconciled:
+def _apart(night: Night, began: datetime, news: list[Judged], stop: threading.Event) -> Reconciled:
     """In a loop of its own, so that calls are held up by nothing that this takes; `news` gets what is new."""
 
     def found(judged: Judged) -> None:
         if not judged.is_known:
             news.append(judged)
 
-    return asyncio.run(reconcile(night.sources, Range(), began, found, contents=True))
+    def progress(_what: str, _done: int) -> None:
+        if stop.is_set():
+            raise CutShort
+
+    return asyncio.run(reconcile(night.sources, Range(), began, found, progress, contents=True))
 
 
 def _tell(store: Store, judged: Judged) -> None:

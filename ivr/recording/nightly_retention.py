@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime, time, timedelta
-from typing import Protocol
+from datetime import datetime, time
 
 import structlog
 
+from ivr.core.nights import due
 from ivr.errors import IvrError
+from ivr.evidence.entry import Kind
 from ivr.recording.deleting import Outcome, Unfinished
 from ivr.recording.retention import NIGHTLY, retain
 from ivr.recording.room import Room
@@ -21,22 +22,15 @@ AT = time(3, 0)
 """By this machine's clock: the hour with the fewest calls."""
 LONGEST_SLEEP = 600.0
 """Seconds; a clock that is put forward meanwhile is noticed soon."""
-
-
-class Alarms(Protocol):
-    """Where a person is told."""
-
-    def alarm(self, what: str, at: datetime, detail: str = "") -> None:
-        """Something that a person should look at."""
-        ...
+Alarm = Callable[[str, str], object]
+"""What has happened, and the particulars."""
+Sleep = Callable[[float], Awaitable[None]]
 
 
 @asynccontextmanager
-async def retained_nightly(
-    room: Room, alarms: Alarms, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-) -> AsyncIterator[None]:
+async def retained_nightly(room: Room, alarm: Alarm, sleep: Sleep = asyncio.sleep) -> AsyncIterator[None]:
     """Run each night while inside; a run that is stopped in between is gone on with in the next one."""
-    task = asyncio.create_task(_every_night(room, alarms, sleep), name="retention")
+    task = asyncio.create_task(_every_night(room, alarm, sleep), name="retention")
     try:
         yield
     finally:
@@ -44,21 +38,22 @@ async def retained_nightly(
         await asyncio.wait([task])
 
 
-def next_run(now: datetime) -> datetime:
-    """The next time that it is `AT`, by the zone of `now`."""
-    today = now.replace(hour=AT.hour, minute=AT.minute, second=0, microsecond=0)
-    return today if today > now else today + timedelta(days=1)
-
-
-async def _every_night(room: Room, alarms: Alarms, sleep: Callable[[float], Awaitable[None]]) -> None:
+async def _every_night(room: Room, alarm: Alarm, sleep: Sleep) -> None:
+    last = await asyncio.to_thread(_last_run, room)
     while True:
-        due = next_run(room.now().astimezone())
-        while (left := (due - room.now()).total_seconds()) > 0:
+        at = due(last, room.now().astimezone(), AT)
+        while (left := (at - room.now()).total_seconds()) > 0:
             await sleep(min(left, LONGEST_SLEEP))
-        await _run(room, alarms)
+        last = room.now()
+        await _run(room, alarm)
 
 
-async def _run(room: Room, alarms: Alarms) -> None:
+def _last_run(room: Room) -> datetime | None:
+    """By the ledger: a night in which nothing ran is made up for at the start."""
+    return max((entry.at for entry in room.ledger.entries() if entry.kind is Kind.RETAINED), default=None)
+
+
+async def _run(room: Room, alarm: Alarm) -> None:
     """Whatever fails tonight is told to a person, and tried again tomorrow."""
     left: list[Unfinished] = []
 
@@ -70,8 +65,8 @@ async def _run(room: Room, alarms: Alarms) -> None:
         run = await retain(room, NIGHTLY, told)
         log.info("retention", deleted=run.deleted, kept=run.kept, unfinished=run.unfinished)
     except (IvrError, OSError) as error:
-        log.exception("retention failed")
-        alarms.alarm("recordings not deleted in time", room.now(), f"{error}")
+        log.error("retention failed", reason=str(error))
+        alarm("recordings not deleted in time", str(error))
     if left:
         detail = f"{len(left)} of them, such as {left[0].recording}: {left[0].reason}"
-        alarms.alarm("deleted recordings left something over", room.now(), detail)
+        alarm("deleted recordings left something over", detail)

@@ -41,7 +41,7 @@ class People:
         """Whose token this is; None: nobody's. Raises `PeopleUnreadable`."""
         given = _hash(token)
         found = [id_ for id_, kept in self._read().items() if hmac.compare_digest(kept["token_sha256"], given)]
-        return _person(found[0], self._read()[found[0]]) if found and token else None
+        return _person(found[0], self._read()[found[0]]) if found else None
 
     def give(self, person: Person) -> str:
         """Let him have these rights and no others; his new token, which is kept nowhere. Raises `PeopleUnreadable`."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import sqlite3
+import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,7 +16,7 @@ from typing import Any, TypeVar
 
 from ivr.core.reconciling import AtSwitch, InLedger, Judged, Seal, Told, judge
 from ivr.core.tallied import Tally
-from ivr.errors import LedgerError
+from ivr.errors import IvrError, LedgerError
 from ivr.evidence.entry import Entry, Kind, read_moment
 from ivr.evidence.snapshot import entries, snapshot
 from ivr.provision.layout import Layout
@@ -30,6 +33,14 @@ Progress = Callable[[str, int], None]
 T = TypeVar("T")
 
 
+class CutShort(IvrError):
+    """Nobody waits any more for what is being reconciled."""
+
+
+class NoRoom(IvrError):
+    """There is no room for what is gathered."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sources:
     """Where those who know of calls keep what they know."""
@@ -39,11 +50,14 @@ class Sources:
     spool: Path
     ledger: Path
     call_records: Path
+    node: str = ""
+    """This machine, where several share a database; empty: all."""
 
 
-def sources(layout: Layout, database: str = "") -> Sources:
+def sources(layout: Layout, database: str = "", node: str = "") -> Sources:
     """An installation's own."""
-    return Sources(database or layout.database, layout.recordings, layout.capture, layout.ledger, layout.call_records)
+    folders = (layout.recordings, layout.capture, layout.ledger, layout.call_records)
+    return Sources(database or layout.database, *folders, node)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +86,55 @@ async def reconcile(
 
     With `contents` every file that lies here is read and compared with its seal, and not only its length.
 
-    Raises `StoreError`, `LedgerError`, `OSError`.
+    Cancelled, it ends its thread soon. Raises `StoreError`, `LedgerError`, `NoRoom`, `OSError`.
     """
-    with Gathered() as gathered:
-        await _of_store(sources, within.wider(MARGIN), gathered, progress)
-        began = await asyncio.to_thread(_of_the_rest, sources, within.wider(MARGIN), gathered, progress)
-        all_told = _counted(gathered.side_by_side(), "judged", progress)
-        of_range = (told for told in all_told if within.holds(told.at))
-        compared = map(partial(_compared, sources.recordings), of_range) if contents else of_range
-        tally = await asyncio.to_thread(_judged, compared, now, began, found)
-        return Reconciled(tally, await asyncio.to_thread(gathered.counts))
+    stop = threading.Event()
+    with ExitStack() as stack:
+        gathered = stack.enter_context(Gathered())
+        try:
+            return await _reconciled(sources, within, now, found, _until(stop, progress), gathered, contents)
+        except asyncio.CancelledError:
+            stop.set()
+            stack.pop_all()  # the thread may be using it still: whoever lets go of it last closes it
+            raise
+        except sqlite3.OperationalError as error:
+            raise NoRoom(f"What is gathered finds no room ({error}): make room in the temporary folder.") from error
+
+
+def _until(stop: threading.Event, progress: Progress) -> Progress:
+    def tell(what: str, done: int) -> None:
+        if stop.is_set():
+            raise CutShort
+        progress(what, done)
+
+    return tell
+
+
+async def _reconciled(
+    sources: Sources,
+    within: Range,
+    now: datetime,
+    found: Found,
+    progress: Progress,
+    gathered: Gathered,
+    contents: bool,
+) -> Reconciled:
+    await _of_store(sources, within.wider(MARGIN), gathered, progress)
+    began = await asyncio.to_thread(_of_the_rest, sources, within.wider(MARGIN), gathered, progress)
+    all_told = _counted(gathered.side_by_side(), "judged", progress)
+    of_range = (told for told in all_told if within.holds(told.at))
+    compared = map(partial(_compared, sources.recordings), of_range) if contents else of_range
+    tally = await asyncio.to_thread(_judged, compared, now, began, found)
+    return Reconciled(tally, await asyncio.to_thread(gathered.counts))
 
 
 async def _of_store(sources: Sources, within: Range, gathered: Gathered, progress: Progress) -> None:
     accounts = Accounts.of(sources.database)
     try:
-        await _each_page(accounts.calls(within), gathered.of_store, "calls", progress)
-        rows = ((call, row) async for call, _path, row in accounts.recordings(within))
+        await _each_page(accounts.calls(within, sources.node), gathered.of_store, "calls", progress)
+        rows = ((call, row) async for call, _path, row in accounts.recordings(within, sources.node))
         await _each_page(rows, gathered.rows, "recordings", progress)
-        await _each_page(accounts.legs(within), gathered.legs, "legs", progress)
+        await _each_page(accounts.legs(within, sources.node), gathered.legs, "legs", progress)
     finally:
         await accounts.close()
 

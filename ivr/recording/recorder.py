@@ -35,11 +35,13 @@ class Recorder:
         *,
         settle: float = SETTLE_SECONDS,
         disk: DiskWatch | None = None,
+        account: Path | None = None,
     ) -> None:
+        """`account` is the switch's own of its calls: it knows when those ended that nobody saw end."""
         self._disk = disk
         self._spool = spool
         self._store = store
-        self._sealer = Sealer(store, spool, safe, now, settle=settle)
+        self._sealer = Sealer(store, spool, safe, now, settle=settle, account=account)
 
     def impossible(self, call: CallId, rules: RecordingRules, segment: Segment | None = None) -> str:
         """Why this call cannot be recorded, or is not being recorded (into its first segment, if none is named)."""

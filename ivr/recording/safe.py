@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from ivr.core.call import CallId
+from ivr.core.gaps import Quality
 from ivr.evidence.entry import Fact, Kind, moment
 from ivr.evidence.ledger import Ledger
 from ivr.store.rows import Recording
 from ivr.vault.recording import Stored, Vault
+from ivr.vault.sound import Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,12 @@ class Safe:
         stored = self._vault.stored(call, day.date())
         return Kept(stored, self._vault.manifest(call, day.date())) if stored else None
 
-    def keep(self, recording: Recording, day: datetime, wav: Path, manifest: Mapping[str, Any]) -> Stored:
+    def keep(
+        self, recording: Recording, day: datetime, wav: Path, manifest: Mapping[str, Any], quality: Quality
+    ) -> Stored:
         """Put it away and enter it; the WAV stays. Raises `VaultError`, `LedgerError`."""
-        stored = self._vault.seal(recording.call, day.date(), wav, manifest)
+        form = Form.OPUS if quality is Quality.SMALL else Form.FLAC
+        stored = self._vault.seal(recording.call, day.date(), wav, manifest, form)
         self._ledger.append([_sealed(recording, stored)])
         return stored
 

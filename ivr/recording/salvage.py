@@ -12,7 +12,7 @@ import structlog
 from ivr.core.call import CallId
 from ivr.recording.capture import captured_calls, segments_of
 from ivr.recording.sealer import Sealer
-from ivr.recording.verdict import ToSeal
+from ivr.recording.verdict import NOT_SEEN, ToSeal
 from ivr.store.ledger import Ledger
 
 log = structlog.get_logger(__name__)
@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 async def salvage(store: Ledger, sealer: Sealer, spool: Path, live: Collection[CallId]) -> tuple[CallId, ...]:
     """Hand the recordings that were left behind to the sealer; the calls that they belong to. Raises `StoreError`.
 
-    A call without an end in the store ended while nobody looked: its recording's length cannot be checked.
+    A call without an end in the store ended while nobody looked: only the switch may know how long it was.
     """
     found = [call for call in await asyncio.to_thread(captured_calls, spool) if call not in live and call not in sealer]
     for call in found:
@@ -35,7 +35,8 @@ async def _as_known(store: Ledger, spool: Path, call: CallId) -> ToSeal:
     row = await store.call_row(call)
     if row is None:
         return ToSeal(call, await asyncio.to_thread(_written, spool, call), None, None, nobody_knows=True)
-    return ToSeal(call, row.answered or row.arrived, row.answered, row.ended)
+    seen = all(leg.id != call or leg.ending not in NOT_SEEN for leg in await store.legs(call))
+    return ToSeal(call, row.answered or row.arrived, row.answered, row.ended if seen else None)
 
 
 def _written(spool: Path, call: CallId) -> datetime:

@@ -15,6 +15,7 @@ from ivr.errors import IvrError
 from ivr.recording.safe import Safe
 from ivr.recording.seal import NotRecorded
 from ivr.recording.sealing import Sealing, TooShort
+from ivr.recording.sweeping import Sweeper
 from ivr.recording.verdict import Beside, ToSeal, covered, verdict
 from ivr.store.ledger import Ledger
 from ivr.store.rows import Recording
@@ -43,9 +44,11 @@ class Sealer:
         *,
         most: int = 1000,
         settle: float = SETTLE_SECONDS,
+        account: Path | None = None,
     ) -> None:
         self._store = store
-        self._sealing = Sealing(store, spool, safe)
+        self._sealing = Sealing(store, spool, safe, account)
+        self._sweeper = Sweeper(store, spool)
         self._now = now
         self._settle = settle
         self._queue: asyncio.Queue[tuple[float, ToSeal, int]] = asyncio.Queue(most)
@@ -56,7 +59,7 @@ class Sealer:
 
     def __contains__(self, call: CallId) -> bool:
         """Whether this call is being sealed, or will be."""
-        return call in self._calls
+        return call in self._calls or call in self._sweeper
 
     def start(self) -> None:
         """Begin to seal; harmless if it has begun."""
@@ -74,8 +77,9 @@ class Sealer:
             self._alarm("recording not sealed before the next start", f"{call.call}: too many are waiting")
 
     async def drain(self) -> None:
-        """Return when everything queued so far has been sealed."""
+        """Return when everything queued so far has been sealed, and the store has it."""
         await self._queue.join()
+        await self._sweeper.finish()
 
     async def close(self, within: float = LONGEST_CLOSE) -> None:
         """Seal what is queued, for at most so many seconds, and stop; what remains is left for the next start."""
@@ -90,6 +94,7 @@ class Sealer:
         for task in (drained, self._task):
             task.cancel()
         await asyncio.wait([drained, self._task])
+        await self._sweeper.close()
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
@@ -111,6 +116,7 @@ class Sealer:
             case recording:
                 self._told(call, recording)
                 self._failed.pop(call.call, None)
+                self._sweeper.sealed(call.call)
                 self._calls.discard(call.call)
 
     def _fail(self, call: ToSeal, error: Exception) -> None:

@@ -14,9 +14,10 @@ from ivr.core.marks import Mark
 from ivr.core.recording_state import RecordingState
 from ivr.core.signing_marks import refusal, signings
 from ivr.errors import StoreError
+from ivr.recording.call_records import record_of
 from ivr.recording.manifest import manifest
 from ivr.recording.safe import Kept, Safe
-from ivr.recording.seal import NotRecorded, Sealed, captured_sounds, remove, seal
+from ivr.recording.seal import NotRecorded, Sealed, captured_sounds, seal
 from ivr.recording.silencing import Span, silent_samples
 from ivr.recording.verdict import Beside, ToSeal, covered, is_short, sounds_of, verdict
 from ivr.store.ledger import Ledger
@@ -33,13 +34,19 @@ class TooShort:
 class Sealing:
     """What it takes to make a recording; the same call may come again after a crash, and gives the same one."""
 
-    def __init__(self, store: Ledger, spool: Path, safe: Safe) -> None:
+    def __init__(self, store: Ledger, spool: Path, safe: Safe, account: Path | None = None) -> None:
         self._store, self._spool, self._safe = store, spool, safe
+        self._account = account
+        """Of the switch, of its calls."""
 
     async def of(self, call: ToSeal, *, may_wait: bool) -> Recording | TooShort:
-        """What came of the call; `TooShort` if it may wait for more. Raises `IvrError`, `OSError`, `ValueError`."""
+        """What came of the call; `TooShort` if it may wait for more. Raises `IvrError`, `OSError`, `ValueError`.
+
+        What was captured of it stays.
+        """
         if kept := await asyncio.to_thread(self._safe.kept, call.call, call.day):
             return await asyncio.to_thread(self._again, call, kept)
+        call = await asyncio.to_thread(self._seen_by_switch, call)
         marks = await self._marks(call)
         silent = silent_samples(marks if call.pauses is None else call.pauses, call.answered or call.day)
         sealed = await asyncio.to_thread(self._sound, call, marks, silent, may_wait)
@@ -47,6 +54,11 @@ class Sealing:
             return sealed
         beside = await self._beside(call, marks)
         return await asyncio.to_thread(self._put_away, call, sealed, beside)
+
+    def _seen_by_switch(self, call: ToSeal) -> ToSeal:
+        """What ended while the controller was away ended when the switch says; if that knows it, and else nobody."""
+        record = record_of(self._account, call.call) if self._account and call.ended is None else None
+        return replace(call, answered=call.answered or record.answered, ended=record.ended) if record else call
 
     def _sound(
         self, call: ToSeal, marks: tuple[Mark, ...], silent: Sequence[Span], may_wait: bool
@@ -59,11 +71,11 @@ class Sealing:
         coverage = covered(call, sounds_of(sealed), beside)
         recording = _refused(verdict(call, sealed, coverage), beside.marks)
         if isinstance(sealed, Sealed):
-            stored = self._safe.keep(recording, call.day, sealed.path, manifest(call, recording, coverage, beside))
+            told = manifest(call, recording, coverage, beside)
+            stored = self._safe.keep(recording, call.day, sealed.path, told, call.terms.quality)
             recording = replace(recording, path=str(self._safe.path(stored)), size=stored.audio_bytes)
         elif not call.nothing_to_record:
             self._safe.without(recording)
-        remove(call.call, self._spool)
         return recording
 
     def _again(self, call: ToSeal, kept: Kept) -> Recording:
@@ -82,7 +94,6 @@ class Sealing:
             size=stored.audio_bytes,
         )
         self._safe.enter(recording, stored)
-        remove(call.call, self._spool)
         return recording
 
     async def _marks(self, call: ToSeal) -> tuple[Mark, ...]:

@@ -42,7 +42,7 @@ def _refused(to: shape.RefusedShape | str | None, flows: Flows) -> ToQueue | cor
 
 
 def _inherited(own: dict[str, Any]) -> dict[str, Any]:
-    return {word: own[word] for word in ("keep", "if_impossible") if word in own}
+    return {word: own[word] for word in ("keep", "if_impossible", "sound") if word in own}
 
 
 def _selected(policy: shape.PolicyShape, flows: Flows) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
+from ivr.core.gaps import Quality
 from ivr.core.record_policy import MIN_FREE_MB, Direction, IfImpossible
 from ivr.rules.codes import Code
 from ivr.rules.complaint import shown
@@ -106,6 +107,8 @@ class PolicyShape(Shape):
     """The law or the reason why they are recorded, or are not."""
     keep: KeepShape = optional("{for: 7y, because: MiFID II art. 16(7)}")
     """How long their recordings are kept; as all others are if left out."""
+    sound: Quality = optional("exact", "small")
+    """How the sound of such calls is kept; as that of all others if left out."""
     consent: ConsentShape = optional("{ask: may_we_record}")
     """How such callers are asked first whether they agree; they are not asked if left out."""
     if_impossible: IfImpossible = optional("refuse")
@@ -128,6 +131,8 @@ class RecordingShape(Shape):
     """The law or the reason why they are recorded, or are not."""
     keep: KeepShape = optional("{for: 7y, because: MiFID II art. 16(7)}")
     """How long recordings are kept; until somebody says otherwise if left out."""
+    sound: Quality = optional("exact", "small")
+    """How the sound is kept: exactly as it was captured, or small, as it sounds; exact if left out."""
     consent: ConsentShape = optional("{ask: may_we_record}")
     """How callers are asked first whether they agree; they are not asked if left out."""
     announce: PromptName = optional("recorded")

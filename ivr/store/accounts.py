@@ -42,25 +42,27 @@ class Range:
 
 
 class Accounts(Asking):
-    """Use within the loop."""
+    """Use within the loop. With a `node`, only calls of that machine are told of: others' files lie elsewhere."""
 
-    async def calls(self, within: Range) -> AsyncIterator[tuple[CallId, InStore]]:
+    async def calls(self, within: Range, node: str = "") -> AsyncIterator[tuple[CallId, InStore]]:
         """The calls that arrived in it."""
         columns = (calls.c.id, calls.c.arrived, calls.c.answered, calls.c.ended)
-        async for call, arrived, *rest in self._pages(calls, columns, calls.c.id, _bounds(calls.c.arrived, within)):
+        ours = [*_bounds(calls.c.arrived, within), *_of(calls.c.id, node)]
+        async for call, arrived, *rest in self._pages(calls, columns, calls.c.id, ours):
             yield call, InStore(arrived, *rest)
 
-    async def recordings(self, within: Range) -> AsyncIterator[tuple[CallId, str, Row]]:
+    async def recordings(self, within: Range, node: str = "") -> AsyncIterator[tuple[CallId, str, Row]]:
         """The recordings that were begun in it, and those of which nobody knows when; with where each lies."""
         table = recordings.c
         kept = (table.state, table.seconds, table.gaps, table.size, table.reason, table.started, table.ended)
         begun = or_(table.started.is_(None), and_(true(), *_bounds(table.started, within)))
-        async for call, path, *values in self._pages(recordings, (table.call, table.path, *kept), table.call, [begun]):
+        ours = [begun, *_of(table.call, node)]
+        async for call, path, *values in self._pages(recordings, (table.call, table.path, *kept), table.call, ours):
             yield call, path, _recording(values)
 
-    async def legs(self, within: Range) -> AsyncIterator[str]:
+    async def legs(self, within: Range, node: str = "") -> AsyncIterator[str]:
         """The ids of legs that were dialled in it, other than callers' own."""
-        theirs = [legs.c.kind != "caller", *_bounds(legs.c.dialled, within)]
+        theirs = [legs.c.kind != "caller", *_bounds(legs.c.dialled, within), *_of(legs.c.call, node)]
         async for (leg,) in self._pages(legs, (legs.c.id,), legs.c.id, theirs):
             yield leg
 
@@ -83,6 +85,11 @@ class Accounts(Asking):
 def _bounds(column: SQLCoreOperations[Any], within: Range) -> list[ColumnElement[bool]]:
     since = [column >= within.since] if within.since else []
     return [*since, *([column < within.until] if within.until else [])]
+
+
+def _of(call: Any, node: str) -> list[ColumnElement[bool]]:
+    """A call's id begins with its machine's name."""
+    return [call.startswith(f"{node}-", autoescape=True)] if node else []
 
 
 def _recording(values: Sequence[Any]) -> Row:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Table, and_, select, update
+from sqlalchemy import ColumnElement, Table, and_, or_, select, update
 
 from ivr.core.call import CallId
+from ivr.core.callback import OPEN
 from ivr.store.asking import Asking
 from ivr.store.tables import callbacks, calls, legs, marks, to_call_back, trace, voicemails
 
@@ -46,7 +47,17 @@ class Forgetting(Asking):
         """Remove names and numbers, all in one transaction; harmless if it was done before."""
         strangers = and_(legs.c.call == call, legs.c.kind.in_(("caller", "outside")))
         async with self._within() as connection:
+            number = await connection.scalar(select(calls.c.caller).where(calls.c.id == call))
+            if number:
+                await connection.execute(update(to_call_back).where(_over(number)).values(NAMED_IN[to_call_back]))
             for table, values in NAMED_IN.items():
                 await connection.execute(update(table).where(table.c.call == call).values(values))
             await connection.execute(update(legs).where(strangers).values(party=""))
             await connection.execute(update(calls).where(calls.c.id == call).values(OF_CALL))
+
+
+def _over(number: str) -> ColumnElement[bool]:
+    """Callbacks of this number that nobody waits for any more, whoever asked for them."""
+    table = to_call_back
+    whose = or_(table.c.number == number, table.c.caller == number)
+    return and_(whose, table.c.state.not_in([state.value for state in OPEN]))

@@ -39,7 +39,7 @@ async def add(request: web.Request) -> web.Response:
     me, why = await listener(request, Act.HOLD), await because_told(request)
     case, recording = request.match_info["case"], request.match_info["recording"]
     added = done(await listeners(request).desk.add_to_case(me, why, case, (recording,)))
-    return web.json_response({"case": case, "added": added})
+    return web.json_response(asdict(added))
 
 
 async def ask(request: web.Request) -> web.Response:

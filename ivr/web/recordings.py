@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import IO, Any
 
 from aiohttp import web
@@ -64,9 +65,9 @@ async def export(request: web.Request) -> web.StreamResponse:
     """One recording, or a case, as a .zip with proofs and what is needed to play and verify."""
     me, why = await listener(request, Act.EXPORT), await because_told(request)
     case, recording = request.match_info.get("case", ""), request.match_info.get("recording", "")
-    with closing(await asyncio.to_thread(tempfile.TemporaryFile)) as file:
-        wanted = (recording,) if recording else ()
-        done(await listeners(request).desk.export(me, why, case, wanted, file, lambda done, of: None))
+    desk, wanted = listeners(request).desk, (recording,) if recording else ()
+    with closing(await asyncio.to_thread(_nameless, desk.room.folder)) as file:
+        done(await desk.export(me, why, case, wanted, file, lambda done, of: None))
         size = await asyncio.to_thread(file.tell)
         await asyncio.to_thread(file.seek, 0)
         named = re.sub(r"[^A-Za-z0-9._-]", "_", case or recording)
@@ -104,6 +105,11 @@ async def _sent(
         await response.write(block)
         block = await asyncio.to_thread(next, blocks, b"")
     return response
+
+
+def _nameless(folder: Path) -> IO[bytes]:
+    """A file on the recordings' own disk that nobody else can open, and that is gone with us."""
+    return tempfile.TemporaryFile(dir=folder)
 
 
 def _blocks(file: IO[bytes]) -> Iterator[bytes]:

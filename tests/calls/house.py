@@ -185,6 +185,7 @@ class Recordings:
     finished: list[CallId] = field(default_factory=list)
     discarded: list[CallId] = field(default_factory=list)
     pauses: dict[CallId, tuple[Mark, ...] | None] = field(default_factory=dict)
+    terms: dict[CallId, Terms] = field(default_factory=dict)
 
     def impossible(self, call: CallId, rules: RecordingRules, segment: Segment | None = None) -> str:
         return self.reason
@@ -216,6 +217,7 @@ class Recordings:
         *,
         pauses: tuple[Mark, ...] | None = None,
     ) -> None:
+        self.terms[call.id] = terms
         if terms.keep is not Keep.NOTHING:
             self.finished.append(call.id)
             self.pauses[call.id] = pauses

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.core.gaps import GapReason
+from ivr.core.gaps import GapReason, Quality
 from ivr.core.marks import MarkKind
 from ivr.core.overflow_rules import OverflowStep, ToCallbackNote, ToQueue, WhenWaited
 from ivr.core.queues import CallbackRules, Queue
@@ -157,6 +157,35 @@ def test_a_customer_who_is_called_back_is_recorded_as_the_policy_of_callbacks_sa
     played()
 
 
+SMALL = RecordPolicy(RuleRef("recording.policies[0]"), sound=Quality.SMALL, queues=("quiet",))
+
+
+@pytest.mark.parametrize(
+    ("recording", "queues", "kept"),
+    [
+        (RecordingRules(), ("wealth", "quiet"), Quality.EXACT),
+        (RecordingRules(sound=Quality.SMALL), ("wealth", "quiet"), Quality.SMALL),
+        (RecordingRules(policies=(SMALL,)), ("quiet",), Quality.EXACT),  # before he entered it, too
+        (RecordingRules(on=False, policies=(SMALL,)), ("quiet",), Quality.SMALL),
+        (
+            RecordingRules(sound=Quality.SMALL, policies=(replace(SMALL, sound=Quality.EXACT),)),
+            ("quiet",),
+            Quality.EXACT,
+        ),
+    ],
+)
+def test_the_sound_is_kept_exactly_if_any_policy_of_the_call_wants_that(
+    recording: RecordingRules, queues: tuple[str, ...], kept: Quality
+) -> None:
+    @virtual
+    async def played() -> None:
+        h = house(recording, *map(queue, queues))
+        call = await called(h)
+        assert h.recordings.terms[call].quality is kept
+
+    played()
+
+
 @scene
 async def test_where_it_stands_outlives_the_controller(firm: Firm) -> None:
     recording = RecordingRules(policies=(QUIET,))
@@ -165,7 +194,7 @@ async def test_where_it_stands_outlives_the_controller(firm: Firm) -> None:
     call = firm.fake.call_in(DID, CALLER)
     await asyncio.sleep(3)
     second = await firm.again(first, rulebook=book)
-    assert second.reception.calls[0].standing == Standing("quiet", GapReason.POLICY, ever=True)
+    assert second.reception.calls[0].standing == Standing("quiet", GapReason.POLICY, ever=True, exact=True)
     await asyncio.sleep(12)
     assert len(firm.fake.captures) == 1, "as he comes to the next queue, it begins again"
     firm.fake.hang_up_by_peer(call)

@@ -195,6 +195,9 @@ def test_a_hold_ends_by_two_people(house: House) -> None:
     assert house("holds", *BECAUSE, by="li").out == "No hold stands.\n"
     assert json.loads(house("holds", "--all", "--json", *BECAUSE, by="li").out)[0]["released_by"] == "wang"
     assert house("hold", *BECAUSE, by="li").code == 2
+    placed = json.loads(house("hold", "--recording", "node1-2.1", "--json", *BECAUSE, by="li").out)["hold"]
+    assert json.loads(house("release", placed["id"], "--json", *BECAUSE, by="li").out)["asked_by"] == "li"
+    assert json.loads(house("people", "--json").out)[0] == {"who": "ops", "role": "admin", "queues": []}
 
 
 def test_an_erasure_leaves_a_proof_and_names_what_stays(house: House, tmp_path: Path) -> None:
@@ -223,6 +226,8 @@ def test_a_case_is_exported_as_one_archive(house: House, tmp_path: Path) -> None
     assert (said.code, said.out) == (0, f"{out}: 2 recordings. Whoever gets it reads README.txt first.\n")
     with ZipFile(out) as archive:
         assert {"README.txt", "verify.py", "audio/node1-1.1.wav", "audio/node1-2.1.wav"} < set(archive.namelist())
+    told = json.loads(house("export", "--case", "17", "--out", str(out), "--json", *BECAUSE, by="li").out)
+    assert told == {"recordings": ["node1-1.1", "node1-2.1"], "missing": {}}
     out.unlink()
     said = house("export", "--case", "18", "--out", str(out), *BECAUSE, by="li")
     assert (said.code, list(tmp_path.glob("case*"))) == (1, [])

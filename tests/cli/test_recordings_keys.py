@@ -35,7 +35,7 @@ def opened(layout: Layout) -> Keyring:
 def entered(layout: Layout) -> list[dict[str, object]]:
     ledger = Ledger.open(layout.ledger, signing_key(layout.ledger_key), lambda: datetime.now(UTC))
     found = [dict(entry.about) for entry in ledger.entries() if entry.kind is Kind.KEYS_ROTATED]
-    assert all(about.pop("by") for about in found)
+    assert all(about.pop("login") for about in found)
     return found
 
 
@@ -70,6 +70,17 @@ def test_rotate_wraps_all_keys_by_a_new_master_key_and_is_on_record(here: Here, 
     assert opened(layout).counts() == {new: 3}
     assert [opened(layout).key(name, DAY) for name in ("a", "b", "c")] == keys
     assert entered(layout) == [{"master": new, "done": False}, {"master": new, "done": True, "keys": 3}]
+
+
+def test_who_has_no_name_is_on_record_by_his_number(
+    here: Here, layout: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody() -> str:
+        raise KeyError("getpwuid(): uid not found: 4711")
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+    assert here("recordings", "keys", "rotate", "--state", str(layout.state)).code == 0
+    assert len(entered(layout)) == 2
 
 
 def test_a_rotation_that_was_stopped_is_finished_with_the_same_master_key(here: Here, layout: Layout) -> None:

@@ -170,6 +170,12 @@ def test_a_call_whose_end_nobody_knows_is_not_called_whole() -> None:
     assert (coverage.known, state(coverage)) == (False, RecordingState.PARTIAL)
 
 
+def test_a_call_that_must_not_be_recorded_is_so_whatever_its_length() -> None:
+    terms = Terms(Keep.NOTHING, "internal call")
+    assert state(one(Answered(START, None), [], terms)) is RecordingState.INTENTIONALLY_NOT_RECORDED
+    assert state(one(Answered(START, None), [sound(0, 9)], terms)) is RecordingState.RECORDED_IN_ERROR
+
+
 def test_a_call_that_was_never_answered_lacks_nothing() -> None:
     coverage = one(Answered(None, at(60)), [])
     assert (coverage.whole, coverage.gaps, coverage.known) == (0, (), True)

@@ -60,3 +60,15 @@ def test_killed_between_any_two_steps_only_what_was_not_told_is_cut_off(tmp_path
     ledger = Ledger.open(tmp_path, KEY, lambda: datetime.now(UTC))
     assert [entry.kind for entry in ledger.entries(10)] == ([Kind.CUT] if cut else [])
     assert looked_at(tmp_path).is_clean
+
+
+def test_verified_while_another_process_appends_it_is_clean_at_every_moment(tmp_path: Path) -> None:
+    with appender(tmp_path, 100_000) as process:
+        try:
+            assert process.stdout is not None
+            process.stdout.readline()
+            reports = [looked_at(tmp_path) for _ in range(40)]
+        finally:
+            process.kill()
+    assert [report.findings for report in reports if not report.is_clean] == []
+    assert reports[-1].entries > reports[0].entries

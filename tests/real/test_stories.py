@@ -13,14 +13,18 @@ from structlog.testing import capture_logs
 
 from ivr.core.agent import NotReady, Ready
 from ivr.core.call import Waiting
+from ivr.core.reconciling import Judged
 from ivr.lab import Answer, Leg, Mailbox, NoAnswer, Party, busy, decline, off, tone_present
+from ivr.recording.reconcile import reconcile, sources
 from ivr.rehearsal import Rehearsal, rehearsal
+from ivr.store.accounts import Range
 from tests.real.firm import BOX, DEPUTY, FAREWELL, LOOK_UP, NOTE, OWN_RM, Firm, Line, after, settings_for
 from tests.real.scene import (
     CALLER,
     PARTY,
     Scene,
     Stories,
+    holes_explained,
     in_order,
     sides,
     step,
@@ -571,3 +575,17 @@ async def test_when_all_is_told_nothing_is_left(day: Day) -> None:
     assert (snapshot.channels, snapshot.bridges) == ((), ())
     bad = [entry for entry in day.complaints if entry["log_level"] in {"error", "critical"}]
     assert not await unexplained(app.store, bad)
+
+
+async def test_store_switch_ledger_and_disk_tell_the_same_of_every_call(day: Day) -> None:
+    await asyncio.wait(day.under_way.values())
+    app = day.stage.app
+    await app.recorder.drain()
+    await app.store.flush()
+    found: list[Judged] = []
+    told = await reconcile(sources(app.layout), Range(), app.desk.clock.now(), found.append, contents=True)
+    stories_of = [await app.store.call(judged.call) for judged in found]
+    assert all(story and story.recordings and holes_explained(story) for story in stories_of), found
+    counts = told.tally.counts()
+    assert counts["calls"] == counts["answered"] == told.told["store"] > 20
+    assert told.told["switch"] > told.told["store"], "the legs as well"

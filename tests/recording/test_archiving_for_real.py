@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import signal
+import socket
 import subprocess
 import sys
 import time
@@ -39,7 +41,7 @@ def expected(*names: str) -> dict[str, bytes]:
 async def test_a_store_that_is_stopped_and_started_again_gets_everything_and_the_loop_never_stops(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "BREATH", 0.05)
+    monkeypatch.setattr(module, "LOOK_EVERY", 0.05)
     monkeypatch.setattr(module, "pauses", lambda _: iter(lambda: 0.2, None))
     ledger, recordings, alarms, slowest = Ledger(), tmp_path / "recordings", [], [0.0]
     store = ObjectStore(free_port())
@@ -55,7 +57,6 @@ async def test_a_store_that_is_stopped_and_started_again_gets_everything_and_the
         assert await asyncio.to_thread(in_bucket, store, "calls") == expected("c1", "c2")
         await asyncio.to_thread(store.stop)
         sealed(recordings, ledger, "c3", "c4")
-        archiver.sealed()
         await until(lambda: archiver.away_since is not None)
         assert left(recordings) == ["c3.about", "c3.audio", "c4.about", "c4.audio"]
         await asyncio.to_thread(store.start)
@@ -116,3 +117,21 @@ def test_an_archiver_that_is_killed_again_and_again_archives_everything_once(tmp
     assert kills == KILLS
     counted = Counter(entry["archived"] for entry in entries(book) if "archived" in entry)
     assert counted == dict.fromkeys(names, 1)
+
+
+def test_an_archive_that_hangs_does_not_hold_up_the_end(tmp_path: Path) -> None:
+    ledger, recordings, book = Ledger(), tmp_path / "recordings", tmp_path / "ledger"
+    sealed(recordings, ledger, "c1")
+    book.write_text(json.dumps({"sealed": "c1", "files": ledger.seals["c1"]}) + "\n")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        command = [sys.executable, "-m", "tests.recording.archiving_process", str(recordings), str(book)]
+        running = subprocess.Popen(
+            [*command, str(silent.getsockname()[1]), "calls"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        asked, _ = silent.accept()
+        with asked:
+            running.send_signal(signal.SIGINT)
+            began = time.monotonic()
+            running.communicate(timeout=60)
+            assert time.monotonic() - began < 5
+    assert left(recordings) == ["c1.about", "c1.audio"]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ivr.recording.call_records import CallRecord, call_records
+import pytest
+
+from ivr.recording.call_records import CallRecord, call_records, record_of
 
 LINES = """\
 n1-1795684277.1,n1-1795684277.1,1795684277.131597,1795684277.643883,1795684279.651130,ANSWERED,inbound
@@ -31,6 +33,24 @@ def test_what_was_put_aside_is_read_too_and_what_is_no_line_left_out(tmp_path: P
     (tmp_path / "calls.csv.1").write_text(LINES)
     (tmp_path / "calls.csv").write_text("nonsense\n,,1,1,1,ANSWERED,inbound\na,a,x,y,z,ANSWERED,inbound\n" + LINES[:60])
     assert len(list(call_records(tmp_path / "calls.csv"))) == 3
+
+
+def test_one_channels_stretches_are_found_from_the_end_and_put_together(tmp_path: Path) -> None:
+    more = "n1-1795684277.1,n1-1795684277.1,1795684279.7,1795684279.8,1795684290.5,ANSWERED,inbound\n"
+    (tmp_path / "calls.csv").write_text(LINES + "n1-1795684277.11,x,1.0,1.0,2.0,ANSWERED,inbound\n" + more)
+    found = record_of(tmp_path / "calls.csv", "n1-1795684277.1")
+    assert found == CallRecord("n1-1795684277.1", at(1795684277.131597), at(1795684277.643883), at(1795684290.5), True)
+    assert record_of(tmp_path / "calls.csv", "n1-1795684277.1", most=len(more) + 5) != found, "only the end was read"
+
+
+@pytest.mark.parametrize("channel", ["n1-1795684277", "1795684277.1", "", "n1-1795684277.1,n1"])
+def test_a_channel_is_known_by_its_whole_id(tmp_path: Path, channel: str) -> None:
+    (tmp_path / "calls.csv").write_text(LINES)
+    assert record_of(tmp_path / "calls.csv", channel) is None
+
+
+def test_no_account_knows_no_channel(tmp_path: Path) -> None:
+    assert record_of(tmp_path / "none.csv", "n1-1795684277.1") is None
 
 
 def test_no_account_is_an_empty_one(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ivr.core.access import Person, Role
+from ivr.core.callback import Callback, State
 from ivr.core.keeping import Covers
 from ivr.core.trace import TraceStep
 from ivr.evidence.entry import Kind
@@ -61,8 +62,12 @@ async def test_every_table_that_names_him_forgets_him(here: Here, tmp_path: Path
     here.store.voicemail(Voicemail("r1", "wealth", str(message), 1.0, ENDED, "C1"))
     here.store.callback_noted(CallbackNote("r1", "claims", "13900001111", ENDED))
     here.store.traced(TraceStep("r1", ENDED, "crm", "李明, gold", "", {"number": "13900001111"}))
+    for id_, state in (("b1", State.DONE), ("b2", State.WAITING)):
+        numbers = ("13900001111", "13900001111")
+        here.store.callback(Callback(id_, "claims", "", *numbers, "400", "zh", ENDED, ENDED, state=state))
     await here.store.flush()
     await erase(here)
+    assert {each.id: each.number for each in await here.store.latest_callbacks()} == {"b1": "", "b2": "13900001111"}
     story = await here.store.call("r1")
     assert story
     assert not [name for name in NAMES if name in repr(story)]

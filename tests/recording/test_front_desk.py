@@ -10,7 +10,7 @@ import pytest
 from ivr.core.access import Act, Person, Role
 from ivr.core.keeping import Covers, NotReleased
 from ivr.evidence.entry import Kind
-from ivr.recording.front_desk import FrontDesk, NotThere, Refused, Sound
+from ivr.recording.front_desk import Added, FrontDesk, NotThere, Refused, Sound
 from ivr.recording.holding import Placed
 from ivr.recording.retention import retain
 from ivr.store.searching import Page, Wanted
@@ -107,7 +107,7 @@ async def test_holds_are_for_compliance_and_on_what_is_there(here: Here) -> None
     assert isinstance(await desk.hold(AUDITOR, WHY, Covers.RECORDING, "r1"), Refused)
     assert await desk.hold(COMPLIANCE, WHY, Covers.RECORDING, "r9") == NotThere("there is no recording r9")
     assert await desk.hold(COMPLIANCE, WHY, Covers.CASE, "17") == NotThere("there is no case 17")
-    assert await desk.add_to_case(COMPLIANCE, WHY, "17", ("r1",)) == 1
+    assert await desk.add_to_case(COMPLIANCE, WHY, "17", ("r1",)) == Added("17", 1, ())
     placed = await desk.hold(COMPLIANCE, WHY, Covers.CASE, "17")
     assert isinstance(placed, Placed)
     assert isinstance(await desk.ask_release(ADMIN, WHY, placed.hold.id), Refused)
@@ -135,3 +135,21 @@ async def test_a_stranger_is_entered_too(here: Here) -> None:
     assert [entry.about for entry in here.entries(Kind.REFUSED)] == [
         {"act": "listen", "by": "", "reason": "no such token"}
     ]
+
+
+async def test_looking_at_holds_changing_a_case_and_asking_for_erasure_are_entered_too(here: Here) -> None:
+    await here.keep("r1")
+    desk = FrontDesk(here.room)
+    await desk.holds(AUDITOR, WHY)
+    await desk.add_to_case(COMPLIANCE, WHY, "17", ("r1",))
+    here.rules.keep = None
+    await desk.erase(COMPLIANCE, WHY, "C1", "", lambda outcome: None)
+    assert [entry.about["by"] for entry in here.entries(Kind.SEARCHED, Kind.ADDED_TO_CASE, Kind.ERASURE_ASKED)] == [
+        "au", "li", "li",
+    ]  # fmt: skip
+
+
+async def test_a_case_says_for_what_it_comes_too_late(here: Here) -> None:
+    await here.keep("r1")
+    await retain(here.room, "night")
+    assert await FrontDesk(here.room).add_to_case(COMPLIANCE, WHY, "17", ("r1",)) == Added("17", 1, ("r1",))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -107,6 +110,30 @@ async def test_a_file_that_comes_back_is_whole_again(night: Night, records: Reco
     before = await alarms(store)
     await once(night)
     assert await alarms(store) == before
+
+
+async def test_a_controller_that_ends_does_not_wait_for_the_nights_work(
+    night: Night, entered: list[Fact], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, ended = threading.Event(), threading.Event()
+
+    async def for_ever(*given: Any, **_: object) -> None:
+        began.set()
+        try:
+            while True:
+                given[4]("judged", 1)
+                await asyncio.sleep(0)
+        finally:
+            ended.set()
+
+    monkeypatch.setattr(nightly_module, "reconcile", for_ever)
+    task = asyncio.create_task(once(night))
+    await asyncio.to_thread(began.wait, 5)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await asyncio.to_thread(ended.wait, 5)
+    assert entered == []
 
 
 async def test_many_losses_are_a_few_alarms_and_a_number(

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
+import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from ivr.core.call import Incoming, Outcome
 from ivr.core.reconciling import Judged
 from ivr.core.recording_state import RecordingState
+from ivr.core.tallied import Tally
 from ivr.evidence.entry import Fact, Kind
-from ivr.recording.reconcile import Reconciled, reconcile
+from ivr.recording import reconcile as reconcile_module
+from ivr.recording.reconcile import NoRoom, Reconciled, reconcile
 from ivr.store.accounts import Range
+from ivr.store.rows import Recording
 from ivr.store.store import Store
 from tests.recording.firm_of_records import DAY, Records, begun, in_store, name
 
@@ -137,6 +146,21 @@ async def test_a_range_counts_only_its_calls_and_only_their_losses(records: Reco
     assert reconciled.tally.counts()["calls"] == 3
 
 
+async def test_calls_of_another_machine_are_left_to_that_one(records: Records) -> None:
+    store = Store(records.sources.database)
+    await store.open()
+    store.call_arrived(Incoming("n2-000001.1", "400", "139", DAY))
+    store.call_answered("n2-000001.1", DAY)
+    store.call_ended("n2-000001.1", Outcome.COMPLETEAGENT, DAY + timedelta(minutes=1))
+    store.recorded(Recording("n2-000001.1", "/there/n2-000001.1.audio", 60.0, 2, RecordingState.RECORDED, DAY))
+    await store.close()
+    assert words((await found(records))[1]) == [("n2-000001.1", "missing")]
+    ours = replace(records.sources, node="n1")
+    exceptions: list[Judged] = []
+    await reconcile(ours, ALWAYS, NOW, exceptions.append)
+    assert exceptions == []
+
+
 async def test_without_a_ledger_or_an_account_of_the_switch_the_rest_is_still_compared(
     records: Records, tmp_path: Path
 ) -> None:
@@ -145,6 +169,44 @@ async def test_without_a_ledger_or_an_account_of_the_switch_the_rest_is_still_co
     assert (await found(records))[1] == []
     records.path(3).unlink()
     assert words((await found(records))[1]) == [(name(3), "missing")]
+
+
+async def test_cancelled_it_ends_its_thread_too(records: Records, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ivr.recording.reconcile.PAGE", 1)
+    judging, go_on, ended = threading.Event(), threading.Event(), threading.Event()
+    told: list[str] = []
+    as_always = reconcile_module._judged
+
+    def judged(*given: Any) -> Tally:
+        try:
+            return as_always(*given)
+        finally:
+            ended.set()
+
+    def progress(what: str, _done: int) -> None:
+        told.append(what)
+        if what == "judged":
+            judging.set()
+            go_on.wait(5)
+
+    monkeypatch.setattr(reconcile_module, "_judged", judged)
+    task = asyncio.create_task(reconcile(records.sources, ALWAYS, NOW, lambda judged: None, progress))
+    assert await asyncio.to_thread(judging.wait, 5)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    go_on.set()
+    assert await asyncio.to_thread(ended.wait, 5)
+    assert told.count("judged") == 1
+
+
+async def test_no_room_for_what_is_gathered_is_told(records: Records, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr("ivr.recording.gathered.Gathered.of_store", full)
+    with pytest.raises(NoRoom, match="make room in the temporary folder"):
+        await found(records)
 
 
 async def test_progress_is_told_for_each_source(records: Records, monkeypatch: pytest.MonkeyPatch) -> None:

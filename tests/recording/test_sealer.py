@@ -200,6 +200,21 @@ async def test_files_of_calls_that_are_gone_are_salvaged_and_those_of_live_calls
     assert files(spool) == ["live.caller.sln", "live.other.sln"]
 
 
+async def test_an_end_that_was_written_down_at_a_new_start_is_not_taken_for_the_calls(
+    store: Store, sealer: Sealer, spool: Path
+) -> None:
+    captured(spool, "c1", 2.0, 2.0)
+    restarted = NOON + timedelta(seconds=60)
+    store.call_arrived(Incoming("c1", "400", "139", NOON))
+    store.leg_dialled("c1", "c1", "caller", "139", NOON)
+    store.call_answered("c1", NOON)
+    store.leg_ended("c1", "unknown", restarted)
+    store.call_ended("c1", Outcome.INTERRUPTED, restarted)
+    await store.flush()
+    await salvage(store, sealer, spool, set())
+    assert "could not be checked" in (await states(store, sealer))["c1"][2]
+
+
 async def test_files_that_are_written_late_are_waited_for(store: Store, spool: Path, tmp_path: Path) -> None:
     captured(spool, "late", 1.0, 1.0)
     sealer = Sealer(store, spool, safe_in(tmp_path), lambda: NOON, settle=0.05)
@@ -260,6 +275,28 @@ async def test_what_could_not_be_put_away_is_tried_again_and_told_once(
     await third.wait()
     assert await states(store, sealer) == {"c1": (RecordingState.RECORDED, 1.0, "")}
     assert [a.what for a in await store.alarms()] == ["recording not_recorded"]
+
+
+async def test_what_was_captured_stays_until_the_store_has_the_recording(
+    store: Store, sealer: Sealer, spool: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    captured(spool, "c1", 1.0, 1.0)
+    flush, asked, may = store.flush, asyncio.Event(), asyncio.Event()
+
+    async def slow() -> None:
+        asked.set()
+        await may.wait()
+        await flush()
+
+    monkeypatch.setattr(store, "flush", slow)
+    sealer.ended(talked("c1", 1))
+    await asked.wait()
+    assert "c1.caller.sln" in files(spool)
+    assert "c1" in sealer
+    may.set()
+    await sealer.drain()
+    assert files(spool) == []
+    assert "c1" not in sealer
 
 
 async def test_closing_does_not_wait_for_ever_for_a_disk_that_gives_no_answer(

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from ivr.core.call import Customer, Incoming
+from ivr.core.gaps import SECOND, Quality, Terms
 from ivr.core.marks import Mark, MarkKind
 from ivr.core.recording_state import RecordingState
 from ivr.core.signing import Checkpoint, Script
@@ -15,7 +17,6 @@ from ivr.core.signing_marks import begins, ends, signings, ticks
 from ivr.errors import LedgerError
 from ivr.evidence.entry import Kind
 from ivr.evidence.ledger import Ledger
-from ivr.recording import sealing as sealing_module
 from ivr.recording.sealing import Sealing, TooShort
 from ivr.recording.verdict import ToSeal
 from ivr.store.rows import Recording
@@ -63,7 +64,22 @@ async def test_the_sound_comes_back_as_it_was_and_the_ledger_has_it(store: Store
     (entry,) = entries(tmp_path, Kind.SEALED)
     assert (entry.about["recording"], entry.about["state"], entry.about["seconds"]) == ("c1", "recorded", 3.0)
     assert entry.about["audio_bytes"] == recording.size == path_size(recording)
-    assert list((tmp_path / "spool").iterdir()) == []
+
+
+async def test_what_the_rules_want_small_goes_into_the_vault_so_and_is_heard_as_ever(
+    store: Store, tmp_path: Path
+) -> None:
+    sizes = dict[Quality, int]()
+    for quality in Quality:
+        captured(tmp_path / "spool", quality, 20.0, 20.0)
+        call = replace(talked(quality, 20.0), terms=Terms(quality=quality))
+        recording = await sealing(store, tmp_path).of(call, may_wait=False)
+        assert isinstance(recording, Recording)
+        samples, _ = heard(recording.path)
+        assert (samples.shape, loudest(samples[:, 0]), loudest(samples[:, 1])) == ((160_000, 2), 440, 880)
+        assert manifest_of(recording.path)["terms"]["quality"] == quality
+        sizes[quality] = path_size(recording)
+    assert sizes[Quality.SMALL] < sizes[Quality.EXACT] * 0.8
 
 
 async def test_the_manifest_tells_whose_call_it_was_and_the_ledger_does_not(store: Store, tmp_path: Path) -> None:
@@ -81,6 +97,27 @@ async def test_the_manifest_tells_whose_call_it_was_and_the_ledger_does_not(stor
     assert b"13900001111" not in stored
     assert "李明".encode() not in stored
     assert json.dumps("李明").encode() not in stored
+
+
+@pytest.mark.parametrize(
+    ("account", "state", "gaps"),
+    [
+        (3.0, RecordingState.RECORDED, []),
+        (10.0, RecordingState.PARTIAL, [(3 * SECOND, 10 * SECOND)]),
+        (None, RecordingState.PARTIAL, []),
+    ],
+)
+async def test_a_call_that_ended_while_the_controller_was_away_is_held_against_the_switchs_own_account(
+    store: Store, tmp_path: Path, account: float | None, state: RecordingState, gaps: list[tuple[int, int]]
+) -> None:
+    captured(tmp_path / "spool", "c1", 3.0, 3.0)
+    if account is not None:
+        times = ",".join(f"{NOON.timestamp() + seconds:.6f}" for seconds in (-2, 0, account))
+        (tmp_path / "calls.csv").write_text(f"c1,c1,{times},ANSWERED,inbound\n")
+    sealing = Sealing(store, tmp_path / "spool", safe_in(tmp_path), tmp_path / "calls.csv")
+    found = await sealing.of(ToSeal("c1", NOON, NOON, None), may_wait=False)
+    assert isinstance(found, Recording)
+    assert (found.state, [(gap.begin, gap.end) for gap in found.gaps]) == (state, gaps)
 
 
 FUND = Script("fund", (Checkpoint("identity"), Checkpoint("consent")))
@@ -122,17 +159,13 @@ async def test_whatever_dies_on_the_way_there_is_one_recording_and_one_entry(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dies: str
 ) -> None:
     captured(tmp_path / "spool", "c1", 3.0, 3.0)
-    seal, append, remove = Vault.seal, Ledger.append, sealing_module.remove
+    append = Ledger.append
 
     def killed(*_: object, **__: object) -> None:
         raise Killed
 
     def after(*told: object) -> None:
         append(*told)  # type: ignore[arg-type]
-        raise Killed
-
-    def half(call: str, spool: Path) -> None:
-        (spool / f"{call}.caller.sln").unlink()
         raise Killed
 
     with monkeypatch.context() as patched:
@@ -144,15 +177,15 @@ async def test_whatever_dies_on_the_way_there_is_one_recording_and_one_entry(
             case "after the ledger":
                 patched.setattr(Ledger, "append", after)
             case _:
-                patched.setattr(sealing_module, "remove", half)
-        with pytest.raises(Killed):
-            await put_away(store, tmp_path)
-    assert (seal, append, remove) == (Vault.seal, Ledger.append, sealing_module.remove)
+                await put_away(store, tmp_path)
+                (tmp_path / "spool/c1.caller.sln").unlink()
+        if dies != "half removed":
+            with pytest.raises(Killed):
+                await put_away(store, tmp_path)
     recording = await put_away(store, tmp_path)
     assert (recording.state, recording.seconds) == (RecordingState.RECORDED, 3.0)
     assert len(heard(recording.path)[0]) == 24000
     assert [entry.about["recording"] for entry in entries(tmp_path, Kind.SEALED)] == ["c1"]
-    assert list((tmp_path / "spool").iterdir()) == []
 
 
 async def test_a_ledger_that_takes_nothing_keeps_what_was_captured(

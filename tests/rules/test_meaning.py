@@ -23,6 +23,7 @@ from ivr.core.conditions import (
     OnDate,
     OnWeekday,
 )
+from ivr.core.gaps import Quality
 from ivr.core.ladder import Figure, Rung, Threshold
 from ivr.core.overflow_rules import OverflowStep, ToMessage, WhenFailedOffers, WhenWaited
 from ivr.core.queues import Announce, Priority
@@ -274,6 +275,16 @@ trunks:
     assert book.caller_ids == CallerIds("caller", "02131234567")
     assert [trunk.name for trunk in book.trunk_order] == ["c", "a", "b"]
     assert (book.trunks["b"].codecs, book.trunks["b"].max_calls) == (("g722", "alaw"), 30)
+
+
+def test_how_the_sound_is_kept_is_inherited_by_policies_that_say_nothing_of_it(tmp_path: Path) -> None:
+    policies = (
+        "[{direction: callback, calls: all, because: b}, {direction: inbound, calls: all, because: b, sound: exact}]"
+    )
+    rules = read(tmp_path, more=f"recording: {{announce: hello, sound: small, policies: {policies}}}").recording
+    assert [rules.sound, *(one.sound for one in rules.policies)] == [Quality.SMALL, Quality.SMALL, Quality.EXACT]
+    assert str(rules.policies[0]) == "callback: all, if impossible continue, the sound small, because b"
+    assert read(tmp_path).recording.sound is Quality.EXACT
 
 
 TRUNK = "trunks: {carrier: {host: 192.0.2.1, user: firm, secret: !secret carrier}}"

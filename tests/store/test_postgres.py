@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Literal
@@ -10,9 +11,11 @@ from typing import Literal
 import pytest
 
 from ivr.core.call import Outcome
+from ivr.core.gaps import SECOND, Gap, GapReason
 from ivr.core.recording_state import RecordingState
 from ivr.core.trace import TraceStep
 from ivr.errors import StoreError
+from ivr.store.accounts import Accounts, Range
 from ivr.store.reading import Reader, SeveralCallsError
 from ivr.store.rows import AgentState, CallbackNote, Recording, Said, Voicemail
 from ivr.store.store import Store
@@ -62,10 +65,15 @@ class Mends:
             await self._mend()
 
 
+PAUSED = (Gap(SECOND, 2 * SECOND, GapReason.PAUSED, "agent \ud800", "card"),)
+
+
 def tell_everything(store: Store, call: str) -> None:
     tell_whole_call(store, call)
     store.recorded(Recording(call, "/r/1.wav", 59.0, 2, RecordingState.RECORDED, later(1), later(60)))
-    store.recorded(Recording(call, "/r/1.wav", 59.0, 2, RecordingState.MISSING, later(1), later(60), "file gone"))
+    store.recorded(
+        Recording(call, "/r/1.wav", 59.0, 2, RecordingState.MISSING, later(1), later(60), "file gone", PAUSED, 9)
+    )
     store.voicemail(Voicemail(call, "wealth", "/v/1.wav", 7.5, later(40), "C1"))
     store.callback_noted(CallbackNote(call, "claims", "13900001111", later(41)))
     store.agent_state(AgentState("1001", NOON, "idle"))
@@ -93,6 +101,37 @@ async def lines(reader: Reader, call: str) -> list[str]:
     story = await reader.call(call)
     assert story
     return [s.line for s in story.trace]
+
+
+async def accounted(where: str | Path) -> list[object]:
+    """All that reconciliation reads, page after page."""
+    accounts = Accounts.of(where)
+    within = Range(NOON - timedelta(days=1), NOON + timedelta(days=1))
+    found: list[object] = [each async for each in accounts.calls(within, "node-1")]
+    found += [each async for each in accounts.recordings(within)]
+    found += [each async for each in accounts.legs(within)]
+    await accounts.close()
+    return found
+
+
+async def test_postgresql_tells_reconciliation_what_sqlite_tells_it(
+    server: Cluster, store: Store, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ivr.store.accounts.PAGE", 2)
+    small = Store(tmp_path / "ivr.db")
+    await small.open()
+    for each in (small, store):
+        for number in range(5):
+            tell_whole_call(each, f"node-1-{number}.1")
+            each.recorded(
+                Recording(f"node-1-{number}.1", "/r", 5.0, 2, RecordingState.PARTIAL, NOON, NOON, "", PAUSED, 9)
+            )
+        each.recorded(Recording("node-2-1.1", "/r", 5.0, 2, RecordingState.NO_CALL))
+        await each.flush()
+    await small.close()
+    told = await accounted(tmp_path / "ivr.db")
+    assert len(told) >= 5 + 6
+    assert await accounted(server.url(database)) == told
 
 
 async def test_postgresql_gives_back_what_sqlite_gives_back(store: Store, tmp_path: Path) -> None:

@@ -73,6 +73,13 @@ def test_a_destroyed_key_is_gone_and_destroying_it_again_is_no_error(tmp_path: P
     assert keyring.key("b", DAY)
 
 
+def test_a_key_is_destroyed_also_where_the_master_keys_are_out_of_reach(tmp_path: Path) -> None:
+    keyring, _ = opened(tmp_path)
+    keyring.create("a", DAY)
+    (tmp_path / "masters.json").unlink()
+    assert keyring.destroy("a", DAY)
+
+
 def test_destroying_takes_what_a_kill_left_beside_the_key(tmp_path: Path) -> None:
     keyring, _ = opened(tmp_path)
     keyring.create("a", DAY)

@@ -213,7 +213,11 @@ async def test_a_hold_is_placed_by_one_and_released_by_two(web: Web) -> None:
 
 async def test_a_case_is_held_and_exported_as_one_archive(web: Web) -> None:
     for recording in ("r1", "r2"):
-        assert (await web.post(f"/cases/17/recordings/{recording}")).json == {"case": "17", "added": 1}
+        assert (await web.post(f"/cases/17/recordings/{recording}")).json == {
+            "case": "17",
+            "new": 1,
+            "too_late_for": [],
+        }
     assert (await web.post("/cases/17/hold")).json["covers"] == "case"
     assert (await web.post("/customers/C1/hold")).json["covers"] == "customer"
     answer = await web.post("/cases/17/export")

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -28,14 +29,18 @@ class ObjectStore:
     """Its memory is lost as it is stopped, as is that of a store whose disks are gone."""
 
     port: int
+    tls: tuple[Path, Path] | None = None
+    """Its certificate and key."""
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property
     def endpoint(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self.tls else 'http'}://localhost:{self.port}"
 
     def start(self) -> None:
         command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(self.port)]
+        if self.tls:
+            command += ["-c", str(self.tls[0]), "-k", str(self.tls[1])]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         end = time.monotonic() + LONGEST_START
         while time.monotonic() < end:
@@ -59,6 +64,7 @@ class ObjectStore:
             region_name=REGION,
             aws_access_key_id="key",
             aws_secret_access_key=SECRET,
+            verify=str(self.tls[0]) if self.tls else None,
         )
 
     def make(self, bucket: str, *, lock: bool = False) -> None:
@@ -68,8 +74,8 @@ class ObjectStore:
             ObjectLockEnabledForBucket=lock,
         )
 
-    def bucket(self, name: str) -> Bucket:
-        return Bucket(name, self.endpoint, REGION, Credentials("key", SECRET))
+    def bucket(self, name: str, ca: Path | None = None) -> Bucket:
+        return Bucket(name, self.endpoint, REGION, Credentials("key", SECRET), ca)
 
     def place(self, name: str, prefix: str = "", mode: LockMode = LockMode.COMPLIANCE) -> S3Place:
         return S3Place(self.bucket(name), prefix, mode)
@@ -82,8 +88,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def object_store() -> Iterator[ObjectStore]:
-    store = ObjectStore(free_port())
+def object_store(tls: tuple[Path, Path] | None = None) -> Iterator[ObjectStore]:
+    store = ObjectStore(free_port(), tls)
     store.start()
     try:
         yield store

@@ -1,0 +1,40 @@
+"""Recordings are looked after as long as the controller runs: every two minutes lightly, every night wholly."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, time
+
+from ivr.evidence.entry import Fact
+from ivr.evidence.ledger import Ledger
+from ivr.provision.layout import Layout
+from ivr.recording.looking import Look
+from ivr.recording.nightly import AT, Night, nightly
+from ivr.recording.reconcile import sources
+from ivr.recording.rounds import rounds
+from ivr.store.ledger import Ledger as Store
+
+
+@asynccontextmanager
+async def looked_after(
+    layout: Layout, store: Store, ledger: Ledger, now: Callable[[], datetime], *, database: str = "", at: time = AT
+) -> AsyncIterator[None]:
+    """Look while inside; `at` is the hour of the night, local time; `database` empty: the layout's own."""
+
+    def enter(fact: Fact) -> None:
+        ledger.append([fact])
+
+    look = Look(layout.ledger, layout.recordings, now())
+    night = Night(sources(layout, database, store.node), store, enter, layout.reconciled, now, at)
+    tasks = (
+        asyncio.create_task(rounds(look, store, now), name="looking at recordings"),
+        asyncio.create_task(nightly(night), name="reconciling by night"),
+    )
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
