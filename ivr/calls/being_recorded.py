@@ -59,10 +59,10 @@ async def from_answer(call: Call, begins: Stage) -> Stage:
     return begins
 
 
-async def in_queue(call: Call, queue: str) -> Stage | None:
-    """Begin or end the recording as the caller enters a queue; his end, if he must not go on unrecorded."""
-    before, now = call.standing, decided(call, queue)
-    call.standing = before.after(queue, now)
+async def in_queue(call: Call, stage: Waiting) -> Stage | None:
+    """Begin or end the recording as the caller enters a queue; where he goes instead, if he must not wait there so."""
+    before, now = call.standing, decided(call, stage.queue)
+    call.standing = before.after(stage.queue, now)
     if call.answered is None:
         return None
     if now.gap != before.gap:
@@ -70,7 +70,7 @@ async def in_queue(call: Call, queue: str) -> Stage | None:
         if now.gap is None:
             return await _goes_on(call, before, now)
         await _stops(call, before, now)
-    return await _asked(call, now)
+    return await _asked(call, now, stage)
 
 
 async def called_back(call: Call, queue: str) -> str:
@@ -115,7 +115,7 @@ async def _goes_on(call: Call, before: Standing, now: Decision) -> Stage | None:
     return None
 
 
-async def _asked(call: Call, now: Decision) -> Stage | None:
+async def _asked(call: Call, now: Decision, waits: Waiting | None = None) -> Stage | None:
     """Ask, once, where consent is wanted; where he is led if he does not agree, or None."""
     rules, before = now.policy.consent, call.standing
     if now.gap is not GapReason.BEFORE_CONSENT or rules is None:
@@ -127,17 +127,18 @@ async def _asked(call: Call, now: Decision) -> Stage | None:
         await _note(call, agreed)
         if agreed.gap is None:
             return await _goes_on(call, before, agreed)
-    return await _led_on(call, rules.refused)
+    return await _led_on(call, rules.refused, waits)
 
 
-async def _led_on(call: Call, to: ToQueue | ToFlow | ToMessage | None) -> Stage | None:
+async def _led_on(call: Call, to: ToQueue | ToFlow | ToMessage | None, waits: Waiting | None) -> Stage | None:
     """Nobody is led to the same place twice: he goes on unrecorded instead of round and round."""
-    if to is None or to in call.led_on or to == ToQueue(call.standing.queue):
+    if to is None or to in call.led_on:
         return None
     call.led_on.add(to)
     match to:
         case ToQueue(queue):
-            return Waiting(queue, call.language, call.desk.clock.now())
+            anew = waits or Waiting(queue, call.language, call.desk.clock.now())
+            return replace(anew, queue=queue)
         case ToFlow(node):
             return InFlow(node, call.language)
         case ToMessage(name):

@@ -59,8 +59,8 @@ async def wait(call: Call, stage: Waiting) -> Stage:
     queue = call.rules.queues[stage.queue]
     call.language = stage.language
     call.leg.forget_keys()
-    if call.adopted is not stage and (end := await being_recorded.in_queue(call, stage.queue)):
-        return end
+    if elsewhere := await being_recorded.in_queue(call, stage):
+        return elsewhere
     await call.begin(stage)
     # Asked first: between the look at who waits and taking a place nobody else may come.
     last = await last_talk(call, queue)

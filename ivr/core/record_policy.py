@@ -82,7 +82,8 @@ class KeepFor:
         return later + timedelta(days=self.days)
 
     def __str__(self) -> str:
-        return " and ".join(f"{n} {unit}" for n, unit in ((self.years, "years"), (self.days, "days")) if n) or "0 days"
+        lengths = (f"{n} {unit}" for n, unit in ((self.years, "years"), (self.days, "days")) if n)
+        return " and ".join(lengths) + (f" because {self.because}" if self.because else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.core.record_policy import RecordingRules
+from ivr.core.record_policy import RecordingRules, RecordPolicy
 from ivr.core.steps import ChooseLanguage, Collect, HangUp, Menu, Node, Play
 from ivr.switch.fake import FakeSwitch
 from tests.calls.house import DID, House, rules
@@ -16,6 +16,8 @@ from tests.virtual_time import virtual
 S = timedelta(seconds=1)
 CALLER = "13900001111"
 TOLD = RecordingRules(announced_by=("recorded",))
+TOLD_LATER = RecordingRules(on=False, announced_by=("recorded",), policies=(RecordPolicy(queues=("wealth",)),))
+"""Recorded in a queue alone, into which he may come."""
 LONG = 6.0
 """Seconds that the announcement takes."""
 
@@ -50,11 +52,12 @@ ASKS = [
 ]
 
 
+@pytest.mark.parametrize("recording", [TOLD, TOLD_LATER])
 @pytest.mark.parametrize("start", ASKS, ids=lambda node: type(node).__name__)
-def test_no_key_cuts_the_announcement_short_and_none_is_lost(start: Node) -> None:
+def test_no_key_cuts_the_announcement_short_and_none_is_lost(start: Node, recording: RecordingRules) -> None:
     @virtual
     async def played() -> None:
-        heard, seconds = await story(house(TOLD, start, menu=menu("choose")), "1")
+        heard, seconds = await story(house(recording, start, menu=menu("choose")), "1")
         assert heard[0] == "recorded"
         assert heard[-1] == "right"
         assert LONG <= seconds < LONG + 2

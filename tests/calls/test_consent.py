@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from ivr.core.call import Waiting
 from ivr.core.marks import MarkKind
 from ivr.core.overflow_rules import ToCallbackNote, ToMessage, ToQueue
 from ivr.core.queues import CallbackRules
@@ -164,3 +165,18 @@ def test_a_customer_who_is_called_back_is_asked_first(key: str, outcome: str) ->
         assert bool(h.fake.captures) == (key == "1")
 
     played()
+
+
+@virtual
+async def test_who_is_led_to_another_queue_keeps_the_time_that_he_has_waited() -> None:
+    wealth = RecordPolicy(queues=("wealth",), consent=ConsentRules("may_we_record", refused=ToQueue("quiet")))
+    h = house(RecordingRules(policies=(wealth,)), queue("general", ON_TO_WEALTH), queue("wealth"), queue("quiet"))
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(12.5)
+    h.fake.press(call, "2")
+    await asyncio.sleep(2)
+    stage = h.reception.calls[0].stage
+    assert isinstance(stage, Waiting)
+    assert (stage.queue, (h.clock.now() - stage.since).total_seconds()) == ("quiet", pytest.approx(13.5, abs=0.1))
+    h.fake.hang_up_by_peer(call)
+    await h.over()

@@ -34,6 +34,7 @@ from ivr.core.needs import AnyOf, Need, Relaxation, Wish
 from ivr.core.overflow_rules import OverflowStep, ToVoicemail, WhenWaited
 from ivr.core.preference import PreferAgent, PreferRm
 from ivr.core.queues import CallbackRules, Choose, Exit, OfferRules, Priority, Queue
+from ivr.core.record_policy import IfImpossible, KeepFor, RecordPolicy
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Calendar, Firm, Notice, Prompt, Rulebook, Skill, Span
 from ivr.core.service_level import ServiceLevel
@@ -76,6 +77,7 @@ NODES: dict[str, Node] = {
     "box": LeaveMessage("wealth"),
 }
 WEALTH = Queue("wealth", RuleRef("queues.wealth", "old.yaml", 3), {}, (Need("wealth", 3),))
+QUIET = RecordPolicy(on=False, queues=("claims",), because="nothing allows it", if_impossible=IfImpossible.REFUSE)
 OLD = Rulebook(
     "v1",
     Firm({"zh": "恒信"}, "Asia/Shanghai", ("zh", "en")),
@@ -224,6 +226,14 @@ OVERFLOW = OverflowStep(RuleRef("queues.wealth.overflow[0]"), ToVoicemail("wealt
          ("prompts", "welcome", "en", "Hello", "Hi")),
         (lambda: nodes(main=replace(MAIN, tries=2)), ("menus", "main", "tries", "3", "2")),
         (lambda: replace(OLD, recording=replace(OLD.recording, on=False)), ("recording", "", "on", "yes", "no")),
+        (
+            lambda: replace(OLD, recording=replace(OLD.recording, keep=KeepFor(years=7, because="the law"))),
+            ("recording", "", "keep", "none", "7 years because the law"),
+        ),
+        (
+            lambda: replace(OLD, recording=replace(OLD.recording, policies=(QUIET,))),
+            ("recording", "", "policy 1", "none", "claims: none, if impossible refuse, because nothing allows it"),
+        ),
     ],
 )  # fmt: skip
 def test_things_that_differ_are_told_part_by_part(change: Callable[[], Rulebook], expected: tuple[str, ...]) -> None:
