@@ -163,6 +163,7 @@ def _call(desk: Desk, reception: Reception, channel: LiveChannel, row: CallRow |
         desk.store.call_arrived(incoming, reception.rules.version)
     call = reception.new_call(incoming, reception.rules)
     call.standing = restored(call, channel.variables.get(RECORDING, ""))
+    call.direction = call.standing.direction
     call.recognise(desk.crm.find(incoming.caller))
     if channel.state == "Up":  # the wall clock may have been set back
         call.answered = min((row.answered if row else None) or arrived, desk.clock.now())
