@@ -40,6 +40,7 @@ from ivr.provision.secrets import Secrets
 from ivr.record_room import kept_recordings
 from ivr.recording.disk_watch import DiskWatch
 from ivr.recording.front_desk import FrontDesk
+from ivr.recording.looked_after import looked_after
 from ivr.recording.opening import open_safe
 from ivr.recording.people import People
 from ivr.recording.recorder import Recorder
@@ -138,6 +139,9 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         await stack.enter_async_context(rooted(layout, settings.time_stamps, clock.wall, alarm))
         kept = kept_recordings(settings, lambda: app.rules.recording, archive, alarm, clock.wall)
         room = await stack.enter_async_context(kept)
+        hour, url = settings.reconcile_at, settings.database_url
+        looked_at = looked_after(layout, app.store, room.ledger, clock.wall, database=url, at=hour)
+        await stack.enter_async_context(looked_at)
         if archive:
             archiver = archived(settings, archive, room.retention, alarm, clock.wall)
             (await stack.enter_async_context(archiver)).start()

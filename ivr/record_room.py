@@ -48,7 +48,9 @@ async def kept_recordings(
     """
     layout, places = Layout(settings.state.resolve()), (archive,) if archive else ()
     where = settings.database_url or layout.database
-    room = await asyncio.to_thread(open_room, layout, where, rules, node=settings.node, places=places, now=now)
+    room = await asyncio.to_thread(
+        open_room, layout, where, rules, node=settings.node, places=places, service=settings.key_service, now=now
+    )
     try:
         async with retained_nightly(room, alarm):
             yield room

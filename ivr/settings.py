@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from ivr.core.nights import AT
 from ivr.errors import IvrError
 from ivr.vault.key_service import KeyService
 
@@ -50,6 +51,8 @@ class Settings(BaseSettings):
     """Certificates that vouch for the service, if the system's do not."""
     time_stamps: str = ""
     """`https://...` of a service (RFC 3161) that stamps the ledger of recordings each hour; empty: nobody does."""
+    reconcile_at: time = AT
+    """The hour of the night, local time, at which all recordings are reconciled, as `02:30`."""
     drain: float = Field(default=30.0, ge=0)
     """Seconds that talks may last on after the stop was asked for."""
     archive: str = ""

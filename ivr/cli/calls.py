@@ -13,6 +13,7 @@ import typer
 from ivr.cli.columns import columns
 from ivr.cli.words import as_json as json_of
 from ivr.cli.words import clock, ending, short, zone
+from ivr.core.accounting import described
 from ivr.core.numbers import masked
 from ivr.errors import IvrError
 
@@ -110,6 +111,7 @@ def _heading(story: CallStory) -> Iterator[str]:
         yield f"result      {call.result}"
     for recording in story.recordings:
         yield f"recording   {recording.state}, {recording.seconds:.1f} s {recording.reason}".rstrip()
+        yield from (f"            {described(gap)}" for gap in recording.gaps)
         if recording.path.endswith(".audio"):
             yield f"to hear it  ivr recordings play {call.id} --because '...'"
     for message in story.voicemails:

@@ -62,5 +62,11 @@ def told(gap: Gap) -> str:
     return f"{lacking:.1f} s missing from {begin:.1f} s on" + (f" ({of})" if of else "")
 
 
+def described(gap: Gap) -> str:
+    """A gap for people: `9.8 s to 20.3 s: paused, agent 1001, card`."""
+    words = ", ".join(word for word in (gap.reason.value.replace("_", " "), gap.who, gap.why) if word)
+    return f"{_seconds(gap.begin):.1f} s to {_seconds(gap.end):.1f} s: {words}"
+
+
 def _seconds(microseconds: int) -> float:
     return microseconds / SECOND

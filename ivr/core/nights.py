@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
+AT = time(2, 30)
+"""Local time, if nobody says otherwise."""
+
 
 def due(last: datetime | None, now: datetime, hour: time) -> datetime:
     """The next time it must run: now if it never ran, or a night has passed since; `now` is local, and says where."""

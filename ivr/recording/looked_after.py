@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, time
 
-from ivr.evidence.entry import Fact
+from ivr.core.nights import AT
 from ivr.evidence.ledger import Ledger
 from ivr.provision.layout import Layout
 from ivr.recording.looking import Look
-from ivr.recording.nightly import AT, Night, nightly
+from ivr.recording.nightly import Night, nightly
 from ivr.recording.reconcile import sources
 from ivr.recording.rounds import rounds
 from ivr.store.ledger import Ledger as Store
@@ -22,14 +22,10 @@ async def looked_after(
     layout: Layout, store: Store, ledger: Ledger, now: Callable[[], datetime], *, database: str = "", at: time = AT
 ) -> AsyncIterator[None]:
     """Look while inside; `at` is the hour of the night, local time; `database` empty: the layout's own."""
-
-    def enter(fact: Fact) -> None:
-        ledger.append([fact])
-
     look = Look(layout.ledger, layout.recordings, now())
-    night = Night(sources(layout, database, store.node), store, enter, layout.reconciled, now, at)
+    night = Night(sources(layout, database, store.node), store, ledger.append, layout.reconciled, now, at)
     tasks = (
-        asyncio.create_task(rounds(look, store, now), name="looking at recordings"),
+        asyncio.create_task(rounds(look, store, now, ledger.append), name="looking at recordings"),
         asyncio.create_task(nightly(night), name="reconciling by night"),
     )
     try:

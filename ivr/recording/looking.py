@@ -13,7 +13,7 @@ from typing import Any
 
 from ivr.core.call import CallId
 from ivr.core.recording_state import RecordingState
-from ivr.evidence.entry import Entry, Kind
+from ivr.evidence.entry import Entry, Fact, Kind
 from ivr.evidence.tail import Tail
 
 REACH = timedelta(days=1)
@@ -35,6 +35,11 @@ class _Files:
 
     sealed: datetime
     sizes: tuple[tuple[str, int], ...]
+
+
+def classed(call: CallId, state: RecordingState) -> Fact:
+    """What the ledger is told of a recording whose state is another than that with which it was sealed."""
+    return Fact(Kind.CLASSED, {"recording": call, "state": state.value})
 
 
 class Look:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -13,11 +13,12 @@ from pathlib import Path
 
 import structlog
 
-from ivr.core.nights import due
+from ivr.core.nights import AT, due
 from ivr.core.reconciling import Judged
 from ivr.core.recording_state import RecordingState
 from ivr.errors import IvrError
 from ivr.evidence.entry import Fact, Kind
+from ivr.recording.looking import classed
 from ivr.recording.reconcile import CutShort, Reconciled, Sources, reconcile
 from ivr.store.accounts import Range
 from ivr.store.ledger import Ledger as Store
@@ -25,8 +26,8 @@ from ivr.store.rows import Recording
 
 log = structlog.get_logger(__name__)
 
-AT = time(2, 30)
-"""Local time, if nobody says otherwise."""
+FIRST_AFTER = 300.0
+"""Seconds from the controller's start."""
 LONGEST_SLEEP = 600.0
 """Seconds; a clock that is set, or a laptop that slept, is noticed so soon."""
 AGAIN_SECONDS = 1800.0
@@ -42,7 +43,7 @@ class Night:
 
     sources: Sources
     store: Store
-    enter: Callable[[Fact], object]
+    enter: Callable[[Sequence[Fact]], object]
     """Puts the outcome in the ledger; blocks, and may raise `LedgerError`."""
     done: Path
     """A small file that says when it ran last."""
@@ -51,7 +52,8 @@ class Night:
 
 
 async def nightly(night: Night) -> None:
-    """Reconcile each night, until it is cancelled."""
+    """Reconcile each night, until it is cancelled; not before what a crash left behind has been sealed."""
+    await asyncio.sleep(FIRST_AFTER)
     while True:
         last, now = await asyncio.to_thread(_last, night.done), night.now().astimezone()
         seconds = (due(last, now, night.at) - now).total_seconds()
@@ -75,13 +77,12 @@ async def once(night: Night) -> Reconciled:
         reconciled = await asyncio.to_thread(_apart, night, began, news, stop)
     finally:
         stop.set()  # a controller that ends does not wait for the night's work
-    for judged in news:
-        _tell(night.store, judged)
+    changed = [fact for judged in news if (fact := _tell(night.store, judged))]
     for judged in news[:MOST_ALARMS]:
         _alarm(night, f"recording {judged.word.value}", f"{judged.call}: {judged.why}")
     if len(news) > MOST_ALARMS:
         _alarm(night, "recordings to look at", f"{len(news) - MOST_ALARMS} more: ivr recordings reconcile lists them")
-    await asyncio.to_thread(_enter, night, began, reconciled)
+    await asyncio.to_thread(_enter, night, began, reconciled, changed)
     log.info("recordings reconciled", **reconciled.tally.counts(), exceptions=reconciled.tally.exceptions)
     return reconciled
 
@@ -100,20 +101,25 @@ def _apart(night: Night, began: datetime, news: list[Judged], stop: threading.Ev
     return asyncio.run(reconcile(night.sources, Range(), began, found, progress, contents=True))
 
 
-def _tell(store: Store, judged: Judged) -> None:
-    """What was seen of a file changes the row's state, and back; else the word stays that it was sealed with."""
+def _tell(store: Store, judged: Judged) -> Fact | None:
+    """What was seen of a file changes the row's state, and back; else the word stays that it was sealed with.
+
+    A state that changes is to be entered in the ledger as well.
+    """
     word, row = judged.word, judged.row
     if not isinstance(word, RecordingState):
-        return
+        return None
     if row is None:
         store.recorded(Recording(judged.call, "", 0.0, 0, word, reason=judged.why))
-    else:
-        store.recording_seen(judged.call, judged.why, word if SEEN & {word, row.state} else None)
+        return None
+    changes = bool(SEEN & {word, row.state})
+    store.recording_seen(judged.call, judged.why, word if changes else None)
+    return classed(judged.call, word) if changes else None
 
 
-def _enter(night: Night, began: datetime, reconciled: Reconciled) -> None:
+def _enter(night: Night, began: datetime, reconciled: Reconciled, changed: Sequence[Fact]) -> None:
     about = {"counts": reconciled.tally.counts(), "exceptions": reconciled.tally.exceptions}
-    night.enter(Fact(Kind.RECONCILED, about))
+    night.enter([*changed, Fact(Kind.RECONCILED, about)])
     part = night.done.with_suffix(".part")
     part.write_text(json.dumps({"reconciled": began.isoformat()}), "utf-8")
     part.replace(night.done)

@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import structlog
 
 from ivr.errors import IvrError
-from ivr.recording.looking import Look, Lost
+from ivr.evidence.entry import Fact
+from ivr.recording.looking import Look, Lost, classed
 from ivr.store.ledger import Ledger as Store
 
 log = structlog.get_logger(__name__)
 
+Enter = Callable[[Sequence[Fact]], object]
 EVERY = 120.0
 """Seconds between two looks."""
 
 
-async def rounds(look: Look, store: Store, now: Callable[[], datetime], every: float = EVERY) -> None:
-    """Look again and again, until it is cancelled."""
+async def rounds(look: Look, store: Store, now: Callable[[], datetime], enter: Enter, every: float = EVERY) -> None:
+    """Look again and again, until it is cancelled; `enter` puts facts in the ledger, and blocks."""
     trouble = ""
     while True:
         try:
             lost = await asyncio.to_thread(look.once, now())
             for one in lost:
                 _tell(store, now(), one)
+            if lost:
+                await asyncio.to_thread(enter, [classed(one.call, one.state) for one in lost])
             trouble = ""
         except (IvrError, OSError) as error:
             trouble = _once(store, now(), str(error), trouble)

@@ -46,7 +46,8 @@ class Sealing:
         """
         if kept := await asyncio.to_thread(self._safe.kept, call.call, call.day):
             return await asyncio.to_thread(self._again, call, kept)
-        call = await asyncio.to_thread(self._seen_by_switch, call)
+        if call.ended is None:
+            call = await asyncio.to_thread(self._seen_by_switch, call)
         marks = await self._marks(call)
         silent = silent_samples(marks if call.pauses is None else call.pauses, call.answered or call.day)
         sealed = await asyncio.to_thread(self._sound, call, marks, silent, may_wait)
@@ -57,7 +58,7 @@ class Sealing:
 
     def _seen_by_switch(self, call: ToSeal) -> ToSeal:
         """What ended while the controller was away ended when the switch says; if that knows it, and else nobody."""
-        record = record_of(self._account, call.call) if self._account and call.ended is None else None
+        record = record_of(self._account, call.call) if self._account else None
         return replace(call, answered=call.answered or record.answered, ended=record.ended) if record else call
 
     def _sound(

@@ -13,6 +13,7 @@ import pytest
 from rich.cells import cell_len
 
 from ivr.core.call import Outcome, Talking
+from ivr.core.gaps import Gap, GapReason
 from ivr.core.numbers import masked
 from ivr.core.recording_state import RecordingState
 from ivr.provision.layout import Layout
@@ -23,6 +24,8 @@ from tests.cli.program import Here
 from tests.store.a_call import CUSTOMER, NOON, incoming, later, step
 
 TALKED, MESSAGE, WITHHELD = "node1-1772625600.2", "node1-1772625700.12", "node1-1772625800.22"
+
+PAUSED = Gap(9_750_000, 20_250_000, GapReason.PAUSED, "agent 1001", "card")
 
 
 @pytest.fixture
@@ -50,7 +53,8 @@ def _talked(store: Store) -> None:
     store.stage(TALKED, Talking("agent", "1001", "leg", "bridge", later(10), "wealth", "zh"))
     store.call_waited(TALKED, 9.6)
     store.traced(replace(step("COMPLETEAGENT", TALKED), what="ended", at=later(40), rule=""))
-    store.recorded(Recording(TALKED, "/recordings/2026/03/04/talked.audio", 38.0, 2, RecordingState.RECORDED))
+    path = "/recordings/2026/03/04/talked.audio"
+    store.recorded(Recording(TALKED, path, 38.0, 2, RecordingState.RECORDED, gaps=(PAUSED,)))
     store.survey_answered(SurveyAnswer(TALKED, "csat", "5", "wealth", "1001", later(39)))
     store.call_ended(TALKED, Outcome.COMPLETEAGENT, later(40))
 
@@ -86,6 +90,7 @@ def test_a_story_is_found_by_the_end_the_beginning_or_the_whole_of_its_id(here: 
     lines = here("calls", name, "--state", state).out.splitlines()
     assert f"call        {TALKED}" in lines
     assert "recording   recorded, 38.0 s" in lines
+    assert "            9.8 s to 20.2 s: paused, agent 1001, card" in lines
     assert any(line.startswith("to hear it  ivr recordings play") for line in lines)
     assert "survey      csat: 5 (agent 1001)" in lines
     assert "20:00:00  offered to 1001: longest idle   [rules.yaml:65 queues.wealth]" in lines

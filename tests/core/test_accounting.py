@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.core.accounting import account, gap_of, gap_value, told
+from ivr.core.accounting import account, described, gap_of, gap_value, told
 from ivr.core.coverage import Answered, Sound, cover
 from ivr.core.gaps import SECOND, WHOLE, Gap, GapReason
 from ivr.core.marks import Mark, MarkKind
@@ -51,6 +51,12 @@ def test_a_gap_is_read_back_to_the_microsecond(begin: int, end: int, reason: Gap
 @pytest.mark.parametrize("value", [None, 5, [], {"from": 1}, {"from": 1, "to": 2, "reason": "sunspots"}])
 def test_what_is_no_gap_is_not_taken_for_one(value: object) -> None:
     assert gap_of(value) is None
+
+
+def test_a_gap_is_described_for_people() -> None:
+    paused = Gap(9_750_000, 20_250_000, GapReason.PAUSED, "agent 1001", "card")
+    assert described(paused) == "9.8 s to 20.2 s: paused, agent 1001, card"
+    assert described(Gap(0, SECOND, GapReason.BEFORE_CONSENT)) == "0.0 s to 1.0 s: before consent"
 
 
 def test_a_gap_is_told_in_words() -> None:

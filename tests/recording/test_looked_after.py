@@ -33,9 +33,10 @@ async def test_a_loss_is_told_and_the_night_is_entered_in_the_ledger(tmp_path: P
     async with looked_after(layout, store, ledger, now):
         await asyncio.sleep(60)
         records.path(1).unlink()
-        await asyncio.sleep(300)
+        await asyncio.sleep(600)
     await store.flush()
     assert [alarm.what for alarm in await store.alarms()] == ["recording missing"]
     assert {r.call: r.state.value for r in await store.recordings()}[name(1)] == "missing"
-    assert [entry.kind for entry in ledger.entries()][-1] is Kind.RECONCILED
+    told = [(entry.kind, entry.about.get("state")) for entry in ledger.entries()][-2:]
+    assert told == [(Kind.RECONCILED, None), (Kind.CLASSED, "missing")]
     await store.close()

@@ -51,7 +51,7 @@ def entered() -> list[Fact]:
 
 @pytest.fixture
 def night(records: Records, store: Store, entered: list[Fact], tmp_path: Path) -> Night:
-    return Night(records.sources, store, entered.append, tmp_path / "reconciled", now)
+    return Night(records.sources, store, entered.extend, tmp_path / "reconciled", now)
 
 
 async def states(store: Store) -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from ivr.evidence.entry import Fact
 from ivr.recording.looking import Look
-from ivr.recording.nightly import AGAIN_SECONDS, Night, nightly
+from ivr.recording.nightly import AGAIN_SECONDS, FIRST_AFTER, Night, nightly
 from ivr.recording.rounds import EVERY, rounds
 from ivr.store.store import Store
 from tests.recording.firm_of_records import DAY, Records, in_store, name
@@ -35,7 +35,7 @@ class House:
     def night(self) -> Night:
         at = time.fromisoformat((DAY + timedelta(hours=8)).astimezone().strftime("%H:%M"))
         done = self.records.folder / "reconciled"
-        return Night(self.records.sources, self.store, self.entered.append, done, self.now, at)
+        return Night(self.records.sources, self.store, self.entered.extend, done, self.now, at)
 
     async def alarms(self) -> list[tuple[str, str]]:
         await self.store.flush()
@@ -74,7 +74,7 @@ async def going_on(work: Callable[[], Coroutine[Any, Any, None]]) -> AsyncIterat
 async def test_a_loss_is_on_record_and_told_within_five_minutes(tmp_path: Path) -> None:
     async with house(tmp_path) as h:
         look = Look(h.records.sources.ledger, h.records.sources.recordings, h.now())
-        async with going_on(lambda: rounds(look, h.store, h.now)):
+        async with going_on(lambda: rounds(look, h.store, h.now, h.entered.extend)):
             await asyncio.sleep(EVERY * 0.9)
             h.records.path(3).unlink()
             await asyncio.sleep(FIVE_MINUTES)
@@ -87,7 +87,7 @@ async def test_a_ledger_that_cannot_be_read_is_told_once(tmp_path: Path) -> None
     async with house(tmp_path) as h:
         (h.records.sources.ledger / "head").write_bytes(b"nonsense")
         look = Look(h.records.sources.ledger, h.records.sources.recordings, h.now())
-        async with going_on(lambda: rounds(look, h.store, h.now)):
+        async with going_on(lambda: rounds(look, h.store, h.now, h.entered.extend)):
             await asyncio.sleep(EVERY * 5)
         assert [what for what, _ in await h.alarms()] == ["recordings cannot be looked at"]
 
@@ -96,7 +96,7 @@ async def test_a_ledger_that_cannot_be_read_is_told_once(tmp_path: Path) -> None
 async def test_each_night_is_kept_and_one_that_was_missed_is_caught_up_at_the_start(tmp_path: Path) -> None:
     async with house(tmp_path) as h:
         async with going_on(lambda: nightly(h.night())):
-            await asyncio.sleep(60)
+            await asyncio.sleep(FIRST_AFTER + 60)
             assert len(h.entered) == 1, "it had never run"
             await asyncio.sleep(5 * HOUR)
             assert len(h.entered) == 1
@@ -105,11 +105,11 @@ async def test_each_night_is_kept_and_one_that_was_missed_is_caught_up_at_the_st
             await asyncio.sleep(24 * HOUR)
             assert len(h.entered) == 3
         async with going_on(lambda: nightly(h.night())):
-            await asyncio.sleep(60)
+            await asyncio.sleep(FIRST_AFTER + 60)
             assert len(h.entered) == 3, "a start by day needs none"
         await asyncio.sleep(48 * HOUR)
         async with going_on(lambda: nightly(h.night())):
-            await asyncio.sleep(60)
+            await asyncio.sleep(FIRST_AFTER + 60)
             assert len(h.entered) == 4
 
 
@@ -118,7 +118,7 @@ async def test_a_night_that_fails_is_told_and_tried_again(tmp_path: Path) -> Non
     async with house(tmp_path) as h:
         aside = h.records.sources.recordings.rename(tmp_path / "unmounted")
         async with going_on(lambda: nightly(h.night())):
-            await asyncio.sleep(60)
+            await asyncio.sleep(FIRST_AFTER + 60)
             assert [what for what, _ in await h.alarms()] == ["recordings not reconciled"]
             aside.rename(h.records.sources.recordings)
             await asyncio.sleep(AGAIN_SECONDS)
