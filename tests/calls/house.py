@@ -183,7 +183,6 @@ class Recordings:
     spare_reason: str = ""
     captured: Callable[[], Mapping[CallId, Captured]] = dict
     finished: list[CallId] = field(default_factory=list)
-    terms: dict[CallId, Terms] = field(default_factory=dict)
     discarded: list[CallId] = field(default_factory=list)
     pauses: dict[CallId, tuple[Mark, ...] | None] = field(default_factory=dict)
     terms: dict[CallId, Terms] = field(default_factory=dict)
@@ -218,7 +217,6 @@ class Recordings:
         *,
         pauses: tuple[Mark, ...] | None = None,
     ) -> None:
-        self.terms[call.id] = terms
         self.terms[call.id] = terms
         if terms.keep is Keep.ALL:
             self.finished.append(call.id)
