@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ivr.cli.recordings_desk import Because, DatabaseUrl, NotFound, allowed, at_desk
+from ivr.cli.recordings_desk import Because, DatabaseUrl, NotFound, allowed, at_desk, writable
 from ivr.cli.recordings_progress import seen
 from ivr.cli.running import State
 
@@ -45,6 +45,7 @@ def erase(
         raise typer.BadParameter("Give --customer or --number, and one of them only.")
     if proof.exists():
         raise typer.BadParameter(f"{proof} is there already: give another name.", param_hint="--proof")
+    writable(proof, "--proof")
     with seen("recordings looked at") as watched:
 
         async def run(desk: FrontDesk, me: Person) -> Proof | Refused:
@@ -84,6 +85,8 @@ def _tell(told: Proof, proof: Path) -> None:
     typer.echo(f"Erased {len(erased)} recordings; names and numbers of {len(names)} calls. Proof: {proof}")
     for each in stays:
         typer.echo(f"{each['recording']}  stays: {each['because']}")
+    if not names and not stays:
+        typer.echo("No call of his is known here, so nothing was erased: is it written right?", err=True)
     if stays:
         typer.echo(f"{len(stays)} had to stay. Request {told['request']} stays open and is tried each night.", err=True)
         raise typer.Exit(LEFT)

@@ -11,7 +11,7 @@ from ivr.cli.columns import columns
 from ivr.cli.recordings_desk import Because, DatabaseUrl, allowed, at_desk
 from ivr.cli.running import AsJson, State
 from ivr.cli.words import as_json as json_of
-from ivr.cli.words import clock
+from ivr.cli.words import day_and_clock, zone
 
 if TYPE_CHECKING:
     from ivr.core.keeping import Covers, Hold
@@ -71,8 +71,9 @@ def holds(
     if as_json:
         typer.echo(json_of(rows))
     elif rows:
-        shown = ((r.id, r.covers, r.target, r.placed_by, clock(r.placed_at), r.why, _step(r)) for r in rows)
+        shown = ((r.id, r.covers, r.target, r.placed_by, day_and_clock(r.placed_at), r.why, _step(r)) for r in rows)
         typer.echo(columns(("hold", "covers", "", "placed by", "at", "because", "release"), shown))
+        typer.echo(f"Times: {zone()}.", err=True)
     else:
         typer.echo("No hold stands.")
 

@@ -39,8 +39,8 @@ def allow(
         raise typer.BadParameter("A supervisor needs his queues, and nobody else has any.", param_hint="--queue")
     person, people = Person(who, role, frozenset(queue or ())), people_of(state)
     _must_give_rights(people, state, database_url, because, first=role is Role.ADMIN)
-    token = people.give(person)
     _enter(state, database_url, {"person": who, "rights": role.value, "why": because})
+    token = people.give(person)
     typer.echo(f"{who} is {role}. His token, kept nowhere: {token}")
 
 

@@ -14,12 +14,11 @@ from typing import IO
 
 from ivr.core.access import Act, Person, forbidden, forbidden_with, number_for, seen_by
 from ivr.core.keeping import Covers, Hold, NotReleased
-from ivr.core.recording_state import RecordingState
 from ivr.evidence.entry import Fact, Kind
 from ivr.recording import holding
 from ivr.recording.deleting import Outcome, Stays, Unfinished, deleter
 from ivr.recording.erasing import Forgotten, erase
-from ivr.recording.exporting import Asked, Exported, export
+from ivr.recording.exporting import Asked, Exported, export, no_file
 from ivr.recording.hearing import FileMissing, heard
 from ivr.recording.holding import Placed
 from ivr.recording.proof import Proof, proof_of
@@ -164,7 +163,7 @@ class FrontDesk:
         if refusal := await self.refused(person, Act.EXPORT, why):
             return refusal
         wanted = recordings or await self.room.store.case(case)
-        found = [(each, await self.room.store.found(each)) for each in wanted]
+        found = [(each, await self.room.store.found(each)) for each in dict.fromkeys(wanted)]
         if unknown := [each for each, row in found if row is None]:
             return NotThere(f"there is no recording {', '.join(unknown)}")
         if not found:
@@ -178,7 +177,7 @@ class FrontDesk:
     async def retain(self, person: Person, why: str, tell: Callable[[Outcome], object]) -> Retained | Refused:
         """Delete what no policy keeps any longer; raises `DeletingAlready` too."""
         refusal = await self.refused(person, Act.RETAIN, why)
-        return refusal or await retain(self.room, person.id, tell)
+        return refusal or await retain(self.room, person.id, tell, why)
 
     async def would_retain(self, person: Person, why: str, tell: Callable[[Outcome], object]) -> Retained | Refused:
         """The same, with nothing deleted."""
@@ -198,7 +197,7 @@ class FrontDesk:
             return await self._refuse(person, act, why, reason, {"recording": recording})
         names = await self._names(recording)
         if names is None:
-            reason = _no_file(recording, found)
+            reason = no_file(found) if found else f"there is no recording {recording}"
             await self._refuse(person, act, why, reason, {"recording": recording})
             return NotThere(reason)
         return names
@@ -249,11 +248,3 @@ def _looked_for(wanted: Wanted) -> dict[str, str]:
     """By what; of what names a customer, only that it was given."""
     given = {field.name: getattr(wanted, field.name) for field in fields(wanted)}
     return {name: "given" if name in NAMING else str(value) for name, value in given.items() if value}
-
-
-def _no_file(recording: str, found: Found | None) -> str:
-    if found is None:
-        return f"there is no recording {recording}"
-    if found.state == RecordingState.DELETED.value:
-        return f"it was deleted: {found.reason}"
-    return f"nothing was recorded: {found.reason or found.state}"

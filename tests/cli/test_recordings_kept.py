@@ -16,6 +16,7 @@ import pytest
 import soundfile
 
 from ivr.core.call import Customer, Incoming, Outcome, Talking, Waiting
+from ivr.core.gaps import Quality
 from ivr.core.recording_state import RecordingState
 from ivr.evidence.entry import Entry, Kind
 from ivr.evidence.keys import public_path, signing_key
@@ -97,7 +98,7 @@ async def _two_calls(layout: Layout) -> None:
         store.stage(call, Talking("agent", agent, f"leg-{call}", "bridge", began, "wealth", "zh"))
         store.call_ended(call, Outcome.COMPLETEAGENT, ENDED)
         recording = Recording(call, "", 2.0, 2, RecordingState.RECORDED, began, ENDED)
-        stored = safe.keep(recording, began, wav, {"recording": call})
+        stored = safe.keep(recording, began, wav, {"recording": call}, Quality.EXACT)
         store.recorded(replace(recording, path=str(safe.path(stored)), size=stored.audio_bytes))
     await store.close()
 
@@ -133,6 +134,23 @@ def test_without_a_token_nobody_comes_near_and_that_stands_in_the_ledger(house: 
 
 def test_a_reason_must_be_given(house: House) -> None:
     assert house("search", by="li").code == 2
+    for command in (("search",), ("holds",), ("retain",), ("erase", "--customer", "C1")):
+        said = house(*command, "--because", " ", by="li")
+        assert (said.code, "Say why" in said.err) == (2, True)
+
+
+def test_a_wrong_state_folder_stays_as_it_was(house: House, tmp_path: Path) -> None:
+    house.layout = Layout(tmp_path / "mistyped")
+    for command in (("search", *BECAUSE), ("people",), ("allow", "me", "--role", "admin", *BECAUSE)):
+        said = house(*command, by="li")
+        assert (said.code, said.err.startswith("ivr: Nothing was ever recorded there.")) == (1, True)
+    assert not house.layout.state.exists()
+
+
+def test_a_wrong_token_is_told_from_none(house: House) -> None:
+    house.tokens["thief"] = "guessed"
+    assert "IVR_RECORDINGS_TOKEN is nobody's" in house("search", *BECAUSE, by="thief").err
+    assert "Give your token in IVR_RECORDINGS_TOKEN" in house("search", *BECAUSE).err
 
 
 def test_a_search_shows_what_he_may_see(house: House) -> None:
@@ -145,6 +163,9 @@ def test_a_search_shows_what_he_may_see(house: House) -> None:
     assert told["found"][0]["caller"] == "13900001111"
     more = json.loads(house("search", "--after", told["after"], "--json", *BECAUSE, by="li").out)
     assert ([found["recording"] for found in more["found"]], more["after"]) == (["node1-1.1"], None)
+    assert " 2020-03-04 " in said.out, "the year, for what is kept for years"
+    assert house("search", "--recorded", "x", *BECAUSE, by="li").code == 2
+    assert house("search", "--since", "2020-03-04", "--until", "2020-03-01", *BECAUSE, by="li").code == 2
     assert house("search", "--number", "x", *BECAUSE, by="li").code == 2
     assert house("search", "--after", "x/y", *BECAUSE, by="li").code == 2
 
@@ -174,8 +195,9 @@ def test_retention_deletes_what_may_go_after_a_dry_run_has_told_it(house: House)
     assert house("hold", "--recording", "node1-2.1", *BECAUSE, by="li").code == 0
     dry = house("retain", "--dry-run", by="li").out.splitlines()
     assert dry[-1] == "Would delete 1, kept 1 (1 under hold)."
-    assert dry[0].startswith("node1-1.1")
-    assert json.loads(house("retain", "--json", by="ops").out)["deleted"] == 1
+    assert dry[0].startswith("node1-1.1  would go: retention ended")
+    assert json.loads(house("retain", "--json", *BECAUSE, by="ops").out)["deleted"] == 1
+    assert house.entries(Kind.RETAINED)[-1].about["why"] == "complaint 17"
     assert not (house.layout.recordings / "2020/03/04/node1-1.1.audio").exists()
     assert (house.layout.recordings / "2020/03/04/node1-2.1.audio").exists()
     assert "deleted" in house("search", "--recorded", "deleted", *BECAUSE, by="li").out
@@ -219,6 +241,17 @@ def test_an_erasure_leaves_a_proof_and_names_what_stays(house: House, tmp_path: 
         ]  # fmt: skip
 
 
+def test_an_erasure_of_nobody_says_so(house: House, tmp_path: Path) -> None:
+    said = house("erase", "--customer", "C3", "--proof", str(tmp_path / "proof.json"), *BECAUSE, by="li")
+    assert (said.code, "No call of his is known here" in said.err) == (0, True)
+
+
+def test_nothing_is_erased_whose_proof_could_not_be_written(house: House, tmp_path: Path) -> None:
+    house.rules("{for: 1y, because: the law}")
+    said = house("erase", "--customer", "C1", "--proof", str(tmp_path / "no/proof.json"), *BECAUSE, by="li")
+    assert (said.code, house.entries(Kind.DELETED, Kind.ERASED)) == (2, [])
+
+
 def test_a_case_is_exported_as_one_archive(house: House, tmp_path: Path) -> None:
     out = tmp_path / "case17.zip"
     assert house("case", "17", "node1-1.1", "node1-2.1", *BECAUSE, by="li").out == "2 added to case 17.\n"
@@ -229,6 +262,8 @@ def test_a_case_is_exported_as_one_archive(house: House, tmp_path: Path) -> None
     told = json.loads(house("export", "--case", "17", "--out", str(out), "--json", *BECAUSE, by="li").out)
     assert told == {"recordings": ["node1-1.1", "node1-2.1"], "missing": {}}
     out.unlink()
+    assert house("export", "--out", str(out), *BECAUSE, by="li").code == 2
+    assert house("export", "--case", "17", "--out", str(tmp_path / "no/case.zip"), *BECAUSE, by="li").code == 2
     said = house("export", "--case", "18", "--out", str(out), *BECAUSE, by="li")
     assert (said.code, list(tmp_path.glob("case*"))) == (1, [])
     assert house("export", "--case", "17", "--out", str(out), *BECAUSE, by="1001").code == 1
