@@ -87,6 +87,15 @@ def test_what_he_presses_or_does_not_counts_as_the_rules_say(
     played()
 
 
+@virtual
+async def test_a_key_that_was_pressed_before_he_was_asked_is_no_consent() -> None:
+    policy = RecordPolicy(RuleRef("p"), queues=("wealth",), consent=ASK)
+    h = house(RecordingRules(on=False, policies=(policy,)), queue("wealth"))
+    call = await called(h, "1", at=0.5)  # the welcome still plays
+    assert "may_we_record" in h.fake.heard(call)
+    assert consent(h, call) == [("refused", "caller", "no key")]
+
+
 @pytest.mark.parametrize(
     ("refused", "outcome", "heard"),
     [
