@@ -93,8 +93,8 @@ class FrontDesk:
         await self._enter(Kind.PLAYED, person, why, {"recording": recording, "how": act.value})
         try:
             return await asyncio.to_thread(_opened, self.room, names)
-        except FileMissing:
-            return NotThere("its file is neither on this machine nor in the archive: `ivr recordings verify`")
+        except FileMissing as error:
+            return NotThere(f"{error} Was it taken away? `ivr recordings verify` tells.")
 
     async def hold(self, person: Person, why: str, covers: Covers, target: str) -> Placed | Refused | NotThere:
         """Place a legal hold."""
