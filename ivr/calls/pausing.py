@@ -27,6 +27,8 @@ log = structlog.get_logger()
 THE_FLOW = "the flow"
 KEY_LASTS = timedelta(seconds=1)
 """A tone that has been heard as a key began so long before, at the most."""
+STORE_MAY_TAKE = 3.0
+"""Seconds; then a call that is taken up is recorded, or not, as its channel says."""
 
 NOT_RECORDED = "The call is not recorded."
 PAUSED_ALREADY = "The recording is paused already."
@@ -46,6 +48,8 @@ async def pause(call: Call, who: str, why: str) -> str:
         await resume(call, who, "the switch could not be told")
         call.desk.store.alarm("recording not paused", call.desk.clock.now(), f"{call.id}: {NOT_TOLD}")
         return NOT_TOLD
+    if call.pauses.by_hand is not begun:
+        return NOT_PAUSED  # it was resumed again before the switch had answered
     call.tell("recording_paused", f"{who}: {why}")
     _set_limit(call)
     _keep(call)
@@ -111,8 +115,9 @@ def restore(call: Call, kept: str) -> None:
 async def _set_right(call: Call, *, is_written: bool) -> None:
     """What stands on record counts where the channel says nothing; pauses that nobody knows of any more are over."""
     try:
-        marks = await call.desk.store.marks(call.id)
-    except StoreError as error:
+        async with asyncio.timeout(STORE_MAY_TAKE):
+            marks = await call.desk.store.marks(call.id)
+    except (StoreError, TimeoutError) as error:
         log.warning("marks of an adopted call are not known", call_id=call.id, reason=str(error))
         marks = ()
     known = {pause.who for pause in call.pauses.under_way}
@@ -129,21 +134,23 @@ async def _set_right(call: Call, *, is_written: bool) -> None:
 
 
 def _set_limit(call: Call) -> None:
-    if call.pauses.by_hand is None:
+    pause = call.pauses.by_hand
+    if pause is None:
         return
     clock, longest = call.desk.clock, call.recording.longest_pause
-    wait = left(call.pauses.by_hand, longest, clock.now()).total_seconds()
-    call.pauses.limit = asyncio.get_running_loop().call_later(wait, _too_long, call)
+    wait = left(pause, longest, clock.now()).total_seconds()
+    call.pauses.limit = asyncio.get_running_loop().call_later(wait, _too_long, call, pause)
 
 
-def _too_long(call: Call) -> None:
+def _too_long(call: Call, pause: Pause) -> None:
     if not call.closing and not call.abandoned:
         minutes = call.recording.longest_pause.total_seconds() / 60
-        call.desk.errands.send(_ended(call, f"no pause lasts longer than {minutes:g} minutes"))
+        call.desk.errands.send(_ended(call, pause, f"no pause lasts longer than {minutes:g} minutes"))
 
 
-async def _ended(call: Call, why: str) -> None:
-    await resume(call, "the rules", why)
+async def _ended(call: Call, pause: Pause, why: str) -> None:
+    if call.pauses.by_hand is pause:  # another one that has begun meanwhile has its own time
+        await resume(call, "the rules", why)
 
 
 async def _over(call: Call, over: Pause, why: str) -> None:

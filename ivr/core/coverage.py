@@ -149,14 +149,19 @@ def _in_order(sounds: Iterable[Sound]) -> list[Sound]:
 
 
 def _files(segments: Sequence[Sound], whole: int, named: Sequence[Stretch]) -> tuple[int, int, list[Gap]]:
-    """Microseconds in the files, tolerated, and the gaps that nobody named."""
+    """Microseconds in the files, tolerated, and the gaps that nobody named.
+
+    Where a segment has come to its end, one before it that goes on is heard.
+    """
     before = segments[0].start * SAMPLE if segments else whole
     in_files, tolerated, gaps = 0, *_lacking(_open((0, before), whole, named), before, "no sound was captured")
     starts = [each.start * SAMPLE for each in segments]
+    heard: list[Stretch] = []
     for segment, (start, end) in zip(segments, pairwise([*starts, whole]), strict=True):
-        there = max(0, min(segment.caller, segment.other)) * SAMPLE
-        in_files += length(_open((start, min(end, start + there)), whole, named))
-        lack = _open((start + there, end), whole, named)
+        heard.append((start, start + max(0, min(segment.caller, segment.other)) * SAMPLE))
+        room = _open((start, end), whole, named)
+        lack = tuple(piece for inside in room for piece in without(inside, heard))
+        in_files += length(room) - length(lack)
         less, more = _lacking(lack, end - start, _side(segment, end - start))
         tolerated, gaps = tolerated + less, [*gaps, *more]
     return in_files, tolerated, gaps

@@ -22,7 +22,7 @@ class Captured:
     begins: int
     """When its latest segment begins, in milliseconds from the answer."""
     size: int
-    """Bytes of that segment, of its shorter side."""
+    """Bytes of all its segments, of the shorter side of each: while one is late, the one before may go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Growth:
     def after(self, now: Captured | None) -> Growth:
         """One look later; a segment that has just begun is given its time, and shows nothing yet."""
         if now is not None and now != self.seen:
-            grown = now.size > 0 and (self.seen is None or now.size > self.seen.size or now.begins > self.seen.begins)
+            grown = now.size > (self.seen.size if self.seen else 0)
             return Growth(now, 0, self.stopped and not grown)
         in_vain = self.in_vain + 1
         return Growth(now, in_vain, self.stopped or in_vain >= LOOKS)

@@ -64,8 +64,11 @@ def sizes(spool: Path) -> dict[CallId, Captured]:
     for folder in (spool, spare_of(spool)):
         for named, size in _measured(folder):
             found.setdefault((named["call"], int(named["milliseconds"] or 0)), []).append(size)
-    sides = {key: min(each) if len(each) == 2 else 0 for key, each in sorted(found.items())}
-    return {call: Captured(begins, size) for (call, begins), size in sides.items()}
+    captured: dict[CallId, Captured] = {}
+    for (call, begins), sides in sorted(found.items()):
+        before = captured.get(call, Captured(begins, 0))
+        captured[call] = Captured(begins, before.size + (min(sides) if len(sides) == 2 else 0))
+    return captured
 
 
 def _measured(folder: Path) -> Iterator[tuple[re.Match[str], int]]:

@@ -123,7 +123,7 @@ def _longer(segment: Segment, lengths: Lengths) -> int:
 
 
 def _stereo(segments: Segments, lengths: Lengths, offset: int, count: int) -> Samples:
-    """One block of the whole; where a later segment has begun, it is heard instead of the one before."""
+    """One block of the whole; a later segment is heard instead of the one before, for as long as it lasts."""
     both = np.zeros((count, 2), dtype="<i2")
     for segment in segments:
         skip, begin = max(0, offset - segment.start), max(0, segment.start - offset)
@@ -133,11 +133,10 @@ def _stereo(segments: Segments, lengths: Lengths, offset: int, count: int) -> Sa
 
 
 def _lay(room: Samples, file: Path, skip: int, left: int) -> None:
-    """Put what this file has after `skip` samples into the room, with silence where it has nothing (any more)."""
+    """Put what this file has after `skip` samples into the room."""
     count = max(0, min(left, len(room)))
     if count:
         room[:count] = _read(file, skip, count)
-    room[count:] = 0
 
 
 def _read(file: Path, skip: int, count: int) -> Samples:

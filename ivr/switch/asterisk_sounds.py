@@ -112,14 +112,11 @@ class AsteriskSounds(AsteriskLink):
         self._captures_to_end.discard(channel)
         options = f"r({says_file})t({hears_file})"
         begin = self._ask_soon("MixMonitor", {"Channel": channel, "Options": options})
-        if not muted:
-            answer = await begin
-        else:
-            answer, told = await asyncio.gather(begin, self.mute_capture(channel, True))
-            if not told:
-                await self.end_capture(channel)
-                return False
-        return answer is not None and answer.ok
+        answer, told = await asyncio.gather(begin, self.mute_capture(channel, True)) if muted else (await begin, True)
+        if answer is None or not told:  # it may have begun, or begin yet, and nobody would mute or end it
+            await self.end_capture(channel)
+            return False
+        return answer.ok
 
     async def mute_capture(self, channel: str, muted: bool) -> bool:
         """See `Switch.mute_capture`; never waits long, and what could not be told is told at the next login."""

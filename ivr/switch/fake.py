@@ -20,6 +20,7 @@ from ivr.switch.fake_channel import ANSWERED_ELSEWHERE, FakeChannel, Playing, Re
 from ivr.switch.fake_phones import Unreachable
 from ivr.switch.fake_world import Capture, FakeWorld
 from ivr.switch.port import Dial, OnArrival, OnEvent, Switch
+from ivr.switch.resync import VARIABLES
 
 
 class FakeSwitch(FakeWorld, Switch):
@@ -206,4 +207,5 @@ class FakeSwitch(FakeWorld, Switch):
 
 
 def _ours_only(variables: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in variables.items() if name.startswith("IVR_")}
+    """Those that are read from the true switch, and no others."""
+    return {name: value for name, value in variables.items() if name in VARIABLES}

@@ -110,6 +110,34 @@ async def test_the_longest_pause_ends_by_itself() -> None:
 
 
 @virtual
+async def test_a_pause_that_is_resumed_before_the_switch_has_answered_leaves_no_limit_that_ends_a_later_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    talk = await talking()
+    at_once = talk.fake.mute_capture
+
+    async def slowly(channel: str, silent: bool) -> bool:
+        await asyncio.sleep(0.2)
+        return await at_once(channel, silent)
+
+    monkeypatch.setattr(talk.fake, "mute_capture", slowly)
+    first = asyncio.ensure_future(paused(talk))
+    await asyncio.sleep(0.1)
+    resumes = asyncio.ensure_future(resumed(talk))
+    await asyncio.sleep(0.05)
+    assert await paused(talk, why="again") == ""
+    assert (await first, await resumes) == (NOT_PAUSED, "")
+    await asyncio.sleep(60)
+    assert await resumed(talk) == ""
+    await asyncio.sleep(60)
+    assert await paused(talk, why="another card") == ""
+    await asyncio.sleep(100)
+    assert muted(talk) == [True]
+    assert pauses(talk.house, talk.call)[-1] == "begins: agent 1001, another card"
+    await ends(talk)
+
+
+@virtual
 async def test_what_cannot_be_is_refused_with_the_reason() -> None:
     talk = await talking()
     assert await resumed(talk) == NOT_PAUSED
@@ -398,6 +426,22 @@ async def test_a_pause_that_is_over_by_what_the_channel_tells_is_over(firm: Firm
         (True, "card number"),
         (False, "a controller has started again"),
     ]
+
+
+@scene
+async def test_a_store_that_hangs_does_not_leave_a_pause_that_nobody_knows_of(firm: Firm) -> None:
+    talk = await talks(firm, await firm.opens("1001"))
+    await firm.fake.mute_capture(talk.leg, True)
+
+    async def hangs(*_: object) -> tuple[Mark, ...]:
+        await asyncio.sleep(1000)
+        return ()
+
+    talk.house = await _again_without_marks(firm, talk, hangs)
+    await asyncio.sleep(3)
+    assert muted(talk) == [False]
+    talk.fake.hang_up_by_peer(talk.call)
+    await firm.closes(talk.house)
 
 
 @scene

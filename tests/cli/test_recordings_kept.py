@@ -16,6 +16,7 @@ import pytest
 import soundfile
 
 from ivr.core.call import Customer, Incoming, Outcome, Talking, Waiting
+from ivr.core.gaps import Quality
 from ivr.core.recording_state import RecordingState
 from ivr.evidence.entry import Entry, Kind
 from ivr.evidence.keys import public_path, signing_key
@@ -97,7 +98,7 @@ async def _two_calls(layout: Layout) -> None:
         store.stage(call, Talking("agent", agent, f"leg-{call}", "bridge", began, "wealth", "zh"))
         store.call_ended(call, Outcome.COMPLETEAGENT, ENDED)
         recording = Recording(call, "", 2.0, 2, RecordingState.RECORDED, began, ENDED)
-        stored = safe.keep(recording, began, wav, {"recording": call})
+        stored = safe.keep(recording, began, wav, {"recording": call}, Quality.EXACT)
         store.recorded(replace(recording, path=str(safe.path(stored)), size=stored.audio_bytes))
     await store.close()
 

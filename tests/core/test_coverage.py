@@ -87,9 +87,11 @@ def test_each_segment_is_held_against_its_own_room() -> None:
     assert gaps(coverage) == [(15, 20, "failure")]
 
 
-def test_a_later_segment_is_heard_from_its_beginning_as_the_file_has_it() -> None:
-    coverage = one(minute(), [sound(0, 60), sound(20, 10)])
-    assert gaps(coverage) == [(30, 60, "failure")]
+def test_where_a_later_segment_has_ended_one_before_it_that_goes_on_is_heard_as_the_file_has_it() -> None:
+    assert gaps(one(minute(), [sound(0, 60), sound(20, 10)])) == []
+    coverage = one(minute(), [sound(0, 50), sound(20, 10), sound(40, 0)])
+    assert gaps(coverage) == [(50, 60, "failure")]
+    assert (coverage.in_files, coverage.whole) == (50 * SECOND, 60 * SECOND)
 
 
 def test_time_before_the_first_segment_is_a_gap() -> None:

@@ -41,11 +41,11 @@ def test_what_is_not_there_does_not_grow() -> None:
 
 
 def test_a_new_segment_has_its_time_and_shows_nothing_before_it_grows() -> None:
-    growth = Growth(Captured(0, 9), LOOKS - 1).after(Captured(5000, 0))
+    growth = Growth(Captured(0, 9), LOOKS - 1).after(Captured(5000, 9))
     assert (growth.in_vain, growth.stopped) == (0, False)
-    stopped = Growth(Captured(0, 9), LOOKS, stopped=True).after(Captured(5000, 0))
+    stopped = Growth(Captured(0, 9), LOOKS, stopped=True).after(Captured(5000, 9))
     assert stopped.stopped, "an empty file is no recording"
-    assert not stopped.after(Captured(5000, 1)).stopped
+    assert not stopped.after(Captured(5000, 10)).stopped
 
 
 @pytest.mark.parametrize(

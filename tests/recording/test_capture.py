@@ -31,14 +31,14 @@ def test_a_call_that_was_moved_has_its_later_segments_in_the_spare_folder(tmp_pa
     assert captured_calls(spool) == ("c1", "c2")
 
 
-def test_its_size_is_that_of_the_shorter_side_of_its_latest_segment(tmp_path: Path) -> None:
+def test_its_size_is_that_of_the_shorter_sides_of_all_its_segments(tmp_path: Path) -> None:
     spool = tmp_path / "recording-spool"
     assert sizes(spool) == {}, "a folder that is gone is no error: nothing grows in it"
     write(first_segment(spool, "c1"), 900, 900)
     write(segment_at(spool, "c1", 2 * S), 20, 10)
     write(segment_at(spare_of(spool), "c2", 3 * S), 7, 7)
     first_segment(spool, "c3").caller.write_bytes(b"12")
-    assert sizes(spool) == {"c1": Captured(2000, 10), "c2": Captured(3000, 7), "c3": Captured(0, 0)}
+    assert sizes(spool) == {"c1": Captured(2000, 910), "c2": Captured(3000, 7), "c3": Captured(0, 0)}
 
 
 def test_a_look_at_five_hundred_calls_is_cheap(tmp_path: Path) -> None:

@@ -114,6 +114,15 @@ def test_the_talk_on_the_other_leg_stands_where_it_began(spool: Path) -> None:
     assert not samples[21 * RATE :, 1].any()
 
 
+def test_where_a_later_segment_has_ended_one_before_it_that_goes_on_is_heard(spool: Path) -> None:
+    captured(spool, CALL, 20.0, 20.0)
+    captured(spool, f"{CALL}.at3000", 2.0, 2.0)
+    sealed = seal(CALL, spool)
+    assert isinstance(sealed, Sealed)
+    samples, _ = soundfile.read(sealed.path, dtype="int16")
+    assert (loudest(samples[5 * RATE :, 0]), loudest(samples[5 * RATE :, 1])) == (440, 880)
+
+
 def test_a_gap_between_segments_is_silence(spool: Path) -> None:
     captured(spool, CALL, 2.0, 2.0)
     captured(spool, f"{CALL}.at6000", 1.0, 1.0)

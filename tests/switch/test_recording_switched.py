@@ -57,19 +57,41 @@ async def test_an_ami_that_hangs_holds_nobody_up(
         async with asyncio.timeout(1):
             assert not await switch.capture("b", "/x/a.sln", "/x/b.sln")
             await switch.end_capture("a")
-    assert switchings(server) == ["MixMonitor", "MixMonitor", "StopMixMonitor"]
+    assert switchings(server) == ["MixMonitor", "MixMonitor", "StopMixMonitor", "StopMixMonitor"]
+
+
+async def test_a_recording_that_may_begin_after_it_was_given_up_is_ended_or_it_would_go_on_aloud_through_every_pause(
+    moody: tuple[Moody, AmiAddress, Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mood, address, server = moody
+    monkeypatch.setattr(asterisk_sounds, "WHILE_PEOPLE_WAIT", 0.05)
+    async with scripted(ami=address, patience=60) as (switch, _):
+        await switch.start()
+        mood.awake = False
+        assert not await switch.capture("b", "/x/a.sln", "/x/b.sln")
+    about_b = [action.get("Action") for action in server.asked if action.get("Channel") == "b"]
+    assert about_b == ["MixMonitor", "StopMixMonitor"]
 
 
 async def test_what_could_not_be_stopped_is_stopped_at_the_next_login_unless_it_was_begun_again(
-    moody: tuple[Moody, AmiAddress, Server],
+    moody: tuple[Moody, AmiAddress, Server], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _, address, server = moody
+    mood, address, server = moody
+    monkeypatch.setattr(asterisk_sounds, "WHILE_PEOPLE_WAIT", 0.05)
     async with scripted(ami=address) as (switch, _):
+        await switch.start()
+        mood.awake = False
         for channel in ("a", "b"):
             await switch.end_capture(channel)
-        await switch.capture("b", "/x/a.sln", "/x/b.sln")
-        await switch.start()
-    stopped = [action.get("Channel") for action in server.asked if action.get("Action") == "StopMixMonitor"]
+        mood.awake = True
+        assert await switch.capture("b", "/x/a.sln", "/x/b.sln")
+        asked, logins = len(server.asked), server.logins
+        assert server.writer is not None
+        server.writer.close()
+        async with asyncio.timeout(5):
+            while server.logins == logins or not switchings(server)[3:]:  # noqa: ASYNC110 - until it is back
+                await asyncio.sleep(0.01)
+    stopped = [one.get("Channel") for one in server.asked[asked:] if one.get("Action") == "StopMixMonitor"]
     assert stopped == ["a"]
 
 
