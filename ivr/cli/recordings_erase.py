@@ -14,7 +14,7 @@ from ivr.cli.running import State
 
 if TYPE_CHECKING:
     from ivr.core.access import Person
-    from ivr.recording.front_desk import FrontDesk, Refused
+    from ivr.recording.front_desk import FrontDesk, NotThere, Refused
     from ivr.recording.proof import Proof
 
 LEFT, FORGED = 1, 1
@@ -25,6 +25,7 @@ def erase(
     because: Because,
     customer: Annotated[str, typer.Option(help="His id.")] = "",
     number: Annotated[str, typer.Option(help="Or, of a caller whom nobody knows: his number.")] = "",
+    request: Annotated[str, typer.Option(help="Or a request of which something had to stay, to be tried again.")] = "",
     proof: Annotated[Path, typer.Option(help="The signed proof to write; it names the customer.")] = Path(
         "erasure-proof.json"
     ),
@@ -37,19 +38,24 @@ def erase(
 
     Example: ivr recordings erase --customer C1001 --because "his letter of 3 March" --proof c1001.json
 
+    A proof of what went later: ivr recordings erase --request 79986e04 --because "he asks" --proof rest.json
+
     Exit code 1 if something had to stay.
     """
     from ivr.core.numbers import clean
 
-    if bool(customer) == bool(clean(number)):
-        raise typer.BadParameter("Give --customer or --number, and one of them only.")
+    digits = clean(number)
+    if [bool(customer), bool(digits), bool(request)].count(True) != 1:
+        raise typer.BadParameter("Give --customer, --number or --request, and one of them only.")
     if proof.exists():
         raise typer.BadParameter(f"{proof} is there already: give another name.", param_hint="--proof")
     writable(proof, "--proof")
     with seen("recordings looked at") as watched:
 
-        async def run(desk: FrontDesk, me: Person) -> Proof | Refused:
-            return await desk.erase(me, because, customer, clean(number), lambda outcome: watched.more())
+        async def run(desk: FrontDesk, me: Person) -> Proof | Refused | NotThere:
+            if request:
+                return await desk.erase_rest(me, because, request, lambda outcome: watched.more())
+            return await desk.erase(me, because, customer, digits, lambda outcome: watched.more())
 
         answer = at_desk(state, database_url, "erase", run)
     told = allowed(answer)
@@ -88,5 +94,6 @@ def _tell(told: Proof, proof: Path) -> None:
     if not names and not stays:
         typer.echo("No call of his is known here, so nothing was erased: is it written right?", err=True)
     if stays:
-        typer.echo(f"{len(stays)} had to stay. Request {told['request']} stays open and is tried each night.", err=True)
+        typer.echo(f"{len(stays)} had to stay. The request {told['request']} is tried each night.", err=True)
+        typer.echo(f"A proof of what went by then: ivr recordings erase --request {told['request']}", err=True)
         raise typer.Exit(LEFT)

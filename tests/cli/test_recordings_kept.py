@@ -241,6 +241,27 @@ def test_an_erasure_leaves_a_proof_and_names_what_stays(house: House, tmp_path: 
         ]  # fmt: skip
 
 
+def test_what_had_to_stay_is_proven_once_it_went(house: House, tmp_path: Path) -> None:
+    house.rules("{for: 1y, because: the law}")
+    house("hold", "--recording", "node1-1.1", *BECAUSE, by="li")
+    said = house("erase", "--customer", "C1", "--proof", str(tmp_path / "first.json"), *BECAUSE, by="li")
+    request = json.loads((tmp_path / "first.json").read_text())["request"]
+    assert f"by then: ivr recordings erase --request {request}" in said.err
+    rest = ("erase", "--request", request, *BECAUSE, "--proof")
+    assert house(*rest, str(tmp_path / "still.json"), by="li").code == 1
+    hold = json.loads(house("holds", "--json", *BECAUSE, by="li").out)[0]["id"]
+    house("release", hold, *BECAUSE, by="li")
+    house("release", hold, "--confirm", *BECAUSE, by="wang")
+    assert house("retain", by="ops").code == 0
+    for again in ("whole.json", "again.json"):
+        assert house(*rest, str(tmp_path / again), by="li").code == 0
+    proof = json.loads((tmp_path / "again.json").read_text())
+    assert ([each["recording"] for each in proof["recordings"]], proof["complete"]) == (["node1-1.1"], True)
+    with sqlite3.connect(house.layout.database) as database:
+        assert database.execute("SELECT caller FROM calls WHERE id = 'node1-2.1'").fetchall() == [("13900001111",)]
+    assert house("erase", "--request", "x", *BECAUSE, "--proof", str(tmp_path / "no.json"), by="li").code == 1
+
+
 def test_an_erasure_of_nobody_says_so(house: House, tmp_path: Path) -> None:
     said = house("erase", "--customer", "C3", "--proof", str(tmp_path / "proof.json"), *BECAUSE, by="li")
     assert (said.code, "No call of his is known here" in said.err) == (0, True)
