@@ -39,6 +39,8 @@ def allow(
         raise typer.BadParameter("A supervisor needs his queues, and nobody else has any.", param_hint="--queue")
     person, people = Person(who, role, frozenset(queue or ())), people_of(state)
     _must_give_rights(people, state, database_url, because, first=role is Role.ADMIN)
+    if role is not Role.ADMIN:
+        _must_leave_an_admin(people, who)
     _enter(state, database_url, {"person": who, "rights": role.value, "why": because})
     token = people.give(person)
     typer.echo(f"{who} is {role}. His token, kept nowhere: {token}")
@@ -53,6 +55,7 @@ def disallow(
     """Take all rights to recordings from somebody. Example: ivr recordings disallow li --because "left the firm"."""
     people = people_of(state)
     _must_give_rights(people, state, database_url, because, first=False)
+    _must_leave_an_admin(people, who)
     if not people.take(who):
         raise NotFound(f"{who} has no rights.")
     _enter(state, database_url, {"person": who, "rights": "none", "why": because})
@@ -80,6 +83,13 @@ def _must_give_rights(people: People, state: Path, database_url: str, because: s
         allowed(at_desk(state, database_url, "give_rights", asked))
     elif not first:
         raise NotAllowed("Nobody has rights yet: give them to an admin first, with --role admin.")
+
+
+def _must_leave_an_admin(people: People, without: str) -> None:
+    """Or nobody could give rights any more."""
+    admins = [person.id for person in people.all() if person.role is Role.ADMIN]
+    if admins == [without]:
+        raise NotAllowed(f"{without} is the only admin: make another one first.")
 
 
 def _enter(state: Path, database_url: str, about: dict[str, str]) -> None:

@@ -119,6 +119,13 @@ def test_the_first_rights_are_an_admins_and_he_alone_gives_more(house: House) ->
     assert len(changes) == 5
 
 
+def test_the_last_admin_stays(house: House) -> None:
+    for said in (house("disallow", "ops", *BECAUSE, by="ops"), house.allow("ops", "auditor")):
+        assert (said.code, "ops is the only admin: make another one first." in said.err) == (1, True)
+    house.allow("zhao", "admin")
+    assert house("disallow", "ops", *BECAUSE, by="ops").code == 0
+
+
 def test_rights_of_an_empty_house_begin_with_an_admin(here: Here, tmp_path: Path, house: House) -> None:
     house.layout.people.unlink()
     said = house.allow("li", "compliance", by="")
