@@ -10,7 +10,7 @@ import typer
 
 from ivr.cli.recordings_desk import Because, DatabaseUrl, NotFound, allowed, at_desk, writable
 from ivr.cli.recordings_progress import seen
-from ivr.cli.running import State
+from ivr.cli.running import AsJson, State
 
 if TYPE_CHECKING:
     from ivr.core.access import Person
@@ -21,7 +21,7 @@ LEFT, FORGED = 1, 1
 """Exit codes: something had to stay; the proof is not genuine."""
 
 
-def erase(
+def erase(  # noqa: PLR0913, PLR0917 - each is a flag
     because: Because,
     customer: Annotated[str, typer.Option(help="His id.")] = "",
     number: Annotated[str, typer.Option(help="Or, of a caller whom nobody knows: his number.")] = "",
@@ -31,6 +31,7 @@ def erase(
     ),
     state: State = Path("state"),
     database_url: DatabaseUrl = "",
+    as_json: AsJson = False,
 ) -> None:
     """Erase a customer's recordings, and his names and numbers in the calls' records, with a signed proof.
 
@@ -60,16 +61,21 @@ def erase(
         answer = at_desk(state, database_url, "erase", run)
     told = allowed(answer)
     proof.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", "utf-8")
-    _tell(told, proof)
+    if as_json:
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    _tell(told, proof, quiet=as_json)
 
 
 def proof(
     file: Annotated[Path, typer.Argument(metavar="PROOF", help="As `ivr recordings erase` wrote it.")],
     key: Annotated[Path, typer.Option(help="The ledger's public key, as an auditor keeps it.")],
+    as_json: AsJson = False,
 ) -> None:
     """Say whether a proof of erasure is genuine: signed by this key, and unchanged. Works offline.
 
     Example: ivr recordings proof c1001.json --key ledger-key.public.pem
+
+    Exit code 1 if it is not.
     """
     from ivr.evidence.keys import public_key
     from ivr.recording.proof import is_genuine
@@ -78,7 +84,11 @@ def proof(
         told = json.loads(file.read_bytes())
     except ValueError:
         raise NotFound(f"{file} holds no proof.") from None
-    if not isinstance(told, dict) or not is_genuine(told, public_key(key)):
+    genuine = isinstance(told, dict) and is_genuine(told, public_key(key))
+    if as_json:
+        typer.echo(json.dumps({"genuine": genuine, "proof": told}, ensure_ascii=False, indent=2))
+        raise typer.Exit(0 if genuine else FORGED)
+    if not genuine:
         typer.echo("NOT GENUINE: it was changed, or signed with another key.")
         raise typer.Exit(FORGED)
     typer.echo(
@@ -86,10 +96,11 @@ def proof(
     )
 
 
-def _tell(told: Proof, proof: Path) -> None:
+def _tell(told: Proof, proof: Path, *, quiet: bool) -> None:
     erased, names, stays = told["recordings"], told["names_of_calls"], told["stays"]
-    typer.echo(f"Erased {len(erased)} recordings; names and numbers of {len(names)} calls. Proof: {proof}")
-    for each in stays:
+    if not quiet:
+        typer.echo(f"Erased {len(erased)} recordings; names and numbers of {len(names)} calls. Proof: {proof}")
+    for each in () if quiet else stays:
         typer.echo(f"{each['recording']}  stays: {each['because']}")
     if not names and not stays:
         typer.echo("No call of his is known here, so nothing was erased: is it written right?", err=True)

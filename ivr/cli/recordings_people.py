@@ -28,6 +28,7 @@ def allow(
     queue: Annotated[list[str] | None, typer.Option(help="A supervisor's queues; several times for several.")] = None,
     state: State = Path("state"),
     database_url: DatabaseUrl = "",
+    as_json: AsJson = False,
 ) -> None:
     """Give somebody rights to recordings, and a new token, which is shown this once.
 
@@ -43,6 +44,9 @@ def allow(
         _must_leave_an_admin(people, who)
     _enter(state, database_url, {"person": who, "rights": role.value, "why": because})
     token = people.give(person)
+    if as_json:
+        typer.echo(json.dumps({"who": who, "role": role, "queues": sorted(queue or ()), "token": token}))
+        return
     typer.echo(f"{who} is {role}. His token, kept nowhere: {token}")
 
 

@@ -122,7 +122,8 @@ def test_the_first_rights_are_an_admins_and_he_alone_gives_more(house: House) ->
 def test_the_last_admin_stays(house: House) -> None:
     for said in (house("disallow", "ops", *BECAUSE, by="ops"), house.allow("ops", "auditor")):
         assert (said.code, "ops is the only admin: make another one first." in said.err) == (1, True)
-    house.allow("zhao", "admin")
+    told = json.loads(house.allow("zhao", "admin", "--json").out)
+    assert (told["who"], told["role"], len(told["token"])) == ("zhao", "admin", 32)
     assert house("disallow", "ops", *BECAUSE, by="ops").code == 0
 
 
@@ -235,6 +236,8 @@ def test_an_erasure_leaves_a_proof_and_names_what_stays(house: House, tmp_path: 
     said = house("erase", "--customer", "C1", "--proof", str(proof), *BECAUSE, by="li")
     assert (said.code, said.out) == (0, f"Erased 1 recordings; names and numbers of 1 calls. Proof: {proof}\n")
     assert house.here("recordings", "proof", str(proof), "--key", str(key)).out.startswith("Genuine: request")
+    said = house.here("recordings", "proof", str(proof), "--key", str(key), "--json")
+    assert json.loads(said.out) == {"genuine": True, "proof": json.loads(proof.read_text())}
     proof.write_text(proof.read_text().replace("C1", "C2"))
     assert house.here("recordings", "proof", str(proof), "--key", str(key)).code == 1
     house("hold", "--customer", "C2", *BECAUSE, by="li")
@@ -266,6 +269,8 @@ def test_what_had_to_stay_is_proven_once_it_went(house: House, tmp_path: Path) -
     assert ([each["recording"] for each in proof["recordings"]], proof["complete"]) == (["node1-1.1"], True)
     with sqlite3.connect(house.layout.database) as database:
         assert database.execute("SELECT caller FROM calls WHERE id = 'node1-2.1'").fetchall() == [("13900001111",)]
+    told = json.loads(house(*rest, str(tmp_path / "json.json"), "--json", by="li").out)
+    assert (told["request"], told["stays"]) == (request, [])
     assert house("erase", "--request", "x", *BECAUSE, "--proof", str(tmp_path / "no.json"), by="li").code == 1
 
 
