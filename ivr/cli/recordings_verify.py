@@ -171,8 +171,7 @@ def _counted(report: Report) -> Iterator[str]:
     yield f"{report.files} files of {report.bytes / 1e6:,.1f} MB read"
     if report.archived:
         yield f"{report.archived} files in an archive not read"
-    if report.rows:
-        yield f"{report.rows} rows compared"
+    yield f"{report.rows} rows compared" if report.rows else "no rows of a database compared"
     yield f"the key is {report.key}"
     if report.last:
         yield f"the last entry is {report.last.n}:{report.last.hash}"

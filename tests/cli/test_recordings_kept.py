@@ -173,6 +173,8 @@ def test_a_search_shows_what_he_may_see(house: House) -> None:
     assert ([found["recording"] for found in more["found"]], more["after"]) == (["node1-1.1"], None)
     assert " 2020-03-04 " in said.out, "the year, for what is kept for years"
     assert house("search", "--recorded", "x", *BECAUSE, by="li").code == 2
+    assert house("search", "--outcome", "completed", *BECAUSE, by="li").code == 2
+    assert "node1-2.1" in house("search", "--outcome", "COMPLETEAGENT", *BECAUSE, by="li").out
     assert house("search", "--since", "2020-03-04", "--until", "2020-03-01", *BECAUSE, by="li").code == 2
     assert house("search", "--number", "x", *BECAUSE, by="li").code == 2
     assert house("search", "--after", "x/y", *BECAUSE, by="li").code == 2
@@ -217,6 +219,7 @@ def test_a_hold_ends_by_two_people(house: House) -> None:
     said = house("hold", "--customer", "C1", *BECAUSE, by="li")
     name = re.search(r"Hold (\w+) stands on customer C1", said.out)
     assert name
+    assert "Is the id right?" not in said.err
     assert house("release", name[1], *BECAUSE, by="li").out.startswith("Asked for. It stands until somebody else")
     said = house("release", name[1], "--confirm", *BECAUSE, by="li")
     assert (said.code, "Li has asked for it: somebody else has to confirm." in said.err) == (1, True)
@@ -225,6 +228,7 @@ def test_a_hold_ends_by_two_people(house: House) -> None:
     assert house("holds", *BECAUSE, by="li").out == "No hold stands.\n"
     assert json.loads(house("holds", "--all", "--json", *BECAUSE, by="li").out)[0]["released_by"] == "wang"
     assert house("hold", *BECAUSE, by="li").code == 2
+    assert "Is the id right?" in house("hold", "--customer", "C9", *BECAUSE, by="li").err
     placed = json.loads(house("hold", "--recording", "node1-2.1", "--json", *BECAUSE, by="li").out)["hold"]
     assert json.loads(house("release", placed["id"], "--json", *BECAUSE, by="li").out)["asked_by"] == "li"
     assert json.loads(house("people", "--json").out)[0] == {"who": "ops", "role": "admin", "queues": []}
