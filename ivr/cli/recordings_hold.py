@@ -34,6 +34,8 @@ def hold(
     placed = allowed(at_desk(state, database_url, "hold", lambda desk, me: desk.hold(me, because, covers, target)))
     typer.echo(json_of(placed) if as_json else f"Hold {placed.hold.id} stands on {covers} {target}.")
     _tell_late(placed.too_late_for)
+    if placed.unknown:
+        typer.echo("No recording of his is known so far: it counts for those to come. Is the id right?", err=True)
 
 
 def release(

@@ -14,23 +14,24 @@ from ivr.cli.columns import columns
 from ivr.cli.recordings_desk import Because, DatabaseUrl, allowed, at_desk
 from ivr.cli.running import AsJson, State
 from ivr.cli.words import day_and_clock, zone
+from ivr.core.call import Outcome
 from ivr.core.recording_state import RecordingState
 
 if TYPE_CHECKING:
     from ivr.store.searching import Found, Page, Place
-
-Word = Annotated[str, typer.Option()]
 
 
 def search(  # noqa: PLR0913, PLR0917 - each is a flag
     because: Because,
     since: Annotated[datetime | None, typer.Option(help="Answered at or after; this machine's time.")] = None,
     until: Annotated[datetime | None, typer.Option(help="Answered before.")] = None,
-    number: Annotated[str, typer.Option(help="The caller's number, or one that was dialled for him.")] = "",
+    number: Annotated[
+        str, typer.Option(help="The caller's, or one dialled for him; whole, as the trunk wrote it.")
+    ] = "",
     agent: Annotated[str, typer.Option(help="Who served the call, or answered in it.")] = "",
     customer: Annotated[str, typer.Option(help="The customer's id.")] = "",
-    queue: Word = "",
-    outcome: Annotated[str, typer.Option(help="As `ivr calls` shows it: COMPLETEAGENT, ABANDON ...")] = "",
+    queue: Annotated[str, typer.Option(help="The queue that the call waited in last.")] = "",
+    outcome: Annotated[Outcome | None, typer.Option(help="How the call ended, as `ivr calls` shows it.")] = None,
     recorded: Annotated[RecordingState | None, typer.Option(help="What became of the recording.")] = None,
     call: Annotated[str, typer.Option(help="The call's whole id.")] = "",
     limit: Annotated[int, typer.Option(help="How many, newest first.", min=1, max=1000)] = 20,
@@ -48,7 +49,9 @@ def search(  # noqa: PLR0913, PLR0917 - each is a flag
     from ivr.core.numbers import clean
     from ivr.store.searching import Wanted
 
-    wanted = Wanted(_utc(since), _utc(until), clean(number), agent, customer, queue, outcome, recorded or "", call)
+    wanted = Wanted(
+        _utc(since), _utc(until), clean(number), agent, customer, queue, outcome or "", recorded or "", call
+    )
     if number and not wanted.number:
         raise typer.BadParameter(f"{number} is no telephone number.", param_hint="--number")
     if since and until and since >= until:

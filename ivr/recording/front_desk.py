@@ -16,7 +16,7 @@ from ivr.core.access import Act, Person, forbidden, forbidden_with, number_for, 
 from ivr.core.keeping import Covers, Hold, NotReleased
 from ivr.evidence.entry import Fact, Kind
 from ivr.recording import holding
-from ivr.recording.deleting import Outcome, Stays, Unfinished, deleter
+from ivr.recording.deleting import Deleter, Outcome, Stays, Unfinished, deleter
 from ivr.recording.erasing import Forgotten, erase
 from ivr.recording.exporting import Asked, Exported, export, no_file
 from ivr.recording.hearing import FileMissing, heard
@@ -93,8 +93,8 @@ class FrontDesk:
         await self._enter(Kind.PLAYED, person, why, {"recording": recording, "how": act.value})
         try:
             return await asyncio.to_thread(_opened, self.room, names)
-        except FileMissing:
-            return NotThere("its file is neither on this machine nor in the archive: `ivr recordings verify`")
+        except FileMissing as error:
+            return NotThere(f"{error} Was it taken away? `ivr recordings verify` tells.")
 
     async def hold(self, person: Person, why: str, covers: Covers, target: str) -> Placed | Refused | NotThere:
         """Place a legal hold."""
@@ -144,17 +144,29 @@ class FrontDesk:
         """
         if refusal := await self.refused(person, Act.ERASE, why):
             return refusal
-        room, left = self.room, list[Stays | Unfinished]()
-        erasure = Erasure(secrets.token_hex(4), customer, number, person.id, why, room.now())
-        async with deleter(room) as deletes:
+        erasure = Erasure(secrets.token_hex(4), customer, number, person.id, why, self.room.now())
+        async with deleter(self.room) as deletes:
             await self._enter(Kind.ERASURE_ASKED, person, why, {"request": erasure.id})
-            await room.store.erasure_asked(erasure)
-            async for outcome in erase(room, deletes, erasure):
-                if isinstance(outcome, Stays | Unfinished):
-                    left.append(outcome)
-                if not isinstance(outcome, Forgotten):
-                    tell(outcome)
-        return await asyncio.to_thread(proof_of, room, erasure, left)
+            await self.room.store.erasure_asked(erasure)
+            left = await self._erased(deletes, erasure, tell)
+        return await asyncio.to_thread(proof_of, self.room, erasure, left)
+
+    async def erase_rest(
+        self, person: Person, why: str, request: str, tell: Callable[[Outcome], object]
+    ) -> Proof | Refused | NotThere:
+        """Try a request again, and prove how it stands now: what went in the nights since is in it.
+
+        Raises as `erase` does.
+        """
+        if refusal := await self.refused(person, Act.ERASE, why):
+            return refusal
+        async with deleter(self.room) as deletes:
+            erasure = await self.room.store.erasure(request)
+            if erasure is None:
+                return NotThere(f"there is no request {request}")
+            await self._enter(Kind.ERASURE_ASKED, person, why, {"request": erasure.id})
+            left = [] if erasure.done else await self._erased(deletes, erasure, tell)
+        return await asyncio.to_thread(proof_of, self.room, erasure, left)
 
     async def export(
         self, person: Person, why: str, case: str, recordings: Collection[str], into: IO[bytes], progress: Progress
@@ -207,6 +219,17 @@ class FrontDesk:
         about = {"act": act, "by": "", "reason": "no such token"}
         await asyncio.to_thread(self.room.ledger.append, [Fact(Kind.REFUSED, about)])
         return Refused("Give the token that you were given with your rights.")
+
+    async def _erased(
+        self, deletes: Deleter, erasure: Erasure, tell: Callable[[Outcome], object]
+    ) -> list[Stays | Unfinished]:
+        left = list[Stays | Unfinished]()
+        async for outcome in erase(self.room, deletes, erasure):
+            if isinstance(outcome, Stays | Unfinished):
+                left.append(outcome)
+            if not isinstance(outcome, Forgotten):
+                tell(outcome)
+        return left
 
     async def _names(self, recording: str) -> Names | None:
         kept = await self.room.store.kept(recording)

@@ -119,6 +119,14 @@ def test_the_first_rights_are_an_admins_and_he_alone_gives_more(house: House) ->
     assert len(changes) == 5
 
 
+def test_the_last_admin_stays(house: House) -> None:
+    for said in (house("disallow", "ops", *BECAUSE, by="ops"), house.allow("ops", "auditor")):
+        assert (said.code, "ops is the only admin: make another one first." in said.err) == (1, True)
+    told = json.loads(house.allow("zhao", "admin", "--json").out)
+    assert (told["who"], told["role"], len(told["token"])) == ("zhao", "admin", 32)
+    assert house("disallow", "ops", *BECAUSE, by="ops").code == 0
+
+
 def test_rights_of_an_empty_house_begin_with_an_admin(here: Here, tmp_path: Path, house: House) -> None:
     house.layout.people.unlink()
     said = house.allow("li", "compliance", by="")
@@ -165,6 +173,8 @@ def test_a_search_shows_what_he_may_see(house: House) -> None:
     assert ([found["recording"] for found in more["found"]], more["after"]) == (["node1-1.1"], None)
     assert " 2020-03-04 " in said.out, "the year, for what is kept for years"
     assert house("search", "--recorded", "x", *BECAUSE, by="li").code == 2
+    assert house("search", "--outcome", "completed", *BECAUSE, by="li").code == 2
+    assert "node1-2.1" in house("search", "--outcome", "COMPLETEAGENT", *BECAUSE, by="li").out
     assert house("search", "--since", "2020-03-04", "--until", "2020-03-01", *BECAUSE, by="li").code == 2
     assert house("search", "--number", "x", *BECAUSE, by="li").code == 2
     assert house("search", "--after", "x/y", *BECAUSE, by="li").code == 2
@@ -209,6 +219,7 @@ def test_a_hold_ends_by_two_people(house: House) -> None:
     said = house("hold", "--customer", "C1", *BECAUSE, by="li")
     name = re.search(r"Hold (\w+) stands on customer C1", said.out)
     assert name
+    assert "Is the id right?" not in said.err
     assert house("release", name[1], *BECAUSE, by="li").out.startswith("Asked for. It stands until somebody else")
     said = house("release", name[1], "--confirm", *BECAUSE, by="li")
     assert (said.code, "Li has asked for it: somebody else has to confirm." in said.err) == (1, True)
@@ -217,6 +228,7 @@ def test_a_hold_ends_by_two_people(house: House) -> None:
     assert house("holds", *BECAUSE, by="li").out == "No hold stands.\n"
     assert json.loads(house("holds", "--all", "--json", *BECAUSE, by="li").out)[0]["released_by"] == "wang"
     assert house("hold", *BECAUSE, by="li").code == 2
+    assert "Is the id right?" in house("hold", "--customer", "C9", *BECAUSE, by="li").err
     placed = json.loads(house("hold", "--recording", "node1-2.1", "--json", *BECAUSE, by="li").out)["hold"]
     assert json.loads(house("release", placed["id"], "--json", *BECAUSE, by="li").out)["asked_by"] == "li"
     assert json.loads(house("people", "--json").out)[0] == {"who": "ops", "role": "admin", "queues": []}
@@ -228,6 +240,8 @@ def test_an_erasure_leaves_a_proof_and_names_what_stays(house: House, tmp_path: 
     said = house("erase", "--customer", "C1", "--proof", str(proof), *BECAUSE, by="li")
     assert (said.code, said.out) == (0, f"Erased 1 recordings; names and numbers of 1 calls. Proof: {proof}\n")
     assert house.here("recordings", "proof", str(proof), "--key", str(key)).out.startswith("Genuine: request")
+    said = house.here("recordings", "proof", str(proof), "--key", str(key), "--json")
+    assert json.loads(said.out) == {"genuine": True, "proof": json.loads(proof.read_text())}
     proof.write_text(proof.read_text().replace("C1", "C2"))
     assert house.here("recordings", "proof", str(proof), "--key", str(key)).code == 1
     house("hold", "--customer", "C2", *BECAUSE, by="li")
@@ -239,6 +253,29 @@ def test_an_erasure_leaves_a_proof_and_names_what_stays(house: House, tmp_path: 
         assert database.execute("SELECT id, caller FROM calls ORDER BY id").fetchall() == [
             ("node1-1.1", ""), ("node1-2.1", "13900001111"),
         ]  # fmt: skip
+
+
+def test_what_had_to_stay_is_proven_once_it_went(house: House, tmp_path: Path) -> None:
+    house.rules("{for: 1y, because: the law}")
+    house("hold", "--recording", "node1-1.1", *BECAUSE, by="li")
+    said = house("erase", "--customer", "C1", "--proof", str(tmp_path / "first.json"), *BECAUSE, by="li")
+    request = json.loads((tmp_path / "first.json").read_text())["request"]
+    assert f"by then: ivr recordings erase --request {request}" in said.err
+    rest = ("erase", "--request", request, *BECAUSE, "--proof")
+    assert house(*rest, str(tmp_path / "still.json"), by="li").code == 1
+    hold = json.loads(house("holds", "--json", *BECAUSE, by="li").out)[0]["id"]
+    house("release", hold, *BECAUSE, by="li")
+    house("release", hold, "--confirm", *BECAUSE, by="wang")
+    assert house("retain", by="ops").code == 0
+    for again in ("whole.json", "again.json"):
+        assert house(*rest, str(tmp_path / again), by="li").code == 0
+    proof = json.loads((tmp_path / "again.json").read_text())
+    assert ([each["recording"] for each in proof["recordings"]], proof["complete"]) == (["node1-1.1"], True)
+    with sqlite3.connect(house.layout.database) as database:
+        assert database.execute("SELECT caller FROM calls WHERE id = 'node1-2.1'").fetchall() == [("13900001111",)]
+    told = json.loads(house(*rest, str(tmp_path / "json.json"), "--json", by="li").out)
+    assert (told["request"], told["stays"]) == (request, [])
+    assert house("erase", "--request", "x", *BECAUSE, "--proof", str(tmp_path / "no.json"), by="li").code == 1
 
 
 def test_an_erasure_of_nobody_says_so(house: House, tmp_path: Path) -> None:
