@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import soundfile
 
+from ivr.core.gaps import Quality
 from ivr.core.keeping import Retention
 from ivr.core.record_policy import KeepFor, RecordingRules
 from ivr.core.recording_state import RecordingState
@@ -75,7 +76,7 @@ async def test_the_controllers_room_deletes_at_once_what_a_night_has_missed(tmp_
     wav, began = layout.state / "captured.wav", ENDED - timedelta(seconds=2)
     soundfile.write(wav, PCM, RATE, subtype="PCM_16")
     recording = Recording("node1-1.1", "", 2.0, 2, RecordingState.RECORDED, began, ENDED)
-    stored = safe.keep(recording, began, wav, {})
+    stored = safe.keep(recording, began, wav, {}, Quality.EXACT)
     store.recorded(replace(recording, path=str(safe.path(stored))))
     await store.flush()
     alarms, now = list[tuple[str, str]](), ENDED + timedelta(days=8)

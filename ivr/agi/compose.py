@@ -13,6 +13,7 @@ from ivr.agi.entrance import implied, rm_step
 from ivr.agi.snapshot import Accept, Entrance, Party, Said, Snapshot, Sounds
 from ivr.core.call import Customer
 from ivr.core.numbers import dialable
+from ivr.core.record_policy import CallOf, decide
 from ivr.core.rulebook import Calendar, Rulebook
 from ivr.core.texts import varies
 
@@ -83,6 +84,7 @@ def _entrance(rules: Rulebook, did: str, media: Media, at: datetime) -> Entrance
         open=None if calendar is None else _open(calendar, at),
         until=(at + AHEAD - timedelta(days=2)).timestamp(),
         language=rules.number_languages.get(did, ""),
+        recorded=decide(rules.recording, CallOf("", did)).gap is None,
     )
 
 

@@ -25,6 +25,8 @@ def serve(line: Line, path: Path, now: float) -> None:
     known = read(path)
     did, caller = line.variable("IVR_DID"), line.call.get("callerid")
     decided = plan(known, did, caller, now)
+    if not decided.recorded:
+        _unrecorded(line)
     if not play(line, decided.then.say) and decided.then.say:
         raise BrokenSnapshot(f"None of its sounds can be played, such as {decided.then.say[0]}.")
     match decided.then:
@@ -40,6 +42,14 @@ def serve(line: Line, path: Path, now: float) -> None:
         _message(line, known, decided.said, box)
     play(line, decided.said.goodbye)
     line.tell("SET", "VARIABLE", "IVR_FALLBACK", "served")
+
+
+def _unrecorded(line: Line) -> None:
+    """End what the dialplan has begun, and keep nothing of it."""
+    line.tell("EXEC", "StopMixMonitor", "")
+    spool, call = line.variable("IVR_CAPTURE"), line.call.get("uniqueid")
+    for side in ("caller", "other") if spool and re.fullmatch(r"[A-Za-z0-9._-]+", call) else ():
+        (Path(spool) / f"{call}.{side}.sln").unlink(missing_ok=True)
 
 
 def _rm(line: Line, known: Snapshot, decided: Plan, mobiles: Iterable[tuple[str, ...]]) -> bool:

@@ -44,6 +44,7 @@ class Plan:
     language: str
     said: Said
     then: NotInService | Closed | Serve
+    recorded: bool = True
 
 
 def plan(known: Snapshot, did: str, caller: str, now: float) -> Plan:
@@ -57,8 +58,10 @@ def plan(known: Snapshot, did: str, caller: str, now: float) -> Plan:
         return Plan(language, said, NotInService(said.unknown_number))
     greeting = entrance.greeting.get(language, ())
     if not is_open(entrance, now):
-        return Plan(language, said, Closed(greeting + entrance.closed.get(language, ()), entrance.closed_box))
-    return Plan(language, said, Serve(greeting, dial_strings(party.mobiles, known.trunks), entrance.box))
+        closed = Closed(greeting + entrance.closed.get(language, ()), entrance.closed_box)
+        return Plan(language, said, closed, entrance.recorded)
+    serve = Serve(greeting, dial_strings(party.mobiles, known.trunks), entrance.box)
+    return Plan(language, said, serve, entrance.recorded)
 
 
 def is_open(entrance: Entrance, now: float) -> bool:

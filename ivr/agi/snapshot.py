@@ -50,6 +50,8 @@ class Entrance:
     """The spans say nothing of later times."""
     language: str
     """Spoken to those whose own language is not known; empty: the firm's first."""
+    recorded: bool = True
+    """Whether they are recorded; those are not who are to be asked first, for nobody asks them now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ivr.cli.running import AsJson, State
-from ivr.cli.words import clock
+from ivr.cli.words import day_and_clock
 from ivr.errors import AlreadyRunning, IvrError
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
     if told["archived"] or told["removed_here"]:
         removed = f", {told['removed_here']} older ones removed here" if told["removed_here"] else ""
         yield f"archived  {told['archived']} recordings, {_size(told['archived_bytes'])}{removed}"
-    oldest = f", the oldest of {clock(datetime.fromisoformat(told['oldest']))}" if told["oldest"] else ""
+    oldest = f", the oldest of {day_and_clock(datetime.fromisoformat(told['oldest']))}" if told["oldest"] else ""
     size = f", {_size(told['waiting_bytes'])}" if told["waiting"] else ""
     yield f"waiting   {told['waiting'] or 'no'} recordings{size}{oldest}"
     if told["kept_here_as_well"]:

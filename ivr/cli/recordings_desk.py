@@ -17,11 +17,22 @@ from ivr.errors import IvrError
 if TYPE_CHECKING:
     from ivr.core.access import Person
     from ivr.core.keeping import NotReleased
+    from ivr.provision.layout import Layout
     from ivr.recording.front_desk import FrontDesk, NotThere, Refused
     from ivr.recording.people import People
     from ivr.recording.room import Room
 
-Because = Annotated[str, typer.Option("--because", help="Why; it is entered in the ledger. No names of customers.")]
+
+def _reason(why: str) -> str:
+    if not why.strip():
+        raise typer.BadParameter("Say why: --because 'complaint 17'. It is entered in the ledger.")
+    return why
+
+
+Because = Annotated[
+    str,
+    typer.Option("--because", callback=_reason, help="Why; it is entered in the ledger. No names of customers."),
+]
 DatabaseUrl = Annotated[
     str, typer.Option(help="PostgreSQL instead of the state folder's SQLite.", envvar="IVR_DATABASE_URL")
 ]
@@ -35,6 +46,10 @@ class NotAllowed(IvrError):
 
 class NotFound(IvrError):
     """It is not there."""
+
+
+class NoInstallation(IvrError):
+    """Nothing was ever recorded there."""
 
 
 class NoToken(IvrError):
@@ -59,12 +74,11 @@ def in_room(state: Path, database_url: str, ask: Callable[[Room], Awaitable[Answ
     from functools import cache, partial
 
     from ivr.archived import archive_of
-    from ivr.provision.layout import Layout
     from ivr.record_room import in_force, open_room
     from ivr.settings import read_settings
     from ivr.versions.shelf import Shelf
 
-    layout = Layout(state.resolve())
+    layout = _layout(state)
     settings = read_settings(state=state)
     archive = archive_of(settings)
     places = (archive,) if archive else ()
@@ -97,21 +111,37 @@ def allowed(answer: Answer | Refused | NotThere | NotReleased) -> Answer:
             return answer
 
 
+def writable(out: Path, option: str) -> Path:
+    """The file, if there is a folder for it: what is entered and done first is not lost for want of one."""
+    if not out.resolve().parent.is_dir():
+        raise typer.BadParameter(f"There is no folder {out.parent}.", param_hint=option)
+    return out
+
+
 def people_of(state: Path) -> People:
     """Who has rights there."""
-    from ivr.provision.layout import Layout
     from ivr.recording.people import People
 
-    return People(Layout(state.resolve()).people)
+    return People(_layout(state).people)
+
+
+def _layout(state: Path) -> Layout:
+    """Nothing is made where nothing was: `--state` may be mistyped."""
+    from ivr.provision.layout import Layout
+
+    layout = Layout(state.resolve())
+    if not layout.ledger.is_dir():
+        raise NoInstallation(f"{layout.ledger} does not exist: give the --state of `ivr up`.")
+    return layout
 
 
 async def _person(desk: FrontDesk, people: People, act: str) -> Person:
-    person = await asyncio.to_thread(people.with_token, _token())
+    token = _token()
+    person = await asyncio.to_thread(people.with_token, token)
     if person is None:
         await desk.stranger(act)
-        raise NoToken(
-            f"Give the token that came with your rights in {TOKEN}. `ivr recordings allow` gives rights and a token."
-        )
+        lacks = f"The token in {TOKEN} is nobody's (any more)." if token else f"Give your token in {TOKEN}."
+        raise NoToken(f"{lacks} An admin gives rights, and a new token: `ivr recordings allow`.")
     return person
 
 

@@ -8,28 +8,30 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ivr.cli.recordings_desk import Because, DatabaseUrl, NotFound, allowed, at_desk
+from ivr.cli.recordings_desk import Because, DatabaseUrl, NotFound, allowed, at_desk, writable
 from ivr.cli.recordings_progress import seen
-from ivr.cli.running import State
+from ivr.cli.running import AsJson, State
 
 if TYPE_CHECKING:
     from ivr.core.access import Person
-    from ivr.recording.front_desk import FrontDesk, Refused
+    from ivr.recording.front_desk import FrontDesk, NotThere, Refused
     from ivr.recording.proof import Proof
 
 LEFT, FORGED = 1, 1
 """Exit codes: something had to stay; the proof is not genuine."""
 
 
-def erase(
+def erase(  # noqa: PLR0913, PLR0917 - each is a flag
     because: Because,
     customer: Annotated[str, typer.Option(help="His id.")] = "",
     number: Annotated[str, typer.Option(help="Or, of a caller whom nobody knows: his number.")] = "",
+    request: Annotated[str, typer.Option(help="Or a request of which something had to stay, to be tried again.")] = "",
     proof: Annotated[Path, typer.Option(help="The signed proof to write; it names the customer.")] = Path(
         "erasure-proof.json"
     ),
     state: State = Path("state"),
     database_url: DatabaseUrl = "",
+    as_json: AsJson = False,
 ) -> None:
     """Erase a customer's recordings, and his names and numbers in the calls' records, with a signed proof.
 
@@ -37,32 +39,43 @@ def erase(
 
     Example: ivr recordings erase --customer C1001 --because "his letter of 3 March" --proof c1001.json
 
+    A proof of what went later: ivr recordings erase --request 79986e04 --because "he asks" --proof rest.json
+
     Exit code 1 if something had to stay.
     """
     from ivr.core.numbers import clean
 
-    if bool(customer) == bool(clean(number)):
-        raise typer.BadParameter("Give --customer or --number, and one of them only.")
+    digits = clean(number)
+    if [bool(customer), bool(digits), bool(request)].count(True) != 1:
+        raise typer.BadParameter("Give --customer, --number or --request, and one of them only.")
     if proof.exists():
         raise typer.BadParameter(f"{proof} is there already: give another name.", param_hint="--proof")
+    writable(proof, "--proof")
     with seen("recordings looked at") as watched:
 
-        async def run(desk: FrontDesk, me: Person) -> Proof | Refused:
-            return await desk.erase(me, because, customer, clean(number), lambda outcome: watched.more())
+        async def run(desk: FrontDesk, me: Person) -> Proof | Refused | NotThere:
+            if request:
+                return await desk.erase_rest(me, because, request, lambda outcome: watched.more())
+            return await desk.erase(me, because, customer, digits, lambda outcome: watched.more())
 
         answer = at_desk(state, database_url, "erase", run)
     told = allowed(answer)
     proof.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", "utf-8")
-    _tell(told, proof)
+    if as_json:
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    _tell(told, proof, quiet=as_json)
 
 
 def proof(
     file: Annotated[Path, typer.Argument(metavar="PROOF", help="As `ivr recordings erase` wrote it.")],
     key: Annotated[Path, typer.Option(help="The ledger's public key, as an auditor keeps it.")],
+    as_json: AsJson = False,
 ) -> None:
     """Say whether a proof of erasure is genuine: signed by this key, and unchanged. Works offline.
 
     Example: ivr recordings proof c1001.json --key ledger-key.public.pem
+
+    Exit code 1 if it is not.
     """
     from ivr.evidence.keys import public_key
     from ivr.recording.proof import is_genuine
@@ -71,7 +84,11 @@ def proof(
         told = json.loads(file.read_bytes())
     except ValueError:
         raise NotFound(f"{file} holds no proof.") from None
-    if not isinstance(told, dict) or not is_genuine(told, public_key(key)):
+    genuine = isinstance(told, dict) and is_genuine(told, public_key(key))
+    if as_json:
+        typer.echo(json.dumps({"genuine": genuine, "proof": told}, ensure_ascii=False, indent=2))
+        raise typer.Exit(0 if genuine else FORGED)
+    if not genuine:
         typer.echo("NOT GENUINE: it was changed, or signed with another key.")
         raise typer.Exit(FORGED)
     typer.echo(
@@ -79,11 +96,15 @@ def proof(
     )
 
 
-def _tell(told: Proof, proof: Path) -> None:
+def _tell(told: Proof, proof: Path, *, quiet: bool) -> None:
     erased, names, stays = told["recordings"], told["names_of_calls"], told["stays"]
-    typer.echo(f"Erased {len(erased)} recordings; names and numbers of {len(names)} calls. Proof: {proof}")
-    for each in stays:
+    if not quiet:
+        typer.echo(f"Erased {len(erased)} recordings; names and numbers of {len(names)} calls. Proof: {proof}")
+    for each in () if quiet else stays:
         typer.echo(f"{each['recording']}  stays: {each['because']}")
+    if not names and not stays:
+        typer.echo("No call of his is known here, so nothing was erased: is it written right?", err=True)
     if stays:
-        typer.echo(f"{len(stays)} had to stay. Request {told['request']} stays open and is tried each night.", err=True)
+        typer.echo(f"{len(stays)} had to stay. The request {told['request']} is tried each night.", err=True)
+        typer.echo(f"A proof of what went by then: ivr recordings erase --request {told['request']}", err=True)
         raise typer.Exit(LEFT)

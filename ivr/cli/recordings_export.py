@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ivr.cli.recordings_desk import Because, DatabaseUrl, allowed, at_desk
+from ivr.cli.recordings_desk import Because, DatabaseUrl, allowed, at_desk, writable
 from ivr.cli.recordings_progress import seen
 from ivr.cli.running import AsJson, State
 from ivr.cli.words import as_json as json_of
@@ -36,7 +36,9 @@ def export(
 
     The archive is not encrypted. Exit code 1 if some recording's sound is not in it: it says which, and why.
     """
-    part = out.with_name(f"{out.name}.part")
+    if not case and not recordings:
+        raise typer.BadParameter("Give --case, or recordings by their ids.")
+    part = writable(out, "--out").with_name(f"{out.name}.part")
     with seen("recordings") as watched:
 
         async def run(desk: FrontDesk, me: Person) -> Exported | Refused | NotThere:

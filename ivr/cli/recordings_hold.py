@@ -11,7 +11,7 @@ from ivr.cli.columns import columns
 from ivr.cli.recordings_desk import Because, DatabaseUrl, allowed, at_desk
 from ivr.cli.running import AsJson, State
 from ivr.cli.words import as_json as json_of
-from ivr.cli.words import clock
+from ivr.cli.words import day_and_clock, zone
 
 if TYPE_CHECKING:
     from ivr.core.keeping import Covers, Hold
@@ -34,6 +34,8 @@ def hold(
     placed = allowed(at_desk(state, database_url, "hold", lambda desk, me: desk.hold(me, because, covers, target)))
     typer.echo(json_of(placed) if as_json else f"Hold {placed.hold.id} stands on {covers} {target}.")
     _tell_late(placed.too_late_for)
+    if placed.unknown:
+        typer.echo("No recording of his is known so far: it counts for those to come. Is the id right?", err=True)
 
 
 def release(
@@ -71,8 +73,9 @@ def holds(
     if as_json:
         typer.echo(json_of(rows))
     elif rows:
-        shown = ((r.id, r.covers, r.target, r.placed_by, clock(r.placed_at), r.why, _step(r)) for r in rows)
+        shown = ((r.id, r.covers, r.target, r.placed_by, day_and_clock(r.placed_at), r.why, _step(r)) for r in rows)
         typer.echo(columns(("hold", "covers", "", "placed by", "at", "because", "release"), shown))
+        typer.echo(f"Times: {zone()}.", err=True)
     else:
         typer.echo("No hold stands.")
 

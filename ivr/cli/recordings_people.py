@@ -28,6 +28,7 @@ def allow(
     queue: Annotated[list[str] | None, typer.Option(help="A supervisor's queues; several times for several.")] = None,
     state: State = Path("state"),
     database_url: DatabaseUrl = "",
+    as_json: AsJson = False,
 ) -> None:
     """Give somebody rights to recordings, and a new token, which is shown this once.
 
@@ -39,8 +40,13 @@ def allow(
         raise typer.BadParameter("A supervisor needs his queues, and nobody else has any.", param_hint="--queue")
     person, people = Person(who, role, frozenset(queue or ())), people_of(state)
     _must_give_rights(people, state, database_url, because, first=role is Role.ADMIN)
-    token = people.give(person)
+    if role is not Role.ADMIN:
+        _must_leave_an_admin(people, who)
     _enter(state, database_url, {"person": who, "rights": role.value, "why": because})
+    token = people.give(person)
+    if as_json:
+        typer.echo(json.dumps({"who": who, "role": role, "queues": sorted(queue or ()), "token": token}))
+        return
     typer.echo(f"{who} is {role}. His token, kept nowhere: {token}")
 
 
@@ -53,6 +59,7 @@ def disallow(
     """Take all rights to recordings from somebody. Example: ivr recordings disallow li --because "left the firm"."""
     people = people_of(state)
     _must_give_rights(people, state, database_url, because, first=False)
+    _must_leave_an_admin(people, who)
     if not people.take(who):
         raise NotFound(f"{who} has no rights.")
     _enter(state, database_url, {"person": who, "rights": "none", "why": because})
@@ -80,6 +87,13 @@ def _must_give_rights(people: People, state: Path, database_url: str, because: s
         allowed(at_desk(state, database_url, "give_rights", asked))
     elif not first:
         raise NotAllowed("Nobody has rights yet: give them to an admin first, with --role admin.")
+
+
+def _must_leave_an_admin(people: People, without: str) -> None:
+    """Or nobody could give rights any more."""
+    admins = [person.id for person in people.all() if person.role is Role.ADMIN]
+    if admins == [without]:
+        raise NotAllowed(f"{without} is the only admin: make another one first.")
 
 
 def _enter(state: Path, database_url: str, about: dict[str, str]) -> None:

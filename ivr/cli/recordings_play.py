@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
-from ivr.cli.recordings_desk import Because, DatabaseUrl, allowed, at_desk
+from ivr.cli.recordings_desk import Because, DatabaseUrl, allowed, at_desk, writable
 from ivr.cli.running import State
 
 if TYPE_CHECKING:
@@ -33,6 +33,9 @@ def play(
     """
     if out is None and sys.stdout.isatty():
         raise typer.BadParameter("Give --out FILE.wav, or pipe it into a player: ... | aplay", param_hint="--out")
+
+    if out:
+        writable(out, "--out")
 
     async def heard(desk: FrontDesk, me: Person) -> Sound | Refused | NotThere:
         from ivr.core.access import Act

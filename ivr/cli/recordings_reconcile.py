@@ -56,6 +56,8 @@ def reconcile(
     from ivr.store.accounts import Range
 
     told = sources(Layout(state.resolve()), database_url, node)
+    if since and until and since >= until:
+        raise typer.BadParameter("It is not after --since: nothing lies between.", param_hint="--until")
     within = Range(since and since.astimezone(), until and until.astimezone())
     exceptions: list[Judged] = []
     try:
@@ -93,6 +95,8 @@ def _lines(reconciled: Reconciled) -> Iterator[str]:
         f"in the switch's account, {told['ledger']:,} in the ledger, {told['disk']:,} on the disk, "
         f"{told['spool']:,} in the spool"
     )
+    if answered and not told["switch"]:
+        yield "The switch's own account has none of these calls: nothing could be compared with it."
     yield "All agree." if reconciled.is_clean else f"TO LOOK AT: {reconciled.tally.exceptions:,}, listed above."
 
 

@@ -37,7 +37,7 @@ def retain(
     Exit code 1 if something could not be removed yet: it is unreadable already, and the next run tries again.
     """
     with seen("recordings looked at") as watched:
-        told = _watching(watched, lines=not as_json)
+        told = _watching(watched, done="would go" if dry_run else "deleted", lines=not as_json)
 
         async def run(desk: FrontDesk, me: Person) -> Retained | Refused:
             return await (desk.would_retain if dry_run else desk.retain)(me, because, told)
@@ -46,13 +46,13 @@ def retain(
     _tell(allowed(answer), dry_run=dry_run, as_json=as_json)
 
 
-def _watching(watched: Seen, *, lines: bool) -> Callable[[Outcome], None]:
+def _watching(watched: Seen, *, done: str, lines: bool) -> Callable[[Outcome], None]:
     from ivr.recording.deleting import Deleted, Unfinished
 
     def told(outcome: Outcome) -> None:
         watched.more()
         if lines and isinstance(outcome, Deleted | Unfinished):
-            how = "left over, tried again in the next run" if isinstance(outcome, Unfinished) else "deleted"
+            how = "left over, tried again in the next run" if isinstance(outcome, Unfinished) else done
             watched.say(f"{outcome.recording}  {how}: {outcome.reason}")
 
     return told

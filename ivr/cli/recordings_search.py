@@ -13,24 +13,26 @@ import typer
 from ivr.cli.columns import columns
 from ivr.cli.recordings_desk import Because, DatabaseUrl, allowed, at_desk
 from ivr.cli.running import AsJson, State
-from ivr.cli.words import clock, zone
+from ivr.cli.words import day_and_clock, zone
+from ivr.core.call import Outcome
+from ivr.core.recording_state import RecordingState
 
 if TYPE_CHECKING:
     from ivr.store.searching import Found, Page, Place
-
-Word = Annotated[str, typer.Option()]
 
 
 def search(  # noqa: PLR0913, PLR0917 - each is a flag
     because: Because,
     since: Annotated[datetime | None, typer.Option(help="Answered at or after; this machine's time.")] = None,
     until: Annotated[datetime | None, typer.Option(help="Answered before.")] = None,
-    number: Annotated[str, typer.Option(help="The caller's number, or one that was dialled for him.")] = "",
+    number: Annotated[
+        str, typer.Option(help="The caller's, or one dialled for him; whole, as the trunk wrote it.")
+    ] = "",
     agent: Annotated[str, typer.Option(help="Who served the call, or answered in it.")] = "",
     customer: Annotated[str, typer.Option(help="The customer's id.")] = "",
-    queue: Word = "",
-    outcome: Annotated[str, typer.Option(help="As `ivr calls` shows it: COMPLETEAGENT, ABANDON ...")] = "",
-    recorded: Annotated[str, typer.Option(help="recorded, partial, not_recorded, deleted ...")] = "",
+    queue: Annotated[str, typer.Option(help="The queue that the call waited in last.")] = "",
+    outcome: Annotated[Outcome | None, typer.Option(help="How the call ended, as `ivr calls` shows it.")] = None,
+    recorded: Annotated[RecordingState | None, typer.Option(help="What became of the recording.")] = None,
     call: Annotated[str, typer.Option(help="The call's whole id.")] = "",
     limit: Annotated[int, typer.Option(help="How many, newest first.", min=1, max=1000)] = 20,
     after: Annotated[str, typer.Option(help="Where the page before ended, as it was told.")] = "",
@@ -47,9 +49,13 @@ def search(  # noqa: PLR0913, PLR0917 - each is a flag
     from ivr.core.numbers import clean
     from ivr.store.searching import Wanted
 
-    wanted = Wanted(_utc(since), _utc(until), clean(number), agent, customer, queue, outcome, recorded, call)
+    wanted = Wanted(
+        _utc(since), _utc(until), clean(number), agent, customer, queue, outcome or "", recorded or "", call
+    )
     if number and not wanted.number:
         raise typer.BadParameter(f"{number} is no telephone number.", param_hint="--number")
+    if since and until and since >= until:
+        raise typer.BadParameter("It is not after --since: nothing lies between.", param_hint="--until")
     place = _place(after)
     page = at_desk(
         state, database_url, "search", lambda desk, me: desk.search(me, because, wanted, limit=limit, after=place)
@@ -73,7 +79,7 @@ def _show(page: Page, *, as_json: bool) -> None:
 
 
 def _row(found: Found) -> tuple[str, ...]:
-    answered = clock(found.started) if found.started else ""
+    answered = day_and_clock(found.started) if found.started else ""
     who = found.customer_name or found.customer
     call = (found.caller, who, found.agent, found.queue, found.outcome)
     return (found.recording, answered, f"{found.seconds:.0f} s", *call, found.state)

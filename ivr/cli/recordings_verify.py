@@ -91,7 +91,7 @@ def verify(  # noqa: PLR0913, PLR0917 - each is a flag
         raise typer.Exit(NOT_VERIFIED) from error
     typer.echo(json.dumps(_facts(report), ensure_ascii=False, indent=2) if as_json else "\n".join(_lines(report)))
     if key is None and not as_json:
-        typer.echo("The key is this installation's own: an auditor gives the one he was handed with --key.", err=True)
+        typer.echo("That key is this installation's own: an auditor gives the one he was handed with --key.", err=True)
     raise typer.Exit(0 if report.is_clean else CHANGED)
 
 
@@ -171,8 +171,8 @@ def _counted(report: Report) -> Iterator[str]:
     yield f"{report.files} files of {report.bytes / 1e6:,.1f} MB read"
     if report.archived:
         yield f"{report.archived} files in an archive not read"
-    if report.rows:
-        yield f"{report.rows} rows compared"
+    yield f"{report.rows} rows compared" if report.rows else "no rows of a database compared"
+    yield f"the key is {report.key}"
     if report.last:
         yield f"the last entry is {report.last.n}:{report.last.hash}"
 

@@ -40,6 +40,11 @@ def clock(at: datetime) -> str:
     return at.astimezone().strftime("%m-%d %H:%M:%S")
 
 
+def day_and_clock(at: datetime) -> str:
+    """The same with the year, for what is kept for years."""
+    return at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
 def zone() -> str:
     """Which times they are: `CST, UTC+08:00`."""
     here = datetime.now(UTC).astimezone()

@@ -18,6 +18,7 @@ from ivr.core.conditions import Condition, HasRm
 from ivr.core.ending import Best, End, Endings, Stretch, rm_rings
 from ivr.core.graph import forward, knots
 from ivr.core.proof_hours import Hours
+from ivr.core.record_policy import ConsentRules
 from ivr.core.rulebook import Rulebook
 from ivr.core.speaking import Speaking
 from ivr.core.steps import (
@@ -171,12 +172,24 @@ class Search:
         return answer is None or self._answers[at] in (None, answer)
 
     def _told(self, end: End, best: Best, at: int | None) -> Longest:
-        first = self._layout.book.recording.announce
-        spoken = self._layout.speaking.seconds(first)
-        way = [Stretch(first, spoken), *self._way(end, best, at)]
-        total = best.seconds + spoken + (0.0 if at is None else self._rounds(None, at))
+        first = self._first()
+        way = [*(Stretch(prompt, seconds) for prompt, seconds in first), *self._way(end, best, at)]
+        before = sum(seconds for _, seconds in first)
+        total = best.seconds + before + (0.0 if at is None else self._rounds(None, at))
         shown = tuple(stretch for stretch in way if stretch.seconds != 0 or stretch.by)
         return Longest(end, best.outcome, None if total == inf else total, shown)
+
+    def _first(self) -> tuple[tuple[str, float], ...]:
+        """What comes before the flow, or once on the way: the announcement, and the longest question for consent."""
+        rules = self._layout.book.recording
+        asked = sorted(((self._asking(one), one.ask) for one in rules.asked), reverse=True)[:1]
+        announced = (rules.announce, self._layout.speaking.seconds(rules.announce))
+        return (announced, *((prompt, seconds) for seconds, prompt in asked))
+
+    def _asking(self, rules: ConsentRules) -> float:
+        """Silence after each try."""
+        seconds = self._layout.speaking.seconds
+        return rules.tries * (seconds(rules.ask) + rules.wait.total_seconds() + seconds("no_key"))
 
     def _way(self, end: End, best: Best, at: int | None) -> Iterator[Stretch]:
         before, rung = None, self._rung(end, at)

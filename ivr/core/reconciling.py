@@ -143,6 +143,8 @@ class Judged:
     whys: tuple[str, ...] = ()
     row: Row | None = None
     """What the store said of it before."""
+    is_entered: bool = False
+    """The ledger knows it."""
 
     @property
     def is_known(self) -> bool:
@@ -166,7 +168,7 @@ def judge(told: Told, now: datetime, ledger_began: datetime | None) -> Judged | 
     `ledger_began` None: there is no ledger, so nothing is expected to be in it.
     """
     judged = _judged(told, now, ledger_began)
-    return judged and replace(judged, row=told.row)
+    return judged and replace(judged, row=told.row, is_entered=told.ledger is not None)
 
 
 def _judged(told: Told, now: datetime, ledger_began: datetime | None) -> Judged | None:

@@ -18,10 +18,12 @@ from ivr.evidence.ledger import Ledger
 
 
 def open_ledger(folder: Path, key: Path, now: Callable[[], datetime]) -> Ledger:
-    """The ledger in this folder, signed with the key in this file; both are made if there are none.
+    """The ledger in this folder, signed with the key in this file; both are made if neither is there.
 
     If another process changes the key, it goes on with the new one. Raises `LedgerError`.
     """
+    if not key.exists() and next(folder.glob("*.txt"), None):
+        raise LedgerError(f"Its key {key} is gone: put it back from your copy. A new key would not fit the ledger.")
     return Ledger.open(folder, signing_key(key), now, lambda: _at_hand(key))
 
 

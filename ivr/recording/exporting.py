@@ -13,6 +13,7 @@ from importlib.resources import files
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from ivr.core.recording_state import RecordingState
 from ivr.evidence.entry import moment
 from ivr.recording.hearing import FileMissing, heard, manifest
 from ivr.recording.inclusion import Inclusion, inclusions, keys_of
@@ -51,7 +52,8 @@ def export(room: Room, asked: Asked, into: IO[bytes], progress: Callable[[int, i
     problems: dict[str, str] = {}
     with ZipFile(into, "w", ZIP_DEFLATED, compresslevel=1) as archive:
         for done, (found, names) in enumerate(asked.recordings, 1):
-            problems[found.recording] = _add(room, archive, names, proofs.get(found.recording))
+            proof = proofs.get(found.recording)
+            problems[found.recording] = _add(room, archive, names, proof) if names else no_file(found)
             progress(done, len(asked.recordings))
         archive.writestr("proof/keys.json", _json(keys_of(room.ledger)))
         archive.writestr("case.json", _json(_listed(asked, proofs, problems)))
@@ -61,10 +63,15 @@ def export(room: Room, asked: Asked, into: IO[bytes], progress: Callable[[int, i
     return Exported(there, {recording: problem for recording, problem in problems.items() if problem})
 
 
-def _add(room: Room, archive: ZipFile, names: Names | None, proof: Inclusion | None) -> str:
+def no_file(found: Found) -> str:
+    """Why there is no file of a recording that is known."""
+    if found.state == RecordingState.DELETED.value:
+        return f"it was deleted: {found.reason}"
+    return f"nothing was recorded: {found.reason or found.state}"
+
+
+def _add(room: Room, archive: ZipFile, names: Names, proof: Inclusion | None) -> str:
     """Why its sound is not in the archive; empty if it is."""
-    if names is None:
-        return "there is no file of it"
     if proof:
         archive.writestr(f"proof/{names.recording}.proof.json", _json(proof))
     try:

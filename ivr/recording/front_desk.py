@@ -14,12 +14,11 @@ from typing import IO
 
 from ivr.core.access import Act, Person, forbidden, forbidden_with, number_for, seen_by
 from ivr.core.keeping import Covers, Hold, NotReleased
-from ivr.core.recording_state import RecordingState
 from ivr.evidence.entry import Fact, Kind
 from ivr.recording import holding
-from ivr.recording.deleting import Outcome, Stays, Unfinished, deleter
+from ivr.recording.deleting import Deleter, Outcome, Stays, Unfinished, deleter
 from ivr.recording.erasing import Forgotten, erase
-from ivr.recording.exporting import Asked, Exported, export
+from ivr.recording.exporting import Asked, Exported, export, no_file
 from ivr.recording.hearing import FileMissing, heard
 from ivr.recording.holding import Placed
 from ivr.recording.proof import Proof, proof_of
@@ -94,8 +93,8 @@ class FrontDesk:
         await self._enter(Kind.PLAYED, person, why, {"recording": recording, "how": act.value})
         try:
             return await asyncio.to_thread(_opened, self.room, names)
-        except FileMissing:
-            return NotThere("its file is neither on this machine nor in the archive: `ivr recordings verify`")
+        except FileMissing as error:
+            return NotThere(f"{error} Was it taken away? `ivr recordings verify` tells.")
 
     async def hold(self, person: Person, why: str, covers: Covers, target: str) -> Placed | Refused | NotThere:
         """Place a legal hold."""
@@ -145,17 +144,29 @@ class FrontDesk:
         """
         if refusal := await self.refused(person, Act.ERASE, why):
             return refusal
-        room, left = self.room, list[Stays | Unfinished]()
-        erasure = Erasure(secrets.token_hex(4), customer, number, person.id, why, room.now())
-        async with deleter(room) as deletes:
+        erasure = Erasure(secrets.token_hex(4), customer, number, person.id, why, self.room.now())
+        async with deleter(self.room) as deletes:
             await self._enter(Kind.ERASURE_ASKED, person, why, {"request": erasure.id})
-            await room.store.erasure_asked(erasure)
-            async for outcome in erase(room, deletes, erasure):
-                if isinstance(outcome, Stays | Unfinished):
-                    left.append(outcome)
-                if not isinstance(outcome, Forgotten):
-                    tell(outcome)
-        return await asyncio.to_thread(proof_of, room, erasure, left)
+            await self.room.store.erasure_asked(erasure)
+            left = await self._erased(deletes, erasure, tell)
+        return await asyncio.to_thread(proof_of, self.room, erasure, left)
+
+    async def erase_rest(
+        self, person: Person, why: str, request: str, tell: Callable[[Outcome], object]
+    ) -> Proof | Refused | NotThere:
+        """Try a request again, and prove how it stands now: what went in the nights since is in it.
+
+        Raises as `erase` does.
+        """
+        if refusal := await self.refused(person, Act.ERASE, why):
+            return refusal
+        async with deleter(self.room) as deletes:
+            erasure = await self.room.store.erasure(request)
+            if erasure is None:
+                return NotThere(f"there is no request {request}")
+            await self._enter(Kind.ERASURE_ASKED, person, why, {"request": erasure.id})
+            left = [] if erasure.done else await self._erased(deletes, erasure, tell)
+        return await asyncio.to_thread(proof_of, self.room, erasure, left)
 
     async def export(
         self, person: Person, why: str, case: str, recordings: Collection[str], into: IO[bytes], progress: Progress
@@ -164,7 +175,7 @@ class FrontDesk:
         if refusal := await self.refused(person, Act.EXPORT, why):
             return refusal
         wanted = recordings or await self.room.store.case(case)
-        found = [(each, await self.room.store.found(each)) for each in wanted]
+        found = [(each, await self.room.store.found(each)) for each in dict.fromkeys(wanted)]
         if unknown := [each for each, row in found if row is None]:
             return NotThere(f"there is no recording {', '.join(unknown)}")
         if not found:
@@ -178,7 +189,7 @@ class FrontDesk:
     async def retain(self, person: Person, why: str, tell: Callable[[Outcome], object]) -> Retained | Refused:
         """Delete what no policy keeps any longer; raises `DeletingAlready` too."""
         refusal = await self.refused(person, Act.RETAIN, why)
-        return refusal or await retain(self.room, person.id, tell)
+        return refusal or await retain(self.room, person.id, tell, why)
 
     async def would_retain(self, person: Person, why: str, tell: Callable[[Outcome], object]) -> Retained | Refused:
         """The same, with nothing deleted."""
@@ -198,7 +209,7 @@ class FrontDesk:
             return await self._refuse(person, act, why, reason, {"recording": recording})
         names = await self._names(recording)
         if names is None:
-            reason = _no_file(recording, found)
+            reason = no_file(found) if found else f"there is no recording {recording}"
             await self._refuse(person, act, why, reason, {"recording": recording})
             return NotThere(reason)
         return names
@@ -208,6 +219,17 @@ class FrontDesk:
         about = {"act": act, "by": "", "reason": "no such token"}
         await asyncio.to_thread(self.room.ledger.append, [Fact(Kind.REFUSED, about)])
         return Refused("Give the token that you were given with your rights.")
+
+    async def _erased(
+        self, deletes: Deleter, erasure: Erasure, tell: Callable[[Outcome], object]
+    ) -> list[Stays | Unfinished]:
+        left = list[Stays | Unfinished]()
+        async for outcome in erase(self.room, deletes, erasure):
+            if isinstance(outcome, Stays | Unfinished):
+                left.append(outcome)
+            if not isinstance(outcome, Forgotten):
+                tell(outcome)
+        return left
 
     async def _names(self, recording: str) -> Names | None:
         kept = await self.room.store.kept(recording)
@@ -249,11 +271,3 @@ def _looked_for(wanted: Wanted) -> dict[str, str]:
     """By what; of what names a customer, only that it was given."""
     given = {field.name: getattr(wanted, field.name) for field in fields(wanted)}
     return {name: "given" if name in NAMING else str(value) for name, value in given.items() if value}
-
-
-def _no_file(recording: str, found: Found | None) -> str:
-    if found is None:
-        return f"there is no recording {recording}"
-    if found.state == RecordingState.DELETED.value:
-        return f"it was deleted: {found.reason}"
-    return f"nothing was recorded: {found.reason or found.state}"

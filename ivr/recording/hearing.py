@@ -58,4 +58,4 @@ def _file(room: Room, name: str, opened: ExitStack) -> BinaryIO:
             continue
         copy.seek(0)
         return copy
-    raise FileMissing(name)
+    raise FileMissing(f"{name}." if room.places else f"{name}. No archive is set here: IVR_ARCHIVE says where it is.")

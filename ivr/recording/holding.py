@@ -10,9 +10,11 @@ import asyncio
 import secrets
 from dataclasses import dataclass
 
+from ivr.core.access import Only
 from ivr.core.keeping import Covers, Hold, NotReleased, ask_release, release
 from ivr.evidence.entry import Fact, Kind
 from ivr.recording.room import Room
+from ivr.store.searching import Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class Placed:
     hold: Hold
     too_late_for: tuple[str, ...]
     """Recordings that it names and whose deletion had begun before."""
+    unknown: bool = False
+    """No call of this customer is known so far: it counts for those to come, or his id is written wrong."""
 
 
 async def place(room: Room, covers: Covers, target: str, who: str, why: str) -> Placed:
@@ -29,7 +33,7 @@ async def place(room: Room, covers: Covers, target: str, who: str, why: str) -> 
     hold = Hold(secrets.token_hex(4), covers, target, who, why, room.now())
     too_late = await room.store.place(hold)
     await _enter(room, Kind.HELD, hold, who, why)
-    return Placed(hold, too_late)
+    return Placed(hold, too_late, covers is Covers.CUSTOMER and await _is_unknown(room, target))
 
 
 async def ask(room: Room, id_: str, who: str, why: str) -> Hold | NotReleased:
@@ -48,6 +52,10 @@ async def confirm(room: Room, id_: str, who: str, why: str) -> Hold | NotRelease
     if hold is None or isinstance(after, NotReleased):
         return after
     return await _step(room, Kind.RELEASED, hold, after, why)
+
+
+async def _is_unknown(room: Room, customer: str) -> bool:
+    return not (await room.store.search(Wanted(customer=customer), Only(), 1, None)).found
 
 
 async def _step(room: Room, kind: Kind, before: Hold, after: Hold, why: str) -> Hold | NotReleased:

@@ -111,10 +111,16 @@ def _tell(store: Store, judged: Judged) -> Fact | None:
         return None
     if row is None:
         store.recorded(Recording(judged.call, "", 0.0, 0, word, reason=judged.why))
-        return None
+        return None if judged.is_entered else _without(judged)
     changes = bool(SEEN & {word, row.state})
     store.recording_seen(judged.call, judged.why, word if changes else None)
     return classed(judged.call, word) if changes else None
+
+
+def _without(judged: Judged) -> Fact:
+    """There is no sealed recording of it; without this entry its new row would seem to be put in."""
+    times = {"started": "", "ended": ""}
+    return Fact(Kind.NOT_RECORDED, {"recording": judged.call, "state": judged.word.value} | times)
 
 
 def _enter(night: Night, began: datetime, reconciled: Reconciled, changed: Sequence[Fact]) -> None:

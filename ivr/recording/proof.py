@@ -21,8 +21,13 @@ Proof = dict[str, Any]
 
 
 def proof_of(room: Room, erasure: Erasure, left: Sequence[Stays | Unfinished]) -> Proof:
-    """What was erased by this request, with the ledger's entries that say so, and what had to stay. Blocks."""
-    done = [entry for entry in room.ledger.entries() if entry.about.get("cause") == erasure.id]
+    """What was erased of his, with the ledger's entries that say so, and what had to stay. Blocks.
+
+    What went because its time had come, while the request was open, is in it.
+    """
+    own = [entry for entry in room.ledger.entries() if entry.about.get("cause") == erasure.id]
+    his = {entry.about.get("call", entry.about.get("recording")) for entry in own}
+    gone = [entry for entry in room.ledger.entries() if entry.kind is Kind.DELETED and entry.about["recording"] in his]
     head = room.ledger.head()
     told = {
         "proof": "erasure",
@@ -32,8 +37,8 @@ def proof_of(room: Room, erasure: Erasure, left: Sequence[Stays | Unfinished]) -
         "asked_by": erasure.asked_by,
         "asked_at": moment(erasure.asked_at),
         "because": erasure.why,
-        "recordings": [_entered(entry, "recording") for entry in done if entry.kind is Kind.DELETED],
-        "names_of_calls": [_entered(entry, "call") for entry in done if entry.kind is Kind.ERASED],
+        "recordings": [_entered(entry, "recording") for entry in gone],
+        "names_of_calls": [_entered(entry, "call") for entry in own if entry.kind is Kind.ERASED],
         "stays": [{"recording": each.recording, "because": each.reason} for each in left],
         "complete": not left,
         "ledger": {"n": head.n, "hash": head.hash, "at": moment(head.at)},

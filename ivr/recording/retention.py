@@ -41,7 +41,7 @@ class Retained:
                 self.unfinished += 1
 
 
-async def retain(room: Room, who: str, tell: Tell = lambda outcome: None) -> Retained:
+async def retain(room: Room, who: str, tell: Tell = lambda outcome: None, why: str = NIGHTLY) -> Retained:
     """Finish what a killed run has begun, then delete what may go, then carry on with erasures that had to wait.
 
     Raises `DeletingAlready`, `LedgerError` or `StoreError`; whatever is left then is left to the next run.
@@ -52,9 +52,10 @@ async def retain(room: Room, who: str, tell: Tell = lambda outcome: None) -> Ret
             run.count(outcome)
             tell(outcome)
         async for outcome in carry_on(room, deletes):
-            run.count(outcome)
+            if not isinstance(outcome, Stays):  # it is counted already, with all that are kept
+                run.count(outcome)
             tell(outcome)
-    about = {"by": who, "deleted": run.deleted, "kept": run.kept, "unfinished": run.unfinished}
+    about = {"by": who, "why": why, "deleted": run.deleted, "kept": run.kept, "unfinished": run.unfinished}
     await asyncio.to_thread(room.ledger.append, [Fact(Kind.RETAINED, about)])
     return run
 

@@ -47,7 +47,12 @@ class Safe:
         return Kept(stored, self._vault.manifest(call, day.date())) if stored else None
 
     def keep(
-        self, recording: Recording, day: datetime, wav: Path, manifest: Mapping[str, Any], quality: Quality
+        self,
+        recording: Recording,
+        day: datetime,
+        wav: Path,
+        manifest: Mapping[str, Any],
+        quality: Quality = Quality.EXACT,
     ) -> Stored:
         """Put it away and enter it; the WAV stays. Raises `VaultError`, `LedgerError`."""
         form = Form.OPUS if quality is Quality.SMALL else Form.FLAC

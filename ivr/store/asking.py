@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from ivr.errors import StoreError
-from ivr.store.database import connect, database_url, is_sqlite
+from ivr.store.database import connect, database_url, is_sqlite, trouble
 
 
 class Asking:
@@ -39,4 +39,4 @@ class Asking:
             async with self._engine.begin() as connection:
                 yield connection
         except (SQLAlchemyError, OSError) as error:
-            raise StoreError(f"{getattr(error, 'orig', error)}") from error
+            raise StoreError(trouble(self._engine.url, error)) from error

@@ -59,6 +59,15 @@ def connect_in_thread(url: URL, *, busy_timeout_ms: int) -> Engine:
     return engine
 
 
+def trouble(url: URL, error: Exception) -> str:
+    """What a database has complained of, and where; of rights, what to do."""
+    said = str(getattr(error, "orig", error))
+    if is_sqlite(url) and ("readonly" in said or "unable to open" in said):
+        file = (url.database or "").removeprefix("file:")
+        return f"{file} may not be read and written by this user: change its rights, and its folder's."
+    return said
+
+
 def is_sqlite(url: URL) -> bool:
     """Whether the store is a file of this machine."""
     return url.get_backend_name() == "sqlite"

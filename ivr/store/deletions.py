@@ -126,6 +126,12 @@ class Deletions(Asking):
         async with self._within() as connection:
             await connection.execute(insert(erasures).values(values))
 
+    async def erasure(self, id_: str) -> Erasure | None:
+        """One request, open or done."""
+        async with self._within() as connection:
+            row = (await connection.execute(select(erasures).where(erasures.c.id == id_))).first()
+        return Erasure(*row) if row else None
+
     async def open_erasures(self) -> tuple[Erasure, ...]:
         """Requests of which something is left to do, oldest first."""
         query = select(erasures).where(erasures.c.done.is_(None)).order_by(erasures.c.asked_at, erasures.c.id)

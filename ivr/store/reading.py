@@ -20,7 +20,7 @@ from ivr.core.recording_state import RecordingState
 from ivr.core.trace import TraceStep
 from ivr.errors import StoreError
 from ivr.store import tables
-from ivr.store.database import connect, database_url, is_sqlite
+from ivr.store.database import connect, database_url, is_sqlite, trouble
 from ivr.store.encoding import decode_gaps, decode_stage
 from ivr.store.rows import (
     AgentState,
@@ -191,7 +191,7 @@ class Reader:
             async with self._engine.connect() as connection:
                 rows = (await connection.execute(statement)).mappings().all()
         except (SQLAlchemyError, OSError) as error:
-            raise StoreError(f"{getattr(error, 'orig', error)}") from error
+            raise StoreError(trouble(self._engine.url, error)) from error
         return tuple(_made(make, row) for row in rows)
 
 

@@ -17,6 +17,7 @@ from ivr.core.call import Customer, RelationshipManager
 from ivr.core.conditions import IsOpen
 from ivr.core.overflow_rules import OverflowStep, ToRm, ToVoicemail
 from ivr.core.queues import Queue
+from ivr.core.record_policy import ConsentRules, RecordingRules, RecordPolicy
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Calendar, CallerIds, Firm, Prompt, Rulebook, Span, Trunk, VoicemailRules
 from ivr.core.steps import Branch, EnterQueue, HangUp, LeaveMessage, LookUp, Menu, Node, Play
@@ -162,3 +163,14 @@ def test_a_span_until_midnight_ends_with_the_day_even_as_the_clocks_change() -> 
     late = Calendar("late", "Europe/Berlin", ((Span(time(0), time(0)),),) * 7)
     ((start, end),) = open_spans(late, date(2026, 10, 25), 1)
     assert end - start == 25 * 3600
+
+
+def test_who_is_not_recorded_or_would_have_to_be_asked_is_not_recorded_while_nobody_decides() -> None:
+    quiet = RecordPolicy(on=False, numbers=("4008001234",))
+    asked = RecordPolicy(consent=ConsentRules("may_we"), numbers=("4008001234",))
+    queue = RecordPolicy(on=False, queues=("wealth",))
+    for policy, recorded in ((quiet, False), (asked, False), (queue, True)):
+        book = replace(rules(), recording=RecordingRules(policies=(policy,)))
+        known = compose(book, (), lambda p, lang: p, datetime(2026, 9, 28, tzinfo=SHANGHAI), Path("/m"))
+        assert known.entrances["4008001234"].recorded is recorded
+        assert known.entrances["02131234567"].recorded

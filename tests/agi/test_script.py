@@ -209,3 +209,21 @@ def test_nonsense_from_the_other_side_ends_it_with_a_sentence(path: Path, nonsen
     code, complaint = run(Asterisk(), path, lambda line: nonsense)
     assert code in (0, 1)
     assert "Traceback" not in complaint
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+def test_of_a_number_that_is_not_recorded_nothing_is_kept_either(
+    recorded: bool, tmp_path: Path, known: Snapshot
+) -> None:
+    entrances = {did: replace(entrance, recorded=recorded) for did, entrance in known.entrances.items()}
+    write(tmp_path / "fallback.json", replace(known, entrances=entrances))
+    files = [tmp_path / f"node-1-17.4.{side}.sln" for side in ("caller", "other")]
+    others = tmp_path / "node-1-17.5.caller.sln"
+    for file in (*files, others):
+        file.write_bytes(b"sound")
+    asterisk = Asterisk()
+    asterisk.variables["IVR_CAPTURE"] = str(tmp_path)
+    assert run(asterisk, tmp_path / "fallback.json") == (0, "")
+    ended = [line.split()[1] for line in asterisk.told if "MixMonitor" in line]
+    assert ended == ([] if recorded else ["StopMixMonitor"])
+    assert [file.exists() for file in (*files, others)] == [recorded, recorded, True]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
+import pytest
 from structlog.testing import capture_logs
 
 from ivr.core.steps import Collect, EnterQueue, Play, Say
@@ -94,6 +95,7 @@ def written(firm: Firm) -> bytes:
     return b"".join(path.read_bytes() for path in sorted(firm.folder.rglob("*")) if path.is_file())
 
 
+@pytest.mark.timeout(600)
 @scene
 async def test_of_a_thousand_cards_keyed_in_a_pause_no_digit_is_written_and_every_tone_is_sealed_silent(
     firm: Firm,

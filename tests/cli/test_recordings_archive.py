@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 
+from ivr.core.gaps import Quality
 from ivr.evidence.files import Places
 from ivr.evidence.keys import public_key, public_path
 from ivr.evidence.verify import Beside, verify
@@ -42,7 +43,7 @@ def layout(tmp_path: Path) -> Layout:
         recording = Recording(call, "", 1.0, 2, RecordingState.RECORDED, DAY, DAY + timedelta(seconds=1), "")
         sealed = seal(call, made.capture)
         assert isinstance(sealed, Sealed)
-        safe.keep(recording, DAY, sealed.path, {"caller": "139"})
+        safe.keep(recording, DAY, sealed.path, {"caller": "139"}, Quality.EXACT)
         remove(call, made.capture)
     asyncio.run(_on_record(made.database))
     return made

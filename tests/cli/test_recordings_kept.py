@@ -16,6 +16,7 @@ import pytest
 import soundfile
 
 from ivr.core.call import Customer, Incoming, Outcome, Talking, Waiting
+from ivr.core.gaps import Quality
 from ivr.core.recording_state import RecordingState
 from ivr.evidence.entry import Entry, Kind
 from ivr.evidence.keys import public_path, signing_key
@@ -97,7 +98,7 @@ async def _two_calls(layout: Layout) -> None:
         store.stage(call, Talking("agent", agent, f"leg-{call}", "bridge", began, "wealth", "zh"))
         store.call_ended(call, Outcome.COMPLETEAGENT, ENDED)
         recording = Recording(call, "", 2.0, 2, RecordingState.RECORDED, began, ENDED)
-        stored = safe.keep(recording, began, wav, {"recording": call})
+        stored = safe.keep(recording, began, wav, {"recording": call}, Quality.EXACT)
         store.recorded(replace(recording, path=str(safe.path(stored)), size=stored.audio_bytes))
     await store.close()
 
@@ -118,6 +119,14 @@ def test_the_first_rights_are_an_admins_and_he_alone_gives_more(house: House) ->
     assert len(changes) == 5
 
 
+def test_the_last_admin_stays(house: House) -> None:
+    for said in (house("disallow", "ops", *BECAUSE, by="ops"), house.allow("ops", "auditor")):
+        assert (said.code, "ops is the only admin: make another one first." in said.err) == (1, True)
+    told = json.loads(house.allow("zhao", "admin", "--json").out)
+    assert (told["who"], told["role"], len(told["token"])) == ("zhao", "admin", 32)
+    assert house("disallow", "ops", *BECAUSE, by="ops").code == 0
+
+
 def test_rights_of_an_empty_house_begin_with_an_admin(here: Here, tmp_path: Path, house: House) -> None:
     house.layout.people.unlink()
     said = house.allow("li", "compliance", by="")
@@ -133,6 +142,23 @@ def test_without_a_token_nobody_comes_near_and_that_stands_in_the_ledger(house: 
 
 def test_a_reason_must_be_given(house: House) -> None:
     assert house("search", by="li").code == 2
+    for command in (("search",), ("holds",), ("retain",), ("erase", "--customer", "C1")):
+        said = house(*command, "--because", " ", by="li")
+        assert (said.code, "Say why" in said.err) == (2, True)
+
+
+def test_a_wrong_state_folder_stays_as_it_was(house: House, tmp_path: Path) -> None:
+    house.layout = Layout(tmp_path / "mistyped")
+    for command in (("search", *BECAUSE), ("people",), ("allow", "me", "--role", "admin", *BECAUSE)):
+        said = house(*command, by="li")
+        assert (said.code, said.err.startswith("ivr: Nothing was ever recorded there.")) == (1, True)
+    assert not house.layout.state.exists()
+
+
+def test_a_wrong_token_is_told_from_none(house: House) -> None:
+    house.tokens["thief"] = "guessed"
+    assert "IVR_RECORDINGS_TOKEN is nobody's" in house("search", *BECAUSE, by="thief").err
+    assert "Give your token in IVR_RECORDINGS_TOKEN" in house("search", *BECAUSE).err
 
 
 def test_a_search_shows_what_he_may_see(house: House) -> None:
@@ -145,6 +171,11 @@ def test_a_search_shows_what_he_may_see(house: House) -> None:
     assert told["found"][0]["caller"] == "13900001111"
     more = json.loads(house("search", "--after", told["after"], "--json", *BECAUSE, by="li").out)
     assert ([found["recording"] for found in more["found"]], more["after"]) == (["node1-1.1"], None)
+    assert " 2020-03-04 " in said.out, "the year, for what is kept for years"
+    assert house("search", "--recorded", "x", *BECAUSE, by="li").code == 2
+    assert house("search", "--outcome", "completed", *BECAUSE, by="li").code == 2
+    assert "node1-2.1" in house("search", "--outcome", "COMPLETEAGENT", *BECAUSE, by="li").out
+    assert house("search", "--since", "2020-03-04", "--until", "2020-03-01", *BECAUSE, by="li").code == 2
     assert house("search", "--number", "x", *BECAUSE, by="li").code == 2
     assert house("search", "--after", "x/y", *BECAUSE, by="li").code == 2
 
@@ -174,8 +205,9 @@ def test_retention_deletes_what_may_go_after_a_dry_run_has_told_it(house: House)
     assert house("hold", "--recording", "node1-2.1", *BECAUSE, by="li").code == 0
     dry = house("retain", "--dry-run", by="li").out.splitlines()
     assert dry[-1] == "Would delete 1, kept 1 (1 under hold)."
-    assert dry[0].startswith("node1-1.1")
-    assert json.loads(house("retain", "--json", by="ops").out)["deleted"] == 1
+    assert dry[0].startswith("node1-1.1  would go: retention ended")
+    assert json.loads(house("retain", "--json", *BECAUSE, by="ops").out)["deleted"] == 1
+    assert house.entries(Kind.RETAINED)[-1].about["why"] == "complaint 17"
     assert not (house.layout.recordings / "2020/03/04/node1-1.1.audio").exists()
     assert (house.layout.recordings / "2020/03/04/node1-2.1.audio").exists()
     assert "deleted" in house("search", "--recorded", "deleted", *BECAUSE, by="li").out
@@ -187,6 +219,7 @@ def test_a_hold_ends_by_two_people(house: House) -> None:
     said = house("hold", "--customer", "C1", *BECAUSE, by="li")
     name = re.search(r"Hold (\w+) stands on customer C1", said.out)
     assert name
+    assert "Is the id right?" not in said.err
     assert house("release", name[1], *BECAUSE, by="li").out.startswith("Asked for. It stands until somebody else")
     said = house("release", name[1], "--confirm", *BECAUSE, by="li")
     assert (said.code, "Li has asked for it: somebody else has to confirm." in said.err) == (1, True)
@@ -195,6 +228,7 @@ def test_a_hold_ends_by_two_people(house: House) -> None:
     assert house("holds", *BECAUSE, by="li").out == "No hold stands.\n"
     assert json.loads(house("holds", "--all", "--json", *BECAUSE, by="li").out)[0]["released_by"] == "wang"
     assert house("hold", *BECAUSE, by="li").code == 2
+    assert "Is the id right?" in house("hold", "--customer", "C9", *BECAUSE, by="li").err
     placed = json.loads(house("hold", "--recording", "node1-2.1", "--json", *BECAUSE, by="li").out)["hold"]
     assert json.loads(house("release", placed["id"], "--json", *BECAUSE, by="li").out)["asked_by"] == "li"
     assert json.loads(house("people", "--json").out)[0] == {"who": "ops", "role": "admin", "queues": []}
@@ -206,6 +240,8 @@ def test_an_erasure_leaves_a_proof_and_names_what_stays(house: House, tmp_path: 
     said = house("erase", "--customer", "C1", "--proof", str(proof), *BECAUSE, by="li")
     assert (said.code, said.out) == (0, f"Erased 1 recordings; names and numbers of 1 calls. Proof: {proof}\n")
     assert house.here("recordings", "proof", str(proof), "--key", str(key)).out.startswith("Genuine: request")
+    said = house.here("recordings", "proof", str(proof), "--key", str(key), "--json")
+    assert json.loads(said.out) == {"genuine": True, "proof": json.loads(proof.read_text())}
     proof.write_text(proof.read_text().replace("C1", "C2"))
     assert house.here("recordings", "proof", str(proof), "--key", str(key)).code == 1
     house("hold", "--customer", "C2", *BECAUSE, by="li")
@@ -219,6 +255,40 @@ def test_an_erasure_leaves_a_proof_and_names_what_stays(house: House, tmp_path: 
         ]  # fmt: skip
 
 
+def test_what_had_to_stay_is_proven_once_it_went(house: House, tmp_path: Path) -> None:
+    house.rules("{for: 1y, because: the law}")
+    house("hold", "--recording", "node1-1.1", *BECAUSE, by="li")
+    said = house("erase", "--customer", "C1", "--proof", str(tmp_path / "first.json"), *BECAUSE, by="li")
+    request = json.loads((tmp_path / "first.json").read_text())["request"]
+    assert f"by then: ivr recordings erase --request {request}" in said.err
+    rest = ("erase", "--request", request, *BECAUSE, "--proof")
+    assert house(*rest, str(tmp_path / "still.json"), by="li").code == 1
+    hold = json.loads(house("holds", "--json", *BECAUSE, by="li").out)[0]["id"]
+    house("release", hold, *BECAUSE, by="li")
+    house("release", hold, "--confirm", *BECAUSE, by="wang")
+    assert house("retain", by="ops").code == 0
+    for again in ("whole.json", "again.json"):
+        assert house(*rest, str(tmp_path / again), by="li").code == 0
+    proof = json.loads((tmp_path / "again.json").read_text())
+    assert ([each["recording"] for each in proof["recordings"]], proof["complete"]) == (["node1-1.1"], True)
+    with sqlite3.connect(house.layout.database) as database:
+        assert database.execute("SELECT caller FROM calls WHERE id = 'node1-2.1'").fetchall() == [("13900001111",)]
+    told = json.loads(house(*rest, str(tmp_path / "json.json"), "--json", by="li").out)
+    assert (told["request"], told["stays"]) == (request, [])
+    assert house("erase", "--request", "x", *BECAUSE, "--proof", str(tmp_path / "no.json"), by="li").code == 1
+
+
+def test_an_erasure_of_nobody_says_so(house: House, tmp_path: Path) -> None:
+    said = house("erase", "--customer", "C3", "--proof", str(tmp_path / "proof.json"), *BECAUSE, by="li")
+    assert (said.code, "No call of his is known here" in said.err) == (0, True)
+
+
+def test_nothing_is_erased_whose_proof_could_not_be_written(house: House, tmp_path: Path) -> None:
+    house.rules("{for: 1y, because: the law}")
+    said = house("erase", "--customer", "C1", "--proof", str(tmp_path / "no/proof.json"), *BECAUSE, by="li")
+    assert (said.code, house.entries(Kind.DELETED, Kind.ERASED)) == (2, [])
+
+
 def test_a_case_is_exported_as_one_archive(house: House, tmp_path: Path) -> None:
     out = tmp_path / "case17.zip"
     assert house("case", "17", "node1-1.1", "node1-2.1", *BECAUSE, by="li").out == "2 added to case 17.\n"
@@ -229,6 +299,8 @@ def test_a_case_is_exported_as_one_archive(house: House, tmp_path: Path) -> None
     told = json.loads(house("export", "--case", "17", "--out", str(out), "--json", *BECAUSE, by="li").out)
     assert told == {"recordings": ["node1-1.1", "node1-2.1"], "missing": {}}
     out.unlink()
+    assert house("export", "--out", str(out), *BECAUSE, by="li").code == 2
+    assert house("export", "--case", "17", "--out", str(tmp_path / "no/case.zip"), *BECAUSE, by="li").code == 2
     said = house("export", "--case", "18", "--out", str(out), *BECAUSE, by="li")
     assert (said.code, list(tmp_path.glob("case*"))) == (1, [])
     assert house("export", "--case", "17", "--out", str(out), *BECAUSE, by="1001").code == 1

@@ -15,6 +15,7 @@ import pytest
 import soundfile
 
 from ivr.core.access import Person, Role
+from ivr.core.gaps import Quality
 from ivr.core.recording_state import RecordingState
 from ivr.evidence.entry import Kind
 from ivr.evidence.files import Places
@@ -60,7 +61,7 @@ async def _recorded(layout: Layout) -> None:
     soundfile.write(wav, PCM, RATE, subtype="PCM_16")
     for call in CALLS:
         recording = Recording(call, "", 2.0, 2, RecordingState.RECORDED, began, ENDED)
-        stored = safe.keep(recording, began, wav, {})
+        stored = safe.keep(recording, began, wav, {}, Quality.EXACT)
         path = str(safe.path(stored))
         store.recorded(Recording(call, path, 2.0, 2, RecordingState.RECORDED, began, ENDED, size=stored.audio_bytes))
     await store.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -43,7 +44,7 @@ from ivr.core.patience import LongestWaits, Patience
 from ivr.core.proof_waits import endless_waits, too_late
 from ivr.core.proof_worst import Worst, worst_times
 from ivr.core.queues import Exit, OfferRules, Queue
-from ivr.core.record_policy import RecordingRules
+from ivr.core.record_policy import ConsentRules, RecordingRules, RecordPolicy
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Calendar, Firm, Prompt, Rulebook, Span
 from ivr.core.speaking import Speaking
@@ -140,6 +141,15 @@ def test_the_longest_way_is_shown() -> None:
 def test_the_announcement_that_is_played_first_counts() -> None:
     found = longest(book({"begin": Play("hello", "queue")}, announce="menu"), has_rm=True, end=End.RM)
     assert (found.seconds, found.way[0]) == (6 + 4 + 60, Stretch("menu", 6.0))
+
+
+def test_the_longest_question_for_consent_counts_once_wherever_it_is_asked() -> None:
+    short = ConsentRules("hello", wait=1 * S, tries=1)
+    queue = RecordPolicy(queues=("q",), consent=ConsentRules("menu", wait=5 * S, tries=2))
+    rules = replace(book({"begin": Play("hello", "queue")}), recording=RecordingRules(consent=short, policies=(queue,)))
+    found = longest(rules, has_rm=True, end=End.RM)
+    asked = 2 * (PROMPTS["menu"] + 5 + PROMPTS.get("no_key", 0.0))
+    assert (found.seconds, found.way[0]) == (asked + 4 + 60, Stretch("menu", asked))
 
 
 def test_a_number_rings_as_soon_as_it_is_dialled() -> None:

@@ -49,7 +49,7 @@ DELETED = InLedger("recorded", 1000, 50, deleted=True)
 def said(told: Told, began: datetime | None = BEGAN) -> Judged:
     judged = judge(told, NOW, began)
     assert judged
-    return replace(judged, row=None)
+    return replace(judged, row=None, is_entered=False)
 
 
 def row(state: RecordingState, accounted: float = 60.0, reason: str = "") -> Row:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ivr.errors import LedgerError
 from ivr.evidence.keys import key_id, public_key, public_path, signing_key
 from ivr.evidence.ledger import Ledger
 from ivr.evidence.opening import change_key, open_ledger
@@ -86,3 +87,11 @@ def test_killed_while_the_files_are_renamed_the_next_change_sets_it_right(
     assert verify(folder, old).is_clean
     assert verify(folder, public_key(public_path(key))).is_clean
     assert key_id(public_key(key.with_name(f"ledger-key.{key_id(old)}.public.pem"))) == key_id(old)
+
+
+def test_a_lost_key_is_not_made_anew_beside_its_ledger(folder: Path, key: Path) -> None:
+    open_ledger(folder, key, Clock()).append([played(1)])
+    key.unlink()
+    with pytest.raises(LedgerError, match="is gone: put it back from your copy"):
+        open_ledger(folder, key, Clock())
+    assert not key.exists()

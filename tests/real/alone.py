@@ -39,11 +39,13 @@ class Alone:
     library: Library
     ari: AriAddress
 
-    def leave(self, is_open: bool = True) -> None:
+    def leave(self, is_open: bool = True, recorded: bool = True) -> None:
         """Leave behind what the controller would have: open, or closed, whatever the hour of the test."""
         customers = CsvCrm.load(Path(self.rules.crm.customers), Path(self.rules.crm.managers), "CN").customers()
         known = compose(self.rules, customers, self.library.media, datetime.now(UTC), self.layout.voicemail)
-        hours = {did: _always(entrance, is_open) for did, entrance in known.entrances.items()}
+        hours = {
+            did: replace(_always(entrance, is_open), recorded=recorded) for did, entrance in known.entrances.items()
+        }
         quick = replace(known.accept, within=2, ring=8)
         write(self.layout.state / "fallback.json", replace(known, entrances=hours, accept=quick))
 

@@ -102,6 +102,16 @@ async def test_strangers_after_hours_are_told_and_may_leave_a_message(core: Alon
         assert_kept(note)
 
 
+async def test_a_call_that_the_rules_do_not_record_leaves_no_sound_behind(core: Alone) -> None:
+    core.leave(is_open=False, recorded=False)
+    before = set(core.layout.capture.iterdir())
+    caller = await core.lab.call(DID, "")
+    await caller.hears("closed", within=15)
+    await caller.hang_up()
+    await asyncio.sleep(1)
+    assert set(core.layout.capture.iterdir()) == before
+
+
 @pytest.mark.parametrize("left", [None, "{"])
 async def test_with_nothing_left_behind_the_caller_hears_an_apology(core: Alone, left: str | None) -> None:
     snapshot = core.layout.state / "fallback.json"

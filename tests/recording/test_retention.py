@@ -28,7 +28,7 @@ async def test_it_deletes_what_may_go_and_says_why_the_rest_stays(here: Here) ->
     assert here.is_whole("r2")
     assert here.is_whole("r3")
     [entry] = here.entries(Kind.RETAINED)
-    assert entry.about == {"by": "night", "deleted": 2, "kept": 2, "unfinished": 0}
+    assert entry.about == {"by": "night", "why": "retention", "deleted": 2, "kept": 2, "unfinished": 0}
 
 
 async def test_a_dry_run_tells_the_same_and_touches_nothing(here: Here) -> None:

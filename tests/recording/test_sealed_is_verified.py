@@ -10,11 +10,14 @@ import pytest
 
 from ivr.cli.recordings_rows import rows
 from ivr.evidence.files import Places
-from ivr.evidence.keys import public_key, public_path
+from ivr.evidence.keys import public_key, public_path, signing_key
+from ivr.evidence.ledger import Ledger
 from ivr.evidence.report import Report
 from ivr.evidence.verify import Beside, verify
 from ivr.provision.layout import Layout
 from ivr.recording.deleting import Cause, Deleted, deleter
+from ivr.recording.nightly import Night, once
+from ivr.recording.reconcile import sources
 from ivr.recording.sealer import Sealer
 from ivr.recording.verdict import ToSeal
 from ivr.store.store import Store
@@ -62,6 +65,21 @@ async def test_what_is_changed_then_is_found(layout: Layout) -> None:
     data[len(data) // 2] ^= 1
     audio.write_bytes(data)
     assert [finding.trouble for finding in (await looked_at(layout)).findings] == ["file_changed"]
+
+
+async def test_what_a_night_puts_on_record_is_no_finding(layout: Layout) -> None:
+    at = NOON.timestamp()
+    layout.call_records.parent.mkdir(parents=True)
+    layout.call_records.write_text(f"n1-77.1,n1-77.1,{at:.6f},{at:.6f},{at + 60:.6f},ANSWERED,inbound\n")
+    store = Store(layout.database)
+    await store.open()
+    ledger = await asyncio.to_thread(Ledger.open, layout.ledger, signing_key(layout.ledger_key), lambda: NOON)
+    tomorrow = NOON + timedelta(days=1)
+    await once(Night(sources(layout), store, ledger.append, layout.reconciled, lambda: tomorrow))
+    await store.flush()
+    assert {r.call: r.state.value for r in await store.recordings()}["n1-77.1"] == "not_recorded"
+    await store.close()
+    assert (await looked_at(layout)).findings == []
 
 
 async def test_what_was_deleted_by_the_rules_is_no_finding(here: Here) -> None:

@@ -1,9 +1,10 @@
 """Checks the recordings of an exported case against the ledger's signed roots.
 
-    python3 verify.py [KEY]
+    python3 verify.py [KEY ...]
 
-Run it in the folder that the archive was unpacked to. KEY is the id (16 hex digits) of the ledger's public key as you
-were given it by another way: on paper, from an auditor. It needs Python 3.9 and the package `cryptography`.
+Run it in the folder that the archive was unpacked to. KEY is the ledger's public key as you were given it by another
+way than this archive: its id (16 hex digits), or its file (.pem); several if the key was changed. It needs Python 3.9
+and the package `cryptography`.
 """
 
 from __future__ import annotations
@@ -17,25 +18,61 @@ from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
 ROOT_SIGNED_AS = b"ivr ledger root 1\n"
+ID = 16
 
 
-def main(key: str) -> int:
-    """Say of each recording what is wrong with it; exit code 1 if anything is."""
+def main(given: list[str]) -> int:
+    """Say of each recording what is wrong with it; exit code 1 if anything is, 2 if a key is none."""
     keys = {name: bytes.fromhex(raw) for name, raw in json.loads(Path("proof/keys.json").read_text()).items()}
-    wrong = 0
-    for proof in sorted(Path("proof").glob("*.proof.json")):
-        recording = proof.name[: -len(".proof.json")]
-        trouble = look_at(recording, json.loads(proof.read_text("utf-8")), keys, key)
-        wrong += bool(trouble)
-        print(f"{recording}: {trouble or 'unchanged'}")  # noqa: T201
-    if not key:
-        print("No key was given: compare those named in proof/keys.json with the one you were handed.")  # noqa: T201
-    return 1 if wrong else 0
+    try:
+        wanted = {id_of(key) for key in given}
+    except (OSError, ValueError) as error:
+        print(f"No key: {error}")  # noqa: T201
+        return 2
+    listed = {
+        each["recording"]: each["missing"] for each in json.loads(Path("case.json").read_text("utf-8"))["recordings"]
+    }
+    found = {recording: trouble_of(recording, listed, keys, wanted) for recording in sorted({*listed, *lying_here()})}
+    for recording, trouble in found.items():
+        if trouble or not listed[recording]:
+            print(f"{recording}: {trouble or 'unchanged'}")  # noqa: T201
+        else:
+            print(f"{recording}: not in this archive: {listed[recording]}")  # noqa: T201
+    if not given:
+        print(f"NO KEY WAS GIVEN: this proves little unless you were handed one of {', '.join(keys)}.")  # noqa: T201
+    return 1 if any(found.values()) else 0
 
 
-def look_at(recording: str, proof: dict[str, Any], keys: dict[str, bytes], wanted: str) -> str:
+def id_of(key: str) -> str:
+    """The key's id, from itself or from its file."""
+    if len(key) == ID and all(letter in "0123456789abcdef" for letter in key):
+        return key
+    public = load_pem_public_key(Path(key).read_bytes()).public_bytes(Encoding.Raw, PublicFormat.Raw)
+    return hashlib.sha256(public).hexdigest()[:ID]
+
+
+def lying_here() -> set[str]:
+    """The recordings of which there is a sound or a proof."""
+    ends = {"audio": ".wav", "proof": ".proof.json"}
+    return {path.name[: -len(end)] for folder, end in ends.items() for path in Path(folder).glob(f"*{end}")}
+
+
+def trouble_of(recording: str, listed: dict[str, str], keys: dict[str, bytes], wanted: set[str]) -> str:
+    """What is wrong; empty if nothing is, or if its sound is said to be missing and is."""
+    if recording not in listed:
+        return "PUT IN: the list does not have it"
+    audio, proof = Path("audio") / f"{recording}.wav", Path("proof") / f"{recording}.proof.json"
+    if listed[recording] and not audio.exists():
+        return ""
+    if not proof.exists():
+        return "there is no proof of it"
+    return look_at(recording, json.loads(proof.read_text("utf-8")), keys, wanted)
+
+
+def look_at(recording: str, proof: dict[str, Any], keys: dict[str, bytes], wanted: set[str]) -> str:
     """What is wrong; empty if nothing is."""
     sealed, root = told(proof["entry"]), told(proof["root"])
     if sealed is None or root is None:
@@ -45,8 +82,10 @@ def look_at(recording: str, proof: dict[str, Any], keys: dict[str, bytes], wante
     leaf = bytes.fromhex(proof["entry"].split(" ", 1)[0])
     if root_of(leaf, proof["index"], proof["size"], proof["path"]) != root["about"]["root"]:
         return "the entry does not lie under the signed root"
-    if not is_signed(root["about"], keys, wanted):
+    if not is_signed(root["about"], keys):
         return "the root is not signed by the ledger's key"
+    if wanted and root["about"]["key"] not in wanted:
+        return f"the root is signed by the key {root['about']['key']}, which you did not give"
     audio = Path("audio") / f"{recording}.wav"
     if not audio.exists():
         return "its sound is not in the archive"
@@ -73,10 +112,10 @@ def root_of(leaf: bytes, index: int, size: int, path: list[str]) -> str:
     return found.hex()
 
 
-def is_signed(about: dict[str, Any], keys: dict[str, bytes], wanted: str) -> bool:
-    """Whether the root bears the signature of a key that is really the one it names, and that was asked for."""
+def is_signed(about: dict[str, Any], keys: dict[str, bytes]) -> bool:
+    """Whether the root bears the signature of a key that is really the one it names."""
     raw = keys.get(about["key"], b"")
-    if hashlib.sha256(raw).hexdigest()[:16] != about["key"] or (wanted and wanted != about["key"]):
+    if hashlib.sha256(raw).hexdigest()[:ID] != about["key"]:
         return False
     body = {name: value for name, value in about.items() if name != "signature"}
     signed = ROOT_SIGNED_AS + json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
@@ -97,4 +136,4 @@ def sound_of(path: Path) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else ""))
+    sys.exit(main(sys.argv[1:]))
