@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,7 +16,7 @@ import structlog
 
 from ivr.calls import message
 from ivr.calls.being_recorded import RECORDING, restored
-from ivr.calls.call import STAGE, Call
+from ivr.calls.call import ANSWERED, STAGE, Call
 from ivr.calls.desk import Desk
 from ivr.calls.pauses import PAUSED
 from ivr.calls.pausing import restore
@@ -163,10 +164,19 @@ def _call(desk: Desk, reception: Reception, channel: LiveChannel, row: CallRow |
         desk.store.call_arrived(incoming, reception.rules.version)
     call = reception.new_call(incoming, reception.rules)
     call.standing = restored(call, channel.variables.get(RECORDING, ""))
+    call.direction = call.standing.direction
     call.recognise(desk.crm.find(incoming.caller))
     if channel.state == "Up":  # the wall clock may have been set back
-        call.answered = min((row.answered if row else None) or arrived, desk.clock.now())
+        answered = (row.answered if row else None) or _answered(channel)
+        call.answered = min(answered or arrived, desk.clock.now())
     return call
+
+
+def _answered(channel: LiveChannel) -> datetime | None:
+    """As the channel tells it, where the store cannot be asked: or the recording would count from another moment."""
+    with suppress(ValueError):
+        return datetime.fromisoformat(channel.variables.get(ANSWERED, ""))
+    return None
 
 
 def _found(channel: LiveChannel, row: CallRow | None, rules: Rulebook, snapshot: Snapshot, now: datetime) -> _Found:

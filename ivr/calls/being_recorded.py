@@ -188,7 +188,7 @@ async def _note(call: Call, now: Decision) -> None:
     if varies or now.policy.because:
         call.tell("recording", str(now), now.policy.ref, gap=now.gap, varies=varies)
     if varies:
-        written = msgspec.json.encode(call.standing).decode()
+        written = msgspec.json.encode(replace(call.standing, direction=call.direction)).decode()
         await call.desk.switch.set_variables(call.id, {RECORDING: written})
 
 

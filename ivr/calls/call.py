@@ -52,6 +52,8 @@ class Supervision(Protocol):
 
 STAGE = "IVR_STAGE"
 """The channel variable that holds the stage."""
+ANSWERED = "IVR_ANSWERED"
+"""The channel variable that holds when the call was answered: all that is recorded of it counts from then."""
 
 
 class Call:
@@ -68,6 +70,8 @@ class Call:
     """Its recording has stopped, and was moved or begun anew."""
     unrecordable = False
     """It is ended, as it cannot be recorded any more."""
+    answer_is_written = False
+    """Whether its moment stands on the caller's channel, for whoever adopts the call."""
     hung_up_as = Ending.NORMAL
     """What his telephone network is told in the end: said once, for a second word would replace the first."""
     left_message = False
@@ -226,7 +230,15 @@ class Call:
             return  # it stands there already, and what the former controller plays may be under way
         self.note(stage)
         paused = {} if self.pauses.is_written else self.pauses.written()
-        await self.desk.switch.set_variables(self.id, {STAGE: encode_stage(self._without_masked(stage)), **paused})
+        written = {STAGE: encode_stage(self._without_masked(stage)), **paused, **self._answer_to_write()}
+        await self.desk.switch.set_variables(self.id, written)
+
+    def _answer_to_write(self) -> dict[str, str]:
+        """It counts as written from now on."""
+        if self.answered is None or self.answer_is_written:
+            return {}
+        self.answer_is_written = True
+        return {ANSWERED: self.answered.isoformat()}
 
     def note(self, stage: Stage) -> None:
         """Write progress within a stage to the store."""

@@ -16,7 +16,7 @@ from ivr.calls.leg import Leg
 from ivr.core import flow
 from ivr.core.call import CallingBack, Ended, Incoming, InFlow, LeavingMessage, Outcome, Stage, Surveyed
 from ivr.core.callback_tried import Broken
-from ivr.core.gaps import Keep, Terms
+from ivr.core.gaps import GapReason, Keep, Terms
 from ivr.core.numbers import clean, masked
 from ivr.core.rulebook import Rulebook
 from ivr.core.talk_wishes import talk_of
@@ -261,7 +261,8 @@ class Reception:
         terms = Terms(quality=call.standing.quality)
         if not call.standing.ever:
             self._desk.recorder.discard(call.id)
-            terms = Terms(Keep.NOTHING, str(being_recorded.decided(call, call.standing.queue)))
+            keep = Keep.AFTER_CONSENT if call.standing.gap is GapReason.BEFORE_CONSENT else Keep.NOTHING
+            terms = Terms(keep, str(being_recorded.decided(call, call.standing.queue)))
         self._desk.recorder.finish(call.incoming, call.answered, ended, terms, pauses=pauses)
 
     def _write_end(self, call: Call, outcome: Outcome) -> None:

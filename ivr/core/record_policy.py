@@ -216,6 +216,8 @@ class Standing:
     """Whether anything of it was to be kept exactly until now: then all of it is."""
     consent: Consent | None = None
     """What he has answered, who was asked."""
+    direction: Direction = Direction.INBOUND
+    """Whoever takes the call up cannot see it from the call itself."""
 
     def after(self, queue: str, decided: Decision) -> Standing:
         """Where it stands once that has been decided in this queue."""

@@ -8,9 +8,9 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from cryptography.x509 import Certificate, load_pem_x509_certificates
@@ -82,7 +82,7 @@ def over_http(url: str) -> Ask:
         try:
             with urlopen(sent, timeout=LONGEST) as answer:  # noqa: S310
                 return bytes(answer.read(LONGEST_ANSWER))
-        except (URLError, OSError) as error:
+        except (HTTPException, OSError) as error:
             raise StampError(f"{url} does not answer: {getattr(error, 'reason', error)}.") from error
 
     return ask

@@ -16,7 +16,6 @@ import structlog
 from ivr.core.nights import AT, due
 from ivr.core.reconciling import Judged
 from ivr.core.recording_state import RecordingState
-from ivr.errors import IvrError
 from ivr.evidence.entry import Fact, Kind
 from ivr.recording.looking import classed
 from ivr.recording.reconcile import CutShort, Reconciled, Sources, reconcile
@@ -62,8 +61,9 @@ async def nightly(night: Night) -> None:
             continue
         try:
             await once(night)
-        except (IvrError, OSError) as error:
-            _alarm(night, "recordings not reconciled", str(error))
+        except Exception as error:  # whatever it was, it is tried again, and the next night comes
+            log.exception("recordings not reconciled")
+            _alarm(night, "recordings not reconciled", str(error) or type(error).__name__)
             await asyncio.sleep(AGAIN_SECONDS)
 
 

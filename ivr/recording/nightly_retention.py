@@ -10,8 +10,9 @@ from datetime import datetime, time
 import structlog
 
 from ivr.core.nights import due
-from ivr.errors import IvrError
+from ivr.errors import LedgerError
 from ivr.evidence.entry import Kind
+from ivr.evidence.ledger import Ledger
 from ivr.recording.deleting import Outcome, Unfinished
 from ivr.recording.retention import NIGHTLY, retain
 from ivr.recording.room import Room
@@ -39,7 +40,7 @@ async def retained_nightly(room: Room, alarm: Alarm, sleep: Sleep = asyncio.slee
 
 
 async def _every_night(room: Room, alarm: Alarm, sleep: Sleep) -> None:
-    last = await asyncio.to_thread(_last_run, room)
+    last = await _last_run(room)
     while True:
         at = due(last, room.now().astimezone(), AT)
         while (left := (at - room.now()).total_seconds()) > 0:
@@ -48,9 +49,17 @@ async def _every_night(room: Room, alarm: Alarm, sleep: Sleep) -> None:
         await _run(room, alarm)
 
 
-def _last_run(room: Room) -> datetime | None:
-    """By the ledger: a night in which nothing ran is made up for at the start."""
-    return max((entry.at for entry in room.ledger.entries() if entry.kind is Kind.RETAINED), default=None)
+async def _last_run(room: Room) -> datetime | None:
+    """By the ledger: a night in which nothing ran is made up for at the start; so is one of which it does not tell."""
+    try:
+        return await asyncio.to_thread(_last_retained, room.ledger)
+    except LedgerError as error:
+        log.warning("nobody knows when retention ran last", reason=str(error))
+        return None
+
+
+def _last_retained(ledger: Ledger) -> datetime | None:
+    return max((entry.at for entry in ledger.entries() if entry.kind is Kind.RETAINED), default=None)
 
 
 async def _run(room: Room, alarm: Alarm) -> None:
@@ -64,8 +73,8 @@ async def _run(room: Room, alarm: Alarm) -> None:
     try:
         run = await retain(room, NIGHTLY, told)
         log.info("retention", deleted=run.deleted, kept=run.kept, unfinished=run.unfinished)
-    except (IvrError, OSError) as error:
-        log.error("retention failed", reason=str(error))
+    except Exception as error:  # whatever it was, the next night comes
+        log.exception("retention failed")
         alarm("recordings not deleted in time", str(error))
     if left:
         detail = f"{len(left)} of them, such as {left[0].recording}: {left[0].reason}"

@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import structlog
+
 from ivr.core.call import CallId, Incoming
 from ivr.core.gaps import WHOLE, Terms
 from ivr.core.growth import Captured
@@ -21,6 +23,8 @@ from ivr.recording.sealer import SETTLE_SECONDS, Sealer
 from ivr.recording.verdict import ToSeal
 from ivr.recording.watch import can_record, started
 from ivr.store.ledger import Ledger
+
+log = structlog.get_logger(__name__)
 
 
 class Recorder:
@@ -41,6 +45,7 @@ class Recorder:
         self._disk = disk
         self._spool = spool
         self._store = store
+        self._now = now
         self._sealer = Sealer(store, spool, safe, now, settle=settle, account=account)
 
     def impossible(self, call: CallId, rules: RecordingRules, segment: Segment | None = None) -> str:
@@ -73,8 +78,12 @@ class Recorder:
         return await asyncio.to_thread(sizes, self._spool)
 
     def discard(self, call: CallId) -> None:
-        """Remove what was captured of a call that must not be recorded."""
-        remove(call, self._spool)
+        """Remove what was captured of a call that must not be recorded; what stays is put on record as such."""
+        try:
+            remove(call, self._spool)
+        except OSError as error:
+            log.error("what must not be recorded could not be removed", call_id=call, reason=str(error))
+            self._store.alarm("recorded in error", self._now(), f"{call}: not removed: {error.strerror}")
 
     def finish(
         self,

@@ -9,7 +9,6 @@ from datetime import datetime
 
 import structlog
 
-from ivr.errors import LedgerError
 from ivr.evidence.ledger import Ledger
 from ivr.evidence.opening import open_ledger
 from ivr.evidence.stamping import Ask, over_http, stamp
@@ -44,8 +43,8 @@ async def each_hour(ledger: Ledger, service: str, ask: Ask | None, now: Now, ala
         await asyncio.sleep(HOUR - now().timestamp() % HOUR + AFTER)
         try:
             await asyncio.to_thread(_close, ledger, service, ask)
-        except LedgerError as error:
-            log.error("the hour of the ledger was not closed", reason=str(error))
+        except Exception as error:  # whatever it was, the next hour is closed
+            log.exception("the hour of the ledger was not closed")
             alarm("ledger not rooted", str(error))
 
 

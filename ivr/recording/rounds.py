@@ -8,7 +8,6 @@ from datetime import datetime
 
 import structlog
 
-from ivr.errors import IvrError
 from ivr.evidence.entry import Fact
 from ivr.recording.looking import Look, Lost, classed
 from ivr.store.ledger import Ledger as Store
@@ -22,17 +21,18 @@ EVERY = 120.0
 
 async def rounds(look: Look, store: Store, now: Callable[[], datetime], enter: Enter, every: float = EVERY) -> None:
     """Look again and again, until it is cancelled; `enter` puts facts in the ledger, and blocks."""
-    trouble = ""
+    trouble, to_enter = "", list[Fact]()
     while True:
         try:
-            lost = await asyncio.to_thread(look.once, now())
-            for one in lost:
+            for one in await asyncio.to_thread(look.once, now()):
                 _tell(store, now(), one)
-            if lost:
-                await asyncio.to_thread(enter, [classed(one.call, one.state) for one in lost])
-            trouble = ""
-        except (IvrError, OSError) as error:
-            trouble = _once(store, now(), str(error), trouble)
+                to_enter.append(classed(one.call, one.state))
+            if to_enter:  # also those that a full disk has kept from the ledger before: each is found once only
+                await asyncio.to_thread(enter, to_enter)
+            trouble, to_enter = "", []
+        except Exception as error:  # whatever it was, the next look comes
+            log.exception("recordings cannot be looked at")
+            trouble = _once(store, now(), str(error) or type(error).__name__, trouble)
         await asyncio.sleep(every)
 
 
@@ -46,5 +46,4 @@ def _once(store: Store, now: datetime, said: str, before: str) -> str:
     """Tell what hinders the looking, but not again as long as it is the same."""
     if said != before:
         store.alarm("recordings cannot be looked at", now, said)
-        log.error("recordings cannot be looked at", reason=said)
     return said

@@ -27,7 +27,7 @@ from ivr.switch.events import (
 )
 from ivr.switch.lines import Lines
 
-VARIABLES = ("IVR_CALL", "IVR_STAGE", "IVR_ROLE", "IVR_DID", "IVR_ARRIVED", "IVR_RECORDING", "IVR_PAUSED")
+VARIABLES = ("IVR_CALL", "IVR_STAGE", "IVR_ROLE", "IVR_DID", "IVR_ANSWERED", "IVR_RECORDING", "IVR_PAUSED")
 """The variables that a call leaves in its channels for whoever adopts it."""
 AT_ONCE = 50
 """So many channels are asked about at a time, lest the requests' time-outs run while they queue."""

@@ -59,4 +59,11 @@ def told(call: Call) -> dict[str, str]:
         "caller": masked(call.incoming.caller),
         "did": call.incoming.did,
         "stage": type(call.stage).__name__,
+        "recording": _recording(call),
     }
+
+
+def _recording(call: Call) -> str:
+    if call.standing.gap:
+        return "off"
+    return "paused" if call.pauses.under_way else "on"

@@ -46,7 +46,7 @@ async def resume(request: web.Request) -> web.Response:
 def _answer(call: Call, why_not: str) -> web.Response:
     if why_not:
         raise web.HTTPConflict(text=why_not)
-    return web.json_response({**told(call), "recording": "paused" if call.pauses.under_way else "on"})
+    return web.json_response(told(call))
 
 
 async def _who(request: web.Request, call: Call, said: Asked) -> str:

@@ -218,7 +218,7 @@ class Recordings:
         pauses: tuple[Mark, ...] | None = None,
     ) -> None:
         self.terms[call.id] = terms
-        if terms.keep is not Keep.NOTHING:
+        if terms.keep is Keep.ALL:
             self.finished.append(call.id)
             self.pauses[call.id] = pauses
 

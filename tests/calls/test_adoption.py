@@ -410,12 +410,17 @@ async def test_callers_are_taken_up_even_if_the_store_cannot_be_asked(firm: Firm
     firm.fake.phones[A1] = Answers(S, (HangUp(5 * S),))
     house = await firm.opens()
     call = await firm.calls()
+    found = house.reception.call(call)
+    assert found is not None
     await firm.dies(house)
     store = Store(firm.folder / "ivr.db")
     await store.open()
     store.open_calls = _refuses  # type: ignore[method-assign]
     house = House(firm.fake, None, firm.folder, store, firm.opened)
     await adopt(house.desk, house.reception, await firm.fake.snapshot())
+    again = house.reception.call(call)
+    assert again is not None
+    assert again.answered == found.answered, "or what is recorded from now on would take the place of what was before"
     house.floor.phone("1001", reachable=True)
     await firm.closes(house)
     assert house.outcome(call) == "COMPLETEAGENT"

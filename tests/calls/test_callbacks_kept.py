@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from ivr.calls.being_recorded import decided
 from ivr.core.agent import InCall, WrapUp
 from ivr.core.callback import Callback, State
 from ivr.core.needs import Need
 from ivr.core.queues import CallbackRules
+from ivr.core.record_policy import Direction, RecordingRules, RecordPolicy
+from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Rulebook, Skill
 from ivr.switch.fake_phones import Answers, HangUp, NeverAnswers
 from tests.calls.firm import A1, CALLER, Firm, S, scene, state
@@ -56,6 +59,24 @@ async def test_who_waits_to_be_called_back_keeps_his_place_when_the_controller_s
     await asyncio.sleep(3)
     assert state(house) == InCall(house.reception.calls[-1].id)
     firm.fake.phones[A1] = Answers(S, (HangUp(5 * S),))
+    await closes(firm, house)
+
+
+@scene
+async def test_who_was_called_back_is_recorded_as_such_by_the_next_controller(firm: Firm) -> None:
+    firm.fake.phones |= {A1: Answers(S), customer(): Answers(S)}
+    policy = RecordPolicy(RuleRef("p"), directions=(Direction.CALLBACK,), because="orders")
+    known = replace(rulebook(), recording=RecordingRules(on=False, policies=(policy,)))
+    house = await firm.opens(rulebook=known)
+    await asks(firm)
+    house.floor.phone("1001", reachable=True)
+    await asyncio.sleep(10)
+    (back,) = backs(firm)
+    house = await firm.again(house, rulebook=known)
+    call = house.reception.call(back)
+    assert call is not None
+    assert decided(call, "wealth").gap is None, "wherever he is led, he is recorded on"
+    firm.fake.hang_up_by_peer(back)
     await closes(firm, house)
 
 

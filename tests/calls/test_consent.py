@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from ivr.core.call import Waiting
+from ivr.core.gaps import Keep
 from ivr.core.marks import MarkKind
 from ivr.core.overflow_rules import ToCallbackNote, ToMessage, ToQueue
 from ivr.core.queues import CallbackRules
@@ -80,9 +81,19 @@ def test_what_he_presses_or_does_not_counts_as_the_rules_say(
         assert consent(h, call) == [("given" if agrees else "refused", "caller", why)]
         assert bool(h.fake.captures) == agrees
         assert (h.recordings.finished, h.recordings.discarded) == (([call], []) if agrees else ([], [call]))
+        assert h.recordings.terms[call].keep is (Keep.ALL if agrees else Keep.AFTER_CONSENT)
         assert "recording_impossible" not in h.story(call)
 
     played()
+
+
+@virtual
+async def test_a_key_that_was_pressed_before_he_was_asked_is_no_consent() -> None:
+    policy = RecordPolicy(RuleRef("p"), queues=("wealth",), consent=ASK)
+    h = house(RecordingRules(on=False, policies=(policy,)), queue("wealth"))
+    call = await called(h, "1", at=0.5)  # the welcome still plays
+    assert "may_we_record" in h.fake.heard(call)
+    assert consent(h, call) == [("refused", "caller", "no key")]
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.errors import StoreError
+from ivr.errors import LedgerError, StoreError
 from ivr.evidence.entry import Kind
+from ivr.evidence.ledger import Ledger
 from ivr.recording.nightly_retention import retained_nightly
 from ivr.store.deletions import Deletions
 from ivr.vault.places.folder import FolderPlace
@@ -58,6 +59,37 @@ async def test_what_is_left_over_is_told_and_tried_again(here: Here, monkeypatch
     told = ("deleted recordings left something over", "1 of them, such as r1: The archive does not answer. it sleeps")
     assert alarms == [told] * 3
     assert (await nights(here, 1)) == []
+    assert here.is_gone("r1")
+
+
+async def test_what_nobody_thought_of_is_told_and_the_next_night_comes(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await here.keep("r1")
+
+    async def broken(self: Deletions) -> None:
+        raise ValueError("a row that cannot be read")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Deletions, "unfinished", broken)
+        alarms = await nights(here, 2)
+    assert alarms == [("recordings not deleted in time", "a row that cannot be read")] * 3
+    await nights(here, 1)
+    assert here.is_gone("r1")
+
+
+async def test_a_ledger_that_cannot_be_read_at_the_start_ends_no_later_night(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await here.keep("r1")
+
+    def broken(self: Ledger) -> None:
+        raise LedgerError("its disk does not answer")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Ledger, "entries", broken)
+        await nights(here, 0)
+    await nights(here, 1)
     assert here.is_gone("r1")
 
 

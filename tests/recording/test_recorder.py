@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ivr.core.call import Incoming
+from ivr.core.gaps import Keep, Terms
 from ivr.core.record_policy import RecordingRules
 from ivr.core.recording_state import RecordingState
 from ivr.recording.recorder import Recorder
@@ -98,3 +99,19 @@ async def test_salvaging_leaves_alone_what_is_being_sealed_already(
         "finished": RecordingState.RECORDED,
         "forgotten": RecordingState.PARTIAL,
     }
+
+
+async def test_what_must_not_be_recorded_and_cannot_be_removed_is_on_record_as_an_error(
+    store: Store, recorder: Recorder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    captured(tmp_path / "spool", "c1", 2, 2)
+
+    def read_only(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("ivr.recording.recorder.remove", read_only)
+        recorder.discard("c1")
+    recorder.finish(incoming("c1"), NOON, NOON + timedelta(seconds=2), Terms(Keep.NOTHING, "no basis"))
+    assert await states(store, recorder) == {"c1": RecordingState.RECORDED_IN_ERROR}
+    assert "c1: not removed: Permission denied" in [alarm.detail for alarm in await store.alarms()]

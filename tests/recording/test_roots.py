@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from http.client import BadStatusLine
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,11 @@ def test_a_service_that_is_away_is_an_alarm_and_the_root_stands(tmp_path: Path) 
     assert len(alarms) == 1
     assert "does not answer" in alarms[0]
     assert len(entries(tmp_path, Kind.ROOT)) == 1
+
+
+def test_a_service_that_answers_nonsense_is_an_alarm_and_the_next_hours_are_closed(tmp_path: Path) -> None:
+    def broken(request: bytes) -> bytes:
+        raise BadStatusLine("who are you")
+
+    alarms = went(tmp_path, hours=3, entered=3, service="https://nowhere", ask=broken)
+    assert len(alarms) == len(entries(tmp_path, Kind.ROOT)) == 3

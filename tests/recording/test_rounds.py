@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from ivr.errors import LedgerError
 from ivr.evidence.entry import Fact
 from ivr.recording.looking import Look
 from ivr.recording.nightly import AGAIN_SECONDS, FIRST_AFTER, Night, nightly
@@ -90,6 +93,44 @@ async def test_a_ledger_that_cannot_be_read_is_told_once(tmp_path: Path) -> None
         async with going_on(lambda: rounds(look, h.store, h.now, h.entered.extend)):
             await asyncio.sleep(EVERY * 5)
         assert [what for what, _ in await h.alarms()] == ["recordings cannot be looked at"]
+
+
+@virtual
+async def test_a_loss_that_a_full_disk_keeps_from_the_ledger_is_entered_once_there_is_room(tmp_path: Path) -> None:
+    async with house(tmp_path) as h:
+        look = Look(h.records.sources.ledger, h.records.sources.recordings, h.now())
+        full = [LedgerError("full"), RuntimeError("what nobody thought of")]
+
+        def enter(facts: Sequence[Fact]) -> None:
+            if full:
+                raise full.pop()
+            h.entered.extend(facts)
+
+        async with going_on(lambda: rounds(look, h.store, h.now, enter)):
+            await asyncio.sleep(EVERY * 0.9)
+            h.records.path(3).unlink()
+            await asyncio.sleep(EVERY * 4)
+        assert [fact.about["recording"] for fact in h.entered] == [name(3)]
+        assert [what for what, _ in await h.alarms()].count("recording missing") == 1
+
+
+@virtual
+async def test_a_night_that_fails_as_nobody_thought_of_is_told_and_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with house(tmp_path) as h:
+
+        def broken(*_: object) -> None:
+            raise ValueError("a row that cannot be read")
+
+        with monkeypatch.context() as patched:
+            patched.setattr("ivr.recording.nightly._apart", broken)
+            async with going_on(lambda: nightly(h.night())):
+                await asyncio.sleep(FIRST_AFTER + 60)
+                assert await h.alarms() == [("recordings not reconciled", "a row that cannot be read")]
+                patched.undo()
+                await asyncio.sleep(AGAIN_SECONDS)
+                assert len(h.entered) == 1
 
 
 @virtual

@@ -125,7 +125,8 @@ async def test_every_agent_is_listed_with_phone_and_state(visitor: Visitor, hous
 
 async def test_calls_are_listed_with_their_numbers_shortened(visitor: Visitor, caller: str) -> None:
     status, found = await visitor.get("/calls")
-    assert (status, found) == (200, [{"call": caller, "caller": "139****1111", "did": DID, "stage": "Waiting"}])
+    told = {"call": caller, "caller": "139****1111", "did": DID, "stage": "Waiting", "recording": "on"}
+    assert (status, found) == (200, [told])
 
 
 async def test_no_calls_are_an_empty_list(visitor: Visitor) -> None:
