@@ -13,14 +13,17 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from ivr.core.keeping import MayGo, MustStay, Standing, may_go
 from ivr.errors import IvrError
 from ivr.evidence.entry import Entry, Fact, Kind
+from ivr.recording.hearing import manifest
+from ivr.recording.holding import must_agree
 from ivr.recording.room import Names, Room, names_of
 from ivr.store.deletions import Deletion, Kept
-from ivr.vault.errors import VaultError
+from ivr.vault.errors import KeyGone, VaultError
 from ivr.vault.places.place import PlaceError
 
 
@@ -69,9 +72,10 @@ Outcome = Deleted | Stays | Unfinished
 
 @asynccontextmanager
 async def deleter(room: Room) -> AsyncIterator[Deleter]:
-    """Whoever may delete, as long as one is inside. Raises `DeletingAlready`."""
+    """Whoever may delete, as long as one is inside. Raises `DeletingAlready`, or `HoldsLost`."""
     opened = await asyncio.to_thread(_locked, room.lock)
     try:
+        await must_agree(room)
         yield Deleter(room)
     finally:
         os.close(opened)
@@ -84,7 +88,16 @@ class Deleter:
         self._room = room
 
     async def standing(self, kept: Kept) -> MayGo | MustStay:
-        """Whether it may go now."""
+        """Whether it may go now: by its row, and by its sealed manifest, for a row can be changed by hand."""
+        verdict = await self._standing(kept)
+        if isinstance(verdict, MustStay):
+            return verdict
+        try:
+            return await self._standing(await asyncio.to_thread(_as_sealed, self._room, kept))
+        except (VaultError, PlaceError, OSError) as error:
+            return MustStay(f"its manifest cannot be read, so nobody knows whether its row is true: {error}")
+
+    async def _standing(self, kept: Kept) -> MayGo | MustStay:
         room = self._room
         standing = Standing(kept.recording, await asyncio.to_thread(room.retention, kept))
         if isinstance(kept_by_policy := may_go(standing, room.now()), MustStay):
@@ -154,6 +167,25 @@ class Deleter:
         except OSError as error:
             return f"{error.filename}: {error.strerror}"
         return ""
+
+
+def _as_sealed(room: Room, kept: Kept) -> Kept:
+    """With what its manifest says of when it ended, and of whose call it was; as it is if there is none."""
+    names = names_of(kept.recording, kept.path)
+    try:
+        about = manifest(room, names) if names else None
+    except KeyGone:  # nothing is left to be kept
+        about = None
+    if about is None:
+        return kept
+    call, ended = about.get("call") or {}, about.get("ended")
+    return replace(
+        kept,
+        ended=datetime.fromisoformat(ended) if ended else kept.ended,
+        customer=call.get("customer_id") or kept.customer,
+        did=call.get("did") or kept.did,
+        rules_version=call.get("rules_version") or kept.rules_version,
+    )
 
 
 def _locked(path: Path) -> int:

@@ -12,9 +12,14 @@ from dataclasses import dataclass
 
 from ivr.core.access import Only
 from ivr.core.keeping import Covers, Hold, NotReleased, ask_release, release
-from ivr.evidence.entry import Fact, Kind
+from ivr.errors import IvrError
+from ivr.evidence.entry import Entry, Fact, Kind
 from ivr.recording.room import Room
 from ivr.store.searching import Wanted
+
+
+class HoldsLost(IvrError):
+    """Legal holds stand in the ledger and are gone from the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,30 @@ async def place(room: Room, covers: Covers, target: str, who: str, why: str) -> 
     too_late = await room.store.place(hold)
     await _enter(room, Kind.HELD, hold, who, why)
     return Placed(hold, too_late, covers is Covers.CUSTOMER and await _is_unknown(room, target))
+
+
+async def must_agree(room: Room) -> None:
+    """Raise `HoldsLost` if a hold that stands in the ledger does not in the store: somebody has removed its row."""
+    if await _lost(room) and (lost := await _lost(room)):  # asked again: one may have been released just then
+        told = ", ".join(f"hold {entry.about['hold']} of {entry.at:%Y-%m-%d} by {entry.about['by']}" for entry in lost)
+        raise HoldsLost(f"{told}: put the database back from its backup; until then nothing is deleted.")
+
+
+async def _lost(room: Room) -> list[Entry]:
+    entered = await asyncio.to_thread(_entered, room)
+    here = {hold.id for hold in await room.store.all_holds(standing=True)}
+    return [entry for id_, entry in entered.items() if id_ not in here]
+
+
+def _entered(room: Room) -> dict[str, Entry]:
+    """Holds that were placed and not released, by their ids, as the ledger has them."""
+    placed: dict[str, Entry] = {}
+    for entry in room.ledger.entries():
+        if entry.kind is Kind.HELD:
+            placed[entry.about["hold"]] = entry
+        elif entry.kind is Kind.RELEASED:
+            placed.pop(entry.about["hold"], None)
+    return placed
 
 
 async def ask(room: Room, id_: str, who: str, why: str) -> Hold | NotReleased:

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, time
 
 from ivr.core.nights import AT
+from ivr.evidence.keys import public_path
 from ivr.evidence.ledger import Ledger
 from ivr.provision.layout import Layout
 from ivr.recording.looking import Look
@@ -23,7 +24,8 @@ async def looked_after(
 ) -> AsyncIterator[None]:
     """Look while inside; `at` is the hour of the night, local time; `database` empty: the layout's own."""
     look = Look(layout.ledger, layout.recordings, now())
-    night = Night(sources(layout, database, store.node), store, ledger.append, layout.reconciled, now, at)
+    told, key = sources(layout, database, store.node), public_path(layout.ledger_key)
+    night = Night(told, store, ledger.append, layout.reconciled, now, at, key)
     tasks = (
         asyncio.create_task(rounds(look, store, now, ledger.append), name="looking at recordings"),
         asyncio.create_task(nightly(night), name="reconciling by night"),

@@ -16,7 +16,10 @@ import structlog
 from ivr.core.nights import AT, due
 from ivr.core.reconciling import Judged
 from ivr.core.recording_state import RecordingState
+from ivr.errors import LedgerError
 from ivr.evidence.entry import Fact, Kind
+from ivr.evidence.keys import public_key
+from ivr.evidence.verify import verify
 from ivr.recording.looking import classed
 from ivr.recording.reconcile import CutShort, Reconciled, Sources, reconcile
 from ivr.store.accounts import Range
@@ -48,6 +51,8 @@ class Night:
     """A small file that says when it ran last."""
     now: Callable[[], datetime]
     at: time = AT
+    key: Path | None = None
+    """The ledger's public key, by which its own lines are verified as well; None: they are not."""
 
 
 async def nightly(night: Night) -> None:
@@ -75,8 +80,11 @@ async def once(night: Night) -> Reconciled:
     stop = threading.Event()
     try:
         reconciled = await asyncio.to_thread(_apart, night, began, news, stop)
+        changed_lines = await asyncio.to_thread(_changed_lines, night, stop)
     finally:
         stop.set()  # a controller that ends does not wait for the night's work
+    if changed_lines:
+        _alarm(night, "ledger changed", changed_lines)
     changed = [fact for judged in news if (fact := _tell(night.store, judged))]
     for judged in news[:MOST_ALARMS]:
         _alarm(night, f"recording {judged.word.value}", f"{judged.call}: {judged.why}")
@@ -99,6 +107,23 @@ def _apart(night: Night, began: datetime, news: list[Judged], stop: threading.Ev
             raise CutShort
 
     return asyncio.run(reconcile(night.sources, Range(), began, found, progress, contents=True))
+
+
+def _changed_lines(night: Night, stop: threading.Event) -> str:
+    """What is wrong with the ledger itself; empty: nothing."""
+
+    def progress(_what: str, _done: int, _of: int) -> None:
+        if stop.is_set():
+            raise CutShort
+
+    if night.key is None:
+        return ""
+    try:
+        findings = verify(night.sources.ledger, public_key(night.key), progress=progress).findings
+    except LedgerError as error:
+        return str(error)
+    told = f"{len(findings)} findings, first {findings[0].where}: {findings[0].what}" if findings else ""
+    return told and f"{told}; ivr recordings verify lists them"
 
 
 def _tell(store: Store, judged: Judged) -> Fact | None:

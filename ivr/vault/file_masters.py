@@ -93,7 +93,7 @@ class FileMasters:
                 raise VaultError(f"{master} is the newest master key: rotate first.")
             left = tuple(each for each in kept if each.id != master)
             if len(left) == len(kept):
-                raise MasterMissing(f"{self._path} has no {master}.")
+                raise MasterMissing(f"{self._path} has no {master}: `ivr recordings keys list` names those it has.")
             self._write(left)
 
     def _new(self) -> Kept:

@@ -58,7 +58,8 @@ def _place(covers: Covers) -> Any:  # a handler
     async def place(request: web.Request) -> web.Response:
         me, why = await listener(request, Act.HOLD), await because_told(request)
         placed = done(await listeners(request).desk.hold(me, why, covers, request.match_info["target"]))
-        return web.json_response({**_told(placed.hold), "too_late_for": placed.too_late_for})
+        beside = {"too_late_for": placed.too_late_for, "unknown": placed.unknown}
+        return web.json_response(_told(placed.hold) | beside)
 
     return place
 

@@ -61,7 +61,7 @@ class Here:
     async def keep(self, recording: str, customer: str = "C1", agent: str = "1001", *, archived: bool = False) -> None:
         """A recording of two seconds of this customer's call, on this disk or in the archive."""
         self._tell(recording, customer, agent)
-        path = self._seal(recording, self.archive if archived else self.room.folder)
+        path = self._seal(recording, customer, self.archive if archived else self.room.folder)
         row = Recording(recording, path, 2.0, 2, RecordingState.RECORDED, ENDED - timedelta(seconds=2), ENDED)
         self.store.recorded(row)
         await self.store.flush()
@@ -102,10 +102,11 @@ class Here:
         store.stage(recording, Talking("agent", agent, f"leg-{recording}", "bridge", at, "wealth", "zh"))
         store.call_ended(recording, Outcome.COMPLETEAGENT, ENDED)
 
-    def _seal(self, recording: str, folder: Path) -> str:
+    def _seal(self, recording: str, customer: str, folder: Path) -> str:
         wav = self.archive.parent / "captured.wav"
         soundfile.write(wav, PCM, RATE, subtype="PCM_16")
-        about = {"recording": recording, "caller": "13900001111"}
+        call = {"customer_id": customer, "did": "4008001234"}
+        about = {"recording": recording, "caller": "13900001111", "ended": ENDED.isoformat(), "call": call}
         stored = Vault(folder, self.room.keyring).seal(recording, ENDED.date(), wav, about)
         self.room.ledger.append([Fact(Kind.SEALED, stored.facts())])
         return str(folder / stored.audio)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
@@ -16,6 +17,7 @@ from ivr.evidence.entry import Kind
 from ivr.evidence.ledger import Ledger
 from ivr.evidence.verify import verify
 from ivr.recording.deleting import Cause, Deleted, DeletingAlready, Outcome, Stays, Unfinished, deleter
+from ivr.recording.holding import place
 from ivr.recording.retention import retain
 from ivr.store.custody import Custody
 from ivr.vault.keyring import Keyring
@@ -215,3 +217,33 @@ async def test_killed_after_the_note_and_held_before_the_next_run_it_stays(
     assert here.is_whole("r1")
     assert await here.room.store.unfinished() == ()
     assert here.entries(Kind.DELETED) == []
+
+
+async def test_a_row_that_was_back_dated_by_hand_deletes_nothing_before_its_time(here: Here, tmp_path: Path) -> None:
+    await here.keep("r1")
+    here.rules.now = ENDED + YEAR / 2
+    with sqlite3.connect(tmp_path / "state/ivr.db") as database:
+        database.execute("UPDATE recordings SET ended = '2001-01-01 00:00:00.000000'")
+    assert await delete(here) == Stays("r1", "kept by policy until 2027-03-04T12:00:00+00:00, because the law")
+    assert here.is_whole("r1")
+
+
+async def test_a_hold_on_a_customer_counts_though_the_call_was_given_to_another_by_hand(
+    here: Here, tmp_path: Path
+) -> None:
+    await here.keep("r1", customer="C1")
+    await place(here.room, Covers.CUSTOMER, "C1", "li", "a complaint")
+    with sqlite3.connect(tmp_path / "state/ivr.db") as database:
+        database.execute("UPDATE calls SET customer_id = 'C2'")
+    outcome = await delete(here)
+    assert isinstance(outcome, Stays)
+    assert outcome.reason.startswith("under hold")
+
+
+async def test_what_cannot_be_read_is_kept(here: Here) -> None:
+    await here.keep("r1")
+    about = here.room.folder / "2026/03/04/r1.about"
+    about.write_bytes(about.read_bytes()[:-1])
+    outcome = await delete(here)
+    assert isinstance(outcome, Stays)
+    assert outcome.reason.startswith("its manifest cannot be read")

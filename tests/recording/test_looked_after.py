@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from ivr.evidence.entry import Kind
+from ivr.evidence.keys import pem, public_path
 from ivr.provision.layout import Layout
 from ivr.recording.looked_after import looked_after
 from ivr.store.store import Store
@@ -30,6 +31,7 @@ async def test_a_loss_is_told_and_the_night_is_entered_in_the_ledger(tmp_path: P
         return DAY + timedelta(hours=1, seconds=asyncio.get_running_loop().time() - began)
 
     ledger = records.ledger()
+    public_path(layout.ledger_key).write_bytes(pem(ledger.signing.public_key()))
     async with looked_after(layout, store, ledger, now):
         await asyncio.sleep(60)
         records.path(1).unlink()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from ivr.evidence.entry import Fact, Kind
+from ivr.evidence.keys import pem
 from ivr.recording import nightly as nightly_module
 from ivr.recording.nightly import Night, once
 from ivr.store.store import Store
@@ -99,6 +101,22 @@ async def test_what_the_night_finds_is_on_record_and_told_once(night: Night, rec
     ]
     await once(night)
     assert await alarms(store) == told
+
+
+async def test_a_line_of_the_ledger_that_was_changed_is_an_alarm(
+    night: Night, records: Records, store: Store, tmp_path: Path
+) -> None:
+    key = tmp_path / "public.pem"
+    key.write_bytes(pem(records.ledger().signing.public_key()))
+    await once(replace(night, key=key))
+    assert await alarms(store) == []
+    (lines,) = records.sources.ledger.glob("*.txt")
+    lines.write_bytes(lines.read_bytes().replace(b'"format":1', b'"format":2'))
+    await once(replace(night, key=key))
+    ((what, detail),) = await alarms(store)
+    assert (what, "entry 0 was changed" in detail) == ("ledger changed", True)
+    await once(replace(night, key=tmp_path / "none.pem"))
+    assert "none.pem cannot be read" in (await alarms(store))[-1][1]
 
 
 async def test_a_file_that_comes_back_is_whole_again(night: Night, records: Records, store: Store) -> None:

@@ -219,7 +219,9 @@ async def test_a_case_is_held_and_exported_as_one_archive(web: Web) -> None:
             "too_late_for": [],
         }
     assert (await web.post("/cases/17/hold")).json["covers"] == "case"
-    assert (await web.post("/customers/C1/hold")).json["covers"] == "customer"
+    placed = (await web.post("/customers/C1/hold")).json
+    assert (placed["covers"], placed["unknown"]) == ("customer", False)
+    assert (await web.post("/customers/C9/hold")).json["unknown"]
     answer = await web.post("/cases/17/export")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="17.zip"'
     with ZipFile(BytesIO(answer.body)) as archive:
