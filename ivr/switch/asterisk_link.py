@@ -60,6 +60,7 @@ class AsteriskLink:
         self._music: set[str] = set()
         self._silence = Silence(self._begin_silence, self._end_silence)
         self._dead_man = DeadMansSwitch(self._ari)
+        self._ending_captures: set[asyncio.Task[None]] = set()
         self._captures_to_end: set[str] = set()
         """Channels whose capture AMI was not there to end."""
         self._captures_to_mute: dict[str, bool] = {}

@@ -114,7 +114,9 @@ class AsteriskSounds(AsteriskLink):
         begin = self._ask_soon("MixMonitor", {"Channel": channel, "Options": options})
         answer, told = await asyncio.gather(begin, self.mute_capture(channel, True)) if muted else (await begin, True)
         if answer is None or not told:  # it may have begun, or begin yet, and nobody would mute or end it
-            await self.end_capture(channel)
+            ending = asyncio.create_task(self.end_capture(channel), name="ends a capture")
+            self._ending_captures.add(ending)
+            ending.add_done_callback(self._ending_captures.discard)
             return False
         return answer.ok
 

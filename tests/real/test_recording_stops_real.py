@@ -127,7 +127,7 @@ async def test_before_he_agrees_nothing_reaches_the_disk_and_from_then_on_all_is
     (recording_,) = story.recordings
     assert story.call.answered
     since = (agreed.at - story.call.answered).total_seconds()
-    assert since > 4
+    assert since > 3
     assert [gap.reason for gap in recording_.gaps] == [GapReason.BEFORE_CONSENT]
     assert recording_.state is RecordingState.RECORDED
     left, right = sides(recording_.path)
