@@ -16,6 +16,7 @@ import structlog
 
 from ivr.calls.call import Call
 from ivr.calls.captured import silenced
+from ivr.core.call import LeavingMessage
 from ivr.core.marking import Stretch
 from ivr.core.marks import MarkKind
 from ivr.core.pausing import Pause, left, open_pauses
@@ -30,6 +31,7 @@ KEY_LASTS = timedelta(seconds=1)
 STORE_MAY_TAKE = 3.0
 """Seconds; then a call that is taken up is recorded, or not, as its channel says."""
 
+IN_A_MESSAGE = "The caller leaves a message, and that is kept as he says it."
 NOT_RECORDED = "The call is not recorded."
 PAUSED_ALREADY = "The recording is paused already."
 NOT_PAUSED = "The recording is not paused."
@@ -40,6 +42,8 @@ async def pause(call: Call, who: str, why: str) -> str:
     """Keep nothing from now on, until it is resumed or the longest time is over; why not, if that cannot be."""
     if call.standing.gap or call.answered is None:
         return NOT_RECORDED
+    if isinstance(call.stage, LeavingMessage):
+        return IN_A_MESSAGE
     if call.pauses.by_hand:
         return PAUSED_ALREADY
     begun = call.pauses.by_hand = Pause(who, why, call.desk.clock.now())

@@ -96,6 +96,12 @@ def segments_of(spool: Path, call: CallId) -> tuple[Segment, ...]:
     )
 
 
+def last_written(spool: Path, call: CallId) -> float | None:
+    """When something was last captured of this call, in seconds of the wall's clock; None if there are no files."""
+    files = (file for segment in segments_of(spool, call) for file in (segment.caller, segment.other))
+    return max((file.stat().st_mtime for file in files if file.exists()), default=None)
+
+
 def captured_calls(spool: Path) -> tuple[CallId, ...]:
     """The calls that have left files here, sorted."""
     return tuple(sorted({call for call in _calls(spool) if _SAFE.fullmatch(call)}))

@@ -14,7 +14,7 @@ from ivr.core.recording_state import FINE
 from ivr.errors import IvrError
 from ivr.recording.safe import Safe
 from ivr.recording.seal import NotRecorded
-from ivr.recording.sealing import Sealing, TooShort
+from ivr.recording.sealing import QUIET, Sealing, StillWritten, TooShort
 from ivr.recording.sweeping import Sweeper
 from ivr.recording.verdict import Beside, ToSeal, covered, verdict
 from ivr.store.ledger import Ledger
@@ -55,6 +55,8 @@ class Sealer:
         self._calls: set[CallId] = set()
         self._failed: dict[CallId, asyncio.TimerHandle] = {}
         """Those that are tried again, and when."""
+        self._elsewhere: dict[CallId, asyncio.TimerHandle] = {}
+        """Those that the switch may be serving by itself, and when they are looked at again."""
         self._task: asyncio.Task[None] | None = None
 
     def __contains__(self, call: CallId) -> bool:
@@ -85,7 +87,7 @@ class Sealer:
         """Seal what is queued, for at most so many seconds, and stop; what remains is left for the next start."""
         if self._task is None:
             return
-        for again in self._failed.values():
+        for again in (*self._failed.values(), *self._elsewhere.values()):
             again.cancel()
         drained = asyncio.create_task(self.drain())
         await asyncio.wait([drained, self._task], timeout=within, return_when=asyncio.FIRST_COMPLETED)
@@ -113,9 +115,12 @@ class Sealer:
         match await self._sealing.of(call, may_wait=may_wait):
             case TooShort():
                 self._enqueue(call, looks - 1)
+            case StillWritten():
+                self._elsewhere[call.call] = asyncio.get_running_loop().call_later(QUIET, self._again, call)
             case recording:
                 self._told(call, recording)
                 self._failed.pop(call.call, None)
+                self._elsewhere.pop(call.call, None)
                 self._sweeper.sealed(call.call)
                 self._calls.discard(call.call)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from ivr.core.recording_state import RecordingState
 from ivr.core.signing_marks import refusal, signings
 from ivr.errors import StoreError
 from ivr.recording.call_records import record_of
+from ivr.recording.capture import last_written
 from ivr.recording.manifest import manifest
 from ivr.recording.safe import Kept, Safe
 from ivr.recording.seal import NotRecorded, Sealed, captured_sounds, seal
@@ -25,10 +27,18 @@ from ivr.store.rows import Recording
 
 log = structlog.get_logger(__name__)
 
+QUIET = 10.0
+"""Seconds after which the switch writes no more of a call of which it gives no account: it has died since."""
+
 
 @dataclass(frozen=True, slots=True)
 class TooShort:
     """The captured files cannot be the whole call yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class StillWritten:
+    """No controller serves the call, and the switch may do so by itself at this moment: it is looked at later."""
 
 
 class Sealing:
@@ -39,15 +49,18 @@ class Sealing:
         self._account = account
         """Of the switch, of its calls."""
 
-    async def of(self, call: ToSeal, *, may_wait: bool) -> Recording | TooShort:
-        """What came of the call; `TooShort` if it may wait for more. Raises `IvrError`, `OSError`, `ValueError`.
+    async def of(self, call: ToSeal, *, may_wait: bool) -> Recording | TooShort | StillWritten:
+        """What came of the call; `TooShort` if it may wait for more, `StillWritten` if it must.
 
-        What was captured of it stays.
+        Raises `IvrError`, `OSError`, `ValueError`. What was captured of it stays.
         """
         if kept := await asyncio.to_thread(self._safe.kept, call.call, call.day):
             return await asyncio.to_thread(self._again, call, kept)
-        if call.ended is None:
-            call = await asyncio.to_thread(self._seen_by_switch, call)
+        if call.ended is None or call.never_answered:
+            seen = await asyncio.to_thread(self._seen_by_switch, call)
+            if isinstance(seen, StillWritten):
+                return seen
+            call = seen
         marks = await self._marks(call)
         silent = silent_samples(marks if call.pauses is None else call.pauses, call.answered or call.day)
         sealed = await asyncio.to_thread(self._sound, call, marks, silent, may_wait)
@@ -56,10 +69,14 @@ class Sealing:
         beside = await self._beside(call, marks)
         return await asyncio.to_thread(self._put_away, call, sealed, beside)
 
-    def _seen_by_switch(self, call: ToSeal) -> ToSeal:
+    def _seen_by_switch(self, call: ToSeal) -> ToSeal | StillWritten:
         """What ended while the controller was away ended when the switch says; if that knows it, and else nobody."""
-        record = record_of(self._account, call.call) if self._account else None
-        return replace(call, answered=call.answered or record.answered, ended=record.ended) if record else call
+        written = last_written(self._spool, call.call) if call.is_elsewhere else None
+        if self._account is None or not (call.ended is None or written):
+            return call
+        if record := record_of(self._account, call.call):
+            return replace(call, answered=call.answered or record.answered, ended=record.ended)
+        return StillWritten() if written and time.time() - written < QUIET else call
 
     def _sound(
         self, call: ToSeal, marks: tuple[Mark, ...], silent: Sequence[Span], may_wait: bool

@@ -44,6 +44,11 @@ class ToSeal:
         return self.ended is not None and self.answered is None
 
     @property
+    def is_elsewhere(self) -> bool:
+        """No controller has answered it: the switch may have, by itself, and may be writing still."""
+        return self.nobody_knows or self.never_answered
+
+    @property
     def too_short(self) -> bool:
         """Answered for a moment only: there was hardly anything to record."""
         return bool(self.answered and self.ended) and too_short(self.length // MICROSECOND)

@@ -10,12 +10,12 @@ from random import Random
 
 import pytest
 
-from ivr.calls.pausing import NOT_PAUSED, NOT_RECORDED, NOT_TOLD, PAUSED_ALREADY, pause, resume
-from ivr.core.call import Destination
+from ivr.calls.pausing import IN_A_MESSAGE, NOT_PAUSED, NOT_RECORDED, NOT_TOLD, PAUSED_ALREADY, pause, resume
+from ivr.core.call import Destination, LeavingMessage
 from ivr.core.marks import Mark, MarkKind
 from ivr.core.record_policy import RecordingRules
 from ivr.core.rulebook import Prompt
-from ivr.core.steps import Collect, Play, Say
+from ivr.core.steps import Collect, LeaveMessage, Play, Say
 from ivr.core.talk_wishes import Complete, Consult, Hold, Resume, Return, Swap, Transfer
 from ivr.errors import StoreError
 from ivr.switch.fake_phones import Answers, NeverAnswers
@@ -147,6 +147,20 @@ async def test_what_cannot_be_is_refused_with_the_reason() -> None:
     unrecorded = await talking(house(recording=RecordingRules(on=False)))
     assert await paused(unrecorded) == NOT_RECORDED
     await ends(unrecorded)
+
+
+@virtual
+async def test_a_message_is_not_called_paused_for_its_own_file_goes_on() -> None:
+    h = house(nodes={**NODES, "start": LeaveMessage("box")}, numbers={DID: "start"})
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(5)
+    found = h.reception.call(call)
+    assert found is not None
+    assert isinstance(found.stage, LeavingMessage)
+    assert await pause(found, "program payments", "card number") == IN_A_MESSAGE
+    assert pauses(h, call) == []
+    h.fake.hang_up_by_peer(call)
+    await h.over()
 
 
 @virtual

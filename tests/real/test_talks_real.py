@@ -353,6 +353,10 @@ async def a_supervisor_listens_whispers_joins_in_and_takes_over(s: Scene) -> Non
     for side, tone in ((left, CALLER), (right, PARTY)):
         assert tone_present(side[secret], tone, least=1)
         assert not tone_present(side[secret], OTHER)
+    ends = (step(story, "takeover").at - story.call.answered).total_seconds()
+    open_to_all = slice(int((ended + SETTLED) * RATE), int((ends - SETTLED) * RATE))
+    assert tone_present(left[open_to_all], CALLER, least=1)
+    assert tone_present(left[open_to_all], OTHER, least=1), "who joins in is on record, as the agent hears him"
 
 
 @stories.needs(Line(offer={"auto_answer": "yes"}))

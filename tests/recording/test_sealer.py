@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -198,6 +199,45 @@ async def test_files_of_calls_that_are_gone_are_salvaged_and_those_of_live_calls
     }
     assert "could not be checked" in found["cut-off"][2]
     assert files(spool) == ["live.caller.sln", "live.other.sln"]
+
+
+@pytest.mark.parametrize("controller", ["dead", "frozen"])
+async def test_a_call_that_the_switch_serves_by_itself_is_sealed_once_it_is_over_and_whole(
+    store: Store, spool: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, controller: str
+) -> None:
+    monkeypatch.setattr(sealer_module, "QUIET", 0.01)
+    account = tmp_path / "calls.csv"
+    sealer = Sealer(store, spool, safe_in(tmp_path), lambda: NOON, settle=0, account=account)
+    sealer.start()
+    captured(spool, "c1", 2.0, 2.0)
+    if controller == "dead":
+        assert await salvage(store, sealer, spool, ()) == ("c1",)
+    else:
+        sealer.ended(ToSeal("c1", NOON, None, NOON))  # it left us for the fallback before we saw it
+    await asyncio.sleep(0.1)
+    assert await states(store, sealer) == {}
+    captured(spool, "c1", 9.0, 9.0)
+    account.write_text(f"c1,c1,{NOON.timestamp()},{NOON.timestamp()},{NOON.timestamp() + 9},ANSWERED,fallback\n")
+    async with asyncio.timeout(10):
+        while "c1" in sealer:  # noqa: ASYNC110 - it is looked at again soon
+            await asyncio.sleep(0.01)
+    word = RecordingState.NO_CALL if controller == "dead" else RecordingState.RECORDED
+    assert (await states(store, sealer))["c1"] == (word, 9.0, "")
+    assert files(spool) == []
+    await sealer.close()
+
+
+async def test_of_what_the_switch_gives_no_account_it_has_died_and_writes_no_more(
+    store: Store, spool: Path, tmp_path: Path
+) -> None:
+    captured(spool, "c1", 2.0, 2.0)
+    for side in files(spool):
+        os.utime(spool / side, (NOON.timestamp(), NOON.timestamp()))
+    sealer = Sealer(store, spool, safe_in(tmp_path), lambda: NOON, settle=0, account=tmp_path / "none.csv")
+    sealer.start()
+    await salvage(store, sealer, spool, ())
+    assert (await states(store, sealer))["c1"][0] is RecordingState.NO_CALL
+    await sealer.close()
 
 
 async def test_an_end_that_was_written_down_at_a_new_start_is_not_taken_for_the_calls(
