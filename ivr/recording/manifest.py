@@ -17,8 +17,8 @@ CHANNELS = {
     "left": "what the caller says, and in a talk whoever has joined the two",
     "right": "what he hears, and in a talk whoever serves him",
 }
-"""A talk is captured on the channel of whoever serves the caller: a third one, in a conference or after a supervisor has
-joined in, is part of what that one hears."""
+"""A talk is captured on the channel of whoever serves the caller: a third one, in a conference or after a supervisor
+has joined in, is part of what that one hears."""
 
 
 def manifest(call: ToSeal, recording: Recording, coverage: Coverage, beside: Beside) -> Mapping[str, Any]:
