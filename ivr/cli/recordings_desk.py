@@ -112,9 +112,11 @@ def allowed(answer: Answer | Refused | NotThere | NotReleased) -> Answer:
 
 
 def writable(out: Path, option: str) -> Path:
-    """The file, if there is a folder for it: what is entered and done first is not lost for want of one."""
+    """The file, if there is a folder for it and nothing is overwritten: found out before anything is done."""
     if not out.resolve().parent.is_dir():
         raise typer.BadParameter(f"There is no folder {out.parent}.", param_hint=option)
+    if out.is_file():
+        raise typer.BadParameter(f"{out} is there already: give another name.", param_hint=option)
     return out
 
 

@@ -48,8 +48,6 @@ def erase(  # noqa: PLR0913, PLR0917 - each is a flag
     digits = clean(number)
     if [bool(customer), bool(digits), bool(request)].count(True) != 1:
         raise typer.BadParameter("Give --customer, --number or --request, and one of them only.")
-    if proof.exists():
-        raise typer.BadParameter(f"{proof} is there already: give another name.", param_hint="--proof")
     writable(proof, "--proof")
     with seen("recordings looked at") as watched:
 

@@ -296,8 +296,10 @@ def test_a_case_is_exported_as_one_archive(house: House, tmp_path: Path) -> None
     assert (said.code, said.out) == (0, f"{out}: 2 recordings. Whoever gets it reads README.txt first.\n")
     with ZipFile(out) as archive:
         assert {"README.txt", "verify.py", "audio/node1-1.1.wav", "audio/node1-2.1.wav"} < set(archive.namelist())
-    told = json.loads(house("export", "--case", "17", "--out", str(out), "--json", *BECAUSE, by="li").out)
+    again = str(tmp_path / "again.zip")
+    told = json.loads(house("export", "--case", "17", "--out", again, "--json", *BECAUSE, by="li").out)
     assert told == {"recordings": ["node1-1.1", "node1-2.1"], "missing": {}}
+    assert house("export", "--case", "17", "--out", str(out), *BECAUSE, by="li").code == 2, "it is there already"
     out.unlink()
     assert house("export", "--out", str(out), *BECAUSE, by="li").code == 2
     assert house("export", "--case", "17", "--out", str(tmp_path / "no/case.zip"), *BECAUSE, by="li").code == 2
