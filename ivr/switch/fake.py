@@ -19,8 +19,8 @@ from ivr.switch.events import Ending, LiveBridge, LiveChannel, Snapshot
 from ivr.switch.fake_channel import ANSWERED_ELSEWHERE, FakeChannel, Playing, Recording
 from ivr.switch.fake_phones import Unreachable
 from ivr.switch.fake_world import Capture, FakeWorld
+from ivr.switch.left_behind import VARIABLES
 from ivr.switch.port import Dial, OnArrival, OnEvent, Switch
-from ivr.switch.resync import VARIABLES
 
 
 class FakeSwitch(FakeWorld, Switch):

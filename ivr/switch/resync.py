@@ -25,10 +25,9 @@ from ivr.switch.events import (
     RecordEnded,
     Snapshot,
 )
+from ivr.switch.left_behind import VARIABLES
 from ivr.switch.lines import Lines
 
-VARIABLES = ("IVR_CALL", "IVR_STAGE", "IVR_ROLE", "IVR_DID", "IVR_ANSWERED", "IVR_RECORDING", "IVR_PAUSED")
-"""The variables that a call leaves in its channels for whoever adopts it."""
 AT_ONCE = 50
 """So many channels are asked about at a time, lest the requests' time-outs run while they queue."""
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import resource
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -21,13 +22,15 @@ def spool(tmp_path: Path) -> Path:
     return tmp_path / "spool"
 
 
-@pytest.fixture
+@contextmanager
 def small_files() -> Iterator[None]:
-    """No file may grow past 20 kB: what a full disk feels like."""
+    """No file may grow past 20 kB, what pytest writes not excepted: what a full disk feels like."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_both_directions_come_into_one_file_the_caller_on_the_left(spool: Path) -> None:
@@ -68,11 +71,10 @@ def test_nothing_captured_is_not_recorded(spool: Path, seconds: float | None) ->
     assert seal(CALL, spool) == NotRecorded("the switch wrote nothing")
 
 
-@pytest.mark.usefixtures("small_files")
 def test_a_full_disk_leaves_the_captured_files_as_they_are(spool: Path) -> None:
     captured(spool, CALL, 1.0, 1.0)
     before = {path.name: path.read_bytes() for path in spool.iterdir()}
-    with pytest.raises(OSError, match="too large"):
+    with small_files(), pytest.raises(OSError, match="too large"):
         seal(CALL, spool)
     assert {name: (spool / name).read_bytes() for name in before} == before
 

@@ -6,6 +6,7 @@ import resource
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -206,18 +207,20 @@ def test_a_manifest_put_in_the_sounds_place_does_not_open(tmp_path: Path, wav: P
         list(open_box(keyring.key(ID, DAY), stored.audio, file))
 
 
-@pytest.fixture
+@contextmanager
 def small_files() -> Iterator[None]:
-    """No file may grow past 20 kB: what a full disk feels like."""
+    """No file may grow past 20 kB, what pytest writes not excepted: what a full disk feels like."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def test_a_full_disk_leaves_nothing_half_and_says_so(tmp_path: Path, wav: Path, small_files: None) -> None:
+def test_a_full_disk_leaves_nothing_half_and_says_so(tmp_path: Path, wav: Path) -> None:
     vault, _ = opened(tmp_path)
-    with pytest.raises(VaultError, match="File too large"):
+    with small_files(), pytest.raises(VaultError, match="File too large"):
         vault.seal(ID, DAY, wav, MANIFEST)
     assert files(tmp_path) == {}
     assert list(wav.parent.iterdir()) == [wav]
