@@ -25,6 +25,7 @@ from ivr.recording.room import Names, Room, names_of
 from ivr.store.deletions import Deletion, Kept
 from ivr.vault.errors import KeyGone, VaultError
 from ivr.vault.places.place import PlaceError
+from ivr.vault.whole import sync_folder
 
 
 class DeletingAlready(IvrError):
@@ -201,8 +202,4 @@ def _locked(path: Path) -> int:
 def _sync(stem: Path) -> None:
     """Have the disk know that the files are gone."""
     if stem.parent.is_dir():
-        opened = os.open(stem.parent, os.O_RDONLY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)
+        sync_folder(stem.parent)

@@ -5,7 +5,6 @@ It may be killed between any two lines: the next attempt finds what is there, an
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +15,7 @@ from ivr.core.archiving import AUDIO, MANIFEST, NotYet, Remove, Send, Stay, Step
 from ivr.errors import IvrError
 from ivr.recording.finished import Finished
 from ivr.vault.places.place import Kept, Place, PlaceAway, PlaceError, blocks_of, digest
+from ivr.vault.whole import sync_folder
 
 PATIENCE = timedelta(days=2)
 """A recording that is older goes to the archive, not locked, though nobody knows whose call it was."""
@@ -172,9 +172,5 @@ class Mover:
         """Not even the names, once the disk has it."""
         for part in (AUDIO, MANIFEST):
             (self.recordings / found.name(part)).unlink(missing_ok=True)
-        folder = os.open(self.recordings / found.day, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        sync_folder(self.recordings / found.day)
         self.books.left(found.local.recording)

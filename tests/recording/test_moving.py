@@ -152,7 +152,7 @@ POINTS = [
         (FolderPlace, "put"),
         (Ledger, "enter"),
         (Mover, "_remove"),
-        (moving.os, "open"),
+        (moving, "sync_folder"),
         (moving.Path, "unlink"),
     ]
     for nth in (1, 2)
