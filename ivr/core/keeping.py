@@ -6,7 +6,6 @@ person asks for its release, another one confirms it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -121,11 +120,6 @@ def release(hold: Hold, who: str, at: datetime) -> Hold | NotReleased:
 def same_person(one: str, other: str) -> bool:
     """Whether both names are one person's, however they are written."""
     return one.strip().casefold() == other.strip().casefold()
-
-
-def standing_ones(holds: Iterable[Hold]) -> tuple[Hold, ...]:
-    """The holds that still keep what they cover."""
-    return tuple(hold for hold in holds if hold.stands)
 
 
 def told(hold: Hold) -> str:

@@ -254,8 +254,3 @@ def may_record_unasked(rules: RecordingRules, queue: str) -> bool:
             if not policy.numbers and not policy.directions:
                 return False
     return rules.others.unasked
-
-
-def kept_for(rules: RecordingRules, queue: str, number: str, direction: Direction) -> KeepFor | None:
-    """How long a recording of such a call is kept; None: until somebody says otherwise."""
-    return policy_for(rules, CallOf(queue, number, direction)).keep

@@ -16,7 +16,6 @@ from ivr.core.record_policy import (
     RecordingRules,
     RecordPolicy,
     decide,
-    kept_for,
     may_record_unasked,
     policy_for,
 )
@@ -67,9 +66,9 @@ def test_a_decision_names_its_reason() -> None:
 
 
 def test_how_long_it_is_kept_is_asked_of_the_same_policy() -> None:
-    assert kept_for(RULES, "wealth", "4008", INBOUND) == SEVEN
-    assert kept_for(RULES, "motor", "4008", INBOUND) == QUARTER
-    assert kept_for(RecordingRules(), "motor", "4008", INBOUND) is None
+    assert policy_for(RULES, CallOf("wealth", "4008", INBOUND)).keep == SEVEN
+    assert policy_for(RULES, CallOf("motor", "4008", INBOUND)).keep == QUARTER
+    assert policy_for(RecordingRules(), CallOf("motor", "4008", INBOUND)).keep is None
 
 
 @pytest.mark.parametrize(
