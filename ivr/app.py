@@ -30,11 +30,12 @@ from ivr.core.rulebook import Rulebook
 from ivr.crm import rest
 from ivr.crm.opening import open_crm
 from ivr.errors import AlreadyRunning
+from ivr.ground import Ground, prepare
 from ivr.keep_up import kept_up
 from ivr.provision import layout as folders
-from ivr.provision import render, secrets, template, tree
+from ivr.provision import template
 from ivr.provision.layout import Layout
-from ivr.provision.ports import Ports, choose
+from ivr.provision.ports import Ports
 from ivr.provision.process import Asterisk
 from ivr.provision.secrets import Secrets
 from ivr.record_room import kept_recordings
@@ -168,7 +169,7 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
 async def _build(
     settings: Settings, rules: Rulebook, layout: Layout, clock: Clock, progress: Progress, stacks: _Stacks
 ) -> App:
-    ground = await _prepare(settings, rules, layout, progress)
+    ground = await prepare(settings, rules, layout, progress)
     base = settings.rules.absolute().parent
     folder = sounds.latest(layout.prompts, rules.version)
     library = await asyncio.to_thread(Library.prepare, rules, folder, progress, base=base)
@@ -220,31 +221,7 @@ class _Stacks:
     undo: AsyncExitStack
 
 
-@dataclass(frozen=True)
-class _Ground:
-    """An installation whose configuration is written."""
-
-    asterisk: Asterisk
-    ports: Ports
-    keys: Secrets
-    runs: bool
-
-
-async def _prepare(settings: Settings, rules: Rulebook, layout: Layout, progress: Progress) -> _Ground:
-    program = await asyncio.to_thread(tree.ensure, progress)
-    asterisk = Asterisk(program, layout)
-    runs = asterisk.running()
-    ports = choose(layout, Ports(sip=settings.sip_port), settings.sip_host, runs)
-    keys = secrets.load(layout.secrets, rules.agents)
-    if runs:
-        progress("Asterisk is running already: its calls are taken over")
-        render.render_endpoints(layout, rules.agents, rules.trunk_order, keys)
-    else:
-        render.render(layout, program, rules.agents, rules.trunk_order, keys, ports, settings.sip_host, settings.node)
-    return _Ground(asterisk, ports, keys, runs)
-
-
-def _switch(ground: _Ground, layout: Layout) -> AsteriskSwitch:
+def _switch(ground: Ground, layout: Layout) -> AsteriskSwitch:
     ari = AriAddress(f"http://127.0.0.1:{ground.ports.ari}/ari", "ivr", ground.keys.ari, "ivr")
     return AsteriskSwitch(ari, layout.voicemail, AmiAddress("127.0.0.1", ground.ports.ami, "ivr", ground.keys.ami))
 
