@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from ivr.cli.bans import bans
 from ivr.cli.calls import agents, calls
 from ivr.cli.check import check
 from ivr.cli.degrade import degrade
@@ -45,6 +46,7 @@ for command in (
     calls,
     agents,
     password,
+    bans,
 ):
     app.command()(command)
 app.add_typer(recordings, name="recordings")
