@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from ivr.bans import Bans
 from ivr.calls.desk import Desk
 from ivr.calls.reception import Reception
 from ivr.recording.front_desk import FrontDesk
@@ -28,6 +29,7 @@ VERSIONS = web.AppKey("versions", Versions)
 SUPERVISOR = web.AppKey("supervisor", str)
 """The token of whoever may supervise; empty: nobody may."""
 LISTENERS = web.AppKey("listeners", Listeners)
+BANS = web.AppKey("bans", Bans)
 STOPS = web.AppKey("stops", Stops)
 
 
