@@ -63,6 +63,11 @@ class Sealer:
         """Whether this call is being sealed, or will be."""
         return call in self._calls or call in self._sweeper
 
+    @property
+    def left(self) -> int:
+        """Calls that are not sealed yet."""
+        return len(self._calls)
+
     def start(self) -> None:
         """Begin to seal; harmless if it has begun."""
         self._task = self._task or asyncio.create_task(self._run(), name="sealer")

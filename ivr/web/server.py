@@ -31,7 +31,7 @@ from ivr.web import (
     supervising,
     tasks,
 )
-from ivr.web.keys import DESK, LISTENERS, RECEPTION, STOPS, SUPERVISOR, VERSIONS, Listeners
+from ivr.web.keys import DESK, ENGINE, LISTENERS, RECEPTION, STOPS, SUPERVISOR, VERSIONS, Engine, Listeners
 
 OPEN = {"/health", "/metrics"}
 """Told to everybody on this machine: they name nobody."""
@@ -59,7 +59,7 @@ LOOK_EVERY = 0.05
 
 
 @asynccontextmanager
-async def serve(
+async def serve(  # noqa: PLR0913, PLR0917 - each is a part of the house
     desk: Desk,
     reception: Reception,
     port: int,
@@ -67,6 +67,7 @@ async def serve(
     versions: Versions | None = None,
     supervisor: str = "",
     listeners: Listeners | None = None,
+    engine: Engine | None = None,
 ) -> AsyncIterator[int]:
     """Serve on this port of loopback (0: any free one) while inside; yields the port. Raises `PortTaken`.
 
@@ -75,7 +76,7 @@ async def serve(
     """
     app = web.Application(middlewares=[_only_with(token)])
     app[DESK], app[RECEPTION], app[STOPS] = desk, reception, Stops(LOOK_EVERY)
-    app[SUPERVISOR] = supervisor
+    app[SUPERVISOR], app[ENGINE] = supervisor, engine or Engine()
     if versions is not None:
         app[VERSIONS] = versions
     if listeners is not None:
