@@ -21,6 +21,7 @@ from ivr.web import (
     calls,
     degradation,
     eligibility,
+    health,
     holds,
     metrics,
     pausing,
@@ -33,10 +34,11 @@ from ivr.web import (
 )
 from ivr.web.keys import DESK, ENGINE, LISTENERS, RECEPTION, STOPS, SUPERVISOR, VERSIONS, Engine, Listeners
 
-OPEN = {"/health", "/metrics"}
+OPEN = {"/health", "/ready", "/metrics"}
 """Told to everybody on this machine: they name nobody."""
 
 NOUNS = (
+    health,
     status,
     supervising,
     signing,
