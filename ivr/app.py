@@ -66,7 +66,7 @@ from ivr.versions.versions import Versions
 from ivr.voice.library import Library
 from ivr.voice.names import NameSounds
 from ivr.watched import watched
-from ivr.web.keys import Listeners
+from ivr.web.keys import Engine, Listeners
 from ivr.web.server import serve
 
 log = structlog.get_logger()
@@ -164,6 +164,7 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
                 settings.supervisor_token.get_secret_value(),
                 Listeners(FrontDesk(room), People(layout.people)),
                 app.bans,
+                _engine(app),
             )
         )
         template.write(layout.http, str(app.http_port))
@@ -213,6 +214,19 @@ async def _build(
     watch.start()
     stacks.close.push_async_callback(watch.close)
     return App(*machine, store, desk, reception, callbacks, recorder, house)
+
+
+def _engine(app: App) -> Engine:
+    switch = app.desk.switch
+    assert isinstance(switch, AsteriskSwitch)
+    folders = {"state": app.layout.state, "recordings": app.layout.recordings, "capture": app.layout.capture}
+    return Engine(
+        switch.registered_trunks,
+        lambda: switch.took,
+        lambda: switch.unanswered,
+        lambda: app.recorder.to_seal,
+        folders,
+    )
 
 
 def _alarm(store: Store, clock: Clock) -> Callable[[str, str], None]:

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from ivr.core.histogram import QUICK, Histogram
+
 
 class Stops:
     """Looks at the clock every so often; what comes late was held up."""
@@ -13,6 +15,8 @@ class Stops:
     def __init__(self, every: float) -> None:
         self.longest = 0.0
         """Seconds, since it was last forgotten; a stop shorter than `every` may go unseen."""
+        self.late = Histogram(QUICK)
+        """Seconds by which each look came late."""
         self._every = every
 
     def forget(self) -> None:
@@ -32,6 +36,8 @@ class Stops:
 
     def _look(self) -> None:
         loop = asyncio.get_running_loop()
-        self.longest = max(self.longest, loop.time() - self._due)
+        late = max(0.0, loop.time() - self._due)
+        self.longest = max(self.longest, late)
+        self.late.add(late)
         self._due = loop.time() + self._every
         self._timer = loop.call_later(self._every, self._look)
