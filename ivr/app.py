@@ -48,6 +48,7 @@ from ivr.recording.roots import rooted
 from ivr.recording.sole import sole
 from ivr.rules import RulesRefused
 from ivr.settings import Settings
+from ivr.stops import Stops
 from ivr.store.store import Store
 from ivr.switch.ami import AmiAddress
 from ivr.switch.ari import AriAddress
@@ -64,7 +65,7 @@ from ivr.voice.library import Library
 from ivr.voice.names import NameSounds
 from ivr.watched import watched
 from ivr.web.keys import Listeners
-from ivr.web.server import serve
+from ivr.web.server import LOOK_EVERY, serve
 
 log = structlog.get_logger()
 Progress = Callable[[str], None]
@@ -133,6 +134,8 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         undo = await stack.enter_async_context(AsyncExitStack())
         app = await _build(settings, rules, layout, clock, progress, _Stacks(stack, undo))
         await stack.enter_async_context(lately_kept.kept(app.desk.floor, layout.lately))
+        stops = await stack.enter_async_context(Stops(LOOK_EVERY).watched())
+        app.desk.stood_still = stops.lately
         await _connect(app, stack)
         await stack.enter_async_context(kept_up(app.asterisk, app.store, clock.now))
         alarm = _alarm(app.store, clock)

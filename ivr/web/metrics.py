@@ -38,6 +38,8 @@ def _lines(app: web.Application) -> Iterator[str]:
     changed = {"": app[DESK].degradation.changed}
     yield _figure("ivr_degradation_changes_total", "counter", "Changes of the level of degradation.", changed)
     yield _figure("ivr_calls", "gauge", "Calls under way.", {"": len(app[RECEPTION].calls)})
+    refused = {f'{{why="{limit}"}}': count for limit, count in app[RECEPTION].gate.refused.items()}
+    yield _figure("ivr_calls_not_admitted_total", "counter", "New calls refused since the start, by limit.", refused)
     back, tasks = app[DESK].callbacks.open, app[DESK].tasks.open
     waiting = sum(caller.on_the_line for caller in app[DESK].floor.callers())
     yield _figure("ivr_callers_waiting", "gauge", "Callers in queues.", {"": waiting})
