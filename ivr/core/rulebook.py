@@ -244,7 +244,7 @@ class Rulebook:
     """Levels at which less is offered, from mild to grave."""
     ladder: tuple[Rung, ...] = ()
     """Those of them that begin and end by figures; the others are set by hand."""
-    admission: AdmissionRules = AdmissionRules()
+    admission: AdmissionRules = field(default_factory=AdmissionRules)
     """How many calls are let in."""
     surveys: Mapping[str, Survey] = field(default_factory=dict)
     signings: Mapping[str, Script] = field(default_factory=dict)
