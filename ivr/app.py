@@ -51,6 +51,7 @@ from ivr.recording.sole import sole
 from ivr.rules import RulesRefused
 from ivr.settings import Settings
 from ivr.shutting_out import shutting_out
+from ivr.stops import Stops
 from ivr.store.store import Store
 from ivr.switch.ami import AmiAddress
 from ivr.switch.ari import AriAddress
@@ -67,7 +68,7 @@ from ivr.voice.library import Library
 from ivr.voice.names import NameSounds
 from ivr.watched import watched
 from ivr.web.keys import Engine, Listeners
-from ivr.web.server import serve
+from ivr.web.server import LOOK_EVERY, serve
 
 log = structlog.get_logger()
 Progress = Callable[[str], None]
@@ -139,6 +140,8 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         app = await _build(settings, rules, layout, clock, progress, _Stacks(stack, undo))
         await stack.enter_async_context(lately_kept.kept(app.desk.floor, layout.lately))
         app.bans = await stack.enter_async_context(_shutting_out(app))
+        stops = await stack.enter_async_context(Stops(LOOK_EVERY).watched())
+        app.desk.stood_still = stops.lately
         await _connect(app, stack)
         await stack.enter_async_context(kept_up(app.asterisk, app.store, clock.now))
         alarm = _alarm(app.store, clock)

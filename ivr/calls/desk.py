@@ -206,6 +206,8 @@ class Desk:
     """Agent -> his wrong PINs of late, whatever call they were typed in."""
     lately: LatestWaits = field(default_factory=LatestWaits)
     """The latest waits of all queues with a target."""
+    stood_still: Callable[[], float] = float
+    """Seconds for which the controller stood still at worst, of late."""
     shadow: Shadow | None = None
     """A version of the rules that is tried without effect."""
 
