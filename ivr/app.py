@@ -43,6 +43,7 @@ from ivr.record_room import kept_recordings
 from ivr.recording.disk_watch import DiskWatch
 from ivr.recording.front_desk import FrontDesk
 from ivr.recording.looked_after import looked_after
+from ivr.recording.messages import Messages, Whose
 from ivr.recording.opening import open_safe
 from ivr.recording.people import People
 from ivr.recording.recorder import Recorder
@@ -197,7 +198,10 @@ async def _build(
         await _started(ground.asterisk)
     safe = await asyncio.to_thread(open_safe, layout, clock.wall, settings.key_service)
     disk = DiskWatch((layout.capture, layout.recordings), lambda: reception.rules.recording, _alarm(store, clock))
-    recorder = Recorder(layout.capture, safe, store, clock.now, disk=disk, account=layout.call_records)
+    whose: Whose = lambda number: desk.crm.find(number)  # noqa: E731, PLW0108 - new rules bring another CRM
+    left = Messages(store, safe, layout.voicemail, clock.now, whose)
+    account = layout.call_records
+    recorder = Recorder(layout.capture, safe, store, clock.now, disk=disk, account=account, messages=left)
     stacks.close.push_async_callback(recorder.close)
     floor = Floor(rules, clock, agent_states.writer(store, clock))
     switch = _switch(ground, layout)

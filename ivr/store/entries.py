@@ -12,6 +12,7 @@ from itertools import count
 from ivr.core.call import CallId, CallingBack, Customer, Incoming, InFlow, Outcome, Stage, Talking, Waiting
 from ivr.core.callback import Callback
 from ivr.core.marks import Mark
+from ivr.core.message_id import call_of
 from ivr.core.recording_state import RecordingState
 from ivr.core.trace import TraceStep
 from ivr.store.encoding import encode_facts, encode_gaps, encode_stage, plain
@@ -131,7 +132,11 @@ class Entries:
         """A call's recording, or why there is none; replaces what was said of it before."""
         self.recordings_made[recording.state.value] += 1
         self.gaps_made.update(gap.reason.value for gap in recording.gaps)
-        values = {"state": recording.state.value, "gaps": encode_gaps(recording.gaps)}
+        values = {
+            "state": recording.state.value,
+            "gaps": encode_gaps(recording.gaps),
+            "of_call": plain(call_of(recording.call)),
+        }
         self._journal.append(New("recordings", _values(recording) | values, replace=True))
 
     def recording_seen(self, call: CallId, reason: str, state: RecordingState | None = None) -> None:
@@ -144,6 +149,10 @@ class Entries:
     def voicemail(self, message: Voicemail) -> None:
         """A caller left a message."""
         self._number("voicemails", _values(message))
+
+    def message_sealed(self, row: int, recording: str, path: str) -> None:
+        """The message of this row is a recording now."""
+        self._journal.append(Change("voicemails", row, {"recording": recording, "path": path}))
 
     def callback_noted(self, note: CallbackNote) -> None:
         """A note is kept that a caller is to be called back."""
