@@ -23,6 +23,7 @@ from ivr.switch.events import (
     ChannelEvent,
     Gone,
     GuessedPassword,
+    LoggedIn,
     PhoneChanged,
     PlayEnded,
     RecordEnded,
@@ -150,6 +151,14 @@ class AsteriskLink:
     def on_guessed_password(self, callback: Callable[[GuessedPassword], None]) -> None:
         """Tell of wrong passwords and unknown user names, in SIP, ARI and AMI."""
         self._phones.on_guessed(callback)
+
+    def on_logged_in(self, callback: Callable[[LoggedIn], None]) -> None:
+        """Tell of right passwords over SIP."""
+        self._phones.on_logged_in(callback)
+
+    def phones_at(self, address: str) -> int:
+        """How many softphones are registered from this address."""
+        return self._phones.at(address)
 
     def on_replaced(self, callback: Callable[[], None]) -> None:
         """Tell that another controller took our application: this one must stop acting."""

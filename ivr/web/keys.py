@@ -8,6 +8,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from ivr.bans import Bans
 from ivr.calls.desk import Desk
 from ivr.calls.reception import Reception
 from ivr.core.histogram import Histogram
@@ -46,6 +47,7 @@ VERSIONS = web.AppKey("versions", Versions)
 SUPERVISOR = web.AppKey("supervisor", str)
 """The token of whoever may supervise; empty: nobody may."""
 LISTENERS = web.AppKey("listeners", Listeners)
+BANS = web.AppKey("bans", Bans)
 ENGINE = web.AppKey("engine", Engine)
 STOPS = web.AppKey("stops", Stops)
 

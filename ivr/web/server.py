@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from ivr.bans import Bans
 from ivr.calls.desk import Desk
 from ivr.calls.reception import Reception
 from ivr.errors import PortTaken
@@ -17,6 +18,7 @@ from ivr.stops import Stops
 from ivr.versions.versions import Versions
 from ivr.web import (
     agents,
+    bans,
     callbacks,
     calls,
     degradation,
@@ -32,7 +34,7 @@ from ivr.web import (
     supervising,
     tasks,
 )
-from ivr.web.keys import DESK, ENGINE, LISTENERS, RECEPTION, STOPS, SUPERVISOR, VERSIONS, Engine, Listeners
+from ivr.web.keys import BANS, DESK, ENGINE, LISTENERS, RECEPTION, STOPS, SUPERVISOR, VERSIONS, Engine, Listeners
 
 OPEN = {"/health", "/ready", "/metrics"}
 """Told to everybody on this machine: they name nobody."""
@@ -52,6 +54,7 @@ NOUNS = (
     recordings,
     holds,
     rules,
+    bans,
     metrics,
 )
 """Supervising and signing first: what they know of calls and agents is asked of them, not of those."""
@@ -61,7 +64,7 @@ LOOK_EVERY = 0.05
 
 
 @asynccontextmanager
-async def serve(  # noqa: PLR0913, PLR0917 - each is a part of the house
+async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
     desk: Desk,
     reception: Reception,
     port: int,
@@ -69,6 +72,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - each is a part of the house
     versions: Versions | None = None,
     supervisor: str = "",
     listeners: Listeners | None = None,
+    shut_out: Bans | None = None,
     engine: Engine | None = None,
 ) -> AsyncIterator[int]:
     """Serve on this port of loopback (0: any free one) while inside; yields the port. Raises `PortTaken`.
@@ -83,6 +87,8 @@ async def serve(  # noqa: PLR0913, PLR0917 - each is a part of the house
         app[VERSIONS] = versions
     if listeners is not None:
         app[LISTENERS] = listeners
+    if shut_out is not None:
+        app[BANS] = shut_out
     app.add_routes([route for noun in NOUNS for route in noun.routes()])
     runner = web.AppRunner(app, access_log=None, handle_signals=False)
     await runner.setup()
