@@ -31,11 +31,12 @@ from ivr.core.rulebook import Rulebook
 from ivr.crm import rest
 from ivr.crm.opening import open_crm
 from ivr.errors import AlreadyRunning
+from ivr.ground import Ground, prepare
 from ivr.keep_up import kept_up
 from ivr.provision import layout as folders
-from ivr.provision import render, secrets, template, tree
+from ivr.provision import template
 from ivr.provision.layout import Layout
-from ivr.provision.ports import Ports, choose
+from ivr.provision.ports import Ports
 from ivr.provision.process import Asterisk
 from ivr.provision.secrets import Secrets
 from ivr.record_room import kept_recordings
@@ -50,6 +51,7 @@ from ivr.recording.sole import sole
 from ivr.rules import RulesRefused
 from ivr.settings import Settings
 from ivr.shutting_out import shutting_out
+from ivr.stops import Stops
 from ivr.store.store import Store
 from ivr.switch.ami import AmiAddress
 from ivr.switch.ari import AriAddress
@@ -65,8 +67,8 @@ from ivr.versions.versions import Versions
 from ivr.voice.library import Library
 from ivr.voice.names import NameSounds
 from ivr.watched import watched
-from ivr.web.keys import Listeners
-from ivr.web.server import serve
+from ivr.web.keys import Engine, Listeners
+from ivr.web.server import LOOK_EVERY, serve
 
 log = structlog.get_logger()
 Progress = Callable[[str], None]
@@ -138,6 +140,8 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         app = await _build(settings, rules, layout, clock, progress, _Stacks(stack, undo))
         await stack.enter_async_context(lately_kept.kept(app.desk.floor, layout.lately))
         app.bans = await stack.enter_async_context(_shutting_out(app))
+        stops = await stack.enter_async_context(Stops(LOOK_EVERY).watched())
+        app.desk.stood_still = stops.lately
         await _connect(app, stack)
         await stack.enter_async_context(kept_up(app.asterisk, app.store, clock.now))
         alarm = _alarm(app.store, clock)
@@ -163,6 +167,7 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
                 settings.supervisor_token.get_secret_value(),
                 Listeners(FrontDesk(room), People(layout.people)),
                 app.bans,
+                _engine(app),
             )
         )
         template.write(layout.http, str(app.http_port))
@@ -174,7 +179,7 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
 async def _build(
     settings: Settings, rules: Rulebook, layout: Layout, clock: Clock, progress: Progress, stacks: _Stacks
 ) -> App:
-    ground = await _prepare(settings, rules, layout, progress)
+    ground = await prepare(settings, rules, layout, progress)
     base = settings.rules.absolute().parent
     folder = sounds.latest(layout.prompts, rules.version)
     library = await asyncio.to_thread(Library.prepare, rules, folder, progress, base=base)
@@ -214,6 +219,19 @@ async def _build(
     return App(*machine, store, desk, reception, callbacks, recorder, house)
 
 
+def _engine(app: App) -> Engine:
+    switch = app.desk.switch
+    assert isinstance(switch, AsteriskSwitch)
+    folders = {"state": app.layout.state, "recordings": app.layout.recordings, "capture": app.layout.capture}
+    return Engine(
+        switch.registered_trunks,
+        lambda: switch.took,
+        lambda: switch.unanswered,
+        lambda: app.recorder.to_seal,
+        folders,
+    )
+
+
 def _alarm(store: Store, clock: Clock) -> Callable[[str, str], None]:
     return lambda what, detail: store.alarm(what, clock.now(), detail)
 
@@ -224,30 +242,6 @@ class _Stacks:
 
     close: AsyncExitStack
     undo: AsyncExitStack
-
-
-@dataclass(frozen=True)
-class _Ground:
-    """An installation whose configuration is written."""
-
-    asterisk: Asterisk
-    ports: Ports
-    keys: Secrets
-    runs: bool
-
-
-async def _prepare(settings: Settings, rules: Rulebook, layout: Layout, progress: Progress) -> _Ground:
-    program = await asyncio.to_thread(tree.ensure, progress)
-    asterisk = Asterisk(program, layout)
-    runs = asterisk.running()
-    ports = choose(layout, Ports(sip=settings.sip_port), settings.sip_host, runs)
-    keys = secrets.load(layout.secrets, rules.agents)
-    if runs:
-        progress("Asterisk is running already: its calls are taken over")
-        render.render_endpoints(layout, rules.agents, rules.trunk_order, keys)
-    else:
-        render.render(layout, program, rules.agents, rules.trunk_order, keys, ports, settings.sip_host, settings.node)
-    return _Ground(asterisk, ports, keys, runs)
 
 
 def _ari(ports: Ports, keys: Secrets) -> AriAddress:
@@ -262,7 +256,7 @@ def _shutting_out(app: App) -> AbstractAsyncContextManager[Bans | None]:
     return shutting_out(app.settings, app.layout, ari, ports, switch, lambda: app.rules, clock.wall, alarm)
 
 
-def _switch(ground: _Ground, layout: Layout) -> AsteriskSwitch:
+def _switch(ground: Ground, layout: Layout) -> AsteriskSwitch:
     ari = _ari(ground.ports, ground.keys)
     return AsteriskSwitch(ari, layout.voicemail, AmiAddress("127.0.0.1", ground.ports.ami, "ivr", ground.keys.ami))
 

@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     """What whoever supervises over HTTP gives in the header `Supervisor`; empty: nobody may."""
     database_url: str = ""
     """Empty: SQLite in `state`. For PostgreSQL: `postgresql+asyncpg://user@host/name`."""
+    asterisk: Literal["ours", "apart"] = "ours"
+    """`ours`: started, kept up and stopped by `ivr up`; `apart`: `ivr asterisk` runs beside it, a unit of its own."""
     time_scale: float = Field(default=1.0, gt=0, le=1)
     """Multiplies waiting, ringing and wrap-up, not what people must hear or press. For demonstrations and tests."""
     pretend_now: datetime | None = None

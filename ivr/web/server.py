@@ -23,6 +23,7 @@ from ivr.web import (
     calls,
     degradation,
     eligibility,
+    health,
     holds,
     metrics,
     pausing,
@@ -33,12 +34,13 @@ from ivr.web import (
     supervising,
     tasks,
 )
-from ivr.web.keys import BANS, DESK, LISTENERS, RECEPTION, STOPS, SUPERVISOR, VERSIONS, Listeners
+from ivr.web.keys import BANS, DESK, ENGINE, LISTENERS, RECEPTION, STOPS, SUPERVISOR, VERSIONS, Engine, Listeners
 
-OPEN = {"/health", "/metrics"}
+OPEN = {"/health", "/ready", "/metrics"}
 """Told to everybody on this machine: they name nobody."""
 
 NOUNS = (
+    health,
     status,
     supervising,
     signing,
@@ -71,6 +73,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
     supervisor: str = "",
     listeners: Listeners | None = None,
     shut_out: Bans | None = None,
+    engine: Engine | None = None,
 ) -> AsyncIterator[int]:
     """Serve on this port of loopback (0: any free one) while inside; yields the port. Raises `PortTaken`.
 
@@ -79,7 +82,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
     """
     app = web.Application(middlewares=[_only_with(token)])
     app[DESK], app[RECEPTION], app[STOPS] = desk, reception, Stops(LOOK_EVERY)
-    app[SUPERVISOR] = supervisor
+    app[SUPERVISOR], app[ENGINE] = supervisor, engine or Engine()
     if versions is not None:
         app[VERSIONS] = versions
     if listeners is not None:
