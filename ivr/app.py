@@ -184,7 +184,7 @@ async def _build(
     base = settings.rules.absolute().parent
     folder = sounds.latest(layout.prompts, rules.version)
     library = await asyncio.to_thread(Library.prepare, rules, folder, progress, base=base)
-    store = Store(settings.database_url or layout.database, settings.node)
+    store = Store(settings.database_url or layout.database, settings.node, aside=settings.journal or layout.journal)
     await store.open()
     stacks.close.push_async_callback(store.close)
     crm = open_crm(rules)

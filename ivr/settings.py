@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     """Empty: SQLite in `state`. For PostgreSQL: `postgresql+asyncpg://user@host/name`."""
     asterisk: Literal["ours", "apart"] = "ours"
     """`ours`: started, kept up and stopped by `ivr up`; `apart`: `ivr asterisk` runs beside it, a unit of its own."""
+    journal: Path | None = None
+    """A folder, best on another disk, for what the database does not take while it is away; None: one in `state`."""
     time_scale: float = Field(default=1.0, gt=0, le=1)
     """Multiplies waiting, ringing and wrap-up, not what people must hear or press. For demonstrations and tests."""
     pretend_now: datetime | None = None

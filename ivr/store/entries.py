@@ -17,7 +17,7 @@ from ivr.core.recording_state import RecordingState
 from ivr.core.trace import TraceStep
 from ivr.store.encoding import encode_facts, encode_gaps, encode_stage, plain
 from ivr.store.entry import Change, New, TableName
-from ivr.store.journal import Journal
+from ivr.store.journal import Journal, Unwritten
 from ivr.store.rows import AgentState, CallbackNote, LegKind, Recording, Said, SurveyAnswer, Voicemail
 
 OnTrace = Callable[[TraceStep], None]
@@ -55,11 +55,16 @@ class Entries:
         """Lines of traces that were given up for want of room."""
         return self._journal.dropped
 
-    def call_arrived(self, call: Incoming, rules_version: str = "") -> None:
-        """A call is there."""
+    @property
+    def unwritten(self) -> Unwritten:
+        """Whether the database takes what it is told, and what it has not taken yet."""
+        return self._journal.unwritten
+
+    def call_arrived(self, call: Incoming, rules_version: str = "", *, may_be_there: bool = False) -> None:
+        """A call is there; of one that `may_be_there` nobody could ask whether it has a record already."""
         facts = {"id": call.id, "node": self.node, "did": plain(call.did), "caller": plain(call.caller)}
         values = {**facts, "arrived": call.at, "rules_version": rules_version}
-        self._journal.append(New("calls", values))
+        self._journal.append(New("calls", values, may_be_there=may_be_there))
 
     def caller_known(self, call: CallId, customer: Customer) -> None:
         """The CRM knows him."""
