@@ -192,7 +192,7 @@ async def _build(
     recorder = Recorder(layout.capture, safe, store, clock.now, disk=disk, account=layout.call_records)
     stacks.close.push_async_callback(recorder.close)
     floor = Floor(rules, clock, agent_states.writer(store, clock))
-    switch = _switch(ground, layout)
+    switch = _switch(ground, layout, settings.alone)
     desk = Desk(switch, floor, clock, library, crm, store, recorder, layout.voicemail, ask_web=rest.ask)
     names = NameSounds(layout.names)
     desk.names = Naming(lambda name, language: asyncio.to_thread(names.of, name, language))
@@ -247,9 +247,11 @@ async def _prepare(settings: Settings, rules: Rulebook, layout: Layout, progress
     return _Ground(asterisk, ports, keys, runs)
 
 
-def _switch(ground: _Ground, layout: Layout) -> AsteriskSwitch:
+def _switch(ground: _Ground, layout: Layout, alone: float) -> AsteriskSwitch:
     ari = AriAddress(f"http://127.0.0.1:{ground.ports.ari}/ari", "ivr", ground.keys.ari, "ivr")
-    return AsteriskSwitch(ari, layout.voicemail, AmiAddress("127.0.0.1", ground.ports.ami, "ivr", ground.keys.ami))
+    return AsteriskSwitch(
+        ari, layout.voicemail, AmiAddress("127.0.0.1", ground.ports.ami, "ivr", ground.keys.ami), alone=alone
+    )
 
 
 async def _started(asterisk: Asterisk) -> None:
