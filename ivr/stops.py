@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from ivr.core.histogram import QUICK, Histogram
+
 LATELY = 1.0
 """Seconds."""
 
@@ -16,6 +18,8 @@ class Stops:
     def __init__(self, every: float) -> None:
         self.longest = 0.0
         """Seconds, since it was last forgotten; a stop shorter than `every` may go unseen."""
+        self.late = Histogram(QUICK)
+        """Seconds by which each look came late."""
         self._every = every
         self._this = self._last = 0.0
         """The longest of this span of `LATELY`, and of the one before."""
@@ -45,7 +49,8 @@ class Stops:
         now = loop.time()
         if now >= self._span_ends:
             self._span_ends, self._last, self._this = now + LATELY, self._this, 0.0
-        stop = now - self._due
-        self.longest, self._this = max(self.longest, stop), max(self._this, stop)
+        late = max(0.0, now - self._due)
+        self.longest, self._this = max(self.longest, late), max(self._this, late)
+        self.late.add(late)
         self._due = now + self._every
         self._timer = loop.call_later(self._every, self._look)

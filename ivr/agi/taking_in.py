@@ -1,4 +1,4 @@
-"""What the fallback did is taken into the store once the controller is back: each call once, however often it is tried."""
+"""What the fallback did is taken into the store once the controller is back: each call once, whatever fails."""
 
 from __future__ import annotations
 
@@ -123,7 +123,9 @@ def outcome(account: Account, message: float) -> Outcome:
 
 def said(account: Account, message: float) -> str:
     """The sentence for the call's trace."""
-    who = "the controller was away" if not account.stranded else "the controller went away and did not come back in time"
+    who = (
+        "the controller was away" if not account.stranded else "the controller went away and did not come back in time"
+    )
     match account.done:
         case Did.TALKED:
             did = f"the RM on {masked(account.party)} took the call"

@@ -13,6 +13,7 @@ from typing import Protocol
 import structlog
 
 from ivr.calls.clock import Clock
+from ivr.calls.counts import Counts
 from ivr.calls.degradation import Degradation
 from ivr.calls.floor import Floor
 from ivr.calls.keeping_places import KeepsPlaces, NotesOnly
@@ -195,6 +196,8 @@ class Desk:
     """How a web service is asked."""
     kept: dict[str, Kept] = field(default_factory=dict)
     """How well each queue has kept its service level since the start."""
+    counts: Counts = field(default_factory=Counts)
+    """What has become of waits, offers and overflow since the start."""
     callbacks: KeepsPlaces = field(default_factory=NotesOnly)
     """Who waits to be called back."""
     tasks: Tasks = field(init=False)

@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 
 import structlog
+from structlog.contextvars import bind_contextvars
 
 from ivr.calls import being_recorded, beside, prompt, story
 from ivr.calls.call import Call
@@ -53,6 +54,11 @@ class Reception:
     def calls(self) -> list[Call]:
         """Calls under way."""
         return [call for call, _ in self._calls.values()]
+
+    @property
+    def takes_calls(self) -> bool:
+        """False once it has been stopped."""
+        return not self._closed
 
     def call(self, call: str) -> Call | None:
         """The call of this id, if it is under way."""
@@ -181,6 +187,7 @@ class Reception:
             self.end(call)
 
     async def _serve(self, call: Call, stage: Stage | None, *, answered: bool) -> None:
+        bind_contextvars(call_id=call.id)  # for every line that this task logs, and those that it begins
         outcome = Outcome.INTERRUPTED
         try:
             outcome = await self._outcome(call, stage, answered=answered)

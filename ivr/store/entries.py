@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from datetime import datetime
@@ -30,6 +31,28 @@ class Entries:
         """The machine whose calls are written here."""
         self._ids: Iterator[int] = count(1)
         self._on_trace: list[OnTrace] = []
+        self.outcomes: Counter[str] = Counter()
+        """How calls have ended since the start."""
+        self.alarms_raised: Counter[str] = Counter()
+        self.recordings_made: Counter[str] = Counter()
+        """By the word with which they were put on record, or were found later."""
+        self.gaps_made: Counter[str] = Counter()
+        """Stretches of calls that are not on record, by reason."""
+
+    @property
+    def waiting(self) -> int:
+        """Rows that are not yet written; a number that grows says that the database is away."""
+        return self._journal.waiting
+
+    @property
+    def behind(self) -> float:
+        """Seconds for which rows have waited to be written."""
+        return self._journal.behind
+
+    @property
+    def dropped(self) -> int:
+        """Lines of traces that were given up for want of room."""
+        return self._journal.dropped
 
     def call_arrived(self, call: Incoming, rules_version: str = "") -> None:
         """A call is there."""
@@ -57,6 +80,7 @@ class Entries:
 
     def call_ended(self, call: CallId, outcome: Outcome, at: datetime) -> None:
         """The call is over."""
+        self.outcomes[outcome.value] += 1
         self._change_call(call, outcome=outcome.value, ended=at)
 
     def call_result(self, call: CallId, result: str) -> None:
@@ -105,11 +129,15 @@ class Entries:
 
     def recorded(self, recording: Recording) -> None:
         """A call's recording, or why there is none; replaces what was said of it before."""
+        self.recordings_made[recording.state.value] += 1
+        self.gaps_made.update(gap.reason.value for gap in recording.gaps)
         values = {"state": recording.state.value, "gaps": encode_gaps(recording.gaps)}
         self._journal.append(New("recordings", _values(recording) | values, replace=True))
 
     def recording_seen(self, call: CallId, reason: str, state: RecordingState | None = None) -> None:
         """What was seen of a recording once it had been made; its state changes only if one is given."""
+        if state:
+            self.recordings_made[state.value] += 1
         values = {"reason": plain(reason)} | ({"state": state.value} if state else {})
         self._journal.append(Change("recordings", call, values))
 
@@ -136,6 +164,7 @@ class Entries:
 
     def alarm(self, what: str, at: datetime, detail: str = "") -> None:
         """Something that a person should look at."""
+        self.alarms_raised[what] += 1
         self._number("alarms", {"at": at, "what": plain(what), "detail": plain(detail)})
 
     def _change_call(self, call: CallId, **values: object) -> None:

@@ -40,6 +40,8 @@ class Journal:
         self._empty.set()
         self._alarm: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
+        self._since: float | None = None
+        """When what waits began to; None while nothing does."""
         self.dropped = 0
         """Trace rows that were given up for want of room."""
 
@@ -47,6 +49,11 @@ class Journal:
     def waiting(self) -> int:
         """Entries that are not yet written."""
         return len(self._kept) + len(self._droppable) + self._in_hand
+
+    @property
+    def behind(self) -> float:
+        """Seconds for which entries have waited to be written, as far as it was noticed; 0 while none waits."""
+        return asyncio.get_running_loop().time() - self._since if self._since is not None and self.waiting else 0.0
 
     def start(self) -> None:
         """Begin to write."""
@@ -57,6 +64,8 @@ class Journal:
         """Have it written within about `every` seconds."""
         (self._droppable if droppable else self._kept).append(entry)
         self._empty.clear()
+        if self._since is None and self._task:
+            self._since = self._task.get_loop().time()
         if self.waiting > self._room:
             self._make_room()
         if self._alarm is None and self._task:
@@ -97,9 +106,12 @@ class Journal:
             self._due.clear()
             while batch := self._take():
                 await self._put(batch)
+            self._since = None
             self._empty.set()
 
     def _take(self) -> list[Entry]:
+        if self._since is not None and self._task:
+            self._since = self._task.get_loop().time()
         batch = [queue.popleft() for queue in (self._kept, self._droppable) for _ in range(min(len(queue), self._most))]
         self._in_hand = len(batch)
         return batch

@@ -58,8 +58,3 @@ class Store(Reader, Ledger):
         await self._journal.close()
         await self._writer.close()
         await super().close()
-
-    @property
-    def waiting(self) -> int:
-        """Rows that are not yet written; a number that grows says that the database is away."""
-        return self._journal.waiting
