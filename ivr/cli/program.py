@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from ivr.cli.asterisk import asterisk
+from ivr.cli.bans import bans
 from ivr.cli.calls import agents, calls
 from ivr.cli.check import check
 from ivr.cli.degrade import degrade
@@ -47,6 +48,7 @@ for command in (
     calls,
     agents,
     password,
+    bans,
 ):
     app.command()(command)
 app.add_typer(recordings, name="recordings")
