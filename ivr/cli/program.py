@@ -15,6 +15,7 @@ from ivr.cli.check import check
 from ivr.cli.degrade import degrade
 from ivr.cli.demo import demo
 from ivr.cli.diff import diff
+from ivr.cli.doctor import doctor
 from ivr.cli.explain import explain
 from ivr.cli.graph import graph
 from ivr.cli.init import init
@@ -35,6 +36,7 @@ for command in (
     up,
     asterisk,
     status,
+    doctor,
     degrade,
     demo,
     lab,
