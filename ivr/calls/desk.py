@@ -116,6 +116,10 @@ class Recorder(Protocol):
         """What has been captured of every call so far."""
         ...
 
+    def message_left(self) -> None:
+        """A message lies in its box: make a recording of it, in the background."""
+        ...
+
     def discard(self, call: CallId) -> None:
         """Remove what was captured of a call that must not be recorded."""
         ...

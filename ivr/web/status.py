@@ -39,6 +39,7 @@ async def status(request: web.Request) -> web.Response:
     return web.json_response(
         {
             "asterisk": "connected" if desk.switch.is_connected else "away",
+            "database": asdict(desk.store.unwritten),
             "rules": await _rules(request.app.get(VERSIONS), reception.rules.version),
             "degradation": desk.degradation.level or NORMAL,
             "degraded_by": {"by": desk.degradation.standing.by, "why": desk.degradation.standing.why},

@@ -397,6 +397,15 @@ def test_status_in_lines_for_people(running: Firm) -> None:
     assert json.loads(running("status", "--json").out) == STATUS
 
 
+def test_status_tells_what_a_database_that_is_away_has_not_taken(running: Firm) -> None:
+    away = {"away": "database is locked", "rows": 12, "bytes": 3 * 2**20, "lost": 0}
+    running.answers["GET /status"] = (200, STATUS | {"database": away})
+    said = running("status").out
+    assert "DATABASE  takes nothing, calls go on: 12 rows in memory and 3.0 MB on disk wait for it. database is" in said
+    running.answers["GET /status"] = (200, STATUS | {"database": away | {"lost": 7}})
+    assert "7 rows are lost for want of room" in running("status").out
+
+
 def test_status_tells_how_well_a_target_is_kept(running: Firm) -> None:
     aimed = {"waiting": 0, "longest": 0, "target": "80 % within 20s", "in_time": 21}
     reached, fresh = {"waits": 23, "share": 91.3}, {"waits": 0, "share": None}
