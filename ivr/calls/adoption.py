@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Iterable
 from contextlib import suppress
+from contextvars import Context
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -76,9 +77,9 @@ class Adoption:
             log.info("calls adopted", count=adopted)
 
     def soon(self) -> None:
-        """A call was abandoned: look again in a moment."""
+        """A call was abandoned: look again in a moment, at all calls: what is logged then is not of that one alone."""
         if self._due is None:
-            self._due = asyncio.get_running_loop().call_later(AGAIN_AFTER, self._look)
+            self._due = asyncio.get_running_loop().call_later(AGAIN_AFTER, self._look, context=Context())
 
     def _look(self) -> None:
         self._due = None

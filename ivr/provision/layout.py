@@ -160,6 +160,11 @@ class Layout:
         return self.state / "secrets.json"
 
     @property
+    def bans(self) -> Path:
+        """Who is shut out of SIP, and until when."""
+        return self.state / "bans.json"
+
+    @property
     def ports(self) -> Path:
         """The ports that were chosen."""
         return self.state / "ports.json"

@@ -155,6 +155,10 @@ class Notebook(Ledger):
         """None is kept."""
         return None
 
+    async def message_row(self, call: CallId, path: str, recording: str) -> int | None:
+        """None is kept."""
+        return None
+
     async def open_callbacks(self, node: str = "") -> tuple[Callback, ...]:
         """None are kept."""
         return ()

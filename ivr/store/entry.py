@@ -40,7 +40,7 @@ class Change:
     """New values for the row with that key; with `unless`, only while that column has none: the first word stays."""
 
     table: TableName
-    key: str
+    key: str | int
     values: Mapping[str, object]
     unless: str = ""
 

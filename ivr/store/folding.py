@@ -17,7 +17,7 @@ Work = list[tuple[UpdateBase, list[Values]]]
 KEY = "key_"
 
 News = dict[Table, dict[object, tuple[Values, bool]]]
-Changes = dict[tuple[Table, str], dict[str, Values]]
+Changes = dict[tuple[Table, str], dict[str | int, Values]]
 """By table and the column that must be empty yet, then by key."""
 
 

@@ -80,6 +80,8 @@ class Journal:
         self._disk_refuses = False
         self.away = ""
         """Why the database takes nothing; empty while it does."""
+        self._since: float | None = None
+        """When what waits began to; None while nothing does."""
         self.dropped = 0
         """Trace rows that were given up for want of room."""
         self.lost = 0
@@ -108,6 +110,11 @@ class Journal:
         except DatabaseAwayError as error:
             self._is_away(error)
 
+    @property
+    def behind(self) -> float:
+        """Seconds for which entries have been in memory alone, as far as it was noticed; 0 while none is."""
+        return asyncio.get_running_loop().time() - self._since if self._since is not None and self.waiting else 0.0
+
     def start(self) -> None:
         """Begin to write."""
         self._task = asyncio.create_task(self._run(), name="journal")
@@ -117,6 +124,8 @@ class Journal:
         """Have it written within about `every` seconds."""
         (self._droppable if droppable else self._kept).append(entry)
         self._empty.clear()
+        if self._since is None and self._task:
+            self._since = self._task.get_loop().time()
         if self.waiting > self._room:
             self._make_room()
         if self._alarm is None and self._task:
@@ -171,7 +180,10 @@ class Journal:
             if self.away:
                 await self._outlast()
             while self._take():
+                if self._since is not None:
+                    self._since = asyncio.get_running_loop().time()
                 await self._put()
+            self._since = None
             self._empty.set()
 
     def _take(self) -> bool:
@@ -236,7 +248,7 @@ class Journal:
                     self._told("journal on disk takes nothing", str(error))
                 self._disk_refuses = True
                 return
-            self._in_hand, self._disk_refuses = [], False
+            self._in_hand, self._disk_refuses, self._since = [], False, None
 
     async def _write_through(self, aside: Aside) -> None:
         """Write, piece by piece, what was put aside; what comes meanwhile is put behind it, until all are written."""

@@ -19,7 +19,7 @@ _SUM = 9
 class _Line(msgspec.Struct, array_like=True, omit_defaults=True):
     table: TableName
     values: dict[str, object]
-    key: str | None = None
+    key: str | int | None = None
     """None: a new row."""
     replace: bool = False
     unless: str = ""

@@ -70,10 +70,5 @@ class Store(Reader, Ledger):
         await self._writer.close()
         await super().close()
 
-    @property
-    def waiting(self) -> int:
-        """Rows that are not yet written; a number that grows says that the database is away."""
-        return self._journal.waiting
-
     def _told(self, what: str, detail: str) -> None:
         self.alarm(what, datetime.now(UTC), detail)

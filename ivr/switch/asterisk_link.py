@@ -10,6 +10,7 @@ from pathlib import Path
 
 import structlog
 
+from ivr.core.histogram import Histogram
 from ivr.errors import SwitchError
 from ivr.switch.ami import Ami, AmiAddress
 from ivr.switch.ami_wire import AmiMessage
@@ -22,6 +23,7 @@ from ivr.switch.events import (
     ChannelEvent,
     Gone,
     GuessedPassword,
+    LoggedIn,
     PhoneChanged,
     PlayEnded,
     RecordEnded,
@@ -132,9 +134,31 @@ class AsteriskLink:
         """Tell which trunks with a login are registered and which are refused; how they stand is told first."""
         self._trunks.on_changed(callback)
 
+    def registered_trunks(self) -> dict[str, bool]:
+        """Trunks with a login: whether each is registered with its carrier."""
+        return self._trunks.registered
+
+    @property
+    def took(self) -> dict[str, Histogram]:
+        """Seconds that answers took, by the interface that was asked."""
+        return {"ari": self._ari.took} | ({"ami": self._ami.took} if self._ami else {})
+
+    @property
+    def unanswered(self) -> dict[str, int]:
+        """Requests to which no answer came."""
+        return {"ari": self._ari.unanswered} | ({"ami": self._ami.unanswered} if self._ami else {})
+
     def on_guessed_password(self, callback: Callable[[GuessedPassword], None]) -> None:
         """Tell of wrong passwords and unknown user names, in SIP, ARI and AMI."""
         self._phones.on_guessed(callback)
+
+    def on_logged_in(self, callback: Callable[[LoggedIn], None]) -> None:
+        """Tell of right passwords over SIP."""
+        self._phones.on_logged_in(callback)
+
+    def phones_at(self, address: str) -> int:
+        """How many softphones are registered from this address."""
+        return self._phones.at(address)
 
     def on_replaced(self, callback: Callable[[], None]) -> None:
         """Tell that another controller took our application: this one must stop acting."""
