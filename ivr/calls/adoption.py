@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Iterable
 from contextlib import suppress
+from contextvars import Context
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -75,9 +76,9 @@ class Adoption:
             log.info("calls adopted", count=adopted)
 
     def soon(self) -> None:
-        """A call was abandoned: look again in a moment."""
+        """A call was abandoned: look again in a moment, at all calls: what is logged then is not of that one alone."""
         if self._due is None:
-            self._due = asyncio.get_running_loop().call_later(AGAIN_AFTER, self._look)
+            self._due = asyncio.get_running_loop().call_later(AGAIN_AFTER, self._look, context=Context())
 
     def _look(self) -> None:
         self._due = None
@@ -160,7 +161,7 @@ def _call(desk: Desk, reception: Reception, channel: LiveChannel, row: CallRow |
     arrived = row.arrived if row else desk.clock.now()
     incoming = Incoming(channel.id, did, row.caller if row else clean(channel.caller), arrived)
     if row is None:
-        desk.store.call_arrived(incoming, reception.rules.version)
+        desk.store.call_arrived(incoming, reception.rules.version, may_be_there=True)
     call = reception.new_call(incoming, reception.rules)
     call.standing = restored(call, channel.variables.get(RECORDING, ""))
     call.direction = call.standing.direction

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from ivr.cli.asterisk import asterisk
+from ivr.cli.bans import bans
 from ivr.cli.calls import agents, calls
 from ivr.cli.check import check
 from ivr.cli.degrade import degrade
@@ -31,6 +33,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 for command in (
     init,
     up,
+    asterisk,
     status,
     degrade,
     demo,
@@ -45,6 +48,7 @@ for command in (
     calls,
     agents,
     password,
+    bans,
 ):
     app.command()(command)
 app.add_typer(recordings, name="recordings")

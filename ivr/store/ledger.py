@@ -25,6 +25,10 @@ class Ledger(Entries, ABC):
         """One call's record alone, by its whole id."""
 
     @abstractmethod
+    async def message_row(self, call: CallId, path: str, recording: str) -> int | None:
+        """The number of the row of a message that waits there, or is sealed as this recording; None: it has none."""
+
+    @abstractmethod
     async def marks(self, call: CallId) -> tuple[Mark, ...]:
         """What stands beside the sound of a call's recording, in the order in which it was told."""
 

@@ -113,6 +113,18 @@ class GuessedPassword:
 
     account: str
     address: str
+    proven: bool = False
+    """It answered a challenge of ours, so that the address cannot be forged."""
+    by_sip: bool = True
+    """Not at one of the doors on this machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedIn:
+    """Someone gave the right password over SIP."""
+
+    account: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
