@@ -6,15 +6,18 @@ import asyncio
 import fcntl
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
 
+from ivr.agi.account import FOLDER
 from ivr.agi.compose import compose
 from ivr.agi.snapshot import write as write_snapshot
+from ivr.agi.taking_in import TakingIn
 from ivr.archived import archive_of, archived
+from ivr.bans import Bans
 from ivr.calls import agent_states, eligible, features, lately_kept
 from ivr.calls.adoption import Adoption
 from ivr.calls.callbacks import Callbacks
@@ -26,15 +29,17 @@ from ivr.calls.ladder import climbing
 from ivr.calls.naming import Naming
 from ivr.calls.reception import Reception
 from ivr.calls.recording_watch import RecordingWatch
+from ivr.core.call import Customer
 from ivr.core.rulebook import Rulebook
 from ivr.crm import rest
 from ivr.crm.opening import open_crm
 from ivr.errors import AlreadyRunning
+from ivr.ground import Ground, prepare
 from ivr.keep_up import kept_up
 from ivr.provision import layout as folders
-from ivr.provision import render, secrets, template, tree
+from ivr.provision import template
 from ivr.provision.layout import Layout
-from ivr.provision.ports import Ports, choose
+from ivr.provision.ports import Ports
 from ivr.provision.process import Asterisk
 from ivr.provision.secrets import Secrets
 from ivr.record_room import kept_recordings
@@ -49,6 +54,8 @@ from ivr.recording.roots import rooted
 from ivr.recording.sole import sole
 from ivr.rules import RulesRefused
 from ivr.settings import Settings
+from ivr.shutting_out import shutting_out
+from ivr.stops import Stops
 from ivr.store.store import Store
 from ivr.switch.ami import AmiAddress
 from ivr.switch.ari import AriAddress
@@ -64,8 +71,8 @@ from ivr.versions.versions import Versions
 from ivr.voice.library import Library
 from ivr.voice.names import NameSounds
 from ivr.watched import watched
-from ivr.web.keys import Listeners
-from ivr.web.server import serve
+from ivr.web.keys import Engine, Listeners
+from ivr.web.server import LOOK_EVERY, serve
 
 log = structlog.get_logger()
 Progress = Callable[[str], None]
@@ -86,6 +93,8 @@ class App:
     callbacks: Callbacks
     recorder: Recorder
     house: House
+    bans: Bans | None = None
+    """Who is shut out of SIP; None where nobody ever is."""
     versions: Versions | None = None
     """None where the rules were not read from a file."""
     recorder_runs: bool = False
@@ -134,6 +143,10 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         undo = await stack.enter_async_context(AsyncExitStack())
         app = await _build(settings, rules, layout, clock, progress, _Stacks(stack, undo))
         await stack.enter_async_context(lately_kept.kept(app.desk.floor, layout.lately))
+        app.bans = await stack.enter_async_context(_shutting_out(app))
+        stops = await stack.enter_async_context(Stops(LOOK_EVERY).watched())
+        app.desk.stood_still = stops.lately
+        await stack.enter_async_context(_taking_in(app).going_on())
         await _connect(app, stack)
         await stack.enter_async_context(kept_up(app.asterisk, app.store, clock.now))
         alarm = _alarm(app.store, clock)
@@ -158,6 +171,8 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
                 app.versions,
                 settings.supervisor_token.get_secret_value(),
                 Listeners(FrontDesk(room), People(layout.people)),
+                app.bans,
+                _engine(app),
             )
         )
         template.write(layout.http, str(app.http_port))
@@ -169,11 +184,11 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
 async def _build(
     settings: Settings, rules: Rulebook, layout: Layout, clock: Clock, progress: Progress, stacks: _Stacks
 ) -> App:
-    ground = await _prepare(settings, rules, layout, progress)
+    ground = await prepare(settings, rules, layout, progress)
     base = settings.rules.absolute().parent
     folder = sounds.latest(layout.prompts, rules.version)
     library = await asyncio.to_thread(Library.prepare, rules, folder, progress, base=base)
-    store = Store(settings.database_url or layout.database, settings.node)
+    store = Store(settings.database_url or layout.database, settings.node, aside=settings.journal or layout.journal)
     await store.open()
     stacks.close.push_async_callback(store.close)
     crm = open_crm(rules)
@@ -193,7 +208,7 @@ async def _build(
     recorder = Recorder(layout.capture, safe, store, clock.now, disk=disk, account=account, messages=left)
     stacks.close.push_async_callback(recorder.close)
     floor = Floor(rules, clock, agent_states.writer(store, clock))
-    switch = _switch(ground, layout)
+    switch = _switch(ground, layout, settings.alone)
     desk = Desk(switch, floor, clock, library, crm, store, recorder, layout.voicemail, ask_web=rest.ask)
     names = NameSounds(layout.names)
     desk.names = Naming(lambda name, language: asyncio.to_thread(names.of, name, language))
@@ -212,6 +227,19 @@ async def _build(
     return App(*machine, store, desk, reception, callbacks, recorder, house)
 
 
+def _engine(app: App) -> Engine:
+    switch = app.desk.switch
+    assert isinstance(switch, AsteriskSwitch)
+    folders = {"state": app.layout.state, "recordings": app.layout.recordings, "capture": app.layout.capture}
+    return Engine(
+        switch.registered_trunks,
+        lambda: switch.took,
+        lambda: switch.unanswered,
+        lambda: app.recorder.to_seal,
+        folders,
+    )
+
+
 def _alarm(store: Store, clock: Clock) -> Callable[[str, str], None]:
     return lambda what, detail: store.alarm(what, clock.now(), detail)
 
@@ -224,33 +252,31 @@ class _Stacks:
     undo: AsyncExitStack
 
 
-@dataclass(frozen=True)
-class _Ground:
-    """An installation whose configuration is written."""
-
-    asterisk: Asterisk
-    ports: Ports
-    keys: Secrets
-    runs: bool
+def _ari(ports: Ports, keys: Secrets) -> AriAddress:
+    return AriAddress(f"http://127.0.0.1:{ports.ari}/ari", "ivr", keys.ari, "ivr")
 
 
-async def _prepare(settings: Settings, rules: Rulebook, layout: Layout, progress: Progress) -> _Ground:
-    program = await asyncio.to_thread(tree.ensure, progress)
-    asterisk = Asterisk(program, layout)
-    runs = asterisk.running()
-    ports = choose(layout, Ports(sip=settings.sip_port), settings.sip_host, runs)
-    keys = secrets.load(layout.secrets, rules.agents)
-    if runs:
-        progress("Asterisk is running already: its calls are taken over")
-        render.render_endpoints(layout, rules.agents, rules.trunk_order, keys)
-    else:
-        render.render(layout, program, rules.agents, rules.trunk_order, keys, ports, settings.sip_host, settings.node)
-    return _Ground(asterisk, ports, keys, runs)
+def _taking_in(app: App) -> TakingIn:
+    """By the customers of the rules that are in force then."""
+
+    def find(number: str) -> Customer | None:
+        return app.desk.crm.find(number)
+
+    return TakingIn(app.layout.state / FOLDER, app.store, find)
 
 
-def _switch(ground: _Ground, layout: Layout) -> AsteriskSwitch:
-    ari = AriAddress(f"http://127.0.0.1:{ground.ports.ari}/ari", "ivr", ground.keys.ari, "ivr")
-    return AsteriskSwitch(ari, layout.voicemail, AmiAddress("127.0.0.1", ground.ports.ami, "ivr", ground.keys.ami))
+def _shutting_out(app: App) -> AbstractAsyncContextManager[Bans | None]:
+    switch, clock = app.desk.switch, app.desk.clock
+    assert isinstance(switch, AsteriskSwitch)
+    ari = _ari(app.ports, app.secrets)
+    ports, alarm = (app.ports.sip,), _alarm(app.store, clock)
+    return shutting_out(app.settings, app.layout, ari, ports, switch, lambda: app.rules, clock.wall, alarm)
+
+
+def _switch(ground: Ground, layout: Layout, alone: float) -> AsteriskSwitch:
+    ari = _ari(ground.ports, ground.keys)
+    ami = AmiAddress("127.0.0.1", ground.ports.ami, "ivr", ground.keys.ami)
+    return AsteriskSwitch(ari, layout.voicemail, ami, alone=alone)
 
 
 async def _started(asterisk: Asterisk) -> None:
@@ -283,6 +309,8 @@ async def _connect(app: App, stack: AsyncExitStack) -> None:
 
 async def _connected(app: App, adoption: Adoption, snapshot: Snapshot) -> None:
     first, app.recorder_runs = not app.recorder_runs, True
+    if app.bans is not None:
+        app.desk.errands.send(app.bans.put_up())
     if first:
         open_calls = {row.id for row in await app.store.open_calls(app.store.node)}
         await app.recorder.start(open_calls | {channel.id for channel in snapshot.channels})
@@ -310,8 +338,11 @@ def _trunk_changed(app: App, trunk: str, registered: bool, why: str) -> None:
 
 
 def _guessed(app: App, guess: GuessedPassword) -> None:
-    log.warning("wrong password", account=guess.account, address=guess.address)
-    app.store.alarm("wrong password", app.desk.clock.now(), f"{guess.account} from {guess.address}")
+    log.warning("wrong password", account=guess.account[:40], address=guess.address)
+    if guess.by_sip and app.bans is not None:
+        app.bans.failed(guess.account, guess.address, proven=guess.proven)
+    else:
+        app.store.alarm("wrong password", app.desk.clock.now(), f"{guess.account[:40]} from {guess.address}")
 
 
 @contextmanager

@@ -1,4 +1,7 @@
-"""The log: short sentences with keyed facts, as JSON lines in the state folder, warnings also on the screen."""
+"""The log: short sentences with keyed facts, as JSON lines in the state folder, warnings also on the screen.
+
+Every line about a call has its `call_id`: the call's own task binds it, and whatever that task begins has it too.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from pathlib import Path
 import structlog
 
 _SHARED: list[structlog.typing.Processor] = [
+    structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
@@ -17,13 +21,17 @@ _SHARED: list[structlog.typing.Processor] = [
 
 
 def log_to(state: Path, *, verbose: bool = False) -> None:
-    """Write `state/log/ivr.jsonl`; the screen has warnings, or everything with `verbose`."""
+    """Write `state/log/ivr.jsonl`; the screen has warnings, or everything with `verbose`.
+
+    People read a terminal; where there is none, whatever collects the lines gets JSON.
+    """
     folder = state / "log"
     folder.mkdir(parents=True, exist_ok=True)
     file = RotatingFileHandler(folder / "ivr.jsonl", maxBytes=50_000_000, backupCount=5, encoding="utf-8")
-    file.setFormatter(_formatter(structlog.processors.JSONRenderer(ensure_ascii=False)))
+    as_json = structlog.processors.JSONRenderer(ensure_ascii=False)
+    file.setFormatter(_formatter(as_json))
     screen = logging.StreamHandler(sys.stderr)
-    screen.setFormatter(_formatter(structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())))
+    screen.setFormatter(_formatter(structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else as_json))
     screen.setLevel(logging.INFO if verbose else logging.WARNING)
     logging.basicConfig(level=logging.INFO, handlers=[file, screen], force=True)
     for noisy in ("alembic", "aiosqlite", "sqlalchemy.engine", "aiohttp.access"):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from ivr.core.banning import LOOPBACK, Network, Terms
 from ivr.core.nights import AT
 from ivr.errors import IvrError
+from ivr.provision.phone_security import Kind, PhoneSecurity
 from ivr.vault.key_service import KeyService
 
 
@@ -30,12 +33,23 @@ class Settings(BaseSettings):
     """Stands at the front of every call id, so that calls of several machines can be told apart."""
     sip_host: str = "0.0.0.0"  # agents register from anywhere
     sip_port: int = Field(default=5060, ge=0, le=65535)
+    phones: Kind = Kind.PLAIN
+    """How agents' phones are secured: `plain`, `tls` (SIP over TLS, SRTP) or `webrtc` (browsers, DTLS-SRTP)."""
+    certificate: Path | None = None
+    """That phones are shown (PEM, the chain behind it)."""
+    certificate_key: Path | None = None
+    """Its key; if not named, it stands in the certificate's file."""
+    sip_tls_port: int = Field(default=5061, ge=1, le=65535)
     http_port: int = Field(default=8080, ge=0, le=65535)
     """On loopback; 0 is any free one."""
     supervisor_token: SecretStr = SecretStr("")
     """What whoever supervises over HTTP gives in the header `Supervisor`; empty: nobody may."""
     database_url: str = ""
     """Empty: SQLite in `state`. For PostgreSQL: `postgresql+asyncpg://user@host/name`."""
+    asterisk: Literal["ours", "apart"] = "ours"
+    """`ours`: started, kept up and stopped by `ivr up`; `apart`: `ivr asterisk` runs beside it, a unit of its own."""
+    journal: Path | None = None
+    """A folder, best on another disk, for what the database does not take while it is away; None: one in `state`."""
     time_scale: float = Field(default=1.0, gt=0, le=1)
     """Multiplies waiting, ringing and wrap-up, not what people must hear or press. For demonstrations and tests."""
     pretend_now: datetime | None = None
@@ -53,8 +67,18 @@ class Settings(BaseSettings):
     """`https://...` of a service (RFC 3161) that stamps the ledger of recordings each hour; empty: nobody does."""
     reconcile_at: time = AT
     """The hour of the night, local time, at which all recordings are reconciled, as `02:30`."""
+    alone: float = Field(default=60.0, ge=10, le=3600)
+    """Seconds that a caller waits for a controller that is away, before the fallback has him."""
     drain: float = Field(default=30.0, ge=0)
     """Seconds that talks may last on after the stop was asked for."""
+    ban_by: Literal["asterisk", "nftables", "nobody"] = "asterisk"
+    """What shuts out addresses from which SIP passwords are guessed: Asterisk's access list, or the kernel's filter."""
+    ban_after: int = Field(default=5, ge=2, le=100)
+    """Failed logins, within `ban_window` seconds, that are answered with a ban of `ban_for` seconds."""
+    ban_window: float = Field(default=600.0, ge=10, le=86400)
+    ban_for: float = Field(default=3600.0, ge=10, le=86400 * 30)
+    never_ban: str = ""
+    """Addresses and networks that are never shut out, as `198.51.100.0/24, 2001:db8::/32`; this machine never is."""
     archive: str = ""
     """Where finished recordings go: `s3://bucket/prefix`, or a folder's absolute path; empty: they stay here."""
     archive_endpoint: str = ""
@@ -69,6 +93,23 @@ class Settings(BaseSettings):
     archive_keep_local_days: float = Field(default=0.0, ge=0, le=36500)
     """So long a recording stays on this disk as well, once it is archived."""
 
+    @field_validator("never_ban")
+    @classmethod
+    def _networks(cls, given: str) -> str:
+        networks(given)
+        return given
+
+    @property
+    def ban_terms(self) -> Terms:
+        """When an address is shut out, and for how long."""
+        window, lasts = timedelta(seconds=self.ban_window), timedelta(seconds=self.ban_for)
+        return Terms(self.ban_after, window, lasts, (*LOOPBACK, *networks(self.never_ban)))
+
+    @property
+    def phone_security(self) -> PhoneSecurity:
+        """What is asked of agents' phones."""
+        return PhoneSecurity(self.phones, self.certificate, self.certificate_key)
+
     @property
     def key_service(self) -> KeyService | None:
         """The one to ask, if one is named."""
@@ -76,6 +117,11 @@ class Settings(BaseSettings):
             return None
         token, ca = self.key_service_token, self.key_service_ca
         return KeyService(self.key_service_url, self.key_service_key, token, self.key_service_mount, ca)
+
+
+def networks(given: str) -> tuple[Network, ...]:
+    """Those of a list with commas; raises `ValueError`."""
+    return tuple(ip_network(one.strip(), strict=False) for one in given.split(",") if one.strip())
 
 
 def read_settings(**given: Any) -> Settings:  # whatever flags there are

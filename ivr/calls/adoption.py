@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Iterable
 from contextlib import suppress
+from contextvars import Context
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,8 +19,7 @@ from ivr.calls import message
 from ivr.calls.being_recorded import RECORDING, restored
 from ivr.calls.call import ANSWERED, STAGE, Call
 from ivr.calls.desk import Desk
-from ivr.calls.pauses import PAUSED
-from ivr.calls.pausing import restore
+from ivr.calls.paused_before import restore
 from ivr.calls.reception import Reception
 from ivr.core.agent import Assisting, InCall
 from ivr.core.call import (
@@ -76,9 +76,9 @@ class Adoption:
             log.info("calls adopted", count=adopted)
 
     def soon(self) -> None:
-        """A call was abandoned: look again in a moment."""
+        """A call was abandoned: look again in a moment, at all calls: what is logged then is not of that one alone."""
         if self._due is None:
-            self._due = asyncio.get_running_loop().call_later(AGAIN_AFTER, self._look)
+            self._due = asyncio.get_running_loop().call_later(AGAIN_AFTER, self._look, context=Context())
 
     def _look(self) -> None:
         self._due = None
@@ -145,14 +145,14 @@ def _take_up(desk: Desk, reception: Reception, found: _Found) -> None:
         call.told_wait = found.stage.told
     if talk := talk_of(found.stage):
         call.belongings |= belongings(found.stage)
-        call.recorded_on = talk.leg
+        call.recorded_on, call.perhaps_on = talk.leg, (call.id,)  # until the switch has said on which
         if talk.kind == "agent":
             desk.floor.restore(talk.party, InCall(call.id))
         if isinstance(found.stage, Consulting) and found.stage.kind == "agent":
             desk.floor.restore(found.stage.party, Assisting(call.id, desk.clock.now()))
     else:
         desk.floor.forget(call.id)  # an agent whose talk broke off while nobody could be told
-    restore(call, found.channel.variables.get(PAUSED, ""))
+    restore(call, found.channel.variables, found.stage)
     reception.adopt(call, found.stage)
 
 
@@ -161,7 +161,7 @@ def _call(desk: Desk, reception: Reception, channel: LiveChannel, row: CallRow |
     arrived = row.arrived if row else desk.clock.now()
     incoming = Incoming(channel.id, did, row.caller if row else clean(channel.caller), arrived)
     if row is None:
-        desk.store.call_arrived(incoming, reception.rules.version)
+        desk.store.call_arrived(incoming, reception.rules.version, may_be_there=True)
     call = reception.new_call(incoming, reception.rules)
     call.standing = restored(call, channel.variables.get(RECORDING, ""))
     call.direction = call.standing.direction

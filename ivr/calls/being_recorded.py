@@ -174,6 +174,18 @@ async def _impossible(call: Call, now: Decision) -> str:
     return reason if what is Remedy.REFUSE else ""
 
 
+def refuses(call: Call) -> bool:
+    """Whether its rules would rather have it end than go on where its recording cannot do what it must."""
+    return remedy(decided(call, call.standing.queue).policy.if_impossible, tried=True) is Remedy.REFUSE
+
+
+async def unpaused(call: Call) -> Stage:
+    """Its recording cannot be paused for what must not be heard in it, and its policy then ends it."""
+    policy = decided(call, call.standing.queue).policy
+    call.tell("recording_impossible", f"it cannot be paused; rule: {policy.if_impossible}", policy.ref)
+    return await _refused(call)
+
+
 def restored(call: Call, written: str) -> Standing:
     """Where the recording stands of a call that is taken up; as its rules say, if nothing is written."""
     try:

@@ -13,6 +13,7 @@ from typing import Protocol
 import structlog
 
 from ivr.calls.clock import Clock
+from ivr.calls.counts import Counts
 from ivr.calls.degradation import Degradation
 from ivr.calls.floor import Floor
 from ivr.calls.keeping_places import KeepsPlaces, NotesOnly
@@ -199,6 +200,8 @@ class Desk:
     """How a web service is asked."""
     kept: dict[str, Kept] = field(default_factory=dict)
     """How well each queue has kept its service level since the start."""
+    counts: Counts = field(default_factory=Counts)
+    """What has become of waits, offers and overflow since the start."""
     callbacks: KeepsPlaces = field(default_factory=NotesOnly)
     """Who waits to be called back."""
     tasks: Tasks = field(init=False)
@@ -207,6 +210,8 @@ class Desk:
     """Agent -> his wrong PINs of late, whatever call they were typed in."""
     lately: LatestWaits = field(default_factory=LatestWaits)
     """The latest waits of all queues with a target."""
+    stood_still: Callable[[], float] = float
+    """Seconds for which the controller stood still at worst, of late."""
     shadow: Shadow | None = None
     """A version of the rules that is tried without effect."""
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from ivr.calls import being_recorded, beside, by_hand, call_me_back, dialling
+from ivr.calls import being_recorded, beside, by_hand, call_me_back, dialling, rung
 from ivr.calls.around import around
 from ivr.calls.call import Call
 from ivr.calls.calling_off import Withdrawn
@@ -119,6 +119,7 @@ def _measure(call: Call, queue: Queue, here: timedelta, waited: timedelta, over:
     if call.abandoned:
         return
     served = isinstance(over, Talking) and over.kind == "agent"
+    call.desk.counts.waited(queue.name, waited, answered=isinstance(over, Talking))
     call.desk.floor.waited(queue.name, here, served=served)
     if queue.target is not None:
         answered = isinstance(over, Talking)
@@ -172,6 +173,7 @@ class _Wait:
                         return over
                 case GiveUp(target, step, reason):
                     self._standing.tell("EXITWITHTIMEOUT", reason, step.ref)
+                    self._call.desk.counts.given_up(self._queue.name, target)
                     await self._entertainment.stop()
                     return target
                 case _:
@@ -207,26 +209,27 @@ class _Wait:
                 self._attempts = replace(self._attempts, agent_rings=True)
                 self._ring(offer, self._offering.begun(offer))
                 return None
-            case (rung, dialled):
-                return await self._rung(rung, dialled)
+            case (whom, dialled):
+                rung.count(self._call.desk.counts, self._queue.name, whom, dialled)
+                return await self._rung(whom, dialled)
 
-    async def _rung(self, rung: Rung, dialled: AgentDialled) -> Stage | None:
+    async def _rung(self, whom: Rung, dialled: AgentDialled) -> Stage | None:
         """What came of ringing somebody."""
-        match rung:
+        match whom:
             case Offer():
                 self._attempts = replace(self._attempts, agent_rings=False)
-                return await self._offering.ended(rung, dialled)
+                return await self._offering.ended(whom, dialled)
             case Group():
                 self._attempts = replace(self._attempts, group_rings=False)
-                return await self._group(rung, dialled)
+                return await self._group(whom, dialled)
             case RelationshipManager():
                 self._attempts = replace(self._attempts, rm_rings=False)
                 assert not isinstance(dialled, Withdrawn)  # agents alone go not ready
-                return await self._rm(rung, dialled)
+                return await self._rm(whom, dialled)
             case ToNumber():
                 self._attempts = replace(self._attempts, number_rings=False)
                 assert not isinstance(dialled, Withdrawn)
-                return await self._number(rung, dialled)
+                return await self._number(whom, dialled)
 
     async def _pressed(self, pressed: Pressed) -> WaitingEnds | None:
         """What the caller asks for; nothing, if somebody has just answered for him. Phones that ring are silenced."""

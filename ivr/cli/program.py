@@ -8,11 +8,14 @@ from typing import Annotated
 
 import typer
 
+from ivr.cli.asterisk import asterisk
+from ivr.cli.bans import bans
 from ivr.cli.calls import agents, calls
 from ivr.cli.check import check
 from ivr.cli.degrade import degrade
 from ivr.cli.demo import demo
 from ivr.cli.diff import diff
+from ivr.cli.doctor import doctor
 from ivr.cli.explain import explain
 from ivr.cli.graph import graph
 from ivr.cli.init import init
@@ -31,7 +34,9 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 for command in (
     init,
     up,
+    asterisk,
     status,
+    doctor,
     degrade,
     demo,
     lab,
@@ -45,6 +50,7 @@ for command in (
     calls,
     agents,
     password,
+    bans,
 ):
     app.command()(command)
 app.add_typer(recordings, name="recordings")

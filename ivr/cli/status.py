@@ -46,6 +46,7 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
     if told.get("degradation", "normal") != "normal":
         yield f"DEGRADED  to {told['degradation']}{_degraded_by(told.get('degraded_by', {}))}"
     yield f"asterisk  {told['asterisk']}"
+    yield from _unwritten(told.get("database", {}))
     yield f"calls     {_counted(told['calls']) or 'none'}"
     if told.get("tasks"):
         yield f"tasks     {_counted(told['tasks'])}"
@@ -73,6 +74,15 @@ def _next(queue: dict[str, Any]) -> str:
     if wait is None:
         return "nobody on duty"
     return f"{wait['p50']}-{wait['p80']} s" if wait["p80"] else "no time"
+
+
+def _unwritten(database: dict[str, Any]) -> Iterator[str]:
+    """What a database that is away has not taken; calls do not notice."""
+    if not database.get("away"):
+        return
+    lost = f", {database['lost']:,} rows are lost for want of room" if database["lost"] else ""
+    kept = f"{database['rows']:,} rows in memory and {database['bytes'] / 2**20:.1f} MB on disk wait for it{lost}"
+    yield f"DATABASE  takes nothing, calls go on: {kept}. {database['away']}"
 
 
 def _degraded_by(said: dict[str, str]) -> str:

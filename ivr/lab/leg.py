@@ -90,11 +90,11 @@ class Leg:
         self._we_ended = True
         await self._line.tell("DELETE", "", reason_code=str(cause))
 
-    async def press(self, keys: str, milliseconds: int = 120) -> None:
+    async def press(self, keys: str, milliseconds: int = 120, between: int = 100) -> None:
         """Press keys (RFC 4733), one after the other, the voice pausing meanwhile; raises `HungUp`."""
         voice = self._again  # Asterisk would hold the keys back until the sound has ended
         await self._stop_playing()
-        if not await self._line.tell("POST", "dtmf", dtmf=keys, duration=str(milliseconds), between="100"):
+        if not await self._line.tell("POST", "dtmf", dtmf=keys, duration=str(milliseconds), between=str(between)):
             raise HungUp(f"Nobody was left to hear the keys {keys}.")
         if voice:
             await self._play(Path(voice.removeprefix("sound:")), again=True)

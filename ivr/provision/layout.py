@@ -140,6 +140,11 @@ class Layout:
         return self.state / "ivr.sqlite3"
 
     @property
+    def journal(self) -> Path:
+        """What the database has not taken yet."""
+        return self.state / "journal"
+
+    @property
     def http(self) -> Path:
         """The port of the running controller's HTTP side."""
         return self.state / "http.port"
@@ -153,6 +158,11 @@ class Layout:
     def secrets(self) -> Path:
         """This installation's passwords."""
         return self.state / "secrets.json"
+
+    @property
+    def bans(self) -> Path:
+        """Who is shut out of SIP, and until when."""
+        return self.state / "bans.json"
 
     @property
     def ports(self) -> Path:

@@ -27,9 +27,20 @@ _ASKED_AT_MOST = 40
 class Asterisk:
     """One Asterisk: that of this layout, whoever started it."""
 
-    def __init__(self, program: AsteriskProgram, layout: Layout) -> None:
-        self._program = program
+    def __init__(self, program: AsteriskProgram, layout: Layout, *, apart: bool = False) -> None:
+        """`apart`: somebody else starts and stops it; here it is only waited for."""
+        self.program = program
         self._layout = layout
+        self._apart = apart
+
+    @property
+    def in_foreground(self) -> list[str]:
+        """What is to be run to be this Asterisk."""
+        return [*self._command, "-f"]
+
+    @property
+    def _command(self) -> tuple[str, ...]:
+        return (*self.program.command, "-C", str(self._layout.config))
 
     def running(self) -> bool:
         """Whether it is there, as its control socket tells."""
@@ -48,20 +59,20 @@ class Asterisk:
         kept = self.running()
         try:
             async with asyncio.timeout(within.total_seconds()):
-                if not kept:
+                if not kept and not self._apart:
                     await self._launch()
                 await _until(self.running)
                 await self._booted()
         except TimeoutError:
-            if not kept:
+            if not kept and not self._apart:
                 await self._kill()
             raise ProvisionError(f"Asterisk was not ready after {within}. {self._complaints()}") from None
-        log.info("asterisk is ready", kept=kept, version=self._program.version, config=str(self._layout.config))
+        log.info("asterisk is ready", kept=kept, version=self.program.version, config=str(self._layout.config))
 
     async def stop(self, within: timedelta = timedelta(seconds=10)) -> None:
-        """Stop it, calls included; harmless if it does not run."""
+        """Stop it, calls included; harmless if it does not run, or is somebody else's to stop."""
         pid = self.pid()
-        if pid is None:
+        if pid is None or self._apart:
             return
         with contextlib.suppress(ProvisionError, TimeoutError):
             async with asyncio.timeout(within.total_seconds()):
@@ -108,7 +119,7 @@ class Asterisk:
 
     async def _run(self, *arguments: str) -> tuple[int, str, str]:
         """In a thread, for uvloop's own processes know no umask, and wait for pipes that the daemon keeps."""
-        command = (*self._program.command, "-C", str(self._layout.config), *arguments)
+        command = (*self._command, *arguments)
         done = await asyncio.to_thread(
             subprocess.run, command, stdin=subprocess.DEVNULL, capture_output=True, umask=0o077, check=False
         )

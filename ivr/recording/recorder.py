@@ -51,6 +51,11 @@ class Recorder:
         self._now = now
         self._sealer = Sealer(store, spool, safe, now, settle=settle, account=account)
 
+    @property
+    def to_seal(self) -> int:
+        """Calls whose recordings are being sealed, or will be."""
+        return self._sealer.left
+
     def impossible(self, call: CallId, rules: RecordingRules, segment: Segment | None = None) -> str:
         """Why this call cannot be recorded, or is not being recorded (into its first segment, if none is named)."""
         if problem := can_record(self._spool, rules.min_free_mb):

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from ivr.core.call import CallId
 from ivr.core.recording_state import FINE
@@ -63,6 +64,11 @@ class Sealer:
         """Whether this call is being sealed, or will be."""
         return call in self._calls or call in self._sweeper
 
+    @property
+    def left(self) -> int:
+        """Calls that are not sealed yet."""
+        return len(self._calls)
+
     def start(self) -> None:
         """Begin to seal; harmless if it has begun."""
         self._task = self._task or asyncio.create_task(self._run(), name="sealer")
@@ -104,9 +110,11 @@ class Sealer:
             due, call, looks = await self._queue.get()
             try:
                 await asyncio.sleep(max(0.0, due - loop.time()))
-                await self._look_at(call, looks)
+                with bound_contextvars(call_id=call.call):
+                    await self._look_at(call, looks)
             except Exception as error:  # noqa: BLE001 - the edge of a call: the others' recordings go on
-                self._fail(call, error)
+                with bound_contextvars(call_id=call.call):
+                    self._fail(call, error)
             finally:
                 self._queue.task_done()
 

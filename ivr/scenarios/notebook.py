@@ -123,7 +123,7 @@ class Notebook(Ledger):
         """He is to be called back."""
         self.note("callback_note", note.box)
 
-    def call_arrived(self, call: Incoming, rules_version: str = "") -> None:
+    def call_arrived(self, call: Incoming, rules_version: str = "", *, may_be_there: bool = False) -> None:
         """His call, or one with him whom we call back."""
         self._under_way.add(call.id)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from datetime import datetime
@@ -16,7 +17,7 @@ from ivr.core.recording_state import RecordingState
 from ivr.core.trace import TraceStep
 from ivr.store.encoding import encode_facts, encode_gaps, encode_stage, plain
 from ivr.store.entry import Change, New, TableName
-from ivr.store.journal import Journal
+from ivr.store.journal import Journal, Unwritten
 from ivr.store.rows import AgentState, CallbackNote, LegKind, Recording, Said, SurveyAnswer, Voicemail
 
 OnTrace = Callable[[TraceStep], None]
@@ -31,12 +32,39 @@ class Entries:
         """The machine whose calls are written here."""
         self._ids: Iterator[int] = count(1)
         self._on_trace: list[OnTrace] = []
+        self.outcomes: Counter[str] = Counter()
+        """How calls have ended since the start."""
+        self.alarms_raised: Counter[str] = Counter()
+        self.recordings_made: Counter[str] = Counter()
+        """By the word with which they were put on record, or were found later."""
+        self.gaps_made: Counter[str] = Counter()
+        """Stretches of calls that are not on record, by reason."""
 
-    def call_arrived(self, call: Incoming, rules_version: str = "") -> None:
-        """A call is there."""
+    @property
+    def waiting(self) -> int:
+        """Rows that are not yet written; a number that grows says that the database is away."""
+        return self._journal.waiting
+
+    @property
+    def behind(self) -> float:
+        """Seconds for which rows have waited to be written."""
+        return self._journal.behind
+
+    @property
+    def dropped(self) -> int:
+        """Lines of traces that were given up for want of room."""
+        return self._journal.dropped
+
+    @property
+    def unwritten(self) -> Unwritten:
+        """Whether the database takes what it is told, and what it has not taken yet."""
+        return self._journal.unwritten
+
+    def call_arrived(self, call: Incoming, rules_version: str = "", *, may_be_there: bool = False) -> None:
+        """A call is there; of one that `may_be_there` nobody could ask whether it has a record already."""
         facts = {"id": call.id, "node": self.node, "did": plain(call.did), "caller": plain(call.caller)}
         values = {**facts, "arrived": call.at, "rules_version": rules_version}
-        self._journal.append(New("calls", values))
+        self._journal.append(New("calls", values, may_be_there=may_be_there))
 
     def caller_known(self, call: CallId, customer: Customer) -> None:
         """The CRM knows him."""
@@ -58,6 +86,7 @@ class Entries:
 
     def call_ended(self, call: CallId, outcome: Outcome, at: datetime) -> None:
         """The call is over."""
+        self.outcomes[outcome.value] += 1
         self._change_call(call, outcome=outcome.value, ended=at)
 
     def call_result(self, call: CallId, result: str) -> None:
@@ -106,6 +135,8 @@ class Entries:
 
     def recorded(self, recording: Recording) -> None:
         """A call's recording, or why there is none; replaces what was said of it before."""
+        self.recordings_made[recording.state.value] += 1
+        self.gaps_made.update(gap.reason.value for gap in recording.gaps)
         values = {
             "state": recording.state.value,
             "gaps": encode_gaps(recording.gaps),
@@ -115,6 +146,8 @@ class Entries:
 
     def recording_seen(self, call: CallId, reason: str, state: RecordingState | None = None) -> None:
         """What was seen of a recording once it had been made; its state changes only if one is given."""
+        if state:
+            self.recordings_made[state.value] += 1
         values = {"reason": plain(reason)} | ({"state": state.value} if state else {})
         self._journal.append(Change("recordings", call, values))
 
@@ -145,6 +178,7 @@ class Entries:
 
     def alarm(self, what: str, at: datetime, detail: str = "") -> None:
         """Something that a person should look at."""
+        self.alarms_raised[what] += 1
         self._number("alarms", {"at": at, "what": plain(what), "detail": plain(detail)})
 
     def _change_call(self, call: CallId, **values: object) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from ivr.core.histogram import Histogram
 from ivr.errors import SwitchError, SwitchUnavailable
 from ivr.switch.ami_talk import AmiTalk
 from ivr.switch.ami_wire import END, AmiMessage, parsed, rendered
@@ -52,6 +53,16 @@ class Ami:
         self._ready = asyncio.Event()
         self._first_login: asyncio.Future[None] | None = None
         self._life: asyncio.Task[None] | None = None
+
+    @property
+    def took(self) -> Histogram:
+        """Seconds from an action to its answer."""
+        return self._talk.took
+
+    @property
+    def unanswered(self) -> int:
+        """Actions to which no answer came."""
+        return self._talk.unanswered
 
     async def start(self, patience: float) -> None:
         """Log in, and stay logged in. `SwitchError` if that fails for `patience` seconds or the password is wrong."""

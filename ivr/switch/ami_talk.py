@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 import structlog
 
+from ivr.core.histogram import QUICK, Histogram
 from ivr.errors import SwitchError, SwitchUnavailable
 from ivr.switch.ami_wire import AmiMessage, rendered
 
@@ -31,6 +32,9 @@ class AmiTalk:
         self._numbers = itertools.count(1)
         self._questions: dict[str, _Question] = {}
         self._writer: asyncio.StreamWriter | None = None
+        self.took = Histogram(QUICK)
+        """Seconds from an action to its answer."""
+        self.unanswered = 0
 
     def open(self, writer: asyncio.StreamWriter) -> None:
         """A connection stands."""
@@ -78,10 +82,20 @@ class AmiTalk:
         action_id = str(next(self._numbers))
         self._writer.write(rendered(action, {"ActionID": action_id, **fields}))
         self._questions[action_id] = question
+        began, answered = asyncio.get_running_loop().time(), False
         try:
-            return await question.answer
+            answer = await question.answer
+            answered = True
+            return answer
         finally:
             self._questions.pop(action_id, None)
+            self._count(began, answered=answered)
+
+    def _count(self, began: float, *, answered: bool) -> None:
+        if answered:
+            self.took.add(asyncio.get_running_loop().time() - began)
+        else:
+            self.unanswered += 1
 
     def _tell(self, message: AmiMessage) -> None:
         if not message.get("Event"):

@@ -13,6 +13,7 @@ from http import HTTPStatus
 import aiohttp
 import structlog
 
+from ivr.core.histogram import Histogram
 from ivr.errors import SwitchError, SwitchUnavailable
 from ivr.switch.ari_events import WANTED, ApplicationReplaced, AriEvent, RestResponse, decoded
 from ivr.switch.ari_requests import SENDINGS, Answer, Requests
@@ -66,6 +67,16 @@ class AriConnection:
     def is_open(self) -> bool:
         """The socket stands."""
         return self._open
+
+    @property
+    def took(self) -> Histogram:
+        """Seconds from a request's sending to its answer."""
+        return self._requests.took
+
+    @property
+    def unanswered(self) -> int:
+        """Requests to which no answer came."""
+        return self._requests.unanswered
 
     async def start(self, patience: float) -> None:
         """Connect, and stay connected. `SwitchError` if that fails for `patience` seconds or the password is wrong."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from ivr.core.histogram import QUICK, Histogram
 from ivr.errors import SwitchError, SwitchUnavailable
 from ivr.switch.ari_events import RestResponse
 
@@ -53,11 +54,12 @@ class _Request(msgspec.Struct, tag="RESTRequest", omit_defaults=True):
 
 
 class _Pending:
-    __slots__ = ("answer", "expiry", "frame", "name", "sendings", "sent")
+    __slots__ = ("answer", "began", "expiry", "frame", "name", "sendings", "sent")
 
     def __init__(self, name: str, frame: str, answer: asyncio.Future[Answer], sendings: int) -> None:
         self.name, self.frame, self.answer, self.sendings = name, frame, answer, sendings
         self.sent = 0
+        self.began = 0.0
         self.expiry: asyncio.TimerHandle | None = None
 
 
@@ -69,6 +71,10 @@ class Requests:
 
     def __init__(self, timeout: float) -> None:
         self._timeout = timeout
+        self.took = Histogram(QUICK)
+        """Seconds from a request's first sending to its answer."""
+        self.unanswered = 0
+        """Requests that were sent, and to which no answer came."""
         self._numbers = itertools.count(1)
         self._pending: dict[str, _Pending] = {}
 
@@ -98,6 +104,8 @@ class Requests:
         pending = self._pending.get(request_id)
         if pending is None:
             return None
+        if not pending.sent:
+            pending.began = asyncio.get_running_loop().time()
         pending.sent += 1
         return pending.frame
 
@@ -107,6 +115,8 @@ class Requests:
         if pending is not None and not pending.answer.done():
             answer = Answer(response.status_code, response.message_body, again=pending.sent > 1)
             pending.answer.set_result(answer)
+        if pending is not None and pending.sent:
+            self.took.add(asyncio.get_running_loop().time() - pending.began)
 
     def to_send_again(self) -> Iterator[str]:
         """After a reconnect: the ids of what is still unanswered, in order; what had its chances fails here."""
@@ -127,6 +137,7 @@ class Requests:
 
     def _fail(self, request_id: str, error: SwitchUnavailable) -> None:
         pending = self._take(request_id)
+        self.unanswered += bool(pending and pending.sent)
         if pending is not None and not pending.answer.done():
             pending.answer.set_exception(error)
 

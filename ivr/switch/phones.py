@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from ivr.switch.ami_wire import AmiMessage
-from ivr.switch.events import GuessedPassword, PhoneChanged
+from ivr.switch.events import GuessedPassword, LoggedIn, PhoneChanged
 
 _AWAY = frozenset({"Unreachable", "Removed", "Unknown", ""})
 """Contact states in which a phone cannot be called; one that is registered but never asked (`NonQualified`) can."""
 _GUESSES = frozenset({"InvalidPassword", "InvalidAccountID", "ChallengeResponseFailed", "FailedACL"})
 
+_PROVEN = frozenset({"InvalidPassword", "ChallengeResponseFailed"})
+_SIP = "PJSIP"
+_CONTACT = re.compile(r"sips?:(?:[^@]*@)?(?:\[(?P<six>[0-9A-Fa-f:]+)\]|(?P<host>[^:;>]+))")
+
 OnPhoneChanged = Callable[[PhoneChanged], None]
 OnGuessedPassword = Callable[[GuessedPassword], None]
+OnLoggedIn = Callable[[LoggedIn], None]
 
 
 class Phones:
@@ -22,6 +28,7 @@ class Phones:
         self._reachable: dict[str, set[str]] = {}
         self._on_changed: list[OnPhoneChanged] = []
         self._on_guessed: list[OnGuessedPassword] = []
+        self._on_logged_in: list[OnLoggedIn] = []
 
     def on_changed(self, callback: OnPhoneChanged) -> None:
         """Tell `callback` of every change, and first of all that are reachable now."""
@@ -39,15 +46,31 @@ class Phones:
         """Tell `callback` of wrong passwords and unknown accounts."""
         self._on_guessed.append(callback)
 
+    def on_logged_in(self, callback: OnLoggedIn) -> None:
+        """Tell `callback` of right passwords over SIP."""
+        self._on_logged_in.append(callback)
+
+    def at(self, address: str) -> int:
+        """How many endpoints can be reached at this address."""
+        return sum(any(_of_contact(uri) == address for uri in contacts) for contacts in self._reachable.values())
+
     def take(self, event: AmiMessage) -> None:
         """One event of AMI."""
         name = event.get("Event")
         if name == "ContactStatus":
             self._contact(event.get("EndpointName"), event.get("URI"), event.get("ContactStatus"))
         elif name in _GUESSES:
-            guess = GuessedPassword(event.get("AccountID"), _host(event.get("RemoteAddress")))
-            for callback in self._on_guessed:
-                callback(guess)
+            self._guessed(event, proven=name in _PROVEN)
+        elif name == "SuccessfulAuth" and event.get("Service") == _SIP:
+            came = LoggedIn(event.get("AccountID"), _host(event.get("RemoteAddress")))
+            for callback in self._on_logged_in:
+                callback(came)
+
+    def _guessed(self, event: AmiMessage, *, proven: bool) -> None:
+        account, address = event.get("AccountID"), _host(event.get("RemoteAddress"))
+        guess = GuessedPassword(account, address, proven, event.get("Service") == _SIP)
+        for callback in self._on_guessed:
+            callback(guess)
 
     def take_list(self, contacts: Iterable[AmiMessage]) -> None:
         """All contacts there are, after a (re)connect: what is missing has gone meanwhile."""
@@ -79,3 +102,9 @@ def _host(address: str) -> str:
     """`IPV4/UDP/192.0.2.7/5060` -> `192.0.2.7`."""
     parts = address.split("/")
     return parts[2] if len(parts) > 2 else address
+
+
+def _of_contact(uri: str) -> str:
+    """`sip:1001@192.0.2.7:5060` -> `192.0.2.7`: where it registered from, for so Asterisk rewrites it."""
+    found = _CONTACT.match(uri)
+    return (found["six"] or found["host"]) if found else ""

@@ -25,6 +25,11 @@ class Trunks:
         self._status: dict[str, str] = {}
         self._on_changed: list[OnTrunkChanged] = []
 
+    @property
+    def registered(self) -> dict[str, bool]:
+        """Trunks with a login: whether each is registered with its carrier."""
+        return {trunk: _said(status)[0] for trunk, status in self._status.items()}
+
     def on_changed(self, callback: OnTrunkChanged) -> None:
         """Tell `callback` of every change, and first of all how it stands."""
         self._on_changed.append(callback)

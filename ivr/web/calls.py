@@ -59,11 +59,12 @@ def told(call: Call) -> dict[str, str]:
         "caller": masked(call.incoming.caller),
         "did": call.incoming.did,
         "stage": type(call.stage).__name__,
-        "recording": _recording(call),
+        "recording": recorded(call),
     }
 
 
-def _recording(call: Call) -> str:
+def recorded(call: Call) -> str:
+    """Whether it is being recorded at this moment: `on`, `paused` or `off`."""
     if call.standing.gap:
         return "off"
     return "paused" if call.pauses.under_way else "on"

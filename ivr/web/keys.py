@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from aiohttp import web
 
+from ivr.bans import Bans
 from ivr.calls.desk import Desk
 from ivr.calls.reception import Reception
+from ivr.core.histogram import Histogram
 from ivr.recording.front_desk import FrontDesk
 from ivr.recording.people import People
 from ivr.stops import Stops
@@ -22,12 +26,29 @@ class Listeners:
     people: People
 
 
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What is known of the machinery beneath the calls; asked anew at each look."""
+
+    trunks: Callable[[], Mapping[str, bool]] = dict
+    """Trunks with a login: whether each is registered."""
+    took: Callable[[], Mapping[str, Histogram]] = dict
+    """Seconds that Asterisk took to answer, by interface."""
+    unanswered: Callable[[], Mapping[str, int]] = dict
+    to_seal: Callable[[], int] = int
+    """Recordings of calls that are over and not sealed yet."""
+    folders: Mapping[str, Path] = field(default_factory=dict)
+    """Where there must be room, by a word for it."""
+
+
 DESK = web.AppKey("desk", Desk)
 RECEPTION = web.AppKey("reception", Reception)
 VERSIONS = web.AppKey("versions", Versions)
 SUPERVISOR = web.AppKey("supervisor", str)
 """The token of whoever may supervise; empty: nobody may."""
 LISTENERS = web.AppKey("listeners", Listeners)
+BANS = web.AppKey("bans", Bans)
+ENGINE = web.AppKey("engine", Engine)
 STOPS = web.AppKey("stops", Stops)
 
 

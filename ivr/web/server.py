@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from ivr.bans import Bans
 from ivr.calls.desk import Desk
 from ivr.calls.reception import Reception
 from ivr.errors import PortTaken
@@ -17,10 +18,12 @@ from ivr.stops import Stops
 from ivr.versions.versions import Versions
 from ivr.web import (
     agents,
+    bans,
     callbacks,
     calls,
     degradation,
     eligibility,
+    health,
     holds,
     metrics,
     pausing,
@@ -31,12 +34,13 @@ from ivr.web import (
     supervising,
     tasks,
 )
-from ivr.web.keys import DESK, LISTENERS, RECEPTION, STOPS, SUPERVISOR, VERSIONS, Listeners
+from ivr.web.keys import BANS, DESK, ENGINE, LISTENERS, RECEPTION, STOPS, SUPERVISOR, VERSIONS, Engine, Listeners
 
-OPEN = {"/health", "/metrics"}
+OPEN = {"/health", "/ready", "/metrics"}
 """Told to everybody on this machine: they name nobody."""
 
 NOUNS = (
+    health,
     status,
     supervising,
     signing,
@@ -50,6 +54,7 @@ NOUNS = (
     recordings,
     holds,
     rules,
+    bans,
     metrics,
 )
 """Supervising and signing first: what they know of calls and agents is asked of them, not of those."""
@@ -59,7 +64,7 @@ LOOK_EVERY = 0.05
 
 
 @asynccontextmanager
-async def serve(
+async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
     desk: Desk,
     reception: Reception,
     port: int,
@@ -67,6 +72,8 @@ async def serve(
     versions: Versions | None = None,
     supervisor: str = "",
     listeners: Listeners | None = None,
+    shut_out: Bans | None = None,
+    engine: Engine | None = None,
 ) -> AsyncIterator[int]:
     """Serve on this port of loopback (0: any free one) while inside; yields the port. Raises `PortTaken`.
 
@@ -75,11 +82,13 @@ async def serve(
     """
     app = web.Application(middlewares=[_only_with(token)])
     app[DESK], app[RECEPTION], app[STOPS] = desk, reception, Stops(LOOK_EVERY)
-    app[SUPERVISOR] = supervisor
+    app[SUPERVISOR], app[ENGINE] = supervisor, engine or Engine()
     if versions is not None:
         app[VERSIONS] = versions
     if listeners is not None:
         app[LISTENERS] = listeners
+    if shut_out is not None:
+        app[BANS] = shut_out
     app.add_routes([route for noun in NOUNS for route in noun.routes()])
     runner = web.AppRunner(app, access_log=None, handle_signals=False)
     await runner.setup()

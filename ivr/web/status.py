@@ -29,14 +29,7 @@ from ivr.web.rules import told
 
 def routes() -> list[web.RouteDef]:
     """Where this is asked."""
-    return [web.get("/health", health), web.get("/status", status)]
-
-
-async def health(request: web.Request) -> web.Response:
-    """Whether Asterisk can be reached, and how much goes on; 503 if it cannot."""
-    connected = request.app[DESK].switch.is_connected
-    body = {"asterisk": "connected" if connected else "away", "calls": len(request.app[RECEPTION].calls)}
-    return web.json_response(body, status=200 if connected else 503)
+    return [web.get("/status", status)]
 
 
 async def status(request: web.Request) -> web.Response:
@@ -46,6 +39,7 @@ async def status(request: web.Request) -> web.Response:
     return web.json_response(
         {
             "asterisk": "connected" if desk.switch.is_connected else "away",
+            "database": asdict(desk.store.unwritten),
             "rules": await _rules(request.app.get(VERSIONS), reception.rules.version),
             "degradation": desk.degradation.level or NORMAL,
             "degraded_by": {"by": desk.degradation.standing.by, "why": desk.degradation.standing.why},

@@ -24,11 +24,11 @@ WORKING_HOURS = "2026-11-25T10:00:00+08:00"
 class Program:
     """A command that runs, line by line."""
 
-    def __init__(self, *arguments: str) -> None:
+    def __init__(self, *arguments: str, **environment: str) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-u", "-c", "from ivr.cli import main; main()", *arguments],
             cwd=ROOT,
-            env={**os.environ, "IVR_PRETEND_NOW": WORKING_HOURS},
+            env={**os.environ, "IVR_PRETEND_NOW": WORKING_HOURS, **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -46,6 +46,14 @@ class Program:
     def ctrl_c(self) -> None:
         """What the terminal sends."""
         self._process.send_signal(signal.SIGINT)
+
+    def is_killed(self) -> None:
+        """Without a warning."""
+        self._process.kill()
+        self.ends(10)
+
+    def runs(self) -> bool:
+        return self._process.poll() is None
 
     def ends(self, within: float) -> int:
         """Its exit code."""
@@ -110,6 +118,31 @@ def test_a_visit_by_the_lab_and_a_stop_that_does_not_wait_for_the_talk(
     lab.says("the firm hung up")
     assert lab.ends(within=20) == 0
     assert not list((tmp_path / "state/asterisk/run").iterdir())
+
+
+def test_asterisk_as_a_unit_of_its_own_outlives_the_controller(place: list[str]) -> None:
+    beside = {"IVR_ASTERISK": "apart"}
+    up = Program("up", *place, "--http-port", "0", **beside)
+    up.says("waiting for Asterisk, which is started apart")
+    asterisk = Program("asterisk", *place, "--sip-port", "0")
+    again = None
+    try:
+        up.says("/health")
+        assert _visit(place)["ended"]["cause"] == 16
+        up.is_killed()
+        again = Program("up", *place, "--http-port", "0", **beside)
+        again.says("Asterisk is running already")
+        again.says("/health")
+        again.ctrl_c()
+        assert again.ends(within=20) == 0
+        assert asterisk.runs()
+        second = Program("asterisk", *place, "--sip-port", "0")
+        second.says("Asterisk already runs")
+        assert second.ends(within=20) == 1
+    finally:
+        for program in (up, again, asterisk):
+            if program is not None:
+                program.end()
 
 
 def _visit(place: list[str]) -> dict[str, Any]:

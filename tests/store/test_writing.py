@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import asyncio
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -8,8 +10,11 @@ import pytest
 from sqlalchemy import event
 
 from ivr.core.trace import TraceStep
+from ivr.store.entry import Entry, New
+from ivr.store.journal import DatabaseAwayError, Journal
 from ivr.store.store import Store
 from tests.store.a_call import NOON, incoming, step
+from tests.virtual_time import virtual
 
 
 class Waits:
@@ -110,3 +115,23 @@ async def test_rows_told_before_the_store_is_open_are_written_once_it_is(tmp_pat
     await store.flush()
     assert [c.id for c in await store.calls()] == ["c1"]
     await store.close()
+
+
+@virtual
+async def test_how_long_rows_have_waited_is_told_until_they_are_written() -> None:
+    away = [True]
+
+    async def write(entries: Sequence[Entry]) -> None:
+        if away[0]:
+            raise DatabaseAwayError("gone")
+
+    journal = Journal(write)
+    journal.start()
+    assert journal.behind == 0
+    journal.append(New("alarms", {"id": 1}))
+    await asyncio.sleep(60)
+    assert journal.behind == pytest.approx(60, abs=1)
+    away[0] = False
+    await journal.flush()
+    assert journal.behind == 0
+    await journal.close()

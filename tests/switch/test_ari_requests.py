@@ -89,3 +89,20 @@ async def test_without_an_answer_it_gives_up() -> None:
 async def test_a_request_that_would_break_the_socket_is_refused() -> None:
     with pytest.raises(SwitchError, match="64000 bytes"):
         Requests(5).add("POST", "a", {"value": "x" * LARGEST}, None)
+
+
+async def test_how_long_answers_took_is_counted_and_what_was_never_sent_is_not() -> None:
+    requests = Requests(5)
+    sent, answer = requests.add("GET", "a", None, None)
+    requests.frame(sent)
+    requests.settle(RestResponse(sent, 200, "A"))
+    await answer
+    waits, never = requests.add("GET", "b", None, None)
+    lost, unanswered = requests.add("GET", "c", None, None)
+    requests.frame(lost)
+    requests.fail_all("gone")
+    assert waits != lost
+    for failed in (never, unanswered):
+        with pytest.raises(SwitchUnavailable):
+            await failed
+    assert (requests.took.count, requests.unanswered) == (1, 1)

@@ -9,7 +9,7 @@ import pytest
 
 from ivr.switch.ami_wire import AmiMessage
 from ivr.switch.backoff import pauses
-from ivr.switch.events import GuessedPassword, PhoneChanged
+from ivr.switch.events import GuessedPassword, LoggedIn, PhoneChanged
 from ivr.switch.phones import Phones
 from ivr.switch.wav import seconds_of
 
@@ -22,6 +22,11 @@ def status(word: str, uri: str = HOME) -> AmiMessage:
 
 def contact(endpoint: str, word: str = "Reachable", uri: str = HOME) -> AmiMessage:
     return AmiMessage((("Event", "ContactList"), ("Endpoint", endpoint), ("Uri", uri), ("Status", word)))
+
+
+def security(event: str, service: str = "PJSIP") -> AmiMessage:
+    address = ("RemoteAddress", "IPV4/UDP/192.0.2.66/5060")
+    return AmiMessage((("Event", event), ("Service", service), ("AccountID", "1001"), address))
 
 
 def test_a_phone_comes_with_its_registration_and_goes_when_it_is_silent_or_signs_off() -> None:
@@ -65,10 +70,32 @@ def test_who_listens_late_is_told_who_is_there() -> None:
 def test_a_guess_is_told_with_its_account_and_address(event: str) -> None:
     phones, told = Phones(), list[GuessedPassword]()
     phones.on_guessed(told.append)
-    address = ("RemoteAddress", "IPV4/UDP/192.0.2.66/5060")
-    phones.take(AmiMessage((("Event", event), ("AccountID", "1001"), address)))
-    phones.take(AmiMessage((("Event", "SuccessfulAuth"), ("AccountID", "1001"), address)))
-    assert told == [GuessedPassword("1001", "192.0.2.66")]
+    phones.take(security(event))
+    phones.take(security("SuccessfulAuth"))
+    assert told == [GuessedPassword("1001", "192.0.2.66", proven=event != "InvalidAccountID")]
+
+
+def test_a_login_is_told_if_it_came_over_sip() -> None:
+    phones, told = Phones(), list[LoggedIn]()
+    phones.on_logged_in(told.append)
+    phones.take(security("SuccessfulAuth"))
+    phones.take(security("SuccessfulAuth", service="AMI"))
+    assert told == [LoggedIn("1001", "192.0.2.66")]
+
+
+def test_a_guess_at_a_door_on_this_machine_is_none_over_sip() -> None:
+    phones, told = Phones(), list[GuessedPassword]()
+    phones.on_guessed(told.append)
+    phones.take(security("InvalidPassword", service="AMI"))
+    assert [guess.by_sip for guess in told] == [False]
+
+
+def test_phones_are_counted_by_the_address_they_registered_from() -> None:
+    phones = Phones()
+    phones.take_list([contact("1001"), contact("1002", uri="sip:1002@192.0.2.1:6000;ob")])
+    phones.take_list([contact("1001"), contact("1002", uri="sip:1002@192.0.2.1"), contact("1003", uri=OFFICE)])
+    phones.take(status("Reachable", uri="sip:1001@[2001:db8::7]:5060"))
+    assert [phones.at(address) for address in ("192.0.2.1", "192.0.2.9", "2001:db8::7", "192.0.2.2")] == [2, 1, 1, 0]
 
 
 def test_pauses_double_up_to_five_seconds_and_chance_shortens_them_by_half_at_most() -> None:

@@ -87,13 +87,20 @@ async def caller(house: House) -> AsyncIterator[str]:
 
 
 async def test_health_is_told_to_everybody_and_says_how_much_goes_on(visitor: Visitor, caller: str) -> None:
-    assert await visitor.get("/health", Authorization="") == (200, {"asterisk": "connected", "calls": 1})
+    status, told = await visitor.get("/health", Authorization="")
+    assert isinstance(told, dict)
+    assert (status, told["alive"], told["asterisk"], told["calls"]) == (200, True, "connected", 1)
 
 
-async def test_health_is_503_while_asterisk_is_away(visitor: Visitor, house: House) -> None:
-    assert await visitor.get("/health") == (200, {"asterisk": "connected", "calls": 0})
+async def test_a_controller_without_asterisk_lives_and_is_not_ready(visitor: Visitor, house: House) -> None:
+    assert (await visitor.get("/ready", Authorization=""))[0] == 200
     house.fake.down = True
-    assert await visitor.get("/health") == (503, {"asterisk": "away", "calls": 0})
+    status, told = await visitor.get("/ready", Authorization="")
+    assert isinstance(told, dict)
+    assert (status, told["ready"]) == (503, False)
+    assert told["checks"]["asterisk"] == {"good": False, "why": "ARI is not connected"}
+    assert told["checks"]["store"]["good"]
+    assert (await visitor.get("/health"))[0] == 200
 
 
 @pytest.mark.parametrize("given", ["", "Bearer", "Bearer wrong", TOKEN, f"bearer {TOKEN}", "Bearer 令牌"])

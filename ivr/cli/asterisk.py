@@ -1,0 +1,44 @@
+"""`ivr asterisk`: Asterisk alone, as a unit or a container of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ivr.cli.up import Rules, State
+
+
+def asterisk(
+    rules: Rules = Path("routing_rules.yaml"),
+    state: State = Path("state"),
+    sip_port: Annotated[
+        int, typer.Option(help="Port for SIP, UDP and TCP; 0 is any free one.", min=0, max=65535, envvar="IVR_SIP_PORT")
+    ] = 5060,
+    sip_host: Annotated[str, typer.Option(help="Address on which SIP is taken.", envvar="IVR_SIP_HOST")] = "0.0.0.0",
+) -> None:
+    """Write Asterisk's configuration and become Asterisk, in the foreground.
+
+    For systemd or a container, so that calls outlive whatever happens to the controller. Beside it run
+    `IVR_ASTERISK=apart ivr up` on the same state folder; until that is there, the fallback serves callers.
+    """
+    from ivr.ground import to_run_here
+    from ivr.provision.layout import Layout
+    from ivr.settings import read_settings
+    from ivr.versions.beginning import begun
+    from ivr.versions.reading import Wanted
+    from ivr.versions.shelf import Shelf
+
+    settings = read_settings(rules=rules, state=state, sip_port=sip_port, sip_host=sip_host)
+    layout = Layout(settings.state.resolve())
+    good = begun(Wanted(settings.rules, settings.time_scale), Shelf(layout.rules)).ready.rules
+    command = asyncio.run(to_run_here(settings, good, layout, _progress)).in_foreground
+    os.umask(0o077)
+    os.execv(command[0], command)  # noqa: S606 - found by us
+
+
+def _progress(line: str) -> None:
+    typer.echo(f"ivr: {line}")

@@ -1,0 +1,72 @@
+"""Shuts addresses out in the kernel, by a table of nftables that is ours: not a packet of theirs reaches Asterisk."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+from collections.abc import Sequence
+
+from ivr.core.banning import host
+from ivr.errors import ProvisionError
+
+TABLE = """
+add table inet {table}
+delete table inet {table}
+table inet {table} {{
+    set banned4 {{ type ipv4_addr; }}
+    set banned6 {{ type ipv6_addr; }}
+    chain sip {{
+        type filter hook input priority -10; policy accept;
+        ip saddr @banned4 meta l4proto {{ tcp, udp }} th dport {{ {ports} }} drop
+        ip6 saddr @banned6 meta l4proto {{ tcp, udp }} th dport {{ {ports} }} drop
+    }}
+}}
+"""
+_WITHIN = 5.0
+"""Seconds that `nft` may take."""
+
+
+class NftBarrier:
+    """One set of addresses each for IPv4 and IPv6, whose SIP is dropped; their audio, if a call stands, is not."""
+
+    def __init__(self, ports: Sequence[int], table: str = "ivr", command: Sequence[str] = ("nft",)) -> None:
+        self._ports, self._table, self._command = ports, table, tuple(command)
+
+    async def lay(self) -> None:
+        """Make the table anew, empty; raises `ProvisionError` where this process may not."""
+        ports = ", ".join(map(str, self._ports))
+        await self._nft(TABLE.format(table=self._table, ports=ports))
+
+    async def close(self, address: str) -> None:
+        """See `Barrier.close`."""
+        await self._nft(f"add element inet {self._table} {self._element(address)}")
+
+    async def open(self, address: str) -> None:
+        """See `Barrier.open`; what is not in the set is put there first, for taking it out would fail."""
+        element = self._element(address)
+        await self._nft(f"add element inet {self._table} {element}\ndelete element inet {self._table} {element}")
+
+    def _element(self, address: str) -> str:
+        known = host(address)
+        if known is None:
+            raise ProvisionError(f"{address!r} is no address.")
+        return f"banned{known.version} {{ {known} }}"
+
+    async def _nft(self, script: str) -> None:
+        why = await asyncio.to_thread(self._run, script)
+        if why:
+            raise ProvisionError(
+                f"nftables refuses: {why}. It needs the program `nft` and the right CAP_NET_ADMIN;"
+                " without them set IVR_BAN_BY=asterisk."
+            )
+
+    def _run(self, script: str) -> str:
+        """Why it could not be done; empty if it could."""
+        try:
+            done = subprocess.run(  # noqa: S603 - the settings' program; addresses have been parsed
+                (*self._command, "-f", "-"), input=script.encode(), capture_output=True, timeout=_WITHIN, check=False
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            return str(error)
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        return "" if done.returncode == 0 else (said[0] if said else f"`nft` ended with {done.returncode}")
