@@ -12,8 +12,10 @@ from pathlib import Path
 
 import structlog
 
+from ivr.agi.account import FOLDER
 from ivr.agi.compose import compose
 from ivr.agi.snapshot import write as write_snapshot
+from ivr.agi.taking_in import TakingIn
 from ivr.archived import archive_of, archived
 from ivr.bans import Bans
 from ivr.calls import agent_states, eligible, features, lately_kept
@@ -27,6 +29,7 @@ from ivr.calls.ladder import climbing
 from ivr.calls.naming import Naming
 from ivr.calls.reception import Reception
 from ivr.calls.recording_watch import RecordingWatch
+from ivr.core.call import Customer
 from ivr.core.rulebook import Rulebook
 from ivr.crm import rest
 from ivr.crm.opening import open_crm
@@ -43,6 +46,7 @@ from ivr.record_room import kept_recordings
 from ivr.recording.disk_watch import DiskWatch
 from ivr.recording.front_desk import FrontDesk
 from ivr.recording.looked_after import looked_after
+from ivr.recording.messages import Messages, Whose
 from ivr.recording.opening import open_safe
 from ivr.recording.people import People
 from ivr.recording.recorder import Recorder
@@ -51,6 +55,7 @@ from ivr.recording.sole import sole
 from ivr.rules import RulesRefused
 from ivr.settings import Settings
 from ivr.shutting_out import shutting_out
+from ivr.stops import Stops
 from ivr.store.store import Store
 from ivr.switch.ami import AmiAddress
 from ivr.switch.ari import AriAddress
@@ -67,7 +72,7 @@ from ivr.voice.library import Library
 from ivr.voice.names import NameSounds
 from ivr.watched import watched
 from ivr.web.keys import Engine, Listeners
-from ivr.web.server import serve
+from ivr.web.server import LOOK_EVERY, serve
 
 log = structlog.get_logger()
 Progress = Callable[[str], None]
@@ -139,6 +144,9 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         app = await _build(settings, rules, layout, clock, progress, _Stacks(stack, undo))
         await stack.enter_async_context(lately_kept.kept(app.desk.floor, layout.lately))
         app.bans = await stack.enter_async_context(_shutting_out(app))
+        stops = await stack.enter_async_context(Stops(LOOK_EVERY).watched())
+        app.desk.stood_still = stops.lately
+        await stack.enter_async_context(_taking_in(app).going_on())
         await _connect(app, stack)
         await stack.enter_async_context(kept_up(app.asterisk, app.store, clock.now))
         alarm = _alarm(app.store, clock)
@@ -180,7 +188,7 @@ async def _build(
     base = settings.rules.absolute().parent
     folder = sounds.latest(layout.prompts, rules.version)
     library = await asyncio.to_thread(Library.prepare, rules, folder, progress, base=base)
-    store = Store(settings.database_url or layout.database, settings.node)
+    store = Store(settings.database_url or layout.database, settings.node, aside=settings.journal or layout.journal)
     await store.open()
     stacks.close.push_async_callback(store.close)
     crm = open_crm(rules)
@@ -194,10 +202,13 @@ async def _build(
         await _started(ground.asterisk)
     safe = await asyncio.to_thread(open_safe, layout, clock.wall, settings.key_service)
     disk = DiskWatch((layout.capture, layout.recordings), lambda: reception.rules.recording, _alarm(store, clock))
-    recorder = Recorder(layout.capture, safe, store, clock.now, disk=disk, account=layout.call_records)
+    whose: Whose = lambda number: desk.crm.find(number)  # noqa: E731, PLW0108 - new rules bring another CRM
+    left = Messages(store, safe, layout.voicemail, clock.now, whose)
+    account = layout.call_records
+    recorder = Recorder(layout.capture, safe, store, clock.now, disk=disk, account=account, messages=left)
     stacks.close.push_async_callback(recorder.close)
     floor = Floor(rules, clock, agent_states.writer(store, clock))
-    switch = _switch(ground, layout)
+    switch = _switch(ground, layout, settings.alone)
     desk = Desk(switch, floor, clock, library, crm, store, recorder, layout.voicemail, ask_web=rest.ask)
     names = NameSounds(layout.names)
     desk.names = Naming(lambda name, language: asyncio.to_thread(names.of, name, language))
@@ -245,6 +256,15 @@ def _ari(ports: Ports, keys: Secrets) -> AriAddress:
     return AriAddress(f"http://127.0.0.1:{ports.ari}/ari", "ivr", keys.ari, "ivr")
 
 
+def _taking_in(app: App) -> TakingIn:
+    """By the customers of the rules that are in force then."""
+
+    def find(number: str) -> Customer | None:
+        return app.desk.crm.find(number)
+
+    return TakingIn(app.layout.state / FOLDER, app.store, find)
+
+
 def _shutting_out(app: App) -> AbstractAsyncContextManager[Bans | None]:
     switch, clock = app.desk.switch, app.desk.clock
     assert isinstance(switch, AsteriskSwitch)
@@ -253,9 +273,10 @@ def _shutting_out(app: App) -> AbstractAsyncContextManager[Bans | None]:
     return shutting_out(app.settings, app.layout, ari, ports, switch, lambda: app.rules, clock.wall, alarm)
 
 
-def _switch(ground: Ground, layout: Layout) -> AsteriskSwitch:
+def _switch(ground: Ground, layout: Layout, alone: float) -> AsteriskSwitch:
     ari = _ari(ground.ports, ground.keys)
-    return AsteriskSwitch(ari, layout.voicemail, AmiAddress("127.0.0.1", ground.ports.ami, "ivr", ground.keys.ami))
+    ami = AmiAddress("127.0.0.1", ground.ports.ami, "ivr", ground.keys.ami)
+    return AsteriskSwitch(ari, layout.voicemail, ami, alone=alone)
 
 
 async def _started(asterisk: Asterisk) -> None:

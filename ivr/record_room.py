@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from ivr.core.keeping import Retention
+from ivr.core.message_id import is_message
 from ivr.core.record_policy import RecordingRules
 from ivr.core.retaining import Recorded, retention
 from ivr.errors import IvrError
@@ -101,8 +102,8 @@ def kept_by(rules: Callable[[], RecordingRules], shelf: Shelf) -> Callable[[Kept
             return RecordingRules()
 
     def kept(recording: Kept) -> Retention | None:
-        call = Recorded(recording.ended, recording.queues, recording.did, recording.called_back)
-        version = recording.rules_version
+        known = (recording.ended, recording.queues, recording.did, recording.called_back)
+        call, version = Recorded(*known, is_message(recording.recording)), recording.rules_version
         return retention([rules(), *([as_it_was(version)] if version else [])], call)
 
     return kept

@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     """Empty: SQLite in `state`. For PostgreSQL: `postgresql+asyncpg://user@host/name`."""
     asterisk: Literal["ours", "apart"] = "ours"
     """`ours`: started, kept up and stopped by `ivr up`; `apart`: `ivr asterisk` runs beside it, a unit of its own."""
+    journal: Path | None = None
+    """A folder, best on another disk, for what the database does not take while it is away; None: one in `state`."""
     time_scale: float = Field(default=1.0, gt=0, le=1)
     """Multiplies waiting, ringing and wrap-up, not what people must hear or press. For demonstrations and tests."""
     pretend_now: datetime | None = None
@@ -57,6 +59,8 @@ class Settings(BaseSettings):
     """`https://...` of a service (RFC 3161) that stamps the ledger of recordings each hour; empty: nobody does."""
     reconcile_at: time = AT
     """The hour of the night, local time, at which all recordings are reconciled, as `02:30`."""
+    alone: float = Field(default=60.0, ge=10, le=3600)
+    """Seconds that a caller waits for a controller that is away, before the fallback has him."""
     drain: float = Field(default=30.0, ge=0)
     """Seconds that talks may last on after the stop was asked for."""
     ban_by: Literal["asterisk", "nftables", "nobody"] = "asterisk"

@@ -8,6 +8,9 @@ from contextlib import asynccontextmanager
 
 from ivr.core.histogram import QUICK, Histogram
 
+LATELY = 1.0
+"""Seconds."""
+
 
 class Stops:
     """Looks at the clock every so often; what comes late was held up."""
@@ -18,6 +21,13 @@ class Stops:
         self.late = Histogram(QUICK)
         """Seconds by which each look came late."""
         self._every = every
+        self._this = self._last = 0.0
+        """The longest of this span of `LATELY`, and of the one before."""
+        self._span_ends = 0.0
+
+    def lately(self) -> float:
+        """Seconds: the longest of the last one or two seconds."""
+        return max(self._this, self._last)
 
     def forget(self) -> None:
         """Begin anew."""
@@ -36,8 +46,11 @@ class Stops:
 
     def _look(self) -> None:
         loop = asyncio.get_running_loop()
-        late = max(0.0, loop.time() - self._due)
-        self.longest = max(self.longest, late)
+        now = loop.time()
+        if now >= self._span_ends:
+            self._span_ends, self._last, self._this = now + LATELY, self._this, 0.0
+        late = max(0.0, now - self._due)
+        self.longest, self._this = max(self.longest, late), max(self._this, late)
         self.late.add(late)
-        self._due = loop.time() + self._every
+        self._due = now + self._every
         self._timer = loop.call_later(self._every, self._look)

@@ -162,7 +162,7 @@ def _call(desk: Desk, reception: Reception, channel: LiveChannel, row: CallRow |
     arrived = row.arrived if row else desk.clock.now()
     incoming = Incoming(channel.id, did, row.caller if row else clean(channel.caller), arrived)
     if row is None:
-        desk.store.call_arrived(incoming, reception.rules.version)
+        desk.store.call_arrived(incoming, reception.rules.version, may_be_there=True)
     call = reception.new_call(incoming, reception.rules)
     call.standing = restored(call, channel.variables.get(RECORDING, ""))
     call.direction = call.standing.direction

@@ -15,6 +15,7 @@ from ivr.calls.orders import Orders
 from ivr.calls.pauses import Pauses
 from ivr.calls.seat import Seat
 from ivr.core import going_over
+from ivr.core.admission import NotAdmitted
 from ivr.core.call import AskingRm, Customer, DiallingOut, Incoming, InFlow, Stage, Told, Waiting
 from ivr.core.callback_tried import Tried
 from ivr.core.gaps import GapReason
@@ -74,6 +75,8 @@ class Call:
     """Whether its moment stands on the caller's channel, for whoever adopts the call."""
     hung_up_as = Ending.NORMAL
     """What his telephone network is told in the end: said once, for a second word would replace the first."""
+    not_admitted: NotAdmitted | None = None
+    """Why it is refused at the door; None: it was let in."""
     left_message = False
     closing = False
     waits_already = False

@@ -116,6 +116,10 @@ class Recorder(Protocol):
         """What has been captured of every call so far."""
         ...
 
+    def message_left(self) -> None:
+        """A message lies in its box: make a recording of it, in the background."""
+        ...
+
     def discard(self, call: CallId) -> None:
         """Remove what was captured of a call that must not be recorded."""
         ...
@@ -206,6 +210,8 @@ class Desk:
     """Agent -> his wrong PINs of late, whatever call they were typed in."""
     lately: LatestWaits = field(default_factory=LatestWaits)
     """The latest waits of all queues with a target."""
+    stood_still: Callable[[], float] = float
+    """Seconds for which the controller stood still at worst, of late."""
     shadow: Shadow | None = None
     """A version of the rules that is tried without effect."""
 

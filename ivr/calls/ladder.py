@@ -32,7 +32,7 @@ async def climbing(desk: Desk, reception: Reception, grace: timedelta = GRACE) -
     Until the grace is over, no level begins for what depends on the phones that have registered.
     """
     settled = desk.clock.now() + grace
-    check(desk, reception.rules, settled)
+    check(desk, reception.rules, settled, reception.gate.inside(reception.calls))
     task = asyncio.create_task(_climb(desk, reception, settled), name="levels of degradation")
     try:
         yield
@@ -45,24 +45,27 @@ async def _climb(desk: Desk, reception: Reception, settled: datetime) -> None:
     while True:
         await asyncio.sleep(EVERY)
         try:
-            check(desk, reception.rules, settled)
+            check(desk, reception.rules, settled, reception.gate.inside(reception.calls))
         except Exception:  # a fault of ours: the level stays as it is, and calls go on
             log.exception("levels of degradation were not looked at")
 
 
-def check(desk: Desk, rules: Rulebook, settled: datetime) -> None:
+def check(desk: Desk, rules: Rulebook, settled: datetime, calls: int = 0) -> None:
     """Look once; before it has settled who is on duty, figures that ask so are not known."""
     now = desk.clock.now()
 
     def known(queue: str) -> Figures:
-        found = figures(desk, rules, queue, now)
+        found = figures(desk, rules, queue, now, calls)
         return {figure: found[figure] for figure in found if now >= settled or not figure.asks_who_is_on_duty}
 
     desk.degradation.check(rules, known, now)
 
 
-def figures(desk: Desk, rules: Rulebook, queue: str, now: datetime) -> Figures:
-    """Those of this queue at this moment, or (empty) of all together; the service level only where enough is known."""
+def figures(desk: Desk, rules: Rulebook, queue: str, now: datetime, calls: int = 0) -> Figures:
+    """Those of this queue at this moment, or (empty) of all together; the service level only where enough is known.
+
+    `calls` are those under way, in queues or not.
+    """
     callers = [caller for caller in desk.floor.callers() if caller.on_the_line and queue in ("", caller.queue)]
     waiting = [now - caller.since for caller in callers]
     busy = {caller.queue for caller in callers}
@@ -73,6 +76,8 @@ def figures(desk: Desk, rules: Rulebook, queue: str, now: datetime) -> Figures:
         Figure.LONGEST_WAIT: max(waiting, default=timedelta(0)).total_seconds(),
         Figure.EXPECTED_WAIT: max((_expected(desk, one) for one in asked), default=0.0),
         Figure.STAFFED: _staffed(desk, rules, queue),
+        Figure.CALLS: calls,
+        Figure.STOP: desk.stood_still(),
     } | ({} if share is None else {Figure.SERVICE_LEVEL: share})
 
 

@@ -8,20 +8,19 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
-import soundfile
 import structlog
 
 from ivr.calls import prompt
 from ivr.calls.call import Call
 from ivr.calls.leg import new_id
 from ivr.core.call import Ended, LeavingMessage, Outcome
+from ivr.core.message_id import message_id
 from ivr.errors import ChannelGone, SwitchError, SwitchUnavailable
+from ivr.recording.messages_found import SHORTEST, seconds_of
 from ivr.store.rows import Voicemail
 
 log = structlog.get_logger()
 
-SHORTEST = 0.5
-"""Seconds; less is a click, not a message."""
 TO_THE_END = 2.0
 """Seconds within which a recording is whole once its caller was hung up."""
 
@@ -62,10 +61,12 @@ async def leave(call: Call, stage: LeavingMessage) -> Ended:
 def keep(call: Call, box: str) -> None:
     """Put into the box what this call has recorded, a former controller's recording included."""
     made = Path(call.desk.switch.recording_path(f"{_name(call)}-"))
-    recorded = [(path, _seconds(path)) for path in sorted(made.parent.glob(f"{glob.escape(made.stem)}*.wav"))]
-    for nth, (path, seconds) in enumerate((p, s) for p, s in recorded if s >= SHORTEST):
-        kept = call.desk.voicemail / box / f"{call.id}{f'-{nth + 1}' if nth else ''}.wav"
-        _put(call, box, _moved(path, kept), seconds)
+    for path in sorted(made.parent.glob(f"{glob.escape(made.stem)}*.wav")):
+        recording = message_id(call.id, path.stem.removeprefix(made.stem))
+        if (seconds := seconds_of(path)) >= SHORTEST:
+            _put(call, box, recording, _moved(path, call.desk.voicemail / box / f"{recording}.wav"), seconds)
+        elif seconds > 0:
+            path.unlink(missing_ok=True)
 
 
 async def _finish(call: Call) -> None:
@@ -91,15 +92,10 @@ def _moved(made: Path, kept: Path) -> Path:
         return made
 
 
-def _put(call: Call, box: str, path: Path, seconds: float) -> None:
-    customer = call.customer.id if call.customer else ""
-    call.desk.store.voicemail(Voicemail(call.id, box, str(path), seconds, call.desk.clock.now(), customer))
+def _put(call: Call, box: str, recording: str, path: Path, seconds: float) -> None:
+    """From here on it is plain sound only until it is sealed."""
+    customer, at = call.customer.id if call.customer else "", call.desk.clock.now()
+    call.desk.store.voicemail(Voicemail(call.id, box, str(path), seconds, at, customer, recording=recording))
+    call.desk.recorder.message_left()
     call.left_message = True
     call.tell("VOICEMAIL", f"left a message of {seconds:.0f} s in {box}")
-
-
-def _seconds(wav: Path) -> float:
-    try:
-        return float(soundfile.info(str(wav)).duration)
-    except soundfile.SoundFileError:
-        return 0.0

@@ -13,6 +13,7 @@ from structlog.contextvars import bind_contextvars
 from ivr.calls import being_recorded, beside, prompt, story
 from ivr.calls.call import Call
 from ivr.calls.desk import Desk, Sounds
+from ivr.calls.gate import Gate, turn_away
 from ivr.calls.leg import Leg
 from ivr.core import flow
 from ivr.core.call import CallingBack, Ended, Incoming, InFlow, LeavingMessage, Outcome, Stage, Surveyed
@@ -41,6 +42,8 @@ class Reception:
         """Calls that are over but could not be hung up: to be ended when the switch answers again."""
         self._desk = desk
         self._calls: dict[str, tuple[Call, asyncio.Task[None]]] = {}
+        self.gate = Gate(desk)
+        """Lets new calls in, or not."""
         self._closed = False
         self._refuses = False
 
@@ -78,6 +81,7 @@ class Reception:
         if (standing := self._desk.degradation.standing).level:
             call.tell("degraded", f"the firm works at {standing.level}: {standing.why}")
         beside.arrived(call)
+        call.not_admitted = self.gate.refuses(call, self.calls)
         self._start(call, _first_stage(call), answered=False)
 
     def new_rules(self, rules: Rulebook, sounds: Sounds) -> None:
@@ -207,6 +211,8 @@ class Reception:
             call.tell("unknown_number", f"nobody has the number {call.incoming.did}")
             call.stage, call.hung_up_as = Ended(Outcome.UNKNOWN_NUMBER), Ending.UNREACHABLE
             return Outcome.UNKNOWN_NUMBER
+        if call.not_admitted is not None:
+            return await turn_away(call, call.not_admitted)
         return await story.live(call, stage if answered else await self._answer(call, stage))
 
     async def _answer(self, call: Call, begins: Stage) -> Stage:

@@ -109,18 +109,28 @@ def _heading(story: CallStory) -> Iterator[str]:
         yield f"served by   {_server(call)}"
     if call.result:
         yield f"result      {call.result}"
-    for recording in story.recordings:
-        yield f"recording   {recording.state}, {recording.seconds:.1f} s {recording.reason}".rstrip()
-        yield from (f"            {described(gap)}" for gap in recording.gaps)
-        if recording.path.endswith(".audio"):
-            yield f"to hear it  ivr recordings play {call.id} --because '...'"
-    for message in story.voicemails:
-        yield f"voicemail   {message.box}, {message.seconds:.1f} s {message.path}"
+    yield from _sounds(story)
     for note in story.callbacks:
         yield f"call back   {masked(note.number)}, noted in {note.box}"
     for answer in story.survey_answers:
         yield f"survey      {answer.survey}: {answer.answer} (agent {answer.agent})"
     yield ""
+
+
+def _sounds(story: CallStory) -> Iterator[str]:
+    """The call's recording, and its messages, with how to hear them."""
+    for recording in story.recordings:
+        yield f"recording   {recording.state}, {recording.seconds:.1f} s {recording.reason}".rstrip()
+        yield from (f"            {described(gap)}" for gap in recording.gaps)
+        yield from _to_hear(recording.call, recording.path)
+    for message in story.voicemails:
+        yield f"voicemail   {message.box}, {message.seconds:.1f} s {message.path}"
+        yield from _to_hear(message.recording, message.path)
+
+
+def _to_hear(recording: str, path: str) -> Iterator[str]:
+    if path.endswith(".audio"):
+        yield f"to hear it  ivr recordings play {recording} --because '...'"
 
 
 def sentences_of(story: CallStory) -> Iterator[str]:

@@ -84,11 +84,11 @@ def _line(judged: Judged) -> str:
 
 def _lines(reconciled: Reconciled) -> Iterator[str]:
     counts = reconciled.tally.counts()
-    calls, answered, no_call = (counts.pop(name) for name in ("calls", "answered", "no_call"))
+    calls, answered, no_call, messages = (counts.pop(name) for name in ("calls", "answered", "no_call", "messages"))
     beside = {name: counts.pop(name) for name in ("unanswered", "under_way")}
     yield f"calls {calls:,} = {_sum({'answered': answered} | beside)}"
     yield f"answered {answered:,} = {_sum(counts)}"
-    yield f"recordings of no call: {no_call:,}"
+    yield f"recordings of no call: {no_call:,}; of messages, beside their calls: {messages:,}"
     told = reconciled.told
     yield (
         f"looked at: {told['store']:,} calls and {told['row']:,} recordings in the store, {told['switch']:,} channels "

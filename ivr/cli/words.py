@@ -19,6 +19,7 @@ MEANING = {
     Outcome.MESSAGE: "he heard a message and goodbye",
     Outcome.UNKNOWN_NUMBER: "nobody has the number he dialled",
     Outcome.REFUSED: "refused, for it could not be recorded",
+    Outcome.NOT_ADMITTED: "refused, for too many called",
     Outcome.INTERRUPTED: "something failed",
 }
 

@@ -75,6 +75,8 @@ class Outcome(StrEnum):
     UNKNOWN_NUMBER = "UNKNOWN_NUMBER"
     REFUSED = "REFUSED"
     """The call could not be recorded, and the rules then refuse it."""
+    NOT_ADMITTED = "NOT_ADMITTED"
+    """More calls came than the rules let in."""
     INTERRUPTED = "INTERRUPTED"
     """Something failed; the trace says what."""
 

@@ -25,6 +25,10 @@ class Figure(StrEnum):
     """Percent of the latest waits that were answered in time."""
     STAFFED = "staffed"
     """Agents on duty."""
+    CALLS = "calls"
+    """Calls under way."""
+    STOP = "stop"
+    """Seconds for which the controller stood still at worst, of late."""
 
     @property
     def low_is_bad(self) -> bool:
@@ -39,7 +43,7 @@ class Figure(StrEnum):
     @property
     def is_time(self) -> bool:
         """Whether it is told in seconds."""
-        return self in (Figure.LONGEST_WAIT, Figure.EXPECTED_WAIT)
+        return self in (Figure.LONGEST_WAIT, Figure.EXPECTED_WAIT, Figure.STOP)
 
 
 Figures = Mapping[Figure, float]
@@ -170,6 +174,10 @@ def said(threshold: Threshold, value: float) -> str:
             return f"service level {value:g} %"
         case Figure.STAFFED:
             return f"{value:g} on duty"
+        case Figure.CALLS:
+            return f"{value:g} calls under way"
+        case Figure.STOP:
+            return f"the controller stood still for {value:.1f} s"
 
 
 def _rank(order: tuple[str, ...], level: str) -> int:

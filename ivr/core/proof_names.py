@@ -65,7 +65,8 @@ def _owner(node: NodeId) -> Named:
 
 def _used(book: Rulebook, come_to: Iterable[NodeId]) -> set[Named]:
     used: set[Named] = {
-        ("prompts", name) for name in (*SPOKEN_ANYHOW, *_recording(book), *_screening(book), *_signings(book))
+        ("prompts", name)
+        for name in (*SPOKEN_ANYHOW, *_recording(book), *_screening(book), *_signings(book), book.admission.say)
     }
     refused = (consent.refused for consent in book.recording.asked)
     ahead: deque[Named] = deque(("queues", name) for name in book.transfers.queues.values())

@@ -10,6 +10,7 @@ from enum import StrEnum
 from ivr.core.call import CallId
 from ivr.core.coverage import tolerance, too_short
 from ivr.core.gaps import MICROSECOND, SECOND
+from ivr.core.message_id import is_message
 from ivr.core.recording_state import FINE, KEPT, RecordingState
 
 SEALING = timedelta(minutes=10)
@@ -159,7 +160,12 @@ class Judged:
     @property
     def is_call(self) -> bool:
         """Whether it counts among the calls."""
-        return self.word is not RecordingState.NO_CALL
+        return self.word is not RecordingState.NO_CALL and not self.is_message
+
+    @property
+    def is_message(self) -> bool:
+        """Whether it is what a caller left, and not a call."""
+        return is_message(self.call)
 
 
 def judge(told: Told, now: datetime, ledger_began: datetime | None) -> Judged | None:
@@ -172,6 +178,8 @@ def judge(told: Told, now: datetime, ledger_began: datetime | None) -> Judged | 
 
 
 def _judged(told: Told, now: datetime, ledger_began: datetime | None) -> Judged | None:
+    if is_message(told.call):
+        return _of_message(told, now, ledger_began)
     if told.store or (told.switch and told.switch.caller):
         return _of_call(told, now, ledger_began)
     if told.ledger and told.ledger.deleted and not _there(told):
@@ -179,6 +187,22 @@ def _judged(told: Told, now: datetime, ledger_began: datetime | None) -> Judged 
     if told.row or told.ledger or told.disk or told.captured:
         return Judged(told.call, RecordingState.NO_CALL, ("there is a recording, and no call of this id",))
     return None
+
+
+def _of_message(told: Told, now: datetime, ledger_began: datetime | None) -> Judged:
+    """Its call is judged by itself; neither the switch nor the store knows how long a message should be."""
+    word, recent = _sealed_as(told), told.at is not None and now - told.at < SEALING
+    if word is RecordingState.DELETED:
+        return Judged(told.call, word, tuple(_deleted(told, ledger_began)))
+    if told.row is None and recent:
+        return Judged(told.call, Other.UNDER_WAY)
+    if lost := _lost(told, word):
+        return Judged(told.call, RecordingState.MISSING, lost)
+    if changed := tuple(_changed(told, word, None)):
+        return Judged(told.call, RecordingState.TAMPERED, changed)
+    if told.ledger is None and ledger_began and not recent:
+        return Judged(told.call, RecordingState.TAMPERED, ("the ledger does not have it",))
+    return Judged(told.call, word, tuple(_why(told, word)))
 
 
 def _of_call(told: Told, now: datetime, ledger_began: datetime | None) -> Judged:

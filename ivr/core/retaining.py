@@ -22,6 +22,8 @@ class Recorded:
     """The firm's, as it was dialled."""
     called_back: bool = False
     """The firm has called him."""
+    message: bool = False
+    """A message that he left: kept as long as calls are, also where these are not recorded."""
 
 
 def retention(rules: Iterable[RecordingRules], call: Recorded) -> Retention | None:
@@ -49,5 +51,5 @@ def _keeps(rules: Iterable[RecordingRules], call: Recorded) -> Iterator[KeepFor 
     for each in rules:
         for queue in call.queues or ("",):
             policy = policy_for(each, CallOf(queue, call.number, direction))
-            if policy.on:
+            if policy.on or call.message:
                 yield policy.keep

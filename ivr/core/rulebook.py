@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Literal
 
+from ivr.core.admission import AdmissionRules
 from ivr.core.eligibility import Answer, Eligibility
 from ivr.core.ladder import Rung
 from ivr.core.queues import Queue
@@ -243,6 +244,8 @@ class Rulebook:
     """Levels at which less is offered, from mild to grave."""
     ladder: tuple[Rung, ...] = ()
     """Those of them that begin and end by figures; the others are set by hand."""
+    admission: AdmissionRules = field(default_factory=AdmissionRules)
+    """How many calls are let in."""
     surveys: Mapping[str, Survey] = field(default_factory=dict)
     signings: Mapping[str, Script] = field(default_factory=dict)
     """What must stand in the recording of a sale."""

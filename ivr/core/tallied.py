@@ -1,4 +1,4 @@
-"""Counts of recordings, each call in exactly one, so that they add up to the calls."""
+"""Counts of recordings, each call in exactly one, so that they add up to the calls; messages stand beside them."""
 
 from __future__ import annotations
 
@@ -29,12 +29,17 @@ class Tally:
     by_word: Counter[Word] = field(default_factory=Counter)
     calls: int = 0
     """All calls that the store knows, and those that only the switch does."""
+    messages: int = 0
+    """Recordings of what callers left, beside their calls."""
     exceptions: int = 0
 
     def add(self, judged: Judged) -> None:
         """Count it."""
-        self.by_word[judged.word] += 1
-        self.calls += judged.is_call
+        if judged.is_message:
+            self.messages += 1
+        else:
+            self.by_word[judged.word] += 1
+            self.calls += judged.is_call
         self.exceptions += bool(judged.whys)
 
     @property
@@ -46,5 +51,5 @@ class Tally:
         """Each count by its word; `calls` = `answered` + `unanswered` + `under_way`."""
         words = {word.value: self.by_word[word] for word in ANSWERED}
         others = {word.value: self.by_word[word] for word in (Other.UNANSWERED, Other.UNDER_WAY)}
-        no_call = {RecordingState.NO_CALL.value: self.by_word[RecordingState.NO_CALL]}
-        return {"calls": self.calls, "answered": self.answered} | words | others | no_call
+        beside = {RecordingState.NO_CALL.value: self.by_word[RecordingState.NO_CALL], "messages": self.messages}
+        return {"calls": self.calls, "answered": self.answered} | words | others | beside

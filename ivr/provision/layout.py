@@ -140,6 +140,11 @@ class Layout:
         return self.state / "ivr.sqlite3"
 
     @property
+    def journal(self) -> Path:
+        """What the database has not taken yet."""
+        return self.state / "journal"
+
+    @property
     def http(self) -> Path:
         """The port of the running controller's HTTP side."""
         return self.state / "http.port"

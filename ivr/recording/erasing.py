@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ivr.core.keeping import told
+from ivr.core.message_id import call_of
 from ivr.evidence.entry import Fact, Kind
 from ivr.recording.deleting import Cause, Deleter, Outcome, Stays, Unfinished
 from ivr.recording.room import Room
@@ -31,15 +32,16 @@ async def erase(room: Room, deletes: Deleter, erasure: Erasure) -> AsyncIterator
     Raises `LedgerError` or `StoreError`.
     """
     stays = False
-    async for call in room.store.calls_of(erasure.customer, erasure.number):
-        outcome = await _erase(room, deletes, erasure, call)
-        if outcome is not None:
+    async for recordings in room.store.calls_of(erasure.customer, erasure.number):
+        call, outcomes = call_of(recordings[0].recording), list[Outcome]()
+        async for outcome in _of_call(room, deletes, erasure, recordings):
+            outcomes.append(outcome)
             yield outcome
-        if isinstance(outcome, Stays | Unfinished):
+        if any(isinstance(outcome, Stays | Unfinished) for outcome in outcomes):
             stays = True
         else:
-            await _forget(room, erasure, call.recording)
-            yield Forgotten(call.recording)
+            await _forget(room, erasure, call)
+            yield Forgotten(call)
     await room.store.settle()
     if not stays:
         await room.store.erasure_done(erasure.id, room.now())
@@ -53,8 +55,20 @@ async def carry_on(room: Room, deletes: Deleter) -> AsyncIterator[Outcome]:
                 yield outcome
 
 
+async def _of_call(
+    room: Room, deletes: Deleter, erasure: Erasure, recordings: tuple[Kept, ...]
+) -> AsyncIterator[Outcome]:
+    """What became of the call's recording, and of those of its messages."""
+    for each in recordings:
+        if (outcome := await _erase(room, deletes, erasure, each)) is not None:
+            yield outcome
+    waiting = await room.store.voicemails_of(call_of(recordings[0].recording))
+    for message in await asyncio.to_thread(_unsealed, waiting):
+        yield Stays(message.stem, f"the message at {message} is not sealed yet: it is while `ivr up` runs")
+
+
 async def _erase(room: Room, deletes: Deleter, erasure: Erasure, call: Kept) -> Outcome | None:
-    """What became of the call's recording; None if there is nothing that keeps its names."""
+    """What became of a recording; None if there is nothing that keeps its names."""
     if call.path:
         return await deletes.delete(call.recording, Cause(erasure.id, erasure.asked_by, erasure.why))
     if call.ended is None:
@@ -67,11 +81,8 @@ async def _forget(room: Room, erasure: Erasure, call: str) -> None:
     """Enter it first: killed in between, it is entered once more, and done."""
     fact = Fact(Kind.ERASED, {"call": call, "cause": erasure.id, "by": erasure.asked_by, "why": erasure.why})
     await asyncio.to_thread(room.ledger.append, [fact])
-    messages = await room.store.voicemails_of(call)
-    await asyncio.to_thread(_remove, messages)
     await room.store.forget(call)
 
 
-def _remove(messages: tuple[str, ...]) -> None:
-    for message in messages:
-        Path(message).unlink(missing_ok=True)
+def _unsealed(messages: tuple[str, ...]) -> list[Path]:
+    return [path for path in map(Path, messages) if path.suffix == ".wav" and path.exists()]

@@ -31,14 +31,15 @@ def manifest(call: ToSeal, recording: Recording, coverage: Coverage, beside: Bes
         "reason": recording.reason,
         "terms": asdict(call.terms),
         "channels": CHANNELS,
-        "call": _call(beside.row) if beside.row else {},
+        "call": call_facts(beside.row) if beside.row else {},
         "legs": [_leg(leg) for leg in beside.legs],
         **account(coverage, beside.marks, call.answered),
         "signings": [facts(one) for one in signings(beside.marks, coverage.gaps, call.answered)],
     }
 
 
-def _call(row: CallRow) -> dict[str, Any]:
+def call_facts(row: CallRow) -> dict[str, Any]:
+    """Whose call it was."""
     told = asdict(row)
     del told["stage"]
     return {name: _moment(value) if isinstance(value, datetime) else value for name, value in told.items()}

@@ -16,6 +16,7 @@ from ivr.core.marks import Mark
 from ivr.core.record_policy import RecordingRules
 from ivr.recording.capture import Segment, first_segment, segment_at, sizes, spare_of
 from ivr.recording.disk_watch import DiskWatch
+from ivr.recording.messages import Messages
 from ivr.recording.safe import Safe
 from ivr.recording.salvage import salvage
 from ivr.recording.seal import remove
@@ -30,7 +31,7 @@ log = structlog.get_logger(__name__)
 class Recorder:
     """Recordings, from the moment a call is answered to the sealed file. To be used within the loop."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it is wired with
         self,
         spool: Path,
         safe: Safe,
@@ -40,9 +41,11 @@ class Recorder:
         settle: float = SETTLE_SECONDS,
         disk: DiskWatch | None = None,
         account: Path | None = None,
+        messages: Messages | None = None,
     ) -> None:
         """`account` is the switch's own of its calls: it knows when those ended that nobody saw end."""
         self._disk = disk
+        self._messages = messages
         self._spool = spool
         self._store = store
         self._now = now
@@ -82,6 +85,11 @@ class Recorder:
         """What has been captured of every call so far."""
         return await asyncio.to_thread(sizes, self._spool)
 
+    def message_left(self) -> None:
+        """A message lies in its box: it becomes a recording, in the background."""
+        if self._messages:
+            self._messages.left()
+
     def discard(self, call: CallId) -> None:
         """Remove what was captured of a call that must not be recorded; what stays is put on record as such."""
         try:
@@ -109,12 +117,18 @@ class Recorder:
     async def start(self, live: Collection[CallId]) -> tuple[CallId, ...]:
         """Begin to seal, first what was left behind by calls that are not `live`; the calls that it belongs to."""
         self._sealer.start()
+        if self._messages:
+            self._messages.start()
         return await salvage(self._store, self._sealer, self._spool, live)
 
     async def drain(self) -> None:
         """Return when every recording finished so far is sealed and told to the store."""
         await self._sealer.drain()
+        if self._messages:
+            await self._messages.drain()
 
     async def close(self) -> None:
         """Seal what is under way, and stop."""
         await self._sealer.close()
+        if self._messages:
+            await self._messages.close()

@@ -65,6 +65,10 @@ class Safe:
         if self._ledger.seal_of(recording.call) is None:
             self._ledger.append([_sealed(recording, stored)])
 
+    def is_sealed(self, recording: str) -> bool:
+        """Whether the ledger has it, wherever its files lie by now. Raises `LedgerError`."""
+        return self._ledger.seal_of(recording) is not None
+
     def without(self, recording: Recording) -> None:
         """Enter that there is none of this call. Raises `LedgerError`."""
         about = {"recording": recording.call, "state": recording.state.value}

@@ -7,9 +7,11 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from ivr.core import rulebook as core
+from ivr.core.admission import AdmissionRules, First
 from ivr.core.eligibility import Answer, Eligibility, Holds
 from ivr.core.rulebook import Rulebook
 from ivr.core.signing import Checkpoint, Script
+from ivr.rules.admission_shape import AdmissionShape
 from ivr.rules.calendars import calendar
 from ivr.rules.eligibility_shape import AnswerShape
 from ivr.rules.file_shape import AgentShape, FileShape, Spoken, SpokenFile
@@ -36,6 +38,7 @@ def compiled(file: FileShape, flows: Flows, places: Places, source: Source, toda
         number_languages={did: number.language for did, number in file.numbers.items() if number.language},
         degradation=tuple(file.degradation),
         ladder=ladder(file.degradation),
+        admission=_admission(file.admission),
         nodes=flows.nodes,
         refs=_refs(file, flows, places),
         prompts={name: _prompt(name, spoken) for name, spoken in file.prompts.items()},
@@ -76,6 +79,7 @@ def _refs(file: FileShape, flows: Flows, places: Places) -> Refs:
         locs += [(section, name) for name in getattr(file, section)]
     locs += [("prompts", name, lang, "file") for name, spoken in file.prompts.items() for lang in _files(spoken)]
     locs += [(section,) for section in ("firm", "recording", "screening", "caller_ids", "crm", "on_duty", "transfers")]
+    locs += [("admission",)] if file.admission is not None else []
     locs += [("recording", "policies", at) for at in range(len(file.recording.policies or ()))]
     locs += [
         ("queues", name, "overflow", at) for name, queue in file.queues.items() for at in range(len(queue.overflow))
@@ -128,6 +132,13 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
 def _script(name: str, shape: SigningShape) -> Script:
     checkpoints = tuple(Checkpoint(point, **said.given()) for point, said in shape.checkpoints.items())
     return Script(name, checkpoints, **shape.given("checkpoints"))
+
+
+def _admission(shape: AdmissionShape | None) -> AdmissionRules:
+    if shape is None:
+        return AdmissionRules()
+    first = First(**shape.first.given()) if shape.first is not None else First()
+    return AdmissionRules(**shape.given("first"), first=first)
 
 
 def _crm(file: FileShape, source: Source) -> core.Crm:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from ivr.core.media import CALL
+from ivr.rules.admission_shape import AdmissionShape
 from ivr.rules.codes import Code
 from ivr.rules.complaint import shown
 from ivr.rules.conditions_shape import Dates
@@ -283,6 +284,8 @@ class FileShape(Shape):
     """What was dialled, and the flow in which the call then begins; `"0213*"` is every number that begins so."""
     degradation: Levels = Field(default=(), examples=["[no_survey, short_menu]", "{no_survey: by_hand}"])
     """Levels at which less is offered, by names of your own, from mild to grave: set by hand, or by figures."""
+    admission: AdmissionShape = optional("{most_calls: 200, say: overloaded}")
+    """How many calls are let in; without limit if left out."""
     calendars: dict[Name, CalendarShape] = section()
     """Opening hours, by names of your own."""
     flows: Annotated[dict[Name, Steps], Field(min_length=1)] = wanted("{main: [{queue: sales}]}")

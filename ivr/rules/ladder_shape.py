@@ -13,7 +13,7 @@ from ivr.rules.names import QueueName
 from ivr.rules.scalars import Length, Name, Pause, whole, wrong
 from ivr.rules.shape import Shape, optional, wanted
 
-FIGURES = ("waiting", "longest_wait", "expected_wait", "service_level", "staffed")
+FIGURES = ("waiting", "longest_wait", "expected_wait", "service_level", "staffed", "calls", "stop")
 """The words of a level that are figures."""
 
 
@@ -83,6 +83,10 @@ class RungShape(Shape):
     """How many of a hundred were answered in time lately, in queues with a `target`."""
     staffed: Agents = optional("{enter: 2, leave: 4}")
     """How many agents are on duty."""
+    calls: Callers = optional("{enter: 150, leave: 100}")
+    """How many calls are under way, of all queues and of none."""
+    stop: Times = optional("{enter: 0.5s, leave: 0.1s}")
+    """For how long the controller stood still at worst in the last seconds."""
     queue: QueueName = optional("sales")
     """The queue whose figures count; all of them together if left out."""
     for_: Length = optional("5m", alias="for")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from ivr.core.ladder import Rung
+from ivr.core.ladder import Figure, Rung
 from ivr.core.overflow_rules import (
     OverflowCondition,
     OverflowStep,
@@ -37,9 +37,12 @@ def scaled(rulebook: Rulebook, factor: float) -> Rulebook:
     )
 
 
+_WAITS = (Figure.LONGEST_WAIT, Figure.EXPECTED_WAIT)
+
+
 def _rung(rung: Rung, factor: float) -> Rung:
     thresholds = (
-        replace(one, enter=one.enter * factor, leave=one.leave * factor) if one.figure.is_time else one
+        replace(one, enter=one.enter * factor, leave=one.leave * factor) if one.figure in _WAITS else one
         for one in rung.thresholds
     )
     return replace(rung, thresholds=tuple(thresholds), hold=rung.hold * factor)

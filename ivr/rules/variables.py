@@ -124,6 +124,7 @@ def _played_elsewhere(book: Rulebook) -> Iterator[tuple[str, str]]:
     for consent in book.recording.asked:
         yield consent.ask, "before a call is recorded"
         yield getattr(consent.refused, "prompt", ""), "to who does not agree to be recorded"
+    yield book.admission.say, "to who is not let in"
     screening = book.screening
     yield from ((prompt, "to the RM") for prompt in (screening.prompt, screening.thanks, screening.too_late))
     yield from ((prompt, "outside of queues") for prompt in SPOKEN_ANYHOW)

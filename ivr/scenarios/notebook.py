@@ -17,7 +17,7 @@ from ivr.scenarios.scenario import Happening, Word
 from ivr.store.entry import Entry
 from ivr.store.journal import Journal
 from ivr.store.ledger import Ledger
-from ivr.store.rows import CallbackNote, CallRow, Leg, LegKind, Voicemail
+from ivr.store.rows import Alarm, CallbackNote, CallRow, Leg, LegKind, Voicemail
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class Notebook(Ledger):
         """He is to be called back."""
         self.note("callback_note", note.box)
 
-    def call_arrived(self, call: Incoming, rules_version: str = "") -> None:
+    def call_arrived(self, call: Incoming, rules_version: str = "", *, may_be_there: bool = False) -> None:
         """His call, or one with him whom we call back."""
         self._under_way.add(call.id)
 
@@ -155,11 +155,19 @@ class Notebook(Ledger):
         """None is kept."""
         return None
 
+    async def message_row(self, call: CallId, path: str, recording: str) -> int | None:
+        """None is kept."""
+        return None
+
     async def open_callbacks(self, node: str = "") -> tuple[Callback, ...]:
         """None are kept."""
         return ()
 
     async def latest_callbacks(self, limit: int = 50) -> tuple[Callback, ...]:
+        """None are kept."""
+        return ()
+
+    async def alarms(self, limit: int = 50) -> tuple[Alarm, ...]:
         """None are kept."""
         return ()
 

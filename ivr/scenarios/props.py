@@ -112,6 +112,9 @@ class NoRecordings:
         """Nothing is captured."""
         return {}
 
+    def message_left(self) -> None:
+        """Nothing is kept."""
+
     def discard(self, call: CallId) -> None:
         """Nothing to remove."""
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.core.call import CallId
+from ivr.core.message_id import call_of
 from ivr.core.recording_state import RecordingState
 from ivr.store.asking import Asking
 from ivr.store.encoding import plain
@@ -86,11 +88,22 @@ class Deletions(Asking):
         async for each in self._in_turn(and_(there, recordings.c.ended < ended_before), _recordings()):
             yield each
 
-    async def calls_of(self, customer: str, number: str) -> AsyncIterator[Kept]:
-        """Every call of this customer, or from this number, sorted by its id; with no path where no file is kept."""
-        whose = calls.c.customer_id == customer if customer else calls.c.caller == number
-        async for each in self._in_turn(whose, _calls()):
-            yield each
+    async def calls_of(self, customer: str, number: str) -> AsyncIterator[tuple[Kept, ...]]:
+        """Every call of this customer, or from this number, sorted by its id: all its recordings, the call's own first.
+
+        With no path where no file is kept.
+        """
+        whose, last = calls.c.customer_id == customer if customer else calls.c.caller == number, ""
+        while True:
+            page = select(calls.c.id).where(whose, calls.c.id > last).order_by(calls.c.id).limit(AT_A_TIME)
+            async with self._within() as connection:
+                ids = (await connection.scalars(page)).all()
+                found = await _told(connection, (await connection.execute(_calls(ids))).all())
+            for _, of_call in groupby(found, lambda kept: call_of(kept.recording)):
+                yield tuple(of_call)
+            if len(ids) < AT_A_TIME:
+                return
+            last = ids[-1]
 
     async def begin(self, deletion: Deletion) -> Deletion:
         """Enter that it begins; what is under way already is given back as it was entered."""
@@ -160,7 +173,7 @@ class Deletions(Asking):
 
 async def _told(connection: AsyncConnection, rows: Sequence[Any]) -> list[Kept]:
     """The rows with what the calls' stories tell of each."""
-    ids = [row[0] for row in rows]
+    ids = [call_of(row[0]) for row in rows]
     steps = select(trace.c.call, trace.c.what, trace.c.facts).order_by(trace.c.id)
     told = await connection.execute(steps.where(trace.c.call.in_(ids), trace.c.what.in_((_QUEUED, _CALLED_BACK))))
     queues: dict[str, list[str]] = {id_: [row.queue] if row.queue else [] for id_, row in zip(ids, rows, strict=True)}
@@ -171,8 +184,8 @@ async def _told(connection: AsyncConnection, rows: Sequence[Any]) -> list[Kept]:
         elif queue := str((facts or {}).get("queue", "")):
             queues[call].append(queue)
     return [
-        replace(Kept(*row), queues=tuple(dict.fromkeys(queues[row[0]])), called_back=row[0] in called_back)
-        for row in rows
+        replace(Kept(*row), queues=tuple(dict.fromkeys(queues[call])), called_back=call in called_back)
+        for row, call in zip(rows, ids, strict=True)
     ]
 
 
@@ -184,14 +197,16 @@ _OF_CALL = [
 
 def _recordings() -> Select[Any]:
     columns = [recordings.c[name] for name in ("call", "path", "state", "started", "ended")]
-    return select(*columns, *_OF_CALL).select_from(recordings.outerjoin(calls, calls.c.id == recordings.c.call))
+    return select(*columns, *_OF_CALL).select_from(recordings.outerjoin(calls, calls.c.id == recordings.c.of_call))
 
 
-def _calls() -> Select[Any]:
+def _calls(ids: Sequence[CallId]) -> Select[Any]:
     """Those too that no recording was made of, or whose recording is deleted."""
+    recording = func.coalesce(recordings.c.call, calls.c.id)
     columns = [func.coalesce(recordings.c[name], "") for name in ("path", "state")]
-    joined = calls.outerjoin(recordings, recordings.c.call == calls.c.id)
-    return select(calls.c.id, *columns, calls.c.answered, calls.c.ended, *_OF_CALL).select_from(joined)
+    joined = calls.outerjoin(recordings, recordings.c.of_call == calls.c.id)
+    query = select(recording, *columns, calls.c.answered, calls.c.ended, *_OF_CALL).select_from(joined)
+    return query.where(calls.c.id.in_(ids)).order_by(calls.c.id, recording)
 
 
 def _columns(deletion: Deletion) -> dict[str, object]:

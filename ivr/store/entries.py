@@ -12,11 +12,12 @@ from itertools import count
 from ivr.core.call import CallId, CallingBack, Customer, Incoming, InFlow, Outcome, Stage, Talking, Waiting
 from ivr.core.callback import Callback
 from ivr.core.marks import Mark
+from ivr.core.message_id import call_of
 from ivr.core.recording_state import RecordingState
 from ivr.core.trace import TraceStep
 from ivr.store.encoding import encode_facts, encode_gaps, encode_stage, plain
 from ivr.store.entry import Change, New, TableName
-from ivr.store.journal import Journal
+from ivr.store.journal import Journal, Unwritten
 from ivr.store.rows import AgentState, CallbackNote, LegKind, Recording, Said, SurveyAnswer, Voicemail
 
 OnTrace = Callable[[TraceStep], None]
@@ -50,15 +51,15 @@ class Entries:
         return self._journal.behind
 
     @property
-    def dropped(self) -> int:
-        """Lines of traces that were given up for want of room."""
-        return self._journal.dropped
+    def unwritten(self) -> Unwritten:
+        """Whether the database takes what it is told, and what it has not taken yet."""
+        return self._journal.unwritten
 
-    def call_arrived(self, call: Incoming, rules_version: str = "") -> None:
-        """A call is there."""
+    def call_arrived(self, call: Incoming, rules_version: str = "", *, may_be_there: bool = False) -> None:
+        """A call is there; of one that `may_be_there` nobody could ask whether it has a record already."""
         facts = {"id": call.id, "node": self.node, "did": plain(call.did), "caller": plain(call.caller)}
         values = {**facts, "arrived": call.at, "rules_version": rules_version}
-        self._journal.append(New("calls", values))
+        self._journal.append(New("calls", values, may_be_there=may_be_there))
 
     def caller_known(self, call: CallId, customer: Customer) -> None:
         """The CRM knows him."""
@@ -131,7 +132,11 @@ class Entries:
         """A call's recording, or why there is none; replaces what was said of it before."""
         self.recordings_made[recording.state.value] += 1
         self.gaps_made.update(gap.reason.value for gap in recording.gaps)
-        values = {"state": recording.state.value, "gaps": encode_gaps(recording.gaps)}
+        values = {
+            "state": recording.state.value,
+            "gaps": encode_gaps(recording.gaps),
+            "of_call": plain(call_of(recording.call)),
+        }
         self._journal.append(New("recordings", _values(recording) | values, replace=True))
 
     def recording_seen(self, call: CallId, reason: str, state: RecordingState | None = None) -> None:
@@ -144,6 +149,10 @@ class Entries:
     def voicemail(self, message: Voicemail) -> None:
         """A caller left a message."""
         self._number("voicemails", _values(message))
+
+    def message_sealed(self, row: int, recording: str, path: str) -> None:
+        """The message of this row is a recording now."""
+        self._journal.append(Change("voicemails", row, {"recording": recording, "path": path}))
 
     def callback_noted(self, note: CallbackNote) -> None:
         """A note is kept that a caller is to be called back."""

@@ -24,11 +24,15 @@ TableName = Literal[
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """A new row; what is left out of it is empty. With `replace` it takes the place of the one that has its key."""
+    """A new row; what is left out of it is empty. With `replace` it takes the place of the one that has its key.
+
+    A row that `may_be_there` is written only if it is not, and what changes in it counts either way.
+    """
 
     table: TableName
     values: Mapping[str, object]
     replace: bool = False
+    may_be_there: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class Change:
     """New values for the row with that key; with `unless`, only while that column has none: the first word stays."""
 
     table: TableName
-    key: str
+    key: str | int
     values: Mapping[str, object]
     unless: str = ""
 

@@ -17,7 +17,7 @@ Work = list[tuple[UpdateBase, list[Values]]]
 KEY = "key_"
 
 News = dict[Table, dict[object, tuple[Values, bool]]]
-Changes = dict[tuple[Table, str], dict[str, Values]]
+Changes = dict[tuple[Table, str], dict[str | int, Values]]
 """By table and the column that must be empty yet, then by key."""
 
 
@@ -27,9 +27,13 @@ def fold(entries: Iterable[Entry], dialect: str) -> Work:
     Every statement may be run twice without harm, so a batch whose commit got no answer is simply written again.
     """
     news: News = {}
+    perhaps: News = {}
     changes: Changes = {}
     for entry in entries:
         match entry:
+            case New(name, values, may_be_there=True):
+                table = metadata.tables[name]
+                perhaps.setdefault(table, {})[values[_key_of(table)]] = ({**_empty(table), **values}, False)
             case New(name, values, replace):
                 table = metadata.tables[name]
                 news.setdefault(table, {})[values[_key_of(table)]] = ({**_empty(table), **values}, replace)
@@ -39,7 +43,7 @@ def fold(entries: Iterable[Entry], dialect: str) -> Work:
                 row = fresh[0] if fresh else changes.setdefault((table, unless), {}).setdefault(key, {KEY: key})
                 if not unless or row.get(unless) is None:
                     row.update(values)
-    return [*_inserts(news, dialect), *_updates(changes)]
+    return [*_inserts(news, dialect), *_inserts(perhaps, dialect), *_updates(changes)]
 
 
 def _inserts(news: News, dialect: str) -> Work:

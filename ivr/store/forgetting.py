@@ -29,7 +29,7 @@ class Forgetting(Asking):
     """Use within the loop."""
 
     async def voicemails_of(self, call: CallId) -> tuple[str, ...]:
-        """The files of the messages that were left in this call."""
+        """Where the messages lie that were left in this call."""
         query = select(voicemails.c.path).where(voicemails.c.call == call, voicemails.c.path != "")
         async with self._within() as connection:
             return tuple((await connection.scalars(query)).all())

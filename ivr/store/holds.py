@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select, union, update
 
 from ivr.core.call import CallId
 from ivr.core.keeping import Covers, Hold
 from ivr.store.asking import Asking
 from ivr.store.encoding import plain
-from ivr.store.tables import calls, case_recordings, deletions, holds
+from ivr.store.tables import calls, case_recordings, deletions, holds, recordings
 
 
 class Holds(Asking):
@@ -91,7 +91,8 @@ class Holds(Asking):
             case Covers.CASE:
                 return await self.going(await self.case(hold.target))
             case Covers.CUSTOMER:
-                theirs = select(calls.c.id).where(calls.c.customer_id == hold.target)
+                own = select(calls.c.id).where(calls.c.customer_id == hold.target)
+                theirs = union(own, select(recordings.c.call).where(recordings.c.of_call.in_(own)))
         async with self._within() as connection:
             of_customer = and_(deletions.c.recording.in_(theirs), deletions.c.done.is_(None))
             return tuple((await connection.scalars(select(deletions.c.recording).where(of_customer))).all())

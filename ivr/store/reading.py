@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 import structlog
-from sqlalchemy import Select, Table, func, or_, select
+from sqlalchemy import Select, Table, and_, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -161,6 +161,13 @@ class Reader:
         signed = select(marks.c.call).where(tables.SIGNINGS, marks.c.at >= since)
         return await self._read(select(recordings).where(recordings.c.call.in_(signed)), _recording)
 
+    async def message_row(self, call: CallId, path: str, recording: str) -> int | None:
+        """The number of the row of a message that waits there, or is sealed as this recording; None: it has none."""
+        table = tables.voicemails
+        which = and_(table.c.call == call, or_(table.c.path == path, table.c.recording == recording))
+        found = await self._read(select(table.c.id.label("row")).where(which), _number)
+        return found[0] if found else None
+
     async def legs(self, call: CallId) -> tuple[Leg, ...]:
         """The legs of a call, in the order in which they were dialled."""
         return await self._of(call, tables.legs, Leg, "dialled")
@@ -210,7 +217,11 @@ def _trace_step(facts: Mapping[str, object] | None, **columns: Any) -> TraceStep
     return TraceStep(facts=facts or {}, **columns)
 
 
-def _recording(state: str, gaps: object, **columns: Any) -> Recording:
+def _number(row: int) -> int:
+    return row
+
+
+def _recording(state: str, gaps: object, of_call: str, **columns: Any) -> Recording:
     return Recording(state=RecordingState(state), gaps=decode_gaps(gaps), **columns)
 
 

@@ -32,9 +32,10 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A call's recording, or why there is none."""
+    """A call's recording, or why there is none; or that of a message."""
 
     call: CallId
+    """Or the message's own id."""
     path: str
     seconds: float
     channels: int
@@ -55,11 +56,14 @@ class Voicemail:
     call: CallId
     box: str
     path: str
+    """Where it waits to be sealed, and then where its recording lies."""
     seconds: float
     at: datetime
     customer: str = ""
     """The customer's id, if he is known."""
     heard: bool = False
+    recording: str = ""
+    """The id under which it is sealed, played, held and erased; empty: it is older than that."""
 
 
 @dataclass(frozen=True, slots=True)

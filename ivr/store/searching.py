@@ -31,6 +31,7 @@ class Wanted:
     outcome: str = ""
     state: str = ""
     call: CallId = ""
+    """The call's own recording and those of its messages; or one recording, by its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,9 @@ class Place:
 class Found:
     """A recording with what people know its call by; empty where no call is known."""
 
-    recording: CallId
+    recording: str
+    call: CallId
+    """In which it was made."""
     started: datetime | None
     ended: datetime | None
     seconds: float
@@ -88,11 +91,11 @@ class Searching(Asking):
 
 
 def _all() -> Select[Any]:
-    known = [recordings.c[name] for name in ("call", "started", "ended", "seconds", "state", "reason")]
+    known = [recordings.c[name] for name in ("call", "of_call", "started", "ended", "seconds", "state", "reason")]
     agent = case((calls.c.served_by_kind == "agent", calls.c.served_by), else_="")
     customer = [calls.c[name] for name in ("caller", "did", "customer_id", "customer_name", "queue")]
     columns = (*known, *(func.coalesce(column, "") for column in (*customer, agent, calls.c.outcome)))
-    return select(*columns).select_from(recordings.outerjoin(calls, calls.c.id == recordings.c.call))
+    return select(*columns).select_from(recordings.outerjoin(calls, calls.c.id == recordings.c.of_call))
 
 
 def _asked(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
@@ -101,13 +104,14 @@ def _asked(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.until:
         yield recordings.c.started < wanted.until
     equal = {
-        recordings.c.call: wanted.call,
         recordings.c.state: wanted.state,
         calls.c.customer_id: wanted.customer,
         calls.c.queue: wanted.queue,
         calls.c.outcome: wanted.outcome,
     }
     yield from (column == value for column, value in equal.items() if value)
+    if wanted.call:
+        yield or_(recordings.c.call == wanted.call, recordings.c.of_call == wanted.call)
     if wanted.number:
         yield _with_number(wanted.number)
     if wanted.agent:
@@ -117,13 +121,13 @@ def _asked(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
 def _with_number(number: str) -> ColumnElement[bool]:
     came = select(calls.c.id).where(calls.c.caller == number)
     dialled = select(legs.c.call).where(legs.c.party == number, legs.c.kind != "agent")
-    return recordings.c.call.in_(union(came, dialled))
+    return recordings.c.of_call.in_(union(came, dialled))
 
 
 def _with_agent(agent: str) -> ColumnElement[bool]:
     served = select(calls.c.id).where(calls.c.served_by == agent, calls.c.served_by_kind == "agent")
     answered = select(legs.c.call).where(legs.c.party == agent, legs.c.kind == "agent", legs.c.answered.is_not(None))
-    return recordings.c.call.in_(union(served, answered))
+    return recordings.c.of_call.in_(union(served, answered))
 
 
 def _bounds(only: Only) -> Iterator[ColumnElement[bool]]:

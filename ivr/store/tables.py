@@ -162,7 +162,9 @@ recordings = Table(
     _text("reason"),
     Column("gaps", JSON(none_as_null=True)),
     Column("size", BigInteger),
+    Column("of_call", String, nullable=False, server_default=""),
     Index("recordings_by_start", "started", "call"),
+    Index("recordings_of_call", "of_call", "call"),
 )
 
 voicemails = Table(
@@ -176,6 +178,7 @@ voicemails = Table(
     _moment("at", needed=True),
     _text("customer"),
     Column("heard", Boolean, nullable=False),
+    Column("recording", String, nullable=False, server_default=""),
     Index("voicemails_by_call", "call"),
 )
 

@@ -29,6 +29,9 @@ from ivr.store.prepared import prepared
 
 log = structlog.get_logger(__name__)
 
+PATIENCE = 5.0
+"""Seconds for a batch; a server that hangs says nothing, and its connection stays up for many minutes."""
+
 _UNFIT = (ValueError, TypeError, OverflowError)
 _UNFIT_FOR_THE_DRIVER = (DataError, IntegrityError, InterfaceError, ProgrammingError)
 _UNFIT_FOR_SQLITE = (sqlite3.DataError, sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.ProgrammingError)
@@ -73,8 +76,10 @@ class Writer:
             if isinstance(self.engine, Engine):
                 await asyncio.get_running_loop().run_in_executor(self._thread, _write_blocking, self.engine, entries)
             else:
-                async with self.engine.begin() as connection:
+                async with asyncio.timeout(PATIENCE), self.engine.begin() as connection:
                     await connection.run_sync(_execute, entries)
+        except TimeoutError as error:
+            raise DatabaseAwayError(f"no answer within {PATIENCE:.0f} s") from error
         except _UNFIT_FOR_SQLITE as error:
             raise ValueError(str(error)) from error
         except (sqlite3.Error, SQLAlchemyError, OSError) as error:

@@ -93,6 +93,7 @@ class AsteriskSwitch(AsteriskSounds):
         for channel in channels:
             self._stop_music(channel)
         self._silence.bridged(bridge, channels)
+        self._dead_man.bridged(channels)
         made = self._ari.ask("POST", f"bridges/{quote(bridge, safe='')}", {"type": MIXED if mixed else "mixing"})
         added = self._ari.ask("POST", f"bridges/{quote(bridge, safe='')}/addChannel", {"channel": ",".join(channels)})
         _, answer = await asyncio.gather(made, added)

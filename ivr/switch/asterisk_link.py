@@ -17,7 +17,7 @@ from ivr.switch.ami_wire import AmiMessage
 from ivr.switch.ari import AriAddress, AriConnection
 from ivr.switch.ari_events import ApplicationReplaced, AriEvent, in_our_words
 from ivr.switch.channel_path import channel_path
-from ivr.switch.deadman import DeadMansSwitch
+from ivr.switch.deadman import ALONE, DeadMansSwitch
 from ivr.switch.events import (
     Arrived,
     ChannelEvent,
@@ -48,8 +48,14 @@ class AsteriskLink:
     """One ARI WebSocket, and AMI for what ARI cannot do; the commands stand in the children."""
 
     def __init__(
-        self, ari: AriAddress, recordings_dir: Path, ami: AmiAddress | None = None, timeout: float = 5.0
+        self,
+        ari: AriAddress,
+        recordings_dir: Path,
+        ami: AmiAddress | None = None,
+        timeout: float = 5.0,
+        alone: float = ALONE,
     ) -> None:
+        """`alone`: seconds after which the dialplan has a caller of whom nobody takes care any more."""
         self._app = ari.app
         self._ari = AriConnection(ari, self._on_event, self._on_open, timeout)
         self._phones = Phones()
@@ -61,7 +67,7 @@ class AsteriskLink:
         self._underway = Underway()
         self._music: set[str] = set()
         self._silence = Silence(self._begin_silence, self._end_silence)
-        self._dead_man = DeadMansSwitch(self._ari)
+        self._dead_man = DeadMansSwitch(self._ari, self._silence.is_bridged, self._underway.hears, alone)
         self._ending_captures: set[asyncio.Task[None]] = set()
         self._captures_to_end: set[str] = set()
         """Channels whose capture AMI was not there to end."""
@@ -77,10 +83,12 @@ class AsteriskLink:
     async def start(self, patience: float = 10.0) -> None:
         """Connect; callbacks begin. `SwitchError` if Asterisk does not let us in within `patience` seconds."""
         await self._ari.start(patience)
+        self._dead_man.start()
         if self._ami is not None:
             try:
                 await self._ami.start(patience)
             except BaseException:
+                self._dead_man.stop()
                 await self._ari.stop()
                 raise
 
@@ -88,6 +96,7 @@ class AsteriskLink:
         """Disconnect; calls go on in Asterisk."""
         if self._trunks_asked is not None:
             self._trunks_asked.cancel()
+        self._dead_man.stop()
         if self._ami is not None:
             await self._ami.stop()
         await self._ari.stop()

@@ -40,6 +40,7 @@ class AsteriskSounds(AsteriskLink):
         """
         self._stop_music(channel)
         self._silence.something_plays(channel)
+        self._dead_man.sounds(channel, media)
         uri = f"{channel_path(channel)}/play/{quote(playback, safe='')}"
         query = {"media": ",".join(f"sound:{sound}" for sound in media)}
         with self._underway.begin(self._underway.playbacks, playback, channel):
@@ -85,6 +86,7 @@ class AsteriskSounds(AsteriskLink):
         self.recording_path(recording)
         self._stop_music(channel)
         self._silence.something_plays(channel)
+        self._dead_man.lasts(channel, longest.total_seconds())
         query = {
             "name": recording,
             "format": "wav",

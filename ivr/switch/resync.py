@@ -68,6 +68,10 @@ class Underway:
         finally:
             self.asked.discard(name)
 
+    def hears(self, channel: str) -> bool:
+        """Whether a sound plays there, or is recorded."""
+        return channel in self.playbacks.values() or channel in self.recordings.values()
+
     def confirmed(self, kind: Mapping[str, str]) -> list[str]:
         """Those that ought to run."""
         return [name for name in kind if name not in self.asked]

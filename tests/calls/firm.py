@@ -58,7 +58,7 @@ class Firm:
 
     async def opens(self, *agents: str, rulebook: Rulebook | None = None) -> House:
         """A controller starts, as `app` has it do."""
-        store = Store(self.folder / "ivr.db")
+        store = Store(self.folder / "ivr.db", busy_timeout_ms=1, aside=self.folder / "journal")
         await store.open()
         house = House(Wire(self.fake), rulebook, self.folder, store, self.opened)
         self.opened = house.opened

@@ -181,6 +181,7 @@ class Recordings:
 
     reason: str = ""
     spare_reason: str = ""
+    messages: int = 0
     captured: Callable[[], Mapping[CallId, Captured]] = dict
     finished: list[CallId] = field(default_factory=list)
     discarded: list[CallId] = field(default_factory=list)
@@ -204,6 +205,9 @@ class Recordings:
 
     async def sizes(self) -> Mapping[CallId, Captured]:
         return self.captured()
+
+    def message_left(self) -> None:
+        self.messages += 1
 
     def discard(self, call: CallId) -> None:
         self.discarded.append(call)

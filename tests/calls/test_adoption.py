@@ -262,7 +262,9 @@ async def test_a_message_that_was_being_left_is_kept(firm: Firm) -> None:
     story = await firm.record(call)
     assert len(story.voicemails) == 1
     assert story.voicemails[0].seconds > 10
-    assert (firm.folder / "box" / f"{call}.wav") == Path(story.voicemails[0].path)
+    kept = story.voicemails[0]
+    assert kept.recording.startswith(f"{call}.message-")
+    assert (firm.folder / "box" / f"{kept.recording}.wav") == Path(kept.path)
 
 
 @scene

@@ -89,7 +89,8 @@ async def test_a_message_that_must_be_broken_off_is_kept(tmp_path: Path) -> None
     await asyncio.sleep(5)
     await h.reception.stop(goodbye=True, within=10)
     assert h.outcome(call) == "VOICEMAIL"
-    assert (tmp_path / "box" / f"{call}.wav").stat().st_size > 8000
+    [message] = (tmp_path / "box").glob(f"{call}.message-*.wav")
+    assert message.stat().st_size > 8000
     await nothing_left(h, call)
 
 

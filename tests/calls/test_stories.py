@@ -110,7 +110,9 @@ async def test_a_mailbox_does_not_swallow_the_caller(tmp_path: Path) -> None:
     told = [step.line for step in h.trace if step.what == "rm_failed"]
     assert told == ["RM Zhang: did not press 1; caller keeps his place", "RM Wang: busy; caller keeps his place"]
     assert h.fake.heard(call)[-3:] == ["leave_message", "message_kept", "goodbye"]
-    assert (tmp_path / "box" / f"{call}.wav").stat().st_size > 8000
+    [message] = (tmp_path / "box").glob(f"{call}.message-*.wav")
+    assert message.stat().st_size > 8000
+    assert h.recordings.messages == 1, "it is to be sealed"
 
 
 @pytest.mark.parametrize(

@@ -397,6 +397,15 @@ def test_status_in_lines_for_people(running: Firm) -> None:
     assert json.loads(running("status", "--json").out) == STATUS
 
 
+def test_status_tells_what_a_database_that_is_away_has_not_taken(running: Firm) -> None:
+    away = {"away": "database is locked", "rows": 12, "bytes": 3 * 2**20, "lost": 0}
+    running.answers["GET /status"] = (200, STATUS | {"database": away})
+    said = running("status").out
+    assert "DATABASE  takes nothing, calls go on: 12 rows in memory and 3.0 MB on disk wait for it. database is" in said
+    running.answers["GET /status"] = (200, STATUS | {"database": away | {"lost": 7}})
+    assert "7 rows are lost for want of room" in running("status").out
+
+
 def test_status_tells_how_well_a_target_is_kept(running: Firm) -> None:
     aimed = {"waiting": 0, "longest": 0, "target": "80 % within 20s", "in_time": 21}
     reached, fresh = {"waits": 23, "share": 91.3}, {"waits": 0, "share": None}
@@ -416,6 +425,22 @@ def test_status_shows_a_refusal_and_ends_with_three(running: Firm) -> None:
     assert "REFUSED" in said.out
     assert "rules.yaml:3:4 R401 queues.x: It is wrong." in said.out
     assert "1 differences in 3 calls" in said.out
+
+
+def test_bans_are_listed_and_lifted(running: Firm) -> None:
+    at = "2026-11-26T10:00:00+00:00"
+    ban = {"address": "203.0.113.7", "since": at, "until": at, "why": "5 failed logins, for 1001"}
+    running.answers["GET /bans"] = (200, [ban])
+    running.answers["DELETE /bans/203.0.113.7"] = (200, {"address": "203.0.113.7", "shut_out": False})
+    running.answers["DELETE /bans/203.0.113.8"] = (404, "203.0.113.8 is not shut out.")
+    said = running("bans").out
+    assert said.startswith("203.0.113.7 ")
+    assert said.endswith("5 failed logins, for 1001\n")
+    assert json.loads(running("bans", "--json").out) == [ban]
+    assert running("bans", "--lift", "203.0.113.7").out == "203.0.113.7 is let in again.\n"
+    assert "is not shut out" in running("bans", "--lift", "203.0.113.8").err
+    running.answers["GET /bans"] = (200, [])
+    assert running("bans").out == "Nobody is shut out.\n"
 
 
 def test_a_level_of_degradation_is_shown_set_and_seen_in_the_status(running: Firm) -> None:

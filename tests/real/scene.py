@@ -94,14 +94,15 @@ class Scene:
                 await asyncio.sleep(0.05)
 
     async def record(self, caller: str = "", within: float = 15) -> CallStory:
-        """The latest call's record, once it is closed and its recording sealed."""
+        """The latest call's record, once it is closed, its recording and its messages sealed."""
         store = self.stage.app.store
         who = (self.ground.did, caller or self.ground.caller)
         async with asyncio.timeout(within):
             while True:
                 await store.flush()
                 rows = [row for row in await store.calls(500) if (row.did, row.caller) == who]
-                if rows and rows[0].ended and (found := await store.call(rows[0].id)) and found.recordings:
+                found = await store.call(rows[0].id) if rows and rows[0].ended else None
+                if found and found.recordings and all(each.path.endswith(".audio") for each in found.voicemails):
                     return found
                 await asyncio.sleep(0.2)
 

@@ -20,6 +20,8 @@ a=rtpmap:8 PCMA/8000
 a=rtpmap:101 telephone-event/8000
 """.replace("\n", "\r\n")
 
+_RTP, _RTP_HEADER = 0x80, 12
+
 
 class SipProbe:
     """One dialog from one address of this machine."""
@@ -33,6 +35,8 @@ class SipProbe:
         self._user = user
         self._call, self._tag, self._sent = uuid.uuid4().hex, uuid.uuid4().hex, 0
         self._to = ""
+        self.sound = 0
+        """Bytes of sound that came."""
 
     def __enter__(self) -> Self:
         return self
@@ -84,7 +88,9 @@ class SipProbe:
                     return int(text.split(" ", 2)[1]), text
 
     async def _heard(self) -> str:
-        text = (await asyncio.get_running_loop().sock_recv(self._socket, 65535)).decode()
+        while (data := await asyncio.get_running_loop().sock_recv(self._socket, 65535))[0] & 0xC0 == _RTP:
+            self.sound += len(data) - _RTP_HEADER
+        text = data.decode()
         to = re.search(r"\r\nTo:[^\r]*(;tag=[^\r;]+)", text)
         if to and text.startswith("SIP/2.0") and re.search(r"\r\nCSeq: \d+ INVITE", text):
             self._to = to[1]

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from ivr.core.admission import AdmissionRules
 from ivr.core.record_policy import IfImpossible
 from ivr.core.recording_state import RecordingState
 from ivr.lab import Answer, Leg, Party
@@ -21,6 +22,7 @@ from ivr.store.rows import CallStory
 from tests.real.disks import small_disk
 from tests.real.firm import FAREWELL, LOOK_UP, Firm, Ground, Line, after, settings_for
 from tests.real.scene import CALLER, PARTY, Scene, Stories, in_order, step, wholly_recorded, words
+from tests.real.sip_probe import SipProbe
 
 stories = Stories()
 MENU = {"prompt": "main_menu", "wait": "1s", "tries": 3, "keys": {"1": {"queue": "Q"}}, "otherwise": {"queue": "Q"}}
@@ -107,6 +109,34 @@ async def a_flood_of_keys_ends_where_keys_are_few(s: Scene) -> None:
 @pytest.mark.parametrize("story", stories.names)
 async def test_strangers(day: Day, story: str) -> None:
     await day.under_way[story]
+
+
+@pytest.mark.parametrize(("say", "meanwhile"), [("", set()), ("goodbye", {183})])
+async def test_one_too_many_has_503_at_once_or_after_a_word_and_is_never_answered(
+    day: Day, say: str, meanwhile: set[int]
+) -> None:
+    await asyncio.wait(day.under_way.values())
+    app, number = day.stage.app, f"1360000003{len(say)}"
+    reception, rules = app.reception, app.reception.rules
+    reception.rules = replace(rules, admission=AdmissionRules(most_calls=0, say=say))
+    try:
+        with SipProbe(day.stage.lab.trunk.split(":")[0], ("127.0.0.1", app.ports.sip), number) as network:
+            began = asyncio.get_running_loop().time()
+            statuses = await network.invite(day.later.did)
+            took, seconds_heard = asyncio.get_running_loop().time() - began, network.sound / 8000
+    finally:
+        reception.rules = rules
+    print(f"refused within {took * 1000:.0f} ms")
+    assert statuses[-1] == 503
+    assert meanwhile <= set(statuses) <= {100, 180, 183, 503}
+    word = app.library.seconds("goodbye", "zh") if say else 0
+    assert seconds_heard == pytest.approx(word, abs=0.5), "it is heard before the call is answered"
+    await Scene(day.stage, day.later).until(lambda: not reception.calls)
+    await app.store.flush()
+    (row,) = [row for row in await app.store.calls(500) if row.caller == number]
+    assert (row.outcome, row.answered) == ("NOT_ADMITTED", None)
+    await app.recorder.drain()
+    assert not list(app.layout.capture.glob(f"{row.id}*")), "nothing of it is kept"
 
 
 # -- disks; one after the other, for they share the folder

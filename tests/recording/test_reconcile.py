@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from ivr.core.call import Incoming, Outcome
+from ivr.core.message_id import message_id
 from ivr.core.reconciling import Judged
 from ivr.core.recording_state import RecordingState
 from ivr.core.tallied import Tally
@@ -23,7 +24,7 @@ from ivr.recording.reconcile import NoRoom, Reconciled, reconcile
 from ivr.store.accounts import Range
 from ivr.store.rows import Recording
 from ivr.store.store import Store
-from tests.recording.firm_of_records import DAY, Records, begun, in_store, name
+from tests.recording.firm_of_records import AUDIO, DAY, TALKED, Records, begun, in_store, name
 
 NOW = DAY + timedelta(days=2)
 CALLS = range(10)
@@ -61,6 +62,47 @@ async def test_where_all_tell_the_same_nobody_needs_to_look(records: Records) ->
     counts = reconciled.tally.counts()
     assert (counts["calls"], counts["answered"], counts["recorded"]) == (10, 10, 10)
     assert reconciled.told == {"store": 10, "row": 10, "switch": 10, "ledger": 10, "disk": 10, "spool": 0}
+
+
+async def message(records: Records, *, entered: bool = True, row: bool = True) -> str:
+    """A message in call 3, which is a recording beside it; its name."""
+    of_call, path = name(3), records.path(3)
+    told = records._sealed(3).about
+    recording = message_id(of_call, "1")
+    renamed = {key: str(value).replace(of_call, recording) for key, value in told.items() if isinstance(value, str)}
+    for ending in (".audio", ".about"):
+        path.with_name(f"{recording}{ending}").write_bytes(records.path(3, ending).read_bytes())
+    if entered:
+        records.ledger().append([Fact(Kind.SEALED, {**told, **renamed})])
+    if row:
+        store = Store(records.sources.database)
+        await store.open()
+        store.recorded(
+            Recording(recording, "", TALKED, 1, RecordingState.RECORDED, begun(3), begun(3), size=len(AUDIO))
+        )
+        await store.close()
+    return recording
+
+
+async def test_a_message_stands_beside_its_call_and_the_counts_add_up_without_it(records: Records) -> None:
+    await message(records)
+    reconciled, exceptions = await found(records)
+    assert exceptions == []
+    counts = reconciled.tally.counts()
+    assert (counts["calls"], counts["answered"], counts["recorded"], counts["messages"]) == (10, 10, 10, 1)
+
+
+@pytest.mark.parametrize(
+    ("known", "word"),
+    [({"entered": False}, "tampered"), ({"row": False}, "tampered"), ({}, "missing")],
+)
+async def test_a_message_that_not_all_tell_of_is_named(records: Records, known: dict[str, bool], word: str) -> None:
+    recording = await message(records, **known)
+    if not known:
+        records.path(3).with_name(f"{recording}.audio").unlink()
+    reconciled, exceptions = await found(records)
+    assert words(exceptions) == [(recording, word)]
+    assert reconciled.tally.exceptions == 1
 
 
 def shorten(records: Records) -> None:

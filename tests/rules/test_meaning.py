@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from ivr.core.admission import AdmissionRules, First
 from ivr.core.conditions import (
     AllOf,
     AnyOf,
@@ -48,6 +50,7 @@ from ivr.core.steps import (
     SetFacts,
 )
 from ivr.rules import Code, RulesRefused, load
+from ivr.rules.scale import scaled
 
 RULES = """
 version: 1
@@ -432,6 +435,31 @@ def test_levels_of_degradation_begin_and_end_by_figures(tmp_path: Path) -> None:
         Rung("storm", bounds, timedelta(minutes=2)),
         Rung("shut", (Threshold(Figure.STAFFED, 0, 1),), timedelta(minutes=5)),
     )
+
+
+def test_admission_limits_new_calls_and_says_who_comes_first(tmp_path: Path) -> None:
+    assert read(tmp_path).admission == AdmissionRules()
+    first = "first: {customers: no, levels: [gold], numbers: ['4008001234']}"
+    limits = "most_calls: 200, new_per_second: 2.5, burst: 9, longest_stop: 0.5s, reserved: 20"
+    found = read(tmp_path, more=f"admission: {{{limits}, {first}, say: goodbye, most_told: 5}}").admission
+    assert found == AdmissionRules(
+        200,
+        Decimal("2.5"),
+        9,
+        timedelta(seconds=0.5),
+        20,
+        First(levels=("gold",), numbers=("4008001234",)),
+        "goodbye",
+        5,
+    )
+
+
+def test_levels_of_degradation_may_depend_on_what_limits_new_calls(tmp_path: Path) -> None:
+    figures = "{calls: {enter: 150, leave: 100}, stop: {enter: 0.5s, leave: 0.1s}}"
+    (rung,) = read(tmp_path, more=f"degradation: {{storm: {figures}}}").ladder
+    assert rung.thresholds == (Threshold(Figure.CALLS, 150, 100), Threshold(Figure.STOP, 0.5, 0.1))
+    (slow,) = scaled(read(tmp_path, more=f"degradation: {{storm: {figures}}}"), 0.1).ladder
+    assert slow.thresholds == rung.thresholds, "the machine is as quick as ever, whatever the rules' clock"
 
 
 def test_agents_speak_all_of_the_firms_languages_unless_they_are_named(tmp_path: Path) -> None:

@@ -52,3 +52,9 @@ def test_a_change_for_an_empty_column_leaves_what_the_batch_has_put_there() -> N
     assert [rows for _, rows in fold([first, second], "sqlite")] == [[{KEY: "l1", "ended": 1, "ending": "busy"}]]
     ((_, (row,)),) = fold([new, first, second], "sqlite")
     assert (row["id"], row["ended"], row["ending"]) == ("l1", 1, "busy")
+
+
+def test_what_changes_in_a_row_that_may_be_there_counts_whether_it_is_or_not() -> None:
+    told = [New("calls", {"id": "c1", "did": "1"}, may_be_there=True), Change("calls", "c1", {"queue": "q"})]
+    (_, (row,)), (_, (change,)) = fold(told, "sqlite")
+    assert (row["id"], row["queue"], change) == ("c1", "", {KEY: "c1", "queue": "q"})

@@ -105,7 +105,7 @@ async def test_a_customer_is_forgotten_and_the_request_with_him(custody: Custody
     erasure = Erasure("e1", "C1", "", "li", "his letter", NOON)
     await custody.erasure_asked(erasure)
     assert await custody.open_erasures() == (erasure,)
-    async for call in custody.calls_of("C1", ""):
+    async for [call] in custody.calls_of("C1", ""):
         await custody.forget(call.recording)
     await custody.settle()
     await custody.erasure_done("e1", later(9))

@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Literal
 
+import asyncpg
 import pytest
 
 from ivr.core.call import Outcome
@@ -264,6 +265,25 @@ async def test_a_server_that_lets_nobody_in_or_takes_nothing_for_a_while_loses_n
     await store.flush()
     assert mends.tries >= 2
     assert await lines(store, "c1") == ["told"]
+    await store.close()
+
+
+async def test_a_server_that_gives_no_answer_counts_as_away_and_gets_everything_later(
+    server: Cluster, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ivr.store.writer.PATIENCE", 0.3)
+    holder = await asyncpg.connect(server.url(database))
+    waits = Mends(3, holder.close)
+    store = Store(server.url(database), aside=tmp_path / "journal", pause=waits)
+    await store.open()
+    held = holder.transaction()
+    await held.start()
+    await holder.execute("LOCK TABLE calls IN ACCESS EXCLUSIVE MODE")
+    tell_whole_call(store)
+    await store.flush()
+    assert waits.tries >= 3
+    assert list((tmp_path / "journal").iterdir()) == []
+    assert await lines(store, "node-1-1.1") == ["arrived", "李静 took the call"]
     await store.close()
 
 

@@ -87,6 +87,7 @@ async def test_pages_follow_each_other_without_a_gap_or_a_repetition(searching: 
 async def test_what_is_known_of_a_call_stands_beside_its_recording(searching: Searching) -> None:
     assert await searching.found("c5") == Found(
         recording="c5",
+        call="c5",
         started=later(300),
         ended=later(99),
         seconds=60.0,

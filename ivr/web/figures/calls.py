@@ -54,6 +54,10 @@ def _overflow(app: web.Application) -> Iterator[Sample]:
     return (({"queue": queue, "target": to, "outcome": how}, many) for (queue, to, how), many in counted)
 
 
+def _not_admitted(app: web.Application) -> Iterator[Sample]:
+    return by("why", {str(limit): many for limit, many in app[RECEPTION].gate.refused.items()})
+
+
 def _snake(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
 
@@ -62,6 +66,7 @@ FIGURES: tuple[Figure[web.Application], ...] = (
     Figure("ivr_calls", "gauge", "Calls under way.", lambda app: len(app[RECEPTION].calls)),
     Figure("ivr_calls_by_stage", "gauge", "Calls under way, by the stage that each is in.", _stages),
     Figure("ivr_calls_ended_total", "counter", "Calls that are over, by outcome.", _outcomes),
+    Figure("ivr_calls_not_admitted_total", "counter", "New calls refused since the start, by limit.", _not_admitted),
     Figure("ivr_callers_waiting", "gauge", "Callers in queues.", _waiting),
     Figure("ivr_queue_waiting", "gauge", "Callers in each queue.", _waiting_in),
     Figure("ivr_longest_wait_seconds", "gauge", "How long the one has waited who has waited longest.", _longest),
