@@ -42,6 +42,7 @@ from ivr.provision.layout import Layout
 from ivr.provision.ports import Ports
 from ivr.provision.process import Asterisk
 from ivr.provision.secrets import Secrets
+from ivr.provision.spare import lead
 from ivr.record_room import kept_recordings
 from ivr.recording.disk_watch import DiskWatch
 from ivr.recording.front_desk import FrontDesk
@@ -136,8 +137,9 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         progress(f"REFUSED, so the last good version is in force: {first.refused.complaints[0]}")
     async with AsyncExitStack() as stack:
         folders.make(layout)
+        lead(layout, settings.spare)
         stack.enter_context(only_one(layout.lock))
-        stack.enter_context(sole(layout.capture, layout.recordings))
+        stack.enter_context(sole(layout.capture, layout.recordings, layout.spare))
         archive = await asyncio.to_thread(archive_of, settings)
         clock = Clock(pretend=settings.pretend_now)
         undo = await stack.enter_async_context(AsyncExitStack())

@@ -25,7 +25,7 @@ from ivr.switch.events import (
     Ringing,
     Snapshot,
 )
-from ivr.switch.port import Dial, Switch
+from ivr.switch.port import Dial, Muting, Switch
 from tests.real.cut import Wire
 from tests.real.sip_probe import SipProbe
 from tests.real.switch_rig import Ear, Rig, heard, is_whole, loudness, rig, until, watched
@@ -366,6 +366,31 @@ async def test_commands_for_a_channel_that_is_gone_say_so(switch: AsteriskSwitch
     await switch.stop_play("x", "p")
     assert not await switch.capture("x", "/tmp/a.sln", "/tmp/b.sln")
     assert not await switch.capture("x", "/tmp/a.sln)", "/tmp/b.sln")
+    assert await switch.mute_capture("x", True) is Muting.NOTHING_THERE
+
+
+async def test_the_switch_says_whether_anything_is_recorded_there_and_a_file_without_a_name_does_not_come_back(
+    switch: AsteriskSwitch, asterisk: Rig, tmp_path: Path
+) -> None:
+    caller = await asterisk.ring_in(switch, "talks")
+    mine, other = tmp_path / "caller.sln", tmp_path / "other.sln"
+    with watched(switch, caller.channel) as ear:
+        await switch.answer(caller.channel)
+        assert await switch.mute_capture(caller.channel, True) is Muting.NOTHING_THERE
+        assert await switch.capture(caller.channel, str(mine), str(other), muted=True)
+        assert await switch.mute_capture(caller.channel, True) is Muting.DONE
+        await switch.end_capture(caller.channel)
+        await asyncio.sleep(0.3)  # it lets go with the next packet
+        assert await switch.mute_capture(caller.channel, False) is Muting.NOTHING_THERE
+        assert await switch.capture(caller.channel, str(mine), str(other))
+        await until(other.exists)
+        for file in (mine, other):
+            file.unlink()
+        await asyncio.sleep(2.5)  # it has written a block meanwhile
+        await switch.hang_up(caller.channel)
+        await ear.first(Gone)
+    await asyncio.sleep(0.5)
+    assert [file for file in (mine, other) if await asyncio.to_thread(file.exists)] == []
 
 
 async def test_a_new_controller_finds_the_calls_of_the_old_one(asterisk: Rig) -> None:
