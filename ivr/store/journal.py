@@ -189,8 +189,6 @@ class Journal:
     def _take(self) -> bool:
         """Take the next in hand, once nothing is in hand; False if there are none."""
         if not self._in_hand:
-            if self._since is not None and self._task and not self.away:
-                self._since = self._task.get_loop().time()
             queues = (self._kept, self._droppable)
             self._in_hand = [queue.popleft() for queue in queues for _ in range(min(len(queue), self._most))]
         return bool(self._in_hand)
