@@ -177,7 +177,7 @@ async def test_a_killed_controller_is_replaced_and_every_call_goes_on(
         await goes_on_and_ends(h, pauses, his_agent)
         await nothing_is_heard_of_the_keys(h, h.asked)
         left = await nothing_is_heard_of_the_keys(h, h.paused)
-        assert len(tone_present(left, CALLER)) == 2, "before the pause and after it"
+        assert len(tone_present(left, CALLER, join=2)) == 2, "before the pause and after it"
         await no_key_outlives_asterisk(h)
 
         await the_menu_was_heard_again(h)
