@@ -340,11 +340,11 @@ def _trunk_changed(app: App, trunk: str, registered: bool, why: str) -> None:
 
 
 def _guessed(app: App, guess: GuessedPassword) -> None:
-    log.warning("wrong password", account=guess.account[:40], address=guess.address)
+    log.warning("wrong password", account=guess.account, address=guess.address)
     if guess.by_sip and app.bans is not None:
         app.bans.failed(guess.account, guess.address, proven=guess.proven)
     else:
-        app.store.alarm("wrong password", app.desk.clock.now(), f"{guess.account[:40]} from {guess.address}")
+        app.store.alarm("wrong password", app.desk.clock.now(), f"{guess.account} from {guess.address}")
 
 
 @contextmanager
