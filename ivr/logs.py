@@ -41,7 +41,8 @@ def log_to(state: Path, *, verbose: bool = False) -> None:
     People read a terminal; where there is none, whatever collects the lines gets JSON.
     """
     folder = state / "log"
-    folder.mkdir(parents=True, exist_ok=True)
+    for made in (state, folder):
+        made.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = RotatingFileHandler(folder / "ivr.jsonl", maxBytes=50_000_000, backupCount=5, encoding="utf-8")
     as_json = structlog.processors.JSONRenderer(ensure_ascii=False)
     file.setFormatter(_formatter(as_json))

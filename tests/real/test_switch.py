@@ -25,7 +25,7 @@ from ivr.switch.events import (
     Ringing,
     Snapshot,
 )
-from ivr.switch.port import Dial, Switch
+from ivr.switch.port import Dial, Muting, Switch
 from tests.real.cut import Wire
 from tests.real.sip_probe import SipProbe
 from tests.real.switch_rig import Ear, Rig, heard, is_whole, loudness, rig, until, watched
@@ -169,6 +169,39 @@ async def test_every_sip_refusal_has_its_ending(
         assert await switch.dial(leg) is None
         assert await ear.first(Gone) == Gone(leg.channel, ending, cause)
     assert ear.events == [Gone(leg.channel, ending, cause)]
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "sip:answer@127.0.0.2",
+        "sip:PJSIP/answer%40trunk-carrier@127.0.0.2",
+        "sip:PJSIP/1001/sip:answer%40127.0.0.2@127.0.0.2",
+        "sip:Local/4001%40door@127.0.0.2",
+        "sip:4001%40door@127.0.0.2",
+    ],
+)
+async def test_a_redirection_is_followed_nowhere(switch: AsteriskSwitch, asterisk: Rig, target: str) -> None:
+    arrivals: list[Arrived] = []
+    switch.on_arrival(arrivals.append)
+    leg, asterisk.callee.redirects_to, before = asterisk.leg("302"), target, len(asterisk.callee.heard)
+    with watched(switch, leg.channel) as ear:
+        assert await switch.dial(leg) is None
+        assert await ear.first(Gone) == Gone(leg.channel, Ending.FAILURE, 23)
+    await asterisk.silence()
+    dialled = [text.split("@")[0] for text in asterisk.callee.heard[before:] if text.startswith("INVITE")]
+    assert set(dialled) == {"INVITE sip:302"}
+    assert arrivals == []
+
+
+@pytest.mark.parametrize("number", ["silent", "trying", "progress"])
+async def test_a_network_that_never_comes_to_an_end_is_no_answer(
+    switch: AsteriskSwitch, asterisk: Rig, number: str
+) -> None:
+    leg = asterisk.leg(number, ring=1)
+    with watched(switch, leg.channel) as ear:
+        assert await switch.dial(leg) is None
+        assert await ear.first(Gone) == Gone(leg.channel, Ending.NO_ANSWER, 19)
 
 
 async def test_a_leg_that_rings_too_long_is_not_answered(switch: AsteriskSwitch, asterisk: Rig) -> None:
@@ -333,6 +366,31 @@ async def test_commands_for_a_channel_that_is_gone_say_so(switch: AsteriskSwitch
     await switch.stop_play("x", "p")
     assert not await switch.capture("x", "/tmp/a.sln", "/tmp/b.sln")
     assert not await switch.capture("x", "/tmp/a.sln)", "/tmp/b.sln")
+    assert await switch.mute_capture("x", True) is Muting.NOTHING_THERE
+
+
+async def test_the_switch_says_whether_anything_is_recorded_there_and_a_file_without_a_name_does_not_come_back(
+    switch: AsteriskSwitch, asterisk: Rig, tmp_path: Path
+) -> None:
+    caller = await asterisk.ring_in(switch, "talks")
+    mine, other = tmp_path / "caller.sln", tmp_path / "other.sln"
+    with watched(switch, caller.channel) as ear:
+        await switch.answer(caller.channel)
+        assert await switch.mute_capture(caller.channel, True) is Muting.NOTHING_THERE
+        assert await switch.capture(caller.channel, str(mine), str(other), muted=True)
+        assert await switch.mute_capture(caller.channel, True) is Muting.DONE
+        await switch.end_capture(caller.channel)
+        await asyncio.sleep(0.3)  # it lets go with the next packet
+        assert await switch.mute_capture(caller.channel, False) is Muting.NOTHING_THERE
+        assert await switch.capture(caller.channel, str(mine), str(other))
+        await until(other.exists)
+        for file in (mine, other):
+            file.unlink()
+        await asyncio.sleep(2.5)  # it has written a block meanwhile
+        await switch.hang_up(caller.channel)
+        await ear.first(Gone)
+    await asyncio.sleep(0.5)
+    assert [file for file in (mine, other) if await asyncio.to_thread(file.exists)] == []
 
 
 async def test_a_new_controller_finds_the_calls_of_the_old_one(asterisk: Rig) -> None:
@@ -394,7 +452,7 @@ async def test_after_a_cut_the_missed_is_told_and_what_was_asked_meanwhile_is_do
 
 @pytest.mark.parametrize("asterisk_knows", [False, True])
 async def test_a_leg_answered_while_the_wire_is_cut_is_told_afterwards(asterisk: Rig, asterisk_knows: bool) -> None:
-    """While Asterisk believes in the socket the leg comes in and waits; when it knows better it hangs the leg up."""
+    """Be it that Asterisk believes in the socket all the while, or that it knows better: the leg waits for us."""
     async with Wire(asterisk.ports.ari).stretched() as wire:
         switch = asterisk.switch(ari_port=wire.port)
         async with switch.connected():
@@ -410,9 +468,9 @@ async def test_a_leg_answered_while_the_wire_is_cut_is_told_afterwards(asterisk:
                 await asyncio.sleep(0.5)
                 wire.cut()
                 wire.mend()
-                await ear.first(Gone if asterisk_knows else Answered)
-                assert [type(event) for event in ear.events] == [Ringing, Gone if asterisk_knows else Answered]
-                assert asterisk_knows or leg.channel in {live.id for live in (await switch.snapshot()).channels}
+                await ear.first(Answered)
+                assert [type(event) for event in ear.events] == [Ringing, Answered]
+                assert leg.channel in {live.id for live in (await switch.snapshot()).channels}
             await asterisk.no_channels()
 
 

@@ -299,3 +299,13 @@ async def test_both_status_and_state_are_told(visitor: Visitor, house: House) ->
     agents = (await visitor.get("/agents"))[1]
     assert isinstance(agents, list)
     assert agents[0] == AWAY[0] | {"status": "not ready", "reason": "lunch", "state": "in a call", "idle": None}
+
+
+async def test_it_drains_and_takes_calls_again(house: House, visitor: Visitor) -> None:
+    drained = {"draining": "fallback", "left": 0, "stages": {}}
+    assert await visitor.get("/drain") == (200, drained | {"draining": None})
+    assert await visitor.put("/drain") == (200, drained)
+    assert not house.reception.takes_calls
+    assert await visitor.put("/drain?refuse=1") == (200, drained | {"draining": "refuse"})
+    assert await visitor.delete("/drain") == (200, drained | {"draining": None})
+    assert house.reception.takes_calls
