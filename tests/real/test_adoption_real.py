@@ -21,7 +21,7 @@ import pytest
 from ivr import rules as rule_files
 from ivr.core.marks import MarkKind
 from ivr.core.recording_state import KEPT
-from ivr.lab import Answer, Leg, Party, Samples, tone_present
+from ivr.lab import Answer, Leg, Party, Samples, off, tone_present
 from ivr.lab.lab import Lab
 from ivr.provision import tree
 from ivr.provision.layout import Layout
@@ -37,6 +37,7 @@ from tests.recording.dtmf import keys_in
 MENU = {"prompt": "main_menu", "wait": "30s", "keys": {"1": {"queue": "Q"}}}
 ASKED = {"collect": "card", "prompt": "no_key", "shortest": 4, "longest": 4, "wait": "20s", "tries": 1, "masked": "yes"}
 DEADLINE = 25
+ALONE = 10.0
 A_KEY = (770, 1336)
 """The tones of the key 5."""
 
@@ -46,6 +47,7 @@ class Controller:
 
     def __init__(self, settings: Settings, log: Path) -> None:
         self._settings = settings
+        self._environment = os.environ | {"IVR_ALONE": f"{settings.alone:g}"}
         self._log = log
         self.process: asyncio.subprocess.Process
 
@@ -57,7 +59,7 @@ class Controller:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable, "-c", "from ivr.cli import main; main()",
                 "up", *arguments, "--sip-port=0", "--http-port=0",
-                stdout=log, stderr=log,
+                stdout=log, stderr=log, env=self._environment,
             )  # fmt: skip
         async with asyncio.timeout(30):
             while b"Running" not in self._log.read_bytes()[begin:]:
@@ -109,13 +111,13 @@ class House:
 
 
 @asynccontextmanager
-async def house(folder: Path) -> AsyncIterator[House]:
+async def house(folder: Path, alone: float = 60) -> AsyncIterator[House]:
     firm = Firm()
     menu = firm.line(Line(steps=(LOOK_UP, {"menu": "main"}), menus={"main": MENU}))
     waiting = firm.line(Line(overflow=after(DEADLINE, FAREWELL)))
     talking, paused = firm.line(Line()), firm.line(Line())
     asked = firm.line(Line(steps=(LOOK_UP, ASKED, {"queue": "Q"}), overflow=after(1, FAREWELL)))
-    settings = settings_for(firm.write(folder))
+    settings = settings_for(firm.write(folder)).model_copy(update={"alone": alone})
     async with laboratory(settings, rule_files.load(settings.rules), print) as lab:
         firm.write(folder, lab.trunk)
         controller = Controller(settings, folder / "up.log")
@@ -183,6 +185,60 @@ async def test_a_killed_controller_is_replaced_and_every_call_goes_on(
         await the_menu_was_heard_again(h)
         await the_wait_kept_its_deadline(h, step(before, "ENTERQUEUE").at)
         await the_talk_is_one(h)
+
+
+async def test_callers_whose_controller_does_not_come_back_go_to_the_fallback_and_talks_go_on(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    async with house(tmp_path_factory.mktemp("st"), alone=ALONE) as h:
+        h.lab.phone(h.talking.agents[0]).behave(Answer(after=0.2, talk=PARTY))
+        h.lab.mobile(h.waiting.rm_mobile).behave(Answer(after=0.5, press="1", once_heard="screening/zh", talk=PARTY))
+        h.lab.mobile(h.menu.rm_mobile).behave(off())
+        h.lab.mobile(h.menu.deputy_mobile).behave(off())
+        await h.lab.register((h.talking.agents[0],))
+        in_menu, waits, talks = [
+            await h.lab.call(ground.did, caller_id=ground.caller) for ground in (h.menu, h.waiting, h.talking)
+        ]
+        await asyncio.gather(*(leg.answered() for leg in (in_menu, waits, talks)))
+        agent = await h.lab.phone(h.talking.agents[0]).next_call()
+        await asyncio.gather(talks.hears_tone(PARTY), in_menu.hears("main_menu/zh"), waits.hears_sound())
+        await asyncio.sleep(ALONE)
+        assert all(leg.is_up for leg in (in_menu, waits, talks)), "as long as it lives it keeps them"
+
+        await h.controller.kill()
+        died = asyncio.get_running_loop().time()
+        await asyncio.gather(
+            waits.hears("please_wait/zh", within=ALONE + 3), in_menu.hears("please_wait/zh", ALONE + 3)
+        )
+        print(f"told {asyncio.get_running_loop().time() - died:.1f} s after its death, the limit being {ALONE:g} s")
+        rm = await h.lab.mobile(h.waiting.rm_mobile).next_call(within=10)
+        await waits.hears_tone(PARTY, within=20)
+        await waits.talk(CALLER)
+        await rm.hears_tone(CALLER)
+        await in_menu.hang_up()
+        await asyncio.sleep(max(0.0, died + ALONE + 5 - asyncio.get_running_loop().time()))
+        assert talks.is_up, "who talks has no limit"
+        assert agent.is_up
+
+        await h.controller.start()
+        assert waits.is_up, "a talk of the fallback's goes on when the controller is back"
+        await rm.hang_up()
+        assert (await waits.ended()).by is Party.CORE
+        await agent.hang_up()
+        assert (await talks.ended()).by is Party.CORE
+        await the_fallback_s_doings_are_on_record(h)
+
+
+async def the_fallback_s_doings_are_on_record(h: House) -> None:
+    async with asyncio.timeout(30):
+        while "fallback" not in words(story := await h.record(h.waiting)):  # noqa: ASYNC110 - a table has no event
+            await asyncio.sleep(0.5)
+    assert story.call.outcome == "COMPLETECALLER"
+    assert "took the call" in step(story, "fallback").line
+    story = await h.record(h.menu)
+    assert (story.call.outcome, "fallback" in words(story)) == ("ABANDON", True)
+    story = await h.record(h.talking)
+    assert (story.call.outcome, "fallback" in words(story)) == ("COMPLETEAGENT", False)
 
 
 async def the_menu_was_heard_again(h: House) -> None:
