@@ -129,7 +129,7 @@ class Recorder(Protocol):
         call: Incoming,
         answered: datetime | None,
         ended: datetime | None,
-        terms: Terms = WHOLE,
+        terms: Terms | None = WHOLE,
         *,
         pauses: tuple[Mark, ...] | None = None,
     ) -> None:

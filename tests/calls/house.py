@@ -186,7 +186,7 @@ class Recordings:
     finished: list[CallId] = field(default_factory=list)
     discarded: list[CallId] = field(default_factory=list)
     pauses: dict[CallId, tuple[Mark, ...] | None] = field(default_factory=dict)
-    terms: dict[CallId, Terms] = field(default_factory=dict)
+    terms: dict[CallId, Terms | None] = field(default_factory=dict)
 
     def impossible(self, call: CallId, rules: RecordingRules, segment: Segment | None = None) -> str:
         return self.reason
@@ -217,12 +217,12 @@ class Recordings:
         call: Incoming,
         answered: datetime | None,
         ended: datetime | None,
-        terms: Terms = WHOLE,
+        terms: Terms | None = WHOLE,
         *,
         pauses: tuple[Mark, ...] | None = None,
     ) -> None:
         self.terms[call.id] = terms
-        if terms.keep is Keep.ALL:
+        if terms is None or terms.keep is Keep.ALL:
             self.finished.append(call.id)
             self.pauses[call.id] = pauses
 
