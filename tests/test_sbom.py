@@ -12,7 +12,9 @@ ROOT = Path(__file__).parents[1]
 
 
 def bill() -> str:
-    return subprocess.run([sys.executable, ROOT / "scripts" / "sbom"], capture_output=True, text=True, check=True).stdout
+    return subprocess.run(
+        [sys.executable, ROOT / "scripts" / "sbom"], capture_output=True, text=True, check=True
+    ).stdout
 
 
 def test_every_locked_package_is_on_it_with_its_version() -> None:
