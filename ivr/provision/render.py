@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ivr.core.rulebook import Agent, Trunk
 from ivr.errors import ProvisionError
-from ivr.provision import music, template
+from ivr.provision import doors, music, template
 from ivr.provision.layout import Layout, make
 from ivr.provision.phone_security import PLAIN, Kind, PhoneSecurity
 from ivr.provision.ports import Ports
@@ -43,6 +43,7 @@ def render(  # noqa: PLR0913, PLR0917 - everything that a configuration is made 
     _render_phones(layout, phones, f"{_bracketed(sip_host)}:{ports.tls}")
     template.render_folder(template.share("dialplans"), layout.etc / "dialplans", values)
     render_endpoints(layout, agents, trunks, secrets)
+    doors.check(layout.etc)
     music.compose(layout.music)
 
 
@@ -69,6 +70,7 @@ def render_doors(layout: Layout, ports: Ports, secrets: Secrets) -> None:
     for name in ("ari.conf", "manager.conf"):
         text = (template.share("asterisk_conf") / name).read_text("utf-8")
         template.write(layout.etc / name, template.fill(text, values))
+    doors.check(layout.etc)
 
 
 def render_asterisk(templates: Path, layout: Layout, program: AsteriskProgram, values: Mapping[str, str]) -> None:
