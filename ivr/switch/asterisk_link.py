@@ -15,7 +15,15 @@ from ivr.errors import SwitchError
 from ivr.switch.ami import Ami, AmiAddress
 from ivr.switch.ami_wire import AmiMessage
 from ivr.switch.ari import AriAddress, AriConnection
-from ivr.switch.ari_events import ApplicationReplaced, AriEvent, in_our_words
+from ivr.switch.ari_events import (
+    OUR_LEG,
+    ApplicationReplaced,
+    AriEvent,
+    ChannelStateChange,
+    StasisEnd,
+    StasisStart,
+    in_our_words,
+)
 from ivr.switch.channel_path import channel_path
 from ivr.switch.deadman import ALONE, DeadMansSwitch
 from ivr.switch.events import (
@@ -30,6 +38,7 @@ from ivr.switch.events import (
     Snapshot,
 )
 from ivr.switch.lines import Lines
+from ivr.switch.making import Making
 from ivr.switch.measuring import Measuring
 from ivr.switch.phones import Phones
 from ivr.switch.port import OnArrival, OnEvent
@@ -65,6 +74,7 @@ class AsteriskLink:
         self._ami = Ami(ami, self._on_ami_event, self._on_ami_login, timeout) if ami else None
         self._lines = Lines(lambda: asyncio.get_running_loop().time())
         self._underway = Underway()
+        self._making = Making()
         self._music: set[str] = set()
         self._silence = Silence(self._begin_silence, self._end_silence)
         self._dead_man = DeadMansSwitch(self._ari, self._silence.is_bridged, self._underway.hears, alone)
@@ -174,7 +184,7 @@ class AsteriskLink:
         self._on_replaced.append(callback)
 
     def _on_event(self, event: AriEvent) -> None:
-        told = in_our_words(event)
+        told = None if self._means_nothing(event) else in_our_words(event)
         if told is None:
             if isinstance(event, ApplicationReplaced):
                 self._replaced()
@@ -182,6 +192,19 @@ class AsteriskLink:
             self._arrive(told)
         else:
             self._measuring.take(told)
+
+    def _means_nothing(self, event: AriEvent) -> bool:
+        """Only a leg that we dialled rings and is answered; why it was not stands in its `ChannelDestroyed`."""
+        match event:
+            case StasisStart(args=args, channel=channel) if args[:1] == [OUR_LEG]:
+                self._making.entered(channel.id)
+                return False
+            case ChannelStateChange(channel=channel):
+                return not self._lines.waits_for_answer(channel.id)
+            case StasisEnd(channel=channel):
+                return self._lines.waits_for_answer(channel.id)
+            case _:
+                return False
 
     def _arrive(self, arrived: Arrived) -> None:
         self._lines.begin(arrived.channel)

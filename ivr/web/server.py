@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hmac
+import json
 import os
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import unquote
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
@@ -22,6 +25,7 @@ from ivr.web import (
     callbacks,
     calls,
     degradation,
+    drain,
     eligibility,
     health,
     holds,
@@ -51,6 +55,7 @@ NOUNS = (
     callbacks,
     tasks,
     degradation,
+    drain,
     recordings,
     holds,
     rules,
@@ -59,6 +64,10 @@ NOUNS = (
 )
 """Supervising and signing first: what they know of calls and agents is asked of them, not of those."""
 
+LARGEST = 65_536
+"""Bytes of a request's body."""
+_HALF_A_CHARACTER = re.compile(r"[\ud800-\udfff]")
+"""No file and no database takes one."""
 LOOK_EVERY = 0.05
 """Seconds between two looks at whether the loop turns."""
 
@@ -80,7 +89,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
     `token` opens the door; `supervisor` is asked for besides where somebody steps in (empty: nobody may), and whoever
     comes to recordings gives a token of his own.
     """
-    app = web.Application(middlewares=[_only_with(token)])
+    app = web.Application(middlewares=[_only_with(token), _only_text], client_max_size=LARGEST)
     app[DESK], app[RECEPTION], app[STOPS] = desk, reception, Stops(LOOK_EVERY)
     app[SUPERVISOR], app[ENGINE] = supervisor, engine or Engine()
     if versions is not None:
@@ -108,6 +117,35 @@ def _only_with(token: str) -> Middleware:
         return await handler(request)
 
     return check
+
+
+@web.middleware
+async def _only_text(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """400 for control characters in the address or NUL in the body: no text of ours has them, and no store takes them.
+
+    A body that is no UTF-8, too.
+    """
+    asked = f"{request.path}{request.query_string and unquote(request.query_string)}"
+    if not asked.isprintable() or not await _is_text(request):
+        raise web.HTTPBadRequest(text="There are characters in it that belong in no text.")
+    answer = await handler(request)
+    if not answer.prepared:
+        answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+async def _is_text(request: web.Request) -> bool:
+    if not request.can_read_body:
+        return True
+    try:
+        said = (await request.read()).decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    try:
+        whole = json.dumps(json.loads(said), ensure_ascii=False)
+    except ValueError:
+        return True  # no JSON: whoever wants some says so, with an example
+    return "\\u0000" not in whole and not _HALF_A_CHARACTER.search(whole)
 
 
 async def _listen(runner: web.AppRunner, port: int) -> int:
