@@ -15,7 +15,7 @@ from ivr.agi.snapshot import write as write_snapshot
 from ivr.agi.taking_in import TakingIn
 from ivr.archived import archive_of, archived
 from ivr.bans import Bans
-from ivr.calls import agent_states, eligible, features, lately_kept
+from ivr.calls import agent_states, clock_watch, eligible, features, lately_kept
 from ivr.calls.adoption import Adoption
 from ivr.calls.callbacks import Callbacks
 from ivr.calls.clock import Clock
@@ -149,6 +149,7 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         await _connect(app, stack)
         await stack.enter_async_context(kept_up(app.asterisk, app.store, clock.now))
         alarm = _alarm(app.store, clock)
+        await stack.enter_async_context(clock_watch.watched(clock, alarm))
         await stack.enter_async_context(rooted(layout, settings.time_stamps, clock.wall, alarm))
         kept = kept_recordings(settings, lambda: app.rules.recording, archive, alarm, clock.wall)
         room = await stack.enter_async_context(kept)

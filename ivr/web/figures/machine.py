@@ -55,6 +55,12 @@ FIGURES: tuple[Figure[web.Application], ...] = (
         "The longest time for which no call was served, since the start.",
         lambda app: round(app[STOPS].longest, 4),
     ),
+    Figure(
+        "ivr_clock_set_seconds",
+        "gauge",
+        "By how much the machine's clock has been set since the start.",
+        lambda app: round(app[DESK].clock.set_by.total_seconds(), 3),
+    ),
     Figure("ivr_loop_tasks", "gauge", "Tasks in the event loop.", lambda app: len(asyncio.all_tasks())),
 )
 
