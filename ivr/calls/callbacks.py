@@ -28,7 +28,7 @@ from ivr.core.rule_ref import RuleRef
 log = structlog.get_logger()
 
 A_MINUTE = timedelta(minutes=1)
-"""Who is not in the line asks the wall's clock so often: it may be set, and the hour that he named is not to be missed."""
+"""So often whoever is not in the line asks the wall's clock, for it may be set: his hour is not to be missed."""
 LOOK_AGAIN = timedelta(hours=1)
 """The wall's clock may be set meanwhile: nobody sleeps longer than this without asking it."""
 
