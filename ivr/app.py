@@ -50,6 +50,7 @@ from ivr.recording.people import People
 from ivr.recording.recorder import Recorder
 from ivr.recording.roots import rooted
 from ivr.recording.sole import sole
+from ivr.rotating import Rotation
 from ivr.rules import RulesRefused
 from ivr.settings import Settings
 from ivr.shutting_out import shutting_out
@@ -167,12 +168,13 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
                 app.desk,
                 app.reception,
                 settings.http_port,
-                app.secrets.http_token,
+                lambda: app.secrets.http_token,
                 app.versions,
                 settings.supervisor_token.get_secret_value(),
                 Listeners(FrontDesk(room), People(layout.people)),
                 app.bans,
                 _engine(app),
+                _rotation(app),
             )
         )
         template.write(layout.http, str(app.http_port))
@@ -197,6 +199,7 @@ async def _build(
     sounds.sweep(layout.prompts, library.folder)
     if ground.runs:
         await ground.asterisk.reload_endpoints()
+        await ground.asterisk.reload_doors()
     else:
         stacks.undo.push_async_callback(ground.asterisk.stop)
         await _started(ground.asterisk)
@@ -268,9 +271,26 @@ def _taking_in(app: App) -> TakingIn:
 def _shutting_out(app: App) -> AbstractAsyncContextManager[Bans | None]:
     switch, clock = app.desk.switch, app.desk.clock
     assert isinstance(switch, AsteriskSwitch)
-    ari = _ari(app.ports, app.secrets)
     ports, alarm = (app.ports.sip,), _alarm(app.store, clock)
-    return shutting_out(app.settings, app.layout, ari, ports, switch, lambda: app.rules, clock.wall, alarm)
+    return shutting_out(
+        app.settings,
+        app.layout,
+        lambda: _ari(app.ports, app.secrets),
+        ports,
+        switch,
+        lambda: app.rules,
+        clock.wall,
+        alarm,
+    )
+
+
+def _rotation(app: App) -> Rotation:
+    def taken(fresh: Secrets) -> None:
+        app.secrets = fresh
+        assert isinstance(app.desk.switch, AsteriskSwitch)
+        app.desk.switch.known_by(fresh.ari, fresh.ami)
+
+    return Rotation(app.layout, app.ports, app.asterisk, lambda: app.rules, taken)
 
 
 def _switch(ground: Ground, layout: Layout, alone: float) -> AsteriskSwitch:

@@ -22,6 +22,7 @@ from ivr.cli.graph import graph
 from ivr.cli.init import init
 from ivr.cli.lab import lab
 from ivr.cli.recordings import recordings
+from ivr.cli.rotate import rotate
 from ivr.cli.rules import rules
 from ivr.cli.schema import schema
 from ivr.cli.secret import password
@@ -55,6 +56,7 @@ for command in (
     agents,
     password,
     bans,
+    rotate,
 ):
     app.command()(command)
 app.add_typer(recordings, name="recordings")
