@@ -32,6 +32,12 @@ FIGURES: tuple[Figure[web.Application], ...] = (
         lambda app: by("interface", app[ENGINE].unanswered()),
     ),
     Figure(
+        "ivr_fallback_calls_total",
+        "counter",
+        "Calls that the fallback served while there was no controller, by what it did, once they are taken in.",
+        lambda app: by("did", app[ENGINE].fallback()),
+    ),
+    Figure(
         "ivr_trunk_registered",
         "gauge",
         "1 while a trunk with a login is registered with its carrier.",
