@@ -237,6 +237,7 @@ class House:
         voicemail: Path = Path("/nowhere"),
         store: Store | None = None,
         opened: float | None = None,
+        began: datetime = WEDNESDAY,
     ) -> None:
         loop = asyncio.get_running_loop()
         self.opened = start = loop.time() if opened is None else opened
@@ -245,7 +246,7 @@ class House:
         self.fake = fake
         self.wall_set = timedelta(0)
         """By how much somebody has set the wall's clock since then."""
-        self.clock = Clock(loop.time, lambda: WEDNESDAY + timedelta(seconds=loop.time() - start) + self.wall_set)
+        self.clock = Clock(loop.time, lambda: began + timedelta(seconds=loop.time() - start) + self.wall_set)
         self.store = store or Store("sqlite+aiosqlite:///:memory:")
         self.trace: list[TraceStep] = []
         self.store.on_trace(self.trace.append)
