@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.core.rulebook import Agent, Trunk
+from ivr.core.rulebook import Agent, Card, Trunk
 from ivr.core.secret import Secret
 from ivr.errors import ProvisionError
 from ivr.provision import render, template
@@ -114,3 +114,24 @@ def test_a_trunk_with_a_login_registers(layout: Layout) -> None:
 def test_what_is_no_address_is_refused(layout: Layout, host: str) -> None:
     with pytest.raises(ProvisionError, match="no trunk's address"):
         endpoints(layout, {}, Trunk("carrier", host))
+
+
+def test_cards_stand_in_the_file_of_their_own_each_with_its_own_signalling(layout: Layout) -> None:
+    cards = (
+        Trunk("e1", card=Card("pri_cpe", "1-15,17-31", 1)),
+        Trunk("lines", card=Card("fxs_ks", "101-104", 2)),
+        Trunk("carrier", "192.0.2.10"),
+    )
+    _, sip = endpoints(layout, LI_JING, *cards)
+    assert "e1" not in sip
+    text = (layout.etc / "dahdi_trunks.conf").read_text("utf-8")
+    e1, lines = text.split("; -- lines")
+    assert "group = 1\nsignalling = pri_cpe\nswitchtype = euroisdn\nchannel => 1-15,17-31\n" in e1
+    assert "group = 2\nsignalling = fxs_ks\nchannel => 101-104\n" in lines
+    assert text.count("context = from-trunk") == 2
+
+
+@pytest.mark.parametrize("channels", ["1\nsignalling = x", "", "1;2", "1-15,"])
+def test_a_cards_channels_smuggle_nothing_in(layout: Layout, channels: str) -> None:
+    with pytest.raises(ProvisionError):
+        endpoints(layout, LI_JING, Trunk("e1", card=Card("pri_cpe", channels)))
