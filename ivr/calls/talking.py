@@ -10,7 +10,7 @@ from datetime import timedelta
 from ivr.calls import dialling, signing
 from ivr.calls.call import Call
 from ivr.calls.captured import at_risk, channel_of, record_on
-from ivr.calls.dialling import Won
+from ivr.calls.dialled import Won
 from ivr.calls.farewell import farewell
 from ivr.calls.leg import Leg, new_id
 from ivr.calls.music import Entertainment

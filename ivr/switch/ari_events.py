@@ -48,6 +48,7 @@ class Channel(msgspec.Struct):
     """A channel, as far as we look at it."""
 
     id: str
+    name: str = ""
     state: str = ""
     caller: Person = msgspec.field(default_factory=Person)
     dialplan: Dialplan = msgspec.field(default_factory=Dialplan)
