@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
@@ -196,7 +197,7 @@ class AsteriskLink:
         self._on_replaced.append(callback)
 
     def _on_event(self, event: AriEvent) -> None:
-        told = None if self._means_nothing(event) else in_our_words(event)
+        told = None if self._means_nothing(event) else in_our_words(event, time.time())
         if told is None:
             if isinstance(event, ApplicationReplaced):
                 self._replaced()

@@ -184,6 +184,7 @@ class Recordings:
     messages: int = 0
     captured: Callable[[], Mapping[CallId, Captured]] = dict
     finished: list[CallId] = field(default_factory=list)
+    ended: dict[CallId, datetime | None] = field(default_factory=dict)
     discarded: list[CallId] = field(default_factory=list)
     pauses: dict[CallId, tuple[Mark, ...] | None] = field(default_factory=dict)
     terms: dict[CallId, Terms | None] = field(default_factory=dict)
@@ -221,7 +222,7 @@ class Recordings:
         *,
         pauses: tuple[Mark, ...] | None = None,
     ) -> None:
-        self.terms[call.id] = terms
+        self.terms[call.id], self.ended[call.id] = terms, ended
         if terms is None or terms.keep is Keep.ALL:
             self.finished.append(call.id)
             self.pauses[call.id] = pauses
