@@ -15,6 +15,7 @@ import structlog
 from ivr.calls.clock import Clock
 from ivr.calls.counts import Counts
 from ivr.calls.degradation import Degradation
+from ivr.calls.engaged import Engaged
 from ivr.calls.floor import Floor
 from ivr.calls.keeping_places import KeepsPlaces, NotesOnly
 from ivr.calls.naming import Nameless
@@ -206,6 +207,8 @@ class Desk:
     """Who waits to be called back."""
     tasks: Tasks = field(init=False)
     """Chats and tickets that wait for agents."""
+    engaged: Engaged = field(default_factory=Engaged)
+    """Managers who are rung, or talk with a caller."""
     pin_tries: dict[str, PinTries] = field(default_factory=dict)
     """Agent -> his wrong PINs of late, whatever call they were typed in."""
     lately: LatestWaits = field(default_factory=LatestWaits)

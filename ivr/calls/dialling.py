@@ -111,7 +111,12 @@ async def ring_group(
 
 
 async def ring_rm(call: Call, rm: RelationshipManager, target: ToRm) -> Dialled:
-    """Ring the RM's mobile, tell him who is calling, and wait for his key; a mailbox presses none."""
+    """Ring the RM's mobile, tell him who is calling, and wait for his key; a mailbox presses none.
+
+    One who is rung for another caller, or talks with one, is busy, whatever his mobile would say.
+    """
+    if rm.id in call.desk.engaged:
+        return Failed(Ending.BUSY, "engaged with another caller of ours")
     dialled: Dialled = Failed(Ending.UNREACHABLE, "no trunk")
     for trunk in call.newest.trunk_order:
         dialled = await _over(call, trunk, rm, target)
@@ -170,6 +175,7 @@ def shown_number(call: Call) -> str:
 async def _over(call: Call, trunk: Trunk, rm: RelationshipManager, target: ToRm) -> Dialled:
     endpoint = trunk_endpoint(dialable(rm.mobile), trunk)
     async with _leg(call, "rm", rm.id) as leg:
+        call.desk.engaged.by(rm.id, leg)
         ending = await _rung(call, leg, _dial(call, leg, "rm", endpoint, shown_number(call), "", target.ring))
         return await _screen(call, rm, target, leg) if ending is None else Failed(ending, _SAID[ending])
 

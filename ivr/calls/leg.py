@@ -78,6 +78,11 @@ class Leg:
             self._watch.__exit__(None, None, None)
             self._watch = None
 
+    @property
+    def is_watched(self) -> bool:
+        """Whether its events are heard."""
+        return self._watch is not None
+
     def begin_anew(self) -> None:
         """The channel did not come to be: what is heard from now on is of another one that has its id."""
         self.gone, self.is_answered, self.rang = None, False, False
