@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/env -S python3 -IS
 """Asterisk runs this for a caller whom no controller serves: `AGI(fallback.py,<state>/fallback.json)`.
 
 Standard library only, for it must run while all else is down. If it cannot serve the caller it ends without setting

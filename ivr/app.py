@@ -10,8 +10,10 @@ from functools import partial
 
 import structlog
 
+from ivr.agi.account import FOLDER
 from ivr.agi.compose import compose
 from ivr.agi.snapshot import write as write_snapshot
+from ivr.agi.taking_in import TakingIn
 from ivr.archived import archive_of, archived
 from ivr.bans import Bans
 from ivr.calls import agent_states, eligible, features, lately_kept
@@ -25,6 +27,7 @@ from ivr.calls.ladder import climbing
 from ivr.calls.naming import Naming
 from ivr.calls.reception import Reception
 from ivr.calls.recording_watch import RecordingWatch
+from ivr.core.call import Customer
 from ivr.core.rulebook import Rulebook
 from ivr.crm import rest
 from ivr.crm.opening import open_crm
@@ -37,6 +40,7 @@ from ivr.provision.layout import Layout
 from ivr.provision.ports import Ports
 from ivr.provision.process import Asterisk
 from ivr.provision.secrets import Secrets
+from ivr.provision.spare import lead
 from ivr.record_room import kept_recordings
 from ivr.recording.disk_watch import DiskWatch
 from ivr.recording.front_desk import FrontDesk
@@ -47,6 +51,7 @@ from ivr.recording.people import People
 from ivr.recording.recorder import Recorder
 from ivr.recording.roots import rooted
 from ivr.recording.sole import sole
+from ivr.rotating import Rotation
 from ivr.rules import RulesRefused
 from ivr.settings import Settings
 from ivr.shutting_out import shutting_out
@@ -133,8 +138,9 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         progress(f"REFUSED, so the last good version is in force: {first.refused.complaints[0]}")
     async with AsyncExitStack() as stack:
         folders.make(layout)
+        lead(layout, settings.spare)
         stack.enter_context(only_one(layout.lock))
-        stack.enter_context(sole(layout.capture, layout.recordings))
+        stack.enter_context(sole(layout.capture, layout.recordings, layout.spare))
         archive = await asyncio.to_thread(archive_of, settings)
         clock = Clock(pretend=settings.pretend_now)
         undo = await stack.enter_async_context(AsyncExitStack())
@@ -143,6 +149,7 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         app.bans = await stack.enter_async_context(_shutting_out(app))
         stops = await stack.enter_async_context(Stops(LOOK_EVERY).watched())
         app.desk.stood_still = stops.lately
+        await stack.enter_async_context(_taking_in(app).going_on())
         await _connect(app, stack)
         await stack.enter_async_context(kept_up(app.asterisk, app.store, clock.now))
         knock = partial(probe, _ari(app.ports, app.secrets))
@@ -165,12 +172,13 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
                 app.desk,
                 app.reception,
                 settings.http_port,
-                app.secrets.http_token,
+                lambda: app.secrets.http_token,
                 app.versions,
                 settings.supervisor_token.get_secret_value(),
                 Listeners(FrontDesk(room), People(layout.people)),
                 app.bans,
                 _engine(app),
+                _rotation(app),
             )
         )
         template.write(layout.http, str(app.http_port))
@@ -195,6 +203,7 @@ async def _build(
     sounds.sweep(layout.prompts, library.folder)
     if ground.runs:
         await ground.asterisk.reload_endpoints()
+        await ground.asterisk.reload_doors()
     else:
         stacks.undo.push_async_callback(ground.asterisk.stop)
         await _started(ground.asterisk)
@@ -206,7 +215,7 @@ async def _build(
     recorder = Recorder(layout.capture, safe, store, clock.now, disk=disk, account=account, messages=left)
     stacks.close.push_async_callback(recorder.close)
     floor = Floor(rules, clock, agent_states.writer(store, clock))
-    switch = _switch(ground, layout)
+    switch = _switch(ground, layout, settings.alone)
     desk = Desk(switch, floor, clock, library, crm, store, recorder, layout.voicemail, ask_web=rest.ask)
     names = NameSounds(layout.names)
     desk.names = Naming(lambda name, language: asyncio.to_thread(names.of, name, language))
@@ -254,17 +263,44 @@ def _ari(ports: Ports, keys: Secrets) -> AriAddress:
     return AriAddress(f"http://127.0.0.1:{ports.ari}/ari", "ivr", keys.ari, "ivr")
 
 
+def _taking_in(app: App) -> TakingIn:
+    """By the customers of the rules that are in force then."""
+
+    def find(number: str) -> Customer | None:
+        return app.desk.crm.find(number)
+
+    return TakingIn(app.layout.state / FOLDER, app.store, find)
+
+
 def _shutting_out(app: App) -> AbstractAsyncContextManager[Bans | None]:
     switch, clock = app.desk.switch, app.desk.clock
     assert isinstance(switch, AsteriskSwitch)
-    ari = _ari(app.ports, app.secrets)
     ports, alarm = (app.ports.sip,), _alarm(app.store, clock)
-    return shutting_out(app.settings, app.layout, ari, ports, switch, lambda: app.rules, clock.wall, alarm)
+    return shutting_out(
+        app.settings,
+        app.layout,
+        lambda: _ari(app.ports, app.secrets),
+        ports,
+        switch,
+        lambda: app.rules,
+        clock.wall,
+        alarm,
+    )
 
 
-def _switch(ground: Ground, layout: Layout) -> AsteriskSwitch:
+def _rotation(app: App) -> Rotation:
+    def taken(fresh: Secrets) -> None:
+        app.secrets = fresh
+        assert isinstance(app.desk.switch, AsteriskSwitch)
+        app.desk.switch.known_by(fresh.ari, fresh.ami)
+
+    return Rotation(app.layout, app.ports, app.asterisk, lambda: app.rules, taken)
+
+
+def _switch(ground: Ground, layout: Layout, alone: float) -> AsteriskSwitch:
     ari = _ari(ground.ports, ground.keys)
-    return AsteriskSwitch(ari, layout.voicemail, AmiAddress("127.0.0.1", ground.ports.ami, "ivr", ground.keys.ami))
+    ami = AmiAddress("127.0.0.1", ground.ports.ami, "ivr", ground.keys.ami)
+    return AsteriskSwitch(ari, layout.voicemail, ami, alone=alone)
 
 
 async def _started(asterisk: Asterisk) -> None:
@@ -326,8 +362,8 @@ def _trunk_changed(app: App, trunk: str, registered: bool, why: str) -> None:
 
 
 def _guessed(app: App, guess: GuessedPassword) -> None:
-    log.warning("wrong password", account=guess.account[:40], address=guess.address)
+    log.warning("wrong password", account=guess.account, address=guess.address)
     if guess.by_sip and app.bans is not None:
         app.bans.failed(guess.account, guess.address, proven=guess.proven)
     else:
-        app.store.alarm("wrong password", app.desk.clock.now(), f"{guess.account[:40]} from {guess.address}")
+        app.store.alarm("wrong password", app.desk.clock.now(), f"{guess.account} from {guess.address}")

@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from ivr.core.banning import LOOPBACK, Network, Terms
 from ivr.core.nights import AT
 from ivr.errors import IvrError
+from ivr.provision.phone_security import Kind, PhoneSecurity
 from ivr.vault.key_service import KeyService
 
 
@@ -28,20 +29,29 @@ class Settings(BaseSettings):
     rules: Path = Path("routing_rules.yaml")
     state: Path = Path("state")
     """Everything that is not in the repository: configuration as rendered, secrets, recordings, the database."""
+    spare: Path | None = None
+    """A folder on another disk where is recorded what finds no room in `state`; None: `recording-spare` in `state`."""
     node: str = Field(default="node1", pattern=r"^[a-z0-9]{1,12}$")
     """Stands at the front of every call id, so that calls of several machines can be told apart."""
     sip_host: str = "0.0.0.0"  # agents register from anywhere
     sip_port: int = Field(default=5060, ge=0, le=65535)
+    phones: Kind = Kind.PLAIN
+    """How agents' phones are secured: `plain`, `tls` (SIP over TLS, SRTP) or `webrtc` (browsers, DTLS-SRTP)."""
+    certificate: Path | None = None
+    """That phones are shown (PEM, the chain behind it)."""
+    certificate_key: Path | None = None
+    """Its key; if not named, it stands in the certificate's file."""
+    sip_tls_port: int = Field(default=5061, ge=1, le=65535)
     http_port: int = Field(default=8080, ge=0, le=65535)
     """On loopback; 0 is any free one."""
     supervisor_token: SecretStr = SecretStr("")
     """What whoever supervises over HTTP gives in the header `Supervisor`; empty: nobody may."""
     database_url: str = ""
     """Empty: SQLite in `state`. For PostgreSQL: `postgresql+asyncpg://user@host/name`."""
-    journal: Path | None = None
-    """A folder, best on another disk, for what the database does not take while it is away; None: one in `state`."""
     asterisk: Literal["ours", "apart"] = "ours"
     """`ours`: started, kept up and stopped by `ivr up`; `apart`: `ivr asterisk` runs beside it, a unit of its own."""
+    journal: Path | None = None
+    """A folder, best on another disk, for what the database does not take while it is away; None: one in `state`."""
     time_scale: float = Field(default=1.0, gt=0, le=1)
     """Multiplies waiting, ringing and wrap-up, not what people must hear or press. For demonstrations and tests."""
     pretend_now: datetime | None = None
@@ -59,6 +69,8 @@ class Settings(BaseSettings):
     """`https://...` of a service (RFC 3161) that stamps the ledger of recordings each hour; empty: nobody does."""
     reconcile_at: time = AT
     """The hour of the night, local time, at which all recordings are reconciled, as `02:30`."""
+    alone: float = Field(default=60.0, ge=10, le=3600)
+    """Seconds that a caller waits for a controller that is away, before the fallback has him."""
     drain: float = Field(default=30.0, ge=0)
     """Seconds that talks may last on after the stop was asked for."""
     ban_by: Literal["asterisk", "nftables", "nobody"] = "asterisk"
@@ -94,6 +106,11 @@ class Settings(BaseSettings):
         """When an address is shut out, and for how long."""
         window, lasts = timedelta(seconds=self.ban_window), timedelta(seconds=self.ban_for)
         return Terms(self.ban_after, window, lasts, (*LOOPBACK, *networks(self.never_ban)))
+
+    @property
+    def phone_security(self) -> PhoneSecurity:
+        """What is asked of agents' phones."""
+        return PhoneSecurity(self.phones, self.certificate, self.certificate_key)
 
     @property
     def key_service(self) -> KeyService | None:

@@ -12,9 +12,11 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
+from ivr.agi.account import FOLDER, Account, Did, file_name, kept
 from ivr.agi.line import Line
 from ivr.agi.plan import Closed, NotInService, Plan, Serve, plan
 from ivr.agi.snapshot import BrokenSnapshot, Said, Snapshot, Sounds, read
+from ivr.core import foreign
 
 _NEXT_TRUNK = ("CHANUNAVAIL", "CONGESTION")
 """What `Dial` says where another trunk may do better."""
@@ -23,42 +25,55 @@ _NEXT_TRUNK = ("CHANUNAVAIL", "CONGESTION")
 def serve(line: Line, path: Path, now: float) -> None:
     """Serve the caller on this line; raises `CallerGone` when he hangs up, `BrokenSnapshot`, `AgiError`, `OSError`."""
     known = read(path)
-    did, caller = line.variable("IVR_DID"), line.call.get("callerid")
-    decided = plan(known, did, caller, now)
+    did, caller = foreign.token(line.variable("IVR_DID")), line.call.caller
+    stranded = line.variable("IVR_STAGE") != ""
+    decided = plan(known, did, caller, now, stranded=stranded)
+    begun = Account(line.call.get("uniqueid"), did, caller, now, stranded, recorded=decided.recorded)
+    with kept(path.parent / FOLDER, begun) as account:
+        _serve(line, known, decided, account)
+
+
+def _serve(line: Line, known: Snapshot, decided: Plan, account: Account) -> None:
     if not decided.recorded:
-        _unrecorded(line)
+        _unrecorded(line, keeps=account.stranded)
     if not play(line, decided.then.say) and decided.then.say:
         raise BrokenSnapshot(f"None of its sounds can be played, such as {decided.then.say[0]}.")
     match decided.then:
         case Serve(_, mobiles, box):
-            if mobiles and _rm(line, known, decided, mobiles):
+            if mobiles and _rm(line, known, decided, mobiles, account):
                 return
         case Closed(_, box):
             pass
         case NotInService():
             box = ""
     if box:
-        _note(known, line, did=did, caller=caller, box=box, language=decided.language, at=now)
-        _message(line, known, decided.said, box)
+        _note(known, line, did=account.did, caller=account.caller, box=box, language=decided.language, at=account.began)
+        _message(line, known, decided.said, box, account)
+    account.done = account.done if box else Did.TOLD
     play(line, decided.said.goodbye)
     line.tell("SET", "VARIABLE", "IVR_FALLBACK", "served")
 
 
-def _unrecorded(line: Line) -> None:
-    """End what the dialplan has begun, and keep nothing of it."""
+def _unrecorded(line: Line, *, keeps: bool) -> None:
+    """End what the dialplan has begun, and keep nothing of it, unless a controller had its say about it before."""
     line.tell("EXEC", "StopMixMonitor", "")
+    if keeps:
+        return
     spool, call = line.variable("IVR_CAPTURE"), line.call.get("uniqueid")
     for side in ("caller", "other") if spool and re.fullmatch(r"[A-Za-z0-9._-]+", call) else ():
         (Path(spool) / f"{call}.{side}.sln").unlink(missing_ok=True)
 
 
-def _rm(line: Line, known: Snapshot, decided: Plan, mobiles: Iterable[tuple[str, ...]]) -> bool:
-    play(line, decided.said.wait)
-    return ring(line, known, mobiles)
+def _rm(line: Line, known: Snapshot, decided: Plan, mobiles: Iterable[tuple[str, ...]], account: Account) -> bool:
+    if not account.stranded:  # he has heard it already
+        play(line, decided.said.wait)
+    return ring(line, known, mobiles, account)
 
 
-def _message(line: Line, known: Snapshot, said: Said, box: str) -> None:
+def _message(line: Line, known: Snapshot, said: Said, box: str, account: Account) -> None:
     play(line, said.leave_message)
+    account.done, account.box = Did.ASKED_FOR_MESSAGE, box
+    account.message = f"{Path(known.messages) / _file_name(line)}.wav"
     record(line, known, box)
     play(line, said.message_kept)
 
@@ -74,7 +89,7 @@ def _played(line: Line, sound: str) -> bool:
     return line.variable("PLAYBACKSTATUS") == "SUCCESS"
 
 
-def ring(line: Line, known: Snapshot, mobiles: Iterable[tuple[str, ...]]) -> bool:
+def ring(line: Line, known: Snapshot, mobiles: Iterable[tuple[str, ...]], account: Account) -> bool:
     """Ring one mobile after the other, the caller hearing music; True after the talk with him who took the call."""
     accept = known.accept
     line.tell("SET", "VARIABLE", "__FALLBACK_PROMPT", "&".join(accept.prompt))
@@ -83,20 +98,24 @@ def ring(line: Line, known: Snapshot, mobiles: Iterable[tuple[str, ...]]) -> boo
     line.tell("SET", "VARIABLE", "__FALLBACK_WITHIN", str(accept.within))
     if known.caller_number:
         line.tell("SET", "VARIABLE", "CALLERID(num)", known.caller_number)
-    return any(_taken_over(line, endpoints, accept.ring) for endpoints in mobiles)
+    return any(_taken_over(line, endpoints, accept.ring, account) for endpoints in mobiles)
 
 
-def _taken_over(line: Line, endpoints: Iterable[str], seconds: int) -> bool:
+def _taken_over(line: Line, endpoints: tuple[str, ...], seconds: int, account: Account) -> bool:
     """One mobile over one trunk after the other, as long as the trunk is what fails.
 
     i: a forwarding elsewhere is not followed; m: music for the caller; U: the screening, which says `taken`;
     g: the script lives on when the RM hangs up, be it after the talk or instead of pressing the key.
     """
     for endpoint in endpoints:
-        line.tell("EXEC", "Dial", f"{endpoint},{seconds},gimU(fallback-screen)")
-        if line.variable("DIALSTATUS") not in _NEXT_TRUNK:
-            break
-    return line.variable("IVR_FALLBACK") == "taken"
+        try:
+            line.tell("EXEC", "Dial", f"{endpoint},{seconds},gimU(fallback-screen)")
+        finally:  # the caller may have ended the talk: even then his channel still tells
+            if taken := line.last_word("IVR_FALLBACK") == "taken":
+                account.done, account.party = Did.TALKED, endpoint.partition("/")[2].partition("@")[0]
+        if taken or line.variable("DIALSTATUS") not in _NEXT_TRUNK:
+            return taken
+    return False
 
 
 def record(line: Line, known: Snapshot, box: str) -> None:
@@ -114,4 +133,4 @@ def _note(known: Snapshot, line: Line, **facts: object) -> None:
 
 
 def _file_name(line: Line) -> str:
-    return re.sub(r"[^A-Za-z0-9._-]", "_", line.call.get("uniqueid")) or f"fallback-{time.time():.0f}"
+    return file_name(line.call.get("uniqueid"), time.time())

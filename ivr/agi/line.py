@@ -44,6 +44,17 @@ class Line:
         """A channel variable's value, empty if it has none."""
         return self.tell("GET", "VARIABLE", name).data
 
+    def last_word(self, name: str) -> str:
+        """A variable's value, of a channel that may have hung up already; empty where nobody tells any more."""
+        try:
+            self._send(command("GET", "VARIABLE", name))
+            message = self._next()
+            while isinstance(message, HungUp):
+                message = self._next()
+        except CallerGone:
+            return ""
+        return message.data if isinstance(message, Reply) else ""
+
     def _send(self, data: bytes) -> None:
         while data:
             try:

@@ -47,8 +47,11 @@ class Plan:
     recorded: bool = True
 
 
-def plan(known: Snapshot, did: str, caller: str, now: float) -> Plan:
-    """Decide; `did` and `caller` are what the network said (anything), `now` is in seconds since 1970."""
+def plan(known: Snapshot, did: str, caller: str, now: float, *, stranded: bool = False) -> Plan:
+    """Decide; `did` and `caller` are what the network said (anything), `now` is in seconds since 1970.
+
+    Who is `stranded` was greeted already, by a controller that then went away: he is asked to wait once more.
+    """
     party = _party(known, caller)
     entrance = known.entrances.get(numbers.rule_for(did, known.entrances))
     wishes = (party.language, entrance.language if entrance else "")
@@ -56,7 +59,7 @@ def plan(known: Snapshot, did: str, caller: str, now: float) -> Plan:
     said = known.said[language]
     if entrance is None:
         return Plan(language, said, NotInService(said.unknown_number))
-    greeting = entrance.greeting.get(language, ())
+    greeting = said.wait if stranded else entrance.greeting.get(language, ())
     if not is_open(entrance, now):
         closed = Closed(greeting + entrance.closed.get(language, ()), entrance.closed_box)
         return Plan(language, said, closed, entrance.recorded)
@@ -80,7 +83,10 @@ def dial_strings(mobiles: tuple[str, ...], trunks: tuple[str, ...]) -> tuple[tup
 
 def _party(known: Snapshot, caller: str) -> Party:
     readings = _readings(caller, known.country_code)
-    return next((known.customers[number] for number in readings if number in known.customers), Party("", ()))
+    try:
+        return next((known.customers[number] for number in readings if number in known.customers), Party("", ()))
+    except (ValueError, TypeError, KeyError):  # his line is odd: he is served as a stranger
+        return Party("", ())
 
 
 def _readings(caller: str, country_code: str) -> tuple[str, ...]:

@@ -65,6 +65,8 @@ class Call:
     direction = Direction.INBOUND
     segment: Segment | None = None
     """The files into which it is recorded now; None: the first ones."""
+    perhaps_on: tuple[str, ...] = ()
+    """Channels on which its recording may run as well: it outlived a controller, and the switch has not said yet."""
     is_moved = False
     """It is recorded in the spare folder."""
     remedied = False

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import structlog
 
 from ivr.calls.call import Call
 from ivr.core.rule_ref import RuleRef
+from ivr.core.talk_wishes import talk_of
 from ivr.errors import SwitchError, SwitchUnavailable
 from ivr.recording.capture import Segment
+from ivr.switch.port import Muting
 
 log = structlog.get_logger()
+
+
+def channel_of(call: Call, leg: str, *, mixed: bool) -> str:
+    """Where a talk with this leg is recorded: in a conference on the caller's channel, so that he alone is on the left.
+
+    A talk of two in a plain bridge would lose every second conversation there: it is recorded on the other's leg.
+    """
+    return call.id if mixed else leg
 
 
 async def record_on(call: Call, channel: str) -> bool:
@@ -22,6 +34,8 @@ async def record_on(call: Call, channel: str) -> bool:
     switch, segment = call.desk.switch, next_segment(call)
     muted = bool(call.pauses.under_way)
     try:
+        if call.adopted is not None:  # nobody knows for sure where it ran: it must not run there twice
+            await switch.end_capture(channel)
         if not await switch.capture(channel, *_files(call, channel, segment), muted=muted):
             return False
         before, call.recorded_on, call.pauses.is_apart = call.recorded_on, channel, False
@@ -40,17 +54,22 @@ def next_segment(call: Call) -> Segment:
     return (recorder.spare if call.is_moved else recorder.segment)(call.id, call.since_answer)
 
 
-async def record_anew(call: Call, segment: Segment) -> None:
-    """Have the switch record on the same channel into other files; whether it does is seen from them."""
-    muted = call.pauses.are_silent
+async def record_anew(call: Call, segment: Segment) -> bool:
+    """Have the switch record on the same channel into other files; whether it does is seen from them.
+
+    False if it did not say that it will, in silence if it must be silent.
+    """
+    muted, begun = call.pauses.are_silent, False
     try:
         await call.desk.switch.end_capture(call.recorded_on)
-        await call.desk.switch.capture(call.recorded_on, *_files(call, call.recorded_on, segment), muted=muted)
+        files = _files(call, call.recorded_on, segment)
+        begun = await call.desk.switch.capture(call.recorded_on, *files, muted=muted)
         if muted != call.pauses.are_silent:
-            await silenced(call)
-    except SwitchUnavailable as error:
+            begun = await silenced(call) is Muting.DONE and begun
+    except SwitchError as error:
         log.warning("recording did not begin anew", call_id=call.id, reason=str(error))
     call.segment = segment
+    return begun
 
 
 async def move(call: Call, rule: RuleRef) -> bool:
@@ -71,22 +90,63 @@ def _files(call: Call, channel: str, segment: Segment) -> tuple[str, str]:
 
 
 async def set_apart(call: Call, channel: str, is_apart: bool) -> None:
-    """What is said on this channel is no part of the caller's recording, or is again; a pause goes on either way."""
+    """What is said on this channel is no part of the caller's recording, or is again; a pause goes on either way.
+
+    That matters only where the recording could not go over to the caller's channel.
+    """
     if channel == call.recorded_on:
         call.pauses.is_apart = is_apart
         await silenced(call)
 
 
-async def silenced(call: Call) -> bool:
-    """Have the switch write silence, or the sound, as it now should; False if it could not be told."""
+async def surely_silent(call: Call) -> bool:
+    """Have it written in silence; where the switch knows of nothing to silence, it begins anew so. False: who knows."""
+    told = await silenced(call)
+    return told is Muting.DONE or (told is Muting.NOTHING_THERE and await record_anew(call, next_segment(call)))
+
+
+async def silenced(call: Call) -> Muting:
+    """Have the switch write silence, or the sound, as it now should."""
     while True:
-        channel, silent = call.recorded_on, call.pauses.are_silent
-        try:
-            told = await call.desk.switch.mute_capture(channel, silent)
-        except SwitchUnavailable:
-            told = False
-        if (channel, silent) == (call.recorded_on, call.pauses.are_silent):
-            return told
+        channels, silent = (call.recorded_on, *call.perhaps_on), call.pauses.are_silent
+        told = [await _muted(call, channel, silent) for channel in channels]
+        if (channels, silent) == ((call.recorded_on, *call.perhaps_on), call.pauses.are_silent):
+            return await _known_by(call, dict(zip(channels, told, strict=True)))
+
+
+async def _muted(call: Call, channel: str, silent: bool) -> Muting:
+    try:
+        return await call.desk.switch.mute_capture(channel, silent)
+    except SwitchUnavailable:
+        return Muting.NOT_TOLD
+
+
+async def _known_by(call: Call, told: Mapping[str, Muting]) -> Muting:
+    """Once the switch has answered for every channel on which it may run, it is known on which it does."""
+    if Muting.NOT_TOLD in told.values():
+        return Muting.NOT_TOLD
+    running = [channel for channel, answer in told.items() if answer is Muting.DONE]
+    call.perhaps_on = ()
+    if not running:
+        return Muting.NOTHING_THERE
+    call.recorded_on = running[0]
+    for twice in running[1:]:
+        await call.desk.switch.end_capture(twice)
+    return Muting.DONE
+
+
+async def taken_up(call: Call) -> Muting:
+    """The recording of a call that outlived a controller goes on where it should, be it that it runs nowhere now."""
+    told = await silenced(call)
+    if told is not Muting.NOT_TOLD and call.leg.gone is None:
+        talk = talk_of(call.stage)
+        where = talk.leg if talk else call.id
+        if told is Muting.NOTHING_THERE:
+            call.recorded_on = call.id
+            if where == call.id:
+                await record_anew(call, next_segment(call))
+        await record_on(call, where)
+    return told
 
 
 def at_risk(call: Call, channel: str) -> None:

@@ -20,6 +20,7 @@ from ivr.switch.events import (
     Held,
     KeyPressed,
     PlayEnded,
+    Progressing,
     RecordEnded,
     Ringing,
 )
@@ -53,6 +54,8 @@ class Leg:
         self._key_pressed = asyncio.Event()
         self._answered_or_gone = asyncio.Event()
         self._gone_event = asyncio.Event()
+        self._sign_of_life = asyncio.Event()
+        self.rang = False
         self.on_ringing: Callable[[], object] = lambda: None
         """Called when the party's telephone rings, perhaps more than once."""
         self.on_hold: Callable[[Held], object] = lambda held: None
@@ -77,12 +80,16 @@ class Leg:
 
     def begin_anew(self) -> None:
         """The channel did not come to be: what is heard from now on is of another one that has its id."""
-        self.gone, self.is_answered = None, False
+        self.gone, self.is_answered, self.rang = None, False, False
         self._answered_or_gone.clear()
         self._gone_event.clear()
+        self._sign_of_life.clear()
 
-    async def dial(self, leg: Dial) -> Ending | None:
-        """Ring for as long as told, and say how that went: None if it was answered, else why it was not."""
+    async def dial(self, leg: Dial, silent: timedelta | None = None) -> Ending | None:
+        """Ring for as long as told, and say how that went: None if it was answered, else why it was not.
+
+        `silent` is how long nothing at all may be heard of it.
+        """
         if self.called_off:
             return Ending.NO_ANSWER
         refused = await self._switch.dial(leg)
@@ -90,10 +97,18 @@ class Leg:
             return refused
         with suppress(TimeoutError):
             async with asyncio.timeout(leg.ring.total_seconds()):
+                if silent is not None and not await self._says_something(silent.total_seconds()):
+                    return Ending.SILENT
                 await self._answered_or_gone.wait()
         if self.gone:
             return self.gone.ending
         return None if self.is_answered and not self.called_off else Ending.NO_ANSWER
+
+    async def _says_something(self, within: float) -> bool:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                await self._sign_of_life.wait()
+        return self._sign_of_life.is_set()
 
     def stop_ringing(self) -> bool:
         """Let `dial` come to its end; False if the party has answered or is gone."""
@@ -101,6 +116,7 @@ class Leg:
             return False
         self.called_off = True
         self._answered_or_gone.set()
+        self._sign_of_life.set()
         return True
 
     async def listen_to(self, channel: str, *, whisper: bool, within: float) -> bool:
@@ -175,6 +191,7 @@ class Leg:
         return True
 
     def _on_event(self, event: ChannelEvent) -> None:
+        self._sign_of_life.set()
         match event:
             case KeyPressed(key=key):
                 self._keys.append((key, asyncio.get_running_loop().time()))
@@ -189,10 +206,15 @@ class Leg:
                 self._answered_or_gone.set()
             case Gone():
                 self._end(event)
-            case Ringing():
-                self.on_ringing()
+            case Ringing() | Progressing():
+                self._goes_on(event)
             case Held():
                 self.on_hold(event)
+
+    def _goes_on(self, event: Ringing | Progressing) -> None:
+        if isinstance(event, Ringing):
+            self.rang = True
+            self.on_ringing()
 
     def _end(self, gone: Gone) -> None:
         if self.gone is not None:

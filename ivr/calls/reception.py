@@ -308,7 +308,7 @@ class Reception:
         pauses = tuple(call.marks.pauses) if is_ours else None
         terms = Terms(quality=call.standing.quality)
         if not call.standing.ever:
-            self._desk.recorder.discard(call.id)
+            self._desk.errands.send(self._desk.recorder.discard(call.id))
             keep = Keep.AFTER_CONSENT if call.standing.gap is GapReason.BEFORE_CONSENT else Keep.NOTHING
             terms = Terms(keep, str(being_recorded.decided(call, call.standing.queue)))
         self._desk.recorder.finish(call.incoming, call.answered, ended, terms, pauses=pauses)

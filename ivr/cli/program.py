@@ -15,12 +15,14 @@ from ivr.cli.check import check
 from ivr.cli.degrade import degrade
 from ivr.cli.demo import demo
 from ivr.cli.diff import diff
+from ivr.cli.doctor import doctor
 from ivr.cli.drain import drain
 from ivr.cli.explain import explain
 from ivr.cli.graph import graph
 from ivr.cli.init import init
 from ivr.cli.lab import lab
 from ivr.cli.recordings import recordings
+from ivr.cli.rotate import rotate
 from ivr.cli.rules import rules
 from ivr.cli.schema import schema
 from ivr.cli.secret import password
@@ -38,6 +40,7 @@ for command in (
     upgrade,
     asterisk,
     status,
+    doctor,
     degrade,
     drain,
     demo,
@@ -53,6 +56,7 @@ for command in (
     agents,
     password,
     bans,
+    rotate,
 ):
     app.command()(command)
 app.add_typer(recordings, name="recordings")

@@ -7,15 +7,16 @@ import json
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ivr.cli.calls import DatabaseUrl
+from ivr.cli.recordings_reconcile import Node
 from ivr.cli.running import AsJson, State
 from ivr.errors import LedgerError, StoreError
 
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from ivr.evidence.report import Finding, Progress, Report
-    from ivr.evidence.rows import Row
     from ivr.evidence.verify import Anchor
+    from ivr.provision.layout import Layout
 
 CHANGED, NOT_VERIFIED = 1, 2
 """Exit codes."""
@@ -41,7 +42,11 @@ Recordings = Annotated[
 ]
 Archive = Annotated[Path | None, typer.Option(help="Folder with archived recordings: else these are not looked for.")]
 Database = Annotated[
-    str, typer.Option(help="Compare this store's rows as well: the path of its SQLite, or postgresql://user@host/name.")
+    str,
+    typer.Option(
+        help="Compare the rows of this store: the path of its SQLite, or postgresql://user@host/name. "
+        "If it is left out: the state's own, unless a copy is verified."
+    ),
 ]
 NoAudio = Annotated[bool, typer.Option("--no-audio", help="The ledger alone; no file of a recording is read.")]
 StampedBy = Annotated[
@@ -58,6 +63,8 @@ def verify(  # noqa: PLR0913, PLR0917 - each is a flag
     key: Key = None,
     archive: Archive = None,
     database: Database = "",
+    database_url: DatabaseUrl = "",
+    node: Node = "",
     no_audio: NoAudio = False,
     at_least: AtLeast = "",
     stamped_by: StampedBy = None,
@@ -71,6 +78,7 @@ def verify(  # noqa: PLR0913, PLR0917 - each is a flag
 
     Exit code 0: nothing was changed; 1: something was; 2: it could not be verified.
     """
+    from ivr.cli.recordings_rows import rows_of
     from ivr.evidence.files import Places
     from ivr.evidence.keys import public_key, public_path
     from ivr.evidence.stamping import certificates
@@ -80,9 +88,11 @@ def verify(  # noqa: PLR0913, PLR0917 - each is a flag
 
     layout, printed = Layout(state.resolve()), _anchor(at_least)
     folder = recordings or layout.recordings
+    compared = database or ("" if recordings else database_url or _own(layout))
     try:
         stamps = certificates(stamped_by) if stamped_by else ()
-        beside = Beside(None if no_audio else Places(folder, archive), _rows(database), stamps)
+        rows = rows_of(compared, node) if compared else None
+        beside = Beside(None if no_audio else Places(folder, archive), rows, stamps)
         public = public_key(key or public_path(layout.ledger_key))
         with _progress() as progress:
             report = verified(folder / layout.ledger.name, public, beside, at_least=printed, progress=progress)
@@ -95,10 +105,12 @@ def verify(  # noqa: PLR0913, PLR0917 - each is a flag
     raise typer.Exit(0 if report.is_clean else CHANGED)
 
 
-def _rows(database: str) -> Callable[[], Iterable[Row]] | None:
-    from ivr.cli.recordings_rows import rows
-
-    return partial(rows, database) if database else None
+def _own(layout: Layout) -> str:
+    """The state's own database, which is there once a controller has run."""
+    if layout.database.exists():
+        return str(layout.database)
+    typer.echo(f"No rows are compared: there is no {layout.database}.", err=True)
+    return ""
 
 
 def _anchor(told: str) -> Anchor | None:
@@ -171,7 +183,8 @@ def _counted(report: Report) -> Iterator[str]:
     yield f"{report.files} files of {report.bytes / 1e6:,.1f} MB read"
     if report.archived:
         yield f"{report.archived} files in an archive not read"
-    yield f"{report.rows} rows compared" if report.rows else "no rows of a database compared"
+    rows = f"{report.rows} rows of recordings and {report.calls} of calls compared"
+    yield rows if report.rows or report.calls else "no rows of a database compared"
     yield f"the key is {report.key}"
     if report.last:
         yield f"the last entry is {report.last.n}:{report.last.hash}"

@@ -138,18 +138,42 @@ class TransferRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """Telephone lines that end in this machine: an E1 or T1 (PRI), or analogue lines, through DAHDI."""
+
+    signalling: str
+    """Asterisk's word, such as `pri_cpe` or `fxs_ks`."""
+    channels: str
+    """`1-15,17-31`."""
+    group: int = 1
+    switch_type: str = ""
+    """Of a PRI; empty: Asterisk's own default."""
+
+
+@dataclass(frozen=True, slots=True)
 class Trunk:
     """The firm's way to the telephone network: by address, or with registration if `user` and `secret` are given."""
 
     name: str
-    host: str
-    """`host` or `host:port`."""
+    host: str = ""
+    """`host` or `host:port`; empty for a card."""
     order: int = 1
+    weight: int = 0
+    """Its share of the calls among trunks of the same order; 0: the first by name has them all."""
     user: str = ""
     secret: Secret | None = None
     codecs: tuple[str, ...] = ("alaw", "ulaw")
     max_calls: int = 0
-    """A note for people, which decides nothing; 0 is no limit."""
+    """No more calls go out while so many are under way, in and out; 0 is no limit."""
+    reserved: int = 0
+    """So many of those are kept from calls that can wait."""
+    silent: timedelta = timedelta(seconds=10)
+    """How long it may give no sign (ringing, or something to hear) until the next trunk is tried."""
+    rest_after: int = 3
+    """Failures in a row."""
+    rest: timedelta = timedelta(seconds=30)
+    card: Card | None = None
+    """None: it is SIP."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from ivr.core.call import CallId
 from ivr.core.gaps import Quality
 from ivr.evidence.entry import Fact, Kind, moment
 from ivr.evidence.ledger import Ledger
+from ivr.recording.bound import bound
 from ivr.store.rows import Recording
 from ivr.vault.recording import Stored, Vault
 from ivr.vault.sound import Form
@@ -57,26 +58,27 @@ class Safe:
         """Put it away and enter it; the WAV stays. Raises `VaultError`, `LedgerError`."""
         form = Form.OPUS if quality is Quality.SMALL else Form.FLAC
         stored = self._vault.seal(recording.call, day.date(), wav, manifest, form)
-        self._ledger.append([_sealed(recording, stored)])
+        self._ledger.append([_sealed(recording, Kept(stored, manifest))])
         return stored
 
-    def enter(self, recording: Recording, stored: Stored) -> None:
+    def enter(self, recording: Recording, kept: Kept) -> None:
         """Enter what is in the vault, unless the ledger has it: a crash came between the two. Raises `LedgerError`."""
         if self._ledger.seal_of(recording.call) is None:
-            self._ledger.append([_sealed(recording, stored)])
+            self._ledger.append([_sealed(recording, kept)])
 
     def is_sealed(self, recording: str) -> bool:
         """Whether the ledger has it, wherever its files lie by now. Raises `LedgerError`."""
         return self._ledger.seal_of(recording) is not None
 
-    def without(self, recording: Recording) -> None:
+    def without(self, recording: Recording, manifest: Mapping[str, Any]) -> None:
         """Enter that there is none of this call. Raises `LedgerError`."""
         about = {"recording": recording.call, "state": recording.state.value}
-        self._ledger.append([Fact(Kind.NOT_RECORDED, about | _times(recording))])
+        self._ledger.append([Fact(Kind.NOT_RECORDED, about | _times(recording) | bound(manifest))])
 
 
-def _sealed(recording: Recording, stored: Stored) -> Fact:
-    return Fact(Kind.SEALED, stored.facts() | {"state": recording.state.value} | _times(recording))
+def _sealed(recording: Recording, kept: Kept) -> Fact:
+    about = kept.stored.facts() | {"state": recording.state.value} | _times(recording)
+    return Fact(Kind.SEALED, about | bound(kept.manifest))
 
 
 def _times(recording: Recording) -> dict[str, str]:

@@ -88,12 +88,12 @@ class Sealing:
     def _put_away(self, call: ToSeal, sealed: Sealed | NotRecorded, beside: Beside) -> Recording:
         coverage = covered(call, sounds_of(sealed), beside)
         recording = _refused(verdict(call, sealed, coverage), beside.marks)
+        told = manifest(call, recording, coverage, beside)
         if isinstance(sealed, Sealed):
-            told = manifest(call, recording, coverage, beside)
             stored = self._safe.keep(recording, call.day, sealed.path, told, call.terms.quality)
             recording = replace(recording, path=str(self._safe.path(stored)), size=stored.audio_bytes)
         elif not call.nothing_to_record:
-            self._safe.without(recording)
+            self._safe.without(recording, told)
         return recording
 
     def _again(self, call: ToSeal, kept: Kept) -> Recording:
@@ -111,7 +111,7 @@ class Sealing:
             gaps=tuple(gap for value in told["gaps"] if (gap := gap_of(value))),
             size=stored.audio_bytes,
         )
-        self._safe.enter(recording, stored)
+        self._safe.enter(recording, kept)
         return recording
 
     async def _marks(self, call: ToSeal) -> tuple[Mark, ...]:

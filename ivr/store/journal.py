@@ -76,12 +76,12 @@ class Journal:
         self._empty.set()
         self._alarm: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
+        self._since: float | None = None
+        """When what waits began to; None while nothing does."""
         self._thread = ThreadPoolExecutor(1, "journal")
         self._disk_refuses = False
         self.away = ""
         """Why the database takes nothing; empty while it does."""
-        self._since: float | None = None
-        """When what waits began to; None while nothing does."""
         self.dropped = 0
         """Trace rows that were given up for want of room."""
         self.lost = 0
@@ -112,8 +112,8 @@ class Journal:
 
     @property
     def behind(self) -> float:
-        """Seconds for which entries have been in memory alone, as far as it was noticed; 0 while none is."""
-        return asyncio.get_running_loop().time() - self._since if self._since is not None and self.waiting else 0.0
+        """Seconds for which entries have waited, in memory or on disk, for the database; 0 while none waits."""
+        return asyncio.get_running_loop().time() - self._since if self._since is not None else 0.0
 
     def start(self) -> None:
         """Begin to write."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from ivr.core import foreign
 from ivr.switch.causes import ending_of, ending_of_unanswered
 from ivr.switch.events import (
     Answered,
@@ -14,6 +15,7 @@ from ivr.switch.events import (
     Held,
     KeyPressed,
     PlayEnded,
+    Progressing,
     RecordEnded,
     Ringing,
 )
@@ -94,6 +96,13 @@ class ChannelStateChange(msgspec.Struct, tag=True):
     channel: Channel
 
 
+class Dialled(msgspec.Struct, tag="Dial"):
+    """How the dialling of a leg goes; `dialstatus` is empty as it begins."""
+
+    peer: Channel
+    dialstatus: str = ""
+
+
 class ChannelDestroyed(msgspec.Struct, tag=True):
     """A channel is no more; for the legs that we dial, the only place where the cause stands."""
 
@@ -149,6 +158,7 @@ AriEvent = (
     StasisStart
     | StasisEnd
     | ChannelStateChange
+    | Dialled
     | ChannelDestroyed
     | ChannelDtmfReceived
     | ChannelHold
@@ -164,6 +174,7 @@ WANTED: tuple[str, ...] = (
     "StasisStart",
     "StasisEnd",
     "ChannelStateChange",
+    "Dial",
     "ChannelDestroyed",
     "ChannelDtmfReceived",
     "ChannelHold",
@@ -190,9 +201,9 @@ def in_our_words(event: AriEvent) -> ChannelEvent | Arrived | None:  # noqa: C90
     """What an event means to a call; None if nothing."""
     match event:
         case StasisStart(args=args, channel=channel):
-            return Answered(channel.id) if args[:1] == [OUR_LEG] else _arrived(args, channel)
+            return _began(channel) if args[:1] == [OUR_LEG] else _arrived(args, channel)
         case ChannelDtmfReceived(channel=channel, digit=digit):
-            return KeyPressed(channel.id, digit)
+            return KeyPressed(channel.id, digit) if foreign.key(digit) else None
         case ChannelHold(channel=channel):
             return Held(channel.id)
         case ChannelUnhold(channel=channel):
@@ -202,9 +213,11 @@ def in_our_words(event: AriEvent) -> ChannelEvent | Arrived | None:  # noqa: C90
         case StasisEnd(channel=channel):
             return Gone(channel.id, Ending.NORMAL)
         case ChannelStateChange(channel=channel):
-            return Ringing(channel.id) if channel.state == "Ringing" else None
+            return Ringing(channel.id) if channel.state == "Ringing" else _began(channel)
+        case Dialled(peer=channel, dialstatus=status):
+            return Progressing(channel.id) if status == "PROGRESS" else None
         case ChannelDestroyed():
-            return Gone(event.channel.id, _ending(event), event.cause)
+            return Gone(event.channel.id, _ending(event), event.cause, event.tech_cause)
         case RecordingFinished(recording=recording):
             return RecordEnded(_channel_of(recording.target_uri), recording.name, float(recording.duration))
         case RecordingFailed(recording=recording):
@@ -213,9 +226,15 @@ def in_our_words(event: AriEvent) -> ChannelEvent | Arrived | None:  # noqa: C90
             return None
 
 
+def _began(channel: Channel) -> Answered | None:
+    """A leg of ours enters our application as it is made; it is answered once it is up."""
+    return Answered(channel.id) if channel.state == "Up" else None
+
+
 def _arrived(args: list[str], channel: Channel) -> Arrived:
     did = args[1] if args[:1] == [INBOUND] and len(args) > 1 else channel.dialplan.exten
-    return Arrived(channel.id, tuple(args), channel.caller.number, channel.caller.name, did, channel.state)
+    number, name = foreign.number(channel.caller.number), foreign.text(channel.caller.name)
+    return Arrived(channel.id, tuple(map(foreign.token, args)), number, name, foreign.token(did), channel.state)
 
 
 def _ending(event: ChannelDestroyed) -> Ending:

@@ -6,6 +6,7 @@ import asyncio
 import math
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -27,6 +28,8 @@ AUTO_ANSWER: Mapping[str, str] = {
     "PJSIP_HEADER(add,Alert-Info)": "<http://localhost>;info=alert-autoanswer;delay=0",
 }
 """Headers of the INVITE, set as the leg is made: most softphones obey the first, some desk phones only the second."""
+ENTERS_WITHIN = 2.0
+"""Seconds until a leg that was made has entered our application; it takes milliseconds."""
 MIXED = "mixing,video_sfu"
 """Such a bridge never becomes a plain one of two, which would pass the parties' own packets on."""
 
@@ -71,15 +74,8 @@ class AsteriskSwitch(AsteriskSounds):
             return Ending.UNREACHABLE
         ring = max(1, math.ceil(leg.ring.total_seconds()))
         self._lines.dialling(leg.channel, ring)
-        query = {
-            "endpoint": leg.endpoint,
-            "app": self._app,
-            "appArgs": OUR_LEG,
-            "callerId": _caller_id(leg.caller_name, leg.caller_number),
-            "timeout": str(ring),
-        }
         try:
-            begun = await self._begun(leg, query)
+            begun = await self._begun(leg, ring)
         except BaseException:  # no answer in time, or nobody waits for it any more
             self._lines.not_dialled(leg.channel)
             raise
@@ -88,18 +84,30 @@ class AsteriskSwitch(AsteriskSounds):
             return None
         return Ending.UNREACHABLE if self._lines.not_dialled(leg.channel) else None
 
-    async def _begun(self, leg: Dial, query: Mapping[str, str]) -> bool:
-        variables = {**leg.variables, **(AUTO_ANSWER if leg.auto_answer else {})}
-        answer = await self._ari.ask("POST", channel_path(leg.channel), query, {"variables": variables})
-        if answer.status == HTTPStatus.CONFLICT:
-            return await exists(self._ari, "channels", leg.channel)
-        return answer.ok
+    async def _begun(self, leg: Dial, ring: int) -> bool:
+        """Made and dialled in two steps: an `originate` would follow a 302 to wherever the far end says."""
+        auto = AUTO_ANSWER if leg.auto_answer else {}
+        variables = {**leg.variables, **_caller_id(leg.caller_name, leg.caller_number), **auto}
+        query = {"endpoint": leg.endpoint, "app": self._app, "appArgs": OUR_LEG, "channelId": leg.channel}
+        with self._making.begin(leg.channel) as entered:
+            made = await self._ari.ask("POST", "channels/create", query, {"variables": variables})
+            if not made.ok:
+                return made.status == HTTPStatus.CONFLICT and await exists(self._ari, "channels", leg.channel)
+            with suppress(TimeoutError):  # its event was lost with the connection: then it has entered long since
+                async with asyncio.timeout(ENTERS_WITHIN):
+                    await entered.wait()
+        dialled = await self._ari.ask("POST", f"{channel_path(leg.channel)}/dial", {"timeout": str(ring)})
+        if not dialled.ok:
+            log.warning("a leg could not be dialled", channel=leg.channel, status=dialled.status)
+            self._ari.tell("DELETE", channel_path(leg.channel))
+        return dialled.ok
 
     async def bridge(self, bridge: str, channels: Sequence[str], *, mixed: bool = False) -> None:
         """See `Switch.bridge`; music and silence are stopped first, or the caller would hear them instead."""
         for channel in channels:
             self._stop_music(channel)
         self._silence.bridged(bridge, channels)
+        self._dead_man.bridged(channels)
         made = self._ari.ask("POST", f"bridges/{quote(bridge, safe='')}", {"type": MIXED if mixed else "mixing"})
         added = self._ari.ask("POST", f"bridges/{quote(bridge, safe='')}/addChannel", {"channel": ",".join(channels)})
         _, answer = await asyncio.gather(made, added)
@@ -146,5 +154,11 @@ class AsteriskSwitch(AsteriskSounds):
             demand(answer, "set a variable", channel)
 
 
-def _caller_id(name: str, number: str) -> str:
-    return f'"{_NOT_IN_A_NAME.sub("", name)}" <{_NOT_IN_A_NUMBER.sub("", number)}>'
+def _caller_id(name: str, number: str) -> dict[str, str]:
+    """What the other side's display shows; the caller's own, for the switch's account of calls."""
+    shown, digits = _NOT_IN_A_NAME.sub("", name), _NOT_IN_A_NUMBER.sub("", number)
+    return {
+        f"{of}({part})": value
+        for of, last in (("CALLERID", ""), ("CONNECTEDLINE", ",i"))
+        for part, value in ((f"name{last}", shown), (f"num{last}", digits))
+    }

@@ -15,9 +15,17 @@ from ivr.errors import SwitchError
 from ivr.switch.ami import Ami, AmiAddress
 from ivr.switch.ami_wire import AmiMessage
 from ivr.switch.ari import AriAddress, AriConnection
-from ivr.switch.ari_events import ApplicationReplaced, AriEvent, in_our_words
+from ivr.switch.ari_events import (
+    OUR_LEG,
+    ApplicationReplaced,
+    AriEvent,
+    ChannelStateChange,
+    StasisEnd,
+    StasisStart,
+    in_our_words,
+)
 from ivr.switch.channel_path import channel_path
-from ivr.switch.deadman import DeadMansSwitch
+from ivr.switch.deadman import ALONE, DeadMansSwitch
 from ivr.switch.events import (
     Arrived,
     ChannelEvent,
@@ -30,6 +38,7 @@ from ivr.switch.events import (
     Snapshot,
 )
 from ivr.switch.lines import Lines
+from ivr.switch.making import Making
 from ivr.switch.measuring import Measuring
 from ivr.switch.phones import Phones
 from ivr.switch.port import OnArrival, OnEvent
@@ -48,8 +57,14 @@ class AsteriskLink:
     """One ARI WebSocket, and AMI for what ARI cannot do; the commands stand in the children."""
 
     def __init__(
-        self, ari: AriAddress, recordings_dir: Path, ami: AmiAddress | None = None, timeout: float = 5.0
+        self,
+        ari: AriAddress,
+        recordings_dir: Path,
+        ami: AmiAddress | None = None,
+        timeout: float = 5.0,
+        alone: float = ALONE,
     ) -> None:
+        """`alone`: seconds after which the dialplan has a caller of whom nobody takes care any more."""
         self._app = ari.app
         self._ari = AriConnection(ari, self._on_event, self._on_open, timeout)
         self._phones = Phones()
@@ -59,9 +74,10 @@ class AsteriskLink:
         self._ami = Ami(ami, self._on_ami_event, self._on_ami_login, timeout) if ami else None
         self._lines = Lines(lambda: asyncio.get_running_loop().time())
         self._underway = Underway()
+        self._making = Making()
         self._music: set[str] = set()
         self._silence = Silence(self._begin_silence, self._end_silence)
-        self._dead_man = DeadMansSwitch(self._ari)
+        self._dead_man = DeadMansSwitch(self._ari, self._silence.is_bridged, self._underway.hears, alone)
         self._ending_captures: set[asyncio.Task[None]] = set()
         self._captures_to_end: set[str] = set()
         """Channels whose capture AMI was not there to end."""
@@ -77,10 +93,12 @@ class AsteriskLink:
     async def start(self, patience: float = 10.0) -> None:
         """Connect; callbacks begin. `SwitchError` if Asterisk does not let us in within `patience` seconds."""
         await self._ari.start(patience)
+        self._dead_man.start()
         if self._ami is not None:
             try:
                 await self._ami.start(patience)
             except BaseException:
+                self._dead_man.stop()
                 await self._ari.stop()
                 raise
 
@@ -88,6 +106,7 @@ class AsteriskLink:
         """Disconnect; calls go on in Asterisk."""
         if self._trunks_asked is not None:
             self._trunks_asked.cancel()
+        self._dead_man.stop()
         if self._ami is not None:
             await self._ami.stop()
         await self._ari.stop()
@@ -101,6 +120,12 @@ class AsteriskLink:
             yield
         finally:
             await self.stop()
+
+    def known_by(self, ari: str, ami: str) -> None:
+        """Give these passwords from the next connection on; what stands stays."""
+        self._ari.known_by(ari)
+        if self._ami is not None:
+            self._ami.known_by(ami)
 
     @property
     def is_connected(self) -> bool:
@@ -165,7 +190,7 @@ class AsteriskLink:
         self._on_replaced.append(callback)
 
     def _on_event(self, event: AriEvent) -> None:
-        told = in_our_words(event)
+        told = None if self._means_nothing(event) else in_our_words(event)
         if told is None:
             if isinstance(event, ApplicationReplaced):
                 self._replaced()
@@ -173,6 +198,19 @@ class AsteriskLink:
             self._arrive(told)
         else:
             self._measuring.take(told)
+
+    def _means_nothing(self, event: AriEvent) -> bool:
+        """Only a leg that we dialled rings and is answered; why it was not stands in its `ChannelDestroyed`."""
+        match event:
+            case StasisStart(args=args, channel=channel) if args[:1] == [OUR_LEG]:
+                self._making.entered(channel.id)
+                return False
+            case ChannelStateChange(channel=channel):
+                return not self._lines.waits_for_answer(channel.id)
+            case StasisEnd(channel=channel):
+                return self._lines.waits_for_answer(channel.id)
+            case _:
+                return False
 
     def _arrive(self, arrived: Arrived) -> None:
         self._lines.begin(arrived.channel)

@@ -28,6 +28,8 @@ _CAUSES: dict[Ending, int] = {
     Ending.UNREACHABLE: 1,
     Ending.CONGESTION: 34,
     Ending.FAILURE: 38,
+    Ending.SILENT: 38,
+    Ending.REFUSED: 21,
 }
 
 NO_ANSWER = 19

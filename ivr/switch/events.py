@@ -4,20 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
-
-class Ending(StrEnum):
-    """Why a leg ended: the hang-up causes (Q.850, as Asterisk reports them) that we tell apart."""
-
-    NORMAL = "normal"
-    BUSY = "busy"
-    NO_ANSWER = "no_answer"
-    REJECTED = "rejected"
-    UNREACHABLE = "unreachable"
-    """Not registered, no route, switched off, number not assigned."""
-    CONGESTION = "congestion"
-    FAILURE = "failure"
+from ivr.core.leg_ending import Ending as Ending  # noqa: PLC0414 - a part of these events
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +15,7 @@ class Arrived:
     channel: str
     args: tuple[str, ...]
     caller: str
-    """The caller's number exactly as the other side sent it."""
+    """The caller's number as digits with an optional `+`; empty if it is withheld or forged."""
     caller_name: str
     did: str
     """The extension dialled (channel's dialplan extension variable IVR_DID or the dialled number)."""
@@ -50,6 +38,13 @@ class Ringing:
 
 
 @dataclass(frozen=True, slots=True)
+class Progressing:
+    """A leg that we dialled does not ring yet, but the network has something to be heard (183)."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
 class Gone:
     """A leg is over, whatever ended it. Sent once per channel."""
 
@@ -57,6 +52,8 @@ class Gone:
     ending: Ending
     cause: int = 0
     """Q.850 cause, 0 if unknown."""
+    sip: int = field(default=0, compare=False)
+    """The network's answer to a leg that we dialled, 0 if it gave none or that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +92,7 @@ class RecordEnded:
     failed: bool = False
 
 
-ChannelEvent = Answered | Ringing | Gone | KeyPressed | Held | PlayEnded | RecordEnded
+ChannelEvent = Answered | Ringing | Progressing | Gone | KeyPressed | Held | PlayEnded | RecordEnded
 
 
 @dataclass(frozen=True, slots=True)

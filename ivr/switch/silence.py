@@ -27,6 +27,10 @@ class Silence:
         self._callers.add(channel)
         self.nothing_plays(channel)
 
+    def is_bridged(self, channel: str) -> bool:
+        """Whether he is in a bridge."""
+        return channel in self._bridges
+
     def nothing_plays(self, channel: str) -> None:
         """Send silence, unless something else begins at once, as it mostly does."""
         if channel in self._callers and channel not in self._bridges and channel not in self._due:

@@ -209,7 +209,7 @@ class Recordings:
     def message_left(self) -> None:
         self.messages += 1
 
-    def discard(self, call: CallId) -> None:
+    async def discard(self, call: CallId) -> None:
         self.discarded.append(call)
 
     def finish(
@@ -250,9 +250,12 @@ class House:
         self.trace: list[TraceStep] = []
         self.store.on_trace(self.trace.append)
         self.marks: list[Mark] = []
+        self.flushed = 0
+        """How many of them are on record, where nobody has opened the store."""
         self._write_mark, self.store.marked = self.store.marked, self._marked  # type: ignore[method-assign]
         if store is None:  # nobody has opened it
             self.store.marks = self._marks_of  # type: ignore[method-assign]
+            self.store.flush = self._flushed  # type: ignore[method-assign]
         self.recordings = Recordings()
         self.floor = Floor(self.rules, self.clock, agent_states.writer(self.store, self.clock))
         self.sounds = Sounds()
@@ -280,6 +283,9 @@ class House:
 
     async def _marks_of(self, call: CallId) -> tuple[Mark, ...]:
         return tuple(mark for mark in self.marks if mark.call == call)
+
+    async def _flushed(self) -> None:
+        self.flushed = len(self.marks)
 
     def _marked(self, mark: Mark) -> None:
         self.marks.append(mark)

@@ -427,6 +427,22 @@ def test_status_shows_a_refusal_and_ends_with_three(running: Firm) -> None:
     assert "1 differences in 3 calls" in said.out
 
 
+def test_bans_are_listed_and_lifted(running: Firm) -> None:
+    at = "2026-11-26T10:00:00+00:00"
+    ban = {"address": "203.0.113.7", "since": at, "until": at, "why": "5 failed logins, for 1001"}
+    running.answers["GET /bans"] = (200, [ban])
+    running.answers["DELETE /bans/203.0.113.7"] = (200, {"address": "203.0.113.7", "shut_out": False})
+    running.answers["DELETE /bans/203.0.113.8"] = (404, "203.0.113.8 is not shut out.")
+    said = running("bans").out
+    assert said.startswith("203.0.113.7 ")
+    assert said.endswith("5 failed logins, for 1001\n")
+    assert json.loads(running("bans", "--json").out) == [ban]
+    assert running("bans", "--lift", "203.0.113.7").out == "203.0.113.7 is let in again.\n"
+    assert "is not shut out" in running("bans", "--lift", "203.0.113.8").err
+    running.answers["GET /bans"] = (200, [])
+    assert running("bans").out == "Nobody is shut out.\n"
+
+
 def test_a_level_of_degradation_is_shown_set_and_seen_in_the_status(running: Firm) -> None:
     levels = ["normal", "busy", "storm"]
     running.answers["GET /degradation"] = (200, {"level": "normal", "levels": levels})
@@ -445,3 +461,11 @@ def test_a_level_of_degradation_is_shown_set_and_seen_in_the_status(running: Fir
     assert running("degrade", "--drill", "storm", "--for", "soon").code == 2
     wrong = running("degrade", "strom")
     assert (wrong.code, "know no level strom" in wrong.err) == (1, True)
+
+
+def test_new_passwords_are_asked_for_by_name(running: Firm) -> None:
+    running.answers["POST /secrets/rotate"] = (200, {"changed": ["ari", "1001"]})
+    assert running("rotate", "ari", "1001").out == "New passwords for ari, 1001.\n"
+    running.answers["POST /secrets/rotate"] = (404, "There is no such password. 1009 has none.")
+    said = running("rotate", "1009")
+    assert (said.code, "1009 has none" in said.err) == (1, True)

@@ -13,7 +13,10 @@ _SDP = (
 
 @dataclass
 class SipCallee(asyncio.DatagramProtocol):
-    """Called at `486` it says 486, at `ring` it rings for ever, at `answer` it answers, at `hangup` not for long."""
+    """Called at `486` it says 486, at `ring` it rings for ever, at `answer` it answers, at `hangup` not for long.
+
+    At `silent` it says nothing, at `trying` 100 and no more, at `progress` 183 for ever.
+    """
 
     host: str
     port: int = 0
@@ -21,6 +24,8 @@ class SipCallee(asyncio.DatagramProtocol):
     """Requests as they came."""
     registers: int = 200
     """The answer to those who register."""
+    redirects_to: str = "sip:1@127.0.0.9"
+    """Where a 3xx sends the call."""
 
     async def open(self) -> None:
         loop = asyncio.get_running_loop()
@@ -51,7 +56,9 @@ class SipCallee(asyncio.DatagramProtocol):
             self._reply(invite, addr, int(number))
             return
         self._ringing = (invite, addr)
-        self._reply(invite, addr, 180)
+        said = {"silent": 0, "trying": 100, "progress": 183}.get(number, 180)
+        if said:
+            self._reply(invite, addr, said)
         if number in {"answer", "hangup"}:
             self._reply(invite, addr, 200, _SDP.format(host=self.host))
         if number == "hangup":
@@ -73,7 +80,8 @@ class SipCallee(asyncio.DatagramProtocol):
         to = re.search(r"\r\n(To:[^\r]*)", request)
         assert to
         tagged = to[1] if ";tag=" in to[1] else f"{to[1]};tag=callee"
-        mine = f"Contact: {contact[1]};expires=300" if contact else f"Contact: <sip:callee@{self.host}:{self.port}>"
+        here = self.redirects_to if 300 <= status < 400 else f"sip:callee@{self.host}:{self.port}"
+        mine = f"Contact: {contact[1]};expires=300" if contact else f"Contact: <{here}>"
         kind = ["Content-Type: application/sdp"] if body else []
         lines = [f"SIP/2.0 {status} So", *kept, tagged, mine, *kind, f"Content-Length: {len(body)}", "", body]
         self._wire.sendto("\r\n".join(lines).encode(), addr)

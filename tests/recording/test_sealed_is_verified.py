@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from ivr.cli.recordings_rows import rows
+from ivr.cli.recordings_rows import rows_of
+from ivr.core.call import Incoming, Outcome
 from ivr.evidence.files import Places
 from ivr.evidence.keys import public_key, public_path, signing_key
 from ivr.evidence.ledger import Ledger
@@ -40,6 +43,13 @@ async def layout(tmp_path: Path) -> Layout:
     for number in range(4):
         if number < 3:
             captured(layout.capture, f"c{number}", 3.0, 3.0)
+        call = f"c{number}"
+        store.call_arrived(Incoming(call, "400", "139", NOON))
+        store.leg_dialled(call, call, "caller", "139", NOON)
+        store.call_answered(call, NOON)
+        store.call_ended(call, Outcome.COMPLETEAGENT, NOON + timedelta(seconds=3.25))
+    await store.flush()
+    for number in range(4):
         sealer.ended(ToSeal(f"c{number}", NOON, NOON, NOON + timedelta(seconds=3.25)))
     await sealer.drain()
     await sealer.close()
@@ -48,7 +58,7 @@ async def layout(tmp_path: Path) -> Layout:
 
 
 async def looked_at(layout: Layout) -> Report:
-    beside = Beside(Places(layout.recordings), lambda: rows(str(layout.database)), patience=0)
+    beside = Beside(Places(layout.recordings), rows_of(str(layout.database)), patience=0)
     key = public_key(public_path(layout.ledger_key))
     return await asyncio.to_thread(verify, layout.ledger, key, beside)
 
@@ -56,7 +66,7 @@ async def looked_at(layout: Layout) -> Report:
 async def test_what_was_sealed_is_as_it_was_sealed(layout: Layout) -> None:
     report = await looked_at(layout)
     assert report.findings == []
-    assert (report.recordings, report.files, report.rows) == (3, 6, 4)
+    assert (report.recordings, report.files, report.rows, report.calls) == (3, 6, 4, 4)
 
 
 async def test_what_is_changed_then_is_found(layout: Layout) -> None:
@@ -65,6 +75,22 @@ async def test_what_is_changed_then_is_found(layout: Layout) -> None:
     data[len(data) // 2] ^= 1
     audio.write_bytes(data)
     assert [finding.trouble for finding in (await looked_at(layout)).findings] == ["file_changed"]
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "trouble"),
+    [
+        ("UPDATE calls SET answered = '2026-03-04 12:00:01.000000' WHERE id = 'c1'", "row_changed"),
+        ("UPDATE calls SET ended = '2026-03-04 12:00:01.000000' WHERE id = 'c3'", "row_changed"),
+        ("DELETE FROM legs WHERE call = 'c1'", "row_changed"),
+        ("DELETE FROM calls WHERE id = 'c3'", "row_gone"),
+    ],
+)
+async def test_a_calls_row_that_is_changed_by_hand_is_found(layout: Layout, by_hand: str, trouble: str) -> None:
+    with closing(sqlite3.connect(layout.database)) as database, database:
+        assert database.execute(by_hand).rowcount == 1
+    report = await looked_at(layout)
+    assert [finding.trouble for finding in report.findings] == [trouble]
 
 
 async def test_what_a_night_puts_on_record_is_no_finding(layout: Layout) -> None:

@@ -62,6 +62,10 @@ class ScriptedAri:
     async def arrives(self, channel: str, *args: str) -> None:
         await self.tell("StasisStart", args=list(args), channel={"id": channel, "state": "Ring"})
 
+    async def enters(self, leg: str) -> None:
+        """A leg that we have made enters our application."""
+        await self.tell("StasisStart", args=["leg"], channel={"id": leg, "state": "Down"})
+
     async def until_asked(self, request: str, times: int = 1) -> None:
         """Wait until this was asked so many times."""
         async with asyncio.timeout(5):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -22,9 +23,14 @@ async def test_the_headers_are_set_as_the_leg_is_made(auto_answer: bool) -> None
     async with scripted() as (switch, ari):
         await switch.start()
         with switch.watch(LEG.channel, lambda event: None):
-            await switch.dial(replace(LEG, auto_answer=auto_answer))
-        sent = msgspec.json.decode(ari.bodies[ari.asked.index("POST channels/leg-1")])
-        assert sent["variables"] == {"IVR_ROLE": "agent", **(AUTO_ANSWER if auto_answer else {})}
+            dialling = asyncio.create_task(switch.dial(replace(LEG, auto_answer=auto_answer)))
+            await ari.until_asked("POST channels/create")
+            await ari.enters("leg-1")
+            await dialling
+        sent = msgspec.json.decode(ari.bodies[ari.asked.index("POST channels/create")])
+        shown = {"CALLERID(num)": "1", "CALLERID(name)": "Bank", "CONNECTEDLINE(num,i)": "1"}
+        told = {"IVR_ROLE": "agent", **shown, "CONNECTEDLINE(name,i)": "Bank"}
+        assert sent["variables"] == told | (AUTO_ANSWER if auto_answer else {})
         await switch.stop()
 
 

@@ -1,0 +1,165 @@
+"""What the fallback did stands in the store afterwards, each call once, whatever fails on the way."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import json
+import wave
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ivr.agi.account import Account, Did, kept, left, under_way
+from ivr.agi.taking_in import WORD, TakingIn
+from ivr.core.call import Customer, Incoming, InFlow, Outcome
+from ivr.store.store import Store
+
+AT = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
+LI = Customer("C1", "Li Ming", "13900001111", "gold")
+CALL = Account("node1-17.4", "4008001234", "+86 139-0000-1111", AT.timestamp())
+
+
+def find(number: str) -> Customer | None:
+    return LI if number.endswith("13900001111") else None
+
+
+@asynccontextmanager
+async def store(folder: Path) -> AsyncIterator[Store]:
+    opened = Store(folder / "s.sqlite3", "node1", every=0.01)
+    await opened.open()
+    try:
+        yield opened
+    finally:
+        await opened.close()
+
+
+def serve(folder: Path, account: Account, do: Callable[[Account], None] = lambda account: None) -> None:
+    """The fallback serves a caller."""
+    with kept(folder, account) as mine:
+        do(mine)
+
+
+def sound(path: Path, seconds: float) -> Path:
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, 8000, 0, "NONE", ""))
+        file.writeframes(bytes(int(16_000 * seconds)))
+    return path
+
+
+def doing(done: Did, **facts: str) -> Callable[[Account], None]:
+    def do(account: Account) -> None:
+        account.done = done
+        for name, value in facts.items():
+            setattr(account, name, value)
+
+    return do
+
+
+@pytest.mark.parametrize(
+    ("done", "seconds", "outcome", "line"),
+    [
+        (Did.TALKED, 0.0, Outcome.COMPLETECALLER, "the RM on 138****0001 took the call"),
+        (Did.ASKED_FOR_MESSAGE, 3.0, Outcome.VOICEMAIL, "left one of 3 s in wealth"),
+        (Did.ASKED_FOR_MESSAGE, 0.2, Outcome.ABANDON, "left none"),
+        (Did.ASKED_FOR_MESSAGE, 0.0, Outcome.ABANDON, "left none"),
+        (Did.TOLD, 0.0, Outcome.MESSAGE, "the caller was told so"),
+        (Did.BEGUN, 0.0, Outcome.ABANDON, "the caller hung up"),
+    ],
+)
+async def test_each_way_of_serving_a_caller_stands_on_record(
+    tmp_path: Path, done: Did, seconds: float, outcome: Outcome, line: str
+) -> None:
+    message = str(sound(tmp_path / "m.wav", seconds)) if seconds else str(tmp_path / "none.wav")
+    party = "13800000001" if done is Did.TALKED else ""
+    serve(tmp_path / "f", replace(CALL), doing(done, message=message, box="wealth", party=party))
+    async with store(tmp_path) as s:
+        assert await TakingIn(tmp_path / "f", s, find).take_in() == 1
+        story = await s.call(CALL.call)
+        assert story is not None
+        assert (story.call.outcome, story.call.arrived, story.call.answered) == (outcome, AT, AT)
+        assert story.call.ended is not None
+        assert story.call.customer_id == "C1"
+        assert line in story.trace[-1].line
+        assert [m.seconds for m in story.voicemails] == ([seconds] if outcome is Outcome.VOICEMAIL else [])
+    assert list((tmp_path / "f").iterdir()) == []
+
+
+async def test_a_stranded_callers_record_goes_on_and_gets_the_end_that_the_fallback_knows(tmp_path: Path) -> None:
+    async with store(tmp_path) as s:
+        s.call_arrived(Incoming(CALL.call, CALL.did, "13900001111", AT))
+        s.stage(CALL.call, InFlow("flows.main[0]", "zh"))
+        s.call_ended(CALL.call, Outcome.INTERRUPTED, AT)
+        serve(tmp_path / "f", replace(CALL, stranded=True, began=AT.timestamp() + 90), doing(Did.TALKED, party="1"))
+        await TakingIn(tmp_path / "f", s, find).take_in()
+        story = await s.call(CALL.call)
+    assert story is not None
+    assert (story.call.outcome, story.call.arrived) == (Outcome.COMPLETECALLER, AT)
+
+
+async def test_it_is_taken_in_once_if_the_account_stays_there_and_the_controller_dies_in_between(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve(tmp_path / "f", replace(CALL), doing(Did.TALKED, party="1"))
+    with monkeypatch.context() as patch:
+        patch.setattr("ivr.agi.taking_in._remove", lambda found: None)
+        for _ in range(2):
+            async with store(tmp_path) as s:
+                await TakingIn(tmp_path / "f", s, find).take_in()
+    async with store(tmp_path) as s:
+        assert await TakingIn(tmp_path / "f", s, find).take_in() == 1
+        story = await s.call(CALL.call)
+        assert story is not None
+        assert [step.what for step in story.trace].count(WORD) == 1
+        assert len(await s.calls(10)) == 1
+    assert left(tmp_path / "f") == []
+
+
+async def test_who_is_still_with_the_fallback_is_left_until_he_is_done(tmp_path: Path) -> None:
+    serve(tmp_path / "f", replace(CALL))
+    (path,) = (tmp_path / "f").iterdir()
+    async with store(tmp_path) as s:
+        taking = TakingIn(tmp_path / "f", s, find)
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            assert under_way(tmp_path / "f") == 1
+            assert await taking.take_in() == 0
+        assert under_way(tmp_path / "f") == 0
+        assert await taking.take_in() == 1
+
+
+async def test_a_script_that_was_killed_leaves_an_interrupted_call(tmp_path: Path) -> None:
+    serve(tmp_path / "f", replace(CALL))
+    (path,) = (tmp_path / "f").iterdir()
+    account = json.loads(path.read_text())
+    path.write_text(json.dumps(account | {"ended": 0.0}))
+    async with store(tmp_path) as s:
+        await TakingIn(tmp_path / "f", s, find).take_in()
+        (row,) = await s.calls(10)
+        assert row.outcome == Outcome.INTERRUPTED
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"call": 7}', '{"done": "begun", "call": "a", "odd": 1}', "null"])
+async def test_an_account_that_nobody_can_read_is_an_alarm_and_put_aside(tmp_path: Path, text: str) -> None:
+    (tmp_path / "f").mkdir()
+    (tmp_path / "f/a.json").write_text(text)
+    async with store(tmp_path) as s:
+        taking = TakingIn(tmp_path / "f", s, find)
+        assert await taking.take_in() == 1
+        assert await taking.take_in() == 0
+        await s.flush()
+        assert [alarm.what for alarm in await s.alarms()] == ["account of the fallback cannot be read"]
+    assert [path.name for path in (tmp_path / "f").iterdir()] == ["a.unread"]
+
+
+async def test_while_it_goes_on_later_calls_are_taken_in_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ivr.agi.taking_in.EVERY", 0.01)
+    async with store(tmp_path) as s, TakingIn(tmp_path / "f", s, find).going_on():
+        await asyncio.to_thread(serve, tmp_path / "f", replace(CALL))
+        async with asyncio.timeout(5):
+            while not await s.calls(10):  # noqa: ASYNC110 - a table has no event
+                await asyncio.sleep(0.01)

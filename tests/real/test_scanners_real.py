@@ -1,0 +1,137 @@
+"""A real SIP scanner against the whole: it is shut out within a few guesses, and agents and callers notice nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from ivr.lab import Answer
+from ivr.provision.nft_barrier import NftBarrier
+from ivr.rehearsal import Rehearsal, rehearsal
+from tests.real.firm import Firm, Line, settings_for
+from tests.real.scanner import Stranger, stranger
+from tests.real.scene import CALLER, PARTY, Scene
+
+AT_MOST = 10
+"""Password guesses that may be answered from one address within ten minutes."""
+IN_TIME = timedelta(seconds=5)
+ROBBED = "1020"
+"""An agent of another queue, whose password is found where nobody is shut out."""
+_EVENT = re.compile(r'SecurityEvent="(\w+)".*AccountID="([^"]*)".*RemoteAddress="IPV4/UDP/([\d.]+)/')
+
+
+@pytest.fixture(scope="module")
+def thief(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stranger]:
+    with stranger(tmp_path_factory.mktemp("thief")) as machine:
+        yield machine
+
+
+@pytest.fixture(scope="module")
+async def scene(thief: Stranger, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
+    firm = Firm()
+    ground = firm.line(Line(agents=({}, {})))
+    assert firm.line(Line()).agents == (ROBBED,)
+    settings = settings_for(firm.write(tmp_path_factory.mktemp("sc"))).model_copy(update={"sip_host": "0.0.0.0"})
+    async with rehearsal(settings, print) as stage:
+        yield Scene(stage, ground)
+
+
+def events(stage: Rehearsal, kind: str, address: str) -> int:
+    """How often Asterisk has seen such a thing from this address."""
+    log = (stage.app.layout.log / "security").read_text("utf-8", "replace")
+    return sum((found[1], found[3]) == (kind, address) for found in _EVENT.finditer(log))
+
+
+def words(password: str) -> list[str]:
+    """Sixty guesses, the right one the last."""
+    return [*(f"wrong{n}" for n in range(59)), password]
+
+
+async def alarms(scene: Scene, address: str) -> list[str]:
+    await scene.stage.app.store.flush()
+    return [alarm.what for alarm in await scene.stage.app.store.alarms() if address in alarm.detail]
+
+
+async def test_without_bans_the_scanner_finds_the_password(scene: Scene, thief: Stranger) -> None:
+    """The control: what follows is the bans' doing."""
+    app = scene.stage.app
+    bans, app.bans = app.bans, None
+    try:
+        said = await thief.crack(ROBBED, words(app.secrets.agent_secret(ROBBED)), app.ports.sip, thief.addresses[2])
+    finally:
+        app.bans = bans
+    assert app.secrets.agent_secret(ROBBED) in said
+    assert events(scene.stage, "ChallengeResponseFailed", thief.addresses[2]) >= 50
+
+
+async def test_a_scanner_has_few_guesses_an_alarm_comes_and_agents_talk_on(scene: Scene, thief: Stranger) -> None:
+    app, address = scene.stage.app, thief.addresses[0]
+    talks, robbed = scene.ground.agents
+    scene.agent().behave(Answer(after=0.2, talk=PARTY))
+    await scene.log_in(0, 1)
+    caller = await scene.call()
+    await caller.talk(CALLER)
+    await caller.hears_tone(PARTY)
+    began = app.desk.clock.now()
+    said = await thief.crack(robbed, words(app.secrets.agent_secret(robbed)), app.ports.sip, address)
+    assert app.secrets.agent_secret(robbed) not in said
+    assert 1 <= events(scene.stage, "ChallengeResponseFailed", address) <= AT_MOST
+    assert await alarms(scene, address) == ["address shut out"]
+    (ban,) = (ban for ban in app.bans.standing if ban.address == address)
+    assert ban.since - began < IN_TIME + timedelta(seconds=2), "svcrack itself takes a moment to begin"
+    assert caller.is_up
+    assert {duty.agent.id for duty in app.desk.floor.agents() if duty.reachable} >= {talks, robbed}
+    await caller.hang_up()
+
+
+async def test_who_asks_for_accounts_learns_nothing_is_shut_out_and_let_in_again_by_hand(
+    scene: Scene, thief: Stranger
+) -> None:
+    app, address = scene.stage.app, thief.addresses[1]
+    assert f"| {ROBBED} " not in await thief.scan(ROBBED, app.ports.sip, address)
+    for _ in range(AT_MOST):  # it gives up by itself after two, since who is there and who is not answer alike
+        await thief.scan("3001-3010", app.ports.sip, address)
+        if address in {ban.address for ban in app.bans.standing}:
+            break
+    assert await alarms(scene, address) == ["address shut out"]
+    assert events(scene.stage, "InvalidAccountID", address) <= AT_MOST
+    assert await app.bans.lift(address)
+    seen = events(scene.stage, "InvalidAccountID", address)
+    await thief.scan("3001", app.ports.sip, address)
+    assert events(scene.stage, "InvalidAccountID", address) > seen
+
+
+async def test_bans_are_put_up_again_after_asterisk_has_died(scene: Scene, thief: Stranger) -> None:
+    app, address = scene.stage.app, thief.addresses[0]
+    entry = f"asterisk/config/dynamic/res_pjsip/acl/ban-{address}"
+    switch = app.desk.switch
+    await app.asterisk.stop()
+    await scene.until(lambda: not switch.is_connected)
+    await scene.until(lambda: switch.is_connected, within=30)
+    async with asyncio.timeout(10):
+        while (await switch._ari.ask("GET", entry)).status == 404:  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+    before = events(scene.stage, "ChallengeResponseFailed", address)
+    await thief.crack(scene.ground.agents[1], words("never"), app.ports.sip, address)
+    assert events(scene.stage, "ChallengeResponseFailed", address) == before
+
+
+async def test_the_kernels_filter_shuts_out_and_lets_in(thief: Stranger, tmp_path: Path) -> None:
+    barrier = NftBarrier((5060,), command=("ip", "netns", "exec", thief.name, "nft"))
+    await barrier.lay()
+    await barrier.lay()
+    for address in ("203.0.113.7", "203.0.113.7", "2001:db8::7"):
+        await barrier.close(address)
+    listed = await thief.run("nft", "list", "table", "inet", "ivr")
+    assert "203.0.113.7" in listed
+    assert "2001:db8::7" in listed
+    await barrier.open("203.0.113.7")
+    await barrier.open("203.0.113.9")
+    listed = await thief.run("nft", "list", "table", "inet", "ivr")
+    assert "203.0.113" not in listed
+    assert "dport 5060 drop" in listed
