@@ -13,13 +13,14 @@ from pathlib import Path
 
 import structlog
 
-from ivr.core.nights import AT, due
+from ivr.core.nights import AT
 from ivr.core.reconciling import Judged
 from ivr.core.recording_state import RecordingState
 from ivr.errors import LedgerError
 from ivr.evidence.entry import Fact, Kind
 from ivr.evidence.keys import public_key
 from ivr.evidence.verify import verify
+from ivr.recording.every_night import every_night
 from ivr.recording.looking import classed
 from ivr.recording.reconcile import CutShort, Reconciled, Sources, reconcile
 from ivr.store.accounts import Range
@@ -30,8 +31,6 @@ log = structlog.get_logger(__name__)
 
 FIRST_AFTER = 300.0
 """Seconds from the controller's start."""
-LONGEST_SLEEP = 600.0
-"""Seconds; a clock that is set, or a laptop that slept, is noticed so soon."""
 AGAIN_SECONDS = 1800.0
 """After it could not be done."""
 MOST_ALARMS = 50
@@ -58,18 +57,18 @@ class Night:
 async def nightly(night: Night) -> None:
     """Reconcile each night, until it is cancelled; not before what a crash left behind has been sealed."""
     await asyncio.sleep(FIRST_AFTER)
-    while True:
-        last, now = await asyncio.to_thread(_last, night.done), night.now().astimezone()
-        seconds = (due(last, now, night.at) - now).total_seconds()
-        if seconds > 0:
-            await asyncio.sleep(min(max(seconds, 1.0), LONGEST_SLEEP))
-            continue
-        try:
-            await once(night)
-        except Exception as error:  # whatever it was, it is tried again, and the next night comes
-            log.exception("recordings not reconciled")
-            _alarm(night, "recordings not reconciled", str(error) or type(error).__name__)
-            await asyncio.sleep(AGAIN_SECONDS)
+    last = await asyncio.to_thread(_last, night.done)
+    await every_night(night.at, last, night.now, lambda: _tried(night))
+
+
+async def _tried(night: Night) -> float:
+    try:
+        await once(night)
+    except Exception as error:  # whatever it was, it is tried again, and the next night comes
+        log.exception("recordings not reconciled")
+        _alarm(night, "recordings not reconciled", str(error) or type(error).__name__)
+        return AGAIN_SECONDS
+    return 0
 
 
 async def once(night: Night) -> Reconciled:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, time
 
 import structlog
 
-from ivr.core.nights import due
 from ivr.errors import LedgerError
 from ivr.evidence.entry import Kind
 from ivr.evidence.ledger import Ledger
 from ivr.recording.deleting import Outcome, Unfinished
+from ivr.recording.every_night import Sleep, every_night
 from ivr.recording.holds_lost import agree
 from ivr.recording.retention import NIGHTLY, retain
 from ivr.recording.room import Room
@@ -22,11 +22,8 @@ log = structlog.get_logger(__name__)
 
 AT = time(3, 0)
 """By this machine's clock: the hour with the fewest calls."""
-LONGEST_SLEEP = 600.0
-"""Seconds; a clock that is put forward meanwhile is noticed soon."""
 Alarm = Callable[[str, str], object]
 """What has happened, and the particulars."""
-Sleep = Callable[[float], Awaitable[None]]
 
 
 @asynccontextmanager
@@ -41,13 +38,7 @@ async def retained_nightly(room: Room, alarm: Alarm, sleep: Sleep = asyncio.slee
 
 
 async def _every_night(room: Room, alarm: Alarm, sleep: Sleep) -> None:
-    last = await _last_run(room)
-    while True:
-        at = due(last, room.now().astimezone(), AT)
-        while (left := (at - room.now()).total_seconds()) > 0:
-            await sleep(min(left, LONGEST_SLEEP))
-        last = room.now()
-        await _run(room, alarm)
+    await every_night(AT, await _last_run(room), room.now, lambda: _run(room, alarm), sleep)
 
 
 async def _last_run(room: Room) -> datetime | None:
@@ -63,7 +54,7 @@ def _last_retained(ledger: Ledger) -> datetime | None:
     return max((entry.at for entry in ledger.entries() if entry.kind is Kind.RETAINED), default=None)
 
 
-async def _run(room: Room, alarm: Alarm) -> None:
+async def _run(room: Room, alarm: Alarm) -> float:
     """Whatever fails tonight is told to a person, and tried again tomorrow."""
     left: list[Unfinished] = []
 
@@ -82,3 +73,4 @@ async def _run(room: Room, alarm: Alarm) -> None:
     if left:
         detail = f"{len(left)} of them, such as {left[0].recording}: {left[0].reason}"
         alarm("deleted recordings left something over", detail)
+    return 0
