@@ -29,8 +29,12 @@ class Settings(BaseSettings):
     rules: Path = Path("routing_rules.yaml")
     state: Path = Path("state")
     """Everything that is not in the repository: configuration as rendered, secrets, recordings, the database."""
+    spare: Path | None = None
+    """A folder on another disk where is recorded what finds no room in `state`; None: `recording-spare` in `state`."""
     node: str = Field(default="node1", pattern=r"^[a-z0-9]{1,12}$")
     """Stands at the front of every call id, so that calls of several machines can be told apart."""
+    user: str = ""
+    """Whom `ivr up` and `ivr asterisk` become if root starts them; empty: they stay root."""
     sip_host: str = "0.0.0.0"  # agents register from anywhere
     sip_port: int = Field(default=5060, ge=0, le=65535)
     phones: Kind = Kind.PLAIN

@@ -7,6 +7,7 @@ that nobody watches are lost, and with `latency` every command, reply and event 
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -30,6 +31,10 @@ class FakeSwitch(FakeWorld, Switch):
     def is_connected(self) -> bool:
         """Unless a test took it down."""
         return not self.down
+
+    def on_line(self, line: str) -> frozenset[str]:
+        """Those that were dialled over it."""
+        return frozenset(one.id for one in self.channels.values() if line in re.split("[@/]", one.endpoint))
 
     @contextmanager
     def watch(self, channel: str, on_event: OnEvent) -> Iterator[None]:
@@ -57,6 +62,11 @@ class FakeSwitch(FakeWorld, Switch):
     async def hang_up(self, channel: str, cause: Ending = Ending.NORMAL) -> None:
         """Hang up: its `Gone` has this cause."""
         await self._do(channel, "hang_up", (channel, cause), self._if_live(channel, lambda c: c.hang_up(cause)))
+
+    async def to_fallback(self, channel: str) -> None:
+        """He is not ours any more."""
+        effect = self._if_live(channel, lambda c: c.hang_up(Ending.NORMAL))
+        await self._do(channel, "to_fallback", (channel,), effect)
 
     async def drop(self, channel: str) -> None:
         """Hang up with cause 26."""
