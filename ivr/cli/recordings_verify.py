@@ -72,13 +72,13 @@ def verify(  # noqa: PLR0913, PLR0917 - each is a flag
 
     Exit code 0: nothing was changed; 1: something was; 2: it could not be verified.
     """
-    from ivr.cli.recordings_rows import rows_of
     from ivr.evidence.files import Places
     from ivr.evidence.keys import public_key, public_path
     from ivr.evidence.stamping import certificates
     from ivr.evidence.verify import Beside
     from ivr.evidence.verify import verify as verified
     from ivr.provision.layout import Layout
+    from ivr.recording.rows import rows_of
 
     layout, printed = Layout(state.resolve()), _anchor(at_least)
     folder = recordings or layout.recordings

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -16,13 +17,15 @@ import structlog
 from ivr.core.nights import AT
 from ivr.core.reconciling import Judged
 from ivr.core.recording_state import RecordingState
-from ivr.errors import LedgerError
+from ivr.errors import LedgerError, StoreError
 from ivr.evidence.entry import Fact, Kind
 from ivr.evidence.keys import public_key
-from ivr.evidence.verify import verify
+from ivr.evidence.rows import Rows
+from ivr.evidence.verify import Beside, verify
 from ivr.recording.every_night import every_night
 from ivr.recording.looking import classed
 from ivr.recording.reconcile import CutShort, Reconciled, Sources, reconcile
+from ivr.recording.rows import calls
 from ivr.store.accounts import Range
 from ivr.store.ledger import Ledger as Store
 from ivr.store.rows import Recording
@@ -109,7 +112,7 @@ def _apart(night: Night, began: datetime, news: list[Judged], stop: threading.Ev
 
 
 def _changed_lines(night: Night, stop: threading.Event) -> str:
-    """What is wrong with the ledger itself; empty: nothing."""
+    """What is wrong with the ledger itself, or with calls' rows that it knows; empty: nothing."""
 
     def progress(_what: str, _done: int, _of: int) -> None:
         if stop.is_set():
@@ -118,8 +121,9 @@ def _changed_lines(night: Night, stop: threading.Event) -> str:
     if night.key is None:
         return ""
     try:
-        findings = verify(night.sources.ledger, public_key(night.key), progress=progress).findings
-    except LedgerError as error:
+        beside = Beside(rows=Rows(calls=partial(calls, str(night.sources.database), night.sources.node)))
+        findings = verify(night.sources.ledger, public_key(night.key), beside, progress=progress).findings
+    except (LedgerError, StoreError) as error:
         return str(error)
     told = f"{len(findings)} findings, first {findings[0].where}: {findings[0].what}" if findings else ""
     return told and f"{told}; ivr recordings verify lists them"
