@@ -52,12 +52,31 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
         yield f"tasks     {_counted(told['tasks'])}"
     if told.get("callbacks"):
         yield f"callbacks {_counted(told['callbacks'])}"
+    yield from _out(told)
     yield f"agents    {_counted(told['agents']) or 'none'}"
     yield f"disk      {told['free_mb']:,} MB free"
     yield ""
     busy = [queue for queue in told["queues"] if queue["waiting"] or len(told["queues"]) <= MANY]
     heading = ("queue", "waiting", "longest", "next waits", "at work", "free", "answered in time")
     yield columns(heading, map(_queue, busy))
+
+
+def _out(told: dict[str, Any]) -> Iterator[str]:
+    yield from (f"trunk     {_trunk(trunk)}" for trunk in told.get("trunks", ()))
+    if refused := told.get("out", {}).get("refused"):
+        yield f"REFUSED   {refused} calls that were to go out since the start: `ivr calls` and the alarms say which"
+
+
+def _trunk(trunk: dict[str, Any]) -> str:
+    """`carrier: registered, answers in 12 ms, 3 of 30 calls`."""
+    words = [
+        {True: "registered", False: "NOT REGISTERED", None: ""}[trunk["registered"]],
+        {True: "answers OPTIONS", False: "DOES NOT ANSWER OPTIONS", None: ""}[trunk["reachable"]],
+        f"in {trunk['round_trip_ms']} ms" if trunk["round_trip_ms"] is not None else "",
+        f"RESTS until {_when(trunk['resting_until'])}" if trunk["resting_until"] else "",
+        f"{trunk['calls']} of {trunk['max_calls']} calls" if trunk["max_calls"] else f"{trunk['calls']} calls",
+    ]
+    return f"{trunk['trunk']}: " + ", ".join(filter(None, words))
 
 
 def _queue(queue: dict[str, Any]) -> tuple[str, ...]:

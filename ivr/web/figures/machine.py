@@ -32,12 +32,6 @@ FIGURES: tuple[Figure[web.Application], ...] = (
         lambda app: by("interface", app[ENGINE].unanswered()),
     ),
     Figure(
-        "ivr_trunk_registered",
-        "gauge",
-        "1 while a trunk with a login is registered with its carrier.",
-        lambda app: by("trunk", app[ENGINE].trunks()),
-    ),
-    Figure(
         "ivr_loop_late_seconds",
         "histogram",
         "How late the event loop came to a timer of 50 ms: so long every call waited.",
