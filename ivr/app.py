@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 
 import structlog
@@ -326,6 +327,7 @@ async def _connect(app: App, stack: AsyncExitStack) -> None:
     switch.on_phone_changed(lambda change: _phone_changed(desk.floor, change))
     switch.on_guessed_password(lambda guess: _guessed(app, guess))
     switch.on_trunk_changed(lambda trunk, registered, why: _trunk_changed(app, trunk, registered, why))
+    switch.on_trunk_reachable(lambda trunk, reachable, took: _trunk_reachable(app, trunk, took, reachable=reachable))
     switch.on_replaced(app.replaced.set)
     adoption = Adoption(desk, app.reception)
     switch.on_connected(lambda snapshot: _connected(app, adoption, snapshot))
@@ -360,7 +362,15 @@ def _phone_changed(floor: Floor, change: PhoneChanged) -> None:
     floor.phone(change.endpoint, change.reachable)
 
 
+def _trunk_reachable(app: App, trunk: str, took: timedelta | None, *, reachable: bool) -> None:
+    before = app.desk.trunks.of(trunk).dead
+    app.desk.trunks.reachable(trunk, reachable=reachable, round_trip=took)
+    if (dead := app.desk.trunks.of(trunk).dead) and not before:
+        app.store.alarm("trunk dead", app.desk.clock.now(), f"{trunk} {dead}")
+
+
 def _trunk_changed(app: App, trunk: str, registered: bool, why: str) -> None:
+    app.desk.trunks.registered(trunk, registered=registered)
     if not registered:
         app.store.alarm("trunk not registered", app.desk.clock.now(), f"{trunk}: {why}")
 

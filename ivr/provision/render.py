@@ -145,16 +145,16 @@ def _trunk(trunk: Trunk) -> str:
 
 
 def _card(name: str, card: Card) -> str:
-    """Its lines, in the section that all cards share; what it does not say must not be what the card before it said."""
-    switch_type = f"switchtype = {_name(card.switch_type or 'euroisdn', 'A switch type')}\n"
-    return _each(
-        "card",
-        name=_name(name, "A trunk's name"),
-        group=str(card.group),
-        signalling=_name(card.signalling, "A signalling"),
-        switch_type=switch_type if card.signalling.startswith("pri_") else "",
-        channels=_channels(card.channels),
-    )
+    """Its lines, in the section that all cards share: each says all that another may have said before it."""
+    values = {
+        "name": _name(name, "A trunk's name"),
+        "group": str(card.group),
+        "signalling": _name(card.signalling, "A signalling"),
+        "channels": _channels(card.channels),
+    }
+    if not card.signalling.startswith("pri_"):
+        return _each("card", **values)
+    return _each("card_pri", **values, switch_type=_name(card.switch_type or "euroisdn", "A switch type"))
 
 
 def _channels(channels: str) -> str:

@@ -139,12 +139,23 @@ async def test_a_trunk_that_fails_again_and_again_rests_is_passed_over_and_comes
 @virtual
 async def test_a_trunk_that_is_known_to_be_dead_is_tried_last_and_the_trace_says_so() -> None:
     h = house()
-    h.desk.trunks.reachable("first", reachable=False, round_trip=None)
+    for answers in (True, False):
+        h.desk.trunks.reachable("first", reachable=answers, round_trip=None)
     h.fake.phones |= {over("first"): TAKES_IT, over("second"): says(Ending.CONGESTION)}
     call = await asks_for_his_rm(h)
     await h.over()
     assert h.outcome(call) == "COMPLETEAGENT"
     assert dialled(h) == [over("second"), over("first")]
+
+
+@virtual
+async def test_a_trunk_that_has_never_answered_options_is_not_dead_for_that() -> None:
+    h = house()
+    h.desk.trunks.reachable("first", reachable=False, round_trip=None)
+    h.fake.phones[over("first")] = TAKES_IT
+    await asks_for_his_rm(h)
+    await h.over()
+    assert dialled(h) == [over("first")]
 
 
 @virtual
