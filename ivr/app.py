@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 import structlog
 
@@ -15,7 +16,7 @@ from ivr.agi.snapshot import write as write_snapshot
 from ivr.agi.taking_in import TakingIn
 from ivr.archived import archive_of, archived
 from ivr.bans import Bans
-from ivr.calls import agent_states, eligible, features, lately_kept
+from ivr.calls import agent_states, clock_watch, eligible, features, lately_kept
 from ivr.calls.adoption import Adoption
 from ivr.calls.callbacks import Callbacks
 from ivr.calls.clock import Clock
@@ -60,7 +61,9 @@ from ivr.switch.ami import AmiAddress
 from ivr.switch.ari import AriAddress
 from ivr.switch.asterisk import AsteriskSwitch
 from ivr.switch.events import Arrived, GuessedPassword, PhoneChanged, Snapshot
+from ivr.switch.probe import probe
 from ivr.taking_up import House
+from ivr.unwedged import unwedged
 from ivr.versions import sounds
 from ivr.versions.beginning import begun
 from ivr.versions.reading import Wanted, read
@@ -146,12 +149,17 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         app.bans = await stack.enter_async_context(_shutting_out(app))
         stops = await stack.enter_async_context(Stops(LOOK_EVERY).watched())
         app.desk.stood_still = stops.lately
-        await stack.enter_async_context(_taking_in(app).going_on())
+        taking_in = _taking_in(app)
+        await stack.enter_async_context(taking_in.going_on())
         await _connect(app, stack)
         await stack.enter_async_context(kept_up(app.asterisk, app.store, clock.now))
+        knock = partial(probe, _ari(app.ports, app.secrets))
+        await stack.enter_async_context(unwedged(knock, app.asterisk, app.store, clock.now))
         alarm = _alarm(app.store, clock)
+        await stack.enter_async_context(clock_watch.watched(clock, alarm))
         await stack.enter_async_context(rooted(layout, settings.time_stamps, clock.wall, alarm))
-        kept = kept_recordings(settings, lambda: app.rules.recording, archive, alarm, clock.wall)
+        recording, set_by = (lambda: app.rules.recording), (lambda: clock.set_by)
+        kept = kept_recordings(settings, recording, archive, alarm, clock.wall, set_by)
         room = await stack.enter_async_context(kept)
         hour, url = settings.reconcile_at, settings.database_url
         looked_at = looked_after(layout, app.store, room.ledger, clock.wall, database=url, at=hour)
@@ -172,7 +180,7 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
                 settings.supervisor_token.get_secret_value(),
                 Listeners(FrontDesk(room), People(layout.people)),
                 app.bans,
-                _engine(app),
+                _engine(app, taking_in),
                 _rotation(app),
             )
         )
@@ -229,7 +237,7 @@ async def _build(
     return App(*machine, store, desk, reception, callbacks, recorder, house)
 
 
-def _engine(app: App) -> Engine:
+def _engine(app: App, taking_in: TakingIn) -> Engine:
     switch = app.desk.switch
     assert isinstance(switch, AsteriskSwitch)
     folders = {"state": app.layout.state, "recordings": app.layout.recordings, "capture": app.layout.capture}
@@ -237,6 +245,7 @@ def _engine(app: App) -> Engine:
         switch.registered_trunks,
         lambda: switch.took,
         lambda: switch.unanswered,
+        lambda: taking_in.taken_in,
         lambda: app.recorder.to_seal,
         folders,
     )

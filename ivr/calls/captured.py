@@ -96,7 +96,9 @@ async def set_apart(call: Call, channel: str, is_apart: bool) -> None:
     """
     if channel == call.recorded_on:
         call.pauses.is_apart = is_apart
-        await silenced(call)
+        if await silenced(call) is not Muting.DONE and is_apart:
+            detail = f"{call.id}: what is said apart from the caller may be in his recording"
+            call.desk.store.alarm("recording not paused", call.desk.clock.now(), detail)
 
 
 async def surely_silent(call: Call) -> bool:

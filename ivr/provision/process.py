@@ -15,6 +15,7 @@ from pathlib import Path
 import structlog
 
 from ivr.errors import ProvisionError
+from ivr.provision.first import go_first
 from ivr.provision.layout import Layout
 from ivr.provision.tree import AsteriskProgram
 
@@ -67,7 +68,11 @@ class Asterisk:
             if not kept and not self._apart:
                 await self._kill()
             raise ProvisionError(f"Asterisk was not ready after {within}. {self._complaints()}") from None
-        log.info("asterisk is ready", kept=kept, version=self.program.version, config=str(self._layout.config))
+        pid = self.pid()
+        first = pid is not None and await asyncio.to_thread(go_first, pid)
+        log.info(
+            "asterisk is ready", kept=kept, first=first, version=self.program.version, config=str(self._layout.config)
+        )
 
     async def stop(self, within: timedelta = timedelta(seconds=10)) -> None:
         """Stop it, calls included; harmless if it does not run, or is somebody else's to stop."""
@@ -79,6 +84,21 @@ class Asterisk:
                 await self.console("core stop now")
                 await _until(lambda: self.pid() != pid)
         await self._kill()
+
+    async def end(self, talks_may_last: timedelta) -> None:
+        """Take no new calls, and end it once its calls are over or this time is, whoever has started it.
+
+        Whoever keeps it up starts it again.
+        """
+        pid = self.pid()
+        if pid is None:
+            return
+        with contextlib.suppress(ProvisionError, TimeoutError):
+            async with asyncio.timeout(talks_may_last.total_seconds()):
+                await self.console("core stop gracefully")
+                await _until(lambda: self.pid() != pid)
+        if self.pid() == pid:
+            await self._kill()
 
     async def reload_endpoints(self) -> None:
         """Take up changed agents and trunks; calls and transports stay as they are."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from ivr.core.rulebook import Agent, Trunk
+from ivr.core.rulebook import Agent, Card, Trunk
 from ivr.errors import ProvisionError
 from ivr.provision import doors, music, template
 from ivr.provision.layout import Layout, make
@@ -19,6 +19,7 @@ from ivr.provision.tree import AsteriskProgram
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]*")
 _HOST = re.compile(r"(?:(?P<name>[0-9A-Za-z.\-]+)|\[(?P<six>[0-9A-Fa-f:]+)\])(?::\d{1,5})?")
+_CHANNELS = re.compile(r"\d{1,4}(-\d{1,4})?(,\d{1,4}(-\d{1,4})?)*")
 _MOST_FILES = 65_536
 _PHONES = "pjsip_phones.conf"
 
@@ -54,9 +55,11 @@ def render_endpoints(layout: Layout, agents: Mapping[str, Agent], trunks: Iterab
     """
     # An Asterisk that runs keeps how phones are secured; one of an earlier release has never heard of it.
     like = "agent,agent-phone" if (layout.etc / _PHONES).exists() else "agent"
+    trunks = tuple(trunks)
     texts = {
         "pjsip_agents.conf": "".join(_agent(agent, like, secrets) for agent in agents.values()),
-        "pjsip_trunks.conf": "".join(_trunk(trunk) for trunk in trunks),
+        "pjsip_trunks.conf": "".join(_trunk(trunk) for trunk in trunks if trunk.card is None),
+        "dahdi_trunks.conf": "".join(_card(trunk.name, trunk.card) for trunk in trunks if trunk.card),
     }
     changed = [name for name, text in texts.items() if template.stands(layout.etc / name) != text]
     for name in changed:
@@ -139,6 +142,25 @@ def _trunk(trunk: Trunk) -> str:
         address=address,
     )
     return text + _login(trunk, name, address, trunk.secret.text) if trunk.user and trunk.secret else text
+
+
+def _card(name: str, card: Card) -> str:
+    """Its lines, in the section that all cards share; what it does not say must not be what the card before it said."""
+    switch_type = f"switchtype = {_name(card.switch_type or 'euroisdn', 'A switch type')}\n"
+    return _each(
+        "card",
+        name=_name(name, "A trunk's name"),
+        group=str(card.group),
+        signalling=_name(card.signalling, "A signalling"),
+        switch_type=switch_type if card.signalling.startswith("pri_") else "",
+        channels=_channels(card.channels),
+    )
+
+
+def _channels(channels: str) -> str:
+    if not _CHANNELS.fullmatch(channels):
+        raise ProvisionError(f"`{channels}` is no list of channels: write them like 1-15,17-31.")
+    return channels
 
 
 def _login(trunk: Trunk, name: str, address: str, password: str) -> str:

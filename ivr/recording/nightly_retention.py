@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 import structlog
 
@@ -26,13 +26,21 @@ LONGEST_SLEEP = 600.0
 """Seconds; a clock that is put forward meanwhile is noticed soon."""
 Alarm = Callable[[str, str], object]
 """What has happened, and the particulars."""
+SetBy = Callable[[], timedelta]
+"""By how much the clock has been set since the start."""
+MOST_SET = timedelta(days=1)
 Sleep = Callable[[float], Awaitable[None]]
 
 
 @asynccontextmanager
-async def retained_nightly(room: Room, alarm: Alarm, sleep: Sleep = asyncio.sleep) -> AsyncIterator[None]:
-    """Run each night while inside; a run that is stopped in between is gone on with in the next one."""
-    task = asyncio.create_task(_every_night(room, alarm, sleep), name="retention")
+async def retained_nightly(
+    room: Room, alarm: Alarm, sleep: Sleep = asyncio.sleep, set_by: SetBy = lambda: timedelta(0)
+) -> AsyncIterator[None]:
+    """Run each night while inside; a run that is stopped in between is gone on with in the next one.
+
+    Nothing goes while the clock stands much later than it ought to, as `set_by` tells: what is gone is gone for good.
+    """
+    task = asyncio.create_task(_every_night(room, alarm, sleep, set_by), name="retention")
     try:
         yield
     finally:
@@ -40,14 +48,20 @@ async def retained_nightly(room: Room, alarm: Alarm, sleep: Sleep = asyncio.slee
         await asyncio.wait([task])
 
 
-async def _every_night(room: Room, alarm: Alarm, sleep: Sleep) -> None:
+async def _every_night(room: Room, alarm: Alarm, sleep: Sleep, set_by: SetBy) -> None:
     last = await _last_run(room)
     while True:
         at = due(last, room.now().astimezone(), AT)
         while (left := (at - room.now()).total_seconds()) > 0:
             await sleep(min(left, LONGEST_SLEEP))
         last = room.now()
-        await _run(room, alarm)
+        if (by := set_by()) > MOST_SET:
+            alarm(
+                "recordings not deleted in time",
+                f"the clock was set forward by {by.days} days: start again if it is right",
+            )
+        else:
+            await _run(room, alarm)
 
 
 async def _last_run(room: Room) -> datetime | None:

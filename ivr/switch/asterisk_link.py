@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
@@ -24,6 +25,7 @@ from ivr.switch.ari_events import (
     StasisStart,
     in_our_words,
 )
+from ivr.switch.busy_lines import BusyLines
 from ivr.switch.channel_path import channel_path
 from ivr.switch.deadman import ALONE, DeadMansSwitch
 from ivr.switch.events import (
@@ -75,6 +77,7 @@ class AsteriskLink:
         self._lines = Lines(lambda: asyncio.get_running_loop().time())
         self._underway = Underway()
         self._making = Making()
+        self._busy = BusyLines()
         self._music: set[str] = set()
         self._silence = Silence(self._begin_silence, self._end_silence)
         self._dead_man = DeadMansSwitch(self._ari, self._silence.is_bridged, self._underway.hears, alone)
@@ -131,6 +134,10 @@ class AsteriskLink:
     def is_connected(self) -> bool:
         """Asterisk can be told something right now."""
         return self._ari.is_open
+
+    def on_line(self, line: str) -> frozenset[str]:
+        """See `Switch.on_line`; of a card's callers it does not know."""
+        return self._busy.on(line)
 
     def watch(self, channel: str, on_event: OnEvent) -> AbstractContextManager[None]:
         """See `Switch.watch`; what happened since an arrival (or an adopted channel) came is handed over first."""
@@ -190,7 +197,7 @@ class AsteriskLink:
         self._on_replaced.append(callback)
 
     def _on_event(self, event: AriEvent) -> None:
-        told = None if self._means_nothing(event) else in_our_words(event)
+        told = None if self._means_nothing(event) else in_our_words(event, time.time())
         if told is None:
             if isinstance(event, ApplicationReplaced):
                 self._replaced()
@@ -202,8 +209,10 @@ class AsteriskLink:
     def _means_nothing(self, event: AriEvent) -> bool:
         """Only a leg that we dialled rings and is answered; why it was not stands in its `ChannelDestroyed`."""
         match event:
-            case StasisStart(args=args, channel=channel) if args[:1] == [OUR_LEG]:
-                self._making.entered(channel.id)
+            case StasisStart(args=args, channel=channel):
+                self._busy.came(channel.id, channel.name)
+                if args[:1] == [OUR_LEG]:
+                    self._making.entered(channel.id)
                 return False
             case ChannelStateChange(channel=channel):
                 return not self._lines.waits_for_answer(channel.id)
@@ -228,6 +237,7 @@ class AsteriskLink:
 
     def _tell(self, event: ChannelEvent) -> None:
         if isinstance(event, Gone):
+            self._busy.gone(event.channel)
             self._music.discard(event.channel)
             self._captures_to_end.discard(event.channel)
             self._captures_to_mute.pop(event.channel, None)
@@ -265,6 +275,7 @@ class AsteriskLink:
         lives = await snapshot(self._ari, self._app, self._lines)
         self._music.update(channel.id for channel in lives.channels)
         self._silence.found(lives)
+        self._busy.found((channel.id, channel.line) for channel in lives.channels)
         await self._dead_man.found(channel.id for channel in lives.channels if channel.is_caller)
         return lives
 
