@@ -376,7 +376,7 @@ def _trunk_changed(app: App, trunk: str, registered: bool, why: str) -> None:
 
 
 def _guessed(app: App, guess: GuessedPassword) -> None:
-    log.warning("wrong password", account=guess.account, address=guess.address)
+    log.info("wrong password", account=guess.account, address=guess.address)
     if guess.by_sip and app.bans is not None:
         app.bans.failed(guess.account, guess.address, proven=guess.proven)
     else:
