@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -51,7 +51,7 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
     if told.get("degradation", "normal") != "normal":
         yield f"DEGRADED  to {told['degradation']}{_degraded_by(told.get('degraded_by', {}))}"
     yield f"asterisk  {told['asterisk']}"
-    yield from _trunks(told.get("trunks", {}))
+    yield from _trunks(told.get("trunks", ()))
     yield from _unwritten(told.get("database", {}))
     yield f"calls     {_counted(told['calls']) or 'none'}"
     if told.get("tasks"):
@@ -93,10 +93,11 @@ def _unwritten(database: dict[str, Any]) -> Iterator[str]:
     yield f"DATABASE  takes nothing, calls go on: {kept}. {database['away']}"
 
 
-def _trunks(registered: dict[str, bool]) -> Iterator[str]:
+def _trunks(trunks: Iterable[dict[str, Any]]) -> Iterator[str]:
     """Those with a login; the others have nothing to say until somebody calls."""
-    for trunk, is_registered in sorted(registered.items()):
-        yield (f"trunk     {trunk} is registered" if is_registered else f"TRUNK     {trunk} is not registered")
+    for trunk in trunks:
+        name = trunk["trunk"]
+        yield f"trunk     {name} is registered" if trunk["registered"] else f"TRUNK     {name} is not registered"
 
 
 def _recordings(now: dict[str, int]) -> Iterator[str]:

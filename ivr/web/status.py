@@ -56,7 +56,7 @@ async def status(request: web.Request) -> web.Response:
             "queues": _queues(desk, reception.rules.queues, now),
             "agents": Counter(word(d.state) if d.reachable else "no phone" for d in desk.floor.agents()),
             "recordings": _recordings(request.app),
-            "trunks": dict(request.app[ENGINE].trunks()),
+            "trunks": [{"trunk": name, "registered": is_} for name, is_ in request.app[ENGINE].trunks().items()],
             "alarms": await _alarms(desk.store, now),
             "free_mb": await asyncio.to_thread(_free_mb, desk.voicemail),
         }

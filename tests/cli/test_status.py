@@ -9,7 +9,7 @@ from ivr.cli.status import _lines
 WELL: dict[str, Any] = {
     "asterisk": "connected",
     "rules": {"version": "bbbb2222"},
-    "trunks": {"carrier": True},
+    "trunks": [{"trunk": "carrier", "registered": True}],
     "calls": {"Talking": 3},
     "recordings": {"on": 2, "paused": 1, "off": 0, "to seal": 4},
     "alarms": [],
@@ -40,7 +40,7 @@ def test_a_house_that_is_well_takes_a_line_each() -> None:
 
 
 def test_a_trunk_that_is_not_registered_cannot_be_overlooked() -> None:
-    assert "TRUNK     carrier is not registered" in told(trunks={"carrier": False})
+    assert "TRUNK     carrier is not registered" in told(trunks=[{"trunk": "carrier", "registered": False}])
 
 
 def test_the_same_alarm_again_is_counted_and_the_newest_comes_first() -> None:
