@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from ivr.doctor import (
+    certificate,
     clock,
     codecs,
     disks,
@@ -33,6 +34,7 @@ SUBJECTS: dict[str, Look] = {
     "trunks": trunks.look,
     "nat": nat.look,
     "phones": phones.look,
+    "TLS": certificate.look,
     "prompts": prompts.look,
     "codecs": codecs.look,
     "disk": disks.look,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import stat
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from ivr.core.rulebook import Card, Trunk
-from ivr.doctor import clock, codecs, disks, limits, nat, ports, rights, rules, running, trunks, versions
+from ivr.doctor import certificate, clock, codecs, disks, limits, nat, ports, rights, rules, running, trunks, versions
 from ivr.doctor.clock import Kept
 from ivr.doctor.disks import Seen
 from ivr.doctor.finding import Finding, Level
@@ -140,3 +141,11 @@ def test_a_card_has_no_address_that_could_be_private() -> None:
 )
 def test_what_a_running_controller_says_of_itself_is_judged(told: dict[str, object], levels: list[str]) -> None:
     assert [finding.level for finding in running.controller(told)] == levels
+
+
+@pytest.mark.parametrize(("days", "level"), [(90, Level.GOOD), (13, Level.WARNING)])
+def test_a_certificate_is_renewed_before_it_ends(days: int, level: Level) -> None:
+    now = datetime(2026, 11, 25, tzinfo=UTC)
+    found = certificate.judged(PLACE, now + timedelta(days=days), now)
+    assert found.level is level
+    assert told(found)

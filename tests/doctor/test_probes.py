@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from ivr.core.rulebook import Prompt, Trunk
-from ivr.doctor import clock, disks, doctor, phones, ports, prompts, rights, running, trunks, versions
+from ivr.doctor import certificate, clock, disks, doctor, phones, ports, prompts, rights, running, trunks, versions
 from ivr.doctor.case import Case
 from ivr.doctor.finding import Finding, Level
 from ivr.doctor.trunks import Reached
+from ivr.provision.phone_security import Kind
 from ivr.provision.ports import Ports
 from ivr.store.store import Store
 from tests.calls.house import rules
@@ -155,3 +156,10 @@ def test_registrations_are_those_that_the_controller_tells(tmp_path: Path, monke
     for registered, level in ((True, Level.GOOD), (False, Level.BAD)):
         told = {"trunks": [{"trunk": "carrier", "registered": registered}]}
         assert levels(trunks.look(case(tmp_path, rules=book, told=told))) == [Level.GOOD, level]
+
+
+def test_a_certificate_that_is_not_there_is_told_only_where_phones_want_one(tmp_path: Path) -> None:
+    its = case(tmp_path)
+    assert levels(certificate.look(its)) == []
+    settings = its.settings.model_copy(update={"phones": Kind.TLS, "certificate": tmp_path / "none.pem"})
+    assert levels(certificate.look(replace(its, settings=settings))) == [Level.BAD]
