@@ -39,6 +39,10 @@ def test_a_house_that_is_well_takes_a_line_each() -> None:
     ]
 
 
+def test_stages_are_words_that_one_can_read() -> None:
+    assert "calls     2 in flow, 1 leaving message" in told(calls={"LeavingMessage": 1, "InFlow": 2})
+
+
 def test_a_trunk_that_is_not_registered_cannot_be_overlooked() -> None:
     assert "TRUNK     carrier is not registered" in told(trunks=[{"trunk": "carrier", "registered": False}])
 
