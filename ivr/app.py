@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 import structlog
 
@@ -60,7 +61,9 @@ from ivr.switch.ami import AmiAddress
 from ivr.switch.ari import AriAddress
 from ivr.switch.asterisk import AsteriskSwitch
 from ivr.switch.events import Arrived, GuessedPassword, PhoneChanged, Snapshot
+from ivr.switch.probe import probe
 from ivr.taking_up import House
+from ivr.unwedged import unwedged
 from ivr.versions import sounds
 from ivr.versions.beginning import begun
 from ivr.versions.reading import Wanted, read
@@ -150,6 +153,8 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         await stack.enter_async_context(taking_in.going_on())
         await _connect(app, stack)
         await stack.enter_async_context(kept_up(app.asterisk, app.store, clock.now))
+        knock = partial(probe, _ari(app.ports, app.secrets))
+        await stack.enter_async_context(unwedged(knock, app.asterisk, app.store, clock.now))
         alarm = _alarm(app.store, clock)
         await stack.enter_async_context(clock_watch.watched(clock, alarm))
         await stack.enter_async_context(rooted(layout, settings.time_stamps, clock.wall, alarm))

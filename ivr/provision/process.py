@@ -85,6 +85,21 @@ class Asterisk:
                 await _until(lambda: self.pid() != pid)
         await self._kill()
 
+    async def end(self, talks_may_last: timedelta) -> None:
+        """Take no new calls, and end it once its calls are over or this time is, whoever has started it.
+
+        Whoever keeps it up starts it again.
+        """
+        pid = self.pid()
+        if pid is None:
+            return
+        with contextlib.suppress(ProvisionError, TimeoutError):
+            async with asyncio.timeout(talks_may_last.total_seconds()):
+                await self.console("core stop gracefully")
+                await _until(lambda: self.pid() != pid)
+        if self.pid() == pid:
+            await self._kill()
+
     async def reload_endpoints(self) -> None:
         """Take up changed agents and trunks; calls and transports stay as they are."""
         await self.console("module reload res_pjsip.so")
