@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
@@ -166,7 +167,12 @@ def _in_force(rules: dict[str, Any]) -> str:
 
 
 def _counted(found: dict[str, int]) -> str:
-    return ", ".join(f"{count} {name.lower()}" for name, count in sorted(found.items()))
+    return ", ".join(f"{count} {_apart(name)}" for name, count in sorted(found.items()))
+
+
+def _apart(name: str) -> str:
+    """`LeavingMessage` as `leaving message`."""
+    return re.sub("(?<=[a-z])(?=[A-Z])", " ", name).lower()
 
 
 def _when(at: str) -> str:
