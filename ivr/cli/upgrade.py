@@ -73,9 +73,8 @@ def upgrade(
     began = time.monotonic()
     if not change.made(old):
         change.undone()
-        raise NotUpgraded(
-            f"{folder} was not ready within {within:g} s (its log is in {layout.state / 'log'}); the one before serves on."
-        )
+        log = layout.state / "log"
+        raise NotUpgraded(f"{folder} was not ready within {within:g} s ({log}); the one before serves on.")
     _progress(
         f"{folder} serves {_calls(layout)} calls, {time.monotonic() - began:.1f} s after the old one was asked to go"
     )
