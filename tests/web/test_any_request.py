@@ -1,4 +1,4 @@
-"""Any request to any route that there is: an answer that was meant, never a fault of ours, and afterwards the house answers as before.
+"""Any request to any route that there is: an answer that was meant, and afterwards the house answers as before.
 
 `IVR_REQUESTS=20000` tries so many.
 """
