@@ -46,7 +46,7 @@ async def prepare(settings: Settings, rules: Rulebook, layout: Layout, progress:
     progress("Asterisk is running already: its calls are taken over")
     ports = choose(layout, Ports(sip=settings.sip_port), settings.sip_host, True)
     keys = secrets.load(layout.secrets, rules.agents)
-    render.render_endpoints(layout, rules.agents, rules.trunk_order, keys)
+    render.render_endpoints(layout, rules.agents, rules.trunk_order, keys, rules.on_duty.phone_silent)
     return Ground(asterisk, ports, keys, True)
 
 
@@ -63,7 +63,8 @@ def configured(settings: Settings, rules: Rulebook, layout: Layout, asterisk: As
     ports = choose(layout, Ports(sip=settings.sip_port), settings.sip_host, False)
     keys = secrets.load(layout.secrets, rules.agents)
     agents, trunks = rules.agents, rules.trunk_order
-    render.render(layout, asterisk.program, agents, trunks, keys, ports, settings.sip_host, settings.node)
+    silent = rules.on_duty.phone_silent
+    render.render(layout, asterisk.program, agents, trunks, keys, ports, settings.sip_host, settings.node, silent)
     return Ground(asterisk, ports, keys, False)
 
 

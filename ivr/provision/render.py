@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 import resource
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +22,8 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]*")
 _HOST = re.compile(r"(?:(?P<name>[0-9A-Za-z.\-]+)|\[(?P<six>[0-9A-Fa-f:]+)\])(?::\d{1,5})?")
 _CHANNELS = re.compile(r"\d{1,4}(-\d{1,4})?(,\d{1,4}(-\d{1,4})?)*")
 _MOST_FILES = 65_536
+PHONE_SILENT = timedelta(seconds=60)
+"""A telephone without sound for so long is lost, unless the rules say otherwise."""
 
 
 def render(  # noqa: PLR0913, PLR0917 - everything that a configuration is made of
@@ -31,6 +35,7 @@ def render(  # noqa: PLR0913, PLR0917 - everything that a configuration is made 
     ports: Ports,
     sip_host: str,
     node: str,
+    phone_silent: timedelta = PHONE_SILENT,
 ) -> None:
     """Write the whole configuration; raises `ProvisionError`."""
     make(layout)
@@ -38,18 +43,24 @@ def render(  # noqa: PLR0913, PLR0917 - everything that a configuration is made 
     values |= {"ari_password": secrets.ari, "ami_password": secrets.ami}
     render_asterisk(template.share("asterisk_conf"), layout, program, values)
     template.render_folder(template.share("dialplans"), layout.etc / "dialplans", values)
-    render_endpoints(layout, agents, trunks, secrets)
+    render_endpoints(layout, agents, trunks, secrets, phone_silent)
     music.compose(layout.music)
 
 
-def render_endpoints(layout: Layout, agents: Mapping[str, Agent], trunks: Iterable[Trunk], secrets: Secrets) -> bool:
+def render_endpoints(
+    layout: Layout,
+    agents: Mapping[str, Agent],
+    trunks: Iterable[Trunk],
+    secrets: Secrets,
+    phone_silent: timedelta = PHONE_SILENT,
+) -> bool:
     """Write only who may register and which trunks there are: what `Asterisk.reload_endpoints` takes up.
 
     False if all of it stands there already; nothing is written if one of them cannot be.
     """
     trunks = tuple(trunks)
     texts = {
-        "pjsip_agents.conf": "".join(_agent(agent, secrets) for agent in agents.values()),
+        "pjsip_agents.conf": "".join(_agent(agent, secrets, phone_silent) for agent in agents.values()),
         "pjsip_trunks.conf": "".join(_trunk(trunk) for trunk in trunks if trunk.card is None),
         "dahdi_trunks.conf": "".join(_card(trunk.name, trunk.card) for trunk in trunks if trunk.card),
     }
@@ -94,12 +105,13 @@ def places(layout: Layout, program: AsteriskProgram, ports: Ports, sip_host: str
     }
 
 
-def _agent(agent: Agent, secrets: Secrets) -> str:
+def _agent(agent: Agent, secrets: Secrets, silent: timedelta) -> str:
     return _each(
         "agent",
         id=_name(agent.id, "An agent's number"),
         label=re.sub(r'["<>\\]', "", agent.name),
         password=secrets.agent_secret(agent.id),
+        silent=str(math.ceil(silent.total_seconds())),
     )
 
 
