@@ -213,7 +213,7 @@ class AsteriskLink:
             self._measuring.take(told)
 
     def _means_nothing(self, event: AriEvent) -> bool:
-        """Only a leg that we dialled rings and is answered; why it was not stands in its `ChannelDestroyed`."""
+        """Only a leg that we dialled rings and is answered; why it ended stands in its `ChannelDestroyed`."""
         match event:
             case StasisStart(args=args, channel=channel):
                 self._busy.came(channel.id, channel.name)
@@ -223,7 +223,7 @@ class AsteriskLink:
             case ChannelStateChange(channel=channel):
                 return not self._lines.waits_for_answer(channel.id)
             case StasisEnd(channel=channel):
-                return self._lines.waits_for_answer(channel.id)
+                return self._lines.was_dialled(channel.id)
             case _:
                 return False
 
