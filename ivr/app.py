@@ -181,7 +181,7 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
                 settings.supervisor_token.get_secret_value(),
                 Listeners(FrontDesk(room), People(layout.people)),
                 app.bans,
-                _engine(app, taking_in),
+                _engine(app, taking_in, stops),
                 _rotation(app),
             )
         )
@@ -238,17 +238,18 @@ async def _build(
     return App(*machine, store, desk, reception, callbacks, recorder, house)
 
 
-def _engine(app: App, taking_in: TakingIn) -> Engine:
+def _engine(app: App, taking_in: TakingIn, stops: Stops) -> Engine:
     switch = app.desk.switch
     assert isinstance(switch, AsteriskSwitch)
     folders = {"state": app.layout.state, "recordings": app.layout.recordings, "capture": app.layout.capture}
     return Engine(
-        switch.registered_trunks,
-        lambda: switch.took,
-        lambda: switch.unanswered,
-        lambda: taking_in.taken_in,
-        lambda: app.recorder.to_seal,
-        folders,
+        trunks=switch.registered_trunks,
+        took=lambda: switch.took,
+        unanswered=lambda: switch.unanswered,
+        fallback=lambda: taking_in.taken_in,
+        to_seal=lambda: app.recorder.to_seal,
+        folders=folders,
+        stops=stops,
     )
 
 
