@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import wave
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -40,6 +41,8 @@ class TakingIn:
         self._folder, self._store, self._find = folder, store, find
         self._told: set[CallId] = set()
         """Those that the store was told of, and may not have written yet."""
+        self.taken_in = Counter({done.value: 0 for done in Did})
+        """Calls since the start, by what the fallback had done for each."""
 
     @asynccontextmanager
     async def going_on(self) -> AsyncIterator[None]:
@@ -86,6 +89,7 @@ class TakingIn:
         story = await self._store.call(account.call)
         if story is None or all(step.what != WORD for step in story.trace):
             _write(self._store, account, self._find, seconds)
+            self.taken_in[account.done.value] += 1
         self._told.add(account.call)
 
 

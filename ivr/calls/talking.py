@@ -10,7 +10,7 @@ from datetime import timedelta
 from ivr.calls import dialling, signing
 from ivr.calls.call import Call
 from ivr.calls.captured import at_risk, channel_of, record_on
-from ivr.calls.dialling import Won
+from ivr.calls.dialled import Won
 from ivr.calls.farewell import farewell
 from ivr.calls.leg import Leg, new_id
 from ivr.calls.music import Entertainment
@@ -182,6 +182,8 @@ def partner(call: Call, stage: Talking) -> Leg:
     """The other party's leg; watched anew if the talk began before the controller did."""
     if call.partner is None or call.partner.channel != stage.leg:
         call.partner = Leg(call.desk.switch, stage.leg).watch()
+        if stage.kind == "rm":
+            call.desk.engaged.by(stage.party, call.partner)
         call.taken_by = stage.leg
         call.belongings |= {stage.leg, stage.bridge}
     return call.partner

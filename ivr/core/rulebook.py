@@ -11,6 +11,7 @@ from typing import Literal
 from ivr.core.admission import AdmissionRules
 from ivr.core.eligibility import Answer, Eligibility
 from ivr.core.ladder import Rung
+from ivr.core.outbound_rules import OutboundRules
 from ivr.core.queues import Queue
 from ivr.core.record_policy import RecordingRules
 from ivr.core.rule_ref import RuleRef
@@ -275,6 +276,7 @@ class Rulebook:
     """What must stand in the recording of a sale."""
     on_duty: DutyRules = DutyRules()
     transfers: TransferRules = TransferRules()
+    outbound: OutboundRules = field(default_factory=OutboundRules)
     eligibility: Mapping[str, Eligibility] = field(default_factory=dict)
     number_languages: Mapping[str, str] = field(default_factory=dict)
     """One of `numbers` -> the language in which calls to it begin, where it is not the firm's first."""

@@ -15,6 +15,7 @@ from pathlib import Path
 import structlog
 
 from ivr.errors import ProvisionError
+from ivr.provision.first import go_first
 from ivr.provision.layout import Layout
 from ivr.provision.tree import AsteriskProgram
 
@@ -69,7 +70,11 @@ class Asterisk:
             if not kept and not self._apart:
                 await self._kill()
             raise ProvisionError(f"Asterisk was not ready after {within}. {self._complaints()}") from None
-        log.info("asterisk is ready", kept=kept, version=self.program.version, config=str(self._layout.config))
+        pid = self.pid()
+        first = pid is not None and await asyncio.to_thread(go_first, pid)
+        log.info(
+            "asterisk is ready", kept=kept, first=first, version=self.program.version, config=str(self._layout.config)
+        )
 
     async def stop(self, within: timedelta = timedelta(seconds=10)) -> None:
         """Stop it, calls included; harmless if it does not run, or is somebody else's to stop."""

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from ivr.core.rulebook import Agent, Trunk
+from ivr.core.rulebook import Agent, Card, Trunk
 from ivr.errors import ProvisionError
-from ivr.provision import music, template
+from ivr.provision import doors, music, template
 from ivr.provision.layout import Layout, make
 from ivr.provision.phone_security import PLAIN, Kind, PhoneSecurity
 from ivr.provision.ports import Ports
@@ -19,6 +19,7 @@ from ivr.provision.tree import AsteriskProgram
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]*")
 _HOST = re.compile(r"(?:(?P<name>[0-9A-Za-z.\-]+)|\[(?P<six>[0-9A-Fa-f:]+)\])(?::\d{1,5})?")
+_CHANNELS = re.compile(r"\d{1,4}(-\d{1,4})?(,\d{1,4}(-\d{1,4})?)*")
 _MOST_FILES = 65_536
 _PHONES = "pjsip_phones.conf"
 
@@ -43,6 +44,7 @@ def render(  # noqa: PLR0913, PLR0917 - everything that a configuration is made 
     _render_phones(layout, phones, f"{_bracketed(sip_host)}:{ports.tls}")
     template.render_folder(template.share("dialplans"), layout.etc / "dialplans", values)
     render_endpoints(layout, agents, trunks, secrets)
+    doors.check(layout.etc)
     music.compose(layout.music)
 
 
@@ -53,9 +55,11 @@ def render_endpoints(layout: Layout, agents: Mapping[str, Agent], trunks: Iterab
     """
     # An Asterisk that runs keeps how phones are secured; one of an earlier release has never heard of it.
     like = "agent,agent-phone" if (layout.etc / _PHONES).exists() else "agent"
+    trunks = tuple(trunks)
     texts = {
         "pjsip_agents.conf": "".join(_agent(agent, like, secrets) for agent in agents.values()),
-        "pjsip_trunks.conf": "".join(_trunk(trunk) for trunk in trunks),
+        "pjsip_trunks.conf": "".join(_trunk(trunk) for trunk in trunks if trunk.card is None),
+        "dahdi_trunks.conf": "".join(_card(trunk.name, trunk.card) for trunk in trunks if trunk.card),
     }
     changed = [name for name, text in texts.items() if template.stands(layout.etc / name) != text]
     for name in changed:
@@ -69,6 +73,7 @@ def render_doors(layout: Layout, ports: Ports, secrets: Secrets) -> None:
     for name in ("ari.conf", "manager.conf"):
         text = (template.share("asterisk_conf") / name).read_text("utf-8")
         template.write(layout.etc / name, template.fill(text, values))
+    doors.check(layout.etc)
 
 
 def render_asterisk(templates: Path, layout: Layout, program: AsteriskProgram, values: Mapping[str, str]) -> None:
@@ -137,6 +142,25 @@ def _trunk(trunk: Trunk) -> str:
         address=address,
     )
     return text + _login(trunk, name, address, trunk.secret.text) if trunk.user and trunk.secret else text
+
+
+def _card(name: str, card: Card) -> str:
+    """Its lines, in the section that all cards share: each says all that another may have said before it."""
+    values = {
+        "name": _name(name, "A trunk's name"),
+        "group": str(card.group),
+        "signalling": _name(card.signalling, "A signalling"),
+        "channels": _channels(card.channels),
+    }
+    if not card.signalling.startswith("pri_"):
+        return _each("card", **values)
+    return _each("card_pri", **values, switch_type=_name(card.switch_type or "euroisdn", "A switch type"))
+
+
+def _channels(channels: str) -> str:
+    if not _CHANNELS.fullmatch(channels):
+        raise ProvisionError(f"`{channels}` is no list of channels: write them like 1-15,17-31.")
+    return channels
 
 
 def _login(trunk: Trunk, name: str, address: str, password: str) -> str:

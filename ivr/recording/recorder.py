@@ -106,16 +106,18 @@ class Recorder:
         call: Incoming,
         answered: datetime | None,
         ended: datetime | None,
-        terms: Terms = WHOLE,
+        terms: Terms | None = WHOLE,
         *,
         pauses: tuple[Mark, ...] | None = None,
     ) -> None:
         """Make the call's file, in the background, and put on record which of its seconds are in it, and why not all.
 
         `ended` None: it ended while nobody looked, so its length cannot be checked. `pauses` are the marks of all
-        its pauses; None: only the store has them all.
+        its pauses, `terms` what the rules said of it; None: only the store has them all.
         """
-        self._sealer.ended(ToSeal(call.id, answered or call.at, answered, ended, terms, pauses=pauses))
+        day, forgotten = answered or call.at, terms is None
+        told = ToSeal(call.id, day, answered, ended, terms or WHOLE, forgotten=forgotten, pauses=pauses)
+        self._sealer.ended(told)
 
     async def start(self, live: Collection[CallId]) -> tuple[CallId, ...]:
         """Begin to seal, first what was left behind by calls that are not `live`; the calls that it belongs to."""

@@ -36,7 +36,7 @@ async def _as_known(store: Ledger, spool: Path, call: CallId) -> ToSeal:
     if row is None:
         return ToSeal(call, await asyncio.to_thread(_written, spool, call), None, None, nobody_knows=True)
     seen = all(leg.id != call or leg.ending not in NOT_SEEN for leg in await store.legs(call))
-    return ToSeal(call, row.answered or row.arrived, row.answered, row.ended if seen else None)
+    return ToSeal(call, row.answered or row.arrived, row.answered, row.ended if seen else None, forgotten=True)
 
 
 def _written(spool: Path, call: CallId) -> datetime:

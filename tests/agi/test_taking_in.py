@@ -78,7 +78,9 @@ async def test_each_way_of_serving_a_caller_stands_on_record(
     party = "13800000001" if done is Did.TALKED else ""
     serve(tmp_path / "f", replace(CALL), doing(done, message=message, box="wealth", party=party))
     async with store(tmp_path) as s:
-        assert await TakingIn(tmp_path / "f", s, find).take_in() == 1
+        taking_in = TakingIn(tmp_path / "f", s, find)
+        assert await taking_in.take_in() == 1
+        assert (taking_in.taken_in[done], taking_in.taken_in.total()) == (1, 1)
         story = await s.call(CALL.call)
         assert story is not None
         assert (story.call.outcome, story.call.arrived, story.call.answered) == (outcome, AT, AT)
