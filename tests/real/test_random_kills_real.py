@@ -281,9 +281,10 @@ async def nothing_is_left(load: Load) -> None:
 async def records(load: Load) -> list[CallStory]:
     reader = Reader.of(load.layout.database)
     try:
-        async with asyncio.timeout(20):
-            while await reader.open_calls():  # noqa: ASYNC110 - another process writes
-                await asyncio.sleep(0.2)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(20):
+                while await reader.open_calls() or len(await reader.calls(5000)) < len(load.calls):  # noqa: ASYNC110
+                    await asyncio.sleep(0.2)
         found = [await reader.call(row.id) for row in await reader.calls(5000)]
         return [story for story in found if story]
     finally:
@@ -291,25 +292,26 @@ async def records(load: Load) -> list[CallStory]:
 
 
 def every_caller_is_accounted_for(load: Load, stories: Sequence[CallStory]) -> None:
-    """One record each; whoever came while there was no controller may have had the fallback instead."""
+    """One record each; who has had the fallback came while there was no controller."""
     by_number = Counter(story.call.caller for story in stories)
     assert max(by_number.values()) == 1
-    others = [call for call in load.calls if call.number not in by_number]
-    assert all(call.leg.over and call.leg.over.by is Party.CORE for call in others), others
-    forgotten = [call for call in others if not load.was_away(call)]
+    forgotten = [call for call in load.calls if call.number not in by_number]
     assert not forgotten, (forgotten, load.away)
     assert all(story.call.ended and story.call.outcome for story in stories)
-    assert len(stories) > len(load.calls) / 2
+    had_fallback = {story.call.caller for story in stories if "fallback" in words(story)}
+    assert all(load.was_away(call) for call in load.calls if call.number in had_fallback), load.away
 
 
 def nobody_was_dropped(load: Load, stories: Sequence[CallStory]) -> None:
-    """Each ended as his story says: by whoever served him, or with a farewell."""
+    """Each ended as his story says: by whoever served him, or with a farewell; or the fallback had him."""
     calls = {call.number: call for call in load.calls}
     for story in stories:
         leg, told = calls[story.call.caller].leg, words(story)
         assert leg.over is not None
         assert not {"failed", "dismissed"} & set(told), as_told(story)
-        assert leg.over.by is Party.CORE, (leg.over, as_told(story))
+        assert leg.over.by is Party.CORE or "fallback" in told, (leg.over, as_told(story))
+        if "fallback" in told:
+            continue
         assert story.call.outcome in {"COMPLETEAGENT", "MESSAGE"}, as_told(story)
         if story.call.outcome == "COMPLETEAGENT":
             assert leg.heard.tone(PARTY), as_told(story)
