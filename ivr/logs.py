@@ -11,12 +11,27 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 import structlog
+from structlog.typing import EventDict
+
+from ivr.core.numbers import masked_in
+
+_IDS = frozenset({"call_id", "channel", "recording", "playback", "version", "timestamp"})
+"""Facts that are long rows of digits, and nobody's number."""
+
+
+def _masked(_logger: object, _method: str, facts: EventDict) -> EventDict:
+    """Whatever slips into a line: a full telephone number does not come out of it."""
+    return {
+        name: masked_in(fact) if isinstance(fact, str) and name not in _IDS else fact for name, fact in facts.items()
+    }
+
 
 _SHARED: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
+    _masked,
 ]
 
 

@@ -158,7 +158,7 @@ class Reception:
         self._desk.floor.forget(call.id)
         self._desk.store.leg_ended(call.id, "unknown", now)
         self._desk.store.call_ended(call.id, outcome, now)
-        self._finish_recording(call, None)
+        self._desk.recorder.finish(call.incoming, call.answered, None, None)  # the rules may be others by now
 
     def new_call(self, incoming: Incoming, rules: Rulebook) -> Call:
         """A call and its watched leg; whoever makes it must start or adopt it."""
@@ -305,8 +305,8 @@ class Reception:
         await self._give_back(call)
         self._finish_recording(call, call.hung_up or self._desk.clock.now())
 
-    def _finish_recording(self, call: Call, ended: datetime | None) -> None:
-        is_ours = ended is not None and call.adopted is None  # or else only the store knows of all its pauses
+    def _finish_recording(self, call: Call, ended: datetime) -> None:
+        is_ours = call.adopted is None  # or else only the store knows of all its pauses
         pauses = tuple(call.marks.pauses) if is_ours else None
         terms = Terms(quality=call.standing.quality)
         if not call.standing.ever:

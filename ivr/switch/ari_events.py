@@ -53,6 +53,7 @@ class Channel(msgspec.Struct):
     """A channel, as far as we look at it."""
 
     id: str
+    name: str = ""
     state: str = ""
     caller: Person = msgspec.field(default_factory=Person)
     dialplan: Dialplan = msgspec.field(default_factory=Dialplan)
@@ -200,7 +201,7 @@ def decoded(text: str | bytes) -> AriEvent | RestResponse | None:
     """One message from Asterisk; None if it is of a type that we have no use for."""
     try:
         return _decoder.decode(text)
-    except (msgspec.ValidationError, msgspec.DecodeError):
+    except (msgspec.MsgspecError, UnicodeError):
         return None
 
 

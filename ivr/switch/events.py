@@ -134,6 +134,8 @@ class LiveChannel:
     state: str
     caller: str
     variables: Mapping[str, str] = field(default_factory=dict)
+    line: str = field(default="", compare=False)
+    """The trunk's line that it uses, such as `trunk-carrier`; empty if none, or if that is not known."""
 
     @property
     def is_caller(self) -> bool:

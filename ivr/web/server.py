@@ -6,8 +6,8 @@ import hmac
 import json
 import os
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, nullcontext
 from urllib.parse import unquote
 
 from aiohttp import web
@@ -17,6 +17,7 @@ from ivr.bans import Bans
 from ivr.calls.desk import Desk
 from ivr.calls.reception import Reception
 from ivr.errors import PortTaken
+from ivr.rotating import Rotation
 from ivr.stops import Stops
 from ivr.versions.versions import Versions
 from ivr.web import (
@@ -33,12 +34,25 @@ from ivr.web import (
     pausing,
     recordings,
     rules,
+    secrets,
     signing,
     status,
     supervising,
     tasks,
 )
-from ivr.web.keys import BANS, DESK, ENGINE, LISTENERS, RECEPTION, STOPS, SUPERVISOR, VERSIONS, Engine, Listeners
+from ivr.web.keys import (
+    BANS,
+    DESK,
+    ENGINE,
+    LISTENERS,
+    RECEPTION,
+    ROTATION,
+    STOPS,
+    SUPERVISOR,
+    VERSIONS,
+    Engine,
+    Listeners,
+)
 
 OPEN = {"/health", "/ready", "/metrics"}
 """Told to everybody on this machine: they name nobody."""
@@ -60,6 +74,7 @@ NOUNS = (
     holds,
     rules,
     bans,
+    secrets,
     metrics,
 )
 """Supervising and signing first: what they know of calls and agents is asked of them, not of those."""
@@ -77,42 +92,47 @@ async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
     desk: Desk,
     reception: Reception,
     port: int,
-    token: str,
+    token: str | Callable[[], str],
     versions: Versions | None = None,
     supervisor: str = "",
     listeners: Listeners | None = None,
     shut_out: Bans | None = None,
     engine: Engine | None = None,
+    rotation: Rotation | None = None,
 ) -> AsyncIterator[int]:
     """Serve on this port of loopback (0: any free one) while inside; yields the port. Raises `PortTaken`.
 
-    `token` opens the door; `supervisor` is asked for besides where somebody steps in (empty: nobody may), and whoever
-    comes to recordings gives a token of his own.
+    `token`, or what it is by now, opens the door; `supervisor` is asked for besides where somebody steps in (empty:
+    nobody may), and whoever comes to recordings gives a token of his own.
     """
-    app = web.Application(middlewares=[_only_with(token), _only_text], client_max_size=LARGEST)
-    app[DESK], app[RECEPTION], app[STOPS] = desk, reception, Stops(LOOK_EVERY)
-    app[SUPERVISOR], app[ENGINE] = supervisor, engine or Engine()
+    now = token if callable(token) else lambda: token
+    app = web.Application(middlewares=[_only_with(now), _only_text], client_max_size=LARGEST)
+    app[DESK], app[RECEPTION], app[SUPERVISOR] = desk, reception, supervisor
+    app[ENGINE] = beneath = engine or Engine()
+    app[STOPS] = beneath.stops or Stops(LOOK_EVERY)
     if versions is not None:
         app[VERSIONS] = versions
     if listeners is not None:
         app[LISTENERS] = listeners
     if shut_out is not None:
         app[BANS] = shut_out
+    if rotation is not None:
+        app[ROTATION] = rotation
     app.add_routes([route for noun in NOUNS for route in noun.routes()])
     runner = web.AppRunner(app, access_log=None, handle_signals=False)
     await runner.setup()
     try:
-        async with app[STOPS].watched():
+        async with nullcontext() if beneath.stops else app[STOPS].watched():
             yield await _listen(runner, port)
     finally:
         await runner.cleanup()
 
 
-def _only_with(token: str) -> Middleware:
+def _only_with(token: Callable[[], str]) -> Middleware:
     @web.middleware
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
         given = request.headers.get("Authorization", "")
-        if request.path not in OPEN and not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
+        if request.path not in OPEN and not hmac.compare_digest(given.encode(), f"Bearer {token()}".encode()):
             raise web.HTTPUnauthorized(text="Give the token of this installation: `Authorization: Bearer ...`.")
         return await handler(request)
 
