@@ -77,7 +77,7 @@ class Settings(BaseSettings):
     """Seconds that talks may last on after the stop was asked for."""
     ban_by: Literal["asterisk", "nftables", "nobody"] = "asterisk"
     """What shuts out addresses from which SIP passwords are guessed: Asterisk's access list, or the kernel's filter."""
-    ban_after: int = Field(default=5, ge=2, le=100)
+    ban_after: int = Field(default=4, ge=2, le=100)
     """Failed logins, within `ban_window` seconds, that are answered with a ban of `ban_for` seconds."""
     ban_window: float = Field(default=600.0, ge=10, le=86400)
     ban_for: float = Field(default=3600.0, ge=10, le=86400 * 30)
