@@ -34,7 +34,11 @@ class Trunks:
     def standing(self, trunk: Trunk) -> TrunkNow:
         """How this one stands now."""
         ours = {channel for channel, name in self._ours.items() if name == trunk.name}
-        return replace(self._now.get(trunk.name, TrunkNow()), calls=len(ours | self._busy(line(trunk))))
+        return replace(self.of(trunk.name), calls=len(ours | self._busy(line(trunk))))
+
+    def of(self, name: str) -> TrunkNow:
+        """What is known of the trunk of this name, its calls aside."""
+        return self._now.get(name, TrunkNow())
 
     def choose(self, rules: Rulebook, *, patient: bool) -> Choice:
         """The trunks for a call that goes out now."""
@@ -65,7 +69,7 @@ class Trunks:
         """What a call's attempt has said about it."""
         if not found.blame:
             self._last.pop((call, trunk.name), None)
-        before = self._now.get(trunk.name, TrunkNow())
+        before = self.of(trunk.name)
         if not found.blame:
             if not found.next:
                 self._now[trunk.name] = trunking.worked(before)
@@ -76,15 +80,17 @@ class Trunks:
 
     def registered(self, name: str, *, registered: bool) -> None:
         """Its registration has changed."""
-        self._now[name] = replace(self._now.get(name, TrunkNow()), registered=registered)
+        self._now[name] = replace(self.of(name), registered=registered)
 
     def reachable(self, name: str, *, reachable: bool, round_trip: timedelta | None) -> None:
-        """It answers OPTIONS, or does not."""
-        before = self._now.get(name, TrunkNow())
+        """It answers OPTIONS, or does not; one that never has may be one that never will, and is not dead for that."""
+        before = self.of(name)
+        if not reachable and before.reachable is None:
+            return
         self._now[name] = replace(before, reachable=reachable, round_trip=round_trip)
 
     def told(self, rules: Rulebook) -> Mapping[str, TrunkNow]:
-        """All of the rules' trunks, for people."""
+        """All of the rules' trunks, for people and dashboards, in their order."""
         return {trunk.name: self.standing(trunk) for trunk in rules.trunk_order}
 
 

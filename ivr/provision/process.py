@@ -22,6 +22,8 @@ from ivr.provision.tree import AsteriskProgram
 log = structlog.get_logger()
 
 _LOOK_AGAIN = 0.05
+_OF_OUR_SUPERVISOR = {"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"}
+"""Asterisk and its console would tell it as well that they are ready."""
 _ASKED_AT_MOST = 40
 
 
@@ -145,8 +147,9 @@ class Asterisk:
     async def _run(self, *arguments: str) -> tuple[int, str, str]:
         """In a thread, for uvloop's own processes know no umask, and wait for pipes that the daemon keeps."""
         command = (*self._command, *arguments)
+        ours = {name: value for name, value in os.environ.items() if name not in _OF_OUR_SUPERVISOR}
         done = await asyncio.to_thread(
-            subprocess.run, command, stdin=subprocess.DEVNULL, capture_output=True, umask=0o077, check=False
+            subprocess.run, command, stdin=subprocess.DEVNULL, capture_output=True, umask=0o077, check=False, env=ours
         )
         return done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
 

@@ -201,7 +201,7 @@ def decoded(text: str | bytes) -> AriEvent | RestResponse | None:
     """One message from Asterisk; None if it is of a type that we have no use for."""
     try:
         return _decoder.decode(text)
-    except (msgspec.ValidationError, msgspec.DecodeError):
+    except (msgspec.MsgspecError, UnicodeError):
         return None
 
 

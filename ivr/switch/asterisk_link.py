@@ -46,6 +46,7 @@ from ivr.switch.phones import Phones
 from ivr.switch.port import OnArrival, OnEvent
 from ivr.switch.resync import Underway, reconcile, snapshot
 from ivr.switch.silence import Silence
+from ivr.switch.trunk_contacts import OnTrunkReachable, TrunkContacts
 from ivr.switch.trunks import OnTrunkChanged, Trunks
 
 log = structlog.get_logger()
@@ -71,6 +72,7 @@ class AsteriskLink:
         self._ari = AriConnection(ari, self._on_event, self._on_open, timeout)
         self._phones = Phones()
         self._trunks = Trunks()
+        self._trunk_contacts = TrunkContacts()
         self._trunks_changed = False
         self._trunks_asked: asyncio.Task[None] | None = None
         self._ami = Ami(ami, self._on_ami_event, self._on_ami_login, timeout) if ami else None
@@ -166,6 +168,10 @@ class AsteriskLink:
         """Tell which trunks with a login are registered and which are refused; how they stand is told first."""
         self._trunks.on_changed(callback)
 
+    def on_trunk_reachable(self, callback: OnTrunkReachable) -> None:
+        """Tell which trunks answer OPTIONS, and how soon; how they stand is told first."""
+        self._trunk_contacts.on_changed(callback)
+
     def registered_trunks(self) -> dict[str, bool]:
         """Trunks with a login: whether each is registered with its carrier."""
         return self._trunks.registered
@@ -207,7 +213,7 @@ class AsteriskLink:
             self._measuring.take(told)
 
     def _means_nothing(self, event: AriEvent) -> bool:
-        """Only a leg that we dialled rings and is answered; why it was not stands in its `ChannelDestroyed`."""
+        """Only a leg that we dialled rings and is answered; why it ended stands in its `ChannelDestroyed`."""
         match event:
             case StasisStart(args=args, channel=channel):
                 self._busy.came(channel.id, channel.name)
@@ -217,7 +223,7 @@ class AsteriskLink:
             case ChannelStateChange(channel=channel):
                 return not self._lines.waits_for_answer(channel.id)
             case StasisEnd(channel=channel):
-                return self._lines.waits_for_answer(channel.id)
+                return self._lines.was_dialled(channel.id)
             case _:
                 return False
 
@@ -288,12 +294,14 @@ class AsteriskLink:
         for channel, muted in tuple(self._captures_to_mute.items()):
             await self._ami.ask("MixMonitorMute", muting(channel, muted))
             self._captures_to_mute.pop(channel, None)
-        self._phones.take_list(await self._ami.ask_list("PJSIPShowContacts", "ContactListComplete"))
+        contacts = await self._ami.ask_list("PJSIPShowContacts", "ContactListComplete")
+        self._phones.take_list(self._trunk_contacts.take_list(contacts))
         await self._ask_for_trunks()
 
     def _on_ami_event(self, event: AmiMessage) -> None:
         if event.get("Event") != "Registry":
-            self._phones.take(event)
+            if not self._trunk_contacts.take(event):
+                self._phones.take(event)
             return
         self._trunks_changed = True
         if self._trunks_asked is None or self._trunks_asked.done():

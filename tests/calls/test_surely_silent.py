@@ -158,7 +158,7 @@ async def test_what_is_said_apart_and_may_be_on_record_is_an_alarm() -> None:
     talk.house.floor.phone("1002", reachable=True)
     alarms: list[str] = []
     talk.house.store.alarm = lambda what, *_: alarms.append(what)  # type: ignore[method-assign]
-    talk.fake.can_mute = False
+    talk.fake.can_mute = talk.fake.can_capture = False  # it does not go over to the caller's channel
     await talk.wants(Consult(Destination("agent", "1002")))
     await asyncio.sleep(2)
     assert set(alarms) == {"recording not paused"}

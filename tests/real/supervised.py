@@ -53,7 +53,7 @@ class Supervised:
         assert self.process is not None
         return self.process.pid
 
-    async def serves(self, nth: int, within: float = 60) -> float:
+    async def serves(self, nth: int, within: float = 150) -> float:
         """Return once so many have become ready; how long the last took."""
         async with asyncio.timeout(within):
             while len(self.ready) < nth:  # noqa: ASYNC110 - a datagram announces it

@@ -38,12 +38,6 @@ FIGURES: tuple[Figure[web.Application], ...] = (
         lambda app: by("did", app[ENGINE].fallback()),
     ),
     Figure(
-        "ivr_trunk_registered",
-        "gauge",
-        "1 while a trunk with a login is registered with its carrier.",
-        lambda app: by("trunk", app[ENGINE].trunks()),
-    ),
-    Figure(
         "ivr_addresses_shut_out",
         "gauge",
         "Addresses that guessed passwords, and may not send SIP for a while.",
