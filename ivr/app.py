@@ -281,7 +281,8 @@ def _taking_in(app: App) -> TakingIn:
 def _shutting_out(app: App) -> AbstractAsyncContextManager[Bans | None]:
     switch, clock = app.desk.switch, app.desk.clock
     assert isinstance(switch, AsteriskSwitch)
-    ports, alarm = (app.ports.sip,), _alarm(app.store, clock)
+    ports = tuple(filter(None, (app.ports.sip, app.ports.tls)))
+    alarm = _alarm(app.store, clock)
     return shutting_out(
         app.settings,
         app.layout,

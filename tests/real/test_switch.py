@@ -409,7 +409,7 @@ async def test_a_softphone_comes_and_goes_and_guesses_are_told(switch: AsteriskS
         later.on_guessed_password(later_ears.append)
         await thief.register("guessed")
         await until(lambda: bool(guesses))
-    assert guesses[0] == GuessedPassword("1001", HOME, proven=True)
+    assert guesses[0] == GuessedPassword("1001", HOME)
     await until(lambda: any(change.endpoint == "1001" and not change.reachable for change in phones), within=40)
 
 
