@@ -1,6 +1,6 @@
 # The doors for developers. Each does its own set-up; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench lock fmt clean
+.PHONY: help setup demo test check bench docker-test lock audit sbom fmt clean
 
 help:  ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,8 +24,17 @@ bench: setup  ## Figures of this machine: CPU per call, memory, how exactly over
 	@.venv/bin/python -m bench.overflow_minute
 	@.venv/bin/python -m bench.rules_reload
 
-lock: setup  ## Write requirements.lock anew after a change in pyproject.toml
+docker-test:  ## Build docker/'s images and take calls through them (root, docker.io; five minutes, no image is pulled)
+	@scripts/docker_test
+
+lock: setup  ## Write the lock files anew after a change in pyproject.toml
 	@scripts/lock
+
+audit: setup  ## Hold the locked packages against the published advisories
+	@scripts/audit
+
+sbom:  ## Write sbom.json: what runs in production (CycloneDX)
+	@python3 scripts/sbom > sbom.json && echo "sbom.json"
 
 fmt: setup  ## Format, and mend what ruff can mend
 	@.venv/bin/ruff format .

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
-import os
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
 import structlog
 
@@ -20,7 +17,7 @@ from ivr.agi.snapshot import write as write_snapshot
 from ivr.agi.taking_in import TakingIn
 from ivr.archived import archive_of, archived
 from ivr.bans import Bans
-from ivr.calls import agent_states, eligible, features, lately_kept
+from ivr.calls import agent_states, clock_watch, eligible, features, lately_kept
 from ivr.calls.adoption import Adoption
 from ivr.calls.callbacks import Callbacks
 from ivr.calls.clock import Clock
@@ -35,8 +32,8 @@ from ivr.core.call import Customer
 from ivr.core.rulebook import Rulebook
 from ivr.crm import rest
 from ivr.crm.opening import open_crm
-from ivr.errors import AlreadyRunning
 from ivr.ground import Ground, prepare
+from ivr.holder import only_one
 from ivr.keep_up import kept_up
 from ivr.provision import layout as folders
 from ivr.provision import template
@@ -44,6 +41,7 @@ from ivr.provision.layout import Layout
 from ivr.provision.ports import Ports
 from ivr.provision.process import Asterisk
 from ivr.provision.secrets import Secrets
+from ivr.provision.spare import lead
 from ivr.record_room import kept_recordings
 from ivr.recording.disk_watch import DiskWatch
 from ivr.recording.front_desk import FrontDesk
@@ -54,6 +52,7 @@ from ivr.recording.people import People
 from ivr.recording.recorder import Recorder
 from ivr.recording.roots import rooted
 from ivr.recording.sole import sole
+from ivr.rotating import Rotation
 from ivr.rules import RulesRefused
 from ivr.settings import Settings
 from ivr.shutting_out import shutting_out
@@ -63,7 +62,9 @@ from ivr.switch.ami import AmiAddress
 from ivr.switch.ari import AriAddress
 from ivr.switch.asterisk import AsteriskSwitch
 from ivr.switch.events import Arrived, GuessedPassword, PhoneChanged, Snapshot
+from ivr.switch.probe import probe
 from ivr.taking_up import House
+from ivr.unwedged import unwedged
 from ivr.versions import sounds
 from ivr.versions.beginning import begun
 from ivr.versions.reading import Wanted, read
@@ -138,8 +139,9 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         progress(f"REFUSED, so the last good version is in force: {first.refused.complaints[0]}")
     async with AsyncExitStack() as stack:
         folders.make(layout)
+        lead(layout, settings.spare)
         stack.enter_context(only_one(layout.lock))
-        stack.enter_context(sole(layout.capture, layout.recordings))
+        stack.enter_context(sole(layout.capture, layout.recordings, layout.spare))
         archive = await asyncio.to_thread(archive_of, settings)
         clock = Clock(pretend=settings.pretend_now)
         undo = await stack.enter_async_context(AsyncExitStack())
@@ -148,12 +150,17 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         app.bans = await stack.enter_async_context(_shutting_out(app))
         stops = await stack.enter_async_context(Stops(LOOK_EVERY).watched())
         app.desk.stood_still = stops.lately
-        await stack.enter_async_context(_taking_in(app).going_on())
+        taking_in = _taking_in(app)
+        await stack.enter_async_context(taking_in.going_on())
         await _connect(app, stack)
         await stack.enter_async_context(kept_up(app.asterisk, app.store, clock.now))
+        knock = partial(probe, _ari(app.ports, app.secrets))
+        await stack.enter_async_context(unwedged(knock, app.asterisk, app.store, clock.now))
         alarm = _alarm(app.store, clock)
+        await stack.enter_async_context(clock_watch.watched(clock, alarm))
         await stack.enter_async_context(rooted(layout, settings.time_stamps, clock.wall, alarm))
-        kept = kept_recordings(settings, lambda: app.rules.recording, archive, alarm, clock.wall)
+        recording, set_by = (lambda: app.rules.recording), (lambda: clock.set_by)
+        kept = kept_recordings(settings, recording, archive, alarm, clock.wall, set_by)
         room = await stack.enter_async_context(kept)
         hour, url = settings.reconcile_at, settings.database_url
         looked_at = looked_after(layout, app.store, room.ledger, clock.wall, database=url, at=hour)
@@ -169,12 +176,13 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
                 app.desk,
                 app.reception,
                 settings.http_port,
-                app.secrets.http_token,
+                lambda: app.secrets.http_token,
                 app.versions,
                 settings.supervisor_token.get_secret_value(),
                 Listeners(FrontDesk(room), People(layout.people)),
                 app.bans,
-                _engine(app),
+                _engine(app, taking_in, stops),
+                _rotation(app),
             )
         )
         template.write(layout.http, str(app.http_port))
@@ -199,6 +207,7 @@ async def _build(
     sounds.sweep(layout.prompts, library.folder)
     if ground.runs:
         await ground.asterisk.reload_endpoints()
+        await ground.asterisk.reload_doors()
     else:
         stacks.undo.push_async_callback(ground.asterisk.stop)
         await _started(ground.asterisk)
@@ -229,16 +238,18 @@ async def _build(
     return App(*machine, store, desk, reception, callbacks, recorder, house)
 
 
-def _engine(app: App) -> Engine:
+def _engine(app: App, taking_in: TakingIn, stops: Stops) -> Engine:
     switch = app.desk.switch
     assert isinstance(switch, AsteriskSwitch)
     folders = {"state": app.layout.state, "recordings": app.layout.recordings, "capture": app.layout.capture}
     return Engine(
-        switch.registered_trunks,
-        lambda: switch.took,
-        lambda: switch.unanswered,
-        lambda: app.recorder.to_seal,
-        folders,
+        trunks=switch.registered_trunks,
+        took=lambda: switch.took,
+        unanswered=lambda: switch.unanswered,
+        fallback=lambda: taking_in.taken_in,
+        to_seal=lambda: app.recorder.to_seal,
+        folders=folders,
+        stops=stops,
     )
 
 
@@ -264,15 +275,32 @@ def _taking_in(app: App) -> TakingIn:
     def find(number: str) -> Customer | None:
         return app.desk.crm.find(number)
 
-    return TakingIn(app.layout.state / FOLDER, app.store, find)
+    return TakingIn(app.layout.state / FOLDER, app.store, find, app.recorder.left_behind)
 
 
 def _shutting_out(app: App) -> AbstractAsyncContextManager[Bans | None]:
     switch, clock = app.desk.switch, app.desk.clock
     assert isinstance(switch, AsteriskSwitch)
-    ari = _ari(app.ports, app.secrets)
     ports, alarm = (app.ports.sip,), _alarm(app.store, clock)
-    return shutting_out(app.settings, app.layout, ari, ports, switch, lambda: app.rules, clock.wall, alarm)
+    return shutting_out(
+        app.settings,
+        app.layout,
+        lambda: _ari(app.ports, app.secrets),
+        ports,
+        switch,
+        lambda: app.rules,
+        clock.wall,
+        alarm,
+    )
+
+
+def _rotation(app: App) -> Rotation:
+    def taken(fresh: Secrets) -> None:
+        app.secrets = fresh
+        assert isinstance(app.desk.switch, AsteriskSwitch)
+        app.desk.switch.known_by(fresh.ari, fresh.ami)
+
+    return Rotation(app.layout, app.ports, app.asterisk, lambda: app.rules, taken)
 
 
 def _switch(ground: Ground, layout: Layout, alone: float) -> AsteriskSwitch:
@@ -350,23 +378,8 @@ def _trunk_changed(app: App, trunk: str, registered: bool, why: str) -> None:
 
 
 def _guessed(app: App, guess: GuessedPassword) -> None:
-    log.warning("wrong password", account=guess.account[:40], address=guess.address)
+    log.info("wrong password", account=guess.account, address=guess.address)
     if guess.by_sip and app.bans is not None:
         app.bans.failed(guess.account, guess.address, proven=guess.proven)
     else:
-        app.store.alarm("wrong password", app.desk.clock.now(), f"{guess.account[:40]} from {guess.address}")
-
-
-@contextmanager
-def only_one(lock: Path) -> Iterator[None]:
-    """Hold the installation; raises `AlreadyRunning` if another process holds it."""
-    handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        os.close(handle)
-        raise AlreadyRunning(f"One already runs on {lock.parent}. Stop it, or give another --state.") from error
-    try:
-        yield
-    finally:
-        os.close(handle)
+        app.store.alarm("wrong password", app.desk.clock.now(), f"{guess.account} from {guess.address}")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from ivr.core.rulebook import Rulebook
 from ivr.errors import ProvisionError
 from ivr.provision import render, secrets, tree
 from ivr.provision.layout import Layout
+from ivr.provision.phone_security import Kind
 from ivr.provision.ports import Ports, choose
 from ivr.provision.process import Asterisk
 from ivr.provision.secrets import Secrets
@@ -42,11 +44,12 @@ async def prepare(settings: Settings, rules: Rulebook, layout: Layout, progress:
         progress("waiting for Asterisk, which is started apart (`ivr asterisk`)")
         await asterisk.start()
     if not asterisk.running():
-        return configured(settings, rules, layout, asterisk)
+        return configured(settings, rules, layout, asterisk, progress)
     progress("Asterisk is running already: its calls are taken over")
     ports = choose(layout, Ports(sip=settings.sip_port), settings.sip_host, True)
     keys = secrets.load(layout.secrets, rules.agents)
     render.render_endpoints(layout, rules.agents, rules.trunk_order, keys, rules.on_duty.phone_silent)
+    render.render_doors(layout, ports, keys)  # a change of passwords may have been broken off
     return Ground(asterisk, ports, keys, True)
 
 
@@ -55,16 +58,19 @@ async def to_run_here(settings: Settings, rules: Rulebook, layout: Layout, progr
     asterisk = await _found(settings, layout, progress)
     if asterisk.running():
         raise RunsAlready(f"Asterisk already runs on {layout.state}. Stop it, or give another --state.")
-    return configured(settings, rules, layout, asterisk).asterisk
+    return configured(settings, rules, layout, asterisk, progress).asterisk
 
 
-def configured(settings: Settings, rules: Rulebook, layout: Layout, asterisk: Asterisk) -> Ground:
-    """Choose its ports and write all of its configuration."""
-    ports = choose(layout, Ports(sip=settings.sip_port), settings.sip_host, False)
+def configured(settings: Settings, rules: Rulebook, layout: Layout, asterisk: Asterisk, progress: Progress) -> Ground:
+    """Choose its ports and write all of its configuration; raises `ProvisionError`."""
+    phones = settings.phone_security
+    phones.check(datetime.now(UTC), progress)
+    tls = settings.sip_tls_port if phones.kind is Kind.TLS else 0
+    ports = choose(layout, Ports(sip=settings.sip_port, tls=tls), settings.sip_host, False)
     keys = secrets.load(layout.secrets, rules.agents)
-    agents, trunks = rules.agents, rules.trunk_order
+    who = rules.agents, rules.trunk_order, keys
     silent = rules.on_duty.phone_silent
-    render.render(layout, asterisk.program, agents, trunks, keys, ports, settings.sip_host, settings.node, silent)
+    render.render(layout, asterisk.program, *who, ports, settings.sip_host, settings.node, phones, silent)
     return Ground(asterisk, ports, keys, False)
 
 

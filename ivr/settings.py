@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from ivr.core.banning import LOOPBACK, Network, Terms
 from ivr.core.nights import AT
 from ivr.errors import IvrError
+from ivr.provision.phone_security import Kind, PhoneSecurity
 from ivr.vault.key_service import KeyService
 
 
@@ -28,10 +29,21 @@ class Settings(BaseSettings):
     rules: Path = Path("routing_rules.yaml")
     state: Path = Path("state")
     """Everything that is not in the repository: configuration as rendered, secrets, recordings, the database."""
+    spare: Path | None = None
+    """A folder on another disk where is recorded what finds no room in `state`; None: `recording-spare` in `state`."""
     node: str = Field(default="node1", pattern=r"^[a-z0-9]{1,12}$")
     """Stands at the front of every call id, so that calls of several machines can be told apart."""
+    user: str = ""
+    """Whom `ivr up` and `ivr asterisk` become if root starts them; empty: they stay root."""
     sip_host: str = "0.0.0.0"  # agents register from anywhere
     sip_port: int = Field(default=5060, ge=0, le=65535)
+    phones: Kind = Kind.PLAIN
+    """How agents' phones are secured: `plain`, `tls` (SIP over TLS, SRTP) or `webrtc` (browsers, DTLS-SRTP)."""
+    certificate: Path | None = None
+    """That phones are shown (PEM, the chain behind it)."""
+    certificate_key: Path | None = None
+    """Its key; if not named, it stands in the certificate's file."""
+    sip_tls_port: int = Field(default=5061, ge=1, le=65535)
     http_port: int = Field(default=8080, ge=0, le=65535)
     """On loopback; 0 is any free one."""
     supervisor_token: SecretStr = SecretStr("")
@@ -65,7 +77,7 @@ class Settings(BaseSettings):
     """Seconds that talks may last on after the stop was asked for."""
     ban_by: Literal["asterisk", "nftables", "nobody"] = "asterisk"
     """What shuts out addresses from which SIP passwords are guessed: Asterisk's access list, or the kernel's filter."""
-    ban_after: int = Field(default=5, ge=2, le=100)
+    ban_after: int = Field(default=4, ge=2, le=100)
     """Failed logins, within `ban_window` seconds, that are answered with a ban of `ban_for` seconds."""
     ban_window: float = Field(default=600.0, ge=10, le=86400)
     ban_for: float = Field(default=3600.0, ge=10, le=86400 * 30)
@@ -96,6 +108,11 @@ class Settings(BaseSettings):
         """When an address is shut out, and for how long."""
         window, lasts = timedelta(seconds=self.ban_window), timedelta(seconds=self.ban_for)
         return Terms(self.ban_after, window, lasts, (*LOOPBACK, *networks(self.never_ban)))
+
+    @property
+    def phone_security(self) -> PhoneSecurity:
+        """What is asked of agents' phones."""
+        return PhoneSecurity(self.phones, self.certificate, self.certificate_key)
 
     @property
     def key_service(self) -> KeyService | None:

@@ -118,7 +118,7 @@ def _parties(customers: Iterable[Customer], rules: Rulebook) -> Iterator[tuple[s
 
 
 def _may(rules: Rulebook, manager: RelationshipManager) -> bool:
-    """Whether his number may be dialled at all; how often, and at what cost, the fallback does not count."""
+    """Whether his number may be dialled at all; while the fallback serves, nobody counts how often and at what cost."""
     found = decide_outbound(rules.outbound, (), dialable(manager.mobile), manager.name, Lately(), time(12))
     return isinstance(found, May)
 

@@ -7,11 +7,12 @@ import json
 import os
 import types
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, is_dataclass
+from dataclasses import asdict, dataclass, field, is_dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
+from ivr.agi.customer_lines import CustomerLines, lines
 from ivr.errors import IvrError
 
 Sounds = tuple[str, ...]
@@ -104,8 +105,10 @@ def write(path: Path, snapshot: Snapshot) -> None:
     """Put a snapshot in the place of the one before, wholly or not at all, for this user's eyes; raises `OSError`."""
     fresh = path.with_suffix(".new")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(asdict(snapshot), file, ensure_ascii=False, separators=(",", ":"))
+    customers = lines(snapshot.customers)
+    rest = asdict(replace(snapshot, customers={})) | {"customers": len(customers)}
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(json.dumps(rest, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" + customers)
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(path)
@@ -114,7 +117,12 @@ def write(path: Path, snapshot: Snapshot) -> None:
 def read(path: Path) -> Snapshot:
     """The snapshot in this file; raises `BrokenSnapshot`."""
     try:
-        return Snapshot(**_record(Snapshot, json.loads(path.read_text(encoding="utf-8"))))
+        first, _, customers = path.read_bytes().partition(b"\n")
+        raw = _sure(dict, json.loads(first))
+        if _sure(int, raw["customers"]) != len(customers):
+            raise ValueError("it is cut short, or longer than it was")
+        known = Snapshot(**_record(Snapshot, raw | {"customers": {}}))
+        return replace(known, customers=CustomerLines(customers, lambda party: _as(Party, party)))
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise BrokenSnapshot(f"{path}: {type(error).__name__}: {error}") from error
 

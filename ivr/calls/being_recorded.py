@@ -39,11 +39,15 @@ def decided(call: Call, queue: str = "") -> Decision:
 
 
 async def before_answer(call: Call) -> None:
-    """Of a call that is not recorded nothing reaches the disk: that is ended before anybody says a word."""
+    """Of a call that is not recorded nothing reaches the disk: that is ended before anybody says a word.
+
+    Whatever the switch answers, its files lose their names: what it writes there nobody finds.
+    """
     call.standing = Standing().after("", decided(call))
     if call.standing.gap:
-        with suppress(SwitchError):  # what was captured is discarded in the end, whatever the switch answers now
+        with suppress(SwitchError):
             await call.desk.switch.end_capture(call.id)
+        await call.desk.recorder.discard(call.id)
 
 
 async def from_answer(call: Call, begins: Stage) -> Stage:
@@ -51,6 +55,7 @@ async def from_answer(call: Call, begins: Stage) -> Stage:
     now = decided(call)
     await _note(call, now)
     if call.standing.gap:
+        await call.desk.recorder.discard(call.id)  # a slow switch may have made them meanwhile
         _not_kept(call, now, call.answered)
         return await _asked(call, now) or begins
     if await _impossible(call, now):
@@ -172,6 +177,18 @@ async def _impossible(call: Call, now: Decision) -> str:
     if what is Remedy.MOVE and not await move(call, now.policy.ref):
         what = remedy(then, tried=True)
     return reason if what is Remedy.REFUSE else ""
+
+
+def refuses(call: Call) -> bool:
+    """Whether its rules would rather have it end than go on where its recording cannot do what it must."""
+    return remedy(decided(call, call.standing.queue).policy.if_impossible, tried=True) is Remedy.REFUSE
+
+
+async def unpaused(call: Call) -> Stage:
+    """Its recording cannot be paused for what must not be heard in it, and its policy then ends it."""
+    policy = decided(call, call.standing.queue).policy
+    call.tell("recording_impossible", f"it cannot be paused; rule: {policy.if_impossible}", policy.ref)
+    return await _refused(call)
 
 
 def restored(call: Call, written: str) -> Standing:

@@ -65,12 +65,16 @@ class Call:
     direction = Direction.INBOUND
     segment: Segment | None = None
     """The files into which it is recorded now; None: the first ones."""
+    perhaps_on: tuple[str, ...] = ()
+    """Channels on which its recording may run as well: it outlived a controller, and the switch has not said yet."""
     is_moved = False
     """It is recorded in the spare folder."""
     remedied = False
     """Its recording has stopped, and was moved or begun anew."""
     unrecordable = False
     """It is ended, as it cannot be recorded any more."""
+    hung_up: datetime | None = None
+    """When its caller has hung up, as the switch saw it."""
     answer_is_written = False
     """Whether its moment stands on the caller's channel, for whoever adopts the call."""
     hung_up_as = Ending.NORMAL

@@ -15,6 +15,7 @@ import structlog
 from ivr.calls.clock import Clock
 from ivr.calls.counts import Counts
 from ivr.calls.degradation import Degradation
+from ivr.calls.engaged import Engaged
 from ivr.calls.floor import Floor
 from ivr.calls.keeping_places import KeepsPlaces, NotesOnly
 from ivr.calls.naming import Nameless
@@ -122,8 +123,8 @@ class Recorder(Protocol):
         """A message lies in its box: make a recording of it, in the background."""
         ...
 
-    def discard(self, call: CallId) -> None:
-        """Remove what was captured of a call that must not be recorded."""
+    async def discard(self, call: CallId) -> None:
+        """Remove what was captured of a call that must not be recorded, and is perhaps being captured still."""
         ...
 
     def finish(
@@ -131,7 +132,7 @@ class Recorder(Protocol):
         call: Incoming,
         answered: datetime | None,
         ended: datetime | None,
-        terms: Terms = WHOLE,
+        terms: Terms | None = WHOLE,
         *,
         pauses: tuple[Mark, ...] | None = None,
     ) -> None:
@@ -208,6 +209,8 @@ class Desk:
     """Who waits to be called back."""
     tasks: Tasks = field(init=False)
     """Chats and tickets that wait for agents."""
+    engaged: Engaged = field(default_factory=Engaged)
+    """Managers who are rung, or talk with a caller."""
     trunks: Trunks = field(init=False)
     outgoing: Outgoing = field(init=False)
     pin_tries: dict[str, PinTries] = field(default_factory=dict)

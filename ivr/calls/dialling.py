@@ -88,10 +88,16 @@ async def ring_group(
 
 
 async def ring_rm(call: Call, rm: RelationshipManager, target: ToRm) -> Dialled:
-    """Ring the RM's mobile, tell him who is calling, and wait for his key; a mailbox presses none."""
+    """Ring the RM's mobile, tell him who is calling, and wait for his key; a mailbox presses none.
+
+    One who is rung for another caller, or talks with one, is busy, whatever his mobile would say.
+    """
+    if rm.id in call.desk.engaged:
+        return Failed(Ending.BUSY, "engaged with another caller of ours")
 
     async def attempt(over: Attempt) -> Dialled:
         async with _leg(call, "rm", rm.id) as leg:
+            call.desk.engaged.by(rm.id, leg)
             ending = await _rung(call, leg, _out(call, leg, "rm", over, target.ring), over)
             return await _screen(call, rm, target, leg) if ending is None else Failed(ending, _SAID[ending])
 

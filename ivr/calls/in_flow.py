@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from ivr.calls import beside, call_me_back, facts, prompt
+from ivr.calls.being_recorded import refuses, unpaused
 from ivr.calls.call import Call
 from ivr.calls.farewell import farewell, note_callback
 from ivr.calls.pausing import secret
@@ -98,9 +99,11 @@ async def _listen(call: Call, stage: InFlow, node: Menu | Collect | ChooseLangua
             beside.pressed(call, stage, typed)
             return await _follow(call, stage, flow.after_menu(call.rules, node, stage, typed), "menu")
         case Collect():
-            typed = await (_typed_in_secret if node.masked else _typed)(call, node)
-            beside.pressed(call, stage, typed)
-            return await _follow(call, stage, flow.after_collect(node, stage, typed), "collect")
+            digits = await (_typed_in_secret if node.masked else _typed)(call, node)
+            if digits is None:
+                return await unpaused(call)
+            beside.pressed(call, stage, digits)
+            return await _follow(call, stage, flow.after_collect(node, stage, digits), "collect")
         case ChooseLanguage():
             return await _choose_language(call, stage, node)
 
@@ -109,9 +112,15 @@ async def _typed(call: Call, node: Collect) -> str:
     return await prompt.collect(call, node.prompt, node.wait, node.between, node.longest, node.terminator)
 
 
-async def _typed_in_secret(call: Call, node: Collect) -> str:
-    """Nothing of it is recorded until he has stopped: what he types too much is as secret, and no wish of any menu."""
-    async with secret(call, f"asks for {node.name}"):
+async def _typed_in_secret(call: Call, node: Collect) -> str | None:
+    """Nothing of it is recorded until he has stopped: what he types too much is as secret, and no wish of any menu.
+
+    He is not asked where it might be recorded: then he has typed nothing, or, where the rules refuse such calls, None.
+    """
+    async with secret(call, f"asks for {node.name}") as may:
+        if not may:
+            call.leg.forget_keys()
+            return None if refuses(call) else ""
         typed = await _typed(call, node)
         if len(typed) == node.longest:
             pause = min(node.between, FALLS_SILENT).total_seconds()

@@ -90,6 +90,11 @@ class Leg:
         for callback in afterwards:
             callback()
 
+    @property
+    def is_watched(self) -> bool:
+        """Whether its events are heard."""
+        return self._watch is not None
+
     def begin_anew(self) -> None:
         """The channel did not come to be: what is heard from now on is of another one that has its id."""
         self.gone = None

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
 from ivr.core.pausing import Pause
 
-PAUSED = "IVR_PAUSED"
-"""The channel variable that holds the pause by hand; `null` if there is none any more."""
+PAUSED, SECRET = "IVR_PAUSED", "IVR_SECRET"
+"""The channel variables that hold the pause by hand, and a step's; `null` if there is none any more."""
 
 
 @dataclass(slots=True)
@@ -22,9 +22,13 @@ class Pauses:
     by_step: Pause | None = None
     """A step of the flow asks for secret digits, or says them."""
     is_apart: bool = False
-    """The agent, on whose channel the call is recorded, is alone with whom he asks."""
+    """The agent is alone with whom he asks, and the call is still recorded on his channel."""
     is_written: bool = True
-    """Whether what is paused by hand stands on the caller's channel, for whoever adopts the call."""
+    """Whether what is paused stands on the caller's channel, for whoever adopts the call."""
+    unknown: asyncio.Event | None = None
+    """Of a call that is taken up: set once it is known what its former controller had paused."""
+    going_over: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while the recording goes over to another channel: one at a time."""
     limit: asyncio.TimerHandle | None = None
     """Ends the pause by hand."""
 
@@ -34,9 +38,17 @@ class Pauses:
         return tuple(pause for pause in (self.by_hand, self.by_step) if pause)
 
     def written(self) -> dict[str, str]:
-        """The channel variable as it should be; it counts as written from now on."""
+        """The channel variables as they should be; they count as written from now on."""
         self.is_written = True
-        return {PAUSED: msgspec.json.encode(self.by_hand).decode()}
+        return {
+            PAUSED: msgspec.json.encode(self.by_hand).decode(),
+            SECRET: msgspec.json.encode(self.by_step).decode(),
+        }
+
+    async def known(self) -> None:
+        """Wait until it is known what holds."""
+        if self.unknown is not None:
+            await self.unknown.wait()
 
     @property
     def are_silent(self) -> bool:

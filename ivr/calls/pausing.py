@@ -11,25 +11,27 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 
-import msgspec
 import structlog
 
 from ivr.calls.call import Call
-from ivr.calls.captured import silenced
+from ivr.calls.captured import silenced, surely_silent
 from ivr.core.call import LeavingMessage
 from ivr.core.marking import Stretch
 from ivr.core.marks import MarkKind
-from ivr.core.pausing import Pause, left, open_pauses
+from ivr.core.pausing import Pause, left
 from ivr.core.talk_wishes import talk_of
 from ivr.errors import ChannelGone, StoreError
+from ivr.switch.port import Muting
 
 log = structlog.get_logger()
 
 THE_FLOW = "the flow"
 KEY_LASTS = timedelta(seconds=1)
 """A tone that has been heard as a key began so long before, at the most."""
-STORE_MAY_TAKE = 3.0
-"""Seconds; then a call that is taken up is recorded, or not, as its channel says."""
+SURE_WITHIN, ASK_AGAIN = 3.0, 0.5
+"""Seconds within which the switch must say that it writes silence, and between two questions."""
+MARKS_MAY_TAKE = 1.0
+"""Seconds; then secret digits are asked for though the store does not have yet that they are."""
 
 IN_A_MESSAGE = "The caller leaves a message, and that is kept as he says it."
 NOT_RECORDED = "The call is not recorded."
@@ -40,6 +42,7 @@ NOT_TOLD = "The switch cannot be told just now: what is said is still recorded."
 
 async def pause(call: Call, who: str, why: str) -> str:
     """Keep nothing from now on, until it is resumed or the longest time is over; why not, if that cannot be."""
+    await call.pauses.known()
     if call.standing.gap or call.answered is None:
         return NOT_RECORDED
     if isinstance(call.stage, LeavingMessage):
@@ -47,28 +50,30 @@ async def pause(call: Call, who: str, why: str) -> str:
     if call.pauses.by_hand:
         return PAUSED_ALREADY
     begun = call.pauses.by_hand = Pause(who, why, call.desk.clock.now())
-    _mark(call, begun)
-    if not await silenced(call) and call.pauses.by_hand is begun:
+    mark(call, begun)
+    if not await surely_silent(call) and call.pauses.by_hand is begun:
         await resume(call, who, "the switch could not be told")
-        call.desk.store.alarm("recording not paused", call.desk.clock.now(), f"{call.id}: {NOT_TOLD}")
+        alarm(call, "recording not paused", NOT_TOLD)
         return NOT_TOLD
+    await _on_record(call)
     if call.pauses.by_hand is not begun:
         return NOT_PAUSED  # it was resumed again before the switch had answered
     call.tell("recording_paused", f"{who}: {why}")
-    _set_limit(call)
+    set_limit(call)
     _keep(call)
     return ""
 
 
 async def resume(call: Call, who: str, why: str = "") -> str:
     """Record again, unless a step of the flow has paused as well; why not, if nobody has paused by hand."""
+    await call.pauses.known()
     over, call.pauses.by_hand = call.pauses.by_hand, None
     if over is None:
         return NOT_PAUSED
     if call.pauses.limit is not None:
         call.pauses.limit.cancel()
     call.leg.forget_keys()  # digits that were keyed for somebody else are no wishes
-    await _over(call, over, f"resumed by {who}" + (f": {why}" if why else ""))
+    await end(call, over, f"resumed by {who}" + (f": {why}" if why else ""))
     _keep(call)
     call.tell("recording_resumed", f"{who}" + (f": {why}" if why else ""))
     return ""
@@ -82,25 +87,52 @@ async def toggle(call: Call, who: str) -> None:
 
 
 @asynccontextmanager
-async def secret(call: Call, what: str) -> AsyncIterator[None]:
+async def secret(call: Call, what: str) -> AsyncIterator[bool]:
     """Keep nothing of what is said and keyed in here, nor of keys that were pressed ahead.
 
-    Who hangs up in here ends the pause with his call; one who is left to the next controller stays paused until that
-    one has asked him again.
+    False, and an alarm, if the switch has not said within 3 s that it writes silence: then no secret may be told in
+    here. Who hangs up in here ends the pause with his call; one who is left to the next controller stays paused until
+    that one has asked him again.
     """
     if call.standing.gap:
-        yield
+        yield True
         return
-    if call.stage is call.adopted:  # the former controller has paused, perhaps
-        _mark(call, Pause(THE_FLOW, what, call.desk.clock.now()), "asked again", over=True)
+    await call.pauses.known()
+    if call.pauses.by_step:  # the former controller has paused
+        mark(call, call.pauses.by_step, "asked again", over=True)
     call.pauses.by_step = begun = Pause(THE_FLOW, what, _since_keys(call))
-    _mark(call, begun)
-    if not await silenced(call):
-        detail = f"{call.id}: {what} is on the disk until it is sealed"
-        call.desk.store.alarm("recording not paused", call.desk.clock.now(), detail)
-    yield
-    call.pauses.by_step = None
-    await _over(call, begun, "")
+    mark(call, begun)
+    is_silent = await _silent_in_time(call)
+    await asyncio.gather(_on_record(call), _on_channel(call))
+    if not is_silent:
+        alarm(call, "recording not paused", f"{what} is given up, for it might be recorded")
+    yield is_silent
+    call.pauses.by_step, call.pauses.is_written = None, False
+    await end(call, begun, "")
+
+
+async def _silent_in_time(call: Call) -> bool:
+    for _ in range(round(SURE_WITHIN / ASK_AGAIN)):
+        if await surely_silent(call):
+            return True
+        await asyncio.sleep(ASK_AGAIN)
+    return await surely_silent(call)
+
+
+async def _on_record(call: Call) -> None:
+    """Whoever seals the recording after this controller was killed knows of the pause; a store that is away is
+    not waited for long: the channel knows it as well, and the switch writes silence."""
+    try:
+        async with asyncio.timeout(MARKS_MAY_TAKE):
+            await call.desk.store.flush()
+    except (StoreError, TimeoutError) as error:
+        log.warning("a pause is not on record yet", call_id=call.id, reason=str(error))
+
+
+async def _on_channel(call: Call) -> None:
+    """Where a step is taken up it stands there, and what the former controller plays may be under way."""
+    if call.stage is not call.adopted:
+        await call.desk.switch.set_variables(call.id, call.pauses.written())
 
 
 def _since_keys(call: Call) -> datetime:
@@ -108,36 +140,8 @@ def _since_keys(call: Call) -> datetime:
     return now if ahead is None else now - timedelta(seconds=ahead) - KEY_LASTS
 
 
-def restore(call: Call, kept: str) -> None:
-    """A call is taken up: what somebody has paused still is."""
-    with suppress(msgspec.DecodeError):
-        call.pauses.by_hand = msgspec.json.decode(kept or "null", type=Pause | None)
-    _set_limit(call)
-    call.desk.errands.send(_set_right(call, is_written=bool(kept)))
-
-
-async def _set_right(call: Call, *, is_written: bool) -> None:
-    """What stands on record counts where the channel says nothing; pauses that nobody knows of any more are over."""
-    try:
-        async with asyncio.timeout(STORE_MAY_TAKE):
-            marks = await call.desk.store.marks(call.id)
-    except (StoreError, TimeoutError) as error:
-        log.warning("marks of an adopted call are not known", call_id=call.id, reason=str(error))
-        marks = ()
-    known = {pause.who for pause in call.pauses.under_way}
-    for who, begun in open_pauses(marks).items():
-        paused = Pause(who, begun.why, begun.at)
-        if who in known:
-            continue
-        if who == THE_FLOW or is_written:
-            _mark(call, paused, "a controller has started again", over=True)
-        else:
-            call.pauses.by_hand = paused
-            _set_limit(call)
-    await silenced(call)
-
-
-def _set_limit(call: Call) -> None:
+def set_limit(call: Call) -> None:
+    """End the pause by hand, if there is one, after the longest time."""
     pause = call.pauses.by_hand
     if pause is None:
         return
@@ -157,15 +161,20 @@ async def _ended(call: Call, pause: Pause, why: str) -> None:
         await resume(call, "the rules", why)
 
 
-async def _over(call: Call, over: Pause, why: str) -> None:
-    """The mark comes last: what the switch wrote before is part of the pause."""
-    if not await silenced(call):
-        detail = f"{call.id}: the switch could not be told that the pause is over"
-        call.desk.store.alarm("recording at risk", call.desk.clock.now(), detail)
-    _mark(call, over, why, over=True)
+async def end(call: Call, over: Pause, why: str) -> None:
+    """This pause is over; the mark comes last: what the switch wrote before is part of it."""
+    if await silenced(call) is not Muting.DONE and call.leg.gone is None:
+        alarm(call, "recording at risk", "the switch could not be told that the pause is over")
+    mark(call, over, why, over=True)
 
 
-def _mark(call: Call, pause: Pause, why: str = "", *, over: bool = False) -> None:
+def alarm(call: Call, what: str, detail: str) -> None:
+    """Tell whoever looks after the recordings."""
+    call.desk.store.alarm(what, call.desk.clock.now(), f"{call.id}: {detail}")
+
+
+def mark(call: Call, pause: Pause, why: str = "", *, over: bool = False) -> None:
+    """Write that a pause begins, or is over."""
     stretch = Stretch(who=pause.who, why=why or pause.why)
     at: datetime = call.desk.clock.now() if over else pause.since
     call.marks.write(MarkKind.PAUSE, stretch, begins=not over, at=at)

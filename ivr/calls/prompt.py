@@ -35,7 +35,10 @@ async def play(call: Call, prompt: str, *, until_key: bool = False) -> None:
 
 async def _played(call: Call, prompt: str, media: Sequence[str], *, until_key: bool) -> bool:
     is_secret = tells_secret(call.rules, prompt) or says_secret(call.rules, prompt)
-    async with secret(call, f"says {prompt}") if is_secret and not call.pauses.by_step else nullcontext():
+    async with secret(call, f"says {prompt}") if is_secret and not call.pauses.by_step else nullcontext(True) as may:
+        if not may:
+            call.tell("prompt_left_out", f"{prompt} is left out: it is secret, and might be recorded")
+            return True
         with call.marks.during(MarkKind.PROMPT, prompt):
             return await call.leg.play(media, until_key=until_key)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import assert_never
 
 import structlog
 from structlog.contextvars import bind_contextvars
@@ -31,6 +33,13 @@ LONGEST_GOODBYE = 15.0
 """Seconds; the house does not wait longer for a sound that may never end."""
 
 
+class Draining(StrEnum):
+    """Where new calls go while those under way come to their end."""
+
+    TO_FALLBACK = "fallback"
+    REFUSES = "refuse"
+
+
 class Reception:
     """Takes calls as they arrive, or as they are found when the controller starts."""
 
@@ -44,6 +53,7 @@ class Reception:
         self._calls: dict[str, tuple[Call, asyncio.Task[None]]] = {}
         self.gate = Gate(desk)
         """Lets new calls in, or not."""
+        self._draining: Draining | None = None
         self._closed = False
         self._refuses = False
 
@@ -57,8 +67,19 @@ class Reception:
 
     @property
     def takes_calls(self) -> bool:
-        """False once it has been stopped."""
-        return not self._closed
+        """False once it has been stopped, and while it drains."""
+        return not self._closed and self._draining is None
+
+    @property
+    def draining(self) -> Draining | None:
+        """Whether, and how, new calls are kept out; nobody is called back then either."""
+        return self._draining
+
+    @draining.setter
+    def draining(self, how: Draining | None) -> None:
+        log.warning("drains: no new calls" if how else "takes new calls", new_calls=how, under_way=len(self._calls))
+        self._draining = how
+        self._desk.callbacks.rules_changed()
 
     def call(self, call: str) -> Call | None:
         """The call of this id, if it is under way."""
@@ -72,6 +93,9 @@ class Reception:
             if self._refuses and arrived.channel not in self._calls:
                 self._desk.errands.send(self._desk.switch.hang_up(arrived.channel, Ending.CONGESTION))
             return
+        if self._draining is not None:
+            self._keep_out(arrived, self._draining)
+            return
         incoming = Incoming(arrived.channel, arrived.did, clean(arrived.caller), self._desk.clock.now())
         call = self.new_call(incoming, self.rules)
         self._desk.store.call_arrived(incoming, self.rules.version)
@@ -83,6 +107,17 @@ class Reception:
         beside.arrived(call)
         call.not_admitted = self.gate.refuses(call, self.calls)
         self._start(call, _first_stage(call), answered=False)
+
+    def _keep_out(self, arrived: Arrived, how: Draining) -> None:
+        log.info("call kept out while draining", call_id=arrived.channel, goes_to=how)
+        switch = self._desk.switch
+        match how:
+            case Draining.TO_FALLBACK:
+                self._desk.errands.send(switch.to_fallback(arrived.channel))
+            case Draining.REFUSES:
+                self._desk.errands.send(switch.hang_up(arrived.channel, Ending.CONGESTION))
+            case never:
+                assert_never(never)
 
     def new_rules(self, rules: Rulebook, sounds: Sounds) -> None:
         """New calls get these at once, and calls under way as soon as they come to a place that has a name."""
@@ -123,7 +158,7 @@ class Reception:
         self._desk.floor.forget(call.id)
         self._desk.store.leg_ended(call.id, "unknown", now)
         self._desk.store.call_ended(call.id, outcome, now)
-        self._finish_recording(call, None)
+        self._desk.recorder.finish(call.incoming, call.answered, None, None)  # the rules may be others by now
 
     def new_call(self, incoming: Incoming, rules: Rulebook) -> Call:
         """A call and its watched leg; whoever makes it must start or adopt it."""
@@ -178,6 +213,8 @@ class Reception:
             self.on_abandoned()
 
     def _caller_gone(self, gone: Gone) -> None:
+        if (call := self.call(gone.channel)) is not None:
+            call.hung_up = self._desk.clock.now() - timedelta(seconds=gone.late)
         # Not at once: a task cancelled before its first step would never reach the edge that closes the record.
         asyncio.get_running_loop().call_soon(self._cut, gone.channel)
 
@@ -266,20 +303,20 @@ class Reception:
             return
         self._write_end(call, outcome)
         await self._give_back(call)
-        self._finish_recording(call, self._desk.clock.now())
+        self._finish_recording(call, call.hung_up or self._desk.clock.now())
 
-    def _finish_recording(self, call: Call, ended: datetime | None) -> None:
-        is_ours = ended is not None and call.adopted is None  # or else only the store knows of all its pauses
+    def _finish_recording(self, call: Call, ended: datetime) -> None:
+        is_ours = call.adopted is None  # or else only the store knows of all its pauses
         pauses = tuple(call.marks.pauses) if is_ours else None
         terms = Terms(quality=call.standing.quality)
         if not call.standing.ever:
-            self._desk.recorder.discard(call.id)
+            self._desk.errands.send(self._desk.recorder.discard(call.id))
             keep = Keep.AFTER_CONSENT if call.standing.gap is GapReason.BEFORE_CONSENT else Keep.NOTHING
             terms = Terms(keep, str(being_recorded.decided(call, call.standing.queue)))
         self._desk.recorder.finish(call.incoming, call.answered, ended, terms, pauses=pauses)
 
     def _write_end(self, call: Call, outcome: Outcome) -> None:
-        now, store = self._desk.clock.now(), self._desk.store
+        now, store = call.hung_up or self._desk.clock.now(), self._desk.store
         call.tell("ended", outcome.value)
         store.leg_ended(call.id, call.leg.gone.ending.value if call.leg.gone else "hung up by us", now)
         for leg in _others(call):

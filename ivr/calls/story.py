@@ -10,6 +10,7 @@ from ivr.calls import (
     in_flow,
     in_talk,
     message,
+    paused_before,
     survey,
     transferring,
     waiting,
@@ -38,6 +39,7 @@ async def live(call: Call, stage: Stage) -> Outcome:
     """Live through the call from this stage on, and say how it ended."""
     while not isinstance(stage, Ended):
         stage = await _live_through(call, call.begins(stage))
+        await paused_before.step_over(call)
     return stage.outcome
 
 

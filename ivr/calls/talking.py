@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from ivr.calls import dialling, signing
 from ivr.calls.call import Call
-from ivr.calls.captured import at_risk, record_on
+from ivr.calls.captured import at_risk, channel_of, record_on
 from ivr.calls.dialled import Won
 from ivr.calls.farewell import farewell
 from ivr.calls.leg import Leg, new_id
@@ -166,7 +166,8 @@ async def bridged(call: Call, leg: Leg, bridge: str, *, mixed: bool = False) -> 
 
     If it is the caller, his end is told meanwhile and cuts this short.
     """
-    recorded = await record_on(call, leg.channel)
+    channel = channel_of(call, leg.channel, mixed=mixed)
+    recorded = await record_on(call, channel)
     try:
         await call.desk.switch.bridge(bridge, [call.id, leg.channel], mixed=mixed)
     except ChannelGone:
@@ -175,7 +176,7 @@ async def bridged(call: Call, leg: Leg, bridge: str, *, mixed: bool = False) -> 
                 await leg.until_gone()
         return False
     if not recorded and leg.gone is None:
-        at_risk(call, leg.channel)
+        at_risk(call, channel)
     return leg.gone is None
 
 
@@ -193,6 +194,8 @@ def partner(call: Call, stage: Talking) -> Leg:
     """The other party's leg; watched anew if the talk began before the controller did."""
     if call.partner is None or call.partner.channel != stage.leg:
         call.partner = Leg(call.desk.switch, stage.leg).watch()
+        if stage.kind == "rm":
+            call.desk.engaged.by(stage.party, call.partner)
         call.taken_by = stage.leg
         call.belongings |= {stage.leg, stage.bridge}
     return call.partner

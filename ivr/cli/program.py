@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import sys
 from typing import Annotated
 
@@ -15,11 +16,14 @@ from ivr.cli.check import check
 from ivr.cli.degrade import degrade
 from ivr.cli.demo import demo
 from ivr.cli.diff import diff
+from ivr.cli.doctor import doctor
+from ivr.cli.drain import drain
 from ivr.cli.explain import explain
 from ivr.cli.graph import graph
 from ivr.cli.init import init
 from ivr.cli.lab import lab
 from ivr.cli.recordings import recordings
+from ivr.cli.rotate import rotate
 from ivr.cli.rules import rules
 from ivr.cli.schema import schema
 from ivr.cli.secret import password
@@ -27,15 +31,19 @@ from ivr.cli.simulate import simulate
 from ivr.cli.status import status
 from ivr.cli.test import test
 from ivr.cli.up import up
+from ivr.cli.upgrade import upgrade
 from ivr.errors import IvrError, RulesError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 for command in (
     init,
     up,
+    upgrade,
     asterisk,
     status,
+    doctor,
     degrade,
+    drain,
     demo,
     lab,
     check,
@@ -49,6 +57,7 @@ for command in (
     agents,
     password,
     bans,
+    rotate,
 ):
     app.command()(command)
 app.add_typer(recordings, name="recordings")
@@ -75,6 +84,7 @@ def ivr(
 def run() -> None:
     """Run a command; what goes wrong is told in a sentence, never with a traceback."""
     try:
+        _no_password_in_sight(sys.argv[1:])
         _run()
     except RulesError as error:
         sys.exit(_told(_complaints(error), 2))
@@ -85,6 +95,16 @@ def run() -> None:
         sys.exit(1)
     except OSError as error:
         sys.exit(_told(_sentence(error), 1))
+
+
+class PasswordInSight(IvrError):
+    """A password on the command line can be read by everybody on this machine."""
+
+
+def _no_password_in_sight(words: list[str]) -> None:
+    """Refuse `postgresql://user:password@host/name` among the words, where `ps` shows it."""
+    if any(re.search(r"://[^/@:\s]+:[^/@\s]+@", word) for word in words):
+        raise PasswordInSight("Put it into ~/.pgpass, or the whole address into IVR_DATABASE_URL.")
 
 
 def _run() -> None:

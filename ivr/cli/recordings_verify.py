@@ -5,33 +5,28 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-import sys
-import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ivr.cli.calls import DatabaseUrl
+from ivr.cli.progress import shown
+from ivr.cli.recordings_reconcile import Node
 from ivr.cli.running import AsJson, State
 from ivr.errors import LedgerError, StoreError
 
 if TYPE_CHECKING:
-    from rich.progress import TaskID
-
-    from ivr.evidence.report import Finding, Progress, Report
-    from ivr.evidence.rows import Row
+    from ivr.evidence.report import Finding, Report
     from ivr.evidence.verify import Anchor
+    from ivr.provision.layout import Layout
 
 CHANGED, NOT_VERIFIED = 1, 2
 """Exit codes."""
 MOST = 200
 """Findings, and notes, that people are told."""
-AFTER = 2.0
-"""Seconds after which progress is shown."""
 
 Key = Annotated[
     Path | None, typer.Option(help="The ledger's public key, as an auditor keeps it; else the state's own.")
@@ -41,7 +36,11 @@ Recordings = Annotated[
 ]
 Archive = Annotated[Path | None, typer.Option(help="Folder with archived recordings: else these are not looked for.")]
 Database = Annotated[
-    str, typer.Option(help="Compare this store's rows as well: the path of its SQLite, or postgresql://user@host/name.")
+    str,
+    typer.Option(
+        help="Compare the rows of this store: the path of its SQLite, or postgresql://user@host/name. "
+        "If it is left out: the state's own, unless a copy is verified."
+    ),
 ]
 NoAudio = Annotated[bool, typer.Option("--no-audio", help="The ledger alone; no file of a recording is read.")]
 StampedBy = Annotated[
@@ -58,6 +57,8 @@ def verify(  # noqa: PLR0913, PLR0917 - each is a flag
     key: Key = None,
     archive: Archive = None,
     database: Database = "",
+    database_url: DatabaseUrl = "",
+    node: Node = "",
     no_audio: NoAudio = False,
     at_least: AtLeast = "",
     stamped_by: StampedBy = None,
@@ -77,15 +78,18 @@ def verify(  # noqa: PLR0913, PLR0917 - each is a flag
     from ivr.evidence.verify import Beside
     from ivr.evidence.verify import verify as verified
     from ivr.provision.layout import Layout
+    from ivr.recording.rows import rows_of
 
     layout, printed = Layout(state.resolve()), _anchor(at_least)
     folder = recordings or layout.recordings
+    compared = database or ("" if recordings else database_url or _own(layout))
     try:
         stamps = certificates(stamped_by) if stamped_by else ()
-        beside = Beside(None if no_audio else Places(folder, archive), _rows(database), stamps)
+        rows = rows_of(compared, node) if compared else None
+        beside = Beside(None if no_audio else Places(folder, archive), rows, stamps)
         public = public_key(key or public_path(layout.ledger_key))
-        with _progress() as progress:
-            report = verified(folder / layout.ledger.name, public, beside, at_least=printed, progress=progress)
+        with shown() as bars:
+            report = verified(folder / layout.ledger.name, public, beside, at_least=printed, progress=bars.tell)
     except (LedgerError, StoreError) as error:
         typer.echo(f"ivr: {error}", err=True)
         raise typer.Exit(NOT_VERIFIED) from error
@@ -95,10 +99,12 @@ def verify(  # noqa: PLR0913, PLR0917 - each is a flag
     raise typer.Exit(0 if report.is_clean else CHANGED)
 
 
-def _rows(database: str) -> Callable[[], Iterable[Row]] | None:
-    from ivr.cli.recordings_rows import rows
-
-    return partial(rows, database) if database else None
+def _own(layout: Layout) -> str:
+    """The state's own database, which is there once a controller has run."""
+    if layout.database.exists():
+        return str(layout.database)
+    typer.echo(f"No rows are compared: there is no {layout.database}.", err=True)
+    return ""
 
 
 def _anchor(told: str) -> Anchor | None:
@@ -112,33 +118,6 @@ def _anchor(told: str) -> Anchor | None:
             f"{told} is no entry: give its number, a colon and its 64 hex digits.", param_hint="--at-least"
         )
     return Anchor(int(found[1]), found[2].lower())
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """Shows on a terminal how far it is, if it takes more than two seconds."""
-    from rich.console import Console
-    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bars
-
-    counted = TextColumn("{task.completed:,.0f} of {task.total:,.0f} {task.description}")
-    bars = Bars(counted, BarColumn(), TimeRemainingColumn(), console=Console(file=sys.stderr), transient=True)
-    tasks: dict[str, TaskID] = {}
-    began = time.monotonic()
-
-    def tell(what: str, done: int, of: int) -> None:
-        if time.monotonic() - began < AFTER or not bars.console.is_terminal:
-            return
-        bars.start()  # once; from then on it does nothing
-        if what not in tasks:
-            tasks[what] = bars.add_task(what)
-        bars.update(tasks[what], completed=done, total=of)
-
-    try:
-        yield tell
-    finally:
-        if bars.live.is_started:
-            bars.stop()
 
 
 def _lines(report: Report) -> Iterator[str]:
@@ -171,7 +150,8 @@ def _counted(report: Report) -> Iterator[str]:
     yield f"{report.files} files of {report.bytes / 1e6:,.1f} MB read"
     if report.archived:
         yield f"{report.archived} files in an archive not read"
-    yield f"{report.rows} rows compared" if report.rows else "no rows of a database compared"
+    rows = f"{report.rows} rows of recordings and {report.calls} of calls compared"
+    yield rows if report.rows or report.calls else "no rows of a database compared"
     yield f"the key is {report.key}"
     if report.last:
         yield f"the last entry is {report.last.n}:{report.last.hash}"

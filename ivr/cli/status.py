@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -18,8 +20,12 @@ MANY = 20
 """Queues; of more, only those are shown in which somebody waits."""
 
 
+FEW = 5
+"""Kinds of alarms that are shown."""
+
+
 def status(state: State = Path("state"), as_json: AsJson = False) -> None:
-    """Show the rules in force and the last that were refused, calls, queues, agents and disk of a running `ivr up`.
+    """Show rules, trunks, calls, agents, recordings, alarms and queues of a running `ivr up`.
 
     Exit code 1 if nothing runs, 3 if the rules that were saved last are refused.
     """
@@ -54,7 +60,9 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
         yield f"callbacks {_counted(told['callbacks'])}"
     yield from _out(told)
     yield f"agents    {_counted(told['agents']) or 'none'}"
+    yield from _recordings(told.get("recordings", {}))
     yield f"disk      {told['free_mb']:,} MB free"
+    yield from _alarms(told.get("alarms", []))
     yield ""
     busy = [queue for queue in told["queues"] if queue["waiting"] or len(told["queues"]) <= MANY]
     heading = ("queue", "waiting", "longest", "next waits", "at work", "free", "answered in time")
@@ -104,6 +112,30 @@ def _unwritten(database: dict[str, Any]) -> Iterator[str]:
     yield f"DATABASE  takes nothing, calls go on: {kept}. {database['away']}"
 
 
+def _recordings(now: dict[str, int]) -> Iterator[str]:
+    """`3 on, 1 paused; 2 to seal`."""
+    under_way = ", ".join(f"{now[word]} {word}" for word in ("on", "paused", "off") if now.get(word))
+    to_seal = f"{now['to seal']} of ended calls to seal" if now.get("to seal") else ""
+    if now:
+        yield f"recording {'; '.join(filter(None, (under_way, to_seal))) or 'none'}"
+
+
+def _alarms(latest: list[dict[str, str]] | None) -> Iterator[str]:
+    """Those of the last day, the newest first; the same ones again are only counted."""
+    if latest is None:
+        yield "ALARMS    cannot be read: the database does not answer"
+        return
+    many = Counter(alarm["what"] for alarm in latest)
+    first = {alarm["what"]: alarm for alarm in reversed(latest)}
+    newest = sorted(first.values(), key=lambda alarm: alarm["at"], reverse=True)
+    for alarm in newest[:FEW]:
+        times = f" ({many[alarm['what']]} times)" if many[alarm["what"]] > 1 else ""
+        detail = f": {alarm['detail']}" if alarm["detail"] else ""
+        yield f"ALARM     {_when(alarm['at'])} {alarm['what']}{times}{detail}"
+    if len(newest) > FEW:
+        yield f"          and {len(newest) - FEW} more kinds: ivr status --json"
+
+
 def _degraded_by(said: dict[str, str]) -> str:
     """Why, and what to do about it."""
     match said.get("by"):
@@ -135,7 +167,12 @@ def _in_force(rules: dict[str, Any]) -> str:
 
 
 def _counted(found: dict[str, int]) -> str:
-    return ", ".join(f"{count} {name.lower()}" for name, count in sorted(found.items()))
+    return ", ".join(f"{count} {_apart(name)}" for name, count in sorted(found.items()))
+
+
+def _apart(name: str) -> str:
+    """`LeavingMessage` as `leaving message`."""
+    return re.sub("(?<=[a-z])(?=[A-Z])", " ", name).lower()
 
 
 def _when(at: str) -> str:

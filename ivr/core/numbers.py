@@ -6,6 +6,7 @@ import re
 from collections.abc import Container
 
 _NUMBER = re.compile(r"\+?[0-9]{2,20}")
+_IN_A_TEXT = re.compile(r"(?<![\w.\-])\+?[0-9]{8,15}(?!\w|[.\-][0-9])")
 _FILLING = re.compile(r"[\s().\-/]")
 
 
@@ -41,8 +42,26 @@ def a_dialled(rule: str, rules: Container[str]) -> str:
     return next((number for number in tries if rule_for(number, rules) == rule), tries[0])
 
 
+SHORTEST_END = 3
+"""Digits; fewer fit too many numbers."""
+
+
+def is_end(digits: str) -> bool:
+    """Whether somebody can be looked for by these last digits."""
+    return digits.isascii() and digits.isdigit() and len(digits) >= SHORTEST_END
+
+
+SHOWN = 4
+"""Digits at a masked number's end that everybody sees; of one with fewer than eight, two."""
+
+
 def masked(number: str) -> str:
     """`13812340001` -> `138****0001`; short numbers lose all but their end."""
     if len(number) < 8:
         return "*" * max(0, len(number) - 2) + number[-2:]
-    return f"{number[:3]}****{number[-4:]}"
+    return f"{number[:3]}****{number[-SHOWN:]}"
+
+
+def masked_in(text: str) -> str:
+    """A text with every telephone number in it shortened; ids, times and addresses stay as they are."""
+    return _IN_A_TEXT.sub(lambda found: masked(found[0]), text)

@@ -1,4 +1,4 @@
-"""Compares a database's rows of recordings with the ledger."""
+"""Compares a database's rows of recordings and of calls with the ledger."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from datetime import datetime
 
 from ivr.evidence.entry import Kind
 from ivr.evidence.expected import Expected, Known
+from ivr.evidence.expected_calls import ExpectedCalls, KnownCall
 from ivr.evidence.report import Finding, Report, Trouble
-from ivr.evidence.rows import Row
+from ivr.evidence.rows import CallRow, Row
 
 _EQUAL = 0.0005
 """Seconds by which lengths may differ: they are floating point numbers."""
@@ -31,6 +32,27 @@ def compare(rows: Iterable[Row], expected: Expected, report: Report) -> Iterator
         if known.fate not in {Kind.DELETED, Kind.ERASED}:
             what = "the database has no row of it"
             yield Finding(Trouble.ROW_GONE, known.recording, what, known.n, known.at)
+
+
+def compare_calls(rows: Iterable[CallRow], expected: ExpectedCalls, report: Report) -> Iterator[Finding]:
+    """What the database says otherwise of calls whose recordings were entered; of others the ledger knows nothing."""
+    for row in rows:
+        if (known := expected.call(row.call)) is None:
+            continue
+        report.calls += 1
+        if wrong := list(_differences_of_call(row, known)):
+            what = f"the database's row of the call is not what was entered: {'; '.join(wrong)}"
+            yield Finding(Trouble.ROW_CHANGED, row.call, what, known.n, known.at)
+    for known in expected.not_seen():
+        yield Finding(Trouble.ROW_GONE, known.call, "the database has no row of the call", known.n, known.at)
+
+
+def _differences_of_call(row: CallRow, known: KnownCall) -> Iterator[str]:
+    for name, now, was in (("answer", row.answered, known.answered), ("end", row.ended, known.ended)):
+        if (was or known.ended) and now != _moment(was):
+            yield f"its {name} is {now or 'unknown'}, was {was or 'unknown'}"
+    if known.legs is not None and row.legs != known.legs:
+        yield f"it has {row.legs} legs, had {known.legs}"
 
 
 def _differences(row: Row, known: Known) -> Iterator[str]:

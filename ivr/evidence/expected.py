@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from ivr.evidence.entry import Entry, Kind, moment, read_moment
+from ivr.evidence.expected_calls import ExpectedCalls
 
 _TABLES = """
 create table recordings (
@@ -73,6 +74,7 @@ class Expected:
         self._recordings: list[tuple[Any, ...]] = []
         self._files: list[tuple[Any, ...]] = []
         self._db.executescript(f"pragma journal_mode = off; pragma synchronous = off; {_TABLES} begin;")
+        self.calls = ExpectedCalls(self._db)
 
     def close(self) -> None:
         """Forget it all."""
@@ -108,6 +110,7 @@ class Expected:
     def _know(self, entry: Entry, path: str) -> str:
         """Gives the entry's time, as it stands in the table."""
         about, at = entry.about, moment(entry.at)
+        self.calls.take(entry)
         told = (_number(about.get("seconds")), *_texts(about, "state", "started", "ended"))
         row = (str(about["recording"]), entry.n, at, path, *told)
         self._recordings.append(row)
@@ -119,6 +122,7 @@ class Expected:
         """Put into the table what was gathered: many at once cost less."""
         self._db.executemany(_NEW_RECORDING, self._recordings)
         self._db.executemany("insert or replace into files values (?, ?, ?, ?, ?, ?)", self._files)
+        self.calls.write()
         self._recordings.clear()
         self._files.clear()
 

@@ -82,7 +82,9 @@ class Report:
     bytes: int = 0
     """What was hashed."""
     rows: int = 0
-    """Of the database."""
+    """Of the database, of recordings."""
+    calls: int = 0
+    """Rows of calls that were compared."""
     roots: int = 0
     stamps: int = 0
     last: Last | None = None

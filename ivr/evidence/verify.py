@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,14 +14,14 @@ from cryptography.x509 import Certificate
 from ivr.errors import LedgerError
 from ivr.evidence import disk
 from ivr.evidence.chain import Chain
-from ivr.evidence.compared import compare
+from ivr.evidence.compared import compare, compare_calls
 from ivr.evidence.ending import Ending
 from ivr.evidence.entry import Entry
 from ivr.evidence.expected import Expected
 from ivr.evidence.files import Places, look_at_files
 from ivr.evidence.keyline import KeyLine
 from ivr.evidence.report import Finding, Note, Progress, Report, Trouble
-from ivr.evidence.rows import Row
+from ivr.evidence.rows import Rows
 from ivr.evidence.snapshot import Snapshot, lines, snapshot
 from ivr.evidence.stamps import Stamps
 
@@ -45,8 +45,8 @@ class Beside:
 
     places: Places | None = None
     """Where the recordings' files lie; None: they are not looked at."""
-    rows: Callable[[], Iterable[Row]] | None = None
-    """The database's rows; read a second time if the ledger has grown meanwhile."""
+    rows: Rows | None = None
+    """The database's rows; None: they are not looked at."""
     stamped_by: Sequence[Certificate] = ()
     """Of time-stamping services; without them the stamps in the ledger are counted only."""
     patience: float = 2.0
@@ -64,7 +64,7 @@ def verify(
     """Look at the whole ledger, and at what it speaks of. Raises `LedgerError` if it cannot be read."""
     try:
         report, loose = _looked(ledger, public, beside, at_least, progress)
-        if loose and _has_grown(ledger, report, beside.patience):
+        if loose and _may_have_changed(ledger, report, beside.patience):
             first = {(each.trouble, each.where) for each in loose}
             report, loose = _looked(ledger, public, beside, at_least, progress)
             loose = [each for each in loose if (each.trouble, each.where) in first]
@@ -115,17 +115,20 @@ def walk(found: Snapshot, keys: KeyLine, report: Report, progress: Progress) -> 
 def _beside(expected: Expected, ledger: Path, beside: Beside, report: Report, progress: Progress) -> Iterator[Finding]:
     if beside.places is not None:
         yield from look_at_files(expected, beside.places, ledger, report, progress)
-    if beside.rows is not None:
-        yield from compare(beside.rows(), expected, report)
+    if beside.rows and beside.rows.recordings:
+        yield from compare(beside.rows.recordings(), expected, report)
+    if beside.rows and beside.rows.calls:
+        yield from compare_calls(beside.rows.calls(), expected.calls, report)
 
 
-def _has_grown(ledger: Path, report: Report, patience: float) -> bool:
-    """Whether somebody has gone on writing; if the last entry is of just now, after a moment."""
+def _may_have_changed(ledger: Path, report: Report, patience: float) -> bool:
+    """Whether somebody has gone on writing, or may have: the database follows the ledger a moment later."""
     head = ledger / disk.HEAD
     if not head.exists() or report.last is None:
         return False
-    if time.time() - head.stat().st_mtime < JUST_NOW:
+    if patience and time.time() - head.stat().st_mtime < JUST_NOW:
         time.sleep(patience)
+        return True
     return report.last.hash.encode() not in head.read_bytes()
 
 

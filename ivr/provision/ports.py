@@ -30,6 +30,8 @@ class Ports:
     """TCP, loopback only."""
     rtp_first: int = 0
     rtp_last: int = 0
+    tls: int = 0
+    """TCP, SIP over TLS; 0: none."""
 
 
 def choose(layout: Layout, wanted: Ports, sip_host: str, running: bool) -> Ports:
@@ -56,7 +58,8 @@ def _settle(wanted: Ports, kept: Ports, sip_host: str) -> Ports:
     ami = _port("AMI", wanted.ami, kept.ami, LOOPBACK, avoid=ari)
     first = wanted.rtp_first or kept.rtp_first or random.randrange(_RTP_FROM, _RTP_TO, _RTP_BLOCK)
     last = wanted.rtp_last or (kept.rtp_last if kept.rtp_last > first else first + _RTP_BLOCK - 1)
-    return Ports(sip, ari, ami, first, last)
+    tls = _port("SIP over TLS", wanted.tls, 0, sip_host) if wanted.tls else 0
+    return Ports(sip, ari, ami, first, last, tls)
 
 
 def _port(purpose: str, wanted: int, kept: int, host: str, avoid: int = 0) -> int:

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from ivr.core.rulebook import Agent, Card, Trunk
 from ivr.errors import ProvisionError
-from ivr.provision import music, template
+from ivr.provision import doors, music, template
 from ivr.provision.layout import Layout, make
+from ivr.provision.phone_security import PLAIN, Kind, PhoneSecurity
 from ivr.provision.ports import Ports
 from ivr.provision.secrets import Secrets
 from ivr.provision.tree import AsteriskProgram
@@ -22,6 +23,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]*")
 _HOST = re.compile(r"(?:(?P<name>[0-9A-Za-z.\-]+)|\[(?P<six>[0-9A-Fa-f:]+)\])(?::\d{1,5})?")
 _CHANNELS = re.compile(r"\d{1,4}(-\d{1,4})?(,\d{1,4}(-\d{1,4})?)*")
 _MOST_FILES = 65_536
+_PHONES = "pjsip_phones.conf"
 PHONE_SILENT = timedelta(seconds=60)
 """A telephone without sound for so long is lost, unless the rules say otherwise."""
 
@@ -35,15 +37,19 @@ def render(  # noqa: PLR0913, PLR0917 - everything that a configuration is made 
     ports: Ports,
     sip_host: str,
     node: str,
+    phones: PhoneSecurity = PLAIN,
     phone_silent: timedelta = PHONE_SILENT,
 ) -> None:
     """Write the whole configuration; raises `ProvisionError`."""
     make(layout)
     values = places(layout, program, ports, sip_host, node)
     values |= {"ari_password": secrets.ari, "ami_password": secrets.ami}
+    values["ice"] = "yes" if phones.kind is Kind.WEBRTC else "no"
     render_asterisk(template.share("asterisk_conf"), layout, program, values)
+    _render_phones(layout, phones, f"{_bracketed(sip_host)}:{ports.tls}")
     template.render_folder(template.share("dialplans"), layout.etc / "dialplans", values)
     render_endpoints(layout, agents, trunks, secrets, phone_silent)
+    doors.check(layout.etc)
     music.compose(layout.music)
 
 
@@ -58,9 +64,11 @@ def render_endpoints(
 
     False if all of it stands there already; nothing is written if one of them cannot be.
     """
+    # An Asterisk that runs keeps how phones are secured; one of an earlier release has never heard of it.
+    like = "agent,agent-phone" if (layout.etc / _PHONES).exists() else "agent"
     trunks = tuple(trunks)
     texts = {
-        "pjsip_agents.conf": "".join(_agent(agent, secrets, phone_silent) for agent in agents.values()),
+        "pjsip_agents.conf": "".join(_agent(agent, like, secrets, phone_silent) for agent in agents.values()),
         "pjsip_trunks.conf": "".join(_trunk(trunk) for trunk in trunks if trunk.card is None),
         "dahdi_trunks.conf": "".join(_card(trunk.name, trunk.card) for trunk in trunks if trunk.card),
     }
@@ -70,11 +78,30 @@ def render_endpoints(
     return bool(changed)
 
 
+def render_doors(layout: Layout, ports: Ports, secrets: Secrets) -> None:
+    """Write only the doors that the controller comes in by: what `Asterisk.reload_doors` takes up."""
+    values = {"ami_port": str(ports.ami), "ami_password": secrets.ami, "ari_password": secrets.ari}
+    for name in ("ari.conf", "manager.conf"):
+        text = (template.share("asterisk_conf") / name).read_text("utf-8")
+        template.write(layout.etc / name, template.fill(text, values))
+    doors.check(layout.etc)
+
+
 def render_asterisk(templates: Path, layout: Layout, program: AsteriskProgram, values: Mapping[str, str]) -> None:
     """Write one Asterisk's configuration from a folder of templates; any Asterisk of ours, not only the core's."""
     template.render_folder(templates, layout.etc, values)
     listed = layout.etc / "modules.conf"
     template.write(listed, template.only_present(listed.read_text("utf-8"), program.modules))
+
+
+def _render_phones(layout: Layout, phones: PhoneSecurity, tls_bind: str) -> None:
+    values = {"tls_bind": tls_bind}
+    if phones.kind is not Kind.PLAIN:
+        values["certificate"], values["certificate_key"] = map(str, phones.files)
+    template.write(layout.etc / _PHONES, _each(f"phones_{phones.kind}", **values))
+    if phones.kind is Kind.WEBRTC:
+        listed = layout.etc / "modules.conf"
+        template.write(listed, f"{listed.read_text('utf-8')}load = res_pjsip_transport_websocket.so\n")
 
 
 def places(layout: Layout, program: AsteriskProgram, ports: Ports, sip_host: str, node: str) -> dict[str, str]:
@@ -105,10 +132,11 @@ def places(layout: Layout, program: AsteriskProgram, ports: Ports, sip_host: str
     }
 
 
-def _agent(agent: Agent, secrets: Secrets, silent: timedelta) -> str:
+def _agent(agent: Agent, like: str, secrets: Secrets, silent: timedelta) -> str:
     return _each(
         "agent",
         id=_name(agent.id, "An agent's number"),
+        like=like,
         label=re.sub(r'["<>\\]', "", agent.name),
         password=secrets.agent_secret(agent.id),
         silent=str(math.ceil(silent.total_seconds())),

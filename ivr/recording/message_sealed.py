@@ -21,7 +21,7 @@ def sealed(safe: Safe, message: Waiting, row: CallRow | None) -> Recording | Non
     """
     entry = _entry(message)
     if kept := safe.kept(message.recording, message.at):
-        safe.enter(entry, kept.stored)
+        safe.enter(entry, kept)
         return _with(safe, entry, kept.stored)
     if message.wav is None or safe.is_sealed(message.recording):
         return None

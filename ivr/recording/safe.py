@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from ivr.core.call import CallId
 from ivr.core.gaps import Quality
 from ivr.evidence.entry import Fact, Kind, moment
 from ivr.evidence.ledger import Ledger
+from ivr.recording.bound import bound
 from ivr.store.rows import Recording
 from ivr.vault.recording import Stored, Vault
 from ivr.vault.sound import Form
@@ -41,10 +42,13 @@ class Safe:
     def kept(self, call: CallId, day: datetime) -> Kept | None:
         """What was put away of this call before; a crash may have come before its entry in the ledger.
 
-        Raises `VaultError`.
+        Of a call about midnight whoever comes again may take it for the day before or after. Raises `VaultError`.
         """
-        stored = self._vault.stored(call, day.date())
-        return Kept(stored, self._vault.manifest(call, day.date())) if stored else None
+        for days in (0, -1, 1):
+            near = day.date() + timedelta(days=days)
+            if stored := self._vault.stored(call, near):
+                return Kept(stored, self._vault.manifest(call, near))
+        return None
 
     def keep(
         self,
@@ -57,26 +61,33 @@ class Safe:
         """Put it away and enter it; the WAV stays. Raises `VaultError`, `LedgerError`."""
         form = Form.OPUS if quality is Quality.SMALL else Form.FLAC
         stored = self._vault.seal(recording.call, day.date(), wav, manifest, form)
-        self._ledger.append([_sealed(recording, stored)])
+        self._ledger.append([_sealed(recording, Kept(stored, manifest))])
         return stored
 
-    def enter(self, recording: Recording, stored: Stored) -> None:
+    def enter(self, recording: Recording, kept: Kept) -> None:
         """Enter what is in the vault, unless the ledger has it: a crash came between the two. Raises `LedgerError`."""
-        if self._ledger.seal_of(recording.call) is None:
-            self._ledger.append([_sealed(recording, stored)])
+        if self._ledger.entry_of(recording.call) is None:
+            self._ledger.append([_sealed(recording, kept)])
 
     def is_sealed(self, recording: str) -> bool:
         """Whether the ledger has it, wherever its files lie by now. Raises `LedgerError`."""
-        return self._ledger.seal_of(recording) is not None
+        return self._ledger.entry_of(recording) is not None
 
-    def without(self, recording: Recording) -> None:
-        """Enter that there is none of this call. Raises `LedgerError`."""
+    def without(self, recording: Recording, manifest: Mapping[str, Any], *, again: bool = False) -> None:
+        """Enter that there is none of this call; if it may come `again`, unless that stands there already.
+
+        Raises `LedgerError`.
+        """
+        entry = self._ledger.entry_of(recording.call, Kind.NOT_RECORDED) if again else None
+        if entry and entry.about.get("state") == recording.state:
+            return
         about = {"recording": recording.call, "state": recording.state.value}
-        self._ledger.append([Fact(Kind.NOT_RECORDED, about | _times(recording))])
+        self._ledger.append([Fact(Kind.NOT_RECORDED, about | _times(recording) | bound(manifest))])
 
 
-def _sealed(recording: Recording, stored: Stored) -> Fact:
-    return Fact(Kind.SEALED, stored.facts() | {"state": recording.state.value} | _times(recording))
+def _sealed(recording: Recording, kept: Kept) -> Fact:
+    about = kept.stored.facts() | {"state": recording.state.value} | _times(recording)
+    return Fact(Kind.SEALED, about | bound(kept.manifest))
 
 
 def _times(recording: Recording) -> dict[str, str]:

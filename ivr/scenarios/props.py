@@ -115,7 +115,7 @@ class NoRecordings:
     def message_left(self) -> None:
         """Nothing is kept."""
 
-    def discard(self, call: CallId) -> None:
+    async def discard(self, call: CallId) -> None:
         """Nothing to remove."""
 
     def finish(
@@ -123,7 +123,7 @@ class NoRecordings:
         call: Incoming,
         answered: datetime | None,
         ended: datetime | None,
-        terms: Terms = WHOLE,
+        terms: Terms | None = WHOLE,
         *,
         pauses: tuple[Mark, ...] | None = None,
     ) -> None:

@@ -112,8 +112,8 @@ class Journal:
 
     @property
     def behind(self) -> float:
-        """Seconds for which entries have waited to be written, as far as it was noticed; 0 while none waits."""
-        return asyncio.get_running_loop().time() - self._since if self._since is not None and self.waiting else 0.0
+        """Seconds for which entries have been in memory alone; 0 while none is: what is put aside is safe."""
+        return asyncio.get_running_loop().time() - self._since if self._since is not None else 0.0
 
     def start(self) -> None:
         """Begin to write."""
@@ -180,6 +180,8 @@ class Journal:
             if self.away:
                 await self._outlast()
             while self._take():
+                if self._since is not None:
+                    self._since = asyncio.get_running_loop().time()
                 await self._put()
             self._since = None
             self._empty.set()
@@ -187,8 +189,6 @@ class Journal:
     def _take(self) -> bool:
         """Take the next in hand, once nothing is in hand; False if there are none."""
         if not self._in_hand:
-            if self._since is not None and self._task:
-                self._since = self._task.get_loop().time()
             queues = (self._kept, self._droppable)
             self._in_hand = [queue.popleft() for queue in queues for _ in range(min(len(queue), self._most))]
         return bool(self._in_hand)
@@ -248,7 +248,7 @@ class Journal:
                     self._told("journal on disk takes nothing", str(error))
                 self._disk_refuses = True
                 return
-            self._in_hand, self._disk_refuses = [], False
+            self._in_hand, self._disk_refuses, self._since = [], False, None
 
     async def _write_through(self, aside: Aside) -> None:
         """Write, piece by piece, what was put aside; what comes meanwhile is put behind it, until all are written."""

@@ -28,6 +28,7 @@ from ivr.store.rows import (
     CallbackNote,
     CallRow,
     CallStory,
+    CallTimes,
     Leg,
     Recording,
     Said,
@@ -126,6 +127,13 @@ class Reader:
         """The latest recordings, newest first, and the calls that have none though they should."""
         recordings = tables.recordings
         return await self._read(select(recordings).order_by(recordings.c.ended.desc()).limit(limit), _recording)
+
+    async def calls_after(self, call: CallId, limit: int = 1000) -> tuple[CallTimes, ...]:
+        """The next calls in the order of their ids, with the number of their legs; to go through all of them."""
+        calls, legs = tables.calls, tables.legs
+        counted = select(func.count()).where(legs.c.call == calls.c.id).scalar_subquery()
+        known = select(calls.c.id.label("call"), calls.c.answered, calls.c.ended, counted.label("legs"))
+        return await self._read(known.where(calls.c.id > call).order_by(calls.c.id).limit(limit), CallTimes)
 
     async def recordings_after(self, call: CallId, limit: int = 1000) -> tuple[Recording, ...]:
         """The next recordings in the order of their calls' ids; to go through all of them, a page at a time."""

@@ -154,6 +154,16 @@ class CallRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CallTimes:
+    """Of a call no more than when it was answered and over, and how many legs it had."""
+
+    call: CallId
+    answered: datetime | None
+    ended: datetime | None
+    legs: int
+
+
+@dataclass(frozen=True, slots=True)
 class CallStory:
     """A call with all that belongs to it."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AbstractContextManager, asynccontextmanager, suppress
 from pathlib import Path
@@ -125,6 +126,12 @@ class AsteriskLink:
         finally:
             await self.stop()
 
+    def known_by(self, ari: str, ami: str) -> None:
+        """Give these passwords from the next connection on; what stands stays."""
+        self._ari.known_by(ari)
+        if self._ami is not None:
+            self._ami.known_by(ami)
+
     @property
     def is_connected(self) -> bool:
         """Asterisk can be told something right now."""
@@ -197,7 +204,7 @@ class AsteriskLink:
         self._on_replaced.append(callback)
 
     def _on_event(self, event: AriEvent) -> None:
-        told = None if self._means_nothing(event) else in_our_words(event)
+        told = None if self._means_nothing(event) else in_our_words(event, time.time())
         if told is None:
             if isinstance(event, ApplicationReplaced):
                 self._replaced()

@@ -17,6 +17,7 @@ from ivr.switch.ami_wire import AmiMessage
 from ivr.switch.ari_requests import Answer, Interrupted
 from ivr.switch.asterisk_link import AsteriskLink, muting
 from ivr.switch.channel_path import channel_path
+from ivr.switch.port import Muting
 from ivr.switch.resync import exists
 
 log = structlog.get_logger()
@@ -112,25 +113,31 @@ class AsteriskSounds(AsteriskLink):
         if not (_CAPTURE_FILE.fullmatch(says_file) and _CAPTURE_FILE.fullmatch(hears_file)):
             return False
         self._captures_to_end.discard(channel)
-        options = f"r({says_file})t({hears_file})"
-        begin = self._ask_soon("MixMonitor", {"Channel": channel, "Options": options})
-        answer, told = await asyncio.gather(begin, self.mute_capture(channel, True)) if muted else (await begin, True)
-        if answer is None or not told:  # it may have begun, or begin yet, and nobody would mute or end it
+        begin = self._ask_soon("MixMonitor", {"Channel": channel, "Options": f"r({says_file})t({hears_file})"})
+        if muted:
+            answer, told = await asyncio.gather(begin, self.mute_capture(channel, True))
+        else:
+            answer, told = await begin, Muting.DONE
+        if answer is None or told is not Muting.DONE:  # it may have begun, or begin yet, and nobody would end it
             ending = asyncio.create_task(self.end_capture(channel), name="ends a capture")
             self._ending_captures.add(ending)
             ending.add_done_callback(self._ending_captures.discard)
             return False
         return answer.ok
 
-    async def mute_capture(self, channel: str, muted: bool) -> bool:
+    async def mute_capture(self, channel: str, muted: bool) -> Muting:
         """See `Switch.mute_capture`; never waits long, and what could not be told is told at the next login."""
         if self._ami is None:
-            return False
+            return Muting.NOT_TOLD
         self._captures_to_mute.pop(channel, None)
-        told = await self._ask_soon("MixMonitorMute", muting(channel, muted)) is not None
-        if not told:
+        answer = await self._ask_soon("MixMonitorMute", muting(channel, muted))
+        if answer is None:
             self._captures_to_mute[channel] = muted
-        return told
+            return Muting.NOT_TOLD
+        if answer.ok:
+            return Muting.DONE
+        log.warning("nothing is recorded there", channel=channel, why=answer.get("Message"))
+        return Muting.NOTHING_THERE
 
     async def end_capture(self, channel: str) -> None:
         """See `Switch.end_capture`; never waits long, and what could not be stopped is stopped at the next login."""

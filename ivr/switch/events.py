@@ -15,7 +15,7 @@ class Arrived:
     channel: str
     args: tuple[str, ...]
     caller: str
-    """The caller's number exactly as the other side sent it."""
+    """The caller's number as digits with an optional `+`; empty if it is withheld or forged."""
     caller_name: str
     did: str
     """The extension dialled (channel's dialplan extension variable IVR_DID or the dialled number)."""
@@ -54,6 +54,8 @@ class Gone:
     """Q.850 cause, 0 if unknown."""
     sip: int = field(default=0, compare=False)
     """The network's answer to a leg that we dialled, 0 if it gave none or that is not known."""
+    late: float = field(default=0.0, compare=False)
+    """Seconds from its end in the switch to our hearing of it."""
 
 
 @dataclass(frozen=True, slots=True)

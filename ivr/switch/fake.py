@@ -21,7 +21,7 @@ from ivr.switch.fake_channel import ANSWERED_ELSEWHERE, FakeChannel, Playing, Re
 from ivr.switch.fake_phones import Unreachable
 from ivr.switch.fake_world import Capture, FakeWorld
 from ivr.switch.left_behind import VARIABLES
-from ivr.switch.port import Dial, OnArrival, OnEvent, Switch
+from ivr.switch.port import Dial, Muting, OnArrival, OnEvent, Switch
 
 
 class FakeSwitch(FakeWorld, Switch):
@@ -62,6 +62,11 @@ class FakeSwitch(FakeWorld, Switch):
     async def hang_up(self, channel: str, cause: Ending = Ending.NORMAL) -> None:
         """Hang up: its `Gone` has this cause."""
         await self._do(channel, "hang_up", (channel, cause), self._if_live(channel, lambda c: c.hang_up(cause)))
+
+    async def to_fallback(self, channel: str) -> None:
+        """He is not ours any more."""
+        effect = self._if_live(channel, lambda c: c.hang_up(Ending.NORMAL))
+        await self._do(channel, "to_fallback", (channel,), effect)
 
     async def drop(self, channel: str) -> None:
         """Hang up with cause 26."""
@@ -134,14 +139,13 @@ class FakeSwitch(FakeWorld, Switch):
         args = (channel, says_file, hears_file)
         return await self._do(channel, "capture", args, lambda: self._capture(*args, muted=muted))
 
-    async def mute_capture(self, channel: str, muted: bool) -> bool:
-        """Note that silence is written instead."""
-        await self._do(channel, "mute_capture", (channel, muted), lambda: self._mute(channel, muted))
-        return True
+    async def mute_capture(self, channel: str, muted: bool) -> Muting:
+        """Note that silence is written instead, unless `can_mute` is False."""
+        return await self._do(channel, "mute_capture", (channel, muted), lambda: self._mute(channel, muted))
 
     async def end_capture(self, channel: str) -> None:
         """Note that they no longer are."""
-        await self._do(channel, "end_capture", (channel,), lambda: self._end_capture(channel))
+        await self._do(channel, "end_capture", (channel,), lambda: self._end_captures(channel))
 
     async def snapshot(self) -> Snapshot:
         """What lives."""
@@ -200,10 +204,19 @@ class FakeSwitch(FakeWorld, Switch):
             self.captures.append(Capture(channel, says_file, hears_file, began, muted=muted))
         return self.can_capture
 
-    def _mute(self, channel: str, muted: bool) -> None:
-        for capture in self.captures:
-            if capture.channel == channel and capture.ended is None:
-                capture.muted = muted
+    def _end_captures(self, channel: str) -> None:
+        self.dialplan_ended.add(channel)
+        self._end_capture(channel)
+
+    def _mute(self, channel: str, muted: bool) -> Muting:
+        if not self.can_mute:
+            return Muting.NOT_TOLD
+        running = [each for each in self.captures if each.channel == channel and each.ended is None]
+        for capture in running:
+            capture.muted = muted
+        by_the_dialplan = channel in self.channels and channel not in self.dialplan_ended
+        is_callers = by_the_dialplan and not self.channels[channel].dialled
+        return Muting.DONE if running or is_callers else Muting.NOTHING_THERE
 
     def _snapshot(self) -> Snapshot:
         channels = tuple(LiveChannel(c.id, c.state, c.caller, _ours_only(c.variables)) for c in self.channels.values())

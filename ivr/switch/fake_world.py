@@ -56,6 +56,9 @@ class FakeWorld:
         self.speaks = timedelta(seconds=2)
         """How long a caller speaks into a recording before he falls silent."""
         self.can_capture = True
+        self.can_mute = True
+        self.dialplan_ended: set[str] = set()
+        """Callers on whose channels what the dialplan has begun to record was ended."""
         self.before_command: Callable[[int, str], None] | None = None
         """Called with each command's running number (from 1) and verb, before it is sent."""
         self.channels: dict[str, FakeChannel] = {}

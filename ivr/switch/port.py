@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import Enum, auto
 from typing import Protocol
 
 from ivr.switch.events import Arrived, ChannelEvent, Ending, Snapshot
@@ -35,6 +36,16 @@ class Dial:
     variables: Mapping[str, str] = field(default_factory=dict)
     auto_answer: bool = False
     """The telephone is asked to answer by itself; whether it does is up to it."""
+
+
+class Muting(Enum):
+    """What came of telling the switch to write silence, or the sound again."""
+
+    DONE = auto()
+    NOT_TOLD = auto()
+    """It gives no answer now; it is told as soon as it can be."""
+    NOTHING_THERE = auto()
+    """It knows of nothing that is recorded there: what is recorded is recorded elsewhere."""
 
 
 class Switch(Protocol):
@@ -63,6 +74,10 @@ class Switch(Protocol):
 
     async def hang_up(self, channel: str, cause: Ending = Ending.NORMAL) -> None:
         """Hang up; harmless if the channel is gone. An unanswered caller gets the SIP result that fits the cause."""
+        ...
+
+    async def to_fallback(self, channel: str) -> None:
+        """Let the dialplan serve a caller whom we do not, as if nobody were here; harmless if he has gone."""
         ...
 
     async def drop(self, channel: str) -> None:
@@ -136,11 +151,8 @@ class Switch(Protocol):
         """
         ...
 
-    async def mute_capture(self, channel: str, muted: bool) -> bool:
-        """Write silence instead of both directions, or them again; harmless if nothing is recorded there.
-
-        False if the switch could not be told; it is told as soon as it can be.
-        """
+    async def mute_capture(self, channel: str, muted: bool) -> Muting:
+        """Write silence instead of both directions, or them again, as the switch itself says; never `ChannelGone`."""
         ...
 
     async def end_capture(self, channel: str) -> None:

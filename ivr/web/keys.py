@@ -14,6 +14,7 @@ from ivr.calls.reception import Reception
 from ivr.core.histogram import Histogram
 from ivr.recording.front_desk import FrontDesk
 from ivr.recording.people import People
+from ivr.rotating import Rotation
 from ivr.stops import Stops
 from ivr.versions.versions import Versions
 
@@ -35,10 +36,15 @@ class Engine:
     took: Callable[[], Mapping[str, Histogram]] = dict
     """Seconds that Asterisk took to answer, by interface."""
     unanswered: Callable[[], Mapping[str, int]] = dict
+    """Requests to which no answer came, by interface."""
+    fallback: Callable[[], Mapping[str, int]] = dict
+    """Calls that were served without us and are taken in, by what was done for them."""
     to_seal: Callable[[], int] = int
     """Recordings of calls that are over and not sealed yet."""
     folders: Mapping[str, Path] = field(default_factory=dict)
     """Where there must be room, by a word for it."""
+    stops: Stops | None = None
+    """What looks already at whether the loop turns; None: the door does."""
 
 
 DESK = web.AppKey("desk", Desk)
@@ -49,6 +55,7 @@ SUPERVISOR = web.AppKey("supervisor", str)
 LISTENERS = web.AppKey("listeners", Listeners)
 BANS = web.AppKey("bans", Bans)
 ENGINE = web.AppKey("engine", Engine)
+ROTATION = web.AppKey("rotation", Rotation)
 STOPS = web.AppKey("stops", Stops)
 
 

@@ -15,12 +15,13 @@ from ivr.core.queues import CallbackRules, Queue
 from ivr.core.record_policy import Direction, IfImpossible, RecordingRules, RecordPolicy, Standing
 from ivr.core.rule_ref import RuleRef
 from ivr.core.steps import EnterQueue, Node, Play
+from ivr.switch.events import Gone
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers
 from ivr.switch.fake_phones import HangUp as HangsUp
 from tests.calls.firm import Firm, scene
 from tests.calls.house import DID, House, rules
-from tests.virtual_time import virtual
+from tests.virtual_time import A_HAIR, virtual
 
 S = timedelta(seconds=1)
 CALLER = "13900001111"
@@ -63,6 +64,21 @@ def told(h: House, call: str) -> list[tuple[str, str]]:
 
 
 @virtual
+async def test_a_call_ends_when_its_caller_hung_up_and_not_when_that_was_heard_of() -> None:
+    h = house(RecordingRules(), queue("wealth"))
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(30)
+    tell = h.fake.channels[call].emit
+    h.fake.channels[call].emit = lambda event: tell(replace(event, late=0.4) if isinstance(event, Gone) else event)
+    heard = h.clock.now()
+    h.fake.hang_up_by_peer(call)
+    await h.over()
+    ended = h.recordings.ended[call]
+    assert ended
+    assert abs(heard - ended - 0.4 * S) < A_HAIR
+
+
+@virtual
 async def test_the_recording_stops_where_a_queue_is_entered_that_is_not_recorded() -> None:
     h = house(RecordingRules(policies=(QUIET,)), queue("wealth", ON_TO_QUIET), queue("quiet"))
     call = await called(h)
@@ -92,7 +108,8 @@ async def test_a_call_of_which_nothing_is_kept_is_ended_before_the_answer_and_ne
     call = await called(h)
     asked = [one.verb for one in h.fake.commands if one.verb in {"end_capture", "answer"}]
     assert asked == ["end_capture", "answer"]
-    assert (h.recordings.finished, h.recordings.discarded) == ([], [call])
+    assert h.recordings.finished == []
+    assert h.recordings.discarded == [call] * 3, "before the answer, after it, and in the end"
     assert told(h, call) == [("is not recorded: no basis", "recording")]
     assert "recording_impossible" not in h.story(call)
 

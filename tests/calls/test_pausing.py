@@ -19,6 +19,7 @@ from ivr.core.steps import Collect, LeaveMessage, Play, Say
 from ivr.core.talk_wishes import Complete, Consult, Hold, Resume, Return, Swap, Transfer
 from ivr.errors import StoreError
 from ivr.switch.fake_phones import Answers, NeverAnswers
+from ivr.switch.port import Muting
 from tests.calls.firm import A2 as SECOND
 from tests.calls.firm import Firm, scene
 from tests.calls.house import DID, NODES, House
@@ -116,7 +117,7 @@ async def test_a_pause_that_is_resumed_before_the_switch_has_answered_leaves_no_
     talk = await talking()
     at_once = talk.fake.mute_capture
 
-    async def slowly(channel: str, silent: bool) -> bool:
+    async def slowly(channel: str, silent: bool) -> Muting:
         await asyncio.sleep(0.2)
         return await at_once(channel, silent)
 
@@ -168,9 +169,9 @@ async def test_a_switch_that_cannot_be_told_is_no_pause_and_an_alarm() -> None:
     talk = await talking()
     tell = talk.fake.mute_capture
 
-    async def deaf(channel: str, silent: bool) -> bool:
+    async def deaf(channel: str, silent: bool) -> Muting:
         await tell(channel, silent)
-        return not silent
+        return Muting.NOT_TOLD if silent else Muting.DONE
 
     talk.fake.mute_capture = deaf  # type: ignore[method-assign]
     assert await paused(talk) == NOT_TOLD
@@ -213,7 +214,7 @@ async def test_on_hold_it_stays_paused() -> None:
 
 
 @virtual
-async def test_a_consultation_neither_ends_a_pause_nor_is_recorded_when_it_ends() -> None:
+async def test_a_consultation_neither_ends_a_pause_nor_begins_one() -> None:
     talk = await talking()
     talk.fake.phones[A2] = Answers(1 * S)
     talk.house.floor.phone("1002", reachable=True)
@@ -221,7 +222,7 @@ async def test_a_consultation_neither_ends_a_pause_nor_is_recorded_when_it_ends(
     await asyncio.sleep(2)
     await paused(talk)
     await resumed(talk)
-    assert muted(talk) == [True], "agent and target are alone"
+    assert muted(talk) == [False], "agent and target are alone, and the caller is recorded with his music"
     await paused(talk)
     await talk.wants(Swap())
     assert muted(talk) == [True], "the caller is heard, but paused"

@@ -178,13 +178,14 @@ async def test_one_caller_is_no_storm_on_a_trunk_that_comes_and_goes() -> None:
 
 @virtual
 async def test_a_line_counts_from_the_first_ring_to_the_end_of_the_talk_and_a_full_trunk_is_passed_over() -> None:
-    h = house(replace(FIRST, max_calls=1), SECOND)
-    h.fake.phones |= {over("first"): TAKES_IT, over("second"): Busy()}
-    await asks_for_his_rm(h)
+    number = "0044123456"
+    h = house(replace(FIRST, max_calls=1), SECOND, nodes={**NODES, "to_rm": DialOut(number, 20 * S, "bye")})
+    h.fake.phones |= {over("first", number): TAKES_IT, over("second", number): Busy()}
+    await in_queue(h, key="3")
     await asyncio.sleep(5)
-    assert h.desk.trunks.standing(FIRST).calls == 1
-    await asks_for_his_rm(h)
-    assert dialled(h) == [over("first"), over("second")]
+    assert h.desk.trunks.standing(replace(FIRST, max_calls=1)).calls == 1
+    await in_queue(h, key="3")
+    assert dialled(h) == [over("first", number), over("second", number)]
     await h.over()
     assert h.desk.trunks.standing(FIRST).calls == 0
 

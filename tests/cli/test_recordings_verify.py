@@ -44,7 +44,7 @@ def test_an_unchanged_ledger_is_said_to_be_so(here: Here, layout: Layout) -> Non
     said = here("recordings", "verify", "--state", str(layout.state), "--key", str(public_path(layout.ledger_key)))
     assert said.code == 0
     assert said.out.startswith("Unchanged: 3 entries to 2026-11-26 09:00:02 UTC, 0 roots, 0 recordings, 0 files")
-    assert said.err == ""
+    assert said.err == f"No rows are compared: there is no {layout.database}.\n"
 
 
 def test_the_own_key_proves_less_and_that_is_said(here: Here, layout: Layout) -> None:
@@ -105,7 +105,7 @@ async def test_the_stores_rows_are_compared_if_it_is_given(here: Here, tmp_path:
     said = await asyncio.to_thread(here, *arguments, "--database", str(tmp_path / "firm.db"))
     assert said.code == 1
     assert "node1-1795390097.1: the database has no row of it" in said.out
-    assert "2 rows compared" in said.out
+    assert "2 rows of recordings and 0 of calls compared" in said.out
     assert (await asyncio.to_thread(here, *arguments)).code == 0
 
 
@@ -148,7 +148,11 @@ def test_stopped_with_ctrl_c_it_says_so_and_ends_soon(layout: Layout) -> None:
             out, err = process.communicate(timeout=60)
         finally:
             process.kill()
-    assert (process.returncode, out, err) == (130, "", "Stopped.\n")
+    assert (process.returncode, out, err) == (
+        130,
+        "",
+        f"No rows are compared: there is no {layout.database}.\nStopped.\n",
+    )
 
 
 def open_files(pid: int) -> list[str]:

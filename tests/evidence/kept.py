@@ -14,7 +14,7 @@ from ivr.evidence.entry import Fact, Kind
 from ivr.evidence.files import Places
 from ivr.evidence.ledger import Ledger
 from ivr.evidence.report import Report
-from ivr.evidence.rows import Row
+from ivr.evidence.rows import Row, Rows
 from ivr.evidence.verify import Anchor, Beside, verify
 from tests.evidence.books import KEY, NINE, Clock
 
@@ -81,7 +81,7 @@ class Kept:
                 db.execute("insert into recordings values (?, ?, ?, ?, ?, ?)", row)
 
     def verified(self, at_least: Anchor | None = None, archive: Path | None = None) -> Report:
-        beside = Beside(Places(self.recordings, archive, threads=2), self.rows, patience=0)
+        beside = Beside(Places(self.recordings, archive, threads=2), Rows(self.rows), patience=0)
         return verify(self.ledger, KEY.public_key(), beside, at_least=at_least)
 
     def troubles(self) -> list[str]:

@@ -17,7 +17,7 @@ from ivr.evidence import head as heads
 from ivr.evidence.entry import Entry, Fact, Kind, entered, parsed
 from ivr.evidence.files import Places
 from ivr.evidence.report import Report
-from ivr.evidence.rows import Row
+from ivr.evidence.rows import Row, Rows
 from ivr.evidence.verify import Anchor, Beside, verify
 from tests.evidence.books import KEY, OTHER_KEY, grown, looked_at, only_file, played, troubles
 from tests.evidence.kept import Kept, kept, name, sealed
@@ -192,7 +192,7 @@ def test_what_is_sealed_while_we_look_is_no_finding(store: Kept) -> None:
             store.insert([50])
         return store.rows()
 
-    beside = Beside(Places(store.recordings), rows_and_meanwhile, patience=0)
+    beside = Beside(Places(store.recordings), Rows(rows_and_meanwhile), patience=0)
     report = verify(store.ledger, KEY.public_key(), beside)
     assert report.is_clean
     assert (report.recordings, report.rows) == (13, 13)
@@ -205,7 +205,7 @@ def test_what_was_put_in_is_found_though_the_ledger_grows(store: Kept) -> None:
         store.enter(Kind.PLAYED, 3)
         return store.rows()
 
-    beside = Beside(Places(store.recordings), rows_and_meanwhile, patience=0)
+    beside = Beside(Places(store.recordings), Rows(rows_and_meanwhile), patience=0)
     report = verify(store.ledger, KEY.public_key(), beside)
     assert [finding.trouble for finding in report.findings] == ["file_put_in"]
 

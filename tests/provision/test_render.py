@@ -12,6 +12,7 @@ from ivr.core.secret import Secret
 from ivr.errors import ProvisionError
 from ivr.provision import render, template
 from ivr.provision.layout import Layout
+from ivr.provision.phone_security import Kind, PhoneSecurity
 from ivr.provision.ports import Ports
 from ivr.provision.secrets import Secrets
 from ivr.provision.tree import AsteriskProgram
@@ -115,6 +116,32 @@ def test_a_trunk_with_a_login_registers(layout: Layout) -> None:
 def test_what_is_no_address_is_refused(layout: Layout, host: str) -> None:
     with pytest.raises(ProvisionError, match="no trunk's address"):
         endpoints(layout, {}, Trunk("carrier", host))
+
+
+@pytest.mark.parametrize(
+    ("kind", "says", "ice"),
+    [
+        (Kind.PLAIN, "media_encryption = no", "no"),
+        (Kind.TLS, "bind = 127.0.0.1:5061\ncert_file = /c.pem\npriv_key_file = /c.key", "no"),
+        (Kind.WEBRTC, "dtls_cert_file = /c.pem\ndtls_private_key = /c.key", "yes"),
+    ],
+)
+def test_phones_are_secured_as_the_setting_says(
+    layout: Layout, program: AsteriskProgram, kind: Kind, says: str, ice: str
+) -> None:
+    phones = PhoneSecurity(kind, Path("/c.pem"), Path("/c.key"))
+    ports = Ports(1, 2, 3, 4, 5, tls=5061)
+    render.render(layout, program, LI_JING, [], SECRETS, ports, "127.0.0.1", "node1", phones)
+    assert says in (layout.etc / "pjsip_phones.conf").read_text("utf-8")
+    assert "[1001](agent,agent-phone)" in (layout.etc / "pjsip_agents.conf").read_text("utf-8")
+    assert f"icesupport = {ice} " in (layout.etc / "rtp.conf").read_text("utf-8")
+    listed = (layout.etc / "modules.conf").read_text("utf-8")
+    assert ("load = res_pjsip_transport_websocket.so" in listed) == (kind is Kind.WEBRTC)
+
+
+def test_an_asterisk_of_an_earlier_release_that_runs_is_told_of_agents_in_its_own_words(layout: Layout) -> None:
+    agents, _ = endpoints(layout, LI_JING)
+    assert "[1001](agent)\n" in agents
 
 
 def test_cards_stand_in_the_file_of_their_own_each_with_its_own_signalling(layout: Layout) -> None:

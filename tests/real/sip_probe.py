@@ -26,6 +26,10 @@ _RTP, _RTP_HEADER = 0x80, 12
 class SipProbe:
     """One dialog from one address of this machine."""
 
+    by = "UDP"
+    contact = ""
+    sdp = _SDP
+
     def __init__(self, host: str, server: tuple[str, int], user: str = "13800000001") -> None:
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind((host, 0))
@@ -52,16 +56,29 @@ class SipProbe:
 
     async def invite(self, number: str) -> list[int]:
         """Call a number; every status up to the final one, acknowledged."""
-        statuses = []
-        self._send(
-            "INVITE", number, "Content-Type: application/sdp", body=_SDP.format(host=self._host, port=self._port)
-        )
+        statuses, _ = await self._invited(number)
+        return statuses
+
+    async def invite_known(self, number: str, password: str) -> tuple[list[int], str]:
+        """Call a number, and once more with the digest that is asked for: every status, and the final answer."""
+        statuses, challenge = await self._invited(number)
+        assert statuses == [401], statuses
+        self._to = ""
+        return await self._invited(number, self._digest("INVITE", number, challenge, password))
+
+    async def _invited(self, number: str, *headers: str) -> tuple[list[int], str]:
+        statuses: list[int] = []
+        text = ""
+        sdp = self.sdp.format(host=self._host, port=self._port)
+        self._send("INVITE", number, *headers, "Content-Type: application/sdp", body=sdp)
         async with asyncio.timeout(10):
             while not statuses or statuses[-1] < 200:
-                statuses.append(int((await self._heard()).split(" ", 2)[1]))
+                text = await self._heard()
+                if text.startswith("SIP/2.0"):
+                    statuses.append(int(text.split(" ", 2)[1]))
         self._sent -= 1
         self._send("ACK", number)
-        return statuses
+        return statuses, text
 
     async def press(self, number: str, key: str) -> int:
         """Press a key by SIP INFO."""
@@ -91,27 +108,33 @@ class SipProbe:
         while (data := await asyncio.get_running_loop().sock_recv(self._socket, 65535))[0] & 0xC0 == _RTP:
             self.sound += len(data) - _RTP_HEADER
         text = data.decode()
+        self._remember(text)
+        return text
+
+    def _remember(self, text: str) -> None:
         to = re.search(r"\r\nTo:[^\r]*(;tag=[^\r;]+)", text)
         if to and text.startswith("SIP/2.0") and re.search(r"\r\nCSeq: \d+ INVITE", text):
             self._to = to[1]
-        return text
 
     def _send(self, method: str, user: str, *headers: str, body: str = "") -> None:
         self._sent += 1
         target = f"sip:{user}@{self._server[0]}:{self._server[1]}"
         lines = (
             f"{method} {target} SIP/2.0",
-            f"Via: SIP/2.0/UDP {self._host}:{self._port};branch=z9hG4bK{uuid.uuid4().hex};rport",
+            f"Via: SIP/2.0/{self.by} {self._host}:{self._port};branch=z9hG4bK{uuid.uuid4().hex};rport",
             f"From: <sip:{self._user}@{self._host}>;tag={self._tag}",
             f"To: <{target}>{self._to}",
             f"Call-ID: {self._call}",
             f"CSeq: {self._sent} {method}",
-            f"Contact: <sip:{self._user}@{self._host}:{self._port}>",
+            f"Contact: <sip:{self._user}@{self._host}:{self._port}{self.contact}>",
             "Max-Forwards: 70",
             *headers,
             f"Content-Length: {len(body)}",
         )
-        self._socket.sendto("\r\n".join((*lines, "", body)).encode(), self._server)
+        self._put("\r\n".join((*lines, "", body)).encode())
+
+    def _put(self, packet: bytes) -> None:
+        self._socket.sendto(packet, self._server)
 
     def _digest(self, method: str, user: str, challenge: str, password: str) -> str:
         asked = dict(re.findall(r'(\w+)="([^"]*)"', challenge))

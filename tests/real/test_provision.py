@@ -154,6 +154,32 @@ async def test_an_agents_phone_reaches_its_feature_codes_and_no_outside_line(one
         assert await phone.ask_known("OPTIONS", "h", password) == 404
 
 
+EVENT = ("Event: presence", "Expires: 60")
+REFUSED = {
+    "REFER": ("Refer-To: <sip:13800000001@127.0.0.1>",),
+    "SUBSCRIBE": EVENT,
+    "PUBLISH": EVENT,
+    "NOTIFY": EVENT,
+    "MESSAGE": ("Content-Type: text/plain",),
+    "FOO": (),
+}
+
+
+@pytest.mark.parametrize("method", REFUSED)
+async def test_a_method_that_nobody_needs_is_refused_to_agents_and_carriers(one: Installation, method: str) -> None:
+    with SipProbe(HOME, one.sip, "1002") as phone:
+        password = one.secrets.agent_secret("1002")
+        assert await phone.ask_known(method, "*41", password, *REFUSED[method]) in {489, 501, 603}
+    with SipProbe(CARRIER, one.sip) as carrier:
+        assert await carrier.ask(method, "4008001234", *REFUSED[method]) in {489, 501, 603}
+
+
+async def test_nobody_registers_by_the_carriers_address_alone(one: Installation) -> None:
+    for name in ("trunk-carrier", "1001", "1002"):
+        with SipProbe(CARRIER, one.sip, name) as carrier:
+            assert await carrier.ask("REGISTER", name, "Expires: 60") in {403, 404}
+
+
 async def test_whom_nobody_knows_is_challenged_and_gets_no_further(one: Installation) -> None:
     with SipProbe(HOME, one.sip) as stranger:
         assert await stranger.invite("4008001234") == [401]

@@ -10,6 +10,7 @@ import pytest
 from ivr.switch import asterisk_sounds
 from ivr.switch.ami import AmiAddress
 from ivr.switch.ami_wire import AmiMessage
+from ivr.switch.port import Muting
 from tests.switch.scripted import scripted
 from tests.switch.scripted_ami import Server, serving, success
 
@@ -18,9 +19,12 @@ class Moody:
     """Answers as long as it is awake."""
 
     awake = True
+    knows_nothing = False
+    """Of any recording that could be muted."""
 
     def __call__(self, writer: asyncio.StreamWriter, action: AmiMessage) -> None:
-        if action.get("Action").startswith("PJSIPShow"):
+        nothing = self.knows_nothing and action.get("Action") == "MixMonitorMute"
+        if nothing or action.get("Action").startswith("PJSIPShow"):
             writer.write(f"Response: Error\r\nMessage: No x\r\nActionID: {action.get('ActionID')}\r\n\r\n".encode())
         elif self.awake:
             success(writer, action)
@@ -133,10 +137,20 @@ async def test_what_could_not_be_muted_is_muted_at_the_next_login_as_was_wished_
 ) -> None:
     _, address, server = moody
     async with scripted(ami=address) as (switch, _):
-        assert not await switch.mute_capture("a", True)
-        assert not await switch.mute_capture("b", True)
-        assert not await switch.mute_capture("b", False)
+        assert await switch.mute_capture("a", True) is Muting.NOT_TOLD
+        assert await switch.mute_capture("b", True) is Muting.NOT_TOLD
+        assert await switch.mute_capture("b", False) is Muting.NOT_TOLD
         await switch.start()
-        assert await switch.mute_capture("c", True)
+        assert await switch.mute_capture("c", True) is Muting.DONE
     asked = [action for action in server.asked if action.get("Action") == "MixMonitorMute"]
     assert [(a.get("Channel"), a.get("State")) for a in asked] == [("a", "1"), ("b", "0"), ("c", "1")]
+
+
+async def test_an_error_is_no_word_that_it_is_silent_now(moody: tuple[Moody, AmiAddress, Server]) -> None:
+    mood, address, server = moody
+    mood.knows_nothing = True
+    async with scripted(ami=address) as (switch, _):
+        await switch.start()
+        assert await switch.mute_capture("a", True) is Muting.NOTHING_THERE
+        assert not await switch.capture("a", "/x/a.sln", "/x/b.sln", muted=True), "it might go on aloud"
+    assert switchings(server)[-1] == "StopMixMonitor"

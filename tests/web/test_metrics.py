@@ -134,13 +134,14 @@ async def test_the_machinery_is_asked_anew_at_each_look() -> None:
     took = Histogram(QUICK)
     took.add(0.02)
     trunks = {"carrier": True}
-    engine = Engine(lambda: trunks, lambda: {"ari": took}, lambda: {"ari": 2}, lambda: 7)
+    engine = Engine(lambda: trunks, lambda: {"ari": took}, lambda: {"ari": 2}, lambda: {"talked": 3}, lambda: 7)
     h = house()
     now = seen(h, engine)
     assert value(now, "ivr_trunk_registered", trunk="carrier") == 1
     assert value(now, "ivr_switch_request_seconds_bucket", interface="ari", le="0.025") == 1
     assert value(now, "ivr_switch_unanswered_total", interface="ari") == 2
     assert value(now, "ivr_recordings_to_seal") == 7
+    assert value(now, "ivr_fallback_calls_total", did="talked") == 3
     trunks["carrier"] = False
     assert value(seen(h, engine), "ivr_trunk_registered", trunk="carrier") == 0
 

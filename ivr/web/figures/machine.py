@@ -15,7 +15,7 @@ from pathlib import Path
 from aiohttp import web
 
 from ivr.web.figures.figure import Figure, by
-from ivr.web.keys import DESK, ENGINE, STOPS
+from ivr.web.keys import BANS, DESK, ENGINE, STOPS
 
 FIGURES: tuple[Figure[web.Application], ...] = (
     Figure("ivr_asterisk_connected", "gauge", "1 while ARI is open.", lambda app: int(app[DESK].switch.is_connected)),
@@ -32,6 +32,18 @@ FIGURES: tuple[Figure[web.Application], ...] = (
         lambda app: by("interface", app[ENGINE].unanswered()),
     ),
     Figure(
+        "ivr_fallback_calls_total",
+        "counter",
+        "Calls that the fallback served while there was no controller, by what it did, once they are taken in.",
+        lambda app: by("did", app[ENGINE].fallback()),
+    ),
+    Figure(
+        "ivr_addresses_shut_out",
+        "gauge",
+        "Addresses that guessed passwords, and may not send SIP for a while.",
+        lambda app: [({}, len(app[BANS].standing))] if BANS in app else (),
+    ),
+    Figure(
         "ivr_loop_late_seconds",
         "histogram",
         "How late the event loop came to a timer of 50 ms: so long every call waited.",
@@ -42,6 +54,12 @@ FIGURES: tuple[Figure[web.Application], ...] = (
         "gauge",
         "The longest time for which no call was served, since the start.",
         lambda app: round(app[STOPS].longest, 4),
+    ),
+    Figure(
+        "ivr_clock_set_seconds",
+        "gauge",
+        "By how much the machine's clock has been set since the start.",
+        lambda app: round(app[DESK].clock.set_by.total_seconds(), 3),
     ),
     Figure("ivr_loop_tasks", "gauge", "Tasks in the event loop.", lambda app: len(asyncio.all_tasks())),
 )
