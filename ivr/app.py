@@ -329,7 +329,8 @@ async def _connect(app: App, stack: AsyncExitStack) -> None:
     switch.on_phone_changed(lambda change: _phone_changed(desk.floor, change))
     switch.on_guessed_password(lambda guess: _guessed(app, guess))
     switch.on_trunk_changed(lambda trunk, registered, why: _trunk_changed(app, trunk, registered, why))
-    switch.on_trunk_reachable(lambda trunk, reachable, took: _trunk_reachable(app, trunk, took, reachable=reachable))
+    reachable = partial(_trunk_reachable, app)
+    switch.on_trunk_reachable(reachable, lambda: [one.name for one in app.rules.trunk_order if one.card is None])
     switch.on_replaced(app.replaced.set)
     adoption = Adoption(desk, app.reception)
     switch.on_connected(lambda snapshot: _connected(app, adoption, snapshot))
@@ -364,7 +365,7 @@ def _phone_changed(floor: Floor, change: PhoneChanged) -> None:
     floor.phone(change.endpoint, change.reachable)
 
 
-def _trunk_reachable(app: App, trunk: str, took: timedelta | None, *, reachable: bool) -> None:
+def _trunk_reachable(app: App, trunk: str, reachable: bool, took: timedelta | None) -> None:
     before = app.desk.trunks.of(trunk).dead
     app.desk.trunks.reachable(trunk, reachable=reachable, round_trip=took)
     if (dead := app.desk.trunks.of(trunk).dead) and not before:
