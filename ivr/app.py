@@ -275,7 +275,7 @@ def _taking_in(app: App) -> TakingIn:
     def find(number: str) -> Customer | None:
         return app.desk.crm.find(number)
 
-    return TakingIn(app.layout.state / FOLDER, app.store, find)
+    return TakingIn(app.layout.state / FOLDER, app.store, find, app.recorder.left_behind)
 
 
 def _shutting_out(app: App) -> AbstractAsyncContextManager[Bans | None]:
