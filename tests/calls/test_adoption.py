@@ -608,3 +608,4 @@ async def test_a_talk_that_ended_after_the_switch_was_asked_is_not_taken_up_agai
     assert await adopt(house.desk, house.reception, before) == 0
     assert isinstance(state(house), WrapUp)
     assert "adopted" not in house.story(call)
+    await firm.closes(house)
