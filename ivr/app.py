@@ -181,7 +181,7 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
                 settings.supervisor_token.get_secret_value(),
                 Listeners(FrontDesk(room), People(layout.people)),
                 app.bans,
-                _engine(app, taking_in),
+                _engine(app, taking_in, stops),
                 _rotation(app),
             )
         )
@@ -238,17 +238,18 @@ async def _build(
     return App(*machine, store, desk, reception, callbacks, recorder, house)
 
 
-def _engine(app: App, taking_in: TakingIn) -> Engine:
+def _engine(app: App, taking_in: TakingIn, stops: Stops) -> Engine:
     switch = app.desk.switch
     assert isinstance(switch, AsteriskSwitch)
     folders = {"state": app.layout.state, "recordings": app.layout.recordings, "capture": app.layout.capture}
     return Engine(
-        switch.registered_trunks,
-        lambda: switch.took,
-        lambda: switch.unanswered,
-        lambda: taking_in.taken_in,
-        lambda: app.recorder.to_seal,
-        folders,
+        trunks=switch.registered_trunks,
+        took=lambda: switch.took,
+        unanswered=lambda: switch.unanswered,
+        fallback=lambda: taking_in.taken_in,
+        to_seal=lambda: app.recorder.to_seal,
+        folders=folders,
+        stops=stops,
     )
 
 
@@ -274,13 +275,14 @@ def _taking_in(app: App) -> TakingIn:
     def find(number: str) -> Customer | None:
         return app.desk.crm.find(number)
 
-    return TakingIn(app.layout.state / FOLDER, app.store, find)
+    return TakingIn(app.layout.state / FOLDER, app.store, find, app.recorder.left_behind)
 
 
 def _shutting_out(app: App) -> AbstractAsyncContextManager[Bans | None]:
     switch, clock = app.desk.switch, app.desk.clock
     assert isinstance(switch, AsteriskSwitch)
-    ports, alarm = (app.ports.sip,), _alarm(app.store, clock)
+    ports = tuple(filter(None, (app.ports.sip, app.ports.tls)))
+    alarm = _alarm(app.store, clock)
     return shutting_out(
         app.settings,
         app.layout,
@@ -327,7 +329,8 @@ async def _connect(app: App, stack: AsyncExitStack) -> None:
     switch.on_phone_changed(lambda change: _phone_changed(desk.floor, change))
     switch.on_guessed_password(lambda guess: _guessed(app, guess))
     switch.on_trunk_changed(lambda trunk, registered, why: _trunk_changed(app, trunk, registered, why))
-    switch.on_trunk_reachable(lambda trunk, reachable, took: _trunk_reachable(app, trunk, took, reachable=reachable))
+    reachable = partial(_trunk_reachable, app)
+    switch.on_trunk_reachable(reachable, lambda: [one.name for one in app.rules.trunk_order if one.card is None])
     switch.on_replaced(app.replaced.set)
     adoption = Adoption(desk, app.reception)
     switch.on_connected(lambda snapshot: _connected(app, adoption, snapshot))
@@ -362,7 +365,7 @@ def _phone_changed(floor: Floor, change: PhoneChanged) -> None:
     floor.phone(change.endpoint, change.reachable)
 
 
-def _trunk_reachable(app: App, trunk: str, took: timedelta | None, *, reachable: bool) -> None:
+def _trunk_reachable(app: App, trunk: str, reachable: bool, took: timedelta | None) -> None:
     before = app.desk.trunks.of(trunk).dead
     app.desk.trunks.reachable(trunk, reachable=reachable, round_trip=took)
     if (dead := app.desk.trunks.of(trunk).dead) and not before:

@@ -126,6 +126,8 @@ class DutyRules:
     """What came of a call."""
     longest_wrap_up: timedelta = timedelta(minutes=10)
     """However often it is extended."""
+    phone_silent: timedelta = timedelta(seconds=60)
+    """In a talk; a telephone that has sent no sound for so long is lost."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 import resource
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -22,6 +24,8 @@ _HOST = re.compile(r"(?:(?P<name>[0-9A-Za-z.\-]+)|\[(?P<six>[0-9A-Fa-f:]+)\])(?:
 _CHANNELS = re.compile(r"\d{1,4}(-\d{1,4})?(,\d{1,4}(-\d{1,4})?)*")
 _MOST_FILES = 65_536
 _PHONES = "pjsip_phones.conf"
+PHONE_SILENT = timedelta(seconds=60)
+"""A telephone without sound for so long is lost, unless the rules say otherwise."""
 
 
 def render(  # noqa: PLR0913, PLR0917 - everything that a configuration is made of
@@ -34,6 +38,7 @@ def render(  # noqa: PLR0913, PLR0917 - everything that a configuration is made 
     sip_host: str,
     node: str,
     phones: PhoneSecurity = PLAIN,
+    phone_silent: timedelta = PHONE_SILENT,
 ) -> None:
     """Write the whole configuration; raises `ProvisionError`."""
     make(layout)
@@ -43,12 +48,18 @@ def render(  # noqa: PLR0913, PLR0917 - everything that a configuration is made 
     render_asterisk(template.share("asterisk_conf"), layout, program, values)
     _render_phones(layout, phones, f"{_bracketed(sip_host)}:{ports.tls}")
     template.render_folder(template.share("dialplans"), layout.etc / "dialplans", values)
-    render_endpoints(layout, agents, trunks, secrets)
+    render_endpoints(layout, agents, trunks, secrets, phone_silent)
     doors.check(layout.etc)
     music.compose(layout.music)
 
 
-def render_endpoints(layout: Layout, agents: Mapping[str, Agent], trunks: Iterable[Trunk], secrets: Secrets) -> bool:
+def render_endpoints(
+    layout: Layout,
+    agents: Mapping[str, Agent],
+    trunks: Iterable[Trunk],
+    secrets: Secrets,
+    phone_silent: timedelta = PHONE_SILENT,
+) -> bool:
     """Write only who may register and which trunks there are: what `Asterisk.reload_endpoints` takes up.
 
     False if all of it stands there already; nothing is written if one of them cannot be.
@@ -57,7 +68,7 @@ def render_endpoints(layout: Layout, agents: Mapping[str, Agent], trunks: Iterab
     like = "agent,agent-phone" if (layout.etc / _PHONES).exists() else "agent"
     trunks = tuple(trunks)
     texts = {
-        "pjsip_agents.conf": "".join(_agent(agent, like, secrets) for agent in agents.values()),
+        "pjsip_agents.conf": "".join(_agent(agent, like, secrets, phone_silent) for agent in agents.values()),
         "pjsip_trunks.conf": "".join(_trunk(trunk) for trunk in trunks if trunk.card is None),
         "dahdi_trunks.conf": "".join(_card(trunk.name, trunk.card) for trunk in trunks if trunk.card),
     }
@@ -121,13 +132,14 @@ def places(layout: Layout, program: AsteriskProgram, ports: Ports, sip_host: str
     }
 
 
-def _agent(agent: Agent, like: str, secrets: Secrets) -> str:
+def _agent(agent: Agent, like: str, secrets: Secrets, silent: timedelta) -> str:
     return _each(
         "agent",
         id=_name(agent.id, "An agent's number"),
         like=like,
         label=re.sub(r'["<>\\]', "", agent.name),
         password=secrets.agent_secret(agent.id),
+        silent=str(math.ceil(silent.total_seconds())),
     )
 
 

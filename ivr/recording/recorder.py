@@ -18,7 +18,7 @@ from ivr.recording.capture import Segment, first_segment, segment_at, sizes, spa
 from ivr.recording.disk_watch import DiskWatch
 from ivr.recording.messages import Messages
 from ivr.recording.safe import Safe
-from ivr.recording.salvage import salvage
+from ivr.recording.salvage import salvage, seal_known
 from ivr.recording.seal import remove
 from ivr.recording.sealer import SETTLE_SECONDS, Sealer
 from ivr.recording.verdict import ToSeal
@@ -125,6 +125,10 @@ class Recorder:
         if self._messages:
             self._messages.start()
         return await salvage(self._store, self._sealer, self._spool, live)
+
+    async def left_behind(self, calls: Collection[CallId]) -> None:
+        """Seal what the switch recorded of these calls, which the store knows, unseen. Raises `StoreError`."""
+        await seal_known(self._store, self._sealer, self._spool, calls)
 
     async def drain(self) -> None:
         """Return when every recording finished so far is sealed and told to the store."""

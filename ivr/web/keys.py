@@ -43,6 +43,8 @@ class Engine:
     """Recordings of calls that are over and not sealed yet."""
     folders: Mapping[str, Path] = field(default_factory=dict)
     """Where there must be room, by a word for it."""
+    stops: Stops | None = None
+    """What looks already at whether the loop turns; None: the door does."""
 
 
 DESK = web.AppKey("desk", Desk)

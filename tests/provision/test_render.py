@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -56,8 +57,8 @@ def test_a_caller_who_sends_no_audio_is_not_taken_for_gone_as_soon_as_a_phone_is
     layout: Layout, program: AsteriskProgram
 ) -> None:
     render.render(layout, program, LI_JING, [], SECRETS, Ports(1, 2, 3, 4, 5), "127.0.0.1", "node1")
-    agents, trunks = (layout.etc / "pjsip.conf").read_text("utf-8").split("[trunk](!)")
-    assert "\nrtp_timeout = 60 " in agents
+    trunks = (layout.etc / "pjsip.conf").read_text("utf-8").split("[trunk](!)")[1]
+    assert "\nrtp_timeout = 60\n" in (layout.etc / "pjsip_agents.conf").read_text("utf-8")
     assert "\nrtp_timeout = 300 " in trunks
 
 
@@ -162,3 +163,8 @@ def test_cards_stand_in_the_file_of_their_own_each_with_its_own_signalling(layou
 def test_a_cards_channels_smuggle_nothing_in(layout: Layout, channels: str) -> None:
     with pytest.raises(ProvisionError):
         endpoints(layout, LI_JING, Trunk("e1", card=Card("pri_cpe", channels)))
+
+
+def test_how_long_a_phone_may_be_silent_is_each_agents_own_line(layout: Layout) -> None:
+    render.render_endpoints(layout, LI_JING, (), SECRETS, timedelta(seconds=5.5))
+    assert "\nrtp_timeout = 6\n" in (layout.etc / "pjsip_agents.conf").read_text("utf-8")

@@ -1,4 +1,4 @@
-"""Any request to any route that there is: an answer that was meant, and afterwards the house answers as before.
+"""Any request to any route that there is: an answer that was meant, never a fault of ours, and the house goes on.
 
 `IVR_REQUESTS=20000` tries so many.
 """
@@ -15,6 +15,7 @@ from aiohttp import ClientSession, ClientTimeout
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ivr.store.reading import Reader
 from ivr.switch.fake import FakeSwitch
 from ivr.web.server import NOUNS, serve
 from tests.calls.house import House
@@ -91,3 +92,4 @@ async def _asked(requests: list[Request]) -> None:
         async with session.get(f"http://127.0.0.1:{port}/metrics") as answer:
             assert answer.status == 200
     await house.desk.errands.all_done()
+    await Reader.close(house.store)
