@@ -16,8 +16,7 @@ from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Calendar, Rulebook, Survey
 from ivr.core.steps import HangUp as Goodbye
 from ivr.core.steps import Menu
-from ivr.errors import StoreError, SwitchUnavailable
-from ivr.store.rows import CallRow
+from ivr.errors import SwitchUnavailable
 from ivr.store.store import Store
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers, Busy, HangUp, NeverAnswers, Press, Unreachable
@@ -418,31 +417,6 @@ async def test_a_caller_in_a_menu_of_newer_rules_hears_it_as_they_have_it(firm: 
     assert firm.fake.heard(call)[-1] == "newer_menu"
     firm.fake.hang_up_by_peer(call)
     await firm.closes(house)
-
-
-@scene
-async def test_callers_are_taken_up_even_if_the_store_cannot_be_asked(firm: Firm) -> None:
-    firm.fake.phones[A1] = Answers(S, (HangUp(5 * S),))
-    house = await firm.opens()
-    call = await firm.calls()
-    found = house.reception.call(call)
-    assert found is not None
-    await firm.dies(house)
-    store = Store(firm.folder / "ivr.db")
-    await store.open()
-    store.open_calls = _refuses  # type: ignore[method-assign]
-    house = House(firm.fake, None, firm.folder, store, firm.opened)
-    await adopt(house.desk, house.reception, await firm.fake.snapshot())
-    again = house.reception.call(call)
-    assert again is not None
-    assert again.answered == found.answered, "or what is recorded from now on would take the place of what was before"
-    house.floor.phone("1001", reachable=True)
-    await firm.closes(house)
-    assert house.outcome(call) == "COMPLETEAGENT"
-
-
-async def _refuses(node: str = "") -> tuple[CallRow, ...]:
-    raise StoreError("disk I/O error")
 
 
 @scene
