@@ -13,7 +13,7 @@ from ivr.core.agent import RONA, InCall, NotReady, Ready, WrapUp
 from ivr.core.overflow_rules import OverflowStep, ToQueue, WhenWaited
 from ivr.core.record_policy import RecordingRules
 from ivr.core.rule_ref import RuleRef
-from ivr.core.rulebook import Survey
+from ivr.core.rulebook import Calendar, Rulebook, Survey
 from ivr.core.steps import HangUp as Goodbye
 from ivr.core.steps import Menu
 from ivr.store.store import Store
@@ -438,5 +438,5 @@ async def test_agents_are_as_they_were(firm: Firm) -> None:
 # --- the same controller, after a gap
 
 
-async def adopt_again(house: House) -> int:
-    return await adopt(house.desk, house.reception, await house.fake.snapshot())
+def closed() -> Rulebook:
+    return rules(calendars={"office": Calendar("office", "Asia/Shanghai", ((),) * 7)})

@@ -6,12 +6,11 @@ import asyncio
 
 from ivr.calls.adoption import adopt
 from ivr.core.agent import InCall, WrapUp
-from ivr.core.rulebook import Calendar, Rulebook
 from ivr.errors import SwitchUnavailable
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers, HangUp, Unreachable
 from tests.calls.firm import A1, A2, Firm, S, legs, scene, state
-from tests.calls.house import rules
+from tests.calls.house import House
 
 
 @scene
@@ -136,10 +135,6 @@ async def test_calls_under_way_are_left_alone(firm: Firm) -> None:
     assert {house.outcome(talks), house.outcome(waits)} == {"COMPLETEAGENT"}
 
 
-def closed() -> Rulebook:
-    return rules(calendars={"office": Calendar("office", "Asia/Shanghai", ((),) * 7)})
-
-
 @scene
 async def test_a_talk_that_ended_after_the_switch_was_asked_is_not_taken_up_again(firm: Firm) -> None:
     firm.fake.phones[A1] = Answers(S)
@@ -153,3 +148,7 @@ async def test_a_talk_that_ended_after_the_switch_was_asked_is_not_taken_up_agai
     assert isinstance(state(house), WrapUp)
     assert "adopted" not in house.story(call)
     await firm.closes(house)
+
+
+async def adopt_again(house: House) -> int:
+    return await adopt(house.desk, house.reception, await house.fake.snapshot())
