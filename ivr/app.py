@@ -115,6 +115,10 @@ class App:
         """The sounds of those."""
         return self.house.library
 
+    async def knock(self) -> None:
+        """Ask ARI as another controller would, with the password that holds now; raises `SwitchError`."""
+        await probe(_ari(self.ports, self.secrets))
+
 
 def read_rules(settings: Settings) -> Rulebook:
     """The rulebook, its times scaled as asked. Raises `RulesRefused`."""
@@ -154,8 +158,7 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         await stack.enter_async_context(taking_in.going_on())
         await _connect(app, stack)
         await stack.enter_async_context(kept_up(app.asterisk, app.store, clock.now))
-        knock = partial(probe, _ari(app.ports, app.secrets))
-        await stack.enter_async_context(unwedged(knock, app.asterisk, app.store, clock.now))
+        await stack.enter_async_context(unwedged(app.knock, app.asterisk, app.store, clock.now))
         alarm = _alarm(app.store, clock)
         await stack.enter_async_context(clock_watch.watched(clock, alarm))
         await stack.enter_async_context(rooted(layout, settings.time_stamps, clock.wall, alarm))
