@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
-import os
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import structlog
 
@@ -33,8 +30,8 @@ from ivr.core.call import Customer
 from ivr.core.rulebook import Rulebook
 from ivr.crm import rest
 from ivr.crm.opening import open_crm
-from ivr.errors import AlreadyRunning
 from ivr.ground import Ground, prepare
+from ivr.holder import only_one
 from ivr.keep_up import kept_up
 from ivr.provision import layout as folders
 from ivr.provision import template
@@ -42,6 +39,7 @@ from ivr.provision.layout import Layout
 from ivr.provision.ports import Ports
 from ivr.provision.process import Asterisk
 from ivr.provision.secrets import Secrets
+from ivr.provision.spare import lead
 from ivr.record_room import kept_recordings
 from ivr.recording.disk_watch import DiskWatch
 from ivr.recording.front_desk import FrontDesk
@@ -52,6 +50,7 @@ from ivr.recording.people import People
 from ivr.recording.recorder import Recorder
 from ivr.recording.roots import rooted
 from ivr.recording.sole import sole
+from ivr.rotating import Rotation
 from ivr.rules import RulesRefused
 from ivr.settings import Settings
 from ivr.shutting_out import shutting_out
@@ -136,8 +135,9 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         progress(f"REFUSED, so the last good version is in force: {first.refused.complaints[0]}")
     async with AsyncExitStack() as stack:
         folders.make(layout)
+        lead(layout, settings.spare)
         stack.enter_context(only_one(layout.lock))
-        stack.enter_context(sole(layout.capture, layout.recordings))
+        stack.enter_context(sole(layout.capture, layout.recordings, layout.spare))
         archive = await asyncio.to_thread(archive_of, settings)
         clock = Clock(pretend=settings.pretend_now)
         undo = await stack.enter_async_context(AsyncExitStack())
@@ -167,12 +167,13 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
                 app.desk,
                 app.reception,
                 settings.http_port,
-                app.secrets.http_token,
+                lambda: app.secrets.http_token,
                 app.versions,
                 settings.supervisor_token.get_secret_value(),
                 Listeners(FrontDesk(room), People(layout.people)),
                 app.bans,
                 _engine(app),
+                _rotation(app),
             )
         )
         template.write(layout.http, str(app.http_port))
@@ -197,6 +198,7 @@ async def _build(
     sounds.sweep(layout.prompts, library.folder)
     if ground.runs:
         await ground.asterisk.reload_endpoints()
+        await ground.asterisk.reload_doors()
     else:
         stacks.undo.push_async_callback(ground.asterisk.stop)
         await _started(ground.asterisk)
@@ -268,9 +270,26 @@ def _taking_in(app: App) -> TakingIn:
 def _shutting_out(app: App) -> AbstractAsyncContextManager[Bans | None]:
     switch, clock = app.desk.switch, app.desk.clock
     assert isinstance(switch, AsteriskSwitch)
-    ari = _ari(app.ports, app.secrets)
     ports, alarm = (app.ports.sip,), _alarm(app.store, clock)
-    return shutting_out(app.settings, app.layout, ari, ports, switch, lambda: app.rules, clock.wall, alarm)
+    return shutting_out(
+        app.settings,
+        app.layout,
+        lambda: _ari(app.ports, app.secrets),
+        ports,
+        switch,
+        lambda: app.rules,
+        clock.wall,
+        alarm,
+    )
+
+
+def _rotation(app: App) -> Rotation:
+    def taken(fresh: Secrets) -> None:
+        app.secrets = fresh
+        assert isinstance(app.desk.switch, AsteriskSwitch)
+        app.desk.switch.known_by(fresh.ari, fresh.ami)
+
+    return Rotation(app.layout, app.ports, app.asterisk, lambda: app.rules, taken)
 
 
 def _switch(ground: Ground, layout: Layout, alone: float) -> AsteriskSwitch:
@@ -338,23 +357,8 @@ def _trunk_changed(app: App, trunk: str, registered: bool, why: str) -> None:
 
 
 def _guessed(app: App, guess: GuessedPassword) -> None:
-    log.warning("wrong password", account=guess.account[:40], address=guess.address)
+    log.warning("wrong password", account=guess.account, address=guess.address)
     if guess.by_sip and app.bans is not None:
         app.bans.failed(guess.account, guess.address, proven=guess.proven)
     else:
-        app.store.alarm("wrong password", app.desk.clock.now(), f"{guess.account[:40]} from {guess.address}")
-
-
-@contextmanager
-def only_one(lock: Path) -> Iterator[None]:
-    """Hold the installation; raises `AlreadyRunning` if another process holds it."""
-    handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        os.close(handle)
-        raise AlreadyRunning(f"One already runs on {lock.parent}. Stop it, or give another --state.") from error
-    try:
-        yield
-    finally:
-        os.close(handle)
+        app.store.alarm("wrong password", app.desk.clock.now(), f"{guess.account} from {guess.address}")

@@ -49,6 +49,7 @@ async def prepare(settings: Settings, rules: Rulebook, layout: Layout, progress:
     ports = choose(layout, Ports(sip=settings.sip_port), settings.sip_host, True)
     keys = secrets.load(layout.secrets, rules.agents)
     render.render_endpoints(layout, rules.agents, rules.trunk_order, keys)
+    render.render_doors(layout, ports, keys)  # a change of passwords may have been broken off
     return Ground(asterisk, ports, keys, True)
 
 

@@ -11,12 +11,27 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 import structlog
+from structlog.typing import EventDict
+
+from ivr.core.numbers import masked_in
+
+_IDS = frozenset({"call_id", "channel", "recording", "playback", "version", "timestamp"})
+"""Facts that are long rows of digits, and nobody's number."""
+
+
+def _masked(_logger: object, _method: str, facts: EventDict) -> EventDict:
+    """Whatever slips into a line: a full telephone number does not come out of it."""
+    return {
+        name: masked_in(fact) if isinstance(fact, str) and name not in _IDS else fact for name, fact in facts.items()
+    }
+
 
 _SHARED: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
+    _masked,
 ]
 
 
@@ -26,7 +41,8 @@ def log_to(state: Path, *, verbose: bool = False) -> None:
     People read a terminal; where there is none, whatever collects the lines gets JSON.
     """
     folder = state / "log"
-    folder.mkdir(parents=True, exist_ok=True)
+    for made in (state, folder):
+        made.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = RotatingFileHandler(folder / "ivr.jsonl", maxBytes=50_000_000, backupCount=5, encoding="utf-8")
     as_json = structlog.processors.JSONRenderer(ensure_ascii=False)
     file.setFormatter(_formatter(as_json))

@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     rules: Path = Path("routing_rules.yaml")
     state: Path = Path("state")
     """Everything that is not in the repository: configuration as rendered, secrets, recordings, the database."""
+    spare: Path | None = None
+    """A folder on another disk where is recorded what finds no room in `state`; None: `recording-spare` in `state`."""
     node: str = Field(default="node1", pattern=r"^[a-z0-9]{1,12}$")
     """Stands at the front of every call id, so that calls of several machines can be told apart."""
     sip_host: str = "0.0.0.0"  # agents register from anywhere

@@ -22,7 +22,7 @@ from ivr.switch.asterisk import AsteriskSwitch
 async def shutting_out(  # noqa: PLR0913, PLR0917 - what it stands on
     settings: Settings,
     layout: Layout,
-    ari: AriAddress,
+    ari: Callable[[], AriAddress],
     sip_ports: tuple[int, ...],
     switch: AsteriskSwitch,
     rules: Callable[[], Rulebook],

@@ -28,7 +28,7 @@ import pathlib, sys, structlog
 from ivr.logs import log_to
 log_to(pathlib.Path(sys.argv[1]))
 with structlog.contextvars.bound_contextvars(call_id="node1-7"):
-    structlog.get_logger().warning("voicemail stays", path="/x")
+    structlog.get_logger().warning("voicemail stays", path="/x", caller="13912345678", channel="1795695823")
 """
 
 
@@ -67,7 +67,10 @@ def _written(state: Path) -> dict[str, str]:
     return line  # type: ignore[no-any-return]
 
 
-SAID = {"call_id": "node1-7", "path": "/x", "event": "voicemail stays", "level": "warning"}
+SAID = {
+    "call_id": "node1-7", "path": "/x", "event": "voicemail stays", "level": "warning", "caller": "139****5678",
+    "channel": "1795695823",
+}  # fmt: skip
 
 
 def test_where_no_terminal_is_both_file_and_stream_are_json(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from ivr.agi.account import FOLDER, Account, Did, file_name, kept
 from ivr.agi.line import Line
 from ivr.agi.plan import Closed, NotInService, Plan, Serve, plan
 from ivr.agi.snapshot import BrokenSnapshot, Said, Snapshot, Sounds, read
+from ivr.core import foreign
 
 _NEXT_TRUNK = ("CHANUNAVAIL", "CONGESTION")
 """What `Dial` says where another trunk may do better."""
@@ -24,7 +25,7 @@ _NEXT_TRUNK = ("CHANUNAVAIL", "CONGESTION")
 def serve(line: Line, path: Path, now: float) -> None:
     """Serve the caller on this line; raises `CallerGone` when he hangs up, `BrokenSnapshot`, `AgiError`, `OSError`."""
     known = read(path)
-    did, caller = line.variable("IVR_DID"), line.call.get("callerid")
+    did, caller = foreign.token(line.variable("IVR_DID")), line.call.caller
     stranded = line.variable("IVR_STAGE") != ""
     decided = plan(known, did, caller, now, stranded=stranded)
     begun = Account(line.call.get("uniqueid"), did, caller, now, stranded, recorded=decided.recorded)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from ivr.core import foreign
 from ivr.errors import IvrError
 
 LONGEST_LINE = 16_384
@@ -29,9 +30,14 @@ class Environment:
     """By name, such as `agi_uniqueid`."""
 
     def get(self, name: str) -> str:
-        """`uniqueid`, `callerid`, ...; empty if it is unknown."""
-        value = self.values.get(f"agi_{name}", "")
+        """`uniqueid`, `channel`, ...; empty if it is unknown."""
+        value = foreign.text(self.values.get(f"agi_{name}", ""))
         return "" if value == "unknown" else value
+
+    @property
+    def caller(self) -> str:
+        """The caller's number as digits; empty if it is withheld or forged."""
+        return foreign.number(self.get("callerid"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,11 +39,12 @@ def target(call: Call, stage: Consulting) -> Leg:
 async def arrange(call: Call, stage: Consulting) -> str:
     """Let those hear each other who should, and the one who is left out have music; the leg that is gone, if one is.
 
-    What agent and target say to each other alone is no part of the caller's recording.
+    It is recorded on the caller's channel: what agent and target say to each other alone is no part of it.
     """
     switch, talk = call.desk.switch, stage.talk
     music = music_for(call, talk)
     try:
+        await record_on(call, call.id)
         await set_apart(call, talk.leg, stage.heard == "target")
         (holds if stage.heard == "target" else taken_back)(call, talk)
         match stage.heard:
@@ -82,6 +83,7 @@ async def mixed(call: Call, talk: Talking) -> Talking:
         return talk
     anew = replace(talk, bridge=new_id("bridge"), mixed=True)
     await _without(call, talk.bridge)
+    await record_on(call, call.id)
     call.belongings.add(anew.bridge)
     return anew
 

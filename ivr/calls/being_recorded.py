@@ -39,11 +39,15 @@ def decided(call: Call, queue: str = "") -> Decision:
 
 
 async def before_answer(call: Call) -> None:
-    """Of a call that is not recorded nothing reaches the disk: that is ended before anybody says a word."""
+    """Of a call that is not recorded nothing reaches the disk: that is ended before anybody says a word.
+
+    Whatever the switch answers, its files lose their names: what it writes there nobody finds.
+    """
     call.standing = Standing().after("", decided(call))
     if call.standing.gap:
-        with suppress(SwitchError):  # what was captured is discarded in the end, whatever the switch answers now
+        with suppress(SwitchError):
             await call.desk.switch.end_capture(call.id)
+        await call.desk.recorder.discard(call.id)
 
 
 async def from_answer(call: Call, begins: Stage) -> Stage:
@@ -51,6 +55,7 @@ async def from_answer(call: Call, begins: Stage) -> Stage:
     now = decided(call)
     await _note(call, now)
     if call.standing.gap:
+        await call.desk.recorder.discard(call.id)  # a slow switch may have made them meanwhile
         _not_kept(call, now, call.answered)
         return await _asked(call, now) or begins
     if await _impossible(call, now):

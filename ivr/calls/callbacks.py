@@ -165,6 +165,8 @@ class Callbacks:
                 assert_never(then)
 
     def _next(self, one: Callback) -> Next:
+        if self._reception.draining is not None:
+            return Later(None, "no new calls are begun for the moment", counts=True)
         rules, clock = self._reception.rules, self._desk.clock
         elsewhere, out = self._elsewhere(one), self._opted_out(one)
         at = (clock.now(), clock.wall())

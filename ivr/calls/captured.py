@@ -16,6 +16,14 @@ from ivr.switch.port import Muting
 log = structlog.get_logger()
 
 
+def channel_of(call: Call, leg: str, *, mixed: bool) -> str:
+    """Where a talk with this leg is recorded: in a conference on the caller's channel, so that he alone is on the left.
+
+    A talk of two in a plain bridge would lose every second conversation there: it is recorded on the other's leg.
+    """
+    return call.id if mixed else leg
+
+
 async def record_on(call: Call, channel: str) -> bool:
     """Go on recording on this channel; the one before is let go only once that is sure. False if it cannot be.
 
@@ -26,6 +34,8 @@ async def record_on(call: Call, channel: str) -> bool:
     switch, segment = call.desk.switch, next_segment(call)
     muted = bool(call.pauses.under_way)
     try:
+        if call.adopted is not None:  # nobody knows for sure where it ran: it must not run there twice
+            await switch.end_capture(channel)
         if not await switch.capture(channel, *_files(call, channel, segment), muted=muted):
             return False
         before, call.recorded_on, call.pauses.is_apart = call.recorded_on, channel, False
@@ -80,7 +90,10 @@ def _files(call: Call, channel: str, segment: Segment) -> tuple[str, str]:
 
 
 async def set_apart(call: Call, channel: str, is_apart: bool) -> None:
-    """What is said on this channel is no part of the caller's recording, or is again; a pause goes on either way."""
+    """What is said on this channel is no part of the caller's recording, or is again; a pause goes on either way.
+
+    That matters only where the recording could not go over to the caller's channel.
+    """
     if channel == call.recorded_on:
         call.pauses.is_apart = is_apart
         await silenced(call)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ivr.calls.arranging import apart, arrange, handed_over, let_target_go, mixed, music_for, talk_on, target
 from ivr.calls.call import Call
-from ivr.calls.captured import set_apart
+from ivr.calls.captured import record_on, set_apart
 from ivr.calls.dialling import Failed, Lost, Won
 from ivr.calls.hearing import Ear, HungUp, News, hearing
 from ivr.calls.leg import new_id
@@ -107,6 +107,7 @@ async def _cannot_listen(call: Call, stage: CallingIn) -> bool:
     """Caller and agent are parted and have music; True if the agent is gone by then."""
     talk, switch = stage.talk, call.desk.switch
     await apart(call, talk)
+    await record_on(call, call.id)
     await set_apart(call, talk.leg, True)
     try:
         await switch.music(talk.leg, music_for(call, talk))

@@ -120,8 +120,8 @@ class Recorder(Protocol):
         """A message lies in its box: make a recording of it, in the background."""
         ...
 
-    def discard(self, call: CallId) -> None:
-        """Remove what was captured of a call that must not be recorded."""
+    async def discard(self, call: CallId) -> None:
+        """Remove what was captured of a call that must not be recorded, and is perhaps being captured still."""
         ...
 
     def finish(

@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from ivr.calls.arranging import apart, mixed
 from ivr.calls.call import Call
+from ivr.calls.captured import record_on
 from ivr.calls.hearing import HungUp, hearing
 from ivr.calls.orders import Order
 from ivr.calls.taking_over import take_over
@@ -34,6 +35,7 @@ async def talk(call: Call, stage: Talking) -> Stage:
         call.desk.callbacks.served(call.incoming.caller, call.id, f"{stage.kind} {stage.party}")
     with occupied(call, stage):
         await call.begin(stage)
+        await _recorded_as_mixed(call, stage)
         async with hearing(call, stage, leg) as ear:
             news = await ear.next() if await still_there(call, stage) else HungUp(stage.leg)
     match news:
@@ -67,6 +69,7 @@ async def hold(call: Call, stage: OnHold) -> Stage:
     with occupied(call, talk):
         await call.begin(stage)
         await apart(call, talk)
+        await _recorded_as_mixed(call, talk)
         async with hearing(call, talk, leg) as ear:
             news = await ear.next() if await still_there(call, talk) else HungUp(talk.leg)
         taken_back = news.wish == Resume() and await together(call, talk) if isinstance(news, Order) else False
@@ -80,6 +83,12 @@ async def hold(call: Call, stage: OnHold) -> Stage:
         case _:
             give_back(call, talk)
             return await left_behind(call, talk)
+
+
+async def _recorded_as_mixed(call: Call, talk: Talking) -> None:
+    """On the caller's channel, whoever began the recording: also a controller of the version before."""
+    if talk.mixed:
+        await record_on(call, call.id)
 
 
 async def _away(call: Call, talk: Talking, wish: Wish) -> Stage:

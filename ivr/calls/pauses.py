@@ -22,7 +22,7 @@ class Pauses:
     by_step: Pause | None = None
     """A step of the flow asks for secret digits, or says them."""
     is_apart: bool = False
-    """The agent, on whose channel the call is recorded, is alone with whom he asks."""
+    """The agent is alone with whom he asks, and the call is still recorded on his channel."""
     is_written: bool = True
     """Whether what is paused stands on the caller's channel, for whoever adopts the call."""
     unknown: asyncio.Event | None = None

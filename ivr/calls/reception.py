@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from enum import StrEnum
+from typing import assert_never
 
 import structlog
 from structlog.contextvars import bind_contextvars
@@ -31,6 +33,13 @@ LONGEST_GOODBYE = 15.0
 """Seconds; the house does not wait longer for a sound that may never end."""
 
 
+class Draining(StrEnum):
+    """Where new calls go while those under way come to their end."""
+
+    TO_FALLBACK = "fallback"
+    REFUSES = "refuse"
+
+
 class Reception:
     """Takes calls as they arrive, or as they are found when the controller starts."""
 
@@ -44,6 +53,7 @@ class Reception:
         self._calls: dict[str, tuple[Call, asyncio.Task[None]]] = {}
         self.gate = Gate(desk)
         """Lets new calls in, or not."""
+        self._draining: Draining | None = None
         self._closed = False
         self._refuses = False
 
@@ -57,8 +67,19 @@ class Reception:
 
     @property
     def takes_calls(self) -> bool:
-        """False once it has been stopped."""
-        return not self._closed
+        """False once it has been stopped, and while it drains."""
+        return not self._closed and self._draining is None
+
+    @property
+    def draining(self) -> Draining | None:
+        """Whether, and how, new calls are kept out; nobody is called back then either."""
+        return self._draining
+
+    @draining.setter
+    def draining(self, how: Draining | None) -> None:
+        log.warning("drains: no new calls" if how else "takes new calls", new_calls=how, under_way=len(self._calls))
+        self._draining = how
+        self._desk.callbacks.rules_changed()
 
     def call(self, call: str) -> Call | None:
         """The call of this id, if it is under way."""
@@ -72,6 +93,9 @@ class Reception:
             if self._refuses and arrived.channel not in self._calls:
                 self._desk.errands.send(self._desk.switch.hang_up(arrived.channel, Ending.CONGESTION))
             return
+        if self._draining is not None:
+            self._keep_out(arrived, self._draining)
+            return
         incoming = Incoming(arrived.channel, arrived.did, clean(arrived.caller), self._desk.clock.now())
         call = self.new_call(incoming, self.rules)
         self._desk.store.call_arrived(incoming, self.rules.version)
@@ -83,6 +107,17 @@ class Reception:
         beside.arrived(call)
         call.not_admitted = self.gate.refuses(call, self.calls)
         self._start(call, _first_stage(call), answered=False)
+
+    def _keep_out(self, arrived: Arrived, how: Draining) -> None:
+        log.info("call kept out while draining", call_id=arrived.channel, goes_to=how)
+        switch = self._desk.switch
+        match how:
+            case Draining.TO_FALLBACK:
+                self._desk.errands.send(switch.to_fallback(arrived.channel))
+            case Draining.REFUSES:
+                self._desk.errands.send(switch.hang_up(arrived.channel, Ending.CONGESTION))
+            case never:
+                assert_never(never)
 
     def new_rules(self, rules: Rulebook, sounds: Sounds) -> None:
         """New calls get these at once, and calls under way as soon as they come to a place that has a name."""
@@ -273,7 +308,7 @@ class Reception:
         pauses = tuple(call.marks.pauses) if is_ours else None
         terms = Terms(quality=call.standing.quality)
         if not call.standing.ever:
-            self._desk.recorder.discard(call.id)
+            self._desk.errands.send(self._desk.recorder.discard(call.id))
             keep = Keep.AFTER_CONSENT if call.standing.gap is GapReason.BEFORE_CONSENT else Keep.NOTHING
             terms = Terms(keep, str(being_recorded.decided(call, call.standing.queue)))
         self._desk.recorder.finish(call.incoming, call.answered, ended, terms, pauses=pauses)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ivr.calls import dialling
 from ivr.calls.call import Call
-from ivr.calls.captured import record_on
+from ivr.calls.captured import channel_of, record_on
 from ivr.calls.leg import new_id
 from ivr.calls.orders import Order
 from ivr.calls.talking import bridged, give_back, occupied, parted, partner, taken, together, who
@@ -29,7 +29,7 @@ async def take_over(call: Call, stage: Talking | OnHold, order: Order, superviso
         order.refuse(GONE)
         call.tell("refused", f"{order.by} wishes: {said(order.wish)}. {GONE}")
         if isinstance(stage, OnHold):
-            await record_on(call, talk.leg)
+            await record_on(call, channel_of(call, talk.leg, mixed=talk.mixed))
             return stage
         if await together(call, talk):
             return stage

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from ivr.calls import dialling, signing
 from ivr.calls.call import Call
-from ivr.calls.captured import at_risk, record_on
+from ivr.calls.captured import at_risk, channel_of, record_on
 from ivr.calls.dialling import Won
 from ivr.calls.farewell import farewell
 from ivr.calls.leg import Leg, new_id
@@ -154,7 +154,8 @@ async def bridged(call: Call, leg: Leg, bridge: str, *, mixed: bool = False) -> 
 
     If it is the caller, his end is told meanwhile and cuts this short.
     """
-    recorded = await record_on(call, leg.channel)
+    channel = channel_of(call, leg.channel, mixed=mixed)
+    recorded = await record_on(call, channel)
     try:
         await call.desk.switch.bridge(bridge, [call.id, leg.channel], mixed=mixed)
     except ChannelGone:
@@ -163,7 +164,7 @@ async def bridged(call: Call, leg: Leg, bridge: str, *, mixed: bool = False) -> 
                 await leg.until_gone()
         return False
     if not recorded and leg.gone is None:
-        at_risk(call, leg.channel)
+        at_risk(call, channel)
     return leg.gone is None
 
 

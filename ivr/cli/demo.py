@@ -130,7 +130,7 @@ def _row(story: Story, teller: Teller) -> tuple[str, ...]:
 
 def empty(state: Path) -> None:
     """Remove what an earlier one left, an Asterisk that was left behind included, and nothing else."""
-    from ivr.app import only_one
+    from ivr.holder import only_one
     from ivr.provision import tree
     from ivr.provision.layout import Layout
     from ivr.provision.process import Asterisk

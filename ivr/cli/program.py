@@ -16,11 +16,13 @@ from ivr.cli.degrade import degrade
 from ivr.cli.demo import demo
 from ivr.cli.diff import diff
 from ivr.cli.doctor import doctor
+from ivr.cli.drain import drain
 from ivr.cli.explain import explain
 from ivr.cli.graph import graph
 from ivr.cli.init import init
 from ivr.cli.lab import lab
 from ivr.cli.recordings import recordings
+from ivr.cli.rotate import rotate
 from ivr.cli.rules import rules
 from ivr.cli.schema import schema
 from ivr.cli.secret import password
@@ -28,16 +30,19 @@ from ivr.cli.simulate import simulate
 from ivr.cli.status import status
 from ivr.cli.test import test
 from ivr.cli.up import up
+from ivr.cli.upgrade import upgrade
 from ivr.errors import IvrError, RulesError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 for command in (
     init,
     up,
+    upgrade,
     asterisk,
     status,
     doctor,
     degrade,
+    drain,
     demo,
     lab,
     check,
@@ -51,6 +56,7 @@ for command in (
     agents,
     password,
     bans,
+    rotate,
 ):
     app.command()(command)
 app.add_typer(recordings, name="recordings")

@@ -6,6 +6,7 @@ import typer
 
 from ivr.cli.recordings_archive import archive
 from ivr.cli.recordings_erase import erase, proof
+from ivr.cli.recordings_erasures import erasures
 from ivr.cli.recordings_export import export
 from ivr.cli.recordings_hold import case, hold, holds, release
 from ivr.cli.recordings_keys import keys
@@ -20,7 +21,7 @@ from ivr.cli.recordings_signings import signings
 from ivr.cli.recordings_verify import verify
 
 FIND = (search, play, export, signings)
-KEEP = (hold, release, holds, case, retain, erase, proof, archive)
+KEEP = (hold, release, holds, case, retain, erase, erasures, proof, archive)
 PROVE = (verify, reconcile, root, new_key)
 PEOPLE = (allow, disallow, people)
 

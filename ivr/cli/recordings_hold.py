@@ -14,14 +14,21 @@ from ivr.cli.words import as_json as json_of
 from ivr.cli.words import day_and_clock, zone
 
 if TYPE_CHECKING:
+    from ivr.core.access import Person
     from ivr.core.keeping import Covers, Hold
+    from ivr.recording.front_desk import FrontDesk, Refused
+    from ivr.recording.holds_lost import Lost
+
+REMOVED = 1
+"""Exit code: a hold was removed by hand."""
 
 
-def hold(
+def hold(  # noqa: PLR0913, PLR0917 - each is a flag
     because: Because,
     recording: Annotated[str, typer.Option(help="One recording.")] = "",
     case: Annotated[str, typer.Option(help="All recordings of a case, those added later too.")] = "",
     customer: Annotated[str, typer.Option(help="All recordings of a customer (his id), those to come too.")] = "",
+    restore: Annotated[str, typer.Option(metavar="HOLD", help="Put back one that was removed by hand.")] = "",
     state: State = Path("state"),
     database_url: DatabaseUrl = "",
     as_json: AsJson = False,
@@ -29,7 +36,12 @@ def hold(
     """Place a legal hold: until two people have released it, nothing that it covers is deleted or erased.
 
     Example: ivr recordings hold --case 17 --because "the regulator's letter of 3 March"
+
+    One that is gone from the database, on its customer: ivr recordings hold --restore 3f2a90bc --customer C1001
     """
+    if restore:
+        _restore(state, database_url, because, restore, customer)
+        return
     covers, target = _covered(recording, case, customer)
     placed = allowed(at_desk(state, database_url, "hold", lambda desk, me: desk.hold(me, because, covers, target)))
     typer.echo(json_of(placed) if as_json else f"Hold {placed.hold.id} stands on {covers} {target}.")
@@ -67,8 +79,15 @@ def holds(
     database_url: DatabaseUrl = "",
     as_json: AsJson = False,
 ) -> None:
-    """List the legal holds that stand. Example: ivr recordings holds --because "weekly look"."""
-    found = at_desk(state, database_url, "hold", lambda desk, me: desk.holds(me, because, standing=not all_))
+    """List the legal holds that stand. Example: ivr recordings holds --because "weekly look".
+
+    Exit code 1 if one was removed from the database by hand.
+    """
+
+    async def asked(desk: FrontDesk, me: Person) -> tuple[tuple[Hold, ...] | Refused, Lost]:
+        return await desk.holds(me, because, standing=not all_), await desk.lost_holds(me)
+
+    found, lost = at_desk(state, database_url, "hold", asked)
     rows = allowed(found)
     if as_json:
         typer.echo(json_of(rows))
@@ -78,6 +97,7 @@ def holds(
         typer.echo(f"Times: {zone()}.", err=True)
     else:
         typer.echo("No hold stands.")
+    _tell_lost(lost)
 
 
 def case(
@@ -96,6 +116,25 @@ def case(
     )
     typer.echo(f"{added.new} added to case {name}.")
     _tell_late(added.too_late_for)
+
+
+def _restore(state: Path, database_url: str, because: str, hold: str, customer: str) -> None:
+    back = allowed(
+        at_desk(state, database_url, "hold", lambda desk, me: desk.restore_hold(me, because, hold, customer))
+    )
+    typer.echo(f"Hold {back.id} stands again on {back.covers} {back.target}.")
+
+
+def _tell_lost(lost: Lost) -> None:
+    if not lost:
+        return
+    typer.echo(f"REMOVED BY HAND from the database, and in the ledger: {lost}.", err=True)
+    typer.echo(
+        "What the ledger tells whole is put back before anything is deleted; a hold on a customer by somebody who "
+        "knows whom it was on: ivr recordings hold --restore HOLD --customer ID",
+        err=True,
+    )
+    raise typer.Exit(REMOVED)
 
 
 def _covered(recording: str, case: str, customer: str) -> tuple[Covers, str]:

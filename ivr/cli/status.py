@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -18,8 +19,12 @@ MANY = 20
 """Queues; of more, only those are shown in which somebody waits."""
 
 
+FEW = 5
+"""Kinds of alarms that are shown."""
+
+
 def status(state: State = Path("state"), as_json: AsJson = False) -> None:
-    """Show the rules in force and the last that were refused, calls, queues, agents and disk of a running `ivr up`.
+    """Show rules, trunks, calls, agents, recordings, alarms and queues of a running `ivr up`.
 
     Exit code 1 if nothing runs, 3 if the rules that were saved last are refused.
     """
@@ -46,6 +51,7 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
     if told.get("degradation", "normal") != "normal":
         yield f"DEGRADED  to {told['degradation']}{_degraded_by(told.get('degraded_by', {}))}"
     yield f"asterisk  {told['asterisk']}"
+    yield from _trunks(told.get("trunks", {}))
     yield from _unwritten(told.get("database", {}))
     yield f"calls     {_counted(told['calls']) or 'none'}"
     if told.get("tasks"):
@@ -53,7 +59,9 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
     if told.get("callbacks"):
         yield f"callbacks {_counted(told['callbacks'])}"
     yield f"agents    {_counted(told['agents']) or 'none'}"
+    yield from _recordings(told.get("recordings", {}))
     yield f"disk      {told['free_mb']:,} MB free"
+    yield from _alarms(told.get("alarms", []))
     yield ""
     busy = [queue for queue in told["queues"] if queue["waiting"] or len(told["queues"]) <= MANY]
     heading = ("queue", "waiting", "longest", "next waits", "at work", "free", "answered in time")
@@ -83,6 +91,36 @@ def _unwritten(database: dict[str, Any]) -> Iterator[str]:
     lost = f", {database['lost']:,} rows are lost for want of room" if database["lost"] else ""
     kept = f"{database['rows']:,} rows in memory and {database['bytes'] / 2**20:.1f} MB on disk wait for it{lost}"
     yield f"DATABASE  takes nothing, calls go on: {kept}. {database['away']}"
+
+
+def _trunks(registered: dict[str, bool]) -> Iterator[str]:
+    """Those with a login; the others have nothing to say until somebody calls."""
+    for trunk, is_registered in sorted(registered.items()):
+        yield (f"trunk     {trunk} is registered" if is_registered else f"TRUNK     {trunk} is not registered")
+
+
+def _recordings(now: dict[str, int]) -> Iterator[str]:
+    """`3 on, 1 paused; 2 to seal`."""
+    under_way = ", ".join(f"{now[word]} {word}" for word in ("on", "paused", "off") if now.get(word))
+    to_seal = f"{now['to seal']} of ended calls to seal" if now.get("to seal") else ""
+    if now:
+        yield f"recording {'; '.join(filter(None, (under_way, to_seal))) or 'none'}"
+
+
+def _alarms(latest: list[dict[str, str]] | None) -> Iterator[str]:
+    """Those of the last day, the newest first; the same ones again are only counted."""
+    if latest is None:
+        yield "ALARMS    cannot be read: the database does not answer"
+        return
+    many = Counter(alarm["what"] for alarm in latest)
+    first = {alarm["what"]: alarm for alarm in reversed(latest)}
+    newest = sorted(first.values(), key=lambda alarm: alarm["at"], reverse=True)
+    for alarm in newest[:FEW]:
+        times = f" ({many[alarm['what']]} times)" if many[alarm["what"]] > 1 else ""
+        detail = f": {alarm['detail']}" if alarm["detail"] else ""
+        yield f"ALARM     {_when(alarm['at'])} {alarm['what']}{times}{detail}"
+    if len(newest) > FEW:
+        yield f"          and {len(newest) - FEW} more kinds: ivr status --json"
 
 
 def _degraded_by(said: dict[str, str]) -> str:

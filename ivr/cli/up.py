@@ -62,8 +62,11 @@ def up(  # noqa: PLR0913, PLR0917 - each is a flag
 ) -> None:
     """Run the telephone system until Ctrl-C.
 
-    With --on-stop leave, Asterisk and its calls go on, and the next `ivr up` takes them over.
+    With --on-stop leave, and whenever it is terminated (SIGTERM, as by `systemctl restart`), Asterisk and its calls go
+    on, and the next `ivr up` takes them over.
     """
+    import faulthandler
+
     import uvloop
 
     from ivr.logs import log_to
@@ -74,28 +77,48 @@ def up(  # noqa: PLR0913, PLR0917 - each is a flag
     )
     log_to(settings.state.resolve(), verbose=verbose)
     _require_room(settings.state)
+    faulthandler.enable()  # a watchdog ends it by SIGABRT: where it hung is then in the log of its unit
     raise typer.Exit(uvloop.run(_serve(settings, on_stop)))
 
 
 async def _serve(settings: Settings, on_stop: OnStop) -> int:
     from ivr.app import running
+    from ivr.supervisor import Supervisor
 
-    stop = asyncio.Event()
-    _on_ctrl_c(_current_task().cancel)
+    stop = _Stop(on_stop)
+    _on_signals(_current_task().cancel, _current_task().cancel)
     try:
         async with AsyncExitStack() as afterwards, running(settings, _progress) as app:
-            _on_ctrl_c(stop.set)
+            _on_signals(stop.ctrl_c, stop.terminate)
             typer.echo(greeting(app))
-            if not await _asked_to_stop(app, stop):
-                return 1
-            stop.clear()
-            await _stop(app, on_stop, stop)
-            if on_stop is OnStop.GOODBYE:
+            async with Supervisor().seeing_us_live():
+                if not await _asked_to_stop(app, stop.asked):
+                    return 1
+            stop.asked.clear()
+            await _stop(app, stop.how, stop.asked)
+            if stop.how is OnStop.GOODBYE:
                 afterwards.push_async_callback(app.asterisk.stop)  # once nobody listens to it any more
             return 0
     except asyncio.CancelledError:
         _progress("stopped before it was ready; nothing is left running")
         return STOPPED_EARLY
+
+
+class _Stop:
+    """Whether, and how, it is to stop."""
+
+    def __init__(self, on_ctrl_c: OnStop) -> None:
+        self.asked = asyncio.Event()
+        self.how = on_ctrl_c
+
+    def ctrl_c(self) -> None:
+        """Somebody at the terminal wants it to end."""
+        self.asked.set()
+
+    def terminate(self) -> None:
+        """A supervisor wants the process to end; the calls are to go on until the next one takes them over."""
+        self.how = OnStop.LEAVE
+        self.asked.set()
 
 
 async def _asked_to_stop(app: App, stop: asyncio.Event) -> bool:
@@ -156,9 +179,10 @@ def _require_room(state: Path) -> None:
         )
 
 
-def _on_ctrl_c(do: Callable[[], object]) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, do)
+def _on_signals(ctrl_c: Callable[[], object], terminate: Callable[[], object]) -> None:
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGINT, ctrl_c)
+    loop.add_signal_handler(signal.SIGTERM, terminate)
 
 
 def _current_task() -> asyncio.Task[object]:

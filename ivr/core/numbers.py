@@ -6,6 +6,7 @@ import re
 from collections.abc import Container
 
 _NUMBER = re.compile(r"\+?[0-9]{2,20}")
+_IN_A_TEXT = re.compile(r"(?<![\w.\-])\+?[0-9]{8,15}(?!\w|[.\-][0-9])")
 _FILLING = re.compile(r"[\s().\-/]")
 
 
@@ -46,3 +47,8 @@ def masked(number: str) -> str:
     if len(number) < 8:
         return "*" * max(0, len(number) - 2) + number[-2:]
     return f"{number[:3]}****{number[-4:]}"
+
+
+def masked_in(text: str) -> str:
+    """A text with every telephone number in it shortened; ids, times and addresses stay as they are."""
+    return _IN_A_TEXT.sub(lambda found: masked(found[0]), text)

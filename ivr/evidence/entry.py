@@ -36,6 +36,7 @@ class Kind(StrEnum):
     HELD = "held"
     RELEASE_ASKED = "release_asked"
     RELEASED = "released"
+    HOLD_RESTORED = "hold_restored"
     ADDED_TO_CASE = "added_to_case"
     ERASURE_ASKED = "erasure_asked"
     RETAINED = "retained"

@@ -106,7 +106,7 @@ class Layout:
 
     @property
     def spare(self) -> Path:
-        """Recordings under way that cannot be in `capture`: to be on another disk, mounted here or linked to."""
+        """Recordings under way that cannot be in `capture`: on another disk, mounted here or linked to."""
         return self.state / "recording-spare"
 
     @property

@@ -86,6 +86,11 @@ class Asterisk:
         await self.console("module reload res_pjsip_endpoint_identifier_ip.so")
         await self.console("module reload res_pjsip_outbound_registration.so")
 
+    async def reload_doors(self) -> None:
+        """Take up changed passwords of ARI and AMI; whoever is in stays in."""
+        await self.console("module reload res_ari.so")
+        await self.console("module reload manager")
+
     async def console(self, command: str) -> str:
         """What Asterisk's console answers to a command; raises `ProvisionError` if it does not run."""
         code, out, err = await self._run("-rx", command)

@@ -63,6 +63,14 @@ def render_endpoints(layout: Layout, agents: Mapping[str, Agent], trunks: Iterab
     return bool(changed)
 
 
+def render_doors(layout: Layout, ports: Ports, secrets: Secrets) -> None:
+    """Write only the doors that the controller comes in by: what `Asterisk.reload_doors` takes up."""
+    values = {"ami_port": str(ports.ami), "ami_password": secrets.ami, "ari_password": secrets.ari}
+    for name in ("ari.conf", "manager.conf"):
+        text = (template.share("asterisk_conf") / name).read_text("utf-8")
+        template.write(layout.etc / name, template.fill(text, values))
+
+
 def render_asterisk(templates: Path, layout: Layout, program: AsteriskProgram, values: Mapping[str, str]) -> None:
     """Write one Asterisk's configuration from a folder of templates; any Asterisk of ours, not only the core's."""
     template.render_folder(templates, layout.etc, values)

@@ -26,12 +26,12 @@ class NoSuchSecret(ProvisionError):
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """Passwords of ARI, AMI, the HTTP API and of every agent's softphone."""
+    """Passwords of ARI, AMI, the HTTP API and of every agent's softphone; they never appear when it is printed."""
 
-    ari: str = field(default_factory=_password)
-    ami: str = field(default_factory=_password)
-    http_token: str = field(default_factory=lambda: _password(32))
-    agents: Mapping[str, str] = field(default_factory=dict)
+    ari: str = field(default_factory=_password, repr=False)
+    ami: str = field(default_factory=_password, repr=False)
+    http_token: str = field(default_factory=lambda: _password(32), repr=False)
+    agents: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def agent_secret(self, agent: str) -> str:
         """The SIP password of an agent's softphone; raises `ProvisionError` for an agent who has none."""
@@ -41,6 +41,42 @@ class Secrets:
             raise NoSuchSecret(f"Agent {agent} has no password yet: is he in the rules?") from None
 
 
+DOORS = ("ari", "ami", "http")
+"""What else has a password, beside agents."""
+
+
+def rotated(secrets: Secrets, what: Iterable[str]) -> Secrets:
+    """The same with new passwords for these: `ari`, `ami`, `http`, `agents` for all, or agents by number.
+
+    Raises `NoSuchSecret` for anything else.
+    """
+    fresh = secrets
+    for name in what:
+        fresh = _renewed(fresh, name)
+    return fresh
+
+
+def _renewed(secrets: Secrets, name: str) -> Secrets:
+    match name:
+        case "ari":
+            return replace(secrets, ari=_password())
+        case "ami":
+            return replace(secrets, ami=_password())
+        case "http":
+            return replace(secrets, http_token=_password(32))
+        case "agents":
+            return replace(secrets, agents={agent: _password() for agent in secrets.agents})
+        case agent if agent in secrets.agents:
+            return replace(secrets, agents={**secrets.agents, agent: _password()})
+        case _:
+            raise NoSuchSecret(f"{name} has none: name {', '.join(DOORS)}, agents, or an agent's number.")
+
+
+def keep(path: Path, secrets: Secrets) -> None:
+    """Write them down for their owner alone; raises `ProvisionError`."""
+    template.write(path, json.dumps(asdict(secrets), indent=2))
+
+
 def load(path: Path, agents: Iterable[str]) -> Secrets:
     """The secrets kept in this file, with new ones for agents who had none; raises `ProvisionError`."""
     kept = _read(path)
@@ -48,7 +84,7 @@ def load(path: Path, agents: Iterable[str]) -> Secrets:
     missing = {agent: _password() for agent in agents if agent not in secrets.agents}
     if missing or kept is None:
         secrets = replace(secrets, agents={**secrets.agents, **missing})
-        template.write(path, json.dumps(asdict(secrets), indent=2))
+        keep(path, secrets)
     return secrets
 
 

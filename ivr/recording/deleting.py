@@ -20,7 +20,7 @@ from ivr.core.keeping import MayGo, MustStay, Standing, may_go
 from ivr.errors import IvrError
 from ivr.evidence.entry import Entry, Fact, Kind
 from ivr.recording.hearing import manifest
-from ivr.recording.holding import must_agree
+from ivr.recording.holds_lost import agree
 from ivr.recording.room import Names, Room, names_of
 from ivr.store.deletions import Deletion, Kept
 from ivr.vault.errors import KeyGone, VaultError
@@ -73,10 +73,13 @@ Outcome = Deleted | Stays | Unfinished
 
 @asynccontextmanager
 async def deleter(room: Room) -> AsyncIterator[Deleter]:
-    """Whoever may delete, as long as one is inside. Raises `DeletingAlready`, or `HoldsLost`."""
+    """Whoever may delete, as long as one is inside. Raises `DeletingAlready`, or `HoldsLost`.
+
+    Holds and cases that were removed by hand are put back first.
+    """
     opened = await asyncio.to_thread(_locked, room.lock)
     try:
-        await must_agree(room)
+        await agree(room)
         yield Deleter(room)
     finally:
         os.close(opened)

@@ -9,14 +9,15 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from hashlib import sha256
 from importlib.resources import files
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from ivr.core.recording_state import RecordingState
-from ivr.evidence.entry import moment
+from ivr.evidence.entry import Fact, Kind, moment
 from ivr.recording.hearing import FileMissing, heard, manifest
-from ivr.recording.inclusion import Inclusion, inclusions, keys_of
+from ivr.recording.inclusion import Inclusion, entered, inclusions, keys_of
 from ivr.recording.room import Names, Room
 from ivr.store.searching import Found
 from ivr.vault.errors import VaultError
@@ -50,15 +51,15 @@ def export(room: Room, asked: Asked, into: IO[bytes], progress: Callable[[int, i
     """Write the archive. Raises `LedgerError`, or `OSError` if it cannot be written."""
     proofs = inclusions(room.ledger, [found.recording for found, _ in asked.recordings])
     problems: dict[str, str] = {}
-    with ZipFile(into, "w", ZIP_DEFLATED, compresslevel=1) as archive:
+    with ZipFile(into, "w", ZIP_DEFLATED, compresslevel=1) as zipped:
+        archive = _Archive(zipped)
         for done, (found, names) in enumerate(asked.recordings, 1):
             proof = proofs.get(found.recording)
             problems[found.recording] = _add(room, archive, names, proof) if names else no_file(found)
             progress(done, len(asked.recordings))
-        archive.writestr("proof/keys.json", _json(keys_of(room.ledger)))
-        archive.writestr("case.json", _json(_listed(asked, proofs, problems)))
+        _add_list(room, asked, archive, _listed(asked, proofs, problems))
         for name in BESIDE:
-            archive.writestr(name, files("ivr.recording").joinpath("exported", name).read_bytes())
+            zipped.writestr(name, files("ivr.recording").joinpath("exported", name).read_bytes())
     there = tuple(recording for recording, problem in problems.items() if not problem)
     return Exported(there, {recording: problem for recording, problem in problems.items() if problem})
 
@@ -70,14 +71,37 @@ def no_file(found: Found) -> str:
     return f"nothing was recorded: {found.reason or found.state}"
 
 
-def _add(room: Room, archive: ZipFile, names: Names, proof: Inclusion | None) -> str:
+class _Archive:
+    """Remembers the hashes of the texts that are put in."""
+
+    def __init__(self, zipped: ZipFile) -> None:
+        self.zipped = zipped
+        self.texts: dict[str, str] = {}
+
+    def add(self, name: str, value: object) -> str:
+        """Put it in as JSON; its SHA-256."""
+        data = json.dumps(value, ensure_ascii=False, indent=2, default=lambda at: at.isoformat()).encode() + b"\n"
+        self.zipped.writestr(name, data)
+        self.texts[name] = sha256(data).hexdigest()
+        return self.texts[name]
+
+
+def _add_list(room: Room, asked: Asked, archive: _Archive, listed: Mapping[str, object]) -> None:
+    """The list names the hash of every text before it; its own stands in the ledger, and so under a signed root."""
+    whole = archive.add("case.json", {**listed, "texts": dict(archive.texts)})
+    about = {"case": asked.case, "by": asked.by, "why": asked.why, "list_sha256": whole}
+    archive.add("proof/case.proof.json", entered(room.ledger, Fact(Kind.EXPORTED, about)))
+    archive.add("proof/keys.json", keys_of(room.ledger))
+
+
+def _add(room: Room, archive: _Archive, names: Names, proof: Inclusion | None) -> str:
     """Why its sound is not in the archive; empty if it is."""
     if proof:
-        archive.writestr(f"proof/{names.recording}.proof.json", _json(proof))
+        archive.add(f"proof/{names.recording}.proof.json", proof)
     try:
         if about := manifest(room, names):
-            archive.writestr(f"about/{names.recording}.json", _json(about))
-        _add_sound(room, archive, names)
+            archive.add(f"about/{names.recording}.json", about)
+        _add_sound(room, archive.zipped, names)
     except (FileMissing, VaultError, PlaceError) as error:
         return str(error)
     return "" if proof else "its sound is there, but it was never entered in the ledger"
@@ -96,7 +120,3 @@ def _listed(asked: Asked, proofs: Mapping[str, Inclusion], problems: Mapping[str
     ]
     told = {"case": asked.case, "exported_by": asked.by, "because": asked.why, "exported_at": moment(asked.at)}
     return told | {"recordings": recordings}
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=2, default=lambda at: at.isoformat()).encode() + b"\n"

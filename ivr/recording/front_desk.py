@@ -15,12 +15,13 @@ from typing import IO
 from ivr.core.access import Act, Person, forbidden, forbidden_with, number_for, seen_by
 from ivr.core.keeping import Covers, Hold, NotReleased
 from ivr.evidence.entry import Fact, Kind
-from ivr.recording import holding
+from ivr.recording import holding, holds_lost
 from ivr.recording.deleting import Deleter, Outcome, Stays, Unfinished, deleter
 from ivr.recording.erasing import Forgotten, erase
 from ivr.recording.exporting import Asked, Exported, export, no_file
 from ivr.recording.hearing import FileMissing, heard
 from ivr.recording.holding import Placed
+from ivr.recording.holds_lost import Lost
 from ivr.recording.proof import Proof, proof_of
 from ivr.recording.retention import Retained, retain, would_retain
 from ivr.recording.room import Names, Room, names_of
@@ -111,6 +112,23 @@ class FrontDesk:
         found = await self.room.store.all_holds(standing=standing)
         await self._enter(Kind.SEARCHED, person, why, {"for": {"holds": "all"}, "found": len(found)})
         return found
+
+    async def lost_holds(self, person: Person) -> Lost:
+        """Holds and cases that somebody has removed from the database by hand, for whoever may see those that stand."""
+        return Lost() if forbidden(person, Act.SEE_HOLDS) else await holds_lost.lost(self.room)
+
+    async def restore_hold(self, person: Person, why: str, hold: str, customer: str) -> Hold | NotReleased | Refused:
+        """Put one back that was removed by hand; on a customer, if it was on one."""
+        refusal = await self.refused(person, Act.HOLD, why)
+        return refusal or await holds_lost.restore(self.room, hold, customer, person.id, why)
+
+    async def open_erasures(self, person: Person, why: str) -> tuple[Erasure, ...] | Refused:
+        """Requests of which something had to stay so far, oldest first."""
+        if refusal := await self.refused(person, Act.ERASE, why):
+            return refusal
+        found = await self.room.store.open_erasures()
+        await self._enter(Kind.SEARCHED, person, why, {"for": {"erasures": "open"}, "found": len(found)})
+        return tuple(replace(each, number=number_for(person, each.number)) for each in found)
 
     async def add_to_case(
         self, person: Person, why: str, case: str, recordings: tuple[str, ...]

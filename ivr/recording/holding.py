@@ -12,14 +12,10 @@ from dataclasses import dataclass
 
 from ivr.core.access import Only
 from ivr.core.keeping import Covers, Hold, NotReleased, ask_release, release
-from ivr.errors import IvrError
-from ivr.evidence.entry import Entry, Fact, Kind
+from ivr.evidence.entry import Fact, Kind
+from ivr.recording.holds_lost import lost
 from ivr.recording.room import Room
 from ivr.store.searching import Wanted
-
-
-class HoldsLost(IvrError):
-    """Legal holds stand in the ledger and are gone from the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,30 +37,6 @@ async def place(room: Room, covers: Covers, target: str, who: str, why: str) -> 
     return Placed(hold, too_late, covers is Covers.CUSTOMER and await _is_unknown(room, target))
 
 
-async def must_agree(room: Room) -> None:
-    """Raise `HoldsLost` if a hold that stands in the ledger does not in the store: somebody has removed its row."""
-    if await _lost(room) and (lost := await _lost(room)):  # asked again: one may have been released just then
-        told = ", ".join(f"hold {entry.about['hold']} of {entry.at:%Y-%m-%d} by {entry.about['by']}" for entry in lost)
-        raise HoldsLost(f"{told}: put the database back from its backup; until then nothing is deleted.")
-
-
-async def _lost(room: Room) -> list[Entry]:
-    entered = await asyncio.to_thread(_entered, room)
-    here = {hold.id for hold in await room.store.all_holds(standing=True)}
-    return [entry for id_, entry in entered.items() if id_ not in here]
-
-
-def _entered(room: Room) -> dict[str, Entry]:
-    """Holds that were placed and not released, by their ids, as the ledger has them."""
-    placed: dict[str, Entry] = {}
-    for entry in room.ledger.entries():
-        if entry.kind is Kind.HELD:
-            placed[entry.about["hold"]] = entry
-        elif entry.kind is Kind.RELEASED:
-            placed.pop(entry.about["hold"], None)
-    return placed
-
-
 async def ask(room: Room, id_: str, who: str, why: str) -> Hold | NotReleased:
     """The first of two steps. Raises `StoreError` or `LedgerError`."""
     hold = await room.store.hold(id_)
@@ -76,6 +48,8 @@ async def ask(room: Room, id_: str, who: str, why: str) -> Hold | NotReleased:
 
 async def confirm(room: Room, id_: str, who: str, why: str) -> Hold | NotReleased:
     """The second step, by somebody else. Raises `StoreError` or `LedgerError`."""
+    if id_ in {each.id for each in (await lost(room)).holds}:
+        return NotReleased("its row in the database is not what the ledger says: `ivr recordings holds` tells more")
     hold = await room.store.hold(id_)
     after = release(hold, who, room.now()) if hold else NotReleased(f"there is no hold {id_}")
     if hold is None or isinstance(after, NotReleased):

@@ -13,12 +13,7 @@ from ivr.core.signing_marks import facts, signings
 from ivr.recording.verdict import Beside, ToSeal
 from ivr.store.rows import CallRow, Leg, Recording
 
-CHANNELS = {
-    "left": "what the caller says, and in a talk whoever has joined the two",
-    "right": "what he hears, and in a talk whoever serves him",
-}
-"""A talk is captured on the channel of whoever serves the caller: a third one, in a conference or after a supervisor
-has joined in, is part of what that one hears."""
+CHANNELS = {"left": "what the caller says", "right": "what he hears: prompts, music, and all who talk with him"}
 
 
 def manifest(call: ToSeal, recording: Recording, coverage: Coverage, beside: Beside) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ from ivr.errors import LedgerError
 from ivr.evidence.entry import Kind
 from ivr.evidence.ledger import Ledger
 from ivr.recording.deleting import Outcome, Unfinished
+from ivr.recording.holds_lost import agree
 from ivr.recording.retention import NIGHTLY, retain
 from ivr.recording.room import Room
 
@@ -71,6 +72,8 @@ async def _run(room: Room, alarm: Alarm) -> None:
             left.append(outcome)
 
     try:
+        if back := await agree(room):
+            alarm("legal holds removed by hand", f"put back from the ledger: {back}")
         run = await retain(room, NIGHTLY, told)
         log.info("retention", deleted=run.deleted, kept=run.kept, unfinished=run.unfinished)
     except Exception as error:  # whatever it was, the next night comes

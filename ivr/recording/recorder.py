@@ -90,10 +90,13 @@ class Recorder:
         if self._messages:
             self._messages.left()
 
-    def discard(self, call: CallId) -> None:
-        """Remove what was captured of a call that must not be recorded; what stays is put on record as such."""
+    async def discard(self, call: CallId) -> None:
+        """Remove what was captured of a call that must not be recorded; what stays is put on record as such.
+
+        What the switch writes on into a file that has no name any more is nowhere once the call is over.
+        """
         try:
-            remove(call, self._spool)
+            await asyncio.to_thread(remove, call, self._spool)
         except OSError as error:
             log.error("what must not be recorded could not be removed", call_id=call, reason=str(error))
             self._store.alarm("recorded in error", self._now(), f"{call}: not removed: {error.strerror}")

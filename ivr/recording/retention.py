@@ -11,7 +11,7 @@ from ivr.core.keeping import MustStay
 from ivr.evidence.entry import Fact, Kind
 from ivr.recording.deleting import Cause, Deleted, Deleter, Outcome, Stays, Unfinished, deleter
 from ivr.recording.erasing import carry_on
-from ivr.recording.holding import must_agree
+from ivr.recording.holds_lost import agree
 from ivr.recording.room import Room
 
 NIGHTLY = "retention"
@@ -63,7 +63,7 @@ async def retain(room: Room, who: str, tell: Tell = lambda outcome: None, why: s
 
 async def would_retain(room: Room, tell: Tell = lambda outcome: None) -> Retained:
     """The same, with nothing deleted: what may go counts as deleted. Raises `StoreError`."""
-    await must_agree(room)
+    await agree(room)
     run, deletes = Retained(), Deleter(room)
     async for kept in room.store.all_kept(room.now()):
         match await deletes.standing(kept):

@@ -37,7 +37,7 @@ def _lock(opened: int, folder: Path) -> None:
         fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise AlreadyRunning(
-            f"Another one records into {folder}. Give this one a state folder of its own, or stop the other."
+            f"Another one records into {folder}. Give this one a state folder and IVR_SPARE of its own, or stop that."
         ) from None
     except OSError as error:  # a share that cannot lock folders
         log.warning("a second controller would not be noticed", folder=str(folder), reason=error.strerror)

@@ -17,7 +17,7 @@ from ivr.scenarios.scenario import Happening, Word
 from ivr.store.entry import Entry
 from ivr.store.journal import Journal
 from ivr.store.ledger import Ledger
-from ivr.store.rows import CallbackNote, CallRow, Leg, LegKind, Voicemail
+from ivr.store.rows import Alarm, CallbackNote, CallRow, Leg, LegKind, Voicemail
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +164,10 @@ class Notebook(Ledger):
         return ()
 
     async def latest_callbacks(self, limit: int = 50) -> tuple[Callback, ...]:
+        """None are kept."""
+        return ()
+
+    async def alarms(self, limit: int = 50) -> tuple[Alarm, ...]:
         """None are kept."""
         return ()
 

@@ -115,7 +115,7 @@ class NoRecordings:
     def message_left(self) -> None:
         """Nothing is kept."""
 
-    def discard(self, call: CallId) -> None:
+    async def discard(self, call: CallId) -> None:
         """Nothing to remove."""
 
     def finish(

@@ -51,11 +51,6 @@ class Entries:
         return self._journal.behind
 
     @property
-    def dropped(self) -> int:
-        """Lines of traces that were given up for want of room."""
-        return self._journal.dropped
-
-    @property
     def unwritten(self) -> Unwritten:
         """Whether the database takes what it is told, and what it has not taken yet."""
         return self._journal.unwritten

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select, union, update
+from sqlalchemy import ColumnElement, Row, and_, delete, func, insert, or_, select, union, update
 
 from ivr.core.call import CallId
 from ivr.core.keeping import Covers, Hold
@@ -22,6 +22,12 @@ class Holds(Asking):
         async with self._within() as connection:
             await connection.execute(insert(holds).values(_columns(hold)))
         return await self._too_late_for(hold)
+
+    async def put_back(self, hold: Hold) -> None:
+        """As it was, whatever stands in its place."""
+        async with self._within() as connection:
+            await connection.execute(delete(holds).where(holds.c.id == hold.id))
+            await connection.execute(insert(holds).values(_columns(hold)))
 
     async def hold(self, id_: str) -> Hold | None:
         """One hold."""

@@ -112,8 +112,8 @@ class Journal:
 
     @property
     def behind(self) -> float:
-        """Seconds for which entries have been in memory alone, as far as it was noticed; 0 while none is."""
-        return asyncio.get_running_loop().time() - self._since if self._since is not None and self.waiting else 0.0
+        """Seconds for which entries have waited, in memory or on disk, for the database; 0 while none waits."""
+        return asyncio.get_running_loop().time() - self._since if self._since is not None else 0.0
 
     def start(self) -> None:
         """Begin to write."""
@@ -189,8 +189,6 @@ class Journal:
     def _take(self) -> bool:
         """Take the next in hand, once nothing is in hand; False if there are none."""
         if not self._in_hand:
-            if self._since is not None and self._task:
-                self._since = self._task.get_loop().time()
             queues = (self._kept, self._droppable)
             self._in_hand = [queue.popleft() for queue in queues for _ in range(min(len(queue), self._most))]
         return bool(self._in_hand)

@@ -10,7 +10,7 @@ from ivr.core.callback import Callback
 from ivr.core.marks import Mark
 from ivr.core.preference import LastTalk
 from ivr.store.entries import Entries
-from ivr.store.rows import CallRow, Leg
+from ivr.store.rows import Alarm, CallRow, Leg
 
 
 class Ledger(Entries, ABC):
@@ -39,6 +39,10 @@ class Ledger(Entries, ABC):
     @abstractmethod
     async def last_talk(self, customer: str, number: str, since: datetime) -> LastTalk | None:
         """The agent who talked last with this customer (by id, else by the caller's number), in a call since then."""
+
+    @abstractmethod
+    async def alarms(self, limit: int = 50) -> tuple[Alarm, ...]:
+        """The latest alarms, newest first."""
 
     @abstractmethod
     async def open_calls(self, node: str = "") -> tuple[CallRow, ...]:

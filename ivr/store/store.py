@@ -52,7 +52,7 @@ class Store(Reader, Ledger):
         """Bring the tables to this version's shape and begin to write. Raises `StoreError`."""
         try:
             if is_sqlite(self._url):
-                Path(self._url.database or "").parent.mkdir(parents=True, exist_ok=True)
+                _for_us_alone(Path(self._url.database or ""))
             await migrate(self._url.render_as_string(hide_password=False))
             await self._journal.recover()
             self._ids = row_ids(self.node, datetime.now(UTC), await last_row_number(self._engine))
@@ -72,3 +72,11 @@ class Store(Reader, Ledger):
 
     def _told(self, what: str, detail: str) -> None:
         self.alarm(what, datetime.now(UTC), detail)
+
+
+def _for_us_alone(database: Path) -> None:
+    """Whose name and number called is nobody's business but ours; SQLite gives its journal the same rights."""
+    database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if str(database) not in {"", ".", ":memory:"}:
+        database.touch(mode=0o600)
+        database.chmod(0o600)

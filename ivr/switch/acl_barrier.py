@@ -5,6 +5,7 @@ Over HTTP, not over the one WebSocket: there it would wait its turn behind the c
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -22,7 +23,8 @@ _WITHIN = aiohttp.ClientTimeout(total=5.0)
 class AclBarrier:
     """An entry for each address, in the memory of the Asterisk that runs; whoever is denied gets 403 to everything."""
 
-    def __init__(self, ari: AriAddress) -> None:
+    def __init__(self, ari: Callable[[], AriAddress]) -> None:
+        """`ari` tells where it is now: its password may change."""
         self._ari = ari
 
     async def close(self, address: str) -> None:
@@ -43,8 +45,9 @@ class AclBarrier:
         return await self._ask("GET", address) in _THERE
 
     async def _ask(self, verb: str, address: str, body: object = None) -> int:
-        url = f"{self._ari.url}/{_LIST}/{quote('ban-' + address.replace(':', '_'), safe='')}"
-        headers = {"Authorization": self._ari.credentials}
+        ari = self._ari()
+        url = f"{ari.url}/{_LIST}/{quote('ban-' + address.replace(':', '_'), safe='')}"
+        headers = {"Authorization": ari.credentials}
         try:
             async with (
                 aiohttp.ClientSession(timeout=_WITHIN, headers=headers) as session,

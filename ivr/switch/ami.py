@@ -6,7 +6,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import structlog
 
@@ -31,7 +31,7 @@ class AmiAddress:
     host: str
     port: int
     user: str
-    password: str
+    password: str = field(repr=False)
 
 
 class AmiLoginError(SwitchError):
@@ -63,6 +63,10 @@ class Ami:
     def unanswered(self) -> int:
         """Actions to which no answer came."""
         return self._talk.unanswered
+
+    def known_by(self, password: str) -> None:
+        """Give this password from the next login on."""
+        self._address = replace(self._address, password=password)
 
     async def start(self, patience: float) -> None:
         """Log in, and stay logged in. `SwitchError` if that fails for `patience` seconds or the password is wrong."""

@@ -7,7 +7,7 @@ import base64
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 
 import aiohttp
@@ -34,7 +34,7 @@ class AriAddress:
     url: str
     """Such as `http://127.0.0.1:8088/ari`."""
     user: str
-    password: str
+    password: str = field(repr=False)
     app: str
 
     @property
@@ -77,6 +77,10 @@ class AriConnection:
     def unanswered(self) -> int:
         """Requests to which no answer came."""
         return self._requests.unanswered
+
+    def known_by(self, password: str) -> None:
+        """Give this password from the next connection on."""
+        self._address = replace(self._address, password=password)
 
     async def start(self, patience: float) -> None:
         """Connect, and stay connected. `SwitchError` if that fails for `patience` seconds or the password is wrong."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from ivr.core import foreign
 from ivr.switch.causes import ending_of, ending_of_unanswered
 from ivr.switch.events import (
     Answered,
@@ -202,7 +203,7 @@ def in_our_words(event: AriEvent) -> ChannelEvent | Arrived | None:  # noqa: C90
         case StasisStart(args=args, channel=channel):
             return _began(channel) if args[:1] == [OUR_LEG] else _arrived(args, channel)
         case ChannelDtmfReceived(channel=channel, digit=digit):
-            return KeyPressed(channel.id, digit)
+            return KeyPressed(channel.id, digit) if foreign.key(digit) else None
         case ChannelHold(channel=channel):
             return Held(channel.id)
         case ChannelUnhold(channel=channel):
@@ -232,7 +233,8 @@ def _began(channel: Channel) -> Answered | None:
 
 def _arrived(args: list[str], channel: Channel) -> Arrived:
     did = args[1] if args[:1] == [INBOUND] and len(args) > 1 else channel.dialplan.exten
-    return Arrived(channel.id, tuple(args), channel.caller.number, channel.caller.name, did, channel.state)
+    number, name = foreign.number(channel.caller.number), foreign.text(channel.caller.name)
+    return Arrived(channel.id, tuple(map(foreign.token, args)), number, name, foreign.token(did), channel.state)
 
 
 def _ending(event: ChannelDestroyed) -> Ending:

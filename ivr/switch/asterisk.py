@@ -51,6 +51,13 @@ class AsteriskSwitch(AsteriskSounds):
         """See `Switch.hang_up`."""
         await self._end(channel, cause_of(cause))
 
+    async def to_fallback(self, channel: str) -> None:
+        """See `Switch.to_fallback`."""
+        where = {"context": "fallback", "extension": "start", "priority": "1"}
+        answer = await self._ari.ask("POST", f"{channel_path(channel)}/continue", where)
+        if answer.status not in OVER:
+            demand(answer, "hand a caller to the fallback")
+
     async def drop(self, channel: str) -> None:
         """See `Switch.drop`."""
         await self._end(channel, ANSWERED_ELSEWHERE)

@@ -121,6 +121,12 @@ class AsteriskLink:
         finally:
             await self.stop()
 
+    def known_by(self, ari: str, ami: str) -> None:
+        """Give these passwords from the next connection on; what stands stays."""
+        self._ari.known_by(ari)
+        if self._ami is not None:
+            self._ami.known_by(ami)
+
     @property
     def is_connected(self) -> bool:
         """Asterisk can be told something right now."""

@@ -15,7 +15,7 @@ class Arrived:
     channel: str
     args: tuple[str, ...]
     caller: str
-    """The caller's number exactly as the other side sent it."""
+    """The caller's number as digits with an optional `+`; empty if it is withheld or forged."""
     caller_name: str
     did: str
     """The extension dialled (channel's dialplan extension variable IVR_DID or the dialled number)."""

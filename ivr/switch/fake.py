@@ -58,6 +58,11 @@ class FakeSwitch(FakeWorld, Switch):
         """Hang up: its `Gone` has this cause."""
         await self._do(channel, "hang_up", (channel, cause), self._if_live(channel, lambda c: c.hang_up(cause)))
 
+    async def to_fallback(self, channel: str) -> None:
+        """He is not ours any more."""
+        effect = self._if_live(channel, lambda c: c.hang_up(Ending.NORMAL))
+        await self._do(channel, "to_fallback", (channel,), effect)
+
     async def drop(self, channel: str) -> None:
         """Hang up with cause 26."""
         effect = self._if_live(channel, lambda c: c.hang_up(Ending.NORMAL, ANSWERED_ELSEWHERE))

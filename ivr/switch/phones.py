@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
+from ivr.core import foreign
 from ivr.switch.ami_wire import AmiMessage
 from ivr.switch.events import GuessedPassword, LoggedIn, PhoneChanged
 
@@ -58,16 +59,20 @@ class Phones:
         """One event of AMI."""
         name = event.get("Event")
         if name == "ContactStatus":
-            self._contact(event.get("EndpointName"), event.get("URI"), event.get("ContactStatus"))
+            self._contact(
+                foreign.token(event.get("EndpointName")),
+                foreign.text(event.get("URI"), 200),
+                event.get("ContactStatus"),
+            )
         elif name in _GUESSES:
             self._guessed(event, proven=name in _PROVEN)
         elif name == "SuccessfulAuth" and event.get("Service") == _SIP:
-            came = LoggedIn(event.get("AccountID"), _host(event.get("RemoteAddress")))
+            came = LoggedIn(*_who(event))
             for callback in self._on_logged_in:
                 callback(came)
 
     def _guessed(self, event: AmiMessage, *, proven: bool) -> None:
-        account, address = event.get("AccountID"), _host(event.get("RemoteAddress"))
+        account, address = _who(event)
         guess = GuessedPassword(account, address, proven, event.get("Service") == _SIP)
         for callback in self._on_guessed:
             callback(guess)
@@ -77,7 +82,8 @@ class Phones:
         there: dict[str, set[str]] = {}
         for contact in contacts:
             if contact.get("Status") not in _AWAY:
-                there.setdefault(contact.get("Endpoint"), set()).add(contact.get("Uri"))
+                uris = there.setdefault(foreign.token(contact.get("Endpoint")), set())
+                uris.add(foreign.text(contact.get("Uri"), 200))
         for endpoint in [*self._reachable, *there]:
             self._settle(endpoint, there.get(endpoint, set()))
 
@@ -98,10 +104,10 @@ class Phones:
             callback(changed)
 
 
-def _host(address: str) -> str:
-    """`IPV4/UDP/192.0.2.7/5060` -> `192.0.2.7`."""
-    parts = address.split("/")
-    return parts[2] if len(parts) > 2 else address
+def _who(event: AmiMessage) -> tuple[str, str]:
+    """The account, and the address: `IPV4/UDP/192.0.2.7/5060` -> `192.0.2.7`."""
+    parts = event.get("RemoteAddress").split("/")
+    return foreign.text(event.get("AccountID"), 40), foreign.address(parts[2] if len(parts) > 2 else "")
 
 
 def _of_contact(uri: str) -> str:

@@ -72,6 +72,10 @@ class Switch(Protocol):
         """Hang up; harmless if the channel is gone. An unanswered caller gets the SIP result that fits the cause."""
         ...
 
+    async def to_fallback(self, channel: str) -> None:
+        """Let the dialplan serve a caller whom we do not, as if nobody were here; harmless if he has gone."""
+        ...
+
     async def drop(self, channel: str) -> None:
         """End a leg that lost a race: `answered elsewhere`; harmless if the channel is gone."""
         ...

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from ivr.core import foreign
 from ivr.errors import SwitchError
 from ivr.switch.ari import AriConnection
 from ivr.switch.ari_events import Channel
@@ -179,7 +180,7 @@ async def _live_channel(ari: AriConnection, channel: str) -> LiveChannel | None:
     if seen is None or (seen.state == "Up" and not _in_stasis(seen)):
         return None
     written = {name: value for name, value in zip(VARIABLES, values, strict=True) if value is not None}
-    return LiveChannel(seen.id, seen.state, seen.caller.number, written)
+    return LiveChannel(seen.id, seen.state, foreign.number(seen.caller.number), written)
 
 
 async def _variable(ari: AriConnection, channel: str, variable: str) -> str | None:

@@ -14,6 +14,7 @@ from ivr.calls.reception import Reception
 from ivr.core.histogram import Histogram
 from ivr.recording.front_desk import FrontDesk
 from ivr.recording.people import People
+from ivr.rotating import Rotation
 from ivr.stops import Stops
 from ivr.versions.versions import Versions
 
@@ -49,6 +50,7 @@ SUPERVISOR = web.AppKey("supervisor", str)
 LISTENERS = web.AppKey("listeners", Listeners)
 BANS = web.AppKey("bans", Bans)
 ENGINE = web.AppKey("engine", Engine)
+ROTATION = web.AppKey("rotation", Rotation)
 STOPS = web.AppKey("stops", Stops)
 
 

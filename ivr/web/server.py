@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hmac
+import json
 import os
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from urllib.parse import unquote
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
@@ -14,6 +17,7 @@ from ivr.bans import Bans
 from ivr.calls.desk import Desk
 from ivr.calls.reception import Reception
 from ivr.errors import PortTaken
+from ivr.rotating import Rotation
 from ivr.stops import Stops
 from ivr.versions.versions import Versions
 from ivr.web import (
@@ -22,6 +26,7 @@ from ivr.web import (
     callbacks,
     calls,
     degradation,
+    drain,
     eligibility,
     health,
     holds,
@@ -29,12 +34,25 @@ from ivr.web import (
     pausing,
     recordings,
     rules,
+    secrets,
     signing,
     status,
     supervising,
     tasks,
 )
-from ivr.web.keys import BANS, DESK, ENGINE, LISTENERS, RECEPTION, STOPS, SUPERVISOR, VERSIONS, Engine, Listeners
+from ivr.web.keys import (
+    BANS,
+    DESK,
+    ENGINE,
+    LISTENERS,
+    RECEPTION,
+    ROTATION,
+    STOPS,
+    SUPERVISOR,
+    VERSIONS,
+    Engine,
+    Listeners,
+)
 
 OPEN = {"/health", "/ready", "/metrics"}
 """Told to everybody on this machine: they name nobody."""
@@ -51,14 +69,20 @@ NOUNS = (
     callbacks,
     tasks,
     degradation,
+    drain,
     recordings,
     holds,
     rules,
     bans,
+    secrets,
     metrics,
 )
 """Supervising and signing first: what they know of calls and agents is asked of them, not of those."""
 
+LARGEST = 65_536
+"""Bytes of a request's body."""
+_HALF_A_CHARACTER = re.compile(r"[\ud800-\udfff]")
+"""No file and no database takes one."""
 LOOK_EVERY = 0.05
 """Seconds between two looks at whether the loop turns."""
 
@@ -68,19 +92,21 @@ async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
     desk: Desk,
     reception: Reception,
     port: int,
-    token: str,
+    token: str | Callable[[], str],
     versions: Versions | None = None,
     supervisor: str = "",
     listeners: Listeners | None = None,
     shut_out: Bans | None = None,
     engine: Engine | None = None,
+    rotation: Rotation | None = None,
 ) -> AsyncIterator[int]:
     """Serve on this port of loopback (0: any free one) while inside; yields the port. Raises `PortTaken`.
 
-    `token` opens the door; `supervisor` is asked for besides where somebody steps in (empty: nobody may), and whoever
-    comes to recordings gives a token of his own.
+    `token`, or what it is by now, opens the door; `supervisor` is asked for besides where somebody steps in (empty:
+    nobody may), and whoever comes to recordings gives a token of his own.
     """
-    app = web.Application(middlewares=[_only_with(token)])
+    now = token if callable(token) else lambda: token
+    app = web.Application(middlewares=[_only_with(now), _only_text], client_max_size=LARGEST)
     app[DESK], app[RECEPTION], app[STOPS] = desk, reception, Stops(LOOK_EVERY)
     app[SUPERVISOR], app[ENGINE] = supervisor, engine or Engine()
     if versions is not None:
@@ -89,6 +115,8 @@ async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
         app[LISTENERS] = listeners
     if shut_out is not None:
         app[BANS] = shut_out
+    if rotation is not None:
+        app[ROTATION] = rotation
     app.add_routes([route for noun in NOUNS for route in noun.routes()])
     runner = web.AppRunner(app, access_log=None, handle_signals=False)
     await runner.setup()
@@ -99,15 +127,44 @@ async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
         await runner.cleanup()
 
 
-def _only_with(token: str) -> Middleware:
+def _only_with(token: Callable[[], str]) -> Middleware:
     @web.middleware
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
         given = request.headers.get("Authorization", "")
-        if request.path not in OPEN and not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
+        if request.path not in OPEN and not hmac.compare_digest(given.encode(), f"Bearer {token()}".encode()):
             raise web.HTTPUnauthorized(text="Give the token of this installation: `Authorization: Bearer ...`.")
         return await handler(request)
 
     return check
+
+
+@web.middleware
+async def _only_text(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """400 for control characters in the address or NUL in the body: no text of ours has them, and no store takes them.
+
+    A body that is no UTF-8, too.
+    """
+    asked = f"{request.path}{request.query_string and unquote(request.query_string)}"
+    if not asked.isprintable() or not await _is_text(request):
+        raise web.HTTPBadRequest(text="There are characters in it that belong in no text.")
+    answer = await handler(request)
+    if not answer.prepared:
+        answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+async def _is_text(request: web.Request) -> bool:
+    if not request.can_read_body:
+        return True
+    try:
+        said = (await request.read()).decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    try:
+        whole = json.dumps(json.loads(said), ensure_ascii=False)
+    except ValueError:
+        return True  # no JSON: whoever wants some says so, with an example
+    return "\\u0000" not in whole and not _HALF_A_CHARACTER.search(whole)
 
 
 async def _listen(runner: web.AppRunner, port: int) -> int:

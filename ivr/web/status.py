@@ -7,7 +7,7 @@ import shutil
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +20,18 @@ from ivr.core.queues import Queue
 from ivr.core.rulebook import NORMAL
 from ivr.core.said import said
 from ivr.core.service_level import Kept
+from ivr.errors import StoreError
+from ivr.store.ledger import Ledger
 from ivr.versions.record import Record, Refusal
 from ivr.versions.shelf import Shelf, VersionsUnreadable
 from ivr.versions.versions import Versions
-from ivr.web.keys import DESK, RECEPTION, VERSIONS
+from ivr.web.calls import recorded
+from ivr.web.keys import DESK, ENGINE, RECEPTION, VERSIONS
 from ivr.web.rules import told
+
+MOST_ALARMS = 20
+PATIENCE = 2.0
+"""Seconds that a database may take to tell them."""
 
 
 def routes() -> list[web.RouteDef]:
@@ -48,9 +55,28 @@ async def status(request: web.Request) -> web.Response:
             "callbacks": Counter(one.state.value for one in desk.callbacks.open),
             "queues": _queues(desk, reception.rules.queues, now),
             "agents": Counter(word(d.state) if d.reachable else "no phone" for d in desk.floor.agents()),
+            "recordings": _recordings(request.app),
+            "trunks": dict(request.app[ENGINE].trunks()),
+            "alarms": await _alarms(desk.store, now),
             "free_mb": await asyncio.to_thread(_free_mb, desk.voicemail),
         }
     )
+
+
+def _recordings(app: web.Application) -> dict[str, int]:
+    now = Counter(recorded(call) for call in app[RECEPTION].calls if call.answered)
+    return {"on": now["on"], "paused": now["paused"], "off": now["off"], "to seal": app[ENGINE].to_seal()}
+
+
+async def _alarms(store: Ledger, now: datetime) -> list[dict[str, str]] | None:
+    """The latest of the last day; None: the store does not say."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            latest = await store.alarms(MOST_ALARMS)
+    except (StoreError, TimeoutError):
+        return None
+    recent = (alarm for alarm in latest if now - alarm.at < timedelta(days=1))
+    return [{"at": alarm.at.isoformat(), "what": alarm.what, "detail": alarm.detail} for alarm in recent]
 
 
 async def _rules(found: Versions | None, version: str) -> dict[str, Any]:

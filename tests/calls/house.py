@@ -209,7 +209,7 @@ class Recordings:
     def message_left(self) -> None:
         self.messages += 1
 
-    def discard(self, call: CallId) -> None:
+    async def discard(self, call: CallId) -> None:
         self.discarded.append(call)
 
     def finish(

@@ -76,15 +76,27 @@ async def test_while_it_rings_caller_and_agent_have_music_and_then_the_agents_ta
 @virtual
 async def test_what_they_say_alone_is_not_recorded_and_what_the_caller_hears_is() -> None:
     talk, target = await asking()
-    assert recorded(talk) == [(talk.leg, True)]
-    await talk.wants(Swap())
-    assert recorded(talk) == [(talk.leg, False)]
-    await talk.wants(Swap())
-    assert recorded(talk) == [(talk.leg, True)]
-    await talk.wants(Conference())
-    assert recorded(talk) == [(talk.leg, False)]
+    for wish in (Swap(), Swap(), Conference()):
+        assert recorded(talk) == [(talk.call, False)]
+        await talk.wants(wish)
+    assert recorded(talk) == [(talk.call, False)]
     await talk.wants(Complete())
     assert recorded(talk) == [(target, False)]
+    await ends(talk)
+
+
+@virtual
+async def test_what_they_say_alone_is_silent_where_the_recording_cannot_go_over_to_the_caller() -> None:
+    talk = await with_1002(Answers(1 * S))
+    talk.fake.can_capture = False
+    await talk.wants(ASK_AGENT)
+    await asyncio.sleep(2)
+    assert recorded(talk) == [(talk.leg, True)]
+    await talk.wants(Swap())
+    assert recorded(talk) == [(talk.leg, False)]
+    talk.fake.can_capture = True
+    await talk.wants(Swap())
+    assert recorded(talk) == [(talk.call, False)]
     await ends(talk)
 
 
@@ -149,7 +161,7 @@ def test_back_to_the_caller_whoever_was_asked_is_free(wishes: tuple[Wish, ...]) 
         assert hear(talk, talk.call, talk.leg)
         assert target in talk.fake.gone
         assert isinstance(talk.state("1002"), Ready)
-        assert recorded(talk) == [(talk.leg, False)]
+        assert recorded(talk) == [(talk.call, False)]
         assert set(talk.fake.bridges) <= talk.fake.mixed, "or what the caller says would be missing in the recording"
         await ends(talk)
 
@@ -277,7 +289,8 @@ async def test_who_hangs_up_as_he_answers_leaves_agent_and_caller_together() -> 
     await ends(talk)
 
 
-async def _adopted(firm: Firm, *wishes: Wish, answers: bool = True) -> tuple[Talk, str]:
+async def _before(firm: Firm, *wishes: Wish, answers: bool = True) -> Talk:
+    """A consultation, with a controller that may be followed by another."""
     firm.fake.phones |= {A1: Answers(S), A2: Answers(S) if answers else NeverAnswers()}
     house = await firm.opens("1001")
     call = await firm.calls()
@@ -288,8 +301,37 @@ async def _adopted(firm: Firm, *wishes: Wish, answers: bool = True) -> tuple[Tal
     for wish in (ASK_AGENT, *wishes):
         await talk.wants(wish)
         await asyncio.sleep(2)
+    return talk
+
+
+async def _followed(firm: Firm, talk: Talk) -> Talk:
+    return Talk(await firm.again(talk.house, "1001", "1002"), talk.call, talk.leg)
+
+
+async def _adopted(firm: Firm, *wishes: Wish, answers: bool = True) -> tuple[Talk, str]:
+    talk = await _before(firm, *wishes, answers=answers)
     [target] = talk.others()
-    return Talk(await firm.again(house, "1001", "1002"), call, leg), target
+    return await _followed(firm, talk), target
+
+
+@pytest.mark.parametrize("wishes", [(), (Swap(),), (Conference(),), (Return(),), (Return(), Hold())], ids=str)
+def test_a_controller_that_recorded_it_on_the_agents_leg_is_followed_by_one_that_does_on_the_callers(
+    wishes: tuple[Wish, ...], tmp_path: object
+) -> None:
+    """An upgrade with calls under way; and what was silent there is not silent here."""
+
+    @scene
+    async def story(firm: Firm) -> None:
+        talk = await _before(firm, *wishes)
+        [capture] = [capture for capture in firm.fake.captures if capture.ended is None]
+        capture.channel, capture.muted = talk.leg, True
+        talk = await _followed(firm, talk)
+        await asyncio.sleep(1)
+        assert recorded(talk) == [(talk.call, False)]
+        firm.fake.hang_up_by_peer(talk.call)
+        await firm.closes(talk.house)
+
+    story(tmp_path)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("heard", ["target", "caller", "both"])
@@ -304,6 +346,7 @@ def test_a_consultation_goes_on_after_a_new_start(heard: str, tmp_path: object) 
         assert hear(talk, talk.leg, *beside[heard])
         assert talk.state() == (OnHold(talk.call) if heard == "target" else InCall(talk.call))
         assert isinstance(talk.state("1002"), Assisting)
+        assert recorded(talk) == [(talk.call, False)], "once, as before"
         assert await talk.wants(Complete()) == ""
         assert hear(talk, talk.call, target)
         firm.fake.hang_up_by_peer(target)

@@ -214,7 +214,7 @@ async def test_on_hold_it_stays_paused() -> None:
 
 
 @virtual
-async def test_a_consultation_neither_ends_a_pause_nor_is_recorded_when_it_ends() -> None:
+async def test_a_consultation_neither_ends_a_pause_nor_begins_one() -> None:
     talk = await talking()
     talk.fake.phones[A2] = Answers(1 * S)
     talk.house.floor.phone("1002", reachable=True)
@@ -222,7 +222,7 @@ async def test_a_consultation_neither_ends_a_pause_nor_is_recorded_when_it_ends(
     await asyncio.sleep(2)
     await paused(talk)
     await resumed(talk)
-    assert muted(talk) == [True], "agent and target are alone"
+    assert muted(talk) == [False], "agent and target are alone, and the caller is recorded with his music"
     await paused(talk)
     await talk.wants(Swap())
     assert muted(talk) == [True], "the caller is heard, but paused"

@@ -98,7 +98,7 @@ def test_if_he_is_gone_as_he_takes_over_agent_and_caller_talk(stage: str) -> Non
             assert talk.fake.talking(talk.call, talk.leg)
             assert talk.state("1001") == InCall(talk.call)
             assert isinstance(talk.state("1003"), Ready)
-            assert [(c.channel, c.muted) for c in talk.fake.captures if c.ended is None] == [(talk.leg, False)]
+            assert [(c.channel, c.muted) for c in talk.fake.captures if c.ended is None] == [(talk.call, False)]
         await ends(talk)
 
     assert at_every_await(story) > 5

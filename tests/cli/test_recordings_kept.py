@@ -7,6 +7,7 @@ import json
 import re
 import sqlite3
 import wave
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -212,6 +213,26 @@ def test_retention_deletes_what_may_go_after_a_dry_run_has_told_it(house: House)
     assert (house.layout.recordings / "2020/03/04/node1-2.1.audio").exists()
     assert "deleted" in house("search", "--recorded", "deleted", *BECAUSE, by="li").out
     assert house("retain", by="1001").code == 1
+
+
+def test_a_hold_that_was_removed_by_hand_is_told_and_put_back(house: House) -> None:
+    placed = json.loads(house("hold", "--customer", "C1", "--json", *BECAUSE, by="li").out)["hold"]
+    with closing(sqlite3.connect(house.layout.database)) as database, database:
+        database.execute("DELETE FROM holds")
+    said = house("holds", *BECAUSE, by="li")
+    assert said.code == 1
+    assert f"REMOVED BY HAND from the database, and in the ledger: hold {placed['id']}" in said.err
+    back = house("hold", "--restore", placed["id"], "--customer", "C1", *BECAUSE, by="wang")
+    assert back.out == f"Hold {placed['id']} stands again on customer C1.\n"
+    assert house("holds", *BECAUSE, by="li").code == 0
+
+
+def test_requests_for_erasure_that_are_open_are_listed(house: House) -> None:
+    assert house("erasures", *BECAUSE, by="li").out == "No request is open.\n"
+    house.rules("{for: 90y, because: the law}")
+    house("erase", "--customer", "C1", "--proof", str(house.layout.state / "proof.json"), *BECAUSE, by="li")
+    assert "C1" in house("erasures", *BECAUSE, by="li").out
+    assert [each["customer"] for each in json.loads(house("erasures", "--json", *BECAUSE, by="li").out)] == ["C1"]
 
 
 def test_a_hold_ends_by_two_people(house: House) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.core.numbers import a_dialled, clean, dialable, masked, rule_for
+from ivr.core.numbers import a_dialled, clean, dialable, masked, masked_in, rule_for
 
 
 @pytest.mark.parametrize(
@@ -100,3 +100,19 @@ def test_an_example_of_a_rule_can_be_dialled_and_comes_to_it(rule: str, number: 
     rules = ("4008001234", "4008*", "4008000*", "40081111112222*")
     assert a_dialled(rule, rules) == number
     assert rule_for(number, rules) == rule
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("13912345678", "139****5678"),
+        ("no answer from +8613912345678, next", "no answer from +86****5678, next"),
+        ("sip:13912345678@192.0.2.7", "sip:139****5678@192.0.2.7"),
+        ("node1-1795695823.0", "node1-1795695823.0"),
+        ("2026-11-26T12:23:43", "2026-11-26T12:23:43"),
+        ("0x7fee21ea7100 1001 5060", "0x7fee21ea7100 1001 5060"),
+        ("(13912345678).", "(139****5678)."),
+    ],
+)
+def test_numbers_in_a_text_are_shortened(text: str, shown: str) -> None:
+    assert masked_in(text) == shown

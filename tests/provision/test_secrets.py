@@ -9,6 +9,8 @@ import pytest
 
 from ivr.errors import ProvisionError
 from ivr.provision import secrets
+from ivr.switch.ami import AmiAddress
+from ivr.switch.ari import AriAddress
 
 
 def test_secrets_stay_the_same_over_restarts_and_new_agents_get_their_own(tmp_path: Path) -> None:
@@ -46,3 +48,25 @@ def test_a_damaged_file_is_not_overwritten(tmp_path: Path, broken: str) -> None:
 def test_an_agent_without_a_password_is_a_sentence() -> None:
     with pytest.raises(ProvisionError, match="1009"):
         secrets.Secrets().agent_secret("1009")
+
+
+def test_new_passwords_are_given_to_whom_it_is_said_and_to_nobody_else() -> None:
+    old = secrets.Secrets(agents={"1001": "a", "1002": "b"})
+    new = secrets.rotated(old, ("ari", "1001"))
+    assert (new.ami, new.http_token, new.agents["1002"]) == (old.ami, old.http_token, "b")
+    assert new.ari != old.ari
+    assert new.agents["1001"] != "a"
+    all_new = secrets.rotated(old, ("ami", "http", "agents"))
+    assert all_new.ari == old.ari
+    assert not {all_new.ami, all_new.http_token, *all_new.agents.values()} & {old.ami, old.http_token, "a", "b"}
+    with pytest.raises(secrets.NoSuchSecret, match="an agent's number"):
+        secrets.rotated(old, ("1009",))
+
+
+def test_passwords_do_not_appear_when_something_that_holds_them_is_printed() -> None:
+    holders = (
+        secrets.Secrets("word", "word", "word", {"1001": "word"}),
+        AriAddress("http://127.0.0.1:1/ari", "ivr", "word", "ivr"),
+        AmiAddress("127.0.0.1", 1, "ivr", "word"),
+    )
+    assert [holder for holder in holders if "word" in repr(holder)] == []

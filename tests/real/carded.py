@@ -157,7 +157,7 @@ def likeness(samples: Samples, part: Samples) -> float:
 
 async def _keys(s: Scene, agent: Leg, done: Callable[[], bool]) -> None:
     """Pause or resume; an agent whose key was lost on a crowded machine sees so, and presses again."""
-    for within in (8, 8, 20):
+    for within in (15, 20):
         await agent.press("*9")
         try:
             return await s.until(done, within)

@@ -1,4 +1,7 @@
-"""The controller is killed while callers are in the menu, wait and talk; the next one takes all of them up."""
+"""The controller is killed while callers are in the menu, wait and talk; the next one takes all of them up.
+
+What is secret stays so: two callers are heard to key a card number as the controller is killed, one as Asterisk is.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,9 @@ from pathlib import Path
 import pytest
 
 from ivr import rules as rule_files
-from ivr.lab import Answer, Party, off, tone_present
+from ivr.core.marks import MarkKind
+from ivr.core.recording_state import KEPT
+from ivr.lab import Answer, Leg, Party, Samples, off, tone_present
 from ivr.lab.lab import Lab
 from ivr.provision import tree
 from ivr.provision.layout import Layout
@@ -27,10 +32,14 @@ from ivr.store.reading import Reader
 from ivr.store.rows import CallStory
 from tests.real.firm import FAREWELL, LOOK_UP, Firm, Ground, Line, after, settings_for
 from tests.real.scene import CALLER, PARTY, in_order, sides, step, talk_recorded, wholly_recorded, words
+from tests.recording.dtmf import keys_in
 
 MENU = {"prompt": "main_menu", "wait": "30s", "keys": {"1": {"queue": "Q"}}}
+ASKED = {"collect": "card", "prompt": "no_key", "shortest": 4, "longest": 4, "wait": "20s", "tries": 1, "masked": "yes"}
 DEADLINE = 25
 ALONE = 10.0
+A_KEY = (770, 1336)
+"""The tones of the key 5."""
 
 
 class Controller:
@@ -77,6 +86,14 @@ class House:
     menu: Ground
     waiting: Ground
     talking: Ground
+    asked: Ground
+    paused: Ground
+
+    async def told(self, ground: Ground, what: str) -> None:
+        """Wait until the story of the call under way has come to this."""
+        async with asyncio.timeout(20):
+            while what not in words(await self.record(ground, sealed=False)):  # noqa: ASYNC110 - another process
+                await asyncio.sleep(0.2)
 
     async def record(self, ground: Ground, sealed: bool = True) -> CallStory:
         """The call's record as another process reads it; with `sealed`, once it is closed and its recording there."""
@@ -98,14 +115,15 @@ async def house(folder: Path, alone: float = 60) -> AsyncIterator[House]:
     firm = Firm()
     menu = firm.line(Line(steps=(LOOK_UP, {"menu": "main"}), menus={"main": MENU}))
     waiting = firm.line(Line(overflow=after(DEADLINE, FAREWELL)))
-    talking = firm.line(Line())
+    talking, paused = firm.line(Line()), firm.line(Line())
+    asked = firm.line(Line(steps=(LOOK_UP, ASKED, {"queue": "Q"}), overflow=after(1, FAREWELL)))
     settings = settings_for(firm.write(folder)).model_copy(update={"alone": alone})
     async with laboratory(settings, rule_files.load(settings.rules), print) as lab:
         firm.write(folder, lab.trunk)
         controller = Controller(settings, folder / "up.log")
         try:
             await controller.start()
-            yield House(controller, lab, settings.state, menu, waiting, talking)
+            yield House(controller, lab, settings.state, menu, waiting, talking, asked, paused)
         finally:
             await lab.hang_up_all()
             if controller.process.returncode is None:
@@ -119,13 +137,18 @@ async def test_a_killed_controller_is_replaced_and_every_call_goes_on(
 ) -> None:
     async with house(tmp_path_factory.mktemp("ad")) as h:
         h.lab.phone(h.talking.agents[0]).behave(Answer(after=0.2, talk=PARTY))
+        h.lab.phone(h.paused.agents[0]).behave(Answer(after=0.2, talk=PARTY))
         h.lab.phone(h.menu.agents[0]).behave(Answer(after=0.2, talk=PARTY, hang_up_after=3))
-        await h.lab.register((h.talking.agents[0], h.menu.agents[0]))
-        in_menu, waits, talks = [
-            await h.lab.call(ground.did, caller_id=ground.caller) for ground in (h.menu, h.waiting, h.talking)
+        await h.lab.register((h.talking.agents[0], h.paused.agents[0], h.menu.agents[0]))
+        in_menu, waits, talks, types = [
+            await h.lab.call(ground.did, caller_id=ground.caller) for ground in (h.menu, h.waiting, h.talking, h.asked)
         ]
-        await asyncio.gather(*(leg.answered() for leg in (in_menu, waits, talks)))
+        await asyncio.gather(*(leg.answered() for leg in (in_menu, waits, talks, types)))
         await talks.talk(CALLER)
+        await waits.talk(*A_KEY)
+        await types.hears_sound()
+        await types.talk(*A_KEY)
+        pauses, his_agent = await in_a_pause(h)
         agent = await h.lab.phone(h.talking.agents[0]).next_call()
         await asyncio.gather(
             agent.hears_tone(CALLER), talks.hears_tone(PARTY), in_menu.hears("main_menu/zh"), waits.hears_sound()
@@ -149,6 +172,15 @@ async def test_a_killed_controller_is_replaced_and_every_call_goes_on(
         assert (await talks.ended()).by is Party.CORE
         await waits.hears("goodbye/zh", within=DEADLINE)
         assert (await waits.ended(within=15)).by is Party.CORE
+
+        await types.silent()
+        await types.press("4111")
+        assert (await types.ended(within=15)).by is Party.CORE
+        await goes_on_and_ends(h, pauses, his_agent)
+        await nothing_is_heard_of_the_keys(h, h.asked)
+        left = await nothing_is_heard_of_the_keys(h, h.paused)
+        assert len(tone_present(left, CALLER, join=2)) == 2, "before the pause and after it"
+        await no_key_outlives_asterisk(h)
 
         await the_menu_was_heard_again(h)
         await the_wait_kept_its_deadline(h, step(before, "ENTERQUEUE").at)
@@ -221,7 +253,8 @@ async def the_wait_kept_its_deadline(h: House, entered: datetime) -> None:
     in_order(story, "ENTERQUEUE", "adopted", "waits_on", "EXITWITHTIMEOUT", "ended")
     assert (step(story, "EXITWITHTIMEOUT").at - entered).total_seconds() == pytest.approx(DEADLINE, abs=0.5)
     assert story.call.outcome == "MESSAGE"
-    wholly_recorded(story)
+    left, _ = wholly_recorded(story)
+    assert set(keys_in(left)) == {"5"}, "as it would be found of those who pause"
 
 
 async def the_talk_is_one(h: House) -> None:
@@ -231,3 +264,47 @@ async def the_talk_is_one(h: House) -> None:
     assert (story.call.outcome, story.call.served_by) == ("COMPLETEAGENT", h.talking.agents[0])
     talk_recorded(story)
     assert len(tone_present(sides(story.recordings[0].path)[1], PARTY)) == 1, "without a gap"
+
+
+async def in_a_pause(h: House) -> tuple[Leg, Leg]:
+    """A caller who is heard to key, and his agent, who has paused for it."""
+    caller = await h.lab.call(h.paused.did, caller_id=h.paused.caller)
+    await caller.answered()
+    await caller.talk(CALLER)
+    agent = await h.lab.phone(h.paused.agents[0]).next_call()
+    await agent.hears_tone(CALLER)
+    await asyncio.sleep(1)
+    await agent.press("*9")
+    await h.told(h.paused, "recording_paused")
+    await caller.talk(*A_KEY)
+    return caller, agent
+
+
+async def goes_on_and_ends(h: House, caller: Leg, agent: Leg) -> None:
+    await caller.silent()
+    await caller.press("4111")
+    await asyncio.sleep(1)
+    await agent.press("*9")
+    await h.told(h.paused, "recording_resumed")
+    await caller.talk(CALLER)
+    await asyncio.sleep(2)
+    await caller.hang_up()
+
+
+async def nothing_is_heard_of_the_keys(h: House, ground: Ground) -> Samples:
+    """What the caller said of the latest call to this number."""
+    story = await h.record(ground)
+    (recording,) = story.recordings
+    assert recording.state in KEPT
+    left, right = sides(recording.path)
+    assert keys_in(left) + keys_in(right) == ""
+    assert any(mark.kind is MarkKind.PAUSE for mark in story.marks)
+    return left
+
+
+async def no_key_outlives_asterisk(h: House) -> None:
+    """It is killed in the pause."""
+    await in_a_pause(h)
+    await asyncio.sleep(2.5)
+    os.kill(int(Layout(h.state.resolve()).pid.read_text()), signal.SIGKILL)
+    assert tone_present(await nothing_is_heard_of_the_keys(h, h.paused), CALLER)

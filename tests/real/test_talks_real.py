@@ -237,10 +237,13 @@ async def a_second_agent_is_asked_alone_then_they_talk_all_three_and_he_takes_th
     left, right = wholly_recorded(story)
     begun, ended = ((step(story, word).at - story.call.answered).total_seconds() for word in ("consult", "swap"))
     alone = slice(int((begun + SETTLED) * RATE), int((ended - SETTLED) * RATE))
-    assert not sound_present(left[alone])
-    assert not sound_present(right[alone])
+    assert sound_present(right[alone]), "his music"
+    assert not tone_present(right[alone], PARTY)
+    assert not tone_present(right[alone], OTHER)
     assert tone_present(right[alone.stop :], PARTY, least=1.5)
     assert tone_present(right[alone.stop :], OTHER, least=1.5)
+    for tone in (PARTY, OTHER):
+        assert not tone_present(left, tone), "he alone is on the left"
 
 
 @stories.needs(Line(agents=({}, {})))
@@ -356,7 +359,9 @@ async def a_supervisor_listens_whispers_joins_in_and_takes_over(s: Scene) -> Non
     ends = (step(story, "takeover").at - story.call.answered).total_seconds()
     open_to_all = slice(int((ended + SETTLED) * RATE), int((ends - SETTLED) * RATE))
     assert tone_present(left[open_to_all], CALLER, least=1)
-    assert tone_present(left[open_to_all], OTHER, least=1), "who joins in is on record, as the agent hears him"
+    assert not tone_present(left[open_to_all], OTHER), "the caller alone is on the left"
+    for tone in (PARTY, OTHER):
+        assert tone_present(right[open_to_all], tone, least=1)
 
 
 @stories.needs(Line(offer={"auto_answer": "yes"}))

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
-from pathlib import Path
-
-import pytest
-
 from ivr.core.keeping import Covers, Hold, NotReleased
 from ivr.evidence.entry import Kind
 from ivr.recording.deleting import Cause, deleter
-from ivr.recording.holding import HoldsLost, ask, confirm, place
-from ivr.recording.retention import retain, would_retain
+from ivr.recording.holding import ask, confirm, place
 from tests.recording.rooms import Here
 
 STEPS = (Kind.HELD, Kind.RELEASE_ASKED, Kind.RELEASED)
@@ -55,17 +49,3 @@ async def test_a_hold_on_what_is_deleted_says_so(here: Here) -> None:
     async with deleter(here.room) as deletes:
         await deletes.delete("r1", Cause("retention", "night", ""))
     assert (await place(here.room, Covers.RECORDING, "r1", "li", "a complaint")).too_late_for == ("r1",)
-
-
-@pytest.mark.parametrize(
-    "by_hand", ["DELETE FROM holds", "UPDATE holds SET released_at = '2026-03-05 00:00:00.000000'"]
-)
-async def test_a_hold_that_was_removed_by_hand_stops_every_deletion(here: Here, tmp_path: Path, by_hand: str) -> None:
-    await here.keep("r1")
-    hold = (await place(here.room, Covers.RECORDING, "r1", "li", "a complaint")).hold
-    with sqlite3.connect(tmp_path / "state/ivr.db") as database:
-        database.execute(by_hand)
-    for run in (retain(here.room, "night"), would_retain(here.room)):
-        with pytest.raises(HoldsLost, match=f"hold {hold.id} of 2028-03-03 by li: put the database back"):
-            await run
-    assert here.is_whole("r1")

@@ -111,7 +111,7 @@ async def test_what_must_not_be_recorded_and_cannot_be_removed_is_on_record_as_a
 
     with monkeypatch.context() as patched:
         patched.setattr("ivr.recording.recorder.remove", read_only)
-        recorder.discard("c1")
+        await recorder.discard("c1")
     recorder.finish(incoming("c1"), NOON, NOON + timedelta(seconds=2), Terms(Keep.NOTHING, "no basis"))
     assert await states(store, recorder) == {"c1": RecordingState.RECORDED_IN_ERROR}
     assert "c1: not removed: Permission denied" in [alarm.detail for alarm in await store.alarms()]

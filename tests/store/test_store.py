@@ -18,6 +18,7 @@ from ivr.errors import StoreError
 from ivr.store.reading import Reader, SeveralCallsError
 from ivr.store.rows import AgentState, Alarm, CallbackNote, Recording, Said, SurveyAnswer, Voicemail
 from ivr.store.store import Store
+from tests.hostile import HOSTILE
 from tests.store.a_call import CUSTOMER, NOON, incoming, later, step, tell_whole_call
 
 
@@ -266,3 +267,24 @@ async def test_what_was_told_last_of_each_agent_is_given(store: Store) -> None:
         ("1002", "trained", "yes", ""),
         ("1001", "trained", "nothing", "supervisor 1006"),
     ]
+
+
+async def test_the_database_and_what_stands_beside_it_are_for_its_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "state/ivr.sqlite3"
+    path.parent.mkdir()
+    path.touch(mode=0o644)
+    store = Store(path)
+    await store.open()
+    store.alarm("x", NOON)
+    await store.flush()
+    assert {file.stat().st_mode & 0o777 for file in path.parent.iterdir()} == {0o600}
+    await store.close()
+
+
+@pytest.mark.parametrize("raw", [raw for raw in HOSTILE if "\ud800" not in raw and "\0" not in raw])
+async def test_a_hostile_text_is_kept_as_the_text_it_is(store: Store, raw: str) -> None:
+    """Halves of characters and NUL have been stopped at the doors by then: no database takes them."""
+    store.alarm(raw, NOON, raw)
+    await store.flush()
+    (kept,) = [alarm for alarm in await store.alarms() if alarm.what == raw]
+    assert kept.detail == raw

@@ -32,9 +32,10 @@ def main(given: list[str]) -> int:
     except (OSError, ValueError) as error:
         print(f"No key: {error}")  # noqa: T201
         return 2
-    listed = {
-        each["recording"]: each["missing"] for each in json.loads(Path("case.json").read_text("utf-8"))["recordings"]
-    }
+    case = json.loads(Path("case.json").read_text("utf-8"))
+    listed = {each["recording"]: each["missing"] for each in case["recordings"]}
+    changed = trouble_of_list(keys, wanted) or trouble_of_texts(case.get("texts", {}))
+    print(f"the list, and what is written down: {changed or 'unchanged'}")  # noqa: T201
     found = {recording: trouble_of(recording, listed, keys, wanted) for recording in sorted({*listed, *lying_here()})}
     for recording, trouble in found.items():
         if trouble or not listed[recording]:
@@ -43,7 +44,7 @@ def main(given: list[str]) -> int:
             print(f"{recording}: not in this archive: {listed[recording]}")  # noqa: T201
     if not given:
         print(f"NO KEY WAS GIVEN: this proves little unless you were handed one of {', '.join(keys)}.")  # noqa: T201
-    return 1 if any(found.values()) else 0
+    return 1 if changed or any(found.values()) else 0
 
 
 def id_of(key: str) -> str:
@@ -54,10 +55,36 @@ def id_of(key: str) -> str:
     return hashlib.sha256(public).hexdigest()[:ID]
 
 
+def trouble_of_list(keys: dict[str, bytes], wanted: set[str]) -> str:
+    """What is wrong with the list; empty if it is the one that was entered in the ledger as it was exported."""
+    proof = Path("proof/case.proof.json")
+    if not proof.exists():
+        return "there is no proof of it"
+    entry, trouble = proven(json.loads(proof.read_text("utf-8")), keys, wanted)
+    if trouble:
+        return trouble
+    if entry["kind"] != "exported" or entry["about"].get("list_sha256") != sha256_of(Path("case.json")):
+        return "THE LIST IS NOT THE ONE THAT WAS EXPORTED"
+    return ""
+
+
+def trouble_of_texts(texts: dict[str, str]) -> str:
+    """Which of the texts that the list names are not what they were."""
+    lying = {path.as_posix() for folder in ("about", "transcripts") for path in Path(folder).glob("*")}
+    wrong = [name for name, digest in texts.items() if not Path(name).exists() or sha256_of(Path(name)) != digest]
+    return ", ".join([*(f"{name} IS CHANGED OR GONE" for name in wrong), *(f"{n} IS PUT IN" for n in lying - {*texts})])
+
+
+def sha256_of(path: Path) -> str:
+    """Of a small file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def lying_here() -> set[str]:
     """The recordings of which there is a sound or a proof."""
     ends = {"audio": ".wav", "proof": ".proof.json"}
-    return {path.name[: -len(end)] for folder, end in ends.items() for path in Path(folder).glob(f"*{end}")}
+    found = {path.name[: -len(end)] for folder, end in ends.items() for path in Path(folder).glob(f"*{end}")}
+    return found - {"case"} if Path("proof/case.proof.json").exists() else found
 
 
 def trouble_of(recording: str, listed: dict[str, str], keys: dict[str, bytes], wanted: set[str]) -> str:
@@ -74,22 +101,30 @@ def trouble_of(recording: str, listed: dict[str, str], keys: dict[str, bytes], w
 
 def look_at(recording: str, proof: dict[str, Any], keys: dict[str, bytes], wanted: set[str]) -> str:
     """What is wrong; empty if nothing is."""
-    sealed, root = told(proof["entry"]), told(proof["root"])
-    if sealed is None or root is None:
-        return "an entry of the ledger was changed"
+    sealed, trouble = proven(proof, keys, wanted)
+    if trouble:
+        return trouble
     if sealed["kind"] != "sealed" or sealed["about"]["recording"] != recording:
         return "the entry is about another recording"
-    leaf = bytes.fromhex(proof["entry"].split(" ", 1)[0])
-    if root_of(leaf, proof["index"], proof["size"], proof["path"]) != root["about"]["root"]:
-        return "the entry does not lie under the signed root"
-    if not is_signed(root["about"], keys):
-        return "the root is not signed by the ledger's key"
-    if wanted and root["about"]["key"] not in wanted:
-        return f"the root is signed by the key {root['about']['key']}, which you did not give"
     audio = Path("audio") / f"{recording}.wav"
     if not audio.exists():
         return "its sound is not in the archive"
     return "" if sound_of(audio) == sealed["about"]["pcm_sha256"] else "THE SOUND IS NOT THE ONE THAT WAS SEALED"
+
+
+def proven(proof: dict[str, Any], keys: dict[str, bytes], wanted: set[str]) -> tuple[Any, str]:
+    """An entry of the ledger, and what is wrong with it; empty if it lies under a signed root."""
+    entry, root = told(proof["entry"]), told(proof["root"])
+    if entry is None or root is None:
+        return None, "an entry of the ledger was changed"
+    leaf = bytes.fromhex(proof["entry"].split(" ", 1)[0])
+    if root_of(leaf, proof["index"], proof["size"], proof["path"]) != root["about"]["root"]:
+        return entry, "the entry does not lie under the signed root"
+    if not is_signed(root["about"], keys):
+        return entry, "the root is not signed by the ledger's key"
+    if wanted and root["about"]["key"] not in wanted:
+        return entry, f"the root is signed by the key {root['about']['key']}, which you did not give"
+    return entry, ""
 
 
 def told(line: str) -> Any:

@@ -15,7 +15,7 @@ from pathlib import Path
 from aiohttp import web
 
 from ivr.web.figures.figure import Figure, by
-from ivr.web.keys import DESK, ENGINE, STOPS
+from ivr.web.keys import BANS, DESK, ENGINE, STOPS
 
 FIGURES: tuple[Figure[web.Application], ...] = (
     Figure("ivr_asterisk_connected", "gauge", "1 while ARI is open.", lambda app: int(app[DESK].switch.is_connected)),
@@ -36,6 +36,12 @@ FIGURES: tuple[Figure[web.Application], ...] = (
         "gauge",
         "1 while a trunk with a login is registered with its carrier.",
         lambda app: by("trunk", app[ENGINE].trunks()),
+    ),
+    Figure(
+        "ivr_addresses_shut_out",
+        "gauge",
+        "Addresses that guessed passwords, and may not send SIP for a while.",
+        lambda app: [({}, len(app[BANS].standing))] if BANS in app else (),
     ),
     Figure(
         "ivr_loop_late_seconds",

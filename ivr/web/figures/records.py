@@ -42,10 +42,22 @@ FIGURES: tuple[Figure[web.Application], ...] = (
     Figure("ivr_store_rows_waiting", "gauge", "Rows that are not yet written.", lambda app: app[DESK].store.waiting),
     Figure("ivr_store_behind_seconds", "gauge", "How long rows have waited.", lambda app: app[DESK].store.behind),
     Figure(
+        "ivr_database_away",
+        "gauge",
+        "1 while the database takes nothing.",
+        lambda app: int(bool(app[DESK].store.unwritten.away)),
+    ),
+    Figure(
+        "ivr_store_journal_bytes",
+        "gauge",
+        "In the journal on disk, for the database when it is back.",
+        lambda app: app[DESK].store.unwritten.bytes,
+    ),
+    Figure(
         "ivr_store_rows_dropped_total",
         "counter",
-        "Lines of traces given up for want of room.",
-        lambda app: app[DESK].store.dropped,
+        "Rows given up for want of room.",
+        lambda app: app[DESK].store.unwritten.lost,
     ),
     Figure(
         "ivr_alarms_total",

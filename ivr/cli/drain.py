@@ -1,0 +1,56 @@
+"""`ivr drain`: no new calls, until those under way have ended or it is undone."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ivr.cli.running import AsJson, State, ask
+
+LOOK_EVERY = 1.0
+"""Seconds."""
+
+
+def drain(
+    refuse: Annotated[
+        bool, typer.Option("--refuse", help="New calls get 503, so that the carrier tries elsewhere.")
+    ] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Take new calls again.")] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Until no call is left; Ctrl-C leaves it draining.")] = False,
+    state: State = Path("state"),
+    as_json: AsJson = False,
+) -> None:
+    """Take no new calls and let those under way end: before maintenance, or to move to another machine.
+
+    New callers are served by the fallback meanwhile, or refused with --refuse; nobody is called back. It lasts until it
+    is undone or the controller ends. Example: `ivr drain --wait && systemctl stop ivr`.
+    """
+    told = ask(state, *_wish(refuse=refuse, undo=undo))
+    while wait and not undo and told["left"]:
+        if not as_json:
+            typer.echo(_line(told), err=True)
+        time.sleep(LOOK_EVERY)
+        told = ask(state, "GET", "/drain")
+    typer.echo(json.dumps(told) if as_json else _line(told))
+
+
+def _wish(*, refuse: bool, undo: bool) -> tuple[str, str]:
+    if undo:
+        return "DELETE", "/drain"
+    return "PUT", "/drain?refuse=1" if refuse else "/drain"
+
+
+def _line(told: dict[str, Any]) -> str:
+    stages = ", ".join(f"{count} {stage.lower()}" for stage, count in sorted(told["stages"].items()))
+    left = f"{told['left']} calls under way" + (f": {stages}" if stages else "")
+    match told["draining"]:
+        case None:
+            return f"takes new calls; {left}"
+        case "refuse":
+            return f"draining, new calls are refused; {left}"
+        case _:
+            return f"draining, the fallback serves new calls; {left}"
