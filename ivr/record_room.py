@@ -15,7 +15,7 @@ from pathlib import Path
 from ivr.core.keeping import Retention
 from ivr.core.message_id import is_message
 from ivr.core.record_policy import RecordingRules
-from ivr.core.retaining import Recorded, retention
+from ivr.core.retaining import Recorded, names_until, retention
 from ivr.errors import IvrError
 from ivr.evidence.opening import open_ledger
 from ivr.provision.layout import Layout
@@ -25,6 +25,7 @@ from ivr.rules.loading import load
 from ivr.settings import Settings
 from ivr.store.custody import Custody
 from ivr.store.deletions import Kept
+from ivr.store.forgetting import Named
 from ivr.vault.key_service import KeyService
 from ivr.vault.opening import open_keyring
 from ivr.vault.places.place import Place
@@ -82,6 +83,7 @@ def open_room(
         ledger=open_ledger(layout.ledger, layout.ledger_key, now),
         store=Custody.of(database),
         retention=kept_by(rules, Shelf(layout.rules)),
+        names=named_by(rules, Shelf(layout.rules)),
         now=now,
         places=places,
         node=node,
@@ -94,12 +96,7 @@ def kept_by(rules: Callable[[], RecordingRules], shelf: Shelf) -> Callable[[Kept
     If those are no longer there, or no longer understood, it is kept. Blocks.
     """
 
-    @cache
-    def as_it_was(version: str) -> RecordingRules:
-        try:
-            return _of(shelf, shelf.find(version))
-        except IvrError:
-            return RecordingRules()
+    as_it_was = _versions(shelf)
 
     def kept(recording: Kept) -> Retention | None:
         known = (recording.ended, recording.queues, recording.did, recording.called_back)
@@ -107,6 +104,35 @@ def kept_by(rules: Callable[[], RecordingRules], shelf: Shelf) -> Callable[[Kept
         return retention([rules(), *([as_it_was(version)] if version else [])], call)
 
     return kept
+
+
+def named_by(rules: Callable[[], RecordingRules], shelf: Shelf) -> Callable[[Named], datetime | None]:
+    """Until when a call's record tells names: by the rules in force, if they say; by those of then, if they say longer.
+
+    Blocks.
+    """
+    as_it_was = _versions(shelf)
+
+    def until(call: Named) -> datetime | None:
+        now = rules()
+        if now.keep_names is None:
+            return None
+        return names_until([now, *([as_it_was(call.rules_version)] if call.rules_version else [])], call.ended)
+
+    return until
+
+
+def _versions(shelf: Shelf) -> Callable[[str], RecordingRules]:
+    """What each version says of recordings: nothing, if it is no longer there, or no longer understood."""
+
+    @cache
+    def as_it_was(version: str) -> RecordingRules:
+        try:
+            return _of(shelf, shelf.find(version))
+        except IvrError:
+            return RecordingRules()
+
+    return as_it_was
 
 
 def in_force(shelf: Shelf) -> RecordingRules:

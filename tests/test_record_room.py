@@ -17,10 +17,11 @@ from ivr.core.record_policy import KeepFor, RecordingRules
 from ivr.core.recording_state import RecordingState
 from ivr.evidence.entry import Kind
 from ivr.provision.layout import Layout, make
-from ivr.record_room import in_force, kept_by, kept_recordings
+from ivr.record_room import in_force, kept_by, kept_recordings, named_by
 from ivr.recording.opening import open_safe
 from ivr.settings import read_settings
 from ivr.store.deletions import Kept
+from ivr.store.forgetting import Named
 from ivr.store.rows import Recording
 from ivr.store.store import Store
 from ivr.versions.shelf import Shelf
@@ -28,6 +29,7 @@ from tests.recording.rooms import PCM, RATE
 
 RULES = Path(__file__).parents[1] / "routing_rules.yaml"
 ENDED = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
 YEARS, WEEK = "a" * 40, "b" * 40
 
 
@@ -44,6 +46,19 @@ def shelf(tmp_path: Path) -> Shelf:
 def retention(shelf: Shelf, version: str) -> Retention | None:
     recording = Kept("r1", "", "recorded", None, ENDED, did="4008001234", rules_version=version)
     return kept_by(lambda: in_force(shelf), shelf)(recording)
+
+
+def test_names_in_the_records_of_calls_are_kept_as_the_rules_of_now_and_of_then_say(tmp_path: Path) -> None:
+    shelf, ninety = Shelf(tmp_path), RecordingRules(keep_names=KeepFor(days=90))
+    for version, keep in (("a" * 40, "1y"), ("b" * 40, "30d")):
+        text = RULES.read_text("utf-8").replace(
+            "\nrecording:\n", f"\nrecording:\n  keep_names: {{for: {keep}, because: x}}\n"
+        )
+        shelf.keep(version, RULES, {RULES.name: text.encode()}, "li", ENDED)
+    until = named_by(lambda: ninety, shelf)
+    ends = [until(Named("c1", ENDED, "", version)) for version in ("a" * 40, "b" * 40, "")]
+    assert ends == [ENDED.replace(year=2027), ENDED + 90 * DAY, ENDED + 90 * DAY]
+    assert named_by(RecordingRules, shelf)(Named("c1", ENDED, "", "a" * 40)) is None
 
 
 def test_the_rules_in_force_count(shelf: Shelf) -> None:

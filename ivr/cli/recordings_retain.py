@@ -30,9 +30,9 @@ def retain(
     database_url: DatabaseUrl = "",
     as_json: AsJson = False,
 ) -> None:
-    """Delete the recordings whose retention has ended and that no hold covers; `ivr up` does so each night.
+    """Delete the recordings, and names in the records of calls, whose time has come; `ivr up` does so each night.
 
-    A run that was killed is gone on with. Example: ivr recordings retain --dry-run
+    Nothing that a hold covers goes. A run that was killed is gone on with. Example: ivr recordings retain --dry-run
 
     Exit code 1 if something could not be removed yet: it is unreadable already, and the next run tries again.
     """
@@ -60,11 +60,15 @@ def _watching(watched: Seen, *, done: str, lines: bool) -> Callable[[Outcome], N
 
 def _tell(run: Retained, *, dry_run: bool, as_json: bool) -> None:
     if as_json:
-        counts = {"deleted": run.deleted, "kept": run.kept, "unfinished": run.unfinished}
+        counts = {"deleted": run.deleted, "kept": run.kept, "unfinished": run.unfinished, "forgotten": run.forgotten}
         typer.echo(json.dumps({"dry_run": dry_run, **counts, "reasons": run.reasons}, ensure_ascii=False, indent=2))
     else:
         why = ", ".join(f"{count} {reason}" for reason, count in sorted(run.reasons.items()))
         typer.echo(f"{'Would delete' if dry_run else 'Deleted'} {run.deleted}, kept {run.kept}{why and f' ({why})'}.")
+        if run.forgotten:
+            typer.echo(
+                f"Names and numbers {'would go' if dry_run else 'went'} from the records of {run.forgotten} calls."
+            )
     if run.unfinished:
         typer.echo(f"{run.unfinished} could not be removed yet; the next run tries again.", err=True)
         raise typer.Exit(LEFT)

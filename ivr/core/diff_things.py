@@ -68,11 +68,12 @@ def _recording(old: Rulebook, new: Rulebook) -> Iterator[Thing]:
     before, now = old.recording, new.recording
     policies = enumerate(zip_longest(before.policies, now.policies), 1)
     differing = [(f"policy {at}", said(one), said(other)) for at, (one, other) in policies if one != other]
-    both = before.keep is not None and now.keep is not None
-    kept = _parts(before.keep, now.keep) if both else ()
-    parts = (*_parts(before, now, "policies", *(("keep",) if both else ())), *differing)
-    for part in (*parts, *((f"keep {name}", old_word, new_word) for name, old_word, new_word in kept)):
+    both = [word for word in ("keep", "keep_names") if getattr(before, word) and getattr(now, word)]
+    for part in (*_parts(before, now, "policies", *both), *differing):
         yield Thing("recording", "", *part)
+    for word in both:
+        for name, was, becomes in _parts(getattr(before, word), getattr(now, word)):
+            yield Thing("recording", "", f"{word} {name}", was, becomes)
 
 
 Parts = Iterator[tuple[str, str, str]]

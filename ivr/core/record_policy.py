@@ -157,6 +157,8 @@ class RecordingRules:
     """Prompts of the flows that say so, where nothing is announced first."""
     because: str = ""
     keep: KeepFor | None = None
+    keep_names: KeepFor | None = None
+    """How long the record of a call tells its caller's number and name; None: until somebody says otherwise."""
     consent: ConsentRules | None = None
     sound: Quality = Quality.EXACT
     policies: tuple[RecordPolicy, ...] = ()

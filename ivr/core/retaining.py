@@ -45,6 +45,20 @@ def retention(rules: Iterable[RecordingRules], call: Recorded) -> Retention | No
     return max(ends, key=lambda end: end.until)
 
 
+def names_until(rules: Iterable[RecordingRules], ended: datetime | None) -> datetime | None:
+    """Until when the record of a call tells its caller's number and name: the longest of what these rules say.
+
+    None, for ever: nobody knows when it ended, or none of them says.
+    """
+    keeps = [each.keep_names for each in rules if each.keep_names is not None]
+    if ended is None or not keeps:
+        return None
+    try:
+        return max(keep.until(ended) for keep in keeps)
+    except (ValueError, OverflowError):  # after the last year of the calendar
+        return None
+
+
 def _keeps(rules: Iterable[RecordingRules], call: Recorded) -> Iterator[KeepFor | None]:
     """What each policy says under which some of it was recorded."""
     direction = Direction.CALLBACK if call.called_back else Direction.INBOUND

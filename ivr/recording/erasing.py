@@ -63,7 +63,7 @@ async def _of_call(
         if (outcome := await _erase(room, deletes, erasure, each)) is not None:
             yield outcome
     waiting = await room.store.voicemails_of(call_of(recordings[0].recording))
-    for message in await asyncio.to_thread(_unsealed, waiting):
+    for message in await asyncio.to_thread(unsealed, waiting):
         yield Stays(message.stem, f"the message at {message} is not sealed yet: it is while `ivr up` runs")
 
 
@@ -84,5 +84,6 @@ async def _forget(room: Room, erasure: Erasure, call: str) -> None:
     await room.store.forget(call)
 
 
-def _unsealed(messages: tuple[str, ...]) -> list[Path]:
+def unsealed(messages: tuple[str, ...]) -> list[Path]:
+    """Messages that lie there as they were recorded."""
     return [path for path in map(Path, messages) if path.suffix == ".wav" and path.exists()]

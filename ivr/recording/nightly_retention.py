@@ -75,7 +75,9 @@ async def _run(room: Room, alarm: Alarm) -> None:
         if back := await agree(room):
             alarm("legal holds removed by hand", f"put back from the ledger: {back}")
         run = await retain(room, NIGHTLY, told)
-        log.info("retention", deleted=run.deleted, kept=run.kept, unfinished=run.unfinished)
+        log.info(
+            "retention", deleted=run.deleted, kept=run.kept, unfinished=run.unfinished, names_forgotten=run.forgotten
+        )
     except Exception as error:  # whatever it was, the next night comes
         log.exception("retention failed")
         alarm("recordings not deleted in time", str(error))

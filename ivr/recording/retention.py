@@ -11,6 +11,7 @@ from ivr.core.keeping import MustStay
 from ivr.evidence.entry import Fact, Kind
 from ivr.recording.deleting import Cause, Deleted, Deleter, Outcome, Stays, Unfinished, deleter
 from ivr.recording.erasing import carry_on
+from ivr.recording.forgetting import forget_names, outlived
 from ivr.recording.holds_lost import agree
 from ivr.recording.room import Room
 
@@ -27,6 +28,8 @@ class Retained:
     deleted: int = 0
     kept: int = 0
     unfinished: int = 0
+    forgotten: int = 0
+    """Calls whose records tell no names and numbers any more."""
     reasons: Counter[str] = field(default_factory=Counter)
     """Why they are kept, in a few words each, and how many."""
 
@@ -43,7 +46,7 @@ class Retained:
 
 
 async def retain(room: Room, who: str, tell: Tell = lambda outcome: None, why: str = NIGHTLY) -> Retained:
-    """Finish what a killed run has begun, then delete what may go, then carry on with erasures that had to wait.
+    """Finish what a killed run has begun, delete what may go, carry on with erasures that had to wait, forget names.
 
     Raises `DeletingAlready`, `LedgerError` or `StoreError`; whatever is left then is left to the next run.
     """
@@ -56,7 +59,9 @@ async def retain(room: Room, who: str, tell: Tell = lambda outcome: None, why: s
             if not isinstance(outcome, Stays):  # it is counted already, with all that are kept
                 run.count(outcome)
             tell(outcome)
+        run.forgotten = await forget_names(room, who, why)
     about = {"by": who, "why": why, "deleted": run.deleted, "kept": run.kept, "unfinished": run.unfinished}
+    about |= {"forgotten": run.forgotten} if run.forgotten else {}
     await asyncio.to_thread(room.ledger.append, [Fact(Kind.RETAINED, about)])
     return run
 
@@ -73,6 +78,8 @@ async def would_retain(room: Room, tell: Tell = lambda outcome: None) -> Retaine
                 outcome = Deleted(kept.recording, may_go.reason, 0)
         run.count(outcome)
         tell(outcome)
+    async for calls in outlived(room):
+        run.forgotten += len(calls)
     return run
 
 

@@ -14,6 +14,7 @@ from ivr.core.keeping import Retention
 from ivr.evidence.ledger import Ledger
 from ivr.store.custody import Custody
 from ivr.store.deletions import Kept
+from ivr.store.forgetting import Named
 from ivr.vault.keyring import Keyring
 from ivr.vault.places.place import Place
 from ivr.vault.recording import Vault
@@ -36,6 +37,8 @@ class Room:
     retention: Callable[[Kept], Retention | None]
     """How long the rules keep a recording; None: no policy says."""
     now: Callable[[], datetime]
+    names: Callable[[Named], datetime | None] = lambda _: None
+    """Until when the record of a call tells its caller's number and name; None: for ever."""
     places: tuple[Place, ...] = ()
     """Where recordings are archived."""
     node: str = ""

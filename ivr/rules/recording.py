@@ -26,8 +26,9 @@ def recording(said: shape.RecordingShape, places: Places, flows: Flows) -> core.
 def _policy(words: dict[str, Any], flows: Flows) -> dict[str, Any]:
     if calls := words.pop("calls", None):
         words["on"] = calls == "all"
-    if keep := words.pop("keep", None):
-        words["keep"] = core.KeepFor(**keep.for_, because=keep.because)
+    for word in ("keep", "keep_names"):
+        if keep := words.pop(word, None):
+            words[word] = core.KeepFor(**keep.for_, because=keep.because)
     if consent := words.pop("consent", None):
         words["consent"] = core.ConsentRules(**consent.given("refused"), refused=_refused(consent.refused, flows))
     return words

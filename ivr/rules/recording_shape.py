@@ -41,7 +41,7 @@ Age = Annotated[
 
 
 class KeepShape(Shape):
-    """How long recordings are kept."""
+    """How long recordings, or names in the records of calls, are kept."""
 
     for_: Age = wanted("7y", alias="for")
     """So many years (`y`) of the calendar, or days (`d`), from the end of the call."""
@@ -131,6 +131,8 @@ class RecordingShape(Shape):
     """The law or the reason why they are recorded, or are not."""
     keep: KeepShape = optional("{for: 7y, because: MiFID II art. 16(7)}")
     """How long recordings are kept; until somebody says otherwise if left out."""
+    keep_names: KeepShape = optional("{for: 180d, because: complaints come within half a year}")
+    """How long the records of calls tell callers' numbers and names; until somebody says otherwise if left out."""
     sound: Quality = optional("exact", "small")
     """How the sound is kept: exactly as it was captured, or small, as it sounds; exact if left out."""
     consent: ConsentShape = optional("{ask: may_we_record}")

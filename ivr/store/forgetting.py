@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, exists, or_, select, update
 
 from ivr.core.call import CallId
 from ivr.core.callback import OPEN
 from ivr.store.asking import Asking
-from ivr.store.tables import callbacks, calls, legs, marks, to_call_back, trace, voicemails
+from ivr.store.tables import callbacks, calls, legs, marks, recordings, to_call_back, trace, voicemails
 
 NAMED_IN: Mapping[Table, Mapping[str, Any]] = {
     trace: {"line": "", "facts": None},
@@ -25,8 +27,41 @@ OF_CALL = {"caller": "", "customer_id": "", "customer_name": "", "customer_level
 """A stage has what was keyed in."""
 
 
+AT_A_TIME = 500
+"""Calls read together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A call that is over, whose record still tells who called."""
+
+    call: CallId
+    ended: datetime
+    customer: str
+    rules_version: str
+
+
 class Forgetting(Asking):
     """Use within the loop."""
+
+    async def named(self, ended_before: datetime, node: str = "") -> AsyncIterator[tuple[Named, ...]]:
+        """Calls (of this node) that ended before then, whose records tell names or numbers, some at a time, by id.
+
+        Not those of which a recording is there: their names stay as long as that.
+        """
+        telling = or_(calls.c.caller != "", calls.c.customer_id != "", calls.c.stage.is_not(None))
+        recorded = exists().where(recordings.c.of_call == calls.c.id, recordings.c.path != "")
+        which = and_(telling, calls.c.ended < ended_before, ~recorded)
+        columns = [calls.c[name] for name in ("id", "ended", "customer_id", "rules_version")]
+        query, last = select(*columns).where(which, *([calls.c.node == node] if node else [])), ""
+        while True:
+            async with self._within() as connection:
+                page = query.where(calls.c.id > last).order_by(calls.c.id).limit(AT_A_TIME)
+                found = tuple(Named(*row) for row in await connection.execute(page))
+            yield found
+            if len(found) < AT_A_TIME:
+                return
+            last = found[-1].call
 
     async def voicemails_of(self, call: CallId) -> tuple[str, ...]:
         """Where the messages lie that were left in this call."""
@@ -43,21 +78,23 @@ class Forgetting(Asking):
             async with self._engine.connect() as connection:
                 await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    async def forget(self, call: CallId) -> None:
+    async def forget(self, *these: CallId) -> None:
         """Remove names and numbers, all in one transaction; harmless if it was done before."""
-        strangers = and_(legs.c.call == call, legs.c.kind.in_(("caller", "outside")))
+        strangers = and_(legs.c.call.in_(these), legs.c.kind.in_(("caller", "outside")))
         async with self._within() as connection:
-            number = await connection.scalar(select(calls.c.caller).where(calls.c.id == call))
-            if number:
-                await connection.execute(update(to_call_back).where(_over(number)).values(NAMED_IN[to_call_back]))
+            numbers = await connection.scalars(
+                select(calls.c.caller).where(calls.c.id.in_(these), calls.c.caller != "")
+            )
+            over = _over(numbers.unique().all())
+            await connection.execute(update(to_call_back).where(over).values(NAMED_IN[to_call_back]))
             for table, values in NAMED_IN.items():
-                await connection.execute(update(table).where(table.c.call == call).values(values))
+                await connection.execute(update(table).where(table.c.call.in_(these)).values(values))
             await connection.execute(update(legs).where(strangers).values(party=""))
-            await connection.execute(update(calls).where(calls.c.id == call).values(OF_CALL))
+            await connection.execute(update(calls).where(calls.c.id.in_(these)).values(OF_CALL))
 
 
-def _over(number: str) -> ColumnElement[bool]:
-    """Callbacks of this number that nobody waits for any more, whoever asked for them."""
+def _over(numbers: Sequence[str]) -> ColumnElement[bool]:
+    """Callbacks of these numbers that nobody waits for any more, whoever asked for them."""
     table = to_call_back
-    whose = or_(table.c.number == number, table.c.caller == number)
+    whose = or_(table.c.number.in_(numbers), table.c.caller.in_(numbers))
     return and_(whose, table.c.state.not_in([state.value for state in OPEN]))

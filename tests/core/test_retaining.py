@@ -8,7 +8,7 @@ import pytest
 
 from ivr.core.keeping import Retention
 from ivr.core.record_policy import Direction, KeepFor, RecordingRules, RecordPolicy
-from ivr.core.retaining import Recorded, retention
+from ivr.core.retaining import Recorded, names_until, retention
 
 ENDED = datetime(2024, 2, 29, 12, 0, tzinfo=UTC)
 SEVEN = KeepFor(years=7, because="MiFID II art. 16(7)")
@@ -59,3 +59,14 @@ def test_a_slip_in_new_rules_does_not_shorten_what_was_promised_as_it_was_record
 
 def test_an_end_beyond_the_calendar_is_none() -> None:
     assert retention([RecordingRules(keep=KeepFor(years=9000))], call()) is None
+
+
+def test_names_are_kept_as_long_as_the_longest_of_those_rules_that_say_so() -> None:
+    half, year = RecordingRules(keep_names=KeepFor(days=180)), RecordingRules(keep_names=KeepFor(years=1))
+    silent = RecordingRules(keep=SEVEN)
+    assert names_until([half], ENDED) == ENDED + timedelta(days=180)
+    assert names_until([half, year], ENDED) == datetime(2025, 3, 1, 12, 0, tzinfo=UTC)
+    assert names_until([half, silent], ENDED) == ENDED + timedelta(days=180)
+    assert names_until([silent], ENDED) is None
+    assert names_until([half], None) is None
+    assert names_until([RecordingRules(keep_names=KeepFor(years=9000))], ENDED) is None
