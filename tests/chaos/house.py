@@ -1,10 +1,8 @@
-"""The house that faults are injected into: controller and Asterisk as processes of their own, wires that can be cut."""
+"""The house that faults are injected into: controller and Asterisk as processes of their own."""
 
 from __future__ import annotations
 
 import asyncio
-import json
-import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -21,7 +19,6 @@ from ivr.provision.ports import Ports, remembered
 from ivr.provision.process import Asterisk
 from ivr.provision.secrets import stored
 from ivr.rehearsal import laboratory
-from tests.real.cut import Wire
 from tests.real.firm import LOOK_UP, OWN_RM, Firm, Ground, Line, after, settings_for
 from tests.real.test_adoption_real import Controller
 
@@ -38,11 +35,9 @@ class House:
     lab: Lab
     layout: Layout
     grounds: Sequence[Ground]
-    ari: Wire
-    ami: Wire
+    ports: Ports
     asterisk: Asterisk
     rules: Path
-    ports: Ports
 
     async def ask(self, path: str) -> Any:
         """What the controller answers; raises OSError or `aiohttp.ClientError` while it does not."""
@@ -89,17 +84,13 @@ async def a_house(folder: Path) -> AsyncIterator[House]:
             await controller.start()
             ports = remembered(layout)
             assert ports
-            async with Wire(ports.ari).stretched() as ari, Wire(ports.ami).stretched() as ami:
-                await controller.kill()
-                _lead_over(layout, ari, ami)
-                await controller.start()
-                h = House(controller, lab, layout, grounds, ari, ami, asterisk, settings.rules, ports)
-                await h.lab.register([agent for ground in grounds for agent in ground.agents], within=60)
-                await h.is_well()
-                yield h
-                await lab.hang_up_all()
-                controller.process.terminate()
-                await controller.process.wait()
+            h = House(controller, lab, layout, grounds, ports, asterisk, settings.rules)
+            await h.lab.register([agent for ground in grounds for agent in ground.agents], within=60)
+            await h.is_well()
+            yield h
+            await lab.hang_up_all()
+            controller.process.terminate()
+            await controller.process.wait()
         finally:
             if controller.process.returncode is None:
                 await controller.kill()
@@ -113,20 +104,9 @@ def _line(n: int) -> Line:
     return Line(agents=({}, {}), steps=steps, menus=menus, ring="4s", overflow=after(6, OWN_RM, BOX))
 
 
-def _lead_over(layout: Layout, ari: Wire, ami: Wire) -> None:
-    """The controller that starts next goes over these wires: it asks no running Asterisk for its ports."""
-    ports = json.loads(layout.ports.read_text("utf-8"))
-    layout.ports.write_text(json.dumps(ports | {"ari": ari.port, "ami": ami.port}), "utf-8")
-
-
 def alive(pid: int) -> bool:
     """Whether the process is there and not stopped."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] not in "TZ"
     except OSError:
         return False
-
-
-def killed(pid: int, number: int) -> None:
-    """Send a process of ours a signal."""
-    os.kill(pid, number)
