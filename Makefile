@@ -1,6 +1,6 @@
 # The doors for developers. Each does its own set-up; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench docker-test lock fmt clean
+.PHONY: help setup demo test check bench docker-test lock audit sbom fmt clean
 
 help:  ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,12 @@ docker-test:  ## Build docker/'s images and take calls through them (root, docke
 
 lock: setup  ## Write the lock files anew after a change in pyproject.toml
 	@scripts/lock
+
+audit: setup  ## Hold the locked packages against the published advisories
+	@scripts/audit
+
+sbom:  ## Write sbom.json: what runs in production (CycloneDX)
+	@python3 scripts/sbom > sbom.json && echo "sbom.json"
 
 fmt: setup  ## Format, and mend what ruff can mend
 	@.venv/bin/ruff format .

@@ -5,9 +5,11 @@ Standard library only, for it must run while all else is down. If it cannot serv
 IVR_FALLBACK to `served`, and the dialplan apologises.
 """
 
+import os
 import signal
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -19,6 +21,8 @@ from ivr.errors import IvrError
 
 def main() -> int:
     """Serve one caller; 0 if he was served or has hung up."""
+    with suppress(OSError):  # Asterisk goes before all others on the machine, and what it starts need not
+        os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a hang-up is read from the line, in its turn
     try:
         serve(Line(), Path(sys.argv[1]), time.time())

@@ -10,17 +10,20 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bench.machine import described, load, yardstick
-from ivr.evidence.entry import Fact, Kind
+from ivr.evidence.entry import Fact, Kind, moment
 from ivr.evidence.gathering import Gathering
 from ivr.evidence.ledger import Ledger
-from ivr.evidence.verify import verify
+from ivr.evidence.rows import CallRow, Rows
+from ivr.evidence.snapshot import entries, snapshot
+from ivr.evidence.verify import Beside, verify
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(32))
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
@@ -61,13 +64,20 @@ def _reading(folder: Path, count: int) -> None:
 def _verify(folder: Path) -> None:
     before = _peak_mb()
     began, cpu = time.perf_counter(), time.process_time()
-    report = verify(folder, KEY.public_key())
+    report = verify(folder, KEY.public_key(), Beside(rows=Rows(calls=partial(_calls, folder))))
     took, used = time.perf_counter() - began, time.process_time() - cpu
     assert report.is_clean, report.findings
     print(
-        f"verified {report.entries:,} entries and {report.roots} roots in {took:.1f} s ({used:.1f} s of CPU); "
+        f"verified {report.entries:,} entries, {report.roots} roots and the rows of {report.calls:,} calls "
+        f"in {took:.1f} s ({used:.1f} s of CPU); "
         f"most memory {_peak_mb():.0f} MiB, {before:.0f} before; {load()}, yardstick {yardstick():.1f} ms"
     )
+
+
+def _calls(folder: Path) -> Iterator[CallRow]:
+    """As a database would tell them."""
+    for name in (str(entry.about["recording"]) for entry in entries(snapshot(folder)) if entry.kind is Kind.SEALED):
+        yield CallRow(name, FIRST, FIRST, 2)
 
 
 def _peak_mb() -> float:
@@ -137,7 +147,8 @@ def _sealed(number: int) -> Fact:
     about = {"recording": f"node1-1795390097.{number}", "audio": f"{name}.audio", "audio_bytes": 480_000 + number}
     about |= {"audio_sha256": digest, "manifest": f"{name}.about", "manifest_bytes": 900, "manifest_sha256": digest}
     times = {"seconds": 61.5, "started": "2026-11-26T09:00:00+00:00", "ended": "2026-11-26T09:01:01.5+00:00"}
-    return Fact(Kind.SEALED, about | {"pcm_sha256": digest, "state": "recorded"} | times)
+    call = {"id": about["recording"], "answered": moment(FIRST), "ended": moment(FIRST), "legs": 2}
+    return Fact(Kind.SEALED, about | {"pcm_sha256": digest, "state": "recorded", "call": call} | times)
 
 
 if __name__ == "__main__":

@@ -62,6 +62,8 @@ def _questions(count: int) -> Iterator[tuple[str, Wanted, Only]]:
     yield "the latest", Wanted(), everything
     yield "one day", Wanted(**day), everything
     yield "a number", Wanted(number=_number(count // 3)), everything
+    yield "the last four digits of a number", Wanted(ends_with=_number(count // 3)[-4:]), everything
+    yield "the last three, of a supervisor's", Wanted(ends_with="345"), Only(queues=frozenset(QUEUES[:2]))
     yield "a customer", Wanted(customer=f"C{count // 7}"), everything
     yield "an agent", Wanted(agent=AGENTS[7]), everything
     yield "an agent, one day", Wanted(agent=AGENTS[7], **day), everything
@@ -108,7 +110,7 @@ def _add(rows: Rows, number: int, chance: random.Random) -> None:
         rows[legs].append({"id": f"{call}-{kind}", "call": call, "kind": kind, "party": party, **times})
     state = "not_recorded" if number % 5000 == 0 else "recorded"
     rows[recordings].append(
-        {"call": call, "path": f"{call}.audio", "seconds": 60.0, "channels": 2, "state": state}
+        {"call": call, "path": f"{call}.audio", "seconds": 60.0, "channels": 2, "state": state, "of_call": call}
         | {"started": at, "ended": ended, "reason": ""}
     )
 

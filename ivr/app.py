@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -15,7 +17,7 @@ from ivr.agi.snapshot import write as write_snapshot
 from ivr.agi.taking_in import TakingIn
 from ivr.archived import archive_of, archived
 from ivr.bans import Bans
-from ivr.calls import agent_states, eligible, features, lately_kept
+from ivr.calls import agent_states, clock_watch, eligible, features, lately_kept
 from ivr.calls.adoption import Adoption
 from ivr.calls.callbacks import Callbacks
 from ivr.calls.clock import Clock
@@ -60,7 +62,9 @@ from ivr.switch.ami import AmiAddress
 from ivr.switch.ari import AriAddress
 from ivr.switch.asterisk import AsteriskSwitch
 from ivr.switch.events import Arrived, GuessedPassword, PhoneChanged, Snapshot
+from ivr.switch.probe import probe
 from ivr.taking_up import House
+from ivr.unwedged import unwedged
 from ivr.versions import sounds
 from ivr.versions.beginning import begun
 from ivr.versions.reading import Wanted, read
@@ -146,12 +150,17 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         app.bans = await stack.enter_async_context(_shutting_out(app))
         stops = await stack.enter_async_context(Stops(LOOK_EVERY).watched())
         app.desk.stood_still = stops.lately
-        await stack.enter_async_context(_taking_in(app).going_on())
+        taking_in = _taking_in(app)
+        await stack.enter_async_context(taking_in.going_on())
         await _connect(app, stack)
         await stack.enter_async_context(kept_up(app.asterisk, app.store, clock.now))
+        knock = partial(probe, _ari(app.ports, app.secrets))
+        await stack.enter_async_context(unwedged(knock, app.asterisk, app.store, clock.now))
         alarm = _alarm(app.store, clock)
+        await stack.enter_async_context(clock_watch.watched(clock, alarm))
         await stack.enter_async_context(rooted(layout, settings.time_stamps, clock.wall, alarm))
-        kept = kept_recordings(settings, lambda: app.rules.recording, archive, alarm, clock.wall)
+        recording, set_by = (lambda: app.rules.recording), (lambda: clock.set_by)
+        kept = kept_recordings(settings, recording, archive, alarm, clock.wall, set_by)
         room = await stack.enter_async_context(kept)
         hour, url = settings.reconcile_at, settings.database_url
         looked_at = looked_after(layout, app.store, room.ledger, clock.wall, database=url, at=hour)
@@ -172,7 +181,7 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
                 settings.supervisor_token.get_secret_value(),
                 Listeners(FrontDesk(room), People(layout.people)),
                 app.bans,
-                _engine(app),
+                _engine(app, taking_in, stops),
                 _rotation(app),
             )
         )
@@ -229,16 +238,18 @@ async def _build(
     return App(*machine, store, desk, reception, callbacks, recorder, house)
 
 
-def _engine(app: App) -> Engine:
+def _engine(app: App, taking_in: TakingIn, stops: Stops) -> Engine:
     switch = app.desk.switch
     assert isinstance(switch, AsteriskSwitch)
     folders = {"state": app.layout.state, "recordings": app.layout.recordings, "capture": app.layout.capture}
     return Engine(
-        switch.registered_trunks,
-        lambda: switch.took,
-        lambda: switch.unanswered,
-        lambda: app.recorder.to_seal,
-        folders,
+        trunks=switch.registered_trunks,
+        took=lambda: switch.took,
+        unanswered=lambda: switch.unanswered,
+        fallback=lambda: taking_in.taken_in,
+        to_seal=lambda: app.recorder.to_seal,
+        folders=folders,
+        stops=stops,
     )
 
 
@@ -264,7 +275,7 @@ def _taking_in(app: App) -> TakingIn:
     def find(number: str) -> Customer | None:
         return app.desk.crm.find(number)
 
-    return TakingIn(app.layout.state / FOLDER, app.store, find)
+    return TakingIn(app.layout.state / FOLDER, app.store, find, app.recorder.left_behind)
 
 
 def _shutting_out(app: App) -> AbstractAsyncContextManager[Bans | None]:
@@ -317,6 +328,7 @@ async def _connect(app: App, stack: AsyncExitStack) -> None:
     switch.on_phone_changed(lambda change: _phone_changed(desk.floor, change))
     switch.on_guessed_password(lambda guess: _guessed(app, guess))
     switch.on_trunk_changed(lambda trunk, registered, why: _trunk_changed(app, trunk, registered, why))
+    switch.on_trunk_reachable(lambda trunk, reachable, took: _trunk_reachable(app, trunk, took, reachable=reachable))
     switch.on_replaced(app.replaced.set)
     adoption = Adoption(desk, app.reception)
     switch.on_connected(lambda snapshot: _connected(app, adoption, snapshot))
@@ -351,13 +363,21 @@ def _phone_changed(floor: Floor, change: PhoneChanged) -> None:
     floor.phone(change.endpoint, change.reachable)
 
 
+def _trunk_reachable(app: App, trunk: str, took: timedelta | None, *, reachable: bool) -> None:
+    before = app.desk.trunks.of(trunk).dead
+    app.desk.trunks.reachable(trunk, reachable=reachable, round_trip=took)
+    if (dead := app.desk.trunks.of(trunk).dead) and not before:
+        app.store.alarm("trunk dead", app.desk.clock.now(), f"{trunk} {dead}")
+
+
 def _trunk_changed(app: App, trunk: str, registered: bool, why: str) -> None:
+    app.desk.trunks.registered(trunk, registered=registered)
     if not registered:
         app.store.alarm("trunk not registered", app.desk.clock.now(), f"{trunk}: {why}")
 
 
 def _guessed(app: App, guess: GuessedPassword) -> None:
-    log.warning("wrong password", account=guess.account, address=guess.address)
+    log.info("wrong password", account=guess.account, address=guess.address)
     if guess.by_sip and app.bans is not None:
         app.bans.failed(guess.account, guess.address, proven=guess.proven)
     else:

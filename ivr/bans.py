@@ -59,6 +59,8 @@ class Bans:
         self._agents_at, self._wall, self._alarm = agents_at, wall, alarm
         self._bans: dict[str, Ban] = {}
         self._failures: dict[str, tuple[Failure, ...]] = {}
+        self._told: dict[str, datetime] = {}
+        """When somebody was last told of an address that is spared."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._one_writes = asyncio.Lock()
         self._unwritten = False
@@ -117,13 +119,22 @@ class Bans:
         match banning.judged(address, failures, self._agents_at(address), terms, now):
             case Ban() as ban:
                 self._ban(ban)
-            case Spared(why) if len(failures) % terms.failures == 0:
-                log.warning("failed logins, address spared", address=address, reason=why)
-                self._alarm("failed logins", f"{len(failures)} from {address}, which is not shut out: {why}")
-            case Spared() | Borne():
+            case Spared(why):
+                self._spare(address, failures, why, now - terms.window)
+            case Borne():
                 pass
 
+    def _spare(self, address: str, failures: tuple[Failure, ...], why: str, told_since: datetime) -> None:
+        """Tell of it, once in a window: whoever is spared could otherwise fill the log and the list of alarms."""
+        self._told = {one: at for one, at in self._told.items() if at > told_since}
+        if address in self._told:
+            return
+        self._told[address] = self._wall()
+        log.warning("failed logins, address spared", address=address, reason=why)
+        self._alarm("failed logins", f"{len(failures)} from {address}, which is not shut out: {why}")
+
     def _ban(self, ban: Ban) -> None:
+        self._send(self._shut_out(ban.address))  # before anything else: each millisecond is a guess
         log.warning("address shut out", address=ban.address, reason=ban.why, until=ban.until.isoformat())
         self._bans[ban.address] = ban
         self._failures.pop(ban.address, None)
@@ -132,7 +143,6 @@ class Bans:
             del self._bans[first]
             self._send(self._open(first))
         self._alarm("address shut out", f"{ban.address} until {ban.until:%Y-%m-%d %H:%M} UTC: {ban.why}")
-        self._send(self._shut_out(ban.address))
 
     async def _shut_out(self, address: str) -> None:
         await self._close(address)

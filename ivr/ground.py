@@ -48,7 +48,7 @@ async def prepare(settings: Settings, rules: Rulebook, layout: Layout, progress:
     progress("Asterisk is running already: its calls are taken over")
     ports = choose(layout, Ports(sip=settings.sip_port), settings.sip_host, True)
     keys = secrets.load(layout.secrets, rules.agents)
-    render.render_endpoints(layout, rules.agents, rules.trunk_order, keys)
+    render.render_endpoints(layout, rules.agents, rules.trunk_order, keys, rules.on_duty.phone_silent)
     render.render_doors(layout, ports, keys)  # a change of passwords may have been broken off
     return Ground(asterisk, ports, keys, True)
 
@@ -69,7 +69,8 @@ def configured(settings: Settings, rules: Rulebook, layout: Layout, asterisk: As
     ports = choose(layout, Ports(sip=settings.sip_port, tls=tls), settings.sip_host, False)
     keys = secrets.load(layout.secrets, rules.agents)
     who = rules.agents, rules.trunk_order, keys
-    render.render(layout, asterisk.program, *who, ports, settings.sip_host, settings.node, phones)
+    silent = rules.on_duty.phone_silent
+    render.render(layout, asterisk.program, *who, ports, settings.sip_host, settings.node, phones, silent)
     return Ground(asterisk, ports, keys, False)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from ivr.core.retaining import Recorded, names_until, retention
 from ivr.errors import IvrError
 from ivr.evidence.opening import open_ledger
 from ivr.provision.layout import Layout
-from ivr.recording.nightly_retention import Alarm, retained_nightly
+from ivr.recording.nightly_retention import Alarm, SetBy, retained_nightly
 from ivr.recording.room import Room
 from ivr.rules.loading import load
 from ivr.settings import Settings
@@ -42,7 +42,12 @@ def wall() -> datetime:
 
 @asynccontextmanager
 async def kept_recordings(
-    settings: Settings, rules: Callable[[], RecordingRules], archive: Place | None, alarm: Alarm, now: Now
+    settings: Settings,
+    rules: Callable[[], RecordingRules],
+    archive: Place | None,
+    alarm: Alarm,
+    now: Now,
+    set_by: SetBy = lambda: timedelta(0),
 ) -> AsyncIterator[Room]:
     """The controller's own room, in which each night is deleted what no policy keeps any longer.
 
@@ -54,7 +59,7 @@ async def kept_recordings(
         open_room, layout, where, rules, node=settings.node, places=places, service=settings.key_service, now=now
     )
     try:
-        async with retained_nightly(room, alarm):
+        async with retained_nightly(room, alarm, set_by=set_by):
             yield room
     finally:
         await room.store.close()

@@ -33,6 +33,8 @@ class Settings(BaseSettings):
     """A folder on another disk where is recorded what finds no room in `state`; None: `recording-spare` in `state`."""
     node: str = Field(default="node1", pattern=r"^[a-z0-9]{1,12}$")
     """Stands at the front of every call id, so that calls of several machines can be told apart."""
+    user: str = ""
+    """Whom `ivr up` and `ivr asterisk` become if root starts them; empty: they stay root."""
     sip_host: str = "0.0.0.0"  # agents register from anywhere
     sip_port: int = Field(default=5060, ge=0, le=65535)
     phones: Kind = Kind.PLAIN
@@ -75,7 +77,7 @@ class Settings(BaseSettings):
     """Seconds that talks may last on after the stop was asked for."""
     ban_by: Literal["asterisk", "nftables", "nobody"] = "asterisk"
     """What shuts out addresses from which SIP passwords are guessed: Asterisk's access list, or the kernel's filter."""
-    ban_after: int = Field(default=5, ge=2, le=100)
+    ban_after: int = Field(default=4, ge=2, le=100)
     """Failed logins, within `ban_window` seconds, that are answered with a ban of `ban_for` seconds."""
     ban_window: float = Field(default=600.0, ge=10, le=86400)
     ban_for: float = Field(default=3600.0, ge=10, le=86400 * 30)

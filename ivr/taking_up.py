@@ -133,7 +133,9 @@ class TakingUp:
 
     def _endpoints(self, rules: Rulebook) -> bool:
         keys = secrets.load(self._house.layout.secrets, rules.agents)
-        return render.render_endpoints(self._house.layout, rules.agents, rules.trunk_order, keys)
+        return render.render_endpoints(
+            self._house.layout, rules.agents, rules.trunk_order, keys, rules.on_duty.phone_silent
+        )
 
     # --- the change
 

@@ -47,7 +47,14 @@ class Wall:
         def wall() -> datetime:
             return self.start + timedelta(seconds=asyncio.get_running_loop().time() - began)
 
-        bans = Bans(self.file, Terms, self, lambda _: self.agents, wall, lambda *told: self.alarms.append(told))
+        bans = Bans(
+            self.file,
+            lambda: Terms(failures=5),
+            self,
+            lambda _: self.agents,
+            wall,
+            lambda *told: self.alarms.append(told),
+        )
         async with bans.kept():
             yield bans
 
@@ -139,11 +146,14 @@ async def test_a_stolen_login_does_not_make_guesses_at_others_forgotten(wall: Wa
 
 
 @virtual
-async def test_an_office_is_spared_and_every_fifth_failure_is_told(wall: Wall) -> None:
+async def test_an_office_is_spared_and_that_is_told_once_in_ten_minutes(wall: Wall) -> None:
     wall.agents = 7
     async with wall.bans() as bans:
-        guess(bans, 12)
-        await settled()
+        guess(bans, 120)
+        await asyncio.sleep(599)
+        assert [what for what, _ in wall.alarms] == ["failed logins"]
+        await asyncio.sleep(2)
+        guess(bans, 5)
     assert not wall.closed
     assert [what for what, _ in wall.alarms] == ["failed logins", "failed logins"]
 

@@ -11,8 +11,10 @@ import phonenumbers
 
 from ivr.agi.entrance import implied, rm_step
 from ivr.agi.snapshot import Accept, Entrance, Party, Said, Snapshot, Sounds
-from ivr.core.call import Customer
+from ivr.core.call import Customer, RelationshipManager
 from ivr.core.numbers import dialable
+from ivr.core.outbound import Lately, May
+from ivr.core.outbound import decide as decide_outbound
 from ivr.core.record_policy import CallOf, decide
 from ivr.core.rulebook import Calendar, Rulebook
 from ivr.core.texts import varies
@@ -33,9 +35,9 @@ def compose(rules: Rulebook, customers: Iterable[Customer], media: Media, at: da
         country_code=str(phonenumbers.country_code_for_region(rules.firm.country)),
         said={language: _said(rules, media, language) for language in rules.firm.languages},
         entrances={did: _entrance(rules, did, media, at) for did in rules.numbers},
-        customers=dict(_parties(customers, rules.firm.country)),
+        customers=dict(_parties(customers, rules)),
         accept=_accept(rules, media),
-        trunks=tuple(trunk.name for trunk in rules.trunk_order),
+        trunks=tuple(f"DAHDI/g{trunk.card.group}" if trunk.card else trunk.name for trunk in rules.trunk_order),
         caller_number=rules.caller_ids.number if rules.caller_ids.to_mobile == "firm" else "",
         messages=str(messages),
         longest_message={name: int(box.longest.total_seconds()) for name, box in rules.voicemails.items()},
@@ -107,12 +109,18 @@ def _accept(rules: Rulebook, media: Media) -> Accept:
     return Accept(step.accept, *seconds, prompt=prompt, thanks=thanks)
 
 
-def _parties(customers: Iterable[Customer], country: str) -> Iterator[tuple[str, Party]]:
+def _parties(customers: Iterable[Customer], rules: Rulebook) -> Iterator[tuple[str, Party]]:
     for customer in customers:
         managers = (customer.rm, customer.deputy)
-        mobiles = tuple(dialable(manager.mobile) for manager in managers if manager and dialable(manager.mobile))
-        if number := _international(customer.number, country):
+        mobiles = tuple(dialable(manager.mobile) for manager in managers if manager and _may(rules, manager))
+        if number := _international(customer.number, rules.firm.country):
             yield number, Party(customer.language, mobiles)
+
+
+def _may(rules: Rulebook, manager: RelationshipManager) -> bool:
+    """Whether his number may be dialled at all; while the fallback serves, nobody counts how often and at what cost."""
+    found = decide_outbound(rules.outbound, (), dialable(manager.mobile), manager.name, Lately(), time(12))
+    return isinstance(found, May)
 
 
 def _international(number: str, country: str) -> str:

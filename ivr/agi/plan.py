@@ -10,6 +10,7 @@ from ivr.core import numbers
 
 _NUMBER = re.compile(r"\+?[0-9]{3,15}")
 _TRUNK = re.compile(r"[A-Za-z0-9_.-]+")
+_CARD = re.compile(r"DAHDI/g[0-9]{1,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,14 @@ def is_open(entrance: Entrance, now: float) -> bool:
 
 def dial_strings(mobiles: tuple[str, ...], trunks: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     """Every mobile over every trunk; what is no number or no name never gets into a dial string."""
-    names = [trunk for trunk in trunks if _TRUNK.fullmatch(trunk)]
     dialable = [mobile for mobile in mobiles if _NUMBER.fullmatch(mobile)]
-    return tuple(tuple(f"PJSIP/{mobile}@trunk-{name}" for name in names) for mobile in dialable)
+    return tuple(tuple(filter(None, (_over(trunk, mobile) for trunk in trunks))) for mobile in dialable)
+
+
+def _over(trunk: str, mobile: str) -> str:
+    if _CARD.fullmatch(trunk):
+        return f"{trunk}/{mobile}"
+    return f"PJSIP/{mobile}@trunk-{trunk}" if _TRUNK.fullmatch(trunk) else ""
 
 
 def _party(known: Snapshot, caller: str) -> Party:

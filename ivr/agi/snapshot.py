@@ -91,7 +91,7 @@ class Snapshot:
     """By number, `+8613900001111`."""
     accept: Accept
     trunks: tuple[str, ...]
-    """Names, in the order in which they are tried."""
+    """Names, or a card's group (`DAHDI/g1`), in the order in which they are tried."""
     caller_number: str
     """Shown to the RM; empty: the caller's own."""
     messages: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import wave
-from collections.abc import AsyncIterator, Callable
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,15 +32,19 @@ WORD = "fallback"
 """The word of the trace by which a call is known that was taken in."""
 
 FindCustomer = Callable[[str], Customer | None]
+Seal = Callable[[Collection[CallId]], Awaitable[None]]
+"""Makes recordings of what the switch captured of calls that are over. May raise `StoreError`."""
 
 
 class TakingIn:
     """Takes in the calls of one folder."""
 
-    def __init__(self, folder: Path, store: Store, find: FindCustomer) -> None:
-        self._folder, self._store, self._find = folder, store, find
+    def __init__(self, folder: Path, store: Store, find: FindCustomer, seal: Seal) -> None:
+        self._folder, self._store, self._find, self._seal = folder, store, find, seal
         self._told: set[CallId] = set()
         """Those that the store was told of, and may not have written yet."""
+        self.taken_in = Counter({done.value: 0 for done in Did})
+        """Calls since the start, by what the fallback had done for each."""
 
     @asynccontextmanager
     async def going_on(self) -> AsyncIterator[None]:
@@ -77,6 +82,7 @@ class TakingIn:
                 await self._tell(account)
         if found:
             await self._store.flush()
+            await self._seal({account.call for _, account in found if account})
             await asyncio.to_thread(_remove, found)
             log.info("calls of the fallback taken in", count=len(found))
         return len(found)
@@ -86,6 +92,7 @@ class TakingIn:
         story = await self._store.call(account.call)
         if story is None or all(step.what != WORD for step in story.trace):
             _write(self._store, account, self._find, seconds)
+            self.taken_in[account.done.value] += 1
         self._told.add(account.call)
 
 

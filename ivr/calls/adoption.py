@@ -18,6 +18,7 @@ import structlog
 from ivr.calls import message
 from ivr.calls.being_recorded import RECORDING, restored
 from ivr.calls.call import ANSWERED, STAGE, Call
+from ivr.calls.captured import home
 from ivr.calls.desk import Desk
 from ivr.calls.paused_before import restore
 from ivr.calls.reception import Reception
@@ -145,14 +146,15 @@ def _take_up(desk: Desk, reception: Reception, found: _Found) -> None:
         call.told_wait = found.stage.told
     if talk := talk_of(found.stage):
         call.belongings |= belongings(found.stage)
-        call.recorded_on, call.perhaps_on = talk.leg, (call.id,)  # until the switch has said on which
+        call.recorded_on = home(call, found.stage) or talk.leg
+        call.perhaps_on = tuple({talk.leg, call.id} - {call.recorded_on})  # until the switch has said on which
         if talk.kind == "agent":
             desk.floor.restore(talk.party, InCall(call.id))
         if isinstance(found.stage, Consulting) and found.stage.kind == "agent":
             desk.floor.restore(found.stage.party, Assisting(call.id, desk.clock.now()))
     else:
         desk.floor.forget(call.id)  # an agent whose talk broke off while nobody could be told
-    restore(call, found.channel.variables, found.stage)
+    restore(call, found.channel.variables)
     reception.adopt(call, found.stage)
 
 

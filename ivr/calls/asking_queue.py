@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from ivr.calls.call import Call
-from ivr.calls.dialling import Lost, Won
+from ivr.calls.dialled import Lost, Won
 from ivr.calls.ringing_assistant import ring_assistant
 from ivr.core.call import Talking
 from ivr.core.caller import caller_in

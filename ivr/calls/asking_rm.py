@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ivr.calls import dialling
 from ivr.calls.call import Call
-from ivr.calls.dialling import Failed, Lost, Won
+from ivr.calls.dialled import Failed, Lost, Won
 from ivr.calls.farewell import farewell
 from ivr.calls.talking import connect
 from ivr.core.call import AskingRm, Ended, Outcome, Stage, back_in_flow

@@ -73,6 +73,8 @@ class Call:
     """Its recording has stopped, and was moved or begun anew."""
     unrecordable = False
     """It is ended, as it cannot be recorded any more."""
+    hung_up: datetime | None = None
+    """When its caller has hung up, as the switch saw it."""
     answer_is_written = False
     """Whether its moment stands on the caller's channel, for whoever adopts the call."""
     hung_up_as = Ending.NORMAL

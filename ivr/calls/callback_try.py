@@ -13,7 +13,7 @@ from ivr.calls.call import Call
 from ivr.calls.callback_book import CallbackBook
 from ivr.calls.calling_off import Withdrawn
 from ivr.calls.desk import Desk
-from ivr.calls.dialling import AgentDialled, Failed, Lost, Won
+from ivr.calls.dialled import AgentDialled, Failed, Lost, Won
 from ivr.calls.leg import new_id
 from ivr.calls.reception import Reception
 from ivr.core.call import CallingBack, Incoming

@@ -27,6 +27,8 @@ from ivr.core.rule_ref import RuleRef
 
 log = structlog.get_logger()
 
+A_MINUTE = timedelta(minutes=1)
+"""So often whoever is not in the line asks the wall's clock, for it may be set: his hour is not to be missed."""
 LOOK_AGAIN = timedelta(hours=1)
 """The wall's clock may be set meanwhile: nobody sleeps longer than this without asking it."""
 
@@ -158,7 +160,7 @@ class Callbacks:
                 if not counts:
                     self._book.out(one)
                 self._book.stands(one.id, State.WAITING, reason)
-                await self._hear(one.id, wait)
+                await self._hear(one.id, wait and min(wait, A_MINUTE))
             case InLine(at_most):
                 await self._stand(self._book.back(one), rules.queues[one.queue], at_most)
             case then:

@@ -8,7 +8,7 @@ from collections.abc import Coroutine
 from ivr.calls import dialling, prompt
 from ivr.calls.being_recorded import called_back
 from ivr.calls.call import Call
-from ivr.calls.dialling import Won
+from ivr.calls.dialled import Won
 from ivr.calls.leg import Leg
 from ivr.calls.talking import connect
 from ivr.core.call import CallingBack, Ended, Outcome, Stage, Waiting

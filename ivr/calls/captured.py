@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import structlog
 
 from ivr.calls.call import Call
+from ivr.core.call import CallingIn, Consulting, Stage
 from ivr.core.rule_ref import RuleRef
 from ivr.core.talk_wishes import talk_of
 from ivr.errors import SwitchError, SwitchUnavailable
@@ -24,28 +25,44 @@ def channel_of(call: Call, leg: str, *, mixed: bool) -> str:
     return call.id if mixed else leg
 
 
+def home(call: Call, stage: Stage | None) -> str:
+    """Where a call at this stage is recorded; empty if that is wherever it is recorded already."""
+    talk = talk_of(stage)
+    if isinstance(stage, CallingIn):
+        return ""
+    if talk is None or isinstance(stage, Consulting):
+        return call.id
+    return channel_of(call, talk.leg, mixed=talk.mixed)
+
+
 async def record_on(call: Call, channel: str) -> bool:
     """Go on recording on this channel; the one before is let go only once that is sure. False if it cannot be.
 
     What is paused begins there in silence.
     """
-    if call.standing.gap or call.answered is None or channel == call.recorded_on:
-        return True
+    async with call.pauses.going_over:
+        if call.standing.gap or call.answered is None or channel == call.recorded_on:
+            return True
+        try:
+            return await _goes_over(call, channel)
+        except SwitchError as error:  # a conversation is worth more than its recording
+            log.warning("recording did not go over", call_id=call.id, channel=channel, reason=str(error))
+        return call.recorded_on == channel
+
+
+async def _goes_over(call: Call, channel: str) -> bool:
     switch, segment = call.desk.switch, next_segment(call)
     muted = bool(call.pauses.under_way)
-    try:
-        if call.adopted is not None:  # nobody knows for sure where it ran: it must not run there twice
-            await switch.end_capture(channel)
-        if not await switch.capture(channel, *_files(call, channel, segment), muted=muted):
-            return False
-        before, call.recorded_on, call.pauses.is_apart = call.recorded_on, channel, False
-        call.segment = segment
-        if muted != call.pauses.are_silent:  # it was paused, or was no longer, while the switch began
-            await silenced(call)
-        await switch.end_capture(before)
-    except SwitchError as error:  # a conversation is worth more than its recording
-        log.warning("recording did not go over", call_id=call.id, channel=channel, reason=str(error))
-    return call.recorded_on == channel
+    if call.adopted is not None:  # nobody knows for sure where it ran: it must not run there twice
+        await switch.end_capture(channel)
+    if not await switch.capture(channel, *_files(call, channel, segment), muted=muted):
+        return False
+    before, call.recorded_on, call.pauses.is_apart = call.recorded_on, channel, False
+    call.segment = segment
+    if muted != call.pauses.are_silent:  # it was paused, or was no longer, while the switch began
+        await silenced(call)
+    await switch.end_capture(before)
+    return True
 
 
 def next_segment(call: Call) -> Segment:
@@ -96,7 +113,9 @@ async def set_apart(call: Call, channel: str, is_apart: bool) -> None:
     """
     if channel == call.recorded_on:
         call.pauses.is_apart = is_apart
-        await silenced(call)
+        if await silenced(call) is not Muting.DONE and is_apart:
+            detail = f"{call.id}: what is said apart from the caller may be in his recording"
+            call.desk.store.alarm("recording not paused", call.desk.clock.now(), detail)
 
 
 async def surely_silent(call: Call) -> bool:
@@ -106,12 +125,12 @@ async def surely_silent(call: Call) -> bool:
 
 
 async def silenced(call: Call) -> Muting:
-    """Have the switch write silence, or the sound, as it now should."""
+    """Have the switch write silence, or the sound, as it now should; silence wherever else it may be writing."""
     while True:
-        channels, silent = (call.recorded_on, *call.perhaps_on), call.pauses.are_silent
-        told = [await _muted(call, channel, silent) for channel in channels]
-        if (channels, silent) == ((call.recorded_on, *call.perhaps_on), call.pauses.are_silent):
-            return await _known_by(call, dict(zip(channels, told, strict=True)))
+        wished = {**dict.fromkeys(call.perhaps_on, True), call.recorded_on: call.pauses.are_silent}
+        told = {channel: await _muted(call, channel, silent) for channel, silent in wished.items()}
+        if wished == {**dict.fromkeys(call.perhaps_on, True), call.recorded_on: call.pauses.are_silent}:
+            return await _known_by(call, told)
 
 
 async def _muted(call: Call, channel: str, silent: bool) -> Muting:
@@ -125,27 +144,32 @@ async def _known_by(call: Call, told: Mapping[str, Muting]) -> Muting:
     """Once the switch has answered for every channel on which it may run, it is known on which it does."""
     if Muting.NOT_TOLD in told.values():
         return Muting.NOT_TOLD
-    running = [channel for channel, answer in told.items() if answer is Muting.DONE]
+    running = {channel for channel, answer in told.items() if answer is Muting.DONE}
     call.perhaps_on = ()
     if not running:
         return Muting.NOTHING_THERE
-    call.recorded_on = running[0]
-    for twice in running[1:]:
+    if call.recorded_on not in running:
+        call.recorded_on = running.pop()
+    for twice in running - {call.recorded_on}:
         await call.desk.switch.end_capture(twice)
     return Muting.DONE
 
 
 async def taken_up(call: Call) -> Muting:
     """The recording of a call that outlived a controller goes on where it should, be it that it runs nowhere now."""
-    told = await silenced(call)
-    if told is not Muting.NOT_TOLD and call.leg.gone is None:
-        talk = talk_of(call.stage)
-        where = talk.leg if talk else call.id
-        if told is Muting.NOTHING_THERE:
-            call.recorded_on = call.id
-            if where == call.id:
-                await record_anew(call, next_segment(call))
-        await record_on(call, where)
+    supposed, told = call.recorded_on, await silenced(call)
+    if told is Muting.NOT_TOLD or call.leg.gone is not None:
+        return told
+    where = home(call, call.stage) or call.recorded_on
+    if told is Muting.NOTHING_THERE:
+        call.recorded_on = call.id
+        if where == call.id:
+            await record_anew(call, next_segment(call))
+    await record_on(call, where)
+    if call.recorded_on != supposed:  # it was silent there, and perhaps it still must be
+        stage = call.stage
+        call.pauses.is_apart = isinstance(stage, Consulting) and stage.heard == "target" and call.recorded_on != call.id
+        await silenced(call)
     return told
 
 

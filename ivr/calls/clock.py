@@ -41,6 +41,11 @@ class Clock:
         """Time for waits, deadlines and records (UTC); a wall clock set meanwhile does not move it."""
         return self._start + timedelta(seconds=self._steady() - self._steady_start)
 
+    @property
+    def set_by(self) -> timedelta:
+        """By how much the wall's clock has been set since the start, forwards if it is more than nothing."""
+        return self.wall() - self.now()
+
     def seconds_to(self, then: datetime) -> float:
         """For how many seconds to set a timer that waits for a time of `now()`; it may be early, so ask again then."""
         return timer(then - self.now())

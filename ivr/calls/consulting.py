@@ -8,7 +8,7 @@ from dataclasses import replace
 from ivr.calls.arranging import apart, arrange, handed_over, let_target_go, mixed, music_for, talk_on, target
 from ivr.calls.call import Call
 from ivr.calls.captured import record_on, set_apart
-from ivr.calls.dialling import Failed, Lost, Won
+from ivr.calls.dialled import Failed, Lost, Won
 from ivr.calls.hearing import Ear, HungUp, News, hearing
 from ivr.calls.leg import new_id
 from ivr.calls.orders import Order

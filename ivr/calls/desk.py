@@ -15,10 +15,13 @@ import structlog
 from ivr.calls.clock import Clock
 from ivr.calls.counts import Counts
 from ivr.calls.degradation import Degradation
+from ivr.calls.engaged import Engaged
 from ivr.calls.floor import Floor
 from ivr.calls.keeping_places import KeepsPlaces, NotesOnly
 from ivr.calls.naming import Nameless
+from ivr.calls.outgoing import Outgoing
 from ivr.calls.tasks import Tasks
+from ivr.calls.trunks import Trunks
 from ivr.core.call import CallId, Customer, Incoming
 from ivr.core.gaps import WHOLE, Terms
 from ivr.core.growth import Captured
@@ -129,7 +132,7 @@ class Recorder(Protocol):
         call: Incoming,
         answered: datetime | None,
         ended: datetime | None,
-        terms: Terms = WHOLE,
+        terms: Terms | None = WHOLE,
         *,
         pauses: tuple[Mark, ...] | None = None,
     ) -> None:
@@ -206,6 +209,10 @@ class Desk:
     """Who waits to be called back."""
     tasks: Tasks = field(init=False)
     """Chats and tickets that wait for agents."""
+    engaged: Engaged = field(default_factory=Engaged)
+    """Managers who are rung, or talk with a caller."""
+    trunks: Trunks = field(init=False)
+    outgoing: Outgoing = field(init=False)
     pin_tries: dict[str, PinTries] = field(default_factory=dict)
     """Agent -> his wrong PINs of late, whatever call they were typed in."""
     lately: LatestWaits = field(default_factory=LatestWaits)
@@ -217,3 +224,5 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.tasks = Tasks(self.floor, self.store, self.clock)
+        self.trunks = Trunks(self.clock, self.switch.on_line)
+        self.outgoing = Outgoing(self.clock, lambda what, detail: self.store.alarm(what, self.clock.now(), detail))

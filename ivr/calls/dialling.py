@@ -5,48 +5,25 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from ivr.calls import prompt
 from ivr.calls.call import Call
 from ivr.calls.calling_off import CalledOff, Withdrawn
+from ivr.calls.dialled import AgentDialled, Dialled, Failed, Lost, Won
 from ivr.calls.leg import Leg, new_id
+from ivr.calls.outward import Attempt, Goal, over_trunks
 from ivr.core.call import PartyKind, RelationshipManager
 from ivr.core.numbers import dialable
 from ivr.core.offer import Offer
 from ivr.core.overflow_rules import ToRm
-from ivr.core.rulebook import Trunk
 from ivr.errors import ChannelGone, VoiceError
 from ivr.switch.events import Ending
 from ivr.switch.port import Dial
 
-
-@dataclass(frozen=True, slots=True)
-class Won:
-    """This leg has the caller."""
-
-    kind: PartyKind
-    party: str
-    leg: Leg
-
-
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """The other party would have come, but the caller was no longer free."""
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """The other party did not come."""
-
-    ending: Ending
-    reason: str
-
-
-Dialled = Won | Lost | Failed
-AgentDialled = Dialled | Withdrawn
-"""An agent may go not ready as his phone rings."""
+ENDS_WITHIN = 2.0
+"""Seconds in which the switch ends a leg that it was told to end."""
 
 
 async def ring_agent(call: Call, offer: Offer, ring: timedelta, *, auto_answer: bool = False) -> AgentDialled:
@@ -111,54 +88,61 @@ async def ring_group(
 
 
 async def ring_rm(call: Call, rm: RelationshipManager, target: ToRm) -> Dialled:
-    """Ring the RM's mobile, tell him who is calling, and wait for his key; a mailbox presses none."""
-    dialled: Dialled = Failed(Ending.UNREACHABLE, "no trunk")
-    for trunk in call.newest.trunk_order:
-        dialled = await _over(call, trunk, rm, target)
-        if not (isinstance(dialled, Failed) and dialled.ending in _TRY_NEXT_TRUNK):
-            break
-    return dialled
+    """Ring the RM's mobile, tell him who is calling, and wait for his key; a mailbox presses none.
+
+    One who is rung for another caller, or talks with one, is busy, whatever his mobile would say.
+    """
+    if rm.id in call.desk.engaged:
+        return Failed(Ending.BUSY, "engaged with another caller of ours")
+
+    async def attempt(over: Attempt) -> Dialled:
+        async with _leg(call, "rm", rm.id) as leg:
+            call.desk.engaged.by(rm.id, leg)
+            ending = await _rung(call, leg, _out(call, leg, "rm", over, target.ring), over)
+            return await _screen(call, rm, target, leg) if ending is None else Failed(ending, _SAID[ending])
+
+    return await over_trunks(call, Goal(dialable(rm.mobile), f"RM {rm.name}"), attempt)
 
 
 async def ring_outside(call: Call, number: str, ring: timedelta) -> Dialled:
     """Ring a number over the trunks; whoever answers there has the caller."""
-    dialled: Dialled = Failed(Ending.UNREACHABLE, "no trunk")
-    for trunk in call.newest.trunk_order:
-        endpoint = trunk_endpoint(number, trunk)
+
+    async def attempt(over: Attempt) -> Dialled:
         async with _leg(call, "outside", number) as leg:
-            ending = await _rung(call, leg, _dial(call, leg, "outside", endpoint, shown_number(call), "", ring))
-            if ending is None:
-                return Won("outside", number, leg) if call.take(leg.channel) else Lost()
-            dialled = Failed(ending, _SAID[ending])
-        if dialled.ending not in _TRY_NEXT_TRUNK:
-            break
-    return dialled
+            ending = await _rung(call, leg, _out(call, leg, "outside", over, ring), over)
+            if ending is not None:
+                return Failed(ending, _SAID[ending])
+            return Won("outside", number, leg) if call.take(leg.channel) else Lost()
+
+    return await over_trunks(call, Goal(number), attempt)
 
 
 async def ring_customer(call: Call, ring: timedelta) -> Failed | None:
     """Ring him whose call this is, over the trunks; None: he has answered."""
-    number, shown = call.incoming.caller, call.rules.caller_ids.number
-    failed = Failed(Ending.UNREACHABLE, "no trunk")
-    for trunk in call.newest.trunk_order:
+    number, shown, whose = call.incoming.caller, call.rules.caller_ids.number, call.customer
+
+    async def attempt(over: Attempt) -> Failed | None:
         call.leg.begin_anew()
         # Until he talks he is a leg of ours: if the controller dies now, the next one ends it.
-        ending = await call.leg.dial(_dial(call, call.leg, "outside", trunk_endpoint(number, trunk), shown, "", ring))
-        if ending is None:
-            return None
-        failed = Failed(ending, _SAID[ending])
-        if ending not in _TRY_NEXT_TRUNK:
-            break
-    return failed
+        ending = await over.dial(call.leg, _dial(call, call.leg, "outside", over.endpoint, shown, "", ring))
+        if ending is Ending.SILENT:
+            await _ended(call)
+        return None if ending is None else Failed(ending, _SAID[ending])
+
+    return await over_trunks(call, Goal(number, f"customer {whose.name}" if whose else "", patient=True), attempt)
+
+
+async def _ended(call: Call) -> None:
+    """His leg gives its id back to the next one."""
+    await call.desk.switch.drop(call.leg.channel)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(ENDS_WITHIN):
+            await call.leg.until_gone()
 
 
 def agent_endpoint(agent: str) -> str:
     """How an agent is dialled; the one place that knows."""
     return f"PJSIP/{agent}"
-
-
-def trunk_endpoint(number: str, trunk: Trunk) -> str:
-    """How a number is dialled over a trunk; the one place that knows."""
-    return f"PJSIP/{number}@trunk-{trunk.name}"
 
 
 def shown_number(call: Call) -> str:
@@ -167,16 +151,14 @@ def shown_number(call: Call) -> str:
     return call.incoming.caller if rule.to_mobile == "caller" and call.incoming.caller else rule.number
 
 
-async def _over(call: Call, trunk: Trunk, rm: RelationshipManager, target: ToRm) -> Dialled:
-    endpoint = trunk_endpoint(dialable(rm.mobile), trunk)
-    async with _leg(call, "rm", rm.id) as leg:
-        ending = await _rung(call, leg, _dial(call, leg, "rm", endpoint, shown_number(call), "", target.ring))
-        return await _screen(call, rm, target, leg) if ending is None else Failed(ending, _SAID[ending])
+def _out(call: Call, leg: Leg, role: PartyKind, over: Attempt, ring: timedelta) -> Dial:
+    return _dial(call, leg, role, over.endpoint, shown_number(call), "", ring)
 
 
-async def _rung(call: Call, leg: Leg, dial: Dial) -> Ending | None:
+async def _rung(call: Call, leg: Leg, dial: Dial, over: Attempt | None = None) -> Ending | None:
     """How the ringing went, on record: None if it was answered."""
-    ending, now = await leg.dial(dial), call.desk.clock.now()
+    ending = await (over.dial(leg, dial) if over else leg.dial(dial))
+    now = call.desk.clock.now()
     if ending is None:
         call.desk.store.leg_answered(leg.channel, now)
     else:
@@ -272,8 +254,6 @@ def _dial(call: Call, leg: Leg, role: PartyKind, endpoint: str, number: str, nam
     return Dial(leg.channel, endpoint, number, name, ring, {"IVR_CALL": call.id, "IVR_ROLE": role})
 
 
-_TRY_NEXT_TRUNK = {Ending.UNREACHABLE, Ending.CONGESTION, Ending.FAILURE}
-
 _SAID = {
     Ending.NORMAL: "hung up",
     Ending.BUSY: "busy",
@@ -282,4 +262,6 @@ _SAID = {
     Ending.UNREACHABLE: "cannot be reached",
     Ending.CONGESTION: "network congested",
     Ending.FAILURE: "failed",
+    Ending.SILENT: "the network gave no sign",
+    Ending.REFUSED: "not allowed",
 }

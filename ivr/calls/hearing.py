@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ivr.calls import signing
 from ivr.calls.call import Call
-from ivr.calls.dialling import Dialled
+from ivr.calls.dialled import Dialled
 from ivr.calls.leg import Leg
 from ivr.calls.orders import Order
 from ivr.calls.pausing import toggle

@@ -55,13 +55,15 @@ class Leg:
         self._answered_or_gone = asyncio.Event()
         self._gone_event = asyncio.Event()
         self._sign_of_life = asyncio.Event()
-        self.rang = False
+        self.rang = self.began = False
         self.on_ringing: Callable[[], object] = lambda: None
         """Called when the party's telephone rings, perhaps more than once."""
         self.on_hold: Callable[[Held], object] = lambda held: None
         """Called when the party puts the other on hold, and when he takes him back."""
         self.on_key: Callable[[str], object] = lambda key: None
         """Called with each key that the party presses, whoever asks for it besides."""
+        self.on_answered: Callable[[], object] = lambda: None
+        self._afterwards: list[Callable[[], object]] = []
         self.gone: Gone | None = None
         self.is_answered = False
         self.called_off = False
@@ -77,10 +79,26 @@ class Leg:
         if self._watch is not None:
             self._watch.__exit__(None, None, None)
             self._watch = None
+        self._is_over()
+
+    def afterwards(self, callback: Callable[[], object]) -> None:
+        """Have this called once: when the party has hung up, or nobody watches it any more."""
+        self._afterwards.append(callback)
+
+    def _is_over(self) -> None:
+        afterwards, self._afterwards = self._afterwards, []
+        for callback in afterwards:
+            callback()
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether its events are heard."""
+        return self._watch is not None
 
     def begin_anew(self) -> None:
         """The channel did not come to be: what is heard from now on is of another one that has its id."""
-        self.gone, self.is_answered, self.rang = None, False, False
+        self.gone = None
+        self.is_answered = self.rang = self.began = False
         self._answered_or_gone.clear()
         self._gone_event.clear()
         self._sign_of_life.clear()
@@ -95,6 +113,7 @@ class Leg:
         refused = await self._switch.dial(leg)
         if refused is not None:
             return refused
+        self.began = True
         with suppress(TimeoutError):
             async with asyncio.timeout(leg.ring.total_seconds()):
                 if silent is not None and not await self._says_something(silent.total_seconds()):
@@ -204,6 +223,7 @@ class Leg:
             case Answered():
                 self.is_answered = True
                 self._answered_or_gone.set()
+                self.on_answered()
             case Gone():
                 self._end(event)
             case Ringing() | Progressing():
@@ -226,6 +246,7 @@ class Leg:
             _settle(play, False)
         for name, record in self._records.items():
             _settle(record, RecordEnded(self.channel, name, 0.0, failed=True))
+        self._is_over()
         if self._on_gone is not None:
             self._on_gone(gone)
 

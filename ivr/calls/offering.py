@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ivr.calls import dialling
 from ivr.calls.call import Call
 from ivr.calls.calling_off import Withdrawn
-from ivr.calls.dialling import AgentDialled, Failed, Lost, Won
+from ivr.calls.dialled import AgentDialled, Failed, Lost, Won
 from ivr.calls.ringing import Dialling
 from ivr.calls.standing import Standing
 from ivr.core.call import Talking

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 
 import msgspec
@@ -13,7 +13,6 @@ from ivr.calls.call import Call
 from ivr.calls.captured import taken_up
 from ivr.calls.pauses import PAUSED, SECRET
 from ivr.calls.pausing import ASK_AGAIN, THE_FLOW, alarm, end, mark, set_limit
-from ivr.core.call import Consulting, Stage
 from ivr.core.marks import Mark
 from ivr.core.pausing import Pause, open_pauses
 from ivr.errors import StoreError
@@ -26,14 +25,14 @@ STORE_MAY_TAKE = 3.0
 STARTED_AGAIN = "a controller has started again"
 
 
-def restore(call: Call, channel: Mapping[str, str], stage: Stage | None) -> None:
+def restore(call: Call, channel: Mapping[str, str]) -> None:
     """A call is taken up: what was paused still is, from the first moment on, and nothing of it is unmuted."""
     pauses = call.pauses
     pauses.by_hand, pauses.by_step = _pause(channel.get(PAUSED)), _pause(channel.get(SECRET))
-    pauses.is_apart = isinstance(stage, Consulting) and stage.heard == "target"
     pauses.unknown = asyncio.Event()
     set_limit(call)
-    call.desk.errands.send(_set_right(call, is_written=bool(channel.get(PAUSED))))
+    told = {variable for variable in (PAUSED, SECRET) if channel.get(variable)}
+    call.desk.errands.send(_set_right(call, told))
 
 
 def _pause(kept: str | None) -> Pause | None:
@@ -42,10 +41,10 @@ def _pause(kept: str | None) -> Pause | None:
     return None
 
 
-async def _set_right(call: Call, *, is_written: bool) -> None:
+async def _set_right(call: Call, told_by_channel: Collection[str]) -> None:
     """What stands on record counts where the channel says nothing; pauses that nobody knows of any more are over."""
     try:
-        _compare(call, await _on_store(call), is_written=is_written)
+        _compare(call, await _on_store(call), told_by_channel)
         told = await _taken_up(call)
     finally:
         if call.pauses.unknown is not None:
@@ -75,13 +74,15 @@ async def _on_store(call: Call) -> tuple[Mark, ...]:
         return ()
 
 
-def _compare(call: Call, marks: Iterable[Mark], *, is_written: bool) -> None:
+def _compare(call: Call, marks: Iterable[Mark], told_by_channel: Collection[str]) -> None:
     opened, known = open_pauses(marks), {pause.who: pause for pause in call.pauses.under_way}
     for who in opened.keys() - known.keys():
         begun = opened[who]
         paused = Pause(who, begun.why, begun.at)
-        if who == THE_FLOW or is_written:
+        if (SECRET if who == THE_FLOW else PAUSED) in told_by_channel:
             mark(call, paused, STARTED_AGAIN, over=True)
+        elif who == THE_FLOW:
+            call.pauses.by_step = paused
         else:
             call.pauses.by_hand = paused
             set_limit(call)
@@ -91,9 +92,9 @@ def _compare(call: Call, marks: Iterable[Mark], *, is_written: bool) -> None:
 
 async def step_over(call: Call) -> None:
     """A stage has been lived through: what a step of the former controller has paused is over by now."""
+    await call.pauses.known()
     if call.pauses.by_step is None:
         return
-    await call.pauses.known()
     over, call.pauses.by_step = call.pauses.by_step, None
     call.pauses.is_written = False
     await end(call, over, STARTED_AGAIN)

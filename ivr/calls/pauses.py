@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -27,6 +27,8 @@ class Pauses:
     """Whether what is paused stands on the caller's channel, for whoever adopts the call."""
     unknown: asyncio.Event | None = None
     """Of a call that is taken up: set once it is known what its former controller had paused."""
+    going_over: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while the recording goes over to another channel: one at a time."""
     limit: asyncio.TimerHandle | None = None
     """Ends the pause by hand."""
 

@@ -8,7 +8,7 @@ from ivr.calls import dialling
 from ivr.calls.asking_queue import whoever_comes
 from ivr.calls.call import Call
 from ivr.calls.calling_off import Withdrawn
-from ivr.calls.dialling import Dialled, Failed, Won
+from ivr.calls.dialled import Dialled, Failed, Won
 from ivr.calls.ringing_assistant import ring_assistant
 from ivr.core import transfer
 from ivr.core.call import Destination, Talking

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import assert_never
 
@@ -158,7 +158,7 @@ class Reception:
         self._desk.floor.forget(call.id)
         self._desk.store.leg_ended(call.id, "unknown", now)
         self._desk.store.call_ended(call.id, outcome, now)
-        self._finish_recording(call, None)
+        self._desk.recorder.finish(call.incoming, call.answered, None, None)  # the rules may be others by now
 
     def new_call(self, incoming: Incoming, rules: Rulebook) -> Call:
         """A call and its watched leg; whoever makes it must start or adopt it."""
@@ -213,6 +213,8 @@ class Reception:
             self.on_abandoned()
 
     def _caller_gone(self, gone: Gone) -> None:
+        if (call := self.call(gone.channel)) is not None:
+            call.hung_up = self._desk.clock.now() - timedelta(seconds=gone.late)
         # Not at once: a task cancelled before its first step would never reach the edge that closes the record.
         asyncio.get_running_loop().call_soon(self._cut, gone.channel)
 
@@ -301,10 +303,10 @@ class Reception:
             return
         self._write_end(call, outcome)
         await self._give_back(call)
-        self._finish_recording(call, self._desk.clock.now())
+        self._finish_recording(call, call.hung_up or self._desk.clock.now())
 
-    def _finish_recording(self, call: Call, ended: datetime | None) -> None:
-        is_ours = ended is not None and call.adopted is None  # or else only the store knows of all its pauses
+    def _finish_recording(self, call: Call, ended: datetime) -> None:
+        is_ours = call.adopted is None  # or else only the store knows of all its pauses
         pauses = tuple(call.marks.pauses) if is_ours else None
         terms = Terms(quality=call.standing.quality)
         if not call.standing.ever:
@@ -314,7 +316,7 @@ class Reception:
         self._desk.recorder.finish(call.incoming, call.answered, ended, terms, pauses=pauses)
 
     def _write_end(self, call: Call, outcome: Outcome) -> None:
-        now, store = self._desk.clock.now(), self._desk.store
+        now, store = call.hung_up or self._desk.clock.now(), self._desk.store
         call.tell("ended", outcome.value)
         store.leg_ended(call.id, call.leg.gone.ending.value if call.leg.gone else "hung up by us", now)
         for leg in _others(call):

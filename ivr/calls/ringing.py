@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import structlog
 
 from ivr.calls.call import Call
-from ivr.calls.dialling import AgentDialled, Failed
+from ivr.calls.dialled import AgentDialled, Failed
 from ivr.core.call import RelationshipManager
 from ivr.core.offer import Offer
 from ivr.core.overflow_rules import ToNumber

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ivr.calls import dialling
 from ivr.calls.call import Call
 from ivr.calls.calling_off import Withdrawn
-from ivr.calls.dialling import AgentDialled, Failed, Lost, Won
+from ivr.calls.dialled import AgentDialled, Failed, Lost, Won
 from ivr.calls.talking import engaged
 from ivr.core.offer import Offer
 from ivr.core.queues import OfferRules

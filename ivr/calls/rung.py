@@ -6,7 +6,7 @@ from typing import assert_never
 
 from ivr.calls.calling_off import Withdrawn
 from ivr.calls.counts import Counts
-from ivr.calls.dialling import AgentDialled, Failed, Lost, Won
+from ivr.calls.dialled import AgentDialled, Failed, Lost, Won
 from ivr.calls.ringing import Group, Rung
 from ivr.core.call import RelationshipManager
 from ivr.core.offer import Offer

@@ -10,7 +10,7 @@ from datetime import timedelta
 from ivr.calls import dialling, signing
 from ivr.calls.call import Call
 from ivr.calls.captured import at_risk, channel_of, record_on
-from ivr.calls.dialling import Won
+from ivr.calls.dialled import Won
 from ivr.calls.farewell import farewell
 from ivr.calls.leg import Leg, new_id
 from ivr.calls.music import Entertainment
@@ -21,6 +21,7 @@ from ivr.core.offer import Offer
 from ivr.core.steps import HangUp
 from ivr.core.talk_wishes import talk_of
 from ivr.errors import ChannelGone, SwitchUnavailable
+from ivr.switch.causes import NO_SOUND
 from ivr.switch.events import Held
 
 NEWS_OF_AN_END = 2.0
@@ -66,12 +67,23 @@ def engaged(call: Call, agent: str) -> None:
 
 
 async def parted(call: Call, stage: Talking) -> Stage:
-    """Whoever served the caller has hung up; if it was an agent, the caller may be asked how it was."""
+    """Whoever served the caller has hung up; if it was an agent, the caller may be asked how it was.
+
+    An agent whose telephone has fallen silent has not hung up: the caller waits again, as the next.
+    """
     call.belongings.discard(stage.leg)  # it is gone, there is nothing left to end
     give_back(call, stage)
+    if stage.kind == "agent" and _fell_silent(call):
+        call.tell("phone_lost", f"no sound comes from agent {stage.party}'s telephone any more", agent=stage.party)
+        return await left_behind(call, stage)
     if survey := _survey(call, stage):
         return await _left_alone(call, stage, survey)
     return Ended(Outcome.COMPLETEAGENT)
+
+
+def _fell_silent(call: Call) -> bool:
+    gone = call.partner.gone if call.partner else None
+    return gone is not None and gone.cause == NO_SOUND
 
 
 def _survey(call: Call, stage: Talking) -> str:
@@ -182,6 +194,8 @@ def partner(call: Call, stage: Talking) -> Leg:
     """The other party's leg; watched anew if the talk began before the controller did."""
     if call.partner is None or call.partner.channel != stage.leg:
         call.partner = Leg(call.desk.switch, stage.leg).watch()
+        if stage.kind == "rm":
+            call.desk.engaged.by(stage.party, call.partner)
         call.taken_by = stage.leg
         call.belongings |= {stage.leg, stage.bridge}
     return call.partner

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ivr.calls.call import Call
-from ivr.calls.dialling import Failed, Won
+from ivr.calls.dialled import Failed, Won
 from ivr.calls.farewell import farewell
 from ivr.calls.reaching import doing, not_connected, on_duty, reach
 from ivr.calls.talking import connect

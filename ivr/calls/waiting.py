@@ -13,7 +13,7 @@ from ivr.calls import being_recorded, beside, by_hand, call_me_back, dialling, r
 from ivr.calls.around import around
 from ivr.calls.call import Call
 from ivr.calls.calling_off import Withdrawn
-from ivr.calls.dialling import AgentDialled, Dialled, Failed, Lost, Won
+from ivr.calls.dialled import AgentDialled, Dialled, Failed, Lost, Won
 from ivr.calls.farewell import Over, given_up
 from ivr.calls.listening import Pressed, listening
 from ivr.calls.music import Entertainment

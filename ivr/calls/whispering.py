@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ivr.calls import prompt
 from ivr.calls.call import Call
-from ivr.calls.dialling import Won
+from ivr.calls.dialled import Won
 from ivr.core.rulebook import Rulebook
 
 

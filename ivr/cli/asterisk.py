@@ -26,6 +26,7 @@ def asterisk(
     `IVR_ASTERISK=apart ivr up` on the same state folder; until that is there, the fallback serves callers.
     """
     from ivr.ground import to_run_here
+    from ivr.privileges import step_down
     from ivr.provision.layout import Layout
     from ivr.settings import read_settings
     from ivr.versions.beginning import begun
@@ -33,6 +34,7 @@ def asterisk(
     from ivr.versions.shelf import Shelf
 
     settings = read_settings(rules=rules, state=state, sip_port=sip_port, sip_host=sip_host)
+    step_down(settings.user, settings.state.resolve())
     layout = Layout(settings.state.resolve())
     good = begun(Wanted(settings.rules, settings.time_scale), Shelf(layout.rules)).ready.rules
     command = asyncio.run(to_run_here(settings, good, layout, _progress)).in_foreground

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import sys
 from typing import Annotated
 
@@ -83,6 +84,7 @@ def ivr(
 def run() -> None:
     """Run a command; what goes wrong is told in a sentence, never with a traceback."""
     try:
+        _no_password_in_sight(sys.argv[1:])
         _run()
     except RulesError as error:
         sys.exit(_told(_complaints(error), 2))
@@ -93,6 +95,16 @@ def run() -> None:
         sys.exit(1)
     except OSError as error:
         sys.exit(_told(_sentence(error), 1))
+
+
+class PasswordInSight(IvrError):
+    """A password on the command line can be read by everybody on this machine."""
+
+
+def _no_password_in_sight(words: list[str]) -> None:
+    """Refuse `postgresql://user:password@host/name` among the words, where `ps` shows it."""
+    if any(re.search(r"://[^/@:\s]+:[^/@\s]+@", word) for word in words):
+        raise PasswordInSight("Put it into ~/.pgpass, or the whole address into IVR_DATABASE_URL.")
 
 
 def _run() -> None:

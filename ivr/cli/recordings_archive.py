@@ -79,7 +79,7 @@ async def _passed(settings: Settings, place: Place, *, at_work: bool) -> Pass:
     from functools import cache, partial
 
     from ivr.archived import archived
-    from ivr.cli.recordings_progress import seen as counting
+    from ivr.cli.progress import shown
     from ivr.provision.layout import Layout
     from ivr.record_room import in_force, kept_by, wall
     from ivr.versions.shelf import Shelf
@@ -90,7 +90,7 @@ async def _passed(settings: Settings, place: Place, *, at_work: bool) -> Pass:
         seen = await archiver.look()
         if not at_work or seen.away:
             return seen
-        with counting("recordings archived") as count:
+        with shown("recordings archived") as count:
             return await archiver.run_pass(lambda so_far: count.done(so_far.archived, seen.waiting))
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ivr.cli.progress import shown
 from ivr.cli.recordings_desk import Because, DatabaseUrl, NotFound, allowed, at_desk, writable
-from ivr.cli.recordings_progress import seen
 from ivr.cli.running import AsJson, State
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def erase(  # noqa: PLR0913, PLR0917 - each is a flag
     if [bool(customer), bool(digits), bool(request)].count(True) != 1:
         raise typer.BadParameter("Give --customer, --number or --request, and one of them only.")
     writable(proof, "--proof")
-    with seen("recordings looked at") as watched:
+    with shown("recordings looked at") as watched:
 
         async def run(desk: FrontDesk, me: Person) -> Proof | Refused | NotThere:
             if request:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ivr.cli.progress import shown
 from ivr.cli.recordings_desk import Because, DatabaseUrl, allowed, at_desk, writable
-from ivr.cli.recordings_progress import seen
 from ivr.cli.running import AsJson, State
 from ivr.cli.words import as_json as json_of
 
@@ -39,7 +39,7 @@ def export(
     if not case and not recordings:
         raise typer.BadParameter("Give --case, or recordings by their ids.")
     part = writable(out, "--out").with_name(f"{out.name}.part")
-    with seen("recordings") as watched:
+    with shown("recordings") as watched:
 
         async def run(desk: FrontDesk, me: Person) -> Exported | Refused | NotThere:
             with part.open("wb") as file:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ivr.cli.columns import columns
-from ivr.cli.recordings_progress import seen
+from ivr.cli.progress import shown
 from ivr.cli.running import AsJson, State
 from ivr.errors import IvrError
 
@@ -115,7 +115,7 @@ def _rows(keyring: Keyring) -> list[dict[str, Any]]:
 
 def _rewrapped(keyring: Keyring) -> Rewrapped:
     try:
-        with seen("keys") as count:
+        with shown("keys") as count:
             return keyring.rewrap_all(count.done)
     except KeyboardInterrupt:
         typer.echo("Nothing is lost: `ivr recordings keys rotate --finish` does the rest.", err=True)

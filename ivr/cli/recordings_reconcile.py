@@ -70,12 +70,12 @@ def reconcile(
 
 
 def _reconciled(told: Sources, within: Range, exceptions: list[Judged], *, contents: bool, as_json: bool) -> Reconciled:
-    from ivr.cli.progress import counted
+    from ivr.cli.progress import shown
     from ivr.recording.reconcile import reconcile as reconciled
 
     found = exceptions.append if as_json else lambda judged: typer.echo(_line(judged))
-    with counted() as progress:
-        return asyncio.run(reconciled(told, within, datetime.now(UTC), found, progress, contents=contents))
+    with shown() as progress:
+        return asyncio.run(reconciled(told, within, datetime.now(UTC), found, progress.tell, contents=contents))
 
 
 def _line(judged: Judged) -> str:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ivr.cli.progress import Shown, shown
 from ivr.cli.recordings_desk import Because, DatabaseUrl, allowed, at_desk
-from ivr.cli.recordings_progress import Seen, seen
 from ivr.cli.running import AsJson, State
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def retain(
 
     Exit code 1 if something could not be removed yet: it is unreadable already, and the next run tries again.
     """
-    with seen("recordings looked at") as watched:
+    with shown("recordings looked at") as watched:
         told = _watching(watched, done="would go" if dry_run else "deleted", lines=not as_json)
 
         async def run(desk: FrontDesk, me: Person) -> Retained | Refused:
@@ -46,7 +46,7 @@ def retain(
     _tell(allowed(answer), dry_run=dry_run, as_json=as_json)
 
 
-def _watching(watched: Seen, *, done: str, lines: bool) -> Callable[[Outcome], None]:
+def _watching(watched: Shown, *, done: str, lines: bool) -> Callable[[Outcome], None]:
     from ivr.recording.deleting import Deleted, Unfinished
 
     def told(outcome: Outcome) -> None:

@@ -28,6 +28,9 @@ def search(  # noqa: PLR0913, PLR0917 - each is a flag
     number: Annotated[
         str, typer.Option(help="The caller's, or one dialled for him; whole, as the trunk wrote it.")
     ] = "",
+    last_digits: Annotated[
+        str, typer.Option(help="Or its last digits, three at least; where numbers are masked for you, four at most.")
+    ] = "",
     agent: Annotated[str, typer.Option(help="Who served the call, or answered in it.")] = "",
     customer: Annotated[str, typer.Option(help="The customer's id.")] = "",
     queue: Annotated[str, typer.Option(help="The queue that the call waited in last.")] = "",
@@ -44,14 +47,17 @@ def search(  # noqa: PLR0913, PLR0917 - each is a flag
 
     Example: ivr recordings search --queue wealth --since 2026-11-01 --because "complaint 17"
 
+    By the end of a number: ivr recordings search --last-digits 0001 --because "he gave no more"
+
     Your token is read from IVR_RECORDINGS_TOKEN, or asked for.
     """
-    from ivr.core.numbers import clean
+    from ivr.core.numbers import clean, is_end
     from ivr.store.searching import Wanted
 
-    wanted = Wanted(
-        _utc(since), _utc(until), clean(number), agent, customer, queue, outcome or "", recorded or "", call
-    )
+    words = (agent, customer, queue, outcome or "", recorded or "", last_digits, call)
+    wanted = Wanted(_utc(since), _utc(until), clean(number), *words)
+    if last_digits and not is_end(last_digits):
+        raise typer.BadParameter("Give three digits or more, and nothing but digits.", param_hint="--last-digits")
     if number and not wanted.number:
         raise typer.BadParameter(f"{number} is no telephone number.", param_hint="--number")
     if since and until and since >= until:

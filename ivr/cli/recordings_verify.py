@@ -5,10 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,14 +13,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ivr.cli.calls import DatabaseUrl
+from ivr.cli.progress import shown
 from ivr.cli.recordings_reconcile import Node
 from ivr.cli.running import AsJson, State
 from ivr.errors import LedgerError, StoreError
 
 if TYPE_CHECKING:
-    from rich.progress import TaskID
-
-    from ivr.evidence.report import Finding, Progress, Report
+    from ivr.evidence.report import Finding, Report
     from ivr.evidence.verify import Anchor
     from ivr.provision.layout import Layout
 
@@ -31,8 +27,6 @@ CHANGED, NOT_VERIFIED = 1, 2
 """Exit codes."""
 MOST = 200
 """Findings, and notes, that people are told."""
-AFTER = 2.0
-"""Seconds after which progress is shown."""
 
 Key = Annotated[
     Path | None, typer.Option(help="The ledger's public key, as an auditor keeps it; else the state's own.")
@@ -78,13 +72,13 @@ def verify(  # noqa: PLR0913, PLR0917 - each is a flag
 
     Exit code 0: nothing was changed; 1: something was; 2: it could not be verified.
     """
-    from ivr.cli.recordings_rows import rows_of
     from ivr.evidence.files import Places
     from ivr.evidence.keys import public_key, public_path
     from ivr.evidence.stamping import certificates
     from ivr.evidence.verify import Beside
     from ivr.evidence.verify import verify as verified
     from ivr.provision.layout import Layout
+    from ivr.recording.rows import rows_of
 
     layout, printed = Layout(state.resolve()), _anchor(at_least)
     folder = recordings or layout.recordings
@@ -94,8 +88,8 @@ def verify(  # noqa: PLR0913, PLR0917 - each is a flag
         rows = rows_of(compared, node) if compared else None
         beside = Beside(None if no_audio else Places(folder, archive), rows, stamps)
         public = public_key(key or public_path(layout.ledger_key))
-        with _progress() as progress:
-            report = verified(folder / layout.ledger.name, public, beside, at_least=printed, progress=progress)
+        with shown() as bars:
+            report = verified(folder / layout.ledger.name, public, beside, at_least=printed, progress=bars.tell)
     except (LedgerError, StoreError) as error:
         typer.echo(f"ivr: {error}", err=True)
         raise typer.Exit(NOT_VERIFIED) from error
@@ -124,33 +118,6 @@ def _anchor(told: str) -> Anchor | None:
             f"{told} is no entry: give its number, a colon and its 64 hex digits.", param_hint="--at-least"
         )
     return Anchor(int(found[1]), found[2].lower())
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """Shows on a terminal how far it is, if it takes more than two seconds."""
-    from rich.console import Console
-    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bars
-
-    counted = TextColumn("{task.completed:,.0f} of {task.total:,.0f} {task.description}")
-    bars = Bars(counted, BarColumn(), TimeRemainingColumn(), console=Console(file=sys.stderr), transient=True)
-    tasks: dict[str, TaskID] = {}
-    began = time.monotonic()
-
-    def tell(what: str, done: int, of: int) -> None:
-        if time.monotonic() - began < AFTER or not bars.console.is_terminal:
-            return
-        bars.start()  # once; from then on it does nothing
-        if what not in tasks:
-            tasks[what] = bars.add_task(what)
-        bars.update(tasks[what], completed=done, total=of)
-
-    try:
-        yield tell
-    finally:
-        if bars.live.is_started:
-            bars.stop()
 
 
 def _lines(report: Report) -> Iterator[str]:

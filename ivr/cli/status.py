@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
@@ -51,13 +52,13 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
     if told.get("degradation", "normal") != "normal":
         yield f"DEGRADED  to {told['degradation']}{_degraded_by(told.get('degraded_by', {}))}"
     yield f"asterisk  {told['asterisk']}"
-    yield from _trunks(told.get("trunks", {}))
     yield from _unwritten(told.get("database", {}))
     yield f"calls     {_counted(told['calls']) or 'none'}"
     if told.get("tasks"):
         yield f"tasks     {_counted(told['tasks'])}"
     if told.get("callbacks"):
         yield f"callbacks {_counted(told['callbacks'])}"
+    yield from _out(told)
     yield f"agents    {_counted(told['agents']) or 'none'}"
     yield from _recordings(told.get("recordings", {}))
     yield f"disk      {told['free_mb']:,} MB free"
@@ -66,6 +67,24 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
     busy = [queue for queue in told["queues"] if queue["waiting"] or len(told["queues"]) <= MANY]
     heading = ("queue", "waiting", "longest", "next waits", "at work", "free", "answered in time")
     yield columns(heading, map(_queue, busy))
+
+
+def _out(told: dict[str, Any]) -> Iterator[str]:
+    yield from (f"trunk     {_trunk(trunk)}" for trunk in told.get("trunks", ()))
+    if refused := told.get("out", {}).get("refused"):
+        yield f"REFUSED   {refused} calls that were to go out since the start: `ivr calls` and the alarms say which"
+
+
+def _trunk(trunk: dict[str, Any]) -> str:
+    """`carrier: registered, answers in 12 ms, 3 of 30 calls`."""
+    words = [
+        {True: "registered", False: "NOT REGISTERED", None: ""}[trunk["registered"]],
+        {True: "answers OPTIONS", False: "DOES NOT ANSWER OPTIONS", None: ""}[trunk["reachable"]],
+        f"in {trunk['round_trip_ms']} ms" if trunk["round_trip_ms"] is not None else "",
+        f"RESTS until {_when(trunk['resting_until'])}" if trunk["resting_until"] else "",
+        f"{trunk['calls']} of {trunk['max_calls']} calls" if trunk["max_calls"] else f"{trunk['calls']} calls",
+    ]
+    return f"{trunk['trunk']}: " + ", ".join(filter(None, words))
 
 
 def _queue(queue: dict[str, Any]) -> tuple[str, ...]:
@@ -91,12 +110,6 @@ def _unwritten(database: dict[str, Any]) -> Iterator[str]:
     lost = f", {database['lost']:,} rows are lost for want of room" if database["lost"] else ""
     kept = f"{database['rows']:,} rows in memory and {database['bytes'] / 2**20:.1f} MB on disk wait for it{lost}"
     yield f"DATABASE  takes nothing, calls go on: {kept}. {database['away']}"
-
-
-def _trunks(registered: dict[str, bool]) -> Iterator[str]:
-    """Those with a login; the others have nothing to say until somebody calls."""
-    for trunk, is_registered in sorted(registered.items()):
-        yield (f"trunk     {trunk} is registered" if is_registered else f"TRUNK     {trunk} is not registered")
 
 
 def _recordings(now: dict[str, int]) -> Iterator[str]:
@@ -154,7 +167,12 @@ def _in_force(rules: dict[str, Any]) -> str:
 
 
 def _counted(found: dict[str, int]) -> str:
-    return ", ".join(f"{count} {name.lower()}" for name, count in sorted(found.items()))
+    return ", ".join(f"{count} {_apart(name)}" for name, count in sorted(found.items()))
+
+
+def _apart(name: str) -> str:
+    """`LeavingMessage` as `leaving message`."""
+    return re.sub("(?<=[a-z])(?=[A-Z])", " ", name).lower()
 
 
 def _when(at: str) -> str:

@@ -70,11 +70,13 @@ def up(  # noqa: PLR0913, PLR0917 - each is a flag
     import uvloop
 
     from ivr.logs import log_to
+    from ivr.privileges import step_down
     from ivr.settings import read_settings
 
     settings = read_settings(
         rules=rules, state=state, sip_port=sip_port, sip_host=sip_host, http_port=http_port, database_url=database_url
     )
+    step_down(settings.user, settings.state.resolve())
     log_to(settings.state.resolve(), verbose=verbose)
     _require_room(settings.state)
     faulthandler.enable()  # a watchdog ends it by SIGABRT: where it hung is then in the log of its unit

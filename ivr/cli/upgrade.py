@@ -30,8 +30,12 @@ GOES_WITHIN = 20.0
 """Seconds; a controller that was asked to go and has not gone by then is killed."""
 
 
+BACK_WITHIN = 60.0
+"""Seconds in which the version before must be ready again."""
+
+
 class NotUpgraded(IvrError):
-    """The version before serves calls on."""
+    """It was not upgraded."""
 
 
 def upgrade(
@@ -69,7 +73,8 @@ def upgrade(
     began = time.monotonic()
     if not change.made(old):
         change.undone()
-        raise NotUpgraded(f"{folder} was not ready within {within:g} s; its log is in {layout.state / 'log'}.")
+        log = layout.state / "log"
+        raise NotUpgraded(f"{folder} was not ready within {within:g} s ({log}); the one before serves on.")
     _progress(
         f"{folder} serves {_calls(layout)} calls, {time.monotonic() - began:.1f} s after the old one was asked to go"
     )
@@ -102,8 +107,8 @@ class Change:
         failed = _holder(self.layout)
         if failed is not None:
             _kill(failed.pid)
-        if not _until(lambda: self._is_ready(failed), self.within):
-            raise NotUpgraded(f"Nor is the one before ready within {self.within:g} s: see the log of its supervisor.")
+        if not _until(lambda: self._is_ready(failed), BACK_WITHIN):
+            raise NotUpgraded(f"Nor is the one before ready within {BACK_WITHIN:g} s: see the log of its supervisor.")
 
     def _point(self, to: Path | None) -> Path | None:
         """Let the link point there, at once; where it pointed before."""

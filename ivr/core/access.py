@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, assert_never
 
-from ivr.core.numbers import masked
+from ivr.core.numbers import SHOWN, masked
 
 
 class Role(StrEnum):
@@ -118,6 +118,16 @@ def seen_by(person: Person) -> Only:
             return Only()
         case _:
             assert_never(person.role)
+
+
+def forbidden_end(person: Person, digits: str) -> str:
+    """Why he may not look for numbers that end so; empty: he may.
+
+    By ever longer ends he would find out what is masked for him.
+    """
+    if not digits or Act.SEE_NUMBERS in RIGHTS[person.role] or len(digits) <= SHOWN:
+        return ""
+    return f"{person.id} sees masked numbers: the last {SHOWN} digits are the most that he may look for."
 
 
 def number_for(person: Person, number: str) -> str:

@@ -18,7 +18,7 @@ MISTYPED = 2
 class Terms:
     """How much is borne, and for how long who goes beyond it is shut out."""
 
-    failures: int = 5
+    failures: int = 4
     """Failed logins that are borne within the window; the one that reaches this number is answered with a ban."""
     window: timedelta = timedelta(minutes=10)
     lasts: timedelta = timedelta(hours=1)

@@ -161,7 +161,7 @@ def next_for(
     elsewhere: str = "",
     opted_out: bool = False,
 ) -> Next:
-    """What is next for a callback.
+    """What is next for a callback: what somebody has named goes by the clock on the wall, as the firm's hours do.
 
     `elsewhere`: why his telephone would be busy at this moment, by what we know; `opted_out`: he wants no such calls.
     """
@@ -174,7 +174,7 @@ def next_for(
     rule = queue.callback
     if callback.tries >= rule.tries:
         return Over(State.NOT_REACHED, f"not reached in {callback.tries} of {rule.tries} tries")
-    if callback.wanted_until is not None and callback.wanted_until <= now:
+    if callback.wanted_until is not None and callback.wanted_until <= wall:
         return Over(State.NOT_REACHED, f"wanted to be called until {_told(callback.wanted_until)}")
     if elsewhere:
         return Later(None, elsewhere, counts=True)
@@ -187,9 +187,9 @@ def _by_the_clock(
     if callback.not_before is not None and callback.not_before > now:
         # Whoever did not answer is out of the line already; that the switch was away is no fault of his.
         return Later(callback.not_before - now, f"tried again after {rule.every.total_seconds():g} s", counts=True)
-    if callback.wanted_from is not None and callback.wanted_from > now:
-        return Later(callback.wanted_from - now, f"wants to be called from {_told(callback.wanted_from)}")
-    left = None if callback.wanted_until is None else callback.wanted_until - now
+    if callback.wanted_from is not None and callback.wanted_from > wall:
+        return Later(callback.wanted_from - wall, f"wants to be called from {_told(callback.wanted_from)}")
+    left = None if callback.wanted_until is None else callback.wanted_until - wall
     if hours is None:
         return InLine(left)
     here = opening(hours, wall)

@@ -58,7 +58,7 @@ def things(old: Rulebook, new: Rulebook) -> Iterator[Thing]:
     yield from _entries("trunks", old.trunks, new.trunks, _parts)
     yield from _tables(old, new)
     yield from _recording(old, new)
-    for section in ("firm", "admission", "screening", "caller_ids", "on_duty", "transfers"):
+    for section in ("firm", "admission", "screening", "caller_ids", "on_duty", "transfers", "outbound"):
         for part, before, now in _parts(getattr(old, section), getattr(new, section)):
             yield Thing(section, "", part, before, now)
 

@@ -42,11 +42,24 @@ def a_dialled(rule: str, rules: Container[str]) -> str:
     return next((number for number in tries if rule_for(number, rules) == rule), tries[0])
 
 
+SHORTEST_END = 3
+"""Digits; fewer fit too many numbers."""
+
+
+def is_end(digits: str) -> bool:
+    """Whether somebody can be looked for by these last digits."""
+    return digits.isascii() and digits.isdigit() and len(digits) >= SHORTEST_END
+
+
+SHOWN = 4
+"""Digits at a masked number's end that everybody sees; of one with fewer than eight, two."""
+
+
 def masked(number: str) -> str:
     """`13812340001` -> `138****0001`; short numbers lose all but their end."""
     if len(number) < 8:
         return "*" * max(0, len(number) - 2) + number[-2:]
-    return f"{number[:3]}****{number[-4:]}"
+    return f"{number[:3]}****{number[-SHOWN:]}"
 
 
 def masked_in(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import Literal
 from ivr.core.admission import AdmissionRules
 from ivr.core.eligibility import Answer, Eligibility
 from ivr.core.ladder import Rung
+from ivr.core.outbound_rules import OutboundRules
 from ivr.core.queues import Queue
 from ivr.core.record_policy import RecordingRules
 from ivr.core.rule_ref import RuleRef
@@ -125,6 +126,8 @@ class DutyRules:
     """What came of a call."""
     longest_wrap_up: timedelta = timedelta(minutes=10)
     """However often it is extended."""
+    phone_silent: timedelta = timedelta(seconds=60)
+    """In a talk; a telephone that has sent no sound for so long is lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +278,7 @@ class Rulebook:
     """What must stand in the recording of a sale."""
     on_duty: DutyRules = DutyRules()
     transfers: TransferRules = TransferRules()
+    outbound: OutboundRules = field(default_factory=OutboundRules)
     eligibility: Mapping[str, Eligibility] = field(default_factory=dict)
     number_languages: Mapping[str, str] = field(default_factory=dict)
     """One of `numbers` -> the language in which calls to it begin, where it is not the firm's first."""

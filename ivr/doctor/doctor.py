@@ -5,19 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-from ivr.doctor import clock, codecs, disks, limits, nat, phones, ports, prompts, rights, rules, trunks, versions
+from ivr.doctor import (
+    certificate,
+    clock,
+    codecs,
+    disks,
+    limits,
+    nat,
+    phones,
+    ports,
+    prompts,
+    rights,
+    rules,
+    running,
+    trunks,
+    versions,
+)
 from ivr.doctor.case import Case
 from ivr.doctor.finding import Finding, bad
 
 Look = Callable[[Case], Iterator[Finding]]
 
 SUBJECTS: dict[str, Look] = {
+    "running": running.look,
     "rules": rules.look,
     "versions": versions.look,
     "ports": ports.look,
     "trunks": trunks.look,
     "nat": nat.look,
     "phones": phones.look,
+    "TLS": certificate.look,
     "prompts": prompts.look,
     "codecs": codecs.look,
     "disk": disks.look,

@@ -21,7 +21,7 @@ def look(case: Case) -> Iterator[Finding]:
 
 def private_address(trunks: Iterable[Trunk], own: frozenset[str]) -> Iterator[Finding]:
     """A public trunk needs a public address on our side, or a way in between that knows both."""
-    outside = [trunk.name for trunk in trunks if _is_public(trunk.host)]
+    outside = [trunk.name for trunk in trunks if trunk.card is None and _is_public(trunk.host)]
     if not outside:
         yield good("nat", "no trunk is outside this network")
     elif any(map(_is_public, own)):

@@ -8,12 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from enum import Enum
+from pathlib import Path
 
 from ivr.core.rulebook import Trunk
 from ivr.doctor.case import Case
 from ivr.doctor.finding import Finding, bad, good, warning
 
 SUBJECT = "trunks"
+DEVICE = Path("/dev/dahdi")
 PATIENCE = 2.0
 """Seconds for an answer."""
 
@@ -29,15 +31,21 @@ class Reached(Enum):
 
 def look(case: Case) -> Iterator[Finding]:
     """Every trunk of the rules: its address, and its registration where a controller runs."""
-    trunks = case.rules.trunk_order if case.rules else ()
+    ways = case.rules.trunk_order if case.rules else ()
+    trunks = [trunk for trunk in ways if trunk.card is None]
     with ThreadPoolExecutor(max(1, len(trunks))) as beside:
         reached = tuple(beside.map(lambda trunk: probe(trunk.host), trunks))
     for trunk, came in zip(trunks, reached, strict=True):
         yield address(trunk, came)
-    if case.rules and not trunks:
+    for trunk in ways:
+        if trunk.card is not None:
+            module = case.program is not None and (case.program.modules / "chan_dahdi.so").is_file()
+            yield card(trunk, module=module, device=DEVICE.exists())
+    if case.rules and not ways:
         yield warning(SUBJECT, "the rules have none", "Without a trunk no RM's mobile is reached: see `trunks`.")
     if case.told:
-        yield from registrations(trunks, case.told.get("trunks", {}))
+        told = {each["trunk"]: bool(each["registered"]) for each in case.told.get("trunks", ())}
+        yield from registrations(trunks, told)
 
 
 def address(trunk: Trunk, reached: Reached) -> Finding:
@@ -55,6 +63,17 @@ def address(trunk: Trunk, reached: Reached) -> Finding:
             )
         case Reached.UNKNOWN:
             return bad(SUBJECT, what, "Correct the name, or this machine's DNS (/etc/resolv.conf).", trunk.host)
+
+
+def card(trunk: Trunk, *, module: bool, device: bool) -> Finding:
+    """Whether the lines of a card can be had: Asterisk's driver, and the kernel's."""
+    if not module:
+        mend = "Install Debian's asterisk-dahdi, for the same Asterisk."
+        return bad(SUBJECT, f"{trunk.name}: Asterisk has no driver for cards", mend, "chan_dahdi.so")
+    if not device:
+        mend = "Install dahdi-dkms and dahdi, load the card's module, and see `dahdi_hardware`."
+        return bad(SUBJECT, f"{trunk.name}: the machine has no card, or no driver for it", mend, str(DEVICE))
+    return good(SUBJECT, f"{trunk.name}: card and driver are there", str(DEVICE))
 
 
 def registrations(trunks: Iterable[Trunk], registered: Mapping[str, bool]) -> Iterator[Finding]:

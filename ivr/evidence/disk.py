@@ -10,6 +10,9 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
+from ivr.disk.locks import locked_file
+from ivr.disk.whole import sync_folder
+
 _MONTH = re.compile(r"\d{4}-\d{2}\.txt")
 HEAD = "head"
 FRESH_HEAD = ".head"
@@ -32,7 +35,7 @@ def strangers(folder: Path) -> tuple[str, ...]:
 @contextmanager
 def turn(folder: Path) -> Iterator[None]:
     """Be the only one who writes, of all threads and processes; waits for it."""
-    with _locked(folder / LOCK, os.O_RDWR | os.O_CREAT, fcntl.LOCK_EX):
+    with locked_file(folder / LOCK, os.O_RDWR | os.O_CREAT):
         yield
 
 
@@ -40,20 +43,10 @@ def turn(folder: Path) -> Iterator[None]:
 def standstill(folder: Path) -> Iterator[None]:
     """Nobody writes meanwhile; a copy of a ledger needs no lock and has none."""
     try:
-        with _locked(folder / LOCK, os.O_RDONLY, fcntl.LOCK_SH):
+        with locked_file(folder / LOCK, how=fcntl.LOCK_SH):
             yield
     except FileNotFoundError:
         yield
-
-
-@contextmanager
-def _locked(path: Path, flags: int, how: int) -> Iterator[None]:
-    opened = os.open(path, flags, 0o600)
-    try:
-        fcntl.flock(opened, how)
-        yield
-    finally:
-        os.close(opened)
 
 
 def size_of(path: Path) -> int:
@@ -90,16 +83,7 @@ def prepare_head(folder: Path, data: bytes) -> None:
 def put_head(folder: Path) -> None:
     """Put the prepared head in its place at one stroke; it is on the disk when this returns."""
     (folder / FRESH_HEAD).replace(folder / HEAD)
-    sync(folder)
-
-
-def sync(folder: Path) -> None:
-    """See a folder's names on the disk."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
+    sync_folder(folder)
 
 
 def has_several_lines(path: Path) -> bool:

@@ -17,8 +17,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
+from ivr.disk.whole import sync_folder
 from ivr.errors import LedgerError
-from ivr.evidence.disk import sync
 
 
 def signing_key(path: Path) -> Ed25519PrivateKey:
@@ -80,7 +80,7 @@ def _make(path: Path) -> None:
     try:
         _write(fresh, secret)
         os.link(fresh, path)
-        sync(path.parent)
+        sync_folder(path.parent)
     except FileExistsError:
         return
     finally:

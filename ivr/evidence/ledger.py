@@ -21,7 +21,7 @@ from ivr.evidence.entry import Entry, Fact, Kind, NoEntry, is_true, parsed
 from ivr.evidence.growth import Growth, beginning, begun, key_change
 from ivr.evidence.head import Head
 from ivr.evidence.keys import key_id
-from ivr.evidence.snapshot import entries, last_seal, snapshot
+from ivr.evidence.snapshot import entries, last_of, snapshot
 
 KeysAtHand = Callable[[], Iterable[Ed25519PrivateKey]]
 """Keys to which another process may have changed ours; asked only if ours does not fit."""
@@ -90,10 +90,10 @@ class Ledger:
             last = heads.parsed(found.head).head.n
             yield from takewhile(lambda entry: entry.n <= last, entries(found, since))
 
-    def seal_of(self, recording: str) -> Entry | None:
-        """The last entry that this recording was sealed; reads the lines without parsing them. Raises `LedgerError`."""
+    def entry_of(self, recording: str, kind: Kind = Kind.SEALED) -> Entry | None:
+        """The last entry of this kind about it; reads the lines without parsing them. Raises `LedgerError`."""
         with _told(self.folder):
-            return last_seal(snapshot(self.folder), recording)
+            return last_of(snapshot(self.folder), recording, kind)
 
     @contextmanager
     def _turn(self, signed_by: Ed25519PrivateKey | None = None) -> Iterator[Growth]:

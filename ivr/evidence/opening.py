@@ -11,8 +11,8 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from ivr.disk.whole import sync_folder
 from ivr.errors import LedgerError
-from ivr.evidence.disk import sync
 from ivr.evidence.keys import key_id, pem, public_key, public_path, signing_key
 from ivr.evidence.ledger import Ledger
 
@@ -54,7 +54,7 @@ def _put_in_place(key: Path, fresh: Path, new: Ed25519PublicKey) -> None:
     part.replace(public)
     fresh.replace(key)
     public_path(fresh).unlink(missing_ok=True)
-    sync(key.parent)
+    sync_folder(key.parent)
 
 
 def _at_hand(key: Path) -> Iterator[Ed25519PrivateKey]:

@@ -32,7 +32,7 @@ class CallRow:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A database; both are read a second time if the ledger has grown meanwhile."""
+    """A database; what is read is read a second time if the ledger has grown meanwhile. None: not looked at."""
 
-    recordings: Callable[[], Iterable[Row]]
-    calls: Callable[[], Iterable[CallRow]] = tuple
+    recordings: Callable[[], Iterable[Row]] | None = None
+    calls: Callable[[], Iterable[CallRow]] | None = None

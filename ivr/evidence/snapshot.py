@@ -69,14 +69,14 @@ def entries(found: Snapshot, since: int = 0) -> Iterator[Entry]:
                 yield entry
 
 
-def last_seal(found: Snapshot, recording: str) -> Entry | None:
-    """The last entry that this recording was sealed, if any was. Raises `OSError`, or `LedgerError` at a bad line."""
+def last_of(found: Snapshot, recording: str, kind: Kind) -> Entry | None:
+    """The last entry of this kind about it, if there is one. Raises `OSError`, or `LedgerError` at a bad line."""
     named = f'"recording":{json.dumps(recording, ensure_ascii=False)}'.encode()
-    seal: Entry | None = None
+    last: Entry | None = None
     for line in lines(found):
-        if named in line.data and (entry := _entry(line)).kind is Kind.SEALED:
-            seal = entry
-    return seal
+        if named in line.data and (entry := _entry(line)).kind is kind:
+            last = entry
+    return last
 
 
 def _from(parts: tuple[Part, ...], since: int) -> tuple[Part, ...]:

@@ -15,19 +15,31 @@ delete table inet {table}
 table inet {table} {{
     set banned4 {{ type ipv4_addr; }}
     set banned6 {{ type ipv6_addr; }}
+    set lately4 {{ type ipv4_addr; size 65535; flags dynamic,timeout; timeout 1m; }}
+    set lately6 {{ type ipv6_addr; size 65535; flags dynamic,timeout; timeout 1m; }}
     chain sip {{
         type filter hook input priority -10; policy accept;
         ip saddr @banned4 meta l4proto {{ tcp, udp }} th dport {{ {ports} }} drop
         ip6 saddr @banned6 meta l4proto {{ tcp, udp }} th dport {{ {ports} }} drop
+        udp dport {{ {ports} }} @th,64,64 {register} add @lately4 {{ ip saddr limit rate over {rate} }} drop
+        udp dport {{ {ports} }} @th,64,64 {register} add @lately6 {{ ip6 saddr limit rate over {rate} }} drop
     }}
 }}
 """
+REGISTER = f"0x{b'REGISTER'.hex()}"
+"""How the request begins, eight bytes behind the UDP header."""
+RATE = "2/second burst 10 packets"
+"""Of one address: who guesses faster than he can be shut out has no more guesses; fifty phones behind one router, all
+switched on at once, are registered after a minute, since each asks again."""
 _WITHIN = 5.0
 """Seconds that `nft` may take."""
 
 
 class NftBarrier:
-    """One set of addresses each for IPv4 and IPv6, whose SIP is dropped; their audio, if a call stands, is not."""
+    """One set of addresses each for IPv4 and IPv6, whose SIP is dropped; their audio, if a call stands, is not.
+
+    Whoever is not in it may register so often and no oftener, over UDP.
+    """
 
     def __init__(self, ports: Sequence[int], table: str = "ivr", command: Sequence[str] = ("nft",)) -> None:
         self._ports, self._table, self._command = ports, table, tuple(command)
@@ -35,7 +47,7 @@ class NftBarrier:
     async def lay(self) -> None:
         """Make the table anew, empty; raises `ProvisionError` where this process may not."""
         ports = ", ".join(map(str, self._ports))
-        await self._nft(TABLE.format(table=self._table, ports=ports))
+        await self._nft(TABLE.format(table=self._table, ports=ports, register=REGISTER, rate=RATE))
 
     async def close(self, address: str) -> None:
         """See `Barrier.close`."""

@@ -15,12 +15,15 @@ from pathlib import Path
 import structlog
 
 from ivr.errors import ProvisionError
+from ivr.provision.first import go_first
 from ivr.provision.layout import Layout
 from ivr.provision.tree import AsteriskProgram
 
 log = structlog.get_logger()
 
 _LOOK_AGAIN = 0.05
+_OF_OUR_SUPERVISOR = {"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"}
+"""Asterisk and its console would tell it as well that they are ready."""
 _ASKED_AT_MOST = 40
 
 
@@ -67,7 +70,11 @@ class Asterisk:
             if not kept and not self._apart:
                 await self._kill()
             raise ProvisionError(f"Asterisk was not ready after {within}. {self._complaints()}") from None
-        log.info("asterisk is ready", kept=kept, version=self.program.version, config=str(self._layout.config))
+        pid = self.pid()
+        first = pid is not None and await asyncio.to_thread(go_first, pid)
+        log.info(
+            "asterisk is ready", kept=kept, first=first, version=self.program.version, config=str(self._layout.config)
+        )
 
     async def stop(self, within: timedelta = timedelta(seconds=10)) -> None:
         """Stop it, calls included; harmless if it does not run, or is somebody else's to stop."""
@@ -79,6 +86,21 @@ class Asterisk:
                 await self.console("core stop now")
                 await _until(lambda: self.pid() != pid)
         await self._kill()
+
+    async def end(self, talks_may_last: timedelta) -> None:
+        """Take no new calls, and end it once its calls are over or this time is, whoever has started it.
+
+        Whoever keeps it up starts it again.
+        """
+        pid = self.pid()
+        if pid is None:
+            return
+        with contextlib.suppress(ProvisionError, TimeoutError):
+            async with asyncio.timeout(talks_may_last.total_seconds()):
+                await self.console("core stop gracefully")
+                await _until(lambda: self.pid() != pid)
+        if self.pid() == pid:
+            await self._kill()
 
     async def reload_endpoints(self) -> None:
         """Take up changed agents and trunks; calls and transports stay as they are."""
@@ -125,8 +147,9 @@ class Asterisk:
     async def _run(self, *arguments: str) -> tuple[int, str, str]:
         """In a thread, for uvloop's own processes know no umask, and wait for pipes that the daemon keeps."""
         command = (*self._command, *arguments)
+        ours = {name: value for name, value in os.environ.items() if name not in _OF_OUR_SUPERVISOR}
         done = await asyncio.to_thread(
-            subprocess.run, command, stdin=subprocess.DEVNULL, capture_output=True, umask=0o077, check=False
+            subprocess.run, command, stdin=subprocess.DEVNULL, capture_output=True, umask=0o077, check=False, env=ours
         )
         return done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
 import resource
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
-from ivr.core.rulebook import Agent, Trunk
+from ivr.core.rulebook import Agent, Card, Trunk
 from ivr.errors import ProvisionError
-from ivr.provision import music, template
+from ivr.provision import doors, music, template
 from ivr.provision.layout import Layout, make
 from ivr.provision.phone_security import PLAIN, Kind, PhoneSecurity
 from ivr.provision.ports import Ports
@@ -19,8 +21,11 @@ from ivr.provision.tree import AsteriskProgram
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]*")
 _HOST = re.compile(r"(?:(?P<name>[0-9A-Za-z.\-]+)|\[(?P<six>[0-9A-Fa-f:]+)\])(?::\d{1,5})?")
+_CHANNELS = re.compile(r"\d{1,4}(-\d{1,4})?(,\d{1,4}(-\d{1,4})?)*")
 _MOST_FILES = 65_536
 _PHONES = "pjsip_phones.conf"
+PHONE_SILENT = timedelta(seconds=60)
+"""A telephone without sound for so long is lost, unless the rules say otherwise."""
 
 
 def render(  # noqa: PLR0913, PLR0917 - everything that a configuration is made of
@@ -33,6 +38,7 @@ def render(  # noqa: PLR0913, PLR0917 - everything that a configuration is made 
     sip_host: str,
     node: str,
     phones: PhoneSecurity = PLAIN,
+    phone_silent: timedelta = PHONE_SILENT,
 ) -> None:
     """Write the whole configuration; raises `ProvisionError`."""
     make(layout)
@@ -42,20 +48,29 @@ def render(  # noqa: PLR0913, PLR0917 - everything that a configuration is made 
     render_asterisk(template.share("asterisk_conf"), layout, program, values)
     _render_phones(layout, phones, f"{_bracketed(sip_host)}:{ports.tls}")
     template.render_folder(template.share("dialplans"), layout.etc / "dialplans", values)
-    render_endpoints(layout, agents, trunks, secrets)
+    render_endpoints(layout, agents, trunks, secrets, phone_silent)
+    doors.check(layout.etc)
     music.compose(layout.music)
 
 
-def render_endpoints(layout: Layout, agents: Mapping[str, Agent], trunks: Iterable[Trunk], secrets: Secrets) -> bool:
+def render_endpoints(
+    layout: Layout,
+    agents: Mapping[str, Agent],
+    trunks: Iterable[Trunk],
+    secrets: Secrets,
+    phone_silent: timedelta = PHONE_SILENT,
+) -> bool:
     """Write only who may register and which trunks there are: what `Asterisk.reload_endpoints` takes up.
 
     False if all of it stands there already; nothing is written if one of them cannot be.
     """
     # An Asterisk that runs keeps how phones are secured; one of an earlier release has never heard of it.
     like = "agent,agent-phone" if (layout.etc / _PHONES).exists() else "agent"
+    trunks = tuple(trunks)
     texts = {
-        "pjsip_agents.conf": "".join(_agent(agent, like, secrets) for agent in agents.values()),
-        "pjsip_trunks.conf": "".join(_trunk(trunk) for trunk in trunks),
+        "pjsip_agents.conf": "".join(_agent(agent, like, secrets, phone_silent) for agent in agents.values()),
+        "pjsip_trunks.conf": "".join(_trunk(trunk) for trunk in trunks if trunk.card is None),
+        "dahdi_trunks.conf": "".join(_card(trunk.name, trunk.card) for trunk in trunks if trunk.card),
     }
     changed = [name for name, text in texts.items() if template.stands(layout.etc / name) != text]
     for name in changed:
@@ -69,6 +84,7 @@ def render_doors(layout: Layout, ports: Ports, secrets: Secrets) -> None:
     for name in ("ari.conf", "manager.conf"):
         text = (template.share("asterisk_conf") / name).read_text("utf-8")
         template.write(layout.etc / name, template.fill(text, values))
+    doors.check(layout.etc)
 
 
 def render_asterisk(templates: Path, layout: Layout, program: AsteriskProgram, values: Mapping[str, str]) -> None:
@@ -116,13 +132,14 @@ def places(layout: Layout, program: AsteriskProgram, ports: Ports, sip_host: str
     }
 
 
-def _agent(agent: Agent, like: str, secrets: Secrets) -> str:
+def _agent(agent: Agent, like: str, secrets: Secrets, silent: timedelta) -> str:
     return _each(
         "agent",
         id=_name(agent.id, "An agent's number"),
         like=like,
         label=re.sub(r'["<>\\]', "", agent.name),
         password=secrets.agent_secret(agent.id),
+        silent=str(math.ceil(silent.total_seconds())),
     )
 
 
@@ -137,6 +154,25 @@ def _trunk(trunk: Trunk) -> str:
         address=address,
     )
     return text + _login(trunk, name, address, trunk.secret.text) if trunk.user and trunk.secret else text
+
+
+def _card(name: str, card: Card) -> str:
+    """Its lines, in the section that all cards share: each says all that another may have said before it."""
+    values = {
+        "name": _name(name, "A trunk's name"),
+        "group": str(card.group),
+        "signalling": _name(card.signalling, "A signalling"),
+        "channels": _channels(card.channels),
+    }
+    if not card.signalling.startswith("pri_"):
+        return _each("card", **values)
+    return _each("card_pri", **values, switch_type=_name(card.switch_type or "euroisdn", "A switch type"))
+
+
+def _channels(channels: str) -> str:
+    if not _CHANNELS.fullmatch(channels):
+        raise ProvisionError(f"`{channels}` is no list of channels: write them like 1-15,17-31.")
+    return channels
 
 
 def _login(trunk: Trunk, name: str, address: str, password: str) -> str:

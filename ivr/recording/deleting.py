@@ -17,6 +17,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ivr.core.keeping import MayGo, MustStay, Standing, may_go
+from ivr.disk.whole import sync_folder
 from ivr.errors import IvrError
 from ivr.evidence.entry import Entry, Fact, Kind
 from ivr.recording.hearing import manifest
@@ -25,7 +26,6 @@ from ivr.recording.room import Names, Room, names_of
 from ivr.store.deletions import Deletion, Kept
 from ivr.vault.errors import KeyGone, VaultError
 from ivr.vault.places.place import PlaceError
-from ivr.vault.whole import sync_folder
 
 
 class DeletingAlready(IvrError):

@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, fields, replace
 from typing import IO
 
-from ivr.core.access import Act, Person, forbidden, forbidden_with, number_for, seen_by
+from ivr.core.access import Act, Person, forbidden, forbidden_end, forbidden_with, number_for, seen_by
 from ivr.core.keeping import Covers, Hold, NotReleased
 from ivr.evidence.entry import Fact, Kind
 from ivr.recording import holding, holds_lost
@@ -31,7 +31,7 @@ from ivr.vault.playing import Wav
 
 Progress = Callable[[int, int], object]
 """Told how many are done, of how many."""
-NAMING = frozenset({"number", "customer"})
+NAMING = frozenset({"number", "ends_with", "customer"})
 """What somebody looked for by is entered, but not the value of these: the ledger names no customer."""
 
 
@@ -80,6 +80,8 @@ class FrontDesk:
         """Recordings of the calls that he may see, their numbers as he may see them."""
         if refusal := await self.refused(person, Act.SEARCH, why):
             return refusal
+        if reason := forbidden_end(person, wanted.ends_with):
+            return await self._refuse(person, Act.SEARCH, why, reason, {})
         page = await self.room.store.search(wanted, seen_by(person), limit, after)
         await self._enter(Kind.SEARCHED, person, why, {"for": _looked_for(wanted), "found": len(page.found)})
         return replace(page, found=tuple(as_seen(person, found) for found in page.found))

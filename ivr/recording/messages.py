@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -29,6 +30,9 @@ SETTLE = 1.0
 """Seconds; the switch closes its file a moment after the caller has hung up."""
 ROUND = 60.0
 """Seconds between two looks for what the fallback has taken, and for what could not be sealed before."""
+
+LONGEST_CLOSE = 10.0
+"""Seconds that the end of the controller waits for messages to be sealed."""
 
 
 class Messages:
@@ -67,12 +71,14 @@ class Messages:
             await self._seal_all()
 
     async def close(self) -> None:
-        """Seal what waits, and stop; what cannot be sealed is left for the next start."""
+        """Seal what waits, for a while, and stop; what is left then is sealed after the next start."""
         if self._task is None:
             return
         self._task.cancel()
         await asyncio.wait([self._task])
-        await self.drain()
+        with suppress(TimeoutError):  # a database that is away holds up nobody's end
+            async with asyncio.timeout(LONGEST_CLOSE):
+                await self.drain()
 
     async def _run(self) -> None:
         while True:

@@ -21,6 +21,7 @@ import soundfile
 
 from ivr.core.call import CallId
 from ivr.core.message_id import call_of, is_message, message_id
+from ivr.core.numbers import clean
 
 SHORTEST = 0.5
 """Seconds; less is a click, not a message."""
@@ -29,6 +30,7 @@ QUIET = 10.0
 ALONE = 600.0
 """Seconds after which a note's caller has left no message."""
 _HEADER = 44
+_OLDER = re.compile(r"(.+\.\d+)-(\d+)")
 _UNMOVED = re.compile(r"voicemail-(?P<call>.+)-(?P<which>[0-9a-f]+-\d+)")
 
 
@@ -88,7 +90,8 @@ def seconds_of(wav: Path) -> float:
 
 def _taken(box: str, wav: Path) -> Waiting:
     """What was taken before messages were sealed is named by its call, and a number."""
-    recording = wav.stem if is_message(wav.stem) else message_id(wav.stem)
+    older = _OLDER.fullmatch(wav.stem)
+    recording = wav.stem if is_message(wav.stem) else message_id(*(older.groups() if older else (wav.stem,)))
     return Waiting(recording, call_of(recording), box, wav, seconds_of(wav), _ended(wav))
 
 
@@ -99,7 +102,7 @@ def _of_fallback(path: Path, now: float) -> Iterator[Waiting]:
         return
     told = _told(path)
     at = datetime.fromtimestamp(float(told.get("at", path.stat().st_mtime)), UTC)
-    note = Note(path, str(told.get("did", "")), str(told.get("caller", "")), at)
+    note = Note(path, str(told.get("did", "")), clean(str(told.get("caller", ""))), at)
     seconds, ended = (seconds_of(wav), _ended(wav)) if spoken else (0.0, at)
     yield Waiting(
         message_id(path.stem), path.stem, str(told.get("box", "")), wav if spoken else None, seconds, ended, note

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any, Protocol, assert_never
 
 from ivr.core.archiving import AUDIO, MANIFEST, NotYet, Remove, Send, Stay, Step, Wrong, next_step
+from ivr.disk.whole import sync_folder
 from ivr.errors import IvrError
 from ivr.recording.finished import Finished
 from ivr.vault.places.place import Kept, Place, PlaceAway, PlaceError, blocks_of, digest
-from ivr.vault.whole import sync_folder
 
 PATIENCE = timedelta(days=2)
 """A recording that is older goes to the archive, not locked, though nobody knows whose call it was."""

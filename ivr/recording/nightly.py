@@ -9,19 +9,23 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import partial
 from pathlib import Path
 
 import structlog
 
-from ivr.core.nights import AT, due
+from ivr.core.nights import AT
 from ivr.core.reconciling import Judged
 from ivr.core.recording_state import RecordingState
-from ivr.errors import LedgerError
+from ivr.errors import LedgerError, StoreError
 from ivr.evidence.entry import Fact, Kind
 from ivr.evidence.keys import public_key
-from ivr.evidence.verify import verify
+from ivr.evidence.rows import Rows
+from ivr.evidence.verify import Beside, verify
+from ivr.recording.every_night import every_night
 from ivr.recording.looking import classed
 from ivr.recording.reconcile import CutShort, Reconciled, Sources, reconcile
+from ivr.recording.rows import calls
 from ivr.store.accounts import Range
 from ivr.store.ledger import Ledger as Store
 from ivr.store.rows import Recording
@@ -30,8 +34,6 @@ log = structlog.get_logger(__name__)
 
 FIRST_AFTER = 300.0
 """Seconds from the controller's start."""
-LONGEST_SLEEP = 600.0
-"""Seconds; a clock that is set, or a laptop that slept, is noticed so soon."""
 AGAIN_SECONDS = 1800.0
 """After it could not be done."""
 MOST_ALARMS = 50
@@ -58,18 +60,18 @@ class Night:
 async def nightly(night: Night) -> None:
     """Reconcile each night, until it is cancelled; not before what a crash left behind has been sealed."""
     await asyncio.sleep(FIRST_AFTER)
-    while True:
-        last, now = await asyncio.to_thread(_last, night.done), night.now().astimezone()
-        seconds = (due(last, now, night.at) - now).total_seconds()
-        if seconds > 0:
-            await asyncio.sleep(min(max(seconds, 1.0), LONGEST_SLEEP))
-            continue
-        try:
-            await once(night)
-        except Exception as error:  # whatever it was, it is tried again, and the next night comes
-            log.exception("recordings not reconciled")
-            _alarm(night, "recordings not reconciled", str(error) or type(error).__name__)
-            await asyncio.sleep(AGAIN_SECONDS)
+    last = await asyncio.to_thread(_last, night.done)
+    await every_night(night.at, last, night.now, lambda: _tried(night))
+
+
+async def _tried(night: Night) -> float:
+    try:
+        await once(night)
+    except Exception as error:  # whatever it was, it is tried again, and the next night comes
+        log.exception("recordings not reconciled")
+        _alarm(night, "recordings not reconciled", str(error) or type(error).__name__)
+        return AGAIN_SECONDS
+    return 0
 
 
 async def once(night: Night) -> Reconciled:
@@ -110,7 +112,7 @@ def _apart(night: Night, began: datetime, news: list[Judged], stop: threading.Ev
 
 
 def _changed_lines(night: Night, stop: threading.Event) -> str:
-    """What is wrong with the ledger itself; empty: nothing."""
+    """What is wrong with the ledger itself, or with calls' rows that it knows; empty: nothing."""
 
     def progress(_what: str, _done: int, _of: int) -> None:
         if stop.is_set():
@@ -119,8 +121,9 @@ def _changed_lines(night: Night, stop: threading.Event) -> str:
     if night.key is None:
         return ""
     try:
-        findings = verify(night.sources.ledger, public_key(night.key), progress=progress).findings
-    except LedgerError as error:
+        beside = Beside(rows=Rows(calls=partial(calls, str(night.sources.database), night.sources.node)))
+        findings = verify(night.sources.ledger, public_key(night.key), beside, progress=progress).findings
+    except (LedgerError, StoreError) as error:
         return str(error)
     told = f"{len(findings)} findings, first {findings[0].where}: {findings[0].what}" if findings else ""
     return told and f"{told}; ivr recordings verify lists them"

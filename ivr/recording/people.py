@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from ivr.core.access import Person, Role
+from ivr.disk.locks import locked_file
+from ivr.disk.whole import write_whole
 from ivr.errors import IvrError
-from ivr.vault.locks import locked_file
-from ivr.vault.whole import write_whole
 
 Kept = Mapping[str, Any]
 """By id, what the file says of each."""

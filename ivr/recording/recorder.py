@@ -18,7 +18,7 @@ from ivr.recording.capture import Segment, first_segment, segment_at, sizes, spa
 from ivr.recording.disk_watch import DiskWatch
 from ivr.recording.messages import Messages
 from ivr.recording.safe import Safe
-from ivr.recording.salvage import salvage
+from ivr.recording.salvage import salvage, seal_known
 from ivr.recording.seal import remove
 from ivr.recording.sealer import SETTLE_SECONDS, Sealer
 from ivr.recording.verdict import ToSeal
@@ -106,16 +106,18 @@ class Recorder:
         call: Incoming,
         answered: datetime | None,
         ended: datetime | None,
-        terms: Terms = WHOLE,
+        terms: Terms | None = WHOLE,
         *,
         pauses: tuple[Mark, ...] | None = None,
     ) -> None:
         """Make the call's file, in the background, and put on record which of its seconds are in it, and why not all.
 
         `ended` None: it ended while nobody looked, so its length cannot be checked. `pauses` are the marks of all
-        its pauses; None: only the store has them all.
+        its pauses, `terms` what the rules said of it; None: only the store has them all.
         """
-        self._sealer.ended(ToSeal(call.id, answered or call.at, answered, ended, terms, pauses=pauses))
+        day, forgotten = answered or call.at, terms is None
+        told = ToSeal(call.id, day, answered, ended, terms or WHOLE, forgotten=forgotten, pauses=pauses)
+        self._sealer.ended(told)
 
     async def start(self, live: Collection[CallId]) -> tuple[CallId, ...]:
         """Begin to seal, first what was left behind by calls that are not `live`; the calls that it belongs to."""
@@ -123,6 +125,10 @@ class Recorder:
         if self._messages:
             self._messages.start()
         return await salvage(self._store, self._sealer, self._spool, live)
+
+    async def left_behind(self, calls: Collection[CallId]) -> None:
+        """Seal what the switch recorded of these calls, which the store knows, unseen. Raises `StoreError`."""
+        await seal_known(self._store, self._sealer, self._spool, calls)
 
     async def drain(self) -> None:
         """Return when every recording finished so far is sealed and told to the store."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -42,10 +42,13 @@ class Safe:
     def kept(self, call: CallId, day: datetime) -> Kept | None:
         """What was put away of this call before; a crash may have come before its entry in the ledger.
 
-        Raises `VaultError`.
+        Of a call about midnight whoever comes again may take it for the day before or after. Raises `VaultError`.
         """
-        stored = self._vault.stored(call, day.date())
-        return Kept(stored, self._vault.manifest(call, day.date())) if stored else None
+        for days in (0, -1, 1):
+            near = day.date() + timedelta(days=days)
+            if stored := self._vault.stored(call, near):
+                return Kept(stored, self._vault.manifest(call, near))
+        return None
 
     def keep(
         self,
@@ -63,15 +66,21 @@ class Safe:
 
     def enter(self, recording: Recording, kept: Kept) -> None:
         """Enter what is in the vault, unless the ledger has it: a crash came between the two. Raises `LedgerError`."""
-        if self._ledger.seal_of(recording.call) is None:
+        if self._ledger.entry_of(recording.call) is None:
             self._ledger.append([_sealed(recording, kept)])
 
     def is_sealed(self, recording: str) -> bool:
         """Whether the ledger has it, wherever its files lie by now. Raises `LedgerError`."""
-        return self._ledger.seal_of(recording) is not None
+        return self._ledger.entry_of(recording) is not None
 
-    def without(self, recording: Recording, manifest: Mapping[str, Any]) -> None:
-        """Enter that there is none of this call. Raises `LedgerError`."""
+    def without(self, recording: Recording, manifest: Mapping[str, Any], *, again: bool = False) -> None:
+        """Enter that there is none of this call; if it may come `again`, unless that stands there already.
+
+        Raises `LedgerError`.
+        """
+        entry = self._ledger.entry_of(recording.call, Kind.NOT_RECORDED) if again else None
+        if entry and entry.about.get("state") == recording.state:
+            return
         about = {"recording": recording.call, "state": recording.state.value}
         self._ledger.append([Fact(Kind.NOT_RECORDED, about | _times(recording) | bound(manifest))])
 

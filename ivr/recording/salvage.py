@@ -1,4 +1,4 @@
-"""At the start: what lies in the spool and belongs to no live call is sealed too."""
+"""What lies in the spool of calls that ended while nobody looked is sealed too: at the start, and of the fallback's."""
 
 from __future__ import annotations
 
@@ -23,7 +23,14 @@ async def salvage(store: Ledger, sealer: Sealer, spool: Path, live: Collection[C
 
     A call without an end in the store ended while nobody looked: only the switch may know how long it was.
     """
-    found = [call for call in await asyncio.to_thread(captured_calls, spool) if call not in live and call not in sealer]
+    there = await asyncio.to_thread(captured_calls, spool)
+    return await seal_known(store, sealer, spool, [call for call in there if call not in live])
+
+
+async def seal_known(store: Ledger, sealer: Sealer, spool: Path, calls: Collection[CallId]) -> tuple[CallId, ...]:
+    """The same of these calls, as far as anything was captured of them. Raises `StoreError`."""
+    there = await asyncio.to_thread(captured_calls, spool)
+    found = [call for call in there if call in calls and call not in sealer]
     for call in found:
         sealer.ended(await _as_known(store, spool, call))
     if found:
@@ -36,7 +43,7 @@ async def _as_known(store: Ledger, spool: Path, call: CallId) -> ToSeal:
     if row is None:
         return ToSeal(call, await asyncio.to_thread(_written, spool, call), None, None, nobody_knows=True)
     seen = all(leg.id != call or leg.ending not in NOT_SEEN for leg in await store.legs(call))
-    return ToSeal(call, row.answered or row.arrived, row.answered, row.ended if seen else None)
+    return ToSeal(call, row.answered or row.arrived, row.answered, row.ended if seen else None, forgotten=True)
 
 
 def _written(spool: Path, call: CallId) -> datetime:

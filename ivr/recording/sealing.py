@@ -11,15 +11,17 @@ from pathlib import Path
 import structlog
 
 from ivr.core.accounting import gap_of
+from ivr.core.gaps import bars
 from ivr.core.marks import Mark
 from ivr.core.recording_state import RecordingState
 from ivr.core.signing_marks import refusal, signings
+from ivr.core.terms_told import terms_told
 from ivr.errors import StoreError
 from ivr.recording.call_records import record_of
 from ivr.recording.capture import last_written
 from ivr.recording.manifest import manifest
 from ivr.recording.safe import Kept, Safe
-from ivr.recording.seal import NotRecorded, Sealed, captured_sounds, seal
+from ivr.recording.seal import NotRecorded, Sealed, captured_sounds, remove, seal
 from ivr.recording.silencing import Span, silent_samples
 from ivr.recording.verdict import Beside, ToSeal, covered, is_short, sounds_of, verdict
 from ivr.store.ledger import Ledger
@@ -62,12 +64,21 @@ class Sealing:
                 return seen
             call = seen
         marks = await self._marks(call)
+        if call.forgotten:
+            call = await asyncio.to_thread(self._remembered, call, marks)
         silent = silent_samples(marks if call.pauses is None else call.pauses, call.answered or call.day)
         sealed = await asyncio.to_thread(self._sound, call, marks, silent, may_wait)
         if isinstance(sealed, TooShort):
             return sealed
         beside = await self._beside(call, marks)
         return await asyncio.to_thread(self._put_away, call, sealed, beside)
+
+    def _remembered(self, call: ToSeal, marks: tuple[Mark, ...]) -> ToSeal:
+        """With its terms; what was captured though nothing was to be is removed, as it is where they are known."""
+        terms = terms_told(call.answered, marks)
+        if bars(terms, marks):
+            remove(call.call, self._spool)
+        return replace(call, terms=terms)
 
     def _seen_by_switch(self, call: ToSeal) -> ToSeal | StillWritten:
         """What ended while the controller was away ended when the switch says; if that knows it, and else nobody."""
@@ -93,7 +104,7 @@ class Sealing:
             stored = self._safe.keep(recording, call.day, sealed.path, told, call.terms.quality)
             recording = replace(recording, path=str(self._safe.path(stored)), size=stored.audio_bytes)
         elif not call.nothing_to_record:
-            self._safe.without(recording, told)
+            self._safe.without(recording, told, again=call.forgotten)
         return recording
 
     def _again(self, call: ToSeal, kept: Kept) -> Recording:
@@ -122,7 +133,7 @@ class Sealing:
         try:
             return await self._store.marks(call.call)
         except StoreError as error:
-            if call.pauses is None:
+            if call.pauses is None or call.forgotten:
                 raise
             log.warning("marks cannot be read, so gaps stay without their names", call_id=call.call, reason=str(error))
             return ()

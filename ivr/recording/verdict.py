@@ -33,6 +33,8 @@ class ToSeal:
     """None if nobody knows: the controller was away."""
     terms: Terms = WHOLE
     """What the rules said of it as it began."""
+    forgotten: bool = False
+    """Whoever knew its terms is gone: its marks tell them; and it may have been sealed, or entered, before."""
     nobody_knows: bool = False
     """Captured files have this id, and no call in the store has."""
     pauses: tuple[Mark, ...] | None = None

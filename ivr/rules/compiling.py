@@ -17,6 +17,7 @@ from ivr.rules.eligibility_shape import AnswerShape
 from ivr.rules.file_shape import AgentShape, FileShape, Spoken, SpokenFile
 from ivr.rules.flows import Flows
 from ivr.rules.ladder import ladder
+from ivr.rules.outbound_shape import outbound
 from ivr.rules.places import Loc, Places
 from ivr.rules.queues import EXITS, queue
 from ivr.rules.queues_shape import QueueShape
@@ -24,6 +25,7 @@ from ivr.rules.recording import recording
 from ivr.rules.refs import Refs
 from ivr.rules.signings_shape import SigningShape
 from ivr.rules.source import Source
+from ivr.rules.trunk_shape import trunk
 
 
 def compiled(file: FileShape, flows: Flows, places: Places, source: Source, today: date) -> Rulebook:
@@ -46,13 +48,14 @@ def compiled(file: FileShape, flows: Flows, places: Places, source: Source, toda
         queues={name: queue(name, shape, places, known, always) for name, shape in file.queues.items()},
         eligibility=known,
         agents={name: _agent(name, shape, ZoneInfo(firm.timezone)) for name, shape in file.agents.items()},
-        trunks={name: core.Trunk(name, **shape.given()) for name, shape in file.trunks.items()},
+        trunks={name: trunk(name, shape) for name, shape in file.trunks.items()},
         voicemails={name: core.VoicemailRules(name, **shape.given()) for name, shape in file.voicemails.items()},
         surveys={name: core.Survey(name, **shape.given()) for name, shape in file.surveys.items()},
         signings={name: _script(name, shape) for name, shape in file.signings.items()},
         recording=recording(file.recording, places, flows),
         on_duty=core.DutyRules(**file.on_duty.given("needs")),
         transfers=core.TransferRules(**file.transfers.given()),
+        outbound=outbound(file.outbound, firm.country),
         screening=core.Screening(**file.screening.given()),
         caller_ids=core.CallerIds(**file.caller_ids.given()),
         crm=_crm(file, source),
@@ -78,7 +81,10 @@ def _refs(file: FileShape, flows: Flows, places: Places) -> Refs:
     ):
         locs += [(section, name) for name in getattr(file, section)]
     locs += [("prompts", name, lang, "file") for name, spoken in file.prompts.items() for lang in _files(spoken)]
-    locs += [(section,) for section in ("firm", "recording", "screening", "caller_ids", "crm", "on_duty", "transfers")]
+    locs += [
+        (section,)
+        for section in ("firm", "recording", "screening", "caller_ids", "crm", "on_duty", "transfers", "outbound")
+    ]
     locs += [("admission",)] if file.admission is not None else []
     locs += [("recording", "policies", at) for at in range(len(file.recording.policies or ()))]
     locs += [

@@ -26,6 +26,7 @@ from ivr.rules.names import (
 )
 from ivr.rules.official import countries
 from ivr.rules.on_duty_shape import OnDutyShape, Pin
+from ivr.rules.outbound_shape import OutboundShape
 from ivr.rules.queues_shape import QueueShape, Title
 from ivr.rules.recording_shape import RecordingShape
 from ivr.rules.scalars import (
@@ -34,14 +35,12 @@ from ivr.rules.scalars import (
     Country,
     Day,
     DialledNumber,
-    Host,
     Language,
     Length,
     Line,
     Name,
     PhoneNumber,
     SecretText,
-    SipUser,
     Spans,
     Speech,
     TimeZone,
@@ -56,6 +55,7 @@ from ivr.rules.signings_shape import Signings
 from ivr.rules.steps_shape import MenuShape, Steps
 from ivr.rules.surveys_shape import SurveyShape
 from ivr.rules.transfers_shape import TransfersShape
+from ivr.rules.trunk_shape import TrunkShape
 
 
 def _each_day_once(week: dict[Weekdays, Spans]) -> dict[Weekdays, Spans]:
@@ -199,31 +199,6 @@ class AgentShape(Shape):
         return self
 
 
-class TrunkShape(Shape):
-    """A way to the telephone network."""
-
-    host: Host = wanted("sip.example.net")
-    """The carrier's address: `host` or `host:port`."""
-    order: Annotated[int, whole(1, 100)] = optional("1")
-    """Trunks are tried from the lowest order up; 1 if left out."""
-    user: SipUser = optional('"02131234567"')
-    """The user name for registration, if the carrier wants one."""
-    secret: SecretText = optional("!secret carrier")
-    """The password for registration, by name: `!secret carrier`."""
-    codecs: Annotated[tuple[Literal["alaw", "ulaw", "g722", "opus"], ...], Field(min_length=1)] = optional("[alaw]")
-    """How sound is sent, the best first; alaw and ulaw if left out."""
-    max_calls: Annotated[int, whole(0, 100_000)] = optional("30")
-    """Calls at once that the carrier allows, for people who read the file: nothing counts them."""
-
-    @model_validator(mode="after")
-    def _user_and_secret(self) -> TrunkShape:
-        given = self.model_fields_set & {"user", "secret"}
-        if len(given) == 1:
-            what = "A trunk registers with `user` and `secret` together."
-            raise wrong(what, "Write both, or neither.", Code.AT_ODDS, at=given.pop())
-        return self
-
-
 class VoicemailShape(Shape):
     """A voicemail box."""
 
@@ -314,6 +289,8 @@ class FileShape(Shape):
     """What agents say of themselves: whether they log in, why they are not ready, what came of a call."""
     transfers: TransfersShape = TransfersShape()
     """Where agents may transfer callers by keys, besides other agents and RMs."""
+    outbound: OutboundShape = OutboundShape()
+    """Which calls may go out over the trunks."""
     crm: CrmShape = optional("{customers: crm/customers.csv, managers: crm/managers.csv}")
     """Where customers and their relationship managers are found."""
     trunks: dict[TrunkName, TrunkShape] = section()

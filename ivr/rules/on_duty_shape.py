@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, PlainValidator
@@ -11,7 +12,7 @@ from ivr.core.secret import Secret
 from ivr.rules.codes import Code
 from ivr.rules.complaint import shown
 from ivr.rules.eligibility_shape import EligibilityName, Yes
-from ivr.rules.scalars import Length, Line, matching, secret, wrong
+from ivr.rules.scalars import Length, Line, duration, matching, secret, wrong
 from ivr.rules.shape import Shape, optional
 
 
@@ -49,5 +50,7 @@ class OnDutyShape(Shape):
     """What came of a call: the digit that its agent dials behind `*75`, and the word for it."""
     longest_wrap_up: Length = optional("10m")
     """How long a wrap-up lasts at most, however often it is extended; 10m if left out."""
+    phone_silent: Annotated[timedelta, duration("2s", "1h")] = optional("6s")
+    """A telephone that sends no sound for so long in a talk is lost, its caller waits again; 60s if left out."""
     needs: Annotated[dict[EligibilityName, Yes], Field(min_length=1)] = optional("{shift_open: yes}")
     """What must hold of an agent for every queue, however long callers wait."""

@@ -12,9 +12,10 @@ from ivr.calls.callbacks import Callbacks
 from ivr.calls.clock import Clock
 from ivr.calls.degradation import Degradation
 from ivr.calls.desk import Desk
-from ivr.calls.dialling import agent_endpoint, trunk_endpoint
+from ivr.calls.dialling import agent_endpoint
 from ivr.calls.floor import Floor
 from ivr.calls.ladder import climbing
+from ivr.calls.outward import trunk_endpoint
 from ivr.calls.reception import Reception
 from ivr.core.agent import InCall, NotReady
 from ivr.core.numbers import dialable

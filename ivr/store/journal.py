@@ -112,7 +112,7 @@ class Journal:
 
     @property
     def behind(self) -> float:
-        """Seconds for which entries have waited, in memory or on disk, for the database; 0 while none waits."""
+        """Seconds for which entries have been in memory alone; 0 while none is: what is put aside is safe."""
         return asyncio.get_running_loop().time() - self._since if self._since is not None else 0.0
 
     def start(self) -> None:

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, union
+from sqlalchemy import Column, ColumnElement, Select, and_, case, func, or_, select, union
 
 from ivr.core.access import Only
 from ivr.core.call import CallId
 from ivr.store.asking import Asking
 from ivr.store.tables import calls, legs, recordings
+
+SHORTEST_MASKED = 8
+"""Digits of the shortest number whose last four everybody sees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ class Wanted:
     queue: str = ""
     outcome: str = ""
     state: str = ""
+    ends_with: str = ""
+    """The last digits of such a number, of one that has eight or more: the ends of shorter ones are masked as well."""
     call: CallId = ""
     """The call's own recording and those of its messages; or one recording, by its id."""
 
@@ -114,6 +119,8 @@ def _asked(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield or_(recordings.c.call == wanted.call, recordings.c.of_call == wanted.call)
     if wanted.number:
         yield _with_number(wanted.number)
+    if wanted.ends_with:
+        yield _with_number_ending(wanted.ends_with)
     if wanted.agent:
         yield _with_agent(wanted.agent)
 
@@ -122,6 +129,18 @@ def _with_number(number: str) -> ColumnElement[bool]:
     came = select(calls.c.id).where(calls.c.caller == number)
     dialled = select(legs.c.call).where(legs.c.party == number, legs.c.kind != "agent")
     return recordings.c.of_call.in_(union(came, dialled))
+
+
+def _with_number_ending(digits: str) -> ColumnElement[bool]:
+    """All numbers are looked at, each once and in an index, and then the calls of those that fit."""
+    came = select(calls.c.id).where(calls.c.caller.in_(_ending(calls.c.caller, digits)))
+    dialled = select(legs.c.call).where(legs.c.party.in_(_ending(legs.c.party, digits)), legs.c.kind != "agent")
+    return recordings.c.of_call.in_(union(came, dialled))
+
+
+def _ending(number: Column[str], digits: str) -> Select[Any]:
+    fits = and_(number.endswith(digits, autoescape=True), func.length(number) >= SHORTEST_MASKED)
+    return select(number).where(fits).distinct()
 
 
 def _with_agent(agent: str) -> ColumnElement[bool]:

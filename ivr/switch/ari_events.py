@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import msgspec
 
 from ivr.core import foreign
@@ -19,6 +21,9 @@ from ivr.switch.events import (
     RecordEnded,
     Ringing,
 )
+
+LONGEST_LATE = 5.0
+"""Seconds by which an event may be late; more than that is a difference between two clocks."""
 
 OUR_LEG = "leg"
 """First Stasis argument of the legs that we dial ourselves; every other channel that enters is an arrival."""
@@ -48,6 +53,7 @@ class Channel(msgspec.Struct):
     """A channel, as far as we look at it."""
 
     id: str
+    name: str = ""
     state: str = ""
     caller: Person = msgspec.field(default_factory=Person)
     dialplan: Dialplan = msgspec.field(default_factory=Dialplan)
@@ -88,6 +94,7 @@ class StasisEnd(msgspec.Struct, tag=True):
     """A channel left our application: it hung up, or went on in the dialplan."""
 
     channel: Channel
+    timestamp: str = ""
 
 
 class ChannelStateChange(msgspec.Struct, tag=True):
@@ -107,6 +114,7 @@ class ChannelDestroyed(msgspec.Struct, tag=True):
     """A channel is no more; for the legs that we dial, the only place where the cause stands."""
 
     channel: Channel
+    timestamp: str = ""
     cause: int = 0
     tech_cause: int = 0
 
@@ -193,12 +201,12 @@ def decoded(text: str | bytes) -> AriEvent | RestResponse | None:
     """One message from Asterisk; None if it is of a type that we have no use for."""
     try:
         return _decoder.decode(text)
-    except (msgspec.ValidationError, msgspec.DecodeError):
+    except (msgspec.MsgspecError, UnicodeError):
         return None
 
 
-def in_our_words(event: AriEvent) -> ChannelEvent | Arrived | None:  # noqa: C901 - it is the table
-    """What an event means to a call; None if nothing."""
+def in_our_words(event: AriEvent, now: float = 0.0) -> ChannelEvent | Arrived | None:  # noqa: C901 - it is the table
+    """What an event means to a call; None if nothing. `now`, in seconds since 1970, is when we hear of it."""
     match event:
         case StasisStart(args=args, channel=channel):
             return _began(channel) if args[:1] == [OUR_LEG] else _arrived(args, channel)
@@ -211,19 +219,28 @@ def in_our_words(event: AriEvent) -> ChannelEvent | Arrived | None:  # noqa: C90
         case PlaybackFinished(playback=playback):
             return PlayEnded(_channel_of(playback.target_uri), playback.id, failed=playback.state == "failed")
         case StasisEnd(channel=channel):
-            return Gone(channel.id, Ending.NORMAL)
+            return Gone(channel.id, Ending.NORMAL, late=late(event.timestamp, now))
         case ChannelStateChange(channel=channel):
             return Ringing(channel.id) if channel.state == "Ringing" else _began(channel)
         case Dialled(peer=channel, dialstatus=status):
             return Progressing(channel.id) if status == "PROGRESS" else None
         case ChannelDestroyed():
-            return Gone(event.channel.id, _ending(event), event.cause, event.tech_cause)
+            return Gone(event.channel.id, _ending(event), event.cause, event.tech_cause, late(event.timestamp, now))
         case RecordingFinished(recording=recording):
             return RecordEnded(_channel_of(recording.target_uri), recording.name, float(recording.duration))
         case RecordingFailed(recording=recording):
             return RecordEnded(_channel_of(recording.target_uri), recording.name, recording.duration, failed=True)
         case ApplicationReplaced():
             return None
+
+
+def late(timestamp: str, now: float) -> float:
+    """Seconds from the event to now; 0 where two clocks differ: the event is to come yet, or long ago."""
+    try:
+        seconds = now - datetime.fromisoformat(timestamp).timestamp()
+    except ValueError:
+        return 0.0
+    return seconds if 0.0 < seconds < LONGEST_LATE else 0.0
 
 
 def _began(channel: Channel) -> Answered | None:

@@ -74,15 +74,20 @@ class AsteriskSwitch(AsteriskSounds):
             return Ending.UNREACHABLE
         ring = max(1, math.ceil(leg.ring.total_seconds()))
         self._lines.dialling(leg.channel, ring)
+        self._busy.dialled(leg.channel, leg.endpoint)
         try:
             begun = await self._begun(leg, ring)
         except BaseException:  # no answer in time, or nobody waits for it any more
-            self._lines.not_dialled(leg.channel)
+            self._not_dialled(leg.channel)
             raise
         if begun:
             self._lines.dialled(leg.channel)
             return None
-        return Ending.UNREACHABLE if self._lines.not_dialled(leg.channel) else None
+        return Ending.UNREACHABLE if self._not_dialled(leg.channel) else None
+
+    def _not_dialled(self, channel: str) -> bool:
+        self._busy.gone(channel)
+        return self._lines.not_dialled(channel)
 
     async def _begun(self, leg: Dial, ring: int) -> bool:
         """Made and dialled in two steps: an `originate` would follow a 302 to wherever the far end says."""

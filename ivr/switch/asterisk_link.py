@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
@@ -24,6 +25,7 @@ from ivr.switch.ari_events import (
     StasisStart,
     in_our_words,
 )
+from ivr.switch.busy_lines import BusyLines
 from ivr.switch.channel_path import channel_path
 from ivr.switch.deadman import ALONE, DeadMansSwitch
 from ivr.switch.events import (
@@ -44,6 +46,7 @@ from ivr.switch.phones import Phones
 from ivr.switch.port import OnArrival, OnEvent
 from ivr.switch.resync import Underway, reconcile, snapshot
 from ivr.switch.silence import Silence
+from ivr.switch.trunk_contacts import OnTrunkReachable, TrunkContacts
 from ivr.switch.trunks import OnTrunkChanged, Trunks
 
 log = structlog.get_logger()
@@ -69,12 +72,14 @@ class AsteriskLink:
         self._ari = AriConnection(ari, self._on_event, self._on_open, timeout)
         self._phones = Phones()
         self._trunks = Trunks()
+        self._trunk_contacts = TrunkContacts()
         self._trunks_changed = False
         self._trunks_asked: asyncio.Task[None] | None = None
         self._ami = Ami(ami, self._on_ami_event, self._on_ami_login, timeout) if ami else None
         self._lines = Lines(lambda: asyncio.get_running_loop().time())
         self._underway = Underway()
         self._making = Making()
+        self._busy = BusyLines()
         self._music: set[str] = set()
         self._silence = Silence(self._begin_silence, self._end_silence)
         self._dead_man = DeadMansSwitch(self._ari, self._silence.is_bridged, self._underway.hears, alone)
@@ -132,6 +137,10 @@ class AsteriskLink:
         """Asterisk can be told something right now."""
         return self._ari.is_open
 
+    def on_line(self, line: str) -> frozenset[str]:
+        """See `Switch.on_line`; of a card's callers it does not know."""
+        return self._busy.on(line)
+
     def watch(self, channel: str, on_event: OnEvent) -> AbstractContextManager[None]:
         """See `Switch.watch`; what happened since an arrival (or an adopted channel) came is handed over first."""
         return self._lines.watch(channel, on_event)
@@ -158,6 +167,10 @@ class AsteriskLink:
     def on_trunk_changed(self, callback: OnTrunkChanged) -> None:
         """Tell which trunks with a login are registered and which are refused; how they stand is told first."""
         self._trunks.on_changed(callback)
+
+    def on_trunk_reachable(self, callback: OnTrunkReachable) -> None:
+        """Tell which trunks answer OPTIONS, and how soon; how they stand is told first."""
+        self._trunk_contacts.on_changed(callback)
 
     def registered_trunks(self) -> dict[str, bool]:
         """Trunks with a login: whether each is registered with its carrier."""
@@ -190,7 +203,7 @@ class AsteriskLink:
         self._on_replaced.append(callback)
 
     def _on_event(self, event: AriEvent) -> None:
-        told = None if self._means_nothing(event) else in_our_words(event)
+        told = None if self._means_nothing(event) else in_our_words(event, time.time())
         if told is None:
             if isinstance(event, ApplicationReplaced):
                 self._replaced()
@@ -200,15 +213,17 @@ class AsteriskLink:
             self._measuring.take(told)
 
     def _means_nothing(self, event: AriEvent) -> bool:
-        """Only a leg that we dialled rings and is answered; why it was not stands in its `ChannelDestroyed`."""
+        """Only a leg that we dialled rings and is answered; why it ended stands in its `ChannelDestroyed`."""
         match event:
-            case StasisStart(args=args, channel=channel) if args[:1] == [OUR_LEG]:
-                self._making.entered(channel.id)
+            case StasisStart(args=args, channel=channel):
+                self._busy.came(channel.id, channel.name)
+                if args[:1] == [OUR_LEG]:
+                    self._making.entered(channel.id)
                 return False
             case ChannelStateChange(channel=channel):
                 return not self._lines.waits_for_answer(channel.id)
             case StasisEnd(channel=channel):
-                return self._lines.waits_for_answer(channel.id)
+                return self._lines.was_dialled(channel.id)
             case _:
                 return False
 
@@ -228,6 +243,7 @@ class AsteriskLink:
 
     def _tell(self, event: ChannelEvent) -> None:
         if isinstance(event, Gone):
+            self._busy.gone(event.channel)
             self._music.discard(event.channel)
             self._captures_to_end.discard(event.channel)
             self._captures_to_mute.pop(event.channel, None)
@@ -265,6 +281,7 @@ class AsteriskLink:
         lives = await snapshot(self._ari, self._app, self._lines)
         self._music.update(channel.id for channel in lives.channels)
         self._silence.found(lives)
+        self._busy.found((channel.id, channel.line) for channel in lives.channels)
         await self._dead_man.found(channel.id for channel in lives.channels if channel.is_caller)
         return lives
 
@@ -277,12 +294,14 @@ class AsteriskLink:
         for channel, muted in tuple(self._captures_to_mute.items()):
             await self._ami.ask("MixMonitorMute", muting(channel, muted))
             self._captures_to_mute.pop(channel, None)
-        self._phones.take_list(await self._ami.ask_list("PJSIPShowContacts", "ContactListComplete"))
+        contacts = await self._ami.ask_list("PJSIPShowContacts", "ContactListComplete")
+        self._phones.take_list(self._trunk_contacts.take_list(contacts))
         await self._ask_for_trunks()
 
     def _on_ami_event(self, event: AmiMessage) -> None:
         if event.get("Event") != "Registry":
-            self._phones.take(event)
+            if not self._trunk_contacts.take(event):
+                self._phones.take(event)
             return
         self._trunks_changed = True
         if self._trunks_asked is None or self._trunks_asked.done():

@@ -34,6 +34,8 @@ _CAUSES: dict[Ending, int] = {
 
 NO_ANSWER = 19
 ANSWERED_ELSEWHERE = 26
+NO_SOUND = 44
+"""Asterisk's own, once a telephone has sent no sound for longer than it may."""
 TEMPORARILY_UNAVAILABLE = 480
 
 

@@ -54,6 +54,8 @@ class Gone:
     """Q.850 cause, 0 if unknown."""
     sip: int = field(default=0, compare=False)
     """The network's answer to a leg that we dialled, 0 if it gave none or that is not known."""
+    late: float = field(default=0.0, compare=False)
+    """Seconds from its end in the switch to our hearing of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,8 @@ class LiveChannel:
     state: str
     caller: str
     variables: Mapping[str, str] = field(default_factory=dict)
+    line: str = field(default="", compare=False)
+    """The trunk's line that it uses, such as `trunk-carrier`; empty if none, or if that is not known."""
 
     @property
     def is_caller(self) -> bool:

@@ -7,6 +7,7 @@ that nobody watches are lost, and with `latency` every command, reply and event 
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -30,6 +31,10 @@ class FakeSwitch(FakeWorld, Switch):
     def is_connected(self) -> bool:
         """Unless a test took it down."""
         return not self.down
+
+    def on_line(self, line: str) -> frozenset[str]:
+        """Those that were dialled over it."""
+        return frozenset(one.id for one in self.channels.values() if line in re.split("[@/]", one.endpoint))
 
     @contextmanager
     def watch(self, channel: str, on_event: OnEvent) -> Iterator[None]:

@@ -97,6 +97,11 @@ class Lines:
         line = self._lines.get(channel)
         return line is not None and line.dialled and not line.answered
 
+    def was_dialled(self, channel: str) -> bool:
+        """A leg that we have dialled ourselves, whether it is answered or not."""
+        line = self._lines.get(channel)
+        return line is not None and line.dialled
+
     def tell(self, event: ChannelEvent) -> None:
         """Pass an event on; of what a channel can do but once, only the first telling counts."""
         line = self._lines.get(event.channel)

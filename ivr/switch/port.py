@@ -56,6 +56,10 @@ class Switch(Protocol):
         """Whether the switch can be told something right now."""
         ...
 
+    def on_line(self, line: str) -> frozenset[str]:
+        """The channels that use a trunk's lines now, as far as is known: `trunk-carrier`, or a card's group, `g1`."""
+        ...
+
     def watch(self, channel: str, on_event: OnEvent) -> AbstractContextManager[None]:
         """Hand this channel's events, in order, to `on_event` (a plain function that does not block) while inside."""
         ...

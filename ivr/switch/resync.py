@@ -15,6 +15,7 @@ from ivr.core import foreign
 from ivr.errors import SwitchError
 from ivr.switch.ari import AriConnection
 from ivr.switch.ari_events import Channel
+from ivr.switch.busy_lines import line_in
 from ivr.switch.events import (
     Answered,
     ChannelEvent,
@@ -180,7 +181,7 @@ async def _live_channel(ari: AriConnection, channel: str) -> LiveChannel | None:
     if seen is None or (seen.state == "Up" and not _in_stasis(seen)):
         return None
     written = {name: value for name, value in zip(VARIABLES, values, strict=True) if value is not None}
-    return LiveChannel(seen.id, seen.state, foreign.number(seen.caller.number), written)
+    return LiveChannel(seen.id, seen.state, foreign.number(seen.caller.number), written, line_in(seen.name))
 
 
 async def _variable(ari: AriConnection, channel: str, variable: str) -> str | None:

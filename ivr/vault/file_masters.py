@@ -17,11 +17,11 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from ivr.disk.locks import locked_file
+from ivr.disk.whole import make_folder, write_whole
 from ivr.vault.box import KEY_BYTES
 from ivr.vault.errors import KeyBroken, MasterExposed, MasterMissing, VaultError
-from ivr.vault.locks import locked_file
 from ivr.vault.masters import MasterKey, Wrapped
-from ivr.vault.whole import make_folder, write_whole
 
 NONCE = 12
 

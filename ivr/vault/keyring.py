@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from ivr.disk.locks import locked
+from ivr.disk.whole import sync_folder, write_part, write_whole
 from ivr.vault.box import KEY_BYTES
 from ivr.vault.errors import KeyBroken, KeyGone, MasterMissing, VaultError
-from ivr.vault.locks import locked
 from ivr.vault.masters import Masters, Wrapped
 from ivr.vault.names import stem
-from ivr.vault.whole import sync_folder, write_part, write_whole
 
 SUFFIX = ".key"
 Progress = Callable[[int, int], object]

@@ -13,14 +13,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from ivr.disk.locks import locked_file
+from ivr.disk.whole import write_whole
 from ivr.vault.box import Boxed, open_box, seal_box
 from ivr.vault.errors import PairBroken, SoundBroken, VaultError
 from ivr.vault.keyring import Keyring
-from ivr.vault.locks import locked_file
 from ivr.vault.names import about_name, audio_name
 from ivr.vault.playing import Wav, opened_wav
 from ivr.vault.sound import Form, Sound, encode, heard
-from ivr.vault.whole import write_whole
 
 Json = Any
 """Whatever a manifest holds."""

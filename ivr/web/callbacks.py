@@ -106,7 +106,7 @@ def _wanted(request: web.Request, asked: dict[str, str]) -> Callback:
         raise web.HTTPConflict(text="This customer does not want to be called back.")
     now = desk.clock.now()
     wanted = Callback(new_id("callback"), queue.name, box, number, "", "", language, now, now)
-    return replace(wanted, wanted_from=_moment(asked, "not_before"), wanted_until=_until(asked, now))
+    return replace(wanted, wanted_from=_moment(asked, "not_before"), wanted_until=_until(asked, desk.clock.wall()))
 
 
 def _until(asked: dict[str, str], now: datetime) -> datetime | None:

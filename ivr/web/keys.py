@@ -36,10 +36,15 @@ class Engine:
     took: Callable[[], Mapping[str, Histogram]] = dict
     """Seconds that Asterisk took to answer, by interface."""
     unanswered: Callable[[], Mapping[str, int]] = dict
+    """Requests to which no answer came, by interface."""
+    fallback: Callable[[], Mapping[str, int]] = dict
+    """Calls that were served without us and are taken in, by what was done for them."""
     to_seal: Callable[[], int] = int
     """Recordings of calls that are over and not sealed yet."""
     folders: Mapping[str, Path] = field(default_factory=dict)
     """Where there must be room, by a word for it."""
+    stops: Stops | None = None
+    """What looks already at whether the loop turns; None: the door does."""
 
 
 DESK = web.AppKey("desk", Desk)

@@ -6,11 +6,11 @@ import asyncio
 
 from aiohttp import web
 
-from ivr.web.figures import calls, machine, queues, records, rules
+from ivr.web.figures import calls, machine, queues, records, rules, trunks
 from ivr.web.figures.figure import told
 from ivr.web.keys import ENGINE
 
-FIGURES = (*rules.FIGURES, *calls.FIGURES, *queues.FIGURES, *records.FIGURES, *machine.FIGURES)
+FIGURES = (*rules.FIGURES, *calls.FIGURES, *queues.FIGURES, *records.FIGURES, *trunks.FIGURES, *machine.FIGURES)
 CONTENT = "text/plain; version=0.0.4; charset=utf-8"
 
 

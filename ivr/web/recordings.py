@@ -16,7 +16,7 @@ from typing import IO, Any
 from aiohttp import web
 
 from ivr.core.access import Act
-from ivr.core.numbers import clean
+from ivr.core.numbers import clean, is_end
 from ivr.errors import IvrError
 from ivr.recording.front_desk import Sound
 from ivr.store.searching import Place, Wanted
@@ -123,7 +123,11 @@ def _wanted(request: web.Request) -> Wanted:
     number = request.query.get("number", "")
     if number and not clean(number):
         raise web.HTTPBadRequest(text=f"{number} is no telephone number.")
-    return Wanted(_moment(request, "since"), _moment(request, "until"), clean(number), **given)
+    ends_with = request.query.get("last_digits", "")
+    if ends_with and not is_end(ends_with):
+        raise web.HTTPBadRequest(text="Give last_digits as three digits or more.")
+    since, until = _moment(request, "since"), _moment(request, "until")
+    return Wanted(since, until, clean(number), ends_with=ends_with, **given)
 
 
 def _moment(request: web.Request, name: str) -> datetime | None:

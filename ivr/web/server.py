@@ -7,7 +7,7 @@ import json
 import os
 import re
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from urllib.parse import unquote
 
 from aiohttp import web
@@ -107,8 +107,9 @@ async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
     """
     now = token if callable(token) else lambda: token
     app = web.Application(middlewares=[_only_with(now), _only_text], client_max_size=LARGEST)
-    app[DESK], app[RECEPTION], app[STOPS] = desk, reception, Stops(LOOK_EVERY)
-    app[SUPERVISOR], app[ENGINE] = supervisor, engine or Engine()
+    app[DESK], app[RECEPTION], app[SUPERVISOR] = desk, reception, supervisor
+    app[ENGINE] = beneath = engine or Engine()
+    app[STOPS] = beneath.stops or Stops(LOOK_EVERY)
     if versions is not None:
         app[VERSIONS] = versions
     if listeners is not None:
@@ -121,7 +122,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
     runner = web.AppRunner(app, access_log=None, handle_signals=False)
     await runner.setup()
     try:
-        async with app[STOPS].watched():
+        async with nullcontext() if beneath.stops else app[STOPS].watched():
             yield await _listen(runner, port)
     finally:
         await runner.cleanup()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,7 +17,7 @@ from ivr.calls.desk import Desk
 from ivr.core.agent import word
 from ivr.core.estimate import wait_after
 from ivr.core.queues import Queue
-from ivr.core.rulebook import NORMAL
+from ivr.core.rulebook import NORMAL, Rulebook
 from ivr.core.said import said
 from ivr.core.service_level import Kept
 from ivr.errors import StoreError
@@ -54,9 +54,10 @@ async def status(request: web.Request) -> web.Response:
             "tasks": Counter(f"{one.medium} {one.state.value}" for one in desk.tasks.open),
             "callbacks": Counter(one.state.value for one in desk.callbacks.open),
             "queues": _queues(desk, reception.rules.queues, now),
+            "trunks": list(trunks(desk, reception.rules)),
+            "out": {"refused": desk.outgoing.refused},
             "agents": Counter(word(d.state) if d.reachable else "no phone" for d in desk.floor.agents()),
             "recordings": _recordings(request.app),
-            "trunks": dict(request.app[ENGINE].trunks()),
             "alarms": await _alarms(desk.store, now),
             "free_mb": await asyncio.to_thread(_free_mb, desk.voicemail),
         }
@@ -77,6 +78,23 @@ async def _alarms(store: Ledger, now: datetime) -> list[dict[str, str]] | None:
         return None
     recent = (alarm for alarm in latest if now - alarm.at < timedelta(days=1))
     return [{"at": alarm.at.isoformat(), "what": alarm.what, "detail": alarm.detail} for alarm in recent]
+
+
+def trunks(desk: Desk, rules: Rulebook) -> Iterator[dict[str, Any]]:
+    """Each trunk of the rules in force as it stands now; what is not known of one is null."""
+    now = desk.clock.now()
+    for trunk in rules.trunk_order:
+        stands = desk.trunks.standing(trunk)
+        yield {
+            "trunk": trunk.name,
+            "registered": stands.registered,
+            "reachable": stands.reachable,
+            "round_trip_ms": stands.round_trip and round(stands.round_trip.total_seconds() * 1000, 1),
+            "resting_until": stands.rests_until.isoformat() if stands.rests_until and stands.rests(now) else None,
+            "failures": stands.failures,
+            "calls": stands.calls,
+            "max_calls": trunk.max_calls or None,
+        }
 
 
 async def _rules(found: Versions | None, version: str) -> dict[str, Any]:

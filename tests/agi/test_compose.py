@@ -15,6 +15,7 @@ from ivr.agi.plan import Closed, Serve, is_open, plan
 from ivr.agi.snapshot import Accept, Snapshot, read, write
 from ivr.core.call import Customer, RelationshipManager
 from ivr.core.conditions import IsOpen
+from ivr.core.outbound_rules import OutboundRules
 from ivr.core.overflow_rules import OverflowStep, ToRm, ToVoicemail
 from ivr.core.queues import Queue
 from ivr.core.record_policy import ConsentRules, RecordingRules, RecordPolicy
@@ -115,6 +116,12 @@ def test_a_customer_whose_number_is_none_is_left_out() -> None:
     assert (
         compose(rules(), [odd], lambda p, lang: p, datetime(2026, 9, 28, tzinfo=SHANGHAI), Path("/m")).customers == {}
     )
+
+
+def test_an_rm_whose_number_is_denied_is_not_rung_by_the_fallback_either() -> None:
+    denied = replace(rules(), outbound=OutboundRules(deny=("138*",)))
+    made = compose(denied, [LI], lambda p, lang: p, datetime(2026, 9, 28, tzinfo=SHANGHAI), Path("/m"))
+    assert made.customers["+8613900001111"].mobiles == ()
 
 
 def test_the_rm_takes_the_call_as_in_the_queues_overflow_and_trunks_keep_their_order() -> None:

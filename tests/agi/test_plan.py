@@ -18,6 +18,12 @@ LI_DIALS = (
 )
 
 
+def test_a_card_is_dialled_by_its_group() -> None:
+    assert dial_strings(("13800000001",), ("carrier", "DAHDI/g1", "DAHDI/g1/9&x")) == (
+        ("PJSIP/13800000001@trunk-carrier", "DAHDI/g1/13800000001"),
+    )
+
+
 @pytest.mark.parametrize(
     "caller", [LI, "+86" + LI, "0086" + LI, "86" + LI, "0" + LI, "139 0000-1111", "+86 (139) 0000 1111"]
 )

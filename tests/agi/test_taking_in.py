@@ -6,7 +6,7 @@ import asyncio
 import fcntl
 import json
 import wave
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ import pytest
 
 from ivr.agi.account import Account, Did, kept, left, under_way
 from ivr.agi.taking_in import WORD, TakingIn
-from ivr.core.call import Customer, Incoming, InFlow, Outcome
+from ivr.core.call import CallId, Customer, Incoming, InFlow, Outcome
 from ivr.store.store import Store
 
 AT = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
@@ -60,6 +60,10 @@ def doing(done: Did, **facts: str) -> Callable[[Account], None]:
     return do
 
 
+async def no_sound(calls: Collection[CallId]) -> None:
+    """Nothing was captured of them."""
+
+
 @pytest.mark.parametrize(
     ("done", "seconds", "outcome", "line"),
     [
@@ -78,7 +82,9 @@ async def test_each_way_of_serving_a_caller_stands_on_record(
     party = "13800000001" if done is Did.TALKED else ""
     serve(tmp_path / "f", replace(CALL), doing(done, message=message, box="wealth", party=party))
     async with store(tmp_path) as s:
-        assert await TakingIn(tmp_path / "f", s, find).take_in() == 1
+        taking_in = TakingIn(tmp_path / "f", s, find, no_sound)
+        assert await taking_in.take_in() == 1
+        assert (taking_in.taken_in[done], taking_in.taken_in.total()) == (1, 1)
         story = await s.call(CALL.call)
         assert story is not None
         assert (story.call.outcome, story.call.arrived, story.call.answered) == (outcome, AT, AT)
@@ -95,7 +101,7 @@ async def test_a_stranded_callers_record_goes_on_and_gets_the_end_that_the_fallb
         s.stage(CALL.call, InFlow("flows.main[0]", "zh"))
         s.call_ended(CALL.call, Outcome.INTERRUPTED, AT)
         serve(tmp_path / "f", replace(CALL, stranded=True, began=AT.timestamp() + 90), doing(Did.TALKED, party="1"))
-        await TakingIn(tmp_path / "f", s, find).take_in()
+        await TakingIn(tmp_path / "f", s, find, no_sound).take_in()
         story = await s.call(CALL.call)
     assert story is not None
     assert (story.call.outcome, story.call.arrived) == (Outcome.COMPLETECALLER, AT)
@@ -109,9 +115,9 @@ async def test_it_is_taken_in_once_if_the_account_stays_there_and_the_controller
         patch.setattr("ivr.agi.taking_in._remove", lambda found: None)
         for _ in range(2):
             async with store(tmp_path) as s:
-                await TakingIn(tmp_path / "f", s, find).take_in()
+                await TakingIn(tmp_path / "f", s, find, no_sound).take_in()
     async with store(tmp_path) as s:
-        assert await TakingIn(tmp_path / "f", s, find).take_in() == 1
+        assert await TakingIn(tmp_path / "f", s, find, no_sound).take_in() == 1
         story = await s.call(CALL.call)
         assert story is not None
         assert [step.what for step in story.trace].count(WORD) == 1
@@ -123,7 +129,7 @@ async def test_who_is_still_with_the_fallback_is_left_until_he_is_done(tmp_path:
     serve(tmp_path / "f", replace(CALL))
     (path,) = (tmp_path / "f").iterdir()
     async with store(tmp_path) as s:
-        taking = TakingIn(tmp_path / "f", s, find)
+        taking = TakingIn(tmp_path / "f", s, find, no_sound)
         with path.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             assert under_way(tmp_path / "f") == 1
@@ -138,7 +144,7 @@ async def test_a_script_that_was_killed_leaves_an_interrupted_call(tmp_path: Pat
     account = json.loads(path.read_text())
     path.write_text(json.dumps(account | {"ended": 0.0}))
     async with store(tmp_path) as s:
-        await TakingIn(tmp_path / "f", s, find).take_in()
+        await TakingIn(tmp_path / "f", s, find, no_sound).take_in()
         (row,) = await s.calls(10)
         assert row.outcome == Outcome.INTERRUPTED
 
@@ -148,7 +154,7 @@ async def test_an_account_that_nobody_can_read_is_an_alarm_and_put_aside(tmp_pat
     (tmp_path / "f").mkdir()
     (tmp_path / "f/a.json").write_text(text)
     async with store(tmp_path) as s:
-        taking = TakingIn(tmp_path / "f", s, find)
+        taking = TakingIn(tmp_path / "f", s, find, no_sound)
         assert await taking.take_in() == 1
         assert await taking.take_in() == 0
         await s.flush()
@@ -158,8 +164,22 @@ async def test_an_account_that_nobody_can_read_is_an_alarm_and_put_aside(tmp_pat
 
 async def test_while_it_goes_on_later_calls_are_taken_in_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ivr.agi.taking_in.EVERY", 0.01)
-    async with store(tmp_path) as s, TakingIn(tmp_path / "f", s, find).going_on():
+    async with store(tmp_path) as s, TakingIn(tmp_path / "f", s, find, no_sound).going_on():
         await asyncio.to_thread(serve, tmp_path / "f", replace(CALL))
         async with asyncio.timeout(5):
             while not await s.calls(10):  # noqa: ASYNC110 - a table has no event
                 await asyncio.sleep(0.01)
+
+
+async def test_what_was_captured_of_it_is_sealed_once_the_store_knows_it_and_before_it_is_forgotten(
+    tmp_path: Path,
+) -> None:
+    serve(tmp_path / "f", replace(CALL))
+    sealed: list[tuple[Collection[CallId], bool, int]] = []
+    async with store(tmp_path) as s:
+
+        async def seal(calls: Collection[CallId]) -> None:
+            sealed.append((calls, await s.call(CALL.call) is not None, len(list((tmp_path / "f").iterdir()))))
+
+        await TakingIn(tmp_path / "f", s, find, seal).take_in()
+    assert sealed == [({CALL.call}, True, 1)]

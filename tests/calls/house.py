@@ -184,9 +184,10 @@ class Recordings:
     messages: int = 0
     captured: Callable[[], Mapping[CallId, Captured]] = dict
     finished: list[CallId] = field(default_factory=list)
+    ended: dict[CallId, datetime | None] = field(default_factory=dict)
     discarded: list[CallId] = field(default_factory=list)
     pauses: dict[CallId, tuple[Mark, ...] | None] = field(default_factory=dict)
-    terms: dict[CallId, Terms] = field(default_factory=dict)
+    terms: dict[CallId, Terms | None] = field(default_factory=dict)
 
     def impossible(self, call: CallId, rules: RecordingRules, segment: Segment | None = None) -> str:
         return self.reason
@@ -217,12 +218,12 @@ class Recordings:
         call: Incoming,
         answered: datetime | None,
         ended: datetime | None,
-        terms: Terms = WHOLE,
+        terms: Terms | None = WHOLE,
         *,
         pauses: tuple[Mark, ...] | None = None,
     ) -> None:
-        self.terms[call.id] = terms
-        if terms.keep is Keep.ALL:
+        self.terms[call.id], self.ended[call.id] = terms, ended
+        if terms is None or terms.keep is Keep.ALL:
             self.finished.append(call.id)
             self.pauses[call.id] = pauses
 
@@ -237,6 +238,7 @@ class House:
         voicemail: Path = Path("/nowhere"),
         store: Store | None = None,
         opened: float | None = None,
+        began: datetime = WEDNESDAY,
     ) -> None:
         loop = asyncio.get_running_loop()
         self.opened = start = loop.time() if opened is None else opened
@@ -245,7 +247,7 @@ class House:
         self.fake = fake
         self.wall_set = timedelta(0)
         """By how much somebody has set the wall's clock since then."""
-        self.clock = Clock(loop.time, lambda: WEDNESDAY + timedelta(seconds=loop.time() - start) + self.wall_set)
+        self.clock = Clock(loop.time, lambda: began + timedelta(seconds=loop.time() - start) + self.wall_set)
         self.store = store or Store("sqlite+aiosqlite:///:memory:")
         self.trace: list[TraceStep] = []
         self.store.on_trace(self.trace.append)

@@ -11,6 +11,7 @@ import pytest
 from ivr.calls.adoption import adopt
 from ivr.core.agent import RONA, InCall, NotReady, Ready, WrapUp
 from ivr.core.overflow_rules import OverflowStep, ToQueue, WhenWaited
+from ivr.core.record_policy import RecordingRules
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Calendar, Rulebook, Survey
 from ivr.core.steps import HangUp as Goodbye
@@ -279,6 +280,18 @@ async def test_a_message_is_kept_even_if_its_caller_was_gone_before_anybody_was_
     story = await firm.story(house, call)
     assert story.call.outcome == "VOICEMAIL"
     assert len(story.voicemails) == 1
+    await firm.closes(house)
+
+
+@scene
+async def test_of_a_call_that_was_lost_nothing_is_thrown_away_by_rules_that_came_later(firm: Firm) -> None:
+    house = await firm.opens()
+    call = await firm.calls("1")
+    await firm.dies(house)
+    firm.fake.hang_up_by_peer(call)
+    house = await firm.opens(rulebook=rules(recording=RecordingRules(on=False)))
+    assert house.recordings.terms == {call: None}, "its marks tell them"
+    assert house.recordings.discarded == []
     await firm.closes(house)
 
 

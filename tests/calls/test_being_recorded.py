@@ -15,12 +15,13 @@ from ivr.core.queues import CallbackRules, Queue
 from ivr.core.record_policy import Direction, IfImpossible, RecordingRules, RecordPolicy, Standing
 from ivr.core.rule_ref import RuleRef
 from ivr.core.steps import EnterQueue, Node, Play
+from ivr.switch.events import Gone
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers
 from ivr.switch.fake_phones import HangUp as HangsUp
 from tests.calls.firm import Firm, scene
 from tests.calls.house import DID, House, rules
-from tests.virtual_time import virtual
+from tests.virtual_time import A_HAIR, virtual
 
 S = timedelta(seconds=1)
 CALLER = "13900001111"
@@ -60,6 +61,21 @@ def gaps(h: House, call: str) -> list[tuple[str, bool, float, str, str]]:
 
 def told(h: House, call: str) -> list[tuple[str, str]]:
     return [(step.line, step.rule) for step in h.trace if step.call == call and step.what == "recording"]
+
+
+@virtual
+async def test_a_call_ends_when_its_caller_hung_up_and_not_when_that_was_heard_of() -> None:
+    h = house(RecordingRules(), queue("wealth"))
+    call = h.fake.call_in(DID, CALLER)
+    await asyncio.sleep(30)
+    tell = h.fake.channels[call].emit
+    h.fake.channels[call].emit = lambda event: tell(replace(event, late=0.4) if isinstance(event, Gone) else event)
+    heard = h.clock.now()
+    h.fake.hang_up_by_peer(call)
+    await h.over()
+    ended = h.recordings.ended[call]
+    assert ended
+    assert abs(heard - ended - 0.4 * S) < A_HAIR
 
 
 @virtual

@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 
 from ivr.calls.pausing import pause, resume
+from ivr.core.call import Destination
 from ivr.core.marks import Mark, MarkKind
 from ivr.core.record_policy import RecordingRules
+from ivr.core.talk_wishes import Consult
 from ivr.switch.fake_phones import Answers, NeverAnswers
 from tests.calls.firm import A1, A2, Firm, S, scene
 from tests.calls.house import House, rules
+from tests.calls.talks import Talk
 
 
 def running(firm: Firm) -> list[tuple[str, bool]]:
@@ -123,6 +126,20 @@ async def test_a_step_that_asks_for_secret_digits_is_not_unmuted_for_a_moment(fi
 
 
 @scene
+async def test_nor_where_only_the_store_knows_of_it(firm: Firm) -> None:
+    house = await firm.opens()
+    call = await asked(firm)
+    await firm.dies(house)
+    del firm.fake.channels[call].variables["IVR_SECRET"]
+    given = len(firm.fake.commands)
+    house = await firm.opens()
+    await asyncio.sleep(2)
+    assert mutings(firm, given)
+    assert all(muted for _, muted in mutings(firm, given))
+    await over(firm, house, call)
+
+
+@scene
 async def test_what_a_dead_controller_was_saying_in_secret_stays_unheard_until_the_next_stage(firm: Firm) -> None:
     house = await firm.opens()
     call = await firm.calls("4")
@@ -176,6 +193,25 @@ async def test_secret_digits_that_were_lost_with_their_controller_are_silent_fro
     assert [mark.begins for mark in marks] == [True, False, True, False]
     assert marks[0].at == since
     assert marks[1].at == marks[2].at
+
+
+@scene
+async def test_a_caller_whose_agent_asks_somebody_is_recorded_and_not_what_those_two_say(firm: Firm) -> None:
+    house = await firm.opens("1001", "1002")
+    call, leg = await talks(firm, house)
+    firm.fake.phones[A2] = Answers(1 * S)
+    assert await Talk(house, call, leg).wants(Consult(Destination("agent", "1002"))) == ""
+    await asyncio.sleep(3)
+    assert running(firm) == [(call, False)]
+    await firm.dies(house)
+    await firm.fake.end_capture(call)
+    await firm.fake.capture(leg, "/spool/a.sln", "/spool/b.sln", muted=True)  # as the version before has it
+    given = len(firm.fake.commands)
+    house = await firm.opens()
+    await asyncio.sleep(1)
+    assert running(firm) == [(call, False)]
+    assert (leg, False) not in mutings(firm, given)
+    await over(firm, house, call)
 
 
 @scene

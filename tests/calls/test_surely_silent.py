@@ -6,11 +6,14 @@ import asyncio
 
 import pytest
 
+from ivr.core.call import Destination
 from ivr.core.record_policy import IfImpossible, RecordingRules
 from ivr.core.rulebook import Prompt
 from ivr.core.steps import Collect, Play, Say
+from ivr.core.talk_wishes import Consult
+from ivr.switch.fake_phones import Answers
 from tests.calls.house import DID, NODES, House
-from tests.calls.talks import CALLER, S, Talk, house, talking
+from tests.calls.talks import A2, CALLER, S, Talk, house, talking
 from tests.virtual_time import virtual
 
 ASK = Collect("card", "card_number", 4, 4, 5 * S, 2 * S, "#", 1, True, "menus.main", "bye")
@@ -146,6 +149,20 @@ async def test_a_store_that_is_away_keeps_nobody_waiting_for_long() -> None:
     assert "card_number" in h.fake.heard(call)
     assert "asks for card" in h.fake.channels[call].variables["IVR_SECRET"], "where the next controller finds it"
     await over(h, call)
+
+
+@virtual
+async def test_what_is_said_apart_and_may_be_on_record_is_an_alarm() -> None:
+    talk = await talking()
+    talk.fake.phones[A2] = Answers(1 * S)
+    talk.house.floor.phone("1002", reachable=True)
+    alarms: list[str] = []
+    talk.house.store.alarm = lambda what, *_: alarms.append(what)  # type: ignore[method-assign]
+    talk.fake.can_mute = talk.fake.can_capture = False  # it does not go over to the caller's channel
+    await talk.wants(Consult(Destination("agent", "1002")))
+    await asyncio.sleep(2)
+    assert set(alarms) == {"recording not paused"}
+    await ends(talk)
 
 
 async def ends(talk: Talk) -> None:

@@ -64,3 +64,9 @@ def test_an_unknown_command_is_told(here: Here) -> None:
     said = here("pu")
     assert said.code == 2
     assert "No such command 'pu'" in said.err
+
+
+def test_a_password_on_the_command_line_is_refused_where_everybody_would_see_it(here: Here) -> None:
+    said = here("up", "--database-url", "postgresql://ivr:hidden@db/ivr")
+    assert (said.code, "IVR_DATABASE_URL" in said.err) == (1, True)
+    assert "hidden" not in said.err

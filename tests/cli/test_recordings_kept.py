@@ -162,6 +162,13 @@ def test_a_wrong_token_is_told_from_none(house: House) -> None:
     assert "Give your token in IVR_RECORDINGS_TOKEN" in house("search", *BECAUSE).err
 
 
+def test_a_number_is_found_by_its_last_digits(house: House) -> None:
+    assert "node1-2.1" in house("search", "--last-digits", "1111", *BECAUSE, by="li").out
+    assert house("search", "--last-digits", "2222", *BECAUSE, by="li").out == "Nothing was found.\n"
+    said = house("search", "--last-digits", "11", *BECAUSE, by="li")
+    assert (said.code, "Give three digits or more" in said.err) == (2, True)
+
+
 def test_a_search_shows_what_he_may_see(house: House) -> None:
     said = house("search", "--queue", "wealth", *BECAUSE, by="1001")
     assert "node1-1.1" in said.out

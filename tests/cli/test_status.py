@@ -6,10 +6,19 @@ from typing import Any
 
 from ivr.cli.status import _lines
 
+CARRIER: dict[str, Any] = {
+    "trunk": "carrier",
+    "registered": True,
+    "reachable": True,
+    "round_trip_ms": 12.0,
+    "resting_until": None,
+    "calls": 3,
+    "max_calls": 30,
+}
 WELL: dict[str, Any] = {
     "asterisk": "connected",
     "rules": {"version": "bbbb2222"},
-    "trunks": {"carrier": True},
+    "trunks": [CARRIER],
     "calls": {"Talking": 3},
     "recordings": {"on": 2, "paused": 1, "off": 0, "to seal": 4},
     "alarms": [],
@@ -31,16 +40,21 @@ def test_a_house_that_is_well_takes_a_line_each() -> None:
     assert told()[:-2] == [
         "rules     bbbb2222",
         "asterisk  connected",
-        "trunk     carrier is registered",
         "calls     3 talking",
+        "trunk     carrier: registered, answers OPTIONS, in 12.0 ms, 3 of 30 calls",
         "agents    1 ready",
         "recording 2 on, 1 paused; 4 of ended calls to seal",
         "disk      81,234 MB free",
     ]
 
 
+def test_stages_are_words_that_one_can_read() -> None:
+    assert "calls     2 in flow, 1 leaving message" in told(calls={"LeavingMessage": 1, "InFlow": 2})
+
+
 def test_a_trunk_that_is_not_registered_cannot_be_overlooked() -> None:
-    assert "TRUNK     carrier is not registered" in told(trunks={"carrier": False})
+    (line,) = [line for line in told(trunks=[{**CARRIER, "registered": False}]) if line.startswith("trunk")]
+    assert "NOT REGISTERED" in line
 
 
 def test_the_same_alarm_again_is_counted_and_the_newest_comes_first() -> None:

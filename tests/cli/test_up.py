@@ -118,7 +118,7 @@ def test_an_asterisk_that_cannot_be_had(tmp_path: Path) -> None:
     ],
 )
 def test_a_database_that_cannot_be_used(tmp_path: Path, url: str, words: str) -> None:
-    said = ivr("up", "--state", str(tmp_path), *FREE, "--database-url", url)
+    said = ivr("up", "--state", str(tmp_path), *FREE, environment={"IVR_DATABASE_URL": url})
     told(said, "The store cannot be used", words)
     assert "hidden" not in said.err
 

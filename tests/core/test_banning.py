@@ -11,7 +11,7 @@ from ivr.core.banning import LOOPBACK, Ban, Borne, Failure, Judgement, Spared, T
 
 NOW = datetime(2026, 11, 25, 10, tzinfo=UTC)
 S = timedelta(seconds=1)
-TERMS = Terms(spared=(*LOOPBACK, ip_network("198.51.100.0/24"), ip_network("2001:db8:1::/48")))
+TERMS = Terms(failures=5, spared=(*LOOPBACK, ip_network("198.51.100.0/24"), ip_network("2001:db8:1::/48")))
 THIEF = "203.0.113.66"
 
 

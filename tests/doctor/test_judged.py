@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import stat
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from ivr.core.rulebook import Trunk
-from ivr.doctor import clock, codecs, disks, limits, nat, ports, rights, rules, trunks, versions
+from ivr.core.rulebook import Card, Trunk
+from ivr.doctor import certificate, clock, codecs, disks, limits, nat, ports, rights, rules, running, trunks, versions
 from ivr.doctor.clock import Kept
 from ivr.doctor.disks import Seen
 from ivr.doctor.finding import Finding, Level
@@ -17,6 +18,7 @@ from ivr.doctor.trunks import Reached
 
 SIP = Door("SIP", "0.0.0.0", 5060, "--sip-port")
 CARRIER = Trunk("carrier", "sip.example.net:5070", user="firm")
+CARD = Trunk("lines", card=Card("pri_cpe", "1-15"))
 PLACE = Path("/state")
 ALL = frozenset({"codec_alaw.so", "codec_ulaw.so", "codec_g722.so", "codec_opus.so"})
 
@@ -40,6 +42,9 @@ def told(finding: Finding) -> tuple[Level, str]:
         (trunks.address(CARRIER, Reached.SILENT), "warning", "within 2 s"),
         (trunks.address(CARRIER, Reached.REFUSED), "bad", "nobody listens"),
         (trunks.address(CARRIER, Reached.UNKNOWN), "bad", "not known"),
+        (trunks.card(CARD, module=True, device=True), "good", "are there"),
+        (trunks.card(CARD, module=False, device=True), "bad", "Asterisk has no driver"),
+        (trunks.card(CARD, module=True, device=False), "bad", "no card"),
         (clock.judged(Kept(True, 0.02)), "good", "20 ms"),
         (clock.judged(Kept(True, 3)), "warning", "3.0 s"),
         (clock.judged(Kept(False, 16)), "warning", "not kept right"),
@@ -118,3 +123,29 @@ def test_a_secret_is_for_its_owner_alone(mode: int, owner: int, level: Level | N
 def test_zones_of_the_rules_have_to_be_known() -> None:
     levels = {f.what: f.level for f in clock.zones(["Asia/Shanghai", "Asia/Shangri-La"])}
     assert sorted(levels.values()) == [Level.BAD, Level.GOOD]
+
+
+def test_a_card_has_no_address_that_could_be_private() -> None:
+    [found] = nat.private_address([CARD], frozenset({"10.0.0.5"}))
+    assert found.level is Level.GOOD
+
+
+@pytest.mark.parametrize(
+    ("told", "levels"),
+    [
+        ({"asterisk": "connected"}, ["good"]),
+        ({"asterisk": "away"}, ["bad"]),
+        ({"asterisk": "connected", "database": {"away": ""}}, ["good", "good"]),
+        ({"asterisk": "connected", "database": {"away": "disk full"}}, ["good", "bad"]),
+    ],
+)
+def test_what_a_running_controller_says_of_itself_is_judged(told: dict[str, object], levels: list[str]) -> None:
+    assert [finding.level for finding in running.controller(told)] == levels
+
+
+@pytest.mark.parametrize(("days", "level"), [(90, Level.GOOD), (13, Level.WARNING)])
+def test_a_certificate_is_renewed_before_it_ends(days: int, level: Level) -> None:
+    now = datetime(2026, 11, 25, tzinfo=UTC)
+    found = certificate.judged(PLACE, now + timedelta(days=days), now)
+    assert found.level is level
+    assert told(found)

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from ivr.core.rulebook import Prompt
-from ivr.doctor import clock, disks, doctor, phones, ports, prompts, rights, trunks, versions
+from ivr.core.rulebook import Prompt, Trunk
+from ivr.doctor import certificate, clock, disks, doctor, phones, ports, prompts, rights, running, trunks, versions
 from ivr.doctor.case import Case
 from ivr.doctor.finding import Finding, Level
 from ivr.doctor.trunks import Reached
+from ivr.provision.phone_security import Kind
 from ivr.provision.ports import Ports
 from ivr.store.store import Store
 from tests.calls.house import rules
@@ -140,3 +141,25 @@ def test_one_subjects_fault_keeps_no_other_back(tmp_path: Path, monkeypatch: pyt
     found = doctor.examine(case(tmp_path))
     assert ("clock", Level.BAD) in [(one.subject, one.level) for one in found]
     assert {"rules", "trunks", "limits"} <= {one.subject for one in found}
+
+
+def test_asterisk_without_a_controller_is_told_apart_from_nothing_at_all(tmp_path: Path) -> None:
+    assert levels(running.look(case(tmp_path))) == [Level.GOOD]
+    [alone] = running.look(case(tmp_path, switch_runs=True))
+    assert alone.level is Level.BAD
+    assert alone.mend.startswith("Start it: `ivr up --state ")
+
+
+def test_registrations_are_those_that_the_controller_tells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trunks, "probe", lambda _: Reached.ANSWERS)
+    book = rules(trunks={"carrier": Trunk("carrier", "192.0.2.7", user="firm")})
+    for registered, level in ((True, Level.GOOD), (False, Level.BAD)):
+        told = {"trunks": [{"trunk": "carrier", "registered": registered}]}
+        assert levels(trunks.look(case(tmp_path, rules=book, told=told))) == [Level.GOOD, level]
+
+
+def test_a_certificate_that_is_not_there_is_told_only_where_phones_want_one(tmp_path: Path) -> None:
+    its = case(tmp_path)
+    assert levels(certificate.look(its)) == []
+    settings = its.settings.model_copy(update={"phones": Kind.TLS, "certificate": tmp_path / "none.pem"})
+    assert levels(certificate.look(replace(its, settings=settings))) == [Level.BAD]

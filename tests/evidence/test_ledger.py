@@ -320,6 +320,6 @@ def test_the_end_of_a_long_ledger_is_found_without_reading_its_beginning(
 def test_a_seal_is_found_without_reading_the_rest(tmp_path: Path) -> None:
     ledger = grown(tmp_path, 3)
     ledger.append([Fact(Kind.SEALED, {"recording": "node1-2.1", "seconds": 1}), played(2)])
-    assert ledger.seal_of("node1-1.1") is None
+    assert ledger.entry_of("node1-1.1") is None
     (last,) = [entry for entry in ledger.entries() if entry.kind is Kind.SEALED]
-    assert ledger.seal_of("node1-2.1") == last
+    assert ledger.entry_of("node1-2.1") == last

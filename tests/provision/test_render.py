@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from ivr.core.rulebook import Agent, Trunk
+from ivr.core.rulebook import Agent, Card, Trunk
 from ivr.core.secret import Secret
 from ivr.errors import ProvisionError
 from ivr.provision import render, template
@@ -56,8 +57,8 @@ def test_a_caller_who_sends_no_audio_is_not_taken_for_gone_as_soon_as_a_phone_is
     layout: Layout, program: AsteriskProgram
 ) -> None:
     render.render(layout, program, LI_JING, [], SECRETS, Ports(1, 2, 3, 4, 5), "127.0.0.1", "node1")
-    agents, trunks = (layout.etc / "pjsip.conf").read_text("utf-8").split("[trunk](!)")
-    assert "\nrtp_timeout = 60 " in agents
+    trunks = (layout.etc / "pjsip.conf").read_text("utf-8").split("[trunk](!)")[1]
+    assert "\nrtp_timeout = 60\n" in (layout.etc / "pjsip_agents.conf").read_text("utf-8")
     assert "\nrtp_timeout = 300 " in trunks
 
 
@@ -141,3 +142,29 @@ def test_phones_are_secured_as_the_setting_says(
 def test_an_asterisk_of_an_earlier_release_that_runs_is_told_of_agents_in_its_own_words(layout: Layout) -> None:
     agents, _ = endpoints(layout, LI_JING)
     assert "[1001](agent)\n" in agents
+
+
+def test_cards_stand_in_the_file_of_their_own_each_with_its_own_signalling(layout: Layout) -> None:
+    cards = (
+        Trunk("e1", card=Card("pri_cpe", "1-15,17-31", 1)),
+        Trunk("lines", card=Card("fxs_ks", "101-104", 2)),
+        Trunk("carrier", "192.0.2.10"),
+    )
+    _, sip = endpoints(layout, LI_JING, *cards)
+    assert "e1" not in sip
+    text = (layout.etc / "dahdi_trunks.conf").read_text("utf-8")
+    e1, lines = text.split("; -- lines")
+    assert "group = 1\nsignalling = pri_cpe\nswitchtype = euroisdn\nchannel => 1-15,17-31\n" in e1
+    assert "group = 2\nsignalling = fxs_ks\nchannel => 101-104\n" in lines
+    assert text.count("context = from-trunk") == 2
+
+
+@pytest.mark.parametrize("channels", ["1\nsignalling = x", "", "1;2", "1-15,"])
+def test_a_cards_channels_smuggle_nothing_in(layout: Layout, channels: str) -> None:
+    with pytest.raises(ProvisionError):
+        endpoints(layout, LI_JING, Trunk("e1", card=Card("pri_cpe", channels)))
+
+
+def test_how_long_a_phone_may_be_silent_is_each_agents_own_line(layout: Layout) -> None:
+    render.render_endpoints(layout, LI_JING, (), SECRETS, timedelta(seconds=5.5))
+    assert "\nrtp_timeout = 6\n" in (layout.etc / "pjsip_agents.conf").read_text("utf-8")

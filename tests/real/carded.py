@@ -183,7 +183,7 @@ async def _moved(s: Scene, which: int) -> Leg:
 
 
 async def _tells(caller: Leg, folder: Path, cards: Cards) -> None:
-    path = folder / f"keys-{cards.tones}"
+    path = folder / f"keys-{caller.channel}"  # its name stands in the lab's log
     path.with_suffix(".alaw").write_bytes(to_alaw(cards.sound))
     await caller.silent()
     await asyncio.sleep(SETTLED)

@@ -59,6 +59,22 @@ class Stranger:
         return said.decode("utf-8", "replace")
 
 
+SINK = """
+import socket, sys
+taken = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+taken.bind(("0.0.0.0", 5060))
+taken.settimeout(float(sys.argv[1]))
+print("ready", flush=True)
+seen = []
+try:
+    while True:
+        seen.append(taken.recv(2000).split(b" ")[0].decode())
+except TimeoutError:
+    print(*seen)
+"""
+"""Takes packets at port 5060 until none has come for a while, and tells how each began."""
+
+
 @contextmanager
 def stranger(folder: Path) -> Iterator[Stranger]:
     """He is there while inside; needs root, and SIPVicious."""

@@ -49,7 +49,7 @@ def watch(core: int) -> None:
     """Print when this core came late, until killed: a line with begin and end, seconds since 1970."""
     os.sched_setaffinity(0, {core})
     with suppress(PermissionError):
-        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(2))
     while True:
         due = time.time() + _LOOK_EVERY
         time.sleep(_LOOK_EVERY)

@@ -14,8 +14,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from queue import Queue
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 ROOT = Path(__file__).parents[2]
 WORKING_HOURS = "2026-11-25T10:00:00+08:00"
@@ -109,6 +111,9 @@ def test_a_visit_by_the_lab_and_a_stop_that_does_not_wait_for_the_talk(
     assert sum(m["end"] - m["start"] for m in visit["moments"] if m["kind"] == "tone") == pytest.approx(2, abs=0.7)
     assert (visit["ended"]["by"], visit["ended"]["cause"]) == ("lab", 16)
 
+    _figures_are_true(tmp_path / "state")
+    _the_doctor_looks(place)
+
     lab = Program("lab", *place, "--talk", "100")
     lab.says("somebody talks with him")
     up.ctrl_c()
@@ -143,6 +148,35 @@ def test_asterisk_as_a_unit_of_its_own_outlives_the_controller(place: list[str])
         for program in (up, again, asterisk):
             if program is not None:
                 program.end()
+
+
+def _figures_are_true(state: Path) -> None:
+    """What `/metrics` tells after one visit, as Prometheus' own parser reads it, and that callers may be sent here."""
+    url = f"http://127.0.0.1:{(state / 'http.port').read_text('ascii')}"
+    with urlopen(f"{url}/metrics", timeout=5) as answer:
+        families = text_string_to_metric_families(answer.read().decode())
+    seen = {(s.name, *s.labels.values()): s.value for family in families for s in family.samples}
+    assert seen["ivr_asterisk_connected",] == 1
+    assert seen["ivr_offers_total", "wealth", "answered"] == 1
+    assert seen["ivr_wait_seconds_count", "wealth", "answered"] == 1
+    assert seen["ivr_switch_request_seconds_count", "ari"] > 10
+    assert seen["ivr_switch_request_seconds_count", "ami"] > 2
+    assert seen["ivr_loop_late_seconds_count",] > 50
+    with urlopen(f"{url}/ready", timeout=5) as answer:
+        assert json.load(answer)["ready"]
+
+
+def _the_doctor_looks(place: list[str]) -> None:
+    """At an installation that runs: its ports are its own, its codecs are loaded, its database is of this version."""
+    command = [sys.executable, "-c", "from ivr.cli import main; main()", "doctor", "--json", *place[:4]]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    found = json.loads(done.stdout)
+    bad = [each["what"] for each in found if each["level"] == "bad"]
+    assert bad == ["carrier: nobody listens there"]  # the lab's carrier is there while the lab is
+    told = " ".join(each["what"] for each in found)
+    for word in ("SIP: ours", "ARI: ours", "AMI: ours", "HTTP: ours", "g722, alaw, ulaw: loaded", "of this version"):
+        assert word in told
+    assert done.returncode == 1
 
 
 def _visit(place: list[str]) -> dict[str, Any]:

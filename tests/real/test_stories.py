@@ -13,8 +13,11 @@ from structlog.testing import capture_logs
 from ivr.core.agent import NotReady, Ready
 from ivr.core.call import Waiting
 from ivr.core.reconciling import Judged
+from ivr.evidence.keys import public_key, public_path
+from ivr.evidence.verify import Beside, verify
 from ivr.lab import Answer, Leg, Mailbox, NoAnswer, Party, busy, decline, off, tone_present
 from ivr.recording.reconcile import reconcile, sources
+from ivr.recording.rows import rows_of
 from ivr.rehearsal import Rehearsal, rehearsal
 from ivr.store.accounts import Range
 from tests.real.firm import BOX, DEPUTY, FAREWELL, LOOK_UP, NOTE, OWN_RM, Firm, Line, after, settings_for
@@ -590,3 +593,6 @@ async def test_store_switch_ledger_and_disk_tell_the_same_of_every_call(day: Day
     counts = told.tally.counts()
     assert counts["calls"] == counts["answered"] == told.told["store"] > 20
     assert told.told["switch"] > told.told["store"], "the legs as well"
+    beside, key = Beside(rows=rows_of(str(app.layout.database))), public_key(public_path(app.layout.ledger_key))
+    report = await asyncio.to_thread(verify, app.layout.ledger, key, beside)
+    assert (report.findings, report.calls) == ([], told.told["store"])

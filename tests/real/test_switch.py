@@ -217,7 +217,7 @@ async def test_a_leg_is_answered_and_hangs_up(switch: AsteriskSwitch, asterisk: 
     with watched(switch, leg.channel) as ear:
         assert await switch.dial(leg) is None
         await ear.first(Gone)
-    assert ear.events == [Ringing(leg.channel), Answered(leg.channel), Gone(leg.channel, Ending.NORMAL, 0)]
+    assert ear.events == [Ringing(leg.channel), Answered(leg.channel), Gone(leg.channel, Ending.NORMAL, 16)]
 
 
 async def test_a_leg_that_lost_a_race_is_told_that_it_was_answered_elsewhere(

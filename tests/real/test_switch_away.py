@@ -17,6 +17,7 @@ from ivr.switch.events import (
     Ringing,
     Snapshot,
 )
+from ivr.switch.probe import probe
 from tests.real.cut import Wire
 from tests.real.switch_rig import Rig, rig, until, watched
 
@@ -142,6 +143,16 @@ async def test_nobody_there_and_a_wrong_password_are_told_as_such(asterisk: Rig)
     )
     with pytest.raises(SwitchError, match="AMI"):
         await no_ami.start()
+
+
+async def test_ari_that_answers_a_knock_is_well_and_one_that_is_silent_is_not(asterisk: Rig) -> None:
+    switch = asterisk.switch()
+    async with switch.connected(), Wire(asterisk.ports.ari).stretched() as wire:
+        await probe(asterisk.ari(wire.port))
+        assert await switch.snapshot() == Snapshot(), "and the application in use notices nothing"
+        wire.freeze()
+        with pytest.raises(SwitchUnavailable, match=r"within 0\.5 s"):
+            await probe(asterisk.ari(wire.port), within=0.5)
 
 
 async def test_the_controller_that_comes_second_takes_over_and_the_first_stops_acting(asterisk: Rig) -> None:

@@ -88,6 +88,19 @@ async def test_what_is_deleted_is_not_there_and_says_since_when(here: Here) -> N
     assert await FrontDesk(here.room).listen(COMPLIANCE, WHY, "r9") == NotThere("there is no recording r9")
 
 
+async def test_who_sees_masked_numbers_looks_for_no_more_digits_than_he_sees(here: Here) -> None:
+    await here.keep("r1", agent="1001")
+    desk = FrontDesk(here.room)
+    page = await desk.search(AGENT, WHY, Wanted(ends_with="1111"))
+    assert isinstance(page, Page)
+    assert [(each.recording, each.caller) for each in page.found] == [("r1", "139****1111")]
+    refused = await desk.search(AGENT, WHY, Wanted(ends_with="01111"))
+    assert isinstance(refused, Refused)
+    assert "the last 4 digits are the most" in refused.reason
+    assert isinstance(await desk.search(COMPLIANCE, WHY, Wanted(ends_with="900001111")), Page)
+    assert "1111" not in str([entry.about for entry in here.entries(Kind.SEARCHED, Kind.REFUSED)])
+
+
 async def test_a_search_shows_his_own_calls_with_numbers_as_he_may_see_them(here: Here) -> None:
     await here.keep("r1")
     await here.keep("r2", agent="1002")

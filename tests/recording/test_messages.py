@@ -174,14 +174,15 @@ async def test_killed_at_any_point_it_is_sealed_once(here: Here, before: str, mo
     assert not wav.exists()
 
 
-async def test_a_message_from_before_gets_an_id_and_its_row_is_kept(here: Here) -> None:
+@pytest.mark.parametrize(("before", "recording"), [(CALL, f"{CALL}.message"), (f"{CALL}-2", f"{CALL}.message-2")])
+async def test_a_message_from_before_gets_an_id_and_its_row_is_kept(here: Here, before: str, recording: str) -> None:
     here._tell(CALL, "C1", "1001")
-    wav = spoken(box(here) / f"{CALL}.wav")
+    wav = spoken(box(here) / f"{before}.wav")
     here.store.voicemail(Voicemail(CALL, "wealth", str(wav), 2.0, ENDED, "C1"))
     await messages_of(here).drain()
     story = await here.store.call(CALL)
     assert story
-    assert [each.recording for each in story.voicemails] == [f"{CALL}.message"]
+    assert [each.recording for each in story.voicemails] == [recording]
 
 
 async def test_of_what_lies_where_it_was_recorded_only_the_story_knows_whether_it_is_whole(here: Here) -> None:

@@ -14,11 +14,11 @@ from ivr.recording.nightly_retention import retained_nightly
 from ivr.store.deletions import Deletions
 from ivr.vault.places.folder import FolderPlace
 from ivr.vault.places.place import PlaceAway
-from tests.recording.rooms import Here
+from tests.recording.rooms import YEAR, Here
 
 
-async def nights(here: Here, count: int) -> list[tuple[str, str]]:
-    """So many nights pass; the alarms of these."""
+async def nights(here: Here, count: int, set_by: timedelta = timedelta(0)) -> list[tuple[str, str]]:
+    """So many nights pass, with a clock that was set by so much; the alarms of these."""
     told, over, begun = list[tuple[str, str]](), asyncio.Event(), here.rules.now
 
     async def sleep(seconds: float) -> None:
@@ -27,7 +27,7 @@ async def nights(here: Here, count: int) -> list[tuple[str, str]]:
             over.set()
             await asyncio.Event().wait()
 
-    async with retained_nightly(here.room, lambda what, detail: told.append((what, detail)), sleep):
+    async with retained_nightly(here.room, lambda what, detail: told.append((what, detail)), sleep, lambda: set_by):
         await over.wait()
     return told
 
@@ -106,3 +106,15 @@ async def test_a_store_that_is_away_is_told_and_the_next_night_comes(
         alarms = await nights(here, 2)
     assert alarms == [("recordings not deleted in time", "The store cannot be used. locked")] * 3
     assert here.is_whole("r1")
+
+
+@pytest.mark.parametrize(("set_by", "goes"), [(timedelta(hours=2), True), (timedelta(days=-900), True), (YEAR, False)])
+async def test_nothing_goes_while_the_clock_stands_much_later_than_it_ought_to(
+    here: Here, set_by: timedelta, goes: bool
+) -> None:
+    await here.keep("r1")
+    alarms = await nights(here, 1, set_by)
+    assert here.is_gone("r1") == goes
+    assert here.is_whole("r1") != goes
+    told = ("recordings not deleted in time", "the clock was set forward by 365 days: start again if it is right")
+    assert set(alarms) == (set() if goes else {told})

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from ivr.cli.recordings_rows import rows_of
 from ivr.core.call import Incoming, Outcome
 from ivr.evidence.files import Places
 from ivr.evidence.keys import public_key, public_path, signing_key
@@ -21,6 +20,7 @@ from ivr.provision.layout import Layout
 from ivr.recording.deleting import Cause, Deleted, deleter
 from ivr.recording.nightly import Night, once
 from ivr.recording.reconcile import sources
+from ivr.recording.rows import rows_of
 from ivr.recording.sealer import Sealer
 from ivr.recording.verdict import ToSeal
 from ivr.store.store import Store
@@ -106,6 +106,21 @@ async def test_what_a_night_puts_on_record_is_no_finding(layout: Layout) -> None
     assert {r.call: r.state.value for r in await store.recordings()}["n1-77.1"] == "not_recorded"
     await store.close()
     assert (await looked_at(layout)).findings == []
+
+
+async def test_a_night_tells_of_a_calls_row_that_was_changed_by_hand(layout: Layout) -> None:
+    with closing(sqlite3.connect(layout.database)) as database, database:
+        database.execute("DELETE FROM calls WHERE id = 'c3'")
+    layout.call_records.parent.mkdir(parents=True)
+    layout.call_records.touch()
+    store = Store(layout.database)
+    await store.open()
+    key = public_path(layout.ledger_key)
+    await once(Night(sources(layout), store, lambda facts: None, layout.reconciled, lambda: NOON, key=key))
+    await store.flush()
+    told = [alarm.detail for alarm in await store.alarms() if alarm.what == "ledger changed"]
+    await store.close()
+    assert [detail.split(";")[0] for detail in told] == ["1 findings, first c3: the database has no row of the call"]
 
 
 async def test_what_was_deleted_by_the_rules_is_no_finding(here: Here) -> None:

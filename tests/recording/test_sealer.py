@@ -17,6 +17,7 @@ from ivr.core.gaps import SECOND, Gap, GapReason, Keep, Terms
 from ivr.core.marks import Mark, MarkKind
 from ivr.core.recording_state import RecordingState
 from ivr.errors import StoreError
+from ivr.evidence.entry import Kind
 from ivr.recording import sealer as sealer_module
 from ivr.recording import sealing as sealing_module
 from ivr.recording.salvage import salvage
@@ -24,7 +25,7 @@ from ivr.recording.seal import NotRecorded, Sealed
 from ivr.recording.sealer import Sealer
 from ivr.recording.verdict import ToSeal
 from ivr.store.store import Store
-from tests.recording.safes import safe_in
+from tests.recording.safes import entries, safe_in
 from tests.recording.sounds import captured
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
@@ -253,6 +254,65 @@ async def test_an_end_that_was_written_down_at_a_new_start_is_not_taken_for_the_
     await store.flush()
     await salvage(store, sealer, spool, set())
     assert "could not be checked" in (await states(store, sealer))["c1"][2]
+
+
+@pytest.mark.parametrize("reason", [GapReason.POLICY, GapReason.BEFORE_CONSENT, GapReason.NO_CONSENT])
+async def test_a_call_that_must_not_be_recorded_is_no_failure_after_a_crash_and_its_sound_is_removed(
+    store: Store, sealer: Sealer, spool: Path, reason: GapReason
+) -> None:
+    captured(spool, "c1", 2.0, 2.0)
+    store.call_arrived(Incoming("c1", "400", "139", NOON))
+    store.call_answered("c1", NOON)
+    store.marked(Mark("c1", NOON, MarkKind.PAUSE, what=reason.value, who="rules", why="the works council"))
+    await store.flush()
+    await salvage(store, sealer, spool, set())
+    assert await states(store, sealer) == {"c1": (RecordingState.INTENTIONALLY_NOT_RECORDED, 0.0, "the works council")}
+    assert files(spool) == []
+    assert not [alarm for alarm in await store.alarms() if "recording" in alarm.what]
+
+
+async def test_what_was_kept_until_a_queue_that_is_not_recorded_stays(
+    store: Store, sealer: Sealer, spool: Path
+) -> None:
+    captured(spool, "c1", 2.0, 2.0)
+    store.call_arrived(Incoming("c1", "400", "139", NOON))
+    store.call_answered("c1", NOON)
+    at = NOON + timedelta(seconds=1)
+    store.marked(Mark("c1", at, MarkKind.PAUSE, what=GapReason.POLICY.value, who="rules"))
+    store.call_ended("c1", Outcome.COMPLETEAGENT, NOON + timedelta(seconds=2))
+    await store.flush()
+    await salvage(store, sealer, spool, set())
+    assert (await states(store, sealer))["c1"][:2] == (RecordingState.RECORDED, 2.0)
+
+
+async def test_that_there_is_none_is_entered_once_however_often_it_is_salvaged(
+    store: Store, spool: Path, tmp_path: Path
+) -> None:
+    store.call_arrived(Incoming("c1", "400", "139", NOON))
+    store.call_answered("c1", NOON)
+    await store.flush()
+    for _ in range(2):
+        captured(spool, "c1", 0.0, 0.0)
+        sealer = Sealer(store, spool, safe_in(tmp_path), lambda: NOON, settle=0)
+        sealer.start()
+        await salvage(store, sealer, spool, set())
+        await sealer.drain()
+        await sealer.close()
+    assert [entry.about["recording"] for entry in entries(tmp_path, Kind.NOT_RECORDED)] == ["c1"]
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+async def test_a_call_across_midnight_is_sealed_once_whichever_day_is_thought_to_be_its_own(
+    store: Store, sealer: Sealer, spool: Path, tmp_path: Path, days: int
+) -> None:
+    captured(spool, "c1", 2.0, 2.0)
+    sealer.ended(talked("c1", 2.0))
+    await sealer.drain()
+    captured(spool, "c1", 2.0, 2.0)
+    sealer.ended(replace(talked("c1", 2.0), day=NOON + timedelta(days=days)))
+    await sealer.drain()
+    assert len(entries(tmp_path, Kind.SEALED)) == 1
+    assert len(list((tmp_path / "recordings").rglob("*.audio"))) == 1
 
 
 async def test_files_that_are_written_late_are_waited_for(store: Store, spool: Path, tmp_path: Path) -> None:

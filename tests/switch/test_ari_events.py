@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from ivr.switch.ari_events import WANTED, AriEvent, RestResponse, decoded, in_our_words
+from ivr.switch.ari_events import LONGEST_LATE, WANTED, AriEvent, RestResponse, decoded, in_our_words, late
 from ivr.switch.causes import cause_of, ending_of, ending_of_unanswered
 from ivr.switch.events import Answered, Arrived, Ending, Gone, Held, KeyPressed, PlayEnded, RecordEnded, Ringing
 
@@ -102,3 +102,20 @@ def test_a_phone_that_never_rang_and_says_480_is_not_there_and_one_that_rang_doe
     assert ending_of_unanswered(19, 480, rang=False) is Ending.UNREACHABLE
     assert ending_of_unanswered(19, 480, rang=True) is Ending.NO_ANSWER
     assert ending_of_unanswered(19, 0, rang=False) is Ending.NO_ANSWER
+
+
+@pytest.mark.parametrize(
+    ("now", "seconds"),
+    [(1_500_000_000.25, 0.25), (1_499_999_999.0, 0.0), (1_500_000_000.0 + LONGEST_LATE, 0.0)],
+    ids=["a moment ago", "to come", "long ago"],
+)
+@pytest.mark.parametrize(("type_", "more"), [("StasisEnd", {}), ("ChannelDestroyed", {"cause": 16})])
+def test_an_end_is_told_with_how_late_it_is_heard_of(type_: str, more: object, now: float, seconds: float) -> None:
+    fields = {"type": type_, "timestamp": "2017-07-14T02:40:00.000+0000", "channel": CALLER, **more}  # type: ignore[dict-item]
+    gone = in_our_words(decoded(msgspec.json.encode(fields)), now)  # type: ignore[arg-type]
+    assert isinstance(gone, Gone)
+    assert gone.late == pytest.approx(seconds)
+
+
+def test_a_time_that_cannot_be_read_is_now() -> None:
+    assert late("t", 1_500_000_000.0) == 0.0

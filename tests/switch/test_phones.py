@@ -98,8 +98,8 @@ def test_phones_are_counted_by_the_address_they_registered_from() -> None:
     assert [phones.at(address) for address in ("192.0.2.1", "192.0.2.9", "2001:db8::7", "192.0.2.2")] == [2, 1, 1, 0]
 
 
-def test_pauses_double_up_to_five_seconds_and_chance_shortens_them_by_half_at_most() -> None:
-    assert list(islice(pauses(lambda: 0.0), 8)) == [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 5.0, 5.0]
+def test_pauses_double_up_to_a_second_and_a_half_and_chance_shortens_them_by_half_at_most() -> None:
+    assert list(islice(pauses(lambda: 0.0), 8)) == [0.1, 0.2, 0.4, 0.8, 1.5, 1.5, 1.5, 1.5]
     assert list(islice(pauses(lambda: 1.0), 3)) == [0.05, 0.1, 0.2]
 
 

@@ -99,6 +99,6 @@ async def test_who_has_hung_up_is_sent_nothing() -> None:
     wire = Wire()
     switch = switch_on(wire)
     await switch.answer("c")
-    switch._on_event(ChannelDestroyed(AriChannel("c", "Up"), 16))
+    switch._on_event(ChannelDestroyed(AriChannel("c", "Up"), cause=16))
     await asyncio.sleep(1)
     assert wire.silences() == []

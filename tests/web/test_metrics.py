@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from ivr.core.gaps import Gap, GapReason
 from ivr.core.histogram import QUICK, Histogram
 from ivr.core.recording_state import RecordingState
 from ivr.core.service_level import Kept, ServiceLevel
+from ivr.core.trunking import Verdict
 from ivr.stops import Stops
 from ivr.store.rows import Recording
 from ivr.switch.fake import FakeSwitch
@@ -22,6 +23,7 @@ from ivr.web.figures import machine
 from ivr.web.figures.figure import told
 from ivr.web.keys import DESK, ENGINE, RECEPTION, STOPS, Engine
 from ivr.web.metrics import FIGURES
+from ivr.web.status import trunks
 from tests.calls.house import DEPUTY_PHONE, DID, RM_PHONE, House, S
 from tests.virtual_time import virtual
 
@@ -132,13 +134,14 @@ async def test_the_machinery_is_asked_anew_at_each_look() -> None:
     took = Histogram(QUICK)
     took.add(0.02)
     trunks = {"carrier": True}
-    engine = Engine(lambda: trunks, lambda: {"ari": took}, lambda: {"ari": 2}, lambda: 7)
+    engine = Engine(lambda: trunks, lambda: {"ari": took}, lambda: {"ari": 2}, lambda: {"talked": 3}, lambda: 7)
     h = house()
     now = seen(h, engine)
     assert value(now, "ivr_trunk_registered", trunk="carrier") == 1
     assert value(now, "ivr_switch_request_seconds_bucket", interface="ari", le="0.025") == 1
     assert value(now, "ivr_switch_unanswered_total", interface="ari") == 2
     assert value(now, "ivr_recordings_to_seal") == 7
+    assert value(now, "ivr_fallback_calls_total", did="talked") == 3
     trunks["carrier"] = False
     assert value(seen(h, engine), "ivr_trunk_registered", trunk="carrier") == 0
 
@@ -167,3 +170,25 @@ def test_every_figure_has_a_name_of_ours_and_no_name_comes_twice() -> None:
     assert len(names) == len(set(names))
     assert all(name.startswith(("ivr_", "process_")) for name in names)
     assert all(figure.name.endswith("_total") for figure in FIGURES if figure.kind == "counter")
+
+
+@virtual
+async def test_how_each_trunk_stands_is_told_and_what_is_not_known_is_left_out() -> None:
+    h = house()
+    now = seen(h)
+    assert value(now, "ivr_trunk_calls", trunk="carrier") == 0
+    assert value(now, "ivr_trunk_resting", trunk="carrier") == 0
+    assert value(now, "ivr_outbound_refused_total") == 0
+    assert not [name for name, _ in now if name == "ivr_trunk_reachable"]
+    h.desk.trunks.reachable("carrier", reachable=True, round_trip=timedelta(milliseconds=12))
+    h.desk.trunks.reachable("carrier", reachable=False, round_trip=None)
+    for _ in range(3):
+        h.desk.trunks.judged("call", h.rules.trunks["carrier"], Verdict(next=True, blame=True))
+    now = seen(h)
+    assert value(now, "ivr_trunk_reachable", trunk="carrier") == 0
+    assert value(now, "ivr_trunk_failures", trunk="carrier") == 3
+    assert value(now, "ivr_trunk_resting", trunk="carrier") == 1
+    [carrier] = trunks(h.desk, h.rules)
+    assert carrier["reachable"] is False
+    assert carrier["resting_until"]
+    assert (carrier["calls"], carrier["max_calls"]) == (0, None)

@@ -119,6 +119,13 @@ async def test_each_finds_the_calls_that_he_may_see_with_numbers_as_he_may_see_t
     assert [entry.about["by"] for entry in web.here.entries(Kind.SEARCHED)] == ["li", "1001", "1005"]
 
 
+async def test_a_number_is_found_by_its_last_digits(web: Web) -> None:
+    found = {
+        digits: (await web.get("/recordings", query={**WHY, "last_digits": digits})).json for digits in ("111", "222")
+    }
+    assert [len(each["found"]) for each in found.values()] == [2, 0]
+
+
 async def test_a_search_goes_on_where_the_page_before_ended(web: Web) -> None:
     first = (await web.get("/recordings", query={**WHY, "limit": "1", "queue": "wealth"})).json
     more = (await web.get("/recordings", query={**WHY, "after": first["after"]})).json
@@ -127,7 +134,8 @@ async def test_a_search_goes_on_where_the_page_before_ended(web: Web) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"limit": "0"}, {"limit": "x"}, {"since": "2026-01-01"}, {"number": "x"}, {"after": "x/y"}]
+    "wrong",
+    [{"limit": "0"}, {"limit": "x"}, {"since": "2026-01-01"}, {"number": "x"}, {"last_digits": "11"}, {"after": "x/y"}],
 )
 async def test_what_cannot_be_read_is_named(web: Web, wrong: dict[str, str]) -> None:
     answer = await web.get("/recordings", query={**WHY, **wrong})

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from ivr.disk.whole import sync_folder, write_whole
 from ivr.vault.places.place import (
     FileGone,
     Kept,
@@ -22,7 +23,6 @@ from ivr.vault.places.place import (
     digest,
     safe,
 )
-from ivr.vault.whole import sync_folder, write_whole
 
 MARK = "ivr-archive"
 """An empty file that whoever runs the machine puts there: a share that is not mounted does not have it."""

@@ -32,10 +32,10 @@ FIGURES: tuple[Figure[web.Application], ...] = (
         lambda app: by("interface", app[ENGINE].unanswered()),
     ),
     Figure(
-        "ivr_trunk_registered",
-        "gauge",
-        "1 while a trunk with a login is registered with its carrier.",
-        lambda app: by("trunk", app[ENGINE].trunks()),
+        "ivr_fallback_calls_total",
+        "counter",
+        "Calls that the fallback served while there was no controller, by what it did, once they are taken in.",
+        lambda app: by("did", app[ENGINE].fallback()),
     ),
     Figure(
         "ivr_addresses_shut_out",
@@ -54,6 +54,12 @@ FIGURES: tuple[Figure[web.Application], ...] = (
         "gauge",
         "The longest time for which no call was served, since the start.",
         lambda app: round(app[STOPS].longest, 4),
+    ),
+    Figure(
+        "ivr_clock_set_seconds",
+        "gauge",
+        "By how much the machine's clock has been set since the start.",
+        lambda app: round(app[DESK].clock.set_by.total_seconds(), 3),
     ),
     Figure("ivr_loop_tasks", "gauge", "Tasks in the event loop.", lambda app: len(asyncio.all_tasks())),
 )

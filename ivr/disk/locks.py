@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ivr.vault.whole import make_folder
+from ivr.disk.whole import make_folder
 
 
 @contextmanager
@@ -20,11 +20,11 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def locked_file(path: Path, flags: int = os.O_RDONLY) -> Iterator[None]:
-    """Nobody else is inside for this file meanwhile. Raises `OSError`."""
+def locked_file(path: Path, flags: int = os.O_RDONLY, how: int = fcntl.LOCK_EX) -> Iterator[None]:
+    """Nobody else is inside for this file meanwhile, or (`LOCK_SH`) nobody who wants it alone. Raises `OSError`."""
     opened = os.open(path, flags, 0o600)
     try:
-        fcntl.flock(opened, fcntl.LOCK_EX)
+        fcntl.flock(opened, how)
         yield
     finally:
         os.close(opened)

@@ -6,13 +6,11 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from ivr.evidence.rows import CallRow, Row, Rows
-
-if TYPE_CHECKING:
-    from ivr.store.reading import Reader
-    from ivr.store.rows import CallTimes, Recording
+from ivr.store.reading import Reader
+from ivr.store.rows import CallTimes, Recording
 
 
 class _OfCall(Protocol):
@@ -21,7 +19,7 @@ class _OfCall(Protocol):
 
 
 T = TypeVar("T", bound=_OfCall)
-Page = Callable[["Reader", str], Awaitable[Sequence[T]]]
+Page = Callable[[Reader, str], Awaitable[Sequence[T]]]
 
 
 def rows_of(database: str, node: str = "") -> Rows:
@@ -40,8 +38,6 @@ def calls(database: str, node: str = "") -> Iterator[CallRow]:
 
 
 def _all(database: str, node: str, page_after: Page[T]) -> Iterator[T]:
-    from ivr.store.reading import Reader
-
     with asyncio.Runner() as runner:
         reader, last = Reader.of(database if "://" in database else Path(database)), ""
         try:

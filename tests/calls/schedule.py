@@ -1,0 +1,235 @@
+"""A firm to which anything may happen in any order, one step after the other, in virtual time."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Callable, Coroutine
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any, TypeVar
+from unittest.mock import patch
+
+from ivr.core.agent import InCall, Reserved, Ringing
+from ivr.core.overflow_rules import OverflowStep, ToRm, ToVoicemail, WhenFailedOffers, WhenWaited
+from ivr.core.queues import OfferRules
+from ivr.core.rule_ref import RuleRef
+from ivr.core.rulebook import Agent, Rulebook
+from ivr.core.rulebook import Skill as Can
+from ivr.core.steps import LookUp
+from ivr.store.reading import Reader
+from ivr.store.rows import CallStory
+from ivr.store.store import Store
+from ivr.switch.events import Answered as WasAnswered
+from ivr.switch.events import Arrived, ChannelEvent, Ending, PlayEnded
+from ivr.switch.events import Ringing as Rings
+from ivr.switch.fake import FakeSwitch
+from ivr.switch.fake_phones import Handset, Scripted
+from tests.calls.firm import Firm
+from tests.calls.house import CUSTOMERS, DEPUTY_PHONE, DID, NODES, RM_PHONE, rules
+from tests.inline_sqlite import inline_sqlite
+from tests.virtual_time import EARLY, VirtualLoop
+
+T = TypeVar("T")
+S = timedelta(seconds=1)
+AGENTS = ("1001", "1002", "1003")
+CALLERS = tuple(CUSTOMERS)[:2]
+MOBILES = (RM_PHONE, DEPUTY_PHONE)
+MOST_CALLERS = 4
+A_MOMENT = 1.0
+"""Seconds within which whatever has begun must have come to an end that is seen."""
+
+
+def rulebook() -> Rulebook:
+    """Callers wait at once; a minute or two failed offers, then the RM, his deputy, the box."""
+    overflow = (
+        OverflowStep(RuleRef("o0"), ToRm("own", 25 * S, "1", 10 * S), (WhenWaited(60 * S), WhenFailedOffers(2))),
+        OverflowStep(RuleRef("o1"), ToRm("deputy", 25 * S, "1", 10 * S)),
+        OverflowStep(RuleRef("o2"), ToVoicemail("box")),
+    )
+    wealth = replace(rules().queues["wealth"], overflow=overflow, offer=OfferRules(ring=15 * S, pause=30 * S))
+    agents = {a: Agent(a, a, (Can("wealth", 4),)) for a in AGENTS}
+    nodes = {**NODES, "flows.main[0]": LookUp("to_wealth")}
+    return rules(nodes=nodes, queues={"wealth": wealth}, agents=agents)
+
+
+@cache
+def _empty_store() -> bytes:
+    """A database with all its tables: to make one takes longer than most schedules."""
+
+    async def made(path: Path) -> None:
+        store = Store(path)
+        await store.open()
+        await store.close()
+
+    with tempfile.TemporaryDirectory() as folder, inline_sqlite():
+        asyncio.run(made(Path(folder) / "ivr.db"))
+        return (Path(folder) / "ivr.db").read_bytes()
+
+
+async def _up_to_date(url: str) -> None:
+    """It is a copy of one that was just made."""
+
+
+class OddSwitch(FakeSwitch):
+    """May tell an event twice, as a connection that was mended in the middle of it does."""
+
+    twice = 0
+
+    def _deliver(self, event: ChannelEvent | Arrived) -> None:
+        super()._deliver(event)
+        if self.twice and isinstance(event, WasAnswered | Rings | PlayEnded):
+            self.twice -= 1
+            super()._deliver(event)
+
+
+@dataclass
+class Legs:
+    """The phones that were dialled, and what their owners have done."""
+
+    ringing_or_up: list[Handset] = field(default_factory=list)
+    accepted: set[str] = field(default_factory=set)
+    """Legs on which 1 was pressed after the answer."""
+
+
+class World:
+    """One switch, one store, one controller at a time, and a loop that stands still between steps."""
+
+    def __init__(self, latency: int | None) -> None:
+        self._folder = Path(tempfile.mkdtemp(dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
+        (self._folder / "ivr.db").write_bytes(_empty_store())
+        self._stack = ExitStack()
+        self._stack.enter_context(patch("ivr.store.store.migrate", _up_to_date))
+        self.loop = VirtualLoop(EARLY)
+        asyncio.set_event_loop(self.loop)
+        self._stack.enter_context(inline_sqlite())
+        self.calls: list[str] = []
+        self.answers: dict[str, str] = dict.fromkeys(MOBILES, "rings")
+        self.legs: dict[str, Legs] = {}
+        self.run(self._begin(latency))
+
+    def run(self, doing: Coroutine[Any, Any, T]) -> T:
+        """Let it happen, and everything that is due by then."""
+        return self.loop.run_until_complete(doing)
+
+    def act(self, do: Callable[[], object]) -> None:
+        """Somebody does something."""
+
+        async def done() -> None:
+            do()
+            await self.holds()
+
+        self.run(done())
+
+    async def _begin(self, latency: int | None) -> None:
+        self.firm = Firm(self._folder)
+        self.fake = OddSwitch(None if latency is None else Random(latency), self._folder)
+        self.firm.fake = self.fake
+        for phone in (*MOBILES, *(f"PJSIP/{agent}" for agent in AGENTS)):
+            self.legs[phone] = Legs()
+            self.fake.phones[phone] = Scripted(lambda handset, phone=phone: self._dialled(phone, handset))  # type: ignore[misc]
+        self.house = await self.firm.opens(*AGENTS, rulebook=rulebook())
+
+    def _dialled(self, phone: str, handset: Handset) -> Ending | None:
+        match self.answers.get(phone, "rings"):
+            case "busy":
+                handset.after(0.05 * S, lambda: handset.hang_up(Ending.BUSY))
+            case "off":
+                return Ending.UNREACHABLE
+            case _:
+                handset.ring()
+                self.legs[phone].ringing_or_up.append(handset)
+        return None
+
+    def up(self, phone: str) -> Handset | None:
+        """The leg of this phone that rings or talks."""
+        alive = [h for h in self.legs[phone].ringing_or_up if h.id in self.fake.channels]
+        self.legs[phone].ringing_or_up = alive
+        return alive[-1] if alive else None
+
+    def press(self, phone: str, key: str) -> None:
+        """The mobile's owner presses a key, if he has answered."""
+        leg = self.up(phone)
+        if leg is not None and self.fake.channels[leg.id].state == "Up":
+            leg.press(key)
+            if key == "1":
+                self.legs[phone].accepted.add(leg.id)
+
+    def call(self, caller: str) -> None:
+        """Somebody calls, if the line is not full."""
+        if len(self.callers()) < MOST_CALLERS:
+            self.calls.append(self.fake.call_in(DID, caller, f"node-1-{len(self.calls)}"))
+
+    def callers(self) -> list[str]:
+        """Those on the line."""
+        return [call for call in self.calls if call in self.fake.channels]
+
+    async def dies(self, after: float) -> None:
+        """The controller is killed, and another takes up its calls."""
+        phones = [a for a in AGENTS if next(d for d in self.house.floor.agents() if d.agent.id == a).reachable]
+        self.house = await self.firm.again(self.house, *phones, after=after, rulebook=rulebook())
+
+    # What must hold.
+
+    async def holds(self) -> None:
+        """After each step, whatever it was, once what is under way has arrived."""
+        await self.fake.settle()
+        bridges = [members for members in self.fake.bridges.values() if members]
+        for members in bridges:
+            callers = [one for one in members if one in self.calls]
+            assert len(callers) <= 1, f"callers hear one another: {members}"
+        everybody = [one for members in bridges for one in members]
+        assert len(everybody) == len(set(everybody)), "somebody is in two bridges"
+        ending = {command.args[0] for command in self.fake.commands if command.verb in ("drop", "hang_up")}
+        for mobile in MOBILES:
+            alive = [
+                leg for h in self.legs[mobile].ringing_or_up if (leg := h.id) in self.fake.channels.keys() - ending
+            ]
+            assert len(alive) <= 1, f"{mobile} is rung twice: {alive}"
+            for leg in alive:
+                assert leg not in everybody or leg in self.legs[mobile].accepted, "bridged before he pressed 1"
+
+    async def rests(self) -> None:
+        """A moment later: nobody is in a bridge alone, and whoever is busy is so with a caller on the line."""
+        await asyncio.sleep(A_MOMENT)
+        await self.holds()
+        for bridge, members in self.fake.bridges.items():
+            assert len(members) != 1, f"{members} alone in {bridge}"
+        for duty in self.house.floor.agents():
+            if isinstance(duty.state, InCall | Reserved | Ringing):
+                assert duty.state.call in self.fake.channels, f"{duty.agent.id} is held by a call that is over"
+
+    async def end(self) -> list[CallStory]:
+        """Everybody hangs up; the records of all calls."""
+        for call in self.callers():
+            self.fake.hang_up_by_peer(call)
+        async with asyncio.timeout(600):
+            await self.house.over()
+        assert self.fake.leaks() == []
+        for duty in self.house.floor.agents():
+            assert not isinstance(duty.state, InCall | Reserved | Ringing), duty
+        await self.house.store.close()
+        reader = Reader.of(self._folder / "ivr.db")
+        rows = await reader.calls(1000)
+        assert sorted(row.id for row in rows) == sorted(self.calls), "each caller has exactly one record"
+        stories = [story for call in self.calls if (story := await reader.call(call))]
+        await reader.close()
+        return stories
+
+    def close(self) -> None:
+        """Give back the loop and the files."""
+        try:
+            for task in asyncio.all_tasks(self.loop):
+                task.cancel()
+            self.run(asyncio.sleep(0))
+            self.run(self.loop.shutdown_asyncgens())
+        finally:
+            self.loop.close()
+            asyncio.set_event_loop(None)
+            self._stack.close()
+            shutil.rmtree(self._folder, ignore_errors=True)

@@ -1,0 +1,153 @@
+"""Whatever happens in whatever order: one winner, no bridge of one, an RM only after his 1, and every account closed.
+
+`IVR_SCHEDULES=10000` plays so many schedules of fifty steps; a failure is shrunk to the few steps that it needs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+
+from ivr.store.rows import CallStory
+from ivr.switch.events import Ending
+from ivr.switch.fake_phones import Handset
+from tests.calls.schedule import AGENTS, CALLERS, MOBILES, World
+from tests.virtual_time import A_HAIR
+
+pytestmark = pytest.mark.timeout(0 if os.environ.get("IVR_SCHEDULES") else 150)
+SCHEDULES = int(os.environ.get("IVR_SCHEDULES", "15"))
+SOME_TIME = st.sampled_from((0.0, 0.002, 0.02, 0.3, 1.0, 5.0, 14.99, 15.0, 15.01, 30.0, 44.0, 59.99, 60.0))
+AGENT, MOBILE = st.sampled_from(AGENTS), st.sampled_from(MOBILES)
+FAILED = ("RINGNOANSWER", "declined", "busy", "unreachable", "hung_up_early")
+
+
+class AnySchedule(RuleBasedStateMachine):
+    """The world's people act in any order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.world: World | None = None
+
+    @initialize(latency=st.none() | st.integers(0, 1000))
+    def opens(self, latency: int | None) -> None:
+        self.world = World(latency)
+
+    @rule(caller=st.sampled_from(CALLERS))
+    def somebody_calls(self, caller: str) -> None:
+        self.w.act(lambda: self.w.call(caller))
+
+    @rule(which=st.integers(0, 3))
+    def a_caller_hangs_up(self, which: int) -> None:
+        callers = self.w.callers()
+        if callers:
+            self.w.act(lambda: self.w.fake.hang_up_by_peer(callers[which % len(callers)]))
+
+    @rule(agent=AGENT, does=st.sampled_from(("answers", "answers", "declines", "hangs up", "answers and hangs up")))
+    def an_agent(self, agent: str, does: str) -> None:
+        self.handles(f"PJSIP/{agent}", does)
+
+    @rule(mobile=MOBILE, does=st.sampled_from(("answers", "answers", "declines", "hangs up")))
+    def a_manager(self, mobile: str, does: str) -> None:
+        self.handles(mobile, does)
+
+    @rule(mobile=MOBILE, key=st.sampled_from("1112"))
+    def a_manager_presses(self, mobile: str, key: str) -> None:
+        self.w.act(lambda: self.w.press(mobile, key))
+
+    @rule(mobile=MOBILE, how=st.sampled_from(("rings", "busy", "off")))
+    def a_mobile_will(self, mobile: str, how: str) -> None:
+        self.w.answers[mobile] = how
+
+    @rule(agent=AGENT, does=st.sampled_from(("ready", "not ready", "phone gone", "phone back")))
+    def an_agent_says(self, agent: str, does: str) -> None:
+        self.w.act(lambda: self.said(agent, does))
+
+    @rule(seconds=SOME_TIME)
+    def time_passes(self, seconds: float) -> None:
+        self.w.run(self.passes(seconds))
+
+    @rule()
+    def a_moment_passes(self) -> None:
+        self.w.run(self.w.rests())
+
+    @rule(after=st.sampled_from((0.1, 3.0, 20.0)))
+    def the_controller_dies(self, after: float) -> None:
+        self.w.run(self.w.dies(after))
+        self.w.run(self.w.holds())
+
+    @rule()
+    def the_next_event_comes_twice(self) -> None:
+        self.w.fake.twice = 1
+
+    def teardown(self) -> None:
+        if self.world is None:
+            return
+        try:
+            for story in self.w.run(self.w.end()):
+                closed_and_counted(story)
+        finally:
+            self.w.close()
+
+    @property
+    def w(self) -> World:
+        assert self.world is not None
+        return self.world
+
+    def handles(self, phone: str, does: str) -> None:
+        leg = self.w.up(phone)
+        if leg is not None:
+            self.w.act(lambda: handled(leg, does))
+
+    async def passes(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        await self.w.holds()
+
+    def said(self, agent: str, does: str) -> None:
+        floor = self.w.house.floor
+        match does:
+            case "ready":
+                floor.ready(agent)
+            case "not ready":
+                floor.not_ready(agent, "tea")
+            case _:
+                floor.phone(agent, reachable=does == "phone back")
+
+
+def handled(leg: Handset, does: str) -> None:
+    """A phone's owner answers, or hangs up, or both."""
+    if does.startswith("answers"):
+        leg.answer()
+    if does != "answers":
+        leg.hang_up(Ending.REJECTED if does == "declines" else Ending.NORMAL)
+
+
+def closed_and_counted(story: CallStory) -> None:
+    """One end; one overflow to each target at most, and none before its time."""
+    told = [step.what for step in story.trace]
+    assert story.call.ended is not None
+    assert told.count("ended") + told.count("lost") == 1, told
+    assert told.count("CONNECT") <= 1, told
+    overflows = [at for at, step in enumerate(story.trace) if step.what == "overflow"]
+    first = [at for at in overflows if "own" in story.trace[at].rule or "o0" in story.trace[at].rule]
+    assert len(first) <= 1, "it overflows once"
+    for at in first:
+        entered = next(step.at for step in story.trace if step.what == "ENTERQUEUE")
+        waited = story.trace[at].at - entered
+        failed = sum(step.what in FAILED for step in story.trace[:at])
+        assert waited >= timedelta(seconds=60) - A_HAIR or failed >= 2, (waited, told[:at])
+
+
+TestAnySchedule = AnySchedule.TestCase
+TestAnySchedule.settings = settings(
+    max_examples=SCHEDULES,
+    stateful_step_count=50,
+    deadline=None,
+    derandomize=SCHEDULES <= 100,
+    suppress_health_check=list(HealthCheck),
+)

@@ -1,0 +1,31 @@
+"""The bill of materials names what the lock file names, and the same lock gives the same bill."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def bill() -> str:
+    return subprocess.run(
+        [sys.executable, ROOT / "scripts" / "sbom"], capture_output=True, text=True, check=True
+    ).stdout
+
+
+def test_every_locked_package_is_on_it_with_its_version() -> None:
+    lock = (ROOT / "docker" / "requirements.lock").read_text("utf-8")
+    locked = re.findall(r"^(\S+?)==(\S+)", lock, re.MULTILINE)
+    told = json.loads(bill())
+    assert (told["bomFormat"], told["specVersion"]) == ("CycloneDX", "1.6")
+    assert [(one["name"], one["version"]) for one in told["components"]] == locked
+    assert {one["purl"] for one in told["components"]} == {f"pkg:pypi/{name}@{version}" for name, version in locked}
+    assert told["dependencies"][0]["dependsOn"] == [one["bom-ref"] for one in told["components"]]
+
+
+def test_the_same_lock_gives_the_same_bill() -> None:
+    assert bill() == bill()
