@@ -281,7 +281,8 @@ def _taking_in(app: App) -> TakingIn:
 def _shutting_out(app: App) -> AbstractAsyncContextManager[Bans | None]:
     switch, clock = app.desk.switch, app.desk.clock
     assert isinstance(switch, AsteriskSwitch)
-    ports, alarm = (app.ports.sip,), _alarm(app.store, clock)
+    ports = tuple(filter(None, (app.ports.sip, app.ports.tls)))
+    alarm = _alarm(app.store, clock)
     return shutting_out(
         app.settings,
         app.layout,
@@ -328,7 +329,8 @@ async def _connect(app: App, stack: AsyncExitStack) -> None:
     switch.on_phone_changed(lambda change: _phone_changed(desk.floor, change))
     switch.on_guessed_password(lambda guess: _guessed(app, guess))
     switch.on_trunk_changed(lambda trunk, registered, why: _trunk_changed(app, trunk, registered, why))
-    switch.on_trunk_reachable(lambda trunk, reachable, took: _trunk_reachable(app, trunk, took, reachable=reachable))
+    reachable = partial(_trunk_reachable, app)
+    switch.on_trunk_reachable(reachable, lambda: [one.name for one in app.rules.trunk_order if one.card is None])
     switch.on_replaced(app.replaced.set)
     adoption = Adoption(desk, app.reception)
     switch.on_connected(lambda snapshot: _connected(app, adoption, snapshot))
@@ -363,7 +365,7 @@ def _phone_changed(floor: Floor, change: PhoneChanged) -> None:
     floor.phone(change.endpoint, change.reachable)
 
 
-def _trunk_reachable(app: App, trunk: str, took: timedelta | None, *, reachable: bool) -> None:
+def _trunk_reachable(app: App, trunk: str, reachable: bool, took: timedelta | None) -> None:
     before = app.desk.trunks.of(trunk).dead
     app.desk.trunks.reachable(trunk, reachable=reachable, round_trip=took)
     if (dead := app.desk.trunks.of(trunk).dead) and not before:

@@ -7,7 +7,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -24,6 +24,8 @@ MOST_BANS = 1000
 """Every SIP packet is held against each of them; beyond that, the one that would end first is lifted."""
 MOST_WATCHED = 10_000
 """Addresses whose failures are remembered at a time: forged senders must not fill the memory."""
+KNOWN_FOR = timedelta(days=1)
+"""So long after a good login an address is an agent's, though his phone is off."""
 LOOK_EVERY = 1.0
 """Seconds between two looks at whether a ban is over."""
 
@@ -59,6 +61,8 @@ class Bans:
         self._agents_at, self._wall, self._alarm = agents_at, wall, alarm
         self._bans: dict[str, Ban] = {}
         self._failures: dict[str, tuple[Failure, ...]] = {}
+        self._good: dict[str, datetime] = {}
+        """When an agent has last logged in from an address."""
         self._told: dict[str, datetime] = {}
         """When somebody was last told of an address that is spared."""
         self._tasks: set[asyncio.Task[None]] = set()
@@ -101,6 +105,10 @@ class Bans:
 
     def logged_in(self, account: str, address: str) -> None:
         """A login succeeded: this account's failures from there were somebody's slips."""
+        self._good.pop(address, None)
+        self._good[address] = self._wall()
+        if len(self._good) > MOST_WATCHED:
+            del self._good[next(iter(self._good))]
         if address in self._failures:
             left = banning.forgiven(self._failures.pop(address), account)
             if left:
@@ -116,13 +124,17 @@ class Bans:
         return True
 
     def _judge(self, address: str, failures: tuple[Failure, ...], terms: Terms, now: datetime) -> None:
-        match banning.judged(address, failures, self._agents_at(address), terms, now):
+        match banning.judged(address, failures, self._agents_of(address, now), terms, now):
             case Ban() as ban:
                 self._ban(ban)
             case Spared(why):
                 self._spare(address, failures, why, now - terms.window)
             case Borne():
                 pass
+
+    def _agents_of(self, address: str, now: datetime) -> int:
+        known = address in self._good and now - self._good[address] < KNOWN_FOR
+        return max(self._agents_at(address), int(known))
 
     def _spare(self, address: str, failures: tuple[Failure, ...], why: str, told_since: datetime) -> None:
         """Tell of it, once in a window: whoever is spared could otherwise fill the log and the list of alarms."""

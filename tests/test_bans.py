@@ -126,6 +126,25 @@ async def test_a_ban_is_lifted_by_hand_once(wall: Wall) -> None:
 
 
 @virtual
+async def test_an_agents_address_is_his_for_a_day_after_his_last_login(wall: Wall) -> None:
+    """Packets with his address as their sender, sent by others while his phone is off, must not keep him out."""
+    async with wall.bans() as bans:
+        bans.logged_in("1001", THIEF)
+        for _ in range(20):
+            bans.failed("1002", THIEF, proven=False)
+        await asyncio.sleep(86_399)
+        for _ in range(20):
+            bans.failed("1002", THIEF, proven=False)
+        await settled()
+        assert not wall.closed
+        await asyncio.sleep(2)
+        for _ in range(20):
+            bans.failed("1002", THIEF, proven=False)
+        await settled()
+        assert wall.closed == [THIEF]
+
+
+@virtual
 async def test_a_good_login_makes_slips_forgotten(wall: Wall) -> None:
     async with wall.bans() as bans:
         for _ in range(10):
@@ -138,7 +157,8 @@ async def test_a_good_login_makes_slips_forgotten(wall: Wall) -> None:
 @virtual
 async def test_a_stolen_login_does_not_make_guesses_at_others_forgotten(wall: Wall) -> None:
     async with wall.bans() as bans:
-        guess(bans, 4)
+        for account in ("1001", "1003", "1004", "1005"):
+            guess(bans, 1, account=account)
         bans.logged_in("1002", THIEF)
         guess(bans, 1)
         await settled()

@@ -114,7 +114,9 @@ async def adopt(desk: Desk, reception: Reception, snapshot: Snapshot, taken: dat
     found = [
         _found(channel, records.get(channel.id), reception.rules, snapshot, began)
         for channel in snapshot.channels
-        if channel.variables.get("IVR_ROLE") == "caller" and channel.id not in reception.left_up | told
+        if channel.variables.get("IVR_ROLE") == "caller"
+        and channel.id not in reception.left_up | told
+        and not reception.has_ended(channel.id)
     ]
     # First: or a phone that still rings for nobody would be found busy by the next caller.
     await _end_orphans(desk, reception, snapshot, found)

@@ -33,6 +33,10 @@ LONGEST_GOODBYE = 15.0
 """Seconds; the house does not wait longer for a sound that may never end."""
 
 
+REMEMBERED = 10_000
+"""Calls whose end is remembered: none that the switch told of before then may be taken for one that lives."""
+
+
 class Draining(StrEnum):
     """Where new calls go while those under way come to their end."""
 
@@ -51,6 +55,7 @@ class Reception:
         """Calls that are over but could not be hung up: to be ended when the switch answers again."""
         self._desk = desk
         self._calls: dict[str, tuple[Call, asyncio.Task[None]]] = {}
+        self._ended: dict[str, None] = {}
         self.gate = Gate(desk)
         """Lets new calls in, or not."""
         self._draining: Draining | None = None
@@ -59,6 +64,10 @@ class Reception:
 
     def __contains__(self, call: object) -> bool:
         return call in self._calls
+
+    def has_ended(self, call: str) -> bool:
+        """Whether its story has come to its end here, of late: what says that it is there is older than that."""
+        return call in self._ended
 
     @property
     def calls(self) -> list[Call]:
@@ -317,6 +326,9 @@ class Reception:
 
     def _write_end(self, call: Call, outcome: Outcome) -> None:
         now, store = call.hung_up or self._desk.clock.now(), self._desk.store
+        self._ended[call.id] = None
+        while len(self._ended) > REMEMBERED:
+            del self._ended[next(iter(self._ended))]
         call.tell("ended", outcome.value)
         store.leg_ended(call.id, call.leg.gone.ending.value if call.leg.gone else "hung up by us", now)
         for leg in _others(call):

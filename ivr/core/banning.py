@@ -33,7 +33,7 @@ class Failure:
     at: datetime
     account: str
     proven: bool
-    """It answered a challenge of ours, so it truly came from that address; anything else may bear a forged one."""
+    """It came over a connection (TCP, TLS), so truly from that address; a UDP packet may bear a forged one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,8 @@ Judgement = Ban | Spared | Borne
 def judged(address: str, failures: tuple[Failure, ...], agents_here: int, terms: Terms, now: datetime) -> Judgement:
     """What becomes of an address after these failed logins; `agents_here` have their phones registered from it.
 
-    Where agents are registered, only wrong passwords for several accounts shut it out: one phone with a mistyped
-    password, or packets with a forged sender, must not silence a whole office.
+    Where agents are registered, only failures for several accounts over a connection shut it out: one phone with a
+    mistyped password, or packets with a forged sender, must not silence a whole office.
     """
     recent = of_late(failures, terms, now)
     if len(recent) < terms.failures:

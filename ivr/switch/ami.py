@@ -104,10 +104,10 @@ class Ami:
         async with self._in_time(action, within):
             return await self._talk.ask(action, fields or {})
 
-    async def ask_list(self, action: str, last: str) -> list[AmiMessage]:
+    async def ask_list(self, action: str, last: str, fields: Mapping[str, str] | None = None) -> list[AmiMessage]:
         """The events that an action answers with, up to the one named `last`; none if Asterisk has none."""
         async with self._in_time(action):
-            return await self._talk.ask_list(action, last)
+            return await self._talk.ask_list(action, last, fields or {})
 
     @asynccontextmanager
     async def _in_time(self, action: str, within: float | None = None) -> AsyncIterator[None]:

@@ -54,10 +54,10 @@ class AmiTalk:
         """The response to an action."""
         return await self._put(action, fields, _Question(last=""))
 
-    async def ask_list(self, action: str, last: str) -> list[AmiMessage]:
+    async def ask_list(self, action: str, last: str, fields: Mapping[str, str]) -> list[AmiMessage]:
         """The events that an action answers with, up to the one named `last`."""
         question = _Question(last)
-        answer = await self._put(action, {}, question)
+        answer = await self._put(action, fields, question)
         nothing = answer.get("Message").startswith("No ")
         if answer.get("Response") and not answer.ok and not nothing:
             raise SwitchError(f"AMI refused {action}: {answer.get('Message')}.")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import AbstractContextManager, asynccontextmanager, suppress
 from pathlib import Path
 
 import structlog
@@ -168,8 +168,9 @@ class AsteriskLink:
         """Tell which trunks with a login are registered and which are refused; how they stand is told first."""
         self._trunks.on_changed(callback)
 
-    def on_trunk_reachable(self, callback: OnTrunkReachable) -> None:
-        """Tell which trunks answer OPTIONS, and how soon; how they stand is told first."""
+    def on_trunk_reachable(self, callback: OnTrunkReachable, names: Callable[[], Iterable[str]]) -> None:
+        """Tell which trunks answer OPTIONS, and how soon; how they stand is told first, of those of these names."""
+        self._trunk_contacts.names = names
         self._trunk_contacts.on_changed(callback)
 
     def registered_trunks(self) -> dict[str, bool]:
@@ -294,9 +295,12 @@ class AsteriskLink:
         for channel, muted in tuple(self._captures_to_mute.items()):
             await self._ami.ask("MixMonitorMute", muting(channel, muted))
             self._captures_to_mute.pop(channel, None)
-        contacts = await self._ami.ask_list("PJSIPShowContacts", "ContactListComplete")
-        self._phones.take_list(self._trunk_contacts.take_list(contacts))
+        self._phones.take_list(await self._ami.ask_list("PJSIPShowContacts", "ContactListComplete"))
         await self._ask_for_trunks()
+        for endpoint in self._trunk_contacts.endpoints():
+            asked = ("PJSIPShowEndpoint", "EndpointDetailComplete", {"Endpoint": endpoint})
+            with suppress(SwitchError):  # it is in the rules, and not yet in Asterisk
+                self._trunk_contacts.take_details(await self._ami.ask_list(*asked))
 
     def _on_ami_event(self, event: AmiMessage) -> None:
         if event.get("Event") != "Registry":

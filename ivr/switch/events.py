@@ -113,7 +113,7 @@ class GuessedPassword:
     account: str
     address: str
     proven: bool = False
-    """It answered a challenge of ours, so that the address cannot be forged."""
+    """It came over a connection, so that the address cannot be forged."""
     by_sip: bool = True
     """Not at one of the doors on this machine."""
 

@@ -13,7 +13,6 @@ _AWAY = frozenset({"Unreachable", "Removed", "Unknown", ""})
 """Contact states in which a phone cannot be called; one that is registered but never asked (`NonQualified`) can."""
 _GUESSES = frozenset({"InvalidPassword", "InvalidAccountID", "ChallengeResponseFailed", "FailedACL"})
 
-_PROVEN = frozenset({"InvalidPassword", "ChallengeResponseFailed"})
 _SIP = "PJSIP"
 _CONTACT = re.compile(r"sips?:(?:[^@]*@)?(?:\[(?P<six>[0-9A-Fa-f:]+)\]|(?P<host>[^:;>]+))")
 
@@ -65,15 +64,15 @@ class Phones:
                 event.get("ContactStatus"),
             )
         elif name in _GUESSES:
-            self._guessed(event, proven=name in _PROVEN)
+            self._guessed(event)
         elif name == "SuccessfulAuth" and event.get("Service") == _SIP:
             came = LoggedIn(*_who(event))
             for callback in self._on_logged_in:
                 callback(came)
 
-    def _guessed(self, event: AmiMessage, *, proven: bool) -> None:
-        account, address = _who(event)
-        guess = GuessedPassword(account, address, proven, event.get("Service") == _SIP)
+    def _guessed(self, event: AmiMessage) -> None:
+        connected = "/UDP/" not in event.get("RemoteAddress")
+        guess = GuessedPassword(*_who(event), connected, event.get("Service") == _SIP)
         for callback in self._on_guessed:
             callback(guess)
 

@@ -21,8 +21,14 @@ class TrunkContacts:
     """How each stands is told whenever Asterisk tells it; logged is only what has changed."""
 
     def __init__(self) -> None:
+        self.names: Callable[[], Iterable[str]] = tuple
+        """The trunks to be asked about when the connection is new."""
         self._reachable: dict[str, tuple[bool, timedelta | None]] = {}
         self._on_changed: list[OnTrunkReachable] = []
+
+    def endpoints(self) -> list[str]:
+        """What they are called in Asterisk."""
+        return [_PREFIX + name for name in self.names()]
 
     def on_changed(self, callback: OnTrunkReachable) -> None:
         """Tell `callback` of every change, and first of all how they stand."""
@@ -38,13 +44,11 @@ class TrunkContacts:
         self._settle(endpoint, event.get("ContactStatus"), event.get("RoundtripUsec"))
         return True
 
-    def take_list(self, contacts: Iterable[AmiMessage]) -> list[AmiMessage]:
-        """All contacts there are; those that are no trunk's are handed back."""
-        listed = tuple(contacts)
-        for one in listed:
-            if one.get("Endpoint").startswith(_PREFIX):
-                self._settle(one.get("Endpoint"), one.get("Status"), one.get("RoundtripUsec"))
-        return [one for one in listed if not one.get("Endpoint").startswith(_PREFIX)]
+    def take_details(self, details: Iterable[AmiMessage]) -> None:
+        """What an endpoint's details say of its contact: a list of contacts leaves out those that never registered."""
+        for one in details:
+            if one.get("Event") == "ContactStatusDetail" and one.get("EndpointName").startswith(_PREFIX):
+                self._settle(one.get("EndpointName"), one.get("Status"), one.get("RoundtripUsec"))
 
     def _settle(self, endpoint: str, status: str, took: str) -> None:
         if status not in {"Reachable", "Unreachable"}:

@@ -594,3 +594,17 @@ async def test_calls_under_way_are_left_alone(firm: Firm) -> None:
 
 def closed() -> Rulebook:
     return rules(calendars={"office": Calendar("office", "Asia/Shanghai", ((),) * 7)})
+
+
+@scene
+async def test_a_talk_that_ended_after_the_switch_was_asked_is_not_taken_up_again(firm: Firm) -> None:
+    firm.fake.phones[A1] = Answers(S)
+    house = await firm.opens("1001")
+    call = await firm.calls()
+    await asyncio.sleep(5)
+    before = await firm.fake.snapshot()
+    firm.fake.hang_up_by_peer(call)
+    await house.over()
+    assert await adopt(house.desk, house.reception, before) == 0
+    assert isinstance(state(house), WrapUp)
+    assert "adopted" not in house.story(call)

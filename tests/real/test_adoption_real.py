@@ -210,7 +210,6 @@ async def test_callers_whose_controller_does_not_come_back_go_to_the_fallback_an
         await asyncio.gather(
             waits.hears("please_wait/zh", within=ALONE + 3), in_menu.hears("please_wait/zh", ALONE + 3)
         )
-        print(f"told {asyncio.get_running_loop().time() - died:.1f} s after its death, the limit being {ALONE:g} s")
         rm = await h.lab.mobile(h.waiting.rm_mobile).next_call(within=10)
         await waits.hears_tone(PARTY, within=20)
         await waits.talk(CALLER)

@@ -253,7 +253,7 @@ async def upgraded(load: Load, to: Path) -> tuple[int, str]:
     flags = ("--rules", str(load.supervised.settings.rules), "--state", str(load.layout.state))
     process = await asyncio.create_subprocess_exec(
         *(str(to / "bin/ivr"), "upgrade", *flags, "--to", str(to)),
-        *("--link", str(load.supervised.link), "--within", "30" if to.name == "good" else "8"),
+        *("--link", str(load.supervised.link), "--within", "90" if to.name == "good" else "8"),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )

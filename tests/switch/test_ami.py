@@ -48,7 +48,7 @@ async def test_each_question_gets_its_own_answer_and_a_list_all_of_its_items() -
 
     async with client(backwards) as (there, _):
         one, two, listed = await asyncio.gather(
-            there.ask("A", {"N": "1"}), there.ask("A", {"N": "2"}), there.ask_list("Show", "Done")
+            there.ask("A", {"N": "1"}), there.ask("A", {"N": "2"}), there.ask_list("Show", "Done", {})
         )
     assert (one.get("Echo"), two.get("Echo")) == ("1", "2")
     assert [item.get("Name") for item in listed] == ["x", "y"]

@@ -24,8 +24,8 @@ def contact(endpoint: str, word: str = "Reachable", uri: str = HOME) -> AmiMessa
     return AmiMessage((("Event", "ContactList"), ("Endpoint", endpoint), ("Uri", uri), ("Status", word)))
 
 
-def security(event: str, service: str = "PJSIP") -> AmiMessage:
-    address = ("RemoteAddress", "IPV4/UDP/192.0.2.66/5060")
+def security(event: str, service: str = "PJSIP", by: str = "UDP") -> AmiMessage:
+    address = ("RemoteAddress", f"IPV4/{by}/192.0.2.66/5060")
     return AmiMessage((("Event", event), ("Service", service), ("AccountID", "1001"), address))
 
 
@@ -72,7 +72,15 @@ def test_a_guess_is_told_with_its_account_and_address(event: str) -> None:
     phones.on_guessed(told.append)
     phones.take(security(event))
     phones.take(security("SuccessfulAuth"))
-    assert told == [GuessedPassword("1001", "192.0.2.66", proven=event != "InvalidAccountID")]
+    assert told == [GuessedPassword("1001", "192.0.2.66")]
+
+
+@pytest.mark.parametrize(("by", "proven"), [("UDP", False), ("TCP", True), ("TLS", True)])
+def test_only_a_connection_proves_where_a_guess_came_from(by: str, proven: bool) -> None:
+    phones, told = Phones(), list[GuessedPassword]()
+    phones.on_guessed(told.append)
+    phones.take(security("ChallengeResponseFailed", by=by))
+    assert [guess.proven for guess in told] == [proven]
 
 
 def test_a_login_is_told_if_it_came_over_sip() -> None:

@@ -31,16 +31,20 @@ def test_a_trunk_that_answers_or_does_not_is_told_with_its_round_trip_and_a_phon
     assert told == [("carrier", True, SOON), ("carrier", False, None)]
 
 
-def test_who_asks_later_is_told_how_they_stand_and_a_list_is_parted_into_trunks_and_phones() -> None:
+def test_who_asks_later_is_told_how_they_stand_and_details_tell_of_trunks_alone() -> None:
     contacts = TrunkContacts()
-    listed = [
-        event(Event="ContactList", Endpoint="trunk-carrier", Status="Reachable", RoundtripUsec="12000"),
-        event(Event="ContactList", Endpoint="1001", Status="Reachable", RoundtripUsec="900"),
-    ]
-    assert contacts.take_list(listed) == listed[1:]
+    contacts.take_details(
+        [
+            event(Event="EndpointDetail", EndpointName="trunk-carrier"),
+            event(Event="ContactStatusDetail", EndpointName="trunk-carrier", Status="Reachable", RoundtripUsec="12000"),
+            event(Event="ContactStatusDetail", EndpointName="1001", Status="Reachable", RoundtripUsec="900"),
+        ]
+    )
     told: list[object] = []
     contacts.on_changed(lambda *said: told.append(said))
     assert told == [("carrier", True, SOON)]
+    contacts.names = lambda: ["carrier"]
+    assert contacts.endpoints() == ["trunk-carrier"]
 
 
 def test_a_channel_is_on_its_trunks_line_from_its_name_or_from_what_was_dialled_until_it_is_gone() -> None:
