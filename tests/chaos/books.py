@@ -16,8 +16,8 @@ from tests.chaos.crowd import Caller
 from tests.chaos.house import House
 
 BUSY = {"reserved", "ringing", "in a call", "on hold", "assisting", "wrap-up"}
-SETTLES = 60.0
-"""Seconds in which everything must have come to its end."""
+SETTLES = 130.0
+"""Seconds in which everything must have come to its end: what cannot be put away is tried again each minute."""
 
 
 async def balance(house: House, callers: Sequence[Caller], since: datetime) -> Counter[str]:

@@ -20,7 +20,7 @@ from tests.chaos.house import House, a_house
 
 SEEDS = int(os.environ.get("CHAOS_SEEDS", "1"))
 FIRST = int(os.environ.get("CHAOS_FROM", "1"))
-QUICK = {"F01", "F03", "F07", "F10", "F40"}
+QUICK = {"F01", "F03", "F07"}
 """What every run plays."""
 CHOSEN = os.environ.get("CHAOS", ",".join(QUICK) if SEEDS == 1 else "").split(",")
 MORE_HANDLES = 2
@@ -46,6 +46,7 @@ async def test_after_a_fault_the_books_balance(house: House, fault: Fault, seed:
         await fault.inject(house, chance)
         await house.begins_again()
     told = [caller.result() for caller in callers]
+    await house.lab.hang_up_all()  # of a call that the busy network began late its caller does not know
     assert sum(caller.was_answered for caller in told) >= len(told) / 4, "hardly anybody was served at all"
     print(f"{fault} {seed}: {dict(await balance(house, told, since))}")
     if house.controller.process.pid == process:
