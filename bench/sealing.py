@@ -45,10 +45,10 @@ def _capture(spool: Path, calls: int, seconds: float) -> None:
     """Speech-like noise: pure tones would be too easy for FLAC."""
     spool.mkdir(parents=True)
     chance = np.random.default_rng(1)
-    sound = (chance.laplace(0, 900, round(seconds * RATE))).clip(-32768, 32767).astype("<i2").repeat(3).tobytes()
+    sound = (chance.laplace(0, 900, round(seconds * RATE))).clip(-32768, 32767).astype("<i2").tobytes()
     for nth in range(calls):
         for side in ("caller", "other"):
-            (spool / f"c{nth}.{side}.sln24").write_bytes(sound)
+            (spool / f"c{nth}.{side}.sln").write_bytes(sound)
 
 
 async def _seal(recorder: Recorder, calls: int, a_second: float, length: timedelta) -> Took:

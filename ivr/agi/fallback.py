@@ -61,7 +61,7 @@ def _unrecorded(line: Line, *, keeps: bool) -> None:
         return
     spool, call = line.variable("IVR_CAPTURE"), line.call.get("uniqueid")
     for side in ("caller", "other") if spool and re.fullmatch(r"[A-Za-z0-9._-]+", call) else ():
-        (Path(spool) / f"{call}.{side}.sln24").unlink(missing_ok=True)
+        (Path(spool) / f"{call}.{side}.sln").unlink(missing_ok=True)
 
 
 def _rm(line: Line, known: Snapshot, decided: Plan, mobiles: Iterable[tuple[str, ...]], account: Account) -> bool:

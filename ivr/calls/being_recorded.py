@@ -10,7 +10,7 @@ from datetime import datetime
 import msgspec
 
 from ivr.calls import prompt
-from ivr.calls.call import Call
+from ivr.calls.call import RECORDING, Call
 from ivr.calls.captured import move, next_segment, record_anew
 from ivr.calls.consent import asked
 from ivr.calls.farewell import farewell
@@ -25,8 +25,6 @@ from ivr.core.steps import HangUp
 from ivr.errors import SwitchError
 from ivr.recording.capture import Segment
 
-RECORDING = "IVR_RECORDING"
-"""The channel variable that holds where the recording stands."""
 RULES = "rules"
 """Who has it not recorded, where it is a policy."""
 LOOKS, BETWEEN_LOOKS = 10, 0.05
@@ -200,13 +198,12 @@ def restored(call: Call, written: str) -> Standing:
 
 
 async def _note(call: Call, now: Decision) -> None:
-    """Tell the trace, and write it to the channel, where it is not the same for all calls anyhow."""
+    """Tell the trace, and write it to the channel at once, where it is not the same for all calls anyhow."""
     varies = bool(call.recording.policies or call.recording.asked)
     if varies or now.policy.because:
         call.tell("recording", str(now), now.policy.ref, gap=now.gap, varies=varies)
     if varies:
-        written = msgspec.json.encode(replace(call.standing, direction=call.direction)).decode()
-        await call.desk.switch.set_variables(call.id, {RECORDING: written})
+        await call.desk.switch.set_variables(call.id, {RECORDING: call.standing_to_write()})
 
 
 def _kept_again(call: Call, before: Standing) -> None:

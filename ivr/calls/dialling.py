@@ -264,4 +264,5 @@ _SAID = {
     Ending.FAILURE: "failed",
     Ending.SILENT: "the network gave no sign",
     Ending.REFUSED: "not allowed",
+    Ending.LOST: "lost with Asterisk",
 }

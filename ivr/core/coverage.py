@@ -20,7 +20,7 @@ SAMPLE = 125
 SEAM = SECOND // 2
 """What may be lacking where a segment begins or ends. On an idle machine it is two packets of 20 ms, one at each end
 (measured: 40 ms at most in 40 calls); on a busy one the controller sees the answer later than the switch. The
-switch writes its files in blocks of 0.68 s but completes them at the hang-up, so blocks add nothing here."""
+switch writes its files in blocks of 2.048 s but completes them at the hang-up, so blocks add nothing here."""
 DRIFT = 5000
 """One microsecond in so many may be lacking besides: two clocks, each wrong by 100 millionths, the wrong way round."""
 

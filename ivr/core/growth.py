@@ -11,8 +11,8 @@ from ivr.core.record_policy import IfImpossible
 LOOK_EVERY = 0.5
 """Seconds."""
 LOOKS = 8
-"""So many looks without growth: 4 s. A switch that is busy writes a block up to 1.9 s late, and those of the version
-before last 2.05 s. Counted in looks, not in time: a controller that was held up itself has not looked meanwhile."""
+"""So many looks without growth: 4 s, as the switch writes a block every 2.048 s, and a busy one up to 1.9 s late.
+Counted in looks, not in time: a controller that was held up itself has not looked meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,4 @@
-"""Where the switch writes what a call sounds like: raw files, 24 kHz, 16 bit, mono, little endian, two for a segment.
-
-Nobody hears more than 8 kHz. But the switch writes its files in blocks of 32 KiB, and loses what it has not written if
-it is killed: 0.68 s at this rate, 2.05 s at 8 kHz. Every third sample is kept. The version before wrote 8 kHz (`.sln`).
+"""Where the switch writes what a call sounds like: raw files, 8 kHz, 16 bit, mono, little endian, two for each segment.
 
 The first segment is begun by the dialplan on the caller's channel and has what he says and what he hears in the IVR and
 while he waits. As he is connected, the next segment begins on the other party's channel. That is not a nicety: as tried
@@ -9,8 +6,8 @@ on Asterisk 22.10, MixMonitor's `t` file of a channel that was played files lose
 follows (RTP whose sequence numbers lie in the upper half), and a channel that was never under MixMonitor before loses
 none.
 
-Both files of a segment are there, empty, at once; they grow from the first sound (ringing is not in them), block by
-block; they are in step, and complete 20 ms after the hang-up. Time in which neither side sends a packet is not in
+Both files of a segment are there, empty, at once; they grow from the first sound (ringing is not in them), in blocks of
+2.048 s; they are in step, and complete 20 ms after the hang-up. Time in which neither side sends a packet is not in
 them: callers are therefore sent silence while nothing plays.
 """
 
@@ -28,11 +25,8 @@ from ivr.core.growth import Captured
 
 RATE = 8000
 SAMPLE_BYTES = 2
-WRITTEN, BEFORE = ".sln24", ".sln"
-"""How the files' names end: those of this version, and of the one before."""
-_STEPS = {WRITTEN: 3, BEFORE: 1}
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}")
-_NAME = re.compile(r"(?P<call>.+?)(\.at(?P<milliseconds>\d+))?\.(caller|other)(?P<suffix>\.sln(24)?)")
+_NAME = re.compile(r"(?P<call>.+?)(\.at(?P<milliseconds>\d+))?\.(caller|other)\.sln")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,30 +41,16 @@ class Segment:
     """What he hears: prompts and music, or the other party."""
 
 
-def step(file: Path) -> int:
-    """Of so many samples in the file one is a sample of ours."""
-    return _STEPS[file.suffix]
-
-
 def first_segment(spool: Path, call: CallId) -> Segment:
     """What the dialplan begins; `ValueError` if the id could lead out of the folder."""
-    return _segment(0, spool, _safe(call))
+    return Segment(0, spool / f"{_safe(call)}.caller.sln", spool / f"{call}.other.sln")
 
 
 def segment_at(spool: Path, call: CallId, since_answer: timedelta) -> Segment:
     """A segment that begins so long after the answer; `ValueError` if the id could lead out of the folder."""
     milliseconds = max(1, round(since_answer / timedelta(milliseconds=1)))
-    return _segment(milliseconds * RATE // 1000, spool, f"{_safe(call)}.at{milliseconds}")
-
-
-def as_written(segment: Segment) -> Segment:
-    """The same, by the names that its files have: a call that is under way at an upgrade has some of each version."""
-    before = segment.caller.with_suffix(BEFORE), segment.other.with_suffix(BEFORE)
-    return Segment(segment.start, *before) if any(file.exists() for file in before) else segment
-
-
-def _segment(start: int, folder: Path, stem: str) -> Segment:
-    return Segment(start, folder / f"{stem}.caller{WRITTEN}", folder / f"{stem}.other{WRITTEN}")
+    stem = f"{_safe(call)}.at{milliseconds}"
+    return Segment(milliseconds * RATE // 1000, spool / f"{stem}.caller.sln", spool / f"{stem}.other.sln")
 
 
 def spare_of(spool: Path) -> Path:
@@ -96,7 +76,7 @@ def _measured(folder: Path) -> Iterator[tuple[re.Match[str], int]]:
         with os.scandir(folder) as entries:
             for entry in entries:
                 if named := _NAME.fullmatch(entry.name):
-                    yield named, entry.stat().st_size // _STEPS[named["suffix"]]
+                    yield named, entry.stat().st_size
     except OSError:
         return
 
@@ -110,8 +90,10 @@ def segments_of(spool: Path, call: CallId) -> tuple[Segment, ...]:
         for name in _names(folder)
         if name.startswith(later_ones) and (named := _NAME.fullmatch(name)) and named["call"] == call
     }
-    begun = (segment_at(folder, call, timedelta(milliseconds=each)) for each, folder in sorted(later.items()))
-    return tuple(map(as_written, (first_segment(spool, call), *begun)))
+    return (
+        first_segment(spool, call),
+        *(segment_at(folder, call, timedelta(milliseconds=each)) for each, folder in sorted(later.items())),
+    )
 
 
 def last_written(spool: Path, call: CallId) -> float | None:

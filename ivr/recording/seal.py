@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from ivr.core.call import CallId
 from ivr.core.coverage import Sound
-from ivr.recording.capture import RATE, SAMPLE_BYTES, Segment, segments_of, spare_of, step
+from ivr.recording.capture import RATE, SAMPLE_BYTES, Segment, segments_of, spare_of
 from ivr.recording.silencing import Span, silence
 
 BLOCK = 1 << 16
@@ -97,7 +97,7 @@ def _lengths(segments: Segments) -> Lengths:
 
 def _samples(file: Path) -> int | None:
     try:
-        return file.stat().st_size // (SAMPLE_BYTES * step(file))
+        return file.stat().st_size // SAMPLE_BYTES
     except FileNotFoundError:
         return None
 
@@ -141,7 +141,6 @@ def _lay(room: Samples, file: Path, skip: int, left: int) -> None:
 
 def _read(file: Path, skip: int, count: int) -> Samples:
     """Read by hand: `np.fromfile` asks the system five times as often."""
-    every = step(file)
     with file.open("rb", buffering=0) as opened:
-        opened.seek(skip * SAMPLE_BYTES * every)
-        return np.frombuffer(opened.read(count * SAMPLE_BYTES * every), dtype="<i2")[::every]
+        opened.seek(skip * SAMPLE_BYTES)
+        return np.frombuffer(opened.read(count * SAMPLE_BYTES), dtype="<i2")

@@ -7,7 +7,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from ivr.recording.capture import Segment, as_written
+from ivr.recording.capture import Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,5 +31,4 @@ def can_record(spool: Path, min_free_mb: int) -> Impossible | None:
 
 def started(segment: Segment) -> bool:
     """Whether the switch has made both files."""
-    files = as_written(segment)
-    return files.caller.exists() and files.other.exists()
+    return segment.caller.exists() and segment.other.exists()

@@ -10,7 +10,6 @@ from zlib import crc32
 import msgspec
 
 from ivr.store.entry import Change, Entry, New, TableName
-from ivr.store.tables import UtcTime, metadata
 
 _SUM = 9
 """Bytes of the check sum, and the space behind it."""
@@ -66,4 +65,6 @@ def _with_times(read: _Line) -> Mapping[str, object]:
 
 @cache
 def _times_of(table: TableName) -> frozenset[str]:
+    from ivr.store.tables import UtcTime, metadata  # noqa: PLC0415 - only once a database was away is it needed
+
     return frozenset(column.name for column in metadata.tables[table].columns if isinstance(column.type, UtcTime))

@@ -28,7 +28,7 @@ OVER = (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTI
 WHILE_PEOPLE_WAIT = 0.5
 """Seconds that AMI may take to begin or end a recording: caller and agent hear nothing meanwhile."""
 
-_CAPTURE_FILE = re.compile(r"/[\w./-]+\.sln(24)?", re.ASCII)
+_CAPTURE_FILE = re.compile(r"/[\w./-]+\.sln", re.ASCII)
 
 
 class AsteriskSounds(AsteriskLink):

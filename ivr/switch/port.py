@@ -145,7 +145,7 @@ class Switch(Protocol):
         ...
 
     async def capture(self, channel: str, says_file: str, hears_file: str, *, muted: bool = False) -> bool:
-        """Record what the channel says and what it hears apart (`.sln24`, 24 kHz 16 bit mono); False if refused.
+        """Record what the channel says and what it hears apart (`.sln`, 8 kHz 16 bit mono); False if refused.
 
         `muted`: with silence instead of both, from the beginning.
         """

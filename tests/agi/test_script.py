@@ -217,8 +217,8 @@ def test_of_a_number_that_is_not_recorded_nothing_is_kept_either(
 ) -> None:
     entrances = {did: replace(entrance, recorded=recorded) for did, entrance in known.entrances.items()}
     write(tmp_path / "fallback.json", replace(known, entrances=entrances))
-    files = [tmp_path / f"node-1-17.4.{side}.sln24" for side in ("caller", "other")]
-    others = tmp_path / "node-1-17.5.caller.sln24"
+    files = [tmp_path / f"node-1-17.4.{side}.sln" for side in ("caller", "other")]
+    others = tmp_path / "node-1-17.5.caller.sln"
     for file in (*files, others):
         file.write_bytes(b"sound")
     asterisk = Asterisk()

@@ -51,7 +51,7 @@ async def test_the_recording_goes_over_to_the_other_partys_leg_before_they_hear_
     ]
     [capture] = h.fake.captures
     answered = f"/spool/{call}.at1999"  # for he answers a hair before 2 s
-    assert (capture.says_file, capture.hears_file) == (f"{answered}.other.sln24", f"{answered}.caller.sln24")
+    assert (capture.says_file, capture.hears_file) == (f"{answered}.other.sln", f"{answered}.caller.sln")
 
 
 @virtual

@@ -224,7 +224,7 @@ async def test_a_living_controller_clears_the_switch_answers_and_hears_keys_sent
             await web.delete(channel)
             await told(events, "StasisEnd")
     names = {path.name.removeprefix(arrived["channel"]["id"]) for path in one.layout.capture.iterdir()}
-    assert {".caller.sln24", ".other.sln24"} <= names
+    assert {".caller.sln", ".other.sln"} <= names
 
 
 async def told(events: aiohttp.ClientWebSocketResponse, kind: str) -> dict[str, object]:

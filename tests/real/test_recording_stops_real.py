@@ -67,7 +67,7 @@ async def test_with_move_the_talk_goes_on_in_the_spare_folder_and_all_but_a_name
         goes_on = await scene.told("recording_goes_on", caller=number)
         call = scene.live(number)
         assert await alarmed(scene, call.id)
-        assert list(scene.stage.app.layout.spare.glob("*.sln24"))
+        assert list(scene.stage.app.layout.spare.glob("*.sln"))
         await asyncio.sleep(6)
         await caller.hang_up()
         story = await scene.record(number)

@@ -37,8 +37,8 @@ from tests.recording.safes import entries
 
 AT_ONCE = 10
 ROUNDS = int(os.environ.get("KILLED_ROUNDS", "2"))
-LOST = {"controller": 1.0, "asterisk": 1.0}
-"""Seconds before the kill that may be lost: Asterisk itself writes its files in blocks of 0.68 s."""
+LOST = {"controller": 1.0, "asterisk": 2.2}
+"""Seconds before the kill that may be lost: Asterisk itself writes its files in blocks of 2.048 s."""
 
 
 @dataclass
