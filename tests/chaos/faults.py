@@ -67,7 +67,9 @@ async def asterisk_killed(house: House, chance: Random) -> None:
 
 
 async def database_locked(house: House, chance: Random) -> None:
-    with closing(sqlite3.connect(house.layout.database, timeout=30, isolation_level=None)) as other:
+    with closing(
+        sqlite3.connect(house.layout.database, timeout=30, isolation_level=None, check_same_thread=False)
+    ) as other:
         await asyncio.to_thread(other.execute, "BEGIN EXCLUSIVE")
         await asyncio.sleep(chance.uniform(8, 14))
         assert other.in_transaction
