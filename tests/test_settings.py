@@ -15,7 +15,6 @@ from ivr.settings import Settings, SettingsRefused, read_settings
 from ivr.shutting_out import with_carriers
 from tests.calls.house import rules
 
-
 TABLE = Path(__file__).parents[1] / "docs/settings.md"
 NO_SETTINGS = {"IVR_CACHE", "IVR_RECORDINGS_TOKEN", "IVR_SECRET_CARRIER"}
 """Read from the environment elsewhere."""
