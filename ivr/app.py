@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -116,6 +116,10 @@ class App:
         """The sounds of those."""
         return self.house.library
 
+    async def knock(self) -> None:
+        """Ask ARI as another controller would, with the password that holds now; raises `SwitchError`."""
+        await probe(_ari(self.ports, self.secrets))
+
 
 def read_rules(settings: Settings) -> Rulebook:
     """The rulebook, its times scaled as asked. Raises `RulesRefused`."""
@@ -155,7 +159,7 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         await stack.enter_async_context(taking_in.going_on())
         await _connect(app, stack)
         await stack.enter_async_context(kept_up(app.asterisk, app.store, clock.now))
-        await stack.enter_async_context(unwedged(_knock(app), app.asterisk, app.store, clock.now))
+        await stack.enter_async_context(unwedged(app.knock, app.asterisk, app.store, clock.now))
         alarm = _alarm(app.store, clock)
         await stack.enter_async_context(clock_watch.watched(clock, alarm))
         await stack.enter_async_context(rooted(layout, settings.time_stamps, clock.wall, alarm))
@@ -267,11 +271,6 @@ class _Stacks:
 
 def _ari(ports: Ports, keys: Secrets) -> AriAddress:
     return AriAddress(f"http://127.0.0.1:{ports.ari}/ari", "ivr", keys.ari, "ivr")
-
-
-def _knock(app: App) -> Callable[[], Awaitable[None]]:
-    """With the password that holds by then: it may be changed while calls go on."""
-    return lambda: probe(_ari(app.ports, app.secrets))
 
 
 def _taking_in(app: App) -> TakingIn:

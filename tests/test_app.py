@@ -23,10 +23,9 @@ async def test_whoever_knocks_at_ari_gives_the_password_that_holds_by_then(monke
 
     monkeypatch.setattr(wiring, "probe", probe)
     app: Any = SimpleNamespace(ports=Ports(1, 2, 3, 4, 5), secrets=Secrets(ari="old"))
-    knock = wiring._knock(app)
-    await knock()
+    await wiring.App.knock(app)
     app.secrets = Secrets(ari="new")
-    await knock()
+    await wiring.App.knock(app)
     assert given == ["old", "new"]
 
 
