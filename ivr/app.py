@@ -101,6 +101,7 @@ class App:
     versions: Versions | None = None
     """None where the rules were not read from a file."""
     recorder_runs: bool = False
+    calls_back: bool = False
     http_port: int = 0
     replaced: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when another controller has taken our calls over: this one must stop."""
@@ -114,6 +115,10 @@ class App:
     def library(self) -> Library:
         """The sounds of those."""
         return self.house.library
+
+    async def knock(self) -> None:
+        """Ask ARI as another controller would, with the password that holds now; raises `SwitchError`."""
+        await probe(_ari(self.ports, self.secrets))
 
 
 def read_rules(settings: Settings) -> Rulebook:
@@ -154,8 +159,7 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         await stack.enter_async_context(taking_in.going_on())
         await _connect(app, stack)
         await stack.enter_async_context(kept_up(app.asterisk, app.store, clock.now))
-        knock = partial(probe, _ari(app.ports, app.secrets))
-        await stack.enter_async_context(unwedged(knock, app.asterisk, app.store, clock.now))
+        await stack.enter_async_context(unwedged(app.knock, app.asterisk, app.store, clock.now))
         alarm = _alarm(app.store, clock)
         await stack.enter_async_context(clock_watch.watched(clock, alarm))
         await stack.enter_async_context(rooted(layout, settings.time_stamps, clock.wall, alarm))
@@ -341,15 +345,17 @@ async def _connect(app: App, stack: AsyncExitStack) -> None:
 
 
 async def _connected(app: App, adoption: Adoption, snapshot: Snapshot) -> None:
-    first, app.recorder_runs = not app.recorder_runs, True
+    """The connection may break in the middle of it, which cuts it short: then the next one does what is left."""
     if app.bans is not None:
         app.desk.errands.send(app.bans.put_up())
-    if first:
+    if not app.recorder_runs:
         open_calls = {row.id for row in await app.store.open_calls(app.store.node)}
         await app.recorder.start(open_calls | {channel.id for channel in snapshot.channels})
+        app.recorder_runs = True
     await adoption.take_over(snapshot)
-    if first:
+    if not app.calls_back:
         await app.callbacks.restore()
+        app.calls_back = True
 
 
 def _arrived(app: App, arrived: Arrived) -> None:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import structlog
 
-from ivr.errors import SwitchError
+from ivr.errors import SwitchError, SwitchUnavailable
 from ivr.keep_up import Alarms
 
 log = structlog.get_logger()
@@ -67,6 +67,8 @@ async def _watch(
 async def _missed(knock: Callable[[], Awaitable[None]]) -> str:
     try:
         await knock()
-    except SwitchError as error:
+    except SwitchUnavailable as error:
         return str(error)
+    except SwitchError as error:  # an answer: ending Asterisk would end its calls and mend nothing
+        log.warning("ari answers, but not as it should", reason=str(error))
     return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from ivr.errors import SwitchUnavailable
+from ivr.errors import SwitchError, SwitchUnavailable
 from ivr.unwedged import KNOCK_EVERY, TALKS_MAY_LAST, unwedged
 from tests.virtual_time import about, virtual
 
@@ -36,6 +36,13 @@ class Asterisk:
         self.told.append(what)
 
 
+class Refusing(Asterisk):
+    """It answers, and does not take the password."""
+
+    async def knock(self) -> None:
+        raise SwitchError("ARI says 401.")
+
+
 async def watched(asterisk: Asterisk, seconds: float) -> None:
     async with unwedged(asterisk.knock, asterisk, asterisk, lambda: NOON):
         await asyncio.sleep(seconds)
@@ -56,6 +63,13 @@ async def test_a_single_miss_is_forgiven() -> None:
     asterisk = Asterisk(True, False, True, False, True)
     await watched(asterisk, 100)
     assert asterisk.ended == []
+
+
+@virtual
+async def test_one_that_answers_and_refuses_is_not_stuck() -> None:
+    asterisk = Refusing(False)
+    await watched(asterisk, 100)
+    assert (asterisk.ended, asterisk.told) == ([], [])
 
 
 @virtual

@@ -29,8 +29,10 @@ def drain(
     New callers are served by the fallback meanwhile, or refused with --refuse; nobody is called back. It lasts until it
     is undone or the controller ends. Example: `ivr drain --wait && systemctl stop ivr`.
     """
+    if undo and (refuse or wait):
+        raise typer.BadParameter("Give it alone: there is nothing to refuse or to wait for.", param_hint="--undo")
     told = ask(state, *_wish(refuse=refuse, undo=undo))
-    while wait and not undo and told["left"]:
+    while wait and told["left"]:
         if not as_json:
             typer.echo(_line(told), err=True)
         time.sleep(LOOK_EVERY)

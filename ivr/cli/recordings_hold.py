@@ -143,7 +143,7 @@ def _covered(recording: str, case: str, customer: str) -> tuple[Covers, str]:
     given = {Covers.RECORDING: recording, Covers.CASE: case, Covers.CUSTOMER: customer}
     found = [(covers, target) for covers, target in given.items() if target]
     if len(found) != 1:
-        raise typer.BadParameter("Give one of --recording, --case and --customer.")
+        raise typer.BadParameter("Give one of --recording, --case, --customer and --restore.")
     return found[0]
 
 

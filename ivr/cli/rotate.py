@@ -23,4 +23,15 @@ def rotate(
     For example: ivr rotate ari ami http
     """
     told = ask(state, "POST", "/secrets/rotate", {"what": " ".join(what)})
-    typer.echo(json.dumps(told) if as_json else f"New passwords for {', '.join(told['changed'])}.")
+    changed = told["changed"]
+    typer.echo(json.dumps(told) if as_json else f"New passwords for {', '.join(changed)}.{_phones(changed)}")
+
+
+def _phones(changed: list[str]) -> str:
+    """What is left to do by hand."""
+    if "agents" in changed:
+        return " Each phone needs its own within five minutes: `ivr password AGENT` shows it."
+    agents = [name for name in changed if name not in ("ari", "ami", "http")]
+    if not agents:
+        return ""
+    return f" The phone needs it within five minutes: {', '.join(f'`ivr password {agent}`' for agent in agents)}."

@@ -51,6 +51,7 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
         yield f"shadow    {shadow['version']} of {shadow['path']}: {different} differences in {shadow['calls']} calls"
     if told.get("degradation", "normal") != "normal":
         yield f"DEGRADED  to {told['degradation']}{_degraded_by(told.get('degraded_by', {}))}"
+    yield from _draining(told.get("draining"))
     yield f"asterisk  {told['asterisk']}"
     yield from _unwritten(told.get("database", {}))
     yield f"calls     {_counted(told['calls']) or 'none'}"
@@ -67,6 +68,12 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
     busy = [queue for queue in told["queues"] if queue["waiting"] or len(told["queues"]) <= MANY]
     heading = ("queue", "waiting", "longest", "next waits", "at work", "free", "answered in time")
     yield columns(heading, map(_queue, busy))
+
+
+def _draining(where: str | None) -> Iterator[str]:
+    if where is not None:
+        new = "are refused" if where == "refuse" else "have the fallback"
+        yield f"DRAINING  new calls {new}; `ivr drain --undo` ends it"
 
 
 def _out(told: dict[str, Any]) -> Iterator[str]:

@@ -7,25 +7,34 @@ import asyncio
 import aiohttp
 import msgspec
 
-from ivr.errors import SwitchUnavailable
+from ivr.errors import SwitchError, SwitchUnavailable
 from ivr.switch.ari import AriAddress
 from ivr.switch.ari_events import RestResponse, decoded
 
 WITHIN = 3.0
 """Seconds."""
+REFUSED = (401, 403)
 _ASK = msgspec.json.encode(
     {"type": "RESTRequest", "request_id": "probe", "method": "GET", "uri": "applications"}
 ).decode()
 
 
+class NotLetIn(SwitchError):
+    """ARI answers, and does not take our password."""
+
+
 async def probe(ari: AriAddress, within: float = WITHIN) -> None:
-    """Knock as another controller would, under a name of its own; raises `SwitchUnavailable`.
+    """Knock as another controller would, under a name of its own; raises `SwitchUnavailable`, `NotLetIn`.
 
     It asks for the applications, which is where ARI hangs if it does.
     """
     try:
         async with asyncio.timeout(within), aiohttp.ClientSession() as http:
             await _knock(http, ari)
+    except aiohttp.WSServerHandshakeError as error:
+        if error.status in REFUSED:
+            raise NotLetIn(f"{ari.url} says {error.status}.") from error
+        raise SwitchUnavailable(f"ARI at {ari.url}: {error}.") from error
     except (aiohttp.ClientError, OSError) as error:
         raise SwitchUnavailable(f"ARI at {ari.url}: {str(error) or f'no answer within {within:g} s'}.") from error
 

@@ -25,7 +25,7 @@ async def lift(request: web.Request) -> web.Response:
     """Let an address in again; 404 if it is not shut out."""
     address = request.match_info["address"]
     if not await _kept(request).lift(address):
-        raise web.HTTPNotFound(text=f"{address} is not shut out. `GET /bans` lists those who are.")
+        raise web.HTTPNotFound(text=f"{address} is not shut out. `ivr bans` lists those who are.")
     return web.json_response({"address": address, "shut_out": False})
 
 

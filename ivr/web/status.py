@@ -48,6 +48,7 @@ async def status(request: web.Request) -> web.Response:
             "asterisk": "connected" if desk.switch.is_connected else "away",
             "database": asdict(desk.store.unwritten),
             "rules": await _rules(request.app.get(VERSIONS), reception.rules.version),
+            "draining": reception.draining,
             "degradation": desk.degradation.level or NORMAL,
             "degraded_by": {"by": desk.degradation.standing.by, "why": desk.degradation.standing.why},
             "calls": Counter(type(call.stage).__name__ if call.stage else "Arriving" for call in reception.calls),

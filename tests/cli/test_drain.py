@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.cli.test_rules import Firm, firm, running
 
 __all__ = ["firm", "running"]
@@ -28,3 +30,10 @@ def test_waiting_it_ends_once_no_call_is_left(running: Firm) -> None:
     said = running("drain", "--wait")
     assert said.out == "draining, the fallback serves new calls; 0 calls under way\n"
     assert "1 calls under way: 1 talking" in said.err
+
+
+@pytest.mark.parametrize("besides", ["--refuse", "--wait"])
+def test_whoever_undoes_it_gives_nothing_besides(running: Firm, besides: str) -> None:
+    said = running("drain", "--undo", besides)
+    assert (said.code, running.asked) == (2, [])
+    assert "--undo" in said.err

@@ -465,7 +465,8 @@ def test_a_level_of_degradation_is_shown_set_and_seen_in_the_status(running: Fir
 
 def test_new_passwords_are_asked_for_by_name(running: Firm) -> None:
     running.answers["POST /secrets/rotate"] = (200, {"changed": ["ari", "1001"]})
-    assert running("rotate", "ari", "1001").out == "New passwords for ari, 1001.\n"
+    told = "New passwords for ari, 1001. The phone needs it within five minutes: `ivr password 1001`.\n"
+    assert running("rotate", "ari", "1001").out == told
     running.answers["POST /secrets/rotate"] = (404, "There is no such password. 1009 has none.")
     said = running("rotate", "1009")
     assert (said.code, "1009 has none" in said.err) == (1, True)

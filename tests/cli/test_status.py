@@ -52,6 +52,11 @@ def test_stages_are_words_that_one_can_read() -> None:
     assert "calls     2 in flow, 1 leaving message" in told(calls={"LeavingMessage": 1, "InFlow": 2})
 
 
+def test_that_it_drains_stands_there_with_the_way_back() -> None:
+    assert "DRAINING  new calls have the fallback; `ivr drain --undo` ends it" in told(draining="fallback")
+    assert any(line.startswith("DRAINING  new calls are refused") for line in told(draining="refuse"))
+
+
 def test_a_trunk_that_is_not_registered_cannot_be_overlooked() -> None:
     (line,) = [line for line in told(trunks=[{**CARRIER, "registered": False}]) if line.startswith("trunk")]
     assert "NOT REGISTERED" in line

@@ -70,6 +70,7 @@ async def test_passwords_change_under_a_talk_and_connections_come_back_with_the_
         with SipProbe("127.0.0.3", ("127.0.0.1", app.ports.sip), user=other) as phone:
             assert await phone.register(password) == status
     assert app.desk.switch.is_connected
+    await app.knock()
     ami = app.desk.switch._ami
     ami._talk.close()
     await scene.until(lambda: not ami._ready.is_set())

@@ -307,5 +307,6 @@ async def test_it_drains_and_takes_calls_again(house: House, visitor: Visitor) -
     assert await visitor.put("/drain") == (200, drained)
     assert not house.reception.takes_calls
     assert await visitor.put("/drain?refuse=1") == (200, drained | {"draining": "refuse"})
+    assert (await visitor.get("/status"))[1]["draining"] == "refuse"
     assert await visitor.delete("/drain") == (200, drained | {"draining": None})
     assert house.reception.takes_calls
