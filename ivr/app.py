@@ -101,6 +101,7 @@ class App:
     versions: Versions | None = None
     """None where the rules were not read from a file."""
     recorder_runs: bool = False
+    calls_back: bool = False
     http_port: int = 0
     replaced: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when another controller has taken our calls over: this one must stop."""
@@ -344,15 +345,17 @@ async def _connect(app: App, stack: AsyncExitStack) -> None:
 
 
 async def _connected(app: App, adoption: Adoption, snapshot: Snapshot) -> None:
-    first, app.recorder_runs = not app.recorder_runs, True
+    """The connection may break in the middle of it, which cuts it short: then the next one does what is left."""
     if app.bans is not None:
         app.desk.errands.send(app.bans.put_up())
-    if first:
+    if not app.recorder_runs:
         open_calls = {row.id for row in await app.store.open_calls(app.store.node)}
         await app.recorder.start(open_calls | {channel.id for channel in snapshot.channels})
+        app.recorder_runs = True
     await adoption.take_over(snapshot)
-    if first:
+    if not app.calls_back:
         await app.callbacks.restore()
+        app.calls_back = True
 
 
 def _arrived(app: App, arrived: Arrived) -> None:

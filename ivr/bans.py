@@ -173,11 +173,16 @@ class Bans:
                     await self._end(ban.address)
 
     async def _close(self, address: str) -> None:
+        """Unless it has been let in by then; whoever is let in meanwhile is let in once more."""
+        if address not in self._bans:
+            return
         try:
             await self._barrier.close(address)
         except IvrError as error:
             log.error("address could not be shut out", address=address, reason=str(error))
             self._alarm("address not shut out", f"{address}: {error}")
+        if address not in self._bans:
+            await self._open(address)
 
     async def _open(self, address: str) -> None:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+from contextlib import suppress
 from pathlib import Path
 
 from ivr.errors import IvrError
@@ -34,6 +35,15 @@ def step_down(user: str, state: Path) -> None:
     os.setuid(him.pw_uid)
     os.environ["HOME"], os.environ["USER"] = him.pw_dir, user
     os.umask(0o077)
+
+
+def owner(state: Path) -> str:
+    """Whom root must become before he writes there, lest what he writes be out of its owner's reach; empty: nobody."""
+    if os.getuid() != 0 or not state.exists():
+        return ""
+    with suppress(KeyError):
+        return pwd.getpwuid(state.stat().st_uid).pw_name
+    return ""
 
 
 def _give(state: Path, him: pwd.struct_passwd) -> None:

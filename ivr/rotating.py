@@ -45,5 +45,5 @@ class Rotation:
         fresh = secrets.rotated(secrets.load(file, rules.agents), names)
         secrets.keep(file, fresh)
         render.render_doors(self.layout, self.ports, fresh)
-        render.render_endpoints(self.layout, rules.agents, rules.trunk_order, fresh)
+        render.render_endpoints(self.layout, rules.agents, rules.trunk_order, fresh, rules.on_duty.phone_silent)
         return fresh

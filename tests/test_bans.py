@@ -30,15 +30,21 @@ class Wall:
     alarms: list[tuple[str, str]] = field(default_factory=list)
     agents: int = 0
     broken: bool = False
+    takes: float = 0.0
+    """Seconds to shut one out."""
+    shut: set[str] = field(default_factory=set)
     start: datetime = datetime(2026, 11, 25, 10, tzinfo=UTC)
 
     async def close(self, address: str) -> None:
         if self.broken:
             raise SwitchUnavailable("It is away.")
+        await asyncio.sleep(self.takes)
         self.closed.append(address)
+        self.shut.add(address)
 
     async def open(self, address: str) -> None:
         self.opened.append(address)
+        self.shut.discard(address)
 
     @asynccontextmanager
     async def bans(self) -> AsyncIterator[Bans]:
@@ -96,6 +102,22 @@ async def test_a_ban_ends_in_its_time_and_is_forgotten(wall: Wall) -> None:
         guess(bans, 4)
         await settled()
         assert wall.closed == [THIEF], "it begins anew"
+
+
+@virtual
+async def test_who_is_let_in_while_all_are_shut_out_once_more_is_let_in(wall: Wall) -> None:
+    addresses = [f"203.0.113.{number}" for number in range(3)]
+    async with wall.bans() as bans:
+        for address in addresses:
+            guess(bans, 5, address)
+        await settled()
+        wall.takes = 1.0
+        again = asyncio.create_task(bans.put_up())
+        await asyncio.sleep(0.5)
+        for address in addresses[::2]:  # the one that is being shut out, and one whose turn is to come
+            assert await bans.lift(address)
+        await again
+        assert wall.shut == {addresses[1]} == {ban.address for ban in bans.standing}
 
 
 @virtual

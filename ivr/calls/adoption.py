@@ -16,8 +16,8 @@ import msgspec
 import structlog
 
 from ivr.calls import message
-from ivr.calls.being_recorded import RECORDING, restored
-from ivr.calls.call import ANSWERED, STAGE, Call
+from ivr.calls.being_recorded import restored
+from ivr.calls.call import ANSWERED, RECORDING, STAGE, Call
 from ivr.calls.captured import home
 from ivr.calls.desk import Desk
 from ivr.calls.paused_before import restore
@@ -168,6 +168,7 @@ def _call(desk: Desk, reception: Reception, channel: LiveChannel, row: CallRow |
         desk.store.call_arrived(incoming, reception.rules.version, may_be_there=True)
     call = reception.new_call(incoming, reception.rules)
     call.standing = restored(call, channel.variables.get(RECORDING, ""))
+    call.marks.is_on = call.marks.is_on or call.standing.ever
     call.direction = call.standing.direction
     call.recognise(desk.crm.find(incoming.caller))
     if channel.state == "Up":  # the wall clock may have been set back

@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+import msgspec
+
 from ivr.calls.desk import Desk, Sounds
 from ivr.calls.leg import Leg
 from ivr.calls.marker import Marker
@@ -55,6 +57,8 @@ STAGE = "IVR_STAGE"
 """The channel variable that holds the stage."""
 ANSWERED = "IVR_ANSWERED"
 """The channel variable that holds when the call was answered: all that is recorded of it counts from then."""
+RECORDING = "IVR_RECORDING"
+"""The channel variable that holds where the recording stands: the next controller's rules may be others."""
 
 
 class Call:
@@ -245,7 +249,11 @@ class Call:
         if self.answered is None or self.answer_is_written:
             return {}
         self.answer_is_written = True
-        return {ANSWERED: self.answered.isoformat()}
+        return {ANSWERED: self.answered.isoformat(), RECORDING: self.standing_to_write()}
+
+    def standing_to_write(self) -> str:
+        """Where its recording stands, as a channel variable; the direction cannot be seen from the call itself."""
+        return msgspec.json.encode(replace(self.standing, direction=self.direction)).decode()
 
     def note(self, stage: Stage) -> None:
         """Write progress within a stage to the store."""

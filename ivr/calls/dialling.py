@@ -92,16 +92,22 @@ async def ring_rm(call: Call, rm: RelationshipManager, target: ToRm) -> Dialled:
 
     One who is rung for another caller, or talks with one, is busy, whatever his mobile would say.
     """
-    if rm.id in call.desk.engaged:
-        return Failed(Ending.BUSY, "engaged with another caller of ours")
+    if engaged := _engaged(call, rm):
+        return engaged
 
     async def attempt(over: Attempt) -> Dialled:
         async with _leg(call, "rm", rm.id) as leg:
-            call.desk.engaged.by(rm.id, leg)
+            call.desk.engaged.by(rm.id, call.id, leg)
             ending = await _rung(call, leg, _out(call, leg, "rm", over, target.ring), over)
             return await _screen(call, rm, target, leg) if ending is None else Failed(ending, _SAID[ending])
 
-    return await over_trunks(call, Goal(dialable(rm.mobile), f"RM {rm.name}"), attempt)
+    return await over_trunks(call, Goal(dialable(rm.mobile), f"RM {rm.name}"), attempt, lambda: _engaged(call, rm))
+
+
+def _engaged(call: Call, rm: RelationshipManager) -> Failed | None:
+    if call.desk.engaged.elsewhere(rm.id, call.id):
+        return Failed(Ending.BUSY, "engaged with another caller of ours")
+    return None
 
 
 async def ring_outside(call: Call, number: str, ring: timedelta) -> Dialled:
@@ -264,4 +270,5 @@ _SAID = {
     Ending.FAILURE: "failed",
     Ending.SILENT: "the network gave no sign",
     Ending.REFUSED: "not allowed",
+    Ending.LOST: "lost with Asterisk",
 }

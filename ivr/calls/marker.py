@@ -22,7 +22,7 @@ class Marker:
         self._now = now
         self._open: dict[MarkKind, Stretch] = {}
         self.is_on = is_on
-        """False: the call is not recorded, and nothing is marked."""
+        """False: the call is not recorded, and nothing is marked but that."""
         self.pauses: list[Mark] = []
         """What makes the recording silent, for its sealing: the store may not have it yet."""
 
@@ -63,7 +63,7 @@ class Marker:
     def write(self, kind: MarkKind, stretch: Stretch, *, begins: bool = True, at: datetime | None = None) -> None:
         """Write one mark, of this moment unless another is given."""
         mark = Mark(self._call, at or self._now(), kind, begins, stretch.what, stretch.who, stretch.why)
-        if self.is_on:
+        if self.is_on or kind is MarkKind.PAUSE:
             self._write(mark)
         if kind is MarkKind.PAUSE:
             self.pauses.append(mark)

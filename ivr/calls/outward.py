@@ -67,8 +67,16 @@ class Attempt:
         self.call.desk.outgoing.over(channel)
 
 
-async def over_trunks(call: Call, goal: Goal, attempt: Callable[[Attempt], Awaitable[T | Failed]]) -> T | Failed:
-    """Try to reach a number: over the next trunk where that may do better, never twice, never what is not allowed."""
+async def over_trunks(
+    call: Call,
+    goal: Goal,
+    attempt: Callable[[Attempt], Awaitable[T | Failed]],
+    no_more: Callable[[], Failed | None] = lambda: None,
+) -> T | Failed:
+    """Try to reach a number: over the next trunk where that may do better, never twice, never what is not allowed.
+
+    `no_more` tells why not even now, after a trunk had to be waited for.
+    """
     allowed = call.desk.outgoing.may(call.newest, goal.number, goal.whose)
     if isinstance(allowed, MayNot):
         call.tell("not_allowed", allowed.because, call.newest.ref("outbound"))
@@ -80,6 +88,8 @@ async def over_trunks(call: Call, goal: Goal, attempt: Callable[[Attempt], Await
     _tell_of(call, choice)
     for at, way in enumerate(choice.ways):
         await _until_it_may(call, way.trunk)
+        if why := no_more():
+            return why
         if call.desk.trunks.has_line(way, patient=goal.patient):
             tried = Attempt(call, goal, way.trunk)
             came = await attempt(tried)

@@ -33,6 +33,7 @@ from ivr.core.call import (
     Transferring,
     Waiting,
 )
+from ivr.core.leg_ending import Ending
 
 
 async def live(call: Call, stage: Stage) -> Outcome:
@@ -44,7 +45,14 @@ async def live(call: Call, stage: Stage) -> Outcome:
 
 
 def left(call: Call) -> Outcome:
-    """How a call ended whose caller hung up at this moment."""
+    """How a call ended whose caller hung up at this moment, or whose switch has died."""
+    if call.leg.gone is not None and call.leg.gone.ending is Ending.LOST:
+        call.tell("lost", "Asterisk has died, and the call with it")
+        return Outcome.INTERRUPTED
+    return _left_at(call)
+
+
+def _left_at(call: Call) -> Outcome:
     match call.stage:
         case Waiting() | AskingRm() | DiallingOut() | Transferring():
             return Outcome.ABANDON

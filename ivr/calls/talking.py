@@ -195,7 +195,7 @@ def partner(call: Call, stage: Talking) -> Leg:
     if call.partner is None or call.partner.channel != stage.leg:
         call.partner = Leg(call.desk.switch, stage.leg).watch()
         if stage.kind == "rm":
-            call.desk.engaged.by(stage.party, call.partner)
+            call.desk.engaged.by(stage.party, call.id, call.partner)
         call.taken_by = stage.leg
         call.belongings |= {stage.leg, stage.bridge}
     return call.partner

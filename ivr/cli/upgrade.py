@@ -131,6 +131,7 @@ class Change:
 
 def _check(rules: Path, state: Path) -> None:
     """What can be found out and prepared beside a controller that serves; raises `RulesRefused`, `StoreError`."""
+    from ivr.privileges import owner, step_down
     from ivr.provision.layout import Layout, make
     from ivr.rules import RulesRefused
     from ivr.settings import read_settings
@@ -140,6 +141,7 @@ def _check(rules: Path, state: Path) -> None:
     from ivr.versions.verdict import Refused
 
     settings = read_settings(rules=rules, state=state)
+    step_down(settings.user or owner(settings.state.resolve()), settings.state.resolve())
     layout = Layout(settings.state.resolve())
     make(layout)
     match read(Wanted(settings.rules, settings.time_scale, prompts_from=layout.prompts)):

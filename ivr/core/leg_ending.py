@@ -20,3 +20,5 @@ class Ending(StrEnum):
     """The network gave no sign at all in the time that its trunk may take."""
     REFUSED = "refused"
     """Never dialled: the rules do not let this number be called now."""
+    LOST = "lost"
+    """The switch itself has died, and all its legs with it."""

@@ -161,6 +161,7 @@ _BY_ENDING: Mapping[Ending, Verdict] = {
     Ending.CONGESTION: _FAILED,
     Ending.FAILURE: _FAILED,
     Ending.SILENT: _FAILED,
+    Ending.LOST: _REACHED,
 }
 _NO_SUCH_NUMBER = frozenset({1, 22, 28})
 """Q.850, from a card: not assigned, changed, incomplete."""

@@ -94,6 +94,7 @@ class Asterisk:
         """
         pid = self.pid()
         if pid is None:
+            await self._end_elsewhere(talks_may_last)
             return
         with contextlib.suppress(ProvisionError, TimeoutError):
             async with asyncio.timeout(talks_may_last.total_seconds()):
@@ -101,6 +102,16 @@ class Asterisk:
                 await _until(lambda: self.pid() != pid)
         if self.pid() == pid:
             await self._kill()
+
+    async def _end_elsewhere(self, talks_may_last: timedelta) -> None:
+        """In another container no process of its is seen: its console alone is there to tell it."""
+        with contextlib.suppress(ProvisionError, TimeoutError):
+            async with asyncio.timeout(talks_may_last.total_seconds()):
+                await self.console("core stop gracefully")
+                await _until(lambda: not self.running())
+        if self.running():
+            with contextlib.suppress(ProvisionError):
+                await self.console("core stop now")
 
     async def reload_endpoints(self) -> None:
         """Take up changed agents and trunks; calls and transports stay as they are."""

@@ -11,6 +11,7 @@ from pathlib import Path
 import structlog
 
 from ivr.core.accounting import gap_of
+from ivr.core.call import CallId
 from ivr.core.gaps import bars
 from ivr.core.marks import Mark
 from ivr.core.recording_state import RecordingState
@@ -31,6 +32,9 @@ log = structlog.get_logger(__name__)
 
 QUIET = 10.0
 """Seconds after which the switch writes no more of a call of which it gives no account: it has died since."""
+
+FRESH = 0.4
+"""Seconds; what the switch writes, it writes several times as often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ class Sealing:
             if isinstance(seen, StillWritten):
                 return seen
             call = seen
+        elif await asyncio.to_thread(self._goes_on, call.call):
+            return StillWritten()
         marks = await self._marks(call)
         if call.forgotten:
             call = await asyncio.to_thread(self._remembered, call, marks)
@@ -88,6 +94,13 @@ class Sealing:
         if record := record_of(self._account, call.call):
             return replace(call, answered=call.answered or record.answered, ended=record.ended)
         return StillWritten() if written and time.time() - written < QUIET else call
+
+    def _goes_on(self, call: CallId) -> bool:
+        """Whether it has left us, and not the switch: the fallback has the caller now, and his talk is captured too."""
+        written = last_written(self._spool, call) if self._account else None
+        if self._account is None or written is None or time.time() - written >= FRESH:
+            return False
+        return record_of(self._account, call) is None
 
     def _sound(
         self, call: ToSeal, marks: tuple[Mark, ...], silent: Sequence[Span], may_wait: bool

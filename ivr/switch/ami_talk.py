@@ -80,7 +80,10 @@ class AmiTalk:
         if self._writer is None:
             raise SwitchUnavailable("No AMI connection.")
         action_id = str(next(self._numbers))
-        self._writer.write(rendered(action, {"ActionID": action_id, **fields}))
+        try:
+            self._writer.write(rendered(action, {"ActionID": action_id, **fields}))
+        except (OSError, RuntimeError) as error:  # uvloop has noticed the break, and the reader is about to
+            raise SwitchUnavailable("The AMI connection has just broken.") from error
         self._questions[action_id] = question
         began, answered = asyncio.get_running_loop().time(), False
         try:

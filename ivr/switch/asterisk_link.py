@@ -44,7 +44,7 @@ from ivr.switch.making import Making
 from ivr.switch.measuring import Measuring
 from ivr.switch.phones import Phones
 from ivr.switch.port import OnArrival, OnEvent
-from ivr.switch.resync import Underway, reconcile, snapshot
+from ivr.switch.resync import Underway, reconcile, snapshot, started
 from ivr.switch.silence import Silence
 from ivr.switch.trunk_contacts import OnTrunkReachable, TrunkContacts
 from ivr.switch.trunks import OnTrunkChanged, Trunks
@@ -92,6 +92,8 @@ class AsteriskLink:
         self._measuring = Measuring(self._tell, recordings_dir)
         self._take_arrival: OnArrival | None = None
         self._unclaimed: list[Arrived] = []
+        self._started = ""
+        """When the Asterisk that we know began."""
         self._on_connected: list[OnConnected] = []
         self._on_replaced: list[Callable[[], None]] = []
 
@@ -267,8 +269,11 @@ class AsteriskLink:
             callback()
 
     async def _on_open(self) -> None:
-        for event in await reconcile(self._ari, self._app, self._lines, self._underway):
+        now = await started(self._ari)
+        died = bool(self._started) and now != self._started
+        for event in await reconcile(self._ari, self._app, self._lines, self._underway, died=died):
             self._measuring.take(event)
+        self._started = now
         if not self._on_connected:
             return
         lives = await self.snapshot()

@@ -30,6 +30,7 @@ _CAUSES: dict[Ending, int] = {
     Ending.FAILURE: 38,
     Ending.SILENT: 38,
     Ending.REFUSED: 21,
+    Ending.LOST: 38,
 }
 
 NO_ANSWER = 19

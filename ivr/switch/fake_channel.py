@@ -20,6 +20,7 @@ CAUSES = {
     Ending.REJECTED: 21,
     Ending.CONGESTION: 34,
     Ending.FAILURE: 38,
+    Ending.LOST: 38,
 }
 ANSWERED_ELSEWHERE = 26
 

@@ -39,6 +39,14 @@ class _Application(msgspec.Struct):
     bridge_ids: list[str] = []
 
 
+class _Status(msgspec.Struct):
+    startup_time: str = ""
+
+
+class _Info(msgspec.Struct):
+    status: _Status = msgspec.field(default_factory=_Status)
+
+
 class _Bridge(msgspec.Struct):
     id: str
     channels: list[str] = []
@@ -112,15 +120,26 @@ async def snapshot(ari: AriConnection, app: str, lines: Lines) -> Snapshot:
     return Snapshot(tuple(channels), tuple(bridge for bridge in bridges if bridge is not None))
 
 
-async def reconcile(ari: AriConnection, app: str, lines: Lines, underway: Underway) -> list[ChannelEvent]:
-    """The events that were missed while there was no connection: who hung up, who answered, which sounds ended."""
+async def started(ari: AriConnection) -> str:
+    """When this Asterisk began; another time than before means that the one before has died. Empty: it does not say."""
+    answer = await ari.ask("GET", "asterisk/info", {"only": "status"})
+    return msgspec.json.decode(answer.body, type=_Info).status.startup_time if answer.ok else ""
+
+
+async def reconcile(
+    ari: AriConnection, app: str, lines: Lines, underway: Underway, *, died: bool = False
+) -> list[ChannelEvent]:
+    """The events that were missed while there was no connection: who hung up, who answered, which sounds ended.
+
+    If the Asterisk of before `died`, all that is not there was lost with it.
+    """
     known = lines.living()
     playbacks, recordings = underway.confirmed(underway.playbacks), underway.confirmed(underway.recordings)
     if not known:
         return []
     there = set((await _application(ari, app)).channel_ids)
     underway.forget_all_but(there)
-    missed: list[ChannelEvent] = [_gone(channel, lines) for channel in known if channel not in there]
+    missed: list[ChannelEvent] = [_gone(channel, lines, died=died) for channel in known if channel not in there]
     for playback in await _not_found(ari, "playbacks", playbacks):
         if playback in underway.playbacks:
             missed.append(PlayEnded(underway.playbacks[playback], playback))
@@ -144,7 +163,9 @@ def batches(names: Iterable[str]) -> Iterable[list[str]]:
         yield some
 
 
-def _gone(channel: str, lines: Lines) -> Gone:
+def _gone(channel: str, lines: Lines, *, died: bool) -> Gone:
+    if died:
+        return Gone(channel, Ending.LOST)
     return Gone(channel, Ending.FAILURE if lines.waits_for_answer(channel) else Ending.NORMAL)
 
 

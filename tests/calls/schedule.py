@@ -38,7 +38,9 @@ from tests.virtual_time import EARLY, VirtualLoop
 T = TypeVar("T")
 S = timedelta(seconds=1)
 AGENTS = ("1001", "1002", "1003")
-CALLERS = tuple(CUSTOMERS)[:2]
+LI, QIAN = tuple(CUSTOMERS)[:2]
+CALLERS = (LI, LI, LI, QIAN)
+"""Of four, three have the same manager."""
 MOBILES = (RM_PHONE, DEPUTY_PHONE)
 MOST_CALLERS = 4
 A_MOMENT = 1.0
@@ -100,7 +102,7 @@ class Legs:
 class World:
     """One switch, one store, one controller at a time, and a loop that stands still between steps."""
 
-    def __init__(self, latency: int | None) -> None:
+    def __init__(self, latency: int | None, on_duty: int = len(AGENTS)) -> None:
         self._folder = Path(tempfile.mkdtemp(dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
         (self._folder / "ivr.db").write_bytes(_empty_store())
         self._stack = ExitStack()
@@ -111,7 +113,7 @@ class World:
         self.calls: list[str] = []
         self.answers: dict[str, str] = dict.fromkeys(MOBILES, "rings")
         self.legs: dict[str, Legs] = {}
-        self.run(self._begin(latency))
+        self.run(self._begin(latency, AGENTS[:on_duty]))
 
     def run(self, doing: Coroutine[Any, Any, T]) -> T:
         """Let it happen, and everything that is due by then."""
@@ -126,14 +128,14 @@ class World:
 
         self.run(done())
 
-    async def _begin(self, latency: int | None) -> None:
+    async def _begin(self, latency: int | None, on_duty: tuple[str, ...]) -> None:
         self.firm = Firm(self._folder)
         self.fake = OddSwitch(None if latency is None else Random(latency), self._folder)
         self.firm.fake = self.fake
         for phone in (*MOBILES, *(f"PJSIP/{agent}" for agent in AGENTS)):
             self.legs[phone] = Legs()
             self.fake.phones[phone] = Scripted(lambda handset, phone=phone: self._dialled(phone, handset))  # type: ignore[misc]
-        self.house = await self.firm.opens(*AGENTS, rulebook=rulebook())
+        self.house = await self.firm.opens(*on_duty, rulebook=rulebook())
 
     def _dialled(self, phone: str, handset: Handset) -> Ending | None:
         match self.answers.get(phone, "rings"):

@@ -21,7 +21,7 @@ from tests.calls.schedule import AGENTS, CALLERS, MOBILES, World
 from tests.virtual_time import A_HAIR
 
 pytestmark = pytest.mark.timeout(0 if os.environ.get("IVR_SCHEDULES") else 150)
-SCHEDULES = int(os.environ.get("IVR_SCHEDULES", "15"))
+SCHEDULES = int(os.environ.get("IVR_SCHEDULES", "8"))
 SOME_TIME = st.sampled_from((0.0, 0.002, 0.02, 0.3, 1.0, 5.0, 14.99, 15.0, 15.01, 30.0, 44.0, 59.99, 60.0))
 AGENT, MOBILE = st.sampled_from(AGENTS), st.sampled_from(MOBILES)
 FAILED = ("RINGNOANSWER", "declined", "busy", "unreachable", "hung_up_early")
@@ -34,9 +34,11 @@ class AnySchedule(RuleBasedStateMachine):
         super().__init__()
         self.world: World | None = None
 
-    @initialize(latency=st.none() | st.integers(0, 1000))
-    def opens(self, latency: int | None) -> None:
-        self.world = World(latency)
+    @initialize(latency=st.none() | st.integers(0, 1000), on_duty=st.integers(0, 3), waiting=st.integers(0, 3))
+    def opens(self, latency: int | None, on_duty: int, waiting: int) -> None:
+        self.world = World(latency, on_duty)
+        for _ in range(waiting):
+            self.w.act(lambda: self.w.call(CALLERS[0]))
 
     @rule(caller=st.sampled_from(CALLERS))
     def somebody_calls(self, caller: str) -> None:
@@ -71,6 +73,16 @@ class AnySchedule(RuleBasedStateMachine):
     @rule(seconds=SOME_TIME)
     def time_passes(self, seconds: float) -> None:
         self.w.run(self.passes(seconds))
+
+    @rule()
+    def a_minute_passes(self) -> None:
+        self.w.run(self.passes(60.0))
+
+    @rule(mobile=MOBILE)
+    def a_manager_is_asked(self, mobile: str) -> None:
+        """He answers, and hears the question out."""
+        self.handles(mobile, "answers")
+        self.w.run(self.passes(2.0))
 
     @rule()
     def a_moment_passes(self) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.core.gaps import GapReason, Quality
+from ivr.core.gaps import WHOLE, GapReason, Keep, Quality
 from ivr.core.marks import MarkKind
 from ivr.core.overflow_rules import OverflowStep, ToCallbackNote, ToQueue, WhenWaited
 from ivr.core.queues import CallbackRules, Queue
@@ -98,6 +98,8 @@ async def test_it_begins_again_in_a_segment_of_its_own_where_a_queue_is_entered_
     assert again.channel == call
     assert again.says_file.startswith(f"/spool/{call}.at1"), "eleven seconds after the answer"
     assert gaps(h, call) == [("policy", True, 1, "rules", "no basis"), ("policy", False, 11, "rules", "")]
+    over = next(n for n, mark in enumerate(h.marks) if mark.kind is MarkKind.PAUSE and not mark.begins)
+    assert h.flushed > over, "a controller that is killed now leaves no gap that goes on to the end"
     assert h.recordings.finished == [call]
 
 
@@ -249,3 +251,38 @@ async def test_who_calls_a_number_with_a_language_of_its_own_is_told_in_it() -> 
     h = House(FakeSwitch(), replace(book, number_languages={DID: "en"}))
     call = await called(h)
     assert h.fake.said[call][0] == "/sounds/en/recorded"
+
+
+@scene
+async def test_what_was_recorded_by_the_rules_of_its_day_is_kept_though_the_next_controller_has_others(
+    firm: Firm,
+) -> None:
+    firm.fake.phones[A1] = Answers(2 * S)
+    house = await firm.opens("1001")
+    call = await firm.calls()
+    await asyncio.sleep(5)
+    house = await firm.again(house, rulebook=rules(version="v2", recording=RecordingRules(on=False)))
+    firm.fake.hang_up_by_peer(call)
+    await firm.closes(house)
+    assert house.recordings.discarded == []
+    assert house.recordings.terms == {call: WHOLE}
+
+
+@scene
+async def test_what_was_not_to_be_recorded_as_it_arrived_is_not_begun_by_the_next_controllers_rules(
+    firm: Firm,
+) -> None:
+    firm.fake.phones[A1] = Answers(2 * S)
+    house = await firm.opens("1001", rulebook=rules(recording=RecordingRules(on=False, because="no basis")))
+    call = await firm.calls()
+    await asyncio.sleep(5)
+    house = await firm.again(house, rulebook=rules(version="v2"))
+    await asyncio.sleep(5)
+    assert [one for one in firm.fake.captures if one.ended is None] == []
+    firm.fake.hang_up_by_peer(call)
+    await firm.closes(house)
+    terms = house.recordings.terms[call]
+    assert terms
+    assert terms.keep is Keep.NOTHING
+    marks = (await firm.record(call)).marks
+    assert [(mark.what, mark.begins) for mark in marks if mark.kind is MarkKind.PAUSE] == [("policy", True)]

@@ -7,11 +7,15 @@ from dataclasses import replace
 
 import pytest
 
+from ivr.calls.dialled import Failed
+from ivr.calls.dialling import ring_rm
 from ivr.core.steps import LookUp
+from ivr.switch.events import Ending
 from ivr.switch.fake import FakeSwitch
-from ivr.switch.fake_phones import Answers, HangUp, NeverAnswers, Phone, Press
+from ivr.switch.fake_phones import Answers, HangUp, InTurn, NeverAnswers, Phone, Press
 from tests.calls.firm import Firm, scene
-from tests.calls.house import DEPUTY_PHONE, DID, NODES, RM_PHONE, House, S, rules
+from tests.calls.house import DEPUTY_PHONE, DID, NODES, OWN_RM, RM_PHONE, ZHANG, House, S, rules
+from tests.calls.test_trunks import says
 from tests.virtual_time import virtual
 
 LI = "13900001111"
@@ -56,6 +60,27 @@ async def test_once_the_talk_is_over_he_is_rung_again() -> None:
         await asyncio.sleep(80)
     await h.over()
     assert rung(h, RM_PHONE) == 2
+
+
+@virtual
+async def test_who_waits_for_a_trunk_that_has_just_failed_finds_him_rung_for_another_by_then() -> None:
+    h = House(FakeSwitch())
+    first, second = [h.fake.call_in(DID, LI) for _ in range(2)]
+    await asyncio.sleep(1)
+    one, other = h.reception.call(first), h.reception.call(second)
+    assert one
+    assert other
+    h.fake.phones[RM_PHONE] = InTurn([says(Ending.CONGESTION), NeverAnswers()])
+    assert await ring_rm(one, ZHANG, OWN_RM) == Failed(Ending.CONGESTION, "network congested")
+    again = asyncio.create_task(ring_rm(one, ZHANG, OWN_RM))
+    await asyncio.sleep(0)
+    for_another = asyncio.create_task(ring_rm(other, ZHANG, OWN_RM))
+    assert await again == Failed(Ending.BUSY, "engaged with another caller of ours")
+    await for_another
+    assert rung(h, RM_PHONE) == 2
+    for call in (first, second):
+        h.fake.hang_up_by_peer(call)
+    await h.over()
 
 
 @scene

@@ -121,11 +121,11 @@ async def test_a_survey_and_a_message_are_marked() -> None:
 
 
 @virtual
-async def test_nothing_is_marked_beside_a_call_that_is_not_recorded() -> None:
+async def test_nothing_is_marked_beside_a_call_that_is_not_recorded_but_that_it_is_not() -> None:
     talk = await talking(house(recording=RecordingRules(on=False)))
     talk.fake.hang_up_by_peer(talk.call)
     await talk.over()
-    assert talk.house.marks == []
+    assert [(mark.kind, mark.what) for mark in talk.house.marks] == [(MarkKind.PAUSE, "policy")]
 
 
 @scene

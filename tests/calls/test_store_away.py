@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+from ivr.calls.adoption import adopt
 from ivr.core.agent import Ready
+from ivr.errors import StoreError
+from ivr.store.rows import CallRow
+from ivr.store.store import Store
 from ivr.switch.fake_phones import Answers, HangUp, NeverAnswers, Press
 from tests.calls.firm import A1, A2, Firm, S, scene, state
-from tests.calls.house import RM_PHONE
+from tests.calls.house import RM_PHONE, House
 from tests.store.test_outlasting import locked
 
 
@@ -64,3 +68,28 @@ async def test_a_controller_that_dies_meanwhile_is_replaced_and_what_it_told_is_
     taken = (await firm.record(waiting)).call
     assert taken.waited_seconds
     assert timedelta(seconds=taken.waited_seconds) > 30 * S, "his wait is counted from its true beginning"
+
+
+@scene
+async def test_callers_are_taken_up_even_if_the_store_cannot_be_asked(firm: Firm) -> None:
+    firm.fake.phones[A1] = Answers(S, (HangUp(5 * S),))
+    house = await firm.opens()
+    call = await firm.calls()
+    found = house.reception.call(call)
+    assert found is not None
+    await firm.dies(house)
+    store = Store(firm.folder / "ivr.db")
+    await store.open()
+    store.open_calls = _refuses  # type: ignore[method-assign]
+    house = House(firm.fake, None, firm.folder, store, firm.opened)
+    await adopt(house.desk, house.reception, await firm.fake.snapshot())
+    again = house.reception.call(call)
+    assert again is not None
+    assert again.answered == found.answered, "or what is recorded from now on would take the place of what was before"
+    house.floor.phone("1001", reachable=True)
+    await firm.closes(house)
+    assert house.outcome(call) == "COMPLETEAGENT"
+
+
+async def _refuses(node: str = "") -> tuple[CallRow, ...]:
+    raise StoreError("disk I/O error")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import pwd
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from ivr import privileges
 from ivr.holder import only_one
 from tests.cli.program import EXAMPLE, Here
 
@@ -51,6 +53,17 @@ def test_checking_adds_the_tables_beside_whoever_uses_them(here: Here, tmp_path:
     assert "is right for this version" in said.out
     with closing(sqlite3.connect(tmp_path / "state/ivr.sqlite3")) as database:
         assert database.execute("select count(*) from calls").fetchone() == (0,)
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root could write what its owner cannot read")
+def test_root_checks_as_the_one_whose_state_it_is(here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    state, became = tmp_path / "state", list[tuple[str, Path]]()
+    state.mkdir()
+    monkeypatch.setattr(privileges, "step_down", lambda user, folder: became.append((user, folder)))
+    for owner in ("root", "nobody"):
+        os.chown(state, pwd.getpwnam(owner).pw_uid, -1)
+        assert here("upgrade", "--check", "--rules", str(EXAMPLE), "--state", str(state)).code == 0
+    assert became == [("root", state), ("nobody", state)]
 
 
 def test_checking_refuses_rules_that_are_not_right_for_this_version(here: Here, tmp_path: Path) -> None:

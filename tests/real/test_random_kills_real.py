@@ -225,7 +225,7 @@ async def test_whatever_happens_to_the_controller_every_call_goes_on_and_is_acco
         await another_version_takes_over(load, tmp_path_factory.mktemp("v"))
         load.stops = True
         await asyncio.gather(*calling)
-        assert load.supervised.hung == load.supervised.exits.count(-signal.SIGABRT) >= 1
+        assert load.supervised.hung == sum(code not in {0, -signal.SIGKILL} for code in load.supervised.exits) >= 1
         assert load.supervised.exits.count(0) >= 1, "SIGTERM is no fault"
         await nothing_is_left(load)
         stories = await records(load)
@@ -324,10 +324,12 @@ def as_told(story: CallStory) -> str:
 
 
 def nobody_was_offered_twice(load: Load, stories: Sequence[CallStory]) -> None:
-    """No agent's phone rang while it rang or talked, and no caller rang two agents at a time."""
+    """No agent's phone rang while it rang or talked, and no caller rang two agents at a time.
+
+    A leg that ended while no controller was there may have no end on record: of those the phones tell.
+    """
     assert [agent.most for agent in load.agents] == [1] * len(load.agents)
     for story in stories:
         rung = sorted((leg for leg in story.legs if leg.kind == "agent"), key=lambda leg: leg.dialled)
         for first, second in pairwise(rung):
-            assert first.ended is not None
-            assert first.ended <= second.dialled + timedelta(milliseconds=50), as_told(story)
+            assert first.ended is None or first.ended <= second.dialled + timedelta(milliseconds=50), as_told(story)

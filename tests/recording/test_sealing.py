@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -17,7 +19,7 @@ from ivr.core.signing_marks import begins, ends, signings, ticks
 from ivr.errors import LedgerError
 from ivr.evidence.entry import Kind
 from ivr.evidence.ledger import Ledger
-from ivr.recording.sealing import Sealing, TooShort
+from ivr.recording.sealing import Sealing, StillWritten, TooShort
 from ivr.recording.verdict import ToSeal
 from ivr.store.rows import Recording
 from ivr.store.store import Store
@@ -118,6 +120,28 @@ async def test_a_call_that_ended_while_the_controller_was_away_is_held_against_t
     found = await sealing.of(ToSeal("c1", NOON, NOON, None), may_wait=False)
     assert isinstance(found, Recording)
     assert (found.state, [(gap.begin, gap.end) for gap in found.gaps]) == (state, gaps)
+
+
+async def test_a_call_that_has_left_us_for_the_fallback_is_sealed_once_the_switch_has_ended_it_too(
+    store: Store, tmp_path: Path
+) -> None:
+    captured(tmp_path / "spool", "c1", 3.0, 3.0)  # at this moment, and the switch writes on
+    account = tmp_path / "calls.csv"
+    sealing = Sealing(store, tmp_path / "spool", safe_in(tmp_path), account)
+    assert isinstance(await sealing.of(talked("c1", 1.0), may_wait=False), StillWritten)
+    captured(tmp_path / "spool", "c1", 5.0, 5.0)
+    account.write_text(f"c1,c1,{','.join(f'{NOON.timestamp() + at:.6f}' for at in (-2, 0, 5))},ANSWERED,fallback\n")
+    found = await sealing.of(talked("c1", 1.0), may_wait=False)
+    assert isinstance(found, Recording)
+    assert len(heard(found.path)[0]) == 5 * 8000
+
+
+async def test_what_nobody_writes_any_more_is_sealed_without_the_switchs_word(store: Store, tmp_path: Path) -> None:
+    captured(tmp_path / "spool", "c1", 3.0, 3.0)
+    for file in (tmp_path / "spool").iterdir():
+        os.utime(file, (time.time() - 1, time.time() - 1))
+    sealing = Sealing(store, tmp_path / "spool", safe_in(tmp_path), tmp_path / "calls.csv")
+    assert isinstance(await sealing.of(talked("c1", 3.0), may_wait=False), Recording)
 
 
 FUND = Script("fund", (Checkpoint("identity"), Checkpoint("consent")))

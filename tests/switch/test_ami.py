@@ -11,6 +11,7 @@ import pytest
 from ivr.errors import SwitchError, SwitchUnavailable
 from ivr.switch import ami
 from ivr.switch.ami import Ami
+from ivr.switch.ami_talk import AmiTalk
 from ivr.switch.ami_wire import AmiMessage
 from tests.switch.scripted_ami import Say, Server, serving, success
 
@@ -127,3 +128,17 @@ async def test_events_are_handed_over_and_a_listener_that_fails_harms_nobody() -
     async with client(tells, on_event=listens) as (there, _):
         assert (await there.ask("A")).ok
     assert heard == ["1", "2"]
+
+
+class Broken:
+    """A writer as uvloop leaves it in the moment between a break and its being told."""
+
+    def write(self, data: bytes) -> None:
+        raise RuntimeError("unable to perform operation; the handler is closed")
+
+
+async def test_a_connection_that_has_just_broken_is_no_connection() -> None:
+    talk = AmiTalk(lambda event: None)
+    talk.open(Broken())  # type: ignore[arg-type]
+    with pytest.raises(SwitchUnavailable, match="just broken"):
+        await talk.ask("A", {})

@@ -92,7 +92,7 @@ def test_the_filter_lets_everything_through_that_is_understood_and_nothing_else(
     assert set(WANTED) == tags
 
 
-@pytest.mark.parametrize("ending", [one for one in Ending if one not in (Ending.SILENT, Ending.REFUSED)])
+@pytest.mark.parametrize("ending", [one for one in Ending if one not in (Ending.SILENT, Ending.REFUSED, Ending.LOST)])
 def test_a_cause_that_we_hang_up_with_reads_as_the_same_ending(ending: Ending) -> None:
     back = ending_of(cause_of(ending))
     assert back == (Ending.CONGESTION if ending is Ending.FAILURE else ending)

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from ivr.errors import SwitchUnavailable
-from ivr.switch.events import ChannelEvent, Gone, Snapshot
+from ivr.switch.events import ChannelEvent, Ending, Gone, Snapshot
 from tests.switch.scripted import scripted, well
 
 LIVING = "GET applications/ivr"
@@ -34,6 +34,25 @@ async def test_who_went_meanwhile_is_told_however_often_asterisk_must_be_asked()
             await asyncio.wait_for(again.wait(), 5)
     assert not failures
     assert len(ari.sockets) == 2
+
+
+async def test_who_is_gone_because_asterisk_died_was_lost_with_it() -> None:
+    began = ["2026-11-25T10:00:00.000+0800"]
+
+    def says(method: str, path: str) -> tuple[int, object] | None:
+        if path.startswith("asterisk/info"):
+            return 200, {"status": {"startup_time": began[-1]}}
+        return well(method, path)
+
+    async with scripted(says) as (switch, ari):
+        gone: asyncio.Future[ChannelEvent] = asyncio.get_running_loop().create_future()
+        await switch.start()
+        await ari.arrives("a", "inbound", "1")
+        await ari.until_asked("POST channels/a/variable?TIMEOUT(absolute)")
+        with switch.watch("a", gone.set_result):
+            began.append("2026-11-25T10:00:07.000+0800")
+            ari.cut()
+            assert await asyncio.wait_for(gone, 5) == Gone("a", Ending.LOST)
 
 
 async def test_an_adoption_that_failed_is_tried_again_on_the_same_connection() -> None:

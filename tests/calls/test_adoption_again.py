@@ -1,0 +1,154 @@
+"""A story that broke off is taken up again, by the same controller; one that is over is not."""
+
+from __future__ import annotations
+
+import asyncio
+
+from ivr.calls.adoption import adopt
+from ivr.core.agent import InCall, WrapUp
+from ivr.errors import SwitchUnavailable
+from ivr.switch.fake import FakeSwitch
+from ivr.switch.fake_phones import Answers, HangUp, Unreachable
+from tests.calls.firm import A1, A2, Firm, S, legs, scene, state
+from tests.calls.house import House
+
+
+@scene
+async def test_a_story_that_broke_off_is_taken_up_again_and_the_agent_stays_taken_meanwhile(firm: Firm) -> None:
+    firm.fake.phones |= {A1: Answers(S, (HangUp(120 * S),)), A2: Unreachable()}
+    house = await firm.opens("1001")
+    talks = await firm.calls()
+    await asyncio.sleep(3)
+    waits = await firm.calls(number="13900005555")
+    broken: list[str] = []
+    house.reception.on_abandoned = lambda: broken.append("told")
+    firm.fake.down = True
+    await asyncio.sleep(30)  # an announcement was due
+    assert broken == ["told"]
+    assert waits not in house.reception
+    assert state(house) == InCall(talks)
+    firm.fake.down = False
+    assert await adopt_again(house) == 1
+    await asyncio.sleep(1)
+    assert waits in house.reception
+    assert firm.fake.channels[waits].music
+    await firm.closes(house)
+    assert house.outcome(talks) == "COMPLETEAGENT"
+
+
+@scene
+async def test_a_talk_whose_story_broke_off_keeps_its_agent_until_it_is_adopted(firm: Firm) -> None:
+    firm.fake.phones[A1] = Answers(S, (HangUp(60 * S),))
+    house = await firm.opens("1001")
+    _fail_once(firm.fake, "set_variables", after="bridge")
+    call = await firm.calls()
+    await asyncio.sleep(5)
+    assert call not in house.reception
+    assert state(house) == InCall(call)
+    [leg] = legs(firm, "agent")
+    assert await adopt_again(house) == 1  # the channel still says that he waits, but he does not
+    await asyncio.sleep(10)
+    assert firm.fake.talking(call, leg)
+    await firm.closes(house)
+    assert house.story(call).count("ended") == 1
+    assert house.outcome(call) == "COMPLETEAGENT"
+
+
+def _fail_once(fake: FakeSwitch, verb: str, after: str) -> None:
+    """The next command of this kind after one of that kind finds no switch."""
+    seen: list[str] = []
+
+    def before(_: int, now: str) -> None:
+        if now == verb and after in seen:
+            fake.before_command = None
+            raise SwitchUnavailable
+        seen.append(now)
+
+    fake.before_command = before
+
+
+@scene
+async def test_a_call_that_has_just_ended_is_not_closed_a_second_time(firm: Firm) -> None:
+    firm.fake.phones[A1] = Answers(S, (HangUp(5 * S),))
+    house = await firm.opens("1001")
+    call = await firm.calls()
+    await asyncio.sleep(1)
+    await house.store.flush()
+    while house.reception.calls:  # noqa: ASYNC110
+        await asyncio.sleep(0.001)
+    assert await adopt_again(house) == 0  # the end is told, but not yet written
+    assert (await firm.story(house, call)).call.outcome == "COMPLETEAGENT"
+    assert house.story(call).count("lost") == 0
+    await firm.closes(house)
+
+
+@scene
+async def test_a_call_that_ends_while_others_are_adopted_is_not_adopted(firm: Firm) -> None:
+    firm.fake.phones[A1] = Answers(S, (HangUp(30 * S),))
+    house = await firm.opens("1001")
+    call = await firm.calls()
+    await asyncio.sleep(5)
+    flush = house.store.flush
+
+    async def slowly() -> None:
+        firm.fake.hang_up_by_peer(call)
+        await asyncio.sleep(1)
+        await flush()
+
+    house.store.flush = slowly  # type: ignore[method-assign]
+    assert await adopt_again(house) == 0
+    assert house.story(call)[-1] == "ended"
+    await firm.closes(house)
+
+
+@scene
+async def test_who_could_not_be_hung_up_is_hung_up_later_and_not_served_again(firm: Firm) -> None:
+    firm.fake.phones[A1] = Answers(S)
+    house = await firm.opens("1001")
+    call = await firm.calls()
+    await asyncio.sleep(5)
+    [leg] = legs(firm, "agent")
+    _fail_once(firm.fake, "hang_up", after="end_bridge")
+    firm.fake.hang_up_by_peer(leg)
+    await asyncio.sleep(1)
+    assert call in firm.fake.channels
+    assert house.outcome(call) == "COMPLETEAGENT"
+    assert await adopt_again(house) == 0
+    await firm.closes(house)
+    assert house.story(call).count("ended") == 1
+
+
+@scene
+async def test_calls_under_way_are_left_alone(firm: Firm) -> None:
+    firm.fake.phones[A1] = Answers(S, (HangUp(30 * S),))
+    house = await firm.opens("1001")
+    talks = await firm.calls()
+    await asyncio.sleep(2)
+    waits = await firm.calls(number="13900005555")
+    assert await adopt_again(house) == 0
+    await firm.fake.settle()
+    assert state(house) == InCall(talks)
+    assert house.floor.position(waits) == 1
+    house.floor.phone("1002", reachable=True)
+    firm.fake.phones[A2] = Answers(S, (HangUp(5 * S),))
+    await firm.closes(house)
+    assert {house.outcome(talks), house.outcome(waits)} == {"COMPLETEAGENT"}
+
+
+@scene
+async def test_a_talk_that_ended_after_the_switch_was_asked_is_not_taken_up_again(firm: Firm) -> None:
+    firm.fake.phones[A1] = Answers(S)
+    house = await firm.opens("1001")
+    call = await firm.calls()
+    await asyncio.sleep(5)
+    before = await firm.fake.snapshot()
+    firm.fake.hang_up_by_peer(call)
+    await house.over()
+    assert await adopt(house.desk, house.reception, before) == 0
+    assert isinstance(state(house), WrapUp)
+    assert "adopted" not in house.story(call)
+    await firm.closes(house)
+
+
+async def adopt_again(house: House) -> int:
+    return await adopt(house.desk, house.reception, await house.fake.snapshot())
