@@ -3,7 +3,7 @@
 .PHONY: help setup demo test check bench chaos docker-test lock audit sbom fmt clean
 
 help:  ## List these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup:  ## System packages, Python environment, Asterisk (a second run takes less than a second)
 	@scripts/setup

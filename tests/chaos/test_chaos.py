@@ -1,7 +1,7 @@
 """Whatever fails while callers are in all states of a call: all are accounted for, and nothing is left over.
 
-`CHAOS_SEEDS=20` plays each fault twenty times (`make chaos`); `CHAOS=F07,F10` chooses some, and `CHAOS_FROM=13` begins with
-that seed: a failure names its fault and its seed.
+`CHAOS_SEEDS=20` plays each fault twenty times (`make chaos`); `CHAOS=F07,F10` chooses some, and `CHAOS_FROM=13` begins
+with that seed: a failure names its fault and its seed.
 """
 
 from __future__ import annotations
