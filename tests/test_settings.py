@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from ipaddress import ip_address
+from pathlib import Path
 
 import pytest
 
 from ivr.core.banning import spared
 from ivr.core.rulebook import Trunk
-from ivr.settings import SettingsRefused, read_settings
+from ivr.settings import Settings, SettingsRefused, read_settings
 from ivr.shutting_out import with_carriers
 from tests.calls.house import rules
+
+TABLE = Path(__file__).parents[1] / "docs/settings.md"
+NO_SETTINGS = {"IVR_CACHE", "IVR_RECORDINGS_TOKEN", "IVR_SECRET_CARRIER"}
+"""Read from the environment elsewhere."""
+
+
+def test_every_setting_stands_in_the_table_and_no_other() -> None:
+    told = set(re.findall(r"`(IVR_[A-Z_]+)`", TABLE.read_text("utf-8")))
+    assert told - NO_SETTINGS == {f"IVR_{name.upper()}" for name in Settings.model_fields}
 
 
 def test_who_is_never_shut_out_is_this_machine_and_whom_the_settings_name() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -14,12 +15,14 @@ from ivr.calls.call import RECORDING, Call
 from ivr.calls.captured import move, next_segment, record_anew
 from ivr.calls.consent import asked
 from ivr.calls.farewell import farewell
+from ivr.calls.pausing import on_record
 from ivr.core.call import Ended, InFlow, Outcome, Stage, Waiting
 from ivr.core.gaps import GapReason
 from ivr.core.growth import Remedy, remedy
 from ivr.core.marking import Stretch
-from ivr.core.marks import MarkKind
+from ivr.core.marks import Mark, MarkKind
 from ivr.core.overflow_rules import ToMessage, ToQueue
+from ivr.core.pausing import paired
 from ivr.core.record_policy import CallOf, Consent, Decision, Standing, ToFlow, decide
 from ivr.core.steps import HangUp
 from ivr.errors import SwitchError
@@ -104,13 +107,13 @@ async def _stops(call: Call, before: Standing, now: Decision) -> None:
     if before.gap:
         _kept_again(call, before)
     _not_kept(call, now)
-    await call.desk.switch.end_capture(call.recorded_on)
+    await asyncio.gather(call.desk.switch.end_capture(call.recorded_on), on_record(call))
 
 
 async def _goes_on(call: Call, before: Standing, now: Decision) -> Stage | None:
     """Record from here on, after a gap; his end, if it cannot be and he must not go on."""
     _kept_again(call, before)
-    await _begin(call, next_segment(call))
+    await asyncio.gather(_begin(call, next_segment(call)), on_record(call))
     if await _not_recorded(call, now):
         return await _refused(call)
     if not before.ever:
@@ -206,6 +209,15 @@ async def _note(call: Call, now: Decision) -> None:
         await call.desk.switch.set_variables(call.id, {RECORDING: call.standing_to_write()})
 
 
+def as_it_stands(call: Call, marks: Iterable[Mark]) -> None:
+    """A call is taken up: of the rules' gaps the mark is written that its former controller was killed before."""
+    _, under_way = paired(mark for mark in marks if mark.what)
+    for begun in under_way.values() if call.standing.gap is None else ():
+        _kept_again(call, replace(call.standing, gap=GapReason(begun.what)))
+    if call.standing.gap and call.answered and not under_way:
+        _not_kept(call, decided(call, call.standing.queue), None if call.standing.ever else call.answered)
+
+
 def _kept_again(call: Call, before: Standing) -> None:
     """The gap is over, at this moment."""
     call.marks.write(MarkKind.PAUSE, Stretch(before.gap or "", RULES), begins=False)
@@ -213,7 +225,7 @@ def _kept_again(call: Call, before: Standing) -> None:
 
 def _not_kept(call: Call, now: Decision, at: datetime | None = None) -> None:
     """A gap with a name begins."""
-    named = Stretch(now.gap or "", RULES, now.policy.because or str(now.policy.ref))
+    named = Stretch(now.gap or call.standing.gap or "", RULES, now.policy.because or str(now.policy.ref))
     call.marks.write(MarkKind.PAUSE, named, at=at)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 
 import msgspec
 import structlog
 
+from ivr.calls.being_recorded import as_it_stands
 from ivr.calls.call import Call
 from ivr.calls.captured import taken_up
 from ivr.calls.pauses import PAUSED, SECRET
@@ -74,7 +75,8 @@ async def _on_store(call: Call) -> tuple[Mark, ...]:
         return ()
 
 
-def _compare(call: Call, marks: Iterable[Mark], told_by_channel: Collection[str]) -> None:
+def _compare(call: Call, marks: Sequence[Mark], told_by_channel: Collection[str]) -> None:
+    as_it_stands(call, marks)
     opened, known = open_pauses(marks), {pause.who: pause for pause in call.pauses.under_way}
     for who in opened.keys() - known.keys():
         begun = opened[who]

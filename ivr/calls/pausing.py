@@ -55,7 +55,7 @@ async def pause(call: Call, who: str, why: str) -> str:
         await resume(call, who, "the switch could not be told")
         alarm(call, "recording not paused", NOT_TOLD)
         return NOT_TOLD
-    await _on_record(call)
+    await on_record(call)
     if call.pauses.by_hand is not begun:
         return NOT_PAUSED  # it was resumed again before the switch had answered
     call.tell("recording_paused", f"{who}: {why}")
@@ -103,7 +103,7 @@ async def secret(call: Call, what: str) -> AsyncIterator[bool]:
     call.pauses.by_step = begun = Pause(THE_FLOW, what, _since_keys(call))
     mark(call, begun)
     is_silent = await _silent_in_time(call)
-    await asyncio.gather(_on_record(call), _on_channel(call))
+    await asyncio.gather(on_record(call), _on_channel(call))
     if not is_silent:
         alarm(call, "recording not paused", f"{what} is given up, for it might be recorded")
     yield is_silent
@@ -119,14 +119,14 @@ async def _silent_in_time(call: Call) -> bool:
     return await surely_silent(call)
 
 
-async def _on_record(call: Call) -> None:
-    """Whoever seals the recording after this controller was killed knows of the pause; a store that is away is
-    not waited for long: the channel knows it as well, and the switch writes silence."""
+async def on_record(call: Call) -> None:
+    """Whoever seals the recording after this controller was killed knows of the marks; a store that is away is
+    not waited for long: the channel knows them as well, and in a pause the switch writes silence."""
     try:
         async with asyncio.timeout(MARKS_MAY_TAKE):
             await call.desk.store.flush()
     except (StoreError, TimeoutError) as error:
-        log.warning("a pause is not on record yet", call_id=call.id, reason=str(error))
+        log.warning("marks are not on record yet", call_id=call.id, reason=str(error))
 
 
 async def _on_channel(call: Call) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ivr.core.access import Only
 from ivr.core.keeping import Covers, Hold, NotReleased, ask_release, release
 from ivr.evidence.entry import Fact, Kind
+from ivr.recording.customer_named import mark_of
 from ivr.recording.holds_lost import lost
 from ivr.recording.room import Room
 from ivr.store.searching import Wanted
@@ -72,4 +73,6 @@ async def _enter(room: Room, kind: Kind, hold: Hold, who: str, why: str) -> None
     about = {"hold": hold.id, "covers": hold.covers.value, "by": who, "why": why}
     if hold.covers is not Covers.CUSTOMER:  # the ledger names no customer
         about["target"] = hold.target
+    elif kind is Kind.HELD:
+        about |= mark_of(room.signing, hold.id, hold.target)
     await asyncio.to_thread(room.ledger.append, [Fact(kind, about)])

@@ -7,14 +7,16 @@ a person: the ledger does not say on whom it was.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import structlog
 
 from ivr.core.keeping import Covers, Hold, NotReleased
 from ivr.errors import IvrError
 from ivr.evidence.entry import Entry, Fact, Kind
+from ivr.recording.customer_named import is_another, mark_of
 from ivr.recording.room import Room
 
 log = structlog.get_logger(__name__)
@@ -49,6 +51,8 @@ class _Entered:
     """What the ledger says of holds that were placed and not released, and of cases."""
 
     holds: dict[str, Hold] = field(default_factory=dict)
+    marks: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    """By hold, what tells its customer from another."""
     cases: dict[str, dict[str, None]] = field(default_factory=dict)
 
 
@@ -87,6 +91,9 @@ async def restore(room: Room, id_: str, customer: str, who: str, why: str) -> Ho
         return NotReleased(f"hold {id_} is not gone")
     if (hold.covers is Covers.CUSTOMER) is not bool(customer):
         return NotReleased("it was on a customer: say on whom" if not customer else "it was not on a customer")
+    entered = await asyncio.to_thread(_entered, room.ledger.entries())
+    if customer and is_another(room.signing, entered.marks[id_], customer):
+        return NotReleased("it was on another customer")
     whole = replace(hold, target=customer or hold.target)
     await _put_back(room, whole, who, why)
     return whole
@@ -95,7 +102,9 @@ async def restore(room: Room, id_: str, customer: str, who: str, why: str) -> Ho
 async def _put_back(room: Room, hold: Hold, who: str, why: str) -> None:
     await room.store.put_back(hold)
     about = {"hold": hold.id, "covers": hold.covers.value, "by": who, "why": why}
-    if hold.covers is not Covers.CUSTOMER:
+    if hold.covers is Covers.CUSTOMER:
+        about |= mark_of(room.signing, hold.id, hold.target)
+    else:
         about["target"] = hold.target
     await asyncio.to_thread(room.ledger.append, [Fact(Kind.HOLD_RESTORED, about)])
 
@@ -103,7 +112,7 @@ async def _put_back(room: Room, hold: Hold, who: str, why: str) -> None:
 async def _lost(room: Room) -> Lost:
     entered = await asyncio.to_thread(_entered, room.ledger.entries())
     here = {hold.id: hold for hold in await room.store.all_holds(standing=True)}
-    holds = tuple(hold for id_, hold in entered.holds.items() if not _same(here.get(id_), hold))
+    holds = tuple(hold for id_, hold in entered.holds.items() if not _same(room, here.get(id_), hold, entered))
     gone = list[tuple[str, str]]()
     for case, recordings in entered.cases.items():
         kept = await room.store.case(case)
@@ -111,11 +120,13 @@ async def _lost(room: Room) -> Lost:
     return Lost(holds, tuple(gone))
 
 
-def _same(here: Hold | None, entered: Hold) -> bool:
-    """Who it is on is compared where the ledger says it; who has asked for its release, always."""
-    if here is None or here.covers is not entered.covers:
+def _same(room: Room, here: Hold | None, hold: Hold, entered: _Entered) -> bool:
+    """What it is on, and who has asked for its release."""
+    if here is None or here.covers is not hold.covers or here.asked_by != hold.asked_by:
         return False
-    return entered.target in {"", here.target} and here.asked_by == entered.asked_by
+    if hold.covers is Covers.CUSTOMER:
+        return not is_another(room.signing, entered.marks[hold.id], here.target)
+    return here.target == hold.target
 
 
 def _both(first: Iterable[Hold], again: Iterable[Hold]) -> tuple[Hold, ...]:
@@ -131,6 +142,9 @@ def _entered(entries: Iterable[Entry]) -> _Entered:
             case Kind.HELD:
                 covers, target = Covers(about["covers"]), str(about.get("target", ""))
                 told.holds[about["hold"]] = Hold(about["hold"], covers, target, about["by"], about["why"], entry.at)
+                told.marks[about["hold"]] = about
+            case Kind.HOLD_RESTORED if "customer_mark" in about:
+                told.marks[about["hold"]] = about
             case Kind.RELEASE_ASKED if hold := told.holds.get(about["hold"]):
                 told.holds[hold.id] = replace(hold, asked_by=about["by"], asked_at=entry.at)
             case Kind.RELEASED:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Row, and_, delete, func, insert, or_, sele
 
 from ivr.core.call import CallId
 from ivr.core.keeping import Covers, Hold
+from ivr.core.message_id import call_of
 from ivr.store.asking import Asking
 from ivr.store.encoding import plain
 from ivr.store.tables import calls, case_recordings, deletions, holds, recordings
@@ -39,10 +40,14 @@ class Holds(Asking):
         return await self._holds(holds.c.released_at.is_(None) if standing else None)
 
     async def holds_on(self, recording: CallId, customer: str) -> tuple[Hold, ...]:
-        """Every hold that covers this recording of this customer (empty: nobody known) and stands."""
-        cases = select(case_recordings.c.case).where(case_recordings.c.recording == recording)
+        """Every hold that covers this recording of this customer (empty: nobody known) and stands.
+
+        One on a call covers the messages that were left in it.
+        """
+        its = (recording, call_of(recording))
+        cases = select(case_recordings.c.case).where(case_recordings.c.recording.in_(its))
         covers = [
-            and_(holds.c.covers == Covers.RECORDING.value, holds.c.target == recording),
+            and_(holds.c.covers == Covers.RECORDING.value, holds.c.target.in_(its)),
             and_(holds.c.covers == Covers.CASE.value, holds.c.target.in_(cases)),
         ]
         if customer:
@@ -83,10 +88,11 @@ class Holds(Asking):
             rows = (await connection.execute(counted.order_by(case_recordings.c.case))).all()
         return tuple((case, count) for case, count in rows)
 
-    async def going(self, recordings: Collection[CallId]) -> tuple[CallId, ...]:
-        """Those of them whose deletion has begun, or is done."""
+    async def going(self, these: Collection[CallId]) -> tuple[CallId, ...]:
+        """Those of them, and of the messages that were left in them, whose deletion has begun, or is done."""
+        of_them = select(recordings.c.call).where(recordings.c.of_call.in_(these))
         async with self._within() as connection:
-            named = deletions.c.recording.in_(recordings)
+            named = or_(deletions.c.recording.in_(these), deletions.c.recording.in_(of_them))
             return tuple((await connection.scalars(select(deletions.c.recording).where(named))).all())
 
     async def _too_late_for(self, hold: Hold) -> tuple[CallId, ...]:

@@ -98,6 +98,8 @@ async def test_it_begins_again_in_a_segment_of_its_own_where_a_queue_is_entered_
     assert again.channel == call
     assert again.says_file.startswith(f"/spool/{call}.at1"), "eleven seconds after the answer"
     assert gaps(h, call) == [("policy", True, 1, "rules", "no basis"), ("policy", False, 11, "rules", "")]
+    over = next(n for n, mark in enumerate(h.marks) if mark.kind is MarkKind.PAUSE and not mark.begins)
+    assert h.flushed > over, "a controller that is killed now leaves no gap that goes on to the end"
     assert h.recordings.finished == [call]
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
+
+import pytest
 
 from ivr.calls.pausing import pause, resume
 from ivr.core.call import Destination
 from ivr.core.marks import Mark, MarkKind
-from ivr.core.record_policy import RecordingRules
+from ivr.core.record_policy import RecordingRules, RecordPolicy
+from ivr.core.rule_ref import RuleRef
 from ivr.core.talk_wishes import Consult
 from ivr.switch.fake_phones import Answers, NeverAnswers
 from tests.calls.firm import A1, A2, Firm, S, scene
@@ -225,3 +229,27 @@ async def test_of_a_call_that_must_not_be_recorded_the_recording_is_ended_again(
     await asyncio.sleep(1)
     assert running(firm) == []
     await over(firm, house, call)
+
+
+FROM_THE_QUEUE_ON = RecordingRules(on=False, policies=(RecordPolicy(RuleRef("wealth"), queues=("wealth",)),))
+UP_TO_THE_QUEUE = RecordingRules(policies=(RecordPolicy(RuleRef("wealth"), on=False, queues=("wealth",)),))
+
+
+@pytest.mark.parametrize(("recording", "lost"), [(FROM_THE_QUEUE_ON, "its end"), (UP_TO_THE_QUEUE, "its beginning")])
+def test_a_gap_of_the_rules_of_which_half_was_lost_with_the_controller_is_as_the_channel_has_it(
+    recording: RecordingRules, lost: str, tmp_path: Path
+) -> None:
+    @scene
+    async def played(firm: Firm) -> None:
+        house = await firm.opens(rulebook=rules(recording=recording))
+        write = house._write_mark
+        house._write_mark = lambda mark: None if mark.begins is (lost == "its beginning") else write(mark)
+        call = await firm.calls()
+        house = await firm.again(house, rulebook=rules(recording=recording))
+        await asyncio.sleep(5)
+        await over(firm, house, call)
+        assert [(mark.what, mark.begins) for mark in await pauses(firm, call)] == (
+            [("policy", True), ("policy", False)] if lost == "its end" else [("policy", True)]
+        )
+
+    played(tmp_path)

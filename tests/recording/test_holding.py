@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ivr.core.keeping import Covers, Hold, NotReleased
 from ivr.evidence.entry import Kind
+from ivr.recording.customer_named import mark_of
 from ivr.recording.deleting import Cause, deleter
 from ivr.recording.holding import ask, confirm, place
 from tests.recording.rooms import Here
@@ -35,7 +36,9 @@ async def test_one_asks_another_confirms_and_all_of_it_stands_in_the_ledger(here
 async def test_the_ledger_names_no_customer(here: Here) -> None:
     placed = await place(here.room, Covers.CUSTOMER, "C1", "li", "a complaint")
     [entry] = here.entries(*STEPS)
-    assert entry.about == {"hold": placed.hold.id, "covers": "customer", "by": "li", "why": "a complaint"}
+    told = {"hold": placed.hold.id, "covers": "customer", "by": "li", "why": "a complaint"}
+    assert entry.about == told | mark_of(here.room.signing, placed.hold.id, "C1")
+    assert "C1" not in str(entry.about)
 
 
 async def test_there_is_no_step_for_a_hold_that_is_not_there(here: Here) -> None:

@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ivr.core.access import Person, Role
 from ivr.core.keeping import Covers, Hold, NotReleased
@@ -120,3 +121,26 @@ async def test_open_erasures_are_listed_until_they_are_done(here: Here) -> None:
     await confirm(here.room, hold.id, "wang", "settled")
     await retain(here.room, "night")
     assert await desk.open_erasures(LI, "weekly look") == ()
+
+
+async def test_a_hold_that_was_moved_to_another_customer_is_gone_and_only_his_own_name_puts_it_back(
+    here: Here, tmp_path: Path
+) -> None:
+    await here.keep("r1")
+    hold = (await place(here.room, Covers.CUSTOMER, "C1", "li", "a lawsuit")).hold
+    by_hand(tmp_path, "UPDATE holds SET target = 'C2'")
+    with pytest.raises(HoldsLost, match=f"hold {hold.id} "):
+        await retain(here.room, "night")
+    assert here.is_whole("r1")
+    desk = FrontDesk(here.room)
+    assert await desk.restore_hold(LI, "a slip", hold.id, "C2") == NotReleased("it was on another customer")
+    assert isinstance(await desk.restore_hold(LI, "its row is changed", hold.id, "C1"), Hold)
+    assert (await retain(here.room, "night")).deleted == 0
+    assert "C1" not in str([entry.about for entry in here.room.ledger.entries()])
+
+
+async def test_after_a_change_of_the_key_a_hold_on_a_customer_still_stands(here: Here) -> None:
+    await here.keep("r1")
+    await place(here.room, Covers.CUSTOMER, "C1", "li", "a lawsuit")
+    here.room.ledger.change_key(Ed25519PrivateKey.generate())
+    assert await lost(here.room) == Lost()

@@ -124,6 +124,17 @@ async def test_a_hold_keeps_it_and_an_erasure_takes_it_with_its_call(here: Here)
     assert not list(here.room.folder.rglob("*.audio"))
 
 
+@pytest.mark.parametrize("by", ["recording", "case"])
+async def test_a_hold_on_its_call_keeps_it_too(here: Here, by: str) -> None:
+    await here.keep(CALL)
+    await left(here)
+    await messages_of(here).drain()
+    await here.room.store.add_to_case("17", [CALL], "li", ENDED)
+    await place(here.room, Covers(by), {"recording": CALL, "case": "17"}[by], "li", "a lawsuit")
+    await FrontDesk(here.room).retain(LI, "it is time", lambda outcome: None)
+    assert (await here.state(CALL), await here.state(MESSAGE)) == ("recorded", "recorded")
+
+
 async def test_a_message_that_waits_holds_up_the_erasure_of_its_call(here: Here) -> None:
     await here.keep(CALL)
     wav = await left(here)
