@@ -163,6 +163,7 @@ async def test_a_script_that_was_killed_leaves_an_interrupted_call(tmp_path: Pat
 async def test_an_account_that_nobody_can_read_is_an_alarm_and_put_aside(tmp_path: Path, text: str) -> None:
     (tmp_path / "f").mkdir()
     (tmp_path / "f/a.json").write_text(text)
+    os.utime(tmp_path / "f/a.json", (time.time() - 60, time.time() - 60))
     async with store(tmp_path) as s:
         taking = TakingIn(tmp_path / "f", s, find, no_sound)
         assert await taking.take_in() == 1
