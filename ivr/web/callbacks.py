@@ -47,9 +47,7 @@ async def callbacks(request: web.Request) -> web.Response:
         async with asyncio.timeout(STORE_MAY_TAKE):
             await desk.store.flush()
     except TimeoutError:
-        raise web.HTTPServiceUnavailable(
-            text="The database takes nothing at the moment; ask without `latest`."
-        ) from None
+        raise web.HTTPServiceUnavailable(text="The database is away at the moment; ask without `latest`.") from None
     return web.json_response([told(one) for one in await desk.store.latest_callbacks(int(latest))])
 
 
