@@ -16,7 +16,7 @@ import typer
 from ivr.errors import IvrError
 
 if TYPE_CHECKING:
-    from ivr.app import App
+    from ivr.controller import App
     from ivr.settings import Settings
 
 Rules = Annotated[Path, typer.Option(help="The rules.", envvar="IVR_RULES")]

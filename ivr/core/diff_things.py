@@ -22,7 +22,8 @@ from ivr.core.walk import Listening, ways
 
 _WAYS = ("keys", "next", "otherwise")
 """Parts of a menu that say where it leads: told by those who walk it."""
-_LEFT_OUT = {("languages", "none"): "all of the firm's", ("most", "0"): "no limit"}
+_LIMITS = ("most", "max_calls", "at_once", "per_hour", "per_number_per_hour")
+_LEFT_OUT = {("languages", "none"): "all of the firm's"} | {(limit, "0"): "no limit" for limit in _LIMITS}
 """What a field means that the rules leave out."""
 
 
@@ -109,10 +110,17 @@ def _parts(old: Any, new: Any, *but: str) -> Parts:
     """The fields that differ, whatever the dataclass."""
     for field in fields(new):
         before, now = getattr(old, field.name), getattr(new, field.name)
-        if field.name in but or isinstance(now, RuleRef) or said(before) == said(now):
+        if field.name in but or isinstance(now, RuleRef):
             continue
-        words = [_LEFT_OUT.get((field.name, said(value)), said(value)) for value in (before, now)]
-        yield field.name, words[0], words[1]
+        words = [_words(field.name, value) for value in (before, now)]
+        if words[0] != words[1]:
+            yield field.name, words[0], words[1]
+
+
+def _words(field: str, value: object) -> str:
+    if field == "allow" and value is None:  # where an empty list allows nothing
+        return "all in the firm's country"
+    return _LEFT_OUT.get((field, said(value)), said(value))
 
 
 def _tables(old: Rulebook, new: Rulebook) -> Iterator[Thing]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
 from decimal import Decimal
 from math import ceil
+from zoneinfo import ZoneInfo
 
 from ivr.core.numbers import dialable, masked, rule_for
 from ivr.core.outbound_rules import Night, OutboundRules
@@ -111,6 +112,13 @@ def decide(
     if why := _too_much(rules, lately, night.per_hour if night and night.per_hour else rules.per_hour):
         return MayNot(why)
     return May(because)
+
+
+def barred(rules: Rulebook, number: str, whose: str, at: datetime) -> str:
+    """Why it may not be dialled at this moment, however little has gone out before; empty: it may."""
+    clock = at.astimezone(ZoneInfo(rules.firm.timezone)).time()
+    found = decide(rules.outbound, named_numbers(rules), number, whose, Lately(), clock)
+    return found.because if isinstance(found, MayNot) else ""
 
 
 def cost(rules: OutboundRules, number: str, seconds: float) -> Decimal:

@@ -19,6 +19,12 @@ class Night:
     per_hour: int = 0
     """0: as by day."""
 
+    def __str__(self) -> str:
+        """`22:00-24:00, allows 1* and 0*, 5 an hour`."""
+        hours = ", ".join(f"{first:%H:%M}-{last:%H:%M}".replace("-00:00", "-24:00") for first, last in self.hours)
+        allows = "" if self.allow is None else f"allows {' and '.join(self.allow) or 'nothing'}"
+        return ", ".join(filter(None, (hours, allows, f"{self.per_hour} an hour" if self.per_hour else "")))
+
 
 @dataclass(frozen=True, slots=True)
 class OutboundRules:

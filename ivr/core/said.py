@@ -10,6 +10,7 @@ from enum import Enum
 from ivr.core.eligibility import Answer, Holds, end
 from ivr.core.ladder import Figure, Rung
 from ivr.core.needs import AnyOf, Need, Relaxation, Single, Wish, Without
+from ivr.core.outbound_rules import Night
 from ivr.core.overflow_rules import (
     OverflowCondition,
     OverflowStep,
@@ -61,7 +62,7 @@ def said(value: object) -> str:  # noqa: C901 - one case per kind of value
             | ServiceLevel()
         ):
             return _short(value)
-        case RecordPolicy() | KeepFor():
+        case RecordPolicy() | KeepFor() | Night():
             return str(value)
         case Rung():
             return _rung(value)

@@ -16,6 +16,7 @@ from ivr.core.ladder import held
 from ivr.core.next_best import before
 from ivr.core.offer import Offer
 from ivr.core.on_duty import once_served
+from ivr.core.outbound import barred
 from ivr.core.overflow import Attempts, DialNumber, DialRm, GiveUp, RingGroup, SkipStep, Wait, after, next_for_waiting
 from ivr.core.overflow_due import Around
 from ivr.core.overflow_rules import OverflowStep, ToQueue, WaitingEnds
@@ -122,13 +123,13 @@ class _Patience:
     def _next(self) -> Iterator[Happening]:
         attempts = Attempts(self._offer is not None, self._rings_until is not None)
         match next_for_waiting(self._queue, self._stage, attempts, self._customer, self._now, self._around()):
-            case DialRm(_, to, step, reason):
-                yield self._told(f"{reason}: the mobile rings {to.ring.total_seconds():g} s", str(step.ref))
-                self._rings_until = self._now + to.ring
+            case DialRm(rm, to, step, reason):
+                why_not = barred(self._rules, rm.mobile, f"RM {rm.name}", self._now)
+                yield self._told(self._dial("the mobile", to.ring, reason, why_not), str(step.ref))
                 self._step_on(step)
             case DialNumber(to, step, reason):
-                yield self._told(f"{reason}: it rings {to.ring.total_seconds():g} s", str(step.ref))
-                self._rings_until = self._now + to.ring
+                why_not = barred(self._rules, to.number, "", self._now)
+                yield self._told(self._dial("it", to.ring, reason, why_not), str(step.ref))
                 self._step_on(step)
             case RingGroup(agents, to, step, reason):
                 yield self._told(self._ring(agents, to.ring, reason), str(step.ref))
@@ -141,6 +142,12 @@ class _Patience:
                 yield from self._give_up(to)
             case Wait(until):
                 yield from self._wait(until)
+
+    def _dial(self, what: str, ring: timedelta, reason: str, why_not: str) -> str:
+        if why_not:
+            return f"{reason}, but {why_not}"
+        self._rings_until = self._now + ring
+        return f"{reason}: {what} rings {ring.total_seconds():g} s"
 
     def _ring(self, agents: Iterable[str], ring: timedelta, reason: str) -> str:
         """Who of them is free is held until all have let it ring."""

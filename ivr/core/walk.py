@@ -10,6 +10,7 @@ from ivr.core import flow, told_values
 from ivr.core.asking import Asked, NowIn, quiet
 from ivr.core.call import Customer, InFlow
 from ivr.core.flow import Again, Go
+from ivr.core.outbound import barred
 from ivr.core.overflow import rm_for
 from ivr.core.overflow_rules import ToRm
 from ivr.core.rulebook import Rulebook
@@ -117,7 +118,7 @@ def take(  # noqa: C901, PLR0912 - one case per kind of node
             line = f"hears the {what} {told_values.told(rules, value, here.stage)}"
             return Taken("say", line, (f"{what} {value}",), _to(here, then))
         case CallRm():
-            return _call_rm(here, node)
+            return _call_rm(rules, here, node, now.at)
         case PlayNotices(calendar, then):
             notices = flow.notices(rules, calendar, now.at)
             return _notices(here, told_values.heard(rules, here.stage, *notices), then)
@@ -127,10 +128,8 @@ def take(  # noqa: C901, PLR0912 - one case per kind of node
             return Taken("set", line, (), _to(known, then), line)
         case GoAtMost():
             return _go_at_most(here, node)
-        case DialOut(number, ring, otherwise):
-            line = f"is put through to {number}, which rings {ring.total_seconds():g} s; if nobody answers, "
-            rings = f"{number} rings for {duration(ring)}"
-            return Taken("dial", line + _goes_on(otherwise), (rings,), _to(here, otherwise))
+        case DialOut():
+            return _dial_out(rules, here, node, now.at)
         case AskWeb():
             return _ask_web(here, node, now.web(node))
         case EnterQueue(queue, priority):
@@ -213,11 +212,23 @@ def _notices(here: Here, heard: tuple[str, ...], then: NodeId | None) -> Taken:
     return Taken("notices", line, heard, _to(here, then))
 
 
-def _call_rm(here: Here, node: CallRm) -> Taken:
+def _dial_out(rules: Rulebook, here: Here, node: DialOut, at: datetime) -> Taken:
+    if why_not := barred(rules, node.number, "", at):
+        line = f"is not put through, for {why_not}: {_goes_on(node.otherwise)}"
+        return Taken("dial", line, (), _to(here, node.otherwise))
+    line = f"is put through to {node.number}, which rings {node.ring.total_seconds():g} s; if nobody answers, "
+    rings = f"{node.number} rings for {duration(node.ring)}"
+    return Taken("dial", line + _goes_on(node.otherwise), (rings,), _to(here, node.otherwise))
+
+
+def _call_rm(rules: Rulebook, here: Here, node: CallRm, at: datetime) -> Taken:
     """As if he did not take the call: then the rules say what comes."""
     rm = rm_for(ToRm("own", node.ring, node.accept, node.accept_within), here.customer)
     if isinstance(rm, str):
         return Taken("rm", f"asks for his RM, but {rm}", (), _to(here, node.otherwise))
+    if why_not := barred(rules, rm.mobile, f"RM {rm.name}", at):
+        line = f"asks for his RM {rm.name}, but {why_not}: {_goes_on(node.otherwise)}"
+        return Taken("rm", line, (), _to(here, node.otherwise))
     line = f"asks for his RM: {rm.name}'s mobile rings {node.ring.total_seconds():g} s, he must press {node.accept}"
     line += f"; if he does not, {_goes_on(node.otherwise)}"
     rings = f"own RM rings for {duration(node.ring)}, press {node.accept} within {duration(node.accept_within)}"

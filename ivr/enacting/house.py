@@ -8,12 +8,12 @@ from contextlib import ExitStack
 from datetime import datetime, timedelta
 from typing import cast
 
-from ivr.app import App
 from ivr.calls.clock import Clock
 from ivr.calls.degradation import Degradation
 from ivr.calls.desk import Desk
 from ivr.calls.floor import Floor
 from ivr.calls.reception import Reception
+from ivr.controller import App
 from ivr.core.agent import InCall, NotReady
 from ivr.core.call import (
     AskingRm,

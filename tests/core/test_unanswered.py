@@ -13,6 +13,7 @@ from ivr.core.caller import Caller, caller_in
 from ivr.core.duty import OnDuty
 from ivr.core.needs import Need, Relaxation
 from ivr.core.on_duty import Said, as_said, everybody, in_turn, others, passed_over, state
+from ivr.core.outbound_rules import OutboundRules
 from ivr.core.overflow_rules import (
     OverflowStep,
     ToCallbackNote,
@@ -60,6 +61,16 @@ def test_agents_then_the_rm_after_two_failed_offers_then_the_way_out() -> None:
         (30, "2 offers failed, overflow -> RM Zhang 138****0001"),
         (55, "step before failed, but RM has no deputy"),
         (55, "step before failed, overflow -> voicemail wealth"),
+    ]
+
+
+def test_a_mobile_that_may_not_be_dialled_does_not_ring() -> None:
+    denied = replace(RULES, outbound=OutboundRules(deny=("138*",)))
+    found = unanswered(WEALTH, LI, (), NOON, denied)
+    assert [(round((h.at - NOON) / S), h.line) for h in found] == [
+        (60, "60 s waited, overflow -> RM Zhang 138****0001, but 138****0001 begins with 138*, which is denied"),
+        (60, "step before failed, but RM has no deputy"),
+        (60, "step before failed, overflow -> voicemail wealth"),
     ]
 
 

@@ -11,6 +11,7 @@ import pytest
 from ivr.core.call import Customer, InFlow, RelationshipManager
 from ivr.core.conditions import IsStaffed, ManyWait
 from ivr.core.estimate import QueueNow
+from ivr.core.outbound_rules import OutboundRules
 from ivr.core.rulebook import Notice
 from ivr.core.steps import AskWeb, Branch, CallRm, DialOut, GoAtMost, HangUp, Node, NoteCallback, PlayNotices, SetFacts
 from ivr.core.walk import Circumstances, Here, Taken, answering, take
@@ -80,6 +81,23 @@ def test_what_becomes_of_the_call_if_that_fails_is_said(node: Node, otherwise: s
     said = taken(node, customer=LI).line
     assert said.startswith(f"{line}; if ")
     assert said.endswith(f", the call {otherwise}")
+
+
+@pytest.mark.parametrize(
+    ("node", "line"),
+    [
+        (
+            CallRm("", 25 * S, "1", 10 * S, "else"),
+            "asks for his RM Zhang, but 138****0001 begins with 1*, which is denied",
+        ),
+        (DialOut("16800000", 20 * S, "else"), "is not put through, for 168****0000 begins with 1*, which is denied"),
+    ],
+)
+def test_what_may_not_be_dialled_is_not_said_to_ring(node: Node, line: str) -> None:
+    book = rules(nodes={"here": node, "else": HangUp()}, outbound=OutboundRules(deny=("1*",)))
+    found = take(book, Here(InFlow("here", "zh"), LI), Circumstances(LI, AT))
+    assert (found.line, found.heard) == (f"{line}: the call goes on", ())
+    assert found.onward is not None
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The wiring: what is asked again later is asked of what holds by then, and what was cut short is done later."""
+"""What a broken connection cut short is done by the next."""
 
 from __future__ import annotations
 
@@ -8,25 +8,8 @@ from typing import Any
 
 import pytest
 
-from ivr import app as wiring
-from ivr.provision.ports import Ports
-from ivr.provision.secrets import Secrets
-from ivr.switch.ari import AriAddress
+from ivr import listening
 from ivr.switch.events import Snapshot
-
-
-async def test_whoever_knocks_at_ari_gives_the_password_that_holds_by_then(monkeypatch: pytest.MonkeyPatch) -> None:
-    given: list[str] = []
-
-    async def probe(ari: AriAddress) -> None:
-        given.append(ari.password)
-
-    monkeypatch.setattr(wiring, "probe", probe)
-    app: Any = SimpleNamespace(ports=Ports(1, 2, 3, 4, 5), secrets=Secrets(ari="old"))
-    await wiring.App.knock(app)
-    app.secrets = Secrets(ari="new")
-    await wiring.App.knock(app)
-    assert given == ["old", "new"]
 
 
 class House:
@@ -59,7 +42,7 @@ class House:
 async def test_a_connection_that_breaks_during_the_first_adoption_costs_nobody_his_callback() -> None:
     house: Any = House()
     with pytest.raises(asyncio.CancelledError):
-        await wiring._connected(house, house, Snapshot((), ()))
+        await listening._connected(house, house, Snapshot((), ()))
     for _ in range(2):
-        await wiring._connected(house, house, Snapshot((), ()))
+        await listening._connected(house, house, Snapshot((), ()))
     assert house.done == ["recorder", "adoption", "adoption", "callbacks", "adoption"]

@@ -1,0 +1,86 @@
+"""Wires what the switch tells to reception, floor, trunks and alarms."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from functools import partial
+
+import structlog
+
+from ivr.calls import agent_states, eligible, features
+from ivr.calls.adoption import Adoption
+from ivr.calls.floor import Floor
+from ivr.controller import App
+from ivr.switch.asterisk import AsteriskSwitch
+from ivr.switch.events import Arrived, GuessedPassword, PhoneChanged, Snapshot
+
+log = structlog.get_logger()
+
+
+async def connect(app: App, stack: AsyncExitStack) -> None:
+    """Wire the switch's events to reception, floor and log, then let them come."""
+    switch, desk = app.desk.switch, app.desk
+    assert isinstance(switch, AsteriskSwitch)
+    agent_states.restore(desk.floor, await app.store.agent_states(), desk.clock.now())
+    eligible.restore(desk.floor, await app.store.eligibility())
+    switch.on_phone_changed(lambda change: _phone_changed(desk.floor, change))
+    switch.on_guessed_password(lambda guess: _guessed(app, guess))
+    switch.on_trunk_changed(lambda trunk, registered, why: _trunk_changed(app, trunk, registered, why))
+    reachable = partial(_trunk_reachable, app)
+    switch.on_trunk_reachable(reachable, lambda: [one.name for one in app.rules.trunk_order if one.card is None])
+    switch.on_replaced(app.replaced.set)
+    adoption = Adoption(desk, app.reception)
+    switch.on_connected(lambda snapshot: _connected(app, adoption, snapshot))
+    app.reception.on_abandoned = adoption.soon
+    switch.on_arrival(lambda arrived: _arrived(app, arrived))
+    await switch.start()
+    stack.push_async_callback(switch.stop)
+
+
+async def _connected(app: App, adoption: Adoption, snapshot: Snapshot) -> None:
+    """The connection may break in the middle of it, which cuts it short: then the next one does what is left."""
+    if app.bans is not None:
+        app.desk.errands.send(app.bans.put_up())
+    if not app.recorder_runs:
+        open_calls = {row.id for row in await app.store.open_calls(app.store.node)}
+        await app.recorder.start(open_calls | {channel.id for channel in snapshot.channels})
+        app.recorder_runs = True
+    await adoption.take_over(snapshot)
+    if not app.calls_back:
+        await app.callbacks.restore()
+        app.calls_back = True
+
+
+def _arrived(app: App, arrived: Arrived) -> None:
+    match arrived.args:
+        case ("feature", _, _, *_):
+            app.desk.errands.send(features.serve(app.desk, app.rules, arrived))
+        case _:
+            app.reception.arrived(arrived)
+
+
+def _phone_changed(floor: Floor, change: PhoneChanged) -> None:
+    log.info("phone reachable" if change.reachable else "phone unreachable", endpoint=change.endpoint)
+    floor.phone(change.endpoint, change.reachable)
+
+
+def _trunk_reachable(app: App, trunk: str, reachable: bool, took: timedelta | None) -> None:
+    before = app.desk.trunks.of(trunk).dead
+    app.desk.trunks.reachable(trunk, reachable=reachable, round_trip=took)
+    if (dead := app.desk.trunks.of(trunk).dead) and not before:
+        app.alarm("trunk dead", f"{trunk} {dead}")
+
+
+def _trunk_changed(app: App, trunk: str, registered: bool, why: str) -> None:
+    app.desk.trunks.registered(trunk, registered=registered)
+    if not registered:
+        app.alarm("trunk not registered", f"{trunk}: {why}")
+
+
+def _guessed(app: App, guess: GuessedPassword) -> None:
+    log.info("wrong password", account=guess.account, address=guess.address)
+    if guess.by_sip and app.bans is not None:
+        app.bans.failed(guess.account, guess.address, proven=guess.proven)
+    else:
+        app.alarm("wrong password", f"{guess.account} from {guess.address}")
