@@ -19,6 +19,8 @@ from typing import Any
 
 FOLDER = "fallback-calls"
 """Beside the snapshot."""
+BEGINS_WITHIN = 10.0
+"""Seconds in which a script writes the first word into its account."""
 
 
 class Did(StrEnum):
@@ -103,8 +105,11 @@ def _read(path: Path) -> tuple[bool, Account | None]:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
             return False, None
+        text = file.read()
+        if not text and time.time() - os.fstat(file.fileno()).st_mtime < BEGINS_WITHIN:
+            return False, None  # a script that has made it, and not locked it yet
         try:
-            return True, _account(json.loads(file.read()))
+            return True, _account(json.loads(text))
         except (ValueError, TypeError, KeyError):
             return True, None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,6 +19,8 @@ from ivr.web.keys import DESK, RECEPTION
 
 MOST = 1000
 """Of those that are over so many are told at most."""
+STORE_MAY_TAKE = 3.0
+"""Seconds to write what is told; the database may be away for half an hour."""
 
 _WORDS = ("queue", "number", "box", "language", "not_before", "until")
 _EXAMPLE = '{"queue": "sales", "number": "13900001111"}'
@@ -40,7 +43,13 @@ async def callbacks(request: web.Request) -> web.Response:
         return web.json_response([told(one) for one in desk.callbacks.open])
     if not (latest.isascii() and latest.isdigit() and 0 < int(latest) <= MOST):
         raise web.HTTPBadRequest(text=f"Give a number from 1 to {MOST}: latest=50.")
-    await desk.store.flush()
+    try:
+        async with asyncio.timeout(STORE_MAY_TAKE):
+            await desk.store.flush()
+    except TimeoutError:
+        raise web.HTTPServiceUnavailable(
+            text="The database takes nothing at the moment; ask without `latest`."
+        ) from None
     return web.json_response([told(one) for one in await desk.store.latest_callbacks(int(latest))])
 
 

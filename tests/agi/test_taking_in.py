@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import json
+import os
+import time
 import wave
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
@@ -156,6 +158,14 @@ async def test_who_is_still_with_the_fallback_is_left_until_he_is_done(tmp_path:
         assert await taking.take_in() == 1
 
 
+def test_an_account_that_is_being_begun_is_left_alone_and_one_that_stays_empty_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "17.4.json"
+    path.touch()
+    assert (left(tmp_path), under_way(tmp_path)) == ([], 1)
+    os.utime(path, (time.time() - 60, time.time() - 60))
+    assert (left(tmp_path), under_way(tmp_path)) == ([(path, None)], 0)
+
+
 async def test_a_script_that_was_killed_leaves_an_interrupted_call(tmp_path: Path) -> None:
     serve(tmp_path / "f", replace(CALL))
     (path,) = (tmp_path / "f").iterdir()
@@ -171,6 +181,7 @@ async def test_a_script_that_was_killed_leaves_an_interrupted_call(tmp_path: Pat
 async def test_an_account_that_nobody_can_read_is_an_alarm_and_put_aside(tmp_path: Path, text: str) -> None:
     (tmp_path / "f").mkdir()
     (tmp_path / "f/a.json").write_text(text)
+    os.utime(tmp_path / "f/a.json", (time.time() - 60, time.time() - 60))
     async with store(tmp_path) as s:
         taking = TakingIn(tmp_path / "f", s, find, no_sound)
         assert await taking.take_in() == 1

@@ -141,3 +141,17 @@ async def test_one_who_names_his_time_waits_out_of_the_line_until_then(visitor: 
 @pytest.mark.parametrize("latest", ["0", "many", "1001", "-1"])
 async def test_as_many_of_the_latest_as_there_may_be(visitor: Visitor, latest: str) -> None:
     assert (await visitor.ask("GET", f"/callbacks?latest={latest}"))[0] == 400
+
+
+async def test_while_the_database_is_away_nobody_waits_for_the_latest(
+    visitor: Visitor, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never() -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr("ivr.web.callbacks.STORE_MAY_TAKE", 0.01)
+    monkeypatch.setattr(house.store, "flush", never)
+    async with asyncio.timeout(10):
+        status, said = await visitor.ask("GET", "/callbacks?latest=5")
+    assert (status, "is away" in said) == (503, True)
+    assert await visitor.ask("GET", "/callbacks") == (200, [])

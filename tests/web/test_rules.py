@@ -129,7 +129,10 @@ async def test_status_tells_how_the_house_stands(asked: Asked) -> None:
     assert told["queues"] == [{"queue": "wealth"} | served, {"queue": "noted"} | nobody]
     assert (told["asterisk"], told["calls"]) == ("connected", {})
     assert told["recordings"] == {"on": 0, "paused": 0, "off": 0, "to seal": 0}
-    assert (told["trunks"], told["alarms"]) == ([], None)  # nobody has opened its store
+    assert ([one["trunk"] for one in told["trunks"]], told["alarms"]) == (
+        ["carrier"],
+        None,
+    )  # nobody has opened its store
     asked.reader.verdict = Refused((WRONG,))
     await asked.ask("POST", "/rules/reload")
     _, told = await asked.ask("GET", "/status")
