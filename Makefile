@@ -1,9 +1,9 @@
 # The doors for developers. Each does its own set-up; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench docker-test lock audit sbom fmt clean
+.PHONY: help setup demo test check bench chaos docker-test lock audit sbom fmt clean
 
 help:  ## List these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup:  ## System packages, Python environment, Asterisk (a second run takes less than a second)
 	@scripts/setup
@@ -23,6 +23,9 @@ bench: setup  ## Figures of this machine: CPU per call, memory, how exactly over
 	@.venv/bin/python -m bench.memory
 	@.venv/bin/python -m bench.overflow_minute
 	@.venv/bin/python -m bench.rules_reload
+
+chaos: setup  ## Each fault of tests/chaos twenty times on a real Asterisk, amid twenty calls (two hours; a failure names its seed)
+	@CHAOS_SEEDS=20 .venv/bin/pytest tests/chaos -rP
 
 docker-test:  ## Build docker/'s images and take calls through them (root, docker.io; five minutes, no image is pulled)
 	@scripts/docker_test

@@ -122,7 +122,10 @@ async def adopt(desk: Desk, reception: Reception, snapshot: Snapshot, taken: dat
     await _end_orphans(desk, reception, snapshot, found)
     new = [one for one in found if one.channel.id not in reception]
     for one in new:
-        _take_up(desk, reception, one)
+        if reception.draining is not None and one.row is None and one.stage is None:
+            reception.keep_out(one.channel.id)  # he came while the connection was away
+        else:
+            _take_up(desk, reception, one)
     known = told | {channel.id for channel in snapshot.channels}
     for row in records.values():
         came_since = began <= row.arrived <= desk.clock.now()  # later is none: the wall clock was set back since then
@@ -230,7 +233,8 @@ def _is_in(stage: Stage | None, rules: Rulebook, *, same: bool) -> bool:
 
 
 async def _end_orphans(desk: Desk, reception: Reception, snapshot: Snapshot, found: Iterable[_Found]) -> None:
-    owned = {belonging for call in reception.calls for belonging in call.belongings}
+    ours = (*reception.calls, *reception.to_begin)
+    owned = {mine for call in ours for mine in (call.id, *call.belongings)}  # who is called back is a leg of ours
     for one in found:
         owned |= belongings(one.stage)
     over, reception.left_up = reception.left_up, set()

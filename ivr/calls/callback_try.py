@@ -67,7 +67,8 @@ class CallbackTry:
     async def _ring(self, call: Call, offer: Offer, rules: OfferRules) -> AgentDialled | SwitchError:
         won = False
         try:
-            dialled = await dialling.ring_agent(call, offer, rules.ring, auto_answer=rules.auto_answer)
+            with self._reception.ringing_for(call):
+                dialled = await dialling.ring_agent(call, offer, rules.ring, auto_answer=rules.auto_answer)
             won = isinstance(dialled, Won)
         except SwitchError as error:
             return error

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import assert_never
@@ -56,6 +56,7 @@ class Reception:
         self._desk = desk
         self._calls: dict[str, tuple[Call, asyncio.Task[None]]] = {}
         self._ended: dict[str, None] = {}
+        self._to_begin: list[Call] = []
         self.gate = Gate(desk)
         """Lets new calls in, or not."""
         self._draining: Draining | None = None
@@ -73,6 +74,11 @@ class Reception:
     def calls(self) -> list[Call]:
         """Calls under way."""
         return [call for call, _ in self._calls.values()]
+
+    @property
+    def to_begin(self) -> list[Call]:
+        """Calls whose story has not begun, but for which somebody is rung."""
+        return list(self._to_begin)
 
     @property
     def takes_calls(self) -> bool:
@@ -103,7 +109,7 @@ class Reception:
                 self._desk.errands.send(self._desk.switch.hang_up(arrived.channel, Ending.CONGESTION))
             return
         if self._draining is not None:
-            self._keep_out(arrived, self._draining)
+            self.keep_out(arrived.channel)
             return
         incoming = Incoming(arrived.channel, arrived.did, clean(arrived.caller), self._desk.clock.now())
         call = self.new_call(incoming, self.rules)
@@ -117,14 +123,17 @@ class Reception:
         call.not_admitted = self.gate.refuses(call, self.calls)
         self._start(call, _first_stage(call), answered=False)
 
-    def _keep_out(self, arrived: Arrived, how: Draining) -> None:
-        log.info("call kept out while draining", call_id=arrived.channel, goes_to=how)
+    def keep_out(self, channel: str) -> None:
+        """Send a new caller where they go while the house drains."""
+        log.info("call kept out while draining", call_id=channel, goes_to=self._draining)
         switch = self._desk.switch
-        match how:
+        match self._draining:
             case Draining.TO_FALLBACK:
-                self._desk.errands.send(switch.to_fallback(arrived.channel))
+                self._desk.errands.send(switch.to_fallback(channel))
             case Draining.REFUSES:
-                self._desk.errands.send(switch.hang_up(arrived.channel, Ending.CONGESTION))
+                self._desk.errands.send(switch.hang_up(channel, Ending.CONGESTION))
+            case None:
+                pass
             case never:
                 assert_never(never)
 
@@ -141,6 +150,15 @@ class Reception:
         call.signed = None
         call.tell("adopted", f"controller is back; goes on {_place(first)}")
         self._start(call, first, answered=call.answered is not None)
+
+    @contextmanager
+    def ringing_for(self, call: Call) -> Iterator[None]:
+        """Whoever is rung for this call inside is no orphan, though its story is yet to begin."""
+        self._to_begin.append(call)
+        try:
+            yield
+        finally:
+            self._to_begin.remove(call)
 
     def begin(self, call: Call, stage: CallingBack) -> None:
         """Begin the story of a customer who is called back; what came of the try is told in `call.tried`."""

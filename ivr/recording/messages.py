@@ -94,7 +94,7 @@ class Messages:
         try:
             for message in await asyncio.to_thread(lambda: tuple(waiting(self._folder, time.time()))):
                 await self._seal(message)
-        except OSError as error:
+        except Exception as error:  # noqa: BLE001 - whatever it was, the next look comes
             self._alarm(str(self._folder), str(error))
 
     async def _seal(self, message: Waiting) -> None:
@@ -102,8 +102,10 @@ class Messages:
         try:
             await self._put_away(message)
             self._told.discard(message.recording)
-        except (IvrError, OSError, ValueError) as error:
-            self._alarm(message.recording, str(error))
+        except Exception as error:
+            if not isinstance(error, IvrError | OSError | ValueError):
+                log.exception("sealing a message failed", recording=message.recording)
+            self._alarm(message.recording, str(error) or type(error).__name__)
 
     async def _put_away(self, message: Waiting) -> None:
         await self._store.flush()

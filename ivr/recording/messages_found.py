@@ -101,7 +101,7 @@ def _of_fallback(path: Path, now: float) -> Iterator[Waiting]:
     if now - (wav if spoken else path).stat().st_mtime < (QUIET if spoken else ALONE):
         return
     told = _told(path)
-    at = datetime.fromtimestamp(float(told.get("at", path.stat().st_mtime)), UTC)
+    at = _noted_at(told.get("at")) or _ended(path)
     note = Note(path, str(told.get("did", "")), clean(str(told.get("caller", ""))), at)
     seconds, ended = (seconds_of(wav), _ended(wav)) if spoken else (0.0, at)
     yield Waiting(
@@ -116,6 +116,13 @@ def _told(note: Path) -> dict[str, Any]:
         if isinstance(found, dict):
             return found
     return {}
+
+
+def _noted_at(seconds: object) -> datetime | None:
+    """None for what is no moment."""
+    with suppress(ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int | float) else None
+    return None
 
 
 def _ended(wav: Path) -> datetime:

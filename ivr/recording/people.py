@@ -82,7 +82,7 @@ class People:
 
 def _hash(token: str) -> str:
     """A token has 192 random bits: a plain hash is not guessed."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
 
 
 def _person(id_: str, kept: Mapping[str, Any]) -> Person:

@@ -73,6 +73,10 @@ class Safe:
         """Whether the ledger has it, wherever its files lie by now. Raises `LedgerError`."""
         return self._ledger.entry_of(recording) is not None
 
+    def has_left(self, recording: str) -> bool:
+        """Whether it was archived or deleted, so that nothing of it need lie here. Raises `LedgerError`."""
+        return any(self._ledger.entry_of(recording, kind) for kind in (Kind.ARCHIVED, Kind.DELETED))
+
     def without(self, recording: Recording, manifest: Mapping[str, Any], *, again: bool = False) -> None:
         """Enter that there is none of this call; if it may come `again`, unless that stands there already.
 

@@ -15,7 +15,7 @@ from ivr.core.recording_state import FINE
 from ivr.errors import IvrError
 from ivr.recording.safe import Safe
 from ivr.recording.seal import NotRecorded
-from ivr.recording.sealing import QUIET, Sealing, StillWritten, TooShort
+from ivr.recording.sealing import QUIET, SealedBefore, Sealing, StillWritten, TooShort
 from ivr.recording.sweeping import Sweeper
 from ivr.recording.verdict import Beside, ToSeal, covered, verdict
 from ivr.store.ledger import Ledger
@@ -125,12 +125,18 @@ class Sealer:
                 self._enqueue(call, looks - 1)
             case StillWritten():
                 self._elsewhere[call.call] = asyncio.get_running_loop().call_later(QUIET, self._again, call)
+            case SealedBefore():
+                self._done(call)
             case recording:
                 self._told(call, recording)
-                self._failed.pop(call.call, None)
-                self._elsewhere.pop(call.call, None)
-                self._sweeper.sealed(call.call)
-                self._calls.discard(call.call)
+                self._done(call)
+
+    def _done(self, call: ToSeal) -> None:
+        """Nothing more is to be told of it: what was captured may go."""
+        self._failed.pop(call.call, None)
+        self._elsewhere.pop(call.call, None)
+        self._sweeper.sealed(call.call)
+        self._calls.discard(call.call)
 
     def _fail(self, call: ToSeal, error: Exception) -> None:
         """It could not be put away: it is tried again; what nobody thought of is left for the next start."""

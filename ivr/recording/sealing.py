@@ -47,6 +47,11 @@ class StillWritten:
     """No controller serves the call, and the switch may do so by itself at this moment: it is looked at later."""
 
 
+@dataclass(frozen=True, slots=True)
+class SealedBefore:
+    """It was put away and has gone to the archive, or was deleted: a kill has left what was captured of it."""
+
+
 class Sealing:
     """What it takes to make a recording; the same call may come again after a crash, and gives the same one."""
 
@@ -55,13 +60,15 @@ class Sealing:
         self._account = account
         """Of the switch, of its calls."""
 
-    async def of(self, call: ToSeal, *, may_wait: bool) -> Recording | TooShort | StillWritten:
+    async def of(self, call: ToSeal, *, may_wait: bool) -> Recording | SealedBefore | TooShort | StillWritten:
         """What came of the call; `TooShort` if it may wait for more, `StillWritten` if it must.
 
         Raises `IvrError`, `OSError`, `ValueError`. What was captured of it stays.
         """
         if kept := await asyncio.to_thread(self._safe.kept, call.call, call.day):
             return await asyncio.to_thread(self._again, call, kept)
+        if call.is_left_behind and await asyncio.to_thread(self._safe.has_left, call.call):
+            return SealedBefore()
         if call.ended is None or call.never_answered:
             seen = await asyncio.to_thread(self._seen_by_switch, call)
             if isinstance(seen, StillWritten):

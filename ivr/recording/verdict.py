@@ -41,6 +41,11 @@ class ToSeal:
     """Marks of its pauses; None: the store has them, for its whole story is known to nobody else."""
 
     @property
+    def is_left_behind(self) -> bool:
+        """Another process may have sealed it before."""
+        return self.forgotten or self.nobody_knows
+
+    @property
     def never_answered(self) -> bool:
         """There was nothing to record."""
         return self.ended is not None and self.answered is None

@@ -284,10 +284,11 @@ class AsteriskLink:
 
     async def snapshot(self) -> Snapshot:
         """See `Switch.snapshot`; music is thought to play on a channel that we have not seen begin."""
-        lives = await snapshot(self._ari, self._app, self._lines)
+        with self._busy.look() as look:
+            lives = await snapshot(self._ari, self._app, self._lines)
         self._music.update(channel.id for channel in lives.channels)
         self._silence.found(lives)
-        self._busy.found((channel.id, channel.line) for channel in lives.channels)
+        self._busy.found(((channel.id, channel.line) for channel in lives.channels), look)
         await self._dead_man.found(channel.id for channel in lives.channels if channel.is_caller)
         return lives
 

@@ -30,7 +30,7 @@ async def asked(request: web.Request) -> Asked:
     token = me.token.text if me and me.token else request.app[SUPERVISOR]
     if not token:
         raise web.HTTPForbidden(text="Nobody may supervise here: set IVR_SUPERVISOR_TOKEN.")
-    if not hmac.compare_digest(given.encode(), token.encode()):
+    if not hmac.compare_digest(given.encode(errors="replace"), token.encode()):
         log.warning("supervisor refused", path=request.path)
         raise web.HTTPForbidden(text="Give the supervisors' token: `Supervisor: ...`.")
     if not who:

@@ -132,7 +132,9 @@ def _only_with(token: Callable[[], str]) -> Middleware:
     @web.middleware
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
         given = request.headers.get("Authorization", "")
-        if request.path not in OPEN and not hmac.compare_digest(given.encode(), f"Bearer {token()}".encode()):
+        if request.path not in OPEN and not hmac.compare_digest(
+            given.encode(errors="replace"), f"Bearer {token()}".encode()
+        ):
             raise web.HTTPUnauthorized(text="Give the token of this installation: `Authorization: Bearer ...`.")
         return await handler(request)
 

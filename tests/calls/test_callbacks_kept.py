@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ivr.calls.adoption import adopt
 from ivr.calls.being_recorded import decided
 from ivr.core.agent import InCall, WrapUp
 from ivr.core.callback import Callback, State
@@ -233,3 +234,27 @@ async def test_since_when_he_is_out_of_the_line_and_when_he_wants_to_be_called_o
     await asyncio.sleep(3600)
     assert house.callbacks.open == ()
     await firm.closes(house)
+
+
+@pytest.mark.parametrize("customer_rings", [False, True])
+def test_whoever_rings_for_a_callback_rings_on_when_the_connection_comes_back(
+    tmp_path: Path, customer_rings: bool
+) -> None:
+    async def story() -> None:
+        firm = Firm(tmp_path)
+        firm.fake.phones |= {A1: Answers(S) if customer_rings else NeverAnswers(), customer(): NeverAnswers()}
+        house = await firm.opens(rulebook=rulebook())
+        await asks(firm)
+        house.floor.phone("1001", reachable=True)
+        await asyncio.sleep(5)
+        ringing = set(firm.fake.channels)
+        assert len(ringing) == 1 + customer_rings
+        await adopt(house.desk, house.reception, await firm.fake.snapshot())
+        await asyncio.sleep(1)
+        assert set(firm.fake.channels) == ringing
+        for one in house.callbacks.open:
+            house.callbacks.end(one.id, State.CANCELLED, "enough")
+        await asyncio.sleep(1)
+        await closes(firm, house)
+
+    run_virtual(story())

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
+from ivr.calls.adoption import adopt
 from ivr.calls.reception import Draining
 from ivr.switch.events import Ending
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers, HangUp
-from tests.calls.firm import A1, CALLER, S
+from tests.calls.firm import A1, CALLER, Firm, S
 from tests.calls.house import DID, House
 from tests.calls.test_callbacks import asks, house, over
 from tests.virtual_time import run_virtual
@@ -69,5 +71,26 @@ def test_nobody_is_called_back_until_it_is_undone() -> None:
         h.reception.draining = None
         await over(h)
         assert [c for c in h.fake.commands if c.verb == "dial"]
+
+    run_virtual(story())
+
+
+@pytest.mark.parametrize(("how", "verb"), [(Draining.TO_FALLBACK, "to_fallback"), (Draining.REFUSES, "hang_up")])
+def test_who_came_while_the_connection_was_away_is_kept_out_as_well(tmp_path: Path, how: Draining, verb: str) -> None:
+    async def story() -> None:
+        firm = Firm(tmp_path)
+        h = await firm.opens()
+        here = firm.fake.call_in(DID, CALLER)
+        await asyncio.sleep(2)
+        h.reception.draining = how
+        firm.fake.on_arrival(lambda arrived: None)
+        late = firm.fake.call_in(DID, "13900002222")
+        await asyncio.sleep(1)
+        await adopt(h.desk, h.reception, await firm.fake.snapshot())
+        await asyncio.sleep(1)
+        assert [c.verb for c in firm.fake.commands if late in c.args] == [verb]
+        assert here in h.reception
+        firm.fake.hang_up_by_peer(here)
+        await firm.closes(h)
 
     run_virtual(story())

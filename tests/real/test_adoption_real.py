@@ -61,7 +61,7 @@ class Controller:
                 "up", *arguments, "--sip-port=0", "--http-port=0",
                 stdout=log, stderr=log, env=self._environment,
             )  # fmt: skip
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while b"Running" not in self._log.read_bytes()[begin:]:
                 assert self.process.returncode is None, self._log.read_text()
                 await asyncio.sleep(0.1)

@@ -157,7 +157,7 @@ async def test_what_cannot_be_sealed_stays_is_told_once_and_is_tried_again(here:
     assert not wav.exists()
 
 
-class Cut(Exception):
+class Cut(BaseException):
     """Killed."""
 
 
@@ -264,3 +264,31 @@ async def test_a_message_over_which_the_switch_died_is_mended(here: Here) -> Non
     found = await here.room.store.found(MESSAGE)
     assert found
     assert (found.seconds, found.ended) == (2.0, ENDED)
+
+
+@pytest.mark.parametrize("note", ['{"at": "noon", "box": "wealth"}', '{"at": null}', '{"at": 1e300}', "[]", "{"])
+async def test_a_note_that_cannot_be_understood_holds_up_nobody(here: Here, note: str) -> None:
+    wav = await left(here)
+    spoken(box(here).parent / "node-1-99.1.wav")
+    (box(here).parent / "node-1-99.1.json").write_text(note)
+    await messages_of(here).drain()
+    assert not wav.exists()
+    assert {entry.about["recording"] for entry in here.entries(Kind.SEALED)} == {MESSAGE, "node-1-99.1.message"}
+
+
+class Odd(Safe):
+    """A vault that fails as nobody thought of, once."""
+
+    def keep(self, recording: Any, *told: Any, **more: Any) -> Any:
+        if recording.call == MESSAGE:
+            raise RuntimeError("the library of sounds gives up")
+        return super().keep(recording, *told, **more)
+
+
+async def test_what_nobody_thought_of_costs_one_message_and_not_all_that_come_after(here: Here) -> None:
+    wav = await left(here)
+    other = await left(here, f"{CALL}.message-4")
+    await messages_of(here, Odd).drain()
+    assert (wav.exists(), other.exists()) == (True, False)
+    await here.store.flush()
+    assert [alarm.what for alarm in await here.store.alarms()] == ["message not sealed"]

@@ -17,7 +17,10 @@ from ivr.core.gaps import SECOND, Gap, GapReason, Keep, Terms
 from ivr.core.marks import Mark, MarkKind
 from ivr.core.recording_state import RecordingState
 from ivr.errors import StoreError
-from ivr.evidence.entry import Kind
+from ivr.evidence.entry import Fact, Kind
+from ivr.evidence.keys import signing_key
+from ivr.evidence.ledger import Ledger
+from ivr.provision.layout import Layout
 from ivr.recording import sealer as sealer_module
 from ivr.recording import sealing as sealing_module
 from ivr.recording.salvage import salvage
@@ -436,3 +439,24 @@ async def test_a_call_answered_for_a_moment_raises_no_alarm(store: Store, sealer
     sealer.ended(talked("click", 0.3))
     assert await states(store, sealer) == {}
     assert await store.alarms() == ()
+
+
+@pytest.mark.parametrize("fate", [Kind.ARCHIVED, Kind.DELETED])
+async def test_what_was_archived_or_deleted_is_not_sealed_anew_from_what_a_kill_has_left(
+    store: Store, sealer: Sealer, spool: Path, tmp_path: Path, fate: Kind
+) -> None:
+    layout = Layout(tmp_path)
+    captured(spool, "c1", 3.0, 3.0)
+    sealer.ended(talked("c1", 3.0))
+    await states(store, sealer)
+    for file in layout.recordings.rglob("c1.*"):
+        file.unlink()
+    Ledger.open(layout.ledger, signing_key(layout.ledger_key), lambda: NOON).append([Fact(fate, {"recording": "c1"})])
+    [row] = await store.recordings()
+    captured(spool, "c1", 3.0, 3.0)
+    sealer.ended(replace(talked("c1", 3.0), forgotten=True))
+    await states(store, sealer)
+    assert await store.recordings() == (row,)
+    assert len(entries(tmp_path, Kind.SEALED)) == 1
+    assert files(spool) == []
+    assert sealer.left == 0

@@ -58,7 +58,10 @@ def test_a_channel_is_on_its_trunks_line_from_its_name_or_from_what_was_dialled_
     assert lines.on("g1") == {"c"}
     lines.gone("a")
     assert lines.on("trunk-carrier") == {"d"}
-    lines.found([("x", "trunk-carrier"), ("y", "")])
-    assert lines.on("trunk-carrier") == {"x"}
+    with lines.look() as look:
+        lines.came("z", "PJSIP/trunk-carrier-00000021")
+        lines.gone("gone")
+    lines.found([("x", "trunk-carrier"), ("y", ""), ("gone", "trunk-carrier")], look)
+    assert lines.on("trunk-carrier") == {"x", "z"}, "who came while they were asked is there, who went is not"
     assert line_in("PJSIP/trunk-b-side-0000001f") == "trunk-b-side"
     assert line_in("Local/4001@door-0000001f;1") == ""

@@ -310,3 +310,11 @@ async def test_it_drains_and_takes_calls_again(house: House, visitor: Visitor) -
     assert (await visitor.get("/status"))[1]["draining"] == "refuse"
     assert await visitor.delete("/drain") == (200, drained | {"draining": None})
     assert house.reception.takes_calls
+
+
+async def test_a_token_that_is_no_text_opens_nothing(visitor: Visitor) -> None:
+    port = int(visitor.url.rpartition(":")[2])
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"GET /agents HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer \xff\xfe\r\nConnection: close\r\n\r\n")
+    assert b" 401 " in await reader.readline()
+    writer.close()

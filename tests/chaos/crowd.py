@@ -1,0 +1,63 @@
+"""Callers, agents and RMs whose ways are drawn by lot: at any moment some of them are in every state of a call."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from random import Random
+
+from ivr.errors import IvrError
+from ivr.lab import Answer, Behaviour, Leg, NoAnswer, decline, off
+from tests.chaos.house import House
+from tests.real.firm import Ground
+from tests.real.scene import CALLER, PARTY
+
+
+@dataclass
+class Caller:
+    """One call, as its caller knows it."""
+
+    ground: Ground
+    leg: Leg | None = None
+    """None: not even the network took it."""
+
+    @property
+    def was_answered(self) -> bool:
+        return self.leg is not None and self.leg.answered_at > 0
+
+
+def people_behave(house: House, chance: Random) -> None:
+    """Agents answer, ring on, decline or hang up; RMs accept, are off, or press nothing."""
+    for ground in house.grounds:
+        for agent in ground.agents:
+            house.lab.phone(agent).behave(_agent(chance))
+        rm = Answer(after=0.5, press=chance.choice(("1", "1", "2")), once_heard="screening/zh", talk=PARTY)
+        house.lab.mobile(ground.rm_mobile).behave(chance.choice((rm, rm, off())))
+
+
+def _agent(chance: Random) -> Behaviour:
+    answers = Answer(
+        after=chance.uniform(0.2, 3), talk=PARTY, hang_up_after=chance.choice((None, chance.uniform(1, 6)))
+    )
+    return chance.choices((answers, NoAnswer(), decline(0.3)), (6, 1, 1))[0]
+
+
+async def calls(house: House, ground: Ground, chance: Random) -> Caller:
+    """Call, perhaps press a key, stay as long as it pleases, and hang up."""
+    begin, key, stay = chance.uniform(0, 7), chance.uniform(1, 5), chance.uniform(2, 16)
+    caller = Caller(ground)
+    await asyncio.sleep(begin)
+    with suppress(IvrError):  # a fault may leave him without an answer
+        caller.leg = leg = await house.lab.call(ground.did, caller_id=ground.caller)
+        await leg.answered(within=12)
+        await leg.talk(CALLER)
+        await asyncio.sleep(min(key, stay))
+        if leg.is_up:
+            await leg.press("1")
+        await asyncio.sleep(max(0.0, stay - key))
+    if caller.leg is not None:
+        with suppress(IvrError):
+            await caller.leg.hang_up()
+            await caller.leg.ended()
+    return caller
