@@ -14,10 +14,11 @@ import structlog
 
 from ivr.agi.account import Account, Did, left
 from ivr.core.call import CallId, Customer, Incoming, Outcome
+from ivr.core.message_id import message_id
 from ivr.core.numbers import clean, masked
 from ivr.core.trace import TraceStep
 from ivr.errors import StoreError
-from ivr.store.rows import Voicemail
+from ivr.store.rows import CallStory, Voicemail
 from ivr.store.store import Store
 
 log = structlog.get_logger()
@@ -91,28 +92,38 @@ class TakingIn:
         seconds = await asyncio.to_thread(message_length, Path(account.message)) if account.message else 0.0
         story = await self._store.call(account.call)
         if story is None or all(step.what != WORD for step in story.trace):
-            _write(self._store, account, self._find, seconds)
+            _write(self._store, account, self._find, seconds, _sealed(account, story))
             self.taken_in[account.done.value] += 1
         self._told.add(account.call)
 
 
-def _write(store: Store, account: Account, find: FindCustomer, seconds: float) -> None:
-    """One call; of a stranded one the store knows already, what came before stays as it is."""
+def _sealed(account: Account, story: CallStory | None) -> float:
+    """Seconds of its message, where that has become a recording already, and its plain file is gone."""
+    recording = message_id(Path(account.message).stem)
+    kept = story.voicemails if story and account.message else ()
+    return next((each.seconds for each in kept if each.recording == recording), 0.0)
+
+
+def _write(store: Store, account: Account, find: FindCustomer, waits: float, sealed: float) -> None:
+    """One call; of a stranded one the store knows already, what came before stays as it is.
+
+    `waits` and `sealed` are how long its message is, in seconds: one that is not sealed yet, or is.
+    """
     began, ended = _time(account.began), _time(account.ended or account.began)
     call, number = account.call, clean(account.caller)
     if not account.stranded:
-        store.call_arrived(Incoming(call, account.did, number, began))
+        store.call_arrived(Incoming(call, account.did, number, began), may_be_there=True)
         store.call_answered(call, began)
         store.leg_dialled(call, call, "caller", number, began)
     customer = find(number) if number else None
     if customer is not None:
         store.caller_known(call, customer)
-    if seconds:
+    if waits and not sealed:
         known = customer.id if customer else ""
-        store.voicemail(Voicemail(call, account.box, account.message, seconds, ended, known))
-    store.traced(TraceStep(call, ended, WORD, said(account, seconds)))
+        store.voicemail(Voicemail(call, account.box, account.message, waits, ended, known))
+    store.traced(TraceStep(call, ended, WORD, said(account, sealed or waits)))
     store.leg_ended(call, "normal", ended)
-    store.call_ended(call, outcome(account, seconds), ended)
+    store.call_ended(call, outcome(account, sealed or waits), ended)
 
 
 def outcome(account: Account, message: float) -> Outcome:

@@ -6,8 +6,6 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import assert_never
 
 import structlog
 from structlog.contextvars import bind_contextvars
@@ -15,6 +13,7 @@ from structlog.contextvars import bind_contextvars
 from ivr.calls import being_recorded, beside, prompt, story
 from ivr.calls.call import Call
 from ivr.calls.desk import Desk, Sounds
+from ivr.calls.draining import Draining, keep_out
 from ivr.calls.gate import Gate, turn_away
 from ivr.calls.leg import Leg
 from ivr.core import flow
@@ -35,13 +34,6 @@ LONGEST_GOODBYE = 15.0
 
 REMEMBERED = 10_000
 """Calls whose end is remembered: none that the switch told of before then may be taken for one that lives."""
-
-
-class Draining(StrEnum):
-    """Where new calls go while those under way come to their end."""
-
-    TO_FALLBACK = "fallback"
-    REFUSES = "refuse"
 
 
 class Reception:
@@ -125,17 +117,8 @@ class Reception:
 
     def keep_out(self, channel: str) -> None:
         """Send a new caller where they go while the house drains."""
-        log.info("call kept out while draining", call_id=channel, goes_to=self._draining)
-        switch = self._desk.switch
-        match self._draining:
-            case Draining.TO_FALLBACK:
-                self._desk.errands.send(switch.to_fallback(channel))
-            case Draining.REFUSES:
-                self._desk.errands.send(switch.hang_up(channel, Ending.CONGESTION))
-            case None:
-                pass
-            case never:
-                assert_never(never)
+        if self._draining is not None:
+            keep_out(self._desk, channel, self._draining)
 
     def new_rules(self, rules: Rulebook, sounds: Sounds) -> None:
         """New calls get these at once, and calls under way as soon as they come to a place that has a name."""

@@ -14,7 +14,7 @@ import typer
 
 from ivr.errors import IvrError
 
-State = Annotated[Path, typer.Option(help="The folder that `ivr up` was given.", envvar="IVR_STATE")]
+State = Annotated[Path, typer.Option(help="The folder that `ivr up` was given.", envvar="IVR_STATE", readable=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON instead of lines for people; times are UTC.")]
 
 LONGEST = 900.0
@@ -25,12 +25,16 @@ class NothingRuns(IvrError):
     """No controller runs there."""
 
 
+class NotYours(IvrError):
+    """Only the user as whom the controller runs may ask it."""
+
+
 class NotDone(IvrError):
     """The controller did not do as asked."""
 
 
 def ask(state: Path, verb: str, path: str, body: object = None) -> Any:  # whatever JSON it answers
-    """Its answer. Raises `NothingRuns` or `NotDone`; ends the program with code 2 where it refuses rules."""
+    """Its answer. Raises `NothingRuns`, `NotYours`, `NotDone`; ends the program with 2 where it refuses rules."""
     from ivr.provision.layout import Layout
     from ivr.provision.secrets import stored
 
@@ -56,6 +60,8 @@ def ask(state: Path, verb: str, path: str, body: object = None) -> Any:  # whate
 def _port(file: Path, state: Path) -> int:
     try:
         return int(file.read_text("utf-8"))
+    except PermissionError:
+        raise NotYours(f"{file} may not be read by this user: try `sudo -u USER`, with the owner of {state}.") from None
     except (OSError, ValueError):
         raise _nothing(state) from None
 

@@ -160,8 +160,8 @@ def _supervised(layout: Layout, state: Path) -> Holder:
         raise NotUpgraded(f"Nothing runs on {state}: start the new version with `ivr up`.")
     if not found.supervised:
         raise NotUpgraded(
-            f"Nobody would start the new one: process {found.pid} runs without a supervisor. Press Ctrl-C where it "
-            "runs, after starting it with --on-stop leave, and start the new version there."
+            f"Nobody would start the new one: process {found.pid} runs without a supervisor. `kill {found.pid}` ends "
+            "it and leaves its calls in Asterisk; then start the new version with `ivr up`, which takes them over."
         )
     return found
 
@@ -169,6 +169,8 @@ def _supervised(layout: Layout, state: Path) -> Holder:
 def _ask_new(folder: Path, rules: Path, state: Path) -> None:
     """The new version checks by itself: what it thinks right may be new to this one."""
     program = folder / "bin/ivr"
+    if not program.is_file():
+        raise NotUpgraded(f"There is no {program}: name the folder of the new version with --to. Nothing was changed.")
     done = subprocess.run(  # noqa: S603 - named by who upgrades
         [str(program), "upgrade", "--check", "--rules", str(rules), "--state", str(state)], check=False
     )

@@ -48,7 +48,7 @@ def look(case: Case) -> Iterator[Finding]:
 
 def judged(door: Door, holder: Holder) -> Finding:
     """What it means that a port is held by this one."""
-    where = f"{door.host}:{door.port}"
+    where = f"port {door.port}" if holder is Holder.OURS else f"{door.host}:{door.port}"
     what = f"{door.name}: {holder.value}"
     match holder:
         case Holder.NOBODY | Holder.OURS:

@@ -14,7 +14,7 @@ from ivr.core.access import Only
 from ivr.core.keeping import Covers, Hold, NotReleased, ask_release, release
 from ivr.evidence.entry import Fact, Kind
 from ivr.recording.customer_named import mark_of
-from ivr.recording.holds_lost import lost
+from ivr.recording.holds_lost import is_elsewhere, lost
 from ivr.recording.room import Room
 from ivr.store.searching import Wanted
 
@@ -40,9 +40,10 @@ async def place(room: Room, covers: Covers, target: str, who: str, why: str) -> 
 
 async def ask(room: Room, id_: str, who: str, why: str) -> Hold | NotReleased:
     """The first of two steps. Raises `StoreError` or `LedgerError`."""
-    hold = await room.store.hold(id_)
-    after = ask_release(hold, who, room.now()) if hold else NotReleased(f"there is no hold {id_}")
-    if hold is None or isinstance(after, NotReleased):
+    if isinstance(hold := await _found(room, id_), NotReleased):
+        return hold
+    after = ask_release(hold, who, room.now())
+    if isinstance(after, NotReleased):
         return after
     return await _step(room, Kind.RELEASE_ASKED, hold, after, why)
 
@@ -51,11 +52,21 @@ async def confirm(room: Room, id_: str, who: str, why: str) -> Hold | NotRelease
     """The second step, by somebody else. Raises `StoreError` or `LedgerError`."""
     if id_ in {each.id for each in (await lost(room)).holds}:
         return NotReleased("its row in the database is not what the ledger says: `ivr recordings holds` tells more")
-    hold = await room.store.hold(id_)
-    after = release(hold, who, room.now()) if hold else NotReleased(f"there is no hold {id_}")
-    if hold is None or isinstance(after, NotReleased):
+    if isinstance(hold := await _found(room, id_), NotReleased):
+        return hold
+    after = release(hold, who, room.now())
+    if isinstance(after, NotReleased):
         return after
     return await _step(room, Kind.RELEASED, hold, after, why)
+
+
+async def _found(room: Room, id_: str) -> Hold | NotReleased:
+    hold = await room.store.hold(id_)
+    if hold is None:
+        return NotReleased(f"there is no hold {id_}")
+    if await is_elsewhere(room, id_):
+        return NotReleased(f"hold {id_} was placed on another machine, whose ledger has it: release it there")
+    return hold
 
 
 async def _is_unknown(room: Room, customer: str) -> bool:

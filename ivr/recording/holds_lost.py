@@ -52,7 +52,7 @@ class _Entered:
 
     holds: dict[str, Hold] = field(default_factory=dict)
     marks: dict[str, Mapping[str, Any]] = field(default_factory=dict)
-    """By hold, what tells its customer from another."""
+    """By hold that was ever placed, what tells its customer from another."""
     cases: dict[str, dict[str, None]] = field(default_factory=dict)
 
 
@@ -62,6 +62,14 @@ async def lost(room: Room) -> Lost:
         return first
     again = await _lost(room)  # one may have been released just then
     return Lost(_both(first.holds, again.holds), tuple(each for each in again.in_cases if each in first.in_cases))
+
+
+async def is_elsewhere(room: Room, id_: str) -> bool:
+    """Whether another machine's ledger has this hold, where several share a database. Raises `LedgerError`.
+
+    A release that this ledger alone knew would be undone there, as if somebody had removed the hold by hand.
+    """
+    return bool(room.node) and id_ not in (await asyncio.to_thread(_entered, room.ledger.entries())).marks
 
 
 async def agree(room: Room) -> Lost:

@@ -133,7 +133,7 @@ class Messages:
     def _call_of(self, message: Waiting, note: Note) -> None:
         """The fallback took this call: until now only the switch knows of it."""
         call = message.call
-        self._store.call_arrived(Incoming(call, note.did, note.caller, note.at))
+        self._store.call_arrived(Incoming(call, note.did, note.caller, note.at), may_be_there=True)
         self._store.call_answered(call, note.at)
         if customer := self._whose(note.caller):
             self._store.caller_known(call, customer)

@@ -6,7 +6,7 @@ from collections import Counter
 
 from aiohttp import web
 
-from ivr.calls.reception import Draining
+from ivr.calls.draining import Draining
 from ivr.web.keys import RECEPTION
 
 

@@ -19,6 +19,8 @@ import pytest
 from ivr.agi.account import Account, Did, kept, left, under_way
 from ivr.agi.taking_in import WORD, TakingIn
 from ivr.core.call import CallId, Customer, Incoming, InFlow, Outcome
+from ivr.core.message_id import message_id
+from ivr.store.rows import Voicemail
 from ivr.store.store import Store
 
 AT = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
@@ -95,6 +97,22 @@ async def test_each_way_of_serving_a_caller_stands_on_record(
         assert line in story.trace[-1].line
         assert [m.seconds for m in story.voicemails] == ([seconds] if outcome is Outcome.VOICEMAIL else [])
     assert list((tmp_path / "f").iterdir()) == []
+
+
+async def test_a_message_that_is_sealed_already_is_one_that_he_left(tmp_path: Path) -> None:
+    message = str(tmp_path / "node1-17.4.wav")
+    serve(tmp_path / "f", replace(CALL), doing(Did.ASKED_FOR_MESSAGE, message=message, box="wealth"))
+    async with store(tmp_path) as s:
+        s.call_arrived(Incoming(CALL.call, CALL.did, "13900001111", AT))
+        recording = message_id(CALL.call)
+        s.voicemail(Voicemail(CALL.call, "wealth", "2026/11/25/m.audio", 3.0, AT, "C1", recording=recording))
+        await s.flush()
+        assert await TakingIn(tmp_path / "f", s, find, no_sound).take_in() == 1
+        story = await s.call(CALL.call)
+        assert story is not None
+        assert story.call.outcome == Outcome.VOICEMAIL
+        assert "left one of 3 s in wealth" in story.trace[-1].line
+        assert [m.path for m in story.voicemails] == ["2026/11/25/m.audio"]
 
 
 async def test_a_stranded_callers_record_goes_on_and_gets_the_end_that_the_fallback_knows(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ivr.calls.adoption import adopt
-from ivr.calls.reception import Draining
+from ivr.calls.draining import Draining
 from ivr.switch.events import Ending
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers, HangUp

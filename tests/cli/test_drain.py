@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -37,3 +38,15 @@ def test_whoever_undoes_it_gives_nothing_besides(running: Firm, besides: str) ->
     said = running("drain", "--undo", besides)
     assert (said.code, running.asked) == (2, [])
     assert "--undo" in said.err
+
+
+def test_whoever_may_not_read_the_state_folder_is_not_told_that_nothing_runs(
+    running: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_text(path: Path, *_: object) -> str:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_text", read_text)
+    said = running("drain")
+    assert said.code == 1
+    assert "may not be read by this user: try `sudo -u USER`" in said.err

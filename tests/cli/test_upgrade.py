@@ -31,6 +31,14 @@ def test_where_nobody_would_start_the_new_one_it_leaves_the_old_one_alone(
     assert f"process {os.getpid()} runs without a supervisor" in said.err
 
 
+def test_a_folder_without_a_version_in_it_is_named(here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NOTIFY_SOCKET", "/run/systemd/notify")
+    with only_one(tmp_path / "ivr.lock"):
+        said = here("upgrade", "--state", str(tmp_path), "--to", str(tmp_path / "2.0"))
+    assert said.code == 1
+    assert f"There is no {tmp_path}/2.0/bin/ivr" in said.err
+
+
 def test_a_new_version_that_refuses_the_rules_changes_nothing(
     here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

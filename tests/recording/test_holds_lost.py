@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ivr.core.access import Person, Role
 from ivr.core.keeping import Covers, Hold, NotReleased
-from ivr.evidence.entry import Kind
+from ivr.evidence.entry import Fact, Kind
+from ivr.evidence.ledger import Ledger
 from ivr.recording.front_desk import FrontDesk, Refused
 from ivr.recording.holding import ask, confirm, place
 from ivr.recording.holds_lost import HoldsLost, Lost, agree, lost
@@ -144,3 +146,19 @@ async def test_after_a_change_of_the_key_a_hold_on_a_customer_still_stands(here:
     await place(here.room, Covers.CUSTOMER, "C1", "li", "a lawsuit")
     here.room.ledger.change_key(Ed25519PrivateKey.generate())
     assert await lost(here.room) == Lost()
+
+
+async def test_a_hold_ends_on_the_machine_on_which_it_was_placed(here: Here, tmp_path: Path) -> None:
+    """Two machines, one database: the other one's ledger would not hear of the release, and put the hold back."""
+    room = replace(here.room, node="a")
+    key = Ed25519PrivateKey.generate()
+    other = replace(room, node="b", ledger=Ledger.open(tmp_path / "b", key, room.now))
+    other.ledger.append([Fact(Kind.RETAINED, {})])
+    hold = (await place(room, Covers.CUSTOMER, "C1", "li", "a lawsuit")).hold
+    elsewhere = NotReleased(f"hold {hold.id} was placed on another machine, whose ledger has it: release it there")
+    assert await ask(other, hold.id, "li", "settled") == elsewhere
+    assert isinstance(await ask(room, hold.id, "li", "settled"), Hold)
+    assert await confirm(other, hold.id, "wang", "settled") == elsewhere
+    assert await lost(room) == Lost()
+    assert isinstance(await confirm(room, hold.id, "wang", "settled"), Hold)
+    assert (await lost(room), await lost(other)) == (Lost(), Lost())
