@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +42,35 @@ def test_the_images_have_the_versions_that_the_tests_have() -> None:
     assert shipped
     assert shipped <= tested
     assert not {pin for pin in shipped if pin[0] in {"pytest", "moto", "flask"}}
+
+
+LIVES = """
+import os, socket, time
+with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
+    told.connect(os.environ["NOTIFY_SOCKET"])
+    told.send(b"READY=1\\nWATCHDOG=1")
+    {then}
+"""
+
+
+def watched(then: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(ROOT / "docker/watched"), "0.4", sys.executable, "-c", LIVES.format(then=then)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_a_command_that_falls_silent_is_killed() -> None:
+    ended = watched("time.sleep(50)")
+    assert (ended.returncode, "no sign of life" in ended.stderr) == (1, True)
+
+
+def test_one_that_says_that_it_stops_may_take_its_time_and_its_exit_code_is_told() -> None:
+    ended = watched("told.send(b'STOPPING=1'); time.sleep(1.2); raise SystemExit(7)")
+    assert (ended.returncode, ended.stderr) == (7, "")
+
+
+def test_one_that_is_not_ready_yet_is_waited_for() -> None:
+    command = [sys.executable, str(ROOT / "docker/watched"), "0.2", sys.executable, "-c", "import time; time.sleep(1)"]
+    assert subprocess.run(command, timeout=60, check=False).returncode == 0
 
 
 def _pins(lock: Path) -> set[tuple[str, str]]:
