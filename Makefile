@@ -1,6 +1,6 @@
 # The doors for developers. Each does its own set-up; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench chaos docker-test lock audit sbom fmt clean
+.PHONY: help setup demo test check bench chaos soak docker-test lock audit sbom fmt clean
 
 help:  ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ bench: setup  ## Figures of this machine: CPU per call, memory, how exactly over
 
 chaos: setup  ## Each fault of tests/chaos twenty times on a real Asterisk, amid twenty calls (two hours; a failure names its seed)
 	@CHAOS_SEEDS=20 .venv/bin/pytest tests/chaos -rP
+
+soak: setup  ## Five calls a second for an hour: memory, handles, latencies flat, drawn in soak.svg (MINUTES=180 RATE=2)
+	@.venv/bin/python -m bench.soak --rate $(or $(RATE),5) --minutes $(or $(MINUTES),60) --svg soak.svg
 
 docker-test:  ## Build docker/'s images and take calls through them (root, docker.io; five minutes, no image is pulled)
 	@scripts/docker_test
