@@ -79,9 +79,7 @@ async def _offered(stage: Stage, rate: float, seconds: float) -> list[Seen]:
         for nth in range(round(rate * seconds)):
             await asyncio.sleep(max(0.0, began + nth / rate - time.monotonic()))
             calls.append(group.create_task(_call(stage, numbers[nth % len(numbers)])))
-    stage.lab.calls.clear()
-    for phone in stage.lab.phones.values():
-        phone.calls.clear()
+    stage.forget_calls()
     return [call.result() for call in calls]
 
 

@@ -49,9 +49,7 @@ async def calls(stage: Stage, count: int, at_a_time: int, did: str = firm.DID) -
     """So many calls, so many at a time, until the last trace of them is on record."""
     room = asyncio.Semaphore(at_a_time)
     await asyncio.gather(*(_call(stage, room, did) for _ in range(count)))
-    stage.lab.calls.clear()
-    for phone in stage.lab.phones.values():
-        phone.calls.clear()
+    stage.forget_calls()
     await asyncio.sleep(SETTLED)
 
 

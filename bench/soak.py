@@ -113,15 +113,8 @@ async def _steadily(soak: Soak, rate: float, minutes: float) -> None:
             if (gone := time.monotonic() - began) >= next_look:
                 next_look += every
                 _told(await soak.look(gone / 60))
-                _forget_calls(soak.stage)
-    _forget_calls(soak.stage)
-
-
-def _forget_calls(stage: Stage) -> None:
-    """The lab remembers every call that was ever placed; that is its memory, not the controller's."""
-    stage.lab.calls.clear()
-    for phone in stage.lab.phones.values():
-        phone.calls.clear()
+                soak.stage.forget_calls()
+    soak.stage.forget_calls()
 
 
 def _told(look: Look) -> None:

@@ -47,6 +47,12 @@ class Stage:
         writer.close()
         return said
 
+    def forget_calls(self) -> None:
+        """The lab remembers every call that was ever placed; that is its own memory, and grows."""
+        self.lab.calls.clear()
+        for phone in self.lab.phones.values():
+            phone.calls.clear()
+
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """What the controller has put on record."""
         with closing(sqlite3.connect(f"file:{self.layout.database}?mode=ro", uri=True)) as database:

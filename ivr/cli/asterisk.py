@@ -5,20 +5,17 @@ from __future__ import annotations
 import asyncio
 import os
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
-from ivr.cli.up import Rules, State
+from ivr.cli.up import Rules, SipHost, SipPort, State
 
 
 def asterisk(
     rules: Rules = Path("routing_rules.yaml"),
     state: State = Path("state"),
-    sip_port: Annotated[
-        int, typer.Option(help="Port for SIP, UDP and TCP; 0 is any free one.", min=0, max=65535, envvar="IVR_SIP_PORT")
-    ] = 5060,
-    sip_host: Annotated[str, typer.Option(help="Address on which SIP is taken.", envvar="IVR_SIP_HOST")] = "0.0.0.0",
+    sip_port: SipPort = 5060,
+    sip_host: SipHost = "0.0.0.0",
 ) -> None:
     """Write Asterisk's configuration and become Asterisk, in the foreground.
 

@@ -23,6 +23,10 @@ Rules = Annotated[Path, typer.Option(help="The rules.", envvar="IVR_RULES")]
 State = Annotated[
     Path, typer.Option(help="Folder for recordings, log, database and all that is rendered.", envvar="IVR_STATE")
 ]
+SipPort = Annotated[
+    int, typer.Option(help="Port for SIP, UDP and TCP; 0 is any free one.", min=0, max=65535, envvar="IVR_SIP_PORT")
+]
+SipHost = Annotated[str, typer.Option(help="Address on which SIP is taken.", envvar="IVR_SIP_HOST")]
 LEAST_MB = 100
 """Room below which nothing is started: prompts, the database and the first recordings would not fit."""
 STOPPED_EARLY = 130
@@ -42,10 +46,8 @@ class DiskFull(IvrError):
 def up(  # noqa: PLR0913, PLR0917 - each is a flag
     rules: Rules = Path("routing_rules.yaml"),
     state: State = Path("state"),
-    sip_port: Annotated[
-        int, typer.Option(help="Port for SIP, UDP and TCP; 0 is any free one.", min=0, max=65535, envvar="IVR_SIP_PORT")
-    ] = 5060,
-    sip_host: Annotated[str, typer.Option(help="Address on which SIP is taken.", envvar="IVR_SIP_HOST")] = "0.0.0.0",
+    sip_port: SipPort = 5060,
+    sip_host: SipHost = "0.0.0.0",
     http_port: Annotated[
         int,
         typer.Option(help="Port for HTTP, on loopback; 0 is any free one.", min=0, max=65535, envvar="IVR_HTTP_PORT"),

@@ -24,18 +24,22 @@ async def salvage(store: Ledger, sealer: Sealer, spool: Path, live: Collection[C
     A call without an end in the store ended while nobody looked: only the switch may know how long it was.
     """
     there = await asyncio.to_thread(captured_calls, spool)
-    return await seal_known(store, sealer, spool, [call for call in there if call not in live])
+    return await _seal(store, sealer, spool, [call for call in there if call not in live])
 
 
 async def seal_known(store: Ledger, sealer: Sealer, spool: Path, calls: Collection[CallId]) -> tuple[CallId, ...]:
     """The same of these calls, as far as anything was captured of them. Raises `StoreError`."""
     there = await asyncio.to_thread(captured_calls, spool)
-    found = [call for call in there if call in calls and call not in sealer]
+    return await _seal(store, sealer, spool, [call for call in there if call in calls])
+
+
+async def _seal(store: Ledger, sealer: Sealer, spool: Path, captured: Collection[CallId]) -> tuple[CallId, ...]:
+    found = tuple(call for call in captured if call not in sealer)
     for call in found:
         sealer.ended(await _as_known(store, spool, call))
     if found:
         log.info("recordings left behind are sealed", calls=len(found))
-    return tuple(found)
+    return found
 
 
 async def _as_known(store: Ledger, spool: Path, call: CallId) -> ToSeal:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import wave
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -28,23 +27,9 @@ from ivr.switch.events import (
 from ivr.switch.port import Dial, Muting, Switch
 from tests.real.cut import Wire
 from tests.real.sip_probe import SipProbe
-from tests.real.switch_rig import Ear, Rig, heard, is_whole, loudness, rig, until, watched
+from tests.real.switch_rig import Ear, Rig, heard, is_whole, loudness, until, watched
 
 CARRIER, HOME = "127.0.0.2", "127.0.0.3"
-
-
-@pytest.fixture(scope="module")
-async def asterisk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Rig]:
-    async with rig(tmp_path_factory.mktemp("switch") / "state") as running:
-        yield running
-
-
-@pytest.fixture
-async def switch(asterisk: Rig) -> AsyncIterator[AsteriskSwitch]:
-    switch = asterisk.switch()
-    async with switch.connected():
-        yield switch
-        await asterisk.no_channels()
 
 
 async def test_the_adapter_keeps_the_port(switch: AsteriskSwitch) -> None:

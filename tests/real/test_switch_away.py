@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -19,15 +18,9 @@ from ivr.switch.events import (
 )
 from ivr.switch.probe import probe
 from tests.real.cut import Wire
-from tests.real.switch_rig import Rig, rig, until, watched
+from tests.real.switch_rig import Rig, until, watched
 
 CARRIER, HOME = "127.0.0.2", "127.0.0.3"
-
-
-@pytest.fixture(scope="module")
-async def asterisk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Rig]:
-    async with rig(tmp_path_factory.mktemp("switch") / "state") as running:
-        yield running
 
 
 async def test_a_new_controller_finds_the_calls_of_the_old_one(asterisk: Rig) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -12,23 +11,9 @@ from ivr.calls.leg import Leg
 from ivr.core.trunking import verdict
 from ivr.switch.asterisk import AsteriskSwitch
 from ivr.switch.events import Answered, Arrived, Ending, Gone
-from tests.real.switch_rig import Rig, rig, watched
+from tests.real.switch_rig import Rig, watched
 
 S = timedelta(seconds=1)
-
-
-@pytest.fixture(scope="module")
-async def asterisk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Rig]:
-    async with rig(tmp_path_factory.mktemp("trunks") / "state") as running:
-        yield running
-
-
-@pytest.fixture
-async def switch(asterisk: Rig) -> AsyncIterator[AsteriskSwitch]:
-    switch = asterisk.switch()
-    async with switch.connected():
-        yield switch
-        await asterisk.no_channels()
 
 
 @pytest.mark.parametrize(
