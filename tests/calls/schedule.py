@@ -154,6 +154,8 @@ class World:
         self.loop = Alone()
         asyncio.set_event_loop(self.loop)
         self._stack.enter_context(inline_sqlite())
+        self.turns = 0
+        """How often something was let happen."""
         self.calls: list[str] = []
         self.answers: dict[str, str] = dict.fromkeys(MOBILES, "rings")
         self.witness = Witness()
@@ -163,6 +165,7 @@ class World:
 
     def run(self, doing: Coroutine[Any, Any, T]) -> T:
         """Let it happen, and everything that is due by then."""
+        self.turns += 1
         done = self.loop.run_until_complete(doing)
         self.loop.raise_complaints()
         assert not self.witness.wrong, self.witness.wrong

@@ -35,6 +35,8 @@ class Witness:
     """By caller, the legs with which he was ever in a bridge."""
     failed: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     """By caller, when an agent who was rung for him declined, was out of reach or let it ring."""
+    perhaps: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    """By caller, when an agent who had come to him was gone: at once, that is as good as not having come."""
     accepted: set[str] = field(default_factory=set)
     """Legs of managers on which 1 was pressed after the answer."""
     alone: dict[str, float] = field(default_factory=dict)
@@ -79,6 +81,7 @@ class Witness:
     def attempts_are_counted_right(self, story: CallStory, began: datetime) -> None:
         """Each agent who did not come is counted, but for those of whom no controller can have heard."""
         failed = [(began + timedelta(seconds=at), self._was_there(at)) for at in self.failed[story.call.id]]
+        failed += [(began + timedelta(seconds=at), False) for at in self.perhaps[story.call.id]]
         counted_right(story, failed, 4 * A_HAIR)
 
     def _must(self, holds: bool, wrong: str) -> None:
@@ -138,8 +141,9 @@ class OddSwitch(FakeSwitch):
         """By his own doing or because it rang for too long, and he has not talked."""
         call = self.gone[leg].variables["IVR_CALL"]
         ours = any(command.verb == "hang_up" and command.args[0] == leg for command in self.commands)
-        if leg not in self.witness.met[call] and not ours:
-            self.witness.failed[call].append(self.now())
+        if not ours:
+            gone = self.witness.perhaps if leg in self.witness.met[call] else self.witness.failed
+            gone[call].append(self.now())
 
     def callers(self) -> list[str]:
         """All who have ever called."""
