@@ -16,6 +16,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Awaitable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -171,11 +172,13 @@ class Silence:
     tasks: int
     switch_files: int
     switch_threads: int
+    opened: Counter[str]
+    """The controller's files."""
     left: tuple[str, ...]
     """Channels, bridges, calls, busy agents, recordings that are not sealed."""
 
     def more_than(self, before: Silence) -> dict[str, int]:
-        return {name: getattr(self, name) - getattr(before, name) for name in self.__slots__[:-1]}
+        return {name: getattr(self, name) - getattr(before, name) for name in self.__slots__[:-2]}
 
 
 async def silence(soak: Soak) -> Silence:
@@ -190,7 +193,8 @@ async def silence(soak: Soak) -> Silence:
     await asyncio.sleep(15)  # recordings are sealed, connections to the database given back
     await soak.look()
     look, asterisk = soak.looks[-1], soak.asterisk
-    return Silence(look.files, look.threads, look.tasks or 0, asterisk.fds(), asterisk.threads(), tuple(there))
+    tasks, opened = look.tasks or 0, soak.controller.opened()
+    return Silence(look.files, look.threads, tasks, asterisk.fds(), asterisk.threads(), opened, tuple(there))
 
 
 async def measure(rate: float, minutes: int, seed: int, svg: Path | None) -> bool:
@@ -259,7 +263,7 @@ def _judged(soak: Soak, before: Silence, after: Silence, told: Accounts) -> bool
     answered = sum(caller.was_answered for caller in callers)
     print(f"{len(callers)} callers, {answered} answered; on record {dict(told.outcomes)}, {dict(told.recordings)}")
     more, failed = after.more_than(before), [one for one in soak.struck if one.why_not]
-    print(f"more than before: {more}; left: {list(after.left)}")
+    print(f"more than before: {more}, opened {dict(after.opened - before.opened)}; left: {list(after.left)}")
     for line in (*told.wrong, *map(str, failed)):
         print(f"  {line}")
     steep = _steepness(soak.looks)
