@@ -290,7 +290,7 @@ def _rotation(app: App) -> Rotation:
         assert isinstance(app.desk.switch, AsteriskSwitch)
         app.desk.switch.known_by(fresh.ari, fresh.ami)
 
-    return Rotation(app.layout, app.ports, app.asterisk, lambda: app.rules, taken)
+    return Rotation(app.layout, app.ports, app.asterisk, lambda: app.rules, taken, app.house.telling)
 
 
 def _switch(ground: Ground, layout: Layout, alone: float) -> AsteriskSwitch:
