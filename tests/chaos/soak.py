@@ -12,6 +12,7 @@ import argparse
 import asyncio
 import logging
 import shutil
+import signal
 import statistics
 import sys
 import tempfile
@@ -300,6 +301,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--svg", type=Path)
     given = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background has it ignored
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))  # the lab tells much
     try:
         sys.exit(not asyncio.run(measure(given.rate, given.minutes, given.seed, given.svg)))
