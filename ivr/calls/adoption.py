@@ -158,6 +158,7 @@ def _take_up(desk: Desk, reception: Reception, found: _Found) -> None:
         call.belongings |= belongings(found.stage)
         call.recorded_on = home(call, found.stage) or talk.leg
         call.perhaps_on = tuple({talk.leg, call.id} - {call.recorded_on})  # until the switch has said on which
+        desk.store.leg_answered(talk.leg, talk.since)  # what was told last was not written yet, perhaps
         if talk.kind == "agent":
             desk.floor.restore(talk.party, InCall(call.id))
         if isinstance(found.stage, Consulting) and found.stage.kind == "agent":
