@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from tests.real.firm import LOOK_UP, OWN_RM, Firm, Ground, Line, after, settings
 from tests.real.test_adoption_real import Controller
 
 LINES = 20
+LAUNCHER = ("-m", "tests.chaos.launcher")
 MENU = {"prompt": "main_menu", "wait": "8s", "keys": {"1": {"queue": "Q"}}, "otherwise": {"queue": "Q"}}
 BOX = {"voicemail": "box"}
 
@@ -71,17 +73,19 @@ class House:
 
 
 @asynccontextmanager
-async def a_house(folder: Path) -> AsyncIterator[House]:
-    """All up, every agent logged in."""
+async def a_house(folder: Path, without: Sequence[str] = ()) -> AsyncIterator[House]:
+    """All up, every agent logged in; `without` names guards that are taken out of the controller."""
     firm = Firm()
     grounds = [firm.line(_line(n)) for n in range(LINES)]
     settings = settings_for(firm.write(folder))
     async with laboratory(settings, rule_files.load(settings.rules), print) as lab:
         firm.write(folder, lab.trunk)
         layout = Layout(settings.state.resolve())
-        controller, asterisk = Controller(settings, folder / "up.log"), Asterisk(tree.ensure(print), layout)
+        controller = Controller(settings, folder / "up.log", LAUNCHER, CHAOS_WITHOUT=json.dumps(without))
+        asterisk = Asterisk(tree.ensure(print), layout)
         try:
             await controller.start()
+            assert all(f"without {guard}" in controller.told() for guard in without)
             ports = remembered(layout)
             assert ports
             h = House(controller, lab, layout, grounds, ports, asterisk, settings.rules)

@@ -10,7 +10,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,6 +34,7 @@ from tests.real.firm import FAREWELL, LOOK_UP, Firm, Ground, Line, after, settin
 from tests.real.scene import CALLER, PARTY, in_order, sides, step, talk_recorded, wholly_recorded, words
 from tests.recording.dtmf import keys_in
 
+IVR = ("-c", "from ivr.cli import main; main()")
 MENU = {"prompt": "main_menu", "wait": "30s", "keys": {"1": {"queue": "Q"}}}
 ASKED = {"collect": "card", "prompt": "no_key", "shortest": 4, "longest": 4, "wait": "20s", "tries": 1, "masked": "yes"}
 DEADLINE = 25
@@ -45,9 +46,10 @@ A_KEY = (770, 1336)
 class Controller:
     """`ivr up`, as a process of its own."""
 
-    def __init__(self, settings: Settings, log: Path) -> None:
+    def __init__(self, settings: Settings, log: Path, program: Sequence[str] = IVR, **environment: str) -> None:
         self._settings = settings
-        self._environment = os.environ | {"IVR_ALONE": f"{settings.alone:g}"}
+        self._program = program
+        self._environment = os.environ | {"IVR_ALONE": f"{settings.alone:g}"} | environment
         self._log = log
         self.process: asyncio.subprocess.Process
 
@@ -57,8 +59,7 @@ class Controller:
         with self._log.open("ab") as log:
             begin = log.tell()
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-c", "from ivr.cli import main; main()",
-                "up", *arguments, "--sip-port=0", "--http-port=0",
+                sys.executable, *self._program, "up", *arguments, "--sip-port=0", "--http-port=0",
                 stdout=log, stderr=log, env=self._environment,
             )  # fmt: skip
         async with asyncio.timeout(60):
