@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.chaos.faults import callers, managers, softphones
+from tests.chaos.faults import agents, callers, managers, softphones
 
-FAULTS = (*softphones.FAULTS, *callers.FAULTS, *managers.FAULTS)
+FAULTS = (*softphones.FAULTS, *agents.FAULTS, *callers.FAULTS, *managers.FAULTS)
