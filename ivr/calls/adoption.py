@@ -6,7 +6,7 @@ Adopting is starting the story at its stored stage; an empty switch is the speci
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Collection, Iterable
 from contextlib import suppress
 from contextvars import Context
 from dataclasses import dataclass, replace
@@ -131,7 +131,9 @@ async def adopt(desk: Desk, reception: Reception, snapshot: Snapshot, taken: dat
             reception.keep_out(one.channel.id)
         else:
             _take_up(desk, reception, one)
-    known = told | {channel.id for channel in snapshot.channels}
+    living = {channel.id for channel in snapshot.channels}
+    await _close_legs(desk, living, told)
+    known = told | living
     for row in records.values():
         came_since = began <= row.arrived <= desk.clock.now()  # later is none: the wall clock was set back since then
         if row.id not in known and row.id not in reception and not came_since:
@@ -149,6 +151,19 @@ async def _open_calls(desk: Desk) -> dict[str, CallRow]:
     except (StoreError, TimeoutError) as error:
         log.error("store cannot be asked for open calls", reason=str(error))
         return {}
+
+
+async def _close_legs(desk: Desk, living: Collection[str], told: Collection[str]) -> None:
+    """Legs that ended while nobody could be told; those of calls that have a story are written by it."""
+    try:
+        async with asyncio.timeout(STORE_MAY_TAKE):
+            open_legs = await desk.store.open_legs(desk.store.node)
+    except (StoreError, TimeoutError) as error:
+        log.warning("store cannot be asked for open legs", reason=str(error))
+        return
+    for leg in open_legs:
+        if leg.id not in living and leg.call not in told:
+            desk.store.leg_ended(leg.id, "unknown", desk.clock.now())
 
 
 def _take_up(desk: Desk, reception: Reception, found: _Found) -> None:

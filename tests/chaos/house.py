@@ -37,6 +37,8 @@ class House:
     lab: Lab
     layout: Layout
     grounds: Sequence[Ground]
+    spare: Ground
+    """A line for callers whom a fault brings along: their calls are not in the crowd's books."""
     ports: Ports
     asterisk: Asterisk
     rules: Path
@@ -77,6 +79,8 @@ async def a_house(folder: Path, without: Sequence[str] = ()) -> AsyncIterator[Ho
     """All up, every agent logged in; `without` names guards that are taken out of the controller."""
     firm = Firm()
     grounds = [firm.line(_line(n)) for n in range(LINES)]
+    spare = firm.line(_line(LINES))
+    firm.rules["recording"]["keep"] = {"for": "30d", "because": "the law"}
     settings = settings_for(firm.write(folder))
     async with laboratory(settings, rule_files.load(settings.rules), print) as lab:
         firm.write(folder, lab.trunk)
@@ -88,7 +92,7 @@ async def a_house(folder: Path, without: Sequence[str] = ()) -> AsyncIterator[Ho
             assert all(f"without {guard}" in controller.told() for guard in without)
             ports = remembered(layout)
             assert ports
-            h = House(controller, lab, layout, grounds, ports, asterisk, settings.rules)
+            h = House(controller, lab, layout, grounds, spare, ports, asterisk, settings.rules)
             await h.lab.register([agent for ground in grounds for agent in ground.agents], within=60)
             await h.is_well()
             yield h

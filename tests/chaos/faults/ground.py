@@ -8,6 +8,7 @@ import sqlite3
 from contextlib import closing
 from random import Random
 
+from tests.chaos.faults import disks
 from tests.chaos.faults.fault import Fault
 from tests.chaos.house import House
 
@@ -64,6 +65,7 @@ async def prompts_missing(house: House, chance: Random) -> None:
 
 
 FAULTS = (
+    *disks.FAULTS,
     Fault("F10", "database locked", database_locked),
     Fault("F11", "recordings away", spool_read_only),
     Fault("F27", "rules broken", rules_broken),
