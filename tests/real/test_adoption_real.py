@@ -49,7 +49,7 @@ class Controller:
     def __init__(self, settings: Settings, log: Path, program: Sequence[str] = IVR, **environment: str) -> None:
         self._settings = settings
         self._program = program
-        self._environment = os.environ | {"IVR_ALONE": f"{settings.alone:g}"} | environment
+        self.environment = os.environ | {"IVR_ALONE": f"{settings.alone:g}"} | environment
         self._log = log
         self.process: asyncio.subprocess.Process
 
@@ -60,7 +60,7 @@ class Controller:
             begin = log.tell()
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable, *self._program, "up", *arguments, "--sip-port=0", "--http-port=0",
-                stdout=log, stderr=log, env=self._environment,
+                stdout=log, stderr=log, env=self.environment,
             )  # fmt: skip
         async with asyncio.timeout(60):
             while b"Running" not in self._log.read_bytes()[begin:]:
