@@ -27,8 +27,8 @@ bench: setup  ## Figures of this machine: CPU per call, memory, how exactly over
 chaos: setup  ## Each fault of tests/chaos twenty times on a real Asterisk, amid twenty calls, and once without each of its guards (three hours)
 	@CHAOS_SEEDS=20 CHAOS_GUARDS=1 .venv/bin/pytest tests/chaos -rP
 
-soak: setup  ## Five calls a second for an hour: memory, handles, latencies flat, drawn in soak.svg (MINUTES=180 RATE=2)
-	@.venv/bin/python -m bench.soak --rate $(or $(RATE),5) --minutes $(or $(MINUTES),60) --svg soak.svg
+soak: setup  ## Five calls a second for an hour: memory, handles, latencies flat, drawn in soak.svg (MINUTES=180 RATE=2; FAULTS=1: a fault a minute)
+	@.venv/bin/python -m $(if $(FAULTS),tests.chaos.soak,bench.soak) --rate $(or $(RATE),$(if $(FAULTS),2,5)) --minutes $(or $(MINUTES),60) --svg soak.svg
 
 docker-test:  ## Build docker/'s images and take calls through them (root, docker.io; five minutes, no image is pulled)
 	@scripts/docker_test

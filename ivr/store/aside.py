@@ -85,6 +85,14 @@ class Aside:
         self.size -= piece.stat().st_size
         piece.unlink()
 
+    def set_apart(self, entry: Entry) -> Path:
+        """Keep a row that no database takes, for a person to look at, as long as there is room. Raises OSError."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = self._folder / "set_apart.lines"
+        if not file.exists() or file.stat().st_size < self._piece:
+            _append(file, _line(entry))
+        return file
+
     def _pieces(self) -> list[Path]:
         return sorted(self._folder.glob("*.journal"))
 

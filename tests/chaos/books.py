@@ -35,6 +35,11 @@ async def balance(
     raise AssertionError("\n".join(wrong))
 
 
+async def left(house: House) -> list[str]:
+    """Channels, bridges, calls, agents in a call and recordings that are not sealed."""
+    return [*await _switch(house), *await _agents(house), *_not_sealed(house)]
+
+
 async def _switch(house: House) -> list[str]:
     channels = (await house.asterisk.console("core show channels concise")).strip()
     bridges = (await house.asterisk.console("bridge show all")).strip().splitlines()[1:]
@@ -50,8 +55,11 @@ async def _agents(house: House) -> list[str]:
 async def _records(house: House, callers: Sequence[Caller], since: datetime) -> list[str]:
     stories = await _stories(house, since)
     wrong = [line for caller in callers for line in _of(caller, stories[caller.ground.did])]
-    captured = [path.name for path in house.layout.capture.iterdir() if path.suffix != ".lock"]
-    return wrong + [f"not sealed: {name}" for name in captured]
+    return wrong + _not_sealed(house)
+
+
+def _not_sealed(house: House) -> list[str]:
+    return [f"not sealed: {path.name}" for path in house.layout.capture.iterdir() if path.suffix != ".lock"]
 
 
 async def _stories(house: House, since: datetime) -> Mapping[str, list[CallStory]]:

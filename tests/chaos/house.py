@@ -40,13 +40,13 @@ class House:
     lab: Lab
     layout: Layout
     grounds: Sequence[Ground]
+    spare: Ground
+    """A line for callers whom a fault brings along: their calls are not in the crowd's books."""
     ports: Ports
     asterisk: Asterisk
     rules: Path
     link: Link
     """Between the controller and Asterisk's ARI."""
-    spare: Ground
-    """Nobody of the crowd calls here."""
     _worked: dict[int, tuple[int, int]] = field(default_factory=dict)
     """What a controller had open once it had first dealt with calls: then its pools are filled."""
 
@@ -99,16 +99,21 @@ class House:
 
 
 @asynccontextmanager
-async def a_house(folder: Path, without: Sequence[str] = ()) -> AsyncIterator[House]:
-    """All up, every agent logged in; `without` names guards that are taken out of the controller."""
+async def a_house(folder: Path, without: Sequence[str] = (), *, linked: bool = False) -> AsyncIterator[House]:
+    """All up, every agent logged in; `without` names guards that are taken out of the controller.
+
+    Only if it is `linked` does the controller come to ARI by the house's link.
+    """
     firm = Firm()
-    *grounds, spare = [firm.line(_line(n)) for n in range(LINES + 1)]
+    grounds = [firm.line(_line(n)) for n in range(LINES)]
+    spare = firm.line(_line(LINES))
+    firm.rules["recording"]["keep"] = {"for": "30d", "because": "the law"}
     settings = settings_for(firm.write(folder))
     layout = Layout(settings.state.resolve())
     rules = rule_files.load(settings.rules)
     async with laboratory(settings, rules, print) as lab, a_link(layout.state) as link:
         firm.write(folder, lab.trunk)
-        told = {"CHAOS_WITHOUT": json.dumps(without), "CHAOS_ARI_PORT": str(link.port)}
+        told = {"CHAOS_WITHOUT": json.dumps(without), "CHAOS_ARI_PORT": str(link.port if linked else 0)}
         controller = Controller(settings, folder / "up.log", LAUNCHER, **told)
         asterisk = Asterisk(tree.ensure(print), layout)
         try:
@@ -116,7 +121,7 @@ async def a_house(folder: Path, without: Sequence[str] = ()) -> AsyncIterator[Ho
             assert all(f"without {guard}" in controller.told() for guard in without)
             ports = remembered(layout)
             assert ports
-            h = House(controller, lab, layout, grounds, ports, asterisk, settings.rules, link, spare)
+            h = House(controller, lab, layout, grounds, spare, ports, asterisk, settings.rules, link)
             await h.lab.register([agent for ground in grounds for agent in ground.agents], within=60)
             await h.is_well()
             yield h

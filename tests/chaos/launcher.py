@@ -1,4 +1,4 @@
-"""`ivr` in a house of the tests: without the guards that `CHAOS_WITHOUT` names (a JSON list), and through its link."""
+"""`ivr` in a house of the tests: without the guards that `CHAOS_WITHOUT` names (a JSON list), and by its link."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ def _by_the_link(ports: Ports, keys: Secrets) -> AriAddress:
 
 
 if __name__ == "__main__":
-    ivr.controller.ari_of = _by_the_link  # before `ivr.app` takes it from there
+    if int(os.environ["CHAOS_ARI_PORT"]):
+        ivr.controller.ari_of = _by_the_link  # before `ivr.app` takes it from there
     from tests.chaos.guards import GUARDS
 
     for guard in json.loads(os.environ["CHAOS_WITHOUT"]):

@@ -22,12 +22,13 @@ WITHOUT = [(fault, guard) for fault in CHOSEN for guard in fault.guards]
 async def test_without_its_guard_the_fault_does_harm(
     tmp_path_factory: pytest.TempPathFactory, fault: Fault, guard: str
 ) -> None:
-    async with a_house(tmp_path_factory.mktemp("ch"), without=(guard,)) as house:
+    async with a_house(tmp_path_factory.mktemp("ch"), without=(guard,), linked=fault.linked) as house:
         for seed in range(FIRST, FIRST + TRIES):
-            played = await play(house, fault, seed)
-            try:
-                await judge(played, SETTLES)
-            except AssertionError as harm:
-                print(f"{fault} without {guard}: {harm}"[:2000])
-                return
+            async with fault.on(house):
+                played = await play(house, fault, seed)
+                try:
+                    await judge(played, SETTLES)
+                except AssertionError as harm:
+                    print(f"{fault} without {guard}: {harm}"[:2000])
+                    return
     pytest.fail(f"{fault} does no harm without {guard}: what is it for?")

@@ -137,14 +137,19 @@ class SipProbe:
         self._socket.sendto(packet, self._server)
 
     def _digest(self, method: str, user: str, challenge: str, password: str) -> str:
-        asked = dict(re.findall(r'(\w+)="([^"]*)"', challenge))
         uri = f"sip:{user}@{self._server[0]}:{self._server[1]}"
-        ha1 = _md5(f"{self._user}:{asked['realm']}:{password}")
-        response = _md5(f"{ha1}:{asked['nonce']}:00000001:c:auth:{_md5(f'{method}:{uri}')}")
-        return (
-            f'Authorization: Digest username="{self._user}",realm="{asked["realm"]}",nonce="{asked["nonce"]}",'
-            f'uri="{uri}",response="{response}",opaque="{asked["opaque"]}",qop=auth,nc=00000001,cnonce="c",algorithm=MD5'
-        )
+        return digest(challenge, self._user, password, method, uri)
+
+
+def digest(challenge: str, user: str, password: str, method: str, uri: str) -> str:
+    """The header that answers such a challenge."""
+    asked = dict(re.findall(r'(\w+)="([^"]*)"', challenge))
+    ha1 = _md5(f"{user}:{asked['realm']}:{password}")
+    response = _md5(f"{ha1}:{asked['nonce']}:00000001:c:auth:{_md5(f'{method}:{uri}')}")
+    return (
+        f'Authorization: Digest username="{user}",realm="{asked["realm"]}",nonce="{asked["nonce"]}",'
+        f'uri="{uri}",response="{response}",opaque="{asked["opaque"]}",qop=auth,nc=00000001,cnonce="c",algorithm=MD5'
+    )
 
 
 def _md5(text: str) -> str:

@@ -50,21 +50,21 @@ class Controller:
         self._settings = settings
         self._program = program
         self.environment = os.environ | {"IVR_ALONE": f"{settings.alone:g}"} | environment
-        self._log = log
+        self.log = log
         self.process: asyncio.subprocess.Process
 
     async def start(self) -> None:
         """Start it and wait until it serves calls."""
         arguments = [f"--rules={self._settings.rules}", f"--state={self._settings.state}", "--sip-host=127.0.0.1"]
-        with self._log.open("ab") as log:
+        with self.log.open("ab") as log:
             begin = log.tell()
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable, *self._program, "up", *arguments, "--sip-port=0", "--http-port=0",
                 stdout=log, stderr=log, env=self.environment,
             )  # fmt: skip
-        async with asyncio.timeout(60):
-            while b"Running" not in self._log.read_bytes()[begin:]:
-                assert self.process.returncode is None, self._log.read_text()
+        async with asyncio.timeout(150):  # on a machine that does much else
+            while b"Running" not in self.log.read_bytes()[begin:]:
+                assert self.process.returncode is None, self.log.read_text()
                 await asyncio.sleep(0.1)
 
     async def kill(self) -> None:
@@ -74,7 +74,7 @@ class Controller:
         await self.process.wait()
 
     def told(self) -> str:
-        return self._log.read_text("utf-8")
+        return self.log.read_text("utf-8")
 
 
 @dataclass(frozen=True)

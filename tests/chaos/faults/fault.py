@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from random import Random
 
@@ -34,6 +35,10 @@ class Fault:
     """Lasts until it is mended. Asserts that the harm was done, and nothing else: what must come of it, it returns."""
     guards: tuple[str, ...] = ()
     """Names in `tests.chaos.guards`: without any one of them, this fault does harm that the books or `Expects` show."""
+    on: Callable[[House], AbstractAsyncContextManager[object]] = nullcontext
+    """What it stands on from before the first call until the books balance, such as a disk of its own."""
+    linked: bool = False
+    """It needs the controller to come to ARI by the tests' own link."""
 
     def __str__(self) -> str:
         return f"{self.id}-{self.what.replace(' ', '_')}"

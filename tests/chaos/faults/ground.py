@@ -8,6 +8,7 @@ import sqlite3
 from contextlib import closing
 from random import Random
 
+from tests.chaos.faults import disks
 from tests.chaos.faults.fault import Fault
 from tests.chaos.house import House
 
@@ -39,10 +40,18 @@ async def rules_broken(house: House, chance: Random) -> None:
     good = house.rules.read_bytes()
     cut = chance.randrange(100, len(good))
     house.rules.write_bytes(chance.choice((b"", good[:cut], b"a: &a [*a]\n" * 1000)))
-    await asyncio.sleep(4)
-    assert (await house.ask("/status"))["rules"].get("refusal")
-    house.rules.write_bytes(good)
-    await asyncio.sleep(3)
+    try:
+        await _refused(house, True)
+    finally:
+        house.rules.write_bytes(good)
+    await _refused(house, False)
+
+
+async def _refused(house: House, whether: bool) -> None:
+    """Until the rules that lie there are refused, or taken up; a busy machine looks at them late."""
+    async with asyncio.timeout(30):
+        while bool((await house.ask("/status"))["rules"].get("refusal")) is not whether:  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0.2)
 
 
 async def prompts_missing(house: House, chance: Random) -> None:
@@ -56,6 +65,7 @@ async def prompts_missing(house: House, chance: Random) -> None:
 
 
 FAULTS = (
+    *disks.FAULTS,
     Fault("F10", "database locked", database_locked),
     Fault("F11", "recordings away", spool_read_only),
     Fault("F27", "rules broken", rules_broken),

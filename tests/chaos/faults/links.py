@@ -200,10 +200,10 @@ async def another_controller(house: House, chance: Random) -> Expects:
 
 
 FAULTS = (
-    Fault("F03", "link half open", half_open, ("the heartbeat",)),
-    Fault("F03", "garbage on the link", garbage, ("reconnecting",)),
-    Fault("F03", "link crawls", crawling),
+    Fault("F03", "link half open", half_open, ("the heartbeat",), linked=True),
+    Fault("F03", "garbage on the link", garbage, ("reconnecting",), linked=True),
+    Fault("F03", "link crawls", crawling, linked=True),
     Fault("F04", "another controller", another_controller, ("giving way",)),
-    Fault("F05", "ARI unwilling", ari_unwilling, ("taking up again",)),
-    Fault("F06", "events unreliable", events_unreliable),
+    Fault("F05", "ARI unwilling", ari_unwilling, ("taking up again",), linked=True),
+    Fault("F06", "events unreliable", events_unreliable, linked=True),
 )

@@ -11,6 +11,7 @@ from contextlib import suppress
 from random import Random
 
 from ivr.errors import IvrError, ProvisionError
+from ivr.lab import Refuse
 from tests.chaos.faults.fault import Aftermath, Expects, Fault
 from tests.chaos.house import House, alive
 from tests.chaos.link import nowhere
@@ -82,6 +83,12 @@ async def asterisk_killed(house: House, chance: Random) -> Expects:
         assert came_back, "Asterisk was not started again within 15 s"
 
     return expects
+
+
+async def trunk_dead(house: House, chance: Random) -> None:
+    for ground in house.grounds:
+        house.lab.mobile(ground.rm_mobile).behave(Refuse(chance.choice((38, 42))))
+    await asyncio.sleep(8)
 
 
 async def asterisk_restarts(house: House, chance: Random) -> Expects:
@@ -178,7 +185,8 @@ FAULTS = (
     Fault("F07", "Asterisk killed", asterisk_killed, ("keeping Asterisk up",)),
     Fault("F08", "Asterisk restarts gracefully", asterisk_restarts),
     Fault("F08", "Asterisk stops when convenient", asterisk_stops, ("keeping Asterisk up",)),
-    Fault("F09", "ARI stuck", ari_stuck, ("the watchdog",)),
+    Fault("F09", "ARI stuck", ari_stuck, ("the watchdog",), linked=True),
+    Fault("F13", "trunk dead", trunk_dead),
     Fault("F31", "AMI cut", ami_cut),
     Fault("F40", "stopped in order", stopped_in_order, ("hearing SIGTERM",)),
 )

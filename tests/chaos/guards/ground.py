@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-GUARDS: Mapping[str, Callable[[], None]] = {}
+from tests.chaos.guards import disks
+
+GUARDS: Mapping[str, Callable[[], None]] = {**disks.GUARDS}
