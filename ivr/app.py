@@ -50,12 +50,13 @@ from ivr.recording.people import People
 from ivr.recording.recorder import Recorder
 from ivr.recording.room import Room
 from ivr.recording.roots import rooted
-from ivr.recording.sole import sole
+from ivr.recording.sole import KEEPS_ITS_JOURNAL, sole
 from ivr.rotating import Rotation
 from ivr.rules import RulesRefused
 from ivr.settings import Settings
 from ivr.shutting_out import shutting_out
 from ivr.stops import Stops
+from ivr.store.aside import made
 from ivr.store.store import Store
 from ivr.switch.ami import AmiAddress
 from ivr.switch.asterisk import AsteriskSwitch
@@ -121,6 +122,8 @@ def _claim(layout: Layout, settings: Settings, stack: AsyncExitStack) -> None:
     lead(layout, settings.spare)
     stack.enter_context(only_one(layout.lock))
     stack.enter_context(sole(layout.capture, layout.recordings, layout.spare))
+    journal = made(settings.journal or layout.journal)
+    stack.enter_context(sole(journal, otherwise=KEEPS_ITS_JOURNAL))
 
 
 async def _take_calls(app: App, stack: AsyncExitStack) -> Engine:

@@ -12,7 +12,7 @@ from alembic.util.exc import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.errors import StoreError
-from ivr.store.aside import Aside
+from ivr.store.aside import Aside, unusable
 from ivr.store.away import DatabaseAwayError, passes
 from ivr.store.database import connect, database_url, is_sqlite, last_row_number
 from ivr.store.entries import Entries
@@ -90,10 +90,7 @@ class Store(Reader, Ledger):
         try:
             await self._journal.recover()
         except OSError as error:
-            what = (
-                "Mend its disk or its rights, or name another folder with IVR_JOURNAL; what lies there is then missing."
-            )
-            raise StoreError(f"The journal in {self._aside} cannot be used: {error}. {what}") from error
+            raise unusable(self._aside, error) from error
         self._recovered = True
 
     async def _write(self, entries: Sequence[Entry]) -> None:
