@@ -39,5 +39,8 @@ class Fault:
     on: Callable[[House], AbstractAsyncContextManager[object]] = nullcontext
     """What it stands on from before the first call until the books balance, such as a disk of its own."""
 
+    settles: float = 25.0
+    """Seconds after which, with its guards, all is well again on a machine that has nothing else to do."""
+
     def __str__(self) -> str:
         return f"{self.id}-{self.what.replace(' ', '_')}"
