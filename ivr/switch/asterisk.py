@@ -30,6 +30,8 @@ AUTO_ANSWER: Mapping[str, str] = {
 """Headers of the INVITE, set as the leg is made: most softphones obey the first, some desk phones only the second."""
 ENTERS_WITHIN = 2.0
 """Seconds until a leg that was made has entered our application; it takes milliseconds."""
+PLAIN = "mixing,dtmf_events"
+"""Without the second word two parties who are not recorded would have their packets passed on unread, keys too."""
 MIXED = "mixing,video_sfu"
 """Such a bridge never becomes a plain one of two, which would pass the parties' own packets on."""
 
@@ -113,7 +115,7 @@ class AsteriskSwitch(AsteriskSounds):
             self._stop_music(channel)
         self._silence.bridged(bridge, channels)
         self._dead_man.bridged(channels)
-        made = self._ari.ask("POST", f"bridges/{quote(bridge, safe='')}", {"type": MIXED if mixed else "mixing"})
+        made = self._ari.ask("POST", f"bridges/{quote(bridge, safe='')}", {"type": MIXED if mixed else PLAIN})
         added = self._ari.ask("POST", f"bridges/{quote(bridge, safe='')}/addChannel", {"channel": ",".join(channels)})
         _, answer = await asyncio.gather(made, added)
         if answer.status == HTTPStatus.BAD_REQUEST or answer.status in OVER:

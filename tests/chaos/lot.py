@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
-from tests.chaos import faults
-from tests.chaos.faults import FAULTS, Fault
+from tests.chaos.faults import FAULTS, ground, softphones, switch
+from tests.chaos.faults.fault import Fault
 
-BEGINNING = (faults.controller_killed, faults.asterisk_killed, faults.stopped_in_order)
+BEGINNING = (switch.controller_killed, switch.asterisk_killed, switch.stopped_in_order)
 """They begin a process."""
 LASTING = (
-    faults.controller_frozen,
-    faults.ari_cut,
-    faults.ami_cut,
-    faults.database_locked,
-    faults.spool_read_only,
-    faults.trunk_dead,
-    faults.phones_vanish,
-    faults.rules_broken,
-    faults.prompts_missing,
+    switch.controller_frozen,
+    switch.ari_cut,
+    switch.ami_cut,
+    ground.database_locked,
+    ground.spool_read_only,
+    switch.trunk_dead,
+    softphones.phones_vanish,
+    ground.rules_broken,
+    ground.prompts_missing,
 )
 
 

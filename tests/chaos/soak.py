@@ -2,7 +2,7 @@
 
     python -m tests.chaos.soak [--rate 2] [--minutes 60] [--seed 1] [--svg soak.svg]      (or: make soak FAULTS=1)
 
-The faults are those of `faults.py`, dealt like cards by the seed. Those that begin a new process come in the
+The faults are those of `faults`, dealt like cards by the seed. Those that begin a new process come in the
 first half only: the second half's memory is that of one controller and one Asterisk.
 """
 
@@ -12,6 +12,7 @@ import argparse
 import asyncio
 import logging
 import shutil
+import signal
 import statistics
 import sys
 import tempfile
@@ -35,7 +36,7 @@ from ivr.store.reading import Reader
 from tests.chaos.accounts import Accounts, accounts
 from tests.chaos.books import left
 from tests.chaos.crowd import Caller, calls, people_behave
-from tests.chaos.faults import Fault
+from tests.chaos.faults.fault import Aftermath, Fault
 from tests.chaos.house import House, a_house
 from tests.chaos.lot import dealt
 
@@ -43,6 +44,8 @@ NUMBERS = 13700000001
 """The first caller's; each has his own."""
 WARMS_UP = 60.0
 """Seconds of calls before the first look at silence, which caches and pools of threads are filled in."""
+AT_ONCE = 20
+"""Readers, more than any pool has places."""
 SETTLES = 140.0
 """Seconds after the last call: what cannot be put away is tried again each minute."""
 MORE_HANDLES = 2
@@ -98,11 +101,13 @@ class Soak:
         """Play it, and wait until all is well."""
         minute, why_not, well = self.minute, "", 0.0
         try:
-            await fault.inject(self.house, chance)
+            expects = await fault.inject(self.house, chance)
             mended = time.monotonic()
             assert self.house.controller.process.returncode is None, "the controller has died"
             await self.house.is_well(within=60)
             well = time.monotonic() - mended
+            if expects:
+                await expects(Aftermath((), {}))  # the callers' accounts are settled in the end
         except (AssertionError, OSError, TimeoutError, aiohttp.ClientError, IvrError) as error:
             why_not = f"FAILED, {type(error).__name__}: {error}"
         self.struck.append(Struck(minute, fault, well, why_not))
@@ -218,7 +223,7 @@ async def _played(soak: Soak, rate: float, minutes: int, chance: Random) -> bool
     since = datetime.now(UTC)
     _customers(soak.house, round(rate * (60 * (minutes + 5) + WARMS_UP)))
     people_behave(soak.house, chance)
-    await _called(soak, rate, chance, asyncio.sleep(WARMS_UP))
+    await _called(soak, rate, chance, _warm(soak.house))
     before = await silence(soak)
     soak.began, soak.looks[:] = time.monotonic(), [replace(soak.looks[-1], minute=0.0)]
     await _called(soak, rate, chance, _struck(soak, minutes, chance))
@@ -229,6 +234,12 @@ async def _played(soak: Soak, rate: float, minutes: int, chance: Random) -> bool
     finally:
         await reader.close()
     return _judged(soak, before, after, told)
+
+
+async def _warm(house: House) -> None:
+    """Caches fill, and so do the pools of threads and of the database's connections, which are kept."""
+    await asyncio.sleep(WARMS_UP)
+    await asyncio.gather(*(house.ask("/callbacks?latest=10") for _ in range(AT_ONCE)))
 
 
 def _customers(house: House, count: int) -> None:
@@ -298,6 +309,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--svg", type=Path)
     given = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background has it ignored
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))  # the lab tells much
     try:
         sys.exit(not asyncio.run(measure(given.rate, given.minutes, given.seed, given.svg)))

@@ -7,6 +7,7 @@ import hashlib
 import re
 import socket
 import uuid
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -30,8 +31,11 @@ class SipProbe:
     contact = ""
     sdp = _SDP
 
-    def __init__(self, host: str, server: tuple[str, int], user: str = "13800000001") -> None:
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    def __init__(
+        self, host: str, server: tuple[str, int], user: str = "13800000001", wire: socket.socket | None = None
+    ) -> None:
+        """`wire`: a socket of another machine's."""
+        self._socket = wire or socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind((host, 0))
         self._socket.setblocking(False)
         self._host, self._port = self._socket.getsockname()
@@ -96,6 +100,22 @@ class SipProbe:
         assert status == 401, text
         return await self.ask(method, user, *headers, self._digest(method, user, text, password))
 
+    async def guess(self, passwords: list[str], methods: tuple[str, ...] = ("REGISTER",)) -> int:
+        """Try all of these at once, by each method in turn; how many of them are answered within three seconds."""
+        self._send("REGISTER", self._user, "Expires: 60")
+        _, challenge = await self.answer()
+        for n, password in enumerate(passwords):
+            method = methods[n % len(methods)]
+            self._call = uuid.uuid4().hex
+            self._send(method, self._user, self._digest(method, self._user, challenge, password))
+        answers = 0
+        with suppress(TimeoutError):
+            async with asyncio.timeout(3):
+                while True:
+                    await self.answer()
+                    answers += 1
+        return answers
+
     async def answer(self) -> tuple[int, str]:
         """The next final answer; requests of the switch's own are passed over."""
         async with asyncio.timeout(10):
@@ -137,14 +157,19 @@ class SipProbe:
         self._socket.sendto(packet, self._server)
 
     def _digest(self, method: str, user: str, challenge: str, password: str) -> str:
-        asked = dict(re.findall(r'(\w+)="([^"]*)"', challenge))
         uri = f"sip:{user}@{self._server[0]}:{self._server[1]}"
-        ha1 = _md5(f"{self._user}:{asked['realm']}:{password}")
-        response = _md5(f"{ha1}:{asked['nonce']}:00000001:c:auth:{_md5(f'{method}:{uri}')}")
-        return (
-            f'Authorization: Digest username="{self._user}",realm="{asked["realm"]}",nonce="{asked["nonce"]}",'
-            f'uri="{uri}",response="{response}",opaque="{asked["opaque"]}",qop=auth,nc=00000001,cnonce="c",algorithm=MD5'
-        )
+        return digest(challenge, self._user, password, method, uri)
+
+
+def digest(challenge: str, user: str, password: str, method: str, uri: str) -> str:
+    """The header that answers such a challenge."""
+    asked = dict(re.findall(r'(\w+)="([^"]*)"', challenge))
+    ha1 = _md5(f"{user}:{asked['realm']}:{password}")
+    response = _md5(f"{ha1}:{asked['nonce']}:00000001:c:auth:{_md5(f'{method}:{uri}')}")
+    return (
+        f'Authorization: Digest username="{user}",realm="{asked["realm"]}",nonce="{asked["nonce"]}",'
+        f'uri="{uri}",response="{response}",opaque="{asked["opaque"]}",qop=auth,nc=00000001,cnonce="c",algorithm=MD5'
+    )
 
 
 def _md5(text: str) -> str:

@@ -62,7 +62,7 @@ class Controller:
                 sys.executable, *self._program, "up", *arguments, "--sip-port=0", "--http-port=0",
                 stdout=log, stderr=log, env=self.environment,
             )  # fmt: skip
-        async with asyncio.timeout(500):  # on a machine that does much else
+        async with asyncio.timeout(150):  # on a machine that does much else
             while b"Running" not in self.log.read_bytes()[begin:]:
                 assert self.process.returncode is None, self.log.read_text()
                 await asyncio.sleep(0.1)
