@@ -27,7 +27,8 @@ from tests.chaos.link import Link, a_link
 from tests.real.firm import LOOK_UP, OWN_RM, Firm, Ground, Line, after, settings_for
 from tests.real.test_adoption_real import Controller
 
-LINES = int(os.environ.get("CHAOS_CALLERS", "20"))
+LINES = int(os.environ.get("CHAOS_LINES", "20"))
+"""Each has its callers; fewer for a machine that does much else."""
 LAUNCHER = ("-m", "tests.chaos.launcher")
 BOX = {"voicemail": "box"}
 
@@ -129,7 +130,7 @@ async def a_house(folder: Path, without: Sequence[str] = (), *, linked: bool = F
             ports = remembered(layout)
             assert ports
             h = House(controller, lab, layout, grounds, spare, own, ports, asterisk, settings.rules, link)
-            await h.lab.register([agent for ground in grounds for agent in ground.agents], within=60)
+            await h.lab.register([agent for ground in grounds for agent in ground.agents], within=180)
             await h.is_well()
             yield h
             await lab.hang_up_all()

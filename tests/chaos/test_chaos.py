@@ -20,7 +20,7 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House
 
 @pytest.mark.parametrize("seed", range(FIRST, FIRST + SEEDS))
 @pytest.mark.parametrize("fault", CHOSEN, ids=str)
-@pytest.mark.timeout(330)
+@pytest.mark.timeout(900)
 async def test_after_a_fault_the_books_balance(house: House, fault: Fault, seed: int) -> None:
     async with fault.on(house):
         print(f"{fault} {seed}: {dict(await judge(await play(house, fault, seed)))}")

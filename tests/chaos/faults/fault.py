@@ -40,5 +40,8 @@ class Fault:
     linked: bool = False
     """It needs the controller to come to ARI by the tests' own link."""
 
+    settles: float = 25.0
+    """Seconds after which, with its guards, all is well again on a machine that has nothing else to do."""
+
     def __str__(self) -> str:
         return f"{self.id}-{self.what.replace(' ', '_')}"
