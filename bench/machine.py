@@ -6,6 +6,7 @@ import asyncio
 import os
 import platform
 import time
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -96,6 +97,14 @@ class Process:
     def fds(self) -> int:
         """Open files and sockets."""
         return len(list(Path(f"/proc/{self.pid}/fd").iterdir()))
+
+    def opened(self) -> Counter[str]:
+        """Open files by their path, all sockets and pipes as one."""
+        found = Counter[str]()
+        for handle in Path(f"/proc/{self.pid}/fd").iterdir():
+            with suppress(OSError):
+                found[str(handle.readlink()).partition(":")[0]] += 1
+        return found
 
     def threads(self) -> int:
         """Threads that live."""

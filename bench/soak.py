@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import math
+import signal
 import statistics
 import sys
 import time
@@ -18,9 +19,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench import firm, machine
+from bench.curves import Look, picture, slope
 from bench.simple_calls import agents_ready
 from bench.stage import Stage, stage
-from ivr.picture.half_hours import Panel, Series, drawn
 
 TALK = 4.0
 """Seconds."""
@@ -34,27 +35,12 @@ GOAL = 1.0
 MORE_HANDLES = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What was seen at a moment."""
-
-    minute: float
-    controller_mb: float
-    asterisk_mb: float
-    tasks: int
-    files: int
-    threads: int
-    answered_ms: float
-    """Median of the calls since the look before, from the call to its answer; 0 if there were none."""
-    worst_ms: float
-
-
 @dataclass
 class Soak:
     """What has been seen so far."""
 
     stage: Stage
-    looks: list[Look] = field(default_factory=list)
+    looks: list[Look]
     unserved: int = 0
     served: int = 0
     _waits: list[float] = field(default_factory=list)
@@ -73,7 +59,9 @@ class Soak:
         waits, self._waits = self._waits or [0.0], []
         seen = Look(
             minute,
+            controller.pid,
             controller.rss_mb(),
+            asterisk.pid,
             asterisk.rss_mb(),
             inside["tasks"],
             controller.fds(),
@@ -86,21 +74,29 @@ class Soak:
 
 
 async def measure(rate: float, minutes: float, svg: Path | None) -> bool:
-    """Whether it stayed flat; prints each look, and draws the curves."""
+    """Whether it stayed flat; prints each look, and draws the curves, also when it is cancelled."""
     agents = math.ceil(rate * HOLDS * 1.3)
     print(f"{machine.described()}; {machine.load()}; {rate:g} calls a second for {minutes:g} minutes, {agents} agents")
-    async with stage(agents=agents, customers=1000) as ready:
-        await agents_ready(ready, talk=TALK)
-        soak = Soak(ready)
-        before = await soak.look(0.0)
-        await _steadily(soak, rate, minutes)
-        await asyncio.sleep(SETTLES)
-        after = await soak.look(minutes)
-        outcomes, recordings = dict(ready.outcomes()), dict(ready.recordings())
+    looks: list[Look] = []
+    try:
+        async with stage(agents=agents, customers=1000) as ready:
+            soak = Soak(ready, looks)
+            await _played(soak, rate, minutes)
+    finally:
+        if svg and looks:
+            await asyncio.to_thread(svg.write_text, picture(f"{rate:g} calls a second", looks), "utf-8")
+    return _judged(soak)
+
+
+async def _played(soak: Soak, rate: float, minutes: float) -> None:
+    """From one silence to the next."""
+    await agents_ready(soak.stage, talk=TALK)
+    await soak.look(0.0)
+    await _steadily(soak, rate, minutes)
+    await asyncio.sleep(SETTLES)
+    await soak.look(minutes)
+    outcomes, recordings = dict(soak.stage.outcomes()), dict(soak.stage.recordings())
     print(f"served {soak.served}, not {soak.unserved}; on record {outcomes}; recordings {recordings}; {machine.load()}")
-    if svg:
-        await asyncio.to_thread(svg.write_text, _picture(soak.looks, rate), "utf-8")
-    return _judged(soak, before, after)
 
 
 async def _steadily(soak: Soak, rate: float, minutes: float) -> None:
@@ -112,52 +108,17 @@ async def _steadily(soak: Soak, rate: float, minutes: float) -> None:
             group.create_task(soak.call(numbers[nth % len(numbers)]))
             if (gone := time.monotonic() - began) >= next_look:
                 next_look += every
-                _told(await soak.look(gone / 60))
+                print(await soak.look(gone / 60), flush=True)
                 soak.stage.forget_calls()
     soak.stage.forget_calls()
 
 
-def _told(look: Look) -> None:
-    print(
-        f"{look.minute:6.1f} min: controller {look.controller_mb:.1f} MB, Asterisk {look.asterisk_mb:.1f}; "
-        f"{look.tasks} tasks, {look.files} files, {look.threads} threads; "
-        f"answered after {look.answered_ms:.0f} ms (worst {look.worst_ms:.0f})",
-        flush=True,
-    )
-
-
-def _slope(looks: list[Look]) -> float:
-    """MB of the controller in ten minutes."""
-    late = [look for look in looks if look.minute >= looks[-1].minute / 2]
-    if len(late) < 3:
-        return 0.0
-    slope, _ = statistics.linear_regression([look.minute for look in late], [look.controller_mb for look in late])
-    return 10 * slope
-
-
-def _judged(soak: Soak, before: Look, after: Look) -> bool:
-    slope = _slope(soak.looks[:-1])
-    handles = after.files - before.files, after.threads - before.threads, after.tasks - before.tasks
-    print(f"memory {slope:+.2f} MB in ten minutes (goal {GOAL:g}); files, threads, tasks more than before: {handles}")
-    return slope <= GOAL and max(handles) <= MORE_HANDLES and not soak.unserved
-
-
-def _picture(looks: list[Look], rate: float) -> str:
-    panels = [
-        _panel("Memory", " MB", looks, controller_mb="controller", asterisk_mb="Asterisk"),
-        _panel("Tasks, files, threads", "", looks, tasks="tasks", files="files", threads="threads"),
-        _panel("From the call to its answer", " ms", looks, answered_ms="median", worst_ms="worst"),
-    ]
-    return drawn(f"{rate:g} calls a second", "", [f"{look.minute:.0f}" for look in looks], panels)
-
-
-def _panel(title: str, unit: str, looks: list[Look], **named: str) -> Panel:
-    colours, none = ("#2563eb", "#ea580c", "#059669"), [None] * len(looks)
-    series = [
-        Series(name, colour, [float(getattr(look, of)) for look in looks], none)
-        for (of, name), colour in zip(named.items(), colours, strict=False)
-    ]
-    return Panel(title, series, unit, is_line=True)
+def _judged(soak: Soak) -> bool:
+    before, after = soak.looks[0], soak.looks[-1]
+    steep = slope(soak.looks[:-1], lambda look: look.controller_mb) or 0.0
+    handles = after.files - before.files, after.threads - before.threads, (after.tasks or 0) - (before.tasks or 0)
+    print(f"memory {steep:+.2f} MB in ten minutes (goal {GOAL:g}); files, threads, tasks more than before: {handles}")
+    return steep <= GOAL and max(handles) <= MORE_HANDLES and not soak.unserved
 
 
 def main() -> None:
@@ -167,7 +128,11 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--svg", type=Path)
     given = parser.parse_args()
-    sys.exit(not asyncio.run(measure(given.rate, given.minutes, given.svg)))
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background has it ignored
+    try:
+        sys.exit(not asyncio.run(measure(given.rate, given.minutes, given.svg)))
+    except KeyboardInterrupt:
+        sys.exit("Stopped." + f" What was seen until then is in {given.svg}." * bool(given.svg))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from ivr.agi.snapshot import write as write_snapshot
 from ivr.agi.taking_in import TakingIn
 from ivr.archived import archive_of, archived
 from ivr.bans import Bans
-from ivr.calls import agent_states, clock_watch, lately_kept
+from ivr.calls import agent_states, clock_watch, lately_kept, outgoing_kept
 from ivr.calls.callbacks import Callbacks
 from ivr.calls.clock import Clock
 from ivr.calls.degradation import Degradation
@@ -50,12 +50,13 @@ from ivr.recording.people import People
 from ivr.recording.recorder import Recorder
 from ivr.recording.room import Room
 from ivr.recording.roots import rooted
-from ivr.recording.sole import sole
+from ivr.recording.sole import KEEPS_ITS_JOURNAL, sole
 from ivr.rotating import Rotation
 from ivr.rules import RulesRefused
 from ivr.settings import Settings
 from ivr.shutting_out import shutting_out
 from ivr.stops import Stops
+from ivr.store.aside import made
 from ivr.store.store import Store
 from ivr.switch.ami import AmiAddress
 from ivr.switch.asterisk import AsteriskSwitch
@@ -121,11 +122,14 @@ def _claim(layout: Layout, settings: Settings, stack: AsyncExitStack) -> None:
     lead(layout, settings.spare)
     stack.enter_context(only_one(layout.lock))
     stack.enter_context(sole(layout.capture, layout.recordings, layout.spare))
+    journal = made(settings.journal or layout.journal)
+    stack.enter_context(sole(journal, otherwise=KEEPS_ITS_JOURNAL))
 
 
 async def _take_calls(app: App, stack: AsyncExitStack) -> Engine:
     """Callers come in from here on, and those who are there are taken over."""
     await stack.enter_async_context(lately_kept.kept(app.desk.floor, app.layout.lately))
+    await stack.enter_async_context(outgoing_kept.kept(app.desk.outgoing, app.layout.outgoing, app.rules))
     app.bans = await stack.enter_async_context(_shutting_out(app))
     stops = await stack.enter_async_context(Stops(LOOK_EVERY).watched())
     app.desk.stood_still = stops.lately
@@ -290,7 +294,7 @@ def _rotation(app: App) -> Rotation:
         assert isinstance(app.desk.switch, AsteriskSwitch)
         app.desk.switch.known_by(fresh.ari, fresh.ami)
 
-    return Rotation(app.layout, app.ports, app.asterisk, lambda: app.rules, taken)
+    return Rotation(app.layout, app.ports, app.asterisk, lambda: app.rules, taken, app.house.telling)
 
 
 def _switch(ground: Ground, layout: Layout, alone: float) -> AsteriskSwitch:

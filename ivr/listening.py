@@ -8,10 +8,11 @@ from functools import partial
 
 import structlog
 
-from ivr.calls import agent_states, eligible, features
+from ivr.calls import features
 from ivr.calls.adoption import Adoption
 from ivr.calls.floor import Floor
 from ivr.controller import App
+from ivr.recalling import Recalling
 from ivr.switch.asterisk import AsteriskSwitch
 from ivr.switch.events import Arrived, GuessedPassword, PhoneChanged, Snapshot
 
@@ -22,34 +23,27 @@ async def connect(app: App, stack: AsyncExitStack) -> None:
     """Wire the switch's events to reception, floor and log, then let them come."""
     switch, desk = app.desk.switch, app.desk
     assert isinstance(switch, AsteriskSwitch)
-    agent_states.restore(desk.floor, await app.store.agent_states(), desk.clock.now())
-    eligible.restore(desk.floor, await app.store.eligibility())
+    adoption = Adoption(desk, app.reception)
+    recalling = Recalling(app, adoption)
+    await recalling.agents()
+    stack.push_async_callback(recalling.stop)
     switch.on_phone_changed(lambda change: _phone_changed(desk.floor, change))
     switch.on_guessed_password(lambda guess: _guessed(app, guess))
     switch.on_trunk_changed(lambda trunk, registered, why: _trunk_changed(app, trunk, registered, why))
     reachable = partial(_trunk_reachable, app)
     switch.on_trunk_reachable(reachable, lambda: [one.name for one in app.rules.trunk_order if one.card is None])
     switch.on_replaced(app.replaced.set)
-    adoption = Adoption(desk, app.reception)
-    switch.on_connected(lambda snapshot: _connected(app, adoption, snapshot))
+    switch.on_connected(lambda snapshot: _connected(app, recalling, snapshot))
     app.reception.on_abandoned = adoption.soon
     switch.on_arrival(lambda arrived: _arrived(app, arrived))
     await switch.start()
     stack.push_async_callback(switch.stop)
 
 
-async def _connected(app: App, adoption: Adoption, snapshot: Snapshot) -> None:
-    """The connection may break in the middle of it, which cuts it short: then the next one does what is left."""
+async def _connected(app: App, recalling: Recalling, snapshot: Snapshot) -> None:
     if app.bans is not None:
         app.desk.errands.send(app.bans.put_up())
-    if not app.recorder_runs:
-        open_calls = {row.id for row in await app.store.open_calls(app.store.node)}
-        await app.recorder.start(open_calls | {channel.id for channel in snapshot.channels})
-        app.recorder_runs = True
-    await adoption.take_over(snapshot)
-    if not app.calls_back:
-        await app.callbacks.restore()
-        app.calls_back = True
+    await recalling.calls(snapshot)
 
 
 def _arrived(app: App, arrived: Arrived) -> None:

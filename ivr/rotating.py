@@ -28,12 +28,13 @@ class Rotation:
     rules: Callable[[], Rulebook]
     taken: Callable[[Secrets], None]
     """From now on the controller gives these."""
-    _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
+    telling: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while Asterisk is told: new rules tell it, too."""
 
     async def rotate(self, what: Iterable[str]) -> None:
         """Change these, as `secrets.rotated` names them. Raises `NoSuchSecret`, `ProvisionError`."""
         names = tuple(what)
-        async with self._one_at_a_time:
+        async with self.telling:
             fresh = await asyncio.to_thread(self._write, names)
             self.taken(fresh)  # first: a connection that breaks now comes back with the new one as soon as it holds
             await self.asterisk.reload_doors()

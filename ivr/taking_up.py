@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -56,6 +56,8 @@ class House:
     """The softphones that can be reached now."""
     say: Callable[[str], None]
     """Tells whoever watches the console."""
+    telling: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Whoever writes what Asterisk is told of agents and trunks, and until it has taken that up: one at a time."""
 
 
 class TakingUp:
@@ -65,7 +67,14 @@ class TakingUp:
         self._house, self._record, self._shelf, self._shadowing = house, record, shelf, shadowing
 
     async def take_up(self, ready: Ready) -> Verdict:
-        """New calls and new decisions go by this version; refused if its tables or its trunks cannot be used."""
+        """New calls and new decisions go by this version; refused if its tables or its trunks cannot be used.
+
+        New passwords wait: they would be written for the former agents, or be written over.
+        """
+        async with self._house.telling:
+            return await self._take_up(ready)
+
+    async def _take_up(self, ready: Ready) -> Verdict:
         house, rules, library = self._house, ready.rules, ready.library
         assert library is not None  # the watch always wants the sounds
         try:

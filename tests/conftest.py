@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import signal
+from pathlib import Path
+
+MEMORY, ROOM = Path("/dev/shm"), 4 << 30
+"""What the tests write goes into memory where there is room: on a disk that others keep busy Asterisk waits to write a
+recording, and loses what is said meanwhile."""
+
+if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell that starts the tests in the background lets them ignore Ctrl-C, and so the programs that they start.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import json
 import shutil
@@ -17,7 +18,11 @@ from ivr.crm.csv_crm import CsvCrm
 from ivr.crm.nobody import Nobody
 from ivr.crm.opening import open_crm
 from ivr.errors import ProvisionError
+from ivr.provision import render
 from ivr.provision.layout import Layout
+from ivr.provision.ports import Ports
+from ivr.provision.secrets import Secrets
+from ivr.rotating import Rotation
 from ivr.rules import Code, Complaint, Severity
 from ivr.settings import Settings
 from ivr.store.store import Store
@@ -52,6 +57,8 @@ class Asterisk:
         self.reloads += 1
         if self.away:
             raise ProvisionError("no console")
+
+    async def reload_doors(self) -> None: ...
 
 
 @dataclass
@@ -267,6 +274,30 @@ async def test_an_asterisk_that_cannot_be_told_is_an_alarm_and_no_refusal(stage:
     stage.asterisk.away = True
     assert isinstance(await stage.take_up(), Ready)
     assert (await stage.alarms())[0][0] == "agents and trunks not reloaded"
+
+
+async def test_new_passwords_that_are_wanted_meanwhile_are_the_new_agents(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(render, "render_doors", lambda *_: False)
+    asterisk: Any = stage.asterisk
+    taken: list[Secrets] = []
+    current = lambda: stage.firm.reception.rules  # noqa: E731
+    rotation = Rotation(stage.layout, Ports(1, 2, 3, 4, 5), asterisk, current, taken.append, stage.house.telling)
+    introduces = stage.judge._introduce
+
+    async def meanwhile(book: Rulebook) -> None:
+        meant.append(asyncio.create_task(rotation.rotate(["3001"])))
+        await asyncio.wait(meant, timeout=0.1)
+        await introduces(book)
+
+    meant: list[asyncio.Task[None]] = []
+    monkeypatch.setattr(stage.judge, "_introduce", meanwhile)
+    await stage.take_up(agents={"3001": NEW_AGENT})
+    await meant[0]
+    password = json.loads(stage.layout.secrets.read_text())["agents"]["3001"]
+    assert password in stage.conf("pjsip_agents.conf")
+    assert [fresh.agents["3001"] for fresh in taken] == [password]
 
 
 @pytest.mark.parametrize("fails", ["_write_fallback", "_reload_endpoints", "_leave_word"])

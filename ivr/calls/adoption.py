@@ -6,7 +6,7 @@ Adopting is starting the story at its stored stage; an empty switch is the speci
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Collection, Iterable
 from contextlib import suppress
 from contextvars import Context
 from dataclasses import dataclass, replace
@@ -103,6 +103,11 @@ class _Found:
     row: CallRow | None
     stage: Stage | None
 
+    @property
+    def is_new(self) -> bool:
+        """He came while the connection was away: no controller has seen him."""
+        return self.row is None and self.stage is None
+
 
 async def adopt(desk: Desk, reception: Reception, snapshot: Snapshot, taken: datetime | None = None) -> int:
     """Take up every call without a story, end every leg and bridge without a call; returns how many were adopted.
@@ -120,17 +125,20 @@ async def adopt(desk: Desk, reception: Reception, snapshot: Snapshot, taken: dat
     ]
     # First: or a phone that still rings for nobody would be found busy by the next caller.
     await _end_orphans(desk, reception, snapshot, found)
-    new = [one for one in found if one.channel.id not in reception]
-    for one in new:
-        if reception.draining is not None and one.row is None and one.stage is None:
-            reception.keep_out(one.channel.id)  # he came while the connection was away
+    new = sorted((one for one in found if one.channel.id not in reception), key=lambda one: one.is_new)
+    for one in new:  # whoever came while the connection was away is measured against all who were there
+        if reception.draining is not None and one.is_new:
+            reception.keep_out(one.channel.id)
         else:
             _take_up(desk, reception, one)
-    known = told | {channel.id for channel in snapshot.channels}
+    living = {channel.id for channel in snapshot.channels}
+    await _close_legs(desk, living, told)
+    known = told | living
     for row in records.values():
         came_since = began <= row.arrived <= desk.clock.now()  # later is none: the wall clock was set back since then
         if row.id not in known and row.id not in reception and not came_since:
             _close(desk, reception, row)
+    desk.outgoing.found(desk.switch, {channel.id for channel in snapshot.channels})
     return len(new)
 
 
@@ -145,6 +153,19 @@ async def _open_calls(desk: Desk) -> dict[str, CallRow]:
         return {}
 
 
+async def _close_legs(desk: Desk, living: Collection[str], told: Collection[str]) -> None:
+    """Legs that ended while nobody could be told; those of calls that have a story are written by it."""
+    try:
+        async with asyncio.timeout(STORE_MAY_TAKE):
+            open_legs = await desk.store.open_legs(desk.store.node)
+    except (StoreError, TimeoutError) as error:
+        log.warning("store cannot be asked for open legs", reason=str(error))
+        return
+    for leg in open_legs:
+        if leg.id not in living and leg.call not in told:
+            desk.store.leg_ended(leg.id, "unknown", desk.clock.now())
+
+
 def _take_up(desk: Desk, reception: Reception, found: _Found) -> None:
     call = _call(desk, reception, found.channel, found.row)
     if isinstance(found.stage, Waiting):
@@ -153,6 +174,7 @@ def _take_up(desk: Desk, reception: Reception, found: _Found) -> None:
         call.belongings |= belongings(found.stage)
         call.recorded_on = home(call, found.stage) or talk.leg
         call.perhaps_on = tuple({talk.leg, call.id} - {call.recorded_on})  # until the switch has said on which
+        desk.store.leg_answered(talk.leg, talk.since)  # what was told last was not written yet, perhaps
         if talk.kind == "agent":
             desk.floor.restore(talk.party, InCall(call.id))
         if isinstance(found.stage, Consulting) and found.stage.kind == "agent":
@@ -160,6 +182,8 @@ def _take_up(desk: Desk, reception: Reception, found: _Found) -> None:
     else:
         desk.floor.forget(call.id)  # an agent whose talk broke off while nobody could be told
     restore(call, found.channel.variables)
+    if found.is_new and call.answered is None:
+        call.not_admitted = reception.gate.refuses(call, reception.calls)
     reception.adopt(call, found.stage)
 
 

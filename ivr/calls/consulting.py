@@ -9,7 +9,7 @@ from ivr.calls.arranging import apart, arrange, handed_over, let_target_go, mixe
 from ivr.calls.call import Call
 from ivr.calls.captured import record_on, set_apart
 from ivr.calls.dialled import Failed, Lost, Won
-from ivr.calls.hearing import Ear, HungUp, News, hearing
+from ivr.calls.hearing import Ear, HungUp, News, Parted, hearing
 from ivr.calls.leg import new_id
 from ivr.calls.orders import Order
 from ivr.calls.reaching import doing, reach
@@ -60,6 +60,8 @@ async def consult(call: Call, stage: Consulting) -> Stage:
         async with hearing(call, talk, *legs) as ear:
             news: News = HungUp(gone) if gone else await ear.next()
     match news:
+        case Parted():
+            return stage  # who hears whom is arranged anew
         case Order(Swap()):
             return replace(stage, heard="caller" if stage.heard == "target" else "target")
         case Order(Conference()):

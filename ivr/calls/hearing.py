@@ -27,7 +27,12 @@ class HungUp:
     leg: str
 
 
-News = Order | HungUp | Dialled
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """Somebody else has ended the bridge: the caller and whoever serves him hear nothing."""
+
+
+News = Order | HungUp | Dialled | Parted
 
 
 class Ear:
@@ -72,10 +77,12 @@ async def hearing(call: Call, talk: Talking, *legs: Leg) -> AsyncIterator[Ear]:
     if talk.kind == "agent" and legs:
         legs[0].forget_keys()
         tasks.append(asyncio.ensure_future(_keys(call, talk, legs[0], ear)))
+    call.leg.on_unbridged = lambda: ear.put(Parted())
     try:
         with call.orders.heard(ear.put):
             yield ear
     finally:
+        call.leg.on_unbridged = lambda: None
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

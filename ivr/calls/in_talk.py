@@ -7,10 +7,11 @@ from contextlib import suppress
 from ivr.calls.arranging import apart, mixed
 from ivr.calls.call import Call
 from ivr.calls.captured import record_on
-from ivr.calls.hearing import HungUp, hearing
+from ivr.calls.hearing import HungUp, Parted, hearing
 from ivr.calls.orders import Order
 from ivr.calls.taking_over import take_over
 from ivr.calls.talking import (
+    bridged,
     button,
     give_back,
     hand_over,
@@ -39,6 +40,8 @@ async def talk(call: Call, stage: Talking) -> Stage:
         async with hearing(call, stage, leg) as ear:
             news = await ear.next() if await still_there(call, stage) else HungUp(stage.leg)
     match news:
+        case Parted():
+            return await _together_again(call, stage)
         case Order(Hold()):
             return OnHold(stage)
         case Order(Barge(leg=third)):
@@ -49,6 +52,18 @@ async def talk(call: Call, stage: Talking) -> Stage:
             return await _away(call, stage, wish)
         case _:
             return await parted(call, stage)
+
+
+async def _together_again(call: Call, stage: Talking) -> Stage:
+    """Their bridge was ended by somebody else: they have it anew, or the caller is served as if the other had gone."""
+    with occupied(call, stage):
+        there = await bridged(call, partner(call, stage), stage.bridge, mixed=stage.mixed)
+    if not there:
+        return await parted(call, stage)
+    if call.supervision is not None:
+        call.supervision.parted()
+    call.tell("bridged_anew", "somebody has ended the bridge in which they talked: they have a new one")
+    return stage
 
 
 async def _joined(call: Call, stage: Talking, third: str) -> Stage:

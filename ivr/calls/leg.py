@@ -23,6 +23,7 @@ from ivr.switch.events import (
     Progressing,
     RecordEnded,
     Ringing,
+    Unbridged,
 )
 from ivr.switch.port import Dial, Switch
 
@@ -60,6 +61,8 @@ class Leg:
         """Called when the party's telephone rings, perhaps more than once."""
         self.on_hold: Callable[[Held], object] = lambda held: None
         """Called when the party puts the other on hold, and when he takes him back."""
+        self.on_unbridged: Callable[[], object] = lambda: None
+        """Called when somebody else has ended the bridge in which the party was."""
         self.on_key: Callable[[str], object] = lambda key: None
         """Called with each key that the party presses, whoever asks for it besides."""
         self.on_answered: Callable[[], object] = lambda: None
@@ -226,15 +229,20 @@ class Leg:
                 self.on_answered()
             case Gone():
                 self._end(event)
-            case Ringing() | Progressing():
+            case Ringing() | Progressing() | Held() | Unbridged():
                 self._goes_on(event)
+
+    def _goes_on(self, event: Ringing | Progressing | Held | Unbridged) -> None:
+        match event:
+            case Ringing():
+                self.rang = True
+                self.on_ringing()
             case Held():
                 self.on_hold(event)
-
-    def _goes_on(self, event: Ringing | Progressing) -> None:
-        if isinstance(event, Ringing):
-            self.rang = True
-            self.on_ringing()
+            case Unbridged():
+                self.on_unbridged()
+            case Progressing():
+                pass
 
     def _end(self, gone: Gone) -> None:
         if self.gone is not None:

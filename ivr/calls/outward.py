@@ -53,18 +53,21 @@ class Attempt:
         desk.trunks.begins(self.call.id, channel, self.trunk)
         desk.outgoing.begins(channel, self.goal.number, self.call.newest)
         leg.on_answered = partial(desk.outgoing.answered, channel)
-        leg.afterwards(partial(self._over, channel))
+        leg.afterwards(partial(self._over, leg))
         try:
             ending = await leg.dial(dial, self.trunk.silent)
         finally:
             if not leg.began:
-                self._over(channel)
+                self._over(leg)
         self.found = None if ending is None else verdict(*_end(ending, leg.gone), rang=leg.rang)
         return ending
 
-    def _over(self, channel: str) -> None:
-        self.call.desk.trunks.over(channel)
-        self.call.desk.outgoing.over(channel)
+    def _over(self, leg: Leg) -> None:
+        """A leg whose story alone is over counts until the switch says that it has hung up."""
+        desk = self.call.desk
+        desk.trunks.over(leg.channel)
+        goes_on = self.call.abandoned and leg.began and leg.gone is None
+        (desk.outgoing.left if goes_on else desk.outgoing.over)(leg.channel)
 
 
 async def over_trunks(

@@ -70,7 +70,8 @@ def verify(  # noqa: PLR0913, PLR0917 - each is a flag
 
     ivr recordings verify --recordings copy --key firm.public.pem --at-least 4711:9f86d081...
 
-    Exit code 0: nothing was changed; 1: something was; 2: it could not be verified.
+    Exit code 0: nothing was changed in what was looked at; 1: something was; 2: it could not be verified. Whether a
+    database was looked at stands in the last line, and as `database` in the JSON.
     """
     from ivr.evidence.files import Places
     from ivr.evidence.keys import public_key, public_path
@@ -151,7 +152,7 @@ def _counted(report: Report) -> Iterator[str]:
     if report.archived:
         yield f"{report.archived} files in an archive not read"
     rows = f"{report.rows} rows of recordings and {report.calls} of calls compared"
-    yield rows if report.rows or report.calls else "no rows of a database compared"
+    yield rows if report.database else "NO DATABASE was looked at"
     yield f"the key is {report.key}"
     if report.last:
         yield f"the last entry is {report.last.n}:{report.last.hash}"

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from ivr.core.gaps import MICROSECOND, SECOND, Gap, GapReason, Terms, bars, named_gaps
 from ivr.core.marks import Mark, MarkKind
+from ivr.core.on_line import OnLine, alone
 from ivr.core.recording_state import RecordingState
 from ivr.core.stretches import Stretch, length, within, without
 
@@ -41,16 +42,6 @@ class Sound:
         """How far it goes; 0 if nothing was captured in it."""
         longer = max(self.caller, self.other)
         return max(0, self.start + longer) if longer > 0 else 0
-
-
-@dataclass(frozen=True, slots=True)
-class OnLine:
-    """One party's leg, as the switch's events had it."""
-
-    party: str
-    since: datetime | None
-    until: datetime | None = None
-    caller: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +101,10 @@ def cover(call: Answered, sounds: Iterable[Sound], terms: Terms, marks: Sequence
     known = bool(begin and end) or (call.never and not heard)
     whole = max(0, (end - begin) // MICROSECOND) if begin and end else heard
     named = named_gaps(begin, whole, terms, marks) if begin else ()
-    in_files, tolerated, failed = _files(segments, whole, [(gap.begin, gap.end) for gap in named])
+    left = alone(call.legs, begin, whole, _heard(segments, named)) if begin else ()
+    in_files, tolerated, failed = _files(segments, whole, [(gap.begin, gap.end) for gap in (*named, *left)])
     told = tuple(_told(call, begin, gap, marks) for gap in failed)
-    gaps = tuple(sorted((*named, *told), key=lambda gap: gap.begin))
+    gaps = tuple(sorted((*named, *left, *told), key=lambda gap: gap.begin))
     forbidden = length((gap.begin, gap.end) for gap in named if gap.reason is not GapReason.PAUSED)
     barred = bars(terms, marks) or (whole > 0 and forbidden == whole)
     return Coverage(whole, in_files, tolerated, gaps, heard > 0, known, barred)
@@ -167,6 +159,12 @@ def _files(segments: Sequence[Sound], whole: int, named: Sequence[Stretch]) -> t
     return in_files, tolerated, gaps
 
 
+def _heard(segments: Iterable[Sound], named: Iterable[Gap]) -> list[Stretch]:
+    """Both sides of it; and what has a name already, which nothing else gives it another."""
+    sides = ((each.start * SAMPLE, (each.start + min(each.caller, each.other)) * SAMPLE) for each in segments)
+    return [*sides, *((gap.begin, gap.end) for gap in named)]
+
+
 def _open(stretch: Stretch, whole: int, named: Sequence[Stretch]) -> tuple[Stretch, ...]:
     """What of it is within the call, and in no gap that has a name already."""
     return tuple(piece for inside in within(stretch, whole) for piece in without(inside, named))
@@ -191,11 +189,7 @@ def _told(call: Answered, begin: datetime | None, gap: Gap, marks: Iterable[Mark
     if begin is None:
         return gap
     since, until = begin + gap.begin * MICROSECOND, begin + gap.end * MICROSECOND
-    there = {leg.party for leg in call.legs if not leg.caller and _overlaps(leg, since, until)}
+    there = {leg.party for leg in call.legs if not leg.caller and leg.overlaps(since, until)}
     told = {m.why for m in marks if m.kind is MarkKind.FAILURE and m.begins and m.why and m.at < until}
     why = "; ".join([gap.why, *sorted(told)])
     return Gap(gap.begin, gap.end, gap.reason, ", ".join(sorted(there)), why)
-
-
-def _overlaps(leg: OnLine, since: datetime, until: datetime) -> bool:
-    return leg.since is not None and leg.since < until and (leg.until is None or leg.until > since)

@@ -31,6 +31,8 @@ class GapReason(StrEnum):
     """He was asked, and did not agree."""
     POLICY = "policy"
     """The rules say that it is not recorded."""
+    ALONE = "alone"
+    """He was with nobody: whoever served him had hung up, and there was no controller to go on."""
     FAILURE = "failure"
     """It should be there, and is not."""
 

@@ -101,8 +101,8 @@ def decide(
     known = Numbers(rules.country_code, rules.abroad)
     if not dialable(number):
         return MayNot("it cannot be dialled")
-    if denied := known.listed(number, rules.deny):
-        return MayNot(f"{masked(number)} begins with {denied}, which is denied")
+    if never := denied(rules, number):
+        return MayNot(f"{masked(number)} begins with {never}, which is denied")
     night = rules.at_night if rules.at_night and _within(clock, rules.at_night) else None
     because = _whose(rules, known, tuple(named), number, whose)
     if not because:
@@ -112,6 +112,11 @@ def decide(
     if why := _too_much(rules, lately, night.per_hour if night and night.per_hour else rules.per_hour):
         return MayNot(why)
     return May(because)
+
+
+def denied(rules: OutboundRules, number: str) -> str:
+    """The beginning by which this number is never dialled, whosever it is; empty: none."""
+    return Numbers(rules.country_code, rules.abroad).listed(number, rules.deny)
 
 
 def barred(rules: Rulebook, number: str, whose: str, at: datetime) -> str:

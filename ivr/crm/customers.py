@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,8 @@ class Customers:
 
     by_number: Mapping[str, Customer]
     odd: tuple[Odd, ...] = ()
+    denied: tuple[Odd, ...] = ()
+    """RMs whose mobile must never be dialled."""
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -36,8 +38,11 @@ def read_customers(
     country: str,
     languages: Sequence[str] = (),
     agents: Container[str] | None = None,
+    denies: Callable[[str], str] = lambda number: "",
 ) -> Customers:
     """Read both tables; with `languages`, others look odd; with `agents`, others are wrong.
+
+    `denies` names the rule by which a mobile is never dialled; empty: none.
 
     Raises `TableError` with all that is wrong in them.
     """
@@ -49,7 +54,7 @@ def read_customers(
     if wrong:
         raise TableError(*wrong)
     odd = [*_nobody_in(people, customers), *_odd_mobiles(rms), *_odd_languages(people, languages)]
-    return Customers(by_number, tuple(odd))
+    return Customers(by_number, tuple(odd), tuple(_denied(rms, denies)))
 
 
 def _managers(lines: Iterable[Line], wrong: list[Odd]) -> Managers:
@@ -154,6 +159,13 @@ def _odd_mobiles(lines: Iterable[Line]) -> list[Odd]:
         for line in lines
         if not dialable(line["mobile"])
     ]
+
+
+def _denied(lines: Iterable[Line], denies: Callable[[str], str]) -> Iterator[Odd]:
+    for line in lines:
+        if dialable(line["mobile"]) and (rule := denies(line["mobile"])):
+            what = f"The mobile {_named(line['mobile'])} of RM {line['id']} is never dialled: `outbound` denies {rule}."
+            yield line.odd(what, "Give another number, or take that beginning out of `deny`.")
 
 
 def _odd_languages(lines: Iterable[Line], languages: Sequence[str]) -> list[Odd]:

@@ -81,6 +81,8 @@ class Report:
     files: int = 0
     bytes: int = 0
     """What was hashed."""
+    database: bool = False
+    """Whether a database was looked at; if not, its rows may be other than they were."""
     rows: int = 0
     """Of the database, of recordings."""
     calls: int = 0

@@ -115,6 +115,7 @@ def walk(found: Snapshot, keys: KeyLine, report: Report, progress: Progress) -> 
 def _beside(expected: Expected, ledger: Path, beside: Beside, report: Report, progress: Progress) -> Iterator[Finding]:
     if beside.places is not None:
         yield from look_at_files(expected, beside.places, ledger, report, progress)
+    report.database = beside.rows is not None
     if beside.rows and beside.rows.recordings:
         yield from compare(beside.rows.recordings(), expected, report)
     if beside.rows and beside.rows.calls:

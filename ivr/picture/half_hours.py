@@ -54,7 +54,18 @@ class Panel:
     """Where a line says what is aimed at."""
 
 
-def drawn(title: str, note: str, labels: Sequence[str], panels: Sequence[Panel]) -> str:
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Something between two labels: a line through all panels, named in the first."""
+
+    at: float
+    """1.5: between the second label's value and the third's."""
+    name: str
+
+
+def drawn(
+    title: str, note: str, labels: Sequence[str], panels: Sequence[Panel], happened: Sequence[Happened] = ()
+) -> str:
     """The picture as the text of an SVG file."""
     step = min(WIDEST, max(NARROWEST, SPACE / len(labels)))
     names = {series.name: series.colour for panel in panels for series in panel.series if len(panel.series) > 1}
@@ -74,6 +85,7 @@ def drawn(title: str, note: str, labels: Sequence[str], panels: Sequence[Panel])
     for nth, panel in enumerate(panels):
         parts.append(f'<g transform="translate({LEFT} {TOP + nth * (HIGH + GAP):.0f})">')
         parts += _panel(panel, step, len(labels))
+        parts += _happened(happened, step, named=nth == 0)
         parts += _hours(labels, step) if nth == len(panels) - 1 else []
         parts.append("</g>")
     return "\n".join([*parts, "</svg>"]) + "\n"
@@ -150,6 +162,14 @@ def _hours(labels: Sequence[str], step: float) -> Iterator[str]:
             yield f'<text x="{at * step:.1f}" y="{HIGH + 18:.1f}" class="hour">{escape(label)}</text>'
 
 
+def _happened(happened: Sequence[Happened], step: float, *, named: bool) -> Iterator[str]:
+    for one in happened:
+        x = (one.at + 0.5) * step
+        yield f'<path d="M{x:.1f} 0V{HIGH:.1f}" class="happened"/>'
+        if named:
+            yield f'<text transform="translate({x - 3:.1f} 4) rotate(-90)" class="happening">{escape(one.name)}</text>'
+
+
 def _round(most: float) -> float:
     """The least number not below it whose quarters are round as well."""
     ten = 10.0 ** floor(log10(most))
@@ -161,5 +181,7 @@ _STYLE = (
     ".panel{font-size:14px;font-weight:600;fill:#1f2933}.scale{font-size:11px;fill:#52606d;text-anchor:end}"
     ".hour{font-size:11px;fill:#52606d;text-anchor:middle}.grid{stroke:#e4e7eb;stroke-width:1}"
     ".axis{stroke:#9aa5b1;stroke-width:1.2}.line{fill:none;stroke-width:2}.whisker{stroke:#1f2933;stroke-width:1;"
-    "opacity:.55}.aim{stroke:#9b2c2c;stroke-width:1.4;stroke-dasharray:6 4;fill:none}</style>"
+    "opacity:.55}.aim{stroke:#9b2c2c;stroke-width:1.4;stroke-dasharray:6 4;fill:none}"
+    ".happened{stroke:#9b2c2c;stroke-width:1;opacity:.4}"
+    ".happening{font-size:9px;fill:#9b2c2c;text-anchor:end}</style>"
 )

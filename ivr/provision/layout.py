@@ -135,6 +135,11 @@ class Layout:
         return self.state / "lately.json"
 
     @property
+    def outgoing(self) -> Path:
+        """What has gone out of late, and is out now."""
+        return self.state / "outgoing.jsonl"
+
+    @property
     def database(self) -> Path:
         """The store, where it is SQLite."""
         return self.state / "ivr.sqlite3"

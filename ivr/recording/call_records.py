@@ -44,14 +44,19 @@ def call_records(file: Path) -> Iterator[CallRecord]:
 
 def record_of(file: Path, channel: str, most: int = LATEST) -> CallRecord | None:
     """What the latest of that account say of this channel; None if nothing, or if there is no account."""
+    return reduce(_joined, stretches_of(file, channel, most), None)
+
+
+def stretches_of(file: Path, channel: str, most: int = LATEST) -> tuple[CallRecord, ...]:
+    """Each line of this channel among the latest; none if there is no account."""
     try:
         with file.open("rb") as opened:
             opened.seek(max(0, opened.seek(0, SEEK_END) - most))
             latest = b"\n" + opened.read()
     except OSError:
-        return None
+        return ()
     found = re.findall(rb"(?<=\n)" + re.escape(channel.encode()) + rb",[^\n]*\n", latest)
-    return reduce(_joined, filter(None, (_record(line.decode("utf-8", "replace")) for line in found)), None)
+    return tuple(filter(None, (_record(line.decode("utf-8", "replace")) for line in found)))
 
 
 def _joined(before: CallRecord | None, later: CallRecord) -> CallRecord:

@@ -36,3 +36,4 @@ async def looked_after(
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)
+        look.close()

@@ -15,6 +15,7 @@ from ivr.core.call import CallId
 from ivr.core.recording_state import RecordingState
 from ivr.evidence.entry import Entry, Fact, Kind
 from ivr.evidence.tail import Tail
+from ivr.recording.recent import Recent, Sizes
 
 REACH = timedelta(days=1)
 """How long after its sealing a recording is looked at; the nightly reconciliation looks at all."""
@@ -27,14 +28,6 @@ class Lost:
     call: CallId
     state: RecordingState
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Files:
-    """Names below the folder of recordings, and bytes."""
-
-    sealed: datetime
-    sizes: tuple[tuple[str, int], ...]
 
 
 def classed(call: CallId, state: RecordingState) -> Fact:
@@ -50,7 +43,7 @@ class Look:
         self._recordings = recordings
         self._reach = reach
         self._tail = Tail(ledger, now - reach)
-        self._expected: dict[CallId, _Files] = {}
+        self._expected = Recent()
 
     def once(self, now: datetime) -> tuple[Lost, ...]:
         """What was lost since the last look. Raises `LedgerError`, and `OSError` if there is no looking at all."""
@@ -58,31 +51,34 @@ class Look:
             return ()
         self._take_in(now)
         next(self._recordings.iterdir(), None)  # a folder that cannot be read is one trouble, and not thousands
-        seen = [lost for call, files in self._expected.items() if (lost := self._lost(call, files))]
+        seen = [lost for call, sizes in self._expected if (lost := self._lost(call, sizes))]
         self._take_in(now)
         told = tuple(lost for lost in seen if lost.call in self._expected)  # others were moved or deleted meanwhile
         for lost in told:
-            del self._expected[lost.call]
+            self._expected.drop(lost.call)
         return told
+
+    def close(self) -> None:
+        """No more looks."""
+        self._expected.close()
 
     def _take_in(self, now: datetime) -> None:
         for entry in self._tail.new():
             self._enter(entry)
-        oldest = now - self._reach
-        self._expected = {call: files for call, files in self._expected.items() if files.sealed >= oldest}
+        self._expected.drop_before(now - self._reach)
 
     def _enter(self, entry: Entry) -> None:
         recording = str(entry.about.get("recording", ""))
         match entry.kind:
             case Kind.SEALED:
-                self._expected[recording] = _Files(entry.at, tuple(_sizes(entry.about)))
+                self._expected.put(recording, entry.at, _sizes(entry.about))
             case Kind.ARCHIVED | Kind.DELETED | Kind.ERASED:
-                self._expected.pop(recording, None)
+                self._expected.drop(recording)
             case _:
                 pass
 
-    def _lost(self, call: CallId, files: _Files) -> Lost | None:
-        for name, size in files.sizes:
+    def _lost(self, call: CallId, sizes: Sizes) -> Lost | None:
+        for name, size in sizes:
             try:
                 found = (self._recordings / name).stat(follow_symlinks=False).st_size
             except FileNotFoundError:

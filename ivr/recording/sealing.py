@@ -12,13 +12,14 @@ import structlog
 
 from ivr.core.accounting import gap_of
 from ivr.core.call import CallId
+from ivr.core.coverage import Coverage
 from ivr.core.gaps import bars
 from ivr.core.marks import Mark
 from ivr.core.recording_state import RecordingState
 from ivr.core.signing_marks import refusal, signings
 from ivr.core.terms_told import terms_told
 from ivr.errors import StoreError
-from ivr.recording.call_records import record_of
+from ivr.recording.call_records import record_of, stretches_of
 from ivr.recording.capture import last_written
 from ivr.recording.manifest import manifest
 from ivr.recording.safe import Kept, Safe
@@ -117,7 +118,7 @@ class Sealing:
         return seal(call.call, self._spool, silent)
 
     def _put_away(self, call: ToSeal, sealed: Sealed | NotRecorded, beside: Beside) -> Recording:
-        coverage = covered(call, sounds_of(sealed), beside)
+        beside, coverage = self._covered(call, sealed, beside)
         recording = _refused(verdict(call, sealed, coverage), beside.marks)
         told = manifest(call, recording, coverage, beside)
         if isinstance(sealed, Sealed):
@@ -126,6 +127,15 @@ class Sealing:
         elif not call.nothing_to_record:
             self._safe.without(recording, told, again=call.forgotten)
         return recording
+
+    def _covered(self, call: ToSeal, sealed: Sealed | NotRecorded, beside: Beside) -> tuple[Beside, Coverage]:
+        """Only what seems to be lacking is held against the switch's account: who was with him then?"""
+        coverage = covered(call, sounds_of(sealed), beside)
+        if not coverage.failures or self._account is None:
+            return beside, coverage
+        ends = tuple(record.ended for record in stretches_of(self._account, call.call))
+        beside = replace(beside, parted=ends)
+        return beside, covered(call, sounds_of(sealed), beside)
 
     def _again(self, call: ToSeal, kept: Kept) -> Recording:
         """It is in the vault, and whoever put it there did not come to the end."""

@@ -14,10 +14,16 @@ from ivr.errors import AlreadyRunning
 
 log = structlog.get_logger(__name__)
 
+RECORDS = "Another one records into {}. Give this one a state folder and IVR_SPARE of its own, or stop that."
+KEEPS_ITS_JOURNAL = (
+    "Another installation keeps its journal in {}: each would write the other's calls into its own database. "
+    "Give this one an IVR_JOURNAL of its own, or stop that."
+)
+
 
 @contextmanager
-def sole(*folders: Path) -> Iterator[None]:
-    """Hold these folders alone; raises `AlreadyRunning`, and `OSError` where one is not there.
+def sole(*folders: Path, otherwise: str = RECORDS) -> Iterator[None]:
+    """Hold these folders alone; raises `AlreadyRunning` (`otherwise`), and `OSError` where one is not there.
 
     The folder itself is locked, so that nothing lies in it which is no recording; a crash leaves no lock behind.
     """
@@ -25,19 +31,17 @@ def sole(*folders: Path) -> Iterator[None]:
     try:
         for folder in folders:
             held.append(os.open(folder, os.O_RDONLY | os.O_DIRECTORY))
-            _lock(held[-1], folder)
+            _lock(held[-1], folder, otherwise)
         yield
     finally:
         for opened in held:
             os.close(opened)
 
 
-def _lock(opened: int, folder: Path) -> None:
+def _lock(opened: int, folder: Path, otherwise: str) -> None:
     try:
         fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise AlreadyRunning(
-            f"Another one records into {folder}. Give this one a state folder and IVR_SPARE of its own, or stop that."
-        ) from None
+        raise AlreadyRunning(otherwise.format(folder)) from None
     except OSError as error:  # a share that cannot lock folders
         log.warning("a second controller would not be noticed", folder=str(folder), reason=error.strerror)

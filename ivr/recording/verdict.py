@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 
 from ivr.core.accounting import told
 from ivr.core.call import CallId
-from ivr.core.coverage import Answered, Coverage, OnLine, Sound, cover, state, too_short
+from ivr.core.coverage import SEAM, Answered, Coverage, Sound, cover, state, too_short
 from ivr.core.gaps import MICROSECOND, WHOLE, Terms
 from ivr.core.marks import Mark
+from ivr.core.on_line import OnLine
 from ivr.core.recording_state import RecordingState
 from ivr.recording.seal import NotRecorded, Sealed
 from ivr.store.rows import CallRow, Leg, Recording
@@ -78,11 +79,13 @@ class Beside:
     marks: tuple[Mark, ...] = ()
     legs: tuple[Leg, ...] = ()
     row: CallRow | None = None
+    parted: tuple[datetime, ...] = ()
+    """When the switch itself ended each stretch of the caller's with others."""
 
 
 def covered(call: ToSeal, sounds: Iterable[Sound], beside: Beside) -> Coverage:
     """Account for every answered second of the call."""
-    legs = tuple(_on_line(leg) for leg in beside.legs)
+    legs = tuple(_on_line(leg, beside.parted) for leg in beside.legs)
     return cover(Answered(call.answered, call.ended, legs), sounds, call.terms, beside.marks)
 
 
@@ -118,9 +121,18 @@ def _why(coverage: Coverage) -> str:
     return "; ".join([*unknown, *map(told, coverage.failures)])
 
 
-def _on_line(leg: Leg) -> OnLine:
+def _on_line(leg: Leg, parted: Sequence[datetime]) -> OnLine:
     until = None if leg.ending in NOT_SEEN else leg.ended
-    return OnLine(leg.party, leg.answered, until, caller=leg.kind == "caller")
+    caller = leg.kind == "caller"
+    return OnLine(leg.party, leg.answered, until, caller, None if caller else _parted(leg.answered, until, parted))
+
+
+def _parted(answered: datetime | None, until: datetime | None, parted: Sequence[datetime]) -> datetime | None:
+    """When this leg left the caller, by the switch, if that was noted later than a controller that is there does."""
+    if answered is None or until is None:
+        return None
+    last = max((at for at in parted if answered < at < until), default=until)
+    return last if until - last > SEAM * MICROSECOND else None
 
 
 def _entry(call: ToSeal, coverage: Coverage, state: RecordingState, reason: str) -> Recording:

@@ -115,12 +115,12 @@ class Code(Enum):
         "A changed table of customers or managers is wrong; the running system keeps the last good one.",
     )
     NAME_NOT_KNOWN = "R612", _WARNING, "A prompt tells the caller's name on a way on which nobody looked up who calls."
-
     NOT_YET_KNOWN = (
         "R613",
         _WARNING,
         "Which weekends are worked to make up for holidays is not known for a year that is near.",
     )
+    RM_DENIED = "R614", _WARNING, "An RM's mobile begins with what `outbound.deny` names: he is never rung."
 
     CERTIFICATE_DROPPED = (
         "R620",

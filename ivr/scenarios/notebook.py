@@ -183,6 +183,10 @@ class Notebook(Ledger):
         """As the scenario says, unless it is too long ago."""
         return self.last if self.last and self.last.at >= since else None
 
+    async def open_legs(self, node: str = "") -> tuple[Leg, ...]:
+        """None are kept."""
+        return ()
+
     async def open_calls(self, node: str = "") -> tuple[CallRow, ...]:
         """None are kept."""
         return ()

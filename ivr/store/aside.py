@@ -15,6 +15,7 @@ from pathlib import Path
 
 import structlog
 
+from ivr.errors import StoreError
 from ivr.store.entry import Entry
 from ivr.store.lines import entry_of, line_of
 
@@ -28,6 +29,21 @@ LARGEST = 256 * 2**20
 
 class Full(OSError):
     """It has grown to its limit."""
+
+
+def made(folder: Path) -> Path:
+    """The folder of a journal, which is there from now on. Raises `StoreError`, with what to do."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise unusable(folder, error) from error
+    return folder
+
+
+def unusable(folder: Path | None, error: OSError) -> StoreError:
+    """The journal is no journal any more: what has happened, and what to do."""
+    do = "Mend its disk or its rights, or name another folder with IVR_JOURNAL; what lies there is then missing."
+    return StoreError(f"The journal in {folder} cannot be used: {error}. {do}")
 
 
 class Aside:
@@ -84,6 +100,14 @@ class Aside:
         """The database has taken this piece."""
         self.size -= piece.stat().st_size
         piece.unlink()
+
+    def set_apart(self, entry: Entry) -> Path:
+        """Keep a row that no database takes, for a person to look at, as long as there is room. Raises OSError."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = self._folder / "set_apart.lines"
+        if not file.exists() or file.stat().st_size < self._piece:
+            _append(file, _line(entry))
+        return file
 
     def _pieces(self) -> list[Path]:
         return sorted(self._folder.glob("*.journal"))

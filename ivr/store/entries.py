@@ -113,8 +113,8 @@ class Entries:
         self._journal.append(New("legs", values))
 
     def leg_answered(self, leg: str, at: datetime) -> None:
-        """A leg was answered."""
-        self._journal.append(Change("legs", leg, {"answered": at}))
+        """A leg was answered. The first word about it stays."""
+        self._journal.append(Change("legs", leg, {"answered": at}, unless="answered"))
 
     def leg_ended(self, leg: str, ending: str, at: datetime) -> None:
         """A leg is over; `ending` is a word such as `busy` or `no_answer`. The first word about it stays."""

@@ -8,29 +8,28 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
 import structlog
 
-from ivr.errors import StoreError
 from ivr.store.aside import Aside
+from ivr.store.away import DatabaseAwayError, Write
 from ivr.store.entry import Entry
+from ivr.store.sieve import Sieve
 
 log = structlog.get_logger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Write = Callable[[Sequence[Entry]], Awaitable[None]]
 Pause = Callable[[float], Awaitable[None]]
 Told = Callable[[str, str], None]
 """What happened, and the details."""
-
-
-class DatabaseAwayError(StoreError):
-    """The database does not take anything at the moment."""
+AGAIN_AFTER = 5.0
+"""Seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ class Journal:
         pause: Pause = asyncio.sleep,
         told: Told = lambda what, detail: None,
     ) -> None:
-        self._write = write
+        self._write = Sieve(write, self._set_apart).write
         self._aside = aside
         self._every = every
         self._room = room
@@ -80,12 +79,13 @@ class Journal:
         """When what waits began to; None while nothing does."""
         self._thread = ThreadPoolExecutor(1, "journal")
         self._disk_refuses = False
+        self._told_of: set[str] = set()
         self.away = ""
         """Why the database takes nothing; empty while it does."""
         self.dropped = 0
         """Trace rows that were given up for want of room."""
         self.lost = 0
-        """Other rows that were given up, once no trace row was left to give up."""
+        """Other rows that were given up: no trace row was left to give up, or nobody can write them."""
 
     @property
     def waiting(self) -> int:
@@ -177,14 +177,23 @@ class Journal:
         while True:
             await self._due.wait()
             self._due.clear()
-            if self.away:
-                await self._outlast()
-            while self._take():
-                if self._since is not None:
-                    self._since = asyncio.get_running_loop().time()
-                await self._put()
-            self._since = None
-            self._empty.set()
+            try:
+                await self._write_all()
+            except Exception as error:
+                log.exception("writing to the database broke off, and is tried again")
+                self._tell_once("writing to the database broke off", type(error).__name__)
+                await self._pause(AGAIN_AFTER)
+                self._due.set()
+
+    async def _write_all(self) -> None:
+        if self.away:
+            await self._outlast()
+        while self._take():
+            if self._since is not None:
+                self._since = asyncio.get_running_loop().time()
+            await self._put()
+        self._since = None
+        self._empty.set()
 
     def _take(self) -> bool:
         """Take the next in hand, once nothing is in hand; False if there are none."""
@@ -200,6 +209,23 @@ class Journal:
             self._is_away(error)
             await self._outlast()
         self._in_hand = []
+
+    async def _set_apart(self, entry: Entry, error: Exception) -> None:
+        """Nobody foresaw why this row cannot be written: it must not keep the others from it."""
+        self.lost += 1
+        log.error("row cannot be written and is set apart", table=entry.table, exc_info=error)
+        where = ""
+        if self._aside:
+            with suppress(OSError):
+                where = f"; it lies in {await self._in_thread(self._aside.set_apart, entry)}"
+        if entry.table != "alarms":  # or an alarm that cannot be written would raise the next
+            self._tell_once("a row cannot be written", f"of {entry.table}: {type(error).__name__}{where}")
+
+    def _tell_once(self, what: str, detail: str) -> None:
+        """Each is told once; the log has every one."""
+        if detail not in self._told_of:
+            self._told_of.add(detail)
+            self._told(what, detail)
 
     def _is_away(self, error: DatabaseAwayError) -> None:
         self.away = str(error)

@@ -45,6 +45,10 @@ class Ledger(Entries, ABC):
         """The latest alarms, newest first."""
 
     @abstractmethod
+    async def open_legs(self, node: str = "") -> tuple[Leg, ...]:
+        """Legs that have not ended, of calls (of this node) that have not either, the callers' own left out."""
+
+    @abstractmethod
     async def open_calls(self, node: str = "") -> tuple[CallRow, ...]:
         """Calls (of this node) that have not ended, with the stage that each was in, oldest first."""
 

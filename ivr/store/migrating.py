@@ -15,6 +15,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 log = structlog.get_logger(__name__)
 
+PATIENCE = 5
+"""Seconds for which a server, or whoever has an SQLite file locked, is waited for."""
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -27,7 +29,7 @@ async def migrate(url: str, to: str = "head") -> None:
 
 
 async def _migrate(url: str, to: str) -> None:
-    engine = create_async_engine(url, poolclass=pool.NullPool)
+    engine = create_async_engine(url, poolclass=pool.NullPool, connect_args={"timeout": PATIENCE})
     try:
         async with engine.begin() as connection:
             await connection.run_sync(_upgrade, to)

@@ -110,6 +110,13 @@ class Reader:
         query = select(calls).where(calls.c.ended.is_(None)).order_by(calls.c.arrived)
         return await self._read(query.where(calls.c.node == node) if node else query, _call_row)
 
+    async def open_legs(self, node: str = "") -> tuple[Leg, ...]:
+        """Legs that have not ended, of calls (of this node) that have not either, the callers' own left out."""
+        legs, calls = tables.legs, tables.calls
+        query = select(legs).join(calls, calls.c.id == legs.c.call)
+        query = query.where(calls.c.ended.is_(None), legs.c.ended.is_(None), legs.c.kind != "caller")
+        return await self._read(query.where(calls.c.node == node) if node else query, Leg)
+
     async def open_callbacks(self, node: str = "") -> tuple[Callback, ...]:
         """Those (of this node) who still wait to be called back, who asked first first."""
         table = tables.to_call_back

@@ -21,10 +21,10 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from ivr.store.away import DatabaseAwayError
 from ivr.store.database import connect, connect_in_thread, is_sqlite
 from ivr.store.entry import Entry
 from ivr.store.folding import fold
-from ivr.store.journal import DatabaseAwayError
 from ivr.store.prepared import prepared
 
 log = structlog.get_logger(__name__)

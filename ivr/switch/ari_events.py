@@ -156,6 +156,18 @@ class RecordingFailed(msgspec.Struct, tag=True):
     recording: Recording
 
 
+class Bridge(msgspec.Struct):
+    """A bridge, as far as we look at it."""
+
+    id: str
+
+
+class BridgeDestroyed(msgspec.Struct, tag=True):
+    """A bridge is no more, whoever ended it."""
+
+    bridge: Bridge
+
+
 class ApplicationReplaced(msgspec.Struct, tag=True):
     """Another controller took our application."""
 
@@ -174,6 +186,7 @@ AriEvent = (
     | PlaybackFinished
     | RecordingFinished
     | RecordingFailed
+    | BridgeDestroyed
     | ApplicationReplaced
 )
 
@@ -190,6 +203,7 @@ WANTED: tuple[str, ...] = (
     "PlaybackFinished",
     "RecordingFinished",
     "RecordingFailed",
+    "BridgeDestroyed",
     "ApplicationReplaced",
 )
 """The event filter: all that is needed, and without `RESTResponse` no answer would ever come."""
@@ -230,7 +244,7 @@ def in_our_words(event: AriEvent, now: float = 0.0) -> ChannelEvent | Arrived | 
             return RecordEnded(_channel_of(recording.target_uri), recording.name, float(recording.duration))
         case RecordingFailed(recording=recording):
             return RecordEnded(_channel_of(recording.target_uri), recording.name, recording.duration, failed=True)
-        case ApplicationReplaced():
+        case BridgeDestroyed() | ApplicationReplaced():
             return None
 
 

@@ -144,7 +144,11 @@ class AsteriskSwitch(AsteriskSounds):
 
     async def end_bridge(self, bridge: str) -> None:
         """See `Switch.end_bridge`; its callers are sent silence again."""
-        answer = await self._ari.ask("DELETE", f"bridges/{quote(bridge, safe='')}")
+        self._ending_bridges.add(bridge)
+        try:
+            answer = await self._ari.ask("DELETE", f"bridges/{quote(bridge, safe='')}")
+        finally:
+            self._ending_bridges.discard(bridge)
         if answer.status not in OVER:
             demand(answer, "take the bridge down")
         self._silence.unbridged(bridge)

@@ -20,6 +20,7 @@ from ivr.switch.ari_events import (
     OUR_LEG,
     ApplicationReplaced,
     AriEvent,
+    BridgeDestroyed,
     ChannelStateChange,
     StasisEnd,
     StasisStart,
@@ -38,6 +39,7 @@ from ivr.switch.events import (
     PlayEnded,
     RecordEnded,
     Snapshot,
+    Unbridged,
 )
 from ivr.switch.lines import Lines
 from ivr.switch.making import Making
@@ -82,6 +84,8 @@ class AsteriskLink:
         self._busy = BusyLines()
         self._music: set[str] = set()
         self._silence = Silence(self._begin_silence, self._end_silence)
+        self._ending_bridges: set[str] = set()
+        """Those that we take down at this moment."""
         self._dead_man = DeadMansSwitch(self._ari, self._silence.is_bridged, self._underway.hears, alone)
         self._ending_captures: set[asyncio.Task[None]] = set()
         self._captures_to_end: set[str] = set()
@@ -210,6 +214,8 @@ class AsteriskLink:
         if told is None:
             if isinstance(event, ApplicationReplaced):
                 self._replaced()
+            elif isinstance(event, BridgeDestroyed):
+                self._bridge_ended(event.bridge.id)
         elif isinstance(told, Arrived):
             self._arrive(told)
         else:
@@ -229,6 +235,16 @@ class AsteriskLink:
                 return self._lines.was_dialled(channel.id)
             case _:
                 return False
+
+    def _bridge_ended(self, bridge: str) -> None:
+        """What we end ourselves is no news; whom somebody else has put asunder must be brought together again."""
+        if bridge in self._ending_bridges:
+            return
+        callers = self._silence.callers_in(bridge)
+        self._silence.unbridged(bridge)
+        for channel in callers:
+            log.warning("a bridge was ended by somebody else", bridge=bridge, channel=channel)
+            self._tell(Unbridged(channel))
 
     def _arrive(self, arrived: Arrived) -> None:
         self._lines.begin(arrived.channel)

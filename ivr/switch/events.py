@@ -94,7 +94,14 @@ class RecordEnded:
     failed: bool = False
 
 
-ChannelEvent = Answered | Ringing | Progressing | Gone | KeyPressed | Held | PlayEnded | RecordEnded
+@dataclass(frozen=True, slots=True)
+class Unbridged:
+    """Somebody else has ended the bridge in which this caller was: all who were in it are there, and hear nothing."""
+
+    channel: str
+
+
+ChannelEvent = Answered | Ringing | Progressing | Gone | KeyPressed | Held | PlayEnded | RecordEnded | Unbridged
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from random import Random
 from typing import NamedTuple, TypeVar
 
 from ivr.errors import SwitchError, SwitchUnavailable
-from ivr.switch.events import Arrived, ChannelEvent, Ending, Gone, RecordEnded
+from ivr.switch.events import Arrived, ChannelEvent, Ending, Gone, RecordEnded, Unbridged
 from ivr.switch.fake_channel import FakeChannel, Lane
 from ivr.switch.fake_phones import Phone
 from ivr.switch.port import OnArrival, OnEvent
@@ -110,6 +110,11 @@ class FakeWorld:
     def hang_up_by_peer(self, channel: str, ending: Ending = Ending.NORMAL) -> None:
         """The person at the other end hangs up (or the line breaks); nothing happens if the channel is gone."""
         self._known(channel).hang_up(ending)
+
+    def end_bridge_by_somebody(self, bridge: str) -> None:
+        """Somebody ends a bridge from Asterisk's console; who was in it stays, and hears nothing."""
+        for channel in self.bridges.pop(bridge, []):
+            self._known(channel).emit(Unbridged(channel))
 
     @property
     def down(self) -> bool:

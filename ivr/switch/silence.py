@@ -31,6 +31,10 @@ class Silence:
         """Whether he is in a bridge."""
         return channel in self._bridges
 
+    def callers_in(self, bridge: str) -> list[str]:
+        """Who of the callers is in it."""
+        return [channel for channel, where in self._bridges.items() if where == bridge]
+
     def nothing_plays(self, channel: str) -> None:
         """Send silence, unless something else begins at once, as it mostly does."""
         if channel in self._callers and channel not in self._bridges and channel not in self._due:
@@ -60,7 +64,7 @@ class Silence:
 
     def unbridged(self, bridge: str) -> None:
         """The bridge is gone, or came to nothing."""
-        for channel in [channel for channel, where in self._bridges.items() if where == bridge]:
+        for channel in self.callers_in(bridge):
             del self._bridges[channel]
             self.nothing_plays(channel)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
+from ivr.core.outbound import denied
 from ivr.core.rulebook import Rulebook
 from ivr.crm.csv_crm import CsvCrm
 from ivr.crm.csv_table import Odd, TableError
@@ -21,10 +23,11 @@ def complaints(rules: Rulebook, home: Path) -> tuple[Complaint, ...]:
         return ()
     paths = Path(rules.crm.customers), Path(rules.crm.managers)
     try:
-        read = read_customers(*paths, rules.firm.country, rules.firm.languages, rules.agents)
+        denies = partial(denied, rules.outbound)
+        read = read_customers(*paths, rules.firm.country, rules.firm.languages, rules.agents, denies)
     except TableError as error:
         return refusal(error, home)
-    return _complaints(read.odd, Code.ODD_TABLE, home)
+    return (*_complaints(read.odd, Code.ODD_TABLE, home), *_complaints(read.denied, Code.RM_DENIED, home))
 
 
 def refusal(error: TableError, home: Path) -> tuple[Complaint, ...]:

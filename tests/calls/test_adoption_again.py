@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 
 from ivr.calls.adoption import adopt
 from ivr.core.agent import InCall, WrapUp
@@ -147,6 +149,25 @@ async def test_a_talk_that_ended_after_the_switch_was_asked_is_not_taken_up_agai
     assert await adopt(house.desk, house.reception, before) == 0
     assert isinstance(state(house), WrapUp)
     assert "adopted" not in house.story(call)
+    await firm.closes(house)
+
+
+@scene
+async def test_whose_answer_was_not_written_before_the_kill_is_known_to_have_answered(firm: Firm) -> None:
+    firm.fake.phones[A1] = Answers(S)
+    house = await firm.opens("1001")
+    call = await firm.calls()
+    await asyncio.sleep(5)
+    (talks,) = [leg for leg in (await firm.story(house, call)).legs if leg.kind == "agent"]
+    await firm.dies(house)
+    with closing(sqlite3.connect(firm.folder / "ivr.db")) as database, database:
+        database.execute("update legs set answered = null where id = ?", (talks.id,))
+    house = await firm.opens("1001")
+    (again,) = [leg for leg in (await firm.story(house, call)).legs if leg.kind == "agent"]
+    assert again.answered
+    assert talks.answered
+    assert abs(again.answered - talks.answered) < S
+    firm.fake.hang_up_by_peer(call)
     await firm.closes(house)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from ivr.store.rows import CallStory
 from ivr.switch.events import Ending
 from ivr.switch.fake_phones import Handset
+from tests.calls.house import WEDNESDAY
 from tests.calls.schedule import AGENTS, CALLERS, MOBILES, World
 from tests.virtual_time import A_HAIR
 
@@ -24,6 +26,11 @@ pytestmark = pytest.mark.timeout(0 if os.environ.get("IVR_SCHEDULES") else 150)
 SCHEDULES = int(os.environ.get("IVR_SCHEDULES", "8"))
 SOME_TIME = st.sampled_from((0.0, 0.002, 0.02, 0.3, 1.0, 5.0, 14.99, 15.0, 15.01, 30.0, 44.0, 59.99, 60.0))
 AGENT, MOBILE = st.sampled_from(AGENTS), st.sampled_from(MOBILES)
+DEEDS = (
+    *("agent answers", "agent answers", "agent declines", "agent answers and hangs up", "agent phone gone"),
+    *("manager presses 1", "manager presses 1", "manager answers", "manager hangs up"),
+    *("caller hangs up", "caller calls"),
+)
 FAILED = ("RINGNOANSWER", "declined", "busy", "unreachable", "hung_up_early")
 
 
@@ -34,29 +41,38 @@ class AnySchedule(RuleBasedStateMachine):
         super().__init__()
         self.world: World | None = None
 
-    @initialize(latency=st.none() | st.integers(0, 1000), on_duty=st.integers(0, 3), waiting=st.integers(0, 3))
-    def opens(self, latency: int | None, on_duty: int, waiting: int) -> None:
+    @initialize(
+        latency=st.none() | st.integers(0, 1000),
+        on_duty=st.integers(0, 3),
+        waiting=st.integers(0, 3),
+        asked=st.booleans(),
+    )
+    def opens(self, latency: int | None, on_duty: int, waiting: int, asked: bool) -> None:
         self.world = World(latency, on_duty)
         for _ in range(waiting):
             self.w.act(lambda: self.w.call(CALLERS[0]))
+        if asked:
+            self.a_minute_passes()
+            self.w.act(lambda: self.deed("manager answers", 0))
+            self.w.run(self.passes(2.0))
 
     @rule(caller=st.sampled_from(CALLERS))
     def somebody_calls(self, caller: str) -> None:
         self.w.act(lambda: self.w.call(caller))
 
-    @rule(which=st.integers(0, 3))
-    def a_caller_hangs_up(self, which: int) -> None:
-        callers = self.w.callers()
-        if callers:
-            self.w.act(lambda: self.w.fake.hang_up_by_peer(callers[which % len(callers)]))
+    @rule(does=st.sampled_from(DEEDS), which=st.integers(0, 3))
+    def somebody(self, does: str, which: int) -> None:
+        self.w.act(lambda: self.deed(does, which))
 
-    @rule(agent=AGENT, does=st.sampled_from(("answers", "answers", "declines", "hangs up", "answers and hangs up")))
-    def an_agent(self, agent: str, does: str) -> None:
-        self.handles(f"PJSIP/{agent}", does)
-
-    @rule(mobile=MOBILE, does=st.sampled_from(("answers", "answers", "declines", "hangs up")))
-    def a_manager(self, mobile: str, does: str) -> None:
-        self.handles(mobile, does)
+    @rule(
+        one=st.sampled_from(DEEDS),
+        other=st.sampled_from(DEEDS),
+        apart=st.sampled_from((0.0, 0.0, 0.001, 0.004, 0.02)),
+        which=st.integers(0, 3),
+    )
+    def two_at_once(self, one: str, other: str, apart: float, which: int) -> None:
+        """The second does not wait for what the first has set going."""
+        self.w.act(lambda: self.deed(one, which), lambda: self.deed(other, which), apart=apart)
 
     @rule(mobile=MOBILE, key=st.sampled_from("1112"))
     def a_manager_presses(self, mobile: str, key: str) -> None:
@@ -70,6 +86,10 @@ class AnySchedule(RuleBasedStateMachine):
     def an_agent_says(self, agent: str, does: str) -> None:
         self.w.act(lambda: self.said(agent, does))
 
+    @rule()
+    def all_agents_are_ready(self) -> None:
+        self.w.act(lambda: [self.said(agent, does) for agent in AGENTS for does in ("phone back", "ready")])
+
     @rule(seconds=SOME_TIME)
     def time_passes(self, seconds: float) -> None:
         self.w.run(self.passes(seconds))
@@ -78,10 +98,10 @@ class AnySchedule(RuleBasedStateMachine):
     def a_minute_passes(self) -> None:
         self.w.run(self.passes(60.0))
 
-    @rule(mobile=MOBILE)
-    def a_manager_is_asked(self, mobile: str) -> None:
+    @rule()
+    def a_manager_is_asked(self) -> None:
         """He answers, and hears the question out."""
-        self.handles(mobile, "answers")
+        self.w.act(lambda: self.deed("manager answers", 0))
         self.w.run(self.passes(2.0))
 
     @rule()
@@ -103,6 +123,7 @@ class AnySchedule(RuleBasedStateMachine):
         try:
             for story in self.w.run(self.w.end()):
                 closed_and_counted(story)
+                self.w.witness.attempts_are_counted_right(story, WEDNESDAY - timedelta(seconds=self.w.house.opened))
         finally:
             self.w.close()
 
@@ -111,10 +132,27 @@ class AnySchedule(RuleBasedStateMachine):
         assert self.world is not None
         return self.world
 
-    def handles(self, phone: str, does: str) -> None:
-        leg = self.w.up(phone)
-        if leg is not None:
-            self.w.act(lambda: handled(leg, does))
+    def deed(self, does: str, which: int) -> None:
+        """One of those who can do it does it now, if there is any."""
+        who, what = does.split(" ", 1)
+        match who, what:
+            case "caller", "calls":
+                self.w.call(CALLERS[which])
+            case "caller", _:
+                self.a_line(which, self.w.callers(), self.w.fake.hang_up_by_peer)
+            case "agent", "phone gone":
+                self.said(AGENTS[which % len(AGENTS)], what)
+            case _, "presses 1":
+                self.a_line(which, MOBILES, lambda mobile: self.w.press(mobile, "1"))
+            case _:
+                phones = [f"PJSIP/{agent}" for agent in AGENTS] if who == "agent" else MOBILES
+                self.a_line(which, phones, lambda phone: handled(self.w.up(phone), what))
+
+    def a_line(self, which: int, lines: Sequence[str], do: Callable[[str], object]) -> None:
+        """Of the callers, or of those who are rung or talk, that one; nothing if there is none."""
+        alive = [line for line in lines if line in self.w.calls or self.w.up(line)]
+        if alive:
+            do(alive[which % len(alive)])
 
     async def passes(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
@@ -131,8 +169,9 @@ class AnySchedule(RuleBasedStateMachine):
                 floor.phone(agent, reachable=does == "phone back")
 
 
-def handled(leg: Handset, does: str) -> None:
+def handled(leg: Handset | None, does: str) -> None:
     """A phone's owner answers, or hangs up, or both."""
+    assert leg is not None
     if does.startswith("answers"):
         leg.answer()
     if does != "answers":
@@ -143,6 +182,7 @@ def closed_and_counted(story: CallStory) -> None:
     """One end; one overflow to each target at most, and none before its time."""
     told = [step.what for step in story.trace]
     assert story.call.ended is not None
+    assert all(leg.ended for leg in story.legs), story.legs
     assert told.count("ended") + told.count("lost") == 1, told
     assert told.count("CONNECT") <= 1, told
     overflows = [at for at, step in enumerate(story.trace) if step.what == "overflow"]

@@ -6,15 +6,18 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from ivr.calls.adoption import adopt
 from ivr.calls.ladder import figures
 from ivr.core.admission import AdmissionRules, First, Limit
 from ivr.core.ladder import Figure
 from ivr.switch.events import Ending
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers
+from tests.calls.firm import Firm
 from tests.calls.house import DID, House, S, rules
 from tests.virtual_time import virtual
 
@@ -162,3 +165,40 @@ async def test_levels_of_degradation_see_the_same_figures() -> None:
     h.desk.stood_still = lambda: 0.7
     found = figures(h.desk, h.rules, "", h.clock.now(), calls=7)
     assert (found[Figure.CALLS], found[Figure.STOP]) == (7, 0.7)
+
+
+@virtual
+async def test_who_came_while_the_connection_was_away_is_measured_by_the_same_rule(tmp_path: Path) -> None:
+    firm = Firm(tmp_path)
+    h = await firm.opens(rulebook=replace(rules(), admission=AdmissionRules(most_calls=2)))
+    here = firm.fake.call_in(DID, STRANGERS[0])
+    await asyncio.sleep(2)
+    firm.fake.on_arrival(lambda arrived: None)
+    late = [firm.fake.call_in(DID, who) for who in STRANGERS[1:4]]
+    await asyncio.sleep(1)
+    await adopt(h.desk, h.reception, await firm.fake.snapshot())
+    await asyncio.sleep(1)
+    assert [bool(h.reception.call(call)) for call in (here, *late)] == [True, True, False, False]
+    assert [c.args[1] for c in firm.fake.commands if c.verb == "hang_up" and c.args[0] in late] == [
+        Ending.CONGESTION
+    ] * 2
+    assert h.reception.gate.refused[Limit.CALLS] == 2
+    assert [(await firm.story(h, call)).call.outcome for call in late[1:]] == ["NOT_ADMITTED"] * 2
+    for call in (here, late[0]):
+        firm.fake.hang_up_by_peer(call)
+    await firm.closes(h)
+
+
+@virtual
+async def test_whom_a_controller_has_let_in_the_next_one_does_not_refuse(tmp_path: Path) -> None:
+    firm = Firm(tmp_path)
+    book = replace(rules(), admission=AdmissionRules(most_calls=2))
+    h = await firm.opens(rulebook=book)
+    here = [firm.fake.call_in(DID, who) for who in STRANGERS[:2]]
+    await asyncio.sleep(2)
+    h = await firm.again(h, rulebook=replace(book, admission=AdmissionRules(most_calls=1)))
+    await asyncio.sleep(1)
+    assert all(h.reception.call(call) for call in here)
+    for call in here:
+        firm.fake.hang_up_by_peer(call)
+    await firm.closes(h)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -20,19 +20,24 @@ SETTLES = 130.0
 """Seconds in which everything must have come to its end: what cannot be put away is tried again each minute."""
 
 
-async def balance(house: House, callers: Sequence[Caller], since: datetime) -> Counter[str]:
-    """How the calls ended; fails with what is not as it should be."""
+async def balance(
+    house: House, callers: Sequence[Caller], since: datetime, settles: float = SETTLES
+) -> Mapping[str, Sequence[CallStory]]:
+    """The records of the calls, by the number that was called; fails with what is not as it should be."""
     await house.is_well()
     wrong: list[str] = []
-    for wait in (0.5, *(1.0,) * int(SETTLES)):
+    for wait in (0.5, *(1.0,) * int(settles)):
         await asyncio.sleep(wait)
         with suppress(OSError, aiohttp.ClientError, TimeoutError):
             wrong = [*await _switch(house), *await _agents(house), *await _records(house, callers, since)]
             if not wrong:
-                return Counter(
-                    story.call.outcome for found in (await _stories(house, since)).values() for story in found
-                )
+                return await _stories(house, since)
     raise AssertionError("\n".join(wrong))
+
+
+async def left(house: House) -> list[str]:
+    """Channels, bridges, calls, agents in a call and recordings that are not sealed."""
+    return [*await _switch(house), *await _agents(house), *_not_sealed(house)]
 
 
 async def _switch(house: House) -> list[str]:
@@ -50,8 +55,11 @@ async def _agents(house: House) -> list[str]:
 async def _records(house: House, callers: Sequence[Caller], since: datetime) -> list[str]:
     stories = await _stories(house, since)
     wrong = [line for caller in callers for line in _of(caller, stories[caller.ground.did])]
-    captured = [path.name for path in house.layout.capture.iterdir() if path.suffix != ".lock"]
-    return wrong + [f"not sealed: {name}" for name in captured]
+    return wrong + _not_sealed(house)
+
+
+def _not_sealed(house: House) -> list[str]:
+    return [f"not sealed: {path.name}" for path in house.layout.capture.iterdir() if path.suffix != ".lock"]
 
 
 async def _stories(house: House, since: datetime) -> Mapping[str, list[CallStory]]:

@@ -16,6 +16,7 @@ from ivr.evidence.entry import Fact, Kind
 from ivr.evidence.keys import pem, public_path, signing_key
 from ivr.evidence.ledger import Ledger
 from ivr.provision.layout import Layout
+from ivr.store.migrating import migrate
 from ivr.store.rows import Recording, RecordingState
 from ivr.store.store import Store
 from tests.cli.program import ROOT, Here
@@ -45,6 +46,20 @@ def test_an_unchanged_ledger_is_said_to_be_so(here: Here, layout: Layout) -> Non
     assert said.code == 0
     assert said.out.startswith("Unchanged: 3 entries to 2026-11-26 09:00:02 UTC, 0 roots, 0 recordings, 0 files")
     assert said.err == f"No rows are compared: there is no {layout.database}.\n"
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_whether_a_database_was_looked_at_is_told_to_people_and_programs_though_it_has_no_row(
+    here: Here, layout: Layout, there: bool
+) -> None:
+    if there:
+        asyncio.run(migrate(f"sqlite+aiosqlite:///{layout.database}"))
+    flags = ("recordings", "verify", "--state", str(layout.state))
+    said = here(*flags)
+    assert said.code == 0
+    assert ("0 rows of recordings and 0 of calls compared" in said.out, "NO DATABASE" in said.out) == (there, not there)
+    told = json.loads(here(*flags, "--json").out)
+    assert (told["unchanged"], told["database"], told["rows"], told["calls"]) == (True, there, 0, 0)
 
 
 def test_the_own_key_proves_less_and_that_is_said(here: Here, layout: Layout) -> None:

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.core.coverage import Answered, Coverage, OnLine, Sound, cover, state, too_short
+from ivr.core.coverage import Answered, Coverage, Sound, cover, state, too_short
 from ivr.core.gaps import SECOND, Gap, GapReason, Keep, Terms
 from ivr.core.marks import Mark, MarkKind
+from ivr.core.on_line import OnLine
 from ivr.core.recording_state import RecordingState
 
 START = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
@@ -162,6 +163,33 @@ def test_a_call_paused_from_end_to_end_is_intentionally_not_recorded() -> None:
     assert state(one(minute(), [], marks=pause(0, 60))) is RecordingState.INTENTIONALLY_NOT_RECORDED
 
 
+def test_who_was_left_alone_while_nobody_saw_it_lacks_nothing_of_a_talk() -> None:
+    left = OnLine("1001", at(5), at(60), parted=at(50))
+    coverage = one(minute(left), [sound(0, 49.98)])
+    (gap,) = coverage.gaps
+    assert (gap.begin, gap.end, gap.reason, gap.who) == (50 * SECOND, 60 * SECOND, GapReason.ALONE, "1001")
+    assert state(coverage) is RecordingState.RECORDED
+    assert (coverage.in_files, coverage.tolerated) == (49_980_000, 20_000)
+
+
+def test_what_lacks_of_the_talk_before_he_was_left_alone_is_a_failure() -> None:
+    left = OnLine("1001", at(5), at(60), parted=at(50))
+    assert gaps(one(minute(left), [sound(0, 40)])) == [(40, 50, "failure"), (50, 60, "alone")]
+
+
+def test_who_talks_with_another_meanwhile_is_not_alone() -> None:
+    legs = [OnLine("1001", at(5), at(60), parted=at(50)), OnLine("1002", at(52), at(58))]
+    found = gaps(one(minute(*legs), [sound(0, 50)]))
+    assert found == [(50, 52, "alone"), (52, 58, "failure"), (58, 60, "alone")]
+
+
+def test_what_is_captured_of_one_who_is_alone_counts_as_captured() -> None:
+    left = OnLine("1001", at(5), at(60), parted=at(50))
+    coverage = one(minute(left), [sound(0, 55)])
+    assert gaps(coverage) == [(55, 60, "alone")]
+    assert coverage.in_files == 55 * SECOND
+
+
 def test_the_callers_leg_tells_the_end_where_the_call_does_not() -> None:
     leg = OnLine("5551", START, at(60), caller=True)
     assert gaps(one(Answered(START, None, (leg,)), [sound(0, 50)])) == [(50, 60, "failure")]
@@ -204,7 +232,14 @@ marks = st.builds(
     st.sampled_from(["", "1001", "flow"]),
     st.sampled_from(["", "card"]),
 )
-legs = st.builds(OnLine, st.sampled_from(["1001", "5551"]), st.none() | moments, st.none() | moments, st.booleans())
+legs = st.builds(
+    OnLine,
+    st.sampled_from(["1001", "5551"]),
+    st.none() | moments,
+    st.none() | moments,
+    st.booleans(),
+    st.none() | moments,
+)
 calls = st.builds(Answered, st.none() | moments, st.none() | moments, st.lists(legs, max_size=4).map(tuple))
 terms = st.builds(Terms, st.sampled_from(Keep))
 

@@ -10,7 +10,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,6 +34,7 @@ from tests.real.firm import FAREWELL, LOOK_UP, Firm, Ground, Line, after, settin
 from tests.real.scene import CALLER, PARTY, in_order, sides, step, talk_recorded, wholly_recorded, words
 from tests.recording.dtmf import keys_in
 
+IVR = ("-c", "from ivr.cli import main; main()")
 MENU = {"prompt": "main_menu", "wait": "30s", "keys": {"1": {"queue": "Q"}}}
 ASKED = {"collect": "card", "prompt": "no_key", "shortest": 4, "longest": 4, "wait": "20s", "tries": 1, "masked": "yes"}
 DEADLINE = 25
@@ -45,25 +46,25 @@ A_KEY = (770, 1336)
 class Controller:
     """`ivr up`, as a process of its own."""
 
-    def __init__(self, settings: Settings, log: Path) -> None:
+    def __init__(self, settings: Settings, log: Path, program: Sequence[str] = IVR, **environment: str) -> None:
         self._settings = settings
-        self._environment = os.environ | {"IVR_ALONE": f"{settings.alone:g}"}
-        self._log = log
+        self._program = program
+        self.environment = os.environ | {"IVR_ALONE": f"{settings.alone:g}"} | environment
+        self.log = log
         self.process: asyncio.subprocess.Process
 
     async def start(self) -> None:
         """Start it and wait until it serves calls."""
         arguments = [f"--rules={self._settings.rules}", f"--state={self._settings.state}", "--sip-host=127.0.0.1"]
-        with self._log.open("ab") as log:
+        with self.log.open("ab") as log:
             begin = log.tell()
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-c", "from ivr.cli import main; main()",
-                "up", *arguments, "--sip-port=0", "--http-port=0",
-                stdout=log, stderr=log, env=self._environment,
+                sys.executable, *self._program, "up", *arguments, "--sip-port=0", "--http-port=0",
+                stdout=log, stderr=log, env=self.environment,
             )  # fmt: skip
-        async with asyncio.timeout(60):
-            while b"Running" not in self._log.read_bytes()[begin:]:
-                assert self.process.returncode is None, self._log.read_text()
+        async with asyncio.timeout(150):  # on a machine that does much else
+            while b"Running" not in self.log.read_bytes()[begin:]:
+                assert self.process.returncode is None, self.log.read_text()
                 await asyncio.sleep(0.1)
 
     async def kill(self) -> None:
@@ -73,7 +74,7 @@ class Controller:
         await self.process.wait()
 
     def told(self) -> str:
-        return self._log.read_text("utf-8")
+        return self.log.read_text("utf-8")
 
 
 @dataclass(frozen=True)

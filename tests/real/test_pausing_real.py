@@ -14,6 +14,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from operator import or_
 from pathlib import Path
 from random import Random
 
@@ -25,10 +26,12 @@ from ivr.core.marks import MarkKind
 from ivr.core.recording_state import KEPT, RecordingState
 from ivr.provision.layout import Layout
 from ivr.rehearsal import Rehearsal, rehearsal
+from ivr.store.rows import CallStory
 from tests.real import carded
 from tests.real.carded import Cards, Found
 from tests.real.firm import Firm, settings_for
 from tests.real.scene import Scene
+from tests.real.stalls import cores_away
 
 CALLS = int(os.environ.get("PAUSED_CALLS", "10"))
 """Calls with a pause; one line more plays without any."""
@@ -167,5 +170,13 @@ def test_the_pause_is_silent_to_the_sample_and_the_rest_of_the_talk_is_there_in_
         assert who[:4] == [(True, "the"), (False, "the"), (True, "agent"), (False, "agent")]
         assert who[4:] in ([], who[2:4]), "he has pressed twice"
         assert call.silent
-    in_order = [call for call in day.paused if call.goes_on and call.apart <= BLOCK]
-    assert len(in_order) >= 0.7 * CALLS, "both files grow in step, muted or not, but where the machine was held up"
+    in_step = [call.goes_on and call.apart <= BLOCK for call in day.paused]
+    excused = [_was_held_up(call.story) for call in day.paused]
+    assert sum(in_step) > CALLS / 4, "both files grow in step, muted or not"
+    assert sum(map(or_, in_step, excused)) >= 0.7 * CALLS, "but where the machine was held up"
+
+
+def _was_held_up(story: CallStory) -> bool:
+    assert story.call.answered
+    assert story.call.ended
+    return cores_away(story.call.answered, story.call.ended) > 0

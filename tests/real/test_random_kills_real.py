@@ -25,6 +25,8 @@ import pytest
 
 from ivr import rules as rule_files
 from ivr.cli.running import ask
+from ivr.core.coverage import tolerance
+from ivr.core.gaps import SECOND
 from ivr.lab import Leg
 from ivr.lab.lab import Lab
 from ivr.lab.leg import HungUp, Party, TookTooLong
@@ -36,6 +38,7 @@ from ivr.store.reading import Reader
 from ivr.store.rows import CallStory
 from tests.real.firm import FAREWELL, LOOK_UP, OWN_RM, Firm, Ground, Line, after, settings_for
 from tests.real.scene import CALLER, PARTY, words
+from tests.real.stalls import cores_away
 from tests.real.supervised import Supervised, version
 
 KILLS = int(os.environ.get("RANDOM_KILLS", "3"))
@@ -234,6 +237,7 @@ async def test_whatever_happens_to_the_controller_every_call_goes_on_and_is_acco
         every_caller_is_accounted_for(load, stories)
         nobody_was_dropped(load, stories)
         nobody_was_offered_twice(load, stories)
+        every_talk_is_on_record(stories)
 
 
 async def another_version_takes_over(load: Load, folder: Path) -> None:
@@ -312,6 +316,9 @@ def nobody_was_dropped(load: Load, stories: Sequence[CallStory]) -> None:
         assert leg.over.by is Party.CORE or "fallback" in told, (leg.over, as_told(story))
         if "fallback" in told:
             continue
+        if "lost" in told:  # it ended in the instant before the controller did, and nobody knows by whose hand
+            assert leg.heard.tone(PARTY), as_told(story)
+            continue
         assert story.call.outcome in {"COMPLETEAGENT", "MESSAGE"}, as_told(story)
         if story.call.outcome == "COMPLETEAGENT":
             assert leg.heard.tone(PARTY), as_told(story)
@@ -333,3 +340,15 @@ def nobody_was_offered_twice(load: Load, stories: Sequence[CallStory]) -> None:
         rung = sorted((leg for leg in story.legs if leg.kind == "agent"), key=lambda leg: leg.dialled)
         for first, second in pairwise(rung):
             assert first.ended is None or first.ended <= second.dialled + timedelta(milliseconds=50), as_told(story)
+
+
+def every_talk_is_on_record(stories: Sequence[CallStory]) -> None:
+    """Talks go on while no controller is there, and so do their recordings; what the machine held up is excepted."""
+    sealed = [(story.call, recording) for story in stories for recording in story.recordings]
+    print(Counter(recording.state for _, recording in sealed))
+    assert len(sealed) >= len(stories) // 2
+    for call, recording in sealed:
+        lacking = sum(gap.end - gap.begin for gap in recording.gaps if not gap.allowed) / SECOND
+        away = cores_away(call.answered, call.ended) if call.answered and call.ended else 0.0
+        assert lacking <= away + tolerance(0) / SECOND, (call.id, recording)
+        assert recording.state in {"recorded", "no_call"} or lacking, (call.id, recording)

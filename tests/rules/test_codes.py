@@ -32,5 +32,7 @@ def test_every_code_is_given_by_some_file() -> None:
     files = [*(HERE / "broken").glob("*.yaml"), *(HERE / "doubtful").glob("*.yaml")]
     told = " ".join(line for path in files for line in path.read_text("utf-8").splitlines() if line.startswith("# "))
     told += " ".join(complaint for _, complaint in ODD_FILES.values())
-    told += " R101 R116 R121 R122 R408 R610 R611 R613 R633"  # a file that is not there, test_include, tests/versions
+    told += (
+        " R101 R116 R121 R122 R408 R610 R611 R613 R614 R633"  # a file that is not there, test_include, tests/versions
+    )
     assert [code.id for code in Code if code.id not in told] == []

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from ivr.core.call import Ended, InFlow, Outcome
+from ivr.errors import StoreError
 from ivr.store import aside as on_disk
 from ivr.store.store import Store
 from tests.store.a_call import NOON, incoming, later, tell_whole_call
@@ -174,3 +175,31 @@ async def test_stopped_while_it_is_away_what_was_told_last_is_on_disk(tmp_path: 
     await store.open()
     assert {call.id for call in await store.calls()} == {"c1", "c2"}
     await store.close()
+
+
+@virtual
+async def test_locked_at_its_first_start_it_begins_all_the_same_and_has_everything_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ivr.store.migrating.PATIENCE", 0.01)
+    tmp_path.joinpath("ivr.db").touch()
+    store = a_store(tmp_path)
+    with locked(tmp_path / "ivr.db"):
+        await store.open()
+        tell_whole_call(store)
+        with pytest.raises(StoreError):
+            await store.calls()
+        await asyncio.sleep(60)
+        assert store.unwritten.away
+        assert store.waiting == 0, "nothing is in memory alone"
+    await store.flush()
+    assert [call.outcome for call in await store.calls()] == ["COMPLETEAGENT"]
+    told = [what.partition(":")[0] for what in await alarms(store)]
+    assert told == ["database away at the start", "database away", "database back"]
+    await store.close()
+
+
+async def test_a_journal_that_cannot_be_used_is_told_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "journal").write_text("a file, where a folder should be")
+    with pytest.raises(StoreError, match=r"The journal in .*journal cannot be used: .* IVR_JOURNAL"):
+        await a_store(tmp_path).open()

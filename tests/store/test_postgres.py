@@ -241,6 +241,26 @@ async def test_a_database_that_is_away_is_an_error_for_those_who_ask_and_for_tho
         await reader.calls()
 
 
+async def test_a_server_that_is_away_at_the_start_gets_everything_once_it_is_there(
+    server: Cluster, database: str, tmp_path: Path
+) -> None:
+    async def starts() -> None:
+        await asyncio.to_thread(server.start)
+
+    server.stop("fast")
+    waits = Mends(3, starts)
+    store = Store(server.url(database), aside=tmp_path / "journal", pause=waits)
+    await store.open()
+    with pytest.raises(StoreError):
+        await store.calls()
+    tell_whole_call(store)
+    await store.flush()
+    assert waits.tries >= 3
+    assert await lines(store, "node-1-1.1") == ["arrived", "李静 took the call"]
+    assert "database away at the start" in {alarm.what for alarm in await store.alarms()}
+    await store.close()
+
+
 @pytest.mark.parametrize(
     ("harm", "mend"),
     [

@@ -10,8 +10,11 @@ import pytest
 from sqlalchemy import event
 
 from ivr.core.trace import TraceStep
+from ivr.store import writer
+from ivr.store.away import DatabaseAwayError
 from ivr.store.entry import Entry, New
-from ivr.store.journal import DatabaseAwayError, Journal
+from ivr.store.folding import fold
+from ivr.store.journal import Journal
 from ivr.store.store import Store
 from tests.store.a_call import NOON, incoming, step
 from tests.virtual_time import virtual
@@ -134,4 +137,51 @@ async def test_how_long_rows_have_waited_is_told_until_they_are_written() -> Non
     away[0] = False
     await journal.flush()
     assert journal.behind == 0
+    await journal.close()
+
+
+async def test_a_row_that_breaks_the_writing_in_a_way_nobody_foresaw_is_set_apart_and_the_others_are_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(entries: Sequence[Entry], dialect: str) -> object:
+        if any(
+            entry.table == "calls" and entry.values.get("id") == "c3" for entry in entries if isinstance(entry, New)
+        ):
+            raise RuntimeError("nobody foresaw this")
+        return fold(entries, dialect)
+
+    monkeypatch.setattr(writer, "fold", breaks)
+    store = Store(tmp_path / "ivr.db", aside=tmp_path / "journal")
+    await store.open()
+    for number in range(8):
+        store.call_arrived(incoming(f"c{number}"))
+    await store.flush()
+    store.call_arrived(incoming("c8"))
+    await store.flush()
+    assert {call.id for call in await store.calls(100)} == {f"c{number}" for number in (0, 1, 2, 4, 5, 6, 7, 8)}
+    apart = tmp_path / "journal/set_apart.lines"
+    assert b'"c3"' in apart.read_bytes()
+    told = sqlite3.connect(tmp_path / "ivr.db").execute("select what, detail from alarms").fetchall()
+    assert told == [("a row cannot be written", f"of calls: RuntimeError; it lies in {apart}")]
+    assert store.unwritten.lost == 1
+    await store.close()
+
+
+@virtual
+async def test_whatever_breaks_the_writing_it_goes_on() -> None:
+    written: list[Entry] = []
+    told: list[str] = []
+
+    async def write(entries: Sequence[Entry]) -> None:
+        written.extend(entries)
+
+    journal = Journal(write, told=lambda what, _: told.append(what))
+    journal.start()
+    whole, journal._take = journal._take, lambda: 1 / 0  # type: ignore[method-assign,assignment,return-value]
+    journal.append(New("alarms", {"id": 1}))
+    await asyncio.sleep(60)
+    journal._take = whole  # type: ignore[method-assign]
+    await journal.flush()
+    assert written == [New("alarms", {"id": 1})]
+    assert told == ["writing to the database broke off"]
     await journal.close()

@@ -73,6 +73,7 @@ def told(type_: str, **fields: object) -> object:
         ("ChannelDestroyed", {"channel": CALLER, "cause": 17, "tech_cause": 486}, Gone(ID, Ending.BUSY, 17)),
         ("ChannelDestroyed", {"channel": CALLER | {"state": "Up"}, "cause": 0}, Gone(ID, Ending.NORMAL, 0)),
         ("ChannelDestroyed", {"channel": CALLER | {"state": "Down"}, "cause": 0}, Gone(ID, Ending.FAILURE, 0)),
+        ("BridgeDestroyed", {"bridge": {"id": "br"}}, None),
         ("ApplicationReplaced", {}, None),
     ],
 )

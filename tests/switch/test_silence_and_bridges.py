@@ -8,7 +8,7 @@ import pytest
 
 from ivr.errors import ChannelGone
 from ivr.switch import silence
-from ivr.switch.events import LiveBridge, LiveChannel, Snapshot
+from ivr.switch.events import ChannelEvent, KeyPressed, LiveBridge, LiveChannel, Snapshot, Unbridged
 from ivr.switch.silence import Silence
 from tests.switch.scripted import scripted, well
 
@@ -130,3 +130,34 @@ async def test_who_is_taken_out_of_a_bridge_hears_silence_an_agent_too_but_nobod
         await switch.bridge("br", ["a", "leg"])
         await ari.until_asked("DELETE channels/leg/silence")
     assert "POST channels/gone/silence" not in ari.asked
+
+
+async def test_a_bridge_that_somebody_else_ends_is_told_of_and_ours_are_not() -> None:
+    told, came = list[ChannelEvent](), asyncio.Event()
+
+    def hears(event: ChannelEvent) -> None:
+        told.append(event)
+        came.set()
+
+    def says(method: str, path: str) -> tuple[int, object] | None:
+        return None if method == "DELETE" and path == "bridges/ours" else well(method, path)
+
+    async with scripted(says) as (switch, ari):
+        await switch.start()
+        await switch.answer("a")
+        with switch.watch("a", hears):
+            await switch.bridge("br", ["a", "leg"])
+            await ari.tell("BridgeDestroyed", bridge={"id": "br"})
+            await ari.until_asked("POST channels/a/silence")
+            assert told == [Unbridged("a")]
+            came.clear()
+
+            await switch.bridge("ours", ["a", "leg"])
+            ends = asyncio.create_task(switch.end_bridge("ours"))
+            await ari.until_asked("DELETE bridges/ours")
+            await ari.tell("BridgeDestroyed", bridge={"id": "ours"})
+            await ari.tell("ChannelDtmfReceived", channel={"id": "a"}, digit="1")
+            await asyncio.wait_for(came.wait(), 5)
+            assert told == [Unbridged("a"), KeyPressed("a", "1")]
+            ends.cancel()
+            await asyncio.wait([ends])

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from ivr.core.outbound_rules import OutboundRules
 from ivr.core.rulebook import Crm, Rulebook
-from ivr.rules import Severity
+from ivr.rules import Code, Severity
 from ivr.versions.reading import Wanted, read
 from ivr.versions.tables import MOST, complaints
 from ivr.versions.verdict import Ready, Refused
@@ -52,6 +53,27 @@ def test_what_is_wrong_is_told_with_the_file_as_it_is_named_from_the_rules(
     Path(rules.crm.customers).write_text(text)
     (found,) = complaints(rules, tmp_path)
     assert str(found).startswith(complaint)
+
+
+@pytest.mark.parametrize(
+    ("deny", "mobile", "told"),
+    [
+        (("138*",), "13800000001", True),
+        (("138*",), "+8613800000001", True),
+        (("00*",), "+4420123456", True),
+        (("00*",), "13800000001", False),
+        ((), "13800000001", False),
+    ],
+)
+def test_an_rm_who_would_never_be_rung_is_warned_of_where_he_stands(
+    rules: Rulebook, tmp_path: Path, deny: tuple[str, ...], mobile: str, told: bool
+) -> None:
+    Path(rules.crm.managers).write_text(MANAGERS.replace("13800000001", mobile))
+    found = complaints(replace(rules, outbound=OutboundRules(deny=deny, country_code="86")), tmp_path)
+    what = f"The mobile `{mobile}` of RM R1 is never dialled: `outbound` denies {deny[0] if deny else ''}."
+    assert [(one.code, one.severity, one.file, one.line, one.what) for one in found] == [
+        (Code.RM_DENIED, Severity.WARNING, "crm/managers.csv", 2, what)
+    ] * told
 
 
 def test_of_a_table_that_is_wrong_in_every_line_no_more_is_told_than_anybody_reads(

@@ -1,0 +1,141 @@
+"""What really happens on the fake switch, whatever the controller believes, and what must be true of it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from ivr.store.rows import CallStory
+from ivr.switch.events import Answered, Arrived, ChannelEvent, Gone, PlayEnded, Ringing
+from ivr.switch.fake import FakeSwitch
+from tests.virtual_time import A_HAIR
+
+A_MOMENT = 1.0
+"""Seconds within which whatever has begun must have come to an end that is seen."""
+ANSWERED_ELSEWHERE = 26
+A_FAREWELL = 4.0
+"""Seconds within which a manager who was asked is told that somebody else was first, and is let go."""
+WAITS_NO_MORE = {"CONNECT", "EXITWITHTIMEOUT", "hangs_up", "ended", "lost"}
+Legs = Callable[[str], Iterable[tuple[str, bool]]]
+"""By caller, the legs that were dialled for him and live, and whether each rings."""
+COUNTED = re.compile(r"; (\d+) failed$")
+
+
+@dataclass
+class Witness:
+    """Sees every bridge and every end of a leg, by the loop's clock."""
+
+    met: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """By caller, the legs with which he was ever in a bridge."""
+    failed: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    """By caller, when an agent who was rung for him declined, was out of reach or let it ring."""
+    accepted: set[str] = field(default_factory=set)
+    """Legs of managers on which 1 was pressed after the answer."""
+    alone: dict[str, float] = field(default_factory=dict)
+    """Since when a bridge has held one."""
+    won: dict[str, float] = field(default_factory=dict)
+    """When a caller has come to somebody, if it has not been looked yet whether the others have stopped ringing."""
+    away: list[tuple[float, float]] = field(default_factory=list)
+    """From when to when there was no controller."""
+
+    def bridged(self, now: float, members: Iterable[str], callers: Iterable[str]) -> None:
+        """These have just come to hear one another."""
+        everybody = set(members)
+        heard = everybody & set(callers)
+        assert len(heard) <= 1, f"callers hear one another: {everybody}"
+        assert len(everybody) <= 2, f"more than two talk: {everybody}"
+        for leg in everybody - heard:
+            assert not leg.startswith("rm-") or leg in self.accepted, f"{leg} is bridged before he has pressed 1"
+        for caller in heard:
+            self.met[caller] |= everybody - heard
+            self.won[caller] = now
+            assert len(self.met[caller]) <= 1, f"{caller} was given to {self.met[caller]}: two winners"
+
+    def looks(self, now: float, bridges: Mapping[str, list[str]], legs: Legs) -> None:
+        """Nobody stays in a bridge alone, and once somebody has won, nobody else is rung for that caller (`legs`)."""
+        self.alone = {b: self.alone.get(b, now) for b, members in bridges.items() if len(members) == 1}
+        for bridge, since in self.alone.items():
+            assert now - since <= A_MOMENT, f"{bridges[bridge]} has been alone in {bridge} since {since:.3f}"
+        for caller, at in tuple(self.won.items()):
+            if now - at > A_MOMENT:
+                over = now - at > A_FAREWELL
+                losers = {leg for leg, rings in legs(caller) if rings or over} - self.met[caller]
+                assert not losers, f"{losers} of {caller}, who has long come to {self.met[caller]}"
+                self.won.pop(caller) if over else None
+
+    def nobody_looked(self, since: float, now: float) -> None:
+        """The controller was away."""
+        self.away.append((since, now))
+        self.alone.clear()
+        self.won = dict.fromkeys(self.won, now)
+
+    def attempts_are_counted_right(self, story: CallStory, began: datetime) -> None:
+        """Each agent who did not come is counted once, in order; nobody else is."""
+        told = [step for step in story.trace if step.what == "RINGNOANSWER"]
+        numbers = [int(found[1]) for step in told if (found := COUNTED.search(step.line))]
+        assert numbers == list(range(1, len(told) + 1)), f"counted {numbers}"
+        over = next(step.at for step in story.trace if step.what in WAITS_NO_MORE)
+        failed = [(at, began + timedelta(seconds=at)) for at in self.failed[story.call.id]]
+        withdrawn = [step.at for step in story.trace if step.what == "offer_withdrawn"]
+        unsure = [over, *withdrawn]
+        """A failure that comes with one of these may be heard of before or after it."""
+        sure = [
+            when
+            for at, when in failed
+            if when < over and self._was_there(at) and all(abs(when - other) > 4 * A_HAIR for other in unsure)
+        ]
+        assert len(sure) <= len(told) <= len(failed), f"{len(told)} counted of {[str(when) for _, when in failed]}"
+
+    def _was_there(self, at: float) -> bool:
+        hair = 2 * A_HAIR.total_seconds()
+        return not any(left - hair <= at <= came + hair for left, came in self.away)
+
+
+class OddSwitch(FakeSwitch):
+    """Shows a witness all that it does; may tell an event twice, as a connection mended in the middle of it does."""
+
+    witness: Witness
+    twice = 0
+
+    def _deliver(self, event: ChannelEvent | Arrived) -> None:
+        super()._deliver(event)
+        if self.twice and isinstance(event, Answered | Ringing | PlayEnded):
+            self.twice -= 1
+            super()._deliver(event)
+
+    def _bridge(self, bridge: str, channels: tuple[str, ...]) -> None:  # type: ignore[override]
+        super()._bridge(bridge, channels)
+        self.witness.bridged(self.now(), self.bridges[bridge], self.callers())
+
+    def look(self, _turn: int) -> bool:
+        """To be called at each turn of the loop."""
+        self.witness.looks(self.now(), self.bridges, self._legs_of)
+        return False
+
+    def _legs_of(self, call: str) -> list[tuple[str, bool]]:
+        dialled = [leg for leg in self.channels.values() if leg.dialled and leg.variables.get("IVR_CALL") == call]
+        return [(leg.id, leg.state != "Up") for leg in dialled]
+
+    def _emit(self, event: ChannelEvent) -> None:
+        super()._emit(event)
+        if isinstance(event, Gone) and event.channel.startswith("agent-") and event.cause != ANSWERED_ELSEWHERE:
+            self._agent_gone(event.channel)
+
+    def _agent_gone(self, leg: str) -> None:
+        """By his own doing or because it rang for too long, and he has not talked."""
+        call = self.gone[leg].variables["IVR_CALL"]
+        ours = any(command.verb == "hang_up" and command.args[0] == leg for command in self.commands)
+        if leg not in self.witness.met[call] and not ours:
+            self.witness.failed[call].append(self.now())
+
+    def callers(self) -> list[str]:
+        """All who have ever called."""
+        return [one for one, channel in (self.channels | self.gone).items() if not channel.dialled]
+
+    def now(self) -> float:
+        """Seconds, by the loop's clock."""
+        return asyncio.get_running_loop().time()

@@ -1,0 +1,43 @@
+"""What a fault is."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass
+from random import Random
+
+from ivr.store.rows import CallStory
+from tests.chaos.crowd import Caller
+from tests.chaos.house import House
+
+
+@dataclass(frozen=True)
+class Aftermath:
+    """What there is to judge by, once the books balance."""
+
+    callers: Sequence[Caller]
+    stories: Mapping[str, Sequence[CallStory]]
+    """The records of the calls, by the number that was called."""
+
+
+Expects = Callable[[Aftermath], Awaitable[None]]
+"""What else must be true after this fault; raises `AssertionError` if it is not."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One line of the list."""
+
+    id: str
+    what: str
+    inject: Callable[[House, Random], Awaitable[Expects | None]]
+    """Lasts until it is mended. Asserts that the harm was done, and nothing else: what must come of it, it returns."""
+    guards: tuple[str, ...] = ()
+    """Names in `tests.chaos.guards`: without any one of them, this fault does harm that the books or `Expects` show."""
+
+    on: Callable[[House], AbstractAsyncContextManager[object]] = nullcontext
+    """What it stands on from before the first call until the books balance, such as a disk of its own."""
+
+    def __str__(self) -> str:
+        return f"{self.id}-{self.what.replace(' ', '_')}"

@@ -1,0 +1,78 @@
+"""Faults of clock, disk, keys and load."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sqlite3
+from contextlib import closing, suppress
+from random import Random
+
+import aiohttp
+
+from tests.chaos.faults import disks
+from tests.chaos.faults.fault import Fault
+from tests.chaos.house import House
+
+
+async def database_locked(house: House, chance: Random) -> None:
+    with closing(
+        sqlite3.connect(house.layout.database, timeout=30, isolation_level=None, check_same_thread=False)
+    ) as other:
+        await asyncio.to_thread(other.execute, "BEGIN EXCLUSIVE")
+        await asyncio.sleep(chance.uniform(8, 14))
+        assert other.in_transaction
+        other.execute("ROLLBACK")
+
+
+async def spool_read_only(house: House, chance: Random) -> None:
+    spool = house.layout.recordings
+    there = sorted(spool.iterdir())
+    assert shutil.disk_usage(spool).free
+    aside = spool.with_name("recordings-away")
+    spool.rename(aside)
+    spool.write_bytes(b"no folder")
+    await asyncio.sleep(6)
+    spool.unlink()
+    aside.rename(spool)
+    assert sorted(spool.iterdir())[: len(there)]
+
+
+async def rules_broken(house: House, chance: Random) -> None:
+    good = house.rules.read_bytes()
+    cut = chance.randrange(100, len(good))
+    house.rules.write_bytes(chance.choice((b"", good[:cut], b"a: &a [*a]\n" * 1000)))
+    try:
+        await _refused(house, True)
+    finally:
+        house.rules.write_bytes(good)
+    await _refused(house, False)
+
+
+async def _refused(house: House, whether: bool) -> None:
+    """Until the rules that lie there are refused, or taken up; on a busy machine whoever reads them comes last."""
+    async with asyncio.timeout(120):
+        while True:
+            with suppress(OSError, aiohttp.ClientError, TimeoutError):
+                if bool((await house.ask("/status"))["rules"].get("refusal")) is whether:
+                    return
+            await asyncio.sleep(0.2)
+
+
+async def prompts_missing(house: House, chance: Random) -> None:
+    lost = chance.sample(sorted(house.layout.prompts.rglob("*.*")), 3)
+    kept = [(path, path.read_bytes()) for path in lost]
+    for path in lost:
+        path.unlink()
+    await asyncio.sleep(6)
+    for path, content in kept:
+        path.write_bytes(content)
+
+
+FAULTS = (
+    *disks.FAULTS,
+    Fault("F10", "database locked", database_locked),
+    Fault("F11", "recordings away", spool_read_only),
+    Fault("F27", "rules broken", rules_broken),
+    Fault("F28", "prompts missing", prompts_missing),
+)

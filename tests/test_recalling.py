@@ -1,0 +1,92 @@
+"""What a broken connection cut short is done by the next, and what a store that was away did not tell, later."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from ivr.errors import StoreError
+from ivr.recalling import AGAIN_AFTER, Recalling
+from ivr.store.rows import AgentState
+from ivr.switch.events import Snapshot
+from tests.calls.house import WEDNESDAY
+from tests.virtual_time import virtual
+
+
+class House:
+    """A controller whose first adoption is cut off, as a connection that breaks does."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+        self.recorder_runs = self.calls_back = False
+        self.away = False
+        self.store = SimpleNamespace(
+            node="n", open_calls=self.open_calls, agent_states=self.agent_states, eligibility=self.open_calls
+        )
+        self.reception = SimpleNamespace(calls=[])
+        self.floor = SimpleNamespace(restore=lambda agent, status: self.done.append(f"{agent} {status}"))
+        self.desk = SimpleNamespace(clock=SimpleNamespace(now=lambda: WEDNESDAY), floor=self.floor)
+        self.recorder = SimpleNamespace(start=self.start)
+        self.callbacks = SimpleNamespace(restore=self.restore)
+        self.broken: BaseException = asyncio.CancelledError()
+
+    async def open_calls(self, node: str = "") -> list[Any]:
+        if self.away:
+            raise StoreError("gone")
+        return []
+
+    async def agent_states(self) -> list[AgentState]:
+        await self.open_calls()
+        before, since = WEDNESDAY - timedelta(hours=1), WEDNESDAY + timedelta(seconds=1)
+        return [AgentState(agent, at, "", "", "", "logged out") for agent, at in (("1001", before), ("1002", since))]
+
+    async def start(self, live: set[str]) -> None:
+        self.done.append("recorder")
+
+    async def restore(self) -> None:
+        await self.open_calls()
+        self.done.append("callbacks")
+
+    async def take_over(self, snapshot: Snapshot) -> None:
+        self.done.append("adoption")
+        if self.done.count("adoption") == 1:
+            raise self.broken
+
+    async def adopts(self, snapshot: Snapshot) -> None:
+        self.done.append("adoption")
+
+    def soon(self) -> None:
+        self.done.append("soon")
+
+
+async def test_a_connection_that_breaks_during_the_first_adoption_costs_nobody_his_callback() -> None:
+    house: Any = House()
+    recalling = Recalling(house, house)
+    with pytest.raises(asyncio.CancelledError):
+        await recalling.calls(Snapshot((), ()))
+    for _ in range(2):
+        await recalling.calls(Snapshot((), ()))
+    assert house.done == ["recorder", "adoption", "adoption", "callbacks", "adoption"]
+
+
+@virtual
+async def test_callers_are_served_while_the_store_is_away_and_what_it_knows_comes_in_once_it_is_back() -> None:
+    house: Any = House()
+    house.away = True
+    house.take_over = house.adopts
+    recalling = Recalling(house, house)
+    await recalling.agents()
+    await recalling.calls(Snapshot((), ()))
+    assert house.done == ["adoption"]
+    await asyncio.sleep(60)
+    assert house.done == ["adoption"]
+    house.away = False
+    await asyncio.sleep(AGAIN_AFTER)
+    assert house.done == ["adoption", "1001 LoggedOut()", "recorder", "callbacks", "soon"]
+    assert house.recorder_runs
+    assert house.calls_back
+    await recalling.stop()
