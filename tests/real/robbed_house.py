@@ -76,7 +76,7 @@ class House:
     @property
     def let_out(self) -> list[str]:
         """What has gone through the one way out."""
-        return [number for _, number in self.app.desk.outgoing._dialled]
+        return [number for _, number, _ in self.app.desk.outgoing._dialled]
 
     def allowed(self, number: str) -> bool:
         """By the rules as this file has written them; nothing of the controller's is asked."""
