@@ -1,6 +1,6 @@
 # The doors for developers. Each does its own set-up; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench chaos soak docker-test lock audit sbom fmt clean
+.PHONY: help setup demo test check bench chaos soak fuzz docker-test lock audit sbom fmt clean
 
 help:  ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,10 @@ chaos: setup  ## Each fault of tests/chaos twenty times on a real Asterisk, amid
 
 soak: setup  ## Five calls a second for an hour: memory, handles, latencies flat, drawn in soak.svg (MINUTES=180 RATE=2; FAULTS=1: a fault a minute)
 	@.venv/bin/python -m $(if $(FAULTS),tests.chaos.soak,bench.soak) --rate $(or $(RATE),$(if $(FAULTS),2,5)) --minutes $(or $(MINUTES),60) --svg soak.svg
+
+fuzz: setup  ## Coverage-guided fuzzing of all that reads what others wrote (MINUTES=60; finds are kept in .fuzz)
+	@.venv/bin/uv pip install --quiet --python .venv/bin/python --group fuzz
+	@.venv/bin/python -m tests.fuzz --minutes $(or $(MINUTES),60)
 
 docker-test:  ## Build docker/'s images and take calls through them (root, docker.io; five minutes, no image is pulled)
 	@scripts/docker_test

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import xml.etree.ElementTree as ET
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
+import bench.soak
+import tests.chaos.soak
 from bench.curves import Look, lives, picture, slope
 
 
@@ -41,3 +47,31 @@ def test_a_look_that_got_no_answer_leaves_a_gap_in_the_curve_of_tasks() -> None:
     silent = Look(1.0, 1, 100.0, 9, 70.0, None, 30, 10, 12.0, 40.0)
     ET.fromstring(picture("5 a second", [look(0), silent, look(2)]))
     assert "None tasks" in str(silent)
+
+
+@asynccontextmanager
+async def no_stage(*_: object, **__: object) -> AsyncIterator[None]:
+    yield
+
+
+async def until_ctrl_c(soak: bench.soak.Soak | tests.chaos.soak.Soak, *_: object) -> bool:
+    soak.looks += [look(0), look(1)]
+    raise asyncio.CancelledError
+
+
+async def test_a_soak_that_is_stopped_leaves_its_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bench.soak, "stage", no_stage)
+    monkeypatch.setattr(bench.soak, "_played", until_ctrl_c)
+    with pytest.raises(asyncio.CancelledError):
+        await bench.soak.measure(5, 60, tmp_path / "soak.svg")
+    ET.fromstring((tmp_path / "soak.svg").read_text("utf-8"))
+
+
+async def test_a_soak_with_faults_that_is_stopped_leaves_its_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tests.chaos.soak, "a_house", no_stage)
+    monkeypatch.setattr(tests.chaos.soak, "_played", until_ctrl_c)
+    with pytest.raises(asyncio.CancelledError):
+        await tests.chaos.soak.measure(2, 60, 1, tmp_path / "soak.svg")
+    ET.fromstring((tmp_path / "soak.svg").read_text("utf-8"))

@@ -110,7 +110,7 @@ def _read(path: Path) -> tuple[bool, Account | None]:
             return False, None  # a script that has made it, and not locked it yet
         try:
             return True, _account(json.loads(text))
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             return True, None
 
 

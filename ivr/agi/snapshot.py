@@ -123,7 +123,7 @@ def read(path: Path) -> Snapshot:
             raise ValueError("it is cut short, or longer than it was")
         known = Snapshot(**_record(Snapshot, raw | {"customers": {}}))
         return replace(known, customers=CustomerLines(customers, lambda party: _as(Party, party)))
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise BrokenSnapshot(f"{path}: {type(error).__name__}: {error}") from error
 
 

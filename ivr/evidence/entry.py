@@ -118,7 +118,7 @@ def parsed(line: bytes) -> Entry:
         return Entry(
             int(found["n"]), at, Kind(found["kind"]), dict(found["about"]), str(found["prev"]), stated.decode()
         )
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise NoEntry(f"no entry: {error}") from error
 
 

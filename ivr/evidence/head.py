@@ -92,5 +92,5 @@ def parsed(data: bytes) -> Signed:
         at, file, size = read_moment(told["at"]), str(told["file"]), int(told["size"])
         head = Head(int(told["n"]), at, str(told["hash"]), file, size, first, since, tree)
         return Signed(head, str(told["key"]), signature, body)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise NoHead(f"no head: {error}") from error

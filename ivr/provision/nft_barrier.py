@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import subprocess
 from collections.abc import Sequence
+from ipaddress import ip_network
 
-from ivr.core.banning import host
+from ivr.core.banning import Network, host
 from ivr.errors import ProvisionError
 
 TABLE = """
@@ -15,22 +16,32 @@ delete table inet {table}
 table inet {table} {{
     set banned4 {{ type ipv4_addr; }}
     set banned6 {{ type ipv6_addr; }}
+    set carriers4 {{ type ipv4_addr; flags interval; auto-merge; }}
+    set carriers6 {{ type ipv6_addr; flags interval; auto-merge; }}
     set lately4 {{ type ipv4_addr; size 65535; flags dynamic,timeout; timeout 1m; }}
     set lately6 {{ type ipv6_addr; size 65535; flags dynamic,timeout; timeout 1m; }}
     chain sip {{
         type filter hook input priority -10; policy accept;
         ip saddr @banned4 meta l4proto {{ tcp, udp }} th dport {{ {ports} }} drop
         ip6 saddr @banned6 meta l4proto {{ tcp, udp }} th dport {{ {ports} }} drop
-        udp dport {{ {ports} }} @th,64,64 {register} add @lately4 {{ ip saddr limit rate over {rate} }} drop
-        udp dport {{ {ports} }} @th,64,64 {register} add @lately6 {{ ip6 saddr limit rate over {rate} }} drop
+        udp dport {{ {ports} }} @th,64,64 {register} jump few
+        ip saddr @carriers4 accept
+        ip6 saddr @carriers6 accept
+        udp dport {{ {ports} }} @th,64,64 {options} jump few
+        udp dport {{ {ports} }} @th,64,48 {invite} jump few
+    }}
+    chain few {{
+        add @lately4 {{ ip saddr limit rate over {rate} }} drop
+        add @lately6 {{ ip6 saddr limit rate over {rate} }} drop
     }}
 }}
 """
-REGISTER = f"0x{b'REGISTER'.hex()}"
-"""How the request begins, eight bytes behind the UDP header."""
+BEGINNINGS = {word.lower(): f"0x{word.encode().hex()}" for word in ("REGISTER", "OPTIONS ", "INVITE")}
+"""How requests begin to which a password may be tried, eight or six bytes behind the UDP header."""
 RATE = "2/second burst 10 packets"
 """Of one address: who guesses faster than he can be shut out has no more guesses; fifty phones behind one router, all
 switched on at once, are registered after a minute, since each asks again."""
+EVERYBODY = (ip_network("0.0.0.0/0"), ip_network("::/0"))
 _WITHIN = 5.0
 """Seconds that `nft` may take."""
 
@@ -38,7 +49,8 @@ _WITHIN = 5.0
 class NftBarrier:
     """One set of addresses each for IPv4 and IPv6, whose SIP is dropped; their audio, if a call stands, is not.
 
-    Whoever is not in it may register so often and no oftener, over UDP.
+    Whoever is not in it may register so often and no oftener, over UDP; nor call oftener, unless he is a carrier. Until
+    `carriers` has told who they are, everybody is.
     """
 
     def __init__(self, ports: Sequence[int], table: str = "ivr", command: Sequence[str] = ("nft",)) -> None:
@@ -47,7 +59,15 @@ class NftBarrier:
     async def lay(self) -> None:
         """Make the table anew, empty; raises `ProvisionError` where this process may not."""
         ports = ", ".join(map(str, self._ports))
-        await self._nft(TABLE.format(table=self._table, ports=ports, register=REGISTER, rate=RATE))
+        begins = {word.strip(): begins for word, begins in BEGINNINGS.items()}
+        await self._nft(TABLE.format(table=self._table, ports=ports, rate=RATE, **begins))
+        await self.carriers(EVERYBODY)
+
+    async def carriers(self, networks: Sequence[Network]) -> None:
+        """From these and no others any number of calls may come at once; raises `ProvisionError`."""
+        flushed = [f"flush set inet {self._table} carriers{version}" for version in (4, 6)]
+        added = [f"add element inet {self._table} carriers{one.version} {{ {one} }}" for one in networks]
+        await self._nft("\n".join((*flushed, *added)))
 
     async def close(self, address: str) -> None:
         """See `Barrier.close`."""

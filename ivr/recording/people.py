@@ -75,7 +75,7 @@ class People:
             return {}
         except OSError as error:
             raise PeopleUnreadable(f"{self._path} cannot be read: {error.strerror}.") from error
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise PeopleUnreadable(f"{self._path} is damaged: put it back from your backup.") from error
         return people  # type: ignore[no-any-return]
 

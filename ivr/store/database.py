@@ -24,6 +24,10 @@ def _as_it_is(text: str) -> str:
 _JSON: Mapping[str, Any] = {"json_serializer": _as_it_is, "json_deserializer": msgspec.json.decode}
 """JSON columns are written from text that is JSON already (see `encoding`)."""
 
+_SQLITE: Mapping[str, Any] = {"pool_size": 5, "max_overflow": 0}
+"""Whoever reads beyond that waits. SQLite keeps the handles of connections that are closed while others are open."""
+_POSTGRES: Mapping[str, Any] = {"pool_pre_ping": True}
+
 
 def database_url(where: str | Path) -> URL:
     """The URL with its asynchronous driver; a path is an SQLite file."""
@@ -44,7 +48,7 @@ def connect(url: URL, *, read_only: bool = False) -> AsyncEngine:
     if sqlite and read_only:
         url = url.set(database=f"file:{url.database}", query={"mode": "ro", "uri": "true"})
     try:
-        engine = create_async_engine(url, pool_pre_ping=not sqlite, **_JSON)
+        engine = create_async_engine(url, **(_SQLITE if sqlite else _POSTGRES), **_JSON)
     except ModuleNotFoundError as error:
         raise StoreError(f"{error.name} is missing for {url}: install the extra, ivr[postgres].") from error
     if sqlite:

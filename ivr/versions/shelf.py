@@ -145,5 +145,5 @@ def _noted(note: Path) -> Version:
     try:
         raw: dict[str, Any] = json.loads(note.read_text("utf-8"))
         return Version(**{**raw, "at": datetime.fromisoformat(raw["at"]), "files": tuple(raw["files"])})
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise VersionsUnreadable(f"{note}: {error}.") from error

@@ -2,34 +2,54 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Literal
 
 from aiohttp import web
+from typing_extensions import TypedDict
 
 from ivr.bans import Bans
 from ivr.core.banning import Ban
 from ivr.web.keys import BANS
+from ivr.web.operation import Operation, described
 
 
-def routes() -> list[web.RouteDef]:
-    """Where these are asked."""
-    return [web.get("/bans", bans), web.delete("/bans/{address}", lift)]
+@described
+class BanTold(TypedDict):
+    """An address that is shut out."""
+
+    address: str
+    since: str
+    until: str
+    why: str
 
 
-async def bans(request: web.Request) -> web.Response:
+@described
+class Lifted(TypedDict):
+    """An address that is let in again."""
+
+    address: str
+    shut_out: Literal[False]
+
+
+def operations() -> list[Operation]:
+    """What can be asked of these."""
+    return [Operation("GET", "/bans", bans, fails=(404,)), Operation("DELETE", "/bans/{address}", lift, fails=(404,))]
+
+
+async def bans(request: web.Request) -> list[BanTold]:
     """All who are shut out, the latest first."""
-    return web.json_response([told(ban) for ban in _kept(request).standing])
+    return [told(ban) for ban in _kept(request).standing]
 
 
-async def lift(request: web.Request) -> web.Response:
+async def lift(request: web.Request) -> Lifted:
     """Let an address in again; 404 if it is not shut out."""
     address = request.match_info["address"]
     if not await _kept(request).lift(address):
         raise web.HTTPNotFound(text=f"{address} is not shut out. `ivr bans` lists those who are.")
-    return web.json_response({"address": address, "shut_out": False})
+    return {"address": address, "shut_out": False}
 
 
-def told(ban: Ban) -> dict[str, Any]:
+def told(ban: Ban) -> BanTold:
     """A ban as JSON has it."""
     return {
         "address": ban.address,

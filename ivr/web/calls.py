@@ -2,45 +2,107 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from typing import Literal
+
 from aiohttp import web
+from typing_extensions import TypedDict
 
 from ivr.calls.call import Call
+from ivr.core.call import Destination
 from ivr.core.numbers import masked
+from ivr.core.talk_wishes import Wish
 from ivr.web.keys import DESK, RECEPTION
-from ivr.web.wishes import wished
+from ivr.web.operation import Operation, described
+from ivr.web.wishes import PLAIN, WITH_DESTINATION, Plain, To
+
+ABOUT = {
+    "transfer": "Transfer a caller to somebody else; 409 with the reason if that cannot be done now.",
+    "consult": "Ask somebody about a caller, who waits meanwhile; 409 with the reason if that cannot be done now.",
+}
+Recorded = Literal["on", "paused", "off"]
 
 
-def routes() -> list[web.RouteDef]:
-    """Where these are asked."""
+@described
+class CallTold(TypedDict):
+    """A call under way, in a few words."""
+
+    call: str
+    caller: str
+    """His number, shortened."""
+    did: str
+    """The number that he dialled."""
+    stage: str
+    """`Waiting`, `Talking`, ...; `NoneType` while it arrives."""
+    recording: Recorded
+    """Whether it is being recorded at this moment."""
+
+
+@described
+class Place(TypedDict):
+    """How the floor stands to a caller who waits."""
+
+    call: str
+    queue: str
+    position: int
+    """In the queue's line, from 1."""
+    agents: dict[str, str]
+    """By agent: the first need that he does not meet, or what he is doing."""
+    others: dict[str, int]
+    """Agents beyond a hundred, counted by the same."""
+
+
+def operations() -> list[Operation]:
+    """What can be asked of these."""
     return [
-        web.get("/calls", calls),
-        web.get("/calls/{call}/agents", agents),
-        web.post("/calls/{call}/{wish}", ask),
+        Operation("GET", "/calls", calls),
+        Operation("GET", "/calls/{call}/agents", agents, fails=(404, 409)),
+        *(
+            Operation("POST", f"/calls/{{call}}/{name}", _ask_for(wish), fails=(404, 409), name=name, about=ABOUT[name])
+            for name, wish in WITH_DESTINATION.items()
+        ),
+        Operation("POST", "/calls/{call}/{wish}", ask, fails=(404, 409)),
     ]
 
 
-async def calls(request: web.Request) -> web.Response:
+async def calls(request: web.Request) -> list[CallTold]:
     """Calls under way, numbers shortened."""
-    return web.json_response([told(call) for call in request.app[RECEPTION].calls])
+    return [told(call) for call in request.app[RECEPTION].calls]
 
 
-async def agents(request: web.Request) -> web.Response:
+async def agents(request: web.Request) -> Place:
     """How each agent stands to this caller now, those beyond a hundred counted; 409 if he does not wait."""
     call, floor = found(request), request.app[DESK].floor
     caller = floor.caller(call.id)
     if caller is None:
         raise web.HTTPConflict(text="The caller does not wait for an agent.")
     census = floor.census(caller)
-    place = {"call": call.id, "queue": caller.queue, "position": floor.position(call.id)}
-    return web.json_response({**place, "agents": census.agents, "others": census.others})
+    return {
+        "call": call.id,
+        "queue": caller.queue,
+        "position": floor.position(call.id),
+        "agents": dict(census.agents),
+        "others": dict(census.others),
+    }
 
 
-async def ask(request: web.Request) -> web.Response:
-    """Put a caller on hold, take him back, transfer him; 409 with the reason if that cannot be done now."""
-    call, wish = found(request), await wished(request)
+async def ask(request: web.Request, wish: Plain) -> CallTold:
+    """Put a caller on hold, take him back, end a consultation; 409 with the reason if that cannot be done now."""
+    return await _asked(request, PLAIN[wish])
+
+
+def _ask_for(wish: Callable[[Destination], Wish]) -> Callable[[web.Request, To], Awaitable[CallTold]]:
+    async def handle(request: web.Request, body: To) -> CallTold:
+        return await _asked(request, wish(body.destination))
+
+    return handle
+
+
+async def _asked(request: web.Request, wish: Wish) -> CallTold:
+    call = found(request)
     if why := await call.orders.give(call.stage, wish, "the API"):
         raise web.HTTPConflict(text=why)
-    return web.json_response(told(call))
+    return told(call)
 
 
 def found(request: web.Request) -> Call:
@@ -52,7 +114,7 @@ def found(request: web.Request) -> Call:
     return call
 
 
-def told(call: Call) -> dict[str, str]:
+def told(call: Call) -> CallTold:
     """The call in a few words."""
     return {
         "call": call.id,
@@ -63,7 +125,7 @@ def told(call: Call) -> dict[str, str]:
     }
 
 
-def recorded(call: Call) -> str:
+def recorded(call: Call) -> Recorded:
     """Whether it is being recorded at this moment: `on`, `paused` or `off`."""
     if call.standing.gap:
         return "off"

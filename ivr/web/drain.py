@@ -5,34 +5,59 @@ from __future__ import annotations
 from collections import Counter
 
 from aiohttp import web
+from typing_extensions import TypedDict
 
 from ivr.calls.draining import Draining
 from ivr.web.keys import RECEPTION
+from ivr.web.operation import Operation, Query, described
 
 
-def routes() -> list[web.RouteDef]:
-    """Where this is asked."""
-    return [web.get("/drain", drain), web.put("/drain", begin), web.delete("/drain", end)]
+class How(Query):
+    """What new calls meet."""
+
+    refuse: str = ""
+    """`1`: they are refused with 503; otherwise the fallback serves them."""
 
 
-async def drain(request: web.Request) -> web.Response:
+@described
+class DrainTold(TypedDict):
+    """Whether it drains."""
+
+    draining: Draining | None
+    """Where new calls go; null: they are taken."""
+    left: int
+    """Calls under way."""
+    stages: dict[str, int]
+    """How many of them in each stage."""
+
+
+def operations() -> list[Operation]:
+    """What can be asked of this."""
+    return [
+        Operation("GET", "/drain", drain),
+        Operation("PUT", "/drain", begin),
+        Operation("DELETE", "/drain", end),
+    ]
+
+
+async def drain(request: web.Request) -> DrainTold:
     """Whether it drains, where new calls go, and which calls are left."""
-    return web.json_response(told(request.app))
+    return told(request.app)
 
 
-async def begin(request: web.Request) -> web.Response:
+async def begin(request: web.Request, query: How) -> DrainTold:
     """Take no new calls: the fallback serves them; with `?refuse=1` they are refused with 503."""
-    request.app[RECEPTION].draining = Draining.REFUSES if request.query.get("refuse") == "1" else Draining.TO_FALLBACK
-    return web.json_response(told(request.app))
+    request.app[RECEPTION].draining = Draining.REFUSES if query.refuse == "1" else Draining.TO_FALLBACK
+    return told(request.app)
 
 
-async def end(request: web.Request) -> web.Response:
+async def end(request: web.Request) -> DrainTold:
     """Take new calls again."""
     request.app[RECEPTION].draining = None
-    return web.json_response(told(request.app))
+    return told(request.app)
 
 
-def told(app: web.Application) -> dict[str, object]:
+def told(app: web.Application) -> DrainTold:
     """How it stands, for programs."""
     reception = app[RECEPTION]
     stages = Counter(type(call.stage).__name__ if call.stage else "Arriving" for call in reception.calls)

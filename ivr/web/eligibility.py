@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import ClassVar, Literal
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from ivr.calls.desk import Desk
 from ivr.calls.eligible import Eligible
@@ -16,48 +18,91 @@ from ivr.core.eligibility import Answer
 from ivr.core.standing import as_of, not_eligible
 from ivr.core.wishes import LONGEST_REASON, NotKnown, NotNow
 from ivr.web.keys import DESK, RECEPTION
-from ivr.web.right import Asked, asked
-
-_EXAMPLE = '{"supervisor": "1005", "holds": "no", "until": "2026-12-01 18:00", "reason": "course open"}'
-
-
-def routes() -> list[web.RouteDef]:
-    """Where these are asked."""
-    where = "/agents/{agent}/eligibility/{name}"
-    return [web.put(where, learn), web.delete(where, unlearn)]
+from ivr.web.operation import Operation, Right, described
+from ivr.web.right import Supervision, must_be
 
 
-async def learn(request: web.Request) -> web.Response:
+class Learnt(Supervision):
+    """What holds of an agent or does not; what was told before of the same name is replaced."""
+
+    example: ClassVar = {"supervisor": "1005", "holds": "no", "until": "2026-12-01 18:00", "reason": "course open"}
+    hint: ClassVar[str] = "Say whether it holds, yes or no, and who you are: `{example}`."
+
+    holds: Literal["yes", "no"]
+    since: str = Field(default="", alias="from")
+    """From when: the firm's time, unless it is written with an offset of its own; at once if it is left out."""
+    until: str = ""
+    """Until when; for good if it is left out."""
+    reason: str = Field(default="", json_schema_extra={"maxLength": LONGEST_REASON})
+
+
+@described
+class AnswerTold(TypedDict):
+    """What counts of one agent for one name."""
+
+    holds: bool
+    reason: str
+    until: str | None
+    by: str
+    """Who says so."""
+
+
+@described
+class Standing(TypedDict):
+    """What holds of an agent at this moment."""
+
+    agent: str
+    eligibility: dict[str, AnswerTold]
+    not_eligible: list[str]
+    """Why he gets no calls for it."""
+
+
+@described
+class Stands(TypedDict):
+    """The same, without his name."""
+
+    eligibility: dict[str, AnswerTold]
+    not_eligible: list[str]
+
+
+def operations() -> list[Operation]:
+    """What can be asked of these."""
+    where, fails = "/agents/{agent}/eligibility/{name}", (404, 409)
+    return [
+        Operation("PUT", where, learn, Right.SUPERVISOR, fails),
+        Operation("DELETE", where, unlearn, Right.SUPERVISOR, fails),
+    ]
+
+
+async def learn(request: web.Request, body: Learnt) -> Standing:
     """It holds of the agent from now on, or does not, as long as is said; 409 if the rules alone decide it."""
-    said = await asked(request)
+    must_be(request, body.supervisor)
     agent, name = _whom(request)
     zone = ZoneInfo(request.app[RECEPTION].rules.firm.timezone)
-    if said.get("holds") not in ("yes", "no"):
-        raise web.HTTPBadRequest(text=f"Say whether it holds, yes or no: `{_EXAMPLE}`.")
-    since, until = (_moment(said.get(word, ""), zone) for word in ("from", "until"))
+    since, until = _moment(body.since, zone), _moment(body.until, zone)
     now = request.app[DESK].clock.now()
     if until is not None and until <= max(since or now, now):
         raise web.HTTPBadRequest(text="It is over before it begins, or before now.")
-    answer = Answer(name, said["holds"] == "yes", _reason(said), since, until, f"supervisor {said['supervisor']}")
+    answer = Answer(name, body.holds == "yes", _reason(body), since, until, f"supervisor {body.supervisor}")
     return _told(request, agent, _eligible(request).learns(agent, answer))
 
 
-async def unlearn(request: web.Request) -> web.Response:
+async def unlearn(request: web.Request, body: Supervision) -> Standing:
     """Nobody says so any more; 409 if nobody does."""
-    said = await asked(request)
+    must_be(request, body.supervisor)
     agent, name = _whom(request)
-    return _told(request, agent, _eligible(request).unlearns(agent, name, f"supervisor {said['supervisor']}"))
+    return _told(request, agent, _eligible(request).unlearns(agent, name, f"supervisor {body.supervisor}"))
 
 
-def standing(desk: Desk, duty: OnDuty) -> dict[str, Any]:
+def standing(desk: Desk, duty: OnDuty) -> Stands | None:
     """What holds of an agent at this moment and does not, who says so, and why he gets no calls for it.
 
-    Nothing where the rules have no eligibility.
+    None where the rules have no eligibility.
     """
     if not desk.floor.eligibility:
-        return {}
+        return None
     agent = as_of(duty.agent, desk.clock.now())
-    answers = {
+    answers: dict[str, AnswerTold] = {
         name: {
             "holds": one.holds,
             "reason": one.reason,
@@ -92,14 +137,14 @@ def _moment(text: str, zone: ZoneInfo) -> datetime | None:
         raise web.HTTPBadRequest(text=f'{text!r} is no time. Write "2026-12-01 18:00".') from None
 
 
-def _reason(said: Asked) -> str:
-    reason = said.get("reason", "").strip()
-    if len(reason) > LONGEST_REASON or not reason.isprintable():
+def _reason(said: Learnt) -> str:
+    reason = said.reason.strip()
+    if not reason.isprintable():
         raise web.HTTPBadRequest(text=f"A reason is a line of {LONGEST_REASON} characters at most.")
     return reason
 
 
-def _told(request: web.Request, agent: str, done: Done | NotKnown | NotNow) -> web.Response:
+def _told(request: web.Request, agent: str, done: Done | NotKnown | NotNow) -> Standing:
     match done:
         case NotKnown(why):
             raise web.HTTPNotFound(text=why)
@@ -108,4 +153,9 @@ def _told(request: web.Request, agent: str, done: Done | NotKnown | NotNow) -> w
         case Done():
             desk = request.app[DESK]
             (duty,) = (duty for duty in desk.floor.agents() if duty.agent.id == agent)
-            return web.json_response({"agent": agent, **standing(desk, duty)})
+            stands = standing(desk, duty) or {"eligibility": {}, "not_eligible": []}
+            return {
+                "agent": agent,
+                "eligibility": stands["eligibility"],
+                "not_eligible": stands["not_eligible"],
+            }

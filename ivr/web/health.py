@@ -7,31 +7,65 @@ import shutil
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 from aiohttp import web
+from typing_extensions import TypedDict
 
 from ivr.core.readiness import Looked, checks
 from ivr.web.keys import DESK, ENGINE, RECEPTION, STOPS
+from ivr.web.operation import Operation, Otherwise, Right, described
 
 
-def routes() -> list[web.RouteDef]:
-    """Where these are asked."""
-    return [web.get("/health", health), web.get("/ready", ready)]
+@described
+class Health(TypedDict):
+    """It lives."""
+
+    alive: Literal[True]
+    asterisk: Literal["connected", "away"]
+    calls: int
+    """Under way."""
+    longest_stop: float
+    """Seconds for which the event loop stood still at most."""
 
 
-async def health(request: web.Request) -> web.Response:
+@described
+class Check(TypedDict):
+    """One thing that has to be right."""
+
+    good: bool
+    why: str
+
+
+@described
+class Readiness(TypedDict):
+    """Whether callers should be sent here."""
+
+    ready: bool
+    checks: dict[str, Check]
+    """What has to be right for it, by a word for each."""
+
+
+def operations() -> list[Operation]:
+    """What can be asked of it."""
+    return [
+        Operation("GET", "/health", health, Right.NOBODYS),
+        Operation("GET", "/ready", ready, Right.NOBODYS, also={503: Readiness}),
+    ]
+
+
+async def health(request: web.Request) -> Health:
     """It lives: whoever gets this answer knows that the event loop turns."""
     app = request.app
-    body = {
+    return {
         "alive": True,
         "asterisk": "connected" if app[DESK].switch.is_connected else "away",
         "calls": len(app[RECEPTION].calls),
         "longest_stop": round(app[STOPS].longest, 3),
     }
-    return web.json_response(body)
 
 
-async def ready(request: web.Request) -> web.Response:
+async def ready(request: web.Request) -> Readiness | Otherwise:
     """What has to be right for callers to be served, each with its reason; 503 if something is not."""
     desk, reception = request.app[DESK], request.app[RECEPTION]
     free = await asyncio.to_thread(_free, request.app[ENGINE].folders)
@@ -45,8 +79,11 @@ async def ready(request: web.Request) -> web.Response:
     )
     found = checks(looked)
     good = all(check.good for check in found)
-    told = {check.name: {"good": check.good, "why": check.why} for check in found}
-    return web.json_response({"ready": good, "checks": told}, status=200 if good else 503)
+    told: Readiness = {
+        "ready": good,
+        "checks": {check.name: {"good": check.good, "why": check.why} for check in found},
+    }
+    return told if good else Otherwise(503, told)
 
 
 def _free(folders: Mapping[str, Path]) -> dict[str, int | None]:

@@ -3,19 +3,39 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from aiohttp import web
+from pydantic import ConfigDict, Field
 
 from ivr.core.access import Person
 from ivr.core.keeping import NotReleased
 from ivr.errors import IvrError
 from ivr.recording.front_desk import NotThere, Refused
-from ivr.web.bodies import texts
 from ivr.web.keys import listeners
+from ivr.web.operation import Body, Query
 
 TOKEN = "Listener"  # noqa: S105 - a header's name
 Answer = TypeVar("Answer")
+
+
+class Because(Body):
+    """Why he comes."""
+
+    model_config = ConfigDict(json_schema_extra={"required": ["because"]})
+    example: ClassVar = {"because": "complaint 17"}
+
+    because: str = Field(default_factory=str, json_schema_extra={"pattern": r"\S"})
+    """Without a customer's name: it is entered in the ledger."""
+
+
+class BecauseAsked(Query):
+    """Why he comes."""
+
+    model_config = ConfigDict(json_schema_extra={"required": ["because"]})
+
+    because: str = Field(default_factory=str, json_schema_extra={"pattern": r"\S"})
+    """Without a customer's name: it is entered in the ledger."""
 
 
 async def listener(request: web.Request, act: str) -> Person:
@@ -28,15 +48,11 @@ async def listener(request: web.Request, act: str) -> Person:
     return person
 
 
-def because(request: web.Request) -> str:
-    """The reason in the address; 400 if there is none."""
-    return _given(request.query.get("because", ""), "?because=complaint 17")
-
-
-async def because_told(request: web.Request) -> str:
-    """The reason in the body; 400 if there is none."""
-    example = '{"because": "complaint 17"}'
-    return _given((await texts(request, {"because"}, example)).get("because", ""), example)
+def reason(given: Because | BecauseAsked) -> str:
+    """Why he comes; 400 if he says nothing."""
+    if not given.because.strip():
+        raise web.HTTPBadRequest(text="Say why, without a customer's name: `because` is entered in the ledger.")
+    return given.because
 
 
 def done(answer: Answer | Refused | NotThere | NotReleased) -> Answer:
@@ -55,12 +71,6 @@ def done(answer: Answer | Refused | NotThere | NotReleased) -> Answer:
 def not_to_be_read(error: IvrError | OSError) -> web.HTTPException:
     """500: the file is damaged, or the archive is away."""
     return web.HTTPInternalServerError(text=f"The recording cannot be read: {error}")
-
-
-def _given(why: str, example: str) -> str:
-    if not why.strip():
-        raise web.HTTPBadRequest(text=f"Say why, without a customer's name; it is entered in the ledger: `{example}`.")
-    return why
 
 
 def _sentence(reason: str) -> str:

@@ -9,14 +9,15 @@ from aiohttp import web
 from ivr.web.figures import calls, machine, queues, records, rules, trunks
 from ivr.web.figures.figure import told
 from ivr.web.keys import ENGINE
+from ivr.web.operation import Operation, Right
 
 FIGURES = (*rules.FIGURES, *calls.FIGURES, *queues.FIGURES, *records.FIGURES, *trunks.FIGURES, *machine.FIGURES)
 CONTENT = "text/plain; version=0.0.4; charset=utf-8"
 
 
-def routes() -> list[web.RouteDef]:
-    """Where this is asked."""
-    return [web.get("/metrics", metrics)]
+def operations() -> list[Operation]:
+    """What can be asked of these."""
+    return [Operation("GET", "/metrics", metrics, Right.NOBODYS, content="text/plain")]
 
 
 async def metrics(request: web.Request) -> web.Response:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from aiohttp import web
+from pydantic import ConfigDict
 
 from ivr.calls import pausing
 from ivr.calls.call import Call
 from ivr.core.rights import served_by
 from ivr.core.talk_wishes import talk_of
-from ivr.web.calls import found, told
+from ivr.web.calls import CallTold, found, told
 from ivr.web.keys import DESK
-from ivr.web.right import Asked, asked, fields, must_have_right
+from ivr.web.operation import Body, Operation, Right
+from ivr.web.right import must_be, must_have_right
 
 WHO = 'Say who you are: `{"agent": "1001"}`, `{"supervisor": "1005"}` or `{"program": "payments"}`.'
 WHY = 'Say why in a few words, without numbers: `{"reason": "card number"}`.'
@@ -19,45 +23,63 @@ MOST_DIGITS = 5
 """More of them in a reason, or a name of a program, may be what the pause is to keep secret."""
 
 
-def routes() -> list[web.RouteDef]:
-    """Where these are asked."""
+class WhoAndWhy(Body):
+    """Who asks for it (one of `agent`, `supervisor` and `program`), and why."""
+
+    model_config = ConfigDict(extra="ignore")
+    example: ClassVar = {"agent": "1001", "reason": "card number"}
+    hint: ClassVar[str] = WHO
+
+    agent: str = ""
+    """Who talks with this caller."""
+    supervisor: str = ""
+    """He gives his token besides."""
+    program: str = ""
+    reason: str = ""
+    """In a few words, without numbers; it may be left out to record again."""
+
+
+def operations() -> list[Operation]:
+    """What can be asked of it."""
+    where, fails = "/calls/{call}/recording", (404, 409)
     return [
-        web.post("/calls/{call}/recording/pause", pause),
-        web.post("/calls/{call}/recording/resume", resume),
+        Operation("POST", f"{where}/pause", pause, Right.PERHAPS_SUPERVISOR, fails),
+        Operation("POST", f"{where}/resume", resume, Right.PERHAPS_SUPERVISOR, fails),
     ]
 
 
-async def pause(request: web.Request) -> web.Response:
+async def pause(request: web.Request, body: WhoAndWhy) -> CallTold:
     """Keep nothing of what is said from now on; 409 with the reason if that cannot be done now."""
-    call, said = found(request), await fields(request)
-    who, why = await _who(request, call, said), _words(said.get("reason", ""), WHY)
+    call = found(request)
+    who, why = _who(request, call, body), _words(body.reason, WHY)
     if not why:
         raise web.HTTPBadRequest(text=WHY)
     return _answer(call, await pausing.pause(call, who, why))
 
 
-async def resume(request: web.Request) -> web.Response:
+async def resume(request: web.Request, body: WhoAndWhy) -> CallTold:
     """Record again; 409 if nobody has paused."""
-    call, said = found(request), await fields(request)
-    who, why = await _who(request, call, said), _words(said.get("reason", ""), WHY)
+    call = found(request)
+    who, why = _who(request, call, body), _words(body.reason, WHY)
     return _answer(call, await pausing.resume(call, who, why))
 
 
-def _answer(call: Call, why_not: str) -> web.Response:
+def _answer(call: Call, why_not: str) -> CallTold:
     if why_not:
         raise web.HTTPConflict(text=why_not)
-    return web.json_response(told(call))
+    return told(call)
 
 
-async def _who(request: web.Request, call: Call, said: Asked) -> str:
+def _who(request: web.Request, call: Call, said: WhoAndWhy) -> str:
     """Whose wish it is; 400 if nobody's, 403 if he has no right: an agent may for his own caller alone."""
     serving = served_by(talk_of(call.stage))
-    named = [(kind, said[kind]) for kind in ("agent", "supervisor", "program") if said.get(kind)]
+    all_ = (("agent", said.agent), ("supervisor", said.supervisor), ("program", said.program))
+    named = [(kind, who) for kind, who in all_ if who]
     match named:
         case [("agent", who)] if who != serving:
             raise _refused(request, f"Agent {_words(who, WHO)} does not talk with this caller.")
         case [("supervisor", who)]:
-            await asked(request)
+            must_be(request, who)
             must_have_right(request, who, serving)
         case [(_, who)]:
             _words(who, WHO)

@@ -7,50 +7,118 @@ import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Annotated
 
 from aiohttp import web
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from ivr.core.access import Act
 from ivr.core.numbers import clean, is_end
 from ivr.errors import IvrError
 from ivr.recording.front_desk import Sound
-from ivr.store.searching import Place, Wanted
+from ivr.store.searching import Found, Place, Wanted
 from ivr.web.keys import listeners
-from ivr.web.listener import because, because_told, done, listener, not_to_be_read
+from ivr.web.listener import Because, BecauseAsked, done, listener, not_to_be_read, reason
+from ivr.web.operation import Operation, Right, described
 
 MOST = 1000
 """Recordings on one page."""
 BLOCK = 1 << 16
 
 
-def routes() -> list[web.RouteDef]:
-    """Where these are asked."""
+class Sought(BecauseAsked):
+    """Which recordings; all of these hold of what is found, and what is empty is not asked for."""
+
+    since: str = ""
+    """When the call began at the earliest: `2026-11-26T09:00:00Z`, with its zone."""
+    until: str = ""
+    """And before when."""
+    number: str = ""
+    """The caller's, however it is written."""
+    last_digits: str = ""
+    """His number's, three or more."""
+    agent: str = ""
+    customer: str = ""
+    queue: str = ""
+    outcome: str = ""
+    state: str = ""
+    call: str = ""
+    limit: Annotated[int, Field(ge=1, le=MOST)] = 50
+    """Recordings on this page."""
+    after: str = ""
+    """As it was told with the page before."""
+
+
+class Heard(BecauseAsked):
+    """Why, and for what use."""
+
+    download: str = ""
+    """Anything: it is to be kept, which is another right than to hear it."""
+
+
+@described
+class FoundTold(TypedDict):
+    """A recording with what people know its call by; empty where no call is known."""
+
+    recording: str
+    call: str
+    started: str | None
+    ended: str | None
+    seconds: float
+    state: str
+    reason: str
+    caller: str
+    did: str
+    customer: str
+    customer_name: str
+    queue: str
+    agent: str
+    outcome: str
+
+
+@described
+class Page(TypedDict):
+    """Some of what was found."""
+
+    found: list[FoundTold]
+    after: str | None
+    """For the next page; null: that was all."""
+
+
+def operations() -> list[Operation]:
+    """What can be asked of these."""
+    zip_ = "application/zip"
     return [
-        web.get("/recordings", search),
-        web.get("/recordings/{recording}/audio", audio),
-        web.post("/recordings/{recording}/export", export),
-        web.post("/cases/{case}/export", export),
+        Operation("GET", "/recordings", search, Right.LISTENER, (404,)),
+        Operation(
+            "GET",
+            "/recordings/{recording}/audio",
+            audio,
+            Right.LISTENER,
+            (404, 416, 500),
+            also={206: web.StreamResponse},
+            content="audio/wav",
+        ),
+        Operation("POST", "/recordings/{recording}/export", export, Right.LISTENER, (404, 500), content=zip_),
+        Operation("POST", "/cases/{case}/export", export, Right.LISTENER, (404, 500), content=zip_, name="export_case"),
     ]
 
 
-async def search(request: web.Request) -> web.Response:
+async def search(request: web.Request, query: Sought) -> Page:
     """Recordings of the calls that he may see, newest first, numbers as he may see them."""
-    me, why = await listener(request, Act.SEARCH), because(request)
-    wanted, limit, after = _wanted(request), _limit(request), _after(request)
-    page = done(await listeners(request).desk.search(me, why, wanted, limit, after))
-    found = [_plain(asdict(each)) for each in page.found]
-    return web.json_response({"found": found, "after": _told(page.following)})
+    me, why = await listener(request, Act.SEARCH), reason(query)
+    page = done(await listeners(request).desk.search(me, why, _wanted(query), query.limit, _after(query)))
+    return {"found": [_found(each) for each in page.found], "after": _told(page.following)}
 
 
-async def audio(request: web.Request) -> web.StreamResponse:
+async def audio(request: web.Request, query: Heard) -> web.StreamResponse:
     """The sound as a WAV, or the part of it that is asked for; decrypted as it goes out, and never whole in memory."""
-    act = Act.DOWNLOAD if request.query.get("download") else Act.LISTEN
-    me, why = await listener(request, act), because(request)
+    act = Act.DOWNLOAD if query.download else Act.LISTEN
+    me, why = await listener(request, act), reason(query)
     try:
         sound = done(await listeners(request).desk.listen(me, why, request.match_info["recording"], act))
     except (IvrError, OSError) as error:
@@ -61,9 +129,9 @@ async def audio(request: web.Request) -> web.StreamResponse:
         await asyncio.to_thread(sound.close)
 
 
-async def export(request: web.Request) -> web.StreamResponse:
+async def export(request: web.Request, body: Because) -> web.StreamResponse:
     """One recording, or a case, as a .zip with proofs and what is needed to play and verify."""
-    me, why = await listener(request, Act.EXPORT), await because_told(request)
+    me, why = await listener(request, Act.EXPORT), reason(body)
     case, recording = request.match_info.get("case", ""), request.match_info.get("recording", "")
     desk, wanted = listeners(request).desk, (recording,) if recording else ()
     with closing(await asyncio.to_thread(_nameless, desk.room.folder)) as file:
@@ -116,22 +184,19 @@ def _blocks(file: IO[bytes]) -> Iterator[bytes]:
     return iter(partial(file.read, BLOCK), b"")
 
 
-def _wanted(request: web.Request) -> Wanted:
+def _wanted(sought: Sought) -> Wanted:
     """400 if a time or a number cannot be read."""
-    words = ("agent", "customer", "queue", "outcome", "state", "call")
-    given = {name: request.query.get(name, "") for name in words}
-    number = request.query.get("number", "")
-    if number and not clean(number):
-        raise web.HTTPBadRequest(text=f"{number} is no telephone number.")
-    ends_with = request.query.get("last_digits", "")
-    if ends_with and not is_end(ends_with):
+    words = {"agent", "customer", "queue", "outcome", "state", "call"}
+    if sought.number and not clean(sought.number):
+        raise web.HTTPBadRequest(text=f"{sought.number} is no telephone number.")
+    if sought.last_digits and not is_end(sought.last_digits):
         raise web.HTTPBadRequest(text="Give last_digits as three digits or more.")
-    since, until = _moment(request, "since"), _moment(request, "until")
-    return Wanted(since, until, clean(number), ends_with=ends_with, **given)
+    since, until = _moment(sought.since, "since"), _moment(sought.until, "until")
+    given = sought.model_dump(include=words)
+    return Wanted(since, until, clean(sought.number), ends_with=sought.last_digits, **given)
 
 
-def _moment(request: web.Request, name: str) -> datetime | None:
-    told = request.query.get(name, "")
+def _moment(told: str, name: str) -> datetime | None:
     try:
         at = datetime.fromisoformat(told) if told else None
     except ValueError:
@@ -141,15 +206,8 @@ def _moment(request: web.Request, name: str) -> datetime | None:
     return at
 
 
-def _limit(request: web.Request) -> int:
-    told = request.query.get("limit", "50")
-    if not told.isascii() or not told.isdigit() or not 1 <= int(told) <= MOST:
-        raise web.HTTPBadRequest(text=f"Give limit as a whole number from 1 to {MOST}.")
-    return int(told)
-
-
-def _after(request: web.Request) -> Place | None:
-    started, slash, recording = request.query.get("after", "").partition("/")
+def _after(sought: Sought) -> Place | None:
+    started, slash, recording = sought.after.partition("/")
     try:
         return Place(datetime.fromisoformat(started) if started else None, recording) if slash else None
     except ValueError:
@@ -162,5 +220,20 @@ def _told(place: Place | None) -> str | None:
     return f"{place.started.isoformat() if place.started else ''}/{place.recording}"
 
 
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in row.items()}
+def _found(one: Found) -> FoundTold:
+    return {
+        "recording": one.recording,
+        "call": one.call,
+        "started": one.started.isoformat() if one.started else None,
+        "ended": one.ended.isoformat() if one.ended else None,
+        "seconds": one.seconds,
+        "state": one.state,
+        "reason": one.reason,
+        "caller": one.caller,
+        "did": one.did,
+        "customer": one.customer,
+        "customer_name": one.customer_name,
+        "queue": one.queue,
+        "agent": one.agent,
+        "outcome": one.outcome,
+    }

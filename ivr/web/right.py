@@ -3,39 +3,44 @@
 from __future__ import annotations
 
 import hmac
-import json
 from collections.abc import Mapping
+from typing import Annotated, ClassVar
 
 import structlog
 from aiohttp import web
+from pydantic import ConfigDict, Field
 
 from ivr.core.rights import no_right
 from ivr.core.rulebook import Agent
 from ivr.web.keys import DESK, SUPERVISOR
+from ivr.web.operation import Body
 
 log = structlog.get_logger()
 
-Asked = Mapping[str, str]
-"""What stands in the request's JSON."""
+
+class Supervision(Body):
+    """Who steps in."""
+
+    model_config = ConfigDict(extra="ignore")
+    example: ClassVar[Mapping[str, object]] = {"supervisor": "1005"}
+    hint: ClassVar[str] = "Say who you are: `{example}`, your number among the agents."
+
+    supervisor: Annotated[str, Field(min_length=1)]
+    """His number among the agents; or a program's name, where it need not be a supervisor's."""
 
 
-async def asked(request: web.Request) -> Asked:
-    """Who asks, and for what; 403 without the token, 400 if he does not say who he is.
+def must_be(request: web.Request, who: str) -> None:
+    """403 without his token.
 
     It may be a program, whom the rules do not know: ask `must_have_right` where only a supervisor may.
     """
-    said = await fields(request)
-    who, given = said.get("supervisor", ""), request.headers.get("Supervisor", "")
-    me = _agents(request).get(who)
+    given, me = request.headers.get("Supervisor", ""), _agents(request).get(who)
     token = me.token.text if me and me.token else request.app[SUPERVISOR]
     if not token:
         raise web.HTTPForbidden(text="Nobody may supervise here: set IVR_SUPERVISOR_TOKEN.")
     if not hmac.compare_digest(given.encode(errors="replace"), token.encode()):
         log.warning("supervisor refused", path=request.path)
         raise web.HTTPForbidden(text="Give the supervisors' token: `Supervisor: ...`.")
-    if not who:
-        raise web.HTTPBadRequest(text='Say who you are: `{"supervisor": "1005"}`, your number among the agents.')
-    return said
 
 
 def must_have_right(request: web.Request, who: str, over: str) -> None:
@@ -48,12 +53,3 @@ def must_have_right(request: web.Request, who: str, over: str) -> None:
 
 def _agents(request: web.Request) -> Mapping[str, Agent]:
     return {duty.agent.id: duty.agent for duty in request.app[DESK].floor.agents()}
-
-
-async def fields(request: web.Request) -> Asked:
-    """What is said in the request, as far as it is text; 400 if it is no JSON."""
-    try:
-        body = json.loads(await request.text() or "{}")
-    except ValueError as error:
-        raise web.HTTPBadRequest(text=f"This is no JSON: {error}.") from error
-    return {name: value for name, value in body.items() if isinstance(value, str)} if isinstance(body, dict) else {}

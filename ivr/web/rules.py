@@ -2,60 +2,127 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import ClassVar, Literal, NotRequired
 
 from aiohttp import web
+from typing_extensions import TypedDict
 
+from ivr.core.beside import Difference
 from ivr.rules import Complaint
 from ivr.versions.shadow import Shadow
 from ivr.versions.verdict import Refused, Verdict
 from ivr.web.keys import versions
+from ivr.web.operation import Body, Operation, Otherwise, described
 
 
-def routes() -> list[web.RouteDef]:
-    """Where these are asked."""
+class ShadowWanted(Body):
+    """Rules that are to decide beside those in force."""
+
+    example: ClassVar = {"path": "/.../new_rules.yaml"}
+    hint: ClassVar[str] = "Give the file's absolute path: {example}."
+
+    path: str
+    """Of the rules file, absolute, on the controller's machine."""
+
+
+@described
+class ComplaintTold(TypedDict):
+    """What is wrong with a rules file, or may be."""
+
+    code: str
+    severity: Literal["error", "warning"]
+    file: str
+    line: int
+    column: int
+    path: str
+    """Where it stands in the rules, empty if nowhere in particular."""
+    what: str
+    mend: str
+    """What to do."""
+
+
+@described
+class Accepted(TypedDict):
+    """Rules that are right."""
+
+    version: str
+    number: int
+    """Of the version; 0 for a shadow, which is not kept."""
+    warnings: NotRequired[list[ComplaintTold]]
+
+
+@described
+class RefusedTold(TypedDict):
+    """Rules that are wrong; those in force stay."""
+
+    complaints: list[ComplaintTold]
+
+
+@described
+class Differing(TypedDict):
+    """A decision that the shadow would have taken otherwise."""
+
+    when: str
+    call: str
+    what: str
+    """`number`, `menu`, `collect`, `language`, `queue`, `overflow`."""
+    at: str
+    live: str
+    other: str
+
+
+@described
+class ShadowTold(TypedDict):
+    """The rules that decide beside those in force."""
+
+    path: str
+    version: str
+    since: str
+    calls: int
+    """That were seen from their beginning."""
+    differences: dict[str, int]
+    """How often, by kind of decision."""
+    latest: list[Differing]
+
+
+def operations() -> list[Operation]:
+    """What can be asked of these."""
     return [
-        web.post("/rules/reload", reload),
-        web.get("/rules/shadow", shadow),
-        web.put("/rules/shadow", begin_shadow),
-        web.delete("/rules/shadow", drop_shadow),
+        Operation("POST", "/rules/reload", reload, fails=(404,), also={422: RefusedTold}),
+        Operation("GET", "/rules/shadow", shadow, fails=(404,)),
+        Operation("PUT", "/rules/shadow", begin_shadow, fails=(404,), also={422: RefusedTold}),
+        Operation("DELETE", "/rules/shadow", drop_shadow, fails=(404,)),
     ]
 
 
-async def reload(request: web.Request) -> web.Response:
+async def reload(request: web.Request) -> Accepted | Otherwise:
     """Read the rules files now, and say what became of it: 200 if they are in force, 422 if they are refused."""
     found = versions(request)
     verdict = await found.watch.judge()
     return _answer(verdict, found.record.in_force.number, found.tables())
 
 
-async def shadow(request: web.Request) -> web.Response:
+async def shadow(request: web.Request) -> ShadowTold | None:
     """The shadow and where it differs; null if there is none."""
-    return web.json_response(told(versions(request).shadowing.shadow))
+    return told(versions(request).shadowing.shadow)
 
 
-async def begin_shadow(request: web.Request) -> web.Response:
+async def begin_shadow(request: web.Request, body: ShadowWanted) -> Accepted | Otherwise:
     """Let the rules in the file at `path` decide beside those in force; 422 if they are not right."""
-    try:
-        asked = await request.json()
-    except ValueError:
-        asked = None
-    path = asked.get("path") if isinstance(asked, dict) else None
-    if not isinstance(path, str) or not Path(path).is_absolute():
+    if not Path(body.path).is_absolute():
         raise web.HTTPBadRequest(text='Give the file\'s absolute path: {"path": "/.../new_rules.yaml"}.')
-    return _answer(await versions(request).shadowing.begin(Path(path)))
+    return _answer(await versions(request).shadowing.begin(Path(body.path)))
 
 
-async def drop_shadow(request: web.Request) -> web.Response:
+async def drop_shadow(request: web.Request) -> None:
     """End the shadow; 404 if there is none."""
     if not await versions(request).shadowing.drop():
         raise web.HTTPNotFound(text="There is no shadow.")
-    return web.json_response(None)
 
 
-def told(found: Shadow | None) -> dict[str, Any] | None:
+def told(found: Shadow | None) -> ShadowTold | None:
     """A shadow as JSON has it."""
     if found is None:
         return None
@@ -65,12 +132,33 @@ def told(found: Shadow | None) -> dict[str, Any] | None:
         "since": found.since.isoformat(),
         "calls": found.calls,
         "differences": dict(found.differing),
-        "latest": [{"when": at.isoformat(), "call": call, **asdict(what)} for at, call, what in found.latest],
+        "latest": [_differing(at, call, what) for at, call, what in found.latest],
     }
 
 
-def _answer(verdict: Verdict, number: int = 0, warnings: tuple[Complaint, ...] = ()) -> web.Response:
+def _differing(at: datetime, call: str, one: Difference) -> Differing:
+    return {"when": at.isoformat(), "call": call, "what": one.what, "at": one.at, "live": one.live, "other": one.other}
+
+
+def _answer(verdict: Verdict, number: int = 0, warnings: tuple[Complaint, ...] = ()) -> Accepted | Otherwise:
     if isinstance(verdict, Refused):
-        return web.json_response({"complaints": [c.facts() for c in verdict.complaints]}, status=422)
-    warned = {"warnings": [warning.facts() for warning in warnings]} if warnings else {}
-    return web.json_response({"version": verdict.rules.version, "number": number} | warned)
+        refused: RefusedTold = {"complaints": [complained(one) for one in verdict.complaints]}
+        return Otherwise(422, refused)
+    accepted: Accepted = {"version": verdict.rules.version, "number": number}
+    if warnings:
+        accepted["warnings"] = [complained(warning) for warning in warnings]
+    return accepted
+
+
+def complained(one: Complaint) -> ComplaintTold:
+    """A complaint as JSON has it."""
+    return {
+        "code": one.code.id,
+        "severity": one.severity.value,
+        "file": one.file,
+        "line": one.line,
+        "column": one.column,
+        "path": one.path,
+        "what": one.what,
+        "mend": one.mend,
+    }

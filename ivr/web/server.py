@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hmac
-import json
 import os
-import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
 from urllib.parse import unquote
@@ -31,6 +29,7 @@ from ivr.web import (
     health,
     holds,
     metrics,
+    openapi,
     pausing,
     recordings,
     rules,
@@ -40,6 +39,7 @@ from ivr.web import (
     supervising,
     tasks,
 )
+from ivr.web.bodies import is_text
 from ivr.web.keys import (
     BANS,
     DESK,
@@ -53,9 +53,7 @@ from ivr.web.keys import (
     Engine,
     Listeners,
 )
-
-OPEN = {"/health", "/ready", "/metrics"}
-"""Told to everybody on this machine: they name nobody."""
+from ivr.web.operation import Right
 
 NOUNS = (
     health,
@@ -76,13 +74,15 @@ NOUNS = (
     bans,
     secrets,
     metrics,
+    openapi,
 )
 """Supervising and signing first: what they know of calls and agents is asked of them, not of those."""
+OPERATIONS = tuple(operation for noun in NOUNS for operation in noun.operations())
+OPEN = {operation.path for operation in OPERATIONS if operation.right is Right.NOBODYS}
+"""Told to everybody on this machine: they name nobody."""
 
 LARGEST = 65_536
 """Bytes of a request's body."""
-_HALF_A_CHARACTER = re.compile(r"[\ud800-\udfff]")
-"""No file and no database takes one."""
 LOOK_EVERY = 0.05
 """Seconds between two looks at whether the loop turns."""
 
@@ -118,7 +118,8 @@ async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
         app[BANS] = shut_out
     if rotation is not None:
         app[ROTATION] = rotation
-    app.add_routes([route for noun in NOUNS for route in noun.routes()])
+    app[openapi.OPERATIONS] = OPERATIONS
+    app.add_routes([operation.route() for operation in OPERATIONS])
     runner = web.AppRunner(app, access_log=None, handle_signals=False)
     await runner.setup()
     try:
@@ -157,17 +158,7 @@ async def _only_text(request: web.Request, handler: Handler) -> web.StreamRespon
 
 
 async def _is_text(request: web.Request) -> bool:
-    if not request.can_read_body:
-        return True
-    try:
-        said = (await request.read()).decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    try:
-        whole = json.dumps(json.loads(said), ensure_ascii=False)
-    except ValueError:
-        return True  # no JSON: whoever wants some says so, with an example
-    return "\\u0000" not in whole and not _HALF_A_CHARACTER.search(whole)
+    return not request.can_read_body or is_text(await request.read())
 
 
 async def _listen(runner: web.AppRunner, port: int) -> int:

@@ -7,74 +7,144 @@ customer is refused, and that is kept.
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from typing import Annotated, ClassVar
 
 from aiohttp import web
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from ivr.calls import signing
 from ivr.calls.call import Call
 from ivr.core.rights import served_by
 from ivr.core.signing import Signing
-from ivr.core.signing_marks import facts
 from ivr.core.talk_wishes import talk_of
 from ivr.errors import StoreError
-from ivr.web.bodies import texts
 from ivr.web.calls import found
 from ivr.web.keys import DESK
+from ivr.web.operation import Body, Operation, described
 
 LONGEST = 200
 """Letters of what a customer said, or of a reason."""
 
 
-def routes() -> list[web.RouteDef]:
-    """Where these are asked."""
+Line = Annotated[str, Field(max_length=LONGEST)]
+"""A short text."""
+
+
+class Agents(Body):
+    """What the agent says who talks with the customer."""
+
+    hint: ClassVar[str] = "Give short texts on one line, among them the agent: {example}."
+
+    agent: Annotated[str, Field(min_length=1, max_length=LONGEST)]
+
+
+class Begun(Agents):
+    """A signing to begin."""
+
+    example: ClassVar = {"agent": "1001", "signing": "fund_purchase"}
+
+    signing: Line = ""
+    """Its name in the rules."""
+
+
+class Ticked(Agents):
+    """A checkpoint to tick, or to skip."""
+
+    example: ClassVar = {"agent": "1001", "said": "yes"}
+
+    said: Line = ""
+    """What the customer said, if he must answer aloud."""
+    skip: Line = ""
+    """Why it is skipped instead."""
+
+
+class EndedNow(Agents):
+    """A signing to end though it lacks something."""
+
+    example: ClassVar = {"agent": "1001", "why": "he thinks it over"}
+
+    why: Line = ""
+
+
+@described
+class NextCheckpoint(TypedDict):
+    """What the agent says next."""
+
+    checkpoint: str
+    say: str
+    """In the caller's language."""
+    answer: str
+    """What the customer must answer aloud; empty: nothing."""
+
+
+@described
+class SigningTold(TypedDict):
+    """A call's latest signing."""
+
+    call: str
+    signing: str
+    agent: str
+    begun: str
+    ended: str | None
+    ticked: list[str]
+    missing: list[str]
+    complete: bool
+    why: str
+    """It was ended."""
+    next: NextCheckpoint | None
+    """Null: nothing more."""
+
+
+def operations() -> list[Operation]:
+    """What can be asked of these."""
+    where = "/calls/{call}/signing"
     return [
-        web.get("/calls/{call}/signing", look),
-        web.post("/calls/{call}/signing", begin),
-        web.delete("/calls/{call}/signing", end),
-        web.post("/calls/{call}/signing/{checkpoint}", tick),
+        Operation("GET", where, look, fails=(404, 503)),
+        Operation("POST", where, begin, fails=(403, 404, 409, 503)),
+        Operation("DELETE", where, end, fails=(403, 404, 409, 503)),
+        Operation("POST", f"{where}/{{checkpoint}}", tick, fails=(403, 404, 409, 503)),
     ]
 
 
-async def look(request: web.Request) -> web.Response:
+async def look(request: web.Request) -> SigningTold:
     """The call's latest signing, and what its agent must say next; 404 if there is none."""
     return await _told(found(request))
 
 
-async def begin(request: web.Request) -> web.Response:
+async def begin(request: web.Request, body: Begun) -> SigningTold:
     """Begin a signing: `{"agent": "1001", "signing": "fund_purchase"}`; 409 with the reason if that cannot be."""
-    call, said = await _asked(request, ("agent", "signing"), '{"agent": "1001", "signing": "fund_purchase"}')
-    return await _done(call, signing.begin(call, said["agent"], said.get("signing", "")))
+    call = _asked(request, body)
+    return await _done(call, signing.begin(call, body.agent, body.signing))
 
 
-async def tick(request: web.Request) -> web.Response:
+async def tick(request: web.Request, body: Ticked) -> SigningTold:
     """Tick a checkpoint, with what the customer said if he must answer aloud, or skip it with a reason."""
-    example = '{"agent": "1001"}, {"agent": "1001", "said": "yes"} or {"agent": "1001", "skip": "he is in a hurry"}'
-    call, said = await _asked(request, ("agent", "said", "skip"), example)
-    agent, checkpoint = said["agent"], request.match_info["checkpoint"]
-    if said.get("skip"):
-        return await _done(call, signing.skip(call, agent, checkpoint, said["skip"]))
-    return await _done(call, signing.tick(call, agent, checkpoint, said.get("said", "")))
+    call, checkpoint = _asked(request, body), request.match_info["checkpoint"]
+    if body.skip:
+        return await _done(call, signing.skip(call, body.agent, checkpoint, body.skip))
+    return await _done(call, signing.tick(call, body.agent, checkpoint, body.said))
 
 
-async def end(request: web.Request) -> web.Response:
+async def end(request: web.Request, body: EndedNow) -> SigningTold:
     """End a signing that lacks something: `{"agent": "1001", "why": "he thinks it over"}`."""
-    call, said = await _asked(request, ("agent", "why"), '{"agent": "1001", "why": "he thinks it over"}')
-    return await _done(call, signing.end(call, said["agent"], said.get("why") or "the agent ended it"))
+    call = _asked(request, body)
+    return await _done(call, signing.end(call, body.agent, body.why or "the agent ended it"))
 
 
-async def _asked(request: web.Request, known: tuple[str, ...], example: str) -> tuple[Call, dict[str, str]]:
-    """The call, and what is asked of it; 403 for one who does not talk with the customer."""
-    call, said = found(request), await texts(request, known, example)
-    if not said.get("agent") or any(len(text) > LONGEST or not text.isprintable() for text in said.values()):
-        raise web.HTTPBadRequest(text=f"Give short texts on one line, among them the agent: {example}.")
-    if said["agent"] != served_by(talk_of(call.stage)):
-        desk, why = request.app[DESK], f"Agent {said['agent']} does not talk with this customer."
+def _asked(request: web.Request, said: Agents) -> Call:
+    """The call of which it is asked; 403 for one who does not talk with the customer."""
+    call = found(request)
+    if not all(text.isprintable() for text in said.model_dump().values()):
+        raise web.HTTPBadRequest(text="Give short texts on one line.")
+    if said.agent != served_by(talk_of(call.stage)):
+        desk, why = request.app[DESK], f"Agent {said.agent} does not talk with this customer."
         desk.store.alarm("signing refused", desk.clock.now(), f"{request.path}: {why}")
         raise web.HTTPForbidden(text=why)
-    return call, said
+    return call
 
 
-async def _done(call: Call, act: Awaitable[str]) -> web.Response:
+async def _done(call: Call, act: Awaitable[str]) -> SigningTold:
     try:
         why = await act
     except StoreError as error:
@@ -86,17 +156,29 @@ async def _done(call: Call, act: Awaitable[str]) -> web.Response:
     return await _told(call)
 
 
-async def _told(call: Call) -> web.Response:
+async def _told(call: Call) -> SigningTold:
     try:
         told = (await signing.known(call)).signings
     except StoreError as error:
         raise web.HTTPServiceUnavailable(text=str(error)) from error
     if not told:
         raise web.HTTPNotFound(text="No signing was begun in this call.")
-    return web.json_response({"call": call.id, **facts(told[-1]), "next": _next(call, told[-1])})
+    one = told[-1]
+    return {
+        "call": call.id,
+        "signing": one.name,
+        "agent": one.agent,
+        "begun": one.begun.isoformat(),
+        "ended": one.ended.isoformat() if one.ended else None,
+        "ticked": [point.name for point in one.wanted if point.name in one.ticked],
+        "missing": list(one.missing),
+        "complete": one.complete,
+        "why": one.why,
+        "next": _next(call, one),
+    }
 
 
-def _next(call: Call, one: Signing) -> dict[str, str] | None:
+def _next(call: Call, one: Signing) -> NextCheckpoint | None:
     """What the agent says next, in the caller's language."""
     if one.ended or one.next is None:
         return None

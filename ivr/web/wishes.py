@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from typing import get_args
+from collections.abc import Callable, Mapping
+from typing import Annotated, ClassVar, Literal, Self
 
-from aiohttp import web
+from pydantic import ConfigDict, Field, model_validator
 
 from ivr.core.call import Destination, DestinationKind
 from ivr.core.talk_wishes import Complete, Conference, Consult, Hold, Resume, Return, Swap, Transfer, Wish
+from ivr.web.operation import Body
 
-PLAIN: dict[str, Wish] = {
+Plain = Literal["hold", "resume", "return", "complete", "swap", "conference"]
+
+PLAIN: dict[Plain, Wish] = {
     "hold": Hold(),
     "resume": Resume(),
     "return": Return(),
@@ -23,30 +25,33 @@ PLAIN: dict[str, Wish] = {
 
 WITH_DESTINATION: dict[str, Callable[[Destination], Wish]] = {"transfer": Transfer, "consult": Consult}
 
-EXAMPLE = 'Say where to: `{"agent": "1002"}`, or `{"queue": "wealth"}`, `{"rm": "own"}`, `{"number": "13800000001"}`.'
+Name = Annotated[str, Field(min_length=1)]
+_KINDS: tuple[DestinationKind, ...] = ("agent", "queue", "rm", "number")
 
 
-async def wished(request: web.Request) -> Wish:
-    """The wish; 404 for one that there is not, 400 for a destination that is none."""
-    name = request.match_info["wish"]
-    if name in PLAIN:
-        return PLAIN[name]
-    if name in WITH_DESTINATION:
-        return WITH_DESTINATION[name](await _destination(request))
-    raise web.HTTPNotFound(text=f"A call can be asked for: {', '.join((*PLAIN, *WITH_DESTINATION))}.")
+class To(Body):
+    """Where to: one of these, and no other."""
 
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
+    hint: ClassVar[str] = (
+        'Say where to: `{"agent": "1002"}`, or `{"queue": "wealth"}`, `{"rm": "own"}`, `{"number": "13800000001"}`.'
+    )
+    example: ClassVar[Mapping[str, object]] = {"queue": "wealth"}
 
-async def _destination(request: web.Request) -> Destination:
-    try:
-        body = json.loads(await request.text() or "{}")
-    except ValueError as error:
-        raise web.HTTPBadRequest(text=f"This is no JSON: {error}. {EXAMPLE}") from error
-    match body:
-        case {"rm": str(who)} if who not in {"own", "deputy"}:
-            raise web.HTTPBadRequest(text=f"`rm` is `own` or `deputy`, not {who!r}.")
-        case {**fields} if len(fields) == 1:
-            [(kind, name)] = fields.items()
-            for known in get_args(DestinationKind):
-                if known == kind and isinstance(name, str) and name:
-                    return Destination(known, name)
-    raise web.HTTPBadRequest(text=EXAMPLE)
+    agent: Name = Field(default_factory=str)
+    queue: Name = Field(default_factory=str)
+    rm: Literal["own", "deputy"] = "own"
+    """The caller's relationship manager, or who stands in for him."""
+    number: Name = Field(default_factory=str)
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if len(self.model_fields_set) != 1:
+            raise ValueError("there must be one of agent, queue, rm and number")
+        return self
+
+    @property
+    def destination(self) -> Destination:
+        """What is said."""
+        [kind] = [kind for kind in _KINDS if kind in self.model_fields_set]
+        return Destination(kind, getattr(self, kind))

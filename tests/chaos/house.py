@@ -20,12 +20,12 @@ from ivr.provision.ports import Ports, remembered
 from ivr.provision.process import Asterisk
 from ivr.provision.secrets import stored
 from ivr.rehearsal import laboratory
+from tests.chaos.lines import MENU, OWN, PHONE_SILENT
 from tests.real.firm import LOOK_UP, OWN_RM, Firm, Ground, Line, after, settings_for
 from tests.real.test_adoption_real import Controller
 
 LINES = 20
 LAUNCHER = ("-m", "tests.chaos.launcher")
-MENU = {"prompt": "main_menu", "wait": "8s", "keys": {"1": {"queue": "Q"}}, "otherwise": {"queue": "Q"}}
 BOX = {"voicemail": "box"}
 
 
@@ -39,16 +39,21 @@ class House:
     grounds: Sequence[Ground]
     spare: Ground
     """A line for callers whom a fault brings along: their calls are not in the crowd's books."""
+    own: Mapping[str, Ground]
+    """Lines that the crowd leaves alone: a fault that needs its moment has a caller of its own there."""
     ports: Ports
     asterisk: Asterisk
     rules: Path
 
-    async def ask(self, path: str) -> Any:
+    async def ask(self, path: str, method: str = "GET") -> Any:
         """What the controller answers; raises OSError or `aiohttp.ClientError` while it does not."""
         bearer = {"Authorization": f"Bearer {stored(self.layout.secrets).http_token}"}
         address = f"http://127.0.0.1:{self.layout.http.read_text('utf-8')}{path}"
         wait = aiohttp.ClientTimeout(total=3)
-        async with aiohttp.ClientSession(headers=bearer, timeout=wait) as session, session.get(address) as answer:
+        async with (
+            aiohttp.ClientSession(headers=bearer, timeout=wait) as session,
+            session.request(method, address) as answer,
+        ):
             return await answer.json()
 
     async def is_well(self, within: float = 30) -> None:
@@ -81,6 +86,8 @@ async def a_house(folder: Path, without: Sequence[str] = ()) -> AsyncIterator[Ho
     grounds = [firm.line(_line(n)) for n in range(LINES)]
     spare = firm.line(_line(LINES))
     firm.rules["recording"]["keep"] = {"for": "30d", "because": "the law"}
+    own = {name: firm.line(line) for name, line in OWN.items()}
+    firm.rules["on_duty"] = {"phone_silent": PHONE_SILENT}
     settings = settings_for(firm.write(folder))
     async with laboratory(settings, rule_files.load(settings.rules), print) as lab:
         firm.write(folder, lab.trunk)
@@ -92,7 +99,7 @@ async def a_house(folder: Path, without: Sequence[str] = ()) -> AsyncIterator[Ho
             assert all(f"without {guard}" in controller.told() for guard in without)
             ports = remembered(layout)
             assert ports
-            h = House(controller, lab, layout, grounds, spare, ports, asterisk, settings.rules)
+            h = House(controller, lab, layout, grounds, spare, own, ports, asterisk, settings.rules)
             await h.lab.register([agent for ground in grounds for agent in ground.agents], within=60)
             await h.is_well()
             yield h

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
-from tests.chaos.faults import FAULTS, ground, people, switch
+from tests.chaos.faults import FAULTS, ground, softphones, switch
 from tests.chaos.faults.fault import Fault
 
 BEGINNING = (switch.controller_killed, switch.asterisk_killed, switch.stopped_in_order)
@@ -17,7 +17,7 @@ LASTING = (
     ground.database_locked,
     ground.spool_read_only,
     switch.trunk_dead,
-    people.phones_vanish,
+    softphones.phones_vanish,
     ground.rules_broken,
     ground.prompts_missing,
 )

@@ -44,6 +44,8 @@ NUMBERS = 13700000001
 """The first caller's; each has his own."""
 WARMS_UP = 60.0
 """Seconds of calls before the first look at silence, which caches and pools of threads are filled in."""
+AT_ONCE = 20
+"""Readers, more than any pool has places."""
 SETTLES = 140.0
 """Seconds after the last call: what cannot be put away is tried again each minute."""
 MORE_HANDLES = 2
@@ -221,7 +223,7 @@ async def _played(soak: Soak, rate: float, minutes: int, chance: Random) -> bool
     since = datetime.now(UTC)
     _customers(soak.house, round(rate * (60 * (minutes + 5) + WARMS_UP)))
     people_behave(soak.house, chance)
-    await _called(soak, rate, chance, asyncio.sleep(WARMS_UP))
+    await _called(soak, rate, chance, _warm(soak.house))
     before = await silence(soak)
     soak.began, soak.looks[:] = time.monotonic(), [replace(soak.looks[-1], minute=0.0)]
     await _called(soak, rate, chance, _struck(soak, minutes, chance))
@@ -232,6 +234,12 @@ async def _played(soak: Soak, rate: float, minutes: int, chance: Random) -> bool
     finally:
         await reader.close()
     return _judged(soak, before, after, told)
+
+
+async def _warm(house: House) -> None:
+    """Caches fill, and so do the pools of threads and of the database's connections, which are kept."""
+    await asyncio.sleep(WARMS_UP)
+    await asyncio.gather(*(house.ask("/callbacks?latest=10") for _ in range(AT_ONCE)))
 
 
 def _customers(house: House, count: int) -> None:

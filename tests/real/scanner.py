@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import os
 import shutil
+import socket
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +18,8 @@ import pytest
 
 OURS = "10.88.0.1"
 """This machine, as the stranger sees it."""
+_NEW_NET = 0x40000000
+"""Linux's name for a namespace of networks."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,17 @@ class Stranger:
         options = ("--force", "-m", "REGISTER", "-e", names, "-x", address, "--maximumtime", "1")
         self._speak_from(address)
         return await self.run("timeout", "4", "svwar", *options, "-p", str(sip_port), OURS)
+
+    def wire(self) -> socket.socket:
+        """A socket for UDP on his machine: a thread of its own goes there and comes back with it."""
+
+        def go() -> socket.socket:
+            with Path(f"/run/netns/{self.name}").open() as there:
+                assert ctypes.CDLL(None, use_errno=True).setns(there.fileno(), _NEW_NET) == 0
+            return socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+
+        with ThreadPoolExecutor(1) as elsewhere:
+            return elsewhere.submit(go).result()
 
     def _speak_from(self, address: str) -> None:
         """SIPVicious binds to no address of its own."""

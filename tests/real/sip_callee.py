@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import uuid
 from dataclasses import dataclass, field
 
 _SDP = (
@@ -87,6 +88,13 @@ class SipCallee(asyncio.DatagramProtocol):
         self._wire.sendto("\r\n".join(lines).encode(), addr)
 
     def _hang_up(self, invite: str, addr: tuple[str, int]) -> None:
+        self._request("BYE", 9, invite, addr)
+
+    def _request(
+        self, method: str, number: int, invite: str, addr: tuple[str, int], *more: str, body: str = ""
+    ) -> None:
+        """Ask something within the call that this INVITE began."""
+
         def header(name: str) -> str:
             found = re.search(rf"\r\n{name}: ([^\r]*)", invite)
             assert found
@@ -95,15 +103,17 @@ class SipCallee(asyncio.DatagramProtocol):
         target = re.search(r"<([^>]+)>", header("Contact"))
         assert target
         lines = [
-            f"BYE {target[1]} SIP/2.0",
-            f"Via: SIP/2.0/UDP {self.host}:{self.port};branch=z9hG4bKbye{len(self.heard)}",
+            f"{method} {target[1]} SIP/2.0",
+            f"Via: SIP/2.0/UDP {self.host}:{self.port};branch=z9hG4bK{uuid.uuid4().hex}",
             f"From: {header('To')};tag=callee",
             f"To: {header('From')}",
             f"Call-ID: {header('Call-ID')}",
-            "CSeq: 9 BYE",
+            f"CSeq: {number} {method}",
+            f"Contact: <sip:callee@{self.host}:{self.port}>",
             "Max-Forwards: 70",
-            "Content-Length: 0",
+            *more,
+            f"Content-Length: {len(body)}",
             "",
-            "",
+            body,
         ]
         self._wire.sendto("\r\n".join(lines).encode(), addr)

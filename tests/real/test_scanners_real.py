@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import socket
 import sys
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
 from ivr.lab import Answer
-from ivr.provision.nft_barrier import NftBarrier
+from ivr.provision.nft_barrier import EVERYBODY, NftBarrier
 from ivr.rehearsal import Rehearsal, rehearsal
+from ivr.shutting_out import calling_freely
 from tests.real.firm import Firm, Line, settings_for
 from tests.real.scanner import OURS, SINK, Stranger, stranger
 from tests.real.scene import CALLER, PARTY, Scene
@@ -112,17 +115,60 @@ async def test_who_asks_for_accounts_learns_nothing_is_shut_out_and_let_in_again
     pytest.fail("he is still shut out")
 
 
-async def test_whoever_guesses_faster_than_he_can_be_shut_out_is_shut_out_all_the_same(scene: Scene) -> None:
-    app = scene.stage.app
-    robbed = scene.ground.agents[1]
-    with SipProbe(OURS, (OURS, app.ports.sip), robbed) as thief:
-        thief._send("REGISTER", robbed, "Expires: 60")
-        _, challenge = await thief.answer()
-        for n in range(200):
-            thief._send("REGISTER", robbed, "Expires: 60", thief._digest("REGISTER", robbed, challenge, f"w{n}"))
-    await scene.until(lambda: OURS in {ban.address for ban in app.bans.standing})
+WRONG = [f"wrong{n}" for n in range(200)]
+BY_ANY = ("REGISTER", "INVITE", "OPTIONS")
+
+
+async def test_whoever_guesses_faster_than_he_can_be_shut_out_is_shut_out_all_the_same(
+    scene: Scene, thief: Stranger
+) -> None:
+    """The control of what the kernel does: without it, most are answered."""
+    app, address = scene.stage.app, thief.addresses[1]
+    with SipProbe(address, (OURS, app.ports.sip), scene.ground.agents[1], thief.wire()) as probe:
+        assert await probe.guess(WRONG, BY_ANY) > 5 * AT_MOST
+    await scene.until(lambda: address in {ban.address for ban in app.bans.standing})
     await asyncio.sleep(2)  # all that Asterisk still tells of him must have come, or it shuts him out once more
-    assert await app.bans.lift(OURS)
+    assert await app.bans.lift(address)
+
+
+@pytest.fixture
+async def kernel(scene: Scene) -> AsyncIterator[None]:
+    """It shuts out instead of Asterisk, by a table that is this test's alone."""
+    app, table = scene.stage.app, f"ivr{os.getpid()}"
+    barrier = NftBarrier((app.ports.sip,), table)
+    await barrier.lay()
+    await barrier.carriers(calling_freely(app.settings.ban_terms, app.rules))
+    before, app.bans._barrier = app.bans._barrier, barrier
+    try:
+        yield
+    finally:
+        app.bans._barrier = before
+        await barrier._nft(f"delete table inet {table}")
+
+
+@pytest.mark.usefixtures("kernel")
+async def test_of_two_hundred_guesses_at_once_the_kernel_lets_few_through_and_an_agent_elsewhere_registers(
+    scene: Scene, thief: Stranger
+) -> None:
+    app, address, home = scene.stage.app, thief.addresses[1], thief.addresses[2]
+    well, robbed = scene.ground.agents
+    password, server = app.secrets.agent_secret(robbed), (OURS, app.ports.sip)
+    began, seen = app.desk.clock.now(), events(scene.stage, "ChallengeResponseFailed", address)
+    with (
+        SipProbe(address, server, robbed, thief.wire()) as probe,
+        SipProbe(home, server, well, thief.wire()) as phone,
+    ):
+        guesses = asyncio.ensure_future(probe.guess([*WRONG, password], BY_ANY))
+        assert await phone.register(app.secrets.agent_secret(well)) == 200
+        answered = await guesses
+    told = events(scene.stage, "ChallengeResponseFailed", address) - seen
+    [ban] = [ban for ban in app.bans.standing if ban.address == address]
+    print(f"{answered} answered, {told} failed, shut out after {ban.since - began}, load {os.getloadavg()}")
+    assert 1 <= answered <= AT_MOST
+    assert told <= AT_MOST
+    assert "address shut out" in await alarms(scene, address)
+    assert ban.since - began < IN_TIME
+    assert await app.bans.lift(address)
 
 
 async def test_one_mistyped_phone_does_not_lock_out_its_colleagues_at_the_same_address(scene: Scene) -> None:
@@ -194,7 +240,12 @@ async def test_the_kernels_filter_takes_nothing_of_who_is_shut_out_and_few_regis
     assert await arrived(thief, "REGISTER", 200) == 200, "without it all come through"
     await barrier.lay()
     assert 1 <= await arrived(thief, "REGISTER", 200) <= AT_MOST
-    assert await arrived(thief, "INVITE", 50) == 50
+    assert await arrived(thief, "INVITE", 50) == 50, "until the carriers are known"
+    await barrier.carriers((ip_network("10.88.0.0/30"), ip_network("2001:db8::/32")))
+    assert await arrived(thief, "INVITE", 50) == 50, "he is a carrier"
+    await barrier.carriers((ip_network("198.51.100.1/32"),))
+    assert await arrived(thief, "INVITE", 50) + await arrived(thief, "OPTIONS", 50) <= AT_MOST
+    await barrier.carriers(EVERYBODY)
     await barrier.close(OURS)
     assert await arrived(thief, "INVITE", 50) == 0
     await barrier.open(OURS)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
-from ivr.store.database import database_url, trouble
+from ivr.store.database import connect, database_url, trouble
 
 
 @pytest.mark.parametrize("said", ["attempt to write a readonly database", "unable to open database file"])
@@ -17,3 +18,20 @@ def test_want_of_rights_names_the_file_and_says_what_to_do(said: str) -> None:
 
 def test_everything_else_is_told_as_it_came() -> None:
     assert trouble(database_url(Path("/var/ivr.sqlite3")), OSError("no such table: calls")) == "no such table: calls"
+
+
+async def test_however_many_read_at_once_few_handles_are_opened(tmp_path: Path) -> None:
+    path = tmp_path / "ivr.sqlite3"
+    engine = connect(database_url(path))
+
+    async def read() -> None:
+        async with engine.connect() as connection:
+            await connection.exec_driver_sql("SELECT count(*) FROM sqlite_schema")
+
+    try:
+        await read()
+        await asyncio.gather(*(read() for _ in range(40)))
+        handles = [str(handle.readlink()) for handle in Path("/proc/self/fd").iterdir() if handle.is_symlink()]  # noqa: ASYNC240 - no disk
+        assert 1 <= handles.count(str(path)) <= 5
+    finally:
+        await engine.dispose()

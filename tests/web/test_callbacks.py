@@ -93,7 +93,7 @@ async def test_a_callback_is_ended_by_hand_once(visitor: Visitor, verb: str, pat
         ({"queue": 7, "number": NUMBER}, 400, "Give texts as JSON"),
         ({"queue": "wealth", "number": NUMBER, "colour": "red"}, 400, "Not known here: colour."),
         ({"queue": "wealth", "number": "CALL ME"}, 400, "cannot be dialled"),
-        ({"queue": "wealth"}, 400, "cannot be dialled"),
+        ({"queue": "wealth"}, 400, "number: Field required."),
         ({"queue": "wealth", "number": NUMBER, "language": "fr"}, 400, "The firm speaks zh, en."),
         ({"queue": "nowhere", "number": NUMBER}, 404, "know no queue nowhere"),
         ({"queue": "wealth", "number": NUMBER, "box": "none"}, 404, "know no box none"),

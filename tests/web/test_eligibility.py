@@ -118,7 +118,7 @@ async def test_nobody_tells_it_without_the_supervisors_token(training: Training,
         (PATH, {"holds": "yes", "from": "2026-12-02", "until": "2026-12-01"}, 400, "It is over before it begins"),
         (PATH, {"holds": "yes", "reason": "x" * 101}, 400, "A reason is a line of 100 characters at most."),
         (PATH, {"holds": "yes", "reason": "a\nb"}, 400, "A reason is a line of 100 characters at most."),
-        (PATH, {"holds": "yes", "supervisor": ""}, 400, "Say who you are"),
+        (PATH, {"holds": "yes", "supervisor": ""}, 400, "Say whether it holds, yes or no, and who you are"),
         ("/agents/9/eligibility/trained", {"holds": "yes"}, 404, "There is no agent 9."),
         (
             "/agents/1001/eligibility/tall",

@@ -82,7 +82,7 @@ async def test_an_agent_has_no_right_over_anothers_caller_and_that_is_kept(
         ('{"agent": "1001", "reason": "card 4111 1111 1111 1111"}', "without numbers"),
         ('{"agent": "1001", "supervisor": "1002", "reason": "card"}', "Say who you are"),
         ('{"program": "4111111111111111", "reason": "card"}', "Say who you are"),
-        ("[", "This is no JSON"),
+        ("[", "Say who you are"),
     ],
 )
 async def test_who_and_why_must_be_said_in_words(desktop: Boss, talk: str, body: str, said: str) -> None:

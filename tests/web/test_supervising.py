@@ -103,7 +103,7 @@ async def test_where_no_token_is_set_nobody_may(firm: House) -> None:
         ("", "Say who you are"),
         ("[]", "Say who you are"),
         ('{"supervisor": 1002}', "Say who you are"),
-        ("{", "This is no JSON"),
+        ("{", "Say who you are"),
     ],
 )
 async def test_who_does_not_say_who_he_is_is_refused(boss: Boss, talk: str, body: str, why: str) -> None:

@@ -94,13 +94,13 @@ async def test_a_full_queue_refuses(house: House, visitor: Visitor) -> None:
     [
         ("no mapping", 400, "Give texts as JSON"),
         ({"medium": "call", "queue": "wealth"}, 400, "calls come by telephone"),
-        ({"queue": "wealth"}, 400, "Give a medium"),
+        ({"queue": "wealth"}, 400, "medium: Field required."),
         ({"medium": "chat", "queue": "nowhere"}, 404, "know no queue nowhere"),
         ({**CHAT, "language": "fr"}, 400, "The firm speaks zh, en."),
         ({**CHAT, "colour": "red"}, 400, "Not known here: colour."),
-        ({**CHAT, "priority": "high"}, 400, "Give a whole number from -1000 to 1000: priority."),
-        ({**CHAT, "priority": True}, 400, "Give a whole number"),
-        ({**CHAT, "priority": 1001}, 400, "Give a whole number"),
+        ({**CHAT, "priority": "high"}, 400, "priority: Input should be a valid integer"),
+        ({**CHAT, "priority": True}, 400, "priority: Input should be a valid integer"),
+        ({**CHAT, "priority": 1001}, 400, "priority: Input should be less than or equal to 1000"),
     ],
 )
 async def test_what_cannot_be_done_is_said(visitor: Visitor, body: object, status: int, said: str) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from random import Random
+
+import aiohttp
 
 from tests.chaos.faults import disks
 from tests.chaos.faults.fault import Fault
@@ -48,9 +50,12 @@ async def rules_broken(house: House, chance: Random) -> None:
 
 
 async def _refused(house: House, whether: bool) -> None:
-    """Until the rules that lie there are refused, or taken up; a busy machine looks at them late."""
-    async with asyncio.timeout(30):
-        while bool((await house.ask("/status"))["rules"].get("refusal")) is not whether:  # noqa: ASYNC110 - another process
+    """Until the rules that lie there are refused, or taken up; on a busy machine whoever reads them comes last."""
+    async with asyncio.timeout(120):
+        while True:
+            with suppress(OSError, aiohttp.ClientError, TimeoutError):
+                if bool((await house.ask("/status"))["rules"].get("refusal")) is whether:
+                    return
             await asyncio.sleep(0.2)
 
 

@@ -1,0 +1,120 @@
+"""Faults of agents: they answer together, or not for long, and do with their telephones what is the house's to do."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from datetime import UTC, datetime
+from random import Random
+
+from ivr.core.marks import MarkKind
+from tests.chaos.faults.fault import Aftermath, Expects, Fault
+from tests.chaos.house import House
+from tests.chaos.own import calls, hangs_up, in_time, is_heard, rings_at, telephones, the_story
+from tests.real.scene import in_order, words
+
+RING = 4.0
+"""Seconds, on the line of two agents."""
+
+
+async def two_answer_together(house: House, chance: Random) -> Expects:
+    """And the one who has won answers once more."""
+    ground = house.own["together"]
+    async with telephones(house, ground) as phones:
+        caller = await calls(house, ground)
+        for phone in phones:
+            await phone.until("INVITE")
+        await asyncio.sleep(chance.uniform(0, 1))
+        for phone in phones:
+            phone.answer()
+        answered = datetime.now(UTC)
+        await asyncio.sleep(chance.uniform(0, 0.05))
+        for phone in phones:
+            phone.answer()
+        heard = await is_heard(caller)
+        let_go = [phone for phone in phones if phone.times["BYE"] + phone.times["CANCEL"]]
+        released = await let_go[0].until("BYE", "CANCEL") if let_go else None
+        await hangs_up(caller)
+
+    async def expects(after: Aftermath) -> None:
+        story = the_story(after, ground)
+        assert heard, "neither has the caller"
+        assert released is not None, "who came second was not let go"
+        in_time(answered, released, 1.0)
+        assert len(let_go) == 1
+        assert words(story).count("CONNECT") == 1
+        assert story.call.outcome == "COMPLETECALLER"
+        assert story.call.served_by not in {phone.agent for phone in let_go}
+
+    return expects
+
+
+async def answers_and_hangs_up(house: House, chance: Random) -> Expects:
+    """He is gone before he is connected."""
+    ground = house.own["pair"]
+    async with telephones(house, ground) as phones:
+        caller = await calls(house, ground)
+        phone = await rings_at(*phones)
+        await asyncio.sleep(chance.uniform(0, 2))
+        phone.answer()
+        phone.hang_up()
+        [other] = (one for one in phones if one is not phone)
+        with suppress(TimeoutError):
+            await other.until("INVITE", within=RING + 6)
+            other.answer()
+            await is_heard(caller)
+        await hangs_up(caller)
+        assert phone.times["ACK"], "it was not answered"
+
+    async def expects(after: Aftermath) -> None:
+        story = the_story(after, ground)
+        in_order(story, "offer", "RINGNOANSWER", "offer", "CONNECT", "ended")
+        assert words(story).count("CONNECT") == 1
+        assert (story.call.outcome, story.call.served_by) == ("COMPLETECALLER", other.agent)
+
+    return expects
+
+
+async def holds_and_transfers_by_his_telephone(house: House, chance: Random) -> Expects:
+    """Hold and resume by re-INVITE; a REFER with `Replaces`, which is not the telephone's to decide."""
+    ground = house.own["pair"]
+    async with telephones(house, ground, many=1) as (phone,):
+        caller = await calls(house, ground)
+        await phone.until("INVITE")
+        phone.answer()
+        assert await is_heard(caller)
+        await asyncio.sleep(chance.uniform(0.5, 2))
+        assert await phone.change("sendonly") == 200
+        phone.echo.on = False
+        await asyncio.sleep(chance.uniform(1, 3))
+        assert await phone.change("sendrecv") == 200
+        phone.echo.on = True
+        back = await is_heard(caller)
+        referred = await phone.transfer(ground.agents[1])
+        packets = phone.echo.packets
+        await asyncio.sleep(2)
+        goes_on = phone.echo.packets - packets
+        await hangs_up(caller)
+
+    async def expects(after: Aftermath) -> None:
+        story = the_story(after, ground)
+        assert back, "they do not hear each other again"
+        assert referred >= 400, f"the telephone may transfer: {referred}"
+        assert goes_on > 50, f"{goes_on} packets of sound in 2 s"
+        in_order(story, "CONNECT", "held", "taken_back", "ended")
+        assert [mark.begins for mark in story.marks if mark.kind is MarkKind.HOLD] == [True, False]
+        assert story.call.answered
+        assert story.call.ended
+        [recording] = story.recordings
+        lasted = (story.call.ended - story.call.answered).total_seconds()
+        assert abs(recording.seconds - lasted) < 1, f"{recording.seconds} s of {lasted} s are recorded"
+        assert not recording.gaps, recording.gaps
+
+    return expects
+
+
+FAULTS = (
+    Fault("F20", "two answer together", two_answer_together, ("one winner",)),
+    Fault("F21", "answers and hangs up", answers_and_hangs_up, ("is he still there",)),
+    Fault("F33", "holds and transfers by his telephone", holds_and_transfers_by_his_telephone, ("hold is noted",)),
+)

@@ -1,0 +1,136 @@
+"""A caller, and agents' telephones, that a fault has for itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+
+from ivr.errors import IvrError
+from ivr.lab import Leg, Mobile
+from ivr.store.reading import Reader
+from ivr.store.rows import CallStory
+from tests.chaos.faults.fault import Aftermath
+from tests.chaos.house import House
+from tests.chaos.softphone import Softphone
+from tests.real.firm import Ground
+from tests.real.scene import CALLER
+from tests.real.stalls import cores_away
+
+DESKS = ("127.0.0.5", "127.0.0.6")
+"""An agent's telephone each."""
+
+
+@asynccontextmanager
+async def telephones(house: House, ground: Ground, many: int = 2) -> AsyncIterator[Sequence[Softphone]]:
+    """So many of the line's agents, logged in and ready; all are logged out again, those too that were killed."""
+    phones = [softphone(house, agent, desk) for agent, desk in zip(ground.agents[:many], DESKS, strict=False)]
+    async with on_the_wire(*phones):
+        for phone in phones:
+            await phone.register()
+        await until_known(house, [phone.agent for phone in phones], reachable=True)
+        for phone in phones:
+            await house.ask(f"/agents/{phone.agent}/ready", "POST")
+        yield phones
+
+
+def softphone(house: House, agent: str, desk: str) -> Softphone:
+    """One more, not logged in yet."""
+    password = house.lab.network.plan.agents[agent]
+    return Softphone(desk, server=("127.0.0.1", house.ports.sip), agent=agent, password=password)
+
+
+@asynccontextmanager
+async def on_the_wire(*phones: Softphone) -> AsyncIterator[None]:
+    """They take their ports, and give them back once they are logged out."""
+    for phone in phones:
+        await phone.open()
+    try:
+        yield
+    finally:
+        for phone in phones:
+            phone.dead = False
+            with suppress(TimeoutError):
+                await phone.register(0)
+            phone.close()
+
+
+async def until_known(house: House, agents: Sequence[str], *, reachable: bool, within: float = 10) -> bool:
+    """Whether the controller knows, in time, that these can be reached, or cannot."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(within):
+            while any(one["phone"] != reachable for one in await house.ask("/agents") if one["agent"] in agents):  # noqa: ASYNC110 - it is asked over HTTP
+                await asyncio.sleep(0.2)
+            return True
+    return False
+
+
+async def rings_at(*phones: Softphone, within: float = 15) -> Softphone:
+    """Which of them rings; raises `TimeoutError`."""
+    async with asyncio.timeout(within):
+        while not any(phone.rings for phone in phones):  # noqa: ASYNC110 - whichever is the first
+            await asyncio.sleep(0.005)
+    return next(phone for phone in phones if phone.rings)
+
+
+async def is_called(mobile: Mobile, before: int, within: float = 20) -> Leg:
+    """The call that comes to it after so many before; raises `TimeoutError`."""
+    async with asyncio.timeout(within):
+        while len(mobile.calls) <= before:  # noqa: ASYNC110 - its own queue may hold calls of earlier faults
+            await asyncio.sleep(0.02)
+    return mobile.calls[before]
+
+
+async def calls(house: House, ground: Ground, number: str = "") -> Leg:
+    """Somebody calls there, is answered, and speaks."""
+    leg = await house.lab.call(ground.did, caller_id=number or ground.caller)
+    await leg.answered(within=15)
+    await leg.talk(CALLER)
+    return leg
+
+
+async def hangs_up(*legs: Leg) -> None:
+    """They do, unless they are gone."""
+    for leg in legs:
+        with suppress(IvrError):
+            await leg.hang_up()
+            await leg.ended()
+
+
+async def is_heard(leg: Leg, hz: int = CALLER, within: float = 15) -> bool:
+    """Whether he hears this tone in time; his own comes back from a softphone, for it echoes."""
+    with suppress(IvrError):
+        await leg.hears_tone(hz, within=within)
+        return True
+    return False
+
+
+async def told(house: House, ground: Ground, what: str, within: float = 20, number: str = "") -> datetime:
+    """When the story of the latest call there (from this number) came to this; raises `TimeoutError`."""
+    reader = Reader.of(house.layout.database)
+    try:
+        async with asyncio.timeout(within):
+            while True:
+                rows = [row for row in await reader.calls(200) if row.did == ground.did]
+                row = next((row for row in rows if not number or row.caller == number), None)
+                story = await reader.call(row.id) if row else None
+                for step in story.trace if story else ():
+                    if step.what == what:
+                        return step.at
+                await asyncio.sleep(0.1)
+    finally:
+        await reader.close()
+
+
+def the_story(after: Aftermath, ground: Ground) -> CallStory:
+    """Of the one call that came there."""
+    stories = after.stories.get(ground.did, ())
+    assert len(stories) == 1, f"{ground.did} has {len(stories)} records"
+    return stories[0]
+
+
+def in_time(begin: datetime, end: datetime, seconds: float) -> None:
+    """It took no longer than this, and what the machine stood still."""
+    took = (end - begin).total_seconds()
+    assert took <= seconds + cores_away(begin, end), f"{took:.2f} s, not {seconds} s"
