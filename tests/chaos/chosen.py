@@ -2,7 +2,7 @@
 
 `CHAOS_SEEDS=20` plays each fault twenty times (`make chaos`); `CHAOS=F07,F03-ARI_cut` chooses some, and
 `CHAOS_FROM=13` begins with that seed: a failure names its fault and its seed. `CHAOS_GUARDS=1` plays them without
-their guards, too, and `CHAOS_CALLERS=8` is for a machine that is busy with other things.
+their guards, too, and `CHAOS_LINES=8` is for a machine that is busy with other things.
 """
 
 from __future__ import annotations
