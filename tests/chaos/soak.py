@@ -115,7 +115,10 @@ class Soak:
         await self.house.begins_again()
 
     async def look(self) -> None:
-        """Look now, and keep it."""
+        """Look now, or as soon as both are there, and keep it."""
+        async with asyncio.timeout(120):
+            while self.house.asterisk.pid() is None:  # noqa: ASYNC110 - the controller begins it again
+                await asyncio.sleep(0.5)
         controller, asterisk, waits = self.controller, self.asterisk, self._waits()
         self.looks.append(
             Look(
