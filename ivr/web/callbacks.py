@@ -16,6 +16,7 @@ from ivr.calls.leg import new_id
 from ivr.core.callback import Callback, State
 from ivr.core.numbers import dialable, masked
 from ivr.core.queues import Queue
+from ivr.errors import StoreError
 from ivr.web.keys import DESK, RECEPTION
 from ivr.web.operation import Body, Operation, Query, described
 
@@ -100,9 +101,9 @@ async def callbacks(request: web.Request, query: Which) -> list[CallbackTold]:
     try:
         async with asyncio.timeout(STORE_MAY_TAKE):
             await desk.store.flush()
-    except TimeoutError:
+            return [told(one) for one in await desk.store.latest_callbacks(query.latest)]
+    except (TimeoutError, StoreError):
         raise web.HTTPServiceUnavailable(text="The database is away at the moment; ask without `latest`.") from None
-    return [told(one) for one in await desk.store.latest_callbacks(query.latest)]
 
 
 async def create(request: web.Request, body: NewCallback) -> CallbackTold:

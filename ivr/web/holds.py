@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from ivr.core.access import Act
 from ivr.core.keeping import Covers, Hold
 from ivr.web.keys import listeners
-from ivr.web.listener import Because, BecauseAsked, done, listener, reason
+from ivr.web.listener import PERSON, Because, BecauseAsked, done, reason, to
 from ivr.web.operation import Operation, Right, described
 
 
@@ -56,13 +56,16 @@ class AddedTold(TypedDict):
 def operations() -> list[Operation]:
     """What can be asked of these."""
 
-    def operation(path: str, handle: Callable[..., Awaitable[object]], name: str = "", about: str = "") -> Operation:
-        return Operation("POST", path, handle, Right.LISTENER, (404, 409), name=name, about=about)
+    def operation(
+        act: Act, path: str, handle: Callable[..., Awaitable[object]], name: str = "", about: str = ""
+    ) -> Operation:
+        return Operation("POST", path, handle, Right.LISTENER, (404, 409), name=name, about=about, door=to(act))
 
     return [
-        Operation("GET", "/holds", holds, Right.LISTENER, (404,)),
+        Operation("GET", "/holds", holds, Right.LISTENER, (404,), door=to(Act.SEE_HOLDS)),
         *(
             operation(
+                Act.HOLD,
                 f"/{covers}s/{{target}}/hold",
                 _place(covers),
                 f"place_on_{covers}",
@@ -70,22 +73,22 @@ def operations() -> list[Operation]:
             )
             for covers in Covers
         ),
-        operation("/cases/{case}/recordings/{recording}", add),
-        operation("/holds/{hold}/ask_release", ask),
-        operation("/holds/{hold}/release", release),
+        operation(Act.HOLD, "/cases/{case}/recordings/{recording}", add),
+        operation(Act.RELEASE, "/holds/{hold}/ask_release", ask),
+        operation(Act.RELEASE, "/holds/{hold}/release", release),
     ]
 
 
 async def holds(request: web.Request, query: BecauseAsked) -> list[HoldTold]:
     """Those that stand, oldest first."""
-    me, why = await listener(request, Act.SEE_HOLDS), reason(query)
+    me, why = request[PERSON], reason(query)
     found = done(await listeners(request).desk.holds(me, why))
     return [_told(each) for each in found]
 
 
 async def add(request: web.Request, body: Because) -> AddedTold:
     """A recording into a case, which is there with its first."""
-    me, why = await listener(request, Act.HOLD), reason(body)
+    me, why = request[PERSON], reason(body)
     case, recording = request.match_info["case"], request.match_info["recording"]
     added = done(await listeners(request).desk.add_to_case(me, why, case, (recording,)))
     return {"case": added.case, "new": added.new, "too_late_for": list(added.too_late_for)}
@@ -93,19 +96,19 @@ async def add(request: web.Request, body: Because) -> AddedTold:
 
 async def ask(request: web.Request, body: Because) -> HoldTold:
     """The first of two steps; 409 if somebody has asked already."""
-    me, why = await listener(request, Act.RELEASE), reason(body)
+    me, why = request[PERSON], reason(body)
     return _told(done(await listeners(request).desk.ask_release(me, why, _hold(request))))
 
 
 async def release(request: web.Request, body: Because) -> HoldTold:
     """The second step, by somebody else than the one who asked; 409 for himself."""
-    me, why = await listener(request, Act.RELEASE), reason(body)
+    me, why = request[PERSON], reason(body)
     return _told(done(await listeners(request).desk.release(me, why, _hold(request))))
 
 
 def _place(covers: Covers) -> Callable[[web.Request, Because], Awaitable[PlacedTold]]:
     async def place(request: web.Request, body: Because) -> PlacedTold:
-        me, why = await listener(request, Act.HOLD), reason(body)
+        me, why = request[PERSON], reason(body)
         placed = done(await listeners(request).desk.hold(me, why, covers, request.match_info["target"]))
         return {**_told(placed.hold), "too_late_for": list(placed.too_late_for), "unknown": placed.unknown}
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import ClassVar, TypeVar
 
 from aiohttp import web
 from pydantic import ConfigDict, Field
 
-from ivr.core.access import Person
+from ivr.core.access import Act, Person
 from ivr.core.keeping import NotReleased
 from ivr.errors import IvrError
 from ivr.recording.front_desk import NotThere, Refused
@@ -16,6 +17,8 @@ from ivr.web.keys import listeners
 from ivr.web.operation import Body, Query
 
 TOKEN = "Listener"  # noqa: S105 - a header's name
+PERSON = web.RequestKey("person", Person)
+"""Whom the door let in."""
 Answer = TypeVar("Answer")
 
 
@@ -38,14 +41,23 @@ class BecauseAsked(Query):
     """Without a customer's name: it is entered in the ledger."""
 
 
-async def listener(request: web.Request, act: str) -> Person:
-    """Whose token it is; 403 if it is nobody's, and that is entered."""
-    people, token = listeners(request).people, request.headers.get(TOKEN, "")
-    person = await asyncio.to_thread(people.with_token, token)
-    if person is None:
-        await listeners(request).desk.stranger(act)
-        raise web.HTTPForbidden(text=f"Give the token that came with your rights to recordings: `{TOKEN}: ...`.")
-    return person
+def door(act: Callable[[web.Request], Act]) -> Callable[[web.Request], Awaitable[None]]:
+    """Lets in whoever has a token of his own; 403 if it is nobody's, and that is entered."""
+
+    async def let_in(request: web.Request) -> None:
+        people, token = listeners(request).people, request.headers.get(TOKEN, "")
+        person = await asyncio.to_thread(people.with_token, token)
+        if person is None:
+            await listeners(request).desk.stranger(act(request))
+            raise web.HTTPForbidden(text=f"Give the token that came with your rights to recordings: `{TOKEN}: ...`.")
+        request[PERSON] = person
+
+    return let_in
+
+
+def to(act: Act) -> Callable[[web.Request], Awaitable[None]]:
+    """The door where everybody comes for the same."""
+    return door(lambda request: act)
 
 
 def reason(given: Because | BecauseAsked) -> str:

@@ -74,6 +74,8 @@ class Operation:
     """Where the handler serves several."""
     about: str = ""
     """Where the handler's docstring cannot say it."""
+    door: Callable[[web.Request], Awaitable[None]] | None = None
+    """Refuses whoever has no right, before what he says is understood."""
 
     @property
     def id(self) -> str:
@@ -114,6 +116,8 @@ def _handler(of: Operation) -> Callable[[web.Request], Awaitable[web.StreamRespo
     body, query = takes.get("body"), takes.get("query")
 
     async def answer(request: web.Request) -> web.StreamResponse:
+        if of.door:
+            await of.door(request)
         given = {name: _part(request.match_info[name], kind) for name, kind in parts.items()}
         if query:
             given["query"] = read_query({name: request.query[name] for name in request.query}, query)

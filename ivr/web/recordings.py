@@ -22,7 +22,7 @@ from ivr.errors import IvrError
 from ivr.recording.front_desk import Sound
 from ivr.store.searching import Found, Place, Wanted
 from ivr.web.keys import listeners
-from ivr.web.listener import Because, BecauseAsked, done, listener, not_to_be_read, reason
+from ivr.web.listener import PERSON, Because, BecauseAsked, done, door, not_to_be_read, reason, to
 from ivr.web.operation import Operation, Right, described
 
 MOST = 1000
@@ -93,7 +93,7 @@ def operations() -> list[Operation]:
     """What can be asked of these."""
     zip_ = "application/zip"
     return [
-        Operation("GET", "/recordings", search, Right.LISTENER, (404,)),
+        Operation("GET", "/recordings", search, Right.LISTENER, (404,), door=to(Act.SEARCH)),
         Operation(
             "GET",
             "/recordings/{recording}/audio",
@@ -102,23 +102,41 @@ def operations() -> list[Operation]:
             (404, 416, 500),
             also={206: web.StreamResponse},
             content="audio/wav",
+            door=door(lambda request: _hearing(request.query.get("download", ""))),
         ),
-        Operation("POST", "/recordings/{recording}/export", export, Right.LISTENER, (404, 500), content=zip_),
-        Operation("POST", "/cases/{case}/export", export, Right.LISTENER, (404, 500), content=zip_, name="export_case"),
+        Operation(
+            "POST",
+            "/recordings/{recording}/export",
+            export,
+            Right.LISTENER,
+            (404, 500),
+            content=zip_,
+            door=to(Act.EXPORT),
+        ),
+        Operation(
+            "POST",
+            "/cases/{case}/export",
+            export,
+            Right.LISTENER,
+            (404, 500),
+            content=zip_,
+            door=to(Act.EXPORT),
+            name="export_case",
+        ),
     ]
 
 
 async def search(request: web.Request, query: Sought) -> Page:
     """Recordings of the calls that he may see, newest first, numbers as he may see them."""
-    me, why = await listener(request, Act.SEARCH), reason(query)
+    me, why = request[PERSON], reason(query)
     page = done(await listeners(request).desk.search(me, why, _wanted(query), query.limit, _after(query)))
     return {"found": [_found(each) for each in page.found], "after": _told(page.following)}
 
 
 async def audio(request: web.Request, query: Heard) -> web.StreamResponse:
     """The sound as a WAV, or the part of it that is asked for; decrypted as it goes out, and never whole in memory."""
-    act = Act.DOWNLOAD if query.download else Act.LISTEN
-    me, why = await listener(request, act), reason(query)
+    act = _hearing(query.download)
+    me, why = request[PERSON], reason(query)
     try:
         sound = done(await listeners(request).desk.listen(me, why, request.match_info["recording"], act))
     except (IvrError, OSError) as error:
@@ -129,9 +147,13 @@ async def audio(request: web.Request, query: Heard) -> web.StreamResponse:
         await asyncio.to_thread(sound.close)
 
 
+def _hearing(download: str) -> Act:
+    return Act.DOWNLOAD if download else Act.LISTEN
+
+
 async def export(request: web.Request, body: Because) -> web.StreamResponse:
     """One recording, or a case, as a .zip with proofs and what is needed to play and verify."""
-    me, why = await listener(request, Act.EXPORT), reason(body)
+    me, why = request[PERSON], reason(body)
     case, recording = request.match_info.get("case", ""), request.match_info.get("recording", "")
     desk, wanted = listeners(request).desk, (recording,) if recording else ()
     with closing(await asyncio.to_thread(_nameless, desk.room.folder)) as file:

@@ -11,6 +11,7 @@ from aiohttp import ClientSession
 
 from ivr.core.call import Customer
 from ivr.core.queues import CallbackRules
+from ivr.errors import StoreError
 from ivr.store.store import Store
 from ivr.switch.fake import FakeSwitch
 from ivr.web.server import serve
@@ -155,3 +156,14 @@ async def test_while_the_database_is_away_nobody_waits_for_the_latest(
         status, said = await visitor.ask("GET", "/callbacks?latest=5")
     assert (status, "is away" in said) == (503, True)
     assert await visitor.ask("GET", "/callbacks") == (200, [])
+
+
+async def test_a_database_that_goes_while_it_is_read_is_told_as_away(
+    visitor: Visitor, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def gone(limit: int) -> None:
+        raise StoreError("The store cannot be used.")
+
+    monkeypatch.setattr(house.store, "latest_callbacks", gone)
+    status, said = await visitor.ask("GET", "/callbacks?latest=5")
+    assert (status, "is away" in said) == (503, True)

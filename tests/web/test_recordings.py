@@ -94,6 +94,16 @@ async def test_without_a_token_of_his_own_nobody_gets_anything(web: Web, verb: s
     assert len(web.here.entries(Kind.REFUSED)) == 2
 
 
+async def test_a_stranger_is_entered_whatever_he_says(web: Web) -> None:
+    odd = [
+        await web.get("/recordings", "nobody", query={"limit": "many"}),
+        await web.get("/recordings/r1/audio", "nobody", query={"download": "yes"}),
+        await web.post("/recordings/r1/hold", "nobody", body={"why": []}),
+    ]
+    assert [answer.status for answer in odd] == [403, 403, 403]
+    assert len(web.here.entries(Kind.REFUSED)) == 3
+
+
 @pytest.mark.parametrize(("verb", "path"), ASKED)
 async def test_without_a_reason_nobody_gets_anything(web: Web, verb: str, path: str) -> None:
     answer = await (web.get(path, query={}) if verb == "GET" else web.post(path, body={"because": " "}))
