@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from ivr.calls import agent_states, eligible
-from ivr.calls.adoption import Adoption
+from ivr.calls.adoption import STORE_MAY_TAKE, Adoption
 from ivr.controller import App
 from ivr.errors import StoreError
 from ivr.switch.events import Snapshot
@@ -70,9 +70,10 @@ class Recalling:
 
     async def _or_later(self, what: str, ask: Callable[[], Awaitable[None]]) -> None:
         try:
-            await ask()
-        except StoreError as error:
-            log.error("the store does not answer, and is asked again", what=what, reason=str(error))
+            async with asyncio.timeout(STORE_MAY_TAKE):  # a server that is gone says nothing for a minute
+                await ask()
+        except (StoreError, TimeoutError) as error:
+            log.error("the store does not answer, and is asked again", what=what, reason=str(error) or "no answer")
             self._missing[what] = ask
             if self._task is None or self._task.done():
                 self._task = asyncio.create_task(self._until_answered(), name="recalling")
@@ -81,6 +82,7 @@ class Recalling:
         """Calls that ended meanwhile get their end by a look at the switch, for nobody knew of their records."""
         while self._missing:
             await asyncio.sleep(AGAIN_AFTER)
+            await self._app.store.flush()  # first: what was told meanwhile is newer than what would be read
             asked, self._missing = self._missing, {}
             for what, ask in asked.items():
                 try:

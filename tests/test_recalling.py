@@ -24,8 +24,13 @@ class House:
         self.done: list[str] = []
         self.recorder_runs = self.calls_back = False
         self.away = False
+        self.open_calls_take = 0.0
         self.store = SimpleNamespace(
-            node="n", open_calls=self.open_calls, agent_states=self.agent_states, eligibility=self.open_calls
+            node="n",
+            open_calls=self.open_calls,
+            agent_states=self.agent_states,
+            eligibility=self.open_calls,
+            flush=self.flush,
         )
         self.reception = SimpleNamespace(calls=[])
         self.floor = SimpleNamespace(restore=lambda agent, status: self.done.append(f"{agent} {status}"))
@@ -35,9 +40,15 @@ class House:
         self.broken: BaseException = asyncio.CancelledError()
 
     async def open_calls(self, node: str = "") -> list[Any]:
+        await asyncio.sleep(self.open_calls_take)
         if self.away:
             raise StoreError("gone")
         return []
+
+    async def flush(self) -> None:
+        while self.away:  # noqa: ASYNC110
+            await asyncio.sleep(0.5)
+        self.done.append("written")
 
     async def agent_states(self) -> list[AgentState]:
         await self.open_calls()
@@ -63,6 +74,19 @@ class House:
         self.done.append("soon")
 
 
+@virtual
+async def test_callers_do_not_wait_for_a_store_that_says_nothing() -> None:
+    house: Any = House()
+    house.away, house.take_over, house.open_calls_take = True, house.adopts, 60
+    house.callbacks.restore = house.store.open_calls
+    recalling = Recalling(house, house)
+    async with asyncio.timeout(10):
+        await recalling.agents()
+        await recalling.calls(Snapshot((), ()))
+    assert house.done == ["adoption"]
+    await recalling.stop()
+
+
 async def test_a_connection_that_breaks_during_the_first_adoption_costs_nobody_his_callback() -> None:
     house: Any = House()
     recalling = Recalling(house, house)
@@ -86,7 +110,7 @@ async def test_callers_are_served_while_the_store_is_away_and_what_it_knows_come
     assert house.done == ["adoption"]
     house.away = False
     await asyncio.sleep(AGAIN_AFTER)
-    assert house.done == ["adoption", "1001 LoggedOut()", "recorder", "callbacks", "soon"]
+    assert house.done == ["adoption", "written", "1001 LoggedOut()", "recorder", "callbacks", "soon"]
     assert house.recorder_runs
     assert house.calls_back
     await recalling.stop()
