@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from ivr.core.agent import Available, NotReady, Status
 from ivr.errors import StoreError
 from ivr.recalling import AGAIN_AFTER, Recalling
 from ivr.store.rows import AgentState
@@ -33,7 +34,12 @@ class House:
             flush=self.flush,
         )
         self.reception = SimpleNamespace(calls=[])
-        self.floor = SimpleNamespace(restore=lambda agent, status: self.done.append(f"{agent} {status}"))
+        self.says: dict[str, Status] = {"1001": Available(), "1002": Available()}
+        self.floor = SimpleNamespace(
+            restore=lambda agent, status: self.done.append(f"{agent} {status}"),
+            agents=lambda: [SimpleNamespace(agent=SimpleNamespace(id=agent)) for agent in self.says],
+            presence=lambda agent: SimpleNamespace(status=self.says[agent]),
+        )
         self.desk = SimpleNamespace(clock=SimpleNamespace(now=lambda: WEDNESDAY), floor=self.floor)
         self.recorder = SimpleNamespace(start=self.start)
         self.callbacks = SimpleNamespace(restore=self.restore)
@@ -50,10 +56,11 @@ class House:
             await asyncio.sleep(0.5)
         self.done.append("written")
 
-    async def agent_states(self) -> list[AgentState]:
+    async def agent_states(self, until: datetime | None = None) -> list[AgentState]:
+        """Since the start each has been written anew, for his telephone has come."""
         await self.open_calls()
-        before, since = WEDNESDAY - timedelta(hours=1), WEDNESDAY + timedelta(seconds=1)
-        return [AgentState(agent, at, "", "", "", "logged out") for agent, at in (("1001", before), ("1002", since))]
+        assert until == WEDNESDAY
+        return [AgentState(agent, WEDNESDAY - timedelta(hours=1), "", "", "", "logged out") for agent in self.says]
 
     async def start(self, live: set[str]) -> None:
         self.done.append("recorder")
@@ -106,6 +113,7 @@ async def test_callers_are_served_while_the_store_is_away_and_what_it_knows_come
     await recalling.agents()
     await recalling.calls(Snapshot((), ()))
     assert house.done == ["adoption"]
+    house.says["1002"] = NotReady("lunch")
     await asyncio.sleep(60)
     assert house.done == ["adoption"]
     house.away = False
