@@ -118,10 +118,11 @@ class AsteriskSwitch(AsteriskSounds):
         self._silence.bridged(bridge, channels)
         self._dead_man.bridged(channels)
         made, answer = await self._bridge(bridge, channels, mixed=mixed)
-        if made.status in REFUSED_FOR_NOW:  # and nobody is gone, though the second answer says so
+        if made.status in REFUSED_FOR_NOW and not answer.ok:  # and nobody is gone, though the second answer says so
             await asyncio.sleep(AGAIN_AFTER)
             made, answer = await self._bridge(bridge, channels, mixed=mixed)
-            demand(made, "bridge")
+            if not answer.ok:
+                demand(made, "bridge")
         if answer.status == HTTPStatus.BAD_REQUEST or answer.status in OVER:
             self._silence.unbridged(bridge)
             raise ChannelGone(f"One of {', '.join(channels)} was to be bridged.")
