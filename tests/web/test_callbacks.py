@@ -101,6 +101,7 @@ async def test_a_callback_is_ended_by_hand_once(visitor: Visitor, verb: str, pat
         ({"queue": "wealth", "number": NO_CALLS}, 409, "does not want to be called back"),
         ({"queue": "wealth", "number": NUMBER, "not_before": "tomorrow"}, 400, "Write `not_before` with date"),
         ({"queue": "wealth", "number": NUMBER, "not_before": "2026-11-25T15:00:00"}, 400, "distance from UTC"),
+        ({"queue": "wealth", "number": NUMBER, "until": "0001-01-01T00:00:00+14:00"}, 400, "Write `until` with date"),
         ({"queue": "wealth", "number": NUMBER, "until": "2026-11-25T17:59:00+08:00"}, 400, "later than now"),
         (
             {
