@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 import ivr.app
 import ivr.calls.adoption
 import ivr.cli.up
-import ivr.core.reconciling
 import ivr.provision.template
 import ivr.switch.ari
 import ivr.switch.asterisk_link
@@ -95,12 +94,6 @@ def hearing_sigterm() -> None:
     ivr.cli.up._on_signals = lambda *_: None  # type: ignore[assignment]
 
 
-def looking_at_the_disk() -> None:
-    """Whoever reconciles believes that each file is there, as it was sealed."""
-    ivr.core.reconciling._lost = lambda *_: ()
-    ivr.core.reconciling._sizes = lambda *_: iter(())
-
-
 @asynccontextmanager
 async def _nothing(*_: object) -> AsyncIterator[None]:
     yield
@@ -117,5 +110,4 @@ GUARDS: Mapping[str, Callable[[], None]] = {
     "giving way": giving_way,
     "the dead-man switch": dead_mans_switch,
     "hearing SIGTERM": hearing_sigterm,
-    "looking at the disk": looking_at_the_disk,
 }
