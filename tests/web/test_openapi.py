@@ -71,7 +71,12 @@ async def test_it_is_served_to_whoever_asks_on_this_machine(visitor: Visitor) ->
 
 async def test_it_is_made_once_and_calls_do_not_wait_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
     threads: list[int] = []
-    monkeypatch.setattr("ivr.web.openapi.document", lambda _: threads.append(threading.get_ident()) or {})
+
+    def made(_: object) -> dict[str, object]:
+        threads.append(threading.get_ident())
+        return {}
+
+    monkeypatch.setattr("ivr.web.openapi.document", made)
     described = Described(OPERATIONS)
     await asyncio.gather(described.document(), described.document())
     await described.document()
