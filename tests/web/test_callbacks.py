@@ -11,6 +11,7 @@ from aiohttp import ClientSession
 
 from ivr.core.call import Customer
 from ivr.core.queues import CallbackRules
+from ivr.errors import StoreError
 from ivr.store.store import Store
 from ivr.switch.fake import FakeSwitch
 from ivr.web.server import serve
@@ -156,3 +157,14 @@ async def test_while_the_database_is_away_nobody_waits_for_the_latest(
         status, said = await visitor.ask("GET", "/callbacks?latest=5")
     assert (status, "is away" in said) == (503, True)
     assert await visitor.ask("GET", "/callbacks") == (200, [])
+
+
+async def test_a_database_that_refuses_is_told_in_a_sentence(
+    visitor: Visitor, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refused(_latest: int) -> None:
+        raise StoreError("The database is locked.")
+
+    monkeypatch.setattr(house.store, "latest_callbacks", refused)
+    status, said = await visitor.ask("GET", "/callbacks?latest=5")
+    assert (status, "The database is locked." in said) == (503, True)
