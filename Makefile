@@ -24,7 +24,8 @@ bench: setup  ## Figures of this machine: CPU per call, memory, how exactly over
 	@.venv/bin/python -m bench.overflow_minute
 	@.venv/bin/python -m bench.rules_reload
 
-chaos: setup  ## Each fault of tests/chaos twenty times on a real Asterisk, amid twenty calls, and once without each of its guards (three hours)
+chaos:  ## Each fault of tests/chaos twenty times on a real Asterisk, amid twenty calls, and without each of its guards (a night)
+	@scripts/setup chaos
 	@CHAOS_SEEDS=20 CHAOS_GUARDS=1 .venv/bin/pytest tests/chaos -rP
 
 soak: setup  ## Five calls a second for an hour: memory, handles, latencies flat, drawn in soak.svg (MINUTES=180 RATE=2; FAULTS=1: a fault a minute)

@@ -54,12 +54,12 @@ async def shutting_out(  # noqa: PLR0913, PLR0917 - what it stands on
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(bans.kept())
         if isinstance(barrier, NftBarrier):
-            await stack.enter_async_context(_carriers_told(barrier, known))
+            await stack.enter_async_context(carriers_told(barrier, known))
         yield bans
 
 
 @asynccontextmanager
-async def _carriers_told(barrier: NftBarrier, known: Callable[[], tuple[Network, ...]]) -> AsyncIterator[None]:
+async def carriers_told(barrier: NftBarrier, known: Callable[[], tuple[Network, ...]]) -> AsyncIterator[None]:
     """The kernel knows of each change of the carriers while inside."""
     watch = asyncio.create_task(_tell_carriers(barrier, known), name="carriers")
     try:

@@ -48,7 +48,7 @@ def connect(url: URL, *, read_only: bool = False) -> AsyncEngine:
     if sqlite and read_only:
         url = url.set(database=f"file:{url.database}", query={"mode": "ro", "uri": "true"})
     try:
-        engine = create_async_engine(url, **(_SQLITE if sqlite else _POSTGRES), **_JSON)
+        engine = create_async_engine(url, **_pool(url), **_JSON)
     except ModuleNotFoundError as error:
         raise StoreError(f"{error.name} is missing for {url}: install the extra, ivr[postgres].") from error
     if sqlite:
@@ -61,6 +61,13 @@ def connect_in_thread(url: URL, *, busy_timeout_ms: int) -> Engine:
     engine = create_engine(url.set(drivername="sqlite"), **_JSON)
     _tune(engine, busy_timeout_ms=busy_timeout_ms)
     return engine
+
+
+def _pool(url: URL) -> Mapping[str, Any]:
+    """How many connections; one in memory has its only one."""
+    if not is_sqlite(url):
+        return _POSTGRES
+    return {} if url.database in {None, "", ":memory:"} else _SQLITE
 
 
 def trouble(url: URL, error: Exception) -> str:

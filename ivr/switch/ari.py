@@ -26,6 +26,9 @@ HEARTBEAT = 5.0
 OPENING = 5.0
 """Seconds that opening a connection may take."""
 
+AGAIN_AFTER = 0.25
+"""Seconds until a request that was refused for the moment is sent again."""
+
 
 @dataclass(frozen=True, slots=True)
 class AriAddress:
@@ -115,12 +118,15 @@ class AriConnection:
         query: Mapping[str, str] | None = None,
         body: object | None = None,
         sendings: int = SENDINGS,
+        *,
+        insists: bool = True,
     ) -> asyncio.Future[Answer]:
         """Send a request now, or after the reconnect; requests go out in the order of their asking.
 
-        With `sendings=1` it is not sent again when the socket breaks before the answer: that raises `Interrupted`.
+        One that is refused by a 500 or 503 is sent once more, unless it does not insist (see `Requests.add`). With
+        `sendings=1` it is not sent again when the socket breaks before the answer: that raises `Interrupted`.
         """
-        request_id, answer = self._requests.add(method, uri, query, body, sendings)
+        request_id, answer = self._requests.add(method, uri, query, body, sendings, insists=insists)
         if self._replaced or self._life is None:
             self._requests.fail_all("Another controller took over." if self._replaced else "Not connected.")
         elif self._open:
@@ -129,7 +135,7 @@ class AriConnection:
 
     def tell(self, method: str, uri: str, query: Mapping[str, str] | None = None, body: object | None = None) -> None:
         """Send a request whose answer nobody waits for."""
-        self.ask(method, uri, query, body).add_done_callback(_seen)
+        self.ask(method, uri, query, body, insists=False).add_done_callback(_seen)
 
     async def _stay_connected(self) -> None:
         pause = pauses(random.random)
@@ -222,7 +228,7 @@ class AriConnection:
         """Deal with one message; True if it was the last one for us."""
         event = decoded(text)
         if isinstance(event, RestResponse):
-            self._requests.settle(event)
+            self._answered(event)
         elif isinstance(event, ApplicationReplaced):
             self._replaced = True
             self._requests.fail_all("Another controller took over.")
@@ -230,6 +236,16 @@ class AriConnection:
         elif event is not None:
             self._pass_on(event)
         return self._replaced
+
+    def _answered(self, response: RestResponse) -> None:
+        if self._requests.may_ask_again(response):
+            asyncio.get_running_loop().call_later(AGAIN_AFTER, self._again, response.request_id)
+        else:
+            self._requests.settle(response)
+
+    def _again(self, request_id: str) -> None:
+        if self._open:  # or else it has had its sending, and fails at the reconnect
+            self._outbox.put_nowait(request_id)
 
     def _pass_on(self, event: AriEvent) -> None:
         try:

@@ -16,6 +16,11 @@ from ivr.switch.ari_events import RestResponse
 SENDINGS = 2
 """How often a request is sent at most: once, and once more if the socket broke before the answer came."""
 
+REFUSED_FOR_NOW = frozenset({500, 503})
+"""Answers that may be others in a moment: a caller whose step is refused once need not lose his call by it."""
+_DIALS = ("channels/create", "/dial")
+"""Here a 500 says that nobody can be reached, which another sending does not change."""
+
 LARGEST = 64_000
 """Bytes of a request at most: with a frame of 64 KiB Asterisk closes the socket, and that of all calls."""
 
@@ -54,10 +59,11 @@ class _Request(msgspec.Struct, tag="RESTRequest", omit_defaults=True):
 
 
 class _Pending:
-    __slots__ = ("answer", "began", "expiry", "frame", "name", "sendings", "sent")
+    __slots__ = ("answer", "began", "expiry", "frame", "insists", "name", "sendings", "sent")
 
-    def __init__(self, name: str, frame: str, answer: asyncio.Future[Answer], sendings: int) -> None:
+    def __init__(self, name: str, frame: str, answer: asyncio.Future[Answer], sendings: int, insists: bool) -> None:
         self.name, self.frame, self.answer, self.sendings = name, frame, answer, sendings
+        self.insists = insists
         self.sent = 0
         self.began = 0.0
         self.expiry: asyncio.TimerHandle | None = None
@@ -82,9 +88,20 @@ class Requests:
         return len(self._pending)
 
     def add(
-        self, method: str, uri: str, query: Mapping[str, str] | None, body: object | None, sendings: int = SENDINGS
+        self,
+        method: str,
+        uri: str,
+        query: Mapping[str, str] | None,
+        body: object | None,
+        sendings: int = SENDINGS,
+        *,
+        insists: bool = True,
     ) -> tuple[str, asyncio.Future[Answer]]:
-        """Take a request in; gives its id and the future of its answer (or `SwitchUnavailable` after the time-out)."""
+        """Take a request in; gives its id and the future of its answer (or `SwitchUnavailable` after the time-out).
+
+        Only who waits for the answer before he asks for more may insist: a second sending comes after what was asked
+        meanwhile.
+        """
         loop = asyncio.get_running_loop()
         request = _Request(str(next(self._numbers)), method, uri)
         if query:
@@ -94,7 +111,9 @@ class Requests:
         frame = _encoder.encode(request)
         if len(frame) > LARGEST:
             raise SwitchError(f"A request may have {LARGEST} bytes, not {len(frame)} ({method} {uri}).")
-        pending = _Pending(f"{method} {uri}", frame.decode(), loop.create_future(), sendings)
+        pending = _Pending(
+            f"{method} {uri}", frame.decode(), loop.create_future(), sendings, insists and not uri.endswith(_DIALS)
+        )
         pending.expiry = loop.call_later(self._timeout, self._expire, request.request_id)
         self._pending[request.request_id] = pending
         return request.request_id, pending.answer
@@ -108,6 +127,14 @@ class Requests:
             pending.began = asyncio.get_running_loop().time()
         pending.sent += 1
         return pending.frame
+
+    def may_ask_again(self, response: RestResponse) -> bool:
+        """Whether this answer may be another in a moment; each request has one such chance, and it is spent now."""
+        pending = self._pending.get(response.request_id)
+        if pending is None or pending.answer.done() or response.status_code not in REFUSED_FOR_NOW:
+            return False
+        insists, pending.insists = pending.insists, False
+        return insists
 
     def settle(self, response: RestResponse) -> None:
         """An answer came."""

@@ -115,7 +115,8 @@ class AsteriskSwitch(AsteriskSounds):
             self._stop_music(channel)
         self._silence.bridged(bridge, channels)
         self._dead_man.bridged(channels)
-        made = self._ari.ask("POST", f"bridges/{quote(bridge, safe='')}", {"type": MIXED if mixed else PLAIN})
+        kind = {"type": MIXED if mixed else PLAIN}
+        made = self._ari.ask("POST", f"bridges/{quote(bridge, safe='')}", kind, insists=False)
         added = self._ari.ask("POST", f"bridges/{quote(bridge, safe='')}/addChannel", {"channel": ",".join(channels)})
         _, answer = await asyncio.gather(made, added)
         if answer.status == HTTPStatus.BAD_REQUEST or answer.status in OVER:

@@ -131,7 +131,8 @@ class DeadMansSwitch:
                 self._until[channel] = if_not
 
         query = {"variable": LIMIT, "value": str(seconds)}
-        self._ari.ask("POST", f"{channel_path(channel)}/variable", query).add_done_callback(told)
+        asked = self._ari.ask("POST", f"{channel_path(channel)}/variable", query, insists=False)
+        asked.add_done_callback(told)  # what fails is tried again at the next turn
 
     async def _left(self, channel: str) -> float:
         answer = await self._ari.ask("GET", f"{channel_path(channel)}/variable", {"variable": LIMIT})

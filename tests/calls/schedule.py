@@ -16,7 +16,7 @@ from random import Random
 from typing import Any, TypeVar
 from unittest.mock import patch
 
-from sqlalchemy import Engine, Select
+from sqlalchemy import Connection, Engine, Select
 
 from ivr.core.agent import InCall, Reserved, Ringing
 from ivr.core.overflow_rules import OverflowStep, ToRm, ToVoicemail, WhenFailedOffers, WhenWaited
@@ -86,9 +86,18 @@ async def _read(reader: Reader, statement: Select[Any], make: Callable[..., T]) 
     """As the reader does, but at once: most of a schedule's time was spent between SQLite and the loop."""
     await asyncio.sleep(0)
     where = Path((reader._engine.url.database or "").removeprefix("file:"))
-    with _engine(where).connect() as connection:
-        rows = connection.execute(statement).mappings().all()
+    rows = _reading(where).execute(statement).mappings().all()
     return tuple(reading._made(make, row) for row in rows)
+
+
+_open: dict[Path, Connection] = {}
+
+
+def _reading(where: Path) -> Connection:
+    """One for as long as a world stands: SQLite begins no transaction for a question."""
+    if where not in _open:
+        _open[where] = _engine(where).connect()
+    return _open[where]
 
 
 async def _none_used(_: object) -> int:
@@ -145,6 +154,8 @@ class World:
         self.loop = Alone()
         asyncio.set_event_loop(self.loop)
         self._stack.enter_context(inline_sqlite())
+        self.turns = 0
+        """How often something was let happen."""
         self.calls: list[str] = []
         self.answers: dict[str, str] = dict.fromkeys(MOBILES, "rings")
         self.witness = Witness()
@@ -154,8 +165,10 @@ class World:
 
     def run(self, doing: Coroutine[Any, Any, T]) -> T:
         """Let it happen, and everything that is due by then."""
+        self.turns += 1
         done = self.loop.run_until_complete(doing)
         self.loop.raise_complaints()
+        assert not self.witness.wrong, self.witness.wrong
         return done
 
     def act(self, *deeds: Callable[[], object], apart: float = 0.0) -> None:
@@ -268,5 +281,8 @@ class World:
             self.loop.close()
             asyncio.set_event_loop(None)
             self._stack.close()
+            for connection in _open.values():
+                connection.close()
+            _open.clear()
             _engine(self._folder / "ivr.db").dispose()
             shutil.rmtree(self._folder, ignore_errors=True)

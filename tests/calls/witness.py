@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -29,10 +29,14 @@ COUNTED = re.compile(r"; (\d+) failed$")
 class Witness:
     """Sees every bridge and every end of a leg, by the loop's clock."""
 
+    wrong: list[str] = field(default_factory=list)
+    """What must not be, and was."""
     met: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """By caller, the legs with which he was ever in a bridge."""
     failed: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     """By caller, when an agent who was rung for him declined, was out of reach or let it ring."""
+    perhaps: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    """By caller, when an agent who had come to him was gone: at once, that is as good as not having come."""
     accepted: set[str] = field(default_factory=set)
     """Legs of managers on which 1 was pressed after the answer."""
     alone: dict[str, float] = field(default_factory=dict)
@@ -46,25 +50,26 @@ class Witness:
         """These have just come to hear one another."""
         everybody = set(members)
         heard = everybody & set(callers)
-        assert len(heard) <= 1, f"callers hear one another: {everybody}"
-        assert len(everybody) <= 2, f"more than two talk: {everybody}"
+        self._must(len(heard) <= 1, f"callers hear one another: {everybody}")
+        self._must(len(everybody) <= 2, f"more than two talk: {everybody}")
         for leg in everybody - heard:
-            assert not leg.startswith("rm-") or leg in self.accepted, f"{leg} is bridged before he has pressed 1"
+            asked = leg.startswith("rm-")
+            self._must(not asked or leg in self.accepted, f"{leg} is bridged before he has pressed 1")
         for caller in heard:
             self.met[caller] |= everybody - heard
             self.won[caller] = now
-            assert len(self.met[caller]) <= 1, f"{caller} was given to {self.met[caller]}: two winners"
+            self._must(len(self.met[caller]) <= 1, f"{caller} was given to {self.met[caller]}: two winners")
 
     def looks(self, now: float, bridges: Mapping[str, list[str]], legs: Legs) -> None:
         """Nobody stays in a bridge alone, and once somebody has won, nobody else is rung for that caller (`legs`)."""
         self.alone = {b: self.alone.get(b, now) for b, members in bridges.items() if len(members) == 1}
         for bridge, since in self.alone.items():
-            assert now - since <= A_MOMENT, f"{bridges[bridge]} has been alone in {bridge} since {since:.3f}"
+            self._must(now - since <= A_MOMENT, f"{bridges[bridge]} has been alone in {bridge} since {since:.3f}")
         for caller, at in tuple(self.won.items()):
             if now - at > A_MOMENT:
                 over = now - at > A_FAREWELL
                 losers = {leg for leg, rings in legs(caller) if rings or over} - self.met[caller]
-                assert not losers, f"{losers} of {caller}, who has long come to {self.met[caller]}"
+                self._must(not losers, f"{losers} of {caller}, who has long come to {self.met[caller]}")
                 self.won.pop(caller) if over else None
 
     def nobody_looked(self, since: float, now: float) -> None:
@@ -74,25 +79,32 @@ class Witness:
         self.won = dict.fromkeys(self.won, now)
 
     def attempts_are_counted_right(self, story: CallStory, began: datetime) -> None:
-        """Each agent who did not come is counted once, in order; nobody else is."""
-        told = [step for step in story.trace if step.what == "RINGNOANSWER"]
-        numbers = [int(found[1]) for step in told if (found := COUNTED.search(step.line))]
-        assert numbers == list(range(1, len(told) + 1)), f"counted {numbers}"
-        over = next(step.at for step in story.trace if step.what in WAITS_NO_MORE)
-        failed = [(at, began + timedelta(seconds=at)) for at in self.failed[story.call.id]]
-        withdrawn = [step.at for step in story.trace if step.what == "offer_withdrawn"]
-        unsure = [over, *withdrawn]
-        """A failure that comes with one of these may be heard of before or after it."""
-        sure = [
-            when
-            for at, when in failed
-            if when < over and self._was_there(at) and all(abs(when - other) > 4 * A_HAIR for other in unsure)
-        ]
-        assert len(sure) <= len(told) <= len(failed), f"{len(told)} counted of {[str(when) for _, when in failed]}"
+        """Each agent who did not come is counted, but for those of whom no controller can have heard."""
+        failed = [(began + timedelta(seconds=at), self._was_there(at)) for at in self.failed[story.call.id]]
+        failed += [(began + timedelta(seconds=at), False) for at in self.perhaps[story.call.id]]
+        counted_right(story, failed, 4 * A_HAIR)
+
+    def _must(self, holds: bool, wrong: str) -> None:
+        if not holds:
+            self.wrong.append(wrong)
 
     def _was_there(self, at: float) -> bool:
         hair = 2 * A_HAIR.total_seconds()
         return not any(left - hair <= at <= came + hair for left, came in self.away)
+
+
+def counted_right(story: CallStory, failed: Sequence[tuple[datetime, bool]], at_once: timedelta) -> None:
+    """Each attempt that failed is counted once, in order, and nothing else is; of some (False) it may be either.
+
+    So it may of one that failed within `at_once` of the wait's end, or of the withdrawal of an offer.
+    """
+    told = [step for step in story.trace if step.what == "RINGNOANSWER"]
+    numbers = [int(found[1]) for step in told if (found := COUNTED.search(step.line))]
+    assert numbers == list(range(1, len(told) + 1)), f"counted {numbers}"
+    over = next(step.at for step in story.trace if step.what in WAITS_NO_MORE)
+    either = [over, *(step.at for step in story.trace if step.what == "offer_withdrawn")]
+    sure = [at for at, sure in failed if sure and at < over and all(abs(at - other) > at_once for other in either)]
+    assert len(sure) <= len(told) <= len(failed), f"{len(told)} counted of {[str(at) for at, _ in failed]}"
 
 
 class OddSwitch(FakeSwitch):
@@ -129,8 +141,9 @@ class OddSwitch(FakeSwitch):
         """By his own doing or because it rang for too long, and he has not talked."""
         call = self.gone[leg].variables["IVR_CALL"]
         ours = any(command.verb == "hang_up" and command.args[0] == leg for command in self.commands)
-        if leg not in self.witness.met[call] and not ours:
-            self.witness.failed[call].append(self.now())
+        if not ours:
+            gone = self.witness.perhaps if leg in self.witness.met[call] else self.witness.failed
+            gone[call].append(self.now())
 
     def callers(self) -> list[str]:
         """All who have ever called."""

@@ -6,6 +6,8 @@ import asyncio
 from contextlib import suppress
 from datetime import UTC, datetime
 
+import aiohttp
+
 from ivr.errors import StoreError
 from ivr.store.reading import Reader
 from ivr.store.rows import Alarm
@@ -35,7 +37,7 @@ async def database_is_away(house: House, why: str, within: float = 30) -> None:
     try:
         async with asyncio.timeout(within):
             while why not in away:
-                with suppress(OSError, TimeoutError):
+                with suppress(OSError, aiohttp.ClientError, TimeoutError):
                     away = (await house.ask("/status"))["database"]["away"]
                 await asyncio.sleep(0.1)
     except TimeoutError:

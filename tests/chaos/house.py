@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +23,12 @@ from ivr.provision.process import Asterisk
 from ivr.provision.secrets import stored
 from ivr.rehearsal import laboratory
 from tests.chaos.lines import MENU, OWN, PHONE_SILENT
+from tests.chaos.link import Link, a_link
 from tests.real.firm import LOOK_UP, OWN_RM, Firm, Ground, Line, after, settings_for
 from tests.real.test_adoption_real import Controller
 
-LINES = 20
+LINES = int(os.environ.get("CHAOS_LINES", "20"))
+"""Each has its callers; fewer for a machine that does much else."""
 LAUNCHER = ("-m", "tests.chaos.launcher")
 BOX = {"voicemail": "box"}
 
@@ -44,6 +48,10 @@ class House:
     ports: Ports
     asterisk: Asterisk
     rules: Path
+    link: Link
+    """Between the controller and Asterisk's ARI."""
+    _worked: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """What a controller had open once it had first dealt with calls: then its pools are filled."""
 
     async def ask(self, path: str, method: str = "GET") -> Any:
         """What the controller answers; raises OSError or `aiohttp.ClientError` while it does not."""
@@ -68,20 +76,40 @@ class House:
         except TimeoutError:
             raise AssertionError(f"not well after {within} s: {told}\n{self.controller.told()[-2000:]}") from None
 
+    async def run(self, *arguments: str) -> str:
+        """What another command of ours prints on this state, without the guards that the controller does without."""
+        command, told = (
+            (sys.executable, *LAUNCHER, *arguments, f"--state={self.layout.state}"),
+            self.controller.environment,
+        )
+        process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, env=told)
+        return (await process.communicate())[0].decode()
+
     async def begins_again(self) -> None:
         """What a supervisor of processes does: a controller that has died is started."""
         if self.controller.process.returncode is not None:
             await self.controller.start()
 
     def handles(self) -> tuple[int, int]:
-        """Files and threads that the controller has open."""
+        """Files and threads that the controller has open beyond those of its first calls; not the database's files."""
         process = Path(f"/proc/{self.controller.process.pid}")
-        return len(list((process / "fd").iterdir())), len(list((process / "task").iterdir()))
+        now = sum(map(self._counts, (process / "fd").iterdir())), len(list((process / "task").iterdir()))
+        before = self._worked.setdefault(self.controller.process.pid, now)
+        return now[0] - before[0], now[1] - before[1]
+
+    def _counts(self, handle: Path) -> bool:
+        try:
+            return not str(handle.readlink()).startswith(str(self.layout.database))
+        except FileNotFoundError:
+            return False  # it was closed this moment
 
 
 @asynccontextmanager
-async def a_house(folder: Path, without: Sequence[str] = ()) -> AsyncIterator[House]:
-    """All up, every agent logged in; `without` names guards that are taken out of the controller."""
+async def a_house(folder: Path, without: Sequence[str] = (), *, linked: bool = False) -> AsyncIterator[House]:
+    """All up, every agent logged in; `without` names guards that are taken out of the controller.
+
+    Only if it is `linked` does the controller come to ARI by the house's link.
+    """
     firm = Firm()
     grounds = [firm.line(_line(n)) for n in range(LINES)]
     spare = firm.line(_line(LINES))
@@ -89,18 +117,20 @@ async def a_house(folder: Path, without: Sequence[str] = ()) -> AsyncIterator[Ho
     own = {name: firm.line(line) for name, line in OWN.items()}
     firm.rules["on_duty"] = {"phone_silent": PHONE_SILENT}
     settings = settings_for(firm.write(folder))
-    async with laboratory(settings, rule_files.load(settings.rules), print) as lab:
+    layout = Layout(settings.state.resolve())
+    rules = rule_files.load(settings.rules)
+    async with laboratory(settings, rules, print) as lab, a_link(layout.state) as link:
         firm.write(folder, lab.trunk)
-        layout = Layout(settings.state.resolve())
-        controller = Controller(settings, folder / "up.log", LAUNCHER, CHAOS_WITHOUT=json.dumps(without))
+        told = {"CHAOS_WITHOUT": json.dumps(without), "CHAOS_ARI_PORT": str(link.port if linked else 0)}
+        controller = Controller(settings, folder / "up.log", LAUNCHER, **told)
         asterisk = Asterisk(tree.ensure(print), layout)
         try:
             await controller.start()
             assert all(f"without {guard}" in controller.told() for guard in without)
             ports = remembered(layout)
             assert ports
-            h = House(controller, lab, layout, grounds, spare, own, ports, asterisk, settings.rules)
-            await h.lab.register([agent for ground in grounds for agent in ground.agents], within=60)
+            h = House(controller, lab, layout, grounds, spare, own, ports, asterisk, settings.rules, link)
+            await h.lab.register([agent for ground in grounds for agent in ground.agents], within=180)
             await h.is_well()
             yield h
             await lab.hang_up_all()

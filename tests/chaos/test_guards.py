@@ -9,8 +9,6 @@ from tests.chaos.faults.fault import Fault
 from tests.chaos.house import a_house
 from tests.chaos.playing import judge, play
 
-SETTLES = 25.0
-"""Seconds: shorter than in `tests.chaos.books`, for whatever puts things right at all has done so much sooner."""
 TRIES = 3
 """Seeds: a fault does not hit a caller in the state that its guard is for each time."""
 WITHOUT = [(fault, guard) for fault in CHOSEN for guard in fault.guards]
@@ -18,16 +16,16 @@ WITHOUT = [(fault, guard) for fault in CHOSEN for guard in fault.guards]
 
 @pytest.mark.skipif(not GUARDS, reason="CHAOS_GUARDS=1 (make chaos) plays each fault without its guards")
 @pytest.mark.parametrize(("fault", "guard"), WITHOUT, ids=str)
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 async def test_without_its_guard_the_fault_does_harm(
     tmp_path_factory: pytest.TempPathFactory, fault: Fault, guard: str
 ) -> None:
-    async with a_house(tmp_path_factory.mktemp("ch"), without=(guard,)) as house:
+    async with a_house(tmp_path_factory.mktemp("ch"), without=(guard,), linked=fault.linked) as house:
         for seed in range(FIRST, FIRST + TRIES):
             async with fault.on(house):
                 played = await play(house, fault, seed)
                 try:
-                    await judge(played, SETTLES)
+                    await judge(played, fault.settles)
                 except AssertionError as harm:
                     print(f"{fault} without {guard}: {harm}"[:2000])
                     return

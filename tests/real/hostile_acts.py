@@ -36,24 +36,24 @@ def _invite(phone: Telephone, uri: str, who: str, host: str) -> Asked:
 
 async def unauthenticated(house: House, seat: Seat, chance: Random, times: int) -> Said:
     """A stranger calls out, by whatever name, from an address that nobody knows or from the agents' network."""
-    ends, said = house.ends(seat), Said()
-    for _ in range(times):
-        phone = chance.choice((house.stranger, house.stranger, seat.phone))
-        asked = _invite(phone, hostile_dials.spelt(chance, ends), hostile_dials.sender(chance, ends), ends.host)
-        status, _ = await phone.ask(asked, _SDP, *hostile_dials.wrapped(chance, ends), body=phone.sdp, within=0.3)
-        said.append(f"stranger {status}")
-    return said
+    return await asyncio.gather(*(_as_nobody(house, seat, Random(chance.random())) for _ in range(times)))
+
+
+async def _as_nobody(house: House, seat: Seat, chance: Random) -> str:
+    ends, phone = house.ends(seat), chance.choice((house.stranger, house.stranger, seat.phone))
+    asked = _invite(phone, hostile_dials.spelt(chance, ends), hostile_dials.sender(chance, ends), ends.host)
+    status, _ = await phone.ask(asked, _SDP, *hostile_dials.wrapped(chance, ends), body=phone.sdp, within=1)
+    return f"stranger {status}"
 
 
 async def stolen(house: House, seat: Seat, chance: Random, times: int) -> Said:
     """Whoever knows an agent's password dials out, dials codes, or has the agent's calls sent to a number outside."""
-    return [await _with_login(house, seat, chance) for _ in range(times)]
+    said = await asyncio.gather(*(_with_login(house, seat, Random(chance.random())) for _ in range(times)))
+    return [*said[1:], await _moved_elsewhere(house, seat, chance)] if chance.random() < 0.3 else said
 
 
 async def _with_login(house: House, seat: Seat, chance: Random) -> str:
     ends, thief, password = house.ends(seat), house.stranger, house.password(seat)
-    if chance.random() < 0.1:
-        return await _moved_elsewhere(house, seat, chance)
     if chance.random() < 0.1:
         code = chance.choice(("*70", "*71", "*72", "*73", "*731", "*74", "*751")) + chance.choice(("", "", "0044162"))
         uri = f"sip:{code}@{ends.core}"
@@ -203,8 +203,8 @@ async def _back_in_talk(house: House, seat: Seat) -> None:
 
 
 ACTS: dict[str, tuple[Act, int]] = {
-    "unauthenticated": (unauthenticated, 10),
-    "stolen login": (stolen, 5),
+    "unauthenticated": (unauthenticated, 20),
+    "stolen login": (stolen, 10),
     "injected digits": (digits, 3),
     "REFER": (referred, 6),
     "302": (redirected, 2),

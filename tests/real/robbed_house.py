@@ -76,7 +76,7 @@ class House:
     @property
     def let_out(self) -> list[str]:
         """What has gone through the one way out."""
-        return [number for _, number in self.app.desk.outgoing._dialled]
+        return [number for _, number, _ in self.app.desk.outgoing._dialled]
 
     def allowed(self, number: str) -> bool:
         """By the rules as this file has written them; nothing of the controller's is asked."""
@@ -101,7 +101,7 @@ class House:
     async def _talk(self, seat: Seat, did: str, came: asyncio.Future[Dialog], keys: str) -> tuple[Dialog, Dialog]:
         caller = await self.carrier.call(did, seat.ground.caller)
         assert isinstance(caller, Dialog), caller
-        other = await asyncio.wait_for(came, 10)
+        other = await asyncio.wait_for(came, 30)
         other.answer()
         while keys and not self.talks(seat):  # the prompt may begin later than he presses
             await asyncio.sleep(0.2)
@@ -127,9 +127,19 @@ class House:
         found = await self.app.store.call(live.id) if live else None
         return "\n".join([str(live and live.stage), *(step.line for step in (found.trace if found else ()))])
 
+    async def restored(self, seat: Seat) -> None:
+        """Whatever the customer's call was stuck in is over, and the agent's phone is his own again."""
+        while live := self.live(seat):
+            await self.app.desk.switch.hang_up(live.id)
+            await asyncio.sleep(0.2)
+        await self.over(seat)
+        await self.log_in(seat)
+
     async def quiet(self) -> None:
         """Nobody calls any more, and nothing is on its way to the trunk."""
-        await until(lambda: not self.app.reception.calls, within=40)
+        for call in tuple(self.app.reception.calls):
+            await self.app.desk.switch.hang_up(call.id)
+        await until(lambda: not self.app.reception.calls, within=60)
         await asyncio.sleep(1)
 
 
@@ -160,14 +170,14 @@ def redirects(to: str, told: asyncio.Event) -> Plan:
     return plan
 
 
-async def until(true: Callable[[], bool], within: float = 15) -> None:
+async def until(true: Callable[[], bool], within: float = 30) -> None:
     async with asyncio.timeout(within):
         while not true():  # noqa: ASYNC110 - nothing announces it
             await asyncio.sleep(0.02)
 
 
 @asynccontextmanager
-async def robbed_house(folder: Path, seats: int = 16, stolen: int = 2, office: int = 2) -> AsyncIterator[House]:
+async def robbed_house(folder: Path, seats: int = 16, stolen: int = 4, office: int = 2) -> AsyncIterator[House]:
     """It stands while inside; those whose logins are stolen and the back office have seats of their own."""
     firm = Firm()
     line = Line(offer=STAY, overflow=_REFUSED_TWICE, steps=(LOOK_UP, {"queue": "Q"}))

@@ -192,7 +192,7 @@ class Telephone(asyncio.DatagramProtocol):
         again = Asked(asked.method, asked.uri, asked.ours, asked.theirs, asked.call_id, asked.number + 1)
         return await self.ask(again, *headers, proof, body=body, within=within)
 
-    async def call(self, number: str, caller: str, *headers: str, within: float = 10.0) -> Dialog | int:
+    async def call(self, number: str, caller: str, *headers: str, within: float = 30.0) -> Dialog | int:
         """Call a number of the core's; the dialog once it is answered, or the status."""
         uri = f"sip:{number}@{self.server[0]}:{self.server[1]}"
         asked = Asked("INVITE", uri, f"<sip:{caller}@{self.host}>;tag={uuid.uuid4().hex}", f"<{uri}>")
@@ -213,7 +213,7 @@ class Telephone(asyncio.DatagramProtocol):
         me = f"<sip:{user}@{self.server[0]}>"
         asked = Asked("REGISTER", f"sip:{self.server[0]}:{self.server[1]}", f"{me};tag={uuid.uuid4().hex}", me)
         mine = f"Contact: {contact or f'<sip:{user}@{self.host}:{self.port}>'}"
-        return (await self.ask_known(asked, user, password, mine, "Expires: 600", *headers))[0]
+        return (await self.ask_known(asked, user, password, mine, "Expires: 3600", *headers))[0]
 
     def _send(self, asked: Asked, branch: str, *headers: str, body: str = "") -> None:
         named = {one.partition(":")[0].lower() for one in headers}

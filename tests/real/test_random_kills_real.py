@@ -25,7 +25,6 @@ import pytest
 
 from ivr import rules as rule_files
 from ivr.cli.running import ask
-from ivr.core.coverage import tolerance
 from ivr.core.gaps import SECOND
 from ivr.lab import Leg
 from ivr.lab.lab import Lab
@@ -52,6 +51,8 @@ LONGEST = 200
 """Seconds that a caller stays at most: on a machine that does much else a controller may take long to start."""
 WAYS = (signal.SIGKILL, signal.SIGTERM, signal.SIGSTOP)
 HANGS = f"""[ "$1" = upgrade ] || exec {sys.executable} {Path(__file__).with_name("hangs.py")}"""
+LOST = 2.0
+"""Seconds of sound that a busy machine may lose in a call; whoever waits for a controller would lack more."""
 GRACE = 1.0
 """Seconds before a kill in which a call may have come and not yet been told the store."""
 
@@ -350,5 +351,5 @@ def every_talk_is_on_record(stories: Sequence[CallStory]) -> None:
     for call, recording in sealed:
         lacking = sum(gap.end - gap.begin for gap in recording.gaps if not gap.allowed) / SECOND
         away = cores_away(call.answered, call.ended) if call.answered and call.ended else 0.0
-        assert lacking <= away + tolerance(0) / SECOND, (call.id, recording)
+        assert lacking <= away + LOST, (call.id, recording)
         assert recording.state in {"recorded", "no_call"} or lacking, (call.id, recording)

@@ -95,6 +95,19 @@ async def test_open_calls_come_with_the_stage_they_were_in(store: Store) -> None
     ]
 
 
+async def test_open_legs_are_those_that_were_dialled_for_open_calls(store: Store) -> None:
+    for call in ("c1", "c2"):
+        store.call_arrived(incoming(call))
+        store.leg_dialled(f"{call}-caller", call, "caller", "139", later(0))
+        for leg in ("rings", "over"):
+            store.leg_dialled(f"{call}-{leg}", call, "agent", "1001", later(1))
+        store.leg_ended(f"{call}-over", "busy", later(2))
+    store.call_ended("c1", Outcome.ABANDON, later(9))
+    await store.flush()
+    assert [leg.id for leg in await store.open_legs("node-1")] == ["c2-rings"]
+    assert await store.open_legs("node-2") == ()
+
+
 async def test_calls_are_listed_newest_first(store: Store) -> None:
     for number in range(5):
         store.call_arrived(incoming(f"c{number}", later(number)))

@@ -104,7 +104,7 @@ class Wire:
         self.written: list[tuple[str, int]] = []
         self.status = 204
 
-    def ask(self, method: str, uri: str, query: Mapping[str, str]) -> asyncio.Future[Answer]:
+    def ask(self, method: str, uri: str, query: Mapping[str, str], **_: object) -> asyncio.Future[Answer]:
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         if method == "POST":
             self.written.append((uri.split("/")[1], int(query["value"])))

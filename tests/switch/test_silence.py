@@ -21,7 +21,13 @@ class Wire:
         self.sent: list[str] = []
 
     def ask(
-        self, method: str, uri: str, query: Mapping[str, str] | None = None, body: object = None, sendings: int = 2
+        self,
+        method: str,
+        uri: str,
+        query: Mapping[str, str] | None = None,
+        body: object = None,
+        sendings: int = 2,
+        insists: bool = True,
     ) -> asyncio.Future[Answer]:
         self.sent.append(f"{method} {uri}")
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()

@@ -8,6 +8,11 @@ file's `FAULTS`. It asserts that the harm was done; what must come of it beyond 
 
 from __future__ import annotations
 
-from tests.chaos.faults import ground, people, switch
+from tests.chaos.faults import ground, links, people, switch
 
-FAULTS = tuple(sorted((*switch.FAULTS, *people.FAULTS, *ground.FAULTS), key=lambda fault: fault.id))
+FAULTS = tuple(
+    sorted(
+        (*links.FAULTS, *switch.FAULTS, *people.FAULTS, *ground.FAULTS),
+        key=lambda fault: fault.id,
+    )
+)

@@ -143,14 +143,24 @@ def _capture_apart(house: House) -> AbstractAsyncContextManager[object]:
     return folder_apart(house, house.layout.capture)
 
 
+A_MINUTE_LATER = 100.0
+"""Seconds: what could not be sealed is tried again after a minute."""
+
 FAULTS = (
     Fault("F10", "database slow", database_slow),
     Fault("F10", "database refused", database_refused, ("outlasting the database",)),
     Fault("F10", "database disk full", database_disk_full, ("outlasting the database",), database_apart),
-    Fault("F11", "recordings full", recordings_full, ("trying again to seal",), _recordings_apart),
+    Fault("F11", "recordings full", recordings_full, ("trying again to seal",), _recordings_apart, A_MINUTE_LATER),
     Fault("F11", "capture full", capture_full, ("watching the disk",), _capture_apart),
-    Fault("F11", "recordings read only", recordings_read_only, ("trying again to seal",), _recordings_apart),
-    Fault("F11", "recordings fail", recordings_fail, ("trying again to seal",)),
+    Fault(
+        "F11",
+        "recordings read only",
+        recordings_read_only,
+        ("trying again to seal",),
+        _recordings_apart,
+        A_MINUTE_LATER,
+    ),
+    Fault("F11", "recordings fail", recordings_fail, ("trying again to seal",), settles=A_MINUTE_LATER),
     Fault("F11", "disk slow", disk_slow),
     Fault("F28", "prompts empty", prompts_empty, ("going on without a prompt",)),
     Fault("F28", "prompts garbled", prompts_garbled),

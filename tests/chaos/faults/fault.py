@@ -35,9 +35,13 @@ class Fault:
     """Lasts until it is mended. Asserts that the harm was done, and nothing else: what must come of it, it returns."""
     guards: tuple[str, ...] = ()
     """Names in `tests.chaos.guards`: without any one of them, this fault does harm that the books or `Expects` show."""
-
     on: Callable[[House], AbstractAsyncContextManager[object]] = nullcontext
     """What it stands on from before the first call until the books balance, such as a disk of its own."""
+    linked: bool = False
+    """It needs the controller to come to ARI by the tests' own link."""
+
+    settles: float = 25.0
+    """Seconds after which, with its guards, all is well again on a machine that has nothing else to do."""
 
     def __str__(self) -> str:
         return f"{self.id}-{self.what.replace(' ', '_')}"

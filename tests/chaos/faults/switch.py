@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import subprocess
 from contextlib import suppress
 from random import Random
 
+from ivr.errors import IvrError, ProvisionError
 from ivr.lab import Refuse
 from tests.chaos.faults.fault import Aftermath, Expects, Fault
 from tests.chaos.house import House, alive
+from tests.chaos.link import nowhere
+
+DEAD_MAN = 7.0
+"""Seconds after which the dialplan must have a new caller whom a frozen controller does not take."""
 
 
 async def controller_killed(house: House, chance: Random) -> None:
@@ -22,15 +28,35 @@ async def controller_killed(house: House, chance: Random) -> None:
     await house.controller.start()
 
 
-async def controller_frozen(house: House, chance: Random) -> None:
-    pid = house.controller.process.pid
+async def controller_frozen(house: House, chance: Random) -> Expects:
+    """For two seconds, or for ten: then somebody calls meanwhile."""
+    pid, seconds = house.controller.process.pid, chance.choice((2, 10))
     os.kill(pid, signal.SIGSTOP)
     try:
         await asyncio.sleep(0.1)
         assert not alive(pid)
-        await asyncio.sleep(chance.choice((2, 10)))
+        begins = asyncio.get_running_loop().time()
+        served = await _is_served(house) if seconds > DEAD_MAN else True
+        assert not alive(pid)
+        await asyncio.sleep(max(0.0, begins + seconds - asyncio.get_running_loop().time()))
     finally:
         os.kill(pid, signal.SIGCONT)
+
+    async def expects(_: Aftermath) -> None:
+        assert served, "a new caller of a controller that is frozen got no answer from the fallback"
+
+    return expects
+
+
+async def _is_served(house: House) -> bool:
+    """Whether one more caller gets an answer, from whomever."""
+    try:
+        leg = await house.lab.call(house.spare.did, caller_id=house.spare.caller)
+        await leg.answered(within=DEAD_MAN)
+    except IvrError:
+        return False
+    await leg.hang_up()
+    return True
 
 
 async def ari_cut(house: House, chance: Random) -> None:
@@ -65,6 +91,71 @@ async def trunk_dead(house: House, chance: Random) -> None:
     await asyncio.sleep(8)
 
 
+async def asterisk_restarts(house: House, chance: Random) -> Expects:
+    """As an admin tells it, who wants no call harmed."""
+    began = await _started(house)
+    await house.asterisk.console("core restart gracefully")
+    served = await _is_served(house)
+    assert await _comes_anew(house, began), "it did not restart"
+
+    async def expects(_: Aftermath) -> None:
+        assert not served, "a new call was let in"
+
+    return expects
+
+
+async def asterisk_stops(house: House, chance: Random) -> Expects:
+    """Once nobody speaks any more, and for good: nobody but us starts it again."""
+    began, pid = await _started(house), house.asterisk.pid()
+    await house.asterisk.console("core stop when convenient")
+    anew = await _comes_anew(house, began)
+    assert house.asterisk.pid() != pid, "it did not stop"
+
+    async def expects(_: Aftermath) -> None:
+        assert anew, "it was not started again"
+
+    return expects
+
+
+async def ari_stuck(house: House, chance: Random) -> Expects:
+    """Its sockets stand and take new ones, and nothing is answered any more."""
+    pid, passed = house.asterisk.pid(), house.link.passed
+    house.link.requests = house.link.events = house.link.probes = nowhere
+    ended = False
+    with suppress(TimeoutError):
+        async with asyncio.timeout(120):
+            while not ended:
+                await asyncio.sleep(0.5)
+                ended = house.asterisk.pid() != pid
+    assert house.link.passed > passed, "nobody asked anything"
+    house.link.heal()
+
+    async def expects(_: Aftermath) -> None:
+        assert ended, "an Asterisk whose ARI is stuck was left so"
+        assert "asterisk is stuck" in house.controller.told()
+
+    return expects
+
+
+async def _started(house: House) -> float:
+    """When this Asterisk began, by the loop's clock."""
+    told = re.search(r"uptime: (\d+)", await house.asterisk.console("core show uptime seconds"))
+    assert told
+    return asyncio.get_running_loop().time() - int(told[1])
+
+
+async def _comes_anew(house: House, began: float, within: float = 90) -> bool:
+    """Wait for another Asterisk than that which began then."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(within):
+            while True:
+                await asyncio.sleep(0.5)
+                with suppress(ProvisionError):
+                    if await _started(house) > began + 5:
+                        return True
+    return False
+
+
 async def stopped_in_order(house: House, chance: Random) -> Expects:
     """SIGTERM with all under way, and a start after it."""
     house.controller.process.terminate()
@@ -89,10 +180,13 @@ async def _cut(port: int, seconds: float) -> None:
 
 FAULTS = (
     Fault("F01", "controller killed", controller_killed, ("adoption",)),
-    Fault("F02", "controller frozen", controller_frozen),
-    Fault("F03", "ARI cut", ari_cut),
+    Fault("F02", "controller frozen", controller_frozen, ("the dead-man switch",)),
+    Fault("F03", "ARI cut", ari_cut, ("resync",)),
     Fault("F07", "Asterisk killed", asterisk_killed, ("keeping Asterisk up",)),
+    Fault("F08", "Asterisk restarts gracefully", asterisk_restarts),
+    Fault("F08", "Asterisk stops when convenient", asterisk_stops, ("keeping Asterisk up",)),
+    Fault("F09", "ARI stuck", ari_stuck, ("the watchdog",), linked=True),
     Fault("F13", "trunk dead", trunk_dead),
     Fault("F31", "AMI cut", ami_cut),
-    Fault("F40", "stopped in order", stopped_in_order),
+    Fault("F40", "stopped in order", stopped_in_order, ("hearing SIGTERM",)),
 )

@@ -107,8 +107,16 @@ def engaged_managers() -> None:
 
 
 def steps_taken_once() -> None:
-    """A step of the overflow list that was taken is taken again."""
-    ivr.calls.waiting._Wait._step_on = lambda *_: None  # type: ignore[method-assign]
+    """A step of the overflow list that was taken is taken once more."""
+    step_on = ivr.calls.waiting._Wait._step_on
+
+    def again(waiting: Any, done: Any) -> None:
+        before = vars(waiting).setdefault("taken_before", [])
+        if done in before:
+            step_on(waiting, done)
+        before.append(done)
+
+    ivr.calls.waiting._Wait._step_on = again  # type: ignore[method-assign]
 
 
 def tries_of_a_menu() -> None:

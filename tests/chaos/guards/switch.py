@@ -7,6 +7,12 @@ from contextlib import asynccontextmanager
 
 import ivr.app
 import ivr.calls.adoption
+import ivr.cli.up
+import ivr.provision.template
+import ivr.switch.ari
+import ivr.switch.asterisk_link
+from ivr.switch.ari import AriConnection
+from ivr.switch.ari_events import ApplicationReplaced
 
 
 def adoption() -> None:
@@ -23,9 +29,85 @@ def keeping_asterisk_up() -> None:
     ivr.app.kept_up = _nothing
 
 
+def watchdog() -> None:
+    """Nobody knocks at ARI."""
+    ivr.app.unwedged = _nothing
+
+
+def heartbeat() -> None:
+    """Nobody asks a silent socket whether it lives."""
+    ivr.switch.ari.HEARTBEAT = None  # type: ignore[assignment]
+
+
+def reconnecting() -> None:
+    """The connection to ARI is the only one there ever is."""
+    opened = AriConnection._opened_socket
+    began: list[AriConnection] = []
+
+    async def once(self: AriConnection, http: object) -> object:
+        if self in began:
+            raise OSError("never again")
+        began.append(self)
+        return await opened(self, http)  # type: ignore[arg-type]
+
+    AriConnection._opened_socket = once  # type: ignore[assignment, method-assign]
+
+
+def resync() -> None:
+    """After a gap in the connection nobody asks what was missed, nor takes up what lives there."""
+
+    async def nothing(*_: object, **__: object) -> list[object]:
+        return []
+
+    ivr.switch.asterisk_link.reconcile = nothing  # type: ignore[assignment]
+    adoption()
+
+
+def taking_up_again() -> None:
+    """A call whose story broke off stays without one."""
+    ivr.calls.adoption.Adoption.soon = lambda self: None  # type: ignore[method-assign]
+
+
+def giving_way() -> None:
+    """Another controller that takes our application is not noticed."""
+    decoded = ivr.switch.ari.decoded
+
+    def deaf(text: str | bytes) -> object:
+        event = decoded(text)
+        return None if isinstance(event, ApplicationReplaced) else event
+
+    ivr.switch.ari.decoded = deaf  # type: ignore[assignment]
+
+
+def dead_mans_switch() -> None:
+    """The dialplan waits for the controller for ever."""
+    fill = ivr.provision.template.fill
+
+    def without(text: str, *rest: object, **others: object) -> str:
+        return fill(text.replace("Set(TIMEOUT(absolute)=5)", "NoOp()"), *rest, **others)  # type: ignore[arg-type]
+
+    ivr.provision.template.fill = without  # type: ignore[assignment]
+
+
+def hearing_sigterm() -> None:
+    """It ends as any program does, and hands nothing over."""
+    ivr.cli.up._on_signals = lambda *_: None  # type: ignore[assignment]
+
+
 @asynccontextmanager
 async def _nothing(*_: object) -> AsyncIterator[None]:
     yield
 
 
-GUARDS: Mapping[str, Callable[[], None]] = {"adoption": adoption, "keeping Asterisk up": keeping_asterisk_up}
+GUARDS: Mapping[str, Callable[[], None]] = {
+    "adoption": adoption,
+    "keeping Asterisk up": keeping_asterisk_up,
+    "the watchdog": watchdog,
+    "the heartbeat": heartbeat,
+    "reconnecting": reconnecting,
+    "resync": resync,
+    "taking up again": taking_up_again,
+    "giving way": giving_way,
+    "the dead-man switch": dead_mans_switch,
+    "hearing SIGTERM": hearing_sigterm,
+}

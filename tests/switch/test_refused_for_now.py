@@ -1,0 +1,68 @@
+"""ARI refuses a step of a call by a 500 or 503: that may be over in a moment, and costs nobody his call."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from ivr.errors import SwitchError
+from ivr.switch.ari_events import RestResponse
+from ivr.switch.ari_requests import Requests
+from tests.switch.scripted import scripted, well
+
+SETS = "POST channels/a/variable?IVR_STAGE"
+
+
+@pytest.mark.parametrize("status", [500, 503])
+async def test_a_step_that_is_refused_once_is_done_all_the_same(status: int) -> None:
+    refusals = [(status, None)]
+
+    def says(method: str, path: str) -> tuple[int, object] | None:
+        return refusals.pop() if f"{method} {path}" == SETS and refusals else well(method, path)
+
+    async with scripted(says) as (switch, ari):
+        await switch.start()
+        await switch.set_variables("a", {"IVR_STAGE": "{}"})
+        assert ari.asked.count(SETS) == 2
+
+
+async def test_a_step_that_is_refused_again_has_failed() -> None:
+    def says(method: str, path: str) -> tuple[int, object] | None:
+        return (500, None) if f"{method} {path}" == SETS else well(method, path)
+
+    async with scripted(says) as (switch, ari):
+        await switch.start()
+        with pytest.raises(SwitchError):
+            await switch.set_variables("a", {"IVR_STAGE": "{}"})
+        assert ari.asked.count(SETS) == 2
+
+
+@pytest.mark.parametrize(
+    ("uri", "status", "insists", "again"),
+    [
+        ("channels/a/answer", 500, True, True),
+        ("channels/a/answer", 503, True, True),
+        ("channels/a/answer", 404, True, False),
+        ("channels/a/answer", 204, True, False),
+        ("channels/a/silence", 500, False, False),  # what was asked meanwhile would be undone
+        ("channels/create", 500, True, False),  # nobody can be reached there
+        ("channels/a/dial", 500, True, False),
+    ],
+)
+async def test_only_a_refusal_for_now_is_asked_again_and_only_once(
+    uri: str, status: int, insists: bool, again: bool
+) -> None:
+    requests = Requests(5)
+    request_id, answer = requests.add("POST", uri, None, None, insists=insists)
+    assert requests.may_ask_again(RestResponse(request_id, status)) is again
+    assert not requests.may_ask_again(RestResponse(request_id, status))
+    answer.cancel()
+
+
+async def test_nobody_asks_again_for_one_who_does_not_wait_any_more() -> None:
+    requests = Requests(5)
+    request_id, answer = requests.add("POST", "channels/a/answer", None, None)
+    answer.cancel()
+    await asyncio.sleep(0)
+    assert not requests.may_ask_again(RestResponse(request_id, 500))
