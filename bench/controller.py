@@ -16,6 +16,7 @@ from unittest.mock import patch
 
 import uvloop
 
+from ivr import memory
 from ivr.app import running
 from ivr.logs import log_to
 from ivr.settings import Settings
@@ -114,4 +115,5 @@ async def serve(rules: Path, state: Path, socket: Path) -> None:
 if __name__ == "__main__":
     rules_file, state_folder, socket_path = (Path(argument) for argument in sys.argv[1:4])
     log_to(state_folder)
+    memory.give_back()
     uvloop.run(serve(rules_file, state_folder, socket_path))

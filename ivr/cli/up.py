@@ -71,6 +71,7 @@ def up(  # noqa: PLR0913, PLR0917 - each is a flag
 
     import uvloop
 
+    from ivr import memory
     from ivr.logs import log_to
     from ivr.privileges import step_down
     from ivr.settings import read_settings
@@ -81,6 +82,7 @@ def up(  # noqa: PLR0913, PLR0917 - each is a flag
     step_down(settings.user, settings.state.resolve())
     log_to(settings.state.resolve(), verbose=verbose)
     _require_room(settings.state)
+    memory.give_back()
     faulthandler.enable()  # a watchdog ends it by SIGABRT: where it hung is then in the log of its unit
     raise typer.Exit(uvloop.run(_serve(settings, on_stop)))
 

@@ -79,6 +79,7 @@ async def _received(sent: bytes) -> Verdict:
             else:
                 rules[name] = value
             await asyncio.sleep(BREATH)
+        keep_for_good()
         return replace(verdict, rules=Rulebook(**rules))
 
 
@@ -109,15 +110,17 @@ def _pieces(rules: Rulebook) -> Iterator[tuple[str, Any]]:
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """A search for garbage among so many new objects would stop the loop: now, and each time later."""
+    """A search for garbage among so many new objects would stop the loop."""
     gc.disable()
     try:
         yield
     finally:
-        keep_for_good()
         gc.enable()
 
 
 def keep_for_good() -> None:
-    """What lives now is not searched for garbage any more: a large rulebook would stop the loop each time."""
+    """What lives now is not searched for garbage any more: a large rulebook would stop the loop each time.
+
+    Not without need: what calls hold at this moment, and is garbage or will be, is never given back either.
+    """
     gc.freeze()

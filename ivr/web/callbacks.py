@@ -16,7 +16,6 @@ from ivr.calls.leg import new_id
 from ivr.core.callback import Callback, State
 from ivr.core.numbers import dialable, masked
 from ivr.core.queues import Queue
-from ivr.errors import StoreError
 from ivr.web.keys import DESK, RECEPTION
 from ivr.web.operation import Body, Operation, Query, described
 
@@ -101,9 +100,9 @@ async def callbacks(request: web.Request, query: Which) -> list[CallbackTold]:
     try:
         async with asyncio.timeout(STORE_MAY_TAKE):
             await desk.store.flush()
-            return [told(one) for one in await desk.store.latest_callbacks(query.latest)]
-    except (TimeoutError, StoreError):
+    except TimeoutError:
         raise web.HTTPServiceUnavailable(text="The database is away at the moment; ask without `latest`.") from None
+    return [told(one) for one in await desk.store.latest_callbacks(query.latest)]
 
 
 async def create(request: web.Request, body: NewCallback) -> CallbackTold:
@@ -184,7 +183,7 @@ def _moment(text: str, word: str) -> datetime | None:
     """A time with its distance from UTC; without it, nobody could tell which hour is meant."""
     if not text:
         return None
-    with suppress(ValueError):
+    with suppress(ValueError, OverflowError):
         at = datetime.fromisoformat(text)
         if at.tzinfo is not None:
             return at.astimezone(UTC)

@@ -139,7 +139,7 @@ def _moment(text: str, zone: ZoneInfo) -> datetime | None:
 
 def _reason(said: Learnt) -> str:
     reason = said.reason.strip()
-    if not reason.isprintable():
+    if len(reason) > LONGEST_REASON or not reason.isprintable():
         raise web.HTTPBadRequest(text=f"A reason is a line of {LONGEST_REASON} characters at most.")
     return reason
 

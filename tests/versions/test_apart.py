@@ -51,6 +51,13 @@ async def test_a_refusal_comes_back_with_every_complaint(rules: Path) -> None:
     assert len(verdict.complaints) == 3
 
 
+async def test_rules_that_are_refused_keep_nothing_for_good(rules: Path) -> None:
+    breaks(rules)
+    before = gc.get_freeze_count()
+    assert isinstance(await read_apart(Wanted(rules)), Refused)
+    assert gc.get_freeze_count() <= before
+
+
 async def test_prompts_are_made_ready_beside_those_in_force(rules: Path, tmp_path: Path) -> None:
     (tmp_path / "prompts/zh").mkdir(parents=True)
     (tmp_path / "prompts/zh/welcome.alaw").write_text("in use")

@@ -46,7 +46,7 @@ async def test_characters_that_belong_in_no_text_are_refused(visitor: Visitor, b
 
 
 async def test_emoji_and_chinese_are_texts(visitor: Visitor) -> None:
-    assert (await visitor.post("/callbacks", json.dumps({"queue": "👍张"})))[0] == 404
+    assert (await visitor.post("/callbacks", json.dumps({"queue": "👍张", "number": "13900001111"})))[0] == 404
 
 
 async def test_a_body_that_is_too_long_is_refused(visitor: Visitor) -> None:

@@ -148,11 +148,14 @@ async def test_an_agent_is_set_not_ready_and_ready_again(visitor: Visitor, house
     assert await visitor.get("/agents") == (200, AWAY)
 
 
-@pytest.mark.parametrize("path", ["/agents/9999/ready", "/agents/1001/asleep"])
-async def test_an_agent_or_a_wish_that_nobody_knows_is_404(visitor: Visitor, path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [("/agents/9999/ready", "There is no agent"), ("/agents/1001/asleep", "There is nothing called asleep")],
+)
+async def test_an_agent_or_a_wish_that_nobody_knows_is_404(visitor: Visitor, path: str, why: str) -> None:
     status, text = await visitor.post(path)
     assert status == 404
-    assert "There is no agent" in str(text)
+    assert why in str(text)
 
 
 async def test_a_path_that_is_not_there_is_404_and_a_question_for_a_wish_is_405(visitor: Visitor) -> None:
