@@ -132,7 +132,7 @@ async def adopt(desk: Desk, reception: Reception, snapshot: Snapshot, taken: dat
         else:
             _take_up(desk, reception, one)
     living = {channel.id for channel in snapshot.channels}
-    await _close_legs(desk, living, told)
+    await _close_legs(desk, living, told, began)
     known = told | living
     for row in records.values():
         came_since = began <= row.arrived <= desk.clock.now()  # later is none: the wall clock was set back since then
@@ -153,8 +153,11 @@ async def _open_calls(desk: Desk) -> dict[str, CallRow]:
         return {}
 
 
-async def _close_legs(desk: Desk, living: Collection[str], told: Collection[str]) -> None:
-    """Legs that ended while nobody could be told; those of calls that have a story are written by it."""
+async def _close_legs(desk: Desk, living: Collection[str], told: Collection[str], began: datetime) -> None:
+    """Legs that ended while nobody could be told; those of calls that have a story are written by it.
+
+    Of legs that were dialled since the snapshot was asked for it says nothing.
+    """
     try:
         async with asyncio.timeout(STORE_MAY_TAKE):
             open_legs = await desk.store.open_legs(desk.store.node)
@@ -162,7 +165,8 @@ async def _close_legs(desk: Desk, living: Collection[str], told: Collection[str]
         log.warning("store cannot be asked for open legs", reason=str(error))
         return
     for leg in open_legs:
-        if leg.id not in living and leg.call not in told:
+        came_since = began <= leg.dialled <= desk.clock.now()
+        if leg.id not in living and leg.call not in told and not came_since:
             desk.store.leg_ended(leg.id, "unknown", desk.clock.now())
 
 

@@ -109,6 +109,7 @@ class Outgoing:
                         self._spend(one.day, one.cost)
                 case _:
                     pass
+        self._dialled = deque(sorted(self._dialled))  # it is forgotten from its beginning
         self._without_story = set(self._legs)
 
     def noted(self) -> Iterator[Noted]:
@@ -140,8 +141,9 @@ class Outgoing:
         def gone(_: Gone) -> None:
             asyncio.get_running_loop().call_soon(leg.unwatch)
 
-        leg = Leg(switch, channel, gone).watch()
+        leg = Leg(switch, channel, gone)
         leg.afterwards(lambda: self.over(channel))
+        leg.watch()  # last: it may have ended already, and then that is told at once
 
     def _lately(self, number: str, day: date) -> Lately:
         since = self._clock.now() - HOUR

@@ -18,29 +18,35 @@ table inet {table} {{
     set banned6 {{ type ipv6_addr; }}
     set carriers4 {{ type ipv4_addr; flags interval; auto-merge; }}
     set carriers6 {{ type ipv6_addr; flags interval; auto-merge; }}
-    set lately4 {{ type ipv4_addr; size 65535; flags dynamic,timeout; timeout 1m; }}
-    set lately6 {{ type ipv6_addr; size 65535; flags dynamic,timeout; timeout 1m; }}
+{counts}
     chain sip {{
         type filter hook input priority -10; policy accept;
         ip saddr @banned4 meta l4proto {{ tcp, udp }} th dport {{ {ports} }} drop
         ip6 saddr @banned6 meta l4proto {{ tcp, udp }} th dport {{ {ports} }} drop
-        udp dport {{ {ports} }} @th,64,64 {register} jump few
+        udp dport {{ {ports} }} @th,64,64 {register} jump few_register
         ip saddr @carriers4 accept
         ip6 saddr @carriers6 accept
-        udp dport {{ {ports} }} @th,64,64 {options} jump few
-        udp dport {{ {ports} }} @th,64,48 {invite} jump few
+        udp dport {{ {ports} }} @th,64,64 {options} jump few_options
+        udp dport {{ {ports} }} @th,64,48 {invite} jump few_invite
     }}
-    chain few {{
-        add @lately4 {{ ip saddr limit rate over {rate} }} drop
-        add @lately6 {{ ip6 saddr limit rate over {rate} }} drop
-    }}
+{few}
 }}
 """
+COUNT = "    set {word}{v} {{ type ipv{v}_addr; size 65535; flags dynamic,timeout; timeout 1m; }}"
+FEW = """    chain few_{word} {{
+        add @{word}4 {{ ip saddr limit rate over {rate} }} drop
+        add @{word}6 {{ ip6 saddr limit rate over {rate} }} drop
+    }}"""
 BEGINNINGS = {word.lower(): f"0x{word.encode().hex()}" for word in ("REGISTER", "OPTIONS ", "INVITE")}
 """How requests begin to which a password may be tried, eight or six bytes behind the UDP header."""
-RATE = "2/second burst 10 packets"
-"""Of one address: who guesses faster than he can be shut out has no more guesses; fifty phones behind one router, all
-switched on at once, are registered after a minute, since each asks again."""
+RATES = {
+    "register": "2/second burst 4 packets",
+    "options": "1/second burst 2 packets",
+    "invite": "2/second burst 3 packets",
+}
+"""Of one address, each for itself: phones that ask whether we live do not keep others from registering. Whoever guesses
+faster than he can be shut out has ten guesses in all; fifty phones behind one router, all switched on at once, are
+registered after a minute, since each asks again."""
 EVERYBODY = (ip_network("0.0.0.0/0"), ip_network("::/0"))
 _WITHIN = 5.0
 """Seconds that `nft` may take."""
@@ -60,7 +66,9 @@ class NftBarrier:
         """Make the table anew, empty; raises `ProvisionError` where this process may not."""
         ports = ", ".join(map(str, self._ports))
         begins = {word.strip(): begins for word, begins in BEGINNINGS.items()}
-        await self._nft(TABLE.format(table=self._table, ports=ports, rate=RATE, **begins))
+        counts = "\n".join(COUNT.format(word=word, v=version) for word in RATES for version in (4, 6))
+        few = "\n".join(FEW.format(word=word, rate=rate) for word, rate in RATES.items())
+        await self._nft(TABLE.format(table=self._table, ports=ports, counts=counts, few=few, **begins))
         await self.carriers(EVERYBODY)
 
     async def carriers(self, networks: Sequence[Network]) -> None:

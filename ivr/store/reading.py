@@ -148,10 +148,11 @@ class Reader:
         following = select(recordings).where(recordings.c.call > call).order_by(recordings.c.call).limit(limit)
         return await self._read(following, _recording)
 
-    async def agent_states(self) -> tuple[AgentState, ...]:
-        """Each agent's latest state."""
+    async def agent_states(self, until: datetime | None = None) -> tuple[AgentState, ...]:
+        """Each agent's latest state, or that which he had then."""
         states = tables.agent_states
         latest = select(func.max(states.c.id)).group_by(states.c.agent)
+        latest = latest.where(states.c.at <= until) if until else latest
         return await self._read(select(states).where(states.c.id.in_(latest)).order_by(states.c.agent), AgentState)
 
     async def eligibility(self) -> tuple[Said, ...]:

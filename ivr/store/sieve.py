@@ -8,6 +8,8 @@ from ivr.store.away import DatabaseAwayError, Write
 from ivr.store.entry import Entry
 
 SetApart = Callable[[Entry, Exception], Awaitable[None]]
+FOREIGN = 20
+"""If so many rows are refused and none is taken, it is not the rows that are at fault."""
 
 
 class Sieve:
@@ -19,13 +21,24 @@ class Sieve:
 
     async def write(self, entries: Sequence[Entry]) -> None:
         """Write all that can be; raises `DatabaseAwayError`, and then it is safe to write all once more."""
+        refused: list[tuple[Entry, Exception]] = []
+        await self._sift(entries, refused, taken=False)
+        for entry, error in refused:
+            await self._set_apart(entry, error)
+
+    async def _sift(self, entries: Sequence[Entry], refused: list[tuple[Entry, Exception]], *, taken: bool) -> bool:
+        """Whether any row was taken, by now."""
         try:
             await self._write(entries)
         except DatabaseAwayError:
             raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, calls must not lose their records by it
-            if len(entries) == 1:
-                await self._set_apart(entries[0], error)
-                return
-            for half in (entries[: len(entries) // 2], entries[len(entries) // 2 :]):
-                await self.write(half)
+        except Exception as error:
+            if len(entries) > 1:
+                for half in (entries[: len(entries) // 2], entries[len(entries) // 2 :]):
+                    taken = await self._sift(half, refused, taken=taken)
+                return taken
+            refused.append((entries[0], error))
+            if len(refused) >= FOREIGN and not taken:
+                raise DatabaseAwayError(f"{type(error).__name__}: {error}") from error
+            return taken
+        return True

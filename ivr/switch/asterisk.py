@@ -13,7 +13,9 @@ from urllib.parse import quote
 import structlog
 
 from ivr.errors import ChannelGone
+from ivr.switch.ari import AGAIN_AFTER
 from ivr.switch.ari_events import OUR_LEG
+from ivr.switch.ari_requests import REFUSED_FOR_NOW, Answer
 from ivr.switch.asterisk_sounds import OVER, AsteriskSounds, demand
 from ivr.switch.causes import ANSWERED_ELSEWHERE, cause_of
 from ivr.switch.channel_path import channel_path
@@ -115,14 +117,22 @@ class AsteriskSwitch(AsteriskSounds):
             self._stop_music(channel)
         self._silence.bridged(bridge, channels)
         self._dead_man.bridged(channels)
-        kind = {"type": MIXED if mixed else PLAIN}
-        made = self._ari.ask("POST", f"bridges/{quote(bridge, safe='')}", kind, insists=False)
-        added = self._ari.ask("POST", f"bridges/{quote(bridge, safe='')}/addChannel", {"channel": ",".join(channels)})
-        _, answer = await asyncio.gather(made, added)
+        made, answer = await self._bridge(bridge, channels, mixed=mixed)
+        if made.status in REFUSED_FOR_NOW and not answer.ok:  # and nobody is gone, though the second answer says so
+            await asyncio.sleep(AGAIN_AFTER)
+            made, answer = await self._bridge(bridge, channels, mixed=mixed)
+            if not answer.ok:
+                demand(made, "bridge")
         if answer.status == HTTPStatus.BAD_REQUEST or answer.status in OVER:
             self._silence.unbridged(bridge)
             raise ChannelGone(f"One of {', '.join(channels)} was to be bridged.")
         demand(answer, "bridge")
+
+    async def _bridge(self, bridge: str, channels: Sequence[str], *, mixed: bool) -> tuple[Answer, Answer]:
+        uri = f"bridges/{quote(bridge, safe='')}"
+        made = self._ari.ask("POST", uri, {"type": MIXED if mixed else PLAIN}, insists=False)
+        added = self._ari.ask("POST", f"{uri}/addChannel", {"channel": ",".join(channels)})
+        return await asyncio.gather(made, added)
 
     async def unbridge(self, bridge: str, channels: Sequence[str]) -> None:
         """See `Switch.unbridge`; one request for each, since one that is gone would keep the others in."""

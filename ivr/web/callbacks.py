@@ -183,7 +183,7 @@ def _moment(text: str, word: str) -> datetime | None:
     """A time with its distance from UTC; without it, nobody could tell which hour is meant."""
     if not text:
         return None
-    with suppress(ValueError):
+    with suppress(ValueError, OverflowError):
         at = datetime.fromisoformat(text)
         if at.tzinfo is not None:
             return at.astimezone(UTC)

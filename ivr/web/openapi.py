@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from inspect import getdoc
@@ -15,7 +16,6 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 from ivr.web.operation import JSON, Body, Operation, Query, Right
 
 Json: TypeAlias = dict[str, Any]
-OPERATIONS: web.AppKey[tuple[Operation, ...]] = web.AppKey("operations", tuple)
 _AT = "#/components/schemas/{model}"
 
 SECURITY = {
@@ -68,6 +68,23 @@ REFUSALS = {
 }
 
 
+class Described:
+    """The document, made in a thread when it is first asked for: that takes half a second, and calls do not wait."""
+
+    def __init__(self, operations: tuple[Operation, ...]) -> None:
+        self._operations = operations
+        self._made: asyncio.Future[Json] | None = None
+
+    async def document(self) -> Json:
+        """It, the same for everybody."""
+        if self._made is None:
+            self._made = asyncio.ensure_future(asyncio.to_thread(document, self._operations))
+        return await asyncio.shield(self._made)
+
+
+DESCRIBED: web.AppKey[Described] = web.AppKey("described", Described)
+
+
 def operations() -> list[Operation]:
     """What can be asked of it."""
     return [Operation("GET", "/openapi.json", description, Right.NOBODYS)]
@@ -75,7 +92,7 @@ def operations() -> list[Operation]:
 
 async def description(request: web.Request) -> dict[str, Any]:
     """This document."""
-    return document(request.app[OPERATIONS])
+    return await request.app[DESCRIBED].document()
 
 
 def document(operations: tuple[Operation, ...]) -> Json:

@@ -17,6 +17,8 @@ from typing import Any, ClassVar, TypeVar, get_args, get_type_hints
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, with_config
 
+from ivr.errors import StoreError
+
 JSON = "application/json"
 Kind = TypeVar("Kind", bound=BaseModel)
 described = with_config(ConfigDict(extra="forbid", use_attribute_docstrings=True))
@@ -119,7 +121,10 @@ def _handler(of: Operation) -> Callable[[web.Request], Awaitable[web.StreamRespo
             given["query"] = read_query({name: request.query[name] for name in request.query}, query)
         if body:
             given["body"] = read_body(await request.read(), body)
-        return _response(of, await of.handle(request, **given))
+        try:
+            return _response(of, await of.handle(request, **given))
+        except StoreError as error:
+            raise web.HTTPServiceUnavailable(text=str(error)) from error
 
     return answer
 

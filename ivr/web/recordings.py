@@ -7,7 +7,7 @@ import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import IO, Annotated
@@ -209,8 +209,9 @@ def _moment(told: str, name: str) -> datetime | None:
 def _after(sought: Sought) -> Place | None:
     started, slash, recording = sought.after.partition("/")
     try:
-        return Place(datetime.fromisoformat(started) if started else None, recording) if slash else None
-    except ValueError:
+        at = datetime.fromisoformat(started).astimezone(UTC) if started else None
+        return Place(at, recording) if slash else None
+    except (ValueError, OverflowError):
         raise web.HTTPBadRequest(text="Give after as it was told with the page before.") from None
 
 

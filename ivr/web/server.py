@@ -118,7 +118,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
         app[BANS] = shut_out
     if rotation is not None:
         app[ROTATION] = rotation
-    app[openapi.OPERATIONS] = OPERATIONS
+    app[openapi.DESCRIBED] = openapi.Described(OPERATIONS)
     app.add_routes([operation.route() for operation in OPERATIONS])
     runner = web.AppRunner(app, access_log=None, handle_signals=False)
     await runner.setup()

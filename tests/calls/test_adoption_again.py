@@ -171,5 +171,26 @@ async def test_whose_answer_was_not_written_before_the_kill_is_known_to_have_ans
     await firm.closes(house)
 
 
+@scene
+async def test_a_leg_that_is_dialled_while_others_are_adopted_is_not_said_to_have_ended(firm: Firm) -> None:
+    firm.fake.phones[A1] = Answers(20 * S)
+    house = await firm.opens("1001")
+    flush = house.store.flush
+
+    async def meanwhile() -> None:
+        await firm.calls()
+        await asyncio.sleep(5)
+        await flush()
+
+    house.store.flush = meanwhile  # type: ignore[method-assign]
+    assert await adopt_again(house) == 0
+    house.store.flush = flush  # type: ignore[method-assign]
+    (call,) = house.reception.calls
+    (rings,) = [leg for leg in (await firm.story(house, call.id)).legs if leg.kind == "agent"]
+    assert rings.ended is None
+    firm.fake.hang_up_by_peer(call.id)
+    await firm.closes(house)
+
+
 async def adopt_again(house: House) -> int:
     return await adopt(house.desk, house.reception, await house.fake.snapshot())

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -13,11 +16,13 @@ import pytest
 from ivr.calls.clock import Clock
 from ivr.calls.outgoing import Outgoing
 from ivr.calls.outgoing_kept import LONGEST, kept
-from ivr.core.gone_out import Noted
+from ivr.core.gone_out import Moment, Noted
 from ivr.core.outbound import May, MayNot
 from ivr.core.outbound_rules import OutboundRules
+from ivr.switch.events import Ending, Gone
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers, HangUp, Press
+from ivr.switch.port import OnEvent
 from tests.calls.firm import Firm, scene
 from tests.calls.house import RM_PHONE, WEDNESDAY, rules
 from tests.virtual_time import virtual
@@ -94,6 +99,60 @@ async def test_a_call_that_is_out_counts_and_costs_until_it_hangs_up_whoever_beg
         out.found(switch, {"rm-0", "rm-1"})
         assert out.spent(WEDNESDAY.date()) == Decimal(12)
         assert why(out) == "calls have cost 12 today, 10 is the limit", "two are out, and the third has cost"
+
+
+async def test_a_disk_that_fills_up_in_the_middle_of_a_line_costs_that_line_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand, file, write = Hand(), tmp_path / "outgoing.jsonl", os.write
+
+    def cut(handle: int, text: bytes) -> int:
+        return write(handle, text[:20] if b"rm-1" in text else text)
+
+    monkeypatch.setattr("ivr.calls.outgoing_kept.os.write", cut)
+    out = outgoing(hand)
+    async with kept(out, file, LIMITS):
+        for number in range(3):
+            out.begins(f"rm-{number}", NUMBER, LIMITS)
+    out.over("rm-2")  # too late to be noted, and no error
+    out = outgoing(hand)
+    async with kept(out, file, LIMITS):
+        assert why(out) == ""
+        out.begins("rm-3", NUMBER, LIMITS)
+        assert why(out) == "3 calls go out at once, no more than 3 may"
+
+
+async def test_who_hangs_up_before_he_is_watched_neither_counts_nor_costs_any_more() -> None:
+    class Over(FakeSwitch):
+        @contextmanager
+        def watch(self, channel: str, on_event: OnEvent) -> Iterator[None]:
+            on_event(Gone(channel, Ending.NORMAL))
+            yield
+
+    hand = Hand()
+    out = outgoing(hand)
+    now = WEDNESDAY
+    out.restore(LIMITS, [Noted(now, Moment.BEGINS, "rm-1", NUMBER), Noted(now, Moment.ANSWERED, "rm-1")])
+    out.found(Over(), {"rm-1"})
+    hand.seconds += 600
+    assert why(out) == ""
+
+
+async def test_what_went_out_an_hour_ago_counts_no_more_though_a_later_call_lives_on(tmp_path: Path) -> None:
+    hand, file = Hand(), tmp_path / "outgoing.jsonl"
+    out = outgoing(hand)
+    async with kept(out, file, LIMITS):
+        for number in range(3):
+            out.begins(f"rm-{number}", NUMBER, LIMITS)
+            out.over(f"rm-{number}")
+        hand.seconds += 3000
+        out.begins("rm-3", NUMBER, LIMITS)
+    for _ in range(2):  # the second reads what the first has written anew
+        out = outgoing(hand)
+        async with kept(out, file, LIMITS):
+            pass
+    hand.seconds += 700
+    assert why(out) == ""
 
 
 @pytest.mark.parametrize("cut", ["", "nonsense", '{"at":"2026-11-25T10:00:00Z","what":"beg'])

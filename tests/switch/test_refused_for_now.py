@@ -38,6 +38,23 @@ async def test_a_step_that_is_refused_again_has_failed() -> None:
         assert ari.asked.count(SETS) == 2
 
 
+async def test_a_bridge_that_is_refused_once_is_made_all_the_same_and_nobody_is_taken_for_gone() -> None:
+    made: list[str] = []
+
+    def says(method: str, path: str) -> tuple[int, object] | None:
+        if path == "bridges/b":
+            made.append(path)
+            return (503, None) if len(made) == 1 else (204, None)
+        if path.startswith("bridges/b/addChannel") and len(made) == 1:
+            return 404, None
+        return well(method, path)
+
+    async with scripted(says) as (switch, _):
+        await switch.start()
+        await switch.bridge("b", ["caller", "agent"])
+    assert len(made) == 2
+
+
 @pytest.mark.parametrize(
     ("uri", "status", "insists", "again"),
     [

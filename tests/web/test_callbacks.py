@@ -11,6 +11,7 @@ from aiohttp import ClientSession
 
 from ivr.core.call import Customer
 from ivr.core.queues import CallbackRules
+from ivr.errors import StoreError
 from ivr.store.store import Store
 from ivr.switch.fake import FakeSwitch
 from ivr.web.server import serve
@@ -101,6 +102,7 @@ async def test_a_callback_is_ended_by_hand_once(visitor: Visitor, verb: str, pat
         ({"queue": "wealth", "number": NO_CALLS}, 409, "does not want to be called back"),
         ({"queue": "wealth", "number": NUMBER, "not_before": "tomorrow"}, 400, "Write `not_before` with date"),
         ({"queue": "wealth", "number": NUMBER, "not_before": "2026-11-25T15:00:00"}, 400, "distance from UTC"),
+        ({"queue": "wealth", "number": NUMBER, "until": "0001-01-01T00:00:00+14:00"}, 400, "Write `until` with date"),
         ({"queue": "wealth", "number": NUMBER, "until": "2026-11-25T17:59:00+08:00"}, 400, "later than now"),
         (
             {
@@ -155,3 +157,14 @@ async def test_while_the_database_is_away_nobody_waits_for_the_latest(
         status, said = await visitor.ask("GET", "/callbacks?latest=5")
     assert (status, "is away" in said) == (503, True)
     assert await visitor.ask("GET", "/callbacks") == (200, [])
+
+
+async def test_a_database_that_refuses_is_told_in_a_sentence(
+    visitor: Visitor, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refused(_latest: int) -> None:
+        raise StoreError("The database is locked.")
+
+    monkeypatch.setattr(house.store, "latest_callbacks", refused)
+    status, said = await visitor.ask("GET", "/callbacks?latest=5")
+    assert (status, "The database is locked." in said) == (503, True)

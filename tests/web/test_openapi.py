@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import threading
 
 import pytest
 from aiohttp import web
 from jsonschema import Draft202012Validator
 
-from ivr.web.openapi import PARTS, SECURITY, document
+from ivr.web.openapi import PARTS, SECURITY, Described, document
 from ivr.web.operation import Right
 from ivr.web.server import OPEN, OPERATIONS
 from tests.web.test_server import TOKEN, Visitor, house, visitor
@@ -65,6 +67,21 @@ def test_a_field_of_a_body_is_described_by_what_stands_below_it() -> None:
 
 async def test_it_is_served_to_whoever_asks_on_this_machine(visitor: Visitor) -> None:
     assert await visitor.get("/openapi.json", Accept="application/json") == (200, json.loads(json.dumps(DOCUMENT)))
+
+
+async def test_it_is_made_once_and_calls_do_not_wait_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: list[int] = []
+
+    def made(_: object) -> dict[str, object]:
+        threads.append(threading.get_ident())
+        return {}
+
+    monkeypatch.setattr("ivr.web.openapi.document", made)
+    described = Described(OPERATIONS)
+    await asyncio.gather(described.document(), described.document())
+    await described.document()
+    assert len(threads) == 1
+    assert threads != [threading.get_ident()]
 
 
 @pytest.mark.parametrize("path", ["/agents", "/status", "/health"])
