@@ -35,6 +35,8 @@ log = structlog.get_logger()
 
 _NOBODY = 1
 """The Q.850 cause of a number that nobody plays: SIP 404."""
+_NORMAL = 16
+"""Normal clearing."""
 _ANSWER_BY_ITSELF = "answer-after=0"
 """In an INVITE's Call-Info."""
 
@@ -157,11 +159,16 @@ class Lab:
             log.info("nobody has this number", number=masked(number))
             self._line(channel).refuse(_NOBODY)
             return
-        self._line(channel).follow()
         leg = self._legs[channel] = self._leg(channel, number, caller_id)
         leg.told_to_answer = by_itself
-        self._lives[channel] = asyncio.create_task(_live(callee, leg), name=f"{number} is called")
+        self._lives[channel] = asyncio.create_task(self._called(callee, leg), name=f"{number} is called")
         callee.is_called(leg)
+
+    async def _called(self, callee: Callee, leg: Leg) -> None:
+        if await self._line(leg.channel).follow():
+            await _live(callee, leg)
+        else:
+            self._destroyed(leg.channel, _NORMAL, 0)
 
     def _came_up(self, channel: str) -> None:
         leg = self._legs.get(channel)

@@ -34,9 +34,13 @@ class Line:
         """Hang up with this Q.850 cause, whose outcome nobody waits for."""
         self.ari.tell("DELETE", self._uri(""), {"reason_code": str(cause)})
 
-    def follow(self) -> None:
-        """Be told of its end too: of a channel that came from the dialplan we would hear nothing after Stasis."""
-        self.ari.tell("POST", "applications/lab/subscription", {"eventSource": f"channel:{self.channel}"})
+    async def follow(self) -> bool:
+        """Be told of its end too: of a channel that came from the dialplan we would hear nothing after Stasis.
+
+        False if it has ended already, of which nobody will tell.
+        """
+        asked = await self.ari.ask("POST", "applications/lab/subscription", {"eventSource": f"channel:{self.channel}"})
+        return asked.status != HTTPStatus.UNPROCESSABLE_ENTITY
 
     async def stop(self, playback: str) -> None:
         """Stop a playback; harmless if it has ended."""

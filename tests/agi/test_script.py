@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from ivr.agi.account import FOLDER
 from ivr.agi.snapshot import Snapshot, write
 from tests.agi.a_snapshot import CLAIMS, LI, MAIN, a_snapshot
 
@@ -53,7 +54,7 @@ class Asterisk:
     def heard(self) -> list[str]:
         """What the caller heard and left, in order."""
         doings = [line.replace('"', "").split(" ") for line in self.told]
-        kept = [words for words in doings if words[0] == "RECORD" or words[1] == "Playback"]
+        kept = [words for words in doings if words[0] == "RECORD" or words[1:2] == ["Playback"]]
         return ["RECORD" if words[0] == "RECORD" else Path(words[2]).name for words in kept]
 
     @property
@@ -157,6 +158,21 @@ def test_closed_without_a_box_is_said_and_ends(tmp_path: Path, known: Snapshot) 
     asterisk = Asterisk(did=CLAIMS)
     assert run(asterisk, tmp_path / "shut.json") == (0, "")
     assert (asterisk.heard, asterisk.dialled) == (["welcome", "closed", "bye"], [])
+
+
+def test_he_is_on_account_before_he_is_answered_and_whoever_is_not_answered_any_more_is_too(path: Path) -> None:
+    asterisk, at_the_answer = Asterisk(), list[str]()
+
+    def hangs_up_at_the_answer(line: str) -> str | None:
+        if line != "ANSWER":
+            return asterisk.answer(line)
+        at_the_answer.extend(file.read_text("utf-8") for file in (path.parent / FOLDER).glob("*.json"))
+        return None
+
+    assert run(asterisk, path, hangs_up_at_the_answer)[0] == 0
+    (account,) = at_the_answer
+    assert json.loads(account)["call"] == "node-1-17.4"
+    assert asterisk.heard == []
 
 
 def test_a_number_not_in_service_is_said(path: Path) -> None:

@@ -98,6 +98,7 @@ async def eyewitness(ari: AriAddress) -> AsyncIterator[Eyewitness]:
         async def look() -> None:
             async for message in socket:
                 seen.hears(json.loads(message.data))
+            raise AssertionError(f"the eyewitness was cut off: {socket.close_code}")
 
         looking = [asyncio.create_task(look()), asyncio.create_task(seen.looks_at_the_clock())]
         try:
@@ -105,4 +106,7 @@ async def eyewitness(ari: AriAddress) -> AsyncIterator[Eyewitness]:
         finally:
             for task in looking:
                 task.cancel()
-            await asyncio.wait(looking)
+            ended = await asyncio.gather(*looking, return_exceptions=True)
+        for one in ended:
+            if isinstance(one, AssertionError):
+                raise one
