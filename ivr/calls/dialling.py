@@ -124,8 +124,12 @@ async def ring_outside(call: Call, number: str, ring: timedelta) -> Dialled:
 
 
 async def ring_customer(call: Call, ring: timedelta) -> Failed | None:
-    """Ring him whose call this is, over the trunks; None: he has answered."""
-    number, shown, whose = call.incoming.caller, call.rules.caller_ids.number, call.customer
+    """Ring him whose call this is, over the trunks; None: he has answered.
+
+    He may have named another number than his own, which is not in the tables for that.
+    """
+    number, shown = call.incoming.caller, call.rules.caller_ids.number
+    whose = call.desk.crm.find(number)
 
     async def attempt(over: Attempt) -> Failed | None:
         call.leg.begin_anew()

@@ -122,9 +122,10 @@ def _why(coverage: Coverage) -> str:
 
 
 def _on_line(leg: Leg, parted: Sequence[datetime]) -> OnLine:
-    until = None if leg.ending in NOT_SEEN else leg.ended
     caller = leg.kind == "caller"
-    return OnLine(leg.party, leg.answered, until, caller, None if caller else _parted(leg.answered, until, parted))
+    left = None if caller else _parted(leg.answered, leg.ended, parted)
+    until = None if leg.ending in NOT_SEEN and left is None else leg.ended
+    return OnLine(leg.party, leg.answered, until, caller, left)
 
 
 def _parted(answered: datetime | None, until: datetime | None, parted: Sequence[datetime]) -> datetime | None:

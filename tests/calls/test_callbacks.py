@@ -11,6 +11,7 @@ import pytest
 from ivr.calls.call_me_back import ASKED
 from ivr.core.agent import InCall, NotReady, Ready, WrapUp
 from ivr.core.callback import State
+from ivr.core.outbound_rules import OutboundRules
 from ivr.core.overflow_rules import ToCallbackNote
 from ivr.core.queues import CallbackRules
 from ivr.core.record_policy import IfImpossible, RecordingRules
@@ -332,6 +333,22 @@ async def test_he_confirms_his_number_or_keys_in_another(caller: str, keys: str,
     await asyncio.sleep(40)
     assert [one.number for one in h.callbacks.open] == [number]
     assert h.outcome(call) == "CALLBACK"
+    h.callbacks.stop()
+    await h.over()
+
+
+@pytest.mark.parametrize(("keys", "may"), [("#", True), ("13600007777#", False)])
+@virtual
+async def test_what_the_tables_allow_is_the_customers_own_number_and_not_whatever_he_keys_in(
+    keys: str, may: bool
+) -> None:
+    h = house(replace(DIAL, ask_number="your_number"), outbound=OutboundRules(country_code="86", allow=("0755*",)))
+    call = await asks(h, hangs_up=False)
+    h.fake.press(call, *keys)
+    await asyncio.sleep(40)
+    h.agents_ready("1001")
+    await asyncio.sleep(8)
+    assert [one for one in dialled(h) if "@trunk" in one] == ([customer()] if may else [])
     h.callbacks.stop()
     await h.over()
 

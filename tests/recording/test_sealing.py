@@ -123,21 +123,22 @@ async def test_a_call_that_ended_while_the_controller_was_away_is_held_against_t
 
 
 @pytest.mark.parametrize(
-    ("noted", "state", "reasons"),
+    ("ending", "noted", "state", "reasons"),
     [
-        (9.0, RecordingState.RECORDED, ["alone"]),
-        (3.2, RecordingState.PARTIAL, ["failure"]),
+        ("parted", 9.0, RecordingState.RECORDED, ["alone"]),
+        ("unknown", 9.0, RecordingState.RECORDED, ["alone"]),
+        ("parted", 3.2, RecordingState.PARTIAL, ["failure"]),
     ],
 )
 async def test_whom_the_agent_left_while_no_controller_was_there_to_see_it_lacks_no_talk(
-    store: Store, tmp_path: Path, noted: float, state: RecordingState, reasons: list[str]
+    store: Store, tmp_path: Path, ending: str, noted: float, state: RecordingState, reasons: list[str]
 ) -> None:
     """If a controller noted it at once, what is not captured from there on is its own fault."""
     captured(tmp_path / "spool", "c1", 3.0, 3.0)
     store.call_arrived(Incoming("c1", "4008001234", "13900001111", NOON))
     store.leg_dialled("leg", "c1", "agent", "1001", NOON)
     store.leg_answered("leg", NOON + timedelta(seconds=1))
-    store.leg_ended("leg", "parted", NOON + timedelta(seconds=noted))
+    store.leg_ended("leg", ending, NOON + timedelta(seconds=noted))
     await store.flush()
     times = ",".join(f"{NOON.timestamp() + seconds:.6f}" for seconds in (-2, 0, 3))
     (tmp_path / "calls.csv").write_text(f"c1,c1,{times},ANSWERED,inbound\n")
