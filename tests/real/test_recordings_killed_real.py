@@ -39,6 +39,8 @@ AT_ONCE = 10
 ROUNDS = int(os.environ.get("KILLED_ROUNDS", "2"))
 LOST = {"controller": 1.0, "asterisk": 2.2}
 """Seconds before the kill that may be lost: Asterisk itself writes its files in blocks of 2.048 s."""
+PATIENCE = 90
+"""Seconds until a recording is sealed: what cannot be put away at once is tried again after a minute."""
 
 
 @dataclass
@@ -144,7 +146,7 @@ async def the_record(k: Killing, ground: Ground) -> CallStory:
     """The latest call to this number, once it is closed and its recording there."""
     reader = Reader.of(k.layout.database)
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 rows = [row for row in await reader.calls(AT_ONCE) if row.did == ground.did]
                 found = await reader.call(rows[0].id) if rows else None
