@@ -138,7 +138,7 @@ async def adopt(desk: Desk, reception: Reception, snapshot: Snapshot, taken: dat
         came_since = began <= row.arrived <= desk.clock.now()  # later is none: the wall clock was set back since then
         if row.id not in known and row.id not in reception and not came_since:
             _close(desk, reception, row)
-    desk.outgoing.found(desk.switch, {channel.id for channel in snapshot.channels})
+    desk.outgoing.found(desk.switch, living)
     return len(new)
 
 

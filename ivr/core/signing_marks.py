@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
+from typing import TypedDict
 
-from ivr.core.accounting import Plain
 from ivr.core.call import CallId
 from ivr.core.gaps import FAR, MICROSECOND, Gap, GapReason
 from ivr.core.marks import Mark, MarkKind
@@ -67,7 +67,20 @@ def refusal(found: Iterable[Signing]) -> str:
     return f"{INCOMPLETE}: {lacking}" if lacking else ""
 
 
-def facts(one: Signing) -> dict[str, Plain]:
+class Facts(TypedDict):
+    """A signing as plain values."""
+
+    signing: str
+    agent: str
+    begun: str
+    ended: str | None
+    ticked: list[str]
+    missing: list[str]
+    complete: bool
+    why: str
+
+
+def facts(one: Signing) -> Facts:
     """A signing as plain values for JSON; times are ISO 8601 in UTC."""
     return {
         "signing": one.name,

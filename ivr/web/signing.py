@@ -17,6 +17,7 @@ from ivr.calls import signing
 from ivr.calls.call import Call
 from ivr.core.rights import served_by
 from ivr.core.signing import Signing
+from ivr.core.signing_marks import facts
 from ivr.core.talk_wishes import talk_of
 from ivr.errors import StoreError
 from ivr.web.calls import found
@@ -164,18 +165,7 @@ async def _told(call: Call) -> SigningTold:
     if not told:
         raise web.HTTPNotFound(text="No signing was begun in this call.")
     one = told[-1]
-    return {
-        "call": call.id,
-        "signing": one.name,
-        "agent": one.agent,
-        "begun": one.begun.isoformat(),
-        "ended": one.ended.isoformat() if one.ended else None,
-        "ticked": [point.name for point in one.wanted if point.name in one.ticked],
-        "missing": list(one.missing),
-        "complete": one.complete,
-        "why": one.why,
-        "next": _next(call, one),
-    }
+    return {"call": call.id, **facts(one), "next": _next(call, one)}
 
 
 def _next(call: Call, one: Signing) -> NextCheckpoint | None:
