@@ -19,7 +19,6 @@ from ivr.core.rights import served_by
 from ivr.core.signing import Signing
 from ivr.core.signing_marks import facts
 from ivr.core.talk_wishes import talk_of
-from ivr.errors import StoreError
 from ivr.web.calls import found
 from ivr.web.keys import DESK
 from ivr.web.operation import Body, Operation, described
@@ -146,10 +145,7 @@ def _asked(request: web.Request, said: Agents) -> Call:
 
 
 async def _done(call: Call, act: Awaitable[str]) -> SigningTold:
-    try:
-        why = await act
-    except StoreError as error:
-        raise web.HTTPServiceUnavailable(text=str(error)) from error
+    why = await act
     if why == signing.NOT_KEPT:
         raise web.HTTPServiceUnavailable(text=why)
     if why:
@@ -158,10 +154,7 @@ async def _done(call: Call, act: Awaitable[str]) -> SigningTold:
 
 
 async def _told(call: Call) -> SigningTold:
-    try:
-        told = (await signing.known(call)).signings
-    except StoreError as error:
-        raise web.HTTPServiceUnavailable(text=str(error)) from error
+    told = (await signing.known(call)).signings
     if not told:
         raise web.HTTPNotFound(text="No signing was begun in this call.")
     one = told[-1]
