@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from ivr.agi.account import FOLDER
+from ivr.agi.account import FOLDER, under_way
 from ivr.agi.compose import compose
 from ivr.agi.snapshot import write as write_snapshot
 from ivr.agi.taking_in import TakingIn
@@ -249,6 +249,7 @@ def _engine(app: App, taking_in: TakingIn, stops: Stops) -> Engine:
         took=lambda: switch.took,
         unanswered=lambda: switch.unanswered,
         fallback=lambda: taking_in.taken_in,
+        with_fallback=lambda: under_way(app.layout.state / FOLDER),
         to_seal=lambda: app.recorder.to_seal,
         folders=folders,
         stops=stops,

@@ -32,7 +32,7 @@ def drain(
     if undo and (refuse or wait):
         raise typer.BadParameter("Give it alone: there is nothing to refuse or to wait for.", param_hint="--undo")
     told = ask(state, *_wish(refuse=refuse, undo=undo))
-    while wait and told["left"]:
+    while wait and _waited_for(told):
         if not as_json:
             typer.echo(_line(told), err=True)
         time.sleep(LOOK_EVERY)
@@ -46,9 +46,16 @@ def _wish(*, refuse: bool, undo: bool) -> tuple[str, str]:
     return "PUT", "/drain?refuse=1" if refuse else "/drain"
 
 
+def _waited_for(told: dict[str, Any]) -> int:
+    """How many; the fallback's callers only where no others follow them."""
+    return int(told["left"] + (told["with_fallback"] if told["draining"] == "refuse" else 0))
+
+
 def _line(told: dict[str, Any]) -> str:
     stages = ", ".join(f"{count} {stage.lower()}" for stage, count in sorted(told["stages"].items()))
     left = f"{told['left']} calls under way" + (f": {stages}" if stages else "")
+    if told["with_fallback"]:
+        left += f"; {told['with_fallback']} callers with the fallback"
     match told["draining"]:
         case None:
             return f"takes new calls; {left}"

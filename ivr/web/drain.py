@@ -8,7 +8,7 @@ from aiohttp import web
 from typing_extensions import TypedDict
 
 from ivr.calls.draining import Draining
-from ivr.web.keys import RECEPTION
+from ivr.web.keys import ENGINE, RECEPTION
 from ivr.web.operation import Operation, Query, described
 
 
@@ -27,6 +27,8 @@ class DrainTold(TypedDict):
     """Where new calls go; null: they are taken."""
     left: int
     """Calls under way."""
+    with_fallback: int
+    """Callers beside them whom the fallback serves: they need Asterisk, and no controller."""
     stages: dict[str, int]
     """How many of them in each stage."""
 
@@ -61,4 +63,9 @@ def told(app: web.Application) -> DrainTold:
     """How it stands, for programs."""
     reception = app[RECEPTION]
     stages = Counter(type(call.stage).__name__ if call.stage else "Arriving" for call in reception.calls)
-    return {"draining": reception.draining, "left": len(reception.calls), "stages": stages}
+    return {
+        "draining": reception.draining,
+        "left": len(reception.calls),
+        "with_fallback": app[ENGINE].with_fallback(),
+        "stages": stages,
+    }

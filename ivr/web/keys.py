@@ -39,6 +39,8 @@ class Engine:
     """Requests to which no answer came, by interface."""
     fallback: Callable[[], Mapping[str, int]] = dict
     """Calls that were served without us and are taken in, by what was done for them."""
+    with_fallback: Callable[[], int] = int
+    """Callers whom it serves now."""
     to_seal: Callable[[], int] = int
     """Recordings of calls that are over and not sealed yet."""
     folders: Mapping[str, Path] = field(default_factory=dict)

@@ -13,24 +13,47 @@ __all__ = ["firm", "running"]
 
 
 def test_it_says_where_new_calls_go_and_how_many_are_left(running: Firm) -> None:
-    running.answers["PUT /drain"] = (200, {"draining": "fallback", "left": 3, "stages": {"Talking": 2, "Waiting": 1}})
+    running.answers["PUT /drain"] = (
+        200,
+        {"draining": "fallback", "left": 3, "with_fallback": 0, "stages": {"Talking": 2, "Waiting": 1}},
+    )
     said = running("drain")
     assert said.out == "draining, the fallback serves new calls; 3 calls under way: 2 talking, 1 waiting\n"
 
 
 def test_it_can_refuse_and_be_undone(running: Firm) -> None:
-    running.answers["PUT /drain?refuse=1"] = (200, {"draining": "refuse", "left": 0, "stages": {}})
-    running.answers["DELETE /drain"] = (200, {"draining": None, "left": 0, "stages": {}})
+    running.answers["PUT /drain?refuse=1"] = (200, {"draining": "refuse", "left": 0, "with_fallback": 0, "stages": {}})
+    running.answers["DELETE /drain"] = (200, {"draining": None, "left": 0, "with_fallback": 0, "stages": {}})
     assert running("drain", "--refuse").out == "draining, new calls are refused; 0 calls under way\n"
-    assert json.loads(running("drain", "--undo", "--json").out) == {"draining": None, "left": 0, "stages": {}}
+    assert json.loads(running("drain", "--undo", "--json").out) == {
+        "draining": None,
+        "left": 0,
+        "with_fallback": 0,
+        "stages": {},
+    }
 
 
 def test_waiting_it_ends_once_no_call_is_left(running: Firm) -> None:
-    running.answers["PUT /drain"] = (200, {"draining": "fallback", "left": 1, "stages": {"Talking": 1}})
-    running.answers["GET /drain"] = (200, {"draining": "fallback", "left": 0, "stages": {}})
+    running.answers["PUT /drain"] = (
+        200,
+        {"draining": "fallback", "left": 1, "with_fallback": 0, "stages": {"Talking": 1}},
+    )
+    running.answers["GET /drain"] = (200, {"draining": "fallback", "left": 0, "with_fallback": 0, "stages": {}})
     said = running("drain", "--wait")
     assert said.out == "draining, the fallback serves new calls; 0 calls under way\n"
     assert "1 calls under way: 1 talking" in said.err
+
+
+@pytest.mark.parametrize(("refuse", "looks"), [(True, 2), (False, 1)])
+def test_callers_with_the_fallback_are_waited_for_where_no_others_follow(
+    running: Firm, refuse: bool, looks: int
+) -> None:
+    asked = "PUT /drain?refuse=1" if refuse else "PUT /drain"
+    drained = {"draining": "refuse" if refuse else "fallback", "left": 0, "stages": {}}
+    running.answers[asked] = (200, drained | {"with_fallback": 2})
+    running.answers["GET /drain"] = (200, drained | {"with_fallback": 0})
+    running("drain", "--wait", *(("--refuse",) if refuse else ()))
+    assert len(running.asked) == looks
 
 
 @pytest.mark.parametrize("besides", ["--refuse", "--wait"])

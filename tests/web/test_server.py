@@ -15,6 +15,7 @@ from ivr.core.steps import EnterQueue
 from ivr.errors import PortTaken
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import NeverAnswers
+from ivr.web.keys import Engine
 from ivr.web.server import serve
 from tests.calls.house import DID, NODES, House, rules
 
@@ -305,7 +306,7 @@ async def test_both_status_and_state_are_told(visitor: Visitor, house: House) ->
 
 
 async def test_it_drains_and_takes_calls_again(house: House, visitor: Visitor) -> None:
-    drained = {"draining": "fallback", "left": 0, "stages": {}}
+    drained = {"draining": "fallback", "left": 0, "with_fallback": 0, "stages": {}}
     assert await visitor.get("/drain") == (200, drained | {"draining": None})
     assert await visitor.put("/drain") == (200, drained)
     assert not house.reception.takes_calls
@@ -313,6 +314,14 @@ async def test_it_drains_and_takes_calls_again(house: House, visitor: Visitor) -
     assert (await visitor.get("/status"))[1]["draining"] == "refuse"
     assert await visitor.delete("/drain") == (200, drained | {"draining": None})
     assert house.reception.takes_calls
+
+
+async def test_whoever_drains_is_told_of_the_callers_with_the_fallback(house: House) -> None:
+    engine = Engine(with_fallback=lambda: 2)
+    async with serve(house.desk, house.reception, 0, TOKEN, engine=engine) as port, ClientSession() as session:
+        told = (await Visitor(session, f"http://127.0.0.1:{port}").put("/drain"))[1]
+    assert isinstance(told, dict)
+    assert told["with_fallback"] == 2
 
 
 async def test_a_token_that_is_no_text_opens_nothing(visitor: Visitor) -> None:
