@@ -93,6 +93,10 @@ class Outgoing:
             else:
                 self.over(channel)
 
+    def forgotten(self, why: str) -> None:
+        """Nobody can tell what went out before: the limits begin anew, and somebody should know."""
+        self._alarm("limits of outgoing calls begin anew", why)
+
     def restore(self, rules: Rulebook, noted: Iterable[Noted]) -> None:
         """Go on from what the former controller has noted."""
         now = self._clock.now()

@@ -26,7 +26,7 @@ LONGEST = 50_000
 @asynccontextmanager
 async def kept(outgoing: Outgoing, file: Path, rules: Rulebook) -> AsyncIterator[None]:
     """Begin with what is in the file, and note there what goes out while inside."""
-    outgoing.restore(rules, await asyncio.to_thread(read, file))
+    outgoing.restore(rules, await _found(outgoing, file))
     book = _Book(outgoing, file)
     book.begin_anew()
     outgoing.note = book.note
@@ -37,14 +37,19 @@ async def kept(outgoing: Outgoing, file: Path, rules: Rulebook) -> AsyncIterator
         await asyncio.to_thread(book.close)
 
 
+async def _found(outgoing: Outgoing, file: Path) -> list[Noted]:
+    try:
+        return await asyncio.to_thread(read, file)
+    except OSError as error:
+        outgoing.forgotten(str(error))
+        return []
+
+
 def read(file: Path) -> list[Noted]:
-    """All whole lines; none, if nobody can tell."""
+    """All whole lines; none if there is no such file. Raises `OSError`."""
     try:
         lines = file.read_bytes().splitlines()
     except FileNotFoundError:
-        return []
-    except OSError as error:
-        log.error("limits of outgoing calls begin anew", reason=str(error))
         return []
     return [noted for line in lines if (noted := _noted(line)) is not None]
 

@@ -122,6 +122,13 @@ async def test_a_disk_that_fills_up_in_the_middle_of_a_line_costs_that_line_alon
         assert why(out) == "3 calls go out at once, no more than 3 may"
 
 
+async def test_a_note_that_cannot_be_read_is_an_alarm(tmp_path: Path) -> None:
+    alarms: list[str] = []
+    out = Outgoing(Clock(), lambda what, detail: alarms.append(f"{what}: {detail}"))
+    async with kept(out, tmp_path, LIMITS):
+        assert alarms == [f"limits of outgoing calls begin anew: [Errno 21] Is a directory: '{tmp_path}'"]
+
+
 async def test_who_hangs_up_before_he_is_watched_neither_counts_nor_costs_any_more() -> None:
     class Over(FakeSwitch):
         @contextmanager
