@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from ivr import traces
 from ivr.agi.account import FOLDER, under_way
 from ivr.agi.compose import compose
 from ivr.agi.snapshot import write as write_snapshot
@@ -131,6 +132,7 @@ async def _take_calls(app: App, stack: AsyncExitStack) -> Engine:
     await stack.enter_async_context(lately_kept.kept(app.desk.floor, app.layout.lately))
     await stack.enter_async_context(outgoing_kept.kept(app.desk.outgoing, app.layout.outgoing, app.rules))
     app.bans = await stack.enter_async_context(_shutting_out(app))
+    await stack.enter_async_context(traces.told(app.settings.traces, app.settings.node, app.store.on_trace))
     stops = await stack.enter_async_context(Stops(LOOK_EVERY).watched())
     app.desk.stood_still = stops.lately
     taking_in = _taking_in(app)

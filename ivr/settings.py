@@ -73,6 +73,8 @@ class Settings(BaseSettings):
     """The hour of the night, local time, at which all recordings are reconciled, as `02:30`."""
     alone: float = Field(default=60.0, ge=10, le=3600)
     """Seconds that a caller waits for a controller that is away, before the fallback has him."""
+    traces: str = Field(default="", pattern=r"^(https?://\S+)?$")
+    """`http://host:4318/v1/traces` of an OpenTelemetry collector that is told of calls; empty: none is."""
     drain: float = Field(default=30.0, ge=0)
     """Seconds that talks may last on after the stop was asked for."""
     ban_by: Literal["asterisk", "nftables", "nobody"] = "asterisk"
