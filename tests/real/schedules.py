@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from random import Random
 
 from ivr.errors import IvrError
@@ -14,6 +15,7 @@ from ivr.lab import Leg, busy, off
 from ivr.lab.people import Callee
 from ivr.rehearsal import Rehearsal
 from ivr.store.rows import CallStory
+from ivr.store.rows import Leg as StoredLeg
 from tests.calls.witness import counted_right
 from tests.real.eyewitness import Eyewitness
 from tests.real.firm import OWN_RM, Ground, Line, after
@@ -46,6 +48,7 @@ AT_ONCE = timedelta(seconds=1.5)
 """Between the key that wins the caller and the talk's beginning on record."""
 LATELY = timedelta(seconds=5)
 SETTLES = 40.0
+STILL_THERE = datetime.max.replace(tzinfo=UTC), 0
 DROPPED, NORMAL = 26, 16
 
 
@@ -204,18 +207,25 @@ def laws_hold(story: CallStory, seen: Eyewitness) -> None:
     assert all(leg.ended for leg in story.legs), story.legs
     dialled = {leg.id: leg for leg in story.legs if leg.kind != "caller"}
     winners = {leg: at for leg, at in seen.met[call].items() if leg in dialled}
-    assert len(winners) <= 1, f"{call} was given to {winners}"
+    one_at_a_time(winners, seen)
     for leg, at in winners.items():
         asked = dialled[leg].kind == "rm"
         assert not asked or any(key <= at for key in seen.pressed[leg]), f"{leg} is bridged before he has pressed 1"
-        _losers_let_go(story, seen, leg, at)
+        losers_let_go(story.legs, seen, leg, at)
     _nobody_alone({call, *dialled}, seen)
     _counted(story, seen)
 
 
-def _losers_let_go(story: CallStory, seen: Eyewitness, winner: str, won: datetime) -> None:
-    for leg in story.legs:
-        if leg.kind != "caller" and leg.id != winner and leg.id in seen.gone:
+def one_at_a_time(winners: Mapping[str, datetime], seen: Eyewitness) -> None:
+    """Whoever answers and hangs up in the same moment may have met the caller; the next one comes once he has gone."""
+    in_order = sorted(winners.items(), key=lambda won: won[1])
+    for (before, _), (leg, at) in pairwise(in_order):
+        assert seen.gone.get(before, STILL_THERE)[0] <= at, f"{leg} is given a caller who talks with {before}"
+
+
+def losers_let_go(legs: Sequence[StoredLeg], seen: Eyewitness, winner: str, won: datetime) -> None:
+    for leg in legs:
+        if leg.kind != "caller" and leg.id != winner and leg.id in seen.gone and leg.dialled < won:
             over = seen.gone[leg.id][0]
             late = (over - won).total_seconds() - seen.held_up(won, over)
             assert late <= (A_FAREWELL if leg.answered else A_MOMENT), f"{leg.id} lost, and goes on for {late:.2f} s"
