@@ -10,7 +10,7 @@ import structlog
 
 from ivr.calls import features
 from ivr.calls.adoption import Adoption
-from ivr.calls.floor import Floor
+from ivr.calls.telephones import Telephones
 from ivr.controller import App
 from ivr.recalling import Recalling
 from ivr.switch.asterisk import AsteriskSwitch
@@ -27,7 +27,7 @@ async def connect(app: App, stack: AsyncExitStack) -> None:
     recalling = Recalling(app, adoption)
     await recalling.agents()
     stack.push_async_callback(recalling.stop)
-    switch.on_phone_changed(lambda change: _phone_changed(desk.floor, change))
+    switch.on_phone_changed(lambda change: _phone_changed(desk.telephones, change))
     switch.on_guessed_password(lambda guess: _guessed(app, guess))
     switch.on_trunk_changed(lambda trunk, registered, why: _trunk_changed(app, trunk, registered, why))
     reachable = partial(_trunk_reachable, app)
@@ -54,9 +54,9 @@ def _arrived(app: App, arrived: Arrived) -> None:
             app.reception.arrived(arrived)
 
 
-def _phone_changed(floor: Floor, change: PhoneChanged) -> None:
+def _phone_changed(telephones: Telephones, change: PhoneChanged) -> None:
     log.info("phone reachable" if change.reachable else "phone unreachable", endpoint=change.endpoint)
-    floor.phone(change.endpoint, change.reachable)
+    telephones.changed(change.endpoint, reachable=change.reachable)
 
 
 def _trunk_reachable(app: App, trunk: str, reachable: bool, took: timedelta | None) -> None:

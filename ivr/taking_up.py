@@ -15,6 +15,7 @@ from ivr.agi.compose import compose
 from ivr.agi.snapshot import write as write_snapshot
 from ivr.calls.desk import Desk
 from ivr.calls.reception import Reception
+from ivr.calls.telephones import owners
 from ivr.core.rulebook import Rulebook
 from ivr.crm.csv_crm import CsvCrm
 from ivr.crm.csv_table import TableError
@@ -162,8 +163,8 @@ class TakingUp:
         house.library = library
         house.reception.new_rules(rules, library)
         house.desk.floor.new_rules(rules)
-        for phone in house.reachable():
-            house.desk.floor.phone(phone, reachable=True)  # of an agent who is back in the rules
+        for agent in owners(house.reachable()):
+            house.desk.floor.phone(agent, reachable=True)  # of an agent who is back in the rules
         self._record.in_force, self._record.refusal = InForce(rules.version, self._now()), None
         self._record.accepted += 1
         keep_for_good()

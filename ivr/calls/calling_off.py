@@ -23,6 +23,7 @@ class Withdrawn:
     reason: str
 
 
+UNREGISTERED = Withdrawn("phone not registered any more")
 CalledOff = Declined | Withdrawn
 Stop = Callable[[CalledOff], bool]
 """Lets a phone ring no longer; False if it has been answered, or is silent already."""

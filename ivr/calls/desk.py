@@ -21,6 +21,7 @@ from ivr.calls.keeping_places import KeepsPlaces, NotesOnly
 from ivr.calls.naming import Nameless
 from ivr.calls.outgoing import Outgoing
 from ivr.calls.tasks import Tasks
+from ivr.calls.telephones import Telephones
 from ivr.calls.trunks import Trunks
 from ivr.core.call import CallId, Customer, Incoming
 from ivr.core.gaps import WHOLE, Terms
@@ -211,6 +212,8 @@ class Desk:
     """Chats and tickets that wait for agents."""
     engaged: Engaged = field(default_factory=Engaged)
     """Managers who are rung, or talk with a caller."""
+    telephones: Telephones = field(init=False)
+    """Which of an agent's telephones is rung."""
     trunks: Trunks = field(init=False)
     outgoing: Outgoing = field(init=False)
     pin_tries: dict[str, PinTries] = field(default_factory=dict)
@@ -224,5 +227,6 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.tasks = Tasks(self.floor, self.store, self.clock)
+        self.telephones = Telephones(self.floor)
         self.trunks = Trunks(self.clock, self.switch.on_line)
         self.outgoing = Outgoing(self.clock, lambda what, detail: self.store.alarm(what, self.clock.now(), detail))

@@ -32,7 +32,7 @@ async def ring_agent(call: Call, offer: Offer, ring: timedelta, *, auto_answer: 
     name = call.customer.name if call.customer else number
     async with _leg(call, "agent", offer.agent) as leg:
         leg.on_ringing = lambda: call.desk.floor.rings(offer)
-        dial = _dial(call, leg, "agent", agent_endpoint(offer.agent), number, name, ring)
+        dial = _dial(call, leg, "agent", call.desk.telephones.endpoint(offer.agent), number, name, ring)
         with _may_be_called_off(call, offer, leg) as called_off:
             ending = await _rung(call, leg, replace(dial, auto_answer=auto_answer))
         for why in called_off:
@@ -148,11 +148,6 @@ async def _ended(call: Call) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(ENDS_WITHIN):
             await call.leg.until_gone()
-
-
-def agent_endpoint(agent: str) -> str:
-    """How an agent is dialled; the one place that knows."""
-    return f"PJSIP/{agent}"
 
 
 def shown_number(call: Call) -> str:

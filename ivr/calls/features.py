@@ -17,6 +17,7 @@ from ivr.core.agent import LoggedOut
 from ivr.core.pin_tries import PinTries
 from ivr.core.rulebook import Agent, Rulebook
 from ivr.core.secret import Secret
+from ivr.core.telephones import agent_of
 from ivr.core.wishes import Wish
 from ivr.errors import SwitchError, VoiceError
 from ivr.switch.events import Arrived
@@ -45,9 +46,10 @@ FIRST_DIGIT, NEXT_DIGIT = 10.0, 5.0
 async def serve(desk: Desk, rules: Rulebook, arrived: Arrived) -> None:
     """Do what the dialled code says, confirm it with a prompt, and hang up.
 
-    Arguments: `feature`, the wish, the agent, and perhaps a digit that was dialled behind the code.
+    Arguments: `feature`, the wish, the agent's telephone, and perhaps a digit that was dialled behind the code.
     """
-    _, code, name, *digits = arrived.args
+    _, code, telephone, *digits = arrived.args
+    name = agent_of(telephone)
     leg = Leg(desk.switch, arrived.channel).watch()
     with desk.floor.own_call(name):
         try:

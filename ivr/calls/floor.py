@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from ivr.calls.assistants import Assistants
-from ivr.calls.calling_off import CallingOff, Declined, Withdrawn
+from ivr.calls.calling_off import UNREGISTERED, CallingOff, Declined, Withdrawn
 from ivr.calls.clock import Clock
 from ivr.calls.experience import Experience
 from ivr.calls.failing import after_failure
@@ -239,7 +239,7 @@ class Floor:
         """The agent's softphone has registered, or can no longer be reached: then what rings for him is withdrawn."""
         self._staff.phone(agent, reachable)
         if not reachable:
-            self.calling_off.call_off(agent, Withdrawn("phone not registered any more"))
+            self.calling_off.call_off(agent, UNREGISTERED)
 
     def last_call(self, agent: str) -> LastCall | None:
         """The call that an agent had last, if he has had one since the start."""

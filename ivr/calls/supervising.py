@@ -10,7 +10,6 @@ import structlog
 
 from ivr.calls.call import Call
 from ivr.calls.calling_off import CalledOff, Declined, Withdrawn
-from ivr.calls.dialling import agent_endpoint
 from ivr.calls.leg import Leg, new_id
 from ivr.calls.reaching import on_duty
 from ivr.calls.seat import Seat
@@ -104,7 +103,7 @@ class _Supervision:
         call.belongings |= {leg.channel, self._bridge}
         about = f"{self._mode} {self._talk.party}"
         marks = {"IVR_CALL": call.id, "IVR_ROLE": "supervisor"}
-        dial = Dial(leg.channel, agent_endpoint(self.who), call.incoming.caller, about, RING, marks)
+        dial = Dial(leg.channel, call.desk.telephones.endpoint(self.who), call.incoming.caller, about, RING, marks)
         with call.desk.floor.calling_off.ringing(self.who, call.id, self._call_off):
             ending = await leg.dial(dial)
         self.is_there = ending is None

@@ -32,6 +32,13 @@ class PhoneSecurity:
     certificate: Path | None = None
     key: Path | None = None
     """In a file of its own, or in the certificate's."""
+    browsers: bool = False
+    """Every agent has a second one in the console's page."""
+
+    @property
+    def by_websocket(self) -> bool:
+        """Whether some of them come over a WebSocket."""
+        return self.browsers or self.kind is Kind.WEBRTC
 
     @property
     def files(self) -> tuple[Path, Path]:

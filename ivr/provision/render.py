@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from ivr.core.rulebook import Agent, Card, Trunk
+from ivr.core.telephones import browser_of
 from ivr.errors import ProvisionError
 from ivr.provision import doors, music, template
 from ivr.provision.layout import Layout, make
@@ -44,7 +45,7 @@ def render(  # noqa: PLR0913, PLR0917 - everything that a configuration is made 
     make(layout)
     values = places(layout, program, ports, sip_host, node)
     values |= {"ari_password": secrets.ari, "ami_password": secrets.ami}
-    values["ice"] = "yes" if phones.kind is Kind.WEBRTC else "no"
+    values["ice"] = "yes" if phones.by_websocket else "no"
     render_asterisk(template.share("asterisk_conf"), layout, program, values)
     _render_phones(layout, phones, f"{_bracketed(sip_host)}:{ports.tls}")
     template.render_folder(template.share("dialplans"), layout.etc / "dialplans", values)
@@ -64,11 +65,10 @@ def render_endpoints(
 
     False if all of it stands there already; nothing is written if one of them cannot be.
     """
-    # An Asterisk that runs keeps how phones are secured; one of an earlier release has never heard of it.
-    like = "agent,agent-phone" if (layout.etc / _PHONES).exists() else "agent"
+    secured = template.stands(layout.etc / _PHONES)
     trunks = tuple(trunks)
     texts = {
-        "pjsip_agents.conf": "".join(_agent(agent, like, secrets, phone_silent) for agent in agents.values()),
+        "pjsip_agents.conf": "".join(_agent(agent, secured, secrets, phone_silent) for agent in agents.values()),
         "pjsip_trunks.conf": "".join(_trunk(trunk) for trunk in trunks if trunk.card is None),
         "dahdi_trunks.conf": "".join(_card(trunk.name, trunk.card) for trunk in trunks if trunk.card),
     }
@@ -98,8 +98,9 @@ def _render_phones(layout: Layout, phones: PhoneSecurity, tls_bind: str) -> None
     values = {"tls_bind": tls_bind}
     if phones.kind is not Kind.PLAIN:
         values["certificate"], values["certificate_key"] = map(str, phones.files)
-    template.write(layout.etc / _PHONES, _each(f"phones_{phones.kind}", **values))
-    if phones.kind is Kind.WEBRTC:
+    parts = [f"phones_{phones.kind}", *["websocket"] * phones.by_websocket, *["browsers"] * phones.browsers]
+    template.write(layout.etc / _PHONES, "".join(_each(part, **values) for part in parts))
+    if phones.by_websocket:
         listed = layout.etc / "modules.conf"
         template.write(listed, f"{listed.read_text('utf-8')}load = res_pjsip_transport_websocket.so\n")
 
@@ -132,13 +133,22 @@ def places(layout: Layout, program: AsteriskProgram, ports: Ports, sip_host: str
     }
 
 
-def _agent(agent: Agent, like: str, secrets: Secrets, silent: timedelta) -> str:
+def _agent(agent: Agent, secured: str | None, secrets: Secrets, silent: timedelta) -> str:
+    """His telephones. An Asterisk that runs keeps how they are secured; one of an earlier release does not say."""
+    own = _telephone(agent, agent.id, "agent,agent-phone" if secured is not None else "agent", secrets, silent)
+    if "[agent-browser](!)" not in (secured or ""):
+        return own
+    return own + _telephone(agent, browser_of(agent.id), "agent,agent-browser", secrets, silent)
+
+
+def _telephone(agent: Agent, telephone: str, like: str, secrets: Secrets, silent: timedelta) -> str:
     return _each(
-        "agent",
-        id=_name(agent.id, "An agent's number"),
+        "telephone",
+        telephone=telephone,
+        agent=_name(agent.id, "An agent's number"),
         like=like,
         label=re.sub(r'["<>\\]', "", agent.name),
-        password=secrets.agent_secret(agent.id),
+        password=secrets.agent_secret(telephone),
         silent=str(math.ceil(silent.total_seconds())),
     )
 

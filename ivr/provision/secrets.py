@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from ivr.core.telephones import telephones_of
 from ivr.errors import ProvisionError
 from ivr.provision import template
 
@@ -26,19 +27,20 @@ class NoSuchSecret(ProvisionError):
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """Passwords of ARI, AMI, the HTTP API and of every agent's softphone; they never appear when it is printed."""
+    """Passwords of ARI, AMI, the HTTP API and of agents' telephones; they never appear when it is printed."""
 
     ari: str = field(default_factory=_password, repr=False)
     ami: str = field(default_factory=_password, repr=False)
     http_token: str = field(default_factory=lambda: _password(32), repr=False)
     agents: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """By telephone: `1001` and, in his browser, `1001-web`."""
 
-    def agent_secret(self, agent: str) -> str:
-        """The SIP password of an agent's softphone; raises `ProvisionError` for an agent who has none."""
+    def agent_secret(self, telephone: str) -> str:
+        """The SIP password of an agent's telephone; raises `ProvisionError` for one that has none."""
         try:
-            return self.agents[agent]
+            return self.agents[telephone]
         except KeyError:
-            raise NoSuchSecret(f"Agent {agent} has no password yet: is he in the rules?") from None
+            raise NoSuchSecret(f"Agent {telephone} has no password yet: is he in the rules?") from None
 
 
 DOORS = ("ari", "ami", "http")
@@ -67,7 +69,8 @@ def _renewed(secrets: Secrets, name: str) -> Secrets:
         case "agents":
             return replace(secrets, agents={agent: _password() for agent in secrets.agents})
         case agent if agent in secrets.agents:
-            return replace(secrets, agents={**secrets.agents, agent: _password()})
+            fresh = {one: _password() for one in telephones_of(agent) if one in secrets.agents}
+            return replace(secrets, agents={**secrets.agents, **fresh})
         case _:
             raise NoSuchSecret(f"{name} has none: name {', '.join(DOORS)}, agents, or an agent's number.")
 
@@ -81,7 +84,8 @@ def load(path: Path, agents: Iterable[str]) -> Secrets:
     """The secrets kept in this file, with new ones for agents who had none; raises `ProvisionError`."""
     kept = _read(path)
     secrets = kept or Secrets()
-    missing = {agent: _password() for agent in agents if agent not in secrets.agents}
+    telephones = (telephone for agent in agents for telephone in telephones_of(agent))
+    missing = {telephone: _password() for telephone in telephones if telephone not in secrets.agents}
     if missing or kept is None:
         secrets = replace(secrets, agents={**secrets.agents, **missing})
         keep(path, secrets)

@@ -12,11 +12,11 @@ from ivr.calls.callbacks import Callbacks
 from ivr.calls.clock import Clock
 from ivr.calls.degradation import Degradation
 from ivr.calls.desk import Desk
-from ivr.calls.dialling import agent_endpoint
 from ivr.calls.floor import Floor
 from ivr.calls.ladder import climbing
 from ivr.calls.outward import trunk_endpoint
 from ivr.calls.reception import Reception
+from ivr.calls.telephones import endpoint
 from ivr.core.agent import InCall, NotReady
 from ivr.core.numbers import dialable
 from ivr.core.overflow_rules import ToRm
@@ -142,7 +142,7 @@ class Stage:
             self.switch.phones[trunk_endpoint(number, trunk)] = phone
 
     def _agent(self, agent: str, plays: AgentPlays) -> None:
-        self.switch.phones[agent_endpoint(agent)] = telephone(plays.phone)
+        self.switch.phones[endpoint(agent)] = telephone(plays.phone)
         self.floor.log_in(agent)
         if plays.state != "away":
             self.floor.phone(agent, reachable=True)

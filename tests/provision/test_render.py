@@ -17,7 +17,7 @@ from ivr.provision.ports import Ports
 from ivr.provision.secrets import Secrets
 from ivr.provision.tree import AsteriskProgram
 
-SECRETS = Secrets("ari-word", "ami-word", "token", {"1001": "agent-word", "x y": "z"})
+SECRETS = Secrets("ari-word", "ami-word", "token", {"1001": "agent-word", "1001-web": "browser-word", "x y": "z"})
 LI_JING = {"1001": Agent("1001", "李静", ())}
 
 
@@ -137,6 +137,37 @@ def test_phones_are_secured_as_the_setting_says(
     assert f"icesupport = {ice} " in (layout.etc / "rtp.conf").read_text("utf-8")
     listed = (layout.etc / "modules.conf").read_text("utf-8")
     assert ("load = res_pjsip_transport_websocket.so" in listed) == (kind is Kind.WEBRTC)
+
+
+def browsers(layout: Layout, program: AsteriskProgram, kind: Kind = Kind.PLAIN) -> dict[str, str]:
+    """What is written where agents have telephones in their browsers."""
+    phones = PhoneSecurity(kind, Path("/c.pem"), Path("/c.key"), browsers=True)
+    render.render(layout, program, LI_JING, [], SECRETS, Ports(1, 2, 3, 4, 5, tls=6), "0.0.0.0", "node1", phones)
+    return {path.name: path.read_text("utf-8") for path in layout.etc.glob("*.conf")}
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_an_agents_browser_stands_beside_his_phone_and_shows_his_number(
+    layout: Layout, program: AsteriskProgram, kind: Kind
+) -> None:
+    written = browsers(layout, program, kind)
+    agents = written["pjsip_agents.conf"]
+    assert "[1001](agent,agent-phone)" in agents
+    browser = agents.split("[1001-web](agent,agent-browser)")[1]
+    assert {'callerid = "李静" <1001>', "username = 1001-web", "password = browser-word"} <= set(browser.splitlines())
+    phones, modules = written["pjsip_phones.conf"], written["modules.conf"]
+    assert "[agent-browser](!)\nwebrtc = yes\ndtls_auto_generate_cert = yes" in phones
+    assert (phones.count("[transport-ws]"), modules.count("res_pjsip_transport_websocket.so")) == (1, 1)
+    assert "icesupport = yes " in written["rtp.conf"]
+
+
+def test_an_asterisk_that_was_started_without_browsers_is_told_of_none(
+    layout: Layout, program: AsteriskProgram
+) -> None:
+    render.render(layout, program, LI_JING, [], SECRETS, Ports(1, 2, 3, 4, 5), "127.0.0.1", "node1")
+    assert "1001-web" not in endpoints(layout, LI_JING)[0]
+    browsers(layout, program)
+    assert "1001-web" in endpoints(layout, LI_JING)[0]
 
 
 def test_an_asterisk_of_an_earlier_release_that_runs_is_told_of_agents_in_its_own_words(layout: Layout) -> None:

@@ -63,6 +63,14 @@ def test_new_passwords_are_given_to_whom_it_is_said_and_to_nobody_else() -> None
         secrets.rotated(old, ("1009",))
 
 
+def test_an_agents_browser_has_a_password_of_its_own_that_is_changed_with_his_phones(tmp_path: Path) -> None:
+    first = secrets.load(tmp_path / "secrets.json", ["1001", "1002"])
+    assert first.agent_secret("1001-web") != first.agent_secret("1001")
+    new = secrets.rotated(first, ("1001",))
+    changed = {one for one, password in new.agents.items() if password != first.agents[one]}
+    assert changed == {"1001", "1001-web"}
+
+
 def test_passwords_do_not_appear_when_something_that_holds_them_is_printed() -> None:
     holders = (
         secrets.Secrets("word", "word", "word", {"1001": "word"}),

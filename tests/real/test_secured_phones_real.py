@@ -25,13 +25,13 @@ AGENTS = {"1001": Agent("1001", "李静", ())}
 
 
 @asynccontextmanager
-async def secured(folder: Path, kind: Kind) -> AsyncIterator[Installation]:
+async def secured(folder: Path, kind: Kind, *, browsers: bool = False) -> AsyncIterator[Installation]:
     """An Asterisk whose phones are secured, with a certificate in the folder."""
     layout, program = Layout(folder / "state"), tree.ensure(print)
     known = secrets.load(layout.secrets, AGENTS)
     free = ports._any_free("127.0.0.1")
     chosen = ports.choose(layout, ports.Ports(tls=free), "127.0.0.1", running=False)
-    phones = PhoneSecurity(kind, certificate(folder))
+    phones = PhoneSecurity(kind, certificate(folder), browsers=browsers)
     render.render(layout, program, AGENTS, (), known, chosen, "127.0.0.1", "safe", phones)
     installation = Installation(layout, chosen, known, Asterisk(program, layout))
     try:
@@ -61,10 +61,13 @@ async def test_a_phone_registers_and_calls_over_tls_with_srtp_and_not_without(tm
             assert statuses[-1] == 488, "plain audio is refused on every way in"
 
 
-async def test_a_browser_reaches_sip_by_a_websocket_on_loopback(tmp_path: Path) -> None:
-    async with secured(tmp_path, Kind.WEBRTC) as here:
+@pytest.mark.parametrize(
+    ("kind", "endpoint"), [(Kind.WEBRTC, "1001"), (Kind.PLAIN, "1001-web"), (Kind.TLS, "1001-web")]
+)
+async def test_a_browser_reaches_sip_by_a_websocket_on_loopback(tmp_path: Path, kind: Kind, endpoint: str) -> None:
+    async with secured(tmp_path, kind, browsers=endpoint.endswith("-web")) as here:
         assert here.complaints() == []
-        shown = await here.asterisk.console("pjsip show endpoint 1001")
+        shown = await here.asterisk.console(f"pjsip show endpoint {endpoint}")
         for setting, value in (("media_encryption", "dtls"), ("ice_support", "true"), ("rtcp_mux", "true")):
             assert re.search(rf"{setting} +: {value}", shown), setting
         url = f"http://127.0.0.1:{here.ports.ari}/ws"
@@ -72,8 +75,8 @@ async def test_a_browser_reaches_sip_by_a_websocket_on_loopback(tmp_path: Path) 
             branch = uuid.uuid4().hex
             lines = (
                 "OPTIONS sip:*41@127.0.0.1 SIP/2.0", f"Via: SIP/2.0/WS x.invalid;branch=z9hG4bK{branch}",
-                "From: <sip:1001@127.0.0.1>;tag=1", "To: <sip:*41@127.0.0.1>", f"Call-ID: {branch}", "CSeq: 1 OPTIONS",
-                "Max-Forwards: 70", "Content-Length: 0", "", "",
+                f"From: <sip:{endpoint}@127.0.0.1>;tag=1", "To: <sip:*41@127.0.0.1>",
+                f"Call-ID: {branch}", "CSeq: 1 OPTIONS", "Max-Forwards: 70", "Content-Length: 0", "", "",
             )  # fmt: skip
             await socket.send_str("\r\n".join(lines))
             assert (await socket.receive(timeout=10)).data.startswith("SIP/2.0 401")
