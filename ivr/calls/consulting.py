@@ -8,6 +8,7 @@ from dataclasses import replace
 from ivr.calls.arranging import apart, arrange, handed_over, let_target_go, mixed, music_for, talk_on, target
 from ivr.calls.call import Call
 from ivr.calls.captured import record_on, set_apart
+from ivr.calls.coming_back import comes_back
 from ivr.calls.dialled import Failed, Lost, Won
 from ivr.calls.hearing import Ear, HungUp, News, Parted, hearing
 from ivr.calls.leg import new_id
@@ -16,7 +17,7 @@ from ivr.calls.reaching import doing, reach
 from ivr.calls.seat import Seat
 from ivr.calls.taking_over import take_over
 from ivr.calls.talking import give_back, hand_over, left_behind, occupied, partner, still_there
-from ivr.core.call import CallingIn, Consulting, Destination, Stage
+from ivr.core.call import CallingIn, Consulting, Destination, Stage, Talking
 from ivr.core.parting import Party, Then, then
 from ivr.core.talk_wishes import Complete, Conference, MoveTo, Return, Swap, TakeOver
 from ivr.errors import ChannelGone, SwitchError
@@ -77,6 +78,8 @@ async def consult(call: Call, stage: Consulting) -> Stage:
 
 
 async def _after(call: Call, stage: CallingIn | Consulting, gone: Party) -> Stage:
+    if gone == "agent" and call.desk.pages.took(stage.talk.leg):
+        return await comes_back(call, await _without_target(call, stage))
     match then(stage, gone):
         case Then.TALK_ON:
             return await talk_on(call, stage)
@@ -92,10 +95,7 @@ async def _after(call: Call, stage: CallingIn | Consulting, gone: Party) -> Stag
 
 async def _supervised(call: Call, stage: CallingIn | Consulting, order: Order) -> Stage:
     """A supervisor takes the caller over, or moves him: whoever was asked is let go before."""
-    with occupied(call, stage.talk):
-        await let_target_go(call, stage)
-        talk = await mixed(call, stage.talk)
-        await set_apart(call, talk.leg, False)
+    talk = await _without_target(call, stage)
     match order.wish:
         case MoveTo(queue):
             return await hand_over(call, talk, Destination("queue", queue))
@@ -103,6 +103,15 @@ async def _supervised(call: Call, stage: CallingIn | Consulting, order: Order) -
             return await take_over(call, talk, order, supervisor)
         case _:
             return await talk_on(call, stage)
+
+
+async def _without_target(call: Call, stage: CallingIn | Consulting) -> Talking:
+    """The talk as it goes on once whoever was asked is let go."""
+    with occupied(call, stage.talk):
+        await let_target_go(call, stage)
+        talk = await mixed(call, stage.talk)
+        await set_apart(call, talk.leg, False)
+    return talk
 
 
 async def _cannot_listen(call: Call, stage: CallingIn) -> bool:

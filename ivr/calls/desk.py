@@ -20,6 +20,7 @@ from ivr.calls.floor import Floor
 from ivr.calls.keeping_places import KeepsPlaces, NotesOnly
 from ivr.calls.naming import Nameless
 from ivr.calls.outgoing import Outgoing
+from ivr.calls.pages import Pages
 from ivr.calls.tasks import Tasks
 from ivr.calls.telephones import Telephones
 from ivr.calls.trunks import Trunks
@@ -208,6 +209,7 @@ class Desk:
     """What has become of waits, offers and overflow since the start."""
     callbacks: KeepsPlaces = field(default_factory=NotesOnly)
     """Who waits to be called back."""
+    pages: Pages = field(default_factory=Pages)
     tasks: Tasks = field(init=False)
     """Chats and tickets that wait for agents."""
     engaged: Engaged = field(default_factory=Engaged)

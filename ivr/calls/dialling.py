@@ -14,10 +14,12 @@ from ivr.calls.calling_off import CalledOff, Withdrawn
 from ivr.calls.dialled import AgentDialled, Dialled, Failed, Lost, Won
 from ivr.calls.leg import Leg, new_id
 from ivr.calls.outward import Attempt, Goal, over_trunks
+from ivr.calls.telephones import endpoint, leg_kind
 from ivr.core.call import PartyKind, RelationshipManager
 from ivr.core.numbers import dialable
 from ivr.core.offer import Offer
 from ivr.core.overflow_rules import ToRm
+from ivr.core.telephones import browser_of
 from ivr.errors import ChannelGone, VoiceError
 from ivr.switch.events import Ending
 from ivr.switch.port import Dial
@@ -28,11 +30,11 @@ ENDS_WITHIN = 2.0
 
 async def ring_agent(call: Call, offer: Offer, ring: timedelta, *, auto_answer: bool = False) -> AgentDialled:
     """Ring the agent's softphone; whoever answers while the caller is free has him."""
-    number = call.incoming.caller
-    name = call.customer.name if call.customer else number
-    async with _leg(call, "agent", offer.agent) as leg:
+    number, name = _caller(call)
+    telephone = call.desk.telephones.rung(offer.agent)
+    async with _leg(call, "agent", offer.agent, leg_kind(telephone)) as leg:
         leg.on_ringing = lambda: call.desk.floor.rings(offer)
-        dial = _dial(call, leg, "agent", call.desk.telephones.endpoint(offer.agent), number, name, ring)
+        dial = _dial(call, leg, "agent", endpoint(telephone), number, name, ring)
         with _may_be_called_off(call, offer, leg) as called_off:
             ending = await _rung(call, leg, replace(dial, auto_answer=auto_answer))
         for why in called_off:
@@ -40,6 +42,24 @@ async def ring_agent(call: Call, offer: Offer, ring: timedelta, *, auto_answer: 
         if ending is not None:
             return Failed(ending, _SAID[ending])
         return Won("agent", offer.agent, leg) if call.take(leg.channel) else Lost()
+
+
+async def ring_back(call: Call, agent: str, ring: timedelta) -> AgentDialled:
+    """Ring the browser of an agent from whom his caller was cut off: the same page answers by itself."""
+    browser = browser_of(agent)
+    number, name = _caller(call)
+    async with _leg(call, "agent", agent, leg_kind(browser)) as leg:
+        dial = replace(_dial(call, leg, "agent", endpoint(browser), number, name, ring), auto_answer=True)
+        ending = await _rung(call, leg, dial)
+        if ending is not None:
+            return Failed(ending, _SAID[ending])
+        return Won("agent", agent, leg) if call.take(leg.channel) else Lost()
+
+
+def _caller(call: Call) -> tuple[str, str]:
+    """The number and the name that an agent's telephone shows."""
+    number = call.incoming.caller
+    return number, call.customer.name if call.customer else number
 
 
 @contextmanager
@@ -220,9 +240,9 @@ async def _screening(call: Call) -> list[str]:
 
 
 @asynccontextmanager
-async def _leg(call: Call, kind: PartyKind, party: str) -> AsyncIterator[Leg]:
+async def _leg(call: Call, kind: PartyKind, party: str, named: str = "") -> AsyncIterator[Leg]:
     """A leg on record, let go on the way out unless it has won the caller."""
-    leg = Leg(call.desk.switch, new_id(kind)).watch()
+    leg = Leg(call.desk.switch, new_id(named or kind)).watch()
     call.belongings.add(leg.channel)
     call.desk.store.leg_dialled(leg.channel, call.id, kind, party, call.desk.clock.now())
     try:

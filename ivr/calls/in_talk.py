@@ -7,6 +7,7 @@ from contextlib import suppress
 from ivr.calls.arranging import apart, mixed
 from ivr.calls.call import Call
 from ivr.calls.captured import record_on
+from ivr.calls.coming_back import comes_back
 from ivr.calls.hearing import HungUp, Parted, hearing
 from ivr.calls.orders import Order
 from ivr.calls.taking_over import take_over
@@ -50,6 +51,8 @@ async def talk(call: Call, stage: Talking) -> Stage:
             return await take_over(call, stage, order, supervisor)
         case Order(wish):
             return await _away(call, stage, wish)
+        case _ if call.desk.pages.took(stage.leg):
+            return await comes_back(call, stage)
         case _:
             return await parted(call, stage)
 
@@ -95,6 +98,8 @@ async def hold(call: Call, stage: OnHold) -> Stage:
             return await take_over(call, stage, order, supervisor)
         case Order(wish):
             return await _away(call, talk, wish)
+        case _ if call.desk.pages.took(talk.leg):
+            return await comes_back(call, talk)
         case _:
             give_back(call, talk)
             return await left_behind(call, talk)

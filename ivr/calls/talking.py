@@ -46,7 +46,7 @@ async def connect(call: Call, won: Won, queue: str, entertainment: Entertainment
         return Talking(won.kind, won.party, won.leg.channel, bridge, now, queue, call.language, waited, points=points)
     if not there:
         call.tell("hung_up_early", f"{won.party} hung up before the call was connected")
-    await _back_to_waiting(call, won, bridge)
+    await back_to_waiting(call, won, bridge)
     if entertainment is not None:
         await entertainment.start()
     return None
@@ -77,7 +77,7 @@ async def parted(call: Call, stage: Talking) -> Stage:
         call.tell("phone_lost", f"no sound comes from agent {stage.party}'s telephone any more", agent=stage.party)
         return await left_behind(call, stage)
     if survey := _survey(call, stage):
-        return await _left_alone(call, stage, survey)
+        return await _leftalone(call, stage, survey)
     return Ended(Outcome.COMPLETEAGENT)
 
 
@@ -121,17 +121,17 @@ def occupied(call: Call, stage: Talking) -> Iterator[None]:
         raise
 
 
-async def _left_alone(call: Call, stage: Talking, survey: str) -> Surveyed:
+async def _leftalone(call: Call, stage: Talking, survey: str) -> Surveyed:
     """The caller is out of the bridge, and alone; from now on he may hang up, and the talk was ended by the agent."""
     call.stage = after = Surveyed(survey, stage.queue, stage.party, call.language)
-    await _alone(call, stage)
+    await alone(call, stage)
     return after
 
 
 async def left_behind(call: Call, stage: Talking) -> Stage:
     """Whoever served the caller has gone while he was out of the talk: he waits again, as his queue's next."""
     call.stage = after = returning.back_in_queue(stage, stage.waited, call.rules.queues, call.desk.clock.now())
-    await _alone(call, stage)
+    await alone(call, stage)
     return await farewell(call, HangUp().prompt, after.outcome) if isinstance(after, Ended) else after
 
 
@@ -139,11 +139,11 @@ async def hand_over(call: Call, stage: Talking, to: Destination) -> Stage:
     """The caller leaves whoever serves him, who has his wrap-up at once, and goes where he is transferred to."""
     give_back(call, stage)
     call.stage = after = transfer.begun(stage, to, call.desk.clock.now())
-    await _alone(call, stage)
+    await alone(call, stage)
     return after
 
 
-async def _alone(call: Call, stage: Talking) -> None:
+async def alone(call: Call, stage: Talking) -> None:
     """The other party's leg and the bridge are given up; the recording goes on with the caller."""
     await record_on(call, call.id)
     if call.partner is not None:
@@ -180,7 +180,8 @@ async def bridged(call: Call, leg: Leg, bridge: str, *, mixed: bool = False) -> 
     return leg.gone is None
 
 
-async def _back_to_waiting(call: Call, won: Won, bridge: str) -> None:
+async def back_to_waiting(call: Call, won: Won, bridge: str) -> None:
+    """Whoever had won the caller is let go before they talk."""
     if not await record_on(call, call.id) and call.leg.gone is None:
         at_risk(call, call.id)
     call.let_go(won.leg.channel)

@@ -8,6 +8,8 @@ from ivr.calls.calling_off import UNREGISTERED
 from ivr.calls.floor import Floor
 from ivr.core import telephones
 
+_IN_BROWSER = "browser"
+
 
 class Telephones:
     """Keeps which are registered, and tells the floor whom it can reach."""
@@ -32,6 +34,16 @@ class Telephones:
     def endpoint(self, agent: str) -> str:
         """How an agent is dialled now."""
         return endpoint(self.rung(agent))
+
+
+def leg_kind(telephone: str) -> str:
+    """What a leg to this telephone is called by, so that it shows where it leads, after a controller's end too."""
+    return _IN_BROWSER if telephones.is_browser(telephone) else "agent"
+
+
+def is_in_browser(leg: str) -> bool:
+    """Whether this leg leads to an agent's browser."""
+    return leg.startswith(f"{_IN_BROWSER}-")
 
 
 def endpoint(telephone: str) -> str:
