@@ -79,6 +79,8 @@ class Call:
     """It is ended, as it cannot be recorded any more."""
     hung_up: datetime | None = None
     """When its caller has hung up, as the switch saw it."""
+    stage_since: datetime | None = None
+    """When its stage began, or was taken up by this controller; None: none has yet."""
     answer_is_written = False
     """Whether its moment stands on the caller's channel, for whoever adopts the call."""
     hung_up_as = Ending.NORMAL
@@ -214,7 +216,7 @@ class Call:
 
     def begins(self, stage: Stage) -> Stage:
         """The stage that begins now: by newer rules from here on, if there are any and they know this place."""
-        before, self.stage = self.stage, stage
+        before, self.stage, self.stage_since = self.stage, stage, self.desk.clock.now()
         under_newer = going_over.under_newer(self.newer[0], before, stage) if self.newer else None
         if self.newer and under_newer:
             self._earlier.append(self.rules)

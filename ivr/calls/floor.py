@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ivr.calls.assistants import Assistants
@@ -234,6 +234,10 @@ class Floor:
     def presence(self, agent: str) -> Presence:
         """An agent's status and state."""
         return self._staff.presence(agent)
+
+    def since(self, agent: str) -> datetime:
+        """When he came to have this status and state, as far as this controller has seen it."""
+        return self._staff.since(agent)
 
     def phone(self, agent: str, reachable: bool) -> None:
         """The agent's softphone has registered, or can no longer be reached: then what rings for him is withdrawn."""

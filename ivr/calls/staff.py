@@ -46,6 +46,7 @@ class Staff:
         self._changed = changed
         self._duty: dict[str, OnDuty] = {}
         self._presence: dict[str, Presence] = {}
+        self._since: dict[str, datetime] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._leaving: set[str] = set()
         self._ruled: dict[str, Agent] = {}
@@ -76,6 +77,10 @@ class Staff:
     def presence(self, agent: str) -> Presence:
         """His status and state."""
         return self._presence[agent]
+
+    def since(self, agent: str) -> datetime:
+        """When he came to have this status and state, as far as this controller has seen it."""
+        return self._since[agent]
 
     def last_call(self, agent: str) -> LastCall | None:
         """The call that he had last, if he has had one."""
@@ -145,6 +150,7 @@ class Staff:
             known, agent = self._duty.get(ruled.id), self._with_told(ruled)
             if known is None:
                 first = self._presence[agent.id] = begin(now, logged_in=logged_in)
+                self._since[agent.id] = now
                 self._enter(OnDuty(agent, False, first.seen, Tally(begun=now), first.status))
             elif known.agent is not agent and known.agent != agent:
                 self._enter(replace(known, agent=agent))
@@ -228,7 +234,7 @@ class Staff:
         tally = tallied(duty.tally, event, was, presence.state, now, self._offers)
         if isinstance(event, LogsIn):
             tally = counted_anew(tally, now)
-        self._presence[agent] = presence
+        self._presence[agent], self._since[agent] = presence, now
         self._note_busy(agent, call_of(was), call_of(presence.state))
         self._enter(replace(duty, state=presence.seen, status=presence.status, tally=tally))
         self._changed()
@@ -259,7 +265,7 @@ class Staff:
         if agent in self._leaving and not call_of(self._presence[agent].state):
             self._leaving.discard(agent)
             self._arm(agent, None)
-            del self._duty[agent], self._presence[agent], self._ruled[agent]
+            del self._duty[agent], self._presence[agent], self._since[agent], self._ruled[agent]
             self._last.pop(agent, None)
             self._matcher.gone(agent)
 

@@ -32,6 +32,7 @@ class Entries:
         """The machine whose calls are written here."""
         self._ids: Iterator[int] = count(1)
         self._on_trace: list[OnTrace] = []
+        self._on_over: list[Callable[[CallId], object]] = []
         self.outcomes: Counter[str] = Counter()
         """How calls have ended since the start."""
         self.alarms_raised: Counter[str] = Counter()
@@ -83,6 +84,8 @@ class Entries:
         """The call is over."""
         self.outcomes[outcome.value] += 1
         self._change_call(call, outcome=outcome.value, ended=at)
+        for take in self._on_over:
+            take(call)
 
     def call_result(self, call: CallId, result: str) -> None:
         """What came of the call, as its agent says; the last word stays."""
@@ -106,6 +109,11 @@ class Entries:
         """Hand every trace step, in order, to `take` (a plain, quick function); returns what ends that."""
         self._on_trace.append(take)
         return lambda: self._on_trace.remove(take)
+
+    def on_over(self, take: Callable[[CallId], object]) -> Callable[[], None]:
+        """Hand the id of each call that is over from now on to `take`, which is quick; returns what ends that."""
+        self._on_over.append(take)
+        return lambda: self._on_over.remove(take)
 
     def leg_dialled(self, leg: str, call: CallId, kind: LegKind, party: str, at: datetime) -> None:
         """A leg begins: dialled by us, or (the caller's) come in."""

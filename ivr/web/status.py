@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -141,13 +141,18 @@ def _refusal(refusal: Refusal) -> RefusalTold:
 
 
 def _queues(desk: Desk, named: Mapping[str, Queue], now: datetime) -> list[QueueTold]:
-    """Every queue of the rules in force, and those of former rules in which somebody still waits on the line."""
+    called_back = Counter(one.queue for one in desk.callbacks.open)
+    since = waiting_since(desk, named)
+    return [_queue(desk, name, named.get(name), called_back[name], all_, now) for name, all_ in since.items()]
+
+
+def waiting_since(desk: Desk, named: Iterable[str]) -> dict[str, list[datetime]]:
+    """Since when callers wait on the line: in each of these queues, and in those of former rules where any still do."""
     since: dict[str, list[datetime]] = {name: [] for name in named}
     for caller in desk.floor.callers():
         if caller.on_the_line:
             since.setdefault(caller.queue, []).append(caller.since)
-    called_back = Counter(one.queue for one in desk.callbacks.open)
-    return [_queue(desk, name, named.get(name), called_back[name], all_, now) for name, all_ in since.items()]
+    return since
 
 
 def _queue(
@@ -158,13 +163,13 @@ def _queue(
     if called_back:
         told["callbacks"] = called_back
     if queue is not None:
-        told = {**told, **_expected(desk, queue)}
+        told = {**told, **expected(desk, queue)}
     if queue is not None and queue.target is not None:
         told = {**told, **_level(queue, desk.kept.get(queue.name, Kept()))}
     return told
 
 
-def _expected(desk: Desk, queue: Queue) -> AtWork:
+def expected(desk: Desk, queue: Queue) -> AtWork:
     """Who is at work for it, and how long (s) the next caller would wait."""
     now = desk.floor.now_in(queue)
     wait = wait_after(now, now.in_line)

@@ -1,0 +1,1 @@
+"""Looking at the house: rows of the board from the floor, the calls under way, the store."""

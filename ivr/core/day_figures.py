@@ -1,0 +1,114 @@
+"""The day in figures, by queue and by agent: counted call by call as they are over, in whatever order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from ivr.core.call import CallId, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class AgentLeg:
+    """An agent's telephone rang in a call."""
+
+    agent: str
+    talked: float | None
+    """Seconds; None: he did not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class OverCall:
+    """A call that is over, as far as figures ask."""
+
+    call: CallId
+    queue: str
+    """In which it waited last; empty: in none."""
+    outcome: str
+    served_by: str
+    """`agent`, `rm`, `outside`; empty: nobody."""
+    waited: float | None
+    legs: tuple[AgentLeg, ...] = ()
+
+
+@dataclass(slots=True)
+class Average:
+    """Of seconds, summed to the millisecond: the order in which they come makes no difference."""
+
+    count: int = 0
+    milliseconds: int = 0
+
+    def add(self, seconds: float) -> None:
+        """One more."""
+        self.count += 1
+        self.milliseconds += round(seconds * 1000)
+
+    @property
+    def seconds(self) -> int | None:
+        """Whole ones; None before there is any."""
+        return round(self.milliseconds / self.count / 1000) if self.count else None
+
+
+@dataclass(slots=True)
+class QueueDay:
+    """A queue's."""
+
+    answered: int = 0
+    """Served by somebody."""
+    abandoned: int = 0
+    """The caller hung up while he waited."""
+    handled: int = 0
+    """Served by an agent, of those answered."""
+    wait: Average = field(default_factory=Average)
+    """Of those answered."""
+    talk: Average = field(default_factory=Average)
+    """Of agents with its callers."""
+
+
+@dataclass(slots=True)
+class AgentDay:
+    """An agent's."""
+
+    missed: int = 0
+    """Times that his telephone rang, and he did not answer."""
+    talk: Average = field(default_factory=Average)
+
+    @property
+    def answered(self) -> int:
+        """Times that he did."""
+        return self.talk.count
+
+
+@dataclass(slots=True)
+class DayFigures:
+    """Of one day."""
+
+    queues: dict[str, QueueDay] = field(default_factory=dict)
+    agents: dict[str, AgentDay] = field(default_factory=dict)
+
+    def add(self, calls: Iterable[OverCall]) -> None:
+        """These are over; each is to be told once."""
+        for call in calls:
+            for leg in call.legs:
+                self._leg(leg)
+            if call.queue:
+                _count(self.queues.setdefault(call.queue, QueueDay()), call)
+
+    def _leg(self, leg: AgentLeg) -> None:
+        day = self.agents.setdefault(leg.agent, AgentDay())
+        if leg.talked is None:
+            day.missed += 1
+        else:
+            day.talk.add(leg.talked)
+
+
+def _count(day: QueueDay, call: OverCall) -> None:
+    for leg in call.legs:
+        if leg.talked is not None:
+            day.talk.add(leg.talked)
+    if call.outcome == Outcome.ABANDON:
+        day.abandoned += 1
+    elif call.served_by:
+        day.answered += 1
+        day.handled += call.served_by == "agent"
+        day.wait.add(call.waited or 0.0)

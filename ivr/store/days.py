@@ -1,0 +1,105 @@
+"""What is read for those who watch the day: calls that are over, agents' legs in them, a customer's former calls."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, or_, select
+
+from ivr.core.board import PastCall
+from ivr.core.call import CallId
+from ivr.core.day_figures import AgentLeg, OverCall
+from ivr.core.leg_ending import Ending
+from ivr.store.asking import Asking
+from ivr.store.tables import calls, legs
+
+MISSED = {Ending.NO_ANSWER.value, Ending.BUSY.value, Ending.REJECTED.value}
+"""A telephone that was silenced for another reason has missed nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """A call that is over; its place among all of them is when, and its id."""
+
+    call: CallId
+    queue: str
+    outcome: str
+    served_by: str
+    """`agent`, `rm`, `outside`; empty: nobody."""
+    waited: float | None
+    ended: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """An agent's leg."""
+
+    call: CallId
+    agent: str
+    answered: datetime | None
+    ended: datetime | None
+    ending: str
+
+
+class Days(Asking):
+    """Use within the loop."""
+
+    async def over_since(self, since: datetime, last: Over | None = None, limit: int = 1000) -> tuple[Over, ...]:
+        """The calls that were over then or later, in that order; those after the `last` of the page before."""
+        found = _OVER.where(calls.c.ended >= since).order_by(calls.c.ended, calls.c.id).limit(limit)
+        return tuple(Over(*row) for row in await self._rows(found if last is None else found.where(_beyond(last))))
+
+    async def over(self, ids: Sequence[CallId]) -> tuple[Over, ...]:
+        """Those of these calls that are over."""
+        found = _OVER.where(calls.c.id.in_(ids), calls.c.ended.is_not(None))
+        return tuple(Over(*row) for row in await self._rows(found))
+
+    async def with_legs(self, found: Sequence[Over]) -> tuple[OverCall, ...]:
+        """These calls with the legs of their agents, as figures ask for them."""
+        rung = defaultdict[CallId, list[Rung]](list)
+        wanted = _RUNG.where(legs.c.call.in_([one.call for one in found]), legs.c.kind == "agent")
+        for row in await self._rows(wanted):
+            rung[row.call].append(Rung(*row))
+        return tuple(_with(one, rung[one.call]) for one in found)
+
+    async def of_customer(self, customer: str, number: str, limit: int = 5) -> tuple[PastCall, ...]:
+        """His latest calls (by id, else by the caller's number) that are over, newest first."""
+        if not customer and not number:
+            return ()
+        whose = calls.c.customer_id == customer if customer else calls.c.caller == number
+        found = _PAST.where(whose, calls.c.ended.is_not(None)).order_by(calls.c.arrived.desc()).limit(limit)
+        return tuple(PastCall(*row) for row in await self._rows(found))
+
+    async def _rows(self, wanted: Select[Any]) -> Sequence[Any]:
+        async with self._within() as connection:
+            found: Sequence[Any] = (await connection.execute(wanted)).all()
+            return found
+
+
+_OVER = select(
+    calls.c.id, calls.c.queue, calls.c.outcome, calls.c.served_by_kind, calls.c.waited_seconds, calls.c.ended
+)
+_RUNG = select(legs.c.call, legs.c.party, legs.c.answered, legs.c.ended, legs.c.ending)
+_PAST = select(calls.c.arrived, calls.c.queue, calls.c.served_by, calls.c.outcome, calls.c.result)
+
+
+def _beyond(last: Over) -> Any:
+    same = and_(calls.c.ended == last.ended, calls.c.id > last.call)
+    return or_(calls.c.ended > last.ended, same)
+
+
+def _with(one: Over, rung: Iterable[Rung]) -> OverCall:
+    told = tuple(leg for leg in (_leg(leg, one) for leg in rung) if leg is not None)
+    return OverCall(one.call, one.queue, one.outcome, one.served_by, one.waited, told)
+
+
+def _leg(leg: Rung, call: Over) -> AgentLeg | None:
+    """None: he was silenced, as another had answered or the caller was gone."""
+    if leg.answered is None:
+        return AgentLeg(leg.agent, None) if leg.ending in MISSED else None
+    over = min(leg.ended or call.ended, call.ended)
+    return AgentLeg(leg.agent, max(0.0, (over - leg.answered).total_seconds()))

@@ -1,0 +1,178 @@
+"""Figures of the day: they agree with the store to the last call, whatever calls there were and whoever was killed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from ivr.console.looking.figures import Figures
+from ivr.core.board import PastCall
+from ivr.core.day_figures import DayFigures
+from ivr.store.days import Days
+from ivr.store.reading import Reader
+from ivr.store.rows import CallStory
+from ivr.switch.fake_phones import Answers, Busy, Declines, HangUp, InTurn, NeverAnswers, Phone, Press
+from tests.calls.firm import A1, A2, Firm
+from tests.calls.house import CUSTOMERS, DEPUTY_PHONE, DID, RM_PHONE, House, rules
+from tests.virtual_time import run_virtual
+
+S = timedelta(seconds=1)
+CALLS = 25
+
+
+@asynccontextmanager
+async def counting(firm: Firm, house: House) -> AsyncIterator[Figures]:
+    days = Days.of(firm.folder / "ivr.db")
+    figures = Figures(house.store, days, house.clock.now)
+    async with figures.counted():
+        yield figures
+    await days.close()
+
+
+def phones(chance: Random) -> dict[str, Phone]:
+    def one() -> Phone:
+        talks = Answers(chance.random() * 3 * S, (HangUp(chance.random() * 30 * S),))
+        return chance.choice((talks, talks, Answers(S), NeverAnswers(), Busy(), Declines()))
+
+    def mobile() -> Phone:
+        return chance.choice((Answers(S, (Press("1", S), HangUp(9 * S))), NeverAnswers()))
+
+    agents = {phone: InTurn([one() for _ in range(80)]) for phone in (A1, A2)}
+    return {**agents, RM_PHONE: mobile(), DEPUTY_PHONE: mobile()}
+
+
+async def caller(firm: Firm, chance: Random) -> None:
+    """He comes at some time, presses some key, and loses patience at some time."""
+    await asyncio.sleep(chance.random() * 200)
+    call = firm.fake.call_in(DID, chance.choice(tuple(CUSTOMERS)))
+    await asyncio.sleep(2)
+    if call in firm.fake.channels:
+        firm.fake.press(call, chance.choice("1112"))
+    await asyncio.sleep(chance.expovariate(1 / 40))
+    if call in firm.fake.channels:
+        firm.fake.hang_up_by_peer(call)
+
+
+async def stories(firm: Firm) -> list[CallStory]:
+    reader = Reader.of(firm.folder / "ivr.db")
+    found = [await reader.call(row.id) for row in await reader.calls(1000)]
+    await reader.close()
+    return [story for story in found if story and story.call.ended]
+
+
+def counted(stories: list[CallStory]) -> dict[str, Counter[str]]:
+    """The same, by somebody who has only read the records."""
+    found: dict[str, Counter[str]] = {kind: Counter() for kind in ("answered", "abandoned", "handled", "by", "missed")}
+    for story in stories:
+        row, legs = story.call, [leg for leg in story.legs if leg.kind == "agent"]
+        found["by"].update(leg.party for leg in legs if leg.answered)
+        missed = {"no_answer", "busy", "rejected"}
+        found["missed"].update(leg.party for leg in legs if not leg.answered and leg.ending in missed)
+        if row.queue and row.outcome == "ABANDON":
+            found["abandoned"][row.queue] += 1
+        elif row.queue and row.served_by_kind:
+            found["answered"][row.queue] += 1
+            found["handled"][row.queue] += row.served_by_kind == "agent"
+    return {kind: +count for kind, count in found.items()}
+
+
+def of(day: DayFigures) -> dict[str, Counter[str]]:
+    return {
+        "answered": +Counter({name: queue.answered for name, queue in day.queues.items()}),
+        "abandoned": +Counter({name: queue.abandoned for name, queue in day.queues.items()}),
+        "handled": +Counter({name: queue.handled for name, queue in day.queues.items()}),
+        "by": +Counter({name: agent.answered for name, agent in day.agents.items()}),
+        "missed": +Counter({name: agent.missed for name, agent in day.agents.items()}),
+    }
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_they_agree_with_the_store_to_the_last_call(tmp_path: Path, seed: int) -> None:
+    async def story() -> None:
+        chance, firm = Random(seed), Firm(tmp_path)
+        firm.fake.phones |= phones(chance)
+        house = await firm.opens("1001", "1002")
+        callers = [asyncio.ensure_future(caller(firm, chance)) for _ in range(CALLS)]
+        async with counting(firm, house) as figures:
+            await asyncio.gather(*callers)
+            await house.over()
+            await asyncio.sleep(2)
+            found = counted(await stories(firm))
+            assert all(found[kind] for kind in ("by", "missed", "abandoned")), "or there is nothing to compare"
+            assert of(figures.day) == found
+            during = figures.day
+        async with counting(firm, house) as again:
+            await asyncio.sleep(1)
+            assert again.day == during, "who starts later reads the same from the store"
+        await firm.closes(house)
+
+    run_virtual(story())
+
+
+def test_calls_that_outlive_the_controller_are_counted_once(tmp_path: Path) -> None:
+    async def story() -> None:
+        firm = Firm(tmp_path)
+        firm.fake.phones |= {A1: Answers(S, (HangUp(60 * S),)), A2: Answers(S, (HangUp(10 * S),))}
+        house = await firm.opens("1001", "1002")
+        for _ in range(2):
+            await firm.calls()
+        await asyncio.sleep(20)
+        house = await firm.again(house, "1001", "1002")
+        async with counting(firm, house) as figures:
+            await asyncio.sleep(2)
+            assert figures.day.queues["wealth"].answered == 1
+            await house.over()
+            await asyncio.sleep(2)
+            assert of(figures.day) == counted(await stories(firm))
+            assert figures.day.queues["wealth"].answered == 2
+        await firm.closes(house)
+
+    run_virtual(story())
+
+
+def test_at_midnight_they_begin_anew(tmp_path: Path) -> None:
+    async def story() -> None:
+        firm = Firm(tmp_path)
+        firm.fake.phones[A1] = Answers(S, (HangUp(10 * S),))
+        house = await firm.opens("1001")
+        async with counting(firm, house) as figures:
+            await firm.calls()
+            await house.over()
+            await asyncio.sleep(2)
+            assert figures.day.agents["1001"].answered == 1
+            await asyncio.sleep(14 * 3600)
+            assert figures.day == DayFigures()
+            await firm.calls()
+            await house.over()
+            await asyncio.sleep(2)
+            assert figures.day.agents["1001"].answered == 1
+        await firm.closes(house)
+
+    run_virtual(story())
+
+
+def test_a_customers_former_calls_are_known_by_his_id(tmp_path: Path) -> None:
+    async def story() -> None:
+        firm = Firm(tmp_path)
+        firm.fake.phones[A1] = Answers(S, (HangUp(10 * S),))
+        house = await firm.opens("1001", rulebook=rules(queues={"wealth": replace(rules().queues["wealth"])}))
+        await firm.calls()
+        await house.over()
+        await house.store.flush()
+        days = Days.of(firm.folder / "ivr.db")
+        [past] = await days.of_customer("C1", "")
+        assert past == PastCall(past.at, "wealth", "1001", "COMPLETEAGENT", "")
+        assert await days.of_customer("C2", "13900001111") == ()
+        assert await days.of_customer("", "") == ()
+        await days.close()
+        await firm.closes(house)
+
+    run_virtual(story())

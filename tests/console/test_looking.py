@@ -1,0 +1,150 @@
+"""The board: what is told of the house is what happens in it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ivr.console.looking.board import Looking
+from ivr.core.board import AgentRow, CallRow, QueueRow, Service
+from ivr.core.call import Destination
+from ivr.core.service_level import ServiceLevel
+from ivr.core.talk_wishes import Consult, Hold
+from ivr.store.days import Days
+from ivr.switch.fake_phones import Answers, HangUp, NeverAnswers
+from tests.calls.firm import A1, A2, CALLER, Firm, S
+from tests.calls.house import House, rules
+from tests.virtual_time import run_virtual
+
+
+@dataclass
+class Watched:
+    firm: Firm
+    house: House
+    looking: Looking
+
+    def agent(self, agent: str = "1001") -> AgentRow:
+        return self.looking.look().agents[agent]
+
+    def queue(self, queue: str = "wealth") -> QueueRow:
+        return self.looking.look().queues[queue]
+
+    def call(self, call: str) -> CallRow:
+        return self.looking.look().calls[call]
+
+
+@asynccontextmanager
+async def watched(folder: Path) -> AsyncIterator[Watched]:
+    firm = Firm(folder)
+    firm.fake.phones |= {A1: Answers(3 * S, (HangUp(60 * S),)), A2: NeverAnswers()}
+    target = {
+        "wealth": replace(rules().queues["wealth"], target=ServiceLevel(20 * S, 80)),
+        "noted": rules().queues["noted"],
+    }
+    house = await firm.opens("1001", rulebook=rules(queues=target))
+    days = Days.of(folder / "ivr.db")
+    looking = Looking(house.desk, house.reception, days)
+    async with looking.going_on():
+        yield Watched(firm, house, looking)
+        await house.over()
+    await days.close()
+    await firm.closes(house)
+
+
+def scene(test: Callable[[Watched], Coroutine[object, object, None]]) -> Callable[[Path], None]:
+    def play(tmp_path: Path) -> None:
+        async def story() -> None:
+            async with watched(tmp_path) as seen:
+                await test(seen)
+
+        run_virtual(story())
+
+    play.__name__ = test.__name__
+    return play
+
+
+@scene
+async def test_a_call_is_followed_from_its_ringing_to_its_wrap_up(seen: Watched) -> None:
+    call = await seen.firm.calls()
+    row, agent = seen.call(call), seen.agent()
+    assert (row.stage, row.queue, row.agent, row.ringing) == ("Waiting", "wealth", None, ("1001",))
+    assert (row.number, row.customer, row.level, row.rm) == (CALLER, "Li Ming", "gold", "Zhang")
+    assert row.path == ("main: key 1",)
+    assert (agent.state, agent.call, seen.queue().waiting) == ("ringing", call, 1)
+    assert row.waiting_since == seen.queue().longest_since
+    await asyncio.sleep(5)
+    row, agent = seen.call(call), seen.agent()
+    assert (row.stage, row.agent, row.party, row.ringing) == ("Talking", "1001", "agent 1001", ())
+    assert (row.recording, row.waited_s, row.waiting_since) == ("on", 3, None)
+    assert row.story[-1] == "talks with agent 1001"
+    assert (agent.state, seen.queue().waiting) == ("in_a_call", 0)
+    await asyncio.sleep(60)
+    agent = seen.agent()
+    assert (agent.state, agent.call, agent.until) == ("wrap_up", None, agent.since + 5 * S)
+    assert seen.looking.look().calls == {}
+
+
+@scene
+async def test_a_talk_on_hold_and_somebody_who_is_asked(seen: Watched) -> None:
+    seen.house.floor.phone("1002", reachable=True)
+    seen.house.floor.not_ready("1002", "office")
+    call = await seen.firm.calls()
+    await asyncio.sleep(5)
+    seen.house.floor.ready("1002")
+    talk = seen.house.reception.call(call)
+    assert talk is not None
+    await talk.orders.give(talk.stage, Hold(), "agent 1001")
+    await asyncio.sleep(1)
+    assert (seen.call(call).stage, seen.agent().state) == ("OnHold", "on_hold")
+    await talk.orders.give(talk.stage, Consult(Destination("agent", "1002")), "agent 1001")
+    await asyncio.sleep(1)
+    assert (seen.call(call).stage, seen.call(call).ringing) == ("CallingIn", ("1002",))
+
+
+@scene
+async def test_figures_follow_once_a_call_is_over(seen: Watched) -> None:
+    await seen.firm.calls()
+    await asyncio.sleep(70)
+    queue, agent = seen.queue(), seen.agent()
+    assert (queue.answered, queue.handled, queue.abandoned, queue.average_wait_s) == (1, 1, 0, 3)
+    assert queue.service == Service("80 % within 20s", 100.0, 1, 1)
+    assert (agent.answered, agent.average_talk_s) == (1, 60)
+
+
+@scene
+async def test_with_whom_nothing_has_happened_is_the_same_row(seen: Watched) -> None:
+    before = seen.looking.look()
+    await asyncio.sleep(30)
+    after = seen.looking.look()
+    assert all(after.agents[agent] is row for agent, row in before.agents.items())
+    seen.house.floor.not_ready("1001", "tea")
+    row = seen.agent()
+    assert (row.status, row.reason, row.state) == ("not_ready", "tea", "idle")
+    assert row.since == seen.house.clock.now()
+
+
+@scene
+async def test_an_agent_who_looks_is_shown_the_former_calls_of_his_caller(seen: Watched) -> None:
+    first = await seen.firm.calls()
+    await asyncio.sleep(70)
+    assert seen.looking.look(["1001"]).mine["1001"].last_call == first
+    assert seen.looking.look(["1001"]).mine["1001"].last_calls == ()
+    second = await seen.firm.calls()
+    seen.looking.look(["1001"])
+    await asyncio.sleep(1)
+    mine = seen.looking.look(["1001"]).mine["1001"]
+    assert (mine.call, [past.queue for past in mine.last_calls]) == (second, ["wealth"])
+    assert seen.looking.look(["9999"]).mine == {}
+
+
+@scene
+async def test_the_house_tells_its_trunks_its_level_and_its_alarms(seen: Watched) -> None:
+    board = seen.looking.look()
+    assert (list(board.trunks), board.level.level, board.level.asterisk) == (["carrier"], "normal", True)
+    seen.house.store.alarm("a test", seen.house.clock.now(), "nothing burns")
+    seen.looking.look()
+    await asyncio.sleep(1)
+    assert [alarm.detail for alarm in seen.looking.look().alarms] == ["nothing burns"]
