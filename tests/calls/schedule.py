@@ -230,8 +230,10 @@ class World:
         """The controller is killed, and another takes up its calls."""
         phones = [a for a in AGENTS if next(d for d in self.house.floor.agents() if d.agent.id == a).reachable]
         since = self.loop.time()
+        self.loop.before_turn = None  # whom a dead controller leaves ringing is the next one's to let go
         self.house = await self.firm.again(self.house, *phones, after=after, rulebook=rulebook())
         self.witness.nobody_looked(since, self.loop.time())
+        self.loop.before_turn = self.fake.look
 
     # What must hold.
 
