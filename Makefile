@@ -1,6 +1,6 @@
 # The doors for developers. Each does its own set-up; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench chaos soak fuzz docker-test lock audit sbom fmt clean
+.PHONY: help setup demo console wheel test check bench chaos soak fuzz docker-test lock audit sbom fmt clean
 
 help:  ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -10,6 +10,13 @@ setup:  ## System packages, Python environment, Asterisk (a second run takes les
 
 demo: setup  ## Place real calls through a real Asterisk and tell each call's story
 	@.venv/bin/ivr demo
+
+console:  ## Build the console's pages, and hold them against types, lint and tests (Node.js 18 or newer)
+	@scripts/console check
+
+wheel: setup  ## A wheel in dist/, with the console's pages in it
+	@scripts/console build
+	@.venv/bin/uv build --quiet --wheel && ls dist/*.whl
 
 test:  ## Everything that must hold: format, lint, types, arrows, all tests on a real Asterisk
 	@scripts/setup tests

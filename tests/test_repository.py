@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -63,6 +64,22 @@ def test_no_file_names_a_registry(host: str) -> None:
 def test_the_lock_names_versions_and_hashes_and_no_place() -> None:
     for line in LOCK.read_text().splitlines():
         assert re.fullmatch(r"[a-z0-9-]+(\[\w+\])?==\S+( ; [^/]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?", line), line
+
+
+def test_the_pages_lock_names_versions_and_hashes_and_no_place() -> None:
+    packages = json.loads((ROOT / "console/package-lock.json").read_text())["packages"]
+    del packages[""]
+    assert len(packages) > 5
+    assert [name for name, package in packages.items() if "resolved" in package or "integrity" not in package] == []
+
+
+def test_the_pages_are_not_in_git_and_yet_in_the_wheel_and_in_the_images() -> None:
+    built = "ivr/console/built"
+    assert f"{built}/" in (ROOT / ".gitignore").read_text().splitlines()
+    wheel = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert built in wheel["artifacts"]
+    assert f"COPY --from=pages /opt/ivr/{built} {built}" in (ROOT / "docker/Dockerfile").read_text()
+    assert {built, "!console", "!scripts/console"} <= set((ROOT / ".dockerignore").read_text().splitlines())
 
 
 def test_the_lock_has_every_dependency_of_the_project() -> None:

@@ -1,0 +1,29 @@
+// Each text that is built lies there compressed as well, so that serving it costs no work.
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import type { Plugin } from "vite";
+
+const TEXTS = /\.(js|css|html|svg|json)$/;
+
+export function precompressed(): Plugin {
+  let folder = "";
+  return {
+    name: "precompressed",
+    apply: "build",
+    configResolved: (config) => {
+      folder = join(config.root, config.build.outDir);
+    },
+    closeBundle: () => {
+      for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+        if (TEXTS.test(name)) compress(join(folder, name));
+      }
+    },
+  };
+}
+
+function compress(path: string): void {
+  const text = readFileSync(path);
+  writeFileSync(`${path}.gz`, gzipSync(text, { level: 9 }));
+  writeFileSync(`${path}.br`, brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
+}

@@ -1,0 +1,64 @@
+import { useTranslation } from "react-i18next";
+import { asTime } from "../live/clock";
+import { Since } from "../live/Since";
+import type { AgentRow, CallRow, PastCall } from "../live/wire";
+import { useStage } from "../words/named";
+import { CallControls } from "./CallControls";
+import { LastCalls } from "./LastCalls";
+import { NoCall } from "./NoCall";
+import { Offered } from "./Offered";
+import { isOffered } from "./own";
+
+interface Props {
+  readonly agent: AgentRow;
+  readonly call: CallRow | null;
+  readonly past: readonly PastCall[];
+}
+
+/** Who calls, and what he has to do with us: before he is answered. */
+export function CallCard({ agent, call, past }: Props) {
+  const { t } = useTranslation();
+  const stage = useStage();
+  if (!call) return <NoCall agent={agent} />;
+  const offered = isOffered(call, agent.id);
+  return (
+    <section className={offered ? "card call offered" : "card call"} aria-labelledby="call" data-own-call={call.id}>
+      <header className="call-head">
+        <div>
+          <p className="call-stage" role="status">
+            {offered ? t("desk.offered") : stage(call.stage)} · <Since at={call.since} />
+          </p>
+          <h2 id="call">{call.customer || call.number || t("calls.unknown")}</h2>
+          {call.customer && <p className="quiet number-line">{call.number}</p>}
+        </div>
+        {call.level && <span className="tag level-tag">{call.level}</span>}
+      </header>
+      <dl className="facts">
+        <Fact name={t("desk.queue")} value={call.queue} />
+        <Fact name={t("desk.rm")} value={call.rm} />
+        <Fact name={t("desk.path")} value={call.path.join(" › ")} />
+        <Fact name={t("desk.waited")} value={call.waited_s === null ? "" : asTime(call.waited_s)}>
+          {call.waiting_since && <Since at={call.waiting_since} />}
+        </Fact>
+      </dl>
+      {offered ? <Offered /> : <CallControls call={call} />}
+      <LastCalls calls={past} />
+    </section>
+  );
+}
+
+interface FactProps {
+  readonly name: string;
+  readonly value: string;
+  readonly children?: React.ReactNode;
+}
+
+function Fact({ name, value, children }: FactProps) {
+  if (!value && !children) return null;
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value || children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useKeys } from "../frame/keys";
+import { Refusal } from "../frame/Refusal";
+import { useDoing } from "../frame/useDoing";
+import type { CallRow } from "../live/wire";
+import { askOfCall } from "./asking";
+import { Destination } from "./Destination";
+import { WITH_DESTINATION, type Wish, wishesIn } from "./own";
+import { PhoneControls } from "./PhoneControls";
+
+/** What he may do with the caller whom he talks with. */
+export function CallControls({ call }: { readonly call: CallRow }) {
+  const { t } = useTranslation();
+  const { busy, error, run } = useDoing();
+  const [sending, send] = useState<Wish | null>(null);
+  const wishes = wishesIn(call.stage);
+  const wish = (which: Wish) => {
+    if (WITH_DESTINATION.includes(which)) send(which);
+    else void run(() => askOfCall(which));
+  };
+  const hold = wishes.find((each) => each === "hold" || each === "resume");
+  useKeys(hold ? { h: () => wish(hold) } : {});
+  return (
+    <>
+      <div className="controls">
+        {wishes.map((each) => (
+          <button key={each} type="button" disabled={busy} onClick={() => wish(each)}>
+            {t(`desk.${each}`)} {each === hold && <kbd>h</kbd>}
+          </button>
+        ))}
+        <PhoneControls />
+      </div>
+      {sending && (
+        <Destination
+          title={t(`desk.${sending as "transfer" | "consult"}`)}
+          rm={call.rm}
+          onClose={() => send(null)}
+          onChosen={(to) => {
+            send(null);
+            void run(() => askOfCall(sending, to));
+          }}
+        />
+      )}
+      <Refusal error={error} />
+    </>
+  );
+}

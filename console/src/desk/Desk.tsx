@@ -1,0 +1,36 @@
+import { useTranslation } from "react-i18next";
+import { useConnection, useHouse } from "../live/store";
+import "../look/desk.css";
+import type { Signed } from "../session/session";
+import { CallCard } from "./CallCard";
+import { ownCall } from "./own";
+import { Status } from "./Status";
+import { Today } from "./Today";
+import { WrapUp } from "./WrapUp";
+
+/** An agent's place of work. */
+export function Desk({ who }: { readonly who: Signed }) {
+  const { t } = useTranslation();
+  const connection = useConnection();
+  const agent = useHouse((house) => house.agents.get(who.agent ?? ""));
+  const call = useHouse(ownCall);
+  const mine = useHouse((house) => house.me);
+  if (!who.agent) return <p className="card notice">{t("desk.noAgent")}</p>;
+  if (!agent)
+    return <p className="loading quiet">{t(connection.is === "live" ? "desk.notInRules" : "lost.connecting")}</p>;
+  const wrapping = !call && mine?.last_call && agent.state === "wrap_up";
+  return (
+    <div className="desk" data-stale={connection.is !== "live" || undefined}>
+      <h1 className="unseen">{t("desk.title")}</h1>
+      <Status agent={agent} />
+      <div className="desk-middle">
+        {wrapping ? (
+          <WrapUp key={mine.last_call} until={mine.until} />
+        ) : (
+          <CallCard agent={agent} call={call} past={mine?.last_calls ?? []} />
+        )}
+      </div>
+      <Today agent={agent} />
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+import { useTranslation } from "react-i18next";
+import type { PastCall } from "../live/wire";
+
+export function LastCalls({ calls }: { readonly calls: readonly PastCall[] }) {
+  const { t, i18n } = useTranslation();
+  const when = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium", timeStyle: "short" });
+  return (
+    <section className="last-calls" aria-labelledby="last-calls">
+      <h3 id="last-calls">{t("desk.lastCalls")}</h3>
+      {calls.length === 0 && <p className="quiet small">{t("desk.noLastCalls")}</p>}
+      <ul className="plain-list">
+        {calls.map((call) => (
+          <li key={`${call.at} ${call.queue}`} className="line">
+            <time className="quiet small time" dateTime={call.at}>
+              {when.format(new Date(call.at))}
+            </time>
+            <span className="grow">
+              {call.queue} <span className="quiet">{call.served_by}</span>
+            </span>
+            <span className="small quiet">{call.result || call.outcome}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,108 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useKeys } from "../frame/keys";
+import { Refusal } from "../frame/Refusal";
+import { useDoing } from "../frame/useDoing";
+import { Since } from "../live/Since";
+import { seen } from "../live/seen";
+import type { AgentRow } from "../live/wire";
+import { usePhone } from "../phone/usePhone";
+import { type Said, say } from "./asking";
+import { useReasons } from "./useChoices";
+
+/** What he says of himself, and what is made of it. */
+export function Status({ agent }: { readonly agent: AgentRow }) {
+  const { t } = useTranslation();
+  const { busy, error, run } = useDoing();
+  const [asked, ask] = useState(false);
+  const state = seen(agent);
+  const isOut = agent.status === "logged_out";
+  const tell = (wish: Said, reason = "") => {
+    ask(false);
+    void run(() => say(wish, reason ? { reason } : {}));
+  };
+  useKeys(isOut ? {} : { r: () => tell("ready"), n: () => ask(true) });
+  return (
+    <section className="card status" aria-labelledby="status">
+      <h2 id="status">{t("desk.status")}</h2>
+      <p className="status-now" role="status">
+        <span className={`dot large ${state}`} />
+        <strong data-own-state={state}>{t(`state.${state}`)}</strong>
+        {state === "paused" && agent.reason && <span className="quiet">{agent.reason}</span>}
+      </p>
+      <p className="status-time">
+        <Since at={agent.since} />
+        {agent.until && (
+          <span className="quiet small">
+            {t("desk.left")} <Since at={agent.until} down />
+          </span>
+        )}
+      </p>
+      {!agent.phone && <p className="warning">{t("desk.noPhone")}</p>}
+      <div className="choices">
+        {isOut ? (
+          <button type="button" className="main" disabled={busy} onClick={() => tell("log_in")}>
+            {t("desk.logIn")}
+          </button>
+        ) : (
+          <>
+            <button
+              type="button"
+              className={agent.status === "available" ? "" : "main"}
+              aria-pressed={agent.status === "available"}
+              disabled={busy}
+              onClick={() => tell("ready")}
+            >
+              {t("desk.ready")} <kbd>r</kbd>
+            </button>
+            <button
+              type="button"
+              aria-pressed={agent.status === "not_ready"}
+              aria-expanded={asked}
+              disabled={busy}
+              onClick={() => ask(!asked)}
+            >
+              {t("desk.notReady")} <kbd>n</kbd>
+            </button>
+            {asked && <Reasons onChosen={(reason) => tell("not_ready", reason)} />}
+            <button type="button" className="plain" disabled={busy} onClick={() => tell("log_out")}>
+              {t("desk.logOut")}
+            </button>
+          </>
+        )}
+      </div>
+      <Refusal error={error} />
+      <PhoneLine />
+    </section>
+  );
+}
+
+function Reasons({ onChosen }: { readonly onChosen: (reason: string) => void }) {
+  const { t } = useTranslation();
+  const reasons = useReasons();
+  return (
+    <fieldset className="reasons">
+      <legend className="quiet small">{t("desk.reason")}</legend>
+      {reasons.map((reason, at) => (
+        // biome-ignore lint/a11y/noAutofocus: he has just asked for these
+        <button key={reason} type="button" autoFocus={at === 0} onClick={() => onChosen(reason)}>
+          {reason}
+        </button>
+      ))}
+      <button type="button" onClick={() => onChosen("")}>
+        {t("desk.noReason")}
+      </button>
+    </fieldset>
+  );
+}
+
+function PhoneLine() {
+  const { t } = useTranslation();
+  const phone = usePhone().state();
+  return (
+    <p className={`phone-line small ${phone}`}>
+      <span className={`dot ${phone}`} />
+      {t(`desk.phone.${phone}`)}
+    </p>
+  );
+}

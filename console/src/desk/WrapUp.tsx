@@ -1,0 +1,60 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Refusal } from "../frame/Refusal";
+import { useDoing } from "../frame/useDoing";
+import { Since } from "../live/Since";
+import { say } from "./asking";
+import { useResults } from "./useChoices";
+
+const LONGER_S = "60";
+
+/** After a call: what came of it, and as much time as that needs. */
+export function WrapUp({ until }: { readonly until: string | null }) {
+  const { t } = useTranslation();
+  const results = useResults();
+  const { busy, error, run } = useDoing();
+  const [kept, setKept] = useState("");
+  const keep = async (result: string) => {
+    if (await run(() => say("result", { result }))) setKept(result);
+  };
+  return (
+    <section className="card wrap-up" aria-labelledby="call">
+      <header className="call-head">
+        <h2 id="call">{t("desk.wrapUp")}</h2>
+        {until && (
+          <p className="left">
+            <Since at={until} down /> <span className="quiet small">{t("desk.left")}</span>
+          </p>
+        )}
+      </header>
+      {results.length > 0 && (
+        <fieldset className="reasons">
+          <legend>{t("desk.result")}</legend>
+          {results.map((result) => (
+            <button
+              key={result}
+              type="button"
+              aria-pressed={kept === result}
+              disabled={busy}
+              onClick={() => void keep(result)}
+            >
+              {result}
+            </button>
+          ))}
+        </fieldset>
+      )}
+      <p role="status" className="quiet small">
+        {kept && t("desk.kept")}
+      </p>
+      <div className="controls">
+        <button type="button" disabled={busy} onClick={() => void run(() => say("longer", { seconds: LONGER_S }))}>
+          {t("desk.longer")}
+        </button>
+        <button type="button" className="main" disabled={busy} onClick={() => void run(() => say("ready"))}>
+          {t("desk.ready")} <kbd>r</kbd>
+        </button>
+      </div>
+      <Refusal error={error} />
+    </section>
+  );
+}

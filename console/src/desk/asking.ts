@@ -1,0 +1,23 @@
+// What an agent asks for from his desk.
+import { ask } from "../session/api";
+import type { Wish } from "./own";
+
+export type Said = "log_in" | "log_out" | "ready" | "not_ready" | "longer" | "decline" | "result";
+
+/** One of these. */
+export type To = { agent: string } | { queue: string } | { number: string } | { rm: "own" };
+
+export interface Choices {
+  readonly reasons: readonly string[];
+  readonly results: readonly string[];
+  readonly queues: readonly string[];
+}
+
+export function say(wish: Said, details: Readonly<Record<string, string>> = {}): Promise<unknown> {
+  const query = new URLSearchParams(details).toString();
+  return ask("POST", `/me/${wish}${query && `?${query}`}`);
+}
+
+export function askOfCall(wish: Wish, to?: To): Promise<unknown> {
+  return ask("POST", `/me/call/${wish}`, to);
+}

@@ -1,0 +1,50 @@
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { listen } from "../live/store";
+import { type Signed, sessionEnded } from "../session/session";
+import { Banner } from "./Banner";
+import { Header } from "./Header";
+import { KeyList } from "./KeyList";
+import { useKeys } from "./keys";
+import { Nowhere } from "./Nowhere";
+import { pagesOf } from "./pages";
+import { go } from "./path";
+
+interface Props {
+  readonly who: Signed;
+  readonly path: string;
+}
+
+/** What is around every page of somebody who is signed in. */
+export function Frame({ who, path }: Props) {
+  const { t } = useTranslation();
+  const [keysShown, showKeys] = useState(false);
+  const pages = pagesOf(who);
+  const page = pages.find((each) => each.path === path);
+  const first = pages[0]?.path;
+  useEffect(() => listen(sessionEnded), []);
+  useEffect(() => {
+    if (path === "/" && first) go(first, true);
+  }, [path, first]);
+  useEffect(() => {
+    document.title = page ? `${t(`nav.${page.name}`)} · ${t("brand")}` : t("brand");
+  }, [page, t]);
+  useKeys({
+    "?": () => showKeys(true),
+    ...Object.fromEntries(pages.map(({ key, path: to }) => [`g ${key}`, () => go(to)])),
+  });
+  const Shown = page?.shown ?? Nowhere;
+  return (
+    <div className="frame">
+      <a className="skip" href="#content">
+        {t("skip")}
+      </a>
+      <Header who={who} pages={pages} path={path} onKeys={() => showKeys(true)} />
+      <Banner />
+      <main id="content" tabIndex={-1}>
+        {path === "/" && first ? null : <Shown who={who} />}
+      </main>
+      {keysShown && <KeyList pages={pages} onClose={() => showKeys(false)} />}
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import { useTranslation } from "react-i18next";
+import { type Signed, signOut } from "../session/session";
+import type { Page } from "./pages";
+import { stay } from "./path";
+import { LanguageSwitch, ThemeSwitch } from "./Switches";
+
+interface Props {
+  readonly who: Signed;
+  readonly pages: readonly Page[];
+  readonly path: string;
+  readonly onKeys: () => void;
+}
+
+export function Header({ who, pages, path, onKeys }: Props) {
+  const { t } = useTranslation();
+  return (
+    <header className="header">
+      <a className="brand" href="/" onClick={stay}>
+        {t("brand")}
+      </a>
+      <nav aria-label={t("nav.label")}>
+        {pages.map((page) => (
+          <a key={page.path} href={page.path} onClick={stay} aria-current={page.path === path ? "page" : undefined}>
+            {t(`nav.${page.name}`)}
+          </a>
+        ))}
+      </nav>
+      <div className="header-end">
+        <LanguageSwitch />
+        <ThemeSwitch />
+        <button
+          type="button"
+          className="plain keys-button"
+          onClick={onKeys}
+          title={t("keys.open")}
+          aria-label={t("keys.open")}
+        >
+          <kbd>?</kbd>
+        </button>
+        <span className="who">{who.name}</span>
+        <button type="button" className="plain" onClick={() => void signOut()}>
+          {t("signOut")}
+        </button>
+      </div>
+    </header>
+  );
+}

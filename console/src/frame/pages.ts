@@ -1,0 +1,26 @@
+// The pages, each with the right that it wants. Another page is another line here.
+import type { ComponentType } from "react";
+import { Desk } from "../desk/Desk";
+import { People } from "../people/People";
+import type { Signed } from "../session/session";
+import { Wallboard } from "../wallboard/Wallboard";
+
+export interface Page {
+  readonly path: string;
+  readonly name: "wallboard" | "desk" | "people";
+  /** After `g`. */
+  readonly key: string;
+  readonly right: string;
+  readonly shown: ComponentType<{ readonly who: Signed }>;
+}
+
+export const PAGES: readonly Page[] = [
+  { path: "/desk", name: "desk", key: "d", right: "work", shown: Desk },
+  { path: "/wallboard", name: "wallboard", key: "w", right: "see_floor", shown: Wallboard },
+  { path: "/people", name: "people", key: "p", right: "see_people", shown: People },
+];
+
+/** The pages that he may open, his first one first. */
+export function pagesOf(who: Signed): readonly Page[] {
+  return PAGES.filter((page) => who.rights.includes(page.right));
+}

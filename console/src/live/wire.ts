@@ -1,0 +1,142 @@
+// What the live feed sends. Moments are ISO texts, never running numbers: a row changes only when something happens.
+
+export type Moment = string;
+
+export interface AgentRow {
+  readonly id: string;
+  readonly name: string;
+  readonly team: string;
+  readonly status: string;
+  readonly reason: string;
+  readonly state: string;
+  readonly since: Moment;
+  /** When his wrap-up, or his pause, ends by itself. */
+  readonly until: Moment | null;
+  readonly phone: boolean;
+  readonly call: string | null;
+  readonly queues: readonly string[];
+  readonly answered: number;
+  readonly missed: number;
+  readonly average_talk_s: number | null;
+}
+
+export interface ServiceLevel {
+  readonly target: string;
+  /** Percent. */
+  readonly share: number | null;
+  readonly waits: number;
+  readonly in_time: number;
+}
+
+export interface QueueRow {
+  readonly id: string;
+  readonly waiting: number;
+  readonly longest_since: Moment | null;
+  readonly callbacks: number;
+  readonly at_work: number;
+  readonly free: number;
+  readonly expected_s: number | null;
+  readonly service: ServiceLevel | null;
+  readonly answered: number;
+  readonly abandoned: number;
+  readonly average_wait_s: number | null;
+  readonly average_talk_s: number | null;
+}
+
+export interface CallRow {
+  readonly id: string;
+  readonly stage: string;
+  readonly since: Moment;
+  readonly number: string;
+  readonly did: string;
+  readonly customer: string;
+  readonly customer_id: string;
+  readonly level: string;
+  readonly rm: string;
+  readonly language: string;
+  readonly queue: string;
+  readonly agent: string | null;
+  readonly party: string;
+  readonly ringing: readonly string[];
+  readonly started: Moment;
+  readonly waiting_since: Moment | null;
+  readonly waited_s: number | null;
+  readonly recording: string;
+  readonly path: readonly string[];
+  readonly story: readonly string[];
+}
+
+export interface TrunkRow {
+  readonly id: string;
+  readonly registered: boolean | null;
+  readonly reachable: boolean | null;
+  readonly round_trip_ms: number | null;
+  readonly resting_until: Moment | null;
+  readonly failures: number;
+  readonly calls: number;
+  readonly max_calls: number | null;
+}
+
+export interface Alarm {
+  readonly at: Moment;
+  readonly what: string;
+  readonly detail: string;
+}
+
+export interface Level {
+  readonly level: string;
+  readonly by: string;
+  readonly why: string;
+  /** Where new calls go while they are kept out; empty: they come in. */
+  readonly draining: string;
+  readonly asterisk: boolean;
+}
+
+export interface PastCall {
+  readonly at: Moment;
+  readonly queue: string;
+  readonly served_by: string;
+  readonly outcome: string;
+  readonly result: string;
+}
+
+/** An agent's own, beside his row and that of his call. */
+export interface Mine {
+  readonly agent: string;
+  readonly call: string | null;
+  readonly until: Moment | null;
+  readonly last_call: string | null;
+  readonly last_calls: readonly PastCall[];
+}
+
+interface Whole {
+  readonly alarms: readonly Alarm[];
+  readonly level: Level | null;
+  readonly me: Mine | null;
+}
+
+interface Frame {
+  readonly version: number;
+  readonly at: Moment;
+}
+
+export interface Snapshot extends Frame, Whole {
+  readonly kind: "snapshot";
+  readonly agents: readonly AgentRow[];
+  readonly queues: readonly QueueRow[];
+  readonly calls: readonly CallRow[];
+  readonly trunks: readonly TrunkRow[];
+}
+
+/** Whole rows by id, null for those that are gone. */
+export type Rows<Row> = Readonly<Record<string, Row | null>>;
+
+export interface Change extends Frame, Partial<Whole> {
+  readonly kind: "change";
+  readonly agents?: Rows<AgentRow>;
+  readonly queues?: Rows<QueueRow>;
+  readonly calls?: Rows<CallRow>;
+  readonly trunks?: Rows<TrunkRow>;
+}
+
+export type Told = Snapshot | Change;

@@ -1,0 +1,19 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./App";
+import "./look/tokens.css";
+import "./look/ground.css";
+import "./look/parts.css";
+import "./look/frame.css";
+import { wearKept } from "./look/theme";
+import { resume } from "./session/session";
+import { beginToSpeak } from "./words/words";
+
+beginToSpeak();
+wearKept();
+void resume();
+createRoot(document.getElementById("root") as HTMLElement).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

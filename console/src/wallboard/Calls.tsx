@@ -1,0 +1,107 @@
+import { memo, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Since } from "../live/Since";
+import { useHouse } from "../live/store";
+import type { CallRow } from "../live/wire";
+import { useStage } from "../words/named";
+import { Heads } from "./Heads";
+import { type Order, ordered } from "./sorting";
+
+type Column = "who" | "stage" | "queue" | "agent" | "inStage" | "since";
+
+const HELD: Readonly<Record<Column, (call: CallRow) => string | number | null>> = {
+  who: (call) => call.customer || call.number,
+  stage: (call) => call.stage,
+  queue: (call) => call.queue || null,
+  agent: (call) => call.party || null,
+  inStage: (call) => -Date.parse(call.since),
+  since: (call) => -Date.parse(call.started),
+};
+const COLUMNS = Object.keys(HELD) as Column[];
+const TIMES: readonly Column[] = ["inStage", "since"];
+
+export function Calls() {
+  const { t } = useTranslation();
+  const calls = useHouse((house) => house.calls);
+  const [order, setOrder] = useState<Order<Column>>({ by: "since", down: true });
+  const rows = useMemo(() => ordered(calls.values(), HELD[order.by], order.down), [calls, order]);
+  return (
+    <section className="card calls" aria-labelledby="calls">
+      <h2 id="calls">{t("calls.title")}</h2>
+      {rows.length === 0 ? (
+        <p className="quiet">{t("calls.none")}</p>
+      ) : (
+        <div className="scroll">
+          <table>
+            <Heads
+              columns={COLUMNS.map((by) => ({ by, name: t(`calls.${by}`), number: TIMES.includes(by) }))}
+              order={order}
+              onOrder={setOrder}
+            />
+            <tbody>
+              {rows.map((call) => (
+                <Call key={call.id} call={call} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
+
+const Call = memo(function Call({ call }: { readonly call: CallRow }) {
+  const { t } = useTranslation();
+  const stage = useStage();
+  const [open, setOpen] = useState(false);
+  const who = call.customer || call.number || t("calls.unknown");
+  return (
+    <>
+      <tr data-call={call.id}>
+        <th scope="row">
+          <button
+            type="button"
+            className="unfold"
+            aria-expanded={open}
+            aria-label={t(open ? "calls.shut" : "calls.open", { who })}
+            onClick={() => setOpen(!open)}
+          >
+            {who}
+          </button>
+          {call.customer && <span className="quiet small"> {call.number}</span>}
+          {call.level && <span className="tag">{call.level}</span>}
+        </th>
+        <td>
+          {stage(call.stage)} <Recording how={call.recording} />
+        </td>
+        <td>{call.queue}</td>
+        <td>{call.party || call.ringing.join(", ")}</td>
+        <td className="number">
+          <Since at={call.since} />
+        </td>
+        <td className="number">
+          <Since at={call.started} />
+        </td>
+      </tr>
+      {open && (
+        <tr className="story">
+          <td colSpan={COLUMNS.length}>
+            <ol aria-label={t("calls.story")}>
+              {call.story.map((line, at) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: lines of a story may be alike, and only their place tells them apart
+                <li key={at}>{line}</li>
+              ))}
+            </ol>
+          </td>
+        </tr>
+      )}
+    </>
+  );
+});
+
+function Recording({ how }: { readonly how: string }) {
+  const { t } = useTranslation();
+  if (how !== "on" && how !== "paused") return null;
+  const words = t(how === "on" ? "calls.recorded" : "calls.paused");
+  return <span className={`recording ${how}`} role="img" aria-label={words} title={words} />;
+}

@@ -1,0 +1,50 @@
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useKeys } from "../frame/keys";
+import { useConnection } from "../live/store";
+import "../look/wallboard.css";
+import { Agents } from "./Agents";
+import { Alarms } from "./Alarms";
+import { Calls } from "./Calls";
+import { Figures } from "./Figures";
+import { LevelNow } from "./LevelNow";
+import { Queues } from "./Queues";
+import { Trunks } from "./Trunks";
+
+/** How the house stands at this moment; on a large screen without what is only for the desk. */
+export function Wallboard() {
+  const { t } = useTranslation();
+  const [large, enlarge] = useState(() => location.hash === "#large");
+  const connection = useConnection();
+  const turn = () => enlarge(!large);
+  useKeys({ f: turn });
+  useEffect(() => onLargeScreen(large), [large]);
+  if (connection.is === "connecting") return <p className="loading quiet">{t("lost.connecting")}</p>;
+  return (
+    <div className="wallboard" data-stale={connection.is !== "live" || undefined}>
+      <header className="page-head">
+        <h1>{t("wallboard.title")}</h1>
+        <LevelNow />
+        <button type="button" aria-pressed={large} onClick={turn}>
+          {t(large ? "wallboard.leave" : "wallboard.large")}
+        </button>
+      </header>
+      <Figures />
+      <div className="columns">
+        <Queues />
+        <div className="side">
+          <Alarms />
+          <Trunks />
+        </div>
+      </div>
+      <Agents />
+      <Calls />
+    </div>
+  );
+}
+
+function onLargeScreen(large: boolean): () => void {
+  document.documentElement.classList.toggle("large", large);
+  history.replaceState(null, "", large ? "#large" : location.pathname);
+  return () => document.documentElement.classList.remove("large");
+}

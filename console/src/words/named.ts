@@ -1,0 +1,16 @@
+// Words of the server in the person's language; one that is not known here is shown as it came.
+import { useTranslation } from "react-i18next";
+import en from "./en.json";
+
+type Stage = keyof typeof en.stage;
+type Role = keyof typeof en.people.role;
+
+export function useStage(): (stage: string) => string {
+  const { t } = useTranslation();
+  return (stage) => (stage in en.stage ? t(`stage.${stage as Stage}`) : stage);
+}
+
+export function useRole(): (role: string) => string {
+  const { t } = useTranslation();
+  return (role) => (role in en.people.role ? t(`people.role.${role as Role}`) : role);
+}
