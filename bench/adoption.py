@@ -71,6 +71,7 @@ async def _started(rules: Path, layout: Layout) -> asyncio.subprocess.Process:
         "--sip-host=127.0.0.1",
         "--sip-port=0",
         "--http-port=0",
+        "--console-port=0",
     )
     quiet = asyncio.subprocess.DEVNULL
     command = (sys.executable, "-c", "from ivr.cli import main; main()", *flags)

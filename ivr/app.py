@@ -26,7 +26,12 @@ from ivr.calls.ladder import climbing
 from ivr.calls.naming import Naming
 from ivr.calls.reception import Reception
 from ivr.calls.recording_watch import RecordingWatch
+from ivr.console import app as console
+from ivr.console.address import Site
+from ivr.console.register import Register
+from ivr.console.sealing import kept_seal
 from ivr.controller import App, ari_of
+from ivr.core.banning import LOOPBACK
 from ivr.core.call import Customer
 from ivr.core.rulebook import Rulebook
 from ivr.crm import rest
@@ -54,7 +59,7 @@ from ivr.recording.roots import rooted
 from ivr.recording.sole import KEEPS_ITS_JOURNAL, sole
 from ivr.rotating import Rotation
 from ivr.rules import RulesRefused
-from ivr.settings import Settings
+from ivr.settings import Settings, networks
 from ivr.shutting_out import shutting_out
 from ivr.stops import Stops
 from ivr.store.aside import made
@@ -113,6 +118,7 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
             app.versions = await stack.enter_async_context(watched(app.house, first, settings))
         await stack.enter_async_context(climbing(app.desk, app.reception))
         await _open_door(app, room, engine, stack)
+        await _open_console(app, engine, stack)
         undo.pop_all()
         yield app
 
@@ -184,6 +190,22 @@ async def _open_door(app: App, room: Room, engine: Engine, stack: AsyncExitStack
     stack.callback(app.layout.http.unlink, missing_ok=True)
 
 
+async def _open_console(app: App, engine: Engine, stack: AsyncExitStack) -> None:
+    """What people come to in their browsers, and the file that tells our own commands where it is."""
+    settings, layout = app.settings, app.layout
+    if settings.console_port is None:
+        return
+    register = Register.of(settings.database_url or layout.database)
+    stack.push_async_callback(register.close)
+    seal = await asyncio.to_thread(kept_seal, layout.console_key)
+    proxies = (*LOOPBACK, *networks(settings.console_proxies))
+    site = Site(settings.console_host, settings.console_port, settings.console_url, proxies)
+    served = console.serve(app.desk, app.reception, register, site, seal, app.versions, engine)
+    app.console = await stack.enter_async_context(served)
+    template.write(layout.console, app.console.address.url)
+    stack.callback(layout.console.unlink, missing_ok=True)
+
+
 async def _build(
     settings: Settings, rules: Rulebook, layout: Layout, clock: Clock, progress: Progress, stacks: _Stacks
 ) -> App:
@@ -253,6 +275,7 @@ def _engine(app: App, taking_in: TakingIn, stops: Stops) -> Engine:
         fallback=lambda: taking_in.taken_in,
         with_fallback=lambda: under_way(app.layout.state / FOLDER),
         to_seal=lambda: app.recorder.to_seal,
+        console=lambda: app.console.address.url if app.console else "",
         folders=folders,
         stops=stops,
     )

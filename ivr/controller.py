@@ -9,6 +9,7 @@ from ivr.bans import Bans
 from ivr.calls.callbacks import Callbacks
 from ivr.calls.desk import Desk
 from ivr.calls.reception import Reception
+from ivr.console.app import Console
 from ivr.core.rulebook import Rulebook
 from ivr.provision.layout import Layout
 from ivr.provision.ports import Ports
@@ -46,6 +47,8 @@ class App:
     recorder_runs: bool = False
     calls_back: bool = False
     http_port: int = 0
+    console: Console | None = None
+    """None where there is none."""
     replaced: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when another controller has taken our calls over: this one must stop."""
 

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ivr.core.banning import LOOPBACK, Network, Terms
 from ivr.core.nights import AT
+from ivr.core.own_url import unfit
 from ivr.errors import IvrError
 from ivr.provision.phone_security import Kind, PhoneSecurity
 from ivr.vault.key_service import KeyService
@@ -46,6 +47,14 @@ class Settings(BaseSettings):
     sip_tls_port: int = Field(default=5061, ge=1, le=65535)
     http_port: int = Field(default=8080, ge=0, le=65535)
     """On loopback; 0 is any free one."""
+    console_port: int | None = Field(default=None, ge=0, le=65535)
+    """Of the console; 0 is any free one, None: there is no console."""
+    console_host: str = "127.0.0.1"
+    """The address on which it listens: other machines come to it through a proxy that speaks TLS."""
+    console_url: str = ""
+    """What people type to come to it; empty: they sit at this machine."""
+    console_proxies: str = ""
+    """Addresses and networks whose `X-Forwarded-For` says where a visitor comes from; this machine's always does."""
     supervisor_token: SecretStr = SecretStr("")
     """What whoever supervises over HTTP gives in the header `Supervisor`; empty: nobody may."""
     database_url: str = ""
@@ -99,10 +108,22 @@ class Settings(BaseSettings):
     archive_keep_local_days: float = Field(default=0.0, ge=0, le=36500)
     """So long a recording stays on this disk as well, once it is archived."""
 
-    @field_validator("never_ban")
+    @field_validator("never_ban", "console_proxies")
     @classmethod
     def _networks(cls, given: str) -> str:
         networks(given)
+        return given
+
+    @field_validator("console_port", mode="before")
+    @classmethod
+    def _perhaps_none(cls, given: object) -> object:
+        return None if given in {"", "none"} else given
+
+    @field_validator("console_url")
+    @classmethod
+    def _safe(cls, given: str) -> str:
+        if given and (why := unfit(given)):
+            raise ValueError(why)
         return given
 
     @property

@@ -53,6 +53,7 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
         yield f"DEGRADED  to {told['degradation']}{_degraded_by(told.get('degraded_by', {}))}"
     yield from _draining(told.get("draining"))
     yield f"asterisk  {told['asterisk']}"
+    yield from _console(told.get("console", ""))
     yield from _unwritten(told.get("database", {}))
     yield f"calls     {_counted(told['calls']) or 'none'}"
     if told.get("tasks"):
@@ -74,6 +75,11 @@ def _draining(where: str | None) -> Iterator[str]:
     if where is not None:
         new = "are refused" if where == "refuse" else "have the fallback"
         yield f"DRAINING  new calls {new}; `ivr drain --undo` ends it"
+
+
+def _console(url: str) -> Iterator[str]:
+    if url:
+        yield f"console   {url}"
 
 
 def _out(told: dict[str, Any]) -> Iterator[str]:

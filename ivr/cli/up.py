@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import shutil
 import signal
+import sys
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ivr.errors import IvrError
+from ivr.errors import IvrError, StoreError
 
 if TYPE_CHECKING:
     from ivr.controller import App
@@ -52,6 +54,12 @@ def up(  # noqa: PLR0913, PLR0917 - each is a flag
         int,
         typer.Option(help="Port for HTTP, on loopback; 0 is any free one.", min=0, max=65535, envvar="IVR_HTTP_PORT"),
     ] = 8080,
+    console_port: Annotated[
+        str,
+        typer.Option(
+            help="Port for the console, on loopback; 0 is any free one, none: no console.", envvar="IVR_CONSOLE_PORT"
+        ),
+    ] = "8090",
     database_url: Annotated[
         str,
         typer.Option(help="postgresql://user@host/name instead of SQLite in the state.", envvar="IVR_DATABASE_URL"),
@@ -77,7 +85,13 @@ def up(  # noqa: PLR0913, PLR0917 - each is a flag
     from ivr.settings import read_settings
 
     settings = read_settings(
-        rules=rules, state=state, sip_port=sip_port, sip_host=sip_host, http_port=http_port, database_url=database_url
+        rules=rules,
+        state=state,
+        sip_port=sip_port,
+        sip_host=sip_host,
+        http_port=http_port,
+        console_port=console_port,
+        database_url=database_url,
     )
     step_down(settings.user, settings.state.resolve())
     log_to(settings.state.resolve(), verbose=verbose)
@@ -97,6 +111,7 @@ async def _serve(settings: Settings, on_stop: OnStop) -> int:
         async with AsyncExitStack() as afterwards, running(settings, _progress) as app:
             _on_signals(stop.ctrl_c, stop.terminate)
             typer.echo(greeting(app))
+            await _tell_of_console(app)
             async with Supervisor().seeing_us_live():
                 if not await _asked_to_stop(app, stop.asked):
                     return 1
@@ -175,6 +190,26 @@ def greeting(app: App) -> str:
             f"  Health                   http://127.0.0.1:{app.http_port}/health",
         )
     )
+
+
+async def _tell_of_console(app: App) -> None:
+    """Where it is; and to somebody at a terminal, for what is told elsewhere is kept, a link for the first admin."""
+    from ivr.console.links import for_first_admin
+    from ivr.core.link import LASTS, welcome
+
+    if app.console is None:
+        return
+    url = app.console.address.url
+    typer.echo(f"  Console                  {url}")
+    if not sys.stdout.isatty():
+        return
+    try:
+        token = await for_first_admin(app.console.register.people, datetime.now(UTC))
+    except StoreError:
+        return  # the database is away: `ivr people link` later
+    if token:
+        minutes = LASTS.seconds // 60
+        typer.echo(f"  Set the first password   {welcome(url, token)} (once, within {minutes} minutes)")
 
 
 def _require_room(state: Path) -> None:

@@ -155,6 +155,16 @@ class Layout:
         return self.state / "http.port"
 
     @property
+    def console(self) -> Path:
+        """The address of the running controller's console."""
+        return self.state / "console.url"
+
+    @property
+    def console_key(self) -> Path:
+        """The key that seals second factors."""
+        return self.state / "console-key"
+
+    @property
     def lock(self) -> Path:
         """Locked by the controller as long as it runs."""
         return self.state / "ivr.lock"

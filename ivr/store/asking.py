@@ -28,6 +28,11 @@ class Asking:
             raise StoreError(f"There is none at {url.database} yet: `ivr up` makes it.")
         return cls(connect(url))
 
+    @classmethod
+    def beside(cls, other: Asking) -> Self:
+        """Use the same one, through the same connections; closing one closes both."""
+        return cls(other._engine)
+
     async def close(self) -> None:
         """Let go of the database."""
         await self._engine.dispose()

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields
 from datetime import datetime
 from itertools import count
+from secrets import token_hex
+from time import time_ns
 
 from ivr.core.call import CallId, CallingBack, Customer, Incoming, InFlow, Outcome, Stage, Talking, Waiting
 from ivr.core.callback import Callback
@@ -18,7 +20,7 @@ from ivr.core.trace import TraceStep
 from ivr.store.encoding import encode_facts, encode_gaps, encode_stage, plain
 from ivr.store.entry import Change, New, TableName
 from ivr.store.journal import Journal, Unwritten
-from ivr.store.rows import AgentState, CallbackNote, LegKind, Recording, Said, SurveyAnswer, Voicemail
+from ivr.store.rows import Action, AgentState, CallbackNote, LegKind, Recording, Said, SurveyAnswer, Voicemail
 
 OnTrace = Callable[[TraceStep], None]
 
@@ -184,6 +186,10 @@ class Entries:
         self.alarms_raised[what] += 1
         self._number("alarms", {"at": at, "what": plain(what), "detail": plain(detail)})
 
+    def acted(self, action: Action) -> None:
+        """A person has changed something."""
+        self._journal.append(New("actions", action_values(action)))
+
     def _change_call(self, call: CallId, **values: object) -> None:
         self._journal.append(Change("calls", call, values))
 
@@ -209,3 +215,9 @@ def _columns_of(stage: Stage) -> dict[str, object]:
             return {"served_by_kind": kind, "served_by": party}
         case _:
             return {}
+
+
+def action_values(action: Action) -> dict[str, object]:
+    """Its row, with a key of its own, which rises with time: of two at one moment the later comes later."""
+    texts = {name: plain(getattr(action, name)) for name in ("who", "what", "target", "outcome", "detail", "address")}
+    return {"id": f"{time_ns():016x}{token_hex(4)}", "at": action.at, **texts}

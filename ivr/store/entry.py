@@ -19,6 +19,7 @@ TableName = Literal[
     "survey_answers",
     "marks",
     "alarms",
+    "actions",
 ]
 
 

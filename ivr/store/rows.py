@@ -184,3 +184,21 @@ class Alarm:
     at: datetime
     what: str
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that a person has changed, or was not allowed to."""
+
+    at: datetime
+    who: str
+    """The person's id; empty: nobody who was signed in."""
+    what: str
+    """The operation's name, as `people_add`."""
+    target: str = ""
+    """What it was done to."""
+    outcome: str = ""
+    """`done`, or why it was refused."""
+    detail: str = ""
+    address: str = ""
+    """From where."""

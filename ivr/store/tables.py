@@ -310,5 +310,61 @@ erasures = Table(
     _moment("done"),
 )
 
+people = Table(
+    "people",
+    metadata,
+    _text("id", key=True),
+    _text("name"),
+    Column("roles", JSON(none_as_null=True), nullable=False),
+    Column("queues", JSON(none_as_null=True), nullable=False),
+    _text("agent"),
+    _text("language"),
+    _text("password"),
+    _text("totp"),
+    Column("totp_used", BigInteger, nullable=False),
+    _text("link"),
+    _moment("link_until"),
+    _moment("made", needed=True),
+    _moment("disabled"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    _text("token", key=True),
+    _text("person"),
+    _moment("begun", needed=True),
+    _moment("seen", needed=True),
+    Index("sessions_by_person", "person"),
+    Index("sessions_by_begin", "begun"),
+)
+
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    _text("id", key=True),
+    _moment("at", needed=True),
+    _text("name"),
+    _text("address"),
+    Column("good", Boolean, nullable=False),
+    Index("sign_ins_by_name", "name", "at"),
+    Index("sign_ins_by_address", "address", "at"),
+)
+
+actions = Table(
+    "actions",
+    metadata,
+    _text("id", key=True),
+    _moment("at", needed=True),
+    _text("who"),
+    _text("what"),
+    _text("target"),
+    _text("outcome"),
+    _text("detail"),
+    _text("address"),
+    Index("actions_by_time", "at", "id"),
+    Index("actions_by_person", "who", "at"),
+)
+
 NUMBERED = (trace, agent_states, eligibility, voicemails, callbacks, survey_answers, marks, alarms)
 """Tables whose rows get a number from `RowIds`."""

@@ -45,6 +45,8 @@ class Engine:
     """Recordings of calls that are over and not sealed yet."""
     folders: Mapping[str, Path] = field(default_factory=dict)
     """Where there must be room, by a word for it."""
+    console: Callable[[], str] = str
+    """The console's address; empty: there is none."""
     stops: Stops | None = None
     """What looks already at whether the loop turns; None: the door does."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from importlib.metadata import version
 from inspect import getdoc
 from sys import modules
@@ -62,23 +63,41 @@ REFUSALS = {
     409: "It cannot be now; the answer says why.",
     413: "Its body is too long.",
     416: "There is no such part of it.",
-    422: "The rules have no word for it.",
+    422: "What it says will not do: the rules have no word for it, or the answer says why.",
+    429: "It was tried too often; `Retry-After` says for how many seconds to wait.",
     500: "A file cannot be read or written; the answer says which.",
     503: "The database is away at the moment.",
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Api:
+    """What is said of an API as a whole."""
+
+    title: str
+    about: str
+    security: Mapping[str, Json]
+    """The ways of saying who one is, by name."""
+    parts: Mapping[str, str]
+    """What stands in an address."""
+
+
+LOOPBACK = Api(
+    "ivr", "What programs may ask of a running controller. It listens on this machine alone.", SECURITY, PARTS
+)
+
+
 class Described:
     """The document, made in a thread when it is first asked for: that takes half a second, and calls do not wait."""
 
-    def __init__(self, operations: tuple[Operation, ...]) -> None:
-        self._operations = operations
+    def __init__(self, operations: tuple[Operation, ...], api: Api = LOOPBACK) -> None:
+        self._operations, self._api = operations, api
         self._made: asyncio.Future[Json] | None = None
 
     async def document(self) -> Json:
         """It, the same for everybody."""
         if self._made is None:
-            self._made = asyncio.ensure_future(asyncio.to_thread(document, self._operations))
+            self._made = asyncio.ensure_future(asyncio.to_thread(document, self._operations, self._api))
         return await asyncio.shield(self._made)
 
 
@@ -95,22 +114,22 @@ async def description(request: web.Request) -> dict[str, Any]:
     return await request.app[DESCRIBED].document()
 
 
-def document(operations: tuple[Operation, ...]) -> Json:
+def document(operations: tuple[Operation, ...], api: Api = LOOPBACK) -> Json:
     """All of it."""
     refs, schemas = _schemas(operations)
     paths: dict[str, Json] = {}
     for one in operations:
-        paths.setdefault(one.path, {})[one.method.lower()] = _operation(one, refs)
+        paths.setdefault(one.path, {})[one.method.lower()] = _operation(one, refs, api)
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": "ivr",
+            "title": api.title,
             "version": version("ivr"),
-            "description": "What programs may ask of a running controller. It listens on this machine alone.",
+            "description": api.about,
         },
         "tags": [{"name": tag, "description": getdoc(modules[module])} for tag, module in _tags(operations).items()],
         "paths": paths,
-        "components": {"schemas": schemas, "securitySchemes": SECURITY},
+        "components": {"schemas": schemas, "securitySchemes": api.security},
     }
 
 
@@ -143,11 +162,11 @@ def _schemas(operations: Iterable[Operation]) -> tuple[Refs, Json]:
     return {key: schema for (key, _), schema in found.items()}, rest.get("$defs", {})
 
 
-def _operation(one: Operation, refs: Refs) -> Json:
+def _operation(one: Operation, refs: Refs, api: Api) -> Json:
     about = one.about or getdoc(one.handle) or ""
     told: Json = {"operationId": one.id, "tags": [one.tag], "summary": _first(about), "description": about}
     told["security"] = _security(one.right)
-    if parameters := [*_parts(one), *_query(one.takes.get("query"))]:
+    if parameters := [*_parts(one, api), *_query(one.takes.get("query"))]:
         told["parameters"] = parameters
     if body := one.takes.get("body"):
         told["requestBody"] = _body(body, refs[one.id, "body"])
@@ -170,14 +189,14 @@ def _security(right: Right) -> list[Json]:
             return [{name: [] for name in right.value}]
 
 
-def _parts(one: Operation) -> list[Json]:
+def _parts(one: Operation, api: Api) -> list[Json]:
     takes = one.takes
     return [
         {
             "name": name,
             "in": "path",
             "required": True,
-            "description": PARTS[name],
+            "description": api.parts[name],
             "schema": _alone(takes[name]) if name in takes else {"type": "string", "minLength": 1},
         }
         for name in one.parts
@@ -226,7 +245,7 @@ def _refusals(one: Operation) -> set[int]:
     takes, found = one.takes, {400, *one.fails}
     if one.right is not Right.NOBODYS:
         found.add(401)
-    if one.right in {Right.SUPERVISOR, Right.PERHAPS_SUPERVISOR, Right.LISTENER}:
+    if one.right in {Right.SUPERVISOR, Right.PERHAPS_SUPERVISOR, Right.LISTENER, Right.SESSION}:
         found.add(403)
     if "body" in takes:
         found.add(413)

@@ -34,6 +34,8 @@ class Right(Enum):
     PERHAPS_SUPERVISOR = ("installation", "")
     """The supervisor's if the body names him."""
     LISTENER = ("installation", "listener")
+    SESSION = ("session",)
+    """None of them: whoever has signed in at the console."""
 
 
 class Body(BaseModel):

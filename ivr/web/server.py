@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hmac
-import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
-from urllib.parse import unquote
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
@@ -14,7 +12,6 @@ from aiohttp.typedefs import Handler, Middleware
 from ivr.bans import Bans
 from ivr.calls.desk import Desk
 from ivr.calls.reception import Reception
-from ivr.errors import PortTaken
 from ivr.rotating import Rotation
 from ivr.stops import Stops
 from ivr.versions.versions import Versions
@@ -39,7 +36,7 @@ from ivr.web import (
     supervising,
     tasks,
 )
-from ivr.web.bodies import is_text
+from ivr.web.bodies import only_text
 from ivr.web.keys import (
     BANS,
     DESK,
@@ -53,6 +50,7 @@ from ivr.web.keys import (
     Engine,
     Listeners,
 )
+from ivr.web.listening import listening, taken
 from ivr.web.operation import Right
 
 NOUNS = (
@@ -106,7 +104,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
     nobody may), and whoever comes to recordings gives a token of his own.
     """
     now = token if callable(token) else lambda: token
-    app = web.Application(middlewares=[_only_with(now), _only_text], client_max_size=LARGEST)
+    app = web.Application(middlewares=[_only_with(now), only_text], client_max_size=LARGEST)
     app[DESK], app[RECEPTION], app[SUPERVISOR] = desk, reception, supervisor
     app[ENGINE] = beneath = engine or Engine()
     app[STOPS] = beneath.stops or Stops(LOOK_EVERY)
@@ -120,13 +118,9 @@ async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
         app[ROTATION] = rotation
     app[openapi.DESCRIBED] = openapi.Described(OPERATIONS)
     app.add_routes([operation.route() for operation in OPERATIONS])
-    runner = web.AppRunner(app, access_log=None, handle_signals=False)
-    await runner.setup()
-    try:
-        async with nullcontext() if beneath.stops else app[STOPS].watched():
-            yield await _listen(runner, port)
-    finally:
-        await runner.cleanup()
+    door = taken("127.0.0.1", port, "HTTP port", "--http-port")
+    async with listening(app, door), nullcontext() if beneath.stops else app[STOPS].watched():
+        yield int(door.getsockname()[1])
 
 
 def _only_with(token: Callable[[], str]) -> Middleware:
@@ -140,31 +134,3 @@ def _only_with(token: Callable[[], str]) -> Middleware:
         return await handler(request)
 
     return check
-
-
-@web.middleware
-async def _only_text(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """400 for control characters in the address or NUL in the body: no text of ours has them, and no store takes them.
-
-    A body that is no UTF-8, too.
-    """
-    asked = f"{request.path}{request.query_string and unquote(request.query_string)}"
-    if not asked.isprintable() or not await _is_text(request):
-        raise web.HTTPBadRequest(text="There are characters in it that belong in no text.")
-    answer = await handler(request)
-    if not answer.prepared:
-        answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
-
-
-async def _is_text(request: web.Request) -> bool:
-    return not request.can_read_body or is_text(await request.read())
-
-
-async def _listen(runner: web.AppRunner, port: int) -> int:
-    site = web.TCPSite(runner, "127.0.0.1", port)
-    try:
-        await site.start()
-    except OSError as error:
-        raise PortTaken(f"HTTP port {port}: {os.strerror(error.errno or 0)}. Give another with --http-port.") from error
-    return int(runner.addresses[0][1])

@@ -57,6 +57,7 @@ async def status(request: web.Request) -> Status:
     now = desk.clock.now()
     return {
         "asterisk": "connected" if desk.switch.is_connected else "away",
+        "console": request.app[ENGINE].console(),
         "database": desk.store.unwritten,
         "rules": await _rules(request.app.get(VERSIONS), reception.rules.version),
         "draining": reception.draining,

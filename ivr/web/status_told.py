@@ -147,6 +147,8 @@ class Status(TypedDict):
     """How the house stands at this moment."""
 
     asterisk: Literal["connected", "away"]
+    console: str
+    """Its address; empty: there is none."""
     database: Unwritten
     rules: RulesTold
     draining: Draining | None

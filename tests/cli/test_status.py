@@ -17,6 +17,7 @@ CARRIER: dict[str, Any] = {
 }
 WELL: dict[str, Any] = {
     "asterisk": "connected",
+    "console": "http://127.0.0.1:8090",
     "rules": {"version": "bbbb2222"},
     "trunks": [CARRIER],
     "calls": {"Talking": 3},
@@ -40,6 +41,7 @@ def test_a_house_that_is_well_takes_a_line_each() -> None:
     assert told()[:-2] == [
         "rules     bbbb2222",
         "asterisk  connected",
+        "console   http://127.0.0.1:8090",
         "calls     3 talking",
         "trunk     carrier: registered, answers OPTIONS, in 12.0 ms, 3 of 30 calls",
         "agents    1 ready",

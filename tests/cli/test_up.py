@@ -18,7 +18,7 @@ import pytest
 
 from tests.cli.program import EXAMPLE, ROOT, Here, Said, ivr
 
-FREE = ("--sip-port", "0", "--http-port", "0", "--sip-host", "127.0.0.1")
+FREE = ("--sip-port", "0", "--http-port", "0", "--console-port", "0", "--sip-host", "127.0.0.1")
 
 
 def told(said: Said, *words: str, code: int = 1) -> None:

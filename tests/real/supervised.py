@@ -95,7 +95,7 @@ class Supervised:
         told = {"NOTIFY_SOCKET": str(address), "WATCHDOG_USEC": str(int(PATIENCE * 1e6))}
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
-                str(self.link / "bin/ivr"), "up", *flags, "--sip-port=0", "--http-port=0",
+                str(self.link / "bin/ivr"), "up", *flags, "--sip-port=0", "--http-port=0", "--console-port=0",
                 stdout=log, stderr=log, env={**os.environ, **told},
             )  # fmt: skip
 

@@ -59,7 +59,7 @@ class Controller:
         with self.log.open("ab") as log:
             begin = log.tell()
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, *self._program, "up", *arguments, "--sip-port=0", "--http-port=0",
+                sys.executable, *self._program, "up", *arguments, "--sip-port=0", "--http-port=0", "--console-port=0",
                 stdout=log, stderr=log, env=self.environment,
             )  # fmt: skip
         async with asyncio.timeout(150):  # on a machine that does much else

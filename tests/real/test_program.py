@@ -94,7 +94,7 @@ def place(tmp_path: Path) -> list[str]:
 @pytest.fixture
 def up(place: list[str]) -> Iterator[Program]:
     """`ivr up`, ready."""
-    program = Program("up", *place, "--sip-port", "0", "--http-port", "0")
+    program = Program("up", *place, "--sip-port", "0", "--http-port", "0", "--console-port", "0")
     program.says("/health")
     yield program
     program.end()
@@ -128,7 +128,7 @@ def test_a_visit_by_the_lab_and_a_stop_that_does_not_wait_for_the_talk(
 
 def test_asterisk_as_a_unit_of_its_own_outlives_the_controller(place: list[str]) -> None:
     beside = {"IVR_ASTERISK": "apart"}
-    up = Program("up", *place, "--http-port", "0", **beside)
+    up = Program("up", *place, "--http-port", "0", "--console-port", "0", **beside)
     up.says("waiting for Asterisk, which is started apart")
     asterisk = Program("asterisk", *place, "--sip-port", "0")
     again = None
@@ -136,7 +136,7 @@ def test_asterisk_as_a_unit_of_its_own_outlives_the_controller(place: list[str])
         up.says("/health")
         assert _visit(place)["ended"]["cause"] == 16
         up.is_killed()
-        again = Program("up", *place, "--http-port", "0", **beside)
+        again = Program("up", *place, "--http-port", "0", "--console-port", "0", **beside)
         again.says("Asterisk is running already")
         again.says("/health")
         again.ctrl_c()

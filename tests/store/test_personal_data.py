@@ -11,7 +11,8 @@ STAFF = {
     "legs.party", "agent_states.agent", "agent_states.reason", "eligibility.agent", "eligibility.reason",
     "eligibility.said_by", "survey_answers.agent", "calls.served_by", "holds.placed_by", "holds.why", "holds.asked_by",
     "holds.released_by", "case_recordings.added_by", "deletions.asked_by", "deletions.why", "erasures.asked_by",
-    "erasures.why", "recordings.gaps",
+    "erasures.why", "recordings.gaps", "people.id", "people.name", "people.agent", "sessions.person", "sign_ins.name",
+    "sign_ins.address", "actions.who", "actions.target", "actions.detail", "actions.outcome", "actions.address",
 }  # fmt: skip
 """What our own people are called, and what they write. A leg's party is emptied where it is a caller or a stranger."""
 ENDS_BY_ITSELF = {"holds.target", "erasures.customer", "erasures.number"}
@@ -27,7 +28,8 @@ NOBODY = {
     "survey_answers.survey", "to_call_back.attempt", "to_call_back.box", "to_call_back.call", "to_call_back.did",
     "to_call_back.id", "to_call_back.language", "to_call_back.node", "to_call_back.queue", "to_call_back.reason",
     "to_call_back.state", "trace.call", "trace.rule", "trace.what", "voicemails.box", "voicemails.call",
-    "voicemails.recording",
+    "voicemails.recording", "people.roles", "people.queues", "people.language", "people.password", "people.totp",
+    "people.link", "sessions.token", "sign_ins.id", "actions.id", "actions.what",
 }  # fmt: skip
 
 

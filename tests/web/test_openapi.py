@@ -11,7 +11,6 @@ from aiohttp import web
 from jsonschema import Draft202012Validator
 
 from ivr.web.openapi import PARTS, SECURITY, Described, document
-from ivr.web.operation import Right
 from ivr.web.server import OPEN, OPERATIONS
 from tests.web.test_server import TOKEN, Visitor, house, visitor
 
@@ -50,7 +49,7 @@ def test_every_schema_is_one_and_every_reference_leads_somewhere() -> None:
 def test_what_is_open_asks_for_no_token_and_all_else_does() -> None:
     assert {"/health", "/ready", "/metrics", "/openapi.json"} == OPEN
     assert {path for path, _, said in operations() if not said["security"]} == OPEN
-    assert {name for right in Right for name in right.value if name} == set(SECURITY)
+    assert {name for one in OPERATIONS for name in one.right.value if name} == set(SECURITY)
 
 
 def test_no_part_of_an_address_is_told_that_there_is_not() -> None:
@@ -72,7 +71,7 @@ async def test_it_is_served_to_whoever_asks_on_this_machine(visitor: Visitor) ->
 async def test_it_is_made_once_and_calls_do_not_wait_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
     threads: list[int] = []
 
-    def made(_: object) -> dict[str, object]:
+    def made(*_: object) -> dict[str, object]:
         threads.append(threading.get_ident())
         return {}
 

@@ -1,0 +1,84 @@
+"""The console's application: what stands before every handler, and the table of nouns."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from aiohttp import web
+
+from ivr.calls.desk import Desk
+from ivr.calls.reception import Reception
+from ivr.console import openapi, session, welcome
+from ivr.console.address import Address, Site
+from ivr.console.cookie import given
+from ivr.console.headers import secured
+from ivr.console.keys import ADDRESS, NOW, PASSWORDS, REGISTER, SEAL
+from ivr.console.on_record import NAMES, on_record
+from ivr.console.own_pages import from_here, meant
+from ivr.console.passwords import Passwords
+from ivr.console.register import Register
+from ivr.console.sealing import Seal
+from ivr.console.signed import recognised
+from ivr.versions.versions import Versions
+from ivr.web.bodies import only_text
+from ivr.web.keys import DESK, ENGINE, RECEPTION, VERSIONS, Engine
+from ivr.web.listening import listening, taken
+from ivr.web.openapi import DESCRIBED, Described
+
+NOUNS = (
+    session,
+    welcome,
+    openapi,
+)
+"""Each has its operations; whoever adds a noun adds its module here."""
+OPERATIONS = tuple(operation for noun in NOUNS for operation in noun.operations())
+MIDDLEWARES = (from_here, only_text, given, recognised, on_record, meant)
+"""From the outermost inwards."""
+LARGEST = 65_536
+"""Bytes of a request's body."""
+PATIENCE = 1.0
+"""Seconds that open WebSockets have at the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """One that is served."""
+
+    address: Address
+    register: Register
+
+
+def _true_time() -> datetime:
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
+    desk: Desk,
+    reception: Reception,
+    register: Register,
+    site: Site,
+    seal: Seal,
+    versions: Versions | None = None,
+    engine: Engine | None = None,
+    passwords: Passwords | None = None,
+    now: Callable[[], datetime] = _true_time,
+) -> AsyncIterator[Console]:
+    """Serve the console while inside; yields it. Raises `PortTaken`."""
+    door = taken(site.host, site.port, "Console port", "--console-port")
+    address = site.address(int(door.getsockname()[1]))
+    app = web.Application(middlewares=MIDDLEWARES, client_max_size=LARGEST)
+    app[DESK], app[RECEPTION], app[ENGINE] = desk, reception, engine or Engine()
+    app[ADDRESS], app[REGISTER], app[SEAL], app[NOW] = address, register, seal, now
+    app[PASSWORDS] = passwords or await Passwords.made()
+    if versions is not None:
+        app[VERSIONS] = versions
+    app[NAMES] = {(one.method, one.path): one.id for one in OPERATIONS}
+    app[DESCRIBED] = Described(OPERATIONS, openapi.API)
+    app.on_response_prepare.append(secured)
+    app.add_routes([operation.route() for operation in OPERATIONS])
+    async with listening(app, door, PATIENCE):
+        yield Console(address, register)

@@ -1,0 +1,54 @@
+"""Whom an operation of the console lets in: each says so where it is listed, and is asked before it is understood."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from ivr.console import signed
+from ivr.core.console_rights import Right, lacking
+from ivr.web.operation import Operation
+from ivr.web.operation import Right as Tokens
+
+ROOT = "/api/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Everybody:
+    """It is told before anybody has signed in."""
+
+    async def __call__(self, request: web.Request) -> None:
+        """Let him in."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """It is each one's own."""
+
+    async def __call__(self, request: web.Request) -> None:
+        """401 for strangers."""
+        signed.who(request)
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """It asks for a right; for whom that counts, the handler asks (`signed.must` with `over`)."""
+
+    right: Right
+
+    async def __call__(self, request: web.Request) -> None:
+        """401 for strangers, 403 for those whose roles do not have it."""
+        if why := lacking(signed.who(request).person, self.right):
+            raise web.HTTPForbidden(text=why)
+
+
+Door = Everybody | SignedIn | Only
+
+
+def operation(method: str, path: str, handle: Callable[..., Awaitable[Any]], door: Door, **more: Any) -> Operation:
+    """An operation below `/api/v1`, with its door."""
+    tokens = Tokens.NOBODYS if isinstance(door, Everybody) else Tokens.SESSION
+    return Operation(method, f"{ROOT}{path}", handle, tokens, door=door, **more)

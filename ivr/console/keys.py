@@ -1,0 +1,20 @@
+"""What the console's routes work with, beside what those of the HTTP API have (`ivr.web.keys`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from aiohttp import web
+
+from ivr.console.address import Address
+from ivr.console.passwords import Passwords
+from ivr.console.register import Register
+from ivr.console.sealing import Seal
+
+ADDRESS = web.AppKey("address", Address)
+REGISTER = web.AppKey("register", Register)
+NOW: web.AppKey[Callable[[], datetime]] = web.AppKey("now")
+"""The hour by which sessions last: the true one, whatever the telephone system pretends."""
+PASSWORDS = web.AppKey("passwords", Passwords)
+SEAL = web.AppKey("seal", Seal)

@@ -1,0 +1,117 @@
+"""Whether somebody is who he says: password and second factor, counted, and refused alike whatever is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from math import ceil
+from typing import NoReturn
+
+from aiohttp import web
+
+from ivr.console import second_factor
+from ivr.console.address import visitor
+from ivr.console.keys import ADDRESS, NOW, PASSWORDS, REGISTER, SEAL
+from ivr.console.passwords import TooManyAtOnce
+from ivr.console.sealing import SealBroken
+from ivr.core.lock_out import WINDOW, locked_for
+from ivr.core.password import unfit
+from ivr.store.people import Account
+
+REFUSED = "Name, password or code is wrong."
+"""Which of them, strangers are not told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What somebody gives."""
+
+    name: str
+    password: str = field(repr=False)
+    totp: str = field(repr=False)
+
+
+async def let_in(request: web.Request, given: Credentials) -> Account | None:
+    """Whose these are; None: his second factor is needed too. 401 if they are nobody's, 429 while locked out."""
+    async with _turn(request):
+        return await _tried(request, given)
+
+
+async def confirm(request: web.Request, account: Account, password: str) -> None:
+    """401 if this is not his password; such tries count as those to sign in do."""
+    given = Credentials(account.person.id, password, "")
+    async with _turn(request):
+        await _must_be_free(request, given.name)
+        if not await request.app[PASSWORDS].is_right(account.password, password):
+            await _refuse(request, given.name)
+
+
+async def fit(request: web.Request, person: str, password: str) -> str:
+    """The hash of a new password of his; 422 with a sentence if it will not do."""
+    if why := unfit(password, person):
+        raise web.HTTPUnprocessableEntity(text=why)
+    async with _turn(request):
+        return await request.app[PASSWORDS].hashed(password)
+
+
+@asynccontextmanager
+async def _turn(request: web.Request) -> AsyncIterator[None]:
+    """503 if too many wait for theirs."""
+    try:
+        async with request.app[PASSWORDS].turn():
+            yield
+    except TooManyAtOnce as error:
+        raise web.HTTPServiceUnavailable(text=str(error), headers={"Retry-After": "5"}) from error
+
+
+async def _tried(request: web.Request, given: Credentials) -> Account | None:
+    await _must_be_free(request, given.name)
+    account = await _with_password(request, given)
+    if account and account.totp and not given.totp:
+        return None
+    if account is None or (account.totp and not await _has_factor(request, account, given.totp)):
+        return await _refuse(request, given.name)
+    register, address = request.app[REGISTER], visitor(request, request.app[ADDRESS])
+    await register.sign_ins.tried(given.name, address, request.app[NOW](), good=True)
+    return account
+
+
+async def _must_be_free(request: web.Request, name: str) -> None:
+    """429 while nobody is let in under this name, or from there."""
+    sign_ins, now = request.app[REGISTER].sign_ins, request.app[NOW]()
+    by_name = await sign_ins.failed_as(name, now - WINDOW)
+    by_address = await sign_ins.failed_from(visitor(request, request.app[ADDRESS]), now - WINDOW)
+    if seconds := ceil(locked_for(by_name, by_address, now).total_seconds()):
+        said = f"Too many wrong passwords: try again in {seconds} s."
+        raise web.HTTPTooManyRequests(text=said, headers={"Retry-After": str(seconds)})
+
+
+async def _with_password(request: web.Request, given: Credentials) -> Account | None:
+    """Whose these are; of somebody who is not there, or may not come in, it takes as long to say so."""
+    people, passwords = request.app[REGISTER].people, request.app[PASSWORDS]
+    account = await people.account(given.name)
+    kept = account.password if account and not account.disabled else ""
+    if not await passwords.is_right(kept, given.password) or account is None:
+        return None
+    if passwords.is_outdated(kept):
+        await people.change(given.name, password=await passwords.hashed(given.password))
+    return account
+
+
+async def _has_factor(request: web.Request, account: Account, digits: str) -> bool:
+    """Whether his app shows these digits, and nobody has given them before."""
+    person = account.person.id
+    try:
+        secret = request.app[SEAL].open(account.totp, second_factor.about(person))
+    except SealBroken as error:
+        said = f"{error} An admin can give you a link that forgets your second factor."
+        raise web.HTTPServiceUnavailable(text=said) from error
+    step = second_factor.step_of(secret, digits, request.app[NOW]())
+    return step is not None and await request.app[REGISTER].people.use_step(person, step)
+
+
+async def _refuse(request: web.Request, name: str) -> NoReturn:
+    register, address = request.app[REGISTER], visitor(request, request.app[ADDRESS])
+    await register.sign_ins.tried(name, address, request.app[NOW](), good=False)
+    raise web.HTTPUnauthorized(text=REFUSED)

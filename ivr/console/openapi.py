@@ -1,0 +1,39 @@
+"""The description of the console's API (OpenAPI 3.1), made from its operations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+
+from ivr.console.doors import Everybody, operation
+from ivr.web.openapi import DESCRIBED, Api
+from ivr.web.operation import Operation
+
+API = Api(
+    "ivr console",
+    "What the console's pages ask. Sign in with `POST /api/v1/session`; with each request that changes something give "
+    "`csrf` of the session in the header `X-CSRF`, and come from the console's own address (`Origin`).",
+    {
+        "session": {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": "__Host-ivr",
+            "description": "The session's cookie; `ivr` where the console is on this machine without TLS.",
+        }
+    },
+    {
+        "person": "A person's id.",
+    },
+)
+"""Whoever adds a part of an address says here what stands in it."""
+
+
+def operations() -> list[Operation]:
+    """What can be asked of it."""
+    return [operation("GET", "/openapi.json", description, Everybody())]
+
+
+async def description(request: web.Request) -> dict[str, Any]:
+    """This document."""
+    return await request.app[DESCRIBED].document()

@@ -1,0 +1,37 @@
+"""Requests that change something, and WebSockets, are taken from our own pages alone."""
+
+from __future__ import annotations
+
+import hmac
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from ivr.console.keys import ADDRESS
+from ivr.console.signed import SIGNED
+
+READS = frozenset({"GET", "HEAD"})
+
+
+@web.middleware
+async def from_here(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """403 for a page of another origin, before anybody is asked who he is."""
+    if _does_something(request) and request.headers.get("Origin") not in request.app[ADDRESS].origins:
+        url = request.app[ADDRESS].url
+        raise web.HTTPForbidden(text=f"Come from {url}: this was asked by another page. IVR_CONSOLE_URL says where.")
+    return await handler(request)
+
+
+@web.middleware
+async def meant(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """403 where somebody who is signed in changes something without the word that his own page has."""
+    signed = request.get(SIGNED)
+    if signed and request.method not in READS:
+        given = request.headers.get("X-CSRF", "")
+        if not hmac.compare_digest(given.encode(errors="replace"), signed.csrf.encode()):
+            raise web.HTTPForbidden(text="Give `csrf` of your session in the header `X-CSRF`.")
+    return await handler(request)
+
+
+def _does_something(request: web.Request) -> bool:
+    return request.method not in READS or request.headers.get("Upgrade", "").lower() == "websocket"

@@ -1,0 +1,32 @@
+"""Who may come in, who is in, who has tried to, and what they have changed: the console's part of the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from ivr.store.actions import Actions
+from ivr.store.people import People
+from ivr.store.sessions import Sessions
+from ivr.store.sign_ins import SignIns
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Four aggregates of one database."""
+
+    people: People
+    sessions: Sessions
+    sign_ins: SignIns
+    actions: Actions
+
+    @classmethod
+    def of(cls, where: str | Path) -> Self:
+        """Use a store that exists. Raises `StoreError` if there is none."""
+        people = People.of(where)
+        return cls(people, Sessions.beside(people), SignIns.beside(people), Actions.beside(people))
+
+    async def close(self) -> None:
+        """Let go of the database."""
+        await self.people.close()

@@ -1,0 +1,165 @@
+"""Who may do what in the console, and for whom: a table of roles and rights, each with how far it reaches.
+
+The roles are those that people have towards recordings, and what they may do with recordings stands in
+`ivr.core.access`; whom a supervisor supervises, the rules say, through `ivr.core.rights`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import assert_never
+
+from ivr.core import access
+from ivr.core.access import Role
+from ivr.core.rights import no_right
+from ivr.core.rulebook import Agent
+
+
+class Right(StrEnum):
+    """What may be done in the console, recordings aside."""
+
+    WORK = "work"
+    """Say how one is, take calls, telephone."""
+    SEE_FLOOR = "see_floor"
+    """Agents, queues and calls, as they are now."""
+    SEE_CALLS = "see_calls"
+    """Calls that are over, and their stories."""
+    LISTEN = "listen"
+    """Hear a call that is going on."""
+    STEP_IN = "step_in"
+    """Whisper, join, take a call over."""
+    LEAD = "lead"
+    """Say for an agent that he is ready, not ready, or gone."""
+    CALL_BACK = "call_back"
+    """Change callbacks and tasks."""
+    DEGRADE = "degrade"
+    """Offer callers less for a while."""
+    SEE_HEALTH = "see_health"
+    """Trunks, alarms, disk."""
+    SEE_RULES = "see_rules"
+    CHANGE_RULES = "change_rules"
+    RUN = "run"
+    """Drain, ban, renew passwords."""
+    SEE_PEOPLE = "see_people"
+    CHANGE_PEOPLE = "change_people"
+    SEE_ACTIONS = "see_actions"
+    """Who changed what."""
+
+
+class Reach(StrEnum):
+    """For whom a right counts."""
+
+    OWN = "own"
+    """For himself, as an agent."""
+    TEAMS = "teams"
+    """For those whom he supervises by the rules."""
+    ALL = "all"
+
+
+SEEING = (
+    Right.SEE_FLOOR,
+    Right.SEE_CALLS,
+    Right.SEE_HEALTH,
+    Right.SEE_RULES,
+    Right.SEE_PEOPLE,
+    Right.SEE_ACTIONS,
+)
+"""Rights that change nothing."""
+GRANTED: Mapping[Role, Mapping[Right, Reach]] = {
+    Role.AGENT: dict.fromkeys((Right.WORK, Right.SEE_FLOOR, Right.SEE_CALLS), Reach.OWN),
+    Role.SUPERVISOR: {
+        **dict.fromkeys((Right.SEE_FLOOR, Right.SEE_CALLS, Right.LISTEN, Right.STEP_IN, Right.LEAD), Reach.TEAMS),
+        **dict.fromkeys((Right.CALL_BACK, Right.DEGRADE, Right.SEE_HEALTH, Right.SEE_RULES), Reach.ALL),
+    },
+    Role.QUALITY: dict.fromkeys((Right.SEE_FLOOR, Right.SEE_CALLS, Right.LISTEN), Reach.ALL),
+    Role.COMPLIANCE: dict.fromkeys((Right.SEE_CALLS, Right.SEE_RULES, Right.SEE_ACTIONS), Reach.ALL),
+    Role.AUDITOR: dict.fromkeys(SEEING, Reach.ALL),
+    Role.ADMIN: dict.fromkeys(
+        (*SEEING, Right.DEGRADE, Right.CHANGE_RULES, Right.RUN, Right.CHANGE_PEOPLE),
+        Reach.ALL,
+    ),
+}
+"""Nobody both gives rights and is with other people's calls."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who may sign in."""
+
+    id: str
+    name: str
+    roles: frozenset[Role]
+    agent: str = ""
+    """His number among the agents; empty: he is none."""
+    queues: frozenset[str] = frozenset()
+    """Whose recordings a supervisor hears."""
+    language: str = "en"
+
+
+def forbidden(person: Person, right: Right, agents: Mapping[str, Agent], over: str = "") -> str:
+    """Why he may not do this, with this agent or whom he serves (empty: with nobody's); empty if he may."""
+    if why := lacking(person, right):
+        return why
+    refusals = [_out_of(reach, person, agents, over) for reach in _reaches(person, right)]
+    return "" if "" in refusals else refusals[-1]
+
+
+def lacking(person: Person, right: Right) -> str:
+    """Why he may not do this at all, whomever with; empty if he may."""
+    if _reaches(person, right):
+        return ""
+    able = ", ".join(role for role in Role if right in GRANTED[role])
+    return f"{person.id} is {_roles(person)} and may not {right.replace('_', ' ')}: that is for {able}."
+
+
+def covered(person: Person, right: Right, agents: Mapping[str, Agent]) -> frozenset[str] | None:
+    """The agents for whom this right of his counts; None: for everybody, and for calls that nobody serves yet."""
+    if Reach.ALL in _reaches(person, right):
+        return None
+    return frozenset(agent for agent in agents if not forbidden(person, right, agents, agent))
+
+
+def rights_of(person: Person) -> tuple[str, ...]:
+    """What he may do at all, recordings included, in the table's order."""
+    mine = [right.value for right in Right if _reaches(person, right)]
+    acts = [act for act in access.Act if any(act in access.RIGHTS[role] for role in person.roles)]
+    return (*mine, *(f"recordings.{act}" for act in acts))
+
+
+def sees_numbers(person: Person) -> bool:
+    """Whether telephone numbers are shown to him whole: as it is with recordings."""
+    return any(access.Act.SEE_NUMBERS in access.RIGHTS[role] for role in person.roles)
+
+
+def as_listeners(person: Person) -> tuple[access.Person, ...]:
+    """Who he is to recordings, once for each of his roles: he may what one of them may."""
+    return tuple(
+        access.Person(person.agent if role is Role.AGENT else person.id, role, person.queues)
+        for role in sorted(person.roles)
+        if role is not Role.AGENT or person.agent
+    )
+
+
+def _reaches(person: Person, right: Right) -> list[Reach]:
+    return sorted({GRANTED[role][right] for role in person.roles if right in GRANTED[role]})
+
+
+def _out_of(reach: Reach, person: Person, agents: Mapping[str, Agent], over: str) -> str:
+    """Why it does not reach so far."""
+    match reach:
+        case Reach.ALL:
+            return ""
+        case Reach.OWN | Reach.TEAMS if person.agent not in agents:
+            return f"{person.id} is none of the agents in the rules: an admin gives him his number among them."
+        case Reach.OWN:
+            return "" if over in {"", person.agent} else f"{person.id} may do so for himself only."
+        case Reach.TEAMS:
+            return no_right(person.agent, agents, over)
+        case _:
+            assert_never(reach)
+
+
+def _roles(person: Person) -> str:
+    return " and ".join(sorted(person.roles)) or "nobody"
