@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from aiohttp import web
 
 from ivr.calls.desk import Desk
 from ivr.calls.reception import Reception
-from ivr.console import openapi, pages, session, welcome
+from ivr.console import live, me, my_call, openapi, session, stepping_in, welcome
 from ivr.console.address import Address, Site
 from ivr.console.cookie import given
 from ivr.console.headers import secured
@@ -32,6 +31,10 @@ from ivr.web.openapi import DESCRIBED, Described
 NOUNS = (
     session,
     welcome,
+    live,
+    me,
+    my_call,
+    stepping_in,
     openapi,
 )
 """Each has its operations; whoever adds a noun adds its module here."""
@@ -80,7 +83,8 @@ async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
     app[NAMES] = {(one.method, one.path): one.id for one in OPERATIONS}
     app[DESCRIBED] = Described(OPERATIONS, openapi.API)
     app.on_response_prepare.append(secured)
+    app.cleanup_ctx.append(live.going_on)
+    app.on_shutdown.append(live.end)
     app.add_routes([operation.route() for operation in OPERATIONS])
-    app.add_routes(await asyncio.to_thread(pages.routes))
     async with listening(app, door, PATIENCE):
         yield Console(address, register)

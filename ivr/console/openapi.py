@@ -24,6 +24,10 @@ API = Api(
     },
     {
         "person": "A person's id.",
+        "wish": "What an agent says, or wants of his call.",
+        "call": "A call's id.",
+        "agent": "An agent's number.",
+        "checkpoint": "A checkpoint's name in the rules.",
     },
 )
 """Whoever adds a part of an address says here what stands in it."""

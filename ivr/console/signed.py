@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aiohttp import web
@@ -71,6 +71,7 @@ async def still(request: web.Request) -> bool:
     if found is None or found[0].is_over(now):
         return False
     session, account = found
+    request[SIGNED] = replace(me, person=account.person)  # his roles may be others by now
     if account.person.agent and session.is_to_be_noted(now):
         await sessions.see(me.session, now)
     return True

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 
 import msgspec
@@ -103,6 +103,11 @@ class Stream:
         self._board = Board()
         self._somebody = asyncio.Event()
 
+    @property
+    def viewers(self) -> int:
+        """Who watch."""
+        return sum(len(group.viewers) for group in self._groups.values())
+
     @contextmanager
     def watched(self, sight: Sight) -> Iterator[Viewer]:
         """Somebody watches with this sight while inside."""
@@ -144,3 +149,14 @@ class Stream:
             known = self._groups[sight] = _Group(sight, self._board, self._now())
             self.look()
         return known
+
+
+@asynccontextmanager
+async def looked(stream: Stream) -> AsyncIterator[None]:
+    """It is kept looking while inside."""
+    looking = asyncio.ensure_future(stream.keep_looking())
+    try:
+        yield
+    finally:
+        looking.cancel()
+        await asyncio.gather(looking, return_exceptions=True)

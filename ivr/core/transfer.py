@@ -9,11 +9,13 @@ from typing import Literal, assert_never
 from ivr.core.call import Customer, Destination, Ended, Talking, Transferring, Waiting
 from ivr.core.duty import OnDuty
 from ivr.core.media import CALL
-from ivr.core.numbers import dialable
+from ivr.core.numbers import dialable, masked, rule_for
 from ivr.core.overflow import rm_for
 from ivr.core.overflow_rules import ToRm
 from ivr.core.queues import Queue
 from ivr.core.returning import back_in_queue, waited
+from ivr.core.rulebook import TransferRules
+from ivr.core.said import listed
 from ivr.core.why_not import doing
 
 RING_RM = timedelta(seconds=25)
@@ -42,6 +44,17 @@ def impossible(
         case "number":
             return "" if dialable(to.name) else f"{to.name} is no number that can be dialled."
     assert_never(to.kind)
+
+
+def not_offered(to: Destination, rules: TransferRules) -> str:
+    """Why agents may not send a caller there, in a sentence; empty if the rules let them, by key or from a page."""
+    match to.kind:
+        case "queue" if to.name not in rules.queues.values():
+            return f"The rules let agents transfer to {listed(rules.queues.values()) or 'no queue'}, not to {to.name}."
+        case "number" if not rule_for(to.name, rules.numbers):
+            return f"The rules do not let agents transfer to {masked(to.name)}."
+        case _:
+            return ""
 
 
 def never(agent: str, customer: Customer | None) -> str:

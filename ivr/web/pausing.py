@@ -51,7 +51,7 @@ def operations() -> list[Operation]:
 async def pause(request: web.Request, body: WhoAndWhy) -> CallTold:
     """Keep nothing of what is said from now on; 409 with the reason if that cannot be done now."""
     call = found(request)
-    who, why = _who(request, call, body), _words(body.reason, WHY)
+    who, why = _who(request, call, body), words(body.reason, WHY)
     if not why:
         raise web.HTTPBadRequest(text=WHY)
     return _answer(call, await pausing.pause(call, who, why))
@@ -60,7 +60,7 @@ async def pause(request: web.Request, body: WhoAndWhy) -> CallTold:
 async def resume(request: web.Request, body: WhoAndWhy) -> CallTold:
     """Record again; 409 if nobody has paused."""
     call = found(request)
-    who, why = _who(request, call, body), _words(body.reason, WHY)
+    who, why = _who(request, call, body), words(body.reason, WHY)
     return _answer(call, await pausing.resume(call, who, why))
 
 
@@ -77,19 +77,20 @@ def _who(request: web.Request, call: Call, said: WhoAndWhy) -> str:
     named = [(kind, who) for kind, who in all_ if who]
     match named:
         case [("agent", who)] if who != serving:
-            raise _refused(request, f"Agent {_words(who, WHO)} does not talk with this caller.")
+            raise _refused(request, f"Agent {words(who, WHO)} does not talk with this caller.")
         case [("supervisor", who)]:
             must_be(request, who)
             must_have_right(request, who, serving)
         case [(_, who)]:
-            _words(who, WHO)
+            words(who, WHO)
         case _:
             raise web.HTTPBadRequest(text=WHO)
     [(kind, who)] = named
     return f"{kind} {who}"
 
 
-def _words(text: str, amiss: str) -> str:
+def words(text: str, amiss: str) -> str:
+    """A name or a reason as it is kept; 400 if it is none."""
     text = text.strip()
     digits = sum(char.isdigit() for char in text)
     if len(text) > LONGEST_WORD or digits > MOST_DIGITS or (text and not text.isprintable()):

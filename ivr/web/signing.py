@@ -109,27 +109,27 @@ def operations() -> list[Operation]:
 
 async def look(request: web.Request) -> SigningTold:
     """The call's latest signing, and what its agent must say next; 404 if there is none."""
-    return await _told(found(request))
+    return await told(found(request))
 
 
 async def begin(request: web.Request, body: Begun) -> SigningTold:
     """Begin a signing: `{"agent": "1001", "signing": "fund_purchase"}`; 409 with the reason if that cannot be."""
     call = _asked(request, body)
-    return await _done(call, signing.begin(call, body.agent, body.signing))
+    return await done(call, signing.begin(call, body.agent, body.signing))
 
 
 async def tick(request: web.Request, body: Ticked) -> SigningTold:
     """Tick a checkpoint, with what the customer said if he must answer aloud, or skip it with a reason."""
     call, checkpoint = _asked(request, body), request.match_info["checkpoint"]
     if body.skip:
-        return await _done(call, signing.skip(call, body.agent, checkpoint, body.skip))
-    return await _done(call, signing.tick(call, body.agent, checkpoint, body.said))
+        return await done(call, signing.skip(call, body.agent, checkpoint, body.skip))
+    return await done(call, signing.tick(call, body.agent, checkpoint, body.said))
 
 
 async def end(request: web.Request, body: EndedNow) -> SigningTold:
     """End a signing that lacks something: `{"agent": "1001", "why": "he thinks it over"}`."""
     call = _asked(request, body)
-    return await _done(call, signing.end(call, body.agent, body.why or "the agent ended it"))
+    return await done(call, signing.end(call, body.agent, body.why or "the agent ended it"))
 
 
 def _asked(request: web.Request, said: Agents) -> Call:
@@ -144,16 +144,18 @@ def _asked(request: web.Request, said: Agents) -> Call:
     return call
 
 
-async def _done(call: Call, act: Awaitable[str]) -> SigningTold:
+async def done(call: Call, act: Awaitable[str]) -> SigningTold:
+    """How its signing stands once this is done; 409 if it cannot be, 503 if it could not be kept."""
     why = await act
     if why == signing.NOT_KEPT:
         raise web.HTTPServiceUnavailable(text=why)
     if why:
         raise web.HTTPConflict(text=why)
-    return await _told(call)
+    return await told(call)
 
 
-async def _told(call: Call) -> SigningTold:
+async def told(call: Call) -> SigningTold:
+    """The call's latest signing; 404 if there is none."""
     told = (await signing.known(call)).signings
     if not told:
         raise web.HTTPNotFound(text="No signing was begun in this call.")

@@ -20,7 +20,7 @@ from ivr.console.register import Register
 from ivr.console.sealing import Seal
 from ivr.core.access import Role
 from ivr.core.console_rights import Person
-from ivr.core.rulebook import Agent
+from ivr.core.rulebook import Agent, Skill
 from ivr.store.store import Store
 from ivr.switch.fake import FakeSwitch
 from tests.calls.house import House, rules
@@ -30,7 +30,7 @@ PASSWORD = "four words in a row"
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 SEAL = Seal(b"k" * 32)
 TEAMS = {
-    "1001": Agent("1001", "Chen", (), team="a"),
+    "1001": Agent("1001", "Chen", (Skill("wealth", 4),), team="a"),
     "1002": Agent("1002", "Wu", (), team="b"),
     "1005": Agent("1005", "Zhao", (), team="lead", supervises=("a",)),
 }

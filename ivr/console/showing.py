@@ -1,0 +1,95 @@
+"""A WebSocket that shows somebody the board, for as long as he may see it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from ivr.console.stream import Stream, Viewer
+from ivr.core.sight import Sight
+
+HEARTBEAT = 30.0
+"""Seconds between two pings; whoever does not answer one in half that time is gone."""
+STILL_HERE = 15.0
+"""Seconds after which a page is told that nothing is new: it hears no ping, and might think itself cut off."""
+NOTHING_NEW = b'{"kind":"ping"}'
+LOOK_AGAIN = 10.0
+"""Seconds between two looks at whether he is still signed in, and what he may see by now."""
+SIGNED_OUT, NO_RIGHT = 4401, 4403
+"""Codes with which it is closed: those of HTTP, in the range that is everybody's own."""
+LONGEST_WORD = 1024
+"""Bytes; a viewer has nothing to say."""
+AHEAD = 65_536
+"""Bytes that may wait to be sent; then the stream lets him wait, and gives him a snapshot later."""
+
+
+class Showings:
+    """All that go on, so that they can be ended together."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self._sockets: set[web.WebSocketResponse] = set()
+
+    async def show(
+        self, request: web.Request, sight: Callable[[], Sight | None], still: Callable[[], Awaitable[bool]]
+    ) -> web.WebSocketResponse:
+        """Show it until one of the two sides has had enough; `still` tells whether he is signed in."""
+        socket = web.WebSocketResponse(
+            heartbeat=HEARTBEAT, compress=False, max_msg_size=LONGEST_WORD, writer_limit=AHEAD, autoclose=True
+        )
+        await socket.prepare(request)
+        self._sockets.add(socket)
+        shown = asyncio.ensure_future(self._while_he_may(socket, sight, still))
+        try:
+            async for _ in socket:
+                pass  # whatever he says: that he has closed it is heard here, and his answers to pings
+        finally:
+            self._sockets.discard(socket)
+            shown.cancel()
+            await asyncio.gather(shown, return_exceptions=True)
+        return socket
+
+    @staticmethod
+    async def refuse(request: web.Request, code: int) -> web.WebSocketResponse:
+        """Open it, only to close it with this code: of any other answer a browser tells its page nothing."""
+        socket = web.WebSocketResponse(compress=False)
+        await socket.prepare(request)
+        await socket.close(code=code)
+        return socket
+
+    async def end(self) -> None:
+        """The controller stops: pages come again when it is back."""
+        closing = (one.close(code=WSCloseCode.SERVICE_RESTART, message=b"restart") for one in tuple(self._sockets))
+        await asyncio.gather(*closing, return_exceptions=True)
+
+    async def _while_he_may(
+        self, socket: web.WebSocketResponse, sight: Callable[[], Sight | None], still: Callable[[], Awaitable[bool]]
+    ) -> None:
+        while seen := sight():
+            sending = asyncio.ensure_future(self._send(socket, seen))
+            try:
+                while sight() == seen:
+                    await asyncio.sleep(LOOK_AGAIN)
+                    if not await still():
+                        await socket.close(code=SIGNED_OUT, message=b"signed out")
+                        return
+            finally:
+                sending.cancel()
+                await asyncio.gather(sending, return_exceptions=True)
+        await socket.close(code=NO_RIGHT, message=b"no right")
+
+    async def _send(self, socket: web.WebSocketResponse, sight: Sight) -> None:
+        with self._stream.watched(sight) as viewer, suppress(ConnectionResetError):
+            while True:
+                await socket.send_frame(await _next(viewer), WSMsgType.TEXT)
+
+
+async def _next(viewer: Viewer) -> bytes:
+    try:
+        async with asyncio.timeout(STILL_HERE):
+            return await viewer.next()
+    except TimeoutError:
+        return NOTHING_NEW

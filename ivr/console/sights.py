@@ -1,0 +1,60 @@
+"""What each of those who are signed in may see of the board, by his roles and the rules in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from ivr.calls.desk import Desk
+from ivr.calls.reception import Reception
+from ivr.core.console_rights import Person, Right, covered, lacking, sees_numbers
+from ivr.core.router import may_serve
+from ivr.core.rulebook import Rulebook
+from ivr.core.sight import Sight
+
+
+class Sights:
+    """Worked out once for each person, version of the rules and day: of each page it is asked every few seconds."""
+
+    def __init__(self, desk: Desk, reception: Reception) -> None:
+        self._desk, self._reception = desk, reception
+        self._by: tuple[Rulebook, date] | None = None
+        self._of: dict[Person, Sight] = {}
+
+    def of(self, person: Person) -> Sight | None:
+        """What he may see; None: he may not look at all."""
+        if lacking(person, Right.SEE_FLOOR):
+            return None
+        rules, today = self._reception.rules, self._today()
+        if self._by is None or self._by[0] is not rules or self._by[1] != today:
+            self._by, self._of = (rules, today), {}
+        if person not in self._of:
+            self._of[person] = _sight(person, rules, today)
+        return self._of[person]
+
+    def _today(self) -> date:
+        zone = ZoneInfo(self._reception.rules.firm.timezone)
+        return self._desk.clock.wall().astimezone(zone).date()
+
+
+def _sight(person: Person, rules: Rulebook, today: date) -> Sight:
+    """Callers of a queue are seen by whoever leads its agents, and not by the agents themselves."""
+    seen = covered(person, Right.SEE_FLOOR, rules.agents)
+    return Sight(
+        agents=seen,
+        callers=None if seen is None else _queues(seen - {person.agent}, rules, today),
+        figures=None if seen is None else _queues(seen, rules, today),
+        house=not lacking(person, Right.SEE_HEALTH),
+        numbers=sees_numbers(person),
+        me=person.agent if person.agent in rules.agents else "",
+    )
+
+
+def _queues(agents: Iterable[str], rules: Rulebook, today: date) -> frozenset[str]:
+    """Those that some of them may serve."""
+    known = [rules.agents[agent] for agent in agents]
+    served: Mapping[str, bool] = {
+        name: any(may_serve(agent, queue, today) for agent in known) for name, queue in rules.queues.items()
+    }
+    return frozenset(name for name, is_served in served.items() if is_served)

@@ -1,0 +1,112 @@
+"""Supervisors at their page: with whose talk they may be, whom they may move, and what is on record of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from ivr.core.access import Role
+from ivr.core.console_rights import Person
+from ivr.switch.fake_phones import Answers
+from tests.calls.house import DID, House
+from tests.calls.talks import CALLER, S
+from tests.console.test_live import over, talks
+from tests.console.visiting import PEOPLE, Browser, Visited
+
+CALLS, AGENTS = "/api/v1/calls", "/api/v1/agents"
+ZHAO = PEOPLE[Role.SUPERVISOR]
+WAYS = ("listen", "whisper", "barge", "take-over")
+
+
+@pytest.fixture
+async def call(house: House) -> AsyncIterator[str]:
+    call = await talks(house)
+    house.fake.phones["PJSIP/1005"] = Answers(0 * S)
+    yield call
+    await over(house, call)
+
+
+@pytest.fixture
+async def zhao(console: Visited) -> AsyncIterator[Browser]:
+    async with console.browser(ZHAO) as browser:
+        yield browser
+
+
+async def test_he_listens_whispers_joins_and_takes_over(zhao: Browser, house: House, call: str) -> None:
+    assert await zhao.told("POST", f"{CALLS}/{call}/listen", status=409) == "The telephone of 1005 is not registered."
+    house.floor.phone("1005", reachable=True)
+    await zhao.told("POST", f"{CALLS}/{call}/listen")
+    async with asyncio.timeout(10):
+        while not any("1005 hears 1001" in step.line for step in house.trace):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    await zhao.told("POST", f"{CALLS}/{call}/whisper")
+    await zhao.told("POST", f"{CALLS}/{call}/barge")
+    await zhao.told("POST", f"{CALLS}/{call}/take-over")
+    assert "takeover" in [step.what for step in house.trace]
+
+
+@pytest.mark.parametrize("role", [Role.AGENT, Role.COMPLIANCE, Role.AUDITOR, Role.ADMIN])
+async def test_nobody_else_is_with_a_talk(console: Visited, call: str, role: Role) -> None:
+    async with console.browser(PEOPLE[role]) as browser:
+        for way in WAYS:
+            await browser.told("POST", f"{CALLS}/{call}/{way}", status=403)
+        await browser.told("POST", f"{CALLS}/{call}/move", {"queue": "noted"}, status=403)
+        await browser.told("POST", f"{CALLS}/{call}/pick", {"agent": "1001"}, status=403)
+        for what in ("dismiss", "ready", "not_ready"):
+            await browser.told("POST", f"{AGENTS}/1001/{what}", status=403)
+
+
+async def test_quality_may_listen_and_no_more_and_needs_a_telephone(console: Visited, call: str) -> None:
+    async with console.browser(PEOPLE[Role.QUALITY]) as browser:
+        assert "no telephone" in await browser.told("POST", f"{CALLS}/{call}/listen", status=409)
+        await browser.told("POST", f"{CALLS}/{call}/whisper", status=403)
+
+
+async def test_he_is_not_with_the_talk_of_an_agent_of_another_team(console: Visited, house: House, call: str) -> None:
+    other = Person("sheng", "Sheng", frozenset({Role.SUPERVISOR}), "1002")
+    await console.enters(other)
+    async with console.browser(other) as browser:
+        refused = await browser.told("POST", f"{CALLS}/{call}/listen", status=403)
+        assert refused == "1002 supervises nobody, by the rules."
+        await browser.told("POST", f"{AGENTS}/1001/dismiss", status=403)
+    assert house.reception.calls[0].supervision is None
+
+
+async def test_he_says_for_his_agents_how_they_are_and_for_no_others(zhao: Browser, house: House) -> None:
+    told = await zhao.told("POST", f"{AGENTS}/1001/not_ready")
+    assert (told["status"], told["reason"]) == ("not_ready", "own wish")
+    assert (await zhao.told("POST", f"{AGENTS}/1001/ready"))["status"] == "available"
+    assert (await zhao.told("POST", f"{AGENTS}/1001/dismiss"))["status"] == "logged_out"
+    await zhao.told("POST", f"{AGENTS}/1001/dismiss", status=409)
+    await zhao.told("POST", f"{AGENTS}/1002/dismiss", status=403)
+    await zhao.told("POST", f"{AGENTS}/7777/dismiss", status=404)
+    await zhao.told("POST", f"{AGENTS}/1001/log_in", status=404)
+
+
+async def test_he_moves_a_caller_who_waits_and_picks_him_for_an_agent(zhao: Browser, house: House) -> None:
+    waiting = house.fake.call_in(DID, CALLER)
+    async with asyncio.timeout(10):
+        while "Waiting" not in {type(one.stage).__name__ for one in house.reception.calls}:
+            await asyncio.sleep(0.05)
+            house.fake.press(waiting, "1")
+    assert (
+        await zhao.told("POST", f"{CALLS}/{waiting}/move", {"queue": "nowhere"}, status=409)
+        == "There is no queue nowhere."
+    )
+    refused = await zhao.told("POST", f"{CALLS}/{waiting}/pick", {"agent": "1001"}, status=409)
+    assert refused == "Agent 1001 takes no calls: phone not registered."
+    await zhao.told("POST", f"{CALLS}/{waiting}/pick", {"agent": "1002"}, status=403)
+    await zhao.told("POST", f"{CALLS}/{waiting}/move", {"queue": "noted"})
+    await zhao.told("POST", f"{CALLS}/nobody/move", {"queue": "noted"}, status=404)
+    await over(house, waiting)
+
+
+async def test_it_is_on_record_whether_it_was_done_or_refused(console: Visited, zhao: Browser, house: House) -> None:
+    await zhao.told("POST", f"{AGENTS}/1001/dismiss")
+    await zhao.told("POST", f"{AGENTS}/1002/dismiss", status=403)
+    await house.store.flush()
+    refused, done, *_ = await console.register.actions.latest(5)
+    assert (done.who, done.what, done.target, done.outcome) == ("zhao", "stepping_in_dismiss", "1001", "done")
+    assert (refused.target, refused.outcome[:4]) == ("1002", "403:")
