@@ -1,10 +1,12 @@
-import { StrictMode } from "react";
-import { createRoot } from "react-dom/client";
-import { App } from "./App";
+// The order of these is the order of their rules: what a page looks like comes after what is everywhere.
 import "./look/tokens.css";
 import "./look/ground.css";
 import "./look/parts.css";
 import "./look/frame.css";
+
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./App";
 import { wearKept } from "./look/theme";
 import { resume } from "./session/session";
 import { beginToSpeak } from "./words/words";

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from aiohttp import web
 
 from ivr.calls.desk import Desk
 from ivr.calls.reception import Reception
-from ivr.console import live, me, my_call, openapi, session, stepping_in, welcome
+from ivr.console import live, me, my_call, openapi, pages, session, stepping_in, welcome
 from ivr.console.address import Address, Site
 from ivr.console.cookie import given
 from ivr.console.headers import secured
@@ -86,5 +87,6 @@ async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
     app.cleanup_ctx.append(live.going_on)
     app.on_shutdown.append(live.end)
     app.add_routes([operation.route() for operation in OPERATIONS])
+    app.add_routes(await asyncio.to_thread(pages.routes))
     async with listening(app, door, PATIENCE):
         yield Console(address, register)

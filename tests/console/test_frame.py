@@ -236,3 +236,12 @@ async def test_neither_password_nor_token_is_on_record(console: Visited, capfd: 
     assert "a wrong password" not in said
     assert PASSWORD not in said
     assert token not in said
+
+
+@pytest.mark.parametrize("path", ["/", "/wallboard", "/welcome"])
+async def test_the_pages_are_served_beside_the_api_under_the_same_policy(console: Visited, path: str) -> None:
+    async with console.browser() as browser:
+        answer = await browser.ask("GET", path)
+    assert answer.content_type == "text/html"
+    assert "unsafe-inline" not in answer.headers["Content-Security-Policy"]
+    assert "default-src 'self'" in answer.headers["Content-Security-Policy"]

@@ -75,7 +75,9 @@ const Call = memo(function Call({ call }: { readonly call: CallRow }) {
           {stage(call.stage)} <Recording how={call.recording} />
         </td>
         <td>{call.queue}</td>
-        <td>{call.party || call.ringing.join(", ")}</td>
+        <td>
+          <Served call={call} />
+        </td>
         <td className="number">
           <Since at={call.since} />
         </td>
@@ -98,6 +100,19 @@ const Call = memo(function Call({ call }: { readonly call: CallRow }) {
     </>
   );
 });
+
+/** Who serves him, or for whom it rings. */
+function Served({ call }: { readonly call: CallRow }) {
+  const { t } = useTranslation();
+  const name = useHouse((house) => house.agents.get(call.agent ?? call.ringing[0] ?? "")?.name);
+  if (call.agent) return name ?? call.agent;
+  if (call.party) return call.party;
+  return call.ringing.length > 0 ? (
+    <span className="quiet">
+      {t("stage.Ringing")}: {name ?? call.ringing.join(", ")}
+    </span>
+  ) : null;
+}
 
 function Recording({ how }: { readonly how: string }) {
   const { t } = useTranslation();
