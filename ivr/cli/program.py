@@ -22,6 +22,7 @@ from ivr.cli.explain import explain
 from ivr.cli.graph import graph
 from ivr.cli.init import init
 from ivr.cli.lab import lab
+from ivr.cli.people import people
 from ivr.cli.recordings import recordings
 from ivr.cli.rotate import rotate
 from ivr.cli.rules import rules
@@ -62,6 +63,7 @@ for command in (
     app.command()(command)
 app.add_typer(recordings, name="recordings")
 app.add_typer(rules, name="rules")
+app.add_typer(people, name="people")
 
 
 def _version(wanted: bool) -> None:

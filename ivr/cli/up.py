@@ -202,6 +202,7 @@ async def _tell_of_console(app: App) -> None:
     url = app.console.address.url
     typer.echo(f"  Console                  {url}")
     if not sys.stdout.isatty():
+        typer.echo(f"  Let the first one in     ivr people link admin --state {app.settings.state}")
         return
     try:
         token = await for_first_admin(app.console.register.people, datetime.now(UTC))

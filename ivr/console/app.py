@@ -12,17 +12,31 @@ from aiohttp import web
 
 from ivr.calls.desk import Desk
 from ivr.calls.reception import Reception
-from ivr.console import live, me, my_call, openapi, pages, session, stepping_in, welcome
+from ivr.console import (
+    actions,
+    live,
+    me,
+    my_call,
+    openapi,
+    pages,
+    people,
+    profile,
+    session,
+    stepping_in,
+    welcome,
+)
 from ivr.console.address import Address, Site
+from ivr.console.asked import ASKED, by_address
 from ivr.console.cookie import given
 from ivr.console.headers import secured
 from ivr.console.keys import ADDRESS, NOW, PASSWORDS, REGISTER, SEAL
-from ivr.console.on_record import NAMES, on_record
+from ivr.console.on_record import on_record
 from ivr.console.own_pages import from_here, meant
 from ivr.console.passwords import Passwords
 from ivr.console.register import Register
 from ivr.console.sealing import Seal
 from ivr.console.signed import recognised
+from ivr.console.swept import swept
 from ivr.versions.versions import Versions
 from ivr.web.bodies import only_text
 from ivr.web.keys import DESK, ENGINE, RECEPTION, VERSIONS, Engine
@@ -36,6 +50,9 @@ NOUNS = (
     me,
     my_call,
     stepping_in,
+    profile,
+    people,
+    actions,
     openapi,
 )
 """Each has its operations; whoever adds a noun adds its module here."""
@@ -81,12 +98,12 @@ async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
     app[PASSWORDS] = passwords or await Passwords.made()
     if versions is not None:
         app[VERSIONS] = versions
-    app[NAMES] = {(one.method, one.path): one.id for one in OPERATIONS}
+    app[ASKED] = by_address(OPERATIONS)
     app[DESCRIBED] = Described(OPERATIONS, openapi.API)
     app.on_response_prepare.append(secured)
     app.cleanup_ctx.append(live.going_on)
     app.on_shutdown.append(live.end)
     app.add_routes([operation.route() for operation in OPERATIONS])
     app.add_routes(await asyncio.to_thread(pages.routes))
-    async with listening(app, door, PATIENCE):
+    async with listening(app, door, PATIENCE), swept(register, now):
         yield Console(address, register)

@@ -39,12 +39,13 @@ async def let_in(request: web.Request, given: Credentials) -> Account | None:
 
 
 async def confirm(request: web.Request, account: Account, password: str) -> None:
-    """401 if this is not his password; such tries count as those to sign in do."""
-    given = Credentials(account.person.id, password, "")
+    """403 if this is not his password; such tries count as those to sign in do."""
+    name = account.person.id
     async with _turn(request):
-        await _must_be_free(request, given.name)
+        await _must_be_free(request, name)
         if not await request.app[PASSWORDS].is_right(account.password, password):
-            await _refuse(request, given.name)
+            await _count(request, name, good=False)
+            raise web.HTTPForbidden(text="This is not your password.")
 
 
 async def fit(request: web.Request, person: str, password: str) -> str:
@@ -72,8 +73,7 @@ async def _tried(request: web.Request, given: Credentials) -> Account | None:
         return None
     if account is None or (account.totp and not await _has_factor(request, account, given.totp)):
         return await _refuse(request, given.name)
-    register, address = request.app[REGISTER], visitor(request, request.app[ADDRESS])
-    await register.sign_ins.tried(given.name, address, request.app[NOW](), good=True)
+    await _count(request, given.name, good=True)
     return account
 
 
@@ -112,6 +112,10 @@ async def _has_factor(request: web.Request, account: Account, digits: str) -> bo
 
 
 async def _refuse(request: web.Request, name: str) -> NoReturn:
-    register, address = request.app[REGISTER], visitor(request, request.app[ADDRESS])
-    await register.sign_ins.tried(name, address, request.app[NOW](), good=False)
+    await _count(request, name, good=False)
     raise web.HTTPUnauthorized(text=REFUSED)
+
+
+async def _count(request: web.Request, name: str, *, good: bool) -> None:
+    address = visitor(request, request.app[ADDRESS])
+    await request.app[REGISTER].sign_ins.tried(name, address, request.app[NOW](), good=good)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from ivr.console.address import visitor
+from ivr.console.asked import asked
 from ivr.console.keys import ADDRESS, NOW
 from ivr.console.own_pages import READS
 from ivr.console.signed import SIGNED
 from ivr.store.rows import Action
 from ivr.web.keys import DESK
 
-NAMES: web.AppKey[Mapping[tuple[str, str], str]] = web.AppKey("names", Mapping[tuple[str, str], str])
-"""Of each operation, by its method and address."""
 DETAIL = web.RequestKey("detail", str)
 DONE = "done"
 
@@ -40,23 +37,17 @@ async def on_record(request: web.Request, handler: Handler) -> web.StreamRespons
 
 
 def _enter(request: web.Request, outcome: str) -> None:
-    what = request.app[NAMES].get((request.method, _canonical(request)))
-    me = request.get(SIGNED)
-    if what is None or (me is None and DETAIL not in request):
+    operation, me = asked(request), request.get(SIGNED)
+    if operation is None or (me is None and DETAIL not in request):
         return  # nothing of ours, or a stranger who did not even say who he is
     request.app[DESK].store.acted(
         Action(
             request.app[NOW](),
             me.person.id if me else "",
-            what,
+            operation.id,
             " ".join(request.match_info.values()),
             outcome,
             request.get(DETAIL, ""),
             visitor(request, request.app[ADDRESS]),
         )
     )
-
-
-def _canonical(request: web.Request) -> str:
-    resource = request.match_info.route.resource
-    return resource.canonical if resource else ""

@@ -36,3 +36,8 @@ def step_of(secret: str, digits: str, now: datetime) -> int | None:
 def about(person: str) -> str:
     """What its secret is sealed for."""
     return f"second factor of {person}"
+
+
+def pending(person: str) -> str:
+    """What a secret is sealed for that has not shown yet what it should."""
+    return f"second factor to be of {person}"
