@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import structlog
 
 from ivr.core.call import CallId
 from ivr.recording.capture import captured_calls, segments_of
+from ivr.recording.known import known
 from ivr.recording.sealer import Sealer
-from ivr.recording.verdict import NOT_SEEN, ToSeal
+from ivr.recording.verdict import ToSeal
 from ivr.store.ledger import Ledger
+
+LATELY = timedelta(days=1)
+"""What came before and has no word on its recording is found by night."""
 
 log = structlog.get_logger(__name__)
 
@@ -24,7 +28,9 @@ async def salvage(store: Ledger, sealer: Sealer, spool: Path, live: Collection[C
     A call without an end in the store ended while nobody looked: only the switch may know how long it was.
     """
     there = await asyncio.to_thread(captured_calls, spool)
-    return await _seal(store, sealer, spool, [call for call in there if call not in live])
+    silent = await store.calls_not_told(datetime.now(UTC) - LATELY, store.node)
+    left = dict.fromkeys((*there, *silent))  # of a call that was killed as it was sealed nothing may be captured
+    return await _seal(store, sealer, spool, [call for call in left if call not in live])
 
 
 async def seal_known(store: Ledger, sealer: Sealer, spool: Path, calls: Collection[CallId]) -> tuple[CallId, ...]:
@@ -43,11 +49,9 @@ async def _seal(store: Ledger, sealer: Sealer, spool: Path, captured: Collection
 
 
 async def _as_known(store: Ledger, spool: Path, call: CallId) -> ToSeal:
-    row = await store.call_row(call)
-    if row is None:
-        return ToSeal(call, await asyncio.to_thread(_written, spool, call), None, None, nobody_knows=True)
-    seen = all(leg.id != call or leg.ending not in NOT_SEEN for leg in await store.legs(call))
-    return ToSeal(call, row.answered or row.arrived, row.answered, row.ended if seen else None, forgotten=True)
+    if found := await known(store, call):
+        return found
+    return ToSeal(call, await asyncio.to_thread(_written, spool, call), None, None, nobody_knows=True)
 
 
 def _written(spool: Path, call: CallId) -> datetime:

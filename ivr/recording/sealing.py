@@ -21,6 +21,7 @@ from ivr.core.terms_told import terms_told
 from ivr.errors import StoreError
 from ivr.recording.call_records import record_of, stretches_of
 from ivr.recording.capture import last_written
+from ivr.recording.known import known
 from ivr.recording.manifest import manifest
 from ivr.recording.safe import Kept, Safe
 from ivr.recording.seal import NotRecorded, Sealed, captured_sounds, remove, seal
@@ -33,6 +34,9 @@ log = structlog.get_logger(__name__)
 
 QUIET = 10.0
 """Seconds after which the switch writes no more of a call of which it gives no account: it has died since."""
+
+STRANGE = 20.0
+"""Seconds after which the account of a call that the fallback served has been taken in."""
 
 FRESH = 0.4
 """Seconds; what the switch writes, it writes several times as often."""
@@ -70,13 +74,10 @@ class Sealing:
             return await asyncio.to_thread(self._again, call, kept)
         if call.is_left_behind and await asyncio.to_thread(self._safe.has_left, call.call):
             return SealedBefore()
-        if call.ended is None or call.never_answered:
-            seen = await asyncio.to_thread(self._seen_by_switch, call)
-            if isinstance(seen, StillWritten):
-                return seen
-            call = seen
-        elif await asyncio.to_thread(self._goes_on, call.call):
-            return StillWritten()
+        seen = await self._seen(call)
+        if isinstance(seen, StillWritten):
+            return seen
+        call = seen
         marks = await self._marks(call)
         if call.forgotten:
             call = await asyncio.to_thread(self._remembered, call, marks)
@@ -86,6 +87,21 @@ class Sealing:
             return sealed
         beside = await self._beside(call, marks)
         return await asyncio.to_thread(self._put_away, call, sealed, beside)
+
+    async def _seen(self, call: ToSeal) -> ToSeal | StillWritten:
+        """With what the store and the switch tell of it by now."""
+        if call.nobody_knows:
+            call = await known(self._store, call.call) or call
+        if call.nobody_knows and await asyncio.to_thread(self._is_fresh, call.call):
+            return StillWritten()
+        if call.ended is None or call.never_answered:
+            return await asyncio.to_thread(self._seen_by_switch, call)
+        return StillWritten() if await asyncio.to_thread(self._goes_on, call.call) else call
+
+    def _is_fresh(self, call: CallId) -> bool:
+        """Whether the store may hear of it yet: from the fallback, which may have served it."""
+        written = last_written(self._spool, call) if self._account else None
+        return written is not None and time.time() - written < STRANGE
 
     def _remembered(self, call: ToSeal, marks: tuple[Mark, ...]) -> ToSeal:
         """With its terms; what was captured though nothing was to be is removed, as it is where they are known."""

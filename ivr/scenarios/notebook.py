@@ -187,6 +187,10 @@ class Notebook(Ledger):
         """None are kept."""
         return ()
 
+    async def calls_not_told(self, since: datetime, node: str = "") -> tuple[CallId, ...]:
+        """None are kept."""
+        return ()
+
     async def open_calls(self, node: str = "") -> tuple[CallRow, ...]:
         """None are kept."""
         return ()

@@ -53,6 +53,10 @@ class Ledger(Entries, ABC):
         """Calls (of this node) that have not ended, with the stage that each was in, oldest first."""
 
     @abstractmethod
+    async def calls_not_told(self, since: datetime, node: str = "") -> tuple[CallId, ...]:
+        """Answered calls (of this node) that came since then, are over, and whose recording nothing was said of."""
+
+    @abstractmethod
     async def open_callbacks(self, node: str = "") -> tuple[Callback, ...]:
         """Those (of this node) who still wait to be called back, who asked first first."""
 

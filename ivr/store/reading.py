@@ -117,6 +117,16 @@ class Reader:
         query = query.where(calls.c.ended.is_(None), legs.c.ended.is_(None), legs.c.kind != "caller")
         return await self._read(query.where(calls.c.node == node) if node else query, Leg)
 
+    async def calls_not_told(self, since: datetime, node: str = "") -> tuple[CallId, ...]:
+        """Answered calls (of this node) that came since then, are over, and whose recording nothing was said of."""
+        calls, recordings = tables.calls, tables.recordings
+        told = select(recordings.c.call).where(recordings.c.call == calls.c.id).exists()
+        over = select(calls.c.id.label("call")).where(
+            calls.c.arrived >= since, calls.c.answered.is_not(None), calls.c.ended.is_not(None)
+        )
+        query = over.where(~told).order_by(calls.c.arrived)
+        return await self._read(query.where(calls.c.node == node) if node else query, _call_id)
+
     async def open_callbacks(self, node: str = "") -> tuple[Callback, ...]:
         """Those (of this node) who still wait to be called back, who asked first first."""
         table = tables.to_call_back
@@ -231,6 +241,10 @@ def _call_row(stage: Mapping[str, object] | None, **columns: Any) -> CallRow:
 
 def _trace_step(facts: Mapping[str, object] | None, **columns: Any) -> TraceStep:
     return TraceStep(facts=facts or {}, **columns)
+
+
+def _call_id(call: str) -> CallId:
+    return call
 
 
 def _number(row: int) -> int:

@@ -27,6 +27,7 @@ from ivr.recording.salvage import salvage
 from ivr.recording.seal import NotRecorded, Sealed
 from ivr.recording.sealer import Sealer
 from ivr.recording.verdict import ToSeal
+from ivr.store.rows import Recording
 from ivr.store.store import Store
 from tests.recording.safes import entries, safe_in
 from tests.recording.sounds import captured
@@ -205,11 +206,53 @@ async def test_files_of_calls_that_are_gone_are_salvaged_and_those_of_live_calls
     assert files(spool) == ["live.caller.sln", "live.other.sln"]
 
 
+async def test_an_answered_call_that_was_killed_as_it_was_sealed_is_not_without_a_word(
+    store: Store, sealer: Sealer, spool: Path
+) -> None:
+    for call in ("killed", "told", "live", "rang"):
+        store.call_arrived(Incoming(call, "400", "139", datetime.now(UTC)))
+        if call != "rang":
+            store.call_answered(call, datetime.now(UTC))
+        if call != "live":
+            store.call_ended(call, Outcome.ABANDON, datetime.now(UTC) + timedelta(seconds=3))
+    store.recorded(Recording("told", "", 0.0, 0, RecordingState.NOT_RECORDED, NOON, NOON))
+    await store.flush()
+    assert await salvage(store, sealer, spool, {"live"}) == ("killed",)
+    found = await states(store, sealer)
+    assert found["killed"][0] is RecordingState.NOT_RECORDED
+
+
+async def test_a_call_of_the_fallback_that_the_store_hears_of_later_is_known_by_then(
+    store: Store, spool: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealer_module, "QUIET", 0.01)
+    account = tmp_path / "calls.csv"
+    sealer = Sealer(store, spool, safe_in(tmp_path), lambda: NOON, settle=0, account=account)
+    sealer.start()
+    captured(spool, "c1", 9.0, 9.0)
+    account.write_text(f"c1,c1,{NOON.timestamp()},{NOON.timestamp()},{NOON.timestamp() + 9},ANSWERED,fallback\n")
+    await salvage(store, sealer, spool, ())
+    await asyncio.sleep(0.1)
+    assert await states(store, sealer) == {}, "nobody knows it yet, and it was there a moment ago"
+    store.call_arrived(Incoming("c1", "400", "139", NOON))
+    store.call_answered("c1", NOON)
+    store.leg_dialled("c1", "c1", "caller", "139", NOON)
+    store.leg_ended("c1", "normal", NOON + timedelta(seconds=9))
+    store.call_ended("c1", Outcome.MESSAGE, NOON + timedelta(seconds=9))
+    await store.flush()
+    async with asyncio.timeout(10):
+        while "c1" in sealer:  # noqa: ASYNC110 - it is looked at again soon
+            await asyncio.sleep(0.01)
+    assert (await states(store, sealer))["c1"] == (RecordingState.RECORDED, 9.0, "")
+    await sealer.close()
+
+
 @pytest.mark.parametrize("controller", ["dead", "frozen"])
 async def test_a_call_that_the_switch_serves_by_itself_is_sealed_once_it_is_over_and_whole(
     store: Store, spool: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, controller: str
 ) -> None:
     monkeypatch.setattr(sealer_module, "QUIET", 0.01)
+    monkeypatch.setattr(sealing_module, "STRANGE", 0.0)
     account = tmp_path / "calls.csv"
     sealer = Sealer(store, spool, safe_in(tmp_path), lambda: NOON, settle=0, account=account)
     sealer.start()
