@@ -28,6 +28,7 @@ from ivr.calls.reception import Reception
 from ivr.calls.recording_watch import RecordingWatch
 from ivr.console import app as console
 from ivr.console.address import Site
+from ivr.console.lines import Telephony
 from ivr.console.register import Register
 from ivr.console.sealing import kept_seal
 from ivr.controller import App, ari_of
@@ -41,10 +42,10 @@ from ivr.holder import only_one
 from ivr.keep_up import kept_up
 from ivr.listening import connect
 from ivr.provision import layout as folders
-from ivr.provision import template
+from ivr.provision import render, template
 from ivr.provision.layout import Layout
 from ivr.provision.process import Asterisk
-from ivr.provision.secrets import Secrets
+from ivr.provision.secrets import Secrets, stored
 from ivr.provision.spare import lead
 from ivr.record_room import kept_recordings
 from ivr.recording.disk_watch import DiskWatch
@@ -200,7 +201,12 @@ async def _open_console(app: App, engine: Engine, stack: AsyncExitStack) -> None
     seal = await asyncio.to_thread(kept_seal, layout.console_key)
     proxies = (*LOOPBACK, *networks(settings.console_proxies))
     site = Site(settings.console_host, settings.console_port, settings.console_url, proxies)
-    served = console.serve(app.desk, app.reception, register, site, seal, app.versions, engine)
+    telephony = Telephony(
+        f"http://127.0.0.1:{app.ports.ari}/ws",
+        lambda telephone: stored(layout.secrets).agent_secret(telephone),
+        lambda: render.has_browsers(layout),
+    )
+    served = console.serve(app.desk, app.reception, register, site, seal, app.versions, engine, telephony)
     app.console = await stack.enter_async_context(served)
     template.write(layout.console, app.console.address.url)
     stack.callback(layout.console.unlink, missing_ok=True)

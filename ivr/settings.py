@@ -135,7 +135,7 @@ class Settings(BaseSettings):
     @property
     def phone_security(self) -> PhoneSecurity:
         """What is asked of agents' phones."""
-        return PhoneSecurity(self.phones, self.certificate, self.certificate_key)
+        return PhoneSecurity(self.phones, self.certificate, self.certificate_key, self.console_port is not None)
 
     @property
     def key_service(self) -> KeyService | None:

@@ -19,7 +19,7 @@ from ivr.core.call import PartyKind, RelationshipManager
 from ivr.core.numbers import dialable
 from ivr.core.offer import Offer
 from ivr.core.overflow_rules import ToRm
-from ivr.core.telephones import browser_of
+from ivr.core.telephones import browser_of, is_browser
 from ivr.errors import ChannelGone, VoiceError
 from ivr.switch.events import Ending
 from ivr.switch.port import Dial
@@ -35,8 +35,9 @@ async def ring_agent(call: Call, offer: Offer, ring: timedelta, *, auto_answer: 
     async with _leg(call, "agent", offer.agent, leg_kind(telephone)) as leg:
         leg.on_ringing = lambda: call.desk.floor.rings(offer)
         dial = _dial(call, leg, "agent", endpoint(telephone), number, name, ring)
+        dial = replace(dial, auto_answer=auto_answer, call=call.id if is_browser(telephone) else "")
         with _may_be_called_off(call, offer, leg) as called_off:
-            ending = await _rung(call, leg, replace(dial, auto_answer=auto_answer))
+            ending = await _rung(call, leg, dial)
         for why in called_off:
             return why if isinstance(why, Withdrawn) else Failed(Ending.REJECTED, f"declined: {why.reason}")
         if ending is not None:
@@ -49,7 +50,7 @@ async def ring_back(call: Call, agent: str, ring: timedelta) -> AgentDialled:
     browser = browser_of(agent)
     number, name = _caller(call)
     async with _leg(call, "agent", agent, leg_kind(browser)) as leg:
-        dial = replace(_dial(call, leg, "agent", endpoint(browser), number, name, ring), auto_answer=True)
+        dial = replace(_dial(call, leg, "agent", endpoint(browser), number, name, ring), call=call.id)
         ending = await _rung(call, leg, dial)
         if ending is not None:
             return Failed(ending, _SAID[ending])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from ivr.cli.up import Rules, SipHost, SipPort, State
+from ivr.cli.up import ConsolePort, Rules, SipHost, SipPort, State
 
 
 def asterisk(
@@ -16,6 +16,7 @@ def asterisk(
     state: State = Path("state"),
     sip_port: SipPort = 5060,
     sip_host: SipHost = "0.0.0.0",
+    console_port: ConsolePort = "8090",
 ) -> None:
     """Write Asterisk's configuration and become Asterisk, in the foreground.
 
@@ -30,7 +31,8 @@ def asterisk(
     from ivr.versions.reading import Wanted
     from ivr.versions.shelf import Shelf
 
-    settings = read_settings(rules=rules, state=state, sip_port=sip_port, sip_host=sip_host)
+    where = {"sip_port": sip_port, "sip_host": sip_host, "console_port": console_port}
+    settings = read_settings(rules=rules, state=state, **where)
     step_down(settings.user, settings.state.resolve())
     layout = Layout(settings.state.resolve())
     good = begun(Wanted(settings.rules, settings.time_scale), Shelf(layout.rules)).ready.rules

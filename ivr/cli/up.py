@@ -25,6 +25,12 @@ Rules = Annotated[Path, typer.Option(help="The rules.", envvar="IVR_RULES")]
 State = Annotated[
     Path, typer.Option(help="Folder for recordings, log, database and all that is rendered.", envvar="IVR_STATE")
 ]
+ConsolePort = Annotated[
+    str,
+    typer.Option(
+        help="Port for the console, on loopback; 0 is any free one, none: no console.", envvar="IVR_CONSOLE_PORT"
+    ),
+]
 SipPort = Annotated[
     int, typer.Option(help="Port for SIP, UDP and TCP; 0 is any free one.", min=0, max=65535, envvar="IVR_SIP_PORT")
 ]
@@ -54,12 +60,7 @@ def up(  # noqa: PLR0913, PLR0917 - each is a flag
         int,
         typer.Option(help="Port for HTTP, on loopback; 0 is any free one.", min=0, max=65535, envvar="IVR_HTTP_PORT"),
     ] = 8080,
-    console_port: Annotated[
-        str,
-        typer.Option(
-            help="Port for the console, on loopback; 0 is any free one, none: no console.", envvar="IVR_CONSOLE_PORT"
-        ),
-    ] = "8090",
+    console_port: ConsolePort = "8090",
     database_url: Annotated[
         str,
         typer.Option(help="postgresql://user@host/name instead of SQLite in the state.", envvar="IVR_DATABASE_URL"),

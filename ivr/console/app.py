@@ -22,6 +22,7 @@ from ivr.console import (
     people,
     profile,
     session,
+    sip,
     stepping_in,
     welcome,
 )
@@ -29,7 +30,8 @@ from ivr.console.address import Address, Site
 from ivr.console.asked import ASKED, by_address
 from ivr.console.cookie import given
 from ivr.console.headers import secured
-from ivr.console.keys import ADDRESS, NOW, PASSWORDS, REGISTER, SEAL
+from ivr.console.keys import ADDRESS, LINES, NOW, PASSWORDS, REGISTER, SEAL
+from ivr.console.lines import Lines, Telephony
 from ivr.console.on_record import on_record
 from ivr.console.own_pages import from_here, meant
 from ivr.console.passwords import Passwords
@@ -49,6 +51,7 @@ NOUNS = (
     live,
     me,
     my_call,
+    sip,
     stepping_in,
     profile,
     people,
@@ -86,6 +89,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
     seal: Seal,
     versions: Versions | None = None,
     engine: Engine | None = None,
+    telephony: Telephony | None = None,
     passwords: Passwords | None = None,
     now: Callable[[], datetime] = _true_time,
 ) -> AsyncIterator[Console]:
@@ -103,6 +107,10 @@ async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
     app.on_response_prepare.append(secured)
     app.cleanup_ctx.append(live.going_on)
     app.on_shutdown.append(live.end)
+    if telephony is not None:
+        app[LINES] = Lines(desk, reception, telephony)
+        app.on_shutdown.append(app[LINES].stop)
+    app.add_routes([web.get(sip.PATH, sip.sip)])
     app.add_routes([operation.route() for operation in OPERATIONS])
     app.add_routes(await asyncio.to_thread(pages.routes))
     async with listening(app, door, PATIENCE), swept(register, now):

@@ -8,6 +8,7 @@ from datetime import datetime
 from aiohttp import web
 
 from ivr.console.address import Address
+from ivr.console.lines import Lines
 from ivr.console.passwords import Passwords
 from ivr.console.register import Register
 from ivr.console.sealing import Seal
@@ -18,3 +19,5 @@ NOW: web.AppKey[Callable[[], datetime]] = web.AppKey("now")
 """The hour by which sessions last: the true one, whatever the telephone system pretends."""
 PASSWORDS = web.AppKey("passwords", Passwords)
 SEAL = web.AppKey("seal", Seal)
+LINES = web.AppKey("lines", Lines)
+"""None where agents have no telephones in their pages."""

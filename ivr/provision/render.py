@@ -136,9 +136,18 @@ def places(layout: Layout, program: AsteriskProgram, ports: Ports, sip_host: str
 def _agent(agent: Agent, secured: str | None, secrets: Secrets, silent: timedelta) -> str:
     """His telephones. An Asterisk that runs keeps how they are secured; one of an earlier release does not say."""
     own = _telephone(agent, agent.id, "agent,agent-phone" if secured is not None else "agent", secrets, silent)
-    if "[agent-browser](!)" not in (secured or ""):
+    if not _knows_browsers(secured):
         return own
     return own + _telephone(agent, browser_of(agent.id), "agent,agent-browser", secrets, silent)
+
+
+def has_browsers(layout: Layout) -> bool:
+    """Whether the Asterisk that was started here knows of telephones in browsers."""
+    return _knows_browsers(template.stands(layout.etc / _PHONES))
+
+
+def _knows_browsers(secured: str | None) -> bool:
+    return "[agent-browser](!)" in (secured or "")
 
 
 def _telephone(agent: Agent, telephone: str, like: str, secrets: Secrets, silent: timedelta) -> str:

@@ -30,6 +30,7 @@ AUTO_ANSWER: Mapping[str, str] = {
     "PJSIP_HEADER(add,Alert-Info)": "<http://localhost>;info=alert-autoanswer;delay=0",
 }
 """Headers of the INVITE, set as the leg is made: most softphones obey the first, some desk phones only the second."""
+WHICH_CALL = "PJSIP_HEADER(add,X-IVR-Call)"
 ENTERS_WITHIN = 2.0
 """Seconds until a leg that was made has entered our application; it takes milliseconds."""
 PLAIN = "mixing,dtmf_events"
@@ -96,7 +97,8 @@ class AsteriskSwitch(AsteriskSounds):
     async def _begun(self, leg: Dial, ring: int) -> bool:
         """Made and dialled in two steps: an `originate` would follow a 302 to wherever the far end says."""
         auto = AUTO_ANSWER if leg.auto_answer else {}
-        variables = {**leg.variables, **_caller_id(leg.caller_name, leg.caller_number), **auto}
+        told = {WHICH_CALL: leg.call} if leg.call else {}
+        variables = {**leg.variables, **_caller_id(leg.caller_name, leg.caller_number), **auto, **told}
         query = {"endpoint": leg.endpoint, "app": self._app, "appArgs": OUR_LEG, "channelId": leg.channel}
         with self._making.begin(leg.channel) as entered:
             made = await self._ari.ask("POST", "channels/create", query, {"variables": variables})

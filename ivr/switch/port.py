@@ -36,6 +36,8 @@ class Dial:
     variables: Mapping[str, str] = field(default_factory=dict)
     auto_answer: bool = False
     """The telephone is asked to answer by itself; whether it does is up to it."""
+    call: str = ""
+    """Told to a telephone that is a page of ours: which call it is rung for."""
 
 
 class Muting(Enum):

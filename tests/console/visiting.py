@@ -15,6 +15,7 @@ from argon2 import PasswordHasher
 
 from ivr.console.address import Address, Site
 from ivr.console.app import serve
+from ivr.console.lines import Telephony
 from ivr.console.passwords import Passwords
 from ivr.console.register import Register
 from ivr.console.sealing import Seal
@@ -154,7 +155,9 @@ async def console(house: House, register: Register, hour: Hour) -> AsyncIterator
 
 
 @asynccontextmanager
-async def visited(house: House, register: Register, hour: Hour, url: str = "") -> AsyncIterator[Visited]:
+async def visited(
+    house: House, register: Register, hour: Hour, url: str = "", telephony: Telephony | None = None
+) -> AsyncIterator[Visited]:
     """A console at this address."""
     served = serve(
         house.desk,
@@ -162,6 +165,7 @@ async def visited(house: House, register: Register, hour: Hour, url: str = "") -
         register,
         Site(url=url),
         SEAL,
+        telephony=telephony,
         passwords=Passwords(QUICK),
         now=hour,
     )

@@ -1,0 +1,243 @@
+// The telephone in the page: registers over the console's WebSocket, rings, talks, and comes back after whatever happens.
+import { UA, WebSocketInterface } from "jssip";
+import { onWaking } from "./asleep";
+import { KeptCall } from "./kept_call";
+import { OneWindow } from "./one_window";
+import type { Phone, PhoneState, Quality } from "./phone";
+import { type SipSession, Talk } from "./talk";
+
+export interface Line {
+  readonly user: string;
+  readonly realm: string;
+  readonly password: string;
+  /** The path of the WebSocket, on this page's own server. */
+  readonly address: string;
+}
+
+/** What the server says as it closes the line, after HTTP's codes. */
+const SIGNED_OUT = 4401;
+const ELSEWHERE = 4409;
+/** Seconds between two tries to connect: soon at first. */
+const FIRST_TRY_S = 1;
+const LONGEST_PAUSE_S = 5;
+const EXPIRES_S = 300;
+
+export class SipPhone implements Phone {
+  readonly #line: () => Promise<Line>;
+  readonly #kept: KeptCall;
+  readonly #window: OneWindow;
+  readonly #changed = new Set<() => void>();
+  readonly #page = crypto.randomUUID();
+  #ua: UA | null = null;
+  #state: PhoneState = "connecting";
+  #why = "";
+  #ended = "";
+  #talk: Talk | null = null;
+  #askAgain = true;
+
+  /** `line` asks the server how to register; it is asked again when a password does not count any more. */
+  constructor(line: () => Promise<Line>, kept = new KeptCall()) {
+    this.#line = line;
+    this.#kept = kept;
+    this.#window = new OneWindow(
+      () => this.#have(),
+      () => this.#is("lost", "phone.elsewhere"),
+    );
+  }
+
+  /** Register, and stay so; gives back how to end it. */
+  begin(): () => void {
+    const closing = () => this.#talk && this.#kept.keep(this.#talk.call);
+    addEventListener("pagehide", closing);
+    const awake = onWaking(() => this.#connectAnew());
+    const giveUp = this.#window.begin();
+    return () => {
+      removeEventListener("pagehide", closing);
+      awake();
+      giveUp();
+    };
+  }
+
+  /** Have the telephone in this window, whichever has it now. */
+  takeHere(): void {
+    this.#window.take();
+  }
+
+  state(): PhoneState {
+    if (!this.#talk) return this.#state;
+    return this.#talk.isAnswered ? "talking" : "ringing";
+  }
+
+  why(): string {
+    return this.#why;
+  }
+
+  /** How the last call ended, as a key of `words/`; empty while there was none. */
+  ended(): string {
+    return this.#ended;
+  }
+
+  /** The call's id in the switch, that it rings for or talks in; empty if there is none. */
+  call(): string {
+    return this.#talk?.call ?? "";
+  }
+
+  muted(): boolean {
+    return this.#talk?.isMuted ?? false;
+  }
+
+  held(): boolean {
+    return this.#talk?.isHeld ?? false;
+  }
+
+  /** What is wrong in the talk, as a key of `words/`: nothing is heard, the browser lets nothing be heard. */
+  warning(): string {
+    return this.#talk?.warning ?? "";
+  }
+
+  quality(): Quality | null {
+    return this.#talk?.quality ?? null;
+  }
+
+  answer(): void {
+    void this.#talk?.answer();
+  }
+
+  hangUp(): void {
+    this.#talk?.hangUp();
+  }
+
+  mute(on: boolean): void {
+    this.#talk?.mute(on);
+  }
+
+  hold(on: boolean): void {
+    this.#talk?.hold(on);
+  }
+
+  keys(digits: string): void {
+    this.#talk?.keys(digits);
+  }
+
+  onChange(changed: () => void): () => void {
+    this.#changed.add(changed);
+    return () => void this.#changed.delete(changed);
+  }
+
+  /** This window has the telephone from now on. */
+  #have(): (taken: boolean) => void {
+    let over = false;
+    this.#is("connecting");
+    this.#line().then(
+      (line) => over || this.#register(line),
+      (error: unknown) => over || this.#is("refused", error instanceof Error ? error.message : "phone.noLine"),
+    );
+    return (taken) => {
+      over = true;
+      if (taken && this.#talk) return; // a BYE would send the caller away: the server ends this line, and he follows
+      this.#stop();
+      if (taken) this.#is("lost", "phone.elsewhere");
+    };
+  }
+
+  #register(line: Line): void {
+    const url = `${location.origin.replace(/^http/, "ws")}${line.address}?page=${this.#page}`;
+    const ua = new UA({
+      sockets: [new WebSocketInterface(url)],
+      uri: `sip:${line.user}@${line.realm}`,
+      // of his own name, for it becomes his `From` in calls that come in, by which the relay knows him
+      contact_uri: `sip:${line.user}@${this.#page}.invalid;transport=ws`,
+      authorization_user: line.user,
+      password: line.password,
+      realm: line.realm,
+      register_expires: EXPIRES_S,
+      session_timers: false,
+      connection_recovery_min_interval: FIRST_TRY_S,
+      connection_recovery_max_interval: LONGEST_PAUSE_S,
+      user_agent: "ivr console",
+    });
+    ua.on("registered", () => this.#registered());
+    ua.on("registrationFailed", ({ response }) => this.#notRegistered(response?.status_code ?? 0));
+    ua.on("disconnected", ({ code }: { code?: number }) => this.#disconnected(code ?? 0));
+    ua.on(
+      "newRTCSession",
+      ({ session, request }: { session: unknown; request: { getHeader(name: string): unknown } }) =>
+        this.#rings(session as SipSession, String(request.getHeader("X-IVR-Call") ?? "")),
+    );
+    this.#ua = ua;
+    ua.start();
+  }
+
+  #registered(): void {
+    this.#askAgain = true;
+    this.#is("idle");
+    this.#talk?.reconnect();
+  }
+
+  /** A password that was changed meanwhile is asked for once more. */
+  #notRegistered(status: number): void {
+    if ((status === 401 || status === 403) && this.#askAgain) {
+      this.#askAgain = false;
+      this.#stop();
+      this.#have();
+      return;
+    }
+    if (status) this.#is("refused", "phone.notRegistered");
+  }
+
+  /** The talk goes on: its sound comes another way. */
+  #disconnected(code: number): void {
+    if (code === SIGNED_OUT || code === ELSEWHERE) {
+      this.#stop();
+      this.#is("lost", code === SIGNED_OUT ? "phone.signedOut" : "phone.elsewhere");
+    } else {
+      this.#is("connecting");
+    }
+  }
+
+  /** What the browser holds for a connection is none after a sleep. */
+  #connectAnew(): void {
+    if (!this.#ua || this.#talk) return;
+    this.#stop();
+    this.#have();
+  }
+
+  #rings(session: SipSession, call: string): void {
+    if (this.#talk) {
+      session.terminate({ status_code: 486 });
+      return;
+    }
+    const talk = new Talk(session, call, {
+      changed: () => this.#tell(),
+      talks: () => this.#kept.keep(call),
+      over: (why) => this.#over(why),
+    });
+    this.#talk = talk;
+    if (this.#kept.isBack(call)) void talk.answer();
+    this.#tell();
+  }
+
+  #over(why: string): void {
+    this.#talk = null;
+    this.#ended = why;
+    this.#kept.forget();
+    this.#tell();
+  }
+
+  #stop(): void {
+    this.#talk?.close();
+    this.#talk = null;
+    this.#ua?.stop();
+    this.#ua = null;
+  }
+
+  #is(state: PhoneState, why = ""): void {
+    this.#state = state;
+    this.#why = why;
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const changed of this.#changed) changed();
+  }
+}
