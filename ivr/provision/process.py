@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import os
 import signal
 import socket
@@ -25,6 +26,8 @@ _LOOK_AGAIN = 0.05
 _OF_OUR_SUPERVISOR = {"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"}
 """Asterisk and its console would tell it as well that they are ready."""
 _ASKED_AT_MOST = 40
+_OURS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
+"""What we lack ourselves if we cannot ask."""
 
 
 class Asterisk:
@@ -46,15 +49,15 @@ class Asterisk:
         return (*self.program.command, "-C", str(self._layout.config))
 
     def running(self) -> bool:
-        """Whether it is there, as its control socket tells."""
+        """Whether it is there, as its control socket tells; yes, if we cannot ask: it would be taken for dead."""
         try:
             with socket.socket(socket.AF_UNIX) as control:
                 control.setblocking(False)
                 control.connect(str(self._layout.control))
         except BlockingIOError:
             return True  # there, with more consoles at its door than it lets in at once
-        except OSError:
-            return False
+        except OSError as error:
+            return error.errno in _OURS
         return True
 
     async def start(self, within: timedelta = timedelta(seconds=30)) -> None:
@@ -159,9 +162,18 @@ class Asterisk:
         """In a thread, for uvloop's own processes know no umask, and wait for pipes that the daemon keeps."""
         command = (*self._command, *arguments)
         ours = {name: value for name, value in os.environ.items() if name not in _OF_OUR_SUPERVISOR}
-        done = await asyncio.to_thread(
-            subprocess.run, command, stdin=subprocess.DEVNULL, capture_output=True, umask=0o077, check=False, env=ours
-        )
+        try:
+            done = await asyncio.to_thread(
+                subprocess.run,
+                command,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                umask=0o077,
+                check=False,
+                env=ours,
+            )
+        except OSError as error:
+            raise ProvisionError(f"Asterisk cannot be run: {error.strerror}.") from error
         return done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
 
     async def _kill(self) -> None:

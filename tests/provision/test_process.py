@@ -1,13 +1,17 @@
-"""An Asterisk in another container: its process is not seen, its console is."""
+"""An Asterisk in another container: its process is not seen, its console is; and one that we cannot ask, or run."""
 
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
+import socket
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from ivr.errors import ProvisionError
 from ivr.provision.layout import Layout
 from ivr.provision.process import Asterisk
 from ivr.provision.tree import AsteriskProgram
@@ -53,3 +57,28 @@ def test_one_whose_process_is_not_seen_is_ended_all_the_same(
         assert not asterisk.running()
 
     story()
+
+
+def here(folder: Path) -> Asterisk:
+    return Asterisk(AsteriskProgram((str(folder / "asterisk"),), folder, folder, folder, "22"), Layout(folder))
+
+
+def test_nobody_who_answers_is_one_that_does_not_run(tmp_path: Path) -> None:
+    assert not here(tmp_path).running()
+
+
+@pytest.mark.parametrize("lacking", [errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM])
+def test_who_cannot_ask_for_want_of_a_handle_does_not_take_it_for_dead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lacking: int
+) -> None:
+    def none_left(_: object) -> socket.socket:
+        raise OSError(lacking, os.strerror(lacking))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(socket, "socket", none_left)
+        assert here(tmp_path).running()
+
+
+async def test_one_that_cannot_be_run_is_told_as_such(tmp_path: Path) -> None:
+    with pytest.raises(ProvisionError, match="Asterisk cannot be run: No such file or directory"):
+        await here(tmp_path).console("core show uptime")
