@@ -118,8 +118,9 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         if first is not None:
             app.versions = await stack.enter_async_context(watched(app.house, first, settings))
         await stack.enter_async_context(climbing(app.desk, app.reception))
-        await _open_door(app, room, engine, stack)
-        await _open_console(app, engine, stack)
+        listeners = Listeners(FrontDesk(room), People(app.layout.people))
+        await _open_door(app, listeners, engine, stack)
+        await _open_console(app, listeners, engine, stack)
         undo.pop_all()
         yield app
 
@@ -172,7 +173,7 @@ async def _look_after_recordings(app: App, archive: Place | None, stack: AsyncEx
     return room
 
 
-async def _open_door(app: App, room: Room, engine: Engine, stack: AsyncExitStack) -> None:
+async def _open_door(app: App, listeners: Listeners, engine: Engine, stack: AsyncExitStack) -> None:
     """HTTP, and the file that tells our own commands its port."""
     served = serve(
         app.desk,
@@ -181,7 +182,7 @@ async def _open_door(app: App, room: Room, engine: Engine, stack: AsyncExitStack
         lambda: app.secrets.http_token,
         app.versions,
         app.settings.supervisor_token.get_secret_value(),
-        Listeners(FrontDesk(room), People(app.layout.people)),
+        listeners,
         app.bans,
         engine,
         _rotation(app),
@@ -191,7 +192,7 @@ async def _open_door(app: App, room: Room, engine: Engine, stack: AsyncExitStack
     stack.callback(app.layout.http.unlink, missing_ok=True)
 
 
-async def _open_console(app: App, engine: Engine, stack: AsyncExitStack) -> None:
+async def _open_console(app: App, listeners: Listeners, engine: Engine, stack: AsyncExitStack) -> None:
     """What people come to in their browsers, and the file that tells our own commands where it is."""
     settings, layout = app.settings, app.layout
     if settings.console_port is None:
@@ -206,7 +207,7 @@ async def _open_console(app: App, engine: Engine, stack: AsyncExitStack) -> None
         lambda telephone: stored(layout.secrets).agent_secret(telephone),
         lambda: render.has_browsers(layout),
     )
-    served = console.serve(app.desk, app.reception, register, site, seal, app.versions, engine, telephony)
+    served = console.serve(app.desk, app.reception, register, site, seal, app.versions, engine, telephony, listeners)
     app.console = await stack.enter_async_context(served)
     template.write(layout.console, app.console.address.url)
     stack.callback(layout.console.unlink, missing_ok=True)

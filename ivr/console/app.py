@@ -35,19 +35,21 @@ from ivr.console.lines import Lines, Telephony
 from ivr.console.on_record import on_record
 from ivr.console.own_pages import from_here, meant
 from ivr.console.passwords import Passwords
+from ivr.console.quality import nouns as quality
 from ivr.console.register import Register
 from ivr.console.sealing import Seal
 from ivr.console.signed import recognised
 from ivr.console.swept import swept
 from ivr.versions.versions import Versions
 from ivr.web.bodies import only_text
-from ivr.web.keys import DESK, ENGINE, RECEPTION, VERSIONS, Engine
+from ivr.web.keys import DESK, ENGINE, RECEPTION, VERSIONS, Engine, Listeners
 from ivr.web.listening import listening, taken
 from ivr.web.openapi import DESCRIBED, Described
 
 NOUNS = (
     session,
     welcome,
+    *quality.NOUNS,
     live,
     me,
     my_call,
@@ -90,6 +92,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
     versions: Versions | None = None,
     engine: Engine | None = None,
     telephony: Telephony | None = None,
+    listeners: Listeners | None = None,
     passwords: Passwords | None = None,
     now: Callable[[], datetime] = _true_time,
 ) -> AsyncIterator[Console]:
@@ -100,6 +103,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
     app[DESK], app[RECEPTION], app[ENGINE] = desk, reception, engine or Engine()
     app[ADDRESS], app[REGISTER], app[SEAL], app[NOW] = address, register, seal, now
     app[PASSWORDS] = passwords or await Passwords.made()
+    quality.stand_on(app, register, listeners)
     if versions is not None:
         app[VERSIONS] = versions
     app[ASKED] = by_address(OPERATIONS)

@@ -9,6 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from ivr.console import signed
+from ivr.console.hears import Hears
 from ivr.core.console_rights import Right, lacking
 from ivr.web.operation import Operation
 from ivr.web.operation import Right as Tokens
@@ -45,7 +46,7 @@ class Only:
             raise web.HTTPForbidden(text=why)
 
 
-Door = Everybody | SignedIn | Only
+Door = Everybody | SignedIn | Only | Hears
 
 
 def operation(method: str, path: str, handle: Callable[..., Awaitable[Any]], door: Door, **more: Any) -> Operation:

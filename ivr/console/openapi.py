@@ -28,6 +28,11 @@ API = Api(
         "call": "A call's id.",
         "agent": "An agent's number.",
         "checkpoint": "A checkpoint's name in the rules.",
+        "recording": "A recording's id: its call's, or a message's own.",
+        "case": "A case's name.",
+        "target": "What is held: a recording, a case, a customer.",
+        "hold": "A hold's id.",
+        "form": "A form's id.",
     },
 )
 """Whoever adds a part of an address says here what stands in it."""

@@ -46,6 +46,14 @@ class Right(StrEnum):
     CHANGE_PEOPLE = "change_people"
     SEE_ACTIONS = "see_actions"
     """Who changed what."""
+    SCORE = "score"
+    """Judge a call by a form."""
+    NOTE = "note"
+    """Write notes on calls."""
+    SEE_SCORES = "see_scores"
+    """How calls were judged, and what was noted of them."""
+    CHANGE_FORMS = "change_forms"
+    """Say what is looked at in a call that is judged."""
 
 
 class Reach(StrEnum):
@@ -65,19 +73,30 @@ SEEING = (
     Right.SEE_RULES,
     Right.SEE_PEOPLE,
     Right.SEE_ACTIONS,
+    Right.SEE_SCORES,
 )
 """Rights that change nothing."""
 GRANTED: Mapping[Role, Mapping[Right, Reach]] = {
-    Role.AGENT: dict.fromkeys((Right.WORK, Right.SEE_FLOOR, Right.SEE_CALLS), Reach.OWN),
+    Role.AGENT: dict.fromkeys(
+        (Right.WORK, Right.SEE_FLOOR, Right.SEE_CALLS, Right.NOTE, Right.SEE_SCORES),
+        Reach.OWN,
+    ),
     Role.SUPERVISOR: {
         **dict.fromkeys((Right.SEE_FLOOR, Right.SEE_CALLS, Right.LISTEN, Right.STEP_IN, Right.LEAD), Reach.TEAMS),
+        **dict.fromkeys((Right.SCORE, Right.NOTE, Right.SEE_SCORES), Reach.TEAMS),
         **dict.fromkeys((Right.CALL_BACK, Right.DEGRADE, Right.SEE_HEALTH, Right.SEE_RULES), Reach.ALL),
     },
-    Role.QUALITY: dict.fromkeys((Right.SEE_FLOOR, Right.SEE_CALLS, Right.LISTEN), Reach.ALL),
-    Role.COMPLIANCE: dict.fromkeys((Right.SEE_CALLS, Right.SEE_RULES, Right.SEE_ACTIONS), Reach.ALL),
+    Role.QUALITY: dict.fromkeys(
+        (Right.SEE_FLOOR, Right.SEE_CALLS, Right.LISTEN, Right.SCORE, Right.NOTE, Right.SEE_SCORES),
+        Reach.ALL,
+    ),
+    Role.COMPLIANCE: dict.fromkeys(
+        (Right.SEE_CALLS, Right.SEE_RULES, Right.SEE_ACTIONS, Right.NOTE, Right.SEE_SCORES),
+        Reach.ALL,
+    ),
     Role.AUDITOR: dict.fromkeys(SEEING, Reach.ALL),
     Role.ADMIN: dict.fromkeys(
-        (*SEEING, Right.DEGRADE, Right.CHANGE_RULES, Right.RUN, Right.CHANGE_PEOPLE),
+        (*SEEING, Right.DEGRADE, Right.CHANGE_RULES, Right.RUN, Right.CHANGE_PEOPLE, Right.CHANGE_FORMS),
         Reach.ALL,
     ),
 }

@@ -21,7 +21,7 @@ from ivr.evidence.entry import Entry, Fact, Kind, NoEntry, is_true, parsed
 from ivr.evidence.growth import Growth, beginning, begun, key_change
 from ivr.evidence.head import Head
 from ivr.evidence.keys import key_id
-from ivr.evidence.snapshot import entries, last_of, snapshot
+from ivr.evidence.snapshot import entries, last_of, naming, snapshot
 
 KeysAtHand = Callable[[], Iterable[Ed25519PrivateKey]]
 """Keys to which another process may have changed ours; asked only if ours does not fit."""
@@ -94,6 +94,11 @@ class Ledger:
         """The last entry of this kind about it; reads the lines without parsing them. Raises `LedgerError`."""
         with _told(self.folder):
             return last_of(snapshot(self.folder), recording, kind)
+
+    def naming(self, recording: str) -> tuple[Entry, ...]:
+        """All entries about it, in their order. Raises `LedgerError`."""
+        with _told(self.folder):
+            return tuple(naming(snapshot(self.folder), recording))
 
     @contextmanager
     def _turn(self, signed_by: Ed25519PrivateKey | None = None) -> Iterator[Growth]:

@@ -71,12 +71,19 @@ def entries(found: Snapshot, since: int = 0) -> Iterator[Entry]:
 
 def last_of(found: Snapshot, recording: str, kind: Kind) -> Entry | None:
     """The last entry of this kind about it, if there is one. Raises `OSError`, or `LedgerError` at a bad line."""
-    named = f'"recording":{json.dumps(recording, ensure_ascii=False)}'.encode()
     last: Entry | None = None
-    for line in lines(found):
-        if named in line.data and (entry := _entry(line)).kind is kind:
+    for entry in naming(found, recording):
+        if entry.kind is kind:
             last = entry
     return last
+
+
+def naming(found: Snapshot, recording: str) -> Iterator[Entry]:
+    """Every entry about it; no other line is parsed. Raises `OSError`, or `LedgerError` at a bad line."""
+    named = f'"recording":{json.dumps(recording, ensure_ascii=False)}'.encode()
+    for line in lines(found):
+        if named in line.data:
+            yield _entry(line)
 
 
 def _from(parts: tuple[Part, ...], since: int) -> tuple[Part, ...]:

@@ -14,8 +14,9 @@ from typing import IO
 
 from ivr.core.access import Act, Person, forbidden, forbidden_end, forbidden_with, number_for, seen_by
 from ivr.core.keeping import Covers, Hold, NotReleased
-from ivr.evidence.entry import Fact, Kind
+from ivr.evidence.entry import Entry, Fact, Kind
 from ivr.recording import holding, holds_lost
+from ivr.recording.checked import Checked, checked
 from ivr.recording.deleting import Deleter, Outcome, Stays, Unfinished, deleter
 from ivr.recording.erasing import Forgotten, erase
 from ivr.recording.exporting import Asked, Exported, export, no_file
@@ -90,14 +91,37 @@ class FrontDesk:
         self, person: Person, why: str, recording: str, act: Act = Act.LISTEN
     ) -> Sound | Refused | NotThere:
         """The sound, to be closed. Raises `VaultError`, `PlaceError` or `OSError` if it cannot be opened."""
+        names = await self.admit(person, why, recording, act)
+        return await self.sound(names) if isinstance(names, Names) else names
+
+    async def admit(
+        self, person: Person, why: str, recording: str, act: Act = Act.LISTEN
+    ) -> Names | Refused | NotThere:
+        """Enter that he hears it: whoever is given its names may open the sound, again and again, for this once."""
         names = await self.names(person, act, why, recording)
-        if not isinstance(names, Names):
-            return names
-        await self._enter(Kind.PLAYED, person, why, {"recording": recording, "how": act.value})
+        if isinstance(names, Names):
+            await self._enter(Kind.PLAYED, person, why, {"recording": recording, "how": act.value})
+        return names
+
+    async def sound(self, names: Names) -> Sound | NotThere:
+        """The sound for whom it was entered, to be closed. Raises as `listen` does."""
         try:
             return await asyncio.to_thread(_opened, self.room, names)
         except FileMissing as error:
             return NotThere(f"{error} Was it taken away? `ivr recordings verify` tells.")
+
+    async def check(self, person: Person, why: str, recording: str) -> Checked | Refused | NotThere:
+        """Whether it is as it was sealed; for whoever finds it, for nothing of it is told."""
+        names = await self.names(person, Act.SEARCH, why, recording)
+        return await asyncio.to_thread(checked, self.room, names) if isinstance(names, Names) else names
+
+    async def entries(self, person: Person, why: str, recording: str) -> tuple[Entry, ...] | Refused:
+        """What the ledger says of it: sealed, heard, handed over, refused, held; deleted ones have theirs too."""
+        if refusal := await self.refused(person, Act.SEE_HOLDS, why):
+            return refusal
+        found = await asyncio.to_thread(self.room.ledger.naming, recording)
+        await self._enter(Kind.SEARCHED, person, why, {"for": {"entries": recording}, "found": len(found)})
+        return found
 
     async def hold(self, person: Person, why: str, covers: Covers, target: str) -> Placed | Refused | NotThere:
         """Place a legal hold."""

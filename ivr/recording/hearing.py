@@ -29,7 +29,7 @@ def heard(room: Room, names: Names) -> Iterator[Wav]:
         if plain.exists():  # made before recordings were encrypted
             yield Wav(opened.enter_context(opened_sound(opened.enter_context(plain.open("rb")))))
             return
-        source = _file(room, names.audio, opened)
+        source = stored_file(room, names.audio, opened)
         yield opened.enter_context(room.vault.wav(names.recording, names.day, source))
 
 
@@ -37,14 +37,14 @@ def manifest(room: Room, names: Names) -> dict[str, Any] | None:
     """What the manifest says; None if there is none. Raises as `heard` does."""
     with ExitStack() as opened:
         try:
-            source = _file(room, names.about, opened)
+            source = stored_file(room, names.about, opened)
         except FileMissing:
             return None
         return room.vault.manifest(names.recording, names.day, source)
 
 
-def _file(room: Room, name: str, opened: ExitStack) -> BinaryIO:
-    """A file as it lies on the disk, still encrypted; what comes from the archive has no name here."""
+def stored_file(room: Room, name: str, opened: ExitStack) -> BinaryIO:
+    """A file as it lies on the disk, still encrypted; what comes from the archive has no name. Raises as `heard`."""
     try:
         return opened.enter_context((room.folder / name).open("rb"))
     except FileNotFoundError:

@@ -12,7 +12,18 @@ from sqlalchemy import ColumnElement, Table, and_, exists, or_, select, update
 from ivr.core.call import CallId
 from ivr.core.callback import OPEN
 from ivr.store.asking import Asking
-from ivr.store.tables import callbacks, calls, legs, marks, recordings, to_call_back, trace, voicemails
+from ivr.store.tables import (
+    call_notes,
+    callbacks,
+    calls,
+    legs,
+    marks,
+    recordings,
+    scores,
+    to_call_back,
+    trace,
+    voicemails,
+)
 
 NAMED_IN: Mapping[Table, Mapping[str, Any]] = {
     trace: {"line": "", "facts": None},
@@ -20,6 +31,8 @@ NAMED_IN: Mapping[Table, Mapping[str, Any]] = {
     callbacks: {"number": ""},
     to_call_back: {"number": "", "caller": ""},
     marks: {"what": "", "who": "", "why": ""},
+    scores: {"comment": ""},
+    call_notes: {"text": ""},
 }
 """What is emptied, in rows that belong to a call by `call`. A trace line may tell anything that a flow was told."""
 

@@ -65,6 +65,7 @@ def _with_times(read: _Line) -> Mapping[str, object]:
 
 @cache
 def _times_of(table: TableName) -> frozenset[str]:
-    from ivr.store.tables import UtcTime, metadata  # noqa: PLC0415 - only once a database was away is it needed
+    from ivr.store.tables import metadata  # noqa: PLC0415 - only once a database was away is it needed
+    from ivr.store.utc_time import UtcTime  # noqa: PLC0415
 
     return frozenset(column.name for column in metadata.tables[table].columns if isinstance(column.type, UtcTime))

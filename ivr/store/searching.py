@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, and_, case, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from ivr.core.access import Only
 from ivr.core.call import CallId
 from ivr.store.asking import Asking
-from ivr.store.tables import calls, legs, recordings
-
-SHORTEST_MASKED = 8
-"""Digits of the shortest number whose last four everybody sees."""
+from ivr.store.parties import with_agents, with_number, with_number_ending
+from ivr.store.tables import calls, recordings
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,35 +116,11 @@ def _asked(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.call:
         yield or_(recordings.c.call == wanted.call, recordings.c.of_call == wanted.call)
     if wanted.number:
-        yield _with_number(wanted.number)
+        yield recordings.c.of_call.in_(with_number(wanted.number))
     if wanted.ends_with:
-        yield _with_number_ending(wanted.ends_with)
+        yield recordings.c.of_call.in_(with_number_ending(wanted.ends_with))
     if wanted.agent:
-        yield _with_agent(wanted.agent)
-
-
-def _with_number(number: str) -> ColumnElement[bool]:
-    came = select(calls.c.id).where(calls.c.caller == number)
-    dialled = select(legs.c.call).where(legs.c.party == number, legs.c.kind != "agent")
-    return recordings.c.of_call.in_(union(came, dialled))
-
-
-def _with_number_ending(digits: str) -> ColumnElement[bool]:
-    """All numbers are looked at, each once and in an index, and then the calls of those that fit."""
-    came = select(calls.c.id).where(calls.c.caller.in_(_ending(calls.c.caller, digits)))
-    dialled = select(legs.c.call).where(legs.c.party.in_(_ending(legs.c.party, digits)), legs.c.kind != "agent")
-    return recordings.c.of_call.in_(union(came, dialled))
-
-
-def _ending(number: Column[str], digits: str) -> Select[Any]:
-    fits = and_(number.endswith(digits, autoescape=True), func.length(number) >= SHORTEST_MASKED)
-    return select(number).where(fits).distinct()
-
-
-def _with_agent(agent: str) -> ColumnElement[bool]:
-    served = select(calls.c.id).where(calls.c.served_by == agent, calls.c.served_by_kind == "agent")
-    answered = select(legs.c.call).where(legs.c.party == agent, legs.c.kind == "agent", legs.c.answered.is_not(None))
-    return recordings.c.of_call.in_(union(served, answered))
+        yield recordings.c.of_call.in_(with_agents((wanted.agent,)))
 
 
 def _bounds(only: Only) -> Iterator[ColumnElement[bool]]:

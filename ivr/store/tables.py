@@ -2,45 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     Column,
-    DateTime,
-    Dialect,
     Float,
     Index,
     Integer,
     MetaData,
     String,
     Table,
-    TypeDecorator,
     text,
 )
 
-
-class UtcTime(TypeDecorator[datetime]):
-    """A moment: aware going in, kept in UTC, aware (UTC) coming out. SQLite itself knows no time zones."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse a naive time: nobody could say later which moment was meant."""
-        if value is not None and value.tzinfo is None:
-            raise ValueError(f"naive time {value}")
-        return value and value.astimezone(UTC)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """SQLite gives back what it was given, without the zone."""
-        if not isinstance(value, datetime):
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
+from ivr.store.utc_time import UtcTime
 
 metadata = MetaData()
 
@@ -364,6 +342,46 @@ actions = Table(
     _text("address"),
     Index("actions_by_time", "at", "id"),
     Index("actions_by_person", "who", "at"),
+)
+
+score_forms = Table(
+    "score_forms",
+    metadata,
+    _text("id", key=True),
+    _text("name"),
+    Column("questions", JSON(none_as_null=True), nullable=False),
+    _text("made_by"),
+    _moment("made", needed=True),
+    _moment("retired"),
+)
+
+scores = Table(
+    "scores",
+    metadata,
+    _text("id", key=True),
+    _text("call"),
+    _text("agent"),
+    _text("form"),
+    _text("form_name"),
+    Column("answers", JSON(none_as_null=True), nullable=False),
+    Column("points", Integer, nullable=False),
+    Column("most", Integer, nullable=False),
+    _text("comment"),
+    _text("given_by"),
+    _moment("at", needed=True),
+    Index("scores_by_call", "call", "at"),
+    Index("scores_by_agent", "agent", "at"),
+)
+
+call_notes = Table(
+    "call_notes",
+    metadata,
+    _text("id", key=True),
+    _text("call"),
+    _text("text"),
+    _text("written_by"),
+    _moment("at", needed=True),
+    Index("call_notes_by_call", "call", "at"),
 )
 
 NUMBERED = (trace, agent_states, eligibility, voicemails, callbacks, survey_answers, marks, alarms)

@@ -67,7 +67,7 @@ def operations() -> list[Operation]:
             operation(
                 Act.HOLD,
                 f"/{covers}s/{{target}}/hold",
-                _place(covers),
+                place_on(covers),
                 f"place_on_{covers}",
                 f"Keep this {covers} from deletion.",
             )
@@ -106,7 +106,9 @@ async def release(request: web.Request, body: Because) -> HoldTold:
     return _told(done(await listeners(request).desk.release(me, why, _hold(request))))
 
 
-def _place(covers: Covers) -> Callable[[web.Request, Because], Awaitable[PlacedTold]]:
+def place_on(covers: Covers) -> Callable[[web.Request, Because], Awaitable[PlacedTold]]:
+    """What places a hold on one of these."""
+
     async def place(request: web.Request, body: Because) -> PlacedTold:
         me, why = request[PERSON], reason(body)
         placed = done(await listeners(request).desk.hold(me, why, covers, request.match_info["target"]))

@@ -142,7 +142,7 @@ async def audio(request: web.Request, query: Heard) -> web.StreamResponse:
     except (IvrError, OSError) as error:
         raise not_to_be_read(error) from error
     try:
-        return await _part(request, sound)
+        return await part(request, sound)
     finally:
         await asyncio.to_thread(sound.close)
 
@@ -165,7 +165,8 @@ async def export(request: web.Request, body: Because) -> web.StreamResponse:
         return await _sent(request, web.StreamResponse(headers=headers), "application/zip", size, _blocks(file))
 
 
-async def _part(request: web.Request, sound: Sound) -> web.StreamResponse:
+async def part(request: web.Request, sound: Sound) -> web.StreamResponse:
+    """What is asked for of it; never whole in memory."""
     size = sound.wav.size
     try:
         begin, end, _ = request.http_range.indices(size)
@@ -213,12 +214,13 @@ def _wanted(sought: Sought) -> Wanted:
         raise web.HTTPBadRequest(text=f"{sought.number} is no telephone number.")
     if sought.last_digits and not is_end(sought.last_digits):
         raise web.HTTPBadRequest(text="Give last_digits as three digits or more.")
-    since, until = _moment(sought.since, "since"), _moment(sought.until, "until")
+    since, until = moment(sought.since, "since"), moment(sought.until, "until")
     given = sought.model_dump(include=words)
     return Wanted(since, until, clean(sought.number), ends_with=sought.last_digits, **given)
 
 
-def _moment(told: str, name: str) -> datetime | None:
+def moment(told: str, name: str) -> datetime | None:
+    """What was told of this name; 400 if it cannot be read."""
     try:
         at = datetime.fromisoformat(told) if told else None
     except ValueError:

@@ -24,6 +24,7 @@ from ivr.core.console_rights import Person
 from ivr.core.rulebook import Agent, Skill
 from ivr.store.store import Store
 from ivr.switch.fake import FakeSwitch
+from ivr.web.keys import Listeners
 from tests.calls.house import House, rules
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
@@ -156,7 +157,12 @@ async def console(house: House, register: Register, hour: Hour) -> AsyncIterator
 
 @asynccontextmanager
 async def visited(
-    house: House, register: Register, hour: Hour, url: str = "", telephony: Telephony | None = None
+    house: House,
+    register: Register,
+    hour: Hour,
+    url: str = "",
+    telephony: Telephony | None = None,
+    listeners: Listeners | None = None,
 ) -> AsyncIterator[Visited]:
     """A console at this address."""
     served = serve(
@@ -166,6 +172,7 @@ async def visited(
         Site(url=url),
         SEAL,
         telephony=telephony,
+        listeners=listeners,
         passwords=Passwords(QUICK),
         now=hour,
     )

@@ -13,6 +13,7 @@ STAFF = {
     "holds.released_by", "case_recordings.added_by", "deletions.asked_by", "deletions.why", "erasures.asked_by",
     "erasures.why", "recordings.gaps", "people.id", "people.name", "people.agent", "sessions.person", "sign_ins.name",
     "sign_ins.address", "actions.who", "actions.target", "actions.detail", "actions.outcome", "actions.address",
+    "score_forms.made_by", "scores.agent", "scores.given_by", "call_notes.written_by",
 }  # fmt: skip
 """What our own people are called, and what they write. A leg's party is emptied where it is a caller or a stranger."""
 ENDS_BY_ITSELF = {"holds.target", "erasures.customer", "erasures.number"}
@@ -30,6 +31,8 @@ NOBODY = {
     "to_call_back.state", "trace.call", "trace.rule", "trace.what", "voicemails.box", "voicemails.call",
     "voicemails.recording", "people.roles", "people.queues", "people.language", "people.password", "people.totp",
     "people.link", "sessions.token", "sign_ins.id", "actions.id", "actions.what",
+    "score_forms.id", "score_forms.name", "score_forms.questions",
+    "scores.id", "scores.call", "scores.form", "scores.form_name", "scores.answers", "call_notes.id", "call_notes.call",
 }  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Calls that are over and their recordings: found, heard, judged, held, verified."""
