@@ -140,11 +140,11 @@ class Sealer:
 
     def _fail(self, call: ToSeal, error: Exception) -> None:
         """It could not be put away: it is tried again; what nobody thought of is left for the next start."""
-        expected = isinstance(error, IvrError | OSError)
+        expected = isinstance(error, IvrError | OSError | MemoryError)
         if not expected:
             log.error("sealing failed", call_id=call.call, exc_info=error)
         if call.call not in self._failed:
-            reason = f"not sealed yet, what was captured is kept: {error}"
+            reason = f"not sealed yet, what was captured is kept: {str(error) or type(error).__name__}"
             self._told(call, verdict(call, NotRecorded(reason), covered(call, (), Beside())))
         if expected:
             self._failed[call.call] = asyncio.get_running_loop().call_later(AGAIN_SECONDS, self._again, call)

@@ -399,8 +399,11 @@ async def test_what_nobody_thought_of_costs_one_recording_and_not_all_that_come_
     assert "bad" not in sealer, "so that it can be salvaged"
 
 
+@pytest.mark.parametrize(
+    ("lacking", "said"), [(OSError(28, "No space left on device"), "No space left"), (MemoryError(), "MemoryError")]
+)
 async def test_what_could_not_be_put_away_is_tried_again_and_told_once(
-    store: Store, sealer: Sealer, spool: Path, monkeypatch: pytest.MonkeyPatch
+    store: Store, sealer: Sealer, spool: Path, monkeypatch: pytest.MonkeyPatch, lacking: Exception, said: str
 ) -> None:
     captured(spool, "c1", 1.0, 1.0)
     tries, third, loop = list[CallId](), asyncio.Event(), asyncio.get_running_loop()
@@ -409,7 +412,7 @@ async def test_what_could_not_be_put_away_is_tried_again_and_told_once(
     def full_twice(call: CallId, *rest: Any) -> Sealed | NotRecorded:
         tries.append(call)
         if len(tries) < 3:
-            raise OSError(28, "No space left on device")
+            raise lacking
         loop.call_soon_threadsafe(third.set)
         return as_always(call, *rest)
 
@@ -420,7 +423,9 @@ async def test_what_could_not_be_put_away_is_tried_again_and_told_once(
     assert "c1" in sealer, "so that nobody salvages it meanwhile"
     await third.wait()
     assert await states(store, sealer) == {"c1": (RecordingState.RECORDED, 1.0, "")}
-    assert [a.what for a in await store.alarms()] == ["recording not_recorded"]
+    [alarm] = await store.alarms()
+    assert alarm.what == "recording not_recorded"
+    assert said in alarm.detail
 
 
 async def test_what_was_captured_stays_until_the_store_has_the_recording(
