@@ -39,6 +39,8 @@ class Witness:
     """By caller, when an agent who had come to him was gone: at once, that is as good as not having come."""
     accepted: set[str] = field(default_factory=set)
     """Legs of managers on which 1 was pressed after the answer."""
+    over: set[str] = field(default_factory=set)
+    """Legs that have ended: who comes and hangs up at once has won nobody, and the next may be asked."""
     alone: dict[str, float] = field(default_factory=dict)
     """Since when a bridge has held one."""
     won: dict[str, float] = field(default_factory=dict)
@@ -58,13 +60,15 @@ class Witness:
         for caller in heard:
             self.met[caller] |= everybody - heard
             self.won[caller] = now
-            self._must(len(self.met[caller]) <= 1, f"{caller} was given to {self.met[caller]}: two winners")
+            with_him = self.met[caller] - self.over
+            self._must(len(with_him) <= 1, f"{caller} was given to {with_him}: two winners")
 
     def looks(self, now: float, bridges: Mapping[str, list[str]], legs: Legs) -> None:
         """Nobody stays in a bridge alone, and once somebody has won, nobody else is rung for that caller (`legs`)."""
         self.alone = {b: self.alone.get(b, now) for b, members in bridges.items() if len(members) == 1}
         for bridge, since in self.alone.items():
             self._must(now - since <= A_MOMENT, f"{bridges[bridge]} has been alone in {bridge} since {since:.3f}")
+        self.won = {caller: at for caller, at in self.won.items() if self.met[caller] - self.over}
         for caller, at in tuple(self.won.items()):
             if now - at > A_MOMENT:
                 over = now - at > A_FAREWELL
@@ -134,6 +138,8 @@ class OddSwitch(FakeSwitch):
 
     def _emit(self, event: ChannelEvent) -> None:
         super()._emit(event)
+        if isinstance(event, Gone):
+            self.witness.over.add(event.channel)
         if isinstance(event, Gone) and event.channel.startswith("agent-") and event.cause != ANSWERED_ELSEWHERE:
             self._agent_gone(event.channel)
 
