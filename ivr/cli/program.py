@@ -24,6 +24,7 @@ from ivr.cli.init import init
 from ivr.cli.lab import lab
 from ivr.cli.people import people
 from ivr.cli.recordings import recordings
+from ivr.cli.report import report
 from ivr.cli.rotate import rotate
 from ivr.cli.rules import rules
 from ivr.cli.schema import schema
@@ -56,6 +57,7 @@ for command in (
     simulate,
     calls,
     agents,
+    report,
     password,
     bans,
     rotate,

@@ -110,6 +110,7 @@ agent_states = Table(
     Column("last_wrap_up", Float, nullable=False, server_default="0"),
     _moment("last_over"),
     Index("agent_states_by_agent", "agent", "id"),
+    Index("agent_states_by_time", "at"),
 )
 
 eligibility = Table(

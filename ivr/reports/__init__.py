@@ -1,0 +1,1 @@
+"""Reports of a centre: made from the store, and written as text, CSV, XLSX, PDF and JSON."""
