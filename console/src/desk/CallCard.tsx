@@ -6,6 +6,7 @@ import { useStage } from "../words/named";
 import { CallControls } from "./CallControls";
 import { LastCalls } from "./LastCalls";
 import { NoCall } from "./NoCall";
+import { Note } from "./Note";
 import { Offered } from "./Offered";
 import { isOffered } from "./own";
 
@@ -42,6 +43,7 @@ export function CallCard({ agent, call, past }: Props) {
         </Fact>
       </dl>
       {offered ? <Offered /> : <CallControls call={call} />}
+      {!offered && <Note key={call.id} />}
       <LastCalls calls={past} />
     </section>
   );

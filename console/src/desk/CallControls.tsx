@@ -4,7 +4,8 @@ import { useKeys } from "../frame/keys";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
 import type { CallRow } from "../live/wire";
-import { askOfCall } from "./asking";
+import { usePhone } from "../phone/usePhone";
+import { askOfCall, hangUp } from "./asking";
 import { Destination } from "./Destination";
 import { WITH_DESTINATION, type Wish, wishesIn } from "./own";
 import { PhoneControls } from "./PhoneControls";
@@ -14,11 +15,14 @@ export function CallControls({ call }: { readonly call: CallRow }) {
   const { t } = useTranslation();
   const { busy, error, run } = useDoing();
   const [sending, send] = useState<Wish | null>(null);
+  const phone = usePhone();
   const wishes = wishesIn(call.stage);
   const wish = (which: Wish) => {
     if (WITH_DESTINATION.includes(which)) send(which);
     else void run(() => askOfCall(which));
   };
+  // The telephone in the page can do it even while the server is away.
+  const leave = () => (phone.state() === "talking" ? phone.hangUp() : void run(hangUp));
   const hold = wishes.find((each) => each === "hold" || each === "resume");
   useKeys(hold ? { h: () => wish(hold) } : {});
   return (
@@ -30,11 +34,13 @@ export function CallControls({ call }: { readonly call: CallRow }) {
           </button>
         ))}
         <PhoneControls />
+        <button type="button" className="danger" disabled={busy} onClick={leave}>
+          {t("desk.hangUp")}
+        </button>
       </div>
       {sending && (
         <Destination
           title={t(`desk.${sending as "transfer" | "consult"}`)}
-          rm={call.rm}
           onClose={() => send(null)}
           onChosen={(to) => {
             send(null);

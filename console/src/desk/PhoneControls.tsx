@@ -25,9 +25,6 @@ export function PhoneControls() {
       <button type="button" aria-expanded={keys} onClick={() => showKeys(!keys)}>
         {t("desk.keys")}
       </button>
-      <button type="button" className="danger" onClick={() => phone.hangUp()}>
-        {t("desk.hangUp")}
-      </button>
       <Line quality={phone.quality()} />
       {keys && (
         <div className="keypad">

@@ -8,7 +8,7 @@ import { seen } from "../live/seen";
 import type { AgentRow } from "../live/wire";
 import { usePhone } from "../phone/usePhone";
 import { type Said, say } from "./asking";
-import { useReasons } from "./useChoices";
+import { useChoices } from "./useChoices";
 
 /** What he says of himself, and what is made of it. */
 export function Status({ agent }: { readonly agent: AgentRow }) {
@@ -79,7 +79,7 @@ export function Status({ agent }: { readonly agent: AgentRow }) {
 
 function Reasons({ onChosen }: { readonly onChosen: (reason: string) => void }) {
   const { t } = useTranslation();
-  const reasons = useReasons();
+  const { reasons } = useChoices();
   return (
     <fieldset className="reasons">
       <legend className="quiet small">{t("desk.reason")}</legend>

@@ -4,14 +4,15 @@ import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
 import { Since } from "../live/Since";
 import { say } from "./asking";
-import { useResults } from "./useChoices";
+import { Note } from "./Note";
+import { useChoices } from "./useChoices";
 
 const LONGER_S = "60";
 
 /** After a call: what came of it, and as much time as that needs. */
 export function WrapUp({ until }: { readonly until: string | null }) {
   const { t } = useTranslation();
-  const results = useResults();
+  const { results } = useChoices();
   const { busy, error, run } = useDoing();
   const [kept, setKept] = useState("");
   const keep = async (result: string) => {
@@ -46,6 +47,7 @@ export function WrapUp({ until }: { readonly until: string | null }) {
       <p role="status" className="quiet small">
         {kept && t("desk.kept")}
       </p>
+      <Note />
       <div className="controls">
         <button type="button" disabled={busy} onClick={() => void run(() => say("longer", { seconds: LONGER_S }))}>
           {t("desk.longer")}

@@ -5,12 +5,16 @@ import type { Wish } from "./own";
 export type Said = "log_in" | "log_out" | "ready" | "not_ready" | "longer" | "decline" | "result";
 
 /** One of these. */
-export type To = { agent: string } | { queue: string } | { number: string } | { rm: "own" };
+export type To = { agent: string } | { queue: string } | { number: string } | { rm: "own" | "deputy" };
 
 export interface Choices {
   readonly reasons: readonly string[];
   readonly results: readonly string[];
   readonly queues: readonly string[];
+  /** One that ends in `*` stands for all that begin so. */
+  readonly numbers: readonly string[];
+  readonly agents: readonly { readonly id: string; readonly name: string; readonly free: boolean }[];
+  readonly rms: readonly { readonly rm: "own" | "deputy"; readonly name: string }[];
 }
 
 export function say(wish: Said, details: Readonly<Record<string, string>> = {}): Promise<unknown> {
@@ -20,4 +24,14 @@ export function say(wish: Said, details: Readonly<Record<string, string>> = {}):
 
 export function askOfCall(wish: Wish, to?: To): Promise<unknown> {
   return ask("POST", `/me/call/${wish}`, to);
+}
+
+/** Whichever telephone he has. */
+export function hangUp(): Promise<unknown> {
+  return ask("POST", "/me/call/end");
+}
+
+/** Of the call that he has, or had last. */
+export function note(text: string): Promise<unknown> {
+  return ask("POST", "/me/note", { text });
 }

@@ -2,28 +2,18 @@ import { useEffect, useState } from "react";
 import { ask } from "../session/api";
 import type { Choices } from "./asking";
 
-const NONE: Choices = { reasons: [], results: [], queues: [] };
-let known: Promise<Choices> | null = null;
+const NONE: Choices = { reasons: [], results: [], queues: [], numbers: [], agents: [], rms: [] };
 
-/** What an agent may choose from, by the rules: asked for once. */
-function useChoices(): Choices {
+/** Among what he may choose, as things are when this is opened; nothing until that is known. */
+export function useChoices(): Choices {
   const [choices, setChoices] = useState(NONE);
   useEffect(() => {
     let here = true;
-    known ??= ask<Choices>("GET", "/me/choices");
-    known.then(
-      (told) => here && setChoices(told),
-      () => {
-        known = null;
-      },
-    );
+    const take = (told: Choices) => here && setChoices(told);
+    ask<Choices>("GET", "/me/choices").then(take, () => take(NONE));
     return () => {
       here = false;
     };
   }, []);
   return choices;
 }
-
-export const useReasons = () => useChoices().reasons;
-export const useResults = () => useChoices().results;
-export const useQueues = () => useChoices().queues;

@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import { Dialog } from "./Dialog";
 import type { Page } from "./pages";
@@ -24,12 +25,12 @@ export function KeyList({ pages, onClose }: { readonly pages: readonly Page[]; r
       <dl className="key-list">
         <Key keys="?" what={t("keys.list")} />
         {pages.map((page) => (
-          <div key={page.path}>
+          <Fragment key={page.path}>
             <Key keys={`g ${page.key}`} what={t(`keys.${page.name}`)} />
             {OF_PAGE[page.name].map(([key, what]) => (
               <Key key={key} keys={key} what={t(`keys.${what}`)} inner />
             ))}
-          </div>
+          </Fragment>
         ))}
       </dl>
     </Dialog>

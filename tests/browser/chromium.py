@@ -1,0 +1,24 @@
+"""A real browser: Debian's Chromium, or none."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from playwright.async_api import Browser, async_playwright
+
+PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+FLAGS = ("--no-sandbox", "--disable-dev-shm-usage")
+"""A container has neither the rights for its sandbox nor much shared memory."""
+
+
+@asynccontextmanager
+async def chromium(*more: str) -> AsyncIterator[Browser]:
+    """One that runs while inside, with these flags besides."""
+    async with async_playwright() as player:
+        browser = await player.chromium.launch(executable_path=PROGRAM, args=[*FLAGS, *more])
+        try:
+            yield browser
+        finally:
+            await browser.close()

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page
+
+from ivr.console.pages import BUILT
+from tests.browser.chromium import PROGRAM, chromium
+from tests.console.visiting import console, hour, house, register
+
+__all__ = ["console", "hour", "house", "register"]
+
+COMPLAINTS = ("Content Security Policy", "Uncaught")
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One for all tests; each has a profile of its own in it."""
+    if not PROGRAM:
+        pytest.skip("no chromium here: apt-get install chromium fonts-wqy-microhei")
+    if not (BUILT / "index.html").exists():
+        pytest.skip("the pages are not built: make console")
+    async with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+async def profile(browser: Browser) -> AsyncIterator[BrowserContext]:
+    """Somebody's cookies and tabs; nothing that he loads may be refused by the policy, or fail."""
+    profile = await browser.new_context(locale="en-GB", viewport={"width": 1440, "height": 900})
+    profile.set_default_timeout(15_000)
+    said: list[str] = []
+    profile.on("console", lambda message: said.append(message.text))
+    profile.on("weberror", lambda error: said.append(f"Uncaught {error.error}"))
+    yield profile
+    await profile.close()
+    assert [text for text in said if any(complaint in text for complaint in COMPLAINTS)] == []
+
+
+@pytest.fixture
+async def page(profile: BrowserContext) -> Page:
+    """A tab of it."""
+    return await profile.new_page()

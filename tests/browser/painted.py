@@ -1,0 +1,232 @@
+"""A painted house: what the pages are shown of it is made up, so that each can be looked at in any state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+Row = dict[str, Any]
+GIVEN = "伟芳娜洋静帆磊敏杰倩丽浩超琳军雪平涛洁丹爽宇婷佳"
+FAMILY = "张王李刘陈杨赵黄周吴徐孙马朱胡郭何林高罗郑梁谢宋"
+NAMES = [family + given for family, given in zip(FAMILY, GIVEN, strict=True)]
+STATES = (
+    ("available", "in_a_call", 212),
+    ("available", "idle", 48),
+    ("available", "in_a_call", 95),
+    ("not_ready", "idle", 610),
+    ("available", "wrap_up", 14),
+    ("available", "in_a_call", 431),
+    ("available", "ringing", 6),
+    ("available", "idle", 131),
+    ("available", "on_hold", 38),
+    ("not_ready", "idle", 1460),
+    ("available", "in_a_call", 17),
+    ("logged_out", "idle", 5400),
+)
+QUEUES = (
+    ("理财", 3, 74, 6, 1, 71.4, 182, 9, 2, 95),
+    ("基金", 0, None, 4, 2, 92.1, 97, 2, 0, 20),
+    ("信用卡", 1, 12, 5, 1, 86.0, 240, 14, 1, 42),
+    ("English line", 0, None, 2, 1, 100.0, 12, 0, 0, 15),
+    ("投诉", 0, None, 2, 1, None, 8, 1, 0, 10),
+)
+CALLERS = (
+    ("李明", "金卡", "理财", "Talking", "agent 1001", 212),
+    ("王建国", "", "信用卡", "Talking", "agent 1003", 95),
+    ("", "", "理财", "Waiting", "", 74),
+    ("陈晓", "白金", "理财", "Waiting", "", 41),
+    ("赵敏", "金卡", "基金", "OnHold", "agent 1009", 38),
+    ("Emma Clarke", "", "English line", "Talking", "RM 周涛", 431),
+    ("", "", "", "InFlow", "", 9),
+)
+STORY = (
+    "139****1111 拨打 4008001234",
+    "李明，金卡，客户经理 周涛",
+    "语言 zh（按键 1）",
+    "main_menu：按键 1",
+    "排队 理财；1001 空闲；1003 缺少 理财",
+    "分配给 1001：空闲最久（31 秒）",
+    "与坐席 1001 通话",
+)
+
+
+def ago(seconds: float) -> str:
+    """The moment so many seconds ago."""
+    return (datetime.now(UTC) - timedelta(seconds=seconds)).isoformat()
+
+
+def agents(count: int = 24) -> list[Row]:
+    """So many, in all states."""
+    return [_agent(which) for which in range(count)]
+
+
+def _agent(which: int) -> Row:
+    status, state, seconds = STATES[which % len(STATES)]
+    name = NAMES[which % len(NAMES)]
+    return {
+        "id": str(1001 + which),
+        "name": name if which < len(NAMES) else f"{name} {which // len(NAMES)}",
+        "team": "一组" if which % 2 else "二组",
+        "status": status,
+        "reason": {3: "午餐", 9: "培训"}.get(which % len(STATES), "") if status == "not_ready" else "",
+        "state": state,
+        "since": ago(seconds + 3 * which),
+        "until": ago(-16) if state == "wrap_up" else None,
+        "phone": which != 7,
+        "call": None,
+        "queues": ["理财", "基金"],
+        "answered": 14 + which % 5,
+        "missed": which % 3,
+        "average_talk_s": 187,
+    }
+
+
+def queues() -> list[Row]:
+    """Five of them."""
+    return [
+        {
+            "id": name,
+            "waiting": waiting,
+            "longest_since": ago(longest) if longest is not None else None,
+            "callbacks": callbacks,
+            "at_work": at_work,
+            "free": free,
+            "expected_s": expected,
+            "service": {
+                "target": "80 % / 20 s",
+                "share": share,
+                "waits": answered,
+                "in_time": int(answered * share / 100),
+            }
+            if share is not None
+            else None,
+            "answered": answered,
+            "abandoned": abandoned,
+            "average_wait_s": 14,
+            "average_talk_s": 190,
+        }
+        for name, waiting, longest, at_work, free, share, answered, abandoned, callbacks, expected in QUEUES
+    ]
+
+
+def calls() -> list[Row]:
+    """At several stages."""
+    return [_call(which, *caller) for which, caller in enumerate(CALLERS)]
+
+
+def _call(which: int, customer: str, level: str, queue: str, stage: str, party: str, seconds: int) -> Row:
+    return {
+        "id": f"ivr-{which}",
+        "stage": stage,
+        "since": ago(seconds),
+        "number": f"13{which + 3}****{1111 * (which + 1)}",
+        "did": "4008001234",
+        "customer": customer,
+        "customer_id": "",
+        "level": level,
+        "rm": "周涛" if level else "",
+        "language": "zh",
+        "queue": queue,
+        "agent": party.removeprefix("agent ") if party.startswith("agent") else None,
+        "party": party,
+        "ringing": [],
+        "started": ago(seconds + 45),
+        "waiting_since": ago(seconds) if stage == "Waiting" else None,
+        "waited_s": 23 if party else None,
+        "recording": {"Talking": "on", "OnHold": "paused"}.get(stage, "off"),
+        "path": ["中文", "理财"],
+        "story": list(STORY),
+    }
+
+
+def trunks() -> list[Row]:
+    """One good, one that rests."""
+    return [
+        {
+            "id": name,
+            "registered": True,
+            "reachable": resting is None,
+            "round_trip_ms": 21.0,
+            "resting_until": resting,
+            "failures": failures,
+            "calls": used,
+            "max_calls": 60,
+        }
+        for name, resting, failures, used in (("carrier_a", None, 0, 23), ("carrier_b", ago(-240), 4, 0))
+    ]
+
+
+def alarms() -> list[Row]:
+    """Two of the last hour."""
+    return [
+        {"at": ago(180), "what": "trunk dead", "detail": "carrier_b: 4 failures, rests for 5 min"},
+        {"at": ago(2300), "what": "wrong PIN", "detail": "139****1111: 3 times"},
+    ]
+
+
+PAST = [
+    {"at": ago(86_400 * 3), "queue": "理财", "served_by": "张伟", "outcome": "COMPLETECALLER", "result": "预约面谈"},
+    {"at": ago(86_400 * 19), "queue": "信用卡", "served_by": "王芳", "outcome": "COMPLETEAGENT", "result": "额度咨询"},
+]
+
+
+def mine(state: str) -> tuple[Row, Row | None, Row]:
+    """Agent 1001's row, his call and his own, in this state of his: `talking`, `offered`, `wrapping`, `free`, `out`."""
+    row, call = _agent(0), _call(0, *CALLERS[0])
+    own: Row = {"agent": "1001", "call": call["id"], "until": None, "last_call": None, "last_calls": PAST}
+    match state:
+        case "talking":
+            return row | {"call": call["id"]}, call, own
+        case "offered":
+            offered = call | {"stage": "Waiting", "agent": None, "party": "", "ringing": ["1001"], "since": ago(6)}
+            return row | {"state": "ringing", "since": ago(6), "call": call["id"]}, offered, own
+        case "wrapping":
+            done = own | {"call": None, "until": ago(-24), "last_call": call["id"], "last_calls": []}
+            return row | {"state": "wrap_up", "since": ago(6), "until": ago(-24)}, None, done
+        case "free":
+            return row | {"state": "idle", "since": ago(52)}, None, own | {"call": None, "last_calls": []}
+        case _:
+            gone = {"status": "logged_out", "state": "idle", "since": ago(3600)}
+            return row | gone, None, own | {"call": None, "last_calls": []}
+
+
+def snapshot(state: str = "talking", count: int = 24, version: int = 1) -> Row:
+    """All that is live."""
+    row, call, own = mine(state)
+    others = calls()[1:]
+    return {
+        "kind": "snapshot",
+        "version": version,
+        "at": ago(0),
+        "agents": [row, *agents(count)[1:]],
+        "queues": queues(),
+        "calls": [call, *others] if call else others,
+        "trunks": trunks(),
+        "alarms": alarms(),
+        "level": {"level": "normal", "by": "", "why": "", "draining": "", "asterisk": True},
+        "me": own,
+    }
+
+
+PEOPLE: tuple[Mapping[str, Any], ...] = tuple(
+    {
+        "id": id_,
+        "name": name,
+        "roles": roles,
+        "queues": groups,
+        "agent": agent,
+        "language": "zh",
+        "totp": totp,
+        "password": password,
+        "disabled": disabled,
+    }
+    for id_, name, roles, groups, agent, totp, password, disabled in (
+        ("zhang.wei", "张伟", ["agent"], [], "1001", False, True, False),
+        ("wang.fang", "王芳", ["agent", "supervisor"], ["理财"], "1002", True, True, False),
+        ("li.na", "李娜", ["quality"], [], None, True, True, False),
+        ("zhou.tao", "周涛", ["admin"], [], None, True, True, False),
+        ("emma", "Emma Clarke", ["auditor"], [], None, False, False, False),
+        ("chen.jing", "陈静", ["agent"], [], "1005", False, True, True),
+    )
+)

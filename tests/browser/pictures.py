@@ -1,0 +1,147 @@
+"""Take the pictures of docs/console/; with `--all DIR` every page, in both languages, colours and sizes."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.async_api import Browser, Page
+
+from tests.browser.chromium import chromium
+from tests.browser.stand_in import Scene, served
+
+DOCS = Path(__file__).parents[2] / "docs/console"
+LARGE, SMALL = (1440, 900), (390, 844)
+Deed = Callable[[Page], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A page in a state."""
+
+    name: str
+    path: str
+    scene: Callable[[], Scene] = Scene
+    deed: Deed | None = None
+    kept: tuple[tuple[str, str], ...] = ()
+    """Languages and colours in which docs/console/ has it."""
+    size: tuple[int, int] = field(default=LARGE)
+
+
+async def _wrong(page: Page) -> None:
+    await page.locator("input").first.fill("zhang.wei")
+    await page.locator("input[type=password]").fill("something")
+    await page.locator("button.main").click()
+    await page.wait_for_timeout(300)
+
+
+async def _open_call(page: Page) -> None:
+    await page.locator(".unfold").nth(3).click()
+
+
+async def _reasons(page: Page) -> None:
+    await page.keyboard.press("n")
+
+
+async def _keys(page: Page) -> None:
+    await page.keyboard.press("?")
+
+
+async def _add(page: Page) -> None:
+    await page.locator(".page-head button.main").click()
+
+
+async def _link(page: Page) -> None:
+    await page.locator(".person-deeds button").nth(1).click()
+    await page.wait_for_timeout(300)
+
+
+SHOTS = (
+    Shot("sign-in", "/", lambda: Scene(signed_in=False)),
+    Shot("locked", "/", lambda: Scene(signed_in=False, sign_in=(429, {"Retry-After": "287"}, "")), _wrong),
+    Shot("second-step", "/", lambda: Scene(signed_in=False, sign_in=(403, {}, {"needs": "totp"})), _wrong),
+    Shot("welcome", "/welcome#abc", lambda: Scene(signed_in=False)),
+    Shot("wallboard", "/wallboard", kept=(("zh", "light"), ("en", "dark"))),
+    Shot("story", "/wallboard", deed=_open_call),
+    Shot("large", "/wallboard#large", kept=(("zh", "dark"),), size=(1920, 1080)),
+    Shot("desk-free", "/desk", lambda: Scene("free"), _reasons),
+    Shot("desk-offered", "/desk", lambda: Scene("offered")),
+    Shot("desk", "/desk", kept=(("zh", "light"), ("en", "light"))),
+    Shot("desk-wrap-up", "/desk", lambda: Scene("wrapping")),
+    Shot("desk-out", "/desk", lambda: Scene("out")),
+    Shot("people", "/people", kept=(("zh", "light"),)),
+    Shot("people-add", "/people", deed=_add),
+    Shot("people-link", "/people", deed=_link),
+    Shot("keys", "/desk", deed=_keys),
+    Shot("nowhere", "/nothing"),
+)
+
+
+async def take(browser: Browser, shot: Shot, language: str, colours: str, size: tuple[int, int], look: Deed) -> None:
+    """Have a look at it."""
+    scene = shot.scene()
+    scene.language = language
+    context = await browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        has_touch=size == SMALL,
+        is_mobile=size == SMALL,
+        color_scheme="dark" if colours == "dark" else "light",
+        locale="zh-CN" if language == "zh" else "en-GB",
+        reduced_motion="reduce",
+    )
+    async with served(scene) as url:
+        page = await context.new_page()
+        page.on("console", lambda said: print(f"{shot.name}: {said.text}") if said.type == "error" else None)
+        page.on("pageerror", lambda error: print(f"{shot.name}: {error}"))
+        await page.goto(url + shot.path)
+        await page.locator("h1, .card").first.wait_for()
+        await page.wait_for_timeout(400)
+        if shot.deed:
+            await shot.deed(page)
+        await page.wait_for_timeout(200)
+        await look(page)
+    await context.close()
+
+
+def _picture(to: Path) -> Deed:
+    async def taken(page: Page) -> None:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        await page.screenshot(path=to)
+
+    return taken
+
+
+def everything(folder: Path, only: str) -> Iterator[tuple[Shot, str, str, tuple[int, int], Path]]:
+    """Every page in every way."""
+    for shot in SHOTS:
+        for language, colours in (("zh", "light"), ("en", "dark")):
+            for size in (shot.size, SMALL):
+                name = f"{shot.name}-{language}-{colours}-{size[0]}.png"
+                if only in name:
+                    yield shot, language, colours, size, folder / name
+
+
+def kept() -> Iterator[tuple[Shot, str, str, tuple[int, int], Path]]:
+    """Those for docs/console/."""
+    for shot in SHOTS:
+        for language, colours in shot.kept:
+            yield shot, language, colours, shot.size, DOCS / f"{shot.name}-{language}.png"
+
+
+async def main() -> None:
+    """Take them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--all", metavar="DIR", type=Path)
+    parser.add_argument("--only", metavar="NAME", default="")
+    asked = parser.parse_args()
+    wanted = everything(asked.all, asked.only) if asked.all else kept()
+    async with chromium() as browser:
+        for shot, language, colours, size, to in wanted:
+            await take(browser, shot, language, colours, size, _picture(to))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

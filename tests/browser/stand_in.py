@@ -1,0 +1,139 @@
+"""A stand-in for the console's API around the painted house, to look at pages in states that a real one seldom has."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from ivr.console.headers import content_policy
+from ivr.console.pages import routes
+from tests.browser import painted
+
+RIGHTS = ["work", "see_floor", "see_calls", "see_health", "see_people", "change_people"]
+
+
+@dataclass
+class Scene:
+    """What the stand-in says."""
+
+    state: str = "talking"
+    language: str = "zh"
+    signed_in: bool = True
+    agents: int = 24
+    sign_in: tuple[int, dict[str, str], object] = (401, {}, "Name, password or code is wrong.")
+    """Status, headers and body that signing in is answered with."""
+    version: int = 1
+    port: int = 0
+    """0: any free one; then the one that it was, so that it can be there again."""
+    sockets: list[web.WebSocketResponse] = field(default_factory=list)
+
+    async def lose(self, code: int = 1012) -> None:
+        """Every live connection ends."""
+        gone, self.sockets = self.sockets, []
+        await asyncio.gather(*(socket.close(code=code) for socket in gone))
+
+    async def tell(self, change: painted.Row) -> None:
+        """Something has changed, as every page hears it."""
+        self.version += 1
+        told = {"kind": "change", "version": self.version, "at": painted.ago(0), **change}
+        await asyncio.gather(*(socket.send_json(told) for socket in self.sockets))
+
+
+@asynccontextmanager
+async def served(scene: Scene) -> AsyncIterator[str]:
+    """The scene, at this address while inside."""
+    app = web.Application()
+    app.on_response_prepare.append(_secured)
+    app.add_routes(
+        [
+            web.get("/api/v1/session", _session(scene)),
+            web.post("/api/v1/session", _sign_in(scene)),
+            web.get("/api/v1/live", _live(scene)),
+            web.get("/api/v1/people", _people),
+            web.post("/api/v1/people/{person}/link", _link),
+            web.get("/api/v1/me/choices", _choices),
+            *routes(),
+        ]
+    )
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=0.1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", scene.port).start()
+        scene.port = int(runner.addresses[0][1])
+        yield f"http://127.0.0.1:{scene.port}"
+    finally:
+        await scene.lose()
+        await runner.cleanup()
+
+
+async def _secured(request: web.Request, answer: web.StreamResponse) -> None:
+    answer.headers["Content-Security-Policy"] = content_policy(f"ws://{request.host}")
+
+
+def _session(scene: Scene) -> Handler:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        if not scene.signed_in:
+            raise web.HTTPUnauthorized(text="Sign in.")
+        return web.json_response(
+            {
+                "id": "zhang.wei",
+                "name": "张伟",
+                "roles": ["agent"],
+                "rights": RIGHTS,
+                "agent": "1001",
+                "language": scene.language,
+                "csrf": "word",
+                "expires": painted.ago(-3600),
+            }
+        )
+
+    return answer
+
+
+def _sign_in(scene: Scene) -> Handler:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        status, headers, body = scene.sign_in
+        text = body if isinstance(body, str) else json.dumps(body)
+        return web.Response(status=status, headers=headers, text=text)
+
+    return answer
+
+
+def _live(scene: Scene) -> Handler:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        scene.sockets.append(socket)
+        await socket.send_json(painted.snapshot(scene.state, scene.agents, scene.version))
+        async for _ in socket:
+            pass
+        return socket
+
+    return answer
+
+
+async def _people(request: web.Request) -> web.Response:
+    return web.json_response([dict(person) for person in painted.PEOPLE])
+
+
+async def _link(request: web.Request) -> web.Response:
+    return web.json_response({"link": "https://console.example/welcome#pX2v5kq0wJm8nT1rYc7uLd3sBe6hAf9g"})
+
+
+async def _choices(request: web.Request) -> web.Response:
+    return web.json_response(
+        {
+            "reasons": ["小休", "午餐", "培训"],
+            "results": ["预约面谈", "额度咨询", "投诉", "无需跟进"],
+            "queues": ["理财", "基金"],
+            "numbers": ["021*"],
+            "agents": [{"id": "1002", "name": "王芳", "free": True}, {"id": "1003", "name": "李娜", "free": False}],
+            "rms": [{"rm": "own", "name": "周涛"}],
+        }
+    )

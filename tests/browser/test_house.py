@@ -1,0 +1,80 @@
+"""The pages on a house that works, on the fake switch: what happens is seen soon, and what is clicked happens."""
+
+from __future__ import annotations
+
+import asyncio
+from time import perf_counter
+from unittest.mock import patch
+
+from playwright.async_api import Page, expect
+
+from ivr.console import showing
+from ivr.core.access import Role
+from ivr.core.agent import word
+from ivr.core.session import LONGEST
+from tests.browser.people import open_as
+from tests.calls.house import House
+from tests.console.test_live import over, talks
+from tests.console.visiting import PEOPLE, Hour, Visited
+
+SOON = 0.3
+"""Seconds."""
+
+
+async def test_the_wallboard_shows_a_change_within_three_tenths_of_a_second(
+    page: Page, console: Visited, house: House
+) -> None:
+    await open_as(page, console, PEOPLE[Role.QUALITY].id, "/wallboard")
+    await expect(page.locator("[data-agent='1001']")).to_have_attribute("data-state", "ready")
+    times = []
+    for state in ("paused", "ready") * 3:
+        shown = asyncio.ensure_future(page.wait_for_selector(f"[data-agent='1001'][data-state='{state}']"))
+        await asyncio.sleep(0.1)
+        began = perf_counter()
+        if state == "ready":
+            house.floor.ready("1001")
+        else:
+            house.floor.not_ready("1001", "tea")
+        await shown
+        times.append(perf_counter() - began)
+    assert min(times) < SOON, times
+
+
+async def test_an_agent_works_from_his_desk(page: Page, console: Visited, house: House) -> None:
+    await open_as(page, console, PEOPLE[Role.AGENT].id, "/desk")
+    await page.get_by_role("button", name="Log out").click()
+    await page.get_by_role("button", name="Log in").click()
+    await expect(page.locator("[data-own-state=ready]")).to_be_visible()
+    call = await talks(house)
+    card = page.locator("[data-own-call]")
+    await expect(card.get_by_role("heading", name="Li Ming")).to_be_visible()
+    await expect(card).to_contain_text("139****1111")
+    await card.get_by_role("button", name="Hold").click()
+    await expect(page.locator("[data-own-state=hold]")).to_be_visible()
+    await page.keyboard.press("h")
+    await expect(page.locator("[data-own-state=talking]")).to_be_visible()
+    await card.get_by_label("Note").fill("wants the prospectus")
+    await card.get_by_role("button", name="Keep").click()
+    await expect(card.get_by_text("Kept.")).to_be_visible()
+    await card.get_by_role("button", name="Hang up").click()
+    await expect(page.locator("[data-own-state=wrapup]")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Wrap-up")).to_be_visible()
+    await over(house, call)
+
+
+async def test_an_agent_says_that_he_is_not_ready_and_why(page: Page, console: Visited, house: House) -> None:
+    house.agents_ready("1001")
+    await open_as(page, console, PEOPLE[Role.AGENT].id, "/desk")
+    await expect(page.locator("[data-own-state=ready]")).to_be_visible()
+    await page.keyboard.press("n")
+    await page.get_by_role("button", name="Without a reason").click()
+    await expect(page.locator("[data-own-state=paused]")).to_be_visible()
+    assert word(house.floor.presence("1001").seen).startswith("not ready")
+
+
+async def test_a_session_that_ends_is_said_while_one_only_looks(page: Page, console: Visited, hour: Hour) -> None:
+    with patch.object(showing, "LOOK_AGAIN", 0.05):
+        await open_as(page, console, PEOPLE[Role.QUALITY].id, "/wallboard")
+        await expect(page.locator("[data-agent='1001']")).to_be_visible()
+        hour.passes(LONGEST)
+        await expect(page.get_by_text("Your session has ended.")).to_be_visible()

@@ -1,0 +1,81 @@
+"""What is live, in a real browser: soon there, never silently old, and smooth with five hundred agents."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+
+from playwright.async_api import Page, expect
+
+from tests.browser import painted
+from tests.browser.stand_in import Scene, served
+
+SOON_MS = 300
+
+
+async def test_a_server_that_dies_is_said_with_the_age_of_what_is_shown_and_when_it_is_back_all_is_live(
+    page: Page,
+) -> None:
+    scene = Scene(language="en")
+    async with served(scene) as url:
+        await page.goto(f"{url}/wallboard")
+        await expect(page.locator("[data-figure=waiting]")).to_have_text("4")
+        await expect(page.get_by_role("alert")).to_have_count(0)
+    await expect(page.get_by_role("alert")).to_have_text("Not connected.")
+    await expect(page.locator(".banner")).to_contain_text("What you see is 0:01 old.")
+    await expect(page.locator("[data-figure=waiting]")).to_have_text("4")
+    async with served(scene):
+        await page.get_by_role("button", name="Try now").click()
+        await expect(page.get_by_role("alert")).to_have_count(0)
+
+
+async def test_three_tabs_are_all_told(page: Page) -> None:
+    scene = Scene()
+    async with served(scene) as url:
+        tabs = [page, await page.context.new_page(), await page.context.new_page()]
+        for tab in tabs:
+            await tab.goto(f"{url}/wallboard")
+            await expect(tab.locator("[data-agent='1002']")).to_have_attribute("data-state", "ready")
+        row = painted.agents(2)[1] | {"state": "ringing"}
+        await scene.tell({"agents": {"1002": row}})
+        for tab in tabs:
+            await expect(tab.locator("[data-agent='1002']")).to_have_attribute("data-state", "ringing")
+
+
+async def test_a_session_that_ends_while_one_looks_is_said(page: Page) -> None:
+    scene = Scene(language="en")
+    async with served(scene) as url:
+        await page.goto(f"{url}/wallboard")
+        await expect(page.locator("[data-figure=waiting]")).to_have_text("4")
+        scene.signed_in = False
+        await scene.lose(4401)
+        await expect(page.get_by_text("Your session has ended.")).to_be_visible()
+
+
+LONGEST_TASK = """() => new Promise(tell => {
+    let longest = 0
+    new PerformanceObserver(seen => seen.getEntries().forEach(task => longest = Math.max(longest, task.duration)))
+        .observe({type: "longtask"})
+    setTimeout(() => tell(longest), 3000)
+})"""
+
+
+async def test_five_hundred_agents_of_whom_ten_change_every_fifth_of_a_second_stay_smooth(page: Page) -> None:
+    scene = Scene(agents=500)
+    async with served(scene) as url:
+        await page.goto(f"{url}/wallboard")
+        await expect(page.locator("[data-agent]")).to_have_count(500)
+        measured = page.evaluate(LONGEST_TASK)
+        longest = await _while_it_changes(scene, measured)
+    assert longest < SOON_MS
+
+
+async def _while_it_changes(scene: Scene, measured: Awaitable[float]) -> float:
+    """Ten agents change again and again until this is measured."""
+    asked, rows = asyncio.ensure_future(measured), painted.agents(500)
+    while not asked.done():
+        for row in rows[:10]:
+            row["state"] = "in_a_call" if row["state"] == "idle" else "idle"
+        await scene.tell({"agents": {row["id"]: row for row in rows[:10]}})
+        await asyncio.wait([asked], timeout=0.2)
+    return await asked
