@@ -11,6 +11,8 @@ from contextlib import suppress
 from tests.real.sip_probe import SipProbe
 
 KEYS = "0123456789*#ABCD"
+OUTSIDE = "127.0.0.2"
+"""Where the trunk's calls come from."""
 _ALAW, _EVENT, _MARK = 8, 101, 0x80
 _SILENCE = b"\xd5" * 160
 _END = 0x80
@@ -19,9 +21,9 @@ _END = 0x80
 class Keypad(SipProbe):
     """RTP is sent from the port that SIP is spoken at."""
 
-    async def calls(self, did: str) -> None:
+    async def calls(self, did: str, *, acknowledges: bool = True) -> None:
         """Call, be answered, and be silent long enough to be known by one's sound."""
-        statuses, text = await self._invited(did)
+        statuses, text = await self._invited(did, acknowledges=acknowledges)
         assert statuses[-1] == 200, statuses
         found = re.search(r"m=audio (\d+) ", text)
         assert found

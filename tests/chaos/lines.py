@@ -17,5 +17,6 @@ OWN: Mapping[str, Line] = {
     "menu": Line(steps=(LOOK_UP, {"menu": "main"}), menus={"main": QUICK}, overflow=after(60, FAREWELL)),
     "deadline": Line(agents=({}, {}), ring="20s", overflow=after(6, OWN_RM, FAREWELL)),
     "managers": Line(overflow=after(1, OWN_RM, DEPUTY, FAREWELL)),
-    **{f"rm {n}": TO_RM for n in range(6)},
+    **{f"rm {n}": TO_RM for n in range(8)},
+    "steps": Line(overflow=after(1, OWN_RM, DEPUTY, OWN_RM, DEPUTY, FAREWELL)),
 }

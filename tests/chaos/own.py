@@ -74,6 +74,16 @@ async def rings_at(*phones: Softphone, within: float = 15) -> Softphone:
     return next(phone for phone in phones if phone.rings)
 
 
+async def the_other_answers(phones: Sequence[Softphone], phone: Softphone, caller: Leg, within: float) -> Softphone:
+    """Which of two telephones is not this one: it takes the caller, if it rings in time."""
+    [other] = (one for one in phones if one is not phone)
+    with suppress(TimeoutError):
+        await other.until("INVITE", within=within)
+        other.answer()
+        await is_heard(caller)
+    return other
+
+
 async def is_called(mobile: Mobile, before: int, within: float = 20) -> Leg:
     """The call that comes to it after so many before; raises `TimeoutError`."""
     async with asyncio.timeout(within):
@@ -106,6 +116,16 @@ async def is_heard(leg: Leg, hz: int = CALLER, within: float = 15) -> bool:
     return False
 
 
+async def comes_to_talk(caller: Leg, hz: int, within: float = 15) -> bool:
+    """Whether he hears this party in time, and hangs up then; he stays to the end if not."""
+    talked = await is_heard(caller, hz, within)
+    if not talked:
+        with suppress(IvrError):
+            await caller.ended(within=30)
+    await hangs_up(caller)
+    return talked
+
+
 async def told(house: House, ground: Ground, what: str, within: float = 20, number: str = "") -> datetime:
     """When the story of the latest call there (from this number) came to this; raises `TimeoutError`."""
     reader = Reader.of(house.layout.database)
@@ -128,6 +148,16 @@ def the_story(after: Aftermath, ground: Ground) -> CallStory:
     stories = after.stories.get(ground.did, ())
     assert len(stories) == 1, f"{ground.did} has {len(stories)} records"
     return stories[0]
+
+
+def wholly_kept(story: CallStory) -> None:
+    """The call is on record from its answer to its end, within a second."""
+    assert story.call.answered
+    assert story.call.ended
+    [recording] = story.recordings
+    lasted = (story.call.ended - story.call.answered).total_seconds()
+    assert abs(recording.seconds - lasted) < 1, f"{recording.seconds} s of {lasted} s are recorded"
+    assert not recording.gaps, recording.gaps
 
 
 def in_time(begin: datetime, end: datetime, seconds: float) -> None:

@@ -44,8 +44,6 @@ NUMBERS = 13700000001
 """The first caller's; each has his own."""
 WARMS_UP = 60.0
 """Seconds of calls before the first look at silence, which caches and pools of threads are filled in."""
-AT_ONCE = 20
-"""Readers, more than any pool has places."""
 SETTLES = 140.0
 """Seconds after the last call: what cannot be put away is tried again each minute."""
 MORE_HANDLES = 2
@@ -242,7 +240,7 @@ async def _played(soak: Soak, rate: float, minutes: int, chance: Random) -> bool
 async def _warm(house: House) -> None:
     """Caches fill, and so do the pools of threads and of the database's connections, which are kept."""
     await asyncio.sleep(WARMS_UP)
-    await asyncio.gather(*(house.ask("/callbacks?latest=10") for _ in range(AT_ONCE)))
+    await house.fills_its_pools()
 
 
 def _customers(house: House, count: int) -> None:

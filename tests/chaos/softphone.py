@@ -7,8 +7,10 @@ import uuid
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Literal, cast
+from functools import partial
+from typing import Any, ClassVar, Literal, cast
 
+from tests.chaos.network import Network
 from tests.real.sip_callee import SipCallee
 from tests.real.sip_probe import digest
 
@@ -28,28 +30,33 @@ Direction = Literal["sendrecv", "sendonly"]
 class Echo(asyncio.DatagramProtocol):
     """Whoever speaks hears himself: so both directions are known to be alive."""
 
-    def __init__(self) -> None:
+    def __init__(self, network: Network) -> None:
         self.on, self.packets = True, 0
+        self._network = network
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._wire = cast("asyncio.DatagramTransport", transport)
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        self._network.carry(partial(self._heard, data, addr))
+
+    def _heard(self, data: bytes, addr: tuple[str, int]) -> None:
         self.packets += 1
         if self.on:
-            self._wire.sendto(data[:8] + b"echo" + data[12:], addr)
+            self._network.carry(partial(self._wire.sendto, data[:8] + b"echo" + data[12:], addr))
 
 
 @dataclass
 class Softphone(SipCallee):
     """Rings when it is called; the story does the rest."""
 
+    contact: ClassVar[str] = ""
     server: tuple[str, int] = ("", 0)
     agent: str = ""
     password: str = field(default="", repr=False)
     came: list[tuple[datetime, str]] = field(default_factory=list)
     """What was asked of it, a new call as `INVITE`, and when."""
-    echo: Echo = field(default_factory=Echo)
+    network: Network = field(default_factory=Network)
     dead: bool = False
     """It is killed: it hears, so that the story knows, and says nothing."""
     rings: bool = False
@@ -59,6 +66,7 @@ class Softphone(SipCallee):
         self._said: asyncio.Queue[str] = asyncio.Queue()
         self._news, self._calls, self._numbers = asyncio.Event(), set[str](), 100
         self._ringing = ("", ("", 0))
+        self.echo = Echo(self.network)
 
     async def open(self) -> None:
         """Take a SIP port and one for its sound."""
@@ -68,6 +76,7 @@ class Softphone(SipCallee):
 
     def close(self) -> None:
         """Give both back."""
+        self.network.ends()
         super().close()
         self._sound.close()
 
@@ -97,6 +106,13 @@ class Softphone(SipCallee):
         """Pick up: 200, however often."""
         self.rings, self.answered = False, True
         self._reply(*self._ringing, 200, self._sdp("sendrecv", 1))
+
+    async def answer_until_heard(self) -> None:
+        """Pick up, and say so again and again until it is acknowledged; raises `TimeoutError`."""
+        async with asyncio.timeout(10):
+            while not self.times["ACK"]:
+                self.answer()
+                await asyncio.sleep(0.5)
 
     def refuse(self, status: int = 486) -> None:
         """Not now."""
@@ -131,12 +147,12 @@ class Softphone(SipCallee):
         me, where = f"<sip:{self.agent}@{self.server[0]}>", f"{self.host}:{self.port}"
         lines = (
             f"REGISTER {uri} SIP/2.0",
-            f"Via: SIP/2.0/UDP {where};branch=z9hG4bK{uuid.uuid4().hex};rport",
+            f"Via: SIP/2.0/{self.by} {where};branch=z9hG4bK{uuid.uuid4().hex};rport",
             f"From: {me};tag=reg",
             f"To: {me}",
             f"Call-ID: reg-{where}",
             f"CSeq: {self._numbers} REGISTER",
-            f"Contact: <sip:{self.agent}@{where}>",
+            f"Contact: <sip:{self.agent}@{where}{self.contact}>",
             f"Expires: {seconds}",
             "Max-Forwards: 70",
             *headers,
@@ -146,7 +162,9 @@ class Softphone(SipCallee):
         return await self._final("REGISTER")
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        text = data.decode()
+        self.network.carry(partial(self._hears, data.decode(), addr))
+
+    def _hears(self, text: str, addr: tuple[str, int]) -> None:
         if text.startswith("SIP/2.0"):
             self._said.put_nowait(text)
             return
@@ -156,7 +174,7 @@ class Softphone(SipCallee):
         if text.startswith("CANCEL") and self.answered:
             self._reply(text, addr, 200)  # it comes too late for the INVITE
         else:
-            super().datagram_received(data, addr)
+            super().datagram_received(text.encode(), addr)
 
     def _note(self, text: str) -> None:
         """A call that is asked for again, for want of an answer, is not another one."""
@@ -169,6 +187,12 @@ class Softphone(SipCallee):
         elif method in {"CANCEL", "BYE"}:
             self.rings = False
         self._news.set()
+
+    def _reply(self, *args: Any, **more: Any) -> None:
+        self.network.carry(partial(super()._reply, *args, **more))
+
+    def _request(self, *args: Any, **more: Any) -> None:
+        self.network.carry(partial(super()._request, *args, **more))
 
     def _called(self, invite: str, addr: tuple[str, int], number: str) -> None:
         if ";tag=callee" in invite:

@@ -6,6 +6,7 @@ import asyncio
 import re
 import uuid
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 _SDP = (
     "v=0\r\no=- 1 1 IN IP4 {host}\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\nm=audio 9 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n"
@@ -27,6 +28,7 @@ class SipCallee(asyncio.DatagramProtocol):
     """The answer to those who register."""
     redirects_to: str = "sip:1@127.0.0.9"
     """Where a 3xx sends the call."""
+    by: ClassVar[str] = "UDP"
 
     async def open(self) -> None:
         loop = asyncio.get_running_loop()
@@ -104,7 +106,7 @@ class SipCallee(asyncio.DatagramProtocol):
         assert target
         lines = [
             f"{method} {target[1]} SIP/2.0",
-            f"Via: SIP/2.0/UDP {self.host}:{self.port};branch=z9hG4bK{uuid.uuid4().hex}",
+            f"Via: SIP/2.0/{self.by} {self.host}:{self.port};branch=z9hG4bK{uuid.uuid4().hex}",
             f"From: {header('To')};tag=callee",
             f"To: {header('From')}",
             f"Call-ID: {header('Call-ID')}",

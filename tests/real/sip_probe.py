@@ -70,7 +70,7 @@ class SipProbe:
         self._to = ""
         return await self._invited(number, self._digest("INVITE", number, challenge, password))
 
-    async def _invited(self, number: str, *headers: str) -> tuple[list[int], str]:
+    async def _invited(self, number: str, *headers: str, acknowledges: bool = True) -> tuple[list[int], str]:
         statuses: list[int] = []
         text = ""
         sdp = self.sdp.format(host=self._host, port=self._port)
@@ -80,8 +80,9 @@ class SipProbe:
                 text = await self._heard()
                 if text.startswith("SIP/2.0"):
                     statuses.append(int(text.split(" ", 2)[1]))
-        self._sent -= 1
-        self._send("ACK", number)
+        if acknowledges:
+            self._sent -= 1
+            self._send("ACK", number)
         return statuses, text
 
     async def press(self, number: str, key: str) -> int:

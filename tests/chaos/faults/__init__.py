@@ -8,11 +8,11 @@ file's `FAULTS`. It asserts that the harm was done; what must come of it beyond 
 
 from __future__ import annotations
 
-from tests.chaos.faults import ground, links, people, switch
+from tests.chaos.faults import ami, ground, links, people, switch, trunks
 
 FAULTS = tuple(
     sorted(
-        (*links.FAULTS, *switch.FAULTS, *people.FAULTS, *ground.FAULTS),
+        (*links.FAULTS, *ami.FAULTS, *switch.FAULTS, *people.FAULTS, *ground.FAULTS, *trunks.FAULTS),
         key=lambda fault: fault.id,
     )
 )

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from datetime import UTC, datetime
 from random import Random
 
 from ivr.core.marks import MarkKind
 from tests.chaos.faults.fault import Aftermath, Expects, Fault
 from tests.chaos.house import House
-from tests.chaos.own import calls, hangs_up, in_time, is_heard, rings_at, telephones, the_story
+from tests.chaos.own import (
+    calls,
+    hangs_up,
+    in_time,
+    is_heard,
+    rings_at,
+    telephones,
+    the_other_answers,
+    the_story,
+    wholly_kept,
+)
 from tests.real.scene import in_order, words
 
 RING = 4.0
@@ -58,11 +67,7 @@ async def answers_and_hangs_up(house: House, chance: Random) -> Expects:
         await asyncio.sleep(chance.uniform(0, 2))
         phone.answer()
         phone.hang_up()
-        [other] = (one for one in phones if one is not phone)
-        with suppress(TimeoutError):
-            await other.until("INVITE", within=RING + 6)
-            other.answer()
-            await is_heard(caller)
+        other = await the_other_answers(phones, phone, caller, RING + 6)
         await hangs_up(caller)
         assert phone.times["ACK"], "it was not answered"
 
@@ -103,12 +108,7 @@ async def holds_and_transfers_by_his_telephone(house: House, chance: Random) -> 
         assert goes_on > 50, f"{goes_on} packets of sound in 2 s"
         in_order(story, "CONNECT", "held", "taken_back", "ended")
         assert [mark.begins for mark in story.marks if mark.kind is MarkKind.HOLD] == [True, False]
-        assert story.call.answered
-        assert story.call.ended
-        [recording] = story.recordings
-        lasted = (story.call.ended - story.call.answered).total_seconds()
-        assert abs(recording.seconds - lasted) < 1, f"{recording.seconds} s of {lasted} s are recorded"
-        assert not recording.gaps, recording.gaps
+        wholly_kept(story)
 
     return expects
 

@@ -12,15 +12,13 @@ from random import Random
 from ivr.lab import NoAnswer
 from tests.chaos.faults.fault import Aftermath, Expects, Fault
 from tests.chaos.house import House
-from tests.chaos.keypad import KEYS, Keypad
+from tests.chaos.keypad import KEYS, OUTSIDE, Keypad
 from tests.chaos.own import calls, hangs_up, in_time, is_called, rings_at, telephones, the_story, told
 from tests.real.firm import Ground
 from tests.real.scene import words
 
 A_KEY = (697, 1209)
 """Hz: the key 1, as it sounds."""
-OUTSIDE = "127.0.0.2"
-"""Where the trunk's calls come from."""
 STRANGERS = "1370000000"
 """Their numbers, but for the last digit."""
 

@@ -150,7 +150,9 @@ FAULTS = (
     Fault("F10", "database slow", database_slow),
     Fault("F10", "database refused", database_refused, ("outlasting the database",)),
     Fault("F10", "database disk full", database_disk_full, ("outlasting the database",), database_apart),
-    Fault("F11", "recordings full", recordings_full, ("trying again to seal",), _recordings_apart, A_MINUTE_LATER),
+    Fault(
+        "F11", "recordings full", recordings_full, ("trying again to seal",), _recordings_apart, settles=A_MINUTE_LATER
+    ),
     Fault("F11", "capture full", capture_full, ("watching the disk",), _capture_apart),
     Fault(
         "F11",
@@ -158,7 +160,7 @@ FAULTS = (
         recordings_read_only,
         ("trying again to seal",),
         _recordings_apart,
-        A_MINUTE_LATER,
+        settles=A_MINUTE_LATER,
     ),
     Fault("F11", "recordings fail", recordings_fail, ("trying again to seal",), settles=A_MINUTE_LATER),
     Fault("F11", "disk slow", disk_slow),

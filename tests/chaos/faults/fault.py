@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from random import Random
 
 from ivr.store.rows import CallStory
@@ -37,9 +37,9 @@ class Fault:
     """Names in `tests.chaos.guards`: without any one of them, this fault does harm that the books or `Expects` show."""
     on: Callable[[House], AbstractAsyncContextManager[object]] = nullcontext
     """What it stands on from before the first call until the books balance, such as a disk of its own."""
+    _: KW_ONLY
     linked: bool = False
     """It needs the controller to come to ARI by the tests' own link."""
-
     settles: float = 25.0
     """Seconds after which, with its guards, all is well again on a machine that has nothing else to do."""
 

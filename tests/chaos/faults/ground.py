@@ -10,9 +10,12 @@ from random import Random
 
 import aiohttp
 
-from tests.chaos.faults import disks
-from tests.chaos.faults.fault import Fault
+from ivr.errors import IvrError
+from tests.chaos.faults import clock, disks, limits
+from tests.chaos.faults.fault import Aftermath, Expects, Fault
 from tests.chaos.house import House
+from tests.chaos.own import calls, hangs_up, the_story, wholly_kept
+from tests.real.scene import in_order
 
 
 async def database_locked(house: House, chance: Random) -> None:
@@ -69,10 +72,42 @@ async def prompts_missing(house: House, chance: Random) -> None:
         path.write_bytes(content)
 
 
+async def music_gone(house: House, chance: Random) -> Expects:
+    """Asterisk finds none any more: he who waits hears nothing, and is served all the same."""
+    ground, music = house.own["pair"], house.layout.music
+    aside = music.rename(music.with_name("music-away"))
+    music.mkdir()
+    assert not await _tunes(house)
+    caller = await calls(house, ground)
+    with suppress(IvrError):
+        await caller.ended(within=40)
+    music.rmdir()
+    aside.rename(music)
+    assert await _tunes(house)
+    await hangs_up(caller)
+
+    async def expects(after: Aftermath) -> None:
+        story = the_story(after, ground)
+        in_order(story, "ENTERQUEUE", "EXITWITHTIMEOUT", "ended")
+        assert story.call.outcome == "MESSAGE"
+        wholly_kept(story)
+
+    return expects
+
+
+async def _tunes(house: House) -> bool:
+    """Whether Asterisk finds any, if it looks now."""
+    await house.asterisk.console("moh reload")
+    return "File:" in await house.asterisk.console("moh show files")
+
+
 FAULTS = (
     *disks.FAULTS,
+    *clock.FAULTS,
+    *limits.FAULTS,
     Fault("F10", "database locked", database_locked),
     Fault("F11", "recordings away", spool_read_only),
     Fault("F27", "rules broken", rules_broken),
     Fault("F28", "prompts missing", prompts_missing),
+    Fault("F30", "music gone", music_gone),
 )

@@ -12,7 +12,7 @@ from ivr.errors import IvrError
 from ivr.lab import Answer, Behaviour, Leg, Mailbox, Refuse, off
 from tests.chaos.faults.fault import Aftermath, Expects, Fault
 from tests.chaos.house import House
-from tests.chaos.own import calls, hangs_up, is_called, is_heard, rings_at, telephones, the_story, told
+from tests.chaos.own import calls, comes_to_talk, hangs_up, is_called, is_heard, rings_at, telephones, the_story, told
 from tests.real.firm import Ground
 from tests.real.scene import PARTY, in_order, step, words
 
@@ -76,13 +76,7 @@ async def _tries_his_manager(
             await rm.hears("screening/zh", within=30, since=0)
         await caller.hang_up()
         left.set()
-    talked = await is_heard(caller, PARTY)
-    if talked:
-        await hangs_up(caller)
-    with suppress(IvrError):
-        await caller.ended(within=30)
-    await hangs_up(caller)
-    return caller, rm, talked
+    return caller, rm, await comes_to_talk(caller, PARTY)
 
 
 async def manager_is_engaged(house: House, chance: Random) -> Expects:

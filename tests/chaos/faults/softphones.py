@@ -19,8 +19,10 @@ from tests.chaos.own import (
     rings_at,
     softphone,
     telephones,
+    the_other_answers,
     the_story,
     until_known,
+    wholly_kept,
 )
 from tests.real.scene import in_order, step, words
 
@@ -81,13 +83,9 @@ async def killed_in_a_talk(house: House, chance: Random) -> Expects:
         phone.answer()
         assert await is_heard(caller)
         await asyncio.sleep(chance.uniform(0, 3))
-        [other] = (one for one in phones if one is not phone)
         phone.kill()
         killed = datetime.now(UTC)
-        with suppress(TimeoutError):
-            await other.until("INVITE", within=SILENT + 6)
-            other.answer()
-            await is_heard(caller)
+        other = await the_other_answers(phones, phone, caller, SILENT + 6)
         await hangs_up(caller)
 
     async def expects(after: Aftermath) -> None:
@@ -108,11 +106,7 @@ async def killed_while_ringing(house: House, chance: Random) -> Expects:
         rang = datetime.now(UTC)
         await asyncio.sleep(chance.uniform(0, RING / 2))
         phone.kill()
-        [other] = (one for one in phones if one is not phone)
-        with suppress(TimeoutError):
-            await other.until("INVITE", within=RING + 6)
-            other.answer()
-            await is_heard(caller)
+        other = await the_other_answers(phones, phone, caller, RING + 6)
         await hangs_up(caller)
 
     async def expects(after: Aftermath) -> None:
@@ -169,15 +163,12 @@ async def answers_without_sound(house: House, chance: Random) -> Expects:
             phone.echo.on = False
         caller = await calls(house, ground)
         phone = await rings_at(*phones)
-        [other] = (one for one in phones if one is not phone)
-        other.echo.on = True
+        for one in phones:
+            one.echo.on = one is not phone
         await asyncio.sleep(chance.uniform(0, 1))
         phone.answer()
         answered = datetime.now(UTC)
-        with suppress(TimeoutError):
-            await other.until("INVITE", within=SILENT + 6)
-            other.answer()
-            await is_heard(caller)
+        other = await the_other_answers(phones, phone, caller, SILENT + 6)
         await hangs_up(caller)
         assert phone.echo.packets, "nobody spoke to him"
 
@@ -190,6 +181,36 @@ async def answers_without_sound(house: House, chance: Random) -> Expects:
     return expects
 
 
+async def network_is_bad(house: House, chance: Random) -> Expects:
+    """One in twenty of the agent's packets is lost, and each takes 150 ms: his ringing, his talk, his end."""
+    ground = house.own["pair"]
+    async with telephones(house, ground, many=1) as (phone,):
+        phone.network.becomes_bad(chance)
+        caller = await calls(house, ground)
+        await phone.until("INVITE")
+        await phone.answer_until_heard()
+        heard = await is_heard(caller)
+        await asyncio.sleep(chance.uniform(6, 10))
+        packets, lost = phone.echo.packets, phone.network.lost
+        await asyncio.sleep(2)
+        goes_on = phone.echo.packets - packets
+        await hangs_up(caller)
+        released = await phone.until("BYE")
+        await phone.network.heals()
+    assert lost > 10, f"{lost} packets of {phone.network.carried} were lost"
+
+    async def expects(after: Aftermath) -> None:
+        story = the_story(after, ground)
+        assert heard
+        assert released
+        assert goes_on > 80, f"{goes_on} packets of sound in 2 s"
+        assert words(story).count("CONNECT") == 1
+        assert (story.call.outcome, story.call.served_by, phone.rung) == ("COMPLETECALLER", phone.agent, 1)
+        wholly_kept(story)
+
+    return expects
+
+
 FAULTS = (
     Fault("F15", "softphone killed while idle", killed_while_idle, ("telephones that are gone", "RONA")),
     Fault("F16", "phones vanish", phones_vanish, ("telephones that are gone",)),
@@ -197,4 +218,5 @@ FAULTS = (
     Fault("F17", "softphone killed while ringing", killed_while_ringing, ("ring time",)),
     Fault("F18", "agent registers elsewhere in a talk", registers_elsewhere_in_a_talk, ("one telephone an agent",)),
     Fault("F22", "answers without sound", answers_without_sound, ("RTP timeout",)),
+    Fault("F32", "network is bad", network_is_bad),
 )

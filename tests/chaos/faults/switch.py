@@ -29,8 +29,8 @@ async def controller_killed(house: House, chance: Random) -> None:
 
 
 async def controller_frozen(house: House, chance: Random) -> Expects:
-    """For two seconds, or for ten: then somebody calls meanwhile."""
-    pid, seconds = house.controller.process.pid, chance.choice((2, 10))
+    """For two seconds, or for ten or forty: then somebody calls meanwhile."""
+    pid, seconds = house.controller.process.pid, chance.choice((2, 10, 40))
     os.kill(pid, signal.SIGSTOP)
     try:
         await asyncio.sleep(0.1)

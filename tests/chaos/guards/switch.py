@@ -7,10 +7,13 @@ from contextlib import asynccontextmanager
 
 import ivr.app
 import ivr.calls.adoption
+import ivr.calls.outward
 import ivr.cli.up
+import ivr.provision.process
 import ivr.provision.template
 import ivr.switch.ari
 import ivr.switch.asterisk_link
+from ivr.calls.trunks import Trunks
 from ivr.switch.ari import AriConnection
 from ivr.switch.ari_events import ApplicationReplaced
 
@@ -89,6 +92,21 @@ def dead_mans_switch() -> None:
     ivr.provision.template.fill = without  # type: ignore[assignment]
 
 
+def not_to_know_is_no_death() -> None:
+    """Who cannot ask whether Asterisk lives takes it for dead."""
+    ivr.provision.process._OURS = frozenset()
+
+
+def another_carrier() -> None:
+    """Whom one trunk does not reach is not reached."""
+    ivr.calls.outward._next = lambda *_: False
+
+
+def two_seconds_apart() -> None:
+    """A trunk that fails is tried again at once."""
+    Trunks.wait = lambda *_: 0.0  # type: ignore[method-assign]
+
+
 def hearing_sigterm() -> None:
     """It ends as any program does, and hands nothing over."""
     ivr.cli.up._on_signals = lambda *_: None  # type: ignore[assignment]
@@ -109,5 +127,8 @@ GUARDS: Mapping[str, Callable[[], None]] = {
     "taking up again": taking_up_again,
     "giving way": giving_way,
     "the dead-man switch": dead_mans_switch,
+    "not to know is no death": not_to_know_is_no_death,
+    "another carrier": another_carrier,
+    "two seconds apart": two_seconds_apart,
     "hearing SIGTERM": hearing_sigterm,
 }
