@@ -13,6 +13,7 @@ from aiohttp import web
 from ivr.console import second_factor
 from ivr.console.address import visitor
 from ivr.console.keys import ADDRESS, NOW, PASSWORDS, REGISTER, SEAL
+from ivr.console.on_record import note
 from ivr.console.passwords import TooManyAtOnce
 from ivr.console.sealing import SealBroken
 from ivr.core.lock_out import WINDOW, locked_for
@@ -21,6 +22,8 @@ from ivr.store.people import Account
 
 REFUSED = "Name, password or code is wrong."
 """Which of them, strangers are not told."""
+STRANGER = "a name that nobody has"
+"""It is not put on record: people type their password there now and then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,7 @@ async def _with_password(request: web.Request, given: Credentials) -> Account | 
     """Whose these are; of somebody who is not there, or may not come in, it takes as long to say so."""
     people, passwords = request.app[REGISTER].people, request.app[PASSWORDS]
     account = await people.account(given.name)
+    note(request, given.name if account else STRANGER)
     kept = account.password if account and not account.disabled else ""
     if not await passwords.is_right(kept, given.password) or account is None:
         return None

@@ -14,7 +14,8 @@ from ivr.store.rows import Action
 from ivr.web.keys import DESK
 
 DETAIL = web.RequestKey("detail", str)
-DONE = "done"
+DONE, FAILED = "done", "failed"
+"""The second: by a fault of ours, or whoever asked did not wait; it may be half done."""
 
 
 def note(request: web.Request, detail: str) -> None:
@@ -24,16 +25,18 @@ def note(request: web.Request, detail: str) -> None:
 
 @web.middleware
 async def on_record(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Each operation that changes something, whether it was done or refused; and each right that was refused."""
+    """Each operation that changes something, whether done, refused or failed; and each right that was refused."""
+    outcome = FAILED
     try:
         answer = await handler(request)
+        outcome = DONE
+        return answer
     except web.HTTPException as refusal:
-        if request.method not in READS or refusal.status == web.HTTPForbidden.status_code:
-            _enter(request, f"{refusal.status}: {refusal.text}")
+        outcome = f"{refusal.status}: {refusal.text}"
         raise
-    if request.method not in READS:
-        _enter(request, DONE)
-    return answer
+    finally:
+        if request.method not in READS or outcome.startswith("403"):
+            _enter(request, outcome)
 
 
 def _enter(request: web.Request, outcome: str) -> None:

@@ -14,7 +14,6 @@ from ivr.console.cookie import give, token_of
 from ivr.console.doors import Everybody, SignedIn, operation
 from ivr.console.keys import NOW, REGISTER
 from ivr.console.letting_in import Credentials, let_in
-from ivr.console.on_record import note
 from ivr.console.signed import SIGNED, Signed, csrf_of, hashed, who
 from ivr.core.console_rights import rights_of
 from ivr.core.session import Session
@@ -84,7 +83,6 @@ async def sign_in(request: web.Request, body: SignIn) -> SessionTold | Otherwise
 
     401 for whatever is wrong, 403 if the second factor is needed too, 429 for so long as nobody is let in.
     """
-    note(request, body.id)
     account = await let_in(request, Credentials(body.id, body.password, body.totp))
     return Otherwise(403, {"needs": "totp"}) if account is None else told(await begin(request, account))
 

@@ -228,13 +228,27 @@ async def test_what_was_changed_is_on_record_with_who_and_from_where(console: Vi
     assert (out.who, out.what, out.outcome) == ("li", "session_sign_out", "done")
 
 
+async def test_what_failed_half_way_is_on_record_too(console: Visited, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    async with console.browser(LI) as browser:
+        monkeypatch.setattr(type(console.register.sessions), "end", broken)
+        assert (await browser.ask("DELETE", SESSION)).status == 500
+    latest = (await actions(console))[0]
+    assert (latest.who, latest.what, latest.outcome) == ("li", "session_sign_out", "failed")
+
+
 async def test_neither_password_nor_token_is_on_record(console: Visited, capfd: pytest.CaptureFixture[str]) -> None:
     async with console.browser(LI) as browser:
         await browser.sign_in("li", "a wrong password")
+        await browser.sign_in("a password as a name", "")
         await browser.ask("DELETE", SESSION)
         token = browser.csrf
     said = f"{await actions(console)} {capfd.readouterr()}"
     assert "a wrong password" not in said
+    assert "a password as a name" not in said
+    assert "a name that nobody has" in said
     assert PASSWORD not in said
     assert token not in said
 
