@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import json
-from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -32,15 +31,10 @@ def check(
     wrong (warnings allowed), 1 for warnings with --strict, 2 for errors.
     """
     gc.disable()  # the process ends soon; looking for garbage among a large firm's rules would double its time
-    from ivr import rules as rule_files
     from ivr.cli import complaints, worst
-    from ivr.versions import sound_files, tables
+    from ivr.versions.examining import examined_whole
 
-    examined = rule_files.examine(rules)
-    if examined.book is not None:
-        home = rules.absolute().parent
-        told = (*tables.complaints(examined.book, home), *sound_files.complaints(examined.book, home))
-        examined = replace(examined, complaints=(*examined.complaints, *told))
+    examined = examined_whole(rules)
     form = Format.JSON if as_json else form
     found = None
     if examined.book is not None and form is not Format.SARIF:

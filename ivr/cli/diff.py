@@ -51,18 +51,18 @@ def _today(rules: Rulebook) -> date:
     return datetime.now(ZoneInfo(rules.firm.timezone)).date()
 
 
-def _lines(found: Difference) -> Iterator[str]:
-    yield from _part("For callers", [line for change in found.callers for line in _change(change)])
-    yield from _part("Hours", [_opened(opened) for opened in found.hours])
+def parts(found: Difference) -> Iterator[tuple[str, list[str]]]:
+    """What differs in words: headings, with their lines."""
+    yield "For callers", [line for change in found.callers for line in _change(change)]
+    yield "Hours", [_opened(opened) for opened in found.hours]
     for section in dict.fromkeys(thing.section for thing in found.things):
         things = [thing for thing in found.things if thing.section == section]
-        yield from _part(section.replace("_", " ").capitalize(), [line for one in things for line in _told(one)])
+        yield section.replace("_", " ").capitalize(), [line for one in things for line in _told(one)]
 
 
-def _part(title: str, lines: list[str]) -> Iterator[str]:
-    if lines:
-        yield title
-        yield from (f"  {line}" for line in lines)
+def _lines(found: Difference) -> Iterator[str]:
+    for title, lines in parts(found):
+        yield from (title, *(f"  {line}" for line in lines)) if lines else ()
 
 
 def _change(change: Change) -> Iterator[str]:

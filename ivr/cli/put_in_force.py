@@ -9,15 +9,11 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from ivr.cli.running import NothingRuns, ask
-from ivr.errors import IvrError
+from ivr.versions.files import NotInForce, named
 
 if TYPE_CHECKING:
     from ivr.versions.files import Contents
     from ivr.versions.shelf import Shelf
-
-
-class NotInForce(IvrError):
-    """The version is not in force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +37,7 @@ def put_in_force(state: Path, shelf: Shelf, wish: Wish) -> dict[str, Any] | None
         if newest is None:
             raise NotInForce("No version was ever in force here: `ivr up` keeps the first.")
         place = Path(newest.rules)
-        answer = _taken_up(state, place, _named(wish.files, place))
+        answer = _taken_up(state, place, named(wish.files, place))
         if answer is None:
             return None
         if answer["version"] != wish.version:
@@ -49,14 +45,6 @@ def put_in_force(state: Path, shelf: Shelf, wish: Wish) -> dict[str, Any] | None
         if answer["number"] > newest.number and (wish.comment or wish.author):
             shelf.comment(shelf.of(answer["number"]), wish.comment, wish.author)
         return answer
-
-
-def _named(files: Contents, place: Path) -> Contents:
-    """These files, the first of them under the rules file's name. Raises `NotInForce` where it includes that itself."""
-    main, *parts = files
-    if place.name in parts:
-        raise NotInForce(f"{main} includes {place.name}, in whose place it would come: include another file.")
-    return {place.name if name == main else name: text for name, text in files.items()}
 
 
 def _taken_up(state: Path, place: Path, files: Contents) -> dict[str, Any] | None:

@@ -37,6 +37,10 @@ from ivr.console.own_pages import from_here, meant
 from ivr.console.passwords import Passwords
 from ivr.console.quality import nouns as quality
 from ivr.console.register import Register
+from ivr.console.rules import drafts, kept, known
+from ivr.console.rules.asking_apart import Apart
+from ivr.console.rules.files import APART, roomy
+from ivr.console.rules.known import SCHEMA
 from ivr.console.sealing import Seal
 from ivr.console.signed import recognised
 from ivr.console.swept import swept
@@ -58,11 +62,14 @@ NOUNS = (
     profile,
     people,
     actions,
+    kept,
+    drafts,
+    known,
     openapi,
 )
 """Each has its operations; whoever adds a noun adds its module here."""
 OPERATIONS = tuple(operation for noun in NOUNS for operation in noun.operations())
-MIDDLEWARES = (from_here, only_text, given, recognised, on_record, meant)
+MIDDLEWARES = (from_here, given, recognised, roomy, only_text, on_record, meant)
 """From the outermost inwards."""
 LARGEST = 65_536
 """Bytes of a request's body."""
@@ -107,6 +114,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
     if versions is not None:
         app[VERSIONS] = versions
     app[ASKED] = by_address(OPERATIONS)
+    app[APART], app[SCHEMA] = Apart(), {}
     app[DESCRIBED] = Described(OPERATIONS, openapi.API)
     app.on_response_prepare.append(secured)
     app.cleanup_ctx.append(live.going_on)

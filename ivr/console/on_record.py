@@ -35,8 +35,13 @@ async def on_record(request: web.Request, handler: Handler) -> web.StreamRespons
         outcome = f"{refusal.status}: {refusal.text}"
         raise
     finally:
-        if request.method not in READS or outcome.startswith("403"):
+        if _changes(request) or outcome.startswith("403"):
             _enter(request, outcome)
+
+
+def _changes(request: web.Request) -> bool:
+    operation = asked(request)
+    return request.method not in READS and not (operation and operation.asks)
 
 
 def _enter(request: web.Request, outcome: str) -> None:

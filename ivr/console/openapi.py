@@ -33,6 +33,7 @@ API = Api(
         "target": "What is held: a recording, a case, a customer.",
         "hold": "A hold's id.",
         "form": "A form's id.",
+        "number": "A version's number.",
     },
 )
 """Whoever adds a part of an address says here what stands in it."""

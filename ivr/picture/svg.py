@@ -27,18 +27,33 @@ MOST_LINES_IN = 5
 
 
 @dataclass(frozen=True, slots=True)
-class _Drawing:
+class Drawing:
     """What is drawn as a line, and what by name alone."""
 
     lines: dict[Line, Arrow]
     signposts: frozenset[tuple[str, int]]
 
 
-def drawn(chart: Chart) -> str:
-    """The picture as the text of an SVG file."""
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How large each box is, what is drawn, and where."""
+
+    sizes: dict[str, Size]
+    drawing: Drawing
+    placed: Placed
+
+
+def planned(chart: Chart) -> Plan:
+    """Everything in its place."""
     sizes = {name: _size(box) for name, box in chart.boxes.items()}
     drawing = _drawing(chart)
-    placed = lay_out(sizes, list(drawing.lines), COLUMN_GAP, GAP)
+    return Plan(sizes, drawing, lay_out(sizes, list(drawing.lines), COLUMN_GAP, GAP))
+
+
+def drawn(chart: Chart) -> str:
+    """The picture as the text of an SVG file."""
+    plan = planned(chart)
+    sizes, drawing, placed = plan.sizes, plan.drawing, plan.placed
     wide = max(placed.width + 2 * MARGIN, LEGEND)
     high = placed.height + MARGIN + BANNER + MARGIN
     parts = [
@@ -56,10 +71,10 @@ def drawn(chart: Chart) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _drawing(chart: Chart) -> _Drawing:
+def _drawing(chart: Chart) -> Drawing:
     """Lines lead to the right; ways back, and most of many ways to one box, are signposts."""
     lines = {
-        Line(arrow.source, _row_middle(chart.boxes[arrow.source], arrow.row), arrow.target): arrow
+        Line(arrow.source, row_middle(chart.boxes[arrow.source], arrow.row), arrow.target): arrow
         for arrow in chart.arrows()
     }
     back = backwards(list(chart.boxes), lines)
@@ -74,7 +89,7 @@ def _drawing(chart: Chart) -> _Drawing:
         else:
             kept[line] = arrow
             led[line.target] += 1
-    return _Drawing(kept, frozenset(signposts))
+    return Drawing(kept, frozenset(signposts))
 
 
 def _size(box: Box) -> Size:
@@ -85,8 +100,14 @@ def _size(box: Box) -> Size:
     return Size(wide, high, head / 2 if box.title else ROW / 2 + 3)
 
 
-def _row_middle(box: Box, row: int) -> float:
+def row_middle(box: Box, row: int) -> float:
+    """How far below the box's upper edge."""
     return (HEAD if box.title else 0.0) + 3 + (row + 0.5) * ROW
+
+
+def cut_row(row: Row, text: str, size: Size) -> str:
+    """As much of a row's text as its box has room for."""
+    return cut(text, TEXT, size.width - _indent(row) - 2 * PADDING)
 
 
 def _indent(row: Row) -> float:
@@ -101,7 +122,7 @@ def _key(key: str) -> str:
     return "no key" if key == "-" else key
 
 
-def _box(chart: Chart, box: Box, size: Size, placed: Placed, drawing: _Drawing) -> Iterator[str]:
+def _box(chart: Chart, box: Box, size: Size, placed: Placed, drawing: Drawing) -> Iterator[str]:
     left, top = placed.at[box.id]
     colour = COLOURS[box.kind]
     radius = HEAD / 2 if not box.rows else 8
@@ -115,7 +136,7 @@ def _box(chart: Chart, box: Box, size: Size, placed: Placed, drawing: _Drawing) 
         title = cut(box.title, TITLE, size.width - 2 * PADDING)
         yield f'<text x="{PADDING}" y="{HEAD / 2 + 5.2:.1f}" class="title">{escape(title)}</text>'
     for at, row in enumerate(box.rows):
-        yield from _row(chart, row, size, _row_middle(box, at), is_signpost=(box.id, at) in drawing.signposts)
+        yield from _row(chart, row, size, row_middle(box, at), is_signpost=(box.id, at) in drawing.signposts)
     yield "</g>"
 
 
@@ -149,6 +170,13 @@ def _row(chart: Chart, row: Row, size: Size, middle: float, *, is_signpost: bool
 
 
 def _line(chart: Chart, arrow: Arrow, points: tuple[tuple[float, float], ...]) -> Iterator[str]:
+    kind = chart.boxes[arrow.target].kind
+    dashed = ' stroke-dasharray="5 4"' if chart.boxes[arrow.source].rows[arrow.row].is_silent else ""
+    path = path_of(points)
+    yield f'<path d="{path}" class="line" stroke="{COLOURS[kind].dark}" marker-end="url(#to-{kind})"{dashed}/>'
+
+
+def path_of(points: tuple[tuple[float, float], ...]) -> str:
     """Straight along a column, in a bend from one column to the next."""
     (x, y), *_ = points
     path = [f"M{x:.1f} {y:.1f}"]
@@ -160,9 +188,7 @@ def _line(chart: Chart, arrow: Arrow, points: tuple[tuple[float, float], ...]) -
             if straight
             else f"C{x0 + bend:.1f} {y0:.1f} {x1 - bend:.1f} {y1:.1f} {x1:.1f} {y1:.1f}"
         )
-    kind = chart.boxes[arrow.target].kind
-    dashed = ' stroke-dasharray="5 4"' if chart.boxes[arrow.source].rows[arrow.row].is_silent else ""
-    yield f'<path d="{"".join(path)}" class="line" stroke="{COLOURS[kind].dark}" marker-end="url(#to-{kind})"{dashed}/>'
+    return "".join(path)
 
 
 def _banner(chart: Chart) -> Iterator[str]:

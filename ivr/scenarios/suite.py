@@ -26,16 +26,18 @@ class Suite:
     files: tuple[ScenarioFile, ...]
     secrets: bool = True
     """Whether the rules' secrets are needed: real calls send them."""
+    home: Path | None = None
+    """The folder of their tables and sounds, if these rules are a copy."""
     footprints: Footprints = field(default_factory=Footprints)
     _books: dict[int, Rulebook] = field(default_factory=dict)
     _watched: dict[int, Rulebook] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, rules: Path, where: Path, *, secrets: bool = True) -> Suite:
+    def of(cls, rules: Path, where: Path, *, secrets: bool = True, home: Path | None = None) -> Suite:
         """Read them. Raises RulesRefused for wrong rules and CrmError for wrong tables; wrong scenarios are told."""
-        book = rule_files.load(rules, secrets=secrets)
+        book = rule_files.load(rules, home=home, secrets=secrets)
         crm = open_crm(book)
-        return cls(rules, tuple(read_scenarios(path, book, crm) for path in files_in(where)), secrets)
+        return cls(rules, tuple(read_scenarios(path, book, crm) for path in files_in(where)), secrets, home)
 
     @property
     def scenarios(self) -> tuple[Scenario, ...]:
@@ -65,7 +67,7 @@ class Suite:
         """The rules in the scenario's year."""
         year = scenario.at.year
         if year not in self._books:
-            self._books[year] = rule_files.load(self.rules, date(year, 7, 1), secrets=self.secrets)
+            self._books[year] = rule_files.load(self.rules, date(year, 7, 1), self.home, secrets=self.secrets)
         return self._books[year]
 
     def _watched_book(self, scenario: Scenario) -> Rulebook:

@@ -35,30 +35,35 @@ _ME = "from ivr.versions.apart import main; main()"
 
 async def read_apart(wanted: Wanted) -> Verdict:
     """What `read` says, without holding up the loop for more than a moment."""
-    process = await asyncio.to_thread(_begun)
+    process = await asyncio.to_thread(begun, _ME)
     try:
         out, err = await asyncio.to_thread(process.communicate, pickle.dumps(wanted), LONGEST)
     except subprocess.TimeoutExpired:
-        _stop(process)
+        stop(process)
         await asyncio.to_thread(process.communicate)
         return refused(wanted.rules, f"Reading took longer than {LONGEST / 60:.0f} minutes.", "Make it smaller.")
     finally:
-        _stop(process)
+        stop(process)
     if process.returncode:
         last = err.decode("utf-8", "replace").strip().rpartition("\n")[2]
         return refused(wanted.rules, f"The reading process ended with {process.returncode}: {last}.", "Save it again.")
     return await _received(out)
 
 
-def _begun() -> subprocess.Popen[bytes]:
+def begun(program: str, **environment: str) -> subprocess.Popen[bytes]:
     """In a session of its own: Ctrl-C at the controller's terminal is not its business, or it would be a refusal."""
     pipe = subprocess.PIPE
     return subprocess.Popen(  # noqa: S603
-        [sys.executable, "-P", "-c", _ME], stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True
+        [sys.executable, "-P", "-c", program],
+        stdin=pipe,
+        stdout=pipe,
+        stderr=pipe,
+        start_new_session=True,
+        env=os.environ | environment,
     )
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: subprocess.Popen[bytes]) -> None:
     """End it if it has not ended, and with it whoever speaks prompts for it and would hold our pipes."""
     if process.poll() is None:
         with suppress(ProcessLookupError):

@@ -22,6 +22,10 @@ class NotPut(IvrError):
     """The rules files could not be written."""
 
 
+class NotInForce(IvrError):
+    """The version is not in force."""
+
+
 def stamps(files: Iterable[Path]) -> tuple[Stamp, ...]:
     """What tells a changed file; one that is not there (for a moment) has a stamp as well."""
     return tuple(_stamp(path) for path in files)
@@ -64,6 +68,14 @@ class Put:
                 path.unlink(missing_ok=True)
             else:
                 _write(path, content)
+
+
+def named(files: Contents, place: Path) -> Contents:
+    """These files, the first of them under the rules file's name. Raises `NotInForce` where it includes that itself."""
+    main, *parts = files
+    if place.name in parts:
+        raise NotInForce(f"{main} includes {place.name}, in whose place it would come: include another file.")
+    return {place.name if name == main else name: text for name, text in files.items()}
 
 
 def put(folder: Path, files: Contents) -> Put:

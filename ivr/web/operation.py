@@ -78,6 +78,8 @@ class Operation:
     """Where the handler serves several."""
     about: str = ""
     """Where the handler's docstring cannot say it."""
+    asks: bool = False
+    """It changes nothing, though its method may."""
     door: Callable[[web.Request], Awaitable[None]] | None = None
     """Refuses whoever has no right, before what he says is understood."""
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ from ivr.core.console_rights import Person
 from ivr.core.rulebook import Agent, Skill
 from ivr.store.store import Store
 from ivr.switch.fake import FakeSwitch
+from ivr.versions.versions import Versions
 from ivr.web.keys import Listeners
 from tests.calls.house import House, rules
 
@@ -83,8 +86,10 @@ class Browser:
         """The answer, read whole."""
         here = f"http://127.0.0.1:{self.address.port}"
         said = {"Origin": min(self.address.origins), "X-CSRF": self.csrf} | self.headers | headers
+        said |= {} if body is None else {"Content-Type": "application/json"}
         given = {name.replace("_", "-"): value for name, value in said.items() if value}
-        answer = await self.http.request(verb, here + path, json=body, headers=given)
+        data = None if body is None else BytesIO(json.dumps(body).encode())
+        answer = await self.http.request(verb, here + path, data=data, headers=given)
         await answer.read()
         return answer
 
@@ -163,6 +168,7 @@ async def visited(
     url: str = "",
     telephony: Telephony | None = None,
     listeners: Listeners | None = None,
+    versions: Versions | None = None,
 ) -> AsyncIterator[Visited]:
     """A console at this address."""
     served = serve(
@@ -171,6 +177,7 @@ async def visited(
         register,
         Site(url=url),
         SEAL,
+        versions,
         telephony=telephony,
         listeners=listeners,
         passwords=Passwords(QUICK),

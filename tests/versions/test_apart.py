@@ -83,7 +83,7 @@ async def test_a_reader_that_hangs_is_a_refusal_and_leaves_nobody_behind(
     monkeypatch.setattr(apart, "_ME", speaker)
     monkeypatch.setattr(apart, "LONGEST", 0.5)
     begun = []
-    monkeypatch.setattr(apart, "_begun", lambda begin=apart._begun: begun.append(begin()) or begun[0])
+    monkeypatch.setattr(apart, "begun", lambda program, begin=apart.begun: begun.append(begin(program)) or begun[0])
     started = monotonic()
     verdict = await read_apart(Wanted(rules))
     assert isinstance(verdict, Refused)
