@@ -16,6 +16,7 @@ const OF_PAGE = {
     ["m", "mute"],
   ],
   people: [["/", "find"]],
+  rules: [["F8", "nextWrong"]],
 } as const;
 
 export function KeyList({ pages, onClose }: { readonly pages: readonly Page[]; readonly onClose: () => void }) {

@@ -1,5 +1,6 @@
 // The pages, each with the right that it wants. Another page is another line here.
 import type { ComponentType } from "react";
+import { Rules } from "../admin/Rules";
 import { Desk } from "../desk/Desk";
 import { People } from "../people/People";
 import type { Signed } from "../session/session";
@@ -7,7 +8,7 @@ import { Wallboard } from "../wallboard/Wallboard";
 
 export interface Page {
   readonly path: string;
-  readonly name: "wallboard" | "desk" | "people";
+  readonly name: "wallboard" | "desk" | "people" | "rules";
   /** After `g`. */
   readonly key: string;
   readonly right: string;
@@ -17,6 +18,7 @@ export interface Page {
 export const PAGES: readonly Page[] = [
   { path: "/desk", name: "desk", key: "d", right: "work", shown: Desk },
   { path: "/wallboard", name: "wallboard", key: "w", right: "see_floor", shown: Wallboard },
+  { path: "/rules", name: "rules", key: "r", right: "see_rules", shown: Rules },
   { path: "/people", name: "people", key: "p", right: "see_people", shown: People },
 ];
 

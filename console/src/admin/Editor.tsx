@@ -1,0 +1,37 @@
+import { useEffect, useRef } from "react";
+import type { Schema } from "./completing";
+import { type Editing, editing } from "./editing";
+import type { Complaint, Names } from "./rules";
+
+interface Props {
+  readonly label: string;
+  readonly text: string;
+  readonly line: { readonly at: number };
+  readonly complaints: readonly Complaint[];
+  readonly names: Names;
+  readonly schema: Schema;
+  readonly readOnly: boolean;
+  readonly onText: (text: string) => void;
+  readonly onLine: (line: number) => void;
+}
+
+/** One text, in CodeMirror; another file is another editor (give it a key). */
+export default function Editor(props: Props) {
+  const host = useRef<HTMLDivElement>(null);
+  const editor = useRef<Editing | null>(null);
+  const now = useRef(props);
+  now.current = props;
+  const { text, line, complaints } = props;
+  useEffect(() => {
+    if (!host.current) return;
+    const made = editing(host.current, () => now.current);
+    editor.current = made;
+    return () => made.destroy();
+  }, []);
+  useEffect(() => editor.current?.show(text), [text]);
+  useEffect(() => editor.current?.mark(complaints), [complaints]);
+  useEffect(() => {
+    if (line.at > 0) editor.current?.goTo(line.at);
+  }, [line]);
+  return <div className="editor" ref={host} />;
+}

@@ -1,0 +1,106 @@
+import { lazy, Suspense, useCallback, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Refusal } from "../frame/Refusal";
+import "../look/rules.css";
+import type { Signed } from "../session/session";
+import { Below, type Tab } from "./Below";
+import { Complaints } from "./Complaints";
+import { Files } from "./Files";
+import { Flow } from "./Flow";
+import { Force } from "./Force";
+import { Head } from "./Head";
+import { boxAt, changed, type Place } from "./rules";
+import { useRules } from "./useRules";
+
+const Editor = lazy(() => import("./Editor"));
+
+/** The rules: written, checked, drawn, tried, and put in force. */
+export function Rules({ who }: { readonly who: Signed }) {
+  const { t } = useTranslation();
+  const mayWrite = who.rights.includes("change_rules");
+  const rules = useRules(mayWrite);
+  const { live, texts, checked, chart, isChecking, write, take, reload } = rules;
+  const [file, open] = useState("");
+  const [cursor, setCursor] = useState(1);
+  const [line, setLine] = useState({ at: 0 });
+  const [opened, setOpened] = useState(0);
+  const [tab, setTab] = useState<Tab>("try");
+  const [isForcing, force] = useState(false);
+  const [done, setDone] = useState("");
+  const shown = file in texts ? file : (Object.keys(texts)[0] ?? "");
+  const goTo = useCallback((place: Place) => {
+    open(place.file);
+    setLine({ at: place.line });
+  }, []);
+  const again = useCallback(() => {
+    setOpened((before) => before + 1);
+    void reload();
+  }, [reload]);
+  if (!live) return rules.error ? <Refusal error={rules.error} /> : <p className="loading quiet">{t("loading")}</p>;
+  const different = changed(texts, live.texts);
+  const wrong = checked.complaints.filter((one) => one.severity === "error").length;
+  return (
+    <section className="rules">
+      <Head
+        number={live.number}
+        isChecking={isChecking}
+        wrong={wrong}
+        isDifferent={different.length > 0}
+        mayWrite={mayWrite}
+        onForce={() => force(true)}
+      />
+      {done && (
+        <p className="notice" role="status">
+          {done}
+        </p>
+      )}
+      <Refusal error={rules.error} />
+      <Files texts={texts} different={different} shown={shown} onOpen={open} />
+      <div className="rules-both">
+        <Suspense fallback={<p className="loading quiet">{t("loading")}</p>}>
+          <Editor
+            key={`${shown} ${opened}`}
+            label={shown}
+            text={texts[shown] ?? ""}
+            line={line}
+            complaints={checked.complaints.filter((one) => one.file === shown)}
+            names={checked.names}
+            schema={rules.schema}
+            readOnly={!mayWrite}
+            onText={(text) => write(shown, text)}
+            onLine={setCursor}
+          />
+        </Suspense>
+        <div className="rules-flow" data-stale={wrong > 0 || undefined}>
+          {chart && (
+            <Flow chart={chart} here={boxAt(chart.boxes, { file: shown, line: cursor })?.id ?? ""} onPlace={goTo} />
+          )}
+        </div>
+      </div>
+      {checked.complaints.length > 0 && <Complaints complaints={checked.complaints} onPlace={goTo} />}
+      <Below
+        tab={tab}
+        onTab={setTab}
+        live={live}
+        texts={texts}
+        chart={chart}
+        mayWrite={mayWrite}
+        onPlace={goTo}
+        onTexts={take}
+        onDone={again}
+      />
+      {isForcing && (
+        <Force
+          texts={texts}
+          edited={live.version}
+          onClose={() => force(false)}
+          onDone={(version) => {
+            force(false);
+            setDone(t("rules.force.done", { number: version.number }));
+            void reload();
+          }}
+        />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,65 @@
+// A draft of the rules: what is written, what the server says of it a moment later, and the picture of it.
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { Schema } from "./completing";
+import { type Chart, type Checked, check, draw, type InForce, inForce, schema, type Texts } from "./rules";
+
+const WAIT_MS = 500;
+const UNCHECKED: Checked = { version: null, complaints: [], names: {} };
+
+export interface Rules {
+  readonly live: InForce | null;
+  readonly texts: Texts;
+  readonly checked: Checked;
+  readonly isChecking: boolean;
+  readonly chart: Chart | null;
+  readonly schema: Schema;
+  readonly error: unknown;
+  readonly write: (name: string, text: string) => void;
+  readonly take: (texts: Texts) => void;
+  readonly reload: () => Promise<void>;
+}
+
+export function useRules(mayWrite: boolean): Rules {
+  const [live, setLive] = useState<InForce | null>(null);
+  const [texts, take] = useState<Texts>({});
+  const [known, setSchema] = useState<Schema>({});
+  const [error, setError] = useState<unknown>(null);
+  const reload = useCallback(async () => {
+    try {
+      const found = await inForce();
+      setLive(found);
+      take(found.texts);
+    } catch (refused) {
+      setError(refused);
+    }
+  }, []);
+  useEffect(() => void reload(), [reload]);
+  useEffect(() => void schema().then(setSchema, () => undefined), []);
+  const write = useCallback((name: string, text: string) => take((before) => ({ ...before, [name]: text })), []);
+  const said = useSaid(texts, mayWrite, setError);
+  return { live, texts, schema: known, error, write, take, reload, ...said };
+}
+
+type Said = Pick<Rules, "checked" | "chart" | "isChecking">;
+
+/** Asked once nobody has typed for a moment; of answers that come late, only the last question's counts. */
+function useSaid(texts: Texts, mayWrite: boolean, onError: (error: unknown) => void): Said {
+  const [said, setSaid] = useState<Said>({ checked: UNCHECKED, chart: null, isChecking: true });
+  const asked = useRef(0);
+  useEffect(() => {
+    if (Object.keys(texts).length === 0) return;
+    const mine = ++asked.current;
+    const tell = (more: Partial<Said>) => mine === asked.current && setSaid((before) => ({ ...before, ...more }));
+    tell({ isChecking: true });
+    const timer = setTimeout(() => void ask(texts, mayWrite, tell).catch(onError), WAIT_MS);
+    return () => clearTimeout(timer);
+  }, [texts, mayWrite, onError]);
+  return said;
+}
+
+async function ask(texts: Texts, mayWrite: boolean, tell: (more: Partial<Said>) => unknown): Promise<void> {
+  const checked = mayWrite ? await check(texts) : UNCHECKED;
+  tell({ checked, isChecking: false });
+  const isWrong = checked.complaints.some((one) => one.severity === "error");
+  if (!isWrong) tell({ chart: await draw(texts) });
+}
