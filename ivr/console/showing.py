@@ -22,6 +22,8 @@ SIGNED_OUT, NO_RIGHT = 4401, 4403
 """Codes with which it is closed: those of HTTP, in the range that is everybody's own."""
 LONGEST_WORD = 1024
 """Bytes; a viewer has nothing to say."""
+LAST_WORD = 1.0
+"""Seconds that a page has to agree to a closing."""
 AHEAD = 65_536
 """Bytes that may wait to be sent; then the stream lets him wait, and gives him a snapshot later."""
 
@@ -38,7 +40,7 @@ class Showings:
     ) -> web.WebSocketResponse:
         """Show it until one of the two sides has had enough; `still` tells whether he is signed in."""
         socket = web.WebSocketResponse(
-            heartbeat=HEARTBEAT, compress=False, max_msg_size=LONGEST_WORD, writer_limit=AHEAD, autoclose=True
+            heartbeat=HEARTBEAT, compress=False, max_msg_size=LONGEST_WORD, writer_limit=AHEAD, timeout=LAST_WORD
         )
         await socket.prepare(request)
         self._sockets.add(socket)

@@ -9,14 +9,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ivr.console.looking.board import Looking
+from ivr.console.looking.traces import MOST_CALLS, Lines, Traces
 from ivr.core.board import AgentRow, CallRow, QueueRow, Service
 from ivr.core.call import Destination
 from ivr.core.service_level import ServiceLevel
 from ivr.core.talk_wishes import Consult, Hold
+from ivr.core.trace import TraceStep
 from ivr.store.days import Days
 from ivr.switch.fake_phones import Answers, HangUp, NeverAnswers
 from tests.calls.firm import A1, A2, CALLER, Firm, S
-from tests.calls.house import House, rules
+from tests.calls.house import WEDNESDAY, House, rules
 from tests.virtual_time import run_virtual
 
 
@@ -148,3 +150,13 @@ async def test_the_house_tells_its_trunks_its_level_and_its_alarms(seen: Watched
     seen.looking.look()
     await asyncio.sleep(1)
     assert [alarm.detail for alarm in seen.looking.look().alarms] == ["nothing burns"]
+
+
+def test_while_nobody_looks_traces_of_many_calls_are_forgotten() -> None:
+    traces = Traces()
+    for n in range(MOST_CALLS):
+        traces.take(TraceStep(f"c{n}", WEDNESDAY, "arrived", "calls"))
+    traces.take(TraceStep("c0", WEDNESDAY, "menu", "main: key 1"))
+    traces.take(TraceStep("late", WEDNESDAY, "arrived", "calls"))
+    assert traces.of("c1") is None, "nothing was heard of it for longest"
+    assert traces.of("c0") == Lines(("main: key 1",), ("calls", "main: key 1"))

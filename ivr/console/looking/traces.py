@@ -11,6 +11,8 @@ from ivr.core.trace import TraceStep
 from ivr.store.ledger import Ledger
 
 LINES = 8
+MOST_CALLS = 5000
+"""While nobody looks, nobody says which are over: of more, that one goes of which nothing was heard for longest."""
 CHOICES = {"menu", "language"}
 """Kinds of lines that tell what the caller has chosen."""
 
@@ -48,7 +50,9 @@ class Traces:
 
     def take(self, step: TraceStep) -> None:
         """Another line of a call's."""
-        self._of[step.call] = self._of.get(step.call, NOTHING_TOLD).after(step)
+        self._of[step.call] = self._of.pop(step.call, NOTHING_TOLD).after(step)
+        if len(self._of) > MOST_CALLS:
+            del self._of[next(iter(self._of))]
 
     def of(self, call: CallId) -> Lines | None:
         """What is shown of this call's."""
