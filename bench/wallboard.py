@@ -2,11 +2,11 @@
 
     .venv/bin/python -m bench.wallboard [--agents 500] [--calls 200] [--viewers 20] [--seconds 60]
 
-Half of the pages see everything (admins, the screen on the wall), a quarter a team each, a quarter are agents'. They are
-in a process of their own. A look is what is done once for all of them: rows, changes, frames. The whole feed's CPU is
-what the controller's process used while they watched, less what it used in as long a time before they came. Latency is
-from the moment at which an agent says that he is not ready to the moment at which a page has read it; on a machine
-whose cores others want as well it tells how long this process had to wait for one.
+Half of the pages see everything (admins, the screen on the wall), a quarter a team each, a quarter are agents'.
+They are in a process of their own. A look is what is done once for all of them: rows, changes, frames. The whole
+feed's CPU is what the controller's process used while they watched, less what it used in as long a time before they
+came. Latency is from the moment at which an agent says that he is not ready to the moment at which a page has read it;
+on a machine whose cores others want as well it tells how long this process had to wait for one.
 """
 
 from __future__ import annotations

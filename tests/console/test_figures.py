@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -15,14 +15,16 @@ import pytest
 
 from ivr.console.looking.figures import Figures
 from ivr.core.board import PastCall
-from ivr.core.day_figures import DayFigures
-from ivr.store.days import Days
+from ivr.core.call import Outcome
+from ivr.core.day_figures import DayFigures, OverCall
+from ivr.scenarios.notebook import Notebook
+from ivr.store.days import Days, Over
 from ivr.store.reading import Reader
 from ivr.store.rows import CallStory
 from ivr.switch.fake_phones import Answers, Busy, Declines, HangUp, InTurn, NeverAnswers, Phone, Press
 from tests.calls.firm import A1, A2, Firm
-from tests.calls.house import CUSTOMERS, DEPUTY_PHONE, DID, RM_PHONE, House, rules
-from tests.virtual_time import run_virtual
+from tests.calls.house import CUSTOMERS, DEPUTY_PHONE, DID, RM_PHONE, WEDNESDAY, House, rules
+from tests.virtual_time import run_virtual, virtual
 
 S = timedelta(seconds=1)
 CALLS = 25
@@ -176,3 +178,43 @@ def test_a_customers_former_calls_are_known_by_his_id(tmp_path: Path) -> None:
         await firm.closes(house)
 
     run_virtual(story())
+
+
+class Told(Notebook):
+    """A store that has nothing; it is told of calls by the test."""
+
+    def __init__(self) -> None:
+        super().__init__(timedelta)
+
+    def call_ended(self, call: str, outcome: Outcome, at: datetime) -> None:
+        for take in self._on_over:
+            take(call)
+
+
+class Pages(Days):
+    """One call, which is told to be over just as the page is read in which it stands."""
+
+    def __init__(self, store: Told) -> None:
+        self._store = store
+        self._one = Over("c", "wealth", "ABANDON", "", 3.0, WEDNESDAY + 3600 * S)
+
+    async def over_since(self, since: datetime, last: Over | None = None, limit: int = 1000) -> tuple[Over, ...]:
+        self._store.call_ended("c", Outcome.ABANDON, self._one.ended)
+        return () if last else (self._one,)
+
+    async def over(self, ids: Sequence[str]) -> tuple[Over, ...]:
+        return (self._one,) if "c" in ids else ()
+
+    async def with_legs(self, found: Sequence[Over]) -> tuple[OverCall, ...]:
+        return tuple(OverCall(one.call, one.queue, one.outcome, one.served_by, one.waited) for one in found)
+
+
+@virtual
+async def test_a_call_that_ends_as_the_store_is_read_is_counted_once_however_often_it_is_told() -> None:
+    store = Told()
+    figures = Figures(store, Pages(store), lambda: WEDNESDAY)
+    async with figures.counted():
+        await asyncio.sleep(3)
+        store.call_ended("c", Outcome.ABANDON, WEDNESDAY)
+        await asyncio.sleep(3)
+    assert figures.day.queues["wealth"].abandoned == 1

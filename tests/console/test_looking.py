@@ -139,6 +139,9 @@ async def test_an_agent_who_looks_is_shown_the_former_calls_of_his_caller(seen: 
     await asyncio.sleep(1)
     mine = seen.looking.look(["1001"]).mine["1001"]
     assert (mine.call, [past.queue for past in mine.last_calls]) == (second, ["wealth"])
+    await asyncio.sleep(75)
+    await seen.firm.calls(number="13900005555")
+    assert seen.looking.look(["1001"]).mine["1001"].last_calls == (), "those of another are not shown, not for a moment"
     assert seen.looking.look(["9999"]).mine == {}
 
 

@@ -113,9 +113,13 @@ async def test_a_signing_that_the_rules_do_not_know_is_not_begun(chen: Browser, 
     await chen.told("POST", f"{ME}/call/signing", {"signing": "fund_purchase"}, status=409)
 
 
-async def test_the_call_of_another_is_none_of_his(console: Visited, house: House, call: str) -> None:
+@pytest.mark.parametrize("assists", [False, True])
+async def test_the_call_of_another_is_none_of_his(console: Visited, house: House, call: str, assists: bool) -> None:
+    """Nor if he is with it, as somebody who is asked."""
     wu = Person("wu", "Wu", frozenset({Role.AGENT}), "1002")
     await console.enters(wu)
+    if assists:
+        assert house.floor.assistants.rung("1002", call)
     async with console.browser(wu) as browser:
         for wish in ("hold", "end", "recording/resume"):
             await browser.told("POST", f"{ME}/call/{wish}", status=409)
