@@ -13,12 +13,13 @@ from aiohttp import web
 from ivr.console import second_factor
 from ivr.console.address import visitor
 from ivr.console.keys import ADDRESS, NOW, PASSWORDS, REGISTER, SEAL
-from ivr.console.on_record import note
+from ivr.console.on_record import DETAIL, note
 from ivr.console.passwords import TooManyAtOnce
 from ivr.console.sealing import SealBroken
-from ivr.core.lock_out import WINDOW, locked_for
+from ivr.core.lock_out import FROM_AN_ADDRESS, OF_A_NAME, WINDOW, locked_for
 from ivr.core.password import unfit
 from ivr.store.people import Account
+from ivr.web.keys import DESK
 
 REFUSED = "Name, password or code is wrong."
 """Which of them, strangers are not told."""
@@ -123,3 +124,18 @@ async def _refuse(request: web.Request, name: str) -> NoReturn:
 async def _count(request: web.Request, name: str, *, good: bool) -> None:
     address = visitor(request, request.app[ADDRESS])
     await request.app[REGISTER].sign_ins.tried(name, address, request.app[NOW](), good=good)
+    if not good:
+        await _tell_of_guessing(request, name, address)
+
+
+async def _tell_of_guessing(request: web.Request, name: str, address: str) -> None:
+    """An alarm, as a name or an address comes to its limit; not for each one beyond it."""
+    register, since, desk = request.app[REGISTER], request.app[NOW]() - WINDOW, request.app[DESK]
+    told = {OF_A_NAME: f"for {request.get(DETAIL, name)}", FROM_AN_ADDRESS: f"from {address}"}
+    failed = {
+        OF_A_NAME: await register.sign_ins.failed_as(name, since),
+        FROM_AN_ADDRESS: await register.sign_ins.failed_from(address, since),
+    }
+    for limit, whose in told.items():
+        if len(failed[limit]) == limit.free:
+            desk.store.alarm("passwords guessed", desk.clock.now(), f"{limit.free} wrong ones {whose}")

@@ -16,6 +16,7 @@ from ivr.console.doors import ROOT
 from ivr.console.letting_in import REFUSED
 from ivr.console.links import for_first_admin, made
 from ivr.console.passwords import Passwords, TooManyAtOnce
+from ivr.core.console_rights import rights_of
 from ivr.core.link import LASTS
 from tests.console.visiting import LI, NOON, PASSWORD, PEOPLE, QUICK, SEAL, Browser, Hour, Role, Visited
 
@@ -35,7 +36,7 @@ async def test_whoever_signs_in_is_told_who_he_is_and_what_he_may(console: Visit
     async with console.browser(CHEN) as browser:
         told = await browser.told("GET", SESSION)
     assert (told["id"], told["roles"], told["agent"]) == ("chen", ["agent"], "1001")
-    assert told["rights"] == ["work", "see_floor", "see_calls", "recordings.search", "recordings.listen"]
+    assert told["rights"] == list(rights_of(CHEN))
     assert told["expires"] == (NOON + timedelta(minutes=30)).isoformat()
 
 
@@ -97,12 +98,22 @@ async def test_an_address_has_to_wait_whatever_names_it_tries(console: Visited) 
 
 async def test_a_proxys_word_says_from_where_and_nobody_elses_before_it(console: Visited) -> None:
     async with console.browser() as browser:
-        browser.headers = {"X-Forwarded-For": "192.0.2.9, 198.51.100.7"}
         for number in range(20):
+            browser.headers = {"X-Forwarded-For": f"192.0.2.{number}, 198.51.100.7"}
             await refused(browser, f"name{number}", "wrong")
         assert (await browser.sign_in("li")).status == 429
         browser.headers = {"X-Forwarded-For": "198.51.100.7, 192.0.2.9"}
         assert (await browser.sign_in("li")).status == 200
+
+
+async def test_guessing_raises_an_alarm_once_and_tells_no_name_that_nobody_has(console: Visited) -> None:
+    async with console.browser() as browser:
+        for name in ("li", "li", "li", "li", "li", *(f"name{number}" for number in range(15))):
+            await refused(browser, name, "wrong")
+        assert (await browser.sign_in("li")).status == 429
+    await console.house.store.flush()
+    told = [alarm.detail for alarm in await console.house.store.alarms() if alarm.what == "passwords guessed"]
+    assert told == ["20 wrong ones from 127.0.0.1", "5 wrong ones for li"]
 
 
 async def test_many_tries_at_once_count_each(console: Visited) -> None:
