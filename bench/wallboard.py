@@ -139,7 +139,7 @@ async def feed(house: House, folder: Path) -> AsyncIterator[int]:
 
     async def live(request: web.Request) -> web.WebSocketResponse:
         sight = _sight(house.rules, request.query["who"])
-        return await showings.show(request, lambda: sight, still)
+        return await showings.show(request, request.query["who"], lambda: sight, still)
 
     app = web.Application()
     app.add_routes([web.get("/", live)])

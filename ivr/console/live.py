@@ -43,7 +43,9 @@ async def live(request: web.Request) -> web.WebSocketResponse:
     sights, showings = request.app[SIGHTS], request.app[SHOWINGS]
     if SIGNED not in request:
         return await showings.refuse(request, SIGNED_OUT)
-    return await showings.show(request, lambda: sights.of(who(request).person), lambda: still(request))
+    return await showings.show(
+        request, who(request).person.id, lambda: sights.of(who(request).person), lambda: still(request)
+    )
 
 
 async def going_on(app: web.Application) -> AsyncIterator[None]:

@@ -20,6 +20,8 @@ LOOK_AGAIN = 10.0
 """Seconds between two looks at whether he is still signed in, and what he may see by now."""
 SIGNED_OUT, NO_RIGHT = 4401, 4403
 """Codes with which it is closed: those of HTTP, in the range that is everybody's own."""
+MOST_PAGES = 20
+"""Of one person at a time; whoever opens more may try again later."""
 LONGEST_WORD = 1024
 """Bytes; a viewer has nothing to say."""
 LAST_WORD = 1.0
@@ -33,23 +35,25 @@ class Showings:
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
-        self._sockets: set[web.WebSocketResponse] = set()
+        self._sockets: dict[web.WebSocketResponse, str] = {}
 
     async def show(
-        self, request: web.Request, sight: Callable[[], Sight | None], still: Callable[[], Awaitable[bool]]
+        self, request: web.Request, who: str, sight: Callable[[], Sight | None], still: Callable[[], Awaitable[bool]]
     ) -> web.WebSocketResponse:
         """Show it until one of the two sides has had enough; `still` tells whether he is signed in."""
+        if list(self._sockets.values()).count(who) >= MOST_PAGES:
+            return await self.refuse(request, WSCloseCode.TRY_AGAIN_LATER)
         socket = web.WebSocketResponse(
             heartbeat=HEARTBEAT, compress=False, max_msg_size=LONGEST_WORD, writer_limit=AHEAD, timeout=LAST_WORD
         )
         await socket.prepare(request)
-        self._sockets.add(socket)
+        self._sockets[socket] = who
         shown = asyncio.ensure_future(self._while_he_may(socket, sight, still))
         try:
             async for _ in socket:
                 pass  # whatever he says: that he has closed it is heard here, and his answers to pings
         finally:
-            self._sockets.discard(socket)
+            del self._sockets[socket]
             shown.cancel()
             await asyncio.gather(shown, return_exceptions=True)
         return socket

@@ -38,7 +38,7 @@ class Place:
         self.showings = Showings(self.stream)
 
     async def watch(self, request: web.Request) -> web.WebSocketResponse:
-        return await self.showings.show(request, lambda: self.sight, self.still)
+        return await self.showings.show(request, "li", lambda: self.sight, self.still)
 
     async def still(self) -> bool:
         return self.signed_in
@@ -125,6 +125,20 @@ async def test_a_page_that_is_told_nothing_hears_that_it_is_not_cut_off(place: P
     with patch.object(showing, "STILL_HERE", 0.05):
         async with ClientSession() as http, http.ws_connect(place.url) as socket:
             assert [(await told(socket))["kind"] for _ in range(3)] == ["snapshot", "ping", "ping"]
+
+
+async def test_nobody_opens_pages_without_end(place: Place) -> None:
+    with patch.object(showing, "MOST_PAGES", 2):
+        async with ClientSession() as http:
+            pages = [await http.ws_connect(place.url) for _ in range(3)]
+            assert [(await told(page))["kind"] for page in pages[:2]] == ["snapshot"] * 2
+            assert await code(pages[2]) == 1013
+            await pages[0].close()
+            async with asyncio.timeout(5):
+                while place.stream.viewers > 1:  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+            async with http.ws_connect(place.url) as again:
+                assert (await told(again))["kind"] == "snapshot"
 
 
 async def test_a_controller_that_stops_says_that_it_comes_again(place: Place, socket: ClientWebSocketResponse) -> None:

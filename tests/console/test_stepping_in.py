@@ -80,7 +80,8 @@ async def test_he_says_for_his_agents_how_they_are_and_for_no_others(zhao: Brows
     assert (await zhao.told("POST", f"{AGENTS}/1001/ready"))["status"] == "available"
     assert (await zhao.told("POST", f"{AGENTS}/1001/dismiss"))["status"] == "logged_out"
     await zhao.told("POST", f"{AGENTS}/1001/dismiss", status=409)
-    await zhao.told("POST", f"{AGENTS}/1002/dismiss", status=403)
+    for what in ("dismiss", "not_ready", "ready"):
+        await zhao.told("POST", f"{AGENTS}/1002/{what}", status=403)
     await zhao.told("POST", f"{AGENTS}/7777/dismiss", status=404)
     await zhao.told("POST", f"{AGENTS}/1001/log_in", status=404)
 
