@@ -21,6 +21,7 @@ from ivr.console import (
     pages,
     people,
     profile,
+    reports,
     session,
     sip,
     stepping_in,
@@ -65,6 +66,7 @@ NOUNS = (
     kept,
     drafts,
     known,
+    reports,
     openapi,
 )
 """Each has its operations; whoever adds a noun adds its module here."""
@@ -111,6 +113,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
     app[ADDRESS], app[REGISTER], app[SEAL], app[NOW] = address, register, seal, now
     app[PASSWORDS] = passwords or await Passwords.made()
     quality.stand_on(app, register, listeners)
+    app[reports.AT_ONCE] = asyncio.Semaphore(1)
     if versions is not None:
         app[VERSIONS] = versions
     app[ASKED] = by_address(OPERATIONS)

@@ -34,6 +34,7 @@ API = Api(
         "hold": "A hold's id.",
         "form": "A form's id.",
         "number": "A version's number.",
+        "kind": "What a report is of: `figures` or `menus`.",
     },
 )
 """Whoever adds a part of an address says here what stands in it."""

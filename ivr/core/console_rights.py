@@ -26,6 +26,8 @@ class Right(StrEnum):
     """Agents, queues and calls, as they are now."""
     SEE_CALLS = "see_calls"
     """Calls that are over, and their stories."""
+    SEE_REPORTS = "see_reports"
+    """What the centre has done, in figures."""
     LISTEN = "listen"
     """Hear a call that is going on."""
     STEP_IN = "step_in"
@@ -69,6 +71,7 @@ class Reach(StrEnum):
 SEEING = (
     Right.SEE_FLOOR,
     Right.SEE_CALLS,
+    Right.SEE_REPORTS,
     Right.SEE_HEALTH,
     Right.SEE_RULES,
     Right.SEE_PEOPLE,
@@ -83,11 +86,11 @@ GRANTED: Mapping[Role, Mapping[Right, Reach]] = {
     ),
     Role.SUPERVISOR: {
         **dict.fromkeys((Right.SEE_FLOOR, Right.SEE_CALLS, Right.LISTEN, Right.STEP_IN, Right.LEAD), Reach.TEAMS),
-        **dict.fromkeys((Right.SCORE, Right.NOTE, Right.SEE_SCORES), Reach.TEAMS),
+        **dict.fromkeys((Right.SCORE, Right.NOTE, Right.SEE_SCORES, Right.SEE_REPORTS), Reach.TEAMS),
         **dict.fromkeys((Right.CALL_BACK, Right.DEGRADE, Right.SEE_HEALTH, Right.SEE_RULES), Reach.ALL),
     },
     Role.QUALITY: dict.fromkeys(
-        (Right.SEE_FLOOR, Right.SEE_CALLS, Right.LISTEN, Right.SCORE, Right.NOTE, Right.SEE_SCORES),
+        (Right.SEE_FLOOR, Right.SEE_CALLS, Right.SEE_REPORTS, Right.LISTEN, Right.SCORE, Right.NOTE, Right.SEE_SCORES),
         Reach.ALL,
     ),
     Role.COMPLIANCE: dict.fromkeys(

@@ -33,6 +33,11 @@ class Asking:
         """Use the same one, through the same connections; closing one closes both."""
         return cls(other._engine)
 
+    @property
+    def where(self) -> str:
+        """The database's address, for a process of its own; a password may stand in it."""
+        return self._engine.url.render_as_string(hide_password=False)
+
     async def close(self) -> None:
         """Let go of the database."""
         await self._engine.dispose()

@@ -60,6 +60,10 @@ class Otherwise:
     told: Any
 
 
+BESIDE = (Otherwise, web.Response)
+"""What a handler may give back beside what is described as its answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """A method at an address, and what it comes to."""
@@ -105,10 +109,10 @@ class Operation:
 
     @property
     def answers(self) -> Any:
-        """The type of what is answered with the usual status."""
+        """The type of what is answered with the usual status, as JSON where it may be a file too."""
         kind = self.takes["return"]
-        usual = [each for each in get_args(kind) if each is not Otherwise]
-        return usual[0] if Otherwise in get_args(kind) and len(usual) == 1 else kind
+        usual = [each for each in get_args(kind) if each not in BESIDE]
+        return usual[0] if len(usual) == 1 and any(each in BESIDE for each in get_args(kind)) else kind
 
     def route(self) -> web.RouteDef:
         """As aiohttp wants it; HEAD goes with GET."""

@@ -32,6 +32,7 @@ TABLE = {
     Right.WORK: (Reach.OWN, None, None, None, None, None),
     Right.SEE_FLOOR: (Reach.OWN, Reach.TEAMS, Reach.ALL, None, Reach.ALL, Reach.ALL),
     Right.SEE_CALLS: (Reach.OWN, Reach.TEAMS, Reach.ALL, Reach.ALL, Reach.ALL, Reach.ALL),
+    Right.SEE_REPORTS: (None, Reach.TEAMS, Reach.ALL, None, Reach.ALL, Reach.ALL),
     Right.LISTEN: (None, Reach.TEAMS, Reach.ALL, None, None, None),
     Right.STEP_IN: (None, Reach.TEAMS, None, None, None, None),
     Right.LEAD: (None, Reach.TEAMS, None, None, None, None),

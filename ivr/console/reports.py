@@ -1,0 +1,145 @@
+"""Reports: what the centre has done in some days, as figures with their definitions, or as a file."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import date, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from ivr.console.doors import Only, operation
+from ivr.console.keys import NOW, REGISTER
+from ivr.console.signed import covered, who
+from ivr.core.console_rights import Right
+from ivr.core.reporting.counting import SHORT, Reach
+from ivr.core.reporting.cutting import By
+from ivr.core.reporting.local_time import Period
+from ivr.core.reporting.words import Language
+from ivr.reports.apart import NoReport, Order, made_apart
+from ivr.reports.as_json import definitions as defined
+from ivr.reports.making import Wanted, staff_of
+from ivr.reports.written import MEDIA, Kind
+from ivr.web.keys import RECEPTION
+from ivr.web.operation import Operation, Query, described
+
+Cell = str | int | float | None
+MOST_DAYS = 92
+AT_ONCE = web.AppKey("reports_at_once", asyncio.Semaphore)
+
+
+class Asked(Query):
+    """Which report."""
+
+    first: date | None = Field(default=None, alias="from")
+    """Its first day, as the firm's calendar has it; today."""
+    last: date | None = Field(default=None, alias="to")
+    """Its last day, which is in it; the first."""
+    by: By = By.DAY
+    """What the rows are."""
+    short: float = Field(default=SHORT, ge=0)
+    """Who gives up within so many seconds counts for no service level."""
+    language: Language | None = None
+    """Yours, if it is left out."""
+    kind: Kind | None = Field(default=None, alias="as")
+    """Or by `Accept`; JSON otherwise."""
+
+
+class Tongue(Query):
+    """In which language."""
+
+    language: Language | None = None
+
+
+@described
+class ReportTold(TypedDict):
+    """A report."""
+
+    title: str
+    about: dict[str, str]
+    rows: list[dict[str, Cell]]
+    """Figures by name; null where one cannot be computed; durations are seconds."""
+    total: dict[str, Cell] | None
+    endings: list[dict[str, Cell]]
+    """How many calls ended how."""
+    definitions: dict[str, str]
+
+
+@described
+class FigureTold(TypedDict):
+    """What a figure means."""
+
+    name: str
+    unit: str
+    title: str
+    means: str
+
+
+def operations() -> list[Operation]:
+    """What can be asked."""
+    see = Only(Right.SEE_REPORTS)
+    return [
+        operation("GET", "/reports/definitions", definitions, see),
+        operation("GET", "/reports/{kind}", report, see, fails=(422, 503)),
+    ]
+
+
+async def definitions(request: web.Request, query: Tongue) -> list[FigureTold]:
+    """Every figure that reports have, and what it means."""
+    told = defined(query.language or _language(request))
+    return [FigureTold(name=one["name"], unit=one["unit"], title=one["title"], means=one["means"]) for one in told]
+
+
+async def report(request: web.Request, kind: Literal["figures", "menus"], query: Asked) -> ReportTold | web.Response:
+    """A report of some days: `figures` of calls and agents, or what callers did at `menus`.
+
+    As JSON, or by `as` or `Accept` as CSV, XLSX or PDF. A supervisor's is of his queues and his agents.
+    """
+    by = By.MENU if kind == "menus" else query.by
+    reach = _reach(request)
+    if by is By.MENU and reach != Reach():
+        raise web.HTTPForbidden(text="Menus are the whole firm's: that is for those who see all calls.")
+    book, file = request.app[RECEPTION].rules, query.kind or _accepted(request)
+    period = _period(query, ZoneInfo(book.firm.timezone), request)
+    wanted = Wanted(period, by, query.language or _language(request), query.short, reach)
+    order = Order(request.app[REGISTER].people.where, wanted, staff_of(book), request.app[NOW](), file)
+    async with request.app[AT_ONCE]:
+        try:
+            content = await made_apart(order)
+        except NoReport as error:
+            raise web.HTTPServiceUnavailable(text=str(error)) from error
+    if file == "json":
+        told: ReportTold = json.loads(content)
+        return told
+    named = f'attachment; filename="report-{by.value}-{period.first}-{period.last}.{file}"'
+    return web.Response(body=content, content_type=MEDIA[file], headers={"Content-Disposition": named})
+
+
+def _reach(request: web.Request) -> Reach:
+    """Everything for who sees all; a supervisor's queues and agents otherwise."""
+    mine = covered(request, Right.SEE_REPORTS)
+    return Reach() if mine is None else Reach(who(request).person.queues, mine)
+
+
+def _language(request: web.Request) -> Language:
+    return "zh" if who(request).person.language == "zh" else "en"
+
+
+def _accepted(request: web.Request) -> Kind:
+    """What kind of file its `Accept` names first."""
+    wanted = request.headers.get("Accept", "")
+    places = {kind: wanted.find(media) for kind, media in MEDIA.items() if media in wanted}
+    return min(places, key=lambda kind: places[kind], default="json")
+
+
+def _period(query: Asked, zone: ZoneInfo, request: web.Request) -> Period:
+    """The days that are asked for; 422 if they are in no order, or too many."""
+    first = query.first or request.app[NOW]().astimezone(zone).date()
+    last = query.last or first
+    if not timedelta(0) <= last - first < timedelta(days=MOST_DAYS):
+        raise web.HTTPUnprocessableEntity(text=f"Ask for 1 to {MOST_DAYS} days: {first} to {last} are not.")
+    return Period(first, last, zone)
