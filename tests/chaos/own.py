@@ -6,17 +6,20 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from ivr.errors import IvrError
 from ivr.lab import Leg, Mobile
 from ivr.store.reading import Reader
 from ivr.store.rows import CallStory
-from tests.chaos.faults.fault import Aftermath
 from tests.chaos.house import House
 from tests.chaos.softphone import Softphone
 from tests.real.firm import Ground
 from tests.real.scene import CALLER
 from tests.real.stalls import cores_away
+
+if TYPE_CHECKING:  # the faults themselves stand on this
+    from tests.chaos.faults.fault import Aftermath
 
 DESKS = ("127.0.0.5", "127.0.0.6")
 """An agent's telephone each."""

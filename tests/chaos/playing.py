@@ -33,12 +33,14 @@ async def play(house: House, fault: Fault, seed: int) -> Played:
     chance, since = Random(f"{fault.id} {seed}"), datetime.now(UTC)
     await house.begins_again()
     people_behave(house, chance)
-    async with asyncio.TaskGroup() as group:
-        callers = [group.create_task(calls(house, ground, Random(chance.random()))) for ground in house.grounds]
-        await asyncio.sleep(chance.uniform(3, 8))
-        expects = await fault.inject(house, chance)
-        await house.begins_again()
-    await house.lab.hang_up_all()  # of a call that the busy network began late its caller does not know
+    try:
+        async with asyncio.TaskGroup() as group:
+            callers = [group.create_task(calls(house, ground, Random(chance.random()))) for ground in house.grounds]
+            await asyncio.sleep(chance.uniform(3, 8))
+            expects = await fault.inject(house, chance)
+            await house.begins_again()
+    finally:  # of a call that the busy network began late its caller does not know
+        await house.lab.hang_up_all()
     return Played(house, [caller.result() for caller in callers], since, expects)
 
 

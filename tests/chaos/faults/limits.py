@@ -18,6 +18,7 @@ from tests.chaos.faults.fault import Aftermath, Expects, Fault
 from tests.chaos.house import House
 from tests.chaos.own import calls, hangs_up, in_time, is_heard, telephones, the_story
 from tests.chaos.own_rules import other_rules
+from tests.chaos.system_calls import upset
 from tests.real.firm import Rules
 from tests.real.scene import words
 
@@ -131,6 +132,13 @@ async def controller_opens_nothing(house: House, chance: Random) -> Expects:
     return expects
 
 
+async def controller_gets_no_memory(house: House, chance: Random) -> None:
+    """Not one page more: it does with what it has, or ends and is begun anew."""
+    seen = house.layout.state / "answered.strace"
+    async with upset(house.controller.process.pid, "mmap,brk,mremap", "error=ENOMEM", seen):
+        await asyncio.sleep(chance.uniform(4, 8))
+
+
 @contextmanager
 def few_files(pid: int) -> Iterator[None]:
     """The process may have fewer open, while inside, than it has already."""
@@ -156,4 +164,5 @@ FAULTS = (
         ("not to know is no death",),
         settles=A_MINUTE_LATER,
     ),
+    Fault("F35", "controller gets no memory", controller_gets_no_memory, settles=A_MINUTE_LATER),
 )
