@@ -75,6 +75,7 @@ SHOTS = (
     Shot("people", "/people", kept=(("zh", "light"),)),
     Shot("people-add", "/people", deed=_add),
     Shot("people-link", "/people", deed=_link),
+    Shot("profile", "/profile"),
     Shot("keys", "/desk", deed=_keys),
     Shot("nowhere", "/nothing"),
 )

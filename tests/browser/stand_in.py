@@ -88,6 +88,7 @@ def _session(scene: Scene) -> Handler:
                 "rights": RIGHTS,
                 "agent": "1001",
                 "language": scene.language,
+                "totp": False,
                 "csrf": "word",
                 "expires": painted.ago(-3600),
             }

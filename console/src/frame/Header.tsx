@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { keepLanguage } from "../profile/own";
 import { type Signed, signOut } from "../session/session";
 import type { Page } from "./pages";
 import { stay } from "./path";
@@ -19,14 +20,16 @@ export function Header({ who, pages, path, onKeys }: Props) {
         {t("brand")}
       </a>
       <nav aria-label={t("nav.label")}>
-        {pages.map((page) => (
-          <a key={page.path} href={page.path} onClick={stay} aria-current={page.path === path ? "page" : undefined}>
-            {t(`nav.${page.name}`)}
-          </a>
-        ))}
+        {pages
+          .filter((page) => page.right)
+          .map((page) => (
+            <a key={page.path} href={page.path} onClick={stay} aria-current={page.path === path ? "page" : undefined}>
+              {t(`nav.${page.name}`)}
+            </a>
+          ))}
       </nav>
       <div className="header-end">
-        <LanguageSwitch />
+        <LanguageSwitch onSpeak={keepLanguage} />
         <ThemeSwitch />
         <button
           type="button"
@@ -37,7 +40,9 @@ export function Header({ who, pages, path, onKeys }: Props) {
         >
           <kbd>?</kbd>
         </button>
-        <span className="who">{who.name}</span>
+        <a className="who" href="/profile" onClick={stay} aria-current={path === "/profile" ? "page" : undefined}>
+          {who.name}
+        </a>
         <button type="button" className="plain" onClick={() => void signOut()}>
           {t("signOut")}
         </button>

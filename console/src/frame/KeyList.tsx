@@ -17,6 +17,7 @@ const OF_PAGE = {
   ],
   people: [["/", "find"]],
   rules: [["F8", "nextWrong"]],
+  profile: [],
 } as const;
 
 export function KeyList({ pages, onClose }: { readonly pages: readonly Page[]; readonly onClose: () => void }) {

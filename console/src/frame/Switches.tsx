@@ -1,14 +1,18 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { keptTheme, THEMES, wear } from "../look/theme";
-import { speak } from "../words/words";
+import { type Language, speak } from "../words/words";
 
 /** It names the other language in that language, so that it is found by those who need it. */
-export function LanguageSwitch() {
+export function LanguageSwitch({ onSpeak }: { readonly onSpeak?: (language: Language) => void }) {
   const { t, i18n } = useTranslation();
   const other = i18n.language === "zh" ? "en" : "zh";
+  const turn = () => {
+    speak(other);
+    onSpeak?.(other);
+  };
   return (
-    <button type="button" className="plain" lang={other === "zh" ? "zh-CN" : "en"} onClick={() => speak(other)}>
+    <button type="button" className="plain" lang={other === "zh" ? "zh-CN" : "en"} onClick={turn}>
       {t("language")}
     </button>
   );

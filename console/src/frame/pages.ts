@@ -3,14 +3,16 @@ import type { ComponentType } from "react";
 import { Rules } from "../admin/Rules";
 import { Desk } from "../desk/Desk";
 import { People } from "../people/People";
+import { Profile } from "../profile/Profile";
 import type { Signed } from "../session/session";
 import { Wallboard } from "../wallboard/Wallboard";
 
 export interface Page {
   readonly path: string;
-  readonly name: "wallboard" | "desk" | "people" | "rules";
+  readonly name: "wallboard" | "desk" | "people" | "rules" | "profile";
   /** After `g`. */
   readonly key: string;
+  /** Empty: everybody may. */
   readonly right: string;
   readonly shown: ComponentType<{ readonly who: Signed }>;
 }
@@ -20,9 +22,10 @@ export const PAGES: readonly Page[] = [
   { path: "/wallboard", name: "wallboard", key: "w", right: "see_floor", shown: Wallboard },
   { path: "/rules", name: "rules", key: "r", right: "see_rules", shown: Rules },
   { path: "/people", name: "people", key: "p", right: "see_people", shown: People },
+  { path: "/profile", name: "profile", key: "m", right: "", shown: Profile },
 ];
 
 /** The pages that he may open, his first one first. */
 export function pagesOf(who: Signed): readonly Page[] {
-  return PAGES.filter((page) => who.rights.includes(page.right));
+  return PAGES.filter((page) => page.right === "" || who.rights.includes(page.right));
 }

@@ -9,6 +9,8 @@ export interface Signed {
   readonly rights: readonly string[];
   readonly agent: string | null;
   readonly language: "zh" | "en";
+  /** Whether he has a second factor. */
+  readonly totp: boolean;
   readonly csrf: string;
   readonly expires: string;
 }
@@ -54,6 +56,11 @@ export async function signIn(id: string, password: string, totp: string): Promis
   const said = totp ? { id, password, totp } : { id, password };
   become({ is: "in", who: await ask<Signed>("POST", "/session", said, true) });
   tabs.postMessage("in");
+}
+
+/** The same person goes on, under another token. */
+export function goOn(who: Signed): void {
+  become({ is: "in", who });
 }
 
 export async function signOut(): Promise<void> {

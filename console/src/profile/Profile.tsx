@@ -1,0 +1,18 @@
+import { useTranslation } from "react-i18next";
+import "../look/profile.css";
+import type { Signed } from "../session/session";
+import { NewPassword } from "./NewPassword";
+import { SecondStep } from "./SecondStep";
+
+/** What somebody changes of himself. */
+export function Profile({ who }: { readonly who: Signed }) {
+  const { t } = useTranslation();
+  return (
+    <div className="profile">
+      <h1>{t("profile.title")}</h1>
+      <p className="quiet">{`${who.name} · ${who.id}`}</p>
+      <NewPassword />
+      <SecondStep isOn={who.totp} />
+    </div>
+  );
+}
