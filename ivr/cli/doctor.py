@@ -38,7 +38,7 @@ def doctor(
     """
     from ivr.doctor.doctor import examine
 
-    found = examine(_case(rules, state))
+    found = examine(case_of(rules, state))
     if as_json:
         typer.echo(json.dumps([asdict(finding) for finding in found], ensure_ascii=False, indent=2))
     else:
@@ -46,7 +46,8 @@ def doctor(
     raise typer.Exit(any(finding.level == "bad" for finding in found))
 
 
-def _case(rules: Path | None, state: Path) -> Case:
+def case_of(rules: Path | None, state: Path) -> Case:
+    """What is to be looked at."""
     from ivr.doctor.case import Case
     from ivr.provision import ports, tree
     from ivr.provision.layout import Layout

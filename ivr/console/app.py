@@ -38,7 +38,7 @@ from ivr.console.own_pages import from_here, meant
 from ivr.console.passwords import Passwords
 from ivr.console.quality import nouns as quality
 from ivr.console.register import Register
-from ivr.console.rules import drafts, kept, known
+from ivr.console.rules import customers, drafts, health, kept, known, skills
 from ivr.console.rules.asking_apart import Apart
 from ivr.console.rules.files import APART, roomy
 from ivr.console.rules.known import SCHEMA
@@ -67,6 +67,9 @@ NOUNS = (
     drafts,
     known,
     reports,
+    customers,
+    skills,
+    health,
     openapi,
 )
 """Each has its operations; whoever adds a noun adds its module here."""

@@ -75,7 +75,7 @@ const Drawn = memo(function Drawn({ box, isLit, onPlace }: DrawnProps) {
               {row.key === "-" ? t("rules.noKey") : row.key}
             </text>
           )}
-          <text x={row.key ? (row.key === "-" ? 66 : 34) : 12} y={row.y + 4.4}>
+          <text x={row.key ? after(row.key === "-" ? t("rules.noKey") : row.key) : 12} y={row.y + 4.4}>
             {row.signpost ? `↪ ${row.text}` : row.text}
           </text>
         </g>
@@ -83,3 +83,9 @@ const Drawn = memo(function Drawn({ box, isLit, onPlace }: DrawnProps) {
     </g>
   );
 });
+
+/** Where a row's text begins, beside its key. */
+function after(key: string): number {
+  const wide = [...key].reduce((all, letter) => all + (letter > "\u2e80" ? 13 : 7.5), 0);
+  return 20 + Math.max(wide, 14);
+}

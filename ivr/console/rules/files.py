@@ -22,6 +22,7 @@ from ivr.web.operation import Otherwise
 
 LARGEST = 4 * 1024 * 1024
 """Bytes of a request with a draft in it; the rules of 500 queues and 5,000 agents are 1 MB."""
+ROOMY = (f"{ROOT}/rules", f"{ROOT}/customers")
 APART = web.AppKey("apart", Apart)
 Name = Annotated[str, Field(max_length=200)]
 Texts = Annotated[dict[Name, str], Field(max_length=1000)]
@@ -32,7 +33,7 @@ Texts = Annotated[dict[Name, str], Field(max_length=1000)]
 async def roomy(request: web.Request, handler: Handler) -> web.StreamResponse:
     """A draft may be longer than other bodies, from those who are signed in."""
     resource = request.match_info.route.resource
-    if SIGNED in request and resource and resource.canonical.startswith(f"{ROOT}/rules"):
+    if SIGNED in request and resource and resource.canonical.startswith(ROOMY):
         request = request.clone(client_max_size=LARGEST)
     return await handler(request)
 
