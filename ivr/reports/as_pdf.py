@@ -49,7 +49,7 @@ def as_pdf(table: Table) -> bytes:
 
 def _story(table: Table) -> Iterator[Any]:
     yield _text(table.title, 15)
-    yield _text("    ".join(f"{name}: {value}" for name, value in table.about), 8.5, colors.HexColor("#506070"))
+    yield _text(" | ".join(f"{name}: {value}" for name, value in table.about), 8.5, colors.HexColor("#506070"))
     yield Spacer(0, 4 * mm)
     yield _rows(table)
     yield Spacer(0, 6 * mm)
