@@ -116,7 +116,7 @@ class FrontDesk:
         return await asyncio.to_thread(checked, self.room, names) if isinstance(names, Names) else names
 
     async def entries(self, person: Person, why: str, recording: str) -> tuple[Entry, ...] | Refused:
-        """What the ledger says of it: sealed, heard, handed over, refused, held; deleted ones have theirs too."""
+        """What the ledger says of it: sealed, heard, handed over, refused, deleted; a hold's entry does not name it."""
         if refusal := await self.refused(person, Act.SEE_HOLDS, why):
             return refusal
         found = await asyncio.to_thread(self.room.ledger.naming, recording)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import soundfile
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -31,7 +32,8 @@ from ivr.vault.recording import Vault
 ENDED = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 YEAR = timedelta(days=365)
 RATE = 8000
-PCM = (np.arange(4 * RATE, dtype="<i2") % 977 * 20).reshape(-1, 2)
+Pcm = npt.NDArray[np.int16]
+PCM: Pcm = (np.arange(4 * RATE, dtype="<i2") % 977 * 20).reshape(-1, 2)
 """Two seconds, of which no two neighbours are alike."""
 
 
@@ -58,11 +60,15 @@ class Here:
     store: Store
     archive: Path
 
-    async def keep(self, recording: str, customer: str = "C1", agent: str = "1001", *, archived: bool = False) -> None:
-        """A recording of two seconds of this customer's call, on this disk or in the archive."""
-        self._tell(recording, customer, agent)
-        path = self._seal(recording, customer, self.archive if archived else self.room.folder)
-        row = Recording(recording, path, 2.0, 2, RecordingState.RECORDED, ENDED - timedelta(seconds=2), ENDED)
+    async def keep(
+        self, recording: str, customer: str = "C1", agent: str = "1001", *, archived: bool = False, sound: Pcm = PCM
+    ) -> None:
+        """A recording of two seconds (or of this sound) of this customer's call, on this disk or in the archive."""
+        seconds = len(sound) / RATE
+        self._tell(recording, customer, agent, ENDED - timedelta(seconds=seconds))
+        path = self._seal(recording, customer, self.archive if archived else self.room.folder, sound)
+        begun = ENDED - timedelta(seconds=seconds)
+        row = Recording(recording, path, seconds, 2, RecordingState.RECORDED, begun, ENDED)
         self.store.recorded(row)
         await self.store.flush()
 
@@ -92,8 +98,8 @@ class Here:
         assert found
         return found.state
 
-    def _tell(self, recording: str, customer: str, agent: str) -> None:
-        store, at = self.store, ENDED - timedelta(seconds=2)
+    def _tell(self, recording: str, customer: str, agent: str, at: datetime) -> None:
+        store = self.store
         store.call_arrived(Incoming(recording, "4008001234", "13900001111", at))
         store.caller_known(recording, Customer(customer, "李明", "13900001111", "gold", "zh"))
         store.call_answered(recording, at)
@@ -102,9 +108,9 @@ class Here:
         store.stage(recording, Talking("agent", agent, f"leg-{recording}", "bridge", at, "wealth", "zh"))
         store.call_ended(recording, Outcome.COMPLETEAGENT, ENDED)
 
-    def _seal(self, recording: str, customer: str, folder: Path) -> str:
+    def _seal(self, recording: str, customer: str, folder: Path, sound: Pcm) -> str:
         wav = self.archive.parent / "captured.wav"
-        soundfile.write(wav, PCM, RATE, subtype="PCM_16")
+        soundfile.write(wav, sound, RATE, subtype="PCM_16")
         call = {"customer_id": customer, "did": "4008001234"}
         about = {"recording": recording, "caller": "13900001111", "ended": ENDED.isoformat(), "call": call}
         stored = Vault(folder, self.room.keyring).seal(recording, ENDED.date(), wav, about)

@@ -7,7 +7,7 @@ import { Header } from "./Header";
 import { KeyList } from "./KeyList";
 import { useKeys } from "./keys";
 import { Nowhere } from "./Nowhere";
-import { pagesOf } from "./pages";
+import { isOn, pagesOf } from "./pages";
 import { go } from "./path";
 
 interface Props {
@@ -20,7 +20,7 @@ export function Frame({ who, path }: Props) {
   const { t } = useTranslation();
   const [keysShown, showKeys] = useState(false);
   const pages = pagesOf(who);
-  const page = pages.find((each) => each.path === path);
+  const page = pages.find((each) => isOn(each, path));
   const first = pages[0]?.path;
   useEffect(() => listen(sessionEnded), []);
   useEffect(() => {

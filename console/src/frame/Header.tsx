@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { keepLanguage } from "../profile/own";
 import { type Signed, signOut } from "../session/session";
-import type { Page } from "./pages";
+import { isOn, type Page } from "./pages";
 import { stay } from "./path";
 import { LanguageSwitch, ThemeSwitch } from "./Switches";
 
@@ -23,7 +23,7 @@ export function Header({ who, pages, path, onKeys }: Props) {
         {pages
           .filter((page) => page.right)
           .map((page) => (
-            <a key={page.path} href={page.path} onClick={stay} aria-current={page.path === path ? "page" : undefined}>
+            <a key={page.path} href={page.path} onClick={stay} aria-current={isOn(page, path) ? "page" : undefined}>
               {t(`nav.${page.name}`)}
             </a>
           ))}

@@ -15,6 +15,12 @@ const OF_PAGE = {
     ["h", "hold"],
     ["m", "mute"],
   ],
+  quality: [
+    ["/", "find"],
+    ["k", "play"],
+    ["j l", "leap"],
+    [", .", "speed"],
+  ],
   people: [["/", "find"]],
   rules: [["F8", "nextWrong"]],
   profile: [],

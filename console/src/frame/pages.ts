@@ -4,12 +4,13 @@ import { Rules } from "../admin/Rules";
 import { Desk } from "../desk/Desk";
 import { People } from "../people/People";
 import { Profile } from "../profile/Profile";
+import { Quality } from "../quality/Quality";
 import type { Signed } from "../session/session";
 import { Wallboard } from "../wallboard/Wallboard";
 
 export interface Page {
   readonly path: string;
-  readonly name: "wallboard" | "desk" | "people" | "rules" | "profile";
+  readonly name: "wallboard" | "desk" | "people" | "rules" | "profile" | "quality";
   /** After `g`. */
   readonly key: string;
   /** Empty: everybody may. */
@@ -20,6 +21,7 @@ export interface Page {
 export const PAGES: readonly Page[] = [
   { path: "/desk", name: "desk", key: "d", right: "work", shown: Desk },
   { path: "/wallboard", name: "wallboard", key: "w", right: "see_floor", shown: Wallboard },
+  { path: "/calls", name: "quality", key: "c", right: "see_calls", shown: Quality },
   { path: "/rules", name: "rules", key: "r", right: "see_rules", shown: Rules },
   { path: "/people", name: "people", key: "p", right: "see_people", shown: People },
   { path: "/profile", name: "profile", key: "m", right: "", shown: Profile },
@@ -28,4 +30,9 @@ export const PAGES: readonly Page[] = [
 /** The pages that he may open, his first one first. */
 export function pagesOf(who: Signed): readonly Page[] {
   return PAGES.filter((page) => page.right === "" || who.rights.includes(page.right));
+}
+
+/** Whether the address is this page's, or that of something on it: `/calls` and `/calls/390141.9`. */
+export function isOn(page: Page, path: string): boolean {
+  return path === page.path || path.startsWith(`${page.path}/`);
 }

@@ -33,9 +33,15 @@ type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 /** What is answered; raises `Refused`. A 401 also ends the session here, unless it is asked not to. */
 export async function ask<Answer>(method: Method, path: string, body?: unknown, quietly = false): Promise<Answer> {
   const answer = await sent(method, path, body);
-  if (answer.ok) return answer.status === 204 ? (undefined as Answer) : answer.json();
+  if (answer.ok) return answer.status === 204 ? (undefined as Answer) : content(answer);
   if (answer.status === 401 && !quietly) ended();
   throw await refusal(answer);
+}
+
+/** JSON as what it says, all else (an archive) as it is. */
+function content(answer: Response): Promise<never> {
+  const isJson = answer.headers.get("Content-Type")?.startsWith("application/json") ?? true;
+  return (isJson ? answer.json() : answer.blob()) as Promise<never>;
 }
 
 async function sent(method: Method, path: string, body: unknown): Promise<Response> {

@@ -84,7 +84,7 @@ async def verify(request: web.Request, body: Because) -> CheckedTold:
 
 
 async def entries(request: web.Request, query: BecauseAsked) -> list[EntryTold]:
-    """Who has heard a recording, held it, handed it over, or was refused; the oldest first."""
+    """Who has heard a recording, handed it over, or was refused; the oldest first."""
     me, why, recording = request[PERSON], reason(query), request.match_info["recording"]
     return [_entry(one) for one in done(await listeners(request).desk.entries(me, why, recording))]
 

@@ -1,0 +1,50 @@
+import { useTranslation } from "react-i18next";
+import { useKeys } from "../frame/keys";
+import { asTime } from "../live/clock";
+import { otherSpeed } from "./timeline";
+import type { Playing } from "./usePlaying";
+
+interface Props {
+  readonly src: string;
+  readonly seconds: number;
+  readonly playing: Playing;
+}
+
+const LEAP = 5;
+
+export function Player({ src, seconds, playing }: Props) {
+  const { t } = useTranslation();
+  const { on, at, speed, ready, toggle, seek, setSpeed } = playing;
+  useKeys({
+    k: toggle,
+    j: () => seek(at - LEAP),
+    l: () => seek(at + LEAP),
+    ",": () => setSpeed(otherSpeed(speed, -1)),
+    ".": () => setSpeed(otherSpeed(speed, 1)),
+  });
+  return (
+    <div className="controls player">
+      {/* biome-ignore lint/a11y/useMediaCaption: a call on the telephone has no captions */}
+      <audio ref={playing.place} src={src} preload="metadata" />
+      <button type="button" className="main" disabled={!ready} onClick={toggle}>
+        {t(on ? "quality.pause" : "quality.play")} <kbd>k</kbd>
+      </button>
+      <button type="button" disabled={!ready} onClick={() => seek(at - LEAP)}>
+        {t("quality.back", { seconds: LEAP })} <kbd>j</kbd>
+      </button>
+      <button type="button" disabled={!ready} onClick={() => seek(at + LEAP)}>
+        {t("quality.forth", { seconds: LEAP })} <kbd>l</kbd>
+      </button>
+      <span className="inline">
+        <button type="button" aria-label={t("quality.slower")} onClick={() => setSpeed(otherSpeed(speed, -1))}>
+          <kbd>,</kbd>
+        </button>
+        <output aria-label={t("quality.speed")}>{t("quality.times", { speed })}</output>
+        <button type="button" aria-label={t("quality.faster")} onClick={() => setSpeed(otherSpeed(speed, 1))}>
+          <kbd>.</kbd>
+        </button>
+      </span>
+      <span className="clock">{`${asTime(at)} / ${asTime(seconds)}`}</span>
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Refusal } from "../frame/Refusal";
+import { useDoing } from "../frame/useDoing";
+import { type Answers, type Form, isComplete, points, type Question, type Score, score } from "./judging";
+
+interface Props {
+  readonly call: string;
+  readonly form: Form;
+  readonly onKept: (score: Score) => void;
+  readonly onClose: () => void;
+}
+
+export function ScoreForm({ call, form, onKept, onClose }: Props) {
+  const { t } = useTranslation();
+  const [answers, setAnswers] = useState<Answers>({});
+  const [comment, setComment] = useState("");
+  const { busy, error, run } = useDoing();
+  const keep = (event: FormEvent) => {
+    event.preventDefault();
+    void run(async () => onKept(await score(call, form.id, answers, comment)));
+  };
+  const most = form.questions.reduce((sum, one) => sum + one.most, 0);
+  return (
+    <form className="stack" onSubmit={keep}>
+      {form.questions.map((one) => (
+        <Points
+          key={one.id}
+          question={one}
+          given={answers[one.id]}
+          onGiven={(given) => setAnswers({ ...answers, [one.id]: given })}
+        />
+      ))}
+      <label className="field">
+        <span>{t("quality.comment")}</span>
+        <input value={comment} onChange={(event) => setComment(event.target.value)} />
+      </label>
+      <div className="controls">
+        <output className="strong">{t("quality.points", { points: points(form, answers), most })}</output>
+        <button type="submit" className="main" disabled={busy || !isComplete(form, answers)}>
+          {t("quality.keep")}
+        </button>
+        <button type="button" className="plain" onClick={onClose}>
+          {t("cancel")}
+        </button>
+      </div>
+      <Refusal error={error} />
+    </form>
+  );
+}
+
+interface PointsProps {
+  readonly question: Question;
+  readonly given: number | undefined;
+  readonly onGiven: (points: number) => void;
+}
+
+function Points({ question, given, onGiven }: PointsProps) {
+  const { t } = useTranslation();
+  return (
+    <label className="field">
+      <span>
+        {question.text}
+        {question.decides && <span className="tag">{t("quality.decides")}</span>}
+      </span>
+      <select value={given ?? ""} onChange={(event) => onGiven(Number(event.target.value))}>
+        <option value="" disabled>
+          {t("quality.choose")}
+        </option>
+        {Array.from({ length: question.most + 1 }, (_, points) => question.most - points).map((points) => (
+          <option key={points} value={points}>
+            {points}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

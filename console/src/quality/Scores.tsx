@@ -1,0 +1,54 @@
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Refusal } from "../frame/Refusal";
+import { useDoing } from "../frame/useDoing";
+import type { Signed } from "../session/session";
+import { type Form, forms, type Score, scores } from "./judging";
+import { ScoreForm } from "./ScoreForm";
+import { useMoment } from "./words";
+
+export function Scores({ call, who }: { readonly call: string; readonly who: Signed }) {
+  const { t } = useTranslation();
+  const moment = useMoment();
+  const [given, setGiven] = useState<readonly Score[]>([]);
+  const [known, setKnown] = useState<readonly Form[]>([]);
+  const [form, setForm] = useState<Form | null>(null);
+  const { error, run } = useDoing();
+  const judges = who.rights.includes("score");
+  useEffect(
+    () =>
+      void run(async () => {
+        setGiven(await scores(call));
+        if (judges) setKnown(await forms());
+      }),
+    [call, judges, run],
+  );
+  const kept = (score: Score) => {
+    setGiven((before) => [...before, score]);
+    setForm(null);
+  };
+  return (
+    <section className="card" aria-labelledby="scores">
+      <h2 id="scores">{t("quality.scores")}</h2>
+      {given.map((one) => (
+        <p key={one.at + one.form_name} className="note">
+          <strong>{`${one.form_name}: ${one.points} / ${one.most}`}</strong> {one.comment}
+          <span className="quiet small">{` ${one.given_by} · ${moment(one.at)}`}</span>
+        </p>
+      ))}
+      {given.length === 0 && <p className="quiet">{t("quality.noScores")}</p>}
+      {judges && !form && (
+        <div className="chips">
+          {known.map((each) => (
+            <button key={each.id} type="button" onClick={() => setForm(each)}>
+              {each.name}
+            </button>
+          ))}
+          {known.length === 0 && <p className="quiet small">{t("quality.noForms")}</p>}
+        </div>
+      )}
+      {form && <ScoreForm call={call} form={form} onKept={kept} onClose={() => setForm(null)} />}
+      <Refusal error={error} />
+    </section>
+  );
+}

@@ -1,0 +1,51 @@
+import { useCallback, useRef, useState } from "react";
+
+export interface Playing {
+  /** For the `<audio>`. */
+  readonly place: (audio: HTMLAudioElement | null) => void;
+  readonly ready: boolean;
+  readonly on: boolean;
+  /** Seconds from the begin. */
+  readonly at: number;
+  readonly speed: number;
+  readonly toggle: () => void;
+  readonly seek: (second: number) => void;
+  readonly setSpeed: (speed: number) => void;
+}
+
+const EVENTS = ["timeupdate", "seeked", "play", "pause", "ended", "ratechange", "loadedmetadata", "emptied"] as const;
+const RESTS = { ready: false, on: false, at: 0, speed: 1 };
+
+/** An `<audio>`, and how far it is; the element itself knows, and is asked whenever something has happened to it. */
+export function usePlaying(): Playing {
+  const audio = useRef<HTMLAudioElement | null>(null);
+  const [state, setState] = useState(RESTS);
+  const look = useCallback(() => {
+    const its = audio.current;
+    if (its) setState({ ready: its.readyState > 0, on: !its.paused, at: its.currentTime, speed: its.playbackRate });
+    else setState(RESTS);
+  }, []);
+  const place = useCallback(
+    (found: HTMLAudioElement | null) => {
+      for (const event of EVENTS) audio.current?.removeEventListener(event, look);
+      audio.current = found;
+      for (const event of EVENTS) found?.addEventListener(event, look);
+      look();
+    },
+    [look],
+  );
+  const toggle = useCallback(() => {
+    const its = audio.current;
+    if (its?.paused) void its.play();
+    else its?.pause();
+  }, []);
+  const seek = useCallback((second: number) => {
+    const its = audio.current;
+    if (its) its.currentTime = Math.min(its.duration || 0, Math.max(0, second));
+  }, []);
+  const setSpeed = useCallback((speed: number) => {
+    const its = audio.current;
+    if (its) its.playbackRate = speed;
+  }, []);
+  return { ...state, place, toggle, seek, setSpeed };
+}
