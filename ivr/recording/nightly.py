@@ -15,7 +15,7 @@ from pathlib import Path
 import structlog
 
 from ivr.core.nights import AT
-from ivr.core.reconciling import Judged
+from ivr.core.reconciling import UNKNOWN_TO_STORE, Judged
 from ivr.core.recording_state import RecordingState
 from ivr.errors import LedgerError, StoreError
 from ivr.evidence.entry import Fact, Kind
@@ -85,6 +85,8 @@ async def once(night: Night) -> Reconciled:
         changed_lines = await asyncio.to_thread(_changed_lines, night, stop)
     finally:
         stop.set()  # a controller that ends does not wait for the night's work
+    await night.store.flush()
+    news = [judged for judged in news if not await _came_meanwhile(night.store, judged)]
     if changed_lines:
         _alarm(night, "ledger changed", changed_lines)
     changed = [fact for judged in news if (fact := _tell(night.store, judged))]
@@ -95,6 +97,12 @@ async def once(night: Night) -> Reconciled:
     await asyncio.to_thread(_enter, night, began, reconciled, changed)
     log.info("recordings reconciled", **reconciled.tally.counts(), exceptions=reconciled.tally.exceptions)
     return reconciled
+
+
+async def _came_meanwhile(store: Store, judged: Judged) -> bool:
+    """Whether the store knows by now a call that it seemed not to: what lies elsewhere was gathered after its rows."""
+    strange = judged.word is RecordingState.NO_CALL or UNKNOWN_TO_STORE in judged.whys
+    return strange and not judged.is_message and await store.call_row(judged.call) is not None
 
 
 def _apart(night: Night, began: datetime, news: list[Judged], stop: threading.Event) -> Reconciled:

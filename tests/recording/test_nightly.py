@@ -103,6 +103,25 @@ async def test_what_the_night_finds_is_on_record_and_told_once(night: Night, rec
     assert await alarms(store) == told
 
 
+async def test_a_call_that_came_while_the_rest_was_gathered_is_not_called_unknown(
+    night: Night, records: Records, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records.sealed([7, 8])
+    apart = nightly_module._apart
+
+    def slow(*of: Any) -> Any:
+        found = apart(*of)
+        in_store(store, records, 7)
+        return found
+
+    monkeypatch.setattr(nightly_module, "_apart", slow)
+    await once(night)
+    assert {call: (await states(store)).get(call) for call in (name(7), name(8))} == {
+        name(7): "recorded",
+        name(8): "no_call",
+    }
+
+
 async def test_a_line_of_the_ledger_that_was_changed_is_an_alarm(
     night: Night, records: Records, store: Store, tmp_path: Path
 ) -> None:
