@@ -45,6 +45,10 @@ class Program:
             assert line, f"it ended without saying {words!r}"
         return line
 
+    def said(self) -> list[str]:
+        """All its lines that nobody has waited for yet."""
+        return list(filter(None, (self._lines.get() for _ in range(self._lines.qsize()))))
+
     def ctrl_c(self) -> None:
         """What the terminal sends."""
         self._process.send_signal(signal.SIGINT)
@@ -95,7 +99,7 @@ def place(tmp_path: Path) -> list[str]:
 def up(place: list[str]) -> Iterator[Program]:
     """`ivr up`, ready."""
     program = Program("up", *place, "--sip-port", "0", "--http-port", "0", "--console-port", "0")
-    program.says("/health")
+    program.says("/health", within=120)
     yield program
     program.end()
 
