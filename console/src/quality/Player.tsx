@@ -1,7 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { useKeys } from "../frame/keys";
 import { asTime } from "../live/clock";
-import { otherSpeed } from "./timeline";
 import type { Playing } from "./usePlaying";
 
 interface Props {
@@ -14,13 +13,13 @@ const LEAP = 5;
 
 export function Player({ src, seconds, playing }: Props) {
   const { t } = useTranslation();
-  const { on, at, speed, ready, toggle, seek, setSpeed } = playing;
+  const { on, at, speed, ready, toggle, leap, speedUp } = playing;
   useKeys({
     k: toggle,
-    j: () => seek(at - LEAP),
-    l: () => seek(at + LEAP),
-    ",": () => setSpeed(otherSpeed(speed, -1)),
-    ".": () => setSpeed(otherSpeed(speed, 1)),
+    j: () => leap(-LEAP),
+    l: () => leap(LEAP),
+    ",": () => speedUp(-1),
+    ".": () => speedUp(1),
   });
   return (
     <div className="controls player">
@@ -29,18 +28,18 @@ export function Player({ src, seconds, playing }: Props) {
       <button type="button" className="main" disabled={!ready} onClick={toggle}>
         {t(on ? "quality.pause" : "quality.play")} <kbd>k</kbd>
       </button>
-      <button type="button" disabled={!ready} onClick={() => seek(at - LEAP)}>
+      <button type="button" disabled={!ready} onClick={() => leap(-LEAP)}>
         {t("quality.back", { seconds: LEAP })} <kbd>j</kbd>
       </button>
-      <button type="button" disabled={!ready} onClick={() => seek(at + LEAP)}>
+      <button type="button" disabled={!ready} onClick={() => leap(LEAP)}>
         {t("quality.forth", { seconds: LEAP })} <kbd>l</kbd>
       </button>
       <span className="inline">
-        <button type="button" aria-label={t("quality.slower")} onClick={() => setSpeed(otherSpeed(speed, -1))}>
+        <button type="button" aria-label={t("quality.slower")} onClick={() => speedUp(-1)}>
           <kbd>,</kbd>
         </button>
         <output aria-label={t("quality.speed")}>{t("quality.times", { speed })}</output>
-        <button type="button" aria-label={t("quality.faster")} onClick={() => setSpeed(otherSpeed(speed, 1))}>
+        <button type="button" aria-label={t("quality.faster")} onClick={() => speedUp(1)}>
           <kbd>.</kbd>
         </button>
       </span>

@@ -127,11 +127,10 @@ it("opens the sound for a reason, and leads from a step to its place", async () 
   expect(audio.currentTime).toBe(12);
   act(() => void audio.dispatchEvent(new Event("seeked")));
   expect(place.querySelector("[aria-current=step]")?.textContent).toContain("step 12");
-  for (const key of [".", ".", ".", ".", ".", "j"]) {
+  for (const key of [".", ".", ".", ".", ".", "j", "j"]) {
     act(() => void window.dispatchEvent(new KeyboardEvent("keydown", { key })));
-    act(() => void audio.dispatchEvent(new Event("ratechange")));
   }
-  expect([audio.playbackRate, audio.currentTime]).toEqual([2, 7]);
+  expect([audio.playbackRate, audio.currentTime], "keys come faster than the page is drawn").toEqual([2, 2]);
 });
 
 it("says in words what is wrong with the evidence", async () => {

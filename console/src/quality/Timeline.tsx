@@ -29,7 +29,7 @@ export function Timeline({ seconds, wave, bands, playing }: Props) {
     const leap = LEAPS[event.key];
     if (leap === undefined) return;
     event.preventDefault();
-    playing.seek(playing.at + leap);
+    playing.leap(leap);
   };
   return (
     <div className="timeline">

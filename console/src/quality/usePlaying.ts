@@ -1,4 +1,5 @@
 import { useCallback, useRef, useState } from "react";
+import { otherSpeed } from "./timeline";
 
 export interface Playing {
   /** For the `<audio>`. */
@@ -10,7 +11,9 @@ export interface Playing {
   readonly speed: number;
   readonly toggle: () => void;
   readonly seek: (second: number) => void;
-  readonly setSpeed: (speed: number) => void;
+  /** So many seconds on; from where the sound is, not from where it was drawn last: keys come fast. */
+  readonly leap: (seconds: number) => void;
+  readonly speedUp: (by: 1 | -1) => void;
 }
 
 const EVENTS = ["timeupdate", "seeked", "play", "pause", "ended", "ratechange", "loadedmetadata", "emptied"] as const;
@@ -43,9 +46,10 @@ export function usePlaying(): Playing {
     const its = audio.current;
     if (its) its.currentTime = Math.min(its.duration || 0, Math.max(0, second));
   }, []);
-  const setSpeed = useCallback((speed: number) => {
+  const leap = useCallback((seconds: number) => seek((audio.current?.currentTime ?? 0) + seconds), [seek]);
+  const speedUp = useCallback((by: 1 | -1) => {
     const its = audio.current;
-    if (its) its.playbackRate = speed;
+    if (its) its.playbackRate = otherSpeed(its.playbackRate, by);
   }, []);
-  return { ...state, place, toggle, seek, setSpeed };
+  return { ...state, place, toggle, seek, leap, speedUp };
 }
