@@ -134,7 +134,10 @@ class AsteriskSwitch(AsteriskSounds):
         uri = f"bridges/{quote(bridge, safe='')}"
         made = self._ari.ask("POST", uri, {"type": MIXED if mixed else PLAIN}, insists=False)
         added = self._ari.ask("POST", f"{uri}/addChannel", {"channel": ",".join(channels)})
-        return await asyncio.gather(made, added)
+        both = await asyncio.gather(made, added)
+        # Asterisk tells us of a bridge as long as our channels are in it: of its end it would not.
+        self._ari.tell("POST", f"applications/{self._app}/subscription", {"eventSource": f"bridge:{bridge}"})
+        return both
 
     async def unbridge(self, bridge: str, channels: Sequence[str]) -> None:
         """See `Switch.unbridge`; one request for each, since one that is gone would keep the others in."""

@@ -132,6 +132,14 @@ async def test_who_is_taken_out_of_a_bridge_hears_silence_an_agent_too_but_nobod
     assert "POST channels/gone/silence" not in ari.asked
 
 
+async def test_of_a_bridges_end_we_want_to_hear_though_our_channels_have_left_it() -> None:
+    async with scripted(well) as (switch, ari):
+        await switch.start()
+        await switch.bridge("br", ["a", "leg"])
+        await ari.until_asked("POST applications/ivr/subscription")
+        assert ari.asked.index("POST bridges/br") < ari.asked.index("POST applications/ivr/subscription")
+
+
 async def test_a_bridge_that_somebody_else_ends_is_told_of_and_ours_are_not() -> None:
     told, came = list[ChannelEvent](), asyncio.Event()
 

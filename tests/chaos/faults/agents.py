@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import UTC, datetime
+from http import HTTPStatus
 from random import Random
+from typing import Any
+
+import aiohttp
 
 from ivr.core.marks import MarkKind
+from ivr.provision.secrets import stored
 from tests.chaos.faults.fault import Aftermath, Expects, Fault
 from tests.chaos.house import House
 from tests.chaos.own import (
@@ -80,6 +86,58 @@ async def answers_and_hangs_up(house: House, chance: Random) -> Expects:
     return expects
 
 
+async def bridge_is_destroyed(house: House, chance: Random) -> Expects:
+    """By somebody else at ARI, once or twice, while they talk."""
+    ground = house.own["pair"]
+    async with telephones(house, ground, many=1) as (phone,):
+        caller = await calls(house, ground)
+        await phone.until("INVITE")
+        phone.answer()
+        assert await is_heard(caller)
+        times = chance.choice((1, 2))
+        for _ in range(times):
+            await asyncio.sleep(chance.uniform(0.5, 2))
+            assert await _destroy(house, phone.agent)
+            await asyncio.sleep(1)
+        packets = phone.echo.packets
+        await asyncio.sleep(2)
+        goes_on = phone.echo.packets - packets
+        ended_before = phone.times["BYE"]
+        await hangs_up(caller)
+
+    async def expects(after: Aftermath) -> None:
+        story = the_story(after, ground)
+        assert not ended_before, "the agent was hung up"
+        assert goes_on > 50, f"{goes_on} packets of sound in 2 s"
+        assert (words(story).count("CONNECT"), words(story).count("bridged_anew")) == (1, times)
+        _, application = await _ari(house, "GET", "applications/ivr")
+        assert not application["bridge_ids"], "bridges that are no more are told of for ever"
+        assert (story.call.outcome, story.call.served_by) == ("COMPLETECALLER", phone.agent)
+        wholly_kept(story)
+
+    return expects
+
+
+async def _destroy(house: House, agent: str) -> bool:
+    """The bridge in which the agent's telephone is."""
+    channels = (await house.asterisk.console("core show channels concise")).splitlines()
+    [leg] = [line.rpartition("!")[2] for line in channels if line.startswith(f"PJSIP/{agent}-")]
+    _, bridges = await _ari(house, "GET", "bridges")
+    [his] = [bridge["id"] for bridge in bridges if leg in bridge["channels"]]
+    status, _ = await _ari(house, "DELETE", f"bridges/{his}")
+    return status == HTTPStatus.NO_CONTENT
+
+
+async def _ari(house: House, method: str, path: str) -> tuple[int, Any]:
+    """What Asterisk answers to somebody else who knows the password."""
+    url, asked = (
+        f"http://127.0.0.1:{house.ports.ari}/ari/{path}",
+        {"api_key": f"ivr:{stored(house.layout.secrets).ari}"},
+    )
+    async with aiohttp.ClientSession() as http, http.request(method, url, params=asked) as answer:
+        return answer.status, json.loads(await answer.text() or "null")
+
+
 async def holds_and_transfers_by_his_telephone(house: House, chance: Random) -> Expects:
     """Hold and resume by re-INVITE; a REFER with `Replaces`, which is not the telephone's to decide."""
     ground = house.own["pair"]
@@ -116,5 +174,6 @@ async def holds_and_transfers_by_his_telephone(house: House, chance: Random) -> 
 FAULTS = (
     Fault("F20", "two answer together", two_answer_together, ("one winner",)),
     Fault("F21", "answers and hangs up", answers_and_hangs_up, ("is he still there",)),
+    Fault("F30", "bridge is destroyed", bridge_is_destroyed, ("bridges that somebody ends",)),
     Fault("F33", "holds and transfers by his telephone", holds_and_transfers_by_his_telephone, ("hold is noted",)),
 )

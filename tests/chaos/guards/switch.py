@@ -16,6 +16,7 @@ import ivr.switch.asterisk_link
 from ivr.calls.trunks import Trunks
 from ivr.switch.ari import AriConnection
 from ivr.switch.ari_events import ApplicationReplaced
+from ivr.switch.asterisk_link import AsteriskLink
 
 
 def adoption() -> None:
@@ -92,6 +93,11 @@ def dead_mans_switch() -> None:
     ivr.provision.template.fill = without  # type: ignore[assignment]
 
 
+def bridges_that_somebody_ends() -> None:
+    """Whose bridge is gone is not noticed."""
+    AsteriskLink._bridge_ended = lambda *_: None  # type: ignore[method-assign]
+
+
 def not_to_know_is_no_death() -> None:
     """Who cannot ask whether Asterisk lives takes it for dead."""
     ivr.provision.process._OURS = frozenset()
@@ -127,6 +133,7 @@ GUARDS: Mapping[str, Callable[[], None]] = {
     "taking up again": taking_up_again,
     "giving way": giving_way,
     "the dead-man switch": dead_mans_switch,
+    "bridges that somebody ends": bridges_that_somebody_ends,
     "not to know is no death": not_to_know_is_no_death,
     "another carrier": another_carrier,
     "two seconds apart": two_seconds_apart,
