@@ -20,6 +20,7 @@ PHONE, SIP = "/api/v1/me/phone", "/sip?page=page-0001"
 CHEN = PEOPLE[Role.AGENT]
 SECRETS = Secrets(agents={"1001": "his own", "1001-web": "his browser's", "1002-web": "another's"})
 NO_AGENT_ANY_MORE = Person("old", "Old", frozenset({Role.AGENT}), "1099")
+AUDITOR = Person("audit", "Audit", frozenset({Role.AUDITOR}), "1001")
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ async def console(house: House, register: Register, hour: Hour) -> AsyncIterator
     """Its switch is away."""
     telephony = Telephony("http://127.0.0.1:9/ws", SECRETS.agent_secret, lambda: True)
     async with visited(house, register, hour, telephony=telephony) as console:
-        for person in (*PEOPLE.values(), NO_AGENT_ANY_MORE):
+        for person in (*PEOPLE.values(), NO_AGENT_ANY_MORE, AUDITOR):
             await console.enters(person)
         yield console
 
@@ -43,7 +44,7 @@ async def test_an_agent_is_told_the_password_of_his_own_browser_and_no_other(con
     assert told == {"user": "1001-web", "realm": "ivr", "password": "his browser's", "address": "/sip"}
 
 
-@pytest.mark.parametrize("person", [PEOPLE[Role.ADMIN], PEOPLE[Role.QUALITY], NO_AGENT_ANY_MORE])
+@pytest.mark.parametrize("person", [PEOPLE[Role.ADMIN], PEOPLE[Role.QUALITY], NO_AGENT_ANY_MORE, AUDITOR])
 async def test_whoever_is_no_agent_has_no_telephone(console: Visited, person: Person) -> None:
     async with console.browser(as_=person) as browser:
         await browser.told("GET", PHONE, status=403)
