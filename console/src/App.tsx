@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import { Frame } from "./frame/Frame";
 import { usePath } from "./frame/path";
+import { PhoneInPage } from "./phone/PhoneInPage";
 import { SignIn } from "./session/SignIn";
 import { useSession } from "./session/session";
 import { Welcome } from "./session/Welcome";
@@ -16,5 +17,10 @@ export function App() {
   }, [language]);
   if (path === "/welcome") return <Welcome />;
   if (session.is === "unknown") return null;
-  return session.is === "in" ? <Frame who={session.who} path={path} /> : <SignIn why={session.why} />;
+  if (session.is !== "in") return <SignIn why={session.why} />;
+  return (
+    <PhoneInPage agent={session.who.agent}>
+      <Frame who={session.who} path={path} />
+    </PhoneInPage>
+  );
 }

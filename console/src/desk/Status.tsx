@@ -6,7 +6,7 @@ import { useDoing } from "../frame/useDoing";
 import { Since } from "../live/Since";
 import { seen } from "../live/seen";
 import type { AgentRow } from "../live/wire";
-import { usePhone } from "../phone/usePhone";
+import { PhoneLine } from "../phone/PhoneLine";
 import { type Said, say } from "./asking";
 import { useChoices } from "./useChoices";
 
@@ -93,16 +93,5 @@ function Reasons({ onChosen }: { readonly onChosen: (reason: string) => void }) 
         {t("desk.noReason")}
       </button>
     </fieldset>
-  );
-}
-
-function PhoneLine() {
-  const { t } = useTranslation();
-  const phone = usePhone().state();
-  return (
-    <p className={`phone-line small ${phone}`}>
-      <span className={`dot ${phone}`} />
-      {t(`desk.phone.${phone}`)}
-    </p>
   );
 }

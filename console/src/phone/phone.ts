@@ -2,6 +2,21 @@
 
 export type PhoneState = "none" | "connecting" | "idle" | "ringing" | "talking" | "lost" | "refused";
 
+/** Why something is as it is; each is a key of `words/`, below `phone`. */
+export type PhoneWord =
+  | "elsewhere"
+  | "signedOut"
+  | "notRegistered"
+  | "noMicrophone"
+  | "soundBlocked"
+  | "nothingHeard"
+  | "ended"
+  | "endedMissed"
+  | "endedDeclined"
+  | "endedLost"
+  | "endedNoSound"
+  | "endedFailed";
+
 export interface Quality {
   /** 1 to 4.5 */
   readonly mos: number;
@@ -13,8 +28,10 @@ export interface Quality {
 
 export interface Phone {
   state(): PhoneState;
-  /** Why it is `lost` or `refused`, as a key of `words/`; empty otherwise. */
-  why(): string;
+  /** Why it is `lost` or `refused`; empty otherwise. */
+  why(): PhoneWord | "";
+  /** What is wrong in the talk; empty if nothing is. */
+  warning(): PhoneWord | "";
   muted(): boolean;
   /** Null while nobody talks, or nothing is known yet. */
   quality(): Quality | null;
@@ -23,6 +40,10 @@ export interface Phone {
   mute(on: boolean): void;
   /** Sends these keys (0-9, *, #) into the talk. */
   keys(digits: string): void;
+  /** Have it in this window, whichever has it now. */
+  takeHere(): void;
+  /** Let the talk be heard, after a click: a browser may refuse that before. */
+  letHear(): void;
   /** Is told of every change of what the above say; gives back how to end that. */
   onChange(changed: () => void): () => void;
 }
@@ -30,11 +51,14 @@ export interface Phone {
 export const NO_PHONE: Phone = {
   state: () => "none",
   why: () => "",
+  warning: () => "",
   muted: () => false,
   quality: () => null,
   answer: () => undefined,
   hangUp: () => undefined,
   mute: () => undefined,
   keys: () => undefined,
+  takeHere: () => undefined,
+  letHear: () => undefined,
   onChange: () => () => undefined,
 };

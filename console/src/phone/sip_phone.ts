@@ -3,7 +3,7 @@ import { UA, WebSocketInterface } from "jssip";
 import { onWaking } from "./asleep";
 import { KeptCall } from "./kept_call";
 import { OneWindow } from "./one_window";
-import type { Phone, PhoneState, Quality } from "./phone";
+import type { Phone, PhoneState, PhoneWord, Quality } from "./phone";
 import { type SipSession, Talk } from "./talk";
 
 export interface Line {
@@ -23,25 +23,25 @@ const LONGEST_PAUSE_S = 5;
 const EXPIRES_S = 300;
 
 export class SipPhone implements Phone {
-  readonly #line: () => Promise<Line>;
+  readonly #line: () => Promise<Line | null>;
   readonly #kept: KeptCall;
   readonly #window: OneWindow;
   readonly #changed = new Set<() => void>();
   readonly #page = crypto.randomUUID();
   #ua: UA | null = null;
   #state: PhoneState = "connecting";
-  #why = "";
-  #ended = "";
+  #why: PhoneWord | "" = "";
+  #ended: PhoneWord | "" = "";
   #talk: Talk | null = null;
   #askAgain = true;
 
-  /** `line` asks the server how to register; it is asked again when a password does not count any more. */
-  constructor(line: () => Promise<Line>, kept = new KeptCall()) {
+  /** `line` asks the server how to register (null: it has none for him); again when a password counts no more. */
+  constructor(line: () => Promise<Line | null>, kept = new KeptCall()) {
     this.#line = line;
     this.#kept = kept;
     this.#window = new OneWindow(
       () => this.#have(),
-      () => this.#is("lost", "phone.elsewhere"),
+      () => this.#is("lost", "elsewhere"),
     );
   }
 
@@ -58,7 +58,6 @@ export class SipPhone implements Phone {
     };
   }
 
-  /** Have the telephone in this window, whichever has it now. */
   takeHere(): void {
     this.#window.take();
   }
@@ -68,12 +67,12 @@ export class SipPhone implements Phone {
     return this.#talk.isAnswered ? "talking" : "ringing";
   }
 
-  why(): string {
+  why(): PhoneWord | "" {
     return this.#why;
   }
 
-  /** How the last call ended, as a key of `words/`; empty while there was none. */
-  ended(): string {
+  /** How the last call ended; empty while there was none. */
+  ended(): PhoneWord | "" {
     return this.#ended;
   }
 
@@ -90,8 +89,7 @@ export class SipPhone implements Phone {
     return this.#talk?.isHeld ?? false;
   }
 
-  /** What is wrong in the talk, as a key of `words/`: nothing is heard, the browser lets nothing be heard. */
-  warning(): string {
+  warning(): PhoneWord | "" {
     return this.#talk?.warning ?? "";
   }
 
@@ -119,6 +117,10 @@ export class SipPhone implements Phone {
     this.#talk?.keys(digits);
   }
 
+  letHear(): void {
+    this.#talk?.play();
+  }
+
   onChange(changed: () => void): () => void {
     this.#changed.add(changed);
     return () => void this.#changed.delete(changed);
@@ -128,16 +130,26 @@ export class SipPhone implements Phone {
   #have(): (taken: boolean) => void {
     let over = false;
     this.#is("connecting");
-    this.#line().then(
-      (line) => over || this.#register(line),
-      (error: unknown) => over || this.#is("refused", error instanceof Error ? error.message : "phone.noLine"),
-    );
+    void this.#untilTold(() => over);
     return (taken) => {
       over = true;
       if (taken && this.#talk) return; // a BYE would send the caller away: the server ends this line, and he follows
       this.#stop();
-      if (taken) this.#is("lost", "phone.elsewhere");
+      if (taken) this.#is("lost", "elsewhere");
     };
+  }
+
+  /** The server may be away as the page is. */
+  async #untilTold(isOver: () => boolean): Promise<void> {
+    while (!isOver()) {
+      try {
+        const line = await this.#line();
+        if (!isOver()) line ? this.#register(line) : this.#is("none");
+        return;
+      } catch {
+        await new Promise((done) => setTimeout(done, 1000 * LONGEST_PAUSE_S));
+      }
+    }
   }
 
   #register(line: Line): void {
@@ -182,14 +194,14 @@ export class SipPhone implements Phone {
       this.#have();
       return;
     }
-    if (status) this.#is("refused", "phone.notRegistered");
+    if (status) this.#is("refused", "notRegistered");
   }
 
   /** The talk goes on: its sound comes another way. */
   #disconnected(code: number): void {
     if (code === SIGNED_OUT || code === ELSEWHERE) {
       this.#stop();
-      this.#is("lost", code === SIGNED_OUT ? "phone.signedOut" : "phone.elsewhere");
+      this.#is("lost", code === SIGNED_OUT ? "signedOut" : "elsewhere");
     } else {
       this.#is("connecting");
     }
@@ -217,7 +229,7 @@ export class SipPhone implements Phone {
     this.#tell();
   }
 
-  #over(why: string): void {
+  #over(why: PhoneWord): void {
     this.#talk = null;
     this.#ended = why;
     this.#kept.forget();
@@ -231,7 +243,7 @@ export class SipPhone implements Phone {
     this.#ua = null;
   }
 
-  #is(state: PhoneState, why = ""): void {
+  #is(state: PhoneState, why: PhoneWord | "" = ""): void {
     this.#state = state;
     this.#why = why;
     this.#tell();

@@ -1,6 +1,6 @@
 // One call in the page: rings, is answered with the microphone, and is heard, until one of the two hangs up.
 import { close, open } from "./microphone";
-import type { Quality } from "./phone";
+import type { PhoneWord, Quality } from "./phone";
 import { counted, isSilent, NOTHING, qualityBetween } from "./quality";
 
 /** What of JsSIP's session is used here. */
@@ -20,8 +20,7 @@ export interface SipSession {
 export interface Told {
   changed(): void;
   talks(): void;
-  /** Why it is over, as a key of `words/`. */
-  over(why: string): void;
+  over(why: PhoneWord): void;
 }
 
 const COUNT_MS = 2000;
@@ -29,17 +28,17 @@ const COUNT_MS = 2000;
 const GATHERING_MS = 500;
 const KEY_MS = 160;
 const BETWEEN_KEYS_MS = 80;
-const ENDS: Readonly<Record<string, string>> = {
-  Canceled: "phone.endedMissed",
-  "No Answer": "phone.endedMissed",
-  Rejected: "phone.endedDeclined",
-  "RTP Timeout": "phone.endedLost",
-  "Connection Error": "phone.endedLost",
-  "Request Timeout": "phone.endedLost",
-  "Dialog Error": "phone.endedLost",
-  "WebRTC Error": "phone.endedNoSound",
-  "Incompatible SDP": "phone.endedNoSound",
-  "User Denied Media Access": "phone.noMicrophone",
+const ENDS: Readonly<Record<string, PhoneWord>> = {
+  Canceled: "endedMissed",
+  "No Answer": "endedMissed",
+  Rejected: "endedDeclined",
+  "RTP Timeout": "endedLost",
+  "Connection Error": "endedLost",
+  "Request Timeout": "endedLost",
+  "Dialog Error": "endedLost",
+  "WebRTC Error": "endedNoSound",
+  "Incompatible SDP": "endedNoSound",
+  "User Denied Media Access": "noMicrophone",
 };
 
 export class Talk {
@@ -52,11 +51,12 @@ export class Talk {
   #timer: ReturnType<typeof setInterval> | undefined;
   #counted = NOTHING;
   #answers = false;
+  #isBlocked = false;
   isAnswered = false;
   isMuted = false;
   isHeld = false;
   quality: Quality | null = null;
-  warning = "";
+  warning: PhoneWord | "" = "";
 
   constructor(session: SipSession, call: string, told: Told) {
     this.#session = session;
@@ -67,8 +67,8 @@ export class Talk {
     );
     session.on("icecandidate", ({ ready }: { ready: () => void }) => void setTimeout(ready, GATHERING_MS));
     session.on("confirmed", () => this.#begins());
-    session.on("ended", ({ cause }: { cause: string }) => this.#over(ENDS[cause] ?? "phone.ended"));
-    session.on("failed", ({ cause }: { cause: string }) => this.#over(ENDS[cause] ?? "phone.endedFailed"));
+    session.on("ended", ({ cause }: { cause: string }) => this.#over(ENDS[cause] ?? "ended"));
+    session.on("failed", ({ cause }: { cause: string }) => this.#over(ENDS[cause] ?? "endedFailed"));
   }
 
   /** Without a microphone he could not be heard: the call goes back to its queue. */
@@ -79,7 +79,7 @@ export class Talk {
       this.#microphone = await open();
     } catch {
       this.#session.terminate({ status_code: 480 });
-      return this.#over("phone.noMicrophone");
+      return this.#over("noMicrophone");
     }
     this.#session.answer({ mediaStream: this.#microphone, pcConfig: { rtcpMuxPolicy: "require", iceServers: [] } });
   }
@@ -107,6 +107,14 @@ export class Talk {
     this.#session.sendDTMF(digits, how);
   }
 
+  /** Let it be heard; before somebody has clicked anywhere, a browser may refuse that. */
+  play(): void {
+    this.#sound.play().then(
+      () => this.#hearing(false),
+      () => this.#hearing(true),
+    );
+  }
+
   /** After the line was lost: the switch learns where he is now, and the sound finds its way anew. */
   reconnect(): void {
     if (this.isAnswered) this.#session.renegotiate({ rtcOfferConstraints: { iceRestart: true } });
@@ -129,7 +137,13 @@ export class Talk {
 
   #hear(event: RTCTrackEvent): void {
     this.#sound.srcObject = event.streams[0] ?? new MediaStream([event.track]);
-    this.#sound.play().catch(() => this.#warn("phone.soundBlocked"));
+    this.play();
+  }
+
+  #hearing(blocked: boolean): void {
+    this.#isBlocked = blocked;
+    this.warning = blocked ? "soundBlocked" : "";
+    this.#told.changed();
   }
 
   async #count(): Promise<void> {
@@ -137,16 +151,12 @@ export class Talk {
     if (!report) return;
     const now = counted(report.values());
     this.quality = qualityBetween(this.#counted, now);
-    this.#warn(isSilent(this.#counted, now) && !this.isHeld ? "phone.nothingHeard" : "");
+    if (!this.#isBlocked) this.warning = isSilent(this.#counted, now) && !this.isHeld ? "nothingHeard" : "";
     this.#counted = now;
     this.#told.changed();
   }
 
-  #warn(warning: string): void {
-    this.warning = warning;
-  }
-
-  #over(why: string): void {
+  #over(why: PhoneWord): void {
     this.close();
     this.#told.over(why);
   }

@@ -1,0 +1,42 @@
+import { type ReactNode, useEffect, useState } from "react";
+import { ask, Refused } from "../session/api";
+import { NO_PHONE, type Phone } from "./phone";
+import type { Line } from "./sip_phone";
+import { PhoneHere } from "./usePhone";
+
+interface Props {
+  readonly agent: string | null;
+  readonly children: ReactNode;
+}
+
+/** Around the pages of an agent: his telephone, on whichever page he is. Whoever is none does not load it. */
+export function PhoneInPage({ agent, children }: Props) {
+  const [phone, setPhone] = useState<Phone>(NO_PHONE);
+  useEffect(() => {
+    if (!agent) return;
+    let end: () => void = () => undefined;
+    let over = false;
+    void import("./sip_phone").then(({ SipPhone }) => {
+      if (over) return;
+      const made = new SipPhone(line);
+      end = made.begin();
+      setPhone(made);
+    });
+    return () => {
+      over = true;
+      end();
+      setPhone(NO_PHONE);
+    };
+  }, [agent]);
+  return <PhoneHere.Provider value={phone}>{children}</PhoneHere.Provider>;
+}
+
+/** None where the server has none for him; whatever else goes wrong passes. */
+async function line(): Promise<Line | null> {
+  try {
+    return await ask<Line>("GET", "/me/phone");
+  } catch (error) {
+    if (error instanceof Refused && [401, 403, 404, 409].includes(error.status)) return null;
+    throw error;
+  }
+}

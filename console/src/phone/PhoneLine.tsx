@@ -1,0 +1,35 @@
+import { useTranslation } from "react-i18next";
+import { MicrophoneChoice } from "./MicrophoneChoice";
+import { usePhone } from "./usePhone";
+
+/** How the telephone in the page is, what is wrong with it, and what he can do about that. */
+export function PhoneLine() {
+  const { t } = useTranslation();
+  const phone = usePhone();
+  const state = phone.state();
+  const why = phone.warning() || phone.why();
+  return (
+    <div className="phone-line">
+      <p className={`small ${state}`} data-phone={state}>
+        <span className={`dot ${state}`} />
+        {t(`desk.phone.${state}`)}
+      </p>
+      {why && (
+        <p className="warning small" role="alert">
+          {t(`phone.${why}`)}
+        </p>
+      )}
+      {why === "elsewhere" && (
+        <button type="button" onClick={() => phone.takeHere()}>
+          {t("phone.here")}
+        </button>
+      )}
+      {why === "soundBlocked" && (
+        <button type="button" className="main" onClick={() => phone.letHear()}>
+          {t("phone.letHear")}
+        </button>
+      )}
+      {state === "idle" && <MicrophoneChoice />}
+    </div>
+  );
+}
