@@ -30,6 +30,7 @@ from ivr.vault.places.folder import MARK, FolderPlace
 from ivr.vault.recording import Vault
 
 ENDED = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
+BEGUN = ENDED - timedelta(seconds=2)
 YEAR = timedelta(days=365)
 RATE = 8000
 Pcm = npt.NDArray[np.int16]
@@ -98,7 +99,7 @@ class Here:
         assert found
         return found.state
 
-    def _tell(self, recording: str, customer: str, agent: str, at: datetime) -> None:
+    def _tell(self, recording: str, customer: str, agent: str, at: datetime = BEGUN) -> None:
         store = self.store
         store.call_arrived(Incoming(recording, "4008001234", "13900001111", at))
         store.caller_known(recording, Customer(customer, "李明", "13900001111", "gold", "zh"))

@@ -134,7 +134,7 @@ async def test_the_machinery_is_asked_anew_at_each_look() -> None:
     took = Histogram(QUICK)
     took.add(0.02)
     trunks = {"carrier": True}
-    engine = Engine(lambda: trunks, lambda: {"ari": took}, lambda: {"ari": 2}, lambda: {"talked": 3}, lambda: 7)
+    engine = Engine(lambda: trunks, lambda: {"ari": took}, lambda: {"ari": 2}, lambda: {"talked": 3}, to_seal=lambda: 7)
     h = house()
     now = seen(h, engine)
     assert value(now, "ivr_trunk_registered", trunk="carrier") == 1
