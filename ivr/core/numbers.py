@@ -6,7 +6,7 @@ import re
 from collections.abc import Container
 
 _NUMBER = re.compile(r"\+?[0-9]{2,20}")
-_IN_A_TEXT = re.compile(r"(?<![\w.\-])\+?[0-9]{8,15}(?!\w|[.\-][0-9])")
+_IN_A_TEXT = re.compile(r"(?<![A-Za-z0-9_.\-])\+?[0-9]{8,20}(?![A-Za-z0-9_]|[.\-][0-9])")
 _FILLING = re.compile(r"[\s().\-/]")
 
 

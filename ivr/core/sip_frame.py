@@ -83,6 +83,8 @@ def _parted(frame: str) -> tuple[_Head | None, str]:
 
 
 def _user(address: str) -> str:
-    """`"Li" <sip:1001-web@host>;tag=1` -> `1001-web`."""
-    found = _USER.match(_QUOTED.sub("", address))
-    return found[1] if found else ""
+    """`"Li" <sip:1001-web@host>;tag=1` -> `1001-web`; empty where a quote is not closed, or stands where none may."""
+    name = _QUOTED.match(address)
+    rest = address[name.end() :] if name else address
+    found = _USER.match(rest)
+    return found[1] if found and '"' not in found[0] else ""

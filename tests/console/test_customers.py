@@ -51,6 +51,12 @@ async def test_customers_are_found_and_their_numbers_shown_as_far_as_one_may(off
     assert (told["customers"][0]["number"], told["customers"][0]["rm"]) == ("139****1111", "张伟")
 
 
+async def test_a_masked_number_is_not_found_by_the_digits_that_are_not_shown(office: Office) -> None:
+    await opened(office)
+    for word, found in (("1111", 1), ("13900001111", 0), ("00001111", 0)):
+        assert (await office.admin.told("GET", f"{CUSTOMERS}?q={word}"))["found"] == found
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 async def test_who_would_be_new_changed_and_gone_is_said_before_anything_changes(office: Office, encoding: str) -> None:
     await opened(office)

@@ -112,6 +112,8 @@ def test_an_example_of_a_rule_can_be_dialled_and_comes_to_it(rule: str, number: 
         ("2026-11-26T12:23:43", "2026-11-26T12:23:43"),
         ("0x7fee21ea7100 1001 5060", "0x7fee21ea7100 1001 5060"),
         ("(13912345678).", "(139****5678)."),
+        ("客户电话13800000001请回拨", "客户电话138****0001请回拨"),
+        ("0086 1391 then 008613912345678901", "0086 1391 then 008****8901"),
     ],
 )
 def test_numbers_in_a_text_are_shortened(text: str, shown: str) -> None:

@@ -55,6 +55,8 @@ def test_what_a_telephone_says_of_itself_passes(frame: str) -> None:
         message(sender="<sip:1001@ivr>;tag=1"),
         message(sender=f'"<sip:{OWN}@ivr>" <sip:1002-web@ivr>'),
         message(sender=f"<sip:1002-web@ivr>;x=<sip:{OWN}@ivr>"),
+        message(sender=f'Li "<sip:{OWN}@ivr>" <sip:1002-web@ivr>'),
+        message(sender=f'"Li <sip:{OWN}@ivr>'),
         message(sender=f"<tel:1>, <sip:{OWN}@ivr>", more="f: <sip:1002-web@ivr>\r\n"),
         message(more="From: <sip:1002-web@ivr>\r\n"),
         message(to="<sip:1002-web@ivr>"),
@@ -66,6 +68,11 @@ def test_what_a_telephone_says_of_itself_passes(frame: str) -> None:
 )
 def test_nobody_speaks_for_another_or_asks_for_more_than_a_telephone_does(frame: str) -> None:
     assert objection(frame, OWN)
+
+
+@pytest.mark.timeout(10)
+def test_a_quote_that_is_never_closed_holds_nobody_up() -> None:
+    assert objection(message(sender='"' + '\\"' * 100_000), OWN)
 
 
 @pytest.mark.parametrize(

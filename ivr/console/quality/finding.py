@@ -96,6 +96,8 @@ async def find(request: web.Request, query: Sought) -> CallsPage:
     person = who(request).person
     if why := end_forbidden(person, query.last_digits):
         raise web.HTTPForbidden(text=why)
+    if not sees_numbers(person) and any(map(str.isdigit, query.text)):
+        raise web.HTTPForbidden(text="Numbers are masked for you: look for words, without digits.")
     seen = calls_seen(person, agents(request))
     page = await request.app[CALLS_FOUND].search(_sought(query), seen, query.limit, _after(query.after))
     whole = sees_numbers(person)

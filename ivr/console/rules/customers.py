@@ -114,11 +114,11 @@ def operations() -> list[Operation]:
 async def customers(request: web.Request, query: Sought) -> CustomersTold:
     """Customers in whose id, name or number a text stands."""
     crm, everybody = _crm(request), _known(request).customers()
-    word = query.q.casefold()
-    found = [one for one in everybody if word in f"{one.id} {one.name} {one.number}".casefold()]
-    shown = [_told(one, whole=sees_numbers(who(request).person)) for one in found[:SHOWN]]
+    word, whole = query.q.casefold(), sees_numbers(who(request).person)
+    told = (_told(one, whole=whole) for one in everybody)  # looked for in what he may see
+    found = [one for one in told if word in f"{one['id']} {one['name']} {one['number']}".casefold()]
     version = _version(await _in_use(crm))
-    return {"version": version, "all": len(everybody), "found": len(found), "customers": shown}
+    return {"version": version, "all": len(everybody), "found": len(found), "customers": found[:SHOWN]}
 
 
 async def check(request: web.Request, body: Tables) -> ImportTold | Otherwise:

@@ -99,6 +99,14 @@ async def test_nobody_finds_a_masked_number_by_ever_longer_ends(kept: Kept) -> N
         assert await found(browser, last_digits="01111") == ["r2", "r1"]
 
 
+async def test_nobody_reads_a_masked_number_out_of_the_stories_digit_by_digit(kept: Kept) -> None:
+    async with kept.browser(PEOPLE[Role.QUALITY]) as browser:
+        assert (await browser.ask("GET", f"{CALLS}?text=1390")).status == 403
+        assert (await browser.ask("GET", f"{CALLS}?text=waits")).status == 200
+    async with kept.browser(PEOPLE[Role.AUDITOR]) as browser:
+        assert (await browser.ask("GET", f"{CALLS}?text=1390")).status == 200
+
+
 @pytest.mark.parametrize(
     "sought", ["since=yesterday", "since=2026-03-04T11:30:00", "number=abc", "last_digits=1", "after=x/y", "limit=0"]
 )
