@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from ivr.console.lasting import LastingSessions
 from ivr.store.actions import Actions
 from ivr.store.people import People
 from ivr.store.sessions import Sessions
@@ -25,7 +26,7 @@ class Register:
     def of(cls, where: str | Path) -> Self:
         """Use a store that exists. Raises `StoreError` if there is none."""
         people = People.of(where)
-        return cls(people, Sessions.beside(people), SignIns.beside(people), Actions.beside(people))
+        return cls(people, LastingSessions.beside(people), SignIns.beside(people), Actions.beside(people))
 
     async def close(self) -> None:
         """Let go of the database."""

@@ -48,7 +48,7 @@ class Showings:
         )
         await socket.prepare(request)
         self._sockets[socket] = who
-        shown = asyncio.ensure_future(self._while_he_may(socket, sight, still))
+        shown = asyncio.ensure_future(self._shown(socket, sight, still))
         try:
             async for _ in socket:
                 pass  # whatever he says: that he has closed it is heard here, and his answers to pings
@@ -70,6 +70,15 @@ class Showings:
         """The controller stops: pages come again when it is back."""
         closing = (one.close(code=WSCloseCode.SERVICE_RESTART, message=b"restart") for one in tuple(self._sockets))
         await asyncio.gather(*closing, return_exceptions=True)
+
+    async def _shown(
+        self, socket: web.WebSocketResponse, sight: Callable[[], Sight | None], still: Callable[[], Awaitable[bool]]
+    ) -> None:
+        """A page whose showing ends by a fault of ours is closed, so that it comes again; mute, it would wait."""
+        try:
+            await self._while_he_may(socket, sight, still)
+        finally:
+            await socket.close(code=WSCloseCode.INTERNAL_ERROR)
 
     async def _while_he_may(
         self, socket: web.WebSocketResponse, sight: Callable[[], Sight | None], still: Callable[[], Awaitable[bool]]

@@ -67,7 +67,10 @@ async def still(request: web.Request) -> bool:
     An agent stays signed in by it, for his page is his telephone; whoever else does nothing is signed out.
     """
     sessions, now, me = request.app[REGISTER].sessions, request.app[NOW](), who(request)
-    found = await sessions.found(me.session)
+    try:
+        found = await sessions.found(me.session)
+    except StoreError:  # the store is away, and he is not remembered: he has signed out since
+        return False
     if found is None or found[0].is_over(now):
         return False
     session, account = found

@@ -32,6 +32,7 @@ class Place:
     board: Board = field(default_factory=lambda: Board({"1001": AGENT}, {"wealth": QUEUE}))
     sight: Sight | None = ALL
     signed_in: bool = True
+    fault: Exception | None = None
 
     def __post_init__(self) -> None:
         self.stream = Stream(lambda _: self.board, lambda: NOW)
@@ -41,6 +42,8 @@ class Place:
         return await self.showings.show(request, "li", lambda: self.sight, self.still)
 
     async def still(self) -> bool:
+        if self.fault:
+            raise self.fault
         return self.signed_in
 
     def waits(self, callers: int, more: str = "") -> None:
@@ -104,6 +107,15 @@ async def test_who_signs_out_is_shown_no_more(place: Place, socket: ClientWebSoc
     await told(socket)
     place.signed_in = False
     assert await code(socket) == 4401
+
+
+@pytest.mark.usefixtures("_soon")
+async def test_a_fault_of_ours_closes_the_page_rather_than_leave_it_mute(
+    place: Place, socket: ClientWebSocketResponse
+) -> None:
+    await told(socket)
+    place.fault = RuntimeError()
+    assert await code(socket) == 1011
 
 
 @pytest.mark.usefixtures("_soon")

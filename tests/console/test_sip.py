@@ -13,6 +13,7 @@ from ivr.core.access import Role
 from ivr.core.console_rights import Person
 from ivr.errors import ProvisionError
 from ivr.provision.secrets import Secrets
+from tests.console.test_lasting import away
 from tests.console.test_lines import closed
 from tests.console.visiting import PEOPLE, Browser, Hour, House, Register, Visited, visited
 
@@ -74,6 +75,13 @@ async def test_the_line_is_opened_from_our_own_pages_by_whoever_is_signed_in(
 async def test_a_line_to_a_switch_that_is_away_says_so(console: Visited) -> None:
     async with console.browser(as_=CHEN) as browser:
         assert await closed(await opened(browser)) == NO_SWITCH
+
+
+async def test_a_page_that_was_there_comes_back_to_the_line_while_the_store_is_away(console: Visited) -> None:
+    async with console.browser(as_=CHEN) as browser:
+        await browser.told("GET", PHONE)
+        with away():
+            assert await closed(await opened(browser)) == NO_SWITCH
 
 
 @pytest.mark.parametrize("knows", [True, False])
