@@ -18,6 +18,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, with_config
 
 from ivr.errors import StoreError
+from ivr.web.bodies import unhurried
 
 JSON = "application/json"
 Kind = TypeVar("Kind", bound=BaseModel)
@@ -132,7 +133,7 @@ def _handler(of: Operation) -> Callable[[web.Request], Awaitable[web.StreamRespo
         if query:
             given["query"] = read_query({name: request.query[name] for name in request.query}, query)
         if body:
-            given["body"] = read_body(await request.read(), body)
+            given["body"] = await unhurried(await request.read(), read_body, body)
         try:
             return _response(of, await of.handle(request, **given))
         except StoreError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from base64 import b64encode
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ivr.console.rules.asking_apart import Apart
 from ivr.core.access import Role
 from ivr.crm.csv_crm import CsvCrm
 from tests.calls.house import House
@@ -81,6 +83,30 @@ async def test_tables_come_into_use_unless_others_were_put_there_meanwhile(offic
     assert told["new"]["count"] == 1
     assert (office.file.parent / "customers.csv").read_text() == PEOPLE_AFTER
     assert "Check once more" in await office.admin.told("PUT", CUSTOMERS, tables(PEOPLE_BEFORE, version=version), 409)
+
+
+async def test_of_two_who_put_tables_at_once_one_is_told_that_he_was_second(office: Office) -> None:
+    await opened(office)
+    version = (await office.admin.told("GET", CUSTOMERS))["version"]
+    both = (tables(PEOPLE_AFTER, version=version), tables(PEOPLE_AFTER.replace("赵敏", "Sun"), version=version))
+    answers = await asyncio.gather(*(office.admin.ask("PUT", CUSTOMERS, each) for each in both))
+    assert sorted(answer.status for answer in answers) == [200, 409]
+
+
+async def test_tables_that_somebody_saves_while_others_are_looked_at_are_kept(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await opened(office)
+    version = (await office.admin.told("GET", CUSTOMERS))["version"]
+    saved, ask = PEOPLE_BEFORE.replace("Qian", "Zhou"), Apart.ask
+
+    async def meanwhile(apart: Apart, *asked: Any, **wish: Any) -> dict[str, Any]:
+        (office.file.parent / "customers.csv").write_text(saved)
+        return await ask(apart, *asked, **wish)
+
+    monkeypatch.setattr(Apart, "ask", meanwhile)
+    await office.admin.told("PUT", CUSTOMERS, tables(PEOPLE_AFTER, version=version), 409)
+    assert (office.file.parent / "customers.csv").read_text() == saved
 
 
 async def test_what_is_no_base64_is_refused(office: Office) -> None:

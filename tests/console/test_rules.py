@@ -150,6 +150,14 @@ async def test_a_body_beyond_all_rules_is_not_read(office: Office) -> None:
     assert await _status(office.admin, LARGEST // 8) == 200
     async with office.console.browser() as stranger:
         assert await _status(stranger, 100_000) == 413, "of strangers' bodies next to nothing is read"
+    async with office.console.browser(PEOPLE[Role.AGENT]) as agent:
+        assert await _status(agent, 100_000) == 413, "nor of theirs who may not ask"
+        assert await _status(agent, 1000) == 403
+
+
+async def test_a_body_of_nothing_but_brackets_is_not_parsed(office: Office) -> None:
+    said = await office.admin.told("POST", f"{RULES}/check", [[] for _ in range(LARGEST // 8)], 400)
+    assert "long by its texts" in said
 
 
 async def _status(browser: Browser, letters: int) -> int:

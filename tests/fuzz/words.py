@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from ivr.rules import Severity, examine
-from ivr.web.bodies import is_text
+from ivr.web.bodies import is_mostly_texts, is_text
 from tests.fuzz.disk import ROOT, folder
 
 TODAY = date(2026, 6, 1)
@@ -38,3 +38,4 @@ def rules(data: bytes) -> None:
 def body(data: bytes) -> None:
     """Whether it is text is known of any bytes."""
     is_text(data)
+    is_mostly_texts(data)

@@ -18,6 +18,7 @@ from ivr.console.doors import Only, operation
 from ivr.console.on_record import note
 from ivr.console.rules.asking_apart import Files
 from ivr.console.rules.files import APART, draft
+from ivr.console.rules.putting import alone
 from ivr.console.signed import who
 from ivr.core.call import Customer
 from ivr.core.console_rights import Right, sees_numbers
@@ -25,7 +26,7 @@ from ivr.core.numbers import masked
 from ivr.core.rulebook import Crm
 from ivr.crm.csv_crm import CsvCrm
 from ivr.versions.files import NotPut, put
-from ivr.web.keys import DESK, RECEPTION
+from ivr.web.keys import DESK, RECEPTION, versions
 from ivr.web.operation import Body, Operation, Otherwise, Query, described
 from ivr.web.rules import RefusedTold
 
@@ -128,13 +129,18 @@ async def check(request: web.Request, body: Tables) -> ImportTold | Otherwise:
 
 async def replace(request: web.Request, body: Tables) -> ImportTold | Otherwise:
     """Put the tables in the place of those in use; 409 if these are not those any more that were looked at."""
+    async with alone(versions(request).shelf):
+        return await _replaced(request, body)
+
+
+async def _replaced(request: web.Request, body: Tables) -> ImportTold | Otherwise:
     crm = _crm(request)
-    if body.version != _version(await _in_use(crm)):
-        raise web.HTTPConflict(text="Somebody has changed the tables meanwhile. Check once more.")
+    await _unchanged(crm, body.version)
     wanted = await _wanted(request, body)
     told = await _imported(request, wanted)
     if isinstance(told, Otherwise):
         return told
+    await _unchanged(crm, body.version)  # looking at them took a while, and people save files by hand too
     try:
         await asyncio.to_thread(put, Path(crm.home), {crm.customers: wanted[0], crm.managers: wanted[1]})
     except NotPut as error:
@@ -164,6 +170,11 @@ async def _in_use(crm: Crm) -> tuple[bytes, bytes]:
         return await asyncio.to_thread(lambda: (Path(crm.customers).read_bytes(), Path(crm.managers).read_bytes()))
     except OSError as error:
         raise web.HTTPServiceUnavailable(text=f"{error.filename}: {error.strerror}.") from error
+
+
+async def _unchanged(crm: Crm, version: str) -> None:
+    if version != _version(await _in_use(crm)):
+        raise web.HTTPConflict(text="Somebody has changed the tables meanwhile. Check once more.")
 
 
 async def _wanted(request: web.Request, body: Tables) -> tuple[bytes, bytes]:

@@ -10,15 +10,15 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from pydantic import Field
 
+from ivr.console.asked import asked
 from ivr.console.doors import ROOT
 from ivr.console.rules.asking_apart import Apart, Files
-from ivr.console.signed import SIGNED
 from ivr.rules.parts import ENDINGS
 from ivr.versions.files import Contents, named
 from ivr.versions.shelf import Version
 from ivr.versions.versions import Versions
 from ivr.web.keys import versions
-from ivr.web.operation import Otherwise
+from ivr.web.operation import Operation, Otherwise
 
 LARGEST = 4 * 1024 * 1024
 """Bytes of a request with a draft in it; the rules of 500 queues and 5,000 agents are 1 MB."""
@@ -31,11 +31,21 @@ Texts = Annotated[dict[Name, str], Field(max_length=1000)]
 
 @web.middleware
 async def roomy(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """A draft may be longer than other bodies, from those who are signed in."""
-    resource = request.match_info.route.resource
-    if SIGNED in request and resource and resource.canonical.startswith(ROOMY):
+    """A draft may be longer than other bodies, from those whom its operation lets in."""
+    operation = asked(request)
+    if operation and operation.path.startswith(ROOMY) and await _lets_in(operation, request):
         request = request.clone(client_max_size=LARGEST)
     return await handler(request)
+
+
+async def _lets_in(operation: Operation, request: web.Request) -> bool:
+    """Whoever is not let in is told so further in, where it is put on record."""
+    try:
+        assert operation.door
+        await operation.door(request)
+    except web.HTTPException:
+        return False
+    return True
 
 
 async def in_force(found: Versions) -> Version:

@@ -33,7 +33,7 @@ Complaints = list[dict[str, str | int]]
 
 async def put_in_force(found: Versions, apart: Apart, wish: Wish) -> Complaints:
     """Nothing if it is in force now, else why not; 409 if somebody else was first."""
-    async with _alone(found.shelf):
+    async with alone(found.shelf):
         _first(found, wish.edited)
         told = await apart.ask("judge", wish.files)
         if "complaints" in told:
@@ -83,7 +83,7 @@ def _first(found: Versions, version: str) -> None:
 
 
 @asynccontextmanager
-async def _alone(shelf: Shelf) -> AsyncIterator[None]:
+async def alone(shelf: Shelf) -> AsyncIterator[None]:
     """Nobody else puts a version in force meanwhile, `ivr rules rollback` neither."""
     lock = shelf.alone()
     await asyncio.to_thread(lock.__enter__)
