@@ -61,9 +61,12 @@ class Address:
 
 
 def visitor(request: web.Request, address: Address) -> str:
-    """The address from which somebody comes; of what a proxy of ours says, the last word, which is its own."""
+    """The address from which somebody comes; of what a proxy of ours says, the last word, which is its own.
+
+    A proxy may add its word as a header of its own: all of them count as one.
+    """
     peer = request.remote or ""
-    said = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    said = ",".join(request.headers.getall("X-Forwarded-For", ())).rpartition(",")[2].strip()
     return said if _is_one(said) and _is_proxy(peer, address.proxies) else peer
 
 

@@ -16,7 +16,7 @@ from ivr.console.keys import ADDRESS, NOW, PASSWORDS, REGISTER, SEAL
 from ivr.console.on_record import DETAIL, note
 from ivr.console.passwords import TooManyAtOnce
 from ivr.console.sealing import SealBroken
-from ivr.core.lock_out import FROM_AN_ADDRESS, OF_A_NAME, WINDOW, locked_for
+from ivr.core.lock_out import FROM_AN_ADDRESS, OF_A_NAME, WINDOW, counted_as, locked_for
 from ivr.core.password import unfit
 from ivr.store.people import Account
 from ivr.web.keys import DESK
@@ -85,7 +85,7 @@ async def _must_be_free(request: web.Request, name: str) -> None:
     """429 while nobody is let in under this name, or from there."""
     sign_ins, now = request.app[REGISTER].sign_ins, request.app[NOW]()
     by_name = await sign_ins.failed_as(name, now - WINDOW)
-    by_address = await sign_ins.failed_from(visitor(request, request.app[ADDRESS]), now - WINDOW)
+    by_address = await sign_ins.failed_from(_from_where(request), now - WINDOW)
     if seconds := ceil(locked_for(by_name, by_address, now).total_seconds()):
         said = f"Too many wrong passwords: try again in {seconds} s."
         raise web.HTTPTooManyRequests(text=said, headers={"Retry-After": str(seconds)})
@@ -116,13 +116,18 @@ async def _has_factor(request: web.Request, account: Account, digits: str) -> bo
     return step is not None and await request.app[REGISTER].people.use_step(person, step)
 
 
+def _from_where(request: web.Request) -> str:
+    """Where he comes from, as it is counted."""
+    return counted_as(visitor(request, request.app[ADDRESS]))
+
+
 async def _refuse(request: web.Request, name: str) -> NoReturn:
     await _count(request, name, good=False)
     raise web.HTTPUnauthorized(text=REFUSED)
 
 
 async def _count(request: web.Request, name: str, *, good: bool) -> None:
-    address = visitor(request, request.app[ADDRESS])
+    address = _from_where(request)
     await request.app[REGISTER].sign_ins.tried(name, address, request.app[NOW](), good=good)
     if not good:
         await _tell_of_guessing(request, name, address)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 
 WINDOW = timedelta(hours=1)
 """What failed longer ago is forgotten."""
@@ -33,6 +34,17 @@ OF_A_NAME = Limit(5, timedelta(minutes=1), timedelta(minutes=15))
 """Failures since he last signed in."""
 FROM_AN_ADDRESS = Limit(20, timedelta(minutes=1), timedelta(minutes=30))
 """Failures with whatever names; signing in does not undo them, or whoever has one name could try all others."""
+
+
+def counted_as(address: str) -> str:
+    """What failures are counted under: of IPv6 the /64, of which whoever has one address has all."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(known, IPv6Address):
+        return address
+    return str(known.ipv4_mapped or ip_network((int(known), 64), strict=False))
 
 
 def locked_for(name: Sequence[datetime], address: Sequence[datetime], now: datetime) -> timedelta:

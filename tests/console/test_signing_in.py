@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
 
 import pyotp
 import pytest
+from aiohttp import ClientSession
 from argon2 import PasswordHasher
 
 from ivr.console import second_factor
@@ -104,6 +106,28 @@ async def test_a_proxys_word_says_from_where_and_nobody_elses_before_it(console:
         assert (await browser.sign_in("li")).status == 429
         browser.headers = {"X-Forwarded-For": "198.51.100.7, 192.0.2.9"}
         assert (await browser.sign_in("li")).status == 200
+
+
+async def failures_of_twenty(console: Visited, said: Callable[[int], Iterable[str]]) -> int:
+    """How it is answered to sign in after twenty wrong ones, each with these `X-Forwarded-For` lines."""
+    at = f"http://127.0.0.1:{console.address.port}{SESSION}"
+    async with ClientSession(headers={"Origin": min(console.address.origins)}) as http:
+        for number in range(21):
+            lines = [("X-Forwarded-For", line) for line in said(number)]
+            body = {"id": "li" if number == 20 else f"name{number}", "password": PASSWORD}
+            answer = await http.post(at, json=body, headers=lines)
+    return answer.status
+
+
+async def test_a_proxys_word_in_a_line_of_its_own_is_the_last_one(console: Visited) -> None:
+    assert await failures_of_twenty(console, lambda number: (f"192.0.2.{number}", "198.51.100.7")) == 429
+
+
+@pytest.mark.parametrize(("network", "status"), [("2001:db8:0:1::{:x}", 429), ("2001:db8:0:{:x}::1", 200)])
+async def test_whoever_has_one_address_of_ipv6_has_a_whole_network_of_them(
+    console: Visited, network: str, status: int
+) -> None:
+    assert await failures_of_twenty(console, lambda number: (network.format(number + 1),)) == status
 
 
 async def test_guessing_raises_an_alarm_once_and_tells_no_name_that_nobody_has(console: Visited) -> None:

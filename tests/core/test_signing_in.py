@@ -10,7 +10,7 @@ from ivr.core.access import Role
 from ivr.core.console_rights import Person
 from ivr.core.enrolment import left_without_admin
 from ivr.core.enrolment import unfit as unfit_person
-from ivr.core.lock_out import FROM_AN_ADDRESS, OF_A_NAME, WINDOW, locked_for
+from ivr.core.lock_out import FROM_AN_ADDRESS, OF_A_NAME, WINDOW, counted_as, locked_for
 from ivr.core.own_url import origins
 from ivr.core.own_url import unfit as unfit_url
 from ivr.core.password import unfit as unfit_password
@@ -140,3 +140,17 @@ def test_one_admin_is_left() -> None:
     assert left_without_admin(["li"], "li")
     assert not left_without_admin(["li", "wang"], "li")
     assert not left_without_admin(["li"], "chen")
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("2001:db8::5", "2001:db8::/64"),
+        ("2001:db8:0:1::5", "2001:db8:0:1::/64"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("", ""),
+    ],
+)
+def test_failures_are_counted_by_address_and_of_ipv6_by_network(address: str, counted: str) -> None:
+    assert counted_as(address) == counted
