@@ -75,7 +75,7 @@ def add(  # noqa: PLR0913, PLR0917 - each is a flag
 def link(
     who: Who,
     without_totp: Annotated[
-        bool, typer.Option("--without-totp", help="Forget his second factor; he has lost it.")
+        bool, typer.Option("--without-totp", help="Once he uses it, his second factor is forgotten: he has lost it.")
     ] = False,
     url: Url = "",
     state: State = Path("state"),

@@ -13,6 +13,7 @@ from ivr.console.address import visitor
 from ivr.console.doors import Everybody, operation
 from ivr.console.keys import ADDRESS, NOW, REGISTER
 from ivr.console.letting_in import fit
+from ivr.console.links import forgets_factor
 from ivr.console.on_record import note
 from ivr.console.signed import hashed
 from ivr.web.operation import Body, Operation, described
@@ -55,7 +56,7 @@ async def welcome(request: web.Request, body: Welcome) -> Welcomed:
     person = account.person.id
     note(request, person)
     kept = await fit(request, person, body.password)
-    if not await register.people.welcome(link, kept, now):
+    if not await register.people.welcome(link, kept, now, without_factor=forgets_factor(body.link)):
         raise web.HTTPNotFound(text=GONE)
     await register.sessions.end_all(person)
     await register.sign_ins.tried(person, visitor(request, request.app[ADDRESS]), now, good=True)

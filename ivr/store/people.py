@@ -75,10 +75,12 @@ class People(Asking):
         """Set these columns of his; false if there is nobody of this id."""
         return await self._changed(update(people).where(people.c.id == id_).values(values))
 
-    async def welcome(self, link: str, password: str, now: datetime) -> bool:
+    async def welcome(self, link: str, password: str, now: datetime, *, without_factor: bool = False) -> bool:
         """Set the password (a hash) of whose link this is, which then counts no more; false if it did not count."""
+        factor = {"totp": "", "totp_used": NEVER} if without_factor else {}
         of_link = (people.c.link == link) & (people.c.link_until > now) & people.c.disabled.is_(None)
-        return await self._changed(update(people).where(of_link).values(password=password, link="", link_until=None))
+        values = {"password": password, "link": "", "link_until": None, **factor}
+        return await self._changed(update(people).where(of_link).values(values))
 
     async def use_step(self, id_: str, step: int) -> bool:
         """Take this step of the second factor as given; false if it, or a later one, has been given before."""

@@ -11,6 +11,7 @@ import pytest
 from ivr.console import enrolling
 from ivr.console.app import OPERATIONS
 from ivr.console.doors import ROOT, Everybody, Only
+from ivr.console.links import FORGETS
 from ivr.core.access import Role
 from ivr.core.console_rights import GRANTED, SEEING
 from ivr.store.rows import Action
@@ -221,8 +222,18 @@ async def test_an_admin_lets_somebody_in_who_has_lost_his_second_factor(console:
     await console.register.people.change("chen", totp="sealed")
     async with console.browser(LI) as admin, console.browser() as his:
         link = (await admin.told("POST", f"{PEOPLE_AT}/chen/link", {"without_totp": True}))["link"]
+        assert (await his.sign_in("chen")).status == 403, "until it is used"
         await his.told("POST", f"{ROOT}/welcome", {"link": link.partition("#")[2], "password": NEW})
         assert (await his.sign_in("chen", NEW)).status == 200
+
+
+async def test_no_other_link_is_made_into_one_that_forgets_the_second_factor(console: Visited) -> None:
+    await console.register.people.change("chen", totp="sealed")
+    async with console.browser(LI) as admin, console.browser() as his:
+        link = (await admin.told("POST", f"{PEOPLE_AT}/chen/link", {}))["link"].partition("#")[2]
+        await his.told("POST", f"{ROOT}/welcome", {"link": f"{FORGETS}{link}", "password": NEW}, 404)
+        await his.told("POST", f"{ROOT}/welcome", {"link": link, "password": NEW})
+        assert (await his.sign_in("chen", NEW)).status == 403
 
 
 async def test_the_language_is_each_ones_own(console: Visited) -> None:
