@@ -1,4 +1,4 @@
-"""The process apart: a question comes in as JSON, what is answered goes out as JSON."""
+"""The process apart: a question comes in as JSON; out goes a line with the kind of what is said, and that as JSON."""
 
 from __future__ import annotations
 
@@ -30,13 +30,26 @@ QUESTIONS: Mapping[str, str] = {
 """By whom each is answered, below this package: only what one question needs is loaded."""
 
 
+LARGEST = 16 * 1024 * 1024
+"""Bytes of an answer: nobody reads more, and the controller has it in its memory."""
+
+
 def main() -> None:
     """Answer one question."""
     os.nice(10)  # whatever is asked here can wait, calls cannot
     out, sys.stdout = sys.stdout, sys.stderr
     asked = json.load(sys.stdin)
     draft = Draft(Path(asked["rules"]), Path(asked["home"]), Path(asked["live"]), asked["wish"])
-    json.dump(answered(asked["question"], draft), out, default=str)
+    out.write(sent(answered(asked["question"], draft)))
+
+
+def sent(told: Mapping[str, Any]) -> str:
+    """As it is sent, or in its place that it is too large."""
+    ((kind, said),) = told.items()
+    text = json.dumps(said, default=str)
+    if len(text) > LARGEST:
+        return sent({"refused": f"The answer is larger than {LARGEST // 1024**2} MB: ask about smaller rules."})
+    return f"{kind}\n{text}"
 
 
 def answered(question: str, draft: Draft) -> dict[str, Any]:

@@ -23,10 +23,10 @@ def differing(draft: Draft) -> dict[str, Any]:
 
 
 def tried(draft: Draft) -> dict[str, Any]:
-    """What a caller would get; of who he is, his level alone."""
+    """What a caller would get; of who he is, as the tables in force have it, his level alone."""
     rules, wish = draft.book(), draft.wish
     said = Said(wish["at"], wish["agents"], wish["degraded"], wish["web"], wish["waiting"])
-    customer = open_crm(rules).find(supposed.number(wish["caller"]))
+    customer = open_crm(draft.book_in_force()).find(supposed.number(wish["caller"]))
     circumstances = supposed.circumstances(rules, said, Path())
     explained = explain_call(rules, customer, wish["number"], supposed.keys(wish["keys"]), circumstances)
     told = asdict(explained)

@@ -18,6 +18,7 @@ def played(draft: Draft) -> dict[str, Any]:
     where = draft.home / FOLDER
     if not where.is_dir():
         return {"failed": 0, "skipped": 0, "scenarios": [], "coverage": None}
+    draft.book()  # raises before tables are opened that it may not open
     suite = Suite.of(draft.rules, where, secrets=False, home=draft.home)
     if suite.complaints:
         raise RulesRefused(suite.complaints)

@@ -12,9 +12,12 @@ from ivr.versions import sound_files, tables
 
 def examined_whole(rules: Path, home: Path | None = None) -> Examined:
     """What the rules amount to; tables, sounds and secrets are in `home`, if they are a copy. It blocks."""
-    examined = rule_files.examine(rules, home=home)
+    return with_files(rule_files.examine(rules, home=home), home or rules.absolute().parent)
+
+
+def with_files(examined: Examined, folder: Path) -> Examined:
+    """With what is wrong in tables and sounds, if the rules themselves are right."""
     if examined.book is None:
         return examined
-    folder = home or rules.absolute().parent
     told = (*tables.complaints(examined.book, folder), *sound_files.complaints(examined.book, folder))
     return replace(examined, complaints=(*examined.complaints, *told))

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import time
 from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ivr.console.rules import customers
 from ivr.console.rules.asking_apart import Apart
 from ivr.core.access import Role
 from ivr.crm.csv_crm import CsvCrm
+from ivr.versions.files import Put, put
 from tests.calls.house import House
 from tests.console.ruled import NAME, OFFICE, Office, office
 from tests.console.visiting import PEOPLE
@@ -20,6 +23,7 @@ from tests.console.visiting import PEOPLE
 __all__ = ["office"]
 CUSTOMERS = "/api/v1/customers"
 PEOPLE_BEFORE = "id,name,number,level,rm\nC1,李明,13900001111,gold,R1\nC2,Qian,13900005555,,\n"
+NOBODY = {"count": 0, "customers": []}
 RMS = "id,name,mobile,deputy\nR1,张伟,13800000001,\n"
 PEOPLE_AFTER = "id,name,number,level,rm\nC1,李明,13900001111,platinum,R1\nC3,赵敏,13900007777,,R1\n"
 
@@ -85,8 +89,20 @@ async def test_tables_come_into_use_unless_others_were_put_there_meanwhile(offic
     assert "Check once more" in await office.admin.told("PUT", CUSTOMERS, tables(PEOPLE_BEFORE, version=version), 409)
 
 
-async def test_of_two_who_put_tables_at_once_one_is_told_that_he_was_second(office: Office) -> None:
+async def test_of_two_who_put_tables_at_once_one_is_told_that_he_was_second(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await opened(office)
+
+    async def at_once(*_: Any, **_wish: Any) -> dict[str, Any]:
+        return {"answer": {"all": 2, "warnings": []} | dict.fromkeys(("new", "changed", "gone"), NOBODY)}
+
+    def slowly(*files: Any) -> Put:
+        time.sleep(0.5)
+        return put(*files)
+
+    monkeypatch.setattr(Apart, "ask", at_once)
+    monkeypatch.setattr(customers, "put", slowly)
     version = (await office.admin.told("GET", CUSTOMERS))["version"]
     both = (tables(PEOPLE_AFTER, version=version), tables(PEOPLE_AFTER.replace("赵敏", "Sun"), version=version))
     answers = await asyncio.gather(*(office.admin.ask("PUT", CUSTOMERS, each) for each in both))

@@ -130,7 +130,7 @@ async def test_a_file_that_the_rules_do_not_include_is_not_written(office: Offic
 async def test_what_would_take_all_memory_or_time_is_cut_off(office: Office) -> None:
     version = await kept.in_force(office.versions)
     live = office.versions.shelf.files(version) / NAME
-    files = Files({NAME: TEXT.encode()}, office.file.parent, live)
+    files = Files({NAME: TEXT.encode()}, office.file.parent, live, "li")
     told = await Apart(Limits(memory=40 * 1024**2)).ask("check", files)
     assert "more time or memory" in told["complaints"][0]["what"]
     told = await Apart(Limits(patience=0.01)).ask("check", files)

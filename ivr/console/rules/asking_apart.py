@@ -6,6 +6,7 @@ import asyncio
 import json
 import resource
 import subprocess
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,6 +45,23 @@ class Files:
     home: Path
     live: Path
     """A copy of the rules in force, which nobody changes."""
+    asker: str
+    """Who asks: he has one turn at a time, however many pages he has open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said of a draft."""
+
+    kind: str
+    """`answer`, `complaints` or `refused`."""
+    raw: bytes
+    """JSON, as it goes on: a drawing of large rules would stop the loop while it is read and written once more."""
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """By its kind; for what is known to be small."""
+        return {self.kind: json.loads(self.raw)}
 
 
 @dataclass(slots=True)
@@ -52,23 +70,29 @@ class Apart:
 
     limits: Limits = Limits()
     _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    _each: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+    """Who has asked ever, and his turn: as many as there are people."""
 
     async def ask(self, question: str, files: Files, **wish: Any) -> dict[str, Any]:
         """`answer`, or `complaints`; 400 with a sentence if what was wished means nothing by these rules."""
-        async with self._turns:
+        return (await self.told(question, files, **wish)).facts
+
+    async def told(self, question: str, files: Files, **wish: Any) -> Told:
+        """The same, as it was said."""
+        async with self._each[files.asker], self._turns:
             told = await asyncio.to_thread(self._ask, question, files, wish)
-        if why := told.get("refused"):
-            raise web.HTTPBadRequest(text=str(why).strip())
+        if told.kind == "refused":
+            raise web.HTTPBadRequest(text=str(told.facts["refused"]).strip())
         return told
 
-    def _ask(self, question: str, files: Files, wish: Mapping[str, Any]) -> dict[str, Any]:
+    def _ask(self, question: str, files: Files, wish: Mapping[str, Any]) -> Told:
         with TemporaryDirectory(prefix="ivr-draft-") as folder:
             rules = _laid_out(Path(folder) / "rules", files.contents)
             asked = {"question": question, "rules": rules, "home": files.home, "live": files.live, "wish": wish}
             told = self._answer(json.dumps(asked, default=str).encode(), folder)
-        return told or {"complaints": [_too_much(next(iter(files.contents)))]}
+        return told or Told("complaints", json.dumps([_too_much(next(iter(files.contents)))]).encode())
 
-    def _answer(self, asked: bytes, folder: str) -> dict[str, Any] | None:
+    def _answer(self, asked: bytes, folder: str) -> Told | None:
         """What the process says; None if it came to its limits."""
         process = begun(PROGRAM, TMPDIR=folder)
         try:
@@ -79,7 +103,8 @@ class Apart:
         finally:
             stop(process)
             process.communicate()
-        return None if process.returncode else json.loads(out)
+        kind, _, raw = out.partition(b"\n")
+        return None if process.returncode else Told(kind.decode(), raw)
 
     def _limit(self, process: int) -> None:
         most = self.limits

@@ -188,7 +188,7 @@ async def _wanted(request: web.Request, body: Tables) -> tuple[bytes, bytes]:
 
 async def _imported(request: web.Request, tables: tuple[bytes, bytes]) -> ImportTold | Otherwise:
     rules = await draft(request, {})
-    files = Files({"customers.csv": tables[0], "managers.csv": tables[1]}, rules.home, rules.live)
+    files = Files({"customers.csv": tables[0], "managers.csv": tables[1]}, rules.home, rules.live, rules.asker)
     told = await request.app[APART].ask("customers", files)
     answer: ImportTold | None = told.get("answer")
     return answer or Otherwise(422, told)

@@ -13,12 +13,13 @@ from pydantic import Field
 from ivr.console.asked import asked
 from ivr.console.doors import ROOT
 from ivr.console.rules.asking_apart import Apart, Files
+from ivr.console.signed import who
 from ivr.rules.parts import ENDINGS
 from ivr.versions.files import Contents, named
 from ivr.versions.shelf import Version
 from ivr.versions.versions import Versions
 from ivr.web.keys import versions
-from ivr.web.operation import Operation, Otherwise
+from ivr.web.operation import JSON, Operation, Otherwise
 
 LARGEST = 4 * 1024 * 1024
 """Bytes of a request with a draft in it; the rules of 500 queues and 5,000 agents are 1 MB."""
@@ -63,13 +64,15 @@ async def draft(request: web.Request, texts: dict[str, str]) -> Files:
     contents = _contents(texts) or await asyncio.to_thread(found.shelf.contents, version)
     place = Path(version.rules)
     live = found.shelf.files(version) / version.files[0]
-    return Files(named(contents, place), place.parent, live)
+    return Files(named(contents, place), place.parent, live, who(request).person.id)
 
 
 async def ask(request: web.Request, question: str, files: dict[str, str], **wish: Any) -> Any:
     """The answer about this draft; 422 with the complaints if it must be right first, and is not."""
-    told = await request.app[APART].ask(question, await draft(request, files), **wish)
-    return told["answer"] if "answer" in told else Otherwise(422, told)
+    told = await request.app[APART].told(question, await draft(request, files), **wish)
+    if told.kind == "answer":
+        return web.Response(body=told.raw, content_type=JSON, charset="utf-8")
+    return Otherwise(422, told.facts)
 
 
 def _contents(texts: dict[str, str]) -> Contents:

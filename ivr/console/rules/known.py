@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from ivr.console.doors import Only, operation
-from ivr.console.rules.files import ask
+from ivr.console.rules.files import APART, draft
 from ivr.core.console_rights import Right
 from ivr.web.operation import Operation
 
@@ -24,5 +24,6 @@ async def schema(request: web.Request) -> dict[str, Any]:
     """The JSON Schema of rules files; what `ivr schema` says."""
     known = request.app[SCHEMA]
     if not known:
-        known |= await ask(request, "schema", {})
+        told = await request.app[APART].ask("schema", await draft(request, {}))
+        known |= told["answer"]
     return known
