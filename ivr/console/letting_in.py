@@ -38,15 +38,14 @@ class Credentials:
 
 async def let_in(request: web.Request, given: Credentials) -> Account | None:
     """Whose these are; None: his second factor is needed too. 401 if they are nobody's, 429 while locked out."""
-    async with _turn(request):
+    async with _turn_of_free(request, given.name):
         return await _tried(request, given)
 
 
 async def confirm(request: web.Request, account: Account, password: str) -> None:
     """403 if this is not his password; such tries count as those to sign in do."""
     name = account.person.id
-    async with _turn(request):
-        await _must_be_free(request, name)
+    async with _turn_of_free(request, name):
         if not await request.app[PASSWORDS].is_right(account.password, password):
             await _count(request, name, good=False)
             raise web.HTTPForbidden(text="This is not your password.")
@@ -61,17 +60,25 @@ async def fit(request: web.Request, person: str, password: str) -> str:
 
 
 @asynccontextmanager
+async def _turn_of_free(request: web.Request, name: str) -> AsyncIterator[None]:
+    """429 for whoever is locked out: before he takes a place among those who wait, and after their failures."""
+    await _must_be_free(request, name)
+    async with _turn(request):
+        await _must_be_free(request, name)
+        yield
+
+
+@asynccontextmanager
 async def _turn(request: web.Request) -> AsyncIterator[None]:
     """503 if too many wait for theirs."""
     try:
-        async with request.app[PASSWORDS].turn():
+        async with request.app[PASSWORDS].turn(_from_where(request)):
             yield
     except TooManyAtOnce as error:
         raise web.HTTPServiceUnavailable(text=str(error), headers={"Retry-After": "5"}) from error
 
 
 async def _tried(request: web.Request, given: Credentials) -> Account | None:
-    await _must_be_free(request, given.name)
     account = await _with_password(request, given)
     if account and account.totp and not given.totp:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -19,6 +20,8 @@ SLOW = PasswordHasher(time_cost=3, memory_cost=65_536, parallelism=1)
 """64 MiB and about a tenth of a second: RFC 9106's second choice, on one core."""
 MOST_WAITING = 16
 """People who may wait for their turn; whoever comes then is sent away, for his password would be old by his turn."""
+MOST_OF_ONE = 3
+"""Of those from one address, so that nobody takes all the places."""
 
 
 class TooManyAtOnce(IvrError):
@@ -33,7 +36,8 @@ class Passwords:
         self._nobodys = hasher.hash(token_urlsafe())
         self._thread = ThreadPoolExecutor(1, "passwords")
         self._turn = asyncio.Lock()
-        self._waiting = 0
+        self._waiting: Counter[str] = Counter()
+        """How many, by address."""
 
     @classmethod
     async def made(cls, hasher: PasswordHasher = SLOW) -> Self:
@@ -41,16 +45,16 @@ class Passwords:
         return await asyncio.to_thread(cls, hasher)
 
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
+    async def turn(self, address: str) -> AsyncIterator[None]:
         """Alone for so long: whoever tries many passwords at once is counted for each. Raises `TooManyAtOnce`."""
-        if self._waiting >= MOST_WAITING:
+        if self._waiting.total() >= MOST_WAITING or self._waiting[address] >= MOST_OF_ONE:
             raise TooManyAtOnce
-        self._waiting += 1
+        self._waiting[address] += 1
         try:
             async with self._turn:
                 yield
         finally:
-            self._waiting -= 1
+            self._waiting -= Counter((address,))
 
     async def hashed(self, password: str) -> str:
         """As it is kept."""

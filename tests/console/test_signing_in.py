@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterable
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import timedelta
 
@@ -141,18 +142,46 @@ async def test_guessing_raises_an_alarm_once_and_tells_no_name_that_nobody_has(c
 
 
 async def test_many_tries_at_once_count_each(console: Visited) -> None:
-    async with console.browser() as browser:
-        answers = await asyncio.gather(*(browser.sign_in("li", "wrong") for _ in range(12)))
+    async with AsyncExitStack() as stack:
+        browsers = [await stack.enter_async_context(console.browser()) for _ in range(4)]
+        for number, browser in enumerate(browsers):
+            browser.headers = {"X-Forwarded-For": f"192.0.2.{number}"}
+        answers = await asyncio.gather(*(one.sign_in("li", "wrong") for one in browsers * 3))
     assert sorted(answer.status for answer in answers) == [401] * 5 + [429] * 7
 
 
 async def test_of_too_many_at_once_some_are_sent_away(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ivr.console.passwords.MOST_WAITING", 1)
     passwords = Passwords(QUICK)
-    async with passwords.turn():
+    async with passwords.turn("192.0.2.1"):
         with pytest.raises(TooManyAtOnce):
-            async with passwords.turn():
+            async with passwords.turn("192.0.2.2"):
                 pytest.fail("it was let in")
+
+
+async def test_nobody_takes_all_the_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ivr.console.passwords.MOST_OF_ONE", 1)
+    passwords = Passwords(QUICK)
+
+    async def waits(address: str) -> None:
+        async with passwords.turn(address):
+            pass
+
+    async with passwords.turn("192.0.2.1"):
+        other = asyncio.ensure_future(waits("192.0.2.2"))
+        with pytest.raises(TooManyAtOnce):
+            await waits("192.0.2.1")
+    await other
+    await waits("192.0.2.1")
+
+
+async def test_whoever_is_locked_out_takes_no_place(console: Visited, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with console.browser() as browser:
+        for _ in range(5):
+            await refused(browser, "li", "wrong")
+        monkeypatch.setattr("ivr.console.passwords.MOST_WAITING", 0)
+        assert (await browser.sign_in("li")).status == 429
+        assert (await browser.sign_in("chen")).status == 503
 
 
 async def test_an_old_hash_is_made_anew(console: Visited) -> None:
