@@ -46,16 +46,12 @@ class Showings:
         socket = web.WebSocketResponse(
             heartbeat=HEARTBEAT, compress=False, max_msg_size=LONGEST_WORD, writer_limit=AHEAD, timeout=LAST_WORD
         )
-        await socket.prepare(request)
-        self._sockets[socket] = who
-        shown = asyncio.ensure_future(self._shown(socket, sight, still))
+        self._sockets[socket] = who  # before it is opened, which takes a moment in which he may ask for more
         try:
-            async for _ in socket:
-                pass  # whatever he says: that he has closed it is heard here, and his answers to pings
+            await socket.prepare(request)
+            await self._until_he_goes(socket, sight, still)
         finally:
             del self._sockets[socket]
-            shown.cancel()
-            await asyncio.gather(shown, return_exceptions=True)
         return socket
 
     @staticmethod
@@ -70,6 +66,17 @@ class Showings:
         """The controller stops: pages come again when it is back."""
         closing = (one.close(code=WSCloseCode.SERVICE_RESTART, message=b"restart") for one in tuple(self._sockets))
         await asyncio.gather(*closing, return_exceptions=True)
+
+    async def _until_he_goes(
+        self, socket: web.WebSocketResponse, sight: Callable[[], Sight | None], still: Callable[[], Awaitable[bool]]
+    ) -> None:
+        shown = asyncio.ensure_future(self._shown(socket, sight, still))
+        try:
+            async for _ in socket:
+                pass  # whatever he says: that he has closed it is heard here, and his answers to pings
+        finally:
+            shown.cancel()
+            await asyncio.gather(shown, return_exceptions=True)
 
     async def _shown(
         self, socket: web.WebSocketResponse, sight: Callable[[], Sight | None], still: Callable[[], Awaitable[bool]]

@@ -11,6 +11,7 @@ from unittest.mock import patch
 
 import pytest
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, web
+from aiohttp.abc import AbstractStreamWriter
 
 from ivr.console import showing
 from ivr.console.showing import Showings
@@ -151,6 +152,24 @@ async def test_nobody_opens_pages_without_end(place: Place) -> None:
                     await asyncio.sleep(0.01)
             async with http.ws_connect(place.url) as again:
                 assert (await told(again))["kind"] == "snapshot"
+
+
+async def test_nor_does_whoever_opens_them_all_at_once(place: Place) -> None:
+    prepare, all_asked = web.WebSocketResponse.prepare, asyncio.Event()
+    asked = []
+
+    async def slowly(socket: web.WebSocketResponse, request: web.BaseRequest) -> AbstractStreamWriter:
+        asked.append(request)
+        if len(asked) == 3:
+            all_asked.set()
+        await all_asked.wait()
+        return await prepare(socket, request)
+
+    with patch.object(showing, "MOST_PAGES", 2), patch.object(web.WebSocketResponse, "prepare", slowly):
+        async with ClientSession() as http:
+            pages = await asyncio.gather(*(http.ws_connect(place.url) for _ in range(3)))
+            first = [(await page.receive(timeout=5)).type for page in pages]
+    assert sorted(first) == sorted([WSMsgType.TEXT, WSMsgType.TEXT, WSMsgType.CLOSE])
 
 
 async def test_a_controller_that_stops_says_that_it_comes_again(place: Place, socket: ClientWebSocketResponse) -> None:
