@@ -44,9 +44,10 @@ async def account(register: Register, id_: str) -> Account:
 
 async def enter(register: Register, person: Person, agents: Collection[str] | None, now: datetime) -> str:
     """Enter somebody new, and the token of the link by which he sets his password. Raises `NotEnrolled`."""
-    await _must_fit(register, person, agents)
-    if not await register.people.add(person, now):
-        raise IdTaken(person.id)
+    async with register.enrolling:
+        await _must_fit(register, person, agents)
+        if not await register.people.add(person, now):
+            raise IdTaken(person.id)
     return await link(register, person.id, now)
 
 
@@ -63,11 +64,12 @@ async def change(register: Register, after: Person, agents: Collection[str] | No
 
     Whose rights change has to sign in again.
     """
-    before = (await account(register, after.id)).person
-    await _must_fit(register, after, agents)
-    if Role.ADMIN in before.roles - after.roles:
-        await _must_leave_an_admin(register, after.id)
-    await register.people.change(after.id, **person_values(after))
+    async with register.enrolling:
+        before = (await account(register, after.id)).person
+        await _must_fit(register, after, agents)
+        if Role.ADMIN in before.roles - after.roles:
+            await _must_leave_an_admin(register, after.id)
+        await register.people.change(after.id, **person_values(after))
     if _rights(before) != _rights(after):
         await register.sessions.end_all(after.id)
     return difference(before, after)
@@ -75,9 +77,10 @@ async def change(register: Register, after: Person, agents: Collection[str] | No
 
 async def disable(register: Register, id_: str, now: datetime) -> None:
     """He may not sign in any more, and is out. Raises `NoSuchPerson`, `LastAdmin`."""
-    await account(register, id_)
-    await _must_leave_an_admin(register, id_)
-    await register.people.change(id_, disabled=now, link="", link_until=None)
+    async with register.enrolling:
+        await account(register, id_)
+        await _must_leave_an_admin(register, id_)
+        await register.people.change(id_, disabled=now, link="", link_until=None)
     await register.sessions.end_all(id_)
 
 

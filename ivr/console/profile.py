@@ -84,13 +84,13 @@ def operations() -> list[Operation]:
 
 
 async def change_password(request: web.Request, body: NewPassword) -> SessionTold:
-    """Change one's password: all other sessions are over, and this one goes on under a new token.
+    """Change one's password: all other sessions and his link are over; this session goes on under a new token.
 
     403 if the old one is wrong, 422 with a sentence for a new one that will not do.
     """
     me = await _confirmed(request, body.password)
     kept = await fit(request, me.person.id, body.new)
-    await request.app[REGISTER].people.change(me.person.id, password=kept)
+    await request.app[REGISTER].people.change(me.person.id, password=kept, link="", link_until=None)
     await request.app[REGISTER].sessions.end_all(me.person.id)
     return told(await begin(request, me))
 

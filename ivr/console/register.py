@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
@@ -21,6 +22,8 @@ class Register:
     sessions: Sessions
     sign_ins: SignIns
     actions: Actions
+    enrolling: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held from a look at who is there until what follows from it is written."""
 
     @classmethod
     def of(cls, where: str | Path) -> Self:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,7 +14,7 @@ from ivr.console.app import OPERATIONS
 from ivr.console.doors import ROOT, Everybody, Only
 from ivr.console.links import FORGETS
 from ivr.core.access import Role
-from ivr.core.console_rights import GRANTED, SEEING
+from ivr.core.console_rights import GRANTED, SEEING, Person
 from ivr.store.rows import Action
 from ivr.web.operation import Operation
 from tests.console.visiting import LI, PASSWORD, PEOPLE, Hour, Visited
@@ -135,6 +136,35 @@ async def test_an_admin_is_always_left(console: Visited, hour: Hour) -> None:
         await enrolling.change(console.register, replace(LI, roles=frozenset({Role.QUALITY})), None)
     await console.register.people.change("invited", password="set")
     await enrolling.disable(console.register, "li", hour.now)
+
+
+@pytest.mark.parametrize("by", ["disabling", "roles"])
+async def test_an_admin_is_left_by_two_who_are_disabled_at_once(console: Visited, hour: Hour, by: str) -> None:
+    other, register = replace(LI, id="other"), console.register
+    await console.enters(other)
+
+    async def ends(admin: Person) -> None:
+        if by == "disabling":
+            await enrolling.disable(register, admin.id, hour.now)
+        else:
+            await enrolling.change(register, replace(admin, roles=frozenset({Role.QUALITY})), None)
+
+    outcomes = await asyncio.gather(ends(LI), ends(other), return_exceptions=True)
+    assert [type(one) for one in outcomes if one] == [enrolling.LastAdmin]
+
+
+async def test_two_who_are_entered_at_once_are_not_one_agent(console: Visited, hour: Hour) -> None:
+    wu = Person("wu", "Wu", frozenset({Role.AGENT}), "1002")
+    both = (enrolling.enter(console.register, one, None, hour.now) for one in (wu, replace(wu, id="wu2")))
+    outcomes = await asyncio.gather(*both, return_exceptions=True)
+    assert [type(one) for one in outcomes] == [str, enrolling.Unfit]
+
+
+async def test_a_new_password_ends_an_older_link(console: Visited) -> None:
+    async with console.browser(LI) as admin, console.browser(CHEN) as his:
+        link = (await admin.told("POST", f"{PEOPLE_AT}/chen/link", {}))["link"].partition("#")[2]
+        await his.told("POST", f"{PROFILE}/password", {"password": PASSWORD, "new": NEW})
+        await his.told("POST", f"{ROOT}/welcome", {"link": link, "password": PASSWORD}, 404)
 
 
 async def test_whoever_is_disabled_is_out_until_he_is_enabled(console: Visited) -> None:
