@@ -33,7 +33,9 @@ def list_(state: State = Path("state"), database_url: DatabaseUrl = "", as_json:
 
     found = in_register(state, database_url, asked)
     if as_json:
-        typer.echo(json.dumps([_told(account) for account in found], ensure_ascii=False, indent=2))
+        from ivr.console.people import told
+
+        typer.echo(json.dumps([told(account) for account in found], ensure_ascii=False, indent=2))
         return
     heading = ("id", "name", "roles", "agent", "second factor", "")
     typer.echo(
@@ -169,18 +171,3 @@ def _row(account: Account) -> tuple[str, ...]:
     state = "disabled" if account.disabled else "" if account.password else "has set no password yet"
     factor = "yes" if account.totp else ""
     return person.id, person.name, ", ".join(sorted(person.roles)), person.agent, factor, state
-
-
-def _told(account: Account) -> dict[str, object]:
-    person = account.person
-    return {
-        "id": person.id,
-        "name": person.name,
-        "roles": sorted(person.roles),
-        "agent": person.agent or None,
-        "queues": sorted(person.queues),
-        "language": person.language,
-        "totp": bool(account.totp),
-        "password": bool(account.password),
-        "disabled": account.disabled is not None,
-    }
