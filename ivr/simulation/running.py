@@ -109,8 +109,11 @@ def _end(number: int, _: object) -> NoReturn:
 
 @contextmanager
 def _deaf() -> Iterator[None]:
-    """What is started inside does not hear Ctrl-C, which is for the process that started it, and is heard after it."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    """What is started inside does not hear Ctrl-C, which is for the process that started it, and is heard after it.
+
+    SIGTERM waits too: a process begun but not yet counted among those of the pool would outlive it.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         yield
     finally:
@@ -120,6 +123,7 @@ def _deaf() -> Iterator[None]:
 def _begins(come: Synchronized[int]) -> None:
     global _come  # noqa: PLW0603 - what a process is started with
     _come = come
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     Thread(target=_end_with_parent, daemon=True).start()
 
 

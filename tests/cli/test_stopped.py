@@ -28,6 +28,23 @@ sys.meta_path.insert(0, Stops())
 """
     + PROGRAM
 )
+BETWEEN = (
+    """
+import os, signal
+from multiprocessing.context import SpawnProcess
+
+start, begun = SpawnProcess.start, []
+
+def told_with_the_second(process):
+    start(process)
+    begun.append(process)
+    if len(begun) == 2:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+SpawnProcess.start = told_with_the_second
+"""
+    + PROGRAM
+)
 SWALLOWED = (
     """
 import os, signal
@@ -119,6 +136,13 @@ def test_however_it_is_ended_its_processes_end_with_it(
     assert under_way.returncode == code
     assert all_ended(begun)
     assert said is None or err == said
+
+
+def test_it_may_be_ended_at_the_moment_it_starts_a_process(work: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", BETWEEN, *work], cwd=ROOT, capture_output=True, text=True, check=False, timeout=LONG
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (128 + signal.SIGTERM, "", "")
 
 
 @pytest.mark.parametrize("at", ["typer", "ivr.cli.program", "ivr.cli.simulate", "ivr.simulation.running"])
