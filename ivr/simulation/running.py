@@ -11,7 +11,7 @@ from functools import partial
 from multiprocessing import get_context, parent_process
 from multiprocessing.sharedctypes import Synchronized
 from threading import Thread
-from typing import NoReturn, TypeVar
+from typing import TypeVar
 
 from ivr.simulation.centre import Centre
 from ivr.simulation.counts import Counted
@@ -20,7 +20,8 @@ from ivr.simulation.model import Model
 FEW = 20_000
 """Calls in all that are done sooner than a second process is started."""
 LOOK = 0.2
-"""Seconds between two looks at how far the processes are."""
+"""Seconds between two looks at how far the processes are, and whether they are to end."""
+STOPS = (signal.SIGTERM, signal.SIGINT)
 
 Progress = Callable[[int, int], None]
 """Is told how many calls have come, and of how many."""
@@ -68,12 +69,13 @@ def _one_by_one(simulate: Simulate[T], every: int, progress: Progress, calls: in
 def _side_by_side(simulate: Simulate[T], every: int, progress: Progress, calls: int, processes: int) -> list[T]:
     context = get_context("spawn")
     come = context.Value("Q", 0)
-    with _ends_when_told(), _pool(ProcessPoolExecutor(processes, context, _begins, (come,))) as pool:
+    with _told_to_end() as end, _pool(ProcessPoolExecutor(processes, context, _begins, (come,))) as pool:
         with _deaf():
             futures = [pool.submit(_replication, simulate, nth) for nth in range(every)]
         open_: set[Future[T]] = set(futures)
         while open_:
             done, open_ = wait(open_, LOOK, FIRST_COMPLETED)
+            end()
             for future in done:
                 future.result()  # raises what went wrong, at once
             progress(min(come.value, calls), calls)
@@ -94,26 +96,29 @@ def _pool(pool: ProcessPoolExecutor) -> Iterator[ProcessPoolExecutor]:
 
 
 @contextmanager
-def _ends_when_told() -> Iterator[None]:
-    """SIGTERM is an orderly end inside: else the processes would simulate on for nobody."""
-    before = signal.signal(signal.SIGTERM, _end)
+def _told_to_end() -> Iterator[Callable[[], None]]:
+    """SIGTERM and Ctrl-C inside wait until what is yielded is called, which then ends it in order.
+
+    Raised wherever they came they could leave a process uncounted or a lock of the pool held, and it would never end.
+    """
+    told: list[int] = []
+    before = {number: signal.signal(number, lambda number, _: told.append(number)) for number in STOPS}
+
+    def end() -> None:
+        if told:
+            raise KeyboardInterrupt if told[0] == signal.SIGINT else SystemExit(128 + told[0])
+
     try:
-        yield
+        yield end
     finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _end(number: int, _: object) -> NoReturn:
-    raise SystemExit(128 + number)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager
 def _deaf() -> Iterator[None]:
-    """What is started inside does not hear Ctrl-C, which is for the process that started it, and is heard after it.
-
-    SIGTERM waits too: a process begun but not yet counted among those of the pool would outlive it.
-    """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    """What is started inside does not hear Ctrl-C, which is for the process that started it, and is heard after it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
@@ -123,7 +128,6 @@ def _deaf() -> Iterator[None]:
 def _begins(come: Synchronized[int]) -> None:
     global _come  # noqa: PLW0603 - what a process is started with
     _come = come
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     Thread(target=_end_with_parent, daemon=True).start()
 
 
