@@ -21,7 +21,7 @@ from ivr.core.transfer import not_offered
 from ivr.errors import SwitchError
 from ivr.web.calls import ABOUT, CallTold, told
 from ivr.web.keys import DESK, RECEPTION
-from ivr.web.operation import Body, Operation
+from ivr.web.operation import Body, Operation, Query
 from ivr.web.pausing import WHY, words
 from ivr.web.signing import Line, SigningTold, done
 from ivr.web.signing import told as signing_told
@@ -64,6 +64,13 @@ class EndedNow(Body):
     example: ClassVar = {"why": "he thinks it over"}
 
     why: Line = ""
+
+
+class Which(Query):
+    """In which call he hangs up."""
+
+    call: str = ""
+    """In this one alone, for a hang-up that comes late; else in whichever he has."""
 
 
 def operations() -> list[Operation]:
@@ -113,9 +120,11 @@ async def _asked(request: web.Request, wish: Wish) -> CallTold:
     return _answer(call, await call.orders.give(call.stage, wish, f"agent {me}"))
 
 
-async def end(request: web.Request) -> CallTold:
-    """Hang up for him, whichever telephone he has; 409 if he talks with nobody."""
+async def end(request: web.Request, query: Which) -> CallTold:
+    """Hang up for him, whichever telephone he has; 409 if he talks with nobody, or in another call by now."""
     call, _ = my_call(request)
+    if query.call not in {"", call.id}:
+        raise web.HTTPConflict(text="That call is none of yours any more.")
     try:
         return _answer(call, await hang_up(call))
     except SwitchError as error:

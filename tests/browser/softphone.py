@@ -16,6 +16,7 @@ import numpy as np
 from aiohttp import web
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
+from ivr.calls.hanging_up import hang_up
 from ivr.console.lines import Lines, Telephony
 from ivr.core.sip_frame import LONGEST
 from ivr.core.telephones import browser_of
@@ -129,6 +130,7 @@ class Door:
         app.router.add_get("/agents/{agent}/phone.js", self._script)
         app.router.add_get("/phone", self._credentials)
         app.router.add_get("/sip", self._sip)
+        app.router.add_post("/end/{call}", self._end)
         return app
 
     async def cut_off(self, seconds: float) -> None:
@@ -155,6 +157,12 @@ class Door:
         user = browser_of(request.cookies["agent"])
         told = {"user": user, "realm": "ivr", "password": self.lines.telephony.password(user), "address": "/sip"}
         return web.json_response(told)
+
+    async def _end(self, request: web.Request) -> web.Response:
+        if self.cut:
+            raise web.HTTPServiceUnavailable
+        call = self.lines.reception.call(request.match_info["call"])
+        return web.Response(text=await hang_up(call) if call else "over")
 
     async def _sip(self, request: web.Request) -> web.WebSocketResponse:
         if self.cut:

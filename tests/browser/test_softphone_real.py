@@ -27,7 +27,7 @@ from tests.real.scene import CALLER, Scene, in_order, sides, words
 
 pytestmark = pytest.mark.skipif(bool(LACKING), reason=f"lacking: {', '.join(LACKING)}")
 OTHER = 1320
-STORIES = 12
+STORIES = 13
 
 
 @dataclass
@@ -227,6 +227,19 @@ async def test_a_line_that_breaks_for_five_seconds_is_not_heard_and_the_end_is_t
         story = await s.record()
     assert "page_gone" not in words(story)
     assert story.call.outcome == "COMPLETECALLER"
+
+
+async def test_a_hang_up_while_the_server_is_away_ends_the_call_once_it_is_back(house: House) -> None:
+    async with house.agent() as (s, phone):
+        caller = await they_talk(s, phone)
+        away = asyncio.ensure_future(house.door.cut_off(3))
+        await asyncio.sleep(1)  # so that the page knows, and could not say it by the line
+        await phone.does("hangUp()")
+        await away
+        assert (await caller.ended()).by == "core"
+        story = await s.record()
+    assert "phone_silent" not in words(story)
+    assert story.call.outcome == "COMPLETEAGENT"
 
 
 async def test_a_network_that_is_cut_for_five_seconds_loses_nobody(house: House) -> None:

@@ -102,6 +102,14 @@ async def test_he_hangs_up_and_has_his_wrap_up(chen: Browser, house: House, call
     assert notes == [TraceStep(call, notes[0].at, "note", "agent 1001 notes: wants the prospectus")]
 
 
+async def test_a_hang_up_that_comes_late_ends_no_other_call(chen: Browser, house: House, call: str) -> None:
+    assert "none of yours" in await chen.told("POST", f"{ME}/call/end?call=390141.9", status=409)
+    await until_stage(house, call, "Talking")
+    await chen.told("POST", f"{ME}/call/end?call={call}")
+    async with asyncio.timeout(10):
+        await house.over()
+
+
 async def test_he_pauses_the_recording_with_a_reason(chen: Browser, house: House, call: str) -> None:
     assert "Say why" in await chen.told("POST", f"{ME}/call/recording/pause", status=400)
     assert (await chen.told("POST", f"{ME}/call/recording/pause", {"reason": "card number"}))["recording"] == "paused"

@@ -14,17 +14,17 @@ export function PhoneInPage({ agent, children }: Props) {
   const [phone, setPhone] = useState<Phone>(NO_PHONE);
   useEffect(() => {
     if (!agent) return;
-    let end: () => void = () => undefined;
+    let stop: () => void = () => undefined;
     let over = false;
     void import("./sip_phone").then(({ SipPhone }) => {
       if (over) return;
-      const made = new SipPhone(line);
-      end = made.begin();
+      const made = new SipPhone({ line, end });
+      stop = made.begin();
       setPhone(made);
     });
     return () => {
       over = true;
-      end();
+      stop();
       setPhone(NO_PHONE);
     };
   }, [agent]);
@@ -38,5 +38,14 @@ async function line(): Promise<Line | null> {
   } catch (error) {
     if (error instanceof Refused && [401, 403, 404, 409].includes(error.status)) return null;
     throw error;
+  }
+}
+
+/** Done as well where there is nothing to end any more. */
+async function end(call: string): Promise<void> {
+  try {
+    await ask("POST", `/me/call/end?${new URLSearchParams({ call })}`, undefined, true);
+  } catch (error) {
+    if (!(error instanceof Refused && [401, 403, 409].includes(error.status))) throw error;
   }
 }

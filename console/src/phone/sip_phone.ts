@@ -1,6 +1,7 @@
 // The telephone in the page: registers over the console's WebSocket, rings, talks, and comes back after whatever happens.
 import { UA, WebSocketInterface } from "jssip";
 import { onWaking } from "./asleep";
+import { HungUp } from "./hung_up";
 import { KeptCall } from "./kept_call";
 import { OneWindow } from "./one_window";
 import type { Phone, PhoneState, PhoneWord, Quality } from "./phone";
@@ -14,6 +15,14 @@ export interface Line {
   readonly address: string;
 }
 
+/** What it wants of the server beside the line itself. */
+export interface Server {
+  /** How to register (null: it has no line for him); asked again when a password counts no more. */
+  line(): Promise<Line | null>;
+  /** Hang up in this call of his; fails while it cannot be asked. */
+  end(call: string): Promise<unknown>;
+}
+
 /** What the server says as it closes the line, after HTTP's codes. */
 const SIGNED_OUT = 4401;
 const ELSEWHERE = 4409;
@@ -23,8 +32,9 @@ const LONGEST_PAUSE_S = 5;
 const EXPIRES_S = 300;
 
 export class SipPhone implements Phone {
-  readonly #line: () => Promise<Line | null>;
+  readonly #server: Server;
   readonly #kept: KeptCall;
+  readonly #hungUp: HungUp;
   readonly #window: OneWindow;
   readonly #changed = new Set<() => void>();
   readonly #page = crypto.randomUUID();
@@ -35,10 +45,10 @@ export class SipPhone implements Phone {
   #talk: Talk | null = null;
   #askAgain = true;
 
-  /** `line` asks the server how to register (null: it has none for him); again when a password counts no more. */
-  constructor(line: () => Promise<Line | null>, kept = new KeptCall()) {
-    this.#line = line;
+  constructor(server: Server, kept = new KeptCall()) {
+    this.#server = server;
     this.#kept = kept;
+    this.#hungUp = new HungUp((call) => server.end(call));
     this.#window = new OneWindow(
       () => this.#have(),
       () => this.#is("lost", "elsewhere"),
@@ -102,7 +112,9 @@ export class SipPhone implements Phone {
   }
 
   hangUp(): void {
+    if (this.#talk?.isAnswered) this.#hungUp.owe(this.#talk.call);
     this.#talk?.hangUp();
+    if (this.#state !== "idle") void this.#hungUp.carryOut();
   }
 
   mute(on: boolean): void {
@@ -143,7 +155,7 @@ export class SipPhone implements Phone {
   async #untilTold(isOver: () => boolean): Promise<void> {
     while (!isOver()) {
       try {
-        const line = await this.#line();
+        const line = await this.#server.line();
         if (!isOver()) line ? this.#register(line) : this.#is("none");
         return;
       } catch {
@@ -197,8 +209,9 @@ export class SipPhone implements Phone {
     if (status) this.#is("refused", "notRegistered");
   }
 
-  /** The talk goes on: its sound comes another way. */
+  /** The talk goes on: its sound comes another way. What he hung up just now may not have been told. */
   #disconnected(code: number): void {
+    void this.#hungUp.carryOut();
     if (code === SIGNED_OUT || code === ELSEWHERE) {
       this.#stop();
       this.#is("lost", code === SIGNED_OUT ? "signedOut" : "elsewhere");
@@ -225,6 +238,7 @@ export class SipPhone implements Phone {
       over: (why) => this.#over(why),
     });
     this.#talk = talk;
+    this.#hungUp.forget();
     if (this.#kept.isBack(call)) void talk.answer();
     this.#tell();
   }
