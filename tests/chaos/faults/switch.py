@@ -94,8 +94,11 @@ async def trunk_dead(house: House, chance: Random) -> None:
 async def asterisk_restarts(house: House, chance: Random) -> Expects:
     """As an admin tells it, who wants no call harmed."""
     began = await _started(house)
-    await house.asterisk.console("core restart gracefully")
+    told = asyncio.create_task(house.asterisk.console("core restart gracefully"))  # says no more until it has
+    await asyncio.sleep(0.5)
     served = await _is_served(house)
+    assert not told.done(), "it did not wait for those who were speaking"
+    await told
     assert await _comes_anew(house, began), "it did not restart"
 
     async def expects(_: Aftermath) -> None:
