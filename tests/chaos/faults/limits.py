@@ -102,7 +102,7 @@ async def switch_opens_nothing(house: House, chance: Random) -> Expects:
 
     async def expects(after: Aftermath) -> None:
         assert house.asterisk.pid() == pid, "Asterisk has ended"
-        # Asterisk knocks at its own console's door without a pause meanwhile: on two busy cores most of the sound is late.
+        # Asterisk knocks at its own console's door without a pause meanwhile: on two busy cores much sound is late.
         assert goes_on > 5, f"{goes_on} packets of sound in 2 s"
         story = the_story(after, ground)
         assert (words(story).count("CONNECT"), story.call.outcome) == (1, "COMPLETECALLER")
