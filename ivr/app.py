@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from ivr import traces
+from ivr import certificate_watch, traces
 from ivr.agi.account import FOLDER, under_way
 from ivr.agi.compose import compose
 from ivr.agi.snapshot import write as write_snapshot
@@ -44,6 +44,7 @@ from ivr.listening import connect
 from ivr.provision import layout as folders
 from ivr.provision import render, template
 from ivr.provision.layout import Layout
+from ivr.provision.phone_security import Kind
 from ivr.provision.process import Asterisk
 from ivr.provision.secrets import Secrets, stored
 from ivr.provision.spare import lead
@@ -150,11 +151,14 @@ async def _take_calls(app: App, stack: AsyncExitStack) -> Engine:
 
 
 async def _keep_going(app: App, stack: AsyncExitStack) -> None:
-    """An Asterisk that dies or is stuck comes back; a clock that is set is told of."""
+    """An Asterisk that dies or is stuck comes back; a clock that is set is told of, and a certificate that ends."""
     clock = app.desk.clock
     await stack.enter_async_context(kept_up(app.asterisk, app.store, clock.now))
     await stack.enter_async_context(unwedged(app.knock, app.asterisk, app.store, clock.now))
     await stack.enter_async_context(clock_watch.watched(clock, app.alarm))
+    if app.settings.phone_security.kind is Kind.TLS:
+        shown = certificate_watch.shown_at(app.settings.sip_host, app.ports.tls)
+        await stack.enter_async_context(certificate_watch.watched(shown, clock.wall, app.alarm))
 
 
 async def _look_after_recordings(app: App, archive: Place | None, stack: AsyncExitStack) -> Room:
