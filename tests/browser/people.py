@@ -6,6 +6,12 @@ from playwright.async_api import Page
 
 from tests.console.visiting import PASSWORD, Visited
 
+PASTED = """(place, text) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/plain", text);
+  place.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+}"""
+
 
 def at(console: Visited, path: str = "/") -> str:
     """The address of a page."""
@@ -23,3 +29,10 @@ async def open_as(page: Page, console: Visited, id_: str, path: str) -> None:
     """A page, for somebody."""
     await page.goto(at(console, path))
     await sign_in(page, id_)
+
+
+async def writes(page: Page, text: str) -> None:
+    """He puts another text in the place of all, from his clipboard."""
+    await page.locator(".editor .cm-content").focus()
+    await page.keyboard.press("Control+a")
+    await page.locator(".editor .cm-content").evaluate(PASTED, text)

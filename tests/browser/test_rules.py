@@ -7,30 +7,19 @@ import asyncio
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.people import open_as
+from tests.browser.people import open_as, writes
 from tests.console.ruled import NAME, OFFICE, Office, office
 
 __all__ = ["office"]
 TEXT = (OFFICE / NAME).read_text()
 WRONG = TEXT.replace("- queue: front_desk", "- queue: front_dask")
 LINE = TEXT.splitlines().index("    - queue: front_desk") + 1
+COLUMN = WRONG.splitlines()[LINE - 1].index("front_dask") + 1
 FIRST = "    - play: welcome "
 MENDED = TEXT.replace(FIRST, f"    - play: lunch\n{FIRST}")
 DID = "02155501234"
-PASTED = """(place, text) => {
-  const clipboardData = new DataTransfer();
-  clipboardData.setData("text/plain", text);
-  place.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
-}"""
 expect.set_options(timeout=60_000)
 """Milliseconds: each look at a draft is a process of its own, on a machine that may have much else to do."""
-
-
-async def writes(page: Page, text: str) -> None:
-    """He puts another text in the place of all, from his clipboard."""
-    await page.locator(".editor .cm-content").focus()
-    await page.keyboard.press("Control+a")
-    await page.locator(".editor .cm-content").evaluate(PASTED, text)
 
 
 async def heard(office: Office) -> list[str]:
@@ -51,7 +40,7 @@ async def test_a_rule_is_broken_and_mended_and_the_next_call_hears_it(page: Page
     await expect(page.locator(".flow-box")).not_to_have_count(0)
     await writes(page, WRONG)
     await expect(page.get_by_text("1 to mend")).to_be_visible()
-    complaint = page.get_by_role("button", name=f"{NAME}:{LINE} ")
+    complaint = page.get_by_role("button", name=f"{NAME}:{LINE}:{COLUMN} ")
     await expect(complaint).to_contain_text("front_desk")
     await expect(page.locator(".cm-lint-marker-error")).to_have_count(1)
     await expect(page.get_by_role("button", name="Put in force…")).to_be_disabled()

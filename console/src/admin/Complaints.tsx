@@ -15,7 +15,7 @@ export function Complaints({ complaints, onPlace }: Props) {
         <li key={`${one.file}:${one.line}:${one.column}:${one.what}`}>
           <button type="button" className="plain complaint" data-severity={one.severity} onClick={() => onPlace(one)}>
             <span className="complaint-place">
-              {one.file}:{one.line}
+              {one.file}:{one.line}:{one.column}
             </span>
             <span>
               {one.what} <span className="quiet">{one.mend}</span>
