@@ -88,6 +88,8 @@ class Call:
     not_admitted: NotAdmitted | None = None
     """Why it is refused at the door; None: it was let in."""
     left_message = False
+    begun = False
+    """Its story has taken its first step."""
     closing = False
     waits_already = False
     """He has asked to be called back before, and still waits for it."""

@@ -152,8 +152,8 @@ class Reception:
     def end(self, call: Call) -> None:
         """Cut a call short; harmless if it is over."""
         known, task = self._calls.get(call.id, (None, None))
-        if task is not None and known is call and not call.closing:
-            task.cancel()
+        if task is not None and known is call:
+            self._cancel(call, task)
 
     def refuse(self, call: Call) -> None:
         """End a call that cannot be recorded any more, once both have been told."""
@@ -199,7 +199,7 @@ class Reception:
             return
         call.dismissed = goodbye
         call.abandoned = not goodbye
-        task.cancel()
+        self._cancel(call, task)
 
     async def _until_quiet(self, within: float, or_when: asyncio.Event) -> None:
         asked = asyncio.ensure_future(or_when.wait())
@@ -225,15 +225,22 @@ class Reception:
     def _caller_gone(self, gone: Gone) -> None:
         if (call := self.call(gone.channel)) is not None:
             call.hung_up = self._desk.clock.now() - timedelta(seconds=gone.late)
-        # Not at once: a task cancelled before its first step would never reach the edge that closes the record.
-        asyncio.get_running_loop().call_soon(self._cut, gone.channel)
+        asyncio.get_running_loop().call_soon(self._cut, gone.channel)  # soon: it may have gone before it was begun
 
     def _cut(self, channel: str) -> None:
         call, _ = self._calls.get(channel, (None, None))
         if call is not None and not isinstance(call.stage, CallingBack):  # who is called back need not answer
             self.end(call)
 
+    def _cancel(self, call: Call, task: asyncio.Task[None]) -> None:
+        """Not before its first step: a task cancelled earlier would never reach the edge that closes the record."""
+        if not call.begun:
+            asyncio.get_running_loop().call_soon(self._cancel, call, task)
+        elif not call.closing:
+            task.cancel()
+
     async def _serve(self, call: Call, stage: Stage | None, *, answered: bool) -> None:
+        call.begun = True
         bind_contextvars(call_id=call.id)  # for every line that this task logs, and those that it begins
         outcome = Outcome.INTERRUPTED
         try:

@@ -1,7 +1,8 @@
 """A switch in memory that keeps the port's promises: for fast tests of the calls' stories, never proof of a feature.
 
 It is as unkind as the real one: a command that is cancelled while under way still takes effect, events of a channel
-that nobody watches are lost, and with `latency` every command, reply and event comes some random milliseconds late.
+that nobody watches any more are lost, and with `latency` every command, reply and event comes some random milliseconds
+late.
 """
 
 from __future__ import annotations
@@ -38,9 +39,11 @@ class FakeSwitch(FakeWorld, Switch):
 
     @contextmanager
     def watch(self, channel: str, on_event: OnEvent) -> Iterator[None]:
-        """Hand over events while inside; what comes before or after is lost."""
+        """Hand over what happened since the channel came in or was found, and events while inside."""
         watchers = self._watchers.setdefault(channel, [])
         watchers.append(on_event)
+        for event in self._unheard.pop(channel, ()):
+            on_event(event)
         try:
             yield
         finally:
@@ -221,6 +224,7 @@ class FakeSwitch(FakeWorld, Switch):
     def _snapshot(self) -> Snapshot:
         channels = tuple(LiveChannel(c.id, c.state, c.caller, _ours_only(c.variables)) for c in self.channels.values())
         bridges = tuple(LiveBridge(bridge, tuple(members)) for bridge, members in self.bridges.items())
+        self._unheard = {channel: [] for channel in self.channels if channel not in self._watchers}
         return Snapshot(channels, bridges)
 
 

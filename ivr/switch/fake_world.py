@@ -77,6 +77,8 @@ class FakeWorld:
         self._down = False
         self._under_way: list[str] = []
         self._watchers: dict[str, list[OnEvent]] = {}
+        self._unheard: dict[str, list[ChannelEvent]] = {}
+        """Of channels that came in or were found, and that nobody has watched yet."""
         self._event_lanes: dict[str, Lane] = {}
         self._command_lanes: dict[str, Lane] = {}
         self._take: OnArrival | None = None
@@ -228,11 +230,15 @@ class FakeWorld:
     def _deliver(self, event: ChannelEvent | Arrived) -> None:
         self.events.append(event)
         if isinstance(event, Arrived):
+            if event.channel not in self._watchers:
+                self._unheard[event.channel] = []
             self._take(event) if self._take else self._unclaimed.append(event)
             return
         if isinstance(event, Gone):
             self._event_lanes.pop(event.channel, None)
             self._unclaimed = [a for a in self._unclaimed if a.channel != event.channel]
+        if (unheard := self._unheard.get(event.channel)) is not None:
+            unheard.append(event)
         for on_event in tuple(self._watchers.get(event.channel, ())):
             on_event(event)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from contextlib import closing
+from unittest.mock import patch
 
 from ivr.calls.adoption import adopt
 from ivr.core.agent import InCall, WrapUp
 from ivr.errors import SwitchUnavailable
+from ivr.switch.events import Snapshot
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers, HangUp, Unreachable
 from tests.calls.firm import A1, A2, Firm, S, legs, scene, state
@@ -67,6 +69,26 @@ def _fail_once(fake: FakeSwitch, verb: str, after: str) -> None:
         seen.append(now)
 
     fake.before_command = before
+
+
+@scene
+async def test_who_hung_up_as_his_call_was_found_is_on_record(firm: Firm) -> None:
+    house = await firm.opens()
+    call = await firm.calls()
+    await firm.dies(house)
+    snapshot = firm.fake.snapshot
+
+    async def hung_up_since() -> Snapshot:
+        found = await snapshot()
+        firm.fake.hang_up_by_peer(call)
+        await asyncio.sleep(0.1)
+        return found
+
+    with patch.object(firm.fake, "snapshot", hung_up_since):
+        house = await firm.opens()
+    await firm.closes(house)
+    assert house.story(call)[-2:] == ["hangs_up", "ended"]
+    assert house.outcome(call) == "ABANDON"
 
 
 @scene

@@ -135,7 +135,7 @@ async def ari_stuck(house: House, chance: Random) -> Expects:
 
     async def expects(_: Aftermath) -> None:
         assert ended, "an Asterisk whose ARI is stuck was left so"
-        assert "asterisk is stuck" in house.controller.told()
+        assert "ari is stuck, asterisk is ended" in house.controller.told()
 
     return expects
 
