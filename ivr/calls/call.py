@@ -28,6 +28,7 @@ from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Rulebook
 from ivr.core.signing_marks import NOTHING_SIGNED, Signed, heard
 from ivr.core.steps import Collect
+from ivr.core.supervising import Mode
 from ivr.core.trace import TraceStep
 from ivr.recording.capture import Segment
 from ivr.store.encoding import encode_stage
@@ -39,6 +40,10 @@ class Supervision(Protocol):
 
     who: str
     is_there: bool
+    how: Mode | None
+    """As it is at this moment; None: his telephone rings."""
+    in_page: bool
+    """His telephone is that of his page."""
 
     async def give(self) -> Leg:
         """End it, but for his leg, which sits beside the agent from now on."""

@@ -26,6 +26,8 @@ RING = timedelta(seconds=10)
 def let_legs_go(desk: Desk, calls: Iterable[Call], agent: str) -> None:
     """The page with which this agent talked is gone: the switch, which has not heard of it, ends his leg."""
     for call in calls:
+        if (there := call.supervision) and there.who == agent and there.in_page:
+            desk.errands.send(there.stop())
         talk = talk_of(call.stage)
         if talk and (talk.kind, talk.party) == ("agent", agent) and is_in_browser(call.taken_by):
             desk.pages.loses(talk.leg)

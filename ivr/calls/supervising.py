@@ -13,10 +13,12 @@ from ivr.calls.calling_off import CalledOff, Declined, Withdrawn
 from ivr.calls.leg import Leg, new_id
 from ivr.calls.reaching import on_duty
 from ivr.calls.seat import Seat
+from ivr.calls.telephones import endpoint
 from ivr.core.call import Talking
 from ivr.core.marks import MarkKind
 from ivr.core.supervising import Mode, impossible
 from ivr.core.talk_wishes import Barge, talk_of
+from ivr.core.telephones import is_browser
 from ivr.errors import ChannelGone, SwitchError
 from ivr.switch.events import Gone
 from ivr.switch.port import Dial
@@ -26,6 +28,15 @@ log = structlog.get_logger()
 RING = timedelta(seconds=20)
 LISTENS_WITHIN = 2.0
 """Seconds after which a switch that does not let him listen is given up."""
+
+
+async def leave(call: Call, who: str) -> str:
+    """Hang up for him, or let his telephone ring no longer; why not, if he is not with the call."""
+    there = call.supervision
+    if there is None or there.who != who:
+        return f"Supervisor {who} is not with this call."
+    await there.stop()
+    return ""
 
 
 async def supervise(call: Call, who: str, mode: Mode) -> str:
@@ -51,10 +62,14 @@ class _Supervision:
         self.who = who
         self.is_there = False
         """He has answered."""
+        self.how: Mode | None = None
+        """As it is at this moment, which may be less than he wishes; None: his telephone rings."""
         self._call = call
         self._mode = mode
         self._talk = talk
         self._changed = asyncio.Event()
+        self._telephone = call.desk.telephones.rung(who)
+        self.in_page = is_browser(self._telephone)
         self._leg = Leg(call.desk.switch, new_id("supervisor"))
         self._agent = Leg(call.desk.switch, talk.leg, self._agent_gone)
         self._ears: list[Leg] = []
@@ -103,7 +118,7 @@ class _Supervision:
         call.belongings |= {leg.channel, self._bridge}
         about = f"{self._mode} {self._talk.party}"
         marks = {"IVR_CALL": call.id, "IVR_ROLE": "supervisor"}
-        dial = Dial(leg.channel, call.desk.telephones.endpoint(self.who), call.incoming.caller, about, RING, marks)
+        dial = Dial(leg.channel, endpoint(self._telephone), call.incoming.caller, about, RING, marks)
         with call.desk.floor.calling_off.ringing(self.who, call.id, self._call_off):
             ending = await leg.dial(dial)
         self.is_there = ending is None
@@ -155,6 +170,7 @@ class _Supervision:
         call, wish = self._call, Barge(self.who, self._leg.channel)
         joined = not await call.orders.give(call.stage, wish, f"supervisor {self.who}")
         if joined:
+            self.how = Mode.BARGE
             call.marks.begin(MarkKind.BARGE_IN, who=f"supervisor {self.who}")
         return joined
 
@@ -168,8 +184,8 @@ class _Supervision:
         with suppress(ChannelGone):
             await call.desk.switch.set_variables(ear.channel, {"IVR_CALL": call.id, "IVR_ROLE": "supervisor"})
             await call.desk.switch.bridge(self._bridge, [self._leg.channel, ear.channel])
-            how = "whisper" if whisper else "monitor"
-            call.tell(how, f"supervisor {self.who} hears {self._talk.party}" + (", who hears him" if whisper else ""))
+            self.how = how = Mode.WHISPER if whisper else Mode.MONITOR
+            call.tell(how.value, f"supervisor {self.who} hears {self._talk.party}" + (", who hears him" if whisper else ""))
             return True
         return False
 

@@ -14,6 +14,7 @@ from ivr.calls.desk import Desk
 from ivr.calls.reception import Reception
 from ivr.console import (
     actions,
+    floor,
     live,
     me,
     my_call,
@@ -59,6 +60,7 @@ NOUNS = (
     me,
     my_call,
     sip,
+    floor,
     stepping_in,
     profile,
     people,

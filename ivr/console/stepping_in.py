@@ -8,14 +8,14 @@ from typing import Annotated, ClassVar, Literal, NamedTuple
 from aiohttp import web
 from pydantic import Field
 
+from ivr.calls import supervising
 from ivr.calls.call import Call
 from ivr.calls.saying import Done, say
-from ivr.calls.supervising import supervise
 from ivr.console.doors import Only, operation
 from ivr.console.me import MeTold
 from ivr.console.me import told as agent_told
 from ivr.console.on_record import note
-from ivr.console.signed import must
+from ivr.console.signed import must, who
 from ivr.core.call import CallingIn, Consulting, Destination, Waiting
 from ivr.core.console_rights import Right
 from ivr.core.rights import served_by
@@ -83,6 +83,7 @@ def operations() -> list[Operation]:
             )
             for name, way in WAYS.items()
         ),
+        operation("POST", "/calls/{call}/leave", leave, Only(Right.LISTEN), fails=fails),
         operation("POST", "/calls/{call}/take-over", take_over, stepping, fails=fails),
         operation("POST", "/calls/{call}/move", move, stepping, fails=fails),
         operation("POST", "/calls/{call}/pick", pick, stepping, fails=fails),
@@ -95,9 +96,15 @@ def _be_with(way: Way) -> Callable[[web.Request], Awaitable[CallTold]]:
     async def handle(request: web.Request) -> CallTold:
         call = found(request)
         me = _telephone(request, way.right, _serving(call))
-        return _answer(call, await supervise(call, me, way.mode))
+        return _answer(call, await supervising.supervise(call, me, way.mode))
 
     return handle
+
+
+async def leave(request: web.Request) -> CallTold:
+    """Be with the call no longer, or let his telephone ring no longer; 409 if he is not with it."""
+    call, me = found(request), who(request).person.agent
+    return _answer(call, await supervising.leave(call, me))
 
 
 async def take_over(request: web.Request) -> CallTold:

@@ -114,7 +114,9 @@ class CallRow:
     assisting: tuple[str, ...]
     """Agents who are asked about him, or supervise his talk."""
     supervisor: str
-    """Who listens to it; empty: nobody."""
+    """Who listens to it, or is rung for that; empty: nobody."""
+    supervision: str
+    """How he is with it: `ringing`, `monitor`, `whisper`, `barge`; empty: nobody is."""
     started: datetime
     answered: datetime | None
     waiting_since: datetime | None

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from ivr.calls.coming_back import let_legs_go
 from ivr.calls.supervising import supervise
 from ivr.calls.taking_over import GONE
 from ivr.core.agent import Assisting, InCall, NotReady, OnHold, Ready, WrapUp
@@ -318,3 +319,22 @@ async def test_a_waiting_caller_is_moved_and_keeps_his_time() -> None:
     assert await talk.wants(MoveTo("noted")) == "The caller waits in noted already."
     assert await talk.wants(MoveTo("loans")) == "There is no queue loans."
     await ends(talk)
+
+
+@pytest.mark.parametrize(("telephone", "is_left"), [("1002-web", True), ("1002", False)])
+def test_who_closes_the_page_with_which_he_listens_has_left_and_his_own_telephone_does_not_mind(
+    telephone: str, *, is_left: bool
+) -> None:
+    @virtual
+    async def story() -> None:
+        talk = await talking()
+        talk.fake.phones[f"PJSIP/{telephone}"] = Answers(1 * S)
+        talk.house.desk.telephones.changed(telephone, reachable=True)
+        assert await listens(talk) == ""
+        let_legs_go(talk.house.desk, talk.house.reception.calls, "1002")
+        await asyncio.sleep(1)
+        assert (ears(talk) == []) == is_left
+        assert isinstance(talk.state("1002"), Ready if is_left else Assisting)
+        await ends(talk)
+
+    story()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 
+from ivr.console.looking import calls
+from ivr.console.looking.traces import Traces
 from ivr.core.access import Role
 from ivr.core.console_rights import Person
-from ivr.switch.fake_phones import Answers
+from ivr.switch.fake_phones import Answers, NeverAnswers
 from tests.calls.house import DID, House
 from tests.calls.talks import CALLER, S
 from tests.console.test_live import over, talks
@@ -17,7 +19,7 @@ from tests.console.visiting import PEOPLE, Browser, Visited
 
 CALLS, AGENTS = "/api/v1/calls", "/api/v1/agents"
 ZHAO = PEOPLE[Role.SUPERVISOR]
-WAYS = ("listen", "whisper", "barge", "take-over")
+WAYS = ("listen", "whisper", "barge", "take-over", "leave")
 
 
 @pytest.fixture
@@ -26,6 +28,16 @@ async def call(house: House) -> AsyncIterator[str]:
     house.fake.phones["PJSIP/1005"] = Answers(0 * S)
     yield call
     await over(house, call)
+
+
+async def until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not true():  # noqa: ASYNC110 - nothing announces it
+            await asyncio.sleep(0.02)
+
+
+def word_of(house: House, agent: str) -> str:
+    return type(house.floor.presence(agent).seen).__name__
 
 
 @pytest.fixture
@@ -38,13 +50,59 @@ async def test_he_listens_whispers_joins_and_takes_over(zhao: Browser, house: Ho
     assert await zhao.told("POST", f"{CALLS}/{call}/listen", status=409) == "The telephone of 1005 is not registered."
     house.floor.phone("1005", reachable=True)
     await zhao.told("POST", f"{CALLS}/{call}/listen")
-    async with asyncio.timeout(10):
-        while not any("1005 hears 1001" in step.line for step in house.trace):  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
+    await until(lambda: any("1005 hears 1001" in step.line for step in house.trace))
     await zhao.told("POST", f"{CALLS}/{call}/whisper")
     await zhao.told("POST", f"{CALLS}/{call}/barge")
     await zhao.told("POST", f"{CALLS}/{call}/take-over")
     assert "takeover" in [step.what for step in house.trace]
+
+
+def shown(house: House) -> tuple[str, str]:
+    """Who is with the call, and how, as pages are told."""
+    row = next(iter(calls.rows(house.reception.calls, {}, Traces()).values()))
+    return row.supervisor, row.supervision
+
+
+async def test_pages_are_told_that_his_telephone_rings_and_how_he_is_with_the_talk_until_he_leaves_it(
+    zhao: Browser, house: House, call: str
+) -> None:
+    house.floor.phone("1005", reachable=True)
+    house.fake.phones["PJSIP/1005"] = Answers(0.2 * S)
+    assert await zhao.told("POST", f"{CALLS}/{call}/leave", status=409) == "Supervisor 1005 is not with this call."
+    await zhao.told("POST", f"{CALLS}/{call}/listen")
+    assert shown(house) == ("1005", "ringing")
+    for way, word in (("listen", "monitor"), ("whisper", "whisper"), ("barge", "barge")):
+        await zhao.told("POST", f"{CALLS}/{call}/{way}")
+        await until(lambda word=word: shown(house) == ("1005", word))
+    await zhao.told("POST", f"{CALLS}/{call}/leave")
+    assert shown(house) == ("", "")
+    assert word_of(house, "1005") == "Ready"
+    assert house.fake.talking(call, house.reception.calls[0].taken_by)
+
+
+async def test_he_stops_his_own_telephone_from_ringing(zhao: Browser, house: House, call: str) -> None:
+    house.floor.phone("1005", reachable=True)
+    house.fake.phones["PJSIP/1005"] = NeverAnswers()
+    await zhao.told("POST", f"{CALLS}/{call}/whisper")
+    await until(lambda: any(channel.startswith("supervisor") for channel in house.fake.channels))
+    await zhao.told("POST", f"{CALLS}/{call}/leave")
+    assert not any(channel.startswith("supervisor") for channel in house.fake.channels)
+    assert word_of(house, "1005") == "Ready"
+
+
+async def test_he_is_told_whom_his_rights_reach_and_the_words_of_the_rules(console: Visited) -> None:
+    reached = {}
+    for role, person in PEOPLE.items():
+        async with console.browser(person) as browser:
+            status = 403 if role is Role.COMPLIANCE else 200
+            reached[role] = await browser.told("GET", "/api/v1/floor", status=status)
+    zhao = reached[Role.SUPERVISOR]
+    assert zhao["listens"] == zhao["steps_in"] == zhao["leads"] == ["1001", "1005"]
+    assert "noted" in zhao["queues"]
+    assert reached[Role.QUALITY]["listens"] is None
+    assert reached[Role.QUALITY]["steps_in"] == []
+    for role in (Role.AGENT, Role.AUDITOR, Role.ADMIN):
+        assert reached[role]["listens"] == reached[role]["steps_in"] == reached[role]["leads"] == []
 
 
 @pytest.mark.parametrize("role", [Role.AGENT, Role.COMPLIANCE, Role.AUDITOR, Role.ADMIN])

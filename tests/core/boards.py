@@ -36,6 +36,7 @@ CALL = CallRow(
     ringing=(),
     assisting=(),
     supervisor="",
+    supervision="",
     started=NOW,
     answered=NOW,
     waiting_since=None,

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from ivr.calls.call import Call
+from ivr.calls.call import Call, Supervision
 from ivr.calls.talking import who
 from ivr.console.looking.traces import NOTHING_TOLD, Traces
 from ivr.core.board import AgentRow, CallRow
@@ -64,7 +64,8 @@ def _row(call: Call, agents: _Agents, traces: Traces) -> CallRow:
         party=who(call, talk.kind, talk.party) if talk else "",
         ringing=agents.ringing,
         assisting=agents.assisting,
-        supervisor=call.supervision.who if call.supervision and call.supervision.is_there else "",
+        supervisor=call.supervision.who if call.supervision else "",
+        supervision=_how(call.supervision),
         started=call.incoming.at,
         answered=call.answered,
         waiting_since=stage.since if isinstance(stage, Waiting) else None,
@@ -73,6 +74,12 @@ def _row(call: Call, agents: _Agents, traces: Traces) -> CallRow:
         path=told.path,
         story=told.story,
     )
+
+
+def _how(supervision: Supervision | None) -> str:
+    if supervision is None:
+        return ""
+    return supervision.how.value if supervision.how else "ringing"
 
 
 def _queue(stage: Stage | None, talk: Talking | None) -> str:
