@@ -185,7 +185,8 @@ class _Supervision:
             await call.desk.switch.set_variables(ear.channel, {"IVR_CALL": call.id, "IVR_ROLE": "supervisor"})
             await call.desk.switch.bridge(self._bridge, [self._leg.channel, ear.channel])
             self.how = how = Mode.WHISPER if whisper else Mode.MONITOR
-            call.tell(how.value, f"supervisor {self.who} hears {self._talk.party}" + (", who hears him" if whisper else ""))
+            heard = ", who hears him" if whisper else ""
+            call.tell(how.value, f"supervisor {self.who} hears {self._talk.party}{heard}")
             return True
         return False
 

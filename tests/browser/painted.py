@@ -131,6 +131,8 @@ def _call(which: int, customer: str, level: str, queue: str, stage: str, party: 
         "agent": party.removeprefix("agent ") if party.startswith("agent") else None,
         "party": party,
         "ringing": [],
+        "supervisor": "",
+        "supervision": "",
         "started": ago(seconds + 45),
         "waiting_since": ago(seconds) if stage == "Waiting" else None,
         "waited_s": 23 if party else None,
@@ -165,6 +167,7 @@ def alarms() -> list[Row]:
     ]
 
 
+SUPERVISED = "ivr-1"
 PAST = [
     {"at": ago(86_400 * 3), "queue": "理财", "served_by": "张伟", "outcome": "COMPLETECALLER", "result": "预约面谈"},
     {"at": ago(86_400 * 19), "queue": "信用卡", "served_by": "王芳", "outcome": "COMPLETEAGENT", "result": "额度咨询"},
@@ -172,7 +175,7 @@ PAST = [
 
 
 def mine(state: str) -> tuple[Row, Row | None, Row]:
-    """Agent 1001's row, his call and his own, in this state of his: `talking`, `offered`, `wrapping`, `free`, `out`."""
+    """Agent 1001's row, his call and his own: `talking`, `offered`, `wrapping`, `free`, `supervising` or `out`."""
     row, call = _agent(0), _call(0, *CALLERS[0])
     own: Row = {"agent": "1001", "call": call["id"], "until": None, "last_call": None, "last_calls": PAST}
     match state:
@@ -186,15 +189,24 @@ def mine(state: str) -> tuple[Row, Row | None, Row]:
             return row | {"state": "wrap_up", "since": ago(6), "until": ago(-24)}, None, done
         case "free":
             return row | {"state": "idle", "since": ago(52)}, None, own | {"call": None, "last_calls": []}
+        case "supervising":
+            return row | {"state": "assisting", "since": ago(31), "call": SUPERVISED}, None, own | {"call": SUPERVISED}
         case _:
             gone = {"status": "logged_out", "state": "idle", "since": ago(3600)}
             return row | gone, None, own | {"call": None, "last_calls": []}
+
+
+def supervised(how: str = "whisper", who: str = "1001") -> Row:
+    """The call of 1003, with whom a supervisor is."""
+    return calls()[1] | {"supervisor": who, "supervision": how}
 
 
 def snapshot(state: str = "talking", count: int = 24, version: int = 1) -> Row:
     """All that is live."""
     row, call, own = mine(state)
     others = calls()[1:]
+    if state == "supervising":
+        others[0] = supervised()
     return {
         "kind": "snapshot",
         "version": version,

@@ -11,7 +11,7 @@ from pathlib import Path
 from playwright.async_api import Browser, Page
 
 from tests.browser.chromium import chromium
-from tests.browser.stand_in import Scene, served
+from tests.browser.stand_in import SUPERVISES, Scene, served
 
 DOCS = Path(__file__).parents[2] / "docs/console"
 LARGE, SMALL = (1440, 900), (390, 844)
@@ -59,6 +59,14 @@ async def _link(page: Page) -> None:
     await page.wait_for_timeout(300)
 
 
+async def _menu(page: Page) -> None:
+    await page.locator("[data-call=ivr-1] .dots").click()
+
+
+def _supervisor(state: str = "free") -> Scene:
+    return Scene(state, rights=SUPERVISES)
+
+
 SHOTS = (
     Shot("sign-in", "/", lambda: Scene(signed_in=False)),
     Shot("locked", "/", lambda: Scene(signed_in=False, sign_in=(429, {"Retry-After": "287"}, "")), _wrong),
@@ -66,6 +74,9 @@ SHOTS = (
     Shot("welcome", "/welcome#abc", lambda: Scene(signed_in=False)),
     Shot("wallboard", "/wallboard", kept=(("zh", "light"), ("en", "dark"))),
     Shot("story", "/wallboard", deed=_open_call),
+    Shot("stepping-in", "/wallboard", _supervisor, _menu),
+    Shot("supervising", "/wallboard", lambda: _supervisor("supervising")),
+    Shot("desk-supervising", "/desk", lambda: Scene("supervising", rights=("work", *SUPERVISES))),
     Shot("large", "/wallboard#large", kept=(("zh", "dark"),), size=(1920, 1080)),
     Shot("desk-free", "/desk", lambda: Scene("free"), _reasons),
     Shot("desk-offered", "/desk", lambda: Scene("offered")),

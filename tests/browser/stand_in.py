@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -15,7 +15,8 @@ from ivr.console.headers import content_policy
 from ivr.console.pages import routes
 from tests.browser import painted
 
-RIGHTS = ["work", "see_floor", "see_calls", "see_health", "see_people", "change_people"]
+SUPERVISES = ("see_floor", "see_health", "listen", "step_in", "lead")
+RIGHTS = ("work", "see_floor", "see_calls", "see_health", "see_people", "change_people")
 
 
 @dataclass
@@ -28,6 +29,11 @@ class Scene:
     agents: int = 24
     sign_in: tuple[int, dict[str, str], object] = (401, {}, "Name, password or code is wrong.")
     """Status, headers and body that signing in is answered with."""
+    rights: Sequence[str] = RIGHTS
+    refusal: str = ""
+    """Why nothing that a supervisor asks for can be done; empty: it can."""
+    asked: list[tuple[str, object]] = field(default_factory=list)
+    """What he has asked for: the path and what was said."""
     version: int = 1
     port: int = 0
     """0: any free one; then the one that it was, so that it can be there again."""
@@ -58,6 +64,8 @@ async def served(scene: Scene) -> AsyncIterator[str]:
             web.get("/api/v1/people", _people),
             web.post("/api/v1/people/{person}/link", _link),
             web.get("/api/v1/me/choices", _choices),
+            web.get("/api/v1/floor", _floor),
+            web.post("/api/v1/{noun:calls|agents}/{which}/{deed}", _stepping_in(scene)),
             *routes(),
         ]
     )
@@ -85,7 +93,7 @@ def _session(scene: Scene) -> Handler:
                 "id": "zhang.wei",
                 "name": "张伟",
                 "roles": ["agent"],
-                "rights": RIGHTS,
+                "rights": list(scene.rights),
                 "agent": "1001",
                 "language": scene.language,
                 "totp": False,
@@ -125,6 +133,24 @@ async def _people(request: web.Request) -> web.Response:
 
 async def _link(request: web.Request) -> web.Response:
     return web.json_response({"link": "https://console.example/welcome#pX2v5kq0wJm8nT1rYc7uLd3sBe6hAf9g"})
+
+
+async def _floor(request: web.Request) -> web.Response:
+    led = [str(1001 + which) for which in range(20)]
+    words = {"reasons": ["小休", "午餐", "培训"], "queues": ["理财", "基金", "投诉"]}
+    return web.json_response({"listens": led, "steps_in": led, "leads": led, **words})
+
+
+def _stepping_in(scene: Scene) -> Handler:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        scene.asked.append(
+            (request.path_qs.removeprefix("/api/v1"), await request.json() if request.can_read_body else None)
+        )
+        if scene.refusal:
+            raise web.HTTPConflict(text=scene.refusal)
+        return web.json_response({})
+
+    return answer
 
 
 async def _choices(request: web.Request) -> web.Response:

@@ -2,6 +2,8 @@ import { useTranslation } from "react-i18next";
 import { useConnection, useHouse } from "../live/store";
 import "../look/desk.css";
 import type { Signed } from "../session/session";
+import { SteppingHere, useSteppingOf } from "../stepping/stepping";
+import { supervisedBy, UnderWay } from "../stepping/UnderWay";
 import { CallCard } from "./CallCard";
 import { ownCall } from "./own";
 import { Status } from "./Status";
@@ -15,6 +17,8 @@ export function Desk({ who }: { readonly who: Signed }) {
   const agent = useHouse((house) => house.agents.get(who.agent ?? ""));
   const call = useHouse(ownCall);
   const mine = useHouse((house) => house.me);
+  const { stepping } = useSteppingOf(who);
+  const supervised = useHouse(supervisedBy(who.agent ?? ""));
   if (!who.agent) return <p className="card notice">{t("desk.noAgent")}</p>;
   if (!agent)
     return <p className="loading quiet">{t(connection.is === "live" ? "desk.notInRules" : "lost.connecting")}</p>;
@@ -24,7 +28,11 @@ export function Desk({ who }: { readonly who: Signed }) {
       <h1 className="unseen">{t("desk.title")}</h1>
       <Status agent={agent} />
       <div className="desk-middle">
-        {wrapping ? (
+        {supervised ? (
+          <SteppingHere.Provider value={stepping}>
+            <UnderWay />
+          </SteppingHere.Provider>
+        ) : wrapping ? (
           <WrapUp key={mine.last_call} until={mine.until} />
         ) : (
           <CallCard agent={agent} call={call} past={mine?.last_calls ?? []} />

@@ -57,6 +57,8 @@ export function call(id: string, other: Partial<CallRow> = {}): CallRow {
     agent: null,
     party: "",
     ringing: [],
+    supervisor: "",
+    supervision: "",
     started: AT,
     waiting_since: null,
     waited_s: null,

@@ -58,6 +58,10 @@ export interface CallRow {
   readonly agent: string | null;
   readonly party: string;
   readonly ringing: readonly string[];
+  /** Who listens to it, or is rung for that; empty: nobody. */
+  readonly supervisor: string;
+  /** How: `ringing`, `monitor`, `whisper`, `barge`; empty: nobody does. */
+  readonly supervision: string;
   readonly started: Moment;
   readonly waiting_since: Moment | null;
   readonly waited_s: number | null;

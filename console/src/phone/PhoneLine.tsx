@@ -2,18 +2,30 @@ import { useTranslation } from "react-i18next";
 import { MicrophoneChoice } from "./MicrophoneChoice";
 import { usePhone } from "./usePhone";
 
-/** How the telephone in the page is, what is wrong with it, and what he can do about that. */
+/** How the telephone in the page is. */
 export function PhoneLine() {
   const { t } = useTranslation();
   const phone = usePhone();
   const state = phone.state();
-  const why = phone.warning() || phone.why();
   return (
     <div className="phone-line">
       <p className={`small ${state}`} data-phone={state}>
         <span className={`dot ${state}`} />
         {t(`desk.phone.${state}`)}
       </p>
+      <PhoneTrouble />
+      {state === "idle" && <MicrophoneChoice />}
+    </div>
+  );
+}
+
+/** What is wrong with it, and what he can do about that; nothing if nothing is. */
+export function PhoneTrouble() {
+  const { t } = useTranslation();
+  const phone = usePhone();
+  const why = phone.warning() || phone.why();
+  return (
+    <>
       {why && (
         <p className="warning small" role="alert">
           {t(`phone.${why}`)}
@@ -29,7 +41,6 @@ export function PhoneLine() {
           {t("phone.letHear")}
         </button>
       )}
-      {state === "idle" && <MicrophoneChoice />}
-    </div>
+    </>
   );
 }

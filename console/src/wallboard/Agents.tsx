@@ -5,6 +5,7 @@ import { Since } from "../live/Since";
 import { SEEN, type Seen, seen } from "../live/seen";
 import { useHouse } from "../live/store";
 import type { AgentRow } from "../live/wire";
+import { AgentDeeds } from "../stepping/AgentDeeds";
 import { ordered } from "./sorting";
 
 const ORDERS = {
@@ -107,6 +108,7 @@ export const Agent = memo(function Agent({ agent }: { readonly agent: AgentRow }
         {agent.name} <span className="quiet small">{agent.id}</span>
       </span>
       <Since at={agent.since} />
+      <AgentDeeds agent={agent} />
       <span className="tile-state small">
         {t(`state.${state}`)}
         {state === "paused" && agent.reason && ` · ${agent.reason}`}

@@ -3,6 +3,8 @@ import { useTranslation } from "react-i18next";
 import { Since } from "../live/Since";
 import { useHouse } from "../live/store";
 import type { CallRow } from "../live/wire";
+import { CallDeeds } from "../stepping/CallDeeds";
+import { wayNow } from "../stepping/deeds";
 import { useStage } from "../words/named";
 import { Heads } from "./Heads";
 import { type Order, ordered } from "./sorting";
@@ -37,6 +39,7 @@ export function Calls() {
               columns={COLUMNS.map((by) => ({ by, name: t(`calls.${by}`), number: TIMES.includes(by) }))}
               order={order}
               onOrder={setOrder}
+              more={<td />}
             />
             <tbody>
               {rows.map((call) => (
@@ -76,7 +79,7 @@ const Call = memo(function Call({ call }: { readonly call: CallRow }) {
         </td>
         <td>{call.queue}</td>
         <td>
-          <Served call={call} />
+          <Served call={call} /> <Supervised call={call} />
         </td>
         <td className="number">
           <Since at={call.since} />
@@ -84,10 +87,13 @@ const Call = memo(function Call({ call }: { readonly call: CallRow }) {
         <td className="number">
           <Since at={call.started} />
         </td>
+        <td className="deeds">
+          <CallDeeds call={call} who={who} />
+        </td>
       </tr>
       {open && (
         <tr className="story">
-          <td colSpan={COLUMNS.length}>
+          <td colSpan={COLUMNS.length + 1}>
             <ol aria-label={t("calls.story")}>
               {call.story.map((line, at) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: lines of a story may be alike, and only their place tells them apart
@@ -112,6 +118,14 @@ function Served({ call }: { readonly call: CallRow }) {
       {t("stage.Ringing")}: {name ?? call.ringing.join(", ")}
     </span>
   ) : null;
+}
+
+/** Who listens to it, and how. */
+function Supervised({ call }: { readonly call: CallRow }) {
+  const { t } = useTranslation();
+  const name = useHouse((house) => house.agents.get(call.supervisor)?.name) ?? call.supervisor;
+  const way = wayNow(call);
+  return way && <span className="tag">{t(`stepping.there.${way}`, { who: name })}</span>;
 }
 
 function Recording({ how }: { readonly how: string }) {

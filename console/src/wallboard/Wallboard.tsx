@@ -1,8 +1,12 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useKeys } from "../frame/keys";
+import { Refusal } from "../frame/Refusal";
 import { useConnection } from "../live/store";
 import "../look/wallboard.css";
+import type { Signed } from "../session/session";
+import { SteppingHere, useSteppingOf } from "../stepping/stepping";
+import { UnderWay } from "../stepping/UnderWay";
 import { Agents } from "./Agents";
 import { Alarms } from "./Alarms";
 import { Calls } from "./Calls";
@@ -12,34 +16,43 @@ import { Queues } from "./Queues";
 import { Trunks } from "./Trunks";
 
 /** How the house stands at this moment; on a large screen without what is only for the desk. */
-export function Wallboard() {
+export function Wallboard({ who }: { readonly who: Signed }) {
   const { t } = useTranslation();
   const [large, enlarge] = useState(() => location.hash === "#large");
   const connection = useConnection();
+  const { stepping, error } = useSteppingOf(who);
   const turn = () => enlarge(!large);
   useKeys({ f: turn });
   useEffect(() => onLargeScreen(large), [large]);
   if (connection.is === "connecting") return <p className="loading quiet">{t("lost.connecting")}</p>;
   return (
-    <div className="wallboard" data-stale={connection.is !== "live" || undefined}>
-      <header className="page-head">
-        <h1>{t("wallboard.title")}</h1>
-        <LevelNow />
-        <button type="button" aria-pressed={large} onClick={turn}>
-          {t(large ? "wallboard.leave" : "wallboard.large")}
-        </button>
-      </header>
-      <Figures />
-      <div className="columns">
-        <Queues />
-        <div className="side">
-          <Alarms />
-          <Trunks />
+    <SteppingHere.Provider value={stepping}>
+      <div className="wallboard" data-stale={connection.is !== "live" || undefined}>
+        <header className="page-head">
+          <h1>{t("wallboard.title")}</h1>
+          <LevelNow />
+          <button type="button" aria-pressed={large} onClick={turn}>
+            {t(large ? "wallboard.leave" : "wallboard.large")}
+          </button>
+        </header>
+        <Figures />
+        <div className="columns">
+          <Queues />
+          <div className="side">
+            <Alarms />
+            <Trunks />
+          </div>
         </div>
+        <Agents />
+        <Calls />
+        {error !== null && (
+          <div className="refused">
+            <Refusal error={error} />
+          </div>
+        )}
+        <UnderWay />
       </div>
-      <Agents />
-      <Calls />
-    </div>
+    </SteppingHere.Provider>
   );
 }
 
