@@ -59,10 +59,13 @@ class Entries:
         return self._journal.unwritten
 
     def call_arrived(self, call: Incoming, rules_version: str = "", *, may_be_there: bool = False) -> None:
-        """A call is there; of one that `may_be_there` nobody could ask whether it has a record already."""
+        """A call is there; of one that `may_be_there` nobody could ask whether it has a record already.
+
+        Written at once: of a call that ends while a killed controller is away nobody else would know.
+        """
         facts = {"id": call.id, "node": self.node, "did": plain(call.did), "caller": plain(call.caller)}
         values = {**facts, "arrived": call.at, "rules_version": rules_version}
-        self._journal.append(New("calls", values, may_be_there=may_be_there))
+        self._journal.append(New("calls", values, may_be_there=may_be_there), soon=True)
 
     def caller_known(self, call: CallId, customer: Customer) -> None:
         """The CRM knows him."""

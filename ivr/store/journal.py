@@ -120,15 +120,17 @@ class Journal:
         self._task = asyncio.create_task(self._run(), name="journal")
         self._due.set()
 
-    def append(self, entry: Entry, *, droppable: bool = False) -> None:
-        """Have it written within about `every` seconds."""
+    def append(self, entry: Entry, *, droppable: bool = False, soon: bool = False) -> None:
+        """Have it written within about `every` seconds, or as soon as the writer can."""
         (self._droppable if droppable else self._kept).append(entry)
         self._empty.clear()
         if self._since is None and self._task:
             self._since = self._task.get_loop().time()
         if self.waiting > self._room:
             self._make_room()
-        if self._alarm is None and self._task:
+        if soon:
+            self._due.set()
+        elif self._alarm is None and self._task:
             self._alarm = self._task.get_loop().call_later(self._every, self._ring)
 
     async def flush(self) -> None:

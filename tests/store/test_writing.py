@@ -12,6 +12,7 @@ from sqlalchemy import event
 from ivr.core.trace import TraceStep
 from ivr.store import writer
 from ivr.store.away import DatabaseAwayError
+from ivr.store.entries import Entries
 from ivr.store.entry import Entry, New
 from ivr.store.folding import fold
 from ivr.store.journal import Journal
@@ -184,4 +185,24 @@ async def test_whatever_breaks_the_writing_it_goes_on() -> None:
     await journal.flush()
     assert written == [New("alarms", {"id": 1})]
     assert told == ["writing to the database broke off"]
+    await journal.close()
+
+
+@virtual
+async def test_that_a_call_is_there_is_written_at_once_lest_a_kill_leaves_nobody_who_knows() -> None:
+    written: list[Entry] = []
+
+    async def write(entries: Sequence[Entry]) -> None:
+        written.extend(entries)
+
+    journal = Journal(write)
+    journal.start()
+    await asyncio.sleep(1)
+    entries = Entries(journal, "n")
+    entries.call_arrived(incoming("c1"))
+    await asyncio.sleep(0.001)
+    assert [entry.values["id"] for entry in written if isinstance(entry, New)] == ["c1"]
+    entries.call_answered("c1", NOON)
+    await asyncio.sleep(0.001)
+    assert len(written) == 1  # the rest has its quarter of a second: fewer transactions
     await journal.close()
