@@ -42,7 +42,7 @@ class Reception:
     def __init__(self, desk: Desk, rules: Rulebook) -> None:
         self.rules = rules
         self.on_abandoned: Callable[[], object] = lambda: None
-        """Told when a story has broken off because the switch gave no answer: its call must be adopted again."""
+        """Told when the switch gave no answer: calls must be adopted again, and ended what belongs to none."""
         self.left_up: set[str] = set()
         """Calls that are over but could not be hung up: to be ended when the switch answers again."""
         self._desk = desk
@@ -357,8 +357,14 @@ class Reception:
     async def _end_belongings(self, call: Call) -> None:
         switch = self._desk.switch
         for belonging in sorted(call.belongings):
-            with suppress(SwitchError):  # adoption ends what is left of them
+            try:
                 await (switch.end_bridge if belonging.startswith("bridge") else switch.drop)(belonging)
+            except ChannelGone:
+                continue
+            except SwitchError as error:
+                log.warning("left to be ended", what=belonging, call_id=call.id, reason=str(error))
+                if not self._closed:
+                    self.on_abandoned()
         call.belongings.clear()
 
 

@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import closing
 from unittest.mock import patch
 
-from ivr.calls.adoption import adopt
+from ivr.calls.adoption import Adoption, adopt
 from ivr.core.agent import InCall, WrapUp
 from ivr.errors import SwitchUnavailable
 from ivr.switch.events import Snapshot
@@ -58,12 +58,29 @@ async def test_a_talk_whose_story_broke_off_keeps_its_agent_until_it_is_adopted(
     assert house.outcome(call) == "COMPLETEAGENT"
 
 
+@scene
+async def test_a_bridge_that_the_switch_did_not_end_is_ended_in_a_moment(firm: Firm) -> None:
+    firm.fake.phones[A1] = Answers(S)
+    house = await firm.opens("1001")
+    adoption = Adoption(house.desk, house.reception)
+    house.reception.on_abandoned = adoption.soon
+    call = await firm.calls()
+    await asyncio.sleep(5)
+    _fail_once(firm.fake, "end_bridge", after="")
+    firm.fake.hang_up_by_peer(call)
+    await asyncio.sleep(1)
+    assert len(firm.fake.bridges) == 1
+    await asyncio.sleep(3)
+    assert not firm.fake.bridges
+    await firm.closes(house)
+
+
 def _fail_once(fake: FakeSwitch, verb: str, after: str) -> None:
-    """The next command of this kind after one of that kind finds no switch."""
+    """The next command of this kind, after one of that kind if it is said, finds no switch."""
     seen: list[str] = []
 
     def before(_: int, now: str) -> None:
-        if now == verb and after in seen:
+        if now == verb and (not after or after in seen):
             fake.before_command = None
             raise SwitchUnavailable
         seen.append(now)
