@@ -39,7 +39,7 @@ class _Blank(Journal):
     def __init__(self) -> None:
         super().__init__(_nowhere)
 
-    def append(self, entry: Entry, *, droppable: bool = False) -> None:
+    def append(self, entry: Entry, *, droppable: bool = False, soon: bool = False) -> None:
         """Forget it."""
 
 
