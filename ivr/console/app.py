@@ -34,7 +34,7 @@ from ivr.console.cookie import given
 from ivr.console.headers import secured
 from ivr.console.keys import ADDRESS, LINES, NOW, PASSWORDS, REGISTER, SEAL
 from ivr.console.lines import Lines, Telephony
-from ivr.console.on_record import on_record
+from ivr.console.on_record import REFUSED_EVERY, SEEN, on_record
 from ivr.console.own_pages import from_here, meant
 from ivr.console.passwords import Passwords
 from ivr.console.quality import nouns as quality
@@ -46,6 +46,7 @@ from ivr.console.rules.known import SCHEMA
 from ivr.console.sealing import Seal
 from ivr.console.signed import recognised
 from ivr.console.swept import swept
+from ivr.core.once_in import OnceIn
 from ivr.versions.versions import Versions
 from ivr.web.bodies import only_text
 from ivr.web.keys import DESK, ENGINE, RECEPTION, VERSIONS, Engine, Listeners
@@ -121,7 +122,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
     app[reports.AT_ONCE] = asyncio.Semaphore(1)
     if versions is not None:
         app[VERSIONS] = versions
-    app[ASKED] = by_address(OPERATIONS)
+    app[ASKED], app[SEEN] = by_address(OPERATIONS), OnceIn(REFUSED_EVERY)
     app[APART], app[SCHEMA] = Apart(), {}
     app[DESCRIBED] = Described(OPERATIONS, openapi.API)
     app.on_response_prepare.append(secured)

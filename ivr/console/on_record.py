@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
@@ -10,10 +12,14 @@ from ivr.console.asked import asked
 from ivr.console.keys import ADDRESS, NOW
 from ivr.console.own_pages import READS
 from ivr.console.signed import SIGNED
+from ivr.core.once_in import OnceIn
 from ivr.store.rows import Action
 from ivr.web.keys import DESK
 
 DETAIL = web.RequestKey("detail", str)
+SEEN = web.AppKey("seen", OnceIn)
+REFUSED_EVERY = timedelta(minutes=10)
+"""So often one who asks to see what he may not is entered for the same; a page may ask every second."""
 DONE, FAILED = "done", "failed"
 """The second: by a fault of ours, or whoever asked did not wait; it may be half done."""
 
@@ -25,7 +31,7 @@ def note(request: web.Request, detail: str) -> None:
 
 @web.middleware
 async def on_record(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Each operation that changes something, whether done, refused or failed; and each right that was refused."""
+    """Each operation that changes something, whether done, refused or failed; a refusal to see once in a while."""
     outcome = FAILED
     try:
         answer = await handler(request)
@@ -35,13 +41,20 @@ async def on_record(request: web.Request, handler: Handler) -> web.StreamRespons
         outcome = f"{refusal.status}: {refusal.text}"
         raise
     finally:
-        if _changes(request) or outcome.startswith("403"):
+        if _changes(request) or (outcome.startswith("403") and _is_new(request)):
             _enter(request, outcome)
 
 
 def _changes(request: web.Request) -> bool:
     operation = asked(request)
     return request.method not in READS and not (operation and operation.asks)
+
+
+def _is_new(request: web.Request) -> bool:
+    """Whether this refusal was not entered just now."""
+    operation, me = asked(request), request.get(SIGNED)
+    who, what = me.person.id if me else "", operation.id if operation else ""
+    return request.app[SEEN].is_due((who, what), request.app[NOW]())
 
 
 def _enter(request: web.Request, outcome: str) -> None:

@@ -13,8 +13,10 @@ from aiohttp import web
 BUILT = Path(__file__).parent / "built"
 COMPRESSED = (".br", ".gz")
 """Beside their originals; aiohttp takes them by what the browser accepts."""
-NOT_PAGES = ("api", "sip", "assets")
-"""First parts of addresses where nothing but what is there is answered."""
+NOT_PAGES = ("api", "sip")
+"""First parts of addresses that are no page's, whatever is asked of them."""
+ANY_OTHER = f"/{{path:(?!(?:{'|'.join(NOT_PAGES)})(?:/|$)).*}}"
+ASSETS = "assets/"
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_ANEW = "no-cache"
 NOT_BUILT = """<!doctype html>
@@ -36,7 +38,7 @@ Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 def routes(built: Path = BUILT) -> list[web.RouteDef]:
     """Every address that nothing else has: after all others, for the first that fits is taken."""
-    return [web.get("/{path:.*}", _from(built))]
+    return [web.get(ANY_OTHER, _from(built))]
 
 
 def _from(built: Path) -> Answer:
@@ -45,8 +47,8 @@ def _from(built: Path) -> Answer:
     async def page(request: web.Request) -> web.StreamResponse:
         path = request.match_info["path"]
         if path in files:
-            return _file(files[path], FOR_EVER if path.startswith("assets/") else ASK_ANEW)
-        if path.partition("/")[0] in NOT_PAGES or path.startswith("."):
+            return _file(files[path], FOR_EVER if path.startswith(ASSETS) else ASK_ANEW)
+        if path.startswith((ASSETS, ".")):
             raise web.HTTPNotFound(text="There is nothing at this address.")
         if "index.html" not in files:
             return web.Response(status=503, text=NOT_BUILT, content_type="text/html")

@@ -12,7 +12,7 @@ import msgspec
 import structlog
 
 from ivr.core.board import Board
-from ivr.core.live import Told, Touched, change, snapshot
+from ivr.core.live import Touched, change, snapshot
 from ivr.core.sight import Sight
 
 log = structlog.get_logger()
@@ -66,11 +66,12 @@ class Viewer:
 class _Group:
     """Viewers of equal sight, for whom each frame is made once."""
 
-    def __init__(self, sight: Sight, board: Board, at: datetime) -> None:
+    def __init__(self, sight: Sight, board: Board, now: Callable[[], datetime]) -> None:
         self.sight = sight
         self.viewers: list[Viewer] = []
-        self._board, self._at, self._version = board, at, 0
-        self._snapshot: bytes | None = None
+        self._board, self._now, self._version = board, now, 0
+        self._told: bytes | None = None
+        """What a snapshot tells, made once for all."""
 
     def moves_on(self, board: Board, touched: Touched, at: datetime) -> None:
         """Another look was taken."""
@@ -78,20 +79,21 @@ class _Group:
         self._board = board
         if not told:
             return
-        self._at, self._version, self._snapshot = at, self._version + 1, None
+        self._version, self._told = self._version + 1, None
         if self.viewers:
-            frame = self._frame("change", told)
+            frame = self._frame("change", at, _encode(told))
             for viewer in self.viewers:
                 viewer.offer(frame)
 
     def snapshot(self) -> bytes:
-        """All that these viewers may see, as it was at the last look."""
-        if self._snapshot is None:
-            self._snapshot = self._frame("snapshot", snapshot(self._board, self.sight))
-        return self._snapshot
+        """All that these viewers may see, as it was at the last look; a page sets its clock by when it is sent."""
+        if self._told is None:
+            self._told = _encode(snapshot(self._board, self.sight))
+        return self._frame("snapshot", self._now(), self._told)
 
-    def _frame(self, kind: str, told: Told) -> bytes:
-        return _encode({"kind": kind, "version": self._version, "at": self._at, **told})
+    def _frame(self, kind: str, at: datetime, told: bytes) -> bytes:
+        head = msgspec.json.encode({"kind": kind, "version": self._version, "at": at})
+        return head[:-1] + b"," + told[1:]
 
 
 class Stream:
@@ -146,7 +148,7 @@ class Stream:
         """A new one begins with a look of its own, that all others are told of as well."""
         known = self._groups.get(sight)
         if known is None:
-            known = self._groups[sight] = _Group(sight, self._board, self._now())
+            known = self._groups[sight] = _Group(sight, self._board, self._now)
             self.look()
         return known
 

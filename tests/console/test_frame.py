@@ -11,11 +11,13 @@ from ivr.console.address import Site
 from ivr.console.app import OPERATIONS
 from ivr.console.doors import ROOT, Everybody, Only, SignedIn
 from ivr.console.hears import Hears
+from ivr.console.on_record import REFUSED_EVERY
 from ivr.console.openapi import API
+from ivr.core.access import Role
 from ivr.core.session import IDLE, LONGEST
 from ivr.store.rows import Action
 from ivr.web.openapi import document
-from tests.console.visiting import LI, PASSWORD, Hour, House, Register, Visited, visited
+from tests.console.visiting import LI, PASSWORD, PEOPLE, Hour, House, Register, Visited, visited
 
 SESSION = f"{ROOT}/session"
 HEADERS = {
@@ -106,6 +108,7 @@ async def test_the_word_of_another_session_is_none_of_this(console: Visited) -> 
         ("GET", SESSION, 401),
         ("GET", f"{ROOT}/openapi.json", 200),
         ("GET", f"{ROOT}/nothing", 404),
+        ("POST", f"{ROOT}/nothing", 404),
         ("PUT", SESSION, 405),
         ("GET", f"{ROOT}/a%00b", 400),
         ("POST", SESSION, 400),
@@ -226,6 +229,21 @@ async def test_what_was_changed_is_on_record_with_who_and_from_where(console: Vi
     out, in_ = await actions(console)
     assert (in_.who, in_.what, in_.outcome, in_.address) == ("li", "session_sign_in", "done", "127.0.0.1")
     assert (out.who, out.what, out.outcome) == ("li", "session_sign_out", "done")
+
+
+async def test_what_somebody_may_not_see_is_on_record_once_in_a_while_however_often_he_asks(
+    console: Visited, hour: Hour
+) -> None:
+    async with console.browser(PEOPLE[Role.AGENT]) as browser:
+        for _ in range(3):
+            await browser.told("GET", f"{ROOT}/people", status=403)
+        hour.passes(REFUSED_EVERY)
+        await browser.told("GET", f"{ROOT}/people", status=403)
+        for _ in range(2):
+            await browser.told("POST", f"{ROOT}/people", {}, status=403)
+    told = [(one.what, one.outcome[:3]) for one in await actions(console) if one.outcome.startswith("403")]
+    assert [what for what, _ in told].count("people_people") == 2
+    assert len(told) == 4, "whoever tries to change something is on record each time"
 
 
 async def test_what_failed_half_way_is_on_record_too(console: Visited, monkeypatch: pytest.MonkeyPatch) -> None:

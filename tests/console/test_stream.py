@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
@@ -27,7 +28,8 @@ class House:
     def __init__(self) -> None:
         self.board = Board({"1001": AGENT}, {"wealth": QUEUE}, {})
         self.looks = 0
-        self.stream = Stream(self.look, lambda: NOW)
+        self.now = NOW
+        self.stream = Stream(self.look, lambda: self.now)
 
     def look(self, who: Iterable[str]) -> Board:
         self.looks += 1
@@ -54,6 +56,17 @@ async def test_a_viewer_has_a_snapshot_and_then_what_changes() -> None:
         told = await frame(viewer)
         assert (told["kind"], told["version"]) == ("change", 2)
         assert (told["queues"]["wealth"]["waiting"], "agents" in told) == (2, False)
+
+
+@virtual
+async def test_whoever_comes_after_a_quiet_hour_is_told_what_time_it_is_by_now() -> None:
+    house = House()
+    with house.stream.watched(ALL) as first:
+        assert (await frame(first))["at"] == "2026-11-25T10:00:00Z"
+        house.now += timedelta(hours=1)
+        with house.stream.watched(ALL) as later:
+            told = await frame(later)
+    assert (told["kind"], told["version"], told["at"]) == ("snapshot", 1, "2026-11-25T11:00:00Z")
 
 
 @virtual

@@ -22,7 +22,9 @@ export function Frame({ who, path }: Props) {
   const pages = pagesOf(who);
   const page = pages.find((each) => isOn(each, path));
   const first = pages[0]?.path;
-  useEffect(() => listen(sessionEnded), []);
+  // whoever may not see what is live has pages in which nothing is
+  const watches = who.rights.includes("see_floor");
+  useEffect(() => (watches ? listen(sessionEnded) : undefined), [watches]);
   useEffect(() => {
     if (path === "/" && first) go(first, true);
   }, [path, first]);
