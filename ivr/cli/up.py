@@ -105,7 +105,9 @@ def up(  # noqa: PLR0913, PLR0917 - each is a flag
 async def _serve(settings: Settings, on_stop: OnStop) -> int:
     from ivr.app import running
     from ivr.supervisor import Supervisor
+    from ivr.threads import begin_all
 
+    begin_all()
     stop = _Stop(on_stop)
     _on_signals(_current_task().cancel, _current_task().cancel)
     try:
