@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ivr.cli.columns import columns
+from ivr.cli.people_tokens import tokens
 from ivr.cli.recordings_desk import DatabaseUrl
 from ivr.cli.register import console_url, in_register, now, on_record
 from ivr.cli.running import AsJson, State
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ivr.store.people import Account
 
 people = typer.Typer(no_args_is_help=True, help="Who may sign in at the console, and as what.")
+people.add_typer(tokens, name="tokens")
 Who = Annotated[str, typer.Argument(help="A person's id, as `ivr people list` shows it.")]
 Url = Annotated[str, typer.Option(help="The console's address, if it does not run.", envvar="IVR_CONSOLE_URL")]
 

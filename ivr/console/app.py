@@ -26,6 +26,7 @@ from ivr.console import (
     session,
     sip,
     stepping_in,
+    tokens,
     welcome,
 )
 from ivr.console.address import Address, Site
@@ -38,13 +39,13 @@ from ivr.console.on_record import REFUSED_EVERY, SEEN, on_record
 from ivr.console.own_pages import from_here, meant
 from ivr.console.passwords import Passwords
 from ivr.console.quality import nouns as quality
+from ivr.console.recognising import recognised
 from ivr.console.register import Register
 from ivr.console.rules import customers, drafts, health, kept, known, skills
 from ivr.console.rules.asking_apart import Apart
 from ivr.console.rules.files import APART, roomy
 from ivr.console.rules.known import SCHEMA
 from ivr.console.sealing import Seal
-from ivr.console.signed import recognised
 from ivr.console.swept import swept
 from ivr.core.once_in import OnceIn
 from ivr.versions.versions import Versions
@@ -64,6 +65,7 @@ NOUNS = (
     floor,
     stepping_in,
     profile,
+    tokens,
     people,
     actions,
     kept,

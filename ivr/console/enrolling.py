@@ -10,6 +10,7 @@ from ivr.console.register import Register
 from ivr.core.access import Role
 from ivr.core.console_rights import Person
 from ivr.core.enrolment import left_without_admin, unfit
+from ivr.core.scopes import stands
 from ivr.errors import IvrError
 from ivr.store.people import Account, person_values
 
@@ -62,7 +63,7 @@ async def link(register: Register, id_: str, now: datetime, *, without_factor: b
 async def change(register: Register, after: Person, agents: Collection[str] | None) -> str:
     """Let him be so from now on, and what that changes, in words. Raises `NotEnrolled`.
 
-    Whose rights change has to sign in again.
+    Whose rights change has to sign in again; what he gave to programs and has no more, they have no more.
     """
     async with register.enrolling:
         before = (await account(register, after.id)).person
@@ -72,16 +73,18 @@ async def change(register: Register, after: Person, agents: Collection[str] | No
         await register.people.change(after.id, **person_values(after))
     if _rights(before) != _rights(after):
         await register.sessions.end_all(after.id)
+        await _revoke_beyond(register, after)
     return difference(before, after)
 
 
 async def disable(register: Register, id_: str, now: datetime) -> None:
-    """He may not sign in any more, and is out. Raises `NoSuchPerson`, `LastAdmin`."""
+    """He may not sign in any more, and is out with all his programs. Raises `NoSuchPerson`, `LastAdmin`."""
     async with register.enrolling:
         await account(register, id_)
         await _must_leave_an_admin(register, id_)
         await register.people.change(id_, disabled=now, link="", link_until=None)
     await register.sessions.end_all(id_)
+    await register.tokens.revoke_all(id_)
 
 
 async def enable(register: Register, id_: str) -> None:
@@ -106,6 +109,12 @@ def _shown(value: object) -> str:
 
 def _rights(person: Person) -> tuple[object, ...]:
     return person.roles, person.queues, person.agent
+
+
+async def _revoke_beyond(register: Register, person: Person) -> None:
+    for token in await register.tokens.all(person.id):
+        if not stands(token.scopes, person):
+            await register.tokens.revoke(token.id)
 
 
 async def _must_fit(register: Register, person: Person, agents: Collection[str] | None) -> None:

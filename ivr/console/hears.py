@@ -8,7 +8,7 @@ from aiohttp import web
 
 from ivr.console import signed
 from ivr.core.access import Act, OfACall, Person, forbidden, forbidden_with
-from ivr.core.console_rights import as_listeners
+from ivr.core.console_rights import as_listeners, out_of_scope, scope_of
 from ivr.web.keys import listeners
 from ivr.web.listener import PERSON
 
@@ -19,9 +19,15 @@ class Hears:
 
     act: Act
 
+    @property
+    def scope(self) -> str:
+        """That of the act."""
+        return scope_of(self.act)
+
     async def __call__(self, request: web.Request) -> None:
-        """401 for strangers, 403 for those who are nobody to recordings; else in which of his roles he comes."""
-        signed.who(request)
+        """In which of his roles he comes; 401 for strangers, 403 for who is nobody to recordings, or by his token."""
+        if why := out_of_scope(signed.who(request).person, self.scope):
+            raise web.HTTPForbidden(text=why)
         recording = request.match_info.get("recording", "")
         of_call = await listeners(request).desk.room.store.found(recording) if recording else None
         request[PERSON] = as_listener(request, self.act, of_call)

@@ -10,9 +10,10 @@ from aiohttp import web
 from ivr.console.doors import Only, operation
 from ivr.console.keys import REGISTER
 from ivr.console.looking.board import Looking
+from ivr.console.recognising import still
 from ivr.console.showing import SIGNED_OUT, Showings
 from ivr.console.sights import Sights
-from ivr.console.signed import SIGNED, still, who
+from ivr.console.signed import SIGNED, who
 from ivr.console.stream import Stream, looked
 from ivr.core.console_rights import Right
 from ivr.store.days import Days
@@ -43,9 +44,9 @@ async def live(request: web.Request) -> web.WebSocketResponse:
     sights, showings = request.app[SIGHTS], request.app[SHOWINGS]
     if SIGNED not in request:
         return await showings.refuse(request, SIGNED_OUT)
-    return await showings.show(
-        request, who(request).person.id, lambda: sights.of(who(request).person), lambda: still(request)
-    )
+    me = who(request)
+    watches = me.session if me.program else me.person.id  # a program's feeds take nothing from the pages of its person
+    return await showings.show(request, watches, lambda: sights.of(who(request).person), lambda: still(request))
 
 
 async def going_on(app: web.Application) -> AsyncIterator[None]:

@@ -53,8 +53,13 @@ def _changes(request: web.Request) -> bool:
 def _is_new(request: web.Request) -> bool:
     """Whether this refusal was not entered just now."""
     operation, me = asked(request), request.get(SIGNED)
-    who, what = me.person.id if me else "", operation.id if operation else ""
+    who, what = f"{me.person.id} {me.program}" if me else "", operation.id if operation else ""
     return request.app[SEEN].is_due((who, what), request.app[NOW]())
+
+
+def _detail(request: web.Request) -> str:
+    me, detail = request.get(SIGNED), request.get(DETAIL, "")
+    return f"by the token {me.program}. {detail}".rstrip() if me and me.program else detail
 
 
 def _enter(request: web.Request, outcome: str) -> None:
@@ -68,7 +73,7 @@ def _enter(request: web.Request, outcome: str) -> None:
             operation.id,
             " ".join(request.match_info.values()),
             outcome,
-            request.get(DETAIL, ""),
+            _detail(request),
             visitor(request, request.app[ADDRESS]),
         )
     )

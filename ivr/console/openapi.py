@@ -13,14 +13,21 @@ from ivr.web.operation import Operation
 API = Api(
     "ivr console",
     "What the console's pages ask. Sign in with `POST /api/v1/session`; with each request that changes something give "
-    "`csrf` of the session in the header `X-CSRF`, and come from the console's own address (`Origin`).",
+    "`csrf` of the session in the header `X-CSRF`, and come from the console's own address (`Origin`). "
+    "Programs come with a token that somebody has made under his name: with `Authorization: Bearer ivr_...` there is "
+    "neither cookie nor `X-CSRF` nor `Origin`, and each operation says which scope it asks for.",
     {
         "session": {
             "type": "apiKey",
             "in": "cookie",
             "name": "__Host-ivr",
             "description": "The session's cookie; `ivr` where the console is on this machine without TLS.",
-        }
+        },
+        "token": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A program's token, made by a person with some of his rights as its scopes.",
+        },
     },
     {
         "person": "A person's id.",
@@ -33,6 +40,7 @@ API = Api(
         "target": "What is held: a recording, a case, a customer.",
         "hold": "A hold's id.",
         "form": "A form's id.",
+        "token": "A token's id, with which it begins.",
         "number": "A version's number.",
         "kind": "What a report is of: `figures` or `menus`.",
     },

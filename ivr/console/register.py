@@ -12,16 +12,18 @@ from ivr.store.actions import Actions
 from ivr.store.people import People
 from ivr.store.sessions import Sessions
 from ivr.store.sign_ins import SignIns
+from ivr.store.tokens import Tokens
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """Four aggregates of one database."""
+    """Five aggregates of one database."""
 
     people: People
     sessions: Sessions
     sign_ins: SignIns
     actions: Actions
+    tokens: Tokens
     enrolling: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held from a look at who is there until what follows from it is written."""
 
@@ -29,7 +31,8 @@ class Register:
     def of(cls, where: str | Path) -> Self:
         """Use a store that exists. Raises `StoreError` if there is none."""
         people = People.of(where)
-        return cls(people, LastingSessions.beside(people), SignIns.beside(people), Actions.beside(people))
+        beside = LastingSessions.beside(people), SignIns.beside(people), Actions.beside(people), Tokens.beside(people)
+        return cls(people, *beside)
 
     async def close(self) -> None:
         """Let go of the database."""

@@ -50,7 +50,7 @@ class SessionTold(TypedDict):
     totp: bool
     """Whether he has a second factor."""
     csrf: str
-    """For the header `X-CSRF`."""
+    """For the header `X-CSRF`; empty for a program, which needs none."""
     expires: str
     """When it is over, if he does nothing more."""
 
@@ -67,7 +67,7 @@ def operations() -> list[Operation]:
     """What can be asked of it."""
     also = {403: Needs}
     return [
-        operation("GET", "/session", session, SignedIn()),
+        operation("GET", "/session", session, SignedIn(programs=True)),
         operation("POST", "/session", sign_in, Everybody(), fails=(401, 429, 503), also=also),
         operation("DELETE", "/session", sign_out, SignedIn()),
     ]

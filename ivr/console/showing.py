@@ -21,7 +21,7 @@ LOOK_AGAIN = 10.0
 SIGNED_OUT, NO_RIGHT = 4401, 4403
 """Codes with which it is closed: those of HTTP, in the range that is everybody's own."""
 MOST_PAGES = 20
-"""Of one person at a time; whoever opens more may try again later."""
+"""Of one person, or one token, at a time; whoever opens more may try again later."""
 LONGEST_WORD = 1024
 """Bytes; a viewer has nothing to say."""
 LAST_WORD = 1.0

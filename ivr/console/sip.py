@@ -12,7 +12,8 @@ from typing_extensions import TypedDict
 from ivr.console.doors import SignedIn, operation
 from ivr.console.keys import LINES
 from ivr.console.lines import Lines
-from ivr.console.signed import must, still
+from ivr.console.recognising import still
+from ivr.console.signed import himself, must
 from ivr.core.console_rights import Right
 from ivr.core.sip_frame import LONGEST
 from ivr.core.telephones import browser_of
@@ -83,6 +84,7 @@ def _lines(request: web.Request) -> Lines:
 
 def _agent(request: web.Request) -> str:
     """Whose telephone it is; 403 for people who may not work, who are no agents, or not in the rules any more."""
+    himself(request)
     agent = must(request, Right.WORK).person.agent
     if not agent or agent not in request.app[RECEPTION].rules.agents:
         raise web.HTTPForbidden(text="You are no agent of the rules in force.")

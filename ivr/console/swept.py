@@ -1,4 +1,4 @@
-"""Sessions that are over, and old tries to sign in, are forgotten."""
+"""Sessions and tokens that are over, and old tries to sign in, are forgotten."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ async def sweep(register: Register, now: datetime) -> None:
     """Forget them once. Raises `StoreError`."""
     await register.sessions.sweep(now - LONGEST)
     await register.sign_ins.sweep(now - TRIES_KEPT)
+    await register.tokens.sweep(now - TRIES_KEPT)
 
 
 @asynccontextmanager

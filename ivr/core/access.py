@@ -63,6 +63,8 @@ class Person:
     role: Role
     queues: frozenset[str] = frozenset()
     """A supervisor's; empty: he sees none."""
+    acts: frozenset[Act] | None = None
+    """What the program that asks for him may do; None: he asks himself."""
 
 
 class OfACall(Protocol):
@@ -89,6 +91,8 @@ class Only:
 
 def forbidden(person: Person, act: Act) -> str:
     """Why he may not do this at all, in a sentence; empty if he may."""
+    if person.acts is not None and act not in person.acts:
+        return f"This token may not {act.replace('_', ' ')} recordings."
     if act in RIGHTS[person.role]:
         return ""
     able = ", ".join(role for role in Role if act in RIGHTS[role])

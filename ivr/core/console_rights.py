@@ -56,6 +56,8 @@ class Right(StrEnum):
     """How calls were judged, and what was noted of them."""
     CHANGE_FORMS = "change_forms"
     """Say what is looked at in a call that is judged."""
+    MAKE_TOKENS = "make_tokens"
+    """Let programs in, with no more than his own rights."""
 
 
 class Reach(StrEnum):
@@ -88,18 +90,36 @@ GRANTED: Mapping[Role, Mapping[Right, Reach]] = {
         **dict.fromkeys((Right.SEE_FLOOR, Right.SEE_CALLS, Right.LISTEN, Right.STEP_IN, Right.LEAD), Reach.TEAMS),
         **dict.fromkeys((Right.SCORE, Right.NOTE, Right.SEE_SCORES, Right.SEE_REPORTS), Reach.TEAMS),
         **dict.fromkeys((Right.CALL_BACK, Right.DEGRADE, Right.SEE_HEALTH, Right.SEE_RULES), Reach.ALL),
+        Right.MAKE_TOKENS: Reach.ALL,
     },
     Role.QUALITY: dict.fromkeys(
-        (Right.SEE_FLOOR, Right.SEE_CALLS, Right.SEE_REPORTS, Right.LISTEN, Right.SCORE, Right.NOTE, Right.SEE_SCORES),
+        (
+            Right.SEE_FLOOR,
+            Right.SEE_CALLS,
+            Right.SEE_REPORTS,
+            Right.LISTEN,
+            Right.SCORE,
+            Right.NOTE,
+            Right.SEE_SCORES,
+            Right.MAKE_TOKENS,
+        ),
         Reach.ALL,
     ),
     Role.COMPLIANCE: dict.fromkeys(
-        (Right.SEE_CALLS, Right.SEE_RULES, Right.SEE_ACTIONS, Right.NOTE, Right.SEE_SCORES),
+        (Right.SEE_CALLS, Right.SEE_RULES, Right.SEE_ACTIONS, Right.NOTE, Right.SEE_SCORES, Right.MAKE_TOKENS),
         Reach.ALL,
     ),
     Role.AUDITOR: dict.fromkeys(SEEING, Reach.ALL),
     Role.ADMIN: dict.fromkeys(
-        (*SEEING, Right.DEGRADE, Right.CHANGE_RULES, Right.RUN, Right.CHANGE_PEOPLE, Right.CHANGE_FORMS),
+        (
+            *SEEING,
+            Right.DEGRADE,
+            Right.CHANGE_RULES,
+            Right.RUN,
+            Right.CHANGE_PEOPLE,
+            Right.CHANGE_FORMS,
+            Right.MAKE_TOKENS,
+        ),
         Reach.ALL,
     ),
 }
@@ -118,6 +138,8 @@ class Person:
     queues: frozenset[str] = frozenset()
     """Whose recordings a supervisor hears."""
     language: str = "en"
+    scopes: frozenset[str] | None = None
+    """Of his rights (as `rights_of` names them) those of the program that asks for him; None: he asks himself."""
 
 
 def forbidden(person: Person, right: Right, agents: Mapping[str, Agent], over: str = "") -> str:
@@ -132,8 +154,17 @@ def lacking(person: Person, right: Right) -> str:
     """Why he may not do this at all, whomever with; empty if he may."""
     if _reaches(person, right):
         return ""
+    if why := out_of_scope(person, right):
+        return why
     able = ", ".join(role for role in Role if right in GRANTED[role])
     return f"{person.id} is {_roles(person)} and may not {right.replace('_', ' ')}: that is for {able}."
+
+
+def out_of_scope(person: Person, scope: str) -> str:
+    """Why the program that asks for him may not do this, though he might; empty if it may, or he asks himself."""
+    if person.scopes is None or scope in person.scopes:
+        return ""
+    return f"This token may not {scope.replace('_', ' ')}: that wants one with the scope {scope}."
 
 
 def covered(person: Person, right: Right, agents: Mapping[str, Agent]) -> frozenset[str] | None:
@@ -147,24 +178,37 @@ def rights_of(person: Person) -> tuple[str, ...]:
     """What he may do at all, recordings included, in the table's order."""
     mine = [right.value for right in Right if _reaches(person, right)]
     acts = [act for act in access.Act if any(act in access.RIGHTS[role] for role in person.roles)]
-    return (*mine, *(f"recordings.{act}" for act in acts))
+    return (*mine, *(scope for scope in map(scope_of, acts) if not out_of_scope(person, scope)))
+
+
+def scope_of(act: access.Act) -> str:
+    """An act on recordings, as `rights_of` names it."""
+    return f"recordings.{act}"
 
 
 def sees_numbers(person: Person) -> bool:
     """Whether telephone numbers are shown to him whole: as it is with recordings."""
-    return any(access.Act.SEE_NUMBERS in access.RIGHTS[role] for role in person.roles)
+    return scope_of(access.Act.SEE_NUMBERS) in rights_of(person)
 
 
 def as_listeners(person: Person) -> tuple[access.Person, ...]:
     """Who he is to recordings, once for each of his roles: he may what one of them may."""
     return tuple(
-        access.Person(person.agent if role is Role.AGENT else person.id, role, person.queues)
+        access.Person(person.agent if role is Role.AGENT else person.id, role, person.queues, _acts(person))
         for role in sorted(person.roles)
         if role is not Role.AGENT or person.agent
     )
 
 
+def _acts(person: Person) -> frozenset[access.Act] | None:
+    if person.scopes is None:
+        return None
+    return frozenset(act for act in access.Act if scope_of(act) in person.scopes)
+
+
 def _reaches(person: Person, right: Right) -> list[Reach]:
+    if out_of_scope(person, right):
+        return []
     return sorted({GRANTED[role][right] for role in person.roles if right in GRANTED[role]})
 
 

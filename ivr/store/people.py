@@ -101,8 +101,8 @@ def person_values(person: Person) -> dict[str, object]:
     """The columns that say who he is, but for his id."""
     return {
         "name": plain(person.name),
-        "roles": _listed(role.value for role in person.roles),
-        "queues": _listed(person.queues),
+        "roles": listed(role.value for role in person.roles),
+        "queues": listed(person.queues),
         "agent": plain(person.agent),
         "language": plain(person.language),
     }
@@ -119,6 +119,6 @@ def made_of(row: Row[Any]) -> Account:
     return Account(person, **{name: kept[name] for name in rest})
 
 
-def _listed(words: Iterable[str]) -> str:
+def listed(words: Iterable[str]) -> str:
     """As JSON columns are written."""
     return msgspec.json.encode(sorted(map(plain, words))).decode()

@@ -4,19 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    Boolean,
-    Column,
-    Float,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    text,
-)
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, Index, Integer, MetaData, String, Table, text
 
 from ivr.store.utc_time import UtcTime
 
@@ -343,6 +331,21 @@ actions = Table(
     _text("address"),
     Index("actions_by_time", "at", "id"),
     Index("actions_by_person", "who", "at"),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    _text("id", key=True),
+    _text("token"),
+    _text("person"),
+    _text("name"),
+    Column("scopes", JSON(none_as_null=True), nullable=False),
+    _moment("made", needed=True),
+    _moment("expires", needed=True),
+    _moment("used"),
+    Index("tokens_by_token", "token", unique=True),
+    Index("tokens_by_person", "person"),
 )
 
 score_forms = Table(

@@ -165,7 +165,7 @@ def _schemas(operations: Iterable[Operation]) -> tuple[Refs, Json]:
 def _operation(one: Operation, refs: Refs, api: Api) -> Json:
     about = one.about or getdoc(one.handle) or ""
     told: Json = {"operationId": one.id, "tags": [one.tag], "summary": _first(about), "description": about}
-    told["security"] = _security(one.right)
+    told["security"] = _security(one)
     if parameters := [*_parts(one, api), *_query(one.takes.get("query"))]:
         told["parameters"] = parameters
     if body := one.takes.get("body"):
@@ -179,14 +179,16 @@ def _first(text: str) -> str:
     return min((line.split(sign)[0] for sign in (". ", ": ", "; ")), key=len).rstrip(".")
 
 
-def _security(right: Right) -> list[Json]:
-    match right:
+def _security(one: Operation) -> list[Json]:
+    match one.right:
         case Right.NOBODYS:
             return []
         case Right.PERHAPS_SUPERVISOR:
             return [{"installation": []}, {"installation": [], "supervisor": []}]
+        case Right.SESSION if one.scope is not None:
+            return [{"session": []}, {"token": [one.scope] if one.scope else []}]
         case _:
-            return [{name: [] for name in right.value}]
+            return [{name: [] for name in one.right.value}]
 
 
 def _parts(one: Operation, api: Api) -> list[Json]:

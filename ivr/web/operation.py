@@ -87,6 +87,8 @@ class Operation:
     """It changes nothing, though its method may."""
     door: Callable[[web.Request], Awaitable[None]] | None = None
     """Refuses whoever has no right, before what he says is understood."""
+    scope: str | None = None
+    """What a program's token must be for; empty: for anything, None: no program may."""
 
     @property
     def id(self) -> str:

@@ -139,3 +139,26 @@ def test_what_cannot_be_is_refused_with_why(people: People, words: tuple[str, ..
 
 def test_without_an_installation_it_says_so(here: Here, tmp_path: Path) -> None:
     assert "There is none" in here("people", "list", "--state", str(tmp_path)).err
+
+
+def test_a_program_is_let_in_and_out_again(people: People) -> None:
+    people("add", "kong", "--role", "compliance")
+    text = people("tokens", "add", "kong", "--name", "crm", "--scope", "see_calls", "--days", "7").out.strip()
+    [row] = json.loads(people("tokens", "list", "--json").out)
+    assert text.startswith(f"{row['id']}_")
+    assert (row["person"], row["name"], row["scopes"]) == ("kong", "crm", ["see_calls"])
+    assert "crm" in people("tokens", "list", "--person", "kong").out
+    assert people("tokens", "list", "--person", "li").out.strip() == "No program has a token."
+    assert people.asked("tokens.found", hashed(text)) is not None
+    assert text not in str(people.asked("actions.latest", 10))
+    people("tokens", "revoke", row["id"])
+    assert people.asked("tokens.found", hashed(text)) is None
+    gone = people("tokens", "revoke", row["id"])
+    assert (gone.code, "revoked" in gone.err) == (1, True)
+
+
+def test_a_program_gets_nothing_that_its_person_has_not(people: People) -> None:
+    people("add", "kong", "--role", "compliance")
+    refused = people("tokens", "add", "kong", "--name", "crm", "--scope", "run")
+    assert "cannot give run" in refused.err
+    assert json.loads(people("tokens", "list", "--json").out) == []

@@ -49,6 +49,7 @@ TABLE = {
     Right.NOTE: (Reach.OWN, Reach.TEAMS, Reach.ALL, Reach.ALL, None, None),
     Right.SEE_SCORES: (Reach.OWN, Reach.TEAMS, Reach.ALL, Reach.ALL, Reach.ALL, Reach.ALL),
     Right.CHANGE_FORMS: (None, None, None, None, None, Reach.ALL),
+    Right.MAKE_TOKENS: (None, Reach.ALL, Reach.ALL, Reach.ALL, None, Reach.ALL),
 }
 ORDER = (Role.AGENT, Role.SUPERVISOR, Role.QUALITY, Role.COMPLIANCE, Role.AUDITOR, Role.ADMIN)
 

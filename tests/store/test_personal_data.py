@@ -14,6 +14,7 @@ STAFF = {
     "erasures.why", "recordings.gaps", "people.id", "people.name", "people.agent", "sessions.person", "sign_ins.name",
     "sign_ins.address", "actions.who", "actions.target", "actions.detail", "actions.outcome", "actions.address",
     "score_forms.made_by", "scores.agent", "scores.given_by", "call_notes.written_by",
+    "tokens.person", "tokens.name",
 }  # fmt: skip
 """What our own people are called, and what they write. A leg's party is emptied where it is a caller or a stranger."""
 ENDS_BY_ITSELF = {"holds.target", "erasures.customer", "erasures.number"}
@@ -32,6 +33,7 @@ NOBODY = {
     "voicemails.recording", "people.roles", "people.queues", "people.language", "people.password", "people.totp",
     "people.link", "sessions.token", "sign_ins.id", "actions.id", "actions.what",
     "score_forms.id", "score_forms.name", "score_forms.questions",
+    "tokens.id", "tokens.token", "tokens.scopes",
     "scores.id", "scores.call", "scores.form", "scores.form_name", "scores.answers", "call_notes.id", "call_notes.call",
 }  # fmt: skip
 

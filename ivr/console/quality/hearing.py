@@ -66,12 +66,12 @@ def operations() -> list[Operation]:
             "GET",
             f"{its}/sound",
             sound,
-            SignedIn(),
+            SignedIn(programs=True),
             fails=(404, 416, 500),
             also={206: web.StreamResponse},
             content="audio/wav",
         ),
-        operation("GET", f"{its}/waveform", waveform, SignedIn(), fails=(404, 500)),
+        operation("GET", f"{its}/waveform", waveform, SignedIn(programs=True), fails=(404, 500)),
     ]
 
 
