@@ -58,7 +58,6 @@ const Drawn = memo(function Drawn({ box, isLit, onPlace }: DrawnProps) {
       transform={`translate(${box.x} ${box.y})`}
       role="button"
       tabIndex={box.line > 0 ? 0 : -1}
-      aria-label={t("rules.goTo", { name: box.title || box.id, line: box.line })}
       onClick={go}
       onKeyDown={(event) => (event.key === "Enter" || event.key === " ") && go()}
     >
