@@ -9,6 +9,7 @@ import { NoCall } from "./NoCall";
 import { Note } from "./Note";
 import { Offered } from "./Offered";
 import { isOffered } from "./own";
+import { Recording } from "./Recording";
 
 interface Props {
   readonly agent: AgentRow;
@@ -43,6 +44,7 @@ export function CallCard({ agent, call, past }: Props) {
         </Fact>
       </dl>
       {offered ? <Offered /> : <CallControls call={call} />}
+      {!offered && <Recording call={call} />}
       {!offered && <Note key={call.id} />}
       <LastCalls calls={past} />
     </section>

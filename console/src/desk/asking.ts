@@ -35,3 +35,12 @@ export function hangUp(): Promise<unknown> {
 export function note(text: string): Promise<unknown> {
   return ask("POST", "/me/note", { text });
 }
+
+/** Keep nothing of what is said from now on. */
+export function pauseRecording(reason: string): Promise<unknown> {
+  return ask("POST", "/me/call/recording/pause", { reason });
+}
+
+export function recordAgain(): Promise<unknown> {
+  return ask("POST", "/me/call/recording/resume");
+}
