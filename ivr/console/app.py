@@ -41,7 +41,7 @@ from ivr.console.passwords import Passwords
 from ivr.console.quality import nouns as quality
 from ivr.console.recognising import recognised
 from ivr.console.register import Register
-from ivr.console.rules import customers, drafts, health, kept, known, skills
+from ivr.console.rules import customers, drafts, health, kept, known, prompts, rewording, skills
 from ivr.console.rules.asking_apart import Apart
 from ivr.console.rules.files import APART, roomy
 from ivr.console.rules.known import SCHEMA
@@ -72,6 +72,8 @@ NOUNS = (
     drafts,
     known,
     reports,
+    prompts,
+    rewording,
     customers,
     skills,
     health,

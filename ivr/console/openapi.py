@@ -41,6 +41,8 @@ API = Api(
         "hold": "A hold's id.",
         "form": "A form's id.",
         "token": "A token's id, with which it begins.",
+        "prompt": "A prompt's name in the rules.",
+        "language": "A language of the firm's.",
         "number": "A version's number.",
         "kind": "What a report is of: `figures` or `menus`.",
     },

@@ -25,6 +25,7 @@ QUESTIONS: Mapping[str, str] = {
     "scenarios": "played.played",
     "schema": "schema.schema",
     "customers": "imported.imported",
+    "reword": "reworded.reworded",
     "doctor": "looked_over.looked_over",
 }
 """By whom each is answered, below this package: only what one question needs is loaded."""

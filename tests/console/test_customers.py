@@ -143,6 +143,14 @@ async def test_skills_are_told_agent_by_agent(office: Office) -> None:
     assert [one["id"] for one in told["agents"]] == ["101", "102"]
 
 
+async def test_a_licence_is_told_with_its_last_day_by_the_firms_day(office: Office) -> None:
+    licence = "{name: 王芳, place: office, skills: {tax: {level: 4, until: 2026-11-30}}}"
+    await office.put((OFFICE / NAME).read_text().replace("{name: 王芳, place: office}", licence))
+    told = await office.admin.told("GET", "/api/v1/skills")
+    assert (told["today"], told["skills"]) == ("2026-11-25", ["tax"])
+    assert [(one["skills"], one["until"]) for one in told["agents"]] == [({"tax": 4}, {"tax": "2026-11-30"}), ({}, {})]
+
+
 async def test_a_console_without_an_installation_says_so(office: Office) -> None:
     await office.admin.told("GET", "/api/v1/health", status=404)
 

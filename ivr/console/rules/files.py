@@ -23,7 +23,7 @@ from ivr.web.operation import JSON, Operation, Otherwise
 
 LARGEST = 4 * 1024 * 1024
 """Bytes of a request with a draft in it; the rules of 500 queues and 5,000 agents are 1 MB."""
-ROOMY = (f"{ROOT}/rules", f"{ROOT}/customers")
+ROOMY = (f"{ROOT}/rules", f"{ROOT}/customers", f"{ROOT}/prompts")
 APART = web.AppKey("apart", Apart)
 Name = Annotated[str, Field(max_length=200)]
 Texts = Annotated[dict[Name, str], Field(max_length=1000)]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from aiohttp import web
 from typing_extensions import TypedDict
 
 from ivr.console.doors import Only, operation
 from ivr.core.console_rights import Right
 from ivr.core.rulebook import Agent
-from ivr.web.keys import RECEPTION
+from ivr.web.keys import DESK, RECEPTION
 from ivr.web.operation import Operation, described
 
 
@@ -21,12 +23,16 @@ class AgentTold(TypedDict):
     team: str
     skills: dict[str, int]
     """How good he is at each."""
+    until: dict[str, str]
+    """The last day on which one that ends is valid."""
 
 
 @described
 class SkillsTold(TypedDict):
     """The matrix: a row for each agent, a column for each skill."""
 
+    today: str
+    """The firm's day, by which a skill has ended or has not."""
     skills: list[str]
     agents: list[AgentTold]
 
@@ -38,11 +44,14 @@ def operations() -> list[Operation]:
 
 async def skills(request: web.Request) -> SkillsTold:
     """Agents and their skills, by the rules in force."""
-    agents = request.app[RECEPTION].rules.agents.values()
+    rules = request.app[RECEPTION].rules
+    agents = rules.agents.values()
     names = dict.fromkeys(skill.name for agent in agents for skill in agent.skills)
-    return {"skills": list(names), "agents": [_told(agent) for agent in agents]}
+    today = request.app[DESK].clock.wall().astimezone(ZoneInfo(rules.firm.timezone)).date()
+    return {"today": today.isoformat(), "skills": list(names), "agents": [_told(agent) for agent in agents]}
 
 
 def _told(agent: Agent) -> AgentTold:
     skills = {skill.name: skill.level for skill in agent.skills}
-    return {"id": agent.id, "name": agent.name, "team": agent.team, "skills": skills}
+    until = {skill.name: skill.until.isoformat() for skill in agent.skills if skill.until}
+    return {"id": agent.id, "name": agent.name, "team": agent.team, "skills": skills, "until": until}
