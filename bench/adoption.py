@@ -1,6 +1,6 @@
 """A controller is killed with hundreds of calls up: how long from the next one's start to its first adopted call.
 
-The callers are Local channels of the controller's own Asterisk, waiting in the queue: no telephones, no RTP.
+The callers are SIPp's, over the trunk: of ten, one talks with an agent (SIPp's, too), three are in a menu, six wait.
 """
 
 from __future__ import annotations
@@ -14,90 +14,153 @@ import signal
 import sqlite3
 import sys
 import tempfile
+import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager, closing
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 from urllib.request import urlopen
 
 from bench import firm, machine
-from ivr.provision import tree
+from bench.sipp_calls import PHONES, TRUNK, Sipp
+from ivr.provision import layout as folders
+from ivr.provision import secrets, tree
 from ivr.provision.layout import Layout
-from ivr.provision.ports import remembered
+from ivr.provision.ports import Ports, choose
 from ivr.provision.process import Asterisk
-from ivr.provision.secrets import stored
-from ivr.switch.ari import AriAddress, AriConnection
+from tests.real.sip_telephone import Telephone
 
-AT_ONCE = 10
-PAUSE = 1.0
-"""Seconds between so many new calls and the next."""
+PER_SECOND = 10
+"""New calls."""
+SETTLES = 5.0
+"""Seconds after the last call has come until the controller is killed."""
 WITHIN = 120.0
 """Seconds for each step."""
+DOWN = 1.0
+"""Seconds that nobody is there."""
+IN_MENU, TALKS = "4008001235", "4008001236"
+KINDS = (TALKS, IN_MENU, firm.DID, firm.DID, IN_MENU, firm.DID, firm.DID, IN_MENU, firm.DID, firm.DID)
 
 
-async def measure(calls: int, rounds: int) -> bool:
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the rounds are played on."""
+
+    rules: Path
+    layout: Layout
+    callers: Sipp
+    calls: int
+
+    @property
+    def numbers(self) -> list[str]:
+        """The number that each of the callers calls."""
+        return [KINDS[n % len(KINDS)] for n in range(self.calls)]
+
+    @property
+    def agents(self) -> list[str]:
+        """Each has his telephone."""
+        return firm.agent_ids(max(1, self.numbers.count(TALKS)))
+
+
+async def measure(calls: int, rounds: int, *, recorded: bool) -> bool:
     """Print a line for each round; False if a call is lost."""
-    print(f"{machine.described()}; {machine.load()}")
-    folder = Path(tempfile.mkdtemp(prefix="b", dir="/tmp"))
-    rules = firm.write(folder, agents=1, customers=100, wrap_up="1s", recorded=False)
-    layout = Layout(folder / "core")
-    asterisk = Asterisk(await asyncio.to_thread(tree.ensure, print), layout)
-    controller = await _started(rules, layout)
-    try:
-        await _until_there(layout, 0)
-        async with _callers(layout, calls):
-            good = await _until_there(layout, calls)
+    print(f"{machine.described()}; {machine.load()}; {calls} calls, {'' if recorded else 'not '}recorded")
+    async with AsyncExitStack() as stack:
+        folder = Path(tempfile.mkdtemp(prefix="b", dir="/tmp"))
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        scene = _scene(folder, calls, recorded=recorded)
+        asterisk = Asterisk(await asyncio.to_thread(tree.ensure, print), scene.layout)
+        stack.push_async_callback(asterisk.stop)
+        controller = await _started(scene)
+        try:
+            await _until_there(scene.layout, 0)
+            await stack.enter_async_context(_people(scene))
+            good = await _until_there(scene.layout, calls)
+            await asyncio.sleep(SETTLES)
+            print(f"asterisk alone: {await _share(asterisk):.0%} of a core; {machine.load()}")
             for _ in range(rounds):
-                os.kill(controller.pid, signal.SIGKILL)
-                await controller.wait()
-                began = datetime.now(UTC)
-                controller = await _started(rules, layout)
-                there = await _until_there(layout, calls)
-                good = there and await _told(layout, began, calls) and good
-        return good
-    finally:
-        controller.terminate()
-        await controller.wait()
-        await asterisk.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+                controller, well = await _round(scene, controller)
+                good = well and good
+            return good
+        finally:
+            controller.terminate()
+            await controller.wait()
 
 
-async def _started(rules: Path, layout: Layout) -> asyncio.subprocess.Process:
-    layout.http.unlink(missing_ok=True)
+async def _round(scene: Scene, controller: asyncio.subprocess.Process) -> tuple[asyncio.subprocess.Process, bool]:
+    os.kill(controller.pid, signal.SIGKILL)
+    await controller.wait()
+    await asyncio.sleep(DOWN)
+    began = datetime.now(UTC)
+    controller = await _started(scene)
+    there = await _until_there(scene.layout, scene.calls)
+    return controller, await _told(scene, began) and there
+
+
+def _scene(folder: Path, calls: int, *, recorded: bool) -> Scene:
+    layout = Layout(folder / "core")
+    folders.make(layout)
+    core = f"127.0.0.1:{choose(layout, Ports(), '127.0.0.1', running=False).sip}"
+    trunk = Sipp.at(TRUNK, folder, core)
+    scene = Scene(folder / "rules.yaml", layout, trunk, calls)
+    agents = len(scene.agents)
+    firm.write(folder, agents=agents, customers=calls, wrap_up="1s", recorded=recorded, change=_for_long)
+    firm.over(scene.rules, trunk.address)
+    return scene
+
+
+def _for_long(rules: firm.Rules) -> None:
+    """Nobody's wait, menu or silent talk is over before the bench is."""
+    menu = {"prompt": "main_menu", "wait": "2m", "tries": 3, "keys": {1: {"queue": firm.QUEUE}}}
+    rules["menus"] = {"main_menu": menu | {"otherwise": {"queue": firm.QUEUE}}}
+    rules["numbers"] |= {IN_MENU: "menu", TALKS: "talks"}
+    rules["flows"] |= {"menu": [{"look_up": "customer"}, {"menu": "main_menu"}], "talks": [{"queue": "served"}]}
+    rules["agents"]["2000"] = {"name": "Away", "team": "all", "skills": {"absence": 2}}
+    waits = rules["queues"][firm.QUEUE]
+    waits["overflow"][0]["when"] = {"waited": "1h"}
+    rules["queues"] = {firm.QUEUE: waits | {"needs": {"absence": 1}}, "served": waits}
+    rules["on_duty"] = {"phone_silent": "1h"}
+
+
+async def _started(scene: Scene) -> asyncio.subprocess.Process:
+    scene.layout.http.unlink(missing_ok=True)
     flags = (
         "up",
-        f"--rules={rules}",
-        f"--state={layout.state}",
+        f"--rules={scene.rules}",
+        f"--state={scene.layout.state}",
         "--sip-host=127.0.0.1",
         "--sip-port=0",
         "--http-port=0",
         "--console-port=0",
     )
-    quiet = asyncio.subprocess.DEVNULL
     command = (sys.executable, "-c", "from ivr.cli import main; main()", *flags)
-    return await asyncio.create_subprocess_exec(*command, stdout=quiet, stderr=quiet)
+    with (scene.rules.parent / "said").open("ab") as said:
+        return await asyncio.create_subprocess_exec(*command, stdout=said, stderr=said)
 
 
 @asynccontextmanager
-async def _callers(layout: Layout, calls: int) -> AsyncIterator[None]:
-    """So many, while inside; an application of their own holds their far ends."""
-    ports = remembered(layout)
-    assert ports is not None
-    address = AriAddress(f"http://127.0.0.1:{ports.ari}/ari", "ivr", stored(layout.secrets).ari, "bench")
-    ari = AriConnection(address, lambda event: None, _nothing, timeout=60)
-    await ari.start(patience=30)
-    try:
-        for _ in range(0, calls, AT_ONCE):
-            call = {"endpoint": f"Local/{firm.DID}@from-trunk", "app": "bench"}
-            await asyncio.gather(*(ari.ask("POST", "channels", call) for _ in range(AT_ONCE)))
-            await asyncio.sleep(PAUSE)
+async def _people(scene: Scene) -> AsyncIterator[None]:
+    """Agents log in, and so many callers call, while inside."""
+    callers, many = scene.callers, str(scene.calls)
+    comes = callers.rows("callers", zip(firm.caller_ids(scene.calls), scene.numbers, strict=True))
+    telephones = replace(callers, host=PHONES, port=await _logged_in(scene))
+    pace = ("-m", many, "-l", many, "-r", str(PER_SECOND))
+    async with telephones.playing("agent", "-aa"), callers.playing("caller", "-aa", *comes, *pace):
         yield
-    finally:
-        await ari.stop()
 
 
-async def _nothing() -> None:
-    """It needs no opening."""
+async def _logged_in(scene: Scene) -> int:
+    """All agents, at one port, which is free again."""
+    keys, (host, port) = secrets.load(scene.layout.secrets, scene.agents), scene.callers.core.split(":")
+    telephone = Telephone(PHONES, (host, int(port)))
+    await telephone.open()
+    for agent in scene.agents:
+        status = await telephone.register(agent, keys.agent_secret(agent))
+        assert status == HTTPStatus.OK, f"{agent} could not log in: {status}"
+    await telephone.close()
+    return telephone.port
 
 
 async def _until_there(layout: Layout, calls: int) -> bool:
@@ -118,16 +181,26 @@ def _calls(layout: Layout) -> int | None:
         return None
 
 
-async def _told(layout: Layout, began: datetime, calls: int) -> bool:
+async def _share(asterisk: Asterisk, seconds: float = 5.0) -> float:
+    """Of a core, what Asterisk uses meanwhile."""
+    pid = asterisk.pid()
+    assert pid is not None
+    process = machine.Process(pid)
+    used, began = process.cpu_seconds(), time.monotonic()
+    await asyncio.sleep(seconds)
+    return (process.cpu_seconds() - used) / (time.monotonic() - began)
+
+
+async def _told(scene: Scene, began: datetime) -> bool:
     """The first and the last adoption, as the calls' own stories tell."""
     ready = (datetime.now(UTC) - began).total_seconds()
     found: tuple[int, str, str] = (0, "", "")
     for _ in range(100):
-        with closing(sqlite3.connect(f"file:{layout.database}?mode=ro", uri=True)) as database:
+        with closing(sqlite3.connect(f"file:{scene.layout.database}?mode=ro", uri=True)) as database:
             since = began.replace(tzinfo=None).isoformat(" ")
             query = "select count(*), min(at), max(at) from trace where what = 'adopted' and at > ?"
             found = database.execute(query, (since,)).fetchone()
-        if found[0] == calls:
+        if found[0] == scene.calls:
             break
         await asyncio.sleep(0.1)
     first, last = (
@@ -135,13 +208,14 @@ async def _told(layout: Layout, began: datetime, calls: int) -> bool:
         for at in found[1:]
     )
     adopted = f"{found[0]} adopted, the first after {first:.2f} s, the last after {last:.2f} s"
-    print(f"{adopted}, ready after {ready:.2f} s; {machine.load()}")
-    return found[0] == calls
+    print(f"{adopted}, ready after {ready:.2f} s; {machine.load()}", flush=True)
+    return found[0] == scene.calls
 
 
 if __name__ == "__main__":
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--calls", type=int, default=500)
     options.add_argument("--rounds", type=int, default=5)
+    options.add_argument("--recorded", action="store_true")
     asked = options.parse_args()
-    raise SystemExit(0 if asyncio.run(measure(asked.calls, asked.rounds)) else 1)
+    raise SystemExit(0 if asyncio.run(measure(asked.calls, asked.rounds, recorded=asked.recorded)) else 1)
