@@ -8,8 +8,9 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, FilePayload, Page
 
+from tests.browser import admin_house
 from tests.browser.chromium import chromium
 from tests.browser.stand_in import SUPERVISES, Scene, served
 
@@ -67,6 +68,24 @@ def _supervisor(state: str = "free") -> Scene:
     return Scene(state, rights=SUPERVISES)
 
 
+def _admin() -> Scene:
+    return Scene("out", rights=admin_house.RIGHTS)
+
+
+def _imports(table: bytes) -> Deed:
+    async def chosen(page: Page) -> None:
+        await page.locator(".page-head button.main").click()
+        file: FilePayload = {"name": "customers.csv", "mimeType": "text/csv", "buffer": table}
+        await page.locator("dialog input[type=file]").first.set_input_files(file)
+        await page.locator("dialog :is(details, .refusal)").first.wait_for()
+
+    return chosen
+
+
+async def _well(page: Page) -> None:
+    await page.locator("details.card summary").click()
+
+
 SHOTS = (
     Shot("sign-in", "/", lambda: Scene(signed_in=False)),
     Shot("locked", "/", lambda: Scene(signed_in=False, sign_in=(429, {"Retry-After": "287"}, "")), _wrong),
@@ -86,6 +105,11 @@ SHOTS = (
     Shot("people", "/people", kept=(("zh", "light"),)),
     Shot("people-add", "/people", deed=_add),
     Shot("people-link", "/people", deed=_link),
+    Shot("customers", "/customers", _admin),
+    Shot("customers-import", "/customers", _admin, _imports(b"id,name,number" * 9)),
+    Shot("customers-wrong", "/customers", _admin, _imports(b"id")),
+    Shot("skills", "/skills", _admin),
+    Shot("health", "/health", _admin, _well),
     Shot("profile", "/profile"),
     Shot("keys", "/desk", deed=_keys),
     Shot("nowhere", "/nothing"),

@@ -13,7 +13,7 @@ from aiohttp.typedefs import Handler
 
 from ivr.console.headers import content_policy
 from ivr.console.pages import routes
-from tests.browser import painted
+from tests.browser import admin_house, painted
 
 SUPERVISES = ("see_floor", "see_health", "listen", "step_in", "lead")
 RIGHTS = ("work", "see_floor", "see_calls", "see_health", "see_people", "change_people")
@@ -66,6 +66,7 @@ async def served(scene: Scene) -> AsyncIterator[str]:
             web.get("/api/v1/me/choices", _choices),
             web.get("/api/v1/floor", _floor),
             web.post("/api/v1/{noun:calls|agents}/{which}/{deed}", _stepping_in(scene)),
+            *admin_house.routes(),
             *routes(),
         ]
     )

@@ -1,5 +1,5 @@
 // The rules as the server has them, and what is asked of it about drafts of them.
-import { ask } from "../session/api";
+import { ask, Refused } from "../session/api";
 
 export type Texts = Readonly<Record<string, string>>;
 
@@ -165,4 +165,9 @@ export function boxAt(boxes: readonly Box[], place: Place): Box | null {
 /** The names of texts that differ. */
 export function changed(now: Texts, before: Texts): readonly string[] {
   return Object.keys({ ...before, ...now }).filter((name) => now[name] !== before[name]);
+}
+
+/** What is wrong in what was refused. */
+export function complaintsOf(error: unknown): readonly Complaint[] {
+  return (error instanceof Refused && (error.facts.complaints as readonly Complaint[] | undefined)) || [];
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { listen } from "../live/store";
 import { type Signed, sessionEnded } from "../session/session";
@@ -44,7 +44,9 @@ export function Frame({ who, path }: Props) {
       <Header who={who} pages={pages} path={path} onKeys={() => showKeys(true)} />
       <Banner />
       <main id="content" tabIndex={-1}>
-        {path === "/" && first ? null : <Shown who={who} />}
+        <Suspense fallback={<p className="loading quiet">{t("loading")}</p>}>
+          {path === "/" && first ? null : <Shown who={who} />}
+        </Suspense>
       </main>
       {keysShown && <KeyList pages={pages} onClose={() => showKeys(false)} />}
     </div>

@@ -23,6 +23,9 @@ const OF_PAGE = {
   ],
   people: [["/", "find"]],
   rules: [["F8", "nextWrong"]],
+  customers: [["/", "find"]],
+  skills: [["/", "find"]],
+  health: [["r", "lookAgain"]],
   profile: [],
 } as const;
 

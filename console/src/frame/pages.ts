@@ -1,5 +1,5 @@
 // The pages, each with the right that it wants. Another page is another line here.
-import type { ComponentType } from "react";
+import { type ComponentType, lazy } from "react";
 import { Rules } from "../admin/Rules";
 import { Desk } from "../desk/Desk";
 import { People } from "../people/People";
@@ -10,7 +10,7 @@ import { Wallboard } from "../wallboard/Wallboard";
 
 export interface Page {
   readonly path: string;
-  readonly name: "wallboard" | "desk" | "people" | "rules" | "profile" | "quality";
+  readonly name: "wallboard" | "desk" | "people" | "rules" | "profile" | "quality" | "customers" | "skills" | "health";
   /** After `g`. */
   readonly key: string;
   /** Empty: everybody may. */
@@ -18,11 +18,18 @@ export interface Page {
   readonly shown: ComponentType<{ readonly who: Signed }>;
 }
 
+const Customers = lazy(() => import("../customers/Customers"));
+const Skills = lazy(() => import("../skills/Skills"));
+const Health = lazy(() => import("../health/Health"));
+
 export const PAGES: readonly Page[] = [
   { path: "/desk", name: "desk", key: "d", right: "work", shown: Desk },
   { path: "/wallboard", name: "wallboard", key: "w", right: "see_floor", shown: Wallboard },
   { path: "/calls", name: "quality", key: "c", right: "see_calls", shown: Quality },
   { path: "/rules", name: "rules", key: "r", right: "see_rules", shown: Rules },
+  { path: "/customers", name: "customers", key: "u", right: "see_rules", shown: Customers },
+  { path: "/skills", name: "skills", key: "s", right: "see_rules", shown: Skills },
+  { path: "/health", name: "health", key: "h", right: "see_health", shown: Health },
   { path: "/people", name: "people", key: "p", right: "see_people", shown: People },
   { path: "/profile", name: "profile", key: "m", right: "", shown: Profile },
 ];

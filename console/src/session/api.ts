@@ -1,17 +1,22 @@
 // The only place that speaks HTTP: it adds the CSRF token, and makes a refusal of whatever is no success.
 
+type Facts = Readonly<Record<string, unknown>>;
+
 /** The server said no, or said nothing (status 0). */
 export class Refused extends Error {
   readonly status: number;
   readonly needs: string;
   /** Seconds until it may be tried again. */
   readonly retryAfter: number;
+  /** All that is said of it, such as the complaints. */
+  readonly facts: Facts;
 
-  constructor(status: number, message = "", needs = "", retryAfter = 0) {
+  constructor(status: number, message = "", needs = "", retryAfter = 0, facts: Facts = {}) {
     super(message);
     this.status = status;
     this.needs = needs;
     this.retryAfter = retryAfter;
+    this.facts = facts;
   }
 }
 
@@ -61,18 +66,15 @@ async function sent(method: Method, path: string, body: unknown): Promise<Respon
 async function refusal(answer: Response): Promise<Refused> {
   const text = await answer.text();
   const retryAfter = Number(answer.headers.get("Retry-After") ?? 0);
-  return new Refused(
-    answer.status,
-    told(text, "error") || (text.startsWith("{") ? "" : text),
-    told(text, "needs"),
-    retryAfter,
-  );
+  const facts = factsIn(text);
+  const message = String(facts.error ?? (text.startsWith("{") ? "" : text));
+  return new Refused(answer.status, message, String(facts.needs ?? ""), retryAfter, facts);
 }
 
-function told(text: string, name: string): string {
+function factsIn(text: string): Facts {
   try {
-    return String(JSON.parse(text)[name] ?? "");
+    return Object(JSON.parse(text));
   } catch {
-    return "";
+    return {};
   }
 }

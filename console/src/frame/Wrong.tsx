@@ -1,0 +1,22 @@
+import type { Complaint } from "../admin/rules";
+
+interface Props {
+  readonly title: string;
+  readonly complaints: readonly Complaint[];
+}
+
+/** What is wrong in what was refused, each with its file and line. */
+export function Wrong({ title, complaints }: Props) {
+  return (
+    <div className="refusal" role="alert">
+      <p>{title}</p>
+      <ul className="plain-list small who-list">
+        {complaints.map((one) => (
+          <li key={`${one.file}:${one.line}:${one.what}`}>
+            <strong>{`${one.file}:${one.line}`}</strong> {one.what} {one.mend}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
