@@ -33,6 +33,7 @@ from ivr.console.address import Address, Site
 from ivr.console.asked import ASKED, by_address
 from ivr.console.cookie import given
 from ivr.console.headers import secured
+from ivr.console.in_turn import InTurn
 from ivr.console.keys import ADDRESS, LINES, NOW, PASSWORDS, REGISTER, SEAL
 from ivr.console.lines import Lines, Telephony
 from ivr.console.on_record import REFUSED_EVERY, SEEN, on_record
@@ -123,7 +124,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
     app[ADDRESS], app[REGISTER], app[SEAL], app[NOW] = address, register, seal, now
     app[PASSWORDS] = passwords or await Passwords.made()
     quality.stand_on(app, register, listeners)
-    app[reports.AT_ONCE] = asyncio.Semaphore(1)
+    app[reports.ONE_AT_A_TIME] = InTurn()
     if versions is not None:
         app[VERSIONS] = versions
     app[ASKED], app[SEEN] = by_address(OPERATIONS), OnceIn(REFUSED_EVERY)

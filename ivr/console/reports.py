@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from datetime import date, timedelta
 from typing import Literal
@@ -13,6 +12,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from ivr.console.doors import Only, operation
+from ivr.console.in_turn import InTurn
 from ivr.console.keys import NOW, REGISTER
 from ivr.console.signed import covered, who
 from ivr.core.console_rights import Right
@@ -29,7 +29,7 @@ from ivr.web.operation import Operation, Query, described
 
 Cell = str | int | float | None
 MOST_DAYS = 92
-AT_ONCE = web.AppKey("reports_at_once", asyncio.Semaphore)
+ONE_AT_A_TIME = web.AppKey("reports_one_at_a_time", InTurn)
 
 
 class Asked(Query):
@@ -41,6 +41,8 @@ class Asked(Query):
     """Its last day, which is in it; the first."""
     by: By = By.DAY
     """What the rows are."""
+    queue: str = ""
+    """Of calls that waited in this one last, alone; agents' time belongs to no single queue and is left out."""
     short: float = Field(default=SHORT, ge=0)
     """Who gives up within so many seconds counts for no service level."""
     language: Language | None = None
@@ -77,6 +79,22 @@ class FigureTold(TypedDict):
     unit: str
     title: str
     means: str
+    group: str
+    """Of what it tells: `calls`, `agents`, `other`, `menus`."""
+    is_main: bool
+    """Shown where there is little room."""
+
+
+@described
+class ChoicesTold(TypedDict):
+    """What one may choose among."""
+
+    today: str
+    """By the firm's calendar."""
+    most_days: int
+    queues: list[str]
+    menus: bool
+    """Whether he may ask what callers did at menus."""
 
 
 def operations() -> list[Operation]:
@@ -84,6 +102,7 @@ def operations() -> list[Operation]:
     see = Only(Right.SEE_REPORTS)
     return [
         operation("GET", "/reports/definitions", definitions, see),
+        operation("GET", "/reports/choices", choices, see),
         operation("GET", "/reports/{kind}", report, see, fails=(422, 503)),
     ]
 
@@ -91,7 +110,21 @@ def operations() -> list[Operation]:
 async def definitions(request: web.Request, query: Tongue) -> list[FigureTold]:
     """Every figure that reports have, and what it means."""
     told = defined(query.language or _language(request))
-    return [FigureTold(name=one["name"], unit=one["unit"], title=one["title"], means=one["means"]) for one in told]
+    return [
+        FigureTold(name=one.name, unit=one.unit, title=one.title, means=one.means, group=one.group, is_main=one.is_main)
+        for one in told
+    ]
+
+
+async def choices(request: web.Request) -> ChoicesTold:
+    """The days and queues among which a report is chosen."""
+    book = request.app[RECEPTION].rules
+    return ChoicesTold(
+        today=_today(request, ZoneInfo(book.firm.timezone)).isoformat(),
+        most_days=MOST_DAYS,
+        queues=sorted(book.queues),
+        menus=_reach(request) == Reach(),
+    )
 
 
 async def report(request: web.Request, kind: Literal["figures", "menus"], query: Asked) -> ReportTold | web.Response:
@@ -105,9 +138,9 @@ async def report(request: web.Request, kind: Literal["figures", "menus"], query:
         raise web.HTTPForbidden(text="Menus are the whole firm's: that is for those who see all calls.")
     book, file = request.app[RECEPTION].rules, query.kind or _accepted(request)
     period = _period(query, ZoneInfo(book.firm.timezone), request)
-    wanted = Wanted(period, by, query.language or _language(request), query.short, reach)
+    wanted = Wanted(period, by, query.language or _language(request), query.short, reach, query.queue)
     order = Order(request.app[REGISTER].people.where, wanted, staff_of(book), request.app[NOW](), file)
-    async with request.app[AT_ONCE]:
+    async with request.app[ONE_AT_A_TIME].turn():
         try:
             content = await made_apart(order)
         except NoReport as error:
@@ -138,8 +171,12 @@ def _accepted(request: web.Request) -> Kind:
 
 def _period(query: Asked, zone: ZoneInfo, request: web.Request) -> Period:
     """The days that are asked for; 422 if they are in no order, or too many."""
-    first = query.first or request.app[NOW]().astimezone(zone).date()
+    first = query.first or _today(request, zone)
     last = query.last or first
     if not timedelta(0) <= last - first < timedelta(days=MOST_DAYS):
         raise web.HTTPUnprocessableEntity(text=f"Ask for 1 to {MOST_DAYS} days: {first} to {last} are not.")
     return Period(first, last, zone)
+
+
+def _today(request: web.Request, zone: ZoneInfo) -> date:
+    return request.app[NOW]().astimezone(zone).date()

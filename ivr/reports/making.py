@@ -34,6 +34,8 @@ class Wanted:
     language: Language
     short: float = SHORT
     reach: Reach = EVERYTHING
+    queue: str = ""
+    """The one whose calls alone are counted."""
 
 
 async def made(history: History, wanted: Wanted, staff: Staff, now: datetime, progress: Progress = untold) -> Table:
@@ -41,12 +43,13 @@ async def made(history: History, wanted: Wanted, staff: Staff, now: datetime, pr
     if wanted.by is By.MENU:
         rows = await menus(history, wanted.period, progress)
         return table_of_menus(rows, wanted.period, wanted.language, now)
-    return table_of(await counted(history, wanted, staff, now, progress), staff, wanted.language, now)
+    report = await counted(history, wanted, staff, now, progress)
+    return table_of(report, staff, wanted.language, now, wanted.queue)
 
 
 async def counted(history: History, wanted: Wanted, staff: Staff, now: datetime, progress: Progress = untold) -> Report:
     """The same in counts and sums."""
-    counting = Counting(wanted.period, wanted.by, staff, short=wanted.short, reach=wanted.reach)
+    counting = Counting(wanted.period, wanted.by, staff, short=wanted.short, reach=wanted.reach, queue=wanted.queue)
     work = await _worked(history, wanted.period, counting, now, progress)
     days = wanted.period.days
     for number, day in enumerate(days, 1):

@@ -11,7 +11,7 @@ from ivr.core.reporting.cutting import TITLES, By, Staff, titled
 from ivr.core.reporting.figure import Unit, Value
 from ivr.core.reporting.figures import FIGURES
 from ivr.core.reporting.local_time import Period
-from ivr.core.reporting.menus import MENU_MEANS, MENU_TITLES, MenuRow, listed
+from ivr.core.reporting.menus import MENU_MEANS, MENU_TITLES, MENU_UNITS, MenuRow, listed
 from ivr.core.reporting.outcomes import outcomes
 from ivr.core.reporting.tally import Tally
 from ivr.core.reporting.words import Language, Words
@@ -68,11 +68,11 @@ class Table:
         )
 
 
-def table_of(report: Report, staff: Staff, language: Language, made: datetime) -> Table:
-    """The report in this language."""
+def table_of(report: Report, staff: Staff, language: Language, made: datetime, queue: str = "") -> Table:
+    """The report in this language; `queue`: the one whose calls alone are in it."""
     return Table(
         _title(report.by, language),
-        _about(report.period, made, language, short=report.short),
+        _about(report.period, made, language, short=report.short, queue=queue),
         language,
         tuple(_columns(report.by, language)),
         tuple((titled(report.by, name, staff, language), *_cells(tally)) for name, tally in report.rows.items()),
@@ -83,9 +83,8 @@ def table_of(report: Report, staff: Staff, language: Language, made: datetime) -
 
 def table_of_menus(rows: Sequence[MenuRow], period: Period, language: Language, made: datetime) -> Table:
     """What callers did at menus, in this language."""
-    units = {"times": Unit.COUNT, "share": Unit.PERCENT}
     columns = tuple(
-        Column(name, title.to(language), MENU_MEANS[name].to(language), units.get(name), is_main=True)
+        Column(name, title.to(language), MENU_MEANS[name].to(language), MENU_UNITS.get(name), is_main=True)
         for name, title in MENU_TITLES.items()
     )
     told = tuple((row.menu, row.key, row.times, row.share, listed(row.leads)) for row in rows)
@@ -97,13 +96,15 @@ def _title(by: By, language: Language) -> str:
 
 
 def _about(
-    period: Period, made: datetime, language: Language, short: float | None = None
+    period: Period, made: datetime, language: Language, short: float | None = None, queue: str = ""
 ) -> tuple[tuple[str, str], ...]:
     told = [
         (Words("days", "日期"), str(period)),
         (Words("time zone", "时区"), period.zone.key),
         (Words("made at", "生成于"), f"{made.astimezone(period.zone):%Y-%m-%d %H:%M}"),
     ]
+    if queue:
+        told.append((TITLES[By.QUEUE], queue))
     if short is not None:
         told.append((Words("short abandons within", "短时放弃阈值"), f"{short:g} s"))
     return tuple((name.to(language), value) for name, value in told)

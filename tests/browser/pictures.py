@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from aiohttp import web
 from playwright.async_api import Browser, FilePayload, Page
 
 from tests.browser import admin_house
@@ -86,6 +87,31 @@ async def _well(page: Page) -> None:
     await page.locator("details.card summary").click()
 
 
+async def _agents(page: Page) -> None:
+    await page.locator(".looks input").nth(2).check()
+
+
+async def _means(page: Page) -> None:
+    await page.locator("table .means").nth(3).click()
+
+
+async def _version(page: Page) -> None:
+    await page.locator(".section-head button").first.click()
+
+
+async def _slow(page: Page) -> None:
+    await page.locator("progress").wait_for()
+
+
+async def _long(request: web.Request) -> web.StreamResponse:
+    await asyncio.sleep(6)
+    return web.json_response({})
+
+
+async def _busy(request: web.Request) -> web.StreamResponse:
+    raise web.HTTPServiceUnavailable(text="Other reports are being made, one at a time: ask again in a moment.")
+
+
 SHOTS = (
     Shot("sign-in", "/", lambda: Scene(signed_in=False)),
     Shot("locked", "/", lambda: Scene(signed_in=False, sign_in=(429, {"Retry-After": "287"}, "")), _wrong),
@@ -111,6 +137,15 @@ SHOTS = (
     Shot("skills", "/skills", _admin),
     Shot("health", "/health", _admin, _well),
     Shot("profile", "/profile"),
+    Shot("reports", "/reports", kept=(("zh", "light"), ("en", "dark"))),
+    Shot("reports-days", "/reports?by=day&from=2026-11-01&to=2026-11-25&span=days"),
+    Shot("reports-agents", "/reports?by=agent", deed=_agents),
+    Shot("reports-queues", "/reports?by=queue", deed=_means),
+    Shot("reports-menus", "/reports?by=menu"),
+    Shot("reports-slow", "/reports", lambda: Scene(report=_long), _slow),
+    Shot("reports-busy", "/reports", lambda: Scene(report=_busy)),
+    Shot("forms", "/forms"),
+    Shot("forms-version", "/forms", deed=_version),
     Shot("keys", "/desk", deed=_keys),
     Shot("nowhere", "/nothing"),
 )

@@ -13,10 +13,10 @@ from aiohttp.typedefs import Handler
 
 from ivr.console.headers import content_policy
 from ivr.console.pages import routes
-from tests.browser import admin_house, painted
+from tests.browser import admin_house, painted, painted_reports
 
 SUPERVISES = ("see_floor", "see_health", "listen", "step_in", "lead")
-RIGHTS = ("work", "see_floor", "see_calls", "see_health", "see_people", "change_people")
+RIGHTS = ("work", "see_floor", "see_calls", "see_health", "see_people", "change_people", "see_reports", "change_forms")
 
 
 @dataclass
@@ -34,6 +34,8 @@ class Scene:
     """Why nothing that a supervisor asks for can be done; empty: it can."""
     asked: list[tuple[str, object]] = field(default_factory=list)
     """What he has asked for: the path and what was said."""
+    report: Handler = painted_reports.report
+    """What a request for a report is answered with."""
     version: int = 1
     port: int = 0
     """0: any free one; then the one that it was, so that it can be there again."""
@@ -67,6 +69,10 @@ async def served(scene: Scene) -> AsyncIterator[str]:
             web.get("/api/v1/floor", _floor),
             web.post("/api/v1/{noun:calls|agents}/{which}/{deed}", _stepping_in(scene)),
             *admin_house.routes(),
+            web.get("/api/v1/score_forms", _forms),
+            web.get("/api/v1/reports/choices", painted_reports.choices),
+            web.get("/api/v1/reports/definitions", painted_reports.defined),
+            web.get("/api/v1/reports/{kind}", scene.report),
             *routes(),
         ]
     )
@@ -130,6 +136,12 @@ def _live(scene: Scene) -> Handler:
 
 async def _people(request: web.Request) -> web.Response:
     return web.json_response([dict(person) for person in painted.PEOPLE])
+
+
+async def _forms(request: web.Request) -> web.Response:
+    greets = {"id": "q1", "text": "问候并说出姓名", "most": 5, "decides": False}
+    risk = {"id": "q2", "text": "提示风险", "most": 10, "decides": True}
+    return web.json_response([{"id": "service-2", "name": "服务", "questions": [greets, risk]}])
 
 
 async def _link(request: web.Request) -> web.Response:

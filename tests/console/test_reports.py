@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
+from ivr.console import reports
 from ivr.console.doors import ROOT
+from ivr.console.in_turn import MOST, PATIENCE
 from ivr.core.access import Role
 from ivr.core.reporting.figures import FIGURES
+from ivr.reports.apart import Order
+from tests.calls.house import rules
 from tests.console.visiting import PEOPLE, Visited
 from tests.reports.a_past import told
 
@@ -47,6 +53,43 @@ async def test_a_supervisor_sees_his_agents_and_his_queues_alone(reported: Visit
     async with reported.browser(replace(PEOPLE[Role.SUPERVISOR], id="zhou")) as browser:
         report = await browser.told("GET", AT)
     assert (report["total"]["calls"], report["total"]["to_rm"]) == (4, 1)
+
+
+async def test_one_queue_can_be_looked_at_alone_and_agents_time_is_no_single_queues(reported: Visited) -> None:
+    async with reported.browser(PEOPLE[Role.AUDITOR]) as browser:
+        report = await browser.told("GET", f"{AT}&queue=wealth")
+        nobody = await browser.told("GET", f"{AT}&queue=nowhere")
+    assert (report["total"]["calls"], report["total"]["offered"], report["total"]["handled"]) == (4, 4, 1)
+    assert (report["total"]["logged_in"], report["total"]["occupancy"]) == (None, None)
+    assert report["about"]["queue"] == "wealth"
+    assert (nobody["rows"], nobody["total"]["calls"]) == ([], 0)
+
+
+async def test_what_may_be_chosen_is_told_by_the_firms_calendar(reported: Visited) -> None:
+    reported.hour.now = datetime(2026, 11, 25, 16, 30, tzinfo=UTC)
+    for role, menus in ((Role.SUPERVISOR, False), (Role.QUALITY, True)):
+        async with reported.browser(PEOPLE[role]) as browser:
+            told = await browser.told("GET", f"{ROOT}/reports/choices")
+        assert (told["today"], told["menus"], told["queues"]) == ("2026-11-26", menus, sorted(rules().queues))
+
+
+async def test_while_too_many_wait_for_theirs_the_next_is_told_when_to_come_again(
+    console: Visited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = asyncio.Event()
+
+    async def slow(order: Order) -> bytes:
+        await done.wait()
+        return b"{}"
+
+    monkeypatch.setattr(reports, "made_apart", slow)
+    async with console.browser(PEOPLE[Role.ADMIN]) as browser, asyncio.timeout(20):
+        asked = [asyncio.create_task(browser.ask("GET", AT)) for _ in range(MOST + 2)]
+        [refused], others = await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
+        answer = refused.result()
+        assert (answer.status, answer.headers["Retry-After"]) == (503, f"{PATIENCE:.0f}")
+        done.set()
+        assert {(await one).status for one in others} == {200}
 
 
 @pytest.mark.parametrize("role", [Role.AGENT, Role.COMPLIANCE])

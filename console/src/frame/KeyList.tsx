@@ -26,6 +26,8 @@ const OF_PAGE = {
   customers: [["/", "find"]],
   skills: [["/", "find"]],
   health: [["r", "lookAgain"]],
+  reports: [],
+  forms: [],
   profile: [],
 } as const;
 

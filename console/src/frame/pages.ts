@@ -10,7 +10,18 @@ import { Wallboard } from "../wallboard/Wallboard";
 
 export interface Page {
   readonly path: string;
-  readonly name: "wallboard" | "desk" | "people" | "rules" | "profile" | "quality" | "customers" | "skills" | "health";
+  readonly name:
+    | "wallboard"
+    | "desk"
+    | "people"
+    | "rules"
+    | "profile"
+    | "quality"
+    | "customers"
+    | "skills"
+    | "health"
+    | "reports"
+    | "forms";
   /** After `g`. */
   readonly key: string;
   /** Empty: everybody may. */
@@ -20,12 +31,16 @@ export interface Page {
 
 const Customers = lazy(() => import("../customers/Customers"));
 const Skills = lazy(() => import("../skills/Skills"));
+const Forms = lazy(() => import("../forms/Forms"));
+const Reports = lazy(() => import("../reports/Reports"));
 const Health = lazy(() => import("../health/Health"));
 
 export const PAGES: readonly Page[] = [
   { path: "/desk", name: "desk", key: "d", right: "work", shown: Desk },
   { path: "/wallboard", name: "wallboard", key: "w", right: "see_floor", shown: Wallboard },
   { path: "/calls", name: "quality", key: "c", right: "see_calls", shown: Quality },
+  { path: "/reports", name: "reports", key: "t", right: "see_reports", shown: Reports },
+  { path: "/forms", name: "forms", key: "f", right: "change_forms", shown: Forms },
   { path: "/rules", name: "rules", key: "r", right: "see_rules", shown: Rules },
   { path: "/customers", name: "customers", key: "u", right: "see_rules", shown: Customers },
   { path: "/skills", name: "skills", key: "s", right: "see_rules", shown: Skills },

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Refusal } from "../frame/Refusal";
+import { save } from "../frame/save";
 import { useDoing } from "../frame/useDoing";
 import type { Signed } from "../session/session";
 import { Entries } from "./Entries";
@@ -70,12 +71,4 @@ export function Custody({ recording, who }: Props) {
       )}
     </section>
   );
-}
-
-function save(archive: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(archive);
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

@@ -9,7 +9,11 @@ const ROOT = "/calls";
 /** Calls that are over: the search, or the one call that the address names. */
 export function Quality({ who }: { readonly who: Signed }) {
   const call = decodeURIComponent(usePath().slice(ROOT.length + 1));
-  return call ? <CallPage key={call} call={call} who={who} /> : <Search />;
+  return call ? (
+    <CallPage key={call} call={call} who={who} />
+  ) : (
+    <Search mayChangeForms={who.rights.includes("change_forms")} />
+  );
 }
 
 export function pathOf(call: string): string {

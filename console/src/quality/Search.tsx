@@ -1,12 +1,13 @@
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useKeys } from "../frame/keys";
+import { stay } from "../frame/path";
 import { Refusal } from "../frame/Refusal";
 import { Results } from "./Results";
 import { SearchForm } from "./SearchForm";
 import { useFound } from "./useFound";
 
-export function Search() {
+export function Search({ mayChangeForms }: { readonly mayChangeForms: boolean }) {
   const { t } = useTranslation();
   const { sought, found, seek, more } = useFound();
   const form = useRef<HTMLFormElement>(null);
@@ -23,6 +24,11 @@ export function Search() {
     <section className="quality">
       <header className="page-head">
         <h1>{t("quality.title")}</h1>
+        {mayChangeForms && (
+          <a className="button" href="/forms" onClick={stay}>
+            {t("nav.forms")}
+          </a>
+        )}
       </header>
       <SearchForm place={form} sought={sought} onSought={seek} />
       <Refusal error={found.error} />

@@ -1,8 +1,16 @@
 import type { ReactNode } from "react";
 import { type Order, turned } from "./sorting";
 
+interface Head<Column extends string> {
+  readonly by: Column;
+  readonly name: ReactNode;
+  readonly number?: boolean;
+  /** Behind its name, such as what it means. */
+  readonly beside?: ReactNode;
+}
+
 interface Props<Column extends string> {
-  readonly columns: readonly { readonly by: Column; readonly name: ReactNode; readonly number?: boolean }[];
+  readonly columns: readonly Head<Column>[];
   readonly order: Order<Column>;
   readonly onOrder: (order: Order<Column>) => void;
   /** A column at the end without a name. */
@@ -14,7 +22,7 @@ export function Heads<Column extends string>({ columns, order, onOrder, more }: 
   return (
     <thead>
       <tr>
-        {columns.map(({ by, name, number = false }) => (
+        {columns.map(({ by, name, number = false, beside }) => (
           <th
             key={by}
             scope="col"
@@ -24,6 +32,7 @@ export function Heads<Column extends string>({ columns, order, onOrder, more }: 
             <button type="button" onClick={() => onOrder(turned(order, by, number))}>
               {name}
             </button>
+            {beside}
           </th>
         ))}
         {more}

@@ -55,9 +55,18 @@ class Counting:
     """Each call is in one row, as is each agent's work for it; together they are the whole."""
 
     def __init__(
-        self, period: Period, by: By, staff: Staff, *, short: float = SHORT, reach: Reach = EVERYTHING
+        self,
+        period: Period,
+        by: By,
+        staff: Staff,
+        *,
+        short: float = SHORT,
+        reach: Reach = EVERYTHING,
+        queue: str = "",
     ) -> None:
         self._period, self._by, self._staff, self._short, self._reach = period, by, staff, short, reach
+        self._queue = queue
+        """The one whose calls alone are counted; empty: every call."""
         self._time, self._since, self._until = LocalTime(period.zone), period.since, period.until
         self._rows: dict[str, Tally] = {}
         self._nowhere = Tally()
@@ -65,7 +74,7 @@ class Counting:
 
     def call(self, call: CallTold, work: Iterable[tuple[str, Work]] = ()) -> None:
         """Count a call that arrived in the period, and what each agent had of it."""
-        if not self._reach.sees(call):
+        if not self._reach.sees(call) or self._queue not in ("", call.queue):
             return
         here = self._time.of(call.arrived)
         if not call.called_by_us:
@@ -78,9 +87,9 @@ class Counting:
             self._row(row_of_agent(self._by, offered.agent, call, here, self._staff)).offer(offered)
 
     def time(self, stretch: Stretch) -> None:
-        """Count what an agent did, as much of it as lies in the period."""
+        """Count what an agent did, as much of it as lies in the period; it belongs to no single queue."""
         inside = clipped(stretch, self._since, self._until)
-        if inside is None or not self._reach.sees_agent(stretch.agent):
+        if inside is None or self._queue or not self._reach.sees_agent(stretch.agent):
             return
         if self._by not in OF_TIME:
             row = row_of_agents_time(self._by, stretch.agent, self._staff)

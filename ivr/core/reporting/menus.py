@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ivr.core.reporting.figure import Value, share
+from ivr.core.reporting.figure import Unit, Value, share
 from ivr.core.reporting.words import Words
 
 HUNG_UP = "hung up"
@@ -31,6 +31,7 @@ MENU_TITLES = {
     "share": Words("share %", "占比"),
     "leads": Words("leads to", "去向"),
 }
+MENU_UNITS = {"times": Unit.COUNT, "share": Unit.PERCENT}
 MENU_MEANS = {
     "menu": Words("A step of the flow that asks for keys.", "流程中要求按键的步骤。"),
     "key": Words(
