@@ -242,3 +242,26 @@ PEOPLE: tuple[Mapping[str, Any], ...] = tuple(
         ("chen.jing", "陈静", ["agent"], [], "1005", False, True, True),
     )
 )
+
+
+def tokens() -> list[Row]:
+    """One in use, one that is over."""
+    common = {"person": "zhang.wei", "made": ago(40 * 86_400)}
+    return [
+        {
+            **common,
+            "id": "ivr_7c1f09ab3e",
+            "name": "大屏",
+            "scopes": ["see_floor"],
+            "expires": ago(-50 * 86_400),
+            "used": ago(45),
+        },
+        {
+            **common,
+            "id": "ivr_0d44e8b2c6",
+            "name": "CRM",
+            "scopes": ["see_calls", "recordings.search", "recordings.see_numbers"],
+            "expires": ago(86_400),
+            "used": None,
+        },
+    ]

@@ -112,6 +112,17 @@ async def _busy(request: web.Request) -> web.StreamResponse:
     raise web.HTTPServiceUnavailable(text="Other reports are being made, one at a time: ask again in a moment.")
 
 
+async def _let_in(page: Page) -> None:
+    await page.locator("section[aria-labelledby=tokens] > button").click()
+    await page.wait_for_timeout(300)
+
+
+async def _open_operation(page: Page) -> None:
+    await page.locator("details.operation > summary").nth(1).click()
+    await page.locator("details.schema > summary").first.click()
+    await page.wait_for_timeout(300)
+
+
 SHOTS = (
     Shot("sign-in", "/", lambda: Scene(signed_in=False)),
     Shot("locked", "/", lambda: Scene(signed_in=False, sign_in=(429, {"Retry-After": "287"}, "")), _wrong),
@@ -146,6 +157,8 @@ SHOTS = (
     Shot("reports-busy", "/reports", lambda: Scene(report=_busy)),
     Shot("forms", "/forms"),
     Shot("forms-version", "/forms", deed=_version),
+    Shot("token-add", "/profile", deed=_let_in),
+    Shot("api", "/programs", deed=_open_operation),
     Shot("keys", "/desk", deed=_keys),
     Shot("nowhere", "/nothing"),
 )

@@ -11,12 +11,18 @@ from dataclasses import dataclass, field
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from ivr.console.app import OPERATIONS
 from ivr.console.headers import content_policy
+from ivr.console.openapi import API
 from ivr.console.pages import routes
+from ivr.web.openapi import document
 from tests.browser import admin_house, painted, painted_reports
 
 SUPERVISES = ("see_floor", "see_health", "listen", "step_in", "lead")
-RIGHTS = ("work", "see_floor", "see_calls", "see_health", "see_people", "change_people", "see_reports", "change_forms")
+RIGHTS = (
+    "work", "see_floor", "see_calls", "see_health", "see_people", "change_people", "see_reports", "change_forms",
+    "make_tokens",
+)  # fmt: skip
 
 
 @dataclass
@@ -65,6 +71,9 @@ async def served(scene: Scene) -> AsyncIterator[str]:
             web.get("/api/v1/live", _live(scene)),
             web.get("/api/v1/people", _people),
             web.post("/api/v1/people/{person}/link", _link),
+            web.get("/api/v1/tokens", _tokens),
+            web.get("/api/v1/profile/tokens", _own_tokens),
+            web.get("/api/v1/openapi.json", _description),
             web.get("/api/v1/me/choices", _choices),
             web.get("/api/v1/floor", _floor),
             web.post("/api/v1/{noun:calls|agents}/{which}/{deed}", _stepping_in(scene)),
@@ -164,6 +173,19 @@ def _stepping_in(scene: Scene) -> Handler:
         return web.json_response({})
 
     return answer
+
+
+async def _tokens(request: web.Request) -> web.Response:
+    return web.json_response([dict(token) for token in painted.tokens()])
+
+
+async def _own_tokens(request: web.Request) -> web.Response:
+    may_give = {"reading": ["see_floor", "see_calls", "recordings.search"], "changing": ["work"]}
+    return web.json_response({"tokens": [dict(token) for token in painted.tokens()], "may_give": may_give})
+
+
+async def _description(request: web.Request) -> web.Response:
+    return web.json_response(await asyncio.to_thread(document, OPERATIONS, API))
 
 
 async def _choices(request: web.Request) -> web.Response:

@@ -15,6 +15,7 @@ const OF_PAGE = {
     ["h", "hold"],
     ["m", "mute"],
   ],
+  programs: [["/", "find"]],
   quality: [
     ["/", "find"],
     ["k", "play"],

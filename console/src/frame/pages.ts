@@ -4,6 +4,7 @@ import { Rules } from "../admin/Rules";
 import { Desk } from "../desk/Desk";
 import { People } from "../people/People";
 import { Profile } from "../profile/Profile";
+import { Reference } from "../programs/Reference";
 import { Quality } from "../quality/Quality";
 import type { Signed } from "../session/session";
 import { Wallboard } from "../wallboard/Wallboard";
@@ -21,7 +22,8 @@ export interface Page {
     | "skills"
     | "health"
     | "reports"
-    | "forms";
+    | "forms"
+    | "programs";
   /** After `g`. */
   readonly key: string;
   /** Empty: everybody may. */
@@ -46,6 +48,7 @@ export const PAGES: readonly Page[] = [
   { path: "/skills", name: "skills", key: "s", right: "see_rules", shown: Skills },
   { path: "/health", name: "health", key: "h", right: "see_health", shown: Health },
   { path: "/people", name: "people", key: "p", right: "see_people", shown: People },
+  { path: "/programs", name: "programs", key: "a", right: "make_tokens", shown: Reference },
   { path: "/profile", name: "profile", key: "m", right: "", shown: Profile },
 ];
 

@@ -4,10 +4,12 @@ import { useKeys } from "../frame/keys";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
 import "../look/people.css";
+import "../look/programs.css";
 import type { Signed } from "../session/session";
 import { LinkShown } from "./LinkShown";
 import { PersonForm } from "./PersonForm";
 import { PersonRow } from "./PersonRow";
+import { Programs } from "./Programs";
 import { disable, enable, everybody, found, newLink, type Person } from "./person";
 
 type Open =
@@ -61,6 +63,7 @@ export function People({ who }: { readonly who: Signed }) {
           />
         ))}
       </ul>
+      <Programs mayChange={mayChange} />
       {open?.what === "form" && (
         <PersonForm
           person={open.person}

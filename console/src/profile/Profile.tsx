@@ -1,8 +1,10 @@
 import { useTranslation } from "react-i18next";
 import "../look/profile.css";
+import "../look/programs.css";
 import type { Signed } from "../session/session";
 import { NewPassword } from "./NewPassword";
 import { SecondStep } from "./SecondStep";
+import { Tokens } from "./Tokens";
 
 /** What somebody changes of himself. */
 export function Profile({ who }: { readonly who: Signed }) {
@@ -13,6 +15,7 @@ export function Profile({ who }: { readonly who: Signed }) {
       <p className="quiet">{`${who.name} · ${who.id}`}</p>
       <NewPassword />
       <SecondStep isOn={who.totp} />
+      {who.rights.includes("make_tokens") && <Tokens />}
     </div>
   );
 }

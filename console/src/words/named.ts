@@ -14,3 +14,14 @@ export function useRole(): (role: string) => string {
   const { t } = useTranslation();
   return (role) => (role in en.people.role ? t(`people.role.${role as Role}`) : role);
 }
+
+/** A right that is given to a program: `see_floor`, `recordings.listen`. */
+export function useScope(): (scope: string) => string {
+  const { t } = useTranslation();
+  const known: object = { ...en.scope, ...prefixed(en.scope.recordings) };
+  return (scope) => (scope in known ? t(`scope.${scope}` as never) : scope);
+}
+
+function prefixed(words: object): object {
+  return Object.fromEntries(Object.entries(words).map(([name, word]) => [`recordings.${name}`, word]));
+}
