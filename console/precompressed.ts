@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 
-const TEXTS = /\.(js|css|html|svg|json)$/;
+const TEXTS = /\.(js|css|html|svg|json|webmanifest)$/;
 
 export function precompressed(): Plugin {
   let folder = "";

@@ -8,12 +8,14 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";
 import { wearKept } from "./look/theme";
+import { haveWorker } from "./offline/beside";
 import { resume } from "./session/session";
 import { beginToSpeak } from "./words/words";
 
 beginToSpeak();
 wearKept();
 void resume();
+haveWorker();
 createRoot(document.getElementById("root") as HTMLElement).render(
   <StrictMode>
     <App />

@@ -7,6 +7,7 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -14,7 +15,7 @@ from aiohttp.typedefs import Handler
 from ivr.console.app import OPERATIONS
 from ivr.console.headers import content_policy
 from ivr.console.openapi import API
-from ivr.console.pages import routes
+from ivr.console.pages import BUILT, routes
 from ivr.web.openapi import document
 from tests.browser import admin_house, painted, painted_reports
 
@@ -45,6 +46,8 @@ class Scene:
     version: int = 1
     port: int = 0
     """0: any free one; then the one that it was, so that it can be there again."""
+    built: Path = BUILT
+    """The pages that are served."""
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
 
     async def lose(self, code: int = 1012) -> None:
@@ -82,7 +85,7 @@ async def served(scene: Scene) -> AsyncIterator[str]:
             web.get("/api/v1/reports/choices", painted_reports.choices),
             web.get("/api/v1/reports/definitions", painted_reports.defined),
             web.get("/api/v1/reports/{kind}", scene.report),
-            *routes(),
+            *routes(scene.built),
         ]
     )
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=0.1)
