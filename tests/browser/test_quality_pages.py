@@ -4,63 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from pathlib import Path
 
-import numpy as np
 import pytest
 from playwright.async_api import Page, expect
 
 from ivr.core.access import Role
-from ivr.core.marks import Mark, MarkKind
-from ivr.core.scoring import Form, Question
-from ivr.core.trace import TraceStep
 from ivr.evidence.entry import Kind
-from ivr.store.judging import Judging
+from tests.browser.heard import a_heard_call
 from tests.browser.people import open_as
-from tests.console.quality.visiting import Kept, a_kept
-from tests.console.visiting import NOON, PEOPLE
-from tests.recording.rooms import ENDED, RATE, Pcm
-
-SECONDS = 40
-BEGUN = ENDED - timedelta(seconds=SECONDS)
-
-
-def _sound() -> Pcm:
-    """Two voices that speak in turn."""
-    at = np.arange(SECONDS * RATE) / RATE
-    turns = (np.sin(at * 0.9) > 0, np.sin(at * 0.9) <= 0)
-    voices = [
-        9000 * np.sin(at * hz * 6.28) * (1 + np.sin(at * 19)) / 2 * turn
-        for hz, turn in zip((220, 330), turns, strict=True)
-    ]
-    return np.stack(voices, axis=1).astype("<i2")
+from tests.console.quality.visiting import Kept
+from tests.console.visiting import PEOPLE
 
 
 @pytest.fixture
 async def kept(tmp_path: Path) -> AsyncIterator[Kept]:
-    async with a_kept(tmp_path) as kept:
-        await kept.here.keep("call1", agent="1001", sound=_sound())
-        store = kept.here.store
-        for second, kind, begins, what in (
-            (0, MarkKind.PROMPT, True, "greeting"),
-            (4, MarkKind.PROMPT, False, "greeting"),
-            (12, MarkKind.HOLD, True, ""),
-            (18, MarkKind.HOLD, False, ""),
-            (25, MarkKind.PAUSE, True, "card number"),
-            (28, MarkKind.PAUSE, False, "card number"),
-        ):
-            store.marked(Mark("call1", BEGUN + timedelta(seconds=second), kind, begins, what))
-        for second, line in (
-            (-3, "waits in wealth"),
-            (0, "talks with 1001"),
-            (12, "on hold"),
-            (30, "asks for the form"),
-        ):
-            store.traced(TraceStep("call1", BEGUN + timedelta(seconds=second), "step", line, "rules.yaml:12"))
-        await store.flush()
-        form = Form("service", "Service", (Question("greeting", "Greets by name", 5),))
-        await Judging.beside(kept.register.people).make(form, "li", NOON)
+    async with a_heard_call(tmp_path) as kept:
         yield kept
 
 

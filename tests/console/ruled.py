@@ -93,10 +93,17 @@ class Office:
 
 @pytest.fixture
 async def office(house: House, register: Register, hour: Hour, tmp_path: Path) -> AsyncIterator[Office]:
-    shutil.copytree(OFFICE, tmp_path / "firm")
-    file = tmp_path / "firm" / NAME
+    async with an_office(house, register, hour, tmp_path) as office:
+        yield office
+
+
+@asynccontextmanager
+async def an_office(house: House, register: Register, hour: Hour, folder: Path) -> AsyncIterator[Office]:
+    """A copy of the office's rules in this folder, and its console."""
+    shutil.copytree(OFFICE, folder / "firm")
+    file = folder / "firm" / NAME
     async with (
-        ruled(house, file, tmp_path) as versions,
+        ruled(house, file, folder) as versions,
         visited(house, register, hour, versions=versions) as console,
     ):
         for person in PEOPLE.values():
