@@ -18,6 +18,7 @@ from ivr.console import (
     live,
     me,
     my_call,
+    notices,
     openapi,
     pages,
     people,
@@ -39,6 +40,7 @@ from ivr.console.lines import Lines, Telephony
 from ivr.console.on_record import REFUSED_EVERY, SEEN, on_record
 from ivr.console.own_pages import from_here, meant
 from ivr.console.passwords import Passwords
+from ivr.console.pigeonholes import Pigeonholes
 from ivr.console.quality import nouns as quality
 from ivr.console.recognising import recognised
 from ivr.console.register import Register
@@ -65,6 +67,7 @@ NOUNS = (
     sip,
     floor,
     stepping_in,
+    notices,
     profile,
     tokens,
     people,
@@ -123,6 +126,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
     app[DESK], app[RECEPTION], app[ENGINE] = desk, reception, engine or Engine()
     app[ADDRESS], app[REGISTER], app[SEAL], app[NOW] = address, register, seal, now
     app[PASSWORDS] = passwords or await Passwords.made()
+    app[notices.PIGEONHOLES] = Pigeonholes(register.notices)
     quality.stand_on(app, register, listeners)
     app[reports.ONE_AT_A_TIME] = InTurn()
     if versions is not None:

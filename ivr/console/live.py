@@ -10,6 +10,7 @@ from aiohttp import web
 from ivr.console.doors import Only, operation
 from ivr.console.keys import REGISTER
 from ivr.console.looking.board import Looking
+from ivr.console.notices import PIGEONHOLES
 from ivr.console.recognising import still
 from ivr.console.showing import SIGNED_OUT, Showings
 from ivr.console.sights import Sights
@@ -52,7 +53,9 @@ async def live(request: web.Request) -> web.WebSocketResponse:
 async def going_on(app: web.Application) -> AsyncIterator[None]:
     """The house is looked at while the application runs."""
     desk, reception = app[DESK], app[RECEPTION]
-    looking = Looking(desk, reception, Days.beside(app[REGISTER].people))
+    holes = app[PIGEONHOLES]
+    await holes.recall()
+    looking = Looking(desk, reception, Days.beside(app[REGISTER].people), holes.of)
     stream = Stream(looking.look, desk.clock.now)
     app[SHOWINGS], app[SIGHTS] = Showings(stream), Sights(desk, reception)
     async with looking.going_on(), looked(stream):

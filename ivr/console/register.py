@@ -9,6 +9,7 @@ from typing import Self
 
 from ivr.console.lasting import LastingSessions
 from ivr.store.actions import Actions
+from ivr.store.notices import Notices
 from ivr.store.people import People
 from ivr.store.sessions import Sessions
 from ivr.store.sign_ins import SignIns
@@ -24,6 +25,7 @@ class Register:
     sign_ins: SignIns
     actions: Actions
     tokens: Tokens
+    notices: Notices
     enrolling: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held from a look at who is there until what follows from it is written."""
 
@@ -31,8 +33,14 @@ class Register:
     def of(cls, where: str | Path) -> Self:
         """Use a store that exists. Raises `StoreError` if there is none."""
         people = People.of(where)
-        beside = LastingSessions.beside(people), SignIns.beside(people), Actions.beside(people), Tokens.beside(people)
-        return cls(people, *beside)
+        return cls(
+            people,
+            LastingSessions.beside(people),
+            SignIns.beside(people),
+            Actions.beside(people),
+            Tokens.beside(people),
+            Notices.beside(people),
+        )
 
     async def close(self) -> None:
         """Let go of the database."""

@@ -14,6 +14,7 @@ from ivr.errors import StoreError
 EVERY = 6 * 3600.0
 """Seconds."""
 TRIES_KEPT = timedelta(days=90)
+NOTICES_KEPT = timedelta(days=90)
 
 
 async def sweep(register: Register, now: datetime) -> None:
@@ -21,6 +22,7 @@ async def sweep(register: Register, now: datetime) -> None:
     await register.sessions.sweep(now - LONGEST)
     await register.sign_ins.sweep(now - TRIES_KEPT)
     await register.tokens.sweep(now - TRIES_KEPT)
+    await register.notices.sweep(now - NOTICES_KEPT)
 
 
 @asynccontextmanager

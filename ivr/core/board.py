@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ivr.core.call import CallId
+from ivr.core.notices import Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +194,8 @@ class Mine:
     """The one that he had last, of which he can say what came of it."""
     last_calls: tuple[PastCall, ...] = ()
     """Former ones of the customer with whom he has to do now, the latest first."""
+    notices: tuple[Notice, ...] = ()
+    """What supervisors have written to him and he has not read, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -318,6 +318,18 @@ sign_ins = Table(
     Index("sign_ins_by_address", "address", "at"),
 )
 
+notices = Table(
+    "notices",
+    metadata,
+    _text("id", key=True),
+    _moment("at", needed=True),
+    _text("sender"),
+    _text("agent"),
+    _text("text"),
+    _moment("read"),
+    Index("notices_by_time", "at"),
+)
+
 actions = Table(
     "actions",
     metadata,

@@ -177,7 +177,14 @@ PAST = [
 def mine(state: str) -> tuple[Row, Row | None, Row]:
     """Agent 1001's row, his call and his own: `talking`, `offered`, `wrapping`, `free`, `supervising` or `out`."""
     row, call = _agent(0), _call(0, *CALLERS[0])
-    own: Row = {"agent": "1001", "call": call["id"], "until": None, "last_call": None, "last_calls": PAST}
+    own: Row = {
+        "agent": "1001",
+        "call": call["id"],
+        "until": None,
+        "last_call": None,
+        "last_calls": PAST,
+        "notices": [],
+    }
     match state:
         case "talking":
             return row | {"call": call["id"]}, call, own

@@ -80,6 +80,18 @@ async def test_pages_are_told_that_his_telephone_rings_and_how_he_is_with_the_ta
     assert house.fake.talking(call, house.reception.calls[0].taken_by)
 
 
+async def test_nobody_ends_what_another_supervisor_does(
+    console: Visited, zhao: Browser, house: House, call: str
+) -> None:
+    house.floor.phone("1005", reachable=True)
+    await zhao.told("POST", f"{CALLS}/{call}/listen")
+    other = Person("sheng", "Sheng", frozenset({Role.SUPERVISOR}), "1002")
+    await console.enters(other)
+    async with console.browser(other) as browser:
+        await browser.told("POST", f"{CALLS}/{call}/leave", status=409)
+    assert shown(house)[0] == "1005"
+
+
 async def test_he_stops_his_own_telephone_from_ringing(zhao: Browser, house: House, call: str) -> None:
     house.floor.phone("1005", reachable=True)
     house.fake.phones["PJSIP/1005"] = NeverAnswers()

@@ -29,6 +29,7 @@ def test_every_table_has_its_name_for_those_who_tell_the_store() -> None:
         *("holds", "case_recordings", "deletions", "erasures"),
         *("people", "sessions", "sign_ins"),
         *("score_forms", "scores", "call_notes"),
+        "notices",
     }
     assert set(get_args(TableName)) == set(metadata.tables) - in_transactions_of_their_own
 

@@ -15,10 +15,12 @@ STAFF = {
     "sign_ins.address", "actions.who", "actions.target", "actions.detail", "actions.outcome", "actions.address",
     "score_forms.made_by", "scores.agent", "scores.given_by", "call_notes.written_by",
     "tokens.person", "tokens.name",
+    "notices.agent", "notices.sender",
 }  # fmt: skip
 """What our own people are called, and what they write. A leg's party is emptied where it is a caller or a stranger."""
-ENDS_BY_ITSELF = {"holds.target", "erasures.customer", "erasures.number"}
-"""A hold names its customer as long as it is needed to find his calls; a request forgets him once it is done."""
+ENDS_BY_ITSELF = {"holds.target", "erasures.customer", "erasures.number", "notices.text"}
+"""A hold names its customer as long as it is needed to find his calls; a request forgets him once it is done.
+What supervisors write to agents is forgotten after 90 days, read or not."""
 NOBODY = {
     "alarms.detail", "alarms.what", "agent_states.call", "agent_states.last_call", "agent_states.state",
     "agent_states.status", "callbacks.box", "callbacks.call", "calls.did", "calls.id", "calls.language", "calls.node",
@@ -35,6 +37,7 @@ NOBODY = {
     "score_forms.id", "score_forms.name", "score_forms.questions",
     "tokens.id", "tokens.token", "tokens.scopes",
     "scores.id", "scores.call", "scores.form", "scores.form_name", "scores.answers", "call_notes.id", "call_notes.call",
+    "notices.id",
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ import type { Signed } from "../session/session";
 import { SteppingHere, useSteppingOf } from "../stepping/stepping";
 import { supervisedBy, UnderWay } from "../stepping/UnderWay";
 import { CallCard } from "./CallCard";
+import { Notices } from "./Notices";
 import { ownCall } from "./own";
 import { Status } from "./Status";
 import { Today } from "./Today";
@@ -28,6 +29,7 @@ export function Desk({ who }: { readonly who: Signed }) {
       <h1 className="unseen">{t("desk.title")}</h1>
       <Status agent={agent} />
       <div className="desk-middle">
+        <Notices />
         {supervised ? (
           <SteppingHere.Provider value={stepping}>
             <UnderWay />

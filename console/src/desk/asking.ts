@@ -31,6 +31,10 @@ export function hangUp(): Promise<unknown> {
   return ask("POST", "/me/call/end");
 }
 
+export function hasRead(notice: string): Promise<unknown> {
+  return ask("POST", `/me/notices/${encodeURIComponent(notice)}/read`);
+}
+
 /** Of the call that he has, or had last. */
 export function note(text: string): Promise<unknown> {
   return ask("POST", "/me/note", { text });

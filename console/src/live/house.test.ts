@@ -38,7 +38,7 @@ describe("a change", () => {
   it("may say that there is nothing any more", () => {
     const mine = advanced(
       first,
-      change(8, { me: { agent: "1001", call: null, until: null, last_call: null, last_calls: [] } }),
+      change(8, { me: { agent: "1001", call: null, until: null, last_call: null, last_calls: [], notices: [] } }),
     );
     expect(mine?.me?.agent).toBe("1001");
     expect(advanced(mine as House, change(9, { me: null }))?.me).toBeNull();

@@ -104,6 +104,15 @@ export interface PastCall {
   readonly result: string;
 }
 
+/** What a supervisor has written to him. */
+export interface Notice {
+  readonly id: string;
+  readonly at: Moment;
+  readonly sender: string;
+  readonly agent: string;
+  readonly text: string;
+}
+
 /** An agent's own, beside his row and that of his call. */
 export interface Mine {
   readonly agent: string;
@@ -111,6 +120,8 @@ export interface Mine {
   readonly until: Moment | null;
   readonly last_call: string | null;
   readonly last_calls: readonly PastCall[];
+  /** What he has not read, oldest first. */
+  readonly notices: readonly Notice[];
 }
 
 interface Whole {

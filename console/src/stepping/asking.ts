@@ -22,3 +22,9 @@ export function sayFor(agent: string, wish: "ready" | "not_ready" | "dismiss", r
 function ofCall(call: string): string {
   return `/calls/${encodeURIComponent(call)}`;
 }
+
+/** `to`: empty for all whom he leads, `queue wealth`, `agent 1001`. */
+export function write(to: string, text: string): Promise<unknown> {
+  const [kind, ...name] = to.split(" ");
+  return ask("POST", "/notices", { text, ...(kind && { [kind]: name.join(" ") }) });
+}

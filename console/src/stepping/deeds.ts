@@ -67,3 +67,8 @@ function isNobody(reach: Reach): boolean {
 function reaches(reach: Reach, agent: string | null): boolean {
   return reach === null || (agent !== null && reach.includes(agent));
 }
+
+/** Whether he leads this agent; without one: anybody. */
+export function leads({ leads: reach }: Floor, agent?: string): boolean {
+  return agent === undefined ? !isNobody(reach) : reaches(reach, agent);
+}

@@ -7,6 +7,7 @@ import "../look/wallboard.css";
 import type { Signed } from "../session/session";
 import { SteppingHere, useSteppingOf } from "../stepping/stepping";
 import { UnderWay } from "../stepping/UnderWay";
+import { Write } from "../stepping/Write";
 import { Agents } from "./Agents";
 import { Alarms } from "./Alarms";
 import { Calls } from "./Calls";
@@ -31,6 +32,7 @@ export function Wallboard({ who }: { readonly who: Signed }) {
         <header className="page-head">
           <h1>{t("wallboard.title")}</h1>
           <LevelNow />
+          <Write />
           <button type="button" aria-pressed={large} onClick={turn}>
             {t(large ? "wallboard.leave" : "wallboard.large")}
           </button>

@@ -13,7 +13,7 @@ from ivr.console.looking import calls, house, queues
 from ivr.console.looking.agents import Agents
 from ivr.console.looking.figures import Figures
 from ivr.console.looking.house import Alarms
-from ivr.console.looking.mine import OfAgents
+from ivr.console.looking.mine import OfAgents, Unread
 from ivr.console.looking.traces import Traces
 from ivr.core.board import Board
 from ivr.store.days import Days
@@ -22,12 +22,12 @@ from ivr.store.days import Days
 class Looking:
     """Use within `going_on`."""
 
-    def __init__(self, desk: Desk, reception: Reception, days: Days) -> None:
+    def __init__(self, desk: Desk, reception: Reception, days: Days, notices: Unread = lambda _: ()) -> None:
         self._desk, self._reception = desk, reception
         self._agents = Agents(desk.floor)
         self._traces = Traces()
         self._alarms = Alarms(desk)
-        self._mine = OfAgents(desk.floor, days)
+        self._mine = OfAgents(desk.floor, days, notices)
         self.figures = Figures(desk.store, days, lambda: self._at_the_firm(desk.clock.now()))
 
     @asynccontextmanager

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from ivr.calls.floor import Floor
 from ivr.console.looking.fetched import Fetched
 from ivr.core.board import AgentRow, CallRow, Mine, PastCall
 from ivr.core.call import CallId
+from ivr.core.notices import Notice
 from ivr.store.days import Days
 
 Asked = tuple[CallId, str, str]
 """About which call it is asked, its customer's id and his number."""
+Unread = Callable[[str], tuple[Notice, ...]]
+"""What an agent has not read."""
 NOBODY: Asked = ("", "", "")
 
 
 class OfAgents:
     """By agent; the store is asked once for each call that one of them has to do with."""
 
-    def __init__(self, floor: Floor, days: Days) -> None:
-        self._floor, self._days = floor, days
+    def __init__(self, floor: Floor, days: Days, notices: Unread) -> None:
+        self._floor, self._days, self._notices = floor, days, notices
         self._past: dict[str, Fetched[Asked, tuple[Asked, tuple[PastCall, ...]]]] = {}
 
     def rows(
@@ -41,6 +44,7 @@ class OfAgents:
             until=row.until if row.state == "wrap_up" else None,
             last_call=last.call if last and last.call else None,
             last_calls=self._past_of(row.id, call) if call else (),
+            notices=self._notices(row.id),
         )
 
     def _past_of(self, agent: str, call: CallRow) -> tuple[PastCall, ...]:
