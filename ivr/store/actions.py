@@ -8,8 +8,8 @@ from sqlalchemy import insert, select
 
 from ivr.store.asking import Asking
 from ivr.store.entries import action_values
+from ivr.store.people_tables import actions
 from ivr.store.rows import Action
-from ivr.store.tables import actions
 
 
 class Actions(Asking):

@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select, update
 from ivr.core.notices import Notice
 from ivr.store.asking import Asking
 from ivr.store.encoding import plain
-from ivr.store.tables import notices
+from ivr.store.people_tables import notices
 
 
 class Notices(Asking):

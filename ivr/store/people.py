@@ -15,7 +15,7 @@ from ivr.core.access import Role
 from ivr.core.console_rights import Person
 from ivr.store.asking import Asking
 from ivr.store.encoding import plain
-from ivr.store.tables import people
+from ivr.store.people_tables import people
 
 NEVER = -1
 """Before the first step of the second factor."""

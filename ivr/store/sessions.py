@@ -10,7 +10,7 @@ from ivr.core.session import Session
 from ivr.store.asking import Asking
 from ivr.store.encoding import plain
 from ivr.store.people import Account, made_of
-from ivr.store.tables import people, sessions
+from ivr.store.people_tables import people, sessions
 
 
 class Sessions(Asking):

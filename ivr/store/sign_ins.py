@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, insert, select
 
 from ivr.store.asking import Asking
 from ivr.store.encoding import plain
-from ivr.store.tables import sign_ins
+from ivr.store.people_tables import sign_ins
 
 
 class SignIns(Asking):

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
 from ivr.store.asking import Asking
 from ivr.store.encoding import plain
 from ivr.store.people import Account, listed, made_of
-from ivr.store.tables import people, tokens
+from ivr.store.people_tables import people, tokens
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ def test_every_table_has_its_name_for_those_who_tell_the_store() -> None:
         *("people", "sessions", "sign_ins"),
         *("score_forms", "scores", "call_notes"),
         "notices",
+        "tokens",
     }
     assert set(get_args(TableName)) == set(metadata.tables) - in_transactions_of_their_own
 
