@@ -33,6 +33,7 @@ API = Api(
         "person": "A person's id.",
         "wish": "What an agent says, or wants of his call.",
         "call": "A call's id.",
+        "notice": "A message's number, as the live feed tells it.",
         "agent": "An agent's number.",
         "checkpoint": "A checkpoint's name in the rules.",
         "recording": "A recording's id: its call's, or a message's own.",
