@@ -88,7 +88,7 @@ function begun(wanted: () => Wanted): EditorState {
       syntaxHighlighting(COLOURS),
       LOOK,
       EditorState.readOnly.of(readOnly),
-      EditorView.contentAttributes.of({ "aria-label": label }),
+      EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }), // also where it is only read
       EditorView.updateListener.of((update) => {
         if (update.docChanged) wanted().onText(update.state.doc.toString());
         if (update.selectionSet) wanted().onLine(update.state.doc.lineAt(update.state.selection.main.head).number);
