@@ -24,6 +24,14 @@ SIGN_IN = """
   method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ id, password }),
 }).then((answer) => answer.status)
 """
+STEADY = """
+const given = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+navigator.mediaDevices.getUserMedia = (wanted) => given({
+  ...wanted,
+  audio: { deviceId: wanted.audio?.deviceId, noiseSuppression: false, autoGainControl: false, echoCancellation: false },
+});
+"""
+"""A steady tone is noise to a browser, which has damped it after a second or two."""
 
 
 @dataclass
@@ -42,6 +50,7 @@ class Console:
         await _entered(stage, Person(f"chen.{agent}", "Chen", frozenset({Role.AGENT, *more}), agent))
         page = await (await self.chromium.new_context(locale="en")).new_page()
         await page.add_init_script(EAR)
+        await page.add_init_script(STEADY)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         await page.goto(url)
         assert await page.evaluate(SIGN_IN, [f"chen.{agent}", PASSWORD]) == 200

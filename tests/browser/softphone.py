@@ -101,9 +101,10 @@ class Softphone:
         """What the telephone says: `muted()`."""
         return await self.page.evaluate(f"window.phone.{what}")
 
-    async def hears(self, hz: float, within: float = 10) -> None:
-        """This tone is the loudest that comes from the switch."""
-        await self.until(f"(([f, loud]) => loud > {FAINT} && Math.abs(f - {hz}) < 15)(window.hears())", within)
+    async def hears(self, *hz: float, within: float = 10) -> None:
+        """This tone, or one of these, is the loudest that comes from the switch."""
+        one = f"{list(hz)}.some((hz) => Math.abs(f - hz) < 15)"
+        await self.until(f"(([f, loud]) => loud > {FAINT} && {one})(window.hears())", within)
 
     async def ports(self) -> set[int]:
         """Its own, from any of which its sound may go to the switch."""
