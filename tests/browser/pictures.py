@@ -6,6 +6,7 @@ import argparse
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 
 from aiohttp import web
@@ -28,8 +29,8 @@ class Shot:
     path: str
     scene: Callable[[], Scene] = Scene
     deed: Deed | None = None
-    kept: tuple[tuple[str, str], ...] = ()
-    """Languages and colours in which docs/console/ has it."""
+    kept: bool = False
+    """docs/console/ has it, in both languages, light and dark."""
     size: tuple[int, int] = field(default=LARGE)
 
 
@@ -124,41 +125,41 @@ async def _open_operation(page: Page) -> None:
 
 
 SHOTS = (
-    Shot("sign-in", "/", lambda: Scene(signed_in=False)),
+    Shot("sign-in", "/", lambda: Scene(signed_in=False), kept=True),
     Shot("locked", "/", lambda: Scene(signed_in=False, sign_in=(429, {"Retry-After": "287"}, "")), _wrong),
     Shot("second-step", "/", lambda: Scene(signed_in=False, sign_in=(403, {}, {"needs": "totp"})), _wrong),
     Shot("welcome", "/welcome#abc", lambda: Scene(signed_in=False)),
-    Shot("wallboard", "/wallboard", kept=(("zh", "light"), ("en", "dark"))),
+    Shot("wallboard", "/wallboard", kept=True),
     Shot("story", "/wallboard", deed=_open_call),
-    Shot("stepping-in", "/wallboard", _supervisor, _menu),
+    Shot("stepping-in", "/wallboard", _supervisor, _menu, kept=True),
     Shot("supervising", "/wallboard", lambda: _supervisor("supervising")),
     Shot("desk-supervising", "/desk", lambda: Scene("supervising", rights=("work", *SUPERVISES))),
-    Shot("large", "/wallboard#large", kept=(("zh", "dark"),), size=(1920, 1080)),
+    Shot("large", "/wallboard#large", kept=True, size=(1920, 1080)),
     Shot("desk-free", "/desk", lambda: Scene("free"), _reasons),
-    Shot("desk-offered", "/desk", lambda: Scene("offered")),
-    Shot("desk", "/desk", kept=(("zh", "light"), ("en", "light"))),
+    Shot("desk-offered", "/desk", lambda: Scene("offered"), kept=True),
+    Shot("desk", "/desk", kept=True),
     Shot("desk-wrap-up", "/desk", lambda: Scene("wrapping")),
     Shot("desk-out", "/desk", lambda: Scene("out")),
-    Shot("people", "/people", kept=(("zh", "light"),)),
+    Shot("people", "/people", kept=True),
     Shot("people-add", "/people", deed=_add),
     Shot("people-link", "/people", deed=_link),
-    Shot("customers", "/customers", _admin),
+    Shot("customers", "/customers", _admin, kept=True),
     Shot("customers-import", "/customers", _admin, _imports(b"id,name,number" * 9)),
     Shot("customers-wrong", "/customers", _admin, _imports(b"id")),
-    Shot("skills", "/skills", _admin),
-    Shot("health", "/health", _admin, _well),
-    Shot("profile", "/profile"),
-    Shot("reports", "/reports", kept=(("zh", "light"), ("en", "dark"))),
+    Shot("skills", "/skills", _admin, kept=True),
+    Shot("health", "/health", _admin, _well, kept=True),
+    Shot("profile", "/profile", kept=True),
+    Shot("reports", "/reports", kept=True),
     Shot("reports-days", "/reports?by=day&from=2026-11-01&to=2026-11-25&span=days"),
     Shot("reports-agents", "/reports?by=agent", deed=_agents),
     Shot("reports-queues", "/reports?by=queue", deed=_means),
     Shot("reports-menus", "/reports?by=menu"),
     Shot("reports-slow", "/reports", lambda: Scene(report=_long), _slow),
     Shot("reports-busy", "/reports", lambda: Scene(report=_busy)),
-    Shot("forms", "/forms"),
+    Shot("forms", "/forms", kept=True),
     Shot("forms-version", "/forms", deed=_version),
     Shot("token-add", "/profile", deed=_let_in),
-    Shot("api", "/programs", deed=_open_operation),
+    Shot("api", "/programs", deed=_open_operation, kept=True),
     Shot("keys", "/desk", deed=_keys),
     Shot("nowhere", "/nothing"),
 )
@@ -211,8 +212,8 @@ def everything(folder: Path, only: str) -> Iterator[tuple[Shot, str, str, tuple[
 def kept() -> Iterator[tuple[Shot, str, str, tuple[int, int], Path]]:
     """Those for docs/console/."""
     for shot in SHOTS:
-        for language, colours in shot.kept:
-            yield shot, language, colours, shot.size, DOCS / f"{shot.name}-{language}.png"
+        for language, colours in product(("zh", "en"), ("light", "dark")) if shot.kept else ():
+            yield shot, language, colours, shot.size, DOCS / f"{shot.name}-{language}-{colours}.png"
 
 
 async def main() -> None:
