@@ -20,6 +20,8 @@ from ivr.provision.phone_security import SOON
 log = structlog.get_logger()
 
 LOOK_EVERY = timedelta(days=1)
+AGAIN_AFTER = timedelta(hours=1)
+"""After a look that failed: Asterisk may just be starting."""
 ANSWERS_WITHIN = 10.0
 """Seconds."""
 MEND = "have it renewed, put it in its place and start Asterisk again; phones cannot register once it has ended"
@@ -51,9 +53,11 @@ async def _watch(ends: Ends, now: Callable[[], datetime], alarm: Alarm) -> None:
         try:
             if told := _told(await ends(), now()):
                 alarm(*told)
-        except (OSError, TimeoutError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever is shown there, it is looked at again
             log.warning("the phones' certificate cannot be looked at", why=str(error) or "no answer")
-        await asyncio.sleep(LOOK_EVERY.total_seconds())
+            await asyncio.sleep(AGAIN_AFTER.total_seconds())
+        else:
+            await asyncio.sleep(LOOK_EVERY.total_seconds())
 
 
 def _told(ends: datetime, now: datetime) -> tuple[str, str] | None:

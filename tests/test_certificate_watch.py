@@ -48,8 +48,8 @@ async def test_it_is_told_each_day_from_two_weeks_before_its_end_and_after_it() 
 
 
 @virtual
-async def test_who_cannot_be_asked_once_is_asked_again() -> None:
-    assert await told(NOON + DAY / 2, days=1.5, faults=1) == [OVER]
+async def test_who_cannot_be_asked_once_is_asked_again_within_the_hour() -> None:
+    assert await told(NOON + DAY / 2, days=1.5, faults=1) == [SOON, OVER]
 
 
 async def test_the_certificate_looked_at_is_the_one_that_is_shown(tmp_path: Path) -> None:

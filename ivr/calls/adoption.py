@@ -68,6 +68,7 @@ class Adoption:
         self._reception = reception
         self._one_at_a_time = asyncio.Lock()
         self._due: asyncio.TimerHandle | None = None
+        self._looks = self._wanted = False
 
     async def take_over(self, snapshot: Snapshot) -> None:
         """Take up what lives in the switch without a story."""
@@ -78,21 +79,34 @@ class Adoption:
 
     def soon(self) -> None:
         """A call was abandoned: look again in a moment, at all calls: what is logged then is not of that one alone."""
-        if self._due is None:
+        self._wanted = True
+        if self._due is None and not self._looks:
             self._due = asyncio.get_running_loop().call_later(AGAIN_AFTER, self._look, context=Context())
 
     def _look(self) -> None:
         self._due = None
-        self._desk.errands.send(self._again())
+        if not self._reception.closed:  # a house that leaves its calls would take them up once more
+            self._looks, self._wanted = True, False
+            self._desk.errands.send(self._again())
 
     async def _again(self) -> None:
+        """Look once; however that ends, what came up meanwhile is looked at next."""
         try:
             async with self._one_at_a_time:
                 began = self._desk.clock.now()
-                await adopt(self._desk, self._reception, await self._desk.switch.snapshot(), began)
+                snapshot = await self._desk.switch.snapshot()
+                if not self._reception.closed:
+                    await adopt(self._desk, self._reception, snapshot, began)
         except (SwitchError, StoreError, TimeoutError) as error:
             log.warning("abandoned calls not adopted yet", reason=str(error))
-            self.soon()
+            self._wanted = True
+        except asyncio.CancelledError:
+            self._wanted = True
+            raise
+        finally:
+            self._looks = False
+            if self._wanted:
+                self.soon()
 
 
 @dataclass(frozen=True, slots=True)

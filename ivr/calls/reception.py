@@ -88,6 +88,11 @@ class Reception:
         self._draining = how
         self._desk.callbacks.rules_changed()
 
+    @property
+    def closed(self) -> bool:
+        """It takes no more calls: they end, or another controller has them next."""
+        return self._closed
+
     def call(self, call: str) -> Call | None:
         """The call of this id, if it is under way."""
         found = self._calls.get(call)
@@ -234,6 +239,8 @@ class Reception:
 
     def _cancel(self, call: Call, task: asyncio.Task[None]) -> None:
         """Not before its first step: a task cancelled earlier would never reach the edge that closes the record."""
+        if task.done():
+            return
         if not call.begun:
             asyncio.get_running_loop().call_soon(self._cancel, call, task)
         elif not call.closing:
@@ -355,7 +362,7 @@ class Reception:
                     self.on_abandoned()
 
     async def _end_belongings(self, call: Call) -> None:
-        switch = self._desk.switch
+        switch, left = self._desk.switch, False
         for belonging in sorted(call.belongings):
             try:
                 await (switch.end_bridge if belonging.startswith("bridge") else switch.drop)(belonging)
@@ -363,9 +370,10 @@ class Reception:
                 continue
             except SwitchError as error:
                 log.warning("left to be ended", what=belonging, call_id=call.id, reason=str(error))
-                if not self._closed:
-                    self.on_abandoned()
+                left = True
         call.belongings.clear()
+        if left and not self._closed:
+            self.on_abandoned()
 
 
 def _first_stage(call: Call) -> InFlow | None:

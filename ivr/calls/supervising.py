@@ -98,6 +98,7 @@ class _Supervision:
 
     async def stop(self) -> None:
         """End it."""
+        await asyncio.sleep(0)  # cancelled before its first step nobody would see to its end
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
 
@@ -207,10 +208,12 @@ class _Supervision:
                 (assistants.left if self.is_there else assistants.spared)(self.who, call.id)
 
     async def _leave_nothing(self, legs: list[Leg]) -> None:
+        """Each by itself: where the switch gives no answer, adoption ends what belongs to no call."""
         call, switch = self._call, self._call.desk.switch
-        with suppress(SwitchError):  # the call's end sees to what is left
-            for leg in legs:
+        for leg in legs:
+            with suppress(SwitchError):
                 await switch.drop(leg.channel)
-                call.belongings.discard(leg.channel)
+            call.belongings.discard(leg.channel)
+        with suppress(SwitchError):
             await switch.end_bridge(self._bridge)
-            call.belongings.discard(self._bridge)
+        call.belongings.discard(self._bridge)

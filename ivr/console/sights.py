@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from ivr.calls.desk import Desk
 from ivr.calls.reception import Reception
-from ivr.core.console_rights import Person, Right, covered, lacking, sees_numbers
+from ivr.core.console_rights import Person, Right, covered, lacking, out_of_scope, sees_numbers
 from ivr.core.router import may_serve
 from ivr.core.rulebook import Rulebook
 from ivr.core.sight import Sight
@@ -47,7 +47,7 @@ def _sight(person: Person, rules: Rulebook, today: date) -> Sight:
         figures=None if seen is None else _queues(seen, rules, today),
         house=not lacking(person, Right.SEE_HEALTH),
         numbers=sees_numbers(person),
-        me=person.agent if person.agent in rules.agents else "",
+        me=person.agent if person.agent in rules.agents and not out_of_scope(person, Right.WORK) else "",
     )
 
 

@@ -45,7 +45,7 @@ def operations() -> list[Operation]:
 
 
 async def welcome(request: web.Request, body: Welcome) -> Welcomed:
-    """Set one's password by a link, which then counts no more; all of one's sessions are over.
+    """Set one's password by a link, which then counts no more; all of one's sessions and programs are out.
 
     404 if the link counts no more, 422 with a sentence for a password that will not do.
     """
@@ -59,5 +59,6 @@ async def welcome(request: web.Request, body: Welcome) -> Welcomed:
     if not await register.people.welcome(link, kept, now, without_factor=forgets_factor(body.link)):
         raise web.HTTPNotFound(text=GONE)
     await register.sessions.end_all(person)
+    await register.tokens.revoke_all(person)
     await register.sign_ins.tried(person, visitor(request, request.app[ADDRESS]), now, good=True)
     return {"id": person}

@@ -129,11 +129,11 @@ def forbidden_end(person: Person, digits: str) -> str:
 
     By ever longer ends he would find out what is masked for him.
     """
-    if not digits or Act.SEE_NUMBERS in RIGHTS[person.role] or len(digits) <= SHOWN:
+    if not digits or not forbidden(person, Act.SEE_NUMBERS) or len(digits) <= SHOWN:
         return ""
     return f"{person.id} sees masked numbers: the last {SHOWN} digits are the most that he may look for."
 
 
 def number_for(person: Person, number: str) -> str:
     """The number as this person may see it: the one place where a found recording's numbers are masked."""
-    return number if Act.SEE_NUMBERS in RIGHTS[person.role] else masked(number)
+    return masked(number) if forbidden(person, Act.SEE_NUMBERS) else number

@@ -25,8 +25,8 @@ def scopes_of(person: Person) -> tuple[str, ...]:
 
 def unfit(name: str, scopes: Collection[str], lasts: timedelta, person: Person) -> str:
     """Why a token cannot be made so, in a sentence; empty if it can."""
-    if not name.strip():
-        return "Give it a name that tells the program."
+    if not name.strip() or not name.isprintable():
+        return "Give it a name that tells the program, in one line."
     if not timedelta(0) < lasts <= LONGEST:
         return f"A token lasts from one day to {LONGEST.days}."
     if not scopes:

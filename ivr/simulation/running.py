@@ -113,6 +113,7 @@ def _told_to_end() -> Iterator[Callable[[], None]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+    end()
 
 
 @contextmanager

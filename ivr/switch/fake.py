@@ -224,7 +224,8 @@ class FakeSwitch(FakeWorld, Switch):
     def _snapshot(self) -> Snapshot:
         channels = tuple(LiveChannel(c.id, c.state, c.caller, _ours_only(c.variables)) for c in self.channels.values())
         bridges = tuple(LiveBridge(bridge, tuple(members)) for bridge, members in self.bridges.items())
-        self._unheard = {channel: [] for channel in self.channels if channel not in self._watchers}
+        for channel in self.channels.keys() - self._watchers.keys():
+            self._unheard.setdefault(channel, [])
         return Snapshot(channels, bridges)
 
 

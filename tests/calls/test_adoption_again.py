@@ -75,6 +75,43 @@ async def test_a_bridge_that_the_switch_did_not_end_is_ended_in_a_moment(firm: F
     await firm.closes(house)
 
 
+@scene
+async def test_however_long_the_switch_is_silent_who_was_abandoned_is_looked_for_once_it_speaks(firm: Firm) -> None:
+    firm.fake.phones[A1] = Answers(S)
+    house = await firm.opens("1001")
+    adoption = Adoption(house.desk, house.reception)
+    house.reception.on_abandoned = adoption.soon
+    call = await firm.calls()
+    await asyncio.sleep(5)
+
+    async def silent() -> Snapshot:
+        await asyncio.sleep(5)
+        raise SwitchUnavailable("no answer")
+
+    with patch.object(firm.fake, "snapshot", silent):
+        _fail_once(firm.fake, "end_bridge", after="")
+        firm.fake.hang_up_by_peer(call)
+        for _ in range(40):
+            await asyncio.sleep(2)
+            adoption.soon()
+    await asyncio.sleep(8)
+    assert not firm.fake.bridges
+    await firm.closes(house)
+
+
+@scene
+async def test_a_house_that_leaves_its_calls_takes_none_of_them_up_again(firm: Firm) -> None:
+    house = await firm.opens("1001")
+    call = await firm.calls()
+    adoption = Adoption(house.desk, house.reception)
+    adoption.soon()
+    await house.reception.stop(goodbye=False)
+    await asyncio.sleep(5)
+    assert call not in house.reception
+    firm.fake.hang_up_by_peer(call)
+    await house.store.close()
+
+
 def _fail_once(fake: FakeSwitch, verb: str, after: str) -> None:
     """The next command of this kind, after one of that kind if it is said, finds no switch."""
     seen: list[str] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import wave
 from base64 import b64encode
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,16 @@ async def test_a_prompt_is_heard_whole_and_in_parts(spoken: Office) -> None:
     assert (await spoken.admin.ask("GET", where, Range=f"bytes={len(whole)}-")).status == 416
 
 
+async def test_nobody_hears_a_recording_by_naming_it_among_the_prompts(spoken: Office) -> None:
+    rules = spoken.console.house.reception.rules
+    recording = spoken.console.house.desk.voicemail.parent / "recording-spool/call1.wav"
+    for file in (str(recording), "../elsewhere.wav"):
+        welcome = replace(rules.prompts["welcome"], files={"zh": file})
+        spoken.console.house.reception.rules = replace(rules, prompts={**rules.prompts, "welcome": welcome})
+        told = await spoken.admin.ask("GET", f"{PROMPTS}/welcome/zh/sound")
+        assert (told.status, "does not lie with the rules" in await told.text()) == (403, True)
+
+
 async def test_a_sound_that_is_given_is_named_by_the_next_version_and_the_former_stays(office: Office) -> None:
     before = office.file.read_text()
     told = await office.admin.told("PUT", f"{PROMPTS}/welcome/zh/sound", given(wav(), office))
@@ -123,10 +134,12 @@ async def test_a_name_that_the_rules_do_not_have_leads_nowhere(office: Office, n
     assert sounds_of(office) == []
 
 
-async def test_whoever_was_second_is_told_and_leaves_nothing(office: Office) -> None:
-    late = given(wav(), office) | {"version": "000000000000"}
-    assert "first" in await office.admin.told("PUT", f"{PROMPTS}/welcome/zh/sound", late, 409)
-    assert sounds_of(office) == []
+async def test_whoever_was_second_is_told_and_takes_no_sound_away_that_the_first_has_given(office: Office) -> None:
+    first = given(wav(), office)
+    await office.admin.told("PUT", f"{PROMPTS}/welcome/zh/sound", first)
+    assert "first" in await office.admin.told("PUT", f"{PROMPTS}/welcome/zh/sound", first, 409)
+    assert len(sounds_of(office)) == 1
+    load(office.file)  # whose rules name it
 
 
 @pytest.mark.parametrize("role", list(PEOPLE))

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
-from ivr.core.access import RIGHTS, Act, Only, Person, Role, forbidden, forbidden_with, number_for, seen_by
+from ivr.core.access import (
+    RIGHTS,
+    Act,
+    Only,
+    Person,
+    Role,
+    forbidden,
+    forbidden_end,
+    forbidden_with,
+    number_for,
+    seen_by,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +72,10 @@ def test_a_refusal_says_whose_right_it_is() -> None:
 def test_numbers_are_masked_for_all_but_those_who_may_see_them(role: Role) -> None:
     clear = role in {Role.COMPLIANCE, Role.AUDITOR}
     assert number_for(Person("li", role), "13812340001") == ("13812340001" if clear else "138****0001")
+
+
+def test_a_token_without_that_right_neither_sees_numbers_nor_finds_them_out_by_their_ends() -> None:
+    his = Person("kong", Role.COMPLIANCE, acts=frozenset({Act.SEARCH}))
+    assert number_for(his, "13812340001") == "138****0001"
+    assert forbidden_end(his, "12340001")
+    assert forbidden_end(replace(his, acts=None), "12340001") == ""

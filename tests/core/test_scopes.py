@@ -31,6 +31,8 @@ def test_nobody_gives_what_he_has_not_or_the_giving_of_rights() -> None:
     ("name", "scopes", "lasts", "said"),
     [
         ("  ", ["see_floor"], DAY, "name"),
+        ("wall\x1b[2J", ["see_floor"], DAY, "in one line"),
+        ("wall\nforged", ["see_floor"], DAY, "in one line"),
         ("wall", ["see_floor"], 0 * DAY, "lasts"),
         ("wall", ["see_floor"], LONGEST + DAY, "lasts"),
         ("wall", [], DAY, "at least one"),

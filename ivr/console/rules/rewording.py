@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 from base64 import b64decode
 from binascii import Error
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -85,11 +84,8 @@ async def give(request: web.Request, body: Sound) -> ForceTold | Otherwise:
     file = f"{FOLDER}/{prompt.name}.{language}.{sha256(content).hexdigest()[:12]}.wav"
     text = prompt.texts.get(language, "")
     said = "" if holds_values(text) else text
-    async with _kept(request, file, content) as undo:
-        answer = await _forced(request, body.version, "a sound was given", file=file, text=said)
-        if isinstance(answer, Otherwise):
-            await asyncio.to_thread(undo)
-        return answer
+    await _keep(request, file, content)
+    return await _forced(request, body.version, "a sound was given", file=file, text=said)
 
 
 async def speak(request: web.Request, body: Words) -> ForceTold | Otherwise:
@@ -98,19 +94,13 @@ async def speak(request: web.Request, body: Words) -> ForceTold | Otherwise:
     return await _forced(request, body.version, "another text", file="", text=body.text)
 
 
-@asynccontextmanager
-async def _kept(request: web.Request, file: str, content: bytes) -> AsyncIterator[Callable[[], None]]:
-    """Beside the rules, under a name by its content, so that no other is written over; gone if it is not taken up."""
+async def _keep(request: web.Request, file: str, content: bytes) -> None:
+    """Beside the rules, under a name by its content. It stays, for another version may name it by now."""
     home = Path((await in_force(versions(request))).rules).parent
     try:
-        kept = await asyncio.to_thread(put, home, {file: content})
+        await asyncio.to_thread(put, home, {file: content})
     except NotPut as error:
         raise web.HTTPServiceUnavailable(text=str(error)) from error
-    try:
-        yield kept.undo
-    except BaseException:
-        await asyncio.to_thread(kept.undo)
-        raise
 
 
 async def _forced(request: web.Request, version: str, why: str, **said: str) -> ForceTold | Otherwise:
