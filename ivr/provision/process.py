@@ -25,7 +25,8 @@ log = structlog.get_logger()
 _LOOK_AGAIN = 0.05
 _OF_OUR_SUPERVISOR = {"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"}
 """Asterisk and its console would tell it as well that they are ready."""
-_ASKED_AT_MOST = 40
+_ASKED_AT_LEAST, _ASKED_AT_MOST = 40, 400
+"""As long as it lives it may just be slow."""
 _OURS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 """What we lack ourselves if we cannot ask."""
 
@@ -151,10 +152,12 @@ class Asterisk:
 
     async def _booted(self) -> None:
         """Wait until it is. On a busy machine its socket takes callers a moment before it serves every console."""
-        for _ in range(_ASKED_AT_MOST):
+        for asked in range(_ASKED_AT_MOST):
             with contextlib.suppress(ProvisionError):
                 await self.console("core waitfullybooted")
                 return
+            if asked >= _ASKED_AT_LEAST and self.pid() is None:
+                break
             await asyncio.sleep(_LOOK_AGAIN)
         await self.console("core waitfullybooted")
 

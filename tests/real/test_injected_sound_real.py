@@ -37,14 +37,21 @@ async def test_sound_from_elsewhere_is_not_taken_for_the_callers(
         scene = Scene(stage, ground)
         scene.agent().behave(Answer(after=0.2, talk=PARTY))
         await scene.log_in(0)
-        caller = await scene.call()
-        await caller.silent()
-        await caller.hears_tone(PARTY)
-        await asyncio.sleep(1)
-        assert await _throws_sound(_ports(stage)), "Asterisk has no port for sound"
-        await caller.hang_up()
-        said, heard = sides((await scene.record()).recordings[0].path)
-    assert bool(_injected(said) or _injected(heard)) is not strict
+        if strict:
+            assert not await _is_heard_in_a_call(scene)
+        else:  # whose packet is taken is a race between the two: one call of two is proof enough
+            assert await _is_heard_in_a_call(scene) or await _is_heard_in_a_call(scene)
+
+
+async def _is_heard_in_a_call(scene: Scene) -> bool:
+    caller = await scene.call()
+    await caller.silent()
+    await caller.hears_tone(PARTY)
+    await asyncio.sleep(1)
+    assert await _throws_sound(_ports(scene.stage)), "Asterisk has no port for sound"
+    await caller.hang_up()
+    said, heard = sides((await scene.record()).recordings[0].path)
+    return _injected(said) or _injected(heard)
 
 
 def _injected(samples: Samples) -> bool:
