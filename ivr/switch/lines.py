@@ -17,6 +17,8 @@ log = structlog.get_logger()
 
 BACKLOG = 64
 """So many events are kept for a channel that nobody watches yet."""
+BEHIND = 0.4
+"""Seconds by which a busy loop's own clock may be behind."""
 GRACE = 60.0
 """For so many seconds an unwatched channel's end is kept for whoever comes to watch it."""
 
@@ -119,7 +121,8 @@ class Lines:
             self._bury(event.channel, line)
 
     def _judged(self, line: _Line, gone: Gone) -> Gone:
-        rang_out = line.dialled and not line.answered and gone.cause == NO_ANSWER and self._clock() >= line.rings_until
+        is_time = self._clock() + BEHIND >= line.rings_until
+        rang_out = line.dialled and not line.answered and gone.cause == NO_ANSWER and is_time
         return dataclasses.replace(gone, ending=Ending.NO_ANSWER) if rang_out else gone
 
     def _deliver(self, line: _Line, event: ChannelEvent) -> None:

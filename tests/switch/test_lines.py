@@ -78,7 +78,7 @@ async def test_an_answer_found_after_a_reconnect_is_not_told_a_second_time() -> 
 
 async def test_our_own_ring_time_out_is_no_answer_even_if_the_phone_never_rang() -> None:
     clock = Clock()
-    for at, ending in ((19.9, Ending.UNREACHABLE), (20.0, Ending.NO_ANSWER)):
+    for at, ending in ((19.5, Ending.UNREACHABLE), (19.7, Ending.NO_ANSWER), (20.0, Ending.NO_ANSWER)):
         lines, heard = Lines(clock), list[ChannelEvent]()
         clock.now = 0.0
         with lines.watch("a", heard.append):
