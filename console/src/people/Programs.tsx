@@ -1,14 +1,14 @@
 import { useTranslation } from "react-i18next";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
+import { useTold } from "../frame/useTold";
 import { TokenList } from "../programs/TokenList";
 import { everybodys, revokeAny } from "../programs/tokens";
-import { useAsked } from "../programs/useAsked";
 
 /** Everybody's programs. */
 export function Programs({ mayChange }: { readonly mayChange: boolean }) {
   const { t } = useTranslation();
-  const { told, error: unread, reload } = useAsked(everybodys);
+  const { told, busy: asking, error: unread, again } = useTold(everybodys);
   const { busy, error, run } = useDoing();
   return (
     <section className="card" aria-labelledby="programs">
@@ -18,8 +18,8 @@ export function Programs({ mayChange }: { readonly mayChange: boolean }) {
         <TokenList
           tokens={told}
           withPerson
-          busy={busy}
-          onRevoke={mayChange ? (token) => void run(() => revokeAny(token.id).then(reload)) : undefined}
+          busy={busy || asking}
+          onRevoke={mayChange ? (token) => void run(() => revokeAny(token.id).then(again)) : undefined}
         />
       )}
     </section>

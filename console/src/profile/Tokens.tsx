@@ -2,18 +2,18 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
+import { useTold } from "../frame/useTold";
 import { SecretShown } from "../programs/SecretShown";
 import { TokenForm } from "../programs/TokenForm";
 import { TokenList } from "../programs/TokenList";
 import { own, revokeOwn } from "../programs/tokens";
-import { useAsked } from "../programs/useAsked";
 
 type Open = { readonly is: "form" } | { readonly is: "made"; readonly name: string; readonly token: string };
 
 /** Programs that he lets in. */
 export function Tokens() {
   const { t } = useTranslation();
-  const { told, error: unread, reload } = useAsked(own);
+  const { told, busy: asking, error: unread, again } = useTold(own);
   const { busy, error, run } = useDoing();
   const [open, setOpen] = useState<Open | null>(null);
   return (
@@ -25,8 +25,8 @@ export function Tokens() {
         <TokenList
           tokens={told.tokens}
           withPerson={false}
-          busy={busy}
-          onRevoke={(token) => void run(() => revokeOwn(token.id).then(reload))}
+          busy={busy || asking}
+          onRevoke={(token) => void run(() => revokeOwn(token.id).then(again))}
         />
       )}
       {told && open?.is === "form" ? (
@@ -34,7 +34,7 @@ export function Tokens() {
           mayGive={told.may_give}
           onMade={(name, token) => {
             setOpen({ is: "made", name, token });
-            void reload();
+            again();
           }}
         />
       ) : (

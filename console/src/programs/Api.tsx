@@ -2,15 +2,15 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useKeys } from "../frame/keys";
 import { Refusal } from "../frame/Refusal";
+import { useTold } from "../frame/useTold";
 import "../look/programs.css";
 import { ApiOperation } from "./ApiOperation";
 import { description, rowsOf } from "./openapi";
-import { useAsked } from "./useAsked";
 
 /** The API as its own description has it: each operation by its noun, opened one at a time. */
 export default function Api() {
   const { t } = useTranslation();
-  const { told, error } = useAsked(description);
+  const { told, error } = useTold(description);
   const [sought, seek] = useState("");
   const field = useRef<HTMLInputElement>(null);
   useKeys({ "/": () => field.current?.focus() });
