@@ -24,6 +24,7 @@ from ivr.store.searching import Found, Place, Wanted
 from ivr.web.keys import listeners
 from ivr.web.listener import PERSON, Because, BecauseAsked, done, door, not_to_be_read, reason, to
 from ivr.web.operation import Operation, Right, described
+from ivr.web.part_asked import part_asked
 
 MOST = 1000
 """Recordings on one page."""
@@ -167,17 +168,8 @@ async def export(request: web.Request, body: Because) -> web.StreamResponse:
 
 async def part(request: web.Request, sound: Sound) -> web.StreamResponse:
     """What is asked for of it; never whole in memory."""
-    size = sound.wav.size
-    try:
-        begin, end, _ = request.http_range.indices(size)
-    except ValueError:
-        begin, end = 0, size
-    if begin >= end:
-        raise web.HTTPRequestRangeNotSatisfiable(headers={"Content-Range": f"bytes */{size}"})
-    response = web.StreamResponse(headers={"Accept-Ranges": "bytes"})
-    if (begin, end) != (0, size):
-        response.set_status(206)
-        response.headers["Content-Range"] = f"bytes {begin}-{end - 1}/{size}"
+    begin, end, headers = part_asked(request, sound.wav.size)
+    response = web.StreamResponse(status=206 if "Content-Range" in headers else 200, headers=headers)
     return await _sent(request, response, "audio/wav", end - begin, sound.wav.read(begin, end))
 
 

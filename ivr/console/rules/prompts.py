@@ -22,6 +22,7 @@ from ivr.voice.library import Library
 from ivr.voice.making import RATE
 from ivr.web.keys import DESK, RECEPTION, versions
 from ivr.web.operation import Operation, described
+from ivr.web.part_asked import part_asked
 
 
 @described
@@ -157,14 +158,6 @@ def _as_wav(library: Library | None, prompt: str, language: str) -> bytes:
 
 
 def _part(request: web.Request, content: bytes) -> web.Response:
-    try:
-        begin, end, _ = request.http_range.indices(len(content))
-    except ValueError:
-        begin, end = 0, len(content)
-    if begin >= end:
-        raise web.HTTPRequestRangeNotSatisfiable(headers={"Content-Range": f"bytes */{len(content)}"})
-    headers = {"Accept-Ranges": "bytes"}
-    if (begin, end) == (0, len(content)):
-        return web.Response(body=content, content_type="audio/wav", headers=headers)
-    headers["Content-Range"] = f"bytes {begin}-{end - 1}/{len(content)}"
-    return web.Response(status=206, body=content[begin:end], content_type="audio/wav", headers=headers)
+    begin, end, headers = part_asked(request, len(content))
+    status = 206 if "Content-Range" in headers else 200
+    return web.Response(status=status, body=content[begin:end], content_type="audio/wav", headers=headers)
