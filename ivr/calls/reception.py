@@ -325,11 +325,12 @@ class Reception:
         self._desk.floor.forget(call.id)
         if call.abandoned:
             return
-        self._write_end(call, outcome)
+        ended = self._write_end(call, outcome)
         await self._give_back(call)
-        self._finish_recording(call, call.hung_up or self._desk.clock.now())
+        self._finish_recording(call, ended)
 
     def _finish_recording(self, call: Call, ended: datetime) -> None:
+        """It ended when its record says: how long a busy switch takes to say so after that lacks nothing."""
         is_ours = call.adopted is None  # or else only the store knows of all its pauses
         pauses = tuple(call.marks.pauses) if is_ours else None
         terms = Terms(quality=call.standing.quality)
@@ -339,7 +340,7 @@ class Reception:
             terms = Terms(keep, str(being_recorded.decided(call, call.standing.queue)))
         self._desk.recorder.finish(call.incoming, call.answered, ended, terms, pauses=pauses)
 
-    def _write_end(self, call: Call, outcome: Outcome) -> None:
+    def _write_end(self, call: Call, outcome: Outcome) -> datetime:
         now, store = call.hung_up or self._desk.clock.now(), self._desk.store
         self._ended[call.id] = None
         while len(self._ended) > REMEMBERED:
@@ -349,6 +350,7 @@ class Reception:
         for leg in _others(call):
             store.leg_ended(leg.channel, leg.gone.ending.value if leg.gone else "parted", now)
         store.call_ended(call.id, outcome, now)
+        return now
 
     async def _give_back(self, call: Call) -> None:
         await self._end_belongings(call)

@@ -55,6 +55,27 @@ async def test_who_talks_may_finish_within_the_time_given() -> None:
     await nothing_left(h, call)
 
 
+class Busy(FakeSwitch):
+    """Hangs up at once, and says so a second later."""
+
+    async def hang_up(self, channel: str, cause: Ending = Ending.NORMAL) -> None:
+        await super().hang_up(channel, cause)
+        await asyncio.sleep(1)
+
+
+@virtual
+async def test_a_recording_ends_with_its_call_however_long_the_switch_takes_to_say_that_it_hung_up() -> None:
+    fake = Busy(folder=None)
+    fake.phones |= {A1: Answers(S, (HangUp(20 * S),)), RM_PHONE: NeverAnswers()}
+    h = House(fake, rules(), Path("/nowhere"))
+    h.floor.phone("1001", reachable=True)
+    call = await chosen(h)
+    await h.over()
+    assert h.outcome(call) == "COMPLETEAGENT"
+    (end,) = [step.at for step in h.trace if step.call == call and step.what == "ended"]
+    assert h.recordings.ended[call] == pytest.approx(end, abs=timedelta(milliseconds=1))
+
+
 @virtual
 async def test_who_talks_longer_is_parted_and_told_goodbye() -> None:
     h = house()
