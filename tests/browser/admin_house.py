@@ -1,13 +1,16 @@
-"""What an admin's pages are shown: customers, skills and health that are made up, in every state."""
+"""What an admin's pages are shown: customers, skills, prompts and health that are made up, in every state."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import wave
+from collections.abc import Iterator, Sequence
+from io import BytesIO
 from typing import Any
 
 from aiohttp import web
 
 from tests.browser.painted import NAMES
+from tests.recording.sounds import tone
 
 Row = dict[str, Any]
 RIGHTS = ["see_floor", "see_health", "see_rules", "change_rules", "see_people", "change_people"]
@@ -35,6 +38,14 @@ COMPLAINTS = [
     ("customers.csv", 17, "13900001111 is the number of two customers.", "Give it to one of them."),
 ]
 
+PROMPTS: tuple[tuple[str, str, str, float | None, tuple[str, ...]], ...] = (
+    ("welcome", "您好，欢迎致电恒信财富。", "Welcome to Hengxin Wealth.", 3.2, ("flows.main[1]",)),
+    ("closed", "您好，现在是非工作时间。", "We are closed.", 2.1, ("flows.main[3].then[0]", "calendars.office")),
+    ("your_place", "您前面还有{ahead}位。", "{ahead} are before you.", None, ("queues.wealth",)),
+    ("agent_ready", "您已就绪。", "You are now ready.", 1.0, ()),
+)
+"""Name, Chinese, English, seconds (None: it holds values), and the rules that say it."""
+
 
 def routes() -> list[web.RouteDef]:
     """What these pages ask."""
@@ -44,6 +55,10 @@ def routes() -> list[web.RouteDef]:
         web.put("/api/v1/customers", _checked),
         web.get("/api/v1/skills", _skills),
         web.get("/api/v1/health", _health),
+        web.get("/api/v1/prompts", _prompts),
+        web.get("/api/v1/prompts/{prompt}/{language}/sound", _sound),
+        web.put("/api/v1/prompts/{prompt}/{language}/sound", _taken_up),
+        web.put("/api/v1/prompts/{prompt}/{language}/text", _not_spoken),
     ]
 
 
@@ -100,3 +115,43 @@ def _agent(which: int, name: str) -> Row:
 async def _health(request: web.Request) -> web.Response:
     keys = ("level", "subject", "what", "mend", "where")
     return web.json_response({"findings": [dict(zip(keys, one, strict=True)) for one in FINDINGS]})
+
+
+async def _prompts(request: web.Request) -> web.Response:
+    return web.json_response({"version": VERSION, "prompts": [_prompt(*one) for one in PROMPTS]})
+
+
+def _prompt(name: str, zh: str, en: str, seconds: float | None, at: Sequence[str]) -> Row:
+    """`closed` in English has lost its sound; `welcome` in Chinese is a recording."""
+    told = {"file": "", "there": True, "values": seconds is None, "seconds": seconds}
+    odd: dict[tuple[str, str], Row] = {
+        ("closed", "en"): {"there": False, "seconds": None},
+        ("welcome", "zh"): {"file": "prompts/welcome.zh.1b8c7de03a55.wav"},
+    }
+    texts = {"zh": zh, "en": en}
+    said = [
+        {"language": language, "text": texts[language], **told, **odd.get((name, language), {})} for language in texts
+    ]
+    return {"id": name, "said": said, "at": list(at)}
+
+
+async def _sound(request: web.Request) -> web.Response:
+    """A second of the same tone for each."""
+    file = BytesIO()
+    with wave.open(file, "wb") as wav:
+        wav.setparams((1, 2, 8000, 0, "NONE", ""))
+        wav.writeframes(tone(700, 1.0).tobytes())
+    return web.Response(body=file.getvalue(), content_type="audio/wav")
+
+
+async def _taken_up(request: web.Request) -> web.Response:
+    """Of the rules that are in force; of others, somebody was first."""
+    if (await request.json())["version"] != VERSION:
+        raise web.HTTPConflict(text="Somebody was first. Look once more.")
+    return web.json_response({"number": 8, "version": VERSION})
+
+
+async def _not_spoken(request: web.Request) -> web.Response:
+    what = "closed (zh): no recording says exactly this, and no voice is installed that could."
+    told = {"file": "rules.yaml", "line": 12, "column": 1, "code": "R1", "severity": "error"}
+    return web.json_response({"complaints": [{**told, "what": what, "mend": "Give a sound."}]}, status=422)

@@ -84,6 +84,10 @@ def _imports(table: bytes) -> Deed:
     return chosen
 
 
+async def _otherwise(page: Page) -> None:
+    await page.locator("[data-prompt=your_place] .said button").last.click()
+
+
 async def _well(page: Page) -> None:
     await page.locator("details.card summary").click()
 
@@ -147,6 +151,8 @@ SHOTS = (
     Shot("customers-import", "/customers", _admin, _imports(b"id,name,number" * 9)),
     Shot("customers-wrong", "/customers", _admin, _imports(b"id")),
     Shot("skills", "/skills", _admin, kept=True),
+    Shot("prompts", "/prompts", _admin, kept=True),
+    Shot("prompts-change", "/prompts", _admin, _otherwise),
     Shot("health", "/health", _admin, _well, kept=True),
     Shot("profile", "/profile", kept=True),
     Shot("reports", "/reports", kept=True),

@@ -81,7 +81,7 @@ async def test_what_is_bad_is_told_first_with_how_to_mend_it_and_looked_at_again
             await page.keyboard.press("r")
 
 
-@pytest.mark.parametrize("path", ["/customers", "/skills", "/health"])
+@pytest.mark.parametrize("path", ["/customers", "/skills", "/prompts", "/health"])
 async def test_on_a_telephone_nothing_is_wider_than_the_page(page: Page, path: str) -> None:
     await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     async with served(scene()) as url:
@@ -92,7 +92,8 @@ async def test_on_a_telephone_nothing_is_wider_than_the_page(page: Page, path: s
 
 
 @pytest.mark.parametrize(
-    ("path", "right"), [("/customers", "see_rules"), ("/skills", "see_rules"), ("/health", "see_health")]
+    ("path", "right"),
+    [("/customers", "see_rules"), ("/skills", "see_rules"), ("/prompts", "see_rules"), ("/health", "see_health")],
 )
 async def test_without_the_right_there_is_no_such_page(page: Page, path: str, right: str) -> None:
     async with served(scene(right)) as url:

@@ -26,6 +26,7 @@ const OF_PAGE = {
   rules: [["F8", "nextWrong"]],
   customers: [["/", "find"]],
   skills: [["/", "find"]],
+  prompts: [["/", "find"]],
   health: [["r", "lookAgain"]],
   reports: [],
   forms: [],

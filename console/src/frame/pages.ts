@@ -20,6 +20,7 @@ export interface Page {
     | "quality"
     | "customers"
     | "skills"
+    | "prompts"
     | "health"
     | "reports"
     | "forms"
@@ -33,6 +34,7 @@ export interface Page {
 
 const Customers = lazy(() => import("../customers/Customers"));
 const Skills = lazy(() => import("../skills/Skills"));
+const Prompts = lazy(() => import("../prompts/Prompts"));
 const Forms = lazy(() => import("../forms/Forms"));
 const Reports = lazy(() => import("../reports/Reports"));
 const Health = lazy(() => import("../health/Health"));
@@ -46,6 +48,7 @@ export const PAGES: readonly Page[] = [
   { path: "/rules", name: "rules", key: "r", right: "see_rules", shown: Rules },
   { path: "/customers", name: "customers", key: "u", right: "see_rules", shown: Customers },
   { path: "/skills", name: "skills", key: "s", right: "see_rules", shown: Skills },
+  { path: "/prompts", name: "prompts", key: "l", right: "see_rules", shown: Prompts },
   { path: "/health", name: "health", key: "h", right: "see_health", shown: Health },
   { path: "/people", name: "people", key: "p", right: "see_people", shown: People },
   { path: "/programs", name: "programs", key: "a", right: "make_tokens", shown: Reference },
