@@ -13,6 +13,7 @@ import msgspec
 
 from ivr.core import foreign
 from ivr.errors import SwitchError
+from ivr.switch import left_behind
 from ivr.switch.ari import AriConnection
 from ivr.switch.ari_events import Channel
 from ivr.switch.busy_lines import line_in
@@ -27,7 +28,6 @@ from ivr.switch.events import (
     RecordEnded,
     Snapshot,
 )
-from ivr.switch.left_behind import VARIABLES
 from ivr.switch.lines import Lines
 
 AT_ONCE = 50
@@ -195,19 +195,18 @@ async def _channel(ari: AriConnection, channel: str) -> Channel | None:
 
 
 async def _live_channel(ari: AriConnection, channel: str) -> LiveChannel | None:
-    seen, values = await asyncio.gather(
-        _channel(ari, channel),
-        asyncio.gather(*(_variable(ari, channel, variable) for variable in VARIABLES)),
-    )
+    seen, written = await asyncio.gather(_channel(ari, channel), _written(ari, channel))
     if seen is None or (seen.state == "Up" and not _in_stasis(seen)):
         return None
-    written = {name: value for name, value in zip(VARIABLES, values, strict=True) if value is not None}
     return LiveChannel(seen.id, seen.state, foreign.number(seen.caller.number), written, line_in(seen.name))
 
 
-async def _variable(ari: AriConnection, channel: str, variable: str) -> str | None:
-    answer = await ari.ask("GET", f"channels/{quote(channel, safe='')}/variable", {"variable": variable})
-    return msgspec.json.decode(answer.body, type=_Variable).value if answer.ok else None
+async def _written(ari: AriConnection, channel: str) -> dict[str, str]:
+    """What stands in our variables, by one request for all: with hundreds of calls up, each more makes callers wait."""
+    answer = await ari.ask("GET", f"channels/{quote(channel, safe='')}/variable", {"variable": left_behind.ALL})
+    if not answer.ok:
+        return {}
+    return left_behind.read(msgspec.json.decode(answer.body, type=_Variable).value)
 
 
 async def _live_bridge(ari: AriConnection, bridge: str) -> LiveBridge | None:

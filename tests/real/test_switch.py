@@ -195,6 +195,10 @@ async def test_a_dialled_leg_carries_caller_id_and_variables_and_dialling_twice_
         assert await switch.dial(leg) is None
         lives = {channel.id: channel for channel in (await switch.snapshot()).channels}
         assert lives[leg.channel].variables == {"IVR_ROLE": "agent"}
+        hostile = {"IVR_STAGE": '{"said":"${IVR_ROLE}, (陈) $[1+1] \\u001f"}', "IVR_CALL": "c1"}
+        await switch.set_variables(leg.channel, hostile)
+        (living,) = (await switch.snapshot()).channels
+        assert living.variables == hostile | {"IVR_ROLE": "agent"}, "as they were written, by one request"
     invites = [text for text in asterisk.callee.heard if text.startswith("INVITE sip:answer@")]
     assert '"Bank" <sip:4001@' in invites[-1]
 

@@ -15,6 +15,7 @@ from ivr.switch.ari import AriConnection
 from ivr.switch.ari_requests import Answer
 from ivr.switch.deadman import DeadMansSwitch
 from ivr.switch.events import LiveChannel
+from ivr.switch.left_behind import ALL, VARIABLES
 from tests.switch.scripted import Say, scripted, well
 from tests.virtual_time import virtual
 
@@ -25,7 +26,10 @@ def living(role: str, limit: str) -> Say:
     """One channel lives, with this role and this time left."""
 
     def says(method: str, path: str) -> tuple[int, object] | None:
-        values = {"IVR_ROLE": role, "TIMEOUT(absolute)": limit}
+        values = {
+            ALL: "\x1f".join(role if name == "IVR_ROLE" else "" for name in VARIABLES),
+            "TIMEOUT(absolute)": limit,
+        }
         if method != "GET":
             return well(method, path)
         if path == "applications/ivr":
