@@ -33,8 +33,8 @@ class CallbackBook:
         return self._open.get(name)
 
     def like(self, wanted: Callback) -> Callback | None:
-        """Another one in the same queue with the same number."""
-        same = (one for one in self.open if (one.queue, one.number) == (wanted.queue, wanted.number))
+        """Another one that waits in the same queue with the same number."""
+        same = (one for one in self.open if (one.queue, one.number, one.agent) == (wanted.queue, wanted.number, ""))
         return next((one for one in same if one.id != wanted.id), None)
 
     def put(self, now: Callback, line: str = "", stand: Mapping[str, object] = NOBODY) -> None:
@@ -77,6 +77,14 @@ class CallbackBook:
         """His phone has rung for nothing: one try less."""
         self._open[one.id] = replace(one, tries=one.tries + 1).out(self._clock.now())
         self.stands(one.id, State.WAITING, f"try {one.tries + 1}: {reason}", again=every)
+
+    def reached(self, one: Callback, line: str) -> None:
+        """He talks with somebody: it is over, unless an agent has promised it, who says so himself."""
+        if one.agent:
+            self._open[one.id] = replace(one, tries=one.tries + 1)
+            self.stands(one.id, State.WAITING, line)
+        else:
+            self.close(one, State.DONE, line)
 
     def close(self, one: Callback, state: State, reason: str) -> None:
         """It is over."""

@@ -103,7 +103,7 @@ class CallbackTry:
         rule = queue.callback or CallbackRules()
         match tried:
             case Reached():
-                self._book.close(one, State.DONE, f"talks with {offer.agent}")
+                self._book.reached(one, f"talks with {offer.agent}")
             case NotReached(reason):
                 self._desk.floor.worked_in_vain(offer, one.attempt, queue.wrap_up)
                 self._book.tried_in_vain(one, reason, rule.every)

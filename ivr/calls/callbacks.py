@@ -15,6 +15,7 @@ from ivr.calls.callback_book import CallbackBook
 from ivr.calls.callback_try import BREATH, CallbackTry
 from ivr.calls.clock import timer
 from ivr.calls.desk import Desk
+from ivr.calls.promises import Promises
 from ivr.calls.reception import Reception
 from ivr.calls.remembering import talked_last
 from ivr.core.call import CallId
@@ -22,6 +23,7 @@ from ivr.core.callback import Callback, InLine, Later, Next, Over, State, next_f
 from ivr.core.caller import Caller, caller_in
 from ivr.core.numbers import masked
 from ivr.core.offer import Offer
+from ivr.core.promised import handed_on, not_rung
 from ivr.core.queues import CallbackRules, Queue
 from ivr.core.rule_ref import RuleRef
 
@@ -41,6 +43,7 @@ class Callbacks:
         self._reception = reception
         self._book = CallbackBook(desk.store, desk.clock, self._ref)
         self._try = CallbackTry(desk, reception, self._book, self._why_not)
+        self.promised = Promises(desk, self._book, self._try, self._not_rung)
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._news: dict[str, asyncio.Queue[Offer | None]] = {}
         """What each waits for: an offer, or (None) that something has changed."""
@@ -49,8 +52,8 @@ class Callbacks:
 
     @property
     def open(self) -> tuple[Callback, ...]:
-        """Those who still wait, who asked first first."""
-        return self._book.open
+        """Those who still wait in a queue, who asked first first."""
+        return tuple(one for one in self._book.open if not one.agent)
 
     def keep(self, wanted: Callback) -> Callback | None:
         """Keep his place from now on; or the callback in the same queue that waits for this number already."""
@@ -58,6 +61,17 @@ class Callbacks:
             return known
         self._book.put(wanted, f"is called back at {masked(wanted.number)}, keeps his place in {wanted.queue}")
         self._begin(wanted.id)
+        return None
+
+    def hand_on(self, promise: Callback) -> Callback | None:
+        """An agent's promise is its queue's from now on; or that which waits there for this number already."""
+        self.promised.drop(promise.id)
+        if (known := self._book.like(promise)) is not None:
+            self._book.close(promise, State.CANCELLED, f"{promise.agent} hands it on; the customer waits there already")
+            return known
+        mine = handed_on(promise, self._desk.clock.now())
+        self._book.put(mine, f"{promise.agent} hands it on to {promise.queue}")
+        self._begin(mine.id)
         return None
 
     def renumber(self, callback: str, number: str) -> bool:
@@ -84,6 +98,7 @@ class Callbacks:
         if one is None:
             return False
         self._book.close(one, state, reason)
+        self.promised.drop(callback)
         if (task := self._tasks.get(callback)) is not None:
             task.cancel()
         return True
@@ -107,6 +122,7 @@ class Callbacks:
 
     def stop(self) -> None:
         """The house closes: nobody else is called, and everybody keeps his place in the store."""
+        self.promised.stop()
         for task in self._tasks.values():
             task.cancel()
 
@@ -116,11 +132,12 @@ class Callbacks:
         return self._reception.rules.ref(path)
 
     def _take_up(self, one: Callback) -> None:
-        if one.attempt in self._reception:
+        if one.attempt in self._reception and not one.agent:
             self._book.close(one, State.DONE, "is on the line since before the controller started again")
             return
         self._book.put(self._by_our_clock(one), "controller is back; he keeps his place")
-        self._begin(one.id)
+        if not one.agent:
+            self._begin(one.id)
 
     def _by_our_clock(self, one: Callback) -> Callback:
         """As he stands by our clock: the wall clock may have been set back, and his times lie ahead."""
@@ -181,8 +198,19 @@ class Callbacks:
     def _why_not(self, name: str) -> str:
         """Why he may not be dialled at this moment; empty: he may."""
         one = self._book.get(name)
+        if one is not None and one.agent:
+            return self._not_rung(one)
         then = self._next(one) if one is not None else InLine()
         return "" if isinstance(then, InLine) else then.reason
+
+    def _not_rung(self, one: Callback) -> str:
+        """Why a customer to whom it was promised may not be rung at this moment; empty: he may."""
+        if self._reception.draining is not None:
+            return "no new calls are begun for the moment"
+        if self._opted_out(one):
+            return "he does not want to be called back"
+        rules, wall = self._reception.rules, self._desk.clock.wall()
+        return not_rung(one, rules.queues, rules.calendars, wall, self._elsewhere(one))
 
     async def _stand(self, one: Callback, queue: Queue, at_most: timedelta | None) -> None:
         """In the line until an agent is offered or something changes: where a caller would stand who came then."""
@@ -226,7 +254,7 @@ class Callbacks:
         calls = (call for call in self._reception.calls if call.id != one.attempt)
         if any(call.id == one.call or one.is_of(call.incoming.caller) for call in calls):
             return "he is on the line"
-        tried = (other for other in self.open if other.is_tried and other.is_alike(one))
+        tried = (other for other in self._book.open if other.is_tried and other.is_alike(one))
         return next((f"he is being called back for {other.queue}" for other in tried), "")
 
     async def _hear(self, name: str, at_most: timedelta | None) -> Offer | None:

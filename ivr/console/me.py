@@ -141,7 +141,7 @@ async def wish(request: web.Request, wish: Wish, query: Details) -> MeTold:
 async def note(request: web.Request, body: Note) -> NoteTold:
     """Note something of the call that he has, or had last: it stands in its trace. 409 if he has had none."""
     me, desk = my_number(request), request.app[DESK]
-    call = _call_to_note_of(desk, me)
+    call = call_to_note_of(desk, me)
     if call is None:
         raise web.HTTPConflict(text=f"Agent {me} has had no call yet.")
     line = " ".join(body.text.split())
@@ -179,7 +179,8 @@ def told(desk: Desk, agent: str) -> MeTold:
     }
 
 
-def _call_to_note_of(desk: Desk, agent: str) -> CallId | None:
+def call_to_note_of(desk: Desk, agent: str) -> CallId | None:
+    """The call that he has, or had last; None: he has had none yet."""
     last = desk.floor.last_call(agent)
     return call_of(desk.floor.presence(agent).state) or (last.call if last else "") or None
 

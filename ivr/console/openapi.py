@@ -33,6 +33,7 @@ API = Api(
         "person": "A person's id.",
         "wish": "What an agent says, or wants of his call.",
         "call": "A call's id.",
+        "callback": "The id of what he has promised.",
         "notice": "A message's number, as the live feed tells it.",
         "agent": "An agent's number.",
         "checkpoint": "A checkpoint's name in the rules.",

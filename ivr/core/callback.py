@@ -67,6 +67,12 @@ class Callback:
     """Before that he does not want to be called."""
     wanted_until: datetime | None = None
     """Nor from then on."""
+    agent: str = ""
+    """Who has promised it, and alone rings it (`ivr.core.promised`); empty: whoever of the queue is free."""
+    note: str = ""
+    """What he has promised to call about."""
+    remark: str = ""
+    """What he says of it in the end."""
 
     @property
     def is_open(self) -> bool:

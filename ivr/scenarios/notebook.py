@@ -163,7 +163,7 @@ class Notebook(Ledger):
         """None are kept."""
         return ()
 
-    async def latest_callbacks(self, limit: int = 50) -> tuple[Callback, ...]:
+    async def latest_callbacks(self, limit: int = 50, agent: str = "") -> tuple[Callback, ...]:
         """None are kept."""
         return ()
 

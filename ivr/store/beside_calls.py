@@ -90,7 +90,7 @@ def _callbacks(since: datetime, until: datetime) -> Select[Any]:
     """By state first, as the index has it: all states are asked for."""
     c = to_call_back.c
     states = [state.value for state in State]
-    asked = and_(c.asked >= since, c.asked < until + ASKED_WITHIN, c.call != "")
+    asked = and_(c.asked >= since, c.asked < until + ASKED_WITHIN, c.call != "", c.agent == "")
     return select(c.call, c.state).where(c.state.in_(states), asked)
 
 

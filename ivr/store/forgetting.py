@@ -29,7 +29,7 @@ NAMED_IN: Mapping[Table, Mapping[str, Any]] = {
     trace: {"line": "", "facts": None},
     voicemails: {"customer": "", "path": ""},
     callbacks: {"number": ""},
-    to_call_back: {"number": "", "caller": ""},
+    to_call_back: {"number": "", "caller": "", "note": "", "remark": ""},
     marks: {"what": "", "who": "", "why": ""},
     scores: {"comment": ""},
     call_notes: {"text": ""},

@@ -61,5 +61,5 @@ class Ledger(Entries, ABC):
         """Those (of this node) who still wait to be called back, who asked first first."""
 
     @abstractmethod
-    async def latest_callbacks(self, limit: int = 50) -> tuple[Callback, ...]:
-        """The latest callbacks, however they stand, newest first."""
+    async def latest_callbacks(self, limit: int = 50, agent: str = "") -> tuple[Callback, ...]:
+        """The latest callbacks (those that this agent has promised), however they stand, newest first."""

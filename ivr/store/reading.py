@@ -135,10 +135,11 @@ class Reader:
         )
         return await self._read(query.where(table.c.node == node) if node else query, _callback)
 
-    async def latest_callbacks(self, limit: int = 50) -> tuple[Callback, ...]:
-        """The latest callbacks, however they stand, newest first."""
+    async def latest_callbacks(self, limit: int = 50, agent: str = "") -> tuple[Callback, ...]:
+        """The latest callbacks (those that this agent has promised), however they stand, newest first."""
         table = tables.to_call_back
-        return await self._read(select(table).order_by(table.c.asked.desc()).limit(limit), _callback)
+        query = select(table).order_by(table.c.asked.desc()).limit(limit)
+        return await self._read(query.where(table.c.agent == agent) if agent else query, _callback)
 
     async def recordings(self, limit: int = 50) -> tuple[Recording, ...]:
         """The latest recordings, newest first, and the calls that have none though they should."""

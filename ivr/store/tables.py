@@ -169,7 +169,9 @@ to_call_back = Table(
     moment("out_since"),
     moment("wanted_from"),
     moment("wanted_until"),
+    *(Column(name, String, nullable=False, server_default="") for name in ("agent", "note", "remark")),
     Index("to_call_back_by_state", "state", "asked"),
+    Index("to_call_back_by_agent", "agent", "asked"),
 )
 
 survey_answers = Table(

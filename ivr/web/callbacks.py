@@ -168,18 +168,18 @@ def _wanted(request: web.Request, asked: NewCallback) -> Callback:
     now = desk.clock.now()
     wanted = Callback(new_id("callback"), queue.name, box, number, "", "", language, now, now)
     return replace(
-        wanted, wanted_from=_moment(asked.not_before, "not_before"), wanted_until=_until(asked, desk.clock.wall())
+        wanted, wanted_from=moment(asked.not_before, "not_before"), wanted_until=_until(asked, desk.clock.wall())
     )
 
 
 def _until(asked: NewCallback, now: datetime) -> datetime | None:
-    first, last = _moment(asked.not_before, "not_before"), _moment(asked.until, "until")
+    first, last = moment(asked.not_before, "not_before"), moment(asked.until, "until")
     if last is not None and last <= max(now, first or now):
         raise web.HTTPBadRequest(text="`until` must be later than now, and than `not_before`.")
     return last
 
 
-def _moment(text: str, word: str) -> datetime | None:
+def moment(text: str, word: str) -> datetime | None:
     """A time with its distance from UTC; without it, nobody could tell which hour is meant."""
     if not text:
         return None

@@ -15,7 +15,7 @@ STAFF = {
     "sign_ins.address", "actions.who", "actions.target", "actions.detail", "actions.outcome", "actions.address",
     "score_forms.made_by", "scores.agent", "scores.given_by", "call_notes.written_by",
     "tokens.person", "tokens.name",
-    "notices.agent", "notices.sender",
+    "notices.agent", "notices.sender", "to_call_back.agent",
 }  # fmt: skip
 """What our own people are called, and what they write. A leg's party is emptied where it is a caller or a stranger."""
 ENDS_BY_ITSELF = {"holds.target", "erasures.customer", "erasures.number", "notices.text"}

@@ -235,6 +235,15 @@ async def test_a_callback_is_kept_as_it_stands_last_and_open_ones_are_found_agai
     assert [found.id for found in await store.latest_callbacks()] == ["c2", "c1"]
 
 
+async def test_what_an_agent_has_promised_is_found_as_his(store: Store) -> None:
+    one = Callback("c1", "claims", "", "13900001111", "13900001111", "400", "zh", NOON, NOON)
+    his = replace(one, id="c2", agent="1001", note="fees", remark="understood", state=State.DONE)
+    for each in (one, his, replace(his, id="c3", agent="1002")):
+        store.callback(each)
+    await store.flush()
+    assert await store.latest_callbacks(agent="1001") == (his,)
+
+
 @pytest.mark.parametrize(
     ("customer", "number", "since", "agent"),
     [
