@@ -211,7 +211,18 @@ async def _open_console(app: App, listeners: Listeners, engine: Engine, stack: A
         lambda telephone: stored(layout.secrets).agent_secret(telephone),
         lambda: render.has_browsers(layout),
     )
-    served = console.serve(app.desk, app.reception, register, site, seal, app.versions, engine, telephony, listeners)
+    served = console.serve(
+        app.desk,
+        app.reception,
+        register,
+        site,
+        seal,
+        app.versions,
+        engine,
+        telephony,
+        listeners,
+        mail=settings.mail_server,
+    )
     app.console = await stack.enter_async_context(served)
     template.write(layout.console, app.console.address.url)
     stack.callback(layout.console.unlink, missing_ok=True)

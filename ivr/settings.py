@@ -7,13 +7,15 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ivr.core.banning import LOOPBACK, Network, Terms
+from ivr.core.mail_address import is_address, listed
 from ivr.core.nights import AT
 from ivr.core.own_url import unfit
 from ivr.errors import IvrError
+from ivr.mail.server import PORTS, MailServer, Safety
 from ivr.provision.phone_security import Kind, PhoneSecurity
 from ivr.vault.key_service import KeyService
 
@@ -108,10 +110,47 @@ class Settings(BaseSettings):
     archive_keep_local_days: float = Field(default=0.0, ge=0, le=36500)
     """So long a recording stays on this disk as well, once it is archived."""
 
+    mail_host: str = Field(default="", pattern=r"^[A-Za-z0-9.:-]*$")
+    """The mail server by which reports go out; empty: none do."""
+    mail_safety: Safety = Field(default=Safety.STARTTLS, validate_default=True)
+    """How the way to it is kept from others' eyes: `starttls`, `tls` from the start, or (on this machine) `none`."""
+    mail_port: int | None = Field(default=None, ge=1, le=65535)
+    """None: 587, with `tls` 465, with `none` 25."""
+    mail_from: str = Field(default="", validate_default=True)
+    """The address that sends."""
+    mail_to: str = ""
+    """Addresses and domains to which reports may go, as `@firm.example, boss@other.example`; empty: to nobody."""
+    mail_user: str = ""
+    """Who we are to it; empty: it does not ask."""
+    mail_password: Path = Path("mail.password")
+    """The file that holds the password of that user, for its owner alone."""
+    mail_ca: Path | None = None
+    """Certificates that vouch for it, if the system's do not."""
+
     @field_validator("never_ban", "console_proxies")
     @classmethod
     def _networks(cls, given: str) -> str:
         networks(given)
+        return given
+
+    @field_validator("mail_to")
+    @classmethod
+    def _addresses(cls, given: str) -> str:
+        listed(given)
+        return given
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sends(cls, given: str, rest: ValidationInfo) -> str:
+        if rest.data.get("mail_host") and not is_address(given):
+            raise ValueError("who sends mail is an address: reports@firm.example")
+        return given
+
+    @field_validator("mail_safety")
+    @classmethod
+    def _in_the_open(cls, given: Safety, rest: ValidationInfo) -> Safety:
+        if given is Safety.NONE and rest.data.get("mail_host") not in {"", "127.0.0.1", "::1", "localhost"}:
+            raise ValueError("mail goes in the open on this machine alone: starttls or tls to any other")
         return given
 
     @field_validator("console_port", mode="before")
@@ -136,6 +175,16 @@ class Settings(BaseSettings):
     def phone_security(self) -> PhoneSecurity:
         """What is asked of agents' phones."""
         return PhoneSecurity(self.phones, self.certificate, self.certificate_key, self.console_port is not None)
+
+    @property
+    def mail_server(self) -> MailServer | None:
+        """The one by which reports go out, if one is named."""
+        if not self.mail_host:
+            return None
+        port = self.mail_port or PORTS[self.mail_safety]
+        password = self.mail_password if self.mail_user else None
+        named = (self.mail_host, self.mail_safety, port, self.mail_from)
+        return MailServer(*named, listed(self.mail_to), self.mail_user, password, self.mail_ca)
 
     @property
     def key_service(self) -> KeyService | None:

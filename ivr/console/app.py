@@ -38,6 +38,9 @@ from ivr.console.headers import secured
 from ivr.console.in_turn import InTurn
 from ivr.console.keys import ADDRESS, LINES, NOW, PASSWORDS, REGISTER, SEAL
 from ivr.console.lines import Lines, Telephony
+from ivr.console.mailing import mailings
+from ivr.console.mailing.rounds import Rounds, mailed
+from ivr.console.mailing.sending import Sending
 from ivr.console.on_record import REFUSED_EVERY, SEEN, on_record
 from ivr.console.own_pages import from_here, meant
 from ivr.console.passwords import Passwords
@@ -52,6 +55,7 @@ from ivr.console.rules.known import SCHEMA
 from ivr.console.sealing import Seal
 from ivr.console.swept import swept
 from ivr.core.once_in import OnceIn
+from ivr.mail.server import MailServer
 from ivr.versions.versions import Versions
 from ivr.web.bodies import only_text
 from ivr.web.keys import DESK, ENGINE, RECEPTION, VERSIONS, Engine, Listeners
@@ -77,6 +81,7 @@ NOUNS = (
     kept,
     drafts,
     known,
+    mailings,
     reports,
     prompts,
     rewording,
@@ -119,6 +124,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
     telephony: Telephony | None = None,
     listeners: Listeners | None = None,
     passwords: Passwords | None = None,
+    mail: MailServer | None = None,
     now: Callable[[], datetime] = _true_time,
 ) -> AsyncIterator[Console]:
     """Serve the console while inside; yields it. Raises `PortTaken`."""
@@ -130,7 +136,9 @@ async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
     app[PASSWORDS] = passwords or await Passwords.made()
     app[notices.PIGEONHOLES] = Pigeonholes(register.notices)
     quality.stand_on(app, register, listeners)
-    app[reports.ONE_AT_A_TIME] = InTurn()
+    app[reports.ONE_AT_A_TIME] = turns = InTurn()
+    sending = Sending(mail, register.people, lambda: reception.rules, turns, address.url, now) if mail else None
+    app[mailings.SENDING] = sending
     if versions is not None:
         app[VERSIONS] = versions
     app[ASKED], app[SEEN] = by_address(OPERATIONS), OnceIn(REFUSED_EVERY)
@@ -145,5 +153,10 @@ async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
     app.add_routes([web.get(sip.PATH, sip.sip)])
     app.add_routes([operation.route() for operation in OPERATIONS])
     app.add_routes(await asyncio.to_thread(pages.routes))
-    async with listening(app, door, PATIENCE), swept(register, now):
+    rounds = Rounds(register.mailings, sending, _alarm(desk), now) if sending else None
+    async with listening(app, door, PATIENCE), swept(register, now), mailed(rounds):
         yield Console(address, register)
+
+
+def _alarm(desk: Desk) -> Callable[[str, str], None]:
+    return lambda what, detail: desk.store.alarm(what, desk.clock.now(), detail)

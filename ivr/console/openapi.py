@@ -46,6 +46,7 @@ API = Api(
         "prompt": "A prompt's name in the rules.",
         "language": "A language of the firm's.",
         "number": "A version's number.",
+        "mailing": "The id of a report that goes out by mail.",
         "kind": "What a report is of: `figures` or `menus`.",
     },
 )

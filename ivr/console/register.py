@@ -9,6 +9,7 @@ from typing import Self
 
 from ivr.console.lasting import LastingSessions
 from ivr.store.actions import Actions
+from ivr.store.mailings import Mailings
 from ivr.store.notices import Notices
 from ivr.store.people import People
 from ivr.store.sessions import Sessions
@@ -18,7 +19,7 @@ from ivr.store.tokens import Tokens
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """Five aggregates of one database."""
+    """Aggregates of one database."""
 
     people: People
     sessions: Sessions
@@ -26,6 +27,7 @@ class Register:
     actions: Actions
     tokens: Tokens
     notices: Notices
+    mailings: Mailings
     enrolling: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held from a look at who is there until what follows from it is written."""
 
@@ -40,6 +42,7 @@ class Register:
             Actions.beside(people),
             Tokens.beside(people),
             Notices.beside(people),
+            Mailings.beside(people),
         )
 
     async def close(self) -> None:

@@ -14,14 +14,16 @@ from typing_extensions import TypedDict
 from ivr.console.doors import Only, operation
 from ivr.console.in_turn import InTurn
 from ivr.console.keys import NOW, REGISTER
-from ivr.console.signed import covered, who
+from ivr.console.reach import reach_of, unseen
+from ivr.console.signed import who
 from ivr.core.console_rights import Right
-from ivr.core.reporting.counting import SHORT, Reach
+from ivr.core.reporting.counting import SHORT
 from ivr.core.reporting.cutting import By
 from ivr.core.reporting.local_time import Period
 from ivr.core.reporting.words import Language
 from ivr.reports.apart import NoReport, Order, made_apart
 from ivr.reports.as_json import definitions as defined
+from ivr.reports.as_mail import file_name
 from ivr.reports.making import Wanted, staff_of
 from ivr.reports.written import MEDIA, Kind
 from ivr.web.keys import RECEPTION
@@ -123,7 +125,7 @@ async def choices(request: web.Request) -> ChoicesTold:
         today=_today(request, ZoneInfo(book.firm.timezone)).isoformat(),
         most_days=MOST_DAYS,
         queues=sorted(book.queues),
-        menus=_reach(request) == Reach(),
+        menus=not unseen(who(request).person, By.MENU, book.agents),
     )
 
 
@@ -133,29 +135,24 @@ async def report(request: web.Request, kind: Literal["figures", "menus"], query:
     As JSON, or by `as` or `Accept` as CSV, XLSX or PDF. A supervisor's is of his queues and his agents.
     """
     by = By.MENU if kind == "menus" else query.by
-    reach = _reach(request)
-    if by is By.MENU and reach != Reach():
-        raise web.HTTPForbidden(text="Menus are the whole firm's: that is for those who see all calls.")
-    book, file = request.app[RECEPTION].rules, query.kind or _accepted(request)
+    book, file, me = request.app[RECEPTION].rules, query.kind or _accepted(request), who(request).person
+    if why := unseen(me, by, book.agents):
+        raise web.HTTPForbidden(text=why)
     period = _period(query, ZoneInfo(book.firm.timezone), request)
-    wanted = Wanted(period, by, query.language or _language(request), query.short, reach, query.queue)
-    order = Order(request.app[REGISTER].people.where, wanted, staff_of(book), request.app[NOW](), file)
+    wanted = Wanted(
+        period, by, query.language or _language(request), query.short, reach_of(me, book.agents), query.queue
+    )
+    order = Order(request.app[REGISTER].people.where, wanted, staff_of(book), request.app[NOW](), (file,))
     async with request.app[ONE_AT_A_TIME].turn():
         try:
-            content = await made_apart(order)
+            [content] = await made_apart(order)
         except NoReport as error:
             raise web.HTTPServiceUnavailable(text=str(error)) from error
     if file == "json":
         told: ReportTold = json.loads(content)
         return told
-    named = f'attachment; filename="report-{by.value}-{period.first}-{period.last}.{file}"'
+    named = f'attachment; filename="{file_name(wanted, file)}"'
     return web.Response(body=content, content_type=MEDIA[file], headers={"Content-Disposition": named})
-
-
-def _reach(request: web.Request) -> Reach:
-    """Everything for who sees all; a supervisor's queues and agents otherwise."""
-    mine = covered(request, Right.SEE_REPORTS)
-    return Reach() if mine is None else Reach(who(request).person.queues, mine)
 
 
 def _language(request: web.Request) -> Language:

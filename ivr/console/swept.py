@@ -15,6 +15,7 @@ EVERY = 6 * 3600.0
 """Seconds."""
 TRIES_KEPT = timedelta(days=90)
 NOTICES_KEPT = timedelta(days=90)
+LETTERS_KEPT = timedelta(days=90)
 
 
 async def sweep(register: Register, now: datetime) -> None:
@@ -23,6 +24,7 @@ async def sweep(register: Register, now: datetime) -> None:
     await register.sign_ins.sweep(now - TRIES_KEPT)
     await register.tokens.sweep(now - TRIES_KEPT)
     await register.notices.sweep(now - NOTICES_KEPT)
+    await register.mailings.sweep(now - LETTERS_KEPT)
 
 
 @asynccontextmanager

@@ -14,7 +14,7 @@ from datetime import datetime
 from ivr.core.reporting.cutting import Staff
 from ivr.errors import IvrError
 from ivr.reports.making import Wanted, made
-from ivr.reports.written import Kind, written
+from ivr.reports.written import Form, written
 from ivr.store.history import History
 
 LONGEST = 300.0
@@ -38,11 +38,11 @@ class Order:
     wanted: Wanted
     staff: Staff
     now: datetime
-    kind: Kind
+    forms: tuple[Form, ...]
 
 
-async def made_apart(order: Order) -> bytes:
-    """The report as a file of its kind. Raises `NoReport`; who is cancelled leaves no process behind."""
+async def made_apart(order: Order) -> tuple[bytes, ...]:
+    """The report, counted once, in each of the forms. Raises `NoReport`; who is cancelled leaves no process behind."""
     process = await asyncio.to_thread(_begun)
     try:
         out, err = await asyncio.to_thread(process.communicate, pickle.dumps(order), LONGEST)
@@ -53,7 +53,8 @@ async def made_apart(order: Order) -> bytes:
             process.kill()
     if process.returncode:
         raise NoReport(err.decode("utf-8", "replace").strip().rpartition("\n")[2])
-    return out
+    forms: tuple[bytes, ...] = pickle.loads(out)  # noqa: S301 - from our own process
+    return forms
 
 
 def _begun() -> subprocess.Popen[bytes]:
@@ -64,18 +65,19 @@ def _begun() -> subprocess.Popen[bytes]:
 
 
 def main() -> None:
-    """The process: the order comes in, the file goes out; what is amiss is the last line of stderr."""
+    """The process: the order comes in, the report goes out; what is amiss is the last line of stderr."""
     os.nice(NICE)
     order: Order = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own process
     try:
-        sys.stdout.buffer.write(asyncio.run(_made(order)))
+        sys.stdout.buffer.write(pickle.dumps(asyncio.run(_made(order))))
     except IvrError as error:
         sys.exit(str(error))
 
 
-async def _made(order: Order) -> bytes:
+async def _made(order: Order) -> tuple[bytes, ...]:
     history = History.of(order.where)
     try:
-        return written(await made(history, order.wanted, order.staff, order.now), order.kind)
+        table = await made(history, order.wanted, order.staff, order.now)
+        return tuple(written(table, form) for form in order.forms)
     finally:
         await history.close()

@@ -71,7 +71,7 @@ class Table:
 def table_of(report: Report, staff: Staff, language: Language, made: datetime, queue: str = "") -> Table:
     """The report in this language; `queue`: the one whose calls alone are in it."""
     return Table(
-        _title(report.by, language),
+        title_of(report.by, language),
         _about(report.period, made, language, short=report.short, queue=queue),
         language,
         tuple(_columns(report.by, language)),
@@ -88,10 +88,11 @@ def table_of_menus(rows: Sequence[MenuRow], period: Period, language: Language, 
         for name, title in MENU_TITLES.items()
     )
     told = tuple((row.menu, row.key, row.times, row.share, listed(row.leads)) for row in rows)
-    return Table(_title(By.MENU, language), _about(period, made, language), language, columns, told)
+    return Table(title_of(By.MENU, language), _about(period, made, language), language, columns, told)
 
 
-def _title(by: By, language: Language) -> str:
+def title_of(by: By, language: Language) -> str:
+    """As `Report by queue`."""
     return TITLE.to(language).format(by=TITLES[by].to(language))
 
 

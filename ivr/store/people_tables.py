@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Table
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, Index, Integer, Table
 
 from ivr.store.columns import metadata, moment, words
 
@@ -92,4 +92,42 @@ tokens = Table(
     moment("used"),
     Index("tokens_by_token", "token", unique=True),
     Index("tokens_by_person", "person"),
+)
+
+
+mailings = Table(
+    "mailings",
+    metadata,
+    words("id", key=True),
+    words("person"),
+    words("rows"),
+    words("every"),
+    Column("day", Integer, nullable=False),
+    words("at"),
+    words("language"),
+    Column("files", JSON(none_as_null=True), nullable=False),
+    Column("recipients", JSON(none_as_null=True), nullable=False),
+    words("queue"),
+    Column("short", Float, nullable=False),
+    moment("settled", needed=True),
+    Index("mailings_by_person", "person"),
+)
+
+
+letters = Table(
+    "letters",
+    metadata,
+    words("id", key=True),
+    words("mailing"),
+    moment("due", needed=True),
+    words("outcome"),
+    words("detail"),
+    moment("at", needed=True),
+    Column("tries", Integer, nullable=False),
+    moment("next_try"),
+    Column("left_to", JSON(none_as_null=True), nullable=False),
+    words("held_by"),
+    moment("held_until"),
+    Index("letters_by_mailing", "mailing", "due"),
+    Index("letters_by_try", "outcome", "next_try"),
 )

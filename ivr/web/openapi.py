@@ -66,6 +66,7 @@ REFUSALS = {
     422: "What it says will not do: the rules have no word for it, or the answer says why.",
     429: "It was tried too often; `Retry-After` says for how many seconds to wait.",
     500: "A file cannot be read or written; the answer says which.",
+    502: "The mail server did not take it; the answer says what it said.",
     503: "The database is away at the moment.",
 }
 

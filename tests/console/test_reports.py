@@ -78,9 +78,9 @@ async def test_while_too_many_wait_for_theirs_the_next_is_told_when_to_come_agai
 ) -> None:
     done = asyncio.Event()
 
-    async def slow(order: Order) -> bytes:
+    async def slow(order: Order) -> tuple[bytes, ...]:
         await done.wait()
-        return b"{}"
+        return (b"{}",)
 
     monkeypatch.setattr(reports, "made_apart", slow)
     async with console.browser(PEOPLE[Role.ADMIN]) as browser, asyncio.timeout(20):

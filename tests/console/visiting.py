@@ -24,6 +24,7 @@ from ivr.console.sealing import Seal
 from ivr.core.access import Role
 from ivr.core.console_rights import Person
 from ivr.core.rulebook import Agent, Skill
+from ivr.mail.server import MailServer
 from ivr.store.store import Store
 from ivr.switch.fake import FakeSwitch
 from ivr.versions.versions import Versions
@@ -161,7 +162,7 @@ async def console(house: House, register: Register, hour: Hour) -> AsyncIterator
 
 
 @asynccontextmanager
-async def visited(
+async def visited(  # noqa: PLR0917
     house: House,
     register: Register,
     hour: Hour,
@@ -169,6 +170,7 @@ async def visited(
     telephony: Telephony | None = None,
     listeners: Listeners | None = None,
     versions: Versions | None = None,
+    mail: MailServer | None = None,
 ) -> AsyncIterator[Visited]:
     """A console at this address."""
     served = serve(
@@ -181,6 +183,7 @@ async def visited(
         telephony=telephony,
         listeners=listeners,
         passwords=Passwords(QUICK),
+        mail=mail,
         now=hour,
     )
     async with served as served_now:

@@ -31,6 +31,7 @@ def test_every_table_has_its_name_for_those_who_tell_the_store() -> None:
         *("score_forms", "scores", "call_notes"),
         "notices",
         "tokens",
+        *("mailings", "letters"),
     }
     assert set(get_args(TableName)) == set(metadata.tables) - in_transactions_of_their_own
 

@@ -16,6 +16,7 @@ STAFF = {
     "score_forms.made_by", "scores.agent", "scores.given_by", "call_notes.written_by",
     "tokens.person", "tokens.name",
     "notices.agent", "notices.sender", "to_call_back.agent",
+    "mailings.person", "mailings.recipients", "letters.left_to", "letters.detail",
 }  # fmt: skip
 """What our own people are called, and what they write. A leg's party is emptied where it is a caller or a stranger."""
 ENDS_BY_ITSELF = {"holds.target", "erasures.customer", "erasures.number", "notices.text"}
@@ -38,6 +39,9 @@ NOBODY = {
     "tokens.id", "tokens.token", "tokens.scopes",
     "scores.id", "scores.call", "scores.form", "scores.form_name", "scores.answers", "call_notes.id", "call_notes.call",
     "notices.id",
+    "mailings.id", "mailings.rows", "mailings.every", "mailings.at", "mailings.language", "mailings.files",
+    "mailings.queue",
+    "letters.id", "letters.mailing", "letters.outcome", "letters.held_by",
 }  # fmt: skip
 
 

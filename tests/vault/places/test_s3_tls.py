@@ -2,38 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from ivr.vault.places.lock import LockMode
 from ivr.vault.places.place import PlaceAway, digest
 from ivr.vault.places.s3 import S3Place
+from tests.own_certificate import certificate
 from tests.vault.places.object_store import object_store
 
 NAME = "2026/11/26/c1.audio"
-
-
-def certificate(folder: Path) -> tuple[Path, Path]:
-    """For `localhost`, signed by itself; and its key."""
-    key, now = generate_private_key(SECP256R1()), datetime.now(UTC)
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .sign(key, SHA256())
-    )
-    files = folder / "store.pem", folder / "store.key"
-    files[0].write_bytes(made.public_bytes(Encoding.PEM))
-    files[1].write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    return files
 
 
 def test_a_certificate_of_the_house_is_trusted_where_it_was_given_and_nowhere_else(tmp_path: Path, file: Path) -> None:

@@ -1,0 +1,1 @@
+"""Mail: the server to which it is given, and giving it."""
