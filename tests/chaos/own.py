@@ -82,8 +82,9 @@ async def the_other_answers(phones: Sequence[Softphone], phone: Softphone, calle
     [other] = (one for one in phones if one is not phone)
     with suppress(TimeoutError):
         await other.until("INVITE", within=within)
+        before = caller.heard.seconds
         other.answer()
-        await is_heard(caller)
+        await is_heard_again(caller, before)
     return other
 
 
@@ -117,6 +118,13 @@ async def is_heard(leg: Leg, hz: int = CALLER, within: float = 15) -> bool:
         await leg.hears_tone(hz, within=within)
         return True
     return False
+
+
+async def is_heard_again(leg: Leg, since: float, within: float = 15) -> None:
+    """Wait until his own tone comes back from this moment of his call on: that of his first talk is no sign."""
+    async with asyncio.timeout(within):
+        while not any(tone.end > since + 0.3 for tone in leg.heard.tone(CALLER)):  # noqa: ASYNC110 - sound tells nobody
+            await asyncio.sleep(0.1)
 
 
 async def comes_to_talk(caller: Leg, hz: int, within: float = 15) -> bool:
