@@ -13,7 +13,7 @@ from ivr.calls.calling_off import CalledOff, Declined, Withdrawn
 from ivr.calls.leg import Leg, new_id
 from ivr.calls.reaching import on_duty
 from ivr.calls.seat import Seat
-from ivr.calls.telephones import endpoint
+from ivr.calls.telephones import endpoint, leg_kind
 from ivr.core.call import Talking
 from ivr.core.marks import MarkKind
 from ivr.core.supervising import Mode, impossible
@@ -70,7 +70,8 @@ class _Supervision:
         self._changed = asyncio.Event()
         self._telephone = call.desk.telephones.rung(who)
         self.in_page = is_browser(self._telephone)
-        self._leg = Leg(call.desk.switch, new_id("supervisor"))
+        kind = leg_kind(self._telephone) if self.in_page else "supervisor"  # his page goes, perhaps, once he took over
+        self._leg = Leg(call.desk.switch, new_id(kind))
         self._agent = Leg(call.desk.switch, talk.leg, self._agent_gone)
         self._ears: list[Leg] = []
         """What hears the agent's channel, unless he has joined the talk; two while one takes the other's place."""

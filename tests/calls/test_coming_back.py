@@ -7,9 +7,11 @@ import asyncio
 import pytest
 
 from ivr.calls.coming_back import WITHIN, let_legs_go
+from ivr.calls.supervising import supervise
 from ivr.core.agent import InCall, OnHold
 from ivr.core.call import Destination, Waiting
-from ivr.core.talk_wishes import Consult, Hold
+from ivr.core.supervising import Mode
+from ivr.core.talk_wishes import Consult, Hold, TakeOver
 from ivr.switch.fake_phones import Answers, HangUp, NeverAnswers, Phone
 from tests.calls.talks import A2, S, Talk, house, talking
 from tests.virtual_time import virtual
@@ -133,6 +135,30 @@ async def test_a_talk_on_his_own_telephone_goes_on_without_the_page() -> None:
     goes(talk)
     await asyncio.sleep(2)
     assert talk.fake.talking(talk.call, talk.leg)
+    await talk.over()
+
+
+@virtual
+async def test_a_supervisor_who_took_the_caller_over_in_his_page_has_him_again() -> None:
+    talk = await talking()
+    talk.fake.phones["PJSIP/1002-web"] = Answers(1 * S)
+    talk.house.desk.telephones.changed("1002-web", reachable=True)
+    talk.house.desk.pages.comes("1002", "page 1")
+    call = talk.house.reception.call(talk.call)
+    assert call is not None
+    assert await supervise(call, "1002", Mode.MONITOR) == ""
+    await asyncio.sleep(2)
+    assert await talk.wants(TakeOver("1002"), "supervisor 1002") == ""
+    assert talk.house.desk.pages.goes("1002", "page 1")
+    let_legs_go(talk.house.desk, talk.house.reception.calls, "1002")
+    await asyncio.sleep(3)
+    assert talk.stage == "OnHold"
+    assert talk.fake.channels[talk.call].music == "default"
+    talk.house.desk.pages.comes("1002", "page 2")
+    await asyncio.sleep(2)
+    assert talks(talk)
+    assert talk.state("1002") == InCall(talk.call)
+    talk.fake.hang_up_by_peer(talk.call)
     await talk.over()
 
 
