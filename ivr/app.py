@@ -31,6 +31,8 @@ from ivr.console.address import Site
 from ivr.console.lines import Telephony
 from ivr.console.register import Register
 from ivr.console.sealing import kept_seal
+from ivr.console.webhooks import posting
+from ivr.console.webhooks.sending import Books, Sending
 from ivr.controller import App, ari_of
 from ivr.core.banning import LOOPBACK
 from ivr.core.call import Customer
@@ -66,6 +68,7 @@ from ivr.shutting_out import shutting_out
 from ivr.stops import Stops
 from ivr.store.aside import made
 from ivr.store.store import Store
+from ivr.store.webhooks import Webhooks
 from ivr.switch.ami import AmiAddress
 from ivr.switch.asterisk import AsteriskSwitch
 from ivr.taking_up import House
@@ -113,6 +116,7 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         clock = Clock(pretend=settings.pretend_now)
         undo = await stack.enter_async_context(AsyncExitStack())
         app = await _build(settings, rules, layout, clock, progress, _Stacks(stack, undo))
+        await _tell_programs(app, stack)
         engine = await _take_calls(app, stack)
         await _keep_going(app, stack)
         room = await _look_after_recordings(app, archive, stack)
@@ -159,6 +163,16 @@ async def _keep_going(app: App, stack: AsyncExitStack) -> None:
     if app.settings.phone_security.kind is Kind.TLS:
         shown = certificate_watch.shown_at(app.settings.sip_host, app.ports.tls)
         await stack.enter_async_context(certificate_watch.watched(shown, clock.wall, app.alarm))
+
+
+async def _tell_programs(app: App, stack: AsyncExitStack) -> None:
+    """Webhooks: before anybody calls, so that nothing that happens is missed."""
+    hooks = Webhooks.of(app.settings.database_url or app.layout.database)
+    stack.push_async_callback(hooks.close)
+    seal = await asyncio.to_thread(kept_seal, app.layout.console_key)
+    post = await stack.enter_async_context(posting.opened(networks(app.settings.webhook_networks)))
+    sending = Sending(Books.beside(hooks), app.store, seal, post, app.alarm)
+    await stack.enter_async_context(sending.going_on())
 
 
 async def _look_after_recordings(app: App, archive: Place | None, stack: AsyncExitStack) -> Room:

@@ -57,6 +57,8 @@ class Settings(BaseSettings):
     """What people type to come to it; empty: they sit at this machine."""
     console_proxies: str = ""
     """Addresses and networks whose `X-Forwarded-For` says where a visitor comes from; this machine's always does."""
+    webhook_networks: str = ""
+    """Addresses and networks, beside the public ones, to which webhooks may go, as `127.0.0.1, 10.20.0.0/16`."""
     supervisor_token: SecretStr = SecretStr("")
     """What whoever supervises over HTTP gives in the header `Supervisor`; empty: nobody may."""
     database_url: str = ""
@@ -127,7 +129,7 @@ class Settings(BaseSettings):
     mail_ca: Path | None = None
     """Certificates that vouch for it, if the system's do not."""
 
-    @field_validator("never_ban", "console_proxies")
+    @field_validator("never_ban", "console_proxies", "webhook_networks")
     @classmethod
     def _networks(cls, given: str) -> str:
         networks(given)

@@ -90,7 +90,7 @@ class CallbackBook:
         """It is over."""
         over = replace(one, state=state, reason=reason)
         self._open.pop(one.id, None)
-        self._store.callback(over)
+        self._store.callback_over(over, self._clock.now())
         self._tell(over, reason)
 
     def note(self, one: Callback) -> None:

@@ -22,8 +22,9 @@ def say(desk: Desk, rules: DutyRules, agent: str, wish: Wish, what: str = "") ->
         case NotKnown() | NotNow() as refused:
             return refused
         case Result(call, result):
-            desk.store.call_result(call, result)
-            desk.store.traced(TraceStep(call, desk.clock.now(), "result", f"agent {agent} says: {result}"))
+            now = desk.clock.now()
+            desk.store.call_result(call, result, now)
+            desk.store.traced(TraceStep(call, now, "result", f"agent {agent} says: {result}"))
             return Done()
         case Decline(reason):
             done = floor.decline(agent, reason)

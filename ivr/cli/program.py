@@ -34,6 +34,7 @@ from ivr.cli.status import status
 from ivr.cli.test import test
 from ivr.cli.up import up
 from ivr.cli.upgrade import upgrade
+from ivr.cli.webhooks import webhooks
 from ivr.errors import IvrError, RulesError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -66,6 +67,7 @@ for command in (
 app.add_typer(recordings, name="recordings")
 app.add_typer(rules, name="rules")
 app.add_typer(people, name="people")
+app.add_typer(webhooks, name="webhooks")
 
 
 def _version(wanted: bool) -> None:

@@ -54,6 +54,7 @@ from ivr.console.rules.files import APART, roomy
 from ivr.console.rules.known import SCHEMA
 from ivr.console.sealing import Seal
 from ivr.console.swept import swept
+from ivr.console.webhooks import webhooks
 from ivr.core.once_in import OnceIn
 from ivr.mail.server import MailServer
 from ivr.versions.versions import Versions
@@ -76,6 +77,7 @@ NOUNS = (
     notices,
     profile,
     tokens,
+    webhooks,
     people,
     actions,
     kept,

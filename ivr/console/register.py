@@ -9,12 +9,14 @@ from typing import Self
 
 from ivr.console.lasting import LastingSessions
 from ivr.store.actions import Actions
+from ivr.store.deliveries import Deliveries
 from ivr.store.mailings import Mailings
 from ivr.store.notices import Notices
 from ivr.store.people import People
 from ivr.store.sessions import Sessions
 from ivr.store.sign_ins import SignIns
 from ivr.store.tokens import Tokens
+from ivr.store.webhooks import Webhooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Register:
     tokens: Tokens
     notices: Notices
     mailings: Mailings
+    webhooks: Webhooks
+    deliveries: Deliveries
     enrolling: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held from a look at who is there until what follows from it is written."""
 
@@ -43,6 +47,8 @@ class Register:
             Tokens.beside(people),
             Notices.beside(people),
             Mailings.beside(people),
+            Webhooks.beside(people),
+            Deliveries.beside(people),
         )
 
     async def close(self) -> None:

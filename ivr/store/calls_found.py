@@ -99,6 +99,12 @@ class CallsFound(Asking):
         found = tuple(FoundCall(*row) for row in rows[:limit])
         return CallPage(found, CallPlace(found[-1].arrived, found[-1].call) if len(rows) > limit else None)
 
+    async def one(self, call: CallId) -> FoundCall | None:
+        """This call in one line."""
+        async with self._within() as connection:
+            row = (await connection.execute(_all().where(calls.c.id == call))).first()
+        return FoundCall(*row) if row else None
+
     async def story(self, call: CallId) -> CallStory | None:
         """One call with all that belongs to it, by its whole id."""
         reader = Reader(self._engine)

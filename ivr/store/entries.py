@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import fields
 from datetime import datetime
 from itertools import count
@@ -12,11 +12,12 @@ from secrets import token_hex
 from time import time_ns
 
 from ivr.core.call import CallId, CallingBack, Customer, Incoming, InFlow, Outcome, Stage, Talking, Waiting
-from ivr.core.callback import Callback
+from ivr.core.callback import Callback, State
 from ivr.core.marks import Mark
 from ivr.core.message_id import call_of
-from ivr.core.recording_state import RecordingState
+from ivr.core.recording_state import KEPT, RecordingState
 from ivr.core.trace import TraceStep
+from ivr.core.webhooks import Event
 from ivr.store.encoding import encode_facts, encode_gaps, encode_stage, plain
 from ivr.store.entry import Change, New, TableName
 from ivr.store.journal import Journal, Unwritten
@@ -35,6 +36,8 @@ class Entries:
         self._ids: Iterator[int] = count(1)
         self._on_trace: list[OnTrace] = []
         self._on_over: list[Callable[[CallId], object]] = []
+        self.announced: Container[str] = frozenset()
+        """Of what webhooks are told: that alone is entered as an event, beside what is written of it."""
         self.outcomes: Counter[str] = Counter()
         """How calls have ended since the start."""
         self.alarms_raised: Counter[str] = Counter()
@@ -66,6 +69,7 @@ class Entries:
         facts = {"id": call.id, "node": self.node, "did": plain(call.did), "caller": plain(call.caller)}
         values = {**facts, "arrived": call.at, "rules_version": rules_version}
         self._journal.append(New("calls", values, may_be_there=may_be_there), soon=True)
+        self._announce(Event.CALL_ARRIVED, call.id, call.at)
 
     def caller_known(self, call: CallId, customer: Customer) -> None:
         """The CRM knows him."""
@@ -89,12 +93,14 @@ class Entries:
         """The call is over."""
         self.outcomes[outcome.value] += 1
         self._change_call(call, outcome=outcome.value, ended=at)
+        self._announce(Event.CALL_ENDED, call, at)
         for take in self._on_over:
             take(call)
 
-    def call_result(self, call: CallId, result: str) -> None:
+    def call_result(self, call: CallId, result: str, at: datetime) -> None:
         """What came of the call, as its agent says; the last word stays."""
         self._change_call(call, result=plain(result))
+        self._announce(Event.CALL_RESULT, call, at)
 
     def traced(self, step: TraceStep) -> None:
         """A line of a call's story; those who asked for it with `on_trace` see it as soon as the loop turns."""
@@ -151,6 +157,8 @@ class Entries:
             "of_call": plain(call_of(recording.call)),
         }
         self._journal.append(New("recordings", _values(recording) | values, replace=True))
+        if recording.path and recording.state in KEPT and (at := recording.ended or recording.started):
+            self._announce(Event.RECORDING_READY, recording.call, at)
 
     def recording_seen(self, call: CallId, reason: str, state: RecordingState | None = None) -> None:
         """What was seen of a recording once it had been made; its state changes only if one is given."""
@@ -169,12 +177,20 @@ class Entries:
 
     def callback_noted(self, note: CallbackNote) -> None:
         """A note is kept that a caller is to be called back."""
-        self._number("callbacks", _values(note))
+        row = self._number("callbacks", _values(note))
+        self._announce(Event.CALLBACK_NOTED, str(row), note.at)
 
     def callback(self, callback: Callback) -> None:
         """A callback is new, or stands otherwise than before."""
         values = {**_values(callback), "state": callback.state.value, "node": self.node}
         self._journal.append(New("to_call_back", values, replace=True))
+        if callback.state is State.WAITING and not callback.tries and not callback.attempt:
+            self._announce(Event.CALLBACK_ASKED, callback.id, callback.asked)
+
+    def callback_over(self, callback: Callback, at: datetime) -> None:
+        """A callback stands like that, and nobody waits for it any more."""
+        self.callback(callback)
+        self._announce(Event.CALLBACK_OVER, callback.id, at)
 
     def survey_answered(self, answer: SurveyAnswer) -> None:
         """A caller has said how it was."""
@@ -187,7 +203,8 @@ class Entries:
     def alarm(self, what: str, at: datetime, detail: str = "") -> None:
         """Something that a person should look at."""
         self.alarms_raised[what] += 1
-        self._number("alarms", {"at": at, "what": plain(what), "detail": plain(detail)})
+        row = self._number("alarms", {"at": at, "what": plain(what), "detail": plain(detail)})
+        self._announce(Event.ALARM_RAISED, str(row), at)
 
     def acted(self, action: Action) -> None:
         """A person has changed something."""
@@ -196,9 +213,15 @@ class Entries:
     def _change_call(self, call: CallId, **values: object) -> None:
         self._journal.append(Change("calls", call, values))
 
-    def _number(self, table: TableName, values: dict[str, object], *, droppable: bool = False) -> None:
-        values["id"] = next(self._ids)
+    def _number(self, table: TableName, values: dict[str, object], *, droppable: bool = False) -> int:
+        values["id"] = row = next(self._ids)
         self._journal.append(New(table, values), droppable=droppable)
+        return row
+
+    def _announce(self, event: Event, about: str, at: datetime) -> None:
+        """In the same journal as what it tells of, and so never lost where that is kept."""
+        if event in self.announced:
+            self._number("events", {"node": self.node, "event": event.value, "about": plain(about), "at": at})
 
 
 def _values(

@@ -20,6 +20,7 @@ TableName = Literal[
     "marks",
     "alarms",
     "actions",
+    "events",
 ]
 
 

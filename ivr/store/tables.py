@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, Index, Integer, String, Table, text
 
-from ivr.store import columns, people_tables  # noqa: F401 - or the metadata would not know those of people
+from ivr.store import columns, people_tables, webhook_tables  # noqa: F401 - or the metadata would not know theirs
 from ivr.store.columns import moment, row_id, words
 
 metadata = columns.metadata
@@ -305,5 +305,15 @@ call_notes = Table(
     Index("call_notes_by_call", "call", "at"),
 )
 
-NUMBERED = (trace, agent_states, eligibility, voicemails, callbacks, survey_answers, marks, alarms)
+NUMBERED = (
+    trace,
+    agent_states,
+    eligibility,
+    voicemails,
+    callbacks,
+    survey_answers,
+    marks,
+    alarms,
+    webhook_tables.events,
+)
 """Tables whose rows get a number from `RowIds`."""

@@ -17,6 +17,7 @@ STAFF = {
     "tokens.person", "tokens.name",
     "notices.agent", "notices.sender", "to_call_back.agent",
     "mailings.person", "mailings.recipients", "letters.left_to", "letters.detail",
+    "webhooks.name", "webhooks.made_by",
 }  # fmt: skip
 """What our own people are called, and what they write. A leg's party is emptied where it is a caller or a stranger."""
 ENDS_BY_ITSELF = {"holds.target", "erasures.customer", "erasures.number", "notices.text"}
@@ -42,6 +43,9 @@ NOBODY = {
     "mailings.id", "mailings.rows", "mailings.every", "mailings.at", "mailings.language", "mailings.files",
     "mailings.queue",
     "letters.id", "letters.mailing", "letters.outcome", "letters.held_by",
+    "webhooks.id", "webhooks.url", "webhooks.events", "webhooks.secret", "webhooks.off",
+    "events.node", "events.event", "events.about", "deliveries.webhook", "deliveries.message", "deliveries.node",
+    "deliveries.event", "deliveries.about", "deliveries.state", "deliveries.answer",
 }  # fmt: skip
 
 

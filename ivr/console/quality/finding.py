@@ -101,7 +101,7 @@ async def find(request: web.Request, query: Sought) -> CallsPage:
     seen = calls_seen(person, agents(request))
     page = await request.app[CALLS_FOUND].search(_sought(query), seen, query.limit, _after(query.after))
     whole = sees_numbers(person)
-    return {"found": [_told(one, whole=whole) for one in page.found], "after": _place(page.following)}
+    return {"found": [told(one, whole=whole) for one in page.found], "after": _place(page.following)}
 
 
 def end_forbidden(person: Person, digits: str) -> str:
@@ -138,7 +138,8 @@ def _place(place: CallPlace | None) -> str | None:
     return f"{place.arrived.isoformat()}/{place.call}" if place else None
 
 
-def _told(one: FoundCall, *, whole: bool) -> CallFound:
+def told(one: FoundCall, *, whole: bool) -> CallFound:
+    """A call as JSON has it; its caller's number `whole` or shortened."""
     return {
         "call": one.call,
         "arrived": one.arrived.isoformat(),

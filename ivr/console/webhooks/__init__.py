@@ -1,0 +1,1 @@
+"""Webhooks: a firm's own programs are told of what happens."""
