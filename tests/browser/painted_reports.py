@@ -117,3 +117,38 @@ async def choices(request: web.Request) -> web.Response:
     """Everything."""
     queues = [queue for queue in ROWS[By.QUEUE] if queue]
     return web.json_response({"today": TODAY.isoformat(), "most_days": 92, "queues": queues, "menus": True})
+
+
+async def mailings(request: web.Request) -> web.Response:
+    """One that was sent, one that waits for the mail server, one that nobody may send any more."""
+    common = {
+        "language": "zh",
+        "day": 1,
+        "at": "07:30",
+        "queue": "",
+        "short": SHORT,
+        "person": "zhang.wei",
+        "mine": True,
+    }
+    again = {"by": "agent", "every": "day", "files": [], "recipients": ["zhang.wei@firm.example"], "queue": "理财"}
+    monthly = {"by": "team", "every": "month", "day": 31, "files": ["csv"], "person": "wang.fang", "mine": False}
+    told = [
+        {**common, "by": "queue", "every": "week", "files": ["pdf", "xlsx"], **_gone_out("sent")},
+        {
+            **common,
+            **again,
+            **_gone_out("", "The mail server did not take it. mail.firm.example:587: no route to host"),
+        },
+        {**common, **monthly, **_gone_out("refused", "wang.fang may not sign in any more.")},
+    ]
+    for number, one in enumerate(told):
+        one |= {"id": f"m{number}", "recipients": one.get("recipients", ["boss@firm.example", "board@firm.example"])}
+    allow = ["@firm.example", "audit@other.example"]
+    return web.json_response({"sends": True, "allow": allow, "zone": "Asia/Shanghai", "mailings": told})
+
+
+def _gone_out(outcome: str, detail: str = "") -> dict[str, object]:
+    due, next_due = "2026-11-24T23:30:00+00:00", "2026-11-30T23:30:00+00:00"
+    again = "2026-11-25T10:41:00+00:00" if not outcome else None
+    last = {"due": due, "outcome": outcome, "detail": detail, "at": due, "tries": 3, "next_try": again}
+    return {"next": next_due, "last": last}

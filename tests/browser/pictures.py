@@ -104,6 +104,14 @@ async def _version(page: Page) -> None:
     await page.locator(".section-head button").first.click()
 
 
+async def _by_mail(page: Page) -> None:
+    await page.locator(".mailing").last.scroll_into_view_if_needed()
+
+
+async def _new_mailing(page: Page) -> None:
+    await page.locator(".by-mail .section-head button").click()
+
+
 async def _slow(page: Page) -> None:
     await page.locator("progress").wait_for()
 
@@ -160,6 +168,8 @@ SHOTS = (
     Shot("reports-agents", "/reports?by=agent", deed=_agents),
     Shot("reports-queues", "/reports?by=queue", deed=_means),
     Shot("reports-menus", "/reports?by=menu"),
+    Shot("reports-mail", "/reports", deed=_by_mail),
+    Shot("reports-mail-new", "/reports", deed=_new_mailing),
     Shot("reports-slow", "/reports", lambda: Scene(report=_long), _slow),
     Shot("reports-busy", "/reports", lambda: Scene(report=_busy)),
     Shot("forms", "/forms", kept=True),

@@ -78,12 +78,14 @@ async def served(scene: Scene) -> AsyncIterator[str]:
             web.get("/api/v1/profile/tokens", _own_tokens),
             web.get("/api/v1/openapi.json", _description),
             web.get("/api/v1/me/choices", _choices),
+            web.get("/api/v1/me/phone", _no_phone),
             web.get("/api/v1/floor", _floor),
             web.post("/api/v1/{noun:calls|agents}/{which}/{deed}", _stepping_in(scene)),
             *admin_house.routes(),
             web.get("/api/v1/score_forms", _forms),
             web.get("/api/v1/reports/choices", painted_reports.choices),
             web.get("/api/v1/reports/definitions", painted_reports.defined),
+            web.get("/api/v1/reports/mailings", painted_reports.mailings),
             web.get("/api/v1/reports/{kind}", scene.report),
             *routes(scene.built),
         ]
@@ -144,6 +146,10 @@ def _live(scene: Scene) -> Handler:
         return socket
 
     return answer
+
+
+async def _no_phone(request: web.Request) -> web.Response:
+    raise web.HTTPConflict(text="There are no telephones in pages here.")
 
 
 async def _people(request: web.Request) -> web.Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from ivr.core.access import Role
 from tests.browser.people import open_as
 from tests.browser.pictures import SMALL
 from tests.browser.stand_in import Scene, served
-from tests.console.visiting import PEOPLE, Visited
+from tests.console.visiting import PEOPLE, Hour, House, Register, Visited, visited
+from tests.mail.post_office import post_office
 from tests.reports.a_past import told
 
 DAY = "by=agent&from=2026-11-25&to=2026-11-25"
@@ -81,3 +83,64 @@ async def test_nothing_is_wider_than_a_telephone_and_paper_has_the_report_alone(
             await expect(page.locator(gone).first).to_be_hidden()
         await expect(page.locator(".only-print dt").first).to_be_visible()
         await expect(page.locator(".picture svg").first).to_be_visible()
+
+
+async def test_a_report_by_mail_is_made_tried_changed_and_removed(
+    page: Page, house: House, register: Register, hour: Hour
+) -> None:
+    await told(house.desk.store)  # type: ignore[arg-type]
+    hour.now += timedelta(days=1)
+    async with post_office() as office, visited(house, register, hour, mail=office.server) as console:
+        await console.enters(PEOPLE[Role.QUALITY])
+        await open_as(page, console, PEOPLE[Role.QUALITY].id, f"/reports?{DAY}")
+        await page.get_by_role("button", name="New report by mail").click()
+        dialog, row = page.get_by_role("dialog"), page.locator(".mailing")
+        await expect(dialog.get_by_label("Rows")).to_have_value("agent")  # as the report that is looked at
+        await dialog.get_by_label("How often").select_option("day")
+        await dialog.get_by_label("At (time in Asia/Shanghai)").fill("06:45")
+        await dialog.get_by_label("To (one address a line)").fill("thief@evil.example")
+        await dialog.get_by_role("button", name="Keep").click()
+        await expect(dialog.get_by_role("alert")).to_contain_text("It may to: @firm.example, boss@other.example")
+        await dialog.get_by_label("To (one address a line)").fill("boss@other.example\nchen@firm.example")
+        await dialog.get_by_role("button", name="Keep").click()
+        await expect(row).to_contain_text("Every day at 06:45 · PDF")
+        await expect(row).to_contain_text("to boss@other.example, chen@firm.example")
+
+        await row.get_by_role("button", name="Send now").click()
+        await dialog.get_by_label("Your address").fill("qian@firm.example")
+        await page.keyboard.press("Enter")
+        await expect(dialog.get_by_role("status").last).to_have_text("Sent to qian@firm.example.", timeout=60_000)
+        await page.keyboard.press("Escape")
+        [(to, mail)] = office.taken
+        assert (to, mail["Subject"]) == (("qian@firm.example",), "Report by agent · 2026-11-25")
+
+        await row.get_by_role("button", name="Change").click()
+        await dialog.get_by_label("How often").select_option("month")
+        await dialog.get_by_label("Day of the month").select_option("31")
+        await dialog.get_by_role("button", name="Keep").click()
+        await expect(row).to_contain_text("Every month on day 31 at 06:45")
+        await page.reload()
+        await expect(row).to_contain_text("Every month on day 31 at 06:45")
+        await row.get_by_role("button", name="Remove").click()
+        await dialog.get_by_role("button", name="Remove").click()
+        await expect(page.get_by_text("No report goes out by mail.")).to_be_visible()
+
+
+async def test_what_came_of_each_is_seen_and_none_is_anybody_elses_to_change(page: Page) -> None:
+    async with served(Scene(language="en", rights=("see_reports", "see_people"))) as url:
+        await page.goto(f"{url}/reports")
+        outcomes = page.locator(".mailing [data-outcome]")
+        await expect(outcomes).to_have_count(3)
+        assert [await one.get_attribute("data-outcome") for one in await outcomes.all()] == ["sent", "waits", "refused"]
+        await expect(outcomes.nth(1)).to_contain_text("no route to host · next try Nov 25, 2026, 6:41 PM")
+        assert [await one.get_by_role("button").count() for one in await page.locator(".mailing").all()] == [3, 3, 0]
+
+
+async def test_the_page_asks_for_nothing_that_is_not_there(page: Page) -> None:
+    missing: list[str] = []
+    page.on("response", lambda answer: missing.append(answer.url) if answer.status == 404 else None)
+    async with served(Scene(language="en")) as url:
+        await page.goto(f"{url}/reports")
+        await expect(page.locator("table")).to_be_visible()
+        await expect(page.locator(".mailing")).to_have_count(3)
+    assert missing == []

@@ -3,7 +3,7 @@ import { highest, stacked, sum } from "./drawing";
 import { Legend } from "./Legend";
 import { Stretch } from "./Stretch";
 import type { PictureProps } from "./TimePicture";
-import { useTold } from "./telling";
+import { useInWords } from "./telling";
 import { said } from "./units";
 import { DRAWN, shareIn } from "./views";
 
@@ -14,7 +14,7 @@ export function NamePicture({ view, wanted, rows, figures }: PictureProps) {
   const { t } = useTranslation();
   const { parts } = DRAWN[view];
   const share = shareIn(view, figures, rows);
-  const told = useTold(parts, share);
+  const told = useInWords(parts, share);
   const most = [...rows].sort((one, other) => sum(other, parts) - sum(one, parts)).slice(0, MOST);
   const whole = highest(most, parts);
   return (

@@ -2,6 +2,7 @@
 import { act } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { Signed } from "../session/session";
 import { beginToSpeak } from "../words/words";
 import Reports from "./Reports";
 
@@ -35,6 +36,11 @@ const json = (told: unknown) => () =>
 const refused = (status: number, text: string) => () => new Response(text, { status });
 const asked: string[] = [];
 
+const WHO: Signed = {
+  ...{ id: "li", name: "Li", roles: ["admin"], rights: ["see_reports"], agent: null },
+  ...{ language: "en", totp: false, csrf: "", expires: "" },
+};
+
 let place: HTMLElement;
 let root: Root;
 
@@ -44,6 +50,7 @@ beforeEach(() => {
   ANSWERS["/reports/choices"] = json({ today: "2026-11-25", most_days: 92, queues: ["wealth"], menus: false });
   ANSWERS["/reports/definitions"] = json([figure("calls"), figure("service_level", "percent")]);
   ANSWERS["/reports/figures"] = json(REPORT);
+  ANSWERS["/reports/mailings"] = json({ sends: false, allow: [], zone: "Asia/Shanghai", mailings: [] });
   localStorage.setItem("ivr-language", "en");
   beginToSpeak();
   vi.stubGlobal("fetch", async (url: string) => {
@@ -62,7 +69,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const open = () => act(async () => root.render(<Reports />));
+const open = () => act(async () => root.render(<Reports who={WHO} />));
 const named = (name: string) => [...place.querySelectorAll("button")].filter((one) => one.textContent === name);
 const press = (name: string) => act(async () => named(name)[0]?.click());
 const rows = () => [...place.querySelectorAll("tbody th")].map((one) => one.textContent);

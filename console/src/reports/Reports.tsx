@@ -3,6 +3,8 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { go } from "../frame/path";
 import { Refusal } from "../frame/Refusal";
+import { ByMail } from "../mailing/ByMail";
+import type { Signed } from "../session/session";
 import type { Language } from "../words/words";
 import { Choice } from "./Choice";
 import { Progress } from "./Progress";
@@ -11,7 +13,7 @@ import { Shown } from "./Shown";
 import { useReport } from "./useReport";
 
 /** What the centre has done, in figures: chosen, drawn, told with its definitions, and taken along as a file. */
-export default function Reports() {
+export default function Reports({ who }: { readonly who: Signed }) {
   const { t, i18n } = useTranslation();
   const language = i18n.language as Language;
   const [known, setKnown] = useState<{ choices: Choices; figures: readonly Figure[] } | null>(null);
@@ -49,6 +51,7 @@ export default function Reports() {
           <Shown key={made.wanted.by} wanted={made.wanted} report={made.report} figures={known.figures} />
         </div>
       )}
+      {known && wanted && <ByMail who={who} choices={known.choices} wanted={wanted} />}
     </section>
   );
 }

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { type Drawing, drawn, HEIGHT, sum } from "./drawing";
 import { Legend } from "./Legend";
 import { type By, type Figure, type Row, type Wanted, withoutGaps } from "./report";
-import { useTold } from "./telling";
+import { useInWords } from "./telling";
 import { useWidth } from "./useWidth";
 import { DRAWN, shareIn, type View } from "./views";
 
@@ -21,7 +21,7 @@ export function TimePicture({ view, wanted, rows, figures }: PictureProps) {
   const [place, width] = useWidth();
   const { parts } = DRAWN[view];
   const share = shareIn(view, figures, rows);
-  const told = useTold(parts, share);
+  const told = useInWords(parts, share);
   const every = withoutGaps(wanted, rows);
   const drawing = drawn(every, parts, share?.name ?? "", width);
   const most = every.reduce((one, other) => (sum(other, parts) > sum(one, parts) ? other : one), every[0] ?? {});

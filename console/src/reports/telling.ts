@@ -4,7 +4,7 @@ import type { Figure, Row } from "./report";
 import { said } from "./units";
 import type { Part } from "./views";
 
-export function useTold(parts: readonly Part[], share: Figure | undefined): (name: string, row: Row) => string {
+export function useInWords(parts: readonly Part[], share: Figure | undefined): (name: string, row: Row) => string {
   const { t } = useTranslation();
   return (name, row) => {
     const counts = parts.map((part) => `${t(`reports.part.${part.name}`)}: ${part.of(row)}`);
