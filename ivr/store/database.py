@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,13 @@ def _tune(engine: Engine, *, read_only: bool = False, busy_timeout_ms: int = 200
             cursor.execute("PRAGMA synchronous=NORMAL")
             cursor.execute("PRAGMA secure_delete=ON")  # what is erased is written over
         cursor.close()
+
+
+async def open_all(engine: AsyncEngine) -> None:
+    """Open every connection to a file that there may be: each has a thread, and the machine may give none later."""
+    async with AsyncExitStack() as stack:
+        for _ in range(_SQLITE["pool_size"]):
+            await stack.enter_async_context(engine.connect())
 
 
 async def last_row_number(engine: AsyncEngine) -> int:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ivr.errors import StoreError
 from ivr.store.aside import Aside, unusable
 from ivr.store.away import DatabaseAwayError, passes
-from ivr.store.database import connect, database_url, is_sqlite, last_row_number
+from ivr.store.database import connect, database_url, is_sqlite, last_row_number, open_all
 from ivr.store.entries import Entries
 from ivr.store.entry import Entry
 from ivr.store.journal import Journal, Pause
@@ -78,6 +78,8 @@ class Store(Reader, Ledger):
         await self._shape()
         await self._recover()
         self._ids = row_ids(self.node, datetime.now(UTC), await last_row_number(self._engine))
+        if is_sqlite(self._url):
+            await open_all(self._engine)
 
     async def _shape(self) -> None:
         await migrate(self._url.render_as_string(hide_password=False))

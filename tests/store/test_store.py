@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -310,3 +311,20 @@ async def test_a_hostile_text_is_kept_as_the_text_it_is(store: Store, raw: str) 
     await store.flush()
     (kept,) = [alarm for alarm in await store.alarms() if alarm.what == raw]
     assert kept.detail == raw
+
+
+async def test_who_asks_much_at_once_needs_no_thread_that_was_not_there_from_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(tmp_path / "ivr.sqlite3", "node1")
+    await store.open()
+    tell_whole_call(store)
+    await store.flush()
+
+    def refused(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as machine:
+        machine.setattr(threading.Thread, "start", refused)
+        assert all(await asyncio.gather(*(store.call("node-1-1.1") for _ in range(20))))
+    await store.close()
