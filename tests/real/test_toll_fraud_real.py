@@ -99,7 +99,7 @@ async def test_of_hostile_attempts_by_all_seven_ways_none_reaches_the_trunk_outs
     print("\n".join(stuck), f"{len(stuck)} came to no end, and were made up for")
     report(said, reached, house)
     assert [number for number in reached if not house.allowed(number)] == []
-    assert Counter(reached) == Counter(house.let_out[let_out:]), "whatever arrives has gone through the one way out"
+    assert Counter(reached) <= Counter(house.let_out[let_out:]), "whatever arrives has gone through the one way out"
     assert sum(map(len, said.values())) >= ATTEMPTS
     assert all(understood(kind, answers) for kind, answers in said.items()), (
         "an attempt that nobody hears proves little"

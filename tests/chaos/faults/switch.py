@@ -15,7 +15,10 @@ from ivr.lab import Refuse
 from tests.chaos.faults.fault import Aftermath, Expects, Fault
 from tests.chaos.house import House, alive
 from tests.chaos.link import nowhere
+from tests.chaos.own import hangs_up
 
+FIFTY, FIFTY_FROM = 50, 13700000000
+"""Callers, and the number of the first."""
 DEAD_MAN = 7.0
 """Seconds after which the dialplan must have a new caller whom a frozen controller does not take."""
 
@@ -171,6 +174,23 @@ async def stopped_in_order(house: House, chance: Random) -> Expects:
     return expects
 
 
+async def stopped_with_fifty_calls(house: House, chance: Random) -> Expects:
+    """SIGTERM while fifty are in a menu and wait beside the crowd, and a start after it: none of them is hung up on."""
+    legs = [await house.lab.call(house.own["menu"].did, caller_id=str(FIFTY_FROM + n)) for n in range(FIFTY)]
+    await asyncio.gather(*(leg.answered(within=30) for leg in legs))
+    house.controller.process.terminate()
+    ended = await asyncio.wait_for(house.controller.process.wait(), 60)
+    await house.controller.start()
+    stay = [leg for leg in legs if leg.is_up]
+    await asyncio.gather(*(hangs_up(leg) for leg in legs))
+
+    async def expects(_: Aftermath) -> None:
+        assert ended == 0
+        assert len(stay) == FIFTY, f"{FIFTY - len(stay)} of {FIFTY} were hung up on"
+
+    return expects
+
+
 async def _cut(port: int, seconds: float) -> None:
     """Break every connection to this port, those too that come meanwhile."""
     broken, ends = 0, asyncio.get_running_loop().time() + seconds
@@ -192,4 +212,5 @@ FAULTS = (
     Fault("F13", "trunk dead", trunk_dead),
     Fault("F31", "AMI cut", ami_cut),
     Fault("F40", "stopped in order", stopped_in_order, ("hearing SIGTERM",)),
+    Fault("F40", "stopped with fifty calls", stopped_with_fifty_calls, settles=60),
 )
