@@ -56,6 +56,23 @@ def ago(seconds: float) -> str:
     return (datetime.now(UTC) - timedelta(seconds=seconds)).isoformat()
 
 
+def _promise(which: int, customer: str, at: float, standing: str, **more: object) -> Row:
+    told: Row = {
+        "callback": f"b{which}", "agent": "1001", "customer": customer, "number": f"139****{1111 * which}",
+        "queue": "理财", "due": ago(at), "standing": standing, "state": "waiting", "reason": "", "note": "",
+        "remark": "", "tries": 0, "call": f"ivr-{which}",
+    }  # fmt: skip
+    return told | more
+
+
+PROMISES = (
+    _promise(1, "李明", 2400, "overdue", note="基金费率", tries=1, reason="try 1: no answer"),
+    _promise(2, "", 120, "due"),
+    _promise(3, "赵敏", -7200, "coming", note="到期产品续期"),
+    _promise(4, "Emma Clarke", 9000, "over", state="done", remark="满意"),
+)
+
+
 def agents(count: int = 24) -> list[Row]:
     """So many, in all states."""
     return [_agent(which) for which in range(count)]

@@ -88,6 +88,10 @@ async def _otherwise(page: Page) -> None:
     await page.locator("[data-prompt=your_place] .said button").last.click()
 
 
+async def _promise(page: Page) -> None:
+    await page.locator(".wrap-up .controls button").first.click()
+
+
 async def _well(page: Page) -> None:
     await page.locator("details.card summary").click()
 
@@ -151,6 +155,7 @@ SHOTS = (
     Shot("desk-offered", "/desk", lambda: Scene("offered"), kept=True),
     Shot("desk", "/desk", kept=True),
     Shot("desk-wrap-up", "/desk", lambda: Scene("wrapping")),
+    Shot("desk-promise", "/desk", lambda: Scene("wrapping"), _promise),
     Shot("desk-out", "/desk", lambda: Scene("out")),
     Shot("people", "/people", kept=True),
     Shot("people-add", "/people", deed=_add),

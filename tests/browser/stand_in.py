@@ -80,6 +80,10 @@ async def served(scene: Scene) -> AsyncIterator[str]:
             web.get("/api/v1/me/choices", _choices),
             web.get("/api/v1/me/phone", _no_phone),
             web.get("/api/v1/floor", _floor),
+            web.get("/api/v1/me/callbacks", _callbacks),
+            web.get("/api/v1/callbacks/promised", _callbacks),
+            web.post("/api/v1/me/callbacks", _stepping_in(scene)),
+            web.post("/api/v1/me/callbacks/{callback}/{deed}", _stepping_in(scene)),
             web.post("/api/v1/{noun:calls|agents}/{which}/{deed}", _stepping_in(scene)),
             *admin_house.routes(),
             web.get("/api/v1/score_forms", _forms),
@@ -182,6 +186,10 @@ def _stepping_in(scene: Scene) -> Handler:
         return web.json_response({})
 
     return answer
+
+
+async def _callbacks(request: web.Request) -> web.Response:
+    return web.json_response([*painted.PROMISES])
 
 
 async def _tokens(request: web.Request) -> web.Response:

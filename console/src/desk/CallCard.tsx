@@ -3,6 +3,7 @@ import { asTime } from "../live/clock";
 import { Since } from "../live/Since";
 import type { AgentRow, CallRow, PastCall } from "../live/wire";
 import { useStage } from "../words/named";
+import { CallBack } from "./CallBack";
 import { CallControls } from "./CallControls";
 import { LastCalls } from "./LastCalls";
 import { NoCall } from "./NoCall";
@@ -15,10 +16,11 @@ interface Props {
   readonly agent: AgentRow;
   readonly call: CallRow | null;
   readonly past: readonly PastCall[];
+  readonly onPromised: () => void;
 }
 
 /** Who calls, and what he has to do with us: before he is answered. */
-export function CallCard({ agent, call, past }: Props) {
+export function CallCard({ agent, call, past, onPromised }: Props) {
   const { t } = useTranslation();
   const stage = useStage();
   if (!call) return <NoCall agent={agent} />;
@@ -46,6 +48,7 @@ export function CallCard({ agent, call, past }: Props) {
       {offered ? <Offered /> : <CallControls call={call} />}
       {!offered && <Recording call={call} />}
       {!offered && <Note key={call.id} />}
+      {!offered && <CallBack key={`back ${call.id}`} onPromised={onPromised} />}
       <LastCalls calls={past} />
     </section>
   );

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useConnection, useHouse } from "../live/store";
 import "../look/desk.css";
@@ -7,6 +8,7 @@ import { supervisedBy, UnderWay } from "../stepping/UnderWay";
 import { CallCard } from "./CallCard";
 import { Notices } from "./Notices";
 import { ownCall } from "./own";
+import { Promises } from "./Promises";
 import { Status } from "./Status";
 import { Today } from "./Today";
 import { WrapUp } from "./WrapUp";
@@ -19,6 +21,8 @@ export function Desk({ who }: { readonly who: Signed }) {
   const call = useHouse(ownCall);
   const mine = useHouse((house) => house.me);
   const { stepping } = useSteppingOf(who);
+  const [promised, setPromised] = useState(0);
+  const onPromised = () => setPromised((times) => times + 1);
   const supervised = useHouse(supervisedBy(who.agent ?? ""));
   if (!who.agent) return <p className="card notice">{t("desk.noAgent")}</p>;
   if (!agent)
@@ -35,12 +39,15 @@ export function Desk({ who }: { readonly who: Signed }) {
             <UnderWay />
           </SteppingHere.Provider>
         ) : wrapping ? (
-          <WrapUp key={mine.last_call} until={mine.until} />
+          <WrapUp key={mine.last_call} until={mine.until} onPromised={onPromised} />
         ) : (
-          <CallCard agent={agent} call={call} past={mine?.last_calls ?? []} />
+          <CallCard agent={agent} call={call} past={mine?.last_calls ?? []} onPromised={onPromised} />
         )}
       </div>
-      <Today agent={agent} />
+      <div className="desk-side">
+        <Today agent={agent} />
+        <Promises since={`${agent.state} ${promised}`} />
+      </div>
     </div>
   );
 }

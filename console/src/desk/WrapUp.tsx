@@ -4,13 +4,19 @@ import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
 import { Since } from "../live/Since";
 import { say } from "./asking";
+import { CallBack } from "./CallBack";
 import { Note } from "./Note";
 import { useChoices } from "./useChoices";
 
 const LONGER_S = "60";
 
+interface Props {
+  readonly until: string | null;
+  readonly onPromised: () => void;
+}
+
 /** After a call: what came of it, and as much time as that needs. */
-export function WrapUp({ until }: { readonly until: string | null }) {
+export function WrapUp({ until, onPromised }: Props) {
   const { t } = useTranslation();
   const { results } = useChoices();
   const { busy, error, run } = useDoing();
@@ -48,6 +54,7 @@ export function WrapUp({ until }: { readonly until: string | null }) {
         {kept && t("desk.kept")}
       </p>
       <Note />
+      <CallBack onPromised={onPromised} />
       <div className="controls">
         <button type="button" disabled={busy} onClick={() => void run(() => say("longer", { seconds: LONGER_S }))}>
           {t("desk.longer")}

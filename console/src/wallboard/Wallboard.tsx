@@ -13,6 +13,7 @@ import { Alarms } from "./Alarms";
 import { Calls } from "./Calls";
 import { Figures } from "./Figures";
 import { LevelNow } from "./LevelNow";
+import { Overdue } from "./Overdue";
 import { Queues } from "./Queues";
 import { Trunks } from "./Trunks";
 
@@ -42,6 +43,7 @@ export function Wallboard({ who }: { readonly who: Signed }) {
           <Queues />
           <div className="side">
             <Alarms />
+            <Overdue />
             <Trunks />
           </div>
         </div>

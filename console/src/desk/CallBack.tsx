@@ -1,0 +1,76 @@
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Dialog } from "../frame/Dialog";
+import { Refusal } from "../frame/Refusal";
+import { useDoing } from "../frame/useDoing";
+import { asField, promise, soon } from "./promises";
+
+interface Props {
+  readonly onPromised: () => void;
+}
+
+/** Promise the customer of the call that he has, or had last, to call him. */
+export function CallBack({ onPromised }: Props) {
+  const { t } = useTranslation();
+  const [isOpen, open] = useState(false);
+  const [done, setDone] = useState(false);
+  return (
+    <div className="controls">
+      <button type="button" onClick={() => open(true)}>
+        {t("promises.promise")}
+      </button>
+      <span role="status" className="quiet small">
+        {done && t("promises.promised")}
+      </span>
+      {isOpen && (
+        <Hour
+          onClose={() => open(false)}
+          onPromised={() => {
+            open(false);
+            setDone(true);
+            onPromised();
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function Hour({ onClose, onPromised }: Props & { readonly onClose: () => void }) {
+  const { t } = useTranslation();
+  const { busy, error, run } = useDoing();
+  const [at, setAt] = useState(() => asField(soon(Date.now())));
+  const [note, setNote] = useState("");
+  const [byQueue, setByQueue] = useState(false);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (await run(() => promise(new Date(at), note.trim(), byQueue))) onPromised();
+  };
+  return (
+    <Dialog title={t("promises.promise")} onClose={onClose}>
+      <form className="stacked-form" onSubmit={(event) => void submit(event)}>
+        <label className="field">
+          <span>{t("promises.at")}</span>
+          <input type="datetime-local" required value={at} onChange={(event) => setAt(event.target.value)} />
+        </label>
+        <fieldset className="kinds">
+          <legend>{t("promises.who")}</legend>
+          {([false, true] as const).map((queue) => (
+            <label key={String(queue)} className="chip">
+              <input type="radio" name="who" checked={byQueue === queue} onChange={() => setByQueue(queue)} />
+              {t(queue ? "promises.byQueue" : "promises.bySelf")}
+            </label>
+          ))}
+        </fieldset>
+        <label className="field">
+          <span>{t("promises.note")}</span>
+          <textarea rows={2} maxLength={500} value={note} onChange={(event) => setNote(event.target.value)} />
+        </label>
+        <Refusal error={error} />
+        <button type="submit" className="main" disabled={busy || !at}>
+          {t("promises.keep")}
+        </button>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,123 @@
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Refusal } from "../frame/Refusal";
+import { useDoing } from "../frame/useDoing";
+import { useTold } from "../frame/useTold";
+import { Closing } from "./Closing";
+import { type Ended, handOn, mine, type Promised, ring } from "./promises";
+
+const LOOK_EVERY_MS = 20_000;
+const OVER_SHOWN = 5;
+
+interface Props {
+  /** Whatever may have changed them: they are asked for anew when it is another. */
+  readonly since: string;
+}
+
+/** The callbacks that he has promised: the next first, and the latest that are over. */
+export function Promises({ since }: Props) {
+  const { t } = useTranslation();
+  const { told, error, again } = useTold(mine);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `since` is when it is asked again
+  useEffect(() => {
+    again();
+    const timer = setInterval(again, LOOK_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [again, since]);
+  const open = told?.filter(({ standing }) => standing !== "over") ?? [];
+  const over = told?.filter(({ standing }) => standing === "over").slice(0, OVER_SHOWN) ?? [];
+  return (
+    <section className="card promises" aria-labelledby="promises">
+      <h2 id="promises">{t("promises.title")}</h2>
+      {!told && <Refusal error={error} />}
+      {told && open.length === 0 && <p className="quiet small">{t("promises.none")}</p>}
+      <ul className="plain-list">
+        {open.map((one) => (
+          <Open key={one.callback} one={one} onDone={again} />
+        ))}
+      </ul>
+      {over.length > 0 && (
+        <details>
+          <summary className="small">{t("promises.over")}</summary>
+          <ul className="plain-list">
+            {over.map((one) => (
+              <li key={one.callback} className="promise" data-callback={one.callback}>
+                <Whom one={one} />
+                <span className="quiet small">
+                  {[t(`promises.ended.${one.state as Ended}`), one.remark].join(" · ")}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </section>
+  );
+}
+
+function Open({ one, onDone }: { readonly one: Promised; readonly onDone: () => void }) {
+  const { t } = useTranslation();
+  const { busy, error, run } = useDoing();
+  const [isClosing, closing] = useState(false);
+  const who = one.customer || one.number;
+  const isRung = one.state !== "waiting";
+  const act = (deed: (callback: string) => Promise<unknown>) => void run(() => deed(one.callback)).then(onDone);
+  return (
+    <li className="promise" data-callback={one.callback} data-standing={one.standing}>
+      <Whom one={one} />
+      {one.note && <p className="small where">{one.note}</p>}
+      {one.tries > 0 && <p className="quiet small where">{t("promises.lastTry", { reason: one.reason })}</p>}
+      <div className="controls">
+        <button
+          type="button"
+          className="main"
+          disabled={busy || isRung}
+          aria-label={isRung ? undefined : t("promises.ringHim", { who })}
+          onClick={() => act(ring)}
+        >
+          {t(isRung ? "promises.ringing" : "promises.ring")}
+        </button>
+        <button type="button" aria-label={t("promises.closeIt", { who })} onClick={() => closing(true)}>
+          {t("promises.close")}
+        </button>
+        <button
+          type="button"
+          className="plain"
+          disabled={busy}
+          aria-label={t("promises.handOnIt", { who })}
+          onClick={() => act(handOn)}
+        >
+          {t("promises.handOn")}
+        </button>
+      </div>
+      <Refusal error={error} />
+      {isClosing && (
+        <Closing
+          callback={one.callback}
+          who={who}
+          onClose={() => closing(false)}
+          onDone={() => {
+            closing(false);
+            onDone();
+          }}
+        />
+      )}
+    </li>
+  );
+}
+
+/** Whom, when, and how that stands. */
+export function Whom({ one }: { readonly one: Promised }) {
+  const { t, i18n } = useTranslation();
+  const when = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium", timeStyle: "short", hour12: false });
+  return (
+    <p className="whom">
+      <strong>{one.customer || one.number}</strong>
+      {one.customer && <span className="quiet small">{one.number}</span>}
+      <time className="small" dateTime={one.due}>
+        {when.format(new Date(one.due))}
+      </time>
+      {one.standing !== "over" && <span className={`tag ${one.standing}`}>{t(`promises.${one.standing}`)}</span>}
+    </p>
+  );
+}
