@@ -11,6 +11,8 @@ from tests.browser import painted
 from tests.browser.stand_in import Scene, served
 
 SOON_MS = 300
+SLOW = {"offline": False, "latency": 600, "downloadThroughput": 30_000, "uploadThroughput": 10_000}
+"""A telephone far from its mast: milliseconds, bytes a second."""
 
 
 async def test_a_server_that_dies_is_said_with_the_age_of_what_is_shown_and_when_it_is_back_all_is_live(
@@ -40,6 +42,20 @@ async def test_three_tabs_are_all_told(page: Page) -> None:
         await scene.tell({"agents": {"1002": row}})
         for tab in tabs:
             await expect(tab.locator("[data-agent='1002']")).to_have_attribute("data-state", "ringing")
+
+
+async def test_over_a_slow_line_a_page_says_that_it_comes_and_then_lacks_nothing(page: Page) -> None:
+    line = await page.context.new_cdp_session(page)
+    await line.send("Network.enable")
+    await line.send("Network.emulateNetworkConditions", SLOW)
+    scene = Scene(language="en")
+    async with served(scene) as url:
+        await page.goto(f"{url}/wallboard", wait_until="commit")
+        await expect(page.get_by_text("One moment…")).to_be_visible()
+        await expect(page.locator("[data-figure=waiting]")).to_have_text("4", timeout=30_000)
+        await scene.tell({"agents": {"1002": painted.agents(2)[1] | {"state": "ringing"}}})
+        await expect(page.locator("[data-agent='1002']")).to_have_attribute("data-state", "ringing")
+        await expect(page.get_by_role("alert")).to_have_count(0)
 
 
 async def test_a_session_that_ends_while_one_looks_is_said(page: Page) -> None:
