@@ -107,7 +107,7 @@ def up(place: list[str]) -> Iterator[Program]:
 def test_a_visit_by_the_lab_and_a_stop_that_does_not_wait_for_the_talk(
     up: Program, place: list[str], tmp_path: Path
 ) -> None:
-    visit = _visit(place)
+    visit = lab_visit(place)
     heard = [moment["what"] for moment in visit["moments"] if moment["kind"] == "prompt"]
     assert heard[:2] == ["welcome/zh", "main_menu/zh"]
     answered = [m["what"] for m in visit["moments"] if m["kind"] == "answers"]
@@ -138,7 +138,7 @@ def test_asterisk_as_a_unit_of_its_own_outlives_the_controller(place: list[str])
     again = None
     try:
         up.says("/health")
-        assert _visit(place)["ended"]["cause"] == 16
+        assert lab_visit(place)["ended"]["cause"] == 16
         up.is_killed()
         again = Program("up", *place, "--http-port", "0", "--console-port", "0", **beside)
         again.says("Asterisk is running already")
@@ -184,7 +184,7 @@ def _the_doctor_looks(place: list[str]) -> None:
     assert done.returncode == 1
 
 
-def _visit(place: list[str]) -> dict[str, Any]:
+def lab_visit(place: list[str]) -> dict[str, Any]:
     done = subprocess.run(
         [sys.executable, "-c", "from ivr.cli import main; main()", "lab", *place, "--talk", "1", "--json"],
         cwd=ROOT,
