@@ -236,6 +236,7 @@ async def _open_console(app: App, listeners: Listeners, engine: Engine, stack: A
         telephony,
         listeners,
         mail=settings.mail_server,
+        by_firm=settings.by_firm,
     )
     app.console = await stack.enter_async_context(served)
     template.write(layout.console, app.console.address.url)

@@ -6,10 +6,12 @@ from datetime import datetime, time, timedelta
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from ivr.core import oidc
 from ivr.core.banning import LOOPBACK, Network, Terms
 from ivr.core.mail_address import is_address, listed
 from ivr.core.nights import AT
@@ -57,6 +59,20 @@ class Settings(BaseSettings):
     """What people type to come to it; empty: they sit at this machine."""
     console_proxies: str = ""
     """Addresses and networks whose `X-Forwarded-For` says where a visitor comes from; this machine's always does."""
+    oidc_issuer: str = ""
+    """`https://login.firm.example`, by which people sign in (OpenID Connect); empty: by passwords alone."""
+    oidc_client: str = ""
+    """Who the console is to it."""
+    oidc_secret: Path = Path("oidc.secret")
+    """The file that holds the console's secret there, for its owner alone."""
+    oidc_name: str = ""
+    """What people call it; empty: the name of its machine."""
+    oidc_claim: str = "preferred_username"
+    """Which of its claims names a person, by his id here."""
+    oidc_only: bool = False
+    """Whether passwords let nobody in but `oidc_break_glass`."""
+    oidc_break_glass: str = "admin"
+    """Who comes in by his password when the provider is away; empty: nobody."""
     webhook_networks: str = ""
     """Addresses and networks, beside the public ones, to which webhooks may go, as `127.0.0.1, 10.20.0.0/16`."""
     supervisor_token: SecretStr = SecretStr("")
@@ -172,6 +188,22 @@ class Settings(BaseSettings):
         """When an address is shut out, and for how long."""
         window, lasts = timedelta(seconds=self.ban_window), timedelta(seconds=self.ban_for)
         return Terms(self.ban_after, window, lasts, (*LOOPBACK, *networks(self.never_ban)))
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _asked_safely(cls, given: str) -> str:
+        if given and (why := oidc.unfit(given)):
+            raise ValueError(why)
+        return given
+
+    @property
+    def by_firm(self) -> oidc.Terms | None:
+        """The firm's sign-in, if there is one."""
+        if not self.oidc_issuer:
+            return None
+        name = self.oidc_name or urlsplit(self.oidc_issuer).hostname or ""
+        who = (self.oidc_issuer, self.oidc_client, self.oidc_secret, name)
+        return oidc.Terms(*who, self.oidc_claim, self.oidc_only, self.oidc_break_glass)
 
     @property
     def phone_security(self) -> PhoneSecurity:

@@ -41,6 +41,7 @@ from ivr.console.lines import Lines, Telephony
 from ivr.console.mailing import mailings
 from ivr.console.mailing.rounds import Rounds, mailed
 from ivr.console.mailing.sending import Sending
+from ivr.console.oidc import coming_in, firm
 from ivr.console.on_record import REFUSED_EVERY, SEEN, on_record
 from ivr.console.own_pages import from_here, meant
 from ivr.console.passwords import Passwords
@@ -55,6 +56,7 @@ from ivr.console.rules.known import SCHEMA
 from ivr.console.sealing import Seal
 from ivr.console.swept import swept
 from ivr.console.webhooks import webhooks
+from ivr.core.oidc import Terms
 from ivr.core.once_in import OnceIn
 from ivr.mail.server import MailServer
 from ivr.versions.versions import Versions
@@ -65,6 +67,7 @@ from ivr.web.openapi import DESCRIBED, Described
 
 NOUNS = (
     session,
+    coming_in,
     welcome,
     *quality.NOUNS,
     live,
@@ -128,6 +131,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
     passwords: Passwords | None = None,
     mail: MailServer | None = None,
     now: Callable[[], datetime] = _true_time,
+    by_firm: Terms | None = None,
 ) -> AsyncIterator[Console]:
     """Serve the console while inside; yields it. Raises `PortTaken`."""
     door = taken(site.host, site.port, "Console port", "--console-port")
@@ -152,7 +156,9 @@ async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
     if telephony is not None:
         app[LINES] = Lines(desk, reception, telephony)
         app.on_shutdown.append(app[LINES].stop)
-    app.add_routes([web.get(sip.PATH, sip.sip)])
+    if by_firm is not None:
+        app.cleanup_ctx.append(firm.of(by_firm))
+    app.add_routes([web.get(sip.PATH, sip.sip), *coming_in.routes()])
     app.add_routes([operation.route() for operation in OPERATIONS])
     app.add_routes(await asyncio.to_thread(pages.routes))
     rounds = Rounds(register.mailings, sending, _alarm(desk), now) if sending else None

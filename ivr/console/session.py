@@ -14,6 +14,7 @@ from ivr.console.cookie import give, token_of
 from ivr.console.doors import Everybody, SignedIn, operation
 from ivr.console.keys import NOW, REGISTER
 from ivr.console.letting_in import Credentials, let_in
+from ivr.console.oidc.firm import no_password
 from ivr.console.signed import SIGNED, Signed, csrf_of, hashed, who
 from ivr.core.console_rights import rights_of
 from ivr.core.session import Session
@@ -68,7 +69,7 @@ def operations() -> list[Operation]:
     also = {403: Needs}
     return [
         operation("GET", "/session", session, SignedIn(programs=True)),
-        operation("POST", "/session", sign_in, Everybody(), fails=(401, 429, 503), also=also),
+        operation("POST", "/session", sign_in, Everybody(), fails=(401, 409, 429, 503), also=also),
         operation("DELETE", "/session", sign_out, SignedIn()),
     ]
 
@@ -81,8 +82,11 @@ async def session(request: web.Request) -> SessionTold:
 async def sign_in(request: web.Request, body: SignIn) -> SessionTold | Otherwise:
     """Sign in: the answer sets the session's cookie.
 
-    401 for whatever is wrong, 403 if the second factor is needed too, 429 for so long as nobody is let in.
+    401 for whatever is wrong, 403 if the second factor is needed too, 409 where only the firm lets people in,
+    429 for so long as nobody is let in.
     """
+    if why := no_password(request, body.id):
+        raise web.HTTPConflict(text=why)
     account = await let_in(request, Credentials(body.id, body.password, body.totp))
     return Otherwise(403, {"needs": "totp"}) if account is None else told(await begin(request, account))
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ssl
-import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from ivr.core.mail_address import allowed, domain_of
+from ivr.disk.secret_file import SecretUnreadable, secret_of
 from ivr.errors import IvrError
 
 
@@ -64,9 +64,6 @@ class MailServer:
 
 def _secret(file: Path) -> str:
     try:
-        mode, text = file.stat().st_mode, file.read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise PasswordRefused(f"{file}: {getattr(error, 'strerror', None) or 'no text'}.") from error
-    if stat.S_IMODE(mode) & 0o077:
-        raise PasswordRefused(f"{file}: others may read it. Put that right with: chmod 600 {file}")
-    return text
+        return secret_of(file)
+    except SecretUnreadable as error:
+        raise PasswordRefused(str(error)) from error

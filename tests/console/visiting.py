@@ -23,6 +23,7 @@ from ivr.console.register import Register
 from ivr.console.sealing import Seal
 from ivr.core.access import Role
 from ivr.core.console_rights import Person
+from ivr.core.oidc import Terms
 from ivr.core.rulebook import Agent, Skill
 from ivr.mail.server import MailServer
 from ivr.store.store import Store
@@ -171,6 +172,7 @@ async def visited(  # noqa: PLR0917
     listeners: Listeners | None = None,
     versions: Versions | None = None,
     mail: MailServer | None = None,
+    by_firm: Terms | None = None,
 ) -> AsyncIterator[Visited]:
     """A console at this address."""
     served = serve(
@@ -184,6 +186,7 @@ async def visited(  # noqa: PLR0917
         listeners=listeners,
         passwords=Passwords(QUICK),
         mail=mail,
+        by_firm=by_firm,
         now=hour,
     )
     async with served as served_now:

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Refusal } from "../frame/Refusal";
 import { asTime } from "../live/clock";
 import type { Refused } from "./api";
+import { ByFirm } from "./ByFirm";
 import { Doorway } from "./Doorway";
 import { PasswordField } from "./PasswordField";
 import { resume, type Session, signIn } from "./session";
@@ -46,7 +47,9 @@ export function SignIn({ why }: { readonly why: Why }) {
       {second ? (
         <Totp busy={busy || locked > 0} onGiven={tryIt} onBack={back} />
       ) : (
-        <First said={said} onSaid={setSaid} busy={busy || locked > 0} onGiven={() => tryIt("")} />
+        <ByFirm>
+          <First said={said} onSaid={setSaid} busy={busy || locked > 0} onGiven={() => tryIt("")} />
+        </ByFirm>
       )}
       {locked > 0 ? (
         <p className="refusal" role="alert">
