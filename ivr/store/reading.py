@@ -224,7 +224,7 @@ class Reader:
         try:
             async with self._engine.connect() as connection:
                 rows = (await connection.execute(statement)).mappings().all()
-        except (SQLAlchemyError, OSError) as error:
+        except (SQLAlchemyError, OSError, RuntimeError) as error:  # the last: no thread for another connection
             raise StoreError(trouble(self._engine.url, error)) from error
         return tuple(_made(make, row) for row in rows)
 

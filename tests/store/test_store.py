@@ -327,4 +327,8 @@ async def test_who_asks_much_at_once_needs_no_thread_that_was_not_there_from_the
     with monkeypatch.context() as machine:
         machine.setattr(threading.Thread, "start", refused)
         assert all(await asyncio.gather(*(store.call("node-1-1.1") for _ in range(20))))
+        await store._engine.dispose()  # as connections go whose asker was given up on
+        with pytest.raises(StoreError, match="can't start new thread"):
+            await store.call("node-1-1.1")
+    assert await store.call("node-1-1.1"), "and is asked again"
     await store.close()

@@ -20,8 +20,9 @@ from tests.chaos.link import Send
 NOTICED = 10.0
 """Seconds in which a dead link must be seen."""
 
-SILENCE = 13.0
-"""Seconds: five that a request may take, as many for the next (chance harms two in a row), and what else comes."""
+SILENCE = 15.0
+"""Seconds: five that a request may take, as many for the next (chance harms two in a row), two until a call that was
+left is looked at, each time, and what else comes."""
 
 
 async def half_open(house: House, chance: Random) -> Expects:
