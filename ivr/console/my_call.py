@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from math import ceil
 from typing import ClassVar
 
 from aiohttp import web
 
 from ivr.calls import pausing, signing
+from ivr.calls.adoption import AGAIN_AFTER
 from ivr.calls.call import Call
 from ivr.calls.hanging_up import hang_up
 from ivr.console.doors import Only, operation
@@ -92,10 +94,16 @@ def operations() -> list[Operation]:
     ]
 
 
+IN_A_MOMENT = "The switch gave no answer: your call goes on, and is taken up again in a moment. Try again then."
+
+
 def my_call(request: web.Request) -> tuple[Call, str]:
-    """The call whose caller he serves, and his number; 409 if he serves nobody."""
+    """The call whose caller he serves, and his number; 409 if he serves nobody, 503 until it is taken up again."""
     me = my_number(request)
-    call = request.app[RECEPTION].call(call_of(request.app[DESK].floor.presence(me).state))
+    his = call_of(request.app[DESK].floor.presence(me).state)
+    call = request.app[RECEPTION].call(his)
+    if call is None and his:
+        raise web.HTTPServiceUnavailable(text=IN_A_MOMENT, headers={"Retry-After": f"{ceil(AGAIN_AFTER)}"})
     if call is None or served_by(talk_of(call.stage)) != me:
         raise web.HTTPConflict(text="You talk with no caller at this moment.")
     return call, me

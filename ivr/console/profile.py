@@ -13,6 +13,7 @@ from ivr.console import second_factor
 from ivr.console.doors import SignedIn, operation
 from ivr.console.keys import NOW, REGISTER, SEAL
 from ivr.console.letting_in import confirm, fit
+from ivr.console.on_record import note
 from ivr.console.sealing import SealBroken
 from ivr.console.session import SessionTold, begin, told
 from ivr.console.signed import who
@@ -39,6 +40,8 @@ class NewPassword(Confirmed):
     hint: ClassVar[str] = "Give both passwords: `{example}`."
 
     new: Password
+    keep_programs: bool = False
+    """Leave in the programs that he has let in; otherwise their tokens are revoked, as if he had lost the old one."""
 
 
 class Shown(Body):
@@ -84,7 +87,9 @@ def operations() -> list[Operation]:
 
 
 async def change_password(request: web.Request, body: NewPassword) -> SessionTold:
-    """Change one's password: all other sessions and his link are over; this session goes on under a new token.
+    """Change one's password: all other sessions, his link and his programs are over; this session has a new token.
+
+    Whoever knew the old one may have let a program in by it, so that those stay only who he says stay.
 
     403 if the old one is wrong, 422 with a sentence for a new one that will not do.
     """
@@ -92,6 +97,9 @@ async def change_password(request: web.Request, body: NewPassword) -> SessionTol
     kept = await fit(request, me.person.id, body.new)
     await request.app[REGISTER].people.change(me.person.id, password=kept, link="", link_until=None)
     await request.app[REGISTER].sessions.end_all(me.person.id)
+    if not body.keep_programs:
+        await request.app[REGISTER].tokens.revoke_all(me.person.id)
+    note(request, "programs stay" if body.keep_programs else "")
     return told(await begin(request, me))
 
 

@@ -143,7 +143,7 @@ async def report(request: web.Request, kind: Literal["figures", "menus"], query:
         period, by, query.language or _language(request), query.short, reach_of(me, book.agents), query.queue
     )
     order = Order(request.app[REGISTER].people.where, wanted, staff_of(book), request.app[NOW](), (file,))
-    async with request.app[ONE_AT_A_TIME].turn():
+    async with request.app[ONE_AT_A_TIME].turn(me.id):
         try:
             [content] = await made_apart(order)
         except NoReport as error:

@@ -8,11 +8,13 @@ from dataclasses import replace
 
 import pytest
 
+from ivr.calls.adoption import adopt
 from ivr.core.access import Role
 from ivr.core.agent import WrapUp
 from ivr.core.console_rights import Person
 from ivr.core.rulebook import DutyRules, TransferRules
 from ivr.core.trace import TraceStep
+from ivr.switch.fake import FakeSwitch
 from tests.calls.house import House
 from tests.console.test_live import over, talks
 from tests.console.visiting import PEOPLE, Browser, Visited
@@ -100,6 +102,24 @@ async def test_he_hangs_up_and_has_his_wrap_up(chen: Browser, house: House, call
     assert (await chen.told("POST", f"{ME}/note", {"text": "wants the\nprospectus"}))["call"] == call
     notes = [step for step in house.trace if step.what == "note"]
     assert notes == [TraceStep(call, notes[0].at, "note", "agent 1001 notes: wants the prospectus")]
+
+
+async def test_a_talk_that_waits_to_be_taken_up_again_is_not_over(chen: Browser, house: House, call: str) -> None:
+    assert isinstance(house.desk.switch, FakeSwitch)
+    house.desk.switch.down = True
+    await chen.ask("POST", f"{ME}/call/hold")
+    async with asyncio.timeout(10):
+        while house.reception.call(call):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    late = await chen.ask("POST", f"{ME}/call/end?call={call}")
+    assert (late.status, late.headers["Retry-After"]) == (503, "2")
+    house.desk.switch.down = False
+    await adopt(house.desk, house.reception, await house.desk.switch.snapshot())
+    await until_stage(house, call, "Talking")
+    await chen.told("POST", f"{ME}/call/end?call={call}")
+    async with asyncio.timeout(10):
+        await house.over()
+    assert house.outcome(call) == "COMPLETEAGENT"
 
 
 async def test_a_hang_up_that_comes_late_ends_no_other_call(chen: Browser, house: House, call: str) -> None:

@@ -376,6 +376,23 @@ def _watching(one: Program) -> Any:
     return one.http.ws_connect(one.root + LIVE, headers={"Authorization": f"Bearer {one.token}"})
 
 
+# --- a new password
+
+
+@pytest.mark.parametrize(
+    ("stay", "status"), [({}, 401), ({"keep_programs": False}, 401), ({"keep_programs": True}, 200)]
+)
+async def test_a_new_password_shuts_out_programs_unless_their_person_says_that_they_stay(
+    console: Visited, stay: dict[str, bool], status: int
+) -> None:
+    token = await a_token(console, "see_people")
+    async with console.browser(LI) as browser:
+        new = {"password": PASSWORD, "new": "four others in a row", **stay}
+        await browser.told("POST", f"{ROOT}/profile/password", new)
+    assert await status_of(console, token) == status
+    assert (await latest(console)).detail == ("programs stay" if status == 200 else "")
+
+
 # --- the description
 
 

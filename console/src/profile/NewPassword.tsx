@@ -6,15 +6,17 @@ import { goOn } from "../session/session";
 import { OwnRefusal } from "./OwnRefusal";
 import { changePassword } from "./own";
 
-export function NewPassword() {
+/** Programs that he lets in are out with the old password, unless he says that they stay. */
+export function NewPassword({ letsIn }: { readonly letsIn: boolean }) {
   const { t } = useTranslation();
   const { busy, error, run } = useDoing();
   const [now, setNow] = useState("");
   const [next, setNext] = useState("");
+  const [stay, setStay] = useState(false);
   const [changed, setChanged] = useState(false);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (!(await run(async () => goOn(await changePassword(now, next))))) return setChanged(false);
+    if (!(await run(async () => goOn(await changePassword(now, next, stay))))) return setChanged(false);
     setNow("");
     setNext("");
     setChanged(true);
@@ -31,6 +33,12 @@ export function NewPassword() {
           value={next}
           onChange={setNext}
         />
+        {letsIn && (
+          <label className="inline">
+            <input type="checkbox" checked={stay} onChange={(event) => setStay(event.target.checked)} />
+            {t("profile.programsStay")}
+          </label>
+        )}
         <OwnRefusal error={error} />
         <p role="status">{changed && t("profile.changed")}</p>
         <button type="submit" disabled={busy || !now || !next}>

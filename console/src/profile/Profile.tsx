@@ -13,7 +13,7 @@ export function Profile({ who }: { readonly who: Signed }) {
     <div className="profile">
       <h1>{t("profile.title")}</h1>
       <p className="quiet">{`${who.name} · ${who.id}`}</p>
-      <NewPassword />
+      <NewPassword letsIn={who.rights.includes("make_tokens")} />
       <SecondStep isOn={who.totp} />
       {who.rights.includes("make_tokens") && <Tokens />}
     </div>

@@ -8,8 +8,8 @@ export interface Pending {
   readonly pending: string;
 }
 
-export const changePassword = (password: string, next: string) =>
-  ask<Signed>("POST", "/profile/password", { password, new: next });
+export const changePassword = (password: string, next: string, programsStay: boolean) =>
+  ask<Signed>("POST", "/profile/password", { password, new: next, keep_programs: programsStay });
 export const beginTotp = (password: string) => ask<Pending>("POST", "/profile/totp", { password });
 export const takeTotp = (pending: string, totp: string) => ask("PUT", "/profile/totp", { pending, totp });
 export const endTotp = (password: string) => ask("POST", "/profile/totp/off", { password });

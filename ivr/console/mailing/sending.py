@@ -70,7 +70,7 @@ class Sending:
 
     async def _made(self, wanted: Wanted, mailing: Mailing, book: Rulebook) -> tuple[bytes, ...]:
         order = Order(self.people.where, wanted, staff_of(book), self.now(), ("text", *mailing.files))
-        async with self.turns.turn():
+        async with self.turns.turn(mailing.person):
             return await self.make(order)
 
 

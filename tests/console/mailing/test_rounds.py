@@ -293,7 +293,7 @@ async def test_one_at_which_we_stumble_holds_up_no_other(nodes: Nodes) -> None:
 
 async def test_while_other_reports_are_made_it_waits_for_its_turn_and_that_is_no_try(nodes: Nodes) -> None:
     node = nodes.node()
-    async with node.sending.turns.turn():
+    async with node.sending.turns.turn("somebody"):
         await nodes.at(DUE, node)
     last = await nodes.last()
     assert (last.outcome, last.tries, nodes.office.taken) == (Outcome.WAITS, 0, [])
