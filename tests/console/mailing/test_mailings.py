@@ -115,6 +115,8 @@ async def test_what_the_mail_server_says_is_said(mailed: Mailed) -> None:
         ({"recipients": ["chen@sub.firm.example"]}, 422),
         ({"recipients": ["chen@firm.example\r\nBcc: thief@evil.example"]}, 422),
         ({"recipients": ["Chen <chen@firm.example>"]}, 422),
+        ({"recipients": ["thief@evil.example,chen@firm.example"]}, 422),
+        ({"recipients": ["x\r\nBcc: thief@evil.example, chen@firm.example"]}, 422),
         ({"recipients": [f"a{n}@firm.example" for n in range(21)]}, 400),
         ({"queue": "nowhere"}, 422),
         ({"queue": "wealth\r\nBcc: thief@evil.example"}, 422),
