@@ -68,6 +68,14 @@ PORTS = """
   return own.map((one) => one.port);
 })()
 """
+ADDRESS = """
+(async () => {
+  const report = await window.connection.getStats();
+  const transport = [...report.values()].find((one) => one.type === "transport");
+  const pair = report.get(transport.selectedCandidatePairId);
+  return report.get(pair.localCandidateId).address;
+})()
+"""
 FAINT = -60
 """Decibels below which nothing counts as heard."""
 
@@ -109,6 +117,10 @@ class Softphone:
     async def ports(self) -> set[int]:
         """Its own, from any of which its sound may go to the switch."""
         return set(await self.page.evaluate(PORTS))
+
+    async def address(self) -> str:
+        """Its own, from which its sound goes to the switch."""
+        return str(await self.page.evaluate(ADDRESS))
 
     async def hears_nothing(self, within: float = 10) -> None:
         """Nothing comes that could be heard."""

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
@@ -27,7 +28,11 @@ from tests.real.scene import CALLER, Scene, in_order, sides, words
 
 pytestmark = pytest.mark.skipif(bool(LACKING), reason=f"lacking: {', '.join(LACKING)}")
 OTHER = 1320
-STORIES = 13
+STORIES = 14
+EPHEMERAL = Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().strip().replace("\t", "-")
+"""From which of its ports a browser sends; no switch has its RTP there."""
+FOUND_AGAIN = 15
+"""Seconds in which a talk's sound has found its way in another network."""
 
 
 @dataclass
@@ -83,6 +88,22 @@ def no_packets(ports: set[int]) -> Iterator[None]:
     """Nothing comes to these ports of the machine, nor leaves them."""
     rules = "".join(f"udp {end} {{ {', '.join(map(str, ports))} }} drop;" for end in ("sport", "dport"))
     table = f"table inet ivr_softphone_test {{ chain cut {{ type filter hook output priority 0; {rules} }}; }}\n"
+    with _cut(table):
+        yield
+
+
+@contextmanager
+def another_network(address: str) -> Iterator[None]:
+    """The browser's sound neither leaves this address of the machine any more, nor comes to it: it has others."""
+    ip = "ip6" if ":" in address else "ip"
+    ends = "".join(f"{ip} {end}addr {address} udp {end}port {{ {EPHEMERAL} }} drop;" for end in "sd")
+    table = f"table inet ivr_softphone_test {{ chain cut {{ type filter hook output priority 0; {ends} }}; }}\n"
+    with _cut(table):
+        yield
+
+
+@contextmanager
+def _cut(table: str) -> Iterator[None]:
     subprocess.run(["nft", "-f", "-"], input=table, text=True, check=True)
     try:
         yield
@@ -256,6 +277,29 @@ async def test_a_network_that_is_cut_for_five_seconds_loses_nobody(house: House)
         await caller.ended()
         story = await s.record()
     assert "page_gone" not in words(story)
+    assert story.call.outcome == "COMPLETEAGENT"
+
+
+async def test_in_another_network_the_talk_goes_on_and_its_sound_is_found_again(house: House) -> None:
+    async with house.agent() as (s, phone):
+        caller = await they_talk(s, phone)
+        before, line = await phone.address(), set(house.door.sockets)
+        with another_network(before):
+            since = caller.heard.seconds
+            await s.until(lambda: bool(house.door.sockets) and not house.door.sockets & line, within=FOUND_AGAIN)
+            await phone.hears(CALLER, within=FOUND_AGAIN)
+            await s.until(lambda: _seconds(caller.heard.samples[-RATE:], SPEAKS) > 0.5, within=FOUND_AGAIN)
+            took = caller.heard.seconds - since
+            await asyncio.sleep(2)
+            assert await phone.address() != before
+            await phone.does("hangUp()")
+            await caller.ended()
+        story = await s.record()
+    _, agent = sides(story.recordings[0].path)
+    assert _seconds(agent[-2 * RATE :], SPEAKS) > 1, "the recording has him again, to the end"
+    print(f"found again after {took:.1f} s")
+    assert took < FOUND_AGAIN
+    assert not {"page_gone", "phone_silent"} & set(words(story))
     assert story.call.outcome == "COMPLETEAGENT"
 
 

@@ -4,6 +4,7 @@ import { onWaking } from "./asleep";
 import { HungUp } from "./hung_up";
 import { KeptCall } from "./kept_call";
 import { OneWindow } from "./one_window";
+import { onNetwork } from "./other_network";
 import type { Phone, PhoneState, PhoneWord, Quality } from "./phone";
 import { type SipSession, Talk } from "./talk";
 
@@ -61,8 +62,10 @@ export class SipPhone implements Phone {
     addEventListener("pagehide", closing);
     const awake = onWaking(() => this.#connectAnew());
     const giveUp = this.#window.begin();
+    const offline = onNetwork(() => this.#lineAnew());
     return () => {
       removeEventListener("pagehide", closing);
+      offline();
       awake();
       giveUp();
     };
@@ -227,6 +230,14 @@ export class SipPhone implements Phone {
     this.#have();
   }
 
+  /** In another network the line may be dead without knowing it; once he is registered, his talk finds its way anew. */
+  #lineAnew(): void {
+    if (this.#state !== "idle" || !this.#ua) return; // it is being made anew already
+    const line = (this.#ua as unknown as { transport: { connect(): void; disconnect(): void } }).transport;
+    line.disconnect();
+    line.connect();
+  }
+
   #rings(session: SipSession, call: string): void {
     if (this.#talk) {
       session.terminate({ status_code: 486 });
@@ -235,6 +246,7 @@ export class SipPhone implements Phone {
     const talk = new Talk(session, call, {
       changed: () => this.#tell(),
       talks: () => this.#kept.keep(call),
+      lost: () => this.#lineAnew(),
       over: (why) => this.#over(why),
     });
     this.#talk = talk;

@@ -1,5 +1,6 @@
 // One call in the page: rings, is answered with the microphone, and is heard, until one of the two hangs up.
 import { close, open } from "./microphone";
+import { isLost, watchWay } from "./other_network";
 import type { PhoneWord, Quality } from "./phone";
 import { counted, isSilent, NOTHING, qualityBetween } from "./quality";
 
@@ -20,6 +21,8 @@ export interface SipSession {
 export interface Told {
   changed(): void;
   talks(): void;
+  /** Sound finds its way no more. */
+  lost(): void;
   over(why: PhoneWord): void;
 }
 
@@ -50,6 +53,7 @@ export class Talk {
   #microphone: MediaStream | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
   #counted = NOTHING;
+  #silentLooks = 0;
   #answers = false;
   #isBlocked = false;
   isAnswered = false;
@@ -62,9 +66,10 @@ export class Talk {
     this.#session = session;
     this.call = call;
     this.#told = told;
-    session.on("peerconnection", ({ peerconnection }: { peerconnection: RTCPeerConnection }) =>
-      peerconnection.addEventListener("track", (event) => this.#hear(event)),
-    );
+    session.on("peerconnection", ({ peerconnection }: { peerconnection: RTCPeerConnection }) => {
+      peerconnection.addEventListener("track", (event) => this.#hear(event));
+      watchWay(peerconnection, () => this.#told.lost());
+    });
     session.on("icecandidate", ({ ready }: { ready: () => void }) => void setTimeout(ready, GATHERING_MS));
     session.on("confirmed", () => this.#begins());
     session.on("ended", ({ cause }: { cause: string }) => this.#over(ENDS[cause] ?? "ended"));
@@ -151,8 +156,11 @@ export class Talk {
     if (!report) return;
     const now = counted(report.values());
     this.quality = qualityBetween(this.#counted, now);
-    if (!this.#isBlocked) this.warning = isSilent(this.#counted, now) && !this.isHeld ? "nothingHeard" : "";
+    const silent = isSilent(this.#counted, now) && !this.isHeld;
+    if (!this.#isBlocked) this.warning = silent ? "nothingHeard" : "";
     this.#counted = now;
+    this.#silentLooks = silent ? this.#silentLooks + 1 : 0;
+    if (isLost(this.#silentLooks)) this.#told.lost();
     this.#told.changed();
   }
 
