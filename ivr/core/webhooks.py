@@ -39,6 +39,8 @@ GIVEN_UP_AFTER = timedelta(hours=24)
 """After the event; once more it is tried in any case."""
 STEPS_ASIDE_AFTER = 5
 """Tries that were answered with a refusal: it may be this one alone that its receiver cannot take."""
+PASSING = frozenset({408, 425, 429})
+"""Of the refusals that lay it to the request those that say nothing of it: the same may be taken a little later."""
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=30)
 LONGEST_ASKED = timedelta(hours=1)
 """That a receiver may ask for by `Retry-After`."""
@@ -102,7 +104,15 @@ def after(answer: Answer, tries: int, begun: datetime, now: datetime, chance: fl
         return SwitchedOff()
     if now - begun >= GIVEN_UP_AFTER:
         return GivenUp()
-    return Again(now + _wait(answer, tries, chance), isinstance(answer, Refused) and tries >= STEPS_ASIDE_AFTER)
+    return Again(now + _wait(answer, tries, chance), _steps_aside(answer, tries))
+
+
+def _steps_aside(answer: Refused | Unreached, tries: int) -> bool:
+    """A receiver that is away takes none; one that lays it to the request may well take the next."""
+    if isinstance(answer, Unreached):
+        return False
+    its_own = answer.status in range(400, 500) and answer.status not in PASSING
+    return its_own or tries >= STEPS_ASIDE_AFTER
 
 
 def _wait(answer: Refused | Unreached, tries: int, chance: float) -> timedelta:

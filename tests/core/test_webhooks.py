@@ -66,6 +66,16 @@ def test_what_was_refused_five_times_steps_aside_but_what_reached_nobody_keeps_t
     assert not steps_aside(AWAY, 100)
 
 
+@pytest.mark.parametrize(
+    ("status", "at_once"),
+    [(400, True), (404, True), (499, True), (408, False), (425, False), (429, False), (307, False), (500, False)],
+)
+def test_what_its_receiver_lays_to_the_request_steps_aside_at_once(status: int, at_once: bool) -> None:
+    again = after(Refused(status), 1, NOON, NOON, 0.5)
+    assert isinstance(again, Again)
+    assert again.aside is at_once
+
+
 def test_gone_switches_off_and_other_refusals_do_not() -> None:
     assert after(Refused(410), 1, NOON, NOON, 0.5) == SwitchedOff()
     assert isinstance(after(Refused(404), 1, NOON, NOON, 0.5), Again)
