@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Delete, Update, delete, func, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.core.webhooks import Again, message_id
@@ -21,6 +22,13 @@ State = Literal["waiting", "taken", "given up", "nothing left"]
 """The last: what it was about is forgotten meanwhile."""
 AT_ONCE = 500
 """Events that are handed out in one transaction."""
+SWEPT_AT_ONCE = 2000
+"""Rows that are changed in one transaction where there may be very many: calls are written between two of them."""
+BREATH = 0.05
+"""Seconds from one of these transactions to the next."""
+UNSENT = "nobody has sent it for days"
+_KEY = (deliveries.c.webhook, deliveries.c.message)
+_TOLD = select(webhooks.c.id).where(webhooks.c.off == "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,7 @@ class Deliveries(Asking):
         """What is to be sent now: the first that waits, if it is due; else one that stepped aside. None: nothing is."""
         c = deliveries.c
         mine = select(deliveries).where(c.webhook == hook, c.state == "waiting", c.node.in_((node, "")))
+        mine = mine.where(c.webhook.in_(_TOLD))
         async with self._within() as connection:
             first = (await connection.execute(mine.where(~c.aside).order_by(c.number).limit(1))).first()
             if first is None or first.due > now:
@@ -91,14 +100,11 @@ class Deliveries(Asking):
 
     async def give_up_all(self, hook: str, answer: str, now: datetime) -> None:
         """All that wait for this webhook are given up."""
-        waiting = (deliveries.c.webhook == hook) & (deliveries.c.state == "waiting")
-        over = update(deliveries).where(waiting).values(answer=answer, state="given up", done=now)
-        async with self._within() as connection:
-            await connection.execute(over)
+        await self._give_up(deliveries.c.webhook == hook, answer, now)
 
     async def latest(self, hook: str, limit: int = 100) -> tuple[Delivery, ...]:
-        """The latest of one webhook, newest first."""
-        query = select(deliveries).where(deliveries.c.webhook == hook)
+        """The latest of one webhook, newest first; none of one that was removed."""
+        query = select(deliveries).where(deliveries.c.webhook == hook, deliveries.c.webhook.in_(select(webhooks.c.id)))
         query = query.order_by(deliveries.c.at.desc(), deliveries.c.number.desc()).limit(limit)
         async with self._within() as connection:
             return tuple(Delivery(**row._mapping) for row in await connection.execute(query))
@@ -110,17 +116,44 @@ class Deliveries(Asking):
             row = (await connection.execute(query)).first()
         return Delivery(**row._mapping) if row else None
 
-    async def sweep(self, before: datetime) -> None:
-        """Forget those that were over before then, and those of webhooks that are no more."""
-        without = deliveries.c.webhook.not_in(select(webhooks.c.id))
-        async with self._within() as connection:
-            await connection.execute(delete(deliveries).where((deliveries.c.done < before) | without))
+    async def sweep(self, before: datetime, unsent: datetime, now: datetime) -> None:
+        """Forget those that were over before then, and those of webhooks that are no more.
+
+        What has waited since before `unsent` is given up: whichever node was to send it, it is gone.
+        """
+        await self._forget(deliveries.c.done < before)
+        await self._forget(deliveries.c.webhook.not_in(select(webhooks.c.id)))
+        await self._give_up(deliveries.c.made < unsent, UNSENT, now)
+        old = select(events.c.id).where(events.c.at < unsent).limit(SWEPT_AT_ONCE)
+        await self._by_pieces(delete(events).where(events.c.id.in_(old)))
+
+    async def _forget(self, which: ColumnElement[bool]) -> None:
+        await self._by_pieces(delete(deliveries).where(_piece(which)))
+
+    async def _give_up(self, which: ColumnElement[bool], answer: str, now: datetime) -> None:
+        over = {"answer": plain(answer), "state": "given up", "done": now}
+        waiting = which & (deliveries.c.state == "waiting")
+        await self._by_pieces(update(deliveries).where(_piece(waiting)).values(over))
+
+    async def _by_pieces(self, change: Delete | Update) -> None:
+        """Change piece after piece until nothing is left to change."""
+        while True:
+            async with self._within() as connection:
+                changed = (await connection.execute(change)).rowcount
+            if changed < SWEPT_AT_ONCE:
+                return
+            await asyncio.sleep(BREATH)
 
     async def _change(self, one: Delivery, **values: object) -> None:
         which = (deliveries.c.webhook == one.webhook) & (deliveries.c.message == one.message)
         answer = {"answer": plain(str(values.pop("answer")))}
         async with self._within() as connection:
             await connection.execute(update(deliveries).where(which).values(values | answer))
+
+
+def _piece(which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Some of these, as many as one transaction may change."""
+    return tuple_(*_KEY).in_(select(*_KEY).where(which).limit(SWEPT_AT_ONCE))
 
 
 def _row(hook: str, happened: Any, now: datetime) -> dict[str, Any]:

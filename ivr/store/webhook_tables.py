@@ -50,4 +50,5 @@ deliveries = Table(
     moment("done"),
     Index("deliveries_by_state", "webhook", "state", "number"),
     Index("deliveries_by_end", "done"),
+    Index("deliveries_by_state_and_end", "webhook", "state", "done"),
 )

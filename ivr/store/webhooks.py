@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, delete, func, insert, select, update
 
 from ivr.store.asking import Asking
 from ivr.store.encoding import plain
@@ -67,9 +67,8 @@ class Webhooks(Asking):
         return True
 
     async def remove(self, id_: str) -> bool:
-        """It is told nothing any more, and what waited for it is forgotten; false if there is none such."""
+        """It is told nothing any more; false if there is none such. What waited is sent to nobody, and swept later."""
         async with self._within() as connection:
-            await connection.execute(delete(deliveries).where(deliveries.c.webhook == id_))
             return (await connection.execute(delete(webhooks).where(webhooks.c.id == id_))).rowcount == 1
 
     async def change(self, id_: str, **values: object) -> None:
@@ -78,17 +77,21 @@ class Webhooks(Asking):
             await connection.execute(update(webhooks).where(webhooks.c.id == id_).values(values))
 
     async def standing(self) -> Mapping[str, Standing]:
-        """How the deliveries of each stand, by its id; of those that have any. Raises `StoreError`."""
-        c = deliveries.c
-        waits = c.state == "waiting"
+        """How the deliveries of each stand, by its id. Raises `StoreError`."""
         query = select(
-            c.webhook,
-            func.sum(case((waits, 1), else_=0)),
-            func.max(case((c.state == "taken", c.done))),
-            func.max(case((waits, c.tries), else_=0)),
-        ).group_by(c.webhook)
+            webhooks.c.id,
+            _its(func.count(), "waiting"),
+            _its(func.max(deliveries.c.done), "taken"),
+            _its(func.coalesce(func.max(deliveries.c.tries), 0), "waiting"),
+        )
         async with self._within() as connection:
             return {id_: Standing(*rest) for id_, *rest in await connection.execute(query)}
+
+
+def _its(what: ColumnElement[Any], state: str) -> ScalarSelect[Any]:
+    """Of each webhook's own deliveries, found by an index: a week of them may lie there."""
+    mine = (deliveries.c.webhook == webhooks.c.id) & (deliveries.c.state == state)
+    return select(what).select_from(deliveries).where(mine).correlate(webhooks).scalar_subquery()
 
 
 def _made_of(row: Mapping[Any, Any]) -> Webhook:

@@ -47,6 +47,10 @@ TOLD_EVERY = timedelta(hours=1)
 SWEPT_EVERY = timedelta(hours=1)
 KEPT = timedelta(days=7)
 """Deliveries that are over can be looked at."""
+UNSENT = timedelta(days=3)
+"""After which what waits is given up though nobody has tried it: the node that was to send it is gone."""
+SWEEPING = "sweeping"
+"""Among the lines: no webhook waits until it is done."""
 WITHOUT_SECRET = "its secret cannot be opened: the key in the state folder is another; add it anew"  # noqa: S105
 
 Post = Callable[[Message, datetime], Awaitable[Answer]]
@@ -112,10 +116,9 @@ class Sending:
             if lost[hook.id] and self._full.is_due(hook.id, now):
                 self._told("webhook full", f"{hook.name}: {MOST_WAITING} deliveries wait, and what comes now is lost")
             if not hook.off and hook.id not in self._lines:
-                self._lines[hook.id] = line = asyncio.create_task(self._go_on(hook), name=f"webhook {hook.id}")
-                line.add_done_callback(partial(self._ended, hook.id))
-        if self._swept.is_due("", now):
-            await self._books.deliveries.sweep(now - KEPT)
+                self._begin(hook.id, partial(self._go_on, hook))
+        if SWEEPING not in self._lines and self._swept.is_due("", now):
+            self._begin(SWEEPING, partial(self._books.deliveries.sweep, now - KEPT, now - UNSENT, now))
 
     async def settled(self) -> None:
         """Return when every line has come to its end for now."""
@@ -128,8 +131,12 @@ class Sending:
             line.cancel()
         await asyncio.gather(*lines, return_exceptions=True)
 
-    def _ended(self, hook: str, _: object) -> None:
-        self._lines.pop(hook, None)
+    def _begin(self, line: str, work: Callable[[], Awaitable[None]]) -> None:
+        self._lines[line] = task = asyncio.create_task(_unharmed(line, work), name=f"webhook {line}")
+        task.add_done_callback(partial(self._ended, line))
+
+    def _ended(self, line: str, _: object) -> None:
+        self._lines.pop(line, None)
 
     async def _now_and_then(self) -> None:
         while True:
@@ -142,15 +149,10 @@ class Sending:
             await asyncio.sleep(EVERY)
 
     async def _go_on(self, hook: Webhook) -> None:
-        """One after the other, until nothing is due or one was not taken; what nobody foresaw ends it until later."""
-        try:
-            while one := await self._books.deliveries.next(hook.id, self._entries.node, self._now()):
-                if not await self._sent(hook, one):
-                    return
-        except StoreError as error:
-            log.warning("webhook waits for the database", webhook=hook.id, why=str(error))
-        except Exception:
-            log.exception("webhook broke off", webhook=hook.id)
+        """One after the other, until nothing is due or one was not taken."""
+        while one := await self._books.deliveries.next(hook.id, self._entries.node, self._now()):
+            if not await self._sent(hook, one):
+                return
 
     async def _sent(self, hook: Webhook, one: Delivery) -> bool:
         """Whether the next may follow at once."""
@@ -200,3 +202,13 @@ class Sending:
         await self._books.hooks.change(hook.id, failing=None)
         self._told("webhook answers again", hook.name)
         return False
+
+
+async def _unharmed(line: str, work: Callable[[], Awaitable[None]]) -> None:
+    """What nobody foresaw ends a line until the next look."""
+    try:
+        await work()
+    except StoreError as error:
+        log.warning("webhook waits for the database", webhook=line, why=str(error))
+    except Exception:
+        log.exception("webhook broke off", webhook=line)

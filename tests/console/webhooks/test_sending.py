@@ -21,6 +21,7 @@ from ivr.core.call import Outcome
 from ivr.core.callback import Callback, State
 from ivr.core.recording_state import RecordingState
 from ivr.core.webhooks import GIVEN_UP_AFTER, Answer, Event, Refused, Taken, Unreached
+from ivr.store.deliveries import Delivery
 from ivr.store.rows import CallbackNote, Recording
 from tests.console.webhooks.receiving import SEAL, Installation, Receiver, installation, receiver
 from tests.store.a_call import NOON, incoming, later, tell_whole_call
@@ -308,7 +309,7 @@ async def test_what_comes_later_waits_for_what_is_tried_again(here: Installation
 
 
 async def test_one_that_is_refused_time_and_again_steps_aside_for_the_others(tmp_path: Path) -> None:
-    post = Posted(*[Refused(400)] * 5)
+    post = Posted(*[Refused(500)] * 5)
     async with installation(tmp_path / "ivr.db", post) as here:
         hook, _ = await here.hook("https://crm.example/", ENDED)
         for call in ("c1", "c2"):
@@ -324,6 +325,16 @@ async def test_one_that_is_refused_time_and_again_steps_aside_for_the_others(tmp
         assert await here.states(hook) == ["taken", "taken"]
         assert len({one.id for one in post.messages[:5]}) == 1
         assert post.messages[5].id != post.messages[0].id
+
+
+async def test_one_that_its_receiver_cannot_take_steps_aside_at_once(tmp_path: Path) -> None:
+    async with installation(tmp_path / "ivr.db", Posted(Refused(422))) as here:
+        hook, _ = await here.hook("https://crm.example/", ENDED)
+        for call in ("c1", "c2"):
+            tell_whole_call(here.store, call)
+        await here.turn()
+        await here.turn()
+        assert await here.states(hook) == ["waiting", "taken"]
 
 
 async def test_a_receiver_that_hangs_holds_up_no_other(here: Installation, crm: Receiver) -> None:
@@ -381,3 +392,30 @@ async def test_what_is_over_is_forgotten_after_a_week(here: Installation, crm: R
     await here.turn()
     assert await here.states(hook) == []
     assert timedelta(days=7) > GIVEN_UP_AFTER
+
+
+async def test_what_nobody_has_sent_for_days_is_given_up_whichever_node_was_to(
+    here: Installation, crm: Receiver
+) -> None:
+    hook, _ = await here.hook(crm.url, ENDED)
+    now = here.time[0]
+    gone = Delivery(hook.id, "msg_1", 1, "gone", ENDED, "c1", now, now, 0, now, False, "waiting", "", None)
+    await here.register.deliveries.put(gone)
+    here.passes(2.9 * 86400)
+    await here.turn()
+    assert await here.states(hook) == ["waiting"]
+    here.passes(0.2 * 86400)
+    await here.turn()
+    assert await here.states(hook) == ["given up"]
+    assert crm.taken == []
+
+
+async def test_what_happened_at_a_node_that_is_gone_is_forgotten_after_days(here: Installation, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "ivr.db")) as database, database:
+        for number, days in enumerate((2.9, 3.1)):
+            at = (here.time[0] - timedelta(days=days)).replace(tzinfo=None)
+            row = (number, "gone", "call.ended", "c1", f"{at:%Y-%m-%d %H:%M:%S.%f}")
+            database.execute("INSERT INTO events (id, node, event, about, at) VALUES (?, ?, ?, ?, ?)", row)
+    await here.turn()
+    with closing(sqlite3.connect(tmp_path / "ivr.db")) as database:
+        assert database.execute("SELECT id FROM events").fetchall() == [(0,)]

@@ -51,3 +51,4 @@ def upgrade() -> None:
     )
     op.create_index("deliveries_by_state", "deliveries", ["webhook", "state", "number"])
     op.create_index("deliveries_by_end", "deliveries", ["done"])
+    op.create_index("deliveries_by_state_and_end", "deliveries", ["webhook", "state", "done"])
