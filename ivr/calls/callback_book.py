@@ -37,6 +37,12 @@ class CallbackBook:
         same = (one for one in self.open if (one.queue, one.number, one.agent) == (wanted.queue, wanted.number, ""))
         return next((one for one in same if one.id != wanted.id), None)
 
+    def enter(self, new: Callback, line: str) -> None:
+        """He stands here from now on."""
+        self._open[new.id] = new
+        self._store.callback_asked(new)
+        self._tell(new, line)
+
     def put(self, now: Callback, line: str = "", stand: Mapping[str, object] = NOBODY) -> None:
         """Write how he stands now, and why; `stand`: and how all agents stand to him."""
         self._open[now.id] = now

@@ -59,7 +59,7 @@ class Callbacks:
         """Keep his place from now on; or the callback in the same queue that waits for this number already."""
         if (known := self._book.like(wanted)) is not None:
             return known
-        self._book.put(wanted, f"is called back at {masked(wanted.number)}, keeps his place in {wanted.queue}")
+        self._book.enter(wanted, f"is called back at {masked(wanted.number)}, keeps his place in {wanted.queue}")
         self._begin(wanted.id)
         return None
 

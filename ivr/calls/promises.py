@@ -43,7 +43,7 @@ class Promises:
         """He promises it; empty, or why he cannot."""
         why = not_promised(wanted, self.of(wanted.agent), self._desk.clock.wall())
         if not why:
-            self._book.put(wanted, f"{wanted.agent} promises to call {masked(wanted.number)}")
+            self._book.enter(wanted, f"{wanted.agent} promises to call {masked(wanted.number)}")
         return why
 
     def ring(self, one: Callback, queue: Queue) -> str:

@@ -12,7 +12,7 @@ from secrets import token_hex
 from time import time_ns
 
 from ivr.core.call import CallId, CallingBack, Customer, Incoming, InFlow, Outcome, Stage, Talking, Waiting
-from ivr.core.callback import Callback, State
+from ivr.core.callback import Callback
 from ivr.core.marks import Mark
 from ivr.core.message_id import call_of
 from ivr.core.recording_state import KEPT, RecordingState
@@ -181,11 +181,14 @@ class Entries:
         self._announce(Event.CALLBACK_NOTED, str(row), note.at)
 
     def callback(self, callback: Callback) -> None:
-        """A callback is new, or stands otherwise than before."""
+        """A callback stands like that now."""
         values = {**_values(callback), "state": callback.state.value, "node": self.node}
         self._journal.append(New("to_call_back", values, replace=True))
-        if callback.state is State.WAITING and not callback.tries and not callback.attempt:
-            self._announce(Event.CALLBACK_ASKED, callback.id, callback.asked)
+
+    def callback_asked(self, callback: Callback) -> None:
+        """A callback is new."""
+        self.callback(callback)
+        self._announce(Event.CALLBACK_ASKED, callback.id, callback.asked)
 
     def callback_over(self, callback: Callback, at: datetime) -> None:
         """A callback stands like that, and nobody waits for it any more."""

@@ -109,7 +109,7 @@ async def test_each_event_is_told_with_what_it_is_about(here: Installation, crm:
     store.call_arrived(incoming("c1"))
     store.call_result("c1", "sold", later(1))
     asked = Callback("k1", "wealth", "", "13900001111", "13900001111", "400", "zh", NOON, NOON)
-    store.callback(asked)
+    store.callback_asked(asked)
     store.callback_over(replace(asked, state=State.DONE), later(2))
     store.callback_noted(CallbackNote("c1", "office", "13900001111", later(3)))
     store.recorded(Recording("c1", "c1.audio", 9.0, 2, RecordingState.RECORDED, NOON, later(9)))
@@ -141,7 +141,7 @@ async def test_numbers_are_shortened_unless_it_is_told_them_whole(
     await here.hook(crm.url, numbers=numbers)
     tell_whole_call(here.store)
     here.store.callback_noted(CallbackNote("c1", "office", "13900001111", NOON))
-    here.store.callback(Callback("k1", "wealth", "", "13900001111", "13900001111", "400", "zh", NOON, NOON))
+    here.store.callback_asked(Callback("k1", "wealth", "", "13900001111", "13900001111", "400", "zh", NOON, NOON))
     await here.turn()
     assert len(crm.taken) == 4
     assert [b"13900001111" in body for _, body in crm.taken] == [numbers] * 4
@@ -168,6 +168,14 @@ async def test_what_is_erased_before_it_is_sent_is_told_to_nobody(here: Installa
     here.store.call_ended("never-heard-of", Outcome.ABANDON, NOON)
     await here.turn()
     assert (crm.taken, await here.states(hook)) == ([], ["nothing left"])
+
+
+async def test_a_callback_that_is_taken_up_again_was_not_asked_for_anew(here: Installation, crm: Receiver) -> None:
+    """An agent's promise may be for a time that is weeks away, and its first delivery long forgotten."""
+    await here.hook(crm.url, Event.CALLBACK_ASKED)
+    here.store.callback(Callback("k1", "wealth", "", "13900001111", "13900001111", "400", "zh", NOON, NOON))
+    await here.turn()
+    assert crm.taken == []
 
 
 # --- at least once
