@@ -17,10 +17,14 @@ class Daemons(Executor):
     An archive that hangs, or a share that is gone, would else hold up the end for as long as it hangs.
     """
 
+    def __init__(self, name: str = "archive") -> None:
+        """The name is what each thread is called."""
+        self._name = name
+
     def submit(self, work: Callable[P, T], /, *given: P.args, **named: P.kwargs) -> Future[T]:
         """Begin it at once."""
         future: Future[T] = Future()
-        Thread(target=_do, args=(future, work, given, named), name="archive", daemon=True).start()
+        Thread(target=_do, args=(future, work, given, named), name=self._name, daemon=True).start()
         return future
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import threading
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from ipaddress import ip_network
@@ -13,7 +14,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from ivr.console.webhooks import posting
+from ivr.console.webhooks import posting, resolving
 from ivr.console.webhooks.posting import Message, opened
 from ivr.core.webhook_target import Network
 from ivr.core.webhooks import Answer, Refused, Taken, Unreached
@@ -118,6 +119,34 @@ async def test_a_name_that_nobody_knows_is_told(monkeypatch: pytest.MonkeyPatch)
     answer = await posted("https://crm.example/")
     assert isinstance(answer, Unreached)
     assert "not known" in answer.why
+
+
+async def test_the_end_of_the_program_waits_for_no_name_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bool] = []
+
+    def unknown(*_: Any, **__: Any) -> Any:
+        asked.append(threading.current_thread().daemon)
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    await posted("https://crm.example/")
+    assert set(asked) == {True}
+
+
+async def test_name_servers_that_never_answer_are_asked_a_bounded_number_of_times(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answers = threading.Event()
+    monkeypatch.setattr(resolving, "AT_ONCE", 1)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answers.wait(10) and [])
+    resolver = resolving.Resolver()
+    first = asyncio.create_task(resolver.resolve("crm.example", 443))
+    await asyncio.sleep(0)
+    with pytest.raises(OSError, match="do not answer"):
+        await resolver.resolve("other.example", 443)
+    answers.set()
+    assert await first == []
+    assert await resolver.resolve("other.example", 443) == []
 
 
 async def test_without_tls_nothing_leaves_this_machine_whatever_was_kept(crm: Receiver) -> None:
