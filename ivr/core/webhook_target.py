@@ -10,6 +10,8 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 LONGEST = 2000
 _NAT64 = IPv6Network("64:ff9b::/96")
+_WORLD = IPv6Network("2000::/3")
+"""All that is handed out for the internet: what lies beside it leads into the house, or to IPv4 by a way of its own."""
 
 
 def unfit(url: str) -> str:
@@ -31,9 +33,13 @@ def unfit(url: str) -> str:
 def refusal(address: str, allowed: Iterable[Network]) -> str:
     """Why nothing is sent to this IP address, in a sentence; empty if it may be."""
     where = _meant(ip_address(address.partition("%")[0]))
-    if (where.is_global and not where.is_multicast) or any(where in network for network in allowed):
+    if _is_public(where) or any(where in network for network in allowed):
         return ""
     return f"{where} is no public address: the operator must name it in IVR_WEBHOOK_NETWORKS"
+
+
+def _is_public(where: Address) -> bool:
+    return where.is_global and not where.is_multicast and (isinstance(where, IPv4Address) or where in _WORLD)
 
 
 def _meant(address: Address) -> Address:
