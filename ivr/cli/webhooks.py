@@ -58,9 +58,10 @@ def add(
 
         from ivr.console.sealing import kept_seal
         from ivr.console.webhooks.webhooks import fresh, made
+        from ivr.core.webhooks import ON_THE_MACHINE
         from ivr.provision.layout import Layout
 
-        hook = fresh(name, url, event, now(), f"{getpass.getuser()} on the machine", numbers=numbers)
+        hook = fresh(name, url, event, now(), getpass.getuser() + ON_THE_MACHINE, numbers=numbers)
         kept, secret = await made(register, kept_seal(Layout(state.resolve()).console_key), hook)
         return f"{kept.id} {secret}"
 

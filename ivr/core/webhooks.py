@@ -47,6 +47,8 @@ LONGEST_ASKED = timedelta(hours=1)
 JITTER = 0.2
 """Share of a wait by which it is longer or shorter, lest all come back at one moment."""
 GONE = 410
+ON_THE_MACHINE = " on the machine"
+"""After the name of whoever made a webhook by the command line: he sees everything that is kept there."""
 LONGEST_NAME = 80
 
 

@@ -19,9 +19,11 @@ import structlog
 from ivr.console.sealing import Seal, SealBroken
 from ivr.console.webhooks.payloads import Payloads
 from ivr.console.webhooks.posting import Message
+from ivr.core.console_rights import sees_numbers
 from ivr.core.once_in import OnceIn
 from ivr.core.webhooks import (
     MOST_WAITING,
+    ON_THE_MACHINE,
     Again,
     Answer,
     Event,
@@ -36,6 +38,7 @@ from ivr.errors import StoreError
 from ivr.store.calls_found import CallsFound
 from ivr.store.deliveries import Deliveries, Delivery
 from ivr.store.entries import Entries
+from ivr.store.people import People
 from ivr.store.subjects import Subjects
 from ivr.store.webhooks import Webhook, Webhooks
 
@@ -70,11 +73,22 @@ class Books:
     hooks: Webhooks
     deliveries: Deliveries
     payloads: Payloads
+    people: People
 
     @classmethod
     def beside(cls, hooks: Webhooks) -> Books:
         """In the same database."""
-        return cls(hooks, Deliveries.beside(hooks), Payloads(CallsFound.beside(hooks), Subjects.beside(hooks)))
+        payloads = Payloads(CallsFound.beside(hooks), Subjects.beside(hooks))
+        return cls(hooks, Deliveries.beside(hooks), payloads, People.beside(hooks))
+
+    async def tells_whole(self, hook: Webhook) -> bool:
+        """Whether it is told numbers whole: no longer than whoever made it sees them so."""
+        if not hook.numbers:
+            return False
+        maker = await self.people.account(hook.made_by)
+        if maker is None:
+            return hook.made_by.endswith(ON_THE_MACHINE)
+        return maker.disabled is None and sees_numbers(maker.person)
 
 
 class Sending:
@@ -156,7 +170,7 @@ class Sending:
 
     async def _sent(self, hook: Webhook, one: Delivery) -> bool:
         """Whether the next may follow at once."""
-        body = await self._books.payloads.of(one, whole=hook.numbers)
+        body = await self._books.payloads.of(one, whole=await self._books.tells_whole(hook))
         if body is None:
             await self._books.deliveries.over(one, "what it was about is there no more", "nothing left", self._now())
             return True

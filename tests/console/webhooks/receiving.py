@@ -93,9 +93,11 @@ class Installation:
     def passes(self, seconds: float) -> None:
         self.time[0] += timedelta(seconds=seconds)
 
-    async def hook(self, url: str, *events: str, numbers: bool = False) -> tuple[Webhook, str]:
+    async def hook(
+        self, url: str, *events: str, numbers: bool = False, by: str = "root on the machine"
+    ) -> tuple[Webhook, str]:
         """A webhook of these events (of all), and its secret; what happens from now on is told."""
-        wanted = fresh("crm", url, events or EVERYTHING, self.time[0], "li", numbers=numbers)
+        wanted = fresh("crm", url, events or EVERYTHING, self.time[0], by, numbers=numbers)
         hook = await made(self.register, SEAL, wanted)
         await self.sending.look()
         await self.sending.settled()

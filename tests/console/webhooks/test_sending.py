@@ -17,11 +17,14 @@ import pytest
 from ivr.console.webhooks import sending
 from ivr.console.webhooks.posting import Message
 from ivr.console.webhooks.sending import Post
+from ivr.core.access import Role
 from ivr.core.call import Outcome
 from ivr.core.callback import Callback, State
+from ivr.core.console_rights import Person
 from ivr.core.recording_state import RecordingState
 from ivr.core.webhooks import GIVEN_UP_AFTER, Answer, Event, Refused, Taken, Unreached
 from ivr.store.deliveries import Delivery
+from ivr.store.people import listed
 from ivr.store.rows import CallbackNote, Recording
 from tests.console.webhooks.receiving import SEAL, Installation, Receiver, installation, receiver
 from tests.store.a_call import NOON, incoming, later, tell_whole_call
@@ -145,6 +148,33 @@ async def test_numbers_are_shortened_unless_it_is_told_them_whole(
     await here.turn()
     assert len(crm.taken) == 4
     assert [b"13900001111" in body for _, body in crm.taken] == [numbers] * 4
+
+
+async def test_numbers_are_told_whole_no_longer_than_its_maker_sees_them(here: Installation, crm: Receiver) -> None:
+    people, number = here.register.people, b"13900001111"
+    sees = Person("wang", "Wang", frozenset({Role.ADMIN, Role.COMPLIANCE}))
+    await people.add(sees, NOON)
+    await here.hook(crm.url, ENDED, numbers=True, by="wang")
+
+    async def is_whole(call: str) -> bool:
+        tell_whole_call(here.store, call)
+        await here.turn()
+        return number in crm.taken[-1][1]
+
+    assert await is_whole("c1")
+    await people.change("wang", roles=listed(["admin"]))
+    assert not await is_whole("c2")
+    await people.change("wang", roles=listed(["admin", "compliance"]), disabled=NOON)
+    assert not await is_whole("c3")
+    await people.change("wang", disabled=None)
+    assert await is_whole("c4")
+
+
+async def test_numbers_are_shortened_where_nobody_knows_its_maker(here: Installation, crm: Receiver) -> None:
+    await here.hook(crm.url, ENDED, numbers=True, by="nobody")
+    tell_whole_call(here.store)
+    await here.turn()
+    assert b"13900001111" not in crm.taken[0][1]
 
 
 async def test_it_is_told_of_what_it_asked_for_alone(here: Installation, crm: Receiver) -> None:
