@@ -132,6 +132,9 @@ class Callbacks:
         return self._reception.rules.ref(path)
 
     def _take_up(self, one: Callback) -> None:
+        if not one.number:
+            self._book.close(one, State.CANCELLED, "his number is forgotten")
+            return
         if one.attempt in self._reception and not one.agent:
             self._book.close(one, State.DONE, "is on the line since before the controller started again")
             return

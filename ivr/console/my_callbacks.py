@@ -20,7 +20,7 @@ from ivr.console.signed import covered, who
 from ivr.core.callback import Callback, State, callable_back
 from ivr.core.console_rights import Right, sees_numbers
 from ivr.core.numbers import masked
-from ivr.core.promised import Result, Standing, standing
+from ivr.core.promised import Result, Standing, not_promised, standing
 from ivr.core.queues import Queue
 from ivr.store.rows import CallRow
 from ivr.web.callbacks import STORE_MAY_TAKE, moment
@@ -117,6 +117,8 @@ async def promise(request: web.Request, body: NewPromise) -> PromiseTold:
     wanted = await _wanted(request, me, body)
     if body.by_queue:
         _calling_back(request, wanted.queue)
+        if why := not_promised(wanted, (), request.app[DESK].clock.wall()):
+            raise web.HTTPConflict(text=why)
         if (known := callbacks.keep(replace(wanted, agent=""))) is not None:
             raise web.HTTPConflict(text=f"{masked(known.number)} waits in {known.queue} already.")
     elif why := callbacks.promised.make(wanted):

@@ -84,4 +84,5 @@ def not_rung(
 
 def handed_on(one: Callback, now: datetime) -> Callback:
     """His promise, which is its queue's from now on: whoever is free keeps it, not before the hour of the promise."""
-    return replace(one, agent="", since=now, state=State.WAITING, tries=0, not_before=None, out_since=None)
+    mine = replace(one, agent="", since=now, state=State.WAITING, tries=0, not_before=None, out_since=None)
+    return replace(mine, attempt="")  # he may be on the line with the customer, and that is not the queue's try

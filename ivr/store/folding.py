@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from sqlalchemy import String, Table, UpdateBase, bindparam
+from sqlalchemy import ColumnElement, String, Table, UpdateBase, bindparam, case, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ivr.store.entry import Change, Entry, New
-from ivr.store.tables import metadata
+from ivr.store.forgetting import NAMED_IN
+from ivr.store.tables import metadata, to_call_back
 
 Values = dict[str, object]
 Work = list[tuple[UpdateBase, list[Values]]]
 
 KEY = "key_"
+NOTHING: ColumnElement[str] = literal_column("''")
 
 News = dict[Table, dict[object, tuple[Values, bool]]]
 Changes = dict[tuple[Table, str], dict[str | int, Values]]
@@ -60,8 +62,17 @@ def _insert(table: Table, replace: bool, dialect: str) -> UpdateBase:
     if not replace:
         return statement.on_conflict_do_nothing()
     key = _key_of(table)
-    taken_over = {c.name: statement.excluded[c.name] for c in table.columns if c.name != key}
+    taken_over = {
+        c.name: _taken_over(table, c.name, statement.excluded[c.name]) for c in table.columns if c.name != key
+    }
     return statement.on_conflict_do_update(index_elements=[key], set_=taken_over)
+
+
+def _taken_over(table: Table, name: str, new: ColumnElement[object]) -> ColumnElement[object]:
+    """The new value; but no name for a callback whose names were forgotten, of which whoever tells it knows nothing."""
+    if table is not to_call_back or name not in NAMED_IN[table]:
+        return new
+    return case((table.c.number == NOTHING, NOTHING), else_=new)
 
 
 def _updates(changes: Changes) -> Work:

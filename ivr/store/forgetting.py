@@ -60,11 +60,13 @@ class Forgetting(Asking):
     async def named(self, ended_before: datetime, node: str = "") -> AsyncIterator[tuple[Named, ...]]:
         """Calls (of this node) that ended before then, whose records tell names or numbers, some at a time, by id.
 
-        Not those of which a recording is there: their names stay as long as that.
+        Not those of which a recording is there, nor whose customer is yet to be called back: their names stay so long.
         """
-        telling = or_(calls.c.caller != "", calls.c.customer_id != "", calls.c.stage.is_not(None))
+        told = calls.c.id.in_(select(to_call_back.c.call).where(to_call_back.c.number != ""))
+        telling = or_(calls.c.caller != "", calls.c.customer_id != "", calls.c.stage.is_not(None), told)
         recorded = exists().where(recordings.c.of_call == calls.c.id, recordings.c.path != "")
-        which = and_(telling, calls.c.ended < ended_before, ~recorded)
+        waits = calls.c.id.in_(select(to_call_back.c.call).where(_is_open()))
+        which = and_(telling, calls.c.ended < ended_before, ~recorded, ~waits)
         columns = [calls.c[name] for name in ("id", "ended", "customer_id", "rules_version")]
         query, last = select(*columns).where(which, *([calls.c.node == node] if node else [])), ""
         while True:
@@ -110,4 +112,8 @@ def _over(numbers: Sequence[str]) -> ColumnElement[bool]:
     """Callbacks of these numbers that nobody waits for any more, whoever asked for them."""
     table = to_call_back
     whose = or_(table.c.number.in_(numbers), table.c.caller.in_(numbers))
-    return and_(whose, table.c.state.not_in([state.value for state in OPEN]))
+    return and_(whose, ~_is_open())
+
+
+def _is_open() -> ColumnElement[bool]:
+    return to_call_back.c.state.in_([state.value for state in OPEN])

@@ -18,6 +18,7 @@ from ivr.core.call import Customer
 from ivr.core.console_rights import Person
 from ivr.core.outbound_rules import OutboundRules
 from ivr.core.queues import CallbackRules
+from ivr.store.forgetting import Forgetting
 from ivr.store.history import History
 from ivr.switch.fake_phones import Answers, Busy, HangUp
 from tests.calls.house import DID, House
@@ -165,6 +166,46 @@ async def test_he_may_leave_it_to_the_queue_at_once(chen: Browser, house: House)
     assert await chen.told("GET", MINE) == []
 
 
+@pytest.mark.parametrize("by_queue", [False, True])
+@pytest.mark.parametrize("later", [-2 * HOURS, 400 * 24 * HOURS])
+async def test_neither_he_nor_the_queue_promises_an_hour_that_is_over_or_too_far(
+    chen: Browser, house: House, later: timedelta, by_queue: bool
+) -> None:
+    wanted = {"at": at(house, later), "by_queue": by_queue}
+    assert "yet to come, within a year" in await chen.told("POST", MINE, wanted, status=409)
+    assert (house.callbacks.open, house.callbacks.promised.open) == ((), ())
+
+
+async def test_what_he_hands_on_while_he_talks_with_the_customer_waits_until_they_have_done(
+    chen: Browser, house: House
+) -> None:
+    house.fake.phones[customer()] = Answers(0 * S, (HangUp(60 * S),))
+    name = (await promised(chen, house, at=at(house)))["callback"]
+    await ready(chen)
+    await chen.told("POST", f"{MINE}/{name}/ring")
+    await until(chen, "waiting", reason="talks with 1001")
+    await chen.told("POST", f"{MINE}/{name}/hand_on")
+    async with asyncio.timeout(10):
+        while house.callbacks.open[0].reason != "he is on the line":  # noqa: ASYNC110 - the book tells nobody
+            await asyncio.sleep(0.05)
+    await _again(house)
+    assert [one.id for one in house.callbacks.open] == [name], "a controller that starts again keeps it"
+
+
+async def test_a_promise_whose_customer_was_forgotten_is_over_at_the_next_start(
+    chen: Browser, house: House, tmp_path: Path
+) -> None:
+    name = (await promised(chen, house))["callback"]
+    await house.store.flush()
+    forgetting = Forgetting.of(tmp_path / "ivr.db")
+    await forgetting.forget(house.callbacks.promised.of("1001")[0].call)
+    await forgetting.close()
+    await _again(house)
+    (kept,) = await chen.told("GET", MINE)
+    assert (kept["callback"], kept["standing"], kept["number"]) == (name, "over", "")
+    assert kept["reason"] == "his number is forgotten"
+
+
 async def test_a_queue_that_calls_nobody_back_is_handed_none(chen: Browser, house: House) -> None:
     name = (await promised(chen, house))["callback"]
     known = house.rules.queues
@@ -221,13 +262,18 @@ async def test_whoever_supervises_others_does_not_see_it(console: Visited, chen:
         assert await browser.told("GET", "/api/v1/callbacks/promised") == []
 
 
-async def test_a_promise_outlasts_the_controller_and_is_nobody_elses_afterwards(chen: Browser, house: House) -> None:
-    name = (await promised(chen, house))["callback"]
+async def _again(house: House) -> None:
+    """The controller ends, and starts again."""
     house.callbacks.stop()
     await house.store.flush()
-    house.desk.callbacks = house.callbacks = again = Callbacks(house.desk, house.reception)
-    await again.restore()
-    assert again.open == ()
+    house.desk.callbacks = house.callbacks = Callbacks(house.desk, house.reception)
+    await house.callbacks.restore()
+
+
+async def test_a_promise_outlasts_the_controller_and_is_nobody_elses_afterwards(chen: Browser, house: House) -> None:
+    name = (await promised(chen, house))["callback"]
+    await _again(house)
+    assert house.callbacks.open == ()
     assert [one["callback"] for one in await chen.told("GET", MINE)] == [name]
 
 

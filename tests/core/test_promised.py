@@ -77,5 +77,6 @@ def test_a_customer_is_rung_within_the_hours_of_his_queue_alone(
 
 
 def test_what_is_handed_on_is_the_queues_and_keeps_its_hour() -> None:
-    mine = handed_on(replace(promise(NOW + HOUR), tries=3), NOW)
+    mine = handed_on(replace(promise(NOW + HOUR), tries=3, attempt="back-1"), NOW)
     assert (mine.agent, mine.wanted_from, mine.since, mine.tries) == ("", NOW + HOUR, NOW, 0)
+    assert not mine.attempt

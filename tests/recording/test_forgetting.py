@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from ivr.core.call import Customer, Incoming, Outcome
+from ivr.core.callback import Callback, State
 from ivr.core.keeping import Covers, Hold
 from ivr.core.trace import TraceStep
 from ivr.evidence.entry import Kind
@@ -130,3 +131,29 @@ async def test_more_calls_than_are_read_at_once_are_all_forgotten(here: Here) ->
         here.store.call_ended(f"c{number:04}", Outcome.ABANDON, ENDED)
     await here.store.flush()
     assert (await retain(names(here), "night")).forgotten == 1203
+
+
+async def test_names_stay_until_the_customer_was_called_back_and_go_then(here: Here) -> None:
+    await call(here, "c1")
+    numbers = ("13900001111", "13900001111")
+    waits = Callback("b1", "claims", "", *numbers, "400", "zh", ENDED, ENDED, call="c1", agent="1001", note="fees")
+    here.store.callback(waits)
+    await here.store.flush()
+    here.rules.now = ENDED + HALF
+    assert (await retain(names(here), "night")).forgotten == 0
+    assert [one.number for one in await here.store.open_callbacks()] == ["13900001111"]
+    here.store.callback(replace(waits, state=State.DONE))
+    await here.store.flush()
+    assert (await retain(names(here), "night")).forgotten == 1
+    assert [(one.number, one.caller, one.note) for one in await here.store.latest_callbacks()] == [("", "", "")]
+
+
+async def test_a_callback_that_tells_a_number_is_found_though_its_call_tells_none(here: Here) -> None:
+    here.store.call_arrived(Incoming("c1", "4008001234", "", ENDED))
+    here.store.call_ended("c1", Outcome.ABANDON, ENDED)
+    over = Callback("b1", "claims", "", "13900001111", "", "400", "zh", ENDED, ENDED, call="c1", state=State.DONE)
+    here.store.callback(over)
+    await here.store.flush()
+    here.rules.now = ENDED + HALF
+    assert (await retain(names(here), "night")).forgotten == 1
+    assert [one.number for one in await here.store.latest_callbacks()] == [""]

@@ -16,6 +16,7 @@ from ivr.core.preference import LastTalk
 from ivr.core.recording_state import RecordingState
 from ivr.core.trace import TraceStep
 from ivr.errors import StoreError
+from ivr.store.forgetting import Forgetting
 from ivr.store.reading import Reader, SeveralCallsError
 from ivr.store.rows import AgentState, Alarm, CallbackNote, Recording, Said, SurveyAnswer, Voicemail
 from ivr.store.store import Store
@@ -234,6 +235,19 @@ async def test_a_callback_is_kept_as_it_stands_last_and_open_ones_are_found_agai
     await store.flush()
     assert await store.open_callbacks() == (other,)
     assert [found.id for found in await store.latest_callbacks()] == ["c2", "c1"]
+
+
+async def test_a_callback_whose_names_were_forgotten_gets_none_back(store: Store, tmp_path: Path) -> None:
+    one = Callback("c1", "claims", "", "13900001111", "13900001111", "400", "zh", NOON, NOON, call="k1", note="fees")
+    store.callback(one)
+    await store.flush()
+    forgetting = Forgetting.of(tmp_path / "ivr.db")
+    await forgetting.forget("k1")
+    await forgetting.close()
+    store.callback(replace(one, state=State.DONE, remark="Mr Li has understood"))
+    await store.flush()
+    (kept,) = await store.latest_callbacks()
+    assert kept == replace(one, state=State.DONE, number="", caller="", note="", remark="")
 
 
 async def test_what_an_agent_has_promised_is_found_as_his(store: Store) -> None:
