@@ -30,7 +30,7 @@ async def test_a_program_is_let_in_by_the_token_that_is_shown_and_shut_out_at_a_
     assert await status(console, token) == 200
     await page.keyboard.press("Escape")
     await expect(page.get_by_text(token)).to_have_count(0)
-    await expect(mine.get_by_role("listitem")).to_contain_text("never used")
+    await expect(mine.get_by_role("listitem")).to_contain_text("wall display")
     await mine.get_by_role("button", name="Revoke wall display").click()
     await expect(mine.get_by_text("No program has a token.")).to_be_visible()
     assert await status(console, token) == 401
