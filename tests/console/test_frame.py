@@ -46,7 +46,8 @@ def test_each_operation_says_whom_it_lets_in() -> None:
 
 def test_strangers_are_told_no_more_than_this() -> None:
     open_ = {(one.method, one.path.removeprefix(ROOT)) for one in OPERATIONS if isinstance(one.door, Everybody)}
-    assert open_ == {("POST", "/session"), ("POST", "/welcome"), ("GET", "/openapi.json")}
+    asked = {("POST", "/session"), ("POST", "/welcome"), ("GET", "/openapi.json")}
+    assert open_ == asked | {("GET", "/sign_in")}, "and whether the firm signs people in"
 
 
 def test_each_operation_is_described_and_every_part_of_an_address_too() -> None:

@@ -62,7 +62,12 @@ def test_people_and_actions_are_for_those() -> None:
         **dict.fromkeys((f"people_{deed}" for deed in ("add", "change", "link", "disable", "enable")), "change_people"),
         "actions_actions": "see_actions",
     }
-    assert {one.tag for one in OPERATIONS if isinstance(one.door, Everybody)} == {"session", "welcome", "openapi"}
+    assert {one.tag for one in OPERATIONS if isinstance(one.door, Everybody)} == {
+        "session",
+        "welcome",
+        "openapi",
+        "coming_in",
+    }
 
 
 async def test_a_right_that_was_refused_is_on_record(console: Visited) -> None:
