@@ -280,6 +280,7 @@ class World:
             self.run(asyncio.sleep(0))
             self.run(self.loop.shutdown_asyncgens())
         finally:
+            self.loop.run_until_complete(Reader.close(self.house.store))  # where the schedule broke off, nobody has
             self.loop.close()
             asyncio.set_event_loop(None)
             self._stack.close()
