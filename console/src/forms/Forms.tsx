@@ -1,8 +1,8 @@
 import "../look/forms.css";
 import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Dialog } from "../frame/Dialog";
 import { Refusal } from "../frame/Refusal";
+import { Sure } from "../frame/Sure";
 import { useDoing } from "../frame/useDoing";
 import { FormEditor } from "./FormEditor";
 import { EMPTY, type Form, forms, nextOf, pointsOf, retire } from "./forms";
@@ -95,24 +95,14 @@ interface RetiringProps {
 
 function Retiring({ form, onClose, onDone }: RetiringProps) {
   const { t } = useTranslation();
-  const { busy, error, run } = useDoing();
   return (
-    <Dialog title={t("forms.retireOne", { name: form.name })} onClose={onClose}>
-      <p>{t("forms.retireLead")}</p>
-      <Refusal error={error} />
-      <div className="controls">
-        <button
-          type="button"
-          className="danger"
-          disabled={busy}
-          onClick={() => void run(() => retire(form.id)).then((worked) => worked && onDone())}
-        >
-          {t("forms.retire")}
-        </button>
-        <button type="button" className="plain" onClick={onClose}>
-          {t("cancel")}
-        </button>
-      </div>
-    </Dialog>
+    <Sure
+      title={t("forms.retireOne", { name: form.name })}
+      lead={t("forms.retireLead")}
+      word={t("forms.retire")}
+      deed={() => retire(form.id)}
+      onClose={onClose}
+      onDone={onDone}
+    />
   );
 }

@@ -1,7 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { Dialog } from "../frame/Dialog";
-import { Refusal } from "../frame/Refusal";
-import { useDoing } from "../frame/useDoing";
+import { Sure } from "../frame/Sure";
 import { useSaid } from "./MailingRow";
 import { type Mailing, remove } from "./mailings";
 
@@ -15,25 +13,15 @@ interface Props {
 export function Removal({ mailing, onClose, onDone }: Props) {
   const { t } = useTranslation();
   const { named } = useSaid();
-  const { busy, error, run } = useDoing();
   const told = { report: named(mailing), recipients: mailing.recipients.join(", ") };
   return (
-    <Dialog title={t("reports.mail.removeOne")} onClose={onClose}>
-      <p>{t("reports.mail.removeLead", told)}</p>
-      <Refusal error={error} />
-      <div className="controls">
-        <button
-          type="button"
-          className="danger"
-          disabled={busy}
-          onClick={() => void run(() => remove(mailing.id)).then((worked) => worked && onDone())}
-        >
-          {t("reports.mail.remove")}
-        </button>
-        <button type="button" className="plain" onClick={onClose}>
-          {t("cancel")}
-        </button>
-      </div>
-    </Dialog>
+    <Sure
+      title={t("reports.mail.removeOne")}
+      lead={t("reports.mail.removeLead", told)}
+      word={t("reports.mail.remove")}
+      deed={() => remove(mailing.id)}
+      onClose={onClose}
+      onDone={onDone}
+    />
   );
 }
