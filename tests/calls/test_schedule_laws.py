@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,7 +10,7 @@ from unittest.mock import patch
 
 import pytest
 
-from tests.calls.schedule import MOBILES
+from tests.calls.schedule import AGENTS, MOBILES
 from tests.calls.test_any_schedule import AnySchedule
 
 
@@ -89,6 +90,18 @@ def _nobody_comes(play: AnySchedule) -> None:
         play.a_minute_passes()
 
 
+def _answers_at_the_last(play: AnySchedule) -> None:
+    """The word of it is still under way as the ring ends: he is counted, though he picked up."""
+    play.opens(latency=700, on_duty=1, waiting=1, asked=False)
+    play.a_moment_passes()
+    (leg,) = filter(None, map(play.w.up, (f"PJSIP/{agent}" for agent in AGENTS)))
+    play.w.run(asyncio.sleep(play.w.fake.rings_until[leg.id] - play.w.loop.time() - 0.0001))
+    play.somebody(does="agent answers", which=0)
+    (call,) = play.w.calls
+    assert play.w.witness.perhaps[call], "he was let go as the ring ended"
+    play.time_passes(seconds=5.0)
+
+
 GUARDS = (
     Guard("his 1", "ivr.calls.dialling._until_accepted", _accepts, _manager_answers, "before he has pressed 1"),
     Guard("losers are let go", "ivr.calls.dialling._drop", _nothing, _manager_wins, "long come to"),
@@ -120,6 +133,10 @@ def test_a_law_fails_without_its_guard(guard: Guard) -> None:
 @pytest.mark.parametrize("guard", GUARDS, ids=str)
 def test_it_holds_with_its_guard(guard: Guard) -> None:
     _played(guard.play)
+
+
+def test_an_answer_that_is_told_of_as_its_time_runs_out_may_be_counted() -> None:
+    _played(_answers_at_the_last)
 
 
 def _played(play: Callable[[AnySchedule], object]) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from ivr.store.rows import CallStory
-from ivr.switch.events import Answered, Arrived, ChannelEvent, Gone, PlayEnded, Ringing
+from ivr.switch.events import Answered, Arrived, ChannelEvent, Ending, Gone, PlayEnded, Ringing
 from ivr.switch.fake import FakeSwitch
+from ivr.switch.port import Dial
 from tests.virtual_time import A_HAIR
 
 A_MOMENT = 1.0
@@ -36,7 +39,10 @@ class Witness:
     failed: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     """By caller, when an agent who was rung for him declined, was out of reach or let it ring."""
     perhaps: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-    """By caller, when an agent who had come to him was gone: at once, that is as good as not having come."""
+    """By caller, when an agent was gone who had come to him: at once, that is as good as not having come.
+
+    Or one who answered as his time to do so ran out: the word of it may have come after that.
+    """
     accepted: set[str] = field(default_factory=set)
     """Legs of managers on which 1 was pressed after the answer."""
     over: set[str] = field(default_factory=set)
@@ -117,6 +123,17 @@ class OddSwitch(FakeSwitch):
     witness: Witness
     twice = 0
 
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.rings_until: dict[str, float] = {}
+        self.at_the_last: set[str] = set()
+        """Legs that were answered a hair before their time was up."""
+
+    async def dial(self, leg: Dial) -> Ending | None:
+        """Until when it may ring is noted."""
+        self.rings_until[leg.channel] = self.now() + leg.ring.total_seconds()
+        return await super().dial(leg)
+
     def _deliver(self, event: ChannelEvent | Arrived) -> None:
         super()._deliver(event)
         if self.twice and isinstance(event, Answered | Ringing | PlayEnded):
@@ -140,15 +157,22 @@ class OddSwitch(FakeSwitch):
         super()._emit(event)
         if isinstance(event, Gone):
             self.witness.over.add(event.channel)
-        if isinstance(event, Gone) and event.channel.startswith("agent-") and event.cause != ANSWERED_ELSEWHERE:
+        if isinstance(event, Answered) and self._runs_out(event.channel):
+            self.at_the_last.add(event.channel)
+        lost = isinstance(event, Gone) and event.cause == ANSWERED_ELSEWHERE and event.channel not in self.at_the_last
+        if isinstance(event, Gone) and event.channel.startswith("agent-") and not lost:
             self._agent_gone(event.channel)
+
+    def _runs_out(self, leg: str) -> bool:
+        return self.now() >= self.rings_until.get(leg, math.inf) - A_HAIR.total_seconds()
 
     def _agent_gone(self, leg: str) -> None:
         """By his own doing or because it rang for too long, and he has not talked."""
         call = self.gone[leg].variables["IVR_CALL"]
         ours = any(command.verb == "hang_up" and command.args[0] == leg for command in self.commands)
         if not ours:
-            gone = self.witness.perhaps if leg in self.witness.met[call] else self.witness.failed
+            either = leg in self.witness.met[call] | self.at_the_last
+            gone = self.witness.perhaps if either else self.witness.failed
             gone[call].append(self.now())
 
     def callers(self) -> list[str]:
