@@ -152,8 +152,8 @@ class Soak:
         return [1000 * (leg.answered_at - leg.began) for leg in legs] or [0.0]
 
     async def _tasks(self) -> int | None:
-        address = f"http://127.0.0.1:{self.house.layout.http.read_text('utf-8')}/metrics"
-        with suppress(OSError, aiohttp.ClientError, TimeoutError):
+        with suppress(OSError, aiohttp.ClientError, TimeoutError):  # it may be about to begin again
+            address = f"http://127.0.0.1:{self.house.layout.http.read_text('utf-8')}/metrics"
             async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(3)) as session, session.get(address) as got:
                 return int(dict(line.rsplit(" ", 1) for line in (await got.text()).splitlines())["ivr_loop_tasks"])
         return None
