@@ -64,7 +64,7 @@ class House:
         """What the controller answers; raises OSError or `aiohttp.ClientError` while it does not."""
         bearer = {"Authorization": f"Bearer {stored(self.layout.secrets).http_token}"}
         address = f"http://127.0.0.1:{self.layout.http.read_text('utf-8')}{path}"
-        wait = aiohttp.ClientTimeout(total=3)
+        wait = aiohttp.ClientTimeout(total=3 if method == "GET" else 20)  # who looks looks again; a deed is done once
         async with (
             aiohttp.ClientSession(headers=bearer, timeout=wait) as session,
             session.request(method, address) as answer,
