@@ -137,6 +137,24 @@ async def test_a_look_that_fails_is_not_the_last() -> None:
 
 
 @virtual
+async def test_an_update_waits_for_one_look_and_then_all_who_may_see_it_have_it() -> None:
+    house, sights = House(), (ALL, CHEN, replace(CHEN, me=""), replace(ALL, numbers=False))
+    with ExitStack() as watching:
+        viewers = [watching.enter_context(house.stream.watched(sight)) for sight in sights for _ in range(5)]
+        for viewer in viewers:
+            await frame(viewer)
+        task = asyncio.ensure_future(house.stream.keep_looking())
+        for callers in range(5, 25):
+            await asyncio.sleep(0.07 * callers % 0.19 + 0.01)  # at whatever moment between two looks
+            house.board = replace(house.board, queues={"wealth": replace(QUEUE, waiting=callers)})
+            before = house.looks
+            told = await asyncio.gather(*(frame(viewer) for viewer in viewers))
+            assert [one["queues"]["wealth"]["waiting"] for one in told] == [callers] * len(viewers)
+            assert house.looks == before + 1
+        task.cancel()
+
+
+@virtual
 async def test_whoever_begins_to_watch_is_told_what_has_happened_meanwhile() -> None:
     house = House()
     with house.stream.watched(ALL):
