@@ -15,7 +15,7 @@ from ivr.versions.beginning import Beginning
 from ivr.versions.reading import Wanted
 from ivr.versions.record import Record
 from ivr.versions.shadow import Shadow
-from ivr.versions.shadowing import Shadowing
+from ivr.versions.shadowing import Shadowing, drafts_beside
 from ivr.versions.shelf import Shelf
 from ivr.versions.verdict import Verdict
 from ivr.versions.versions import Versions
@@ -32,8 +32,11 @@ async def watched(house: House, first: Beginning, settings: Settings) -> AsyncIt
     async def read_next() -> Verdict:
         return await read_apart(Wanted(settings.rules, scale, house.library.folder, tables=False))
 
+    drafts = drafts_beside(house.layout.shadow)
+
     async def read_shadow(path: Path) -> Verdict:
-        return await read_apart(Wanted(path, scale, tables=False))
+        home = settings.rules.absolute().parent if path.is_relative_to(drafts) else None
+        return await read_apart(Wanted(path, scale, home=home, tables=False))
 
     shadowing = Shadowing(house.layout.shadow, read_shadow, partial(_attach, house), now)
     judge = TakingUp(house, record, shelf, shadowing)

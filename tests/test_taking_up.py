@@ -32,7 +32,7 @@ from ivr.versions.beginning import Beginning
 from ivr.versions.files import stamps
 from ivr.versions.reading import Wanted, read
 from ivr.versions.record import InForce, Record
-from ivr.versions.shadow import Shadow
+from ivr.versions.shadow import Begun, Shadow
 from ivr.versions.shadowing import Shadowing
 from ivr.versions.shelf import Shelf
 from ivr.versions.verdict import Ready, Refused, Verdict
@@ -334,7 +334,7 @@ async def test_a_disk_that_is_full_half_way_is_a_refusal_and_the_endpoints_are_a
 
 
 async def test_a_shadow_that_comes_into_force_is_none_any_more(stage: Stage) -> None:
-    stage.shadowing.shadow = stage.firm.desk.shadow = Shadow(rules(version="v2"), Path("new.yaml"), WEDNESDAY)
+    stage.shadowing.shadow = stage.firm.desk.shadow = Shadow(rules(version="v2"), Begun(Path("new.yaml")), WEDNESDAY)
     await stage.take_up(version="v3")
     assert stage.firm.desk.shadow is not None
     await stage.take_up(version="v2")

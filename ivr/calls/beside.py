@@ -1,12 +1,13 @@
 """Asks the shadow, if there is one, at each decision of a call, and writes what differs into the call's trace.
 
-Nothing here has an effect on the call, whatever goes wrong.
+Nothing here has an effect on the call, whatever goes wrong: a shadow that fails, or is slow, is asked no more.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from time import thread_time
 
 import structlog
 
@@ -21,6 +22,9 @@ from ivr.core.queues import Queue
 from ivr.versions.shadow import Shadow
 
 log = structlog.get_logger()
+
+LONGEST = 0.05
+"""Seconds of computing for one decision, during which no other call goes on; most take a thousandth of it."""
 
 
 def arrived(call: Call) -> None:
@@ -64,12 +68,25 @@ def _ask(call: Call, question: Callable[[Shadow], list[Difference]]) -> None:
     shadow = call.desk.shadow
     if shadow is None:
         return
+    begun = thread_time()
     try:
         for difference in question(shadow):
             shadow.noted(call.id, call.desk.clock.now(), difference)
             call.tell("shadow", f"rules {shadow.rules.version} would differ: {difference}")
-    except Exception:  # the shadow has no effect, not even by its faults
+    except Exception as error:  # the shadow has no effect, not even by its faults
         log.exception("shadow failed", call_id=call.id)
+        _drop(call, shadow, f"{type(error).__name__} in call {call.id}: the log has all of it")
+    else:
+        if (took := thread_time() - begun) > LONGEST:
+            _drop(call, shadow, f"one decision of call {call.id} took {took * 1000:.0f} ms")
+
+
+def _drop(call: Call, shadow: Shadow, why: str) -> None:
+    """From now on no call asks it anything."""
+    desk = call.desk
+    desk.shadow = None
+    shadow.fails(why)
+    desk.store.alarm("shadow dropped", desk.clock.now(), f"rules {shadow.rules.version}: {why}")
 
 
 def _facts(call: Call) -> Facts:

@@ -167,7 +167,8 @@ def _differences(told: dict[str, Any] | None) -> str:
     counted = ", ".join(f"{count} {what}" for what, count in told["differences"].items()) or "none"
     since = clock(datetime.fromisoformat(told["since"]))
     lines = [f"{told['path']} ({told['version']}) since {since}: {told['calls']} calls, differences: {counted}"]
-    return "\n".join([*lines, *map(_difference, told["latest"])])
+    failed = [f"It is asked nothing any more: {told['failed']}"] if told["failed"] else []
+    return "\n".join([*lines, *failed, *map(_difference, told["latest"])])
 
 
 def _difference(told: dict[str, Any]) -> str:

@@ -49,7 +49,7 @@ from ivr.console.pigeonholes import Pigeonholes
 from ivr.console.quality import nouns as quality
 from ivr.console.recognising import recognised
 from ivr.console.register import Register
-from ivr.console.rules import customers, drafts, health, kept, known, prompts, rewording, skills
+from ivr.console.rules import customers, drafts, health, kept, known, prompts, rewording, shadow, skills
 from ivr.console.rules.asking_apart import Apart
 from ivr.console.rules.files import APART, roomy
 from ivr.console.rules.known import SCHEMA
@@ -85,6 +85,7 @@ NOUNS = (
     actions,
     kept,
     drafts,
+    shadow,
     known,
     mailings,
     reports,

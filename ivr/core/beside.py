@@ -36,7 +36,7 @@ class Difference:
     """One decision that the other version would have taken otherwise."""
 
     what: str
-    """A word for machines: `number`, `menu`, `collect`, `language`, `queue`, `overflow`."""
+    """A word for machines: `number`, `keys`, `queue`, `overflow`."""
     at: str
     """Where: a number, a menu, a queue."""
     live: str

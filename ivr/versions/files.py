@@ -78,6 +78,15 @@ def named(files: Contents, place: Path) -> Contents:
     return {place.name if name == main else name: text for name, text in files.items()}
 
 
+def laid_out(folder: Path, files: Contents) -> Path:
+    """Write copies of them below this folder; the rules file's path. Raises `OSError`."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return folder / next(iter(files))
+
+
 def put(folder: Path, files: Contents) -> Put:
     """Write what differs, each file at one stroke; what stood there is kept beside it as `.bak`. Raises `NotPut`."""
     before: dict[Path, bytes | None] = {}

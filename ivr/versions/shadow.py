@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,9 +15,21 @@ from ivr.core.overflow import Next
 from ivr.core.queues import Queue
 from ivr.core.rulebook import Rulebook
 from ivr.core.steps import Collect, Menu, NodeId
+from ivr.versions.files import Contents
 
 LATEST = 50
 """Differences that are shown; those before stand in their calls' stories."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Who tries which file, and since when: what outlives the controller."""
+
+    path: Path
+    by: str = ""
+    """Empty: whoever runs the machine."""
+    at: datetime | None = None
+    """None: now."""
 
 
 @dataclass(slots=True)
@@ -31,12 +44,20 @@ class _Beside:
 class Shadow:
     """Asked at each decision of each call; remembers where a call would be, since steps within flows have no names."""
 
-    def __init__(self, rules: Rulebook, path: Path, since: datetime) -> None:
+    def __init__(self, rules: Rulebook, begun: Begun, since: datetime, contents: Contents | None = None) -> None:
         self.rules = rules
-        self.path = path
+        self.begun = begun
         self.since = since
+        """When it began to count; before that, another controller had it."""
+        self.contents: Contents = contents or {}
+        """Its files as they were read."""
         self.calls = 0
-        """Calls that were seen from their beginning."""
+        """Calls of which it was asked anything."""
+        self.calls_differing = 0
+        """Those of them in which anything would have gone otherwise."""
+        self.failed = ""
+        """Why it is asked nothing any more; empty while it is."""
+        self.on_failure: Callable[[], None] = lambda: None
         self.differing: Counter[str] = Counter()
         """How often, by kind of decision."""
         self.latest: deque[tuple[datetime, CallId, Difference]] = deque(maxlen=LATEST)
@@ -44,16 +65,15 @@ class Shadow:
 
     def arrived(self, call: CallId, did: str, live: Rulebook, facts: Facts) -> list[Difference]:
         """A call begins."""
-        self.calls += 1
         ours, theirs = self._from_number(live, did, facts), self._from_number(self.rules, did, facts)
-        self._beside[call] = _Beside()
+        self._known(call)
         self._stand(call, ours, theirs)
         return self._new(call, beside.at_number(did, ours, theirs))
 
     def pressed(self, call: CallId, live: Rulebook, stage: InFlow, typed: str, facts: Facts) -> list[Difference]:
         """The caller has pressed something, or nothing in time."""
         ours = beside.pressed(live, stage, typed, facts)
-        node = self._node(call, stage.node)
+        node = self._node(self._known(call), stage.node)
         theirs = beside.pressed(self.rules, replace(stage, node=node), typed, facts) if node else None
         if ours is None or theirs is None:
             return []
@@ -74,6 +94,11 @@ class Shadow:
         """The call has ended."""
         self._beside.pop(call, None)
 
+    def fails(self, why: str) -> None:
+        """It is asked nothing any more; what it has told stays to be read."""
+        self.failed = why
+        self.on_failure()
+
     def noted(self, call: CallId, at: datetime, difference: Difference) -> None:
         """Count it."""
         self.differing[difference.what] += 1
@@ -83,22 +108,27 @@ class Shadow:
         first = flow.begin(rules, did)
         return beside.way(rules, first.node, beside.knowing(facts, first)) if first else None
 
-    def _node(self, call: CallId, node: NodeId) -> NodeId | None:
+    def _node(self, known: _Beside, node: NodeId) -> NodeId | None:
         """Where the call would be: a menu is found by its name, everything else as far as both have gone together."""
-        if isinstance(self.rules.nodes.get(node), Menu):
-            return node
-        known = self._beside.get(call)
-        return known.node if known else None
+        return node if isinstance(self.rules.nodes.get(node), Menu) else known.node
+
+    def _known(self, call: CallId) -> _Beside:
+        """What is known of this call, which counts from now on if it is new."""
+        if call not in self._beside:
+            self._beside[call] = _Beside()
+            self.calls += 1
+        return self._beside[call]
 
     def _stand(self, call: CallId, ours: object, theirs: object) -> None:
         together = isinstance(ours, Way) and isinstance(theirs, Way) and ours.place == theirs.place
-        if isinstance(theirs, Way) and call in self._beside:
-            self._beside[call].node = theirs.stop if together else None
+        if isinstance(theirs, Way):
+            self._known(call).node = theirs.stop if together else None
 
     def _new(self, call: CallId, found: list[Difference]) -> list[Difference]:
         """Those that were not told of this call before: a waiting caller's decision is asked for many times."""
-        told = self._beside.setdefault(call, _Beside()).told
+        told = self._known(call).told
         fresh = [difference for difference in found if difference not in told]
+        self.calls_differing += bool(fresh and not told)
         told.update(fresh)
         return fresh
 

@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 
 from ivr.core.beside import Difference
 from ivr.rules import Complaint
-from ivr.versions.shadow import Shadow
+from ivr.versions.shadow import Begun, Shadow
 from ivr.versions.verdict import Refused, Verdict
 from ivr.web.keys import versions
 from ivr.web.operation import Body, Operation, Otherwise, described
@@ -67,7 +67,7 @@ class Differing(TypedDict):
     when: str
     call: str
     what: str
-    """`number`, `menu`, `collect`, `language`, `queue`, `overflow`."""
+    """`number`, `keys`, `queue`, `overflow`."""
     at: str
     live: str
     other: str
@@ -79,9 +79,17 @@ class ShadowTold(TypedDict):
 
     path: str
     version: str
+    by: str
+    """Who tries it; empty: whoever runs the machine."""
+    begun: str
     since: str
+    """When it began to count: as it was begun, or as the controller started since."""
+    failed: str
+    """Why it is asked nothing any more; empty while it is."""
     calls: int
-    """That were seen from their beginning."""
+    """Of which it was asked anything."""
+    calls_differing: int
+    """Those of them in which anything would have gone otherwise."""
     differences: dict[str, int]
     """How often, by kind of decision."""
     latest: list[Differing]
@@ -113,7 +121,7 @@ async def begin_shadow(request: web.Request, body: ShadowWanted) -> Accepted | O
     """Let the rules in the file at `path` decide beside those in force; 422 if they are not right."""
     if not Path(body.path).is_absolute():
         raise web.HTTPBadRequest(text='Give the file\'s absolute path: {"path": "/.../new_rules.yaml"}.')
-    return _answer(await versions(request).shadowing.begin(Path(body.path)))
+    return _answer(await versions(request).shadowing.begin(Begun(Path(body.path))))
 
 
 async def drop_shadow(request: web.Request) -> None:
@@ -127,10 +135,14 @@ def told(found: Shadow | None) -> ShadowTold | None:
     if found is None:
         return None
     return {
-        "path": str(found.path),
+        "path": str(found.begun.path),
         "version": found.rules.version,
+        "by": found.begun.by,
+        "begun": (found.begun.at or found.since).isoformat(),
         "since": found.since.isoformat(),
+        "failed": found.failed,
         "calls": found.calls,
+        "calls_differing": found.calls_differing,
         "differences": dict(found.differing),
         "latest": [_differing(at, call, what) for at, call, what in found.latest],
     }

@@ -7,16 +7,19 @@ import itertools
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from time import thread_time
 
 import pytest
 
+from ivr.calls import beside
 from ivr.core.needs import Need
 from ivr.core.overflow_rules import OverflowStep, ToVoicemail, WhenOpen, WhenWaited
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Rulebook
 from ivr.core.steps import Collect, Menu, Play
+from ivr.store.store import Store
 from ivr.switch.fake import FakeSwitch
-from ivr.versions.shadow import Shadow
+from ivr.versions.shadow import Begun, Shadow
 from tests.calls.house import DID, NODES, WEDNESDAY, House, rules
 from tests.virtual_time import virtual
 
@@ -37,7 +40,12 @@ def with_keys(**keys: str) -> Rulebook:
 async def story(book: Rulebook, *keys: str, waits: float = 1) -> tuple[House, str]:
     """A caller who presses these keys, and hangs up some time after the last; the other version decides beside."""
     h = House(FakeSwitch(), rules())
-    h.desk.shadow = Shadow(book, Path("new.yaml"), WEDNESDAY)
+    h.desk.shadow = Shadow(book, Begun(Path("new.yaml")), WEDNESDAY)
+    return h, await presses(h, *keys, waits=waits)
+
+
+async def presses(h: House, *keys: str, waits: float = 1) -> str:
+    """He calls, presses these keys, and hangs up."""
     call = h.fake.call_in(DID, "13900001111")
     for key in keys:
         await asyncio.sleep(2.5)
@@ -45,7 +53,7 @@ async def story(book: Rulebook, *keys: str, waits: float = 1) -> tuple[House, st
     await asyncio.sleep(waits)
     h.fake.hang_up_by_peer(call)
     await h.over()
-    return h, call
+    return call
 
 
 def told(h: House) -> list[str]:
@@ -78,7 +86,9 @@ def test_digits_that_either_version_keeps_secret_are_told_by_neither(who_masks: 
     @virtual
     async def tries() -> None:
         h = House(FakeSwitch(), rules(nodes={**NODES, "collect": live}))
-        shadow = Shadow(other(nodes={**NODES, "collect": replace(theirs, next="bye")}), Path("new.yaml"), WEDNESDAY)
+        shadow = Shadow(
+            other(nodes={**NODES, "collect": replace(theirs, next="bye")}), Begun(Path("new.yaml")), WEDNESDAY
+        )
         h.desk.shadow = shadow
         call = h.fake.call_in(DID, "13900001111")
         await asyncio.sleep(2.5)
@@ -149,7 +159,7 @@ async def test_both_are_asked_at_one_moment_though_the_clock_goes_on() -> None:
     h = House(FakeSwitch(), rules(queues=queues))
     goes, asked = h.clock.wall, itertools.count()
     h.clock.wall = lambda: goes() + next(asked) * timedelta(microseconds=1)  # type: ignore[method-assign]
-    h.desk.shadow = Shadow(other(queues=queues), Path("new.yaml"), WEDNESDAY)
+    h.desk.shadow = Shadow(other(queues=queues), Begun(Path("new.yaml")), WEDNESDAY)
     call = h.fake.call_in(DID, "13900001111")
     await asyncio.sleep(2.5)
     h.fake.press(call, "1")
@@ -159,11 +169,45 @@ async def test_both_are_asked_at_one_moment_though_the_clock_goes_on() -> None:
     assert (told(h), "ENTERQUEUE" in h.story(call)) == ([], True)
 
 
+class Burning(dict[str, object]):
+    """Queues that take long to look at."""
+
+    def get(self, *_: object) -> None:  # type: ignore[override]
+        """Compute for longer than a decision may take."""
+        until = thread_time() + 1.5 * beside.LONGEST
+        while thread_time() < until:
+            pass
+
+
+BROKEN = replace(other(), numbers=None, nodes=None, queues=None)  # type: ignore[arg-type]
+SLOW = other(queues=Burning())
+
+
+@pytest.mark.parametrize(("book", "why"), [(BROKEN, "TypeError in call"), (SLOW, "one decision of call")])
 @virtual
-async def test_whatever_goes_wrong_in_the_shadow_harms_no_call(caplog: pytest.LogCaptureFixture) -> None:
-    broken = replace(other(), numbers=None, nodes=None, queues=None)  # type: ignore[arg-type]
-    h, call = await story(broken, "1", waits=5)
-    assert (told(h), h.outcome(call)) == ([], "ABANDON")
+async def test_a_shadow_that_fails_or_is_slow_harms_no_call_and_is_asked_no_more(
+    book: Rulebook, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alarms = list[str]()
+    monkeypatch.setattr(Store, "alarm", lambda _, what, at, detail: alarms.append(f"{what}: {detail}"))
+    h = House(FakeSwitch(), rules())
+    shadow = h.desk.shadow = Shadow(book, Begun(Path("new.yaml")), WEDNESDAY)
+    calls = [await presses(h, "1", waits=5) for _ in range(2)]
+    assert [h.outcome(call) for call in calls] == ["ABANDON", "ABANDON"]
+    assert ["ENTERQUEUE" in h.story(call) for call in calls] == [True, True]
+    assert (h.desk.shadow, len(alarms)) == (None, 1), "the first call is the last that asks it"
+    assert alarms[0].startswith(f"shadow dropped: rules v2: {why} {calls[0]}")
+    assert shadow.failed.startswith(why)
+
+
+@virtual
+async def test_calls_that_would_go_otherwise_are_counted_once_each() -> None:
+    h = House(FakeSwitch(), rules())
+    book = replace(with_keys(**{"1": "to_note"}), queues={})
+    shadow = h.desk.shadow = Shadow(book, Begun(Path("new.yaml")), WEDNESDAY)
+    await presses(h, "1")
+    await presses(h, "4")
+    assert (shadow.calls, shadow.calls_differing, shadow.differing) == (2, 1, {"keys": 1, "queue": 1})
 
 
 @virtual

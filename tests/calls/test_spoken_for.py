@@ -17,7 +17,7 @@ from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Skill
 from ivr.core.steps import Branch, ChooseLanguage, EnterQueue, HangUp, Node
 from ivr.switch.fake import FakeSwitch
-from ivr.versions.shadow import Shadow
+from ivr.versions.shadow import Begun, Shadow
 from tests.calls.house import WEDNESDAY, House, rules
 from tests.virtual_time import virtual
 
@@ -147,11 +147,11 @@ async def test_the_wait_is_told_from_those_who_speak_his_language() -> None:
 async def test_the_shadow_asks_in_the_same_language() -> None:
     """Both versions send away whom nobody understands, so they agree about both callers."""
     h = house(Branch(IsStaffed("wealth", 1), "q", "out"))
-    h.desk.shadow = Shadow(replace(h.rules, version="v2"), Path("new.yaml"), WEDNESDAY)
+    h.desk.shadow = Shadow(replace(h.rules, version="v2"), Begun(Path("new.yaml")), WEDNESDAY)
     chinese, english = h.fake.call_in(CHINESE, CALLER), h.fake.call_in(ENGLISH, CALLER)
     await asyncio.sleep(5)
     other = replace(h.rules, version="v3", nodes={**h.rules.nodes, "begin": EnterQueue("wealth")})
-    h.desk.shadow = shadow = Shadow(other, Path("new.yaml"), WEDNESDAY)
+    h.desk.shadow = shadow = Shadow(other, Begun(Path("new.yaml")), WEDNESDAY)
     late = h.fake.call_in(CHINESE, CALLER), h.fake.call_in(ENGLISH, CALLER)
     await asyncio.sleep(5)
     why = "1 or more on duty for wealth? no: 0 who speak en are"

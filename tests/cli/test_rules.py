@@ -206,7 +206,7 @@ def test_going_back_does_not_need_the_tables_to_be_there(running: Firm) -> None:
 def shadow(path: Path, version: str) -> dict[str, Any]:
     different = {"what": "keys", "at": "menu main, key 1", "live": "queue a", "other": "queue b"}
     latest = [{"when": AT.isoformat(), "call": "node1-1.2", **different}]
-    counted = {"calls": 3, "differences": {"keys": 1}, "latest": latest}
+    counted = {"calls": 3, "calls_differing": 1, "differences": {"keys": 1}, "latest": latest, "failed": ""}
     return {"path": str(path), "version": version, "since": AT.isoformat(), **counted}
 
 
@@ -221,6 +221,8 @@ def test_a_shadow_s_differences_are_shown(running: Firm) -> None:
     said = running("rules", "shadow").out
     assert "3 calls, differences: 1 keys" in said
     assert "node1-1.2  menu main, key 1: queue a; it would be: queue b" in said
+    running.answers["GET /rules/shadow"] = (200, shadow(running.rules, "cccc") | {"failed": "KeyError in call 7"})
+    assert "It is asked nothing any more: KeyError in call 7" in running("rules", "shadow").out
     running.answers["GET /rules/shadow"] = (200, None)
     assert "There is no shadow" in running("rules", "shadow").out
 

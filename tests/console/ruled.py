@@ -61,7 +61,7 @@ async def ruled(house: House, file: Path, state: Path) -> AsyncIterator[Versions
     """The versions of the rules in this file, the first of which is in force."""
 
     async def reading(path: Path = file) -> Verdict:
-        return await asyncio.to_thread(read, Wanted(path, tables=False))
+        return await asyncio.to_thread(read, Wanted(path, home=file.parent, tables=False))
 
     first = await reading()
     assert isinstance(first, Ready), first

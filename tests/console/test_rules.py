@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ivr.console.doors import Only
-from ivr.console.rules import drafts, kept, known
+from ivr.console.rules import drafts, kept, known, shadow
 from ivr.console.rules.asking_apart import Apart, Files, Limits
 from ivr.console.rules.files import LARGEST
 from ivr.core.access import Role
@@ -15,7 +15,7 @@ from tests.console.ruled import NAME, OFFICE, RULES, Office, office
 from tests.console.visiting import PEOPLE, Browser, Visited
 
 __all__ = ["office"]
-OPERATIONS = (*kept.operations(), *drafts.operations(), *known.operations())
+OPERATIONS = (*kept.operations(), *drafts.operations(), *known.operations(), *shadow.operations())
 TEXT = (OFFICE / NAME).read_text()
 WRONG = TEXT.replace("- queue: front_desk", "- queue: front_dask")
 LINE = TEXT.splitlines().index("    - queue: front_desk") + 1
@@ -176,7 +176,8 @@ async def test_each_operation_is_for_those_who_have_its_right(console: Visited, 
 
 def test_only_those_who_may_change_rules_send_drafts_or_put_them_in_force() -> None:
     writing = {one.id for one in OPERATIONS if isinstance(one.door, Only) and one.door.right is Right.CHANGE_RULES}
-    assert writing == {"kept_put", "kept_back", "drafts_check", "drafts_diff", "drafts_scenarios"}
+    tried = {"shadow_shadow", "shadow_texts", "shadow_begin", "shadow_end"}
+    assert writing == {"kept_put", "kept_back", "drafts_check", "drafts_diff", "drafts_scenarios", *tried}
 
 
 async def _wanted(office: Office) -> dict[str, object]:

@@ -17,7 +17,7 @@ from aiohttp import web
 
 from ivr.rules import Code, Complaint
 from ivr.versions.apart import begun, stop
-from ivr.versions.files import Contents
+from ivr.versions.files import Contents, laid_out
 
 PROGRAM = "from ivr.drafts.answering import main; main()"
 AT_ONCE = 2
@@ -87,7 +87,7 @@ class Apart:
 
     def _ask(self, question: str, files: Files, wish: Mapping[str, Any]) -> Told:
         with TemporaryDirectory(prefix="ivr-draft-") as folder:
-            rules = _laid_out(Path(folder) / "rules", files.contents)
+            rules = laid_out(Path(folder) / "rules", files.contents)
             asked = {"question": question, "rules": rules, "home": files.home, "live": files.live, "wish": wish}
             told = self._answer(json.dumps(asked, default=str).encode(), folder)
         return told or Told("complaints", json.dumps([_too_much(next(iter(files.contents)))]).encode())
@@ -110,15 +110,6 @@ class Apart:
         most = self.limits
         resource.prlimit(process, resource.RLIMIT_CPU, (most.computing, most.computing))
         resource.prlimit(process, resource.RLIMIT_AS, (most.memory, most.memory))
-
-
-def _laid_out(folder: Path, contents: Contents) -> Path:
-    """Write them; the rules file's path."""
-    for name, content in contents.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    return folder / next(iter(contents))
 
 
 def _too_much(rules: str) -> dict[str, str | int]:

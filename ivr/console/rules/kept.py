@@ -13,7 +13,7 @@ from typing_extensions import TypedDict
 from ivr.console.doors import Only, operation
 from ivr.console.on_record import note
 from ivr.console.rules.files import APART, Texts, draft, in_force
-from ivr.console.rules.putting import Wish, put_in_force
+from ivr.console.rules.putting import Complaints, Wish, put_in_force
 from ivr.console.signed import who
 from ivr.core.console_rights import Right
 from ivr.versions.shelf import Shelf, Version, VersionsUnreadable
@@ -130,12 +130,17 @@ async def back(request: web.Request, number: int, body: BackTo) -> VersionTold |
     return await _put(request, told["texts"], body.version, body.comment or f"back to version {number}")
 
 
+def refused(request: web.Request, complaints: Complaints) -> Otherwise:
+    """What is wrong, all of it; on record stands the first."""
+    note(request, f"refused: {complaints[0]['file']}:{complaints[0]['line']} {complaints[0]['what']}")
+    return Otherwise(422, {"complaints": complaints})
+
+
 async def _put(request: web.Request, texts: dict[str, str], edited: str, comment: str) -> VersionTold | Otherwise:
     note(request, comment)
     wish = Wish(await draft(request, texts), edited, comment, who(request).person.id)
     if complaints := await put_in_force(versions(request), request.app[APART], wish):
-        note(request, f"refused: {complaints[0]['file']}:{complaints[0]['line']} {complaints[0]['what']}")
-        return Otherwise(422, {"complaints": complaints})
+        return refused(request, complaints)
     now = await in_force(versions(request))
     note(request, f"version {now.number}: {comment}")
     return _told(now)
