@@ -16,6 +16,7 @@ from ivr.errors import SwitchError
 from ivr.switch import left_behind
 from ivr.switch.ari import AriConnection
 from ivr.switch.ari_events import Channel
+from ivr.switch.ari_requests import REFUSED_FOR_NOW, Answer
 from ivr.switch.busy_lines import line_in
 from ivr.switch.events import (
     Answered,
@@ -123,7 +124,7 @@ async def snapshot(ari: AriConnection, app: str, lines: Lines) -> Snapshot:
 async def started(ari: AriConnection) -> str:
     """When this Asterisk began; another time than before means that the one before has died. Empty: it does not say."""
     answer = await ari.ask("GET", "asterisk/info", {"only": "status"})
-    return msgspec.json.decode(answer.body, type=_Info).status.startup_time if answer.ok else ""
+    return msgspec.json.decode(answer.body, type=_Info).status.startup_time if _told(answer, "itself") else ""
 
 
 async def reconcile(
@@ -153,7 +154,14 @@ async def reconcile(
 
 async def exists(ari: AriConnection, kind: str, name: str) -> bool:
     """Whether Asterisk knows a channel, a playback, a live recording of this name."""
-    return (await ari.ask("GET", f"{kind}/{quote(name, safe='')}")).ok
+    return _told(await ari.ask("GET", f"{kind}/{quote(name, safe='')}"), name)
+
+
+def _told(answer: Answer, of: str) -> bool:
+    """Whether it is there. Raises `SwitchError` where Asterisk would not say: nobody is called gone for that."""
+    if answer.status in REFUSED_FOR_NOW:
+        raise SwitchError(f"It does not tell of {of} (status {answer.status}).")
+    return answer.ok
 
 
 def batches(names: Iterable[str]) -> Iterable[list[str]]:
@@ -184,14 +192,14 @@ async def _was_answered(ari: AriConnection, channel: str) -> bool:
 
 async def _application(ari: AriConnection, app: str) -> _Application:
     answer = await ari.ask("GET", f"applications/{quote(app, safe='')}")
-    if not answer.ok:
-        raise SwitchError(f"It does not tell what lives in application {app!r} (status {answer.status}).")
+    if not _told(answer, f"application {app!r}"):
+        raise SwitchError(f"It knows no application {app!r} (status {answer.status}).")
     return msgspec.json.decode(answer.body, type=_Application)
 
 
 async def _channel(ari: AriConnection, channel: str) -> Channel | None:
     answer = await ari.ask("GET", f"channels/{quote(channel, safe='')}")
-    return msgspec.json.decode(answer.body, type=Channel) if answer.ok else None
+    return msgspec.json.decode(answer.body, type=Channel) if _told(answer, channel) else None
 
 
 async def _live_channel(ari: AriConnection, channel: str) -> LiveChannel | None:
@@ -204,14 +212,14 @@ async def _live_channel(ari: AriConnection, channel: str) -> LiveChannel | None:
 async def _written(ari: AriConnection, channel: str) -> dict[str, str]:
     """What stands in our variables, by one request for all: with hundreds of calls up, each more makes callers wait."""
     answer = await ari.ask("GET", f"channels/{quote(channel, safe='')}/variable", {"variable": left_behind.ALL})
-    if not answer.ok:
+    if not _told(answer, f"what a call left in {channel}"):
         return {}
     return left_behind.read(msgspec.json.decode(answer.body, type=_Variable).value)
 
 
 async def _live_bridge(ari: AriConnection, bridge: str) -> LiveBridge | None:
     answer = await ari.ask("GET", f"bridges/{quote(bridge, safe='')}")
-    if not answer.ok:
+    if not _told(answer, bridge):
         return None
     seen = msgspec.json.decode(answer.body, type=_Bridge)
     return LiveBridge(seen.id, tuple(seen.channels))

@@ -7,8 +7,10 @@ import asyncio
 import pytest
 
 from ivr.errors import SwitchError
+from ivr.switch import left_behind
 from ivr.switch.ari_events import RestResponse
 from ivr.switch.ari_requests import Requests
+from ivr.switch.events import Snapshot
 from tests.switch.scripted import scripted, well
 
 SETS = "POST channels/a/variable?IVR_STAGE"
@@ -53,6 +55,32 @@ async def test_a_bridge_that_is_refused_once_is_made_all_the_same_and_nobody_is_
         await switch.start()
         await switch.bridge("b", ["caller", "agent"])
     assert len(made) == 2
+
+
+THERE = {
+    "applications/ivr": {"channel_ids": ["a"], "bridge_ids": ["bridge-1"]},
+    "channels/a": {"id": "a", "state": "Ring"},
+    "bridges/bridge-1": {"id": "bridge-1", "channels": []},
+}
+
+
+@pytest.mark.parametrize("asked", ["channels/a", f"channels/a/variable?{left_behind.ALL}", "bridges/bridge-1"])
+async def test_what_asterisk_would_not_tell_of_is_not_taken_for_gone(asked: str) -> None:
+    refusals = [(503, None)] * 2  # the first is asked again
+
+    def says(method: str, path: str) -> tuple[int, object] | None:
+        if path == asked and refusals:
+            return refusals.pop()
+        return (200, THERE[path]) if path in THERE else well(method, path)
+
+    async with scripted(says) as (switch, ari):
+        lives: asyncio.Future[Snapshot] = asyncio.get_running_loop().create_future()
+        switch.on_connected(lives.set_result)
+        await switch.start()
+        found = await asyncio.wait_for(lives, 5)
+    assert [channel.id for channel in found.channels] == ["a"]
+    assert [bridge.id for bridge in found.bridges] == ["bridge-1"]
+    assert ari.asked.count(f"GET {asked}") == 3, "it looked once more"
 
 
 @pytest.mark.parametrize(
