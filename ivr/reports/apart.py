@@ -10,12 +10,14 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from ivr.core.reporting.cutting import Staff
 from ivr.errors import IvrError
-from ivr.reports.making import Wanted, made
-from ivr.reports.written import Form, written
-from ivr.store.history import History
+
+if TYPE_CHECKING:
+    from ivr.reports.making import Wanted
+    from ivr.reports.written import Form
 
 LONGEST = 300.0
 """Seconds; the database does not answer, most likely."""
@@ -75,6 +77,10 @@ def main() -> None:
 
 
 async def _made(order: Order) -> tuple[bytes, ...]:
+    from ivr.reports.making import made  # noqa: PLC0415 - for this process alone
+    from ivr.reports.written import written  # noqa: PLC0415
+    from ivr.store.history import History  # noqa: PLC0415
+
     history = History.of(order.where)
     try:
         table = await made(history, order.wanted, order.staff, order.now)

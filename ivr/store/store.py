@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
-from alembic.util.exc import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.errors import StoreError
@@ -19,7 +18,7 @@ from ivr.store.entries import Entries
 from ivr.store.entry import Entry
 from ivr.store.journal import Journal, Pause
 from ivr.store.ledger import Ledger
-from ivr.store.migrating import migrate
+from ivr.store.migrating import NotOurShape, migrate
 from ivr.store.reading import Reader
 from ivr.store.row_ids import row_ids
 from ivr.store.writer import Writer
@@ -63,7 +62,7 @@ class Store(Reader, Ledger):
         """
         try:
             await self._begin()
-        except (SQLAlchemyError, OSError, CommandError) as error:
+        except (SQLAlchemyError, OSError, NotOurShape) as error:
             said = str(getattr(error, "orig", error))
             if not passes(error):
                 raise StoreError(f"{self._url}: {said}") from error
@@ -100,7 +99,7 @@ class Store(Reader, Ledger):
         if not self._shaped:
             try:
                 await self._shape()
-            except (SQLAlchemyError, OSError, CommandError) as error:
+            except (SQLAlchemyError, OSError, NotOurShape) as error:
                 raise DatabaseAwayError(str(getattr(error, "orig", error))) from error
         await self._writer.write(entries)
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import aiohttp
-from joserfc import jwt
-from joserfc.errors import InvalidKeyIdError, JoseError
-from joserfc.jwk import KeySet
 
 from ivr.core.oidc import ALGORITHMS, KINDS, Claims, Terms, challenge, unfit, wrong
 from ivr.disk.secret_file import SecretUnreadable, secret_of
 from ivr.errors import IvrError
+
+if TYPE_CHECKING:
+    from joserfc.jwk import KeySet
 
 WITHIN = aiohttp.ClientTimeout(total=10.0)
 LARGEST = 256 * 1024
@@ -35,6 +35,10 @@ class ProviderAway(IvrError):
 
 class NotVouchedFor(IvrError):
     """The firm's sign-in does not vouch for whoever came."""
+
+
+class _OtherKey(NotVouchedFor):
+    """It may have new keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,21 +113,19 @@ class Provider:
 
     async def _verified(self, token: str) -> Claims:
         """What stands in it, once its signature is right by one of its keys; new keys are asked for once."""
-        try:
+        with suppress(_OtherKey):
             return self._decoded(token, (await self._what_it_says()).keys)
-        except InvalidKeyIdError:
-            keys = (await self._what_it_says(ANEW_AFTER)).keys
-        try:
-            return self._decoded(token, keys)
-        except InvalidKeyIdError as error:
-            raise NotVouchedFor("Its token is signed by a key that is not its own.") from error
+        return self._decoded(token, (await self._what_it_says(ANEW_AFTER)).keys)
 
     @staticmethod
     def _decoded(token: str, keys: KeySet) -> Claims:
+        from joserfc import jwt  # noqa: PLC0415 - slow to load, and most firms have no such sign-in
+        from joserfc.errors import InvalidKeyIdError, JoseError  # noqa: PLC0415
+
         try:
             return dict(jwt.decode(token, keys, algorithms=list(ALGORITHMS)).claims)
-        except InvalidKeyIdError:
-            raise
+        except InvalidKeyIdError as error:
+            raise _OtherKey("Its token is signed by a key that is not its own.") from error
         except (JoseError, ValueError, TypeError, KeyError) as error:
             raise NotVouchedFor("Its token's signature is not right.") from error
 
@@ -176,6 +178,9 @@ async def reached(terms: Terms, back: str, now: Callable[[], datetime]) -> Async
 
 def _usable(said: Mapping[str, Any]) -> KeySet:
     """Its keys for signatures, those alone that are its own. Raises `ProviderAway`."""
+    from joserfc.errors import JoseError  # noqa: PLC0415
+    from joserfc.jwk import KeySet  # noqa: PLC0415
+
     keys = said.get("keys")
     found = [key for key in keys if _is_public(key)] if isinstance(keys, list) else []
     try:
