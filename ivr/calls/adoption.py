@@ -6,7 +6,7 @@ Adopting is starting the story at its stored stage; an empty switch is the speci
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from contextlib import suppress
 from contextvars import Context
 from dataclasses import dataclass, replace
@@ -290,17 +290,22 @@ async def _end_orphans(desk: Desk, reception: Reception, snapshot: Snapshot, fou
         log.info("orphans ended", legs=legs, bridges=bridges, callers=sorted(over))
     for leg in legs:
         desk.store.leg_ended(leg, "orphan", desk.clock.now())
-    await _each(map(desk.switch.drop, legs))
-    await _each(map(desk.switch.end_bridge, bridges))
-    await _each(map(desk.switch.hang_up, sorted(over)))
+    left = await _ended(desk.switch.drop, legs) | await _ended(desk.switch.end_bridge, bridges)
+    reception.left_up |= (still_up := await _ended(desk.switch.hang_up, over))
+    if left or still_up:
+        reception.on_abandoned()
 
 
-async def _each(commands: Iterable[Awaitable[None]]) -> None:
-    for result in await asyncio.gather(*commands, return_exceptions=True):
+async def _ended(end: Callable[[str], Awaitable[None]], orphans: Iterable[str]) -> set[str]:
+    """End them; returns those that could not be, and are to be looked for again."""
+    left, names = set(), sorted(orphans)
+    for name, result in zip(names, await asyncio.gather(*map(end, names), return_exceptions=True), strict=True):
         if isinstance(result, SwitchError):
-            log.warning("an orphan could not be ended", reason=str(result))
+            log.warning("an orphan could not be ended", what=name, reason=str(result))
+            left.add(name)
         elif isinstance(result, BaseException):
             raise result
+    return left
 
 
 def _close(desk: Desk, reception: Reception, row: CallRow) -> None:

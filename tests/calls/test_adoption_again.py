@@ -76,6 +76,36 @@ async def test_a_bridge_that_the_switch_did_not_end_is_ended_in_a_moment(firm: F
 
 
 @scene
+async def test_what_could_not_be_ended_at_the_second_time_either_is_ended_at_the_third(firm: Firm) -> None:
+    firm.fake.phones[A1] = Answers(S)
+    house = await firm.opens("1001")
+    adoption = Adoption(house.desk, house.reception)
+    house.reception.on_abandoned = adoption.soon
+    call = await firm.calls()
+    await asyncio.sleep(5)
+    _fail_once(firm.fake, "end_bridge", after="", times=2)
+    firm.fake.hang_up_by_peer(call)
+    await asyncio.sleep(3)
+    assert len(firm.fake.bridges) == 1
+    await asyncio.sleep(3)
+    assert not firm.fake.bridges
+    await firm.closes(house)
+
+
+@scene
+async def test_a_caller_who_could_not_be_hung_up_twice_is_hung_up_at_the_third_time(firm: Firm) -> None:
+    firm.fake.phones[A1] = Answers(S, (HangUp(5 * S),))
+    house = await firm.opens("1001")
+    adoption = Adoption(house.desk, house.reception)
+    house.reception.on_abandoned = adoption.soon
+    call = await firm.calls()
+    _fail_once(firm.fake, "hang_up", after="", times=2)
+    await asyncio.sleep(15)
+    assert call not in firm.fake.channels
+    await firm.closes(house)
+
+
+@scene
 async def test_however_long_the_switch_is_silent_who_was_abandoned_is_looked_for_once_it_speaks(firm: Firm) -> None:
     firm.fake.phones[A1] = Answers(S)
     house = await firm.opens("1001")
@@ -112,14 +142,14 @@ async def test_a_house_that_leaves_its_calls_takes_none_of_them_up_again(firm: F
     await house.store.close()
 
 
-def _fail_once(fake: FakeSwitch, verb: str, after: str) -> None:
-    """The next command of this kind, after one of that kind if it is said, finds no switch."""
+def _fail_once(fake: FakeSwitch, verb: str, after: str, times: int = 1) -> None:
+    """The next command of this kind, or so many, after one of that kind if it is said, finds no switch."""
     seen: list[str] = []
+    left = [SwitchUnavailable] * times
 
     def before(_: int, now: str) -> None:
-        if now == verb and (not after or after in seen):
-            fake.before_command = None
-            raise SwitchUnavailable
+        if left and now == verb and (not after or after in seen):
+            raise left.pop()
         seen.append(now)
 
     fake.before_command = before
