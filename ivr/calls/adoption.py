@@ -134,8 +134,8 @@ async def adopt(desk: Desk, reception: Reception, snapshot: Snapshot, taken: dat
         _found(channel, records.get(channel.id), reception.rules, snapshot, began)
         for channel in snapshot.channels
         if channel.variables.get("IVR_ROLE") == "caller"
-        and channel.id not in reception.left_up | told
-        and not reception.has_ended(channel.id)
+        and channel.id not in reception.closing.left_up | told
+        and not reception.closing.has_ended(channel.id)
     ]
     # First: or a phone that still rings for nobody would be found busy by the next caller.
     await _end_orphans(desk, reception, snapshot, found)
@@ -279,7 +279,8 @@ async def _end_orphans(desk: Desk, reception: Reception, snapshot: Snapshot, fou
     owned = {mine for call in ours for mine in (call.id, *call.belongings)}  # who is called back is a leg of ours
     for one in found:
         owned |= belongings(one.stage)
-    over, reception.left_up = reception.left_up, set()
+    closing = reception.closing
+    over, closing.left_up = closing.left_up, set()
     legs = [
         channel.id
         for channel in snapshot.channels
@@ -291,7 +292,7 @@ async def _end_orphans(desk: Desk, reception: Reception, snapshot: Snapshot, fou
     for leg in legs:
         desk.store.leg_ended(leg, "orphan", desk.clock.now())
     left = await _ended(desk.switch.drop, legs) | await _ended(desk.switch.end_bridge, bridges)
-    reception.left_up |= (still_up := await _ended(desk.switch.hang_up, over))
+    closing.left_up |= (still_up := await _ended(desk.switch.hang_up, over))
     if left or still_up:
         reception.on_abandoned()
 

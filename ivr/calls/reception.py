@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 from structlog.contextvars import bind_contextvars
 
 from ivr.calls import being_recorded, beside, prompt, story
 from ivr.calls.call import Call
+from ivr.calls.closing import Closing
 from ivr.calls.desk import Desk, Sounds
 from ivr.calls.draining import Draining, keep_out
 from ivr.calls.gate import Gate, turn_away
@@ -19,7 +20,6 @@ from ivr.calls.leg import Leg
 from ivr.core import flow
 from ivr.core.call import CallingBack, Ended, Incoming, InFlow, LeavingMessage, Outcome, Stage, Surveyed
 from ivr.core.callback_tried import Broken
-from ivr.core.gaps import GapReason, Keep, Terms
 from ivr.core.numbers import clean, masked
 from ivr.core.rulebook import Rulebook
 from ivr.core.talk_wishes import talk_of
@@ -32,10 +32,6 @@ LONGEST_GOODBYE = 15.0
 """Seconds; the house does not wait longer for a sound that may never end."""
 
 
-REMEMBERED = 10_000
-"""Calls whose end is remembered: none that the switch told of before then may be taken for one that lives."""
-
-
 class Reception:
     """Takes calls as they arrive, or as they are found when the controller starts."""
 
@@ -43,12 +39,11 @@ class Reception:
         self.rules = rules
         self.on_abandoned: Callable[[], object] = lambda: None
         """Told when the switch gave no answer: calls must be adopted again, and ended what belongs to none."""
-        self.left_up: set[str] = set()
-        """Calls that are over but could not be hung up: to be ended when the switch answers again."""
         self._desk = desk
         self._calls: dict[str, tuple[Call, asyncio.Task[None]]] = {}
-        self._ended: dict[str, None] = {}
         self._to_begin: list[Call] = []
+        self.closing = Closing(desk, self._looks_again)
+        """Closes their records, and gives back what they held."""
         self.gate = Gate(desk)
         """Lets new calls in, or not."""
         self._draining: Draining | None = None
@@ -57,10 +52,6 @@ class Reception:
 
     def __contains__(self, call: object) -> bool:
         return call in self._calls
-
-    def has_ended(self, call: str) -> bool:
-        """Whether its story has come to its end here, of late: what says that it is there is older than that."""
-        return call in self._ended
 
     @property
     def calls(self) -> list[Call]:
@@ -224,7 +215,12 @@ class Reception:
     def _over(self, call: Call) -> None:
         self._calls.pop(call.id, None)
         self._desk.callbacks.over(call.id, call.incoming.caller)
-        if call.abandoned and not self._closed:
+        if call.abandoned:
+            self._looks_again()
+
+    def _looks_again(self) -> None:
+        """Something was left for whoever looks at the switch next: in a closed house, the next controller."""
+        if not self._closed:
             self.on_abandoned()
 
     def _caller_gone(self, gone: Gone) -> None:
@@ -265,7 +261,7 @@ class Reception:
             log.exception("story failed", call_id=call.id)
             call.tell("failed", f"{type(error).__name__}: {error}")
         finally:
-            await self._close(call, outcome)
+            await self.closing.close(call, outcome)
 
     async def _outcome(self, call: Call, stage: Stage | None, *, answered: bool) -> Outcome:
         if stage is None:
@@ -293,7 +289,7 @@ class Reception:
             return await self._refused(call)
         with suppress(SwitchError, TimeoutError):
             async with asyncio.timeout(LONGEST_GOODBYE):
-                await self._end_belongings(call)
+                await self.closing.end_belongings(call)
                 await self._desk.switch.no_music(call.id)
                 await prompt.play(call, "goodbye")
         call.tell("dismissed", "the firm's telephone system is being stopped")
@@ -310,73 +306,6 @@ class Reception:
                 await asyncio.gather(prompt.play(call, "cannot_record"), _tell_partner(call, "cannot_record"))
         return Outcome.REFUSED
 
-    async def _close(self, call: Call, outcome: Outcome) -> None:
-        """Give back whatever the story has not, and close its record. Unwatched first: nothing may cut this short."""
-        call.leg.unwatch()
-        call.closing = True
-        call.orders.close()
-        beside.over(call)
-        if call.supervision is not None:
-            await call.supervision.stop()
-        for leg in _others(call):
-            leg.unwatch()
-        if call.abandoned and talk_of(call.stage):
-            return  # and goes on talking: the agent is not free
-        self._desk.floor.forget(call.id)
-        if call.abandoned:
-            return
-        ended = self._write_end(call, outcome)
-        await self._give_back(call)
-        self._finish_recording(call, ended)
-
-    def _finish_recording(self, call: Call, ended: datetime) -> None:
-        """It ended when its record says: how long a busy switch takes to say so after that lacks nothing."""
-        is_ours = call.adopted is None  # or else only the store knows of all its pauses
-        pauses = tuple(call.marks.pauses) if is_ours else None
-        terms = Terms(quality=call.standing.quality)
-        if not call.standing.ever:
-            self._desk.errands.send(self._desk.recorder.discard(call.id))
-            keep = Keep.AFTER_CONSENT if call.standing.gap is GapReason.BEFORE_CONSENT else Keep.NOTHING
-            terms = Terms(keep, str(being_recorded.decided(call, call.standing.queue)))
-        self._desk.recorder.finish(call.incoming, call.answered, ended, terms, pauses=pauses)
-
-    def _write_end(self, call: Call, outcome: Outcome) -> datetime:
-        now, store = call.hung_up or self._desk.clock.now(), self._desk.store
-        self._ended[call.id] = None
-        while len(self._ended) > REMEMBERED:
-            del self._ended[next(iter(self._ended))]
-        call.tell("ended", outcome.value)
-        store.leg_ended(call.id, call.leg.gone.ending.value if call.leg.gone else "hung up by us", now)
-        for leg in _others(call):
-            store.leg_ended(leg.channel, leg.gone.ending.value if leg.gone else "parted", now)
-        store.call_ended(call.id, outcome, now)
-        return now
-
-    async def _give_back(self, call: Call) -> None:
-        await self._end_belongings(call)
-        if call.leg.gone is None:
-            try:
-                await self._desk.switch.hang_up(call.id, call.hung_up_as)
-            except SwitchError as error:
-                log.warning("caller could not be hung up yet", call_id=call.id, reason=str(error))
-                self.left_up.add(call.id)
-                if not self._closed:
-                    self.on_abandoned()
-
-    async def _end_belongings(self, call: Call) -> None:
-        switch, left = self._desk.switch, False
-        for belonging in sorted(call.belongings):
-            try:
-                await (switch.end_bridge if belonging.startswith("bridge") else switch.drop)(belonging)
-            except ChannelGone:
-                continue
-            except SwitchError as error:
-                log.warning("left to be ended", what=belonging, call_id=call.id, reason=str(error))
-                left = True
-        call.belongings.clear()
-        if left and not self._closed:
-            self.on_abandoned()
-
 
 def _first_stage(call: Call) -> InFlow | None:
     return flow.begin(call.rules, call.incoming.did)
@@ -390,9 +319,3 @@ async def _tell_partner(call: Call, said: str) -> None:
     if call.partner is not None and call.partner.gone is None:
         with suppress(SwitchError):
             await call.partner.play(await prompt.files(call, said, call.rules.firm.languages[0]))
-
-
-def _others(call: Call) -> list[Leg]:
-    """The legs that are there besides the caller's."""
-    beside = call.beside.leg if call.beside else None
-    return [leg for leg in (call.partner, beside) if leg is not None]

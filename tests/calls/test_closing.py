@@ -157,7 +157,7 @@ async def test_a_switch_that_is_away_holds_nobody_up_either() -> None:
     h.fake.down = True
     await h.reception.stop(goodbye=True)
     assert h.outcome(call) == "INTERRUPTED"
-    assert h.reception.left_up == {call}
+    assert h.reception.closing.left_up == {call}
 
 
 @virtual

@@ -106,7 +106,7 @@ GUARDS = (
     Guard("his 1", "ivr.calls.dialling._until_accepted", _accepts, _manager_answers, "before he has pressed 1"),
     Guard("losers are let go", "ivr.calls.dialling._drop", _nothing, _manager_wins, "long come to"),
     Guard(
-        *("nobody is left alone", "ivr.calls.reception.Reception._end_belongings"),
+        *("nobody is left alone", "ivr.calls.closing.Closing.end_belongings"),
         *(_nothing, _caller_hangs_up, "alone in"),
     ),
     Guard("one takes him", "ivr.calls.call.Call.take", lambda *_: True, _both_at_once, "counted of"),
