@@ -70,7 +70,9 @@ def configured(settings: Settings, rules: Rulebook, layout: Layout, asterisk: As
     keys = secrets.load(layout.secrets, rules.agents)
     who = rules.agents, rules.trunk_order, keys
     silent = rules.on_duty.phone_silent
-    render.render(layout, asterisk.program, *who, ports, settings.sip_host, settings.node, phones, silent)
+    render.render(
+        layout, asterisk.program, *who, ports, settings.sip_host, settings.node, phones, silent, settings.outside
+    )
     return Ground(asterisk, ports, keys, False)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -18,6 +18,7 @@ from ivr.core.nights import AT
 from ivr.core.own_url import unfit
 from ivr.errors import IvrError
 from ivr.mail.server import PORTS, MailServer, Safety
+from ivr.provision.outside import HOME, Outside
 from ivr.provision.phone_security import Kind, PhoneSecurity
 from ivr.vault.key_service import KeyService
 
@@ -42,6 +43,10 @@ class Settings(BaseSettings):
     """Whom `ivr up` and `ivr asterisk` become if root starts them; empty: they stay root."""
     sip_host: str = "0.0.0.0"  # agents register from anywhere
     sip_port: int = Field(default=5060, ge=0, le=65535)
+    public_address: str = ""
+    """At which carriers and agents outside reach us, if a NAT stands between; empty: none does."""
+    home_networks: str = HOME
+    """Addresses and networks with no NAT between them and us."""
     phones: Kind = Kind.PLAIN
     """How agents' phones are secured: `plain`, `tls` (SIP over TLS, SRTP) or `webrtc` (browsers, DTLS-SRTP)."""
     certificate: Path | None = None
@@ -145,11 +150,16 @@ class Settings(BaseSettings):
     mail_ca: Path | None = None
     """Certificates that vouch for it, if the system's do not."""
 
-    @field_validator("never_ban", "console_proxies", "webhook_networks")
+    @field_validator("never_ban", "console_proxies", "webhook_networks", "home_networks")
     @classmethod
     def _networks(cls, given: str) -> str:
         networks(given)
         return given
+
+    @field_validator("public_address")
+    @classmethod
+    def _address(cls, given: str) -> str:
+        return str(ip_address(given)) if given else ""
 
     @field_validator("mail_to")
     @classmethod
@@ -209,6 +219,11 @@ class Settings(BaseSettings):
     def phone_security(self) -> PhoneSecurity:
         """What is asked of agents' phones."""
         return PhoneSecurity(self.phones, self.certificate, self.certificate_key, self.console_port is not None)
+
+    @property
+    def outside(self) -> Outside:
+        """How we are reached from outside."""
+        return Outside(self.public_address, tuple(map(str, networks(self.home_networks))))
 
     @property
     def mail_server(self) -> MailServer | None:

@@ -15,6 +15,7 @@ from ivr.core.telephones import browser_of
 from ivr.errors import ProvisionError
 from ivr.provision import doors, music, template
 from ivr.provision.layout import Layout, make
+from ivr.provision.outside import NOWHERE, Outside
 from ivr.provision.phone_security import PLAIN, Kind, PhoneSecurity
 from ivr.provision.ports import Ports
 from ivr.provision.secrets import Secrets
@@ -40,6 +41,7 @@ def render(  # noqa: PLR0913, PLR0917 - everything that a configuration is made 
     node: str,
     phones: PhoneSecurity = PLAIN,
     phone_silent: timedelta = PHONE_SILENT,
+    outside: Outside = NOWHERE,
 ) -> None:
     """Write the whole configuration; raises `ProvisionError`."""
     make(layout)
@@ -47,6 +49,7 @@ def render(  # noqa: PLR0913, PLR0917 - everything that a configuration is made 
     values |= {"ari_password": secrets.ari, "ami_password": secrets.ami}
     values["ice"] = "yes" if phones.by_websocket else "no"
     render_asterisk(template.share("asterisk_conf"), layout, program, values)
+    _render_outside(layout, outside)
     _render_phones(layout, phones, f"{_bracketed(sip_host)}:{ports.tls}")
     template.render_folder(template.share("dialplans"), layout.etc / "dialplans", values)
     render_endpoints(layout, agents, trunks, secrets, phone_silent)
@@ -92,6 +95,13 @@ def render_asterisk(templates: Path, layout: Layout, program: AsteriskProgram, v
     template.render_folder(templates, layout.etc, values)
     listed = layout.etc / "modules.conf"
     template.write(listed, template.only_present(listed.read_text("utf-8"), program.modules))
+
+
+def _render_outside(layout: Layout, outside: Outside) -> None:
+    """Files of their own, for the others are the same wherever a server stands."""
+    transport = "\n".join(("[outside](!)", "type = transport", *outside.transport()))
+    template.write(layout.etc / "pjsip_outside.conf", f"{transport}\n")
+    template.write(layout.etc / "rtp_outside.conf", "".join(f"{line}\n" for line in outside.candidates()))
 
 
 def _render_phones(layout: Layout, phones: PhoneSecurity, tls_bind: str) -> None:

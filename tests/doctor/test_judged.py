@@ -98,6 +98,11 @@ def test_a_private_address_is_nothing_for_a_carrier_outside(hosts: list[str], ow
     assert found.level is level
 
 
+def test_a_carrier_that_is_told_a_public_address_finds_the_way() -> None:
+    [found] = nat.private_address([Trunk("8.8.8.8", "8.8.8.8")], frozenset({"10.0.0.5"}), "203.0.113.7")
+    assert found.level is Level.GOOD
+
+
 def test_a_codec_that_a_trunk_wants_must_be_there_and_a_phones_may_lack() -> None:
     assert [f.level for f in codecs.judged(["alaw"], ALL, "loaded")] == [Level.GOOD]
     lacks = {f.where: f.level for f in codecs.judged(["g722"], ALL - {"codec_g722.so", "codec_opus.so"}, "loaded")}
