@@ -126,3 +126,30 @@ async def test_an_admin_changes_a_menu_and_the_next_call_follows_it(tmp_path: Pa
         rows = {row.caller: row.rules_version for row in await house.scene.stage.app.store.calls(9)}
     assert len({rows[caller] for caller in CUSTOMERS[:2]}) == 1
     assert rows[CUSTOMERS[2]] != rows[CUSTOMERS[1]]
+
+
+async def tries(page: Page, text: str) -> None:
+    """Key 3 would lead into the queue; he has the draft asked beside the rules in force."""
+    await writes(page, text.replace('"hang_up": "old_hours"', '"queue": "q1"'))
+    await page.get_by_role("button", name="Beside the live rules").click()
+    await page.get_by_role("button", name="Try this draft beside the live rules").click()
+    await expect(page.locator("[data-fact=by]")).to_contain_text("li")
+
+
+async def test_a_draft_that_is_tried_says_what_a_real_call_would_have_got_and_the_caller_gets_what_is_in_force(
+    tmp_path: Path, page: Page
+) -> None:
+    async with floor(tmp_path) as house:
+        url, text = await house.enters_admin(), await asyncio.to_thread(house.rules.read_text, "utf-8")
+        await page.goto(f"{url}/rules")
+        await sign_in(page, "li")
+        await tries(page, text)
+        assert await house.presses_3(CUSTOMERS[0]) == (True, False), "by ear and on record: the rules in force"
+        (row,) = await house.scene.stage.app.store.calls(9)
+        differs = page.locator(".otherwise tbody tr").filter(has=page.get_by_role("link", name=row.id))
+        await expect(differs).to_contain_text("old_hours")
+        await expect(differs).to_contain_text("queue q1")
+        await expect(page.locator("[data-fact=differing]")).to_contain_text("1")
+        story = await house.scene.record(CUSTOMERS[0])
+        assert "queue q1" in next(step.line for step in story.trace if step.what == "shadow")
+        assert not any(step.what == "ENTERQUEUE" for step in story.trace)

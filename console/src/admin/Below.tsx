@@ -1,11 +1,12 @@
 import { useTranslation } from "react-i18next";
+import { Beside } from "./Beside";
 import { Differences } from "./Differences";
 import type { Chart, InForce, Place, Texts } from "./rules";
 import { Scenarios } from "./Scenarios";
 import { Trial } from "./Trial";
 import { Versions } from "./Versions";
 
-const TABS = ["try", "diff", "scenarios", "versions"] as const;
+const TABS = ["try", "diff", "scenarios", "beside", "versions"] as const;
 export type Tab = (typeof TABS)[number];
 
 interface Props {
@@ -17,6 +18,7 @@ interface Props {
   readonly mayWrite: boolean;
   readonly onPlace: (place: Place) => void;
   readonly onTexts: (texts: Texts) => void;
+  readonly onForce: (texts: Texts) => void;
   readonly onDone: () => void;
 }
 
@@ -39,7 +41,7 @@ export function Below(props: Props) {
   );
 }
 
-function Opened({ tab, live, texts, chart, mayWrite, onPlace, onTexts, onDone }: Props) {
+function Opened({ tab, live, texts, chart, mayWrite, onPlace, onTexts, onForce, onDone }: Props) {
   switch (tab) {
     case "try":
       return <Trial texts={texts} chart={chart} onPlace={onPlace} />;
@@ -47,6 +49,8 @@ function Opened({ tab, live, texts, chart, mayWrite, onPlace, onTexts, onDone }:
       return <Differences texts={texts} />;
     case "scenarios":
       return <Scenarios texts={texts} />;
+    case "beside":
+      return <Beside live={live} texts={texts} onPlace={onPlace} onTexts={onTexts} onForce={onForce} />;
     case "versions":
       return <Versions key={live.number} live={live} mayWrite={mayWrite} onTexts={onTexts} onDone={onDone} />;
   }

@@ -9,7 +9,7 @@ import { Files } from "./Files";
 import { Flow } from "./Flow";
 import { Force } from "./Force";
 import { Head } from "./Head";
-import { boxAt, changed, type Place } from "./rules";
+import { boxAt, changed, type Place, type Texts } from "./rules";
 import { useRules } from "./useRules";
 
 const Editor = lazy(() => import("./Editor"));
@@ -25,7 +25,7 @@ export function Rules({ who }: { readonly who: Signed }) {
   const [line, setLine] = useState({ at: 0 });
   const [opened, setOpened] = useState(0);
   const [tab, setTab] = useState<Tab>("try");
-  const [isForcing, force] = useState(false);
+  const [forced, force] = useState<Texts | null>(null);
   const [done, setDone] = useState("");
   const shown = file in texts ? file : (Object.keys(texts)[0] ?? "");
   const goTo = useCallback((place: Place) => {
@@ -47,7 +47,7 @@ export function Rules({ who }: { readonly who: Signed }) {
         wrong={wrong}
         isDifferent={different.length > 0}
         mayWrite={mayWrite}
-        onForce={() => force(true)}
+        onForce={() => force(texts)}
       />
       {done && (
         <p className="notice" role="status">
@@ -87,15 +87,16 @@ export function Rules({ who }: { readonly who: Signed }) {
         mayWrite={mayWrite}
         onPlace={goTo}
         onTexts={take}
+        onForce={force}
         onDone={again}
       />
-      {isForcing && (
+      {forced && (
         <Force
-          texts={texts}
+          texts={forced}
           edited={live.version}
-          onClose={() => force(false)}
+          onClose={() => force(null)}
           onDone={(version) => {
-            force(false);
+            force(null);
             setDone(t("rules.force.done", { number: version.number }));
             void reload();
           }}
