@@ -13,9 +13,11 @@ from email.policy import SMTP as AS_SENT
 from aiosmtplib import (
     SMTP,
     SMTPAuthenticationError,
+    SMTPDataError,
     SMTPException,
     SMTPRecipientsRefused,
     SMTPResponseException,
+    SMTPSenderRefused,
 )
 
 from ivr.errors import IvrError
@@ -60,8 +62,10 @@ async def post(server: MailServer, letter: EmailMessage, recipients: Sequence[st
             return await _given(server, letter, recipients, _Way(server, password, trust))
     except SMTPAuthenticationError as error:
         raise NotPosted(f"It does not know user {server.user} by this password: {_said(error)}") from error
-    except SMTPResponseException as error:
+    except (SMTPSenderRefused, SMTPDataError) as error:
         raise NotPosted(_said(error), for_good=error.code >= FOR_GOOD) from error
+    except SMTPResponseException as error:  # of us, not of this mail: a greeting may say no, and yes in an hour
+        raise NotPosted(_said(error)) from error
     except TimeoutError as error:
         raise NotPosted(f"{server.host}:{server.port} did not answer in time.") from error
     except (SMTPException, PasswordRefused, OSError) as error:

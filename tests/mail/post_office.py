@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from email import message_from_bytes, policy
@@ -81,6 +81,27 @@ async def post_office(
     office.server = replace(office.server, host=name, port=served.sockets[0].getsockname()[1])
     try:
         yield office
+    finally:
+        served.close()
+
+
+@asynccontextmanager
+async def curt_office(answers: Mapping[str, str]) -> AsyncIterator[MailServer]:
+    """One that says this and no more: by the words with which it is spoken to, and to whoever comes (an empty word)."""
+
+    async def door(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        said = ""
+        while (answer := answers.get(said, "250 OK")) and not writer.is_closing():
+            writer.write(f"{answer}\r\n".encode())
+            if not (line := await reader.readline()):
+                break
+            said = line.decode().split()[0].partition(":")[0].upper()
+        writer.close()
+
+    served = await asyncio.start_server(door, "127.0.0.1", 0)
+    port = served.sockets[0].getsockname()[1]
+    try:
+        yield MailServer("127.0.0.1", Safety.NONE, port, "reports@firm.example", ALLOW)
     finally:
         served.close()
 

@@ -10,7 +10,7 @@ import pytest
 
 from ivr.mail.posting import NotPosted, Posted, post
 from ivr.mail.server import Safety
-from tests.mail.post_office import PASSWORD, USER, post_office
+from tests.mail.post_office import PASSWORD, USER, curt_office, post_office
 from tests.own_certificate import certificate
 
 BOSS, CHEN = "boss@other.example", "chen@firm.example"
@@ -90,6 +90,32 @@ async def test_a_no_is_for_good_and_a_not_now_is_not(says: str, for_good: bool) 
         office.says = says
         with pytest.raises(NotPosted, match=says[4:]) as refused:
             await post(office.server, letter(), BOTH)
+    assert refused.value.for_good is for_good
+
+
+WELCOME = {"": "220 office"}
+
+
+@pytest.mark.parametrize(
+    ("answers", "says"),
+    [
+        ({"": "554 5.7.1 blocked for now"}, "554 5.7.1 blocked"),
+        ({"": "421 too many"}, "421 too many"),
+        (WELCOME | {"EHLO": "550 not you", "HELO": "550 not you"}, "550 not you"),
+    ],
+)
+async def test_a_server_that_turns_us_away_has_said_nothing_of_the_mail(answers: dict[str, str], says: str) -> None:
+    async with curt_office(answers) as server:
+        with pytest.raises(NotPosted, match=says) as refused:
+            await post(server, letter(), BOTH)
+    assert not refused.value.for_good
+
+
+@pytest.mark.parametrize(("says", "for_good"), [("550 no such sender", True), ("451 not yet", False)])
+async def test_a_sender_whom_it_refuses_stays_refused(says: str, for_good: bool) -> None:
+    async with curt_office(WELCOME | {"MAIL": says}) as server:
+        with pytest.raises(NotPosted, match=says) as refused:
+            await post(server, letter(), BOTH)
     assert refused.value.for_good is for_good
 
 

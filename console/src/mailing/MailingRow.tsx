@@ -52,7 +52,8 @@ function Last({ last, moment }: { readonly last: Letter; readonly moment: (at: s
   const outcome = last.outcome || "waits";
   const look = { sent: "good", waits: "warn", refused: "bad", failed: "bad", missed: "warn" }[outcome];
   const again = last.next_try && last.detail ? t("reports.mail.again", { at: moment(last.next_try) }) : "";
-  const more = [last.detail, again].filter(Boolean).join(" · ");
+  const stopped = outcome === "refused" ? t("reports.mail.stopped") : "";
+  const more = [last.detail, again, stopped].filter(Boolean).join(" · ");
   return (
     <p className="small" data-outcome={outcome}>
       <span className={look}>{t(`reports.mail.outcome.${outcome}`, { due: moment(last.due) })}</span>

@@ -18,8 +18,9 @@ import structlog
 from aiohttp import web
 
 from ivr.console.mailing.sending import NotAllowed, Sending
-from ivr.core.reporting.mailing import OLDEST, next_try
-from ivr.errors import StoreError
+from ivr.core.once_in import OnceIn
+from ivr.core.reporting.mailing import OLDEST, Mailing, next_try
+from ivr.errors import IvrError, StoreError
 from ivr.mail.posting import NotPosted, Posted
 from ivr.store.mailings import Letter, Mailings, Outcome, Standing
 
@@ -29,6 +30,8 @@ EVERY = 20.0
 HELD = timedelta(minutes=10)
 """Longer than any sending takes: who held a mail for longer is gone."""
 ALARM = "report not mailed"
+BROKE_OFF = "mailing broke off"
+TOLD_EVERY = timedelta(hours=1)
 LATE = f"It would have come more than {OLDEST.total_seconds() / 3600:.0f} hours late."
 
 
@@ -41,6 +44,18 @@ class Rounds:
     alarm: Callable[[str, str], None]
     now: Callable[[], datetime]
     me: str = field(default_factory=lambda: token_hex(8))
+    _told: OnceIn = field(default_factory=lambda: OnceIn(TOLD_EVERY))
+
+    async def go_on(self) -> None:
+        """One round, whatever becomes of it: the next comes in any case."""
+        try:
+            await self.go()
+        except StoreError as error:  # the database is away: next time
+            log.warning("no round of mails", why=str(error))
+        except Exception as error:  # nobody foresaw it, and nobody must find out by reports that do not come
+            log.exception("mailing broke off, and goes on")
+            if self._told.is_due(BROKE_OFF, self.now()):
+                self.alarm(BROKE_OFF, f"It is tried again every {EVERY:.0f} s. {error!r}")
 
     async def go(self) -> None:
         """One round. Raises `StoreError`."""
@@ -78,19 +93,25 @@ class Rounds:
             return self._over(letter, Outcome.REFUSED, "Nobody wishes for it any more.")
         if self.now() - letter.due > OLDEST:
             return self._given_up(letter, letter.detail or LATE)
+        return await self._tried(letter, mailing)
+
+    async def _tried(self, letter: Letter, mailing: Mailing) -> Letter:
         try:
             to = letter.left_to or mailing.recipients
             return self._posted(letter, await self.sending.send(letter.id, mailing, letter.due, to))
         except web.HTTPServiceUnavailable:  # other reports are being made: next round
             return letter
         except NotAllowed as why:
-            return self._over(letter, Outcome.REFUSED, str(why))
+            return self._stopped(letter, mailing, str(why))
         except NotPosted as error:
             return (self._given_up if error.for_good else self._put_off)(letter, str(error))
         except StoreError:
             raise
-        except Exception as error:  # noqa: BLE001 - what is wrong with one must not hold up the others
-            return self._put_off(letter, str(error) or repr(error))
+        except IvrError as error:
+            return self._put_off(letter, str(error))
+        except Exception as error:  # what is wrong with one must not hold up the others
+            log.exception("report not mailed", mailing=mailing.id)
+            return self._put_off(letter, repr(error))
 
     def _posted(self, letter: Letter, posted: Posted) -> Letter:
         refused = "; ".join(f"{to}: {why}" for to, why in posted.refused.items())
@@ -112,6 +133,11 @@ class Rounds:
             return self._given_up(letter, why)
         log.warning("report not mailed yet", mailing=letter.mailing, why=why, again=then.isoformat())
         return replace(letter, tries=tries, next_try=then, detail=why, at=now)
+
+    def _stopped(self, letter: Letter, mailing: Mailing, why: str) -> Letter:
+        """Who waits for it sees nothing but that none comes, and its person may not see its page: an alarm tells."""
+        self.alarm(ALARM, f"{mailing.id} of {mailing.person}, to {', '.join(mailing.recipients)}: {why}")
+        return self._over(letter, Outcome.REFUSED, why)
 
     def _given_up(self, letter: Letter, why: str) -> Letter:
         """Never to be tried again, of which an alarm tells."""
@@ -144,8 +170,5 @@ async def mailed(rounds: Rounds | None) -> AsyncIterator[None]:
 
 async def _again_and_again(rounds: Rounds) -> None:
     while True:
-        try:
-            await rounds.go()
-        except StoreError as error:  # the database is away: next time
-            log.warning("no round of mails", why=str(error))
+        await rounds.go_on()
         await asyncio.sleep(EVERY)

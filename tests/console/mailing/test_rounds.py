@@ -11,6 +11,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from ivr.console.in_turn import InTurn
 from ivr.console.mailing import rounds
@@ -313,6 +314,21 @@ async def test_a_database_that_is_away_is_waited_for(nodes: Nodes, monkeypatch: 
     assert len(nodes.office.taken) == 1
 
 
+async def test_what_nobody_foresaw_is_told_and_tried_again(nodes: Nodes, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def stumbles(*_: object) -> None:
+        raise KeyError("a fault of ours")
+
+    node, nodes.hour.now = nodes.node(), DUE
+    with monkeypatch.context() as patch, capture_logs() as logs:
+        patch.setattr(type(nodes.register.mailings), "all", stumbles)
+        await node.go_on()
+        await node.go_on()
+    assert [(line["event"], line["exc_info"]) for line in logs] == [("mailing broke off, and goes on", True)] * 2
+    assert nodes.alarms == ["mailing broke off: It is tried again every 20 s. KeyError('a fault of ours')"]
+    await node.go_on()
+    assert len(nodes.office.taken) == 1
+
+
 # --- by the rights of then
 
 
@@ -350,6 +366,9 @@ async def refused(nodes: Nodes, why: str) -> None:
     last = await nodes.last()
     assert (last.outcome, nodes.office.taken, nodes.ordered) == (Outcome.REFUSED, [], [])
     assert why in last.detail
+    assert nodes.alarms == [f"{ALARM}: m1 of li, to {BOSS}, {CHEN}: {last.detail}"]
+    await nodes.at(DUE + timedelta(days=1))
+    assert len(nodes.alarms) == 2  # once for each time at which it was due
 
 
 async def test_it_reaches_as_far_as_its_persons_reports_do_that_day(nodes: Nodes) -> None:
