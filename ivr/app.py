@@ -1,31 +1,22 @@
-"""Builds and wires everything; no logic. The only module that knows all."""
+"""Wires everything, and starts what goes on by itself; no logic. With `building` the only module that knows all."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 
 import structlog
 
 from ivr import certificate_watch, traces
 from ivr.agi.account import FOLDER, under_way
-from ivr.agi.compose import compose
-from ivr.agi.snapshot import write as write_snapshot
 from ivr.agi.taking_in import TakingIn
 from ivr.archived import archive_of, archived
 from ivr.bans import Bans
-from ivr.calls import agent_states, clock_watch, lately_kept, outgoing_kept
-from ivr.calls.callbacks import Callbacks
+from ivr.building import Stacks, built
+from ivr.calls import clock_watch, lately_kept, outgoing_kept
 from ivr.calls.clock import Clock
-from ivr.calls.degradation import Degradation
-from ivr.calls.desk import Desk
-from ivr.calls.floor import Floor
 from ivr.calls.ladder import climbing
-from ivr.calls.naming import Naming
-from ivr.calls.reception import Reception
-from ivr.calls.recording_watch import RecordingWatch
 from ivr.console import app as console
 from ivr.console.address import Site
 from ivr.console.lines import Telephony
@@ -33,13 +24,11 @@ from ivr.console.register import Register
 from ivr.console.sealing import kept_seal
 from ivr.console.webhooks import posting
 from ivr.console.webhooks.sending import Books, Sending
-from ivr.controller import App, ari_of
+from ivr.controller import App
 from ivr.core.banning import LOOPBACK
 from ivr.core.call import Customer
 from ivr.core.rulebook import Rulebook
-from ivr.crm import rest
-from ivr.crm.opening import open_crm
-from ivr.ground import Ground, prepare
+from ivr.ground import Progress
 from ivr.holder import only_one
 from ivr.keep_up import kept_up
 from ivr.listening import connect
@@ -47,17 +36,12 @@ from ivr.provision import layout as folders
 from ivr.provision import render, template
 from ivr.provision.layout import Layout
 from ivr.provision.phone_security import Kind
-from ivr.provision.process import Asterisk
 from ivr.provision.secrets import Secrets, stored
 from ivr.provision.spare import lead
 from ivr.record_room import kept_recordings
-from ivr.recording.disk_watch import DiskWatch
 from ivr.recording.front_desk import FrontDesk
 from ivr.recording.looked_after import looked_after
-from ivr.recording.messages import Messages, Whose
-from ivr.recording.opening import open_safe
 from ivr.recording.people import People
-from ivr.recording.recorder import Recorder
 from ivr.recording.room import Room
 from ivr.recording.roots import rooted
 from ivr.recording.sole import KEEPS_ITS_JOURNAL, sole
@@ -67,26 +51,19 @@ from ivr.settings import Settings, networks
 from ivr.shutting_out import shutting_out
 from ivr.stops import Stops
 from ivr.store.aside import made
-from ivr.store.store import Store
 from ivr.store.webhooks import Webhooks
-from ivr.switch.ami import AmiAddress
 from ivr.switch.asterisk import AsteriskSwitch
-from ivr.taking_up import House
 from ivr.unwedged import unwedged
 from ivr.vault.places.place import Place
-from ivr.versions import sounds
 from ivr.versions.beginning import begun
 from ivr.versions.reading import Wanted, read
 from ivr.versions.shelf import Shelf
 from ivr.versions.verdict import Ready, Refused
-from ivr.voice.library import Library
-from ivr.voice.names import NameSounds
 from ivr.watched import watched
 from ivr.web.keys import Engine, Listeners
 from ivr.web.server import LOOK_EVERY, serve
 
 log = structlog.get_logger()
-Progress = Callable[[str], None]
 
 
 def read_rules(settings: Settings) -> Rulebook:
@@ -115,7 +92,7 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         archive = await asyncio.to_thread(archive_of, settings)
         clock = Clock(pretend=settings.pretend_now)
         undo = await stack.enter_async_context(AsyncExitStack())
-        app = await _build(settings, rules, layout, clock, progress, _Stacks(stack, undo))
+        app = await built(settings, rules, layout, clock, progress, Stacks(stack, undo))
         await _tell_programs(app, stack)
         engine = await _take_calls(app, stack)
         await _keep_going(app, stack)
@@ -243,64 +220,6 @@ async def _open_console(app: App, listeners: Listeners, engine: Engine, stack: A
     stack.callback(layout.console.unlink, missing_ok=True)
 
 
-async def _build(
-    settings: Settings, rules: Rulebook, layout: Layout, clock: Clock, progress: Progress, stacks: _Stacks
-) -> App:
-    """Everything as it stands before anybody calls: Asterisk up, sounds spoken, the rules' people in their places."""
-    ground = await prepare(settings, rules, layout, progress)
-    base = settings.rules.absolute().parent
-    folder = sounds.latest(layout.prompts, rules.version)
-    library = await asyncio.to_thread(Library.prepare, rules, folder, progress, base=base)
-    store = Store(settings.database_url or layout.database, settings.node, aside=settings.journal or layout.journal)
-    await store.open()
-    stacks.close.push_async_callback(store.close)
-    crm = open_crm(rules)
-    leftover = compose(rules, crm.customers(), library.media, clock.wall(), layout.voicemail)
-    write_snapshot(layout.state / "fallback.json", leftover)
-    sounds.sweep(layout.prompts, library.folder)
-    await _up(ground, stacks.undo)
-    safe = await asyncio.to_thread(open_safe, layout, clock.wall, settings.key_service)
-    disk = DiskWatch(
-        (layout.capture, layout.recordings),
-        lambda: reception.rules.recording,
-        lambda what, detail: store.alarm(what, clock.now(), detail),
-    )
-    whose: Whose = lambda number: desk.crm.find(number)  # noqa: E731, PLW0108 - new rules bring another CRM
-    left = Messages(store, safe, layout.voicemail, clock.now, whose)
-    account = layout.call_records
-    recorder = Recorder(layout.capture, safe, store, clock.now, disk=disk, account=account, messages=left)
-    stacks.close.push_async_callback(recorder.close)
-    floor = Floor(rules, clock, agent_states.writer(store, clock))
-    switch = _switch(ground, layout, settings.alone)
-    desk = Desk(switch, floor, clock, library, crm, store, recorder, layout.voicemail, ask_web=rest.ask)
-    desk.names = _naming(layout)
-    desk.degradation = Degradation.kept(layout.degradation)
-    reception = Reception(desk, rules)
-    desk.callbacks = callbacks = Callbacks(desk, reception)
-    for watch in (disk, RecordingWatch(desk, reception)):
-        watch.start()
-        stacks.close.push_async_callback(watch.close)
-    phones = switch.reachable_phones
-    house = House(settings.rules, layout, ground.asterisk, desk, reception, crm, library, phones, progress)
-    machine = (settings, layout, ground.ports, ground.keys, ground.asterisk)
-    return App(*machine, store, desk, reception, callbacks, recorder, house)
-
-
-async def _up(ground: Ground, undo: AsyncExitStack) -> None:
-    """Asterisk runs with what was written; one that runs already is told to read it."""
-    if ground.runs:
-        await ground.asterisk.reload_endpoints()
-        await ground.asterisk.reload_doors()
-    else:
-        undo.push_async_callback(ground.asterisk.stop)
-        await _started(ground.asterisk)
-
-
-def _naming(layout: Layout) -> Naming:
-    names = NameSounds(layout.names)
-    return Naming(lambda name, language: asyncio.to_thread(names.of, name, language))
-
-
 def _engine(app: App, taking_in: TakingIn, stops: Stops) -> Engine:
     switch = app.desk.switch
     assert isinstance(switch, AsteriskSwitch)
@@ -316,14 +235,6 @@ def _engine(app: App, taking_in: TakingIn, stops: Stops) -> Engine:
         folders=folders,
         stops=stops,
     )
-
-
-@dataclass(frozen=True)
-class _Stacks:
-    """What is closed in the end, and what is undone if the start fails half way."""
-
-    close: AsyncExitStack
-    undo: AsyncExitStack
 
 
 def _taking_in(app: App) -> TakingIn:
@@ -358,19 +269,3 @@ def _rotation(app: App) -> Rotation:
         app.desk.switch.known_by(fresh.ari, fresh.ami)
 
     return Rotation(app.layout, app.ports, app.asterisk, lambda: app.rules, taken, app.house.telling)
-
-
-def _switch(ground: Ground, layout: Layout, alone: float) -> AsteriskSwitch:
-    ari = ari_of(ground.ports, ground.keys)
-    ami = AmiAddress("127.0.0.1", ground.ports.ami, "ivr", ground.keys.ami)
-    return AsteriskSwitch(ari, layout.voicemail, ami, alone=alone)
-
-
-async def _started(asterisk: Asterisk) -> None:
-    """Start it; whoever is cancelled meanwhile waits until it is there, so that it can be stopped."""
-    start = asyncio.ensure_future(asterisk.start())
-    try:
-        await asyncio.shield(start)
-    except asyncio.CancelledError:
-        await asyncio.wait((start,))
-        raise

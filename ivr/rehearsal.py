@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 
-from ivr.app import Progress, read_rules, running
+from ivr.app import read_rules, running
 from ivr.controller import App
 from ivr.core.rulebook import Rulebook
+from ivr.ground import Progress
 from ivr.lab.lab import Lab
 from ivr.lab.network import Plan
 from ivr.provision import layout as folders

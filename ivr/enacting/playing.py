@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from ivr.app import Progress
 from ivr.core.numbers import rule_for
 from ivr.core.rulebook import Rulebook
 from ivr.enacting.call import RealCall
@@ -17,6 +16,7 @@ from ivr.enacting.house import House
 from ivr.enacting.lane import softphone
 from ivr.enacting.skipping import why_not
 from ivr.errors import IvrError
+from ivr.ground import Progress
 from ivr.rehearsal import Rehearsal, rehearsal
 from ivr.rules.scale import scaled
 from ivr.scenarios.footprints import Footprints, watched

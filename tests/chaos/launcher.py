@@ -37,7 +37,7 @@ def _set_by_the_file(clock: Clock) -> datetime:
 if __name__ == "__main__":
     Clock.wall = _set_by_the_file  # type: ignore[method-assign]
     if int(os.environ["CHAOS_ARI_PORT"]):
-        ivr.controller.ari_of = _by_the_link  # before `ivr.app` takes it from there
+        ivr.controller.ari_of = _by_the_link  # before `ivr.building` takes it from there
     from tests.chaos.guards import GUARDS
 
     for guard in json.loads(os.environ["CHAOS_WITHOUT"]):
