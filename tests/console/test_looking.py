@@ -155,6 +155,15 @@ async def test_the_house_tells_its_trunks_its_level_and_its_alarms(seen: Watched
     assert [alarm.detail for alarm in seen.looking.look().alarms] == ["nothing burns"]
 
 
+def test_the_trace_of_a_call_that_is_over_is_forgotten_though_nobody_looks() -> None:
+    traces = Traces()
+    for what in ("arrived", "menu", "ended"):
+        traces.take(TraceStep("c1", WEDNESDAY, what, "x"))
+    traces.take(TraceStep("c2", WEDNESDAY, "arrived", "x"))
+    traces.take(TraceStep("c2", WEDNESDAY, "lost", "x"))
+    assert (traces.of("c1"), traces.of("c2")) == (None, None)
+
+
 def test_while_nobody_looks_traces_of_many_calls_are_forgotten() -> None:
     traces = Traces()
     for n in range(MOST_CALLS):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import shutil
+import subprocess
+import sys
 from dataclasses import fields
 from pathlib import Path
 from time import monotonic
@@ -18,6 +20,25 @@ from ivr.versions.reading import Wanted, read
 from ivr.versions.verdict import Ready, Refused
 
 ROOT = Path(__file__).parents[2]
+DEAD_CALLS = """
+import gc, weakref
+from ivr.versions.apart import keep_for_good
+
+class Call:
+    def __init__(self):
+        self.itself, self.holds = self, [[] for _ in range(600)]
+
+house = [[n] for n in range(1_200_000)]
+gc.collect()
+keep_for_good()
+known, up = [], []
+for _ in range(400):
+    up.append(call := Call())
+    known.append(weakref.ref(call))
+    del up[:-10]
+print(sum(one() is not None for one in known))
+"""
+"""How many of 400 calls, each a ring of objects, are there after their end, beside a large house that stays."""
 
 
 @pytest.fixture
@@ -101,3 +122,8 @@ async def test_times_are_scaled_as_asked(rules: Path) -> None:
     verdict = await read_apart(Wanted(rules, time_scale=0.5))
     assert isinstance(verdict, Ready)
     assert verdict.rules.queues["wealth"].wrap_up.total_seconds() == 2.5
+
+
+def test_calls_that_are_over_are_found_as_soon_beside_a_large_house() -> None:
+    done = subprocess.run([sys.executable, "-c", DEAD_CALLS], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 150

@@ -12,7 +12,9 @@ from ivr.store.ledger import Ledger
 
 LINES = 8
 MOST_CALLS = 5000
-"""While nobody looks, nobody says which are over: of more, that one goes of which nothing was heard for longest."""
+"""Of more, that one goes of which nothing was heard for longest: a few calls are told of once more after their end."""
+OVER = {"ended", "lost"}
+"""Kinds of lines after which a call is not under way."""
 CHOICES = {"menu", "language"}
 """Kinds of lines that tell what the caller has chosen."""
 
@@ -49,7 +51,10 @@ class Traces:
             end()
 
     def take(self, step: TraceStep) -> None:
-        """Another line of a call's."""
+        """Another line of a call's; its last makes room."""
+        if step.what in OVER:
+            self._of.pop(step.call, None)
+            return
         self._of[step.call] = self._of.pop(step.call, NOTHING_TOLD).after(step)
         if len(self._of) > MOST_CALLS:
             del self._of[next(iter(self._of))]
