@@ -15,8 +15,9 @@ from ivr.switch.ari import AriConnection
 from ivr.switch.ari_requests import Answer
 from ivr.switch.deadman import DeadMansSwitch
 from ivr.switch.events import LiveChannel
-from ivr.switch.left_behind import ALL, VARIABLES
+from ivr.switch.left_behind import ALL
 from tests.switch.scripted import Say, scripted, well
+from tests.switch.test_left_behind import says_of_itself
 from tests.virtual_time import virtual
 
 CLEARED = "POST channels/{}/variable?TIMEOUT(absolute)"
@@ -27,15 +28,13 @@ def living(role: str, limit: str) -> Say:
 
     def says(method: str, path: str) -> tuple[int, object] | None:
         values = {
-            ALL: "\x1f".join(role if name == "IVR_ROLE" else "" for name in VARIABLES),
+            ALL: says_of_itself(IVR_ROLE=role),
             "TIMEOUT(absolute)": limit,
         }
         if method != "GET":
             return well(method, path)
         if path == "applications/ivr":
             return 200, {"channel_ids": ["a"], "bridge_ids": []}
-        if path == "channels/a":
-            return 200, {"id": "a", "state": "Ring", "dialplan": {"app_name": "Stasis"}}
         return 200, {"value": values.get(path.partition("?")[2], "")}
 
     return says

@@ -12,6 +12,7 @@ from ivr.switch.ari_events import RestResponse
 from ivr.switch.ari_requests import Requests
 from ivr.switch.events import Snapshot
 from tests.switch.scripted import scripted, well
+from tests.switch.test_left_behind import says_of_itself
 
 SETS = "POST channels/a/variable?IVR_STAGE"
 
@@ -57,14 +58,15 @@ async def test_a_bridge_that_is_refused_once_is_made_all_the_same_and_nobody_is_
     assert len(made) == 2
 
 
-THERE = {
+LEFT = f"channels/a/variable?{left_behind.ALL}"
+THERE: dict[str, object] = {
     "applications/ivr": {"channel_ids": ["a"], "bridge_ids": ["bridge-1"]},
-    "channels/a": {"id": "a", "state": "Ring"},
+    LEFT: {"value": says_of_itself()},
     "bridges/bridge-1": {"id": "bridge-1", "channels": []},
 }
 
 
-@pytest.mark.parametrize("asked", ["channels/a", f"channels/a/variable?{left_behind.ALL}", "bridges/bridge-1"])
+@pytest.mark.parametrize("asked", [LEFT, "bridges/bridge-1"])
 async def test_what_asterisk_would_not_tell_of_is_not_taken_for_gone(asked: str) -> None:
     refusals = [(503, None)] * 2  # the first is asked again
 
