@@ -55,10 +55,13 @@ from ivr.console.rules.files import APART, roomy
 from ivr.console.rules.known import SCHEMA
 from ivr.console.sealing import Seal
 from ivr.console.swept import swept
+from ivr.console.tickets import my_tickets, tickets
+from ivr.console.tickets.reached import TICKETS
 from ivr.console.webhooks import webhooks
 from ivr.core.oidc import Terms
 from ivr.core.once_in import OnceIn
 from ivr.mail.server import MailServer
+from ivr.store.tickets import Tickets
 from ivr.versions.versions import Versions
 from ivr.web.bodies import only_text
 from ivr.web.keys import DESK, ENGINE, RECEPTION, VERSIONS, Engine, Listeners
@@ -74,6 +77,8 @@ NOUNS = (
     me,
     my_call,
     my_callbacks,
+    my_tickets,
+    tickets,
     sip,
     floor,
     stepping_in,
@@ -143,6 +148,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
     app[PASSWORDS] = passwords or await Passwords.made()
     app[notices.PIGEONHOLES] = Pigeonholes(register.notices)
     quality.stand_on(app, register, listeners)
+    app[TICKETS] = Tickets.beside(register.people)
     app[reports.ONE_AT_A_TIME] = turns = InTurn()
     sending = Sending(mail, register.people, lambda: reception.rules, turns, address.url, now) if mail else None
     app[mailings.SENDING] = sending

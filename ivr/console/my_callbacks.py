@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, ClassVar
@@ -14,16 +13,16 @@ from typing_extensions import TypedDict
 from ivr.calls.callbacks import Callbacks
 from ivr.calls.leg import new_id
 from ivr.console.doors import Only, operation
-from ivr.console.me import call_to_note_of, my_number
+from ivr.console.me import my_number
 from ivr.console.on_record import note
+from ivr.console.own_call import own_call, written
 from ivr.console.signed import covered, who
 from ivr.core.callback import Callback, State, callable_back
 from ivr.core.console_rights import Right, sees_numbers
 from ivr.core.numbers import masked
 from ivr.core.promised import Result, Standing, not_promised, standing
 from ivr.core.queues import Queue
-from ivr.store.rows import CallRow
-from ivr.web.callbacks import STORE_MAY_TAKE, moment
+from ivr.web.callbacks import moment
 from ivr.web.keys import DESK, RECEPTION
 from ivr.web.operation import Body, Operation, described
 
@@ -96,7 +95,7 @@ async def mine(request: web.Request) -> list[PromiseTold]:
     """What he has promised, the next first; then his latest that are over."""
     me, desk = my_number(request), request.app[DESK]
     still = sorted(_callbacks(request).promised.of(me), key=_due)
-    await _written(request)
+    await written(request)
     over = [one for one in await desk.store.latest_callbacks(LATELY, me) if not one.is_open]
     return [_told(request, one) for one in (*still, *over)]
 
@@ -153,7 +152,7 @@ async def hand_on(request: web.Request) -> PromiseTold:
 
 async def _wanted(request: web.Request, me: str, body: NewPromise) -> Callback:
     """As it is noted, of his call."""
-    desk, call = request.app[DESK], await _call(request, me)
+    desk, call = request.app[DESK], await own_call(request, me)
     queue, number = _queue(request, call.queue), callable_back(call.caller)
     customer = desk.crm.find(number) if number else None
     if customer is not None and customer.no_callback:
@@ -161,26 +160,6 @@ async def _wanted(request: web.Request, me: str, body: NewPromise) -> Callback:
     now, at = desk.clock.now(), moment(body.at, "at")
     wanted = Callback(new_id("callback"), queue.name, "", number, call.caller, call.did, call.language, now, now)
     return replace(wanted, call=call.id, agent=me, wanted_from=at, note=_line(body.note))
-
-
-async def _call(request: web.Request, me: str) -> CallRow:
-    name = call_to_note_of(request.app[DESK], me)
-    if name is None:
-        raise web.HTTPConflict(text=f"Agent {me} has had no call yet.")
-    await _written(request)
-    row = await request.app[DESK].store.call_row(name)
-    if row is None:
-        raise web.HTTPConflict(text="Nothing is known of this call: note it by hand.")
-    return row
-
-
-async def _written(request: web.Request) -> None:
-    """Until what was told of calls and callbacks can be read; 503 while the database is away."""
-    try:
-        async with asyncio.timeout(STORE_MAY_TAKE):
-            await request.app[DESK].store.flush()
-    except TimeoutError:
-        raise web.HTTPServiceUnavailable(text="The database is away at the moment; try again in a minute.") from None
 
 
 def _his(request: web.Request) -> Callback:

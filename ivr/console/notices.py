@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Container
 from secrets import token_hex
 from typing import Annotated, ClassVar
-from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from pydantic import Field
@@ -17,10 +16,11 @@ from ivr.console.me import my_number
 from ivr.console.on_record import note
 from ivr.console.pigeonholes import Pigeonholes
 from ivr.console.signed import covered, must, who
+from ivr.console.today import today
 from ivr.core.console_rights import Right
 from ivr.core.notices import LONGEST, MOST_UNREAD, Notice, unfit
 from ivr.core.router import may_serve
-from ivr.web.keys import DESK, RECEPTION
+from ivr.web.keys import RECEPTION
 from ivr.web.operation import Body, Operation, described
 
 PIGEONHOLES = web.AppKey("pigeonholes", Pigeonholes)
@@ -100,8 +100,8 @@ def _addressed(request: web.Request, to: Written) -> frozenset[str]:
     if not to.queue:
         return agents
     queue = rules.queues[_known(to.queue, rules.queues, "queue")]
-    today = request.app[DESK].clock.wall().astimezone(ZoneInfo(rules.firm.timezone)).date()
-    return frozenset(agent for agent in agents if may_serve(rules.agents[agent], queue, today))
+    day = today(request)
+    return frozenset(agent for agent in agents if may_serve(rules.agents[agent], queue, day))
 
 
 def _known(name: str, held: Container[str], what: str) -> str:

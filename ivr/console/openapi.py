@@ -42,6 +42,7 @@ API = Api(
         "target": "What is held: a recording, a case, a customer.",
         "hold": "A hold's id.",
         "form": "A form's id.",
+        "ticket": "A ticket's number.",
         "webhook": "A webhook's id.",
         "token": "A token's id, with which it begins.",
         "prompt": "A prompt's name in the rules.",

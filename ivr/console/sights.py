@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from ivr.calls.desk import Desk
 from ivr.calls.reception import Reception
 from ivr.core.console_rights import Person, Right, covered, lacking, out_of_scope, sees_numbers
-from ivr.core.router import may_serve
+from ivr.core.queues_served import queues_served
 from ivr.core.rulebook import Rulebook
 from ivr.core.sight import Sight
 
@@ -43,18 +42,9 @@ def _sight(person: Person, rules: Rulebook, today: date) -> Sight:
     seen = covered(person, Right.SEE_FLOOR, rules.agents)
     return Sight(
         agents=seen,
-        callers=None if seen is None else _queues(seen - {person.agent}, rules, today),
-        figures=None if seen is None else _queues(seen, rules, today),
+        callers=None if seen is None else queues_served(seen - {person.agent}, rules, today),
+        figures=None if seen is None else queues_served(seen, rules, today),
         house=not lacking(person, Right.SEE_HEALTH),
         numbers=sees_numbers(person),
         me=person.agent if person.agent in rules.agents and not out_of_scope(person, Right.WORK) else "",
     )
-
-
-def _queues(agents: Iterable[str], rules: Rulebook, today: date) -> frozenset[str]:
-    """Those that some of them may serve."""
-    known = [rules.agents[agent] for agent in agents]
-    served: Mapping[str, bool] = {
-        name: any(may_serve(agent, queue, today) for agent in known) for name, queue in rules.queues.items()
-    }
-    return frozenset(name for name, is_served in served.items() if is_served)

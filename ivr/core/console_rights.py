@@ -54,6 +54,9 @@ class Right(StrEnum):
     """Write notes on calls."""
     SEE_SCORES = "see_scores"
     """How calls were judged, and what was noted of them."""
+    SEE_TICKETS = "see_tickets"
+    """Customers' matters that were noted from a call, and what was done with them."""
+    CHANGE_TICKETS = "change_tickets"
     CHANGE_FORMS = "change_forms"
     """Say what is looked at in a call that is judged."""
     MAKE_TOKENS = "make_tokens"
@@ -79,16 +82,26 @@ SEEING = (
     Right.SEE_PEOPLE,
     Right.SEE_ACTIONS,
     Right.SEE_SCORES,
+    Right.SEE_TICKETS,
 )
 """Rights that change nothing."""
 GRANTED: Mapping[Role, Mapping[Right, Reach]] = {
     Role.AGENT: dict.fromkeys(
-        (Right.WORK, Right.SEE_FLOOR, Right.SEE_CALLS, Right.NOTE, Right.SEE_SCORES),
+        (
+            Right.WORK,
+            Right.SEE_FLOOR,
+            Right.SEE_CALLS,
+            Right.NOTE,
+            Right.SEE_SCORES,
+            Right.SEE_TICKETS,
+            Right.CHANGE_TICKETS,
+        ),
         Reach.OWN,
     ),
     Role.SUPERVISOR: {
         **dict.fromkeys((Right.SEE_FLOOR, Right.SEE_CALLS, Right.LISTEN, Right.STEP_IN, Right.LEAD), Reach.TEAMS),
         **dict.fromkeys((Right.SCORE, Right.NOTE, Right.SEE_SCORES, Right.SEE_REPORTS), Reach.TEAMS),
+        **dict.fromkeys((Right.SEE_TICKETS, Right.CHANGE_TICKETS), Reach.TEAMS),
         **dict.fromkeys((Right.CALL_BACK, Right.DEGRADE, Right.SEE_HEALTH, Right.SEE_RULES), Reach.ALL),
         Right.MAKE_TOKENS: Reach.ALL,
     },
@@ -101,12 +114,21 @@ GRANTED: Mapping[Role, Mapping[Right, Reach]] = {
             Right.SCORE,
             Right.NOTE,
             Right.SEE_SCORES,
+            Right.SEE_TICKETS,
             Right.MAKE_TOKENS,
         ),
         Reach.ALL,
     ),
     Role.COMPLIANCE: dict.fromkeys(
-        (Right.SEE_CALLS, Right.SEE_RULES, Right.SEE_ACTIONS, Right.NOTE, Right.SEE_SCORES, Right.MAKE_TOKENS),
+        (
+            Right.SEE_CALLS,
+            Right.SEE_RULES,
+            Right.SEE_ACTIONS,
+            Right.NOTE,
+            Right.SEE_SCORES,
+            Right.SEE_TICKETS,
+            Right.MAKE_TOKENS,
+        ),
         Reach.ALL,
     ),
     Role.AUDITOR: dict.fromkeys(SEEING, Reach.ALL),

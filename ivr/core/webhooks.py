@@ -21,6 +21,8 @@ class Event(StrEnum):
     CALLBACK_OVER = "callback.over"
     CALLBACK_NOTED = "callback.noted"
     """A note lies in a box: somebody must see to it."""
+    TICKET_OPENED = "ticket.opened"
+    TICKET_CLOSED = "ticket.closed"
     RECORDING_READY = "recording.ready"
     ALARM_RAISED = "alarm.raised"
 

@@ -213,6 +213,12 @@ class Entries:
         """A person has changed something."""
         self._journal.append(New("actions", action_values(action)))
 
+    def event(self, event: Event, about: str, at: datetime) -> dict[str, object] | None:
+        """Its row, for whoever writes what it tells of by himself, at once; None: nobody is told of it."""
+        if event not in self.announced:
+            return None
+        return {"id": next(self._ids), "node": self.node, "event": event.value, "about": plain(about), "at": at}
+
     def _change_call(self, call: CallId, **values: object) -> None:
         self._journal.append(Change("calls", call, values))
 
@@ -223,8 +229,8 @@ class Entries:
 
     def _announce(self, event: Event, about: str, at: datetime) -> None:
         """In the same journal as what it tells of, and so never lost where that is kept."""
-        if event in self.announced:
-            self._number("events", {"node": self.node, "event": event.value, "about": plain(about), "at": at})
+        if (row := self.event(event, about, at)) is not None:
+            self._journal.append(New("events", row))
 
 
 def _values(

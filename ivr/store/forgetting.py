@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, exists, func, or_, select, update
 
 from ivr.core.call import CallId
 from ivr.core.callback import OPEN
@@ -24,6 +24,8 @@ from ivr.store.tables import (
     trace,
     voicemails,
 )
+from ivr.store.ticket_tables import ticket_lines, tickets
+from ivr.store.tickets import IS_OPEN
 
 NAMED_IN: Mapping[Table, Mapping[str, Any]] = {
     trace: {"line": "", "facts": None},
@@ -33,8 +35,13 @@ NAMED_IN: Mapping[Table, Mapping[str, Any]] = {
     marks: {"what": "", "who": "", "why": ""},
     scores: {"comment": ""},
     call_notes: {"text": ""},
+    tickets: {"customer": "", "customer_name": "", "number": "", "kind": "", "subject": ""},
+    ticket_lines: {"text": ""},
 }
-"""What is emptied, in rows that belong to a call by `call`. A trace line may tell anything that a flow was told."""
+"""What is emptied, in rows that belong to a call by `call`. A trace line may tell anything that a flow was told.
+
+Tickets come before their lines: who writes one at this moment holds its ticket, and is waited for.
+"""
 
 OF_CALL = {"caller": "", "customer_id": "", "customer_name": "", "customer_level": "", "rm": "", "stage": None}
 """A stage has what was keyed in."""
@@ -50,6 +57,7 @@ class Named:
 
     call: CallId
     ended: datetime
+    """Or when the last of its tickets was closed, if that was later."""
     customer: str
     rules_version: str
 
@@ -60,19 +68,21 @@ class Forgetting(Asking):
     async def named(self, ended_before: datetime, node: str = "") -> AsyncIterator[tuple[Named, ...]]:
         """Calls (of this node) that ended before then, whose records tell names or numbers, some at a time, by id.
 
-        Not those of which a recording is there, nor whose customer is yet to be called back: their names stay so long.
+        Not those of which a recording is there, whose customer is yet to be called back, or of which a ticket is open:
+        their names stay so long. A call whose ticket was closed counts as ended then.
         """
-        told = calls.c.id.in_(select(to_call_back.c.call).where(to_call_back.c.number != ""))
+        told = or_(_has(to_call_back, to_call_back.c.number != ""), _has(tickets, tickets.c.subject != ""))
         telling = or_(calls.c.caller != "", calls.c.customer_id != "", calls.c.stage.is_not(None), told)
         recorded = exists().where(recordings.c.of_call == calls.c.id, recordings.c.path != "")
-        waits = calls.c.id.in_(select(to_call_back.c.call).where(_is_open()))
+        waits = or_(_has(to_call_back, _is_open()), _has(tickets, IS_OPEN))
         which = and_(telling, calls.c.ended < ended_before, ~recorded, ~waits)
-        columns = [calls.c[name] for name in ("id", "ended", "customer_id", "rules_version")]
+        closed = select(func.max(tickets.c.closed)).where(tickets.c.call == calls.c.id).scalar_subquery()
+        columns = [*(calls.c[name] for name in ("id", "ended", "customer_id", "rules_version")), closed]
         query, last = select(*columns).where(which, *([calls.c.node == node] if node else [])), ""
         while True:
             async with self._within() as connection:
                 page = query.where(calls.c.id > last).order_by(calls.c.id).limit(AT_A_TIME)
-                found = tuple(Named(*row) for row in await connection.execute(page))
+                found = tuple(_named(*row) for row in await connection.execute(page))
             yield found
             if len(found) < AT_A_TIME:
                 return
@@ -106,6 +116,15 @@ class Forgetting(Asking):
                 await connection.execute(update(table).where(table.c.call.in_(these)).values(values))
             await connection.execute(update(legs).where(strangers).values(party=""))
             await connection.execute(update(calls).where(calls.c.id.in_(these)).values(OF_CALL))
+
+
+def _named(call: CallId, ended: datetime, customer: str, rules_version: str, closed: datetime | None) -> Named:
+    return Named(call, max(ended, closed or ended), customer, rules_version)
+
+
+def _has(table: Table, which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the call has such a row there."""
+    return calls.c.id.in_(select(table.c.call).where(which))
 
 
 def _over(numbers: Sequence[str]) -> ColumnElement[bool]:

@@ -9,9 +9,11 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from ivr.core.callback import Callback, State
+from ivr.core.ticket import Story
 from ivr.store.asking import Asking
 from ivr.store.rows import Alarm, CallbackNote
 from ivr.store.tables import alarms, callbacks, calls, recordings, to_call_back
+from ivr.store.tickets import Tickets
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,11 @@ class Subjects(Asking):
         c = callbacks.c
         found = await self._first(select(c.call, c.box, c.number, c.at).where(c.id == int(row)))
         return CallbackNote(**found) if found else None
+
+    async def ticket(self, id_: str) -> Story | None:
+        """This one, with its history; None too if what it was about is forgotten."""
+        found = await Tickets.beside(self).one(id_)
+        return found if found and found.ticket.subject else None
 
     async def alarm(self, row: str) -> Alarm | None:
         """The one of this row."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, Index, Integer, String, Table, text
 
-from ivr.store import columns, people_tables, webhook_tables  # noqa: F401 - or the metadata would not know theirs
+from ivr.store import columns, people_tables, ticket_tables, webhook_tables  # noqa: F401 - or the metadata would not know theirs
 from ivr.store.columns import moment, row_id, words
 
 metadata = columns.metadata

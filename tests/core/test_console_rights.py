@@ -48,6 +48,8 @@ TABLE = {
     Right.SCORE: (None, Reach.TEAMS, Reach.ALL, None, None, None),
     Right.NOTE: (Reach.OWN, Reach.TEAMS, Reach.ALL, Reach.ALL, None, None),
     Right.SEE_SCORES: (Reach.OWN, Reach.TEAMS, Reach.ALL, Reach.ALL, Reach.ALL, Reach.ALL),
+    Right.SEE_TICKETS: (Reach.OWN, Reach.TEAMS, Reach.ALL, Reach.ALL, Reach.ALL, Reach.ALL),
+    Right.CHANGE_TICKETS: (Reach.OWN, Reach.TEAMS, None, None, None, None),
     Right.CHANGE_FORMS: (None, None, None, None, None, Reach.ALL),
     Right.MAKE_TOKENS: (None, Reach.ALL, Reach.ALL, Reach.ALL, None, Reach.ALL),
 }

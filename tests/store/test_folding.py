@@ -33,6 +33,7 @@ def test_every_table_has_its_name_for_those_who_tell_the_store() -> None:
         "tokens",
         *("mailings", "letters"),
         *("webhooks", "deliveries"),
+        *("tickets", "ticket_lines"),
     }
     assert set(get_args(TableName)) == set(metadata.tables) - in_transactions_of_their_own
 

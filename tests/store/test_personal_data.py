@@ -17,7 +17,7 @@ STAFF = {
     "tokens.person", "tokens.name",
     "notices.agent", "notices.sender", "to_call_back.agent",
     "mailings.person", "mailings.recipients", "letters.left_to", "letters.detail",
-    "webhooks.name", "webhooks.made_by",
+    "webhooks.name", "webhooks.made_by", "tickets.agent", "tickets.opened_by", "ticket_lines.by", "ticket_lines.detail",
 }  # fmt: skip
 """What our own people are called, and what they write. A leg's party is emptied where it is a caller or a stranger."""
 ENDS_BY_ITSELF = {"holds.target", "erasures.customer", "erasures.number", "notices.text"}
@@ -46,6 +46,8 @@ NOBODY = {
     "webhooks.id", "webhooks.url", "webhooks.events", "webhooks.secret", "webhooks.off",
     "events.node", "events.event", "events.about", "deliveries.webhook", "deliveries.message", "deliveries.node",
     "deliveries.event", "deliveries.about", "deliveries.state", "deliveries.answer",
+    "tickets.id", "tickets.call", "tickets.queue", "tickets.outcome",
+    "ticket_lines.id", "ticket_lines.ticket", "ticket_lines.call", "ticket_lines.deed",
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ivr.console.quality.finding import told as call_told
+from ivr.console.tickets.told import told as ticket_told
 from ivr.core.callback import Callback
 from ivr.core.numbers import masked
 from ivr.core.webhooks import TEST, VERSION, Event
@@ -46,6 +47,9 @@ class Payloads:
             case Event.CALLBACK_NOTED:
                 note = await self._subjects.note(about)
                 return _note(note, whole=whole) if note else None
+            case Event.TICKET_OPENED | Event.TICKET_CLOSED:
+                ticket = await self._subjects.ticket(about)
+                return ticket_told(ticket, whole=whole) if ticket else None
             case Event.RECORDING_READY:
                 recording = await self._subjects.recording(about)
                 return _recording(recording) if recording else None

@@ -22,10 +22,13 @@ from ivr.core.call import Outcome
 from ivr.core.callback import Callback, State
 from ivr.core.console_rights import Person
 from ivr.core.recording_state import RecordingState
+from ivr.core.ticket import Deed, Line, Ticket
 from ivr.core.webhooks import GIVEN_UP_AFTER, Answer, Event, Refused, Taken, Unreached
 from ivr.store.deliveries import Delivery
+from ivr.store.forgetting import Forgetting
 from ivr.store.people import listed
 from ivr.store.rows import CallbackNote, Recording
+from ivr.store.tickets import Tickets
 from tests.console.webhooks.receiving import SEAL, Installation, Receiver, installation, receiver
 from tests.store.a_call import NOON, incoming, later, tell_whole_call
 
@@ -128,6 +131,28 @@ async def test_each_event_is_told_with_what_it_is_about(here: Installation, crm:
     assert told["callback.over"]["state"] == "done"
     assert (told["recording.ready"]["state"], told["recording.ready"]["seconds"]) == ("recorded", 9.0)
     assert told["alarm.raised"]["what"] == "database back"
+
+
+@pytest.mark.parametrize("numbers", [False, True])
+async def test_a_ticket_is_told_with_its_history_and_no_more_once_it_is_forgotten(
+    here: Installation, crm: Receiver, numbers: bool
+) -> None:
+    await here.hook(crm.url, Event.TICKET_OPENED, Event.TICKET_CLOSED, numbers=numbers)
+    tickets, number = Tickets.beside(here.register.people), "13900001111"
+    one = Ticket("7", "c1", "wealth", "1001", "C1", "李明", number, "", "letter", None, "chen", NOON, NOON)
+    line = Line(NOON, "chen", Deed.OPENED, f"ring {number}", "agent 1001")
+    assert await tickets.open(one, line, here.store.event(Event.TICKET_OPENED, "7", NOON))
+    await here.turn()
+    (told,) = crm.told
+    assert (told["type"], told["data"]["ticket"], told["data"]["subject"]) == ("ticket.opened", "7", "letter")
+    shown = number if numbers else "139****1111"
+    assert (told["data"]["number"], told["data"]["lines"][0]["text"]) == (shown, f"ring {shown}")
+    over = replace(one, closed=later(9), outcome="solved")
+    closed = here.store.event(Event.TICKET_CLOSED, "7", later(9))
+    assert await tickets.change(one, over, Line(later(9), "chen", Deed.CLOSED), closed)
+    await Forgetting.beside(tickets).forget("c1")
+    await here.turn()
+    assert len(crm.told) == 1
 
 
 async def test_a_recording_that_could_not_be_made_is_not_ready(here: Installation, crm: Receiver) -> None:
