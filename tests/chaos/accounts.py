@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ivr.core.call import CallId
+from ivr.core.coverage import too_short
 from ivr.store.reading import Reader
 from ivr.store.rows import CallRow
 from tests.chaos.crowd import Caller
@@ -32,8 +33,9 @@ async def accounts(reader: Reader, callers: Sequence[Caller], since: datetime) -
 
 
 def judged(callers: Sequence[Caller], rows: Collection[CallRow]) -> list[str]:
-    """Who was answered and is not on record, who is twice, and which call is not closed."""
-    found = Counter(row.caller for row in rows)
+    """Who was answered and is not on record, who is twice, and which call is not closed; faults bring callers too."""
+    ours = {caller.ground.caller for caller in callers}
+    found = Counter(row.caller for row in rows if row.caller in ours)
     answered = {caller.ground.caller for caller in callers if caller.was_answered}
     return [
         *(f"{number} was answered and is not on record" for number in sorted(answered - found.keys())),
@@ -43,8 +45,13 @@ def judged(callers: Sequence[Caller], rows: Collection[CallRow]) -> list[str]:
 
 
 def _unrecorded(rows: Collection[CallRow], states: dict[CallId, list[str]]) -> list[str]:
-    told = ((row.id, len(states[row.id])) for row in rows if row.answered)
-    return [f"{call} has {count} recordings" for call, count in told if count != 1]
+    told = ((row, len(states[row.id])) for row in rows if row.answered)
+    return [f"{row.id} has {count} recordings" for row, count in told if count > 1 or (not count and not _short(row))]
+
+
+def _short(row: CallRow) -> bool:
+    """Answered for a moment only: of that no word on a recording is expected."""
+    return bool(row.answered and row.ended) and too_short((row.ended - row.answered) // timedelta(microseconds=1))
 
 
 async def _recordings(reader: Reader) -> defaultdict[CallId, list[str]]:

@@ -229,6 +229,36 @@ async def test_callers_whose_controller_does_not_come_back_go_to_the_fallback_an
         await the_fallback_s_doings_are_on_record(h)
 
 
+async def test_whoever_came_while_the_controller_was_frozen_stays_with_the_fallback_and_is_on_record(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    async with house(tmp_path_factory.mktemp("fr")) as h:
+        h.lab.mobile(h.waiting.rm_mobile).behave(Answer(after=0.5, press="1", once_heard="screening/zh", talk=PARTY))
+        h.lab.mobile(h.menu.rm_mobile).behave(off())
+        h.lab.mobile(h.menu.deputy_mobile).behave(off())
+        h.controller.process.send_signal(signal.SIGSTOP)
+        try:
+            short = await h.lab.call(h.menu.did, caller_id=h.menu.caller)
+            talks = await h.lab.call(h.waiting.did, caller_id=h.waiting.caller)
+            await short.answered(within=10)
+            await asyncio.sleep(1.5)
+            await short.hang_up()
+            await talks.hears_tone(PARTY, within=30)
+        finally:
+            h.controller.process.send_signal(signal.SIGCONT)
+        await talks.talk(CALLER)
+        rm = await h.lab.mobile(h.waiting.rm_mobile).next_call(within=10)
+        await rm.hears_tone(CALLER)
+        await asyncio.sleep(5)
+        assert talks.is_up, "a talk of the fallback's goes on when the controller is awake again"
+        await talks.hang_up()
+        for ground, outcome in ((h.waiting, "COMPLETECALLER"), (h.menu, "ABANDON")):
+            story = await h.record(ground)
+            assert (story.call.outcome, words(story).count("fallback")) == (outcome, 1)
+            [recording] = story.recordings
+            assert recording.state == "recorded", recording
+
+
 async def the_fallback_s_doings_are_on_record(h: House) -> None:
     async with asyncio.timeout(30):
         while "fallback" not in words(story := await h.record(h.waiting)):  # noqa: ASYNC110 - a table has no event
