@@ -14,7 +14,7 @@ from ivr.agi.taking_in import TakingIn
 from ivr.archived import archive_of, archived
 from ivr.bans import Bans
 from ivr.building import Stacks, built
-from ivr.calls import clock_watch, lately_kept, outgoing_kept
+from ivr.calls import clock_watch, forgotten, lately_kept, outgoing_kept
 from ivr.calls.clock import Clock
 from ivr.calls.ladder import climbing
 from ivr.console import app as console
@@ -132,8 +132,12 @@ async def _take_calls(app: App, stack: AsyncExitStack) -> Engine:
 
 
 async def _keep_going(app: App, stack: AsyncExitStack) -> None:
-    """An Asterisk that dies or is stuck comes back; a clock that is set is told of, and a certificate that ends."""
+    """An Asterisk that dies or is stuck comes back; a clock that is set is told of, and a certificate that ends.
+
+    And whoever is erased is called back no more.
+    """
     clock = app.desk.clock
+    await stack.enter_async_context(forgotten.heeded(app.store, app.callbacks))
     await stack.enter_async_context(kept_up(app.asterisk, app.store, clock.now))
     await stack.enter_async_context(unwedged(app.knock, app.asterisk, app.store, clock.now))
     await stack.enter_async_context(clock_watch.watched(clock, app.alarm))

@@ -15,6 +15,8 @@ from ivr.core.trace import TraceStep
 from ivr.store.ledger import Ledger
 from ivr.store.rows import CallbackNote
 
+FORGOTTEN = "his number is forgotten"
+
 
 class CallbackBook:
     """Whoever stands here still waits for his call."""
@@ -98,6 +100,10 @@ class CallbackBook:
         self._open.pop(one.id, None)
         self._store.callback_over(over, self._clock.now())
         self._tell(over, reason)
+
+    def forget(self, one: Callback) -> None:
+        """It is over, and nothing that names him is written any more."""
+        self.close(replace(one, number="", caller="", note="", remark=""), State.CANCELLED, FORGOTTEN)
 
     def note(self, one: Callback) -> None:
         """Somebody may still see to it: kept in the box, as where nobody is called back."""

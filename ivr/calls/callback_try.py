@@ -9,12 +9,13 @@ from functools import partial
 from typing import assert_never
 
 from ivr.calls import dialling
+from ivr.calls.asking_store import answered
 from ivr.calls.call import Call
 from ivr.calls.callback_book import CallbackBook
 from ivr.calls.calling_off import Withdrawn
 from ivr.calls.desk import Desk
 from ivr.calls.dialled import AgentDialled, Failed, Lost, Won
-from ivr.calls.leg import new_id
+from ivr.calls.leg import Leg, new_id
 from ivr.calls.reception import Reception
 from ivr.core.call import CallingBack, Incoming
 from ivr.core.callback import Callback, State
@@ -42,8 +43,12 @@ class CallbackTry:
         self._book.stands(one.id, State.OFFERED, f"offered to {offer.agent}: {offer.why}")
         call = self._call(one)
         match await self._ring(call, offer, queue.offer):
-            case Won():
-                self._came(one.id, queue, offer, await self._reach(one, call, offer))
+            case Won(leg=agent):
+                if await self._forgotten(one, call, agent):
+                    self._desk.floor.released(offer)
+                    self._book.forget(one)
+                else:
+                    self._came(one.id, queue, offer, await self._reach(one, call, offer))
             case Failed(ending, reason):
                 self._desk.floor.failed(offer, ending, queue.offer)
                 self._book.stands(one.id, State.WAITING, f"{offer.agent}: {reason}; he keeps his place")
@@ -76,6 +81,18 @@ class CallbackTry:
             if not won:
                 call.leg.unwatch()
         return dialled
+
+    async def _forgotten(self, one: Callback, call: Call, agent: Leg) -> bool:
+        """Whether he was erased by now, asked before this call is dialled or on record; not so without an answer."""
+        store, gone = self._desk.store, True
+        try:
+            found = await answered(self._desk, "who is forgotten", store.forgotten_callbacks(store.node))
+            gone = one.id in (found or ())
+        finally:
+            if gone:
+                dialling.let_go(call, agent)
+                call.leg.unwatch()
+        return gone
 
     async def _reach(self, one: Callback, call: Call, offer: Offer) -> Tried:
         """The agent has answered: from here on it stands on record."""

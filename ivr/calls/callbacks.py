@@ -98,10 +98,14 @@ class Callbacks:
         if one is None:
             return False
         self._book.close(one, state, reason)
-        self.promised.drop(callback)
-        if (task := self._tasks.get(callback)) is not None:
-            task.cancel()
+        self._drop(callback)
         return True
+
+    def forget(self, callback: str) -> None:
+        """Nobody calls him back, for he was erased: what is under way is broken off; harmless if it is over."""
+        if (one := self._book.get(callback)) is not None:
+            self._book.forget(one)
+            self._drop(callback)
 
     def over(self, call: CallId, number: str) -> None:
         """This call, from that number, has ended: he may be called back now."""
@@ -131,9 +135,15 @@ class Callbacks:
     def _ref(self, path: str) -> RuleRef:
         return self._reception.rules.ref(path)
 
+    def _drop(self, name: str) -> None:
+        """Silence whatever rings for it."""
+        self.promised.drop(name)
+        if (task := self._tasks.get(name)) is not None:
+            task.cancel()
+
     def _take_up(self, one: Callback) -> None:
         if not one.number:
-            self._book.close(one, State.CANCELLED, "his number is forgotten")
+            self._book.forget(one)
             return
         if one.attempt in self._reception and not one.agent:
             self._book.close(one, State.DONE, "is on the line since before the controller started again")

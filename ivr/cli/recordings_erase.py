@@ -96,11 +96,13 @@ def proof(
 
 def _tell(told: Proof, proof: Path, *, quiet: bool) -> None:
     erased, names, stays = told["recordings"], told["names_of_calls"], told["stays"]
+    back = told["names_of_callbacks"]
     if not quiet:
-        typer.echo(f"Erased {len(erased)} recordings; names and numbers of {len(names)} calls. Proof: {proof}")
+        whose = f"{len(names)} calls and {len(back)} callbacks"
+        typer.echo(f"Erased {len(erased)} recordings; names and numbers of {whose}. Proof: {proof}")
     for each in () if quiet else stays:
         typer.echo(f"{each['recording']}  stays: {each['because']}")
-    if not names and not stays:
+    if not names and not back and not stays:
         typer.echo("No call of his is known here, so nothing was erased: is it written right?", err=True)
     if stays:
         typer.echo(f"{len(stays)} had to stay. The request {told['request']} is tried each night.", err=True)

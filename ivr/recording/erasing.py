@@ -1,7 +1,8 @@
 """A customer wants his recordings, his name and his number to be gone: what may go goes, and the rest is named.
 
-Recordings go by the one way of `deleting`: retention and holds count for more than the request. Where a recording has
-to stay, so have the names of its call; the request then stays open, and each nightly run carries on with it.
+Nobody calls him back any more, from that moment on. Recordings go by the one way of `deleting`: retention and holds
+count for more than the request. Where a recording has to stay, so have the names of its call; the request then stays
+open, and each nightly run carries on with it.
 """
 
 from __future__ import annotations
@@ -31,7 +32,10 @@ async def erase(room: Room, deletes: Deleter, erasure: Erasure) -> AsyncIterator
 
     Raises `LedgerError` or `StoreError`.
     """
-    stays = False
+    held = await _call_nobody(room, erasure)
+    for each in held:
+        yield each
+    stays = bool(held)
     async for recordings in room.store.calls_of(erasure.customer, erasure.number):
         call, outcomes = call_of(recordings[0].recording), list[Outcome]()
         async for outcome in _of_call(room, deletes, erasure, recordings):
@@ -53,6 +57,20 @@ async def carry_on(room: Room, deletes: Deleter) -> AsyncIterator[Outcome]:
         async for outcome in erase(room, deletes, erasure):
             if not isinstance(outcome, Forgotten):
                 yield outcome
+
+
+async def _call_nobody(room: Room, erasure: Erasure) -> list[Stays]:
+    """First of all, and though the law may keep what was recorded of him; but nothing goes that a hold covers."""
+    customers = (erasure.customer,) if erasure.customer else await room.store.customers_of(erasure.number)
+    held = list[Stays]()
+    for each in await room.store.callbacks_of(erasure.customer, erasure.number):
+        holds = [hold for one in customers or ("",) for hold in await room.store.holds_on(each.call, one)]
+        if holds:
+            held.append(Stays(each.id, f"under hold: {'; '.join(map(told, holds))}"))
+        else:
+            await _enter(room, erasure, {"callback": each.id})
+            await room.store.forget_callback(each.id)
+    return held
 
 
 async def _of_call(
@@ -78,10 +96,14 @@ async def _erase(room: Room, deletes: Deleter, erasure: Erasure, call: Kept) -> 
 
 
 async def _forget(room: Room, erasure: Erasure, call: str) -> None:
-    """Enter it first: killed in between, it is entered once more, and done."""
-    fact = Fact(Kind.ERASED, {"call": call, "cause": erasure.id, "by": erasure.asked_by, "why": erasure.why})
-    await asyncio.to_thread(room.ledger.append, [fact])
+    await _enter(room, erasure, {"call": call})
     await room.store.forget(call)
+
+
+async def _enter(room: Room, erasure: Erasure, what: dict[str, object]) -> None:
+    """Before it goes: killed in between, it is entered once more, and done."""
+    about = what | {"cause": erasure.id, "by": erasure.asked_by, "why": erasure.why}
+    await asyncio.to_thread(room.ledger.append, [Fact(Kind.ERASED, about)])
 
 
 def unsealed(messages: tuple[str, ...]) -> list[Path]:

@@ -38,7 +38,8 @@ def proof_of(room: Room, erasure: Erasure, left: Sequence[Stays | Unfinished]) -
         "asked_at": moment(erasure.asked_at),
         "because": erasure.why,
         "recordings": [_entered(entry, "recording") for entry in gone],
-        "names_of_calls": [_entered(entry, "call") for entry in own if entry.kind is Kind.ERASED],
+        "names_of_calls": _names(own, "call"),
+        "names_of_callbacks": _names(own, "callback"),
         "stays": [{"recording": each.recording, "because": each.reason} for each in left],
         "complete": not left,
         "ledger": {"n": head.n, "hash": head.hash, "at": moment(head.at)},
@@ -60,6 +61,10 @@ def is_genuine(proof: Proof, key: Ed25519PublicKey) -> bool:
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def _names(own: Sequence[Entry], of: str) -> list[Proof]:
+    return [_entered(entry, of) for entry in own if entry.kind is Kind.ERASED and of in entry.about]
 
 
 def _entered(entry: Entry, what: str) -> Proof:

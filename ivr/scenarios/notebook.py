@@ -163,6 +163,10 @@ class Notebook(Ledger):
         """None are kept."""
         return ()
 
+    async def forgotten_callbacks(self, node: str = "") -> tuple[str, ...]:
+        """Nobody is."""
+        return ()
+
     async def latest_callbacks(self, limit: int = 50, agent: str = "") -> tuple[Callback, ...]:
         """None are kept."""
         return ()

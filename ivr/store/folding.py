@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from sqlalchemy import ColumnElement, String, Table, UpdateBase, bindparam, case, literal_column
+from sqlalchemy import String, Table, UpdateBase, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ivr.store.entry import Change, Entry, New
-from ivr.store.forgetting import NAMED_IN
-from ivr.store.tables import metadata, to_call_back
+from ivr.store.staying_forgotten import KEY, ONCE_WRITTEN, taken_over
+from ivr.store.tables import metadata
 
 Values = dict[str, object]
 Work = list[tuple[UpdateBase, list[Values]]]
-
-KEY = "key_"
-NOTHING: ColumnElement[str] = literal_column("''")
 
 News = dict[Table, dict[object, tuple[Values, bool]]]
 Changes = dict[tuple[Table, str], dict[str | int, Values]]
@@ -45,7 +42,13 @@ def fold(entries: Iterable[Entry], dialect: str) -> Work:
                 row = fresh[0] if fresh else changes.setdefault((table, unless), {}).setdefault(key, {KEY: key})
                 if not unless or row.get(unless) is None:
                     row.update(values)
-    return [*_inserts(news, dialect), *_inserts(perhaps, dialect), *_updates(changes)]
+    return [*_inserts(news, dialect), *_inserts(perhaps, dialect), *_updates(changes), *_once_written(news)]
+
+
+def _once_written(news: News) -> Work:
+    return [
+        (ONCE_WRITTEN[table], [{KEY: key} for key in rows]) for table, rows in news.items() if table in ONCE_WRITTEN
+    ]
 
 
 def _inserts(news: News, dialect: str) -> Work:
@@ -62,17 +65,8 @@ def _insert(table: Table, replace: bool, dialect: str) -> UpdateBase:
     if not replace:
         return statement.on_conflict_do_nothing()
     key = _key_of(table)
-    taken_over = {
-        c.name: _taken_over(table, c.name, statement.excluded[c.name]) for c in table.columns if c.name != key
-    }
-    return statement.on_conflict_do_update(index_elements=[key], set_=taken_over)
-
-
-def _taken_over(table: Table, name: str, new: ColumnElement[object]) -> ColumnElement[object]:
-    """The new value; but no name for a callback whose names were forgotten, of which whoever tells it knows nothing."""
-    if table is not to_call_back or name not in NAMED_IN[table]:
-        return new
-    return case((table.c.number == NOTHING, NOTHING), else_=new)
+    values = {c.name: taken_over(table, c.name, statement.excluded[c.name]) for c in table.columns if c.name != key}
+    return statement.on_conflict_do_update(index_elements=[key], set_=values)
 
 
 def _updates(changes: Changes) -> Work:

@@ -61,5 +61,9 @@ class Ledger(Entries, ABC):
         """Those (of this node) who still wait to be called back, who asked first first."""
 
     @abstractmethod
+    async def forgotten_callbacks(self, node: str = "") -> tuple[str, ...]:
+        """The ids of those open (of this node) whose numbers an erasure has removed: nobody can be called by them."""
+
+    @abstractmethod
     async def latest_callbacks(self, limit: int = 50, agent: str = "") -> tuple[Callback, ...]:
         """The latest callbacks (those that this agent has promised), however they stand, newest first."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 import structlog
-from sqlalchemy import Select, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -130,10 +130,14 @@ class Reader:
     async def open_callbacks(self, node: str = "") -> tuple[Callback, ...]:
         """Those (of this node) who still wait to be called back, who asked first first."""
         table = tables.to_call_back
-        query = (
-            select(table).where(table.c.state.in_([state.value for state in OPEN])).order_by(table.c.asked, table.c.id)
+        return await self._read(select(table).where(_waits(node)).order_by(table.c.asked, table.c.id), _callback)
+
+    async def forgotten_callbacks(self, node: str = "") -> tuple[str, ...]:
+        """The ids of those open (of this node) whose numbers an erasure has removed: nobody can be called by them."""
+        table = tables.to_call_back
+        return await self._read(
+            select(table.c.id.label("callback")).where(_waits(node), table.c.number == ""), _callback_id
         )
-        return await self._read(query.where(table.c.node == node) if node else query, _callback)
 
     async def latest_callbacks(self, limit: int = 50, agent: str = "") -> tuple[Callback, ...]:
         """The latest callbacks (those that this agent has promised), however they stand, newest first."""
@@ -229,6 +233,12 @@ class Reader:
         return tuple(_made(make, row) for row in rows)
 
 
+def _waits(node: str) -> ColumnElement[bool]:
+    table = tables.to_call_back
+    is_open = table.c.state.in_([state.value for state in OPEN])
+    return and_(is_open, table.c.node == node) if node else is_open
+
+
 def _made(make: Callable[..., T], row: Mapping[str, Any]) -> T:
     return make(**{name: value for name, value in row.items() if name != "id" or make in (Leg, _call_row, _callback)})
 
@@ -246,6 +256,10 @@ def _trace_step(facts: Mapping[str, object] | None, **columns: Any) -> TraceStep
 
 def _call_id(call: str) -> CallId:
     return call
+
+
+def _callback_id(callback: str) -> str:
+    return callback
 
 
 def _number(row: int) -> int:

@@ -258,6 +258,7 @@ class House:
         if store is None:  # nobody has opened it
             self.store.marks = self._marks_of  # type: ignore[method-assign]
             self.store.flush = self._flushed  # type: ignore[method-assign]
+            self.store.forgotten_callbacks = self._forgotten  # type: ignore[method-assign]
         self.recordings = Recordings()
         self.floor = Floor(self.rules, self.clock, agent_states.writer(self.store, self.clock))
         self.sounds = Sounds()
@@ -285,6 +286,9 @@ class House:
 
     async def _marks_of(self, call: CallId) -> tuple[Mark, ...]:
         return tuple(mark for mark in self.marks if mark.call == call)
+
+    async def _forgotten(self, node: str = "") -> tuple[str, ...]:
+        return ()
 
     async def _flushed(self) -> None:
         self.flushed = len(self.marks)

@@ -31,12 +31,15 @@ Answer = Callable[[str, str, datetime], Awaitable[LastTalk | None]]
 
 
 class Remembers(Store):
-    """A store whose answer to one question is made up."""
+    """A store whose answers are made up: with whom he talked last, and that nobody was erased."""
 
     answer: Answer
 
     async def last_talk(self, customer: str, number: str, since: datetime) -> LastTalk | None:
         return await self.answer(customer, number, since)
+
+    async def forgotten_callbacks(self, node: str = "") -> tuple[str, ...]:
+        return ()
 
 
 def house(*prefer: Preference, answer: Answer | None = None) -> House:

@@ -266,7 +266,10 @@ def test_an_erasure_leaves_a_proof_and_names_what_stays(house: House, tmp_path: 
     house.rules("{for: 1y, because: the law}")
     proof, key = tmp_path / "proof.json", public_path(house.layout.ledger_key)
     said = house("erase", "--customer", "C1", "--proof", str(proof), *BECAUSE, by="li")
-    assert (said.code, said.out) == (0, f"Erased 1 recordings; names and numbers of 1 calls. Proof: {proof}\n")
+    assert (said.code, said.out) == (
+        0,
+        f"Erased 1 recordings; names and numbers of 1 calls and 0 callbacks. Proof: {proof}\n",
+    )
     assert house.here("recordings", "proof", str(proof), "--key", str(key)).out.startswith("Genuine: request")
     said = house.here("recordings", "proof", str(proof), "--key", str(key), "--json")
     assert json.loads(said.out) == {"genuine": True, "proof": json.loads(proof.read_text())}

@@ -65,7 +65,7 @@ async def test_every_table_that_names_him_forgets_him(here: Here) -> None:
         here.store.callback(Callback(id_, "claims", "", *numbers, "400", "zh", ENDED, ENDED, state=state))
     await here.store.flush()
     await erase(here)
-    assert {each.id: each.number for each in await here.store.latest_callbacks()} == {"b1": "", "b2": "13900001111"}
+    assert {each.id: each.number for each in await here.store.latest_callbacks()} == {"b1": "", "b2": ""}
     story = await here.store.call("r1")
     assert story
     assert not [name for name in NAMES if name in repr(story)]
@@ -137,6 +137,51 @@ async def test_names_of_a_call_without_a_recording_go_unless_a_hold_covers_him(h
     story = await here.store.call("r1")
     assert story
     assert story.call.caller == ""
+
+
+CALLED_BACK = Callback("b1", "claims", "", "13900001111", "", "400", "zh", ENDED, ENDED)
+
+
+async def test_nobody_calls_him_back_though_his_recording_is_kept(here: Here) -> None:
+    """Neither asked for by hand, nor promised in the very call whose names have to stay."""
+    await here.keep("r1")
+    here.store.callback(CALLED_BACK)
+    here.store.callback(replace(CALLED_BACK, id="b2", call="r1", agent="1001", note="fees"))
+    await here.store.flush()
+    here.rules.now = ENDED
+    proof = await erase(here)
+    assert [each["recording"] for each in proof["stays"]] == ["r1"]
+    assert [(one.number, one.note) for one in await here.store.latest_callbacks()] == [("", ""), ("", "")]
+    entered = [entry.n for entry in here.entries(Kind.ERASED) if entry.about.get("callback") in {"b1", "b2"}]
+    told = proof["names_of_callbacks"]
+    assert [(each["callback"], each["entry"]) for each in told] == [("b1", entered[0]), ("b2", entered[1])]
+
+
+@pytest.mark.parametrize(("customer", "number"), [("C1", ""), ("", "13900001111")])
+async def test_a_hold_on_him_keeps_his_callback_until_two_have_released_it(
+    here: Here, customer: str, number: str
+) -> None:
+    await here.keep("r1")
+    await retain(here.room, "night")
+    here.store.callback(CALLED_BACK)
+    await here.store.flush()
+    hold = (await place(here.room, Covers.CUSTOMER, "C1", "li", "a complaint")).hold
+    proof = await erase(here, customer, number)
+    assert [each["recording"] for each in proof["stays"]] == ["b1", "r1"]
+    assert [one.number for one in await here.store.latest_callbacks()] == ["13900001111"]
+    await ask(here.room, hold.id, "li", "settled")
+    await confirm(here.room, hold.id, "wang", "settled")
+    await retain(here.room, "night")
+    assert [one.number for one in await here.store.latest_callbacks()] == [""]
+    assert await here.room.store.open_erasures() == ()
+
+
+async def test_one_of_whom_no_call_is_known_is_erased_by_his_number(here: Here) -> None:
+    here.store.callback(CALLED_BACK)
+    await here.store.flush()
+    proof = await erase(here, "", "13900001111")
+    assert ([each["callback"] for each in proof["names_of_callbacks"]], proof["complete"]) == (["b1"], True)
+    assert [one.number for one in await here.store.latest_callbacks()] == [""]
 
 
 async def test_killed_before_the_names_go_the_next_run_carries_on(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
