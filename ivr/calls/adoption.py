@@ -146,7 +146,8 @@ async def adopt(desk: Desk, reception: Reception, snapshot: Snapshot, taken: dat
         else:
             _take_up(desk, reception, one)
     living = {channel.id for channel in snapshot.channels}
-    await _close_legs(desk, living, told, began)
+    partners = {talk.leg for one in new if (talk := talk_of(one.stage))}  # their ends are for the story to see
+    await _close_legs(desk, living | partners, told, began)
     known = told | living
     for row in records.values():
         came_since = began <= row.arrived <= desk.clock.now()  # later is none: the wall clock was set back since then

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from ivr.calls.adoption import adopt
+from ivr.calls.reception import Reception
 from ivr.core.agent import RONA, InCall, NotReady, Ready, WrapUp
 from ivr.core.overflow_rules import OverflowStep, ToQueue, WhenWaited
 from ivr.core.record_policy import RecordingRules
@@ -304,6 +306,28 @@ async def test_an_agent_who_hung_up_unheard_leaves_nobody_in_silence(firm: Firm)
     assert isinstance(state(house), WrapUp)
     await firm.closes(house)
     assert house.outcome(call) == "COMPLETEAGENT"
+
+
+@scene
+async def test_the_end_of_a_partner_is_noted_by_the_controller_that_goes_on_with_his_caller(firm: Firm) -> None:
+    firm.fake.phones[A1] = Answers(S, (HangUp(10 * S),))
+    house = await firm.opens("1001")
+    call = await firm.calls()
+    await asyncio.sleep(2)
+    await firm.dies(house)
+    await asyncio.sleep(15)
+    with patch.object(Reception, "adopt"):  # it dies before the story goes on
+        house = await firm.opens("1001")
+    await house.store.flush()
+    await firm.dies(house)
+    await asyncio.sleep(15)
+    house = await firm.opens("1001")
+    began = house.clock.now()
+    await house.over()
+    await house.store.close()
+    [agent] = [leg for leg in (await firm.record(call)).legs if leg.kind == "agent"]
+    assert agent.ended
+    assert agent.ended >= began - S, "the one before found him gone, and did not come to tell his caller"
 
 
 @pytest.mark.parametrize("who", ["caller", "agent", "both"])
