@@ -65,7 +65,9 @@ def add(
         kept, secret = await made(register, kept_seal(Layout(state.resolve()).console_key), hook)
         return f"{kept.id} {secret}"
 
-    detail = f"{name}: {', '.join(event)} to {url[:200]}"
+    from ivr.core.webhook_target import shortened
+
+    detail = f"{name}: {', '.join(event)} to {shortened(url)}"
     typer.echo(in_register(state, database_url, on_record("webhooks_make", name, detail, entered)))
 
 

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 LONGEST = 2000
+SHOWN = 4
+"""Letters of a path that anybody may see: `/hoo` is a word's beginning, and no secret's worth."""
 _NAT64 = IPv6Network("64:ff9b::/96")
 _WORLD = IPv6Network("2000::/3")
 """All that is handed out for the internet: what lies beside it leads into the house, or to IPv4 by a way of its own."""
@@ -28,6 +30,17 @@ def unfit(url: str) -> str:
     if parts.scheme == "http" and not _is_here(host):
         return "Give an address with https: without TLS whoever stands between reads it."
     return ""
+
+
+def shortened(url: str) -> str:
+    """Where it leads, for those who may not use it: path and query often are the secret of whoever sends there."""
+    try:
+        parts = urlsplit(url)
+        host = parts.netloc.rpartition("@")[2]
+    except ValueError:
+        return "…"
+    more = "…" if len(parts.path) > SHOWN or parts.query or parts.fragment else ""
+    return f"{parts.scheme}://{host}{parts.path[:SHOWN]}{more}"
 
 
 def refusal(address: str, allowed: Iterable[Network]) -> str:

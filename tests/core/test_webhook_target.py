@@ -6,7 +6,7 @@ from ipaddress import ip_network
 
 import pytest
 
-from ivr.core.webhook_target import refusal, unfit
+from ivr.core.webhook_target import refusal, shortened, unfit
 
 HOUSE = (ip_network("10.20.0.0/16"), ip_network("127.0.0.1"))
 
@@ -58,3 +58,18 @@ def test_what_the_operator_names_is_allowed_and_nothing_beside_it() -> None:
     assert [refusal(one, HOUSE) == "" for one in ("10.20.3.4", "127.0.0.1", "10.21.0.1", "::1")] == [
         *(True, True, False, False)
     ]
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://crm.example/hooks/5ecret", "https://crm.example/hoo…"),
+        ("https://crm.example:8443/in?key=5ecret", "https://crm.example:8443/in…"),
+        ("https://crm.example", "https://crm.example"),
+        ("https://li:5ecret@crm.example/", "https://crm.example/"),
+        ("https://crm.example/#5ecret", "https://crm.example/…"),
+        ("https://[crm.example/5ecret", "…"),
+    ],
+)
+def test_what_may_be_a_secret_is_left_out_of_an_address(url: str, shown: str) -> None:
+    assert shortened(url) == shown

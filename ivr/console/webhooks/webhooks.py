@@ -20,8 +20,9 @@ from ivr.console.register import Register
 from ivr.console.sealing import Seal
 from ivr.console.signed import who
 from ivr.console.webhooks.sending import purpose
-from ivr.core.console_rights import Right, sees_numbers
+from ivr.core.console_rights import Right, lacking, sees_numbers
 from ivr.core.webhook_signature import BYTES, secret_of
+from ivr.core.webhook_target import shortened
 from ivr.core.webhook_target import unfit as unfit_address
 from ivr.core.webhooks import MOST, TEST, Event, unfit
 from ivr.errors import IvrError
@@ -64,6 +65,7 @@ class WebhookTold(TypedDict):
     id: str
     name: str
     url: str
+    """Whole for those who may change webhooks, since it may hold a secret; for others its host."""
     events: list[str]
     numbers: bool
     made: str
@@ -125,8 +127,11 @@ def operations() -> list[Operation]:
 
 
 async def standing(request: web.Request) -> list[WebhookTold]:
-    """All of them, oldest first, and how their deliveries stand."""
-    return await all_told(request.app[REGISTER])
+    """All of them, oldest first, and how their deliveries stand; whole addresses for those who may change them."""
+    found, me = await all_told(request.app[REGISTER]), who(request)
+    if not (me.program or lacking(me.person, Right.CHANGE_PEOPLE)):
+        return found
+    return [{**one, "url": shortened(one["url"])} for one in found]
 
 
 async def make(request: web.Request, body: NewWebhook) -> WebhookMade:
@@ -135,7 +140,7 @@ async def make(request: web.Request, body: NewWebhook) -> WebhookMade:
     403 if the password is wrong, 409 for too many, 422 with a sentence for a name, address or events that will not do.
     """
     person, register = who(request).person, request.app[REGISTER]
-    note(request, f"{body.name}: {', '.join(body.events)} to {body.url[:200]}")
+    note(request, f"{body.name}: {', '.join(body.events)} to {shortened(body.url)}")
     try:
         hook = fresh(body.name, body.url, body.events, request.app[NOW](), person.id, numbers=body.numbers)
     except NoWebhook as error:

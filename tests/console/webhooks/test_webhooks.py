@@ -42,7 +42,7 @@ async def test_it_is_on_record_without_secret_and_password(console: Visited) -> 
         hook = await made(browser)
     action = await latest(console)
     assert (action.who, action.what, action.outcome) == ("li", "webhooks_make", "done")
-    assert "crm: call.ended to https://crm.example/hooks" in action.detail
+    assert "crm: call.ended to https://crm.example/hoo…" in action.detail
     assert hook["secret"] not in str(action)
     assert PASSWORD not in str(action)
 
@@ -63,6 +63,20 @@ async def test_the_auditor_sees_them_and_an_agent_does_not(console: Visited) -> 
     async with console.browser(PEOPLE[Role.AGENT]) as browser:
         await browser.told("GET", HOOKS, None, 403)
         await browser.told("GET", f"{HOOKS}/{hook['id']}/deliveries", None, 403)
+
+
+async def test_the_whole_address_is_seen_by_those_alone_who_may_change_it(console: Visited) -> None:
+    """It may hold the secret by which the receiver knows us."""
+    address = "https://hooks.example/services/T0/5ecret?key=5ecret"
+    token = await a_token(console, "see_people")
+    async with console.browser(LI) as browser:
+        await made(browser, url=address)
+        assert [one["url"] for one in await browser.told("GET", HOOKS)] == [address]
+    async with console.browser(PEOPLE[Role.AUDITOR]) as browser:
+        assert [one["url"] for one in await browser.told("GET", HOOKS)] == ["https://hooks.example/ser…"]
+    async with program(console, token) as one:
+        assert "5ecret" not in str(await one.ask("GET", HOOKS))
+    assert "5ecret" not in str(await latest(console))
 
 
 async def test_no_program_makes_one_whatever_its_scopes(console: Visited) -> None:
