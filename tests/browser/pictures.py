@@ -92,6 +92,18 @@ async def _promise(page: Page) -> None:
     await page.locator(".wrap-up .controls button").first.click()
 
 
+async def _ticket(page: Page) -> None:
+    await page.locator(".wrap-up .controls button").nth(1).click()
+
+
+async def _history(page: Page) -> None:
+    await page.locator("[data-ticket] summary").first.click()
+
+
+async def _hand_on(page: Page) -> None:
+    await page.locator("[data-ticket] .controls button.plain").first.click()
+
+
 async def _well(page: Page) -> None:
     await page.locator("details.card summary").click()
 
@@ -156,6 +168,9 @@ SHOTS = (
     Shot("desk", "/desk", kept=True),
     Shot("desk-wrap-up", "/desk", lambda: Scene("wrapping")),
     Shot("desk-promise", "/desk", lambda: Scene("wrapping"), _promise),
+    Shot("desk-ticket", "/desk", lambda: Scene("wrapping"), _ticket),
+    Shot("tickets", "/tickets", deed=_history, kept=True),
+    Shot("tickets-hand-on", "/tickets", deed=_hand_on),
     Shot("desk-out", "/desk", lambda: Scene("out")),
     Shot("people", "/people", kept=True),
     Shot("people-add", "/people", deed=_add),

@@ -17,12 +17,12 @@ from ivr.console.headers import content_policy
 from ivr.console.openapi import API
 from ivr.console.pages import BUILT, routes
 from ivr.web.openapi import document
-from tests.browser import admin_house, painted, painted_reports
+from tests.browser import admin_house, painted, painted_reports, painted_tickets
 
 SUPERVISES = ("see_floor", "see_health", "listen", "step_in", "lead")
 RIGHTS = (
     "work", "see_floor", "see_calls", "see_health", "see_people", "change_people", "see_reports", "change_forms",
-    "make_tokens",
+    "make_tokens", "see_tickets", "change_tickets",
 )  # fmt: skip
 
 
@@ -83,6 +83,11 @@ async def served(scene: Scene) -> AsyncIterator[str]:
             web.get("/api/v1/me/callbacks", _callbacks),
             web.get("/api/v1/callbacks/promised", _callbacks),
             web.post("/api/v1/me/callbacks", _stepping_in(scene)),
+            web.get("/api/v1/me/tickets", painted_tickets.mine),
+            web.post("/api/v1/me/tickets", _stepping_in(scene)),
+            web.get("/api/v1/tickets", painted_tickets.found),
+            web.get("/api/v1/tickets/choices", painted_tickets.choices),
+            web.post("/api/v1/tickets/{ticket}/{deed}", _stepping_in(scene)),
             web.post("/api/v1/me/callbacks/{callback}/{deed}", _stepping_in(scene)),
             web.post("/api/v1/{noun:calls|agents}/{which}/{deed}", _stepping_in(scene)),
             *admin_house.routes(),

@@ -2,6 +2,8 @@ import { useTranslation } from "react-i18next";
 import { asTime } from "../live/clock";
 import { Since } from "../live/Since";
 import type { AgentRow, CallRow, PastCall } from "../live/wire";
+import { OfCaller } from "../tickets/OfCaller";
+import { OpenTicket } from "../tickets/OpenTicket";
 import { useStage } from "../words/named";
 import { CallBack } from "./CallBack";
 import { CallControls } from "./CallControls";
@@ -45,10 +47,12 @@ export function CallCard({ agent, call, past, onPromised }: Props) {
           {call.waiting_since && <Since at={call.waiting_since} />}
         </Fact>
       </dl>
+      <OfCaller />
       {offered ? <Offered /> : <CallControls call={call} />}
       {!offered && <Recording call={call} />}
       {!offered && <Note key={call.id} />}
       {!offered && <CallBack key={`back ${call.id}`} onPromised={onPromised} />}
+      {!offered && <OpenTicket key={`ticket ${call.id}`} />}
       <LastCalls calls={past} />
     </section>
   );

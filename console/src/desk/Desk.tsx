@@ -1,10 +1,12 @@
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useConnection, useHouse } from "../live/store";
 import "../look/desk.css";
 import type { Signed } from "../session/session";
 import { SteppingHere, useSteppingOf } from "../stepping/stepping";
 import { supervisedBy, UnderWay } from "../stepping/UnderWay";
+import { TicketsHere, useMyTickets } from "../tickets/here";
+import { MyTickets } from "../tickets/MyTickets";
 import { CallCard } from "./CallCard";
 import { Notices } from "./Notices";
 import { ownCall } from "./own";
@@ -29,25 +31,32 @@ export function Desk({ who }: { readonly who: Signed }) {
     return <p className="loading quiet">{t(connection.is === "live" ? "desk.notInRules" : "lost.connecting")}</p>;
   const wrapping = !call && mine?.last_call && agent.state === "wrap_up";
   return (
-    <div className="desk" data-stale={connection.is !== "live" || undefined}>
-      <h1 className="unseen">{t("desk.title")}</h1>
-      <Status agent={agent} />
-      <div className="desk-middle">
-        <Notices />
-        {supervised ? (
-          <SteppingHere.Provider value={stepping}>
-            <UnderWay />
-          </SteppingHere.Provider>
-        ) : wrapping ? (
-          <WrapUp key={mine.last_call} until={mine.until} onPromised={onPromised} />
-        ) : (
-          <CallCard agent={agent} call={call} past={mine?.last_calls ?? []} onPromised={onPromised} />
-        )}
+    <WithTickets since={`${agent.state} ${call?.id ?? ""}`}>
+      <div className="desk" data-stale={connection.is !== "live" || undefined}>
+        <h1 className="unseen">{t("desk.title")}</h1>
+        <Status agent={agent} />
+        <div className="desk-middle">
+          <Notices />
+          {supervised ? (
+            <SteppingHere.Provider value={stepping}>
+              <UnderWay />
+            </SteppingHere.Provider>
+          ) : wrapping ? (
+            <WrapUp key={mine.last_call} until={mine.until} onPromised={onPromised} />
+          ) : (
+            <CallCard agent={agent} call={call} past={mine?.last_calls ?? []} onPromised={onPromised} />
+          )}
+        </div>
+        <div className="desk-side">
+          <Today agent={agent} />
+          <Promises since={`${agent.state} ${promised}`} />
+          <MyTickets />
+        </div>
       </div>
-      <div className="desk-side">
-        <Today agent={agent} />
-        <Promises since={`${agent.state} ${promised}`} />
-      </div>
-    </div>
+    </WithTickets>
   );
+}
+
+function WithTickets({ since, children }: { readonly since: string; readonly children: ReactNode }) {
+  return <TicketsHere.Provider value={useMyTickets(since)}>{children}</TicketsHere.Provider>;
 }

@@ -3,6 +3,8 @@ import { useTranslation } from "react-i18next";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
 import { Since } from "../live/Since";
+import { OfCaller } from "../tickets/OfCaller";
+import { OpenTicket } from "../tickets/OpenTicket";
 import { say } from "./asking";
 import { CallBack } from "./CallBack";
 import { Note } from "./Note";
@@ -53,8 +55,10 @@ export function WrapUp({ until, onPromised }: Props) {
       <p role="status" className="quiet small">
         {kept && t("desk.kept")}
       </p>
+      <OfCaller />
       <Note />
       <CallBack onPromised={onPromised} />
+      <OpenTicket />
       <div className="controls">
         <button type="button" disabled={busy} onClick={() => void run(() => say("longer", { seconds: LONGER_S }))}>
           {t("desk.longer")}

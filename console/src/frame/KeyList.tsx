@@ -22,6 +22,7 @@ const OF_PAGE = {
     ["j l", "leap"],
     [", .", "speed"],
   ],
+  tickets: [["r", "lookAgain"]],
   people: [["/", "find"]],
   rules: [["F8", "nextWrong"]],
   customers: [["/", "find"]],

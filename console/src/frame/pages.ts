@@ -24,7 +24,8 @@ export interface Page {
     | "health"
     | "reports"
     | "forms"
-    | "programs";
+    | "programs"
+    | "tickets";
   /** After `g`. */
   readonly key: string;
   /** Empty: everybody may. */
@@ -37,12 +38,14 @@ const Skills = lazy(() => import("../skills/Skills"));
 const Prompts = lazy(() => import("../prompts/Prompts"));
 const Forms = lazy(() => import("../forms/Forms"));
 const Reports = lazy(() => import("../reports/Reports"));
+const Tickets = lazy(() => import("../tickets/Tickets"));
 const Health = lazy(() => import("../health/Health"));
 
 export const PAGES: readonly Page[] = [
   { path: "/desk", name: "desk", key: "d", right: "work", shown: Desk },
   { path: "/wallboard", name: "wallboard", key: "w", right: "see_floor", shown: Wallboard },
   { path: "/calls", name: "quality", key: "c", right: "see_calls", shown: Quality },
+  { path: "/tickets", name: "tickets", key: "k", right: "see_tickets", shown: Tickets },
   { path: "/reports", name: "reports", key: "t", right: "see_reports", shown: Reports },
   { path: "/forms", name: "forms", key: "f", right: "change_forms", shown: Forms },
   { path: "/rules", name: "rules", key: "r", right: "see_rules", shown: Rules },
