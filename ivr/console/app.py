@@ -150,7 +150,9 @@ async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
     quality.stand_on(app, register, listeners)
     app[TICKETS] = Tickets.beside(register.people)
     app[reports.ONE_AT_A_TIME] = turns = InTurn()
-    sending = Sending(mail, register.people, lambda: reception.rules, turns, address.url, now) if mail else None
+    sending = (
+        Sending(mail, register.people, lambda: reception.rules, turns, address.url, now, by_firm) if mail else None
+    )
     app[mailings.SENDING] = sending
     if versions is not None:
         app[VERSIONS] = versions

@@ -14,6 +14,7 @@ from ivr.errors import StoreError
 EVERY = 6 * 3600.0
 """Seconds."""
 TRIES_KEPT = timedelta(days=90)
+"""Longer than `AWAY`, for which the last good one must be known."""
 NOTICES_KEPT = timedelta(days=90)
 LETTERS_KEPT = timedelta(days=90)
 

@@ -42,6 +42,10 @@ class Terms:
     break_glass: str
     """That one; empty: nobody."""
 
+    def lets_password(self, name: str) -> bool:
+        """Whether a password of somebody of this name counts."""
+        return not self.only or name == self.break_glass
+
 
 def wrong(claims: Claims, issuer: str, client: str, nonce: str, now: datetime) -> str:
     """Why a token whose signature is right is not for us, now; empty if it is."""

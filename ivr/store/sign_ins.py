@@ -37,6 +37,13 @@ class SignIns(Asking):
         async with self._within() as connection:
             return (await connection.scalars(select(sign_ins.c.at).where(its).order_by(sign_ins.c.at))).all()
 
+    async def last_good(self, name: str) -> datetime | None:
+        """When this name was let in last; None if that is longer ago than is known."""
+        let_in = (sign_ins.c.name == plain(name)) & sign_ins.c.good.is_(True)
+        async with self._within() as connection:
+            last: datetime | None = await connection.scalar(select(func.max(sign_ins.c.at)).where(let_in))
+        return last
+
     async def sweep(self, before: datetime) -> None:
         """Forget those before then."""
         async with self._within() as connection:

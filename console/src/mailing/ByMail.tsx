@@ -45,6 +45,9 @@ export function ByMail({ who, choices, wanted }: Props) {
       </header>
       <Refusal error={error} />
       {told && <p className="quiet small">{t(told.sends ? "reports.mail.lead" : "reports.mail.noServer")}</p>}
+      {told?.sends && told.firm && (
+        <p className="quiet small">{t("reports.mail.byFirm", { firm: told.firm, days: told.away_days })}</p>
+      )}
       {told?.sends && told.mailings.length === 0 && <p className="quiet">{t("reports.mail.none")}</p>}
       {told && (
         <Rows

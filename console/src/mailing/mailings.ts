@@ -39,6 +39,10 @@ export interface Mailings {
   readonly sends: boolean;
   /** Addresses and domains to which mail may go. */
   readonly allow: readonly string[];
+  /** By whose sign-in those come in who have no password; empty: there is none. */
+  readonly firm: string;
+  /** After so many days without it nothing is sent for them. */
+  readonly away_days: number;
   readonly zone: string;
   readonly mailings: readonly Mailing[];
 }

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from ivr.console.doors import Only, SignedIn, operation
 from ivr.console.keys import NOW, REGISTER
-from ivr.console.mailing.sending import NotAllowed, Sending
+from ivr.console.mailing.sending import AWAY, NotAllowed, Sending
 from ivr.console.mailing.told import MailingSaid, MailingsTold, MailingTold, TrialSaid, told
 from ivr.console.on_record import note
 from ivr.console.reach import unseen
@@ -53,6 +53,8 @@ async def mailings(request: web.Request) -> MailingsTold:
     return MailingsTold(
         sends=sending is not None,
         allow=list(sending.server.allow) if sending else [],
+        firm=sending.by_firm.name if sending and sending.by_firm else "",
+        away_days=AWAY.days,
         zone=zone.key,
         mailings=[_told(request, one.mailing, last.get(one.mailing.id)) for one in standing],
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from zoneinfo import ZoneInfo
 
 from ivr.console.in_turn import InTurn
 from ivr.console.reach import reach_of, unseen
 from ivr.core.console_rights import Person
+from ivr.core.oidc import Terms
 from ivr.core.reporting.mailing import Mailing
 from ivr.core.rulebook import Rulebook
 from ivr.errors import IvrError
@@ -19,7 +20,11 @@ from ivr.mail.server import MailServer
 from ivr.reports.apart import Order, made_apart
 from ivr.reports.as_mail import Envelope, as_mail
 from ivr.reports.making import Wanted, staff_of
-from ivr.store.people import People
+from ivr.store.people import Account, People
+from ivr.store.sign_ins import SignIns
+
+AWAY = timedelta(days=30)
+"""After which nothing is sent for those who come in by the firm's sign-in alone: it does not tell us who has left."""
 
 Make = Callable[[Order], Awaitable[tuple[bytes, ...]]]
 Post = Callable[[MailServer, EmailMessage, Sequence[str]], Awaitable[Posted]]
@@ -40,6 +45,7 @@ class Sending:
     console: str
     """Its address, for those who want to change what they get."""
     now: Callable[[], datetime]
+    by_firm: Terms | None = None
     make: Make = made_apart
     post: Post = post
 
@@ -66,7 +72,19 @@ class Sending:
             raise NotAllowed(f"{mailing.person} may not sign in any more.")
         if why := unseen(account.person, mailing.by, self.rules().agents):
             raise NotAllowed(why)
+        await self._must_be_here(account)
         return account.person
+
+    async def _must_be_here(self, account: Account) -> None:
+        """Who has been removed at the provider stays away from then on; our own table says nothing of it."""
+        firm, name = self.by_firm, account.person.id
+        if firm is None or (account.password and firm.lets_password(name)):
+            return
+        last = await SignIns.beside(self.people).last_good(name)
+        if last is None or self.now() - last > AWAY:
+            raise NotAllowed(
+                f"{name} has not signed in by {firm.name} for {AWAY.days} days: it comes again once he has."
+            )
 
     async def _made(self, wanted: Wanted, mailing: Mailing, book: Rulebook) -> tuple[bytes, ...]:
         order = Order(self.people.where, wanted, staff_of(book), self.now(), ("text", *mailing.files))

@@ -112,6 +112,10 @@ class MailingsTold(TypedDict):
     """Whether there is a mail server."""
     allow: list[str]
     """Addresses and domains to which mail may go."""
+    firm: str
+    """By whose sign-in those come in who have no password; empty: there is none."""
+    away_days: int
+    """After so many days without it nothing is sent for them."""
     zone: str
     """Whose clock the times are by."""
     mailings: list[MailingTold]

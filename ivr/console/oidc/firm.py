@@ -41,6 +41,6 @@ def of(terms: Terms) -> Callable[[web.Application], AsyncIterator[None]]:
 def no_password(request: web.Request, name: str) -> str:
     """Why this name has no password that counts, in a sentence; empty if it may have one."""
     firm = request.app.get(FIRM)
-    if firm is None or not firm.provider.terms.only or name == firm.provider.terms.break_glass:
+    if firm is None or firm.provider.terms.lets_password(name):
         return ""
     return f"Passwords do not count here: sign in with {firm.provider.terms.name}."

@@ -69,6 +69,8 @@ async def test_one_is_made_changed_and_removed_and_that_is_on_record(mailed: Mai
         assert kept == {
             "sends": True,
             "allow": ["@firm.example", "boss@other.example"],
+            "firm": "",
+            "away_days": 30,
             "zone": "Asia/Shanghai",
             "mailings": [changed],
         }

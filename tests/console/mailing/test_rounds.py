@@ -16,9 +16,10 @@ from structlog.testing import capture_logs
 from ivr.console.in_turn import InTurn
 from ivr.console.mailing import rounds
 from ivr.console.mailing.rounds import ALARM, EVERY, HELD, Rounds, mailed
-from ivr.console.mailing.sending import Post, Sending
+from ivr.console.mailing.sending import AWAY, Post, Sending
 from ivr.console.register import Register
 from ivr.core.access import Role
+from ivr.core.oidc import Terms
 from ivr.core.reporting.counting import EVERYTHING, Reach
 from ivr.core.reporting.cutting import By
 from ivr.core.reporting.mailing import OLDEST, Every, Mailing
@@ -59,7 +60,7 @@ class Nodes:
         """One that has just started."""
         people = self.register.people
         sending = Sending(
-            self.office.server, people, lambda: self.book, InTurn(0.01), "http://c", self.hour, self._make, post
+            self.office.server, people, lambda: self.book, InTurn(0.01), "http://c", self.hour, None, self._make, post
         )
         return Rounds(
             self.register.mailings, sending, lambda what, detail: self.alarms.append(f"{what}: {detail}"), self.hour
@@ -358,6 +359,46 @@ async def test_to_whom_the_operator_lets_nothing_go_any_more_nothing_goes(nodes:
     nodes.office.server = replace(nodes.office.server, allow=())
     await nodes.at(DUE + timedelta(days=1))
     assert ((await nodes.last()).outcome, len(nodes.office.taken)) == (Outcome.REFUSED, 1)
+
+
+FIRM = Terms("https://login", "ivr", Path("secret"), "Keycloak", "sub", only=False, break_glass="admin")
+
+
+async def by_firm(nodes: Nodes, terms: Terms = FIRM) -> None:
+    """It is due, where the firm has a sign-in of its own."""
+    node, nodes.hour.now = nodes.node(), DUE
+    await replace(node, sending=replace(node.sending, by_firm=terms)).go()
+
+
+async def signed_in(nodes: Nodes, before: timedelta, name: str = "li") -> None:
+    await nodes.register.sign_ins.tried(name, "a", DUE - before, good=True)
+
+
+async def test_who_comes_in_by_the_firm_alone_and_stays_away_is_sent_nothing(nodes: Nodes) -> None:
+    await signed_in(nodes, AWAY + timedelta(seconds=1))
+    await signed_in(nodes, timedelta(0), "qian")
+    await nodes.register.sign_ins.tried("li", "a", DUE, good=False)
+    await by_firm(nodes)
+    why = "This is not sent. li has not signed in by Keycloak for 30 days: it comes again once he has."
+    assert (nodes.office.taken, (await nodes.last()).detail) == ([], why)
+    assert nodes.alarms == [f"{ALARM}: m1 of li, to {BOSS}, {CHEN}: {why}"]
+
+
+async def test_who_has_come_in_by_the_firm_of_late_is_sent_his(nodes: Nodes) -> None:
+    await signed_in(nodes, AWAY)
+    await by_firm(nodes)
+    assert len(nodes.office.taken) == 1
+
+
+@pytest.mark.parametrize(
+    ("only", "break_glass", "sent"), [(False, "admin", True), (True, "admin", False), (True, "li", True)]
+)
+async def test_a_password_that_counts_is_ours_to_take_away(
+    nodes: Nodes, only: bool, break_glass: str, sent: bool
+) -> None:
+    await nodes.register.people.change("li", password="its hash")
+    await by_firm(nodes, replace(FIRM, only=only, break_glass=break_glass))
+    assert bool(nodes.office.taken) is sent
 
 
 async def refused(nodes: Nodes, why: str) -> None:
