@@ -10,6 +10,10 @@ from ivr.core.numbers import masked, masked_in
 Names = frozenset[str] | None
 """Of agents or queues; None: of all, and what belongs to none of them besides."""
 NONE: Names = frozenset()
+SILENT = ("ringing", "monitor")
+"""How a supervisor is with a call whom nobody in it hears."""
+OF_SUPERVISION = "supervisor "
+"""So begins each line of a call's story that tells of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,12 @@ class Sight:
         """The call as he sees it; None: not at all."""
         if row is None or not (_among(row.queue, self.callers) or self._serves(row)):
             return None
-        return row if self.numbers else _shortened(row)
+        known = _unheard(row) if self._is_listened_to(row) else row
+        return known if self.numbers else _shortened(known)
+
+    def _is_listened_to(self, row: CallRow) -> bool:
+        """Whether he is in this talk himself, and not as its supervisor: he hears nothing of a silent one."""
+        return bool(self.me) and self.me != row.supervisor and self.me in (row.agent, *row.ringing, *row.assisting)
 
     def _serves(self, row: CallRow) -> bool:
         """One whom he sees has to do with it."""
@@ -50,6 +59,15 @@ class Sight:
 
 def _among(name: str, seen: Names) -> bool:
     return seen is None or name in seen
+
+
+def _unheard(row: CallRow) -> CallRow:
+    """As it is for those who are listened to: who whispers to them or talks with them they know, and no more."""
+    story = tuple(line for line in row.story if not line.startswith(OF_SUPERVISION))
+    if row.supervision not in SILENT:
+        return replace(row, story=story)
+    others = tuple(agent for agent in row.assisting if agent != row.supervisor)
+    return replace(row, supervisor="", supervision="", assisting=others, story=story)
 
 
 def _shortened(row: CallRow) -> CallRow:

@@ -6,10 +6,11 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.core.board import Board, Level, Mine
+from ivr.core.board import Board, CallRow, Level, Mine
 from ivr.core.live import Told, Touched, change, snapshot
 from ivr.core.sight import Sight
 from tests.core.boards import AGENT, AGENTS, CALL, QUEUE, QUEUES, boards, sights
@@ -97,6 +98,38 @@ def test_an_agent_sees_himself_his_call_and_his_queues_figures() -> None:
     assert [row.id for row in told["queues"]] == ["wealth"]
     assert (told["trunks"], told["alarms"], told["level"]) == ([], (), None)
     assert told["me"].call == "c1"
+
+
+HEARS = "supervisor 1005 hears agent 1001"
+LISTENED = replace(CALL, assisting=("1005",), supervisor="1005", supervision="monitor", story=("answered", HEARS))
+CHEN = Sight(agents=frozenset({"1001"}), me="1001")
+
+
+@pytest.mark.parametrize("how", ["ringing", "monitor"])
+@pytest.mark.parametrize("sight", [CHEN, replace(ALL, me="1001")])
+def test_whoever_is_listened_to_in_silence_is_not_told_of_it(how: str, sight: Sight) -> None:
+    """Though he saw everybody otherwise; nor by the lines of its story once it is over."""
+    told = snapshot(Board(calls={"c1": replace(LISTENED, supervision=how)}), sight)["calls"]
+    assert [(row.supervisor, row.supervision, row.assisting, row.story) for row in told] == [
+        ("", "", (), ("answered",))
+    ]
+    over = replace(LISTENED, assisting=(), supervisor="", supervision="", story=(HEARS, "supervisor 1005"))
+    assert [row.story for row in snapshot(Board(calls={"c1": over}), sight)["calls"]] == [()]
+
+
+@pytest.mark.parametrize(
+    ("row", "sight"),
+    [
+        (replace(LISTENED, supervision="whisper", story=()), CHEN),
+        (replace(LISTENED, supervision="barge", story=()), CHEN),
+        (LISTENED, replace(ALL, me="1005")),
+        (LISTENED, replace(ALL, me="1002")),
+        (LISTENED, ALL),
+    ],
+)
+def test_whom_he_hears_he_sees_and_so_do_those_who_are_not_in_the_talk(row: CallRow, sight: Sight) -> None:
+    (told,) = snapshot(Board(calls={"c1": row}), sight)["calls"]
+    assert replace(told, number=row.number, story=row.story) == row
 
 
 def test_a_supervisor_sees_the_calls_of_his_agents_and_the_callers_of_his_queues() -> None:
