@@ -21,13 +21,14 @@ from ivr.console import app as console
 from ivr.console.address import Site
 from ivr.console.lines import Telephony
 from ivr.console.register import Register
-from ivr.console.sealing import kept_seal
+from ivr.console.sealing import Seal, kept_seal
 from ivr.console.webhooks import posting
 from ivr.console.webhooks.sending import Books, Sending
 from ivr.controller import App
 from ivr.core.banning import LOOPBACK
 from ivr.core.call import Customer
 from ivr.core.rulebook import Rulebook
+from ivr.core.webhooks import Event
 from ivr.ground import Progress
 from ivr.holder import only_one
 from ivr.keep_up import kept_up
@@ -93,8 +94,10 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         clock = Clock(pretend=settings.pretend_now)
         undo = await stack.enter_async_context(AsyncExitStack())
         app = await built(settings, rules, layout, clock, progress, Stacks(stack, undo))
-        await _tell_programs(app, stack)
+        app.store.announced = frozenset(Event)  # until webhooks are there, and say of what anybody is told
+        seal = await asyncio.to_thread(kept_seal, layout.console_key)
         engine = await _take_calls(app, stack)
+        await _tell_programs(app, seal, stack)
         await _keep_going(app, stack)
         room = await _look_after_recordings(app, archive, stack)
         if first is not None:
@@ -102,7 +105,7 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         await stack.enter_async_context(climbing(app.desk, app.reception))
         listeners = Listeners(FrontDesk(room), People(app.layout.people))
         await _open_door(app, listeners, engine, stack)
-        await _open_console(app, listeners, engine, stack)
+        await _open_console(app, seal, listeners, engine, stack)
         undo.pop_all()
         yield app
 
@@ -146,11 +149,10 @@ async def _keep_going(app: App, stack: AsyncExitStack) -> None:
         await stack.enter_async_context(certificate_watch.watched(shown, clock.wall, app.alarm))
 
 
-async def _tell_programs(app: App, stack: AsyncExitStack) -> None:
-    """Webhooks: before anybody calls, so that nothing that happens is missed."""
+async def _tell_programs(app: App, seal: Seal, stack: AsyncExitStack) -> None:
+    """Webhooks, told of what has happened before them too: it stands in the store."""
     hooks = Webhooks.of(app.settings.database_url or app.layout.database)
     stack.push_async_callback(hooks.close)
-    seal = await asyncio.to_thread(kept_seal, app.layout.console_key)
     post = await stack.enter_async_context(posting.opened(networks(app.settings.webhook_networks)))
     sending = Sending(Books.beside(hooks), app.store, seal, post, app.alarm)
     await stack.enter_async_context(sending.going_on())
@@ -191,14 +193,13 @@ async def _open_door(app: App, listeners: Listeners, engine: Engine, stack: Asyn
     stack.callback(app.layout.http.unlink, missing_ok=True)
 
 
-async def _open_console(app: App, listeners: Listeners, engine: Engine, stack: AsyncExitStack) -> None:
+async def _open_console(app: App, seal: Seal, listeners: Listeners, engine: Engine, stack: AsyncExitStack) -> None:
     """What people come to in their browsers, and the file that tells our own commands where it is."""
     settings, layout = app.settings, app.layout
     if settings.console_port is None:
         return
     register = Register.of(settings.database_url or layout.database)
     stack.push_async_callback(register.close)
-    seal = await asyncio.to_thread(kept_seal, layout.console_key)
     proxies = (*LOOPBACK, *networks(settings.console_proxies))
     site = Site(settings.console_host, settings.console_port, settings.console_url, proxies)
     telephony = Telephony(

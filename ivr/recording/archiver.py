@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 import structlog
 
 from ivr.core.archiving import Remove, Send, Wrong, pauses
+from ivr.daemons import Daemons
 from ivr.errors import IvrError
-from ivr.recording.daemons import Daemons
 from ivr.recording.finished import Finished, finished
 from ivr.recording.moving import Mover, Outcome
 from ivr.recording.passing import Pass

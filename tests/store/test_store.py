@@ -346,3 +346,19 @@ async def test_who_asks_much_at_once_needs_no_thread_that_was_not_there_from_the
             await store.call("node-1-1.1")
     assert await store.call("node-1-1.1"), "and is asked again"
     await store.close()
+
+
+async def test_a_fault_of_ours_is_not_taken_for_a_store_that_is_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(tmp_path / "ivr.sqlite3", "node1")
+    await store.open()
+
+    def wrong(_: object) -> None:
+        raise RuntimeError("dictionary changed size during iteration")
+
+    with monkeypatch.context() as machine:
+        machine.setattr(type(store._engine), "connect", wrong)
+        with pytest.raises(RuntimeError, match="changed size"):
+            await store.call("node-1-1.1")
+    await store.close()

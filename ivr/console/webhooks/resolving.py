@@ -16,7 +16,7 @@ from typing import Any
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from ivr.core.webhooks import MOST
-from ivr.recording.daemons import Daemons
+from ivr.daemons import Daemons
 
 AT_ONCE = 4 * MOST
 """Names looked up beside each other: as many as one webhook asks for while its first question waits."""

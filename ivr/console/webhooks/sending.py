@@ -26,7 +26,6 @@ from ivr.core.webhooks import (
     ON_THE_MACHINE,
     Again,
     Answer,
-    Event,
     GivenUp,
     SwitchedOff,
     Taken,
@@ -92,7 +91,10 @@ class Books:
 
 
 class Sending:
-    """Looks each second what has happened; while the database is away, later."""
+    """Looks each second what has happened; while the database is away, later.
+
+    Until its first look says of what anybody is told, all that happens must be `announced`.
+    """
 
     def __init__(
         self,
@@ -108,7 +110,6 @@ class Sending:
         self._post, self._told, self._now, self._chance = post, told, now, chance
         self._lines: dict[str, asyncio.Task[None]] = {}
         self._full, self._swept = OnceIn(TOLD_EVERY), OnceIn(SWEPT_EVERY)
-        entries.announced = frozenset(Event)  # until it is known who is told of what
 
     @asynccontextmanager
     async def going_on(self) -> AsyncIterator[None]:

@@ -124,6 +124,7 @@ async def installation(
     """One whose store is this database."""
     store = Store(where, every=0)
     await store.open()
+    store.announced = frozenset(Event)  # as a house does that begins
     register, hooks = Register.of(where), Webhooks.of(where)
     time, alarms = time or [datetime.now(UTC)], list[tuple[str, str]]()
 
