@@ -32,6 +32,7 @@ const OF_PAGE = {
   reports: [],
   forms: [],
   profile: [],
+  webhooks: [],
 } as const;
 
 export function KeyList({ pages, onClose }: { readonly pages: readonly Page[]; readonly onClose: () => void }) {

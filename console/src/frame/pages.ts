@@ -25,7 +25,9 @@ export interface Page {
     | "reports"
     | "forms"
     | "programs"
-    | "tickets";
+    | "tickets"
+    | "webhooks";
+    | "programs";
   /** After `g`. */
   readonly key: string;
   /** Empty: everybody may. */
@@ -39,6 +41,7 @@ const Prompts = lazy(() => import("../prompts/Prompts"));
 const Forms = lazy(() => import("../forms/Forms"));
 const Reports = lazy(() => import("../reports/Reports"));
 const Tickets = lazy(() => import("../tickets/Tickets"));
+const Webhooks = lazy(() => import("../webhooks/Webhooks"));
 const Health = lazy(() => import("../health/Health"));
 
 export const PAGES: readonly Page[] = [
@@ -54,6 +57,7 @@ export const PAGES: readonly Page[] = [
   { path: "/prompts", name: "prompts", key: "l", right: "see_rules", shown: Prompts },
   { path: "/health", name: "health", key: "h", right: "see_health", shown: Health },
   { path: "/people", name: "people", key: "p", right: "see_people", shown: People },
+  { path: "/webhooks", name: "webhooks", key: "b", right: "see_people", shown: Webhooks },
   { path: "/programs", name: "programs", key: "a", right: "make_tokens", shown: Reference },
   { path: "/profile", name: "profile", key: "m", right: "", shown: Profile },
 ];
