@@ -27,7 +27,6 @@ export interface Page {
     | "programs"
     | "tickets"
     | "webhooks";
-    | "programs";
   /** After `g`. */
   readonly key: string;
   /** Empty: everybody may. */
