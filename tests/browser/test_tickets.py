@@ -26,7 +26,7 @@ async def test_his_desk_has_his_own_those_to_take_and_his_callers(page: Page) ->
         await expect(caller.locator(".said").last).to_have_text("客户再次来电，仍未收到。")
         await expect(caller.get_by_role("button", name="Close 对账单未收到")).to_have_count(0)
         his = page.get_by_role("region", name="My tickets")
-        await expect(his.locator("[data-standing=overdue]")).to_contain_text("overdue since")
+        await expect(his.locator("[data-standing=overdue]")).to_contain_text("was due")
         await his.get_by_text("To be taken: 1").click()
         await expect(his.locator("[data-ticket='15507326']")).to_contain_text("queue 投诉")
 
