@@ -196,7 +196,7 @@ SHOTS = (
     Shot("forms-version", "/forms", deed=_version),
     Shot("token-add", "/profile", deed=_let_in),
     Shot("api", "/programs", deed=_open_operation, kept=True),
-    Shot("webhooks", "/webhooks"),
+    Shot("webhooks", "/webhooks", kept=True),
     Shot("webhooks-add", "/webhooks", deed=_add),
     Shot("keys", "/desk", deed=_keys),
     Shot("nowhere", "/nothing"),

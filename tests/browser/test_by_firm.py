@@ -11,6 +11,7 @@ from playwright.async_api import Page, expect
 from ivr.console.register import Register
 from ivr.core.access import Role
 from tests.browser.people import at, sign_in
+from tests.browser.test_accessible import is_well
 from tests.calls.house import House
 from tests.console.oidc.providing import Firm, firm, terms
 from tests.console.visiting import LI, PEOPLE, Hour, Visited, visited
@@ -45,6 +46,13 @@ async def test_whoever_the_firm_knows_is_in_by_one_click_and_out_again(page: Pag
     await page.get_by_role("button", name="Sign out").click()
     await expect(page.get_by_role("link", name="Sign in with Cloudlark")).to_be_visible()
     assert await page.context.cookies() == []
+
+
+@pytest.mark.parametrize(("language", "colours"), [("zh", "light"), ("en", "dark")])
+async def test_the_page_with_the_firm_s_button_is_well(page: Page, here: Visited, language: str, colours: str) -> None:
+    await page.goto(at(here))
+    await expect(page.locator("a.button.main")).to_be_visible()
+    await is_well(page, language, colours)
 
 
 @pytest.mark.parametrize(

@@ -51,8 +51,12 @@ export function CallCard({ agent, call, past, onPromised }: Props) {
       {offered ? <Offered /> : <CallControls call={call} />}
       {!offered && <Recording call={call} />}
       {!offered && <Note key={call.id} />}
-      {!offered && <CallBack key={`back ${call.id}`} onPromised={onPromised} />}
-      {!offered && <OpenTicket key={`ticket ${call.id}`} />}
+      {!offered && (
+        <div className="later">
+          <CallBack key={`back ${call.id}`} onPromised={onPromised} />
+          <OpenTicket key={`ticket ${call.id}`} />
+        </div>
+      )}
       <LastCalls calls={past} />
     </section>
   );

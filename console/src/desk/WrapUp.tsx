@@ -57,8 +57,10 @@ export function WrapUp({ until, onPromised }: Props) {
       </p>
       <OfCaller />
       <Note />
-      <CallBack onPromised={onPromised} />
-      <OpenTicket />
+      <div className="later">
+        <CallBack onPromised={onPromised} />
+        <OpenTicket />
+      </div>
       <div className="controls">
         <button type="button" disabled={busy} onClick={() => void run(() => say("longer", { seconds: LONGER_S }))}>
           {t("desk.longer")}
