@@ -54,7 +54,7 @@ async def test_whatever_a_call_and_its_errands_log_has_its_id_and_nothing_else_h
         for call in calls:
             h.fake.hang_up_by_peer(call)
         await h.over()
-    about = sorted(line["call_id"] for line in lines if line["event"] == "with whom he talked last is not known")
+    about = sorted(line["call_id"] for line in lines if line["event"] == "the store does not answer")
     assert about == sorted(calls)
     assert [line for line in lines if line["event"] == "of no call"] == [
         {"event": "of no call", "log_level": "warning"}

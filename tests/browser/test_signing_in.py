@@ -17,7 +17,8 @@ async def test_whoever_signs_in_is_on_his_first_page_and_sees_those_that_his_rig
 ) -> None:
     await page.goto(at(console))
     await sign_in(page, CHEN.id)
-    await expect(page.get_by_role("navigation").get_by_role("link")).to_have_text(["My desk", "Wallboard", "Calls"])
+    his = ["My desk", "Wallboard", "Calls", "Tickets"]
+    await expect(page.get_by_role("navigation").get_by_role("link")).to_have_text(his)
     assert page.url == at(console, "/desk")
     cookie = (await page.context.cookies())[0]
     assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Strict")
