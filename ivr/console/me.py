@@ -36,6 +36,8 @@ class Note(Body):
     hint: ClassVar[str] = "Say it in a text: `{example}`."
 
     text: Annotated[str, Field(min_length=1, max_length=LONGEST_NOTE)]
+    call: Annotated[str, Field(max_length=100)] = ""
+    """Of which; empty: that which he has, or had last."""
 
 
 @described
@@ -141,9 +143,7 @@ async def wish(request: web.Request, wish: Wish, query: Details) -> MeTold:
 async def note(request: web.Request, body: Note) -> NoteTold:
     """Note something of the call that he has, or had last: it stands in its trace. 409 if he has had none."""
     me, desk = my_number(request), request.app[DESK]
-    call = call_to_note_of(desk, me)
-    if call is None:
-        raise web.HTTPConflict(text=f"Agent {me} has had no call yet.")
+    call = call_to_note_of(desk, me, body.call)
     line = " ".join(body.text.split())
     desk.store.traced(TraceStep(call, desk.clock.now(), "note", f"agent {me} notes: {line}"))
     return {"call": call}
@@ -179,10 +179,18 @@ def told(desk: Desk, agent: str) -> MeTold:
     }
 
 
-def call_to_note_of(desk: Desk, agent: str) -> CallId | None:
-    """The call that he has, or had last; None: he has had none yet."""
+def call_to_note_of(desk: Desk, agent: str, meant: CallId) -> CallId:
+    """The call that he has, or had last; of the two that which he `meant`, if he says so: another may ring by now.
+
+    409 if he has had none yet, or not that one.
+    """
     last = desk.floor.last_call(agent)
-    return call_of(desk.floor.presence(agent).state) or (last.call if last else "") or None
+    his = [one for one in (call_of(desk.floor.presence(agent).state), last.call if last else "") if one]
+    if not his:
+        raise web.HTTPConflict(text=f"Agent {agent} has had no call yet.")
+    if meant and meant not in his:
+        raise web.HTTPConflict(text="You have had another call since: nothing was written down.")
+    return meant or his[0]
 
 
 def _colleague(duty: OnDuty) -> ColleagueTold:

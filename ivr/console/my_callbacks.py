@@ -43,6 +43,8 @@ class NewPromise(Body):
     """What it is about."""
     by_queue: bool = False
     """Whoever of the call's queue is free calls him; otherwise the agent himself."""
+    call: Annotated[str, Field(max_length=100)] = ""
+    """Of which; empty: that which he has, or had last."""
 
 
 class Closing(Body):
@@ -152,7 +154,7 @@ async def hand_on(request: web.Request) -> PromiseTold:
 
 async def _wanted(request: web.Request, me: str, body: NewPromise) -> Callback:
     """As it is noted, of his call."""
-    desk, call = request.app[DESK], await own_call(request, me)
+    desk, call = request.app[DESK], await own_call(request, me, body.call)
     queue, number = _queue(request, call.queue), callable_back(call.caller)
     customer = desk.crm.find(number) if number else None
     if customer is not None and customer.no_callback:

@@ -8,16 +8,15 @@ from aiohttp import web
 
 from ivr.console.me import call_to_note_of
 from ivr.core.agent import WrapUp, call_of
+from ivr.core.call import CallId
 from ivr.store.rows import CallRow
 from ivr.web.callbacks import STORE_MAY_TAKE
 from ivr.web.keys import DESK
 
 
-async def own_call(request: web.Request, me: str) -> CallRow:
-    """The call that he has, or had last; 409 if there is none."""
-    name = call_to_note_of(request.app[DESK], me)
-    if name is None:
-        raise web.HTTPConflict(text=f"Agent {me} has had no call yet.")
+async def own_call(request: web.Request, me: str, meant: CallId) -> CallRow:
+    """The call that he has, or had last, and which of them he `meant`; 409 if there is none."""
+    name = call_to_note_of(request.app[DESK], me, meant)
     if (row := await _row(request, name)) is None:
         raise web.HTTPConflict(text="Nothing is known of this call: note it by hand.")
     return row

@@ -56,9 +56,15 @@ async def test_an_agent_works_from_his_desk(page: Page, console: Visited, house:
     await card.get_by_label("Note").fill("wants the prospectus")
     await card.get_by_role("button", name="Keep").click()
     await expect(card.get_by_text("Kept.")).to_be_visible()
+    await card.get_by_label("Note").fill("and the fees, but then")
     await card.get_by_role("button", name="Hang up").click()
     await expect(page.locator("[data-own-state=wrapup]")).to_be_visible()
     await expect(page.get_by_role("heading", name="Wrap-up")).to_be_visible()
+    await expect(page.get_by_label("Note")).to_have_value("and the fees, but then")
+    await page.get_by_role("button", name="Keep").click()
+    await expect(page.get_by_text("Kept.")).to_be_visible()
+    notes = [(step.call, step.line) for step in house.trace if step.what == "note"]
+    assert notes == [(call, f"agent 1001 notes: {said}") for said in ("wants the prospectus", "and the fees, but then")]
     await over(house, call)
 
 

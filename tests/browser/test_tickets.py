@@ -7,6 +7,7 @@ from dataclasses import replace
 from playwright.async_api import Page, expect
 
 from ivr.core.access import Role
+from tests.browser import painted
 from tests.browser.people import open_as
 from tests.browser.stand_in import Scene, served
 from tests.calls.house import House
@@ -60,7 +61,8 @@ async def test_by_keys_alone_one_is_opened_noted_on_handed_on_and_closed(page: P
         await closing.get_by_role("button", name="Close it").press("Enter")
         await expect(closing).to_have_count(0)
     its = "/tickets/48120633"
-    wanted = {"subject": "letter", "text": "", "kind": "投诉", "due": "2026-12-01", "queue": "投诉"}
+    call = painted.mine("wrapping")[2]["last_call"]
+    wanted = {"call": call, "subject": "letter", "text": "", "kind": "投诉", "due": "2026-12-01", "queue": "投诉"}
     assert scene.asked == [
         ("/me/tickets", wanted),
         (f"{its}/notes", {"text": "again"}),

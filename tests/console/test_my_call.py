@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -102,6 +103,23 @@ async def test_he_hangs_up_and_has_his_wrap_up(chen: Browser, house: House, call
     assert (await chen.told("POST", f"{ME}/note", {"text": "wants the\nprospectus"}))["call"] == call
     notes = [step for step in house.trace if step.what == "note"]
     assert notes == [TraceStep(call, notes[0].at, "note", "agent 1001 notes: wants the prospectus")]
+
+
+async def test_what_is_noted_as_the_next_call_comes_stands_with_the_call_that_was_meant(
+    chen: Browser, house: House, call: str
+) -> None:
+    await over(house, call)
+    await chen.told("POST", f"{ME}/ready")
+    after = await talks(house)
+    assert after != call
+    soon = {"at": (house.clock.wall() + timedelta(hours=1)).isoformat()}
+    for path, body in (("note", {"text": "of the first"}), ("callbacks", soon), ("tickets", {"subject": "x"})):
+        told = await chen.told("POST", f"{ME}/{path}", body | {"call": call}, status=200 if path == "note" else 201)
+        assert told["call"] == call, path
+        refused = await chen.told("POST", f"{ME}/{path}", body | {"call": "390141.9"}, status=409)
+        assert refused == "You have had another call since: nothing was written down."
+    assert (await chen.told("POST", f"{ME}/note", {"text": "of this one"}))["call"] == after
+    await over(house, after)
 
 
 async def test_a_talk_that_waits_to_be_taken_up_again_is_not_over(chen: Browser, house: House, call: str) -> None:

@@ -6,11 +6,12 @@ import { useDoing } from "../frame/useDoing";
 import { asField, promise, soon } from "./promises";
 
 interface Props {
+  readonly call: string;
   readonly onPromised: () => void;
 }
 
 /** Promise the customer of the call that he has, or had last, to call him. */
-export function CallBack({ onPromised }: Props) {
+export function CallBack({ call, onPromised }: Props) {
   const { t } = useTranslation();
   const [isOpen, open] = useState(false);
   const [done, setDone] = useState(false);
@@ -24,6 +25,7 @@ export function CallBack({ onPromised }: Props) {
       </span>
       {isOpen && (
         <Hour
+          call={call}
           onClose={() => open(false)}
           onPromised={() => {
             open(false);
@@ -36,7 +38,7 @@ export function CallBack({ onPromised }: Props) {
   );
 }
 
-function Hour({ onClose, onPromised }: Props & { readonly onClose: () => void }) {
+function Hour({ call, onClose, onPromised }: Props & { readonly onClose: () => void }) {
   const { t } = useTranslation();
   const { busy, error, run } = useDoing();
   const [at, setAt] = useState(() => asField(soon(Date.now())));
@@ -44,7 +46,7 @@ function Hour({ onClose, onPromised }: Props & { readonly onClose: () => void })
   const [byQueue, setByQueue] = useState(false);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (await run(() => promise(new Date(at), note.trim(), byQueue))) onPromised();
+    if (await run(() => promise(call, new Date(at), note.trim(), byQueue))) onPromised();
   };
   return (
     <Dialog title={t("promises.promise")} onClose={onClose}>

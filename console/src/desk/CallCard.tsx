@@ -50,11 +50,11 @@ export function CallCard({ agent, call, past, onPromised }: Props) {
       <OfCaller />
       {offered ? <Offered /> : <CallControls call={call} />}
       {!offered && <Recording call={call} />}
-      {!offered && <Note key={call.id} />}
+      {!offered && <Note key={call.id} call={call.id} />}
       {!offered && (
         <div className="later">
-          <CallBack key={`back ${call.id}`} onPromised={onPromised} />
-          <OpenTicket key={`ticket ${call.id}`} />
+          <CallBack key={`back ${call.id}`} call={call.id} onPromised={onPromised} />
+          <OpenTicket key={`ticket ${call.id}`} call={call.id} />
         </div>
       )}
       <LastCalls calls={past} />

@@ -22,7 +22,7 @@ export function CallControls({ call }: { readonly call: CallRow }) {
     else void run(() => askOfCall(which));
   };
   // The telephone in the page can do it even while the server is away.
-  const leave = () => (phone.state() === "talking" ? phone.hangUp() : void run(hangUp));
+  const leave = () => (phone.state() === "talking" ? phone.hangUp() : void run(() => hangUp(call.id)));
   const hold = wishes.find((each) => each === "hold" || each === "resume");
   useKeys(hold ? { h: () => wish(hold) } : {});
   return (

@@ -42,7 +42,7 @@ export function Desk({ who }: { readonly who: Signed }) {
               <UnderWay />
             </SteppingHere.Provider>
           ) : wrapping ? (
-            <WrapUp key={mine.last_call} until={mine.until} onPromised={onPromised} />
+            <WrapUp key={mine.last_call} call={mine.last_call} until={mine.until} onPromised={onPromised} />
           ) : (
             <CallCard agent={agent} call={call} past={mine?.last_calls ?? []} onPromised={onPromised} />
           )}

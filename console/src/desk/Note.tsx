@@ -6,15 +6,19 @@ import { note } from "./asking";
 
 const LONGEST = 1000;
 
+/** What was typed and not kept, by call: its end takes the form away, and not the words. */
+const typed = new Map<string, string>();
+
 /** What he wants to be known of this call. */
-export function Note() {
+export function Note({ call }: { readonly call: string }) {
   const { t } = useTranslation();
   const { busy, error, run } = useDoing();
-  const [text, setText] = useState("");
+  const [text, setText] = useState(() => typed.get(call) ?? "");
   const [kept, setKept] = useState(false);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (!(await run(() => note(text.trim())))) return;
+    if (!(await run(() => note(call, text.trim())))) return;
+    typed.delete(call);
     setText("");
     setKept(true);
   };
@@ -27,6 +31,7 @@ export function Note() {
           maxLength={LONGEST}
           value={text}
           onChange={(event) => {
+            typed.set(call, event.target.value);
             setText(event.target.value);
             setKept(false);
           }}

@@ -13,12 +13,13 @@ import { useChoices } from "./useChoices";
 const LONGER_S = "60";
 
 interface Props {
+  readonly call: string;
   readonly until: string | null;
   readonly onPromised: () => void;
 }
 
 /** After a call: what came of it, and as much time as that needs. */
-export function WrapUp({ until, onPromised }: Props) {
+export function WrapUp({ call, until, onPromised }: Props) {
   const { t } = useTranslation();
   const { results } = useChoices();
   const { busy, error, run } = useDoing();
@@ -56,10 +57,10 @@ export function WrapUp({ until, onPromised }: Props) {
         {kept && t("desk.kept")}
       </p>
       <OfCaller />
-      <Note />
+      <Note call={call} />
       <div className="later">
-        <CallBack onPromised={onPromised} />
-        <OpenTicket />
+        <CallBack call={call} onPromised={onPromised} />
+        <OpenTicket call={call} />
       </div>
       <div className="controls">
         <button type="button" disabled={busy} onClick={() => void run(() => say("longer", { seconds: LONGER_S }))}>

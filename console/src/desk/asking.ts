@@ -26,18 +26,17 @@ export function askOfCall(wish: Wish, to?: To): Promise<unknown> {
   return ask("POST", `/me/call/${wish}`, to);
 }
 
-/** Whichever telephone he has. */
-export function hangUp(): Promise<unknown> {
-  return ask("POST", "/me/call/end");
+/** Whichever telephone he has; not the next call, if this one is over by then. */
+export function hangUp(call: string): Promise<unknown> {
+  return ask("POST", `/me/call/end?${new URLSearchParams({ call })}`);
 }
 
 export function hasRead(notice: string): Promise<unknown> {
   return ask("POST", `/me/notices/${encodeURIComponent(notice)}/read`);
 }
 
-/** Of the call that he has, or had last. */
-export function note(text: string): Promise<unknown> {
-  return ask("POST", "/me/note", { text });
+export function note(call: string, text: string): Promise<unknown> {
+  return ask("POST", "/me/note", { call, text });
 }
 
 /** Keep nothing of what is said from now on. */

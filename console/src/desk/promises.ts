@@ -27,8 +27,8 @@ export const mine = () => ask<Promised[]>("GET", "/me/callbacks");
 /** Of those whom he may see. */
 export const everybodys = () => ask<Promised[]>("GET", "/callbacks/promised");
 
-export function promise(at: Date, note: string, byQueue: boolean): Promise<Promised> {
-  return ask("POST", "/me/callbacks", { at: at.toISOString(), note, by_queue: byQueue });
+export function promise(call: string, at: Date, note: string, byQueue: boolean): Promise<Promised> {
+  return ask("POST", "/me/callbacks", { call, at: at.toISOString(), note, by_queue: byQueue });
 }
 
 export const ring = (callback: string) => ask("POST", `${its(callback)}/ring`);

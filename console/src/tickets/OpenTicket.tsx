@@ -10,8 +10,8 @@ import { choices, open } from "./tickets";
 
 const NEW = { subject: "", text: "", kind: "", due: "", queue: "" };
 
-/** Note a matter of the caller's whom he has, or had last, that is not done with the call. */
-export function OpenTicket() {
+/** Note a matter of this call's that is not done with it. */
+export function OpenTicket({ call }: { readonly call: string }) {
   const { t } = useTranslation();
   const { again } = useTickets();
   const [isOpen, setOpen] = useState(false);
@@ -26,6 +26,7 @@ export function OpenTicket() {
       </span>
       {isOpen && (
         <NewTicket
+          call={call}
           onClose={() => setOpen(false)}
           onOpened={(opened) => {
             setOpen(false);
@@ -39,11 +40,12 @@ export function OpenTicket() {
 }
 
 interface Props {
+  readonly call: string;
   readonly onClose: () => void;
   readonly onOpened: (number: string) => void;
 }
 
-function NewTicket({ onClose, onOpened }: Props) {
+function NewTicket({ call, onClose, onOpened }: Props) {
   const { t } = useTranslation();
   const { told } = useTold(choices);
   const { busy, error, run } = useDoing();
@@ -51,7 +53,7 @@ function NewTicket({ onClose, onOpened }: Props) {
   const set = (changed: Partial<typeof NEW>) => setWanted((before) => ({ ...before, ...changed }));
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void run(async () => onOpened((await open(wanted)).ticket));
+    void run(async () => onOpened((await open(call, wanted)).ticket));
   };
   return (
     <Dialog title={t("tickets.openTicket")} onClose={onClose}>

@@ -69,7 +69,7 @@ export type To = { readonly agent: string } | { readonly queue: string };
 
 export const mine = () => ask<Mine>("GET", "/me/tickets");
 export const choices = () => ask<Choices>("GET", "/tickets/choices");
-export const open = (wanted: Wanted) => ask<Ticket>("POST", "/me/tickets", wanted);
+export const open = (call: string, wanted: Wanted) => ask<Ticket>("POST", "/me/tickets", { call, ...wanted });
 export const note = (ticket: string, text: string) => ask("POST", `${its(ticket)}/notes`, { text });
 export const handOn = (ticket: string, to: To, text: string) => ask("POST", `${its(ticket)}/hand_on`, { ...to, text });
 export const close = (ticket: string, outcome: Outcome, text: string) =>

@@ -47,6 +47,8 @@ class NewTicket(Body):
     """The day on which it is to be done."""
     queue: Annotated[str, Field(max_length=100)] = ""
     """Whoever of this queue takes it; empty: he has it himself."""
+    call: Annotated[str, Field(max_length=100)] = ""
+    """Of which; empty: that which he has, or had last."""
 
 
 @described
@@ -84,7 +86,7 @@ async def mine(request: web.Request) -> MineTold:
 async def open_one(request: web.Request, body: NewTicket) -> TicketSeen:
     """Open one of the call that he has, or had last. 409 if he has had none, 422 for a day or a kind that cannot be."""
     me = my_number(request)
-    wanted = _wanted(request, me, body, await own_call(request, me))
+    wanted = _wanted(request, me, body, await own_call(request, me, body.call))
     detail = holder(wanted.agent, wanted.queue)
     line = Line(wanted.opened, wanted.opened_by, Deed.OPENED, body.text.strip(), detail)
     opened = await _opened(request, wanted, line)
