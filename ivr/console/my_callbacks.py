@@ -1,4 +1,7 @@
-"""Callbacks that agents promise: noted of their call, rung and closed by themselves, or handed on to the queue."""
+"""Callbacks that agents promise: noted of their call, rung, closed, or handed on to the queue.
+
+By themselves; and for one who is not there whoever leads him closes his, and hands them on.
+"""
 
 from __future__ import annotations
 
@@ -83,6 +86,7 @@ class PromiseTold(TypedDict):
 def operations() -> list[Operation]:
     """What can be asked of these."""
     working, its = Only(Right.WORK), "/me/callbacks/{callback}"
+    leading, theirs = Only(Right.CALL_BACK), "/callbacks/promised/{callback}"
     return [
         operation("GET", "/me/callbacks", mine, working, fails=(503,)),
         operation("POST", "/me/callbacks", promise, working, fails=(409, 503), status=201),
@@ -90,6 +94,8 @@ def operations() -> list[Operation]:
         operation("POST", f"{its}/close", close, working, fails=(404,)),
         operation("POST", f"{its}/hand_on", hand_on, working, fails=(404, 409)),
         operation("GET", "/callbacks/promised", promised, Only(Right.SEE_FLOOR)),
+        operation("POST", f"{theirs}/close", close_another_s, leading, fails=(404,)),
+        operation("POST", f"{theirs}/hand_on", hand_on_another_s, leading, fails=(404, 409)),
     ]
 
 
@@ -104,9 +110,7 @@ async def mine(request: web.Request) -> list[PromiseTold]:
 
 async def promised(request: web.Request) -> list[PromiseTold]:
     """What those have promised whom he may see, and have not closed yet, the most overdue first."""
-    seen = covered(request, Right.SEE_FLOOR)
-    theirs = (one for one in _callbacks(request).promised.open if seen is None or one.agent in seen)
-    return [_told(request, one) for one in sorted(theirs, key=_due)]
+    return [_told(request, one) for one in sorted(_seen(request), key=_due)]
 
 
 async def promise(request: web.Request, body: NewPromise) -> PromiseTold:
@@ -138,14 +142,31 @@ async def ring(request: web.Request) -> PromiseTold:
 
 async def close(request: web.Request, body: Closing) -> PromiseTold:
     """Say what came of it: it is over."""
-    one = replace(_his(request), remark=_line(body.remark))
-    _callbacks(request).promised.finish(one, body.result)
-    return _told(request, replace(one, state=State.DONE))
+    return _closed(request, _his(request), body)
 
 
 async def hand_on(request: web.Request) -> PromiseTold:
     """Whoever of its queue is free calls him, not before the hour that was promised; 409 if the queue calls nobody."""
-    one = _his(request)
+    return _handed_on(request, _his(request))
+
+
+async def close_another_s(request: web.Request, body: Closing) -> PromiseTold:
+    """Say what came of what an agent has promised whom one sees on the floor: it is over."""
+    return _closed(request, _another_s(request), body)
+
+
+async def hand_on_another_s(request: web.Request) -> PromiseTold:
+    """As an agent hands on his own: of one whom one sees on the floor."""
+    return _handed_on(request, _another_s(request))
+
+
+def _closed(request: web.Request, one: Callback, body: Closing) -> PromiseTold:
+    one = replace(one, remark=_line(body.remark))
+    _callbacks(request).promised.finish(one, body.result)
+    return _told(request, replace(one, state=State.DONE))
+
+
+def _handed_on(request: web.Request, one: Callback) -> PromiseTold:
     _calling_back(request, one.queue)
     if (known := _callbacks(request).hand_on(one)) is not None:
         note(request, f"{known.id} waits there already")
@@ -171,6 +192,21 @@ def _his(request: web.Request) -> Callback:
     if found is None:
         raise web.HTTPNotFound(text="You have promised no such callback, or it is over.")
     return found
+
+
+def _another_s(request: web.Request) -> Callback:
+    """The promise of the address; 404 if it is over, or of nobody whom he sees. On record stands whose it was."""
+    found = next((one for one in _seen(request) if one.id == request.match_info["callback"]), None)
+    if found is None:
+        raise web.HTTPNotFound(text="No such callback is promised by anybody whom you see, or it is over.")
+    note(request, f"of agent {found.agent}")
+    return found
+
+
+def _seen(request: web.Request) -> list[Callback]:
+    """What those have promised, and not closed yet, whom he sees on the floor."""
+    seen = covered(request, Right.SEE_FLOOR)
+    return [one for one in _callbacks(request).promised.open if seen is None or one.agent in seen]
 
 
 def _callbacks(request: web.Request) -> Callbacks:

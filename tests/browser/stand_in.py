@@ -83,6 +83,7 @@ async def served(scene: Scene) -> AsyncIterator[str]:
             web.get("/api/v1/me/callbacks", _callbacks),
             web.get("/api/v1/callbacks/promised", _callbacks),
             web.post("/api/v1/me/callbacks", _stepping_in(scene)),
+            web.post("/api/v1/callbacks/promised/{callback}/{deed}", _stepping_in(scene)),
             web.get("/api/v1/me/tickets", painted_tickets.mine),
             web.post("/api/v1/me/tickets", _stepping_in(scene)),
             web.get("/api/v1/tickets", painted_tickets.found),

@@ -54,6 +54,31 @@ async def test_by_keys_alone_one_is_rung_closed_with_a_result_and_handed_on(page
     ]
 
 
+async def test_a_supervisor_closes_from_the_wallboard_what_an_agent_has_left_overdue(page: Page) -> None:
+    scene = Scene(language="en", rights=(*SUPERVISES, "call_back"))
+    async with served(scene) as url:
+        await page.goto(f"{url}/wallboard")
+        overdue = page.locator(".ringing", has_text="Promised callbacks overdue")
+        await overdue.get_by_role("button", name="Close the callback of 李明").press("Enter")
+        await page.get_by_role("radio", name="needed no more").check()
+        await page.get_by_role("button", name="Close it").press("Enter")
+        await expect(page.get_by_role("dialog")).to_have_count(0)
+        await overdue.get_by_role("button", name="Hand on the callback of 李明").press("Enter")
+        await expect(overdue.get_by_role("button", name="Hand on the callback of 李明")).to_be_enabled()
+    assert scene.asked == [
+        ("/callbacks/promised/b1/close", {"result": "not needed", "remark": ""}),
+        ("/callbacks/promised/b1/hand_on", None),
+    ]
+
+
+async def test_without_the_right_to_callbacks_the_wallboard_only_tells(page: Page) -> None:
+    async with served(Scene(language="en", rights=SUPERVISES)) as url:
+        await page.goto(f"{url}/wallboard")
+        overdue = page.locator(".ringing", has_text="Promised callbacks overdue")
+        await expect(overdue).to_contain_text("李明")
+        await expect(overdue.get_by_role("button")).to_have_count(0)
+
+
 @pytest.mark.parametrize("state", ["talking", "wrapping"])
 async def test_a_callback_is_promised_from_the_call_and_from_its_wrap_up(page: Page, state: str) -> None:
     scene = Scene(state, "en")

@@ -262,6 +262,52 @@ async def test_whoever_supervises_others_does_not_see_it(console: Visited, chen:
         assert await browser.told("GET", "/api/v1/callbacks/promised") == []
 
 
+THEIRS = "/api/v1/callbacks/promised"
+
+
+async def test_of_an_agent_who_is_not_there_his_supervisor_closes_what_he_has_promised(
+    console: Visited, chen: Browser, house: House
+) -> None:
+    name = (await promised(chen, house))["callback"]
+    async with console.browser(PEOPLE[Role.SUPERVISOR]) as browser:
+        told = await browser.told("POST", f"{THEIRS}/{name}/close", {"result": "not needed", "remark": "has come by"})
+        assert (told["standing"], told["remark"], told["agent"]) == ("over", "has come by", "1001")
+        await browser.told("POST", f"{THEIRS}/{name}/close", {"result": "reached"}, status=404)
+    done = next(
+        one for one in await console.register.actions.latest(9) if "another" in one.what and one.outcome == "done"
+    )
+    assert (done.who, done.detail) == (PEOPLE[Role.SUPERVISOR].id, "of agent 1001")
+
+
+async def test_of_an_agent_who_is_not_there_his_supervisor_hands_it_on_to_the_queue(
+    console: Visited, chen: Browser, house: House
+) -> None:
+    name = (await promised(chen, house))["callback"]
+    async with console.browser(PEOPLE[Role.SUPERVISOR]) as browser:
+        await browser.told("POST", f"{THEIRS}/{name}/hand_on")
+    assert house.callbacks.promised.open == ()
+    assert [(one.id, one.agent) for one in house.callbacks.open] == [(name, "")]
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        (Person("zhou", "Zhou", frozenset({Role.SUPERVISOR}), "1002"), 404),
+        (PEOPLE[Role.AGENT], 403),
+        (PEOPLE[Role.QUALITY], 403),
+    ],
+    ids=["supervises others", "agent", "quality"],
+)
+async def test_nobody_else_does_either(console: Visited, chen: Browser, house: House, who: Person, status: int) -> None:
+    name = (await promised(chen, house))["callback"]
+    if who.id == "zhou":
+        await console.enters(who)
+    async with console.browser(who) as browser:
+        for deed in ("close", "hand_on"):
+            assert (await browser.ask("POST", f"{THEIRS}/{name}/{deed}", {"result": "reached"})).status == status
+    assert [one.id for one in house.callbacks.promised.open] == [name]
+
+
 async def _again(house: House) -> None:
     """The controller ends, and starts again."""
     house.callbacks.stop()

@@ -8,19 +8,21 @@ import { close, RESULTS, type Result } from "./promises";
 interface Props {
   readonly callback: string;
   readonly who: string;
+  /** Whose it is, by the path; his own if it is left out. */
+  readonly of?: string;
   readonly onClose: () => void;
   readonly onDone: () => void;
 }
 
 /** What came of a callback: it is over then. */
-export function Closing({ callback, who, onClose, onDone }: Props) {
+export function Closing({ callback, who, of, onClose, onDone }: Props) {
   const { t } = useTranslation();
   const { busy, error, run } = useDoing();
   const [result, setResult] = useState<Result>("reached");
   const [remark, setRemark] = useState("");
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (await run(() => close(callback, result, remark.trim()))) onDone();
+    if (await run(() => close(callback, result, remark.trim(), of))) onDone();
   };
   return (
     <Dialog title={t("promises.closeIt", { who })} onClose={onClose}>

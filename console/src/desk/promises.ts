@@ -23,21 +23,24 @@ export interface Promised {
   readonly tries: number;
 }
 
-export const mine = () => ask<Promised[]>("GET", "/me/callbacks");
+const MINE = "/me/callbacks";
 /** Of those whom he may see. */
-export const everybodys = () => ask<Promised[]>("GET", "/callbacks/promised");
+export const THEIRS = "/callbacks/promised";
+
+export const mine = () => ask<Promised[]>("GET", MINE);
+export const everybodys = () => ask<Promised[]>("GET", THEIRS);
 
 export function promise(call: string, at: Date, note: string, byQueue: boolean): Promise<Promised> {
-  return ask("POST", "/me/callbacks", { call, at: at.toISOString(), note, by_queue: byQueue });
+  return ask("POST", MINE, { call, at: at.toISOString(), note, by_queue: byQueue });
 }
 
 export const ring = (callback: string) => ask("POST", `${its(callback)}/ring`);
-export const handOn = (callback: string) => ask("POST", `${its(callback)}/hand_on`);
-export const close = (callback: string, result: Result, remark: string) =>
-  ask("POST", `${its(callback)}/close`, { result, remark });
+export const handOn = (callback: string, of = MINE) => ask("POST", `${its(callback, of)}/hand_on`);
+export const close = (callback: string, result: Result, remark: string, of = MINE) =>
+  ask("POST", `${its(callback, of)}/close`, { result, remark });
 
-function its(callback: string): string {
-  return `/me/callbacks/${encodeURIComponent(callback)}`;
+function its(callback: string, of = MINE): string {
+  return `${of}/${encodeURIComponent(callback)}`;
 }
 
 const QUARTER_MS = 15 * 60_000;

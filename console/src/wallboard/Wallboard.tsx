@@ -43,7 +43,7 @@ export function Wallboard({ who }: { readonly who: Signed }) {
           <Queues />
           <div className="side">
             <Alarms />
-            <Overdue />
+            <Overdue leads={who.rights.includes("call_back")} />
             <Trunks />
           </div>
         </div>
